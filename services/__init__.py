@@ -1,0 +1,1 @@
+"""The five services: intake, routing, sla, notify, reporting. None imports another."""
