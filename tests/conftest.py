@@ -1,0 +1,23 @@
+"""What every test may ask for. The fixtures themselves are in ``tests/fixtures``."""
+
+import warnings
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # eventlet says at import that it is in maintenance
+    import eventlet
+
+eventlet.monkey_patch()
+
+from tests.fixtures.broker import broker_url, own_rabbitmq, rabbitmq, rabbitmq_url
+from tests.fixtures.postgres import database_url, empty_database_url, migrated_template, postgres_url
+
+__all__ = [
+    "broker_url",
+    "database_url",
+    "empty_database_url",
+    "migrated_template",
+    "own_rabbitmq",
+    "postgres_url",
+    "rabbitmq",
+    "rabbitmq_url",
+]
