@@ -1,0 +1,214 @@
+"""Connections to PostgreSQL: a pool that greenlets and threads can share, and how a connection is set up.
+
+psycopg2 is made cooperative by eventlet's monkey patch. Its own pool closes every connection above the minimum when it
+comes back, so this is a small pool of our own: a stack of idle connections, and permits that bound how many are out.
+"""
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from typing import Any, cast
+
+import psycopg2
+from psycopg2.extensions import (
+    TRANSACTION_STATUS_IDLE,
+    connection,
+    cursor,
+    get_wait_callback,
+    parse_dsn,
+)
+from psycopg2.extras import register_uuid
+
+from shared.errors import Unavailable
+
+APPLICATION_ROLE = "aduan_app"
+"""What services act as: may read the log and append to it by its function, and write their own tables. No more."""
+
+_CONNECT_SECONDS = 5
+_TRUST_SECONDS = 1.0  # an idle connection older than this is asked whether it still lives
+_NETWORK: dict[str, Any] = {
+    "connect_timeout": _CONNECT_SECONDS,  # heeded where no wait callback is set
+    "keepalives": 1,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,  # milliseconds until unanswered data count as a dead peer
+}
+
+# UUID both ways: as parameters and as what comes back.
+register_uuid()  # type: ignore[no-untyped-call]
+
+
+class Database:
+    """One PostgreSQL database and a pool of connections to it. Cheap to make: nothing connects until used.
+
+    Never change a pooled connection's session (``SET``, ``LISTEN``, advisory session locks): take one of your own by
+    :meth:`connect` for that.
+
+    :param url: ``postgresql://`` URL or a libpq connection string.
+    :param pool_size: most connections in use at once; who comes later waits.
+    :param role: what to act as after connecting, e.g. :data:`APPLICATION_ROLE`; the login itself when not given.
+    :param wait_seconds: how long to wait for a connection to come free.
+    :param statement_seconds: a statement that takes longer is cancelled; 0 for no limit.
+    :param idle_in_transaction_seconds: a transaction left open and idle for longer is ended by the server, since it
+        delays every reader of the log.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        role: str | None = None,
+        wait_seconds: float = 30.0,
+        statement_seconds: float = 30.0,
+        idle_in_transaction_seconds: float = 15.0,
+    ) -> None:
+        self.url = url
+        self.role = role
+        self.pool_size = pool_size
+        self._wait_seconds = wait_seconds
+        self._permits = threading.Semaphore(pool_size)
+        self._idle: deque[tuple[connection, float]] = deque()
+        self._closed = False
+        settings = {
+            "timezone": "UTC",
+            "statement_timeout": str(round(statement_seconds * 1000)),
+            "idle_in_transaction_session_timeout": str(round(idle_in_transaction_seconds * 1000)),
+        }
+        if role is not None:
+            settings["role"] = role
+        given = cast("str | None", parse_dsn(url).get("options"))
+        self._options = " ".join([*([given] if given else []), *(f"-c {key}={settings[key]}" for key in settings)])
+
+    @contextmanager
+    def transaction(self) -> Iterator[cursor]:
+        """A cursor in a transaction of its own: committed at the end, rolled back if anything is raised.
+
+        :raises Unavailable: if no connection can be had.
+        """
+        with self._lend() as lent:
+            lent.autocommit = False
+            try:
+                with lent.cursor() as opened:
+                    yield opened
+                lent.commit()
+            except BaseException:
+                _roll_back(lent)
+                raise
+
+    @contextmanager
+    def autocommit(self) -> Iterator[cursor]:
+        """A cursor whose every statement is a transaction: one round trip each.
+
+        :raises Unavailable: if no connection can be had.
+        """
+        with self._lend() as lent:
+            lent.autocommit = True
+            with lent.cursor() as opened:
+                yield opened
+
+    def connect(self, *, autocommit: bool = True) -> connection:
+        """A connection outside the pool, for what belongs to a session. The caller closes it.
+
+        :raises Unavailable: if the server cannot be reached within 5 seconds.
+        """
+        try:
+            with _deadline():
+                made: connection = psycopg2.connect(self.url, options=self._options, **_NETWORK)
+        except (psycopg2.OperationalError, TimeoutError) as error:
+            raise Unavailable("database_unavailable") from error
+        made.autocommit = autocommit
+        return made
+
+    def close(self) -> None:
+        """Close the idle connections now, and those in use when they come back. Nothing can be had afterwards."""
+        self._closed = True
+        self._drop_idle()
+
+    @contextmanager
+    def _lend(self) -> Iterator[connection]:
+        if not self._permits.acquire(timeout=self._wait_seconds):
+            raise Unavailable("database_busy")
+        try:
+            lent = self._usable()
+            try:
+                yield lent
+            finally:
+                self._take_back(lent)
+        finally:
+            self._permits.release()
+
+    def _usable(self) -> connection:
+        if self._closed:
+            raise Unavailable("database_closed")
+        while True:
+            try:
+                idle, since = self._idle.pop()
+            except IndexError:
+                return self.connect()
+            if time.monotonic() - since <= _TRUST_SECONDS or _lives(idle):
+                return idle
+            idle.close()
+
+    def _take_back(self, lent: connection) -> None:
+        """Keep a connection for the next, unless its state is not known for certain."""
+        if lent.closed:
+            self._drop_idle()  # the server has probably gone, and the others with it
+        elif self._closed or lent.info.transaction_status != TRANSACTION_STATUS_IDLE:
+            lent.close()
+        else:
+            self._idle.append((lent, time.monotonic()))
+
+    def _drop_idle(self) -> None:
+        with suppress(IndexError):
+            while True:
+                self._idle.pop()[0].close()
+
+
+_databases: dict[tuple[int, str, str | None], Database] = {}
+
+
+def shared_database(url: str, *, role: str | None = APPLICATION_ROLE, pool_size: int = 20) -> Database:
+    """The process's one Database for a URL and role: all services that run in a process share its connections.
+
+    :param url: where.
+    :param role: what to act as; services keep to :data:`APPLICATION_ROLE`.
+    :param pool_size: counts for the first caller.
+    """
+    key = (os.getpid(), url, role)  # a forked child must not use its parent's connections
+    if key not in _databases:
+        _databases[key] = Database(url, role=role, pool_size=pool_size)
+    return _databases[key]
+
+
+def _roll_back(lent: connection) -> None:
+    """Undo; a connection that cannot even do that is closed, so that it never comes back into the pool."""
+    if lent.closed:
+        return
+    try:
+        lent.rollback()
+    except psycopg2.Error:
+        lent.close()
+
+
+def _lives(idle: connection) -> bool:
+    idle.autocommit = True
+    try:
+        with idle.cursor() as opened:
+            opened.execute("SELECT 1")
+    except psycopg2.Error:
+        return False
+    return True
+
+
+def _deadline() -> AbstractContextManager[object]:
+    """Bounds a connect in green mode, where libpq's own ``connect_timeout`` is not heeded."""
+    if get_wait_callback() is None:
+        return nullcontext()
+    from eventlet import Timeout  # noqa: PLC0415 - only where eventlet runs anyway
+
+    return cast("AbstractContextManager[object]", Timeout(_CONNECT_SECONDS, TimeoutError("connecting took too long")))
