@@ -1,0 +1,129 @@
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from shared.secret import new_secret
+from shared.settings import PROJECT, Settings, SettingsError
+
+OUTSIDE = {
+    "ADUAN_DATABASE_URL": "postgresql://aduan:hunter2@db/aduan",
+    "ADUAN_BROKER_URL": "amqp://aduan:hunter2@broker//",
+    "ADUAN_MASTER_KEY": new_secret(),
+}
+
+
+def test_nothing_set_is_embedded() -> None:
+    """A newcomer sets nothing and gets a system that brings its own parts."""
+    settings = Settings.from_environment({"PATH": "/bin"})
+
+    assert (True, "memory://", "") == (settings.embedded, settings.broker_url, settings.database_url)
+
+
+def test_a_named_database_ends_embedded_mode() -> None:
+    """With a database named, what was set is taken as it is."""
+    settings = Settings.from_environment(OUTSIDE)
+
+    assert not settings.embedded
+    assert OUTSIDE["ADUAN_MASTER_KEY"] == settings.master_key
+    assert OUTSIDE["ADUAN_BROKER_URL"] == settings.broker_url
+
+
+@pytest.mark.parametrize("name", ["ADUAN_MASTER_KEY", "ADUAN_BROKER_URL"])
+def test_outside_embedded_mode_nothing_is_guessed(name: str) -> None:
+    """A missing key or broker stops the start, with the variable's name and the remedy."""
+    environ = {key: value for key, value in OUTSIDE.items() if key != name}
+
+    with pytest.raises(SettingsError, match=rf"{name} is not set.*(aduan secret|name a RabbitMQ)"):
+        Settings.from_environment(environ)
+
+
+def test_all_faults_are_told_at_once() -> None:
+    """Whoever sets up an installation is not sent round once per mistake."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({"ADUAN_POOL_SIZE": "many", "ADUAN_LOG_LEVEL": "LOUD", "ADUAN_DATABSE_URL": "x"})
+
+    assert [
+        "ADUAN_DATABSE_URL is not a variable of Aduan; did you mean ADUAN_DATABASE_URL?",
+        "ADUAN_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, and is 'LOUD'",
+        "ADUAN_POOL_SIZE must be a whole number, and is 'many'",
+    ] == caught.value.faults
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ADUAN_DATABASE_URL", "mysql://hunter2"),
+        ("ADUAN_BROKER_URL", "http://hunter2"),
+        ("ADUAN_MASTER_KEY", "hunter2"),
+        ("ADUAN_SMTP_URL", "ftp://hunter2"),
+    ],
+)
+def test_a_fault_does_not_quote_a_secret(name: str, value: str) -> None:
+    """Error texts end up in logs and tickets."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({**OUTSIDE, name: value})
+
+    assert name in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["0", "201", "1.5", ""])
+def test_numbers_have_bounds(value: str) -> None:
+    """A number out of its bounds is refused, and an empty variable counts as not set."""
+    if not value:
+        assert 10 == Settings.from_environment({"ADUAN_POOL_SIZE": value}).pool_size
+        return
+    with pytest.raises(SettingsError, match="ADUAN_POOL_SIZE"):
+        Settings.from_environment({"ADUAN_POOL_SIZE": value})
+
+
+def test_secrets_may_come_from_files(tmp_path: Path) -> None:
+    """Container platforms hand out secrets as files."""
+    file = tmp_path / "key"
+    file.write_text(OUTSIDE["ADUAN_MASTER_KEY"] + "\n")
+    environ = {**OUTSIDE, "ADUAN_MASTER_KEY_FILE": str(file)}
+    del environ["ADUAN_MASTER_KEY"]
+
+    assert OUTSIDE["ADUAN_MASTER_KEY"] == Settings.from_environment(environ).master_key
+    with pytest.raises(SettingsError, match="both set"):
+        Settings.from_environment({**environ, "ADUAN_MASTER_KEY": new_secret()})
+    with pytest.raises(SettingsError, match="ADUAN_MASTER_KEY"):
+        Settings.from_environment({**environ, "ADUAN_MASTER_KEY_FILE": str(tmp_path / "none")})
+
+
+def test_the_embedded_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
+    """Data of an embedded installation stay readable after a restart, and the key's file is private."""
+    first = Settings.from_environment({"ADUAN_DATA_DIR": str(tmp_path / "data")})
+    second = dataclasses.replace(first, database_url="postgresql://somewhere")
+
+    assert first.master_key == second.master_key
+    assert second.embedded
+    assert 0o600 == (tmp_path / "data" / "master.key").stat().st_mode & 0o777
+    assert ["master.key"] == [file.name for file in (tmp_path / "data").iterdir()]
+
+
+def test_tokens_are_signed_with_a_key_of_their_own() -> None:
+    """The signing key follows from the master key, differs from it, and differs between installations."""
+    one = Settings.from_environment(OUTSIDE)
+    again = Settings.from_environment(OUTSIDE)
+    other = Settings.from_environment({**OUTSIDE, "ADUAN_MASTER_KEY": new_secret()})
+
+    assert one.token_key == again.token_key
+    assert 32 == len(one.token_key)
+    assert 3 == len({one.token_key, other.token_key, one.master_key.encode()})
+
+
+def test_secrets_stay_out_of_sight() -> None:
+    """Printing the settings shows no password and no key."""
+    shown = repr(Settings.from_environment(OUTSIDE))
+
+    assert "hunter2" not in shown
+    assert OUTSIDE["ADUAN_MASTER_KEY"] not in shown
+
+
+def test_the_documentation_is_the_code() -> None:
+    """docs/configuration.md holds exactly the table that the settings themselves give."""
+    page = (PROJECT / "docs" / "configuration.md").read_text(encoding="utf-8")
+
+    assert Settings.documentation() in page
