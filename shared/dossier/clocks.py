@@ -15,6 +15,7 @@ from shared.dossier.events import (
     ClockWarned,
     Closed,
     DossierEvent,
+    Escalated,
     Lapsed,
     Merged,
     Withdrawn,
@@ -38,6 +39,8 @@ class DossierClock:
     :param promised_due_at: the due time as promised at the start.
     :param due_at: the due time now: later than promised where a pause moved it.
     :param paused_at: since when it stands still.
+    :param breach_noted: whether ``ClockBreached`` was recorded; a breach is one without it too.
+    :param escalated: before how many of the SOP's chain it was brought.
     :param ended_at: when it stopped for good; a breached clock runs on until then.
     :param late_seconds: how late, in the standard's own kind of time, once it has ended.
     """
@@ -60,6 +63,8 @@ class DossierClock:
     paused_at: datetime | None = None
     warned_at: datetime | None = None
     breached_at: datetime | None = None
+    breach_noted: bool = False
+    escalated: int = 0
     ended_at: datetime | None = None
     late_seconds: int | None = None
 
@@ -81,6 +86,8 @@ def fold_clocks(clocks: tuple[DossierClock, ...], event: DossierEvent) -> tuple[
         return tuple(replace(c, warned_at=event.occurred_at) if c.id == event.clock else c for c in clocks)
     if isinstance(event, ClockBreached):
         return tuple(_breach(c, event) if c.id == event.clock else c for c in clocks)
+    if isinstance(event, Escalated):
+        return tuple(replace(c, escalated=c.escalated + 1) if c.id == event.clock else c for c in clocks)
     after = tuple(_after(clock, event) if clock.open else clock for clock in clocks)
     return after + tuple(_started(after, event))
 
@@ -93,11 +100,31 @@ def clocks_of(events: Iterable[DossierEvent]) -> tuple[DossierClock, ...]:
     return clocks
 
 
+def next_firing(clock: DossierClock) -> datetime | None:
+    """The next instant after which a timer has something to record of a clock; none if nothing is left.
+
+    A clock that ended late while no timer ran still has its warning and its breach to be recorded: the log then tells
+    the same whether the scheduler slept or not.
+    """
+    stopped_at = clock.paused_at or clock.ended_at
+    if clock.effect is not None:
+        return clock.due_at if clock.open and clock.paused_at is None else None
+    if clock.warn_at is not None and clock.warned_at is None and _reached(clock.warn_at, stopped_at):
+        return clock.warn_at
+    if not clock.breach_noted and _reached(clock.due_at, stopped_at):
+        return clock.due_at
+    return None
+
+
 def fulfils(clock: DossierClock, event: DossierEvent) -> bool:
     """Whether an event is the one that a case clock waits for. An interim answer fulfils nothing."""
     if clock.ends != event.type:
         return False
     return not isinstance(event, Answered) or event.kind == "final"
+
+
+def _reached(instant: datetime, stopped_at: datetime | None) -> bool:
+    return stopped_at is None or stopped_at > instant
 
 
 def _started(clocks: tuple[DossierClock, ...], event: DossierEvent) -> Iterable[DossierClock]:
@@ -162,7 +189,7 @@ def _case_after(clock: DossierClock, event: DossierEvent) -> DossierClock:
 
 
 def _breach(clock: DossierClock, event: ClockBreached) -> DossierClock:
-    return replace(clock, state=BREACHED, breached_at=event.occurred_at)
+    return replace(clock, state=BREACHED, breached_at=event.occurred_at, breach_noted=True)
 
 
 def _cancel(clock: DossierClock, event: DossierEvent) -> DossierClock:

@@ -8,10 +8,12 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import IntegrityError
 
 from shared.database import Database
-from shared.dossier.dossier import Dossier, evolve
+from shared.dossier.codec import decode
+from shared.dossier.dossier import Dossier, evolve, fold
 from shared.dossier.events import OWNERS, DossierEvent
 from shared.errors import Conflict, NotFound
 from shared.eventstore.appending import append
+from shared.eventstore.reading import read_dossiers
 
 Also = Callable[[Any], None]
 
@@ -53,6 +55,27 @@ class Dossiers(Application[UUID]):
         if not events:
             raise NotFound("unknown_dossier")
         return events
+
+    def open(self, dossier_id: UUID, tenant: str | None = None) -> tuple[Dossier, list[DossierEvent]]:
+        """A dossier with its whole history, read once.
+
+        :param tenant: the government in whose rooms it is asked for; another's dossier is not there.
+        :raises NotFound: if there is no such dossier, or it is another tenant's.
+        """
+        events = self.history(dossier_id)
+        dossier = fold(events)
+        if dossier is None or (tenant is not None and dossier.tenant != tenant):
+            raise NotFound("unknown_dossier")
+        return dossier, events
+
+    def open_all(self, dossier_ids: Sequence[UUID]) -> dict[UUID, list[DossierEvent]]:
+        """The histories of many dossiers, in one query."""
+        with self.database.autocommit() as cursor:
+            recorded = read_dossiers(cursor, dossier_ids)
+        histories: dict[UUID, list[DossierEvent]] = {}
+        for each in recorded:
+            histories.setdefault(each.dossier, []).append(decode(each))
+        return histories
 
     def append(self, events: Sequence[DossierEvent], also: Also | None = None) -> list[int]:
         """Append events, of one dossier or of several, in one transaction.

@@ -1,0 +1,1 @@
+"""Intake: receives complaints from every channel, and what their reporters do afterwards."""

@@ -1,0 +1,51 @@
+"""Classification by keyword, where the SOP gives it to the system."""
+
+from collections.abc import Sequence
+from functools import partial
+from uuid import UUID
+
+from services.intake.filing import SERVICE
+from shared.caller import Caller
+from shared.dossier.codec import decode
+from shared.dossier.contents import complaint_of
+from shared.dossier.desk import Cause
+from shared.dossier.retrying import on_fresh_state
+from shared.eventstore.reading import RecordedEvent
+from shared.projection.errors import UnknownEventType
+from shared.runtime import Runtime
+from shared.sop import engine
+from shared.sop.classifying import classify
+
+
+def automate(runtime: Runtime, events: Sequence[RecordedEvent]) -> None:
+    """Classify the dossiers that these events lead into such a step. Repeating it changes nothing."""
+    for recorded in events:
+        try:
+            event = decode(recorded)
+        except UnknownEventType:
+            continue
+        if event.promise is None:
+            continue
+        sop = runtime.tenants.get(event.tenant).sops[event.sop_version]
+        if sop.step(event.promise.step).automatic != "classify":
+            continue
+        cause = Cause(correlation_id=event.correlation_id, causation_id=event.event_id)
+        on_fresh_state(partial(classify_dossier, runtime, recorded.dossier, event.tenant, cause))
+
+
+def classify_dossier(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: Cause) -> None:
+    """Give a dossier its class and category by the SOP's keywords, if it still waits for that."""
+    dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
+    sop = runtime.tenants.get(tenant_id).sops[dossier.sop_version]
+    if dossier.step is None or sop.step(dossier.step).automatic != "classify":
+        return
+    complaint = complaint_of(events, runtime.vault.keys(None, [dossier_id])[dossier_id])
+    found = classify(sop, f"{complaint.get('title', '')}\n{complaint.get('message', '')}")
+    action = engine.find_action(sop, dossier.step, "classify")
+    own = {
+        "classification": dossier.classification or found.classification,
+        "category": dossier.category or found.category,
+        "by": "keyword",
+    }
+    event = runtime.desk(tenant_id).act(dossier, action, Caller.system(tenant_id, SERVICE), cause, own)
+    runtime.dossiers(SERVICE).append([event])

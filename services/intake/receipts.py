@@ -1,0 +1,87 @@
+"""Receipts: what a reporter is handed for a complaint, and how a repeated one finds its first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+from shared.dossier.contents import opened
+from shared.dossier.events import ComplaintFiled
+from shared.randomness import Randomness
+from shared.vault.sealing import DataKey
+
+_NAMESPACE = UUID("6f1a1f3c-51b7-5a52-9d3c-1b7c0f0a9d11")
+_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_CODE_LENGTH = 10
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reporter keeps.
+
+    :param tracking_code: the secret with which the ticket is followed.
+    :param created: false when the same submission had been filed before.
+    :param position: the place of the filing in the log; none when it was found again.
+    """
+
+    id: UUID
+    ticket: str
+    tracking_code: str
+    status: str
+    step: str | None
+    created: bool
+    position: int | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "id": str(self.id),
+            "ticket": self.ticket,
+            "tracking_code": self.tracking_code,
+            "status": self.status,
+            "step": self.step,
+            "created": self.created,
+            "position": self.position,
+        }
+
+
+def receipt_for(filed: ComplaintFiled, key: DataKey | None, *, created: bool, position: int | None) -> Receipt:
+    """The receipt of a filing: the same whenever it is asked for."""
+    return Receipt(
+        id=filed.originator_id,
+        ticket=filed.ticket,
+        tracking_code=str(opened(filed, key).get("tracking_code", "")),
+        status=filed.status,
+        step=filed.promise.step if filed.promise else None,
+        created=created,
+        position=position,
+    )
+
+
+def dossier_id(tenant: str, channel: str, external_id: str) -> UUID:
+    """The dossier of a submission: the same channel and external id always give the same, so none files twice."""
+    return uuid5(_NAMESPACE, f"{tenant}\n{channel}\n{external_id}")
+
+
+def tracking_code(randomness: Randomness) -> str:
+    """A new secret of 50 bits, in letters and digits that are not mistaken for one another."""
+    return "".join(_CODE_ALPHABET[byte % len(_CODE_ALPHABET)] for byte in randomness.bytes(_CODE_LENGTH))
+
+
+def draw_numbers(cursor: Any, tenant: str, year: int, count: int) -> Sequence[int]:
+    """The next ticket numbers of a tenant's year. A number drawn and not used leaves a gap, never a double."""
+    cursor.execute(
+        """
+        INSERT INTO intake.ticket_numbers AS numbers (tenant, year, last) VALUES (%s, %s, %s)
+        ON CONFLICT (tenant, year) DO UPDATE SET last = numbers.last + excluded.last
+        RETURNING last
+        """,
+        (tenant, year, count),
+    )
+    last = int(cursor.fetchone()[0])
+    return range(last - count + 1, last + 1)
+
+
+def ticket(prefix: str, year: int, number: int) -> str:
+    """The number people quote, e.g. ``CLP-2026-000123``."""
+    return f"{prefix}-{year}-{number:06d}"

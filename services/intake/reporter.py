@@ -1,0 +1,128 @@
+"""What reporters do with their own complaint: follow it, complete it, reply, rate, withdraw, reopen."""
+
+import hmac
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.intake.filing import SERVICE, private_parts
+from shared.caller import REPORTER, Caller
+from shared.complaint.schema import REPORTER_ACTIONS, load_reporter_action
+from shared.dossier.contents import complaint_of, merged, opened
+from shared.dossier.desk import Cause
+from shared.dossier.dossier import Dossier, evolve
+from shared.dossier.events import DossierEvent
+from shared.dossier.public_view import public_view
+from shared.dossier.promise import REPLY
+from shared.errors import Conflict, NotFound
+from shared.runtime import Runtime
+from shared.sop import engine
+from shared.sop.authority import authorise
+from shared.sop.model import Action
+from shared.vault.sealing import DataKey
+
+
+def track(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[str, Any]:
+    """The public view of a ticket.
+
+    :raises NotFound: alike for an unknown ticket, another tenant's, and a wrong code.
+    """
+    dossier, events, key = _by_code(runtime, tenant_id, ticket, code)
+    return public_view(dossier, events, runtime.tenants.get(tenant_id), key, runtime.clock.now())
+
+
+def act(
+    runtime: Runtime, tenant_id: str, ticket: str, code: str, action_name: str, fields: Mapping[str, Any], cause: Cause
+) -> dict[str, Any]:
+    """Do one of the reporter's actions.
+
+    :param action_name: one of :data:`shared.complaint.schema.REPORTER_ACTIONS`.
+    :returns: the public view afterwards, with the log ``position``.
+    :raises NotFound: unknown ticket, wrong code, or no such action.
+    :raises Conflict: the SOP does not allow it now.
+    :raises Invalid: a field is missing or of the wrong kind.
+    """
+    if action_name not in REPORTER_ACTIONS:
+        raise NotFound("unknown_action")
+    dossier, events, key = _by_code(runtime, tenant_id, ticket, code)
+    _check_in_time(dossier, runtime.clock.now())
+    sop = runtime.tenants.get(tenant_id).sops[dossier.sop_version]
+    caller = Caller(tenant=tenant_id, actor=REPORTER, user=REPORTER)
+    action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name)
+    if action_name == "supplement":
+        own = _supplemented(runtime, dossier, events, key, fields)
+    else:
+        own = _said(action, load_reporter_action(action_name, fields), key)
+    event = runtime.desk(tenant_id).act(dossier, action, caller, cause, own)
+    [position] = runtime.dossiers(SERVICE).append([event])
+    view = public_view(
+        evolve(dossier, event), [*events, event], runtime.tenants.get(tenant_id), key, runtime.clock.now()
+    )
+    return {**view, "position": position}
+
+
+def resolve(runtime: Runtime, tenant_id: str, ticket: str) -> UUID:
+    """The dossier behind a ticket.
+
+    :raises NotFound: no such ticket in that tenant.
+    """
+    with runtime.database.autocommit() as cursor:
+        cursor.execute("SELECT dossier FROM intake.tickets WHERE tenant = %s AND ticket = %s", (tenant_id, ticket))
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("unknown_ticket")
+    return row[0] if isinstance(row[0], UUID) else UUID(row[0])
+
+
+def _by_code(
+    runtime: Runtime, tenant_id: str, ticket: str, code: str
+) -> tuple[Dossier, list[DossierEvent], DataKey]:
+    runtime.tenants.get(tenant_id)
+    uuid = resolve(runtime, tenant_id, ticket)
+    dossier, events = runtime.dossiers(SERVICE).open(uuid, tenant_id)
+    key = runtime.vault.keys(None, [uuid])[uuid]
+    expected = str(opened(events[0], key).get("tracking_code", "")) if key else ""
+    if key is None or not expected or not hmac.compare_digest(expected.encode(), code.strip().upper().encode()):
+        raise NotFound("unknown_ticket")
+    return dossier, events, key
+
+
+def _supplemented(
+    runtime: Runtime, dossier: Dossier, events: list[DossierEvent], key: DataKey, fields: Mapping[str, Any]
+) -> dict[str, Any]:
+    given = load_reporter_action("supplement", fields)
+    whole = merged(complaint_of(events, key), given)
+    sop = runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
+    place = given.get("location") or {}
+    private = private_parts(given)
+    return {
+        "kecamatan": place.get("kecamatan"),
+        "desa": place.get("desa"),
+        "category": given.get("category"),
+        "classification": given.get("classification"),
+        "missing": engine.missing(sop, whole),
+        "sealed": key.seal(private, "Supplemented") if private else None,
+    }
+
+
+def _said(action: Action, given: Mapping[str, Any], key: DataKey) -> dict[str, Any]:
+    own: dict[str, Any] = {}
+    if action.event == "Rated":
+        own["score"] = given["score"]
+    if action.event == "Closed":
+        own["by"] = REPORTER
+    private = {name: given[name] for name in ("text", "reason", "comment") if given.get(name)}
+    if private:
+        own["sealed"] = key.seal(private, action.event)
+    return own
+
+
+def _check_in_time(dossier: Dossier, now: datetime) -> None:
+    """A reply after its time was never in time, whether or not the timer has said so yet.
+
+    :raises Conflict: if the wait in which the dossier stands has run out.
+    """
+    wait = dossier.open_clock(REPLY)
+    if wait is not None and wait.effect is not None and now > wait.due_at:
+        raise Conflict("too_late", {"due_at": wait.due_at.isoformat()})

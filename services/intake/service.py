@@ -1,0 +1,66 @@
+"""The nameko edge of intake: entrypoints only."""
+
+from typing import Any
+
+from services.intake import classifying, filing, reporter, submissions
+from services.intake.projection import TicketProjection
+from shared.complaint.schema import load_submission
+from shared.dossier.codec import decode
+from shared.dossier.desk import Cause
+from shared.dossier.retrying import on_fresh_state
+from shared.eventstore.reading import RecordedEvent
+from shared.messaging.consumer import consume_log
+from shared.messaging.relay import LogRelay
+from shared.messaging.rpc import rpc
+from shared.messaging.runtime_provider import UseRuntime
+from shared.messaging.submissions import Delivery, consume_submissions
+from shared.projection.runner import apply_batch
+from shared.runtime import Runtime
+
+
+class IntakeService:
+    """Complaints and their reporters."""
+
+    name = "intake"
+
+    runtime: Runtime = UseRuntime()
+    relay = LogRelay()
+
+    @consume_submissions("intake")
+    def submit(self, deliveries: list[Delivery]) -> list[submissions.Outcome]:
+        """File what channel adapters sent."""
+        return submissions.receive(self.runtime, deliveries)
+
+    @consume_log("intake")
+    def project(self, events: list[RecordedEvent]) -> None:
+        """Bring the tickets up to date, then classify where the SOP gives that to the system."""
+        apply_batch(self.runtime.database, TicketProjection(), decode, events)
+        classifying.automate(self.runtime, events)
+
+    @rpc
+    def file(
+        self, tenant: str, complaint: dict[str, Any], caller: dict[str, Any] | None = None, correlation_id: str = ""
+    ) -> dict[str, Any]:
+        """File one complaint; answers with its receipt."""
+        self.runtime.tenants.get(tenant)
+        user = (caller or {}).get("user") or "reporter"
+        submission = filing.Submission(tenant, load_submission(complaint), Cause(correlation_id=correlation_id), user)
+        return filing.file(self.runtime, submission).to_dict()
+
+    @rpc
+    def track(self, tenant: str, ticket: str, code: str) -> dict[str, Any]:
+        """What a reporter may see of their complaint."""
+        return reporter.track(self.runtime, tenant, ticket, code)
+
+    @rpc
+    def reporter_act(
+        self, tenant: str, ticket: str, code: str, action: str, fields: dict[str, Any], correlation_id: str = ""
+    ) -> dict[str, Any]:
+        """Do one of the reporter's actions."""
+        cause = Cause(correlation_id=correlation_id)
+        return on_fresh_state(lambda: reporter.act(self.runtime, tenant, ticket, code, action, fields, cause))
+
+    @rpc
+    def resolve(self, tenant: str, ticket: str) -> dict[str, Any]:
+        """The dossier behind a ticket."""
+        return {"id": str(reporter.resolve(self.runtime, tenant, ticket))}

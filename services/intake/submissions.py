@@ -1,0 +1,53 @@
+"""Submissions from channel adapters: a batch of AMQP messages in, an outcome for each back."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from services.intake.filing import Submission, file_all
+from shared.complaint.schema import load_submission
+from shared.dossier.desk import Cause
+from shared.errors import AduanError, Invalid
+from shared.messaging.submissions import Accepted, Delivery, Rejected
+from shared.randomness import new_uuid
+from shared.runtime import Runtime
+
+Outcome = Accepted | Rejected
+
+
+def receive(runtime: Runtime, deliveries: Sequence[Delivery]) -> list[Outcome]:
+    """File every submission that is one; say of each other what is wrong with it.
+
+    :returns: the outcomes, in the order of the deliveries.
+    """
+    outcomes: dict[int, Outcome] = {}
+    good: list[tuple[int, Submission]] = []
+    for place, delivery in enumerate(deliveries):
+        try:
+            good.append((place, _submission(runtime, delivery)))
+        except AduanError as error:
+            outcomes[place] = Rejected(error.code, error.fields, reply=_refusal(error))
+    receipts = file_all(runtime, [submission for _, submission in good]) if good else []
+    for (place, _), receipt in zip(good, receipts, strict=True):
+        outcomes[place] = Accepted(receipt.to_dict())
+    return [outcomes[place] for place in range(len(deliveries))]
+
+
+def _submission(runtime: Runtime, delivery: Delivery) -> Submission:
+    try:
+        data = json.loads(delivery.body)
+    except (UnicodeDecodeError, ValueError):
+        raise Invalid("not_json") from None
+    if not isinstance(data, dict):
+        raise Invalid("not_json")
+    tenant = data.pop("tenant", None)
+    if not isinstance(tenant, str) or not tenant:
+        raise Invalid("invalid_fields", fields={"tenant": ["required"]})
+    runtime.tenants.get(tenant)
+    data.setdefault("channel", delivery.channel)
+    correlation_id = delivery.correlation_id or str(new_uuid(runtime.randomness))
+    return Submission(tenant, load_submission(data), Cause(correlation_id=correlation_id), user=data["channel"])
+
+
+def _refusal(error: AduanError) -> dict[str, Any]:
+    return {"error": {"code": error.code, "params": error.params, "fields": error.fields}}

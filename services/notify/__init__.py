@@ -1,0 +1,1 @@
+"""Notify: tells reporters and officers, and records what reached them."""

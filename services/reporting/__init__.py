@@ -1,0 +1,1 @@
+"""Reporting: the monthly recap."""

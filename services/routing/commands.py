@@ -1,0 +1,137 @@
+"""What officers decide: one function, since which actions exist and where they lead is the SOP's to say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from shared.caller import Caller
+from shared.dossier.contents import text_of
+from shared.dossier.desk import Cause
+from shared.dossier.dossier import Dossier, evolve
+from shared.dossier.events import DossierEvent
+from shared.errors import Conflict, Invalid
+from shared.runtime import Runtime
+from shared.sop import engine
+from shared.sop.authority import authorise
+from shared.sop.model import Action, Sop
+from shared.tenants import Tenant
+from shared.vault.sealing import DataKey
+
+SERVICE = "routing"
+_PRIVATE = ("note", "reason", "response", "text")
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that was carried out.
+
+    :param dossier: as it stands afterwards.
+    :param events: its whole history, with what was recorded last.
+    :param position: the place of that in the log.
+    """
+
+    dossier: Dossier
+    events: list[DossierEvent]
+    position: int
+
+
+def act(
+    runtime: Runtime,
+    caller: Caller,
+    tenant_id: str,
+    dossier_id: UUID,
+    action_name: str,
+    fields: Mapping[str, Any],
+    cause: Cause,
+    version: int | None = None,
+) -> Done:
+    """Do an action of the dossier's SOP.
+
+    :param fields: what the action needs, e.g. ``{"agency": "dpupr"}``.
+    :param version: the version on which the caller decided; refused if the dossier has moved on since.
+    :raises NotFound: no such dossier.
+    :raises Forbidden: another tenant's, agency's or actor's.
+    :raises Conflict: not allowed in this step, or a stale version.
+    :raises Invalid: a field is missing or unknown.
+    """
+    dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
+    tenant = runtime.tenants.get(dossier.tenant)
+    sop = tenant.sops[dossier.sop_version]
+    action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name)
+    if version is not None and version != dossier.version:
+        raise Conflict("moved_on", {"version": dossier.version})
+    _check(tenant, sop, action, fields)
+    key = runtime.vault.keys(None, [dossier_id])[dossier_id]
+    if key is None:
+        raise Conflict("erased")
+    own = _own_fields(dossier, action, fields, events, key)
+    event = runtime.desk(dossier.tenant).act(dossier, action, caller, cause, own)
+    return _append(runtime, dossier, events, event)
+
+
+def dispose_by_category(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: Cause) -> Done | None:
+    """Where the SOP gives the disposition to the system: send to the agency that handles the category.
+
+    :returns: what was done; none if the dossier does not stand in such a step (any more).
+    """
+    dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
+    tenant = runtime.tenants.get(dossier.tenant)
+    sop = tenant.sops[dossier.sop_version]
+    if dossier.step is None or sop.step(dossier.step).automatic != "dispose":
+        return None
+    action = engine.find_action(sop, dossier.step, "dispose")
+    own = {"to_agency": tenant.agency_for(dossier.category, sop)}
+    caller = Caller.system(dossier.tenant, SERVICE)
+    return _append(runtime, dossier, events, runtime.desk(dossier.tenant).act(dossier, action, caller, cause, own))
+
+
+def _append(runtime: Runtime, dossier: Dossier, events: list[DossierEvent], event: DossierEvent) -> Done:
+    [position] = runtime.dossiers(SERVICE).append([event])
+    return Done(evolve(dossier, event), [*events, event], position)
+
+
+def _check(tenant: Tenant, sop: Sop, action: Action, fields: Mapping[str, Any]) -> None:
+    problems = dict(engine.check_fields(action, fields))
+    agency = fields.get("agency")
+    if "agency" not in problems and agency is not None and not tenant.has_agency(str(agency)):
+        problems["agency"] = ("unknown_agency",)
+    classification = fields.get("classification")
+    if classification is not None and classification not in sop.classifications:
+        problems["classification"] = ("unknown_classification",)
+    if problems:
+        raise Invalid("invalid_fields", fields=problems)
+
+
+def _own_fields(
+    dossier: Dossier, action: Action, fields: Mapping[str, Any], events: list[DossierEvent], key: DataKey
+) -> dict[str, Any]:
+    private = {name: fields[name] for name in _PRIVATE if fields.get(name)}
+    own: dict[str, Any] = {}
+    match action.event:
+        case "Dispositioned":
+            own["to_agency"] = fields["agency"]
+        case "Returned":
+            own |= {"why": action.why, "from_agency": dossier.agency, "disposed_by": dossier.disposed_by}
+        case "Forwarded":
+            if "text" in private:
+                private["response"] = private.pop("text")
+            own["has_response"] = "response" in private
+        case "Answered":
+            own["kind"] = action.kind or "final"
+            if "text" not in private:
+                draft = text_of(events, key, dossier.draft)
+                if draft is None:
+                    raise Invalid("invalid_fields", fields={"text": ["required"]})
+                private["text"] = draft
+        case "Classified":
+            own |= {
+                "classification": fields.get("classification"),
+                "category": fields.get("category"),
+                "by": "officer",
+            }
+        case "Transferred":
+            own["to"] = fields["to"]
+    if private:
+        own["sealed"] = key.seal(private, action.event)
+    return own

@@ -1,0 +1,161 @@
+"""What others may ask of routing: an inbox, and a dossier."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.caller import Caller
+from shared.dossier.dossier import Dossier
+from shared.dossier.events import DossierEvent
+from shared.dossier.view import dossier_view, heading, title_of
+from shared.errors import Forbidden, Invalid
+from shared.runtime import Runtime
+from shared.sop.model import Sop
+
+SERVICE = "routing"
+MAX_LIMIT = 200
+
+_INBOX = """
+    SELECT dossier, ticket, step, actor, agency, status, since, due_at, state, filed
+      FROM routing.inbox
+     WHERE tenant = %(tenant)s
+       AND (%(agency)s::text IS NULL OR agency = %(agency)s)
+       AND (%(actor)s::text IS NULL OR actor = %(actor)s)
+       AND (%(due)s::timestamptz IS NULL
+            OR (coalesce(due_at, 'infinity'), dossier) > (%(due)s::timestamptz, %(dossier)s::uuid))
+     ORDER BY coalesce(due_at, 'infinity'), dossier
+     LIMIT %(limit)s
+"""
+
+
+def dossier(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID) -> dict[str, Any]:
+    """One dossier, for an officer who may read it.
+
+    :raises NotFound: no such dossier in that tenant.
+    :raises Forbidden: another tenant's, or, for an actor of an agency, another agency's.
+    """
+    state, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
+    sop = runtime.tenants.get(state.tenant).sops[state.sop_version]
+    check_may_read(caller, state.tenant, state.agency, sop)
+    return view(runtime, caller, state, events)
+
+
+def view(runtime: Runtime, caller: Caller, state: Dossier, events: Sequence[DossierEvent]) -> dict[str, Any]:
+    """The view of a dossier that was just read or written."""
+    key = runtime.vault.keys(None, [state.id])[state.id]
+    return dossier_view(state, events, runtime.tenants.get(state.tenant), key, runtime.clock.now(), caller)
+
+
+def after_action(
+    runtime: Runtime, caller: Caller, state: Dossier, events: Sequence[DossierEvent]
+) -> dict[str, Any]:
+    """What an officer sees of a dossier after acting on it: only where it went, if it left the officer's agency."""
+    tenant = runtime.tenants.get(state.tenant)
+    try:
+        check_may_read(caller, state.tenant, state.agency, tenant.sops[state.sop_version])
+    except Forbidden:
+        return {**heading(state, tenant), "version": state.version, "allowed": []}
+    return view(runtime, caller, state, events)
+
+
+def check_may_read(caller: Caller, tenant: str, agency: str | None, sop: Sop) -> None:
+    """Refuse a reader of another tenant, and an agency's actor where the dossier is not its agency's.
+
+    :raises Forbidden: see above.
+    """
+    if caller.admin:
+        return
+    if caller.tenant != tenant:
+        raise Forbidden("wrong_tenant")
+    if not sop.has_actor(caller.actor):
+        raise Forbidden("wrong_actor")
+    scope = sop.actor(caller.actor).scope
+    if scope == "public":
+        raise Forbidden("wrong_actor")
+    if scope == "agency" and caller.agency != agency:
+        raise Forbidden("wrong_agency")
+
+
+def inbox(
+    runtime: Runtime,
+    caller: Caller,
+    tenant_id: str,
+    *,
+    agency: str | None = None,
+    actor: str | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> dict[str, Any]:
+    """The open tasks of an agency and actor, soonest due first.
+
+    An actor of an agency sees its own agency's tasks only, whatever it asks for.
+
+    :param after: the cursor ``next`` of the page before.
+    :param limit: at most this many, up to 200.
+    :raises Forbidden: another tenant's or another agency's inbox.
+    :raises Invalid: the cursor is not one of ours.
+    """
+    tenant = runtime.tenants.get(tenant_id)
+    sop = tenant.sop
+    if not caller.admin and sop.has_actor(caller.actor) and sop.actor(caller.actor).scope == "agency":
+        agency = agency or caller.agency
+    check_may_read(caller, tenant_id, agency, sop)
+    due, last = _position(after)
+    limit = max(1, min(limit, MAX_LIMIT))
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(
+            _INBOX,
+            {"tenant": tenant_id, "agency": agency, "actor": actor, "due": due, "dossier": last, "limit": limit + 1},
+        )
+        found = cursor.fetchall()
+        page = found[:limit]
+        keys = runtime.vault.keys(cursor, [row[0] for row in page])
+    now = runtime.clock.now()
+    items = []
+    for dossier_id, ticket, step, row_actor, row_agency, status, since, due_at, state, filed in page:
+        key = keys.get(dossier_id)
+        items.append(
+            {
+                "id": str(dossier_id),
+                "ticket": ticket,
+                "title": title_of(key.open(filed, "ComplaintFiled")) if key and filed else "",
+                "step": step,
+                "actor": row_actor,
+                "agency": row_agency,
+                "status": status,
+                "since": tenant.local(since),
+                "due_at": tenant.local(due_at),
+                "state": _state(state, status, due_at, now),
+            }
+        )
+    following = _cursor(page[-1][7], page[-1][0]) if len(found) > limit else None
+    return {"items": items, "next": following}
+
+
+def _state(state: str, status: str, due_at: datetime | None, now: datetime) -> str:
+    """A due time that has passed is a breach even before a timer has said so; a wait has no breach."""
+    if state != "breached" and status == "in_progress" and due_at is not None and now > due_at:
+        return "breached"
+    return state
+
+
+def _cursor(due_at: datetime | None, dossier_id: UUID) -> str:
+    place = json.dumps([due_at.isoformat() if due_at else "infinity", str(dossier_id)])
+    return base64.urlsafe_b64encode(place.encode()).decode()
+
+
+def _position(after: str | None) -> tuple[str | None, str | None]:
+    if not after:
+        return None, None
+    try:
+        due, dossier_id = json.loads(base64.urlsafe_b64decode(after))
+        UUID(dossier_id)
+        if due != "infinity":
+            datetime.fromisoformat(due)
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise Invalid("invalid_cursor", fields={"after": ["invalid_cursor"]}) from error
+    return due, dossier_id

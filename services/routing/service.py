@@ -1,0 +1,85 @@
+"""The nameko edge of routing: entrypoints only."""
+
+from typing import Any
+from uuid import UUID
+
+from services.routing import commands, queries
+from services.routing.automation import automate
+from services.routing.projection import InboxProjection
+from shared.caller import Caller
+from shared.dossier.codec import decode
+from shared.dossier.desk import Cause
+from shared.dossier.retrying import on_fresh_state
+from shared.errors import NotFound
+from shared.eventstore.reading import RecordedEvent
+from shared.messaging.consumer import consume_log
+from shared.messaging.relay import LogRelay
+from shared.messaging.rpc import rpc
+from shared.messaging.runtime_provider import UseRuntime
+from shared.projection.runner import apply_batch
+from shared.runtime import Runtime, ensure_seen
+
+
+class RoutingService:
+    """Officers' actions and inboxes."""
+
+    name = "routing"
+
+    runtime: Runtime = UseRuntime()
+    relay = LogRelay()
+
+    @consume_log("routing")
+    def project(self, events: list[RecordedEvent]) -> None:
+        """Bring the inboxes up to date, then do what the SOP gives to the system."""
+        apply_batch(self.runtime.database, InboxProjection(), decode, events)
+        automate(self.runtime, events)
+
+    @rpc
+    def act(
+        self,
+        tenant: str,
+        dossier_id: str,
+        action: str,
+        fields: dict[str, Any],
+        version: int | None,
+        caller: dict[str, Any],
+        correlation_id: str = "",
+    ) -> dict[str, Any]:
+        """Do an action; answers with the dossier after it and the log position."""
+        who = Caller.from_dict(caller)
+        cause = Cause(correlation_id=correlation_id)
+        uuid = _dossier_id(dossier_id)
+        done = on_fresh_state(
+            lambda: commands.act(self.runtime, who, tenant, uuid, action, fields, cause, version)
+        )
+        after = queries.after_action(self.runtime, who, done.dossier, done.events)
+        return {**after, "position": done.position}
+
+    @rpc
+    def dossier(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:
+        """One dossier."""
+        return queries.dossier(self.runtime, Caller.from_dict(caller), tenant, _dossier_id(dossier_id))
+
+    @rpc
+    def inbox(
+        self,
+        tenant: str,
+        agency: str | None,
+        actor: str | None,
+        after: str | None,
+        limit: int,
+        min_position: int | None,
+        caller: dict[str, Any],
+    ) -> dict[str, Any]:
+        """The open tasks of an agency and actor."""
+        ensure_seen(self.runtime, ["routing"], min_position)
+        return queries.inbox(
+            self.runtime, Caller.from_dict(caller), tenant, agency=agency, actor=actor, after=after, limit=limit
+        )
+
+
+def _dossier_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("unknown_dossier") from None

@@ -1,0 +1,45 @@
+"""How events become clocks: the fold of :mod:`shared.dossier.clocks`, kept as one row per clock."""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from shared.dossier.clocks import DossierClock, fold_clocks, next_firing
+from shared.dossier.events import ComplaintFiled, DossierEvent
+from shared.eventstore.reading import RecordedEvent
+from shared.projection.projection import Projection, Row, Rows
+from shared.projection.table import Table
+
+_CLOCK_FIELDS = tuple(field.name for field in fields(DossierClock))
+
+CLOCKS = Table(
+    schema="sla",
+    name="clocks",
+    key=("dossier", "id"),
+    columns=("dossier", "tenant", "ticket", *_CLOCK_FIELDS, "fire_at"),
+)
+TICKETS = Table(schema="sla", name="tickets", key=("dossier",), columns=("dossier", "ticket"))
+
+
+class ClockProjection(Projection):
+    """Every clock there ever was; ``fire_at`` says when a timer has to look at it again."""
+
+    name = "sla"
+    tables = (CLOCKS, TICKETS)
+
+    def evolve(self, rows: Rows, event: DossierEvent, recorded: RecordedEvent) -> Rows:
+        """The dossier's clocks after one more event."""
+        tickets = rows[TICKETS.name]
+        if isinstance(event, ComplaintFiled):
+            tickets = [{"dossier": recorded.dossier, "ticket": event.ticket}]
+        before = sorted((_clock(row) for row in rows[CLOCKS.name]), key=lambda clock: (clock.started_at, clock.id))
+        after = fold_clocks(tuple(before), event)
+        head = {"dossier": recorded.dossier, "tenant": event.tenant, "ticket": tickets[0]["ticket"]}
+        return {CLOCKS.name: [_row(head, clock) for clock in after], TICKETS.name: tickets}
+
+
+def _clock(row: Row) -> DossierClock:
+    return DossierClock(**{name: row[name] for name in _CLOCK_FIELDS})
+
+
+def _row(head: dict[str, Any], clock: DossierClock) -> dict[str, Any]:
+    return {**head, **asdict(clock), "fire_at": next_firing(clock)}

@@ -1,0 +1,108 @@
+"""What others may ask of the clocks."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from shared.caller import Caller
+from shared.dossier.clocks import DossierClock
+from shared.dossier.view import clock_view
+from shared.errors import Forbidden, Invalid
+from shared.runtime import Runtime
+
+STATES = ("running", "warned", "breached", "paused", "satisfied", "cancelled")
+MAX_LIMIT = 500
+
+_FIELDS = tuple(field.name for field in fields(DossierClock))
+# "Breached" is judged by the present instant, so that the list does not depend on when a timer ran.
+_CLOCKS = f"""
+    SELECT dossier, ticket, {", ".join(_FIELDS)}
+      FROM sla.clocks
+     WHERE tenant = %(tenant)s
+       AND (%(agency)s::text IS NULL OR agency = %(agency)s)
+       AND (%(due)s::timestamptz IS NULL OR (due_at, dossier, id) > (%(due)s::timestamptz, %(dossier)s::uuid, %(id)s))
+       AND ((%(running)s AND state = 'running' AND warned_at IS NULL AND (effect IS NOT NULL OR due_at >= %(now)s))
+         OR (%(warned)s AND state = 'running' AND warned_at IS NOT NULL AND due_at >= %(now)s)
+         OR (%(breached)s AND (state = 'breached' OR (state = 'running' AND effect IS NULL AND due_at < %(now)s)))
+         OR (%(paused)s AND state = 'paused')
+         OR (%(satisfied)s AND state = 'satisfied')
+         OR (%(cancelled)s AND state = 'cancelled'))
+     ORDER BY due_at, dossier, id
+     LIMIT %(limit)s
+"""  # noqa: S608 - column names of our own dataclass
+
+
+def clocks(
+    runtime: Runtime,
+    caller: Caller,
+    tenant_id: str,
+    states: Sequence[str] = (),
+    after: str | None = None,
+    limit: int = 100,
+) -> dict[str, Any]:
+    """A tenant's clocks in the given states, soonest due first; an agency's actor sees its agency's only.
+
+    :param states: of :data:`STATES`; running, warned and breached if none is given.
+    :raises Forbidden: another tenant's clocks.
+    :raises Invalid: an unknown state, or a cursor that is not one of ours.
+    """
+    tenant = runtime.tenants.get(tenant_id)
+    agency = _readable_agency(caller, tenant_id, runtime)
+    wanted = set(states or ("running", "warned", "breached"))
+    if unknown := sorted(wanted - set(STATES)):
+        raise Invalid("invalid_fields", fields={"state": [f"unknown_state?state={unknown[0]}"]})
+    due, dossier, clock_id = _position(after)
+    limit = max(1, min(limit, MAX_LIMIT))
+    now = runtime.clock.now()
+    parameters = {
+        "tenant": tenant_id,
+        "agency": agency,
+        "due": due,
+        "dossier": dossier,
+        "id": clock_id,
+        "now": now,
+        "limit": limit + 1,
+        **{state: state in wanted for state in STATES},
+    }
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(_CLOCKS, parameters)
+        found = cursor.fetchall()
+    page = found[:limit]
+    items = []
+    for dossier_id, ticket, *values in page:
+        clock = DossierClock(**dict(zip(_FIELDS, values, strict=True)))
+        items.append({**clock_view(clock, tenant, now), "dossier": str(dossier_id), "ticket": ticket})
+    more = len(found) > limit
+    last = page[-1] if page else None
+    following = _cursor(last[2 + _FIELDS.index("due_at")], str(last[0]), last[2]) if more and last else None
+    return {"items": items, "next": following}
+
+
+def _readable_agency(caller: Caller, tenant_id: str, runtime: Runtime) -> str | None:
+    if caller.admin:
+        return None
+    sop = runtime.tenants.get(tenant_id).sop
+    if caller.tenant != tenant_id:
+        raise Forbidden("wrong_tenant")
+    if not sop.has_actor(caller.actor) or sop.actor(caller.actor).scope == "public":
+        raise Forbidden("wrong_actor")
+    return caller.agency if sop.actor(caller.actor).scope == "agency" else None
+
+
+def _cursor(due_at: datetime, dossier: str, clock_id: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([due_at.isoformat(), dossier, clock_id]).encode()).decode()
+
+
+def _position(after: str | None) -> tuple[str | None, str | None, str | None]:
+    if not after:
+        return None, None, None
+    try:
+        due, dossier, clock_id = json.loads(base64.urlsafe_b64decode(after))
+        datetime.fromisoformat(due)
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise Invalid("invalid_cursor", fields={"after": ["invalid_cursor"]}) from error
+    return due, str(dossier), str(clock_id)

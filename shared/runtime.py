@@ -1,0 +1,64 @@
+"""What a process needs to do its work, wired once: see :func:`shared.bootstrap.bootstrap`."""
+
+from dataclasses import dataclass, field
+
+from shared.clock import Clock
+from shared.database import Database
+from shared.dossier.desk import Desk
+from shared.dossier.dossiers import Dossiers
+from shared.errors import Unavailable
+from shared.projection.lag import wait_until
+from shared.randomness import Randomness
+from shared.settings import Settings
+from shared.tenants import Tenants
+from shared.vault.vault import Vault
+
+READ_WAIT_SECONDS = 5.0
+
+RUNTIME = "aduan.runtime"
+"""The key under which nameko's configuration holds the runtime."""
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The parts that every service is given.
+
+    :param settings: the configuration it was built from.
+    :param database: the process's connections.
+    :param clock: the present instant.
+    :param randomness: ids and secrets.
+    :param tenants: SOPs, agencies and calendars.
+    :param vault: the keys of personal data.
+    """
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    randomness: Randomness
+    tenants: Tenants
+    vault: Vault
+    _dossiers: dict[str, Dossiers] = field(default_factory=dict)
+
+    def dossiers(self, service: str) -> Dossiers:
+        """The dossiers as one service may use them."""
+        if service not in self._dossiers:
+            self._dossiers[service] = Dossiers(self.database, service)
+        return self._dossiers[service]
+
+    def desk(self, tenant: str) -> Desk:
+        """The desk that writes a tenant's events.
+
+        :raises NotFound: if there is no such tenant.
+        """
+        return Desk(self.tenants.get(tenant), self.clock)
+
+
+def ensure_seen(runtime: Runtime, schemas: list[str], position: int | None) -> None:
+    """Wait, for a bounded time, until projections have the event at a log position: reading one's own writes.
+
+    :param schemas: the projections, by their PostgreSQL schema.
+    :param position: as a command answered it; nothing to wait for without one.
+    :raises Unavailable: if they have not got it in time.
+    """
+    if position is not None and not wait_until(runtime.database, schemas, position, READ_WAIT_SECONDS):
+        raise Unavailable("projection_behind", {"position": position})
