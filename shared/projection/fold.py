@@ -1,0 +1,96 @@
+"""The pure part of applying: events folded into rows, and what has thereby changed. No database."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from shared.eventstore.reading import RecordedEvent
+from shared.projection.errors import BadRows
+from shared.projection.projection import Projection, Row, Rows
+from shared.projection.table import DOSSIER, Table
+
+Key: TypeAlias = tuple[Any, ...]
+
+
+@dataclass
+class Changes:
+    """What a batch does to one table.
+
+    :param upserts: new and changed rows, as values in the order of the table's columns.
+    :param deletes: keys of rows that are no more.
+    """
+
+    upserts: list[tuple[Any, ...]] = field(default_factory=list)
+    deletes: list[Key] = field(default_factory=list)
+
+
+def fold(
+    projection: Projection, stored: Rows, events: Iterable[tuple[Any, RecordedEvent]], changes: Mapping[str, Changes]
+) -> None:
+    """Apply a dossier's next events to its rows, and note in `changes` how they differ in the end.
+
+    :param stored: the dossier's rows as they are in the tables; they are handed on read-only.
+    :param events: typed and recorded, in the order of their versions.
+    :param changes: by table name; added to.
+    :raises BadRows: if the projection returns what its tables cannot hold.
+    """
+    rows = {table.name: _readonly(table, stored[table.name]) for table in projection.tables}
+    for event, recorded in events:
+        rows = settle(projection.tables, projection.evolve(rows, event, recorded), recorded)
+    for table in projection.tables:
+        _note(table, stored[table.name], rows[table.name], changes[table.name])
+
+
+def settle(tables: Sequence[Table], rows: Rows, recorded: RecordedEvent) -> dict[str, Sequence[Row]]:
+    """Check what `evolve` returned and put it in the order of the keys.
+
+    The order is the one in which rows are loaded, so that an `evolve` which looks at "the first" or "the last" does
+    not depend on where a batch ended.
+
+    :raises BadRows: if a table is missing or unknown, a row lacks a column or has one too many, belongs to another
+        dossier, or has the key of another row.
+    """
+    if len(rows) != len(tables) or any(table.name not in rows for table in tables):
+        expected = ", ".join(table.name for table in tables)
+        raise BadRows(f"{recorded.type}: rows must come for exactly these tables: {expected}")
+    return {table.name: _settle_table(table, rows[table.name], recorded) for table in tables}
+
+
+def _settle_table(table: Table, rows: Sequence[Row], recorded: RecordedEvent) -> Sequence[Row]:
+    for row in rows:
+        if row.keys() != table.column_set:
+            odd = ", ".join(sorted(row.keys() ^ table.column_set))
+            raise BadRows(f"{recorded.type}: a row of {table} has too many columns, or too few: {odd}")
+        if row[DOSSIER] != recorded.dossier:
+            raise BadRows(f"{recorded.type}: a row of {table} belongs to another dossier")
+    if len(rows) < 2:
+        return rows
+    if len({_key(table, row) for row in rows}) != len(rows):
+        raise BadRows(f"{recorded.type}: two rows of {table} have the same {', '.join(table.key)}")
+    return sorted(rows, key=lambda row: _key(table, row))
+
+
+def _readonly(table: Table, rows: Sequence[Row]) -> Sequence[Row]:
+    """A row changed in place would look unchanged afterwards, so that cannot be done to the stored ones."""
+    in_order = sorted(rows, key=lambda row: _key(table, row)) if len(rows) > 1 else rows
+    return [
+        MappingProxyType(
+            {name: deepcopy(value) if type(value) in (list, dict) else value for name, value in row.items()}
+        )
+        for row in in_order
+    ]
+
+
+def _note(table: Table, before: Sequence[Row], after: Sequence[Row], changes: Changes) -> None:
+    known = {_key(table, row): row for row in before}
+    for row in after:
+        old = known.pop(_key(table, row), None)
+        if old is None or old != row:
+            changes.upserts.append(tuple(row[column] for column in table.columns))
+    changes.deletes.extend(known)
+
+
+def _key(table: Table, row: Row) -> Key:
+    return tuple(row[column] for column in table.key)
