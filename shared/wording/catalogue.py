@@ -1,0 +1,91 @@
+"""The catalogue of sentences: ``catalogue.yaml``, read once per process."""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+from marshmallow import Schema, fields
+
+from shared.errors import AduanError
+from shared.wording.codes import split_message
+from shared.yaml_lines import load_yaml
+from shared.yaml_schema import load_with
+
+LANGUAGES: Final = ("id", "en")
+"""The languages offered; the first is spoken to whoever states no preference."""
+
+_FILE: Final = Path(__file__).with_name("catalogue.yaml")
+_UNNAMED: Final = "invalid"
+
+Sentences = Mapping[str, str]
+
+
+class _Sentences(Schema):
+    id = fields.String(required=True, metadata={"remedy": "write the Indonesian sentence"})
+    en = fields.String(required=True, metadata={"remedy": "write the English sentence"})
+
+
+class _File(Schema):
+    titles = fields.Dict(keys=fields.Integer(), values=fields.Nested(_Sentences), required=True)
+    errors = fields.Dict(keys=fields.String(), values=fields.Nested(_Sentences), required=True)
+    fields_ = fields.Dict(
+        keys=fields.String(), values=fields.Nested(_Sentences), required=True, data_key="fields", attribute="fields"
+    )
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Sentences by code and language.
+
+    :param titles: the short name of each HTTP status.
+    :param errors: the sentence of each error's code.
+    :param fields: the sentence of each field message's code.
+    """
+
+    titles: Mapping[int, Sentences]
+    errors: Mapping[str, Sentences]
+    fields: Mapping[str, Sentences]
+
+    def title(self, status: int, language: str) -> str:
+        """The short name of an HTTP status; in English for a status that nobody foresaw."""
+        known = self.titles.get(status)
+        return known[language] if known else HTTPStatus(status).phrase
+
+    def sentence(self, error: AduanError, language: str) -> str:
+        """What is told of an error; its status's title where the catalogue lacks the code."""
+        known = self.errors.get(error.code)
+        return _filled(known[language], error.params) if known else self.title(error.status, language)
+
+    def field_sentences(self, error: AduanError, language: str) -> dict[str, list[str]]:
+        """What is told of each field at fault; "is not valid" where the catalogue lacks a message's code."""
+        return {
+            name: [self._field_sentence(message, language) for message in messages]
+            for name, messages in error.fields.items()
+        }
+
+    def _field_sentence(self, message: str, language: str) -> str:
+        code, params = split_message(message)
+        return _filled(self.fields.get(code, self.fields[_UNNAMED])[language], params)
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue that ships with this version.
+
+    :raises FileError: if the file is not as it should be.
+    """
+    return Catalogue(**load_with(load_yaml(_FILE), _File()))
+
+
+def placeholders(sentence: str) -> frozenset[str]:
+    """The names of the values that a sentence needs."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(sentence) if name)
+
+
+def _filled(sentence: str, params: Mapping[str, object]) -> str:
+    values = {name: str(params.get(name, "…")) for name in placeholders(sentence)}
+    return sentence.format_map(values)

@@ -1,0 +1,91 @@
+"""The catalogue of sentences, held against the code that uses it."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.errors import AduanError, Conflict, Forbidden, Invalid, NotFound
+from shared.wording.catalogue import LANGUAGES, Sentences, catalogue, placeholders
+from shared.wording.codes import field_message, split_message
+
+_ROOT = Path(__file__).resolve().parents[2]
+_ERRORS = {"Invalid", "NotFound", "Forbidden", "Conflict", "Unavailable", "Unauthenticated", "TooManyAttempts"}
+
+
+def _raised() -> Iterator[tuple[str, str]]:
+    """Every code written down where an error is made, with its place."""
+    for room in ("shared", "services", "portal", "cli"):
+        for file in sorted((_ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ERRORS:
+                    match node.args:
+                        case [ast.Constant(value=str(code)), *_]:
+                            yield code, f"{file.relative_to(_ROOT)}:{node.lineno}"
+
+
+def test_every_error_has_its_sentence() -> None:
+    """No code is raised anywhere in the project for which there is no sentence."""
+    known = catalogue().errors
+
+    assert [] == [f"{place}: {code}" for code, place in _raised() if code not in known]
+
+
+@pytest.mark.parametrize("part", ["titles", "errors", "fields"])
+def test_both_languages_say_the_same(part: str) -> None:
+    """Each sentence stands in both languages, with the same values, and is not left in the other's words."""
+    sentences: Mapping[object, Sentences] = getattr(catalogue(), part)
+
+    assert sentences
+    for code, worded in sentences.items():
+        assert set(LANGUAGES) == set(worded), code
+        assert placeholders(worded["id"]) == placeholders(worded["en"]), code
+        assert worded["id"] != worded["en"], code
+
+
+def test_a_sentence_takes_its_values() -> None:
+    """An error's values stand in its sentence, in the language asked for."""
+    error = Conflict("not_allowed_here", {"action": "answer", "allowed": "dispose, return"})
+
+    assert [
+        "Tindakan answer tidak dapat dilakukan sekarang. Yang dapat Anda lakukan: dispose, return.",
+        "The action answer is not possible now. You may do: dispose, return.",
+    ] == [catalogue().sentence(error, language) for language in LANGUAGES]
+
+
+def test_values_are_text_and_nothing_more() -> None:
+    """A value that looks like a placeholder, or is missing, changes nothing else in the sentence."""
+    error = Conflict("not_allowed_here", {"action": "{allowed.__class__}"})
+
+    assert "The action {allowed.__class__} is not possible now. You may do: …." == catalogue().sentence(error, "en")
+
+
+def test_an_unknown_code_is_no_riddle() -> None:
+    """A code that the catalogue lacks is told by the name of its status, a field's as not valid."""
+    error = Forbidden("a_code_of_tomorrow", fields={"name": ["also_of_tomorrow"]})
+
+    assert "Not allowed" == catalogue().sentence(error, "en")
+    assert {"name": ["This is not valid."]} == catalogue().field_sentences(error, "en")
+
+
+def test_field_messages_take_their_values() -> None:
+    """A field's message carries its values through a service's answer to the reader's language."""
+    error = Invalid("invalid_fields", fields={"title": [field_message("too_long", max=200)]})
+
+    assert {"title": ["Terlalu panjang: paling banyak 200 karakter."]} == catalogue().field_sentences(error, "id")
+
+
+@given(st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), st.text(max_size=20), max_size=3))
+def test_a_field_message_survives_its_journey(params: dict[str, str]) -> None:
+    """Whatever the values are, they come out of the string as they went in."""
+    assert ("too_long", params) == split_message(field_message("too_long", **params))
+
+
+def test_unknown_and_forbidden_are_not_told_apart() -> None:
+    """The sentence for a ticket that is not there is the one for a wrong code."""
+    error: AduanError = NotFound("unknown_ticket")
+
+    assert "nomor tiket dan kode lacak" in catalogue().sentence(error, "id")
