@@ -1,0 +1,1 @@
+"""A government's written procedure as data, and the one interpreter that runs every such procedure."""
