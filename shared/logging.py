@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from shared.errors import AduanError
+from shared.settings import Settings
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _TELLING = (AduanError, OSError, RuntimeError, AssertionError, ImportError, NotImplementedError)

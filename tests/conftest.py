@@ -1,6 +1,10 @@
 """What every test may ask for. The fixtures themselves are in ``tests/fixtures``."""
 
+import os
 import warnings
+
+# Names are resolved by the system, as in the services: eventlet's own resolver knows neither hosts files nor search lists.
+os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # eventlet says at import that it is in maintenance

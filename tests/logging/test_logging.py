@@ -10,7 +10,8 @@ import psycopg2
 import pytest
 
 from shared.errors import NotFound
-from shared.logging import bound, configure
+from shared.logging import bound, configure, configure_logging
+from shared.settings import Settings
 
 log = logging.getLogger("tests.logging")
 NAME = "Siti Aminah"
@@ -124,3 +125,14 @@ def test_libraries_are_quiet_and_the_level_holds(lines: Lines) -> None:
     log.debug("detail")
 
     assert [] == lines()
+
+
+def test_the_installation_decides_level_and_form(stream: io.StringIO, capsys: pytest.CaptureFixture[str]) -> None:
+    """ADUAN_LOG_LEVEL and ADUAN_LOG_FORMAT hold for every process."""
+    settings = Settings.from_environment({"ADUAN_LOG_LEVEL": "error", "ADUAN_LOG_FORMAT": "text"})
+    configure_logging(settings, "notify")
+    log.warning("not told")
+    log.error("told")
+    logging.getLogger().handlers.clear()
+
+    assert ["ERROR   told service=notify"] == [line[9:] for line in capsys.readouterr().err.splitlines()]
