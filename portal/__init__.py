@@ -1,1 +1,1 @@
-"""Web pages and HTTP API: a client of the services that owns no truth."""
+"""The web: a client of the services. Owns no truth and no rule; what it forbids, the services forbid again."""

@@ -62,19 +62,23 @@ class Text(fields.String):
 
     :param most: the longest allowed, in characters.
     :param lines: whether it may have several lines.
+    :param strip: false for what must stay as it is, like a password.
     :param required: then a blank text is refused; otherwise it becomes None.
     """
 
-    def __init__(self, *, most: int, lines: bool = False, required: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *, most: int, lines: bool = False, strip: bool = True, required: bool = False, **options: Any
+    ) -> None:
         length = validate.Length(max=most, error=field_message("too_long", max=most))
         checks = [length, *options.pop("validate", [])]
         super().__init__(required=required, allow_none=not required, validate=checks, error_messages=_TEXT, **options)
         self.lines = lines
+        self.strip = strip
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
         """The text as it will be kept."""
         if isinstance(value, str):
-            value = value.strip()
+            value = value.strip() if self.strip else value
             if not value and self.required:
                 raise self.make_error("blank")
             if _CONTROL.search(value) or (not self.lines and _LINE_BREAK.search(value)):

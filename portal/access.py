@@ -1,0 +1,102 @@
+"""Who asks, by the bearer token, and what of a tenant they may look at. The services check again what they answer."""
+
+from typing import cast
+
+from flask import g, request
+
+from portal.parts import parts
+from shared.caller import Caller
+from shared.errors import Forbidden, Invalid
+from shared.identity.errors import Unauthenticated
+from shared.identity.tokens import read_token
+from shared.tenants import Tenant
+
+
+def require_tenant() -> None:
+    """Before a request: its tenant exists.
+
+    :raises NotFound: if it does not.
+    """
+    if request.view_args and "tenant" in request.view_args:
+        tenant()
+
+
+def require_officer() -> None:
+    """Before a request: it carries a good token, of the tenant that it asks about.
+
+    :raises Unauthenticated: without a token, or with a bad one.
+    :raises NotFound: if the tenant does not exist.
+    :raises Forbidden: if the token is another tenant's.
+    """
+    g.caller = _authenticated()
+    require_tenant()
+    _check_home(g.caller)
+
+
+def caller() -> Caller:
+    """The officer who asks, after :func:`require_officer`."""
+    return cast("Caller", g.caller)
+
+
+def registrar() -> Caller | None:
+    """The officer who files a complaint for somebody, if one does; raises as :func:`require_officer`."""
+    if "Authorization" not in request.headers:
+        return None
+    found = _authenticated()
+    _check_home(found)
+    return found
+
+
+def require_admin() -> None:
+    """The caller is an administrator of the installation.
+
+    :raises Unauthenticated: without a good token.
+    :raises Forbidden: with somebody else's.
+    """
+    if not _authenticated().admin:
+        raise Forbidden("admin_needed")
+
+
+def tenant() -> Tenant:
+    """The tenant in the address; raises NotFound if there is none of that name."""
+    return parts().runtime.tenants.get((request.view_args or {})["tenant"])
+
+
+def inbox_of(who: Caller, home: Tenant, agency: str | None, actor: str | None) -> tuple[str | None, str | None]:
+    """Whose inbox is meant, and that the caller may see it.
+
+    An agency's officer sees that agency's inboxes, and their own unless they ask for a colleague's. An officer of the
+    tenant sees their own, or any agency's; an administrator all.
+
+    :returns: agency and actor; none for all of them.
+    :raises Forbidden: for another agency's inbox, or for somebody who has none.
+    :raises Invalid: if the tenant has no such agency.
+    """
+    if agency is not None and not home.has_agency(agency):
+        raise Invalid("invalid_fields", fields={"agency": ["unknown_agency"]})
+    if who.admin:
+        return agency, actor
+    scope = home.sop.actor(who.actor).scope if home.sop.has_actor(who.actor) else None
+    if scope == "agency":
+        if agency not in (None, who.agency):
+            raise Forbidden("wrong_agency")
+        return who.agency, actor or who.actor
+    if scope == "tenant":
+        return agency, actor or (who.actor if agency is None else None)
+    raise Forbidden("wrong_actor")
+
+
+def _authenticated() -> Caller:
+    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not text.strip():
+        raise Unauthenticated("token_needed")
+    token = read_token(parts().token_key, text.strip())
+    if token.session is not None and not parts().users.lives(token.session):
+        raise Unauthenticated("session_ended")
+    return token.caller
+
+
+def _check_home(who: Caller) -> None:
+    named = (request.view_args or {}).get("tenant")
+    if named is not None and not who.admin and who.tenant != named:
+        raise Forbidden("wrong_tenant")

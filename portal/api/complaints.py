@@ -1,0 +1,84 @@
+"""What the public does: file a complaint, follow it, act on it with the tracking code."""
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import Response, url_for
+
+from portal.access import registrar, require_tenant
+from portal.api import PREFIX
+from portal.correlation import request_id
+from portal.documented import Documented, answer
+from portal.parts import parts
+from portal.queries import CodeQuery
+from portal.shapes import ReceiptShape, TrackingAfterShape, TrackingShape
+from shared.complaint.schema import REPORTER_ACTIONS, ComplaintSchema
+from shared.errors import NotFound
+
+blueprint = Documented(
+    "complaints", __name__, url_prefix=f"{PREFIX}/<tenant>/complaints", description="For everybody, without a token"
+)
+blueprint.before_request(require_tenant)
+
+_TICKET: Final = re.compile(r"[A-Za-z0-9-]{1,60}")
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.arguments(ComplaintSchema)
+@blueprint.alt_response(200, schema=ReceiptShape, description="Filed before: the first receipt", success=True)
+@blueprint.answers(201, ReceiptShape, 400, 401, 403, 404, 413, 415, 422, 503)
+def file(complaint: dict[str, Any], tenant: str) -> Response:
+    """File a complaint.
+
+    What the SOP requires and the complaint lacks is listed as missing, not refused. A repeated ``channel`` with
+    ``external_id`` changes nothing. An officer who registers it for somebody sends a token.
+    """
+    receipt = parts().gateway.file(tenant, complaint, registrar(), request_id())
+    created = receipt.pop("created")
+    parts().freshness.wrote(tenant, receipt["position"])
+    response = answer(receipt, 201 if created else 200)
+    if created:
+        response.headers["Location"] = url_for("complaints.track", tenant=tenant, ticket=receipt["ticket"])
+    return response
+
+
+@blueprint.route("/<ticket>")
+@blueprint.arguments(CodeQuery, location="query")
+@blueprint.answers(200, TrackingShape, 404, 422, 503)
+def track(query: dict[str, Any], tenant: str, ticket: str) -> Response:
+    """Follow a complaint: where it is, what was promised, what was said."""
+    _check_ticket(ticket)
+    parts().freshness.catch_up(tenant, "intake")
+    return answer(parts().gateway.track(tenant, ticket, query["code"] or ""))
+
+
+def _act(action: str, fields: dict[str, Any], query: dict[str, Any], tenant: str, ticket: str) -> Response:
+    _check_ticket(ticket)
+    parts().freshness.catch_up(tenant, "intake")
+    view = parts().gateway.reporter_act(
+        tenant, ticket, query["code"] or "", action=action, fields=fields, correlation_id=request_id()
+    )
+    parts().freshness.wrote(tenant, view["position"])
+    return answer(view)
+
+
+def _check_ticket(ticket: str) -> None:
+    if not _TICKET.fullmatch(ticket):
+        raise NotFound("unknown_ticket")
+
+
+def _view(action: str) -> Callable[..., Response]:
+    def view(fields: dict[str, Any], query: dict[str, Any], tenant: str, ticket: str) -> Response:
+        return _act(action, fields, query, tenant, ticket)
+
+    view.__name__ = action
+    view.__doc__ = f"{action.capitalize()}: {(REPORTER_ACTIONS[action].__doc__ or '').strip()}"
+    return view
+
+
+for _name, _schema in REPORTER_ACTIONS.items():
+    _documented = blueprint.answers(200, TrackingAfterShape, 400, 404, 409, 413, 415, 422, 503)(_view(_name))
+    _with_query = blueprint.arguments(CodeQuery, location="query")(_documented)
+    _complete = blueprint.arguments(_schema)(_with_query)
+    blueprint.route(f"/<ticket>/{_name}", methods=["POST"])(_complete)

@@ -1,0 +1,110 @@
+"""What officers do: open an inbox, read a dossier, act on it, look at clocks and recaps."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from portal.access import caller, inbox_of, require_officer, tenant
+from portal.api import PREFIX
+from portal.correlation import request_id
+from portal.documented import Documented, answer
+from portal.parts import parts
+from portal.queries import ActionSchema, ClocksQuery, InboxQuery, PositionQuery, RecapQuery
+from portal.shapes import ClocksShape, DossierAfterShape, DossierShape, InboxShape, RecapShape
+from shared.errors import NotFound
+
+blueprint = Documented("officers", __name__, url_prefix=f"{PREFIX}/<tenant>", description="With a bearer token")
+blueprint.before_request(require_officer)
+
+
+@blueprint.route("/inbox")
+@blueprint.arguments(InboxQuery, location="query")
+@blueprint.answers(200, InboxShape, 401, 403, 404, 422, 503, secured=True)
+def inbox(query: dict[str, Any], tenant: str) -> Response:
+    """Open tasks, soonest due first: the token's own, or those of the agency and actor asked for."""
+    agency, actor = inbox_of(caller(), _home(), query["agency"], query["actor"])
+    parts().freshness.catch_up(tenant, "routing")
+    page = parts().gateway.inbox(
+        tenant,
+        agency=agency,
+        actor=actor,
+        after=query["after"],
+        limit=query["limit"],
+        min_position=query["min_position"],
+        caller=caller(),
+    )
+    return answer(page)
+
+
+@blueprint.route("/dossiers/<dossier>")
+@blueprint.arguments(PositionQuery, location="query")
+@blueprint.answers(200, DossierShape, 401, 403, 404, 422, 503, secured=True)
+def dossier(query: dict[str, Any], tenant: str, dossier: str) -> Response:  # noqa: ARG001 - it reads the log itself
+    """A dossier, by its id or its ticket: where it is, its clocks, its history, and what may be done now."""
+    return answer(parts().gateway.dossier(tenant, _dossier_id(tenant, dossier), caller()))
+
+
+@blueprint.route("/dossiers/<dossier>/actions", methods=["POST"])
+@blueprint.arguments(ActionSchema)
+@blueprint.answers(200, DossierAfterShape, 400, 401, 403, 404, 409, 413, 415, 422, 503, secured=True)
+def act(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
+    """Do one of the actions that the dossier allows."""
+    view = parts().gateway.act(
+        tenant,
+        _dossier_id(tenant, dossier),
+        action=asked["action"],
+        fields=asked["fields"],
+        version=asked["version"],
+        caller=caller(),
+        correlation_id=request_id(),
+    )
+    parts().freshness.wrote(tenant, view["position"])
+    return answer(view)
+
+
+@blueprint.route("/clocks")
+@blueprint.arguments(ClocksQuery, location="query")
+@blueprint.answers(200, ClocksShape, 401, 403, 404, 422, 503, secured=True)
+def clocks(query: dict[str, Any], tenant: str) -> Response:
+    """Clocks in the given states, soonest due first; an agency's officer sees the agency's."""
+    parts().freshness.catch_up(tenant, "sla")
+    page = parts().gateway.clocks(
+        tenant,
+        states=query["state"],
+        after=query["after"],
+        limit=query["limit"],
+        min_position=query["min_position"],
+        caller=caller(),
+    )
+    return answer(page)
+
+
+@blueprint.route("/recap")
+@blueprint.arguments(RecapQuery, location="query")
+@blueprint.answers(200, RecapShape, 401, 403, 404, 422, 503, secured=True)
+def recap(query: dict[str, Any], tenant: str) -> Response:
+    """The statistics of a month."""
+    parts().freshness.catch_up(tenant, "reporting")
+    return answer(parts().gateway.recap(tenant, query["month"], query["min_position"], caller()))
+
+
+_home = tenant
+
+
+def _dossier_id(tenant: str, named: str) -> str:
+    """The dossier's id; officers may also give its ticket, which is what people quote.
+
+    :raises NotFound: if there is no dossier of that name.
+    """
+    try:
+        return str(UUID(named))
+    except ValueError:
+        pass
+    if not named.isascii() or not named.replace("-", "").isalnum():
+        raise NotFound("unknown_dossier")
+    parts().freshness.catch_up(tenant, "intake")
+    try:
+        return str(parts().gateway.resolve(tenant, named)["id"])
+    except NotFound:
+        raise NotFound("unknown_dossier") from None

@@ -1,0 +1,89 @@
+"""The Flask application, wired."""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+from eventlet import tpool
+from flask import Flask
+from flask_smorest import Api
+
+from portal import lifecycle, operations, problems
+from portal.api import PREFIX, clock, complaints, officers, sessions, sops
+from portal.correlation import correlated
+from portal.documented import BEARER
+from portal.freshness import Freshness, waiting_in
+from portal.gateway import Gateway
+from portal.parts import EXTENSION, Parts, Simulation
+from shared.health import Checks
+from shared.identity import passwords
+from shared.identity.users import Users
+from shared.runtime import Runtime
+
+MOST_BYTES: Final = 1024 * 1024
+"""The largest body that is read."""
+
+_DESCRIPTION: Final = (
+    "Citizens' complaints to local governments. Errors are RFC 9457 problem details, in Indonesian or in English by "
+    "`Accept-Language`; times are ISO 8601 with the government's own offset; lists are paged by `next` and `after`."
+)
+
+
+def create_app(
+    gateway: Gateway, runtime: Runtime, *, simulation: Simulation | None = None, checks: Checks | None = None
+) -> Flask:
+    """The application.
+
+    :param gateway: the services.
+    :param runtime: tenants, accounts, and the database on which freshness is judged.
+    :param simulation: where the clock is simulated.
+    :param checks: the process's, for ``/healthz`` and ``/readyz``.
+    """
+    app = Flask("portal", static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        API_TITLE="Aduan",
+        API_VERSION=_version(),
+        OPENAPI_VERSION="3.0.3",
+        OPENAPI_URL_PREFIX=PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions[EXTENSION] = Parts(
+        gateway=gateway,
+        runtime=runtime,
+        users=Users(runtime.database, runtime.randomness, verify=_verify),
+        token_key=runtime.settings.token_key,
+        freshness=Freshness(waiting_in(runtime.database)),
+        checks=checks or Checks(),
+        simulation=simulation,
+    )
+    lifecycle.register(app)
+    _register_api(app)
+    app.register_blueprint(operations.blueprint)
+    problems.register(app)  # after the API, which would answer errors in its own way
+    app.wsgi_app = correlated(app.wsgi_app, runtime.randomness)  # type: ignore[method-assign, assignment]
+    return app
+
+
+def _register_api(app: Flask) -> None:
+    api = Api(app, spec_kwargs={"info": {"description": _DESCRIPTION}})
+    api.DEFAULT_ERROR_RESPONSE_NAME = None  # every route names its own errors
+    api.spec.components.security_scheme(
+        BEARER,
+        {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "From `POST /login`"},
+    )
+    for each in (complaints, officers, sops, sessions, clock):
+        api.register_blueprint(each.blueprint)
+
+
+def _verify(kept: str | None, password: str) -> bool:
+    """Compare in a thread: it takes a tenth of a second of computing, and everybody else would wait for it."""
+    result: bool = tpool.execute(passwords.matches, kept, password)
+    return result
+
+
+def _version() -> str:
+    try:
+        return version("aduan")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0"

@@ -1,0 +1,46 @@
+"""Reading requests: bodies and queries by schemas whose messages are codes."""
+
+import json
+from typing import Any, NoReturn
+
+from flask import Request
+from marshmallow import Schema, ValidationError
+from webargs.flaskparser import FlaskParser, is_json_request
+
+from portal.errors import Unreadable, WrongKind
+from shared.coded_schema import invalid_of
+
+
+class CodedParser(FlaskParser):
+    """webargs' parser, refusing by our own errors."""
+
+    def load_json(self, req: Request, schema: Schema) -> Any:  # noqa: ARG002 - webargs' signature
+        """The body; an absent one counts as an object without fields.
+
+        :raises Unreadable: if it is not JSON.
+        :raises WrongKind: if it does not claim to be.
+        """
+        body = req.get_data(cache=True)
+        if not body:
+            return {}
+        if not is_json_request(req):
+            raise WrongKind("json_needed")
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError):
+            raise Unreadable("not_json") from None
+
+    def handle_error(
+        self,
+        error: ValidationError,
+        req: Request,  # noqa: ARG002 - webargs' signature
+        schema: Schema,  # noqa: ARG002
+        **_options: Any,
+    ) -> NoReturn:
+        """Name the fields at fault.
+
+        :raises Invalid: always.
+        """
+        # webargs puts the place (json, query) above the messages; a reader knows which fields they sent where.
+        [messages] = error.messages_dict.values()
+        raise invalid_of(ValidationError(messages))

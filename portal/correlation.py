@@ -1,0 +1,42 @@
+"""One id per request: in its log lines, in the events that it causes, in its answer."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final, cast
+from uuid import UUID
+
+from flask import request
+
+from shared.logging import bound
+from shared.randomness import Randomness, new_uuid
+
+HEADER: Final = "X-Request-ID"
+_KEY: Final = "aduan.request_id"
+
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def correlated(app: WsgiApp, randomness: Randomness) -> WsgiApp:
+    """The application with an id for every request.
+
+    The client's own id is kept if it is a UUID: nothing else may come from outside into the log.
+    """
+
+    def respond(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        chosen = _given(environ) or str(new_uuid(randomness))
+        environ[_KEY] = chosen
+        with bound(correlation_id=chosen):
+            return app(environ, start)
+
+    return respond
+
+
+def request_id() -> str:
+    """The id of the present request."""
+    return cast("str", request.environ[_KEY])
+
+
+def _given(environ: dict[str, Any]) -> str | None:
+    try:
+        return str(UUID(environ.get("HTTP_X_REQUEST_ID", "")))
+    except ValueError:
+        return None

@@ -1,0 +1,52 @@
+"""A blueprint whose every route says what it answers, errors included."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import Response, json
+from flask_smorest import Blueprint
+from marshmallow import Schema
+
+from portal.arguments import CodedParser
+from portal.problems import PROBLEM_JSON
+from portal.shapes import ProblemShape
+from shared.wording.catalogue import catalogue
+
+BEARER: Final = "bearer"
+
+View = Callable[..., Response]
+
+
+class Documented(Blueprint):
+    """As flask-smorest's, with our parser and our problems."""
+
+    ARGUMENTS_PARSER = CodedParser()
+
+    def answers(
+        self, status: int, shape: type[Schema], *problems: int, secured: bool = False
+    ) -> Callable[[View], View]:
+        """Document a view.
+
+        :param shape: of the answer, see :mod:`portal.shapes`.
+        :param problems: the statuses of its errors.
+        :param secured: whether it needs a token.
+        """
+
+        def decorate(view: View) -> View:
+            for problem in problems:
+                described = self.alt_response(
+                    problem,
+                    schema=ProblemShape,
+                    content_type=PROBLEM_JSON,
+                    description=catalogue().title(problem, "en"),
+                )
+                view = described(view)
+            view = self.response(status, shape)(view)
+            return self.doc(security=[{BEARER: []}])(view) if secured else view
+
+        return decorate
+
+
+def answer(body: dict[str, Any], status: int = 200) -> Response:
+    """A JSON answer, sent as it is."""
+    return Response(json.dumps(body, ensure_ascii=False), status=status, content_type="application/json")

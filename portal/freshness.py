@@ -1,0 +1,51 @@
+"""Reading one's own writes: a list shows what was written through this portal a moment ago.
+
+Projections follow the log by some milliseconds. Whoever files a complaint here and then opens the inbox here should
+find it there, without having to carry the log position from one request to the next.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from shared.database import Database
+from shared.projection.lag import wait_until
+
+_MOST: Final = 64
+_SECONDS: Final = 2.0
+
+Wait = Callable[[Sequence[str], int, float], bool]
+
+
+class Freshness:
+    """The positions written through this portal that its readers may not see yet.
+
+    :param wait: waits until projections have the event at a position, for some seconds at most.
+    :param schemas: the projections that are read here.
+    """
+
+    def __init__(self, wait: Wait, schemas: Sequence[str] = ("intake", "routing", "sla", "reporting")) -> None:
+        self._wait = wait
+        self._schemas = tuple(schemas)
+        self._unseen: dict[tuple[str, str], deque[int]] = {}
+
+    def wrote(self, tenant: str, position: int) -> None:
+        """Remember what was written. Only the latest of each tenant are kept: older ones have long been applied."""
+        for schema in self._schemas:
+            self._unseen.setdefault((tenant, schema), deque(maxlen=_MOST)).append(position)
+
+    def catch_up(self, tenant: str, schema: str) -> None:
+        """Wait for a projection, for a bounded time; a position is waited for once, and then no more.
+
+        The reader did not ask for this, so a projection that stays behind costs them the wait, never the answer.
+        """
+        unseen = self._unseen.get((tenant, schema))
+        deadline = time.monotonic() + _SECONDS
+        while unseen:
+            self._wait([schema], unseen.popleft(), max(0.0, deadline - time.monotonic()))
+
+
+def waiting_in(database: Database) -> Wait:
+    """The wait on a database's projections."""
+    return lambda schemas, position, seconds: wait_until(database, schemas, position, seconds)

@@ -1,0 +1,77 @@
+"""What the portal asks of the services."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from shared.caller import Caller
+
+Json = dict[str, Any]
+
+
+class Gateway(Protocol):
+    """The services' calls. Answers are JSON in the shapes of the API; expected errors are ``AduanError``.
+
+    Every call raises ``Unavailable`` if the service does not answer in time.
+    """
+
+    def file(self, tenant: str, complaint: Json, caller: Caller | None, correlation_id: str) -> Json:
+        """File a complaint.
+
+        :param caller: the officer who registers it, if one does.
+        :returns: the receipt, ``created`` false if it had been filed before.
+        """
+
+    def track(self, tenant: str, ticket: str, code: str) -> Json:
+        """The public view of a ticket; ``NotFound`` alike for an unknown ticket and a wrong code."""
+
+    def reporter_act(
+        self, tenant: str, ticket: str, code: str, *, action: str, fields: Json, correlation_id: str
+    ) -> Json:
+        """Do one of the reporter's actions; the public view after it, with ``position``."""
+
+    def resolve(self, tenant: str, ticket: str) -> Json:
+        """The ``id`` of the dossier behind a ticket."""
+
+    def dossier(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+        """A dossier for an officer."""
+
+    def act(
+        self,
+        tenant: str,
+        dossier_id: str,
+        *,
+        action: str,
+        fields: Json,
+        version: int | None,
+        caller: Caller,
+        correlation_id: str,
+    ) -> Json:
+        """Do an officer's action; the dossier after it, with ``position``."""
+
+    def inbox(
+        self,
+        tenant: str,
+        *,
+        agency: str | None,
+        actor: str | None,
+        after: str | None,
+        limit: int,
+        min_position: int | None,
+        caller: Caller,
+    ) -> Json:
+        """A page of open tasks."""
+
+    def clocks(
+        self,
+        tenant: str,
+        *,
+        states: Sequence[str],
+        after: str | None,
+        limit: int,
+        min_position: int | None,
+        caller: Caller,
+    ) -> Json:
+        """A page of clocks."""
+
+    def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
+        """The statistics of a month."""

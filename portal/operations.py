@@ -1,0 +1,34 @@
+"""What operators look at: health, readiness, metrics, and a first page that says what runs here."""
+
+from flask import Blueprint, Response, request
+
+from portal.api import PREFIX
+from portal.documented import answer
+from portal.parts import parts
+from shared.health import page
+
+blueprint = Blueprint("operations", __name__)
+
+
+@blueprint.route("/healthz")
+@blueprint.route("/readyz")
+@blueprint.route("/metrics")
+def health() -> Response:
+    """The same pages as those of every other service."""
+    status, content_type, body = page(parts().checks, request.path)
+    return Response(body, status=status, content_type=content_type)
+
+
+@blueprint.route("/")
+def index() -> Response:
+    """What runs here, and where to read on."""
+    simulation = parts().simulation
+    return answer(
+        {
+            "name": "Aduan",
+            "api": PREFIX,
+            "openapi": f"{PREFIX}/openapi.json",
+            "tenants": list(parts().runtime.tenants.ids()),
+            "clock": "simulated" if simulation is not None else "real",
+        }
+    )

@@ -1,0 +1,50 @@
+"""What the views work with, kept in the Flask application."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol, cast
+
+from flask import current_app
+
+from portal.freshness import Freshness
+from portal.gateway import Gateway
+from shared.health import Checks
+from shared.identity.users import Users
+from shared.runtime import Runtime
+
+EXTENSION: Final = "aduan"
+
+
+class Simulation(Protocol):
+    """A simulated clock that can be moved, see :mod:`shared.simulation`."""
+
+    def now(self) -> datetime:
+        """The simulated instant."""
+
+    def advance_to(self, instant: datetime) -> datetime:
+        """Move forward; back when everything that the move brings about has happened.
+
+        :raises Conflict: if the instant lies in the past.
+        """
+
+
+@dataclass(frozen=True)
+class Parts:
+    """See each part's own page.
+
+    :param token_key: with which tokens are signed.
+    :param simulation: none where time is real.
+    """
+
+    gateway: Gateway
+    runtime: Runtime
+    users: Users
+    token_key: bytes
+    freshness: Freshness
+    checks: Checks
+    simulation: Simulation | None
+
+
+def parts() -> Parts:
+    """The parts of the application that serves this request."""
+    return cast("Parts", current_app.extensions[EXTENSION])

@@ -1,0 +1,89 @@
+"""Errors as RFC 9457 problem details, in the reader's language.
+
+What an unexpected exception says is never told: it may quote what a citizen wrote. It is logged under the request's id.
+"""
+
+import logging
+from typing import Any, Final
+
+from flask import Flask, Response, current_app, json, request
+from werkzeug.exceptions import HTTPException
+
+from portal.correlation import request_id
+from shared.errors import AduanError
+from shared.wording.catalogue import LANGUAGES, catalogue
+
+PROBLEM_JSON: Final = "application/problem+json"
+
+_log = logging.getLogger(__name__)
+
+_CODES: Final = {
+    404: "no_such_page",
+    405: "method_not_allowed",
+    413: "too_large",
+}
+
+
+def register(app: Flask) -> None:
+    """Answer every error of this application with a problem."""
+    app.register_error_handler(AduanError, _expected)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def language() -> str:
+    """The language of the answer, by ``Accept-Language``."""
+    return request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
+
+
+def _expected(error: AduanError) -> Response:
+    if error.status >= 500:
+        _log.warning("a part did not answer", extra={"code": error.code, "status": error.status})
+    response = _problem(error, error.status)
+    if error.status == 401:
+        given = "" if error.code in ("token_needed", "wrong_credentials") else ', error="invalid_token"'
+        response.headers["WWW-Authenticate"] = f'Bearer realm="aduan"{given}'
+    if error.status == 429:
+        response.headers["Retry-After"] = str(error.params.get("seconds", 60))
+    if error.status == 503:
+        response.headers["Retry-After"] = "1"
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    """What Flask itself refuses: an unknown address, a method, a body that is too large."""
+    if error.code is None or error.code < 400:
+        return Response(error.get_body(), status=error.code, headers=dict(error.get_headers()))
+    params = {"method": request.method, "most": current_app.config["MAX_CONTENT_LENGTH"]}
+    response = _problem(AduanError(_CODES.get(error.code, "bad_request"), params), error.code)
+    if error.code == 405 and (allow := dict(error.get_headers()).get("Allow")):
+        response.headers["Allow"] = allow
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    _log.error("a request failed", extra={"route": route()}, exc_info=error)
+    return _problem(AduanError("internal_error", {"request": request_id()}), 500)
+
+
+def route() -> str:
+    """The pattern of the address asked for: never the address itself, which may hold a ticket."""
+    return request.url_rule.rule if request.url_rule is not None else "unmatched"
+
+
+def _problem(error: AduanError, status: int) -> Response:
+    spoken = language()
+    body: dict[str, Any] = {
+        "type": f"urn:aduan:problem:{error.code}",
+        "title": catalogue().title(status, spoken),
+        "status": status,
+        "detail": catalogue().sentence(error, spoken),
+        "code": error.code,
+        "instance": f"urn:uuid:{request_id()}",
+    }
+    if error.fields:
+        body["errors"] = catalogue().field_sentences(error, spoken)
+    response = Response(json.dumps(body), status=status, content_type=PROBLEM_JSON)
+    response.headers["Content-Language"] = spoken
+    response.vary.add("Accept-Language")
+    return response

@@ -1,0 +1,132 @@
+"""What may be asked in an address and in the bodies of officers, as schemas."""
+
+from typing import Any, Final
+
+from marshmallow import INCLUDE, ValidationError, post_load, validate
+from webargs.fields import DelimitedList
+
+from shared.coded_schema import CodedSchema, Instant, Text, Whole
+from shared.complaint.schema import MOST_TEXT
+from shared.iso_duration import parse_duration
+
+_NAME: Final = 60
+_CURSOR: Final = 500
+_MOST_PAGE: Final = 200
+
+_MIN_POSITION: Final = "Wait, for a bounded time, until the event at this position of the log is visible"
+
+
+class CodeQuery(CodedSchema):
+    """The reporter's key to a ticket. A missing one is a wrong one."""
+
+    code = Text(most=200, load_default=None, metadata={"description": "Tracking code"})
+    min_position = Whole(least=0, words=True, load_default=None, metadata={"description": _MIN_POSITION})
+
+
+class PositionQuery(CodedSchema):
+    """A read that may wait for a write."""
+
+    min_position = Whole(least=0, words=True, load_default=None, metadata={"description": _MIN_POSITION})
+
+
+class PageQuery(PositionQuery):
+    """One page of a list."""
+
+    after = Text(most=_CURSOR, load_default=None, metadata={"description": "`next` of the page before"})
+    limit = Whole(least=1, most=_MOST_PAGE, words=True, load_default=50)
+
+
+class InboxQuery(PageQuery):
+    """Whose open tasks; the token's own agency and actor by default."""
+
+    agency = Text(most=_NAME, load_default=None)
+    actor = Text(most=_NAME, load_default=None)
+
+
+class ClocksQuery(PageQuery):
+    """Which clocks, by state."""
+
+    state = DelimitedList(
+        Text(most=_NAME), load_default=[], metadata={"description": "running, warned, breached, paused, ..."}
+    )
+
+
+class RecapQuery(PositionQuery):
+    """Which month."""
+
+    month = Text(
+        most=7,
+        required=True,
+        validate=[validate.Regexp(r"\d{4}-(0[1-9]|1[0-2])\Z", error="not_a_month")],
+        metadata={"example": "2026-10"},
+    )
+
+
+class ActionSchema(CodedSchema):
+    """An officer's action. Which one, and which fields it needs, is the SOP's: see ``allowed`` of the dossier."""
+
+    class Meta:
+        """An SOP may ask for fields of its own; the service refuses what it does not ask for."""
+
+        unknown = INCLUDE
+
+    action = Text(most=_NAME, required=True)
+    version = Whole(
+        least=1, allow_none=True, metadata={"description": "Refuse if the dossier has moved on since this version"}
+    )
+    agency = Text(most=_NAME)
+    note = Text(most=MOST_TEXT, lines=True)
+    reason = Text(most=MOST_TEXT, lines=True)
+    response = Text(most=MOST_TEXT, lines=True)
+    text = Text(most=MOST_TEXT, lines=True)
+    to = Text(most=200)
+    classification = Text(most=_NAME)
+    category = Text(most=100)
+
+    @post_load
+    def split(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        """``action``, ``version``, and the action's own ``fields`` with something in them."""
+        fields: dict[str, Any] = {}
+        wrong: dict[str, Any] = {}
+        for name, value in data.items():
+            if name in ("action", "version"):
+                continue
+            try:
+                fields[name] = value if name in self.fields else _FREE.deserialize(value)
+            except ValidationError as error:
+                wrong[name] = error.messages
+        if wrong:
+            raise ValidationError(wrong)
+        given = {name: value for name, value in fields.items() if value is not None}
+        return {"action": data["action"], "version": data.get("version"), "fields": given}
+
+
+class LoginSchema(CodedSchema):
+    """A name and a password."""
+
+    tenant = Text(most=_NAME, required=True, metadata={"description": "`*` for an administrator"})
+    username = Text(most=_NAME, required=True)
+    password = Text(most=200, strip=False, required=True, metadata={"format": "password"})
+
+
+class ClockMove(CodedSchema):
+    """How far to move a simulated clock: by a duration, or to an instant."""
+
+    advance = Text(most=60, metadata={"example": "PT15M", "description": "ISO 8601 duration"})
+    to = Instant(metadata={"example": "2026-10-05T08:00:00+07:00"})
+
+    @post_load
+    def one_of_them(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        """The duration parsed, or the instant."""
+        advance, to = data.get("advance"), data.get("to")
+        if (advance is None) == (to is None):
+            raise ValidationError({"advance": ["advance_or_to"]})
+        if advance is None:
+            return {"to": to}
+        try:
+            return {"advance": parse_duration(advance)}
+        except ValueError:
+            raise ValidationError({"advance": ["not_a_duration"]}) from None
+
+
+_FREE: Final = Text(most=MOST_TEXT, lines=True)
