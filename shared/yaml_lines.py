@@ -86,9 +86,7 @@ def load_yaml(path: Path | str) -> Document:
         remedy = "create it, or correct the name where it is asked for"
         raise FileError(file, 0, "the file does not exist", remedy) from None
     except UnicodeDecodeError:
-        raise FileError(
-            file, 0, "the file is not UTF-8 text", "save it again in the encoding UTF-8"
-        ) from None
+        raise FileError(file, 0, "the file is not UTF-8 text", "save it again in the encoding UTF-8") from None
     return parse_yaml(text, file)
 
 
@@ -100,9 +98,7 @@ def parse_yaml(text: str, file: Path | str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = f"this is not valid YAML: {error.problem or error.context}"
-        remedy = (
-            "check indentation (blanks, no tabs), colons and quotation marks in this line and the one above"
-        )
+        remedy = "check indentation (blanks, no tabs), colons and quotation marks in this line and the one above"
         raise FileError(place, mark.line + 1 if mark else 0, message, remedy) from None
     except yaml.YAMLError as error:
         remedy = "remove the character that is named"
@@ -120,9 +116,7 @@ class _Loader(yaml.SafeLoader):
 _Loader.yaml_implicit_resolvers = {}
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789")
-)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:float", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)\.[0-9]+$"), list("-+0123456789")
 )
@@ -139,9 +133,7 @@ class _Reader:
     def value(self, node: yaml.Node, path: Place) -> object:
         self.lines.setdefault(path, node.start_mark.line + 1)
         if len(self.lines) > _MOST_NODES:
-            raise self._error(
-                node, "the file is too large once its aliases are written out", "use fewer aliases"
-            )
+            raise self._error(node, "the file is too large once its aliases are written out", "use fewer aliases")
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
         if any(node is outer for outer in self._open):
@@ -158,14 +150,10 @@ class _Reader:
         result: dict[Hashable, object] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                raise self._error(
-                    key_node, "a key must be a single word or text", "write the key as plain text"
-                )
+                raise self._error(key_node, "a key must be a single word or text", "write the key as plain text")
             key = self._scalar(key_node)
             if not isinstance(key, str | int) or key == "<<":
-                raise self._error(
-                    key_node, f"{key_node.value!r} cannot be a key", "write the key as plain text"
-                )
+                raise self._error(key_node, f"{key_node.value!r} cannot be a key", "write the key as plain text")
             if key in result:
                 remedy = "keep one of the two; the other would be ignored silently"
                 raise self._error(key_node, f"the key {key!r} is given twice", remedy)
@@ -185,9 +173,7 @@ class _Reader:
                 return int(node.value)
             case "tag:yaml.org,2002:float":
                 return float(node.value)
-        raise self._error(
-            node, f"the tag {node.tag!r} is not allowed", "remove the tag; quote the value if it is text"
-        )
+        raise self._error(node, f"the tag {node.tag!r} is not allowed", "remove the tag; quote the value if it is text")
 
     def _error(self, node: yaml.Node, message: str, remedy: str) -> FileError:
         return FileError(self._file, node.start_mark.line + 1, message, remedy)

@@ -19,15 +19,12 @@ def load_with(document: Document, schema: Schema) -> Any:
     :raises FileError: with all errors of the file (see ``FileError.others``), the topmost first.
     """
     if not isinstance(document.data, Mapping):
-        raise document.error(
-            (), "the file must consist of fields (name: value)", f"begin with {_names(schema)}"
-        )
+        raise document.error((), "the file must consist of fields (name: value)", f"begin with {_names(schema)}")
     try:
         return schema.load(document.data)
     except ValidationError as error:
         found = [
-            document.error(path, message, remedy)
-            for path, message, remedy in _errors(error.messages_dict, (), schema)
+            document.error(path, message, remedy) for path, message, remedy in _errors(error.messages_dict, (), schema)
         ]
         raise FileError.of(found) from None
 
