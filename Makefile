@@ -1,0 +1,69 @@
+# Two commands: `make demo` and `make test`. Everything they need is installed by themselves, into .venv.
+
+PYTHON ?= python3
+ARGS ?=
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
+RUN_STAMP := .venv/installed
+DEV_STAMP := .venv/installed-dev
+COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up test check format bench lock clean test-tools
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: $(RUN_STAMP) ## play a month of complaints through the whole system, then serve it (ARGS=--exit stops after the summary)
+	@$(BIN)/aduan demo $(ARGS)
+
+up: $(RUN_STAMP) ## run the whole system on this machine, with its data in .aduan
+	@$(BIN)/aduan up $(ARGS)
+
+test: $(DEV_STAMP) test-tools check ## check everything and run all tests, on a real PostgreSQL and a real RabbitMQ (ARGS='-k relay')
+	@$(BIN)/pytest $(ARGS)
+
+check: $(DEV_STAMP) ## style, types, and which room may import which
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+format: $(DEV_STAMP) ## put the source into its form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(DEV_STAMP) test-tools ## measure, and print ratios against the plain way of doing it
+	@$(BIN)/aduan bench $(ARGS)
+
+lock: .venv/bin/python ## pin every requirement anew, with hashes (ARGS=--upgrade takes the newest)
+	@test -x $(BIN)/pip-compile || $(PIP) pip-tools
+	@$(COMPILE) $(ARGS) --output-file requirements.lock pyproject.toml
+	@$(COMPILE) $(ARGS) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+clean: ## remove what was installed, built or measured (never .aduan, which holds data)
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# RabbitMQ and a browser belong to the machine, not to .venv.
+test-tools:
+	@sh tests/tools.sh
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo 'Aduan needs Python 3.11 or newer as "$(PYTHON)". Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
+	@$(PYTHON) -m venv .venv \
+		|| { echo 'Python cannot make a virtual environment; on Debian: apt-get install python3-venv' >&2; exit 1; }
+
+$(RUN_STAMP): requirements.lock pyproject.toml | .venv/bin/python
+	@echo 'installing ...'
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.lock pyproject.toml | $(RUN_STAMP)
+	@echo 'installing what the tests need ...'
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
