@@ -1,7 +1,7 @@
 """The one place that wires the parts together."""
 
 from shared.clock import Clock, SystemClock
-from shared.database import shared_database
+from shared.database import APPLICATION_ROLE, Database
 from shared.randomness import Randomness, SystemRandomness
 from shared.runtime import Runtime
 from shared.settings import Settings
@@ -11,16 +11,26 @@ from shared.vault.vault import Vault
 
 
 def bootstrap(
-    settings: Settings, *, clock: Clock | None = None, randomness: Randomness | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    randomness: Randomness | None = None,
+    role: str | None = APPLICATION_ROLE,
 ) -> Runtime:
     """Build the runtime of a process.
 
     :param settings: checked configuration, with a database to connect to.
     :param clock: the machine's clock unless given.
     :param randomness: the operating system's generator unless given.
+    :param role: what to act as in the database; none for the login itself, which owns the tables.
     """
     source = randomness or SystemRandomness()
-    database = shared_database(settings.database_url)
+    database = Database(
+        settings.database_url,
+        pool_size=settings.pool_size,
+        role=role,
+        statement_seconds=settings.statement_timeout_ms / 1000,
+    )
     return Runtime(
         settings=settings,
         database=database,

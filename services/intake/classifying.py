@@ -37,11 +37,14 @@ def classify_dossier(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: 
     """Give a dossier its class and category by the SOP's keywords, if it still waits for that."""
     dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
     sop = runtime.tenants.get(tenant_id).sops[dossier.sop_version]
-    if dossier.step is None or sop.step(dossier.step).automatic != "classify":
+    step = sop.step(dossier.step) if dossier.step else None
+    if step is None or step.automatic != "classify":
         return
     complaint = complaint_of(events, runtime.vault.keys(None, [dossier_id])[dossier_id])
     found = classify(sop, f"{complaint.get('title', '')}\n{complaint.get('message', '')}")
-    action = engine.find_action(sop, dossier.step, "classify")
+    action = engine.automatic_action(step)
+    if action is None:
+        return
     own = {
         "classification": dossier.classification or found.classification,
         "category": dossier.category or found.category,

@@ -14,6 +14,7 @@ from shared.errors import Conflict, Invalid
 from shared.runtime import Runtime
 from shared.sop import engine
 from shared.sop.authority import authorise
+from shared.sop.fields import check_fields
 from shared.sop.model import Action, Sop
 from shared.tenants import Tenant
 from shared.vault.sealing import DataKey
@@ -73,15 +74,21 @@ def act(
 def dispose_by_category(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: Cause) -> Done | None:
     """Where the SOP gives the disposition to the system: send to the agency that handles the category.
 
+    Where no agency does, the SOP's own way out is taken: usually to a person.
+
     :returns: what was done; none if the dossier does not stand in such a step (any more).
     """
     dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
     tenant = runtime.tenants.get(dossier.tenant)
     sop = tenant.sops[dossier.sop_version]
-    if dossier.step is None or sop.step(dossier.step).automatic != "dispose":
+    step = sop.step(dossier.step) if dossier.step else None
+    if step is None or step.automatic != "dispose":
         return None
-    action = engine.find_action(sop, dossier.step, "dispose")
-    own = {"to_agency": tenant.agency_for(dossier.category, sop)}
+    agency = tenant.agency_for(dossier.category)
+    action = engine.automatic_action(step, decided=agency is not None)
+    if action is None:
+        return None
+    own = {"to_agency": agency.id} if agency is not None and action.event == "Dispositioned" else {}
     caller = Caller.system(dossier.tenant, SERVICE)
     return _append(runtime, dossier, events, runtime.desk(dossier.tenant).act(dossier, action, caller, cause, own))
 
@@ -92,7 +99,7 @@ def _append(runtime: Runtime, dossier: Dossier, events: list[DossierEvent], even
 
 
 def _check(tenant: Tenant, sop: Sop, action: Action, fields: Mapping[str, Any]) -> None:
-    problems = dict(engine.check_fields(action, fields))
+    problems = dict(check_fields(action, fields))
     agency = fields.get("agency")
     if "agency" not in problems and agency is not None and not tenant.has_agency(str(agency)):
         problems["agency"] = ("unknown_agency",)

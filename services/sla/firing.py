@@ -15,7 +15,7 @@ from shared.dossier.dossier import Dossier, evolve
 from shared.dossier.events import DossierEvent
 from shared.dossier.promise import STEP
 from shared.runtime import Runtime
-from shared.sop.model import Action
+from shared.sop import engine
 
 SERVICE = "sla"
 
@@ -61,11 +61,10 @@ def _fire(desk: Desk, dossier: Dossier, at: datetime, clock: DossierClock) -> li
 def _run_out(
     desk: Desk, dossier: Dossier, clock: DossierClock, caller: Caller, cause: Cause, at: datetime
 ) -> DossierEvent:
-    timeout = desk.sop_of(dossier).step(clock.step).timeout
-    if timeout is None:
+    action = engine.timeout_action(desk.sop_of(dossier).step(clock.step))
+    if action is None:
         raise LookupError(f"step {clock.step} of SOP version {dossier.sop_version} has lost its time-out")
-    action = Action(name="timeout", event=timeout.event, to=timeout.to)
-    own = {"by": "timeout"} if timeout.event == "Closed" else {}
+    own = {"by": "timeout"} if action.event == "Closed" else {}
     return desk.act(dossier, action, caller, cause, own, at)
 
 

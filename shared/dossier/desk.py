@@ -73,6 +73,7 @@ class Desk:
             correlation_id=cause.correlation_id,
             causation_id=cause.causation_id,
             sop_version=sop.version,
+            step=sop.filed_in,
             status="in_progress",
             promise=step_promise(sop, calendar, step, None, now),
             wait=wait_promise(sop, calendar, step, None, now),

@@ -100,6 +100,9 @@ def allowed_view(action: Action, actor: str | None) -> dict[str, Any]:
         "needs": list(action.needs),
         "optional": list(action.optional),
         "actor": action.actor or actor,
+        "event": action.event,
+        "to": action.to,
+        **{name: value for name, value in (("why", action.why), ("kind", action.kind)) if value},
     }
 
 

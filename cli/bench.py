@@ -1,0 +1,16 @@
+"""``aduan bench``: measure this machine, as ratios against baselines of the same run."""
+
+from importlib import import_module
+
+import click
+
+BENCHMARKS = ("appends", "throughput", "filings", "clocks")
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(BENCHMARKS))
+@click.option("--quick", is_flag=True, help="Shorter runs, coarser figures.")
+def command(names: tuple[str, ...], quick: bool) -> None:
+    """Run the benchmarks NAMES, or all of them. Traffic stays on this machine, and every run ends by itself."""
+    for name in names or BENCHMARKS:
+        click.echo(import_module(f"benchmarks.{name}").report(quick=quick))

@@ -1,0 +1,41 @@
+"""All commands, each in a file of its own; loaded when asked for, so that ``aduan --help`` answers at once."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "up": "cli.up",
+    "demo": "cli.demo",
+    "serve": "cli.serve",
+    "migrate": "cli.migrate",
+    "sop": "cli.sop",
+    "dossier": "cli.dossier",
+    "recap": "cli.recap",
+    "rebuild": "cli.rebuild",
+    "catchup": "cli.catchup",
+    "dead": "cli.dead",
+    "audit": "cli.audit",
+    "token": "cli.token",
+    "user": "cli.user",
+    "import": "cli.importing",
+    "secret": "cli.secret",
+    "bench": "cli.bench",
+}
+"""Command names, and the module that holds the click command of the name ``command``."""
+
+
+class _Lazy(click.Group):
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[name]).command
+        return command
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+def aduan() -> None:
+    """Complaints received, passed on, watched, answered and recapped."""

@@ -1,0 +1,103 @@
+"""``aduan demo``: a month of complaints in every tenant, on a simulated clock; then the installation stays up."""
+
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from cli.demo.cast import Cast
+from cli.demo.client import Client
+from cli.demo.playing import Play, TenantPlay
+from cli.demo.summary import coverage_line, print_summary
+from cli.installation import settings_for
+from cli.serve import wait_for_signal
+from cli.up import installation
+from shared.dossier.times import from_iso
+from shared.logging import configure_logging
+from shared.settings import Settings
+from shared.tenants import Tenants
+
+START = "2026-10-01T07:00:00+07:00"
+MONTH = timedelta(days=31)
+AFTER = timedelta(days=75)
+"""How long the slowest procedures are watched after the month: some take two months by their own standard."""
+
+
+@click.command()
+@click.option("--exit", "leave", is_flag=True, help="Stop after the summary instead of serving.")
+@click.option("--complaints", default=64, show_default=True, type=click.IntRange(1, 5000), help="Per tenant.")
+@click.option("--seed", default="aduan", show_default=True, help="Another seed tells another month.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port of the portal; 8000 if nothing is set, 0 for any.")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Keep the demo's data here.")
+def command(leave: bool, complaints: int, seed: str, port: int | None, data: Path | None) -> None:
+    """Play a month of complaints through every tenant's SOP, print what became of them, then serve."""
+    console = Console()
+    with _directory(data) as directory:
+        settings = settings_for(directory)
+        settings = replace(settings, portal_port=0 if leave and port is None else port or settings.portal_port)
+        configure_logging(replace(settings, log_level="WARNING"), "demo")
+        started = time.monotonic()
+        with installation(settings, from_iso(START)) as address:
+            console.print(f"[bold]Aduan[/bold] is up at {address} after {time.monotonic() - started:.1f} s")
+            client = Client(address, settings.token_key)
+            players = _play(client, settings, complaints, seed, console)
+            print_summary(console, client, list(players), START[:7])
+            console.print(coverage_line(players, Tenants(settings.tenants_dir)))
+            console.print(f"Played in {time.monotonic() - started:.0f} s.")
+            if not leave:
+                _invite(console, address, directory, next(iter(players)))
+                wait_for_signal()
+
+
+def _play(client: Client, settings: Settings, complaints: int, seed: str, console: Console) -> dict[str, TenantPlay]:
+    start = from_iso(START)
+    play = Play(client, start, start + MONTH + AFTER)
+    players: dict[str, TenantPlay] = {}
+    for tenant in Tenants(settings.tenants_dir).all():
+        source = random.Random(f"{seed}:{tenant.id}")  # noqa: S311 - chances of a play, no secret
+        players[tenant.id] = TenantPlay(play, tenant, Cast(settings.tenants_dir, tenant.id, source), source)
+        players[tenant.id].plan(complaints, MONTH)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[filed]} filed"), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("October 2026", total=1.0, filed=0)
+        for instant in play.run():
+            progress.update(
+                bar,
+                completed=min(1.0, (instant - start) / (MONTH + AFTER)),
+                description=_local(instant),
+                filed=sum(player.filed for player in players.values()),
+            )
+        progress.update(bar, completed=1.0)
+    return players
+
+
+def _local(instant: datetime) -> str:
+    return instant.astimezone(datetime.fromisoformat(START).tzinfo).strftime("%a %d %b %H:%M")
+
+
+@contextmanager
+def _directory(data: Path | None) -> Iterator[Path]:
+    if data is not None:
+        yield data
+        return
+    with tempfile.TemporaryDirectory(prefix="aduan-demo-") as directory:
+        yield Path(directory)
+
+
+def _invite(console: Console, address: str, directory: Path, tenant: str) -> None:
+    console.print(
+        f"\nThe month stays to be looked at:\n"
+        f"  {address}/api/v1/openapi.json   the HTTP API\n"
+        f"  aduan token --data {directory} --admin   a token that may read everything\n"
+        f"  aduan recap --data {directory} --tenant {tenant} --month {START[:7]}\n"
+        f"  {directory}/outbox   the messages that were sent\n"
+        "Ctrl-C stops it."
+    )

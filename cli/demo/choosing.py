@@ -1,0 +1,146 @@
+"""What people in the demo decide. Everything that a tenant's SOP allows is done at least once, if a month gives time."""
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.tenants import Tenant
+
+_REASONS = {
+    "incomplete": "Mohon dilengkapi data yang belum diisi agar aduan dapat kami teruskan.",
+    "wrong_agency": "Bukan kewenangan perangkat daerah kami, mohon didisposisikan ulang.",
+    "out_of_authority": "Bukan kewenangan pemerintah kabupaten.",
+    "rework": "Jawaban belum menyebut waktu pelaksanaan, mohon diperbaiki.",
+}
+_ANSWERS = (
+    "Terima kasih atas laporannya. Petugas kami sudah meninjau lokasi dan perbaikan dijadwalkan minggu ini.",
+    "Terima kasih. Laporan Bapak/Ibu sudah kami tindak lanjuti, pekerjaan selesai dikerjakan kemarin sore.",
+    "Kami mohon maaf atas ketidaknyamanannya. Penanganan sudah dilakukan dan akan kami pantau.",
+    "Terima kasih atas pertanyaannya. Persyaratan lengkap dapat dilihat di kantor kami pada jam kerja, tanpa biaya.",
+)
+
+
+@dataclass
+class Story:
+    """One complaint on its way, and what its people have in mind.
+
+    :param complete: the fields that were left out at first.
+    :param wrong_agency: whether the coordinator will send it astray once.
+    :param done: the actions taken, by name.
+    """
+
+    tenant: str
+    receipt: dict[str, Any]
+    category: str
+    kind: str
+    left_out: dict[str, Any]
+    wrong_agency: bool
+    elsewhere: bool
+    done: list[str] = field(default_factory=list)
+
+
+class Chooser:
+    """Decides for everybody in one tenant.
+
+    :param tenant: its agencies.
+    :param source: where the chances come from.
+    """
+
+    def __init__(self, tenant: Tenant, source: random.Random) -> None:
+        self._tenant = tenant
+        self._random = source
+        self.used: set[tuple[str, str]] = set()
+
+    def officer(self, story: Story, view: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+        """What the officer who holds the dossier does, with its fields; none to let it lie."""
+        offered = {each["action"]: each for each in view["allowed"]}
+        for name in self._by_inclination(offered, view["step"]):
+            if self._inclined(story, view, offered[name]):
+                return name, self._fields(story, view, offered[name])
+        return None
+
+    def reporter(self, story: Story, offered: dict[str, Any], *, returned: bool) -> tuple[str, dict[str, Any]] | None:
+        """What the reporter does; none to stay silent."""
+        chances = {"supplement": 0.85, "withdraw": 0.05} if returned else {"rate": 0.5, "reply": 0.12, "reopen": 0.1}
+        for name, chance in chances.items():
+            if name not in offered or (name != "supplement" and name in story.done):
+                continue
+            if self._unused("reporter", name) or self._random.random() < chance:
+                return name, self._reporter_fields(story, name)
+        return None
+
+    def note(self, story: Story, step: str, action: str) -> None:
+        """Remember what was done."""
+        story.done.append(action)
+        self.used.add((step, action))
+
+    def _by_inclination(self, offered: dict[str, Any], step: str) -> list[str]:
+        """Exceptions first, what was never done before what was; then what moves the dossier on."""
+        order = ("return", "transfer", "classify", "interim", "answer", "approve", "dispose", "forward")
+        names = sorted(offered, key=lambda name: order.index(name) if name in order else len(order))
+        return sorted(names, key=lambda name: not self._unused(step, name))
+
+    def _inclined(self, story: Story, view: dict[str, Any], action: dict[str, Any]) -> bool:
+        name, step = action["action"], view["step"]
+        if name == "return":
+            match action.get("why"):
+                case "incomplete":
+                    return bool(view["missing"])
+                case "wrong_agency":
+                    return self._astray(story, view)
+                case "out_of_authority":
+                    return story.elsewhere and "transfer" not in story.done and story.done.count("return") < 1
+                case _:
+                    return story.done.count("return") < 1 and self._sometimes(step, name, 0.2)
+        if view["missing"] and any(each.get("why") == "incomplete" for each in view["allowed"]):
+            return False
+        if name == "transfer":
+            return story.elsewhere or self._unused(step, name)
+        if name in ("classify", "interim"):
+            return name not in story.done and self._sometimes(step, name, 0.15)
+        if name == "answer" and len(view["allowed"]) > 1 and any(a["action"] == "forward" for a in view["allowed"]):
+            return story.kind == "question" or self._unused(step, name)
+        return True
+
+    def _astray(self, story: Story, view: dict[str, Any]) -> bool:
+        return story.wrong_agency and view["agency"] != self._right_agency(story)
+
+    def _fields(self, story: Story, view: dict[str, Any], action: dict[str, Any]) -> dict[str, Any]:
+        wanted = {*action["needs"], *({"response"} & set(action["optional"]) if view["actor"] != "operator" else ())}
+        values = {
+            "agency": lambda: self._agency(story),
+            "reason": lambda: _REASONS.get(str(action.get("why")), _REASONS["wrong_agency"]),
+            "text": lambda: self._random.choice(_ANSWERS),
+            "response": lambda: self._random.choice(_ANSWERS),
+            "note": lambda: "Mohon segera ditindaklanjuti.",
+            "to": lambda: "Kementerian terkait",
+            "category": lambda: story.category,
+            "classification": lambda: story.kind,
+        }
+        if action["action"] == "classify":
+            wanted |= {"category"}
+        return {name: values[name]() for name in sorted(wanted) if name in values}
+
+    def _agency(self, story: Story) -> str:
+        right = self._right_agency(story)
+        if story.wrong_agency and "dispose" not in story.done:
+            return self._random.choice([each.id for each in self._tenant.agencies if each.id != right])
+        return right
+
+    def _right_agency(self, story: Story) -> str:
+        return (self._tenant.agency_for(story.category) or self._tenant.agencies[0]).id
+
+    def _reporter_fields(self, story: Story, name: str) -> dict[str, Any]:
+        return {
+            "supplement": story.left_out,
+            "withdraw": {"reason": "Sudah diselesaikan sendiri oleh warga."},
+            "reply": {"text": "Terima kasih, tetapi kapan tepatnya akan dikerjakan?"},
+            "reopen": {"reason": "Belum ada perubahan di lapangan."},
+            "rate": {"score": self._random.choices([5, 4, 3, 2, 1], [40, 30, 15, 10, 5])[0]},
+        }[name]
+
+    def _sometimes(self, step: str, name: str, chance: float) -> bool:
+        return self._unused(step, name) or self._random.random() < chance
+
+    def _unused(self, step: str, name: str) -> bool:
+        return (step, name) not in self.used

@@ -1,0 +1,71 @@
+"""``aduan dossier show TICKET``: one dossier, as an operator may see it."""
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from cli.doors import OPERATOR, ask
+from cli.installation import data_option, running
+from shared.errors import NotFound
+
+
+@click.group()
+def command() -> None:
+    """Look into a dossier."""
+
+
+@command.command()
+@click.argument("ticket")
+@click.option("--tenant", help="The government; searched for if not given.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole view as JSON.")
+@data_option
+def show(ticket: str, tenant: str | None, as_json: bool, data: Path | None) -> None:
+    """Show where the dossier of TICKET is, its clocks and its history. No reporter's name is shown."""
+    with running(data) as runtime:
+        tenants = [tenant] if tenant else [each.id for each in runtime.tenants.all()]
+        found = None
+        for each in tenants:
+            try:
+                found = ask(runtime, "intake", "resolve", tenant=each, ticket=ticket)["id"]
+            except NotFound:
+                continue
+            view = ask(runtime, "routing", "dossier", tenant=each, dossier_id=found, caller=OPERATOR)
+            break
+        if found is None:
+            raise NotFound("unknown_ticket")
+    for private in ("complaint",):
+        view.pop(private, None)
+    if as_json:
+        click.echo(json.dumps(view, ensure_ascii=False, indent=2))
+        return
+    _print(view)
+
+
+def _print(view: dict[str, object]) -> None:
+    console = Console()
+    console.print(
+        f"[bold]{view['ticket']}[/bold]  {view['tenant']}  {view['status']}  "
+        f"step {view['step'] or '-'}  held by {view['actor'] or '-'}  agency {view['agency'] or '-'}  "
+        f"due {view['due_at'] or '-'}"
+    )
+    clocks = Table("clock", "step", "holder", "within", "due", "state", "late s", title="Clocks")
+    for clock in view["clocks"]:  # type: ignore[attr-defined]
+        holder = " ".join(filter(None, (clock["actor"], clock["agency"])))
+        clocks.add_row(
+            clock["target"],
+            clock["step"] or "",
+            holder,
+            clock["within"] or "",
+            clock["due_at"],
+            clock["state"],
+            str(clock["late_seconds"]),
+        )
+    console.print(clocks)
+    history = Table("at", "event", "step", "by", "leads to", title="History")
+    for entry in view["timeline"]:  # type: ignore[attr-defined]
+        by = " ".join(filter(None, (entry["actor"], entry["agency"])))
+        history.add_row(entry["at"], entry["event"], entry["step"] or "", by, entry["to_step"] or entry["status"])
+    console.print(history)

@@ -1,0 +1,36 @@
+"""Running services in this process, by name: the command line knows no service from inside."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from nameko.runners import ServiceRunner
+
+from shared.messaging.config import nameko_config
+from shared.runtime import RUNTIME, Runtime
+
+SERVICES = ("intake", "routing", "sla", "notify", "reporting")
+PORTAL = "portal"
+
+
+def service_class(name: str) -> type:
+    """The nameko service of that name.
+
+    :param name: one of :data:`SERVICES`, or ``portal``.
+    """
+    module = import_module("portal.service" if name == PORTAL else f"services.{name}.service")
+    for candidate in vars(module).values():
+        if isinstance(candidate, type) and getattr(candidate, "name", None) == name:
+            return candidate
+    raise LookupError(f"{module.__name__} holds no service named {name}")
+
+
+def runner_for(runtime: Runtime, names: Sequence[str], **extra: Any) -> ServiceRunner:
+    """A runner of these services on one runtime, not started yet.
+
+    :param extra: further entries of nameko's configuration.
+    """
+    runner = ServiceRunner({**nameko_config(runtime.settings), RUNTIME: runtime, **extra})
+    for name in names:
+        runner.add_service(service_class(name))
+    return runner

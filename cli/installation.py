@@ -1,0 +1,62 @@
+"""Where a command finds the installation: the database named by the environment, or the embedded one of a directory."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from shared.bootstrap import bootstrap
+from shared.clock import Clock
+from shared.database import APPLICATION_ROLE
+from shared.embedded_postgres import EmbeddedPostgres
+from shared.migrations import migrate
+from shared.runtime import Runtime
+from shared.settings import Settings
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Directory of an embedded installation; .aduan if nothing is set.",
+)
+
+
+def settings_for(data: Path | None) -> Settings:
+    """The configuration, with the data directory as given on the command line.
+
+    :raises SettingsError: naming every variable at fault.
+    """
+    settings = Settings.from_environment(os.environ)
+    return replace(settings, data_dir=data) if data is not None else settings
+
+
+@contextmanager
+def connected(data: Path | None) -> Iterator[Settings]:
+    """Settings with a database to connect to; the embedded one is started, or joined if it runs, and left afterwards."""
+    settings = settings_for(data)
+    if not settings.embedded:
+        yield settings
+        return
+    server = EmbeddedPostgres(settings.data_dir / "postgres")
+    url = server.start()
+    try:
+        migrate(url)
+        yield replace(settings, database_url=url)
+    finally:
+        server.stop()
+
+
+@contextmanager
+def running(data: Path | None, *, clock: Clock | None = None, owner: bool = False) -> Iterator[Runtime]:
+    """A runtime on the installation, closed afterwards.
+
+    :param owner: for commands that change structure: act as the login itself instead of the application role.
+    """
+    with connected(data) as settings:
+        runtime = bootstrap(settings, clock=clock, role=None if owner else APPLICATION_ROLE)
+        try:
+            yield runtime
+        finally:
+            runtime.database.close()

@@ -1,0 +1,17 @@
+"""``aduan migrate``: bring the database's tables up to date."""
+
+from pathlib import Path
+
+import click
+
+from cli.installation import connected, data_option
+from shared.migrations import migrate
+
+
+@click.command()
+@data_option
+def command(data: Path | None) -> None:
+    """Bring all tables up to date. May be run at any time, by several at once."""
+    with connected(data) as settings:
+        taken = migrate(settings.database_url)
+    click.echo("\n".join(taken) if taken else "nothing to do")

@@ -1,0 +1,101 @@
+"""``aduan up``: the whole installation in one process, with an embedded database and an in-memory broker."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from cli.hosting import PORTAL, SERVICES, portal_address, runner_for
+from cli.installation import data_option, settings_for
+from cli.serve import wait_for_signal
+from shared.bootstrap import bootstrap
+from shared.clock import Clock, SimulatedClock, SystemClock
+from shared.database import APPLICATION_ROLE, Database
+from shared.dossier.times import from_iso
+from shared.embedded_postgres import EmbeddedPostgres
+from shared.eventstore.reading import last_event
+from shared.logging import configure_logging
+from shared.messaging.catchup import catch_up
+from shared.migrations import migrate
+
+from shared.settings import Settings
+from shared.simulation import SCHEMAS, Simulation
+
+SIMULATION = "aduan.simulation"
+"""The key under which nameko's configuration holds the simulation, where there is one."""
+
+
+class _Instant(click.ParamType):
+    name = "instant"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            return from_iso(str(value))
+        except ValueError:
+            self.fail(f"{value} is no instant with a zone, e.g. 2026-10-01T08:00:00+07:00", param, ctx)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Port of the portal; 8000 if nothing is set, 0 for any.")
+@data_option
+@click.option(
+    "--simulated-clock",
+    type=_Instant(),
+    help="Stand at this instant until moved by POST /api/v1/clock, e.g. 2026-10-01T08:00:00+07:00.",
+)
+def command(port: int | None, data: Path | None, simulated_clock: datetime | None) -> None:
+    """Run everything in one process. Data survive a restart."""
+    settings = settings_for(data)
+    if port is not None:
+        settings = replace(settings, portal_port=port)
+    configure_logging(settings, "up")
+    with installation(settings, simulated_clock) as address:
+        click.echo(f"ready {address}")
+        wait_for_signal()
+
+
+@contextmanager
+def installation(settings: Settings, simulated: datetime | None = None) -> Iterator[str]:
+    """Everything running in this process, stopped afterwards.
+
+    :param simulated: where a simulated clock starts; the machine's clock if not given.
+    :returns: the portal's address.
+    """
+    server = EmbeddedPostgres(settings.data_dir / "postgres") if settings.embedded else None
+    try:
+        if server is not None:
+            settings = replace(settings, database_url=server.start())
+        migrate(settings.database_url)
+        runtime = bootstrap(settings, clock=_clock(settings, simulated), role=APPLICATION_ROLE)
+        catch_up(runtime.database, SCHEMAS)
+        extra = {SIMULATION: Simulation(runtime)} if simulated else {}
+        runner = runner_for(runtime, [*SERVICES, PORTAL], **extra)
+        runner.start()
+        try:
+            yield portal_address(runner)
+        finally:
+            runner.stop()
+            runtime.database.close()
+    finally:
+        if server is not None:
+            server.stop()
+
+
+def _clock(settings: Settings, simulated: datetime | None) -> Clock:
+    """A simulated clock never starts before what was already recorded."""
+    if simulated is None:
+        return SystemClock()
+    database = Database(settings.database_url, pool_size=1)
+    try:
+        with database.autocommit() as cursor:
+            last = last_event(cursor)
+    finally:
+        database.close()
+    recorded = from_iso(last.data["recorded_at"]) if last else simulated
+    return SimulatedClock(max(simulated, recorded))
+
+
+

@@ -1,0 +1,69 @@
+"""``aduan user``: officers' accounts."""
+
+from pathlib import Path
+
+import click
+
+from cli.installation import data_option, running
+from shared.identity.membership import EVERY_TENANT, administrator, caller_for
+from shared.identity.users import Users
+
+
+@click.group()
+def command() -> None:
+    """Officers' accounts, with which they log in to the portal."""
+
+
+@command.command()
+@click.argument("username")
+@click.option("--tenant", help="The government.")
+@click.option("--actor", help="A role of its SOP.")
+@click.option("--agency", help="The agency, for actors that belong to one.")
+@click.option("--admin", is_flag=True, help="An administrator of the installation instead.")
+@click.password_option(envvar="ADUAN_USER_PASSWORD")
+@data_option
+def add(
+    username: str, tenant: str | None, actor: str | None, agency: str | None, admin: bool, password: str, data: Path | None
+) -> None:
+    """Open an account."""
+    with running(data) as runtime:
+        if admin:
+            caller = administrator(username)
+        elif tenant is None or actor is None:
+            raise click.UsageError("name --tenant and --actor, or --admin")
+        else:
+            caller = caller_for(runtime.tenants, tenant, actor, agency, username)
+        user = Users(runtime.database, runtime.randomness).add(caller, password)
+    click.echo(f"{user.username} may log in to {user.tenant} as {user.actor}")
+
+
+@command.command(name="list")
+@click.option("--tenant", help="Of this government only.")
+@data_option
+def list_users(tenant: str | None, data: Path | None) -> None:
+    """List the accounts."""
+    with running(data) as runtime:
+        for user in Users(runtime.database).all(tenant):
+            state = "disabled" if user.disabled else "open"
+            click.echo(f"{user.tenant}\t{user.username}\t{user.actor}\t{user.agency or '-'}\t{state}")
+
+
+@command.command()
+@click.argument("username")
+@click.option("--tenant", default=EVERY_TENANT, help="The government; none for an administrator.")
+@data_option
+def disable(username: str, tenant: str, data: Path | None) -> None:
+    """Shut an account. Its tokens stop working."""
+    with running(data) as runtime:
+        Users(runtime.database).disable(tenant, username)
+
+
+@command.command()
+@click.argument("username")
+@click.option("--tenant", default=EVERY_TENANT, help="The government; none for an administrator.")
+@click.password_option(envvar="ADUAN_USER_PASSWORD")
+@data_option
+def password(username: str, tenant: str, password: str, data: Path | None) -> None:
+    """Give an account a new password, and open it if it was shut."""
+    with running(data) as runtime:
+        Users(runtime.database).set_password(tenant, username, password)

@@ -1,0 +1,76 @@
+"""Moving a simulated clock, and waiting until everything that the move brings about has happened."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from shared.clock import SimulatedClock
+from shared.errors import Conflict, Unavailable
+from shared.projection.lag import caught_up
+from shared.runtime import Runtime
+
+SCHEMAS = ("intake", "routing", "sla", "notify", "reporting")
+SETTLE_SECONDS = 60.0
+_POLL_SECONDS = 0.004
+
+_TIMERS_DUE = "SELECT EXISTS (SELECT FROM sla.clocks WHERE fire_at < %s)"
+_SYSTEM_STEPS = "SELECT EXISTS (SELECT FROM routing.inbox WHERE actor = 'system')"
+
+Pending = Callable[[], bool]
+
+
+class Simulation:
+    """The simulated clock of an installation that runs in one process.
+
+    :param runtime: with a :class:`SimulatedClock`.
+    :param pending: further questions whether something is still under way (messages waiting to be sent).
+    """
+
+    def __init__(self, runtime: Runtime, pending: Sequence[Pending] = ()) -> None:
+        if not isinstance(runtime.clock, SimulatedClock):
+            raise TypeError("only a simulated clock can be moved")
+        self._clock = runtime.clock
+        self._runtime = runtime
+        self._pending = tuple(pending)
+
+    def now(self) -> datetime:
+        """The simulated instant, in UTC."""
+        return self._clock.now()
+
+    def advance_to(self, instant: datetime) -> datetime:
+        """Move the clock, and come back when every due timer has fired and every projection has caught up.
+
+        Timers act as of their due times, so one long step tells the same as many short ones.
+
+        :raises Conflict: if the instant lies in the past.
+        :raises Unavailable: if things do not come to rest.
+        """
+        try:
+            self._clock.move_to(instant)
+        except ValueError as error:
+            raise Conflict("clock_cannot_go_back", {"now": self.now().isoformat()}) from error
+        self.settle()
+        return self.now()
+
+    def settle(self, seconds: float = SETTLE_SECONDS) -> None:
+        """Wait until nothing is under way.
+
+        :param seconds: of the machine's time.
+        :raises Unavailable: if something still is after that long.
+        """
+        deadline = time.monotonic() + seconds
+        while not self._at_rest():
+            if time.monotonic() > deadline:
+                raise Unavailable("not_settled", {"seconds": seconds})
+            time.sleep(_POLL_SECONDS)
+
+    def _at_rest(self) -> bool:
+        with self._runtime.database.autocommit() as cursor:
+            if not caught_up(cursor, SCHEMAS):
+                return False
+            for question, parameters in ((_TIMERS_DUE, (self.now(),)), (_SYSTEM_STEPS, None)):
+                cursor.execute(question, parameters)
+                row = cursor.fetchone()
+                if row is None or row[0]:
+                    return False
+        return not any(pending() for pending in self._pending)

@@ -1,0 +1,72 @@
+"""A tenant's desk without a database: events are decided and folded in memory."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from shared.caller import REPORTER, Caller
+from shared.clock import SimulatedClock
+from shared.dossier.desk import Cause, Desk
+from shared.dossier.dossier import Dossier, evolve
+from shared.dossier.events import DossierEvent
+from shared.settings import PROJECT
+from shared.sop import engine
+from shared.tenants import Tenants
+
+TENANTS = Tenants(PROJECT / "tenants")
+CAUSE = Cause(correlation_id="test")
+
+
+@dataclass
+class World:
+    """One dossier of one tenant and the clock on the wall."""
+
+    tenant: str = "cilacap"
+    start: str = "2026-10-05T08:00:00+07:00"
+    events: list[DossierEvent] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.clock = SimulatedClock(datetime.fromisoformat(self.start))
+        self.desk = Desk(TENANTS.get(self.tenant), self.clock)
+        self.dossier: Dossier | None = None
+
+    def file(self, **own: Any) -> Dossier:
+        """File the complaint."""
+        filed = {"ticket": "T-1", "channel": "web", "privacy": "open", **own}
+        caller = Caller(self.tenant, REPORTER, user="reporter")
+        return self._add(self.desk.file(UUID(int=1), caller, CAUSE, filed))
+
+    def act(self, name: str, **own: Any) -> Dossier:
+        """Do a step's action as the one who may."""
+        assert self.dossier is not None
+        sop = self.desk.sop_of(self.dossier)
+        action = engine.find_action(sop, self.dossier.step, name)
+        actor = engine.holder_of(sop, self.dossier.step or "", action)
+        return self._add(self.desk.act(self.dossier, action, Caller(self.tenant, actor), CAUSE, _own(action, own)))
+
+    def note(self, event_type: str, at: datetime | None = None, **own: Any) -> Dossier:
+        """Record something that moves nothing."""
+        assert self.dossier is not None
+        system = Caller.system(self.tenant, "sla")
+        return self._add(self.desk.note(self.dossier, event_type, system, CAUSE, own, at))
+
+    def later(self, **timespan: float) -> None:
+        """Let time pass."""
+        self.clock.move_to(self.clock.now() + timedelta(**timespan))
+
+    def _add(self, event: DossierEvent) -> Dossier:
+        self.events.append(event)
+        self.dossier = evolve(self.dossier, event)
+        return self.dossier
+
+
+def _own(action: Any, own: dict[str, Any]) -> dict[str, Any]:
+    defaults: dict[str, dict[str, Any]] = {
+        "Dispositioned": {"to_agency": "dpupr"},
+        "Returned": {"why": action.why},
+        "Answered": {"kind": action.kind},
+        "Rated": {"score": 5},
+        "Closed": {"by": "timeout"},
+    }
+    return {**defaults.get(action.event, {}), **own}
