@@ -6,17 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, overload
+from typing import Final, overload
 from zoneinfo import ZoneInfo
 
+from shared.calendar.loader import load_calendar
+from shared.calendar.working import WorkingCalendar
 from shared.errors import NotFound
 from shared.sop.agencies import Agency, load_agencies
 from shared.sop.loader import load_sop
 from shared.sop.model import Sop
 from shared.yaml_lines import FileError
-
-if TYPE_CHECKING:
-    from shared.calendar.working import WorkingCalendar
 
 CURRENT: Final = "sop.yaml"
 _OLDER: Final = re.compile(r"sop\.v([1-9][0-9]*)\.yaml\Z")
@@ -44,14 +43,17 @@ class Tenant:
     directory: Path
 
     @cached_property
-    def calendar(self) -> "WorkingCalendar":
+    def calendar(self) -> WorkingCalendar:
         """Its working time, read when it is first asked for.
 
-        :raises FileError: if ``calendar.yaml`` is wrong.
+        :raises FileError: if ``calendar.yaml`` is wrong, or in another time zone than the SOP.
         """
-        from shared.calendar.loader import load_calendar  # noqa: PLC0415 - TEMPORARY until it exists
-
-        return load_calendar(self.directory / "calendar.yaml")
+        path = self.directory / "calendar.yaml"
+        calendar = load_calendar(path)
+        if calendar.zone.key != self.sop.timezone:
+            message = f"this calendar is in {calendar.zone.key}, the SOP in {self.sop.timezone}"
+            raise FileError(path, 1, message, "give `zone` here and `timezone` in sop.yaml the same value")
+        return calendar
 
     @property
     def messages(self) -> Path:

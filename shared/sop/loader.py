@@ -1,12 +1,13 @@
 """Reads an SOP file. What is wrong with it is told with file, line and remedy, all of it at once."""
 
 from dataclasses import fields as fields_of
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from shared.sop.model import Sop
+from shared.sop.model import Classification, Sop
 from shared.sop.references import misfits
-from shared.sop.schema import SopSchema
+from shared.sop.schema import KeywordsSchema, SopSchema
 from shared.yaml_lines import Document, FileError, load_yaml, parse_yaml
 from shared.yaml_schema import load_with
 
@@ -35,8 +36,20 @@ def sop_of(document: Document, tenant: str) -> Sop:
     values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key in known
     }
+    values["classification"] = _with_shared_rules(values["classification"], document)
     sop = Sop(tenant=tenant, **values)
     found = [document.error(misfit.path, misfit.message, misfit.remedy) for misfit in misfits(sop)]
     if found:
         raise FileError.of(found)
     return sop
+
+
+def _with_shared_rules(classification: Classification, document: Document) -> Classification:
+    if classification.rules_from is None:
+        return classification
+    path = document.file.parent / classification.rules_from
+    if not path.exists():
+        where = ("classification", "rules_from")
+        raise document.error(where, f"there is no file {classification.rules_from!r}", "name it relative to this file")
+    shared = load_with(load_yaml(path), KeywordsSchema())["rules"]
+    return replace(classification, rules=(*classification.rules, *shared))

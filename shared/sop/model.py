@@ -198,12 +198,14 @@ class KeywordRule:
 class Classification:
     """How complaints are classified without a person.
 
-    :param rules: all of them count; see :mod:`shared.sop.keywords`.
+    :param rules: all of them count; see :mod:`shared.sop.keywords`. Those of the file ``rules_from`` come last.
+    :param rules_from: a file of rules that several SOPs share, relative to the SOP's own.
     :param default_classification: where no rule speaks.
     :param default_category: where no rule speaks; none leaves it to a person.
     """
 
     rules: tuple[KeywordRule, ...] = ()
+    rules_from: str | None = None
     default_classification: str | None = None
     default_category: str | None = None
 

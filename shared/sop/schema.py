@@ -199,9 +199,16 @@ class ClassificationSchema(_Built):
     """See :class:`shared.sop.model.Classification`."""
 
     class_ = Classification
+    rules_from = Word(remedy="name a file with rules, relative to this one")
     rules = _many(fields.Nested(KeywordRuleSchema))
     default_classification = Word(choices=CLASSES)
     default_category = Word()
+
+
+class KeywordsSchema(Schema):
+    """A file of rules that several SOPs share."""
+
+    rules = fields.List(fields.Nested(KeywordRuleSchema), required=True)
 
 
 class RegisterSchema(_Built):
