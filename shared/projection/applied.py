@@ -2,8 +2,7 @@
 
 # ruff: noqa: S608 - schema names are checked identifiers, and names cannot be parameters
 
-from collections.abc import Mapping
-from uuid import UUID
+from collections.abc import Iterable, Sequence
 
 from psycopg2 import extensions as pg
 
@@ -32,26 +31,26 @@ def applied_table_sql(schema: str) -> str:
 
         -- One row: every event at or below this position is known to be applied, so that looking starts there.
         CREATE TABLE {schema}.{LOW_WATER} (
-            only boolean PRIMARY KEY DEFAULT true CHECK (only),
+            single boolean PRIMARY KEY DEFAULT true CHECK (single),
             position bigint NOT NULL DEFAULT 0
         );
         INSERT INTO {schema}.{LOW_WATER} DEFAULT VALUES;
     """
 
 
-def advance(cursor: pg.cursor, schema: str, name: str, latest: Mapping[UUID, tuple[int, int]]) -> dict[UUID, int]:
+def advance(cursor: pg.cursor, schema: str, name: str, latest: Sequence[tuple[str, int, int]]) -> dict[str, int]:
     """Lock the dossiers and note their new versions, in one round trip.
 
     The new version is known beforehand (the latest delivered, since a gap below it is filled), so the row is written
-    at once rather than locked first. The switch lock is taken before the names of tables are looked up. Rows are
-    taken in the order of their dossiers: two instances with the same dossiers queue up and never deadlock.
+    at once rather than locked first. The switch lock is taken before the names of tables are looked up.
 
     :param schema: where the `applied` table is: the projection's own schema, or the one of its rebuild.
     :param name: the projection.
-    :param latest: for each dossier the latest version delivered, and its position.
+    :param latest: dossier, latest version delivered and its position; sorted by dossier, so that two instances with
+        the same dossiers queue up and never deadlock.
     :returns: for each dossier that gets ahead the version it had, 0 for none; those already there are left out.
     """
-    dossiers = sorted(latest)
+    dossiers, versions, positions = zip(*latest, strict=True)
     cursor.execute(
         f"""
         SELECT pg_advisory_xact_lock_shared(%s, %s);
@@ -60,16 +59,16 @@ def advance(cursor: pg.cursor, schema: str, name: str, latest: Mapping[UUID, tup
         ON CONFLICT (dossier) DO UPDATE
             SET previous = {APPLIED}.version, version = excluded.version, position = excluded.position
             WHERE {APPLIED}.version < excluded.version
-        RETURNING dossier, previous
+        RETURNING dossier::text, previous
         """,
-        (
-            *switch_lock(name),
-            [str(dossier) for dossier in dossiers],
-            [latest[dossier][0] for dossier in dossiers],
-            [latest[dossier][1] for dossier in dossiers],
-        ),
+        (*switch_lock(name), array(dossiers), array(versions), array(positions)),
     )
     return dict(cursor.fetchall())
+
+
+def array(values: Iterable[object]) -> str:
+    """Numbers or UUIDs as the text of an array, to be cast: the driver takes its time over long lists."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def note_low_water(cursor: pg.cursor, schema: str, mark: int) -> None:
@@ -77,7 +76,7 @@ def note_low_water(cursor: pg.cursor, schema: str, mark: int) -> None:
     cursor.execute(
         f"""
         UPDATE {schema}.{LOW_WATER} SET position = %(mark)s
-        WHERE only IN (SELECT only FROM {schema}.{LOW_WATER} WHERE position < %(mark)s FOR UPDATE SKIP LOCKED)
+        WHERE single IN (SELECT single FROM {schema}.{LOW_WATER} WHERE position < %(mark)s FOR UPDATE SKIP LOCKED)
         """,
         {"mark": mark},
     )

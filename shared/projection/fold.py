@@ -4,26 +4,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any
 
 from shared.eventstore.reading import RecordedEvent
 from shared.projection.errors import BadRows
 from shared.projection.projection import Projection, Row, Rows
 from shared.projection.table import DOSSIER, Table
 
-Key: TypeAlias = tuple[Any, ...]
-
 
 @dataclass
 class Changes:
     """What a batch does to one table.
 
-    :param upserts: new and changed rows, as values in the order of the table's columns.
-    :param deletes: keys of rows that are no more.
+    :param upserts: new and changed rows.
+    :param deletes: rows that are no more.
     """
 
-    upserts: list[tuple[Any, ...]] = field(default_factory=list)
-    deletes: list[Key] = field(default_factory=list)
+    upserts: list[Row] = field(default_factory=list)
+    deletes: list[Row] = field(default_factory=list)
 
 
 def fold(
@@ -31,12 +29,12 @@ def fold(
 ) -> None:
     """Apply a dossier's next events to its rows, and note in `changes` how they differ in the end.
 
-    :param stored: the dossier's rows as they are in the tables; they are handed on read-only.
+    :param stored: the dossier's rows as they are in the tables; `evolve` gets them read-only.
     :param events: typed and recorded, in the order of their versions.
     :param changes: by table name; added to.
     :raises BadRows: if the projection returns what its tables cannot hold.
     """
-    rows = {table.name: _readonly(table, stored[table.name]) for table in projection.tables}
+    rows = {table.name: _shielded(table, stored[table.name]) for table in projection.tables}
     for event, recorded in events:
         rows = settle(projection.tables, projection.evolve(rows, event, recorded), recorded)
     for table in projection.tables:
@@ -46,8 +44,8 @@ def fold(
 def settle(tables: Sequence[Table], rows: Rows, recorded: RecordedEvent) -> dict[str, Sequence[Row]]:
     """Check what `evolve` returned and put it in the order of the keys.
 
-    The order is the one in which rows are loaded, so that an `evolve` which looks at "the first" or "the last" does
-    not depend on where a batch ended.
+    The order is the one in which stored rows are handed on, so that an `evolve` which looks at "the first" or "the
+    last" does not depend on where a batch ended.
 
     :raises BadRows: if a table is missing or unknown, a row lacks a column or has one too many, belongs to another
         dossier, or has the key of another row.
@@ -63,7 +61,7 @@ def _settle_table(table: Table, rows: Sequence[Row], recorded: RecordedEvent) ->
         if row.keys() != table.column_set:
             odd = ", ".join(sorted(row.keys() ^ table.column_set))
             raise BadRows(f"{recorded.type}: a row of {table} has too many columns, or too few: {odd}")
-        if row[DOSSIER] != recorded.dossier:
+        if row[DOSSIER] is not recorded.dossier and row[DOSSIER] != recorded.dossier:
             raise BadRows(f"{recorded.type}: a row of {table} belongs to another dossier")
     if len(rows) < 2:
         return rows
@@ -72,15 +70,14 @@ def _settle_table(table: Table, rows: Sequence[Row], recorded: RecordedEvent) ->
     return sorted(rows, key=lambda row: _key(table, row))
 
 
-def _readonly(table: Table, rows: Sequence[Row]) -> Sequence[Row]:
-    """A row changed in place would look unchanged afterwards, so that cannot be done to the stored ones."""
+def _shielded(table: Table, rows: Sequence[Row]) -> Sequence[Row]:
+    """Copies that cannot be changed in place, or whose change does no harm: it would go unseen in the comparison."""
     in_order = sorted(rows, key=lambda row: _key(table, row)) if len(rows) > 1 else rows
-    return [
-        MappingProxyType(
-            {name: deepcopy(value) if type(value) in (list, dict) else value for name, value in row.items()}
-        )
-        for row in in_order
-    ]
+    return [MappingProxyType({name: _copied(value) for name, value in row.items()}) for row in in_order]
+
+
+def _copied(value: Any) -> Any:
+    return deepcopy(value) if type(value) in (list, dict) else value
 
 
 def _note(table: Table, before: Sequence[Row], after: Sequence[Row], changes: Changes) -> None:
@@ -88,9 +85,9 @@ def _note(table: Table, before: Sequence[Row], after: Sequence[Row], changes: Ch
     for row in after:
         old = known.pop(_key(table, row), None)
         if old is None or old != row:
-            changes.upserts.append(tuple(row[column] for column in table.columns))
-    changes.deletes.extend(known)
+            changes.upserts.append(row)
+    changes.deletes.extend(known.values())
 
 
-def _key(table: Table, row: Row) -> Key:
-    return tuple(row[column] for column in table.key)
+def _key(table: Table, row: Row) -> tuple[Any, ...]:
+    return tuple([row[column] for column in table.key_within])

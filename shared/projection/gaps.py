@@ -9,30 +9,21 @@ from shared.eventstore.reading import RecordedEvent, read_dossier
 from shared.projection.errors import MissingEvents
 
 
-def fill_gaps(
-    cursor: pg.cursor, delivered: Mapping[UUID, Mapping[int, RecordedEvent]], before: Mapping[UUID, int]
-) -> tuple[dict[UUID, list[RecordedEvent]], int]:
-    """The unbroken continuation of each dossier.
+def without_gaps(
+    cursor: pg.cursor, dossier: UUID, before: int, fresh: Mapping[int, RecordedEvent]
+) -> list[RecordedEvent]:
+    """A dossier's unbroken continuation up to the latest event delivered.
 
-    :param delivered: for each dossier the new events by version.
-    :param before: for each dossier the version already applied.
-    :returns: for each dossier its events in order, and how many of all were read from the store.
-    :raises MissingEvents: if the store has not got them either.
+    :param before: the version already applied.
+    :param fresh: the events delivered beyond it, by version; at least one.
+    :raises MissingEvents: if the store lacks one as well.
     """
-    complete: dict[UUID, list[RecordedEvent]] = {}
-    filled = 0
-    for dossier, by_version in delivered.items():
-        start, end = before[dossier], max(by_version)
-        events = by_version
-        if len(by_version) < end - start:
-            read = {event.version: event for event in read_dossier(cursor, dossier, after_version=start, upto=end)}
-            filled += len(read.keys() - by_version.keys())
-            events = {**read, **by_version}
-        complete[dossier] = [_at(events, dossier, version) for version in range(start + 1, end + 1)]
-    return complete, filled
-
-
-def _at(events: Mapping[int, RecordedEvent], dossier: UUID, version: int) -> RecordedEvent:
-    if version not in events:
-        raise MissingEvents(dossier, version)
-    return events[version]
+    last = max(fresh)
+    if len(fresh) == last - before:
+        return [fresh[version] for version in sorted(fresh)]
+    events = {event.version: event for event in read_dossier(cursor, dossier, after_version=before, upto=last)}
+    events |= fresh
+    for version in range(before + 1, last):
+        if version not in events:
+            raise MissingEvents(dossier, version)
+    return [events[version] for version in range(before + 1, last + 1)]

@@ -16,7 +16,7 @@ from shared.eventstore.reading import RecordedEvent
 from shared.projection.applied import advance
 from shared.projection.errors import UnknownEventType
 from shared.projection.fold import Changes, fold
-from shared.projection.gaps import fill_gaps
+from shared.projection.gaps import without_gaps
 from shared.projection.projection import Decode, Projection
 from shared.projection.rows import load_rows, write_changes
 
@@ -67,29 +67,54 @@ def apply_events(
     :raises UnknownEventType: if `strict`, for a type that `decode` does not know.
     """
     delivered = _by_dossier(events)
-    latest = {dossier: (version := max(each), each[version].position) for dossier, each in delivered.items()}
-    before = advance(cursor, schema, projection.name, latest)
-    fresh = {
-        dossier: {version: event for version, event in delivered[dossier].items() if version > start}
-        for dossier, start in before.items()
-    }
-    complete, filled = fill_gaps(cursor, fresh, before)
-    typed = {dossier: _typed(decode, each, strict=strict) for dossier, each in complete.items()}
-    _write(cursor, schema, projection, {dossier: each for dossier, each in typed.items() if each})
-    applied = sum(map(len, typed.values()))
-    return Applied(
-        applied=applied,
-        duplicates=len(events) - sum(map(len, fresh.values())),
-        filled=filled,
-        unknown=sum(map(len, complete.values())) - applied,
-    )
+    before = advance(cursor, schema, projection.name, [_latest(each) for each in delivered])
+    streams = []
+    fresh = filled = unknown = 0
+    for each in delivered:
+        if (start := before.get(each.key)) is not None:
+            new = {version: event for version, event in each.events.items() if version > start}
+            complete = without_gaps(cursor, each.dossier, start, new)
+            typed = _typed(decode, complete, strict=strict)
+            streams.append(_Typed(each.key, each.dossier, typed))
+            fresh += len(new)
+            filled += len(complete) - len(new)
+            unknown += len(complete) - len(typed)
+    _write(cursor, schema, projection, [stream for stream in streams if stream.events])
+    return Applied(applied=fresh + filled - unknown, duplicates=len(events) - fresh, filled=filled, unknown=unknown)
 
 
-def _by_dossier(events: Sequence[RecordedEvent]) -> dict[UUID, dict[int, RecordedEvent]]:
+@dataclass(frozen=True)
+class _Delivered:
+    """A dossier's events within a batch, by version. `key` is its id as text: quicker to look up than a UUID."""
+
+    key: str
+    dossier: UUID
+    events: dict[int, RecordedEvent]
+
+
+@dataclass(frozen=True)
+class _Typed:
+    """A dossier's next events, complete and in order."""
+
+    key: str
+    dossier: UUID
+    events: list[tuple[Any, RecordedEvent]]
+
+
+def _by_dossier(events: Sequence[RecordedEvent]) -> list[_Delivered]:
     grouped: dict[UUID, dict[int, RecordedEvent]] = {}
     for event in events:
         grouped.setdefault(event.dossier, {})[event.version] = event
-    return grouped
+    return sorted((_Delivered(str(dossier), dossier, each) for dossier, each in grouped.items()), key=_text)
+
+
+def _text(each: _Delivered) -> str:
+    return each.key
+
+
+def _latest(each: _Delivered) -> tuple[str, int, int]:
+    version = max(each.events)
+    return each.key, version, each.events[version].position
 
 
 def _typed(decode: Decode, events: Sequence[RecordedEvent], *, strict: bool) -> list[tuple[Any, RecordedEvent]]:
@@ -103,14 +128,12 @@ def _typed(decode: Decode, events: Sequence[RecordedEvent], *, strict: bool) -> 
     return typed
 
 
-def _write(
-    cursor: pg.cursor, schema: str, projection: Projection, typed: dict[UUID, list[tuple[Any, RecordedEvent]]]
-) -> None:
-    if not typed:
+def _write(cursor: pg.cursor, schema: str, projection: Projection, streams: Sequence[_Typed]) -> None:
+    if not streams:
         return
-    stored = load_rows(cursor, schema, projection.tables, typed)
+    stored = load_rows(cursor, schema, projection.tables, {stream.key: stream.dossier for stream in streams})
     changes = {table.name: Changes() for table in projection.tables}
-    for dossier in sorted(typed):
-        fold(projection, stored[dossier], typed[dossier], changes)
+    for stream in streams:
+        fold(projection, stored.rows[stream.key], stream.events, changes)
     for table in projection.tables:
-        write_changes(cursor, schema, table, changes[table.name])
+        write_changes(cursor, schema, table, changes[table.name], stored.json[table.name])

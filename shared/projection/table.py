@@ -18,7 +18,6 @@ class Table:
     :param name: the table's name; also the key under which its rows stand in a projection's `Rows`.
     :param key: the columns that tell one row from another, `dossier` (a uuid) first.
     :param columns: every column the projection writes, those of `key` included.
-    :param json: those of `columns` that are `jsonb`: a list would else be written as an array.
     :raises ValueError: if a name is not a plain lower-case identifier, or the columns contradict each other.
     """
 
@@ -26,7 +25,6 @@ class Table:
     name: str
     key: tuple[str, ...]
     columns: tuple[str, ...]
-    json: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         for identifier in (self.schema, self.name, *self.columns):
@@ -35,12 +33,16 @@ class Table:
             raise ValueError(f"the key of {self} must begin with {DOSSIER}: state is kept per dossier")
         if len(set(self.columns)) != len(self.columns):
             raise ValueError(f"a column of {self} is named twice")
-        for kind, names in (("key", set(self.key)), ("json", self.json)):
-            if unknown := sorted(names - set(self.columns)):
-                raise ValueError(f"the {kind} of {self} names what is not a column: {', '.join(unknown)}")
+        if unknown := sorted(set(self.key) - self.column_set):
+            raise ValueError(f"the key of {self} names what is not a column: {', '.join(unknown)}")
 
     def __str__(self) -> str:
         return f"{self.schema}.{self.name}"
+
+    @cached_property
+    def key_within(self) -> tuple[str, ...]:
+        """The columns that tell rows of the same dossier from one another."""
+        return self.key[1:]
 
     @cached_property
     def column_set(self) -> frozenset[str]:

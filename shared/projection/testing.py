@@ -59,8 +59,8 @@ class Story:
             position=version, dossier=self.dossier, version=version, type=type(event).__name__, state=b"{}"
         )
         given_rows = deepcopy(self.rows)
-        rows = self.projection.evolve(self.rows, event, recorded)
-        again = self.projection.evolve(given_rows, event, recorded)
+        rows = self.projection.evolve(given_rows, event, recorded)
+        again = self.projection.evolve(deepcopy(self.rows), event, recorded)
         if given_rows != self.rows or again != rows:
             raise AssertionError(f"{type(self.projection).__name__} changes its rows in place, or heeds more than them")
         return Story(self.projection, self.dossier, settle(self.projection.tables, rows, recorded), version)
