@@ -1,0 +1,220 @@
+"""Accounts on a real database: logging in, shutting out, and how often one may guess."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import eventlet
+import pytest
+from werkzeug.security import generate_password_hash
+
+from shared.caller import Caller
+from shared.clock import SimulatedClock
+from shared.database import Database
+from shared.errors import AduanError, Conflict, Invalid, NotFound
+from shared.identity import passwords
+from shared.identity.attempts import Limits
+from shared.identity.errors import TooManyAttempts, Unauthenticated
+from shared.identity.membership import administrator
+from shared.identity.users import Users
+from shared.randomness import SeededRandomness
+
+_PASSWORD = "kata sandi panjang"
+_OFFICER = Caller(tenant="cilacap", actor="operator", agency="dpupr", user="siti")
+_HERE = "192.0.2.1"
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The same algorithm at a fraction of its cost: these tests hash a hundred times."""
+    monkeypatch.setattr(passwords, "generate_password_hash", partial(generate_password_hash, method="scrypt:1024:8:1"))
+    passwords._nobodys.cache_clear()
+    yield
+    passwords._nobodys.cache_clear()
+
+
+@pytest.fixture
+def machine() -> SimulatedClock:
+    """The machine's clock, moved by the test."""
+    return SimulatedClock(datetime(2026, 10, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def users(database_url: str, machine: SimulatedClock) -> Users:
+    """The accounts of a fresh database, with one officer."""
+    made = Users(
+        Database(database_url),
+        randomness=SeededRandomness("users"),
+        machine=machine,
+        limits=Limits(from_one_place=3, at_one_account=6, by_one_address=8),
+    )
+    made.add(_OFFICER, _PASSWORD)
+    return made
+
+
+def _refused(attempt: Callable[[], object]) -> AduanError:
+    with pytest.raises(AduanError) as caught:
+        attempt()
+    return caught.value
+
+
+def test_logging_in(users: Users) -> None:
+    """A name, in any case, and its password stand for the account's identity."""
+    entered = users.log_in("cilacap", " Siti ", _PASSWORD, _HERE)
+
+    assert _OFFICER == entered.caller
+    assert users.lives(entered.session)
+
+
+def test_nobody_can_find_out_who_has_an_account(users: Users) -> None:
+    """An unknown name, a wrong password, another tenant and a shut account are refused in the same words."""
+    users.add(Caller(tenant="cilacap", actor="coordinator", user="budi"), _PASSWORD)
+    users.disable("cilacap", "budi")
+
+    refusals = [
+        _refused(lambda: users.log_in("cilacap", "nobody", _PASSWORD, _HERE)),
+        _refused(lambda: users.log_in("cilacap", "siti", "wrong password", _HERE)),
+        _refused(lambda: users.log_in("bantul", "siti", _PASSWORD, _HERE)),
+        _refused(lambda: users.log_in("cilacap", "budi", _PASSWORD, _HERE)),
+    ]
+
+    assert [("wrong_credentials", 401)] * 4 == [(error.code, error.status) for error in refusals]
+    assert all(isinstance(error, Unauthenticated) and not error.params for error in refusals)
+
+
+def test_an_unknown_name_costs_as_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an account a hash of the same cost is computed, so that the time taken tells nothing."""
+    compared: list[str] = []
+
+    def watched(kept: str, password: str) -> bool:
+        compared.append(kept.split("$", maxsplit=1)[0])
+        return check(kept, password)
+
+    check = passwords.check_password_hash
+    monkeypatch.setattr(passwords, "check_password_hash", watched)
+    passwords.matches(passwords.hashed(_PASSWORD), "wrong password")
+
+    assert not passwords.matches(None, "the password of nobody")
+    assert compared[0] == compared[1]
+
+
+def test_a_shut_account_has_no_tokens(users: Users) -> None:
+    """Disabling an account ends its sessions at once, not when their tokens expire."""
+    session = users.log_in("cilacap", "siti", _PASSWORD, _HERE).session
+
+    users.disable("cilacap", "siti")
+
+    assert not users.lives(session)
+
+
+def test_a_new_password_ends_old_sessions(users: Users) -> None:
+    """After a change the old password and its sessions are worth nothing, and the new password opens the account."""
+    session = users.log_in("cilacap", "siti", _PASSWORD, _HERE).session
+
+    users.set_password("cilacap", "siti", "kata sandi yang baru")
+
+    assert not users.lives(session)
+    assert "wrong_credentials" == _refused(lambda: users.log_in("cilacap", "siti", _PASSWORD, _HERE)).code
+    assert users.lives(users.log_in("cilacap", "siti", "kata sandi yang baru", _HERE).session)
+
+
+def test_guessing_is_limited(users: Users, machine: SimulatedClock) -> None:
+    """After some wrong passwords from one place even the right one is refused, until the window is over."""
+    for _ in range(3):
+        _refused(lambda: users.log_in("cilacap", "siti", "wrong password", _HERE))
+
+    refused = _refused(lambda: users.log_in("cilacap", "siti", _PASSWORD, _HERE))
+    machine.move_to(machine.now() + timedelta(minutes=15))
+
+    assert ("too_many_attempts", 429, {"seconds": 900}) == (refused.code, refused.status, refused.params)
+    assert _OFFICER == users.log_in("cilacap", "siti", _PASSWORD, _HERE).caller
+
+
+def test_an_officer_is_not_locked_out_by_others(users: Users) -> None:
+    """Somebody else's few guesses at an account do not keep its officer out."""
+    for _ in range(4):
+        _refused(lambda: users.log_in("cilacap", "siti", "wrong password", "198.51.100.7"))
+
+    assert _OFFICER == users.log_in("cilacap", "siti", _PASSWORD, _HERE).caller
+
+
+def test_guessing_from_many_places_is_limited(users: Users) -> None:
+    """One account cannot be guessed at from everywhere without end."""
+    for last in range(6):
+        _refused(lambda last=last: users.log_in("cilacap", "siti", "wrong password", f"198.51.100.{last}"))
+
+    assert isinstance(_refused(lambda: users.log_in("cilacap", "siti", _PASSWORD, _HERE)), TooManyAttempts)
+
+
+def test_one_place_cannot_try_many_accounts(users: Users) -> None:
+    """One address cannot try a password on every account."""
+    for number in range(8):
+        _refused(lambda number=number: users.log_in("cilacap", f"officer{number}", "wrong password", _HERE))
+
+    assert isinstance(_refused(lambda: users.log_in("cilacap", "siti", _PASSWORD, _HERE)), TooManyAttempts)
+
+
+def test_logging_in_is_not_guessing(users: Users) -> None:
+    """Who knows the password may log in as often as they like."""
+    callers = [users.log_in("cilacap", "siti", _PASSWORD, _HERE).caller for _ in range(10)]
+
+    assert [_OFFICER] * 10 == callers
+
+
+def test_guesses_at_once_count_each(users: Users) -> None:
+    """A volley of guesses gets no more tries than guesses one after the other."""
+
+    def guess() -> str:
+        return _refused(lambda: users.log_in("cilacap", "siti", "wrong password", _HERE)).code
+
+    pool = eventlet.GreenPool()
+    codes = [each.wait() for each in [pool.spawn(guess) for _ in range(12)]]
+
+    assert 3 == codes.count("wrong_credentials")
+
+
+def test_names_and_addresses_are_not_kept(users: Users) -> None:
+    """The count of attempts holds neither an account's name nor anybody's address."""
+    _refused(lambda: users.log_in("cilacap", "siti", "wrong password", _HERE))
+    with users.database.autocommit() as cursor:
+        cursor.execute("SELECT key FROM identity.attempts")
+        keys = [bytes(row[0]) for row in cursor.fetchall()]
+
+    assert [32, 32, 32] == [len(key) for key in keys]
+
+
+def test_accounts_can_be_listed(users: Users) -> None:
+    """The list names role and office, one tenant's or all, and never a hash."""
+    users.add(administrator("root"), _PASSWORD)
+
+    assert [("*", "root", True), ("cilacap", "siti", False)] == [
+        (user.tenant, user.username, user.admin) for user in users.all()
+    ]
+    assert ["siti"] == [user.username for user in users.all("cilacap")]
+    assert not any("hash" in name or "password" in name for name in vars(users.all()[0]))
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "field"),
+    [("Siti Aminah", _PASSWORD, "username"), ("x", _PASSWORD, "username"), ("budi", "pendek", "password")],
+)
+def test_an_unfit_account_is_refused(users: Users, username: str, password: str, field: str) -> None:
+    """A name that is no account name, or a password that can be guessed, is refused by the field."""
+    with pytest.raises(Invalid) as caught:
+        users.add(Caller(tenant="cilacap", actor="coordinator", user=username), password)
+
+    assert [field] == list(caught.value.fields)
+
+
+def test_a_name_is_given_once(users: Users) -> None:
+    """A tenant has one account of a name; another tenant may have its own."""
+    with pytest.raises(Conflict):
+        users.add(_OFFICER, _PASSWORD)
+
+    assert "siti" == users.add(Caller(tenant="bantul", actor="operator", agency="dpu", user="siti"), _PASSWORD).username
+
+
+def test_an_account_that_is_not_there(users: Users) -> None:
+    """Shutting an unknown account is an error, so that a slip of the pen is noticed."""
+    with pytest.raises(NotFound):
+        users.disable("cilacap", "nobody")
