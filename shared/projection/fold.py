@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from shared.eventstore.reading import RecordedEvent
 from shared.projection.errors import BadRows
 from shared.projection.projection import Projection, Row, Rows
 from shared.projection.table import DOSSIER, Table
+
+Typed: TypeAlias = tuple[Any, RecordedEvent]
+"""An event as the projection wants it, and as it is stored."""
 
 
 @dataclass
@@ -24,13 +27,11 @@ class Changes:
     deletes: list[Row] = field(default_factory=list)
 
 
-def fold(
-    projection: Projection, stored: Rows, events: Iterable[tuple[Any, RecordedEvent]], changes: Mapping[str, Changes]
-) -> None:
+def fold(projection: Projection, stored: Rows, events: Iterable[Typed], changes: Mapping[str, Changes]) -> None:
     """Apply a dossier's next events to its rows, and note in `changes` how they differ in the end.
 
     :param stored: the dossier's rows as they are in the tables; `evolve` gets them read-only.
-    :param events: typed and recorded, in the order of their versions.
+    :param events: in the order of their versions.
     :param changes: by table name; added to.
     :raises BadRows: if the projection returns what its tables cannot hold.
     """

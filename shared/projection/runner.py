@@ -4,9 +4,8 @@ Nothing is assumed of the delivery: events may come twice, late, out of order, o
 same dossier. The broker's message is acknowledged after the commit; dying in between only makes duplicates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from psycopg2 import extensions as pg
@@ -15,8 +14,8 @@ from shared.database import Database
 from shared.eventstore.reading import RecordedEvent
 from shared.projection.applied import advance
 from shared.projection.errors import UnknownEventType
-from shared.projection.fold import Changes, fold
-from shared.projection.gaps import without_gaps
+from shared.projection.fold import Changes, Typed, fold
+from shared.projection.gaps import ByVersion, fill_gaps
 from shared.projection.projection import Decode, Projection
 from shared.projection.rows import load_rows, write_changes
 
@@ -67,57 +66,38 @@ def apply_events(
     :raises UnknownEventType: if `strict`, for a type that `decode` does not know.
     """
     delivered = _by_dossier(events)
-    before = advance(cursor, schema, projection.name, [_latest(each) for each in delivered])
-    streams = []
-    fresh = filled = unknown = 0
-    for each in delivered:
-        if (start := before.get(each.key)) is not None:
-            new = {version: event for version, event in each.events.items() if version > start}
-            complete = without_gaps(cursor, each.dossier, start, new)
-            typed = _typed(decode, complete, strict=strict)
-            streams.append(_Typed(each.key, each.dossier, typed))
-            fresh += len(new)
-            filled += len(complete) - len(new)
-            unknown += len(complete) - len(typed)
-    _write(cursor, schema, projection, [stream for stream in streams if stream.events])
-    return Applied(applied=fresh + filled - unknown, duplicates=len(events) - fresh, filled=filled, unknown=unknown)
+    before = advance(cursor, schema, projection.name, [_latest(key, each) for key, each in delivered.items()])
+    fresh = {key: _beyond(before[key], each) for key, each in delivered.items() if key in before}
+    complete = fill_gaps(cursor, fresh, before)
+    typed = {key: _typed(decode, each, strict=strict) for key, each in complete.items()}
+    _write(cursor, schema, projection, {key: each for key, each in typed.items() if each})
+    new, total, applied = _count(fresh), _count(complete), _count(typed)
+    return Applied(applied=applied, duplicates=len(events) - new, filled=total - new, unknown=total - applied)
 
 
-@dataclass(frozen=True)
-class _Delivered:
-    """A dossier's events within a batch, by version. `key` is its id as text: quicker to look up than a UUID."""
-
-    key: str
-    dossier: UUID
-    events: dict[int, RecordedEvent]
-
-
-@dataclass(frozen=True)
-class _Typed:
-    """A dossier's next events, complete and in order."""
-
-    key: str
-    dossier: UUID
-    events: list[tuple[Any, RecordedEvent]]
-
-
-def _by_dossier(events: Sequence[RecordedEvent]) -> list[_Delivered]:
-    grouped: dict[UUID, dict[int, RecordedEvent]] = {}
+def _by_dossier(events: Sequence[RecordedEvent]) -> dict[str, ByVersion]:
+    """Sorted by dossier. Its id stands as text, which is much quicker to look up than a UUID."""
+    grouped: dict[UUID, ByVersion] = {}
     for event in events:
         grouped.setdefault(event.dossier, {})[event.version] = event
-    return sorted((_Delivered(str(dossier), dossier, each) for dossier, each in grouped.items()), key=_text)
+    by_text = {str(dossier): each for dossier, each in grouped.items()}
+    return {key: by_text[key] for key in sorted(by_text)}
 
 
-def _text(each: _Delivered) -> str:
-    return each.key
+def _latest(key: str, events: ByVersion) -> tuple[str, int, int]:
+    version = max(events)
+    return key, version, events[version].position
 
 
-def _latest(each: _Delivered) -> tuple[str, int, int]:
-    version = max(each.events)
-    return each.key, version, each.events[version].position
+def _beyond(before: int, events: ByVersion) -> ByVersion:
+    return {version: event for version, event in events.items() if version > before}
 
 
-def _typed(decode: Decode, events: Sequence[RecordedEvent], *, strict: bool) -> list[tuple[Any, RecordedEvent]]:
+def _count(by_dossier: Mapping[str, Collection[object]]) -> int:
+    return sum(map(len, by_dossier.values()))
+
+
+def _typed(decode: Decode, events: Sequence[RecordedEvent], *, strict: bool) -> list[Typed]:
     typed = []
     for recorded in events:
         try:
@@ -128,12 +108,13 @@ def _typed(decode: Decode, events: Sequence[RecordedEvent], *, strict: bool) -> 
     return typed
 
 
-def _write(cursor: pg.cursor, schema: str, projection: Projection, streams: Sequence[_Typed]) -> None:
-    if not streams:
+def _write(cursor: pg.cursor, schema: str, projection: Projection, typed: Mapping[str, list[Typed]]) -> None:
+    if not typed:
         return
-    stored = load_rows(cursor, schema, projection.tables, {stream.key: stream.dossier for stream in streams})
+    dossiers = {key: events[0][1].dossier for key, events in typed.items()}
+    stored = load_rows(cursor, schema, projection.tables, dossiers)
     changes = {table.name: Changes() for table in projection.tables}
-    for stream in streams:
-        fold(projection, stored.rows[stream.key], stream.events, changes)
+    for key, events in typed.items():
+        fold(projection, stored.rows[key], events, changes)
     for table in projection.tables:
         write_changes(cursor, schema, table, changes[table.name], stored.json[table.name])

@@ -1,6 +1,6 @@
 """What `evolve` says, and what is demanded of it: no database."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -18,7 +18,7 @@ class Lines(Projection):
     """Returns whatever the event says."""
 
     name = "lines"
-    tables = (LINES,)
+    tables: ClassVar[tuple[Table, ...]] = (LINES,)
 
     def evolve(self, rows: Rows, event: Any, _recorded: RecordedEvent) -> Rows:
         """The event is the function."""
@@ -130,4 +130,4 @@ def test_a_projection_names_a_table_once() -> None:
     with pytest.raises(ValueError, match="twice"):
 
         class Twin(Lines):
-            tables = (LINES, LINES)
+            tables: ClassVar = (LINES, LINES)
