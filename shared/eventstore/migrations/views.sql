@@ -1,0 +1,2 @@
+-- No views; run at every migrate.
+SELECT eventstore.adopt_restored();

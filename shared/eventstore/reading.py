@@ -1,0 +1,133 @@
+"""Reading the log, with plain SQL on a cursor of the caller's.
+
+What follows the log by position gets *settled* rows only: those of transactions older than the oldest in flight. Since
+positions and transaction ids are drawn together (see the migration), settled rows are a prefix of the log: a reader
+that has seen position p never later finds a row at or below p. What reads one dossier gets all its committed rows.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
+
+_AFTER = """
+    SELECT position, dossier, version, type, state FROM (
+        SELECT position, dossier, version, type, state, txid
+        FROM eventstore.events WHERE position > %s ORDER BY position LIMIT %s
+    ) AS next WHERE txid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY position
+"""
+_HEAD = """
+    SELECT coalesce(max(position), 0) FROM eventstore.events WHERE txid < pg_snapshot_xmin(pg_current_snapshot())
+"""
+_LAST = """
+    SELECT position, dossier, version, type, state FROM eventstore.events
+    WHERE txid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY position DESC LIMIT 1
+"""
+_AT = "SELECT position, dossier, version, type, state FROM eventstore.events WHERE position = %s"
+_DOSSIER = """
+    SELECT position, dossier, version, type, state FROM eventstore.events
+    WHERE dossier = %s AND version > %s AND version <= coalesce(%s, 2147483647) ORDER BY version
+"""
+_DOSSIERS = """
+    SELECT position, dossier, version, type, state FROM eventstore.events
+    WHERE dossier = ANY(%s::uuid[]) ORDER BY dossier, version
+"""
+
+
+@dataclass(frozen=True)
+class RecordedEvent:
+    """One row of the log.
+
+    :param position: its place in the log.
+    :param dossier: the dossier it belongs to.
+    :param version: its place in the dossier, from 1.
+    :param type: the stable name of what happened.
+    :param state: its data as stored: JSON in UTF-8.
+    """
+
+    position: int
+    dossier: UUID
+    version: int
+    type: str
+    state: bytes
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The data, decoded once. Not to be changed.
+
+        :raises ValueError: if the bytes are no JSON object.
+        """
+        decoded = json.loads(self.state)
+        if not isinstance(decoded, dict):
+            raise ValueError(f"{self.type} {self.dossier}:{self.version} is not a JSON object")  # noqa: TRY004
+        return decoded
+
+
+def read_after(cursor: Cursor, position: int, limit: int) -> list[RecordedEvent]:
+    """The next settled events after a position, in the order of the log.
+
+    The limit is taken before the unsettled are left out, so a long transaction elsewhere never makes this scan the tail
+    of the log: what it leaves out lies behind what it returns.
+
+    :param position: the last one seen; 0 to begin.
+    :param limit: at most so many. Fewer, or none, does not mean that the log ends there.
+    """
+    cursor.execute(_AFTER, (position, limit))
+    return _recorded(cursor)
+
+
+def head(cursor: Cursor) -> int:
+    """The position of the last settled event; 0 for an empty log."""
+    cursor.execute(_HEAD)
+    return int(_one(cursor)[0])
+
+
+def last_event(cursor: Cursor) -> RecordedEvent | None:
+    """The last settled event, if there is any."""
+    cursor.execute(_LAST)
+    return next(iter(_recorded(cursor)), None)
+
+
+def read_position(cursor: Cursor, position: int) -> RecordedEvent | None:
+    """The committed event at a position; None for a gap or beyond the end."""
+    cursor.execute(_AT, (position,))
+    return next(iter(_recorded(cursor)), None)
+
+
+def read_dossier(cursor: Cursor, dossier: UUID, after_version: int = 0, upto: int | None = None) -> list[RecordedEvent]:
+    """The committed events of one dossier, by version.
+
+    :param after_version: leave out this version and those before it.
+    :param upto: the last version wanted; all by default.
+    """
+    cursor.execute(_DOSSIER, (dossier, after_version, upto))
+    return _recorded(cursor)
+
+
+def read_dossiers(cursor: Cursor, dossiers: Iterable[UUID]) -> list[RecordedEvent]:
+    """The committed events of many dossiers in one query, by dossier and version."""
+    cursor.execute(_DOSSIERS, (list(dossiers),))
+    return _recorded(cursor)
+
+
+def settling_seconds(cursor: Cursor) -> float:
+    """For how long the oldest transaction that has written is in flight: the log's readers lag by so much."""
+    cursor.execute("SELECT eventstore.settling_seconds()")
+    return float(_one(cursor)[0])
+
+
+def _recorded(cursor: Cursor) -> list[RecordedEvent]:
+    return [
+        RecordedEvent(position, dossier, version, event_type, bytes(state))
+        for position, dossier, version, event_type, state in cursor.fetchall()
+    ]
+
+
+def _one(cursor: Cursor) -> tuple[Any, ...]:
+    row = cursor.fetchone()
+    assert row is not None  # noqa: S101 - an aggregate always gives a row
+    return row
