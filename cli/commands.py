@@ -11,6 +11,7 @@ COMMANDS = {
     "migrate": "cli.migrate",
     "sop": "cli.sop",
     "dossier": "cli.dossier",
+    "clock": "cli.clock",
     "recap": "cli.recap",
     "rebuild": "cli.rebuild",
     "catchup": "cli.catchup",

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from uuid import UUID
 
 import click
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.table import Table
 from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running
 from shared.errors import NotFound
+from shared.runtime import Runtime
 
 
 @click.group()
@@ -25,23 +27,26 @@ def command() -> None:
 def show(ticket: str, tenant: str | None, as_json: bool, data: Path | None) -> None:
     """Show where the dossier of TICKET is, its clocks and its history. No reporter's name is shown."""
     with running(data) as runtime:
-        tenants = [tenant] if tenant else [each.id for each in runtime.tenants.all()]
-        found = None
-        for each in tenants:
-            try:
-                found = ask(runtime, "intake", "resolve", tenant=each, ticket=ticket)["id"]
-            except NotFound:
-                continue
-            view = ask(runtime, "routing", "dossier", tenant=each, dossier_id=found, caller=OPERATOR)
-            break
-        if found is None:
-            raise NotFound("unknown_ticket")
-    for private in ("complaint",):
-        view.pop(private, None)
+        found, dossier_id = find_dossier(runtime, ticket, tenant)
+        view = ask(runtime, "routing", "dossier", tenant=found, dossier_id=str(dossier_id), caller=OPERATOR)
+    view.pop("complaint")
     if as_json:
         click.echo(json.dumps(view, ensure_ascii=False, indent=2))
         return
     _print(view)
+
+
+def find_dossier(runtime: Runtime, ticket: str, tenant: str | None) -> tuple[str, UUID]:
+    """The tenant and dossier of a ticket.
+
+    :raises NotFound: if no tenant, or not the one named, has given such a ticket.
+    """
+    for each in [tenant] if tenant else [known.id for known in runtime.tenants.all()]:
+        try:
+            return each, UUID(ask(runtime, "intake", "resolve", tenant=each, ticket=ticket)["id"])
+        except NotFound:
+            continue
+    raise NotFound("unknown_ticket")
 
 
 def _print(view: dict[str, object]) -> None:

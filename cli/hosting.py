@@ -6,8 +6,8 @@ from typing import Any
 
 from nameko.runners import ServiceRunner
 
-from shared.messaging.config import nameko_config
-from shared.runtime import RUNTIME, Runtime
+from shared.messaging.configuration import nameko_config
+from shared.runtime import Runtime
 
 SERVICES = ("intake", "routing", "sla", "notify", "reporting")
 PORTAL = "portal"
@@ -30,7 +30,7 @@ def runner_for(runtime: Runtime, names: Sequence[str], **extra: Any) -> ServiceR
 
     :param extra: further entries of nameko's configuration.
     """
-    runner = ServiceRunner({**nameko_config(runtime.settings), RUNTIME: runtime, **extra})
+    runner = ServiceRunner({**nameko_config(runtime.settings, runtime), **extra})
     for name in names:
         runner.add_service(service_class(name))
     return runner

@@ -8,6 +8,7 @@ import eventlet
 
 from cli.hosting import PORTAL, SERVICES, runner_for
 from cli.installation import data_option, running
+from shared.health import ADDRESS
 from shared.logging import configure_logging
 
 
@@ -18,7 +19,9 @@ def command(service: str, data: Path | None) -> None:
     """Run one SERVICE until it is told to stop."""
     with running(data) as runtime:
         configure_logging(runtime.settings, service)
-        runner = runner_for(runtime, [service])
+        settings = runtime.settings
+        pages = {ADDRESS: (settings.listen_host, settings.health_port)} if settings.health_port else {}
+        runner = runner_for(runtime, [service], **pages)
         runner.start()
         wait_for_signal()
         runner.stop()

@@ -28,6 +28,10 @@ SIMULATION = "aduan.simulation"
 """The key under which nameko's configuration holds the simulation, where there is one."""
 
 
+EMBEDDED_PACE = {"tick_ms": 20, "consumer_linger_ms": 2}
+"""In one process waiting for more saves nothing: things happen at once."""
+
+
 class _Instant(click.ParamType):
     name = "instant"
 
@@ -67,7 +71,7 @@ def installation(settings: Settings, simulated: datetime | None = None) -> Itera
     server = EmbeddedPostgres(settings.data_dir / "postgres") if settings.embedded else None
     try:
         if server is not None:
-            settings = replace(settings, database_url=server.start())
+            settings = replace(settings, database_url=server.start(), **EMBEDDED_PACE)
         migrate(settings.database_url)
         runtime = bootstrap(settings, clock=_clock(settings, simulated), role=APPLICATION_ROLE)
         catch_up(runtime.database, SCHEMAS)

@@ -15,9 +15,6 @@ from shared.vault.vault import Vault
 
 READ_WAIT_SECONDS = 5.0
 
-RUNTIME = "aduan.runtime"
-"""The key under which nameko's configuration holds the runtime."""
-
 
 @dataclass(frozen=True)
 class Runtime:

@@ -111,6 +111,12 @@ class Settings:
         "5",
         "Attempts with a failing message before it is dead.",
     )
+    tick_ms: int = option(
+        "ADUAN_TICK_MS",
+        integer(5, 60_000),
+        "200",
+        "How often clocks that fell due and messages to be sent are looked for; costs one index probe.",
+    )
     rpc_timeout_s: int = option(
         "ADUAN_RPC_TIMEOUT_S", integer(1, 600), "30", "How long the portal waits for a service's answer, in seconds."
     )

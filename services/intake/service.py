@@ -9,6 +9,7 @@ from shared.dossier.codec import decode
 from shared.dossier.desk import Cause
 from shared.dossier.retrying import on_fresh_state
 from shared.eventstore.reading import RecordedEvent
+from shared.health import HealthServer
 from shared.messaging.consumer import consume_log
 from shared.messaging.relay import LogRelay
 from shared.messaging.rpc import rpc
@@ -25,6 +26,7 @@ class IntakeService:
 
     runtime: Runtime = UseRuntime()
     relay = LogRelay()
+    health = HealthServer()
 
     @consume_submissions("intake")
     def submit(self, deliveries: list[Delivery]) -> list[submissions.Outcome]:

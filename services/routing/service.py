@@ -12,6 +12,7 @@ from shared.dossier.desk import Cause
 from shared.dossier.retrying import on_fresh_state
 from shared.errors import NotFound
 from shared.eventstore.reading import RecordedEvent
+from shared.health import HealthServer
 from shared.messaging.consumer import consume_log
 from shared.messaging.relay import LogRelay
 from shared.messaging.rpc import rpc
@@ -27,6 +28,7 @@ class RoutingService:
 
     runtime: Runtime = UseRuntime()
     relay = LogRelay()
+    health = HealthServer()
 
     @consume_log("routing")
     def project(self, events: list[RecordedEvent]) -> None:

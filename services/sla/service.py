@@ -7,6 +7,7 @@ from services.sla.projection import ClockProjection
 from shared.caller import Caller
 from shared.dossier.codec import decode
 from shared.eventstore.reading import RecordedEvent
+from shared.health import HealthServer
 from shared.messaging.consumer import consume_log
 from shared.messaging.relay import LogRelay
 from shared.messaging.rpc import rpc
@@ -23,6 +24,7 @@ class SlaService:
 
     runtime: Runtime = UseRuntime()
     relay = LogRelay()
+    health = HealthServer()
 
     @consume_log("sla")
     def project(self, events: list[RecordedEvent]) -> None:

@@ -1,0 +1,116 @@
+"""``aduan up`` as its users run it, and the HTTP API as they call it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from shared.identity.tokens import issue_token
+from shared.caller import Caller
+
+from shared.settings import Settings
+
+START = "2026-10-05T08:00:00+07:00"
+READY_SECONDS = 60
+
+
+@dataclass
+class Api:
+    """Calls the API of one installation, as whoever is named."""
+
+    address: str
+    token_key: bytes
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def token(self, **who: Any) -> str:
+        """A bearer token."""
+        return issue_token(self.token_key, Caller(**who))
+
+    def call(self, method: str, path: str, who: dict[str, Any] | None = None, **request: Any) -> requests.Response:
+        """One request; no status is an error here."""
+        headers = {"Accept-Language": "en", **request.pop("headers", {})}
+        if who is not None:
+            headers["Authorization"] = f"Bearer {self.token(**who)}"
+        url = f"{self.address}/api/v1{path}" if not path.startswith("/healthz") else self.address + path
+        return self.session.request(method, url, headers=headers, timeout=90, **request)
+
+    def ok(self, method: str, path: str, who: dict[str, Any] | None = None, **request: Any) -> Any:
+        """One request that must succeed; its JSON."""
+        answer = self.call(method, path, who, **request)
+        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def file(self, tenant: str, **complaint: Any) -> dict[str, Any]:
+        """File a complaint; its receipt."""
+        return self.ok("POST", f"/{tenant}/complaints", json=complaint)
+
+    def dossier(self, tenant: str, dossier: str) -> dict[str, Any]:
+        """A dossier, as an administrator reads it."""
+        return self.ok("GET", f"/{tenant}/dossiers/{dossier}", ADMIN)
+
+    def act(self, who: dict[str, Any], dossier: str, action: str, **fields: Any) -> requests.Response:
+        """An officer's action."""
+        return self.call("POST", f"/{who['tenant']}/dossiers/{dossier}/actions", who, json={"action": action, **fields})
+
+    def track(self, tenant: str, receipt: dict[str, Any]) -> dict[str, Any]:
+        """What the reporter sees."""
+        code = {"code": receipt["tracking_code"]}
+        return self.ok("GET", f"/{tenant}/complaints/{receipt['ticket']}", params=code)
+
+    def reporter(self, tenant: str, receipt: dict[str, Any], action: str, **fields: Any) -> requests.Response:
+        """A reporter's action."""
+        code = {"code": receipt["tracking_code"]}
+        return self.call("POST", f"/{tenant}/complaints/{receipt['ticket']}/{action}", params=code, json=fields)
+
+    def advance(self, duration: str) -> datetime:
+        """Move the clock by an ISO 8601 duration."""
+        return datetime.fromisoformat(self.ok("POST", "/clock", ADMIN, json={"advance": duration})["now"])
+
+    def move_to(self, instant: str) -> None:
+        """Move the clock to an instant."""
+        self.ok("POST", "/clock", ADMIN, json={"to": instant})
+
+
+ADMIN: dict[str, Any] = {"tenant": "*", "actor": "admin", "user": "test", "admin": True}
+
+
+def officer(tenant: str, actor: str, agency: str | None = None) -> dict[str, Any]:
+    """An officer's identity."""
+    return {"tenant": tenant, "actor": actor, "agency": agency, "user": f"{actor}-test"}
+
+
+@contextmanager
+def up(data: Path, *options: str) -> Iterator[Api]:
+    """A running installation, told to stop by SIGTERM afterwards."""
+    command = [sys.executable, "-m", "cli.main", "up", "--port", "0", "--data", str(data), *options]
+    log = (data.parent / f"{data.name}.log").open("ab")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)  # noqa: S603 - our own program
+    try:
+        assert process.stdout is not None
+        address = ""
+        for line in process.stdout:
+            if line.startswith("ready "):
+                address = line.split()[1]
+                break
+        assert address, f"aduan up did not get ready: {(data.parent / f'{data.name}.log').read_text()[-3000:]}"
+        key = Settings.from_environment({"ADUAN_DATA_DIR": str(data)}).token_key
+        yield Api(address, key)
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+        finally:
+            log.close()
+
+
+

@@ -1,0 +1,129 @@
+"""The compose file's topology as processes of this machine: every service by ``aduan serve``, on a real broker."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+
+from shared.secret import new_secret
+from shared.settings import Settings
+from tests.fixtures.waiting import eventually, free_ports
+from tests.journey.installation import Api
+
+SERVICES = ("intake", "routing", "routing", "sla", "notify", "reporting", "portal")
+"""Two of routing: its instances share one queue."""
+
+READY_SECONDS = 90.0
+
+
+@dataclass
+class Member:
+    """One process.
+
+    :param name: the service.
+    :param port: of its health pages; the portal's own for the portal.
+    """
+
+    name: str
+    port: int
+    command: list[str]
+    environment: dict[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, without waiting."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603 - our own program
+                self.command, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
+
+    def ready(self) -> bool:
+        """Whether it says that it can do its work."""
+        try:
+            return requests.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5).ok
+        except requests.RequestException:
+            return False
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop it and wait until it is gone."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(how)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError(f"{self.name} did not leave within 30 s of {how.name}:\n{self.tail()}") from None
+
+    def tail(self) -> str:
+        """The end of its log."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
+
+
+@dataclass
+class Cluster:
+    """All processes of an installation."""
+
+    members: list[Member]
+    api: Api
+    database_url: str
+    broker_url: str
+    settings: Settings
+    environment: dict[str, str] = field(repr=False)
+
+    def of(self, name: str) -> list[Member]:
+        """The processes of a service."""
+        return [member for member in self.members if member.name == name]
+
+    def wait_ready(self) -> None:
+        """Wait until all that run are ready."""
+        for member in self.members:
+            eventually(member.ready, within=READY_SECONDS, every=0.1, what=f"{member.name} ready:\n{member.tail()}")
+
+
+@contextmanager
+def cluster(database_url: str, broker_url: str, place: Path) -> Iterator[Cluster]:
+    """Run every service, two instances of routing included; all are stopped by process id afterwards.
+
+    :param database_url: a migrated database.
+    :param place: for logs and the outbox.
+    """
+    ports = free_ports(len(SERVICES))
+    common = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("ADUAN_")},
+        "ADUAN_DATABASE_URL": database_url,
+        "ADUAN_BROKER_URL": broker_url,
+        "ADUAN_MASTER_KEY": new_secret(),
+        "ADUAN_DATA_DIR": str(place),
+        "ADUAN_POOL_SIZE": "6",
+        "ADUAN_TICK_MS": "50",
+    }
+    members = []
+    for number, (name, port) in enumerate(zip(SERVICES, ports, strict=True)):
+        own = {"ADUAN_PORTAL_PORT" if name == "portal" else "ADUAN_HEALTH_PORT": str(port)}
+        if name == "portal":
+            own["ADUAN_HEALTH_PORT"] = "0"
+        command = [sys.executable, "-m", "cli.main", "serve", name]
+        members.append(Member(name, port, command, {**common, **own}, place / f"{number}-{name}.log"))
+    settings = Settings.from_environment({k: v for k, v in common.items() if k.startswith("ADUAN_")})
+    api = Api(f"http://127.0.0.1:{ports[-1]}", settings.token_key)
+    running = Cluster(members, api, database_url, broker_url, settings, common)
+    try:
+        for member in members:
+            member.start()
+        running.wait_ready()
+        yield running
+    finally:
+        for member in members:
+            if member.process is not None and member.process.poll() is None:
+                member.process.terminate()
+        for member in members:
+            member.end(signal.SIGKILL)
