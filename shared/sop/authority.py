@@ -6,7 +6,7 @@ from shared.sop.engine import allowed, find_action, holder_of, open_in
 from shared.sop.model import Action, Sop
 
 
-def authorise(  # noqa: PLR0917 - the six things that the rule is about, in the order of the sentence
+def authorise(
     sop: Sop,
     dossier_step_id: str | None,
     dossier_agency: str | None,
@@ -63,4 +63,4 @@ def _names(sop: Sop, step_id: str, status: str, caller: Caller) -> tuple[str, ..
 
 def _not_here(action: str, step: str | None, names: tuple[str, ...], status: str) -> Conflict:
     said = {"action": action, "step": step or "", "status": status}
-    return Conflict("not_allowed_here", {**said, "allowed": list(names), "allowed_names": ", ".join(names)})
+    return Conflict("not_allowed_here", {**said, "allowed": ", ".join(names) or "-", "allowed_actions": list(names)})

@@ -2,11 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from shared.sop.model import Classification, KeywordRule
+from shared.sop.model import KeywordRule, Sop
 
 
 @dataclass(frozen=True)
@@ -21,16 +20,16 @@ class Found:
     category: str | None
 
 
-def classify(classification: Classification, texts: Iterable[str | None]) -> Found:
+def classify(sop: Sop, text: str) -> Found:
     """Guess class and category.
 
     Every rule counts once for each word of each of its phrases that occurs; the highest count wins, the earlier rule
     in a draw.
 
-    :param classification: the SOP's rules.
-    :param texts: the complaint's title and message.
+    :param text: the complaint's title and message.
     """
-    text = " ".join(part for part in texts if part).casefold()
+    text = " ".join(text.casefold().split())
+    classification = sop.classification
     classes: dict[str, int] = defaultdict(int)
     categories: dict[str, int] = defaultdict(int)
     for rule in classification.rules:
