@@ -12,6 +12,8 @@ with warnings.catch_warnings():
 
 eventlet.monkey_patch()
 
+import pytest
+
 from tests.fixtures.broker import broker_url, own_rabbitmq, rabbitmq, rabbitmq_url
 from tests.fixtures.postgres import database_url, empty_database_url, migrated_template, postgres_url
 
@@ -25,3 +27,10 @@ __all__ = [
     "rabbitmq",
     "rabbitmq_url",
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a RabbitMQ, so that `pytest -m "not rabbitmq"` leaves it out."""
+    for item in items:
+        if {"rabbitmq", "own_rabbitmq"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.rabbitmq)
