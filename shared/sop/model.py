@@ -4,6 +4,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from shared.calendar.duration import Duration
+from shared.sop.annexes import Channel, Classification, KeywordRule, KnownGap, NotifyRule, Register
+from shared.sop.vocabulary import CLASSES
+
+__all__ = [
+    "Action",
+    "Actor",
+    "Case",
+    "Channel",
+    "Classification",
+    "KeywordRule",
+    "KnownGap",
+    "NotifyRule",
+    "Register",
+    "Sop",
+    "Step",
+    "Timeout",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +196,11 @@ class Sop:
     @cached_property
     def _actors(self) -> dict[str, Actor]:
         return {actor.id: actor for actor in self.actors}
+
+    @property
+    def classifications(self) -> tuple[str, ...]:
+        """The classes a complaint may have."""
+        return CLASSES
 
     def step(self, step_id: str) -> Step:
         """The step of that id.
