@@ -1,0 +1,74 @@
+"""The exchanges and queues of an installation, declared in one place.
+
+====================================  ====================================================================
+exchange ``aduan.events`` (topic)     the log; routing key = event type. Foreign nameko services subscribe by
+                                      ``@event_handler("aduan", "Answered")``, others bind a queue of their own
+queue ``aduan.<service>``             the log as one service takes it; all its instances share the queue
+exchange ``aduan.intake`` (topic)     what channel adapters publish to, with the key ``submission.<channel>``. Not to
+                                      be confused with the queue of that name, which is intake's copy of the log
+queue ``aduan.intake.submissions``    the submissions, until intake has filed them
+queue ``aduan.<service>.dead``        what a service could not do, with the reason in the headers
+====================================  ====================================================================
+
+Queues are quorum queues on RabbitMQ; the in-memory broker does not look at that argument. An event published before a
+queue is bound would be lost to it, so whoever publishes or consumes declares everything first.
+"""
+
+# mypy: disable-error-code="no-untyped-call"
+# kombu declares itself typed and leaves most of its functions without.
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from kombu import Exchange, Queue
+from nameko.standalone.events import get_event_exchange
+
+SOURCE: Final = "aduan"
+"""The source service of which the events are, for nameko's event handlers."""
+
+SERVICES: Final = ("intake", "routing", "sla", "notify", "reporting")
+"""The services that take the log. Each one named here gets a queue that fills until somebody takes from it."""
+
+# nameko's own declaration: were ours to differ in any property, its event handlers could not start, or ours could not.
+EVENTS: Final[Any] = get_event_exchange(SOURCE, {})
+SUBMISSIONS: Final[Any] = Exchange("aduan.intake", type="topic", durable=True, delivery_mode="persistent")
+
+_QUORUM: Final = {"x-queue-type": "quorum"}
+
+
+def log_queue(service: str) -> Any:
+    """The queue in which a service finds every event of the log."""
+    return Queue(f"aduan.{service}", exchange=EVENTS, routing_key="#", durable=True, queue_arguments=dict(_QUORUM))
+
+
+def submission_queue(service: str = "intake") -> Any:
+    """The queue in which intake finds what channel adapters hand in."""
+    return Queue(
+        f"aduan.{service}.submissions",
+        exchange=SUBMISSIONS,
+        routing_key="submission.#",
+        durable=True,
+        queue_arguments=dict(_QUORUM),
+    )
+
+
+def dead_queue(service: str) -> Any:
+    """The queue of what a service could not do. Only our own consumer puts messages there, each with its reason."""
+    return Queue(f"aduan.{service}.dead", durable=True, queue_arguments=dict(_QUORUM))
+
+
+def declare_all(connection: Any, services: Iterable[str] = SERVICES) -> None:
+    """Declare all exchanges, queues and bindings; what is there already stays as it is.
+
+    :param connection: an open connection to the broker.
+    :param services: those that take the log.
+    :raises BROKER_ERRORS: if the broker is away, or holds a queue of that name with other properties.
+    """
+    with connection.channel() as channel:
+        EVENTS(channel).declare()
+        SUBMISSIONS(channel).declare()
+        for service in services:
+            log_queue(service)(channel).declare()
+            dead_queue(service)(channel).declare()
+        submission_queue()(channel).declare()
+        dead_queue("intake")(channel).declare()
