@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,13 @@ def load_calendar(path: Path | str) -> WorkingCalendar:
         documents.append(_referred(document, number, file.parent / name))
     documents.append((document, content))
     places = [place for source, data in documents for place in _places(source, data)]
-    _check(document, places, [week for _, data in documents for week in data["weeks"]])
+    errors = [error for source, data in documents for error in _repeated_days(source, data)]
+    errors += _misplaced_records(places)
+    if not any(week["starts"] is None for _, data in documents for week in data["weeks"]):
+        remedy = "add a week without `from`, or a file of records that has one"
+        errors.append(document.error(("weeks",), "no ordinary working week is given", remedy))
+    if errors:
+        raise FileError.of([error for error in errors if error.file == errors[0].file])
     settings = CalendarSettings(
         name=content["name"] or file.absolute().parent.name,
         zone=content["zone"],
@@ -112,7 +119,19 @@ def _places(document: Document, data: Mapping[str, Any]) -> Iterator[_Place]:
             yield _Place(document, (section, number), _decree(item))
 
 
-def _check(document: Document, places: list[_Place], weeks: list[Mapping[str, Any]]) -> None:
+def _repeated_days(document: Document, data: Mapping[str, Any]) -> Iterator[FileError]:
+    """Days that one decree closes more than once: by two names or two kinds, of which one would be lost."""
+    for number, item in enumerate(data["decrees"]):
+        seen: set[date] = set()
+        for kind in CLOSURE_KINDS:
+            for day in (day for days in item.get(kind, {}) for day in days):
+                if day in seen:
+                    message = f"this decree closes {day} twice"
+                    yield document.error(("decrees", number, kind), message, "name each day once")
+                seen.add(day)
+
+
+def _misplaced_records(places: list[_Place]) -> list[FileError]:
     """What no single record shows: names used twice, and references that lead nowhere or backwards."""
     known: dict[str, Decree] = {}
     errors: list[FileError] = []
@@ -123,13 +142,7 @@ def _check(document: Document, places: list[_Place], weeks: list[Mapping[str, An
         if place.decree.known_from < place.decree.issued:
             remedy = "leave known_from out, or write the day on which this record was added here"
             errors.append(place.error("known_from", "a decree cannot be known before it is issued", remedy))
-    errors += [error for place in places for error in _superseding_errors(place, known)]
-    if not any(week["starts"] is None for week in weeks):
-        remedy = "add a week without `from`, or a file of records that has one"
-        errors.append(document.error(("weeks",), "no ordinary working week is given", remedy))
-    if errors:
-        first_file = errors[0].file
-        raise FileError.of([error for error in errors if error.file == first_file])
+    return errors + [error for place in places for error in _superseding_errors(place, known)]
 
 
 def _superseding_errors(place: _Place, known: Mapping[str, Decree]) -> Iterator[FileError]:
