@@ -1,6 +1,7 @@
 """What every test may ask for. The fixtures themselves are in ``tests/fixtures``."""
 
 import os
+import signal
 import warnings
 
 # Names are resolved by the system, as in the services: eventlet's own resolver knows less.
@@ -27,6 +28,11 @@ __all__ = [
     "rabbitmq",
     "rabbitmq_url",
 ]
+
+
+def pytest_configure() -> None:
+    """A test run that is told to stop (`timeout 600 pytest`) stops its servers first."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
