@@ -20,8 +20,10 @@ def service_class(name: str) -> type:
     """
     module = import_module("portal.service" if name == PORTAL else f"services.{name}.service")
     for candidate in vars(module).values():
-        if isinstance(candidate, type) and getattr(candidate, "name", None) == name:
-            return candidate
+        own = isinstance(candidate, type) and candidate.__module__ == module.__name__
+        if own and getattr(candidate, "name", None) == name:
+            found: type = candidate
+            return found
     raise LookupError(f"{module.__name__} holds no service named {name}")
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from services.intake.filing import SERVICE, private_parts
 from shared.caller import REPORTER, Caller
-from shared.complaint.schema import REPORTER_ACTIONS, load_reporter_action
+from shared.coded_schema import load_coded
+from shared.complaint.schema import REPORTER_ACTIONS, load_supplement
 from shared.dossier.contents import complaint_of, merged, opened
 from shared.dossier.desk import Cause
 from shared.dossier.dossier import Dossier, evolve
@@ -53,7 +54,7 @@ def act(
     if action_name == "supplement":
         own = _supplemented(runtime, dossier, events, key, fields)
     else:
-        own = _said(action, load_reporter_action(action_name, fields), key)
+        own = _said(action, load_coded(REPORTER_ACTIONS[action_name](), fields), key)
     event = runtime.desk(tenant_id).act(dossier, action, caller, cause, own)
     [position] = runtime.dossiers(SERVICE).append([event])
     view = public_view(
@@ -91,7 +92,7 @@ def _by_code(
 def _supplemented(
     runtime: Runtime, dossier: Dossier, events: list[DossierEvent], key: DataKey, fields: Mapping[str, Any]
 ) -> dict[str, Any]:
-    given = load_reporter_action("supplement", fields)
+    given = load_supplement(fields)
     whole = merged(complaint_of(events, key), given)
     sop = runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
     place = given.get("location") or {}

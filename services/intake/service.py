@@ -11,10 +11,11 @@ from shared.dossier.retrying import on_fresh_state
 from shared.eventstore.reading import RecordedEvent
 from shared.health import HealthServer
 from shared.messaging.consumer import consume_log
+from shared.messaging.delivery import Delivery
 from shared.messaging.relay import LogRelay
 from shared.messaging.rpc import rpc
 from shared.messaging.runtime_provider import UseRuntime
-from shared.messaging.submissions import Delivery, consume_submissions
+from shared.messaging.submissions import consume_submissions
 from shared.projection.runner import apply_batch
 from shared.runtime import Runtime
 

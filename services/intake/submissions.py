@@ -8,7 +8,8 @@ from services.intake.filing import Submission, file_all
 from shared.complaint.schema import load_submission
 from shared.dossier.desk import Cause
 from shared.errors import AduanError, Invalid
-from shared.messaging.submissions import Accepted, Delivery, Rejected
+from shared.messaging.delivery import Delivery
+from shared.messaging.outcomes import Accepted, Rejected
 from shared.randomness import new_uuid
 from shared.runtime import Runtime
 

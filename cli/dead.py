@@ -1,0 +1,61 @@
+"""``aduan dead``: messages that were put aside, with their reasons."""
+
+from pathlib import Path
+
+import click
+
+from cli.hosting import SERVICES
+from cli.installation import data_option, settings_for
+from shared.messaging import dead_letters
+from shared.settings import Settings
+
+service_argument = click.argument("service", type=click.Choice(SERVICES))
+ids_argument = click.argument("ids", nargs=-1)
+all_option = click.option("--all", "everything", is_flag=True, help="All of them.")
+
+
+@click.group()
+def command() -> None:
+    """Messages that a service could not use. Needs the broker: an embedded installation's ends with its process."""
+
+
+@command.command(name="list")
+@service_argument
+@data_option
+def list_letters(service: str, data: Path | None) -> None:
+    """List them, oldest first: id, when, reason, what they were."""
+    for letter in dead_letters.list_dead(_broker(data), service):
+        click.echo(f"{letter.id}\t{letter.failed_at}\t{letter.reason}\t{letter.type}\t{letter.error}")
+
+
+@command.command()
+@service_argument
+@ids_argument
+@all_option
+@data_option
+def retry(service: str, ids: tuple[str, ...], everything: bool, data: Path | None) -> None:
+    """Put them back where they came from."""
+    click.echo(f"{dead_letters.retry(_broker(data), service, _chosen(ids, everything))} put back")
+
+
+@command.command()
+@service_argument
+@ids_argument
+@all_option
+@data_option
+def discard(service: str, ids: tuple[str, ...], everything: bool, data: Path | None) -> None:
+    """Throw them away for good."""
+    click.echo(f"{dead_letters.discard(_broker(data), service, _chosen(ids, everything))} discarded")
+
+
+def _chosen(ids: tuple[str, ...], everything: bool) -> list[str] | None:
+    if bool(ids) == everything:
+        raise click.UsageError("name the ids, or --all")
+    return None if everything else list(ids)
+
+
+def _broker(data: Path | None) -> str:
+    settings: Settings = settings_for(data)
+    if settings.broker_url.startswith("memory:"):
+        raise click.UsageError("an in-memory broker can be reached from its own process only; set ADUAN_BROKER_URL")
+    return settings.broker_url
