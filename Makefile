@@ -55,7 +55,7 @@ test-tools:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 		|| { echo 'Aduan needs Python 3.11 or newer as "$(PYTHON)". Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
 	@$(PYTHON) -m venv .venv \
-		|| { echo 'Python cannot make a virtual environment; on Debian: apt-get install python3-venv' >&2; exit 1; }
+		|| { rm -rf .venv; echo 'Python cannot make a virtual environment; on Debian: apt-get install python3-venv' >&2; exit 1; }
 
 $(RUN_STAMP): requirements.lock pyproject.toml | .venv/bin/python
 	@echo 'installing ...'
