@@ -49,10 +49,10 @@ def delivery_of(message: Any) -> Delivery:
 
 
 def body_of(message: Any) -> bytes:
-    """The body as bytes: kombu gives text where the sender named an encoding, and nothing for an empty one."""
+    """The body as the bytes that were sent: where the sender named an encoding, the library may have decoded them."""
     body = message.body
     if isinstance(body, str):
-        return body.encode()
+        return body.encode(message.content_encoding or "utf-8")
     return b"" if body is None else bytes(body)
 
 

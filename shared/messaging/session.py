@@ -102,10 +102,14 @@ class Session:
                 with self._writing:
                     self._connection.heartbeat_check()
 
+    @property
+    def _ended(self) -> bool:
+        return self._stop.is_set() or self._inbox.closed or self._work.halted
+
     def _settle(self) -> None:
-        while not self._inbox.closed and not self._work.halted:
+        while not self._ended:
             messages = self._inbox.take(self._work.next_due_seconds())
-            if self._inbox.closed:
+            if self._ended:
                 return  # what nobody has begun goes back to the broker when the channel closes
             for message in messages:
                 self._open[message.delivery_tag] = None

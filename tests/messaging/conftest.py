@@ -1,0 +1,42 @@
+"""Both brokers: what is promised holds on either, so most tests here run twice."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from shared.database import APPLICATION_ROLE, Database
+from shared.messaging import memory
+from tests.messaging.helping import Serve, serving
+
+
+@pytest.fixture(params=["memory", pytest.param("rabbitmq", marks=pytest.mark.rabbitmq)])
+def broker(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty broker: once in memory, once RabbitMQ."""
+    if request.param == "rabbitmq":
+        yield request.getfixturevalue("broker_url")
+    else:
+        yield f"memory:///{uuid4().hex}"
+        memory.reset()
+
+
+@pytest.fixture
+def memory_url() -> Iterator[str]:
+    """The URL of an empty broker in memory."""
+    yield f"memory:///{uuid4().hex}"
+    memory.reset()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated database as a service sees it."""
+    restricted = Database(database_url, role=APPLICATION_ROLE)
+    yield restricted
+    restricted.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Runs services on the broker, and kills them after the test."""
+    with serving() as function:
+        yield function
