@@ -28,7 +28,7 @@ def command(file: Path, tenant: str, channel: str, data: Path | None) -> None:
         reader = csv.DictReader(opened)
         for row in reader:
             if None in row:
-                row.pop(None)  # type: ignore[call-overload]
+                row.pop(None)
                 click.echo(f"line {reader.line_num}: more cells than columns; quote texts that hold commas", err=True)
                 refused += 1
                 continue

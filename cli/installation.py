@@ -34,7 +34,7 @@ def settings_for(data: Path | None) -> Settings:
 
 @contextmanager
 def connected(data: Path | None) -> Iterator[Settings]:
-    """Settings with a database to connect to; the embedded one is started, or joined if it runs, and left afterwards."""
+    """Settings with a database to connect to; the embedded one is started, or joined if it runs, and left."""
     settings = settings_for(data)
     if not settings.embedded:
         yield settings

@@ -9,7 +9,7 @@ import warnings
 warnings.filterwarnings("ignore", message=r"(?s).*eventlet.*", category=DeprecationWarning)
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
 
-import eventlet  # noqa: E402
+import eventlet
 
 eventlet.monkey_patch()
 

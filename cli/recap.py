@@ -18,9 +18,7 @@ from shared.recap.render import render_csv, render_text
 def command(tenant: str, month: str, form: str, data: Path | None) -> None:
     """Print the recap of a month."""
     with running(data) as runtime:
-        recap = ask(
-            runtime, "reporting", "recap", tenant=tenant, month=month, min_position=None, caller=OPERATOR
-        )
+        recap = ask(runtime, "reporting", "recap", tenant=tenant, month=month, min_position=None, caller=OPERATOR)
     if form == "json":
         click.echo(json.dumps(recap, ensure_ascii=False, indent=2))
     else:

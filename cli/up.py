@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from cli.hosting import PORTAL, SERVICES, portal_address, runner_for
+from cli.hosting import PORTAL, SERVICES, runner_for
 from cli.installation import data_option, settings_for
 from cli.serve import wait_for_signal
+from portal.server import SIMULATION, address_of
 from shared.bootstrap import bootstrap
 from shared.clock import Clock, SimulatedClock, SystemClock
 from shared.database import APPLICATION_ROLE, Database
@@ -20,17 +21,8 @@ from shared.eventstore.reading import last_event
 from shared.logging import configure_logging
 from shared.messaging.catchup import catch_up
 from shared.migrations import migrate
-
 from shared.settings import Settings
 from shared.simulation import SCHEMAS, Simulation
-
-SIMULATION = "aduan.simulation"
-"""The key under which nameko's configuration holds the simulation, where there is one."""
-
-
-EMBEDDED_PACE = {"tick_ms": 20, "consumer_linger_ms": 2}
-"""In one process waiting for more saves nothing: things happen at once."""
-
 
 class _Instant(click.ParamType):
     name = "instant"
@@ -71,7 +63,8 @@ def installation(settings: Settings, simulated: datetime | None = None) -> Itera
     server = EmbeddedPostgres(settings.data_dir / "postgres") if settings.embedded else None
     try:
         if server is not None:
-            settings = replace(settings, database_url=server.start(), **EMBEDDED_PACE)
+            # In one process waiting for more saves nothing: things happen at once.
+            settings = replace(settings, database_url=server.start(), tick_ms=20, consumer_linger_ms=2)
         migrate(settings.database_url)
         runtime = bootstrap(settings, clock=_clock(settings, simulated), role=APPLICATION_ROLE)
         catch_up(runtime.database, SCHEMAS)
@@ -79,7 +72,7 @@ def installation(settings: Settings, simulated: datetime | None = None) -> Itera
         runner = runner_for(runtime, [*SERVICES, PORTAL], **extra)
         runner.start()
         try:
-            yield portal_address(runner)
+            yield address_of(runner)
         finally:
             runner.stop()
             runtime.database.close()
@@ -100,6 +93,3 @@ def _clock(settings: Settings, simulated: datetime | None) -> Clock:
         database.close()
     recorded = from_iso(last.data["recorded_at"]) if last else simulated
     return SimulatedClock(max(simulated, recorded))
-
-
-

@@ -23,7 +23,13 @@ def command() -> None:
 @click.password_option(envvar="ADUAN_USER_PASSWORD")
 @data_option
 def add(
-    username: str, tenant: str | None, actor: str | None, agency: str | None, admin: bool, password: str, data: Path | None
+    username: str,
+    tenant: str | None,
+    actor: str | None,
+    agency: str | None,
+    admin: bool,
+    password: str,
+    data: Path | None,
 ) -> None:
     """Open an account."""
     with running(data) as runtime:

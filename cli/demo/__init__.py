@@ -62,10 +62,15 @@ def _play(client: Client, settings: Settings, complaints: int, seed: str, consol
     play = Play(client, start, start + MONTH + AFTER)
     players: dict[str, TenantPlay] = {}
     for tenant in Tenants(settings.tenants_dir).all():
-        source = random.Random(f"{seed}:{tenant.id}")  # noqa: S311 - chances of a play, no secret
+        source = random.Random(f"{seed}:{tenant.id}")
         players[tenant.id] = TenantPlay(play, tenant, Cast(settings.tenants_dir, tenant.id, source), source)
         players[tenant.id].plan(complaints, MONTH)
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[filed]} filed"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[filed]} filed"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("October 2026", total=1.0, filed=0)
         for instant in play.run():

@@ -10,14 +10,60 @@ from typing import Any
 import yaml
 
 _TEXTS = Path(__file__).with_name("texts.yaml")
-_FIRST = (
-    "Siti Agus Sri Budi Dewi Eko Wahyu Rini Slamet Nur Tri Endang Joko Yuli Hendra Lestari Bambang Ratna Dedi Wati "
-    "Suparman Kartini Imam Fitri Rohman Indah Sutrisno Maya Yanto Aminah"
-).split()
-_LAST = (
-    "Rahayu Santoso Wijaya Lestari Prasetyo Handayani Nugroho Susanti Hidayat Utami Setiawan Wulandari Kurniawan "
-    "Hartono Saputra Permatasari Firmansyah Anggraini Mulyono Suryani"
-).split()
+_FIRST = [
+    "Siti",
+    "Agus",
+    "Sri",
+    "Budi",
+    "Dewi",
+    "Eko",
+    "Wahyu",
+    "Rini",
+    "Slamet",
+    "Nur",
+    "Tri",
+    "Endang",
+    "Joko",
+    "Yuli",
+    "Hendra",
+    "Lestari",
+    "Bambang",
+    "Ratna",
+    "Dedi",
+    "Wati",
+    "Suparman",
+    "Kartini",
+    "Imam",
+    "Fitri",
+    "Rohman",
+    "Indah",
+    "Sutrisno",
+    "Maya",
+    "Yanto",
+    "Aminah",
+]
+_LAST = [
+    "Rahayu",
+    "Santoso",
+    "Wijaya",
+    "Lestari",
+    "Prasetyo",
+    "Handayani",
+    "Nugroho",
+    "Susanti",
+    "Hidayat",
+    "Utami",
+    "Setiawan",
+    "Wulandari",
+    "Kurniawan",
+    "Hartono",
+    "Saputra",
+    "Permatasari",
+    "Firmansyah",
+    "Anggraini",
+    "Mulyono",
+    "Suryani",
+]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What people in the demo decide. Everything that a tenant's SOP allows is done at least once, if a month gives time."""
+"""What people in the demo decide. Everything that an SOP allows is done at least once, if a month gives time."""
 
 import random
 from dataclasses import dataclass, field

@@ -114,31 +114,37 @@ def _own_fields(
     dossier: Dossier, action: Action, fields: Mapping[str, Any], events: list[DossierEvent], key: DataKey
 ) -> dict[str, Any]:
     private = {name: fields[name] for name in _PRIVATE if fields.get(name)}
-    own: dict[str, Any] = {}
+    if action.event == "Forwarded" and "text" in private:
+        private["response"] = private.pop("text")
+    if action.event == "Answered" and "text" not in private:
+        private["text"] = _draft(dossier, events, key)
+    own = _public_fields(dossier, action, fields) | {"sealed": key.seal(private, action.event) if private else None}
+    return own | ({"has_response": "response" in private} if action.event == "Forwarded" else {})
+
+
+def _public_fields(dossier: Dossier, action: Action, fields: Mapping[str, Any]) -> dict[str, Any]:
     match action.event:
         case "Dispositioned":
-            own["to_agency"] = fields["agency"]
+            return {"to_agency": fields["agency"]}
         case "Returned":
-            own |= {"why": action.why, "from_agency": dossier.agency, "disposed_by": dossier.disposed_by}
-        case "Forwarded":
-            if "text" in private:
-                private["response"] = private.pop("text")
-            own["has_response"] = "response" in private
+            return {"why": action.why, "from_agency": dossier.agency, "disposed_by": dossier.disposed_by}
         case "Answered":
-            own["kind"] = action.kind or "final"
-            if "text" not in private:
-                draft = text_of(events, key, dossier.draft)
-                if draft is None:
-                    raise Invalid("invalid_fields", fields={"text": ["required"]})
-                private["text"] = draft
+            return {"kind": action.kind or "final"}
         case "Classified":
-            own |= {
-                "classification": fields.get("classification"),
-                "category": fields.get("category"),
-                "by": "officer",
-            }
+            said = {name: fields.get(name) for name in ("classification", "category")}
+            return {**said, "by": "officer"}
         case "Transferred":
-            own["to"] = fields["to"]
-    if private:
-        own["sealed"] = key.seal(private, action.event)
-    return own
+            return {"to": fields["to"]}
+        case _:
+            return {}
+
+
+def _draft(dossier: Dossier, events: list[DossierEvent], key: DataKey) -> str:
+    """What was drafted at an earlier desk, for an action that publishes it as it is.
+
+    :raises Invalid: if there is no draft.
+    """
+    draft = text_of(events, key, dossier.draft)
+    if draft is None:
+        raise Invalid("invalid_fields", fields={"text": ["required"]})
+    return draft

@@ -36,7 +36,7 @@ class InboxProjection(Projection):
     name = "routing"
     tables = (INBOX,)
 
-    def evolve(self, rows: Rows, event: DossierEvent, recorded: RecordedEvent) -> Rows:
+    def evolve(self, rows: Rows, event: DossierEvent, recorded: RecordedEvent) -> Rows:  # noqa: ARG002 - the projection's signature
         """The dossier's inbox row after one more event."""
         row = _opened(event) if isinstance(event, ComplaintFiled) else _only(rows)
         if row is None or event.status in TERMINAL:

@@ -50,9 +50,7 @@ def view(runtime: Runtime, caller: Caller, state: Dossier, events: Sequence[Doss
     return dossier_view(state, events, runtime.tenants.get(state.tenant), key, runtime.clock.now(), caller)
 
 
-def after_action(
-    runtime: Runtime, caller: Caller, state: Dossier, events: Sequence[DossierEvent]
-) -> dict[str, Any]:
+def after_action(runtime: Runtime, caller: Caller, state: Dossier, events: Sequence[DossierEvent]) -> dict[str, Any]:
     """What an officer sees of a dossier after acting on it: only where it went, if it left the officer's agency."""
     tenant = runtime.tenants.get(state.tenant)
     try:

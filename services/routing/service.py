@@ -51,9 +51,7 @@ class RoutingService:
         who = Caller.from_dict(caller)
         cause = Cause(correlation_id=correlation_id)
         uuid = _dossier_id(dossier_id)
-        done = on_fresh_state(
-            lambda: commands.act(self.runtime, who, tenant, uuid, action, fields, cause, version)
-        )
+        done = on_fresh_state(lambda: commands.act(self.runtime, who, tenant, uuid, action, fields, cause, version))
         after = queries.after_action(self.runtime, who, done.dossier, done.events)
         return {**after, "position": done.position}
 

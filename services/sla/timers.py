@@ -6,6 +6,7 @@ next finds in the dossier what was already recorded.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from services.sla.firing import SERVICE, due_events
@@ -46,7 +47,7 @@ def tick(runtime: Runtime, limit: int = BATCH) -> int:
     now = runtime.clock.now()
     with runtime.database.autocommit() as cursor:
         cursor.execute(_PROBE, (now,))
-        if not cursor.fetchone()[0]:
+        if cursor.fetchone() != (True,):
             return 0
         cursor.execute(_CLAIM, {"lease": LEASE_SECONDS, "now": now, "limit": limit})
         claimed = [(_uuid(row[0]), row[1]) for row in cursor.fetchall()]
@@ -70,7 +71,7 @@ def _record(runtime: Runtime, dossiers: Sequence[UUID]) -> None:
     except Conflict:
         # Somebody acted on one of them meanwhile: each by itself, on what it has become.
         for dossier_id in dossiers:
-            on_fresh_state(lambda uuid=dossier_id: _record_one(runtime, uuid))
+            on_fresh_state(partial(_record_one, runtime, dossier_id))
 
 
 def _record_one(runtime: Runtime, dossier_id: UUID) -> None:

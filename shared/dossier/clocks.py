@@ -178,9 +178,7 @@ def _case_after(clock: DossierClock, event: DossierEvent) -> DossierClock:
     if isinstance(event, _CANCELLING):
         return _cancel(clock, event)
     if event.case is not None and clock.state == PAUSED and event.case.due_at is not None:
-        return replace(
-            clock, state=RUNNING, paused_at=None, due_at=event.case.due_at, warn_at=event.case.warn_at
-        )
+        return replace(clock, state=RUNNING, paused_at=None, due_at=event.case.due_at, warn_at=event.case.warn_at)
     if event.promise is not None and event.status == "returned" and clock.state == RUNNING:
         if event.occurred_at > clock.due_at:
             return replace(clock, state=BREACHED, breached_at=clock.due_at)

@@ -23,13 +23,20 @@ class Recorded(Protocol):
     """What a stored event offers, wherever it comes from: the store or the broker."""
 
     @property
-    def dossier(self) -> UUID: ...
+    def dossier(self) -> UUID:
+        """Whose event it is."""
+
     @property
-    def version(self) -> int: ...
+    def version(self) -> int:
+        """Its place in the dossier."""
+
     @property
-    def type(self) -> str: ...
+    def type(self) -> str:
+        """Its stable name."""
+
     @property
-    def data(self) -> Mapping[str, Any]: ...
+    def data(self) -> Mapping[str, Any]:
+        """Its JSON."""
 
 
 def to_data(event: DossierEvent) -> dict[str, Any]:

@@ -182,4 +182,3 @@ class Desk:
         if event.type == "Reopened" and sop.case is not None:
             return case_promise(sop, calendar, sop.step(sop.case.starts), event.occurred_at)
         return case_promise(sop, calendar, to_step, event.occurred_at)
-

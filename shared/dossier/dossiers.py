@@ -105,4 +105,3 @@ def _project(dossier: Dossier | None, events: Any) -> Dossier | None:
     for event in events:
         dossier = evolve(dossier, event)
     return dossier
-

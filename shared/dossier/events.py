@@ -1,8 +1,8 @@
 """What can happen to a dossier. Each class is one event type; its name is the stored name and the routing key.
 
-``ComplaintFiled``, ``Dispositioned``, ``Returned`` and ``Answered`` are the public integration events; the others
+``ComplaintFiled``, ``Dispositioned``, ``Returned`` and ``Answered`` are the public integration events; others
 complete the story. Personal data and every free text lie in ``sealed``, readable only with the dossier's key. A new
-field needs a default; a changed meaning needs a higher ``SCHEMA`` and an upcaster (see :mod:`shared.dossier.upcasting`).
+field needs a default; a changed meaning needs a higher ``SCHEMA`` and an upcaster, see :mod:`shared.dossier.upcasting`.
 """
 
 from dataclasses import dataclass

@@ -28,6 +28,4 @@ class DossierMapper(Mapper[UUID]):
         """The typed event, lifted to the present schema."""
         originator_id = stored_event.originator_id
         dossier = originator_id if isinstance(originator_id, UUID) else UUID(originator_id)
-        return from_data(
-            stored_event.topic, dossier, stored_event.originator_version, json.loads(stored_event.state)
-        )
+        return from_data(stored_event.topic, dossier, stored_event.originator_version, json.loads(stored_event.state))

@@ -9,9 +9,7 @@ from shared.dossier.promise import CASE, REPLY, STEP, Promise
 from shared.sop.model import Sop, Step
 
 
-def step_promise(
-    sop: Sop, calendar: WorkingCalendar, step: Step, agency: str | None, at: datetime
-) -> Promise:
+def step_promise(sop: Sop, calendar: WorkingCalendar, step: Step, agency: str | None, at: datetime) -> Promise:
     """What is promised on entering a step; without a due time where the SOP gives the step none.
 
     :param agency: the agency that will hold it, for actors that belong to one.
@@ -21,15 +19,11 @@ def step_promise(
     return _promise(STEP, sop, calendar, step, agency, at, step.within)
 
 
-def wait_promise(
-    sop: Sop, calendar: WorkingCalendar, step: Step, agency: str | None, at: datetime
-) -> Promise | None:
+def wait_promise(sop: Sop, calendar: WorkingCalendar, step: Step, agency: str | None, at: datetime) -> Promise | None:
     """The clock on the reporter's reply in a step that has a time-out; none where it has not."""
     if step.timeout is None:
         return None
-    return _promise(
-        REPLY, sop, calendar, step, agency, at, step.timeout.after, effect=step.timeout.event
-    )
+    return _promise(REPLY, sop, calendar, step, agency, at, step.timeout.after, effect=step.timeout.event)
 
 
 def case_promise(sop: Sop, calendar: WorkingCalendar, step: Step, at: datetime) -> Promise | None:

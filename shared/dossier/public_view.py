@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from shared.caller import REPORTER
-from shared.dossier.clocks import CASE
 from shared.dossier.contents import opened
 from shared.dossier.dossier import Dossier
 from shared.dossier.events import (
@@ -16,6 +15,7 @@ from shared.dossier.events import (
     Replied,
     Returned,
 )
+from shared.dossier.promise import CASE
 from shared.dossier.view import allowed_view, heading
 from shared.sop import engine
 from shared.tenants import Tenant

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from shared.caller import Caller
-from shared.dossier.clocks import BREACHED, CASE, DossierClock
+from shared.dossier.clocks import BREACHED, DossierClock
 from shared.dossier.contents import complaint_of, opened
 from shared.dossier.dossier import Dossier
 from shared.dossier.events import ClockEvent, DossierEvent
+from shared.dossier.promise import CASE
 from shared.dossier.promising import late_seconds
 from shared.sop import engine
 from shared.sop.model import Action
@@ -140,7 +141,9 @@ def title_of(complaint: Mapping[str, Any]) -> str:
 
 
 def _for_caller(complaint: dict[str, Any], dossier: Dossier, tenant: Tenant, caller: Caller) -> dict[str, Any]:
-    shown = {name: complaint.get(name) for name in ("title", "message", "location", "attachments") if complaint.get(name)}
+    shown = {
+        name: complaint.get(name) for name in ("title", "message", "location", "attachments") if complaint.get(name)
+    }
     shown["title"] = title_of(complaint)
     sop = tenant.sops[dossier.sop_version]
     open_identity = dossier.privacy == "open"

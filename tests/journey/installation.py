@@ -11,9 +11,8 @@ from typing import Any
 
 import requests
 
-from shared.identity.tokens import issue_token
 from shared.caller import Caller
-
+from shared.identity.tokens import issue_token
 from shared.settings import Settings
 
 START = "2026-10-05T08:00:00+07:00"
@@ -90,7 +89,7 @@ def up(data: Path, *options: str) -> Iterator[Api]:
     """A running installation, told to stop by SIGTERM afterwards."""
     command = [sys.executable, "-m", "cli.main", "up", "--port", "0", "--data", str(data), *options]
     log = (data.parent / f"{data.name}.log").open("ab")
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)  # noqa: S603 - our own program
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
     try:
         assert process.stdout is not None
         address = ""
@@ -111,6 +110,3 @@ def up(data: Path, *options: str) -> Iterator[Api]:
             raise
         finally:
             log.close()
-
-
-

@@ -17,7 +17,9 @@ COMPLAINT: dict[str, Any] = {
 }
 
 
-def _step(api: Api, who: dict[str, Any], dossier: str, action: str, minutes: int = 5, **fields: Any) -> dict[str, Any]:
+def _step(
+    api: Api, who: dict[str, Any], dossier: str, action: str, *, minutes: int = 5, **fields: Any
+) -> dict[str, Any]:
     api.advance(f"PT{minutes}M")
     answer = api.act(who, dossier, action, **fields)
     assert answer.ok, answer.text
@@ -56,13 +58,14 @@ def test_the_whole_way_with_both_returns(api: Api) -> None:
     assert ("receive", "operator", "dpupr") == (view["step"], view["actor"], view["agency"])
 
     stages = [api.track(T, receipt)["step"]]
-    for who, action, fields in (
+    way: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
         (OPERATOR, "forward", {}),
         (LIAISON, "forward", {"note": "Mohon petunjuk"}),
         (HEAD, "forward", {"response": "Ditambal pekan ini"}),
         (LIAISON, "forward", {}),
         (OPERATOR, "answer", {"text": "Jalan ditambal pekan ini."}),
-    ):
+    ]
+    for who, action, fields in way:
         view = _step(api, who, dossier, action, **fields)
         stages.append(api.track(T, receipt)["step"])
 

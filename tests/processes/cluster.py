@@ -40,7 +40,7 @@ class Member:
     def start(self) -> None:
         """Start it, without waiting."""
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own program
+            self.process = subprocess.Popen(
                 self.command, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
 
