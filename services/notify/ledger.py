@@ -1,0 +1,149 @@
+"""The messages' own book-keeping: who works on which, and what became of it.
+
+A message is claimed with a lease in one short statement, sent with nothing held open, and written off in another. A
+lease is counted by the database's clock, so that instances agree on it whatever time is being simulated; everything
+else is told in the installation's time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+SENT = "sent"
+FAILED = "failed"
+DROPPED = "dropped"
+
+_OPEN = """
+    SELECT dossier, version, recipient, template FROM notify.messages m
+     WHERE NOT settled AND next_attempt_at <= %(now)s AND (leased_until IS NULL OR leased_until < clock_timestamp())
+       -- A step of the system's goes on when its messages have been tried: trouble with the mail holds nobody up.
+       AND (recipient <> 'system' OR NOT EXISTS (
+            SELECT FROM notify.messages o
+             WHERE o.dossier = m.dossier AND o.version = m.version AND o.recipient <> 'system'
+               AND o.outcome IS NULL AND o.reason IS NULL))
+     ORDER BY next_attempt_at, dossier, version
+     LIMIT %(limit)s
+       FOR UPDATE SKIP LOCKED
+"""
+_CLAIM = f"""
+    UPDATE notify.messages
+       SET lease = %(lease)s, leased_until = clock_timestamp() + %(seconds)s * interval '1 second',
+           attempts = attempts + CASE WHEN outcome IS NULL THEN 1 ELSE 0 END
+     WHERE (dossier, version, recipient, template) IN ({_OPEN})
+    RETURNING dossier, version, recipient, template, tenant, attempts, outcome, way, reason, queued_at
+"""  # noqa: S608 - a constant of ours
+_MINE = "dossier = %(dossier)s AND version = %(version)s AND recipient = %(recipient)s AND template = %(template)s"
+_PROBE = "SELECT EXISTS (SELECT FROM notify.messages WHERE NOT settled AND next_attempt_at <= %s)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A message that this process works on.
+
+    :param version: the event that it tells of.
+    :param attempts: how often it was begun, this time included.
+    :param outcome: set where it was sent, failed or dropped before, and what follows from that was not yet recorded.
+    :param way: how it was brought: ``email`` or ``portal``.
+    :param reason: why it failed, as a code.
+    :param lease: what marks it as ours.
+    """
+
+    dossier: UUID
+    version: int
+    recipient: str
+    template: str
+    tenant: str
+    attempts: int
+    outcome: str | None
+    way: str | None
+    reason: str | None
+    queued_at: datetime
+    lease: UUID
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a message.
+
+    :param state: :data:`SENT`, :data:`FAILED` or :data:`DROPPED`.
+    :param way: how it was brought, or tried.
+    :param reason: why not, as a code.
+    """
+
+    state: str
+    way: str | None = None
+    reason: str | None = None
+
+
+def anything_due(cursor: Any, now: datetime) -> bool:
+    """Whether there is something to do: one probe of an index that holds open messages only."""
+    cursor.execute(_PROBE, (now,))
+    return bool(cursor.fetchone()[0])
+
+
+def claim(cursor: Any, now: datetime, lease: UUID, limit: int, seconds: int) -> list[Message]:
+    """Take messages that are due, for so many seconds of the database's clock; earlier ones first."""
+    cursor.execute(_CLAIM, {"now": now, "lease": lease, "limit": limit, "seconds": seconds})
+    names = [column.name for column in cursor.description]
+    claimed = [Message(**dict(zip(names, row, strict=True)), lease=lease) for row in cursor.fetchall()]
+    return sorted(claimed, key=lambda message: (message.queued_at, message.dossier, message.version, message.recipient))
+
+
+def conclude(cursor: Any, message: Message, outcome: Outcome, now: datetime, *, settled: bool) -> None:
+    """Write down what became of a message.
+
+    :param settled: false if something follows from it that is still to be recorded.
+    """
+    _write(
+        cursor,
+        message,
+        "outcome = %(state)s, way = %(way)s, reason = %(reason)s, done_at = %(now)s, settled = %(settled)s"
+        + (", lease = NULL, leased_until = NULL" if settled else ""),
+        state=outcome.state,
+        way=outcome.way,
+        reason=outcome.reason,
+        now=now,
+        settled=settled,
+    )
+
+
+def settle(cursor: Any, message: Message) -> None:
+    """Write down that everything which follows from a message's outcome has been recorded."""
+    _write(cursor, message, "settled = true, lease = NULL, leased_until = NULL")
+
+
+def put_off(cursor: Any, message: Message, reason: str, until: datetime) -> None:
+    """Try again later, for a reason; the reason of an outcome stays what it was."""
+    _write(
+        cursor,
+        message,
+        "reason = CASE WHEN outcome IS NULL THEN %(reason)s ELSE reason END, next_attempt_at = %(until)s, "
+        "lease = NULL, leased_until = NULL",
+        reason=reason,
+        until=until,
+    )
+
+
+def give_back(cursor: Any, message: Message) -> None:
+    """Let somebody else take it at once; it was not begun."""
+    _write(
+        cursor,
+        message,
+        "attempts = attempts - CASE WHEN outcome IS NULL THEN 1 ELSE 0 END, lease = NULL, leased_until = NULL",
+    )
+
+
+def _write(cursor: Any, message: Message, change: str, **values: object) -> None:
+    """Change a row that is still ours; if its lease ran out and somebody else has taken it, it is theirs to write."""
+    cursor.execute(
+        f"UPDATE notify.messages SET {change} WHERE {_MINE} AND lease = %(lease)s",  # noqa: S608 - constants of ours
+        {
+            "dossier": message.dossier,
+            "version": message.version,
+            "recipient": message.recipient,
+            "template": message.template,
+            "lease": message.lease,
+            **values,
+        },
+    )

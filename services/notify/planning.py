@@ -1,0 +1,117 @@
+"""From notices to messages: decided once per event, in the transaction in which the event is applied.
+
+Dying anywhere leaves either both or neither. A rebuild makes notices anew and plans nothing, so that neither a rebuild
+nor a changed rule ever writes to anybody about the past; and what a rebuild has applied ahead of the live consumer is
+planned all the same when its event arrives.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+from uuid import UUID
+
+from psycopg2.extras import execute_values
+
+from services.notify.projection import NoticeProjection
+from services.notify.rules import Notice, addressed
+from shared.dossier.codec import decode
+from shared.eventstore.reading import RecordedEvent
+from shared.projection.runner import apply_events
+from shared.runtime import Runtime
+from shared.tenants import Tenants
+
+_NOTICE_FIELDS = tuple(field.name for field in fields(Notice))
+_SELECTED = ", ".join(f"n.{name}" for name in _NOTICE_FIELDS)
+_NOTICES = f"""
+    WITH advanced AS (
+        INSERT INTO notify.planned AS planned (dossier, version, before)
+        SELECT * FROM unnest(%s::uuid[], %s::integer[], %s::integer[])
+        ON CONFLICT (dossier) DO UPDATE SET version = excluded.version, before = planned.version
+            WHERE planned.version < excluded.version
+        RETURNING dossier, version, before)
+    SELECT n.dossier, n.version, n.tenant, n.sop_version, n.recorded_at, {_SELECTED}
+      FROM advanced JOIN notify.notices n ON n.dossier = advanced.dossier
+       AND n.version > advanced.before AND n.version <= advanced.version
+     ORDER BY n.dossier, n.version
+"""  # noqa: S608 - field names of our own dataclass
+_MADE_BY_REBUILD = """
+    SELECT a.dossier FROM notify.applied a
+     WHERE a.dossier = ANY(%s::uuid[]) AND NOT EXISTS (SELECT FROM notify.planned p WHERE p.dossier = a.dossier)
+"""
+_BEHIND = """
+    SELECT a.dossier, a.version FROM notify.applied a JOIN notify.planned p ON p.dossier = a.dossier
+     WHERE p.version < a.version
+"""
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """The versions of a dossier that a batch is about."""
+
+    first: int
+    last: int
+
+
+def apply(runtime: Runtime, events: Sequence[RecordedEvent]) -> None:
+    """Bring the notices up to date, and write down the messages that are due of them."""
+    if not events:
+        return
+    stretches: dict[UUID, _Stretch] = {}
+    for event in events:
+        known = stretches.get(event.dossier, _Stretch(event.version, event.version))
+        stretches[event.dossier] = _Stretch(min(known.first, event.version), max(known.last, event.version))
+    with runtime.database.transaction() as cursor:
+        cursor.execute(_MADE_BY_REBUILD, ([str(dossier) for dossier in stretches],))
+        made_by_rebuild = {row[0] for row in cursor.fetchall()}
+        projection = NoticeProjection()
+        apply_events(cursor, projection, decode, events, schema=projection.name)
+        # A gap below the first delivered event is filled, and told of too; unless a rebuild had filled it long before.
+        plan = {
+            dossier: _Stretch(stretch.first if dossier in made_by_rebuild else 1, stretch.last)
+            for dossier, stretch in stretches.items()
+        }
+        _plan(cursor, runtime.tenants, plan)
+
+
+def plan_missed(runtime: Runtime) -> None:
+    """Plan what a rebuild has applied and no event has called for since: the broker may have lost it meanwhile.
+
+    Only for dossiers that were planned before. A service that was set up by a rebuild, on a log that is older than
+    itself, thus begins with what happens from then on.
+    """
+    with runtime.database.transaction() as cursor:
+        cursor.execute(_BEHIND)
+        behind = {dossier: _Stretch(1, version) for dossier, version in cursor.fetchall()}
+        if behind:
+            _plan(cursor, runtime.tenants, behind)
+
+
+def _plan(cursor: Any, tenants: Tenants, stretches: Mapping[UUID, _Stretch]) -> None:
+    """Write down the messages of stretches that were not planned yet."""
+    in_order = sorted(stretches.items(), key=lambda each: str(each[0]))  # so that two instances never form a ring
+    cursor.execute(
+        _NOTICES,
+        (
+            [str(dossier) for dossier, _ in in_order],
+            [stretch.last for _, stretch in in_order],
+            [stretch.first - 1 for _, stretch in in_order],
+        ),
+    )
+    messages = list(_messages(cursor.fetchall(), tenants))
+    if messages:
+        execute_values(
+            cursor,
+            """
+            INSERT INTO notify.messages (dossier, version, recipient, template, tenant, queued_at, next_attempt_at)
+            VALUES %s ON CONFLICT DO NOTHING
+            """,
+            messages,
+            page_size=len(messages),
+        )
+
+
+def _messages(rows: Iterable[tuple[Any, ...]], tenants: Tenants) -> Iterable[tuple[Any, ...]]:
+    for dossier, version, tenant, sop_version, recorded_at, *rest in rows:
+        notice = Notice(**dict(zip(_NOTICE_FIELDS, rest, strict=True)))
+        for each in addressed(notice, tenants.get(tenant).sops[sop_version]):
+            yield dossier, version, each.recipient, each.template, tenant, recorded_at, recorded_at

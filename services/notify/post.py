@@ -1,0 +1,37 @@
+"""How a finished letter leaves the house: the port that the mail server and the outbox stand behind."""
+
+from contextlib import AbstractContextManager
+from email.message import EmailMessage
+from typing import Protocol
+
+from services.notify.outbox import Outbox
+from services.notify.refused import Refused
+from services.notify.smtp import SmtpPost
+from shared.settings import Settings
+
+__all__ = ["Post", "Refused", "Session", "post_for"]
+
+
+class Session(Protocol):
+    """An open way out, for several letters."""
+
+    def send(self, letter: EmailMessage, name: str) -> None:
+        """Bring a letter on its way.
+
+        :param name: the same for the same message whenever it is sent, fit for a file's name.
+        :raises Refused: if it was not taken.
+        """
+
+
+class Post(Protocol):
+    """A way out."""
+
+    def session(self) -> AbstractContextManager[Session]:
+        """Open it for a while. Cheap: nothing is connected until something is sent."""
+
+
+def post_for(settings: Settings) -> Post:
+    """The mail server if one is named, else the outbox in the data directory."""
+    if settings.smtp_url:
+        return SmtpPost.parse(settings.smtp_url, settings.mail_from)
+    return Outbox(settings.data_dir / "outbox")

@@ -1,0 +1,75 @@
+"""What others may ask of notify."""
+
+from typing import Any
+from uuid import UUID
+
+from services.notify.rules import SYSTEM
+from shared.caller import Caller
+from shared.errors import Forbidden
+from shared.runtime import Runtime
+from shared.sop.model import Sop
+from shared.tenants import Tenant
+
+SERVICE = "notify"
+
+_MESSAGES = """
+    SELECT version, recipient, template, queued_at, outcome, way, reason, attempts, done_at,
+           CASE WHEN outcome IS NULL THEN next_attempt_at END AS next_attempt_at
+      FROM notify.messages WHERE dossier = %s AND recipient <> %s ORDER BY queued_at, version, recipient, template
+"""
+
+
+def messages(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID) -> dict[str, Any]:
+    """What was told about a dossier to whom, and what became of it; no address and no text.
+
+    :raises NotFound: no such dossier in that tenant.
+    :raises Forbidden: another tenant's, or, for an actor of an agency, another agency's.
+    """
+    tenant = runtime.tenants.get(tenant_id)
+    dossier, _ = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
+    _check_may_read(caller, tenant.sops[dossier.sop_version], dossier.agency)
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(_MESSAGES, (str(dossier_id), SYSTEM))
+        names = [column.name for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return {"items": [_item(row, tenant) for row in rows]}
+
+
+def pending(runtime: Runtime) -> int:
+    """How many messages are due by now and not done with: 0 means that nothing is outstanding.
+
+    What was put off counts again when its time has come.
+    """
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM notify.messages WHERE NOT settled AND next_attempt_at <= %s", (runtime.clock.now(),)
+        )
+        [(count,)] = cursor.fetchall()
+    return int(count)
+
+
+def _item(row: dict[str, Any], tenant: Tenant) -> dict[str, Any]:
+    return {
+        "version": row["version"],
+        "recipient": row["recipient"],
+        "message": row["template"],
+        "queued_at": tenant.local(row["queued_at"]),
+        "state": row["outcome"] or ("retried" if row["reason"] else "queued"),
+        "by": row["way"],
+        "reason": row["reason"],
+        "attempts": row["attempts"],
+        "done_at": tenant.local(row["done_at"]),
+        "next_attempt_at": tenant.local(row["next_attempt_at"]),
+    }
+
+
+def _check_may_read(caller: Caller, sop: Sop, agency: str | None) -> None:
+    if caller.admin:
+        return
+    if caller.tenant != sop.tenant:
+        raise Forbidden("wrong_tenant")
+    scope = sop.actor(caller.actor).scope if sop.has_actor(caller.actor) else "public"
+    if scope not in ("tenant", "agency"):
+        raise Forbidden("wrong_actor")
+    if scope == "agency" and caller.agency != agency:
+        raise Forbidden("wrong_agency")

@@ -1,0 +1,44 @@
+"""The sender's tick: claims what is due, brings it on its way, writes down what became of it.
+
+No transaction is open while a mail server takes its time. Dying after a letter was taken and before that was written
+down sends it again, with the same Message-ID; dying anywhere else sends it once.
+"""
+
+import time
+
+from services.notify.batch import Batch
+from services.notify.ledger import anything_due, claim
+from services.notify.post import Post, post_for
+from shared.randomness import new_uuid
+from shared.runtime import Runtime
+
+BATCH = 50
+LEASE_SECONDS = 300
+PATIENCE_SECONDS = 120.0
+"""No letter is begun after so long in one tick: the lease must outlast the last one, which may take two minutes."""
+
+
+def tick(runtime: Runtime, post: Post | None = None, limit: int = BATCH) -> int:
+    """Send what is due. Costs one index probe when nothing is.
+
+    :param post: the way out; by the settings unless given.
+    :param limit: at most this many messages.
+    :returns: how many were taken up; 0 means that nothing was due, or that others are at it.
+    :raises psycopg2.Error: if the database fails; what was claimed is taken up again when its lease has run out.
+    """
+    now = runtime.clock.now()
+    with runtime.database.autocommit() as cursor:
+        if not anything_due(cursor, now):
+            return 0
+        messages = claim(cursor, now, new_uuid(runtime.randomness), limit, LEASE_SECONDS)
+    if not messages:
+        return 0
+    batch = Batch(runtime, messages)
+    until = time.monotonic() + PATIENCE_SECONDS
+    with (post or post_for(runtime.settings)).session() as session:
+        for message in messages:
+            if time.monotonic() < until:
+                batch.handle(message, session)
+            else:
+                batch.leave(message)
+    return len(messages)

@@ -1,0 +1,56 @@
+"""The nameko edge of notify: entrypoints only."""
+
+from typing import Any
+from uuid import UUID
+
+from nameko.timer import timer
+
+from services.notify import planning, queries, sending
+from shared.caller import Caller
+from shared.errors import NotFound
+from shared.eventstore.reading import RecordedEvent
+from shared.messaging.consumer import consume_log
+from shared.messaging.relay import LogRelay
+from shared.messaging.rpc import rpc
+from shared.messaging.runtime_provider import UseRuntime
+from shared.messaging.ticker import ticking
+from shared.runtime import Runtime
+
+
+class NotifyService:
+    """Messages to reporters and officers."""
+
+    name = "notify"
+
+    runtime: Runtime = UseRuntime()
+    relay = LogRelay()
+
+    @consume_log("notify")
+    def project(self, events: list[RecordedEvent]) -> None:
+        """Note what happened, and which messages are due of it."""
+        planning.apply(self.runtime, events)
+
+    @ticking
+    def send(self) -> None:
+        """Send what is due; go on at once while there is more."""
+        while sending.tick(self.runtime):
+            pass
+
+    @timer(interval=3600, eager=True)
+    def plan_missed(self) -> None:
+        """At the start, and now and then: see to what only a rebuild has seen."""
+        planning.plan_missed(self.runtime)
+
+    @rpc
+    def messages(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:
+        """What was told about a dossier to whom, and what became of it."""
+        try:
+            uuid = UUID(dossier_id)
+        except ValueError:
+            raise NotFound("unknown_dossier") from None
+        return queries.messages(self.runtime, Caller.from_dict(caller), tenant, uuid)
+
+    @rpc
+    def pending(self) -> int:
+        """How many messages are due and not done with."""
+        return queries.pending(self.runtime)

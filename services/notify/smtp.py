@@ -1,0 +1,147 @@
+"""Letters by SMTP, with the standard library's client, which is cooperative once eventlet has patched the sockets."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from services.notify.refused import Refused
+
+TIMEOUT_SECONDS = 10.0
+"""For each exchange with the server."""
+
+_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+_NOT_AUTHORISED = frozenset({530, 534, 535, 538})
+"""Answers that speak of our own access, not of the letter."""
+
+
+@dataclass(frozen=True)
+class SmtpPost:
+    """A mail server.
+
+    :param tls: ``none``, ``starttls`` or ``implicit``.
+    :param user: to log in with; none for a server that asks for nothing.
+    :param sender: the envelope's sender.
+    :param verify: whether its certificate is checked; only an encrypted connection has one.
+    """
+
+    host: str
+    port: int
+    tls: str
+    sender: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    verify: bool = True
+    timeout: float = TIMEOUT_SECONDS
+
+    @classmethod
+    def parse(cls, url: str, sender: str) -> "SmtpPost":
+        """The server that a URL names.
+
+        :param url: ``smtp://host:25``, ``smtp+starttls://user:password@host:587`` (``smtp://...?starttls=1`` says the
+            same) or ``smtps://user:password@host:465``; ``?verify=0`` for a certificate that nobody vouches for.
+        :raises ValueError: if it names no server. The text does not quote it: it may hold a password.
+        """
+        parts = urlsplit(url)
+        asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        if parts.scheme not in _PORTS or not parts.hostname:
+            raise ValueError("the mail server's URL must read smtp://host:port")
+        tls = {"smtps": "implicit", "smtp+starttls": "starttls"}.get(parts.scheme, "none")
+        if tls == "none" and asked.get("starttls", "0") not in ("0", ""):
+            tls = "starttls"
+        return cls(
+            host=parts.hostname,
+            port=parts.port or _PORTS["smtp+starttls" if tls == "starttls" else parts.scheme],
+            tls=tls,
+            sender=sender,
+            user=unquote(parts.username) if parts.username else None,
+            password=unquote(parts.password or ""),
+            verify=asked.get("verify", "1") != "0",
+        )
+
+    @contextmanager
+    def session(self) -> Iterator["SmtpSession"]:
+        """One connection for several letters, opened when the first is sent."""
+        opened = SmtpSession(self)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+class SmtpSession:
+    """A connection that is opened when needed, and opened anew after it broke."""
+
+    def __init__(self, post: SmtpPost) -> None:
+        self._post = post
+        self._client: smtplib.SMTP | None = None
+
+    def send(self, letter: EmailMessage, _name: str) -> None:
+        """Hand a letter to the server.
+
+        :raises Refused: permanently for a 5xx about this letter or its mailbox; for the time being for a 4xx, and
+            whenever the server cannot be reached or does not let us in.
+        """
+        if self._client is not None and self._client.sock is None:
+            self._client = None  # the server closed it with its last answer
+        client = self._client or self._connect()
+        try:
+            client.send_message(letter, from_addr=self._post.sender)
+        except smtplib.SMTPRecipientsRefused as error:
+            code = next(iter(error.recipients.values()))[0]
+            raise _refused(code, "mailbox_refused", "mailbox_deferred") from None
+        except smtplib.SMTPSenderRefused as error:
+            raise _refused(error.smtp_code, "sender_refused", "sender_deferred") from None
+        except smtplib.SMTPDataError as error:
+            raise _refused(error.smtp_code, "content_refused", "content_deferred") from None
+        except smtplib.SMTPNotSupportedError:
+            raise Refused("address_not_supported", permanent=True) from None
+        except (smtplib.SMTPException, OSError):
+            self.close()
+            raise Refused("server_lost") from None
+
+    def close(self) -> None:
+        """Take leave; a server that does not listen any more is left."""
+        if self._client is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._client.quit()
+            self._client.close()
+            self._client = None
+
+    def _connect(self) -> smtplib.SMTP:
+        post = self._post
+        domain = post.sender.rpartition("@")[2]
+        try:
+            if post.tls == "implicit":
+                self._client = smtplib.SMTP_SSL(
+                    post.host, post.port, domain, timeout=post.timeout, context=_context(verify=post.verify)
+                )
+            else:
+                self._client = smtplib.SMTP(post.host, post.port, domain, timeout=post.timeout)
+            if post.tls == "starttls":
+                self._client.starttls(context=_context(verify=post.verify))
+            if post.user is not None:
+                self._client.login(post.user, post.password or "")
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            denied = isinstance(error, smtplib.SMTPAuthenticationError)
+            raise Refused("server_denies_access" if denied else "server_unreachable", everywhere=True) from None
+        return self._client
+
+
+def _refused(code: int, permanently: str, for_now: str) -> Refused:
+    if code in _NOT_AUTHORISED:
+        return Refused("server_denies_access", everywhere=True)
+    permanent = 500 <= code < 600
+    return Refused(permanently if permanent else for_now, permanent=permanent)
+
+
+def _context(*, verify: bool) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context

@@ -1,0 +1,131 @@
+"""What a message's template may say.
+
+To the reporter: what is theirs. To officers: nothing that lies sealed in the dossier. A mailbox is no vault; what a
+complaint says is read after logging in.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.notify.wording import field_text, instant_text
+from shared.caller import REPORTER
+from shared.dossier.contents import complaint_of, opened
+from shared.dossier.dossier import Dossier, fold
+from shared.dossier.events import ClockEvent, ComplaintFiled, DossierEvent, Escalated, Returned, Transferred
+from shared.dossier.promise import CASE
+from shared.dossier.view import title_of
+from shared.sop import engine
+from shared.sop.model import Sop
+from shared.tenants import Tenant
+from shared.vault.sealing import DataKey
+
+
+def values_for_reporter(
+    tenant: Tenant, events: Sequence[DossierEvent], event: DossierEvent, key: DataKey, portal: str
+) -> dict[str, Any]:
+    """What the reporter's template may say.
+
+    :param events: the dossier's history; only what lies up to the event is told.
+    :param event: the one that the message tells of.
+    :param portal: the address at which citizens reach the portal.
+    """
+    dossier = _as_of(events, event)
+    complaint = complaint_of(events, key)
+    private = opened(event, key)
+    case = next((clock for clock in reversed(dossier.clocks) if clock.target == CASE), None)
+    sop = tenant.sops[dossier.sop_version]
+    names = [each.name for each in _allowed(sop, dossier)]
+    return {
+        **_common(tenant, dossier, event, portal),
+        "name": str((complaint.get("reporter") or {}).get("name") or ""),
+        "title": title_of(complaint),
+        "code": str(opened(events[0], key).get("tracking_code") or ""),
+        "missing": [field_text(name) for name in dossier.missing],
+        "reason": str(private.get("reason") or ""),
+        "text": str(private.get("text") or ""),
+        "promised_at": instant_text(case.due_at, tenant.zone) if case else None,
+        "reply_until": instant_text(event.wait.due_at, tenant.zone) if event.wait else None,
+        "may_reply": "reply" in names,
+        "may_rate": "rate" in names,
+        "may_reopen": "reopen" in names,
+        "to": event.to if isinstance(event, Transferred) else None,
+    }
+
+
+def values_for_officer(
+    tenant: Tenant, events: Sequence[DossierEvent], event: DossierEvent, recipient: str, portal: str
+) -> dict[str, Any]:
+    """What an officer's template may say.
+
+    :param recipient: ``agency:<id>`` or ``actor:<id>``.
+    """
+    dossier = _as_of(events, event)
+    sop = tenant.sops[dossier.sop_version]
+    kind, _, name = recipient.partition(":")
+    concerned = _concerned(event, dossier)
+    waits = dossier.actor == REPORTER  # nothing that an officer must do by then
+    clock = event if isinstance(event, ClockEvent) else None
+    return {
+        **_common(tenant, dossier, event, portal),
+        "office": _agency_name(tenant, name) if kind == "agency" else tenant.name,
+        "desk": _desk_title(sop, kind, name, concerned),
+        "activity": sop.step(dossier.step).activity if dossier.step and not waits else None,
+        "due_at": instant_text(clock.due_at if clock else None if waits else dossier.due_at, tenant.zone),
+        "target": clock.target if clock else None,
+        "holder": sop.actor(clock.holder).title if clock else None,
+        "holder_office": _agency_name(tenant, clock.holder_agency) if clock else None,
+        "why": event.why if isinstance(event, Returned) else None,
+        "missing": [field_text(each) for each in dossier.missing],
+        "by": sop.actor(event.actor).title if sop.has_actor(event.actor) else event.actor,
+        "from_office": _agency_name(tenant, event.agency),
+    }
+
+
+def _common(tenant: Tenant, dossier: Dossier, event: DossierEvent, portal: str) -> dict[str, Any]:
+    return {
+        "government": tenant.name,
+        "ticket": dossier.ticket,
+        "filed_at": instant_text(dossier.filed_at, tenant.zone),
+        "at": instant_text(event.occurred_at, tenant.zone),
+        "status": dossier.status,
+        "agency": _agency_name(tenant, dossier.agency),
+        "category": dossier.category,
+        "kecamatan": dossier.kecamatan,
+        "portal": portal,
+    }
+
+
+def _as_of(events: Sequence[DossierEvent], event: DossierEvent) -> Dossier:
+    """The dossier as it stood after an event: a message says the same whenever it is sent."""
+    dossier = fold(events[: event.originator_version])
+    if dossier is None or not isinstance(events[0], ComplaintFiled):
+        raise ValueError(f"{event.event_id} does not belong to a dossier that was filed")
+    return dossier
+
+
+def _allowed(sop: Sop, dossier: Dossier) -> Sequence[Any]:
+    return engine.allowed(sop, dossier.step, dossier.status, REPORTER) if dossier.step else ()
+
+
+def _concerned(event: DossierEvent, dossier: Dossier) -> str | None:
+    """The actor whom an event asks to do something, or to know."""
+    if isinstance(event, Escalated):
+        return event.to_actor
+    if isinstance(event, ClockEvent) and event.target != CASE:
+        return event.holder
+    return dossier.actor
+
+
+def _desk_title(sop: Sop, kind: str, name: str, concerned: str | None) -> str | None:
+    """Who of an office is meant; none if the letter is for the office as a whole."""
+    if kind == "actor":
+        return sop.actor(name).title
+    if concerned is not None and sop.actor(concerned).scope == "agency":
+        return sop.actor(concerned).title
+    return None
+
+
+def _agency_name(tenant: Tenant, agency: str | None) -> str | None:
+    if agency is None:
+        return None
+    return tenant.agency(agency).name if tenant.has_agency(agency) else agency

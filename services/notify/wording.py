@@ -1,0 +1,50 @@
+"""Indonesian for what the templates are given: instants, fields."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+_FIELDS = {
+    "reporter.name": "nama pelapor",
+    "reporter.address": "alamat pelapor",
+    "reporter.phone": "nomor telepon pelapor",
+    "reporter.email": "alamat surel pelapor",
+    "reporter.identity": "nomor identitas pelapor",
+    "title": "judul aduan",
+    "message": "isi aduan",
+    "category": "kategori aduan",
+    "classification": "jenis aduan",
+    "location.kecamatan": "kecamatan tempat kejadian",
+    "location.desa": "desa atau kelurahan tempat kejadian",
+    "occurred_at": "waktu kejadian",
+    "attachments": "data pendukung",
+}
+
+
+def instant_text(instant: datetime | None, zone: ZoneInfo) -> str | None:
+    """An instant as people there write it, e.g. ``Senin, 5 Oktober 2026 pukul 08.45 WIB``."""
+    if instant is None:
+        return None
+    local = instant.astimezone(zone)
+    day = f"{_DAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]} {local.year}"
+    seconds = f".{local.second:02}" if local.second else ""
+    return f"{day} pukul {local.hour:02}.{local.minute:02}{seconds} {local.tzname()}"
+
+
+def field_text(name: str) -> str:
+    """What a complaint's field is called; its own name if we have no word for it."""
+    return _FIELDS.get(name, name.replace("_", " ").replace(".", " "))
