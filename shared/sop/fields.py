@@ -1,6 +1,6 @@
 """Checking the fields that come with an action against what the SOP says of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from shared.sop.model import Action
 from shared.sop.vocabulary import ANY_COMPLAINT_FIELD
@@ -10,13 +10,13 @@ _LONGEST_TEXT = 20_000
 _SCORES = (1, 5)
 
 
-def check_fields(action: Action, fields: Mapping[str, object]) -> dict[str, list[str]]:
+def check_fields(action: Action, fields: Mapping[str, object]) -> dict[str, Sequence[str]]:
     """What is wrong with the fields given, by field; empty if nothing is.
 
     :param fields: as the caller sent them, without ``action`` and ``version``.
     :returns: message codes of the wording catalogue (``required``, ``unknown_field``, ...).
     """
-    found: dict[str, list[str]] = {}
+    found: dict[str, Sequence[str]] = {}
     for name in action.needs:
         if _blank(fields.get(name)):
             found[name] = ["required"]
