@@ -12,11 +12,12 @@ TIMES = {
     ),
     "majalengka": "coordinate 2 d, respond 30 d",
     "trenggalek": (
-        "register 1 wd, verify 3 wd, study 3 wd, memo 7 wd, draft 3 wd, review 15 wd, relay 3 wd, accept 2 wd, convey 2 wd"
+        "register 1 wd, verify 3 wd, study 3 wd, memo 7 wd, draft 3 wd, review 15 wd, relay 3 wd, accept 2 wd, "
+        "convey 2 wd"
     ),
     "cirebon": "record 15 s wall, notify_group 15 s wall, notify_pic 15 s wall, respond 3 h, send 15 s wall",
 }
-PRINTED = {
+PRINTED: dict[str, list[str | None]] = {
     "cilacap": ["1", "2", "3", "4", "5", "6", "7", "8"],
     "bantul": ["1", "3", "4", "5", "6", "5", "6"],
     "majalengka": ["1.", "2.", "3.", "4.", "5.", "6.", "7."],
