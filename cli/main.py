@@ -4,14 +4,19 @@ import os
 import sys
 import warnings
 
-# Before anything else is imported: what is imported unpatched stays so. The runtime's own farewell notice is known
-# (see ARCHITECTURE.md) and would stand before every command's output.
-warnings.filterwarnings("ignore", message=r"(?s).*eventlet.*", category=DeprecationWarning)
+# Names are resolved by the system: eventlet's own resolver knows less.
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
 
-import eventlet
+# Before anything else is imported: what is imported unpatched stays so. The runtime's farewell notice is known (see
+# ARCHITECTURE.md) and would stand before every command's output.
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import eventlet
 
 eventlet.monkey_patch()
+
+# The database's wheel remarks on a directory that it does not need here.
+warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
 
 
 def main() -> None:

@@ -45,7 +45,7 @@ def _internal(event: DossierEvent) -> bool:
 
 def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str, Any]:
     sop = tenant.sops[event.sop_version]
-    agency = event.promise.agency if event.promise else event.agency
+    agency = (event.promise.agency if event.promise else None) or event.agency
     entry: dict[str, Any] = {
         "event": event.type,
         "at": tenant.local(event.occurred_at),
