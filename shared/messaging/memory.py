@@ -205,6 +205,7 @@ def reset() -> None:
     Connections kept in pools are closed with it: they would go on speaking to what is forgotten.
     """
     for group in (kombu.pools.producers, kombu.pools.connections):
-        for connection in [each for each in group if each.transport_cls == "memory"]:
-            group.pop(connection).force_close_all()
+        # The pools' keys are sequences that begin with the transport's name.
+        for key in [each for each in group if each[0] == "memory"]:
+            group.pop(key).force_close_all()
     _brokers.clear()

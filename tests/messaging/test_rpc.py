@@ -1,0 +1,214 @@
+import logging
+from typing import Any
+
+import eventlet
+import psycopg2
+import pytest
+from nameko.exceptions import IncorrectSignature, MethodNotFound, RemoteError
+from nameko.rpc import rpc as foreign_rpc
+from nameko.standalone.rpc import ServiceRpcProxy
+
+import shared.errors
+from shared.errors import AduanError, Conflict, Forbidden, Invalid, NotFound, Unavailable
+from shared.messaging.outgoing import Outgoing
+from shared.messaging.rpc import ERRORS, rpc
+from shared.messaging.rpc_client import RpcClients, RpcProxy
+from shared.projection.errors import RebuildRunning
+from tests.fixtures.waiting import eventually
+from tests.messaging.helping import Serve, config_for, depth, publish
+
+RAISED: list[Exception] = []
+
+
+class Routing:
+    """Answers."""
+
+    name = "routing"
+
+    @rpc
+    def double(self, number: int, *, by: int = 2) -> dict[str, Any]:
+        """The number, times two or another."""
+        return {"number": number * by}
+
+    @rpc
+    def fail(self) -> None:
+        """Raise what the test wants."""
+        raise RAISED[-1]
+
+    @rpc
+    def slow(self) -> str:
+        """Take longer than anybody waits."""
+        eventlet.sleep(1)
+        return "late"
+
+    @rpc
+    def unfit(self) -> object:
+        """Give what is no JSON."""
+        return object()
+
+
+class Portal:
+    """Asks a service from within a service."""
+
+    name = "asking"
+    routing = RpcProxy("routing")
+
+    @rpc
+    def ask(self, number: int) -> Any:
+        """Ask."""
+        return self.routing.double(number)["number"]
+
+
+@pytest.fixture
+def clients(broker: str, serve: Serve) -> Any:
+    """Routing runs, and can be called."""
+    serve(Routing, config_for(broker))
+    with RpcClients(config_for(broker, rpc_timeout_seconds=5)) as started:
+        yield started
+
+
+def test_a_call_is_answered(clients: RpcClients) -> None:
+    """Arguments by position and by name arrive, and so does the result."""
+    assert {"number": 21} == clients.routing.double(7, by=3)
+    assert {"number": 14} == clients["routing"].double(7)
+
+
+def test_many_calls_at_once_get_their_own_answers(clients: RpcClients) -> None:
+    """Answers find their callers, however many wait."""
+    pool = eventlet.GreenPool(50)
+
+    assert [2 * number for number in range(200)] == [
+        answer["number"] for answer in pool.imap(clients.routing.double, range(200))
+    ]
+
+
+def test_a_service_calls_a_service(clients: RpcClients, broker: str, serve: Serve) -> None:
+    """A service's method may call another service."""
+    serve(Portal, config_for(broker))
+
+    assert 8 == clients.asking.ask(4)
+
+
+@pytest.mark.parametrize("kind", [Invalid, NotFound, Forbidden, Conflict, Unavailable])
+def test_expected_errors_arrive_as_they_were(clients: RpcClients, kind: type[AduanError]) -> None:
+    """Class, code, parameters with their types, and fields arrive."""
+    RAISED.append(kind("some_code", {"count": 3, "late": True, "at": None}, {"reporter.name": ["required"]}))
+    with pytest.raises(kind) as raised:
+        clients.routing.fail()
+
+    assert kind is type(raised.value)
+    assert ("some_code", {"count": 3, "late": True, "at": None}) == (raised.value.code, raised.value.params)
+    assert {"reporter.name": ["required"]} == raised.value.fields
+
+
+def test_an_error_of_a_narrower_class_arrives_as_its_kind(clients: RpcClients) -> None:
+    """A class that the caller may not have is told as the class of shared.errors that it is."""
+    RAISED.append(RebuildRunning("reporting"))
+    with pytest.raises(Conflict) as raised:
+        clients.routing.fail()
+
+    assert ("rebuild_running", {"projection": "reporting"}) == (raised.value.code, raised.value.params)
+
+
+def test_every_error_of_ours_can_travel() -> None:
+    """No class of shared.errors is left out."""
+    assert {each for each in vars(shared.errors).values() if isinstance(each, type) and issubclass(each, AduanError)} == set(
+        ERRORS
+    )
+
+
+def test_expected_errors_are_no_crashes(clients: RpcClients, caplog: pytest.LogCaptureFixture) -> None:
+    """A refused request leaves no error in the log."""
+    RAISED.append(Forbidden("wrong_agency"))
+    with pytest.raises(Forbidden):
+        clients.routing.fail()
+
+    assert [] == [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def test_unexpected_errors_tell_nothing_personal(clients: RpcClients) -> None:
+    """Of a mistake of ours the caller learns the class and the place, not what was being worked on."""
+    RAISED.append(ValueError("Budi Santoso, 0812-3456"))
+    with pytest.raises(RemoteError) as raised:
+        clients.routing.fail()
+
+    assert "ValueError" == raised.value.exc_type
+    assert "Budi" not in str(raised.value)
+
+
+def test_an_outage_behind_the_service_is_unavailability(clients: RpcClients) -> None:
+    """When the service's database is away the caller may try again later."""
+    RAISED.append(psycopg2.OperationalError("could not connect to server"))
+    with pytest.raises(Unavailable) as raised:
+        clients.routing.fail()
+
+    assert "service_unavailable" == raised.value.code
+
+
+def test_a_result_that_is_no_json_is_a_mistake_told(clients: RpcClients) -> None:
+    """The caller gets an error, and the service goes on."""
+    with pytest.raises(RemoteError):
+        clients.routing.unfit()
+
+    assert {"number": 2} == clients.routing.double(1)
+
+
+def test_wrong_calls_are_told(clients: RpcClients) -> None:
+    """A method that is not there and arguments that do not fit are told as what they are."""
+    with pytest.raises(MethodNotFound):
+        clients.routing.nonsense()
+    with pytest.raises(IncorrectSignature):
+        clients.routing.double()
+
+
+def test_nobody_waits_for_ever(broker: str, serve: Serve) -> None:
+    """A call without an answer ends as unavailable, and its late answer disturbs nobody."""
+    serve(Routing, config_for(broker))
+    with RpcClients(config_for(broker), timeout_seconds=0.2) as clients:
+        with pytest.raises(Unavailable) as raised:
+            clients.routing.slow()
+        eventlet.sleep(1)
+
+        assert ("service_unavailable", {"service": "routing"}) == (raised.value.code, raised.value.params)
+        assert {"number": 2} == clients.routing.double(1)
+        assert {} == clients._calls.rpc_reply_listener._reply_events
+
+
+def test_an_unknown_service_is_unavailable_at_once(clients: RpcClients) -> None:
+    """Calling a service that was never started does not wait for the timeout."""
+    with eventlet.Timeout(2), pytest.raises(Unavailable):
+        clients.nowhere.anything()
+
+
+def test_strange_messages_do_not_end_a_service(clients: RpcClients, broker: str) -> None:
+    """Calls that cannot be read, or have no address for an answer, are dropped; the service goes on."""
+    strange = [
+        Outgoing("nameko-rpc", "routing.double", b"\xff", {}, {}),
+        Outgoing("nameko-rpc", "routing.double", b"[]", {}, {}),
+        Outgoing("nameko-rpc", "routing.double", b"x", {}, {"reply_to": "nobody"}, content_type="application/x-pickle"),
+        Outgoing("nameko-rpc", "routing.double", b'{"args": [1], "kwargs": {}}', {}, {}),
+    ]
+    publish(broker, *strange)
+
+    assert {"number": 2} == clients.routing.double(1)
+    eventually(lambda: depth(broker, "rpc-routing") == 0)
+
+
+class Foreign:
+    """A service with nameko's own entrypoint."""
+
+    name = "foreign"
+
+    @foreign_rpc
+    def hello(self) -> str:
+        """Greet."""
+        return "hello"
+
+
+def test_foreign_services_and_callers_understand_us(clients: RpcClients, broker: str, serve: Serve) -> None:
+    """On the wire it is nameko's own protocol, in both directions."""
+    serve(Foreign, {"AMQP_URI": broker})
+    with ServiceRpcProxy("routing", {"AMQP_URI": broker}, timeout=5) as proxy:
+        assert {"number": 6} == proxy.double(3)
+
+    assert "hello" == clients.foreign.hello()

@@ -1,0 +1,91 @@
+from typing import Any
+
+from kombu import Exchange
+from nameko.events import event_handler
+from nameko.standalone.events import event_dispatcher
+
+from shared.messaging.connections import connected
+from shared.messaging.topology import SERVICES, declare_all
+from tests.fixtures.broker import OutsideBroker
+from tests.fixtures.rabbitmq import RabbitMQ
+from tests.fixtures.waiting import eventually
+from tests.messaging.helping import Serve, declare, depth, event, publish
+
+
+class Elsewhere:
+    """A service that knows nothing of us but the name of our events."""
+
+    name = "elsewhere"
+    received: list[Any]
+
+    @event_handler("aduan", "Answered")
+    def on_answered(self, data: dict[str, Any]) -> None:
+        """Keep it."""
+        self.received.append(data)
+
+
+def plain_nameko(url: str) -> dict[str, Any]:
+    """Configuration of a nameko service that is not ours."""
+    return {"AMQP_URI": url, "TRANSPORT_OPTIONS": {"polling_interval": 0.005}}
+
+
+def test_a_foreign_service_takes_our_events(broker: str, serve: Serve) -> None:
+    """A nameko service written elsewhere gets an event's data by plain ``@event_handler("aduan", "Answered")``."""
+    Elsewhere.received = []
+    declare(broker)
+    serve(Elsewhere, plain_nameko(broker))
+    publish(broker, event(1, type_="ComplaintFiled"), event(2, type_="Answered"))
+    eventually(lambda: Elsewhere.received)
+
+    assert [event(2).data] == Elsewhere.received
+
+
+def test_a_foreign_service_may_come_first(broker: str, serve: Serve) -> None:
+    """Nameko's declaration of the exchange and ours are the same, whoever makes it."""
+    Elsewhere.received = []
+    serve(Elsewhere, plain_nameko(broker))
+    declare(broker)
+    event_dispatcher(plain_nameko(broker))("aduan", "Answered", {"from": "nameko"})
+    publish(broker, event(2))
+    eventually(lambda: len(Elsewhere.received) == 2)
+
+    assert [{"from": "nameko"}, event(2).data] == Elsewhere.received
+
+
+def test_every_service_has_its_own_copy(broker: str) -> None:
+    """An event lies in the queue of every service as soon as it is published, whether the service runs or not."""
+    publish(broker, event(1))
+
+    assert {service: 1 for service in SERVICES} == {service: depth(broker, f"aduan.{service}") for service in SERVICES}
+
+
+def test_submissions_and_intakes_copy_of_the_log_are_two_things(broker: str) -> None:
+    """What goes to the exchange ``aduan.intake`` does not come into the queue of that name."""
+    with connected(broker) as connection:
+        declare_all(connection)
+        producer = connection.Producer(exchange=Exchange("aduan.intake", type="topic", delivery_mode="persistent"))
+        producer.publish({"message": "x"}, routing_key="submission.sms")
+
+    assert 1 == depth(broker, "aduan.intake.submissions")
+    assert 0 == depth(broker, "aduan.intake")
+
+
+def test_declaring_again_changes_nothing(broker: str) -> None:
+    """Every process declares everything at every start."""
+    publish(broker, event(1))
+    declare(broker)
+
+    assert 1 == depth(broker, "aduan.sla")
+
+
+def test_queues_survive_a_node(broker_url: str, rabbitmq: RabbitMQ | OutsideBroker) -> None:
+    """On RabbitMQ every queue is a quorum queue."""
+    declare(broker_url)
+    if isinstance(rabbitmq, OutsideBroker):
+        return
+    vhost = broker_url.rsplit("/", 1)[1]
+    kinds = rabbitmq.evaluate(
+        f'lists:usort([amqqueue:get_type(Q) || Q <- rabbit_amqqueue:list(<<"{vhost}">>)])'
+    )
+
+    assert "[rabbit_quorum_queue]" == kinds
