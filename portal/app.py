@@ -11,7 +11,7 @@ from portal import lifecycle, operations, problems
 from portal.api import PREFIX, clock, complaints, officers, sessions, sops
 from portal.correlation import correlated
 from portal.documented import BEARER
-from portal.freshness import Freshness, waiting_in
+from portal.freshness import Freshness, Wait, waiting_in
 from portal.gateway import Gateway
 from portal.parts import EXTENSION, Parts, Simulation
 from shared.health import Checks
@@ -29,7 +29,12 @@ _DESCRIPTION: Final = (
 
 
 def create_app(
-    gateway: Gateway, runtime: Runtime, *, simulation: Simulation | None = None, checks: Checks | None = None
+    gateway: Gateway,
+    runtime: Runtime,
+    *,
+    simulation: Simulation | None = None,
+    checks: Checks | None = None,
+    wait: Wait | None = None,
 ) -> Flask:
     """The application.
 
@@ -37,6 +42,7 @@ def create_app(
     :param runtime: tenants, accounts, and the database on which freshness is judged.
     :param simulation: where the clock is simulated.
     :param checks: the process's, for ``/healthz`` and ``/readyz``.
+    :param wait: waits for projections; on the runtime's database unless given.
     """
     app = Flask("portal", static_folder=None)
     app.config.update(
@@ -53,7 +59,7 @@ def create_app(
         runtime=runtime,
         users=Users(runtime.database, runtime.randomness, verify=_verify),
         token_key=runtime.settings.token_key,
-        freshness=Freshness(waiting_in(runtime.database)),
+        freshness=Freshness(wait or waiting_in(runtime.database)),
         checks=checks or Checks(),
         simulation=simulation,
     )

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 from flask import Request
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser, is_json_request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.errors import Unreadable, WrongKind
 from shared.coded_schema import invalid_of
@@ -19,8 +20,12 @@ class CodedParser(FlaskParser):
 
         :raises Unreadable: if it is not JSON.
         :raises WrongKind: if it does not claim to be.
+        :raises RequestEntityTooLarge: if it is too large.
         """
         body = req.get_data(cache=True)
+        if req.content_length is None and len(body) == req.max_content_length:
+            # Without a length werkzeug cuts a body at the limit instead of refusing it.
+            raise RequestEntityTooLarge
         if not body:
             return {}
         if not is_json_request(req):

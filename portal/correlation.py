@@ -1,5 +1,6 @@
 """One id per request: in its log lines, in the events that it causes, in its answer."""
 
+import logging
 from collections.abc import Callable, Iterable
 from typing import Any, Final, cast
 from uuid import UUID
@@ -11,6 +12,8 @@ from shared.randomness import Randomness, new_uuid
 
 HEADER: Final = "X-Request-ID"
 _KEY: Final = "aduan.request_id"
+
+_log = logging.getLogger(__name__)
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -25,7 +28,11 @@ def correlated(app: WsgiApp, randomness: Randomness) -> WsgiApp:
         chosen = _given(environ) or str(new_uuid(randomness))
         environ[_KEY] = chosen
         with bound(correlation_id=chosen):
-            return app(environ, start)
+            try:
+                return app(environ, start)
+            except Exception:
+                _log.exception("an error could not even be answered")
+                raise
 
     return respond
 

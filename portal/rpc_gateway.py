@@ -1,0 +1,128 @@
+"""The services, reached over the broker."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from portal.gateway import Json
+from shared.caller import Caller
+from shared.messaging.rpc_client import RpcClients
+
+
+class RpcGateway:
+    """The gateway by nameko RPC; see :class:`portal.gateway.Gateway` for what each call does.
+
+    :param clients: started, or to be started before the first call.
+    """
+
+    def __init__(self, clients: RpcClients) -> None:
+        self._clients = clients
+
+    def file(self, tenant: str, complaint: Json, caller: Caller | None, correlation_id: str) -> Json:
+        """Ask intake."""
+        told = caller.to_dict() if caller is not None else None
+        return self._ask("intake", "file", tenant, complaint=complaint, caller=told, correlation_id=correlation_id)
+
+    def track(self, tenant: str, ticket: str, code: str) -> Json:
+        """Ask intake."""
+        return self._ask("intake", "track", tenant, ticket=ticket, code=code)
+
+    def reporter_act(
+        self, tenant: str, ticket: str, code: str, *, action: str, fields: Json, correlation_id: str
+    ) -> Json:
+        """Ask intake."""
+        return self._ask(
+            "intake",
+            "reporter_act",
+            tenant,
+            ticket=ticket,
+            code=code,
+            action=action,
+            fields=fields,
+            correlation_id=correlation_id,
+        )
+
+    def resolve(self, tenant: str, ticket: str) -> Json:
+        """Ask intake."""
+        return self._ask("intake", "resolve", tenant, ticket=ticket)
+
+    def dossier(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+        """Ask routing."""
+        return self._ask("routing", "dossier", tenant, dossier_id=dossier_id, caller=caller.to_dict())
+
+    def act(
+        self,
+        tenant: str,
+        dossier_id: str,
+        *,
+        action: str,
+        fields: Json,
+        version: int | None,
+        caller: Caller,
+        correlation_id: str,
+    ) -> Json:
+        """Ask routing."""
+        return self._ask(
+            "routing",
+            "act",
+            tenant,
+            dossier_id=dossier_id,
+            action=action,
+            fields=fields,
+            version=version,
+            caller=caller.to_dict(),
+            correlation_id=correlation_id,
+        )
+
+    def inbox(
+        self,
+        tenant: str,
+        *,
+        agency: str | None,
+        actor: str | None,
+        after: str | None,
+        limit: int,
+        min_position: int | None,
+        caller: Caller,
+    ) -> Json:
+        """Ask routing."""
+        return self._ask(
+            "routing",
+            "inbox",
+            tenant,
+            agency=agency,
+            actor=actor,
+            after=after,
+            limit=limit,
+            min_position=min_position,
+            caller=caller.to_dict(),
+        )
+
+    def clocks(
+        self,
+        tenant: str,
+        *,
+        states: Sequence[str],
+        after: str | None,
+        limit: int,
+        min_position: int | None,
+        caller: Caller,
+    ) -> Json:
+        """Ask sla."""
+        return self._ask(
+            "sla",
+            "clocks",
+            tenant,
+            states=list(states),
+            after=after,
+            limit=limit,
+            min_position=min_position,
+            caller=caller.to_dict(),
+        )
+
+    def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "recap", tenant, month=month, min_position=min_position, caller=caller.to_dict())
+
+    def _ask(self, service: str, method: str, tenant: str, **arguments: Any) -> Json:
+        call = getattr(self._clients[service], method)
+        return cast("Json", call(tenant=tenant, **arguments))

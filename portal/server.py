@@ -1,0 +1,133 @@
+"""The web server, as a part of a nameko service: eventlet's WSGI server with the Flask application.
+
+One web server per process. Its socket is bound without SO_REUSEPORT, so a port that is taken is an error at the start
+instead of two servers that answer by turns.
+"""
+
+import logging
+from typing import Any, Final
+
+import eventlet
+from eventlet import wsgi
+from nameko.extensions import DependencyProvider
+
+from portal.app import create_app
+from portal.rpc_gateway import RpcGateway
+from shared.health import checks_of, database_check
+from shared.messaging.configuration import RUNTIME
+from shared.messaging.rpc_client import RpcClients
+from shared.runtime import Runtime
+
+SIMULATION: Final = "aduan.simulation"
+"""The key under which nameko's configuration holds the simulation, where the clock is simulated."""
+
+_CHECK: Final = "portal:web"
+_DRAIN_SECONDS: Final = 10.0
+_IDLE_SECONDS: Final = 60.0
+_SOCKET_SECONDS: Final = 30.0  # a client that sends or reads nothing for as long is gone
+_MOST_CONNECTIONS: Final = 1000
+_LONGEST_ADDRESS: Final = 8192
+
+_log = logging.getLogger(__name__)
+
+
+class _Discreet(wsgi.HttpProtocol):
+    """HTTP without the standard library's habit of writing every refused request line to standard error."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: a request line holds tracking codes."""
+
+
+class WebServer(DependencyProvider):
+    """Serves the portal while its service runs.
+
+    Where to listen comes from the settings: ``listen_host`` and ``portal_port``.
+    """
+
+    _socket: Any = None
+    _thread: Any = None
+
+    def setup(self) -> None:
+        """Build the application and bind the port.
+
+        :raises OSError: if the port is taken.
+        :raises LookupError: if the process was started without a runtime.
+        """
+        config = self.container.config
+        if RUNTIME not in config:
+            raise LookupError("nameko's configuration lacks the runtime: start services through the command line")
+        runtime: Runtime = config[RUNTIME]
+        self._checks = checks_of(config)
+        self._serving = False
+        self._checks.add_readiness(_CHECK, lambda: self._serving)
+        self._checks.add_readiness("database", database_check(runtime.database))
+        self._clients = RpcClients(config, "portal")
+        self._app = create_app(
+            RpcGateway(self._clients), runtime, simulation=config.get(SIMULATION), checks=self._checks
+        )
+        listen = (runtime.settings.listen_host, runtime.settings.portal_port)
+        self._socket = eventlet.listen(listen, reuse_port=False, backlog=1024)
+        self._done = eventlet.event.Event()
+
+    @property
+    def address(self) -> str:
+        """Where it listens, e.g. ``http://127.0.0.1:8000``; known once it is set up."""
+        host, port, *_ = self._socket.getsockname()
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def start(self) -> None:
+        """Serve at once, so that health can be asked for, and be ready when the services can be asked."""
+        self._thread = self.container.spawn_managed_thread(self._serve, identifier="web")
+        self._clients.start()
+        self._serving = True
+        _log.info("the portal serves", extra={"address": self.address})
+
+    def stop(self) -> None:
+        """Take no more requests, let those under way finish, and leave."""
+        self._serving = False
+        if self._thread is not None:
+            self._thread.kill()
+            self._socket.close()  # or newcomers would queue at a door that opens no more
+            with eventlet.Timeout(_DRAIN_SECONDS, exception=False):
+                self._done.wait()
+            self._thread = None
+        self._clients.stop()
+        self._checks.remove(_CHECK)
+
+    def kill(self) -> None:
+        """Leave at once."""
+        if self._socket is not None:
+            self._socket.close()
+
+    def _serve(self) -> None:
+        try:
+            wsgi.server(
+                self._socket,
+                self._app,
+                # Its own lines would quote addresses, which hold tracking codes; the application logs its requests.
+                protocol=_Discreet,
+                log=wsgi.LoggerNull(),
+                log_output=False,
+                # A body ends where eventlet says it does, with or without a length: werkzeug need not be wary.
+                environ={"wsgi.input_terminated": True},
+                debug=False,
+                max_size=_MOST_CONNECTIONS,
+                keepalive=_IDLE_SECONDS,
+                socket_timeout=_SOCKET_SECONDS,
+                url_length_limit=_LONGEST_ADDRESS,
+            )
+        finally:
+            self._done.send(None)
+
+
+def address_of(runner: Any) -> str:
+    """Where the portal among a runner's services listens.
+
+    :param runner: a nameko ServiceRunner that has been started.
+    :raises LookupError: if no portal runs there.
+    """
+    for container in runner.containers:
+        for extension in container.extensions:
+            if isinstance(extension, WebServer):
+                return extension.address
+    raise LookupError("no portal runs here")

@@ -1,0 +1,197 @@
+"""A gateway for tests of the web alone: it remembers what it was asked, and answers in the API's shapes.
+
+It knows nothing of SOPs. What the services decide is tested on the services; here it is put in as ``refusal``.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid5
+
+from shared.caller import Caller
+from shared.errors import AduanError, NotFound
+
+Json = dict[str, Any]
+
+_SPACE = UUID(int=7)
+AT = "2026-10-01T08:00:00+07:00"
+CODE = "KODE2345"
+
+
+class MemoryGateway:
+    """Complaints in a dict.
+
+    :ivar asked: every call: its name and what it was given.
+    :ivar refusal: raised by the next call, once.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Json]] = []
+        self.refusal: Exception | None = None
+        self._tickets: dict[str, Json] = {}
+        self._filed: dict[tuple[str, str], str] = {}
+        self._position = 0
+
+    def file(self, tenant: str, complaint: Json, caller: Caller | None, correlation_id: str) -> Json:
+        """File it, unless its channel and external id were seen before."""
+        self._note("file", tenant=tenant, complaint=complaint, caller=caller, correlation_id=correlation_id)
+        seen = (complaint["channel"], complaint.get("external_id", ""))
+        known = self._filed.get(seen) if seen[1] else None
+        if known is None:
+            self._position += 1
+            known = f"CLP-2026-{self._position:06}"
+            self._filed[seen] = known
+            self._tickets[known] = self._heading(known, tenant)
+        return {
+            "created": self._tickets[known]["position"] == self._position,
+            "id": self._tickets[known]["id"],
+            "ticket": known,
+            "tracking_code": CODE,
+            "status": "in_progress",
+            "step": "check",
+            "position": self._tickets[known]["position"],
+        }
+
+    def track(self, tenant: str, ticket: str, code: str) -> Json:
+        """The ticket, for its code."""
+        self._note("track", tenant=tenant, ticket=ticket, code=code)
+        return {**self._found(tenant, ticket, code), "timeline": [_ENTRY]}
+
+    def reporter_act(
+        self, tenant: str, ticket: str, code: str, *, action: str, fields: Json, correlation_id: str
+    ) -> Json:
+        """Remember it."""
+        self._note("reporter_act", tenant=tenant, action=action, fields=fields, correlation_id=correlation_id)
+        return {**self._found(tenant, ticket, code), "timeline": [_ENTRY]}
+
+    def resolve(self, tenant: str, ticket: str) -> Json:
+        """The dossier's id."""
+        self._note("resolve", tenant=tenant, ticket=ticket)
+        return {"id": self._found(tenant, ticket, CODE)["id"]}
+
+    def dossier(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+        """The dossier."""
+        self._note("dossier", tenant=tenant, dossier_id=dossier_id, caller=caller)
+        return {**self._by_id(dossier_id), "sop_version": 1, "clocks": [_CLOCK], "timeline": [_ENTRY]}
+
+    def act(
+        self,
+        tenant: str,
+        dossier_id: str,
+        *,
+        action: str,
+        fields: Json,
+        version: int | None,
+        caller: Caller,
+        correlation_id: str,
+    ) -> Json:
+        """Remember it."""
+        self._note(
+            "act",
+            tenant=tenant,
+            action=action,
+            fields=fields,
+            version=version,
+            caller=caller,
+            correlation_id=correlation_id,
+        )
+        return self._by_id(dossier_id)
+
+    def inbox(
+        self,
+        tenant: str,
+        *,
+        agency: str | None,
+        actor: str | None,
+        after: str | None,
+        limit: int,
+        min_position: int | None,
+        caller: Caller,
+    ) -> Json:
+        """Every ticket."""
+        self._note(
+            "inbox",
+            tenant=tenant,
+            agency=agency,
+            actor=actor,
+            after=after,
+            limit=limit,
+            min_position=min_position,
+            caller=caller,
+        )
+        tasks = [{**each, "title": "Jalan", "since": AT, "state": "running"} for each in self._tickets.values()]
+        return {"items": tasks, "next": None}
+
+    def clocks(
+        self,
+        tenant: str,
+        *,
+        states: Sequence[str],
+        after: str | None,
+        limit: int,
+        min_position: int | None,
+        caller: Caller,
+    ) -> Json:
+        """One clock."""
+        self._note(
+            "clocks", tenant=tenant, states=states, after=after, limit=limit, min_position=min_position, caller=caller
+        )
+        return {"items": [_CLOCK], "next": None}
+
+    def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
+        """An empty month."""
+        self._note("recap", tenant=tenant, month=month, min_position=min_position, caller=caller)
+        return {"tenant": tenant, "month": month}
+
+    def last(self, call: str) -> Json:
+        """What the latest call of that name was given."""
+        return next(given for name, given in reversed(self.asked) if name == call)
+
+    def _note(self, call: str, **given: Any) -> None:
+        self.asked.append((call, given))
+        if self.refusal is not None:
+            refusal, self.refusal = self.refusal, None
+            raise refusal
+
+    def _heading(self, ticket: str, tenant: str) -> Json:
+        return {
+            "id": str(uuid5(_SPACE, ticket)),
+            "ticket": ticket,
+            "tenant": tenant,
+            "status": "in_progress",
+            "missing": [],
+            "step": "check",
+            "actor": "coordinator",
+            "agency": None,
+            "due_at": AT,
+            "warn_at": AT,
+            "allowed": [{"action": "dispose", "needs": ["agency"]}],
+            "version": 1,
+            "position": self._position,
+        }
+
+    def _found(self, tenant: str, ticket: str, code: str) -> Json:
+        found = self._tickets.get(ticket)
+        if found is None or found["tenant"] != tenant or code != CODE:
+            raise NotFound("unknown_ticket")
+        return found
+
+    def _by_id(self, dossier_id: str) -> Json:
+        for found in self._tickets.values():
+            if found["id"] == dossier_id:
+                return found
+        refusal: AduanError = NotFound("unknown_dossier")
+        raise refusal
+
+
+_ENTRY: Json = {"event": "ComplaintFiled", "at": AT, "step": None, "actor": "reporter", "agency": None}
+_CLOCK: Json = {
+    "target": "step",
+    "step": "check",
+    "actor": "coordinator",
+    "agency": None,
+    "started_at": AT,
+    "due_at": AT,
+    "state": "running",
+    "ended_at": None,
+    "late_seconds": 0,
+}

@@ -1,0 +1,111 @@
+"""The simulated clock over HTTP."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.app import create_app
+from shared.iso_duration import parse_duration
+from shared.runtime import Runtime
+from tests.portal.conftest import Bearer
+from tests.portal.memory_gateway import AT, MemoryGateway
+
+_START = datetime.fromisoformat(AT)
+
+
+def _now(body: dict[str, str] | None) -> datetime:
+    return datetime.fromisoformat((body or {})["now"])
+
+
+def test_everybody_may_look(client: FlaskClient) -> None:
+    """The simulated time is no secret."""
+    assert _START == _now(client.get("/api/v1/clock").json)
+
+
+@pytest.mark.parametrize(
+    ("body", "moved"),
+    [
+        ({"advance": "PT15M"}, timedelta(minutes=15)),
+        ({"advance": "P1DT2H30M5S"}, timedelta(days=1, hours=2, minutes=30, seconds=5)),
+        ({"advance": "P2W"}, timedelta(weeks=2)),
+        ({"advance": "PT0S"}, timedelta()),
+        ({"to": "2026-10-05T08:00:00+07:00"}, timedelta(days=4)),
+    ],
+)
+def test_an_administrator_moves_it(client: FlaskClient, bearer: Bearer, body: dict[str, str], moved: timedelta) -> None:
+    """The clock moves by a duration or to an instant, and the answer says where it stands."""
+    response = client.post("/api/v1/clock", json=body, headers=bearer(admin=True))
+
+    assert (200, _START + moved) == (response.status_code, _now(response.json))
+    assert _START + moved == _now(client.get("/api/v1/clock").json)
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({}, ["advance"]),
+        ({"advance": "PT1S", "to": AT}, ["advance"]),
+        ({"advance": "15 minutes"}, ["advance"]),
+        ({"advance": "-PT5M"}, ["advance"]),
+        ({"advance": "P"}, ["advance"]),
+        ({"advance": "PT"}, ["advance"]),
+        ({"advance": "P1M"}, ["advance"]),
+        ({"advance": "P99999DT999999H"}, None),
+        ({"to": "tomorrow"}, ["to"]),
+        ({"to": "2026-10-05T08:00:00"}, ["to"]),
+    ],
+)
+def test_what_is_no_move(client: FlaskClient, bearer: Bearer, body: dict[str, str], fields: list[str] | None) -> None:
+    """What is neither a duration nor an instant is 422 by field; how far one goes is one's own affair."""
+    response = client.post("/api/v1/clock", json=body, headers=bearer(admin=True))
+
+    assert (422 if fields else 200, fields) == (response.status_code, fields and list((response.json or {})["errors"]))
+
+
+def test_beyond_the_calendar(client: FlaskClient, bearer: Bearer) -> None:
+    """Moving past the last year that there is, is refused."""
+    client.post("/api/v1/clock", json={"to": "9999-12-30T00:00:00+00:00"}, headers=bearer(admin=True))
+
+    assert 422 == client.post("/api/v1/clock", json={"advance": "P5D"}, headers=bearer(admin=True)).status_code
+
+
+def test_officers_do_not_move_time(client: FlaskClient, bearer: Bearer) -> None:
+    """Only an administrator moves the clock."""
+    anonymous = client.post("/api/v1/clock", json={"advance": "PT1H"})
+    officer = client.post("/api/v1/clock", json={"advance": "PT1H"}, headers=bearer("coordinator"))
+
+    assert (401, 403) == (anonymous.status_code, officer.status_code)
+    assert _START == _now(client.get("/api/v1/clock").json)
+
+
+def test_real_time_has_no_such_page(gateway: MemoryGateway, runtime: Runtime, bearer: Bearer) -> None:
+    """Without a simulated clock there is none to see or to move."""
+    client = create_app(gateway, runtime).test_client()
+    answers = [
+        client.get("/api/v1/clock"),
+        client.post("/api/v1/clock", json={"advance": "PT1H"}, headers=bearer(admin=True)),
+    ]
+
+    assert [(404, "no_simulated_clock")] * 2 == [(each.status_code, (each.json or {})["code"]) for each in answers]
+
+
+@given(st.integers(0, 9999), st.integers(0, 99999), st.integers(0, 999), st.integers(0, 9999), st.integers(0, 99999))
+def test_durations_add_up(weeks: int, days: int, hours: int, minutes: int, seconds: int) -> None:
+    """A written duration is the sum of its parts."""
+    expected = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+    assert expected == parse_duration(f"P{weeks}W{days}DT{hours}H{minutes}M{seconds}S")
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_duration_or_refused(text: str) -> None:
+    """No text makes the parser fail in another way."""
+    try:
+        parsed = parse_duration(text)
+    except ValueError:
+        return
+
+    assert timedelta() <= parsed
