@@ -60,9 +60,11 @@ def apply(runtime: Runtime, events: Sequence[RecordedEvent]) -> None:
     for event in events:
         known = stretches.get(event.dossier, _Stretch(event.version, event.version))
         stretches[event.dossier] = _Stretch(min(known.first, event.version), max(known.last, event.version))
-    with runtime.database.transaction() as cursor:
+    # Before the transaction: that must begin with the projection's own first statement (see `apply_events`).
+    with runtime.database.autocommit() as cursor:
         cursor.execute(_MADE_BY_REBUILD, ([str(dossier) for dossier in stretches],))
         made_by_rebuild = {row[0] for row in cursor.fetchall()}
+    with runtime.database.transaction() as cursor:
         projection = NoticeProjection()
         apply_events(cursor, projection, decode, events, schema=projection.name)
         # A gap below the first delivered event is filled, and told of too; unless a rebuild had filled it long before.

@@ -1,0 +1,164 @@
+"""Counting the cases of a recap, in SQL; working time is added up by the calendar, which SQL does not know."""
+
+import time
+from typing import Any
+
+from shared.calendar.working import WorkingCalendar
+
+_YIELD_EVERY = 1_000
+
+CASES = """
+    FROM reporting.cases
+   WHERE tenant = %(tenant)s AND filed_at >= %(start)s AND filed_at < %(end)s
+     AND (%(agency)s::text IS NULL OR agency = %(agency)s)
+"""
+
+_TOTALS = f"""
+    SELECT count(*) AS filed,
+           count(answered_at) AS answered,
+           count(*) FILTER (WHERE status NOT IN ('closed', 'withdrawn', 'lapsed') AND answered_at IS NULL) AS open,
+           count(*) FILTER (WHERE status = 'lapsed') AS lapsed,
+           count(*) FILTER (WHERE status = 'withdrawn') AS withdrawn,
+           count(*) FILTER (WHERE transfers > 0) AS transferred,
+           count(*) FILTER (WHERE reopened > 0) AS reopened,
+           count(delivered_at) AS delivered,
+           coalesce(sum(delivery_failures), 0) AS delivery_failures,
+           coalesce(sum(interims), 0) AS interim_answers,
+           count(*) FILTER (WHERE interims > 0) AS cases_with_interim,
+           coalesce(sum(dispositions), 0) AS dispositions,
+           coalesce(sum(returned_incomplete), 0) AS incomplete,
+           coalesce(sum(returned_wrong_agency), 0) AS wrong_agency,
+           coalesce(sum(returned_out_of_authority), 0) AS out_of_authority,
+           coalesce(sum(returned_rework), 0) AS rework,
+           coalesce(sum(supplements), 0) AS supplements,
+           coalesce(sum(replies), 0) AS replies,
+           count(*) FILTER (WHERE case_met) AS met,
+           count(*) FILTER (WHERE NOT case_met) AS missed,
+           count(*) FILTER (WHERE case_met IS NULL) AS undecided,
+           count(*) FILTER (WHERE steps_met) AS steps_met,
+           count(*) FILTER (WHERE NOT steps_met) AS steps_missed,
+           round(avg(extract(epoch FROM answered_at - filed_at)))::bigint AS mean_first,
+           round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM answered_at - filed_at)))::bigint
+               AS median_first,
+           round(avg(extract(epoch FROM last_answered_at - filed_at)))::bigint AS mean_total,
+           round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM last_answered_at - filed_at)))::bigint
+               AS median_total,
+           count(rating) AS ratings,
+           round(avg(rating), 2)::float8 AS mean_rating
+    {CASES}
+"""  # noqa: S608 - constants of ours
+_SCORES = f"SELECT rating, count(*) {CASES} AND rating IS NOT NULL GROUP BY rating"
+_GROUPS = ("status", "agency", "category", "channel", "kecamatan", "classification")
+_GROUPED = f"""
+    SELECT grouping({", ".join(_GROUPS)}), {", ".join(_GROUPS)},
+           count(*), count(answered_at), count(*) FILTER (WHERE case_met), count(*) FILTER (WHERE NOT case_met),
+           round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM answered_at - filed_at)))::bigint
+    {CASES}
+   GROUP BY GROUPING SETS ({", ".join(f"({name})" for name in _GROUPS)})
+"""  # noqa: S608 - as above
+_TIMES = f"SELECT filed_at, answered_at, last_answered_at {CASES} AND answered_at IS NOT NULL"
+
+
+def figures(cursor: Any, parameters: dict[str, Any], calendar: WorkingCalendar) -> dict[str, Any]:
+    """What is counted of a month's cases.
+
+    :param parameters: ``tenant``, ``start``, ``end`` and ``agency``.
+    :param calendar: by which working time is told.
+    """
+    cursor.execute(_TOTALS, parameters)
+    total = dict(zip([column.name for column in cursor.description], cursor.fetchone(), strict=True))
+    cursor.execute(_SCORES, parameters)
+    scores = dict(cursor.fetchall())
+    cursor.execute(_TIMES, parameters)
+    first, last = _working(cursor.fetchall(), calendar)
+    return {
+        **{name: int(total[name]) for name in ("filed", "answered", "open", "lapsed", "withdrawn", "transferred")},
+        "within_standard": _within(total["met"], total["missed"], total["undecided"]),
+        "all_steps_in_time": _within(total["steps_met"], total["steps_missed"], total["filed"] - total["answered"]),
+        "time_to_answer": {
+            "first": _times(total["mean_first"], total["median_first"], first),
+            "total": _times(total["mean_total"], total["median_total"], last),
+        },
+        "returned": {why: int(total[why]) for why in ("incomplete", "wrong_agency", "out_of_authority", "rework")},
+        "dispositions": int(total["dispositions"]),
+        "wrong_dispositions": int(total["wrong_agency"]),
+        "reworked": int(total["rework"]),
+        "interim_answers": int(total["interim_answers"]),
+        "cases_with_interim": int(total["cases_with_interim"]),
+        "delivered": int(total["delivered"]),
+        "delivery_failures": int(total["delivery_failures"]),
+        "supplements": int(total["supplements"]),
+        "replies": int(total["replies"]),
+        "reopened": int(total["reopened"]),
+        "ratings": {
+            "count": int(total["ratings"]),
+            "mean": total["mean_rating"],
+            "scores": {str(score): int(scores.get(score, 0)) for score in range(1, 6)},
+        },
+        **_groups(cursor, parameters),
+    }
+
+
+def _within(met: int, missed: int, undecided: int) -> dict[str, Any]:
+    decided = met + missed
+    return {
+        "met": int(met),
+        "missed": int(missed),
+        "undecided": int(undecided),
+        "share": round(met / decided, 4) if decided else None,
+    }
+
+
+def _times(mean: int | None, median: int | None, working: list[int]) -> dict[str, Any]:
+    return {
+        "count": len(working),
+        "mean_seconds": mean,
+        "median_seconds": median,
+        "mean_working_seconds": round(sum(working) / len(working)) if working else None,
+        "median_working_seconds": _median(working),
+    }
+
+
+def _median(values: list[int]) -> int | None:
+    if not values:
+        return None
+    values = sorted(values)
+    middle = len(values) // 2
+    return values[middle] if len(values) % 2 else round((values[middle - 1] + values[middle]) / 2)
+
+
+def _working(rows: list[tuple[Any, ...]], calendar: WorkingCalendar) -> tuple[list[int], list[int]]:
+    first, last = [], []
+    for place, (filed_at, answered_at, last_answered_at) in enumerate(rows, 1):
+        first.append(calendar.between(filed_at, answered_at))
+        last.append(first[-1] if last_answered_at == answered_at else calendar.between(filed_at, last_answered_at))
+        if place % _YIELD_EVERY == 0:
+            time.sleep(0)  # lets the process do other things in between
+    return first, last
+
+
+def _groups(cursor: Any, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Cases by status, agency, category, ...: most first."""
+    cursor.execute(_GROUPED, parameters)
+    found: dict[str, list[dict[str, Any]]] = {f"by_{name}": [] for name in _GROUPS}
+    for grouping, *values in cursor.fetchall():
+        place = _grouped_by(grouping)
+        filed, answered, met, missed, median = values[len(_GROUPS) :]
+        found[f"by_{_GROUPS[place]}"].append(
+            {
+                "id": values[place],
+                "filed": filed,
+                "answered": answered,
+                "within_standard": met,
+                "beyond_standard": missed,
+                "median_seconds": median,
+            }
+        )
+    for rows in found.values():
+        rows.sort(key=lambda row: (-row["filed"], row["id"] is None, row["id"] or ""))
+    return found
+
+
+def _grouped_by(grouping: int) -> int:
+    """Which of the groups a row of the grouping sets is about: its bit is not set; the last has the lowest."""
+    return next(place for place in range(len(_GROUPS)) if not grouping >> (len(_GROUPS) - 1 - place) & 1)

@@ -1,0 +1,118 @@
+"""In whose hands a dossier was, from when to when, how late they let go, and to whom the time is charged.
+
+A dossier that comes back (from the wrong agency, from outside the authority, for rework) was sent on in vain: the time
+until it came back is charged to whoever had sent it. The next holder's own clock starts when it receives.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from shared.dossier.dossier import TERMINAL
+from shared.dossier.events import ClockBreached, Dispositioned, DossierEvent, Returned
+from shared.dossier.promise import STEP, Promise
+from shared.eventstore.reading import RecordedEvent
+from shared.projection.projection import Row
+
+COLUMNS = (
+    "dossier",
+    "version",
+    "step",
+    "actor",
+    "agency",
+    "since",
+    "until",
+    "due_at",
+    "left_by",
+    "late_seconds",
+    "breached",
+    "imposed",
+    "charged_actor",
+    "charged_agency",
+)
+
+_IN_VAIN = frozenset({"wrong_agency", "out_of_authority", "rework"})
+
+
+def holdings_after(holdings: Sequence[Row], event: DossierEvent, recorded: RecordedEvent) -> list[Row]:
+    """A dossier's holdings after one more event.
+
+    :param holdings: in the order in which they began.
+    """
+    if isinstance(event, ClockBreached):
+        return [_seen_late(holding, event) for holding in holdings]
+    if event.promise is None and event.status not in TERMINAL:
+        return list(holdings)
+    after = [_ended(holding, event) if holding["until"] is None else holding for holding in holdings]
+    if isinstance(event, Returned) and event.why in _IN_VAIN and event.promise is not None:
+        after = _charged(after, event, event.promise)
+    if event.promise is not None and event.status not in TERMINAL:
+        after.append(_begun(event.promise, recorded))
+    return after
+
+
+def _begun(promise: Promise, recorded: RecordedEvent) -> dict[str, Any]:
+    return {
+        "dossier": recorded.dossier,
+        "version": recorded.version,
+        "step": promise.step,
+        "actor": promise.actor,
+        "agency": promise.agency,
+        "since": promise.started_at,
+        "until": None,
+        "due_at": promise.due_at,
+        "left_by": None,
+        "late_seconds": None,
+        "breached": False,
+        "imposed": False,
+        "charged_actor": promise.actor,
+        "charged_agency": promise.agency,
+    }
+
+
+def _ended(holding: Row, event: DossierEvent) -> Row:
+    late = event.late_seconds or 0
+    return {
+        **holding,
+        "until": event.occurred_at,
+        "left_by": event.type,
+        "late_seconds": late,
+        "breached": holding["breached"] or late > 0,
+    }
+
+
+def _seen_late(holding: Row, event: ClockBreached) -> Row:
+    if event.target != STEP or event.clock != f"{STEP}:{holding['version']}":
+        return holding
+    return {**holding, "breached": True}
+
+
+def _charged(holdings: Sequence[Row], event: Returned, promise: Promise) -> list[Row]:
+    """Charge what lies between the sender's letting go and the return to the sender."""
+    sent = _sent(holdings, event, promise)
+    if sent is None:
+        return list(holdings)  # it had come from outside: nobody of the house is to blame
+    charge = {
+        "imposed": True,
+        "charged_actor": holdings[sent]["actor"],
+        "charged_agency": holdings[sent]["agency"],
+    }
+    return [
+        {**holding, **charge} if place > sent and not holding["imposed"] else holding
+        for place, holding in enumerate(holdings)
+    ]
+
+
+def _sent(holdings: Sequence[Row], event: Returned, promise: Promise) -> int | None:
+    """The place of the holding from which it had been sent: the latest of the step it comes back to.
+
+    A disposition after that counts as the sending, whoever made it: the system's may come back to a person.
+    """
+    return max(
+        (
+            place
+            for place, holding in enumerate(holdings[:-1])  # the last one is what comes back
+            if holding["step"] == promise.step
+            or (event.why != "rework" and holding["left_by"] == Dispositioned.__name__)
+        ),
+        default=None,
+    )

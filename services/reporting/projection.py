@@ -1,0 +1,143 @@
+"""How events become cases and holdings: all that a recap counts, and nothing personal."""
+
+from typing import Any
+
+from services.reporting.holdings import COLUMNS, holdings_after
+from shared.dossier.dossier import TERMINAL, agency_after
+from shared.dossier.events import (
+    AnswerDelivered,
+    Answered,
+    Classified,
+    ClockBreached,
+    Closed,
+    ComplaintFiled,
+    DeliveryFailed,
+    Dispositioned,
+    DossierEvent,
+    Rated,
+    Reopened,
+    Replied,
+    Returned,
+    Supplemented,
+    Transferred,
+)
+from shared.dossier.promise import CASE
+from shared.eventstore.reading import RecordedEvent
+from shared.projection.projection import Projection, Row, Rows
+from shared.projection.table import Table
+
+_COUNTS: dict[type[DossierEvent], str] = {
+    DeliveryFailed: "delivery_failures",
+    Dispositioned: "dispositions",
+    Supplemented: "supplements",
+    Transferred: "transfers",
+    Replied: "replies",
+    Reopened: "reopened",
+}
+_RETURNS = ("returned_incomplete", "returned_wrong_agency", "returned_out_of_authority", "returned_rework")
+_FROM_FILING = ("dossier", "tenant", "ticket", "sop_version", "channel", "privacy", "filed_at")
+_KINDS = ("classification", "category", "kecamatan", "desa")
+_UNKNOWN_AT_FIRST = (
+    "agency",
+    "answer",
+    "answered_at",
+    "last_answered_at",
+    "delivered_at",
+    "ended_at",
+    "closed_by",
+    "rating",
+    "case_due_at",
+    "case_met",
+    "case_late_seconds",
+    "steps_met",
+)
+_ZERO_AT_FIRST = ("interims", *_COUNTS.values(), *_RETURNS)
+
+CASES = Table(
+    schema="reporting",
+    name="cases",
+    key=("dossier",),
+    columns=(*_FROM_FILING, *_KINDS, "status", *_UNKNOWN_AT_FIRST, *_ZERO_AT_FIRST),
+)
+HOLDINGS = Table(schema="reporting", name="holdings", key=("dossier", "version"), columns=COLUMNS)
+
+
+class RecapProjection(Projection):
+    """Everything that a recap is made of. Months are no part of it: they depend on where one reads the calendar."""
+
+    name = "reporting"
+    tables = (CASES, HOLDINGS)
+
+    def evolve(self, rows: Rows, event: DossierEvent, recorded: RecordedEvent) -> Rows:
+        """The dossier's case and its holdings after one more event."""
+        holdings = holdings_after(rows[HOLDINGS.name], event, recorded)
+        case = _filed(event, recorded) if isinstance(event, ComplaintFiled) else dict(rows[CASES.name][0])
+        case |= {"status": event.status, "agency": agency_after(case["agency"], event)}
+        case |= _kinds(case, event) | _counted(case, event) | _answered(case, event, holdings) | _standard(case, event)
+        if event.status in TERMINAL and case["ended_at"] is None:
+            case |= {"ended_at": event.occurred_at, "closed_by": event.by if isinstance(event, Closed) else None}
+        return {CASES.name: [case], HOLDINGS.name: holdings}
+
+
+def _filed(event: ComplaintFiled, recorded: RecordedEvent) -> dict[str, Any]:
+    return {
+        "dossier": recorded.dossier,
+        "tenant": event.tenant,
+        "ticket": event.ticket,
+        "sop_version": event.sop_version,
+        "channel": event.channel,
+        "privacy": event.privacy,
+        "filed_at": event.occurred_at,
+        **dict.fromkeys(_KINDS),
+        **dict.fromkeys(_UNKNOWN_AT_FIRST),
+        **dict.fromkeys(_ZERO_AT_FIRST, 0),
+    }
+
+
+def _kinds(case: Row, event: DossierEvent) -> dict[str, Any]:
+    if not isinstance(event, ComplaintFiled | Classified | Supplemented):
+        return {}
+    return {name: getattr(event, name, None) or case[name] for name in _KINDS}
+
+
+def _counted(case: Row, event: DossierEvent) -> dict[str, Any]:
+    if isinstance(event, Rated):
+        return {"rating": event.score}
+    if isinstance(event, Returned):
+        name = f"returned_{event.why}"
+        return {name: case[name] + 1}
+    name = _COUNTS.get(type(event), "")
+    return {name: case[name] + 1} if name else {}
+
+
+def _answered(case: Row, event: DossierEvent, holdings: list[Row]) -> dict[str, Any]:
+    """First and total resolution are two figures: the first final answer, and the last one after a reopening."""
+    if isinstance(event, AnswerDelivered):
+        first = event.answer == case["answer"] and case["delivered_at"] is None
+        return {"delivered_at": event.occurred_at} if first else {}
+    if not isinstance(event, Answered):
+        return {}
+    if event.kind != "final":
+        return {"interims": case["interims"] + 1}
+    if case["answered_at"] is not None:
+        return {"last_answered_at": event.occurred_at}
+    return {
+        "answer": event.originator_version,
+        "answered_at": event.occurred_at,
+        "last_answered_at": event.occurred_at,
+        "steps_met": not any(holding["breached"] for holding in holdings),
+    }
+
+
+def _standard(case: Row, event: DossierEvent) -> dict[str, Any]:
+    """What became of the first case clock. Late is what ended late or was seen to be late, whichever is told first."""
+    if case["case_met"] is None:
+        if event.case_late_seconds is not None:
+            return {"case_met": event.case_late_seconds == 0, "case_late_seconds": event.case_late_seconds}
+        if isinstance(event, ClockBreached) and event.target == CASE:
+            return {"case_met": False}
+        if event.case is not None:
+            return {"case_due_at": event.case.due_at}
+    elif case["case_late_seconds"] is None and event.case_late_seconds is not None:
+        return {"case_late_seconds": event.case_late_seconds}
+    return {}

@@ -1,0 +1,113 @@
+"""The recap of a month: what was filed in it, and what became of that by now."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from services.reporting.figures import figures
+from services.reporting.hands import hands
+from services.reporting.titles import titled
+from shared.caller import Caller
+from shared.errors import Forbidden, Invalid
+from shared.runtime import Runtime
+from shared.tenants import Tenant
+
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a recap is about.
+
+    :param start: the first instant of the month, in the government's own zone.
+    :param end: the first instant of the next.
+    :param agency: the only agency whose part is asked for; none for all.
+    :param now: as of when open cases and holdings are counted.
+    """
+
+    tenant: Tenant
+    start: datetime
+    end: datetime
+    agency: str | None
+    now: datetime
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """For the statements."""
+        return {
+            "tenant": self.tenant.id,
+            "start": self.start,
+            "end": self.end,
+            "agency": self.agency,
+            "now": self.now,
+        }
+
+
+def recap(runtime: Runtime, caller: Caller, tenant_id: str, month: str) -> dict[str, Any]:
+    """The recap of the complaints that were filed in a month, as of now.
+
+    An agency's actor gets the agency's part: the complaints that are the agency's now, and the time in its own hands.
+
+    :param month: as ``2026-10``, by the government's own calendar.
+    :raises NotFound: no such tenant.
+    :raises Forbidden: another tenant's, or a caller who is no officer.
+    :raises Invalid: no month.
+    """
+    tenant = runtime.tenants.get(tenant_id)
+    agency = _readable_agency(caller, tenant)
+    start, end = month_bounds(tenant, month)
+    scope = Scope(tenant, start, end, agency, runtime.clock.now())
+    with _snapshot(runtime) as cursor:
+        counted = figures(cursor, scope.parameters, tenant.calendar.as_known(scope.now))
+        held = hands(cursor, scope.parameters, tenant.calendar.as_known(scope.now))
+    return {
+        "tenant": tenant.id,
+        "government": tenant.name,
+        "month": month,
+        "counted_by": "filed",
+        "timezone": str(tenant.zone),
+        "as_of": tenant.local(scope.now),
+        "agency": agency,
+        **titled(tenant, counted),
+        **titled(tenant, held),
+    }
+
+
+def month_bounds(tenant: Tenant, month: str) -> tuple[datetime, datetime]:
+    """The first instants of a month and of the next, in UTC, by a government's own calendar.
+
+    :raises Invalid: if it is no month.
+    """
+    found = _MONTH.fullmatch(month)
+    if found is None or int(found[1]) < 1:
+        raise Invalid("invalid_fields", fields={"month": ["not_a_month"]})
+    year, number = int(found[1]), int(found[2])
+    following = (year + 1, 1) if number == 12 else (year, number + 1)
+    if following[0] > 9999:
+        raise Invalid("invalid_fields", fields={"month": ["not_a_month"]})
+    first = datetime(year, number, 1, tzinfo=tenant.zone)
+    return first.astimezone(UTC), datetime(*following, 1, tzinfo=tenant.zone).astimezone(UTC)
+
+
+def _readable_agency(caller: Caller, tenant: Tenant) -> str | None:
+    if caller.admin:
+        return None
+    if caller.tenant != tenant.id:
+        raise Forbidden("wrong_tenant")
+    scope = tenant.sop.actor(caller.actor).scope if tenant.sop.has_actor(caller.actor) else "public"
+    if scope == "tenant":
+        return None
+    if scope != "agency" or caller.agency is None:
+        raise Forbidden("wrong_actor")
+    return caller.agency
+
+
+@contextmanager
+def _snapshot(runtime: Runtime) -> Iterator[Any]:
+    """One view of the tables for all questions, so that the figures fit one another."""
+    with runtime.database.transaction() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield cursor

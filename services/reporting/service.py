@@ -1,0 +1,35 @@
+"""The nameko edge of reporting: entrypoints only."""
+
+from typing import Any
+
+from services.reporting import queries
+from services.reporting.projection import RecapProjection
+from shared.caller import Caller
+from shared.dossier.codec import decode
+from shared.eventstore.reading import RecordedEvent
+from shared.messaging.consumer import consume_log
+from shared.messaging.relay import LogRelay
+from shared.messaging.rpc import rpc
+from shared.messaging.runtime_provider import UseRuntime
+from shared.projection.runner import apply_batch
+from shared.runtime import Runtime, ensure_seen
+
+
+class ReportingService:
+    """Recaps."""
+
+    name = "reporting"
+
+    runtime: Runtime = UseRuntime()
+    relay = LogRelay()
+
+    @consume_log("reporting")
+    def project(self, events: list[RecordedEvent]) -> None:
+        """Bring the cases up to date."""
+        apply_batch(self.runtime.database, RecapProjection(), decode, events)
+
+    @rpc
+    def recap(self, tenant: str, month: str, min_position: int | None, caller: dict[str, Any]) -> dict[str, Any]:
+        """The recap of a month."""
+        ensure_seen(self.runtime, ["reporting"], min_position)
+        return queries.recap(self.runtime, Caller.from_dict(caller), tenant, month)

@@ -1,0 +1,43 @@
+"""The names that people read, beside the ids that figures are kept under."""
+
+from typing import Any
+
+from shared.tenants import Tenant
+
+
+def titled(tenant: Tenant, part: dict[str, Any]) -> dict[str, Any]:
+    """A part of a recap, each of its rows with the names of what it is about; steps in the order of the SOP."""
+    order = [step.id for step in tenant.sop.steps]
+    if "steps" in part:
+        part = {**part, "steps": sorted(part["steps"], key=lambda row: _place(order, row["step"]))}
+    return {
+        name: [_named(tenant, name, row) for row in rows] if isinstance(rows, list) else rows
+        for name, rows in part.items()
+    }
+
+
+def _named(tenant: Tenant, part: str, row: dict[str, Any]) -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    if part == "by_agency":
+        names["name"] = _agency(tenant, row["id"])
+    elif part == "by_channel":
+        names["name"] = next((each.title for each in tenant.sop.channels if each.id == row["id"]), row["id"])
+    if "actor" in row:
+        sop = tenant.sop
+        names["title"] = sop.actor(row["actor"]).title if sop.has_actor(row["actor"]) else row["actor"]
+        names["agency_name"] = _agency(tenant, row["agency"])
+    if "step" in row:
+        known = tenant.sop.has_step(row["step"])
+        names["printed"] = tenant.sop.step(row["step"]).printed if known else None
+        names["title"] = tenant.sop.step(row["step"]).activity if known else row["step"]
+    return {**row, **names}
+
+
+def _place(order: list[str], step: str) -> tuple[int, str]:
+    return (order.index(step) if step in order else len(order), step)
+
+
+def _agency(tenant: Tenant, agency: str | None) -> str | None:
+    if agency is None:
+        return None
+    return tenant.agency(agency).name if tenant.has_agency(agency) else agency

@@ -1,0 +1,1 @@
+"""A month's recap as people read it: as text, and as rows for a spreadsheet."""

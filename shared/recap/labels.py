@@ -1,0 +1,121 @@
+"""What the parts of a recap are called, in Indonesian and in English."""
+
+from typing import Final
+
+LANGUAGES: Final = ("id", "en")
+
+_LABELS: Final[dict[str, tuple[str, str]]] = {
+    "heading": ("Rekap aduan", "Recap of complaints"),
+    "counted_by": ("Menurut waktu aduan masuk; keadaan per", "By the time of filing; as of"),
+    "part_of": ("Bagian", "Part of"),
+    "filed": ("Aduan masuk", "Filed"),
+    "answered": ("Telah dijawab", "Answered"),
+    "open": ("Belum dijawab", "Not yet answered"),
+    "lapsed": ("Tidak dilengkapi pelapor", "Lapsed"),
+    "withdrawn": ("Dicabut pelapor", "Withdrawn"),
+    "transferred": ("Disampaikan ke instansi lain", "Transferred"),
+    "delivered": ("Jawaban tersampaikan", "Answers delivered"),
+    "delivery_failures": ("Gagal disampaikan", "Deliveries failed"),
+    "within_standard": ("Sesuai standar waktu", "Within standard"),
+    "missed": ("Melampaui standar waktu", "Beyond standard"),
+    "undecided": ("Standar belum dapat dinilai", "Standard undecided"),
+    "share": ("Bagian sesuai standar", "Share within standard"),
+    "all_steps_in_time": ("Semua langkah tepat waktu", "All steps in time"),
+    "first_mean": ("Jawaban pertama, rata-rata", "First answer, mean"),
+    "first_median": ("Jawaban pertama, median", "First answer, median"),
+    "total_mean": ("Jawaban terakhir, rata-rata", "Last answer, mean"),
+    "total_median": ("Jawaban terakhir, median", "Last answer, median"),
+    "dispositions": ("Disposisi", "Dispositions"),
+    "wrong_dispositions": ("Salah disposisi", "Wrong dispositions"),
+    "returned_incomplete": ("Dikembalikan: tidak lengkap", "Returned: incomplete"),
+    "returned_out_of_authority": ("Dikembalikan: di luar kewenangan", "Returned: out of authority"),
+    "reworked": ("Dikembalikan: diperbaiki", "Returned: rework"),
+    "supplements": ("Dilengkapi pelapor", "Supplemented"),
+    "interim_answers": ("Tanggapan sementara", "Interim answers"),
+    "replies": ("Balasan pelapor", "Replies"),
+    "reopened": ("Dibuka kembali", "Reopened"),
+    "ratings": ("Penilaian", "Ratings"),
+    "mean_rating": ("Nilai rata-rata (1-5)", "Mean rating (1-5)"),
+    "by_status": ("Menurut status", "By status"),
+    "by_agency": ("Menurut perangkat daerah", "By agency"),
+    "by_category": ("Menurut kategori", "By category"),
+    "by_channel": ("Menurut saluran", "By channel"),
+    "by_kecamatan": ("Menurut kecamatan", "By kecamatan"),
+    "by_classification": ("Menurut jenis", "By class"),
+    "holders": ("Waktu di tangan pelaksana", "Time in each holder's hands"),
+    "steps": ("Waktu menurut langkah", "Time by step"),
+    "holder": ("Pelaksana", "Holder"),
+    "step": ("Langkah", "Step"),
+    "held": ("Berkas", "Held"),
+    "mean_working": ("Rata-rata (jam kerja)", "Mean (working)"),
+    "breached": ("Terlambat", "Breached"),
+    "own_late": ("Terlambat sendiri", "Own lateness"),
+    "imposed_late": ("Terlambat dibebankan", "Imposed lateness"),
+    "caused": ("Dikirim sia-sia", "Sent in vain"),
+    "median": ("Median", "Median"),
+    "none": ("(belum ditentukan)", "(not set)"),
+    "working": ("jam kerja", "working time"),
+    "total": ("Jumlah", "Total"),
+}
+_STATUSES: Final[dict[str, tuple[str, str]]] = {
+    "returned": ("dikembalikan kepada pelapor", "returned"),
+    "in_progress": ("dalam proses", "in progress"),
+    "answered": ("telah dijawab", "answered"),
+    "closed": ("selesai", "closed"),
+    "withdrawn": ("dicabut pelapor", "withdrawn"),
+    "lapsed": ("tidak dilanjutkan", "lapsed"),
+    "transferred": ("disampaikan ke instansi lain", "transferred"),
+    "complaint": ("aduan", "complaint"),
+    "question": ("pertanyaan", "question"),
+    "information": ("informasi", "information"),
+    "suggestion": ("saran", "suggestion"),
+}
+_MONTHS: Final = (
+    ("Januari", "January"),
+    ("Februari", "February"),
+    ("Maret", "March"),
+    ("April", "April"),
+    ("Mei", "May"),
+    ("Juni", "June"),
+    ("Juli", "July"),
+    ("Agustus", "August"),
+    ("September", "September"),
+    ("Oktober", "October"),
+    ("November", "November"),
+    ("Desember", "December"),
+)
+_UNITS: Final = (("hari", "d"), ("jam", "h"), ("mnt", "min"), ("dtk", "s"))
+
+
+def label(name: str, language: str) -> str:
+    """A part's name.
+
+    :raises KeyError: if there is no such part.
+    """
+    return _LABELS[name][LANGUAGES.index(language)]
+
+
+def word(name: str, language: str) -> str:
+    """A status or class as people say it; itself if it is neither."""
+    known = _STATUSES.get(name)
+    return known[LANGUAGES.index(language)] if known else name
+
+
+def month_name(month: str, language: str) -> str:
+    """``2026-10`` as ``Oktober 2026``."""
+    year, _, number = month.partition("-")
+    return f"{_MONTHS[int(number) - 1][LANGUAGES.index(language)]} {year}"
+
+
+def duration(seconds: int | None, language: str) -> str:
+    """A length of time in its two greatest units, e.g. ``2 jam 15 mnt``; a dash for none."""
+    if seconds is None:
+        return "-"
+    days, rest = divmod(seconds, 86_400)
+    hours, rest = divmod(rest, 3_600)
+    minutes, rest = divmod(rest, 60)
+    units = [unit[LANGUAGES.index(language)] for unit in _UNITS]
+    parts = [(days, units[0]), (hours, units[1]), (minutes, units[2]), (rest, units[3])]
+    first = next((place for place, (amount, _) in enumerate(parts) if amount), len(parts) - 1)
+    told = [f"{amount} {unit}" for amount, unit in parts[first : first + 2] if amount]
+    return " ".join(told) or f"0 {units[-1]}"
