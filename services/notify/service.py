@@ -9,6 +9,7 @@ from services.notify import planning, queries, sending
 from shared.caller import Caller
 from shared.errors import NotFound
 from shared.eventstore.reading import RecordedEvent
+from shared.health import HealthServer
 from shared.messaging.consumer import consume_log
 from shared.messaging.relay import LogRelay
 from shared.messaging.rpc import rpc
@@ -24,6 +25,7 @@ class NotifyService:
 
     runtime: Runtime = UseRuntime()
     relay = LogRelay()
+    health = HealthServer()
 
     @consume_log("notify")
     def project(self, events: list[RecordedEvent]) -> None:
