@@ -6,7 +6,7 @@ from functools import partial
 
 import eventlet
 import pytest
-from werkzeug.security import generate_password_hash
+from werkzeug.security import check_password_hash, generate_password_hash
 
 from shared.caller import Caller
 from shared.clock import SimulatedClock
@@ -88,9 +88,8 @@ def test_an_unknown_name_costs_as_much(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def watched(kept: str, password: str) -> bool:
         compared.append(kept.split("$", maxsplit=1)[0])
-        return check(kept, password)
+        return check_password_hash(kept, password)
 
-    check = passwords.check_password_hash
     monkeypatch.setattr(passwords, "check_password_hash", watched)
     passwords.matches(passwords.hashed(_PASSWORD), "wrong password")
 
@@ -141,7 +140,7 @@ def test_an_officer_is_not_locked_out_by_others(users: Users) -> None:
 def test_guessing_from_many_places_is_limited(users: Users) -> None:
     """One account cannot be guessed at from everywhere without end."""
     for last in range(6):
-        _refused(lambda last=last: users.log_in("cilacap", "siti", "wrong password", f"198.51.100.{last}"))
+        _refused(partial(users.log_in, "cilacap", "siti", "wrong password", f"198.51.100.{last}"))
 
     assert isinstance(_refused(lambda: users.log_in("cilacap", "siti", _PASSWORD, _HERE)), TooManyAttempts)
 
@@ -149,7 +148,7 @@ def test_guessing_from_many_places_is_limited(users: Users) -> None:
 def test_one_place_cannot_try_many_accounts(users: Users) -> None:
     """One address cannot try a password on every account."""
     for number in range(8):
-        _refused(lambda number=number: users.log_in("cilacap", f"officer{number}", "wrong password", _HERE))
+        _refused(partial(users.log_in, "cilacap", f"officer{number}", "wrong password", _HERE))
 
     assert isinstance(_refused(lambda: users.log_in("cilacap", "siti", _PASSWORD, _HERE)), TooManyAttempts)
 

@@ -16,22 +16,44 @@ _ROOT = Path(__file__).resolve().parents[2]
 _ERRORS = {"Invalid", "NotFound", "Forbidden", "Conflict", "Unavailable", "Unauthenticated", "TooManyAttempts"}
 
 
-def _raised() -> Iterator[tuple[str, str]]:
-    """Every code written down where an error is made, with its place."""
+def _made() -> Iterator[tuple[str, ast.Call]]:
+    """Every place where an error is made."""
     for room in ("shared", "services", "portal", "cli"):
         for file in sorted((_ROOT / room).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ERRORS:
-                    match node.args:
-                        case [ast.Constant(value=str(code)), *_]:
-                            yield code, f"{file.relative_to(_ROOT)}:{node.lineno}"
+                    yield f"{file.relative_to(_ROOT)}:{node.lineno}", node
+
+
+def _messages(call: ast.Call) -> Iterator[str]:
+    """The codes of field messages that stand in the call itself."""
+    for keyword in call.keywords:
+        if keyword.arg == "fields" and isinstance(keyword.value, ast.Dict):
+            for part in (each for value in keyword.value.values for each in ast.walk(value)):
+                if isinstance(part, ast.List):
+                    yield from (str(ast.unparse(each)).strip("f'").split("?")[0] for each in part.elts)
 
 
 def test_every_error_has_its_sentence() -> None:
     """No code is raised anywhere in the project for which there is no sentence."""
     known = catalogue().errors
+    codes = [
+        (place, call.args[0].value)
+        for place, call in _made()
+        if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+    ]
 
-    assert [] == [f"{place}: {code}" for code, place in _raised() if code not in known]
+    assert codes
+    assert [] == [(place, code) for place, code in codes if code not in known]
+
+
+def test_every_field_message_has_its_sentence() -> None:
+    """No field is found fault with in a word that the catalogue does not know."""
+    known = catalogue().fields
+    codes = [(place, code) for place, call in _made() for code in _messages(call)]
+
+    assert codes
+    assert [] == [(place, code) for place, code in codes if not code.startswith("field_message(") and code not in known]
 
 
 @pytest.mark.parametrize("part", ["titles", "errors", "fields"])
