@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from psycopg2 import extensions as pg
 
-from shared.projection.locks import switch_lock
 from shared.projection.table import check_identifier
 
 APPLIED = "applied"
@@ -38,14 +37,14 @@ def applied_table_sql(schema: str) -> str:
     """
 
 
-def advance(cursor: pg.cursor, schema: str, name: str, latest: Sequence[tuple[str, int, int]]) -> dict[str, int]:
+def advance(cursor: pg.cursor, schema: str, latest: Sequence[tuple[str, int, int]]) -> dict[str, int]:
     """Lock the dossiers and note their new versions, in one round trip.
 
     The new version is known beforehand (the latest delivered, since a gap below it is filled), so the row is written
-    at once rather than locked first. The switch lock is taken before the names of tables are looked up.
+    at once rather than locked first. This must be a batch's first statement on the projection's tables: a rebuild that
+    exchanges them takes this table first, so a batch waits here, holding nothing, and then finds the new one.
 
     :param schema: where the `applied` table is: the projection's own schema, or the one of its rebuild.
-    :param name: the projection.
     :param latest: dossier, latest version delivered and its position; sorted by dossier, so that two instances with
         the same dossiers queue up and never deadlock.
     :returns: for each dossier that gets ahead the version it had, 0 for none; those already there are left out.
@@ -53,7 +52,6 @@ def advance(cursor: pg.cursor, schema: str, name: str, latest: Sequence[tuple[st
     dossiers, versions, positions = zip(*latest, strict=True)
     cursor.execute(
         f"""
-        SELECT pg_advisory_xact_lock_shared(%s, %s);
         INSERT INTO {schema}.{APPLIED} (dossier, version, position)
         SELECT * FROM unnest(%s::uuid[], %s::integer[], %s::bigint[])
         ON CONFLICT (dossier) DO UPDATE
@@ -61,7 +59,7 @@ def advance(cursor: pg.cursor, schema: str, name: str, latest: Sequence[tuple[st
             WHERE {APPLIED}.version < excluded.version
         RETURNING dossier::text, previous
         """,
-        (*switch_lock(name), array(dossiers), array(versions), array(positions)),
+        (array(dossiers), array(versions), array(positions)),
     )
     return dict(cursor.fetchall())
 

@@ -5,7 +5,9 @@
 2. When they have caught up, one transaction keeps the runners out, applies what little is left, and exchanges the
    tables. Afterwards the runners go on with the new ones: what they apply then is either a duplicate or comes next.
 
-The new tables know every event that was settled at the exchange, hence also every one a runner had applied.
+The new tables know every event that was settled at the exchange, hence also every one a runner had applied. Readers
+see the old rows or the new. (Not so a REPEATABLE READ transaction that began before the rebuild: it would find the new
+tables without the rows written since. There is none in this system.)
 """
 
 import time
@@ -19,7 +21,7 @@ from psycopg2 import extensions as pg
 from shared.database import Database
 from shared.eventstore.reading import head, read_after
 from shared.projection.errors import RebuildRunning, SwitchTimedOut
-from shared.projection.locks import lock_for_switch, try_rebuild_lock
+from shared.projection.locks import try_rebuild_lock
 from shared.projection.projection import Decode, Projection
 from shared.projection.runner import apply_events
 from shared.projection.shadow import Shadow
@@ -27,7 +29,8 @@ from shared.projection.shadow import Shadow
 Progress = Callable[[int, int], None]
 
 _LOCK_TIMEOUT = "250ms"
-"""How long the switch waits for any one lock. Whoever comes later waits behind it, so it rather tries again."""
+"""How long the switch waits for any one lock. Whoever comes later waits behind it, and the log's readers wait for its
+transaction, so it rather gives way and tries again."""
 
 _PAUSE_SECONDS = 0.1
 
@@ -124,7 +127,7 @@ class _Filling:
         """The switch: keep runners out, apply the rest, exchange the tables; all of it or nothing."""
         with self.connection, self.connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", (_LOCK_TIMEOUT,))
-            lock_for_switch(cursor, self.projection.name)
+            self.shadow.keep_runners_out(cursor)
             position, total, count = self.position, self.events, self.batch
             while count == self.batch:
                 position, count = self.apply_next(cursor, position)

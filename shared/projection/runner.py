@@ -61,12 +61,15 @@ def apply_events(
 ) -> Applied:
     """As :func:`apply_batch`, within a transaction of the caller's and on the tables of the given schema.
 
+    What the caller reads or writes besides should come after it, or else touch `applied` before the other tables: the
+    switch of a rebuild takes that one first.
+
     :param schema: where the tables are: the projection's own schema, or the one of its rebuild.
     :param strict: whether an unknown event type is an error.
     :raises UnknownEventType: if `strict`, for a type that `decode` does not know.
     """
     delivered = _by_dossier(events)
-    before = advance(cursor, schema, projection.name, [_latest(key, each) for key, each in delivered.items()])
+    before = advance(cursor, schema, [_latest(key, each) for key, each in delivered.items()])
     fresh = {key: _beyond(before[key], each) for key, each in delivered.items() if key in before}
     complete = fill_gaps(cursor, fresh, before)
     typed = {key: _typed(decode, each, strict=strict) for key, each in complete.items()}

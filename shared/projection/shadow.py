@@ -61,6 +61,16 @@ class Shadow:
         for schema in (self.schema, self._retired):
             cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
 
+    def keep_runners_out(self, cursor: pg.cursor) -> None:
+        """Wait until no runner is within a batch, and let none begin until the transaction ends.
+
+        Every batch begins by writing to the table of applied versions. Whoever waits for it looks up its name again
+        when it comes free, and so goes on with the new tables. Taken fully at once: to begin with a weaker lock and
+        raise it later would deadlock with a runner that had looked into the table before writing to it.
+        """
+        table = sql.Identifier(self.live, APPLIED)
+        cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(table))
+
     def exchange(self, cursor: pg.cursor, position: int) -> None:
         """Put the new tables in the place of the live ones and drop those, within the caller's transaction.
 

@@ -3,13 +3,11 @@
 import random
 from contextlib import closing
 
-import eventlet
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.database import Database
-from shared.eventstore.reading import RecordedEvent
 from shared.projection.errors import RebuildRunning, UnknownEventType
 from shared.projection.rebuild import rebuild
 from tests.projection.toy import (
@@ -20,7 +18,6 @@ from tests.projection.toy import (
     Struck,
     Toy,
     apply,
-    clean_pass,
     decode,
     random_events,
     record,
@@ -73,48 +70,6 @@ def test_a_rebuild_equals_what_was_applied_live(database: Database, log: Log) ->
 def test_a_rebuild_of_an_empty_log(database: Database) -> None:
     """Nothing recorded is no error."""
     assert 0 == rebuild(database, Toy(), decode).events
-
-
-def test_a_rebuild_during_live_traffic(database: Database, application: Database) -> None:
-    """While a rebuild goes on, events are appended and applied by two runners; readers never see less than before."""
-    source = random.Random(5)
-    first = record(database, *random_events(seed=3, count=150, dossiers=8))
-    apply(application, first)
-    arrived: list[RecordedEvent] = []
-    finished: list[str] = []
-    seen: list[int] = []
-
-    def append() -> None:
-        for number in range(25):
-            arrived.extend(record(database, *random_events(seed=number, count=8, dossiers=10)))
-        finished.append("append")
-
-    def run() -> None:
-        taken = 0
-        while len(finished) < 2 or taken < len(arrived):
-            batch = arrived[taken : taken + source.randint(1, 20)]
-            taken += len(batch)
-            apply(application, batch) if batch else eventlet.sleep(0.002)
-
-    def read() -> None:
-        while len(finished) < 2:
-            with application.autocommit() as cursor:
-                cursor.execute("SELECT (SELECT sum(version) FROM toy.applied), (SELECT count(*) FROM toy.busy)")
-                seen.append(cursor.fetchall()[0][0])
-            eventlet.sleep(0.002)
-
-    others = [eventlet.spawn(each) for each in (append, run, run, read)]
-    rebuilt = [rebuild(database, Toy(), decode, batch=10)]
-    while "append" not in finished:
-        rebuilt.append(rebuild(database, Toy(), decode, batch=25))
-    finished.append("rebuild")
-    for other in others:
-        other.wait()
-
-    live = tables(database)
-    assert seen == sorted(seen)
-    assert len(rebuilt) > 1
-    assert clean_pass(database, first + arrived) == live
 
 
 def test_a_second_rebuild_is_refused(database: Database) -> None:

@@ -126,3 +126,37 @@ def test_a_batch_of_duplicates_writes_nothing(database: Database) -> None:
     with database.autocommit() as cursor:
         cursor.execute(query)
         assert before == cursor.fetchall()
+
+
+def test_a_list_is_stored_as_json_where_the_column_is(database: Database) -> None:
+    """A list within a row is compared by value, even if the projection changes it in place."""
+
+    class Careless(Toy):
+        def evolve(self, rows: Rows, event: object, recorded: RecordedEvent) -> Rows:
+            if not rows["cases"]:
+                return super().evolve(rows, event, recorded)
+            rows["cases"][0]["history"].append("changed in place")
+            return rows
+
+    first, second = record(database, (1, Opened("a")), (1, Noted("x")))
+    apply_batch(database, Careless(), decode, [first])
+    apply_batch(database, Careless(), decode, [second])
+
+    assert [{"type": "Opened", "late": None}, "changed in place"] == tables(database)["cases"][0][5]
+
+
+def test_rows_must_not_be_changed_in_place(database: Database) -> None:
+    """A change of a stored row in place would be lost, so it is an error."""
+
+    class Careless(Toy):
+        def evolve(self, rows: Rows, event: object, recorded: RecordedEvent) -> Rows:
+            if not rows["cases"]:
+                return super().evolve(rows, event, recorded)
+            rows["cases"][0]["title"] = "changed"  # type: ignore[index]
+            return rows
+
+    first, second = record(database, (1, Opened("a")), (1, Noted("x")))
+    apply(database, [first])
+
+    with pytest.raises(TypeError, match="item assignment"):
+        apply_batch(database, Careless(), decode, [second])

@@ -13,13 +13,16 @@ from shared.projection.errors import RebuildNotPossible, SwitchTimedOut
 from shared.projection.projection import Rows
 from shared.projection.rebuild import rebuild
 from shared.projection.runner import apply_batch
+from shared.projection.shadow import Shadow
 from tests.fixtures.waiting import eventually
-from tests.projection.toy import Noted, Opened, Toy, apply, decode, dossier, record, tables
+from tests.projection.toy import Noted, Opened, Toy, apply, decode, dossier, record, record_unsettled, tables
 
 VIEWS = """
     SELECT c.oid::regclass::text, c.relacl::text, c.reloptions, pg_get_viewdef(c.oid)
     FROM pg_class c WHERE relkind = 'v' AND (relnamespace = 'toy'::regnamespace OR relname = 'busiest') ORDER BY 1
 """
+
+WAITING = "SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted"
 
 
 def look(database: Database, statement: str) -> list[tuple[Any, ...]]:
@@ -101,7 +104,7 @@ def test_a_runner_is_never_half_in_the_old_tables(database: Database, filled: li
     runner = eventlet.spawn(apply_batch, database, Slow(), decode, events[:1])
     within.wait()
     rebuilding = eventlet.spawn(rebuild, database, Toy(), decode)
-    eventually(lambda: look(database, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
+    eventually(lambda: look(database, WAITING))
     second = eventlet.spawn(apply, database, events[1:])
     go_on.send()
 
@@ -109,6 +112,27 @@ def test_a_runner_is_never_half_in_the_old_tables(database: Database, filled: li
     rebuilding.wait()
     assert 1 == second.wait().applied + second.wait().duplicates
     assert ["x", "y", "slow", "z", "next"] == [row[2] for row in tables(database)["notes"]]
+
+
+def test_no_event_falls_between_the_tables(
+    database: Database, filled: list[RecordedEvent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch that comes when the last events have been read for the new tables is applied to them, not to the old."""
+    exchange = Shadow.exchange
+    runners: list[Any] = []
+
+    def late(shadow: Shadow, cursor: Any, position: int) -> None:
+        runners.append(eventlet.spawn(apply, database, record_unsettled(database, (1, Noted("late")))))
+        waiting = "SELECT 1 FROM pg_locks WHERE mode = 'RowExclusiveLock' AND NOT granted"
+        eventually(lambda: runners[0].dead or look(database, waiting))
+        exchange(shadow, cursor, position)
+
+    monkeypatch.setattr(Shadow, "exchange", late)
+    rebuilt = rebuild(database, Toy(), decode)
+
+    assert (1, len(filled)) == (rebuilt.attempts, rebuilt.events)
+    assert 1 == runners[0].wait().applied
+    assert "late" in [row[2] for row in tables(database)["notes"]]
 
 
 def test_a_reader_that_holds_on_is_not_overrun(database: Database, filled: list[RecordedEvent]) -> None:
@@ -137,10 +161,9 @@ def test_the_switch_tries_again(database: Database, filled: list[RecordedEvent])
     reader = eventlet.spawn(read)
     holding.wait()
     rebuilding = eventlet.spawn(rebuild, database, Toy(), decode)
-    waiting = "SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted"
-    eventually(lambda: look(database, waiting))
+    eventually(lambda: look(database, WAITING))
     meanwhile = record(database, (7, Opened("meanwhile")))
-    eventually(lambda: not look(database, waiting))
+    eventually(lambda: not look(database, WAITING))
     let_go.send()
     reader.wait()
 

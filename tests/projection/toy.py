@@ -12,7 +12,7 @@ from eventsourcing.persistence import StoredEvent
 
 from shared.database import Database
 from shared.eventstore.appending import append
-from shared.eventstore.reading import RecordedEvent, read_after
+from shared.eventstore.reading import RecordedEvent, head
 from shared.projection.applied import applied_table_sql
 from shared.projection.errors import UnknownEventType
 from shared.projection.projection import Projection, Rows
@@ -122,26 +122,35 @@ def dossier(number: int) -> UUID:
 def record(database: Database, *events: tuple[int, object]) -> list[RecordedEvent]:
     """Append events to the log, given as (number of the dossier, event); a text is the name of an unknown type.
 
-    :returns: the events as the log has them, once it shows them to readers.
+    :returns: the events as the log has them, once it shows them to those who follow it.
     """
+    recorded = record_unsettled(database, *events)
+    eventually(lambda: _head(database) >= recorded[-1].position, what="that the log shows what was appended")
+    return recorded
+
+
+def record_unsettled(database: Database, *events: tuple[int, object]) -> list[RecordedEvent]:
+    """The same without waiting."""
     with database.transaction() as cursor:
         cursor.execute("SELECT dossier, max(version) FROM eventstore.events GROUP BY dossier")
         versions: dict[UUID, int] = dict(cursor.fetchall())
-        stored = []
+        stored: list[tuple[UUID, StoredEvent]] = []
         for number, event in events:
             owner = dossier(number)
             versions[owner] = versions.get(owner, 0) + 1
             name = event if isinstance(event, str) else type(event).__name__
             data = {} if isinstance(event, str) else vars(event)
-            stored.append(StoredEvent(owner, versions[owner], name, json.dumps(data).encode()))
-        positions = append(cursor, stored)
+            stored.append((owner, StoredEvent(owner, versions[owner], name, json.dumps(data).encode())))
+        positions = append(cursor, [each for _, each in stored])
+    return [
+        RecordedEvent(position, owner, each.originator_version, each.topic, each.state)
+        for position, (owner, each) in zip(positions, stored, strict=True)
+    ]
 
-    def settled() -> list[RecordedEvent]:
-        with database.autocommit() as cursor:
-            found = [event for event in read_after(cursor, 0, 1_000_000) if event.position in set(positions)]
-        return found if len(found) == len(positions) else []
 
-    return eventually(settled, what="that the log shows what was appended")
+def _head(database: Database) -> int:
+    with database.autocommit() as cursor:
+        return head(cursor)
 
 
 def random_events(seed: int, count: int, dossiers: int) -> list[tuple[int, object]]:
