@@ -13,7 +13,7 @@ from shared.calendar.wording import Wording
 
 # Lines that begin at the same instant stand in this order.
 _ORDER: Final[tuple[LineKind, ...]] = (
-    "start", "receipt", "off", "holiday", "workday", "window", "wall", "pause", "added", "due",
+    "start", "receipt", "off", "holiday", "workday", "window", "wall", "pause", "added", "gap", "due",
 )  # fmt: skip
 
 
@@ -75,29 +75,39 @@ class EntryWording:
             )
 
     def _text(self, entry: Entry, total: int) -> str:
-        words = self._wording
         match entry.kind:
             case "start":
-                standard = words.standard(self._duration)
-                at = words.stamp(entry.starts)
-                return words.say(self._opening, standard=standard, at=at, calendar=self._calendar)
-            case "receipt":
-                return words.say("receipt", day=words.day(entry.starts))
-            case "off":
-                return words.say("off", days=words.days(entry.starts, entry.until))
+                return self._start(entry)
             case "holiday":
                 return self._holiday(entry)
             case "window" | "added":
                 return self._stretch(entry, total)
+            case "pause":
+                return self._pause(entry)
+            case _:
+                return self._plain(entry, total)
+
+    def _plain(self, entry: Entry, total: int) -> str:
+        words = self._wording
+        match entry.kind:
+            case "off":
+                return words.say("off", days=words.days(entry.starts, entry.until))
             case "workday":
                 closes = words.clock(entry.until, entry.starts)
                 return words.say("workday", day=words.day(entry.starts), total=str(total), closes=closes)
             case "wall":
                 return words.say("wall", until=words.stamp(entry.until), counted=self._counted(entry))
-            case "pause":
-                return self._pause(entry)
+            case "gap":
+                return words.say("gap", year=words.year(entry.starts))
             case "due":
                 return words.say("not_due" if entry.ends is None else "due", at=words.stamp(entry.starts))
+            case _:
+                return words.say(entry.kind, day=words.day(entry.starts))
+
+    def _start(self, entry: Entry) -> str:
+        words = self._wording
+        standard, at = words.standard(self._duration), words.stamp(entry.starts)
+        return words.say(self._opening, standard=standard, at=at, calendar=self._calendar)
 
     def _holiday(self, entry: Entry) -> str:
         words, closure = self._wording, entry.closure

@@ -51,6 +51,7 @@ class Explainer:
         open_pause = next((entry for entry in counting if entry.ends is None), None)
         end = open_pause.starts if open_pause else due
         entries = [Entry("start", begin, begin), *counting, *self._sum(begin, unpaused, end, duration, counting)]
+        entries += self._gap(end)
         entries.append(Entry("due", end, None if open_pause else end))
         left = self._elapsed(end, due, duration) if open_pause else None
         opening = "start" if duration.time == "wall" or self._open_time.is_open(begin) else "start_closed"
@@ -65,6 +66,12 @@ class Explainer:
             language=language,
             lines=tuple(wording.lines(entries)),
         )
+
+    def _gap(self, end: int) -> Iterator[Entry]:
+        """A word of caution when the due time lies in a year whose holidays are not recorded."""
+        until = self._rules.closures_until
+        if until is not None and instant_of(end).astimezone(self._zone).year > until.year:
+            yield Entry("gap", end, end)
 
     def _sum(self, begin: int, unpaused: int, end: int, duration: Duration, pauses: list[Entry]) -> Iterator[Entry]:
         if duration.time == "wall":

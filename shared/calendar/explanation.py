@@ -18,6 +18,7 @@ LineKind = Literal[
     "holiday",  # a day that a decree closes
     "pause",  # a stretch during which the clock stood still
     "added",  # what is counted after the standard's end in place of a pause
+    "gap",  # a year for which no closed day is recorded yet
     "due",  # the due time, or that there is none yet
 ]
 

@@ -104,6 +104,8 @@ class OpenTime:
     def _covering(self, start: int, end: int) -> Timeline:
         zone = self._settings.zone
         first, last = day_of(start, zone), day_of(end, zone)
+        if first <= FIRST_DAY or last >= LAST_DAY:
+            raise ValueError(f"no calendar reaches from {instant_of(start)} to {instant_of(end)}")
         line = self._laid_out
         if line is None or first < line.first:
             # Built anew rather than grown backwards: whoever holds the old one may go on with it.

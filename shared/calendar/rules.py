@@ -65,6 +65,11 @@ class Rules:
         inside = range(first.toordinal(), last.toordinal() + 1)
         return [self._closed[ordinal] for ordinal in sorted(self._closed) if ordinal in inside]
 
+    @property
+    def closures_until(self) -> date | None:
+        """The last day that a known decree closes; in later years, holidays are still to be decreed or recorded."""
+        return date.fromordinal(max(self._closed)) if self._closed else None
+
     def version(self, settings: CalendarSettings) -> str:
         """A name for exactly these rules: equal when every due and warning time is equal, and for the same reasons.
 

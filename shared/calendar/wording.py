@@ -30,6 +30,7 @@ SENTENCES: Final = {
         "pause_open": "Ditangguhkan sejak {since}{reason}; sisa {left}",
         "added": "{day}, {opens}-{closes}: {counted} pengganti penangguhan",
         "added_wall": "Pengganti penangguhan: {counted}",
+        "gap": "Hari libur tahun {year} belum tercatat: tenggat dapat berubah",
         "due": "Jatuh tempo {at}",
         "not_due": "Belum ada jatuh tempo: masih ditangguhkan",
     },
@@ -47,6 +48,7 @@ SENTENCES: Final = {
         "pause_open": "Paused since {since}{reason}; {left} left",
         "added": "{day}, {opens}-{closes}: {counted} in place of the pause",
         "added_wall": "In place of the pause: {counted}",
+        "gap": "No holiday of {year} is recorded yet: the due time may change",
         "due": "Due {at}",
         "not_due": "Not due: still paused",
     },
@@ -76,6 +78,10 @@ class Wording:
         """The local day of an instant, e.g. ``Jumat 12-05-2023``."""
         local = self._local(at)
         return f"{DAY_NAMES[self.language][local.weekday()]} {local:%d-%m-%Y}"
+
+    def year(self, at: int) -> str:
+        """The local year of an instant."""
+        return str(self._local(at).year)
 
     def days(self, start: int, end: int) -> str:
         """The local days of ``[start, end)``: one, or the first and the last."""

@@ -1,12 +1,13 @@
 """Due times in each unit, exactly as the calendar says they are meant."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from shared.calendar.duration import Duration
 from shared.calendar.records import PeriodRecord
+from shared.calendar.week import DAYS
 from tests.calendar.calendars import DEFAULT_WEEK, at, calendar, closed, decree, national, week, wib
 
 
@@ -150,3 +151,24 @@ def test_next_opening_and_working_days_are_answered() -> None:
     assert "Fri 2023-05-12 16:29:59" == wib(national().next_open(at("2023-05-12 16:29:59")))
     assert [True, False] == [national().is_working_day(at(day).date()) for day in ("2023-05-12", "2023-05-18")]
     assert at("2023-05-13").date() == national().local_day(datetime(2023, 5, 12, 17, 0, tzinfo=UTC))
+
+
+def test_instants_beyond_any_calendar_are_refused() -> None:
+    """The ends of time are told as such, not as a crash of the arithmetic."""
+    for year in (1, 9999):
+        with pytest.raises(ValueError, match="no calendar reaches"):
+            national().due(datetime(year, 6, 1, tzinfo=UTC), Duration(1, "h"))
+
+
+def test_days_are_laid_out_as_they_are_asked_for() -> None:
+    """Day after day forwards, then backwards: no day is missed where the laid out years end."""
+    office = calendar(dict.fromkeys(DAYS, ("00:00-24:00",)))
+    start = at("2023-01-01 12:00")
+    office.between(start, start)
+
+    assert [day * 86_400 for day in range(395, 410)] == [
+        office.between(start, start + timedelta(days=day)) for day in range(395, 410)
+    ]
+    assert [day * 86_400 for day in range(395, 410)] == [
+        office.between(start - timedelta(days=day), start) for day in range(395, 410)
+    ]

@@ -140,6 +140,14 @@ def test_midnight_is_the_end_of_its_day() -> None:
     assert "Selasa 09-05-2023, 00.00-00.30: 30 menit; jumlah 1 jam" in text
 
 
+def test_a_year_whose_holidays_are_not_recorded_is_pointed_out() -> None:
+    """A due time that no decree has looked at yet is not given as certain."""
+    text = national().explain(at("2027-12-30 08:00"), Duration(5, "wd")).text
+
+    assert "Hari libur tahun 2028 belum tercatat: tenggat dapat berubah" in text.splitlines()[-2]
+    assert "belum tercatat" not in national().explain(at("2027-12-01 08:00"), Duration(5, "wd")).text
+
+
 def test_only_two_languages_are_spoken() -> None:
     """Another language is refused instead of being mixed."""
     with pytest.raises(ValueError, match="id or en"):

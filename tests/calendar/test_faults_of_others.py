@@ -155,7 +155,10 @@ def test_pausing_what_is_paused_does_not_begin_the_pause_anew() -> None:
     once = [Pause(at("2023-05-09 08:30"), at("2023-05-09 09:30"))]
     again = [*once, Pause(at("2023-05-09 09:00"), at("2023-05-09 09:30"))]
 
+    nested = [*once, Pause(at("2023-05-09 08:40"), at("2023-05-09 08:50"))]
+
     assert office.due(start, standard, once) == office.due(start, standard, again)
+    assert office.due(start, standard, once) == office.due(start, standard, nested)
 
 
 def test_changing_the_standard_keeps_the_pauses() -> None:
@@ -174,6 +177,8 @@ def test_what_has_breached_stays_breached_when_paused() -> None:
     due = office.due(at("2023-05-09 08:00"), standard)
 
     assert due == office.resume(due, at("2023-05-09 08:30:01"), at("2023-05-09 15:00"), standard)
+    # At the due time itself nothing is breached yet: a pause that begins then protects the holder.
+    assert "09:30" == f"{office.resume(due, due, at('2023-05-09 09:30'), standard).astimezone(office.zone):%H:%M}"
 
 
 def test_a_completion_between_two_ticks_is_late_by_its_own_time() -> None:

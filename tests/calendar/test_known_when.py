@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from shared.calendar.duration import Duration
-from shared.calendar.records import ClosureRecord, Records
+from shared.calendar.records import ClosureRecord, Records, WeekRecord
 from shared.calendar.working import WorkingCalendar
-from tests.calendar.calendars import at, calendar, closed, decree, national, wib
+from tests.calendar.calendars import at, calendar, closed, decree, national, week, wib
 
 THREE_DAYS = Duration(3, "wd")
 
@@ -72,7 +72,7 @@ def test_the_version_changes_with_the_rules_and_not_with_the_spelling() -> None:
     )
 
     assert one.version == calendar({"mon": ("08:00-12:00",)}, respelt).version
-    assert 6 == len(
+    assert 7 == len(
         {
             one.version,
             calendar({"mon": ("08:00-12:00",)}).version,
@@ -80,6 +80,7 @@ def test_the_version_changes_with_the_rules_and_not_with_the_spelling() -> None:
             calendar({"mon": ("08:00-12:00",)}, closed(["2023-05-15"]), zone="Asia/Makassar").version,
             calendar({"mon": ("08:00-12:00",)}, closed(["2023-05-15"]), working_day_rule="counting_receipt").version,
             calendar({"mon": ("08:00-12:00",)}, closed(["2023-05-15"]), warn_before=Duration(1, "h")).version,
+            calendar({"mon": ("08:00-12:00",)}, closed(["2023-05-15"]), notice_in_office_hours=True).version,
         }
     )
 
@@ -142,3 +143,20 @@ def test_a_tenants_record_goes_before_the_national_one_even_if_older() -> None:
     on_duty = Records((ClosureRecord(decree("piket", "2023-01-01"), (), frozenset({date(2023, 5, 15)})),))
 
     assert WorkingCalendar(base.settings, [*base._layers, on_duty]).is_working_day(date(2023, 5, 15))
+
+
+def test_the_ordinary_week_may_change_from_a_day_on() -> None:
+    """Of several weeks the one that began last holds; a government's own goes before the national ones."""
+    weeks = Records(
+        weeks=(
+            WeekRecord(decree("lama"), None, week({"mon": ("08:00-10:00",)})),
+            WeekRecord(decree("baru", "2023-01-01"), date(2023, 5, 15), week({"mon": ("08:00-11:00",)})),
+        )
+    )
+    own = Records(weeks=(WeekRecord(decree("sendiri"), date(2023, 5, 22), week({"mon": ("08:00-12:00",)})),))
+    office = WorkingCalendar(calendar().settings, [weeks, own])
+
+    assert [2, 3, 4] == [
+        office.between(at(f"{day} 00:00"), at(f"{day} 23:59")) // 3600
+        for day in ("2023-05-08", "2023-05-15", "2023-05-22")
+    ]

@@ -93,6 +93,18 @@ def test_between_is_additive_over_any_split(office: WorkingCalendar, moments: li
     assert office.between(moments[0], moments[-1]) == sum(office.between(a, b) for a, b in pairwise(moments))
 
 
+@settings(patient, max_examples=12)
+@given(calendars(), st.lists(st.tuples(st.integers(-900, 900), st.integers(0, 900)), min_size=2, max_size=6))
+def test_the_order_of_questions_does_not_matter(office: WorkingCalendar, stretches: list[tuple[int, int]]) -> None:
+    """Years are laid out as they are asked for: an answer is the same on a calendar that was asked nothing before."""
+    day = datetime(2026, 3, 1, 5, tzinfo=UTC)
+    for first, length in stretches:
+        start, end = day + timedelta(days=first), day + timedelta(days=first + length)
+        unasked = WorkingCalendar(office.settings, office._layers)
+
+        assert unasked.between(start, end) == office.between(start, end)
+
+
 @patient
 @given(calendars(), instants, st.integers(1, 500_000))
 def test_adding_is_exact_and_not_a_second_too_late(office: WorkingCalendar, start: datetime, seconds: int) -> None:

@@ -19,6 +19,7 @@ from tests.calendar.calendars import at, calendar, wib
         ("2023-05-08 08:00", "4 h", 0, "Mon 2023-05-08 12:00:00"),
         ("2023-05-08 08:00", "4 h", Fraction(1, 3), "Mon 2023-05-08 10:40:00"),
         ("2023-05-08 08:00", "15 min", 0.1, "Mon 2023-05-08 08:13:30"),
+        ("2023-05-08 08:00", "10 min", 0.7, "Mon 2023-05-08 08:03:00"),  # seven tenths, not the nearest binary number
         ("2023-05-08 08:00", "3 wd", "1 wd", "Thu 2023-05-11 07:30:00"),
         ("2023-05-08 08:00", "3 wd", "2 wd", "Wed 2023-05-10 07:30:00"),
         ("2023-05-08 08:00", "3 wd", "1 h", "Thu 2023-05-11 15:00:00"),
@@ -68,6 +69,14 @@ def test_the_tenants_rule_is_used_when_nothing_is_said() -> None:
         f"{office.warn(start, office.due(start, standard), standard).astimezone(office.zone):%H:%M}"
         for office in (quarter, an_hour)
     ]
+
+
+def test_a_notice_moved_to_the_due_time_itself_would_come_too_late() -> None:
+    """When the next opening is the due time, the last open second before is the moment to warn."""
+    office, standard = calendar(notice_in_office_hours=True), Duration(1, "d")
+    start = at("2023-05-08 07:30")
+
+    assert "Mon 2023-05-08 15:59:59" == wib(office.warn(start, office.due(start, standard), standard, 0.25))
 
 
 def test_a_share_of_more_than_the_whole_is_refused() -> None:
