@@ -16,6 +16,7 @@ _TIMERS_DUE = "SELECT EXISTS (SELECT FROM sla.clocks WHERE fire_at < %s)"
 _MESSAGES_DUE = "SELECT EXISTS (SELECT FROM notify.messages WHERE NOT settled AND next_attempt_at <= %s)"
 _SYSTEM_STEPS = "SELECT EXISTS (SELECT FROM routing.inbox WHERE actor = 'system')"
 
+
 class Simulation:
     """The simulated clock of an installation that runs in one process.
 

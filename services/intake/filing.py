@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,12 @@ from psycopg2.extras import execute_values
 
 from services.intake.receipts import Receipt, dossier_id, draw_numbers, receipt_for, ticket, tracking_code
 from shared.caller import REPORTER, Caller
+from shared.dossier.codec import decode
 from shared.dossier.desk import Cause
 from shared.dossier.events import ComplaintFiled
 from shared.dossier.times import from_iso
 from shared.errors import Conflict
+from shared.eventstore.reading import RecordedEvent, read_dossier
 from shared.randomness import new_uuid
 from shared.runtime import Runtime
 from shared.sop import engine
@@ -67,8 +69,7 @@ def file_all(runtime: Runtime, submissions: Sequence[Submission]) -> list[Receip
     result = []
     for uuid in ids:
         receipt = receipts[uuid]
-        again = uuid in handed_out
-        result.append(receipt if not again else _repeated(receipt))
+        result.append(replace(receipt, created=False) if uuid in handed_out else receipt)
         handed_out.add(uuid)
     return result
 
@@ -95,14 +96,15 @@ def _found(runtime: Runtime, ids: Sequence[UUID]) -> dict[UUID, Receipt]:
         cursor.execute("SELECT dossier FROM intake.tickets WHERE dossier = ANY(%s::uuid[])", ([str(i) for i in ids],))
         known = [row[0] for row in cursor.fetchall()]
         keys = runtime.vault.keys(cursor, known) if known else {}
-    return {uuid: _first_receipt(runtime, uuid, keys.get(uuid)) for uuid in known}
+        filings = [read_dossier(cursor, uuid, upto=1)[0] for uuid in known]
+    return {recorded.dossier: _first_receipt(recorded, keys.get(recorded.dossier)) for recorded in filings}
 
 
-def _first_receipt(runtime: Runtime, uuid: UUID, key: DataKey | None) -> Receipt:
-    filed = runtime.dossiers(SERVICE).history(uuid)[0]
+def _first_receipt(recorded: RecordedEvent, key: DataKey | None) -> Receipt:
+    filed = decode(recorded)
     if not isinstance(filed, ComplaintFiled):
-        raise TypeError(f"dossier {uuid} does not begin with its filing")
-    return receipt_for(filed, key, created=False, position=None)
+        raise TypeError(f"dossier {recorded.dossier} does not begin with its filing")
+    return receipt_for(filed, key, created=False, position=recorded.position)
 
 
 def _file_one(runtime: Runtime, uuid: UUID, submission: Submission) -> dict[UUID, Receipt]:
@@ -168,10 +170,4 @@ def _event(runtime: Runtime, uuid: UUID, submission: Submission, number: str, ke
     caller = Caller(tenant=submission.tenant, actor=REPORTER, user=submission.user)
     return runtime.desk(submission.tenant).file(
         uuid, caller, submission.cause, own, from_iso(occurred_at) if occurred_at else None
-    )
-
-
-def _repeated(receipt: Receipt) -> Receipt:
-    return Receipt(
-        receipt.id, receipt.ticket, receipt.tracking_code, receipt.status, receipt.step, created=False, position=None
     )

@@ -21,7 +21,7 @@ class Receipt:
 
     :param tracking_code: the secret with which the ticket is followed.
     :param created: false when the same submission had been filed before.
-    :param position: the place of the filing in the log; none when it was found again.
+    :param position: the place of the filing in the log.
     """
 
     id: UUID
@@ -30,7 +30,7 @@ class Receipt:
     status: str
     step: str | None
     created: bool
-    position: int | None
+    position: int
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
@@ -45,7 +45,7 @@ class Receipt:
         }
 
 
-def receipt_for(filed: ComplaintFiled, key: DataKey | None, *, created: bool, position: int | None) -> Receipt:
+def receipt_for(filed: ComplaintFiled, key: DataKey | None, *, created: bool, position: int) -> Receipt:
     """The receipt of a filing: the same whenever it is asked for."""
     return Receipt(
         id=filed.originator_id,

@@ -14,8 +14,8 @@ from shared.dossier.contents import complaint_of, merged, opened
 from shared.dossier.desk import Cause
 from shared.dossier.dossier import Dossier, evolve
 from shared.dossier.events import DossierEvent
-from shared.dossier.public_view import public_view
 from shared.dossier.promise import REPLY
+from shared.dossier.public_view import public_view
 from shared.errors import Conflict, NotFound
 from shared.runtime import Runtime
 from shared.sop import engine
@@ -76,9 +76,7 @@ def resolve(runtime: Runtime, tenant_id: str, ticket: str) -> UUID:
     return row[0] if isinstance(row[0], UUID) else UUID(row[0])
 
 
-def _by_code(
-    runtime: Runtime, tenant_id: str, ticket: str, code: str
-) -> tuple[Dossier, list[DossierEvent], DataKey]:
+def _by_code(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> tuple[Dossier, list[DossierEvent], DataKey]:
     runtime.tenants.get(tenant_id)
     uuid = resolve(runtime, tenant_id, ticket)
     dossier, events = runtime.dossiers(SERVICE).open(uuid, tenant_id)

@@ -136,7 +136,9 @@ def test_withdrawing_cancels_what_runs(steps: int) -> None:
 
     dossier = world.act("withdraw")
 
-    assert {"cancelled"} == {clock.state for clock in dossier.clocks if not clock.ended_at or clock.state == "cancelled"}
+    assert {"cancelled"} == {
+        clock.state for clock in dossier.clocks if not clock.ended_at or clock.state == "cancelled"
+    }
     assert [] == [clock for clock in dossier.clocks if clock.open]
     assert (None, "withdrawn") == (dossier.step, dossier.status)
 
@@ -151,7 +153,13 @@ def test_a_clock_that_ended_late_unseen_still_has_its_warning_and_breach_to_reco
 
     assert late.warn_at == next_firing(late)
     world.note(
-        "ClockWarned", late.warn_at, clock=late.id, target="step", holder="coordinator", holder_agency=None, due_at=late.due_at
+        "ClockWarned",
+        late.warn_at,
+        clock=late.id,
+        target="step",
+        holder="coordinator",
+        holder_agency=None,
+        due_at=late.due_at,
     )
 
     assert late.due_at == next_firing(_clock(world, "step", 0))

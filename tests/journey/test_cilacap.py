@@ -99,7 +99,9 @@ def test_another_agencys_officer_is_refused(api: Api) -> None:
     assert 403 == api.act(ELSEWHERE, receipt["id"], "forward").status_code
     assert 403 == api.call("GET", f"/{T}/dossiers/{receipt['id']}", ELSEWHERE).status_code
     assert 403 == api.act(LIAISON, receipt["id"], "forward").status_code
-    assert 403 == api.act(officer("bantul", "operator", "dpupr"), receipt["id"], "forward").status_code
+    neighbour = officer("bantul", "operator", "dpupr")
+    assert 404 == api.act(neighbour, receipt["id"], "forward").status_code
+    assert 403 == api.call("GET", f"/{T}/dossiers/{receipt['id']}", neighbour).status_code
 
 
 def test_an_action_out_of_turn_is_a_conflict(api: Api) -> None:
