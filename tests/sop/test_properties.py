@@ -46,7 +46,7 @@ def walk(tenant: Tenant, choices: Sequence[int]) -> Walker:
 
 
 @each
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(choices=st.lists(st.integers(0, 50), max_size=40))
 def test_every_walk_is_legal(tenant: Tenant, choices: list[int]) -> None:
     """Any sequence of allowed actions keeps the dossier in a step of the SOP with an open status, or ends it."""
@@ -61,7 +61,7 @@ def test_every_walk_is_legal(tenant: Tenant, choices: list[int]) -> None:
 
 
 @each
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(choices=st.lists(st.integers(0, 50), max_size=30))
 def test_nothing_is_stuck(tenant: Tenant, choices: list[int]) -> None:
     """Wherever a walk stops, somebody can act or a time-out runs, and there is a way to an end."""
@@ -76,7 +76,7 @@ def test_nothing_is_stuck(tenant: Tenant, choices: list[int]) -> None:
 
 
 @each
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(choices=st.lists(st.integers(0, 50), min_size=3, max_size=30), seed=st.integers(0, 10**6))
 def test_a_forged_event_is_found(tenant: Tenant, choices: list[int], seed: int) -> None:
     """An event put into the middle of a story that the SOP does not allow there is told."""
