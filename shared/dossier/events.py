@@ -296,7 +296,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "Lapsed": frozenset({"sla"}),
     "Dispositioned": frozenset({"routing"}),
     "Returned": frozenset({"routing"}),
-    "Forwarded": frozenset({"routing"}),
+    "Forwarded": frozenset({"routing", "notify"}),
     "Answered": frozenset({"routing"}),
     "AnswerDelivered": frozenset({"notify"}),
     "DeliveryFailed": frozenset({"notify"}),
