@@ -53,7 +53,8 @@ _SEQUENCES = """
 """
 
 _VIEWS = """
-    SELECT DISTINCT n.nspname, v.relname, v.relkind = 'v', pg_get_viewdef(v.oid), coalesce(v.reloptions, '{}')
+    SELECT DISTINCT n.nspname, v.relname, pg_get_userbyid(v.relowner), v.relkind = 'v',
+           pg_get_viewdef(v.oid), coalesce(v.reloptions, '{}')
     FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class v ON v.oid = r.ev_class
          JOIN pg_namespace n ON n.oid = v.relnamespace
     WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
@@ -73,6 +74,7 @@ class View:
 
     schema: str
     name: str
+    owner: str
     plain: bool
     definition: str
     options: tuple[str, ...]
@@ -90,17 +92,17 @@ def obstacles(cursor: pg.cursor, table: str) -> list[str]:
 
 
 def shape(cursor: pg.cursor, table: str) -> list[str]:
-    """Everything that a migration may change about a table, for comparing before and after."""
+    """Everything that a migration may change about a table, for comparing before and after on one search path."""
     cursor.execute(_SHAPE, {"table": table})
     return [row[0] for row in cursor.fetchall()]
 
 
 def views_on(cursor: pg.cursor, tables: list[str]) -> list[View]:
-    """The views that read any of the tables directly, of whatever schema."""
+    """The views that read any of the tables directly, of whatever schema, in the order of their names."""
     cursor.execute(_VIEWS, (tables,))
     return [
-        View(schema, name, plain, definition, tuple(options))
-        for schema, name, plain, definition, options in cursor.fetchall()
+        View(schema, name, owner, plain, definition, tuple(options))
+        for schema, name, owner, plain, definition, options in cursor.fetchall()
     ]
 
 

@@ -15,7 +15,7 @@ from shared.projection.table import check_identifier
 _STRETCH = 50_000
 """Positions looked at by one statement, so that a first look at a long log stays within the statement timeout."""
 
-_WORTH_NOTING = 1_000
+_WORTH_NOTING = 250
 """Positions gained before the low-water mark is written down: looking again at fewer costs less than a write."""
 
 _POLL_SECONDS = 0.005
@@ -31,14 +31,7 @@ def low_water(cursor: pg.cursor, schema: str, *, note: bool = True) -> int:
     :param schema: the projection's name.
     :param note: whether the mark may be moved; false in a transaction that must not write.
     """
-    check_identifier(schema)
-    settled = head(cursor)
-    cursor.execute(f"SELECT position, current_setting('transaction_read_only') = 'off' FROM {schema}.{LOW_WATER}")
-    noted, writable = _row(cursor)
-    mark = max(noted, _first_missing(cursor, schema, noted, settled) - 1)
-    if note and writable and mark - noted >= _WORTH_NOTING:
-        note_low_water(cursor, schema, mark)
-    return mark
+    return _mark(cursor, schema, head(cursor), note=note)
 
 
 def has_applied(cursor: pg.cursor, schema: str, position: int) -> bool:
@@ -85,7 +78,17 @@ def wait_until(database: Database, schemas: Sequence[str], position: int, timeou
 def caught_up(cursor: pg.cursor, schemas: Sequence[str]) -> bool:
     """Whether all the projections have applied everything that was settled when this was asked."""
     settled = head(cursor)
-    return all(low_water(cursor, schema) >= settled for schema in schemas)
+    return all(_mark(cursor, schema, settled, note=True) >= settled for schema in schemas)
+
+
+def _mark(cursor: pg.cursor, schema: str, settled: int, *, note: bool) -> int:
+    check_identifier(schema)
+    cursor.execute(f"SELECT position, current_setting('transaction_read_only') = 'off' FROM {schema}.{LOW_WATER}")
+    noted, writable = _row(cursor)
+    mark = max(noted, _first_missing(cursor, schema, noted, settled) - 1)
+    if note and writable and mark - noted >= _WORTH_NOTING:
+        note_low_water(cursor, schema, mark)
+    return mark
 
 
 def _first_missing(cursor: pg.cursor, schema: str, above: int, settled: int) -> int:

@@ -74,6 +74,7 @@ def rebuild(
     with closing(database.connect()) as connection:
         connection.autocommit = False
         with connection, connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")  # to analyze a large table takes its time
             if not try_rebuild_lock(cursor, projection.name):
                 raise RebuildRunning(projection.name)
             shadow = Shadow.create(cursor, projection)

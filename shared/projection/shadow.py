@@ -35,6 +35,7 @@ class Shadow:
 
         :raises RebuildNotPossible: if something hangs on a live table that would be lost.
         """
+        _qualify_everything(cursor)
         live = projection.name
         tables = (APPLIED, *(table.name for table in projection.tables))
         for table in tables:
@@ -80,28 +81,38 @@ class Shadow:
         :param position: up to where the new tables are complete.
         :raises RebuildNotPossible: if a migration has changed the tables meanwhile, or something else depends on them.
         """
-        live_names = [f"{self.live}.{table}" for table in self.tables]
-        # With nothing else on the path the definitions come with qualified names, and are read back the same way.
-        cursor.execute("SET LOCAL search_path = pg_catalog")
-        views = views_on(cursor, live_names)
+        _qualify_everything(cursor)
+        views = self._views(cursor)
+        for view in views:
+            # To LOCK a view would lock all that it reads, the log perhaps. This locks it alone, and changes nothing.
+            owner = sql.Identifier(view.owner)
+            cursor.execute(sql.SQL("ALTER VIEW {} OWNER TO {}").format(view.identifier, owner))
+        tables = sql.SQL(", ").join([sql.Identifier(self.live, table) for table in self.tables])
+        cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(tables))
         self._refuse_if_changed(cursor, views)
-        relations = [view.identifier for view in views] + [sql.Identifier(self.live, table) for table in self.tables]
-        cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.SQL(", ").join(relations)))
-        if views_on(cursor, live_names) != views:
-            raise RebuildNotPossible(self.live, "a view was changed at the moment of the switch; run it again")
         self._move(cursor)
         for view in views:
             _point_at_new_tables(cursor, view)
         self._drop_retired(cursor)
         note_low_water(cursor, self.live, position)
 
-    def _refuse_if_changed(self, cursor: pg.cursor, views: list[View]) -> None:
+    def _views(self, cursor: pg.cursor) -> list[View]:
+        views = views_on(cursor, [f"{self.live}.{table}" for table in self.tables])
         for view in views:
             if not view.plain:
                 raise RebuildNotPossible(self.live, f"{view.schema}.{view.name} is a materialized view of it")
-        for table, before in zip(self.tables, self.shapes, strict=True):
-            if shape(cursor, f"{self.live}.{table}") != before:
-                raise RebuildNotPossible(self.live, f"{self.live}.{table} was changed meanwhile; run it again")
+        return views
+
+    def _refuse_if_changed(self, cursor: pg.cursor, views: list[View]) -> None:
+        changed = [
+            f"{self.live}.{table}"
+            for table, before in zip(self.tables, self.shapes, strict=True)
+            if shape(cursor, f"{self.live}.{table}") != before
+        ]
+        if self._views(cursor) != views:
+            changed.append("a view")
+        if changed:
+            raise RebuildNotPossible(self.live, f"changed meanwhile: {', '.join(changed)}; run it again")
 
     def _move(self, cursor: pg.cursor) -> None:
         live, retired = sql.Identifier(self.live), sql.Identifier(self._retired)
@@ -125,6 +136,11 @@ class Shadow:
             raise RebuildNotPossible(self.live, error.diag.message_detail or "something depends on it") from error
         for schema in (self._retired, self.schema):
             cursor.execute(sql.SQL("DROP SCHEMA {}").format(sql.Identifier(schema)))
+
+
+def _qualify_everything(cursor: pg.cursor) -> None:
+    """For this transaction definitions are told with all names qualified, and so can be compared and read back."""
+    cursor.execute("SET LOCAL search_path = pg_catalog")
 
 
 def _point_at_new_tables(cursor: pg.cursor, view: View) -> None:

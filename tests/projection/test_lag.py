@@ -73,13 +73,13 @@ def test_what_is_not_settled_is_not_counted(database: Database) -> None:
 
 def test_the_mark_is_written_down_now_and_then(database: Database) -> None:
     """Looking again starts where it is worth it; a mark that somebody else is just moving is left to him."""
-    events = record(database, *[(number % 50, Noted("x")) for number in range(1100)])
-    apply(database, events[:900])
+    events = record(database, *[(number % 50, Noted("x")) for number in range(400)])
+    apply(database, events[:200])
 
-    assert events[899].position == mark(database)
+    assert events[199].position == mark(database)
     assert 0 == noted(database)
 
-    apply(database, events[900:])
+    apply(database, events[200:])
     with database.transaction() as other:
         other.execute("SELECT * FROM toy.low_water FOR UPDATE")
 
@@ -92,7 +92,7 @@ def test_the_mark_is_written_down_now_and_then(database: Database) -> None:
 
 def test_the_mark_is_only_read_where_nothing_may_be_written(database: Database) -> None:
     """In a read-only transaction, or when told so, the mark stays where it is."""
-    events = record(database, *[(number % 50, Noted("x")) for number in range(1100)])
+    events = record(database, *[(number % 50, Noted("x")) for number in range(400)])
     apply(database, events)
     with database.transaction() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")

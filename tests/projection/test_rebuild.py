@@ -39,7 +39,7 @@ def damage(database: Database) -> None:
         cursor.execute("DELETE FROM toy.notes WHERE number % 2 = 0")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batch=st.integers(1, 150), again=st.integers(1, 150))
 def test_a_rebuild_equals_a_clean_pass(database: Database, log: Log, batch: int, again: int) -> None:
     """Whatever the size of its batches, a rebuild from zero comes to the rows of a clean pass, and heals wrong ones."""

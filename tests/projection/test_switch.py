@@ -78,6 +78,21 @@ def test_views_read_the_new_tables(database: Database, application: Database, fi
     look(database, "DROP OWNED BY onlooker; DROP ROLE onlooker")
 
 
+def test_only_what_is_exchanged_is_locked(database: Database, filled: list[RecordedEvent]) -> None:
+    """A view may join the tables with the log, and whoever is reading the log does not hold up the switch."""
+    look(
+        database,
+        "CREATE VIEW toy.told AS SELECT e.type, c.title FROM toy.cases c JOIN eventstore.events e USING (dossier)",
+    )
+
+    with database.transaction() as reader:
+        reader.execute("SELECT count(*) FROM eventstore.events")
+
+        assert 1 == rebuild(database, Toy(), decode, patience_seconds=0).attempts
+
+    assert len(filled) == len(look(database, "SELECT * FROM toy.told"))
+
+
 def test_columns_that_no_event_writes_begin_anew(database: Database, filled: list[RecordedEvent]) -> None:
     """A column outside the projection has its default again; a counter of the table goes on counting."""
     look(database, "UPDATE toy.cases SET claimed_by = 'somebody'")
@@ -203,7 +218,7 @@ def test_a_migration_in_between_wins(database: Database, filled: list[RecordedEv
     def migrate(_position: int, _last: int) -> None:
         look(database, "ALTER TABLE toy.cases ADD COLUMN IF NOT EXISTS more text")
 
-    with pytest.raises(RebuildNotPossible, match="was changed meanwhile"):
+    with pytest.raises(RebuildNotPossible, match=r"changed meanwhile: toy.cases;"):
         rebuild(database, Toy(), decode, progress=migrate)
 
     assert [(None,)] == look(database, "SELECT DISTINCT more FROM toy.cases")

@@ -22,6 +22,7 @@ from tests.fixtures.waiting import eventually
 
 SCHEMA = f"""
     CREATE SCHEMA toy;
+    CREATE DOMAIN public.person AS text;
     {applied_table_sql("toy")}
     CREATE TABLE toy.cases (
         dossier uuid PRIMARY KEY,
@@ -30,7 +31,7 @@ SCHEMA = f"""
         last_note text,
         changed_at timestamptz NOT NULL,
         history jsonb NOT NULL,
-        claimed_by text DEFAULT 'nobody'  -- written by no event
+        claimed_by public.person DEFAULT 'nobody'::public.person  -- written by no event
     ) WITH (fillfactor = 80);
     CREATE INDEX cases_by_change ON toy.cases (changed_at, dossier);
     CREATE INDEX cases_again ON toy.cases (changed_at, dossier);
