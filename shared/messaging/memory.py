@@ -22,7 +22,6 @@ from collections import defaultdict, deque
 from queue import Empty
 from typing import Any
 
-import kombu.pools
 import kombu.transport
 from kombu.exceptions import ChannelError
 from kombu.transport import virtual
@@ -37,6 +36,15 @@ class Broker:
         self.state = virtual.BrokerState()
         self.queues: dict[str, deque[dict[str, Any]]] = {}
         self.listeners: dict[str, set[Channel]] = defaultdict(set)
+        self.gone = False
+
+    def check(self) -> None:
+        """Make sure that it still exists.
+
+        :raises ConnectionResetError: if it was reset.
+        """
+        if self.gone:
+            raise ConnectionResetError("the in-memory broker was reset")
 
     def wake(self, queue: str) -> None:
         """Something has come into this queue."""
@@ -70,6 +78,7 @@ class Channel(virtual.Channel):
         :param mandatory: whether it is an error if there is none.
         :raises ChannelError: if a mandatory message fits no queue.
         """
+        self.broker.check()
         self._inplace_augment_message(message, exchange, routing_key)
         queues = [queue for queue in self._lookup(exchange, routing_key) if queue in self.broker.queues]
         if mandatory and not queues:
@@ -157,6 +166,8 @@ class Transport(virtual.Transport):
     Channel = Channel
     driver_type = "memory"
     driver_name = "memory"
+    connection_errors = (OSError,)
+    channel_errors = (ChannelError,)
     implements = virtual.Transport.implements.extend(exchange_type=frozenset(["direct", "topic", "fanout"]))
 
     def __init__(self, client: Any, **kwargs: Any) -> None:
@@ -179,6 +190,7 @@ class Transport(virtual.Transport):
         cycle: Any = self.cycle
         while True:
             self.arrival.clear()
+            self.broker.check()
             try:
                 cycle.get(self._deliver, timeout=timeout)
             except Empty:
@@ -202,10 +214,11 @@ def install() -> None:
 def reset() -> None:
     """Forget every exchange, queue and message, for instance between two tests.
 
-    Connections kept in pools are closed with it: they would go on speaking to what is forgotten.
+    Whoever is connected finds the connection broken, as after the restart of a real broker, and may connect again.
     """
-    for group in (kombu.pools.producers, kombu.pools.connections):
-        # The pools' keys are sequences that begin with the transport's name.
-        for key in [each for each in group if each[0] == "memory"]:
-            group.pop(key).force_close_all()
+    gone = list(_brokers.values())
     _brokers.clear()
+    for broker in gone:
+        broker.gone = True
+        for queue in list(broker.listeners):
+            broker.wake(queue)

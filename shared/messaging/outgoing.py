@@ -47,16 +47,23 @@ class ConfirmedPublisher:
 
     :param url: of the broker.
     :param confirm_seconds: how long sending and confirming may take before the connection counts as dead.
+    :param declare: whether to declare all queues first. What is published before its queue is there is lost to it.
     """
 
-    def __init__(self, url: str, *, confirm_seconds: float = CONFIRM_SECONDS) -> None:
+    def __init__(self, url: str, *, confirm_seconds: float = CONFIRM_SECONDS, declare: bool = True) -> None:
         self._url = url
+        self._declare = declare
         self._confirm_seconds = confirm_seconds
         self._connection: Any = None
         self._channel: Any = None
         self._sent = 0
         self._unconfirmed: set[int] = set()
         self._refused = 0
+
+    @property
+    def connected(self) -> bool:
+        """Whether it has a connection, for all it knows."""
+        return self._channel is not None
 
     def publish(self, messages: Iterable[Outgoing]) -> None:
         """Hand over messages, in their order.
@@ -92,7 +99,8 @@ class ConfirmedPublisher:
 
     def _open(self) -> None:
         self._connection = open_connection(self._url)
-        declare_all(self._connection)  # what is published before its queue is there would be lost to it
+        if self._declare:
+            declare_all(self._connection)
         self._channel = self._connection.channel()
         self._sent, self._refused = 0, 0
         self._unconfirmed.clear()

@@ -21,6 +21,7 @@ from nameko.rpc import get_rpc_exchange
 
 import shared.errors
 from shared.errors import AduanError, Unavailable
+from shared.messaging.call_publisher import CallPublisher
 from shared.messaging.configuration import broker_url_of
 from shared.messaging.connections import BROKER_ERRORS
 from shared.messaging.failures import describe, is_transient
@@ -91,9 +92,8 @@ class Responder(NamekoResponder):
         except Exception as unfit:  # noqa: BLE001 - whatever the serializer does not like
             exc_info = (type(unfit), unfit, unfit.__traceback__)
             error, result = serialize_error(unfit), None
-        self.publisher_cls(self.amqp_uri, ssl=self.ssl, login_method=self.login_method).publish(
+        CallPublisher(self.amqp_uri, self.serializer).publish(
             {"result": result, "error": error},
-            serializer=self.serializer,
             exchange=self.exchange,
             routing_key=self.message.properties["reply_to"],
             correlation_id=self.message.properties.get("correlation_id"),

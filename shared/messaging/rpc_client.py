@@ -13,12 +13,10 @@ from nameko.rpc import MethodProxy, ReplyListener
 from nameko.rpc import RpcProxy as NamekoRpcProxy
 
 from shared.errors import Unavailable
+from shared.messaging.call_publisher import CallPublisher
 from shared.messaging.configuration import options_of
 from shared.messaging.connections import BROKER_ERRORS
 from shared.messaging.rpc import SERVICE_UNAVAILABLE, QueueConsumer
-
-# Nameko would try for many seconds to reach a broker that is away, while somebody waits for a page.
-_PUBLISHING: dict[str, Any] = {"retry_policy": {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.4}}
 
 
 class Replies(ReplyListener):
@@ -35,8 +33,10 @@ class Replies(ReplyListener):
 class Method(MethodProxy):
     """One method of a service."""
 
+    publisher_cls = CallPublisher
+
     def __init__(self, worker_ctx: Any, service: str, method: str, replies: Replies, timeout_seconds: float) -> None:
-        super().__init__(worker_ctx, service, method, replies, **_PUBLISHING)
+        super().__init__(worker_ctx, service, method, replies)
         self.timeout_seconds = timeout_seconds
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

@@ -31,6 +31,7 @@ class Taken:
 
     @property
     def numbers(self) -> list[int]:
+        """All of it, sorted."""
         return sorted(number for batch in self.batches for number in batch)
 
 
@@ -93,7 +94,7 @@ def test_stop_finishes_what_is_in_hand(broker: str, serve: Serve) -> None:
     eventually(lambda: taken.calls == 1)
     stopping = threading.Thread(target=container.stop)
     stopping.start()
-    eventually(lambda: consumer_of(container)._stop.is_set())
+    eventually(consumer_of(container)._stop.is_set)
     taken.gate.set()
     stopping.join(10)
 
@@ -174,17 +175,17 @@ def test_an_outage_makes_all_wait(broker: str, serve: Serve) -> None:
     consumer_of(container)._trouble._patience = 0.1
     checks = checks_of(container.config)
     eventually(lambda: not checks.readiness().ok)
-
-    assert 10 < eventually(lambda: taken.calls if taken.calls > 10 else 0)
-    assert "waiting for: work" == consumer_of(container).ready()[1]
+    eventually(lambda: consumer_of(container).ready() == (False, "waiting for: work"))
+    eventually(lambda: taken.calls > 10)
     taken.failing.clear()
     eventually(lambda: taken.numbers == [1, 2])
+    eventually(lambda: checks.readiness().ok)
+
     assert 0 == depth(broker, "aduan.reporting.dead")
-    assert checks.readiness().ok
 
 
 def test_too_much_poison_stops_the_consumer(broker: str, serve: Serve) -> None:
-    """When everything fails the fault is ours: a few events are put aside, the rest stays in the queue, readiness tells."""
+    """When everything fails the fault is ours: a few are put aside, the rest stays in the queue, readiness tells."""
     taken = Taken()
     taken.failing = {number: RuntimeError("a bug") for number in range(1, 31)}
     declare(broker)

@@ -1,4 +1,5 @@
 import logging
+import threading
 from typing import Any
 
 import eventlet
@@ -18,6 +19,7 @@ from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve, config_for, depth, publish
 
 RAISED: list[Exception] = []
+GATE = threading.Event()
 
 
 class Routing:
@@ -38,7 +40,7 @@ class Routing:
     @rpc
     def slow(self) -> str:
         """Take longer than anybody waits."""
-        eventlet.sleep(1)
+        GATE.wait()
         return "late"
 
     @rpc
@@ -112,9 +114,9 @@ def test_an_error_of_a_narrower_class_arrives_as_its_kind(clients: RpcClients) -
 
 def test_every_error_of_ours_can_travel() -> None:
     """No class of shared.errors is left out."""
-    assert {each for each in vars(shared.errors).values() if isinstance(each, type) and issubclass(each, AduanError)} == set(
-        ERRORS
-    )
+    assert {
+        each for each in vars(shared.errors).values() if isinstance(each, type) and issubclass(each, AduanError)
+    } == set(ERRORS)
 
 
 def test_expected_errors_are_no_crashes(clients: RpcClients, caplog: pytest.LogCaptureFixture) -> None:
@@ -163,15 +165,16 @@ def test_wrong_calls_are_told(clients: RpcClients) -> None:
 
 def test_nobody_waits_for_ever(broker: str, serve: Serve) -> None:
     """A call without an answer ends as unavailable, and its late answer disturbs nobody."""
+    GATE.clear()
     serve(Routing, config_for(broker))
-    with RpcClients(config_for(broker), timeout_seconds=0.2) as clients:
+    with RpcClients(config_for(broker), timeout_seconds=0.2) as hasty, RpcClients(config_for(broker)) as patient:
         with pytest.raises(Unavailable) as raised:
-            clients.routing.slow()
-        eventlet.sleep(1)
+            hasty.routing.slow()
+        GATE.set()
 
         assert ("service_unavailable", {"service": "routing"}) == (raised.value.code, raised.value.params)
-        assert {"number": 2} == clients.routing.double(1)
-        assert {} == clients._calls.rpc_reply_listener._reply_events
+        assert {"number": 2} == patient.routing.double(1)
+        assert {} == hasty._calls.rpc_reply_listener._reply_events
 
 
 def test_an_unknown_service_is_unavailable_at_once(clients: RpcClients) -> None:

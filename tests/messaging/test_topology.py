@@ -56,7 +56,7 @@ def test_every_service_has_its_own_copy(broker: str) -> None:
     """An event lies in the queue of every service as soon as it is published, whether the service runs or not."""
     publish(broker, event(1))
 
-    assert {service: 1 for service in SERVICES} == {service: depth(broker, f"aduan.{service}") for service in SERVICES}
+    assert dict.fromkeys(SERVICES, 1) == {service: depth(broker, f"aduan.{service}") for service in SERVICES}
 
 
 def test_submissions_and_intakes_copy_of_the_log_are_two_things(broker: str) -> None:
@@ -84,8 +84,6 @@ def test_queues_survive_a_node(broker_url: str, rabbitmq: RabbitMQ | OutsideBrok
     if isinstance(rabbitmq, OutsideBroker):
         return
     vhost = broker_url.rsplit("/", 1)[1]
-    kinds = rabbitmq.evaluate(
-        f'lists:usort([amqqueue:get_type(Q) || Q <- rabbit_amqqueue:list(<<"{vhost}">>)])'
-    )
+    kinds = rabbitmq.evaluate(f'lists:usort([amqqueue:get_type(Q) || Q <- rabbit_amqqueue:list(<<"{vhost}">>)])')
 
     assert "[rabbit_quorum_queue]" == kinds

@@ -1,0 +1,159 @@
+"""The broker goes away and comes back; slow, since a real one is killed and started."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import eventlet
+import pytest
+
+from shared.database import Database
+from shared.errors import Unavailable
+from shared.eventstore.reading import RecordedEvent
+from shared.messaging.consumer import consume_log
+from shared.messaging.outgoing import ConfirmedPublisher, NotConfirmed
+from shared.messaging.relay import LogRelay
+from shared.messaging.rpc import rpc
+from shared.messaging.rpc_client import RpcClients
+from tests.fixtures.rabbitmq import RabbitMQ
+from tests.fixtures.waiting import eventually
+from tests.messaging.helping import Serve, config_for, event, publish, record
+
+
+@pytest.fixture(scope="module")
+def fragile() -> Iterator[RabbitMQ]:
+    """A broker of this module's own, to be killed and frozen."""
+    with RabbitMQ() as broker:
+        yield broker
+
+
+@pytest.fixture
+def url(fragile: RabbitMQ) -> Iterator[str]:
+    """An empty virtual host of it; it runs."""
+    vhost = fragile.new_vhost()
+    yield fragile.url_of(vhost)
+    fragile.start()
+
+
+class Reporting:
+    """Everything at once: relay, consumer and calls."""
+
+    name = "reporting"
+    seen: dict[int, int]
+    relay = LogRelay()
+
+    @consume_log("reporting")
+    def project(self, events: list[RecordedEvent]) -> None:
+        """Count."""
+        for each in events:
+            self.seen[each.position] = self.seen.get(each.position, 0) + 1
+
+    @rpc
+    def count(self) -> int:
+        """How many."""
+        return len(self.seen)
+
+
+@pytest.mark.rabbitmq
+def test_a_broker_that_dies_costs_nothing(fragile: RabbitMQ, url: str, database: Database, serve: Serve) -> None:
+    """Events recorded before, while and after the broker was away all arrive; calls work again; no service dies."""
+    Reporting.seen = {}
+    container = serve(Reporting, config_for(url, database))
+    with RpcClients(config_for(url, rpc_timeout_seconds=3)) as clients:
+        recorded = record(database, 300)
+        eventually(lambda: Reporting.seen)
+        fragile.kill()
+        recorded += record(database, 300)
+        with pytest.raises(Unavailable):
+            clients.reporting.count()
+        fragile.start()
+        recorded += record(database, 300)
+        eventually(lambda: set(recorded) == set(Reporting.seen), within=30)
+        eventually(lambda: _counted(clients) == 900, within=30)
+
+    assert not container._died.ready()
+
+
+@pytest.mark.rabbitmq
+def test_cut_connections_are_made_again(fragile: RabbitMQ, url: str, database: Database, serve: Serve) -> None:
+    """When the broker closes all connections, everything goes on over new ones, and the next call works at once."""
+    Reporting.seen = {}
+    serve(Reporting, config_for(url, database))
+    with RpcClients(config_for(url, rpc_timeout_seconds=3)) as clients:
+        recorded = record(database, 10)
+        eventually(lambda: set(recorded) == set(Reporting.seen))
+        assert 10 == clients.reporting.count()
+        fragile.evaluate(
+            '[rabbit_networking:close_connection(Pid, "maintenance") || Pid <- rabbit_networking:connections()]'
+        )
+        recorded += record(database, 10)
+        eventually(lambda: set(recorded) == set(Reporting.seen))
+        eventually(lambda: _counted(clients) == 20)
+
+
+@pytest.mark.rabbitmq
+def test_a_broker_that_hangs_is_not_waited_for_for_ever(fragile: RabbitMQ, url: str, serve: Serve) -> None:
+    """While the broker hangs, publishing and calling end in bounded time; afterwards the consumer goes on."""
+    Reporting.seen = {}
+
+    class Consuming:
+        name = "reporting"
+        project = Reporting.project
+        count = Reporting.count
+        seen = Reporting.seen
+
+    serve(Consuming, config_for(url))
+    publisher = ConfirmedPublisher(url, confirm_seconds=0.3)
+    publisher.publish([])
+    with RpcClients(config_for(url, rpc_timeout_seconds=1)) as clients:
+        assert 0 == clients.reporting.count()
+        fragile.freeze()
+        try:
+            with eventlet.Timeout(5), pytest.raises(NotConfirmed):
+                publish_with(publisher, 1)
+            with eventlet.Timeout(5), pytest.raises(Unavailable):
+                clients.reporting.count()
+        finally:
+            fragile.thaw()
+        publish(url, event(2))
+        eventually(lambda: 2 in Consuming.seen)
+        eventually(lambda: _counted(clients) >= 1)
+
+
+@pytest.mark.rabbitmq
+def test_a_vanished_queue_is_made_again(fragile: RabbitMQ, url: str, database: Database, serve: Serve) -> None:
+    """When somebody deletes a service's queue, the service makes it anew and takes from it."""
+    Reporting.seen = {}
+    serve(Reporting, config_for(url, database))
+    first = record(database, 1)
+    eventually(lambda: set(first) == set(Reporting.seen))
+    vhost = url.rsplit("/", 1)[1]
+    fragile.evaluate(
+        f'{{ok, Q}} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"{vhost}">>, queue, <<"aduan.reporting">>)), '
+        f'rabbit_amqqueue:delete(Q, false, false, <<"tests">>)'
+    )
+
+    def arrives() -> bool:
+        (position,) = record(database, 1)
+        stop = threading.Event()
+        for _ in range(20):
+            if position in Reporting.seen:
+                return True
+            stop.wait(0.02)
+        return False
+
+    eventually(arrives)
+
+
+def publish_with(publisher: ConfirmedPublisher, number: int) -> None:
+    """Publish one event."""
+    from shared.messaging.envelope import to_message
+
+    publisher.publish([to_message(event(number))])
+
+
+def _counted(clients: Any) -> int:
+    try:
+        return int(clients.reporting.count())
+    except Unavailable:
+        return -1

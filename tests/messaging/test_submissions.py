@@ -1,0 +1,145 @@
+import json
+from typing import Any
+
+from kombu import Queue
+
+from shared.messaging.connections import connected
+from shared.messaging.dead_letters import ERROR, REASON, list_dead, retry
+from shared.messaging.outgoing import Outgoing
+from shared.messaging.settling import Retries
+from shared.messaging.submissions import Accepted, Delivery, Rejected, consume_submissions
+from tests.fixtures.waiting import eventually
+from tests.messaging.helping import Serve, config_for, declare, depth, drain, publish
+
+
+class Intake:
+    """Files what is JSON."""
+
+    name = "intake"
+    taken: list[Delivery]
+    broken = False
+
+    @consume_submissions("intake", retries=Retries(times=1, first_seconds=0.01))
+    def submit(self, deliveries: list[Delivery]) -> list[Accepted | Rejected]:
+        """File them."""
+        outcomes: list[Accepted | Rejected] = []
+        for delivery in deliveries:
+            if delivery.body == b"bug" and not self.broken:
+                raise KeyError("Budi")
+            try:
+                number = json.loads(delivery.body)["number"]
+            except ValueError:
+                refusal = {"error": {"code": "not_json"}}
+                outcomes.append(Rejected("not_json", {"message": ["required"]}, refusal))
+            else:
+                outcomes.append(Accepted({"ticket": f"CLP-{number}"}))
+        self.taken += deliveries
+        return outcomes
+
+
+def submission(body: bytes, channel: str = "whatsapp", **properties: Any) -> Outgoing:
+    """What a channel adapter publishes."""
+    return Outgoing("aduan.intake", f"submission.{channel}", body, {"x-from": "adapter"}, properties)
+
+
+def answers_queue(url: str) -> str:
+    """A queue of an adapter's own for its answers."""
+    with connected(url) as connection, connection.channel() as channel:
+        Queue("answers", durable=False)(channel).declare()
+    return "answers"
+
+
+def started(url: str, serve: Serve) -> Any:
+    """Intake runs, and everything is declared."""
+    Intake.taken = []
+    Intake.broken = False
+    declare(url)
+    return serve(Intake, config_for(url))
+
+
+def test_who_asks_gets_a_receipt(broker: str, serve: Serve) -> None:
+    """With ``reply_to`` the sender gets the reply in its queue, with its own correlation id; without it nobody does."""
+    started(broker, serve)
+    queue = answers_queue(broker)
+    publish(
+        broker,
+        submission(b'{"number": 1}', reply_to=queue, correlation_id="abc"),
+        submission(b'{"number": 2}'),
+        submission(b"not json", reply_to=queue, correlation_id="def"),
+    )
+    eventually(lambda: len(Intake.taken) == 3)
+    eventually(lambda: depth(broker, queue) == 2)
+    replies = {each.properties["correlation_id"]: each for each in drain(broker, queue)}
+
+    assert {"ticket": "CLP-1"} == replies["abc"].decode()
+    assert {"error": {"code": "not_json"}} == replies["def"].decode()
+    assert "application/json" == replies["abc"].content_type
+
+
+def test_a_delivery_tells_all_the_sender_said(broker: str, serve: Serve) -> None:
+    """Body, channel, headers and ids come as they were sent, JSON or not."""
+    started(broker, serve)
+    publish(broker, submission(b"\xff\x00", "sms", message_id="m1", correlation_id="c1", reply_to="nobody"))
+    eventually(lambda: Intake.taken)
+    (delivery,) = Intake.taken
+
+    assert (b"\xff\x00", "submission.sms", "sms") == (delivery.body, delivery.routing_key, delivery.channel)
+    assert ("m1", "c1", "nobody") == (delivery.message_id, delivery.correlation_id, delivery.reply_to)
+    assert "adapter" == delivery.headers["x-from"]
+
+
+def test_what_is_refused_is_kept_with_the_reason(broker: str, serve: Serve) -> None:
+    """A submission that intake rejects is never lost: it lies in the dead queue, with the fields at fault."""
+    started(broker, serve)
+    publish(broker, submission(b"not json"))
+    eventually(lambda: depth(broker, "aduan.intake.dead") == 1)
+    (dead,) = drain(broker, "aduan.intake.dead")
+
+    assert "not_json" == dead.headers[REASON]
+    assert {"message": ["required"]} == json.loads(dead.headers[ERROR])
+    assert 0 == depth(broker, "aduan.intake.submissions")
+
+
+def test_a_bug_is_answered_and_kept(broker: str, serve: Serve) -> None:
+    """A submission that intake cannot handle is put aside and its sender told so; its neighbours are filed."""
+    started(broker, serve)
+    queue = answers_queue(broker)
+    publish(broker, submission(b'{"number": 1}'), submission(b"bug", reply_to=queue), submission(b'{"number": 2}'))
+    eventually(lambda: depth(broker, queue) == 1)
+    (reply,) = drain(broker, queue)
+    (letter,) = list_dead(broker, "intake")
+
+    assert {"error": {"code": "submission_not_processed"}} == reply.decode()
+    assert ("failed", "submission.whatsapp") == (letter.reason, letter.type)
+    assert [b'{"number": 1}', b'{"number": 2}'] == sorted(each.body for each in Intake.taken)
+
+
+def test_a_retried_submission_remembers_its_channel(broker: str, serve: Serve) -> None:
+    """When the bug is mended a dead submission is filed under the channel through which it came."""
+    started(broker, serve)
+    publish(broker, submission(b"bug", "email"))
+    eventually(lambda: depth(broker, "aduan.intake.dead") == 1)
+    Intake.broken = True
+    retry(broker, "intake")
+    eventually(lambda: Intake.taken)
+
+    assert ["email"] == [each.channel for each in Intake.taken]
+
+
+def test_many_come_in_batches(broker: str, serve: Serve) -> None:
+    """Submissions that wait are taken together, and each sender gets the answer to its own."""
+    Intake.taken = []
+    declare(broker)
+    queue = answers_queue(broker)
+    publish(
+        broker,
+        *[
+            submission(json.dumps({"number": number}).encode(), reply_to=queue, correlation_id=str(number))
+            for number in range(150)
+        ],
+    )
+    serve(Intake, config_for(broker))
+    eventually(lambda: depth(broker, queue) == 150)
+    replies = {int(each.properties["correlation_id"]): each.decode()["ticket"] for each in drain(broker, queue)}
+
+    assert {number: f"CLP-{number}" for number in range(150)} == replies
