@@ -15,7 +15,7 @@ from shared.calendar.working import WorkingCalendar
 from tests.calendar.calendars import calendar, closed, decree, week
 
 # A busy machine may take its time over laying out a calendar; how many are tried is what counts.
-patient = settings(deadline=None, max_examples=80)
+patient = settings(deadline=None, max_examples=60)
 
 _START = date(2026, 3, 1)  # before a change to summer time in Europe/Berlin
 _DAYS = 60
