@@ -1,15 +1,13 @@
 """Connections to PostgreSQL: a pool that greenlets and threads can share, and how a connection is set up.
 
 psycopg2 is made cooperative by eventlet's monkey patch. Its own pool closes every connection above the minimum when it
-comes back, so this is a small pool of our own: a stack of idle connections, and permits that bound how many are out.
+comes back, so this is a small pool of our own.
 """
 
 import os
-import threading
 import time
-from collections import deque
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, cast
 
 import psycopg2
@@ -23,6 +21,7 @@ from psycopg2.extensions import (
 from psycopg2.extras import register_uuid
 
 from shared.errors import Unavailable
+from shared.places import Places
 
 APPLICATION_ROLE = "aduan_app"
 """What services act as: may read the log and append to it by its function, and write their own tables. No more."""
@@ -71,8 +70,7 @@ class Database:
         self.role = role
         self.pool_size = pool_size
         self._wait_seconds = wait_seconds
-        self._permits = threading.Semaphore(pool_size)
-        self._idle: deque[tuple[connection, float]] = deque()
+        self._places: Places[tuple[connection, float]] = Places(pool_size)  # idle ones, and when last used
         self._closed = False
         settings = {
             "timezone": "UTC",
@@ -90,15 +88,17 @@ class Database:
 
         :raises Unavailable: if no connection can be had.
         """
-        with self._lend() as lent:
+        lent = self._take()
+        try:
             lent.autocommit = False
-            try:
-                with lent.cursor() as opened:
-                    yield opened
-                lent.commit()
-            except BaseException:
-                _roll_back(lent)
-                raise
+            with lent.cursor() as opened:
+                yield opened
+            lent.commit()
+        except BaseException:
+            _roll_back(lent)
+            raise
+        finally:
+            self._give_back(lent)
 
     @contextmanager
     def autocommit(self) -> Iterator[cursor]:
@@ -106,10 +106,13 @@ class Database:
 
         :raises Unavailable: if no connection can be had.
         """
-        with self._lend() as lent:
+        lent = self._take()
+        try:
             lent.autocommit = True
             with lent.cursor() as opened:
                 yield opened
+        finally:
+            self._give_back(lent)
 
     def connect(self, *, autocommit: bool = True) -> connection:
         """A connection outside the pool, for what belongs to a session. The caller closes it.
@@ -129,44 +132,39 @@ class Database:
         self._closed = True
         self._drop_idle()
 
-    @contextmanager
-    def _lend(self) -> Iterator[connection]:
-        if not self._permits.acquire(timeout=self._wait_seconds):
-            raise Unavailable("database_busy")
-        try:
-            lent = self._usable()
-            try:
-                yield lent
-            finally:
-                self._take_back(lent)
-        finally:
-            self._permits.release()
-
-    def _usable(self) -> connection:
+    def _take(self) -> connection:
+        """A connection in a known state, for the caller alone until given back."""
         if self._closed:
             raise Unavailable("database_closed")
-        while True:
-            try:
-                idle, since = self._idle.pop()
-            except IndexError:
-                return self.connect()
-            if time.monotonic() - since <= _TRUST_SECONDS or _lives(idle):
-                return idle
-            idle.close()
+        try:
+            kept = self._places.take(self._wait_seconds)
+        except TimeoutError:
+            raise Unavailable("database_busy") from None
+        try:
+            if kept is not None:
+                idle, since = kept
+                if time.monotonic() - since <= _TRUST_SECONDS or _lives(idle):
+                    return idle
+                idle.close()
+            return self.connect()
+        except BaseException:
+            self._places.put(None)
+            raise
 
-    def _take_back(self, lent: connection) -> None:
+    def _give_back(self, lent: connection) -> None:
         """Keep a connection for the next, unless its state is not known for certain."""
+        if not lent.closed and not self._closed and lent.get_transaction_status() == TRANSACTION_STATUS_IDLE:
+            self._places.put((lent, time.monotonic()))
+            return
         if lent.closed:
             self._drop_idle()  # the server has probably gone, and the others with it
-        elif self._closed or lent.info.transaction_status != TRANSACTION_STATUS_IDLE:
-            lent.close()
         else:
-            self._idle.append((lent, time.monotonic()))
+            lent.close()
+        self._places.put(None)
 
     def _drop_idle(self) -> None:
-        with suppress(IndexError):
-            while True:
-                self._idle.pop()[0].close()
+        for idle, _ in self._places.empty():
+            idle.close()
 
 
 _databases: dict[tuple[int, str, str | None], Database] = {}

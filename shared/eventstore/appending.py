@@ -1,6 +1,7 @@
 """Appending to the log, inside a transaction of the caller's or as a transaction of its own."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import psycopg2
 from eventsourcing.persistence import StoredEvent
@@ -10,6 +11,8 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 from shared.eventstore.errors import NOT_FIRST_WRITE, in_library_words
 
 _APPEND = "SELECT eventstore.append(%s::uuid[], %s::integer[], %s::text[], %s::bytea[])"
+# The usual case: the driver takes half as long over single values as over lists of one.
+_APPEND_ONE = "SELECT eventstore.append(ARRAY[%s]::uuid[], ARRAY[%s], ARRAY[%s], ARRAY[%s]::bytea[])"
 
 # Raised by the function at places where it certainly holds no lock.
 _HARMLESS = {UNIQUE_VIOLATION, INTEGRITY_CONSTRAINT_VIOLATION, NOT_FIRST_WRITE}
@@ -35,15 +38,19 @@ def append(cursor: Cursor, stored_events: Sequence[StoredEvent]) -> list[int]:
     if not stored_events:
         return []
     try:
-        cursor.execute(
-            _APPEND,
-            (
-                [str(event.originator_id) for event in stored_events],
-                [event.originator_version for event in stored_events],
-                [event.topic for event in stored_events],
-                [event.state for event in stored_events],
-            ),
-        )
+        if len(stored_events) == 1:
+            (event,) = stored_events
+            cursor.execute(_APPEND_ONE, (_hex(event), event.originator_version, event.topic, event.state))
+        else:
+            cursor.execute(
+                _APPEND,
+                (
+                    [_hex(event) for event in stored_events],
+                    [event.originator_version for event in stored_events],
+                    [event.topic for event in stored_events],
+                    [event.state for event in stored_events],
+                ),
+            )
         ((first,),) = cursor.fetchall()
     except psycopg2.Error as error:
         if error.pgcode not in _HARMLESS:
@@ -53,3 +60,8 @@ def append(cursor: Cursor, stored_events: Sequence[StoredEvent]) -> list[int]:
         cursor.connection.close()
         raise
     return list(range(first, first + len(stored_events)))
+
+
+def _hex(event: StoredEvent) -> str:
+    dossier = event.originator_id
+    return dossier.hex if isinstance(dossier, UUID) else dossier
