@@ -1,8 +1,11 @@
 """``aduan bench``: measure this machine, as ratios against baselines of the same run."""
 
+import sys
 from importlib import import_module
 
 import click
+
+from shared.settings import PROJECT
 
 BENCHMARKS = ("appends", "throughput", "filings", "clocks")
 
@@ -12,5 +15,7 @@ BENCHMARKS = ("appends", "throughput", "filings", "clocks")
 @click.option("--quick", is_flag=True, help="Shorter runs, coarser figures.")
 def command(names: tuple[str, ...], quick: bool) -> None:
     """Run the benchmarks NAMES, or all of them. Traffic stays on this machine, and every run ends by itself."""
+    if str(PROJECT) not in sys.path:
+        sys.path.append(str(PROJECT))  # benchmarks are part of the source, not of what is installed
     for name in names or BENCHMARKS:
         click.echo(import_module(f"benchmarks.{name}").report(quick=quick))

@@ -1,6 +1,6 @@
 """How events become clocks: the fold of :mod:`shared.dossier.clocks`, kept as one row per clock."""
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from shared.dossier.clocks import DossierClock, fold_clocks, next_firing
@@ -42,4 +42,5 @@ def _clock(row: Row) -> DossierClock:
 
 
 def _row(head: dict[str, Any], clock: DossierClock) -> dict[str, Any]:
-    return {**head, **asdict(clock), "fire_at": next_firing(clock)}
+    # Not `asdict`: it copies each value deeply, instants too.
+    return {**head, **{name: getattr(clock, name) for name in _CLOCK_FIELDS}, "fire_at": next_firing(clock)}

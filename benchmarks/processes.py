@@ -1,0 +1,108 @@
+"""The processes of one side of a measurement: started together, frozen while the other side has its turn, stopped.
+
+A frozen process (SIGSTOP) costs nothing, so that our services' looking for work does not slow the baseline down, nor
+the baseline's workers ours.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from shared.settings import PROJECT
+from tests.fixtures.rabbitmq import dying_with_us
+
+_LEAVE_SECONDS = 15
+
+
+@dataclass
+class Side:
+    """The processes of one side.
+
+    :param log: where all of them write.
+    """
+
+    log: Path
+    _processes: dict[str, "subprocess.Popen[str]"] = field(default_factory=dict)
+
+    def start(self, name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Start a Python process.
+
+        :param name: for telling them apart.
+        :param arguments: what follows ``python``.
+        :param environment: beside that of this process, without its ADUAN_ variables.
+        """
+        inherited = {each: value for each, value in os.environ.items() if not each.startswith("ADUAN_")}
+        with self.log.open("ab") as log:
+            self._processes[name] = subprocess.Popen(
+                dying_with_us([sys.executable, *arguments]),
+                env={**inherited, **environment, "PYTHONPATH": str(PROJECT)},
+                cwd=PROJECT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                text=True,
+            )
+
+    def serve(self, services: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Start services as an installation does: each by ``aduan serve`` in a process of its own."""
+        for service in services:
+            self.start(service, ["-m", "cli.main", "serve", service], {**environment, "ADUAN_HEALTH_PORT": "0"})
+
+    def freeze(self) -> None:
+        """Let all of them stand still."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let them go on."""
+        self._signal(signal.SIGCONT)
+
+    def processor_seconds(self) -> dict[str, float]:
+        """How much processor time each has used so far."""
+        used = {}
+        for name, process in self._processes.items():
+            times = psutil.Process(process.pid).cpu_times()
+            used[name] = times.user + times.system
+        return used
+
+    def check(self) -> None:
+        """Make sure that all of them live.
+
+        :raises RuntimeError: if one has ended; with the end of the log.
+        """
+        for name, process in self._processes.items():
+            if process.poll() is not None:
+                said = self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
+                raise RuntimeError(f"{name} ended with status {process.returncode}:\n{said}")
+
+    def stop(self) -> None:
+        """Stop all of them and wait until they are gone."""
+        self.thaw()
+        self._signal(signal.SIGTERM)
+        for process in self._processes.values():
+            try:
+                process.wait(_LEAVE_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        for process in self._processes.values():
+            if process.poll() is None:
+                process.send_signal(number)
+
+
+@contextmanager
+def side(log: Path) -> Iterator[Side]:
+    """A side without processes yet; whatever is started on it is stopped at the end."""
+    made = Side(log)
+    try:
+        yield made
+    finally:
+        made.stop()
