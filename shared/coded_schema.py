@@ -87,6 +87,23 @@ class Text(fields.String):
         return super().deserialize(value, attr, data, **options)
 
 
+class Texts(fields.List[str]):
+    """A few short texts, such as the names of attached files; blank ones are left out.
+
+    :param most: the longest allowed, in characters.
+    :param count: how many at most.
+    """
+
+    def __init__(self, *, most: int, count: int, **options: Any) -> None:
+        length = validate.Length(max=count, error=field_message("too_many", max=count))
+        super().__init__(
+            Text(most=most), allow_none=True, validate=[length], error_messages={"invalid": "not_a_list"}, **options
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[str | None]:
+        return [text for text in super()._deserialize(value, attr, data, **options) if text]
+
+
 class Email(Text):
     """An address that an answer can be sent to."""
 

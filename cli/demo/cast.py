@@ -146,6 +146,7 @@ class Cast:
             "location": {**filled, "lat": place.lat, "lon": place.lon},
             "category": text.category,
             "classification": text.kind,
+            "attachments": [f"foto-{number}.jpg"],
             "privacy": self._random.choices(["open", "anonymous", "secret"], [80, 15, 5])[0],
             "channel": channel,
             "external_id": f"demo-{number}",

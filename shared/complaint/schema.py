@@ -9,18 +9,18 @@ from typing import Any, Final
 
 from marshmallow import post_load, validate
 
-from shared.coded_schema import Choice, CodedSchema, Degrees, Email, Instant, Part, Text, Whole, load_coded
+from shared.coded_schema import Choice, CodedSchema, Degrees, Email, Instant, Part, Text, Texts, Whole, load_coded
 from shared.dossier.times import to_iso
 from shared.errors import Invalid
+from shared.sop.vocabulary import CLASSES
 
 PRIVACIES: Final = ("open", "anonymous", "secret")
-CLASSIFICATIONS: Final = ("complaint", "question", "information", "suggestion")
 DEFAULT_CHANNEL: Final = "web"
 
 MOST_TEXT: Final = 20_000
 """The longest message, answer or reason, in characters."""
 
-_SLUG: Final = validate.Regexp(r"[a-z0-9][a-z0-9_.-]*\Z", error="not_a_slug")
+_SLUG: Final = validate.Regexp(r"^[a-z0-9][a-z0-9_.-]*$", error="not_a_slug")
 
 
 class _Given(CodedSchema):
@@ -29,7 +29,7 @@ class _Given(CodedSchema):
     @post_load
     def as_json(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
         """Leave out what is blank, null or an empty object."""
-        given = {name: value for name, value in data.items() if value not in (None, {})}
+        given = {name: value for name, value in data.items() if value not in (None, {}, [])}
         return {name: to_iso(value) if isinstance(value, datetime) else value for name, value in given.items()}
 
 
@@ -59,13 +59,16 @@ class SupplementSchema(_Given):
     title = Text(most=200)
     message = Text(most=MOST_TEXT, lines=True)
     location = Part(LocationSchema, allow_none=True)
+    attachments = Texts(
+        most=500, count=20, metadata={"description": "Names or links of photos and other supporting data"}
+    )
     privacy = Choice(PRIVACIES)
     channel = Text(most=40, validate=[_SLUG])
     external_id = Text(
         most=200, metadata={"description": "The message's id in its channel: filing it again changes nothing"}
     )
     category = Text(most=100)
-    classification = Choice(CLASSIFICATIONS)
+    classification = Choice(CLASSES)
     occurred_at = Instant(metadata={"description": "When it was made, if not now; ISO 8601 with offset"})
 
 
@@ -111,6 +114,11 @@ REPORTER_ACTIONS: Final[dict[str, type[CodedSchema]]] = {
 """What a reporter may do with a complaint, and the fields of each."""
 
 
+# Made once: making a schema costs more than loading a complaint by it.
+_COMPLAINT: Final = ComplaintSchema()
+_SUPPLEMENT: Final = SupplementSchema()
+
+
 def load_submission(data: object) -> dict[str, Any]:
     """A complaint from any door.
 
@@ -119,7 +127,7 @@ def load_submission(data: object) -> dict[str, Any]:
         ``privacy`` and ``channel``; ``reporter`` and ``location`` only when something is in them.
     :raises Invalid: naming the fields at fault, nested ones with a dot (``reporter.name``).
     """
-    complaint: dict[str, Any] = load_coded(ComplaintSchema(), data)
+    complaint: dict[str, Any] = load_coded(_COMPLAINT, data)
     return complaint
 
 
@@ -128,7 +136,7 @@ def load_supplement(data: object) -> dict[str, Any]:
 
     :raises Invalid: naming the fields at fault, or if nothing was given.
     """
-    given: dict[str, Any] = load_coded(SupplementSchema(), data)
+    given: dict[str, Any] = load_coded(_SUPPLEMENT, data)
     if not given:
         raise Invalid("nothing_given", fields={"body": ["nothing_given"]})
     return given

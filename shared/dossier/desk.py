@@ -15,7 +15,14 @@ from shared.dossier.clocks import PAUSED, fulfils
 from shared.dossier.dossier import Dossier, agency_after
 from shared.dossier.events import EVENT_TYPES, ComplaintFiled, DossierEvent
 from shared.dossier.promise import CASE, STEP
-from shared.dossier.promising import case_promise, late_seconds, resumed_case, step_promise, wait_promise
+from shared.dossier.promising import (
+    case_promise,
+    late_seconds,
+    resumed_case,
+    shared_promise,
+    step_promise,
+    wait_promise,
+)
 from shared.sop import engine
 from shared.sop.model import Action, Sop, Step
 from shared.tenants import Tenant
@@ -165,7 +172,10 @@ class Desk:
             holder = None
             if sop.actor(to_step.actor).scope == "agency":
                 holder = agency_after(dossier.agency, event)
-            set_values["promise"] = step_promise(sop, calendar, to_step, holder, at)
+            if step_clock is not None and to_step.shares == step_clock.step:
+                set_values["promise"] = shared_promise(sop, to_step, holder, at, step_clock)
+            else:
+                set_values["promise"] = step_promise(sop, calendar, to_step, holder, at)
             set_values["wait"] = wait_promise(sop, calendar, to_step, holder, at)
             if case_clock is None:
                 set_values["case"] = self._case_start(dossier, sop, to_step, event)

@@ -19,6 +19,22 @@ def step_promise(sop: Sop, calendar: WorkingCalendar, step: Step, agency: str | 
     return _promise(STEP, sop, calendar, step, agency, at, step.within)
 
 
+def shared_promise(sop: Sop, step: Step, agency: str | None, at: datetime, clock: DossierClock) -> Promise:
+    """What is left of the step before, where the SOP gives two holders one time: due when that one was."""
+    return Promise(
+        target=STEP,
+        step=step.id,
+        actor=step.actor,
+        agency=agency,
+        started_at=at,
+        due_at=clock.due_at,
+        warn_at=clock.warn_at if clock.warn_at is not None and clock.warn_at > at else None,
+        within=clock.within,
+        sop_version=sop.version,
+        calendar_version=clock.calendar_version,
+    )
+
+
 def wait_promise(sop: Sop, calendar: WorkingCalendar, step: Step, agency: str | None, at: datetime) -> Promise | None:
     """The clock on the reporter's reply in a step that has a time-out; none where it has not."""
     if step.timeout is None:
