@@ -1,8 +1,10 @@
 """The Flask application, wired."""
 
 from importlib.metadata import PackageNotFoundError, version
-from typing import Final
+from typing import Any, Final
 
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
 from eventlet import tpool
 from flask import Flask
 from flask_smorest import Api
@@ -72,7 +74,8 @@ def create_app(
 
 
 def _register_api(app: Flask) -> None:
-    api = Api(app, spec_kwargs={"info": {"description": _DESCRIPTION}})
+    plugin = MarshmallowPlugin(schema_name_resolver=_public_name)
+    api = Api(app, spec_kwargs={"info": {"description": _DESCRIPTION}, "marshmallow_plugin": plugin})
     api.DEFAULT_ERROR_RESPONSE_NAME = None  # every route names its own errors
     api.spec.components.security_scheme(
         BEARER,
@@ -80,6 +83,12 @@ def _register_api(app: Flask) -> None:
     )
     for each in (complaints, officers, sops, sessions, clock):
         api.register_blueprint(each.blueprint)
+
+
+def _public_name(schema: Any) -> str:
+    """What a schema is called in the document: our classes' names without their kind."""
+    name = str(getattr(resolve_schema_cls(schema), "__name__", ""))
+    return name.removesuffix("Schema").removesuffix("Shape").lstrip("_")
 
 
 def _verify(kept: str | None, password: str) -> bool:

@@ -47,7 +47,7 @@ class ClocksQuery(PageQuery):
     """Which clocks, by state."""
 
     state = DelimitedList(
-        Text(most=_NAME), load_default=[], metadata={"description": "running, warned, breached, paused, ..."}
+        Text(most=_NAME), metadata={"description": "running, warned, breached, paused, satisfied, cancelled"}
     )
 
 
@@ -57,7 +57,7 @@ class RecapQuery(PositionQuery):
     month = Text(
         most=7,
         required=True,
-        validate=[validate.Regexp(r"\d{4}-(0[1-9]|1[0-2])\Z", error="not_a_month")],
+        validate=[validate.Regexp(r"^[0-9]{4}-(0[1-9]|1[0-2])$", error="not_a_month")],
         metadata={"example": "2026-10"},
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from portal.access import require_admin
 from portal.api import PREFIX
@@ -14,6 +14,14 @@ from portal.shapes import NowShape
 from shared.errors import Invalid, NotFound
 
 blueprint = Documented("clock", __name__, url_prefix=PREFIX, description="Only under a simulated clock")
+
+
+@blueprint.before_request
+def _admit() -> None:
+    """Before anything is said about the body: is there such a clock, and may the caller move it?"""
+    _simulation()
+    if request.method == "POST":
+        require_admin()
 
 
 @blueprint.route("/clock", methods=["GET"])
@@ -29,7 +37,6 @@ def now() -> Response:
 def move(asked: dict[str, Any]) -> Response:
     """Move the clock; answers when every due timer has fired and every projection has caught up."""
     simulation = _simulation()
-    require_admin()
     try:
         instant: datetime = asked["to"] if "to" in asked else simulation.now() + asked["advance"]
     except OverflowError:

@@ -15,6 +15,7 @@ from portal.queries import CodeQuery
 from portal.shapes import ReceiptShape, TrackingAfterShape, TrackingShape
 from shared.complaint.schema import REPORTER_ACTIONS, ComplaintSchema
 from shared.errors import NotFound
+from shared.runtime import ensure_seen
 
 blueprint = Documented(
     "complaints", __name__, url_prefix=f"{PREFIX}/<tenant>/complaints", description="For everybody, without a token"
@@ -50,6 +51,7 @@ def track(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     """Follow a complaint: where it is, what was promised, what was said."""
     _check_ticket(ticket)
     parts().freshness.catch_up(tenant, "intake")
+    ensure_seen(parts().runtime, ["intake"], query["min_position"])
     return answer(parts().gateway.track(tenant, ticket, query["code"] or ""))
 
 

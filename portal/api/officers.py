@@ -13,6 +13,7 @@ from portal.parts import parts
 from portal.queries import ActionSchema, ClocksQuery, InboxQuery, PositionQuery, RecapQuery
 from portal.shapes import ClocksShape, DossierAfterShape, DossierShape, InboxShape, RecapShape
 from shared.errors import NotFound
+from shared.runtime import ensure_seen
 
 blueprint = Documented("officers", __name__, url_prefix=f"{PREFIX}/<tenant>", description="With a bearer token")
 blueprint.before_request(require_officer)
@@ -40,9 +41,11 @@ def inbox(query: dict[str, Any], tenant: str) -> Response:
 @blueprint.route("/dossiers/<dossier>")
 @blueprint.arguments(PositionQuery, location="query")
 @blueprint.answers(200, DossierShape, 401, 403, 404, 422, 503, secured=True)
-def dossier(query: dict[str, Any], tenant: str, dossier: str) -> Response:  # noqa: ARG001 - it reads the log itself
+def dossier(query: dict[str, Any], tenant: str, dossier: str) -> Response:
     """A dossier, by its id or its ticket: where it is, its clocks, its history, and what may be done now."""
-    return answer(parts().gateway.dossier(tenant, _dossier_id(tenant, dossier), caller()))
+    # The service reads the log itself; only the way from a ticket to its dossier can be behind.
+    dossier_id = _dossier_id(tenant, dossier, query["min_position"])
+    return answer(parts().gateway.dossier(tenant, dossier_id, caller()))
 
 
 @blueprint.route("/dossiers/<dossier>/actions", methods=["POST"])
@@ -71,7 +74,7 @@ def clocks(query: dict[str, Any], tenant: str) -> Response:
     parts().freshness.catch_up(tenant, "sla")
     page = parts().gateway.clocks(
         tenant,
-        states=query["state"],
+        states=query.get("state", []),
         after=query["after"],
         limit=query["limit"],
         min_position=query["min_position"],
@@ -92,7 +95,7 @@ def recap(query: dict[str, Any], tenant: str) -> Response:
 _home = tenant
 
 
-def _dossier_id(tenant: str, named: str) -> str:
+def _dossier_id(tenant: str, named: str, min_position: int | None = None) -> str:
     """The dossier's id; officers may also give its ticket, which is what people quote.
 
     :raises NotFound: if there is no dossier of that name.
@@ -104,6 +107,7 @@ def _dossier_id(tenant: str, named: str) -> str:
     if not named.isascii() or not named.replace("-", "").isalnum():
         raise NotFound("unknown_dossier")
     parts().freshness.catch_up(tenant, "intake")
+    ensure_seen(parts().runtime, ["intake"], min_position)
     try:
         return str(parts().gateway.resolve(tenant, named)["id"])
     except NotFound:
