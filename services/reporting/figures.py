@@ -114,7 +114,7 @@ def _times(mean: int | None, median: int | None, working: list[int]) -> dict[str
         "count": len(working),
         "mean_seconds": mean,
         "median_seconds": median,
-        "mean_working_seconds": round(sum(working) / len(working)) if working else None,
+        "mean_working_seconds": _rounded(sum(working), len(working)) if working else None,
         "median_working_seconds": _median(working),
     }
 
@@ -124,7 +124,12 @@ def _median(values: list[int]) -> int | None:
         return None
     values = sorted(values)
     middle = len(values) // 2
-    return values[middle] if len(values) % 2 else round((values[middle - 1] + values[middle]) / 2)
+    return values[middle] if len(values) % 2 else _rounded(values[middle - 1] + values[middle], 2)
+
+
+def _rounded(total: int, count: int) -> int:
+    """A mean in whole seconds, halves up as PostgreSQL does it."""
+    return (2 * total + count) // (2 * count)
 
 
 def _working(rows: list[tuple[Any, ...]], calendar: WorkingCalendar) -> tuple[list[int], list[int]]:

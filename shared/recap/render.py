@@ -25,6 +25,7 @@ _COUNTS = (
     "replies",
     "reopened",
 )
+_LONGEST_NAME = 48
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -91,7 +92,7 @@ def _group(rows: list[dict[str, Any]], language: str) -> list[str]:
         heads,
         [
             (
-                row.get("name") or word(row["id"] or label("none", language), language),
+                _short(row.get("name") or word(row["id"] or label("none", language), language)),
                 str(row["filed"]),
                 str(row["answered"]),
                 str(row["within_standard"]),
@@ -114,11 +115,15 @@ def _hands(rows: list[dict[str, Any]], part: str, language: str) -> list[str]:
 def _hand(row: dict[str, Any], language: str, *, of_holders: bool) -> list[str]:
     mean = row["working_seconds"] // row["held"] if row["held"] else None
     name = row["title"] if not row.get("agency_name") else f"{row['title']}, {row['agency_name']}"
-    cells = [name, str(row["held"]), duration(mean, language), str(row["breached"])]
+    cells = [_short(name), str(row["held"]), duration(mean, language), str(row["breached"])]
     cells += [duration(row[f"{whose}_late_seconds"], language) for whose in ("own", "imposed")]
     if of_holders:
         cells.append(f"{row['caused']}x {duration(row['caused_seconds'], language)}" if row["caused"] else "-")
     return cells
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def _percent(share: float | None) -> str:

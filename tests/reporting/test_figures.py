@@ -1,0 +1,134 @@
+"""The figures of a recap against the same counted by hand."""
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from services.reporting.projection import RecapProjection
+from services.reporting.queries import recap
+from shared.caller import Caller
+from shared.database import Database
+from shared.dossier.codec import decode
+from shared.projection.rebuild import rebuild
+from shared.projection.runner import apply_batch
+from shared.runtime import Runtime
+from tests.reporting import naive
+from tests.reporting.stories import TENANTS, random_story, record
+
+ADMIN = Caller("*", "admin", admin=True)
+MONTHS = ("2026-09", "2026-10", "2026-11")
+
+
+def test_a_recap_tells_what_can_be_counted_by_hand(runtime: Runtime) -> None:
+    """Whatever happened to any complaint of any tenant, every figure of every month is the one counted by hand."""
+
+    # A smaller seed is no simpler month, so nothing is shrunk.
+    @settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+    @given(seed=st.integers(0, 2**32))
+    def holds(seed: int) -> None:
+        source = random.Random(seed)
+        streams = [random_story(source, number) for number in range(25)]
+        _empty(runtime.database)
+        events = record(runtime.database, streams, source)
+
+        _apply(runtime, events, source)
+
+        for tenant in TENANTS.all():
+            for month in MONTHS:
+                expected = naive.recap(tenant, streams, month, runtime.clock.now())
+
+                assert expected == _alike(recap(runtime, ADMIN, tenant.id, month))
+
+    holds()
+
+
+def test_a_rebuild_gives_the_same_tables(runtime: Runtime, database_url: str) -> None:
+    """Thrown away and made anew from the log, the tables say what they said."""
+    source = random.Random(7)
+    events = record(runtime.database, [random_story(source, number) for number in range(20)], source)
+    _apply(runtime, events, source)
+    before = _tables(runtime.database)
+    owner = Database(database_url)
+
+    rebuild(owner, RecapProjection(), decode, batch=41)
+    owner.close()
+
+    assert before == _tables(runtime.database)
+
+
+@pytest.mark.parametrize("batch", [1, 7, 1000])
+def test_delivery_does_not_matter(runtime: Runtime, batch: int) -> None:
+    """Twice, out of order, in batches of any size: the tables are those of one clean pass."""
+    source = random.Random(batch)
+    events = record(runtime.database, [random_story(source, number) for number in range(15)], source)
+    apply_batch(runtime.database, RecapProjection(), decode, events)
+    expected = _tables(runtime.database)
+    with runtime.database.autocommit() as cursor:
+        cursor.execute("TRUNCATE reporting.cases, reporting.holdings, reporting.applied")
+    delivered = [*events, *source.sample(events, len(events) // 3)]
+    source.shuffle(delivered)
+
+    for start in range(0, len(delivered), batch):
+        apply_batch(runtime.database, RecapProjection(), decode, delivered[start : start + batch])
+
+    assert expected == _tables(runtime.database)
+
+
+def _alike(told: dict[str, Any]) -> dict[str, Any]:
+    """A recap in the shape of the one counted by hand."""
+    first, total = told["time_to_answer"]["first"], told["time_to_answer"]["total"]
+
+    def of_holders(name: str) -> dict[tuple[str, str | None], int]:
+        return {(row["actor"], row["agency"]): row[name] for row in told["holders"] if row[name]}
+
+    def groups(name: str) -> dict[str | None, int]:
+        return {row["id"]: row["filed"] for row in told[f"by_{name}"]}
+
+    return {
+        **{name: told[name] for name in ("filed", "answered", "open", "lapsed", "withdrawn")},
+        "met": told["within_standard"]["met"],
+        "missed": told["within_standard"]["missed"],
+        "mean_first": first["mean_seconds"],
+        "median_first": first["median_seconds"],
+        "mean_total": total["mean_seconds"],
+        "median_total": total["median_seconds"],
+        "mean_working": first["mean_working_seconds"],
+        **{name: told[name] for name in ("returned", "dispositions", "interim_answers", "delivered")},
+        **{name: told[name] for name in ("delivery_failures", "reopened")},
+        "ratings": told["ratings"]["count"],
+        "scores": told["ratings"]["scores"],
+        **{f"by_{name}": groups(name) for name in ("agency", "status", "kecamatan")},
+        **{name: of_holders(name) for name in ("held", "seconds", "breached", "caused")},
+        "own_late": of_holders("own_late_seconds"),
+        "imposed_late": of_holders("imposed_late_seconds"),
+    }
+
+
+def _apply(runtime: Runtime, events: list[Any], source: random.Random) -> None:
+    place = 0
+    while place < len(events):
+        size = source.randrange(1, 100)
+        apply_batch(runtime.database, RecapProjection(), decode, events[place : place + size])
+        place += size
+
+
+def _tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    with database.autocommit() as cursor:
+        found = {}
+        for table in RecapProjection.tables:
+            cursor.execute(f"SELECT {', '.join(table.columns)} FROM {table} ORDER BY {', '.join(table.key)}")
+            found[table.name] = cursor.fetchall()
+        return found
+
+
+def _empty(database: Database) -> None:
+    owner = Database(database.url)
+    with owner.autocommit() as cursor:
+        cursor.execute("TRUNCATE reporting.cases, reporting.holdings, reporting.applied")
+        cursor.execute("ALTER TABLE eventstore.events DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM eventstore.events")
+        cursor.execute("ALTER TABLE eventstore.events ENABLE TRIGGER USER")
+    owner.close()
