@@ -43,7 +43,10 @@ class Freshness:
         unseen = self._unseen.get((tenant, schema))
         deadline = time.monotonic() + _SECONDS
         while unseen:
-            self._wait([schema], unseen.popleft(), max(0.0, deadline - time.monotonic()))
+            position = unseen[0]
+            self._wait([schema], position, max(0.0, deadline - time.monotonic()))
+            if unseen and unseen[0] == position:  # another reader may have waited for it as well
+                unseen.popleft()
 
 
 def waiting_in(database: Database) -> Wait:

@@ -32,7 +32,7 @@ def now() -> Response:
 
 
 @blueprint.route("/clock", methods=["POST"])
-@blueprint.arguments(ClockMove)
+@blueprint.arguments(ClockMove())
 @blueprint.answers(200, NowShape, 400, 401, 403, 404, 409, 415, 422, 503, secured=True)
 def move(asked: dict[str, Any]) -> Response:
     """Move the clock; answers when every due timer has fired and every projection has caught up."""

@@ -26,7 +26,7 @@ _TICKET: Final = re.compile(r"[A-Za-z0-9-]{1,60}")
 
 
 @blueprint.route("", methods=["POST"])
-@blueprint.arguments(ComplaintSchema)
+@blueprint.arguments(ComplaintSchema())
 @blueprint.alt_response(200, schema=ReceiptShape, description="Filed before: the first receipt", success=True)
 @blueprint.answers(201, ReceiptShape, 400, 401, 403, 404, 413, 415, 422, 503)
 def file(complaint: dict[str, Any], tenant: str) -> Response:
@@ -45,7 +45,7 @@ def file(complaint: dict[str, Any], tenant: str) -> Response:
 
 
 @blueprint.route("/<ticket>")
-@blueprint.arguments(CodeQuery, location="query")
+@blueprint.arguments(CodeQuery(), location="query")
 @blueprint.answers(200, TrackingShape, 404, 422, 503)
 def track(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     """Follow a complaint: where it is, what was promised, what was said."""
@@ -81,6 +81,6 @@ def _view(action: str) -> Callable[..., Response]:
 
 for _name, _schema in REPORTER_ACTIONS.items():
     _documented = blueprint.answers(200, TrackingAfterShape, 400, 404, 409, 413, 415, 422, 503)(_view(_name))
-    _with_query = blueprint.arguments(CodeQuery, location="query")(_documented)
-    _complete = blueprint.arguments(_schema)(_with_query)
+    _with_query = blueprint.arguments(CodeQuery(), location="query")(_documented)
+    _complete = blueprint.arguments(_schema())(_with_query)
     blueprint.route(f"/<ticket>/{_name}", methods=["POST"])(_complete)

@@ -20,7 +20,7 @@ blueprint.before_request(require_officer)
 
 
 @blueprint.route("/inbox")
-@blueprint.arguments(InboxQuery, location="query")
+@blueprint.arguments(InboxQuery(), location="query")
 @blueprint.answers(200, InboxShape, 401, 403, 404, 422, 503, secured=True)
 def inbox(query: dict[str, Any], tenant: str) -> Response:
     """Open tasks, soonest due first: the token's own, or those of the agency and actor asked for."""
@@ -39,7 +39,7 @@ def inbox(query: dict[str, Any], tenant: str) -> Response:
 
 
 @blueprint.route("/dossiers/<dossier>")
-@blueprint.arguments(PositionQuery, location="query")
+@blueprint.arguments(PositionQuery(), location="query")
 @blueprint.answers(200, DossierShape, 401, 403, 404, 422, 503, secured=True)
 def dossier(query: dict[str, Any], tenant: str, dossier: str) -> Response:
     """A dossier, by its id or its ticket: where it is, its clocks, its history, and what may be done now."""
@@ -49,7 +49,7 @@ def dossier(query: dict[str, Any], tenant: str, dossier: str) -> Response:
 
 
 @blueprint.route("/dossiers/<dossier>/actions", methods=["POST"])
-@blueprint.arguments(ActionSchema)
+@blueprint.arguments(ActionSchema())
 @blueprint.answers(200, DossierAfterShape, 400, 401, 403, 404, 409, 413, 415, 422, 503, secured=True)
 def act(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
     """Do one of the actions that the dossier allows."""
@@ -67,7 +67,7 @@ def act(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
 
 
 @blueprint.route("/clocks")
-@blueprint.arguments(ClocksQuery, location="query")
+@blueprint.arguments(ClocksQuery(), location="query")
 @blueprint.answers(200, ClocksShape, 401, 403, 404, 422, 503, secured=True)
 def clocks(query: dict[str, Any], tenant: str) -> Response:
     """Clocks in the given states, soonest due first; an agency's officer sees the agency's."""
@@ -84,7 +84,7 @@ def clocks(query: dict[str, Any], tenant: str) -> Response:
 
 
 @blueprint.route("/recap")
-@blueprint.arguments(RecapQuery, location="query")
+@blueprint.arguments(RecapQuery(), location="query")
 @blueprint.answers(200, RecapShape, 401, 403, 404, 422, 503, secured=True)
 def recap(query: dict[str, Any], tenant: str) -> Response:
     """The statistics of a month."""

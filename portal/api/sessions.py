@@ -15,7 +15,7 @@ blueprint = Documented("sessions", __name__, url_prefix=PREFIX, description="Bea
 
 
 @blueprint.route("/login", methods=["POST"])
-@blueprint.arguments(LoginSchema)
+@blueprint.arguments(LoginSchema())
 @blueprint.answers(200, TokenShape, 400, 401, 413, 415, 422, 429, 503)
 def login(given: dict[str, Any]) -> Response:
     """A bearer token for an account. An unknown name and a wrong password are answered alike."""
