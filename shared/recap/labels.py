@@ -26,10 +26,10 @@ _LABELS: Final[dict[str, tuple[str, str]]] = {
     "total_mean": ("Jawaban terakhir, rata-rata", "Last answer, mean"),
     "total_median": ("Jawaban terakhir, median", "Last answer, median"),
     "dispositions": ("Disposisi", "Dispositions"),
-    "wrong_dispositions": ("Salah disposisi", "Wrong dispositions"),
     "returned_incomplete": ("Dikembalikan: tidak lengkap", "Returned: incomplete"),
+    "returned_wrong_agency": ("Dikembalikan: salah perangkat daerah", "Returned: wrong agency"),
     "returned_out_of_authority": ("Dikembalikan: di luar kewenangan", "Returned: out of authority"),
-    "reworked": ("Dikembalikan: diperbaiki", "Returned: rework"),
+    "returned_rework": ("Dikembalikan: diperbaiki", "Returned: rework"),
     "supplements": ("Dilengkapi pelapor", "Supplemented"),
     "interim_answers": ("Tanggapan sementara", "Interim answers"),
     "replies": ("Balasan pelapor", "Replies"),
@@ -53,9 +53,12 @@ _LABELS: Final[dict[str, tuple[str, str]]] = {
     "imposed_late": ("Telat dibebankan", "Imposed lateness"),
     "caused": ("Dikirim sia-sia", "Sent in vain"),
     "median": ("Median", "Median"),
+    "col_filed": ("Masuk", "Filed"),
+    "col_answered": ("Dijawab", "Answered"),
+    "col_within": ("Sesuai", "Within"),
+    "col_beyond": ("Melampaui", "Beyond"),
     "none": ("(belum ditentukan)", "(not set)"),
     "working": ("jam kerja", "working time"),
-    "total": ("Jumlah", "Total"),
 }
 _STATUSES: Final[dict[str, tuple[str, str]]] = {
     "returned": ("dikembalikan kepada pelapor", "returned"),
@@ -107,15 +110,18 @@ def month_name(month: str, language: str) -> str:
     return f"{_MONTHS[int(number) - 1][LANGUAGES.index(language)]} {year}"
 
 
-def duration(seconds: int | None, language: str) -> str:
-    """A length of time in its two greatest units, e.g. ``2 jam 15 mnt``; a dash for none."""
+def duration(seconds: int | None, language: str, *, days: bool = True) -> str:
+    """A length of time in its two greatest units, e.g. ``2 jam 15 mnt``; a dash for none.
+
+    :param days: false for working time, in which nobody knows how long a day is.
+    """
     if seconds is None:
         return "-"
-    days, rest = divmod(seconds, 86_400)
-    hours, rest = divmod(rest, 3_600)
-    minutes, rest = divmod(rest, 60)
-    units = [unit[LANGUAGES.index(language)] for unit in _UNITS]
-    parts = [(days, units[0]), (hours, units[1]), (minutes, units[2]), (rest, units[3])]
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    day, hour = divmod(hours, 24) if days else (0, hours)
+    units = (unit[LANGUAGES.index(language)] for unit in _UNITS)
+    parts = list(zip((day, hour, minute, second), units, strict=True))
     first = next((place for place, (amount, _) in enumerate(parts) if amount), len(parts) - 1)
     told = [f"{amount} {unit}" for amount, unit in parts[first : first + 2] if amount]
-    return " ".join(told) or f"0 {units[-1]}"
+    return " ".join(told) or f"0 {parts[-1][1]}"

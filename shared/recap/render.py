@@ -11,21 +11,10 @@ from shared.recap.tables import pairs, table
 Recap = Mapping[str, Any]
 
 _GROUPS = ("by_status", "by_agency", "by_category", "by_channel", "by_kecamatan", "by_classification")
-_COUNTS = (
-    "lapsed",
-    "withdrawn",
-    "transferred",
-    "delivered",
-    "delivery_failures",
-    "dispositions",
-    "wrong_dispositions",
-    "reworked",
-    "interim_answers",
-    "supplements",
-    "replies",
-    "reopened",
-)
+_ENDS = ("lapsed", "withdrawn", "transferred", "delivered", "delivery_failures", "dispositions")
+_LATER = ("interim_answers", "supplements", "replies", "reopened")
 _LONGEST_NAME = 48
+_SHORT_NAME = 24
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -75,19 +64,24 @@ def _summary(recap: Recap, language: str) -> Iterator[tuple[str, str]]:
         times = recap["time_to_answer"][which]
         for measure in ("mean", "median"):
             told = duration(times[f"{measure}_seconds"], language)
-            working = duration(times[f"{measure}_working_seconds"], language)
+            working = duration(times[f"{measure}_working_seconds"], language, days=False)
             yield label(f"{which}_{measure}", language), f"{told} ({label('working', language)}: {working})"
-    for name in _COUNTS:
+    for name in _ENDS:
         yield label(name, language), str(recap[name])
-    for why in ("incomplete", "out_of_authority"):
-        yield label(f"returned_{why}", language), str(recap["returned"][why])
+    for why, count in recap["returned"].items():
+        yield label(f"returned_{why}", language), str(count)
+    for name in _LATER:
+        yield label(name, language), str(recap[name])
     yield label("ratings", language), str(recap["ratings"]["count"])
     mean = recap["ratings"]["mean"]
     yield label("mean_rating", language), "-" if mean is None else f"{mean:.2f}"
 
 
 def _group(rows: list[dict[str, Any]], language: str) -> list[str]:
-    heads = ("", *(label(name, language) for name in ("filed", "answered", "within_standard", "missed", "median")))
+    heads = (
+        "",
+        *(label(name, language) for name in ("col_filed", "col_answered", "col_within", "col_beyond", "median")),
+    )
     return table(
         heads,
         [
@@ -114,16 +108,18 @@ def _hands(rows: list[dict[str, Any]], part: str, language: str) -> list[str]:
 
 def _hand(row: dict[str, Any], language: str, *, of_holders: bool) -> list[str]:
     mean = row["working_seconds"] // row["held"] if row["held"] else None
-    name = row["title"] if not row.get("agency_name") else f"{row['title']}, {row['agency_name']}"
-    cells = [_short(name), str(row["held"]), duration(mean, language), str(row["breached"])]
-    cells += [duration(row[f"{whose}_late_seconds"], language) for whose in ("own", "imposed")]
+    name = _short(row["title"])
+    if row.get("agency_name"):
+        name = f"{_short(row['title'], _SHORT_NAME)}, {_short(row['agency_name'])}"
+    cells = [name, str(row["held"]), duration(mean, language, days=False), str(row["breached"])]
+    cells += [duration(row[f"{whose}_late_seconds"], language, days=False) for whose in ("own", "imposed")]
     if of_holders:
         cells.append(f"{row['caused']}x {duration(row['caused_seconds'], language)}" if row["caused"] else "-")
     return cells
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+def _short(name: str, most: int = _LONGEST_NAME) -> str:
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def _percent(share: float | None) -> str:

@@ -31,7 +31,7 @@ def test_every_government_s_recap_can_be_read(runtime: Runtime) -> None:
 
         assert f"Rekap aduan {tenant.name}, Oktober 2026" == render_text(told).splitlines()[0]
         assert f"Recap of complaints {tenant.name}, October 2026" == render_text(told, "en").splitlines()[0]
-        assert [] == [line for line in render_text(told).splitlines() if len(line) > 140]
+        assert [] == [line for line in render_text(told).splitlines() if len(line) > 165]
 
 
 def test_the_text_tells_the_figures(runtime: Runtime) -> None:
@@ -86,3 +86,8 @@ def test_what_a_reporter_wrote_is_no_formula(runtime: Runtime, place: str) -> No
 def test_lengths_of_time_are_told_in_two_units(seconds: int | None, told: str) -> None:
     """As exact as people want it."""
     assert told == duration(seconds, "id")
+
+
+def test_working_time_is_not_told_in_days() -> None:
+    """A day of working time has no length that everybody knows."""
+    assert "27 jam" == duration(97_200, "id", days=False)
