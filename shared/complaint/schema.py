@@ -119,11 +119,6 @@ _COMPLAINT: Final = ComplaintSchema()
 _SUPPLEMENT: Final = SupplementSchema()
 
 
-# Made once: to set one up costs as much as to load a complaint.
-_COMPLAINT: Final = ComplaintSchema()
-_SUPPLEMENT: Final = SupplementSchema()
-
-
 def load_submission(data: object) -> dict[str, Any]:
     """A complaint from any door.
 
