@@ -10,9 +10,8 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 
 from shared.eventstore.errors import NOT_FIRST_WRITE, in_library_words
 
-_APPEND = "SELECT eventstore.append(%s::uuid[], %s::integer[], %s::text[], %s::bytea[])"
-# The usual case: the driver takes half as long over single values as over lists of one.
-_APPEND_ONE = "SELECT eventstore.append(ARRAY[%s]::uuid[], ARRAY[%s], ARRAY[%s], ARRAY[%s]::bytea[])"
+_ONE = "SELECT eventstore.append(%s, %s, %s, %s)"
+_MORE = "SELECT eventstore.append(%s, %s, %s, %s, %s::uuid[], %s::integer[], %s::text[], %s::bytea[])"
 
 # Raised by the function at places where it certainly holds no lock.
 _HARMLESS = {UNIQUE_VIOLATION, INTEGRITY_CONSTRAINT_VIOLATION, NOT_FIRST_WRITE}
@@ -38,19 +37,7 @@ def append(cursor: Cursor, stored_events: Sequence[StoredEvent]) -> list[int]:
     if not stored_events:
         return []
     try:
-        if len(stored_events) == 1:
-            (event,) = stored_events
-            cursor.execute(_APPEND_ONE, (_hex(event), event.originator_version, event.topic, event.state))
-        else:
-            cursor.execute(
-                _APPEND,
-                (
-                    [_hex(event) for event in stored_events],
-                    [event.originator_version for event in stored_events],
-                    [event.topic for event in stored_events],
-                    [event.state for event in stored_events],
-                ),
-            )
+        cursor.execute(*_call(stored_events))
         ((first,),) = cursor.fetchall()
     except psycopg2.Error as error:
         if error.pgcode not in _HARMLESS:
@@ -60,6 +47,20 @@ def append(cursor: Cursor, stored_events: Sequence[StoredEvent]) -> list[int]:
         cursor.connection.close()
         raise
     return list(range(first, first + len(stored_events)))
+
+
+def _call(stored_events: Sequence[StoredEvent]) -> tuple[str, tuple[object, ...]]:
+    event, *more = stored_events
+    first = (_hex(event), event.originator_version, event.topic, event.state)
+    if not more:
+        return _ONE, first
+    arrays = (
+        [_hex(event) for event in more],
+        [event.originator_version for event in more],
+        [event.topic for event in more],
+        [event.state for event in more],
+    )
+    return _MORE, first + arrays
 
 
 def _hex(event: StoredEvent) -> str:

@@ -162,7 +162,7 @@ def test_no_session_keeps_the_lock_after_a_cancel(database: Database, owner: Dat
             pause = 0.003 + 0.00005 * turn
             other.submit(holding.execute, "SELECT pg_sleep(%s), pg_advisory_unlock(%s)", (pause, LOCK))
             try:
-                waiting.execute("SELECT eventstore.append(%s::uuid[], '{1}', '{Noted}', '{x}')", ([str(uuid4())],))
+                waiting.execute("SELECT eventstore.append(%s, 1, 'Noted', '{}')", (str(uuid4()),))
                 outcomes.add("appended")
             except psycopg2.errors.QueryCanceled:
                 outcomes.add("cancelled")
