@@ -1,6 +1,5 @@
 """``aduan sop``: the procedures, checked, shown and simulated."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,7 +73,9 @@ def show(tenant: str, form: str, version: int | None, output: Path | None) -> No
 
 @command.command(name="simulate")
 @click.argument("tenant", nargs=-1, required=True)
-@click.option("--plan", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Arrivals and times, as YAML.")
+@click.option(
+    "--plan", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Arrivals and times, as YAML."
+)
 @click.option("--per-day", type=click.FloatRange(0.01, 10_000), help="Complaints a day.")
 @click.option("--runs", type=click.IntRange(1, 10_000), help="How often the month is played.")
 @click.option("--seed", type=int, help="The same seed gives the same complaints.")
@@ -94,4 +95,4 @@ def simulate_sops(
 
 
 def _relative(text: str) -> str:
-    return text.removeprefix(f"{os.getcwd()}/")
+    return text.removeprefix(f"{Path.cwd()}/")

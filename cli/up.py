@@ -24,6 +24,7 @@ from shared.migrations import migrate
 from shared.settings import Settings
 from shared.simulation import SCHEMAS, Simulation
 
+
 class _Instant(click.ParamType):
     name = "instant"
 
@@ -54,13 +55,15 @@ def command(port: int | None, data: Path | None, simulated_clock: datetime | Non
 
 
 @contextmanager
-def installation(settings: Settings, simulated: datetime | None = None) -> Iterator[str]:
+def installation(settings: Settings, simulated: datetime | None = None, *, durable: bool = True) -> Iterator[str]:
     """Everything running in this process, stopped afterwards.
 
     :param simulated: where a simulated clock starts; the machine's clock if not given.
+    :param durable: whether the embedded database survives a loss of power; not needed for what is thrown away.
     :returns: the portal's address.
     """
-    server = EmbeddedPostgres(settings.data_dir / "postgres") if settings.embedded else None
+    ease = {} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    server = EmbeddedPostgres(settings.data_dir / "postgres", ease) if settings.embedded else None
     try:
         if server is not None:
             # In one process waiting for more saves nothing: things happen at once.

@@ -5,16 +5,25 @@ from datetime import datetime
 
 from shared.clock import SimulatedClock
 from shared.errors import Conflict, Unavailable
-from shared.projection.lag import caught_up
 from shared.runtime import Runtime
 
 SCHEMAS = ("intake", "routing", "sla", "notify", "reporting")
 SETTLE_SECONDS = 30.0
 _POLL_SECONDS = 0.004
 
-_TIMERS_DUE = "SELECT EXISTS (SELECT FROM sla.clocks WHERE fire_at < %s)"
-_MESSAGES_DUE = "SELECT EXISTS (SELECT FROM notify.messages WHERE NOT settled AND next_attempt_at <= %s)"
-_SYSTEM_STEPS = "SELECT EXISTS (SELECT FROM routing.inbox WHERE actor = 'system')"
+_WHAT = ("events to be applied", "timers to be fired", "messages to be sent", "automatic steps to be taken")
+_APPLIED = ", ".join(
+    f"coalesce((SELECT a.version FROM {schema}.applied a WHERE a.dossier = e.dossier), 0)"  # noqa: S608 - our own names
+    for schema in SCHEMAS
+)
+_LOOK = f"""
+    SELECT EXISTS (SELECT FROM eventstore.events e WHERE e.position > %(mark)s AND e.version > least({_APPLIED})),
+           EXISTS (SELECT FROM sla.clocks WHERE fire_at < %(now)s),
+           EXISTS (SELECT FROM notify.messages WHERE NOT settled AND next_attempt_at <= %(now)s),
+           EXISTS (SELECT FROM routing.inbox WHERE actor = 'system'),
+           (SELECT coalesce(max(position), 0) FROM eventstore.events
+             WHERE position > %(mark)s AND txid < pg_snapshot_xmin(pg_current_snapshot()))
+"""  # noqa: S608 - the schemas' own names
 
 
 class Simulation:
@@ -28,6 +37,7 @@ class Simulation:
             raise TypeError("only a simulated clock can be moved")
         self._clock = runtime.clock
         self._runtime = runtime
+        self._mark = 0
 
     def now(self) -> datetime:
         """The simulated instant, in UTC."""
@@ -63,16 +73,12 @@ class Simulation:
             time.sleep(_POLL_SECONDS)
 
     def _outstanding(self) -> str | None:
-        now = (self.now(),)
+        """What is still under way, if anything is: one look, one round trip."""
         with self._runtime.database.autocommit() as cursor:
-            if not caught_up(cursor, SCHEMAS):
-                return "events to be applied"
-            for what, question, parameters in (
-                ("timers to be fired", _TIMERS_DUE, now),
-                ("messages to be sent", _MESSAGES_DUE, now),
-                ("automatic steps to be taken", _SYSTEM_STEPS, None),
-            ):
-                cursor.execute(question, parameters)
-                if cursor.fetchone() != (False,):
-                    return what
-        return None
+            cursor.execute(_LOOK, {"mark": self._mark, "now": self.now()})
+            [(unapplied, timers, messages, steps, latest)] = cursor.fetchall()
+        if not unapplied:
+            # Everything settled up to there is applied for good: later looks begin behind it.
+            self._mark = max(self._mark, latest)
+        under_way = (unapplied, timers, messages, steps)
+        return next((what for what, is_so in zip(_WHAT, under_way, strict=True) if is_so), None)

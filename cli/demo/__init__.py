@@ -1,6 +1,7 @@
 """``aduan demo``: a month of complaints in every tenant, on a simulated clock; then the installation stays up."""
 
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -39,13 +40,13 @@ AFTER = timedelta(days=75)
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Keep the demo's data here.")
 def command(leave: bool, complaints: int, seed: str, port: int | None, data: Path | None) -> None:
     """Play a month of complaints through every tenant's SOP, print what became of them, then serve."""
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 140)
     with _directory(data) as directory:
         settings = settings_for(directory)
         settings = replace(settings, portal_port=0 if leave and port is None else port or settings.portal_port)
         configure_logging(replace(settings, log_level="WARNING"), "demo")
         started = time.monotonic()
-        with installation(settings, from_iso(START)) as address:
+        with installation(settings, from_iso(START), durable=data is not None) as address:
             console.print(f"[bold]Aduan[/bold] is up at {address} after {time.monotonic() - started:.1f} s")
             client = Client(address, settings.token_key)
             players = _play(client, settings, complaints, seed, console)

@@ -15,7 +15,9 @@ from shared.dossier.times import from_iso
 from shared.tenants import Tenant
 
 GRID = timedelta(minutes=5)
-"""Moves of the clock are rounded up to this, so that many people act at the same instant."""
+HOUR = timedelta(hours=1)
+"""Moves of the clock are rounded up to one of these, so that many people act at the same instant."""
+_LONG_SECONDS = 3 * 3600
 
 Task = Callable[[], None]
 
@@ -37,7 +39,7 @@ class Play:
 
     def at(self, instant: datetime, task: Task) -> None:
         """Plan something."""
-        heapq.heappush(self._queue, (_on_grid(max(instant, self.now)), next(self._order), task))
+        heapq.heappush(self._queue, (_on_grid(max(instant, self.now), GRID), next(self._order), task))
 
     def run(self) -> Iterator[datetime]:
         """Let everything happen; yields the simulated instant after every move of the clock."""
@@ -98,25 +100,26 @@ class TenantPlay:
             elsewhere=number % 13 == 6,
         )
         self.filed += 1
-        self._visit_later(story)
+        self._visit_later(story, self._read(story))
 
-    def _visit_later(self, story: Story) -> None:
-        view = self._client.dossier(story.tenant, story.receipt["id"])
+    def _visit_later(self, story: Story, view: dict[str, Any]) -> None:
+        """Plan the next visit of whoever holds the dossier now.
+
+        :param view: where it is, as the last answer told.
+        """
         if view["step"] is None:
             return
         if view["actor"] == SYSTEM:
-            self._play.at(self._play.now + GRID, lambda: self._visit_later(story))
+            self._play.at(self._play.now + GRID, lambda: self._visit_later(story, self._read(story)))
         elif view["actor"] == REPORTER:
             wait = timedelta(hours=self._random.uniform(1, 30))
-            self._play.at(self._play.now + wait, lambda: self._visit_reporter(story))
+            self._play.at(_on_grid(self._play.now + wait, HOUR), lambda: self._visit_reporter(story))
         else:
-            self._play.at(self._when(view), lambda: self._visit_desk(story))
+            self._play.at(self._when(view), lambda: self._visit_desk(story, view))
 
-    def _visit_desk(self, story: Story) -> None:
-        view = self._client.dossier(story.tenant, story.receipt["id"])
-        if view["actor"] in (None, SYSTEM, REPORTER):
-            self._visit_later(story)
-            return
+    def _visit_desk(self, story: Story, view: dict[str, Any]) -> None:
+        if not view["allowed"]:
+            view = self._read(story)  # it had left the last officer's agency, who was told no more than that
         chosen = self.chooser.officer(story, view)
         if chosen is None:
             return
@@ -128,9 +131,9 @@ class TenantPlay:
             agency=view["agency"] if scope == "agency" else None,
             user=f"{view['actor']}-{self._random.randint(1, 3)}",
         )
-        self._client.act(caller, story.receipt["id"], action, fields)
+        after = self._client.act(caller, story.receipt["id"], action, fields)
         self.chooser.note(story, view["step"], action)
-        self._visit_later(story)
+        self._visit_later(story, after)
 
     def _visit_reporter(self, story: Story) -> None:
         ticket, code = story.receipt["ticket"], story.receipt["tracking_code"]
@@ -140,9 +143,12 @@ class TenantPlay:
         if chosen is None:
             return
         action, fields = chosen
-        self._client.reporter(story.tenant, ticket, code, action, fields)
+        after = self._client.reporter(story.tenant, ticket, code, action, fields)
         self.chooser.note(story, "reporter", action)
-        self._visit_later(story)
+        self._visit_later(story, self._read(story) if after["actor"] != REPORTER else after)
+
+    def _read(self, story: Story) -> dict[str, Any]:
+        return self._client.dossier(story.tenant, story.receipt["id"])
 
     def _when(self, view: dict[str, Any]) -> datetime:
         """When the officer gets to it: usually well in time, now and then too late, always in office hours."""
@@ -151,7 +157,8 @@ class TenantPlay:
         due = from_iso(view["due_at"]) if view["due_at"] else now + timedelta(days=1)
         seconds = max(60, calendar.between(now, max(due, now)))
         share = self._random.uniform(0.1, 0.75) if self._random.random() < 0.88 else self._random.uniform(1.05, 1.6)
-        return calendar.add(now, round(seconds * share))
+        at = calendar.add(now, round(seconds * share))
+        return _on_grid(at, HOUR if seconds > _LONG_SECONDS else GRID)
 
 
 def _without(complaint: dict[str, Any], dotted: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -164,6 +171,6 @@ def _without(complaint: dict[str, Any], dotted: str) -> tuple[dict[str, Any], di
     return {**complaint, first: part}, {first: {rest: value}}
 
 
-def _on_grid(instant: datetime) -> datetime:
-    over = timedelta(seconds=instant.timestamp() % GRID.total_seconds())
-    return instant if not over else instant - over + GRID
+def _on_grid(instant: datetime, grid: timedelta) -> datetime:
+    over = timedelta(seconds=instant.timestamp() % grid.total_seconds())
+    return instant if not over else instant - over + grid
