@@ -86,9 +86,12 @@ def simulate_sops(
 
     Tells the share within the standard, the queues before each desk, and which desk is the bottleneck.
     """
-    given = {"per_day": per_day, "runs": runs, "seed": seed}
+    chosen = load_plan(plan) if plan else Plan()
     chosen = replace(
-        load_plan(plan) if plan else Plan(), **{name: value for name, value in given.items() if value is not None}
+        chosen,
+        per_day=chosen.per_day if per_day is None else per_day,
+        runs=chosen.runs if runs is None else runs,
+        seed=chosen.seed if seed is None else seed,
     )
     tenants = [_tenants().get(each) for each in tenant]
     click.echo(report([simulate(each.sop, each.calendar, chosen) for each in tenants]))
