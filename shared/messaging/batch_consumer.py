@@ -13,7 +13,7 @@ from nameko.extensions import Entrypoint
 
 from shared.health import checks_of
 from shared.messaging.configuration import broker_url_of, clock_of, options_of
-from shared.messaging.connections import BROKER_ERRORS, HEARTBEAT_SECONDS, connected
+from shared.messaging.connections import BROKER_ERRORS, HEARTBEAT_SECONDS, SETUP_SECONDS, connected, patience
 from shared.messaging.dead_letters import dead_message
 from shared.messaging.failures import TRANSIENT
 from shared.messaging.inbox import Inbox
@@ -122,7 +122,10 @@ class BatchConsumer(Entrypoint):
         """Finish what is in hand, and no more."""
         self._stop.set()
         if self._thread is not None:
-            self._thread.wait()
+            if self._consuming:
+                self._thread.wait()
+            else:
+                self._thread.kill()  # nothing is in hand, and the broker may not answer
         checks_of(self.container.config).remove(self._check)
 
     def kill(self) -> None:
@@ -175,9 +178,10 @@ class BatchConsumer(Entrypoint):
             try:
                 with connected(self._url, heartbeat=HEARTBEAT_SECONDS) as connection:
                     tried = 0
-                    declare_all(connection, {*SERVICES, self.service})
-                    with connection.channel() as channel:
-                        self._queue(channel).declare()
+                    with patience(SETUP_SECONDS):
+                        declare_all(connection, {*SERVICES, self.service})
+                        with connection.channel() as channel:
+                            self._queue(channel).declare()
                     self._take_from(connection)
             except BROKER_ERRORS as error:
                 self._trouble.note("broker", error)

@@ -20,8 +20,21 @@ BROKER_ERRORS: Final = (OSError, AMQPError, KombuError)
 """What a broker that is away, restarts, or refuses a declaration makes kombu raise."""
 
 HEARTBEAT_SECONDS: Final = 10
+SETUP_SECONDS: Final = 15
+"""How long declaring everything and beginning to take messages may last. Quorum queues take their time."""
+CANCEL_SECONDS: Final = 3
+"""How long the broker may take to confirm that it will send no more; then we leave without."""
+
 _CONNECT_SECONDS: Final = 5
 _CLOSE_SECONDS: Final = 2
+
+
+def patience(seconds: float) -> Any:
+    """Limits a block in which we wait for the broker: a broker that hangs keeps its connections open.
+
+    :raises TimeoutError: within the block, when the time is over; the connection is then in an unknown state.
+    """
+    return eventlet.Timeout(seconds, TimeoutError("the broker does not answer"))
 
 
 def open_connection(url: str, *, heartbeat: float = 0) -> Any:
@@ -33,7 +46,7 @@ def open_connection(url: str, *, heartbeat: float = 0) -> Any:
     """
     connection = Connection(url, heartbeat=heartbeat, connect_timeout=_CONNECT_SECONDS)
     try:
-        with eventlet.Timeout(_CONNECT_SECONDS, TimeoutError("the broker does not answer")):
+        with patience(_CONNECT_SECONDS):
             # Once: whoever calls has a backoff of its own.
             connection.ensure_connection(max_retries=0, reraise_as_library_errors=False)
     except BaseException:
@@ -45,7 +58,7 @@ def open_connection(url: str, *, heartbeat: float = 0) -> Any:
 def close_connection(connection: Any) -> None:
     """Say goodbye to the broker, or, if it does not answer, just leave."""
     try:
-        with eventlet.Timeout(_CLOSE_SECONDS, TimeoutError("the broker does not answer")):
+        with patience(_CLOSE_SECONDS):
             connection.release()
     except BROKER_ERRORS:
         connection.collect()

@@ -8,6 +8,7 @@ from typing import Any, Final
 import eventlet
 
 from shared.messaging.connections import BROKER_ERRORS, close_connection, open_connection
+from shared.messaging.corking import corked, without_looking
 from shared.messaging.topology import declare_all
 
 PERSISTENT: Final = 2
@@ -75,8 +76,9 @@ class ConfirmedPublisher:
             with eventlet.Timeout(self._confirm_seconds, NotConfirmed("the broker did not confirm in time")):
                 if self._channel is None:
                     self._open()
-                for message in messages:
-                    self._send(message)
+                with corked(self._connection):
+                    for message in messages:
+                        self._send(message)
                 while self._unconfirmed:
                     self._connection.drain_events()
             self._check_refused()
@@ -101,6 +103,7 @@ class ConfirmedPublisher:
         self._connection = open_connection(self._url)
         if self._declare:
             declare_all(self._connection)
+        without_looking(self._connection)
         self._channel = self._connection.channel()
         self._sent, self._refused = 0, 0
         self._unconfirmed.clear()

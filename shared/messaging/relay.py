@@ -4,6 +4,7 @@ import threading
 from collections import defaultdict
 from typing import Any
 
+import eventlet
 from nameko.extensions import DependencyProvider
 
 from shared.health import checks_of
@@ -12,6 +13,7 @@ from shared.messaging.outgoing import ConfirmedPublisher
 from shared.messaging.publishing import Relay
 
 _LOOK_SECONDS = 0.2
+_STOP_SECONDS = 5.0
 
 # One candidate per process and database: the services that share a process would only compete with each other.
 _seats: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -55,7 +57,9 @@ class LogRelay(DependencyProvider):
         """Finish the round in hand, save the position, and let another lead."""
         self._stop.set()
         if self._thread is not None:
-            self._thread.wait()
+            with eventlet.Timeout(_STOP_SECONDS, False):
+                self._thread.wait()
+            self._thread.kill()  # if it still waits for a database that hangs: the next publishes the round again
         checks_of(self.container.config).remove(self._check)
 
     def kill(self) -> None:

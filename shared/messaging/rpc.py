@@ -13,7 +13,6 @@ from typing import Any
 
 import kombu.serialization
 from nameko.exceptions import BadRequest, deserialize_to_instance, serialize
-from nameko.messaging import QueueConsumer as NamekoQueueConsumer
 from nameko.rpc import Responder as NamekoResponder
 from nameko.rpc import Rpc as NamekoRpc
 from nameko.rpc import RpcConsumer as NamekoRpcConsumer
@@ -25,6 +24,7 @@ from shared.messaging.call_publisher import CallPublisher
 from shared.messaging.configuration import broker_url_of
 from shared.messaging.connections import BROKER_ERRORS
 from shared.messaging.failures import describe, is_transient
+from shared.messaging.queue_consumer import QueueConsumer
 from shared.metrics import RPC_SECONDS
 
 log = logging.getLogger(__name__)
@@ -55,27 +55,18 @@ def serialize_error(error: BaseException) -> dict[str, Any]:
     return {"exc_type": type(error).__name__, "exc_path": "", "exc_args": [], "value": describe(error)}
 
 
-_LOOK_SECONDS = 0.1
+class _Expected(logging.Filter):
+    """Nameko warns of an expected error with its whole trace. A refused request deserves a line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Lower its level, and say whether that is still to be logged."""
+        error = record.exc_info[1] if record.exc_info else None
+        if str(record.msg).startswith("(expected)") and isinstance(error, AduanError):
+            record.levelno, record.levelname, record.exc_info = logging.INFO, "INFO", None
+        return record.levelno >= logging.getLogger(record.name).getEffectiveLevel()
 
 
-class QueueConsumer(NamekoQueueConsumer):
-    """Nameko's, but it stops at once, survives the broker, and never logs a message that it cannot read."""
-
-    def consume(self, limit: Any = None, timeout: Any = None, safety_interval: float = _LOOK_SECONDS, **kw: Any) -> Any:
-        """As nameko's, looking more often than once a second whether it is to stop, which it does several times."""
-        return super().consume(limit=limit, timeout=timeout, safety_interval=safety_interval, **kw)
-
-    def on_decode_error(self, message: Any, exc: Exception) -> None:
-        """Drop it: there is nobody to answer, and the sender's timeout tells it."""
-        log.warning("an unreadable call was dropped", extra={"error": type(exc).__name__})
-        self.ack_message(message)
-
-    def ack_message(self, message: Any) -> None:
-        """Acknowledge, if the connection is still there; otherwise the broker delivers it again."""
-        try:
-            super().ack_message(message)
-        except BROKER_ERRORS as error:
-            log.warning("an acknowledgement was lost with the broker", extra={"error": type(error).__name__})
+logging.getLogger("nameko.containers").addFilter(_Expected())
 
 
 class Responder(NamekoResponder):

@@ -16,7 +16,8 @@ from shared.errors import Unavailable
 from shared.messaging.call_publisher import CallPublisher
 from shared.messaging.configuration import options_of
 from shared.messaging.connections import BROKER_ERRORS
-from shared.messaging.rpc import SERVICE_UNAVAILABLE, QueueConsumer
+from shared.messaging.queue_consumer import QueueConsumer
+from shared.messaging.rpc import SERVICE_UNAVAILABLE
 
 
 class Replies(ReplyListener):

@@ -16,14 +16,14 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 import eventlet
+from greenlet import GreenletExit
 from kombu import Consumer
 
-from shared.messaging.connections import BROKER_ERRORS
+from shared.messaging.connections import BROKER_ERRORS, CANCEL_SECONDS, SETUP_SECONDS, patience
 from shared.messaging.inbox import Inbox
 
 _LOOK_SECONDS = 0.1
 _ALIVE_SECONDS = 1.0
-_CANCEL_SECONDS = 5.0
 
 
 class Work(Protocol):
@@ -79,15 +79,19 @@ class Session:
             prefetch_count=2 * self._batch,
             auto_declare=False,
         )
-        consumer.consume()
+        with patience(SETUP_SECONDS):
+            consumer.consume()
         worker = eventlet.spawn(self._settle)
         try:
             on_ready()
             self._receive_while(lambda: not self._stop.is_set() and not worker.dead)
-            with eventlet.Timeout(_CANCEL_SECONDS, TimeoutError("the broker does not answer")):
+            with patience(CANCEL_SECONDS):
                 consumer.cancel()
             self._inbox.close()
             self._receive_while(lambda: not worker.dead)
+        except GreenletExit:
+            worker.kill()  # we are killed, and what is in hand with us
+            raise
         finally:
             self._inbox.close()
             worker.wait()  # raises what stopped it, if that was a mistake

@@ -121,6 +121,31 @@ def test_a_broker_that_hangs_is_not_waited_for_for_ever(fragile: RabbitMQ, url: 
 
 
 @pytest.mark.rabbitmq
+@pytest.mark.parametrize("how", ["gone", "hanging"])
+def test_a_service_can_be_stopped_without_a_broker(
+    fragile: RabbitMQ, url: str, database: Database, serve: Serve, how: str
+) -> None:
+    """Stopping waits neither for a broker that is away nor, for long, for one that hangs."""
+    Reporting.seen = {}
+    container = serve(Reporting, config_for(url, database))
+    clients = RpcClients(config_for(url)).start()
+    assert 0 == clients.reporting.count()
+    if how == "gone":
+        vhost = url.rsplit("/", 1)[1]
+        fragile.evaluate(f'rabbit_vhost:delete(<<"{vhost}">>, <<"tests">>)')
+    else:
+        fragile.freeze()
+    try:
+        with eventlet.Timeout(15):
+            container.stop()
+            clients.stop()
+    finally:
+        fragile.thaw()
+
+    assert container._died.ready()
+
+
+@pytest.mark.rabbitmq
 def test_a_vanished_queue_is_made_again(fragile: RabbitMQ, url: str, database: Database, serve: Serve) -> None:
     """When somebody deletes a service's queue, the service makes it anew and takes from it."""
     Reporting.seen = {}

@@ -1,6 +1,7 @@
 import threading
 from typing import Any
 
+import eventlet
 import psycopg2
 import pytest
 
@@ -101,6 +102,21 @@ def test_stop_finishes_what_is_in_hand(broker: str, serve: Serve) -> None:
     assert not stopping.is_alive()
     assert list(range(1, 11)) == taken.numbers
     assert list(range(11, 26)) == [message.headers["position"] for message in drain(broker, "aduan.reporting")]
+
+
+def test_kill_waits_for_nothing(broker: str, serve: Serve) -> None:
+    """A killed service leaves at once, whatever it has in hand, and all of it goes back to the queue."""
+    taken = Taken()
+    taken.gate.clear()
+    declare(broker)
+    publish(broker, *[event(number) for number in range(1, 26)])
+    container = serve(reporting(taken, batch=10, linger_ms=50), config_for(broker))
+    eventually(lambda: taken.calls == 1)
+    with eventlet.Timeout(5):
+        container.kill()
+
+    eventually(lambda: depth(broker, "aduan.reporting") == 25)
+    assert [] == taken.numbers
 
 
 def test_poison_is_put_aside_alone(broker: str, serve: Serve) -> None:

@@ -8,6 +8,7 @@ from kombu.exceptions import ChannelError
 
 from shared.messaging import memory
 from shared.messaging.connections import connected
+from shared.messaging.envelope import to_message
 from shared.messaging.outgoing import ConfirmedPublisher, Outgoing
 from tests.messaging.helping import declare, depth, drain, event, numbers, publish
 
@@ -52,6 +53,26 @@ def test_a_publisher_may_be_used_again(broker: str) -> None:
     publisher.close()
 
     assert 2 == depth(broker, "aduan.sla")
+
+
+def test_a_batch_is_sent_at_once(broker_url: str) -> None:
+    """A hundred messages are one write to the socket, and all arrive."""
+    publisher = ConfirmedPublisher(broker_url)
+    publisher.publish([])
+    transport = publisher._connection.connection.transport
+    write, writes = transport._write, []
+
+    def counted(data: bytes) -> None:
+        writes.append(len(data))
+        write(data)
+
+    transport._write = counted
+    publisher.publish([to_message(event(number)) for number in range(100)])
+    publisher.close()
+
+    assert 100 == depth(broker_url, "aduan.sla")
+    assert writes[0] > 100 * len(event(1).state)
+    assert len(writes) < 10
 
 
 def test_virtual_hosts_are_brokers_of_their_own(memory_url: str) -> None:
