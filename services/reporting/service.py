@@ -7,6 +7,7 @@ from services.reporting.projection import RecapProjection
 from shared.caller import Caller
 from shared.dossier.codec import decode
 from shared.eventstore.reading import RecordedEvent
+from shared.health import HealthServer
 from shared.messaging.consumer import consume_log
 from shared.messaging.relay import LogRelay
 from shared.messaging.rpc import rpc
@@ -22,6 +23,7 @@ class ReportingService:
 
     runtime: Runtime = UseRuntime()
     relay = LogRelay()
+    health = HealthServer()
 
     @consume_log("reporting")
     def project(self, events: list[RecordedEvent]) -> None:

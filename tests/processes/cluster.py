@@ -13,6 +13,7 @@ import requests
 
 from shared.secret import new_secret
 from shared.settings import Settings
+from tests.fixtures.rabbitmq import dying_with_us
 from tests.fixtures.waiting import eventually, free_ports
 from tests.journey.installation import Api
 
@@ -20,6 +21,7 @@ SERVICES = ("intake", "routing", "routing", "sla", "notify", "reporting", "porta
 """Two of routing: its instances share one queue."""
 
 READY_SECONDS = 90.0
+LEAVE_SECONDS = 30.0
 
 
 @dataclass
@@ -37,31 +39,54 @@ class Member:
     log: Path
     process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def runs(self) -> bool:
+        """Whether the process is there."""
+        return self.process is not None and self.process.poll() is None
+
     def start(self) -> None:
         """Start it, without waiting."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                dying_with_us(self.command), env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
+
+    def page(self, path: str) -> requests.Response | None:
+        """One of its health pages; none if it does not answer."""
+        try:
+            return requests.get(f"http://127.0.0.1:{self.port}/{path}", timeout=5)
+        except requests.RequestException:
+            return None
 
     def ready(self) -> bool:
         """Whether it says that it can do its work."""
-        try:
-            return requests.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5).ok
-        except requests.RequestException:
-            return False
+        page = self.page("readyz")
+        return page is not None and page.ok
 
-    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """Stop it and wait until it is gone."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.send_signal(how)
+    def leads(self) -> bool:
+        """Whether it is the one that publishes the log."""
+        page = self.page("metrics")
+        return page is not None and "aduan_relay_leads 1.0" in page.text
+
+    def tell(self, how: signal.Signals) -> None:
+        """Send it a signal, if it runs."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(how)
+
+    def left(self, within: float = LEAVE_SECONDS) -> int:
+        """Wait until it is gone.
+
+        :param within: seconds; later it is killed.
+        :returns: its exit status.
+        :raises AssertionError: if it had to be killed.
+        """
+        assert self.process is not None
         try:
-            self.process.wait(30)
+            return self.process.wait(within)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-            raise AssertionError(f"{self.name} did not leave within 30 s of {how.name}:\n{self.tail()}") from None
+            raise AssertionError(f"{self.name} did not leave within {within} s:\n{self.tail()}") from None
 
     def tail(self) -> str:
         """The end of its log."""
@@ -84,9 +109,35 @@ class Cluster:
         return [member for member in self.members if member.name == name]
 
     def wait_ready(self) -> None:
-        """Wait until all that run are ready."""
+        """Wait until all are ready."""
         for member in self.members:
-            eventually(member.ready, within=READY_SECONDS, every=0.1, what=f"{member.name} ready:\n{member.tail()}")
+            try:
+                eventually(member.ready, within=READY_SECONDS, every=0.1)
+            except AssertionError:
+                raise AssertionError(f"{member.name} did not get ready:\n{member.tail()}") from None
+
+    def revive(self) -> None:
+        """Start what does not run, and wait until all are ready."""
+        for member in self.members:
+            if not member.runs:
+                member.start()
+        self.wait_ready()
+
+    def aduan(self, *arguments: str) -> str:
+        """Run a command as an operator does; what it prints.
+
+        :raises AssertionError: if its status is not 0.
+        """
+        done = subprocess.run(
+            [sys.executable, "-m", "cli.main", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
 
 @contextmanager
@@ -109,8 +160,6 @@ def cluster(database_url: str, broker_url: str, place: Path) -> Iterator[Cluster
     members = []
     for number, (name, port) in enumerate(zip(SERVICES, ports, strict=True)):
         own = {"ADUAN_PORTAL_PORT" if name == "portal" else "ADUAN_HEALTH_PORT": str(port)}
-        if name == "portal":
-            own["ADUAN_HEALTH_PORT"] = "0"
         command = [sys.executable, "-m", "cli.main", "serve", name]
         members.append(Member(name, port, command, {**common, **own}, place / f"{number}-{name}.log"))
     settings = Settings.from_environment({k: v for k, v in common.items() if k.startswith("ADUAN_")})
@@ -123,7 +172,6 @@ def cluster(database_url: str, broker_url: str, place: Path) -> Iterator[Cluster
         yield running
     finally:
         for member in members:
-            if member.process is not None and member.process.poll() is None:
-                member.process.terminate()
+            member.tell(signal.SIGTERM)
         for member in members:
-            member.end(signal.SIGKILL)
+            member.left()

@@ -1,0 +1,43 @@
+"""One cluster of processes on a RabbitMQ and a durable PostgreSQL of its own."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from shared.embedded_postgres import EmbeddedPostgres
+from shared.migrations import migrate
+from tests.fixtures.places import fast_directory
+from tests.fixtures.rabbitmq import RabbitMQ
+from tests.processes.cluster import Cluster, cluster
+
+
+@dataclass
+class Running:
+    """The cluster, and what is under it."""
+
+    cluster: Cluster
+    broker: RabbitMQ
+    database: EmbeddedPostgres
+
+
+@pytest.fixture(scope="session")
+def everything() -> Iterator[Running]:
+    """Every service as its own process. What is killed may lose nothing, so nothing is tuned for speed here."""
+    place = fast_directory("aduan-cluster")
+    with EmbeddedPostgres(place / "postgres") as server, RabbitMQ() as broker:
+        url = server.start()
+        migrate(url)
+        with cluster(url, broker.url, place) as members:
+            yield Running(members, broker, server)
+    shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture
+def running(everything: Running) -> Running:
+    """All of it, up and ready, whatever an earlier test did to it."""
+    everything.database.start()
+    everything.broker.start()
+    everything.cluster.revive()
+    return everything

@@ -1,0 +1,122 @@
+"""Nothing is outstanding after a fault, and nothing is there twice."""
+
+import signal
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from shared.database import Database
+from shared.eventstore.audit import verify
+from tests.fixtures.waiting import eventually
+from tests.processes.cluster import Cluster, Member
+from tests.processes.conftest import Running
+from tests.processes.traffic import dead_letters, differing, end_leases, filed, query, submit, tables, unsent
+
+SETTLE_SECONDS = 120.0
+UNDER_WAY = 50
+
+pytestmark = [pytest.mark.process, pytest.mark.rabbitmq]
+
+
+@contextmanager
+def _arriving(cluster: Cluster, complaints: int) -> Iterator[None]:
+    """Complaints come in during the block; afterwards each must be everywhere, once."""
+    before = filed(cluster)
+    adapter = threading.Thread(target=submit, args=(cluster.broker_url, uuid.uuid4().hex, complaints))
+    adapter.start()
+    eventually(lambda: filed(cluster) > before + UNDER_WAY, within=60, what="the first complaints filed")
+    yield
+    adapter.join()
+    _settled(cluster, before + complaints)
+
+
+def _settled(cluster: Cluster, expected: int) -> None:
+    cluster.wait_ready()
+    eventually(lambda: filed(cluster) >= expected, within=SETTLE_SECONDS, every=0.2, what="all complaints filed")
+    eventually(lambda: not differing(cluster), within=SETTLE_SECONDS, every=0.5, what="all events applied")
+    end_leases(cluster)
+    eventually(lambda: unsent(cluster) == 0, within=SETTLE_SECONDS, every=0.2, what="all letters sent")
+
+    assert expected == filed(cluster)
+    assert [] == differing(cluster)
+    assert [] == dead_letters(cluster)
+    assert verify(Database(cluster.database_url, pool_size=1)).intact
+
+
+def _leader(cluster: Cluster) -> Member:
+    return eventually(
+        lambda: next((member for member in cluster.members if member.leads()), None), what="somebody publishes the log"
+    )
+
+
+@pytest.mark.parametrize(
+    ("service", "complaints"), [("intake", 1000), ("routing", 300), ("sla", 300), ("notify", 300), ("reporting", 300)]
+)
+def test_a_service_is_killed_among_complaints(running: Running, service: str, complaints: int) -> None:
+    """Kill -9 any service in the middle of its work and start it again: everything is everywhere exactly once."""
+    member = running.cluster.of(service)[0]
+    with _arriving(running.cluster, complaints):
+        member.tell(signal.SIGKILL)
+        member.left()
+        member.start()
+
+
+def test_the_broker_is_killed_among_complaints(running: Running) -> None:
+    """Kill -9 the broker in the middle of a thousand complaints and start it again: the services go on by themselves."""
+    with _arriving(running.cluster, 1000):
+        running.broker.kill()
+        running.broker.start()
+
+
+def test_the_publishing_process_is_killed_among_complaints(running: Running) -> None:
+    """Another process takes over within seconds; the one that led need not come back for that."""
+    leader = _leader(running.cluster)
+    with _arriving(running.cluster, 300):
+        leader.tell(signal.SIGKILL)
+        leader.left()
+        other = _leader(running.cluster)
+        leader.start()
+
+    assert leader is not other
+
+
+def test_the_database_is_restarted_among_complaints(running: Running) -> None:
+    """Every connection breaks and nothing answers for a while: the services wait, and go on by themselves."""
+    with _arriving(running.cluster, 300):
+        running.database.stop()
+        running.database.start()
+
+
+@pytest.mark.parametrize("service", ["intake", "reporting"])
+def test_a_service_told_to_stop_leaves_in_good_order(running: Running, service: str) -> None:
+    """SIGTERM in the middle of work: it finishes, acknowledges, and leaves with status 0; nothing is lost."""
+    member = running.cluster.of(service)[0]
+    with _arriving(running.cluster, 300):
+        member.tell(signal.SIGTERM)
+        status = member.left()
+        member.start()
+
+    assert 0 == status, member.tail()
+
+
+def test_a_rebuild_gives_the_same_rows(running: Running) -> None:
+    """``aduan rebuild all`` makes every table anew from the log while everything runs, and nobody can tell."""
+    cluster = running.cluster
+    with _arriving(cluster, 100):
+        cluster.aduan("rebuild", "all")
+    eventually(
+        lambda: not query(cluster, "SELECT FROM sla.clocks WHERE fire_at < now()"), within=30, what="no timer due"
+    )
+    before = tables(cluster)
+    rebuilt = cluster.aduan("rebuild", "all")
+
+    assert 5 == len(rebuilt.splitlines())
+    assert before == tables(cluster)
+
+
+def test_the_log_is_whole(running: Running) -> None:
+    """After all that, ``aduan audit verify`` finds every dossier's chain of hashes unbroken."""
+    assert "intact" in running.cluster.aduan("audit", "verify")

@@ -1,0 +1,51 @@
+"""The compose file's topology walks the first complaint the whole way, with real time."""
+
+import pytest
+
+from tests.fixtures.waiting import eventually
+from tests.journey.installation import officer
+from tests.journey.test_cilacap import COMPLAINT, COORDINATOR, HEAD, LIAISON, OPERATOR, T
+from tests.processes.conftest import Running
+
+pytestmark = pytest.mark.process
+
+
+def test_a_complaint_from_filing_to_delivery(running: Running) -> None:
+    """Every service in a process of its own, two of routing; the whole journey by the API."""
+    api = running.cluster.api
+    receipt = api.file(T, **COMPLAINT)
+    dossier = receipt["id"]
+    for who, action, fields in (
+        (COORDINATOR, "dispose", {"agency": "dinkes"}),
+        (officer(T, "operator", "dinkes"), "return", {"reason": "Bukan kewenangan kami"}),
+        (COORDINATOR, "dispose", {"agency": "dpupr"}),
+        (OPERATOR, "forward", {}),
+        (LIAISON, "forward", {}),
+        (HEAD, "forward", {"response": "Ditambal pekan ini"}),
+        (LIAISON, "forward", {}),
+        (OPERATOR, "answer", {"text": "Jalan ditambal pekan ini."}),
+    ):
+        answer = api.act(who, dossier, action, **fields)
+        assert answer.ok, answer.text
+        position = answer.json()["position"]
+
+    assert "answered" == api.track(T, receipt)["status"]
+    inbox = api.ok("GET", f"/{T}/inbox", OPERATOR, params={"actor": "operator", "min_position": position})
+    assert receipt["id"] not in [item["id"] for item in inbox["items"]]
+    eventually(
+        lambda: "AnswerDelivered" in [entry["event"] for entry in api.dossier(T, dossier)["timeline"]],
+        within=20,
+        what="the answer delivered",
+    )
+
+
+def test_every_process_tells_how_it_is(running: Running) -> None:
+    """/healthz and /readyz on every service, and metrics to watch."""
+    import requests
+
+    for member in running.cluster.members:
+        for page in ("healthz", "readyz", "metrics"):
+            assert 200 == requests.get(f"http://127.0.0.1:{member.port}/{page}", timeout=5).status_code, (
+                member.name,
+                page,
+            )

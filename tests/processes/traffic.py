@@ -1,0 +1,145 @@
+"""Channel adapters for tests, and a look at what has become of what they sent."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from kombu import Connection, Exchange, Producer
+
+from cli.rebuild import projection_of
+from shared.dossier.codec import decode
+from shared.eventstore.reading import RecordedEvent
+from shared.messaging.connections import BROKER_ERRORS
+from shared.messaging.dead_letters import list_dead
+from shared.projection.fold import Changes, fold
+from shared.projection.projection import Projection
+from shared.projection.table import Table
+from tests.fixtures.waiting import eventually
+from tests.processes.cluster import Cluster
+
+MESSAGE = "Lampu jalan di depan balai desa Hanum mati sejak hari Senin."
+PROJECTIONS: tuple[Projection, ...] = tuple(
+    projection_of(service) for service in ("intake", "routing", "sla", "notify", "reporting")
+)
+Rows = list[tuple[Any, ...]]
+
+
+def submit(broker_url: str, batch: str, count: int) -> None:
+    """Publish complaints as a channel adapter does: what the broker has not confirmed is sent again."""
+    exchange = Exchange("aduan.intake", type="topic", durable=True)
+    number = 0
+    while number < count:
+        try:
+            with Connection(broker_url, transport_options={"confirm_publish": True}) as connection:
+                producer = Producer(connection.channel(), exchange=exchange, serializer="json")
+                while number < count:
+                    producer.publish(complaint(f"{batch}-{number}"), routing_key="submission.whatsapp", delivery_mode=2)
+                    number += 1
+        except BROKER_ERRORS:
+            eventually(lambda: _there(broker_url), within=60, every=0.1, what="the broker back")
+
+
+def complaint(external_id: str) -> dict[str, Any]:
+    """A submission."""
+    return {
+        "tenant": "cilacap",
+        "external_id": external_id,
+        "message": MESSAGE,
+        "reporter": {"name": "Agus Santoso", "address": "RT 01/RW 02 Hanum", "email": "agus@warga.example"},
+        "category": "PERHUBUNGAN",
+    }
+
+
+def query(cluster: Cluster, sql: str, *parameters: Any) -> Rows:
+    """Look into the database, as its owner."""
+    with _looking(cluster) as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+
+
+def filed(cluster: Cluster) -> int:
+    """How many complaints the log holds."""
+    return int(query(cluster, "SELECT count(*) FROM eventstore.events WHERE type = 'ComplaintFiled'")[0][0])
+
+
+def differing(cluster: Cluster) -> list[str]:
+    """The tables that do not hold exactly what the log says: events missing, or applied twice, or out of order."""
+    with _looking(cluster) as cursor:
+        expected = _folded(cursor)
+        return [name for name, rows in _stored(cursor).items() if rows != expected[name]]
+
+
+def tables(cluster: Cluster) -> dict[str, Rows]:
+    """Every row of every projection, in a fixed order."""
+    with _looking(cluster) as cursor:
+        return _stored(cursor)
+
+
+def dead_letters(cluster: Cluster) -> list[Any]:
+    """What any service has put aside."""
+    return [letter for each in PROJECTIONS for letter in list_dead(cluster.broker_url, each.name)]
+
+
+def unsent(cluster: Cluster) -> int:
+    """How many messages to reporters and officers are not done with.
+
+    What a killed sender was working on is taken up when its lease has run out; these tests do not wait so long.
+    """
+    return int(query(cluster, "SELECT count(*) FROM notify.messages WHERE NOT settled")[0][0])
+
+
+def end_leases(cluster: Cluster) -> None:
+    """As if the minutes had passed for which a sender that was killed has claimed its messages."""
+    with _looking(cluster) as cursor:
+        cursor.execute("UPDATE notify.messages SET leased_until = clock_timestamp() WHERE leased_until IS NOT NULL")
+
+
+def _folded(cursor: Any) -> dict[str, Rows]:
+    cursor.execute("SELECT position, dossier, version, type, state FROM eventstore.events ORDER BY dossier, version")
+    histories: dict[Any, list[tuple[Any, RecordedEvent]]] = {}
+    for position, dossier, version, kind, state in cursor.fetchall():
+        recorded = RecordedEvent(position, dossier, version, kind, bytes(state))
+        histories.setdefault(dossier, []).append((decode(recorded), recorded))
+    found: dict[str, Rows] = {}
+    for projection in PROJECTIONS:
+        changes = {table.name: Changes() for table in projection.tables}
+        for history in histories.values():
+            fold(projection, {table.name: () for table in projection.tables}, history, changes)
+        for table in projection.tables:
+            rows = [tuple(row[column] for column in table.columns) for row in changes[table.name].upserts]
+            found[str(table)] = sorted(rows, key=lambda row, table=table: _key(table, row))  # type: ignore[misc]
+    return found
+
+
+def _stored(cursor: Any) -> dict[str, Rows]:
+    found = {}
+    for projection in PROJECTIONS:
+        for table in projection.tables:
+            cursor.execute(f"SELECT {', '.join(table.columns)} FROM {table}")
+            found[str(table)] = sorted(cursor.fetchall(), key=lambda row, table=table: _key(table, row))
+    return found
+
+
+def _key(table: Table, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(row[table.columns.index(column)] for column in table.key)
+
+
+@contextmanager
+def _looking(cluster: Cluster) -> Iterator[Any]:
+    session = psycopg2.connect(cluster.database_url)
+    try:
+        session.autocommit = True
+        with session.cursor() as cursor:
+            yield cursor
+    finally:
+        session.close()
+
+
+def _there(broker_url: str) -> bool:
+    try:
+        with Connection(broker_url) as connection:
+            connection.ensure_connection(max_retries=0, reraise_as_library_errors=False)
+    except BROKER_ERRORS:
+        return False
+    return True
