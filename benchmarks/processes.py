@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -106,3 +107,46 @@ def side(log: Path) -> Iterator[Side]:
         yield made
     finally:
         made.stop()
+
+
+class Worker:
+    """A Python process that works on request: a line in, a line out. Ready when it has said its first line.
+
+    :param module: run by ``python -m``.
+    :param arguments: what follows.
+    """
+
+    def __init__(self, module: str, *arguments: str) -> None:
+        self._command = dying_with_us([sys.executable, "-W", "ignore", "-m", module, *arguments])
+        self._process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            self._command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.heard()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def tell(self, line: str) -> None:
+        """Ask for something."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+
+    def heard(self) -> str:
+        """The next line that it says; waits for it.
+
+        :raises RuntimeError: if it ended instead.
+        """
+        assert self._process is not None
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{' '.join(self._command)} ended with status {self._process.wait()}")
+        return line.strip()

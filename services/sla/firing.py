@@ -55,7 +55,7 @@ def _fire(desk: Desk, dossier: Dossier, at: datetime, clock: DossierClock) -> li
     if clock.warned_at is None and at == clock.warn_at:
         return [desk.note(dossier, "ClockWarned", caller, cause, about, at)]
     breach = desk.note(dossier, "ClockBreached", caller, cause, about, at)
-    return [breach, *_escalate(desk, evolve(dossier, breach), clock, caller, cause, about, at)]
+    return [breach, *_escalate(desk, dossier, breach, clock, caller, cause, about, at)]
 
 
 def _run_out(
@@ -71,6 +71,7 @@ def _run_out(
 def _escalate(
     desk: Desk,
     dossier: Dossier,
+    breach: DossierEvent,
     clock: DossierClock,
     caller: Caller,
     cause: Cause,
@@ -80,4 +81,6 @@ def _escalate(
     if clock.target != STEP:
         return []
     chain = desk.sop_of(dossier).step(clock.step).escalate_to
-    return [desk.note(dossier, "Escalated", caller, cause, {**about, "to_actor": chain[0]}, at)] if chain else []
+    if not chain:
+        return []
+    return [desk.note(evolve(dossier, breach), "Escalated", caller, cause, {**about, "to_actor": chain[0]}, at)]

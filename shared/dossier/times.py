@@ -10,7 +10,7 @@ def to_iso(instant: datetime) -> str:
     """
     if instant.tzinfo is None:
         raise ValueError("an instant without a zone cannot be recorded")
-    return instant.astimezone(UTC).isoformat()
+    return (instant if instant.tzinfo is UTC else instant.astimezone(UTC)).isoformat()
 
 
 def from_iso(text: str) -> datetime:
@@ -21,4 +21,4 @@ def from_iso(text: str) -> datetime:
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError(f"an instant without a zone: {text}")
-    return instant.astimezone(UTC)
+    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
