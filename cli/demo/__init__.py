@@ -63,8 +63,8 @@ def _play(client: Client, settings: Settings, complaints: int, seed: str, consol
     play = Play(client, start, start + MONTH + AFTER)
     players: dict[str, TenantPlay] = {}
     for tenant in Tenants(settings.tenants_dir).all():
-        source = random.Random(f"{seed}:{tenant.id}")
-        players[tenant.id] = TenantPlay(play, tenant, Cast(settings.tenants_dir, tenant.id, source), source)
+        own = f"{seed}:{tenant.id}"
+        players[tenant.id] = TenantPlay(play, tenant, Cast(settings.tenants_dir, tenant.id, random.Random(own)), own)
         players[tenant.id].plan(complaints, MONTH)
     columns = (
         TextColumn("{task.description}"),

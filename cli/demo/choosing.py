@@ -24,9 +24,11 @@ _ANSWERS = (
 class Story:
     """One complaint on its way, and what its people have in mind.
 
-    :param complete: the fields that were left out at first.
+    :param left_out: what was left out at first.
     :param wrong_agency: whether the coordinator will send it astray once.
-    :param done: the actions taken, by name.
+    :param elsewhere: whether it is not the county's own matter.
+    :param chance: decides what its people do; its own, so that it does not matter who acts first at an instant.
+    :param done: the actions taken, each with its step.
     """
 
     tenant: str
@@ -36,19 +38,18 @@ class Story:
     left_out: dict[str, Any]
     wrong_agency: bool
     elsewhere: bool
-    done: list[str] = field(default_factory=list)
+    chance: random.Random
+    done: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Chooser:
     """Decides for everybody in one tenant.
 
     :param tenant: its agencies.
-    :param source: where the chances come from.
     """
 
-    def __init__(self, tenant: Tenant, source: random.Random) -> None:
+    def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
-        self._random = source
         self.used: set[tuple[str, str]] = set()
 
     def officer(self, story: Story, view: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
@@ -63,15 +64,15 @@ class Chooser:
         """What the reporter does; none to stay silent."""
         chances = {"supplement": 0.85, "withdraw": 0.05} if returned else {"rate": 0.5, "reply": 0.12, "reopen": 0.1}
         for name, chance in chances.items():
-            if name not in offered or (name != "supplement" and name in story.done):
+            if name not in offered or (name != "supplement" and ("reporter", name) in story.done):
                 continue
-            if self._unused("reporter", name) or self._random.random() < chance:
+            if self._unused("reporter", name) or story.chance.random() < chance:
                 return name, self._reporter_fields(story, name)
         return None
 
     def note(self, story: Story, step: str, action: str) -> None:
         """Remember what was done."""
-        story.done.append(action)
+        story.done.append((step, action))
         self.used.add((step, action))
 
     def _by_inclination(self, offered: dict[str, Any], step: str) -> list[str]:
@@ -86,32 +87,36 @@ class Chooser:
             match action.get("why"):
                 case "incomplete":
                     return bool(view["missing"])
-                case "wrong_agency":
+                case "wrong_agency" if view["agency"] is not None:
                     return self._astray(story, view)
                 case "out_of_authority":
-                    return story.elsewhere and "transfer" not in story.done and story.done.count("return") < 1
+                    return story.elsewhere and (step, name) not in story.done
                 case _:
-                    return story.done.count("return") < 1 and self._sometimes(step, name, 0.2)
+                    return (step, name) not in story.done and self._sometimes(story, step, name, 0.2)
         if view["missing"] and any(each.get("why") == "incomplete" for each in view["allowed"]):
             return False
         if name == "transfer":
             return story.elsewhere or self._unused(step, name)
         if name in ("classify", "interim"):
-            return name not in story.done and self._sometimes(step, name, 0.15)
+            return (step, name) not in story.done and self._sometimes(story, step, name, 0.15)
         if name == "answer" and len(view["allowed"]) > 1 and any(a["action"] == "forward" for a in view["allowed"]):
             return story.kind == "question" or self._unused(step, name)
         return True
 
     def _astray(self, story: Story, view: dict[str, Any]) -> bool:
-        return story.wrong_agency and view["agency"] != self._right_agency(story)
+        """Sent to a wrong agency by the coordinator, or, where no person disposes, by the category's keywords."""
+        if not story.wrong_agency or (view["step"], "return") in story.done:
+            return False
+        by_person = any(name == "dispose" for _, name in story.done)
+        return not by_person or view["agency"] != self._right_agency(story)
 
     def _fields(self, story: Story, view: dict[str, Any], action: dict[str, Any]) -> dict[str, Any]:
         wanted = {*action["needs"], *({"response"} & set(action["optional"]) if view["actor"] != "operator" else ())}
         values = {
             "agency": lambda: self._agency(story),
             "reason": lambda: _REASONS.get(str(action.get("why")), _REASONS["wrong_agency"]),
-            "text": lambda: self._random.choice(_ANSWERS),
-            "response": lambda: self._random.choice(_ANSWERS),
+            "text": lambda: story.chance.choice(_ANSWERS),
+            "response": lambda: story.chance.choice(_ANSWERS),
             "note": lambda: "Mohon segera ditindaklanjuti.",
             "to": lambda: "Kementerian terkait",
             "category": lambda: story.category,
@@ -123,8 +128,8 @@ class Chooser:
 
     def _agency(self, story: Story) -> str:
         right = self._right_agency(story)
-        if story.wrong_agency and "dispose" not in story.done:
-            return self._random.choice([each.id for each in self._tenant.agencies if each.id != right])
+        if story.wrong_agency and not any(name == "dispose" for _, name in story.done):
+            return story.chance.choice([each.id for each in self._tenant.agencies if each.id != right])
         return right
 
     def _right_agency(self, story: Story) -> str:
@@ -136,11 +141,11 @@ class Chooser:
             "withdraw": {"reason": "Sudah diselesaikan sendiri oleh warga."},
             "reply": {"text": "Terima kasih, tetapi kapan tepatnya akan dikerjakan?"},
             "reopen": {"reason": "Belum ada perubahan di lapangan."},
-            "rate": {"score": self._random.choices([5, 4, 3, 2, 1], [40, 30, 15, 10, 5])[0]},
+            "rate": {"score": story.chance.choices([5, 4, 3, 2, 1], [40, 30, 15, 10, 5])[0]},
         }[name]
 
-    def _sometimes(self, step: str, name: str, chance: float) -> bool:
-        return self._unused(step, name) or self._random.random() < chance
+    def _sometimes(self, story: Story, step: str, name: str, chance: float) -> bool:
+        return self._unused(step, name) or story.chance.random() < chance
 
     def _unused(self, step: str, name: str) -> bool:
         return (step, name) not in self.used

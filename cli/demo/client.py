@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
 
 from shared.caller import Caller
 from shared.identity.tokens import issue_token
@@ -33,6 +34,7 @@ class Client:
         self._base = f"{address.rstrip('/')}/api/v1"
         self._key = token_key
         self._session = requests.Session()
+        self._session.mount("http://", HTTPAdapter(pool_maxsize=16))
         self._tokens: dict[Caller, str] = {}
         self._admin = Caller(tenant="*", actor="admin", user="demo", admin=True)
 

@@ -5,19 +5,26 @@ import itertools
 import random
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
+
+from eventlet import GreenPool
 
 from cli.demo.cast import Cast
 from cli.demo.choosing import Chooser, Story
-from cli.demo.client import Client
+from cli.demo.client import Client, Refused
 from shared.caller import REPORTER, SYSTEM, Caller
 from shared.dossier.times import from_iso
 from shared.tenants import Tenant
 
 GRID = timedelta(minutes=5)
+QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
 """Moves of the clock are rounded up to one of these, so that many people act at the same instant."""
+_SHORT_SECONDS = 1800
 _LONG_SECONDS = 3 * 3600
+_AT_ONCE = 8
+WORD_BACK = "Terima kasih atas balasannya. Jadwal pekerjaan kami sampaikan begitu ditetapkan."
 
 Task = Callable[[], None]
 
@@ -48,8 +55,13 @@ class Play:
             if instant > self.now:
                 self.client.move_clock(instant)
                 self.now = instant
+            # Whoever acts at the same instant does so side by side, as people do.
+            people = GreenPool(_AT_ONCE)
+            acts = []
             while self._queue and self._queue[0][0] == instant:
-                heapq.heappop(self._queue)[2]()
+                acts.append(people.spawn(heapq.heappop(self._queue)[2]))
+            for act in acts:
+                act.wait()
             yield instant
         self.client.move_clock(self._until)
 
@@ -60,17 +72,18 @@ class TenantPlay:
     :param play: the common stage.
     :param tenant: its calendar and agencies.
     :param cast: who reports what.
-    :param source: where the chances come from.
+    :param seed: another seed tells another month.
     """
 
-    def __init__(self, play: Play, tenant: Tenant, cast: Cast, source: random.Random) -> None:
+    def __init__(self, play: Play, tenant: Tenant, cast: Cast, seed: str) -> None:
         self._play = play
         self._client = play.client
         self._tenant = tenant
         self._cast = cast
-        self._random = source
+        self._seed = seed
+        self._random = random.Random(f"{seed}:plan")
         self._sop = play.client.sop(tenant.id)
-        self.chooser = Chooser(tenant, source)
+        self.chooser = Chooser(tenant)
         self.filed = 0
 
     def plan(self, count: int, month: timedelta) -> None:
@@ -78,7 +91,7 @@ class TenantPlay:
         for number in range(1, count + 1):
             day = self._random.uniform(0, month / timedelta(days=1) - 3)
             hour = self._random.triangular(0, 23, 10)
-            at = self._play.now + timedelta(days=int(day), hours=hour)
+            at = _on_grid(self._play.now + timedelta(days=int(day), hours=hour), QUARTER)
             self._play.at(at, lambda number=number: self._file(number))  # type: ignore[misc]
 
     def _file(self, number: int) -> None:
@@ -98,6 +111,7 @@ class TenantPlay:
             left_out=left_out,
             wrong_agency=number % 8 == 5,
             elsewhere=number % 13 == 6,
+            chance=random.Random(f"{self._seed}:{number}"),
         )
         self.filed += 1
         self._visit_later(story, self._read(story))
@@ -112,10 +126,10 @@ class TenantPlay:
         if view["actor"] == SYSTEM:
             self._play.at(self._play.now + GRID, lambda: self._visit_later(story, self._read(story)))
         elif view["actor"] == REPORTER:
-            wait = timedelta(hours=self._random.uniform(1, 30))
+            wait = timedelta(hours=story.chance.uniform(1, 30))
             self._play.at(_on_grid(self._play.now + wait, HOUR), lambda: self._visit_reporter(story))
         else:
-            self._play.at(self._when(view), lambda: self._visit_desk(story, view))
+            self._play.at(self._when(story, view), lambda: self._visit_desk(story, view))
 
     def _visit_desk(self, story: Story, view: dict[str, Any]) -> None:
         if not view["allowed"]:
@@ -129,9 +143,15 @@ class TenantPlay:
             tenant=story.tenant,
             actor=view["actor"],
             agency=view["agency"] if scope == "agency" else None,
-            user=f"{view['actor']}-{self._random.randint(1, 3)}",
+            user=f"{view['actor']}-{story.chance.randint(1, 3)}",
         )
-        after = self._client.act(caller, story.receipt["id"], action, fields)
+        try:
+            after = self._client.act(caller, story.receipt["id"], action, fields)
+        except Refused as refused:
+            if refused.status != HTTPStatus.CONFLICT:
+                raise
+            self._visit_later(story, self._read(story))  # it has moved on since the officer looked: a time ran out
+            return
         self.chooser.note(story, view["step"], action)
         self._visit_later(story, after)
 
@@ -145,20 +165,32 @@ class TenantPlay:
         action, fields = chosen
         after = self._client.reporter(story.tenant, ticket, code, action, fields)
         self.chooser.note(story, "reporter", action)
+        if action == "reply":
+            self._answer_reply(story, after)
         self._visit_later(story, self._read(story) if after["actor"] != REPORTER else after)
+
+    def _answer_reply(self, story: Story, view: dict[str, Any]) -> None:
+        """A word back, where the SOP lets somebody else speak in the reporter's step."""
+        for action in self._tenant.sop.step(view["step"]).actions if view["step"] else ():
+            if action.actor not in (None, SYSTEM, REPORTER) and action.kind == "interim":
+                caller = Caller(tenant=story.tenant, actor=action.actor, user=f"{action.actor}-1")
+                self._client.act(caller, story.receipt["id"], action.name, {"text": WORD_BACK})
+                self.chooser.note(story, view["step"], action.name)
 
     def _read(self, story: Story) -> dict[str, Any]:
         return self._client.dossier(story.tenant, story.receipt["id"])
 
-    def _when(self, view: dict[str, Any]) -> datetime:
+    def _when(self, story: Story, view: dict[str, Any]) -> datetime:
         """When the officer gets to it: usually well in time, now and then too late, always in office hours."""
         calendar = self._tenant.calendar
         now = self._play.now
         due = from_iso(view["due_at"]) if view["due_at"] else now + timedelta(days=1)
         seconds = max(60, calendar.between(now, max(due, now)))
-        share = self._random.uniform(0.1, 0.75) if self._random.random() < 0.88 else self._random.uniform(1.05, 1.6)
+        share = story.chance.uniform(0.1, 0.75) if story.chance.random() < 0.88 else story.chance.uniform(1.05, 1.6)
         at = calendar.add(now, round(seconds * share))
-        return _on_grid(at, HOUR if seconds > _LONG_SECONDS else GRID)
+        if seconds <= _SHORT_SECONDS:
+            return at
+        return _on_grid(at, HOUR if seconds > _LONG_SECONDS else QUARTER)
 
 
 def _without(complaint: dict[str, Any], dotted: str) -> tuple[dict[str, Any], dict[str, Any]]:
