@@ -11,7 +11,7 @@ from shared.settings import Settings
 
 RUNTIME: Final = "aduan.runtime"
 OPTIONS: Final = "aduan.messaging"
-_WORKERS: Final = 20
+_WORKERS: Final = 24
 _HEARTBEAT_SECONDS: Final = 20
 
 

@@ -29,6 +29,9 @@ _NOT_TRANSIENT: Final = (
 )
 
 
+_LONGEST: Final = 500
+
+
 def is_transient(error: BaseException) -> bool:
     """Whether the same may succeed later without anything being mended in the message or in the code."""
     return isinstance(error, TRANSIENT) and not isinstance(error, _NOT_TRANSIENT)
@@ -42,7 +45,7 @@ def describe(error: BaseException) -> str:
     """
     name = type(error).__name__
     if type(error).__module__.split(".")[0] in OURS:
-        return f"{name}: {error}"
+        return f"{name}: {error}"[:_LONGEST]
     return f"{name} at {place(error)}"
 
 

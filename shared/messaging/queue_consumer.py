@@ -13,6 +13,7 @@ from shared.messaging.connections import BROKER_ERRORS, CANCEL_SECONDS, close_co
 log = logging.getLogger(__name__)
 
 _LOOK_SECONDS: Final = 0.1
+_RESERVED_WORKERS: Final = 4
 # Seconds between tries to connect. Nameko's grow to half a minute, for which calls would fail after the broker is back.
 _RECONNECT: Final = {"interval_start": 0.2, "interval_step": 0.3, "interval_max": 2.0}
 
@@ -21,6 +22,11 @@ class QueueConsumer(NamekoQueueConsumer):
     """Nameko's, but it stops at once, with or without a broker, and never logs a message that it cannot read."""
 
     _pending_remove_providers: dict[Any, Any]
+
+    @property
+    def prefetch_count(self) -> int:
+        """Calls at once. Some workers are left for what calls may be waiting for: the service's projection, say."""
+        return max(1, int(self.container.max_workers) - _RESERVED_WORKERS)
 
     def run(self, *args: Any, **kwargs: Any) -> None:
         """Read until told to stop."""

@@ -137,8 +137,8 @@ def test_a_service_can_be_stopped_without_a_broker(
         fragile.freeze()
     try:
         with eventlet.Timeout(15):
-            container.stop()
-            clients.stop()
+            for stopping in [eventlet.spawn(container.stop), eventlet.spawn(clients.stop)]:
+                stopping.wait()
     finally:
         fragile.thaw()
 

@@ -11,12 +11,14 @@ from nameko.standalone.rpc import ServiceRpcProxy
 
 import shared.errors
 from shared.errors import AduanError, Conflict, Forbidden, Invalid, NotFound, Unavailable
+from shared.eventstore.reading import RecordedEvent
+from shared.messaging.consumer import consume_log
 from shared.messaging.outgoing import Outgoing
 from shared.messaging.rpc import ERRORS, rpc
 from shared.messaging.rpc_client import RpcClients, RpcProxy
 from shared.projection.errors import RebuildRunning
 from tests.fixtures.waiting import eventually
-from tests.messaging.helping import Serve, config_for, depth, publish
+from tests.messaging.helping import Serve, config_for, depth, event, publish
 
 RAISED: list[Exception] = []
 GATE = threading.Event()
@@ -218,3 +220,33 @@ def test_foreign_services_and_callers_understand_us(clients: RpcClients, broker:
         assert {"number": 6} == proxy.double(3)
 
     assert "hello" == clients.foreign.hello()
+
+
+class Waiting:
+    """Calls wait for what the log brings."""
+
+    name = "reporting"
+    seen: threading.Event
+
+    @consume_log("reporting")
+    def project(self, events: list[RecordedEvent]) -> None:  # noqa: ARG002 - that they come is enough
+        """Take the log."""
+        self.seen.set()
+
+    @rpc
+    def wait(self) -> bool:
+        """Wait for it."""
+        return self.seen.wait(5)
+
+
+def test_calls_that_wait_for_the_log_do_not_hold_it_up(broker: str, serve: Serve) -> None:
+    """However many calls wait for an event to be applied, it is applied."""
+    Waiting.seen = threading.Event()
+    serve(Waiting, config_for(broker))
+    with RpcClients(config_for(broker)) as clients:
+        pool = eventlet.GreenPool(50)
+        answers = [pool.spawn(clients.reporting.wait) for _ in range(50)]
+        eventlet.sleep(0.1)
+        publish(broker, event(1))
+        with eventlet.Timeout(4):
+            assert [True] * 50 == [answer.wait() for answer in answers]
