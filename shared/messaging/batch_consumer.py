@@ -12,30 +12,21 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
 from shared.health import checks_of
+from shared.messaging.concluding import POISON_LIMIT, Concluder, Entry, label_of
 from shared.messaging.configuration import broker_url_of, clock_of, options_of
 from shared.messaging.connections import BROKER_ERRORS, HEARTBEAT_SECONDS, SETUP_SECONDS, connected, patience
-from shared.messaging.dead_letters import dead_message
 from shared.messaging.failures import TRANSIENT
 from shared.messaging.inbox import Inbox
-from shared.messaging.outcomes import Failed, Outcome, Rejected
+from shared.messaging.outcomes import Failed, Outcome
 from shared.messaging.outgoing import ConfirmedPublisher, Outgoing
 from shared.messaging.session import Session
 from shared.messaging.settling import GivenBack, Retries, Settled, Settling
 from shared.messaging.topology import SERVICES, declare_all
 from shared.messaging.trouble import Trouble
-from shared.metrics import (
-    CONSUMED,
-    CONSUMER_BATCH_SECONDS,
-    CONSUMER_BATCH_SIZE,
-    CONSUMER_RETRIES,
-    CONSUMER_RUNNING,
-    DEAD_LETTERS,
-)
+from shared.metrics import CONSUMER_BATCH_SECONDS, CONSUMER_BATCH_SIZE, CONSUMER_RETRIES, CONSUMER_RUNNING
 
-POISON_LIMIT = 20
 _RECONNECT = Retries(first_seconds=0.1, most_seconds=5.0)
 _SLICE_SECONDS = 0.2
-Entry = tuple[Any, Any]  # a kombu message, and what was read from it
 
 
 class BatchConsumer(Entrypoint):
@@ -70,8 +61,6 @@ class BatchConsumer(Entrypoint):
         self.service = service
         self._given = (batch, linger_ms, retries)
         self._poison_limit = poison_limit
-        self.halted = False
-        self._in_a_row = 0
         self._consuming = False
         self._thread: Any = None
         self._settling: Settling[Entry] | None = None
@@ -105,10 +94,17 @@ class BatchConsumer(Entrypoint):
         self.linger_seconds = (options.linger_ms if linger_ms is None else linger_ms) / 1000
         self._retries = retries or Retries(times=options.retries)
         self._url = broker_url_of(self.container.config)
-        self._clock = clock_of(self.container.config)
         self._queue = self.queue()
-        self.label = self._queue.name.removeprefix("aduan.")
+        self.label = label_of(self._queue.name)
         self._publisher = ConfirmedPublisher(self._url)
+        self._concluder = Concluder(
+            service=self.service,
+            queue=self._queue.name,
+            publisher=self._publisher,
+            clock=clock_of(self.container.config),
+            answer=self.answer,
+            poison_limit=self._poison_limit,
+        )
         self._stop = threading.Event()
         self._trouble = Trouble(f"{self.label} consumer")
         self._check = f"{self.container.service_name}:{self.kind}"
@@ -148,6 +144,11 @@ class BatchConsumer(Entrypoint):
 
     # What a session asks.
 
+    @property
+    def halted(self) -> bool:
+        """Whether too many messages in a row had to be put aside."""
+        return self._concluder.halted
+
     def next_due_seconds(self) -> float | None:
         """Seconds until a failing message is due again."""
         return None if self._settling is None else self._settling.next_due_seconds()
@@ -161,7 +162,7 @@ class BatchConsumer(Entrypoint):
         good = [entry for entry in entries if not isinstance(entry[1], Failed)]
         try:
             for settled in chain([malformed], self._settling.settle(good), self._settling.settle_due()):
-                yield self._conclude(settled)
+                yield self._concluder.conclude(settled)
                 if self.halted:
                     return
         except GivenBack:
@@ -243,31 +244,3 @@ class BatchConsumer(Entrypoint):
             self._trouble.over("work")
         else:
             self._trouble.note("work", error)
-
-    def _conclude(self, settled: Settled[Entry]) -> list[Any]:
-        """Put aside, answer, count; gives what the broker can forget."""
-        outgoing: list[Outgoing] = []
-        concluded: list[Any] = []
-        for (message, _), outcome in settled:
-            self._in_a_row = self._in_a_row + 1 if isinstance(outcome, Failed) else 0
-            if isinstance(outcome, Failed | Rejected):
-                outgoing.append(dead_message(self.service, self._queue.name, message, outcome, self._clock.now()))
-            answer = self.answer(message, outcome)
-            if answer is not None:
-                outgoing.append(answer)
-            concluded.append((message, outcome))
-            if self._in_a_row >= self._poison_limit:
-                self.halted = True
-                break
-        if outgoing:
-            self._publisher.publish(outgoing)
-        self._count([outcome for _, outcome in concluded])
-        return [message for message, _ in concluded]
-
-    def _count(self, outcomes: Sequence[Outcome]) -> None:
-        for outcome in outcomes:
-            if isinstance(outcome, Failed | Rejected):
-                DEAD_LETTERS.labels(self.label, outcome.reason_code).inc()
-                CONSUMED.labels(self.label, "dead").inc()
-            else:
-                CONSUMED.labels(self.label, "done").inc()

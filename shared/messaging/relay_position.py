@@ -14,7 +14,7 @@ RELAY: Final = "events"
 """The name of the relay that publishes to the exchange of that name."""
 
 _LOCK_CLASS: Final = 0x61647572  # advisory locks are told apart by two numbers; this one says that it is a relay's
-_IDLE_SECONDS: Final = 30
+IDLE_SECONDS: Final = 30.0
 
 
 def read_position(cursor: Cursor, name: str = RELAY) -> int:
@@ -63,10 +63,12 @@ class Leadership:
 
     :param database: whose log is published.
     :param name: the relay.
+    :param idle_seconds: after so long without a word the holder is cut off.
     """
 
-    def __init__(self, database: Database, name: str = RELAY) -> None:
+    def __init__(self, database: Database, name: str = RELAY, idle_seconds: float = IDLE_SECONDS) -> None:
         self._name = name
+        self._idle_seconds = idle_seconds
         self.connection: Connection = database.connect()
         self._held = False
 
@@ -91,5 +93,7 @@ class Leadership:
             row: Any = cursor.fetchone()
             self._held = bool(row[0])
             if self._held:
-                cursor.execute(f"SET idle_session_timeout = '{_IDLE_SECONDS}s'")
+                cursor.execute(
+                    "SELECT set_config('idle_session_timeout', %s, false)", (f"{self._idle_seconds * 1000:.0f}",)
+                )
         return self._held

@@ -20,7 +20,7 @@ from shared.messaging.connections import connected
 from shared.messaging.delivery import body_of
 from shared.messaging.envelope import to_message
 from shared.messaging.outgoing import ConfirmedPublisher, Outgoing
-from shared.messaging.topology import declare_all
+from shared.messaging.topology import SERVICES, declare_all
 
 RECORDED = "2026-10-05T01:00:00+00:00"
 NOW = datetime(2026, 10, 5, 1, 2, 3, tzinfo=UTC)
@@ -87,7 +87,7 @@ def numbers(messages: Sequence[Any]) -> list[int]:
 def declare(url: str, *services: str) -> None:
     """Make the queues, as any process does before it publishes."""
     with connected(url) as connection:
-        declare_all(connection, services or ("intake", "routing", "sla", "notify", "reporting"))
+        declare_all(connection, services or SERVICES)
 
 
 Serve = Callable[..., ServiceContainer]

@@ -163,6 +163,14 @@ def test_a_held_lead_is_respected(memory_url: str, database: Database) -> None:
             eventually(lambda: position_of(database) == recorded[-1], within=1.0)
 
 
+def test_a_hanging_leader_is_cut_off(database: Database) -> None:
+    """Who leads and says nothing for too long loses the lead, though its process and its connection are there."""
+    with Leadership(database, idle_seconds=0.1) as hanging, Leadership(database) as other:
+        assert hanging.try_acquire()
+        assert not other.try_acquire()
+        eventually(other.try_acquire)
+
+
 class First:
     """A service."""
 
