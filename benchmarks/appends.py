@@ -30,7 +30,7 @@ from shared.embedded_postgres import EmbeddedPostgres
 from shared.migrations import migrate, rooms
 
 WRITERS = (1, 4, 16)
-SLICES = 3
+SLICES = 6
 ROOT = Path(__file__).resolve().parent.parent
 
 _TABLES = """
