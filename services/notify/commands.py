@@ -6,13 +6,15 @@ instances at once, records it once.
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from services.notify.ledger import FAILED, SENT, Message, Outcome
 from services.notify.rules import SYSTEM, THE_REPORTER
 from shared.caller import Caller
 from shared.dossier.desk import Cause
-from shared.dossier.dossier import Dossier
+from shared.dossier.dossier import Dossier, evolve
 from shared.dossier.events import AnswerDelivered, Answered, DeliveryFailed, DossierEvent
+from shared.dossier.promise import CASE
 from shared.dossier.retrying import on_fresh_state
 from shared.runtime import Runtime
 from shared.sop import engine
@@ -41,56 +43,75 @@ def follow_up(runtime: Runtime, message: Message, outcome: Outcome) -> None:
 
 def _record_delivery(runtime: Runtime, message: Message, outcome: Outcome) -> None:
     dossier, events = runtime.dossiers(SERVICE).open(message.dossier, message.tenant)
-    answer = message.version
-    if _recorded(events, answer, AnswerDelivered):
+    answer = events[message.version - 1]
+    if _recorded(events, AnswerDelivered, answer) or _would_end_the_case(dossier, answer):
         return
-    sop = runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
-    recorded: list[DossierEvent] = []
     if outcome.state == SENT:
-        action = _deliver_action(dossier, sop, answer)
-        recorded.append(_event(runtime, dossier, events[answer - 1], action, "AnswerDelivered", outcome))
-    elif not _recorded(events, answer, DeliveryFailed):
-        action = _failure_action(dossier, sop, answer)
-        recorded.append(_event(runtime, dossier, events[answer - 1], action, "DeliveryFailed", outcome))
-    if recorded:
-        runtime.dossiers(SERVICE).append(recorded)
+        runtime.dossiers(SERVICE).append([_delivered(runtime, dossier, answer, outcome.way or EMAIL)])
+    elif not _recorded(events, DeliveryFailed, answer):
+        runtime.dossiers(SERVICE).append(_failed(runtime, dossier, answer, outcome))
+
+
+def _delivered(runtime: Runtime, dossier: Dossier, answer: DossierEvent, way: str) -> DossierEvent:
+    action = engine.system_action(_sop(runtime, dossier), dossier.step, "AnswerDelivered") if dossier.step else None
+    own = {"answer": answer.originator_version, "by": way}
+    return _event(runtime, dossier, answer, action, "AnswerDelivered", own)
+
+
+def _failed(runtime: Runtime, dossier: Dossier, answer: DossierEvent, outcome: Outcome) -> list[DossierEvent]:
+    """What the SOP provides for it; a step that can but deliver goes on by way of the tracking page."""
+    sop = _sop(runtime, dossier)
+    action = engine.system_action(sop, dossier.step, "DeliveryFailed") if dossier.step else None
+    own = {"answer": answer.originator_version, "by": outcome.way or EMAIL, "reason": outcome.reason or FAILED}
+    failed = _event(runtime, dossier, answer, action, "DeliveryFailed", own)
+    waits = dossier.step is not None and sop.step(dossier.step).automatic == "deliver"
+    if action is not None or not waits or not _is_latest(dossier, answer):
+        return [failed]
+    return [failed, _delivered(runtime, evolve(dossier, failed), answer, PORTAL)]
 
 
 def _event(
-    runtime: Runtime, dossier: Dossier, answer: DossierEvent, action: Action | None, event_type: str, outcome: Outcome
+    runtime: Runtime,
+    dossier: Dossier,
+    answer: DossierEvent,
+    action: Action | None,
+    event_type: str,
+    own: dict[str, Any],
 ) -> DossierEvent:
+    """By the SOP's action, if it has one here for the answer that the dossier waits for; else as a mere entry."""
     desk = runtime.desk(dossier.tenant)
     caller = Caller.system(dossier.tenant, SERVICE)
     cause = Cause(correlation_id=answer.correlation_id, causation_id=answer.event_id)
-    own = {"answer": answer.originator_version, "by": outcome.way or EMAIL}
-    if event_type == "DeliveryFailed":
-        own["reason"] = outcome.reason or FAILED
-    if action is None:
+    if action is None or not _is_latest(dossier, answer):
         return desk.note(dossier, event_type, caller, cause, own)
     return desk.act(dossier, action, caller, cause, own)
 
 
-def _recorded(events: Sequence[DossierEvent], answer: int, kind: type[AnswerDelivered | DeliveryFailed]) -> bool:
-    return any(isinstance(event, kind) and event.answer == answer for event in events)
+def _is_latest(dossier: Dossier, answer: DossierEvent) -> bool:
+    return answer.originator_version == max(dossier.answered or 0, dossier.interim or 0)
 
 
-def _deliver_action(dossier: Dossier, sop: Sop, answer: int) -> Action | None:
-    """The action by which the SOP takes note of a delivery; none where it is but an entry in the dossier."""
-    if dossier.step is None or answer != max(dossier.answered or 0, dossier.interim or 0):
-        return None
-    return engine.system_action(sop, dossier.step, "AnswerDelivered")
+def _recorded(
+    events: Sequence[DossierEvent], kind: type[AnswerDelivered | DeliveryFailed], answer: DossierEvent
+) -> bool:
+    return any(isinstance(event, kind) and event.answer == answer.originator_version for event in events)
 
 
-def _failure_action(dossier: Dossier, sop: Sop, answer: int) -> Action | None:
-    if dossier.step is None or answer != max(dossier.answered or 0, dossier.interim or 0):
-        return None
-    return engine.system_action(sop, dossier.step, "DeliveryFailed")
+def _would_end_the_case(dossier: Dossier, answer: DossierEvent) -> bool:
+    """An interim answer fulfils nothing; but where a delivery ends the case, the log could not tell it from a final."""
+    case = dossier.open_clock(CASE)
+    interim = isinstance(answer, Answered) and answer.kind == "interim"
+    return interim and case is not None and case.ends == AnswerDelivered.__name__
+
+
+def _sop(runtime: Runtime, dossier: Dossier) -> Sop:
+    return runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
 
 
 def _proceed(runtime: Runtime, message: Message) -> None:
     """Leave a step of the system's that was there to notify, if the dossier still waits in it since that event."""
     dossier, events = runtime.dossiers(SERVICE).open(message.dossier, message.tenant)
-    sop = runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
+    sop = _sop(runtime, dossier)
     entered = max(event.originator_version for event in events if event.promise is not None)
     if dossier.step is None or entered != message.version:
         return

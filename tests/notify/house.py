@@ -1,0 +1,156 @@
+"""A house with everything but the broker: complaints are filed and acted on, notify is told of it, and sends."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from services.intake.filing import Submission, file
+from services.intake.receipts import Receipt
+from services.intake.reporter import act as reporter_act
+from services.notify import planning, queries, sending
+from services.notify.outbox import Outbox, Posted
+from services.notify.post import Post
+from services.routing.commands import act
+from shared.bootstrap import bootstrap
+from shared.caller import Caller
+from shared.clock import SimulatedClock
+from shared.complaint.schema import load_submission
+from shared.dossier.desk import Cause
+from shared.dossier.events import DossierEvent
+from shared.eventstore.reading import RecordedEvent, read_after, read_dossier
+from shared.randomness import SeededRandomness
+from shared.runtime import Runtime
+from shared.secret import new_secret
+from shared.settings import Settings
+from shared.sop import engine
+
+START = "2026-10-05T08:00:00+07:00"
+CAUSE = Cause(correlation_id="test")
+NAME = "Siti Rahayuningsih"
+ADDRESS = "Jalan Kenanga Nomor 17"
+EMAIL = "siti.rahayu@warga.example"
+MESSAGE = "Jembatan gantung di Dusun Karangsari rusak parah dan membahayakan anak sekolah."
+PRIVATE = (NAME, ADDRESS, EMAIL, MESSAGE, "jembatan dua hari", "Siti", "siti.rahayu")
+"""What must be found in no table and no log line."""
+
+
+def complaint(*, email: str | None = EMAIL, address: str | None = ADDRESS, **more: Any) -> dict[str, Any]:
+    """A complaint as it comes in."""
+    reporter = {"name": NAME, "address": address, "email": email}
+    return load_submission({"reporter": reporter, "title": "Jembatan rusak", "message": MESSAGE, **more})
+
+
+class House:
+    """One installation in one process.
+
+    :param directory: the data directory, with the outbox.
+    """
+
+    def __init__(self, database_url: str, directory: Path, **settings: Any) -> None:
+        self.clock = SimulatedClock(datetime.fromisoformat(START))
+        given = Settings(
+            database_url=database_url,
+            broker_url="memory://",
+            given_master_key=new_secret(SeededRandomness("master")),
+            data_dir=directory,
+            embedded=False,
+        )
+        self.runtime: Runtime = bootstrap(replace(given, **settings), clock=self.clock)
+        self.seen = 0
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.runtime.database.close()
+
+    def file(self, tenant: str = "cilacap", **fields: Any) -> Receipt:
+        """File a complaint."""
+        return file(self.runtime, Submission(tenant, complaint(**fields), CAUSE))
+
+    def act(self, receipt: Receipt, name: str, **fields: Any) -> None:
+        """Do an officer's action as the one who may."""
+        dossier = self.runtime.dossiers("routing").load(receipt.id)
+        sop = self.runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
+        action = engine.find_action(sop, dossier.step, name)
+        caller = Caller(dossier.tenant, engine.holder_of(sop, dossier.step or "", action), dossier.agency, "officer")
+        act(self.runtime, caller, dossier.tenant, receipt.id, name, fields, CAUSE)
+
+    def reporter(self, receipt: Receipt, name: str, **fields: Any) -> None:
+        """Do a reporter's action."""
+        tenant = self.runtime.dossiers("intake").load(receipt.id).tenant
+        reporter_act(self.runtime, tenant, receipt.ticket, receipt.tracking_code, name, fields, CAUSE)
+
+    def answered(self, **fields: Any) -> Receipt:
+        """A complaint of Cilacap's that has come as far as its answer."""
+        receipt = self.file(**fields)
+        self.act(receipt, "dispose", agency="dpupr")
+        for _ in range(4):
+            self.act(receipt, "forward")
+        self.act(receipt, "answer", text="Kami perbaiki jembatan dua hari lagi.")
+        return receipt
+
+    def later(self, **timespan: float) -> None:
+        """Let time pass."""
+        self.clock.move_to(self.clock.now() + timedelta(**timespan))
+
+    def news(self) -> list[RecordedEvent]:
+        """What was appended since this was last asked."""
+        with self.runtime.database.autocommit() as cursor:
+            events = read_after(cursor, self.seen, 10_000)
+        self.seen = events[-1].position if events else self.seen
+        return events
+
+    def told(self) -> None:
+        """Notify hears of what happened."""
+        planning.apply(self.runtime, self.news())
+
+    def settle(self, post: Post | None = None) -> None:
+        """Notify hears of everything, sends everything that is due, and hears of what it did itself."""
+        events = self.news()
+        while events or queries.pending(self.runtime):
+            planning.apply(self.runtime, events)
+            sending.tick(self.runtime, post)
+            events = self.news()
+
+    def settle_what_is_free(self) -> None:
+        """As an instance that lives would: what another has claimed is left to it."""
+        while sending.tick(self.runtime):
+            self.told()
+
+    def leases_run_out(self) -> None:
+        """What five minutes of the database's clock would bring."""
+        self.rows(
+            "UPDATE notify.messages SET leased_until = now() - interval '1 s' WHERE lease IS NOT NULL RETURNING 1"
+        )
+
+    def history(self, receipt: Receipt) -> list[DossierEvent]:
+        """All that happened to a dossier."""
+        return self.runtime.dossiers("notify").history(receipt.id)
+
+    def types(self, receipt: Receipt) -> list[str]:
+        """The types of its events."""
+        return [event.type for event in self.history(receipt)]
+
+    def recorded(self, receipt: Receipt) -> list[RecordedEvent]:
+        """A dossier's events as the broker would bring them."""
+        with self.runtime.database.autocommit() as cursor:
+            return read_dossier(cursor, receipt.id)
+
+    def letters(self) -> list[Posted]:
+        """What lies in the outbox."""
+        return Outbox(self.runtime.settings.data_dir / "outbox").letters()
+
+    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Any question to the database."""
+        with self.runtime.database.autocommit() as cursor:
+            cursor.execute(statement, values)
+            return list(cursor.fetchall())
+
+    def messages(self, dossier: UUID) -> list[tuple[str, str, str | None, str | None, str | None]]:
+        """Recipient, template, outcome, way and reason of a dossier's messages."""
+        return self.rows(
+            "SELECT recipient, template, outcome, way, reason FROM notify.messages WHERE dossier = %s "
+            "ORDER BY version, recipient, template",
+            str(dossier),
+        )

@@ -1,0 +1,256 @@
+"""Letters by a real mail server: taken, deferred, refused, lost on the way."""
+
+import gc
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from pathlib import Path
+
+import eventlet
+import pytest
+
+from services.notify import queries, sending
+from services.notify.batch import ATTEMPTS, pause_after
+from services.notify.refused import Refused
+from services.notify.smtp import SmtpPost
+from tests.fixtures.waiting import free_ports
+from tests.notify.house import House
+from tests.notify.mail import MailServer, mail_server, self_signed
+
+
+def _box(kind: str = "") -> str:
+    return f"{kind}warga{random.randrange(10**9)}@warga.example"
+
+
+def test_an_answer_is_brought_to_the_reporter_s_mailbox(mailing: House, mail: MailServer) -> None:
+    """It bears the ticket, the code and the text; then the log knows that it arrived, by e-mail."""
+    address = _box()
+    receipt = mailing.answered(email=address)
+
+    mailing.settle()
+
+    letter = mail.taken_for(address)[-1]
+    assert f"Jawaban atas aduan {receipt.ticket}" == letter["subject"]
+    assert "aduan@kabupaten.example" == letter["from"]
+    assert "Kami perbaiki jembatan dua hari lagi." in letter["text"]
+    assert receipt.tracking_code in letter["text"]
+    assert ("AnswerDelivered", "email") == (mailing.types(receipt)[-1], mailing.history(receipt)[-1].by)  # type: ignore[attr-defined]
+
+
+def test_officers_are_written_to_at_their_offices(mailing: House, mail: MailServer) -> None:
+    """The desk gets a new complaint and the agency its disposition; neither letter says who complains of what."""
+    before = len(mail.taken())
+    receipt = mailing.file(email=_box())
+    mailing.act(receipt, "dispose", agency="dpupr")
+
+    mailing.settle()
+
+    letters = [each for each in mail.taken()[before:] if receipt.ticket in each["subject"]]
+    officers = {each["to"]: each for each in letters if not each["to"].startswith("warga")}
+    assert {"laporbup@cilacapkab.example", "dpupr@cilacapkab.example"} == set(officers)
+    assert all("Siti" not in each["text"] and "Jembatan" not in each["text"] for each in officers.values())
+    assert all(receipt.tracking_code not in each["text"] for each in officers.values())
+
+
+def test_a_deferred_letter_is_tried_again_later(mailing: House, mail: MailServer) -> None:
+    """After a minute, then after two; in between nothing is outstanding, and nothing is sent."""
+    address = _box("tunda2.")
+    receipt = mailing.answered(email=address)
+    mailing.settle()
+    assert [] == [each for each in mail.taken_for(address) if "Jawaban" in each["subject"]]
+    assert 0 == queries.pending(mailing.runtime)
+
+    for minutes in (1, 2, 4):
+        mailing.later(minutes=minutes)
+        mailing.settle()
+
+    assert 1 == len([each for each in mail.taken_for(address) if "Jawaban" in each["subject"]])
+    assert 1 == mailing.types(receipt).count("AnswerDelivered")
+
+
+def test_a_refused_mailbox_is_given_up_at_once(mailing: House, mail: MailServer) -> None:
+    """The log learns that the answer did not arrive and why, without the address; it is told once."""
+    receipt = mailing.answered(email=_box("tolak."))
+
+    mailing.settle()
+    mailing.later(days=3)
+    mailing.settle()
+
+    [failed] = [event for event in mailing.history(receipt) if event.type == "DeliveryFailed"]
+    assert ("email", "mailbox_refused") == (failed.by, failed.reason)  # type: ignore[attr-defined]
+    assert "AnswerDelivered" not in mailing.types(receipt)
+
+
+def test_a_refused_text_is_given_up_at_once(mailing: House) -> None:
+    """A server that will not have the letter itself is not asked again."""
+    receipt = mailing.answered(email=_box("isi."))
+
+    mailing.settle()
+
+    assert ["content_refused"] == [e.reason for e in mailing.history(receipt) if e.type == "DeliveryFailed"]  # type: ignore[attr-defined]
+
+
+def test_a_mailbox_that_defers_for_ever_is_given_up(mailing: House) -> None:
+    """After the last attempt the answer counts as not delivered."""
+    receipt = mailing.answered(email=_box("tunda999."))
+    for _ in range(ATTEMPTS):
+        mailing.settle()
+        mailing.later(hours=4)
+
+    mailing.settle()
+
+    assert ["mailbox_deferred"] == [e.reason for e in mailing.history(receipt) if e.type == "DeliveryFailed"]  # type: ignore[attr-defined]
+    assert {ATTEMPTS} == {row[0] for row in mailing.rows("SELECT max(attempts) FROM notify.messages")}
+
+
+def test_pauses_grow_up_to_four_hours() -> None:
+    """So that a letter is tried for about 40 hours."""
+    pauses = [pause_after(attempt).total_seconds() / 60 for attempt in range(1, ATTEMPTS)]
+
+    assert [1, 2, 4, 8, 16, 32, 64, 128, 240, 240] == pauses[:10]
+    assert 38 < sum(pauses) / 60 < 44
+
+
+def test_a_server_that_is_away_costs_one_attempt_and_loses_nothing(mailing: House, mail: MailServer) -> None:
+    """Nobody is refused because the server is down: everything waits, and goes out when it is back."""
+    address = _box()
+    [port] = free_ports(1)
+    receipt = mailing.answered(email=address)
+    away = SmtpPost.parse(f"smtp://127.0.0.1:{port}", "aduan@kabupaten.example")
+
+    mailing.settle(away)
+    assert {"server_unreachable"} == {row[3 + 1] for row in mailing.messages(receipt.id)}
+    mailing.later(minutes=1)
+    mailing.settle()
+
+    assert 2 == len(mail.taken_for(address))
+    assert 1 == mailing.types(receipt).count("AnswerDelivered")
+
+
+def test_a_letter_taken_but_not_confirmed_is_sent_again_under_the_same_id(mailing: House, mail: MailServer) -> None:
+    """A connection that breaks after the text leaves it open whether it was taken; the duplicate can be told."""
+    address = _box("putus.")
+    mailing.file(email=address)
+
+    mailing.settle()
+    mailing.later(minutes=1)
+    mailing.settle()
+
+    first, second = mail.taken_for(address)
+    assert first["id"] == second["id"]
+
+
+class _DiesAfterSending:
+    """A mail server's door at which the process drops dead, once a letter to a certain mailbox was taken."""
+
+    def __init__(self, post: SmtpPost, address: str) -> None:
+        self._post = post
+        self._address = address
+
+    @contextmanager
+    def session(self) -> Iterator["_DiesAfterSending"]:
+        """It opens like any other."""
+        with self._post.session() as self._session:
+            yield self
+
+    def send(self, letter: EmailMessage, name: str) -> None:
+        """As the real one, and then no more."""
+        self._session.send(letter, name)
+        if letter["To"] == self._address:
+            raise KeyboardInterrupt
+
+
+def test_dying_between_sending_and_writing_it_down_sends_the_same_id_again(mailing: House, mail: MailServer) -> None:
+    """When the lease of the dead has run out, another takes the letter up; its Message-ID is the first one's."""
+    address = _box()
+    receipt = mailing.answered(email=address)
+    mailing.told()
+    with pytest.raises(KeyboardInterrupt):
+        sending.tick(mailing.runtime, _DiesAfterSending(SmtpPost.parse(mail.url, "aduan@kabupaten.example"), address))
+    mailing.settle_what_is_free()
+    assert 1 == len(mail.taken_for(address))
+
+    mailing.leases_run_out()
+    mailing.settle()
+
+    ids = [each["id"] for each in mail.taken_for(address)]
+    assert (3, 2) == (len(ids), len(set(ids)))
+    assert 1 == mailing.types(receipt).count("AnswerDelivered")
+
+
+def test_two_instances_never_send_the_same_letter(mailing: House, mail: MailServer) -> None:
+    """They share what is due."""
+    addresses = [_box() for _ in range(12)]
+    for address in addresses:
+        mailing.file(email=address)
+    mailing.told()
+
+    pool = eventlet.GreenPool()
+    for _ in range(4):
+        pool.spawn(lambda: [sending.tick(mailing.runtime, limit=3) for _ in range(10)])
+    pool.waitall()
+
+    assert [1] * 12 == [len(mail.taken_for(address)) for address in addresses]
+    assert 0 == queries.pending(mailing.runtime)
+
+
+# A handshake that fails leaves eventlet's half-made socket to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_encrypted_connection_with_a_log_in(database_url: str, tmp_path: Path) -> None:
+    """STARTTLS first, then the password; a certificate that nobody vouches for is refused unless that is allowed."""
+    with mail_server(tmp_path / "taken.jsonl", self_signed(tmp_path / "mail.pem")) as server:
+        url = f"smtp+starttls://aduan:rahasia%40123@127.0.0.1:{server.port}"
+        house = House(database_url, tmp_path, smtp_url=f"{url}?verify=0")
+        house.file(email="warga@warga.example")
+
+        house.settle(SmtpPost.parse(url, "aduan@kabupaten.example"))
+        assert [] == server.taken()
+        house.later(minutes=1)
+        house.settle()
+        house.close()
+
+        gc.collect()
+        assert [True] == [each["encrypted"] for each in server.taken_for("warga@warga.example")]
+
+
+def test_a_wrong_password_is_nobody_s_fault_but_ours(tmp_path: Path) -> None:
+    """It shuts the whole way out for the time being, and fails no letter for good."""
+    with mail_server(tmp_path / "taken.jsonl", self_signed(tmp_path / "mail.pem")) as server:
+        url = f"smtp://aduan:salah@127.0.0.1:{server.port}?starttls=1&verify=0"
+        letter = EmailMessage()
+        letter["To"] = "warga@warga.example"
+
+        with SmtpPost.parse(url, "aduan@kabupaten.example").session() as session, pytest.raises(Refused) as refused:
+            session.send(letter, "")
+
+    assert ("server_denies_access", False, True) == (
+        refused.value.reason,
+        refused.value.permanent,
+        refused.value.everywhere,
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "tls"),
+    [
+        ("smtp://mail", "mail", 25, "none"),
+        ("smtp://mail:2525", "mail", 2525, "none"),
+        ("smtp://mail?starttls=1", "mail", 587, "starttls"),
+        ("smtp+starttls://a:b@mail", "mail", 587, "starttls"),
+        ("smtps://a:b@mail", "mail", 465, "implicit"),
+    ],
+)
+def test_the_server_is_named_by_a_url(url: str, host: str, port: int, tls: str) -> None:
+    """Ports follow from the kind of connection."""
+    post = SmtpPost.parse(url, "aduan@kabupaten.example")
+
+    assert (host, port, tls) == (post.host, post.port, post.tls)
+
+
+def test_a_password_is_never_shown() -> None:
+    """Neither by the server's object nor by a refusal of its URL."""
+    assert "rahasia" not in repr(SmtpPost.parse("smtps://a:rahasia@mail", "x@y"))
+    with pytest.raises(ValueError, match="smtp://host:port") as refused:
+        SmtpPost.parse("http://a:rahasia@mail", "x@y")
+    assert "rahasia" not in str(refused.value)

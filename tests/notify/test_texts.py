@@ -1,0 +1,193 @@
+"""The words: every text for every government, nothing private for officers, an administrator's own instead of ours."""
+
+import re
+import shutil
+from datetime import datetime
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+
+from services.notify.rules import DEFAULT_RULES, template_of
+from services.notify.texts import COMMON, FALLBACK, worded
+from services.notify.values import values_for_officer, values_for_reporter
+from services.notify.wording import field_text, instant_text
+from shared.dossier.codec import from_data, to_data
+from shared.dossier.events import ClockEvent, DossierEvent
+from shared.randomness import SeededRandomness
+from shared.settings import PROJECT
+from shared.tenants import Tenant, Tenants
+from shared.vault.sealing import DataKey
+from tests.dossier.world import World
+
+TENANTS = Tenants(PROJECT / "tenants")
+TEXTS = PROJECT / "tenants" / COMMON
+NAMES = {audience: sorted(p.stem for p in (TEXTS / audience).glob("*.txt")) for audience in ("reporter", "officer")}
+NAME = "Wagiman Prawiro"
+KEY = DataKey(World().file().id, SeededRandomness("key").bytes(32), SeededRandomness("nonce"))
+PORTAL = "https://aduan.example.go.id"
+
+
+def _sealed(event: DossierEvent, private: dict[str, Any]) -> DossierEvent:
+    data = {**to_data(event), "sealed": KEY.seal(private, event.type)}
+    return from_data(event.type, event.originator_id, event.originator_version, data)
+
+
+def _story(tenant: str, category: str | None = None) -> list[DossierEvent]:
+    """A filing and whatever the first desk can do next."""
+    world = World(tenant)
+    world.file(category=category, kecamatan="Kroya", missing=("reporter.address", "attachments"))
+    filed = {"reporter": {"name": NAME}, "title": "Saluran\nair", "message": "Mampet.", "tracking_code": "ABCDEFGHJK"}
+    first = _sealed(world.events[0], filed)
+    assert world.dossier is not None
+    step = world.desk.sop_of(world.dossier).step(world.dossier.step or "")
+    kinds = {"classification": "complaint", "category": category, "by": "keyword"}
+    world.act(step.actions[0].name, **(kinds if step.actions[0].event == "Classified" else {}))
+    return [
+        first,
+        _sealed(world.events[1], {"text": "Sudah kami bersihkan.\nTerima kasih.", "reason": "Alamat kosong."}),
+    ]
+
+
+@pytest.mark.parametrize("tenant", TENANTS.all(), ids=lambda tenant: tenant.id)
+def test_every_text_for_reporters_can_be_worded(tenant: Tenant) -> None:
+    """With ticket, code and name; nothing is left of the template, and no line is a mess."""
+    events = _story(tenant.id, "KESEHATAN")
+    for name, event in product(NAMES["reporter"], events):
+        values = values_for_reporter(tenant, events, event, KEY, PORTAL)
+
+        text = worded(PROJECT / "tenants", tenant.messages, "reporter", name, values)
+
+        assert "T-1" in text.subject
+        for expected in (f"Yth. {NAME},", "Kode lacak  : ABCDEFGHJK", tenant.name, PORTAL):
+            assert expected in text.body
+        _check_form(text.subject, text.body)
+
+
+@pytest.mark.parametrize("tenant", TENANTS.all(), ids=lambda tenant: tenant.id)
+def test_every_text_for_officers_can_be_worded(tenant: Tenant) -> None:
+    """For an agency and for a desk; without name, message, answer, reason and code."""
+    events = _story(tenant.id, "KESEHATAN")
+    desk = next(actor for actor in tenant.sop.actors if actor.scope == "tenant")
+    recipients = (f"agency:{tenant.agencies[0].id}", f"actor:{desk.id}")
+    for name, event, recipient in product(NAMES["officer"], events, recipients):
+        if name in ("clock_warned", "clock_breached", "escalated") and not isinstance(event, ClockEvent):
+            continue  # they are about a clock, and are told of clocks only
+        values = values_for_officer(tenant, events, event, recipient, PORTAL)
+
+        text = worded(PROJECT / "tenants", tenant.messages, "officer", name, values)
+
+        assert "T-1" in text.subject
+        for private in (NAME, "Saluran", "Mampet", "ABCDEFGHJK", "bersihkan", "kosong"):
+            assert private not in text.subject + text.body
+        _check_form(text.subject, text.body)
+
+
+def test_every_default_rule_has_its_text() -> None:
+    """What is told without a rule is told in words of its own, not in those for anything."""
+    for rule in DEFAULT_RULES:
+        kinds = ("interim", "final") if rule.on == "Answered" else (None,)
+        for told in rule.tell:
+            audience = "reporter" if told == "reporter" else "officer"
+            for kind in kinds:
+                assert template_of(rule.on, kind, rule.why) in NAMES[audience]
+
+
+@pytest.mark.parametrize("tenant", TENANTS.all(), ids=lambda tenant: tenant.id)
+def test_every_text_that_a_sop_names_exists(tenant: Tenant) -> None:
+    """A rule's own template is in the common folder or in the government's."""
+    for rule in tenant.sop.notify:
+        if rule.template is not None:
+            places = [place / audience for place in (TEXTS, tenant.messages) for audience in NAMES]
+            assert any((place / f"{rule.template}.txt").exists() for place in places)
+
+
+def test_a_government_may_use_words_of_its_own(tmp_path: Path) -> None:
+    """Its file comes first; what it has not, is ours."""
+    shutil.copytree(TEXTS, tmp_path / COMMON)
+    own = tmp_path / "cilacap" / "messages"
+    (own / "reporter").mkdir(parents=True)
+    (own / "reporter" / "closed.txt").write_text("Rampung {{ ticket }}\n\nMatur nuwun, {{ name }}.\n")
+    values = _values()
+
+    mine = worded(tmp_path, own, "reporter", "closed", values)
+    ours = worded(tmp_path, own, "reporter", "lapsed", values)
+
+    assert (f"Rampung {values['ticket']}", f"Matur nuwun, {NAME}.\n") == (mine.subject, mine.body)
+    assert "tidak kami lanjutkan" in ours.subject
+
+
+def test_an_event_without_a_text_gets_the_common_one() -> None:
+    """A rule for any event leads to a message."""
+    common = worded(PROJECT / "tenants", Path("none"), "reporter", FALLBACK, _values())
+
+    assert common == worded(PROJECT / "tenants", Path("none"), "reporter", "never_heard_of", _values())
+
+
+@pytest.mark.parametrize("template", ["{{ nonsense }}", "{{ name.__class__.__mro__ }}", "{% if %}"])
+def test_a_template_may_not_ask_for_what_there_is_not(tmp_path: Path, template: str) -> None:
+    """A slip of the pen is an error, never a blank; and a template gets at nothing behind its values."""
+    (tmp_path / "own" / "reporter").mkdir(parents=True)
+    (tmp_path / "own" / "reporter" / "closed.txt").write_text(f"Subjek\n\n{template}\n")
+
+    with pytest.raises(jinja2.TemplateError):
+        worded(tmp_path, tmp_path / "own", "reporter", "closed", _values())
+
+
+def test_what_a_reporter_wrote_cannot_forge_a_header_or_a_template() -> None:
+    """A title with line breaks and braces is but a title."""
+    values = {**_values(), "title": "{{ code }}\nBcc: a@b", "ticket": "T-1\nBcc: a@b"}
+
+    text = worded(PROJECT / "tenants", Path("none"), "reporter", "closed", values)
+
+    assert "Aduan T-1 telah selesai" != text.subject
+    assert "\n" not in text.subject
+    assert "{{ code }}" in text.body
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("Asia/Jakarta", "Senin, 5 Oktober 2026 pukul 08.05 WIB"),
+        ("Asia/Makassar", "Senin, 5 Oktober 2026 pukul 09.05 WITA"),
+        ("Asia/Jayapura", "Senin, 5 Oktober 2026 pukul 10.05 WIT"),
+    ],
+)
+def test_instants_are_told_as_people_there_write_them(zone: str, told: str) -> None:
+    """In the government's own zone, by its name."""
+    from zoneinfo import ZoneInfo
+
+    assert told == instant_text(datetime.fromisoformat("2026-10-05T01:05:00+00:00"), ZoneInfo(zone))
+
+
+def test_seconds_are_told_where_they_count() -> None:
+    """Cirebon's standards are of fifteen seconds."""
+    from zoneinfo import ZoneInfo
+
+    due = datetime.fromisoformat("2026-10-05T01:05:15+00:00")
+
+    assert "Senin, 5 Oktober 2026 pukul 08.05.15 WIB" == instant_text(due, ZoneInfo("Asia/Jakarta"))
+    assert instant_text(None, ZoneInfo("Asia/Jakarta")) is None
+
+
+@pytest.mark.parametrize("tenant", TENANTS.all(), ids=lambda tenant: tenant.id)
+def test_every_field_that_an_sop_requires_has_a_name(tenant: Tenant) -> None:
+    """A reporter is asked for their address, not for ``reporter.address``."""
+    for name in tenant.sop.requires:
+        assert name not in field_text(name) or "." not in name
+
+
+def _values() -> dict[str, Any]:
+    tenant = TENANTS.get("cilacap")
+    events = _story(tenant.id)
+    return values_for_reporter(tenant, events, events[0], KEY, PORTAL)
+
+
+def _check_form(subject: str, body: str) -> None:
+    assert len(subject) < 130
+    assert body.endswith("\n")
+    for wrong in ("{{", "{%", "None", "Undefined", "\n\n\n", " \n", " ,", "  menerus"):
+        assert wrong not in body, body
+    assert not re.search(r"[a-z]{2}\.[A-Z][a-z]", body.replace(PORTAL, "")), body
