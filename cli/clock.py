@@ -30,6 +30,8 @@ def explain(ticket: str, tenant: str | None, language: str, data: Path | None) -
             holder = " ".join(filter(None, (clock.actor, clock.agency))) if clock.target != "case" else ""
             click.echo(f"\n{clock.id}  {clock.target}  {clock.step}  {holder}  {clock.within}  {clock.state}")
             click.echo(explained.promised.text)
+            if explained.shared:
+                click.echo(f"time shared with the holder before, received {government.local(clock.started_at)}")
             click.echo(f"promised {government.local(clock.promised_due_at)}")
             if clock.due_at != clock.promised_due_at:
                 click.echo(f"after pauses {government.local(clock.due_at)}")

@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +13,9 @@ from shared.dossier.contents import complaint_of, merged, opened
 from shared.dossier.desk import Cause
 from shared.dossier.dossier import Dossier, evolve
 from shared.dossier.events import DossierEvent
-from shared.dossier.promise import REPLY
 from shared.dossier.public_view import public_view
-from shared.errors import Conflict, NotFound
+from shared.dossier.waiting import check_in_time
+from shared.errors import NotFound
 from shared.runtime import Runtime
 from shared.sop import engine
 from shared.sop.authority import authorise
@@ -47,7 +46,7 @@ def act(
     if action_name not in REPORTER_ACTIONS:
         raise NotFound("unknown_action")
     dossier, events, key = _by_code(runtime, tenant_id, ticket, code)
-    _check_in_time(dossier, runtime.clock.now())
+    check_in_time(dossier, runtime.clock.now())
     sop = runtime.tenants.get(tenant_id).sops[dossier.sop_version]
     caller = Caller(tenant=tenant_id, actor=REPORTER, user=REPORTER)
     action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name)
@@ -115,13 +114,3 @@ def _said(action: Action, given: Mapping[str, Any], key: DataKey) -> dict[str, A
     if private:
         own["sealed"] = key.seal(private, action.event)
     return own
-
-
-def _check_in_time(dossier: Dossier, now: datetime) -> None:
-    """A reply after its time was never in time, whether or not the timer has said so yet.
-
-    :raises Conflict: if the wait in which the dossier stands has run out.
-    """
-    wait = dossier.open_clock(REPLY)
-    if wait is not None and wait.effect is not None and now > wait.due_at:
-        raise Conflict("too_late", {"due_at": wait.due_at.isoformat()})

@@ -10,7 +10,8 @@ from shared.dossier.contents import text_of
 from shared.dossier.desk import Cause
 from shared.dossier.dossier import Dossier, evolve
 from shared.dossier.events import DossierEvent
-from shared.errors import Conflict, Invalid
+from shared.dossier.waiting import check_in_time
+from shared.errors import Conflict, Forbidden, Invalid
 from shared.runtime import Runtime
 from shared.sop import engine
 from shared.sop.authority import authorise
@@ -53,13 +54,16 @@ def act(
     :param version: the version on which the caller decided; refused if the dossier has moved on since.
     :raises NotFound: no such dossier.
     :raises Forbidden: another tenant's, agency's or actor's.
-    :raises Conflict: not allowed in this step, or a stale version.
+    :raises Conflict: not allowed in this step, too late in a step with a time-out, or a stale version.
     :raises Invalid: a field is missing or unknown.
     """
     dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
     tenant = runtime.tenants.get(dossier.tenant)
     sop = tenant.sops[dossier.sop_version]
     action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name)
+    if sop.actor(caller.actor).scope not in ("tenant", "agency"):
+        raise Forbidden("wrong_actor", {"action": action_name, "step": dossier.step, "actor": caller.actor})
+    check_in_time(dossier, runtime.clock.now())
     if version is not None and version != dossier.version:
         raise Conflict("moved_on", {"version": dossier.version})
     _check(tenant, sop, action, fields)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from shared.calendar.duration import Duration
 from shared.caller import Caller
 from shared.dossier.clocks import DossierClock, next_firing
 from shared.dossier.desk import Cause, Desk
@@ -20,23 +21,31 @@ from shared.sop import engine
 SERVICE = "sla"
 
 
-def due_events(runtime: Runtime, dossier: Dossier) -> list[DossierEvent]:
-    """The events that the dossier's clocks have due by now, in the order of the instants at which they take effect."""
-    now = runtime.clock.now()
+def due_events(runtime: Runtime, dossier: Dossier, now: datetime | None = None) -> list[DossierEvent]:
+    """The events that the dossier's clocks have due by now, in the order of the instants at which they take effect.
+
+    :param now: the instant by which the caller found them due; the present one if left out.
+    """
+    now = now or runtime.clock.now()
     desk = runtime.desk(dossier.tenant)
     events: list[DossierEvent] = []
+    idle: set[str] = set()
     while True:
-        firing = _next(dossier.clocks, now)
+        firing = _next(dossier.clocks, now, idle)
         if firing is None:
             return events
-        for event in _fire(desk, dossier, *firing):
+        fired = _fire(desk, dossier, *firing)
+        if not fired:  # its SOP's file was given a shorter chain
+            idle.add(firing[1].id)
+        for event in fired:
             events.append(event)
             dossier = evolve(dossier, event)
 
 
-def _next(clocks: Iterable[DossierClock], now: datetime) -> tuple[datetime, DossierClock] | None:
+def _next(clocks: Iterable[DossierClock], now: datetime, idle: set[str]) -> tuple[datetime, DossierClock] | None:
     """The clock to fire next. At the due instant itself a clock is still in time, so only what lies before now."""
-    due = [(at, clock) for clock in clocks if (at := next_firing(clock)) is not None and at < now]
+    firings = ((next_firing(clock), clock) for clock in clocks if clock.id not in idle)
+    due = [(at, clock) for at, clock in firings if at is not None and at < now]
     return min(due, key=lambda each: (each[0], each[1].id), default=None)
 
 
@@ -52,10 +61,12 @@ def _fire(desk: Desk, dossier: Dossier, at: datetime, clock: DossierClock) -> li
         "holder_agency": clock.agency,
         "due_at": clock.due_at,
     }
+    if clock.breach_noted:
+        return _escalate(desk, dossier, clock, caller, cause, about, at)
     if clock.warned_at is None and at == clock.warn_at:
         return [desk.note(dossier, "ClockWarned", caller, cause, about, at)]
     breach = desk.note(dossier, "ClockBreached", caller, cause, about, at)
-    return [breach, *_escalate(desk, dossier, breach, clock, caller, cause, about, at)]
+    return [breach, *_escalate(desk, evolve(dossier, breach), clock, caller, cause, about, at)]
 
 
 def _run_out(
@@ -71,16 +82,24 @@ def _run_out(
 def _escalate(
     desk: Desk,
     dossier: Dossier,
-    breach: DossierEvent,
     clock: DossierClock,
     caller: Caller,
     cause: Cause,
     about: dict[str, Any],
     at: datetime,
 ) -> list[DossierEvent]:
+    """Bring a breach before the next of the step's chain, and set the instant for the one after.
+
+    The first is told at the breach; each further one when as long again as the standard has passed in its own kind of
+    time with the work still undone.
+    """
     if clock.target != STEP:
         return []
     chain = desk.sop_of(dossier).step(clock.step).escalate_to
-    if not chain:
+    if clock.escalated >= len(chain):
         return []
-    return [desk.note(evolve(dossier, breach), "Escalated", caller, cause, {**about, "to_actor": chain[0]}, at)]
+    next_at = None
+    if clock.escalated + 1 < len(chain) and clock.within is not None:
+        next_at = desk.tenant.calendar.as_known(at).due(at, Duration.parse(clock.within))
+    own = {**about, "to_actor": chain[clock.escalated], "next_at": next_at}
+    return [desk.note(dossier, "Escalated", caller, cause, own, at)]

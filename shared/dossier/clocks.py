@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.dossier.events import (
+    AnswerDelivered,
     Answered,
     ClockBreached,
     ClockWarned,
@@ -39,8 +40,10 @@ class DossierClock:
     :param promised_due_at: the due time as promised at the start.
     :param due_at: the due time now: later than promised where a pause moved it.
     :param paused_at: since when it stands still.
+    :param runs_from: since when the standard runs, where that was before this holder came: time shared by two.
     :param breach_noted: whether ``ClockBreached`` was recorded; a breach is one without it too.
     :param escalated: before how many of the SOP's chain it was brought.
+    :param escalate_at: when it is brought before the next of them, should it run on until then.
     :param ended_at: when it stopped for good; a breached clock runs on until then.
     :param late_seconds: how late, in the standard's own kind of time, once it has ended.
     """
@@ -59,12 +62,14 @@ class DossierClock:
     calendar_version: str
     ends: str | None = None
     effect: str | None = None
+    runs_from: datetime | None = None
     state: str = RUNNING
     paused_at: datetime | None = None
     warned_at: datetime | None = None
     breached_at: datetime | None = None
     breach_noted: bool = False
     escalated: int = 0
+    escalate_at: datetime | None = None
     ended_at: datetime | None = None
     late_seconds: int | None = None
 
@@ -87,7 +92,7 @@ def fold_clocks(clocks: tuple[DossierClock, ...], event: DossierEvent) -> tuple[
     if isinstance(event, ClockBreached):
         return tuple(_breach(c, event) if c.id == event.clock else c for c in clocks)
     if isinstance(event, Escalated):
-        return tuple(replace(c, escalated=c.escalated + 1) if c.id == event.clock else c for c in clocks)
+        return tuple(_climb(c, event) if c.id == event.clock else c for c in clocks)
     after = tuple(_after(clock, event) if clock.open else clock for clock in clocks)
     return after + tuple(_started(after, event))
 
@@ -103,24 +108,26 @@ def clocks_of(events: Iterable[DossierEvent]) -> tuple[DossierClock, ...]:
 def next_firing(clock: DossierClock) -> datetime | None:
     """The next instant after which a timer has something to record of a clock; none if nothing is left.
 
-    A clock that ended late while no timer ran still has its warning and its breach to be recorded: the log then tells
-    the same whether the scheduler slept or not.
+    A clock that ended late while no timer ran still has its warning, its breach and its escalations until then to be
+    recorded: the log then tells the same whether the scheduler slept or not.
     """
     stopped_at = clock.paused_at or clock.ended_at
     if clock.effect is not None:
         return clock.due_at if clock.open and clock.paused_at is None else None
     if clock.warn_at is not None and clock.warned_at is None and _reached(clock.warn_at, stopped_at):
         return clock.warn_at
-    if not clock.breach_noted and _reached(clock.due_at, stopped_at):
-        return clock.due_at
+    if not clock.breach_noted:
+        return clock.due_at if _reached(clock.due_at, stopped_at) else None
+    if clock.escalate_at is not None and _reached(clock.escalate_at, stopped_at):
+        return clock.escalate_at
     return None
 
 
 def fulfils(clock: DossierClock, event: DossierEvent) -> bool:
-    """Whether an event is the one that a case clock waits for. An interim answer fulfils nothing."""
+    """Whether an event is the one that a case clock waits for. An interim answer fulfils nothing, even delivered."""
     if clock.ends != event.type:
         return False
-    return not isinstance(event, Answered) or event.kind == "final"
+    return not isinstance(event, Answered | AnswerDelivered) or event.kind == "final"
 
 
 def _reached(instant: datetime, stopped_at: datetime | None) -> bool:
@@ -152,6 +159,7 @@ def _start(promise: Promise, due_at: datetime, version: int) -> DossierClock:
         calendar_version=promise.calendar_version,
         ends=promise.ends,
         effect=promise.effect,
+        runs_from=promise.runs_from,
     )
 
 
@@ -190,10 +198,14 @@ def _breach(clock: DossierClock, event: ClockBreached) -> DossierClock:
     return replace(clock, state=BREACHED, breached_at=event.occurred_at, breach_noted=True)
 
 
+def _climb(clock: DossierClock, event: Escalated) -> DossierClock:
+    return replace(clock, escalated=clock.escalated + 1, escalate_at=event.next_at)
+
+
 def _cancel(clock: DossierClock, event: DossierEvent) -> DossierClock:
     late = clock.state == BREACHED or (clock.state == RUNNING and event.occurred_at > clock.due_at)
     if late:
-        return _end(clock, event.occurred_at, event.late_seconds if clock.target != CASE else None)
+        return _end(clock, event.occurred_at, event.case_late_seconds if clock.target == CASE else event.late_seconds)
     return replace(clock, state=CANCELLED, ended_at=event.occurred_at, paused_at=None)
 
 

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from shared.calendar.working import WorkingCalendar
 from shared.caller import Caller
 from shared.clock import Clock
 from shared.dossier.clocks import PAUSED, fulfils
-from shared.dossier.dossier import Dossier, agency_after
+from shared.dossier.dossier import TERMINAL, Dossier, agency_after
 from shared.dossier.events import EVENT_TYPES, ComplaintFiled, DossierEvent
-from shared.dossier.promise import CASE, STEP
+from shared.dossier.promise import CASE, STEP, Promise
 from shared.dossier.promising import (
     case_promise,
     late_seconds,
@@ -158,16 +159,19 @@ class Desk:
 
     def _with_clocks(self, dossier: Dossier, event: DossierEvent, to_step: Step | None) -> DossierEvent:
         sop = self.sop_of(dossier)
-        calendar = self.tenant.calendar.as_known(event.recorded_at)
         at = event.occurred_at
+        # By what was known when it took effect: a timer that runs later comes to the same.
+        calendar = self.tenant.calendar.as_known(at)
         set_values: dict[str, Any] = {}
         step_clock = dossier.open_clock(STEP)
-        leaves = to_step is not None or event.status in ("closed", "withdrawn", "lapsed")
+        ends = event.status in TERMINAL
+        leaves = to_step is not None or ends
         if leaves and step_clock is not None:
             set_values["late_seconds"] = late_seconds(calendar, step_clock, at)
         case_clock = dossier.open_clock(CASE)
-        if case_clock is not None and fulfils(case_clock, event):
-            set_values["case_late_seconds"] = late_seconds(calendar, case_clock, at)
+        case_late = late_seconds(calendar, case_clock, at) if case_clock and case_clock.state != PAUSED else 0
+        if case_clock is not None and (fulfils(case_clock, event) or (ends and case_late)):
+            set_values["case_late_seconds"] = case_late
         if to_step is not None:
             holder = None
             if sop.actor(to_step.actor).scope == "agency":
@@ -178,14 +182,15 @@ class Desk:
                 set_values["promise"] = step_promise(sop, calendar, to_step, holder, at)
             set_values["wait"] = wait_promise(sop, calendar, to_step, holder, at)
             if case_clock is None:
-                set_values["case"] = self._case_start(dossier, sop, to_step, event)
+                set_values["case"] = self._case_start(calendar, dossier, sop, to_step, event)
             elif case_clock.state == PAUSED and event.status != "returned":
                 set_values["case"] = resumed_case(calendar, case_clock, at)
         return replace(event, **set_values) if set_values else event
 
-    def _case_start(self, dossier: Dossier, sop: Sop, to_step: Step, event: DossierEvent) -> Any:
+    def _case_start(
+        self, calendar: WorkingCalendar, dossier: Dossier, sop: Sop, to_step: Step, event: DossierEvent
+    ) -> Promise | None:
         """A case clock starts once, and again when an answered dossier is reopened (total resolution)."""
-        calendar = self.tenant.calendar.as_known(event.recorded_at)
         had_one = any(clock.target == CASE for clock in dossier.clocks)
         if had_one and event.type != "Reopened":
             return None

@@ -10,7 +10,8 @@ from eventsourcing.persistence import IntegrityError
 from shared.database import Database
 from shared.dossier.codec import decode
 from shared.dossier.dossier import Dossier, evolve, fold
-from shared.dossier.events import OWNERS, DossierEvent
+from shared.dossier.events import DossierEvent
+from shared.dossier.owners import OWNERS
 from shared.errors import Conflict, NotFound
 from shared.eventstore.appending import append
 from shared.eventstore.reading import read_dossiers

@@ -158,10 +158,12 @@ class AnswerDelivered(DossierEvent):
 
     :param answer: version of the ``Answered`` event delivered.
     :param by: the way it took: ``email``, ``portal``, ...
+    :param kind: of that answer: an interim one fulfils nothing by arriving.
     """
 
     answer: int
     by: str
+    kind: str = "final"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,9 +246,13 @@ class ClockBreached(ClockEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Escalated(ClockEvent):
-    """A breach was brought before someone higher in the SOP's chain."""
+    """A breach was brought before someone higher in the SOP's chain.
+
+    :param next_at: when it climbs further, should the work be undone until then; none at the end of the chain.
+    """
 
     to_actor: str
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -287,28 +293,3 @@ EVENT_TYPES: dict[str, type[DossierEvent]] = {
         Erased,
     )
 }
-
-OWNERS: dict[str, frozenset[str]] = {
-    "ComplaintFiled": frozenset({"intake"}),
-    "Classified": frozenset({"intake", "routing"}),
-    "Supplemented": frozenset({"intake"}),
-    "Withdrawn": frozenset({"intake"}),
-    "Lapsed": frozenset({"sla"}),
-    "Dispositioned": frozenset({"routing"}),
-    "Returned": frozenset({"routing"}),
-    "Forwarded": frozenset({"routing", "notify"}),
-    "Answered": frozenset({"routing"}),
-    "AnswerDelivered": frozenset({"notify"}),
-    "DeliveryFailed": frozenset({"notify"}),
-    "Replied": frozenset({"intake"}),
-    "Reopened": frozenset({"intake"}),
-    "Rated": frozenset({"intake"}),
-    "Closed": frozenset({"intake", "sla"}),
-    "Transferred": frozenset({"routing"}),
-    "ClockWarned": frozenset({"sla"}),
-    "ClockBreached": frozenset({"sla"}),
-    "Escalated": frozenset({"sla"}),
-    "Merged": frozenset({"routing"}),
-    "Erased": frozenset({"intake"}),
-}
-"""Which services may append which event: a service appends only what it decides."""

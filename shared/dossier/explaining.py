@@ -18,12 +18,14 @@ class ExplainedClock:
     """A clock's due time, explained.
 
     :param promised: the sum by the calendar that the promise was made with; by today's, if those records are gone.
+    :param shared: whether the time is what another holder left of it; none may be left, see :attr:`promised`.
     :param exact: whether the promise's own calendar was still to be had.
     :param known_now: the due time that the decrees known now would give; none while the clock is paused.
     """
 
     clock: DossierClock
     promised: Explanation
+    shared: bool
     exact: bool
     known_now: datetime | None
 
@@ -43,10 +45,11 @@ def explain_clock(
     duration = Duration.parse(clock.within)
     pauses = pauses_of(clock, list(events))
     then = calendar.of_version(clock.calendar_version)
-    promised = (then or calendar).explain(clock.started_at, duration, pauses, language)
+    start = clock.runs_from or clock.started_at
+    promised = (then or calendar).explain(start, duration, pauses, language)
     paused = any(pause.ends is None for pause in pauses)
-    known_now = None if paused else calendar.due(clock.started_at, duration, pauses)
-    return ExplainedClock(clock, promised, then is not None, known_now)
+    known_now = None if paused else max(calendar.due(start, duration, pauses), clock.started_at)
+    return ExplainedClock(clock, promised, clock.runs_from is not None, then is not None, known_now)
 
 
 def pauses_of(clock: DossierClock, events: Sequence[DossierEvent]) -> list[Pause]:

@@ -28,6 +28,7 @@ class Promise:
     :param effect: for a reply, the type of the event that follows when it runs out.
     :param sop_version: the SOP version that gave the standard.
     :param calendar_version: the calendar by which the due time was computed.
+    :param runs_from: since when the standard runs, where that was before this holder came: time shared by two.
     """
 
     target: str
@@ -42,9 +43,11 @@ class Promise:
     calendar_version: str
     ends: str | None = None
     effect: str | None = None
+    runs_from: datetime | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
+        shared = {"runs_from": to_iso(self.runs_from)} if self.runs_from else {}
         return {
             "target": self.target,
             "step": self.step,
@@ -58,6 +61,7 @@ class Promise:
             "effect": self.effect,
             "sop_version": self.sop_version,
             "calendar_version": self.calendar_version,
+            **shared,
         }
 
     @classmethod
@@ -76,4 +80,5 @@ class Promise:
             effect=data.get("effect"),
             sop_version=data["sop_version"],
             calendar_version=data["calendar_version"],
+            runs_from=from_iso(data["runs_from"]) if data.get("runs_from") else None,
         )

@@ -20,18 +20,23 @@ def step_promise(sop: Sop, calendar: WorkingCalendar, step: Step, agency: str | 
 
 
 def shared_promise(sop: Sop, step: Step, agency: str | None, at: datetime, clock: DossierClock) -> Promise:
-    """What is left of the step before, where the SOP gives two holders one time: due when that one was."""
+    """What is left of the step before, where the SOP gives two holders one time: due when that one was.
+
+    If the first of them has used up all of it, nothing is left; the second is late from receipt on, not from before.
+    """
+    due_at = max(clock.due_at, at)
     return Promise(
         target=STEP,
         step=step.id,
         actor=step.actor,
         agency=agency,
         started_at=at,
-        due_at=clock.due_at,
+        due_at=due_at,
         warn_at=clock.warn_at if clock.warn_at is not None and clock.warn_at > at else None,
         within=clock.within,
         sop_version=sop.version,
         calendar_version=clock.calendar_version,
+        runs_from=clock.runs_from or clock.started_at,
     )
 
 

@@ -58,7 +58,7 @@ def dossier_view(
         "privacy": dossier.privacy,
         "classification": dossier.classification,
         "category": dossier.category,
-        "allowed": [allowed_view(action, dossier.actor) for action in allowed_to_holder(dossier, tenant)],
+        "allowed": [allowed_view(action, dossier.actor) for action in allowed_now(dossier, tenant, caller)],
         "complaint": _for_caller(complaint, dossier, tenant, caller),
         "clocks": [clock_view(clock, tenant, now) for clock in dossier.clocks],
         "timeline": [_entry(event, tenant, key) for event in events],
@@ -87,11 +87,13 @@ def heading(dossier: Dossier, tenant: Tenant) -> dict[str, Any]:
     }
 
 
-def allowed_to_holder(dossier: Dossier, tenant: Tenant) -> tuple[Action, ...]:
-    """What the actor who holds the dossier may do with it now."""
+def allowed_now(dossier: Dossier, tenant: Tenant, caller: Caller) -> tuple[Action, ...]:
+    """What the actor who holds the dossier may do with it now, and what the reader may do besides."""
     if dossier.step is None or dossier.actor is None:
         return ()
-    return engine.allowed(tenant.sops[dossier.sop_version], dossier.step, dossier.status, dossier.actor)
+    sop = tenant.sops[dossier.sop_version]
+    actors = dict.fromkeys((dossier.actor, dossier.actor if caller.admin else caller.actor))
+    return tuple(action for actor in actors for action in engine.allowed(sop, dossier.step, dossier.status, actor))
 
 
 def allowed_view(action: Action, actor: str | None) -> dict[str, Any]:
@@ -128,6 +130,7 @@ def clock_view(clock: DossierClock, tenant: Tenant, now: datetime) -> dict[str, 
         "state": state,
         "ended_at": tenant.local(clock.ended_at),
         "late_seconds": late or 0,
+        "escalated": clock.escalated,
     }
 
 

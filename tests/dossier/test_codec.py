@@ -12,7 +12,8 @@ import pytest
 
 from shared.dossier import upcasting
 from shared.dossier.codec import decode, from_data, to_bytes, to_data
-from shared.dossier.events import EVENT_TYPES, OWNERS, DossierEvent
+from shared.dossier.events import EVENT_TYPES, DossierEvent
+from shared.dossier.owners import OWNERS
 from shared.dossier.promise import Promise
 from shared.projection.errors import UnknownEventType
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from shared.dossier.events import EVENT_TYPES, OWNERS
+from shared.dossier.events import EVENT_TYPES
+from shared.dossier.owners import OWNERS
 from shared.sop import engine
 from shared.sop.fields import check_fields
 from shared.sop.model import Action
