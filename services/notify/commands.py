@@ -14,7 +14,6 @@ from shared.caller import Caller
 from shared.dossier.desk import Cause
 from shared.dossier.dossier import Dossier, evolve
 from shared.dossier.events import AnswerDelivered, Answered, DeliveryFailed, DossierEvent
-from shared.dossier.promise import CASE
 from shared.dossier.retrying import on_fresh_state
 from shared.runtime import Runtime
 from shared.sop import engine
@@ -44,7 +43,9 @@ def follow_up(runtime: Runtime, message: Message, outcome: Outcome) -> None:
 def _record_delivery(runtime: Runtime, message: Message, outcome: Outcome) -> None:
     dossier, events = runtime.dossiers(SERVICE).open(message.dossier, message.tenant)
     answer = events[message.version - 1]
-    if _recorded(events, AnswerDelivered, answer) or _would_end_the_case(dossier, answer):
+    if not isinstance(answer, Answered):
+        raise TypeError(f"{answer.event_id} is no answer")
+    if _recorded(events, AnswerDelivered, answer):
         return
     if outcome.state == SENT:
         runtime.dossiers(SERVICE).append([_delivered(runtime, dossier, answer, outcome.way or EMAIL)])
@@ -52,13 +53,13 @@ def _record_delivery(runtime: Runtime, message: Message, outcome: Outcome) -> No
         runtime.dossiers(SERVICE).append(_failed(runtime, dossier, answer, outcome))
 
 
-def _delivered(runtime: Runtime, dossier: Dossier, answer: DossierEvent, way: str) -> DossierEvent:
+def _delivered(runtime: Runtime, dossier: Dossier, answer: Answered, way: str) -> DossierEvent:
     action = engine.system_action(_sop(runtime, dossier), dossier.step, "AnswerDelivered") if dossier.step else None
-    own = {"answer": answer.originator_version, "by": way}
+    own = {"answer": answer.originator_version, "by": way, "kind": answer.kind}
     return _event(runtime, dossier, answer, action, "AnswerDelivered", own)
 
 
-def _failed(runtime: Runtime, dossier: Dossier, answer: DossierEvent, outcome: Outcome) -> list[DossierEvent]:
+def _failed(runtime: Runtime, dossier: Dossier, answer: Answered, outcome: Outcome) -> list[DossierEvent]:
     """What the SOP provides for it; a step that can but deliver goes on by way of the tracking page."""
     sop = _sop(runtime, dossier)
     action = engine.system_action(sop, dossier.step, "DeliveryFailed") if dossier.step else None
@@ -95,13 +96,6 @@ def _recorded(
     events: Sequence[DossierEvent], kind: type[AnswerDelivered | DeliveryFailed], answer: DossierEvent
 ) -> bool:
     return any(isinstance(event, kind) and event.answer == answer.originator_version for event in events)
-
-
-def _would_end_the_case(dossier: Dossier, answer: DossierEvent) -> bool:
-    """An interim answer fulfils nothing; but where a delivery ends the case, the log could not tell it from a final."""
-    case = dossier.open_clock(CASE)
-    interim = isinstance(answer, Answered) and answer.kind == "interim"
-    return interim and case is not None and case.ends == AnswerDelivered.__name__
 
 
 def _sop(runtime: Runtime, dossier: Dossier) -> Sop:

@@ -342,6 +342,7 @@ def test_an_interim_answer_is_delivered_and_ends_no_case(house: House) -> None:
 
     [letter] = [each for each in house.letters() if each.subject.startswith("Tanggapan sementara")]
     assert "Sedang kami periksa." in letter.text
+    assert ["interim"] == [event.kind for event in house.history(receipt) if isinstance(event, AnswerDelivered)]
     dossier = house.runtime.dossiers("notify").load(receipt.id)
     assert [True] == [clock.open for clock in dossier.clocks if clock.target == "case"]
 

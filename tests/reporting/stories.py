@@ -119,7 +119,7 @@ def random_story(source: random.Random, number: int) -> list[DossierEvent]:
         if story.state.ended or story.clock.now() > _LATEST:
             break
         if (delivery := _delivery(story, source)) is not None:
-            story.note("AnswerDelivered", answer=delivery, by="email")
+            story.note("AnswerDelivered", answer=delivery, by="email", kind=_kind(story, delivery))
         elif possible := _possible(story):
             kept = [action for action in possible if action.event != "Withdrawn" or source.random() < 0.1]
             story.do(source.choice(kept or possible))
@@ -165,6 +165,11 @@ def _delivery(story: Story, source: random.Random) -> int | None:
     return open_answers[0] if open_answers and not in_own_step and source.random() < 0.5 else None
 
 
+def _kind(story: Story, answer: int) -> str:
+    kinds = (e.kind for e in story.events if isinstance(e, Answered) and e.originator_version == answer)
+    return next(kinds, "final")
+
+
 def _own(story: Story, action: Action) -> dict[str, Any]:
     """What an event of that type says by itself."""
     state = story.state
@@ -177,7 +182,7 @@ def _own(story: Story, action: Action) -> dict[str, Any]:
         "Classified": {"classification": "complaint", "category": "KESEHATAN", "by": "officer"},
         "Rated": {"score": 1 + len(story.events) % 5},
         "Transferred": {"to": "Kementerian"},
-        "AnswerDelivered": {"answer": answer, "by": "email"},
+        "AnswerDelivered": {"answer": answer, "by": "email", "kind": _kind(story, answer)},
         "DeliveryFailed": {"answer": answer, "by": "email", "reason": "mailbox_refused"},
         "Closed": {"by": REPORTER},
     }
