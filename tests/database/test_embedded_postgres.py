@@ -1,6 +1,7 @@
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,10 +26,17 @@ server.stop()
 
 
 @pytest.fixture
-def directory(tmp_path: Path) -> Iterator[Path]:
+def folder() -> Iterator[Path]:
+    """A folder that the server's own user can reach: pytest closes its own to all but one user, again and again."""
+    with tempfile.TemporaryDirectory(prefix="aduan-test-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def directory(folder: Path) -> Iterator[Path]:
     """Where a server may live; none is left there."""
-    yield tmp_path / "postgres"
-    pid = postmaster(tmp_path / "postgres")
+    yield folder / "postgres"
+    pid = postmaster(folder / "postgres")
     if pid is not None and psutil.pid_exists(pid):
         psutil.Process(pid).send_signal(signal.SIGQUIT)
 
@@ -156,9 +164,9 @@ def test_a_killed_server_is_started_again(directory: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["it's a plåce", "long" * 40])
-def test_any_directory_will_do(tmp_path: Path, name: str) -> None:
+def test_any_directory_will_do(folder: Path, name: str) -> None:
     """Spaces, quotes, letters of any kind and lengths beyond a socket's limit are no matter."""
-    with EmbeddedPostgres(tmp_path / name, FAST) as server:
+    with EmbeddedPostgres(folder / name, FAST) as server:
         assert 1 == ask(server.start(), "SELECT 1")
 
 
