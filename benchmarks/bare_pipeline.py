@@ -1,13 +1,14 @@
-"""The baseline of the throughput benchmark: one worker, as somebody would write it by hand, with psycopg2 and py-amqp only.
+"""The baseline of the throughput benchmark: one worker, as written by hand, with psycopg2 and py-amqp only.
 
 ``python -m benchmarks.bare_pipeline ROLE DATABASE BROKER BATCH``
 
 ROLE ``intake`` takes submissions, inserts an event for each, commits, publishes it and waits for the broker's
-confirmation, and acknowledges. Any other role takes the events, inserts its rows, commits and acknowledges. With BATCH 1
-one message at a time; with more it takes so many into one transaction, one wait for confirmations and one
+confirmation, and acknowledges. Any other role takes the events, inserts its rows, commits and acknowledges. With BATCH
+1 one message at a time; with more it takes so many into one transaction, one wait for confirmations and one
 acknowledgement, as our services do.
 """
 
+import json
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -121,7 +122,7 @@ def main(role: str, database_url: str, broker_url: str, batch: int) -> None:
                     execute_batch(cursor, statement, rows, page_size=len(rows))
 
     def file(bodies: list[bytes]) -> None:
-        events = [event_of(body) for body in bodies]
+        events = [event_of(json.loads(body)) for body in bodies]
         insert([EVENT], [(dossier, 1, "ComplaintFiled", state) for dossier, state in events])
         publisher.publish([state for _, state in events], "ComplaintFiled")
 

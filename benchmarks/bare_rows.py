@@ -1,4 +1,4 @@
-"""What the bare workers write: the rows that our services write for a filed complaint, filled in without any of our code.
+"""What the bare sides write: the rows that our services write for a filed complaint, made without any of our code.
 
 No schema, no sealing, no calendar, no SOP: due times are a sum, and who is told is always the reporter.
 """
@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+
+from benchmarks.complaints import TENANT
 
 EVENT = """
     INSERT INTO eventstore.events (position, txid, dossier, version, type, state, prev_hash, hash)
@@ -65,16 +67,15 @@ ROWS: dict[str, tuple[str, ...]] = {
 """By service the statements for one event."""
 
 
-def event_of(body: bytes) -> tuple[str, bytes]:
+def event_of(submission: Mapping[str, Any]) -> tuple[str, bytes]:
     """The dossier and the event that a submission becomes."""
-    submission = json.loads(body)
     now = datetime.now(UTC)
     due = {f"{name}_due_at": (now + timedelta(minutes=within)).isoformat() for name, within in _WITHIN.items()}
     warn = {f"{name}_warn_at": (now + timedelta(minutes=within * 0.8)).isoformat() for name, within in _WITHIN.items()}
     dossier = str(uuid4())
     event = {
         "dossier": dossier,
-        "tenant": submission["tenant"],
+        "tenant": TENANT,
         "actor": "reporter",
         "user": "whatsapp",
         "recorded_at": now.isoformat(),

@@ -8,16 +8,26 @@ TENANT = "cilacap"
 CHANNEL = "whatsapp"
 
 _MESSAGES = (
-    "Lampu penerangan jalan di depan balai desa mati sejak hari Senin, sehingga warga yang pulang malam merasa tidak "
-    "aman. Mohon segera diperbaiki.",
-    "Jalan menuju pasar berlubang cukup dalam di dua titik dan tergenang air setiap hujan. Sudah ada pengendara motor "
-    "yang terjatuh minggu lalu.",
-    "Sampah di tempat penampungan sementara belum diangkut selama lima hari dan baunya mengganggu anak-anak sekolah "
-    "yang lewat setiap pagi.",
-    "Air dari saluran irigasi tidak sampai ke sawah kami sejak pintu air rusak, padahal sudah masuk masa tanam. Kami "
-    "mohon petugas memeriksanya.",
-    "Antrean di puskesmas sangat panjang karena hanya satu loket yang dibuka. Orang tua dan ibu hamil menunggu lebih "
-    "dari tiga jam.",
+    (
+        "Lampu penerangan jalan di depan balai desa mati sejak hari Senin, sehingga warga yang pulang malam "
+        "merasa tidak aman. Mohon segera diperbaiki."
+    ),
+    (
+        "Jalan menuju pasar berlubang cukup dalam di dua titik dan tergenang air setiap hujan. Sudah ada pengendara "
+        "motor yang terjatuh minggu lalu."
+    ),
+    (
+        "Sampah di tempat penampungan sementara belum diangkut selama lima hari dan baunya mengganggu anak-anak "
+        "sekolah yang lewat setiap pagi."
+    ),
+    (
+        "Air dari saluran irigasi tidak sampai ke sawah kami sejak pintu air rusak, padahal sudah masuk masa tanam. "
+        "Kami mohon petugas memeriksanya."
+    ),
+    (
+        "Antrean di puskesmas sangat panjang karena hanya satu loket yang dibuka. Orang tua dan ibu hamil menunggu "
+        "lebih dari tiga jam."
+    ),
 )
 _NAMES = ("Siti Rahayu", "Agus Santoso", "Dewi Handayani", "Slamet Riyadi", "Tri Wulandari")
 _CATEGORIES = ("PERHUBUNGAN", "INFRASTRUKTUR", "LINGKUNGAN", "PERTANIAN", "KESEHATAN")

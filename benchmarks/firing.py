@@ -5,12 +5,14 @@ many clocks those were. ``bare`` claims as many clocks at once by the same kind 
 ordinary length for each without asking what its dossier says.
 """
 
-import json
 import sys
+
+if sys.argv[1:2] == ["ours"]:
+    from cli import main as _patched  # noqa: F401 - greenlets, as in a service; before anything else is imported
+
+import json
 from collections.abc import Callable
 from datetime import datetime
-
-from cli import main as _patched  # noqa: F401 - greenlets, as in a service; before anything else is imported
 
 import psycopg2
 from psycopg2.extras import execute_values
@@ -25,6 +27,8 @@ _CLAIM = """
                               ORDER BY fire_at LIMIT %s FOR UPDATE SKIP LOCKED)
     RETURNING dossier, id, due_at
 """
+_INSERT = "INSERT INTO bare.events (position, txid, dossier, version, type, state, prev_hash, hash) VALUES %s"
+_ROW = "(nextval('eventstore.position'), pg_current_xact_id(), %s, %s, %s, %s, '', '')"
 
 
 def ours(database_url: str) -> Callable[[datetime], int]:
@@ -57,13 +61,7 @@ def bare(database_url: str) -> Callable[[datetime], int]:
                 if not rows:
                     return fired
                 events = [(dossier, 3, "ClockBreached", _state(clock, due_at)) for dossier, clock, due_at in rows]
-                execute_values(
-                    cursor,
-                    "INSERT INTO bare.events (position, txid, dossier, version, type, state, prev_hash, hash) VALUES %s",
-                    events,
-                    template="(nextval('eventstore.position'), pg_current_xact_id(), %s, %s, %s, %s, '', '')",
-                    page_size=len(events),
-                )
+                execute_values(cursor, _INSERT, events, template=_ROW, page_size=len(events))
                 fired += len(rows)
 
     return fire

@@ -1,0 +1,64 @@
+"""Concurrent clients that file complaints over HTTP: ``python -m benchmarks.clients COUNT``.
+
+A process of its own, so that what it measures does not wait for what it drives. It reads ``ADDRESS SECONDS`` from each
+line of its input, lets every client file one complaint after the other for as long, each on a connection that stays
+open, and answers with the milliseconds that each filing took, as JSON.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlsplit
+
+from benchmarks.complaints import complaints
+
+_HEADERS = {"Content-Type": "application/json"}
+_TIMEOUT_SECONDS = 30
+
+
+def client(address: str, until: float) -> list[float]:
+    """File until the time is over; the milliseconds that each filing took.
+
+    :param address: where to post.
+    :param until: on the clock that never goes back.
+    """
+    where = urlsplit(address)
+    taken: list[float] = []
+    with closing(HTTPConnection(where.netloc, timeout=_TIMEOUT_SECONDS)) as connection:
+        for body in _bodies():
+            began = time.monotonic()
+            if began >= until:
+                return taken
+            connection.request("POST", where.path, body, _HEADERS)
+            answer = connection.getresponse()
+            said = answer.read()
+            taken.append(1000 * (time.monotonic() - began))
+            if answer.status != 201:
+                raise RuntimeError(f"{address} answered {answer.status}: {said.decode(errors='replace')}")
+    return taken
+
+
+def _bodies() -> Iterator[bytes]:
+    while True:
+        for each in complaints(100):
+            yield json.dumps({**each, "channel": "web"}).encode()
+
+
+def main(count: int) -> None:
+    """Answer until the input ends."""
+    print("ready", flush=True)
+    with ThreadPoolExecutor(count) as pool:
+        for line in sys.stdin:
+            address, seconds = line.split()
+            until = time.monotonic() + float(seconds)
+            running: list[Any] = [pool.submit(client, address, until) for _ in range(count)]
+            print(json.dumps([each for one in running for each in one.result()]), flush=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
