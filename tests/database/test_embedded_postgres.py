@@ -10,6 +10,7 @@ import psutil
 import psycopg2
 import pytest
 
+from shared.embedded_cluster import Cluster
 from shared.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, running_url
 from tests.fixtures.waiting import eventually
 
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FAST = {"fsync": "off", "shared_buffers": "16MB"}
 USER = """
 import sys, time
+from shared.embedded_cluster import Cluster
 from shared.embedded_postgres import EmbeddedPostgres
 server = EmbeddedPostgres(sys.argv[1], {"fsync": "off", "shared_buffers": "16MB"})
 print(server.start(), flush=True)
@@ -168,6 +170,19 @@ def test_any_directory_will_do(folder: Path, name: str) -> None:
     """Spaces, quotes, letters of any kind and lengths beyond a socket's limit are no matter."""
     with EmbeddedPostgres(folder / name, FAST) as server:
         assert 1 == ask(server.start(), "SELECT 1")
+
+
+def test_nobody_else_listens_in_its_stead(folder: Path) -> None:
+    """A folder for the socket that others may enter, put in a public place beforehand, is refused."""
+    long = folder / ("long" * 40)
+    cluster = Cluster(long)
+    cluster.sockets.mkdir(mode=0o755)
+
+    try:
+        with pytest.raises(EmbeddedPostgresError, match="somebody else"):
+            EmbeddedPostgres(long, FAST).start()
+    finally:
+        cluster.sockets.rmdir()
 
 
 def test_a_start_that_fails_says_why(directory: Path) -> None:
