@@ -124,6 +124,12 @@ class Cluster:
         """Start or stop, and wait until it is done."""
         self._run("pg_ctl", command, "-w", "-s", "-D", str(self.data), *options)
 
+    def tidy(self) -> None:
+        """After a stop: remove the folder that was made for the socket alone."""
+        if self.sockets != self.data:
+            with suppress(OSError):
+                self.sockets.rmdir()
+
     def url(self) -> str:
         """The superuser's URL."""
         return f"postgresql://postgres@/postgres?host={quote(str(self.sockets), safe='')}&port={_PORT}"

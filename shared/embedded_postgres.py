@@ -71,6 +71,7 @@ class EmbeddedPostgres:
         with self._cluster.alone():
             if self._leave() and running_url(self._cluster.directory) is not None:
                 self._cluster.pg_ctl("stop", "-m", "fast", "-t", str(START_SECONDS))
+                self._cluster.tidy()
 
     def _start(self) -> str:
         self._cluster.bury()

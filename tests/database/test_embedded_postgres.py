@@ -171,6 +171,8 @@ def test_any_directory_will_do(folder: Path, name: str) -> None:
     with EmbeddedPostgres(folder / name, FAST) as server:
         assert 1 == ask(server.start(), "SELECT 1")
 
+    assert not Cluster(folder / name).socket.exists()
+
 
 def test_nobody_else_listens_in_its_stead(folder: Path) -> None:
     """A folder for the socket that others may enter, put in a public place beforehand, is refused."""
