@@ -1,7 +1,8 @@
 """Some messages that this process has claimed, with what is needed to deal with each of them."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -37,37 +38,68 @@ class Batch:
 
     :param runtime: the process's parts.
     :param messages: all that will be handled.
+    :param repeatable: whether sending twice does no harm. Then what was sent is written down, with what follows, for
+        all of them by the last :meth:`finish`; else for each as soon as it was sent.
     """
 
-    def __init__(self, runtime: Runtime, messages: Sequence[Message]) -> None:
+    def __init__(self, runtime: Runtime, messages: Sequence[Message], *, repeatable: bool) -> None:
         self._runtime = runtime
+        self._repeatable = repeatable
         dossiers = sorted({message.dossier for message in messages}, key=str)
         self._histories: Mapping[UUID, list[DossierEvent]] = runtime.dossiers(SERVICE).open_all(dossiers)
         self._keys: Mapping[UUID, DataKey | None] = runtime.vault.keys(None, dossiers)
         self._shut: Refused | None = None
+        self._done: list[tuple[Message, Outcome, bool]] = []
+        self._to_follow: list[tuple[Message, Outcome]] = []
 
     def handle(self, message: Message, session: Session) -> None:
-        """Do with one message whatever is to be done. A fault of its own harms no other.
+        """Send one message, unless that was done before. A fault of its own harms no other.
 
         :raises psycopg2.Error: if the database fails; what was claimed comes free when its lease runs out.
         """
-        try:
-            outcome = _known(message) or self._bring(message, session)
-            if outcome is not None:
-                self._finish(message, outcome)
-        except (psycopg2.Error, Unavailable):
-            raise
-        except Exception:
-            log.exception("a message could not be dealt with", extra=_ids(message))
-            self._put_off(message, "internal_error")
+        known = Outcome(message.outcome, message.way, message.reason) if message.outcome else None
+        with self._alone(message):
+            outcome = known or self._bring(message, session)
+            if outcome is not None and self._has_consequence(message):
+                self._to_follow.append((message, outcome))
+        if not self._repeatable:
+            self.finish()
 
     def leave(self, message: Message) -> None:
         """Leave it to the next tick, or to another instance."""
         with self._runtime.database.autocommit() as cursor:
             give_back(cursor, message)
 
+    def finish(self) -> None:
+        """Write down what was sent, record what follows from it, and be done with it."""
+        if self._done:
+            with self._runtime.database.autocommit() as cursor:
+                conclude(cursor, self._done, self._runtime.clock.now())
+            self._done.clear()
+        settled = [message for message, outcome in self._to_follow if self._followed(message, outcome)]
+        self._to_follow.clear()
+        if settled:
+            with self._runtime.database.autocommit() as cursor:
+                settle(cursor, settled)
+
+    def _followed(self, message: Message, outcome: Outcome) -> bool:
+        with self._alone(message):
+            follow_up(self._runtime, message, outcome)
+            return True
+        return False
+
+    @contextmanager
+    def _alone(self, message: Message) -> Iterator[None]:
+        try:
+            yield
+        except (psycopg2.Error, Unavailable):
+            raise
+        except Exception:
+            log.exception("a message could not be dealt with", extra=_ids(message))
+            self._put_off(message, "internal_error")
+
     def _bring(self, message: Message, session: Session) -> Outcome | None:
-        """Bring a message on its way and write down what became of it; none if it is to be tried again."""
+        """Bring a message on its way; what became of it, or none if it is to be tried again."""
         try:
             outcome = self._send(message, session)
         except NoLetter as none:
@@ -79,9 +111,7 @@ class Batch:
                 return None
             log.warning("a message was given up", extra={**_ids(message), "reason": refused.reason})
             outcome = Outcome(FAILED, EMAIL, refused.reason)
-        with self._runtime.database.autocommit() as cursor:
-            settled = not has_consequence(message, self._event(message))
-            conclude(cursor, message, outcome, self._runtime.clock.now(), settled=settled)
+        self._done.append((message, outcome, not self._has_consequence(message)))
         MESSAGES.labels(outcome.way or "none", outcome.state).inc()
         return outcome
 
@@ -103,28 +133,17 @@ class Batch:
 
     def _undeliverable(self, message: Message, reason: str) -> Outcome:
         """Without an address an answer is read on the tracking page, and has arrived there already."""
-        if not has_consequence(message, self._event(message)):
+        if not self._has_consequence(message):
             return Outcome(DROPPED, None, reason)
         return Outcome(SENT, PORTAL) if reason == "no_address" else Outcome(FAILED, EMAIL, reason)
-
-    def _finish(self, message: Message, outcome: Outcome) -> None:
-        if has_consequence(message, self._event(message)):
-            follow_up(self._runtime, message, outcome)
-            with self._runtime.database.autocommit() as cursor:
-                settle(cursor, message)
 
     def _put_off(self, message: Message, reason: str) -> None:
         until = self._runtime.clock.now() + pause_after(message.attempts)
         with self._runtime.database.autocommit() as cursor:
             put_off(cursor, message, reason, until)
 
-    def _event(self, message: Message) -> DossierEvent:
-        return self._histories[message.dossier][message.version - 1]
-
-
-def _known(message: Message) -> Outcome | None:
-    """What became of it already, when only what follows from that was left undone."""
-    return Outcome(message.outcome, message.way, message.reason) if message.outcome else None
+    def _has_consequence(self, message: Message) -> bool:
+        return has_consequence(message, self._histories[message.dossier][message.version - 1])
 
 
 def _ticket(history: Sequence[DossierEvent]) -> str:

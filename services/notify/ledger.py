@@ -5,10 +5,13 @@ lease is counted by the database's clock, so that instances agree on it whatever
 else is told in the installation's time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from psycopg2.extras import execute_values
 
 SENT = "sent"
 FAILED = "failed"
@@ -33,6 +36,10 @@ _CLAIM = f"""
      WHERE (dossier, version, recipient, template) IN ({_OPEN})
     RETURNING dossier, version, recipient, template, tenant, attempts, outcome, way, reason, queued_at
 """  # noqa: S608 - a constant of ours
+_KEY = "dossier, version, recipient, template"
+# A row is ours to write while it bears our lease; if that ran out and somebody else has taken it, it is theirs.
+_SAME = """(m.dossier, m.version, m.recipient, m.template, m.lease)
+         = (done.dossier, done.version, done.recipient, done.template, done.lease)"""
 _MINE = "dossier = %(dossier)s AND version = %(version)s AND recipient = %(recipient)s AND template = %(template)s"
 _PROBE = "SELECT EXISTS (SELECT FROM notify.messages WHERE NOT settled AND next_attempt_at <= %s)"
 
@@ -90,27 +97,43 @@ def claim(cursor: Any, now: datetime, lease: UUID, limit: int, seconds: int) -> 
     return sorted(claimed, key=lambda message: (message.queued_at, message.dossier, message.version, message.recipient))
 
 
-def conclude(cursor: Any, message: Message, outcome: Outcome, now: datetime, *, settled: bool) -> None:
-    """Write down what became of a message.
+def conclude(cursor: Any, done: Sequence[tuple[Message, Outcome, bool]], now: datetime) -> None:
+    """Write down what became of messages.
 
-    :param settled: false if something follows from it that is still to be recorded.
+    :param done: each with its outcome, and whether it is settled: false if something follows that is to be recorded.
     """
-    _write(
+    execute_values(
         cursor,
-        message,
-        "outcome = %(state)s, way = %(way)s, reason = %(reason)s, done_at = %(now)s, settled = %(settled)s"
-        + (", lease = NULL, leased_until = NULL" if settled else ""),
-        state=outcome.state,
-        way=outcome.way,
-        reason=outcome.reason,
-        now=now,
-        settled=settled,
+        f"""
+        UPDATE notify.messages m
+           SET outcome = done.outcome, way = done.way, reason = done.reason, done_at = done.at::timestamptz,
+               settled = done.settled,
+               lease = CASE WHEN done.settled THEN NULL ELSE m.lease END,
+               leased_until = CASE WHEN done.settled THEN NULL ELSE m.leased_until END
+          FROM (VALUES %s) AS done ({_KEY}, lease, outcome, way, reason, at, settled)
+         WHERE {_SAME}
+        """,  # noqa: S608 - constants of ours
+        [
+            (*_key(message), outcome.state, outcome.way, outcome.reason, now, settled)
+            for message, outcome, settled in done
+        ],
+        template="(%s::uuid, %s, %s, %s, %s::uuid, %s, %s, %s, %s, %s)",
+        page_size=len(done),
     )
 
 
-def settle(cursor: Any, message: Message) -> None:
-    """Write down that everything which follows from a message's outcome has been recorded."""
-    _write(cursor, message, "settled = true, lease = NULL, leased_until = NULL")
+def settle(cursor: Any, messages: Sequence[Message]) -> None:
+    """Write down that everything which follows from these messages' outcomes has been recorded."""
+    execute_values(
+        cursor,
+        f"""
+        UPDATE notify.messages m SET settled = true, lease = NULL, leased_until = NULL
+          FROM (VALUES %s) AS done ({_KEY}, lease) WHERE {_SAME}
+        """,  # noqa: S608 - constants of ours
+        [_key(message) for message in messages],
+        template="(%s::uuid, %s, %s, %s, %s::uuid)",
+        page_size=len(messages),
+    )
 
 
 def put_off(cursor: Any, message: Message, reason: str, until: datetime) -> None:
@@ -134,8 +157,12 @@ def give_back(cursor: Any, message: Message) -> None:
     )
 
 
+def _key(message: Message) -> tuple[Any, ...]:
+    return str(message.dossier), message.version, message.recipient, message.template, str(message.lease)
+
+
 def _write(cursor: Any, message: Message, change: str, **values: object) -> None:
-    """Change a row that is still ours; if its lease ran out and somebody else has taken it, it is theirs to write."""
+    """Change a row that is still ours."""
     cursor.execute(
         f"UPDATE notify.messages SET {change} WHERE {_MINE} AND lease = %(lease)s",  # noqa: S608 - constants of ours
         {

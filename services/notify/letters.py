@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from uuid import UUID, uuid5
 
 from services.notify.ledger import Message
+from services.notify.letter import Letter
 from services.notify.rules import THE_REPORTER
 from services.notify.texts import worded
 from services.notify.values import values_for_officer, values_for_reporter
@@ -40,7 +39,7 @@ def letter_for(
     events: Sequence[DossierEvent],
     key: DataKey | None,
     now: datetime,
-) -> EmailMessage:
+) -> Letter:
     """The letter of a message.
 
     :param events: the dossier's whole history.
@@ -60,17 +59,15 @@ def letter_for(
         values = values_for_officer(tenant, events, event, message.recipient, settings.public_url)
         audience = "officer"
     text = worded(settings.tenants_dir, tenant.messages, audience, message.template, values)
-    letter = EmailMessage(policy=SMTP)
-    letter["From"] = Address(display_name=f"Layanan Aduan {tenant.name}", addr_spec=settings.mail_from)
-    letter["To"] = to
-    letter["Subject"] = text.subject
-    letter["Date"] = now.astimezone(tenant.zone)
-    letter["Message-ID"] = message_id(message, settings.mail_from)
-    letter["References"] = _identifier(str(message.dossier), settings.mail_from)  # one thread per dossier
-    letter["Auto-Submitted"] = "auto-generated"
-    letter["Content-Language"] = "id"
-    letter.set_content(text.body, charset="utf-8", cte="quoted-printable")
-    return letter
+    return Letter(
+        sender=Address(display_name=f"Layanan Aduan {tenant.name}", addr_spec=settings.mail_from),
+        to=to,
+        subject=text.subject,
+        date=now.astimezone(tenant.zone),
+        id=message_id(message, settings.mail_from),
+        thread=_identifier(str(message.dossier), settings.mail_from),
+        text=text.body,
+    )
 
 
 def address_of(tenant: Tenant, recipient: str, complaint: Mapping[str, object]) -> Address:

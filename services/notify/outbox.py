@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 
-_READABLE = policy.SMTPUTF8.clone(linesep="\n", max_line_length=None, cte_type="8bit")
+from services.notify.letter import Letter
 
 
 @dataclass(frozen=True)
@@ -35,17 +34,19 @@ class Outbox:
 
     directory: Path
 
+    repeatable = True
+
     @contextmanager
     def session(self) -> Iterator["Outbox"]:
         """Ready at once."""
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         yield self
 
-    def send(self, letter: EmailMessage, name: str) -> None:
+    def send(self, letter: Letter, name: str) -> None:
         """Write a letter to its file, whole or not at all; the same message a second time replaces its first."""
         handle, draft = tempfile.mkstemp(dir=self.directory, prefix=".")  # readable by its owner only
         with os.fdopen(handle, "wb") as opened:
-            opened.write(readable(letter))
+            opened.write(letter.as_text().encode())
         Path(draft).replace(self.directory / f"{name}.eml")
 
     def letters(self) -> list[Posted]:
@@ -53,19 +54,8 @@ class Outbox:
         return [_posted(path) for path in sorted(self.directory.glob("*.eml"))]
 
 
-def readable(letter: EmailMessage) -> bytes:
-    """A letter as UTF-8 throughout: mail programs open it, and so does any pager.
-
-    Written out by hand: the library would parse every header once more, at the price of the whole rest of sending.
-    """
-    own = ("content-type", "content-transfer-encoding", "mime-version")
-    headers = [f"{name}: {' '.join(str(value).split())}" for name, value in letter.items() if name.lower() not in own]
-    headers += ["MIME-Version: 1.0", 'Content-Type: text/plain; charset="utf-8"', "Content-Transfer-Encoding: 8bit"]
-    return "\n".join([*headers, "", letter.get_content()]).encode()
-
-
 def _posted(path: Path) -> Posted:
-    letter = message_from_bytes(path.read_bytes(), policy=_READABLE)
+    letter = message_from_bytes(path.read_bytes(), policy=policy.SMTPUTF8)
     return Posted(
         path=path,
         to=str(letter["To"]),

@@ -1,9 +1,9 @@
 """How a finished letter leaves the house: the port that the mail server and the outbox stand behind."""
 
 from contextlib import AbstractContextManager
-from email.message import EmailMessage
 from typing import Protocol
 
+from services.notify.letter import Letter
 from services.notify.outbox import Outbox
 from services.notify.refused import Refused
 from services.notify.smtp import SmtpPost
@@ -15,7 +15,7 @@ __all__ = ["Post", "Refused", "Session", "post_for"]
 class Session(Protocol):
     """An open way out, for several letters."""
 
-    def send(self, letter: EmailMessage, name: str) -> None:
+    def send(self, letter: Letter, name: str) -> None:
         """Bring a letter on its way.
 
         :param name: the same for the same message whenever it is sent, fit for a file's name.
@@ -25,6 +25,10 @@ class Session(Protocol):
 
 class Post(Protocol):
     """A way out."""
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the same letter sent twice is but one, so that what was sent may be written down later."""
 
     def session(self) -> AbstractContextManager[Session]:
         """Open it for a while. Cheap: nothing is connected until something is sent."""

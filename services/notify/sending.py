@@ -13,8 +13,8 @@ from shared.randomness import new_uuid
 from shared.runtime import Runtime
 
 BATCH = 50
-LEASE_SECONDS = 300
-PATIENCE_SECONDS = 120.0
+LEASE_SECONDS = 180
+PATIENCE_SECONDS = 45.0
 """No letter is begun after so long in one tick: the lease must outlast the last one, which may take two minutes."""
 
 
@@ -33,12 +33,14 @@ def tick(runtime: Runtime, post: Post | None = None, limit: int = BATCH) -> int:
         messages = claim(cursor, now, new_uuid(runtime.randomness), limit, LEASE_SECONDS)
     if not messages:
         return 0
-    batch = Batch(runtime, messages)
+    way_out = post or post_for(runtime.settings)
+    batch = Batch(runtime, messages, repeatable=way_out.repeatable)
     until = time.monotonic() + PATIENCE_SECONDS
-    with (post or post_for(runtime.settings)).session() as session:
+    with way_out.session() as session:
         for message in messages:
             if time.monotonic() < until:
                 batch.handle(message, session)
             else:
                 batch.leave(message)
+    batch.finish()
     return len(messages)

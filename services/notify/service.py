@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from nameko.timer import timer
-
 from services.notify import planning, queries, sending
 from shared.caller import Caller
 from shared.errors import NotFound
@@ -33,12 +31,11 @@ class NotifyService:
         planning.apply(self.runtime, events)
 
     @ticking
-    def send(self) -> None:
-        """Send what is due; go on at once while there is more."""
-        while sending.tick(self.runtime):
-            pass
+    def send(self) -> bool:
+        """Send what is due; says whether there may be more."""
+        return sending.tick(self.runtime) > 0
 
-    @timer(interval=3600, eager=True)
+    @ticking(3600)
     def plan_missed(self) -> None:
         """At the start, and now and then: see to what only a rebuild has seen."""
         planning.plan_missed(self.runtime)

@@ -5,9 +5,9 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from email.message import EmailMessage
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from services.notify.letter import Letter
 from services.notify.refused import Refused
 
 TIMEOUT_SECONDS = 10.0
@@ -36,6 +36,8 @@ class SmtpPost:
     password: str | None = field(default=None, repr=False)
     verify: bool = True
     timeout: float = TIMEOUT_SECONDS
+
+    repeatable = False
 
     @classmethod
     def parse(cls, url: str, sender: str) -> "SmtpPost":
@@ -79,7 +81,7 @@ class SmtpSession:
         self._post = post
         self._client: smtplib.SMTP | None = None
 
-    def send(self, letter: EmailMessage, _name: str) -> None:
+    def send(self, letter: Letter, _name: str) -> None:
         """Hand a letter to the server.
 
         :raises Refused: permanently for a 5xx about this letter or its mailbox; for the time being for a 4xx, and
@@ -89,7 +91,7 @@ class SmtpSession:
             self._client = None  # the server closed it with its last answer
         client = self._client or self._connect()
         try:
-            client.send_message(letter, from_addr=self._post.sender)
+            client.send_message(letter.as_mail(), from_addr=self._post.sender)
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
             raise _refused(code, "mailbox_refused", "mailbox_deferred") from None

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from shared.recap.labels import duration, label, month_name, word
@@ -25,7 +26,8 @@ def render_text(recap: Recap, language: str = "id") -> str:
     :param language: ``id`` or ``en``.
     """
     heading = f"{label('heading', language)} {recap['government']}, {month_name(recap['month'], language)}"
-    lines = [heading, "=" * len(heading), f"{label('counted_by', language)} {recap['as_of']}"]
+    as_of = datetime.fromisoformat(recap["as_of"]).strftime("%Y-%m-%d %H:%M %Z")
+    lines = [heading, "=" * len(heading), f"{label('counted_by', language)} {as_of}"]
     if recap["agency"]:
         lines.append(f"{label('part_of', language)}: {recap['agency']}")
     lines += ["", *pairs(list(_summary(recap, language)))]

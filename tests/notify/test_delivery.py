@@ -33,6 +33,8 @@ def _deliveries(house: House, receipt: Any) -> list[tuple[int, str]]:
 class _Refusing:
     """A way out that takes nothing."""
 
+    repeatable = False
+
     def __init__(self, refused: Refused) -> None:
         self._refused = refused
 

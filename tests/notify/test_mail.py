@@ -4,7 +4,8 @@ import gc
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.message import EmailMessage
+from datetime import UTC, datetime
+from email.headerregistry import Address
 from pathlib import Path
 
 import eventlet
@@ -12,6 +13,7 @@ import pytest
 
 from services.notify import queries, sending
 from services.notify.batch import ATTEMPTS, pause_after
+from services.notify.letter import Letter
 from services.notify.refused import Refused
 from services.notify.smtp import SmtpPost
 from tests.fixtures.waiting import free_ports
@@ -144,6 +146,8 @@ def test_a_letter_taken_but_not_confirmed_is_sent_again_under_the_same_id(mailin
 class _DiesAfterSending:
     """A mail server's door at which the process drops dead, once a letter to a certain mailbox was taken."""
 
+    repeatable = False
+
     def __init__(self, post: SmtpPost, address: str) -> None:
         self._post = post
         self._address = address
@@ -154,10 +158,10 @@ class _DiesAfterSending:
         with self._post.session() as self._session:
             yield self
 
-    def send(self, letter: EmailMessage, name: str) -> None:
+    def send(self, letter: Letter, name: str) -> None:
         """As the real one, and then no more."""
         self._session.send(letter, name)
-        if letter["To"] == self._address:
+        if letter.to.addr_spec == self._address:
             raise KeyboardInterrupt
 
 
@@ -218,8 +222,9 @@ def test_a_wrong_password_is_nobody_s_fault_but_ours(tmp_path: Path) -> None:
     """It shuts the whole way out for the time being, and fails no letter for good."""
     with mail_server(tmp_path / "taken.jsonl", self_signed(tmp_path / "mail.pem")) as server:
         url = f"smtp://aduan:salah@127.0.0.1:{server.port}?starttls=1&verify=0"
-        letter = EmailMessage()
-        letter["To"] = "warga@warga.example"
+        nobody = Address(addr_spec="warga@warga.example")
+        now = datetime.now(UTC)
+        letter = Letter(sender=nobody, to=nobody, subject="", date=now, id="<1@x>", thread="<2@x>", text="")
 
         with SmtpPost.parse(url, "aduan@kabupaten.example").session() as session, pytest.raises(Refused) as refused:
             session.send(letter, "")
