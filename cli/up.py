@@ -10,7 +10,7 @@ import click
 
 from cli.hosting import PORTAL, SERVICES, runner_for
 from cli.installation import data_option, settings_for
-from cli.serve import wait_for_signal
+from cli.lifetime import Life
 from portal.server import SIMULATION, address_of
 from shared.bootstrap import bootstrap
 from shared.clock import Clock, SimulatedClock, SystemClock
@@ -49,15 +49,18 @@ def command(port: int | None, data: Path | None, simulated_clock: datetime | Non
     if port is not None:
         settings = replace(settings, portal_port=port)
     configure_logging(settings, "up")
-    with installation(settings, simulated_clock) as address:
+    with Life() as life, installation(settings, life, simulated_clock) as address:
         click.echo(f"ready {address}")
-        wait_for_signal()
+        life.wait()
 
 
 @contextmanager
-def installation(settings: Settings, simulated: datetime | None = None, *, durable: bool = True) -> Iterator[str]:
+def installation(
+    settings: Settings, life: Life, simulated: datetime | None = None, *, durable: bool = True
+) -> Iterator[str]:
     """Everything running in this process, stopped afterwards.
 
+    :param life: the process's.
     :param simulated: where a simulated clock starts; the machine's clock if not given.
     :param durable: whether the embedded database survives a loss of power; not needed for what is thrown away.
     :returns: the portal's address.
@@ -73,11 +76,10 @@ def installation(settings: Settings, simulated: datetime | None = None, *, durab
         catch_up(runtime.database, SCHEMAS)
         extra = {SIMULATION: Simulation(runtime)} if simulated else {}
         runner = runner_for(runtime, [*SERVICES, PORTAL], **extra)
-        runner.start()
         try:
-            yield address_of(runner)
+            with life.serving(runner):
+                yield address_of(runner)
         finally:
-            runner.stop()
             runtime.database.close()
     finally:
         if server is not None:

@@ -19,7 +19,7 @@ from cli.demo.client import Client
 from cli.demo.playing import Play, TenantPlay
 from cli.demo.summary import coverage_line, print_summary
 from cli.installation import settings_for
-from cli.serve import wait_for_signal
+from cli.lifetime import Life
 from cli.up import installation
 from shared.dossier.times import from_iso
 from shared.logging import configure_logging
@@ -46,16 +46,17 @@ def command(leave: bool, complaints: int, seed: str, port: int | None, data: Pat
         settings = replace(settings, portal_port=0 if leave and port is None else port or settings.portal_port)
         configure_logging(replace(settings, log_level="WARNING"), "demo")
         started = time.monotonic()
-        with installation(settings, from_iso(START), durable=data is not None) as address:
+        with Life() as life, installation(settings, life, from_iso(START), durable=data is not None) as address:
             console.print(f"[bold]Aduan[/bold] is up at {address} after {time.monotonic() - started:.1f} s")
             client = Client(address, settings.token_key)
-            players = _play(client, settings, complaints, seed, console)
+            with life.heeding():
+                players = _play(client, settings, complaints, seed, console)
             print_summary(console, client, list(players), START[:7])
             console.print(coverage_line(players, Tenants(settings.tenants_dir)))
             console.print(f"Played in {time.monotonic() - started:.0f} s.")
             if not leave:
                 _invite(console, address, directory, next(iter(players)))
-                wait_for_signal()
+                life.wait()
 
 
 def _play(client: Client, settings: Settings, complaints: int, seed: str, console: Console) -> dict[str, TenantPlay]:

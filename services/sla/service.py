@@ -32,10 +32,9 @@ class SlaService:
         apply_batch(self.runtime.database, ClockProjection(), decode, events)
 
     @ticking
-    def tick(self) -> None:
-        """Record what is due; go on at once while there is a backlog."""
-        while timers.tick(self.runtime) == timers.BATCH:
-            pass
+    def tick(self) -> bool:
+        """Record what is due; says whether there may be more."""
+        return timers.tick(self.runtime) == timers.BATCH
 
     @rpc
     def clocks(

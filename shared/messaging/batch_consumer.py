@@ -15,6 +15,7 @@ from shared.health import checks_of
 from shared.messaging.concluding import POISON_LIMIT, Concluder, Entry, label_of
 from shared.messaging.configuration import broker_url_of, clock_of, options_of
 from shared.messaging.connections import BROKER_ERRORS, HEARTBEAT_SECONDS, SETUP_SECONDS, connected, patience
+from shared.messaging.expected import quiet
 from shared.messaging.failures import TRANSIENT
 from shared.messaging.inbox import Inbox
 from shared.messaging.outcomes import Failed, Outcome
@@ -24,6 +25,8 @@ from shared.messaging.settling import GivenBack, Retries, Settled, Settling
 from shared.messaging.topology import SERVICES, declare_all
 from shared.messaging.trouble import Trouble
 from shared.metrics import CONSUMER_BATCH_SECONDS, CONSUMER_BATCH_SIZE, CONSUMER_RETRIES, CONSUMER_RUNNING
+
+quiet()
 
 _RECONNECT = Retries(first_seconds=0.1, most_seconds=5.0)
 _SLICE_SECONDS = 0.2
@@ -64,7 +67,7 @@ class BatchConsumer(Entrypoint):
         self._consuming = False
         self._thread: Any = None
         self._settling: Settling[Entry] | None = None
-        kwargs.setdefault("expected_exceptions", TRANSIENT)  # logged as warnings: they pass
+        kwargs.setdefault("expected_exceptions", TRANSIENT)
         super().__init__(**kwargs)
 
     # What the two kinds of consumer say.

@@ -23,6 +23,7 @@ from shared.errors import AduanError, Unavailable
 from shared.messaging.call_publisher import CallPublisher
 from shared.messaging.configuration import broker_url_of
 from shared.messaging.connections import BROKER_ERRORS
+from shared.messaging.expected import quiet
 from shared.messaging.failures import describe, is_transient
 from shared.messaging.queue_consumer import QueueConsumer
 from shared.metrics import RPC_SECONDS
@@ -55,18 +56,7 @@ def serialize_error(error: BaseException) -> dict[str, Any]:
     return {"exc_type": type(error).__name__, "exc_path": "", "exc_args": [], "value": describe(error)}
 
 
-class _Expected(logging.Filter):
-    """Nameko warns of an expected error with its whole trace. A refused request deserves a line."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Lower its level, and say whether that is still to be logged."""
-        error = record.exc_info[1] if record.exc_info else None
-        if str(record.msg).startswith("(expected)") and isinstance(error, AduanError):
-            record.levelno, record.levelname, record.exc_info = logging.INFO, "INFO", None
-        return record.levelno >= logging.getLogger(record.name).getEffectiveLevel()
-
-
-logging.getLogger("nameko.containers").addFilter(_Expected())
+quiet()
 
 
 class Responder(NamekoResponder):

@@ -1,23 +1,105 @@
-"""``@ticking``: a method that is called again and again, and again at once if it took longer than the interval.
+"""``@ticking()``: a method that is called again and again while the service runs, one call after the other.
 
-Fires in every replica: what it does must be claimed in the database.
+Fires in every replica: what it does must be claimed in the database. Unlike nameko's own timer it does not look at the
+machine's clock, which may jump, and does not make up afterwards for calls that it missed during an outage.
 """
 
-from nameko.timer import Timer
+import threading
+import time
+from typing import Any
 
+from eventlet.event import Event
+from nameko.exceptions import ContainerBeingKilled
+from nameko.extensions import Entrypoint
+
+from shared.health import checks_of
 from shared.messaging.configuration import RUNTIME
+from shared.messaging.expected import quiet
+from shared.messaging.failures import TRANSIENT
+from shared.messaging.settling import Retries
+from shared.messaging.trouble import PATIENCE_SECONDS, Trouble
+
+quiet()
+
+_AFTER_FAILURES = Retries(first_seconds=0.2, most_seconds=5.0)
+_LEAST_SECONDS = 0.001  # lets others have their turn
 
 
-class Ticker(Timer):
-    """nameko's timer, with its interval from the settings."""
+class Ticker(Entrypoint):
+    """Calls the method at once, then every so many seconds; again at once after it took longer or returned true.
 
-    def __init__(self, interval: float = 1.0, eager: bool = True, **kwargs: object) -> None:
-        super().__init__(interval, eager, **kwargs)
+    A call that fails is repeated after a wait that grows up to five seconds: what was away is asked for gently, and
+    the log tells of its beginning and its end. Failing for longer than ten seconds makes the process unready.
+
+    On stop the call in hand is finished, and no other begun.
+
+    :param seconds: from the beginning of a call to the next; ``ADUAN_TICK_MS`` if not given.
+    """
+
+    def __init__(self, seconds: float | None = None, **kwargs: Any) -> None:
+        self._given = seconds
+        self._thread: Any = None
+        kwargs.setdefault("expected_exceptions", TRANSIENT)
+        super().__init__(**kwargs)
 
     def setup(self) -> None:
-        """Take the interval from the settings."""
-        self.interval = self.container.config[RUNTIME].settings.tick_ms / 1000
-        super().setup()
+        """Take the interval from the settings, if none is given."""
+        config = self.container.config
+        self._seconds = config[RUNTIME].settings.tick_ms / 1000 if self._given is None else self._given
+        self._stop = threading.Event()
+        self._check = f"{self.container.service_name}:{self.method_name}"
+        self._trouble = Trouble(self._check, PATIENCE_SECONDS)
+        checks_of(config).add_readiness(self._check, lambda: not self._trouble.lasting())
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread = self.container.spawn_managed_thread(self._run, identifier=self._check)
+
+    def stop(self) -> None:
+        """Finish the call in hand."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.wait()
+        checks_of(self.container.config).remove(self._check)
+
+    def kill(self) -> None:
+        """Leave at once."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.kill()
+        checks_of(self.container.config).remove(self._check)
+
+    def _run(self) -> None:
+        failed = 0
+        while not self._stop.is_set():
+            began = time.monotonic()
+            try:
+                more = self._call()
+            except ContainerBeingKilled:
+                return
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next call may succeed; the log has it
+                self._trouble.note("work", error)
+                wait = _AFTER_FAILURES.wait_seconds(failed)
+                failed += 1
+            else:
+                self._trouble.over("work")
+                failed = 0
+                wait = 0.0 if more else self._seconds - (time.monotonic() - began)
+            self._stop.wait(max(_LEAST_SECONDS, wait))
+
+    def _call(self) -> bool:
+        """Run the method in a worker of nameko's and wait for it; raises what it raises."""
+        done = Event()
+
+        def handle_result(_: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+            done.send((result, exc_info[1] if exc_info else None))
+            return result, exc_info
+
+        self.container.spawn_worker(self, (), {}, context_data={}, handle_result=handle_result)
+        result, error = done.wait()
+        if error is not None:
+            raise error
+        return bool(result)
 
 
 ticking = Ticker.decorator

@@ -88,9 +88,13 @@ class Member:
             self.process.wait()
             raise AssertionError(f"{self.name} did not leave within {within} s:\n{self.tail()}") from None
 
+    def said(self) -> str:
+        """Its log."""
+        return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
+
     def tail(self) -> str:
         """The end of its log."""
-        return self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
+        return self.said()[-3000:]
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import psycopg2
@@ -108,7 +109,7 @@ def _folded(cursor: Any) -> dict[str, Rows]:
             fold(projection, {table.name: () for table in projection.tables}, history, changes)
         for table in projection.tables:
             rows = [tuple(row[column] for column in table.columns) for row in changes[table.name].upserts]
-            found[str(table)] = sorted(rows, key=lambda row, table=table: _key(table, row))  # type: ignore[misc]
+            found[str(table)] = sorted(rows, key=partial(_key, table))
     return found
 
 
@@ -117,7 +118,7 @@ def _stored(cursor: Any) -> dict[str, Rows]:
     for projection in PROJECTIONS:
         for table in projection.tables:
             cursor.execute(f"SELECT {', '.join(table.columns)} FROM {table}")
-            found[str(table)] = sorted(cursor.fetchall(), key=lambda row, table=table: _key(table, row))
+            found[str(table)] = sorted(cursor.fetchall(), key=partial(_key, table))
     return found
 
 

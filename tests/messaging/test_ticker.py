@@ -1,0 +1,129 @@
+"""Methods that are called again and again."""
+
+import logging
+import time
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from shared.errors import Unavailable
+from shared.health import checks_of
+from shared.messaging.configuration import RUNTIME
+from shared.messaging.ticker import ticking
+from tests.fixtures.waiting import eventually
+from tests.messaging.helping import Serve
+
+SETTINGS = SimpleNamespace(tick_ms=5)
+CALLS: list[float] = []
+ANSWERS: list[Any] = []
+
+
+class Timed:
+    """A service with a timer that does as the test says."""
+
+    name = "timed"
+
+    @ticking
+    def tick(self) -> Any:
+        """Do as the next answer says."""
+        CALLS.append(time.monotonic())
+        answer = ANSWERS.pop(0) if ANSWERS else False
+        if isinstance(answer, Exception):
+            raise answer
+        return answer() if callable(answer) else answer
+
+
+class Rare:
+    """A service with a timer of its own interval."""
+
+    name = "rare"
+
+    @ticking(3600)
+    def tick(self) -> None:
+        """Count."""
+        CALLS.append(time.monotonic())
+
+
+@pytest.fixture(autouse=True)
+def _afresh() -> None:
+    CALLS.clear()
+    ANSWERS.clear()
+
+
+def _config() -> dict[str, Any]:
+    return {"AMQP_URI": "memory://timers/", RUNTIME: SimpleNamespace(settings=SETTINGS)}
+
+
+def test_it_is_called_again_and_again(serve: Serve) -> None:
+    """At once, and then as often as the settings say; stopping ends it."""
+    container = serve(Timed, _config())
+    eventually(lambda: len(CALLS) >= 5)
+    container.stop()
+    calls = len(CALLS)
+    time.sleep(0.05)  # ten intervals
+
+    assert calls == len(CALLS)
+
+
+def test_an_interval_of_its_own_begins_at_once(serve: Serve) -> None:
+    """What is done every hour is done at the start, too."""
+    serve(Rare, _config())
+
+    assert eventually(lambda: len(CALLS) == 1)
+
+
+def test_while_there_is_more_it_does_not_wait(serve: Serve) -> None:
+    """A method that says so is called again at once, and stopping comes in between."""
+    ANSWERS.extend([True] * 100_000)
+    container = serve(Timed, {**_config(), RUNTIME: SimpleNamespace(settings=SimpleNamespace(tick_ms=60_000))})
+    eventually(lambda: len(CALLS) > 20)
+    container.stop()
+
+    assert ANSWERS
+
+
+def test_failures_are_repeated_with_growing_waits_and_logged_twice(
+    serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An outage costs a line at its beginning and one at its end, however often was asked meanwhile."""
+    caplog.set_level(logging.INFO)
+    ANSWERS.extend([Unavailable("database_unavailable")] * 3)
+    serve(Timed, _config())
+    eventually(lambda: len(CALLS) >= 5)
+    waits = [later - earlier for earlier, later in pairwise(CALLS)][:3]
+
+    assert waits == sorted(waits)
+    assert waits[0] >= 0.2
+    assert ["waiting", "going on"] == [each.message for each in caplog.records if each.levelno >= logging.INFO]
+
+
+def test_a_mistake_of_ours_is_logged_and_does_not_end_it(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    """The trace is in the log, and the timer goes on."""
+    ANSWERS.append(ZeroDivisionError())
+    serve(Timed, _config())
+    eventually(lambda: len(CALLS) >= 3)
+
+    assert [ZeroDivisionError] == [each.exc_info[0] for each in caplog.records if each.exc_info]
+
+
+def test_failing_for_long_is_not_ready(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who watches the process learns that its timers do not run."""
+    monkeypatch.setattr("shared.messaging.ticker.PATIENCE_SECONDS", 0.1)
+    config = _config()
+    ANSWERS.extend([Unavailable("database_unavailable")] * 2)
+    serve(Timed, config)
+    checks = checks_of(config)
+
+    assert eventually(lambda: not checks.readiness().ok)
+    assert eventually(lambda: checks.readiness().ok)
+
+
+def test_what_was_missed_is_not_made_up_for(serve: Serve) -> None:
+    """After a call that took ten intervals the next comes at once, and then one per interval."""
+    ANSWERS.append(lambda: time.sleep(0.2))
+    serve(Timed, {**_config(), RUNTIME: SimpleNamespace(settings=SimpleNamespace(tick_ms=20))})
+    eventually(lambda: len(CALLS) >= 5)
+
+    assert CALLS[4] - CALLS[1] >= 0.05
