@@ -13,6 +13,7 @@ COMMANDS = {
     "dossier": "cli.dossier",
     "clock": "cli.clock",
     "recap": "cli.recap",
+    "register": "cli.register",
     "rebuild": "cli.rebuild",
     "catchup": "cli.catchup",
     "dead": "cli.dead",

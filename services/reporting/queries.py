@@ -57,7 +57,7 @@ def recap(runtime: Runtime, caller: Caller, tenant_id: str, month: str) -> dict[
     :raises Invalid: no month.
     """
     tenant = runtime.tenants.get(tenant_id)
-    agency = _readable_agency(caller, tenant)
+    agency = readable_agency(caller, tenant)
     start, end = month_bounds(tenant, month)
     scope = Scope(tenant, start, end, agency, runtime.clock.now())
     with _snapshot(runtime) as cursor:
@@ -92,7 +92,11 @@ def month_bounds(tenant: Tenant, month: str) -> tuple[datetime, datetime]:
     return first.astimezone(UTC), datetime(*following, 1, tzinfo=tenant.zone).astimezone(UTC)
 
 
-def _readable_agency(caller: Caller, tenant: Tenant) -> str | None:
+def readable_agency(caller: Caller, tenant: Tenant) -> str | None:
+    """The agency whose part alone a caller may read; none for who may read all of the tenant's.
+
+    :raises Forbidden: another tenant's, or a caller who is no officer.
+    """
     if caller.admin:
         return None
     if caller.tenant != tenant.id:

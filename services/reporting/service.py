@@ -4,6 +4,7 @@ from typing import Any
 
 from services.reporting import queries
 from services.reporting.projection import RecapProjection
+from services.reporting.register import register
 from shared.caller import Caller
 from shared.dossier.codec import decode
 from shared.eventstore.reading import RecordedEvent
@@ -35,3 +36,9 @@ class ReportingService:
         """The recap of a month."""
         ensure_seen(self.runtime, ["reporting"], min_position)
         return queries.recap(self.runtime, Caller.from_dict(caller), tenant, month)
+
+    @rpc
+    def register(self, tenant: str, month: str, min_position: int | None, caller: dict[str, Any]) -> dict[str, Any]:
+        """The complaints of a month, one line each."""
+        ensure_seen(self.runtime, ["reporting"], min_position)
+        return register(self.runtime, Caller.from_dict(caller), tenant, month)
