@@ -46,7 +46,7 @@ def client(address: str, until: float) -> list[float]:
 def _bodies() -> Iterator[bytes]:
     while True:
         for each in complaints(100):
-            yield json.dumps({**each, "channel": "web"}).encode()
+            yield json.dumps({**each, "channel": "web", "external_id": None}).encode()
 
 
 def main(count: int) -> None:

@@ -15,7 +15,7 @@ from benchmarks.open_clocks import Wave, file_wave, fill, multiply
 from benchmarks.parts import START, runtime_on
 from benchmarks.processes import Worker
 from benchmarks.rounds import figure, ratio, table
-from benchmarks.servers import place, postgres
+from benchmarks.servers import Postgres, place, postgres
 from services.sla import timers
 from shared.runtime import Runtime
 
@@ -37,18 +37,20 @@ def report(*, quick: bool = False) -> str:
 
     :param quick: fewer clocks, and fewer of them due.
     """
-    return measure(clocks=100_000, due=2_000, rounds=2) if quick else measure(clocks=1_000_000, due=10_000, rounds=3)
+    with place() as directory, postgres(directory) as server:
+        if quick:
+            return measure(server, clocks=100_000, due=2_000, rounds=2)
+        return measure(server, clocks=1_000_000, due=10_000, rounds=3)
 
 
-def measure(clocks: int, due: int, rounds: int) -> str:
+def measure(server: Postgres, clocks: int, due: int, rounds: int) -> str:
     """The table.
 
     :param clocks: open and not due.
     :param due: so many come due in each round.
     """
     with ExitStack() as stack:
-        server = stack.enter_context(postgres(stack.enter_context(place())))
-        database_url, empty_url = server.database("clocks"), server.database("empty")
+        database_url, empty_url = server.database("clocks_many"), server.database("clocks_none")
         runtime, empty = runtime_on(database_url), runtime_on(empty_url)
         stack.callback(runtime.database.close)
         stack.callback(empty.database.close)

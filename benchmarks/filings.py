@@ -16,7 +16,7 @@ import requests
 from benchmarks.complaints import TENANT, complaints
 from benchmarks.processes import Side, Worker, side
 from benchmarks.rounds import figure, ratio, table
-from benchmarks.servers import place, postgres, rabbitmq
+from benchmarks.servers import Servers, servers
 from shared.secret import new_secret
 from tests.fixtures.waiting import free_ports
 
@@ -81,15 +81,16 @@ def report(*, quick: bool = False) -> str:
 
     :param quick: fewer and shorter rounds.
     """
-    return measure(rounds=2, seconds=2.0) if quick else measure(rounds=5, seconds=4.0)
+    with servers() as given:
+        return measure(given, rounds=2, seconds=1.0) if quick else measure(given, rounds=5, seconds=3.0)
 
 
-def measure(rounds: int, seconds: float) -> str:
+def measure(given: Servers, rounds: int, seconds: float) -> str:
     """The table.
 
     :param seconds: how long each side's turn lasts in a round.
     """
-    with _doors() as doors, Worker("benchmarks.clients", str(CLIENTS)) as clients:
+    with _doors(given) as doors, Worker("benchmarks.clients", str(CLIENTS)) as clients:
         for _ in range(rounds):
             for each in doors:
                 each.round(clients, seconds)
@@ -116,34 +117,31 @@ def measure(rounds: int, seconds: float) -> str:
 
 
 @contextmanager
-def _doors() -> Iterator[Sequence[Door]]:
+def _doors(given: Servers) -> Iterator[Sequence[Door]]:
     """All sides, started and standing still."""
     with ExitStack() as stack:
-        directory = stack.enter_context(place())
-        server = stack.enter_context(postgres(directory))
-        broker = stack.enter_context(rabbitmq(directory))
         ports = free_ports(3)
         doors = []
         for name, port in zip(("bare", "portal, intake, RabbitMQ", "aduan up"), ports, strict=True):
             path = f"/{TENANT}/complaints" if name == "bare" else f"/api/v1/{TENANT}/complaints"
-            processes = stack.enter_context(side(directory / f"{name}.log"))
+            processes = stack.enter_context(side(given.directory / f"{name}.log"))
             doors.append(Door(name, processes, f"http://127.0.0.1:{port}{path}"))
         bare, served, together = (each.processes for each in doors)
-        bare.start("web", ["-m", "benchmarks.bare_web", str(ports[0]), server.database("bare")], {})
+        bare.start("web", ["-m", "benchmarks.bare_web", str(ports[0]), given.postgres.database("filings_bare")], {})
         served.serve(
             ("portal", "intake"),
             {
-                "ADUAN_DATABASE_URL": server.database("ours"),
-                "ADUAN_BROKER_URL": broker.url,
+                "ADUAN_DATABASE_URL": given.postgres.database("filings_ours"),
+                "ADUAN_BROKER_URL": given.virtual_host(),
                 "ADUAN_MASTER_KEY": new_secret(),
-                "ADUAN_DATA_DIR": str(directory / "served"),
+                "ADUAN_DATA_DIR": str(given.directory / "served"),
                 "ADUAN_PORTAL_PORT": str(ports[1]),
                 "ADUAN_LOG_LEVEL": "WARNING",
             },
         )
         together.start(
             "up",
-            ["-m", "cli.main", "up", "--port", str(ports[2]), "--data", str(directory / "together")],
+            ["-m", "cli.main", "up", "--port", str(ports[2]), "--data", str(given.directory / "together")],
             {"ADUAN_LOG_LEVEL": "WARNING"},
         )
         for each in doors:

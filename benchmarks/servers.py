@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
@@ -18,6 +19,16 @@ from shared.migrations import migrate
 from tests.fixtures.rabbitmq import RabbitMQ
 
 _TEMPLATE = "aduan_template"
+
+
+class Broker(Protocol):
+    """A running RabbitMQ."""
+
+    def new_vhost(self) -> str:
+        """Make an empty virtual host; its name."""
+
+    def url_of(self, vhost: str) -> str:
+        """The AMQP URL of a virtual host."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +81,28 @@ def postgres(directory: Path) -> Iterator[Postgres]:
         yield Postgres(server.start())
 
 
+@dataclass(frozen=True)
+class Servers:
+    """All that processes of both sides need.
+
+    :param directory: for their logs and files.
+    :param broker: a running RabbitMQ.
+    """
+
+    directory: Path
+    postgres: Postgres
+    broker: Broker
+
+    def virtual_host(self) -> str:
+        """The URL of a new virtual host."""
+        return self.broker.url_of(self.broker.new_vhost())
+
+
 @contextmanager
-def rabbitmq(directory: Path) -> Iterator[RabbitMQ]:
-    """A RabbitMQ with its files on the disk."""
-    files = directory / "rabbitmq"
-    files.mkdir()
-    with RabbitMQ(files) as broker:
-        yield broker
+def servers() -> Iterator[Servers]:
+    """A PostgreSQL and a RabbitMQ with their files on the disk, gone afterwards."""
+    with place() as directory, postgres(directory) as database:
+        files = directory / "rabbitmq"
+        files.mkdir()
+        with RabbitMQ(files) as broker:
+            yield Servers(directory, database, broker)

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import psycopg2
 
@@ -18,17 +17,16 @@ from benchmarks.bare_pipeline import INTAKE, ROLES, Publisher, declare
 from benchmarks.complaints import CHANNEL, TENANT, complaints
 from benchmarks.processes import Side, side
 from benchmarks.rounds import figure, ratio, table
-from benchmarks.servers import Postgres, place, postgres, rabbitmq
+from benchmarks.servers import Servers, servers
 from shared.messaging.connections import connected
 from shared.messaging.topology import SUBMISSIONS, declare_all
 from shared.secret import new_secret
-from tests.fixtures.rabbitmq import RabbitMQ
 
 SERVICES = ("intake", "routing", "sla", "notify", "reporting")
 SEEN_IN = ("routing.inbox", "sla.tickets", "notify.notices", "reporting.cases")
 """One row for each complaint in each of them."""
 
-_WARM_UP = 50
+_WARM_UP = 30
 _FEWEST = 100
 _PATIENCE_SECONDS = 90.0
 _LOOK_SECONDS = 0.02
@@ -48,6 +46,11 @@ class Pipeline:
     rates: list[float] = field(default_factory=list)
     used: dict[str, float] = field(default_factory=dict)
     """Processor seconds by process."""
+
+    def get_ready(self) -> None:
+        """Let the first complaints through, then stand still."""
+        self._pass(_WARM_UP)
+        self.processes.freeze()
 
     def round(self, seconds: float) -> None:
         """Let complaints through, while all other sides stand still, and note how many a second.
@@ -104,15 +107,16 @@ def report(*, quick: bool = False) -> str:
 
     :param quick: fewer and shorter rounds.
     """
-    return measure(rounds=2, seconds=2.0) if quick else measure(rounds=5, seconds=4.0)
+    with servers() as given:
+        return measure(given, rounds=2, seconds=1.0) if quick else measure(given, rounds=5, seconds=3.0)
 
 
-def measure(rounds: int, seconds: float) -> str:
+def measure(given: Servers, rounds: int, seconds: float) -> str:
     """The table.
 
     :param seconds: how long each side's turn lasts in a round.
     """
-    with _pipelines() as (ours, bare, batched):
+    with _pipelines(given) as (ours, bare, batched):
         for _ in range(rounds):
             for each in (bare, ours, batched):
                 each.round(seconds)
@@ -138,22 +142,22 @@ def measure(rounds: int, seconds: float) -> str:
 
 
 @contextmanager
-def _pipelines() -> Iterator[Sequence[Pipeline]]:
+def _pipelines(given: Servers) -> Iterator[Sequence[Pipeline]]:
+    """All sides, started and standing still."""
     with ExitStack() as stack:
-        directory = stack.enter_context(place())
-        server = stack.enter_context(postgres(directory))
-        broker = stack.enter_context(rabbitmq(directory))
+        sides = [stack.enter_context(side(given.directory / f"{name}.log")) for name in ("ours", "single", "batched")]
         made = [
-            _ours(stack, directory, server, broker),
-            _bare(stack, directory, server, broker, "bare, one at a time", 1),
-            _bare(stack, directory, server, broker, "bare, batched", 100),
+            _ours(given, sides[0]),
+            _bare(given, sides[1], "bare, one at a time", 1),
+            _bare(given, sides[2], "bare, batched", 100),
         ]
+        for each in made:
+            each.get_ready()
         yield made
 
 
-def _ours(stack: ExitStack, directory: Path, server: Postgres, broker: RabbitMQ) -> Pipeline:
-    processes = stack.enter_context(side(directory / "ours.log"))
-    database_url, broker_url = server.database("ours"), broker.url_of(broker.new_vhost())
+def _ours(given: Servers, processes: Side) -> Pipeline:
+    database_url, broker_url = given.postgres.database("throughput_ours"), given.virtual_host()
     with connected(broker_url) as connection:
         declare_all(connection)
     processes.serve(
@@ -162,16 +166,15 @@ def _ours(stack: ExitStack, directory: Path, server: Postgres, broker: RabbitMQ)
             "ADUAN_DATABASE_URL": database_url,
             "ADUAN_BROKER_URL": broker_url,
             "ADUAN_MASTER_KEY": new_secret(),
-            "ADUAN_DATA_DIR": str(directory),
+            "ADUAN_DATA_DIR": str(given.directory / "ours"),
             "ADUAN_LOG_LEVEL": "WARNING",
         },
     )
     return Pipeline("ours", processes, database_url, broker_url, SUBMISSIONS.name)
 
 
-def _bare(stack: ExitStack, directory: Path, server: Postgres, broker: RabbitMQ, name: str, batch: int) -> Pipeline:
-    processes = stack.enter_context(side(directory / f"bare-{batch}.log"))
-    database_url, broker_url = server.database(f"bare_{batch}"), broker.url_of(broker.new_vhost())
+def _bare(given: Servers, processes: Side, name: str, batch: int) -> Pipeline:
+    database_url, broker_url = given.postgres.database(f"throughput_bare_{batch}"), given.virtual_host()
     with closing(Publisher(broker_url, INTAKE)) as publisher:
         declare(publisher.channel)
     for role in ROLES:

@@ -53,7 +53,7 @@ def file_all(runtime: Runtime, submissions: Sequence[Submission]) -> list[Receip
     :raises NotFound: a tenant is unknown; nothing was filed then.
     """
     ids = [_id(runtime, submission) for submission in submissions]
-    receipts = _found(runtime, ids)
+    receipts = _found(runtime, [uuid for uuid, each in zip(ids, submissions, strict=True) if _may_repeat(each)])
     fresh = {
         uuid: submission
         for uuid, submission in reversed(list(zip(ids, submissions, strict=True)))
@@ -84,14 +84,20 @@ def private_parts(complaint: Mapping[str, Any]) -> dict[str, Any]:
     return private
 
 
+def _may_repeat(submission: Submission) -> bool:
+    return bool(submission.complaint.get("external_id"))
+
+
 def _id(runtime: Runtime, submission: Submission) -> UUID:
-    external_id = submission.complaint.get("external_id")
-    if not external_id:
+    if not _may_repeat(submission):
         return new_uuid(runtime.randomness)
-    return dossier_id(submission.tenant, submission.complaint["channel"], str(external_id))
+    complaint = submission.complaint
+    return dossier_id(submission.tenant, complaint["channel"], str(complaint["external_id"]))
 
 
 def _found(runtime: Runtime, ids: Sequence[UUID]) -> dict[UUID, Receipt]:
+    if not ids:
+        return {}
     with runtime.database.autocommit() as cursor:
         cursor.execute("SELECT dossier FROM intake.tickets WHERE dossier = ANY(%s::uuid[])", ([str(i) for i in ids],))
         known = [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,42 @@
+"""The benchmarks at their smallest: that they run and end, not what they measure."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import clocks, filings, throughput
+from benchmarks.servers import Postgres, Servers
+
+pytestmark = [pytest.mark.slow, pytest.mark.process]
+
+
+@pytest.fixture
+def given(postgres_url: str, rabbitmq: Any, tmp_path: Path) -> Iterator[Servers]:
+    """The session's servers: a benchmark of its own starts durable ones."""
+    tmp_path.chmod(0o755)
+    yield Servers(tmp_path, Postgres(postgres_url), rabbitmq)
+    shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+def test_throughput_is_told_of_all_sides(given: Servers) -> None:
+    """A complaint reaches all four projections on every side, and the ratio is told."""
+    told = throughput.measure(given, rounds=1, seconds=0.1)
+
+    assert all(name in told for name in ("ours", "bare, one at a time", "bare, batched"))
+
+
+def test_filings_are_told_of_all_sides(given: Servers) -> None:
+    """Every side takes complaints over HTTP."""
+    told = filings.measure(given, rounds=1, seconds=0.3)
+
+    assert all(name in told for name in ("bare", "portal, intake, RabbitMQ", "aduan up"))
+
+
+def test_every_due_clock_is_fired_once(postgres_url: str) -> None:
+    """Two instances fire what is due, and the log holds one breach of each."""
+    told = clocks.measure(Postgres(postgres_url), clocks=2000, due=450, rounds=1)
+
+    assert "Each of the 450 clocks" in told
