@@ -1,8 +1,7 @@
 """Some messages that this process has claimed, with what is needed to deal with each of them."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -24,6 +23,7 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)
+INTERNAL_ERROR = "internal_error"
 ATTEMPTS = 18
 """With the pauses doubling up to the longest, a letter is tried for about 40 hours."""
 
@@ -58,10 +58,9 @@ class Batch:
         :raises psycopg2.Error: if the database fails; what was claimed comes free when its lease runs out.
         """
         known = Outcome(message.outcome, message.way, message.reason) if message.outcome else None
-        with self._alone(message):
-            outcome = known or self._bring(message, session)
-            if outcome is not None and self._has_consequence(message):
-                self._to_follow.append((message, outcome))
+        outcome = known or self._bring(message, session)
+        if outcome is not None and self._has_consequence(message):
+            self._to_follow.append((message, outcome))
         if not self._repeatable:
             self.finish()
 
@@ -83,41 +82,49 @@ class Batch:
                 settle(cursor, settled)
 
     def _followed(self, message: Message, outcome: Outcome) -> bool:
-        with self._alone(message):
-            follow_up(self._runtime, message, outcome)
-            return True
-        return False
-
-    @contextmanager
-    def _alone(self, message: Message) -> Iterator[None]:
         try:
-            yield
+            follow_up(self._runtime, message, outcome)
         except (psycopg2.Error, Unavailable):
             raise
         except Exception:
-            log.exception("a message could not be dealt with", extra=_ids(message))
-            self._put_off(message, "internal_error")
+            log.exception("what follows from a message could not be recorded", extra=_ids(message))
+            self._put_off(message, INTERNAL_ERROR)
+            return False
+        return True
 
     def _bring(self, message: Message, session: Session) -> Outcome | None:
         """Bring a message on its way; what became of it, or none if it is to be tried again."""
+        outcome: Outcome | None
         try:
             outcome = self._send(message, session)
         except NoLetter as none:
             outcome = self._undeliverable(message, none.reason)
         except Refused as refused:
-            if not refused.permanent and message.attempts < ATTEMPTS:
-                MESSAGES.labels(EMAIL, "deferred").inc()
-                self._put_off(message, refused.reason)
-                return None
-            log.warning("a message was given up", extra={**_ids(message), "reason": refused.reason})
-            outcome = Outcome(FAILED, EMAIL, refused.reason)
-        self._done.append((message, outcome, not self._has_consequence(message)))
-        MESSAGES.labels(outcome.way or "none", outcome.state).inc()
+            outcome = self._refused(message, refused)
+        except (psycopg2.Error, Unavailable):
+            raise
+        except Exception:
+            log.exception("a message could not be dealt with", extra=_ids(message))
+            outcome = self._refused(message, Refused(INTERNAL_ERROR))
+        if outcome is not None:
+            self._done.append((message, outcome, not self._has_consequence(message)))
+            MESSAGES.labels(outcome.way or "none", outcome.state).inc()
         return outcome
+
+    def _refused(self, message: Message, refused: Refused) -> Outcome | None:
+        """Given up for good, or put off."""
+        if refused.permanent or message.attempts >= ATTEMPTS:
+            log.warning("a message was given up", extra={**_ids(message), "reason": refused.reason})
+            return Outcome(FAILED, EMAIL, refused.reason)
+        MESSAGES.labels(EMAIL, "deferred").inc()
+        self._put_off(message, refused.reason)
+        return None
 
     def _send(self, message: Message, session: Session) -> Outcome:
         if message.recipient == SYSTEM:
             return Outcome(SENT, SYSTEM)
+        if message.attempts > ATTEMPTS:  # only a process that died each time leaves it like this
+            raise Refused(INTERNAL_ERROR, permanent=True)
         history = self._histories[message.dossier]
         tenant = self._runtime.tenants.get(message.tenant)
         key = self._keys.get(message.dossier)

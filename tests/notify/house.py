@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from services.intake.filing import Submission, file
@@ -12,13 +12,14 @@ from services.intake.reporter import act as reporter_act
 from services.notify import planning, queries, sending
 from services.notify.outbox import Outbox, Posted
 from services.notify.post import Post
+from services.notify.refused import Refused
 from services.routing.commands import act
 from shared.bootstrap import bootstrap
 from shared.caller import Caller
 from shared.clock import SimulatedClock
 from shared.complaint.schema import load_submission
 from shared.dossier.desk import Cause
-from shared.dossier.events import DossierEvent
+from shared.dossier.events import AnswerDelivered, DossierEvent
 from shared.eventstore.reading import RecordedEvent, read_after, read_dossier
 from shared.randomness import SeededRandomness
 from shared.runtime import Runtime
@@ -154,3 +155,30 @@ class House:
             "ORDER BY version, recipient, template",
             str(dossier),
         )
+
+
+def deliveries(house: House, receipt: Receipt) -> list[tuple[int, str]]:
+    """The answers that arrived, and how."""
+    return [(event.answer, event.by) for event in house.history(receipt) if isinstance(event, AnswerDelivered)]
+
+
+class Refusing:
+    """A way out that takes nothing."""
+
+    repeatable = False
+
+    def __init__(self, refused: Refused) -> None:
+        self._refused = refused
+
+    def session(self) -> Self:
+        """Itself."""
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def send(self, *_: object) -> None:
+        """Never."""
+        raise self._refused

@@ -1,0 +1,154 @@
+"""Sending under adverse conditions: processes that die, faults of one message, several at once."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import eventlet
+import pytest
+
+from services.notify import commands, queries, sending
+from services.notify.batch import ATTEMPTS
+from services.notify.outbox import Outbox
+from services.notify.refused import Refused
+from shared.dossier.events import DeliveryFailed
+from shared.settings import PROJECT
+from tests.notify.house import EMAIL, House, Refusing, deliveries
+
+
+def test_dying_before_the_delivery_is_recorded_sends_nothing_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent is written down first; the entry in the log is made up for by whoever comes next."""
+    receipt = house.answered()
+    house.told()
+    sent: list[str] = []
+    real = Outbox.send
+
+    def dying(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def counting(self: Outbox, letter: Any, name: str) -> None:
+        sent.append(name)
+        real(self, letter, name)
+
+    monkeypatch.setattr(Outbox, "send", counting)
+    with monkeypatch.context() as patched:
+        patched.setattr("services.notify.batch.follow_up", dying)
+        with pytest.raises(KeyboardInterrupt):
+            sending.tick(house.runtime)
+    assert [] == deliveries(house, receipt)
+
+    house.leases_run_out()
+    house.settle()
+
+    assert 1 == len(deliveries(house, receipt))
+    assert len(sent) == len(set(sent))
+
+
+def test_dying_after_the_delivery_is_recorded_records_it_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes next finds it in the dossier."""
+    receipt = house.answered()
+    house.told()
+
+    def dying(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("services.notify.batch.settle", dying)
+        with pytest.raises(KeyboardInterrupt):
+            sending.tick(house.runtime)
+    house.leases_run_out()
+
+    house.settle()
+
+    assert 1 == len(deliveries(house, receipt))
+    assert 0 == queries.pending(house.runtime)
+
+
+def test_somebody_else_s_event_in_between_is_no_obstacle(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reporter rates at the very moment: the delivery is decided anew, on what the dossier has become."""
+    receipt = house.answered()
+    real = commands._delivered
+    rated: list[bool] = []
+
+    def meanwhile(*given: Any) -> Any:
+        event = real(*given)
+        if not rated:
+            rated.append(True)
+            house.reporter(receipt, "rate", score=5)
+        return event
+
+    monkeypatch.setattr(commands, "_delivered", meanwhile)
+
+    house.settle()
+
+    assert ["Rated", "AnswerDelivered"] == house.types(receipt)[-2:]
+
+
+def test_a_fault_of_one_message_harms_no_other(database_url: str, tmp_path: Path, caplog: Any) -> None:
+    """A text that cannot be worded is logged and tried again, in vain until it is mended; its neighbours go out."""
+    shutil.copytree(PROJECT / "tenants", tmp_path / "tenants")
+    broken = tmp_path / "tenants" / "cilacap" / "messages" / "reporter" / "complaint_filed.txt"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("Aduan {{ nomor }}\n")
+    house = House(database_url, tmp_path, tenants_dir=tmp_path / "tenants")
+    receipt = house.file()
+
+    house.settle()
+
+    assert ["laporbup@cilacapkab.example"] == [letter.to for letter in house.letters()]
+    assert ("reporter", "complaint_filed", None, None, "internal_error") in house.messages(receipt.id)
+    assert ["a message could not be dealt with"] == [record.message for record in caplog.records]
+    broken.write_text("Aduan {{ ticket }}\n\nTerima kasih.\n")
+    house.later(minutes=1)
+    house.settle()
+    house.close()
+    assert {EMAIL, "laporbup@cilacapkab.example"} == {letter.to for letter in house.letters()}
+
+
+def test_a_message_that_kills_whoever_takes_it_up_is_given_up(house: House) -> None:
+    """Each time the process died counts as an attempt, so that it does not die for ever."""
+    receipt = house.answered()
+    house.told()
+    house.rows("UPDATE notify.messages SET attempts = %s RETURNING 1", ATTEMPTS)
+
+    house.settle()
+
+    assert [] == house.letters()
+    assert ["internal_error"] == [e.reason for e in house.history(receipt) if isinstance(e, DeliveryFailed)]
+
+
+def test_no_transaction_is_open_while_a_letter_is_on_its_way(house: House) -> None:
+    """A mail server may take its time: the readers of the log do not wait for it."""
+    open_transactions = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL "
+        "AND pid <> pg_backend_pid()"
+    )
+    seen: list[int] = []
+
+    class Watching(Refusing):
+        """Looks around while it sends."""
+
+        def send(self, *_: object) -> None:
+            """As slow as it likes."""
+            seen.append(house.rows(open_transactions)[0][0])
+
+    house.answered()
+
+    house.settle(Watching(Refused("")))
+
+    assert [0] * 9 == seen
+
+
+def test_two_instances_record_one_delivery(house: House) -> None:
+    """Whoever is second finds it recorded, and settles for that."""
+    receipts = [house.answered() for _ in range(4)]
+    house.told()
+    pool = eventlet.GreenPool()
+
+    for _ in range(4):
+        pool.spawn(lambda: [sending.tick(house.runtime, limit=5) for _ in range(20)])
+    pool.waitall()
+
+    assert [1] * 4 == [len(deliveries(house, receipt)) for receipt in receipts]

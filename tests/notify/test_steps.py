@@ -1,0 +1,121 @@
+"""The steps that an SOP gives to the system: to notify, and to deliver."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from services.intake.classifying import automate as classify
+from services.notify.refused import Refused
+from services.routing.automation import automate as dispose
+from shared.dossier.events import AnswerDelivered
+from shared.settings import PROJECT
+from shared.tenants import Tenants
+from tests.notify.house import House, Refusing, deliveries
+
+
+def _as_far_as_step(house: House, tenant: str, automatic: str) -> Any:
+    """A dossier that waits in a step of the system's of that kind."""
+    receipt = house.file(tenant, category="KESEHATAN")
+    for _ in range(10):
+        dossier = house.runtime.dossiers("routing").load(receipt.id)
+        sop = house.runtime.tenants.get(tenant).sop
+        step = sop.step(dossier.step or "")
+        if step.automatic == automatic:
+            return receipt
+        if step.automatic in ("classify", "dispose"):
+            events = house.recorded(receipt)[-1:]
+            (classify if step.automatic == "classify" else dispose)(house.runtime, events)
+        elif step.automatic == "notify":
+            house.settle()
+        else:
+            _work(house, receipt, step)
+    raise AssertionError(f"{tenant} never came to a step of the kind {automatic}")
+
+
+def _work(house: House, receipt: Any, step: Any) -> None:
+    wanted = ("answer", "publish", "approve", "forward", "dispose")
+    action = next(a for name in wanted for a in step.actions if a.name == name)
+    given = {"agency": "dinkes", "text": "Sudah kami tangani.", "response": "Sudah kami tangani."}
+    house.act(receipt, action.name, **{name: given[name] for name in action.needs})
+
+
+def _tenants_with(automatic: str) -> list[str]:
+    tenants = Tenants(PROJECT / "tenants").all()
+    return [tenant.id for tenant in tenants if any(step.automatic == automatic for step in tenant.sop.steps)]
+
+
+@pytest.mark.parametrize("tenant", _tenants_with("notify"))
+def test_a_step_that_notifies_goes_on_by_itself(house: House, tenant: str) -> None:
+    """Once, when its messages are out, to the step that the SOP names."""
+    receipt = _as_far_as_step(house, tenant, "notify")
+    before = house.runtime.dossiers("notify").load(receipt.id)
+
+    house.settle()
+
+    sop = house.runtime.tenants.get(tenant).sop
+    [action] = sop.step(before.step or "").actions
+    after = house.runtime.dossiers("notify").load(receipt.id)
+    assert action.to == after.step
+    assert [action.event] == [
+        event.type for event in house.history(receipt) if event.step == before.step and event.promise is not None
+    ]
+
+
+@pytest.mark.parametrize("tenant", _tenants_with("notify")[:1])
+def test_trouble_with_the_mail_holds_nobody_up(house: House, tenant: str) -> None:
+    """A message that has been tried suffices for the step to go on: it lies in the inbox anyway."""
+    receipt = _as_far_as_step(house, tenant, "notify")
+
+    house.settle(Refusing(Refused("server_unreachable", everywhere=True)))
+
+    sop = house.runtime.tenants.get(tenant).sop
+    assert sop.step(house.runtime.dossiers("notify").load(receipt.id).step or "").automatic != "notify"
+
+
+@pytest.mark.parametrize("tenant", _tenants_with("deliver"))
+@pytest.mark.parametrize(
+    ("refused", "last"), [(None, "AnswerDelivered"), (Refused("mailbox_refused", permanent=True), "DeliveryFailed")]
+)
+def test_a_step_that_delivers_ends_with_the_delivery(
+    house: House, tenant: str, refused: Refused | None, last: str
+) -> None:
+    """Whether it arrived or not: the SOP says where each leads, and no dossier stays with the system."""
+    receipt = _as_far_as_step(house, tenant, "deliver")
+
+    house.settle(Refusing(refused) if refused else None)
+
+    dossier = house.runtime.dossiers("notify").load(receipt.id)
+    assert last == house.types(receipt)[-1]
+    assert "system" != dossier.actor
+
+
+def test_a_step_that_can_but_deliver_goes_on_by_the_tracking_page(house: House) -> None:
+    """Without a way out for failures, an answer whose letter failed has still arrived where its reporter looks."""
+    receipt = _as_far_as_step(house, "bantul", "deliver")
+    tenant = house.runtime.tenants.get("bantul")
+    sop = tenant.sop
+    bare = [replace(s, actions=s.actions[:1], otherwise=None) if s.automatic == "deliver" else s for s in sop.steps]
+    changed = replace(sop, steps=tuple(bare))
+    house.runtime.tenants._known["bantul"] = replace(tenant, sop=changed, sops={sop.version: changed})
+
+    house.settle(Refusing(Refused("mailbox_refused", permanent=True)))
+
+    assert ["DeliveryFailed", "AnswerDelivered"] == house.types(receipt)[-2:]
+    assert ["portal"] == [by for _, by in deliveries(house, receipt)]
+    assert "reporter" == house.runtime.dossiers("notify").load(receipt.id).actor
+
+
+def test_an_interim_answer_is_delivered_and_ends_no_case(house: House) -> None:
+    """The reporter gets it; the clock of the case runs on, whatever the SOP says ends it."""
+    receipt = _as_far_as_step(house, "majalengka", "classify")
+    classify(house.runtime, house.recorded(receipt)[-1:])
+    house.act(receipt, "interim", text="Sedang kami periksa.")
+
+    house.settle()
+
+    [letter] = [each for each in house.letters() if each.subject.startswith("Tanggapan sementara")]
+    assert "Sedang kami periksa." in letter.text
+    assert ["interim"] == [event.kind for event in house.history(receipt) if isinstance(event, AnswerDelivered)]
+    dossier = house.runtime.dossiers("notify").load(receipt.id)
+    assert [True] == [clock.open for clock in dossier.clocks if clock.target == "case"]
