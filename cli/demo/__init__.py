@@ -34,7 +34,7 @@ AFTER = timedelta(days=75)
 
 @click.command()
 @click.option("--exit", "leave", is_flag=True, help="Stop after the summary instead of serving.")
-@click.option("--complaints", default=64, show_default=True, type=click.IntRange(1, 5000), help="Per tenant.")
+@click.option("--complaints", default=61, show_default=True, type=click.IntRange(1, 5000), help="Per tenant.")
 @click.option("--seed", default="aduan", show_default=True, help="Another seed tells another month.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port of the portal; 8000 if nothing is set, 0 for any.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Keep the demo's data here.")
