@@ -90,7 +90,8 @@ def _supplemented(
     runtime: Runtime, dossier: Dossier, events: list[DossierEvent], key: DataKey, fields: Mapping[str, Any]
 ) -> dict[str, Any]:
     given = load_supplement(fields)
-    whole = merged(complaint_of(events, key), given)
+    known = {"category": dossier.category, "classification": dossier.classification}
+    whole = merged(merged(complaint_of(events, key), known), given)
     sop = runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
     place = given.get("location") or {}
     private = private_parts(given)

@@ -26,7 +26,11 @@ def complaint_of(events: Iterable[DossierEvent], key: DataKey | None) -> dict[st
     for event in events:
         if isinstance(event, ComplaintFiled | Supplemented):
             place = {"kecamatan": event.kecamatan, "desa": event.desa}
-            clear = {"location": {name: value for name, value in place.items() if value}}
+            clear = {
+                "location": {name: value for name, value in place.items() if value},
+                "category": event.category,
+                "classification": event.classification,
+            }
             complaint = merged(merged(complaint, clear), opened(event, key))
     return complaint
 

@@ -135,10 +135,12 @@ def _filed(event: ComplaintFiled) -> Dossier:
 
 def _noted(dossier: Dossier, event: DossierEvent) -> Dossier:
     if isinstance(event, Classified):
+        said = {"classification": event.classification, "category": event.category}
         return replace(
             dossier,
             classification=event.classification or dossier.classification,
             category=event.category or dossier.category,
+            missing=tuple(name for name in dossier.missing if not said.get(name)),
         )
     if isinstance(event, Supplemented):
         return replace(

@@ -1,11 +1,13 @@
 """One installation for all journeys: each test walks with complaints of its own."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from shared.settings import PROJECT
+from shared.tenants import Tenants
 from tests.journey.installation import ADMIN, START, Api, up
 
 
@@ -19,11 +21,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
 
 @pytest.fixture
 def api(installed: Api) -> Api:
-    """The installation on the morning of a fresh Monday, so that no test depends on where another left the clock."""
-    from datetime import datetime
-
-    now = datetime.fromisoformat(installed.ok("GET", "/clock")["now"])
-    days = (7 - now.weekday()) % 7 or 7
-    monday = (now + timedelta(days=days)).replace(hour=8, minute=0, second=0, microsecond=0)
-    installed.ok("POST", "/clock", ADMIN, json={"to": monday.isoformat()})
+    """The installation on the morning of a fresh working Monday: no test depends on where another left the clock."""
+    calendar = Tenants(PROJECT / "tenants").get("cilacap").calendar
+    now = datetime.fromisoformat(installed.ok("GET", "/clock")["now"]).astimezone(calendar.zone)
+    monday = now + timedelta(days=7 - now.weekday())
+    while not calendar.is_working_day(monday.date()):
+        monday += timedelta(days=7)
+    installed.ok("POST", "/clock", ADMIN, json={"to": monday.replace(hour=8, minute=0, second=0).isoformat()})
     return installed

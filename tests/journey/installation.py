@@ -19,17 +19,35 @@ START = "2026-10-05T08:00:00+07:00"
 READY_SECONDS = 60
 
 
+def _session() -> requests.Session:
+    """One that does not look for proxies and passwords in the environment at each request: half of its time."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
 @dataclass
 class Api:
-    """Calls the API of one installation, as whoever is named."""
+    """Calls the API of one installation, as whoever is named.
+
+    :param data: its data directory, where there is one to look into.
+    :param sops: what was asked of its procedures.
+    :param tokens: what was issued.
+    """
 
     address: str
     token_key: bytes
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = field(default_factory=_session)
+    data: Path | None = None
+    sops: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tokens: dict[Caller, str] = field(default_factory=dict)
 
     def token(self, **who: Any) -> str:
         """A bearer token."""
-        return issue_token(self.token_key, Caller(**who))
+        caller = Caller(**who)
+        if caller not in self.tokens:
+            self.tokens[caller] = issue_token(self.token_key, caller)
+        return self.tokens[caller]
 
     def call(self, method: str, path: str, who: dict[str, Any] | None = None, **request: Any) -> requests.Response:
         """One request; no status is an error here."""
@@ -71,6 +89,10 @@ class Api:
         """Move the clock by an ISO 8601 duration."""
         return datetime.fromisoformat(self.ok("POST", "/clock", ADMIN, json={"advance": duration})["now"])
 
+    def settle(self) -> None:
+        """Wait until nothing is under way any more: automatic steps, letters, lists."""
+        self.advance("PT0S")
+
     def move_to(self, instant: str) -> None:
         """Move the clock to an instant."""
         self.ok("POST", "/clock", ADMIN, json={"to": instant})
@@ -99,7 +121,7 @@ def up(data: Path, *options: str) -> Iterator[Api]:
                 break
         assert address, f"aduan up did not get ready: {(data.parent / f'{data.name}.log').read_text()[-3000:]}"
         key = Settings.from_environment({"ADUAN_DATA_DIR": str(data)}).token_key
-        yield Api(address, key)
+        yield Api(address, key, data=data)
     finally:
         process.terminate()
         try:
