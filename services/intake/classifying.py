@@ -1,36 +1,14 @@
 """Classification by keyword, where the SOP gives it to the system."""
 
-from collections.abc import Sequence
-from functools import partial
 from uuid import UUID
 
 from services.intake.filing import SERVICE
 from shared.caller import Caller
-from shared.dossier.codec import decode
 from shared.dossier.contents import complaint_of
 from shared.dossier.desk import Cause
-from shared.dossier.retrying import on_fresh_state
-from shared.eventstore.reading import RecordedEvent
-from shared.projection.errors import UnknownEventType
 from shared.runtime import Runtime
 from shared.sop import engine
 from shared.sop.classifying import classify
-
-
-def automate(runtime: Runtime, events: Sequence[RecordedEvent]) -> None:
-    """Classify the dossiers that these events lead into such a step. Repeating it changes nothing."""
-    for recorded in events:
-        try:
-            event = decode(recorded)
-        except UnknownEventType:
-            continue
-        if event.promise is None:
-            continue
-        sop = runtime.tenants.get(event.tenant).sops[event.sop_version]
-        if sop.step(event.promise.step).automatic != "classify":
-            continue
-        cause = Cause(correlation_id=event.correlation_id, causation_id=event.event_id)
-        on_fresh_state(partial(classify_dossier, runtime, recorded.dossier, event.tenant, cause))
 
 
 def classify_dossier(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: Cause) -> None:

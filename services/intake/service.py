@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from services.intake import classifying, filing, reporter, submissions
+from services.intake import filing, reporter, submissions
+from services.intake.classifying import classify_dossier
 from services.intake.projection import TicketProjection
+from shared.automation import automate
 from shared.complaint.schema import load_submission
 from shared.dossier.codec import decode
 from shared.dossier.desk import Cause
@@ -38,7 +40,7 @@ class IntakeService:
     def project(self, events: list[RecordedEvent]) -> None:
         """Bring the tickets up to date, then classify where the SOP gives that to the system."""
         apply_batch(self.runtime.database, TicketProjection(), decode, events)
-        classifying.automate(self.runtime, events)
+        automate(self.runtime, events, "classify", classify_dossier)
 
     @rpc
     def file(

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from services.routing import commands, queries
-from services.routing.automation import automate
 from services.routing.projection import InboxProjection
+from shared.automation import automate
 from shared.caller import Caller
 from shared.dossier.codec import decode
 from shared.dossier.desk import Cause
@@ -34,7 +34,7 @@ class RoutingService:
     def project(self, events: list[RecordedEvent]) -> None:
         """Bring the inboxes up to date, then do what the SOP gives to the system."""
         apply_batch(self.runtime.database, InboxProjection(), decode, events)
-        automate(self.runtime, events)
+        automate(self.runtime, events, "dispose", commands.dispose_by_category)
 
     @rpc
     def act(

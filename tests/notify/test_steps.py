@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.intake.classifying import automate as classify
+from services.intake.classifying import classify_dossier
 from services.notify.refused import Refused
-from services.routing.automation import automate as dispose
+from services.routing.commands import dispose_by_category
+from shared.automation import automate
 from shared.dossier.events import AnswerDelivered
 from shared.settings import PROJECT
 from shared.tenants import Tenants
@@ -25,7 +26,8 @@ def _as_far_as_step(house: House, tenant: str, automatic: str) -> Any:
             return receipt
         if step.automatic in ("classify", "dispose"):
             events = house.recorded(receipt)[-1:]
-            (classify if step.automatic == "classify" else dispose)(house.runtime, events)
+            act = classify_dossier if step.automatic == "classify" else dispose_by_category
+            automate(house.runtime, events, step.automatic, act)
         elif step.automatic == "notify":
             house.settle()
         else:

@@ -1,0 +1,37 @@
+"""Steps that an SOP gives to the system: finding the dossiers that have just come into one.
+
+Services do them after their projection and before the message is acknowledged. A crash in between repeats that, and
+the dossier's own state shows what was already done.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from uuid import UUID
+
+from shared.dossier.codec import decode
+from shared.dossier.desk import Cause
+from shared.dossier.retrying import on_fresh_state
+from shared.eventstore.reading import RecordedEvent
+from shared.projection.errors import UnknownEventType
+from shared.runtime import Runtime
+
+Act = Callable[[Runtime, UUID, str, Cause], object]
+
+
+def automate(runtime: Runtime, events: Sequence[RecordedEvent], automatic: str, act: Act) -> None:
+    """Do what is to be done in the automatic steps that these events lead into.
+
+    :param automatic: which kind of step is the service's, as the SOP names it.
+    :param act: does it for one dossier, given its tenant and the cause; does nothing if the dossier has moved on.
+    """
+    for recorded in events:
+        try:
+            event = decode(recorded)
+        except UnknownEventType:
+            continue
+        if event.promise is None:
+            continue
+        sop = runtime.tenants.get(event.tenant).sops[event.sop_version]
+        if sop.step(event.promise.step).automatic == automatic:
+            cause = Cause(correlation_id=event.correlation_id, causation_id=event.event_id)
+            on_fresh_state(partial(act, runtime, recorded.dossier, event.tenant, cause))
