@@ -161,11 +161,11 @@ class Traveller:
         return [recipient for recipient, each in self.letters() if each == text]
 
     def letter(self, recipient: str, text: str) -> str:
-        """The latest such letter, as it lies in the outbox."""
+        """The latest such letter, as it lies in the outbox, in one line."""
         assert self.api.data is not None
         self.api.settle()
         pattern = f"*-{self.receipt['ticket']}-*-{recipient}-{text}.eml"
-        return max((self.api.data / "outbox").glob(pattern)).read_text(encoding="utf-8")
+        return " ".join(max((self.api.data / "outbox").glob(pattern)).read_text(encoding="utf-8").split())
 
     def _officers(self, agency: str | None) -> list[dict[str, Any]]:
         """Every officer who could try: of the agency responsible, and of one that it does not concern."""
