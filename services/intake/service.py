@@ -39,8 +39,8 @@ class IntakeService:
     @consume_log("intake")
     def project(self, events: list[RecordedEvent]) -> None:
         """Bring the tickets up to date, then classify where the SOP gives that to the system."""
-        apply_batch(self.runtime.database, TicketProjection(), decode, events)
-        automate(self.runtime, events, "classify", classify_dossier)
+        applied = apply_batch(self.runtime.database, TicketProjection(), decode, events)
+        automate(self.runtime, events, applied, "classify", classify_dossier)
 
     @rpc
     def file(

@@ -33,8 +33,8 @@ class RoutingService:
     @consume_log("routing")
     def project(self, events: list[RecordedEvent]) -> None:
         """Bring the inboxes up to date, then do what the SOP gives to the system."""
-        apply_batch(self.runtime.database, InboxProjection(), decode, events)
-        automate(self.runtime, events, "dispose", commands.dispose_by_category)
+        applied = apply_batch(self.runtime.database, InboxProjection(), decode, events)
+        automate(self.runtime, events, applied, "dispose", commands.dispose_by_category)
 
     @rpc
     def act(

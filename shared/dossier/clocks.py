@@ -39,7 +39,7 @@ class DossierClock:
     :param id: ``<target>:<version of the event that started it>``.
     :param promised_due_at: the due time as promised at the start.
     :param due_at: the due time now: later than promised where a pause moved it.
-    :param paused_at: since when it stands still.
+    :param paused_at: since when it stands still; kept where it was ended then, since it never ran again.
     :param runs_from: since when the standard runs, where that was before this holder came: time shared by two.
     :param breach_noted: whether ``ClockBreached`` was recorded; a breach is one without it too.
     :param escalated: before how many of the SOP's chain it was brought.
@@ -206,7 +206,7 @@ def _cancel(clock: DossierClock, event: DossierEvent) -> DossierClock:
     late = clock.state == BREACHED or (clock.state == RUNNING and event.occurred_at > clock.due_at)
     if late:
         return _end(clock, event.occurred_at, event.case_late_seconds if clock.target == CASE else event.late_seconds)
-    return replace(clock, state=CANCELLED, ended_at=event.occurred_at, paused_at=None)
+    return replace(clock, state=CANCELLED, ended_at=event.occurred_at)
 
 
 def _end(clock: DossierClock, at: datetime, late_seconds: int | None) -> DossierClock:
@@ -218,4 +218,4 @@ def _end(clock: DossierClock, at: datetime, late_seconds: int | None) -> Dossier
             ended_at=at,
             late_seconds=late_seconds,
         )
-    return replace(clock, state=SATISFIED, ended_at=at, paused_at=None, late_seconds=0)
+    return replace(clock, state=SATISFIED, ended_at=at, late_seconds=0)

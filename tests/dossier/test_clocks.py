@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from shared.dossier.clocks import DossierClock, clocks_of, next_firing
+from shared.sop import engine
 from tests.dossier.world import World
 
 
@@ -176,3 +177,21 @@ def test_folding_from_the_start_equals_folding_event_by_event() -> None:
 
     assert world.dossier is not None
     assert clocks_of(world.events) == world.dossier.clocks
+
+
+def test_a_case_that_lapses_while_paused_was_never_late() -> None:
+    """Cancelled in its pause, a case clock has no warning and no breach left to record from within it."""
+    world = World()
+    world.file(missing=("reporter.address",))
+    world.later(minutes=10)
+    world.act("return")
+    world.later(days=31)
+    assert world.dossier is not None
+    sop = world.desk.sop_of(world.dossier)
+    lapse = engine.timeout_action(sop.step(world.dossier.step or ""))
+    assert lapse is not None
+
+    world.do(lapse)
+
+    case = _clock(world, "case")
+    assert ("cancelled", None) == (case.state, next_firing(case))

@@ -12,6 +12,7 @@ from shared.dossier.dossier import Dossier, evolve
 from shared.dossier.events import DossierEvent
 from shared.settings import PROJECT
 from shared.sop import engine
+from shared.sop.model import Action
 from shared.tenants import Tenants
 
 TENANTS = Tenants(PROJECT / "tenants")
@@ -41,7 +42,12 @@ class World:
         """Do a step's action as the one who may."""
         assert self.dossier is not None
         sop = self.desk.sop_of(self.dossier)
-        action = engine.find_action(sop, self.dossier.step, name)
+        return self.do(engine.find_action(sop, self.dossier.step, name), **own)
+
+    def do(self, action: Action, **own: Any) -> Dossier:
+        """Do an action as the one whose it is."""
+        assert self.dossier is not None
+        sop = self.desk.sop_of(self.dossier)
         actor = engine.holder_of(sop, self.dossier.step or "", action)
         return self._add(self.desk.act(self.dossier, action, Caller(self.tenant, actor), CAUSE, _own(action, own)))
 

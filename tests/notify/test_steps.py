@@ -10,9 +10,12 @@ from services.notify.refused import Refused
 from services.routing.commands import dispose_by_category
 from shared.automation import automate
 from shared.dossier.events import AnswerDelivered
+from shared.projection.runner import Applied
 from shared.settings import PROJECT
 from shared.tenants import Tenants
 from tests.notify.house import House, Refusing, deliveries
+
+NOTHING_FILLED = Applied(applied=1, duplicates=0, filled=0, unknown=0)
 
 
 def _as_far_as_step(house: House, tenant: str, automatic: str) -> Any:
@@ -27,7 +30,7 @@ def _as_far_as_step(house: House, tenant: str, automatic: str) -> Any:
         if step.automatic in ("classify", "dispose"):
             events = house.recorded(receipt)[-1:]
             act = classify_dossier if step.automatic == "classify" else dispose_by_category
-            automate(house.runtime, events, step.automatic, act)
+            automate(house.runtime, events, NOTHING_FILLED, step.automatic, act)
         elif step.automatic == "notify":
             house.settle()
         else:
@@ -111,7 +114,7 @@ def test_a_step_that_can_but_deliver_goes_on_by_the_tracking_page(house: House) 
 def test_an_interim_answer_is_delivered_and_ends_no_case(house: House) -> None:
     """The reporter gets it; the clock of the case runs on, whatever the SOP says ends it."""
     receipt = _as_far_as_step(house, "majalengka", "classify")
-    classify(house.runtime, house.recorded(receipt)[-1:])
+    automate(house.runtime, house.recorded(receipt)[-1:], NOTHING_FILLED, "classify", classify_dossier)
     house.act(receipt, "interim", text="Sedang kami periksa.")
 
     house.settle()
