@@ -31,7 +31,9 @@ LEASE_SECONDS = 30
 
 # A dossier is claimed by its earliest clock, so that two instances never work on the same one. A lease longer than any
 # that is given was given before the database's clock was set back: it is void, or its clock would sleep till then.
+# Nobody waits for the disk for it: a lease need not survive a crash of the database.
 _CLAIM = """
+    SET LOCAL synchronous_commit = off;
     WITH claimed AS (
         UPDATE sla.clocks
            SET leased_until = clock_timestamp() + %(lease)s * interval '1 second'
@@ -52,7 +54,9 @@ _CLAIM = """
 """
 _PROBE = "SELECT EXISTS (SELECT FROM sla.clocks WHERE fire_at < %s)"
 # Until the projection has seen the events, the clock must not look due. What it has written since we looked stands.
+# If a crash forgets it, the clock is looked at once more.
 _DONE = """
+    SET LOCAL synchronous_commit = off;
     UPDATE sla.clocks AS clock
        SET fire_at = CASE WHEN clock.fire_at = seen.fire_at THEN NULL ELSE clock.fire_at END, leased_until = NULL
       FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[]) AS seen (dossier, id, fire_at)
