@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import eventlet
 import greenlet
+from nameko.utils.concurrency import SpawningProxy
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +27,11 @@ _LOOK_SECONDS = 0.1  # signals reach Python between two turns of the hub, which 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-class ToldToStop(Exception):
-    """Leaves a part of the program in which this process was told to stop; :class:`Life` ends it."""
+class ToldToStop(BaseException):
+    """Leaves a part of the program in which this process was told to stop; :class:`Life` ends it.
+
+    No ``except Exception`` on its way is meant to catch it.
+    """
 
 
 class _Overdue(Exception):
@@ -78,6 +82,8 @@ class Life:
         :raises SystemExit: with status 1 if they did not finish in time what they had begun.
         """
         self._runner = runner
+        if self.told:
+            raise ToldToStop
         try:
             with self.heeding():
                 runner.start()
@@ -92,7 +98,8 @@ class Life:
             may start it again.
         """
         with self.heeding():
-            self._runner.wait()
+            # Not the runner's own `wait`, which after a death stops the other services, however long that takes.
+            SpawningProxy(self._runner.containers, abort_on_error=True).wait()
 
     def _note(self, _number: int, _frame: object) -> None:
         self.told = True

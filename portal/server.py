@@ -22,7 +22,7 @@ SIMULATION: Final = "aduan.simulation"
 """The key under which nameko's configuration holds the simulation, where the clock is simulated."""
 
 _CHECK: Final = "portal:web"
-_DRAIN_SECONDS: Final = 10.0
+_DRAIN_SECONDS: Final = 7.0  # less than a process has for leaving
 _IDLE_SECONDS: Final = 60.0
 _SOCKET_SECONDS: Final = 30.0  # a client that sends or reads nothing for as long is gone
 _MOST_CONNECTIONS: Final = 1000
@@ -79,6 +79,8 @@ class WebServer(DependencyProvider):
         """Serve at once, so that health can be asked for, and be ready when the services can be asked."""
         self._thread = self.container.spawn_managed_thread(self._serve, identifier="web")
         self._clients.start()
+        if self._thread is None:
+            return  # told to stop while there was no broker yet
         self._serving = True
         _log.info("the portal serves", extra={"address": self.address})
 

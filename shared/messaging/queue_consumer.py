@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+from nameko.extensions import ProviderCollector
 from nameko.messaging import QueueConsumer as NamekoQueueConsumer
 from nameko.messaging import QueueConsumerStopped
 
@@ -32,8 +33,17 @@ class QueueConsumer(NamekoQueueConsumer):
         """Read until told to stop."""
         try:
             super().run(*args, **kwargs)
-        except QueueConsumerStopped:
+        except QueueConsumerStopped as stopped:
             log.info("stopped while the broker was away")
+            if not self._consumers_ready.ready():
+                self._consumers_ready.send_exception(stopped)  # for who waits in `start`
+
+    def unregister_provider(self, provider: Any) -> None:
+        """Cancel its consumer; there is none any more where nothing is being read."""
+        if self._gt is not None and self._gt.dead:
+            ProviderCollector.unregister_provider(self, provider)
+        else:
+            super().unregister_provider(provider)
 
     def consume(self, limit: Any = None, timeout: Any = None, safety_interval: float = _LOOK_SECONDS, **kw: Any) -> Any:
         """As nameko's, looking more often than once a second whether it is to stop, which it does several times."""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,44 +27,48 @@ def _leave(members: list[Member], how: signal.Signals = signal.SIGTERM) -> dict[
     for member in members:
         member.tell(how)
     deadline = time.monotonic() + LEAVE_SECONDS
-    return {f"{member.name}:{member.port}": member.left(deadline - time.monotonic()) for member in members}
+    return {member.name: member.left(deadline - time.monotonic()) for member in members}
+
+
+def _one_of_each(running: Running) -> list[Member]:
+    return [running.cluster.of(name)[0] for name in KINDS]
 
 
 def test_told_to_stop_while_the_broker_is_away(running: Running) -> None:
     """Nobody waits for a broker that may never come back: all leave in good order."""
-    before = [member.said() for member in running.cluster.members]
+    members = _one_of_each(running)
+    before = [len(member.said()) for member in members]
     running.broker.kill()
-    for member, said in zip(running.cluster.members, before, strict=True):
-        eventually(lambda member=member, said=said: "broker" in member.said()[len(said) :], what="all have noticed")
+    for member, said in zip(members, before, strict=True):
+        eventually(partial(_says, member, "broker", said), what=f"{member.name} has noticed")
 
-    assert {0} == set(_leave(running.cluster.members).values())
+    assert dict.fromkeys(KINDS, 0) == _leave(members)
 
 
 def test_told_to_stop_while_the_broker_hangs(running: Running) -> None:
     """Connections are open and nothing answers."""
     running.broker.freeze()
     try:
-        left = _leave(running.cluster.members)
+        left = _leave(_one_of_each(running))
     finally:
         running.broker.thaw()
 
-    assert {0} == set(left.values())
+    assert dict.fromkeys(KINDS, 0) == left
 
 
 def test_told_to_stop_while_the_database_is_away(running: Running) -> None:
-    """Nor for a database."""
+    """Nor does anybody wait for a database."""
     running.database.stop()
 
-    assert {0} == set(_leave(running.cluster.members).values())
+    assert dict.fromkeys(KINDS, 0) == _leave(_one_of_each(running))
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_told_to_stop_before_there_was_a_broker(running: Running, tmp_path: Path, how: signal.Signals) -> None:
-    """A service that still waits for its first connection leaves as well."""
+def test_told_to_stop_before_there_was_a_broker(running: Running, tmp_path: Path) -> None:
+    """A service that still waits for its first connection leaves as well; an interrupt from the keyboard does too."""
     [port] = free_ports(1)
     members = _without(running, tmp_path, ADUAN_BROKER_URL=f"amqp://aduan:secret@127.0.0.1:{port}//")
     with _started(members, "broker"):
-        assert {0} == set(_leave(members, how).values())
+        assert dict.fromkeys(KINDS, 0) == _leave(members, signal.SIGINT)
 
 
 def test_told_to_stop_while_the_first_connection_hangs(running: Running, tmp_path: Path) -> None:
@@ -72,20 +77,23 @@ def test_told_to_stop_while_the_first_connection_hangs(running: Running, tmp_pat
         address = f"amqp://aduan:secret@127.0.0.1:{silent.getsockname()[1]}//"
         members = _without(running, tmp_path, ADUAN_BROKER_URL=address)
         with _started(members, "starting services"):
-            assert {0} == set(_leave(members).values())
+            assert dict.fromkeys(KINDS, 0) == _leave(members)
 
 
 def test_told_to_stop_before_there_was_a_database(running: Running, tmp_path: Path) -> None:
-    """A service may be started before its database; it says that it is not ready, and leaves when told."""
+    """A service may be started before its database; it leaves when told."""
     [port] = free_ports(1)
     members = _without(running, tmp_path, ADUAN_DATABASE_URL=f"postgresql://aduan@127.0.0.1:{port}/aduan")
     with _started(members, "starting services"):
-        assert {0} == set(_leave(members).values())
+        assert dict.fromkeys(KINDS, 0) == _leave(members)
+
+
+def _says(member: Member, sign: str, after: int = 0) -> bool:
+    return sign in member.said()[after:]
 
 
 def _without(running: Running, place: Path, **environment: str) -> list[Member]:
     """Further members, each with an environment that lacks something."""
-    members = [running.cluster.of(name)[0] for name in KINDS]
     return [
         replace(
             member,
@@ -98,7 +106,7 @@ def _without(running: Running, place: Path, **environment: str) -> list[Member]:
                 **environment,
             },
         )
-        for member, port in zip(members, free_ports(len(members)), strict=True)
+        for member, port in zip(_one_of_each(running), free_ports(len(KINDS)), strict=True)
     ]
 
 
@@ -109,8 +117,9 @@ def _started(members: list[Member], sign: str) -> Iterator[None]:
         member.start()
     try:
         for member in members:
-            eventually(lambda member=member: sign in member.said(), within=60, what=f"{member.name} says {sign!r}")
+            eventually(partial(_says, member, sign), within=60, what=f"{member.name} says {sign!r}")
         yield
     finally:
         for member in members:
             member.tell(signal.SIGKILL)
+            member.left()
