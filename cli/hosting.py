@@ -30,8 +30,13 @@ def service_class(name: str) -> type:
 def runner_for(runtime: Runtime, names: Sequence[str], **extra: Any) -> ServiceRunner:
     """A runner of these services on one runtime, not started yet.
 
+    The governments' files are read now: a mistake in them is to stop the start, not every event that needs them.
+
     :param extra: further entries of nameko's configuration.
+    :raises FileError: if one of the files is wrong.
     """
+    for tenant in runtime.tenants.all():
+        tenant.calendar  # noqa: B018 - read when first asked for
     runner = ServiceRunner({**nameko_config(runtime.settings, runtime), **extra})
     for name in names:
         runner.add_service(service_class(name))

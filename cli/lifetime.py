@@ -16,6 +16,8 @@ import eventlet
 import greenlet
 from nameko.utils.concurrency import SpawningProxy
 
+from cli.greenlets import log_failures
+
 log = logging.getLogger(__name__)
 
 LEAVE_SECONDS = 10.0
@@ -50,6 +52,7 @@ class Life:
         self._runner: Any = None
 
     def __enter__(self) -> Self:
+        log_failures()
         self._former = {number: signal.signal(number, self._note) for number in _SIGNALS}
         return self
 
@@ -78,15 +81,21 @@ class Life:
     def serving(self, runner: Any) -> Iterator[None]:
         """Services that run during the block.
 
+        What cannot start has nothing to finish: its error is raised at once.
+
         :param runner: a nameko ServiceRunner.
         :raises SystemExit: with status 1 if they did not finish in time what they had begun.
         """
         self._runner = runner
-        if self.told:
-            raise ToldToStop
+        with self.heeding():
+            pass  # told before it began
         try:
             with self.heeding():
                 runner.start()
+        except ToldToStop:
+            _leave(runner)
+            raise
+        try:
             yield
         finally:
             _leave(runner)

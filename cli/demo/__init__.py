@@ -83,6 +83,7 @@ def _play(client: Client, settings: Settings, complaints: int, seed: str, consol
                 filed=sum(player.filed for player in players.values()),
             )
         progress.update(bar, completed=1.0)
+    console.print(f"The clock was moved {play.moves} times.")
     return players
 
 

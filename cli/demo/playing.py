@@ -18,8 +18,8 @@ from shared.dossier.times import from_iso
 from shared.tenants import Tenant
 
 GRID = timedelta(minutes=5)
-QUARTER = timedelta(minutes=15)
-HOUR = timedelta(hours=1)
+HALF_HOUR = timedelta(minutes=30)
+PART_OF_DAY = timedelta(hours=3)
 """Moves of the clock are rounded up to one of these, so that many people act at the same instant."""
 _SHORT_SECONDS = 1800
 _LONG_SECONDS = 3 * 3600
@@ -40,6 +40,7 @@ class Play:
     def __init__(self, client: Client, start: datetime, until: datetime) -> None:
         self.client = client
         self.now = start
+        self.moves = 0
         self._until = until
         self._queue: list[tuple[datetime, int, Task]] = []
         self._order = itertools.count()
@@ -55,6 +56,7 @@ class Play:
             if instant > self.now:
                 self.client.move_clock(instant)
                 self.now = instant
+                self.moves += 1
             # Whoever acts at the same instant does so side by side, as people do.
             people = GreenPool(_AT_ONCE)
             acts = []
@@ -91,7 +93,7 @@ class TenantPlay:
         for number in range(1, count + 1):
             day = self._random.uniform(0, month / timedelta(days=1) - 3)
             hour = self._random.triangular(0, 23, 10)
-            at = _on_grid(self._play.now + timedelta(days=int(day), hours=hour), QUARTER)
+            at = _on_grid(self._play.now + timedelta(days=int(day), hours=hour), HALF_HOUR)
             self._play.at(at, lambda number=number: self._file(number))  # type: ignore[misc]
 
     def _file(self, number: int) -> None:
@@ -127,7 +129,7 @@ class TenantPlay:
             self._play.at(self._play.now + GRID, lambda: self._visit_later(story, self._read(story)))
         elif view["actor"] == REPORTER:
             wait = timedelta(hours=story.chance.uniform(1, 30))
-            self._play.at(_on_grid(self._play.now + wait, HOUR), lambda: self._visit_reporter(story))
+            self._play.at(_on_grid(self._play.now + wait, PART_OF_DAY), lambda: self._visit_reporter(story))
         else:
             self._play.at(self._when(story, view), lambda: self._visit_desk(story, view))
 
@@ -190,7 +192,9 @@ class TenantPlay:
         at = calendar.add(now, round(seconds * share))
         if seconds <= _SHORT_SECONDS:
             return at
-        return _on_grid(at, HOUR if seconds > _LONG_SECONDS else QUARTER)
+        grid = PART_OF_DAY if seconds > _LONG_SECONDS else HALF_HOUR
+        earlier = _on_grid(at, grid) - grid  # rather than later than the officer meant, and then perhaps too late
+        return earlier if earlier > now else at
 
 
 def _without(complaint: dict[str, Any], dotted: str) -> tuple[dict[str, Any], dict[str, Any]]:

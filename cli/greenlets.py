@@ -1,0 +1,36 @@
+"""What fails in a greenlet is logged like everything else. eventlet would print it, and its text may quote somebody."""
+
+import logging
+from types import TracebackType
+from typing import Any
+
+from eventlet import hubs
+
+from shared.settings import SettingsError
+from shared.yaml_lines import FileError
+
+log = logging.getLogger(__name__)
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+_TOLD = (SettingsError, FileError)  # whoever waits for the greenlet tells the user
+
+
+def log_failures() -> None:
+    """From now on, in this process."""
+    hub = hubs.get_hub()
+
+    def timer_failed(_timer: Any, error: ExcInfo) -> None:
+        _log(error)
+
+    def descriptor_failed(descriptor: int, error: ExcInfo) -> None:
+        _log(error)
+        hub.remove_descriptor(descriptor)
+
+    hub.squelch_timer_exception = timer_failed
+    hub.squelch_generic_exception = _log
+    hub.squelch_exception = descriptor_failed
+
+
+def _log(error: ExcInfo) -> None:
+    if not isinstance(error[1], _TOLD):
+        log.error("a greenlet failed", exc_info=error)
