@@ -1,9 +1,11 @@
 """What fails in a greenlet is logged like everything else. eventlet would print it, and its text may quote somebody."""
 
 import logging
+import sys
 from types import TracebackType
 from typing import Any
 
+import eventlet.queue
 from eventlet import hubs
 
 from shared.settings import SettingsError
@@ -29,6 +31,16 @@ def log_failures() -> None:
     hub.squelch_timer_exception = timer_failed
     hub.squelch_generic_exception = _log
     hub.squelch_exception = descriptor_failed
+    eventlet.queue.traceback = _Tracebacks  # its queues print without asking the hub
+
+
+class _Tracebacks:
+    """Stands in for the standard library's module of that name."""
+
+    @staticmethod
+    def print_exc() -> None:
+        """Log what is being handled."""
+        _log(sys.exc_info())  # type: ignore[arg-type]
 
 
 def _log(error: ExcInfo) -> None:

@@ -14,6 +14,7 @@ from nameko.extensions import DependencyProvider
 from portal.app import create_app
 from portal.rpc_gateway import RpcGateway
 from shared.health import checks_of, database_check
+from shared.listening import listen
 from shared.messaging.configuration import RUNTIME
 from shared.messaging.rpc_client import RpcClients
 from shared.runtime import Runtime
@@ -50,7 +51,7 @@ class WebServer(DependencyProvider):
     def setup(self) -> None:
         """Build the application and bind the port.
 
-        :raises OSError: if the port is taken.
+        :raises SettingsError: if the port is taken.
         :raises LookupError: if the process was started without a runtime.
         """
         config = self.container.config
@@ -65,8 +66,8 @@ class WebServer(DependencyProvider):
         self._app = create_app(
             RpcGateway(self._clients), runtime, simulation=config.get(SIMULATION), checks=self._checks
         )
-        listen = (runtime.settings.listen_host, runtime.settings.portal_port)
-        self._socket = eventlet.listen(listen, reuse_port=False, backlog=1024)
+        settings = runtime.settings
+        self._socket = listen(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT", backlog=1024)
         self._done = eventlet.event.Event()
 
     @property

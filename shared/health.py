@@ -15,6 +15,7 @@ import eventlet.wsgi
 from nameko.extensions import DependencyProvider
 
 from shared.database import Database
+from shared.listening import listen
 from shared.metrics import CONTENT_TYPE, exposition
 
 log = logging.getLogger(__name__)
@@ -117,7 +118,8 @@ class HealthServer(DependencyProvider):
         address = self.container.config.get(ADDRESS)
         if address is not None:
             # Before everything else starts, so that a process that waits for the database already says so.
-            self._socket = eventlet.listen(tuple(address), reuse_port=False)
+            host, port = address
+            self._socket = listen(host, port, "ADUAN_HEALTH_PORT")
             self._server = self.container.spawn_managed_thread(self._serve, identifier="health")
 
     def start(self) -> None:

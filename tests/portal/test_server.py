@@ -20,6 +20,7 @@ from shared.health import checks_of
 from shared.messaging.configuration import nameko_config
 from shared.messaging.rpc import rpc
 from shared.runtime import Runtime
+from shared.settings import SettingsError
 from tests.portal.memory_gateway import CODE, MemoryGateway
 
 
@@ -168,7 +169,7 @@ def test_a_taken_port_is_an_error(portal: ServiceContainer, config: dict[str, An
     settings = replace(runtime.settings, portal_port=taken)
     second = ServiceContainer(PortalService, {**config, "aduan.runtime": replace(runtime, settings=settings)})
 
-    with pytest.raises(OSError, match="in use"):
+    with pytest.raises(SettingsError, match=r"ADUAN_PORTAL_PORT.*in use"):
         second.start()
 
 
