@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 
 from shared.bootstrap import bootstrap
-from shared.clock import Clock
+from shared.clock import Clock, SimulatedClock
 from shared.database import APPLICATION_ROLE
 from shared.embedded_postgres import EmbeddedPostgres
 from shared.migrations import migrate
 from shared.runtime import Runtime
 from shared.settings import Settings
+from shared.simulation import remembered
 
 data_option = click.option(
     "--data",
@@ -52,10 +53,14 @@ def connected(data: Path | None) -> Iterator[Settings]:
 def running(data: Path | None, *, clock: Clock | None = None, owner: bool = False) -> Iterator[Runtime]:
     """A runtime on the installation, closed afterwards.
 
+    :param clock: the machine's unless given, or the simulated one where the installation's stands.
     :param owner: for commands that change structure: act as the login itself instead of the application role.
     """
     with connected(data) as settings:
-        runtime = bootstrap(settings, clock=clock, role=None if owner else APPLICATION_ROLE)
+        at = remembered(settings.data_dir) if settings.embedded and clock is None else None
+        runtime = bootstrap(
+            settings, clock=SimulatedClock(at) if at else clock, role=None if owner else APPLICATION_ROLE
+        )
         try:
             yield runtime
         finally:

@@ -22,7 +22,7 @@ from shared.logging import configure_logging
 from shared.messaging.catchup import catch_up
 from shared.migrations import migrate
 from shared.settings import Settings
-from shared.simulation import SCHEMAS, Simulation
+from shared.simulation import SCHEMAS, Simulation, forget, remembered
 
 
 class _Instant(click.ParamType):
@@ -87,8 +87,9 @@ def installation(
 
 
 def _clock(settings: Settings, simulated: datetime | None) -> Clock:
-    """A simulated clock never starts before what was already recorded."""
+    """A simulated clock never starts before where it stood, or before what was already recorded."""
     if simulated is None:
+        forget(settings.data_dir)
         return SystemClock()
     database = Database(settings.database_url, pool_size=1)
     try:
@@ -97,4 +98,4 @@ def _clock(settings: Settings, simulated: datetime | None) -> Clock:
     finally:
         database.close()
     recorded = from_iso(last.data["recorded_at"]) if last else simulated
-    return SimulatedClock(max(simulated, recorded))
+    return SimulatedClock(max(simulated, recorded, remembered(settings.data_dir) or simulated))

@@ -2,8 +2,10 @@
 
 import time
 from datetime import datetime
+from pathlib import Path
 
 from shared.clock import SimulatedClock
+from shared.dossier.times import from_iso, to_iso
 from shared.errors import Conflict, Unavailable
 from shared.runtime import Runtime
 
@@ -26,6 +28,20 @@ _LOOK = f"""
 """  # noqa: S608 - the schemas' own names
 
 
+_FILE = "simulated-clock"
+
+
+def remembered(data_dir: Path) -> datetime | None:
+    """Where the simulated clock of an embedded installation stands; none where time is real."""
+    file = data_dir / _FILE
+    return from_iso(file.read_text(encoding="ascii").strip()) if file.exists() else None
+
+
+def forget(data_dir: Path) -> None:
+    """From now on time is real there."""
+    (data_dir / _FILE).unlink(missing_ok=True)
+
+
 class Simulation:
     """The simulated clock of an installation that runs in one process.
 
@@ -38,6 +54,8 @@ class Simulation:
         self._clock = runtime.clock
         self._runtime = runtime
         self._mark = 0
+        self._file = runtime.settings.data_dir / _FILE
+        self._remember()
 
     def now(self) -> datetime:
         """The simulated instant, in UTC."""
@@ -57,6 +75,7 @@ class Simulation:
             self._clock.move_to(instant)
         except ValueError as error:
             raise Conflict("clock_cannot_go_back", {"now": self.now().isoformat()}) from error
+        self._remember()
         self.settle()
         return self.now()
 
@@ -71,6 +90,11 @@ class Simulation:
             if time.monotonic() > deadline:
                 raise Unavailable("not_settled", {"seconds": seconds, "outstanding": outstanding})
             time.sleep(_POLL_SECONDS)
+
+    def _remember(self) -> None:
+        """For commands that are run beside it, and for the next start."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(f"{to_iso(self.now())}\n", encoding="ascii")
 
     def _outstanding(self) -> str | None:
         """What is still under way, if anything is: one look, one round trip."""
