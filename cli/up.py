@@ -1,5 +1,6 @@
 """``aduan up``: the whole installation in one process, with an embedded database and an in-memory broker."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,8 +22,12 @@ from shared.eventstore.reading import last_event
 from shared.logging import configure_logging
 from shared.messaging.catchup import catch_up
 from shared.migrations import migrate
+from shared.projection.lag import caught_up
+from shared.runtime import Runtime
 from shared.settings import Settings
 from shared.simulation import SCHEMAS, Simulation, forget, remembered
+
+_CATCH_UP_SECONDS = 30.0
 
 
 class _Instant(click.ParamType):
@@ -78,12 +83,23 @@ def installation(
         runner = runner_for(runtime, [*SERVICES, PORTAL], **extra)
         try:
             with life.serving(runner):
+                _catch_up_first(runtime)
                 yield address_of(runner)
         finally:
             runtime.database.close()
     finally:
         if server is not None:
             server.stop()
+
+
+def _catch_up_first(runtime: Runtime) -> None:
+    """Wait, for a bounded time, until the tables tell what the log does: a start should not show an older state."""
+    deadline = time.monotonic() + _CATCH_UP_SECONDS
+    while time.monotonic() < deadline:
+        with runtime.database.autocommit() as cursor:
+            if caught_up(cursor, SCHEMAS):
+                return
+        time.sleep(0.02)
 
 
 def _clock(settings: Settings, simulated: datetime | None) -> Clock:
