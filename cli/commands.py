@@ -18,6 +18,7 @@ COMMANDS = {
     "catchup": "cli.catchup",
     "dead": "cli.dead",
     "audit": "cli.audit",
+    "erase": "cli.erase",
     "token": "cli.token",
     "user": "cli.user",
     "import": "cli.importing",

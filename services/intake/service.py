@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from services.intake import filing, reporter, submissions
+from services.intake import erasing, filing, reporter, submissions
 from services.intake.classifying import classify_dossier
 from services.intake.projection import TicketProjection
 from shared.automation import automate
+from shared.caller import Caller
 from shared.complaint.schema import load_submission
 from shared.dossier.codec import decode
 from shared.dossier.desk import Cause
@@ -19,6 +20,7 @@ from shared.messaging.rpc import rpc
 from shared.messaging.runtime_provider import UseRuntime
 from shared.messaging.submissions import consume_submissions
 from shared.projection.runner import apply_batch
+from shared.randomness import new_uuid
 from shared.runtime import Runtime
 
 
@@ -64,6 +66,12 @@ class IntakeService:
         """Do one of the reporter's actions."""
         cause = Cause(correlation_id=correlation_id)
         return on_fresh_state(lambda: reporter.act(self.runtime, tenant, ticket, code, action, fields, cause))
+
+    def erase(self, tenant: str, ticket: str, reason: str, caller: dict[str, Any]) -> dict[str, Any]:
+        """Make a dossier unreadable, for ever. No call over the broker leads here: see ``aduan erase``."""
+        who = Caller.from_dict(caller)
+        cause = Cause(correlation_id=str(new_uuid(self.runtime.randomness)))
+        return on_fresh_state(lambda: erasing.erase(self.runtime, who, tenant, ticket, reason, cause))
 
     @rpc
     def resolve(self, tenant: str, ticket: str) -> dict[str, Any]:

@@ -49,6 +49,11 @@ class Outbox:
             opened.write(letter.as_text().encode())
         Path(draft).replace(self.directory / f"{name}.eml")
 
+    def remove(self, ticket: str) -> None:
+        """Take away every letter about a ticket."""
+        for path in self.directory.glob(f"*-{ticket}-*.eml"):
+            path.unlink(missing_ok=True)
+
     def letters(self) -> list[Posted]:
         """What lies here, in the order in which it was to be sent."""
         return [_posted(path) for path in sorted(self.directory.glob("*.eml"))]

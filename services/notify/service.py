@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from services.notify import planning, queries, sending
+from services.notify import forgetting, planning, queries, sending
 from shared.caller import Caller
 from shared.errors import NotFound
 from shared.eventstore.reading import RecordedEvent
@@ -27,8 +27,9 @@ class NotifyService:
 
     @consume_log("notify")
     def project(self, events: list[RecordedEvent]) -> None:
-        """Note what happened, and which messages are due of it."""
+        """Note what happened, and which messages are due of it; forget whom it says to forget."""
         planning.apply(self.runtime, events)
+        forgetting.forget(self.runtime, events)
 
     @ticking
     def send(self) -> bool:

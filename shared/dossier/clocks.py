@@ -16,6 +16,7 @@ from shared.dossier.events import (
     ClockWarned,
     Closed,
     DossierEvent,
+    Erased,
     Escalated,
     Lapsed,
     Merged,
@@ -29,7 +30,7 @@ SATISFIED = "satisfied"
 BREACHED = "breached"
 CANCELLED = "cancelled"
 
-_CANCELLING = (Withdrawn, Lapsed, Closed, Merged)
+_CANCELLING = (Withdrawn, Lapsed, Closed, Merged, Erased)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -126,6 +126,16 @@ class Desk:
         """An event that moves nothing: a warning, a breach, a delivery that the SOP gives no step."""
         return self._event(dossier, event_type, caller, cause, own, dossier.status, None, occurred_at)
 
+    def erase(self, dossier: Dossier, caller: Caller, cause: Cause, reason: str) -> DossierEvent:
+        """The event with which a dossier becomes unreadable. Who cannot be read can get no answer: an open one ends.
+
+        :param reason: one of :data:`shared.dossier.events.ERASURE_REASONS`.
+        """
+        status = dossier.status
+        if not dossier.ended:
+            status = "withdrawn" if dossier.answered is None else "closed"
+        return self._event(dossier, "Erased", caller, cause, {"reason": reason}, status, None, None)
+
     def _event(
         self,
         dossier: Dossier,

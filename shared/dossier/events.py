@@ -7,7 +7,7 @@ field needs a default; a changed meaning needs a higher ``SCHEMA`` and an upcast
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from shared.dossier.promise import Promise
@@ -264,7 +264,16 @@ class Merged(DossierEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Erased(DossierEvent):
-    """The reporter's data were erased: the key is destroyed, the log stays whole."""
+    """The reporter's data were erased: the key is destroyed, the log stays whole. Ends a dossier that was still open.
+
+    :param reason: one of :data:`ERASURE_REASONS`.
+    """
+
+    reason: str = "asked"
+
+
+ERASURE_REASONS: Final = ("asked", "retention", "order")
+"""Why somebody is erased: they asked for it, the time for which it was kept is over, or an authority ordered it."""
 
 
 EVENT_TYPES: dict[str, type[DossierEvent]] = {

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from shared.sop.engine import first_step, holder_of, next_step, status_after, timeout_action
 from shared.sop.model import Action, Sop
-from shared.sop.vocabulary import FILED, FINAL_STATUSES, SIDE_NOTES
+from shared.sop.vocabulary import ERASED, FILED, FINAL_STATUSES, SIDE_NOTES
 
 
 class Target(Protocol):
@@ -60,6 +60,9 @@ def _problems(sop: Sop, events: Iterable[PathEvent]) -> Iterator[str]:
             continue
         to = event.promise.step if event.promise else None
         if event.type in SIDE_NOTES and to is None and event.status == status:
+            continue
+        if event.type == ERASED and to is None and step is not None and event.status in FINAL_STATUSES:
+            step, status = None, event.status  # whatever the SOP says: nobody can read it any more
             continue
         if step is None:
             yield f"{place}: {event.type} after the dossier had ended"

@@ -55,6 +55,7 @@ SIDE_NOTES: Final = frozenset(
 """Event types that the services may write in any step without moving the dossier."""
 
 FILED: Final = "ComplaintFiled"
+ERASED: Final = "Erased"
 
 KINDS: Final = ("interim", "final")
 WHYS: Final = ("incomplete", "wrong_agency", "out_of_authority", "rework")

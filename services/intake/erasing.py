@@ -1,0 +1,37 @@
+"""Erasing: what a reporter wrote, and what was written to and about them, can never be read again."""
+
+from typing import Any
+
+from services.intake.filing import SERVICE
+from services.intake.reporter import resolve
+from shared.caller import Caller
+from shared.dossier.desk import Cause
+from shared.errors import Conflict, Forbidden
+from shared.runtime import Runtime
+
+
+def erase(runtime: Runtime, caller: Caller, tenant_id: str, ticket: str, reason: str, cause: Cause) -> dict[str, Any]:
+    """Destroy a dossier's key, and record that, both or neither. The log stays whole: what was sealed stays sealed.
+
+    A dossier that was still open ends with it.
+
+    :param caller: an administrator of the installation. No desk of a government may: it is no step of any procedure.
+    :param reason: one of :data:`shared.dossier.events.ERASURE_REASONS`; a code, since nobody could read a text.
+    :returns: the dossier's ``id``, its ``status``, and the log ``position``.
+    :raises Forbidden: for anybody else.
+    :raises NotFound: no such ticket in that tenant.
+    :raises Conflict: it was erased before, or somebody is acting on it right now (``stale_version``).
+    """
+    if not caller.admin:
+        raise Forbidden("admin_needed")
+    dossier_id = resolve(runtime, tenant_id, ticket)
+    dossier, _ = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
+    if dossier.erased:
+        raise Conflict("erased")
+    event = runtime.desk(tenant_id).erase(dossier, caller, cause, reason)
+
+    def destroy(cursor: Any) -> None:
+        runtime.vault.destroy(dossier_id, cursor)
+
+    [position] = runtime.dossiers(SERVICE).append([event], destroy)
+    return {"id": str(dossier_id), "status": event.status, "position": position}

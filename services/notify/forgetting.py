@@ -1,0 +1,26 @@
+"""What notify still has of an erased dossier: letters in the outbox. Those that were mailed have left the house."""
+
+from collections.abc import Sequence
+
+from services.notify.commands import SERVICE
+from services.notify.outbox import Outbox
+from services.notify.post import Post, post_for
+from shared.dossier.events import ComplaintFiled, Erased
+from shared.eventstore.reading import RecordedEvent
+from shared.runtime import Runtime
+
+
+def forget(runtime: Runtime, events: Sequence[RecordedEvent], post: Post | None = None) -> None:
+    """Remove the letters of dossiers that these events erase. Repeating it changes nothing.
+
+    :param post: the way out; by the settings unless given.
+    """
+    erased = [event.dossier for event in events if event.type == Erased.__name__]
+    if not erased:
+        return
+    way = post or post_for(runtime.settings)
+    if not isinstance(way, Outbox):
+        return
+    for history in runtime.dossiers(SERVICE).open_all(erased).values():
+        if isinstance(history[0], ComplaintFiled):
+            way.remove(history[0].ticket)
