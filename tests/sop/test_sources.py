@@ -89,7 +89,7 @@ def test_reporters_are_told() -> None:
         told = {name for rule in tenant.sop.notify if rule.on == "Answered" for name in rule.tell}
         assert "reporter" in told
     majalengka = next(rule for rule in TENANTS.get("majalengka").sop.notify if rule.step == "notify_admins")
-    bantul = next(rule for rule in TENANTS.get("bantul").sop.notify if rule.on == "Answered" and rule.kind == "final")
+    bantul = next(rule for rule in TENANTS.get("bantul").sop.notify if rule.on == "Answered" and rule.kind != "interim")
     trenggalek = next(rule for rule in TENANTS.get("trenggalek").sop.notify if rule.on == "Dispositioned")
 
     assert {"coordinator", "national_admin"} == set(majalengka.tell)
