@@ -15,6 +15,7 @@ from shared.dossier.events import (
     ClockBreached,
     ClockWarned,
     Closed,
+    DeliveryFailed,
     DossierEvent,
     Erased,
     Escalated,
@@ -125,7 +126,13 @@ def next_firing(clock: DossierClock) -> datetime | None:
 
 
 def fulfils(clock: DossierClock, event: DossierEvent) -> bool:
-    """Whether an event is the one that a case clock waits for. An interim answer fulfils nothing, even delivered."""
+    """Whether an event is the one that a case clock waits for. An interim answer fulfils nothing, even delivered.
+
+    Where the case ends with the delivery, it also ends when that has failed and the SOP leads on from there: the answer
+    is given and can be read; a reporter's wrong address is nobody's delay.
+    """
+    if isinstance(event, DeliveryFailed):
+        return clock.ends == AnswerDelivered.__name__ and event.promise is not None
     if clock.ends != event.type:
         return False
     return not isinstance(event, Answered | AnswerDelivered) or event.kind == "final"

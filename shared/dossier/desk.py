@@ -168,34 +168,39 @@ class Desk:
         return self._with_clocks(dossier, draft, to_step)
 
     def _with_clocks(self, dossier: Dossier, event: DossierEvent, to_step: Step | None) -> DossierEvent:
-        sop = self.sop_of(dossier)
         at = event.occurred_at
         # By what was known when it took effect: a timer that runs later comes to the same.
         calendar = self.tenant.calendar.as_known(at)
-        set_values: dict[str, Any] = {}
-        step_clock = dossier.open_clock(STEP)
+        step_clock, case_clock = dossier.open_clock(STEP), dossier.open_clock(CASE)
         ends = event.status in TERMINAL
-        leaves = to_step is not None or ends
-        if leaves and step_clock is not None:
-            set_values["late_seconds"] = late_seconds(calendar, step_clock, at)
-        case_clock = dossier.open_clock(CASE)
-        case_late = late_seconds(calendar, case_clock, at) if case_clock and case_clock.state != PAUSED else 0
-        if case_clock is not None and (fulfils(case_clock, event) or (ends and case_late)):
-            set_values["case_late_seconds"] = case_late
         if to_step is not None:
-            holder = None
-            if sop.actor(to_step.actor).scope == "agency":
-                holder = agency_after(dossier.agency, event)
-            if step_clock is not None and to_step.shares == step_clock.step:
-                set_values["promise"] = shared_promise(sop, to_step, holder, at, step_clock)
-            else:
-                set_values["promise"] = step_promise(sop, calendar, to_step, holder, at)
-            set_values["wait"] = wait_promise(sop, calendar, to_step, holder, at)
-            if case_clock is None:
-                set_values["case"] = self._case_start(calendar, dossier, sop, to_step, event)
-            elif case_clock.state == PAUSED and event.status != "returned":
-                set_values["case"] = resumed_case(calendar, case_clock, at)
-        return replace(event, **set_values) if set_values else event
+            event = replace(event, **self._promises(calendar, dossier, to_step, event))
+        if step_clock is not None and (ends or to_step is not None):
+            event = replace(event, late_seconds=late_seconds(calendar, step_clock, at))
+        if case_clock is not None:
+            late = late_seconds(calendar, case_clock, at) if case_clock.state != PAUSED else 0
+            if fulfils(case_clock, event) or (ends and late):
+                event = replace(event, case_late_seconds=late)
+        return event
+
+    def _promises(
+        self, calendar: WorkingCalendar, dossier: Dossier, to_step: Step, event: DossierEvent
+    ) -> dict[str, Any]:
+        """What is promised on entering a step: for it, for the reporter's reply, and for the case."""
+        sop = self.sop_of(dossier)
+        at = event.occurred_at
+        step_clock, case_clock = dossier.open_clock(STEP), dossier.open_clock(CASE)
+        holder = agency_after(dossier.agency, event) if sop.actor(to_step.actor).scope == "agency" else None
+        if step_clock is not None and to_step.shares == step_clock.step:
+            promise = shared_promise(sop, to_step, holder, at, step_clock)
+        else:
+            promise = step_promise(sop, calendar, to_step, holder, at)
+        case = None
+        if case_clock is None:
+            case = self._case_start(calendar, dossier, sop, to_step, event)
+        elif case_clock.state == PAUSED and event.status != "returned":
+            case = resumed_case(calendar, case_clock, at)
+        return {"promise": promise, "wait": wait_promise(sop, calendar, to_step, holder, at), "case": case}
 
     def _case_start(
         self, calendar: WorkingCalendar, dossier: Dossier, sop: Sop, to_step: Step, event: DossierEvent

@@ -137,6 +137,7 @@ def _the_next_weeks(story: October) -> None:
     story.at("10-12T09:30")
     trenggalek.act("liaison", "forward")
     story.note("trenggalek")
+    story.travellers["majalengka"].act("liaison", "answer", text="Selesai.")
     story.at("10-12T10:00")  # an hour late
     late.act("pic", "answer", text="Maaf terlambat.")
     story.note("cirebon late")
@@ -154,6 +155,9 @@ def _the_next_weeks(story: October) -> None:
     story.at("10-22T09:00")
     trenggalek.act("head", "return", reason="Sebutkan tanggalnya")
     story.note("trenggalek")
+    story.at("10-23T09:00")
+    trenggalek.act("unit", "answer", text="Ditambal 9 November.").act("head", "approve").act("liaison", "forward")
+    trenggalek.act("coordinator", "forward").act("coordinator", "answer")
     story.at("11-05T14:00")  # the wait's due time itself
     story.statuses["silent, in time"] = _supplement(story, {"reporter": {"email": "not an address"}})
     story.at("11-05T14:01")

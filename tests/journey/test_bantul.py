@@ -181,6 +181,7 @@ def test_an_answer_that_cannot_be_delivered(installed: Api) -> None:
     assert "DeliveryFailed" == way.events()[-1]
     assert {"actor-coordinator", "agency-dpupkp"} == set(way.told("delivery_failed"))
     assert ["final"] == [kind for kind, _ in way.answers()]
+    assert "satisfied" == way.clock("case")["state"]
     way.offers(**AFTER).say("reopen")
 
     assert ("in_progress", "receive") == way.place()[:2]

@@ -53,10 +53,20 @@ def test_bantul_the_late_desk_is_charged(october: October) -> None:
     assert ("satisfied", "10-07T10:00") == (bantul.clock("case")["state"], local(bantul.clock("case")["ended_at"]))
 
 
-def test_bantul_closes_after_ten_working_days(october: October) -> None:
-    """Answered on Wednesday and left alone, it is closed on the second Wednesday after, at closing time."""
-    assert [("Closed", "10-21T16:00")] == _happened(october, "bantul", "Closed")
-    assert ("closed", None) == october.travellers["bantul"].place()[:2]
+@pytest.mark.parametrize(
+    ("name", "closed_at"),
+    [
+        ("bantul", "10-21T16:00"),  # answered on Wednesday the 7th
+        ("cirebon", "10-19T16:00"),  # on Monday the 5th
+        ("majalengka", "10-26T16:00"),  # on Monday the 12th
+        ("trenggalek", "11-06T16:30"),  # on Friday the 23rd: closed on a Friday, half an hour later
+    ],
+)
+def test_what_was_answered_closes_after_ten_working_days(october: October, name: str, closed_at: str) -> None:
+    """Left alone by its reporter, it is closed at closing time of the tenth working day after, everywhere."""
+    assert [("Closed", closed_at)] == _happened(october, name, "Closed")
+    assert ("closed", None) == october.travellers[name].place()[:2]
+    assert [] == [clock for clock in october.travellers[name].view["clocks"] if clock["ended_at"] is None]
 
 
 def test_bantul_a_breach_climbs_the_chain(october: October) -> None:
