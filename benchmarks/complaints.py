@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
-TENANT = "cilacap"
+from shared.settings import PROJECT
+from shared.tenants import Tenants
+
+_TENANTS = Tenants(PROJECT / "tenants")
+TENANT = next(
+    each for each in _TENANTS.ids() if _TENANTS.get(each).sop.step(_TENANTS.get(each).sop.start).automatic is None
+)
+"""The first whose complaints begin before a person: automatic steps would be measured with them."""
+
 CHANNEL = "whatsapp"
 
 _MESSAGES = (
