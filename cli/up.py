@@ -19,6 +19,7 @@ from shared.database import APPLICATION_ROLE, Database
 from shared.dossier.times import from_iso
 from shared.embedded_postgres import EmbeddedPostgres
 from shared.eventstore.reading import last_event
+from shared.health import Checks, checks_of
 from shared.logging import configure_logging
 from shared.messaging.catchup import catch_up
 from shared.migrations import migrate
@@ -27,7 +28,7 @@ from shared.runtime import Runtime
 from shared.settings import Settings
 from shared.simulation import SCHEMAS, Simulation, forget, remembered
 
-_CATCH_UP_SECONDS = 30.0
+_READY_SECONDS = 30.0
 
 
 class _Instant(click.ParamType):
@@ -83,7 +84,8 @@ def installation(
         runner = runner_for(runtime, [*SERVICES, PORTAL], **extra)
         try:
             with life.serving(runner):
-                _catch_up_first(runtime)
+                with life.heeding():
+                    _get_ready(runtime, checks_of(runner.config))
                 yield address_of(runner)
         finally:
             runtime.database.close()
@@ -92,12 +94,15 @@ def installation(
             server.stop()
 
 
-def _catch_up_first(runtime: Runtime) -> None:
-    """Wait, for a bounded time, until the tables tell what the log does: a start should not show an older state."""
-    deadline = time.monotonic() + _CATCH_UP_SECONDS
+def _get_ready(runtime: Runtime, checks: Checks) -> None:
+    """Wait, for a bounded time, until messages are taken and the tables tell what the log does.
+
+    A start should not show an older state, nor lose what is published to queues that are not there yet.
+    """
+    deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline:
         with runtime.database.autocommit() as cursor:
-            if caught_up(cursor, SCHEMAS):
+            if caught_up(cursor, SCHEMAS) and checks.readiness().ok:
                 return
         time.sleep(0.02)
 

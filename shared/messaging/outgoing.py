@@ -114,12 +114,14 @@ class ConfirmedPublisher:
             self._channel.events["basic_nack"].add(self._on_nack)
 
     def _send(self, message: Outgoing) -> None:
+        properties = {name: value for name, value in message.properties.items() if value is not None}
         prepared = self._channel.prepare_message(
             message.body,
+            priority=properties.pop("priority", None),  # the library takes this one by itself
             content_type=message.content_type,
             content_encoding=message.content_encoding,
             headers=dict(message.headers),
-            properties={name: value for name, value in message.properties.items() if value is not None},
+            properties=properties,
         )
         if self._confirms:
             self._sent += 1

@@ -1,13 +1,15 @@
 import json
+from decimal import Decimal
 from typing import Any
 
-from kombu import Queue
+from kombu import Producer, Queue
 
 from shared.messaging.connections import connected
 from shared.messaging.dead_letters import ERROR, REASON, list_dead, retry
 from shared.messaging.outgoing import Outgoing
 from shared.messaging.settling import Retries
 from shared.messaging.submissions import Accepted, Delivery, Rejected, consume_submissions
+from shared.messaging.topology import SUBMISSIONS
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve, config_for, declare, depth, drain, publish
 
@@ -143,3 +145,42 @@ def test_many_come_in_batches(broker: str, serve: Serve) -> None:
     replies = {int(each.properties["correlation_id"]): each.decode()["ticket"] for each in drain(broker, queue)}
 
     assert {number: f"CLP-{number}" for number in range(150)} == replies
+
+
+def test_whatever_a_sender_adds_a_refused_message_is_put_aside(broker: str, serve: Serve) -> None:
+    """Properties and headers of any kind, as other libraries send them, are kept, and harm nobody."""
+    started(broker, serve)
+    queue = answers_queue(broker)
+    headers = {
+        "none": None,
+        "yes": True,
+        "float": 1.5,
+        "large": 2**40,
+        "decimal": Decimal("1.25"),
+        "table": {"list": [1, "two", {"three": None}]},
+    }
+    with connected(broker) as connection, connection.channel() as channel:
+        producer = Producer(channel, exchange=SUBMISSIONS)
+        for body in (b"not json", b'{"number": 2}'):
+            producer.publish(
+                body,
+                routing_key="submission.sms",
+                content_type="application/octet-stream",
+                content_encoding="binary",
+                reply_to=queue,
+                correlation_id="abc",
+                message_id="m1",
+                headers=headers,
+                priority=5,
+                timestamp=1_790_000_000,
+                app_id="adapter",
+                type="complaint",
+            )
+    eventually(lambda: depth(broker, queue) == 2)
+    [letter] = list_dead(broker, "intake")
+    [dead] = drain(broker, "aduan.intake.dead")
+
+    assert ("not_json", "m1") == (letter.reason, letter.message_id)
+    assert b"not json" == bytes(dead.body, "ascii") if isinstance(dead.body, str) else bytes(dead.body)
+    assert headers == {name: dead.headers[name] for name in headers}
+    assert 5 == dead.properties["priority"]
