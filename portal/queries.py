@@ -70,7 +70,8 @@ class ActionSchema(CodedSchema):
 
         unknown = INCLUDE
 
-    action = Text(most=_NAME, required=True)
+    # An SOP's own word, so that a refusal can repeat it.
+    action = Text(most=_NAME, required=True, validate=[validate.Regexp(r"^[a-z0-9][a-z0-9_.-]*$", error="not_a_slug")])
     version = Whole(
         least=1, allow_none=True, metadata={"description": "Refuse if the dossier has moved on since this version"}
     )

@@ -126,7 +126,7 @@ class Tenants:
         """
         if tenant_id not in self._known:
             if tenant_id not in self.ids():
-                raise NotFound("unknown_tenant", {"tenant": tenant_id})
+                raise NotFound("unknown_tenant")
             self._known[tenant_id] = load_tenant(Path(self.directory) / tenant_id)
         return self._known[tenant_id]
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from services.intake.filing import Submission, file_all
 from shared.complaint.schema import load_submission
@@ -46,8 +47,16 @@ def _submission(runtime: Runtime, delivery: Delivery) -> Submission:
         raise Invalid("invalid_fields", fields={"tenant": ["required"]})
     runtime.tenants.get(tenant)
     data.setdefault("channel", delivery.channel)
-    correlation_id = delivery.correlation_id or str(new_uuid(runtime.randomness))
-    return Submission(tenant, load_submission(data), Cause(correlation_id=correlation_id), user=data["channel"])
+    cause = Cause(correlation_id=_correlation_id(runtime, delivery))
+    return Submission(tenant, load_submission(data), cause, user=data["channel"])
+
+
+def _correlation_id(runtime: Runtime, delivery: Delivery) -> str:
+    """The sender's own if it is a UUID, else a new one: a telephone number, say, must not come into the log."""
+    try:
+        return str(UUID(delivery.correlation_id or ""))
+    except ValueError:
+        return str(new_uuid(runtime.randomness))
 
 
 def _refusal(error: AduanError) -> dict[str, Any]:

@@ -71,5 +71,5 @@ def _check_may_read(caller: Caller, sop: Sop, agency: str | None) -> None:
     scope = sop.actor(caller.actor).scope if sop.has_actor(caller.actor) else "public"
     if scope not in ("tenant", "agency"):
         raise Forbidden("wrong_actor")
-    if scope == "agency" and caller.agency != agency:
+    if scope == "agency" and (caller.agency is None or caller.agency != agency):
         raise Forbidden("wrong_agency")

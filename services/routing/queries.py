@@ -72,9 +72,9 @@ def check_may_read(caller: Caller, tenant: str, agency: str | None, sop: Sop) ->
     if not sop.has_actor(caller.actor):
         raise Forbidden("wrong_actor")
     scope = sop.actor(caller.actor).scope
-    if scope == "public":
+    if scope not in ("tenant", "agency"):
         raise Forbidden("wrong_actor")
-    if scope == "agency" and caller.agency != agency:
+    if scope == "agency" and (caller.agency is None or caller.agency != agency):
         raise Forbidden("wrong_agency")
 
 

@@ -53,8 +53,8 @@ def clocks(
     tenant = runtime.tenants.get(tenant_id)
     agency = _readable_agency(caller, tenant_id, runtime)
     wanted = set(states or ("running", "warned", "breached"))
-    if unknown := sorted(wanted - set(STATES)):
-        raise Invalid("invalid_fields", fields={"state": [f"unknown_state?state={unknown[0]}"]})
+    if not wanted <= set(STATES):
+        raise Invalid("invalid_fields", fields={"state": ["unknown_state"]})
     due, dossier, clock_id = _position(after)
     limit = max(1, min(limit, MAX_LIMIT))
     now = runtime.clock.now()
@@ -88,9 +88,12 @@ def _readable_agency(caller: Caller, tenant_id: str, runtime: Runtime) -> str | 
     sop = runtime.tenants.get(tenant_id).sop
     if caller.tenant != tenant_id:
         raise Forbidden("wrong_tenant")
-    if not sop.has_actor(caller.actor) or sop.actor(caller.actor).scope == "public":
+    scope = sop.actor(caller.actor).scope if sop.has_actor(caller.actor) else "public"
+    if scope == "tenant":
+        return None
+    if scope != "agency" or caller.agency is None:
         raise Forbidden("wrong_actor")
-    return caller.agency if sop.actor(caller.actor).scope == "agency" else None
+    return caller.agency
 
 
 def _cursor(due_at: datetime, dossier: str, clock_id: str) -> str:

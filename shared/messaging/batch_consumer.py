@@ -20,6 +20,7 @@ from shared.messaging.failures import TRANSIENT
 from shared.messaging.inbox import Inbox
 from shared.messaging.outcomes import Failed, Outcome
 from shared.messaging.outgoing import ConfirmedPublisher, Outgoing
+from shared.messaging.own_thread import OwnThread
 from shared.messaging.session import Session
 from shared.messaging.settling import GivenBack, Retries, Settled, Settling
 from shared.messaging.topology import SERVICES, declare_all
@@ -65,7 +66,7 @@ class BatchConsumer(Entrypoint):
         self._given = (batch, linger_ms, retries)
         self._poison_limit = poison_limit
         self._consuming = False
-        self._thread: Any = None
+        self._thread: OwnThread | None = None
         self._settling: Settling[Entry] | None = None
         kwargs.setdefault("expected_exceptions", TRANSIENT)
         super().__init__(**kwargs)
@@ -115,7 +116,7 @@ class BatchConsumer(Entrypoint):
 
     def start(self) -> None:
         """Begin to take messages, now or as soon as the broker is there."""
-        self._thread = self.container.spawn_managed_thread(self._run, identifier=self._check)
+        self._thread = OwnThread(self.container, self._run, self._check)
 
     def stop(self) -> None:
         """Finish what is in hand, and no more."""

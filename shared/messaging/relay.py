@@ -2,7 +2,6 @@
 
 import threading
 from collections import defaultdict
-from typing import Any
 
 import eventlet
 from nameko.extensions import DependencyProvider
@@ -10,6 +9,7 @@ from nameko.extensions import DependencyProvider
 from shared.health import checks_of
 from shared.messaging.configuration import broker_url_of, database_of, options_of
 from shared.messaging.outgoing import ConfirmedPublisher
+from shared.messaging.own_thread import OwnThread
 from shared.messaging.publishing import Relay
 
 _LOOK_SECONDS = 0.2
@@ -32,7 +32,7 @@ class LogRelay(DependencyProvider):
     def __init__(self, idle_seconds: float = 0.015, standby_seconds: float = 0.5) -> None:
         self._idle_seconds = idle_seconds
         self._standby_seconds = standby_seconds
-        self._thread: Any = None
+        self._thread: OwnThread | None = None
 
     def setup(self) -> None:
         """Find the database and the broker in the configuration."""
@@ -51,7 +51,7 @@ class LogRelay(DependencyProvider):
 
     def start(self) -> None:
         """Begin to lead or to stand by; waits for nothing."""
-        self._thread = self.container.spawn_managed_thread(self._run, identifier=self._check)
+        self._thread = OwnThread(self.container, self._run, self._check)
 
     def stop(self) -> None:
         """Finish the round in hand, save the position, and let another lead."""

@@ -16,6 +16,7 @@ from shared.health import checks_of
 from shared.messaging.configuration import RUNTIME
 from shared.messaging.expected import quiet
 from shared.messaging.failures import TRANSIENT
+from shared.messaging.own_thread import OwnThread
 from shared.messaging.settling import Retries
 from shared.messaging.trouble import PATIENCE_SECONDS, Trouble
 
@@ -38,7 +39,7 @@ class Ticker(Entrypoint):
 
     def __init__(self, seconds: float | None = None, **kwargs: Any) -> None:
         self._given = seconds
-        self._thread: Any = None
+        self._thread: OwnThread | None = None
         kwargs.setdefault("expected_exceptions", TRANSIENT)
         super().__init__(**kwargs)
 
@@ -53,7 +54,7 @@ class Ticker(Entrypoint):
 
     def start(self) -> None:
         """Begin."""
-        self._thread = self.container.spawn_managed_thread(self._run, identifier=self._check)
+        self._thread = OwnThread(self.container, self._run, self._check)
 
     def stop(self) -> None:
         """Finish the call in hand."""

@@ -1,0 +1,34 @@
+"""One installation for all these tests, in which everybody has said something personal wherever they could."""
+
+import shutil
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from tests.fixtures.broker import OutsideBroker
+from tests.fixtures.places import fast_directory
+from tests.fixtures.postgres import execute, with_database
+from tests.fixtures.rabbitmq import RabbitMQ
+from tests.privacy.house import House, installed
+from tests.privacy.talk import Talk, talked
+
+
+@pytest.fixture(scope="session")
+def house(postgres_url: str, migrated_template: str, rabbitmq: RabbitMQ | OutsideBroker) -> Iterator[House]:
+    """``aduan up`` on a real broker."""
+    name = f"privacy_{uuid4().hex[:8]}"
+    execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    vhost = rabbitmq.new_vhost()
+    place = fast_directory("aduan-privacy")
+    with installed(with_database(postgres_url, name), rabbitmq.url_of(vhost), place) as running:
+        yield running
+    rabbitmq.drop_vhost(vhost)
+    execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def talk(house: House) -> Talk:
+    """All that was said."""
+    return talked(house)

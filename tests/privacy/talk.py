@@ -1,0 +1,235 @@
+"""Complaints of all five governments, on whatever way leads on, with somebody's name wherever a text can be given."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import requests
+from kombu import Connection, Producer
+
+from shared.messaging.delivery import body_of
+from shared.messaging.topology import SUBMISSIONS
+from tests.fixtures.waiting import eventually
+from tests.journey.installation import ADMIN, Api, officer
+from tests.privacy.house import House
+
+NAME = "Ratnawulan Prawirasoemantri"
+REPORTER = {
+    "name": NAME,
+    "address": "Gang Kenari 77 belakang warung Cikondang",
+    "phone": "081398765432",
+    "email": "ratnawulan@rahasia.example",
+    "identity": "3301987654320001",
+}
+PLACE = {"kecamatan": "Dayeuhluhur", "desa": "Hanum", "lat": -7.212345, "lon": 108.654321}
+WORDS = (
+    "ratnawulan",
+    "prawirasoemantri",
+    "kenari 77",
+    "081398765432",
+    "rahasia.example",
+    "3301987654320001",
+    "7.212345",
+    "108.654321",
+)
+"""What must be found nowhere. Each text that anybody writes holds the first of them."""
+
+AMQP_ID = "ratnawulan-wa-0001"
+PASSWORD = "kata sandi ratnawulan"
+COMPLAINTS = 4
+STEPS = 14
+
+
+@dataclass
+class Talk:
+    """What was said, and what was answered.
+
+    :param answers: every answer of the HTTP API.
+    :param replies: every answer to a channel adapter.
+    :param codes: tracking codes that were handed out.
+    :param events: the types of the events that came of it.
+    """
+
+    house: House
+    answers: list[requests.Response] = field(default_factory=list)
+    replies: list[bytes] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    events: set[str] = field(default_factory=set)
+
+    @property
+    def api(self) -> Api:
+        """The API."""
+        return self.house.api
+
+    def call(self, *arguments: Any, **more: Any) -> requests.Response:
+        """A request, remembered."""
+        answer = self.api.call(*arguments, **more)
+        self.answers.append(answer)
+        return answer
+
+
+def talked(house: House) -> Talk:
+    """Have everybody talk."""
+    talk = Talk(house)
+    _by_messages(talk)
+    for sop in house.api.ok("GET", "/sops")["items"]:
+        for number in range(COMPLAINTS):
+            _one_way(talk, sop, number)
+    _mistakes(talk)
+    house.api.settle()
+    talk.events = {kind for (kind,) in house.query("SELECT DISTINCT type FROM eventstore.events")}
+    return talk
+
+
+def complaint(number: int = 0) -> dict[str, Any]:
+    """A complaint with everything in it."""
+    return {
+        "reporter": REPORTER,
+        "title": f"Tiang listrik di rumah {NAME}",
+        "message": f"Nama saya {NAME}. Tiang listrik di depan rumah saya doyong sekali.",
+        "location": PLACE,
+        "attachments": ["foto-rumah-ratnawulan.jpg"],
+        "external_id": f"{AMQP_ID}-{uuid4()}",
+        "channel": "whatsapp",
+        "privacy": ("open", "anonymous", "secret")[number % 3],
+    }
+
+
+def said(where: str) -> str:
+    """A text that names somebody."""
+    return f"{where}: sudah dibicarakan dengan Ibu {NAME}"
+
+
+def _one_way(talk: Talk, sop: dict[str, Any], number: int) -> None:
+    """A complaint's way: at each desk another of the things that can be done there."""
+    tenant = sop["tenant"]
+    receipt = talk.call("POST", f"/{tenant}/complaints", json=complaint(number)).json()
+    talk.codes.append(receipt["tracking_code"])
+    for place in range(STEPS):
+        view = talk.api.dossier(tenant, receipt["id"])
+        if view["actor"] == "system":
+            talk.api.settle()
+            view = talk.api.dossier(tenant, receipt["id"])
+        if not view["allowed"]:
+            return
+        action = view["allowed"][(number + place // 3) % len(view["allowed"])]
+        fields = _fields(action, sop)
+        if action["actor"] == "reporter":
+            code = {"code": receipt["tracking_code"]}
+            talk.call("POST", f"/{tenant}/complaints/{receipt['ticket']}/{action['action']}", params=code, json=fields)
+        else:
+            scopes = {actor["id"]: actor["scope"] for actor in sop["actors"]}
+            agency = view["agency"] if scopes[action["actor"]] == "agency" else None
+            who = officer(tenant, action["actor"], agency)
+            body = {"action": action["action"], **fields}
+            talk.call("POST", f"/{tenant}/dossiers/{receipt['id']}/actions", who, json=body)
+
+
+def _fields(action: dict[str, Any], sop: dict[str, Any]) -> dict[str, Any]:
+    known: dict[str, Any] = {
+        "agency": sop["agencies"][0]["id"],
+        "category": "KESEHATAN",
+        "classification": "complaint",
+        "to": "PLN",
+        "score": 2,
+    }
+    if action["event"] == "Supplemented":
+        return {"reporter": REPORTER, "title": said("title"), "attachments": [said("attachments")]}
+    names = [*action["needs"], *(name for name in action["optional"] if "*" not in name)]
+    if action["event"] == "Rated":
+        names = ["score", "comment"]
+    return {name: known.get(name, said(name)) for name in names}
+
+
+def _by_messages(talk: Talk) -> None:
+    """What channel adapters send: good, and bad in every way."""
+    good = {"tenant": "cilacap", **complaint()}
+    bodies: list[bytes] = [
+        json.dumps(good).encode(),
+        json.dumps(good).encode(),  # delivered twice
+        b'{"message": "Nama saya Ratnawulan',
+        b"\xff\xfeRatnawulan",
+        json.dumps([NAME]).encode(),
+        json.dumps({**good, "tenant": NAME}).encode(),
+        json.dumps({**good, "tenant": {"name": NAME}}).encode(),
+        json.dumps({**good, "message": None}).encode(),
+        json.dumps({**good, "message": [NAME]}).encode(),
+        json.dumps({**good, "privacy": NAME}).encode(),
+        json.dumps({**good, "reporter": NAME}).encode(),
+        json.dumps({**good, "reporter": {"name": {"full": NAME}, "email": f"{NAME}@@"}}).encode(),
+        json.dumps({**good, "occurred_at": NAME}).encode(),
+        json.dumps({**good, "channel": NAME}).encode(),
+        json.dumps({**good, "location": {"lat": NAME, "lon": "108.654321, 7.212345"}}).encode(),
+    ]
+    with Connection(talk.house.broker_url) as connection, connection.channel() as channel:
+        queue = channel.queue_declare(exclusive=True).queue
+        producer = Producer(channel, exchange=SUBMISSIONS)
+        for body in bodies:
+            producer.publish(
+                body,
+                routing_key="submission.whatsapp",
+                content_type="application/json",
+                content_encoding="utf-8",
+                reply_to=queue,
+                correlation_id=f"{REPORTER['phone']}-{uuid4()}",  # whatever an adapter takes for it
+            )
+
+        def answered() -> bool:
+            while (raw := channel.basic_get(queue=queue, no_ack=True)) is not None:
+                talk.replies.append(body_of(channel.message_to_python(raw)))
+            return len(talk.replies) == len(bodies)
+
+        eventually(answered, within=30, what="every submission answered")
+
+
+def _mistakes(talk: Talk) -> None:
+    """What people get wrong, with their names in the wrong places."""
+    tenant, other = "cilacap", "bantul"
+    receipt = talk.call("POST", f"/{tenant}/complaints", json=complaint()).json()
+    coordinator = officer(tenant, "coordinator")
+    path = f"/{tenant}/complaints/{receipt['ticket']}"
+    actions = f"/{tenant}/dossiers/{receipt['id']}/actions"
+    headers = {"Content-Type": "application/json"}
+    for body in (
+        {**complaint(), "message": [NAME]},
+        {**complaint(), "privacy": NAME},
+        {**complaint(), "reporter": NAME},
+        {**complaint(), "reporter": {"email": f"{NAME}@@", "phone": [REPORTER["phone"]]}},
+        {**complaint(), "location": {"lat": NAME}},
+        {**complaint(), "occurred_at": NAME},
+        {**complaint(), "title": NAME * 100},
+        {**complaint(), "channel": NAME},
+        NAME,
+        [NAME],
+    ):
+        talk.call("POST", f"/{tenant}/complaints", json=body)
+    talk.call("POST", f"/{tenant}/complaints", data=f'{{"message": "{NAME}', headers=headers)
+    talk.call("POST", f"/{tenant}/complaints", data=f"message={NAME}")
+    talk.call("POST", f"/{NAME}/complaints", json=complaint())
+    talk.call("GET", path, params={"code": NAME})
+    talk.call("GET", f"/{tenant}/complaints/{NAME}", params={"code": receipt["tracking_code"]})
+    talk.call("GET", path, params={"code": receipt["tracking_code"], "min_position": NAME})
+    talk.call("POST", f"{path}/rate", params={"code": receipt["tracking_code"]}, json={"score": NAME, "comment": NAME})
+    talk.call("POST", f"{path}/reopen", params={"code": receipt["tracking_code"]}, json={"reason": said("reopen")})
+    talk.call("POST", f"{path}/reply", params={"code": "WRONG"}, json={"text": said("reply")})
+    for who in (coordinator, officer(tenant, "operator", "dpupr"), officer(other, "coordinator"), ADMIN):
+        for body in (
+            {"action": NAME},
+            {"action": "return", "reason": {"text": NAME}},
+            {"action": "dispose", "agency": NAME, "note": said("note")},
+            {"action": "dispose", "agency": "dpupr", "unknown": said("unknown")},
+            {"action": "dispose", "agency": "dpupr", "note": said("note"), "version": NAME},
+            {"action": "dispose", "agency": "dpupr", "note": said("note"), "version": 99},
+            {"action": "answer", "text": said("text")},
+        ):
+            talk.call("POST", actions, who, json=body)
+    talk.call("GET", f"/{tenant}/dossiers/{NAME}", coordinator)
+    talk.call("GET", f"/{tenant}/inbox", coordinator, params={"after": NAME, "agency": NAME})
+    talk.call("GET", f"/{tenant}/clocks", coordinator, params={"state": NAME})
+    talk.call("GET", f"/{tenant}/recap", coordinator, params={"month": NAME})
+    login = {"tenant": tenant, "username": "ratnawulan.p", "password": PASSWORD}
+    talk.call("POST", "/login", json=login)
+    talk.call("POST", "/login", json={**login, "password": [PASSWORD]})
+    talk.call("GET", f"/{tenant}/inbox", headers={"Authorization": f"Bearer {PASSWORD}"})
+    talk.call("POST", "/clock", ADMIN, json={"advance": NAME})

@@ -1,0 +1,264 @@
+"""Nobody does what is not theirs to do, and nobody reads what is not theirs to read.
+
+Each government's procedure is walked to every desk. There each role of this and of another government, for the agency
+responsible, for another one and for none, tries each action that there is; and so do an administrator and the services.
+What is expected is read off the procedure as written, not asked of the code that decides.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.notify.service import NotifyService
+from services.reporting.service import ReportingService
+from services.routing.service import RoutingService
+from services.sla.service import SlaService
+from shared.caller import REPORTER, SYSTEM, Caller
+from shared.complaint.schema import REPORTER_ACTIONS
+from shared.dossier.dossier import Dossier
+from shared.errors import Conflict, Forbidden, NotFound
+from shared.sop.model import Action, Sop
+from tests.fixtures.office import Office, every_tenant
+from tests.sla.lives import FIELDS
+
+TENANTS = [tenant.id for tenant in every_tenant().all()]
+MONTH = "2026-10"
+FAR = 60
+"""No desk is further from the filing."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A place where a dossier can stand."""
+
+    step: str
+    status: str
+    disposed: bool
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Office]:
+    """An installation."""
+    opened = Office(database_url)
+    yield opened
+    opened.close()
+
+
+def _door(office: Office, service: type) -> Any:
+    door = service()
+    door.runtime = office.runtime
+    return door
+
+
+@pytest.mark.parametrize("tenant", TENANTS)
+def test_each_action_at_each_desk_is_for_one_actor_of_one_agency(office: Office, tenant: str) -> None:
+    """Whoever else tries is refused, with 403 or 409 as the procedure says, and leaves no trace in the dossier."""
+    desks = 0
+    for dossier_id in _every_desk(office, tenant):
+        desks += 1
+        door = _door(office, RoutingService)
+        before = office.load(dossier_id)
+        sop = office.sop_of(before)
+        for caller in _callers(office, before):
+            for name in _names(sop):
+                expected = _expected(sop, before, caller, name)
+                if expected is None:
+                    continue  # allowed: the walk itself goes this way
+                with pytest.raises((Forbidden, Conflict, NotFound)) as refused:
+                    door.act(tenant, str(dossier_id), name, dict(FIELDS), None, caller.to_dict())
+                assert expected is type(refused.value), (before.step, caller, name, refused.value)
+        assert before.version == office.load(dossier_id).version
+
+    sop = office.runtime.tenants.get(tenant).sop
+    assert desks >= len([step for step in sop.steps if step.actor != SYSTEM and step.id != sop.filed_in])
+
+
+@pytest.mark.parametrize("tenant", TENANTS)
+def test_each_dossier_is_read_by_its_own_government_and_agency(office: Office, tenant: str) -> None:
+    """At each desk: the government's own actors, those of the agency responsible, and an administrator. Nobody else."""
+    for dossier_id in _every_desk(office, tenant):
+        dossier = office.load(dossier_id)
+        for caller in _callers(office, dossier):
+            for service, method in ((RoutingService, "dossier"), (NotifyService, "messages")):
+                ask = getattr(_door(office, service), method)
+                arguments = {"tenant": tenant, "dossier_id": str(dossier_id), "caller": caller.to_dict()}
+                if _may_read(office.sop_of(dossier), dossier, caller):
+                    assert ask(**arguments)
+                else:
+                    with pytest.raises(Forbidden):
+                        ask(**arguments)
+
+
+@pytest.mark.parametrize("tenant", TENANTS)
+def test_lists_hold_the_callers_own(office: Office, tenant: str) -> None:
+    """Inbox, clocks and recap: another government's are refused, and an agency's officer finds that agency's only."""
+    receipt = office.file(tenant)
+    office.run_system(receipt)
+    dossier = office.load(receipt.id)
+    sop = office.sop_of(dossier)
+    other = office.runtime.tenants.get(tenant).agencies[-1].id
+    for caller in _callers(office, dossier):
+        who = caller.to_dict()
+        page = {"tenant": tenant, "after": None, "limit": 50, "min_position": None, "caller": who}
+        asked = [
+            lambda page=page: _door(office, RoutingService).inbox(**page, agency=None, actor=None),
+            lambda page=page: _door(office, SlaService).clocks(**page, states=[]),
+            lambda who=who: _door(office, ReportingService).recap(tenant, MONTH, None, who),
+        ]
+        scope = sop.actor(caller.actor).scope if sop.has_actor(caller.actor) else None
+        home = caller.admin or (caller.tenant == tenant and scope in ("tenant", "agency"))
+        for ask in asked:
+            if home and (scope != "agency" or caller.agency):
+                assert isinstance(ask(), dict)
+            elif not home:
+                with pytest.raises(Forbidden):
+                    ask()
+        if home and scope == "agency" and not caller.admin and caller.agency not in (None, other):
+            with pytest.raises(Forbidden, match="wrong_agency"):
+                _door(office, RoutingService).inbox(**page, agency=other, actor=None)
+
+
+def test_another_governments_dossier_is_not_there(office: Office) -> None:
+    """Its id answers like an id that nobody ever had, to officers and administrators alike."""
+    receipt = office.file("cilacap")
+    door = _door(office, RoutingService)
+    for caller in (Caller("bantul", "coordinator"), Caller("*", "admin", admin=True)):
+        for dossier_id in (str(receipt.id), str(uuid4()), "no-id-at-all"):
+            with pytest.raises(NotFound) as refused:
+                door.dossier("bantul", dossier_id, caller.to_dict())
+            assert ("unknown_dossier", {}) == (refused.value.code, refused.value.params)
+
+
+@pytest.mark.parametrize("privacy", ["open", "anonymous", "secret"])
+def test_who_asked_not_to_be_named_is_not_named_to_an_agency(office: Office, privacy: str) -> None:
+    """Only the government's own desks learn who reported; an agency and an administrator read the complaint alone."""
+    receipt = office.file("cilacap", privacy=privacy, reporter={"name": "Siti", "email": "siti@warga.example"})
+    office.act(receipt, "coordinator", "dispose", agency="dpupr")
+    seen = {
+        caller.actor: _door(office, RoutingService).dossier("cilacap", str(receipt.id), caller.to_dict())
+        for caller in (
+            Caller("cilacap", "coordinator"),
+            Caller("cilacap", "operator", "dpupr"),
+            Caller("cilacap", "head", "dpupr"),
+            Caller("*", "admin", admin=True),
+        )
+    }
+    named = {actor for actor, view in seen.items() if "Siti" in str(view) or "siti@" in str(view)}
+
+    assert (set(seen) if privacy == "open" else {"coordinator"}) == named
+    assert all("Jalan rusak" in str(view) for view in seen.values())
+    assert privacy == seen["operator"]["privacy"]
+
+
+def _every_desk(office: Office, tenant: str) -> Iterator[Any]:
+    """A dossier at each place of the procedure, by trying every way from the filing."""
+    seen: set[Desk] = set()
+    ways: list[tuple[tuple[str, str], ...]] = [()]
+    while ways:
+        way = ways.pop(0)
+        receipt = office.file(tenant)
+        office.run_system(receipt)
+        for actor, name in way:
+            _go(office, receipt, actor, name)
+        dossier = office.load(receipt.id)
+        if dossier.step is None:
+            continue
+        desk = Desk(dossier.step, dossier.status, dossier.agency is not None)
+        if desk in seen:
+            continue
+        seen.add(desk)
+        assert len(seen) < FAR
+        yield receipt.id
+        sop = office.sop_of(dossier)
+        step = sop.step(dossier.step)
+        for action in _here(sop, dossier):
+            actor = action.actor or step.actor
+            if actor != SYSTEM and (actor != REPORTER or action.name in REPORTER_ACTIONS):
+                ways.append((*way, (actor, action.name)))
+
+
+def _go(office: Office, receipt: Any, actor: str, name: str) -> None:
+    fields = _fields(office, office.load(receipt.id), name)
+    if actor == REPORTER:
+        fields = {"title": "Jalan rusak"} if name == "supplement" else fields
+        office.say(receipt, name, **fields)
+    else:
+        office.act(receipt, actor, name, **fields)
+    office.run_system(receipt)
+
+
+def _fields(office: Office, dossier: Dossier, name: str) -> dict[str, Any]:
+    """All that an action needs where the dossier stands."""
+    sop = office.sop_of(dossier)
+    action = next(each for each in _here(sop, dossier) if each.name == name)
+    agency = office.runtime.tenants.get(dossier.tenant).agencies[0].id
+    needs = action.needs or (("category",) if action.event == "Classified" else ())
+    return {need: FIELDS.get(need, agency) for need in needs}
+
+
+def _here(sop: Sop, dossier: Dossier) -> list[Action]:
+    """What the procedure, as written, offers where a dossier stands."""
+    assert dossier.step is not None
+    own = sop.step(dossier.step).actions
+    named = {action.name for action in own}
+    offered = [*own, *(action for action in sop.anytime if action.name not in named)]
+    return [action for action in offered if not action.statuses or dossier.status in action.statuses]
+
+
+def _names(sop: Sop) -> list[str]:
+    """Every action that the procedure knows, and some that it does not."""
+    known = {action.name for step in sop.steps for action in step.actions} | {action.name for action in sop.anytime}
+    return sorted(known | {"erase", "close", "lapse"})
+
+
+def _callers(office: Office, dossier: Dossier) -> list[Caller]:
+    """Everybody."""
+    tenants = office.runtime.tenants
+    own, other = tenants.get(dossier.tenant), tenants.get("bantul" if dossier.tenant != "bantul" else "cilacap")
+    elsewhere = next(agency.id for agency in own.agencies if agency.id != dossier.agency)
+    callers = []
+    for actor in own.sop.actors:
+        agencies = {dossier.agency, elsewhere, None} if actor.scope == "agency" else {None}
+        callers += [Caller(own.id, actor.id, agency, "somebody") for agency in sorted(agencies, key=str)]
+    strangers = {actor.id for actor in other.sop.actors} | {dossier.actor or REPORTER}
+    callers += [Caller(other.id, actor, dossier.agency, "a stranger") for actor in sorted(strangers)]
+    return [
+        *callers,
+        Caller("*", "admin", user="admin", admin=True),
+        Caller("*", dossier.actor or REPORTER, dossier.agency, "admin", admin=True),
+        Caller("*", dossier.actor or REPORTER, dossier.agency, "nobody"),
+        Caller(own.id, "mayor", dossier.agency, "nobody"),
+    ]
+
+
+def _expected(sop: Sop, dossier: Dossier, caller: Caller, name: str) -> type[Exception] | None:
+    """What comes of an attempt; none if it is allowed."""
+    if caller.admin or caller.tenant != dossier.tenant or not sop.has_actor(caller.actor):
+        return Forbidden
+    assert dossier.step is not None
+    step = sop.step(dossier.step)
+    of_agency = sop.actor(caller.actor).scope == "agency"
+    agencys = dossier.agency is not None or sop.actor(step.actor).scope == "agency"
+    if of_agency and agencys and caller.agency != dossier.agency:
+        return Forbidden
+    # An action is the step's own, or else one of those that are open at any time.
+    action = next((each for each in (*step.actions, *sop.anytime) if each.name == name), None)
+    if action is None:
+        return Conflict
+    if (action.actor or step.actor) != caller.actor:
+        return Forbidden
+    if action.statuses and dossier.status not in action.statuses:
+        return Conflict
+    return None
+
+
+def _may_read(sop: Sop, dossier: Dossier, caller: Caller) -> bool:
+    if caller.admin:
+        return True
+    if caller.tenant != dossier.tenant or not sop.has_actor(caller.actor):
+        return False
+    scope = sop.actor(caller.actor).scope
+    return scope == "tenant" or (scope == "agency" and caller.agency is not None and caller.agency == dossier.agency)
