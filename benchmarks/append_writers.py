@@ -16,8 +16,8 @@ import psycopg2
 from eventsourcing.persistence import ApplicationRecorder, StoredEvent
 from psycopg2.extensions import parse_dsn
 
-from shared.database import APPLICATION_ROLE, Database
-from shared.eventstore.recorders import LogApplicationRecorder
+from shared.platform.database.pool import APPLICATION_ROLE, Database
+from shared.store.eventstore.recorders import LogApplicationRecorder
 
 Append = Callable[[UUID, int], Any]
 STATE = b'{"sealed":"' + b"x" * 580 + b'"}'  # about what an event of a dossier weighs

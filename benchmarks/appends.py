@@ -26,8 +26,8 @@ from uuid import uuid4
 
 import psycopg2
 
-from shared.embedded_postgres import EmbeddedPostgres
-from shared.migrations import migrate, rooms
+from shared.platform.database.embedded_postgres import EmbeddedPostgres
+from shared.platform.migrations import migrate, rooms
 
 WRITERS = (1, 4, 16)
 SLICES = 6

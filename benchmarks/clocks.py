@@ -17,7 +17,7 @@ from benchmarks.processes import Worker
 from benchmarks.rounds import figure, ratio, table
 from benchmarks.servers import Postgres, place, postgres
 from services.sla import timers
-from shared.runtime import Runtime
+from shared.application.runtime import Runtime
 
 INSTANCES = 2
 _TICKS = 100

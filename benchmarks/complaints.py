@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
-from shared.settings import PROJECT
-from shared.tenants import Tenants
+from shared.domain.tenants import Tenants
+from shared.platform.settings import PROJECT
 
 _TENANTS = Tenants(PROJECT / "tenants")
 TENANT = next(

@@ -17,7 +17,7 @@ from benchmarks.complaints import TENANT, complaints
 from benchmarks.processes import Side, Worker, side
 from benchmarks.rounds import figure, ratio, table
 from benchmarks.servers import Servers, servers
-from shared.secret import new_secret
+from shared.platform.secret import new_secret
 from tests.fixtures.waiting import free_ports
 
 CLIENTS = 8

@@ -19,7 +19,7 @@ from psycopg2.extras import execute_values
 
 from benchmarks.parts import runtime_on
 from services.sla import timers
-from shared.clock import SimulatedClock
+from shared.base.clock import SimulatedClock
 
 _CLAIM = """
     UPDATE sla.clocks SET fire_at = NULL

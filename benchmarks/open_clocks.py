@@ -17,15 +17,15 @@ from eventsourcing.persistence import StoredEvent
 from benchmarks.complaints import CHANNEL, TENANT
 from services.sla import timers
 from services.sla.projection import CLOCKS, ClockProjection
-from shared.caller import REPORTER, Caller
-from shared.clock import SimulatedClock
-from shared.dossier.codec import decode
-from shared.dossier.desk import Cause
-from shared.eventstore.appending import append
-from shared.eventstore.reading import read_after, read_dossier
-from shared.projection.runner import apply_batch
-from shared.randomness import SystemRandomness, new_uuid
-from shared.runtime import Runtime
+from shared.application.dossiers.codec import decode
+from shared.application.runtime import Runtime
+from shared.base.caller import REPORTER, Caller
+from shared.base.clock import SimulatedClock
+from shared.base.randomness import SystemRandomness, new_uuid
+from shared.domain.dossier.desk import Cause
+from shared.store.eventstore.appending import append
+from shared.store.eventstore.reading import read_after, read_dossier
+from shared.store.projection.runner import apply_batch
 
 TEMPLATES = 20
 _AT_ONCE = 1000

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from shared.bootstrap import bootstrap
-from shared.clock import SimulatedClock
-from shared.runtime import Runtime
-from shared.secret import new_secret
-from shared.settings import Settings
+from shared.application.bootstrap import bootstrap
+from shared.application.runtime import Runtime
+from shared.base.clock import SimulatedClock
+from shared.platform.secret import new_secret
+from shared.platform.settings import Settings
 
 START = datetime(2026, 10, 5, 2, 0, tzinfo=UTC)
 """A Monday, nine o'clock in western Indonesia."""

@@ -16,7 +16,7 @@ from typing import Self
 
 import psutil
 
-from shared.settings import PROJECT
+from shared.platform.settings import PROJECT
 from tests.fixtures.rabbitmq import dying_with_us
 
 _LEAVE_SECONDS = 15

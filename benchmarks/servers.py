@@ -14,8 +14,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
-from shared.embedded_postgres import EmbeddedPostgres
-from shared.migrations import migrate
+from shared.platform.database.embedded_postgres import EmbeddedPostgres
+from shared.platform.migrations import migrate
 from tests.fixtures.rabbitmq import RabbitMQ
 
 _TEMPLATE = "aduan_template"

@@ -18,9 +18,9 @@ from benchmarks.complaints import CHANNEL, TENANT, complaints
 from benchmarks.processes import Side, side
 from benchmarks.rounds import figure, ratio, table
 from benchmarks.servers import Servers, servers
-from shared.messaging.connections import connected
-from shared.messaging.topology import SUBMISSIONS, declare_all
-from shared.secret import new_secret
+from shared.messaging.wire.connections import connected
+from shared.messaging.wire.topology import SUBMISSIONS, declare_all
+from shared.platform.secret import new_secret
 
 SERVICES = ("intake", "routing", "sla", "notify", "reporting")
 SEEN_IN = ("routing.inbox", "sla.tickets", "notify.notices", "reporting.cases")

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from cli.installation import data_option, running
-from shared.eventstore.audit import verify
+from shared.store.eventstore.audit import verify
 
 
 @click.group()

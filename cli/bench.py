@@ -5,7 +5,7 @@ from importlib import import_module
 
 import click
 
-from shared.settings import PROJECT
+from shared.platform.settings import PROJECT
 
 BENCHMARKS = ("appends", "throughput", "filings", "clocks")
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from cli.installation import data_option, running
-from shared.messaging.catchup import catch_up
-from shared.simulation import SCHEMAS
+from shared.application.simulation import SCHEMAS
+from shared.messaging.publishing.catchup import catch_up
 
 
 @click.command()

@@ -6,7 +6,7 @@ import click
 
 from cli.dossier import find_dossier
 from cli.installation import data_option, running
-from shared.dossier.explaining import explain_clock
+from shared.domain.dossier.explaining import explain_clock
 
 
 @click.group()

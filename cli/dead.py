@@ -6,8 +6,8 @@ import click
 
 from cli.hosting import SERVICES
 from cli.installation import data_option, settings_for
-from shared.messaging import dead_letters
-from shared.settings import Settings
+from shared.messaging.consuming import dead_letters
+from shared.platform.settings import Settings
 
 service_argument = click.argument("service", type=click.Choice(SERVICES))
 ids_argument = click.argument("ids", nargs=-1)

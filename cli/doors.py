@@ -6,8 +6,8 @@ For operators' commands, which reach the database anyway and must work while not
 from typing import Any
 
 from cli.hosting import service_class
-from shared.caller import Caller
-from shared.runtime import Runtime
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
 
 OPERATOR = Caller(tenant="*", actor="admin", user="cli", admin=True).to_dict()
 """Who asks: may read every tenant and act on none."""

@@ -10,8 +10,8 @@ from rich.table import Table
 
 from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running
-from shared.errors import NotFound
-from shared.runtime import Runtime
+from shared.application.runtime import Runtime
+from shared.base.errors import NotFound
 
 
 @click.group()

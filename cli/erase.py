@@ -6,7 +6,7 @@ import click
 
 from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running
-from shared.dossier.events import ERASURE_REASONS
+from shared.domain.dossier.events import ERASURE_REASONS
 
 
 @click.command()

@@ -4,11 +4,11 @@ import sys
 
 import click
 
-from shared.embedded_postgres import EmbeddedPostgresError
-from shared.errors import AduanError
-from shared.settings import SettingsError
+from shared.base.errors import AduanError
+from shared.platform.database.embedded_postgres import EmbeddedPostgresError
+from shared.platform.settings import SettingsError
 from shared.wording.catalogue import catalogue
-from shared.yaml_lines import FileError
+from shared.wording.yaml_lines import FileError
 
 EXIT_USER = 2
 _LANGUAGE = "en"

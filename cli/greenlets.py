@@ -8,8 +8,8 @@ from typing import Any
 import eventlet.queue
 from eventlet import hubs
 
-from shared.settings import SettingsError
-from shared.yaml_lines import FileError
+from shared.platform.settings import SettingsError
+from shared.wording.yaml_lines import FileError
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from nameko.runners import ServiceRunner
 
-from shared.messaging.configuration import nameko_config
-from shared.runtime import Runtime
+from shared.application.runtime import Runtime
+from shared.messaging.wire.configuration import nameko_config
 
 SERVICES = ("intake", "routing", "sla", "notify", "reporting")
 PORTAL = "portal"

@@ -8,8 +8,8 @@ import click
 from cli.doors import ask
 from cli.failures import sentence
 from cli.installation import data_option, running
-from shared.complaint.rows import load_row
-from shared.errors import Invalid
+from shared.base.errors import Invalid
+from shared.domain.complaint.rows import load_row
 
 
 @click.command()

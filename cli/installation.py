@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from shared.bootstrap import bootstrap
-from shared.clock import Clock, SimulatedClock
-from shared.database import APPLICATION_ROLE
-from shared.embedded_postgres import EmbeddedPostgres
-from shared.migrations import migrate
-from shared.runtime import Runtime
-from shared.settings import Settings
-from shared.simulation import remembered
+from shared.application.bootstrap import bootstrap
+from shared.application.runtime import Runtime
+from shared.application.simulation import remembered
+from shared.base.clock import Clock, SimulatedClock
+from shared.platform.database.embedded_postgres import EmbeddedPostgres
+from shared.platform.database.pool import APPLICATION_ROLE
+from shared.platform.migrations import migrate
+from shared.platform.settings import Settings
 
 data_option = click.option(
     "--data",

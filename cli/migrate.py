@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from cli.installation import connected, data_option
-from shared.migrations import migrate
+from shared.platform.migrations import migrate
 
 
 @click.command()

@@ -7,9 +7,9 @@ import click
 
 from cli.hosting import SERVICES
 from cli.installation import data_option, running
-from shared.dossier.codec import decode
-from shared.projection.projection import Projection
-from shared.projection.rebuild import rebuild
+from shared.application.dossiers.codec import decode
+from shared.store.projection.projection import Projection
+from shared.store.projection.rebuild import rebuild
 
 
 def projection_of(service: str) -> Projection:

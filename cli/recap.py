@@ -7,7 +7,7 @@ import click
 
 from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running
-from shared.recap.render import render_csv, render_text
+from cli.printing.render import render_csv, render_text
 
 
 @click.command()

@@ -7,7 +7,7 @@ import click
 
 from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running
-from shared.recap.register import print_register, register_csv
+from cli.printing.register import print_register, register_csv
 
 
 @click.command()

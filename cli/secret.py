@@ -2,7 +2,7 @@
 
 import click
 
-from shared.secret import new_secret
+from shared.platform.secret import new_secret
 
 
 @click.command()

@@ -7,8 +7,8 @@ import click
 from cli.hosting import PORTAL, SERVICES, runner_for
 from cli.installation import data_option, running
 from cli.lifetime import Life
-from shared.health import ADDRESS
-from shared.logging import configure_logging
+from shared.platform.health import ADDRESS
+from shared.platform.logging import configure_logging
 
 
 @click.command()

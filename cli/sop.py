@@ -6,15 +6,15 @@ from pathlib import Path
 import click
 
 from cli.installation import settings_for
-from shared.sop.check import check_tenant
-from shared.sop.finding import ERROR, SEVERITIES
-from shared.sop.mermaid import mermaid
-from shared.sop.show import table
-from shared.sop.simulate.plan import Plan, load_plan
-from shared.sop.simulate.report import report
-from shared.sop.simulate.result import simulate
-from shared.sop.svg import svg
-from shared.tenants import Tenants
+from shared.domain.sop.checking.check import check_tenant
+from shared.domain.sop.checking.finding import ERROR, SEVERITIES
+from shared.domain.sop.drawing.mermaid import mermaid
+from shared.domain.sop.drawing.show import table
+from shared.domain.sop.drawing.svg import svg
+from shared.domain.sop.simulate.plan import Plan, load_plan
+from shared.domain.sop.simulate.report import report
+from shared.domain.sop.simulate.result import simulate
+from shared.domain.tenants import Tenants
 
 
 @click.group()

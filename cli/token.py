@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from cli.installation import data_option, settings_for
-from shared.identity.membership import administrator, caller_for
-from shared.identity.tokens import issue_token
-from shared.tenants import Tenants
+from shared.application.identity.membership import administrator, caller_for
+from shared.application.identity.tokens import issue_token
+from shared.domain.tenants import Tenants
 
 
 @click.command()

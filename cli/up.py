@@ -13,20 +13,20 @@ from cli.hosting import PORTAL, SERVICES, runner_for
 from cli.installation import data_option, settings_for
 from cli.lifetime import Life
 from portal.server import SIMULATION, address_of
-from shared.bootstrap import bootstrap
-from shared.clock import Clock, SimulatedClock, SystemClock
-from shared.database import APPLICATION_ROLE, Database
-from shared.dossier.times import from_iso
-from shared.embedded_postgres import EmbeddedPostgres
-from shared.eventstore.reading import last_event
-from shared.health import Checks, checks_of
-from shared.logging import configure_logging
-from shared.messaging.catchup import catch_up
-from shared.migrations import migrate
-from shared.projection.lag import caught_up
-from shared.runtime import Runtime
-from shared.settings import Settings
-from shared.simulation import SCHEMAS, Simulation, forget, remembered
+from shared.application.bootstrap import bootstrap
+from shared.application.runtime import Runtime
+from shared.application.simulation import SCHEMAS, Simulation, forget, remembered
+from shared.base.clock import Clock, SimulatedClock, SystemClock
+from shared.base.times import from_iso
+from shared.messaging.publishing.catchup import catch_up
+from shared.platform.database.embedded_postgres import EmbeddedPostgres
+from shared.platform.database.pool import APPLICATION_ROLE, Database
+from shared.platform.health import Checks, checks_of
+from shared.platform.logging import configure_logging
+from shared.platform.migrations import migrate
+from shared.platform.settings import Settings
+from shared.store.eventstore.reading import last_event
+from shared.store.projection.lag import caught_up
 
 _READY_SECONDS = 30.0
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from cli.installation import data_option, running
-from shared.identity.membership import EVERY_TENANT, administrator, caller_for
-from shared.identity.users import Users
+from shared.application.identity.membership import EVERY_TENANT, administrator, caller_for
+from shared.application.identity.users import Users
 
 
 @click.group()

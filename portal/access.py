@@ -5,11 +5,11 @@ from typing import cast
 from flask import g, request
 
 from portal.parts import parts
-from shared.caller import Caller
-from shared.errors import Forbidden, Invalid
-from shared.identity.errors import Unauthenticated
-from shared.identity.tokens import read_token
-from shared.tenants import Tenant
+from shared.application.identity.errors import Unauthenticated
+from shared.application.identity.tokens import read_token
+from shared.base.caller import Caller
+from shared.base.errors import Forbidden, Invalid
+from shared.domain.tenants import Tenant
 
 
 def require_tenant() -> None:

@@ -16,10 +16,10 @@ from portal.documented import BEARER
 from portal.freshness import Freshness, Wait, waiting_in
 from portal.gateway import Gateway
 from portal.parts import EXTENSION, Parts, Simulation
-from shared.health import Checks
-from shared.identity import passwords
-from shared.identity.users import Users
-from shared.runtime import Runtime
+from shared.application.identity import passwords
+from shared.application.identity.users import Users
+from shared.application.runtime import Runtime
+from shared.platform.health import Checks
 
 MOST_BYTES: Final = 1024 * 1024
 """The largest body that is read."""

@@ -9,7 +9,7 @@ from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.errors import Unreadable, WrongKind
-from shared.coded_schema import invalid_of
+from shared.wording.coded_schema import invalid_of
 
 
 class CodedParser(FlaskParser):

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flask import request
 
-from shared.logging import bound
-from shared.randomness import Randomness, new_uuid
+from shared.base.randomness import Randomness, new_uuid
+from shared.platform.logging import bound
 
 HEADER: Final = "X-Request-ID"
 _KEY: Final = "aduan.request_id"

@@ -1,6 +1,6 @@
 """Errors that only the web knows."""
 
-from shared.errors import AduanError
+from shared.base.errors import AduanError
 
 
 class Unreadable(AduanError):

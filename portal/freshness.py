@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from shared.database import Database
-from shared.projection.lag import wait_until
+from shared.platform.database.pool import Database
+from shared.store.projection.lag import wait_until
 
 _MOST: Final = 64
 _SECONDS: Final = 2.0

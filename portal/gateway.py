@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from shared.caller import Caller
+from shared.base.caller import Caller
 
 Json = dict[str, Any]
 

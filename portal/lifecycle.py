@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 
 from portal.correlation import HEADER, request_id
 from portal.problems import route
-from shared.metrics import HTTP_SECONDS
+from shared.platform.metrics import HTTP_SECONDS
 
 _log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 from portal.api import PREFIX
 from portal.documented import answer
 from portal.parts import parts
-from shared.health import page
+from shared.platform.health import page
 
 blueprint = Blueprint("operations", __name__)
 

@@ -8,15 +8,15 @@ from flask import current_app
 
 from portal.freshness import Freshness
 from portal.gateway import Gateway
-from shared.health import Checks
-from shared.identity.users import Users
-from shared.runtime import Runtime
+from shared.application.identity.users import Users
+from shared.application.runtime import Runtime
+from shared.platform.health import Checks
 
 EXTENSION: Final = "aduan"
 
 
 class Simulation(Protocol):
-    """A simulated clock that can be moved, see :mod:`shared.simulation`."""
+    """A simulated clock that can be moved, see :mod:`shared.application.simulation`."""
 
     def now(self) -> datetime:
         """The simulated instant."""

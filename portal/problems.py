@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
 from portal.correlation import request_id
-from shared.errors import AduanError
+from shared.base.errors import AduanError
 from shared.wording.catalogue import LANGUAGES, catalogue
 
 PROBLEM_JSON: Final = "application/problem+json"

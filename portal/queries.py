@@ -5,9 +5,9 @@ from typing import Any, Final
 from marshmallow import INCLUDE, ValidationError, post_load, validate
 from webargs.fields import DelimitedList
 
-from shared.coded_schema import CodedSchema, Instant, Text, Whole
-from shared.complaint.schema import MOST_TEXT
-from shared.iso_duration import parse_duration
+from portal.iso_duration import parse_duration
+from shared.domain.complaint.schema import MOST_TEXT
+from shared.wording.coded_schema import CodedSchema, Instant, Text, Whole
 
 _NAME: Final = 60
 _CURSOR: Final = 500

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from portal.gateway import Json
-from shared.caller import Caller
-from shared.messaging.rpc_client import RpcClients
+from shared.base.caller import Caller
+from shared.messaging.calling.rpc_client import RpcClients
 
 
 class RpcGateway:

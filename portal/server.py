@@ -13,11 +13,11 @@ from nameko.extensions import DependencyProvider
 
 from portal.app import create_app
 from portal.rpc_gateway import RpcGateway
-from shared.health import checks_of, database_check
-from shared.listening import listen
-from shared.messaging.configuration import RUNTIME
-from shared.messaging.rpc_client import RpcClients
-from shared.runtime import Runtime
+from shared.application.runtime import Runtime
+from shared.messaging.calling.rpc_client import RpcClients
+from shared.messaging.wire.configuration import RUNTIME
+from shared.platform.health import checks_of, database_check
+from shared.platform.listening import listen
 
 SIMULATION: Final = "aduan.simulation"
 """The key under which nameko's configuration holds the simulation, where the clock is simulated."""

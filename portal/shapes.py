@@ -6,9 +6,9 @@ service included.
 
 from marshmallow import INCLUDE, Schema, fields
 
-from shared.dossier.clocks import BREACHED, CANCELLED, PAUSED, RUNNING, SATISFIED
-from shared.dossier.promise import CASE, REPLY, STEP
-from shared.sop.vocabulary import STATUSES
+from shared.domain.dossier.clocks import BREACHED, CANCELLED, PAUSED, RUNNING, SATISFIED
+from shared.domain.dossier.promise import CASE, REPLY, STEP
+from shared.domain.sop.vocabulary import STATUSES
 
 
 class Shape(Schema):

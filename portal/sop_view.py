@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from shared.sop.model import Action, Step
-from shared.tenants import Tenant
+from shared.domain.sop.model import Action, Step
+from shared.domain.tenants import Tenant
 
 
 def sop_view(tenant: Tenant) -> dict[str, Any]:

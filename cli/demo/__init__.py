@@ -21,10 +21,10 @@ from cli.demo.summary import coverage_line, print_summary
 from cli.installation import settings_for
 from cli.lifetime import Life
 from cli.up import installation
-from shared.dossier.times import from_iso
-from shared.logging import configure_logging
-from shared.settings import Settings
-from shared.tenants import Tenants
+from shared.base.times import from_iso
+from shared.domain.tenants import Tenants
+from shared.platform.logging import configure_logging
+from shared.platform.settings import Settings
 
 START = "2026-10-01T07:00:00+07:00"
 MONTH = timedelta(days=31)

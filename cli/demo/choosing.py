@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.tenants import Tenant
+from shared.domain.tenants import Tenant
 
 _REASONS = {
     "incomplete": "Mohon dilengkapi data yang belum diisi agar aduan dapat kami teruskan.",

@@ -6,8 +6,8 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
-from shared.caller import Caller
-from shared.identity.tokens import issue_token
+from shared.application.identity.tokens import issue_token
+from shared.base.caller import Caller
 
 
 class Refused(Exception):

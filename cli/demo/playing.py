@@ -13,9 +13,9 @@ from eventlet import GreenPool
 from cli.demo.cast import Cast
 from cli.demo.choosing import Chooser, Story
 from cli.demo.client import Client, Refused
-from shared.caller import REPORTER, SYSTEM, Caller
-from shared.dossier.times import from_iso
-from shared.tenants import Tenant
+from shared.base.caller import REPORTER, SYSTEM, Caller
+from shared.base.times import from_iso
+from shared.domain.tenants import Tenant
 
 GRID = timedelta(minutes=5)
 HALF_HOUR = timedelta(minutes=30)

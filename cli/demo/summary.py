@@ -7,7 +7,7 @@ from rich.table import Table
 
 from cli.demo.client import Client
 from cli.demo.playing import TenantPlay
-from shared.tenants import Tenants
+from shared.domain.tenants import Tenants
 
 _REPORTERS = "reporter"
 

@@ -11,7 +11,7 @@ from portal.documented import Documented, answer
 from portal.parts import Simulation, parts
 from portal.queries import ClockMove
 from portal.shapes import NowShape
-from shared.errors import Invalid, NotFound
+from shared.base.errors import Invalid, NotFound
 
 blueprint = Documented("clock", __name__, url_prefix=PREFIX, description="Only under a simulated clock")
 

@@ -13,9 +13,9 @@ from portal.documented import Documented, answer
 from portal.parts import parts
 from portal.queries import CodeQuery
 from portal.shapes import ReceiptShape, TrackingAfterShape, TrackingShape
-from shared.complaint.schema import REPORTER_ACTIONS, ComplaintSchema
-from shared.errors import NotFound
-from shared.runtime import ensure_seen
+from shared.application.runtime import ensure_seen
+from shared.base.errors import NotFound
+from shared.domain.complaint.schema import REPORTER_ACTIONS, ComplaintSchema
 
 blueprint = Documented(
     "complaints", __name__, url_prefix=f"{PREFIX}/<tenant>/complaints", description="For everybody, without a token"

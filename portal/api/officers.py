@@ -12,8 +12,8 @@ from portal.documented import Documented, answer
 from portal.parts import parts
 from portal.queries import ActionSchema, ClocksQuery, InboxQuery, PositionQuery, RecapQuery
 from portal.shapes import ClocksShape, DossierAfterShape, DossierShape, InboxShape, RecapShape
-from shared.errors import NotFound
-from shared.runtime import ensure_seen
+from shared.application.runtime import ensure_seen
+from shared.base.errors import NotFound
 
 blueprint = Documented("officers", __name__, url_prefix=f"{PREFIX}/<tenant>", description="With a bearer token")
 blueprint.before_request(require_officer)

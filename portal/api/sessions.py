@@ -9,7 +9,7 @@ from portal.documented import Documented, answer
 from portal.parts import parts
 from portal.queries import LoginSchema
 from portal.shapes import TokenShape
-from shared.identity.tokens import LIFETIME, issue_token
+from shared.application.identity.tokens import LIFETIME, issue_token
 
 blueprint = Documented("sessions", __name__, url_prefix=PREFIX, description="Bearer tokens")
 

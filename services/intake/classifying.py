@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from services.intake.filing import SERVICE
-from shared.caller import Caller
-from shared.dossier.contents import complaint_of
-from shared.dossier.desk import Cause
-from shared.runtime import Runtime
-from shared.sop import engine
-from shared.sop.classifying import classify
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.domain.dossier.contents import complaint_of
+from shared.domain.dossier.desk import Cause
+from shared.domain.sop import engine
+from shared.domain.sop.classifying import classify
 
 
 def classify_dossier(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: Cause) -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 from services.intake.filing import SERVICE
 from services.intake.reporter import resolve
-from shared.caller import Caller
-from shared.dossier.desk import Cause
-from shared.errors import Conflict, Forbidden
-from shared.runtime import Runtime
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.errors import Conflict, Forbidden
+from shared.domain.dossier.desk import Cause
 
 
 def erase(runtime: Runtime, caller: Caller, tenant_id: str, ticket: str, reason: str, cause: Cause) -> dict[str, Any]:
@@ -16,7 +16,7 @@ def erase(runtime: Runtime, caller: Caller, tenant_id: str, ticket: str, reason:
     A dossier that was still open ends with it.
 
     :param caller: an administrator of the installation. No desk of a government may: it is no step of any procedure.
-    :param reason: one of :data:`shared.dossier.events.ERASURE_REASONS`; a code, since nobody could read a text.
+    :param reason: one of :data:`shared.domain.dossier.events.ERASURE_REASONS`; a code, since nobody could read a text.
     :returns: the dossier's ``id``, its ``status``, and the log ``position``.
     :raises Forbidden: for anybody else.
     :raises NotFound: no such ticket in that tenant.

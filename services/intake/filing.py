@@ -9,17 +9,17 @@ from uuid import UUID
 from psycopg2.extras import execute_values
 
 from services.intake.receipts import Receipt, dossier_id, draw_numbers, receipt_for, ticket, tracking_code
-from shared.caller import REPORTER, Caller
-from shared.dossier.codec import decode
-from shared.dossier.desk import Cause
-from shared.dossier.events import ComplaintFiled
-from shared.dossier.times import from_iso
-from shared.errors import Conflict
-from shared.eventstore.reading import RecordedEvent, read_dossier
-from shared.randomness import new_uuid
-from shared.runtime import Runtime
-from shared.sop import engine
-from shared.vault.sealing import DataKey
+from shared.application.dossiers.codec import decode
+from shared.application.runtime import Runtime
+from shared.base.caller import REPORTER, Caller
+from shared.base.errors import Conflict
+from shared.base.randomness import new_uuid
+from shared.base.times import from_iso
+from shared.domain.dossier.desk import Cause
+from shared.domain.dossier.events import ComplaintFiled
+from shared.domain.sealing import DataKey
+from shared.domain.sop import engine
+from shared.store.eventstore.reading import RecordedEvent, read_dossier
 
 SERVICE = "intake"
 _PRIVATE = ("reporter", "title", "message", "attachments", "external_id")
@@ -29,7 +29,7 @@ _PRIVATE = ("reporter", "title", "message", "attachments", "external_id")
 class Submission:
     """A checked complaint on its way in.
 
-    :param complaint: as :func:`shared.complaint.schema.load_submission` gives it.
+    :param complaint: as :func:`shared.domain.complaint.schema.load_submission` gives it.
     """
 
     tenant: str

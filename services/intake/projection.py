@@ -4,10 +4,10 @@ The filing writes its row in the transaction of the append, so that a ticket can
 writes the same row again, and all of them in a rebuild.
 """
 
-from shared.dossier.events import ComplaintFiled, DossierEvent
-from shared.eventstore.reading import RecordedEvent
-from shared.projection.projection import Projection, Rows
-from shared.projection.table import Table
+from shared.domain.dossier.events import ComplaintFiled, DossierEvent
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.projection import Projection, Rows
+from shared.store.projection.table import Table
 
 TICKETS = Table(
     schema="intake",

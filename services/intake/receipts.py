@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-from shared.dossier.contents import opened
-from shared.dossier.events import ComplaintFiled
-from shared.randomness import Randomness
-from shared.vault.sealing import DataKey
+from shared.base.randomness import Randomness
+from shared.domain.dossier.contents import opened
+from shared.domain.dossier.events import ComplaintFiled
+from shared.domain.sealing import DataKey
 
 _NAMESPACE = UUID("6f1a1f3c-51b7-5a52-9d3c-1b7c0f0a9d11")
 _CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

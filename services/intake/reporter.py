@@ -6,21 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from services.intake.filing import SERVICE, private_parts
-from shared.caller import REPORTER, Caller
-from shared.coded_schema import load_coded
-from shared.complaint.schema import REPORTER_ACTIONS, load_supplement
-from shared.dossier.contents import complaint_of, merged, opened
-from shared.dossier.desk import Cause
-from shared.dossier.dossier import Dossier, evolve
-from shared.dossier.events import DossierEvent
-from shared.dossier.public_view import public_view
-from shared.dossier.waiting import check_in_time
-from shared.errors import NotFound
-from shared.runtime import Runtime
-from shared.sop import engine
-from shared.sop.authority import authorise
-from shared.sop.model import Action
-from shared.vault.sealing import DataKey
+from shared.application.runtime import Runtime
+from shared.base.caller import REPORTER, Caller
+from shared.base.errors import NotFound
+from shared.domain.complaint.schema import REPORTER_ACTIONS, load_supplement
+from shared.domain.dossier.contents import complaint_of, merged, opened
+from shared.domain.dossier.desk import Cause
+from shared.domain.dossier.dossier import Dossier, evolve
+from shared.domain.dossier.events import DossierEvent
+from shared.domain.dossier.public_view import public_view
+from shared.domain.dossier.waiting import check_in_time
+from shared.domain.sealing import DataKey
+from shared.domain.sop import engine
+from shared.domain.sop.authority import authorise
+from shared.domain.sop.model import Action
+from shared.wording.coded_schema import load_coded
 
 
 def track(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def act(
 ) -> dict[str, Any]:
     """Do one of the reporter's actions.
 
-    :param action_name: one of :data:`shared.complaint.schema.REPORTER_ACTIONS`.
+    :param action_name: one of :data:`shared.domain.complaint.schema.REPORTER_ACTIONS`.
     :returns: the public view afterwards, with the log ``position``.
     :raises NotFound: unknown ticket, wrong code, or no such action.
     :raises Conflict: the SOP does not allow it now.

@@ -5,23 +5,23 @@ from typing import Any
 from services.intake import erasing, filing, reporter, submissions
 from services.intake.classifying import classify_dossier
 from services.intake.projection import TicketProjection
-from shared.automation import automate
-from shared.caller import Caller
-from shared.complaint.schema import load_submission
-from shared.dossier.codec import decode
-from shared.dossier.desk import Cause
-from shared.dossier.retrying import on_fresh_state
-from shared.eventstore.reading import RecordedEvent
-from shared.health import HealthServer
-from shared.messaging.consumer import consume_log
-from shared.messaging.delivery import Delivery
-from shared.messaging.relay import LogRelay
-from shared.messaging.rpc import rpc
-from shared.messaging.runtime_provider import UseRuntime
-from shared.messaging.submissions import consume_submissions
-from shared.projection.runner import apply_batch
-from shared.randomness import new_uuid
-from shared.runtime import Runtime
+from shared.application.automation import automate
+from shared.application.dossiers.codec import decode
+from shared.application.dossiers.retrying import on_fresh_state
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.randomness import new_uuid
+from shared.domain.complaint.schema import load_submission
+from shared.domain.dossier.desk import Cause
+from shared.messaging.calling.rpc import rpc
+from shared.messaging.consuming.consumer import consume_log
+from shared.messaging.consuming.submissions import consume_submissions
+from shared.messaging.publishing.relay import LogRelay
+from shared.messaging.wire.delivery import Delivery
+from shared.messaging.wire.health_server import HealthServer
+from shared.messaging.wire.runtime_provider import UseRuntime
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.runner import apply_batch
 
 
 class IntakeService:

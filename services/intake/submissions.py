@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from services.intake.filing import Submission, file_all
-from shared.complaint.schema import load_submission
-from shared.dossier.desk import Cause
-from shared.errors import AduanError, Invalid
-from shared.messaging.delivery import Delivery
-from shared.messaging.outcomes import Accepted, Rejected
-from shared.randomness import new_uuid
-from shared.runtime import Runtime
+from shared.application.runtime import Runtime
+from shared.base.errors import AduanError, Invalid
+from shared.base.randomness import new_uuid
+from shared.domain.complaint.schema import load_submission
+from shared.domain.dossier.desk import Cause
+from shared.messaging.consuming.outcomes import Accepted, Rejected
+from shared.messaging.wire.delivery import Delivery
 
 Outcome = Accepted | Rejected
 

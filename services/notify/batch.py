@@ -13,11 +13,11 @@ from services.notify.letters import NoLetter, file_name, letter_for
 from services.notify.post import Session
 from services.notify.refused import Refused
 from services.notify.rules import SYSTEM
-from shared.dossier.events import ComplaintFiled, DossierEvent
-from shared.errors import Unavailable
-from shared.metrics import MESSAGES
-from shared.runtime import Runtime
-from shared.vault.sealing import DataKey
+from shared.application.runtime import Runtime
+from shared.base.errors import Unavailable
+from shared.domain.dossier.events import ComplaintFiled, DossierEvent
+from shared.domain.sealing import DataKey
+from shared.platform.metrics import MESSAGES
 
 log = logging.getLogger(__name__)
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from services.notify.ledger import FAILED, SENT, Message, Outcome
 from services.notify.rules import SYSTEM, THE_REPORTER
-from shared.caller import Caller
-from shared.dossier.desk import Cause
-from shared.dossier.dossier import Dossier, evolve
-from shared.dossier.events import AnswerDelivered, Answered, DeliveryFailed, DossierEvent
-from shared.dossier.retrying import on_fresh_state
-from shared.runtime import Runtime
-from shared.sop import engine
-from shared.sop.model import Action, Sop
+from shared.application.dossiers.retrying import on_fresh_state
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.domain.dossier.desk import Cause
+from shared.domain.dossier.dossier import Dossier, evolve
+from shared.domain.dossier.events import AnswerDelivered, Answered, DeliveryFailed, DossierEvent
+from shared.domain.sop import engine
+from shared.domain.sop.model import Action, Sop
 
 SERVICE = "notify"
 PORTAL = "portal"

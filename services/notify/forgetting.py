@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from services.notify.commands import SERVICE
 from services.notify.outbox import Outbox
 from services.notify.post import Post, post_for
-from shared.dossier.events import ComplaintFiled, Erased
-from shared.eventstore.reading import RecordedEvent
-from shared.runtime import Runtime
+from shared.application.runtime import Runtime
+from shared.domain.dossier.events import ComplaintFiled, Erased
+from shared.store.eventstore.reading import RecordedEvent
 
 
 def forget(runtime: Runtime, events: Sequence[RecordedEvent], post: Post | None = None) -> None:

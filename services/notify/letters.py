@@ -11,12 +11,12 @@ from services.notify.letter import Letter
 from services.notify.rules import THE_REPORTER
 from services.notify.texts import worded
 from services.notify.values import values_for_officer, values_for_reporter
-from shared.dossier.clocks import clocks_of
-from shared.dossier.contents import complaint_of
-from shared.dossier.events import ClockWarned, DossierEvent
-from shared.settings import Settings
-from shared.tenants import Tenant
-from shared.vault.sealing import DataKey
+from shared.domain.dossier.clocks import clocks_of
+from shared.domain.dossier.contents import complaint_of
+from shared.domain.dossier.events import ClockWarned, DossierEvent
+from shared.domain.sealing import DataKey
+from shared.domain.tenants import Tenant
+from shared.platform.settings import Settings
 
 _NAMESPACE = UUID("0f0c2f5e-6f0d-5b8e-9a27-0d6c5a2f7f31")
 

@@ -14,11 +14,11 @@ from psycopg2.extras import execute_values
 
 from services.notify.projection import NoticeProjection
 from services.notify.rules import Notice, addressed
-from shared.dossier.codec import decode
-from shared.eventstore.reading import RecordedEvent
-from shared.projection.runner import apply_events
-from shared.runtime import Runtime
-from shared.tenants import Tenants
+from shared.application.dossiers.codec import decode
+from shared.application.runtime import Runtime
+from shared.domain.tenants import Tenants
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.runner import apply_events
 
 _NOTICE_FIELDS = tuple(field.name for field in fields(Notice))
 _SELECTED = ", ".join(f"n.{name}" for name in _NOTICE_FIELDS)

@@ -7,7 +7,7 @@ from services.notify.letter import Letter
 from services.notify.outbox import Outbox
 from services.notify.refused import Refused
 from services.notify.smtp import SmtpPost
-from shared.settings import Settings
+from shared.platform.settings import Settings
 
 __all__ = ["Post", "Refused", "Session", "post_for"]
 

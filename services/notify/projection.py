@@ -7,12 +7,12 @@ again.
 
 from typing import Any
 
-from shared.dossier.dossier import TERMINAL, agency_after
-from shared.dossier.events import ClockEvent, DossierEvent, Escalated
-from shared.dossier.promise import CASE
-from shared.eventstore.reading import RecordedEvent
-from shared.projection.projection import Projection, Rows
-from shared.projection.table import Table
+from shared.domain.dossier.dossier import TERMINAL, agency_after
+from shared.domain.dossier.events import ClockEvent, DossierEvent, Escalated
+from shared.domain.dossier.promise import CASE
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.projection import Projection, Rows
+from shared.store.projection.table import Table
 
 NOTICES = Table(
     schema="notify",

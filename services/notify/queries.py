@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from services.notify.rules import SYSTEM
-from shared.caller import Caller
-from shared.errors import Forbidden
-from shared.runtime import Runtime
-from shared.sop.model import Sop
-from shared.tenants import Tenant
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.errors import Forbidden
+from shared.domain.sop.model import Sop
+from shared.domain.tenants import Tenant
 
 SERVICE = "notify"
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from shared.sop.model import NotifyRule, Sop
-from shared.sop.vocabulary import REPORTER
+from shared.domain.sop.model import NotifyRule, Sop
+from shared.domain.sop.vocabulary import REPORTER
 
 THE_REPORTER = "reporter"
 SYSTEM = "system"

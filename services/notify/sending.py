@@ -9,8 +9,8 @@ import time
 from services.notify.batch import Batch
 from services.notify.ledger import anything_due, claim
 from services.notify.post import Post, post_for
-from shared.randomness import new_uuid
-from shared.runtime import Runtime
+from shared.application.runtime import Runtime
+from shared.base.randomness import new_uuid
 
 BATCH = 50
 LEASE_SECONDS = 180

@@ -4,16 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from services.notify import forgetting, planning, queries, sending
-from shared.caller import Caller
-from shared.errors import NotFound
-from shared.eventstore.reading import RecordedEvent
-from shared.health import HealthServer
-from shared.messaging.consumer import consume_log
-from shared.messaging.relay import LogRelay
-from shared.messaging.rpc import rpc
-from shared.messaging.runtime_provider import UseRuntime
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.errors import NotFound
+from shared.messaging.calling.rpc import rpc
+from shared.messaging.consuming.consumer import consume_log
+from shared.messaging.publishing.relay import LogRelay
 from shared.messaging.ticker import ticking
-from shared.runtime import Runtime
+from shared.messaging.wire.health_server import HealthServer
+from shared.messaging.wire.runtime_provider import UseRuntime
+from shared.store.eventstore.reading import RecordedEvent
 
 
 class NotifyService:

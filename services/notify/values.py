@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.notify.wording import field_text, instant_text
-from shared.caller import REPORTER
-from shared.dossier.contents import complaint_of, opened
-from shared.dossier.dossier import Dossier, fold
-from shared.dossier.events import ClockEvent, ComplaintFiled, DossierEvent, Escalated, Returned, Transferred
-from shared.dossier.promise import CASE
-from shared.dossier.view import title_of
-from shared.sop import engine
-from shared.sop.model import Sop
-from shared.tenants import Tenant
-from shared.vault.sealing import DataKey
+from shared.base.caller import REPORTER
+from shared.domain.dossier.contents import complaint_of, opened
+from shared.domain.dossier.dossier import Dossier, fold
+from shared.domain.dossier.events import ClockEvent, ComplaintFiled, DossierEvent, Escalated, Returned, Transferred
+from shared.domain.dossier.promise import CASE
+from shared.domain.dossier.view import title_of
+from shared.domain.sealing import DataKey
+from shared.domain.sop import engine
+from shared.domain.sop.model import Sop
+from shared.domain.tenants import Tenant
 
 
 def values_for_reporter(

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from shared.calendar.working import WorkingCalendar
+from shared.domain.calendar.working import WorkingCalendar
 
 _YIELD_EVERY = 1_000
 

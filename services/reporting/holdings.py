@@ -7,11 +7,11 @@ until it came back is charged to whoever had sent it. The next holder's own cloc
 from collections.abc import Sequence
 from typing import Any
 
-from shared.dossier.dossier import TERMINAL
-from shared.dossier.events import ClockBreached, Dispositioned, DossierEvent, Returned
-from shared.dossier.promise import STEP, Promise
-from shared.eventstore.reading import RecordedEvent
-from shared.projection.projection import Row
+from shared.domain.dossier.dossier import TERMINAL
+from shared.domain.dossier.events import ClockBreached, Dispositioned, DossierEvent, Returned
+from shared.domain.dossier.promise import STEP, Promise
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.projection import Row
 
 COLUMNS = (
     "dossier",

@@ -3,8 +3,8 @@
 from typing import Any
 
 from services.reporting.holdings import COLUMNS, holdings_after
-from shared.dossier.dossier import TERMINAL, agency_after
-from shared.dossier.events import (
+from shared.domain.dossier.dossier import TERMINAL, agency_after
+from shared.domain.dossier.events import (
     AnswerDelivered,
     Answered,
     Classified,
@@ -21,10 +21,10 @@ from shared.dossier.events import (
     Supplemented,
     Transferred,
 )
-from shared.dossier.promise import CASE
-from shared.eventstore.reading import RecordedEvent
-from shared.projection.projection import Projection, Row, Rows
-from shared.projection.table import Table
+from shared.domain.dossier.promise import CASE
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.projection import Projection, Row, Rows
+from shared.store.projection.table import Table
 
 _COUNTS: dict[type[DossierEvent], str] = {
     DeliveryFailed: "delivery_failures",

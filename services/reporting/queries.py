@@ -10,10 +10,10 @@ from typing import Any
 from services.reporting.figures import figures
 from services.reporting.hands import hands
 from services.reporting.titles import titled
-from shared.caller import Caller
-from shared.errors import Forbidden, Invalid
-from shared.runtime import Runtime
-from shared.tenants import Tenant
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.errors import Forbidden, Invalid
+from shared.domain.tenants import Tenant
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 

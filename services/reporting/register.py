@@ -3,8 +3,8 @@
 from typing import Any
 
 from services.reporting.queries import month_bounds, readable_agency
-from shared.caller import Caller
-from shared.runtime import Runtime
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
 
 COLUMNS = (
     "ticket",

@@ -5,16 +5,16 @@ from typing import Any
 from services.reporting import queries
 from services.reporting.projection import RecapProjection
 from services.reporting.register import register
-from shared.caller import Caller
-from shared.dossier.codec import decode
-from shared.eventstore.reading import RecordedEvent
-from shared.health import HealthServer
-from shared.messaging.consumer import consume_log
-from shared.messaging.relay import LogRelay
-from shared.messaging.rpc import rpc
-from shared.messaging.runtime_provider import UseRuntime
-from shared.projection.runner import apply_batch
-from shared.runtime import Runtime, ensure_seen
+from shared.application.dossiers.codec import decode
+from shared.application.runtime import Runtime, ensure_seen
+from shared.base.caller import Caller
+from shared.messaging.calling.rpc import rpc
+from shared.messaging.consuming.consumer import consume_log
+from shared.messaging.publishing.relay import LogRelay
+from shared.messaging.wire.health_server import HealthServer
+from shared.messaging.wire.runtime_provider import UseRuntime
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.runner import apply_batch
 
 
 class ReportingService:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.tenants import Tenant
+from shared.domain.tenants import Tenant
 
 
 def titled(tenant: Tenant, part: dict[str, Any]) -> dict[str, Any]:

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from shared.caller import Caller
-from shared.dossier.contents import text_of
-from shared.dossier.desk import Cause
-from shared.dossier.dossier import Dossier, evolve
-from shared.dossier.events import DossierEvent
-from shared.dossier.waiting import check_in_time
-from shared.errors import Conflict, Forbidden, Invalid
-from shared.runtime import Runtime
-from shared.sop import engine
-from shared.sop.authority import authorise
-from shared.sop.fields import check_fields
-from shared.sop.model import Action, Sop
-from shared.tenants import Tenant
-from shared.vault.sealing import DataKey
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.errors import Conflict, Forbidden, Invalid
+from shared.domain.dossier.contents import text_of
+from shared.domain.dossier.desk import Cause
+from shared.domain.dossier.dossier import Dossier, evolve
+from shared.domain.dossier.events import DossierEvent
+from shared.domain.dossier.waiting import check_in_time
+from shared.domain.sealing import DataKey
+from shared.domain.sop import engine
+from shared.domain.sop.authority import authorise
+from shared.domain.sop.fields import check_fields
+from shared.domain.sop.model import Action, Sop
+from shared.domain.tenants import Tenant
 
 SERVICE = "routing"
 _PRIVATE = ("note", "reason", "response", "text")

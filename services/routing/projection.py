@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from shared.dossier.dossier import TERMINAL
-from shared.dossier.events import ClockBreached, ClockWarned, ComplaintFiled, DossierEvent
-from shared.eventstore.reading import RecordedEvent
-from shared.projection.projection import Projection, Rows
-from shared.projection.table import Table
+from shared.domain.dossier.dossier import TERMINAL
+from shared.domain.dossier.events import ClockBreached, ClockWarned, ComplaintFiled, DossierEvent
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.projection import Projection, Rows
+from shared.store.projection.table import Table
 
 INBOX = Table(
     schema="routing",

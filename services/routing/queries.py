@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.caller import Caller
-from shared.dossier.dossier import Dossier
-from shared.dossier.events import DossierEvent
-from shared.dossier.view import dossier_view, heading, title_of
-from shared.errors import Forbidden, Invalid
-from shared.runtime import Runtime
-from shared.sop.model import Sop
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.errors import Forbidden, Invalid
+from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.events import DossierEvent
+from shared.domain.dossier.view import dossier_view, heading, title_of
+from shared.domain.sop.model import Sop
 
 SERVICE = "routing"
 MAX_LIMIT = 200

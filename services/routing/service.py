@@ -5,20 +5,20 @@ from uuid import UUID
 
 from services.routing import commands, queries
 from services.routing.projection import InboxProjection
-from shared.automation import automate
-from shared.caller import Caller
-from shared.dossier.codec import decode
-from shared.dossier.desk import Cause
-from shared.dossier.retrying import on_fresh_state
-from shared.errors import NotFound
-from shared.eventstore.reading import RecordedEvent
-from shared.health import HealthServer
-from shared.messaging.consumer import consume_log
-from shared.messaging.relay import LogRelay
-from shared.messaging.rpc import rpc
-from shared.messaging.runtime_provider import UseRuntime
-from shared.projection.runner import apply_batch
-from shared.runtime import Runtime, ensure_seen
+from shared.application.automation import automate
+from shared.application.dossiers.codec import decode
+from shared.application.dossiers.retrying import on_fresh_state
+from shared.application.runtime import Runtime, ensure_seen
+from shared.base.caller import Caller
+from shared.base.errors import NotFound
+from shared.domain.dossier.desk import Cause
+from shared.messaging.calling.rpc import rpc
+from shared.messaging.consuming.consumer import consume_log
+from shared.messaging.publishing.relay import LogRelay
+from shared.messaging.wire.health_server import HealthServer
+from shared.messaging.wire.runtime_provider import UseRuntime
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.runner import apply_batch
 
 
 class RoutingService:

@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from shared.calendar.duration import Duration
-from shared.caller import Caller
-from shared.dossier.clocks import DossierClock, next_firing
-from shared.dossier.desk import Cause, Desk
-from shared.dossier.dossier import Dossier, evolve
-from shared.dossier.events import DossierEvent
-from shared.dossier.promise import STEP
-from shared.runtime import Runtime
-from shared.sop import engine
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.domain.calendar.duration import Duration
+from shared.domain.dossier.clocks import DossierClock, next_firing
+from shared.domain.dossier.desk import Cause, Desk
+from shared.domain.dossier.dossier import Dossier, evolve
+from shared.domain.dossier.events import DossierEvent
+from shared.domain.dossier.promise import STEP
+from shared.domain.sop import engine
 
 SERVICE = "sla"
 

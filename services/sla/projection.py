@@ -1,13 +1,13 @@
-"""How events become clocks: the fold of :mod:`shared.dossier.clocks`, kept as one row per clock."""
+"""How events become clocks: the fold of :mod:`shared.domain.dossier.clocks`, kept as one row per clock."""
 
 from dataclasses import fields
 from typing import Any
 
-from shared.dossier.clocks import DossierClock, fold_clocks, next_firing
-from shared.dossier.events import ComplaintFiled, DossierEvent
-from shared.eventstore.reading import RecordedEvent
-from shared.projection.projection import Projection, Row, Rows
-from shared.projection.table import Table
+from shared.domain.dossier.clocks import DossierClock, fold_clocks, next_firing
+from shared.domain.dossier.events import ComplaintFiled, DossierEvent
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.projection import Projection, Row, Rows
+from shared.store.projection.table import Table
 
 _CLOCK_FIELDS = tuple(field.name for field in fields(DossierClock))
 

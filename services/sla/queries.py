@@ -8,11 +8,11 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from shared.caller import Caller
-from shared.dossier.clocks import DossierClock
-from shared.dossier.view import clock_view
-from shared.errors import Forbidden, Invalid
-from shared.runtime import Runtime
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.errors import Forbidden, Invalid
+from shared.domain.dossier.clocks import DossierClock
+from shared.domain.dossier.view import clock_view
 
 STATES = ("running", "warned", "breached", "paused", "satisfied", "cancelled")
 MAX_LIMIT = 500

@@ -18,11 +18,11 @@ import psycopg2
 from eventsourcing.persistence import PersistenceError
 
 from services.sla.firing import SERVICE, due_events
-from shared.dossier.dossier import fold
-from shared.dossier.events import DossierEvent
-from shared.dossier.retrying import on_fresh_state
-from shared.errors import Conflict, Unavailable
-from shared.runtime import Runtime
+from shared.application.dossiers.retrying import on_fresh_state
+from shared.application.runtime import Runtime
+from shared.base.errors import Conflict, Unavailable
+from shared.domain.dossier.dossier import fold
+from shared.domain.dossier.events import DossierEvent
 
 log = logging.getLogger(__name__)
 

@@ -12,13 +12,13 @@ from eventlet.event import Event
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
-from shared.health import checks_of
-from shared.messaging.configuration import RUNTIME
-from shared.messaging.expected import quiet
-from shared.messaging.failures import TRANSIENT
-from shared.messaging.own_thread import OwnThread
-from shared.messaging.settling import Retries
-from shared.messaging.trouble import PATIENCE_SECONDS, Trouble
+from shared.messaging.wire.backoff import Retries
+from shared.messaging.wire.configuration import RUNTIME
+from shared.messaging.wire.expected import quiet
+from shared.messaging.wire.failures import TRANSIENT
+from shared.messaging.wire.own_thread import OwnThread
+from shared.messaging.wire.trouble import PATIENCE_SECONDS, Trouble
+from shared.platform.health import checks_of
 
 quiet()
 

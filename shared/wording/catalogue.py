@@ -10,10 +10,10 @@ from typing import Final
 
 from marshmallow import Schema, fields
 
-from shared.errors import AduanError
+from shared.base.errors import AduanError
 from shared.wording.codes import split_message
-from shared.yaml_lines import load_yaml
-from shared.yaml_schema import load_with
+from shared.wording.yaml_lines import load_yaml
+from shared.wording.yaml_schema import load_with
 
 LANGUAGES: Final = ("id", "en")
 """The languages offered; the first is spoken to whoever states no preference."""

@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.calendar.loader import load_calendar
-from shared.calendar.records import Closure, ClosureRecord, Decree, PeriodRecord, Records, WeekRecord
-from shared.calendar.settings import CalendarSettings
-from shared.calendar.week import DAYS, Week, Window
-from shared.calendar.working import WorkingCalendar
-from shared.settings import PROJECT
+from shared.domain.calendar.loader import load_calendar
+from shared.domain.calendar.records import Closure, ClosureRecord, Decree, PeriodRecord, Records, WeekRecord
+from shared.domain.calendar.settings import CalendarSettings
+from shared.domain.calendar.week import DAYS, Week, Window
+from shared.domain.calendar.working import WorkingCalendar
+from shared.platform.settings import PROJECT
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 TENANTS = PROJECT / "tenants"

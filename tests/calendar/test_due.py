@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.calendar.duration import Duration
-from shared.calendar.records import PeriodRecord
-from shared.calendar.week import DAYS
+from shared.domain.calendar.duration import Duration
+from shared.domain.calendar.records import PeriodRecord
+from shared.domain.calendar.week import DAYS
 from tests.calendar.calendars import DEFAULT_WEEK, at, calendar, closed, decree, national, week, wib
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.calendar.duration import Duration, DurationError
+from shared.domain.calendar.duration import Duration, DurationError
 
 
 @pytest.mark.parametrize(

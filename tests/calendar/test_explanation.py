@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.calendar.duration import Duration
-from shared.calendar.pause import Pause
+from shared.domain.calendar.duration import Duration
+from shared.domain.calendar.pause import Pause
 from tests.calendar.calendars import ROUND_THE_CLOCK, at, calendar, national, wib
 
 

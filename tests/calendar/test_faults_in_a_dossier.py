@@ -6,7 +6,7 @@ The names in brackets are theirs: the issue of the project in which the fault wa
 from dataclasses import replace
 from uuid import UUID
 
-from shared.dossier.clocks import clocks_of, next_firing
+from shared.domain.dossier.clocks import clocks_of, next_firing
 from tests.dossier.world import World
 
 

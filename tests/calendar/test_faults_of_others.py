@@ -9,9 +9,9 @@ from datetime import timedelta
 
 import pytest
 
-from shared.calendar.duration import Duration
-from shared.calendar.errors import NoOpenTime
-from shared.calendar.pause import Pause
+from shared.domain.calendar.duration import Duration
+from shared.domain.calendar.errors import NoOpenTime
+from shared.domain.calendar.pause import Pause
 from tests.calendar.calendars import (
     DEFAULT_WEEK,
     EIGHT_TO_SIX,

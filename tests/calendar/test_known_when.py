@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from shared.calendar.duration import Duration
-from shared.calendar.records import ClosureRecord, Records, WeekRecord
-from shared.calendar.working import WorkingCalendar
+from shared.domain.calendar.duration import Duration
+from shared.domain.calendar.records import ClosureRecord, Records, WeekRecord
+from shared.domain.calendar.working import WorkingCalendar
 from tests.calendar.calendars import at, calendar, closed, decree, national, week, wib
 
 THREE_DAYS = Duration(3, "wd")
@@ -50,7 +50,7 @@ def test_as_known_holds_until_the_next_decree() -> None:
 
 def test_a_version_is_the_same_after_a_restart_and_leads_back_to_its_calendar() -> None:
     """A promise names its calendar: years later the same records give the same due time."""
-    from shared.calendar.loader import load_calendar
+    from shared.domain.calendar.loader import load_calendar
     from tests.calendar.calendars import TENANTS
 
     promised_by = national().as_known(at("2023-03-28 12:00")).version

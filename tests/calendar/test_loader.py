@@ -5,8 +5,8 @@ from textwrap import dedent
 
 import pytest
 
-from shared.calendar.loader import load_calendar
-from shared.yaml_lines import FileError
+from shared.domain.calendar.loader import load_calendar
+from shared.wording.yaml_lines import FileError
 
 WEEK = """\
 weeks:

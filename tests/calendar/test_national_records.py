@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import holidays
 import pytest
 
-from shared.calendar.loader import load_calendar, load_records
+from shared.domain.calendar.loader import load_calendar, load_records
 from tests.calendar.calendars import TENANTS, national
 
 YEARS = range(2022, 2027)

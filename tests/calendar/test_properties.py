@@ -7,11 +7,11 @@ from itertools import pairwise
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from shared.calendar.duration import Duration
-from shared.calendar.pause import Pause
-from shared.calendar.records import PeriodRecord
-from shared.calendar.week import DAYS
-from shared.calendar.working import WorkingCalendar
+from shared.domain.calendar.duration import Duration
+from shared.domain.calendar.pause import Pause
+from shared.domain.calendar.records import PeriodRecord
+from shared.domain.calendar.week import DAYS
+from shared.domain.calendar.working import WorkingCalendar
 from tests.calendar.calendars import calendar, closed, decree, week
 
 # A busy machine may take its time over laying out a calendar; how many are tried is what counts.

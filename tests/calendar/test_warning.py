@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from shared.calendar.duration import Duration
+from shared.domain.calendar.duration import Duration
 from tests.calendar.calendars import at, calendar, wib
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.calendar.duration import Duration
+from shared.domain.calendar.duration import Duration
 from tests.calendar.calendars import at, national, wib
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from marshmallow import Schema, fields
 
-from shared.yaml_lines import FileError, load_yaml, parse_yaml
-from shared.yaml_schema import load_with
+from shared.wording.yaml_lines import FileError, load_yaml, parse_yaml
+from shared.wording.yaml_schema import load_with
 
 
 class _Window(Schema):

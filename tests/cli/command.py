@@ -5,7 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from shared.settings import PROJECT
+from shared.platform.settings import PROJECT
 
 
 @dataclass(frozen=True)

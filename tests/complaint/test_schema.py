@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.complaint.rows import load_row
-from shared.complaint.schema import MOST_TEXT, load_submission, load_supplement
-from shared.errors import Invalid
+from shared.base.errors import Invalid
+from shared.domain.complaint.rows import load_row
+from shared.domain.complaint.schema import MOST_TEXT, load_submission, load_supplement
 
 
 def _refused(data: object) -> dict[str, list[str]]:

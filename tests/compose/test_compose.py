@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from shared.secret import new_secret
-from shared.settings import PROJECT, Settings
+from shared.platform.secret import new_secret
+from shared.platform.settings import PROJECT, Settings
 
 TEXT = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)

@@ -10,16 +10,16 @@ import psutil
 import psycopg2
 import pytest
 
-from shared.embedded_cluster import Cluster
-from shared.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, running_url
+from shared.platform.database.embedded_cluster import Cluster
+from shared.platform.database.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, running_url
 from tests.fixtures.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 FAST = {"fsync": "off", "shared_buffers": "16MB"}
 USER = """
 import sys, time
-from shared.embedded_cluster import Cluster
-from shared.embedded_postgres import EmbeddedPostgres
+from shared.platform.database.embedded_cluster import Cluster
+from shared.platform.database.embedded_postgres import EmbeddedPostgres
 server = EmbeddedPostgres(sys.argv[1], {"fsync": "off", "shared_buffers": "16MB"})
 print(server.start(), flush=True)
 sys.stdin.read()

@@ -7,11 +7,11 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from shared.database import APPLICATION_ROLE, Database
-from shared.migrations import Room, apply_views, migrate, rooms
+from shared.platform.database.pool import APPLICATION_ROLE, Database
+from shared.platform.migrations import Room, apply_views, migrate, rooms
 
 STEP = '''
-from shared.migrations import sql
+from shared.platform.migrations import sql
 
 revision = "{revision}"
 down_revision = {before!r}
@@ -79,7 +79,7 @@ def test_all_rooms_in_one_go(empty_database_url: str) -> None:
 
 def test_two_at_once(empty_database_url: str) -> None:
     """Of processes that migrate at the same time one takes the steps, and the others find nothing left to do."""
-    program = f"from shared.migrations import migrate; print(*migrate({empty_database_url!r}))"
+    program = f"from shared.platform.migrations import migrate; print(*migrate({empty_database_url!r}))"
     processes = [
         subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)
     ]

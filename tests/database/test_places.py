@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import eventlet
 import pytest
 
-from shared.places import Places
+from shared.platform.database.places import Places
 
 
 def test_what_came_back_last_is_taken_first() -> None:

@@ -7,9 +7,9 @@ import eventlet
 import psycopg2
 import pytest
 
-from shared import database as module
-from shared.database import Database, shared_database
-from shared.errors import Unavailable
+from shared.base.errors import Unavailable
+from shared.platform.database import pool as module
+from shared.platform.database.pool import Database, shared_database
 
 
 @pytest.fixture

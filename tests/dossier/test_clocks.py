@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from shared.dossier.clocks import DossierClock, clocks_of, next_firing
-from shared.sop import engine
+from shared.domain.dossier.clocks import DossierClock, clocks_of, next_firing
+from shared.domain.sop import engine
 from tests.dossier.world import World
 
 

@@ -10,12 +10,12 @@ from uuid import UUID
 
 import pytest
 
-from shared.dossier import upcasting
-from shared.dossier.codec import decode, from_data, to_bytes, to_data
-from shared.dossier.events import EVENT_TYPES, DossierEvent
-from shared.dossier.owners import OWNERS
-from shared.dossier.promise import Promise
-from shared.projection.errors import UnknownEventType
+from shared.application.dossiers import upcasting
+from shared.application.dossiers.codec import decode, from_data, to_bytes, to_data
+from shared.application.dossiers.owners import OWNERS
+from shared.base.errors import UnknownEventType
+from shared.domain.dossier.events import EVENT_TYPES, DossierEvent
+from shared.domain.dossier.promise import Promise
 
 GOLDEN = Path(__file__).with_name("golden_events.jsonl")
 NOW = datetime(2026, 10, 5, 1, 0, tzinfo=UTC)

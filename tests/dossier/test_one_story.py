@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.intake.receipts import Receipt
-from shared.complaint.schema import REPORTER_ACTIONS
-from shared.dossier.dossier import Dossier, evolve, fold
-from shared.dossier.events import ClockEvent, DossierEvent
-from shared.errors import AduanError
-from shared.sop import engine
-from shared.sop.paths import legal_path
-from shared.sop.vocabulary import REPORTER, SYSTEM
+from shared.base.errors import AduanError
+from shared.domain.complaint.schema import REPORTER_ACTIONS
+from shared.domain.dossier.dossier import Dossier, evolve, fold
+from shared.domain.dossier.events import ClockEvent, DossierEvent
+from shared.domain.sop import engine
+from shared.domain.sop.paths import legal_path
+from shared.domain.sop.vocabulary import REPORTER, SYSTEM
 from tests.fixtures.office import Office, every_tenant
 from tests.sla.lives import FIELDS, possible
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.dossier.clocks import DossierClock, next_firing
-from shared.dossier.codec import from_data, to_bytes
+from shared.application.dossiers.codec import from_data, to_bytes
+from shared.domain.dossier.clocks import DossierClock, next_firing
 from tests.dossier.world import World
 
 

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from shared.caller import REPORTER, Caller
-from shared.clock import SimulatedClock
-from shared.dossier.desk import Cause, Desk
-from shared.dossier.dossier import Dossier, evolve
-from shared.dossier.events import DossierEvent
-from shared.settings import PROJECT
-from shared.sop import engine
-from shared.sop.model import Action
-from shared.tenants import Tenants
+from shared.base.caller import REPORTER, Caller
+from shared.base.clock import SimulatedClock
+from shared.domain.dossier.desk import Cause, Desk
+from shared.domain.dossier.dossier import Dossier, evolve
+from shared.domain.dossier.events import DossierEvent
+from shared.domain.sop import engine
+from shared.domain.sop.model import Action
+from shared.domain.tenants import Tenants
+from shared.platform.settings import PROJECT
 
 TENANTS = Tenants(PROJECT / "tenants")
 CAUSE = Cause(correlation_id="test")

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.database import APPLICATION_ROLE, Database
+from shared.platform.database.pool import APPLICATION_ROLE, Database
 
 
 @pytest.fixture

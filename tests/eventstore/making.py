@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 from eventsourcing.persistence import StoredEvent
 
-from shared.database import Database
-from shared.eventstore.appending import append
-from shared.eventstore.reading import head, read_after
+from shared.platform.database.pool import Database
+from shared.store.eventstore.appending import append
+from shared.store.eventstore.reading import head, read_after
 from tests.fixtures.waiting import eventually
 
 

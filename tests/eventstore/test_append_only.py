@@ -3,8 +3,8 @@ from uuid import uuid4
 import psycopg2
 import pytest
 
-from shared.database import Database
-from shared.eventstore.appending import append
+from shared.platform.database.pool import Database
+from shared.store.eventstore.appending import append
 from tests.eventstore.making import append_now, filled, made
 
 CHANGES = [

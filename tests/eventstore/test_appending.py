@@ -6,10 +6,10 @@ import psycopg2
 import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
 
-from shared.database import Database
-from shared.eventstore.appending import append
-from shared.eventstore.hashing import NOTHING_BEFORE, row_hash
-from shared.eventstore.reading import read_dossier, settling_seconds
+from shared.platform.database.pool import Database
+from shared.store.eventstore.appending import append
+from shared.store.eventstore.hashing import NOTHING_BEFORE, row_hash
+from shared.store.eventstore.reading import read_dossier, settling_seconds
 from tests.eventstore.making import append_now, made, seen
 from tests.fixtures.waiting import eventually
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from shared.database import Database
-from shared.eventstore.audit import verify
-from shared.eventstore.hashing import row_hash
+from shared.platform.database.pool import Database
+from shared.store.eventstore.audit import verify
+from shared.store.eventstore.hashing import row_hash
 from tests.eventstore.making import append_now, filled, made, seen
 from tests.fixtures.waiting import eventually
 

@@ -3,8 +3,8 @@ from uuid import uuid4
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.database import Database
-from shared.eventstore.appending import append
+from shared.platform.database.pool import Database
+from shared.store.eventstore.appending import append
 from tests.eventstore.making import made, seen, settled
 from tests.fixtures.waiting import eventually
 

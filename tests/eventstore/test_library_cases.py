@@ -25,9 +25,9 @@ from eventsourcing.persistence import (
 from eventsourcing.tests import persistence as cases
 from eventsourcing.utils import Environment
 
-from shared.database import APPLICATION_ROLE, Database
-from shared.eventstore.factory import LogFactory
-from shared.eventstore.recorders import (
+from shared.platform.database.pool import APPLICATION_ROLE, Database
+from shared.store.eventstore.factory import LogFactory
+from shared.store.eventstore.recorders import (
     LogAggregateRecorder,
     LogApplicationRecorder,
     LogProcessRecorder,
@@ -96,7 +96,7 @@ class TestFactory(OnTheLog, cases.InfrastructureFactoryTestCase[LogFactory]):
 
     def setUp(self) -> None:
         self.env = Environment(
-            env={"PERSISTENCE_MODULE": "shared.eventstore.persistence", "ADUAN_DATABASE_URL": self.url}
+            env={"PERSISTENCE_MODULE": "shared.store.eventstore.persistence", "ADUAN_DATABASE_URL": self.url}
         )
         super().setUp()
 
@@ -126,7 +126,7 @@ class TestFactory(OnTheLog, cases.InfrastructureFactoryTestCase[LogFactory]):
 def test_factory_names_what_is_missing() -> None:
     """Without a database's address the factory says which variable to set."""
     with pytest.raises(OSError, match="ADUAN_DATABASE_URL"):
-        InfrastructureFactory.construct({"PERSISTENCE_MODULE": "shared.eventstore.persistence"})
+        InfrastructureFactory.construct({"PERSISTENCE_MODULE": "shared.store.eventstore.persistence"})
 
 
 def test_snapshots_are_refused() -> None:

@@ -16,12 +16,12 @@ import psycopg2
 import pytest
 from eventsourcing.persistence import PersistenceError
 
-from shared.database import Database
-from shared.errors import Unavailable
-from shared.eventstore.appending import append
-from shared.eventstore.audit import verify
-from shared.eventstore.reading import read_after
-from shared.eventstore.recorders import LogApplicationRecorder
+from shared.base.errors import Unavailable
+from shared.platform.database.pool import Database
+from shared.store.eventstore.appending import append
+from shared.store.eventstore.audit import verify
+from shared.store.eventstore.reading import read_after
+from shared.store.eventstore.recorders import LogApplicationRecorder
 from tests.eventstore.making import append_now, made
 from tests.fixtures.waiting import eventually
 

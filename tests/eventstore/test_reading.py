@@ -3,9 +3,9 @@ from uuid import uuid4
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from shared.database import Database
-from shared.eventstore.appending import append
-from shared.eventstore.reading import (
+from shared.platform.database.pool import Database
+from shared.store.eventstore.appending import append
+from shared.store.eventstore.reading import (
     head,
     last_event,
     read_after,
@@ -13,7 +13,7 @@ from shared.eventstore.reading import (
     read_dossiers,
     read_position,
 )
-from shared.eventstore.recorders import LogApplicationRecorder
+from shared.store.eventstore.recorders import LogApplicationRecorder
 from tests.eventstore.making import append_now, filled, made, seen, settled
 from tests.fixtures.waiting import eventually
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import psycopg2
 from eventsourcing.persistence import StoredEvent
 
-from shared.eventstore.appending import append
+from shared.store.eventstore.appending import append
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ import pytest
 import requests
 from nameko.containers import ServiceContainer
 
-from shared.database import Database
-from shared.health import ADDRESS, Checks, HealthServer, checks_of, database_check, page
+from shared.messaging.wire.health_server import HealthServer
+from shared.platform.database.pool import Database
+from shared.platform.health import ADDRESS, Checks, checks_of, database_check, page
 from tests.fixtures.waiting import answers, eventually, free_ports
 
 
@@ -89,7 +90,7 @@ def test_without_an_address_there_are_no_pages() -> None:
 
 def test_a_check_that_hangs_is_an_answer_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """A part that does not answer in time is not ready; the page itself always answers."""
-    monkeypatch.setattr("shared.health.CHECK_SECONDS", 0.05)
+    monkeypatch.setattr("shared.platform.health.CHECK_SECONDS", 0.05)
     checks = Checks()
     checks.add_readiness("broker", lambda: bool(eventlet.sleep(60)))
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from shared.caller import Caller
-from shared.errors import Invalid
-from shared.identity.membership import caller_for
-from shared.settings import Settings
-from shared.tenants import Tenants
+from shared.application.identity.membership import caller_for
+from shared.base.caller import Caller
+from shared.base.errors import Invalid
+from shared.domain.tenants import Tenants
+from shared.platform.settings import Settings
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import jwt
 import pytest
 
-from shared.caller import Caller
-from shared.clock import SimulatedClock
-from shared.identity.errors import Unauthenticated
-from shared.identity.membership import administrator
-from shared.identity.tokens import LIFETIME, issue_token, read_token
-from shared.randomness import SeededRandomness
+from shared.application.identity.errors import Unauthenticated
+from shared.application.identity.membership import administrator
+from shared.application.identity.tokens import LIFETIME, issue_token, read_token
+from shared.base.caller import Caller
+from shared.base.clock import SimulatedClock
+from shared.base.randomness import SeededRandomness
 
 _KEY = bytes(range(32))
 _OFFICER = Caller(tenant="cilacap", actor="operator", agency="dpupr", user="siti")

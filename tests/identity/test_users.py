@@ -8,16 +8,16 @@ import eventlet
 import pytest
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from shared.caller import Caller
-from shared.clock import SimulatedClock
-from shared.database import Database
-from shared.errors import AduanError, Conflict, Invalid, NotFound
-from shared.identity import passwords
-from shared.identity.attempts import Limits
-from shared.identity.errors import TooManyAttempts, Unauthenticated
-from shared.identity.membership import administrator
-from shared.identity.users import Users
-from shared.randomness import SeededRandomness
+from shared.application.identity import passwords
+from shared.application.identity.attempts import Limits
+from shared.application.identity.errors import TooManyAttempts, Unauthenticated
+from shared.application.identity.membership import administrator
+from shared.application.identity.users import Users
+from shared.base.caller import Caller
+from shared.base.clock import SimulatedClock
+from shared.base.errors import AduanError, Conflict, Invalid, NotFound
+from shared.base.randomness import SeededRandomness
+from shared.platform.database.pool import Database
 
 _PASSWORD = "kata sandi panjang"
 _OFFICER = Caller(tenant="cilacap", actor="operator", agency="dpupr", user="siti")

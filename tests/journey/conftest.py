@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.settings import PROJECT
-from shared.tenants import Tenants
+from shared.domain.tenants import Tenants
+from shared.platform.settings import PROJECT
 from tests.journey.installation import ADMIN, START, Api, up
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import requests
 
-from shared.caller import Caller
-from shared.identity.tokens import issue_token
-from shared.settings import Settings
+from shared.application.identity.tokens import issue_token
+from shared.base.caller import Caller
+from shared.platform.settings import Settings
 
 START = "2026-10-05T08:00:00+07:00"
 READY_SECONDS = 60

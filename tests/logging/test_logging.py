@@ -9,9 +9,9 @@ import eventlet
 import psycopg2
 import pytest
 
-from shared.errors import NotFound
-from shared.logging import bound, configure, configure_logging
-from shared.settings import Settings
+from shared.base.errors import NotFound
+from shared.platform.logging import bound, configure, configure_logging
+from shared.platform.settings import Settings
 
 log = logging.getLogger("tests.logging")
 NAME = "Siti Aminah"

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from shared.database import APPLICATION_ROLE, Database
-from shared.messaging import memory
+from shared.messaging.wire import memory
+from shared.platform.database.pool import APPLICATION_ROLE, Database
 from tests.messaging.helping import Serve, serving
 
 

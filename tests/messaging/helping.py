@@ -11,16 +11,16 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import StoredEvent
 from nameko.containers import ServiceContainer
 
-from shared.clock import Clock, SimulatedClock
-from shared.database import Database
-from shared.eventstore.appending import append
-from shared.eventstore.reading import RecordedEvent
-from shared.messaging.configuration import OPTIONS, RUNTIME, Options
-from shared.messaging.connections import connected
-from shared.messaging.delivery import body_of
-from shared.messaging.envelope import to_message
-from shared.messaging.outgoing import ConfirmedPublisher, Outgoing
-from shared.messaging.topology import SERVICES, declare_all
+from shared.base.clock import Clock, SimulatedClock
+from shared.messaging.wire.configuration import OPTIONS, RUNTIME, Options
+from shared.messaging.wire.connections import connected
+from shared.messaging.wire.delivery import body_of
+from shared.messaging.wire.envelope import to_message
+from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
+from shared.messaging.wire.topology import SERVICES, declare_all
+from shared.platform.database.pool import Database
+from shared.store.eventstore.appending import append
+from shared.store.eventstore.reading import RecordedEvent
 
 RECORDED = "2026-10-05T01:00:00+00:00"
 NOW = datetime(2026, 10, 5, 1, 2, 3, tzinfo=UTC)

@@ -7,14 +7,14 @@ from typing import Any
 import eventlet
 import pytest
 
-from shared.database import Database
-from shared.errors import Unavailable
-from shared.eventstore.reading import RecordedEvent
-from shared.messaging.consumer import consume_log
-from shared.messaging.outgoing import ConfirmedPublisher, NotConfirmed
-from shared.messaging.relay import LogRelay
-from shared.messaging.rpc import rpc
-from shared.messaging.rpc_client import RpcClients
+from shared.base.errors import Unavailable
+from shared.messaging.calling.rpc import rpc
+from shared.messaging.calling.rpc_client import RpcClients
+from shared.messaging.consuming.consumer import consume_log
+from shared.messaging.publishing.relay import LogRelay
+from shared.messaging.wire.outgoing import ConfirmedPublisher, NotConfirmed
+from shared.platform.database.pool import Database
+from shared.store.eventstore.reading import RecordedEvent
 from tests.fixtures.rabbitmq import RabbitMQ
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve, config_for, event, publish, record
@@ -172,7 +172,7 @@ def test_a_vanished_queue_is_made_again(fragile: RabbitMQ, url: str, database: D
 
 def publish_with(publisher: ConfirmedPublisher, number: int) -> None:
     """Publish one event."""
-    from shared.messaging.envelope import to_message
+    from shared.messaging.wire.envelope import to_message
 
     publisher.publish([to_message(event(number))])
 

@@ -2,14 +2,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.database import Database
-from shared.eventstore.reading import RecordedEvent
-from shared.messaging import memory
-from shared.messaging.catchup import catch_up, rewind
-from shared.messaging.consumer import consume_log
-from shared.messaging.outgoing import ConfirmedPublisher
-from shared.messaging.publishing import Relay
-from shared.projection.applied import applied_table_sql
+from shared.messaging.consuming.consumer import consume_log
+from shared.messaging.publishing.catchup import catch_up, rewind
+from shared.messaging.publishing.log_publisher import Relay
+from shared.messaging.wire import memory
+from shared.messaging.wire.outgoing import ConfirmedPublisher
+from shared.platform.database.pool import Database
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.applied import applied_table_sql
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve, config_for, declare, record
 from tests.messaging.test_relay import position_of, running

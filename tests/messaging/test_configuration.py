@@ -2,8 +2,8 @@ import logging
 
 import pytest
 
-from shared.clock import SystemClock
-from shared.messaging.configuration import (
+from shared.base.clock import SystemClock
+from shared.messaging.wire.configuration import (
     RUNTIME,
     broker_url_of,
     clock_of,
@@ -11,8 +11,8 @@ from shared.messaging.configuration import (
     nameko_config,
     options_of,
 )
-from shared.messaging.connections import connected
-from shared.settings import Settings
+from shared.messaging.wire.connections import connected
+from shared.platform.settings import Settings
 from tests.messaging.helping import Parts
 
 

@@ -5,15 +5,15 @@ import eventlet
 import psycopg2
 import pytest
 
-from shared.eventstore.reading import RecordedEvent
-from shared.health import checks_of
-from shared.messaging.batch_consumer import BatchConsumer
-from shared.messaging.consumer import consume_log
-from shared.messaging.dead_letters import ERROR, FAILED_AT, REASON
-from shared.messaging.delivery import body_of
-from shared.messaging.envelope import to_message
-from shared.messaging.outgoing import Outgoing
-from shared.messaging.settling import Retries
+from shared.messaging.consuming.batch_consumer import BatchConsumer
+from shared.messaging.consuming.consumer import consume_log
+from shared.messaging.consuming.dead_letters import ERROR, FAILED_AT, REASON
+from shared.messaging.wire.backoff import Retries
+from shared.messaging.wire.delivery import body_of
+from shared.messaging.wire.envelope import to_message
+from shared.messaging.wire.outgoing import Outgoing
+from shared.platform.health import checks_of
+from shared.store.eventstore.reading import RecordedEvent
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import NOW, Serve, config_for, declare, depth, drain, event, publish
 

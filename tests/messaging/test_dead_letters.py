@@ -1,6 +1,6 @@
 import pytest
 
-from shared.messaging.dead_letters import DeadLetter, discard, list_dead, retry
+from shared.messaging.consuming.dead_letters import DeadLetter, discard, list_dead, retry
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import NOW, Serve, config_for, declare, depth, event, publish
 from tests.messaging.test_consumer import Taken, reporting

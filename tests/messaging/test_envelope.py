@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.eventstore.reading import RecordedEvent
-from shared.messaging.envelope import Malformed, from_message, to_message
+from shared.messaging.wire.envelope import Malformed, from_message, to_message
+from shared.store.eventstore.reading import RecordedEvent
 from tests.messaging.helping import RECORDED, drain, event, publish
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=50)

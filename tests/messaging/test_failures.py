@@ -3,9 +3,9 @@ import psycopg2.errors
 import pytest
 from kombu.exceptions import OperationalError
 
-from shared.errors import Conflict, Unavailable
-from shared.messaging.failures import describe, is_transient
-from shared.randomness import SeededRandomness, new_uuid
+from shared.base.errors import Conflict, Unavailable
+from shared.base.randomness import SeededRandomness, new_uuid
+from shared.messaging.wire.failures import describe, is_transient
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_other_errors_tell_where_and_not_what() -> None:
         new_uuid(Broken())
     told = describe(also_raised.value)
 
-    assert told.startswith("ValueError at shared.randomness:")
+    assert told.startswith("ValueError at shared.base.randomness:")
     assert told.endswith(" in new_uuid")
     assert "Budi" not in told
 

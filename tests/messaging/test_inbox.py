@@ -3,7 +3,7 @@ import time
 
 import eventlet
 
-from shared.messaging.inbox import Inbox
+from shared.messaging.consuming.inbox import Inbox
 
 
 def test_what_is_there_comes_at_once() -> None:

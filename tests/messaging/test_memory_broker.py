@@ -6,10 +6,10 @@ import eventlet
 import pytest
 from kombu.exceptions import ChannelError
 
-from shared.messaging import memory
-from shared.messaging.connections import connected
-from shared.messaging.envelope import to_message
-from shared.messaging.outgoing import ConfirmedPublisher, Outgoing
+from shared.messaging.wire import memory
+from shared.messaging.wire.connections import connected
+from shared.messaging.wire.envelope import to_message
+from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
 from tests.messaging.helping import declare, depth, drain, event, numbers, publish
 
 

@@ -6,11 +6,11 @@ from typing import Any
 import eventlet
 import pytest
 
-from shared.database import Database
-from shared.messaging.configuration import RUNTIME
-from shared.messaging.consumer import consume_log
-from shared.messaging.relay import LogRelay
+from shared.messaging.consuming.consumer import consume_log
+from shared.messaging.publishing.relay import LogRelay
 from shared.messaging.ticker import ticking
+from shared.messaging.wire.configuration import RUNTIME
+from shared.platform.database.pool import Database
 from tests.messaging.helping import Serve, config_for
 
 
@@ -44,8 +44,8 @@ class Timed:
 @pytest.mark.parametrize(
     ("service", "part"),
     [
-        (Consuming, "shared.messaging.batch_consumer.declare_all"),
-        (Relaying, "shared.messaging.publishing.Relay.run"),
+        (Consuming, "shared.messaging.consuming.batch_consumer.declare_all"),
+        (Relaying, "shared.messaging.publishing.log_publisher.Relay.run"),
         (Timed, "shared.messaging.ticker.Ticker._run"),
     ],
 )

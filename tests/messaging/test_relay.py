@@ -7,11 +7,11 @@ import eventlet
 import pytest
 from nameko.containers import ServiceContainer
 
-from shared.database import Database
-from shared.messaging.outgoing import ConfirmedPublisher, Outgoing
-from shared.messaging.publishing import Relay
-from shared.messaging.relay import LogRelay
-from shared.messaging.relay_position import Leadership, read_position, set_back
+from shared.messaging.publishing.log_publisher import Relay
+from shared.messaging.publishing.relay import LogRelay
+from shared.messaging.publishing.relay_position import Leadership, read_position, set_back
+from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
+from shared.platform.database.pool import Database
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve, config_for, declare, depth, drain, record
 

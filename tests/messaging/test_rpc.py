@@ -9,14 +9,14 @@ from nameko.exceptions import IncorrectSignature, MethodNotFound, RemoteError
 from nameko.rpc import rpc as foreign_rpc
 from nameko.standalone.rpc import ServiceRpcProxy
 
-import shared.errors
-from shared.errors import AduanError, Conflict, Forbidden, Invalid, NotFound, Unavailable
-from shared.eventstore.reading import RecordedEvent
-from shared.messaging.consumer import consume_log
-from shared.messaging.outgoing import Outgoing
-from shared.messaging.rpc import ERRORS, rpc
-from shared.messaging.rpc_client import RpcClients, RpcProxy
-from shared.projection.errors import RebuildRunning
+import shared.base.errors
+from shared.base.errors import AduanError, Conflict, Forbidden, Invalid, NotFound, Unavailable
+from shared.messaging.calling.rpc import ERRORS, rpc
+from shared.messaging.calling.rpc_client import RpcClients, RpcProxy
+from shared.messaging.consuming.consumer import consume_log
+from shared.messaging.wire.outgoing import Outgoing
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.errors import RebuildRunning
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve, config_for, depth, event, publish
 
@@ -106,7 +106,7 @@ def test_expected_errors_arrive_as_they_were(clients: RpcClients, kind: type[Adu
 
 
 def test_an_error_of_a_narrower_class_arrives_as_its_kind(clients: RpcClients) -> None:
-    """A class that the caller may not have is told as the class of shared.errors that it is."""
+    """A class that the caller may not have is told as the class of shared.base.errors that it is."""
     RAISED.append(RebuildRunning("reporting"))
     with pytest.raises(Conflict) as raised:
         clients.routing.fail()
@@ -115,9 +115,9 @@ def test_an_error_of_a_narrower_class_arrives_as_its_kind(clients: RpcClients) -
 
 
 def test_every_error_of_ours_can_travel() -> None:
-    """No class of shared.errors is left out."""
+    """No class of shared.base.errors is left out."""
     assert {
-        each for each in vars(shared.errors).values() if isinstance(each, type) and issubclass(each, AduanError)
+        each for each in vars(shared.base.errors).values() if isinstance(each, type) and issubclass(each, AduanError)
     } == set(ERRORS)
 
 

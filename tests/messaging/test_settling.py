@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.errors import Unavailable
-from shared.messaging.outcomes import Accepted, Failed, Outcome, Rejected
-from shared.messaging.settling import GivenBack, Retries, Settling
+from shared.base.errors import Unavailable
+from shared.messaging.consuming.outcomes import Accepted, Failed, Outcome, Rejected
+from shared.messaging.consuming.settling import GivenBack, Settling
+from shared.messaging.wire.backoff import Retries
 
 OUTAGE = psycopg2.OperationalError("the server is away")
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from kombu import Producer, Queue
 
-from shared.messaging.connections import connected
-from shared.messaging.dead_letters import ERROR, REASON, list_dead, retry
-from shared.messaging.outgoing import Outgoing
-from shared.messaging.settling import Retries
-from shared.messaging.submissions import Accepted, Delivery, Rejected, consume_submissions
-from shared.messaging.topology import SUBMISSIONS
+from shared.messaging.consuming.dead_letters import ERROR, REASON, list_dead, retry
+from shared.messaging.consuming.submissions import Accepted, Delivery, Rejected, consume_submissions
+from shared.messaging.wire.backoff import Retries
+from shared.messaging.wire.connections import connected
+from shared.messaging.wire.outgoing import Outgoing
+from shared.messaging.wire.topology import SUBMISSIONS
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve, config_for, declare, depth, drain, publish
 

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from shared.database import Database
-from shared.messaging.outgoing import ConfirmedPublisher
-from shared.messaging.publishing import Relay
+from shared.messaging.publishing.log_publisher import Relay
+from shared.messaging.wire.outgoing import ConfirmedPublisher
+from shared.platform.database.pool import Database
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import record
 from tests.messaging.test_relay import position_of, positions, running
@@ -20,9 +20,9 @@ warnings.simplefilter("ignore")
 import eventlet
 eventlet.monkey_patch()
 import sys, threading
-from shared.database import Database
-from shared.messaging.outgoing import ConfirmedPublisher
-from shared.messaging.publishing import Relay
+from shared.platform.database.pool import Database
+from shared.messaging.wire.outgoing import ConfirmedPublisher
+from shared.messaging.publishing.log_publisher import Relay
 Relay(Database(sys.argv[1]), ConfirmedPublisher("memory://")).run(threading.Event())
 """
 

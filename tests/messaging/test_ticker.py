@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from shared.errors import Unavailable
-from shared.health import checks_of
-from shared.messaging.configuration import RUNTIME
+from shared.base.errors import Unavailable
 from shared.messaging.ticker import ticking
+from shared.messaging.wire.configuration import RUNTIME
+from shared.platform.health import checks_of
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve
 

@@ -5,7 +5,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
-from shared import metrics
+from shared.platform import metrics
 
 SOURCE = pathlib.Path(metrics.__file__).read_text(encoding="utf-8")
 PERSONAL = {"name", "phone", "email", "address", "ticket", "dossier", "user", "reporter", "code"}

@@ -14,18 +14,18 @@ from services.notify.outbox import Outbox, Posted
 from services.notify.post import Post
 from services.notify.refused import Refused
 from services.routing.commands import act
-from shared.bootstrap import bootstrap
-from shared.caller import Caller
-from shared.clock import SimulatedClock
-from shared.complaint.schema import load_submission
-from shared.dossier.desk import Cause
-from shared.dossier.events import AnswerDelivered, DossierEvent
-from shared.eventstore.reading import RecordedEvent, read_after, read_dossier
-from shared.randomness import SeededRandomness
-from shared.runtime import Runtime
-from shared.secret import new_secret
-from shared.settings import Settings
-from shared.sop import engine
+from shared.application.bootstrap import bootstrap
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.clock import SimulatedClock
+from shared.base.randomness import SeededRandomness
+from shared.domain.complaint.schema import load_submission
+from shared.domain.dossier.desk import Cause
+from shared.domain.dossier.events import AnswerDelivered, DossierEvent
+from shared.domain.sop import engine
+from shared.platform.secret import new_secret
+from shared.platform.settings import Settings
+from shared.store.eventstore.reading import RecordedEvent, read_after, read_dossier
 
 START = "2026-10-05T08:00:00+07:00"
 CAUSE = Cause(correlation_id="test")

@@ -7,7 +7,7 @@ import pytest
 from services.intake.filing import Submission, file
 from services.notify import planning
 from services.notify.refused import Refused
-from shared.dossier.events import DeliveryFailed
+from shared.domain.dossier.events import DeliveryFailed
 from tests.notify.house import CAUSE, House, Refusing, deliveries
 
 

@@ -6,10 +6,10 @@ from services.notify import queries
 from services.notify.service import NotifyService
 from services.sla import timers
 from services.sla.projection import ClockProjection
-from shared.caller import Caller
-from shared.dossier.codec import decode
-from shared.errors import Forbidden, NotFound
-from shared.projection.runner import apply_batch
+from shared.application.dossiers.codec import decode
+from shared.base.caller import Caller
+from shared.base.errors import Forbidden, NotFound
+from shared.store.projection.runner import apply_batch
 from tests.notify.house import EMAIL, House
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from services.notify import planning, queries
 from services.notify.projection import NoticeProjection
-from shared.database import Database
-from shared.dossier.codec import decode
-from shared.projection.rebuild import rebuild
-from shared.sop.model import NotifyRule
+from shared.application.dossiers.codec import decode
+from shared.domain.sop.model import NotifyRule
+from shared.platform.database.pool import Database
+from shared.store.projection.rebuild import rebuild
 from tests.notify.house import House
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from services.notify.smtp import SmtpPost
 from services.reporting.projection import RecapProjection
-from shared.dossier.codec import decode
-from shared.logging import configure
-from shared.projection.runner import apply_batch
+from shared.application.dossiers.codec import decode
+from shared.platform.logging import configure
+from shared.store.projection.runner import apply_batch
 from tests.fixtures.waiting import free_ports
 from tests.notify.house import PRIVATE, House
 

@@ -1,8 +1,8 @@
 """What each event leaves to be told."""
 
 from services.notify.projection import NoticeProjection
-from shared.dossier.events import DossierEvent
-from shared.projection.testing import given
+from shared.domain.dossier.events import DossierEvent
+from shared.store.projection.testing import given
 from tests.dossier.world import World
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from services.notify.rules import PROCEED, SYSTEM, Addressed, Notice, addressed, template_of
-from shared.settings import PROJECT
-from shared.sop.model import NotifyRule, Sop
-from shared.sop.vocabulary import FILED, MOVES, SIDE_NOTES, TIMEOUT_EVENTS
-from shared.tenants import Tenants
+from shared.domain.sop.model import NotifyRule, Sop
+from shared.domain.sop.vocabulary import FILED, MOVES, SIDE_NOTES, TIMEOUT_EVENTS
+from shared.domain.tenants import Tenants
+from shared.platform.settings import PROJECT
 
 TENANTS = Tenants(PROJECT / "tenants")
 CILACAP = TENANTS.get("cilacap").sop

@@ -11,8 +11,8 @@ from services.notify import commands, queries, sending
 from services.notify.batch import ATTEMPTS
 from services.notify.outbox import Outbox
 from services.notify.refused import Refused
-from shared.dossier.events import DeliveryFailed
-from shared.settings import PROJECT
+from shared.domain.dossier.events import DeliveryFailed
+from shared.platform.settings import PROJECT
 from tests.notify.house import EMAIL, House, Refusing, deliveries
 
 

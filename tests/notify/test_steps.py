@@ -8,11 +8,11 @@ import pytest
 from services.intake.classifying import classify_dossier
 from services.notify.refused import Refused
 from services.routing.commands import dispose_by_category
-from shared.automation import automate
-from shared.dossier.events import AnswerDelivered
-from shared.projection.runner import Applied
-from shared.settings import PROJECT
-from shared.tenants import Tenants
+from shared.application.automation import automate
+from shared.domain.dossier.events import AnswerDelivered
+from shared.domain.tenants import Tenants
+from shared.platform.settings import PROJECT
+from shared.store.projection.runner import Applied
 from tests.notify.house import House, Refusing, deliveries
 
 NOTHING_FILLED = Applied(applied=1, duplicates=0, filled=0, unknown=0)

@@ -14,12 +14,12 @@ from services.notify.rules import DEFAULT_RULES, template_of
 from services.notify.texts import COMMON, FALLBACK, worded
 from services.notify.values import values_for_officer, values_for_reporter
 from services.notify.wording import field_text, instant_text
-from shared.dossier.codec import from_data, to_data
-from shared.dossier.events import ClockEvent, DossierEvent
-from shared.randomness import SeededRandomness
-from shared.settings import PROJECT
-from shared.tenants import Tenant, Tenants
-from shared.vault.sealing import DataKey
+from shared.application.dossiers.codec import from_data, to_data
+from shared.base.randomness import SeededRandomness
+from shared.domain.dossier.events import ClockEvent, DossierEvent
+from shared.domain.sealing import DataKey
+from shared.domain.tenants import Tenant, Tenants
+from shared.platform.settings import PROJECT
 from tests.dossier.world import World
 
 TENANTS = Tenants(PROJECT / "tenants")

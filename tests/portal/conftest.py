@@ -8,13 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.app import create_app
-from shared.bootstrap import bootstrap
-from shared.caller import Caller
-from shared.clock import SimulatedClock
-from shared.identity.membership import administrator
-from shared.identity.tokens import issue_token
-from shared.runtime import Runtime
-from shared.settings import Settings
+from shared.application.bootstrap import bootstrap
+from shared.application.identity.membership import administrator
+from shared.application.identity.tokens import issue_token
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.clock import SimulatedClock
+from shared.platform.settings import Settings
 from tests.fixtures.postgres import execute, with_database
 from tests.portal.memory_gateway import AT, MemoryGateway
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
-from shared.caller import Caller
-from shared.errors import AduanError, NotFound
+from shared.base.caller import Caller
+from shared.base.errors import AduanError, NotFound
 
 Json = dict[str, Any]
 

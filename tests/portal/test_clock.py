@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.app import create_app
-from shared.iso_duration import parse_duration
-from shared.runtime import Runtime
+from portal.iso_duration import parse_duration
+from shared.application.runtime import Runtime
 from tests.portal.conftest import Bearer
 from tests.portal.memory_gateway import AT, MemoryGateway
 

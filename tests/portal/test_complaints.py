@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from portal.shapes import ReceiptShape, TrackingAfterShape, TrackingShape
-from shared.errors import Conflict, Invalid, Unavailable
+from shared.base.errors import Conflict, Invalid, Unavailable
 from tests.portal.conftest import Bearer
 from tests.portal.memory_gateway import CODE, MemoryGateway
 

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from portal.app import create_app
 from portal.freshness import Freshness
 from portal.shapes import ProblemShape, SopShape, SopsShape
-from shared.health import Checks
-from shared.logging import configure
-from shared.runtime import Runtime
+from shared.application.runtime import Runtime
+from shared.platform.health import Checks
+from shared.platform.logging import configure
 from tests.portal.conftest import Bearer
 from tests.portal.memory_gateway import CODE, MemoryGateway
 

@@ -11,8 +11,8 @@ from services.intake.service import IntakeService
 from services.reporting.service import ReportingService
 from services.routing.service import RoutingService
 from services.sla.service import SlaService
-from shared.caller import Caller
-from shared.messaging.rpc_client import RpcClients
+from shared.base.caller import Caller
+from shared.messaging.calling.rpc_client import RpcClients
 
 _SERVICES: dict[str, type] = {each.name: each for each in (IntakeService, RoutingService, SlaService, ReportingService)}
 _WHO = Caller(tenant="cilacap", actor="operator", agency="dpupr", user="siti")

@@ -7,9 +7,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from portal.shapes import TokenShape
-from shared.caller import Caller
-from shared.identity.users import Users
-from shared.runtime import Runtime
+from shared.application.identity.users import Users
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
 from tests.portal.conftest import runtime_on
 
 _PASSWORD = " kata sandi panjang "

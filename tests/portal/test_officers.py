@@ -6,10 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from portal.shapes import ClocksShape, DossierAfterShape, DossierShape, InboxShape, RecapShape
-from shared.caller import Caller
-from shared.errors import Conflict, Forbidden, Invalid
-from shared.identity.tokens import issue_token
-from shared.runtime import Runtime
+from shared.application.identity.tokens import issue_token
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.errors import Conflict, Forbidden, Invalid
 from tests.portal.conftest import Bearer
 from tests.portal.memory_gateway import MemoryGateway
 

@@ -15,12 +15,12 @@ from nameko.containers import ServiceContainer
 
 from portal.server import WebServer
 from portal.service import PortalService
-from shared.errors import Conflict
-from shared.health import checks_of
-from shared.messaging.configuration import nameko_config
-from shared.messaging.rpc import rpc
-from shared.runtime import Runtime
-from shared.settings import SettingsError
+from shared.application.runtime import Runtime
+from shared.base.errors import Conflict
+from shared.messaging.calling.rpc import rpc
+from shared.messaging.wire.configuration import nameko_config
+from shared.platform.health import checks_of
+from shared.platform.settings import SettingsError
 from tests.portal.memory_gateway import CODE, MemoryGateway
 
 

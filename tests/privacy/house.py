@@ -14,9 +14,9 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg2
 from kombu import Connection, Queue
 
-from shared.messaging.topology import EVENTS
-from shared.secret import new_secret
-from shared.settings import PROJECT, Settings
+from shared.messaging.wire.topology import EVENTS
+from shared.platform.secret import new_secret
+from shared.platform.settings import PROJECT, Settings
 from tests.fixtures.rabbitmq import dying_with_us
 from tests.journey.installation import START, Api
 

@@ -10,8 +10,8 @@ import jwt
 import pytest
 import requests
 
-from shared.caller import Caller
-from shared.identity.tokens import issue_token
+from shared.application.identity.tokens import issue_token
+from shared.base.caller import Caller
 from tests.journey.installation import ADMIN, officer
 from tests.privacy.house import House
 

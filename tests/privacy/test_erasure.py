@@ -15,15 +15,15 @@ from services.notify.outbox import Outbox
 from services.reporting.projection import RecapProjection
 from services.routing import commands, queries
 from services.routing.projection import InboxProjection
-from shared.caller import Caller
-from shared.dossier.clocks import CANCELLED, SATISFIED
-from shared.dossier.codec import decode
-from shared.dossier.events import Erased
-from shared.dossier.retrying import on_fresh_state
-from shared.errors import Conflict, Forbidden, NotFound
-from shared.eventstore.audit import verify
-from shared.projection.runner import apply_batch
-from shared.sop.paths import legal_path
+from shared.application.dossiers.codec import decode
+from shared.application.dossiers.retrying import on_fresh_state
+from shared.base.caller import Caller
+from shared.base.errors import Conflict, Forbidden, NotFound
+from shared.domain.dossier.clocks import CANCELLED, SATISFIED
+from shared.domain.dossier.events import Erased
+from shared.domain.sop.paths import legal_path
+from shared.store.eventstore.audit import verify
+from shared.store.projection.runner import apply_batch
 from tests.fixtures.office import CAUSE, Office
 from tests.fixtures.postgres import execute
 

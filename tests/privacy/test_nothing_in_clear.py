@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from shared.dossier.events import EVENT_TYPES
+from shared.domain.dossier.events import EVENT_TYPES
 from tests.privacy.house import House, holds
 from tests.privacy.talk import AMQP_ID, NAME, WORDS, Talk
 

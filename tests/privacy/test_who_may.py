@@ -16,11 +16,11 @@ from services.notify.service import NotifyService
 from services.reporting.service import ReportingService
 from services.routing.service import RoutingService
 from services.sla.service import SlaService
-from shared.caller import REPORTER, SYSTEM, Caller
-from shared.complaint.schema import REPORTER_ACTIONS
-from shared.dossier.dossier import Dossier
-from shared.errors import Conflict, Forbidden, NotFound
-from shared.sop.model import Action, Sop
+from shared.base.caller import REPORTER, SYSTEM, Caller
+from shared.base.errors import Conflict, Forbidden, NotFound
+from shared.domain.complaint.schema import REPORTER_ACTIONS
+from shared.domain.dossier.dossier import Dossier
+from shared.domain.sop.model import Action, Sop
 from tests.fixtures.office import Office, every_tenant
 from tests.sla.lives import FIELDS
 

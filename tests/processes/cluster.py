@@ -11,8 +11,8 @@ from pathlib import Path
 
 import requests
 
-from shared.secret import new_secret
-from shared.settings import Settings
+from shared.platform.secret import new_secret
+from shared.platform.settings import Settings
 from tests.fixtures.rabbitmq import dying_with_us
 from tests.fixtures.waiting import eventually, free_ports
 from tests.journey.installation import Api

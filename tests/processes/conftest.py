@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from shared.embedded_postgres import EmbeddedPostgres
-from shared.migrations import migrate
+from shared.platform.database.embedded_postgres import EmbeddedPostgres
+from shared.platform.migrations import migrate
 from tests.fixtures.places import fast_directory
 from tests.fixtures.rabbitmq import RabbitMQ
 from tests.processes.cluster import Cluster, cluster

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from shared.database import Database
-from shared.eventstore.audit import verify
+from shared.platform.database.pool import Database
+from shared.store.eventstore.audit import verify
 from tests.fixtures.waiting import eventually
 from tests.processes.cluster import Cluster, Member
 from tests.processes.conftest import Running

@@ -7,7 +7,7 @@ from textwrap import dedent, indent
 
 import pytest
 
-from shared.settings import PROJECT
+from shared.platform.settings import PROJECT
 
 pytestmark = pytest.mark.process
 

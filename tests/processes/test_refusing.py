@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pytest
 
-from shared.secret import new_secret
-from shared.settings import PROJECT
+from shared.platform.secret import new_secret
+from shared.platform.settings import PROJECT
 
 WHOLE = {
     "ADUAN_DATABASE_URL": "postgresql://aduan:hunter2@127.0.0.1:1/aduan",

@@ -9,13 +9,13 @@ import psycopg2
 from kombu import Connection, Exchange, Producer
 
 from cli.rebuild import projection_of
-from shared.dossier.codec import decode
-from shared.eventstore.reading import RecordedEvent
-from shared.messaging.connections import BROKER_ERRORS
-from shared.messaging.dead_letters import list_dead
-from shared.projection.fold import Changes, fold
-from shared.projection.projection import Projection
-from shared.projection.table import Table
+from shared.application.dossiers.codec import decode
+from shared.messaging.consuming.dead_letters import list_dead
+from shared.messaging.wire.connections import BROKER_ERRORS
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.fold import Changes, fold
+from shared.store.projection.projection import Projection
+from shared.store.projection.table import Table
 from tests.fixtures.waiting import eventually
 from tests.processes.cluster import Cluster
 

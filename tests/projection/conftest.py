@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.database import Database
+from shared.platform.database.pool import Database
 from tests.projection.toy import SCHEMA, Log, clean_pass, random_events, record
 
 

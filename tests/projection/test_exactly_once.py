@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg2 import extensions as pg
 
-from shared.database import Database
-from shared.eventstore.reading import RecordedEvent
+from shared.platform.database.pool import Database
+from shared.store.eventstore.reading import RecordedEvent
 from tests.projection.toy import Log, apply, empty, tables
 
 

@@ -6,10 +6,10 @@ import eventlet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.database import Database
-from shared.eventstore.reading import RecordedEvent
-from shared.projection.lag import caught_up, has_applied, low_water, wait_until
-from shared.projection.rebuild import rebuild
+from shared.platform.database.pool import Database
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.lag import caught_up, has_applied, low_water, wait_until
+from shared.store.projection.rebuild import rebuild
 from tests.projection.toy import Log, Noted, Toy, apply, decode, empty, record
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 import eventlet
 
-from shared.database import Database
-from shared.eventstore.reading import RecordedEvent
-from shared.projection.rebuild import Rebuilt, rebuild
-from shared.projection.runner import apply_events
+from shared.platform.database.pool import Database
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.rebuild import Rebuilt, rebuild
+from shared.store.projection.runner import apply_events
 from tests.projection.toy import Toy, apply, clean_pass, decode, random_events, record, tables
 
 REBUILDS = (10, 40, 100)

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.database import Database
-from shared.projection.errors import RebuildRunning, UnknownEventType
-from shared.projection.rebuild import rebuild
+from shared.base.errors import UnknownEventType
+from shared.platform.database.pool import Database
+from shared.store.projection.errors import RebuildRunning
+from shared.store.projection.rebuild import rebuild
 from tests.projection.toy import (
     KNOWN,
     Log,

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from shared.database import Database
-from shared.eventstore.reading import RecordedEvent
-from shared.projection.errors import BadRows, MissingEvents
-from shared.projection.projection import Rows
-from shared.projection.runner import Applied, apply_batch
+from shared.platform.database.pool import Database
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.errors import BadRows, MissingEvents
+from shared.store.projection.projection import Rows
+from shared.store.projection.runner import Applied, apply_batch
 from tests.projection.toy import Noted, Opened, Struck, Toy, apply, clean_pass, decode, dossier, record, tables
 
 

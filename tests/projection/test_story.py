@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 import pytest
 
-from shared.eventstore.reading import RecordedEvent
-from shared.projection.errors import BadRows
-from shared.projection.projection import Projection, Rows
-from shared.projection.table import Table
-from shared.projection.testing import DOSSIER_ID, given
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.errors import BadRows
+from shared.store.projection.projection import Projection, Rows
+from shared.store.projection.table import Table
+from shared.store.projection.testing import DOSSIER_ID, given
 from tests.projection.toy import Noted, Opened, Struck, Toy
 
 LINES = Table("lines", "lines", key=("dossier", "line"), columns=("dossier", "line", "text"))

@@ -6,14 +6,14 @@ import eventlet
 import psycopg2
 import pytest
 
-from shared.database import Database
-from shared.eventstore.reading import RecordedEvent
-from shared.projection.catalog import shape
-from shared.projection.errors import RebuildNotPossible, SwitchTimedOut
-from shared.projection.projection import Rows
-from shared.projection.rebuild import rebuild
-from shared.projection.runner import apply_batch
-from shared.projection.shadow import Shadow
+from shared.platform.database.pool import Database
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.catalog import shape
+from shared.store.projection.errors import RebuildNotPossible, SwitchTimedOut
+from shared.store.projection.projection import Rows
+from shared.store.projection.rebuild import rebuild
+from shared.store.projection.runner import apply_batch
+from shared.store.projection.shadow import Shadow
 from tests.fixtures.waiting import eventually
 from tests.projection.toy import Noted, Opened, Toy, apply, decode, dossier, record, record_unsettled, tables
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from shared.bootstrap import bootstrap
-from shared.clock import SimulatedClock
-from shared.randomness import SeededRandomness
-from shared.runtime import Runtime
-from shared.secret import new_secret
-from shared.settings import Settings
+from shared.application.bootstrap import bootstrap
+from shared.application.runtime import Runtime
+from shared.base.clock import SimulatedClock
+from shared.base.randomness import SeededRandomness
+from shared.platform.secret import new_secret
+from shared.platform.settings import Settings
 
 
 @pytest.fixture

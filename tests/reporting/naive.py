@@ -6,8 +6,8 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from shared.dossier.dossier import agency_after
-from shared.dossier.events import (
+from shared.domain.dossier.dossier import agency_after
+from shared.domain.dossier.events import (
     AnswerDelivered,
     Answered,
     ClockBreached,
@@ -19,7 +19,7 @@ from shared.dossier.events import (
     Reopened,
     Returned,
 )
-from shared.tenants import Tenant
+from shared.domain.tenants import Tenant
 
 Stream = Sequence[DossierEvent]
 _ENDED = ("closed", "withdrawn", "lapsed")

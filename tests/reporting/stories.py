@@ -10,19 +10,19 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 
 from services.sla.firing import due_events
-from shared.caller import REPORTER, SYSTEM, Caller
-from shared.clock import SimulatedClock
-from shared.database import Database
-from shared.dossier.codec import to_bytes
-from shared.dossier.desk import Cause, Desk
-from shared.dossier.dossier import Dossier, evolve
-from shared.dossier.events import AnswerDelivered, Answered, DossierEvent
-from shared.eventstore.appending import append
-from shared.eventstore.reading import RecordedEvent, read_after
-from shared.settings import PROJECT
-from shared.sop import engine
-from shared.sop.model import Action, Sop
-from shared.tenants import Tenant, Tenants
+from shared.application.dossiers.codec import to_bytes
+from shared.base.caller import REPORTER, SYSTEM, Caller
+from shared.base.clock import SimulatedClock
+from shared.domain.dossier.desk import Cause, Desk
+from shared.domain.dossier.dossier import Dossier, evolve
+from shared.domain.dossier.events import AnswerDelivered, Answered, DossierEvent
+from shared.domain.sop import engine
+from shared.domain.sop.model import Action, Sop
+from shared.domain.tenants import Tenant, Tenants
+from shared.platform.database.pool import Database
+from shared.platform.settings import PROJECT
+from shared.store.eventstore.appending import append
+from shared.store.eventstore.reading import RecordedEvent, read_after
 
 TENANTS = Tenants(PROJECT / "tenants")
 CAUSE = Cause(correlation_id="story")

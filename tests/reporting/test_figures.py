@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from services.reporting.projection import RecapProjection
 from services.reporting.queries import recap
-from shared.caller import Caller
-from shared.database import Database
-from shared.dossier.codec import decode
-from shared.projection.rebuild import rebuild
-from shared.projection.runner import apply_batch
-from shared.runtime import Runtime
+from shared.application.dossiers.codec import decode
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.platform.database.pool import Database
+from shared.store.projection.rebuild import rebuild
+from shared.store.projection.runner import apply_batch
 from tests.reporting import naive
 from tests.reporting.stories import TENANTS, random_story, record
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.reporting.projection import RecapProjection
-from shared.projection.testing import given
+from shared.store.projection.testing import given
 from tests.reporting.stories import Story, started
 
 MONDAY = "2026-10-05T08:00:00+07:00"

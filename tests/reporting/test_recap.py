@@ -8,11 +8,11 @@ import pytest
 
 from services.reporting.projection import RecapProjection
 from services.reporting.queries import recap
-from shared.caller import Caller
-from shared.dossier.codec import decode
-from shared.errors import Forbidden, Invalid, NotFound
-from shared.projection.runner import apply_batch
-from shared.runtime import Runtime
+from shared.application.dossiers.codec import decode
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.errors import Forbidden, Invalid, NotFound
+from shared.store.projection.runner import apply_batch
 from tests.reporting.stories import Story, record, started
 
 ADMIN = Caller("*", "admin", admin=True)

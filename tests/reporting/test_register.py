@@ -1,6 +1,6 @@
 """The register of a month, electronic and on paper."""
 
-from shared.recap.register import print_register, register_csv
+from cli.printing.register import print_register, register_csv
 
 REGISTER = {
     "tenant": "majalengka",

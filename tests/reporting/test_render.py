@@ -7,14 +7,14 @@ import random
 
 import pytest
 
+from cli.printing.labels import duration
+from cli.printing.render import render_csv, render_text
 from services.reporting.projection import RecapProjection
 from services.reporting.queries import recap
-from shared.caller import Caller
-from shared.dossier.codec import decode
-from shared.projection.runner import apply_batch
-from shared.recap.labels import duration
-from shared.recap.render import render_csv, render_text
-from shared.runtime import Runtime
+from shared.application.dossiers.codec import decode
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.store.projection.runner import apply_batch
 from tests.reporting.stories import TENANTS, random_story, record, started
 
 ADMIN = Caller("*", "admin", admin=True)

@@ -6,16 +6,16 @@ from services.intake import filing
 from services.intake.classifying import classify_dossier
 from services.routing import commands
 from services.routing.projection import InboxProjection
-from shared.automation import automate
-from shared.bootstrap import bootstrap
-from shared.caller import Caller
-from shared.complaint.schema import load_submission
-from shared.dossier.codec import decode
-from shared.dossier.desk import Cause
-from shared.eventstore.reading import read_dossier
-from shared.projection.runner import apply_batch
-from shared.secret import new_secret
-from shared.settings import Settings
+from shared.application.automation import automate
+from shared.application.bootstrap import bootstrap
+from shared.application.dossiers.codec import decode
+from shared.base.caller import Caller
+from shared.domain.complaint.schema import load_submission
+from shared.domain.dossier.desk import Cause
+from shared.platform.secret import new_secret
+from shared.platform.settings import Settings
+from shared.store.eventstore.reading import read_dossier
+from shared.store.projection.runner import apply_batch
 
 CAUSE = Cause(correlation_id="test")
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.randomness import SeededRandomness
-from shared.secret import check_secret, derive, embedded_secret, new_secret
+from shared.base.randomness import SeededRandomness
+from shared.platform.secret import check_secret, derive, embedded_secret, new_secret
 
 
 def test_a_new_secret_is_32_bytes() -> None:
@@ -35,7 +35,10 @@ def test_purposes_do_not_share_keys() -> None:
 
 def test_two_processes_that_start_at_once_agree(tmp_path: Path) -> None:
     """The first start of an embedded installation may be two starts."""
-    program = f"from pathlib import Path; from shared.secret import *; print(embedded_secret(Path({str(tmp_path)!r})))"
+    program = (
+        "from pathlib import Path; from shared.platform.secret import *; "
+        f"print(embedded_secret(Path({str(tmp_path)!r})))"
+    )
     starts = [subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) for _ in range(4)]
     keys = {start.communicate()[0] for start in starts}
 

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.secret import new_secret
-from shared.settings import PROJECT, Settings, SettingsError
+from shared.platform.secret import new_secret
+from shared.platform.settings import PROJECT, Settings, SettingsError
 
 OUTSIDE = {
     "ADUAN_DATABASE_URL": "postgresql://aduan:hunter2@db/aduan",

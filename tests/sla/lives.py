@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.intake.receipts import Receipt
-from shared.complaint.schema import REPORTER_ACTIONS
-from shared.dossier.clocks import DossierClock
-from shared.dossier.events import ClockEvent, Closed, Escalated, Lapsed
-from shared.errors import AduanError
-from shared.sop import engine
-from shared.sop.model import Action
-from shared.sop.vocabulary import REPORTER, SYSTEM
+from shared.base.errors import AduanError
+from shared.domain.complaint.schema import REPORTER_ACTIONS
+from shared.domain.dossier.clocks import DossierClock
+from shared.domain.dossier.events import ClockEvent, Closed, Escalated, Lapsed
+from shared.domain.sop import engine
+from shared.domain.sop.model import Action
+from shared.domain.sop.vocabulary import REPORTER, SYSTEM
 from tests.fixtures.office import START, Office
 
 FIELDS: dict[str, Any] = {

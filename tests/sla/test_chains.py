@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from services.intake.receipts import Receipt
-from shared.dossier.events import ClockBreached, Escalated
+from shared.domain.dossier.events import ClockBreached, Escalated
 from tests.fixtures.office import Office
 
 

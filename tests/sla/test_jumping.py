@@ -7,7 +7,7 @@ import pytest
 
 from services.intake.receipts import Receipt
 from services.sla import timers
-from shared.dossier.events import ClockEvent
+from shared.domain.dossier.events import ClockEvent
 from tests.fixtures.office import START, Office
 
 

@@ -9,10 +9,10 @@ import pytest
 from services.intake.receipts import Receipt
 from services.sla import timers
 from services.sla.firing import due_events
-from shared.dossier.dossier import Dossier
-from shared.dossier.events import ClockEvent, DossierEvent, Escalated
-from shared.errors import Conflict
-from shared.runtime import Runtime
+from shared.application.runtime import Runtime
+from shared.base.errors import Conflict
+from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.events import ClockEvent, DossierEvent, Escalated
 from tests.fixtures.office import Office
 
 Act = Callable[[Office, Receipt], None]

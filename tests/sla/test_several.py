@@ -9,10 +9,10 @@ import pytest
 from eventlet import GreenPool
 
 from services.sla import timers
-from shared.caller import REPORTER, Caller
-from shared.dossier.events import ClockEvent, DossierEvent
-from shared.eventstore.reading import read_after
-from shared.randomness import SystemRandomness, new_uuid
+from shared.base.caller import REPORTER, Caller
+from shared.base.randomness import SystemRandomness, new_uuid
+from shared.domain.dossier.events import ClockEvent, DossierEvent
+from shared.store.eventstore.reading import read_after
 from tests.fixtures.office import CAUSE, START, Office
 
 INSTANCES = 4

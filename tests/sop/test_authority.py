@@ -2,9 +2,9 @@
 
 import pytest
 
-from shared.caller import Caller
-from shared.errors import Conflict, Forbidden
-from shared.sop.authority import authorise
+from shared.base.caller import Caller
+from shared.base.errors import Conflict, Forbidden
+from shared.domain.sop.authority import authorise
 from tests.sop.walker import TENANTS
 
 CILACAP = TENANTS.get("cilacap").sop

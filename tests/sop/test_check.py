@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from shared.errors import NotFound
-from shared.sop.check import check_file, check_sop, check_tenant
-from shared.sop.finding import ERROR, INFO, WARNING, Finding
-from shared.sop.limits import load_limits
-from shared.sop.loader import parse_sop
-from shared.yaml_lines import FileError
+from shared.base.errors import NotFound
+from shared.domain.sop.checking.check import check_file, check_sop, check_tenant
+from shared.domain.sop.checking.finding import ERROR, INFO, WARNING, Finding
+from shared.domain.sop.checking.limits import load_limits
+from shared.domain.sop.reading.loader import parse_sop
+from shared.wording.yaml_lines import FileError
 from tests.sop.walker import SIXTH, TENANTS
 
 ROOT = Path(TENANTS.directory)

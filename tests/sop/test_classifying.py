@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.sop.classifying import classify
+from shared.domain.sop.classifying import classify
 from tests.sop.walker import TENANTS
 
 CIREBON = TENANTS.get("cirebon").sop

@@ -2,12 +2,12 @@
 
 import pytest
 
-from shared.dossier.events import EVENT_TYPES
-from shared.dossier.owners import OWNERS
-from shared.sop import engine
-from shared.sop.fields import check_fields
-from shared.sop.model import Action
-from shared.sop.vocabulary import FILED, MOVES, SIDE_NOTES, TIMEOUT_EVENTS
+from shared.application.dossiers.owners import OWNERS
+from shared.domain.dossier.events import EVENT_TYPES
+from shared.domain.sop import engine
+from shared.domain.sop.fields import check_fields
+from shared.domain.sop.model import Action
+from shared.domain.sop.vocabulary import FILED, MOVES, SIDE_NOTES, TIMEOUT_EVENTS
 from tests.sop.walker import TENANTS
 
 CILACAP = TENANTS.get("cilacap").sop

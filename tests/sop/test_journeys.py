@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.caller import REPORTER
-from shared.errors import Invalid
+from shared.base.caller import REPORTER
+from shared.base.errors import Invalid
 from tests.sop.walker import TENANTS, Walker
 
 ANSWERED = ("answered", "receive_answer", REPORTER)

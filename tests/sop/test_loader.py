@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.sop.loader import load_sop, parse_sop
-from shared.yaml_lines import FileError
+from shared.domain.sop.reading.loader import load_sop, parse_sop
+from shared.wording.yaml_lines import FileError
 from tests.sop.walker import SIXTH
 
 FILE = Path(SIXTH.directory) / "kepulauan" / "sop.yaml"

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.sop import engine
-from shared.sop.graph import ending
-from shared.sop.model import Sop
-from shared.sop.paths import legal_path
-from shared.sop.vocabulary import FINAL_STATUSES, OPEN_STATUSES, SYSTEM
-from shared.tenants import Tenant
+from shared.domain.sop import engine
+from shared.domain.sop.graph import ending
+from shared.domain.sop.model import Sop
+from shared.domain.sop.paths import legal_path
+from shared.domain.sop.vocabulary import FINAL_STATUSES, OPEN_STATUSES, SYSTEM
+from shared.domain.tenants import Tenant
 from tests.sop.walker import SIXTH, TENANTS, Moved, Walked, Walker
 
 ALL = [*TENANTS.all(), *SIXTH.all()]

@@ -6,11 +6,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from shared.sop.mermaid import mermaid
-from shared.sop.model import Sop
-from shared.sop.show import table
-from shared.sop.svg import svg
-from shared.sop.svg_layout import BOX_WIDTH, Box, Drawing, lay_out
+from shared.domain.sop.drawing.mermaid import mermaid
+from shared.domain.sop.drawing.show import table
+from shared.domain.sop.drawing.svg import svg
+from shared.domain.sop.drawing.svg_layout import BOX_WIDTH, Box, Drawing, lay_out
+from shared.domain.sop.model import Sop
 from tests.sop.walker import SIXTH, TENANTS
 
 ALL = [*TENANTS.all(), *SIXTH.all()]

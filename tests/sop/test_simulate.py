@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.sop.simulate.complaints import Complaint, complaints
-from shared.sop.simulate.plan import Handling, Odds, Plan, load_plan
-from shared.sop.simulate.report import report
-from shared.sop.simulate.result import simulate
-from shared.sop.simulate.world import ANSWERED, LAPSED, World, standard_kept
-from shared.tenants import Tenant
-from shared.yaml_lines import FileError
+from shared.domain.sop.simulate.complaints import Complaint, complaints
+from shared.domain.sop.simulate.plan import Handling, Odds, Plan, load_plan
+from shared.domain.sop.simulate.report import report
+from shared.domain.sop.simulate.result import simulate
+from shared.domain.sop.simulate.world import ANSWERED, LAPSED, World, standard_kept
+from shared.domain.tenants import Tenant
+from shared.wording.yaml_lines import FileError
 from tests.sop.walker import SIXTH, TENANTS
 
 NEVER = Odds(incomplete=0, silent=0, wrong_agency=0, out_of_authority=0, rework=0, simple=0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.sop.totals import sum_of_steps
+from shared.domain.sop.totals import sum_of_steps
 from tests.sop.walker import TENANTS
 
 TIMES = {

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from shared.errors import NotFound
-from shared.sop.agencies import load_agencies
-from shared.tenants import Tenants, load_tenant
-from shared.yaml_lines import FileError
+from shared.base.errors import NotFound
+from shared.domain.sop.reading.agencies import load_agencies
+from shared.domain.tenants import Tenants, load_tenant
+from shared.wording.yaml_lines import FileError
 from tests.sop.walker import SIXTH, TENANTS
 
 TWO_WITH_ONE_CATEGORY = """\

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from shared.caller import REPORTER, SYSTEM, Caller
-from shared.errors import Invalid
-from shared.sop import engine
-from shared.sop.authority import authorise
-from shared.sop.fields import check_fields
-from shared.sop.model import Action, Sop
-from shared.sop.vocabulary import FINAL_STATUSES
-from shared.tenants import Tenant, Tenants
+from shared.base.caller import REPORTER, SYSTEM, Caller
+from shared.base.errors import Invalid
+from shared.domain.sop import engine
+from shared.domain.sop.authority import authorise
+from shared.domain.sop.fields import check_fields
+from shared.domain.sop.model import Action, Sop
+from shared.domain.sop.vocabulary import FINAL_STATUSES
+from shared.domain.tenants import Tenant, Tenants
 
 TENANTS = Tenants(Path(__file__).parents[2] / "tenants")
 SIXTH = Tenants(Path(__file__).parent / "sixth")

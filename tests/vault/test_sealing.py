@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.randomness import SeededRandomness, SystemRandomness
-from shared.vault.sealing import DataKey, Unsealable
+from shared.base.randomness import SeededRandomness, SystemRandomness
+from shared.domain.sealing import DataKey, Unsealable
 
 DOSSIER = UUID(int=1)
 JSON = st.recursive(

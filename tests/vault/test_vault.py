@@ -4,14 +4,14 @@ from uuid import UUID, uuid4
 import psycopg2
 import pytest
 
-from shared.database import APPLICATION_ROLE, Database
-from shared.eventstore.appending import append
-from shared.eventstore.reading import read_dossier
-from shared.randomness import SystemRandomness
-from shared.secret import new_secret
-from shared.vault.keys import MasterKey
-from shared.vault.sealing import Unsealable
-from shared.vault.vault import Vault
+from shared.base.randomness import SystemRandomness
+from shared.domain.sealing import Unsealable
+from shared.platform.database.pool import APPLICATION_ROLE, Database
+from shared.platform.secret import new_secret
+from shared.store.eventstore.appending import append
+from shared.store.eventstore.reading import read_dossier
+from shared.store.vault.keys import MasterKey
+from shared.store.vault.vault import Vault
 from tests.eventstore.making import made
 
 RANDOM = SystemRandomness()

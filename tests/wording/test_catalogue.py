@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.errors import AduanError, Conflict, Forbidden, Invalid, NotFound
+from shared.base.errors import AduanError, Conflict, Forbidden, Invalid, NotFound
 from shared.wording.catalogue import LANGUAGES, Sentences, catalogue, placeholders
 from shared.wording.codes import field_message, split_message
 

@@ -1,7 +1,7 @@
 """What may have to be told to somebody, and the messages that came of it."""
 
-from shared.migrations import sql
-from shared.projection.applied import applied_table_sql
+from shared.platform.migrations import sql
+from shared.store.projection.applied import applied_table_sql
 
 revision = "0001"
 down_revision = None

@@ -1,7 +1,7 @@
 """What a recap counts: one row per dossier, and one for each time that it was in somebody's hands."""
 
-from shared.migrations import sql
-from shared.projection.applied import applied_table_sql
+from shared.platform.migrations import sql
+from shared.store.projection.applied import applied_table_sql
 
 revision = "0001"
 down_revision = None

@@ -1,7 +1,7 @@
 """The inboxes."""
 
-from shared.migrations import sql
-from shared.projection.applied import applied_table_sql
+from shared.platform.migrations import sql
+from shared.store.projection.applied import applied_table_sql
 
 revision = "0001"
 down_revision = None

@@ -1,6 +1,6 @@
 """When a breach climbs further, and since when a shared standard runs."""
 
-from shared.migrations import sql
+from shared.platform.migrations import sql
 
 revision = "0002"
 down_revision = "0001"

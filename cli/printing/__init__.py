@@ -1,0 +1,1 @@
+"""Recaps and registers on paper and in tables."""

@@ -1,0 +1,1 @@
+"""Where domain, store and messaging meet."""

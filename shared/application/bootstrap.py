@@ -1,0 +1,41 @@
+"""The one place that wires the parts together."""
+
+from shared.application.runtime import Runtime
+from shared.base.clock import Clock, SystemClock
+from shared.base.randomness import Randomness, SystemRandomness
+from shared.domain.tenants import Tenants
+from shared.platform.database.pool import APPLICATION_ROLE, Database
+from shared.platform.settings import Settings
+from shared.store.vault.keys import MasterKey
+from shared.store.vault.vault import Vault
+
+
+def bootstrap(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    randomness: Randomness | None = None,
+    role: str | None = APPLICATION_ROLE,
+) -> Runtime:
+    """Build the runtime of a process.
+
+    :param settings: checked configuration, with a database to connect to.
+    :param clock: the machine's clock unless given.
+    :param randomness: the operating system's generator unless given.
+    :param role: what to act as in the database; none for the login itself, which owns the tables.
+    """
+    source = randomness or SystemRandomness()
+    database = Database(
+        settings.database_url,
+        pool_size=settings.pool_size,
+        role=role,
+        statement_seconds=settings.statement_timeout_ms / 1000,
+    )
+    return Runtime(
+        settings=settings,
+        database=database,
+        clock=clock or SystemClock(),
+        randomness=source,
+        tenants=Tenants(settings.tenants_dir),
+        vault=Vault(database, MasterKey.from_text(settings.master_key), source),
+    )

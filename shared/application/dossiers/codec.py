@@ -1,0 +1,100 @@
+"""Events as JSON and back. The JSON is what is stored, hashed and published: flat, readable by any AMQP client."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from shared.application.dossiers.upcasting import upcast
+from shared.base.errors import UnknownEventType
+from shared.base.times import from_iso, to_iso
+from shared.domain.dossier.events import EVENT_TYPES, DossierEvent
+from shared.domain.dossier.promise import Promise
+
+Convert = Callable[[Any], Any]
+
+
+def _reader(name: str) -> Convert | None:
+    """What makes a field's value of its JSON; none where that is the same, but for lists."""
+    if name.endswith("_at"):
+        return from_iso
+    if name in ("promise", "wait", "case"):
+        return Promise.from_dict
+    return UUID if name == "into" else None
+
+
+# Looked up once: every service reads every event, and each has some thirty fields.
+_IDENTITY = {"originator_id", "originator_version"}
+_READERS: dict[type[DossierEvent], tuple[tuple[str, Convert | None], ...]] = {
+    cls: tuple((field.name, _reader(field.name)) for field in fields(cls) if field.name not in _IDENTITY)
+    for cls in EVENT_TYPES.values()
+}
+_WRITERS: dict[type, Convert] = {datetime: to_iso, Promise: Promise.to_dict, UUID: str, tuple: list}
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+class Recorded(Protocol):
+    """What a stored event offers, wherever it comes from: the store or the broker."""
+
+    @property
+    def dossier(self) -> UUID:
+        """Whose event it is."""
+
+    @property
+    def version(self) -> int:
+        """Its place in the dossier."""
+
+    @property
+    def type(self) -> str:
+        """Its stable name."""
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Its JSON."""
+
+
+def to_data(event: DossierEvent) -> dict[str, Any]:
+    """The event's own data as JSON values; the dossier and its version are kept beside them."""
+    data: dict[str, Any] = {"schema": event.SCHEMA}
+    for name, _ in _READERS[type(event)]:
+        value = getattr(event, name)
+        write = _WRITERS.get(type(value))
+        data[name] = value if write is None else write(value)
+    return data
+
+
+def to_bytes(event: DossierEvent) -> bytes:
+    """The stored form: compact UTF-8 JSON."""
+    return _ENCODER.encode(to_data(event)).encode()
+
+
+def from_data(event_type: str, dossier: UUID, version: int, data: Mapping[str, Any]) -> DossierEvent:
+    """The typed event for stored data, lifted to the present schema.
+
+    :raises UnknownEventType: if no such type exists in this version.
+    :raises ValueError: if the data do not fit the type.
+    """
+    cls = EVENT_TYPES.get(event_type)
+    if cls is None:
+        raise UnknownEventType(event_type)
+    lifted = data if data["schema"] == cls.SCHEMA else upcast(event_type, dict(data), cls.SCHEMA)
+    try:
+        values = {name: _read(read, lifted[name]) for name, read in _READERS[cls] if name in lifted}
+        return cls(originator_id=dossier, originator_version=version, **values)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{event_type} {dossier}:{version} does not fit its schema") from error
+
+
+def decode(recorded: Recorded) -> DossierEvent:
+    """The typed event for what was read from the store or the broker; raises as :func:`from_data`."""
+    return from_data(recorded.type, recorded.dossier, recorded.version, recorded.data)
+
+
+def _read(read: Convert | None, value: Any) -> Any:
+    if value is None:
+        return None
+    if read is not None:
+        return read(value)
+    return tuple(value) if type(value) is list else value

@@ -1,0 +1,108 @@
+"""The dossiers: loading and appending, on the `eventsourcing` library."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.persistence import IntegrityError
+
+from shared.application.dossiers.codec import decode
+from shared.application.dossiers.owners import OWNERS
+from shared.base.errors import Conflict, NotFound
+from shared.domain.dossier.dossier import Dossier, evolve, fold
+from shared.domain.dossier.events import DossierEvent
+from shared.platform.database.pool import Database
+from shared.store.eventstore.appending import append
+from shared.store.eventstore.reading import read_dossiers
+
+Also = Callable[[Any], None]
+
+
+class Dossiers(Application[UUID]):
+    """The event-sourced dossiers, as one service may use them.
+
+    :param database: where the event store is.
+    :param service: the service that appends; it may append only the event types it owns.
+    """
+
+    name = "dossiers"
+    env = {  # noqa: RUF012 - the library's way of configuring an application
+        "PERSISTENCE_MODULE": "shared.store.eventstore.persistence",
+        "MAPPER_TOPIC": "shared.application.dossiers.mapper:DossierMapper",
+    }
+
+    def __init__(self, database: Database, service: str) -> None:
+        self.database = database
+        self.service = service
+        super().__init__({"ADUAN_DATABASE_URL": database.url})
+
+    def load(self, dossier_id: UUID) -> Dossier:
+        """The dossier as it stands.
+
+        :raises NotFound: if there is no such dossier.
+        """
+        try:
+            return self.repository.get(dossier_id, projector_func=_project)
+        except AggregateNotFoundError:
+            raise NotFound("unknown_dossier") from None
+
+    def history(self, dossier_id: UUID) -> list[DossierEvent]:
+        """All events of a dossier, in order.
+
+        :raises NotFound: if there is no such dossier.
+        """
+        events = [event for event in self.events.get(dossier_id) if isinstance(event, DossierEvent)]
+        if not events:
+            raise NotFound("unknown_dossier")
+        return events
+
+    def open(self, dossier_id: UUID, tenant: str | None = None) -> tuple[Dossier, list[DossierEvent]]:
+        """A dossier with its whole history, read once.
+
+        :param tenant: the government in whose rooms it is asked for; another's dossier is not there.
+        :raises NotFound: if there is no such dossier, or it is another tenant's.
+        """
+        events = self.history(dossier_id)
+        dossier = fold(events)
+        if dossier is None or (tenant is not None and dossier.tenant != tenant):
+            raise NotFound("unknown_dossier")
+        return dossier, events
+
+    def open_all(self, dossier_ids: Sequence[UUID]) -> dict[UUID, list[DossierEvent]]:
+        """The histories of many dossiers, in one query."""
+        with self.database.autocommit() as cursor:
+            recorded = read_dossiers(cursor, dossier_ids)
+        histories: dict[UUID, list[DossierEvent]] = {}
+        for each in recorded:
+            histories.setdefault(each.dossier, []).append(decode(each))
+        return histories
+
+    def append(self, events: Sequence[DossierEvent], also: Also | None = None) -> list[int]:
+        """Append events, of one dossier or of several, in one transaction.
+
+        :param also: writes that must commit with them, given the transaction's cursor; run after the append.
+        :returns: their positions in the log.
+        :raises Conflict: if a dossier has moved on since it was loaded (``stale_version``).
+        :raises PermissionError: if an event type belongs to another service.
+        """
+        for event in events:
+            if self.service not in OWNERS[event.type]:
+                raise PermissionError(f"{self.service} may not append {event.type}")
+        stored = [self.mapper.to_stored_event(event) for event in events]
+        try:
+            if also is None:
+                with self.database.autocommit() as cursor:
+                    return append(cursor, stored)
+            with self.database.transaction() as cursor:
+                positions = append(cursor, stored)
+                also(cursor)
+                return positions
+        except IntegrityError as error:
+            raise Conflict("stale_version") from error
+
+
+def _project(dossier: Dossier | None, events: Any) -> Dossier | None:
+    for event in events:
+        dossier = evolve(dossier, event)
+    return dossier

@@ -1,0 +1,177 @@
+"""The officers' accounts.
+
+Times here are the machine's, as those of tokens: see :mod:`shared.application.identity.tokens`.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from shared.application.identity import passwords
+from shared.application.identity.attempts import Attempts, Limits
+from shared.application.identity.errors import Unauthenticated
+from shared.base.caller import Caller
+from shared.base.clock import Clock, SystemClock
+from shared.base.errors import Conflict, Invalid, NotFound
+from shared.base.randomness import Randomness, SystemRandomness, new_uuid
+from shared.platform.database.pool import Database
+
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+
+Verify = Callable[[str | None, str], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class User:
+    """An account as it may be listed."""
+
+    tenant: str
+    username: str
+    actor: str
+    agency: str | None
+    admin: bool
+    disabled: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class LoggedIn:
+    """Who has logged in.
+
+    :param session: to put into the token, see :meth:`Users.lives`.
+    """
+
+    caller: Caller
+    session: str
+
+
+@dataclass(frozen=True)
+class Users:
+    """The accounts in schema ``identity``.
+
+    :param verify: compares a hash and a password; slow on purpose, so a web server hands in one that runs in a thread.
+    :param limits: how often logging in may fail.
+    """
+
+    database: Database
+    randomness: Randomness = field(default_factory=SystemRandomness)
+    machine: Clock = field(default_factory=SystemClock)
+    verify: Verify = passwords.matches
+    limits: Limits = field(default_factory=Limits)
+
+    def add(self, caller: Caller, password: str) -> User:
+        """A new account for an identity made by :mod:`~shared.application.identity.membership`.
+
+        Its name is ``caller.user``.
+
+        :raises Invalid: if the name or the password is unfit.
+        :raises Conflict: if the tenant has an account of that name.
+        """
+        if not _NAME.fullmatch(caller.user):
+            raise Invalid("invalid_fields", fields={"username": ["not_a_slug"]})
+        now = self.machine.now()
+        with self.database.autocommit() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO identity.users (id, tenant, username, password_hash, actor, agency, admin, created_at)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (tenant, username) DO NOTHING
+                """,
+                (
+                    new_uuid(self.randomness),
+                    caller.tenant,
+                    caller.user,
+                    passwords.hashed(password),
+                    caller.actor,
+                    caller.agency,
+                    caller.admin,
+                    now,
+                ),
+            )
+            if cursor.rowcount == 0:
+                raise Conflict("user_exists", {"username": caller.user})
+        return User(
+            tenant=caller.tenant,
+            username=caller.user,
+            actor=caller.actor,
+            agency=caller.agency,
+            admin=caller.admin,
+            disabled=False,
+            created_at=now,
+        )
+
+    def all(self, tenant: str | None = None) -> list[User]:
+        """The accounts, of one tenant or of all, by tenant and name."""
+        with self.database.autocommit() as cursor:
+            cursor.execute(
+                """
+                SELECT tenant, username, actor, agency, admin, disabled, created_at FROM identity.users
+                WHERE %(tenant)s::text IS NULL OR tenant = %(tenant)s ORDER BY tenant, username
+                """,
+                {"tenant": tenant},
+            )
+            names = [column.name for column in cursor.description or ()]
+            return [User(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+    def disable(self, tenant: str, username: str) -> None:
+        """Shut an account: no more log-in, and its tokens are dead.
+
+        :raises NotFound: if there is no such account.
+        """
+        self._change(tenant, username, "disabled = true")
+
+    def set_password(self, tenant: str, username: str, password: str) -> None:
+        """Give an account a new password, and open it if it was shut. Its tokens are dead.
+
+        :raises NotFound: if there is no such account.
+        :raises Invalid: if the password is unfit.
+        """
+        self._change(tenant, username, "disabled = false, password_hash = %s", passwords.hashed(password))
+
+    def log_in(self, tenant: str, username: str, password: str, address: str) -> LoggedIn:
+        """Who a name and password stand for.
+
+        :param address: where the attempt comes from.
+        :raises Unauthenticated: alike, and as slowly, for an unknown name, a wrong password and a shut account.
+        :raises TooManyAttempts: if too many attempts failed lately.
+        """
+        name = username.strip().lower()
+        attempts = Attempts(self.database, self.machine, self.limits)
+        account = f"{tenant}/{name}"
+        attempts.count(account, address)
+        with self.database.autocommit() as cursor:
+            cursor.execute(
+                """
+                SELECT id, generation, password_hash, actor, agency, admin FROM identity.users
+                WHERE tenant = %s AND username = %s AND NOT disabled
+                """,
+                (tenant, name),
+            )
+            row = cursor.fetchone()
+        if not self.verify(row[2] if row else None, password) or row is None:
+            raise Unauthenticated("wrong_credentials")
+        attempts.succeeded(account, address)
+        caller = Caller(tenant=tenant, actor=row[3], agency=row[4], user=name, admin=row[5])
+        return LoggedIn(caller, session=f"{row[0]}:{row[1]}")
+
+    def lives(self, session: str) -> bool:
+        """Whether the account of a session is open still, with the password that the session was opened with."""
+        account, _, generation = session.partition(":")
+        with self.database.autocommit() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM identity.users WHERE id = %s AND generation = %s AND NOT disabled",
+                (UUID(account), int(generation)),
+            )
+            return cursor.fetchone() is not None
+
+    def _change(self, tenant: str, username: str, change: str, *values: object) -> None:
+        with self.database.autocommit() as cursor:
+            cursor.execute(
+                f"UPDATE identity.users SET {change}, generation = generation + 1"  # noqa: S608 - constants of ours
+                " WHERE tenant = %s AND username = %s",
+                (*values, tenant, username),
+            )
+            if cursor.rowcount == 0:
+                raise NotFound("unknown_user", {"username": username})

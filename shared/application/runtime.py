@@ -1,0 +1,61 @@
+"""What a process needs to do its work, wired once: see :func:`shared.application.bootstrap.bootstrap`."""
+
+from dataclasses import dataclass, field
+
+from shared.application.dossiers.repository import Dossiers
+from shared.base.clock import Clock
+from shared.base.errors import Unavailable
+from shared.base.randomness import Randomness
+from shared.domain.dossier.desk import Desk
+from shared.domain.tenants import Tenants
+from shared.platform.database.pool import Database
+from shared.platform.settings import Settings
+from shared.store.projection.lag import wait_until
+from shared.store.vault.vault import Vault
+
+READ_WAIT_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The parts that every service is given.
+
+    :param settings: the configuration it was built from.
+    :param database: the process's connections.
+    :param clock: the present instant.
+    :param randomness: ids and secrets.
+    :param tenants: SOPs, agencies and calendars.
+    :param vault: the keys of personal data.
+    """
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    randomness: Randomness
+    tenants: Tenants
+    vault: Vault
+    _dossiers: dict[str, Dossiers] = field(default_factory=dict)
+
+    def dossiers(self, service: str) -> Dossiers:
+        """The dossiers as one service may use them."""
+        if service not in self._dossiers:
+            self._dossiers[service] = Dossiers(self.database, service)
+        return self._dossiers[service]
+
+    def desk(self, tenant: str) -> Desk:
+        """The desk that writes a tenant's events.
+
+        :raises NotFound: if there is no such tenant.
+        """
+        return Desk(self.tenants.get(tenant), self.clock)
+
+
+def ensure_seen(runtime: Runtime, schemas: list[str], position: int | None) -> None:
+    """Wait, for a bounded time, until projections have the event at a log position: reading one's own writes.
+
+    :param schemas: the projections, by their PostgreSQL schema.
+    :param position: as a command answered it; nothing to wait for without one.
+    :raises Unavailable: if they have not got it in time.
+    """
+    if position is not None and not wait_until(runtime.database, schemas, position, READ_WAIT_SECONDS):
+        raise Unavailable("projection_behind", {"position": position})

@@ -1,0 +1,1 @@
+"""What everything stands on: errors, who calls, time, chance."""

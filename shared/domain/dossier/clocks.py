@@ -1,0 +1,229 @@
+"""Clocks as a fold over the dossier's events: started, paused, resumed, satisfied, breached, cancelled.
+
+No timer decides an outcome here: a clock is breached if and only if the event that ended it took effect after its
+due time, whenever the scheduler ran. Durations late are computed where the event is decided (they need the
+calendar) and kept in the event, so this fold needs nothing but events.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.domain.dossier.events import (
+    AnswerDelivered,
+    Answered,
+    ClockBreached,
+    ClockWarned,
+    Closed,
+    DeliveryFailed,
+    DossierEvent,
+    Erased,
+    Escalated,
+    Lapsed,
+    Merged,
+    Withdrawn,
+)
+from shared.domain.dossier.promise import CASE, REPLY, Promise
+
+RUNNING = "running"
+PAUSED = "paused"
+SATISFIED = "satisfied"
+BREACHED = "breached"
+CANCELLED = "cancelled"
+
+_CANCELLING = (Withdrawn, Lapsed, Closed, Merged, Erased)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DossierClock:
+    """One clock and what became of it.
+
+    :param id: ``<target>:<version of the event that started it>``.
+    :param promised_due_at: the due time as promised at the start.
+    :param due_at: the due time now: later than promised where a pause moved it.
+    :param paused_at: since when it stands still; kept where it was ended then, since it never ran again.
+    :param runs_from: since when the standard runs, where that was before this holder came: time shared by two.
+    :param breach_noted: whether ``ClockBreached`` was recorded; a breach is one without it too.
+    :param escalated: before how many of the SOP's chain it was brought.
+    :param escalate_at: when it is brought before the next of them, should it run on until then.
+    :param ended_at: when it stopped for good; a breached clock runs on until then.
+    :param late_seconds: how late, in the standard's own kind of time, once it has ended.
+    """
+
+    id: str
+    target: str
+    step: str
+    actor: str
+    agency: str | None
+    within: str | None
+    started_at: datetime
+    promised_due_at: datetime
+    due_at: datetime
+    warn_at: datetime | None
+    sop_version: int
+    calendar_version: str
+    ends: str | None = None
+    effect: str | None = None
+    runs_from: datetime | None = None
+    state: str = RUNNING
+    paused_at: datetime | None = None
+    warned_at: datetime | None = None
+    breached_at: datetime | None = None
+    breach_noted: bool = False
+    escalated: int = 0
+    escalate_at: datetime | None = None
+    ended_at: datetime | None = None
+    late_seconds: int | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still runs or stands paused."""
+        return self.ended_at is None
+
+    def state_at(self, now: datetime) -> str:
+        """The state as of an instant: a due time that has passed is a breach even before a timer says so."""
+        if self.state == RUNNING and self.effect is None and now > self.due_at:
+            return BREACHED
+        return self.state
+
+
+def fold_clocks(clocks: tuple[DossierClock, ...], event: DossierEvent) -> tuple[DossierClock, ...]:
+    """The clocks after one more event."""
+    if isinstance(event, ClockWarned):
+        return tuple(replace(c, warned_at=event.occurred_at) if c.id == event.clock else c for c in clocks)
+    if isinstance(event, ClockBreached):
+        return tuple(_breach(c, event) if c.id == event.clock else c for c in clocks)
+    if isinstance(event, Escalated):
+        return tuple(_climb(c, event) if c.id == event.clock else c for c in clocks)
+    after = tuple(_after(clock, event) if clock.open else clock for clock in clocks)
+    return after + tuple(_started(after, event))
+
+
+def clocks_of(events: Iterable[DossierEvent]) -> tuple[DossierClock, ...]:
+    """All clocks of a dossier, in the order in which they started."""
+    clocks: tuple[DossierClock, ...] = ()
+    for event in events:
+        clocks = fold_clocks(clocks, event)
+    return clocks
+
+
+def next_firing(clock: DossierClock) -> datetime | None:
+    """The next instant after which a timer has something to record of a clock; none if nothing is left.
+
+    A clock that ended late while no timer ran still has its warning, its breach and its escalations until then to be
+    recorded: the log then tells the same whether the scheduler slept or not.
+    """
+    stopped_at = clock.paused_at or clock.ended_at
+    if clock.effect is not None:
+        return clock.due_at if clock.open and clock.paused_at is None else None
+    if clock.warn_at is not None and clock.warned_at is None and _reached(clock.warn_at, stopped_at):
+        return clock.warn_at
+    if not clock.breach_noted:
+        return clock.due_at if _reached(clock.due_at, stopped_at) else None
+    if clock.escalate_at is not None and _reached(clock.escalate_at, stopped_at):
+        return clock.escalate_at
+    return None
+
+
+def fulfils(clock: DossierClock, event: DossierEvent) -> bool:
+    """Whether an event is the one that a case clock waits for. An interim answer fulfils nothing, even delivered.
+
+    Where the case ends with the delivery, it also ends when that has failed and the SOP leads on from there: the answer
+    is given and can be read; a reporter's wrong address is nobody's delay.
+    """
+    if isinstance(event, DeliveryFailed):
+        return clock.ends == AnswerDelivered.__name__ and event.promise is not None
+    if clock.ends != event.type:
+        return False
+    return not isinstance(event, Answered | AnswerDelivered) or event.kind == "final"
+
+
+def _reached(instant: datetime, stopped_at: datetime | None) -> bool:
+    return stopped_at is None or stopped_at > instant
+
+
+def _started(clocks: tuple[DossierClock, ...], event: DossierEvent) -> Iterable[DossierClock]:
+    for promise in (event.promise, event.wait, event.case):
+        if promise is None or promise.due_at is None:
+            continue
+        if promise.target == CASE and any(c.target == CASE and c.open for c in clocks):
+            continue
+        yield _start(promise, promise.due_at, event.originator_version)
+
+
+def _start(promise: Promise, due_at: datetime, version: int) -> DossierClock:
+    return DossierClock(
+        id=f"{promise.target}:{version}",
+        target=promise.target,
+        step=promise.step,
+        actor=promise.actor,
+        agency=promise.agency,
+        within=promise.within,
+        started_at=promise.started_at,
+        promised_due_at=due_at,
+        due_at=due_at,
+        warn_at=promise.warn_at,
+        sop_version=promise.sop_version,
+        calendar_version=promise.calendar_version,
+        ends=promise.ends,
+        effect=promise.effect,
+        runs_from=promise.runs_from,
+    )
+
+
+def _after(clock: DossierClock, event: DossierEvent) -> DossierClock:
+    if clock.target == CASE:
+        return _case_after(clock, event)
+    if clock.target == REPLY and clock.effect == event.type:
+        return replace(
+            clock,
+            state=BREACHED if isinstance(event, Lapsed) else SATISFIED,
+            ended_at=event.occurred_at,
+            late_seconds=0,
+        )
+    if isinstance(event, _CANCELLING):
+        return _cancel(clock, event)
+    if event.promise is not None:
+        return _end(clock, event.occurred_at, event.late_seconds)
+    return clock
+
+
+def _case_after(clock: DossierClock, event: DossierEvent) -> DossierClock:
+    if fulfils(clock, event):
+        return _end(clock, event.occurred_at, event.case_late_seconds)
+    if isinstance(event, _CANCELLING):
+        return _cancel(clock, event)
+    if event.case is not None and clock.state == PAUSED and event.case.due_at is not None:
+        return replace(clock, state=RUNNING, paused_at=None, due_at=event.case.due_at, warn_at=event.case.warn_at)
+    if event.promise is not None and event.status == "returned" and clock.state == RUNNING:
+        if event.occurred_at > clock.due_at:
+            return replace(clock, state=BREACHED, breached_at=clock.due_at)
+        return replace(clock, state=PAUSED, paused_at=event.occurred_at)
+    return clock
+
+
+def _breach(clock: DossierClock, event: ClockBreached) -> DossierClock:
+    return replace(clock, state=BREACHED, breached_at=event.occurred_at, breach_noted=True)
+
+
+def _climb(clock: DossierClock, event: Escalated) -> DossierClock:
+    return replace(clock, escalated=clock.escalated + 1, escalate_at=event.next_at)
+
+
+def _cancel(clock: DossierClock, event: DossierEvent) -> DossierClock:
+    late = clock.state == BREACHED or (clock.state == RUNNING and event.occurred_at > clock.due_at)
+    if late:
+        return _end(clock, event.occurred_at, event.case_late_seconds if clock.target == CASE else event.late_seconds)
+    return replace(clock, state=CANCELLED, ended_at=event.occurred_at)
+
+
+def _end(clock: DossierClock, at: datetime, late_seconds: int | None) -> DossierClock:
+    if clock.state != PAUSED and at > clock.due_at:
+        return replace(
+            clock,
+            state=BREACHED,
+            breached_at=clock.breached_at or clock.due_at,
+            ended_at=at,
+            late_seconds=late_seconds,
+        )
+    return replace(clock, state=SATISFIED, ended_at=at, late_seconds=0)

@@ -1,0 +1,182 @@
+"""The aggregate: what is known of one dossier, folded from its events."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from shared.domain.dossier.clocks import DossierClock, fold_clocks
+from shared.domain.dossier.events import (
+    Answered,
+    Classified,
+    ComplaintFiled,
+    Dispositioned,
+    DossierEvent,
+    Erased,
+    Forwarded,
+    Returned,
+    Supplemented,
+)
+
+TERMINAL = frozenset({"closed", "withdrawn", "lapsed"})
+"""Statuses after which nothing more is expected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """The state that decisions are made on. Never changed in place; see :func:`evolve`.
+
+    :param agency: the agency responsible, from its disposition until it is returned.
+    :param held_by_agency: the agency that must act now; none while an actor of the tenant holds it.
+    :param missing: required fields that the complaint lacks.
+    :param disposed_by: the actor of the latest disposition.
+    :param draft: version of the latest event with a response that is not yet published.
+    :param answered: version of the latest final answer.
+    """
+
+    id: UUID
+    version: int
+    tenant: str
+    ticket: str
+    sop_version: int
+    channel: str
+    privacy: str
+    classification: str | None
+    category: str | None
+    kecamatan: str | None
+    desa: str | None
+    missing: tuple[str, ...]
+    status: str
+    step: str | None
+    actor: str | None
+    filed_at: datetime
+    since: datetime
+    due_at: datetime | None = None
+    warn_at: datetime | None = None
+    agency: str | None = None
+    held_by_agency: str | None = None
+    disposed_by: str | None = None
+    draft: int | None = None
+    answered: int | None = None
+    interim: int | None = None
+    erased: bool = False
+    clocks: tuple[DossierClock, ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is expected."""
+        return self.status in TERMINAL
+
+    def open_clock(self, target: str) -> DossierClock | None:
+        """The clock of that target that has not ended, if there is one."""
+        return next((clock for clock in self.clocks if clock.target == target and clock.open), None)
+
+
+def agency_after(agency: str | None, event: DossierEvent) -> str | None:
+    """The agency responsible after an event: a disposition names it, a return for being wrong frees it."""
+    if isinstance(event, Dispositioned):
+        return event.to_agency
+    if isinstance(event, Returned) and event.why in ("wrong_agency", "out_of_authority"):
+        return None
+    return agency
+
+
+def evolve(dossier: Dossier | None, event: DossierEvent) -> Dossier:
+    """The dossier after one more event.
+
+    :raises ValueError: if the first event is not its filing, or a later one is.
+    """
+    if isinstance(event, ComplaintFiled):
+        if dossier is not None:
+            raise ValueError("a dossier is filed once")
+        return _moved(_filed(event), event)
+    if dossier is None:
+        raise ValueError(f"a dossier begins with ComplaintFiled, not {event.type}")
+    changed = replace(
+        dossier,
+        version=event.originator_version,
+        status=event.status,
+        agency=agency_after(dossier.agency, event),
+        clocks=fold_clocks(dossier.clocks, event),
+    )
+    return _moved(_noted(changed, event), event)
+
+
+def fold(events: Iterable[DossierEvent]) -> Dossier | None:
+    """The dossier after all its events; none if there are none."""
+    dossier: Dossier | None = None
+    for event in events:
+        dossier = evolve(dossier, event)
+    return dossier
+
+
+def _filed(event: ComplaintFiled) -> Dossier:
+    return Dossier(
+        id=event.originator_id,
+        version=event.originator_version,
+        tenant=event.tenant,
+        ticket=event.ticket,
+        sop_version=event.sop_version,
+        channel=event.channel,
+        privacy=event.privacy,
+        classification=event.classification,
+        category=event.category,
+        kecamatan=event.kecamatan,
+        desa=event.desa,
+        missing=event.missing,
+        status=event.status,
+        step=event.step,
+        actor=event.actor,
+        filed_at=event.occurred_at,
+        since=event.occurred_at,
+        clocks=fold_clocks((), event),
+    )
+
+
+def _noted(dossier: Dossier, event: DossierEvent) -> Dossier:
+    if isinstance(event, Classified):
+        said = {"classification": event.classification, "category": event.category}
+        return replace(
+            dossier,
+            classification=event.classification or dossier.classification,
+            category=event.category or dossier.category,
+            missing=tuple(name for name in dossier.missing if not said.get(name)),
+        )
+    if isinstance(event, Supplemented):
+        return replace(
+            dossier,
+            missing=event.missing,
+            kecamatan=event.kecamatan or dossier.kecamatan,
+            desa=event.desa or dossier.desa,
+            category=event.category or dossier.category,
+            classification=event.classification or dossier.classification,
+        )
+    if isinstance(event, Dispositioned):
+        return replace(dossier, disposed_by=event.actor)
+    if isinstance(event, Forwarded) and event.has_response:
+        return replace(dossier, draft=event.originator_version)
+    if isinstance(event, Answered):
+        if event.kind == "final":
+            return replace(dossier, answered=event.originator_version, draft=None)
+        return replace(dossier, interim=event.originator_version)
+    if isinstance(event, Erased):
+        return replace(dossier, erased=True)
+    return dossier
+
+
+def _moved(dossier: Dossier, event: DossierEvent) -> Dossier:
+    if dossier.ended:
+        return replace(dossier, step=None, actor=None, held_by_agency=None, due_at=None, warn_at=None)
+    if event.promise is None:
+        return dossier
+    due = event.promise.due_at or (event.wait.due_at if event.wait else None)
+    warn = event.promise.warn_at or (event.wait.warn_at if event.wait else None)
+    return replace(
+        dossier,
+        step=event.promise.step,
+        actor=event.promise.actor,
+        held_by_agency=event.promise.agency,
+        since=event.occurred_at,
+        due_at=due,
+        warn_at=warn,
+    )

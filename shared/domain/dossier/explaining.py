@@ -1,0 +1,73 @@
+"""Why a clock is due when it is: the sum behind a promise, and what today's calendar would make of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.domain.calendar.duration import Duration
+from shared.domain.calendar.explanation import Explanation
+from shared.domain.calendar.pause import Pause
+from shared.domain.calendar.working import WorkingCalendar
+from shared.domain.dossier.clocks import DossierClock
+from shared.domain.dossier.events import DossierEvent
+from shared.domain.dossier.promise import CASE
+
+
+@dataclass(frozen=True)
+class ExplainedClock:
+    """A clock's due time, explained.
+
+    :param promised: the sum by the calendar that the promise was made with; by today's, if those records are gone.
+    :param shared: whether the time is what another holder left of it; none may be left, see :attr:`promised`.
+    :param exact: whether the promise's own calendar was still to be had.
+    :param known_now: the due time that the decrees known now would give; none while the clock is paused.
+    """
+
+    clock: DossierClock
+    promised: Explanation
+    shared: bool
+    exact: bool
+    known_now: datetime | None
+
+
+def explain_clock(
+    clock: DossierClock, events: Iterable[DossierEvent], calendar: WorkingCalendar, language: str = "id"
+) -> ExplainedClock:
+    """Explain a clock of a dossier.
+
+    :param events: the dossier's whole history, for the pauses.
+    :param calendar: the tenant's, with all decrees.
+    :param language: ``id`` or ``en``.
+    :raises ValueError: if the clock has no standard to explain.
+    """
+    if clock.within is None:
+        raise ValueError(f"clock {clock.id} has no standard")
+    duration = Duration.parse(clock.within)
+    pauses = pauses_of(clock, list(events))
+    then = calendar.of_version(clock.calendar_version)
+    start = clock.runs_from or clock.started_at
+    promised = (then or calendar).explain(start, duration, pauses, language)
+    paused = any(pause.ends is None for pause in pauses)
+    known_now = None if paused else max(calendar.due(start, duration, pauses), clock.started_at)
+    return ExplainedClock(clock, promised, clock.runs_from is not None, then is not None, known_now)
+
+
+def pauses_of(clock: DossierClock, events: Sequence[DossierEvent]) -> list[Pause]:
+    """The stretches in which the case stood still: while the reporter held the dossier to complete it."""
+    if clock.target != CASE:
+        return []
+    pauses: list[Pause] = []
+    began: DossierEvent | None = None
+    for event in events:
+        if event.occurred_at < clock.started_at or event.promise is None:
+            continue
+        if clock.ended_at is not None and event.occurred_at > clock.ended_at:
+            break
+        if began is None and event.status == "returned" and event.occurred_at <= clock.due_at:
+            began = event
+        elif began is not None and event.status != "returned":
+            pauses.append(Pause(began.occurred_at, event.occurred_at, began.type))
+            began = None
+    if began is not None:
+        pauses.append(Pause(began.occurred_at, None, began.type))
+    return pauses

@@ -1,0 +1,84 @@
+"""The promise: the due time as computed when a clock started, kept for ever in the event that started it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.base.times import from_iso, to_iso
+
+STEP = "step"
+CASE = "case"
+REPLY = "reply"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """What was promised when a clock started.
+
+    :param target: ``step``, ``case``, or ``reply`` (the reporter's duty, or chance, to answer).
+    :param step: the step entered; for the case, the step in which its clock started.
+    :param actor: who holds the dossier.
+    :param agency: the agency that holds it, when the actor belongs to one.
+    :param started_at: when the clock started.
+    :param due_at: when it runs out; none where the SOP gives the step no time.
+    :param warn_at: when the holder is warned.
+    :param within: the standard in the SOP's unit, e.g. ``15 min``.
+    :param ends: for the case, the type of the event that fulfils it.
+    :param effect: for a reply, the type of the event that follows when it runs out.
+    :param sop_version: the SOP version that gave the standard.
+    :param calendar_version: the calendar by which the due time was computed.
+    :param runs_from: since when the standard runs, where that was before this holder came: time shared by two.
+    """
+
+    target: str
+    step: str
+    actor: str
+    agency: str | None
+    started_at: datetime
+    due_at: datetime | None
+    warn_at: datetime | None
+    within: str | None
+    sop_version: int
+    calendar_version: str
+    ends: str | None = None
+    effect: str | None = None
+    runs_from: datetime | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        shared = {"runs_from": to_iso(self.runs_from)} if self.runs_from else {}
+        return {
+            "target": self.target,
+            "step": self.step,
+            "actor": self.actor,
+            "agency": self.agency,
+            "started_at": to_iso(self.started_at),
+            "due_at": to_iso(self.due_at) if self.due_at else None,
+            "warn_at": to_iso(self.warn_at) if self.warn_at else None,
+            "within": self.within,
+            "ends": self.ends,
+            "effect": self.effect,
+            "sop_version": self.sop_version,
+            "calendar_version": self.calendar_version,
+            **shared,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Promise":
+        """The reverse of :meth:`to_dict`."""
+        return cls(
+            target=data["target"],
+            step=data["step"],
+            actor=data["actor"],
+            agency=data["agency"],
+            started_at=from_iso(data["started_at"]),
+            due_at=from_iso(data["due_at"]) if data["due_at"] else None,
+            warn_at=from_iso(data["warn_at"]) if data["warn_at"] else None,
+            within=data["within"],
+            ends=data.get("ends"),
+            effect=data.get("effect"),
+            sop_version=data["sop_version"],
+            calendar_version=data["calendar_version"],
+            runs_from=from_iso(data["runs_from"]) if data.get("runs_from") else None,
+        )

@@ -1,0 +1,69 @@
+"""A dossier as its reporter sees it: where it is, what was promised, what was said to them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from shared.base.caller import REPORTER
+from shared.domain.dossier.contents import opened
+from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.events import (
+    Answered,
+    ClockEvent,
+    DeliveryFailed,
+    DossierEvent,
+    Replied,
+    Returned,
+)
+from shared.domain.dossier.promise import CASE
+from shared.domain.dossier.view import allowed_view, heading
+from shared.domain.sealing import DataKey
+from shared.domain.sop import engine
+from shared.domain.tenants import Tenant
+
+
+def public_view(
+    dossier: Dossier, events: Sequence[DossierEvent], tenant: Tenant, key: DataKey | None, now: datetime
+) -> dict[str, Any]:
+    """What the holder of a tracking code may see: no officer's name, no note between desks."""
+    case = next((clock for clock in reversed(dossier.clocks) if clock.target == CASE), None)
+    sop = tenant.sops[dossier.sop_version]
+    allowed = engine.allowed(sop, dossier.step, dossier.status, REPORTER) if dossier.step else ()
+    return {
+        **heading(dossier, tenant),
+        "promised_at": tenant.local(case.due_at) if case else None,
+        "answered": dossier.answered is not None,
+        "allowed": [allowed_view(action, REPORTER) for action in allowed],
+        "timeline": [_entry(event, tenant, key) for event in events if not _internal(event)],
+        "as_of": tenant.local(now),
+    }
+
+
+def _internal(event: DossierEvent) -> bool:
+    return isinstance(event, ClockEvent | DeliveryFailed)
+
+
+def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str, Any]:
+    sop = tenant.sops[event.sop_version]
+    agency = (event.promise.agency if event.promise else None) or event.agency
+    entry: dict[str, Any] = {
+        "event": event.type,
+        "at": tenant.local(event.occurred_at),
+        "step": event.step,
+        "actor": event.actor,
+        "to_step": event.promise.step if event.promise else None,
+        "title": sop.step(event.promise.step).activity if event.promise else None,
+        "agency": agency,
+        "agency_name": tenant.agency(agency).name if agency else None,
+        "due_at": tenant.local(event.promise.due_at) if event.promise else None,
+        "status": event.status,
+    }
+    if isinstance(event, Returned):
+        entry["why"] = event.why
+        if event.status == "returned":
+            entry["reason"] = opened(event, key).get("reason")
+    if isinstance(event, Answered):
+        entry |= {"kind": event.kind, "text": opened(event, key).get("text")}
+    if isinstance(event, Replied):
+        entry["text"] = opened(event, key).get("text")
+    return entry

@@ -1,0 +1,185 @@
+"""A dossier as an officer sees it: the shape ``dossier`` of the HTTP API."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from shared.base.caller import Caller
+from shared.domain.dossier.clocks import BREACHED, DossierClock
+from shared.domain.dossier.contents import complaint_of, opened
+from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.events import ClockEvent, DossierEvent
+from shared.domain.dossier.promise import CASE
+from shared.domain.dossier.promising import late_seconds
+from shared.domain.sealing import DataKey
+from shared.domain.sop import engine
+from shared.domain.sop.model import Action
+from shared.domain.tenants import Tenant
+
+_TITLE_LENGTH = 80
+_TIMELINE_FIELDS = (
+    "why",
+    "kind",
+    "to_agency",
+    "from_agency",
+    "to",
+    "to_actor",
+    "by",
+    "score",
+    "classification",
+    "category",
+    "late_seconds",
+    "case_late_seconds",
+)
+_TEXTS = ("reason", "note", "response", "text", "comment")
+
+
+def dossier_view(
+    dossier: Dossier,
+    events: Sequence[DossierEvent],
+    tenant: Tenant,
+    key: DataKey | None,
+    now: datetime,
+    caller: Caller,
+) -> dict[str, Any]:
+    """The whole of a dossier for an officer who may read it.
+
+    :param key: opens the private parts; none when they were erased.
+    :param now: as of when running clocks are judged.
+    :param caller: decides whether the reporter's identity is shown: an anonymous or secret reporter is known to the
+        tenant's own desks only, never to an agency.
+    """
+    complaint = complaint_of(events, key)
+    return {
+        **heading(dossier, tenant),
+        "version": dossier.version,
+        "sop_version": dossier.sop_version,
+        "channel": dossier.channel,
+        "privacy": dossier.privacy,
+        "classification": dossier.classification,
+        "category": dossier.category,
+        "allowed": [allowed_view(action, dossier.actor) for action in allowed_now(dossier, tenant, caller)],
+        "complaint": _for_caller(complaint, dossier, tenant, caller),
+        "clocks": [clock_view(clock, tenant, now) for clock in dossier.clocks],
+        "timeline": [_entry(event, tenant, key) for event in events],
+    }
+
+
+def heading(dossier: Dossier, tenant: Tenant) -> dict[str, Any]:
+    """What both the officer and the reporter see of where a dossier is."""
+    sop = tenant.sops[dossier.sop_version]
+    step = sop.step(dossier.step) if dossier.step else None
+    return {
+        "id": str(dossier.id),
+        "ticket": dossier.ticket,
+        "tenant": dossier.tenant,
+        "status": dossier.status,
+        "missing": list(dossier.missing),
+        "step": dossier.step,
+        "step_title": step.activity if step else None,
+        "actor": dossier.actor,
+        "agency": dossier.agency,
+        "agency_name": tenant.agency(dossier.agency).name if dossier.agency else None,
+        "filed_at": tenant.local(dossier.filed_at),
+        "since": tenant.local(dossier.since),
+        "due_at": tenant.local(dossier.due_at),
+        "warn_at": tenant.local(dossier.warn_at),
+    }
+
+
+def allowed_now(dossier: Dossier, tenant: Tenant, caller: Caller) -> tuple[Action, ...]:
+    """What the actor who holds the dossier may do with it now, and what the reader may do besides."""
+    if dossier.step is None or dossier.actor is None:
+        return ()
+    sop = tenant.sops[dossier.sop_version]
+    actors = dict.fromkeys((dossier.actor, dossier.actor if caller.admin else caller.actor))
+    return tuple(action for actor in actors for action in engine.allowed(sop, dossier.step, dossier.status, actor))
+
+
+def allowed_view(action: Action, actor: str | None) -> dict[str, Any]:
+    """An action as the API offers it."""
+    return {
+        "action": action.name,
+        "needs": list(action.needs),
+        "optional": list(action.optional),
+        "actor": action.actor or actor,
+        "event": action.event,
+        "to": action.to,
+        **{name: value for name, value in (("why", action.why), ("kind", action.kind)) if value},
+    }
+
+
+def clock_view(clock: DossierClock, tenant: Tenant, now: datetime) -> dict[str, Any]:
+    """A clock in the API's shape; one that runs past its due time shows how late it is as of now."""
+    late = clock.late_seconds
+    state = clock.state_at(now)
+    if state == BREACHED and clock.open and clock.paused_at is None:
+        late = late_seconds(tenant.calendar.as_known(now), clock, now)
+    return {
+        "id": clock.id,
+        "target": clock.target,
+        "step": None if clock.target == CASE else clock.step,
+        "actor": None if clock.target == CASE else clock.actor,
+        "agency": clock.agency,
+        "within": clock.within,
+        "started_at": tenant.local(clock.started_at),
+        "promised_due_at": tenant.local(clock.promised_due_at),
+        "due_at": tenant.local(clock.due_at),
+        "warn_at": tenant.local(clock.warn_at),
+        "warned_at": tenant.local(clock.warned_at),
+        "state": state,
+        "ended_at": tenant.local(clock.ended_at),
+        "late_seconds": late or 0,
+        "escalated": clock.escalated,
+    }
+
+
+def title_of(complaint: Mapping[str, Any]) -> str:
+    """The complaint's title, or the beginning of its message."""
+    title = str(complaint.get("title") or "").strip()
+    if title:
+        return title
+    message = " ".join(str(complaint.get("message") or "").split())
+    return message if len(message) <= _TITLE_LENGTH else message[: _TITLE_LENGTH - 1] + "…"
+
+
+def _for_caller(complaint: dict[str, Any], dossier: Dossier, tenant: Tenant, caller: Caller) -> dict[str, Any]:
+    shown = {
+        name: complaint.get(name) for name in ("title", "message", "location", "attachments") if complaint.get(name)
+    }
+    shown["title"] = title_of(complaint)
+    sop = tenant.sops[dossier.sop_version]
+    open_identity = dossier.privacy == "open"
+    tenant_desk = not caller.admin and sop.has_actor(caller.actor) and sop.actor(caller.actor).scope == "tenant"
+    if open_identity or tenant_desk:
+        shown["reporter"] = complaint.get("reporter") or {}
+    return shown
+
+
+def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "event": event.type,
+        "version": event.originator_version,
+        "at": tenant.local(event.occurred_at),
+        "recorded_at": tenant.local(event.recorded_at),
+        "step": event.step,
+        "actor": event.actor,
+        "agency": event.agency,
+        "user": event.user,
+        "status": event.status,
+        "to_step": event.promise.step if event.promise else None,
+    }
+    for name in _TIMELINE_FIELDS:
+        value = getattr(event, name, None)
+        if value is not None:
+            entry[name] = value
+    if isinstance(event, ClockEvent):
+        entry |= {
+            "target": event.target,
+            "holder": event.holder,
+            "holder_agency": event.holder_agency,
+            "due_at": tenant.local(event.due_at),
+        }
+    private = opened(event, key)
+    entry |= {name: private[name] for name in _TEXTS if private.get(name)}
+    return entry

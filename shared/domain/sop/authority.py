@@ -1,0 +1,66 @@
+"""Who may do what: the one rule that every service asks before an officer's, a reporter's or the system's act."""
+
+from shared.base.caller import Caller
+from shared.base.errors import Conflict, Forbidden
+from shared.domain.sop.engine import allowed, find_action, holder_of, open_in
+from shared.domain.sop.model import Action, Sop
+
+
+def authorise(
+    sop: Sop,
+    dossier_step_id: str | None,
+    dossier_agency: str | None,
+    status: str,
+    caller: Caller,
+    action_name: str,
+) -> Action:
+    """The action, if the caller may do it now.
+
+    :param sop: the version under which the dossier was filed.
+    :param dossier_step_id: where it is; none if it has ended.
+    :param dossier_agency: the agency responsible, if it was disposed to one.
+    :param status: the dossier's status.
+    :param action_name: what is asked for.
+    :raises Forbidden: ``wrong_tenant``, ``admin_may_not_act``, ``unknown_actor``, ``wrong_agency`` or ``wrong_actor``.
+    :raises Conflict: ``not_allowed_here``, with the step and the names of what the caller may do there.
+    """
+    if caller.admin:
+        raise Forbidden("admin_may_not_act")
+    if caller.tenant != sop.tenant:
+        raise Forbidden("wrong_tenant")
+    if not sop.has_actor(caller.actor):
+        raise Forbidden("unknown_actor", {"actor": caller.actor})
+    _check_agency(sop, dossier_step_id, dossier_agency, caller)
+    if dossier_step_id is None:
+        raise _not_here(action_name, None, (), status)
+    try:
+        action = find_action(sop, dossier_step_id, action_name)
+    except KeyError:
+        raise _not_here(action_name, dossier_step_id, _names(sop, dossier_step_id, status, caller), status) from None
+    if holder_of(sop, dossier_step_id, action) != caller.actor:
+        raise Forbidden("wrong_actor", {"action": action_name, "step": dossier_step_id, "actor": caller.actor})
+    if not open_in(action, status):
+        raise _not_here(action_name, dossier_step_id, _names(sop, dossier_step_id, status, caller), status)
+    return action
+
+
+def _check_agency(sop: Sop, step_id: str | None, dossier_agency: str | None, caller: Caller) -> None:
+    """An agency's officer acts on the agency's own dossiers.
+
+    Before a disposition a dossier is nobody's: then the step's actor decides, so that acting out of turn on it is a
+    conflict and not a riddle.
+    """
+    if sop.actor(caller.actor).scope != "agency":
+        return
+    held_by_agency = step_id is not None and sop.actor(sop.step(step_id).actor).scope == "agency"
+    if (dossier_agency is not None or held_by_agency) and caller.agency != dossier_agency:
+        raise Forbidden("wrong_agency", {"agency": caller.agency or ""})
+
+
+def _names(sop: Sop, step_id: str, status: str, caller: Caller) -> tuple[str, ...]:
+    return tuple(action.name for action in allowed(sop, step_id, status, caller.actor))
+
+
+def _not_here(action: str, step: str | None, names: tuple[str, ...], status: str) -> Conflict:
+    said = {"action": action, "step": step or "", "status": status}
+    return Conflict("not_allowed_here", {**said, "allowed": ", ".join(names) or "-", "allowed_actions": list(names)})

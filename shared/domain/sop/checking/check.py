@@ -1,0 +1,84 @@
+"""``aduan sop check``: everything that can be said of an SOP without running it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from shared.base.errors import NotFound
+from shared.domain.sop.checking.finding import ERROR, INFO, SEVERITIES, WARNING, Finding
+from shared.domain.sop.checking.flow import flow
+from shared.domain.sop.checking.limits import Limit, load_limits, looser_than_law
+from shared.domain.sop.checking.words import words
+from shared.domain.sop.model import Sop
+from shared.domain.sop.reading.agencies import AgencyBook, load_agencies
+from shared.domain.sop.reading.loader import sop_of
+from shared.wording.yaml_lines import Document, FileError, load_yaml
+
+LIMITS = Path("_reference") / "limits.yaml"
+
+
+def check_sop(sop: Sop, limits: tuple[Limit, ...] = ()) -> tuple[Finding, ...]:
+    """All findings on an SOP, the gravest first."""
+    found = [*flow(sop), *words(sop), *looser_than_law(sop, limits)]
+    return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
+
+
+def check_file(path: Path | str, tenant: str, limits: tuple[Limit, ...] = ()) -> tuple[Finding, ...]:
+    """All findings on an SOP file, with their lines; what makes it unreadable is an error among them."""
+    try:
+        document = load_yaml(path)
+        sop = sop_of(document, tenant)
+    except FileError as error:
+        return tuple(_of(error))
+    return tuple(_placed(check_sop(sop, limits), document))
+
+
+def check_tenant(directory: Path | str) -> tuple[Finding, ...]:
+    """All findings on a government's SOP files and agencies.
+
+    :param directory: its folder; the limits are read from its neighbour ``_reference``.
+    :raises NotFound: ``unknown_tenant``, if there is no such folder.
+    :raises FileError: if the limits themselves cannot be read.
+    """
+    folder = Path(directory)
+    if not folder.is_dir():
+        raise NotFound("unknown_tenant", {"tenant": folder.name})
+    path = folder.parent / LIMITS
+    limits = load_limits(path) if path.exists() else ()
+    found: list[Finding] = []
+    for file in sorted(folder.glob("sop*.yaml")):
+        found += check_file(file, folder.name, limits)
+    try:
+        book = load_agencies(folder / "agencies.yaml")
+        sop = sop_of(load_yaml(folder / "sop.yaml"), folder.name)
+    except FileError as error:
+        known = {(finding.file, finding.line, finding.message) for finding in found}
+        found += [finding for finding in _of(error) if (finding.file, finding.line, finding.message) not in known]
+        return tuple(found)
+    found += _agencies(sop, book, folder / "agencies.yaml")
+    return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
+
+
+def _agencies(sop: Sop, book: AgencyBook, file: Path) -> Iterator[Finding]:
+    for actor in sop.actors:
+        if actor.scope == "tenant" and actor.id not in book.contacts:
+            message = f"nobody can be written to as {actor.id!r}"
+            remedy = f"add `{actor.id}: address` to contacts"
+            yield Finding(WARNING, "no_contact", message, remedy, ("contacts",), str(file), 1)
+    wanted = {rule.category for rule in sop.classification.rules if rule.category}
+    taken = {category for agency in book.agencies for category in agency.categories_folded}
+    orphans = sorted(category for category in wanted if category.casefold() not in taken)
+    if orphans and any(step.automatic == "dispose" for step in sop.steps):
+        message = f"no agency takes: {', '.join(orphans)}"
+        remedy = "add the category to an agency, or leave it to a person"
+        yield Finding(INFO, "category_without_agency", message, remedy, ("agencies",), str(file), 1)
+
+
+def _placed(found: Iterable[Finding], document: Document) -> Iterator[Finding]:
+    for finding in found:
+        yield replace(finding, file=str(document.file), line=document.line_of(finding.place))
+
+
+def _of(error: FileError) -> Iterator[Finding]:
+    for one in (error, *error.others):
+        yield Finding(ERROR, "unreadable", one.message, one.remedy, (), str(one.file), one.line)

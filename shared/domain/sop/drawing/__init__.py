@@ -1,0 +1,1 @@
+"""An SOP as a table, a flow chart and a drawing."""

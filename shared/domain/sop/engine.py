@@ -1,0 +1,149 @@
+"""The interpreter: what an SOP allows in a step, where an action leads, and what becomes of the status.
+
+Pure functions over the model. They decide nothing by the name of a step, a tenant or an action: only by what the
+SOP's file says of them.
+"""
+
+from collections.abc import Mapping
+
+from shared.domain.sop.model import Action, Sop, Step
+from shared.domain.sop.vocabulary import END, FINAL_STATUSES, REPORTER, SAME, SYSTEM
+
+_STATUS_OF_EVENT = {
+    "Supplemented": "in_progress",
+    "Dispositioned": "in_progress",
+    "Reopened": "in_progress",
+    "Withdrawn": "withdrawn",
+    "Lapsed": "lapsed",
+    "Closed": "closed",
+    "Transferred": "transferred",
+}
+_EVENT_OF_AUTOMATIC = {
+    "classify": "Classified",
+    "dispose": "Dispositioned",
+    "notify": "Forwarded",
+    "deliver": "AnswerDelivered",
+}
+
+
+def first_step(sop: Sop) -> Step:
+    """The step that a complaint enters on filing."""
+    return sop.step(sop.start)
+
+
+def find_action(sop: Sop, step_id: str | None, name: str) -> Action:
+    """The action of that name in a step, or among those allowed in every open step.
+
+    :raises KeyError: if there is none.
+    """
+    here = sop.step(step_id).actions if step_id else ()
+    for action in (*here, *(sop.anytime if step_id else ())):
+        if action.name == name:
+            return action
+    raise KeyError(name)
+
+
+def holder_of(sop: Sop, step_id: str, action: Action) -> str:
+    """The actor who may do an action in a step."""
+    return action.actor or sop.step(step_id).actor
+
+
+def allowed(sop: Sop, step_id: str, status: str, actor: str) -> tuple[Action, ...]:
+    """What an actor may do now; the step's own actions first.
+
+    :param status: the dossier's status: some actions are open in certain statuses only.
+    """
+    here = sop.step(step_id).actions
+    names = {action.name for action in here}
+    candidates = (*here, *(action for action in sop.anytime if action.name not in names))
+    return tuple(
+        action for action in candidates if holder_of(sop, step_id, action) == actor and open_in(action, status)
+    )
+
+
+def open_in(action: Action, status: str) -> bool:
+    """Whether an action may be done in a status."""
+    if status in FINAL_STATUSES:
+        return False
+    return not action.statuses or status in action.statuses
+
+
+def system_action(sop: Sop, step_id: str, event_type: str) -> Action | None:
+    """The action by which the services record an event of that type in a step; none if it moves nothing there."""
+    for action in sop.step(step_id).actions:
+        if action.event == event_type and holder_of(sop, step_id, action) == SYSTEM:
+            return action
+    return None
+
+
+def automatic_action(step: Step, *, decided: bool = True) -> Action | None:
+    """The action that the services take by themselves on entering a step; none if a person acts there.
+
+    :param decided: whether they found what the step is for (an agency for the category, a way to the reporter); if
+        not, the step's ``otherwise`` is taken, or nothing if it has none.
+    """
+    if step.automatic is None:
+        return None
+    if not decided:
+        return next((action for action in step.actions if action.name == step.otherwise), None)
+    event = _EVENT_OF_AUTOMATIC[step.automatic]
+    return next((a for a in step.actions if a.event == event and a.name != step.otherwise), None)
+
+
+def timeout_action(step: Step) -> Action | None:
+    """What happens by itself when a step's time-out runs out, as an action of the system's; none if it has none."""
+    if step.timeout is None:
+        return None
+    return Action(name="timeout", event=step.timeout.event, to=step.timeout.to, actor=SYSTEM)
+
+
+def next_step(sop: Sop, step_id: str | None, action: Action) -> Step | None:
+    """The step that an action leads to: the present one for ``same``, none for ``end``."""
+    if action.to == END:
+        return None
+    if action.to == SAME:
+        return sop.step(step_id) if step_id else None
+    return sop.step(action.to)
+
+
+def status_after(sop: Sop, current_status: str, action: Action, to_step: Step | None) -> str:
+    """The dossier's status after an action.
+
+    A transfer to another authority, an interim answer and a word between desks end nothing. A final answer leaves the
+    dossier open for its reporter; only withdrawing, lapsing and closing end it.
+
+    :param to_step: where the action leads, see :func:`next_step`.
+    """
+    if to_step is None:
+        ended = _STATUS_OF_EVENT.get(action.event)
+        return ended if ended in FINAL_STATUSES else "closed"
+    if to_step.status is not None and action.to != SAME:
+        return to_step.status
+    if action.event == "Answered":
+        return "answered" if action.kind == "final" else current_status
+    if action.event == "Returned":
+        to_reporter = action.why == "incomplete" and sop.actor(to_step.actor).id == REPORTER
+        return "returned" if to_reporter else "in_progress"
+    if action.event == "Forwarded":
+        return current_status if current_status == "answered" else "in_progress"
+    return _STATUS_OF_EVENT.get(action.event, current_status)
+
+
+def missing(sop: Sop, complaint: Mapping[str, object]) -> tuple[str, ...]:
+    """The required fields that a complaint lacks or leaves blank, in the SOP's order.
+
+    :param complaint: as in the filing; nested objects for dotted fields.
+    """
+    return tuple(name for name in sop.requires if _blank(_at(complaint, name)))
+
+
+def _at(complaint: object, dotted: str) -> object:
+    for part in dotted.split("."):
+        complaint = complaint.get(part) if isinstance(complaint, Mapping) else None
+    return complaint
+
+
+def _blank(value: object) -> bool:
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or value in ((), [], {})

@@ -1,0 +1,225 @@
+"""An SOP as the program knows it. Everything here is read from a tenant's files; nothing is decided in code."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from shared.domain.calendar.duration import Duration
+from shared.domain.sop.annexes import Channel, Classification, KeywordRule, KnownGap, NotifyRule, Register
+from shared.domain.sop.vocabulary import CLASSES
+
+__all__ = [
+    "Action",
+    "Actor",
+    "Case",
+    "Channel",
+    "Classification",
+    "KeywordRule",
+    "KnownGap",
+    "NotifyRule",
+    "Register",
+    "Sop",
+    "Step",
+    "Timeout",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """One way in which a step may be left, or in which something is added to the dossier without leaving it.
+
+    :param name: what is asked for, e.g. ``dispose``; unique in its step.
+    :param event: the type of the event that records it.
+    :param to: the id of the next step, ``same`` or ``end``.
+    :param needs: fields that must be given.
+    :param optional: further fields that may be given.
+    :param kind: of an answer: ``interim`` or ``final``.
+    :param why: of a return: ``incomplete``, ``wrong_agency``, ``out_of_authority`` or ``rework``.
+    :param actor: who may do it, where that is not the step's own actor.
+    :param statuses: the statuses in which it is allowed; every one if empty.
+    """
+
+    name: str
+    event: str
+    to: str
+    needs: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    kind: str | None = None
+    why: str | None = None
+    actor: str | None = None
+    statuses: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """All fields that may be given."""
+        return self.needs + self.optional
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeout:
+    """What becomes of a dossier in whose step nobody acts.
+
+    :param after: how long it waits.
+    :param event: ``Lapsed`` or ``Closed``.
+    :param to: the next step's id, or ``end``.
+    :param confirmed: whether the government has confirmed the rule, or it is a reading of ours.
+    :param source: where the rule comes from.
+    """
+
+    after: Duration
+    event: str
+    to: str
+    confirmed: bool
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One row of an SOP's table, or a step that the table leaves out and the procedure cannot do without.
+
+    :param id: a short English word, unique in the SOP.
+    :param actor: who holds the dossier.
+    :param activity: a short title, in the government's language.
+    :param row: the row of the source's table, counted from 1; none for a step that the table does not have.
+    :param printed: the number printed there, which may be missing or repeated.
+    :param quote: the source's own words, freed of reading errors.
+    :param within: the time standard; none where the source gives none.
+    :param shares: the id of the step whose standard this one uses up, where the source gives two holders one time.
+    :param requirements: what the source wants at hand (kelengkapan).
+    :param output: what the source wants to come of it.
+    :param notes: the source's remarks (keterangan).
+    :param automatic: in a system's step, what the services do: ``classify`` (by the SOP's keywords), ``dispose`` (to
+        the agency of the category), ``notify`` (tell whom the SOP names, and go on), ``deliver`` (bring the answer to
+        the reporter). They take the action of that event: :func:`shared.domain.sop.engine.automatic_action`.
+    :param otherwise: the name of the action taken where the services cannot decide, e.g. no agency for the category.
+    :param timeout: what happens when nobody acts.
+    :param status: the dossier's status while it is here, where that does not follow from the events.
+    :param escalate_to: the actors before whom a breach is brought, in order.
+    """
+
+    id: str
+    actor: str
+    activity: str
+    row: int | None = None
+    printed: str | None = None
+    quote: str | None = None
+    within: Duration | None = None
+    shares: str | None = None
+    requirements: str | None = None
+    output: str | None = None
+    notes: str | None = None
+    actions: tuple[Action, ...] = ()
+    automatic: str | None = None
+    otherwise: str | None = None
+    timeout: Timeout | None = None
+    status: str | None = None
+    escalate_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """The bound on the whole case.
+
+    :param within: how long it may take.
+    :param starts: the id of the step on whose entry its clock starts.
+    :param ends: the type of the event that fulfils it; an interim answer never does.
+    :param stated: whether the source states it, or it is the sum of the steps.
+    """
+
+    within: Duration
+    starts: str
+    ends: str
+    stated: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """A role.
+
+    :param id: its name in tokens and events.
+    :param title: what the source calls it.
+    :param scope: ``tenant``, ``agency``, ``public`` or ``system``.
+    """
+
+    id: str
+    title: str
+    scope: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sop:
+    """One version of one government's procedure.
+
+    :param number: the number printed on it.
+    :param effective: the date from which it holds, as printed.
+    :param timezone: the IANA zone of its times.
+    :param ticket_prefix: what its ticket numbers begin with.
+    :param requires: what makes a complaint complete, as dotted fields, e.g. ``reporter.name``.
+    :param start: the id of the step entered on filing.
+    :param filed_in: the id of the step that filing itself fulfils, where the SOP has one.
+    :param anytime: actions allowed in any open step.
+    :param stated_total: the sum that the source itself states.
+    :param stated_total_quote: its words.
+    """
+
+    tenant: str
+    version: int
+    number: str | None
+    title: str
+    effective: str | None
+    timezone: str
+    ticket_prefix: str
+    channels: tuple[Channel, ...]
+    requires: tuple[str, ...]
+    actors: tuple[Actor, ...]
+    steps: tuple[Step, ...]
+    start: str
+    filed_in: str | None = None
+    case: Case | None = None
+    anytime: tuple[Action, ...] = ()
+    stated_total: Duration | None = None
+    stated_total_quote: str | None = None
+    legal_basis: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
+    known_gaps: tuple[KnownGap, ...] = ()
+    classification: Classification = field(default_factory=Classification)
+    notify: tuple[NotifyRule, ...] = ()
+    registers: tuple[Register, ...] = ()
+
+    @cached_property
+    def _steps(self) -> dict[str, Step]:
+        return {step.id: step for step in self.steps}
+
+    @cached_property
+    def _actors(self) -> dict[str, Actor]:
+        return {actor.id: actor for actor in self.actors}
+
+    @property
+    def classifications(self) -> tuple[str, ...]:
+        """The classes a complaint may have."""
+        return CLASSES
+
+    def step(self, step_id: str) -> Step:
+        """The step of that id.
+
+        :raises KeyError: if there is none: an id that comes from a caller is checked before.
+        """
+        return self._steps[step_id]
+
+    def has_step(self, step_id: str) -> bool:
+        """Whether there is such a step."""
+        return step_id in self._steps
+
+    def actor(self, actor_id: str) -> Actor:
+        """The actor of that id.
+
+        :raises KeyError: if there is none.
+        """
+        return self._actors[actor_id]
+
+    def has_actor(self, actor_id: str) -> bool:
+        """Whether the SOP knows this actor."""
+        return actor_id in self._actors

@@ -1,0 +1,1 @@
+"""From a tenant's files to an SOP, or to all that is wrong with them."""

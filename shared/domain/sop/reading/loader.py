@@ -1,0 +1,55 @@
+"""Reads an SOP file. What is wrong with it is told with file, line and remedy, all of it at once."""
+
+from dataclasses import fields as fields_of
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from shared.domain.sop.model import Classification, Sop
+from shared.domain.sop.reading.references import misfits
+from shared.domain.sop.reading.schema import KeywordsSchema, SopSchema
+from shared.wording.yaml_lines import Document, FileError, load_yaml, parse_yaml
+from shared.wording.yaml_schema import load_with
+
+
+def load_sop(path: Path | str, tenant: str) -> Sop:
+    """Read ``sop.yaml`` or one of its older versions.
+
+    :param tenant: whose it is.
+    :raises FileError: naming file, line and remedy of the first error, the others attached.
+    """
+    return sop_of(load_yaml(path), tenant)
+
+
+def parse_sop(text: str, tenant: str, file: str = "sop.yaml") -> Sop:
+    """As :func:`load_sop`, from a text; ``file`` is only named in errors."""
+    return sop_of(parse_yaml(text, file), tenant)
+
+
+def sop_of(document: Document, tenant: str) -> Sop:
+    """The SOP that a parsed file describes.
+
+    :raises FileError: as :func:`load_sop`.
+    """
+    data: dict[str, Any] = load_with(document, SopSchema())
+    known = {item.name for item in fields_of(Sop)}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key in known
+    }
+    values["classification"] = _with_shared_rules(values["classification"], document)
+    sop = Sop(tenant=tenant, **values)
+    found = [document.error(misfit.path, misfit.message, misfit.remedy) for misfit in misfits(sop)]
+    if found:
+        raise FileError.of(found)
+    return sop
+
+
+def _with_shared_rules(classification: Classification, document: Document) -> Classification:
+    if classification.rules_from is None:
+        return classification
+    path = document.file.parent / classification.rules_from
+    if not path.exists():
+        where = ("classification", "rules_from")
+        raise document.error(where, f"there is no file {classification.rules_from!r}", "name it relative to this file")
+    shared = load_with(load_yaml(path), KeywordsSchema())["rules"]
+    return replace(classification, rules=(*classification.rules, *shared))

@@ -1,0 +1,269 @@
+"""The form of ``sop.yaml``: which fields it has, of which kind, and what to write when one is wrong."""
+
+from typing import Any, Final
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from shared.domain.calendar.duration import Duration, DurationError
+from shared.domain.sop.model import (
+    Action,
+    Actor,
+    Case,
+    Channel,
+    Classification,
+    KeywordRule,
+    KnownGap,
+    NotifyRule,
+    Register,
+    Step,
+    Timeout,
+)
+from shared.domain.sop.vocabulary import (
+    AUTOMATIC,
+    CASE_ENDS,
+    CLASSES,
+    KINDS,
+    MOVES,
+    SCOPES,
+    STATUSES,
+    TIMEOUT_EVENTS,
+    WHYS,
+)
+
+_ID_REMEDY: Final = "write a short word in small letters, digits and underscores, e.g. check"
+
+
+class Word(fields.Field[str]):
+    """A text; a bare number counts as the text that was written."""
+
+    def __init__(
+        self, *, choices: Any = None, pattern: str | None = None, remedy: str | None = None, **options: Any
+    ) -> None:
+        checks: list[Any] = []
+        if choices is not None:
+            known = ", ".join(sorted(choices))
+            checks.append(validate.OneOf(choices, error=f"{{input!r}} is unknown; known are {known}"))
+            remedy = remedy or f"write one of: {known}"
+        if pattern is not None:
+            checks.append(validate.Regexp(pattern, error="{input!r} cannot be used here"))
+        super().__init__(validate=checks, metadata={"remedy": remedy or "write a text"}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_options: Any) -> str:  # noqa: ARG002 - marshmallow calls it so
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise ValidationError("a text is expected here")
+        text = " ".join(str(value).split())
+        if not text:
+            raise ValidationError("this text is blank")
+        return text
+
+
+class Name(Word):
+    """An identifier."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(pattern=r"[a-z][a-z0-9_]*\Z", remedy=_ID_REMEDY, **options)
+
+
+class Standard(fields.Field[Duration]):
+    """A time standard such as ``15 min``."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            metadata={"remedy": "write a number and a unit, e.g. 15 min, 3 h, 2 d, 3 wd, 15 s wall"}, **options
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_options: Any) -> Duration:  # noqa: ARG002
+        try:
+            return Duration.parse(str(value))
+        except DurationError as error:
+            raise ValidationError(str(error)) from None
+
+
+def _many(inner: Any) -> Any:
+    return fields.List(inner, load_default=(), metadata={"remedy": "write a list: one `- ` per entry"})
+
+
+class _Built(Schema):
+    """A part of the file that becomes one object of the model."""
+
+    class_: type[Any]
+
+    @post_load
+    def build(self, data: dict[str, Any], **_options: Any) -> Any:
+        """The object of the model, its lists made tuples."""
+        return self.class_(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
+
+
+class ActionSchema(_Built):
+    """See :class:`shared.domain.sop.model.Action`; ``while`` gives its statuses."""
+
+    class_ = Action
+    name = Name(required=True)
+    event = Word(required=True, choices=MOVES)
+    to = Name(required=True)
+    needs = _many(Name())
+    optional = _many(Word())
+    kind = Word(choices=KINDS)
+    why = Word(choices=WHYS)
+    actor = Name()
+    statuses = fields.List(Word(choices=STATUSES), data_key="while", load_default=())
+
+
+class TimeoutSchema(_Built):
+    """See :class:`shared.domain.sop.model.Timeout`."""
+
+    class_ = Timeout
+    after = Standard(required=True)
+    event = Word(required=True, choices=TIMEOUT_EVENTS)
+    to = Name(required=True)
+    confirmed = fields.Boolean(
+        required=True, metadata={"remedy": "write true or false: has the government confirmed it?"}
+    )
+    source = Word(required=True, remedy="say where the rule comes from")
+
+
+class StepSchema(_Built):
+    """See :class:`shared.domain.sop.model.Step`."""
+
+    class_ = Step
+    id = Name(required=True)
+    actor = Name(required=True)
+    activity = Word(required=True, remedy="write a short title of what is done here")
+    row = fields.Integer(strict=True, allow_none=True, metadata={"remedy": "write the row's number, counted from 1"})
+    printed = Word(allow_none=True)
+    quote = Word(allow_none=True)
+    within = Standard(allow_none=True)
+    shares = Name()
+    requirements = Word(allow_none=True)
+    output = Word(allow_none=True)
+    notes = Word(allow_none=True)
+    actions = _many(fields.Nested(ActionSchema))
+    automatic = Word(choices=AUTOMATIC)
+    otherwise = Name()
+    timeout = fields.Nested(TimeoutSchema)
+    status = Word(choices=STATUSES)
+    escalate_to = _many(Name())
+
+
+class CaseSchema(_Built):
+    """See :class:`shared.domain.sop.model.Case`."""
+
+    class_ = Case
+    within = Standard(required=True)
+    starts = Name(required=True)
+    ends = Word(required=True, choices=CASE_ENDS)
+    stated = fields.Boolean(load_default=True)
+
+
+class ActorSchema(_Built):
+    """See :class:`shared.domain.sop.model.Actor`."""
+
+    class_ = Actor
+    id = Name(required=True)
+    title = Word(required=True)
+    scope = Word(required=True, choices=SCOPES)
+
+
+class ChannelSchema(_Built):
+    """See :class:`shared.domain.sop.model.Channel`."""
+
+    class_ = Channel
+    id = Name(required=True)
+    title = Word(required=True)
+    address = Word()
+
+
+class KnownGapSchema(_Built):
+    """See :class:`shared.domain.sop.model.KnownGap`."""
+
+    class_ = KnownGap
+    where = Word(required=True)
+    source = Word(required=True, remedy="say what the source says, or fails to say")
+    reading = Word(required=True, remedy="say how it is read until its owner decides")
+    confirmed = fields.Boolean(load_default=False)
+
+
+class NotifyRuleSchema(_Built):
+    """See :class:`shared.domain.sop.model.NotifyRule`."""
+
+    class_ = NotifyRule
+    on = Word(required=True)
+    tell = fields.List(Name(), required=True, validate=validate.Length(min=1, error="nobody is told"))
+    step = Name()
+    to_step = Name()
+    kind = Word(choices=KINDS)
+    why = Word(choices=WHYS)
+    template = Name()
+
+
+class KeywordRuleSchema(_Built):
+    """See :class:`shared.domain.sop.model.KeywordRule`."""
+
+    class_ = KeywordRule
+    words = fields.List(Word(), required=True, validate=validate.Length(min=1, error="a rule needs words"))
+    classification = Word(choices=CLASSES)
+    category = Word()
+
+
+class ClassificationSchema(_Built):
+    """See :class:`shared.domain.sop.model.Classification`."""
+
+    class_ = Classification
+    rules_from = Word(remedy="name a file with rules, relative to this one")
+    rules = _many(fields.Nested(KeywordRuleSchema))
+    default_classification = Word(choices=CLASSES)
+    default_category = Word()
+
+
+class KeywordsSchema(Schema):
+    """A file of rules that several SOPs share."""
+
+    rules = fields.List(fields.Nested(KeywordRuleSchema), required=True)
+
+
+class RegisterSchema(_Built):
+    """See :class:`shared.domain.sop.model.Register`."""
+
+    class_ = Register
+    id = Name(required=True)
+    title = Word(required=True)
+    form = Word(required=True, choices=("electronic", "manual"))
+    every = Word(choices=("day", "month", "year"))
+
+
+class SopSchema(Schema):
+    """The whole file."""
+
+    version = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(min=1),
+        metadata={"remedy": "write a whole number, 1 for the first version"},
+    )
+    number = Word(allow_none=True, load_default=None)
+    title = Word(required=True)
+    effective = Word(allow_none=True, load_default=None)
+    timezone = Word(required=True, remedy="write an IANA zone: Asia/Jakarta, Asia/Makassar or Asia/Jayapura")
+    ticket_prefix = Word(required=True, pattern=r"[A-Z]{2,6}\Z", remedy="write two to six capital letters")
+    channels = fields.List(fields.Nested(ChannelSchema), required=True)
+    requires = fields.List(Word(), required=True)
+    actors = fields.List(fields.Nested(ActorSchema), required=True)
+    start = Name(required=True)
+    filed_in = Name(load_default=None)
+    case = fields.Nested(CaseSchema, load_default=None)
+    stated_total = Standard(load_default=None, allow_none=True)
+    stated_total_quote = Word(load_default=None, allow_none=True)
+    steps = fields.List(
+        fields.Nested(StepSchema), required=True, validate=validate.Length(min=1, error="there are no steps")
+    )
+    anytime = _many(fields.Nested(ActionSchema))
+    legal_basis = _many(Word())
+    warnings = _many(Word())
+    records = _many(Word())
+    related = _many(Word())
+    equipment = _many(Word())
+    qualifications = _many(Word())
+    known_gaps = _many(fields.Nested(KnownGapSchema))
+    classification = fields.Nested(ClassificationSchema, load_default=Classification)
+    notify = _many(fields.Nested(NotifyRuleSchema))
+    registers = _many(fields.Nested(RegisterSchema))

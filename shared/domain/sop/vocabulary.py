@@ -1,0 +1,73 @@
+"""The words that an SOP file may use where it does not speak in its own."""
+
+from typing import Final
+
+END: Final = "end"
+"""Where an action leads when nothing is left to do."""
+SAME: Final = "same"
+"""Where an action leads when the dossier stays where it is."""
+
+SYSTEM: Final = "system"
+REPORTER: Final = "reporter"
+
+SCOPES: Final = ("tenant", "agency", "public", "system")
+"""Whom an actor acts for: the whole government, one agency, themselves, or the services."""
+
+STATUSES: Final = ("returned", "in_progress", "answered", "closed", "withdrawn", "lapsed", "transferred")
+FINAL_STATUSES: Final = frozenset({"closed", "withdrawn", "lapsed"})
+OPEN_STATUSES: Final = tuple(status for status in STATUSES if status not in FINAL_STATUSES)
+
+MOVES: Final = frozenset(
+    {
+        "Classified",
+        "Supplemented",
+        "Withdrawn",
+        "Dispositioned",
+        "Returned",
+        "Forwarded",
+        "Answered",
+        "AnswerDelivered",
+        "DeliveryFailed",
+        "Replied",
+        "Reopened",
+        "Rated",
+        "Closed",
+        "Transferred",
+    }
+)
+"""Event types that an action may bring about."""
+
+TIMEOUT_EVENTS: Final = frozenset({"Lapsed", "Closed"})
+"""Event types that a time-out may bring about."""
+
+SIDE_NOTES: Final = frozenset(
+    {
+        "Classified",
+        "AnswerDelivered",
+        "DeliveryFailed",
+        "ClockWarned",
+        "ClockBreached",
+        "Escalated",
+        "Merged",
+        "Erased",
+    }
+)
+"""Event types that the services may write in any step without moving the dossier."""
+
+FILED: Final = "ComplaintFiled"
+ERASED: Final = "Erased"
+
+KINDS: Final = ("interim", "final")
+WHYS: Final = ("incomplete", "wrong_agency", "out_of_authority", "rework")
+CLASSES: Final = ("complaint", "question", "information", "suggestion")
+
+AUTOMATIC: Final = ("classify", "dispose", "notify", "deliver")
+"""What the services do by themselves in a step of the system's: see :class:`shared.domain.sop.model.Step`."""
+
+ANY_COMPLAINT_FIELD: Final = "complaint.*"
+"""In an action's optional fields: whatever a complaint may say, checked by the complaint's own schema."""
+
+CASE_ENDS: Final = frozenset({"Answered", "AnswerDelivered", "Closed"})
+
+AUDIENCE: Final = frozenset({"agency", "holder"})
+"""Besides actors, who may be told of an event: the agency responsible, and whoever must act next."""

@@ -1,5 +1,0 @@
-"""What ``PERSISTENCE_MODULE`` names for the `eventsourcing` library: it looks here for exactly one factory class."""
-
-from shared.eventstore.factory import LogFactory as Factory
-
-__all__ = ["Factory"]

@@ -1,0 +1,103 @@
+"""The part of nameko that reads calls and answers from the broker, made to behave when the broker does not."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from nameko.extensions import ProviderCollector
+from nameko.messaging import QueueConsumer as NamekoQueueConsumer
+from nameko.messaging import QueueConsumerStopped
+
+from shared.messaging.wire.connections import BROKER_ERRORS, CANCEL_SECONDS, close_connection, patience
+
+log = logging.getLogger(__name__)
+
+_LOOK_SECONDS: Final = 0.1
+_RESERVED_WORKERS: Final = 4
+# Seconds between tries to connect. Nameko's grow to half a minute, for which calls would fail after the broker is back.
+_RECONNECT: Final = {"interval_start": 0.2, "interval_step": 0.3, "interval_max": 2.0}
+
+
+class QueueConsumer(NamekoQueueConsumer):
+    """Nameko's, but it stops at once, with or without a broker, and never logs a message that it cannot read."""
+
+    _pending_remove_providers: dict[Any, Any]
+
+    @property
+    def prefetch_count(self) -> int:
+        """Calls at once. Some workers are left for what calls may be waiting for: the service's projection, say."""
+        return max(1, int(self.container.max_workers) - _RESERVED_WORKERS)
+
+    def run(self, *args: Any, **kwargs: Any) -> None:
+        """Read until told to stop."""
+        try:
+            super().run(*args, **kwargs)
+        except QueueConsumerStopped as stopped:
+            log.info("stopped while the broker was away")
+            if not self._consumers_ready.ready():
+                self._consumers_ready.send_exception(stopped)  # for who waits in `start`
+
+    def unregister_provider(self, provider: Any) -> None:
+        """Cancel its consumer; there is none any more where nothing is being read."""
+        if self._gt is not None and self._gt.dead:
+            ProviderCollector.unregister_provider(self, provider)
+        else:
+            super().unregister_provider(provider)
+
+    def consume(self, limit: Any = None, timeout: Any = None, safety_interval: float = _LOOK_SECONDS, **kw: Any) -> Any:
+        """As nameko's, looking more often than once a second whether it is to stop, which it does several times."""
+        return super().consume(limit=limit, timeout=timeout, safety_interval=safety_interval, **kw)
+
+    @contextmanager
+    def establish_connection(self) -> Iterator[Any]:
+        """Connect, however long it takes, unless we are to stop meanwhile."""
+        self._check_stopping()
+        connection = self.create_connection()
+        try:
+            connection.ensure_connection(self.on_connection_error, None, callback=self._check_stopping, **_RECONNECT)
+            yield connection
+        except BaseException:
+            connection.collect()  # it may hang, and would not answer a farewell
+            raise
+        close_connection(connection)
+
+    def on_iteration(self) -> None:
+        """Cancel what is to be cancelled; if the broker does not answer, leave without."""
+        waiting = dict(self._pending_remove_providers)
+        try:
+            with patience(CANCEL_SECONDS):
+                super().on_iteration()
+        except BROKER_ERRORS:
+            self._pending_remove_providers.update(
+                {provider: removed for provider, removed in waiting.items() if not removed.ready()}
+            )
+            raise
+
+    def on_connection_error(self, exc: Any, interval: float) -> None:
+        """Say so; nameko's own sentence would name the broker's address."""
+        log.warning("waiting for the broker", extra={"error": type(exc).__name__, "seconds": interval})
+
+    def on_decode_error(self, message: Any, exc: Exception) -> None:
+        """Drop it: there is nobody to answer, and the sender's timeout tells it."""
+        log.warning("an unreadable call was dropped", extra={"error": type(exc).__name__})
+        self.ack_message(message)
+
+    def ack_message(self, message: Any) -> None:
+        """Acknowledge, if the connection is still there; otherwise the broker delivers it again."""
+        try:
+            super().ack_message(message)
+        except BROKER_ERRORS as error:
+            log.warning("an acknowledgement was lost with the broker", extra={"error": type(error).__name__})
+
+    def _check_stopping(self) -> None:
+        """Let those go who wait for their consumer to be cancelled: there is none.
+
+        :raises QueueConsumerStopped: if we are to stop.
+        """
+        waiting = self._pending_remove_providers
+        if waiting or self.should_stop:
+            self._pending_remove_providers = {}
+            for removed in waiting.values():
+                removed.send()
+            raise QueueConsumerStopped

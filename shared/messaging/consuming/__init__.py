@@ -1,0 +1,1 @@
+"""Taking messages in batches, each settled exactly once."""

@@ -1,0 +1,251 @@
+"""The entrypoint behind both kinds of consumer: what nameko sees of it, and its life from start to stop."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import chain
+from typing import Any
+
+from eventlet.event import Event
+from nameko.exceptions import ContainerBeingKilled
+from nameko.extensions import Entrypoint
+
+from shared.messaging.consuming.concluding import POISON_LIMIT, Concluder, Entry, label_of
+from shared.messaging.consuming.inbox import Inbox
+from shared.messaging.consuming.outcomes import Failed, Outcome
+from shared.messaging.consuming.session import Session
+from shared.messaging.consuming.settling import GivenBack, Settled, Settling
+from shared.messaging.wire.backoff import Retries
+from shared.messaging.wire.configuration import broker_url_of, clock_of, options_of
+from shared.messaging.wire.connections import BROKER_ERRORS, HEARTBEAT_SECONDS, SETUP_SECONDS, connected, patience
+from shared.messaging.wire.expected import quiet
+from shared.messaging.wire.failures import TRANSIENT
+from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
+from shared.messaging.wire.own_thread import OwnThread
+from shared.messaging.wire.topology import SERVICES, declare_all
+from shared.messaging.wire.trouble import Trouble
+from shared.platform.health import checks_of
+from shared.platform.metrics import CONSUMER_BATCH_SECONDS, CONSUMER_BATCH_SIZE, CONSUMER_RETRIES, CONSUMER_RUNNING
+
+quiet()
+
+_RECONNECT = Retries(first_seconds=0.1, most_seconds=5.0)
+_SLICE_SECONDS = 0.2
+
+
+class BatchConsumer(Entrypoint):
+    """Runs a service's method on batches of messages from one queue.
+
+    After a success the messages are acknowledged. A message that fails by itself is tried again with growing waits and
+    then put aside with its reason; the others go on. While something is away (database, broker, another service) all
+    wait, without limit. When too many messages in a row had to be put aside, the fault is probably ours: the consumer
+    stops, reports itself not ready, and leaves the rest in the queue.
+
+    On stop it takes no more, finishes the batch in hand, acknowledges, and gives the rest back.
+
+    :param service: whose queue it takes from.
+    :param batch: messages per call, at most; else as configured for the process.
+    :param linger_ms: how long a batch waits for more messages, at most; else as configured.
+    :param retries: how often and when a failing message is tried again; else as configured.
+    :param poison_limit: so many messages put aside in a row stop the consumer.
+    """
+
+    kind = ""
+
+    def __init__(
+        self,
+        service: str,
+        batch: int | None = None,
+        linger_ms: int | None = None,
+        *,
+        retries: Retries | None = None,
+        poison_limit: int = POISON_LIMIT,
+        **kwargs: Any,
+    ) -> None:
+        self.service = service
+        self._given = (batch, linger_ms, retries)
+        self._poison_limit = poison_limit
+        self._consuming = False
+        self._thread: OwnThread | None = None
+        self._settling: Settling[Entry] | None = None
+        kwargs.setdefault("expected_exceptions", TRANSIENT)
+        super().__init__(**kwargs)
+
+    # What the two kinds of consumer say.
+
+    def queue(self) -> Any:
+        """From where."""
+        raise NotImplementedError
+
+    def read(self, message: Any) -> Any:
+        """What the method gets for a message; a Failed for one that it need not see."""
+        raise NotImplementedError
+
+    def outcomes(self, result: Any, count: int) -> Sequence[Outcome]:
+        """What the method's result says of each message."""
+        raise NotImplementedError
+
+    def answer(self, message: Any, outcome: Outcome) -> Outgoing | None:
+        """What the sender is told."""
+
+    # What nameko calls.
+
+    def setup(self) -> None:
+        """Read the configuration."""
+        options = options_of(self.container.config)
+        batch, linger_ms, retries = self._given
+        self.batch = batch or options.batch
+        self.linger_seconds = (options.linger_ms if linger_ms is None else linger_ms) / 1000
+        self._retries = retries or Retries(times=options.retries)
+        self._url = broker_url_of(self.container.config)
+        self._queue = self.queue()
+        self.label = label_of(self._queue.name)
+        self._publisher = ConfirmedPublisher(self._url)
+        self._concluder = Concluder(
+            service=self.service,
+            queue=self._queue.name,
+            publisher=self._publisher,
+            clock=clock_of(self.container.config),
+            answer=self.answer,
+            poison_limit=self._poison_limit,
+        )
+        self._stop = threading.Event()
+        self._trouble = Trouble(f"{self.label} consumer")
+        self._check = f"{self.container.service_name}:{self.kind}"
+        checks_of(self.container.config).add_readiness(self._check, lambda: self.ready()[0])
+
+    def start(self) -> None:
+        """Begin to take messages, now or as soon as the broker is there."""
+        self._thread = OwnThread(self.container, self._run, self._check)
+
+    def stop(self) -> None:
+        """Finish what is in hand, and no more."""
+        self._stop.set()
+        if self._thread is not None:
+            if self._consuming:
+                self._thread.wait()
+            else:
+                self._thread.kill()  # nothing is in hand, and the broker may not answer
+        checks_of(self.container.config).remove(self._check)
+
+    def kill(self) -> None:
+        """Leave at once; the broker delivers again what was in hand."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.kill()
+        checks_of(self.container.config).remove(self._check)
+
+    def ready(self) -> tuple[bool, str]:
+        """Whether messages are being taken and done, and if not, why."""
+        if self.halted:
+            return False, f"stopped after {self._poison_limit} failed messages in a row; see the dead letters"
+        away = self._trouble.lasting()
+        if away:
+            return False, f"waiting for: {', '.join(away)}"
+        if not self._consuming:
+            return False, "not taking messages yet"
+        return True, "taking messages"
+
+    # What a session asks.
+
+    @property
+    def halted(self) -> bool:
+        """Whether too many messages in a row had to be put aside."""
+        return self._concluder.halted
+
+    def next_due_seconds(self) -> float | None:
+        """Seconds until a failing message is due again."""
+        return None if self._settling is None else self._settling.next_due_seconds()
+
+    def work(self, messages: list[Any]) -> Iterator[list[Any]]:
+        """Bring messages to their end; gives those that can be acknowledged."""
+        assert self._settling is not None  # noqa: S101 - made with the session that calls this
+        began = time.monotonic()
+        entries = [(message, self.read(message)) for message in messages]
+        malformed: Settled[Entry] = [(entry, entry[1]) for entry in entries if isinstance(entry[1], Failed)]
+        good = [entry for entry in entries if not isinstance(entry[1], Failed)]
+        try:
+            for settled in chain([malformed], self._settling.settle(good), self._settling.settle_due()):
+                yield self._concluder.conclude(settled)
+                if self.halted:
+                    return
+        except GivenBack:
+            return
+        if messages:
+            CONSUMER_BATCH_SIZE.labels(self.label).observe(len(messages))
+            CONSUMER_BATCH_SECONDS.labels(self.label).observe(time.monotonic() - began)
+
+    # What is ours.
+
+    def _run(self) -> None:
+        tried = 0
+        while not self._stop.is_set() and not self.halted:
+            try:
+                with connected(self._url, heartbeat=HEARTBEAT_SECONDS) as connection:
+                    tried = 0
+                    with patience(SETUP_SECONDS):
+                        declare_all(connection, {*SERVICES, self.service})
+                        with connection.channel() as channel:
+                            self._queue(channel).declare()
+                    self._take_from(connection)
+            except BROKER_ERRORS as error:
+                self._trouble.note("broker", error)
+                self._stop.wait(_RECONNECT.wait_seconds(tried))
+                tried += 1
+        self._publisher.close()
+
+    def _take_from(self, connection: Any) -> None:
+        inbox: Inbox[Any] = Inbox(self.batch, self.linger_seconds)
+        self._settling = Settling(
+            self._attempt,
+            retries=self._retries,
+            now=time.monotonic,
+            pause=partial(self._pause, inbox),
+            on_transient=self._note,
+            on_retry=CONSUMER_RETRIES.labels(self.label).inc,
+        )
+        try:
+            Session(connection, self._queue, inbox, self.batch, self, self._stop).run(self._begun)
+        finally:
+            self._consuming = False
+            CONSUMER_RUNNING.labels(self.label).set(0)
+
+    def _begun(self) -> None:
+        self._consuming = True
+        self._trouble.over("broker")
+        CONSUMER_RUNNING.labels(self.label).set(1)
+
+    def _attempt(self, entries: list[Entry]) -> Sequence[Outcome]:
+        """Run the method in a worker of nameko's and wait for it."""
+        done = Event()
+
+        def handle_result(_: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+            done.send((result, exc_info[1] if exc_info else None))
+            return result, exc_info
+
+        try:
+            self.container.spawn_worker(
+                self, ([item for _, item in entries],), {}, context_data={}, handle_result=handle_result
+            )
+        except ContainerBeingKilled:
+            raise GivenBack from None
+        result, error = done.wait()
+        if error is not None:
+            raise error
+        return self.outcomes(result, len(entries))
+
+    def _pause(self, inbox: Inbox[Any], seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while not self._stop.is_set() and not inbox.closed:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                return False
+            self._stop.wait(min(remaining, _SLICE_SECONDS))
+        return True
+
+    def _note(self, error: Exception | None) -> None:
+        if error is None:
+            self._trouble.over("work")
+        else:
+            self._trouble.note("work", error)

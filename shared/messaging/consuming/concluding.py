@@ -1,0 +1,87 @@
+"""What is done with messages when it is known what became of them: put aside, answered, counted."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from shared.base.clock import Clock
+from shared.messaging.consuming.dead_letters import dead_message
+from shared.messaging.consuming.outcomes import Failed, Outcome, Rejected
+from shared.messaging.consuming.settling import Settled
+from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
+from shared.platform.metrics import CONSUMED, DEAD_LETTERS
+
+POISON_LIMIT: Final = 20
+Entry = tuple[Any, Any]
+"""A message as kombu delivered it, and what was read from it."""
+
+
+def label_of(queue: str) -> str:
+    """How metrics call the consumer of a queue: ``reporting``, ``intake.submissions``."""
+    return queue.removeprefix("aduan.")
+
+
+class Concluder:
+    """Concludes messages for one consumer.
+
+    :param service: whose messages.
+    :param queue: where they came from.
+    :param publisher: to where dead messages and answers go.
+    :param clock: when they did.
+    :param answer: what the sender of a message is told, if anything.
+    :param poison_limit: so many failed messages in a row are enough.
+    """
+
+    def __init__(
+        self,
+        *,
+        service: str,
+        queue: str,
+        publisher: ConfirmedPublisher,
+        clock: Clock,
+        answer: Callable[[Any, Outcome], Outgoing | None],
+        poison_limit: int,
+    ) -> None:
+        self._service = service
+        self._queue = queue
+        self._publisher = publisher
+        self._clock = clock
+        self._answer = answer
+        self._poison_limit = poison_limit
+        self._in_a_row = 0
+
+    @property
+    def halted(self) -> bool:
+        """Whether so many messages in a row have failed that the fault is probably ours."""
+        return self._in_a_row >= self._poison_limit
+
+    def conclude(self, settled: Settled[Entry]) -> list[Any]:
+        """Put aside and answer, with the broker's confirmation.
+
+        :returns: the messages that the broker can forget: all of them, unless the limit was reached on the way.
+        :raises BROKER_ERRORS: if the broker is away; it will deliver all of them again.
+        """
+        outgoing: list[Outgoing] = []
+        concluded: list[tuple[Any, Outcome]] = []
+        for (message, _), outcome in settled:
+            self._in_a_row = self._in_a_row + 1 if isinstance(outcome, Failed) else 0
+            if isinstance(outcome, Failed | Rejected):
+                outgoing.append(dead_message(self._service, self._queue, message, outcome, self._clock.now()))
+            answer = self._answer(message, outcome)
+            if answer is not None:
+                outgoing.append(answer)
+            concluded.append((message, outcome))
+            if self.halted:
+                break
+        if outgoing:
+            self._publisher.publish(outgoing)
+        self._count([outcome for _, outcome in concluded])
+        return [message for message, _ in concluded]
+
+    def _count(self, outcomes: Sequence[Outcome]) -> None:
+        label = label_of(self._queue)
+        for outcome in outcomes:
+            if isinstance(outcome, Failed | Rejected):
+                DEAD_LETTERS.labels(label, outcome.reason_code).inc()
+                CONSUMED.labels(label, "dead").inc()
+            else:
+                CONSUMED.labels(label, "done").inc()

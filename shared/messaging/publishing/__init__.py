@@ -1,0 +1,1 @@
+"""The log on its way to the broker."""

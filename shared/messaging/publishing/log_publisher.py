@@ -1,0 +1,135 @@
+"""Publishing the log: whoever leads reads what has settled, publishes it in order, and then saves how far it came."""
+
+import logging
+import threading
+import time
+from typing import Final
+
+import psycopg2
+
+from shared.base.errors import Unavailable
+from shared.messaging.publishing.relay_position import RELAY, Leadership, move_position, read_position
+from shared.messaging.wire.backoff import Retries
+from shared.messaging.wire.connections import BROKER_ERRORS
+from shared.messaging.wire.envelope import to_message
+from shared.messaging.wire.outgoing import ConfirmedPublisher
+from shared.messaging.wire.trouble import Trouble
+from shared.platform.database.pool import Database
+from shared.platform.metrics import (
+    RELAY_BATCH_SECONDS,
+    RELAY_FAILURES,
+    RELAY_LEADS,
+    RELAY_POSITION,
+    RELAY_PUBLISHED,
+    RELAY_WAITING,
+)
+from shared.store.eventstore.reading import head, read_after
+
+log = logging.getLogger(__name__)
+
+DATABASE_ERRORS: Final = (psycopg2.Error, Unavailable)
+_BACKOFF: Final = Retries(first_seconds=0.1, most_seconds=2.0)
+
+
+class Relay:
+    """Publishes the log for as long as it leads, and stands by otherwise.
+
+    Every event is published at least once, in the order of the log. The position is saved only when the broker has
+    confirmed, so that a death in between publishes a batch again; and only if nobody has set it back meanwhile.
+
+    When broker or database are away it lets go of the lead, so that another process may try its own connections, and
+    tries again itself, for ever.
+
+    :param database: whose log.
+    :param publisher: to where.
+    :param batch: events per round, at most.
+    :param idle_seconds: how long to wait before looking again when there was nothing to publish.
+    :param standby_seconds: how often to ask whether the lead is free.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        publisher: ConfirmedPublisher,
+        *,
+        name: str = RELAY,
+        batch: int = 500,
+        idle_seconds: float = 0.015,
+        standby_seconds: float = 0.5,
+    ) -> None:
+        self._database = database
+        self._publisher = publisher
+        self._name = name
+        self._batch = batch
+        self._idle_seconds = idle_seconds
+        self._standby_seconds = standby_seconds
+        self._trouble = Trouble("relay")
+        self._tried = 0
+        self.leads = False
+
+    def ready(self) -> tuple[bool, str]:
+        """Whether the log is being published, by us or, for all we know, by another; and if not, why."""
+        away = self._trouble.lasting()
+        if away:
+            return False, f"waiting for: {', '.join(away)}"
+        return True, "publishing" if self.leads else "standing by"
+
+    def run(self, stop: threading.Event) -> None:
+        """Lead or stand by until told to stop."""
+        while not stop.is_set():
+            try:
+                self._stand_by(stop)
+            except DATABASE_ERRORS as error:
+                self._failed("database", error, stop)
+            except BROKER_ERRORS as error:
+                self._failed("broker", error, stop)
+        self._publisher.close()
+
+    def _failed(self, cause: str, error: Exception, stop: threading.Event) -> None:
+        RELAY_FAILURES.labels(cause).inc()
+        self._trouble.note(cause, error)
+        stop.wait(_BACKOFF.wait_seconds(self._tried))
+        self._tried += 1
+
+    def _stand_by(self, stop: threading.Event) -> None:
+        with Leadership(self._database, self._name) as leadership:
+            self._trouble.over("database")
+            while not leadership.try_acquire():
+                self._trouble.over("broker")  # somebody leads: our own broker connection is not what matters now
+                self._tried = 0
+                if stop.wait(self._standby_seconds):
+                    return
+            try:
+                self._lead(leadership, stop)
+            finally:
+                self.leads = False
+                RELAY_LEADS.set(0)
+
+    def _lead(self, leadership: Leadership, stop: threading.Event) -> None:
+        self.leads = True
+        RELAY_LEADS.set(1)
+        log.info("publishing the log", extra={"relay": self._name})
+        while not stop.is_set():
+            # Waits for the next events, or hands the processor to others for a moment after a round.
+            stop.wait(0 if self._round(leadership) else self._idle_seconds)
+
+    def _round(self, leadership: Leadership) -> bool:
+        """Read, publish, save; says whether there was anything."""
+        began = time.monotonic()
+        with leadership.connection.cursor() as cursor:
+            # Each time anew: somebody may have set it back.
+            position = read_position(cursor, self._name)
+            events = read_after(cursor, position, self._batch)
+            if not events:
+                return False
+            self._publisher.publish([to_message(event) for event in events])
+            self._trouble.over("broker")
+            self._tried = 0
+            last = events[-1].position
+            move_position(cursor, position, last, self._name)
+            waiting = head(cursor) - last if len(events) == self._batch else 0
+        RELAY_PUBLISHED.inc(len(events))
+        RELAY_POSITION.set(last)
+        RELAY_WAITING.set(waiting)
+        RELAY_BATCH_SECONDS.observe(time.monotonic() - began)
+        return True

@@ -1,0 +1,87 @@
+"""``LogRelay``: what a service declares so that its process takes part in publishing the log."""
+
+import threading
+from collections import defaultdict
+
+import eventlet
+from nameko.extensions import DependencyProvider
+
+from shared.messaging.publishing.log_publisher import Relay
+from shared.messaging.wire.configuration import broker_url_of, database_of, options_of
+from shared.messaging.wire.outgoing import ConfirmedPublisher
+from shared.messaging.wire.own_thread import OwnThread
+from shared.platform.health import checks_of
+
+_LOOK_SECONDS = 0.2
+_STOP_SECONDS = 5.0
+
+# One candidate per process and database: the services that share a process would only compete with each other.
+_seats: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+
+class LogRelay(DependencyProvider):
+    """Publishes the log while the service runs, in whichever process leads.
+
+    ``relay = LogRelay()`` in the class of every service. Of the services in a process one holds its seat and leads or
+    stands by; when that one stops, another takes the seat.
+
+    :param idle_seconds: see :class:`~shared.messaging.publishing.log_publisher.Relay`.
+    :param standby_seconds: see there.
+    """
+
+    def __init__(self, idle_seconds: float = 0.015, standby_seconds: float = 0.5) -> None:
+        self._idle_seconds = idle_seconds
+        self._standby_seconds = standby_seconds
+        self._thread: OwnThread | None = None
+
+    def setup(self) -> None:
+        """Find the database and the broker in the configuration."""
+        config = self.container.config
+        self._database = database_of(config)
+        self._stop = threading.Event()
+        self.relay = Relay(
+            self._database,
+            ConfirmedPublisher(broker_url_of(config)),
+            batch=options_of(config).relay_batch,
+            idle_seconds=self._idle_seconds,
+            standby_seconds=self._standby_seconds,
+        )
+        self._check = f"{self.container.service_name}:relay"
+        checks_of(config).add_readiness(self._check, lambda: self.ready()[0])
+
+    def start(self) -> None:
+        """Begin to lead or to stand by; waits for nothing."""
+        self._thread = OwnThread(self.container, self._run, self._check)
+
+    def stop(self) -> None:
+        """Finish the round in hand, save the position, and let another lead."""
+        self._stop.set()
+        if self._thread is not None:
+            with eventlet.Timeout(_STOP_SECONDS, False):
+                self._thread.wait()
+            self._thread.kill()  # if it still waits for a database that hangs: the next publishes the round again
+        checks_of(self.container.config).remove(self._check)
+
+    def kill(self) -> None:
+        """Leave at once; what was published without being saved is published again by the next."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.kill()
+        checks_of(self.container.config).remove(self._check)
+
+    def ready(self) -> tuple[bool, str]:
+        """Whether the log is being published, for all this process knows; and if not, why."""
+        return self.relay.ready()
+
+    def get_dependency(self, worker_ctx: object) -> Relay:  # noqa: ARG002 - nameko's signature
+        """What a worker sees: the relay."""
+        return self.relay
+
+    def _run(self) -> None:
+        seat = _seats[self._database.url]
+        while not self._stop.is_set():
+            if seat.acquire(timeout=_LOOK_SECONDS):
+                try:
+                    self.relay.run(self._stop)
+                finally:
+                    seat.release()

@@ -1,0 +1,1 @@
+"""What a message is, and how it comes to the broker and from it."""

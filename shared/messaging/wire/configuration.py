@@ -1,0 +1,92 @@
+"""What nameko is told, and where our extensions find what they need: one mapping per process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from shared.base.clock import Clock, SystemClock
+from shared.messaging.wire import memory
+from shared.platform.database.pool import Database
+from shared.platform.settings import Settings
+
+RUNTIME: Final = "aduan.runtime"
+OPTIONS: Final = "aduan.messaging"
+_WORKERS: Final = 24
+_HEARTBEAT_SECONDS: Final = 20
+
+
+class Parts(Protocol):
+    """What messaging needs of the process's runtime (see :mod:`shared.application.runtime`)."""
+
+    @property
+    def database(self) -> Database:
+        """Where the log and the relay's position are."""
+
+    @property
+    def clock(self) -> Clock:
+        """The present instant."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the process's consumers, relay and calls behave, where they are not told otherwise."""
+
+    relay_batch: int = 500
+    batch: int = 100
+    linger_ms: int = 20
+    retries: int = 5
+    rpc_timeout_seconds: float = 10.0
+
+
+def nameko_config(settings: Settings, runtime: Parts | None = None) -> dict[str, Any]:
+    """The configuration with which nameko runs our services: one mapping for all the services of a process.
+
+    :param settings: the process's configuration.
+    :param runtime: the process's parts; without them a relay cannot run.
+    """
+    memory.install()
+    config: dict[str, Any] = {
+        "AMQP_URI": settings.broker_url,
+        "HEARTBEAT": _HEARTBEAT_SECONDS,
+        "max_workers": _WORKERS,
+        "serializer": "json",
+        "ACCEPT": ["json"],
+        OPTIONS: Options(
+            relay_batch=settings.relay_batch,
+            batch=settings.consumer_batch,
+            linger_ms=settings.consumer_linger_ms,
+            retries=settings.consumer_retries,
+            rpc_timeout_seconds=settings.rpc_timeout_s,
+        ),
+    }
+    if runtime is not None:
+        config[RUNTIME] = runtime
+    return config
+
+
+def broker_url_of(config: Mapping[str, Any]) -> str:
+    """Where the broker is."""
+    return str(config["AMQP_URI"])
+
+
+def options_of(config: Mapping[str, Any]) -> Options:
+    """The process's options, or the defaults."""
+    options: Options = config.get(OPTIONS) or Options()
+    return options
+
+
+def database_of(config: Mapping[str, Any]) -> Database:
+    """The process's database.
+
+    :raises LookupError: if the configuration holds no runtime.
+    """
+    runtime: Parts | None = config.get(RUNTIME)
+    if runtime is None:
+        raise LookupError(f"nameko's configuration lacks {RUNTIME}: make it by nameko_config(settings, runtime)")
+    return runtime.database
+
+
+def clock_of(config: Mapping[str, Any]) -> Clock:
+    """The process's clock; the machine's if the configuration holds no runtime."""
+    runtime: Parts | None = config.get(RUNTIME)
+    return SystemClock() if runtime is None else runtime.clock

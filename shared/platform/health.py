@@ -1,0 +1,141 @@
+"""``/healthz``, ``/readyz`` and ``/metrics`` of a process, and the checks that stand behind them.
+
+*Healthy* means: this process does not need to be restarted. *Ready* means: it can do its work now. A database that is
+away makes a process unready, never unhealthy, or an outage of the database would restart everything else as well.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterable, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import eventlet
+
+from shared.platform.database.pool import Database
+from shared.platform.metrics import CONTENT_TYPE, exposition
+
+log = logging.getLogger(__name__)
+
+CHECKS: Final = "aduan.checks"
+"""The key in nameko's configuration under which the process's :class:`Checks` are held."""
+ADDRESS: Final = "aduan.health"
+"""The key in nameko's configuration for ``(host, port)`` of the health pages; without it there are none."""
+
+Check = Callable[[], bool]
+CHECK_SECONDS: Final = 2.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the checks said.
+
+    :param checks: ``ok`` or what is wrong, by the check's name.
+    """
+
+    checks: dict[str, str]
+
+    @property
+    def ok(self) -> bool:
+        """Whether all is well; with no checks at all, it is."""
+        return all(said == "ok" for said in self.checks.values())
+
+
+class Checks:
+    """The checks of one process. Parts register their own when they start; a name stands for one check."""
+
+    def __init__(self) -> None:
+        self._health: dict[str, Check] = {}
+        self._readiness: dict[str, Check] = {}
+
+    def add_readiness(self, name: str, check: Check) -> None:
+        """Ask this part before taking work.
+
+        :param name: e.g. ``routing:consumer``.
+        :param check: true if the part can do its work now; asked within 2 seconds.
+        """
+        self._readiness[name] = check
+
+    def add_health(self, name: str, check: Check) -> None:
+        """Ask this part whether the process must be restarted: for what only a restart can mend.
+
+        :param name: e.g. ``routing:timers``.
+        :param check: false if it must.
+        """
+        self._health[name] = check
+
+    def remove(self, name: str) -> None:
+        """Forget a part that has stopped in good order."""
+        self._health.pop(name, None)
+        self._readiness.pop(name, None)
+
+    def health(self) -> Report:
+        """Whether the process may go on."""
+        return _ask(self._health)
+
+    def readiness(self) -> Report:
+        """Whether the process can do its work now; an unhealthy one cannot."""
+        return _ask({**self._health, **self._readiness})
+
+
+def checks_of(config: MutableMapping[str, Any]) -> Checks:
+    """The checks of the process that runs with this nameko configuration (one mapping for all its services)."""
+    checks: Checks = config.setdefault(CHECKS, Checks())
+    return checks
+
+
+def database_check(database: Database) -> Check:
+    """A readiness check: the database answers."""
+
+    def answers() -> bool:
+        with database.autocommit() as cursor:
+            cursor.execute("SELECT 1")
+        return True
+
+    return answers
+
+
+Respond = Callable[[str, list[tuple[str, str]]], object]
+
+
+def application(checks: Checks) -> Callable[[dict[str, Any], Respond], Iterable[bytes]]:
+    """The health pages as a WSGI application: 200 or 503 with what each check said."""
+
+    def respond(environ: dict[str, Any], start: Respond) -> Iterable[bytes]:
+        status, content_type, body = page(checks, environ.get("PATH_INFO", "/"))
+        start(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
+        return [body]
+
+    return respond
+
+
+def page(checks: Checks, path: str) -> tuple[str, str, bytes]:
+    """One page.
+
+    :param path: ``/healthz``, ``/readyz`` or ``/metrics``.
+    :returns: status line, content type and body.
+    """
+    match path:
+        case "/healthz":
+            report = checks.health()
+        case "/readyz":
+            report = checks.readiness()
+        case "/metrics":
+            return "200 OK", CONTENT_TYPE, exposition()
+        case _:
+            return "404 Not Found", "application/json", b'{"status": "unknown"}'
+    body = {"status": "ok" if report.ok else "unavailable", "checks": report.checks}
+    status = "200 OK" if report.ok else "503 Service Unavailable"
+    return status, "application/json", json.dumps(body).encode()
+
+
+def _ask(checks: dict[str, Check]) -> Report:
+    said: dict[str, str] = {}
+    for name, check in sorted(checks.items()):
+        try:
+            with eventlet.Timeout(CHECK_SECONDS, TimeoutError("no answer")):
+                said[name] = "ok" if check() else "not ok"
+        except Exception as error:  # noqa: BLE001 - a check that fails in any way says that its part is not well
+            log.warning("a health check failed", extra={"check": name, "error": type(error).__name__})
+            said[name] = type(error).__name__
+    return Report(said)

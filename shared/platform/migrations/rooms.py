@@ -1,0 +1,39 @@
+"""Which rooms keep tables."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[3]
+_FIRST = ("eventstore", "vault")  # what the others stand on; then by name, shared rooms before services
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room with tables of its own.
+
+    :param name: the room's name and that of its PostgreSQL schema.
+    :param folder: its ``migrations`` folder.
+    """
+
+    name: str
+    folder: Path
+
+    @property
+    def views(self) -> str | None:
+        """The SQL of its views, if it has any."""
+        file = self.folder / "views.sql"
+        return file.read_text(encoding="utf-8") if file.exists() else None
+
+
+def rooms(root: Path = _ROOT) -> list[Room]:
+    """All rooms that have migrations, in the order in which they are migrated.
+
+    :param root: the folder that holds ``shared`` and ``services``.
+    """
+    found = [
+        Room(name=versions.parent.parent.name, folder=versions.parent)
+        for parent in ("shared", "services")
+        for versions in sorted((root / parent).rglob("migrations/versions"))
+        if any(versions.glob("*.py"))
+    ]
+    return sorted(found, key=lambda room: _FIRST.index(room.name) if room.name in _FIRST else len(_FIRST))

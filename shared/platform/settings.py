@@ -1,0 +1,214 @@
+"""The configuration: one list of environment variables, read and checked once, at the start of a process.
+
+Nothing set means *embedded*: PostgreSQL from the wheel in the data directory, an in-memory broker, and a master key
+made on the first start. As soon as a database is named, nothing secret and nothing shared is guessed any more.
+"""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import Field, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from shared.platform.secret import derive, embedded_secret
+from shared.platform.settings_values import choice, integer, mail_address, option, path, secret, text, url
+
+PROJECT = Path(__file__).resolve().parents[2]
+_TOKENS = "aduan token signing 1"
+_FOREIGN = ("ADUAN_TEST_",)
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used. The text names each variable at fault and what to do about it.
+
+    :param faults: one sentence each.
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(["the configuration cannot be used:", *(f"  - {fault}" for fault in faults)]))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that may differ between two installations; :meth:`documentation` tells the fields as a table."""
+
+    database_url: str = option(
+        "ADUAN_DATABASE_URL",
+        url("postgresql", "postgres"),
+        "",
+        "PostgreSQL, e.g. `postgresql://aduan:...@db:5432/aduan`. Not set: embedded mode.",
+        hidden=True,
+    )
+    broker_url: str = option(
+        "ADUAN_BROKER_URL",
+        url("amqp", "amqps", "memory"),
+        "",
+        "RabbitMQ, e.g. `amqp://aduan:...@broker:5672//`. Needed with a database; in embedded mode `memory://`.",
+        hidden=True,
+    )
+    given_master_key: str = option(
+        "ADUAN_MASTER_KEY",
+        secret,
+        "",
+        "The key that wraps every dossier's own key, and from which the key that signs tokens is derived: 32 bytes in "
+        "base64, from `aduan secret`. Needed with a database; in embedded mode made in the data directory.",
+        hidden=True,
+    )
+    data_dir: Path = option(
+        "ADUAN_DATA_DIR", path, ".aduan", "Where embedded mode keeps its database, its key and its outbox."
+    )
+    tenants_dir: Path = option(
+        "ADUAN_TENANTS_DIR", path, str(PROJECT / "tenants"), "The folder with one folder per tenant.", shown="tenants/"
+    )
+    smtp_url: str = option(
+        "ADUAN_SMTP_URL",
+        url("smtp", "smtps", "smtp+starttls"),
+        "",
+        "Mail server, e.g. `smtp+starttls://user:...@mail:587`. Not set: messages lie in a readable outbox.",
+        hidden=True,
+    )
+    mail_from: str = option(
+        "ADUAN_MAIL_FROM", mail_address, "aduan@localhost", "The address from which messages are sent."
+    )
+    public_url: str = option(
+        "ADUAN_PUBLIC_URL", url("http", "https"), "http://127.0.0.1:8000", "Where citizens reach the portal; for links."
+    )
+    listen_host: str = option(
+        "ADUAN_LISTEN_HOST", text, "127.0.0.1", "The interface on which the portal and the health pages listen."
+    )
+    portal_port: int = option("ADUAN_PORTAL_PORT", integer(0, 65535), "8000", "The portal's port; 0 = any free one.")
+    health_port: int = option(
+        "ADUAN_HEALTH_PORT",
+        integer(0, 65535),
+        "8080",
+        "Port of `/healthz`, `/readyz` and `/metrics` of a service run by `aduan serve`; 0 = none.",
+    )
+    log_level: str = option(
+        "ADUAN_LOG_LEVEL", choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "The least level that is logged."
+    )
+    log_format: str = option(
+        "ADUAN_LOG_FORMAT", choice("json", "text"), "json", "`json`: one object per line. `text`: for people."
+    )
+    pool_size: int = option(
+        "ADUAN_POOL_SIZE", integer(1, 200), "10", "Database connections per process, kept open once opened."
+    )
+    statement_timeout_ms: int = option(
+        "ADUAN_STATEMENT_TIMEOUT_MS", integer(100, 3_600_000), "30000", "Longest duration of one SQL statement."
+    )
+    relay_batch: int = option(
+        "ADUAN_RELAY_BATCH", integer(1, 10_000), "500", "Events published per round of broker confirmations."
+    )
+    consumer_batch: int = option(
+        "ADUAN_CONSUMER_BATCH", integer(1, 10_000), "100", "Events applied per transaction, at most."
+    )
+    consumer_linger_ms: int = option(
+        "ADUAN_CONSUMER_LINGER_MS", integer(0, 10_000), "20", "How long a batch waits for more events."
+    )
+    consumer_retries: int = option(
+        "ADUAN_CONSUMER_RETRIES",
+        integer(0, 100),
+        "5",
+        "Attempts with a failing message before it is dead.",
+    )
+    tick_ms: int = option(
+        "ADUAN_TICK_MS",
+        integer(5, 60_000),
+        "200",
+        "How often clocks that fell due and messages to be sent are looked for; costs one index probe.",
+    )
+    rpc_timeout_s: int = option(
+        "ADUAN_RPC_TIMEOUT_S", integer(1, 600), "30", "How long the portal waits for a service's answer, in seconds."
+    )
+    embedded: bool = True
+    """Whether no database was named, so that this process brings its own parts."""
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read and check the variables.
+
+        A variable may also be given as a file: ``ADUAN_MASTER_KEY_FILE=/run/secrets/key``.
+
+        :param environ: usually ``os.environ``.
+        :raises SettingsError: naming every variable at fault, not only the first.
+        """
+        faults = [_unknown(name) for name in sorted(environ) if not _known(name)]
+        values: dict[str, Any] = {}
+        for each in _options():
+            try:
+                values[each.name] = _read(each, environ)
+            except (ValueError, OSError) as error:
+                faults.append(f"{each.metadata['name']} {error}")
+        faults += _missing(values)
+        if faults:
+            raise SettingsError(faults)
+        if not values["broker_url"]:
+            values["broker_url"] = "memory://"
+        return cls(**values, embedded=not values["database_url"])
+
+    @property
+    def master_key(self) -> str:
+        """The master key in base64; in embedded mode made in the data directory when first asked for.
+
+        :raises OSError: if the data directory cannot be written.
+        """
+        return self.given_master_key or embedded_secret(self.data_dir)
+
+    @property
+    def token_key(self) -> bytes:
+        """The 32 bytes with which tokens are signed; they follow from the master key."""
+        return derive(self.master_key, _TOKENS)
+
+    @classmethod
+    def documentation(cls) -> str:
+        """The variables as a Markdown table: name, default, meaning."""
+        rows = ["| variable | default | meaning |", "|---|---|---|"]
+        for each in _options():
+            shown = each.metadata["shown"]
+            rows.append(f"| `{each.metadata['name']}` | {f'`{shown}`' if shown else ''} | {each.metadata['what']} |")
+        return "\n".join(rows) + "\n"
+
+
+def _options() -> "Iterator[Field[Any]]":
+    return (each for each in fields(Settings) if each.metadata)
+
+
+def _names() -> Iterator[str]:
+    for each in _options():
+        yield each.metadata["name"]
+        yield f"{each.metadata['name']}_FILE"
+
+
+def _known(name: str) -> bool:
+    return not name.startswith("ADUAN_") or name.startswith(_FOREIGN) or name in set(_names())
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, list(_names()), n=1)
+    return f"{name} is not a variable of Aduan" + (f"; did you mean {near[0]}?" if near else "; remove it")
+
+
+def _read(each: "Field[Any]", environ: Mapping[str, str]) -> Any:
+    name = each.metadata["name"]
+    file = environ.get(f"{name}_FILE")
+    if file and environ.get(name):
+        raise ValueError(f"and {name}_FILE are both set; keep one of them")
+    given = Path(file).read_text(encoding="utf-8").strip() if file else environ.get(name, "").strip()
+    return each.metadata["parse"](given) if given else each.default
+
+
+def _missing(values: Mapping[str, Any]) -> list[str]:
+    if not values.get("database_url"):
+        return []
+    faults = []
+    if "broker_url" in values and not values["broker_url"]:
+        faults.append(
+            "ADUAN_BROKER_URL is not set, and several processes need a broker in common; "
+            "name a RabbitMQ, e.g. amqp://user:password@host:5672//"
+        )
+    if "given_master_key" in values and not values["given_master_key"]:
+        faults.append(
+            "ADUAN_MASTER_KEY is not set, and without it personal data could be neither sealed nor read; make one "
+            "with `aduan secret`, keep it apart from the database, and give every process the same"
+        )
+    return faults

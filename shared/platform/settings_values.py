@@ -1,0 +1,102 @@
+"""How a setting's text becomes its value. Each function raises ``ValueError`` with the rest of a sentence that begins
+with the variable's name, and never quotes what may be secret.
+"""
+
+from collections.abc import Callable
+from dataclasses import field
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from shared.platform.secret import check_secret
+
+T = TypeVar("T")
+
+
+def option(
+    name: str,
+    parse: Callable[[str], T],
+    default: str,
+    what: str,
+    *,
+    shown: str | None = None,
+    hidden: bool = False,
+) -> T:
+    """A field of the settings that is read from the environment.
+
+    :param name: the variable.
+    :param parse: from text to value.
+    :param default: the text that is used when the variable is not set; an empty one is not parsed.
+    :param what: what it means, in Markdown.
+    :param shown: how the default is written in the documentation, where it depends on the machine.
+    :param hidden: may hold a secret, and therefore never appears in a ``repr``.
+    """
+    metadata = {"name": name, "parse": parse, "what": what, "shown": default if shown is None else shown}
+    value: Any = field(default=parse(default) if default else "", repr=not hidden, metadata=metadata)
+    return value  # type: ignore[no-any-return] # dataclass turns the field into a T
+
+
+def text(given: str) -> str:
+    """Any text."""
+    return given
+
+
+def secret(given: str) -> str:
+    """32 bytes in base64."""
+    check_secret(given)
+    return given
+
+
+def path(given: str) -> Path:
+    """A file or folder; a relative one is taken from the working directory."""
+    return Path(given).expanduser().absolute()
+
+
+def integer(least: int, most: int) -> Callable[[str], int]:
+    """A whole number within bounds."""
+
+    def parse(given: str) -> int:
+        try:
+            number = int(given)
+        except ValueError:
+            raise ValueError(f"must be a whole number, and is {given!r}") from None
+        if not least <= number <= most:
+            raise ValueError(f"must be between {least} and {most}, and is {number}")
+        return number
+
+    return parse
+
+
+def choice(*allowed: str) -> Callable[[str], str]:
+    """One of some words, whatever their case."""
+
+    def parse(given: str) -> str:
+        for word in allowed:
+            if word.lower() == given.lower():
+                return word
+        raise ValueError(f"must be one of {', '.join(allowed)}, and is {given!r}")
+
+    return parse
+
+
+def url(*schemes: str) -> Callable[[str], str]:
+    """A URL with one of some schemes. It may hold a password, so a fault does not quote it."""
+
+    def parse(given: str) -> str:
+        try:
+            scheme = urlsplit(given).scheme
+        except ValueError:
+            scheme = ""
+        if scheme not in schemes:
+            raise ValueError(f"must be a URL that begins with {' or '.join(f'{each}://' for each in schemes)}")
+        return given
+
+    return parse
+
+
+def mail_address(given: str) -> str:
+    """An e-mail address."""
+    name, at, domain = given.partition("@")
+    if not (name and at and domain) or any(sign in given for sign in " <>\r\n"):
+        raise ValueError(f"must be an e-mail address such as aduan@example.go.id, and is {given!r}")
+    return given

@@ -1,1 +1,0 @@
-"""A month's recap as people read it: as text, and as rows for a spreadsheet."""

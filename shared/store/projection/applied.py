@@ -1,0 +1,80 @@
+"""The table that tells how far each dossier has been applied. It makes duplicates harmless and shows gaps."""
+
+# ruff: noqa: S608 - schema names are checked identifiers, and names cannot be parameters
+
+from collections.abc import Iterable, Sequence
+
+from psycopg2 import extensions as pg
+
+from shared.store.projection.table import check_identifier
+
+APPLIED = "applied"
+LOW_WATER = "low_water"
+
+
+def applied_table_sql(schema: str) -> str:
+    """The statements by which a service's migration makes the tables the runner needs.
+
+    :param schema: the service's schema, which must exist.
+    """
+    check_identifier(schema)
+    return f"""
+        -- How far each dossier has been applied. previous: the version before the latest batch, by which the statement
+        -- that locks the row can also tell from where to go on. Space is left so that updates stay on their page.
+        CREATE TABLE {schema}.{APPLIED} (
+            dossier uuid PRIMARY KEY,
+            version integer NOT NULL,
+            position bigint NOT NULL,
+            previous integer NOT NULL DEFAULT 0
+        ) WITH (fillfactor = 70);
+
+        -- One row: every event at or below this position is known to be applied, so that looking starts there.
+        CREATE TABLE {schema}.{LOW_WATER} (
+            single boolean PRIMARY KEY DEFAULT true CHECK (single),
+            position bigint NOT NULL DEFAULT 0
+        );
+        INSERT INTO {schema}.{LOW_WATER} DEFAULT VALUES;
+    """
+
+
+def advance(cursor: pg.cursor, schema: str, latest: Sequence[tuple[str, int, int]]) -> dict[str, int]:
+    """Lock the dossiers and note their new versions, in one round trip.
+
+    The new version is known beforehand (the latest delivered, since a gap below it is filled), so the row is written
+    at once rather than locked first. This must be a batch's first statement on the projection's tables: a rebuild that
+    exchanges them takes this table first, so a batch waits here, holding nothing, and then finds the new one.
+
+    :param schema: where the `applied` table is: the projection's own schema, or the one of its rebuild.
+    :param latest: dossier, latest version delivered and its position; sorted by dossier, so that two instances with
+        the same dossiers queue up and never deadlock.
+    :returns: for each dossier that gets ahead the version it had, 0 for none; those already there are left out.
+    """
+    dossiers, versions, positions = zip(*latest, strict=True)
+    cursor.execute(
+        f"""
+        INSERT INTO {schema}.{APPLIED} (dossier, version, position)
+        SELECT * FROM unnest(%s::uuid[], %s::integer[], %s::bigint[])
+        ON CONFLICT (dossier) DO UPDATE
+            SET previous = {APPLIED}.version, version = excluded.version, position = excluded.position
+            WHERE {APPLIED}.version < excluded.version
+        RETURNING dossier::text, previous
+        """,
+        (array(dossiers), array(versions), array(positions)),
+    )
+    return dict(cursor.fetchall())
+
+
+def array(values: Iterable[object]) -> str:
+    """Numbers or UUIDs as the text of an array, to be cast: the driver takes its time over long lists."""
+    return f"{{{','.join(map(str, values))}}}"
+
+
+def note_low_water(cursor: pg.cursor, schema: str, mark: int) -> None:
+    """Move the noted mark forward, unless somebody else is just doing so."""
+    cursor.execute(
+        f"""
+        UPDATE {schema}.{LOW_WATER} SET position = %(mark)s
+        WHERE single IN (SELECT single FROM {schema}.{LOW_WATER} WHERE position < %(mark)s FOR UPDATE SKIP LOCKED)
+        """,
+        {"mark": mark},
+    )

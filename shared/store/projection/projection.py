@@ -1,0 +1,54 @@
+"""What a service writes to turn events into rows: one class, one pure method."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, TypeAlias
+
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.table import Table, check_identifier
+
+Row: TypeAlias = Mapping[str, Any]
+"""One row: a value for every column of its table."""
+
+Rows: TypeAlias = Mapping[str, Sequence[Row]]
+"""All rows of one dossier, by table name."""
+
+Decode: TypeAlias = Callable[[RecordedEvent], Any]
+"""Makes the typed event of a stored one; raises `UnknownEventType` for a type it does not know."""
+
+
+class Projection(ABC):
+    """How the events of a dossier become its rows in a service's tables.
+
+    State is kept per dossier: `evolve` sees all rows of one dossier and of no other. That is what lets batches of
+    any size, from any number of instances, and a rebuild come to the same rows.
+    """
+
+    name: ClassVar[str]
+    """The service's name, which is also its PostgreSQL schema."""
+
+    tables: ClassVar[tuple[Table, ...]]
+    """Every table it writes."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        check_identifier(cls.name)
+        if strangers := [str(table) for table in cls.tables if table.schema != cls.name]:
+            raise ValueError(f"projection {cls.name} names tables of another schema: {', '.join(strangers)}")
+        if len({table.name for table in cls.tables}) != len(cls.tables):
+            raise ValueError(f"projection {cls.name} names a table twice")
+
+    @abstractmethod
+    def evolve(self, rows: Rows, event: Any, recorded: RecordedEvent) -> Rows:
+        """The dossier's rows after one more event.
+
+        Pure: no clock, no database, no change to what was given; new rows are made as ``{**row, "step": ...}``.
+        Rows may be of any order in what is returned and come in the order of their keys. Values must come back from
+        PostgreSQL as they went in (a number for ``numeric`` is a Decimal, times carry a zone), or a batch boundary
+        would show.
+
+        :param rows: for every table the dossier's rows, none before its first event.
+        :param event: the typed event.
+        :param recorded: the same event as stored: its position in the log and its version in the dossier.
+        :returns: the rows of every table: what is left out there is deleted. Return `rows` to change nothing.
+        """

@@ -1,0 +1,87 @@
+"""Reading and writing the rows of many dossiers at once: one statement per table each way."""
+
+# ruff: noqa: S608 - schema, table and column names are checked identifiers, and names cannot be parameters
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg2 import extensions as pg
+from psycopg2.extras import Json, execute_values
+
+from shared.store.projection.applied import array
+from shared.store.projection.fold import Changes
+from shared.store.projection.projection import Row
+from shared.store.projection.table import DOSSIER, Table
+
+_JSON_TYPES = {114, 3802}
+"""PostgreSQL's own numbers for `json` and `jsonb`."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The rows of some dossiers as they are in the tables.
+
+    :param rows: by dossier (as text), then by table name; in no particular order, times in UTC.
+    :param json: by table name the columns that hold JSON: a list would else be written as an array.
+    """
+
+    rows: Mapping[str, Mapping[str, list[Row]]]
+    json: Mapping[str, frozenset[str]]
+
+
+def load_rows(cursor: pg.cursor, schema: str, tables: Sequence[Table], dossiers: Mapping[str, UUID]) -> Stored:
+    """All rows of the given dossiers.
+
+    :param schema: where the tables are: their own schema, or the one of a rebuild.
+    """
+    rows: dict[str, dict[str, list[Row]]] = {dossier: {table.name: [] for table in tables} for dossier in dossiers}
+    json: dict[str, frozenset[str]] = {}
+    for table in tables:
+        # As text, which is cheap, where there is an identical UUID in hand already.
+        columns = [f"{DOSSIER}::text", *(column for column in table.columns if column != DOSSIER)]
+        cursor.execute(
+            f"SELECT {', '.join(columns)} FROM {schema}.{table.name} WHERE {DOSSIER} = ANY(%s::uuid[])",
+            (array(dossiers),),
+        )
+        names = [column.name for column in cursor.description or ()]
+        json[table.name] = frozenset(each.name for each in cursor.description or () if each.type_code in _JSON_TYPES)
+        for values in cursor.fetchall():
+            row = {name: _in_utc(value) for name, value in zip(names, values, strict=True)}
+            row[DOSSIER] = dossiers[values[0]]
+            rows[values[0]][table.name].append(row)
+    return Stored(rows, json)
+
+
+def write_changes(cursor: pg.cursor, schema: str, table: Table, changes: Changes, json: frozenset[str]) -> None:
+    """Delete and write what has changed; deleted first, so that a unique value may move to another row.
+
+    :param json: the table's columns that hold JSON.
+    """
+    if changes.deletes:
+        keys = [tuple([row[column] for column in table.key]) for row in changes.deletes]
+        statement = f"DELETE FROM {schema}.{table.name} WHERE ({', '.join(table.key)}) IN (VALUES %s)"
+        execute_values(cursor, statement, keys, page_size=len(keys))
+    if changes.upserts:
+        rows = [tuple([_adapted(row, column, json) for column in table.columns]) for row in changes.upserts]
+        execute_values(cursor, _upsert(schema, table), rows, page_size=len(rows))
+
+
+def _upsert(schema: str, table: Table) -> str:
+    rest = [column for column in table.columns if column not in table.key]
+    action = f"UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in rest)}" if rest else "NOTHING"
+    return (
+        f"INSERT INTO {schema}.{table.name} ({', '.join(table.columns)}) VALUES %s "
+        f"ON CONFLICT ({', '.join(table.key)}) DO {action}"
+    )
+
+
+def _adapted(row: Row, column: str, json: frozenset[str]) -> Any:
+    value = row[column]
+    return Json(value) if column in json and value is not None else value
+
+
+def _in_utc(value: Any) -> Any:
+    return value.astimezone(UTC) if type(value) is datetime and value.tzinfo not in (None, UTC) else value

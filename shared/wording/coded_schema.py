@@ -1,0 +1,210 @@
+"""marshmallow fields whose errors are codes of the wording catalogue instead of English sentences.
+
+What a schema built of these refuses can travel over RPC and AMQP and be told in the reader's own language.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, TypeAlias
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from shared.base.errors import Invalid
+from shared.wording.codes import field_message
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # half surrogates are no UTF-8
+_LINE_BREAK: Final = re.compile(r"[\r\n\t]")
+
+_Messages: TypeAlias = dict[str, str | list[Any] | dict[Any, Any]]
+
+_TEXT: Final[_Messages] = {
+    "required": "required",
+    "null": "required",
+    "blank": "required",
+    "invalid": "not_a_text",
+    "invalid_utf8": "not_a_text",
+    "control": "control_characters",
+}
+_WHOLE: Final[_Messages] = {
+    "required": "required",
+    "null": "required",
+    "invalid": "not_a_whole_number",
+    "too_large": "not_a_whole_number",
+}
+_DEGREES: Final[_Messages] = {
+    "invalid": "not_a_number",
+    "too_large": "not_a_number",
+    "special": "not_a_number",
+}
+_INSTANT: Final[_Messages] = {
+    "required": "required",
+    "null": "required",
+    "invalid": "not_an_instant",
+    "invalid_awareness": "instant_without_offset",
+    "format": "not_an_instant",
+}
+_PART: Final[_Messages] = {
+    "required": "required",
+    "null": "required",
+    "type": "not_an_object",
+}
+
+
+class CodedSchema(Schema):
+    """A schema that refuses unknown fields and says so by code."""
+
+    error_messages = {"unknown": "unknown_field", "type": "not_an_object"}  # noqa: RUF012 - as marshmallow declares it
+
+
+class Text(fields.String):
+    """A text, stripped of blanks around it, without control characters; blank counts as absent.
+
+    :param most: the longest allowed, in characters.
+    :param lines: whether it may have several lines.
+    :param strip: false for what must stay as it is, like a password.
+    :param required: then a blank text is refused; otherwise it becomes None.
+    """
+
+    def __init__(
+        self, *, most: int, lines: bool = False, strip: bool = True, required: bool = False, **options: Any
+    ) -> None:
+        length = validate.Length(max=most, error=field_message("too_long", max=most))
+        checks = [length, *options.pop("validate", [])]
+        super().__init__(required=required, allow_none=not required, validate=checks, error_messages=_TEXT, **options)
+        self.lines = lines
+        self.strip = strip
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
+        """The text as it will be kept."""
+        if isinstance(value, str):
+            value = value.strip() if self.strip else value
+            if not value and self.required:
+                raise self.make_error("blank")
+            if _CONTROL.search(value) or (not self.lines and _LINE_BREAK.search(value)):
+                raise self.make_error("control")
+            value = value or None
+        return super().deserialize(value, attr, data, **options)
+
+
+class Texts(fields.List[str]):
+    """A few short texts, such as the names of attached files; blank ones are left out.
+
+    :param most: the longest allowed, in characters.
+    :param count: how many at most.
+    """
+
+    def __init__(self, *, most: int, count: int, **options: Any) -> None:
+        length = validate.Length(max=count, error=field_message("too_many", max=count))
+        super().__init__(
+            Text(most=most), allow_none=True, validate=[length], error_messages={"invalid": "not_a_list"}, **options
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[str | None]:
+        return [text for text in super()._deserialize(value, attr, data, **options) if text]
+
+
+class Email(Text):
+    """An address that an answer can be sent to."""
+
+    def __init__(self, *, most: int = 254, **options: Any) -> None:
+        super().__init__(most=most, validate=[validate.Email(error="not_an_email")], **options)
+
+
+class Choice(Text):
+    """One of a few words.
+
+    :param choices: the words.
+    """
+
+    def __init__(self, choices: tuple[str, ...], **options: Any) -> None:
+        check = validate.OneOf(choices, error=field_message("not_a_choice", choices=", ".join(choices)))
+        super().__init__(most=100, validate=[check], **options)
+
+
+class Whole(fields.Integer):
+    """A whole number given as a number.
+
+    :param least: the smallest allowed.
+    :param most: the greatest allowed.
+    :param words: whether digits in a text count as a number, as in a query string.
+    """
+
+    def __init__(self, *, least: int, most: int = 2**63 - 1, words: bool = False, **options: Any) -> None:
+        check = validate.Range(min=least, max=most, error=field_message("out_of_range", min=least, max=most))
+        super().__init__(strict=not words, validate=[check], error_messages=_WHOLE, **options)
+        self.words = words
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> int:
+        if isinstance(value, bool) or (isinstance(value, str) and not self.words):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **options)
+
+
+class Degrees(fields.Float):
+    """A geographical angle given as a number.
+
+    :param most: the greatest absolute value.
+    """
+
+    def __init__(self, *, most: int, **options: Any) -> None:
+        check = validate.Range(min=-most, max=most, error=field_message("out_of_range", min=-most, max=most))
+        super().__init__(allow_none=True, validate=[check], error_messages=_DEGREES, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> float:
+        if isinstance(value, bool | str):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **options)
+
+
+class Instant(fields.AwareDateTime):
+    """An instant in ISO 8601 with its offset; in UTC once it is loaded."""
+
+    def __init__(self, **options: Any) -> None:
+        optional = not options.get("required", False)
+        super().__init__(format="iso", allow_none=optional, error_messages=_INSTANT, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> datetime:
+        instant = super()._deserialize(value, attr, data, **options)
+        try:
+            return instant.astimezone(UTC)
+        except OverflowError:  # the first and last hours of the calendar, east or west of Greenwich
+            raise self.make_error("format", input=value) from None
+
+
+class Part(fields.Nested):
+    """An object inside the object.
+
+    :param schema: its schema.
+    """
+
+    def __init__(self, schema: type[CodedSchema], **options: Any) -> None:
+        super().__init__(schema, error_messages=_PART, **options)
+
+
+def load_coded(schema: Schema, data: object, code: str = "invalid_fields") -> Any:
+    """The data, loaded by a schema of these fields.
+
+    :raises Invalid: with the messages of every field at fault, nested ones by dotted names.
+    """
+    try:
+        return schema.load(data)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise invalid_of(error, code) from None
+
+
+def invalid_of(error: ValidationError, code: str = "invalid_fields") -> Invalid:
+    """What marshmallow found, as an error of ours. The value that was refused is not in it."""
+    found: dict[str, list[str]] = {}
+    for name, message in _flat(error.messages, ""):
+        found.setdefault(name, []).append(message)
+    return Invalid(code, fields=found)
+
+
+def _flat(messages: object, at: str) -> Iterator[tuple[str, str]]:
+    if isinstance(messages, Mapping):
+        for key, below in messages.items():
+            yield from _flat(below, at if key == "_schema" else f"{at}.{key}".lstrip("."))
+        return
+    for message in messages if isinstance(messages, list) else [messages]:
+        yield at or "body", str(message)
