@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from shared.base.errors import NotFound
 from shared.domain.calendar.loader import load_calendar
 from shared.domain.calendar.working import WorkingCalendar
+from shared.domain.names import canonical
 from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.agencies import Agency, load_agencies
 from shared.domain.sop.reading.loader import load_sop
@@ -85,7 +86,7 @@ class Tenant:
 
     def agency_for(self, category: str | None) -> Agency | None:
         """The agency that handles a category; none if no agency claims it."""
-        wanted = (category or "").strip().casefold()
+        wanted = canonical(category or "")
         return next((agency for agency in self.agencies if wanted in agency.categories_folded), None)
 
     @overload

@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,14 @@ agencies:
   - {id: b, name: B, email: b@x.example, categories: [k]}
 """
 REFERENCE = Path(TENANTS.directory) / "_reference"
+
+SPELLINGS: list[Callable[[str], str]] = [
+    str.lower,
+    str.title,
+    lambda name: f" {name}\u00a0",
+    lambda name: name.replace(" ", "  "),
+    lambda name: name.replace("A", "\uff21"),
+]
 
 
 def test_all_tenants() -> None:
@@ -108,6 +117,27 @@ def test_category_finds_its_agency() -> None:
     assert cilacap.agency_for("TOPIK LAINNYA") is None
     assert cilacap.agency_for(None) is None
     assert cilacap.agency_for(" ") is None
+
+
+@pytest.mark.parametrize("name", ["cilacap", "bantul", "majalengka", "trenggalek", "cirebon"])
+@pytest.mark.parametrize("spoil", SPELLINGS)
+def test_any_spelling_finds_the_agency(name: str, spoil: Callable[[str], str]) -> None:
+    """No spelling of a category sends a complaint another way than the list's own."""
+    tenant = TENANTS.get(name)
+    for agency in tenant.agencies:
+        for category in agency.categories:
+            assert agency == tenant.agency_for(spoil(category))
+
+
+def test_one_category_in_two_spellings_has_one_owner(tmp_path: Path) -> None:
+    """Two agencies cannot share a category by writing it differently."""
+    entry = "  - {{id: {id}, name: X, email: a@b.example, categories: ['{category}']}}\n"
+    path = tmp_path / "agencies.yaml"
+    one, other = entry.format(id="one", category="PEKERJAAN UMUM"), entry.format(id="other", category="Pekerjaan  umum")
+    path.write_text(f"name: X\nagencies:\n{one}{other}")
+
+    with pytest.raises(FileError, match="already goes to 'one'"):
+        load_agencies(path)
 
 
 def test_sub_districts_and_vertical_agencies() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from shared.base.errors import NotFound
+from shared.domain.names import canonical
 from shared.domain.sop.checking.finding import ERROR, INFO, SEVERITIES, WARNING, Finding
 from shared.domain.sop.checking.flow import flow
 from shared.domain.sop.checking.limits import Limit, load_limits, looser_than_law
@@ -67,7 +68,7 @@ def _agencies(sop: Sop, book: AgencyBook, file: Path) -> Iterator[Finding]:
             yield Finding(WARNING, "no_contact", message, remedy, ("contacts",), str(file), 1)
     wanted = {rule.category for rule in sop.classification.rules if rule.category}
     taken = {category for agency in book.agencies for category in agency.categories_folded}
-    orphans = sorted(category for category in wanted if category.casefold() not in taken)
+    orphans = sorted(category for category in wanted if canonical(category) not in taken)
     if orphans and any(step.automatic == "dispose" for step in sop.steps):
         message = f"no agency takes: {', '.join(orphans)}"
         remedy = "add the category to an agency, or leave it to a person"

@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from shared.domain.names import canonical
 from shared.domain.sop.reading.schema import Name, Word
 from shared.wording.yaml_lines import Document, FileError, load_yaml
 from shared.wording.yaml_schema import load_with
@@ -37,8 +38,8 @@ class Agency:
 
     @cached_property
     def categories_folded(self) -> frozenset[str]:
-        """Its categories without regard to capital letters."""
-        return frozenset(category.casefold() for category in self.categories)
+        """Its categories in their canonical form, for comparing."""
+        return frozenset(canonical(category) for category in self.categories)
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _doubled(document: Document, agencies: tuple[Agency, ...]) -> Iterator[FileE
             yield document.error(("agencies", index, "id"), message, "give each its own id")
         ids.add(agency.id)
         for place, category in enumerate(agency.categories):
-            other = owner.setdefault(category.casefold(), agency.id)
+            other = owner.setdefault(canonical(category), agency.id)
             if other != agency.id:
                 message = f"the category {category!r} already goes to {other!r}"
                 path = ("agencies", index, "categories", place)

@@ -1,0 +1,46 @@
+"""Names compared as people mean them."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.domain.names import canonical, spelled
+
+ROADS = "PEKERJAAN UMUM DAN PENATAAN RUANG"
+KNOWN = ("KESEHATAN", ROADS, "SP4N-LAPOR!")
+
+SPELLINGS = [
+    "PEKERJAAN UMUM DAN PENATAAN RUANG",
+    "pekerjaan umum dan penataan ruang",
+    "Pekerjaan Umum  dan\tPenataan\nRuang",
+    "  PEKERJAAN UMUM DAN PENATAAN RUANG ",
+    "PEKERJAAN\u00a0UMUM DAN\u3000PENATAAN RUANG",
+    "\uff30EKERJAAN UMUM DAN PENATAAN RUANG",
+    "PEKERJAAN UMUM\u200b DAN PENATAAN RUANG\ufeff",
+]
+
+
+@pytest.mark.parametrize(("one", "other"), pairwise(SPELLINGS))
+def test_spellings_of_one_name(one: str, other: str) -> None:
+    """Case, blanks of any kind, invisible characters and Unicode's variants make no other name."""
+    assert canonical(one) == canonical(other)
+
+
+@pytest.mark.parametrize("written", SPELLINGS)
+def test_the_lists_own_spelling(written: str) -> None:
+    """However it is written, what is shown and counted is the list's spelling."""
+    assert ROADS == spelled(written, KNOWN)
+
+
+@pytest.mark.parametrize("written", [None, "", " \u200b", "PEKERJAAN UMUM", "KESEHATANDAN", "SP4N LAPOR"])
+def test_no_name_of_the_list(written: str | None) -> None:
+    """Part of a name, nothing, or blanks alone are no entry, not even where the list holds an empty one."""
+    assert spelled(written, (*KNOWN, "")) is None
+
+
+@given(st.text())
+def test_canonical_is_settled(name: str) -> None:
+    """The canonical form of a canonical form is itself, for any text there is."""
+    assert canonical(name) == canonical(canonical(name))
