@@ -22,7 +22,7 @@ SPELLINGS = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), pairwise(SPELLINGS))
+@pytest.mark.parametrize(("one", "other"), list(pairwise(SPELLINGS)))
 def test_spellings_of_one_name(one: str, other: str) -> None:
     """Case, blanks of any kind, invisible characters and Unicode's variants make no other name."""
     assert canonical(one) == canonical(other)
