@@ -44,6 +44,15 @@ _VALUES: dict[str, Any] = {
     "answer": 2,
     "score": 4,
     "into": UUID(int=7),
+    "member": UUID(int=8),
+    "file": UUID(int=9),
+    "members": 2,
+    "until_at": NOW,
+    "help": _PROMISE,
+    "notice": 2,
+    "asked": 2,
+    "part": 2,
+    "size": 4096,
     "has_response": True,
 }
 

@@ -20,9 +20,9 @@ def _reader(name: str) -> Convert | None:
     """What makes a field's value of its JSON; none where that is the same, but for lists."""
     if name.endswith("_at"):
         return from_iso
-    if name in ("promise", "wait", "case"):
+    if name in ("promise", "wait", "case", "help"):
         return Promise.from_dict
-    return UUID if name == "into" else None
+    return UUID if name in ("into", "member", "leader", "file") else None
 
 
 # Looked up once: every service reads every event, and each has some thirty fields.

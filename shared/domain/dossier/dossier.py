@@ -18,7 +18,7 @@ from shared.domain.dossier.events import (
     Supplemented,
 )
 
-TERMINAL = frozenset({"closed", "withdrawn", "lapsed"})
+TERMINAL = frozenset({"closed", "withdrawn", "lapsed", "rejected", "merged"})
 """Statuses after which nothing more is expected."""
 
 

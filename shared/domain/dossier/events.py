@@ -8,67 +8,59 @@ field needs a default; a changed meaning needs a higher ``SCHEMA`` and an upcast
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Final
 from uuid import UUID
 
-from shared.domain.dossier.promise import Promise
+from shared.domain.dossier.event import DossierEvent, SaidByReporter
+from shared.domain.dossier.files import FileAdded
+from shared.domain.dossier.groups import MemberJoined, MemberLeft, Merged
+from shared.domain.dossier.helping import HelpAsked, HelpCancelled, HelpGiven
+from shared.domain.dossier.leave import LeaveAsked, LeaveGranted, LeaveRefused, Resumed
+from shared.domain.dossier.telling import AnswerDelivered, CodeRenewed, DeliveryFailed, NoticeDelivered
 
-
-@dataclass(frozen=True, kw_only=True)
-class DossierEvent:
-    """What every event says.
-
-    :param originator_id: the dossier.
-    :param originator_version: its place in the dossier, from 1.
-    :param actor: who did it, in the SOP's roles.
-    :param agency: the agency for which it was done.
-    :param user: the account that did it.
-    :param recorded_at: when it was written.
-    :param occurred_at: when it took effect; differs where a timer was late or an import brings old cases.
-    :param correlation_id: the request or message that began the chain.
-    :param causation_id: the event that led to this one, as ``<dossier>:<version>``.
-    :param sop_version: the version under which the dossier was filed.
-    :param step: the step in which it was done.
-    :param status: the dossier's status after it.
-    :param promise: the step it leads into, with what was promised there; none if it does not move the dossier.
-    :param wait: the clock on the reporter's reply that it starts.
-    :param case: the clock of the whole case that it starts or resumes.
-    :param late_seconds: how late the step that it leaves was, in the standard's own kind of time; 0 if in time.
-    :param case_late_seconds: the same for the case, on the event that fulfils it.
-    :param sealed: private fields, sealed with the dossier's key.
-    """
-
-    SCHEMA: ClassVar[int] = 1
-
-    originator_id: UUID
-    originator_version: int
-    tenant: str
-    actor: str
-    agency: str | None
-    user: str
-    recorded_at: datetime
-    occurred_at: datetime
-    correlation_id: str
-    causation_id: str | None = None
-    sop_version: int
-    step: str | None = None
-    status: str
-    promise: Promise | None = None
-    wait: Promise | None = None
-    case: Promise | None = None
-    late_seconds: int | None = None
-    case_late_seconds: int | None = None
-    sealed: str | None = None
-
-    @property
-    def type(self) -> str:
-        """The stable name under which it is stored and published."""
-        return type(self).__name__
-
-    @property
-    def event_id(self) -> str:
-        """Unique in the installation: ``<dossier>:<version>``."""
-        return f"{self.originator_id}:{self.originator_version}"
+__all__ = [
+    "ERASURE_REASONS",
+    "EVENT_TYPES",
+    "REJECTIONS",
+    "AnswerDelivered",
+    "Answered",
+    "Classified",
+    "ClockBreached",
+    "ClockEvent",
+    "ClockWarned",
+    "Closed",
+    "CodeRenewed",
+    "ComplaintFiled",
+    "DeliveryFailed",
+    "Dispositioned",
+    "DossierEvent",
+    "Erased",
+    "Escalated",
+    "FileAdded",
+    "Forwarded",
+    "HelpAsked",
+    "HelpCancelled",
+    "HelpGiven",
+    "Lapsed",
+    "LeaveAsked",
+    "LeaveGranted",
+    "LeaveRefused",
+    "MemberJoined",
+    "MemberLeft",
+    "Merged",
+    "NoticeDelivered",
+    "Rated",
+    "Recalled",
+    "Reinstated",
+    "Rejected",
+    "Reopened",
+    "Replied",
+    "Resumed",
+    "Returned",
+    "Supplemented",
+    "Transferred",
+    "Withdrawn",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +87,7 @@ class Classified(DossierEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Supplemented(DossierEvent):
+class Supplemented(SaidByReporter):
     """The reporter completed a returned complaint. Sealed: the fields given."""
 
     kecamatan: str | None = None
@@ -106,7 +98,7 @@ class Supplemented(DossierEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Withdrawn(DossierEvent):
+class Withdrawn(SaidByReporter):
     """The reporter gave the complaint up. Sealed: reason."""
 
 
@@ -117,9 +109,42 @@ class Lapsed(DossierEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Dispositioned(DossierEvent):
-    """It was sent to an agency. Sealed: note."""
+    """It was sent to an agency. Sealed: note, and the reason for going on with what is missing.
+
+    :param to_unit: the unit of that agency that it is meant for, if one is named.
+    :param despite: required fields that the complaint lacked; going on without them was decided with a reason.
+    """
 
     to_agency: str
+    to_unit: str | None = None
+    despite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recalled(DossierEvent):
+    """Whoever had sent it to an agency took it back, to send it anew. Sealed: reason.
+
+    :param from_agency: the agency that held it.
+    :param disposed_by: who had sent it there: the time spent there is charged to them.
+    """
+
+    from_agency: str
+    disposed_by: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejected(DossierEvent):
+    """It is no complaint for this government; never an answer. Sealed: reason.
+
+    :param why: one of :data:`REJECTIONS`.
+    """
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reinstated(DossierEvent):
+    """What was rejected, merged, withdrawn or lapsed goes on after all. Sealed: reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,67 +163,51 @@ class Returned(DossierEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Forwarded(DossierEvent):
-    """Passed on inside the agency: up, down, or with a result. Sealed: note, response."""
+    """Passed on inside the agency: up, down, or with a result. Sealed: note, response.
+
+    :param has_response: whether it carries a response, which then is the draft of the answer.
+    :param to_unit: the unit that it goes to, where it goes to one.
+    :param authorised: whether it authorises the draft: from then on that text is what goes out.
+    """
 
     has_response: bool = False
+    to_unit: str | None = None
+    authorised: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answered(DossierEvent):
     """The reporter was answered. Sealed: text.
 
-    :param kind: ``interim`` or ``final``.
+    :param kind: ``interim``, ``final``, or ``balasan``: a word back to a reporter who replied to the final answer.
+    :param leader: the dossier whose answer this is, on a duplicate that was merged into it.
     """
 
     kind: str
+    leader: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerDelivered(DossierEvent):
-    """The answer reached the reporter.
-
-    :param answer: version of the ``Answered`` event delivered.
-    :param by: the way it took: ``email``, ``portal``, ...
-    :param kind: of that answer: an interim one fulfils nothing by arriving.
-    """
-
-    answer: int
-    by: str
-    kind: str = "final"
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeliveryFailed(DossierEvent):
-    """The answer could not be brought to the reporter.
-
-    :param answer: version of the ``Answered`` event.
-    :param by: the way that was tried.
-    :param reason: a code such as ``mailbox_refused``, never an address.
-    """
-
-    answer: int
-    by: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Replied(DossierEvent):
+class Replied(SaidByReporter):
     """The reporter wrote back. Sealed: text."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reopened(DossierEvent):
+class Reopened(SaidByReporter):
     """The reporter was not content with the answer. Sealed: reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rated(DossierEvent):
+class Rated(SaidByReporter):
     """The reporter rated the handling. Sealed: comment.
 
     :param score: 1 (poor) to 5 (excellent).
+    :param elements: the nine elements of PermenPANRB 14/2017, each 1 to 4, where the tenant asks them; none answered
+        is 0.
     """
 
     score: int
+    elements: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,13 +266,6 @@ class Escalated(ClockEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Merged(DossierEvent):
-    """A duplicate of another dossier."""
-
-    into: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
 class Erased(DossierEvent):
     """The reporter's data were erased: the key is destroyed, the log stays whole. Ends a dossier that was still open.
 
@@ -272,6 +274,9 @@ class Erased(DossierEvent):
 
     reason: str = "asked"
 
+
+REJECTIONS: Final = ("spam", "insult", "advertisement", "no_complaint", "answered_before")
+"""Why something is no complaint for this government: told to the reporter in decent words, counted apart."""
 
 ERASURE_REASONS: Final = ("asked", "retention", "order")
 """Why somebody is erased: they asked for it, the time for which it was kept is over, or an authority ordered it."""
@@ -286,11 +291,16 @@ EVENT_TYPES: dict[str, type[DossierEvent]] = {
         Withdrawn,
         Lapsed,
         Dispositioned,
+        Recalled,
+        Rejected,
+        Reinstated,
         Returned,
         Forwarded,
         Answered,
         AnswerDelivered,
         DeliveryFailed,
+        NoticeDelivered,
+        CodeRenewed,
         Replied,
         Reopened,
         Rated,
@@ -300,6 +310,16 @@ EVENT_TYPES: dict[str, type[DossierEvent]] = {
         ClockBreached,
         Escalated,
         Merged,
+        MemberJoined,
+        MemberLeft,
+        LeaveAsked,
+        LeaveRefused,
+        LeaveGranted,
+        Resumed,
+        HelpAsked,
+        HelpGiven,
+        HelpCancelled,
+        FileAdded,
         Erased,
     )
 }

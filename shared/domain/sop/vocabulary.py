@@ -13,8 +13,18 @@ REPORTER: Final = "reporter"
 SCOPES: Final = ("tenant", "agency", "public", "system")
 """Whom an actor acts for: the whole government, one agency, themselves, or the services."""
 
-STATUSES: Final = ("returned", "in_progress", "answered", "closed", "withdrawn", "lapsed", "transferred")
-FINAL_STATUSES: Final = frozenset({"closed", "withdrawn", "lapsed"})
+STATUSES: Final = (
+    "returned",
+    "in_progress",
+    "answered",
+    "closed",
+    "withdrawn",
+    "lapsed",
+    "transferred",
+    "rejected",
+    "merged",
+)
+FINAL_STATUSES: Final = frozenset({"closed", "withdrawn", "lapsed", "rejected", "merged"})
 OPEN_STATUSES: Final = tuple(status for status in STATUSES if status not in FINAL_STATUSES)
 
 MOVES: Final = frozenset(
@@ -23,6 +33,10 @@ MOVES: Final = frozenset(
         "Supplemented",
         "Withdrawn",
         "Dispositioned",
+        "Recalled",
+        "Rejected",
+        "Reinstated",
+        "Merged",
         "Returned",
         "Forwarded",
         "Answered",
@@ -49,6 +63,18 @@ SIDE_NOTES: Final = frozenset(
         "ClockBreached",
         "Escalated",
         "Merged",
+        "MemberJoined",
+        "MemberLeft",
+        "NoticeDelivered",
+        "CodeRenewed",
+        "LeaveAsked",
+        "LeaveRefused",
+        "LeaveGranted",
+        "Resumed",
+        "HelpAsked",
+        "HelpGiven",
+        "HelpCancelled",
+        "FileAdded",
         "Erased",
     }
 )
@@ -57,7 +83,7 @@ SIDE_NOTES: Final = frozenset(
 FILED: Final = "ComplaintFiled"
 ERASED: Final = "Erased"
 
-KINDS: Final = ("interim", "final")
+KINDS: Final = ("interim", "final", "balasan")
 WHYS: Final = ("incomplete", "wrong_agency", "out_of_authority", "rework")
 CLASSES: Final = ("complaint", "question", "information", "suggestion")
 

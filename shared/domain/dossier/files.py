@@ -1,0 +1,38 @@
+"""Photos and documents that belong to a step."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from shared.domain.dossier.event import DossierEvent
+
+FILE_KINDS: Final = (
+    "photo",
+    "document",
+    "documentation",
+    "nota_dinas",
+    "disposition_sheet",
+    "answer_letter",
+    "receipt",
+)
+"""What a file is to the procedure; the last four the system can make from its own templates."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAdded(DossierEvent):
+    """A file was added to the dossier; its bytes lie sealed with the dossier's key outside the log. Sealed: name.
+
+    :param file: its id.
+    :param kind: one of :data:`FILE_KINDS`.
+    :param media_type: by its content, never by its name.
+    :param size: bytes as received, metadata stripped.
+    :param sha256: of those bytes, as hexadecimal digits.
+    :param number: the number of a document that the system made, by the tenant's pattern.
+    """
+
+    file: UUID
+    kind: str
+    media_type: str
+    size: int
+    sha256: str
+    number: str | None = None

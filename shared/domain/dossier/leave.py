@@ -1,0 +1,75 @@
+"""Leave to take longer: asked for by a desk, given or refused by the coordinator. The promise on record stays."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from shared.domain.dossier.event import DossierEvent
+
+PAUSE: Final = "pause"
+EXTENSION: Final = "extension"
+LEAVES: Final = (PAUSE, EXTENSION)
+"""The clock of the step stands still for a while, or its due time is put off."""
+
+LEAVE_REASONS: Final = ("other_agency", "court", "force_majeure", "goods", "budget")
+"""What a desk may wait for: another agency, a court, what nobody can help, goods, money."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveAsked(DossierEvent):
+    """A desk asked for leave. Sealed: reason.
+
+    :param kind: one of :data:`LEAVES`.
+    :param why: one of :data:`LEAVE_REASONS`.
+    :param until_at: until when.
+    """
+
+    kind: str
+    why: str
+    until_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveRefused(DossierEvent):
+    """The coordinator refused it. Sealed: reason.
+
+    :param asked: version of the ``LeaveAsked`` event.
+    """
+
+    asked: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveGranted(DossierEvent):
+    """The coordinator gave it; the reporter is told. Sealed: reason.
+
+    :param asked: version of the ``LeaveAsked`` event.
+    :param kind: as asked.
+    :param why: as asked.
+    :param until_at: until when it is given.
+    :param clock: id of the clock that it is about.
+    :param due_at: for an extension, the clock's due time from now on.
+    :param warn_at: for an extension, its warning.
+    """
+
+    asked: int
+    kind: str
+    why: str
+    until_at: datetime
+    clock: str
+    due_at: datetime | None = None
+    warn_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resumed(DossierEvent):
+    """A pause ended: its time was over, or what was waited for had come. Sealed: note.
+
+    :param clock: id of the clock that runs again.
+    :param due_at: its due time now, later by the time of its own kind that the pause covered.
+    :param warn_at: its warning.
+    """
+
+    clock: str
+    due_at: datetime
+    warn_at: datetime | None = None
