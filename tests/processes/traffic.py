@@ -1,7 +1,7 @@
 """Channel adapters for tests, and a look at what has become of what they sent."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any
 
@@ -66,7 +66,12 @@ def filed(cluster: Cluster) -> int:
 
 def differing(cluster: Cluster) -> list[str]:
     """The tables that do not hold exactly what the log says: events missing, or applied twice, or out of order."""
-    with _looking(cluster) as cursor:
+    return differing_at(cluster.database_url)
+
+
+def differing_at(database_url: str) -> list[str]:
+    """The same, for any installation."""
+    with _looking_at(database_url) as cursor:
         expected = _folded(cursor)
         return [name for name, rows in _stored(cursor).items() if rows != expected[name]]
 
@@ -126,9 +131,13 @@ def _key(table: Table, row: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(row[table.columns.index(column)] for column in table.key)
 
 
+def _looking(cluster: Cluster) -> AbstractContextManager[Any]:
+    return _looking_at(cluster.database_url)
+
+
 @contextmanager
-def _looking(cluster: Cluster) -> Iterator[Any]:
-    session = psycopg2.connect(cluster.database_url)
+def _looking_at(database_url: str) -> Iterator[Any]:
+    session = psycopg2.connect(database_url)
     try:
         session.autocommit = True
         with session.cursor() as cursor:
