@@ -20,7 +20,7 @@ def test_list_names_every_government() -> None:
 
     assert 0 == ran.status
     governments = [line.split("\t")[:2] for line in ran.out.splitlines()]
-    assert [[t, "version 1"] for t in ("bantul", "cilacap", "cirebon", "majalengka", "trenggalek")] == governments
+    assert [[t, "version 2"] for t in ("bantul", "cilacap", "cirebon", "majalengka", "trenggalek")] == governments
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,6 @@ from shared.domain.dossier.telling import AnswerDelivered, CodeRenewed, Delivery
 __all__ = [
     "ERASURE_REASONS",
     "EVENT_TYPES",
-    "REJECTIONS",
     "AnswerDelivered",
     "Answered",
     "Classified",
@@ -136,7 +135,7 @@ class Recalled(DossierEvent):
 class Rejected(DossierEvent):
     """It is no complaint for this government; never an answer. Sealed: reason.
 
-    :param why: one of :data:`REJECTIONS`.
+    :param why: one of :data:`shared.domain.sop.vocabulary.REJECTIONS`.
     """
 
     why: str
@@ -274,9 +273,6 @@ class Erased(DossierEvent):
 
     reason: str = "asked"
 
-
-REJECTIONS: Final = ("spam", "insult", "advertisement", "no_complaint", "answered_before")
-"""Why something is no complaint for this government: told to the reporter in decent words, counted apart."""
 
 ERASURE_REASONS: Final = ("asked", "retention", "order")
 """Why somebody is erased: they asked for it, the time for which it was kept is over, or an authority ordered it."""

@@ -11,16 +11,13 @@ EXTENSION: Final = "extension"
 LEAVES: Final = (PAUSE, EXTENSION)
 """The clock of the step stands still for a while, or its due time is put off."""
 
-LEAVE_REASONS: Final = ("other_agency", "court", "force_majeure", "goods", "budget")
-"""What a desk may wait for: another agency, a court, what nobody can help, goods, money."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class LeaveAsked(DossierEvent):
     """A desk asked for leave. Sealed: reason.
 
     :param kind: one of :data:`LEAVES`.
-    :param why: one of :data:`LEAVE_REASONS`.
+    :param why: one of :data:`shared.domain.sop.vocabulary.LEAVE_REASONS`.
     :param until_at: until when.
     """
 

@@ -44,6 +44,8 @@ class NotifyRule:
     :param kind: only for answers of this kind.
     :param why: only for returns for this cause.
     :param template: the message to send, where it is not the event's own.
+    :param source: where it comes from, for an addition that the SOP's own document does not state, e.g. ``practice``.
+    :param confirmed: whether the government has confirmed the addition.
     """
 
     on: str
@@ -53,6 +55,8 @@ class NotifyRule:
     kind: str | None = None
     why: str | None = None
     template: str | None = None
+    source: str | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

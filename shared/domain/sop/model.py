@@ -5,6 +5,7 @@ from functools import cached_property
 
 from shared.domain.calendar.duration import Duration
 from shared.domain.sop.annexes import Channel, Classification, KeywordRule, KnownGap, NotifyRule, Register
+from shared.domain.sop.arrangements import Help, Leave, LeaveKind
 from shared.domain.sop.vocabulary import CLASSES
 
 __all__ = [
@@ -13,8 +14,11 @@ __all__ = [
     "Case",
     "Channel",
     "Classification",
+    "Help",
     "KeywordRule",
     "KnownGap",
+    "Leave",
+    "LeaveKind",
     "NotifyRule",
     "Register",
     "Sop",
@@ -36,6 +40,8 @@ class Action:
     :param why: of a return: ``incomplete``, ``wrong_agency``, ``out_of_authority`` or ``rework``.
     :param actor: who may do it, where that is not the step's own actor.
     :param statuses: the statuses in which it is allowed; every one if empty.
+    :param source: where it comes from, for an addition that the SOP's own document does not state, e.g. ``practice``.
+    :param confirmed: whether the government has confirmed the addition.
     """
 
     name: str
@@ -47,6 +53,8 @@ class Action:
     why: str | None = None
     actor: str | None = None
     statuses: tuple[str, ...] = ()
+    source: str | None = None
+    confirmed: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -94,6 +102,8 @@ class Step:
     :param timeout: what happens when nobody acts.
     :param status: the dossier's status while it is here, where that does not follow from the events.
     :param escalate_to: the actors before whom a breach is brought, in order.
+    :param source: where it comes from, for an addition that the SOP's own document does not state, e.g. ``practice``.
+    :param confirmed: whether the government has confirmed the addition.
     """
 
     id: str
@@ -113,6 +123,8 @@ class Step:
     timeout: Timeout | None = None
     status: str | None = None
     escalate_to: tuple[str, ...] = ()
+    source: str | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +169,11 @@ class Sop:
     :param start: the id of the step entered on filing.
     :param filed_in: the id of the step that filing itself fulfils, where the SOP has one.
     :param anytime: actions allowed in any open step.
+    :param after_end: actions allowed on a dossier that has ended, in the statuses that each names.
+    :param rejections: why something may be rejected as no complaint.
+    :param leave: leave to take longer; none where the SOP knows none.
+    :param help: another agency's part; none where the SOP knows none.
+    :param without: additions that this government has switched off: names of actions, ids of steps, and blocks.
     :param stated_total: the sum that the source itself states.
     :param stated_total_quote: its words.
     """
@@ -176,6 +193,11 @@ class Sop:
     filed_in: str | None = None
     case: Case | None = None
     anytime: tuple[Action, ...] = ()
+    after_end: tuple[Action, ...] = ()
+    rejections: tuple[str, ...] = ()
+    leave: Leave | None = None
+    help: Help | None = None
+    without: tuple[str, ...] = ()
     stated_total: Duration | None = None
     stated_total_quote: str | None = None
     legal_basis: tuple[str, ...] = ()

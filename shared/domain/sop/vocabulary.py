@@ -85,6 +85,10 @@ ERASED: Final = "Erased"
 
 KINDS: Final = ("interim", "final", "balasan")
 WHYS: Final = ("incomplete", "wrong_agency", "out_of_authority", "rework")
+REJECTIONS: Final = ("spam", "insult", "advertisement", "no_complaint", "answered_before")
+"""Why something is no complaint for this government: told to the reporter in decent words, counted apart."""
+LEAVE_REASONS: Final = ("other_agency", "court", "force_majeure", "goods", "budget")
+"""What a desk may wait for: another agency, a court, what nobody can help, goods, money."""
 CLASSES: Final = ("complaint", "question", "information", "suggestion")
 
 AUTOMATIC: Final = ("classify", "dispose", "notify", "deliver")

@@ -6,29 +6,32 @@ from pathlib import Path
 
 from shared.base.errors import NotFound
 from shared.domain.names import canonical
+from shared.domain.sop.checking.additions import additions
 from shared.domain.sop.checking.finding import ERROR, INFO, SEVERITIES, WARNING, Finding
 from shared.domain.sop.checking.flow import flow
 from shared.domain.sop.checking.limits import Limit, load_limits, looser_than_law
 from shared.domain.sop.checking.words import words
 from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.agencies import AgencyBook, load_agencies
-from shared.domain.sop.reading.loader import sop_of
+from shared.domain.sop.reading.loader import read_sop, sop_of
+from shared.domain.sop.reading.switching_off import switched_off
 from shared.wording.yaml_lines import Document, FileError, load_yaml
 
+CURRENT = "sop.yaml"
 LIMITS = Path("_reference") / "limits.yaml"
 
 
 def check_sop(sop: Sop, limits: tuple[Limit, ...] = ()) -> tuple[Finding, ...]:
     """All findings on an SOP, the gravest first."""
-    found = [*flow(sop), *words(sop), *looser_than_law(sop, limits)]
+    found = [*flow(sop), *words(sop), *additions(sop), *looser_than_law(sop, limits)]
     return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 
 def check_file(path: Path | str, tenant: str, limits: tuple[Limit, ...] = ()) -> tuple[Finding, ...]:
     """All findings on an SOP file, with their lines; what makes it unreadable is an error among them."""
     try:
-        document = load_yaml(path)
-        sop = sop_of(document, tenant)
+        document = switched_off(load_yaml(path))
+        sop = read_sop(document, tenant)
     except FileError as error:
         return tuple(_of(error))
     return tuple(_placed(check_sop(sop, limits), document))
@@ -48,10 +51,12 @@ def check_tenant(directory: Path | str) -> tuple[Finding, ...]:
     limits = load_limits(path) if path.exists() else ()
     found: list[Finding] = []
     for file in sorted(folder.glob("sop*.yaml")):
-        found += check_file(file, folder.name, limits)
+        about = check_file(file, folder.name, limits)
+        # An older version is never edited: only what would harm the dossiers that still run under it is told.
+        found += about if file.name == CURRENT else [finding for finding in about if finding.severity == ERROR]
     try:
         book = load_agencies(folder / "agencies.yaml")
-        sop = sop_of(load_yaml(folder / "sop.yaml"), folder.name)
+        sop = sop_of(load_yaml(folder / CURRENT), folder.name)
     except FileError as error:
         known = {(finding.file, finding.line, finding.message) for finding in found}
         found += [finding for finding in _of(error) if (finding.file, finding.line, finding.message) not in known]

@@ -28,7 +28,14 @@ def action_line(action: Action) -> str:
     fields = f" ({', '.join(needs)})" if needs else ""
     mark = action.why or action.kind
     who = f"{action.actor}: " if action.actor else ""
-    return f"{who}{action.name}{fields}{leads(action.to)}{f' [{mark}]' if mark else ''}"
+    return f"{who}{action.name}{fields}{leads(action.to)}{f' [{mark}]' if mark else ''}{added(action)}"
+
+
+def added(part: Action | Step) -> str:
+    """The mark of what the document itself does not state; nothing for what it does."""
+    if part.source is None:
+        return ""
+    return f" [+ {part.source}]" if part.confirmed else f" [+ {part.source}, unconfirmed]"
 
 
 def leads(to: str) -> str:
@@ -57,6 +64,9 @@ def _lines(sop: Sop, width: int) -> Iterator[str]:
     if sop.anytime:
         actions = "\n".join(action_line(action) for action in sop.anytime)
         yield from _row(("", "(any time)", "", "", "", actions), columns)
+    if sop.after_end:
+        actions = "\n".join(action_line(action) for action in sop.after_end)
+        yield from _row(("", "(after the end)", "", "", "", actions), columns)
     yield ""
     yield from _section("Known gaps of the source", [_gap(sop, index) for index in range(len(sop.known_gaps))], width)
 
@@ -86,7 +96,7 @@ def _cells(sop: Sop, step: Step) -> Sequence[str]:
         step.printed or "",
         step.id + (f" (automatic: {step.automatic})" if step.automatic else ""),
         sop.actor(step.actor).title,
-        step.activity,
+        step.activity + added(step),
         within(step),
         "\n".join(lines),
     )

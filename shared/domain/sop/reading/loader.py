@@ -7,7 +7,9 @@ from typing import Any
 
 from shared.domain.sop.model import Classification, Sop
 from shared.domain.sop.reading.references import misfits
-from shared.domain.sop.reading.schema import KeywordsSchema, SopSchema
+from shared.domain.sop.reading.schema import KeywordsSchema
+from shared.domain.sop.reading.sop_schema import SopSchema
+from shared.domain.sop.reading.switching_off import switched_off
 from shared.wording.yaml_lines import Document, FileError, load_yaml, parse_yaml
 from shared.wording.yaml_schema import load_with
 
@@ -27,7 +29,15 @@ def parse_sop(text: str, tenant: str, file: str = "sop.yaml") -> Sop:
 
 
 def sop_of(document: Document, tenant: str) -> Sop:
-    """The SOP that a parsed file describes.
+    """The SOP that a parsed file describes, without the additions that it switches off.
+
+    :raises FileError: as :func:`load_sop`.
+    """
+    return read_sop(switched_off(document), tenant)
+
+
+def read_sop(document: Document, tenant: str) -> Sop:
+    """The SOP of a file whose additions have been switched off already.
 
     :raises FileError: as :func:`load_sop`.
     """

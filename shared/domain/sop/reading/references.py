@@ -10,6 +10,7 @@ from shared.domain.sop.vocabulary import (
     AUDIENCE,
     END,
     FILED,
+    FINAL_STATUSES,
     MOVES,
     REPORTER,
     SAME,
@@ -48,12 +49,36 @@ def misfits(sop: Sop) -> Iterator[Misfit]:
         yield from _action(sop, action, ("anytime", index))
         if action.actor is None:
             yield Misfit(("anytime", index), f"{action.name!r} does not say whose action it is", "add `actor:`")
+    yield from _after_end(sop)
+    yield from _arrangements(sop)
     yield from _known(sop.has_step, [(("start",), sop.start)], "step", _ids(sop.steps))
     if sop.filed_in is not None:
         yield from _known(sop.has_step, [(("filed_in",), sop.filed_in)], "step", _ids(sop.steps))
     if sop.case is not None:
         yield from _known(sop.has_step, [(("case", "starts"), sop.case.starts)], "step", _ids(sop.steps))
     yield from _notify(sop)
+
+
+def _after_end(sop: Sop) -> Iterator[Misfit]:
+    for index, action in enumerate(sop.after_end):
+        path: Path = ("after_end", index)
+        yield from _action(sop, action, path)
+        if action.actor is None:
+            yield Misfit(path, f"{action.name!r} does not say whose action it is", "add `actor:`")
+        if not action.statuses or not set(action.statuses) <= FINAL_STATUSES:
+            remedy = f"add `while:` with some of: {', '.join(sorted(FINAL_STATUSES))}"
+            yield Misfit(path, f"{action.name!r} does not say on which ended dossiers it is open", remedy)
+
+
+def _arrangements(sop: Sop) -> Iterator[Misfit]:
+    actors: list[tuple[Path, str]] = []
+    if sop.leave is not None:
+        actors += [(("leave", "asked_by", index), actor) for index, actor in enumerate(sop.leave.asked_by)]
+        actors.append((("leave", "granted_by"), sop.leave.granted_by))
+    if sop.help is not None:
+        actors += [(("help", "asked_by", index), actor) for index, actor in enumerate(sop.help.asked_by)]
+        actors.append((("help", "given_by"), sop.help.given_by))
+    yield from _known(sop.has_actor, actors, "actor", _ids(sop.actors))
 
 
 def _step(sop: Sop, step: Step, path: Path) -> Iterator[Misfit]:

@@ -1,4 +1,4 @@
-"""The form of ``sop.yaml``: which fields it has, of which kind, and what to write when one is wrong."""
+"""The parts of ``sop.yaml``: which fields each has, of which kind, and what to write when one is wrong."""
 
 from typing import Any, Final
 
@@ -79,11 +79,26 @@ class Standard(fields.Field[Duration]):
             raise ValidationError(str(error)) from None
 
 
-def _many(inner: Any) -> Any:
+def many(inner: Any) -> Any:
+    """A list that may be left out."""
     return fields.List(inner, load_default=(), metadata={"remedy": "write a list: one `- ` per entry"})
 
 
-class _Built(Schema):
+_SOURCE_REMEDY: Final = "say where the rule comes from, e.g. practice"
+
+
+def source() -> Word:
+    """Where a rule comes from that the SOP's own document does not state."""
+    return Word(remedy=_SOURCE_REMEDY)
+
+
+def confirmed() -> fields.Boolean:
+    """Whether the government has confirmed it."""
+    remedy = "write true or false: has the government confirmed it?"
+    return fields.Boolean(load_default=False, metadata={"remedy": remedy})
+
+
+class Built(Schema):
     """A part of the file that becomes one object of the model."""
 
     class_: type[Any]
@@ -94,22 +109,24 @@ class _Built(Schema):
         return self.class_(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
 
 
-class ActionSchema(_Built):
+class ActionSchema(Built):
     """See :class:`shared.domain.sop.model.Action`; ``while`` gives its statuses."""
 
     class_ = Action
     name = Name(required=True)
     event = Word(required=True, choices=MOVES)
     to = Name(required=True)
-    needs = _many(Name())
-    optional = _many(Word())
+    needs = many(Name())
+    optional = many(Word())
     kind = Word(choices=KINDS)
     why = Word(choices=WHYS)
     actor = Name()
     statuses = fields.List(Word(choices=STATUSES), data_key="while", load_default=())
+    source = source()
+    confirmed = confirmed()
 
 
-class TimeoutSchema(_Built):
+class TimeoutSchema(Built):
     """See :class:`shared.domain.sop.model.Timeout`."""
 
     class_ = Timeout
@@ -122,7 +139,7 @@ class TimeoutSchema(_Built):
     source = Word(required=True, remedy="say where the rule comes from")
 
 
-class StepSchema(_Built):
+class StepSchema(Built):
     """See :class:`shared.domain.sop.model.Step`."""
 
     class_ = Step
@@ -137,15 +154,17 @@ class StepSchema(_Built):
     requirements = Word(allow_none=True)
     output = Word(allow_none=True)
     notes = Word(allow_none=True)
-    actions = _many(fields.Nested(ActionSchema))
+    actions = many(fields.Nested(ActionSchema))
     automatic = Word(choices=AUTOMATIC)
     otherwise = Name()
     timeout = fields.Nested(TimeoutSchema)
     status = Word(choices=STATUSES)
-    escalate_to = _many(Name())
+    escalate_to = many(Name())
+    source = source()
+    confirmed = confirmed()
 
 
-class CaseSchema(_Built):
+class CaseSchema(Built):
     """See :class:`shared.domain.sop.model.Case`."""
 
     class_ = Case
@@ -155,7 +174,7 @@ class CaseSchema(_Built):
     stated = fields.Boolean(load_default=True)
 
 
-class ActorSchema(_Built):
+class ActorSchema(Built):
     """See :class:`shared.domain.sop.model.Actor`."""
 
     class_ = Actor
@@ -164,7 +183,7 @@ class ActorSchema(_Built):
     scope = Word(required=True, choices=SCOPES)
 
 
-class ChannelSchema(_Built):
+class ChannelSchema(Built):
     """See :class:`shared.domain.sop.model.Channel`."""
 
     class_ = Channel
@@ -173,7 +192,7 @@ class ChannelSchema(_Built):
     address = Word()
 
 
-class KnownGapSchema(_Built):
+class KnownGapSchema(Built):
     """See :class:`shared.domain.sop.model.KnownGap`."""
 
     class_ = KnownGap
@@ -183,7 +202,7 @@ class KnownGapSchema(_Built):
     confirmed = fields.Boolean(load_default=False)
 
 
-class NotifyRuleSchema(_Built):
+class NotifyRuleSchema(Built):
     """See :class:`shared.domain.sop.model.NotifyRule`."""
 
     class_ = NotifyRule
@@ -194,9 +213,11 @@ class NotifyRuleSchema(_Built):
     kind = Word(choices=KINDS)
     why = Word(choices=WHYS)
     template = Name()
+    source = source()
+    confirmed = confirmed()
 
 
-class KeywordRuleSchema(_Built):
+class KeywordRuleSchema(Built):
     """See :class:`shared.domain.sop.model.KeywordRule`."""
 
     class_ = KeywordRule
@@ -205,12 +226,12 @@ class KeywordRuleSchema(_Built):
     category = Word()
 
 
-class ClassificationSchema(_Built):
+class ClassificationSchema(Built):
     """See :class:`shared.domain.sop.model.Classification`."""
 
     class_ = Classification
     rules_from = Word(remedy="name a file with rules, relative to this one")
-    rules = _many(fields.Nested(KeywordRuleSchema))
+    rules = many(fields.Nested(KeywordRuleSchema))
     default_classification = Word(choices=CLASSES)
     default_category = Word()
 
@@ -221,7 +242,7 @@ class KeywordsSchema(Schema):
     rules = fields.List(fields.Nested(KeywordRuleSchema), required=True)
 
 
-class RegisterSchema(_Built):
+class RegisterSchema(Built):
     """See :class:`shared.domain.sop.model.Register`."""
 
     class_ = Register
@@ -229,41 +250,3 @@ class RegisterSchema(_Built):
     title = Word(required=True)
     form = Word(required=True, choices=("electronic", "manual"))
     every = Word(choices=("day", "month", "year"))
-
-
-class SopSchema(Schema):
-    """The whole file."""
-
-    version = fields.Integer(
-        required=True,
-        strict=True,
-        validate=validate.Range(min=1),
-        metadata={"remedy": "write a whole number, 1 for the first version"},
-    )
-    number = Word(allow_none=True, load_default=None)
-    title = Word(required=True)
-    effective = Word(allow_none=True, load_default=None)
-    timezone = Word(required=True, remedy="write an IANA zone: Asia/Jakarta, Asia/Makassar or Asia/Jayapura")
-    ticket_prefix = Word(required=True, pattern=r"[A-Z]{2,6}\Z", remedy="write two to six capital letters")
-    channels = fields.List(fields.Nested(ChannelSchema), required=True)
-    requires = fields.List(Word(), required=True)
-    actors = fields.List(fields.Nested(ActorSchema), required=True)
-    start = Name(required=True)
-    filed_in = Name(load_default=None)
-    case = fields.Nested(CaseSchema, load_default=None)
-    stated_total = Standard(load_default=None, allow_none=True)
-    stated_total_quote = Word(load_default=None, allow_none=True)
-    steps = fields.List(
-        fields.Nested(StepSchema), required=True, validate=validate.Length(min=1, error="there are no steps")
-    )
-    anytime = _many(fields.Nested(ActionSchema))
-    legal_basis = _many(Word())
-    warnings = _many(Word())
-    records = _many(Word())
-    related = _many(Word())
-    equipment = _many(Word())
-    qualifications = _many(Word())
-    known_gaps = _many(fields.Nested(KnownGapSchema))
-    classification = fields.Nested(ClassificationSchema, load_default=Classification)
-    notify = _many(fields.Nested(NotifyRuleSchema))
-    registers = _many(fields.Nested(RegisterSchema))

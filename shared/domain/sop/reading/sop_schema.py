@@ -1,0 +1,98 @@
+"""The form of the whole of ``sop.yaml``."""
+
+from marshmallow import Schema, fields, validate
+
+from shared.domain.sop.model import Classification, Help, Leave, LeaveKind
+from shared.domain.sop.reading.schema import (
+    ActionSchema,
+    ActorSchema,
+    Built,
+    CaseSchema,
+    ChannelSchema,
+    ClassificationSchema,
+    KnownGapSchema,
+    Name,
+    NotifyRuleSchema,
+    RegisterSchema,
+    Standard,
+    StepSchema,
+    Word,
+    confirmed,
+    many,
+    source,
+)
+from shared.domain.sop.vocabulary import LEAVE_REASONS, REJECTIONS
+
+
+class LeaveKindSchema(Built):
+    """See :class:`shared.domain.sop.arrangements.LeaveKind`."""
+
+    class_ = LeaveKind
+    why = fields.List(Word(choices=LEAVE_REASONS), required=True)
+    most = Standard(required=True)
+
+
+class LeaveSchema(Built):
+    """See :class:`shared.domain.sop.arrangements.Leave`."""
+
+    class_ = Leave
+    asked_by = fields.List(Name(), required=True)
+    granted_by = Name(required=True)
+    pause = fields.Nested(LeaveKindSchema)
+    extension = fields.Nested(LeaveKindSchema)
+    source = source()
+    confirmed = confirmed()
+
+
+class HelpSchema(Built):
+    """See :class:`shared.domain.sop.arrangements.Help`."""
+
+    class_ = Help
+    asked_by = fields.List(Name(), required=True)
+    given_by = Name(required=True)
+    within = Standard()
+    source = source()
+    confirmed = confirmed()
+
+
+class SopSchema(Schema):
+    """The whole file."""
+
+    version = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(min=1),
+        metadata={"remedy": "write a whole number, 1 for the first version"},
+    )
+    number = Word(allow_none=True, load_default=None)
+    title = Word(required=True)
+    effective = Word(allow_none=True, load_default=None)
+    timezone = Word(required=True, remedy="write an IANA zone: Asia/Jakarta, Asia/Makassar or Asia/Jayapura")
+    ticket_prefix = Word(required=True, pattern=r"[A-Z]{2,6}\Z", remedy="write two to six capital letters")
+    channels = fields.List(fields.Nested(ChannelSchema), required=True)
+    requires = fields.List(Word(), required=True)
+    actors = fields.List(fields.Nested(ActorSchema), required=True)
+    start = Name(required=True)
+    filed_in = Name(load_default=None)
+    case = fields.Nested(CaseSchema, load_default=None)
+    stated_total = Standard(load_default=None, allow_none=True)
+    stated_total_quote = Word(load_default=None, allow_none=True)
+    steps = fields.List(
+        fields.Nested(StepSchema), required=True, validate=validate.Length(min=1, error="there are no steps")
+    )
+    anytime = many(fields.Nested(ActionSchema))
+    after_end = many(fields.Nested(ActionSchema))
+    rejections = many(Word(choices=REJECTIONS))
+    leave = fields.Nested(LeaveSchema, load_default=None)
+    help = fields.Nested(HelpSchema, load_default=None)
+    without = many(Word())
+    legal_basis = many(Word())
+    warnings = many(Word())
+    records = many(Word())
+    related = many(Word())
+    equipment = many(Word())
+    qualifications = many(Word())
+    known_gaps = many(fields.Nested(KnownGapSchema))
+    classification = fields.Nested(ClassificationSchema, load_default=Classification)
+    notify = many(fields.Nested(NotifyRuleSchema))
+    registers = many(fields.Nested(RegisterSchema))
