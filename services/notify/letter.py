@@ -7,6 +7,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from services.notify.heads import encoded, mailbox
+
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
@@ -26,24 +28,28 @@ class Letter:
     thread: str
     text: str
 
-    def as_mail(self) -> EmailMessage:
-        """As a mail server takes it: seven bits, lines of bounded length."""
-        mail = EmailMessage(policy=SMTP)
-        for name, value in self._heads():
-            mail[name] = value
-        mail.set_content(self.text, charset="utf-8", cte="quoted-printable")
-        return mail
+    def as_mail(self) -> bytes:
+        """As a mail server takes it: seven bits but for addresses that have more, lines of bounded length."""
+        body = EmailMessage(policy=SMTP)
+        body.set_content(self.text, charset="utf-8", cte="quoted-printable")
+        heads = [
+            ("From", mailbox(self.sender)),
+            ("To", mailbox(self.to)),
+            ("Subject", encoded(self.subject)),
+            *self._plain_heads(),
+        ]
+        lines = "".join(f"{name}: {value}\r\n" for name, value in heads)
+        return lines.encode() + body.as_bytes()
 
     def as_text(self) -> str:
         """As a mail in UTF-8 throughout (RFC 6532), unfolded: mail programs open it, and so does any pager."""
-        heads = [f"{name}: {value}" for name, value in self._heads()]
+        subject = encoded(self.subject) if "=?" in self.subject else self.subject
+        named = [("From", str(self.sender)), ("To", str(self.to)), ("Subject", subject), *self._plain_heads()]
+        heads = [f"{name}: {value}" for name, value in named]
         return "\n".join([*heads, *_IN_UTF8, "", self.text])
 
-    def _heads(self) -> list[tuple[str, str]]:
+    def _plain_heads(self) -> list[tuple[str, str]]:
         return [
-            ("From", str(self.sender)),
-            ("To", str(self.to)),
-            ("Subject", self.subject),
             ("Date", format_datetime(self.date)),
             ("Message-ID", self.id),
             ("References", self.thread),

@@ -91,7 +91,7 @@ class SmtpSession:
             self._client = None  # the server closed it with its last answer
         client = self._client or self._connect()
         try:
-            client.send_message(letter.as_mail(), from_addr=self._post.sender)
+            client.sendmail(self._post.sender, [letter.to.addr_spec], letter.as_mail(), _options(client, letter))
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
             raise _refused(code, "mailbox_refused", "mailbox_deferred") from None
@@ -132,6 +132,19 @@ class SmtpSession:
             denied = isinstance(error, smtplib.SMTPAuthenticationError)
             raise Refused("server_denies_access" if denied else "server_unreachable", everywhere=True) from None
         return self._client
+
+
+def _options(client: smtplib.SMTP, letter: Letter) -> list[str]:
+    """What is asked of the server: for an address beyond ASCII, that it takes such.
+
+    :raises smtplib.SMTPNotSupportedError: if it does not.
+    """
+    if letter.to.addr_spec.isascii():
+        return []
+    client.ehlo_or_helo_if_needed()
+    if not client.has_extn("smtputf8"):
+        raise smtplib.SMTPNotSupportedError
+    return ["SMTPUTF8", "BODY=8BITMIME"]
 
 
 def _refused(code: int, permanently: str, for_now: str) -> Refused:
