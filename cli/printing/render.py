@@ -1,13 +1,12 @@
 """A recap, as reporting gives it, made into text for a terminal or a printer, or into rows for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from cli.printing.labels import duration, label, month_name, word
 from cli.printing.tables import pairs, table
+from shared.wording.sheets.csv_sheet import csv_lines
 
 Recap = Mapping[str, Any]
 
@@ -16,7 +15,6 @@ _ENDS = ("lapsed", "withdrawn", "transferred", "delivered", "delivery_failures",
 _LATER = ("interim_answers", "supplements", "replies", "reopened")
 _LONGEST_NAME = 48
 _SHORT_NAME = 24
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render_text(recap: Recap, language: str = "id") -> str:
@@ -41,16 +39,8 @@ def render_text(recap: Recap, language: str = "id") -> str:
 
 
 def render_csv(recap: Recap) -> str:
-    """A recap as CSV: one figure per row, with ``section,id,name,measure,value``; times in seconds.
-
-    Texts that a spreadsheet would take for a formula are marked as text: some come from reporters.
-    """
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(("section", "id", "name", "measure", "value"))
-    for section, row_id, name, measure, value in _cells(recap):
-        writer.writerow((section, _harmless(row_id), _harmless(name), measure, "" if value is None else value))
-    return written.getvalue()
+    """A recap as CSV: one figure per row, with ``section,id,name,measure,value``; times in seconds."""
+    return csv_lines([("section", "id", "name", "measure", "value"), *_cells(recap)])
 
 
 def _summary(recap: Recap, language: str) -> Iterator[tuple[str, str]]:
@@ -154,7 +144,3 @@ def _flat(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, A
             yield from _flat(value, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", value
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

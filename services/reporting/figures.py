@@ -1,7 +1,7 @@
 """Counting the cases of a recap, in SQL; working time is added up by the calendar, which SQL does not know."""
 
 import time
-from typing import Any
+from typing import Any, Final
 
 from shared.domain.calendar.working import WorkingCalendar
 
@@ -9,17 +9,28 @@ _YIELD_EVERY = 1_000
 
 CASES = """
     FROM reporting.cases
+   CROSS JOIN LATERAL (
+         SELECT EXISTS (SELECT FROM reporting.holdings h WHERE h.dossier = cases.dossier
+                           AND (h.breached OR (h.until IS NULL AND h.paused_at IS NULL AND h.due_at < %(now)s)))
+             AS late) AS so_far
    WHERE tenant = %(tenant)s AND filed_at >= %(start)s AND filed_at < %(end)s
      AND (%(agency)s::text IS NULL OR agency = %(agency)s)
 """
 
 _TOTALS = f"""
     SELECT count(*) AS filed,
-           count(answered_at) AS answered,
-           count(*) FILTER (WHERE status NOT IN ('closed', 'withdrawn', 'lapsed') AND answered_at IS NULL) AS open,
+           count(*) FILTER (WHERE status = 'answered' OR (status = 'closed' AND answered_at IS NOT NULL)) AS answered,
+           count(*) FILTER (WHERE status IN ('in_progress', 'returned', 'transferred')) AS open,
            count(*) FILTER (WHERE status = 'lapsed') AS lapsed,
            count(*) FILTER (WHERE status = 'withdrawn') AS withdrawn,
+           count(*) FILTER (WHERE status = 'rejected') AS rejected,
+           count(*) FILTER (WHERE status = 'merged') AS merged,
+           count(*) FILTER (WHERE status = 'closed' AND answered_at IS NULL) AS closed_unanswered,
+           count(answered_at) AS ever_answered,
+           count(*) FILTER (WHERE members > 0) AS groups,
+           coalesce(sum(members + 1) FILTER (WHERE members > 0), 0) AS grouped,
            count(*) FILTER (WHERE transfers > 0) AS transferred,
+           count(*) FILTER (WHERE answered_at IS NOT NULL AND delivered_at IS NULL) AS not_reached,
            count(*) FILTER (WHERE reopened > 0) AS reopened,
            count(delivered_at) AS delivered,
            coalesce(sum(delivery_failures), 0) AS delivery_failures,
@@ -36,7 +47,8 @@ _TOTALS = f"""
            count(*) FILTER (WHERE NOT case_met) AS missed,
            count(*) FILTER (WHERE case_met IS NULL) AS undecided,
            count(*) FILTER (WHERE steps_met) AS steps_met,
-           count(*) FILTER (WHERE NOT steps_met) AS steps_missed,
+           count(*) FILTER (WHERE NOT steps_met OR (steps_met IS NULL AND late)) AS steps_missed,
+           count(*) FILTER (WHERE steps_met IS NULL AND NOT late) AS steps_undecided,
            round(avg(extract(epoch FROM answered_at - filed_at)))::bigint AS mean_first,
            round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM answered_at - filed_at)))::bigint
                AS median_first,
@@ -47,6 +59,18 @@ _TOTALS = f"""
            round(avg(rating), 2)::float8 AS mean_rating
     {CASES}
 """  # noqa: S608 - constants of ours
+STATE: Final = (
+    "filed",
+    "answered",
+    "open",
+    "lapsed",
+    "withdrawn",
+    "rejected",
+    "merged",
+    "closed_unanswered",
+)
+"""The complaints of a month, and the parts that they fall into by what they are now."""
+_REJECTED = f"SELECT rejected_why, count(*) {CASES} AND rejected_why IS NOT NULL GROUP BY rejected_why ORDER BY 1"
 _SCORES = f"SELECT rating, count(*) {CASES} AND rating IS NOT NULL GROUP BY rating"
 _GROUPS = ("status", "agency", "category", "channel", "kecamatan", "classification")
 _GROUPED = f"""
@@ -62,7 +86,7 @@ _TIMES = f"SELECT filed_at, answered_at, last_answered_at {CASES} AND answered_a
 def figures(cursor: Any, parameters: dict[str, Any], calendar: WorkingCalendar) -> dict[str, Any]:
     """What is counted of a month's cases.
 
-    :param parameters: ``tenant``, ``start``, ``end`` and ``agency``.
+    :param parameters: ``tenant``, ``start``, ``end``, ``agency`` and ``now``.
     :param calendar: by which working time is told.
     """
     cursor.execute(_TOTALS, parameters)
@@ -72,9 +96,14 @@ def figures(cursor: Any, parameters: dict[str, Any], calendar: WorkingCalendar) 
     cursor.execute(_TIMES, parameters)
     first, last = _working(cursor.fetchall(), calendar)
     return {
-        **{name: int(total[name]) for name in ("filed", "answered", "open", "lapsed", "withdrawn", "transferred")},
+        # What a complaint is now: these add up to `filed`. What it once was is told by the counts further down.
+        **{name: int(total[name]) for name in STATE},
+        "ever_answered": int(total["ever_answered"]),
+        "transferred": int(total["transferred"]),
+        "groups": {"count": int(total["groups"]), "complaints": int(total["grouped"])},
+        "rejected_for": _rejected(cursor, parameters),
         "within_standard": _within(total["met"], total["missed"], total["undecided"]),
-        "all_steps_in_time": _within(total["steps_met"], total["steps_missed"], total["filed"] - total["answered"]),
+        "all_steps_in_time": _within(total["steps_met"], total["steps_missed"], total["steps_undecided"]),
         "time_to_answer": {
             "first": _times(total["mean_first"], total["median_first"], first),
             "total": _times(total["mean_total"], total["median_total"], last),
@@ -86,6 +115,7 @@ def figures(cursor: Any, parameters: dict[str, Any], calendar: WorkingCalendar) 
         "interim_answers": int(total["interim_answers"]),
         "cases_with_interim": int(total["cases_with_interim"]),
         "delivered": int(total["delivered"]),
+        "not_reached": int(total["not_reached"]),
         "delivery_failures": int(total["delivery_failures"]),
         "supplements": int(total["supplements"]),
         "replies": int(total["replies"]),
@@ -97,6 +127,11 @@ def figures(cursor: Any, parameters: dict[str, Any], calendar: WorkingCalendar) 
         },
         **_groups(cursor, parameters),
     }
+
+
+def _rejected(cursor: Any, parameters: dict[str, Any]) -> dict[str, int]:
+    cursor.execute(_REJECTED, parameters)
+    return {why: int(count) for why, count in cursor.fetchall()}
 
 
 def _within(met: int, missed: int, undecided: int) -> dict[str, Any]:

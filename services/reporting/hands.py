@@ -1,15 +1,17 @@
 """The time in each holder's hands, and whose lateness it was."""
 
 import time
+from datetime import datetime
 from typing import Any
 
+from shared.domain.calendar.duration import Duration
 from shared.domain.calendar.working import WorkingCalendar
 
 _YIELD_EVERY = 1_000
 
 _HOLDINGS = """
     SELECT h.step, h.actor, h.agency, h.since, h.until, h.late_seconds, h.breached, h.imposed,
-           h.charged_actor, h.charged_agency
+           h.charged_actor, h.charged_agency, h.due_at, h.within, h.paused_at
       FROM reporting.holdings h JOIN reporting.cases c USING (dossier)
      WHERE c.tenant = %(tenant)s AND c.filed_at >= %(start)s AND c.filed_at < %(end)s
        AND (%(agency)s::text IS NULL OR h.agency = %(agency)s OR h.charged_agency = %(agency)s)
@@ -43,8 +45,12 @@ def hands(cursor: Any, parameters: dict[str, Any], calendar: WorkingCalendar) ->
     holders: dict[Holder, dict[str, int]] = {}
     steps: dict[str, dict[str, int]] = {}
     for place, row in enumerate(cursor.fetchall(), 1):
-        step, actor, agency, since, until, late, breached, imposed, charged_actor, charged_agency = row
+        step, actor, agency, since, until, late, breached, imposed, charged_actor, charged_agency = row[:10]
         end = until or parameters["now"]
+        if until is None:
+            # A desk that never lets go gets later while it holds on.
+            late = _so_far(calendar, *row[10:], now=end)
+            breached = breached or late > 0
         counted = {
             "held": 1,
             "holding": int(until is None),
@@ -84,6 +90,21 @@ def hands(cursor: Any, parameters: dict[str, Any], calendar: WorkingCalendar) ->
             if row["breached"]
         ],
     }
+
+
+def _so_far(
+    calendar: WorkingCalendar,
+    due_at: datetime | None,
+    within: str | None,
+    paused_at: datetime | None,
+    *,
+    now: datetime,
+) -> int:
+    """How late a dossier is that is still held, in its standard's own kind of time, or in working time if unknown."""
+    at = paused_at or now
+    if due_at is None or at <= due_at:
+        return 0
+    return calendar.between(due_at, at) if within is None else calendar.elapsed(due_at, at, Duration.parse(within))
 
 
 def _add(where: dict[Any, dict[str, int]], key: Any, counted: dict[str, int]) -> None:

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.domain.dossier.dossier import TERMINAL
-from shared.domain.dossier.events import ClockBreached, Dispositioned, DossierEvent, Returned
+from shared.domain.dossier.events import (
+    ClockBreached,
+    Dispositioned,
+    DossierEvent,
+    LeaveGranted,
+    Recalled,
+    Resumed,
+    Returned,
+)
+from shared.domain.dossier.leave import PAUSE
 from shared.domain.dossier.promise import STEP, Promise
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.projection import Row
@@ -22,6 +31,8 @@ COLUMNS = (
     "since",
     "until",
     "due_at",
+    "within",
+    "paused_at",
     "left_by",
     "late_seconds",
     "breached",
@@ -40,14 +51,32 @@ def holdings_after(holdings: Sequence[Row], event: DossierEvent, recorded: Recor
     """
     if isinstance(event, ClockBreached):
         return [_seen_late(holding, event) for holding in holdings]
+    if isinstance(event, LeaveGranted | Resumed):
+        return [_with_leave(holding, event) for holding in holdings]
     if event.promise is None and event.status not in TERMINAL:
         return list(holdings)
     after = [_ended(holding, event) if holding["until"] is None else holding for holding in holdings]
-    if isinstance(event, Returned) and event.why in _IN_VAIN and event.promise is not None:
+    if event.promise is not None and _in_vain(event):
         after = _charged(after, event, event.promise)
     if event.promise is not None and event.status not in TERMINAL:
         after.append(_begun(event.promise, recorded))
     return after
+
+
+def _in_vain(event: DossierEvent) -> bool:
+    """Whether it was sent there for nothing: it came back, or its sender took it back."""
+    return isinstance(event, Recalled) or (isinstance(event, Returned) and event.why in _IN_VAIN)
+
+
+def _with_leave(holding: Row, event: LeaveGranted | Resumed) -> Row:
+    """The due time as it is now; while a clock stands still, nobody gets later."""
+    if event.clock != f"{STEP}:{holding['version']}":
+        return holding
+    if isinstance(event, Resumed):
+        return {**holding, "due_at": event.due_at, "paused_at": None}
+    if event.kind == PAUSE:
+        return {**holding, "paused_at": event.occurred_at}
+    return {**holding, "due_at": event.due_at or holding["due_at"]}
 
 
 def _begun(promise: Promise, recorded: RecordedEvent) -> dict[str, Any]:
@@ -60,6 +89,8 @@ def _begun(promise: Promise, recorded: RecordedEvent) -> dict[str, Any]:
         "since": promise.started_at,
         "until": None,
         "due_at": promise.due_at,
+        "within": promise.within,
+        "paused_at": None,
         "left_by": None,
         "late_seconds": None,
         "breached": False,
@@ -74,6 +105,7 @@ def _ended(holding: Row, event: DossierEvent) -> Row:
     return {
         **holding,
         "until": event.occurred_at,
+        "paused_at": None,
         "left_by": event.type,
         "late_seconds": late,
         "breached": holding["breached"] or late > 0,
@@ -86,7 +118,7 @@ def _seen_late(holding: Row, event: ClockBreached) -> Row:
     return {**holding, "breached": True}
 
 
-def _charged(holdings: Sequence[Row], event: Returned, promise: Promise) -> list[Row]:
+def _charged(holdings: Sequence[Row], event: DossierEvent, promise: Promise) -> list[Row]:
     """Charge what lies between the sender's letting go and the return to the sender."""
     sent = _sent(holdings, event, promise)
     if sent is None:
@@ -102,7 +134,7 @@ def _charged(holdings: Sequence[Row], event: Returned, promise: Promise) -> list
     ]
 
 
-def _sent(holdings: Sequence[Row], event: Returned, promise: Promise) -> int | None:
+def _sent(holdings: Sequence[Row], event: DossierEvent, promise: Promise) -> int | None:
     """The place of the holding from which it had been sent: the latest of the step it comes back to.
 
     A disposition after that counts as the sending, whoever made it: the system's may come back to a person.
@@ -111,8 +143,11 @@ def _sent(holdings: Sequence[Row], event: Returned, promise: Promise) -> int | N
         (
             place
             for place, holding in enumerate(holdings[:-1])  # the last one is what comes back
-            if holding["step"] == promise.step
-            or (event.why != "rework" and holding["left_by"] == Dispositioned.__name__)
+            if holding["step"] == promise.step or (not _rework(event) and holding["left_by"] == Dispositioned.__name__)
         ),
         default=None,
     )
+
+
+def _rework(event: DossierEvent) -> bool:
+    return isinstance(event, Returned) and event.why == "rework"

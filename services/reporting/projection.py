@@ -14,7 +14,12 @@ from shared.domain.dossier.events import (
     DeliveryFailed,
     Dispositioned,
     DossierEvent,
+    MemberJoined,
+    MemberLeft,
+    Merged,
     Rated,
+    Reinstated,
+    Rejected,
     Reopened,
     Replied,
     Returned,
@@ -38,20 +43,26 @@ _RETURNS = ("returned_incomplete", "returned_wrong_agency", "returned_out_of_aut
 _FROM_FILING = ("dossier", "tenant", "ticket", "sop_version", "channel", "privacy", "filed_at")
 _KINDS = ("classification", "category", "kecamatan", "desa")
 _UNKNOWN_AT_FIRST = (
+    "step",
+    "actor",
     "agency",
     "answer",
     "answered_at",
     "last_answered_at",
     "delivered_at",
+    "delivered_by",
     "ended_at",
     "closed_by",
     "rating",
+    "elements",
+    "rejected_why",
+    "merged_into",
     "case_due_at",
     "case_met",
     "case_late_seconds",
     "steps_met",
 )
-_ZERO_AT_FIRST = ("interims", *_COUNTS.values(), *_RETURNS)
+_ZERO_AT_FIRST = ("interims", "members", *_COUNTS.values(), *_RETURNS)
 
 CASES = Table(
     schema="reporting",
@@ -74,8 +85,7 @@ class RecapProjection(Projection):
         case = _filed(event, recorded) if isinstance(event, ComplaintFiled) else dict(rows[CASES.name][0])
         case |= {"status": event.status, "agency": agency_after(case["agency"], event)}
         case |= _kinds(case, event) | _counted(case, event) | _answered(case, event, holdings) | _standard(case, event)
-        if event.status in TERMINAL and case["ended_at"] is None:
-            case |= {"ended_at": event.occurred_at, "closed_by": event.by if isinstance(event, Closed) else None}
+        case |= _placed(case, event) | _grouped(event)
         return {CASES.name: [case], HOLDINGS.name: holdings}
 
 
@@ -94,6 +104,28 @@ def _filed(event: ComplaintFiled, recorded: RecordedEvent) -> dict[str, Any]:
     }
 
 
+def _placed(case: Row, event: DossierEvent) -> dict[str, Any]:
+    """Where it stands now, and since when it has ended: a reinstated one has not."""
+    if event.status in TERMINAL:
+        ended = {"ended_at": event.occurred_at, "closed_by": event.by if isinstance(event, Closed) else None}
+        return {"step": None, "actor": None} | (ended if case["ended_at"] is None else {})
+    moved = {"step": event.promise.step, "actor": event.promise.actor} if event.promise is not None else {}
+    return moved | {"ended_at": None, "closed_by": None}
+
+
+def _grouped(event: DossierEvent) -> dict[str, Any]:
+    """What became of it without an answer of its own, and how many others it is answered for."""
+    if isinstance(event, MemberJoined | MemberLeft):
+        return {"members": event.members - 1}
+    if isinstance(event, Rejected):
+        return {"rejected_why": event.why}
+    if isinstance(event, Merged):
+        return {"merged_into": event.into}
+    if isinstance(event, Reinstated):
+        return {"rejected_why": None, "merged_into": None}
+    return {}
+
+
 def _kinds(case: Row, event: DossierEvent) -> dict[str, Any]:
     if not isinstance(event, ComplaintFiled | Classified | Supplemented):
         return {}
@@ -102,7 +134,7 @@ def _kinds(case: Row, event: DossierEvent) -> dict[str, Any]:
 
 def _counted(case: Row, event: DossierEvent) -> dict[str, Any]:
     if isinstance(event, Rated):
-        return {"rating": event.score}
+        return {"rating": event.score, "elements": list(event.elements) or None}
     if isinstance(event, Returned):
         name = f"returned_{event.why}"
         return {name: case[name] + 1}
@@ -114,8 +146,8 @@ def _answered(case: Row, event: DossierEvent, holdings: list[Row]) -> dict[str, 
     """First and total resolution are two figures: the first final answer, and the last one after a reopening."""
     if isinstance(event, AnswerDelivered):
         first = event.answer == case["answer"] and case["delivered_at"] is None
-        return {"delivered_at": event.occurred_at} if first else {}
-    if not isinstance(event, Answered):
+        return {"delivered_at": event.occurred_at, "delivered_by": event.by} if first else {}
+    if not isinstance(event, Answered) or event.kind == "balasan":
         return {}
     if event.kind != "final":
         return {"interims": case["interims"] + 1}

@@ -6,6 +6,8 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
+from shared.domain.calendar.duration import Duration
+from shared.domain.dossier.clocks import clocks_of
 from shared.domain.dossier.dossier import agency_after
 from shared.domain.dossier.events import (
     AnswerDelivered,
@@ -16,13 +18,14 @@ from shared.domain.dossier.events import (
     Dispositioned,
     DossierEvent,
     Rated,
+    Recalled,
     Reopened,
     Returned,
 )
 from shared.domain.tenants import Tenant
 
 Stream = Sequence[DossierEvent]
-_ENDED = ("closed", "withdrawn", "lapsed")
+_ENDED = ("closed", "withdrawn", "lapsed", "rejected", "merged")
 
 
 def recap(tenant: Tenant, streams: Sequence[Stream], month: str, now: datetime) -> dict[str, Any]:
@@ -35,13 +38,22 @@ def recap(tenant: Tenant, streams: Sequence[Stream], month: str, now: datetime) 
     calendar = tenant.calendar.as_known(now)
     working = [calendar.between(each[0].occurred_at, _finals(each)[0].occurred_at) for each in answered]
     ratings = [scores[-1] for each in mine if (scores := [e.score for e in each if isinstance(e, Rated)])]
-    held = [holding for each in mine for holding in _holdings(each)]
+    held = [holding for each in mine for holding in _holdings(each, tenant, now)]
+    last = [each[-1].status for each in mine]
+    states = {name: last.count(name) for name in ("lapsed", "withdrawn", "rejected", "merged")}
     return {
         "filed": len(mine),
-        "answered": len(answered),
-        "open": sum(each[-1].status not in _ENDED and not _finals(each) for each in mine),
-        "lapsed": sum(each[-1].status == "lapsed" for each in mine),
-        "withdrawn": sum(each[-1].status == "withdrawn" for each in mine),
+        "answered": sum(
+            each[-1].status == "answered" or (each[-1].status == "closed" and bool(_finals(each))) for each in mine
+        ),
+        "open": sum(each[-1].status not in (*_ENDED, "answered") for each in mine),
+        **states,
+        "closed_unanswered": sum(each[-1].status == "closed" and not _finals(each) for each in mine),
+        "ever_answered": len(answered),
+        "not_reached": sum(not _first_final_arrived(each) for each in answered),
+        "steps_missed": sum(
+            any(h["late"] and h["version"] < _until(each) for h in _holdings(each, tenant, now)) for each in mine
+        ),
         "met": met.count(True),
         "missed": met.count(False),
         "mean_first": _half_up(sum(first) / len(first)) if first else None,
@@ -112,7 +124,23 @@ def _agency(stream: Stream) -> str | None:
     return agency
 
 
-def _holdings(stream: Stream) -> list[dict[str, Any]]:
+def _until(stream: Stream) -> float:
+    """The version up to which lateness of steps is judged: that of the first final answer."""
+    return next((event.originator_version for event in _finals(stream)), float("inf"))
+
+
+def _holdings(stream: Stream, tenant: Tenant, now: datetime) -> list[dict[str, Any]]:
+    found = _as_told(stream)
+    clock = next((each for each in clocks_of(stream) if each.open and each.target == "step"), None)
+    if found and found[-1]["until"] is None and clock is not None and clock.within is not None:
+        at = clock.paused_at or now
+        if at > clock.due_at:
+            late = tenant.calendar.as_known(now).elapsed(clock.due_at, at, Duration.parse(clock.within))
+            found[-1] |= {"late": found[-1]["late"] or late > 0, "late_seconds": late}
+    return found
+
+
+def _as_told(stream: Stream) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for event in stream:
         if isinstance(event, ClockBreached) and event.target == "step":
@@ -123,7 +151,7 @@ def _holdings(stream: Stream) -> list[dict[str, Any]]:
         if found and found[-1]["until"] is None:
             found[-1] |= {"until": event.occurred_at, "late_seconds": event.late_seconds or 0, "left_by": event.type}
             found[-1]["late"] = found[-1]["late"] or found[-1]["late_seconds"] > 0
-        if isinstance(event, Returned) and event.why != "incomplete" and event.promise is not None:
+        if _in_vain(event) and event.promise is not None:
             _blame(found, event)
         if event.promise is not None:
             found.append(
@@ -142,12 +170,16 @@ def _holdings(stream: Stream) -> list[dict[str, Any]]:
     return found
 
 
-def _blame(found: list[dict[str, Any]], event: Returned) -> None:
+def _in_vain(event: DossierEvent) -> bool:
+    return isinstance(event, Recalled) or (isinstance(event, Returned) and event.why != "incomplete")
+
+
+def _blame(found: list[dict[str, Any]], event: DossierEvent) -> None:
     """Walk back from what came back until whoever had sent it."""
     assert event.promise is not None
     vain = [found[-1]]
     for each in reversed(found[:-1]):
-        disposed = each["left_by"] == "Dispositioned" and event.why != "rework"
+        disposed = each["left_by"] == "Dispositioned" and getattr(event, "why", "") != "rework"
         if each["step"] == event.promise.step or disposed:
             for one in vain:
                 one["blamed"] = one["blamed"] or each["holder"]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from services.reporting.figures import STATE
 from services.reporting.projection import RecapProjection
 from services.reporting.queries import recap
 from shared.application.dossiers.codec import decode
@@ -88,7 +89,9 @@ def _alike(told: dict[str, Any]) -> dict[str, Any]:
         return {row["id"]: row["filed"] for row in told[f"by_{name}"]}
 
     return {
-        **{name: told[name] for name in ("filed", "answered", "open", "lapsed", "withdrawn")},
+        **{name: told[name] for name in STATE},
+        **{name: told[name] for name in ("ever_answered", "not_reached")},
+        "steps_missed": told["all_steps_in_time"]["missed"],
         "met": told["within_standard"]["met"],
         "missed": told["within_standard"]["missed"],
         "mean_first": first["mean_seconds"],

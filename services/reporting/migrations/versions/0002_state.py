@@ -1,0 +1,30 @@
+"""What a recap tells of the present: where a case stands, groups, rejections, standards of open holdings."""
+
+from shared.platform.migrations import sql
+
+revision = "0002"
+down_revision = "0001"
+
+upgrade = sql(
+    """
+    ALTER TABLE reporting.cases
+        ADD COLUMN step text,
+        ADD COLUMN actor text,
+        ADD COLUMN delivered_by text,
+        -- The nine elements of PermenPANRB 14/2017, 1 to 4 each; 0 where one was not answered.
+        ADD COLUMN elements integer[],
+        ADD COLUMN rejected_why text,
+        ADD COLUMN merged_into uuid,
+        -- How many duplicates are answered with it.
+        ADD COLUMN members integer NOT NULL DEFAULT 0;
+    ALTER TABLE reporting.holdings
+        -- The standard of the step, in whose kind of time lateness grows.
+        ADD COLUMN within text,
+        ADD COLUMN paused_at timestamptz;
+    CREATE INDEX cases_state ON reporting.cases (tenant, status, filed_at);
+
+    -- Cases that had been counted before stand where their open holding is.
+    UPDATE reporting.cases c SET step = h.step, actor = h.actor
+      FROM reporting.holdings h WHERE h.dossier = c.dossier AND h.until IS NULL;
+    """
+)

@@ -1,0 +1,1 @@
+"""Tables for people: one table, written for a spreadsheet or for paper."""

@@ -1,0 +1,46 @@
+"""A table as people get it, whatever it is written as."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+Cell = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table with its heading.
+
+    :param title: what it is.
+    :param heads: the names of its columns.
+    :param rows: as many cells each as there are heads.
+    :param notes: lines that stand under it, e.g. a sum or the place of a signature.
+    :param widths: how wide the columns are beside one another; all alike if left out.
+    """
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    notes: Sequence[str] = ()
+    widths: Sequence[int] = ()
+
+
+def harmless(cell: Cell) -> Cell:
+    """A cell of which no spreadsheet makes a formula: a text that begins like one is marked as text.
+
+    What reporters and officers write comes into tables, and a formula there acts for whoever opens it.
+    """
+    if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA):
+        return f"'{cell}"
+    return cell
+
+
+def shown(cell: Cell) -> str:
+    """A cell as a text: blank for none."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "ya" if cell else "tidak"
+    return str(cell)

@@ -1,0 +1,90 @@
+"""What a recap tells of the present comes from the present; what it tells of the past stays told."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.reporting.figures import STATE
+from services.reporting.projection import RecapProjection
+from services.reporting.queries import recap
+from shared.application.dossiers.codec import decode
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.store.projection.runner import apply_batch
+from tests.reporting.stories import Story, record, started
+
+ADMIN = Caller("*", "admin", admin=True)
+MONDAY = "2026-10-05T08:00:00+07:00"
+
+
+def _answered(story: Story) -> None:
+    story.act("dispose", to_agency="dpupr")
+    for _ in range(4):
+        story.act("forward")
+    story.act("answer")
+
+
+def _reopened(story: Story) -> None:
+    _answered(story)
+    story.act("reopen")
+
+
+def _returned_after_reopening(story: Story) -> None:
+    _reopened(story)
+    story.act("return")
+
+
+def _withdrawn_after_reopening(story: Story) -> None:
+    _reopened(story)
+    story.act("withdraw")
+
+
+def _answered_again(story: Story) -> None:
+    _reopened(story)
+    _answered(story)
+
+
+@pytest.mark.parametrize(
+    ("life", "part", "ever"),
+    [
+        (lambda _: None, "open", 0),
+        (_answered, "answered", 1),
+        (_reopened, "open", 1),
+        (_returned_after_reopening, "open", 1),
+        (_withdrawn_after_reopening, "withdrawn", 1),
+        (_answered_again, "answered", 1),
+    ],
+)
+def test_a_complaint_is_counted_as_what_it_is_now(
+    runtime: Runtime, life: Callable[[Story], None], part: str, ever: int
+) -> None:
+    """In exactly one part of those filed, whatever it was before; that it was answered once is told apart."""
+    story = started("cilacap", MONDAY)
+    life(story)
+
+    told = _told(runtime, story)
+
+    assert {"filed": 1, **{name: int(name == part) for name in STATE[1:]}} == {name: told[name] for name in STATE}
+    assert ever == told["ever_answered"]
+
+
+def test_a_desk_that_never_lets_go_gets_later_while_it_holds_on(runtime: Runtime) -> None:
+    """Its lateness grows with the working day, without any timer, and its steps are not in time."""
+    story = started("cilacap", MONDAY)
+    story.later(timedelta(minutes=16), timers=False)
+    record_of = _told(runtime, story)
+
+    [holder] = record_of["holders"]
+
+    assert 1 == holder["own_breached"]
+    assert record_of["all_steps_in_time"]["missed"] == 1
+    late = runtime.tenants.get("cilacap").calendar.between(story.state.due_at, runtime.clock.now())  # type: ignore[arg-type]
+    assert late == holder["own_late_seconds"]
+
+
+def _told(runtime: Runtime, story: Story) -> Any:
+    apply_batch(runtime.database, RecapProjection(), decode, record(runtime.database, [story.events], random.Random(1)))
+    return recap(runtime, ADMIN, "cilacap", "2026-10")
