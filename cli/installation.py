@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
+from cli.migrating import bring_up_to_date
 from shared.application.bootstrap import bootstrap
 from shared.application.runtime import Runtime
 from shared.application.simulation import remembered
 from shared.base.clock import Clock, SimulatedClock
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.database.pool import APPLICATION_ROLE
-from shared.platform.migrations import migrate
 from shared.platform.settings import Settings
 
 data_option = click.option(
@@ -43,7 +43,7 @@ def connected(data: Path | None) -> Iterator[Settings]:
     server = EmbeddedPostgres(settings.data_dir / "postgres")
     url = server.start()
     try:
-        migrate(url)
+        bring_up_to_date(url)
         yield replace(settings, database_url=url)
     finally:
         server.stop()

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from cli.installation import connected, data_option
-from shared.platform.migrations import migrate
+from cli.migrating import bring_up_to_date
 
 
 @click.command()
@@ -13,5 +13,5 @@ from shared.platform.migrations import migrate
 def command(data: Path | None) -> None:
     """Bring all tables up to date. May be run at any time, by several at once."""
     with connected(data) as settings:
-        taken = migrate(settings.database_url)
+        taken = bring_up_to_date(settings.database_url)
     click.echo("\n".join(taken) if taken else "nothing to do")

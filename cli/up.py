@@ -12,6 +12,7 @@ import click
 from cli.hosting import PORTAL, SERVICES, runner_for
 from cli.installation import data_option, settings_for
 from cli.lifetime import Life
+from cli.migrating import bring_up_to_date
 from portal.server import SIMULATION, address_of
 from shared.application.bootstrap import bootstrap
 from shared.application.runtime import Runtime
@@ -23,7 +24,6 @@ from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.platform.health import Checks, checks_of
 from shared.platform.logging import configure_logging
-from shared.platform.migrations import migrate
 from shared.platform.settings import Settings
 from shared.store.eventstore.reading import last_event
 from shared.store.projection.lag import caught_up
@@ -77,7 +77,7 @@ def installation(
         if server is not None:
             # In one process waiting for more saves nothing: things happen at once.
             settings = replace(settings, database_url=server.start(), tick_ms=20, consumer_linger_ms=2)
-        migrate(settings.database_url)
+        bring_up_to_date(settings.database_url)
         runtime = bootstrap(settings, clock=_clock(settings, simulated), role=APPLICATION_ROLE)
         catch_up(runtime.database, SCHEMAS)
         extra = {SIMULATION: Simulation(runtime)} if simulated else {}

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg2
 from kombu import Connection, Exchange, Producer
 
-from cli.rebuild import projection_of
+from cli.projections import projection_of
 from shared.application.dossiers.codec import decode
 from shared.messaging.consuming.dead_letters import list_dead
 from shared.messaging.wire.connections import BROKER_ERRORS

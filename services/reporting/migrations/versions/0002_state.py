@@ -1,6 +1,7 @@
 """What a recap tells of the present: where a case stands, groups, rejections, standards of open holdings."""
 
 from shared.platform.migrations import sql
+from shared.store.projection.outdated import outdated_sql
 
 revision = "0002"
 down_revision = "0001"
@@ -22,9 +23,6 @@ upgrade = sql(
         ADD COLUMN within text,
         ADD COLUMN paused_at timestamptz;
     CREATE INDEX cases_state ON reporting.cases (tenant, status, filed_at);
-
-    -- Cases that had been counted before stand where their open holding is.
-    UPDATE reporting.cases c SET step = h.step, actor = h.actor
-      FROM reporting.holdings h WHERE h.dossier = c.dossier AND h.until IS NULL;
     """
+    + outdated_sql("reporting")
 )

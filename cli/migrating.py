@@ -1,0 +1,43 @@
+"""Bringing an installation's tables to this version, and what is in them too."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from cli.hosting import SERVICES
+from cli.projections import projection_of
+from shared.application.dossiers.codec import decode
+from shared.platform.database.pool import Database
+from shared.platform.migrations import migrate
+from shared.store.projection.errors import RebuildRunning
+from shared.store.projection.outdated import brought_up_to_date, outdated_since
+from shared.store.projection.rebuild import rebuild
+
+
+def bring_up_to_date(url: str) -> list[str]:
+    """Migrate, and make anew what an older version of a projection made.
+
+    :param url: of a login that owns the database's schemas.
+    :returns: what was done, a line each.
+    :raises Unavailable: if the database cannot be reached.
+    """
+    done = migrate(url)
+    with closing(Database(url, pool_size=1)) as database:
+        for service in SERVICES:
+            with database.autocommit() as cursor:
+                marks = outdated_since(cursor, service)
+            if marks:
+                with _another_may_do_it():
+                    rebuild(database, projection_of(service), decode)
+                    done.append(f"{service}: made anew")
+                    with database.autocommit() as cursor:
+                        brought_up_to_date(cursor, service, marks)
+    return done
+
+
+@contextmanager
+def _another_may_do_it() -> Iterator[None]:
+    """Several processes may start at once; one of them is enough."""
+    try:
+        yield
+    except RebuildRunning:
+        return
