@@ -131,7 +131,7 @@ def test_an_outage_makes_all_wait_without_limit(error: Exception) -> None:
 
     assert {1: Accepted()} == outcomes
     assert 200 == len(time.waits)
-    assert [1, 2, 4, 8, 10, 10] == time.waits[:6]
+    assert [1, 2, 3, 3, 3, 3] == time.waits[:6]
 
 
 def test_stopping_ends_an_outages_wait() -> None:

@@ -5,7 +5,7 @@ Knows neither broker nor nameko: it is given something to attempt, a clock and a
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from shared.messaging.consuming.outcomes import Failed, Outcome
 from shared.messaging.wire.backoff import Retries
@@ -13,6 +13,9 @@ from shared.messaging.wire.failures import describe, is_transient
 
 T = TypeVar("T")
 Settled = list[tuple[T, Outcome]]
+
+MOST_AWAY_SECONDS: Final = 3.0
+"""The longest wait before what was away is asked again: all are to go on soon after it is back."""
 
 
 class GivenBack(Exception):
@@ -120,7 +123,7 @@ class Settling(Generic[T]):
                 if not is_transient(error):
                     return error
                 self._on_transient(error)
-                if self._pause(self._retries.wait_seconds(waited)):
+                if self._pause(min(MOST_AWAY_SECONDS, self._retries.wait_seconds(waited))):
                     raise GivenBack from error
                 waited += 1
             else:

@@ -14,7 +14,8 @@ RELAY: Final = "events"
 """The name of the relay that publishes to the exchange of that name."""
 
 _LOCK_CLASS: Final = 0x61647572  # advisory locks are told apart by two numbers; this one says that it is a relay's
-IDLE_SECONDS: Final = 30.0
+IDLE_SECONDS: Final = 15.0
+"""Longer than a round with a broker that hangs may take, and short for those who wait for the next holder."""
 
 
 def read_position(cursor: Cursor, name: str = RELAY) -> int:
@@ -58,7 +59,7 @@ class Leadership:
     """The right to publish: a lock that PostgreSQL takes back by itself when the connection ends, however it ends.
 
     The holder does its work on :attr:`connection`, so that whatever succeeds there was done under the lock. A holder
-    that hangs is cut off after half a minute without a word. Who was cut off may still have been publishing: that
+    that hangs is cut off after some seconds without a word. Who was cut off may still have been publishing: that
     makes duplicates, and it cannot save a position any more.
 
     :param database: whose log is published.

@@ -36,7 +36,7 @@ class Outgoing:
     mandatory: bool = False
 
 
-class NotConfirmed(OSError):
+class NotConfirmed(TimeoutError):
     """The broker did not take a message; what was published with it may have been taken or not."""
 
 

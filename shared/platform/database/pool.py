@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, cast
 
 import psycopg2
+from psycopg2.errors import ReadOnlySqlTransaction
 from psycopg2.extensions import (
     TRANSACTION_STATUS_IDLE,
     connection,
@@ -21,21 +22,28 @@ from psycopg2.extensions import (
 from psycopg2.extras import register_uuid
 
 from shared.base.errors import Unavailable
+from shared.platform.database.answering import Watched, install
 from shared.platform.database.places import Places
 
 APPLICATION_ROLE = "aduan_app"
 """What services act as: may read the log and append to it by its function, and write their own tables. No more."""
 
 _CONNECT_SECONDS = 5
+_LIVES_SECONDS = 2.0
 _TRUST_SECONDS = 1.0  # an idle connection older than this is asked whether it still lives
+_SLACK_SECONDS = 5.0  # a statement's limit is the server's to keep; so much later its answer must be here
 _NETWORK: dict[str, Any] = {
     "connect_timeout": _CONNECT_SECONDS,  # heeded where no wait callback is set
     "keepalives": 1,
-    "keepalives_idle": 15,
-    "keepalives_interval": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
     "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,  # milliseconds until unanswered data count as a dead peer
+    "tcp_user_timeout": 10_000,  # milliseconds until unanswered data count as a dead peer
 }
+_WORKS = """
+    SELECT state IN ('active', 'fastpath function call') AND wait_event IS DISTINCT FROM 'ClientWrite'
+    FROM pg_stat_activity WHERE pid = %s
+"""
 
 # UUID both ways: as parameters and as what comes back.
 register_uuid()  # type: ignore[no-untyped-call]
@@ -51,7 +59,8 @@ class Database:
     :param pool_size: most connections in use at once; who comes later waits.
     :param role: what to act as after connecting, e.g. :data:`APPLICATION_ROLE`; the login itself when not given.
     :param wait_seconds: how long to wait for a connection to come free.
-    :param statement_seconds: a statement that takes longer is cancelled; 0 for no limit.
+    :param statement_seconds: a statement that takes longer is cancelled; 0 for no limit. One whose answer got lost is
+        given up sooner: see :mod:`shared.platform.database.answering`.
     :param idle_in_transaction_seconds: a transaction left open and idle for longer is ended by the server, since it
         delays every reader of the log.
     """
@@ -62,7 +71,7 @@ class Database:
         *,
         pool_size: int = 10,
         role: str | None = None,
-        wait_seconds: float = 30.0,
+        wait_seconds: float = 15.0,
         statement_seconds: float = 30.0,
         idle_in_transaction_seconds: float = 15.0,
     ) -> None:
@@ -70,6 +79,7 @@ class Database:
         self.role = role
         self.pool_size = pool_size
         self._wait_seconds = wait_seconds
+        self._answer_seconds = statement_seconds + _SLACK_SECONDS if statement_seconds else None
         self._places: Places[tuple[connection, float]] = Places(pool_size)  # idle ones, and when last used
         self._closed = False
         settings = {
@@ -94,6 +104,9 @@ class Database:
             with lent.cursor() as opened:
                 yield opened
             lent.commit()
+        except ReadOnlySqlTransaction:
+            self._distrust(lent)
+            raise
         except BaseException:
             _roll_back(lent)
             raise
@@ -111,6 +124,9 @@ class Database:
             lent.autocommit = True
             with lent.cursor() as opened:
                 yield opened
+        except ReadOnlySqlTransaction:
+            self._distrust(lent)
+            raise
         finally:
             self._give_back(lent)
 
@@ -120,10 +136,10 @@ class Database:
         :raises Unavailable: if the server cannot be reached within 5 seconds.
         """
         try:
-            with _deadline():
-                made: connection = psycopg2.connect(self.url, options=self._options, **_NETWORK)
+            made = _connect(self.url, self._options)
         except (psycopg2.OperationalError, TimeoutError) as error:
             raise Unavailable("database_unavailable") from error
+        made.works_for, made.most_seconds = self._works_for, self._answer_seconds
         made.autocommit = autocommit
         return made
 
@@ -162,6 +178,28 @@ class Database:
             lent.close()
         self._places.put(None)
 
+    def _works_for(self, session: int) -> bool:
+        """Whether the server works on a statement of a session. Asked as the login itself, which may see that."""
+        try:
+            asking = _connect(self.url, f"-c statement_timeout={_CONNECT_SECONDS * 1000}")
+        except (psycopg2.OperationalError, TimeoutError) as error:
+            return "FATAL" in str(error)  # it answers, and has no place for us: too many connections, say
+        try:
+            asking.autocommit = True
+            with patience(_CONNECT_SECONDS), asking.cursor() as cursor:
+                cursor.execute(_WORKS, (session,))
+                row = cursor.fetchone()
+        except (psycopg2.Error, TimeoutError):
+            return False
+        finally:
+            asking.close()
+        return row is not None and bool(row[0])
+
+    def _distrust(self, lent: connection) -> None:
+        """Use no connection again that may be to a server, or of a time, that takes no writes: it would stay so."""
+        lent.close()
+        self._drop_idle()
+
     def _drop_idle(self) -> None:
         for idle, _ in self._places.empty():
             idle.close()
@@ -196,17 +234,32 @@ def _roll_back(lent: connection) -> None:
 def _lives(idle: connection) -> bool:
     idle.autocommit = True
     try:
-        with idle.cursor() as opened:
+        with patience(_LIVES_SECONDS), idle.cursor() as opened:
             opened.execute("SELECT 1")
-    except psycopg2.Error:
+    except (psycopg2.Error, TimeoutError):
         return False
     return True
 
 
-def _deadline() -> AbstractContextManager[object]:
-    """Bounds a connect in green mode, where libpq's own ``connect_timeout`` is not heeded."""
+def _connect(url: str, options: str) -> Watched:
+    """A new connection.
+
+    :raises psycopg2.OperationalError: if there is none to be had.
+    :raises TimeoutError: if the server does not answer in time.
+    """
+    install()
+    with patience(_CONNECT_SECONDS):
+        made: Watched = psycopg2.connect(url, options=options, connection_factory=Watched, **_NETWORK)
+    return made
+
+
+def patience(seconds: float) -> AbstractContextManager[object]:
+    """Bounds a block in green mode, where libpq's own limits are not heeded.
+
+    :raises TimeoutError: within the block, when the time is over.
+    """
     if get_wait_callback() is None:
         return nullcontext()
     from eventlet import Timeout  # noqa: PLC0415 - only where eventlet runs anyway
 
-    return cast("AbstractContextManager[object]", Timeout(_CONNECT_SECONDS, TimeoutError("connecting took too long")))
+    return cast("AbstractContextManager[object]", Timeout(seconds, TimeoutError("the database does not answer")))
