@@ -23,6 +23,7 @@ COMMANDS = {
     "user": "cli.user",
     "import": "cli.importing",
     "secret": "cli.secret",
+    "key": "cli.key",
     "bench": "cli.bench",
 }
 """Command names, and the module that holds the click command of the name ``command``."""

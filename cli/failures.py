@@ -3,6 +3,7 @@
 import sys
 
 import click
+import psycopg2
 
 from shared.base.errors import AduanError
 from shared.platform.database.embedded_postgres import EmbeddedPostgresError
@@ -19,7 +20,13 @@ def sentence(error: AduanError) -> str:
     words = catalogue()
     told_fields = words.field_sentences(error, _LANGUAGE)
     fields = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in sorted(told_fields.items()))
-    return f"{words.sentence(error, _LANGUAGE)}{f' ({fields})' if fields else ''}"
+    return f"{words.sentence(error, _LANGUAGE)}{f' ({fields})' if fields else ''}{_cause(error)}"
+
+
+def _cause(error: AduanError) -> str:
+    """What the database's driver said, where it is what an operator has to mend; it never quotes a password."""
+    cause = error.__cause__
+    return f" ({' '.join(str(cause).split())})" if isinstance(cause, psycopg2.OperationalError) else ""
 
 
 def told(command: click.Command) -> int:

@@ -40,6 +40,7 @@ def connected(data: Path | None) -> Iterator[Settings]:
     if not settings.embedded:
         yield settings
         return
+    settings.master_key  # noqa: B018 - made, or found missing, before there is a database that needs it
     server = EmbeddedPostgres(settings.data_dir / "postgres")
     url = server.start()
     try:
@@ -50,11 +51,15 @@ def connected(data: Path | None) -> Iterator[Settings]:
 
 
 @contextmanager
-def running(data: Path | None, *, clock: Clock | None = None, owner: bool = False) -> Iterator[Runtime]:
+def running(
+    data: Path | None, *, clock: Clock | None = None, owner: bool = False, admit: bool = True
+) -> Iterator[Runtime]:
     """A runtime on the installation, closed afterwards.
 
     :param clock: the machine's unless given, or the simulated one where the installation's stands.
     :param owner: for commands that change structure: act as the login itself instead of the application role.
+    :param admit: whether the database is asked now if it can be used; who does not want it so asks later.
+    :raises WrongMasterKey: if the master key given does not open what lies there.
     """
     with connected(data) as settings:
         at = remembered(settings.data_dir) if settings.embedded and clock is None else None
@@ -62,6 +67,8 @@ def running(data: Path | None, *, clock: Clock | None = None, owner: bool = Fals
             settings, clock=SimulatedClock(at) if at else clock, role=None if owner else APPLICATION_ROLE
         )
         try:
+            if admit:
+                runtime.vault.admit()
             yield runtime
         finally:
             runtime.database.close()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cli.awaiting import await_database
 from cli.hosting import PORTAL, SERVICES, runner_for
 from cli.installation import data_option, running
 from cli.lifetime import Life
@@ -16,9 +17,15 @@ from shared.platform.logging import configure_logging
 @data_option
 def command(service: str, data: Path | None) -> None:
     """Run one SERVICE until it is told to stop."""
-    with Life() as life, running(data) as runtime:
+    with Life() as life, running(data, admit=False) as runtime:
         configure_logging(runtime.settings, service)
         settings = runtime.settings
         pages = {ADDRESS: (settings.listen_host, settings.health_port)} if settings.health_port else {}
-        with life.serving(runner_for(runtime, [service], **pages)):
+        runner = runner_for(runtime, [service], **pages)
+        with life.heeding():
+            if service == PORTAL:
+                await_database(runtime, settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT")
+            else:
+                await_database(runtime, settings.listen_host, settings.health_port, "ADUAN_HEALTH_PORT")
+        with life.serving(runner):
             life.wait()

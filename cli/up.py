@@ -71,6 +71,7 @@ def installation(
     :param durable: whether the embedded database survives a loss of power; not needed for what is thrown away.
     :returns: the portal's address.
     """
+    settings.master_key  # noqa: B018 - made, or found missing, before there is a database that needs it
     ease = {} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     server = EmbeddedPostgres(settings.data_dir / "postgres", ease) if settings.embedded else None
     try:
@@ -79,6 +80,7 @@ def installation(
             settings = replace(settings, database_url=server.start(), tick_ms=20, consumer_linger_ms=2)
         bring_up_to_date(settings.database_url)
         runtime = bootstrap(settings, clock=_clock(settings, simulated), role=APPLICATION_ROLE)
+        runtime.vault.admit()
         catch_up(runtime.database, SCHEMAS)
         extra = {SIMULATION: Simulation(runtime)} if simulated else {}
         runner = runner_for(runtime, [*SERVICES, PORTAL], **extra)

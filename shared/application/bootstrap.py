@@ -37,5 +37,10 @@ def bootstrap(
         clock=clock or SystemClock(),
         randomness=source,
         tenants=Tenants(settings.tenants_dir),
-        vault=Vault(database, MasterKey.from_text(settings.master_key), source),
+        vault=Vault(
+            database,
+            MasterKey.from_text(settings.master_key),
+            source,
+            former=[MasterKey.from_text(each) for each in settings.former_master_keys],
+        ),
     )

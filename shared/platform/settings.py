@@ -5,15 +5,16 @@ made on the first start. As soon as a database is named, nothing secret and noth
 """
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from shared.platform.secret import derive, embedded_secret
-from shared.platform.settings_values import choice, integer, mail_address, option, path, secret, text, url
+from shared.platform.secret import derive, embedded_former_secrets, embedded_secret
+from shared.platform.settings_values import choice, integer, mail_address, option, path, secret, secrets, text, url
 
 PROJECT = Path(__file__).resolve().parents[2]
+T = TypeVar("T")
 _TOKENS = "aduan token signing 1"
 _FOREIGN = ("ADUAN_TEST_",)
 
@@ -54,6 +55,15 @@ class Settings:
         "The key that wraps every dossier's own key, and from which the key that signs tokens is derived: 32 bytes in "
         "base64, from `aduan secret`. Needed with a database; in embedded mode made in the data directory.",
         hidden=True,
+    )
+    given_former_keys: tuple[str, ...] = option(
+        "ADUAN_FORMER_MASTER_KEYS",
+        secrets,
+        "",
+        "Master keys used before, while `aduan key rotate` has not yet wrapped everything anew by the present one; "
+        "with blanks or commas between them.",
+        hidden=True,
+        empty=(),
     )
     data_dir: Path = option(
         "ADUAN_DATA_DIR", path, ".aduan", "Where embedded mode keeps its database, its key and its outbox."
@@ -148,11 +158,23 @@ class Settings:
 
     @property
     def master_key(self) -> str:
-        """The master key in base64; in embedded mode made in the data directory when first asked for.
+        """The master key in base64; in embedded mode made in the data directory on the first start.
 
-        :raises OSError: if the data directory cannot be written.
+        :raises SettingsError: if the data directory cannot be written, or its key is lost or damaged.
         """
-        return self.given_master_key or embedded_secret(self.data_dir)
+        if self.given_master_key:
+            return self.given_master_key
+        return _from_folder(self.data_dir, embedded_secret)
+
+    @property
+    def former_master_keys(self) -> tuple[str, ...]:
+        """The master keys in base64 that were used before and may still be needed.
+
+        :raises SettingsError: if a file of them is damaged.
+        """
+        if self.given_former_keys or self.given_master_key:
+            return self.given_former_keys
+        return _from_folder(self.data_dir, embedded_former_secrets)
 
     @property
     def token_key(self) -> bytes:
@@ -195,6 +217,17 @@ def _read(each: "Field[Any]", environ: Mapping[str, str]) -> Any:
         raise ValueError(f"and {name}_FILE are both set; keep one of them")
     given = Path(file).read_text(encoding="utf-8").strip() if file else environ.get(name, "").strip()
     return each.metadata["parse"](given) if given else each.default
+
+
+def _from_folder(folder: Path, read: Callable[[Path], T]) -> T:
+    try:
+        return read(folder)
+    except OSError as error:
+        raise SettingsError(
+            [f"ADUAN_DATA_DIR: {folder} cannot be used ({error.strerror}: {error.filename})"]
+        ) from error
+    except ValueError as error:
+        raise SettingsError([str(error)]) from error
 
 
 def _missing(values: Mapping[str, Any]) -> list[str]:

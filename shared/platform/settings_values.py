@@ -21,6 +21,7 @@ def option(
     *,
     shown: str | None = None,
     hidden: bool = False,
+    empty: T | None = None,
 ) -> T:
     """A field of the settings that is read from the environment.
 
@@ -30,9 +31,11 @@ def option(
     :param what: what it means, in Markdown.
     :param shown: how the default is written in the documentation, where it depends on the machine.
     :param hidden: may hold a secret, and therefore never appears in a ``repr``.
+    :param empty: the value when nothing is set and there is no default; an empty text unless given.
     """
     metadata = {"name": name, "parse": parse, "what": what, "shown": default if shown is None else shown}
-    value: Any = field(default=parse(default) if default else "", repr=not hidden, metadata=metadata)
+    nothing: Any = "" if empty is None else empty
+    value: Any = field(default=parse(default) if default else nothing, repr=not hidden, metadata=metadata)
     return value  # type: ignore[no-any-return] # dataclass turns the field into a T
 
 
@@ -45,6 +48,14 @@ def secret(given: str) -> str:
     """32 bytes in base64."""
     check_secret(given)
     return given
+
+
+def secrets(given: str) -> tuple[str, ...]:
+    """Several of 32 bytes in base64, with blanks, commas or line ends between them."""
+    found = tuple(given.replace(",", " ").split())
+    for each in found:
+        check_secret(each)
+    return found
 
 
 def path(given: str) -> Path:

@@ -50,6 +50,6 @@ def test_a_damaged_file_stops_the_start(tmp_path: Path) -> None:
     """A broken key is never replaced silently: everything sealed with it would be lost."""
     (tmp_path / "master.key").write_text("broken")
 
-    with pytest.raises(ValueError, match="32 bytes"):
+    with pytest.raises(ValueError, match="32 bytes in base64, and holds something else"):
         embedded_secret(tmp_path)
     assert "broken" == (tmp_path / "master.key").read_text()

@@ -23,6 +23,9 @@ _PSQL = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
 PASSWORDS = {"budi": "Cafe\u0301 Dayeuhluhur 7", "sri": "Caf\u00e9 Dayeuhluhur 7"}
 """Two coordinators of Cilacap, and with which letters each chose the same password."""
 
+KEYS = 39
+"""How many of its dossiers were not erased, and have their key in the vault."""
+
 
 @dataclass(frozen=True)
 class Older:

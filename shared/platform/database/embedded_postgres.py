@@ -23,6 +23,9 @@ SETTINGS: Mapping[str, str] = {
     "wal_level": "minimal",  # nobody replicates from an embedded server
     "max_wal_senders": "0",
     "max_wal_size": "2GB",
+    # What is not needed any more is removed, not kept under a new name: it may hold keys that were destroyed.
+    "wal_recycle": "off",
+    "min_wal_size": "32MB",
     "checkpoint_timeout": "15min",
     # A write transaction left open delays every reader of the log.
     "idle_in_transaction_session_timeout": "60s",

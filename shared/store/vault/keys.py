@@ -12,6 +12,7 @@ from shared.domain.sealing import NONCE_BYTES, Unsealable
 from shared.platform.secret import derive
 
 _PURPOSE = "aduan vault"
+_CHECKED = b"aduan"
 
 
 @dataclass(frozen=True)
@@ -53,3 +54,17 @@ class MasterKey:
             return AESGCM(self.secret).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], dossier.bytes)
         except (InvalidTag, ValueError):
             raise Unsealable(f"the key of dossier {dossier} cannot be unwrapped by master key {self.id}") from None
+
+    def check_value(self, nonce: bytes) -> bytes:
+        """What proves later that a key is this one: kept in the vault, and of no use without the key.
+
+        :param nonce: 12 random bytes, used once.
+        """
+        return nonce + AESGCM(self.secret).encrypt(nonce, _CHECKED, self.id.encode())
+
+    def confirms(self, value: bytes) -> bool:
+        """Whether a check value was made by this key."""
+        try:
+            return AESGCM(self.secret).decrypt(value[:NONCE_BYTES], value[NONCE_BYTES:], self.id.encode()) == _CHECKED
+        except (InvalidTag, ValueError):
+            return False

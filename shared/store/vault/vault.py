@@ -4,13 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from uuid import UUID
 
+import psycopg2
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 from psycopg2.extras import execute_values
 
 from shared.base.randomness import Randomness
-from shared.domain.sealing import KEY_BYTES, NONCE_BYTES, DataKey, Unsealable
+from shared.domain.sealing import KEY_BYTES, NONCE_BYTES, DataKey
 from shared.platform.database.pool import Database
 from shared.store.vault.keys import MasterKey
+from shared.store.vault.masters import WrongMasterKey, admit, missing
+
+_UNKNOWN_MASTER = "AD003"
 
 
 class Vault:
@@ -32,6 +36,16 @@ class Vault:
         self._master = master
         self._randomness = randomness
         self._masters = {each.id: each for each in (*former, master)}
+        self._admitted = False
+
+    def admit(self) -> None:
+        """Make sure that the master keys given open everything that lies here. Asked at every start.
+
+        :raises WrongMasterKey: if one is missing; nothing is changed then.
+        """
+        with self._database.transaction() as cursor:
+            admit(cursor, self._master, self._masters, self._randomness)
+        self._admitted = True
 
     def new_key(self, dossier: UUID) -> DataKey:
         """A key for a new dossier, in memory: :meth:`store` it with the dossier's first event."""
@@ -41,19 +55,28 @@ class Vault:
         """Keep new keys, within the caller's transaction and after its append.
 
         :raises psycopg2.IntegrityError: if a dossier has a key already: none is ever replaced.
+        :raises WrongMasterKey: if the vault's keys are wrapped by another master key, also since this process started.
         """
-        execute_values(
-            cursor,
-            "INSERT INTO vault.keys (dossier, wrapped, master_key_id) VALUES %s",
-            [(key.dossier, self._wrap(key.dossier, key.secret), self._master.id) for key in keys],
-        )
+        if not self._admitted:
+            admit(cursor, self._master, self._masters, self._randomness)
+        try:
+            execute_values(
+                cursor,
+                "INSERT INTO vault.keys (dossier, wrapped, master_key_id) VALUES %s",
+                [(key.dossier, self._wrap(key.dossier, key.secret), self._master.id) for key in keys],
+            )
+        except psycopg2.DatabaseError as error:
+            if error.pgcode != _UNKNOWN_MASTER:
+                raise
+            raise WrongMasterKey("stale_master_key", {"given": self._master.id}) from error
 
     def keys(self, cursor: Cursor | None, dossiers: Iterable[UUID]) -> dict[UUID, DataKey | None]:
         """The keys of dossiers, in one query.
 
         :param cursor: to read within a transaction; by default on a connection of the vault's own.
         :returns: one entry for each dossier asked for; None where the key was destroyed or never was.
-        :raises Unsealable: if a key was tampered with, or its master key is not among those given.
+        :raises WrongMasterKey: if a key's master key is not among those given.
+        :raises Unsealable: if a key was tampered with.
         """
         found: dict[UUID, DataKey | None] = dict.fromkeys(dossiers)
         if not found:
@@ -81,42 +104,58 @@ class Vault:
     def rewrap(self, batch: int = 500) -> int:
         """Wrap anew, by the present master key, every key that a former one wraps. Sealed data need no change.
 
-        May run beside the services, and by several at once; what a stopped run left is done by the next. Afterwards the
-        former master key is needed no more.
+        May run beside the services, if they were given both keys, and by several at once; what a stopped run left is
+        done by the next. Afterwards the vault knows the present master key only: what a process with none but the
+        former one would seal is refused. Old wraps lie on pages until
+        :func:`shared.store.vault.sweeping.sweep`.
 
         :param batch: keys per transaction.
         :returns: how many were wrapped anew.
-        :raises Unsealable: if a key's master key is not among those given.
+        :raises WrongMasterKey: if a key's master key is not among those given.
         """
+        self.admit()
         done = 0
-        while count := self._rewrap_some(batch):
-            done += count
+        after: UUID | None = None
+        while True:
+            with self._database.transaction() as cursor:
+                wrapped = self._rewrap_some(cursor, after, batch)
+            if not wrapped:
+                break
+            done += len(wrapped)
+            after = wrapped[-1]
+        with self._database.transaction() as cursor:
+            # Whoever is just sealing by a former key is waited for, and comes under this one; nobody follows.
+            cursor.execute("LOCK TABLE vault.keys IN SHARE ROW EXCLUSIVE MODE")
+            while left := self._rewrap_some(cursor, None, batch):
+                done += len(left)
+            cursor.execute("DELETE FROM vault.masters WHERE id <> %s", (self._master.id,))
         return done
 
-    def _rewrap_some(self, batch: int) -> int:
-        with self._database.transaction() as cursor:
-            cursor.execute(
-                """
-                SELECT dossier, wrapped, master_key_id FROM vault.keys
-                WHERE master_key_id <> %s ORDER BY dossier LIMIT %s FOR UPDATE SKIP LOCKED
-                """,
-                (self._master.id, batch),
+    def _rewrap_some(self, cursor: Cursor, after: UUID | None, batch: int) -> list[UUID]:
+        """Wrap some keys anew, in the order of their dossiers; which those were."""
+        cursor.execute(
+            """
+            SELECT dossier, wrapped, master_key_id FROM vault.keys
+            WHERE master_key_id <> %s AND (%s::uuid IS NULL OR dossier > %s::uuid)
+            ORDER BY dossier LIMIT %s FOR UPDATE
+            """,
+            (self._master.id, after, after, batch),
+        )
+        anew = [
+            (dossier, self._wrap(dossier, self._unwrap(dossier, bytes(wrapped), master_id)))
+            for dossier, wrapped, master_id in cursor.fetchall()
+        ]
+        if anew:
+            execute_values(
+                cursor,
+                f"""
+                UPDATE vault.keys SET wrapped = anew.wrapped, master_key_id = '{self._master.id}'
+                FROM (VALUES %s) AS anew (dossier, wrapped) WHERE keys.dossier = anew.dossier
+                """,  # noqa: S608 - an id of our own making, hexadecimal
+                anew,
+                page_size=batch,
             )
-            anew = [
-                (dossier, self._wrap(dossier, self._unwrap(dossier, bytes(wrapped), master_id)))
-                for dossier, wrapped, master_id in cursor.fetchall()
-            ]
-            if anew:
-                execute_values(
-                    cursor,
-                    f"""
-                    UPDATE vault.keys SET wrapped = anew.wrapped, master_key_id = '{self._master.id}'
-                    FROM (VALUES %s) AS anew (dossier, wrapped) WHERE keys.dossier = anew.dossier
-                    """,  # noqa: S608 - an id of our own making, hexadecimal
-                    anew,
-                    page_size=batch,
-                )
-        return len(anew)
+        return [dossier for dossier, _ in anew]
 
     def _data_key(self, dossier: UUID, secret: bytes) -> DataKey:
         return DataKey(dossier, secret, self._randomness)
@@ -127,10 +166,7 @@ class Vault:
     def _unwrap(self, dossier: UUID, wrapped: bytes, master_id: str) -> bytes:
         master = self._masters.get(master_id)
         if master is None:
-            raise Unsealable(
-                f"the key of dossier {dossier} is wrapped by master key {master_id}, and the master key given is "
-                f"{self._master.id}: give the former key too"
-            )
+            raise missing(master_id, self._master)
         return master.unwrap(dossier, wrapped)
 
     def _on(self, cursor: Cursor | None) -> AbstractContextManager[Cursor]:

@@ -1,0 +1,44 @@
+"""``aduan key``: the master key, and how it is changed."""
+
+from pathlib import Path
+
+import click
+
+from cli.installation import data_option, running, settings_for
+from shared.platform.secret import forget_former_secrets, replace_embedded_secret
+from shared.platform.settings import SettingsError
+from shared.store.vault.sweeping import sweep
+
+
+@click.group()
+def command() -> None:
+    """The master key, which wraps the key of every dossier."""
+
+
+@command.command()
+@click.option("--batch", type=click.IntRange(1, 100_000), default=500, show_default=True, help="Keys per transaction.")
+@data_option
+def rotate(batch: int, data: Path | None) -> None:
+    """Wrap the key of every dossier anew, so that the former master key opens nothing any more.
+
+    An embedded installation gets a new master key by this; it must not be running. Elsewhere the new one is in
+    ADUAN_MASTER_KEY and the former in ADUAN_FORMER_MASTER_KEYS, in every process, and the services may go on.
+
+    May be stopped and run again at any time. Tokens that were issued under the former key end.
+    """
+    settings = settings_for(data)
+    if not settings.given_master_key:
+        replace_embedded_secret(settings.data_dir)
+    elif not settings.former_master_keys:
+        raise SettingsError(["ADUAN_FORMER_MASTER_KEYS is not set; name the master key that is to be replaced"])
+    with running(data, owner=True) as runtime:
+        count = runtime.vault.rewrap(batch)
+        swept = sweep(runtime.database)
+    if not settings.given_master_key:
+        forget_former_secrets(settings.data_dir)
+    click.echo(f"{count} keys are wrapped by the new master key; the former one opens none of them")
+    if not swept.pages:
+        click.echo("former wraps lie on the table's pages: have its owner run VACUUM (FULL) vault.keys")
+    if not swept.checkpoint:
+        click.echo("former wraps lie in the write-ahead log until PostgreSQL's next checkpoint but one")
+    click.echo("backups, and archives of the write-ahead log, hold former wraps: keep the former key away from them")
