@@ -42,6 +42,8 @@ class Door:
     def wait(self) -> None:
         """Wait until a complaint can be filed.
 
+        The same one is sent each time: if an answer was missed, the next try is told that it was filed before.
+
         :raises TimeoutError: if that takes too long.
         """
         deadline = time.monotonic() + _READY_SECONDS
@@ -49,7 +51,7 @@ class Door:
         while time.monotonic() < deadline:
             self.processes.check()
             try:
-                if requests.post(self.address, json=complaint, timeout=5).status_code == 201:
+                if requests.post(self.address, json=complaint, timeout=5).ok:
                     return
             except requests.RequestException:
                 pass  # does not listen yet

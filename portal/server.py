@@ -60,9 +60,10 @@ class WebServer(DependencyProvider):
         runtime: Runtime = config[RUNTIME]
         self._checks = checks_of(config)
         self._serving = False
-        self._checks.add_readiness(_CHECK, lambda: self._serving)
-        self._checks.add_readiness("database", database_check(runtime.database))
         self._clients = RpcClients(config, "portal")
+        # Without the broker services could be asked, but their answers would not be heard.
+        self._checks.add_readiness(_CHECK, lambda: self._serving and self._clients.listening)
+        self._checks.add_readiness("database", database_check(runtime.database))
         self._app = create_app(
             RpcGateway(self._clients), runtime, simulation=config.get(SIMULATION), checks=self._checks
         )

@@ -1,15 +1,27 @@
-"""The part of nameko that reads calls and answers from the broker, made to behave when the broker does not."""
+"""The part of nameko that reads calls and answers from the broker, made to behave when the broker does not.
+
+It knows at every moment whether messages can reach it (:attr:`QueueConsumer.listening`): a service that does not take
+calls yet is not ready, and whoever could not hear the answer must not call. A call that is published before the queue
+of its answer is bound would be carried out, and its answer lost.
+"""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+from eventlet.event import Event
 from nameko.extensions import ProviderCollector
 from nameko.messaging import QueueConsumer as NamekoQueueConsumer
 from nameko.messaging import QueueConsumerStopped
 
-from shared.messaging.wire.connections import BROKER_ERRORS, CANCEL_SECONDS, close_connection, patience
+from shared.messaging.wire.connections import (
+    BROKER_ERRORS,
+    CANCEL_SECONDS,
+    SETUP_SECONDS,
+    close_connection,
+    patience,
+)
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +35,20 @@ class QueueConsumer(NamekoQueueConsumer):
     """Nameko's, but it stops at once, with or without a broker, and never logs a message that it cannot read."""
 
     _pending_remove_providers: dict[Any, Any]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._listens: Any = Event()
+        self._setting_up: Any = None
+
+    @property
+    def listening(self) -> bool:
+        """Whether its queues are bound and being read, as far as can be known."""
+        return bool(self._listens.ready())
+
+    def wait_listening(self) -> None:
+        """Wait until its queues are bound and being read, however long that takes: set a time-out around it."""
+        self._listens.wait()
 
     @property
     def prefetch_count(self) -> int:
@@ -56,11 +82,22 @@ class QueueConsumer(NamekoQueueConsumer):
         connection = self.create_connection()
         try:
             connection.ensure_connection(self.on_connection_error, None, callback=self._check_stopping, **_RECONNECT)
+            # A broker that takes the connection and then hangs would be waited for without end; heartbeats begin later.
+            self._setting_up = patience(SETUP_SECONDS)
             yield connection
         except BaseException:
             connection.collect()  # it may hang, and would not answer a farewell
             raise
+        finally:
+            self._deaf()
         close_connection(connection)
+
+    def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **kwargs: Any) -> None:
+        """Everything is declared, bound and being read, over this connection."""
+        self._setting_up.cancel()
+        if not self._listens.ready():
+            self._listens.send(None)
+        super().on_consume_ready(connection, channel, consumers, **kwargs)
 
     def on_iteration(self) -> None:
         """Cancel what is to be cancelled; if the broker does not answer, leave without."""
@@ -89,6 +126,13 @@ class QueueConsumer(NamekoQueueConsumer):
             super().ack_message(message)
         except BROKER_ERRORS as error:
             log.warning("an acknowledgement was lost with the broker", extra={"error": type(error).__name__})
+
+    def _deaf(self) -> None:
+        """Nothing is heard any more; whoever waits goes on waiting."""
+        if self._setting_up is not None:
+            self._setting_up.cancel()
+        if self._listens.ready():
+            self._listens = Event()
 
     def _check_stopping(self) -> None:
         """Let those go who wait for their consumer to be cancelled: there is none.

@@ -26,6 +26,7 @@ from shared.messaging.wire.configuration import broker_url_of
 from shared.messaging.wire.connections import BROKER_ERRORS
 from shared.messaging.wire.expected import quiet
 from shared.messaging.wire.failures import describe, is_transient
+from shared.platform.health import checks_of
 from shared.platform.metrics import RPC_SECONDS
 
 log = logging.getLogger(__name__)
@@ -83,9 +84,20 @@ class Responder(NamekoResponder):
 
 
 class RpcConsumer(NamekoRpcConsumer):
-    """Takes calls from the service's queue and answers them."""
+    """Takes calls from the service's queue and answers them. While it cannot, the service is not ready."""
 
     queue_consumer = QueueConsumer()
+
+    def setup(self) -> None:
+        """Find the queue; the service is ready when calls come out of it."""
+        super().setup()
+        self._check = f"{self.container.service_name}:calls"
+        checks_of(self.container.config).add_readiness(self._check, lambda: self.queue_consumer.listening)
+
+    def stop(self) -> None:
+        """Take no more calls."""
+        super().stop()
+        checks_of(self.container.config).remove(self._check)
 
     def handle_result(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
         """Answer, and acknowledge the call. An answer that cannot be sent is given up: the caller times out."""

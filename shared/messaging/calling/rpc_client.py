@@ -25,6 +25,15 @@ class Replies(ReplyListener):
 
     queue_consumer = QueueConsumer()
 
+    @property
+    def listening(self) -> bool:
+        """Whether an answer would be heard now."""
+        return self.queue_consumer.listening
+
+    def wait_listening(self) -> None:
+        """Wait until an answer would be heard: until the queue of answers is bound and being read."""
+        self.queue_consumer.wait_listening()
+
     def forget(self, event: Any) -> None:
         """Nobody waits for this answer any more."""
         for correlation_id in [key for key, value in self._reply_events.items() if value is event]:
@@ -51,6 +60,8 @@ class Method(MethodProxy):
         unavailable = Unavailable(SERVICE_UNAVAILABLE, {"service": self.service_name})
         try:
             with eventlet.Timeout(self.timeout_seconds, unavailable):
+                # What is published before its answer can be heard would be done, and its caller told that it was not.
+                self.reply_listener.wait_listening()
                 reply = self._call(*args, **kwargs)
                 return reply.result()
         except (UnknownService, *BROKER_ERRORS) as error:
@@ -118,6 +129,12 @@ class RpcClients:
         """Begin to take answers; waits until the broker is there."""
         self._container.start()
         return self
+
+    @property
+    def listening(self) -> bool:
+        """Whether answers would be heard now; calls wait for that, within their time."""
+        listens: bool = self._calls.rpc_reply_listener.listening
+        return listens
 
     def stop(self) -> None:
         """Take no more answers."""

@@ -1,0 +1,82 @@
+"""A portal and an intake that start as processes, in any order: what they say of themselves can be relied on."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from benchmarks.complaints import TENANT, complaints
+from shared.platform.secret import new_secret
+from tests.fixtures.waiting import free_ports
+from tests.processes.cluster import READY_SECONDS, Member
+
+pytestmark = [pytest.mark.slow, pytest.mark.process]
+
+
+@pytest.fixture
+def pair(database_url: str, broker_url: str, tmp_path: Path) -> Iterator[dict[str, Member]]:
+    """A portal and an intake, not started."""
+    common = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("ADUAN_")},
+        "ADUAN_DATABASE_URL": database_url,
+        "ADUAN_BROKER_URL": broker_url,
+        "ADUAN_MASTER_KEY": new_secret(),
+        "ADUAN_DATA_DIR": str(tmp_path),
+        "ADUAN_RPC_TIMEOUT_S": "5",
+    }
+    members = {}
+    for name, variable, port in zip(
+        ("portal", "intake"), ("ADUAN_PORTAL_PORT", "ADUAN_HEALTH_PORT"), free_ports(2), strict=True
+    ):
+        command = [sys.executable, "-m", "cli.main", "serve", name]
+        members[name] = Member(name, port, command, {**common, variable: str(port)}, tmp_path / f"{name}.log")
+    yield members
+    for member in members.values():
+        member.tell(signal.SIGTERM)
+    for member in members.values():
+        if member.process is not None:
+            member.left()
+
+
+@pytest.mark.parametrize("order", ["portal, intake", "intake, portal", "both"])
+def test_the_first_complaint_after_both_are_ready_is_taken(pair: dict[str, Member], order: str) -> None:
+    """Until then a complaint is taken or refused and not filed; one that is sent again was never filed unheard."""
+    names = ["portal", "intake"] if order == "both" else order.split(", ")
+    for name in names:
+        pair[name].start()
+        if order != "both" and name == names[0]:
+            _until_ready(pair[name])
+    address = f"http://127.0.0.1:{pair['portal'].port}/api/v1/{TENANT}/complaints"
+    early, late = complaints(2)
+    said: list[int] = []
+    deadline = time.monotonic() + READY_SECONDS
+    while not all(member.ready() for member in pair.values()):
+        assert time.monotonic() < deadline, "".join(member.tail() for member in pair.values())
+        if 201 not in said:
+            said.append(_file(address, early))
+    first = _file(address, late)
+    said.append(_file(address, early))
+
+    assert 201 == first
+    assert {0, 503} >= set(said[: said.index(201)])
+    assert [200] * (len(said) - said.index(201) - 1) == said[said.index(201) + 1 :]
+
+
+def _file(address: str, complaint: dict[str, object]) -> int:
+    try:
+        return requests.post(address, json=complaint, timeout=10).status_code
+    except requests.ConnectionError:
+        time.sleep(0.05)
+        return 0  # does not listen yet
+
+
+def _until_ready(member: Member) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not member.ready():
+        assert time.monotonic() < deadline, member.tail()
+        time.sleep(0.05)
