@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from cli.installation import data_option, running, settings_for
+from shared.application.folder import held
 from shared.platform.secret import forget_former_secrets, replace_embedded_secret
 from shared.platform.settings import SettingsError
-from shared.store.vault.sweeping import sweep
+from shared.store.vault.sweeping import Swept, sweep
 
 
 @click.group()
@@ -27,18 +28,23 @@ def rotate(batch: int, data: Path | None) -> None:
     May be stopped and run again at any time. Tokens that were issued under the former key end.
     """
     settings = settings_for(data)
-    if not settings.given_master_key:
-        replace_embedded_secret(settings.data_dir)
-    elif not settings.former_master_keys:
-        raise SettingsError(["ADUAN_FORMER_MASTER_KEYS is not set; name the master key that is to be replaced"])
-    with running(data, owner=True) as runtime:
-        count = runtime.vault.rewrap(batch)
-        swept = sweep(runtime.database)
-    if not settings.given_master_key:
-        forget_former_secrets(settings.data_dir)
+    if settings.given_master_key:
+        if not settings.former_master_keys:
+            raise SettingsError(["ADUAN_FORMER_MASTER_KEYS is not set; name the master key that is to be replaced"])
+        count, swept = _rewrap(data, batch)
+    else:
+        with held(settings.data_dir):
+            replace_embedded_secret(settings.data_dir)
+            count, swept = _rewrap(data, batch)
+            forget_former_secrets(settings.data_dir)
     click.echo(f"{count} keys are wrapped by the new master key; the former one opens none of them")
     if not swept.pages:
         click.echo("former wraps lie on the table's pages: have its owner run VACUUM (FULL) vault.keys")
     if not swept.checkpoint:
         click.echo("former wraps lie in the write-ahead log until PostgreSQL's next checkpoint but one")
     click.echo("backups, and archives of the write-ahead log, hold former wraps: keep the former key away from them")
+
+
+def _rewrap(data: Path | None, batch: int) -> tuple[int, Swept]:
+    with running(data, owner=True) as runtime:
+        return runtime.vault.rewrap(batch), sweep(runtime.database)

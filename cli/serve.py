@@ -6,7 +6,7 @@ import click
 
 from cli.awaiting import await_database
 from cli.hosting import PORTAL, SERVICES, runner_for
-from cli.installation import data_option, running
+from cli.installation import data_option, running, settings_for
 from cli.lifetime import Life
 from shared.platform.health import ADDRESS
 from shared.platform.logging import configure_logging
@@ -17,6 +17,8 @@ from shared.platform.logging import configure_logging
 @data_option
 def command(service: str, data: Path | None) -> None:
     """Run one SERVICE until it is told to stop."""
+    if settings_for(data).broker_url.startswith("memory:"):
+        raise click.UsageError("a service of its own needs a broker that others reach too: set ADUAN_BROKER_URL")
     with Life() as life, running(data, admit=False) as runtime:
         configure_logging(runtime.settings, service)
         settings = runtime.settings

@@ -15,8 +15,9 @@ from cli.lifetime import Life
 from cli.migrating import bring_up_to_date
 from portal.server import SIMULATION, address_of
 from shared.application.bootstrap import bootstrap
+from shared.application.folder import REAL, SIMULATED, held, keep_clock
 from shared.application.runtime import Runtime
-from shared.application.simulation import SCHEMAS, Simulation, forget, remembered
+from shared.application.simulation import SCHEMAS, Simulation, remembered
 from shared.base.clock import Clock, SimulatedClock, SystemClock
 from shared.base.times import from_iso
 from shared.messaging.publishing.catchup import catch_up
@@ -70,7 +71,14 @@ def installation(
     :param simulated: where a simulated clock starts; the machine's clock if not given.
     :param durable: whether the embedded database survives a loss of power; not needed for what is thrown away.
     :returns: the portal's address.
+    :raises Conflict: if another process has the data directory, or another kind of clock made it.
     """
+    with held(settings.data_dir), _running(settings, life, simulated, durable=durable) as address:
+        yield address
+
+
+@contextmanager
+def _running(settings: Settings, life: Life, simulated: datetime | None, *, durable: bool) -> Iterator[str]:
     settings.master_key  # noqa: B018 - made, or found missing, before there is a database that needs it
     ease = {} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     server = EmbeddedPostgres(settings.data_dir / "postgres", ease) if settings.embedded else None
@@ -111,14 +119,14 @@ def _get_ready(runtime: Runtime, checks: Checks) -> None:
 
 def _clock(settings: Settings, simulated: datetime | None) -> Clock:
     """A simulated clock never starts before where it stood, or before what was already recorded."""
-    if simulated is None:
-        forget(settings.data_dir)
-        return SystemClock()
     database = Database(settings.database_url, pool_size=1)
     try:
         with database.autocommit() as cursor:
             last = last_event(cursor)
     finally:
         database.close()
+    keep_clock(settings.data_dir, SIMULATED if simulated else REAL, used=last is not None)
+    if simulated is None:
+        return SystemClock()
     recorded = from_iso(last.data["recorded_at"]) if last else simulated
     return SimulatedClock(max(simulated, recorded, remembered(settings.data_dir) or simulated))

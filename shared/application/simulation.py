@@ -32,14 +32,17 @@ _FILE = "simulated-clock"
 
 
 def remembered(data_dir: Path) -> datetime | None:
-    """Where the simulated clock of an embedded installation stands; none where time is real."""
+    """Where the simulated clock of an embedded installation stands; none where time is real.
+
+    :raises Conflict: if the file that tells it holds something else.
+    """
     file = data_dir / _FILE
-    return from_iso(file.read_text(encoding="ascii").strip()) if file.exists() else None
-
-
-def forget(data_dir: Path) -> None:
-    """From now on time is real there."""
-    (data_dir / _FILE).unlink(missing_ok=True)
+    if not file.exists():
+        return None
+    try:
+        return from_iso(file.read_bytes().decode("ascii").strip())
+    except ValueError as error:
+        raise Conflict("simulated_clock_unreadable", {"file": str(file)}) from error
 
 
 class Simulation:
@@ -94,7 +97,9 @@ class Simulation:
     def _remember(self) -> None:
         """For commands that are run beside it, and for the next start."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text(f"{to_iso(self.now())}\n", encoding="ascii")
+        draft = self._file.with_suffix(".new")
+        draft.write_text(f"{to_iso(self.now())}\n", encoding="ascii")
+        draft.replace(self._file)  # whoever reads beside it finds the one or the other
 
     def _outstanding(self) -> str | None:
         """What is still under way, if anything is: one look, one round trip."""

@@ -1,5 +1,6 @@
 """A data folder of the version before opens, and work goes on in it."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,10 +8,10 @@ import pytest
 from shared.base.times import from_iso
 from shared.platform.database.embedded_postgres import running_url
 from tests.cli.command import aduan
-from tests.journey.installation import ADMIN, officer
+from tests.journey.installation import ADMIN, START, officer
 from tests.processes.traffic import differing_at
 from tests.upgrade.conftest import Opened
-from tests.upgrade.older import PASSWORDS
+from tests.upgrade.older import PASSWORDS, unpack
 
 TENANTS = ("bantul", "cilacap", "cirebon", "majalengka", "trenggalek")
 ENDED = ("closed", "withdrawn", "lapsed", "transferred")
@@ -123,3 +124,22 @@ def _essence(seen: dict[str, Any], ticket: str) -> dict[str, Any]:
 def _events(opened: Opened, name: str) -> list[str]:
     seen = opened.older.dossiers[name]
     return [entry["event"] for entry in opened.api.dossier(seen["tenant"], seen["receipt"]["id"])["timeline"]]
+
+
+def test_its_clock_was_a_simulated_one(tmp_path: Path) -> None:
+    """The version before kept no word on its clock; what it left says enough to refuse the machine's."""
+    older = unpack(tmp_path / "data")
+    refused = aduan("up", "--port", "0", "--data", str(older.data))
+
+    assert (2, "") == (refused.status, refused.out)
+    assert "was made with a simulated clock" in refused.err
+
+
+def test_a_folder_of_a_real_clock_refuses_a_simulated_one(tmp_path: Path) -> None:
+    """Of a folder without any word on its clock, the version before had used the machine's."""
+    older = unpack(tmp_path / "data")
+    (older.data / "simulated-clock").unlink()
+    refused = aduan("up", "--port", "0", "--data", str(older.data), "--simulated-clock", START)
+
+    assert (2, "") == (refused.status, refused.out)
+    assert "was made with a real clock" in refused.err

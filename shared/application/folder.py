@@ -1,0 +1,62 @@
+"""A data directory belongs to one installation at a time, and to one kind of clock for good."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from shared.base.errors import Conflict
+
+SIMULATED: Final = "simulated"
+REAL: Final = "real"
+
+_LOCK: Final = "in-use"
+_KIND: Final = "clock"
+_OLDER_SIMULATED: Final = "simulated-clock"  # all that the version before kept
+
+
+@contextmanager
+def held(data_dir: Path) -> Iterator[None]:
+    """Have the directory alone, as long as the process lives at most: however it ends, the system lets go of it.
+
+    Commands that only look, or that act through the database, need not ask: they join the installation that runs.
+
+    :param data_dir: made if it is not there.
+    :raises Conflict: if another process has it, naming that process.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / _LOCK).open("a+", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise Conflict("folder_in_use", {"folder": str(data_dir), "pid": file.read().strip() or "?"}) from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
+        file.truncate(0)
+
+
+def keep_clock(data_dir: Path, kind: str, *, used: bool) -> None:
+    """Note which clock makes what lies in the directory, and refuse the other.
+
+    Events of two clocks in one log would have no order, and due times no meaning.
+
+    :param kind: :data:`REAL` or :data:`SIMULATED`.
+    :param used: whether anything has happened there, if nothing was noted: the version before noted simulated ones
+        only.
+    :raises Conflict: if another kind of clock made it.
+    """
+    file = data_dir / _KIND
+    if file.exists():
+        made_by = file.read_text(encoding="ascii", errors="replace").strip()
+    elif (data_dir / _OLDER_SIMULATED).exists():
+        made_by = SIMULATED
+    else:
+        made_by = REAL if used else kind
+    if made_by != kind:
+        raise Conflict("folder_of_another_clock", {"folder": str(data_dir), "made_by": made_by, "kind": kind})
+    file.write_text(f"{kind}\n", encoding="ascii")

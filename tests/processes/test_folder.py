@@ -1,0 +1,74 @@
+"""A data directory is one installation's at a time, and one clock's for good."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import aduan
+from tests.fixtures.rabbitmq import dying_with_us
+from tests.journey.installation import START, up
+
+pytestmark = pytest.mark.process
+
+CLOCK = ("--simulated-clock", START)
+
+
+@contextmanager
+def _up(data: Path, *options: str) -> "Iterator[subprocess.Popen[str]]":
+    """``aduan up``, ready."""
+    command = [sys.executable, "-m", "cli.main", "up", "--port", "0", "--data", str(data), *options]
+    process = subprocess.Popen(dying_with_us(command), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        assert process.stdout is not None
+        assert next(line for line in process.stdout if line.startswith("ready "))
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.mark.parametrize("second", ["up", "demo --exit", "key rotate"])
+def test_a_second_installation_on_a_folder_is_refused(tmp_path: Path, second: str) -> None:
+    """Each would see half of what happens. The sentence names the process that has it; and that goes on undisturbed."""
+    data = tmp_path / "data"
+    with _up(data, *CLOCK) as first:
+        port = () if "key" in second else ("--port", "0")
+        refused = aduan(*second.split(), *port, "--data", str(data))
+        joined = aduan("user", "list", "--data", str(data))
+
+        assert (2, "") == (refused.status, refused.out)
+        assert [f"is in use by process {first.pid}." in line for line in refused.err.splitlines()] == [True]
+        assert 0 == joined.status, joined.err
+        assert first.poll() is None
+
+
+def test_a_killed_installation_lets_go_of_its_folder(tmp_path: Path) -> None:
+    """No lock is left to be removed by hand."""
+    data = tmp_path / "data"
+    with _up(data, *CLOCK) as first:
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait()
+    with up(data, *CLOCK) as api:
+        assert api.ok("GET", "/clock")["now"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "word"), [(CLOCK, (), "simulated"), ((), CLOCK, "real")], ids=["simulated first", "real first"]
+)
+def test_a_folder_keeps_its_clock(tmp_path: Path, first: tuple[str, ...], second: tuple[str, ...], word: str) -> None:
+    """What one kind of clock made, the other cannot go on with."""
+    data = tmp_path / "data"
+    with up(data, *first):
+        pass
+    refused = aduan("up", "--port", "0", "--data", str(data), *second)
+
+    assert (2, "") == (refused.status, refused.out)
+    assert f"was made with a {word} clock" in refused.err
+    with up(data, *first):
+        pass
