@@ -10,7 +10,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from portal import lifecycle, operations, problems
-from portal.api import PREFIX, clock, complaints, officers, sessions, sops
+from portal.api import PREFIX, clock, complaints, officers, registers, sessions, sops
 from portal.correlation import correlated
 from portal.documented import BEARER
 from portal.freshness import Freshness, Wait, waiting_in
@@ -81,7 +81,7 @@ def _register_api(app: Flask) -> None:
         BEARER,
         {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "From `POST /login`"},
     )
-    for each in (complaints, officers, sops, sessions, clock):
+    for each in (complaints, officers, registers, sops, sessions, clock):
         api.register_blueprint(each.blueprint)
 
 

@@ -73,5 +73,16 @@ class Gateway(Protocol):
     ) -> Json:
         """A page of clocks."""
 
+    def register(self, tenant: str, asked: Json, caller: Caller) -> Json:
+        """A page of a month's register.
+
+        :param asked: ``month``, ``register``, ``after``, ``limit`` and ``min_position``.
+        """
+
+    def search(
+        self, tenant: str, wanted: Json, caller: Caller, *, after: str | None, limit: int, min_position: int | None
+    ) -> Json:
+        """A page of the complaints that fit everything wanted."""
+
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """The statistics of a month."""

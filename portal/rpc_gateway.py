@@ -119,6 +119,25 @@ class RpcGateway:
             caller=caller.to_dict(),
         )
 
+    def register(self, tenant: str, asked: Json, caller: Caller) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "register", tenant, **asked, caller=caller.to_dict())
+
+    def search(
+        self, tenant: str, wanted: Json, caller: Caller, *, after: str | None, limit: int, min_position: int | None
+    ) -> Json:
+        """Ask reporting."""
+        return self._ask(
+            "reporting",
+            "search",
+            tenant,
+            wanted=wanted,
+            after=after,
+            limit=limit,
+            min_position=min_position,
+            caller=caller.to_dict(),
+        )
+
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """Ask reporting."""
         return self._ask("reporting", "recap", tenant, month=month, min_position=min_position, caller=caller.to_dict())

@@ -142,8 +142,6 @@ class TaskShape(Shape):
     id = fields.UUID(required=True)
     ticket = _text()
     title = _text()
-    task = _text("What is to be done: the step itself, a part in it, leave to decide, a reporter to reach")
-    task_version = fields.Integer(required=True, metadata={"description": "Of the event that it is about"})
     step = _text(none=True)
     actor = _text(none=True)
     agency = _text(none=True)
@@ -173,6 +171,36 @@ class RecapShape(Shape):
 
     tenant = _text()
     month = _text()
+
+
+class RegisterShape(Shape):
+    """A page of a month's register."""
+
+    tenant = _text()
+    month = _text()
+    titles = fields.List(fields.Dict(), required=True)
+    rows = fields.List(fields.Dict(), required=True, metadata={"description": "One for each complaint"})
+    next = _text("For `after`; none on the last page", none=True)
+
+
+class FoundItemShape(Shape):
+    """A complaint that was found."""
+
+    id = fields.UUID(required=True)
+    ticket = _text()
+    title = _text()
+    status = _text(one_of=STATUSES)
+    step = _text(none=True)
+    actor = _text(none=True)
+    agency = _text(none=True)
+    filed_at = _instant()
+
+
+class FoundShape(Shape):
+    """A page of complaints."""
+
+    items = fields.List(fields.Nested(FoundItemShape), required=True)
+    next = _text("For `after`; none on the last page", none=True)
 
 
 class _Named(Shape):

@@ -1,63 +1,28 @@
-"""A month's register, as reporting gives it, made into lines to print or rows for a spreadsheet."""
+"""A month's register as lines to print by a terminal's printer."""
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from cli.printing.labels import month_name
+from shared.wording.sheets.register_sheet import register_sheet
+from shared.wording.sheets.sheet import shown
 
-Register = Mapping[str, Any]
-
-_HEADS = ("No", "Tiket", "Masuk", "Saluran", "Kategori", "Perangkat daerah", "Status", "Dijawab", "Tepat waktu")
-_WIDTHS = (4, 16, 16, 10, 30, 34, 12, 16, 11)
-_IN_TIME = {True: "ya", False: "tidak", None: ""}
+_CELLS: Final = 2
+"""Characters for each unit of width."""
 
 
-def print_register(register: Register) -> str:
+def print_register(register: Mapping[str, Any]) -> str:
     """The register as a page to be printed and kept by hand, with room for a signature."""
-    titles = ", ".join(each["title"] for each in register["titles"] if each["form"] == "manual")
-    heading = f"{titles or 'Register aduan'}, {register['government']}, {month_name(register['month'], 'id')}"
-    lines = [heading, "", _line(_HEADS), "-" * (sum(_WIDTHS) + 2 * (len(_WIDTHS) - 1))]
-    lines += [_line(cells) for cells in _cells(register)]
-    lines += ["", f"Jumlah: {len(register['rows'])} aduan", "", "Petugas: ______________________", ""]
-    return "\n".join(lines)
+    sheet = register_sheet(register)
+    widths = [max(4, width * _CELLS) for width in sheet.widths]
+    lines = [sheet.title, "", _line(sheet.heads, widths), "-" * (sum(widths) + 2 * (len(widths) - 1))]
+    lines += [_line([shown(cell) for cell in row], widths) for row in sheet.rows]
+    return "\n".join([*lines, "", *(f"{note}\n" for note in sheet.notes)])
 
 
-def register_csv(register: Register) -> str:
-    """The register as CSV, whole values, one complaint per row."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    rows = register["rows"]
-    names = [name for name in (rows[0] if rows else {}) if name != "agency"]
-    writer.writerow(names)
-    writer.writerows([["" if row[name] is None else row[name] for name in names] for row in rows])
-    return written.getvalue()
-
-
-def _cells(register: Register) -> Iterator[tuple[str, ...]]:
-    for number, row in enumerate(register["rows"], start=1):
-        yield (
-            str(number),
-            row["ticket"],
-            _minute(row["filed_at"]),
-            row["channel"],
-            (row["category"] or "").capitalize(),
-            row["agency_name"] or "",
-            row["status"],
-            _minute(row["answered_at"]),
-            _IN_TIME[row["in_time"]],
-        )
-
-
-def _minute(instant: str | None) -> str:
-    return datetime.fromisoformat(instant).strftime("%d-%m-%Y %H:%M") if instant else ""
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    return "  ".join(_fit(cell, width) for cell, width in zip(cells, _WIDTHS, strict=True)).rstrip()
+def _line(cells: Any, widths: list[int]) -> str:
+    return "  ".join(_fit(cell, width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
 def _fit(cell: str, width: int) -> str:
-    return f"{cell if len(cell) <= width else cell[: width - 1] + '…':<{width}}"
+    text = " ".join(cell.split())
+    return f"{text if len(text) <= width else text[: width - 1] + '…':<{width}}"

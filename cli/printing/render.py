@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from cli.printing.labels import duration, label, month_name, word
 from cli.printing.tables import pairs, table
+from shared.wording.labels import duration, label, month_name, word
 from shared.wording.sheets.csv_sheet import csv_lines
 
 Recap = Mapping[str, Any]

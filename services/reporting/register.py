@@ -1,12 +1,25 @@
-"""The register that an SOP wants kept: every complaint of a month on one line, without a name or a text."""
+"""The registers that an SOP wants kept: every complaint of a month, with what each reader may see of it."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
 
 from services.reporting.queries import month_bounds, readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
+from shared.base.errors import NotFound
+from shared.domain.dossier.contents import complaint_of, text_of
+from shared.domain.dossier.events import Answered, Dispositioned, DossierEvent
+from shared.domain.dossier.identity import knows_reporter
+from shared.domain.dossier.view import title_of
+from shared.domain.sealing import DataKey
+from shared.domain.tenants import Tenant
 
-COLUMNS = (
+SERVICE: Final = "reporting"
+MOST_ROWS: Final = 500
+"""The most rows of one page."""
+
+_COLUMNS: Final = (
     "ticket",
     "filed_at",
     "channel",
@@ -16,37 +29,108 @@ COLUMNS = (
     "status",
     "answered_at",
     "delivered_at",
+    "delivered_by",
     "in_time",
 )
-
+_INSTANTS: Final = ("filed_at", "answered_at", "delivered_at")
 _REGISTER = """
-    SELECT ticket, filed_at, channel, category, kecamatan, agency, status, answered_at, delivered_at, case_met
+    SELECT dossier, privacy, sop_version, ticket, filed_at, channel, category, kecamatan, agency, status, answered_at,
+           delivered_at, delivered_by, case_met
       FROM reporting.cases
      WHERE tenant = %(tenant)s AND filed_at >= %(start)s AND filed_at < %(end)s
        AND (%(agency)s::text IS NULL OR agency = %(agency)s)
+       AND (%(after)s::text IS NULL OR (filed_at, ticket) >
+            (SELECT filed_at, ticket FROM reporting.cases WHERE tenant = %(tenant)s AND ticket = %(after)s))
      ORDER BY filed_at, ticket
+     LIMIT %(limit)s
 """
 
 
-def register(runtime: Runtime, caller: Caller, tenant_id: str, month: str) -> dict[str, Any]:
+def register(
+    runtime: Runtime,
+    caller: Caller,
+    tenant_id: str,
+    month: str,
+    name: str | None = None,
+    after: str | None = None,
+    limit: int = MOST_ROWS,
+) -> dict[str, Any]:
     """The complaints that were filed in a month, in the order of their filing.
 
+    What was written is shown to officers who may read the dossiers, who reported to those who may know it
+    (:func:`shared.domain.dossier.identity.knows_reporter`); an administrator of the installation sees neither.
+
     :param month: as ``2026-10``, by the government's own calendar.
-    :returns: ``titles`` of the registers that the SOP names, and ``rows`` with :data:`COLUMNS`.
-    :raises NotFound: no such tenant.
+    :param name: the id of one of the SOP's registers, for its title; all of their titles if left out.
+    :param after: the ticket after which the page begins.
+    :param limit: rows, at most :data:`MOST_ROWS`.
+    :returns: ``titles`` of the registers, ``rows``, and ``next``, the ticket to go on after.
+    :raises NotFound: no such tenant or register.
     :raises Forbidden: another tenant's, or a caller who is no officer.
     :raises Invalid: no month.
     """
     tenant = runtime.tenants.get(tenant_id)
     agency = readable_agency(caller, tenant)
     start, end = month_bounds(tenant, month)
+    registers = [each for each in tenant.sop.registers if name in (None, each.id)]
+    if name is not None and not registers:
+        raise NotFound("unknown_register")
+    limit = max(1, min(limit, MOST_ROWS))
+    asked = {"tenant": tenant.id, "start": start, "end": end, "agency": agency, "after": after, "limit": limit + 1}
     with runtime.database.autocommit() as cursor:
-        cursor.execute(_REGISTER, {"tenant": tenant.id, "start": start, "end": end, "agency": agency})
+        cursor.execute(_REGISTER, asked)
         found = cursor.fetchall()
-    rows = [dict(zip(COLUMNS, row, strict=True)) for row in found]
-    for row in rows:
-        for name in ("filed_at", "answered_at", "delivered_at"):
-            row[name] = tenant.local(row[name])
-        row["agency_name"] = tenant.agency(row["agency"]).name if row["agency"] else None
-    titles = [{"title": each.title, "form": each.form} for each in tenant.sop.registers]
-    return {"tenant": tenant.id, "government": tenant.name, "month": month, "titles": titles, "rows": rows}
+    page = found[:limit]
+    written = {} if caller.admin else _written(runtime, caller, tenant, page)
+    rows = [_row(tenant, values) | written.get(values[0], {}) for values in page]
+    return {
+        "tenant": tenant.id,
+        "government": tenant.name,
+        "month": month,
+        "titles": [{"id": each.id, "title": each.title, "form": each.form, "every": each.every} for each in registers],
+        "rows": rows,
+        "next": rows[-1]["ticket"] if len(found) > limit else None,
+    }
+
+
+def _row(tenant: Tenant, values: Sequence[Any]) -> dict[str, Any]:
+    row = dict(zip(_COLUMNS, values[3:], strict=True))
+    for name in _INSTANTS:
+        row[name] = tenant.local(row[name])
+    known = row["agency"] is not None and tenant.has_agency(row["agency"])
+    row["agency_name"] = tenant.agency(row["agency"]).name if known else row["agency"]
+    return row
+
+
+def _written(
+    runtime: Runtime, caller: Caller, tenant: Tenant, page: Sequence[Sequence[Any]]
+) -> dict[UUID, dict[str, Any]]:
+    dossiers = [values[0] for values in page]
+    histories = runtime.dossiers(SERVICE).open_all(dossiers)
+    keys = runtime.vault.keys(None, dossiers)
+    told = {}
+    for dossier, privacy, version, *_ in page:
+        contents = _contents(tenant, histories[dossier], keys.get(dossier))
+        if not knows_reporter(privacy, caller, tenant.sops.get(version, tenant.sop)):
+            contents |= dict.fromkeys(("name", "address", "identity"))
+        told[dossier] = contents
+    return told
+
+
+def _contents(tenant: Tenant, events: Sequence[DossierEvent], key: DataKey | None) -> dict[str, Any]:
+    complaint = complaint_of(events, key)
+    reporter = complaint.get("reporter") or {}
+    answer = next((each for each in reversed(events) if isinstance(each, Answered) and each.kind == "final"), None)
+    return {
+        "name": reporter.get("name"),
+        "address": reporter.get("address"),
+        "identity": reporter.get("identity"),
+        "title": title_of(complaint) or None,
+        "message": complaint.get("message"),
+        "dispositions": [
+            {"at": tenant.local(each.occurred_at), "agency": each.to_agency}
+            for each in events
+            if isinstance(each, Dispositioned)
+        ],
+        "answer": text_of(events, key, answer.originator_version) if answer is not None else None,
+    }

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from services.reporting import queries
+from services.reporting import people, queries
+from services.reporting import register as registers
+from services.reporting import search as searching
 from services.reporting.projection import RecapProjection
-from services.reporting.register import register
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime, ensure_seen
 from shared.base.caller import Caller
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.publishing.relay import LogRelay
+from shared.messaging.ticker import ticking
 from shared.messaging.wire.health_server import HealthServer
 from shared.messaging.wire.runtime_provider import UseRuntime
 from shared.store.eventstore.reading import RecordedEvent
@@ -31,6 +33,11 @@ class ReportingService:
         """Bring the cases up to date."""
         apply_batch(self.runtime.database, RecapProjection(), decode, events)
 
+    @ticking
+    def index_people(self) -> bool:
+        """Follow the log for the index of people; says whether there may be more."""
+        return people.follow(self.runtime)
+
     @rpc
     def recap(self, tenant: str, month: str, min_position: int | None, caller: dict[str, Any]) -> dict[str, Any]:
         """The recap of a month."""
@@ -38,7 +45,31 @@ class ReportingService:
         return queries.recap(self.runtime, Caller.from_dict(caller), tenant, month)
 
     @rpc
-    def register(self, tenant: str, month: str, min_position: int | None, caller: dict[str, Any]) -> dict[str, Any]:
-        """The complaints of a month, one line each."""
+    def register(
+        self,
+        tenant: str,
+        month: str,
+        register: str | None,
+        after: str | None,
+        limit: int | None,
+        min_position: int | None,
+        caller: dict[str, Any],
+    ) -> dict[str, Any]:
+        """A page of the complaints of a month, one line each."""
         ensure_seen(self.runtime, ["reporting"], min_position)
-        return register(self.runtime, Caller.from_dict(caller), tenant, month)
+        who = Caller.from_dict(caller)
+        return registers.register(self.runtime, who, tenant, month, register, after, limit or registers.MOST_ROWS)
+
+    @rpc
+    def search(
+        self,
+        tenant: str,
+        wanted: dict[str, Any],
+        after: str | None,
+        limit: int,
+        min_position: int | None,
+        caller: dict[str, Any],
+    ) -> dict[str, Any]:
+        """A page of the complaints that fit everything asked for."""
+        ensure_seen(self.runtime, ["reporting"], min_position)
+        return searching.search(self.runtime, Caller.from_dict(caller), tenant, wanted, after, limit)

@@ -137,6 +137,19 @@ class MemoryGateway:
         )
         return {"items": [_CLOCK], "next": None}
 
+    def register(self, tenant: str, asked: Json, caller: Caller) -> Json:
+        """An empty month."""
+        self._note("register", tenant=tenant, asked=asked, caller=caller)
+        return {"tenant": tenant, "month": asked["month"], "government": "", "titles": [], "rows": [], "next": None}
+
+    def search(
+        self, tenant: str, wanted: Json, caller: Caller, *, after: str | None, limit: int, min_position: int | None
+    ) -> Json:
+        """Nothing is found."""
+        page = {"after": after, "limit": limit, "min_position": min_position}
+        self._note("search", tenant=tenant, wanted=wanted, caller=caller, **page)
+        return {"items": [], "next": None}
+
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """An empty month."""
         self._note("recap", tenant=tenant, month=month, min_position=min_position, caller=caller)

@@ -1,45 +1,74 @@
-"""The register of a month, electronic and on paper."""
+"""The register of a month, on paper and for spreadsheets."""
 
-from cli.printing.register import print_register, register_csv
+import pytest
 
-REGISTER = {
-    "tenant": "majalengka",
-    "government": "Kabupaten Majalengka",
-    "month": "2026-10",
-    "titles": [{"title": "Catatan aduan (buku manual)", "form": "manual"}],
-    "rows": [
-        {
-            "ticket": "MJL-2026-000001",
-            "filed_at": "2026-10-05T08:00:00+07:00",
-            "channel": "sms",
-            "category": "PERHUBUNGAN",
-            "kecamatan": "Kadipaten",
-            "agency": "dishub",
-            "status": "answered",
-            "answered_at": "2026-10-07T09:30:00+07:00",
-            "delivered_at": None,
-            "in_time": True,
-            "agency_name": "Dinas Perhubungan",
-        }
-    ],
+from cli.printing.register import print_register
+from shared.wording.sheets.csv_sheet import as_csv
+from shared.wording.sheets.register_sheet import register_sheet
+
+ROW = {
+    "ticket": "MJL-2026-000001",
+    "filed_at": "2026-10-05T08:00:00+07:00",
+    "channel": "sms",
+    "category": "PERHUBUNGAN",
+    "kecamatan": "Kadipaten",
+    "agency": "dishub",
+    "status": "answered",
+    "answered_at": "2026-10-07T09:30:00+07:00",
+    "delivered_at": None,
+    "delivered_by": None,
+    "in_time": True,
+    "agency_name": "Dinas Perhubungan",
+}
+WRITTEN = {
+    "name": "Siti Rahayu",
+    "address": "RT 02",
+    "identity": None,
+    "title": "Lampu mati",
+    "message": "=1+1",
+    "dispositions": [{"at": "2026-10-05T08:10:00+07:00", "agency": "dishub"}],
+    "answer": "Sudah diganti.",
 }
 
 
+def _register(**row: object) -> dict[str, object]:
+    return {
+        "tenant": "majalengka",
+        "government": "Kabupaten Majalengka",
+        "month": "2026-10",
+        "titles": [{"id": "book", "title": "Catatan aduan (buku manual)", "form": "manual", "every": None}],
+        "rows": [{**ROW, **row}],
+        "next": None,
+    }
+
+
 def test_a_printed_register_has_a_line_for_every_complaint() -> None:
-    """Title, number, dates and agency as people write them, and who keeps it signs."""
-    lines = print_register(REGISTER).splitlines()
+    """Title, number, dates, who and what as people write them, in Indonesian, and who keeps it signs."""
+    lines = print_register(_register(**WRITTEN)).splitlines()
 
-    assert lines[0].startswith("Catatan aduan (buku manual), Kabupaten Majalengka, Oktober 2026")
-    [line] = [line for line in lines if "MJL-2026-000001" in line]
-    assert ["1", "MJL-2026-000001", "05-10-2026 08:00", "sms", "Perhubungan", "Dinas Perhubungan", "answered"] == [
-        cell.strip() for cell in line.split("  ") if cell.strip()
-    ][:7]
+    assert lines[0] == "Catatan aduan (buku manual), Kabupaten Majalengka, Oktober 2026"
+    [line] = [line for line in lines if "MJL-2026-0000" in line]
+    for word in ("05-10-2026", "Siti Rahayu", "Lampu mati", "telah dijaw", "ya"):
+        assert word in line
     assert "Jumlah: 1 aduan" in lines
+    assert any(line.startswith("Petugas: ___") for line in lines)
 
 
-def test_an_electronic_register_has_whole_values() -> None:
-    """A spreadsheet gets instants with their offset, and blanks for what has not happened."""
-    heads, row = register_csv(REGISTER).splitlines()
+@pytest.mark.parametrize(
+    ("row", "heads"),
+    [
+        ({}, {"Nomor tiket", "Diterima", "Status", "Perangkat daerah"}),
+        (WRITTEN, {"Nama pelapor", "Alamat", "Identitas", "Judul", "Isi laporan", "Disposisi", "Jawaban"}),
+    ],
+)
+def test_a_register_has_columns_for_what_its_reader_may_see(row: dict[str, object], heads: set[str]) -> None:
+    """Who sees no texts gets no empty columns of them."""
+    sheet = register_sheet(_register(**row))
 
-    assert "ticket,filed_at,channel,category,kecamatan,status,answered_at,delivered_at,in_time,agency_name" == heads
-    assert row.startswith("MJL-2026-000001,2026-10-05T08:00:00+07:00,sms,PERHUBUNGAN,Kadipaten,answered,")
+    assert heads <= set(sheet.heads)
+    assert ("Isi laporan" in sheet.heads) == bool(row)
+
+
+def test_an_electronic_register_computes_nothing() -> None:
+    """What a reporter wrote is text for the spreadsheet too."""
+    assert "'=1+1" in as_csv(register_sheet(_register(**WRITTEN)))

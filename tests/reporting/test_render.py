@@ -7,7 +7,6 @@ import random
 
 import pytest
 
-from cli.printing.labels import duration
 from cli.printing.render import render_csv, render_text
 from services.reporting.projection import RecapProjection
 from services.reporting.queries import recap
@@ -15,6 +14,7 @@ from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.store.projection.runner import apply_batch
+from shared.wording.labels import duration
 from tests.reporting.stories import TENANTS, random_story, record, started
 
 ADMIN = Caller("*", "admin", admin=True)

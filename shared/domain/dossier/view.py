@@ -9,6 +9,7 @@ from shared.domain.dossier.clocks import BREACHED, DossierClock
 from shared.domain.dossier.contents import complaint_of, opened
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import ClockEvent, DossierEvent
+from shared.domain.dossier.identity import knows_reporter
 from shared.domain.dossier.promise import CASE
 from shared.domain.dossier.promising import late_seconds
 from shared.domain.sealing import DataKey
@@ -148,10 +149,7 @@ def _for_caller(complaint: dict[str, Any], dossier: Dossier, tenant: Tenant, cal
         name: complaint.get(name) for name in ("title", "message", "location", "attachments") if complaint.get(name)
     }
     shown["title"] = title_of(complaint)
-    sop = tenant.sops[dossier.sop_version]
-    open_identity = dossier.privacy == "open"
-    tenant_desk = not caller.admin and sop.has_actor(caller.actor) and sop.actor(caller.actor).scope == "tenant"
-    if open_identity or tenant_desk:
+    if knows_reporter(dossier.privacy, caller, tenant.sops[dossier.sop_version]):
         shown["reporter"] = complaint.get("reporter") or {}
     return shown
 

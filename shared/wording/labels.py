@@ -68,6 +68,8 @@ _STATUSES: Final[dict[str, tuple[str, str]]] = {
     "withdrawn": ("dicabut pelapor", "withdrawn"),
     "lapsed": ("tidak dilanjutkan", "lapsed"),
     "transferred": ("disampaikan ke instansi lain", "transferred"),
+    "rejected": ("tidak ditindaklanjuti", "rejected"),
+    "merged": ("digabungkan", "merged"),
     "complaint": ("aduan", "complaint"),
     "question": ("pertanyaan", "question"),
     "information": ("informasi", "information"),

@@ -1,0 +1,173 @@
+"""Finding complaints: by ticket, reporter, place, category, agency, step, status and time, the latest first.
+
+What the caller may not read is not found. A name finds no anonymous or secret reporter but for the government's own
+desks: else to search would tell who is behind a complaint.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from services.reporting.people import NAME, PHONE, follow, look_up
+from services.reporting.queries import readable_agency
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.errors import Forbidden, Invalid
+from shared.domain.dossier.contents import complaint_of
+from shared.domain.dossier.dossier import TERMINAL
+from shared.domain.dossier.view import title_of
+from shared.domain.sop.vocabulary import STATUSES
+from shared.domain.tenants import Tenant
+
+SERVICE: Final = "reporting"
+MOST: Final = 200
+OPEN: Final = "open"
+CLOSED: Final = "closed"
+
+_COLUMNS: Final = (
+    "ticket",
+    "status",
+    "step",
+    "actor",
+    "agency",
+    "channel",
+    "privacy",
+    "classification",
+    "category",
+    "kecamatan",
+    "desa",
+    "filed_at",
+    "answered_at",
+    "delivered_at",
+    "ended_at",
+)
+_INSTANTS: Final = ("filed_at", "answered_at", "delivered_at", "ended_at")
+_EXACT: Final = ("ticket", "category", "kecamatan", "desa", "agency", "step", "channel", "classification")
+_SEARCH = f"""
+    SELECT dossier, {", ".join(_COLUMNS)} FROM reporting.cases c
+     WHERE tenant = %(tenant)s
+       AND (%(own)s::text IS NULL OR agency = %(own)s)
+       {" ".join(f"AND (%({name})s::text IS NULL OR {name} = %({name})s)" for name in _EXACT)}
+       AND (%(statuses)s::text[] IS NULL OR status = ANY(%(statuses)s::text[]))
+       AND (%(since)s::timestamptz IS NULL OR filed_at >= %(since)s)
+       AND (%(until)s::timestamptz IS NULL OR filed_at < %(until)s)
+       AND (%(hashes)s::bytea[] IS NULL OR (
+            (%(everybody)s OR privacy = 'open') AND
+            NOT EXISTS (SELECT FROM unnest(%(hashes)s::bytea[]) AS wanted (hash)
+                         WHERE NOT EXISTS (SELECT FROM reporting.people p
+                                            WHERE p.dossier = c.dossier AND p.hash = wanted.hash))))
+       AND (%(after)s::uuid IS NULL OR (filed_at, dossier) <
+            (SELECT filed_at, dossier FROM reporting.cases WHERE tenant = %(tenant)s AND dossier = %(after)s::uuid))
+     ORDER BY filed_at DESC, dossier DESC
+     LIMIT %(limit)s
+"""  # noqa: S608 - constants of ours
+
+
+def search(
+    runtime: Runtime,
+    caller: Caller,
+    tenant_id: str,
+    wanted: Mapping[str, Any],
+    after: str | None = None,
+    limit: int = 50,
+) -> dict[str, Any]:
+    """A page of the complaints that fit everything asked for.
+
+    :param wanted: any of ``ticket``, ``name``, ``phone`` (each exact, in any spelling), ``category``, ``kecamatan``,
+        ``desa``, ``agency``, ``step``, ``channel``, ``classification``, ``status`` (a list), ``state`` (``open`` or
+        ``closed``), ``since`` and ``until`` (days of the filing by the government's own calendar, both included, as
+        ``2026-10-05``).
+    :param after: ``next`` of the page before.
+    :returns: ``items``, the latest filed first, and ``next``.
+    :raises NotFound: no such tenant.
+    :raises Forbidden: another tenant's, a caller who is no officer, or an administrator who asks for a person.
+    :raises Invalid: what is no status, state or cursor.
+    """
+    tenant = runtime.tenants.get(tenant_id)
+    own = readable_agency(caller, tenant)
+    limit = max(1, min(limit, MOST))
+    asked = {
+        **{name: wanted.get(name) or None for name in _EXACT},
+        "tenant": tenant.id,
+        "own": own,
+        "statuses": _statuses(wanted),
+        "since": _first_instant(tenant, wanted, "since"),
+        "until": _first_instant(tenant, wanted, "until"),
+        "hashes": _people(runtime, caller, wanted),
+        "everybody": own is None,
+        "after": _cursor(after),
+        "limit": limit + 1,
+    }
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(_SEARCH, asked)
+        found = cursor.fetchall()
+    page = found[:limit]
+    titles = {} if caller.admin else _titles(runtime, [row[0] for row in page])
+    items = [_item(tenant, row, titles) for row in page]
+    return {"items": items, "next": items[-1]["id"] if len(found) > limit else None}
+
+
+def _item(tenant: Tenant, row: Sequence[Any], titles: Mapping[UUID, str]) -> dict[str, Any]:
+    item = {"id": str(row[0]), **dict(zip(_COLUMNS, row[1:], strict=True)), "title": titles.get(row[0], "")}
+    for name in _INSTANTS:
+        item[name] = tenant.local(item[name])
+    known = item["agency"] is not None and tenant.has_agency(item["agency"])
+    return {**item, "agency_name": tenant.agency(item["agency"]).name if known else item["agency"]}
+
+
+def _titles(runtime: Runtime, dossiers: Sequence[UUID]) -> dict[UUID, str]:
+    if not dossiers:
+        return {}
+    histories = runtime.dossiers(SERVICE).open_all(dossiers)
+    keys = runtime.vault.keys(None, dossiers)
+    return {each: title_of(complaint_of(histories[each], keys.get(each))) for each in dossiers}
+
+
+def _people(runtime: Runtime, caller: Caller, wanted: Mapping[str, Any]) -> list[bytes] | None:
+    """The hashes that a complaint must have all of; none if nobody is asked for."""
+    asked = {kind: str(wanted[kind]) for kind in (NAME, PHONE) if wanted.get(kind)}
+    if not asked:
+        return None
+    if caller.admin:
+        raise Forbidden("admin_may_not_know")
+    hashes = {kind: look_up(runtime, kind, written) for kind, written in asked.items()}
+    unfit = [kind for kind, hashed in hashes.items() if hashed is None]
+    if unfit:
+        raise Invalid("invalid_fields", fields={kind: [f"not_a_{kind}"] for kind in unfit})
+    while follow(runtime):  # whoever asks just after a filing finds it
+        pass
+    return [hashed for hashed in hashes.values() if hashed is not None]
+
+
+def _statuses(wanted: Mapping[str, Any]) -> list[str] | None:
+    statuses = set(wanted.get("status") or STATUSES)
+    if not statuses <= set(STATUSES):
+        raise Invalid("invalid_fields", fields={"status": ["unknown_state"]})
+    state = wanted.get("state")
+    if state == OPEN:
+        statuses -= TERMINAL
+    elif state == CLOSED:
+        statuses &= TERMINAL
+    elif state:
+        raise Invalid("invalid_fields", fields={"state": ["unknown_state"]})
+    return None if statuses == set(STATUSES) else sorted(statuses)
+
+
+def _first_instant(tenant: Tenant, wanted: Mapping[str, Any], name: str) -> datetime | None:
+    """The first instant of a day, or of the day after the last one."""
+    written = wanted.get(name)
+    if not written:
+        return None
+    try:
+        day = date.fromisoformat(str(written)) + timedelta(days=name == "until")
+    except (ValueError, OverflowError):
+        raise Invalid("invalid_fields", fields={name: ["not_a_day"]}) from None
+    return datetime.combine(day, time(), tzinfo=tenant.zone)
+
+
+def _cursor(after: str | None) -> str | None:
+    try:
+        return str(UUID(after)) if after else None
+    except ValueError:
+        raise Invalid("invalid_cursor", fields={"after": ["invalid_cursor"]}) from None

@@ -1,0 +1,176 @@
+"""Books and lists through the API: registers with and without names, and finding complaints."""
+
+import csv
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.cli.command import aduan
+from tests.journey.installation import ADMIN, Api, officer
+
+COORDINATOR = officer("cilacap", "coordinator")
+DPUPR = officer("cilacap", "operator", "dpupr")
+DINKES = officer("cilacap", "operator", "dinkes")
+
+
+def _filed(api: Api, name: str, phone: str, privacy: str = "open", *, to: str | None = "dpupr") -> dict[str, Any]:
+    reporter = {"name": name, "address": "RT 02 Hanum", "phone": phone}
+    receipt = api.file("cilacap", reporter=reporter, message="Jalan berlubang dalam.", privacy=privacy)
+    if to is not None:
+        assert api.act(COORDINATOR, receipt["id"], "dispose", agency=to).ok
+    return receipt
+
+
+def _found(api: Api, who: dict[str, Any], **asked: Any) -> set[str]:
+    return {item["ticket"] for item in api.ok("GET", "/cilacap/dossiers", who, params=asked)["items"]}
+
+
+def _month(api: Api) -> str:
+    return str(api.ok("GET", "/clock")["now"])[:7]
+
+
+@pytest.mark.parametrize("privacy", ["open", "anonymous", "secret"])
+@pytest.mark.parametrize(
+    ("who", "sees_text", "sees_name"),
+    [(COORDINATOR, True, {"open", "anonymous", "secret"}), (DPUPR, True, {"open"}), (ADMIN, False, set())],
+    ids=["tenant's desk", "agency", "administrator"],
+)
+def test_a_register_shows_each_reader_what_they_may_see(
+    api: Api, privacy: str, who: dict[str, Any], sees_text: bool, sees_name: set[str]
+) -> None:
+    """Names to who may know them, texts to officers, neither to an administrator."""
+    receipt = _filed(api, f"Siti {privacy}", "081234567890", privacy)
+
+    rows, after = [], None
+    while True:
+        page = api.ok("GET", "/cilacap/register", who, params={"month": _month(api), "limit": 200, "after": after})
+        rows += page["rows"]
+        after = page["next"]
+        if after is None:
+            break
+
+    [row] = [each for each in rows if each["ticket"] == receipt["ticket"]]
+    assert ("Jalan berlubang dalam." if sees_text else None) == row.get("message")
+    assert (f"Siti {privacy}" if privacy in sees_name else None) == row.get("name")
+
+
+def test_a_register_is_had_as_a_file(api: Api) -> None:
+    """The same lines as CSV, as a workbook and on paper."""
+    receipt = _filed(api, "Budi", "081234567891")
+    asked = {"month": _month(api), "register": "recap"}
+
+    files = {
+        form: api.call("GET", "/cilacap/register", COORDINATOR, params={**asked, "format": form})
+        for form in ("csv", "xlsx", "pdf")
+    }
+
+    assert {"csv": 200, "xlsx": 200, "pdf": 200} == {form: each.status_code for form, each in files.items()}
+    assert receipt["ticket"] in {row["Nomor tiket"] for row in csv.DictReader(io.StringIO(files["csv"].text))}
+    page = openpyxl.load_workbook(io.BytesIO(files["xlsx"].content)).active
+    assert page is not None
+    assert str(page["A1"].value).startswith("Rekap data aduan masyarakat, Kabupaten Cilacap")
+    assert files["pdf"].content.startswith(b"%PDF-")
+
+
+def test_a_register_that_the_sop_does_not_know_is_told(api: Api) -> None:
+    """Not an empty book under a wrong name."""
+    answer = api.call("GET", "/cilacap/register", COORDINATOR, params={"month": "2026-10", "register": "nope"})
+
+    assert (404, "unknown_register") == (answer.status_code, answer.json()["code"])
+
+
+@pytest.mark.parametrize("written", ["0812-3456-7777", "+62 812 3456 7777", "6281234567777", "(0812) 3456 7777"])
+def test_a_reporter_is_found_however_the_number_is_written(api: Api, written: str) -> None:
+    """A number is one number, and a name one name, in any spelling."""
+    receipt = _filed(api, "Siti  RAHAYU", "081234567777")
+
+    assert receipt["ticket"] in _found(api, COORDINATOR, phone=written)
+    assert receipt["ticket"] in _found(api, COORDINATOR, name="siti rahayu", phone=written)
+    assert receipt["ticket"] not in _found(api, COORDINATOR, name="siti", phone=written)
+
+
+def test_to_search_tells_nobody_who_is_behind_a_complaint(api: Api) -> None:
+    """An agency finds open reporters only, a secret one by no name; an administrator asks for none."""
+    known = _filed(api, "Rahasia Umum", "081234560001")
+    secret = _filed(api, "Rahasia Umum", "081234560001", "secret")
+    anonymous = _filed(api, "Rahasia Umum", "081234560001", "anonymous")
+
+    assert {known["ticket"]} == _found(api, DPUPR, name="rahasia umum")
+    assert set() == _found(api, DINKES, name="rahasia umum")
+    assert {each["ticket"] for each in (known, secret, anonymous)} == _found(api, COORDINATOR, phone="081234560001")
+    refused = api.call("GET", "/cilacap/dossiers", ADMIN, params={"name": "rahasia umum"})
+    assert (403, "admin_may_not_know") == (refused.status_code, refused.json()["code"])
+
+
+def test_complaints_are_found_by_where_they_stand(api: Api) -> None:
+    """By agency, step, status and state; what is not the caller's is not found."""
+    waiting = _filed(api, "Ani", "081234560002", to=None)
+    held = _filed(api, "Ani", "081234560002")
+    gone = _filed(api, "Ani", "081234560002", to=None)
+    assert api.reporter("cilacap", gone, "withdraw", reason="Sudah baik").ok
+
+    def ani(who: dict[str, Any], **asked: Any) -> set[str]:
+        return _found(api, who, phone="081234560002", **asked)
+
+    assert {waiting["ticket"], held["ticket"]} == ani(COORDINATOR, state="open")
+    assert {gone["ticket"]} == ani(COORDINATOR, state="closed")
+    assert {gone["ticket"]} == ani(COORDINATOR, status="withdrawn,lapsed")
+    assert {held["ticket"]} == ani(COORDINATOR, agency="dpupr")
+    assert {held["ticket"]} == ani(DPUPR)
+    assert {waiting["ticket"]} == ani(COORDINATOR, step="check")
+    assert {waiting["ticket"]} == _found(api, COORDINATOR, ticket=waiting["ticket"])
+    assert set() == _found(api, DPUPR, ticket=waiting["ticket"])
+
+
+def test_a_list_is_read_page_by_page(api: Api) -> None:
+    """Every complaint once, the latest first."""
+    tickets = [_filed(api, "Halaman", "081234560003", to=None)["ticket"] for _ in range(5)]
+    seen: list[str] = []
+    after = None
+    while True:
+        asked = {"phone": "081234560003", "limit": 2, "after": after}
+        page = api.ok("GET", "/cilacap/dossiers", COORDINATOR, params=asked)
+        seen += [item["ticket"] for item in page["items"]]
+        after = page["next"]
+        if after is None:
+            break
+
+    assert sorted(tickets) == sorted(seen)
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"phone": "siti"}, "phone"),
+        ({"name": "\u200b"}, None),
+        ({"since": "kemarin"}, "since"),
+        ({"until": "9999-12-31"}, "until"),
+        ({"status": "sleeping"}, "status"),
+        ({"state": "maybe"}, "state"),
+        ({"after": "xyz"}, "after"),
+        ({"limit": "0"}, "limit"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_by_field(api: Api, asked: dict[str, str], field: str | None) -> None:
+    """A clear word for each, never an accident."""
+    answer = api.call("GET", "/cilacap/dossiers", COORDINATOR, params=asked)
+
+    if field is None:
+        assert answer.status_code in (200, 422)
+    else:
+        assert (422, [field]) == (answer.status_code, list(answer.json()["errors"]))
+
+
+def test_an_erased_reporter_is_found_by_no_name(api: Api) -> None:
+    """The hashes go with the key."""
+    receipt = _filed(api, "Hapus Saya", "081234560004", to=None)
+    assert {receipt["ticket"]} == _found(api, COORDINATOR, phone="081234560004")
+
+    ran = aduan(
+        "erase", receipt["ticket"], "--tenant", "cilacap", "--reason", "asked", "--yes", "--data", str(api.data)
+    )
+    assert ran.status == 0, ran.err
+
+    assert set() == _found(api, COORDINATOR, phone="081234560004")
