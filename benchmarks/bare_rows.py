@@ -17,11 +17,12 @@ EVENT = """
 """
 ROWS: dict[str, tuple[str, ...]] = {
     "routing": (
+        "INSERT INTO routing.dossiers (dossier, ticket, filed) VALUES (%(dossier)s, %(ticket)s, %(complaint)s)",
         """
-        INSERT INTO routing.inbox (dossier, tenant, ticket, step, actor, status, since, due_at, state,
-                                   promise_version, filed)
-        VALUES (%(dossier)s, %(tenant)s, %(ticket)s, 'check', 'coordinator', %(status)s, %(occurred_at)s,
-                %(step_due_at)s, 'running', 1, %(complaint)s)
+        INSERT INTO routing.inbox (dossier, task, task_version, tenant, step, actor, status, since, due_at, judged,
+                                   state)
+        VALUES (%(dossier)s, 'step', 1, %(tenant)s, 'check', 'coordinator', %(status)s, %(occurred_at)s,
+                %(step_due_at)s, true, 'running')
         """,
     ),
     "sla": (

@@ -142,6 +142,8 @@ class TaskShape(Shape):
     id = fields.UUID(required=True)
     ticket = _text()
     title = _text()
+    task = _text("What is to be done: the step itself, a part in it, leave to decide, a reporter to reach")
+    task_version = fields.Integer(required=True, metadata={"description": "Of the event that it is about"})
     step = _text(none=True)
     actor = _text(none=True)
     agency = _text(none=True)

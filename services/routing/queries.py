@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,20 +14,24 @@ from shared.base.errors import Forbidden, Invalid
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.dossier.view import dossier_view, heading, title_of
+from shared.domain.sealing import DataKey
 from shared.domain.sop.model import Sop
+from shared.domain.tenants import Tenant
 
 SERVICE = "routing"
 MAX_LIMIT = 200
 
 _INBOX = """
-    SELECT dossier, ticket, step, actor, agency, status, since, due_at, state, filed
-      FROM routing.inbox
+    SELECT dossier, ticket, task, task_version, step, actor, agency, status, since, due_at, judged, state, paused_until,
+           filed
+      FROM routing.inbox JOIN routing.dossiers USING (dossier)
      WHERE tenant = %(tenant)s
        AND (%(agency)s::text IS NULL OR agency = %(agency)s)
        AND (%(actor)s::text IS NULL OR actor = %(actor)s)
        AND (%(due)s::timestamptz IS NULL
-            OR (coalesce(due_at, 'infinity'), dossier) > (%(due)s::timestamptz, %(dossier)s::uuid))
-     ORDER BY coalesce(due_at, 'infinity'), dossier
+            OR (coalesce(due_at, 'infinity'), dossier, task, task_version)
+               > (%(due)s::timestamptz, %(dossier)s::uuid, %(task)s, %(version)s))
+     ORDER BY coalesce(due_at, 'infinity'), dossier, task, task_version
      LIMIT %(limit)s
 """
 
@@ -102,58 +106,54 @@ def inbox(
     if not caller.admin and sop.has_actor(caller.actor) and sop.actor(caller.actor).scope == "agency":
         agency = agency or caller.agency
     check_may_read(caller, tenant_id, agency, sop)
-    due, last = _position(after)
     limit = max(1, min(limit, MAX_LIMIT))
+    asked = {"tenant": tenant_id, "agency": agency, "actor": actor, "limit": limit + 1, **_position(after)}
     with runtime.database.autocommit() as cursor:
-        cursor.execute(
-            _INBOX,
-            {"tenant": tenant_id, "agency": agency, "actor": actor, "due": due, "dossier": last, "limit": limit + 1},
-        )
-        found = cursor.fetchall()
+        cursor.execute(_INBOX, asked)
+        names = [column.name for column in cursor.description or ()]
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         page = found[:limit]
-        keys = runtime.vault.keys(cursor, [row[0] for row in page])
+        keys = runtime.vault.keys(cursor, list({row["dossier"] for row in page}))
     now = runtime.clock.now()
-    items = []
-    for dossier_id, ticket, step, row_actor, row_agency, status, since, due_at, state, filed in page:
-        key = keys.get(dossier_id)
-        items.append(
-            {
-                "id": str(dossier_id),
-                "ticket": ticket,
-                "title": title_of(key.open(filed, "ComplaintFiled")) if key and filed else "",
-                "step": step,
-                "actor": row_actor,
-                "agency": row_agency,
-                "status": status,
-                "since": tenant.local(since),
-                "due_at": tenant.local(due_at),
-                "state": _state(state, status, due_at, now),
-            }
-        )
-    following = _cursor(page[-1][7], page[-1][0]) if len(found) > limit else None
-    return {"items": items, "next": following}
+    items = [_item(row, tenant, keys.get(row["dossier"]), now) for row in page]
+    return {"items": items, "next": _cursor(page[-1]) if len(found) > limit else None}
 
 
-def _state(state: str, status: str, due_at: datetime | None, now: datetime) -> str:
-    """A due time that has passed is a breach even before a timer has said so; a wait has no breach."""
-    if state != "breached" and status == "in_progress" and due_at is not None and now > due_at:
-        return "breached"
-    return state
+def _item(row: Mapping[str, Any], tenant: Tenant, key: DataKey | None, now: datetime) -> dict[str, Any]:
+    return {
+        "id": str(row["dossier"]),
+        "ticket": row["ticket"],
+        "title": title_of(key.open(row["filed"], "ComplaintFiled")) if key and row["filed"] else "",
+        **{name: row[name] for name in ("task", "task_version", "step", "actor", "agency", "status")},
+        "since": tenant.local(row["since"]),
+        "due_at": tenant.local(row["due_at"]),
+        "state": _state(row, now),
+    }
 
 
-def _cursor(due_at: datetime | None, dossier_id: UUID) -> str:
-    place = json.dumps([due_at.isoformat() if due_at else "infinity", str(dossier_id)])
-    return base64.urlsafe_b64encode(place.encode()).decode()
+def _state(row: Mapping[str, Any], now: datetime) -> str:
+    """As of an instant: a due time that has passed is a breach, a pause that is over has ended, whatever timers did."""
+    state = str(row["state"])
+    if state == "paused" and now >= row["paused_until"]:
+        state = "running"
+    overdue = row["judged"] and row["due_at"] is not None and now > row["due_at"]
+    return "breached" if overdue and state != "paused" else state
 
 
-def _position(after: str | None) -> tuple[str | None, str | None]:
+def _cursor(row: Mapping[str, Any]) -> str:
+    due_at = row["due_at"]
+    place = [due_at.isoformat() if due_at else "infinity", str(row["dossier"]), row["task"], row["task_version"]]
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+
+
+def _position(after: str | None) -> dict[str, str | int | None]:
     if not after:
-        return None, None
+        return {"due": None, "dossier": None, "task": None, "version": None}
     try:
-        due, dossier_id = json.loads(base64.urlsafe_b64decode(after))
+        due, dossier_id, task, version = json.loads(base64.urlsafe_b64decode(after))
         UUID(dossier_id)
         if due != "infinity":
             datetime.fromisoformat(due)
-    except (ValueError, TypeError, binascii.Error) as error:
+        return {"due": due, "dossier": dossier_id, "task": str(task), "version": int(version)}
+    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
         raise Invalid("invalid_cursor", fields={"after": ["invalid_cursor"]}) from error
-    return due, dossier_id

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from shared.domain.dossier.promise import Promise
+
+COORDINATOR: Final = "coordinator"
+"""Who runs the procedure for the whole government, in SOPs that say nothing else."""
 
 
 @dataclass(frozen=True, kw_only=True)

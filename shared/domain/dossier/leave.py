@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from shared.domain.dossier.event import DossierEvent
+from shared.domain.dossier.event import COORDINATOR, DossierEvent
 
 PAUSE: Final = "pause"
 EXTENSION: Final = "extension"
@@ -18,12 +18,14 @@ class LeaveAsked(DossierEvent):
 
     :param kind: one of :data:`LEAVES`.
     :param why: one of :data:`shared.domain.sop.vocabulary.LEAVE_REASONS`.
-    :param until_at: until when.
+    :param until_at: until when; of an extension, the due time that is asked for.
+    :param granted_by: the actor before whom it is brought.
     """
 
     kind: str
     why: str
     until_at: datetime
+    granted_by: str = COORDINATOR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +47,9 @@ class LeaveGranted(DossierEvent):
     :param why: as asked.
     :param until_at: until when it is given.
     :param clock: id of the clock that it is about.
-    :param due_at: for an extension, the clock's due time from now on.
-    :param warn_at: for an extension, its warning.
+    :param due_at: the clock's due time from now on, for a pause if it lasts until then; none if the clock had breached
+        before: then leave explains the delay and undoes nothing.
+    :param warn_at: its warning.
     """
 
     asked: int

@@ -10,13 +10,15 @@ from shared.base.times import from_iso, to_iso
 STEP = "step"
 CASE = "case"
 REPLY = "reply"
+HELP = "help"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
     """What was promised when a clock started.
 
-    :param target: ``step``, ``case``, or ``reply`` (the reporter's duty, or chance, to answer).
+    :param target: ``step``, ``case``, ``reply`` (the reporter's duty, or chance, to answer) or ``help`` (a helping
+        agency's part).
     :param step: the step entered; for the case, the step in which its clock started.
     :param actor: who holds the dossier.
     :param agency: the agency that holds it, when the actor belongs to one.

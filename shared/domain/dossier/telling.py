@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.domain.dossier.event import DossierEvent
+from shared.domain.dossier.event import COORDINATOR, DossierEvent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +31,14 @@ class DeliveryFailed(DossierEvent):
     :param reason: a code such as ``mailbox_refused`` or ``no_way`` (nothing by which they could be reached), never an
         address.
     :param about: the type of that event.
+    :param task_for: the actor who is to reach them all the same.
     """
 
     answer: int
     by: str
     reason: str
     about: str = "Answered"
+    task_for: str = COORDINATOR
 
 
 @dataclass(frozen=True, kw_only=True)

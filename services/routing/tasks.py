@@ -1,0 +1,166 @@
+"""The open tasks of one dossier, as a fold over its events: what lies in whose inbox, since when and until when.
+
+A task is a row with these fields:
+
+``task``
+    one of :data:`TASKS`.
+``task_version``
+    the version of the event that it is about: the one that led into the step, with which leave or help was asked, or
+    of which the reporter is to be told.
+``due_at``
+    when it should be done; none where nobody says.
+``judged``
+    whether its being undone then is a breach: a wait, and what has no standard of its own, cannot breach.
+``state``
+    ``running``, ``warned``, ``breached`` or ``paused``, as far as events say. Whoever reads it judges by the time.
+``paused_until``
+    until when a pause was given; its end needs no event.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from shared.domain.dossier.dossier import TERMINAL
+from shared.domain.dossier.event import SaidByReporter
+from shared.domain.dossier.events import (
+    AnswerDelivered,
+    ClockBreached,
+    ClockWarned,
+    DeliveryFailed,
+    DossierEvent,
+    Erased,
+    HelpAsked,
+    HelpCancelled,
+    HelpGiven,
+    LeaveAsked,
+    LeaveGranted,
+    LeaveRefused,
+    NoticeDelivered,
+    Resumed,
+)
+from shared.domain.dossier.leave import PAUSE
+from shared.domain.dossier.promise import HELP
+from shared.domain.dossier.promise import STEP as STEP_CLOCK
+
+Task = Mapping[str, Any]
+
+STEP: Final = "step"
+HELPING: Final = "help"
+LEAVE: Final = "leave"
+CONTACT: Final = "contact"
+TASKS: Final = (STEP, HELPING, LEAVE, CONTACT)
+"""The step itself, a part asked of another agency, leave to be given or refused, a reporter to be reached."""
+
+_CLOCK_OF: Final = {STEP: STEP_CLOCK, HELPING: HELP}
+
+
+def after(before: Iterable[Task], event: DossierEvent) -> list[Task]:
+    """A dossier's open tasks after one more event.
+
+    Whatever ends the dossier ends its tasks. What then cannot be told to the reporter is a task all the same, until
+    they are told or the dossier is taken up again.
+    """
+    tasks = list(before)
+    stood = any(task["task"] == STEP for task in tasks)
+    ends = event.status in TERMINAL
+    if isinstance(event, Erased) or (ends if stood else event.promise is not None):
+        tasks = []
+    if event.promise is not None and not ends:
+        tasks = [task for task in tasks if task["task"] not in (STEP, LEAVE)]
+    kept = [{**changed, "status": event.status} for task in tasks if (changed := _changed(task, event)) is not None]
+    # Of what is still to be told there is one task, however many ways have failed.
+    known = {(task["task"], task["task_version"]) for task in kept}
+    begun = [task for task in _begun(event, tasks) if (task["task"], task["task_version"]) not in known]
+    return [*kept, *begun]
+
+
+def _changed(task: Task, event: DossierEvent) -> Task | None:
+    """A task after an event; none if that has settled it."""
+    match task["task"]:
+        case "contact":
+            return None if _told(task["task_version"], event) else task
+        case "leave":
+            settled = isinstance(event, LeaveGranted | LeaveRefused) and event.asked == task["task_version"]
+            return None if settled else task
+        case "help" if isinstance(event, HelpGiven | HelpCancelled) and event.part == task["task_version"]:
+            return None
+        case _:
+            return _clocked(task, f"{_CLOCK_OF[task['task']]}:{task['task_version']}", event)
+
+
+def _told(version: int, event: DossierEvent) -> bool:
+    """Whether the reporter knows: somebody says so, or they have acted with their code, whose page shows everything."""
+    match event:
+        case AnswerDelivered():
+            return event.answer == version
+        case NoticeDelivered():
+            return event.notice == version
+        case SaidByReporter():
+            return not event.on_behalf
+        case _:
+            return False
+
+
+def _clocked(task: Task, clock: str, event: DossierEvent) -> Task:
+    match event:
+        case ClockWarned() if event.clock == clock and task["state"] != "breached":
+            return {**task, "state": "warned"}
+        case ClockBreached() if event.clock == clock:
+            return {**task, "state": "breached"}
+        case LeaveGranted() if event.clock == clock and event.due_at is not None:
+            pause = event.kind == PAUSE
+            until = event.until_at if pause else task["paused_until"]
+            return {
+                **task,
+                "due_at": event.due_at,
+                "paused_until": until,
+                "state": "paused" if pause else task["state"],
+            }
+        case Resumed() if event.clock == clock and task["state"] == "paused":
+            return {**task, "due_at": event.due_at, "paused_until": None, "state": "running"}
+        case _:
+            return task
+
+
+def _begun(event: DossierEvent, tasks: Iterable[Task]) -> Iterator[Task]:
+    if event.promise is not None and event.status not in TERMINAL:
+        due_at = event.promise.due_at or (event.wait.due_at if event.wait else None)
+        judged = event.promise.due_at is not None
+        yield _task(event, STEP, event.promise.step, event.promise.actor, event.promise.agency, due_at, judged=judged)
+    match event:
+        case HelpAsked(help=part):
+            yield _task(event, HELPING, part.step, part.actor, part.agency, part.due_at, judged=True)
+        case LeaveAsked():
+            # It is of use until the desk's own time is over.
+            due_at = next((task["due_at"] for task in tasks if task["task"] == STEP), None)
+            yield _task(event, LEAVE, event.step, event.granted_by, None, due_at)
+        case DeliveryFailed():
+            yield _task(event, CONTACT, event.step, event.task_for, None, None, version=event.answer)
+
+
+def _task(
+    event: DossierEvent,
+    task: str,
+    step: str | None,
+    actor: str,
+    agency: str | None,
+    due_at: Any,
+    *,
+    judged: bool = False,
+    version: int | None = None,
+) -> dict[str, Any]:
+    return {
+        "dossier": event.originator_id,
+        "task": task,
+        "task_version": version or event.originator_version,
+        "tenant": event.tenant,
+        "step": step,
+        "actor": actor,
+        "agency": agency,
+        "status": event.status,
+        "since": event.occurred_at,
+        "due_at": due_at,
+        "judged": judged,
+        "state": "running",
+        "paused_until": None,
+    }

@@ -1,0 +1,225 @@
+"""What lies in whose inbox, told by events alone."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.intake.receipts import Receipt
+from services.routing import queries
+from services.routing.projection import INBOX, InboxProjection
+from shared.application.dossiers.codec import decode
+from shared.base.caller import Caller
+from shared.domain.dossier.dossier import evolve
+from shared.domain.dossier.promise import HELP, Promise
+from shared.store.projection.runner import apply_batch
+from shared.store.projection.testing import given
+from tests.dossier.world import CAUSE, World
+from tests.fixtures.office import START, Office
+
+T = "cilacap"
+COORDINATOR = Caller(T, "coordinator", user="coordinator-1")
+HELPER = Caller(T, "operator", "dinkes", user="operator-2")
+
+
+class Told(World):
+    """A dossier at the desk of an agency's operator."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.file()
+        self.act("dispose", to_agency="dpupr")
+
+    @property
+    def tasks(self) -> set[tuple[str, int, str, str | None]]:
+        """Which tasks there are."""
+        rows = given(InboxProjection(), *self.events).rows[INBOX.name]
+        return {(row["task"], row["task_version"], row["actor"], row["agency"]) for row in rows}
+
+    def fail(self, version: int) -> int:
+        """The reporter could not be told of an event; the version of that."""
+        return self.note("DeliveryFailed", answer=version, by="email", reason="no_way", about="Returned").version
+
+    def ask_help(self, agency: str = "dinkes") -> int:
+        """Another agency is asked for its part; the version of that."""
+        return self.note("HelpAsked", to_agency=agency, help=part(agency)).version
+
+    def ask_leave(self) -> int:
+        """The desk asks for leave; the version of that."""
+        until = self.clock.now() + timedelta(days=9)
+        return self.note("LeaveAsked", kind="pause", why="goods", until_at=until).version
+
+
+def part(agency: str) -> Promise:
+    """What is promised of a part."""
+    return Promise(
+        target=HELP,
+        step="entry",
+        actor="operator",
+        agency=agency,
+        started_at=START,
+        due_at=START + timedelta(days=3),
+        warn_at=None,
+        within="3 d",
+        sop_version=1,
+        calendar_version="1",
+    )
+
+
+STEP = ("step", 2, "operator", "dpupr")
+
+
+def test_a_reporter_who_cannot_be_reached_is_a_task_of_the_coordinators() -> None:
+    """One task however many ways have failed, beside the step's own; done when they are told of that very event."""
+    world = Told()
+    world.fail(2)
+    world.fail(2)
+    world.fail(1)
+    both = world.tasks
+    world.note("NoticeDelivered", notice=1, about="ComplaintFiled", by="telephone")
+    one = world.tasks
+    world.note("AnswerDelivered", answer=2, by="telephone")
+
+    assert {STEP, ("contact", 2, "coordinator", None), ("contact", 1, "coordinator", None)} == both
+    assert {STEP, ("contact", 2, "coordinator", None)} == one
+    assert {STEP} == world.tasks
+
+
+def test_an_end_takes_all_tasks_with_it() -> None:
+    """Withdrawn: nobody has to reach, to help or to decide anything any more."""
+    world = Told()
+    world.fail(1)
+    world.ask_help()
+    world.ask_leave()
+    before = len(world.tasks)
+    world.act("withdraw")
+
+    assert (4, set()) == (before, world.tasks)
+
+
+def test_what_could_not_be_told_of_an_end_is_a_task_until_it_is_told() -> None:
+    """The complaint is over, its reporter does not know: that is for the coordinator, and nobody else has anything."""
+    world = Told()
+    end = world.act("withdraw").version
+    world.fail(end)
+    after = world.tasks
+    world.note("NoticeDelivered", notice=end, about="Withdrawn", by="letter")
+
+    assert {("contact", end, "coordinator", None)} == after
+    assert set() == world.tasks
+
+
+def test_what_is_taken_up_again_is_a_task_again() -> None:
+    """The step is back in the inbox; that its end could not be told no longer matters."""
+    world = Told()
+    end = world.act("withdraw").version
+    world.fail(end)
+    assert world.dossier is not None
+    reinstated = world.desk.note(world.dossier, "Reinstated", COORDINATOR, CAUSE, {})
+    world.events.append(replace(reinstated, promise=world.events[0].promise, status="in_progress"))
+
+    assert {("step", end + 2, "coordinator", None)} == world.tasks
+
+
+def test_the_reporter_who_acts_with_the_code_has_been_reached() -> None:
+    """Whoever has opened the page knows what stands there; what an officer wrote down for them proves nothing."""
+    world = Told()
+    world.fail(1)
+    world.note("Rated", score=4, via="telephone")
+    before = world.tasks
+    world.note("Rated", score=4)
+
+    assert {STEP, ("contact", 1, "coordinator", None)} == before
+    assert {STEP} == world.tasks
+
+
+@pytest.mark.parametrize("ending", ["HelpGiven", "HelpCancelled"])
+def test_a_part_is_the_helping_agencys_task(ending: str) -> None:
+    """From asking until it is given or no longer asked; each part for itself."""
+    world = Told()
+    first, second = world.ask_help(), world.ask_help("dishub")
+    before = world.tasks
+    world.note(ending, part=first)
+
+    assert {STEP, ("help", first, "operator", "dinkes"), ("help", second, "operator", "dishub")} == before
+    assert {STEP, ("help", second, "operator", "dishub")} == world.tasks
+
+
+@pytest.mark.parametrize("ending", ["LeaveGranted", "LeaveRefused", "moved"])
+def test_leave_is_decided_by_the_coordinator(ending: str) -> None:
+    """Until it is given or refused, or the desk has let go and needs none."""
+    world = Told()
+    asked = world.ask_leave()
+    before = world.tasks
+    if ending == "moved":
+        world.act("forward")
+    elif ending == "LeaveRefused":
+        world.note(ending, asked=asked)
+    else:
+        until = world.clock.now() + timedelta(days=9)
+        world.note(ending, asked=asked, kind="pause", why="goods", until_at=until, clock="step:2")
+
+    assert {STEP, ("leave", asked, "coordinator", None)} == before
+    assert ["step"] == [task[0] for task in world.tasks]
+
+
+# What the API's readers see.
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Office]:
+    """An installation."""
+    opened = Office(database_url)
+    yield opened
+    opened.close()
+
+
+def _inbox(office: Office, caller: Caller = COORDINATOR, **asked: Any) -> list[dict[str, Any]]:
+    apply_batch(office.runtime.database, InboxProjection(), decode, office.news())
+    items: list[dict[str, Any]] = []
+    after: str | None = None
+    while True:
+        page = queries.inbox(office.runtime, caller, T, after=after, limit=1, **asked)
+        items += page["items"]
+        after = page["next"]
+        if after is None:
+            return items
+
+
+def _asked(office: Office, receipt: Receipt, due: timedelta) -> None:
+    dossier = office.load(receipt.id)
+    promise = replace(part("dinkes"), due_at=office.time.now() + due)
+    event = office.runtime.desk(T).note(
+        dossier, "HelpAsked", COORDINATOR, CAUSE, {"to_agency": "dinkes", "help": promise}
+    )
+    assert evolve(dossier, event).version == dossier.version + 1
+    office.runtime.dossiers("routing").append([event])
+
+
+def test_a_dossier_may_be_several_tasks(office: Office) -> None:
+    """Each agency sees its own task of it, the coordinator all of them, page by page, the soonest due first."""
+    receipt = office.file(message="Jalan rusak dan selokan mampet")
+    office.act(receipt, "coordinator", "dispose", agency="dpupr")
+    _asked(office, receipt, timedelta(days=3))
+    _asked(office, receipt, timedelta(minutes=1))
+    seen = _inbox(office)
+
+    assert [("help", 4), ("step", 2), ("help", 3)] == [(item["task"], item["task_version"]) for item in seen]
+    assert {"Jalan rusak dan selokan mampet"} == {item["title"] for item in seen}
+    assert [("help", 4), ("help", 3)] == [(item["task"], item["task_version"]) for item in _inbox(office, HELPER)]
+
+
+def test_lateness_is_judged_when_it_is_read(office: Office) -> None:
+    """A part past its time is late though no timer has run; one with time left is not."""
+    receipt = office.file()
+    office.act(receipt, "coordinator", "dispose", agency="dpupr")
+    _asked(office, receipt, timedelta(days=3))
+    _asked(office, receipt, timedelta(minutes=1))
+    office.later(minutes=1)
+    at_its_due = {item["task_version"]: item["state"] for item in _inbox(office, HELPER)}
+    office.later(seconds=1)
+
+    assert {4: "running", 3: "running"} == at_its_due
+    assert {4: "breached", 3: "running"} == {item["task_version"]: item["state"] for item in _inbox(office, HELPER)}
