@@ -3,18 +3,31 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from psycopg2.extras import execute_values
 
-from services.intake.receipts import Receipt, dossier_id, draw_numbers, receipt_for, ticket, tracking_code
+from services.intake.receipts import (
+    Receipt,
+    draw_numbers,
+    known_sender_id,
+    public_id,
+    receipt_for,
+    receipt_of,
+    ticket,
+    tracking_code,
+)
+from services.intake.sheet import sheet_of
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
 from shared.base.errors import Conflict
 from shared.base.randomness import new_uuid
 from shared.base.times import from_iso
+from shared.domain.complaint.channels import known_channel
+from shared.domain.dossier.contents import with_names_as_written
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.events import ComplaintFiled
 from shared.domain.sealing import DataKey
@@ -22,7 +35,6 @@ from shared.domain.sop import engine
 from shared.store.eventstore.reading import RecordedEvent, read_dossier
 
 SERVICE = "intake"
-_PRIVATE = ("reporter", "title", "message", "attachments", "external_id")
 
 
 @dataclass(frozen=True)
@@ -30,18 +42,47 @@ class Submission:
     """A checked complaint on its way in.
 
     :param complaint: as :func:`shared.domain.complaint.schema.load_submission` gives it.
+    :param user: who brings it: an account, an adapter's channel, ``import``; ``reporter`` for who says so themselves.
+    :param actor: the role in which it is brought.
+    :param agency: the agency of an officer who files it.
+    :param trusted: whether who brings it is known: an officer, an adapter by its account on the broker, an import.
+        What anybody else says of channel, external id and time touches no complaint but this one.
     """
 
     tenant: str
     complaint: Mapping[str, Any]
     cause: Cause
-    user: str = "reporter"
+    user: str = REPORTER
+    actor: str = REPORTER
+    agency: str | None = None
+    trusted: bool = False
+
+
+def submission(
+    tenant: str, complaint: Mapping[str, Any], cause: Cause, caller: Mapping[str, Any] | None = None
+) -> Submission:
+    """The submission of a caller by RPC.
+
+    :param complaint: as :func:`shared.domain.complaint.schema.load_submission` gives it.
+    :param caller: as :meth:`shared.base.caller.Caller.to_dict` gives it, or only a ``user``; none for the public.
+    """
+    who = caller or {}
+    return Submission(
+        tenant,
+        complaint,
+        cause,
+        user=who.get("user") or REPORTER,
+        actor=who.get("actor") or REPORTER,
+        agency=who.get("agency"),
+        trusted=caller is not None,
+    )
 
 
 def file(runtime: Runtime, submission: Submission) -> Receipt:
     """File one complaint. An incomplete one is filed too: what it lacks is listed, for the desk to ask for.
 
     :raises NotFound: no such tenant.
+    :raises Invalid: no such channel there.
     """
     return file_all(runtime, [submission])[0]
 
@@ -51,7 +92,9 @@ def file_all(runtime: Runtime, submissions: Sequence[Submission]) -> list[Receip
 
     :returns: the receipts, in the order of the submissions.
     :raises NotFound: a tenant is unknown; nothing was filed then.
+    :raises Invalid: a channel is unknown to its tenant; nothing was filed then.
     """
+    submissions = [checked(runtime, each) for each in submissions]
     ids = [_id(runtime, submission) for submission in submissions]
     receipts = _found(runtime, [uuid for uuid, each in zip(ids, submissions, strict=True) if _may_repeat(each)])
     fresh = {
@@ -74,14 +117,19 @@ def file_all(runtime: Runtime, submissions: Sequence[Submission]) -> list[Receip
     return result
 
 
-def private_parts(complaint: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a complaint is sealed: everything that could tell who reported, and every free text."""
-    private = {name: complaint[name] for name in _PRIVATE if complaint.get(name)}
-    place = complaint.get("location") or {}
-    exact = {name: place[name] for name in ("lat", "lon") if place.get(name) is not None}
-    if exact:
-        private["location"] = exact
-    return private
+def checked(runtime: Runtime, submission: Submission) -> Submission:
+    """The submission, with its channel as the lists spell it.
+
+    :raises NotFound: no such tenant.
+    :raises Invalid: no such channel there, naming those that there are.
+    """
+    complaint = submission.complaint
+    channel = known_channel(runtime.tenants.get(submission.tenant).sop, complaint["channel"])
+    return (
+        submission
+        if channel == complaint["channel"]
+        else replace(submission, complaint={**complaint, "channel": channel})
+    )
 
 
 def _may_repeat(submission: Submission) -> bool:
@@ -92,7 +140,9 @@ def _id(runtime: Runtime, submission: Submission) -> UUID:
     if not _may_repeat(submission):
         return new_uuid(runtime.randomness)
     complaint = submission.complaint
-    return dossier_id(submission.tenant, complaint["channel"], str(complaint["external_id"]))
+    if not submission.trusted:
+        return public_id(runtime.settings.master_key, submission.tenant, complaint)
+    return known_sender_id(submission.tenant, complaint["channel"], complaint["external_id"])
 
 
 def _found(runtime: Runtime, ids: Sequence[UUID]) -> dict[UUID, Receipt]:
@@ -110,7 +160,7 @@ def _first_receipt(recorded: RecordedEvent, key: DataKey | None) -> Receipt:
     filed = decode(recorded)
     if not isinstance(filed, ComplaintFiled):
         raise TypeError(f"dossier {recorded.dossier} does not begin with its filing")
-    return receipt_for(filed, key, created=False, position=recorded.position)
+    return receipt_of(filed, key, position=recorded.position)
 
 
 def _file_one(runtime: Runtime, uuid: UUID, submission: Submission) -> dict[UUID, Receipt]:
@@ -124,24 +174,26 @@ def _file_new(runtime: Runtime, fresh: Mapping[UUID, Submission]) -> dict[UUID, 
     if not fresh:
         return {}
     numbers = _numbers(runtime, [submission.tenant for submission in fresh.values()])
-    events: list[ComplaintFiled] = []
+    filed: list[tuple[ComplaintFiled, str]] = []
     keys: dict[UUID, DataKey] = {}
     for uuid, submission in fresh.items():
         keys[uuid] = runtime.vault.new_key(uuid)
-        events.append(_event(runtime, uuid, submission, next(numbers[submission.tenant]), keys[uuid]))
+        code = tracking_code(runtime.randomness)
+        number = next(numbers[submission.tenant])
+        filed.append((_event(runtime, uuid, submission, number, keys[uuid], code), code))
 
     def also(cursor: Any) -> None:
         runtime.vault.store(cursor, list(keys.values()))
         execute_values(
             cursor,
             "INSERT INTO intake.tickets (dossier, tenant, ticket, channel, filed_at) VALUES %s ON CONFLICT DO NOTHING",
-            [(str(e.originator_id), e.tenant, e.ticket, e.channel, e.recorded_at) for e in events],
+            [(str(e.originator_id), e.tenant, e.ticket, e.channel, e.recorded_at) for e, _ in filed],
         )
 
-    positions = runtime.dossiers(SERVICE).append(events, also)
+    positions = runtime.dossiers(SERVICE).append([event for event, _ in filed], also)
     return {
-        event.originator_id: receipt_for(event, keys[event.originator_id], created=True, position=position)
-        for event, position in zip(events, positions, strict=True)
+        event.originator_id: receipt_for(event, code, created=True, position=position)
+        for (event, code), position in zip(filed, positions, strict=True)
     }
 
 
@@ -157,23 +209,29 @@ def _numbers(runtime: Runtime, tenants: Sequence[str]) -> dict[str, Any]:
     return drawn
 
 
-def _event(runtime: Runtime, uuid: UUID, submission: Submission, number: str, key: DataKey) -> ComplaintFiled:
-    complaint = submission.complaint
-    place = complaint.get("location") or {}
-    private = {**private_parts(complaint), "tracking_code": tracking_code(runtime.randomness)}
+def _event(
+    runtime: Runtime, uuid: UUID, submission: Submission, number: str, key: DataKey, code: str
+) -> ComplaintFiled:
+    complaint, now = submission.complaint, runtime.clock.now()
+    tenant = runtime.tenants.get(submission.tenant)
+    sheet = sheet_of(complaint, tenant.entries, now)
+    whole = {**sheet.given, "channel": complaint["channel"], "privacy": complaint["privacy"]}
     own = {
+        **sheet.clear,
         "ticket": number,
         "channel": complaint["channel"],
         "privacy": complaint["privacy"],
-        "kecamatan": place.get("kecamatan"),
-        "desa": place.get("desa"),
-        "classification": complaint.get("classification"),
-        "category": complaint.get("category"),
-        "missing": engine.missing(runtime.tenants.get(submission.tenant).sop, complaint),
-        "sealed": key.seal(private, "ComplaintFiled"),
+        "missing": engine.missing(tenant.sop, with_names_as_written(whole)),
+        "sealed": key.seal({**sheet.private, "tracking_code": code}, "ComplaintFiled"),
     }
-    occurred_at = complaint.get("occurred_at")
-    caller = Caller(tenant=submission.tenant, actor=REPORTER, user=submission.user)
-    return runtime.desk(submission.tenant).file(
-        uuid, caller, submission.cause, own, from_iso(occurred_at) if occurred_at else None
-    )
+    caller = Caller(tenant=submission.tenant, actor=submission.actor, agency=submission.agency, user=submission.user)
+    dated = _dated(runtime, sheet.private.get("occurred_at"), now) if submission.trusted else None
+    return runtime.desk(submission.tenant).file(uuid, caller, submission.cause, own, dated)
+
+
+def _dated(runtime: Runtime, stated: str | None, now: datetime) -> datetime | None:
+    """The instant from which a complaint counts, if not from now: as far back as the installation lets it."""
+    if stated is None:
+        return None
+    instant = from_iso(stated)
+    return instant if now - instant <= timedelta(days=runtime.settings.backdate_days) else None

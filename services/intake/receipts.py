@@ -1,16 +1,21 @@
 """Receipts: what a reporter is handed for a complaint, and how a repeated one finds its first."""
 
-from collections.abc import Sequence
+import hmac
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from shared.base.randomness import Randomness
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.events import ComplaintFiled
 from shared.domain.sealing import DataKey
+from shared.platform.secret import derive
 
 _NAMESPACE = UUID("6f1a1f3c-51b7-5a52-9d3c-1b7c0f0a9d11")
+_PUBLIC: Final = "aduan public filings 1"
 _CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE_LENGTH = 10
 
@@ -45,12 +50,12 @@ class Receipt:
         }
 
 
-def receipt_for(filed: ComplaintFiled, key: DataKey | None, *, created: bool, position: int) -> Receipt:
+def receipt_for(filed: ComplaintFiled, code: str, *, created: bool, position: int) -> Receipt:
     """The receipt of a filing: the same whenever it is asked for."""
     return Receipt(
         id=filed.originator_id,
         ticket=filed.ticket,
-        tracking_code=str(opened(filed, key).get("tracking_code", "")),
+        tracking_code=code,
         status=filed.status,
         step=filed.promise.step if filed.promise else None,
         created=created,
@@ -58,9 +63,31 @@ def receipt_for(filed: ComplaintFiled, key: DataKey | None, *, created: bool, po
     )
 
 
-def dossier_id(tenant: str, channel: str, external_id: str) -> UUID:
-    """The dossier of a submission: the same channel and external id always give the same, so none files twice."""
+def receipt_of(filed: ComplaintFiled, key: DataKey | None, *, position: int) -> Receipt:
+    """The receipt of an earlier filing; without a code if its key is gone."""
+    code = str(opened(filed, key).get("tracking_code", ""))
+    return receipt_for(filed, code, created=False, position=position)
+
+
+def known_sender_id(tenant: str, channel: str, external_id: str) -> UUID:
+    """The dossier of a known sender's submission: the same channel and external id always give the same.
+
+    So an adapter that repeats a message, or a table imported again, files nothing twice.
+    """
     return uuid5(_NAMESPACE, f"{tenant}\n{channel}\n{external_id}")
+
+
+def public_id(secret: str, tenant: str, complaint: Mapping[str, Any]) -> UUID:
+    """The dossier of what anybody may send: only the very same complaint once more gives the same.
+
+    Apart from every known sender's, whatever channel and external id are claimed. The id stands in the log and outlives
+    an erasure, so it is made with a secret: nobody can try out by it what a complaint may have said.
+
+    :param secret: the installation's master key.
+    :param complaint: as it was loaded.
+    """
+    said = json.dumps([tenant, "public", complaint], sort_keys=True).encode()
+    return uuid5(_NAMESPACE, "public\n" + hmac.new(derive(secret, _PUBLIC), said, sha256).hexdigest())
 
 
 def tracking_code(randomness: Randomness) -> str:

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.intake.filing import SERVICE, private_parts
+from services.intake.filing import SERVICE
+from services.intake.sheet import Sheet, sheet_of
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
-from shared.base.errors import NotFound
-from shared.domain.complaint.schema import REPORTER_ACTIONS, load_supplement
-from shared.domain.dossier.contents import complaint_of, merged, opened
+from shared.base.errors import Invalid, NotFound
+from shared.domain.complaint.schema import PRIVACIES, REPORTER_ACTIONS, load_supplement
+from shared.domain.dossier.contents import complaint_of, merged, opened, place_after, whole_of
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier, evolve
 from shared.domain.dossier.events import DossierEvent
@@ -21,6 +22,7 @@ from shared.domain.sop import engine
 from shared.domain.sop.authority import authorise
 from shared.domain.sop.model import Action
 from shared.wording.coded_schema import load_coded
+from shared.wording.codes import field_message
 
 
 def track(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[str, Any]:
@@ -51,7 +53,7 @@ def act(
     caller = Caller(tenant=tenant_id, actor=REPORTER, user=REPORTER)
     action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name)
     if action_name == "supplement":
-        own = _supplemented(runtime, dossier, events, key, fields)
+        own = supplemented(runtime, dossier, events, key, fields)
     else:
         own = _said(action, load_coded(REPORTER_ACTIONS[action_name](), fields), key)
     event = runtime.desk(tenant_id).act(dossier, action, caller, cause, own)
@@ -86,23 +88,43 @@ def _by_code(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> tuple[
     return dossier, events, key
 
 
-def _supplemented(
+def supplemented(
     runtime: Runtime, dossier: Dossier, events: list[DossierEvent], key: DataKey, fields: Mapping[str, Any]
 ) -> dict[str, Any]:
+    """What a ``Supplemented`` event itself says.
+
+    :param fields: any of the complaint's, as they were sent.
+    :raises Invalid: naming a field that cannot be used, or asks for less privacy than before.
+    """
     given = load_supplement(fields)
+    now = runtime.clock.now()
+    tenant = runtime.tenants.get(dossier.tenant)
+    sheet = sheet_of(given, tenant.entries, now)
+    _check(dossier, given, sheet)
+    privacy = given.get("privacy")
+    place, _ = place_after(complaint_of(events, key), sheet.given)
+    before = {"kecamatan": dossier.kecamatan, "desa": dossier.desa}
     known = {"category": dossier.category, "classification": dossier.classification}
-    whole = merged(merged(complaint_of(events, key), known), given)
-    sop = runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
-    place = given.get("location") or {}
-    private = private_parts(given)
+    whole = merged(known, whole_of(events, key, sheet.given))
     return {
-        "kecamatan": place.get("kecamatan"),
-        "desa": place.get("desa"),
-        "category": given.get("category"),
-        "classification": given.get("classification"),
-        "missing": engine.missing(sop, whole),
-        "sealed": key.seal(private, "Supplemented") if private else None,
+        **sheet.clear,
+        "privacy": privacy if privacy != dossier.privacy else None,
+        "cleared": tuple(name for name, value in before.items() if value and not place.get(name)),
+        "missing": engine.missing(tenant.sops[dossier.sop_version], whole),
+        "sealed": key.seal(sheet.private, "Supplemented") if sheet.private else None,
     }
+
+
+def _check(dossier: Dossier, given: Mapping[str, Any], sheet: Sheet) -> None:
+    faults = {}
+    if "occurred_at" in given and "occurred_at" not in sheet.private:
+        faults["occurred_at"] = ["in_the_future"]
+    least = PRIVACIES.index(dossier.privacy)
+    if "privacy" in given and PRIVACIES.index(given["privacy"]) < least:
+        choices = ", ".join(PRIVACIES[least:])
+        faults["privacy"] = [field_message("less_privacy", now=dossier.privacy, choices=choices)]
+    if faults:
+        raise Invalid("invalid_fields", fields=faults)
 
 
 def _said(action: Action, given: Mapping[str, Any], key: DataKey) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 from uuid import UUID
 
-from services.intake.filing import Submission, file_all
+from services.intake.filing import Submission, checked, file_all
 from shared.application.runtime import Runtime
+from shared.base.blank import is_blank
 from shared.base.errors import AduanError, Invalid
 from shared.base.randomness import new_uuid
 from shared.domain.complaint.schema import load_submission
@@ -15,6 +17,9 @@ from shared.messaging.consuming.outcomes import Accepted, Rejected
 from shared.messaging.wire.delivery import Delivery
 
 Outcome = Accepted | Rejected
+
+MOST_BYTES: Final = 1024 * 1024
+"""The largest submission; as much as the portal takes over HTTP."""
 
 
 def receive(runtime: Runtime, deliveries: Sequence[Delivery]) -> list[Outcome]:
@@ -36,19 +41,24 @@ def receive(runtime: Runtime, deliveries: Sequence[Delivery]) -> list[Outcome]:
 
 
 def _submission(runtime: Runtime, delivery: Delivery) -> Submission:
+    if len(delivery.body) > MOST_BYTES:
+        raise Invalid("too_large", {"most": MOST_BYTES})
     try:
         data = json.loads(delivery.body)
-    except (UnicodeDecodeError, ValueError):
+    except (ValueError, RecursionError):  # also bytes that are no text, and numbers longer than Python reads
         raise Invalid("not_json") from None
     if not isinstance(data, dict):
         raise Invalid("not_json")
     tenant = data.pop("tenant", None)
-    if not isinstance(tenant, str) or not tenant:
+    if not isinstance(tenant, str) or is_blank(tenant):
         raise Invalid("invalid_fields", fields={"tenant": ["required"]})
     runtime.tenants.get(tenant)
-    data.setdefault("channel", delivery.channel)
+    if is_blank(data.get("channel")):
+        data["channel"] = delivery.channel
+    complaint = load_submission(data)
     cause = Cause(correlation_id=_correlation_id(runtime, delivery))
-    return Submission(tenant, load_submission(data), cause, user=data["channel"])
+    found = checked(runtime, Submission(tenant, complaint, cause, trusted=True))
+    return replace(found, user=found.complaint["channel"])
 
 
 def _correlation_id(runtime: Runtime, delivery: Delivery) -> str:

@@ -89,8 +89,9 @@ def _common(tenant: Tenant, dossier: Dossier, event: DossierEvent, portal: str) 
         "at": instant_text(event.occurred_at, tenant.zone),
         "status": dossier.status,
         "agency": _agency_name(tenant, dossier.agency),
-        "category": dossier.category,
-        "kecamatan": dossier.kecamatan,
+        # Earlier events hold a reporter's own words there: only an entry of the lists is told.
+        "category": tenant.entries.category(dossier.category),
+        "kecamatan": tenant.entries.kecamatan(dossier.kecamatan),
         "portal": portal,
     }
 

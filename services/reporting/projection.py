@@ -129,7 +129,10 @@ def _grouped(event: DossierEvent) -> dict[str, Any]:
 def _kinds(case: Row, event: DossierEvent) -> dict[str, Any]:
     if not isinstance(event, ComplaintFiled | Classified | Supplemented):
         return {}
-    return {name: getattr(event, name, None) or case[name] for name in _KINDS}
+    cleared = event.cleared if isinstance(event, Supplemented) else ()
+    kinds = {name: getattr(event, name, None) or (None if name in cleared else case[name]) for name in _KINDS}
+    asked = event.privacy if isinstance(event, Supplemented) else None
+    return {**kinds, "privacy": asked or case["privacy"]}
 
 
 def _counted(case: Row, event: DossierEvent) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from shared.base.errors import NotFound
 from shared.domain.calendar.loader import load_calendar
 from shared.domain.calendar.working import WorkingCalendar
+from shared.domain.entries import Entries, load_entries
 from shared.domain.names import canonical
 from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.agencies import Agency, load_agencies
@@ -55,6 +56,14 @@ class Tenant:
             message = f"this calendar is in {calendar.zone.key}, the SOP in {self.sop.timezone}"
             raise FileError(path, 1, message, "give `zone` here and `timezone` in sop.yaml the same value")
         return calendar
+
+    @cached_property
+    def entries(self) -> Entries:
+        """The names of places and categories that may stand in clear, read when they are first asked for.
+
+        :raises FileError: if a list cannot be read.
+        """
+        return load_entries(self.directory, self.id, self.sops.values(), self.agencies)
 
     @property
     def messages(self) -> Path:

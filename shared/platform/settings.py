@@ -130,6 +130,13 @@ class Settings:
     rpc_timeout_s: int = option(
         "ADUAN_RPC_TIMEOUT_S", integer(1, 600), "30", "How long the portal waits for a service's answer, in seconds."
     )
+    backdate_days: int = option(
+        "ADUAN_BACKDATE_DAYS",
+        integer(0, 36_500),
+        "366",
+        "How many days back an officer, a channel adapter or an import may date a complaint. An older `occurred_at`, "
+        "and everybody else's, is kept as a statement: the complaint counts from when it came in.",
+    )
     embedded: bool = True
     """Whether no database was named, so that this process brings its own parts."""
 

@@ -10,11 +10,12 @@ from typing import Any, Final, TypeAlias
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from shared.base.blank import trimmed
 from shared.base.errors import Invalid
 from shared.wording.codes import field_message
 
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # half surrogates are no UTF-8
-_LINE_BREAK: Final = re.compile(r"[\r\n\t]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # half surrogates are no UTF-8
+_LINE_BREAK: Final = re.compile(r"[\t\n\r\u2028\u2029]+")
 
 _Messages: TypeAlias = dict[str, str | list[Any] | dict[Any, Any]]
 
@@ -31,11 +32,6 @@ _WHOLE: Final[_Messages] = {
     "null": "required",
     "invalid": "not_a_whole_number",
     "too_large": "not_a_whole_number",
-}
-_DEGREES: Final[_Messages] = {
-    "invalid": "not_a_number",
-    "too_large": "not_a_number",
-    "special": "not_a_number",
 }
 _INSTANT: Final[_Messages] = {
     "required": "required",
@@ -58,19 +54,19 @@ class CodedSchema(Schema):
 
 
 class Text(fields.String):
-    """A text, stripped of blanks around it, without control characters; blank counts as absent.
+    """A text without control characters, stripped of what cannot be seen around it; blank counts as absent.
 
-    :param most: the longest allowed, in characters.
+    :param most: the longest allowed, in characters; none for as long as may be sent at all.
     :param lines: whether it may have several lines.
     :param strip: false for what must stay as it is, like a password.
-    :param required: then a blank text is refused; otherwise it becomes None.
+    :param required: then a text that says nothing is refused; otherwise it becomes None.
     """
 
     def __init__(
-        self, *, most: int, lines: bool = False, strip: bool = True, required: bool = False, **options: Any
+        self, *, most: int | None, lines: bool = False, strip: bool = True, required: bool = False, **options: Any
     ) -> None:
-        length = validate.Length(max=most, error=field_message("too_long", max=most))
-        checks = [length, *options.pop("validate", [])]
+        length = [] if most is None else [validate.Length(max=most, error=field_message("too_long", max=most))]
+        checks = [*length, *options.pop("validate", [])]
         super().__init__(required=required, allow_none=not required, validate=checks, error_messages=_TEXT, **options)
         self.lines = lines
         self.strip = strip
@@ -78,40 +74,42 @@ class Text(fields.String):
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
         """The text as it will be kept."""
         if isinstance(value, str):
-            value = value.strip() if self.strip else value
+            if _CONTROL.search(value):
+                raise self.make_error("control")
+            value = trimmed(value) if self.strip else value
             if not value and self.required:
                 raise self.make_error("blank")
-            if _CONTROL.search(value) or (not self.lines and _LINE_BREAK.search(value)):
+            if not self.lines and _LINE_BREAK.search(value):
                 raise self.make_error("control")
             value = value or None
         return super().deserialize(value, attr, data, **options)
 
 
-class Texts(fields.List[str]):
-    """A few short texts, such as the names of attached files; blank ones are left out.
+class Words(Text):
+    """A text that a person wrote or pasted.
 
-    :param most: the longest allowed, in characters.
-    :param count: how many at most.
+    Control characters, which word processors and PDF readers leave in it, become blanks; so do line breaks where it has
+    one line only.
     """
 
-    def __init__(self, *, most: int, count: int, **options: Any) -> None:
-        length = validate.Length(max=count, error=field_message("too_many", max=count))
-        super().__init__(
-            Text(most=most), allow_none=True, validate=[length], error_messages={"invalid": "not_a_list"}, **options
-        )
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
+        """The text as it will be kept."""
+        if isinstance(value, str):
+            value = _CONTROL.sub(" ", value if self.lines else _LINE_BREAK.sub(" ", value))
+        return super().deserialize(value, attr, data, **options)
+
+
+class Texts(fields.List[str]):
+    """Some short texts, such as the names of attached files; those that say nothing are left out."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Words(most=None), allow_none=True, error_messages={"invalid": "not_a_list"}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[str | None]:
         return [text for text in super()._deserialize(value, attr, data, **options) if text]
 
 
-class Email(Text):
-    """An address that an answer can be sent to."""
-
-    def __init__(self, *, most: int = 254, **options: Any) -> None:
-        super().__init__(most=most, validate=[validate.Email(error="not_an_email")], **options)
-
-
-class Choice(Text):
+class Choice(Words):
     """One of a few words.
 
     :param choices: the words.
@@ -119,7 +117,11 @@ class Choice(Text):
 
     def __init__(self, choices: tuple[str, ...], **options: Any) -> None:
         check = validate.OneOf(choices, error=field_message("not_a_choice", choices=", ".join(choices)))
-        super().__init__(most=100, validate=[check], **options)
+        super().__init__(most=None, validate=[check], **options)
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
+        """The word as the list has it, whatever letters it was written in."""
+        return super().deserialize(value.lower() if isinstance(value, str) else value, attr, data, **options)
 
 
 class Whole(fields.Integer):
@@ -141,20 +143,16 @@ class Whole(fields.Integer):
         return super()._deserialize(value, attr, data, **options)
 
 
-class Degrees(fields.Float):
-    """A geographical angle given as a number.
+class Number(fields.Field[int | float]):
+    """A number given as a number, whichever it is."""
 
-    :param most: the greatest absolute value.
-    """
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_none=True, error_messages={"invalid": "not_a_number"}, **options)
 
-    def __init__(self, *, most: int, **options: Any) -> None:
-        check = validate.Range(min=-most, max=most, error=field_message("out_of_range", min=-most, max=most))
-        super().__init__(allow_none=True, validate=[check], error_messages=_DEGREES, **options)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> float:
-        if isinstance(value, bool | str):
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> int | float:  # noqa: ARG002
+        if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.make_error("invalid")
-        return super()._deserialize(value, attr, data, **options)
+        return value
 
 
 class Instant(fields.AwareDateTime):

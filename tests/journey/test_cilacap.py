@@ -82,11 +82,13 @@ def test_the_whole_way_with_both_returns(api: Api) -> None:
 
 
 def test_the_same_submission_changes_nothing(api: Api) -> None:
-    """Filed again with the same channel and external id, it answers 200 with the first receipt."""
+    """Sent once more, it answers 200 with the first receipt; other words under the same number are another's."""
     first = api.call("POST", f"/{T}/complaints", json={**COMPLAINT, "external_id": "wa-1"})
-    again = api.call("POST", f"/{T}/complaints", json={**COMPLAINT, "external_id": "wa-1", "title": "lain"})
+    again = api.call("POST", f"/{T}/complaints", json={**COMPLAINT, "external_id": "wa-1"})
+    other = api.call("POST", f"/{T}/complaints", json={**COMPLAINT, "external_id": "wa-1", "title": "lain"})
 
-    assert (201, 200) == (first.status_code, again.status_code)
+    assert (201, 200, 201) == (first.status_code, again.status_code, other.status_code)
+    assert first.json()["tracking_code"] != other.json()["tracking_code"]
     same = ("id", "ticket", "tracking_code", "status", "step")
     assert [first.json()[name] for name in same] == [again.json()[name] for name in same]
     assert 1 == len(api.dossier(T, first.json()["id"])["timeline"])

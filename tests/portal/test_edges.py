@@ -207,7 +207,7 @@ def test_the_document_says_what_a_complaint_is(client: FlaskClient) -> None:
 
     assert ["message"] == schemas["Complaint"]["required"]
     assert ["open", "anonymous", "secret"] == schemas["Complaint"]["properties"]["privacy"]["enum"][:3]
-    assert 20_000 == schemas["Complaint"]["properties"]["message"]["maxLength"]
+    assert 20_000 == schemas["Reply"]["properties"]["text"]["maxLength"]
 
 
 def test_reading_what_was_just_written(client: FlaskClient, bearer: Bearer, waited: list[tuple[str, int]]) -> None:

@@ -5,7 +5,20 @@ from typing import Any
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
-UPCASTERS: dict[tuple[str, int], Upcaster] = {}
+
+def _words_for_names(data: dict[str, Any]) -> dict[str, Any]:
+    """Until schema 1, ``kecamatan``, ``desa`` and ``category`` held whatever the reporter wrote.
+
+    They stay as they are: which of them is an entry of a list is known where the list is, so whoever shows them to
+    others asks :class:`shared.domain.entries.Entries`.
+    """
+    return data
+
+
+UPCASTERS: dict[tuple[str, int], Upcaster] = {
+    ("ComplaintFiled", 1): _words_for_names,
+    ("Supplemented", 1): _words_for_names,
+}
 """``(event type, schema it lifts from)`` to the function that lifts it by one."""
 
 

@@ -1,37 +1,30 @@
 """The schema of a complaint and of what its reporter may do with it later.
 
 Only what cannot be a complaint at all is refused here: no message, wrong kinds of values, unknown privacy, unknown
-fields. What an SOP requires beyond that is a matter of the dossier, which lists it as missing.
+fields. A side field that cannot be used is no reason: it is kept as it was written (:mod:`.sides`). What an SOP
+requires beyond that is a matter of the dossier, which lists it as missing.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any, Final
 
-from marshmallow import post_load, validate
+from marshmallow import ValidationError, post_load, pre_load
 
+from shared.base.blank import is_blank
 from shared.base.errors import Invalid
-from shared.base.times import to_iso
+from shared.domain.complaint.sides import AS_WRITTEN, sorted_out
 from shared.domain.sop.vocabulary import CLASSES
-from shared.wording.coded_schema import (
-    Choice,
-    CodedSchema,
-    Degrees,
-    Email,
-    Instant,
-    Part,
-    Text,
-    Texts,
-    Whole,
-    load_coded,
-)
+from shared.wording.coded_schema import Choice, CodedSchema, Number, Part, Texts, Whole, Words, load_coded
 
 PRIVACIES: Final = ("open", "anonymous", "secret")
+"""What a reporter may ask for, from least to most."""
 DEFAULT_CHANNEL: Final = "web"
 
 MOST_TEXT: Final = 20_000
-"""The longest message, answer or reason, in characters."""
+"""The longest answer or reason, in characters. A complaint may be as long as its door takes."""
 
-_SLUG: Final = validate.Regexp(r"^[a-z0-9][a-z0-9_.-]*$", error="not_a_slug")
+FIXED: Final = ("channel", "external_id")
+"""What of a complaint tells how it came in, and therefore no supplement changes."""
 
 
 class _Given(CodedSchema):
@@ -40,79 +33,97 @@ class _Given(CodedSchema):
     @post_load
     def as_json(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
         """Leave out what is blank, null or an empty object."""
-        given = {name: value for name, value in data.items() if value not in (None, {}, [])}
-        return {name: to_iso(value) if isinstance(value, datetime) else value for name, value in given.items()}
+        return {name: value for name, value in data.items() if not is_blank(value)}
 
 
 class ReporterSchema(_Given):
     """Who complains. Every field is personal data."""
 
-    name = Text(most=200)
-    address = Text(most=500, lines=True)
-    phone = Text(most=40)
-    email = Email()
-    identity = Text(most=40, metadata={"description": "Number of an identity document"})
+    name = Words(most=None)
+    address = Words(most=None, lines=True)
+    phone = Words(most=None)
+    email = Words(most=None, metadata={"format": "email"})
+    identity = Words(most=None, metadata={"description": "Number of an identity document"})
 
 
 class LocationSchema(_Given):
     """What place it is about."""
 
-    kecamatan = Text(most=100)
-    desa = Text(most=100)
-    lat = Degrees(most=90, metadata={"description": "Latitude, WGS 84"})
-    lon = Degrees(most=180, metadata={"description": "Longitude, WGS 84"})
+    kecamatan = Words(most=None)
+    desa = Words(most=None)
+    lat = Number(metadata={"description": "Latitude, WGS 84, -90 to 90", "type": "number"})
+    lon = Number(metadata={"description": "Longitude, WGS 84, -180 to 180", "type": "number"})
 
 
-class SupplementSchema(_Given):
-    """Any of the complaint's fields, to complete it."""
-
+class _Complaint(_Given):
     reporter = Part(ReporterSchema, allow_none=True)
-    title = Text(most=200)
-    message = Text(most=MOST_TEXT, lines=True)
+    title = Words(most=None)
+    message = Words(most=None, lines=True)
     location = Part(LocationSchema, allow_none=True)
-    attachments = Texts(
-        most=500, count=20, metadata={"description": "Names or links of photos and other supporting data"}
-    )
+    attachments = Texts(metadata={"description": "Names or links of photos and other supporting data"})
     privacy = Choice(PRIVACIES)
-    channel = Text(most=40, validate=[_SLUG])
-    external_id = Text(
-        most=200, metadata={"description": "The message's id in its channel: filing it again changes nothing"}
-    )
-    category = Text(most=100)
-    classification = Choice(CLASSES)
-    occurred_at = Instant(metadata={"description": "When it was made, if not now; ISO 8601 with offset"})
+    category = Words(most=None)
+    classification = Words(most=None, metadata={"enum": [*CLASSES, None]})
+    occurred_at = Words(most=None, metadata={"format": "date-time", "description": "ISO 8601 with offset"})
 
 
-class ComplaintSchema(SupplementSchema):
-    """A complaint as it is filed."""
+class SupplementSchema(_Complaint):
+    """Any of the complaint's fields, to complete it. Privacy may only rise; how it came in stays."""
 
-    message = Text(most=MOST_TEXT, lines=True, required=True)
-    privacy = Choice(PRIVACIES, load_default=PRIVACIES[0])
-    channel = Text(most=40, validate=[_SLUG], load_default=DEFAULT_CHANNEL)
+    @pre_load
+    def check_fixed(self, data: Any, **_options: Any) -> Any:
+        """Refuse by its name what no supplement changes; null and blank ask for nothing."""
+        if not isinstance(data, Mapping):
+            return data
+        fixed = {name: ["fixed_at_filing"] for name in FIXED if not is_blank(data.get(name))}
+        if fixed:
+            raise ValidationError(fixed)
+        return {name: value for name, value in data.items() if name not in FIXED}
 
     @post_load
     def as_json(self, data: dict[str, Any], **options: Any) -> dict[str, Any]:
-        """As above; a null is no reason to lose a default."""
-        return {"privacy": PRIVACIES[0], "channel": DEFAULT_CHANNEL, **super().as_json(data, **options)}
+        """As above; whoever supplements is there to be told what cannot be used."""
+        usable, _, faults = sorted_out(super().as_json(data, **options))
+        if faults:
+            raise ValidationError(dict(faults))
+        return usable
+
+
+class ComplaintSchema(_Complaint):
+    """A complaint as it is filed."""
+
+    message = Words(most=None, lines=True, required=True)
+    privacy = Choice(PRIVACIES, load_default=PRIVACIES[0])
+    channel = Words(most=None, load_default=DEFAULT_CHANNEL)
+    external_id = Words(
+        most=None, metadata={"description": "The message's id in its channel: filing it again changes nothing"}
+    )
+
+    @post_load
+    def as_json(self, data: dict[str, Any], **options: Any) -> dict[str, Any]:
+        """As above; a null is no reason to lose a default, and what cannot be used is kept as it was written."""
+        usable, written, _ = sorted_out(super().as_json(data, **options))
+        complaint = {"privacy": PRIVACIES[0], "channel": DEFAULT_CHANNEL, **usable}
+        return {**complaint, AS_WRITTEN: written} if written else complaint
 
 
 class ReplySchema(_Given):
     """The reporter writes back."""
 
-    text = Text(most=MOST_TEXT, lines=True, required=True)
+    text = Words(most=MOST_TEXT, lines=True, required=True)
 
 
 class RatingSchema(_Given):
     """The reporter rates the handling, from 1 (poor) to 5 (excellent)."""
 
     score = Whole(least=1, most=5, required=True)
-    comment = Text(most=MOST_TEXT, lines=True)
+    comment = Words(most=MOST_TEXT, lines=True)
 
 
 class ReasonSchema(_Given):
     """The reporter withdraws or reopens, and says why."""
 
-    reason = Text(most=MOST_TEXT, lines=True, required=True)
+    reason = Words(most=MOST_TEXT, lines=True, required=True)
 
 
 REPORTER_ACTIONS: Final[dict[str, type[CodedSchema]]] = {
@@ -135,7 +146,8 @@ def load_submission(data: object) -> dict[str, Any]:
 
     :param data: parsed JSON.
     :returns: the given fields as JSON values, texts stripped, ``occurred_at`` in UTC; always with ``message``,
-        ``privacy`` and ``channel``; ``reporter`` and ``location`` only when something is in them.
+        ``privacy`` and ``channel``; ``reporter`` and ``location`` only when something is in them; ``as_written``, by
+        dotted name, only when something could not be used.
     :raises Invalid: naming the fields at fault, nested ones with a dot (``reporter.name``).
     """
     complaint: dict[str, Any] = load_coded(_COMPLAINT, data)

@@ -1,10 +1,19 @@
 """What was written in a dossier: the private parts of its events, opened with its key."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
+from shared.base.blank import is_blank
+from shared.base.times import to_iso
+from shared.domain.complaint.sides import AS_WRITTEN
 from shared.domain.dossier.events import ComplaintFiled, DossierEvent, Supplemented
+from shared.domain.names import canonical
 from shared.domain.sealing import DataKey
+
+_PLACE: Final = "location"
+_AS_SAID: Final = ("reporter", "title", "message", "attachments", "occurred_at", "external_id")
+_NAMED: Final = (f"{_PLACE}.kecamatan", f"{_PLACE}.desa", "category")
+"""Fields for which any words do: that the lists have no such entry is no fault of the reporter's."""
 
 
 def opened(event: DossierEvent, key: DataKey | None) -> dict[str, Any]:
@@ -17,22 +26,109 @@ def opened(event: DossierEvent, key: DataKey | None) -> dict[str, Any]:
     return key.open(event.sealed, event.type)
 
 
+def given_in(event: DossierEvent, key: DataKey | None) -> dict[str, Any]:
+    """What the reporter gave in a filing or a supplement, in the shape of a complaint; of any other event nothing.
+
+    :returns: also ``as_written``: what could not be used, by dotted name.
+    """
+    if not isinstance(event, ComplaintFiled | Supplemented):
+        return {}
+    private = opened(event, key)
+    place = {**(private.get(_PLACE) or {}), "kecamatan": event.kecamatan, "desa": event.desa}
+    given = {
+        **{name: private.get(name) for name in _AS_SAID},
+        _PLACE: {name: value for name, value in place.items() if not is_blank(value)},
+        "category": event.category,
+        "classification": event.classification,
+        "privacy": event.privacy,
+        "channel": event.channel if isinstance(event, ComplaintFiled) else None,
+        AS_WRITTEN: private.get(AS_WRITTEN),
+    }
+    if isinstance(event, ComplaintFiled) and event.occurred_at != event.recorded_at:
+        given["occurred_at"] = given["occurred_at"] or to_iso(event.occurred_at)
+    return {name: value for name, value in given.items() if not is_blank(value)}
+
+
 def complaint_of(events: Iterable[DossierEvent], key: DataKey | None) -> dict[str, Any]:
     """The complaint as it stands: what was filed, completed by what was supplemented.
 
-    :returns: ``reporter``, ``title``, ``message``, ``location``, ``category``, ... as in the filing.
+    :returns: ``reporter``, ``title``, ``message``, ``location``, ``category``, ... as in the filing. ``message`` is
+        the first; what was written later stands in ``additions``, each with its time (``at``).
     """
     complaint: dict[str, Any] = {}
     for event in events:
-        if isinstance(event, ComplaintFiled | Supplemented):
-            place = {"kecamatan": event.kecamatan, "desa": event.desa}
-            clear = {
-                "location": {name: value for name, value in place.items() if value},
-                "category": event.category,
-                "classification": event.classification,
-            }
-            complaint = merged(merged(complaint, clear), opened(event, key))
+        more = given_in(event, key)
+        if more:
+            complaint = completed(complaint, more, to_iso(event.occurred_at))
     return complaint
+
+
+def completed(complaint: Mapping[str, Any], more: Mapping[str, Any], at: str) -> dict[str, Any]:
+    """A complaint with what was given later.
+
+    Lists grow. The reporter is completed field by field. A place is completed too, but given anew as a whole where it
+    contradicts the earlier one: a village belongs to its sub-district, and both to their coordinates. The first message
+    stays, later ones are added. Everything else: the latest holds.
+
+    :param more: as :func:`given_in` gives it.
+    :param at: when, as ISO 8601.
+    """
+    result = {**complaint, **more}
+    written = {
+        name: value for name, value in (complaint.get(AS_WRITTEN) or {}).items() if is_blank(_at(more, name))
+    } | (more.get(AS_WRITTEN) or {})
+    if "reporter" in more:
+        result["reporter"] = {**(complaint.get("reporter") or {}), **more["reporter"]}
+    if "attachments" in more:
+        result["attachments"] = [*(complaint.get("attachments") or []), *more["attachments"]]
+    if "message" in more and "message" in complaint:
+        result["message"] = complaint["message"]
+        result["additions"] = [*(complaint.get("additions") or []), {"at": at, "message": more["message"]}]
+    place, words = place_after(complaint, more)
+    if place:
+        result[_PLACE] = place
+    else:
+        result.pop(_PLACE, None)
+    written = {name: value for name, value in written.items() if not name.startswith(f"{_PLACE}.")} | words
+    result[AS_WRITTEN] = written
+    if not written:
+        del result[AS_WRITTEN]
+    return result
+
+
+def place_after(complaint: Mapping[str, Any], more: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The place of a complaint after more was given.
+
+    :returns: what of it is known (entries of the lists, coordinates), and what stands as it was written, by dotted
+        name.
+    """
+    before, later = _whole_place(complaint), _whole_place(more)
+    anew = any(name in before and not _same(before[name][0], value) for name, (value, _) in later.items())
+    after = later if anew else {**before, **later}
+    known = {name: value for name, (value, usable) in after.items() if usable}
+    return known, {f"{_PLACE}.{name}": value for name, (value, usable) in after.items() if not usable}
+
+
+def whole_of(events: Iterable[DossierEvent], key: DataKey | None, more: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that was ever given, for judging what is missing: what was given once counts as given.
+
+    :param more: what is given now, as :func:`given_in` would give it.
+    """
+    whole: dict[str, Any] = {}
+    for given in (*(given_in(event, key) for event in events), more):
+        whole = merged(whole, with_names_as_written(given))
+    return whole
+
+
+def with_names_as_written(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given, with names of places and categories as written where the lists have no such entry."""
+    words = given.get(AS_WRITTEN) or {}
+    result: dict[str, Any] = dict(given)
+    for name in _NAMED:
+        if is_blank(_at(result, name)) and words.get(name):
+            part, _, below = name.rpartition(".")
+            result = merged(result, {part: {below: words[name]}} if part else {below: words[name]})
+    return result
 
 
 def merged(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,7 +137,7 @@ def merged(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in more.items():
         if isinstance(value, Mapping):
             result[name] = merged(result.get(name) or {}, value)
-        elif value not in (None, ""):
+        elif not is_blank(value):
             result[name] = value
     return result
 
@@ -54,3 +150,20 @@ def text_of(events: Iterable[DossierEvent], key: DataKey | None, version: int | 
             text = private.get("text") or private.get("response")
             return str(text) if text else None
     return None
+
+
+def _whole_place(given: Mapping[str, Any]) -> dict[str, tuple[Any, bool]]:
+    """Each part of a place, and whether it can be used."""
+    words = (given.get(AS_WRITTEN) or {}).items()
+    place = {name.partition(".")[2]: (value, False) for name, value in words if name.startswith(f"{_PLACE}.")}
+    return place | {name: (value, True) for name, value in (given.get(_PLACE) or {}).items()}
+
+
+def _same(one: object, other: object) -> bool:
+    return one == other or (isinstance(one, str) and isinstance(other, str) and canonical(one) == canonical(other))
+
+
+def _at(given: object, dotted: str) -> object:
+    for part in dotted.split("."):
+        given = given.get(part) if isinstance(given, Mapping) else None
+    return given

@@ -146,8 +146,9 @@ def _noted(dossier: Dossier, event: DossierEvent) -> Dossier:
         return replace(
             dossier,
             missing=event.missing,
-            kecamatan=event.kecamatan or dossier.kecamatan,
-            desa=event.desa or dossier.desa,
+            privacy=event.privacy or dossier.privacy,
+            kecamatan=event.kecamatan or (None if "kecamatan" in event.cleared else dossier.kecamatan),
+            desa=event.desa or (None if "desa" in event.cleared else dossier.desa),
             category=event.category or dossier.category,
             classification=event.classification or dossier.classification,
         )

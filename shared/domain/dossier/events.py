@@ -8,7 +8,7 @@ field needs a default; a changed meaning needs a higher ``SCHEMA`` and an upcast
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 from shared.domain.dossier.event import DossierEvent, SaidByReporter
@@ -64,7 +64,18 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class ComplaintFiled(DossierEvent):
-    """A complaint was received. Sealed: reporter, title, message, exact place, external id, tracking code."""
+    """A complaint was received.
+
+    Sealed: reporter, title, message, attachments, exact place, external id, tracking code, ``occurred_at`` as the
+    reporter states it, and ``as_written``: by dotted name, what could not be used as it was given.
+
+    :param actor: the officer's who filed it for somebody, else ``reporter``.
+    :param kecamatan: in the spelling of the tenant's list; none if none was given or the list has no such entry.
+    :param desa: likewise.
+    :param category: likewise. Schema 1 had the reporter's own words in these three.
+    """
+
+    SCHEMA: ClassVar[int] = 2
 
     ticket: str
     channel: str
@@ -87,13 +98,25 @@ class Classified(DossierEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Supplemented(SaidByReporter):
-    """The reporter completed a returned complaint. Sealed: the fields given."""
+    """The reporter completed a returned complaint. Sealed: the fields given, as in the filing.
+
+    :param kecamatan: in the spelling of the tenant's list, as in the filing; none leaves the earlier one as it is.
+    :param desa: likewise.
+    :param category: likewise.
+    :param missing: required fields that were never given until now.
+    :param privacy: what the reporter asks for from now on, never less than before; none leaves it as it is.
+    :param cleared: which of ``kecamatan`` and ``desa`` no longer hold, since another place was given.
+    """
+
+    SCHEMA: ClassVar[int] = 2
 
     kecamatan: str | None = None
     desa: str | None = None
     category: str | None = None
     classification: str | None = None
     missing: tuple[str, ...] = ()
+    privacy: str | None = None
+    cleared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

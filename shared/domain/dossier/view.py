@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from shared.base.caller import Caller
+from shared.base.times import from_iso
+from shared.domain.complaint.sides import AS_WRITTEN
 from shared.domain.dossier.clocks import BREACHED, DossierClock
-from shared.domain.dossier.contents import complaint_of, opened
+from shared.domain.dossier.contents import complaint_of, given_in, opened
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import ClockEvent, DossierEvent
 from shared.domain.dossier.identity import knows_reporter
@@ -18,6 +20,7 @@ from shared.domain.sop.model import Action
 from shared.domain.tenants import Tenant
 
 _TITLE_LENGTH = 80
+_LONGEST_TITLE = 200
 _TIMELINE_FIELDS = (
     "why",
     "kind",
@@ -32,6 +35,19 @@ _TIMELINE_FIELDS = (
     "late_seconds",
     "case_late_seconds",
 )
+_SAID = (
+    "title",
+    "message",
+    "additions",
+    "location",
+    "attachments",
+    "category",
+    "classification",
+    "privacy",
+    "channel",
+    "occurred_at",
+)
+_OF_THE_REPORTER = ("reporter", AS_WRITTEN)
 _TEXTS = ("reason", "note", "response", "text", "comment")
 
 
@@ -51,6 +67,7 @@ def dossier_view(
         tenant's own desks only, never to an agency.
     """
     complaint = complaint_of(events, key)
+    known = knows_reporter(dossier.privacy, caller, tenant.sops[dossier.sop_version])
     return {
         **heading(dossier, tenant),
         "version": dossier.version,
@@ -58,11 +75,11 @@ def dossier_view(
         "channel": dossier.channel,
         "privacy": dossier.privacy,
         "classification": dossier.classification,
-        "category": dossier.category,
+        "category": dossier.category if known else tenant.entries.category(dossier.category),
         "allowed": [allowed_view(action, dossier.actor) for action in allowed_now(dossier, tenant, caller)],
-        "complaint": _for_caller(complaint, dossier, tenant, caller),
+        "complaint": _for_caller(complaint, tenant, known=known),
         "clocks": [clock_view(clock, tenant, now) for clock in dossier.clocks],
-        "timeline": [_entry(event, tenant, key) for event in events],
+        "timeline": [_entry(event, tenant, key, known=known) for event in events],
     }
 
 
@@ -137,24 +154,46 @@ def clock_view(clock: DossierClock, tenant: Tenant, now: datetime) -> dict[str, 
 
 def title_of(complaint: Mapping[str, Any]) -> str:
     """The complaint's title, or the beginning of its message."""
-    title = str(complaint.get("title") or "").strip()
+    title = " ".join(str(complaint.get("title") or "").split())
     if title:
-        return title
-    message = " ".join(str(complaint.get("message") or "").split())
-    return message if len(message) <= _TITLE_LENGTH else message[: _TITLE_LENGTH - 1] + "…"
+        return _shortened(title, _LONGEST_TITLE)
+    return _shortened(" ".join(str(complaint.get("message") or "").split()), _TITLE_LENGTH)
 
 
-def _for_caller(complaint: dict[str, Any], dossier: Dossier, tenant: Tenant, caller: Caller) -> dict[str, Any]:
-    shown = {
-        name: complaint.get(name) for name in ("title", "message", "location", "attachments") if complaint.get(name)
-    }
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _for_caller(complaint: dict[str, Any], tenant: Tenant, *, known: bool) -> dict[str, Any]:
+    shown = _shown(complaint, tenant, known=known)
     shown["title"] = title_of(complaint)
-    if knows_reporter(dossier.privacy, caller, tenant.sops[dossier.sop_version]):
+    if known:
         shown["reporter"] = complaint.get("reporter") or {}
     return shown
 
 
-def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str, Any]:
+def _shown(said: Mapping[str, Any], tenant: Tenant, *, known: bool) -> dict[str, Any]:
+    """What a reporter gave. Words in the place of a name may be somebody's name: only for who may know the reporter."""
+    said = said if known else {**said, **_listed(said, tenant)}
+    names = (*_SAID, *(_OF_THE_REPORTER if known else ()))
+    shown = {name: said[name] for name in names if said.get(name)}
+    if "occurred_at" in shown:
+        shown["occurred_at"] = tenant.local(from_iso(shown["occurred_at"]))
+    if "additions" in shown:
+        shown["additions"] = [{**each, "at": tenant.local(from_iso(each["at"]))} for each in shown["additions"]]
+    return shown
+
+
+def _listed(said: Mapping[str, Any], tenant: Tenant) -> dict[str, Any]:
+    """Names of places and categories, where the lists have them: earlier events hold any words in clear."""
+    place = dict(said.get("location") or {})
+    for name, entry in (("kecamatan", tenant.entries.kecamatan), ("desa", tenant.entries.desa)):
+        if name in place and entry(place[name]) is None:
+            del place[name]
+    return {"location": place, "category": tenant.entries.category(said.get("category"))}
+
+
+def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None, *, known: bool) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "event": event.type,
         "version": event.originator_version,
@@ -169,6 +208,8 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str
     }
     for name in _TIMELINE_FIELDS:
         value = getattr(event, name, None)
+        if name == "category" and not known:
+            value = tenant.entries.category(value)
         if value is not None:
             entry[name] = value
     if isinstance(event, ClockEvent):
@@ -180,4 +221,5 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str
         }
     private = opened(event, key)
     entry |= {name: private[name] for name in _TEXTS if private.get(name)}
-    return entry
+    given = _shown({**given_in(event, key), "additions": None}, tenant, known=known)
+    return {**entry, "given": given} if given else entry

@@ -1,0 +1,67 @@
+"""What of a complaint an event says in clear, and what it seals.
+
+In clear stand the entries of the government's lists, the class, the channel, and what privacy was asked for. Whatever
+tells who reported, and every text in somebody's own words, is sealed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from shared.base.times import from_iso
+from shared.domain.complaint.sides import AS_WRITTEN
+from shared.domain.entries import Entries
+
+_PRIVATE: Final = ("reporter", "title", "message", "attachments", "external_id", "occurred_at")
+_COORDINATES: Final = ("lat", "lon")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A filing or a supplement, told apart.
+
+    :param clear: ``kecamatan``, ``desa``, ``category``, ``classification``: an entry of a list, or none.
+    :param private: what is sealed, in the shape of a complaint.
+    """
+
+    clear: Mapping[str, str | None]
+    private: Mapping[str, Any]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """As :func:`shared.domain.dossier.contents.given_in` will read it from the event."""
+        place = {name: self.clear[name] for name in ("kecamatan", "desa") if self.clear[name]}
+        kinds = {name: self.clear[name] for name in ("category", "classification") if self.clear[name]}
+        coordinates = self.private.get("location") or {}
+        location = {"location": {**place, **coordinates}} if place or coordinates else {}
+        return {**self.private, **kinds, **location}
+
+
+def sheet_of(complaint: Mapping[str, Any], entries: Entries, now: datetime) -> Sheet:
+    """Tell a complaint's clear fields from its private ones.
+
+    :param complaint: as the complaint's or the supplement's schema gives it.
+    :param entries: the names that may stand in clear.
+    :param now: a time that is still to come is kept as it was written.
+    """
+    place = complaint.get("location") or {}
+    named = {
+        "location.kecamatan": (place.get("kecamatan"), entries.kecamatan(place.get("kecamatan"))),
+        "location.desa": (place.get("desa"), entries.desa(place.get("desa"))),
+        "category": (complaint.get("category"), entries.category(complaint.get("category"))),
+    }
+    written = {
+        **(complaint.get(AS_WRITTEN) or {}),
+        **{name: own for name, (own, entry) in named.items() if own and not entry},
+    }
+    private = {name: complaint[name] for name in _PRIVATE if complaint.get(name)}
+    if "occurred_at" in private and from_iso(private["occurred_at"]) > now:
+        written["occurred_at"] = private.pop("occurred_at")
+    exact = {name: place[name] for name in _COORDINATES if place.get(name) is not None}
+    if exact:
+        private["location"] = exact
+    if written:
+        private[AS_WRITTEN] = written
+    clear = {name.rpartition(".")[2]: entry for name, (_, entry) in named.items()}
+    return Sheet({**clear, "classification": complaint.get("classification")}, private)

@@ -1,0 +1,157 @@
+"""What somebody whom nobody knows says of channel, external id and time touches no complaint but their own."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.intake.filing import Submission, file_all
+from services.intake.receipts import Receipt
+from shared.base.errors import Invalid
+from shared.domain.complaint.channels import GENERAL, known_channels
+from shared.domain.complaint.schema import load_submission
+from tests.fixtures.office import CAUSE, START, Office
+from tests.intake.talking import COORDINATOR, IMPORT, T, filed, filing, seen
+
+_KNOWN = {"import": IMPORT, "officer": COORDINATOR.to_dict()}
+_CLAIMED: dict[str, Any] = {"channel": "csv", "external_id": "1001"}
+
+
+def _by_adapter(office: Office, **complaint: Any) -> Receipt:
+    loaded = load_submission({"message": "Jalan rusak", **_CLAIMED, **complaint})
+    return file_all(office.runtime, [Submission(T, loaded, CAUSE, user="csv", trusted=True)])[0]
+
+
+def test_a_guessed_external_id_opens_nothing(office: Office) -> None:
+    """Whoever names a known sender's channel and number files a complaint of their own, and gets its receipt."""
+    first = filed(office, IMPORT, **_CLAIMED, reporter={"name": "Siti"})
+
+    guesses = [filed(office, **_CLAIMED), filed(office, **_CLAIMED, reporter={"name": "Siti"})]
+
+    assert all(guess.created for guess in guesses)
+    assert 3 == len({receipt.id for receipt in (first, *guesses)})
+    assert 3 == len({receipt.tracking_code for receipt in (first, *guesses)})
+
+
+def test_an_external_id_cannot_be_taken_in_advance(office: Office) -> None:
+    """A stranger who files under a number first does not swallow the complaint that has it."""
+    stranger = filed(office, **_CLAIMED)
+
+    receipts = [filed(office, IMPORT, **_CLAIMED), filed(office, **_CLAIMED)]
+
+    assert [True, False] == [receipt.created for receipt in receipts]
+    assert receipts[0].id != stranger.id == receipts[1].id
+
+
+def test_strangers_do_not_meet_one_another(office: Office) -> None:
+    """The same number with other words, another privacy, another name is another complaint."""
+    variations: list[dict[str, Any]] = [
+        {},
+        {"message": "Lain"},
+        {"privacy": "secret"},
+        {"reporter": {"name": "Siti"}},
+        {"attachments": ["a"]},
+        {"reporter": {"email": "-"}},
+        {"channel": "web"},
+        {"external_id": "1002"},
+    ]
+    receipts = [filed(office, **{**_CLAIMED, **each}) for each in variations]
+
+    assert len(variations) == len({receipt.id for receipt in receipts})
+    assert all(receipt.created for receipt in receipts)
+
+
+def test_a_true_retry_gets_the_first_receipt(office: Office) -> None:
+    """The very same complaint sent again by whoever sent it files nothing."""
+    first = filed(office, **_CLAIMED, reporter={"name": "Siti"}, title="Jalan")
+
+    again = filed(office, title=" Jalan ", reporter={"name": "Siti", "phone": ""}, **_CLAIMED)
+
+    assert (first.id, first.ticket, first.tracking_code, False) == (
+        again.id,
+        again.ticket,
+        again.tracking_code,
+        again.created,
+    )
+
+
+@pytest.mark.parametrize("name", _KNOWN)
+def test_a_known_sender_is_taken_at_their_word(office: Office, name: str) -> None:
+    """Channel and external id are enough, as the contract says, whatever the words: and for all known senders alike."""
+    first = filed(office, _KNOWN[name], **_CLAIMED)
+
+    again = [filed(office, _KNOWN[name], **_CLAIMED, title="Lain"), _by_adapter(office, title="Lain")]
+
+    assert [(first.id, False)] * 2 == [(receipt.id, receipt.created) for receipt in again]
+
+
+def test_the_id_of_a_dossier_does_not_give_its_words_away(office: Office) -> None:
+    """It outlives an erasure; another installation's secret makes another of the same words."""
+    one = filed(office, **_CLAIMED)
+    other = filed(Office(office.runtime.settings.database_url), tenant="bantul", **_CLAIMED)
+
+    assert one.id != other.id
+
+
+@pytest.mark.parametrize("days", [1, 30, 9_000])
+def test_a_strangers_time_is_a_statement(office: Office, days: int) -> None:
+    """It is kept, sealed, and the complaint counts from when it came in: no closed month changes."""
+    stated = (START - timedelta(days=days)).isoformat()
+    receipt = filed(office, occurred_at=stated)
+
+    assert START == filing(office, receipt).occurred_at == filing(office, receipt).recorded_at
+    assert stated == seen(office, receipt)["complaint"]["occurred_at"]
+
+
+@pytest.mark.parametrize(("days", "counts"), [(0, True), (1, True), (366, True), (367, False), (9000, False)])
+def test_a_known_sender_dates_back_within_bounds(office: Office, days: int, counts: bool) -> None:
+    """As far as the installation lets them; what is older counts from today, and is kept as stated."""
+    stated = START - timedelta(days=days)
+    receipt = filed(office, IMPORT, occurred_at=stated.isoformat())
+
+    assert (stated if counts else START) == filing(office, receipt).occurred_at
+    assert stated.isoformat() == seen(office, receipt)["complaint"]["occurred_at"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1970-01-01T00:00:00Z", "1899-12-30T00:00:00+07:00", "2026-10-05T08:00:01+07:00", "9999-01-01T00:00:00Z"],
+)
+@pytest.mark.parametrize("caller", [None, IMPORT], ids=["anybody", "import"])
+def test_a_time_that_cannot_be_meant_is_kept_as_written(
+    office: Office, caller: dict[str, Any] | None, written: str
+) -> None:
+    """An empty date of some machine's, and a time still to come: counted where it came in."""
+    receipt = filed(office, caller, occurred_at=written)
+    complaint = seen(office, receipt)["complaint"]
+
+    assert START == filing(office, receipt).occurred_at
+    assert "occurred_at" not in complaint
+    assert {"occurred_at"} == set(complaint["as_written"])
+
+
+def test_an_officer_files_in_their_own_name(office: Office) -> None:
+    """The event says which officer, in which role, filed it for somebody; the channel says how it was told."""
+    receipt = filed(office, COORDINATOR.to_dict(), channel="telephone")
+    event = filing(office, receipt)
+
+    assert ("coordinator", "coordinator-1", "telephone") == (event.actor, event.user, event.channel)
+    assert ("reporter", "reporter") == (filing(office, filed(office)).actor, filing(office, filed(office)).user)
+
+
+@pytest.mark.parametrize("tenant", ["bantul", "cilacap", "cirebon", "majalengka", "trenggalek", "kepulauan"])
+def test_channels_are_those_of_the_sop_and_the_general_ones(office: Office, tenant: str) -> None:
+    """Each of them is open, in any letters; any other is refused by its name, with those that there are."""
+    sop = office.runtime.tenants.get(tenant).sop
+    names = known_channels(sop)
+    receipts = [filed(office, tenant=tenant, channel=name.upper()) for name in names]
+
+    assert {*GENERAL, *(channel.id for channel in sop.channels)} == set(names)
+    assert list(names) == [filing(office, receipt).channel for receipt in receipts]
+    for other in ("merpati", "whats app", "Siti Rahayu 0812", "x" * 500):
+        with pytest.raises(Invalid) as caught:
+            filed(office, tenant=tenant, channel=other)
+        [message] = caught.value.fields["channel"]
+        assert message.startswith("not_a_choice?choices=")
+        assert "web" in message
+        assert other not in message

@@ -1,0 +1,104 @@
+"""What channel adapters send: filed, repeated, or refused with a reason; never a failure of ours."""
+
+import json
+from typing import Any
+
+import pytest
+
+from services.intake.submissions import MOST_BYTES, receive
+from shared.messaging.consuming.outcomes import Accepted, Rejected
+from shared.messaging.wire.delivery import Delivery
+from tests.fixtures.office import START, Office
+from tests.intake.talking import T
+
+Outcome = Accepted | Rejected
+
+
+def _received(office: Office, *bodies: dict[str, Any] | bytes, channel: str = "whatsapp") -> list[Outcome]:
+    whole = [body if isinstance(body, bytes) else json.dumps({"tenant": T, **body}).encode() for body in bodies]
+    return receive(office.runtime, [Delivery(body, f"submission.{channel}") for body in whole])
+
+
+@pytest.mark.parametrize("blank", [{}, {"channel": None}, {"channel": ""}, {"channel": " "}, {"channel": "\u200b"}])
+def test_no_channel_is_the_routing_keys(office: Office, blank: dict[str, Any]) -> None:
+    """Absent, null and blank are one thing: the channel by which it came, and filed once."""
+    first, again = _received(
+        office, {"message": "m", "external_id": "w1"}, {"message": "m", "external_id": "w1", **blank}
+    )
+
+    receipts = [outcome.reply for outcome in (first, again) if isinstance(outcome, Accepted) and outcome.reply]
+    assert [("whatsapp", "whatsapp")] == [
+        (event.data["channel"], event.data["user"]) for event in office.news() if event.type == "ComplaintFiled"
+    ]
+    assert [True, False] == [receipt["created"] for receipt in receipts]
+    assert 1 == len({receipt["ticket"] for receipt in receipts})
+
+
+@pytest.mark.parametrize(
+    "field", ["title", "reporter", "location", "attachments", "privacy", "external_id", "category", "occurred_at"]
+)
+@pytest.mark.parametrize("blank", [None, "absent"])
+def test_null_is_no_value_of_any_field(office: Office, field: str, blank: str | None) -> None:
+    """As if it were not there."""
+    [outcome] = _received(office, {"message": "m", **({field: None} if blank is None else {})})
+    [event] = office.news()
+
+    assert isinstance(outcome, Accepted)
+    assert ("open", None, START) == (event.data["privacy"], event.data["category"], office.time.now())
+
+
+@pytest.mark.parametrize(
+    "side",
+    [
+        {"reporter": {"email": "-"}},
+        {"reporter": {"name": "Siti\nAminah", "phone": "0" * 500}},
+        {"title": "Jalan\u000brusak"},
+        {"location": {"lat": 1000, "lon": 1000}},
+        {"occurred_at": "kemarin sore"},
+        {"classification": "keluhan"},
+        {"category": "x" * 5000},
+        {"attachments": ["x" * 5000] * 50},
+        {"message": "Jalan\u000crusak" + "x" * 30_000},
+    ],
+)
+def test_a_side_field_costs_nobody_their_complaint(office: Office, side: dict[str, Any]) -> None:
+    """It is filed by this door as by the others."""
+    [outcome] = _received(office, {"message": "Jalan rusak", **side})
+
+    assert isinstance(outcome, Accepted)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"[" * 100_000, "not_json"),
+        (b'{"tenant": "cilacap", "message": ' + b"[" * 100_000, "not_json"),
+        (b'{"a":' * 50_000 + b"1" + b"}" * 50_000, "not_json"),
+        (b'{"tenant": "cilacap", "message": "m", "location": {"lat": ' + b"9" * 5000 + b"}}", "not_json"),
+        (b"\xff\xfe", "not_json"),
+        (b"", "not_json"),
+        (b"null", "not_json"),
+        (b'{"message": "m"}', "invalid_fields"),
+        (b'{"tenant": " ", "message": "m"}', "invalid_fields"),
+        (b'{"tenant": "atlantis", "message": "m"}', "unknown_tenant"),
+        (b'{"tenant": "cilacap", "message": "\\u200b"}', "invalid_fields"),
+        (b'{"tenant": "cilacap", "message": "m", "channel": "merpati"}', "invalid_fields"),
+        (b'{"tenant": "cilacap", "message": "m", "channel": ["web"]}', "invalid_fields"),
+        (b'{"tenant": "cilacap", "message": "' + b"x" * MOST_BYTES + b'"}', "too_large"),
+    ],
+)
+def test_what_is_no_submission_is_refused(office: Office, body: bytes, code: str) -> None:
+    """Alone, with the reason; what came with it is filed."""
+    refused, good = _received(office, body, {"message": "m"})
+
+    assert isinstance(refused, Rejected)
+    assert code == refused.reason_code
+    assert isinstance(good, Accepted)
+
+
+def test_an_adapter_of_no_known_channel_is_told_so(office: Office) -> None:
+    """The routing key is a name like any other."""
+    [outcome] = _received(office, {"message": "m"}, channel="merpati")
+
+    assert isinstance(outcome, Rejected)
+    assert ["channel"] == list(outcome.fields or {})
