@@ -1,15 +1,19 @@
 """Who asks, by the bearer token, and what of a tenant they may look at. The services check again what they answer."""
 
-from typing import cast
+from typing import Final, cast
 
 from flask import g, request
 
 from portal.parts import parts
 from shared.application.identity.errors import Unauthenticated
 from shared.application.identity.tokens import read_token
+from shared.application.reading_rights import narrowed, readable_agency
 from shared.base.caller import Caller
-from shared.base.errors import Forbidden, Invalid
+from shared.base.errors import Forbidden, Invalid, NotFound
+from shared.domain.complaint.spelling import ticket_of
 from shared.domain.tenants import Tenant
+
+_LONGEST_TICKET: Final = 200
 
 
 def require_tenant() -> None:
@@ -62,6 +66,17 @@ def tenant() -> Tenant:
     return parts().runtime.tenants.get((request.view_args or {})["tenant"])
 
 
+def spelled(ticket: str) -> str:
+    """A ticket of the address as it was given out, however it was typed.
+
+    :raises NotFound: if nobody gives out such tickets.
+    """
+    meant = ticket_of(ticket, tenant().ticket_prefixes) if len(ticket) <= _LONGEST_TICKET else ""
+    if not meant:
+        raise NotFound("unknown_ticket")
+    return meant
+
+
 def inbox_of(who: Caller, home: Tenant, agency: str | None, actor: str | None) -> tuple[str | None, str | None]:
     """Whose inbox is meant, and that the caller may see it.
 
@@ -74,16 +89,12 @@ def inbox_of(who: Caller, home: Tenant, agency: str | None, actor: str | None) -
     """
     if agency is not None and not home.has_agency(agency):
         raise Invalid("invalid_fields", fields={"agency": ["unknown_agency"]})
+    part = narrowed(who, home, agency)
     if who.admin:
-        return agency, actor
-    scope = home.sop.actor(who.actor).scope if home.sop.has_actor(who.actor) else None
-    if scope == "agency":
-        if agency not in (None, who.agency):
-            raise Forbidden("wrong_agency")
-        return who.agency, actor or who.actor
-    if scope == "tenant":
-        return agency, actor or (who.actor if agency is None else None)
-    raise Forbidden("wrong_actor")
+        return part, actor
+    if readable_agency(who, home) is not None:
+        return part, actor or who.actor
+    return part, actor or (who.actor if part is None else None)
 
 
 def _authenticated() -> Caller:

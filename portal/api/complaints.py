@@ -1,12 +1,11 @@
 """What the public does: file a complaint, follow it, act on it with the tracking code."""
 
-import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from flask import Response, url_for
 
-from portal.access import registrar, require_tenant
+from portal.access import registrar, require_tenant, spelled
 from portal.api import PREFIX
 from portal.correlation import request_id
 from portal.documented import Documented, answer
@@ -14,15 +13,12 @@ from portal.parts import parts
 from portal.queries import CodeQuery
 from portal.shapes import ReceiptShape, TrackingAfterShape, TrackingShape
 from shared.application.runtime import ensure_seen
-from shared.base.errors import NotFound
 from shared.domain.complaint.schema import REPORTER_ACTIONS, ComplaintSchema
 
 blueprint = Documented(
     "complaints", __name__, url_prefix=f"{PREFIX}/<tenant>/complaints", description="For everybody, without a token"
 )
 blueprint.before_request(require_tenant)
-
-_TICKET: Final = re.compile(r"[A-Za-z0-9-]{1,60}")
 
 
 @blueprint.route("", methods=["POST"])
@@ -49,25 +45,20 @@ def file(complaint: dict[str, Any], tenant: str) -> Response:
 @blueprint.answers(200, TrackingShape, 404, 422, 503)
 def track(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     """Follow a complaint: where it is, what was promised, what was said."""
-    _check_ticket(ticket)
+    ticket = spelled(ticket)
     parts().freshness.catch_up(tenant, "intake")
     ensure_seen(parts().runtime, ["intake"], query["min_position"])
     return answer(parts().gateway.track(tenant, ticket, query["code"] or ""))
 
 
 def _act(action: str, fields: dict[str, Any], query: dict[str, Any], tenant: str, ticket: str) -> Response:
-    _check_ticket(ticket)
+    ticket = spelled(ticket)
     parts().freshness.catch_up(tenant, "intake")
     view = parts().gateway.reporter_act(
         tenant, ticket, query["code"] or "", action=action, fields=fields, correlation_id=request_id()
     )
     parts().freshness.wrote(tenant, view["position"])
     return answer(view)
-
-
-def _check_ticket(ticket: str) -> None:
-    if not _TICKET.fullmatch(ticket):
-        raise NotFound("unknown_ticket")
 
 
 def _view(action: str) -> Callable[..., Response]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
-from portal.access import caller, inbox_of, require_officer, tenant
+from portal.access import caller, inbox_of, require_officer, spelled, tenant
 from portal.api import PREFIX
 from portal.correlation import request_id
 from portal.documented import Documented, answer
@@ -104,11 +104,9 @@ def _dossier_id(tenant: str, named: str, min_position: int | None = None) -> str
         return str(UUID(named))
     except ValueError:
         pass
-    if not named.isascii() or not named.replace("-", "").isalnum():
-        raise NotFound("unknown_dossier")
     parts().freshness.catch_up(tenant, "intake")
     ensure_seen(parts().runtime, ["intake"], min_position)
     try:
-        return str(parts().gateway.resolve(tenant, named)["id"])
+        return str(parts().gateway.resolve(tenant, spelled(named))["id"])
     except NotFound:
         raise NotFound("unknown_dossier") from None

@@ -16,7 +16,6 @@ from services.intake.receipts import (
     public_id,
     receipt_for,
     receipt_of,
-    ticket,
     tracking_code,
 )
 from services.intake.sheet import sheet_of
@@ -27,6 +26,7 @@ from shared.base.errors import Conflict
 from shared.base.randomness import new_uuid
 from shared.base.times import from_iso
 from shared.domain.complaint.channels import known_channel
+from shared.domain.complaint.spelling import new_ticket
 from shared.domain.dossier.contents import with_names_as_written
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.events import ComplaintFiled
@@ -205,7 +205,7 @@ def _numbers(runtime: Runtime, tenants: Sequence[str]) -> dict[str, Any]:
             tenant = runtime.tenants.get(tenant_id)
             year = now.astimezone(tenant.zone).year
             numbers = draw_numbers(cursor, tenant_id, year, count)
-            drawn[tenant_id] = iter([ticket(tenant.sop.ticket_prefix, year, number) for number in numbers])
+            drawn[tenant_id] = iter([new_ticket(tenant.sop.ticket_prefix, year, number) for number in numbers])
     return drawn
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from shared.base.randomness import Randomness
+from shared.domain.complaint.spelling import CODE_ALPHABET
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.events import ComplaintFiled
 from shared.domain.sealing import DataKey
@@ -16,7 +17,6 @@ from shared.platform.secret import derive
 
 _NAMESPACE = UUID("6f1a1f3c-51b7-5a52-9d3c-1b7c0f0a9d11")
 _PUBLIC: Final = "aduan public filings 1"
-_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE_LENGTH = 10
 
 
@@ -92,7 +92,7 @@ def public_id(secret: str, tenant: str, complaint: Mapping[str, Any]) -> UUID:
 
 def tracking_code(randomness: Randomness) -> str:
     """A new secret of 50 bits, in letters and digits that are not mistaken for one another."""
-    return "".join(_CODE_ALPHABET[byte % len(_CODE_ALPHABET)] for byte in randomness.bytes(_CODE_LENGTH))
+    return "".join(CODE_ALPHABET[byte % len(CODE_ALPHABET)] for byte in randomness.bytes(_CODE_LENGTH))
 
 
 def draw_numbers(cursor: Any, tenant: str, year: int, count: int) -> Sequence[int]:
@@ -114,8 +114,3 @@ def draw_numbers(cursor: Any, tenant: str, year: int, count: int) -> Sequence[in
     )
     last = int(cursor.fetchone()[0])
     return range(last - count + 1, last + 1)
-
-
-def ticket(prefix: str, year: int, number: int) -> str:
-    """The number people quote, e.g. ``CLP-2026-000123``."""
-    return f"{prefix}-{year}-{number:06d}"

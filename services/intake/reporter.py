@@ -11,6 +11,7 @@ from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
 from shared.base.errors import Invalid, NotFound
 from shared.domain.complaint.schema import PRIVACIES, REPORTER_ACTIONS, load_supplement
+from shared.domain.complaint.spelling import code_of, ticket_of
 from shared.domain.dossier.contents import complaint_of, merged, opened, place_after, whole_of
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier, evolve
@@ -65,12 +66,14 @@ def act(
 
 
 def resolve(runtime: Runtime, tenant_id: str, ticket: str) -> UUID:
-    """The dossier behind a ticket.
+    """The dossier behind a ticket, however it is spelled.
 
     :raises NotFound: no such ticket in that tenant.
     """
+    tenant = runtime.tenants.get(tenant_id)
+    meant = ticket_of(ticket, tenant.ticket_prefixes)
     with runtime.database.autocommit() as cursor:
-        cursor.execute("SELECT dossier FROM intake.tickets WHERE tenant = %s AND ticket = %s", (tenant_id, ticket))
+        cursor.execute("SELECT dossier FROM intake.tickets WHERE tenant = %s AND ticket = %s", (tenant.id, meant))
         row = cursor.fetchone()
     if row is None:
         raise NotFound("unknown_ticket")
@@ -78,12 +81,11 @@ def resolve(runtime: Runtime, tenant_id: str, ticket: str) -> UUID:
 
 
 def _by_code(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> tuple[Dossier, list[DossierEvent], DataKey]:
-    runtime.tenants.get(tenant_id)
     uuid = resolve(runtime, tenant_id, ticket)
     dossier, events = runtime.dossiers(SERVICE).open(uuid, tenant_id)
     key = runtime.vault.keys(None, [uuid])[uuid]
     expected = str(opened(events[0], key).get("tracking_code", "")) if key else ""
-    if key is None or not expected or not hmac.compare_digest(expected.encode(), code.strip().upper().encode()):
+    if key is None or not expected or not hmac.compare_digest(expected.encode(), code_of(code).encode()):
         raise NotFound("unknown_ticket")
     return dossier, events, key
 

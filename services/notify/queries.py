@@ -4,10 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from services.notify.rules import SYSTEM
+from shared.application.reading_rights import check_may_read
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Forbidden
-from shared.domain.sop.model import Sop
 from shared.domain.tenants import Tenant
 
 SERVICE = "notify"
@@ -27,7 +26,7 @@ def messages(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID)
     """
     tenant = runtime.tenants.get(tenant_id)
     dossier, _ = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
-    _check_may_read(caller, tenant.sops[dossier.sop_version], dossier.agency)
+    check_may_read(caller, tenant, dossier.sop_version, dossier.agency)
     with runtime.database.autocommit() as cursor:
         cursor.execute(_MESSAGES, (str(dossier_id), SYSTEM))
         names = [column.name for column in cursor.description or ()]
@@ -61,15 +60,3 @@ def _item(row: dict[str, Any], tenant: Tenant) -> dict[str, Any]:
         "done_at": tenant.local(row["done_at"]),
         "next_attempt_at": tenant.local(row["next_attempt_at"]),
     }
-
-
-def _check_may_read(caller: Caller, sop: Sop, agency: str | None) -> None:
-    if caller.admin:
-        return
-    if caller.tenant != sop.tenant:
-        raise Forbidden("wrong_tenant")
-    scope = sop.actor(caller.actor).scope if sop.has_actor(caller.actor) else "public"
-    if scope not in ("tenant", "agency"):
-        raise Forbidden("wrong_actor")
-    if scope == "agency" and (caller.agency is None or caller.agency != agency):
-        raise Forbidden("wrong_agency")

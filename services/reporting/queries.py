@@ -10,12 +10,13 @@ from typing import Any
 from services.reporting.figures import figures
 from services.reporting.hands import hands
 from services.reporting.titles import titled
+from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Forbidden, Invalid
+from shared.base.errors import Invalid
 from shared.domain.tenants import Tenant
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -82,31 +83,14 @@ def month_bounds(tenant: Tenant, month: str) -> tuple[datetime, datetime]:
     :raises Invalid: if it is no month.
     """
     found = _MONTH.fullmatch(month)
-    if found is None or int(found[1]) < 1:
-        raise Invalid("invalid_fields", fields={"month": ["not_a_month"]})
-    year, number = int(found[1]), int(found[2])
-    following = (year + 1, 1) if number == 12 else (year, number + 1)
-    if following[0] > 9999:
-        raise Invalid("invalid_fields", fields={"month": ["not_a_month"]})
-    first = datetime(year, number, 1, tzinfo=tenant.zone)
-    return first.astimezone(UTC), datetime(*following, 1, tzinfo=tenant.zone).astimezone(UTC)
-
-
-def readable_agency(caller: Caller, tenant: Tenant) -> str | None:
-    """The agency whose part alone a caller may read; none for who may read all of the tenant's.
-
-    :raises Forbidden: another tenant's, or a caller who is no officer.
-    """
-    if caller.admin:
-        return None
-    if caller.tenant != tenant.id:
-        raise Forbidden("wrong_tenant")
-    scope = tenant.sop.actor(caller.actor).scope if tenant.sop.has_actor(caller.actor) else "public"
-    if scope == "tenant":
-        return None
-    if scope != "agency" or caller.agency is None:
-        raise Forbidden("wrong_actor")
-    return caller.agency
+    year, number = (int(found[1]), int(found[2])) if found else (0, 0)
+    try:
+        following = (year + 1, 1) if number == 12 else (year, number + 1)
+        # A zone east of Greenwich begins the first of all months in a year that cannot be told.
+        first, after = (datetime(*each, 1, tzinfo=tenant.zone).astimezone(UTC) for each in ((year, number), following))
+    except (ValueError, OverflowError):
+        raise Invalid("invalid_fields", fields={"month": ["not_a_month"]}) from None
+    return first, after
 
 
 @contextmanager

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from services.reporting.queries import month_bounds, readable_agency
+from services.reporting.queries import month_bounds
+from shared.application.pages import cursor_of, instant, position_of, word
+from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import NotFound
@@ -39,8 +41,7 @@ _REGISTER = """
       FROM reporting.cases
      WHERE tenant = %(tenant)s AND filed_at >= %(start)s AND filed_at < %(end)s
        AND (%(agency)s::text IS NULL OR agency = %(agency)s)
-       AND (%(after)s::text IS NULL OR (filed_at, ticket) >
-            (SELECT filed_at, ticket FROM reporting.cases WHERE tenant = %(tenant)s AND ticket = %(after)s))
+       AND (%(ticket)s::text IS NULL OR (filed_at, ticket) > (%(filed_at)s::timestamptz, %(ticket)s))
      ORDER BY filed_at, ticket
      LIMIT %(limit)s
 """
@@ -62,12 +63,12 @@ def register(
 
     :param month: as ``2026-10``, by the government's own calendar.
     :param name: the id of one of the SOP's registers, for its title; all of their titles if left out.
-    :param after: the ticket after which the page begins.
+    :param after: ``next`` of the page before.
     :param limit: rows, at most :data:`MOST_ROWS`.
-    :returns: ``titles`` of the registers, ``rows``, and ``next``, the ticket to go on after.
+    :returns: ``titles`` of the registers, ``rows``, and ``next``.
     :raises NotFound: no such tenant or register.
     :raises Forbidden: another tenant's, or a caller who is no officer.
-    :raises Invalid: no month.
+    :raises Invalid: no month, or a cursor that is not one of ours.
     """
     tenant = runtime.tenants.get(tenant_id)
     agency = readable_agency(caller, tenant)
@@ -76,7 +77,8 @@ def register(
     if name is not None and not registers:
         raise NotFound("unknown_register")
     limit = max(1, min(limit, MOST_ROWS))
-    asked = {"tenant": tenant.id, "start": start, "end": end, "agency": agency, "after": after, "limit": limit + 1}
+    asked = {"tenant": tenant.id, "start": start, "end": end, "agency": agency, "limit": limit + 1}
+    asked["filed_at"], asked["ticket"] = position_of(after, instant, word)
     with runtime.database.autocommit() as cursor:
         cursor.execute(_REGISTER, asked)
         found = cursor.fetchall()
@@ -89,7 +91,7 @@ def register(
         "month": month,
         "titles": [{"id": each.id, "title": each.title, "form": each.form, "every": each.every} for each in registers],
         "rows": rows,
-        "next": rows[-1]["ticket"] if len(found) > limit else None,
+        "next": cursor_of(page[-1][4], page[-1][3]) if len(found) > limit else None,
     }
 
 

@@ -10,10 +10,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.reporting.people import NAME, PHONE, follow, look_up
-from services.reporting.queries import readable_agency
+from shared.application.pages import cursor_of, instant, position_of
+from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Forbidden, Invalid
+from shared.domain.complaint.spelling import ticket_of
 from shared.domain.dossier.contents import complaint_of
 from shared.domain.dossier.dossier import TERMINAL
 from shared.domain.dossier.view import title_of
@@ -57,8 +59,7 @@ _SEARCH = f"""
             NOT EXISTS (SELECT FROM unnest(%(hashes)s::bytea[]) AS wanted (hash)
                          WHERE NOT EXISTS (SELECT FROM reporting.people p
                                             WHERE p.dossier = c.dossier AND p.hash = wanted.hash))))
-       AND (%(after)s::uuid IS NULL OR (filed_at, dossier) <
-            (SELECT filed_at, dossier FROM reporting.cases WHERE tenant = %(tenant)s AND dossier = %(after)s::uuid))
+       AND (%(dossier)s::uuid IS NULL OR (filed_at, dossier) < (%(filed_at)s::timestamptz, %(dossier)s::uuid))
      ORDER BY filed_at DESC, dossier DESC
      LIMIT %(limit)s
 """  # noqa: S608 - constants of ours
@@ -87,7 +88,7 @@ def search(
     tenant = runtime.tenants.get(tenant_id)
     own = readable_agency(caller, tenant)
     limit = max(1, min(limit, MOST))
-    asked = {
+    asked: dict[str, Any] = {
         **{name: wanted.get(name) or None for name in _EXACT},
         "tenant": tenant.id,
         "own": own,
@@ -96,16 +97,19 @@ def search(
         "until": _first_instant(tenant, wanted, "until"),
         "hashes": _people(runtime, caller, wanted),
         "everybody": own is None,
-        "after": _cursor(after),
         "limit": limit + 1,
     }
+    asked["filed_at"], asked["dossier"] = position_of(after, instant, UUID)
+    if asked["ticket"]:
+        asked["ticket"] = ticket_of(asked["ticket"], tenant.ticket_prefixes)
     with runtime.database.autocommit() as cursor:
         cursor.execute(_SEARCH, asked)
         found = cursor.fetchall()
     page = found[:limit]
     titles = {} if caller.admin else _titles(runtime, [row[0] for row in page])
     items = [_item(tenant, row, titles) for row in page]
-    return {"items": items, "next": items[-1]["id"] if len(found) > limit else None}
+    last = dict(zip(_COLUMNS, page[-1][1:], strict=True)) if len(found) > limit else None
+    return {"items": items, "next": cursor_of(last["filed_at"], page[-1][0]) if last else None}
 
 
 def _item(tenant: Tenant, row: Sequence[Any], titles: Mapping[UUID, str]) -> dict[str, Any]:
@@ -164,10 +168,3 @@ def _first_instant(tenant: Tenant, wanted: Mapping[str, Any], name: str) -> date
     except (ValueError, OverflowError):
         raise Invalid("invalid_fields", fields={name: ["not_a_day"]}) from None
     return datetime.combine(day, time(), tzinfo=tenant.zone)
-
-
-def _cursor(after: str | None) -> str | None:
-    try:
-        return str(UUID(after)) if after else None
-    except ValueError:
-        raise Invalid("invalid_cursor", fields={"after": ["invalid_cursor"]}) from None

@@ -1,21 +1,19 @@
 """What others may ask of routing: an inbox, and a dossier."""
 
-import base64
-import binascii
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from shared.application.pages import cursor_of, instant, position_of, whole, word
+from shared.application.reading_rights import check_may_read, narrowed
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Forbidden, Invalid
+from shared.base.errors import Forbidden
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.dossier.view import dossier_view, heading, title_of
 from shared.domain.sealing import DataKey
-from shared.domain.sop.model import Sop
 from shared.domain.tenants import Tenant
 
 SERVICE = "routing"
@@ -43,8 +41,7 @@ def dossier(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID) 
     :raises Forbidden: another tenant's, or, for an actor of an agency, another agency's.
     """
     state, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
-    sop = runtime.tenants.get(state.tenant).sops[state.sop_version]
-    check_may_read(caller, state.tenant, state.agency, sop)
+    check_may_read(caller, runtime.tenants.get(state.tenant), state.sop_version, state.agency)
     return view(runtime, caller, state, events)
 
 
@@ -58,28 +55,10 @@ def after_action(runtime: Runtime, caller: Caller, state: Dossier, events: Seque
     """What an officer sees of a dossier after acting on it: only where it went, if it left the officer's agency."""
     tenant = runtime.tenants.get(state.tenant)
     try:
-        check_may_read(caller, state.tenant, state.agency, tenant.sops[state.sop_version])
+        check_may_read(caller, tenant, state.sop_version, state.agency)
     except Forbidden:
         return {**heading(state, tenant), "version": state.version, "allowed": []}
     return view(runtime, caller, state, events)
-
-
-def check_may_read(caller: Caller, tenant: str, agency: str | None, sop: Sop) -> None:
-    """Refuse a reader of another tenant, and an agency's actor where the dossier is not its agency's.
-
-    :raises Forbidden: see above.
-    """
-    if caller.admin:
-        return
-    if caller.tenant != tenant:
-        raise Forbidden("wrong_tenant")
-    if not sop.has_actor(caller.actor):
-        raise Forbidden("wrong_actor")
-    scope = sop.actor(caller.actor).scope
-    if scope not in ("tenant", "agency"):
-        raise Forbidden("wrong_actor")
-    if scope == "agency" and (caller.agency is None or caller.agency != agency):
-        raise Forbidden("wrong_agency")
 
 
 def inbox(
@@ -94,7 +73,7 @@ def inbox(
 ) -> dict[str, Any]:
     """The open tasks of an agency and actor, soonest due first.
 
-    An actor of an agency sees its own agency's tasks only, whatever it asks for.
+    An actor of an agency sees its own agency's tasks only, and is refused another's.
 
     :param after: the cursor ``next`` of the page before.
     :param limit: at most this many, up to 200.
@@ -102,12 +81,19 @@ def inbox(
     :raises Invalid: the cursor is not one of ours.
     """
     tenant = runtime.tenants.get(tenant_id)
-    sop = tenant.sop
-    if not caller.admin and sop.has_actor(caller.actor) and sop.actor(caller.actor).scope == "agency":
-        agency = agency or caller.agency
-    check_may_read(caller, tenant_id, agency, sop)
+    agency = narrowed(caller, tenant, agency)
+    due, dossier_id, task, version = position_of(after, instant, UUID, word, whole)
     limit = max(1, min(limit, MAX_LIMIT))
-    asked = {"tenant": tenant_id, "agency": agency, "actor": actor, "limit": limit + 1, **_position(after)}
+    asked = {
+        "tenant": tenant_id,
+        "agency": agency,
+        "actor": actor,
+        "limit": limit + 1,
+        "due": due,
+        "dossier": dossier_id,
+        "task": task,
+        "version": version,
+    }
     with runtime.database.autocommit() as cursor:
         cursor.execute(_INBOX, asked)
         names = [column.name for column in cursor.description or ()]
@@ -141,19 +127,4 @@ def _state(row: Mapping[str, Any], now: datetime) -> str:
 
 
 def _cursor(row: Mapping[str, Any]) -> str:
-    due_at = row["due_at"]
-    place = [due_at.isoformat() if due_at else "infinity", str(row["dossier"]), row["task"], row["task_version"]]
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
-
-
-def _position(after: str | None) -> dict[str, str | int | None]:
-    if not after:
-        return {"due": None, "dossier": None, "task": None, "version": None}
-    try:
-        due, dossier_id, task, version = json.loads(base64.urlsafe_b64decode(after))
-        UUID(dossier_id)
-        if due != "infinity":
-            datetime.fromisoformat(due)
-        return {"due": due, "dossier": dossier_id, "task": str(task), "version": int(version)}
-    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
-        raise Invalid("invalid_cursor", fields={"after": ["invalid_cursor"]}) from error
+    return cursor_of(row["due_at"], row["dossier"], row["task"], row["task_version"])

@@ -1,16 +1,15 @@
 """What others may ask of the clocks."""
 
-import base64
-import binascii
-import json
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from shared.application.pages import cursor_of, instant, position_of, word
+from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Forbidden, Invalid
+from shared.base.errors import Invalid
 from shared.domain.dossier.clocks import DossierClock
 from shared.domain.dossier.view import clock_view
 
@@ -51,11 +50,11 @@ def clocks(
     :raises Invalid: an unknown state, or a cursor that is not one of ours.
     """
     tenant = runtime.tenants.get(tenant_id)
-    agency = _readable_agency(caller, tenant_id, runtime)
+    agency = readable_agency(caller, tenant)
     wanted = set(states or ("running", "warned", "breached"))
     if not wanted <= set(STATES):
         raise Invalid("invalid_fields", fields={"state": ["unknown_state"]})
-    due, dossier, clock_id = _position(after)
+    due, dossier, clock_id = position_of(after, instant, UUID, word)
     limit = max(1, min(limit, MAX_LIMIT))
     now = runtime.clock.now()
     parameters = {
@@ -78,34 +77,5 @@ def clocks(
         items.append({**clock_view(clock, tenant, now), "dossier": str(dossier_id), "ticket": ticket})
     more = len(found) > limit
     last = page[-1] if page else None
-    following = _cursor(last[2 + _FIELDS.index("due_at")], str(last[0]), last[2]) if more and last else None
+    following = cursor_of(last[2 + _FIELDS.index("due_at")], last[0], last[2]) if more and last else None
     return {"items": items, "next": following}
-
-
-def _readable_agency(caller: Caller, tenant_id: str, runtime: Runtime) -> str | None:
-    if caller.admin:
-        return None
-    sop = runtime.tenants.get(tenant_id).sop
-    if caller.tenant != tenant_id:
-        raise Forbidden("wrong_tenant")
-    scope = sop.actor(caller.actor).scope if sop.has_actor(caller.actor) else "public"
-    if scope == "tenant":
-        return None
-    if scope != "agency" or caller.agency is None:
-        raise Forbidden("wrong_actor")
-    return caller.agency
-
-
-def _cursor(due_at: datetime, dossier: str, clock_id: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([due_at.isoformat(), dossier, clock_id]).encode()).decode()
-
-
-def _position(after: str | None) -> tuple[str | None, str | None, str | None]:
-    if not after:
-        return None, None, None
-    try:
-        due, dossier, clock_id = json.loads(base64.urlsafe_b64decode(after))
-        datetime.fromisoformat(due)
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise Invalid("invalid_cursor", fields={"after": ["invalid_cursor"]}) from error
-    return due, str(dossier), str(clock_id)

@@ -66,6 +66,12 @@ class Tenant:
         return load_entries(self.directory, self.id, self.sops.values(), self.agencies)
 
     @property
+    def ticket_prefixes(self) -> tuple[str, ...]:
+        """What its tickets begin with, and what they have begun with: the longest first."""
+        prefixes = {sop.ticket_prefix for sop in (self.sop, *self.sops.values())}
+        return tuple(sorted(prefixes, key=lambda prefix: (-len(prefix), prefix)))
+
+    @property
     def messages(self) -> Path:
         """The folder of its message texts."""
         return self.directory / "messages"

@@ -1,0 +1,67 @@
+"""Tickets and tracking codes as people type, paste and hear them.
+
+Nobody should be told that a complaint is unknown because it was asked for in small letters, with a ``#`` from a letter,
+with the long dash that a word processor makes, or with an O for a zero.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+CODE_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Tracking codes hold no I, O, 0 and 1, which are mistaken for one another, or for L."""
+
+_YEAR: Final = 4
+_NUMBER: Final = 6
+_DIGITS: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_CODES: Final = str.maketrans({"1": "L", "I": "L"})
+
+
+def new_ticket(prefix: str, year: int, number: int) -> str:
+    """The number people quote, e.g. ``CLP-2026-000123``."""
+    return f"{prefix}-{year:0{_YEAR}}-{number:0{_NUMBER}}"
+
+
+def ticket_of(typed: str, prefixes: Iterable[str]) -> str:
+    """The ticket that somebody means.
+
+    :param typed: e.g. ``# clp 2026 123``.
+    :param prefixes: those that the government gives.
+    :returns: e.g. ``CLP-2026-000123``; what is no ticket of these governments comes back as its letters and digits,
+        which no ticket is.
+    """
+    plain = _plain(typed)
+    folded = plain.translate(_DIGITS)
+    for prefix in prefixes:
+        rest = folded.removeprefix(prefix.translate(_DIGITS))
+        if rest != folded and rest.isdigit() and _YEAR < len(rest) <= 2 * _NUMBER + _YEAR:
+            return new_ticket(prefix, int(rest[:_YEAR]), int(rest[_YEAR:]))
+    return plain
+
+
+def code_of(typed: str) -> str:
+    """The tracking code that somebody means.
+
+    An O or a zero stands in no code and is left, so that the code is a wrong one; a one and an I are an L.
+
+    :param typed: e.g. ``ab2c-d3ef gh``.
+    """
+    return _plain(typed).translate(_CODES)
+
+
+def _plain(typed: str) -> str:
+    """Letters and digits of ASCII in capitals, whatever script they were typed in.
+
+    A text with control characters was made by a program, not by a hand: nothing is left of it.
+    """
+    if any(unicodedata.category(character) == "Cc" and not character.isspace() for character in typed):
+        return ""
+    spelled = (_ascii(character) for character in unicodedata.normalize("NFKC", typed))
+    return "".join(spelled).upper()
+
+
+def _ascii(character: str) -> str:
+    digit = unicodedata.decimal(character, None)
+    if digit is not None:
+        return str(digit)
+    return character if character.isascii() and character.isalnum() else ""
