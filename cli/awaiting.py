@@ -12,6 +12,7 @@ import eventlet.wsgi
 import psycopg2
 
 from cli.failures import sentence
+from shared.application.bootstrap import require_fit
 from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
 from shared.platform.health import Checks, application
@@ -29,6 +30,7 @@ def await_database(runtime: Runtime, host: str, port: int, variable: str) -> Non
     :param port: of the pages; 0 for none.
     :param variable: the setting that named the port.
     :raises SettingsError: if the port cannot be listened on.
+    :raises SchemaDiffers: if the database is not what this version's migrations make.
     :raises WrongMasterKey: if the master key given does not open what lies there.
     """
     with _pages(host, port, variable):
@@ -42,7 +44,7 @@ def await_database(runtime: Runtime, host: str, port: int, variable: str) -> Non
 
 def _why_not(runtime: Runtime) -> str:
     try:
-        runtime.vault.admit()
+        require_fit(runtime)
     except Unavailable as error:
         return sentence(error)
     except psycopg2.Error as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from cli.migrating import bring_up_to_date
-from shared.application.bootstrap import bootstrap
+from shared.application.bootstrap import bootstrap, require_fit
 from shared.application.runtime import Runtime
 from shared.application.simulation import remembered
 from shared.base.clock import Clock, SimulatedClock
@@ -59,7 +59,7 @@ def running(
     :param clock: the machine's unless given, or the simulated one where the installation's stands.
     :param owner: for commands that change structure: act as the login itself instead of the application role.
     :param admit: whether the database is asked now if it can be used; who does not want it so asks later.
-    :raises WrongMasterKey: if the master key given does not open what lies there.
+    :raises AduanError: as :func:`~shared.application.bootstrap.require_fit` says.
     """
     with connected(data) as settings:
         at = remembered(settings.data_dir) if settings.embedded and clock is None else None
@@ -68,7 +68,7 @@ def running(
         )
         try:
             if admit:
-                runtime.vault.admit()
+                require_fit(runtime)
             yield runtime
         finally:
             runtime.database.close()

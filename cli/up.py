@@ -14,7 +14,7 @@ from cli.installation import data_option, settings_for
 from cli.lifetime import Life
 from cli.migrating import bring_up_to_date
 from portal.server import SIMULATION, address_of
-from shared.application.bootstrap import bootstrap
+from shared.application.bootstrap import bootstrap, require_fit
 from shared.application.folder import REAL, SIMULATED, held, keep_clock
 from shared.application.runtime import Runtime
 from shared.application.simulation import SCHEMAS, Simulation, remembered
@@ -88,7 +88,7 @@ def _running(settings: Settings, life: Life, simulated: datetime | None, *, dura
             settings = replace(settings, database_url=server.start(), tick_ms=20, consumer_linger_ms=2)
         bring_up_to_date(settings.database_url)
         runtime = bootstrap(settings, clock=_clock(settings, simulated), role=APPLICATION_ROLE)
-        runtime.vault.admit()
+        require_fit(runtime)
         catch_up(runtime.database, SCHEMAS)
         extra = {SIMULATION: Simulation(runtime)} if simulated else {}
         runner = runner_for(runtime, [*SERVICES, PORTAL], **extra)

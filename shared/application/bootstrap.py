@@ -5,6 +5,7 @@ from shared.base.clock import Clock, SystemClock
 from shared.base.randomness import Randomness, SystemRandomness
 from shared.domain.tenants import Tenants
 from shared.platform.database.pool import APPLICATION_ROLE, Database
+from shared.platform.migrations import require_migrated
 from shared.platform.settings import Settings
 from shared.store.vault.keys import MasterKey
 from shared.store.vault.vault import Vault
@@ -44,3 +45,14 @@ def bootstrap(
             former=[MasterKey.from_text(each) for each in settings.former_master_keys],
         ),
     )
+
+
+def require_fit(runtime: Runtime) -> None:
+    """Make sure that this version can work on this database with this key. Asked by every process before it begins.
+
+    :raises Unavailable: if the database cannot be reached or is not migrated yet: it may be later.
+    :raises SchemaDiffers: if the database is not what the migrations make.
+    :raises WrongMasterKey: if the master key given does not open what lies there.
+    """
+    require_migrated(runtime.database)
+    runtime.vault.admit()

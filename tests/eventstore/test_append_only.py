@@ -23,7 +23,7 @@ FORBIDDEN = [
     "CREATE TABLE eventstore.mine (id int)",
     "CREATE OR REPLACE FUNCTION eventstore.refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
     "SET session_replication_role = replica",
-    "DELETE FROM eventstore.alembic_version",
+    "DELETE FROM migrations.steps",
 ]
 
 

@@ -138,6 +138,8 @@ class Database:
         try:
             made = _connect(self.url, self._options)
         except (psycopg2.OperationalError, TimeoutError) as error:
+            if self.role is not None and f'role "{self.role}" does not exist' in str(error):
+                raise Unavailable("database_not_migrated", {"steps": self.role}) from None
             raise Unavailable("database_unavailable") from error
         made.works_for, made.most_seconds = self._works_for, self._answer_seconds
         made.autocommit = autocommit

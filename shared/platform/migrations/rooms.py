@@ -1,7 +1,10 @@
 """Which rooms keep tables."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+
+from shared.platform.migrations.step import Step, steps_in
 
 _ROOT = Path(__file__).resolve().parents[3]
 _FIRST = ("eventstore", "vault")  # what the others stand on; then by name, shared rooms before services
@@ -17,6 +20,14 @@ class Room:
 
     name: str
     folder: Path
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Its history, in order.
+
+        :raises ValueError: if that is not written down properly.
+        """
+        return steps_in(self.name, self.folder / "versions")
 
     @property
     def views(self) -> str | None:
@@ -34,6 +45,6 @@ def rooms(root: Path = _ROOT) -> list[Room]:
         Room(name=versions.parent.parent.name, folder=versions.parent)
         for parent in ("shared", "services")
         for versions in sorted((root / parent).rglob("migrations/versions"))
-        if any(versions.glob("*.py"))
+        if any(versions.glob("[0-9]*"))
     ]
     return sorted(found, key=lambda room: _FIRST.index(room.name) if room.name in _FIRST else len(_FIRST))

@@ -1,28 +1,22 @@
 """Brings every room's schema up to date, and gives the services their rights."""
 
-import threading
 from collections.abc import Sequence
 from contextlib import closing
-from typing import Any, cast
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from psycopg2.extensions import connection, cursor
 from psycopg2.sql import SQL, Identifier
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.pool import StaticPool
 
 from shared.platform.database.pool import APPLICATION_ROLE, Database
+from shared.platform.migrations import record
+from shared.platform.migrations.adopting import adopt
+from shared.platform.migrations.checking import SchemaDiffers, require_columns, require_same
 from shared.platform.migrations.rooms import Room, rooms
+from shared.platform.migrations.step import Step
 
 LOG_SCHEMA = "eventstore"
 """The one room whose rights are not given here: its own steps say who may append."""
 
 _LOCK = 0x6164_7561_6E6D  # any constant will do: "aduanm"
-_VERSION_TABLE = "alembic_version"
-_one_at_a_time = threading.Lock()  # alembic keeps its context in module globals
 
 
 def migrate(url: str, only: Sequence[Room] | None = None) -> list[str]:
@@ -32,23 +26,27 @@ def migrate(url: str, only: Sequence[Room] | None = None) -> list[str]:
 
     :param url: of a login that owns the database's schemas (never the application role).
     :param only: these rooms, for tests; all by default.
-    :returns: the steps that were taken, as ``<room>:<revision>``.
+    :returns: the steps that were taken, as ``<room>:<number>``.
     :raises Unavailable: if the database cannot be reached.
+    :raises SchemaDiffers: if a step was edited after it was taken, a column is missing, or a newer version was here.
     """
     found = rooms() if only is None else list(only)
-    with _one_at_a_time, closing(Database(url, statement_seconds=0).connect()) as session:
-        with session.cursor() as own:
-            own.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))  # let go when the session is closed
-            _make_role(own)
-        engine = create_engine("postgresql+psycopg2://", creator=lambda: session, poolclass=StaticPool)
-        taken = [step for room in found for step in _bring_up(session, engine, room)]
-        session.autocommit = True
-        with session.cursor() as own:
-            for room in found:
-                apply_views(own, room)
-            for room in found:
-                _grant(own, room)
-    return taken
+    with closing(Database(url, statement_seconds=0).connect()) as session, session.cursor() as own:
+        own.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))  # let go when the session is closed
+        _make_role(own)
+        record.make_tables(own)
+        adopt(session, found, {room for room, _ in record.taken(own)})
+        known = record.taken(own)
+        require_same(known, found)
+        _refuse_newer(known, found)
+        require_columns(own, found)
+        steps = [step for room in found for step in _take_steps(session, room, known)]
+        for room in found:
+            apply_views(own, room)
+        for room in found:
+            _grant(own, room)
+        _grant_record(own)
+    return [step.name for step in steps]
 
 
 def apply_views(opened: cursor, room: Room) -> None:
@@ -57,36 +55,33 @@ def apply_views(opened: cursor, room: Room) -> None:
         opened.execute(room.views)
 
 
-def _bring_up(session: connection, engine: Engine, room: Room) -> list[str]:
-    session.autocommit = True
+def _take_steps(session: connection, room: Room, known: dict[tuple[str, str], str]) -> list[Step]:
     with session.cursor() as own:
         own.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(room.name)))
-    session.autocommit = False
-    config = Config()
-    scripts = ScriptDirectory(str(room.folder))
-    taken: list[str] = []
-
-    def note(*, step: Any, **_: Any) -> None:
-        taken.extend(f"{room.name}:{revision}" for revision in step.up_revision_ids)
-
-    def to_head(revision: Any, _context: MigrationContext) -> Any:
-        return scripts._upgrade_revs("head", revision)  # noqa: SLF001 - as alembic's own `upgrade` command does
-
-    with engine.connect() as bound, EnvironmentContext(config, scripts, fn=to_head) as environment:
-        environment.configure(
-            connection=bound,
-            version_table=_VERSION_TABLE,
-            version_table_schema=room.name,
-            transaction_per_migration=True,
-            on_version_apply=cast("Any", note),  # called by keyword, and `step` is all we need
-        )
+    left = [step for step in room.steps if (room.name, step.number) not in known]
+    for step in left:
+        session.autocommit = False
         try:
-            with environment.begin_transaction():
-                environment.run_migrations()
+            with session.cursor() as own:
+                own.execute(step.sql)
+                record.note(own, [step])
+                record.note_columns(own, [room.name])
+            session.commit()
         except Exception as error:
-            error.add_note(f"while migrating the room {room.name} ({room.folder})")
+            session.rollback()
+            error.add_note(f"while taking the step {step.name} ({step.file})")
             raise
-    return taken
+        finally:
+            session.autocommit = True
+    return left
+
+
+def _refuse_newer(known: dict[tuple[str, str], str], found: Sequence[Room]) -> None:
+    ours = {(room.name, step.number) for room in found for step in room.steps}
+    names = {room.name for room in found}
+    newer = sorted(f"{room}:{number}" for room, number in known if room in names and (room, number) not in ours)
+    if newer:
+        raise SchemaDiffers("database_newer", {"steps": ", ".join(newer)})
 
 
 def _make_role(own: cursor) -> None:
@@ -110,7 +105,7 @@ def _make_role(own: cursor) -> None:
 
 def _grant(own: cursor, room: Room) -> None:
     """Let the services work with the rows of a room, and with those of tables that a rebuild will make there."""
-    schema, role, version = Identifier(room.name), Identifier(APPLICATION_ROLE), Identifier(_VERSION_TABLE)
+    schema, role = Identifier(room.name), Identifier(APPLICATION_ROLE)
     own.execute(SQL("GRANT USAGE ON SCHEMA {schema} TO {role}").format(schema=schema, role=role))
     if room.name == LOG_SCHEMA:
         return
@@ -122,9 +117,18 @@ def _grant(own: cursor, room: Room) -> None:
             ALTER DEFAULT PRIVILEGES IN SCHEMA {schema}
                 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON TABLES TO {role};
             ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {role};
-            REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {schema}.{version} FROM {role};
             """
-        ).format(schema=schema, role=role, version=version)
+        ).format(schema=schema, role=role)
+    )
+
+
+def _grant_record(own: cursor) -> None:
+    """Let the services see whether their tables are up to date."""
+    schema, role = Identifier(record.SCHEMA), Identifier(APPLICATION_ROLE)
+    own.execute(
+        SQL("GRANT USAGE ON SCHEMA {schema} TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}").format(
+            schema=schema, role=role
+        )
     )
 
 
