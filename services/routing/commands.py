@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.application.runtime import Runtime
+from shared.base.blank import is_blank
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden, Invalid
 from shared.domain.dossier.contents import text_of
@@ -117,7 +118,7 @@ def _check(tenant: Tenant, sop: Sop, action: Action, fields: Mapping[str, Any]) 
 def _own_fields(
     dossier: Dossier, action: Action, fields: Mapping[str, Any], events: list[DossierEvent], key: DataKey
 ) -> dict[str, Any]:
-    private = {name: fields[name] for name in _PRIVATE if fields.get(name)}
+    private = {name: fields[name] for name in _PRIVATE if not is_blank(fields.get(name))}
     if action.event == "Forwarded" and "text" in private:
         private["response"] = private.pop("text")
     if action.event == "Answered" and "text" not in private:

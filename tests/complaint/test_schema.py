@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.base.errors import Invalid
-from shared.domain.complaint.rows import load_row
+from shared.domain.complaint.rows import columns, load_row
 from shared.domain.complaint.schema import FIXED, load_submission, load_supplement
 
 
@@ -229,8 +229,52 @@ def test_a_row_of_a_file() -> None:
 
 
 def test_a_row_with_a_mistake() -> None:
-    """A wrong cell is named by its column, as over HTTP."""
+    """What cannot be a complaint is named by its column, as over HTTP."""
     with pytest.raises(Invalid) as caught:
-        load_row({"message": "x", "location.lat": "utara", "reporter": "Budi", "reporter.name": "Budi"})
+        load_row({"message": "x", "privacy": "rahasia sekali", "reporter": "Budi", "reporter.name": "Budi"})
 
-    assert {"location.lat": ["not_a_number"], "reporter": ["not_an_object"]} == caught.value.fields
+    assert {"privacy", "reporter"} == set(caught.value.fields)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [("-7.5", -7.5), (" -7,5 ", -7.5), ("7", 7.0), ("+7.25", 7.25), ("1_0.5", None), ("utara", None), ("7.5e0", None),
+     ("nan", None), ("inf", None), ("\u0667", None), ("1000", None), ("95", None)],
+)  # fmt: skip
+def test_a_coordinate_of_a_row(cell: str, number: float | None) -> None:
+    """As people write it; what is no such number is kept as written, and the complaint is filed."""
+    loaded = load_row({"message": "x", "location.lat": cell})
+
+    if number is None:
+        assert {"location.lat"} == set(loaded["as_written"])
+        assert "location" not in loaded
+    else:
+        assert {"lat": number} == loaded["location"]
+
+
+@pytest.mark.parametrize("column", ["reporter.phone", "reporter.identity", "external_id"])
+@pytest.mark.parametrize("cell", ["8.12346E+11", "3,30101E+15", " 3.30101e+15 ", "8E+11"])
+def test_a_number_cut_short_is_told(column: str, cell: str) -> None:
+    """Which number it was nobody can tell; and two complaints under one number would be one."""
+    with pytest.raises(Invalid) as caught:
+        load_row({"message": "x", column: cell})
+
+    assert {column: ["digits_lost"]} == caught.value.fields
+
+
+@pytest.mark.parametrize(
+    ("cell", "files"),
+    [("a.jpg", ["a.jpg"]), ("a.jpg; b.jpg;", ["a.jpg", "b.jpg"]), ("a.jpg\r\nb.jpg", ["a.jpg", "b.jpg"])],
+)
+def test_attachments_of_a_row(cell: str, files: list[str]) -> None:
+    """One on each line of the cell, or with semicolons between them."""
+    assert files == load_row({"message": "x", "attachments": cell})["attachments"]
+
+
+def test_the_columns_of_a_table_are_the_fields_of_a_complaint() -> None:
+    """Every one can be given in a row."""
+    assert {
+        *("message", "title", "privacy", "channel", "external_id", "category", "classification", "occurred_at"),
+        *("attachments", "location.kecamatan", "location.desa", "location.lat", "location.lon"),
+        *(f"reporter.{name}" for name in ("name", "address", "phone", "email", "identity")),
+    } == set(columns())

@@ -1,39 +1,77 @@
 """A complaint as one row of text, as in a CSV file: columns named like the fields, nested ones with a dot."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from shared.domain.complaint.schema import load_submission
+from shared.base.blank import is_blank
+from shared.base.errors import Invalid
+from shared.domain.complaint.schema import ComplaintSchema, LocationSchema, ReporterSchema, load_submission
+from shared.domain.complaint.sides import AS_WRITTEN
 
+_NESTED: Final = {"reporter": ReporterSchema, "location": LocationSchema}
+_LISTS: Final = frozenset({"attachments"})
 _NUMBERS: Final = frozenset({"location.lat", "location.lon"})
+_DIGITS: Final = ("reporter.phone", "reporter.identity", "external_id")
+
+# As people and spreadsheets write a coordinate, with the decimal comma of Indonesia; not all that Python reads.
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,3}(?:[.,][0-9]+)?")
+_EXPONENT: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
+_BETWEEN_ITEMS: Final = re.compile(r"[;\r\n]+")
+
+MESSAGE: Final = "message"
+
+
+def columns() -> tuple[str, ...]:
+    """The columns that a table of complaints may have."""
+    names: list[str] = []
+    for name in ComplaintSchema().fields:
+        names += [f"{name}.{below}" for below in _NESTED[name]().fields] if name in _NESTED else [name]
+    return tuple(names)
 
 
 def load_row(row: Mapping[str, str | None]) -> dict[str, Any]:
     """A complaint from a row, e.g. ``{"message": "...", "reporter.name": "...", "location.lat": "-7.7"}``.
 
-    Blank cells count as absent.
+    Blank cells count as absent. ``attachments`` holds one on each line, or several with semicolons between them.
 
-    :raises Invalid: as :func:`shared.domain.complaint.schema.load_submission`.
+    :raises Invalid: as :func:`shared.domain.complaint.schema.load_submission`; and for a number of which a spreadsheet
+        has kept a few digits only (``8.12346E+11``): whose it was cannot be told any more.
     """
+    _check_digits(row)
     complaint: dict[str, Any] = {}
+    written: dict[str, str] = {}
     for column, cell in sorted(row.items(), key=_nested_first):
-        if not cell or not cell.strip():
+        if cell is None or is_blank(cell):
+            continue
+        value = _value(column, cell)
+        if value is None:
+            written[column] = cell.strip()
             continue
         part, _, name = column.partition(".")
-        value = _number(cell) if column in _NUMBERS else cell
         if name:
             complaint.setdefault(part, {})[name] = value
         else:
             complaint[part] = value
-    return load_submission(complaint)
+    loaded = load_submission(complaint)
+    return {**loaded, AS_WRITTEN: {**loaded.get(AS_WRITTEN, {}), **written}} if written else loaded
+
+
+def _check_digits(row: Mapping[str, str | None]) -> None:
+    damaged = {name: ["digits_lost"] for name in _DIGITS if _EXPONENT.fullmatch((row.get(name) or "").strip())}
+    if damaged:
+        raise Invalid("invalid_fields", fields=damaged)
 
 
 def _nested_first(item: tuple[str, str | None]) -> bool:
     return "." not in item[0]  # a column `reporter` beside `reporter.name` then shows as the mistake that it is
 
 
-def _number(cell: str) -> object:
-    try:
-        return float(cell)
-    except ValueError:
-        return cell  # the schema says what is wrong with it
+def _value(column: str, cell: str) -> object:
+    """The cell as its field takes it; none if it cannot."""
+    if column in _LISTS:
+        return [item for item in _BETWEEN_ITEMS.split(cell) if not is_blank(item)]
+    if column not in _NUMBERS:
+        return cell
+    number = cell.strip()
+    return float(number.replace(",", ".")) if _NUMBER.fullmatch(number) else None

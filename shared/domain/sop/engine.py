@@ -6,6 +6,7 @@ SOP's file says of them.
 
 from collections.abc import Mapping
 
+from shared.base.blank import is_blank
 from shared.domain.sop.model import Action, Sop, Step
 from shared.domain.sop.vocabulary import END, FINAL_STATUSES, REPORTER, SAME, SYSTEM
 
@@ -134,16 +135,10 @@ def missing(sop: Sop, complaint: Mapping[str, object]) -> tuple[str, ...]:
 
     :param complaint: as in the filing; nested objects for dotted fields.
     """
-    return tuple(name for name in sop.requires if _blank(_at(complaint, name)))
+    return tuple(name for name in sop.requires if is_blank(_at(complaint, name)))
 
 
 def _at(complaint: object, dotted: str) -> object:
     for part in dotted.split("."):
         complaint = complaint.get(part) if isinstance(complaint, Mapping) else None
     return complaint
-
-
-def _blank(value: object) -> bool:
-    if isinstance(value, str):
-        return not value.strip()
-    return value is None or value in ((), [], {})

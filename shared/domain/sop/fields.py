@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from shared.base.blank import is_blank
 from shared.domain.sop.model import Action
 from shared.domain.sop.vocabulary import ANY_COMPLAINT_FIELD
 from shared.wording.codes import field_message
@@ -18,7 +19,7 @@ def check_fields(action: Action, fields: Mapping[str, object]) -> dict[str, Sequ
     """
     found: dict[str, Sequence[str]] = {}
     for name in action.needs:
-        if _blank(fields.get(name)):
+        if is_blank(fields.get(name)):
             found[name] = ["required"]
     if ANY_COMPLAINT_FIELD in action.optional:
         return found
@@ -32,7 +33,7 @@ def check_fields(action: Action, fields: Mapping[str, object]) -> dict[str, Sequ
     if found or action.needs or action.event != "Classified":
         return found
     # A classification that says nothing would be an empty event.
-    given = any(not _blank(fields.get(name)) for name in action.optional)
+    given = any(not is_blank(fields.get(name)) for name in action.optional)
     return {} if given else {name: ["required"] for name in action.optional}
 
 
@@ -45,7 +46,3 @@ def _wrong_kind(name: str, value: object) -> str | None:
     if not isinstance(value, str):
         return "not_a_text"
     return field_message("too_long", max=_LONGEST_TEXT) if len(value) > _LONGEST_TEXT else None
-
-
-def _blank(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
