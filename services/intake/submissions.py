@@ -1,10 +1,16 @@
 """Submissions from channel adapters: a batch of AMQP messages in, an outcome for each back."""
 
 import json
+import re
 from collections.abc import Sequence
+<<<<<<< HEAD
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
+=======
+from itertools import islice
+from typing import Any, Final
+>>>>>>> f7ce866 (Nothing of a stranger's message can take a consumer away: bytes are taken, judged inside a guard and put aside; events are read from the log; what ends processes is given up)
 
 from services.intake.filing import Submission, checked, file_all
 from shared.application.runtime import Runtime
@@ -18,8 +24,13 @@ from shared.messaging.wire.delivery import Delivery
 
 Outcome = Accepted | Rejected
 
+<<<<<<< HEAD
 MOST_BYTES: Final = 1024 * 1024
 """The largest submission; as much as the portal takes over HTTP."""
+=======
+_MOST_FIELDS: Final = 50
+_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
+>>>>>>> f7ce866 (Nothing of a stranger's message can take a consumer away: bytes are taken, judged inside a guard and put aside; events are read from the log; what ends processes is given up)
 
 
 def receive(runtime: Runtime, deliveries: Sequence[Delivery]) -> list[Outcome]:
@@ -43,12 +54,7 @@ def receive(runtime: Runtime, deliveries: Sequence[Delivery]) -> list[Outcome]:
 def _submission(runtime: Runtime, delivery: Delivery) -> Submission:
     if len(delivery.body) > MOST_BYTES:
         raise Invalid("too_large", {"most": MOST_BYTES})
-    try:
-        data = json.loads(delivery.body)
-    except (ValueError, RecursionError):  # also bytes that are no text, and numbers longer than Python reads
-        raise Invalid("not_json") from None
-    if not isinstance(data, dict):
-        raise Invalid("not_json")
+    data = _parsed(delivery.body)
     tenant = data.pop("tenant", None)
     if not isinstance(tenant, str) or is_blank(tenant):
         raise Invalid("invalid_fields", fields={"tenant": ["required"]})
@@ -61,13 +67,31 @@ def _submission(runtime: Runtime, delivery: Delivery) -> Submission:
     return replace(found, user=found.complaint["channel"])
 
 
-def _correlation_id(runtime: Runtime, delivery: Delivery) -> str:
-    """The sender's own if it is a UUID, else a new one: a telephone number, say, must not come into the log."""
+def _parsed(body: bytes) -> dict[str, Any]:
+    """The body as a JSON object of well-formed text.
+
+    :raises Invalid: if it is none, whatever the parser says to it: too deep, too long a number, half a character.
+    """
     try:
-        return str(UUID(delivery.correlation_id or ""))
-    except ValueError:
-        return str(new_uuid(runtime.randomness))
+        data = json.loads(body)
+        json.dumps(data, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise Invalid("not_json") from None
+    if not isinstance(data, dict):
+        raise Invalid("not_json")
+    return data
+
+
+def _correlation_id(runtime: Runtime, delivery: Delivery) -> str:
+    """The sender's own if it is a UUID as these are written, else a new one.
+
+    A telephone number must not come into the log, nor two identity numbers in a row, which are 32 digits as well.
+    """
+    given = delivery.correlation_id or ""
+    return given.lower() if _UUID.fullmatch(given) else str(new_uuid(runtime.randomness))
 
 
 def _refusal(error: AduanError) -> dict[str, Any]:
-    return {"error": {"code": error.code, "params": error.params, "fields": error.fields}}
+    """What the sender is told; of the fields at fault the first ones, since anybody may name as many as they like."""
+    fields = dict(islice(error.fields.items(), _MOST_FIELDS))
+    return {"error": {"code": error.code, "params": error.params, "fields": fields}}

@@ -23,6 +23,7 @@ from shared.platform.health import checks_of
 quiet()
 
 _AFTER_FAILURES = Retries(first_seconds=0.2, most_seconds=5.0)
+_LONGEST_CALL_SECONDS = 60.0  # who works for longer does not get on, whatever it is
 _LEAST_SECONDS = 0.001  # lets others have their turn
 
 
@@ -50,7 +51,8 @@ class Ticker(Entrypoint):
         self._stop = threading.Event()
         self._check = f"{self.container.service_name}:{self.method_name}"
         self._trouble = Trouble(self._check, PATIENCE_SECONDS)
-        checks_of(config).add_readiness(self._check, lambda: not self._trouble.lasting())
+        self._called: float | None = None
+        checks_of(config).add_readiness(self._check, self.ready)
 
     def start(self) -> None:
         """Begin."""
@@ -68,13 +70,21 @@ class Ticker(Entrypoint):
         self._stop.set()
         if self._thread is not None:
             self._thread.kill()
-        checks_of(self.container.config).remove(self._check)
+        checks_of(self.container.config).add_readiness(self._check, lambda: False)
+
+    def ready(self) -> bool:
+        """Whether it is called and gets its work done."""
+        if self._thread is not None and self._thread.ended:
+            return False
+        hangs = self._called is not None and time.monotonic() - self._called > _LONGEST_CALL_SECONDS
+        return not hangs and not self._trouble.lasting()
 
     def _run(self) -> None:
         failed = 0
         while not self._stop.is_set():
             began = time.monotonic()
             try:
+                self._called = began
                 more = self._call()
             except ContainerBeingKilled:
                 return
@@ -86,6 +96,7 @@ class Ticker(Entrypoint):
                 self._trouble.over("work")
                 failed = 0
                 wait = 0.0 if more else self._seconds - (time.monotonic() - began)
+            self._called = None
             self._stop.wait(max(_LEAST_SECONDS, wait))
 
     def _call(self) -> bool:

@@ -14,9 +14,9 @@ from nameko.containers import ServiceContainer
 from shared.base.clock import Clock, SimulatedClock
 from shared.messaging.wire.configuration import OPTIONS, RUNTIME, Options
 from shared.messaging.wire.connections import connected
-from shared.messaging.wire.delivery import body_of
 from shared.messaging.wire.envelope import to_message
 from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
+from shared.messaging.wire.received import body_of
 from shared.messaging.wire.topology import SERVICES, declare_all
 from shared.platform.database.pool import Database
 from shared.store.eventstore.appending import append
@@ -55,6 +55,14 @@ def record(database: Database, count: int, *, type_: str = "Answered") -> list[i
     stored = [StoredEvent(uuid4(), 1, type_, json.dumps(data_of(number)).encode()) for number in range(count)]
     with database.autocommit() as cursor:
         return append(cursor, stored)
+
+
+def known(database: Database, count: int) -> None:
+    """Let the log of a fresh database hold the first so many events of :func:`event`."""
+    events = [event(number) for number in range(1, count + 1)]
+    with database.autocommit() as cursor:
+        positions = append(cursor, [StoredEvent(each.dossier, each.version, each.type, each.state) for each in events])
+    assert [each.position for each in events] == positions
 
 
 def publish(url: str, *messages: RecordedEvent | Outgoing) -> None:

@@ -17,7 +17,7 @@ from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
 from tests.fixtures.rabbitmq import RabbitMQ
 from tests.fixtures.waiting import eventually
-from tests.messaging.helping import Serve, config_for, event, publish, record
+from tests.messaging.helping import Serve, config_for, event, known, publish, record
 
 
 @pytest.fixture(scope="module")
@@ -92,9 +92,12 @@ def test_cut_connections_are_made_again(fragile: RabbitMQ, url: str, database: D
 
 
 @pytest.mark.rabbitmq
-def test_a_broker_that_hangs_is_not_waited_for_for_ever(fragile: RabbitMQ, url: str, serve: Serve) -> None:
+def test_a_broker_that_hangs_is_not_waited_for_for_ever(
+    fragile: RabbitMQ, url: str, database: Database, serve: Serve
+) -> None:
     """While the broker hangs, publishing and calling end in bounded time; afterwards the consumer goes on."""
     Reporting.seen = {}
+    known(database, 2)
 
     class Consuming:
         name = "reporting"
@@ -102,7 +105,7 @@ def test_a_broker_that_hangs_is_not_waited_for_for_ever(fragile: RabbitMQ, url: 
         count = Reporting.count
         seen = Reporting.seen
 
-    serve(Consuming, config_for(url))
+    serve(Consuming, config_for(url, database))
     publisher = ConfirmedPublisher(url, confirm_seconds=0.3)
     publisher.publish([])
     with RpcClients(config_for(url, rpc_timeout_seconds=1)) as clients:

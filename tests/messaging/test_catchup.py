@@ -91,6 +91,6 @@ def test_a_broker_that_lost_everything_loses_nothing(
     memory.reset()
     declare(memory_url)
     catch_up(database, schemas)
-    serve(Reporting, config_for(memory_url))
+    serve(Reporting, config_for(memory_url, database))
     with running(Relay(database, ConfirmedPublisher(memory_url))):
         eventually(lambda: seen == set(recorded))

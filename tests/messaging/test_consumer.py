@@ -9,13 +9,13 @@ from shared.messaging.consuming.batch_consumer import BatchConsumer
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.consuming.dead_letters import ERROR, FAILED_AT, REASON
 from shared.messaging.wire.backoff import Retries
-from shared.messaging.wire.delivery import body_of
-from shared.messaging.wire.envelope import to_message
 from shared.messaging.wire.outgoing import Outgoing
+from shared.messaging.wire.received import body_of
+from shared.platform.database.pool import Database
 from shared.platform.health import checks_of
 from shared.store.eventstore.reading import RecordedEvent
 from tests.fixtures.waiting import eventually
-from tests.messaging.helping import NOW, Serve, config_for, declare, depth, drain, event, publish
+from tests.messaging.helping import NOW, Serve, config_for, declare, depth, drain, event, known, publish
 
 QUICK = Retries(times=2, first_seconds=0.01)
 
@@ -34,6 +34,13 @@ class Taken:
     def numbers(self) -> list[int]:
         """All of it, sorted."""
         return sorted(number for batch in self.batches for number in batch)
+
+
+@pytest.fixture
+def log(database: Database) -> Database:
+    """A database whose log holds the events 1 to 250."""
+    known(database, 250)
+    return database
 
 
 def reporting(taken: Taken, **options: Any) -> type:
@@ -60,12 +67,12 @@ def consumer_of(container: Any) -> BatchConsumer:
     return entrypoint
 
 
-def test_events_come_in_batches_in_their_order(broker: str, serve: Serve) -> None:
+def test_events_come_in_batches_in_their_order(broker: str, log: Database, serve: Serve) -> None:
     """Events that wait are taken together, in the order in which they were published."""
     taken = Taken()
     declare(broker)
     publish(broker, *[event(number) for number in range(1, 251)])
-    serve(reporting(taken, batch=100, linger_ms=200), config_for(broker))
+    serve(reporting(taken, batch=100, linger_ms=200), config_for(broker, log))
     eventually(lambda: len(taken.numbers) == 250)
 
     assert list(range(1, 251)) == [number for batch in taken.batches for number in batch]
@@ -73,25 +80,25 @@ def test_events_come_in_batches_in_their_order(broker: str, serve: Serve) -> Non
     assert len(taken.batches) <= 6
 
 
-def test_done_is_acknowledged(broker: str, serve: Serve) -> None:
+def test_done_is_acknowledged(broker: str, log: Database, serve: Serve) -> None:
     """What was done does not come again, to this instance or to the next."""
     taken = Taken()
     declare(broker)
     publish(broker, *[event(number) for number in range(1, 31)])
-    container = serve(reporting(taken), config_for(broker))
+    container = serve(reporting(taken), config_for(broker, log))
     eventually(lambda: len(taken.numbers) == 30)
     container.stop()
 
     assert 0 == depth(broker, "aduan.reporting")
 
 
-def test_stop_finishes_what_is_in_hand(broker: str, serve: Serve) -> None:
+def test_stop_finishes_what_is_in_hand(broker: str, log: Database, serve: Serve) -> None:
     """On stop the batch in hand is finished and acknowledged, and what was only fetched goes back to the queue."""
     taken = Taken()
     taken.gate.clear()
     declare(broker)
     publish(broker, *[event(number) for number in range(1, 26)])
-    container = serve(reporting(taken, batch=10, linger_ms=50), config_for(broker))
+    container = serve(reporting(taken, batch=10, linger_ms=50), config_for(broker, log))
     eventually(lambda: taken.calls == 1)
     stopping = threading.Thread(target=container.stop)
     stopping.start()
@@ -104,13 +111,13 @@ def test_stop_finishes_what_is_in_hand(broker: str, serve: Serve) -> None:
     assert list(range(11, 26)) == [message.headers["position"] for message in drain(broker, "aduan.reporting")]
 
 
-def test_kill_waits_for_nothing(broker: str, serve: Serve) -> None:
+def test_kill_waits_for_nothing(broker: str, log: Database, serve: Serve) -> None:
     """A killed service leaves at once, whatever it has in hand, and all of it goes back to the queue."""
     taken = Taken()
     taken.gate.clear()
     declare(broker)
     publish(broker, *[event(number) for number in range(1, 26)])
-    container = serve(reporting(taken, batch=10, linger_ms=50), config_for(broker))
+    container = serve(reporting(taken, batch=10, linger_ms=50), config_for(broker, log))
     eventually(lambda: taken.calls == 1)
     with eventlet.Timeout(5):
         container.kill()
@@ -119,13 +126,13 @@ def test_kill_waits_for_nothing(broker: str, serve: Serve) -> None:
     assert [] == taken.numbers
 
 
-def test_poison_is_put_aside_alone(broker: str, serve: Serve) -> None:
+def test_poison_is_put_aside_alone(broker: str, log: Database, serve: Serve) -> None:
     """An event that the service cannot do ends in the dead queue with its reason; its neighbours are done."""
     taken = Taken()
     taken.failing = {7: KeyError("Budi Santoso"), 13: ValueError("0812-3456")}
     declare(broker)
     publish(broker, *[event(number) for number in range(1, 21)])
-    container = serve(reporting(taken, batch=20, linger_ms=50), config_for(broker))
+    container = serve(reporting(taken, batch=20, linger_ms=50), config_for(broker, log))
     eventually(lambda: depth(broker, "aduan.reporting.dead") == 2)
     container.stop()
 
@@ -145,20 +152,22 @@ def test_poison_is_put_aside_alone(broker: str, serve: Serve) -> None:
     ("headers", "body"),
     [
         ({}, b"{}"),
-        ({"subject": "not-a-uuid", "sequence": 1, "position": 1, "type": "Answered"}, b"{}"),
-        (to_message(event(1)).headers, b"\xff\xfe"),
+        ({"subject": "not-a-uuid", "sequence": 1}, b"{}"),
+        ({"subject": str(event(1).dossier), "sequence": True}, b"{}"),
+        ({"subject": str(event(1).dossier), "sequence": 2**31}, b"{}"),
+        ({"subject": [str(event(1).dossier)], "sequence": 1}, b"\xff\xfe"),
     ],
-    ids=["no attributes", "senseless attributes", "no text"],
+    ids=["no attributes", "no dossier", "no number", "no version", "of another kind"],
 )
 def test_what_is_no_event_never_reaches_the_service(
-    broker: str, serve: Serve, headers: dict[str, Any], body: bytes
+    broker: str, log: Database, serve: Serve, headers: dict[str, Any], body: bytes
 ) -> None:
     """Bytes that are no event of the log are put aside at once, whatever their content type says."""
     taken = Taken()
     declare(broker)
     stray = Outgoing("", "aduan.reporting", body, headers, {}, content_type="application/x-python-serialize")
     publish(broker, stray, event(1))
-    serve(reporting(taken), config_for(broker))
+    serve(reporting(taken), config_for(broker, log))
     eventually(lambda: depth(broker, "aduan.reporting.dead") == 1 and taken.numbers == [1])
     (dead,) = drain(broker, "aduan.reporting.dead")
 
@@ -166,13 +175,13 @@ def test_what_is_no_event_never_reaches_the_service(
     assert body == body_of(dead)
 
 
-def test_a_flaky_event_is_done_in_the_end(broker: str, serve: Serve) -> None:
+def test_a_flaky_event_is_done_in_the_end(broker: str, log: Database, serve: Serve) -> None:
     """An event that fails at first and then succeeds is done, and nothing is put aside."""
     taken = Taken()
     taken.failing = {2: RuntimeError("flaky")}
     declare(broker)
     publish(broker, event(1), event(2), event(3))
-    serve(reporting(taken, retries=Retries(times=50, first_seconds=0.02, most_seconds=0.02)), config_for(broker))
+    serve(reporting(taken, retries=Retries(times=50, first_seconds=0.02, most_seconds=0.02)), config_for(broker, log))
     eventually(lambda: taken.numbers == [1, 3])
     taken.failing.clear()
     eventually(lambda: taken.numbers == [1, 2, 3])
@@ -180,14 +189,14 @@ def test_a_flaky_event_is_done_in_the_end(broker: str, serve: Serve) -> None:
     assert 0 == depth(broker, "aduan.reporting.dead")
 
 
-def test_an_outage_makes_all_wait(broker: str, serve: Serve) -> None:
+def test_an_outage_makes_all_wait(broker: str, log: Database, serve: Serve) -> None:
     """While the database is away nothing is put aside, however long it takes, and the service says it is not ready."""
     taken = Taken()
     taken.failing = {1: psycopg2.OperationalError("server closed the connection unexpectedly")}
     declare(broker)
     publish(broker, event(1), event(2))
     retries = Retries(times=1, first_seconds=0.01, most_seconds=0.02)
-    container = serve(reporting(taken, retries=retries), config_for(broker))
+    container = serve(reporting(taken, retries=retries), config_for(broker, log))
     consumer_of(container)._trouble._patience = 0.1
     checks = checks_of(container.config)
     eventually(lambda: not checks.readiness().ok)
@@ -200,13 +209,13 @@ def test_an_outage_makes_all_wait(broker: str, serve: Serve) -> None:
     assert 0 == depth(broker, "aduan.reporting.dead")
 
 
-def test_too_much_poison_stops_the_consumer(broker: str, serve: Serve) -> None:
+def test_too_much_poison_stops_the_consumer(broker: str, log: Database, serve: Serve) -> None:
     """When everything fails the fault is ours: a few are put aside, the rest stays in the queue, readiness tells."""
     taken = Taken()
     taken.failing = {number: RuntimeError("a bug") for number in range(1, 31)}
     declare(broker)
     publish(broker, *[event(number) for number in range(1, 31)])
-    container = serve(reporting(taken, poison_limit=5, retries=Retries(times=0)), config_for(broker))
+    container = serve(reporting(taken, poison_limit=5, retries=Retries(times=0)), config_for(broker, log))
     eventually(lambda: consumer_of(container).halted)
     eventually(lambda: depth(broker, "aduan.reporting") == 25)
 
@@ -215,11 +224,11 @@ def test_too_much_poison_stops_the_consumer(broker: str, serve: Serve) -> None:
     assert not checks_of(container.config).readiness().ok
 
 
-def test_two_instances_share_the_work(broker: str, serve: Serve) -> None:
+def test_two_instances_share_the_work(broker: str, log: Database, serve: Serve) -> None:
     """Each event goes to one of a service's instances, and both get some."""
     first, second = Taken(), Taken()
-    serve(reporting(first, batch=5), config_for(broker))
-    serve(reporting(second, batch=5), config_for(broker))
+    serve(reporting(first, batch=5), config_for(broker, log))
+    serve(reporting(second, batch=5), config_for(broker, log))
     publish(broker, *[event(number) for number in range(1, 201)])
     eventually(lambda: len(first.numbers) + len(second.numbers) >= 200)
 

@@ -1,8 +1,9 @@
 import pytest
 
 from shared.messaging.consuming.dead_letters import DeadLetter, discard, list_dead, retry
+from shared.platform.database.pool import Database
 from tests.fixtures.waiting import eventually
-from tests.messaging.helping import NOW, Serve, config_for, declare, depth, event, publish
+from tests.messaging.helping import NOW, Serve, config_for, declare, depth, event, known, publish
 from tests.messaging.test_consumer import Taken, reporting
 
 
@@ -15,11 +16,12 @@ def taken() -> Taken:
 
 
 @pytest.fixture
-def letters(broker: str, serve: Serve, taken: Taken) -> list[DeadLetter]:
+def letters(broker: str, database: Database, serve: Serve, taken: Taken) -> list[DeadLetter]:
     """Two events were put aside; the service goes on."""
+    known(database, 5)
     declare(broker)
     publish(broker, *[event(number) for number in range(1, 6)])
-    serve(reporting(taken), config_for(broker))
+    serve(reporting(taken), config_for(broker, database))
     eventually(lambda: depth(broker, "aduan.reporting.dead") == 2)
     return list_dead(broker, "reporting")
 

@@ -15,10 +15,11 @@ from shared.messaging.calling.rpc import ERRORS, rpc
 from shared.messaging.calling.rpc_client import RpcClients, RpcProxy
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.wire.outgoing import Outgoing
+from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.errors import RebuildRunning
 from tests.fixtures.waiting import eventually
-from tests.messaging.helping import Serve, config_for, depth, event, publish
+from tests.messaging.helping import Serve, config_for, depth, event, known, publish
 
 RAISED: list[Exception] = []
 GATE = threading.Event()
@@ -239,10 +240,11 @@ class Waiting:
         return self.seen.wait(5)
 
 
-def test_calls_that_wait_for_the_log_do_not_hold_it_up(broker: str, serve: Serve) -> None:
+def test_calls_that_wait_for_the_log_do_not_hold_it_up(broker: str, database: Database, serve: Serve) -> None:
     """However many calls wait for an event to be applied, it is applied."""
     Waiting.seen = threading.Event()
-    serve(Waiting, config_for(broker))
+    known(database, 1)
+    serve(Waiting, config_for(broker, database))
     with RpcClients(config_for(broker)) as clients:
         pool = eventlet.GreenPool(50)
         answers = [pool.spawn(clients.reporting.wait) for _ in range(50)]

@@ -13,6 +13,8 @@ from shared.messaging.wire.topology import SUBMISSIONS
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve, config_for, declare, depth, drain, publish
 
+ANSWERS = "aduan.replies.adapter.1"
+
 
 class Intake:
     """Files what is JSON."""
@@ -47,8 +49,8 @@ def submission(body: bytes, channel: str = "whatsapp", **properties: Any) -> Out
 def answers_queue(url: str) -> str:
     """A queue of an adapter's own for its answers."""
     with connected(url) as connection, connection.channel() as channel:
-        Queue("answers", durable=False)(channel).declare()
-    return "answers"
+        Queue(ANSWERS, durable=False)(channel).declare()
+    return ANSWERS
 
 
 def started(url: str, serve: Serve) -> Any:
@@ -81,12 +83,14 @@ def test_who_asks_gets_a_receipt(broker: str, serve: Serve) -> None:
 def test_a_delivery_tells_all_the_sender_said(broker: str, serve: Serve) -> None:
     """Body, channel, headers and ids come as they were sent, JSON or not."""
     started(broker, serve)
-    publish(broker, submission(b"\xff\x00", "sms", message_id="m1", correlation_id="c1", reply_to="nobody"))
+    publish(
+        broker, submission(b"\xff\x00", "sms", message_id="m1", correlation_id="c1", reply_to="aduan.replies.nobody")
+    )
     eventually(lambda: Intake.taken)
     (delivery,) = Intake.taken
 
     assert (b"\xff\x00", "submission.sms", "sms") == (delivery.body, delivery.routing_key, delivery.channel)
-    assert ("m1", "c1", "nobody") == (delivery.message_id, delivery.correlation_id, delivery.reply_to)
+    assert ("m1", "c1", "aduan.replies.nobody") == (delivery.message_id, delivery.correlation_id, delivery.reply_to)
     assert "adapter" == delivery.headers["x-from"]
 
 

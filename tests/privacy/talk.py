@@ -8,7 +8,7 @@ from uuid import uuid4
 import requests
 from kombu import Connection, Producer
 
-from shared.messaging.wire.delivery import body_of
+from shared.messaging.wire.received import body_of
 from shared.messaging.wire.topology import SUBMISSIONS
 from tests.fixtures.waiting import eventually
 from tests.journey.installation import ADMIN, Api, officer

@@ -1,5 +1,7 @@
 """The entrypoint behind both kinds of consumer: what nameko sees of it, and its life from start to stop."""
 
+import logging
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -8,21 +10,24 @@ from itertools import chain
 from typing import Any
 
 from eventlet.event import Event
+from greenlet import GreenletExit
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
 from shared.messaging.consuming.concluding import POISON_LIMIT, Concluder, Entry, label_of
+from shared.messaging.consuming.deadly import Deadly
 from shared.messaging.consuming.inbox import Inbox
-from shared.messaging.consuming.outcomes import Failed, Outcome
+from shared.messaging.consuming.outcomes import Failed, Outcome, Rejected, Unusable
 from shared.messaging.consuming.session import Session
 from shared.messaging.consuming.settling import GivenBack, Settled, Settling
 from shared.messaging.wire.backoff import Retries
-from shared.messaging.wire.configuration import broker_url_of, clock_of, options_of
+from shared.messaging.wire.configuration import broker_url_of, clock_of, options_of, possible_database_of
 from shared.messaging.wire.connections import BROKER_ERRORS, HEARTBEAT_SECONDS, SETUP_SECONDS, connected, patience
 from shared.messaging.wire.expected import quiet
-from shared.messaging.wire.failures import TRANSIENT
+from shared.messaging.wire.failures import TRANSIENT, describe, is_transient
 from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
 from shared.messaging.wire.own_thread import OwnThread
+from shared.messaging.wire.received import Received
 from shared.messaging.wire.topology import SERVICES, declare_all
 from shared.messaging.wire.trouble import Trouble
 from shared.platform.health import checks_of
@@ -30,8 +35,13 @@ from shared.platform.metrics import CONSUMER_BATCH_SECONDS, CONSUMER_BATCH_SIZE,
 
 quiet()
 
+log = logging.getLogger(__name__)
+
+_ENDED = (Rejected, Unusable, Failed)
+_LASTING_SECONDS = 5.0
 _RECONNECT = Retries(first_seconds=0.1, most_seconds=5.0)
 _SLICE_SECONDS = 0.2
+_LONGEST_CALL_SECONDS = 30.0  # who works on a batch for longer does not get on, whatever it is
 
 
 class BatchConsumer(Entrypoint):
@@ -40,7 +50,8 @@ class BatchConsumer(Entrypoint):
     After a success the messages are acknowledged. A message that fails by itself is tried again with growing waits and
     then put aside with its reason; the others go on. While something is away (database, broker, another service) all
     wait, without limit. When too many messages in a row had to be put aside, the fault is probably ours: the consumer
-    stops, reports itself not ready, and leaves the rest in the queue.
+    stops, reports itself not ready, and leaves the rest in the queue. A message that ends the process of whoever takes
+    it is given up as well (see :mod:`shared.messaging.consuming.deadly`).
 
     On stop it takes no more, finishes the batch in hand, acknowledges, and gives the rest back.
 
@@ -48,10 +59,11 @@ class BatchConsumer(Entrypoint):
     :param batch: messages per call, at most; else as configured for the process.
     :param linger_ms: how long a batch waits for more messages, at most; else as configured.
     :param retries: how often and when a failing message is tried again; else as configured.
-    :param poison_limit: so many messages put aside in a row stop the consumer.
+    :param poison_limit: so many messages put aside in a row stop the consumer; as its kind has it if not given.
     """
 
     kind = ""
+    poison_limit: int | None = POISON_LIMIT
 
     def __init__(
         self,
@@ -60,13 +72,14 @@ class BatchConsumer(Entrypoint):
         linger_ms: int | None = None,
         *,
         retries: Retries | None = None,
-        poison_limit: int = POISON_LIMIT,
+        poison_limit: int | None = None,
         **kwargs: Any,
     ) -> None:
         self.service = service
         self._given = (batch, linger_ms, retries)
-        self._poison_limit = poison_limit
+        self.poison_limit = poison_limit or self.poison_limit
         self._consuming = False
+        self._called: float | None = None
         self._thread: OwnThread | None = None
         self._settling: Settling[Entry] | None = None
         kwargs.setdefault("expected_exceptions", TRANSIENT)
@@ -78,15 +91,15 @@ class BatchConsumer(Entrypoint):
         """From where."""
         raise NotImplementedError
 
-    def read(self, message: Any) -> Any:
-        """What the method gets for a message; a Failed for one that it need not see."""
+    def read(self, message: Received) -> Any:
+        """What is worked on for a message; an outcome for one with which that is not needed."""
         raise NotImplementedError
 
-    def outcomes(self, result: Any, count: int) -> Sequence[Outcome]:
-        """What the method's result says of each message."""
+    def attempt(self, items: Sequence[Any]) -> Sequence[Outcome]:
+        """Have all of this done by :meth:`call`, and say what became of each; or raise, having done nothing."""
         raise NotImplementedError
 
-    def answer(self, message: Any, outcome: Outcome) -> Outgoing | None:
+    def answer(self, message: Received, outcome: Outcome) -> Outgoing | None:
         """What the sender is told."""
 
     # What nameko calls.
@@ -108,7 +121,11 @@ class BatchConsumer(Entrypoint):
             publisher=self._publisher,
             clock=clock_of(self.container.config),
             answer=self.answer,
-            poison_limit=self._poison_limit,
+            poison_limit=self.poison_limit,
+        )
+        forgetful = self._url.startswith("memory:")
+        self._deadly = Deadly(
+            possible_database_of(self.container.config), self._queue.name, forgetful=forgetful and self.kind == "log"
         )
         self._stop = threading.Event()
         self._trouble = Trouble(f"{self.label} consumer")
@@ -130,21 +147,27 @@ class BatchConsumer(Entrypoint):
         checks_of(self.container.config).remove(self._check)
 
     def kill(self) -> None:
-        """Leave at once; the broker delivers again what was in hand."""
+        """Leave at once; the broker delivers again what was in hand. Who was killed is not ready, for ever."""
         self._stop.set()
         if self._thread is not None:
             self._thread.kill()
-        checks_of(self.container.config).remove(self._check)
+        checks_of(self.container.config).add_readiness(self._check, lambda: False)
 
     def ready(self) -> tuple[bool, str]:
         """Whether messages are being taken and done, and if not, why."""
+        if self._concluder.failing:
+            return False, f"the last {POISON_LIMIT} messages or more have failed; see the dead letters"
         if self.halted:
-            return False, f"stopped after {self._poison_limit} failed messages in a row; see the dead letters"
+            return False, f"stopped after {self.poison_limit} failed messages in a row; see the dead letters"
         away = self._trouble.lasting()
         if away:
             return False, f"waiting for: {', '.join(away)}"
         if not self._consuming:
             return False, "not taking messages yet"
+        if self._thread is None or self._thread.ended:
+            return False, "the consumer has ended"
+        if self._called is not None and time.monotonic() - self._called > _LONGEST_CALL_SECONDS:
+            return False, "a batch does not come to its end"
         return True, "taking messages"
 
     # What a session asks.
@@ -154,20 +177,28 @@ class BatchConsumer(Entrypoint):
         """Whether too many messages in a row had to be put aside."""
         return self._concluder.halted
 
+    def alive(self) -> None:
+        """The session lasts: the broker is there, and nothing that it sends ends the connection."""
+        self._trouble.over("broker")
+
     def next_due_seconds(self) -> float | None:
         """Seconds until a failing message is due again."""
         return None if self._settling is None else self._settling.next_due_seconds()
 
-    def work(self, messages: list[Any]) -> Iterator[list[Any]]:
+    def work(self, messages: list[Received]) -> Iterator[list[Received]]:
         """Bring messages to their end; gives those that can be acknowledged."""
         assert self._settling is not None  # noqa: S101 - made with the session that calls this
         began = time.monotonic()
-        entries = [(message, self.read(message)) for message in messages]
-        malformed: Settled[Entry] = [(entry, entry[1]) for entry in entries if isinstance(entry[1], Failed)]
-        good = [entry for entry in entries if not isinstance(entry[1], Failed)]
+        entries = [(message, self._read(message)) for message in messages]
+        ended: Settled[Entry] = [(entry, entry[1]) for entry in entries if isinstance(entry[1], _ENDED)]
+        good = [entry for entry in entries if not isinstance(entry[1], _ENDED)]
+        suspects = [entry for entry in good if self._deadly.suspects(entry[0])]
+        others = [entry for entry in good if entry not in suspects] if suspects else good
+        alone = chain.from_iterable(self._settling.settle([entry]) for entry in suspects)
         try:
-            for settled in chain([malformed], self._settling.settle(good), self._settling.settle_due()):
+            for settled in chain([ended], self._settling.settle(others), alone, self._settling.settle_due()):
                 yield self._concluder.conclude(settled)
+                self._trouble.over("broker")
                 if self.halted:
                     return
         except GivenBack:
@@ -176,23 +207,46 @@ class BatchConsumer(Entrypoint):
             CONSUMER_BATCH_SIZE.labels(self.label).observe(len(messages))
             CONSUMER_BATCH_SECONDS.labels(self.label).observe(time.monotonic() - began)
 
+    def call(self, argument: list[Any]) -> Any:
+        """Run the service's method in a worker of nameko's and wait for it.
+
+        :raises GivenBack: if the service is being killed.
+        """
+        done = Event()
+
+        def handle_result(_: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+            done.send((result, exc_info[1] if exc_info else None))
+            return result, exc_info
+
+        try:
+            self.container.spawn_worker(self, (argument,), {}, context_data={}, handle_result=handle_result)
+        except ContainerBeingKilled:
+            raise GivenBack from None
+        result, error = done.wait()
+        if error is not None:
+            raise error
+        return result
+
     # What is ours.
 
     def _run(self) -> None:
         tried = 0
         while not self._stop.is_set() and not self.halted:
+            began = time.monotonic()
             try:
+                self._deadly.begin()
                 with connected(self._url, heartbeat=HEARTBEAT_SECONDS) as connection:
-                    tried = 0
                     with patience(SETUP_SECONDS):
                         declare_all(connection, {*SERVICES, self.service})
                         with connection.channel() as channel:
                             self._queue(channel).declare()
                     self._take_from(connection)
-            except BROKER_ERRORS as error:
-                self._trouble.note("broker", error)
+            except Exception as error:
+                if not is_transient(error) and not isinstance(error, BROKER_ERRORS):
+                    raise
+                self._trouble.note("broker" if isinstance(error, BROKER_ERRORS) else "work", error)
+                tried = 0 if time.monotonic() - began > _LASTING_SECONDS else tried + 1
                 self._stop.wait(_RECONNECT.wait_seconds(tried))
-                tried += 1
         self._publisher.close()
 
     def _take_from(self, connection: Any) -> None:
@@ -213,27 +267,40 @@ class BatchConsumer(Entrypoint):
 
     def _begun(self) -> None:
         self._consuming = True
-        self._trouble.over("broker")
         CONSUMER_RUNNING.labels(self.label).set(1)
 
-    def _attempt(self, entries: list[Entry]) -> Sequence[Outcome]:
-        """Run the method in a worker of nameko's and wait for it."""
-        done = Event()
-
-        def handle_result(_: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-            done.send((result, exc_info[1] if exc_info else None))
-            return result, exc_info
-
+    def _read(self, message: Received) -> Any:
+        """What is worked on for a message; nothing of a stranger's is looked at outside this."""
+        if message.trouble is not None:
+            return Unusable(message.trouble)
         try:
-            self.container.spawn_worker(
-                self, ([item for _, item in entries],), {}, context_data={}, handle_result=handle_result
-            )
-        except ContainerBeingKilled:
-            raise GivenBack from None
-        result, error = done.wait()
-        if error is not None:
-            raise error
-        return self.outcomes(result, len(entries))
+            return self.read(message)
+        except Exception as error:  # noqa: BLE001 - whatever a stranger has thought of
+            return Unusable("malformed", describe(error))
+
+    def _attempt(self, entries: list[Entry]) -> Sequence[Outcome]:
+        """Do it, and note who was in hand while it was done."""
+        messages, items = [message for message, _ in entries], [item for _, item in entries]
+        alone = len(entries) == 1 and self._deadly.suspects(messages[0])
+        if alone and not self._deadly.try_alone(messages[0]):
+            return [Unusable("deadly", "it ended the process of whoever took it")]
+        self._deadly.hold(messages)
+        self._called = time.monotonic()
+        try:
+            return self.attempt(items)
+        finally:
+            self._called = None
+            if alone and not isinstance(sys.exception(), GreenletExit):
+                self._survived(messages[0])
+
+    def _survived(self, message: Received) -> None:
+        try:
+            self._deadly.survived(message)
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            # What was done is done. At worst the message counts as one that has ended a process once.
+            log.warning("a try could not be crossed out", extra={"part": self._check, "error": describe(error)})
 
     def _pause(self, inbox: Inbox[Any], seconds: float) -> bool:
         deadline = time.monotonic() + seconds

@@ -10,19 +10,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from shared.messaging.consuming.outcomes import Failed, Rejected
+from shared.messaging.consuming.outcomes import Failed, Rejected, Unusable
 from shared.messaging.wire.connections import connected
-from shared.messaging.wire.delivery import ROUTING_KEY, body_of, properties_of, routing_key_of
+from shared.messaging.wire.delivery import ROUTING_KEY, properties_of, routing_key_of
+from shared.messaging.wire.fitting import fits
 from shared.messaging.wire.outgoing import PERSISTENT, ConfirmedPublisher, Outgoing
-from shared.messaging.wire.topology import dead_queue, declare_all
+from shared.messaging.wire.received import DELIVERY_COUNT, Received, received
+from shared.messaging.wire.topology import dead_queue, declare_all, log_queue, may_get_replies, submission_queue
 
 REASON: Final = "x-aduan-reason"
 ERROR: Final = "x-aduan-error"
 FAILED_AT: Final = "x-aduan-failed-at"
 QUEUE: Final = "x-aduan-queue"
+UNDECODED: Final = "x-aduan-undecoded"
+"""Header: the sender's properties as bytes, where they could not be decoded."""
 _ID: Final = "x-aduan-id"
-_OURS: Final = (REASON, ERROR, FAILED_AT, QUEUE, _ID)
+_OURS: Final = (REASON, ERROR, FAILED_AT, QUEUE, UNDECODED, _ID, DELIVERY_COUNT)
 _AT_ONCE: Final = 200
+_MOST_FIELDS: Final = 20
+_LONGEST_NAME: Final = 60
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class DeadLetter:
     :param id: names it for :func:`retry` and :func:`discard`.
     :param service: whose it is.
     :param queue: where it came from, and where :func:`retry` puts it.
-    :param reason: a stable code: ``malformed``, ``failed``, or the reason of a rejection.
+    :param reason: a stable code: ``malformed``, ``not_in_log``, ``failed``, ``deadly``, or the reason of a rejection.
     :param error: the class of the error and where it arose, or the fields at fault, as JSON.
     :param failed_at: when it was put aside, ISO 8601.
     :param message_id: the sender's name for it; for an event ``<dossier>:<version>``.
@@ -51,36 +57,41 @@ class DeadLetter:
     size: int
 
 
-def dead_message(service: str, queue: str, message: Any, outcome: Failed | Rejected, now: datetime) -> Outgoing:
+def dead_message(
+    service: str, queue: str, message: Received, outcome: Failed | Rejected | Unusable, now: datetime
+) -> Outgoing:
     """The message that is put aside in place of one that could not be done.
+
+    Its body is kept as it came. So are properties and headers, unless they cannot be sent again.
 
     :param service: whose it was.
     :param queue: where it came from.
-    :param message: as kombu delivered it.
     :param now: the present instant.
     """
-    body = body_of(message)
     failed_at = now.isoformat()
-    error = outcome.error if isinstance(outcome, Failed) else _fields(outcome)
-    properties = properties_of(message)
-    identity = f"{queue}|{properties.get('message_id')}|{failed_at}|".encode() + body
-    headers = {
-        **message.headers,
+    ours: dict[Any, Any] = {
         REASON: outcome.reason_code,
-        ERROR: error,
+        ERROR: _fields(outcome) if isinstance(outcome, Rejected) else outcome.error,
         FAILED_AT: failed_at,
         QUEUE: queue,
         ROUTING_KEY: routing_key_of(message),
-        _ID: hashlib.sha256(identity).hexdigest()[:12],
+        _ID: _identity(queue, message, failed_at),
     }
+    if message.undecoded is not None:
+        ours[UNDECODED] = message.undecoded
+    whole = _letter_message(service, message, {**message.headers, **ours}, properties_of(message))
+    return whole if fits(whole) else _letter_message(service, message, ours, {})
+
+
+def _letter_message(service: str, message: Received, headers: dict[Any, Any], properties: dict[str, Any]) -> Outgoing:
     return Outgoing(
         exchange="",
         routing_key=dead_queue(service).name,
-        body=body,
+        body=message.body,
         headers=headers,
         properties={**properties, "delivery_mode": PERSISTENT},
-        content_type=message.content_type,
-        content_encoding=message.content_encoding,
+        content_type=message.content_type if properties else None,
+        content_encoding=message.content_encoding if properties else None,
         mandatory=True,
     )
 
@@ -99,6 +110,9 @@ def list_dead(url: str, service: str, limit: int = 1000) -> list[DeadLetter]:
 
 def retry(url: str, service: str, ids: Collection[str] | None = None) -> int:
     """Give messages back to the queue from which they came, and to no other.
+
+    One that does not say from which of the service's queues it came stays where it is: it is none of ours. An address
+    for answers that is not an adapter's is left out.
 
     :param ids: which; all of them if not given.
     :returns: how many.
@@ -128,7 +142,10 @@ def _remove(url: str, service: str, ids: Collection[str] | None, publisher: Conf
         # As many as there are now: what fails again while we are at it would otherwise go round for ever.
         there = dead_queue(service)(channel).queue_declare(passive=True).message_count
         chosen = [
-            message for message in _taken(channel, service, there) if ids is None or _letter(service, message).id in ids
+            message
+            for message in _taken(channel, service, there)
+            if (ids is None or _letter(service, message).id in ids)
+            and (publisher is None or message.headers.get(QUEUE) in _queues(service))
         ]
         for start in range(0, len(chosen), _AT_ONCE):
             part = chosen[start : start + _AT_ONCE]
@@ -140,32 +157,39 @@ def _remove(url: str, service: str, ids: Collection[str] | None, publisher: Conf
     return removed
 
 
-def _taken(channel: Any, service: str, limit: int) -> Iterator[Any]:
+def _taken(channel: Any, service: str, limit: int) -> Iterator[Received]:
     name = dead_queue(service).name
     for _ in range(limit):
         raw = channel.basic_get(queue=name, no_ack=False)
         if raw is None:
             return
-        yield channel.message_to_python(raw)
+        yield received(raw, channel)
 
 
-def _again(message: Any) -> Outgoing:
+def _queues(service: str) -> set[str]:
+    return {log_queue(service).name, submission_queue(service).name}
+
+
+def _again(message: Received) -> Outgoing:
+    properties = properties_of(message)
+    if not may_get_replies(str(properties.get("reply_to", ""))):
+        properties.pop("reply_to", None)
     return Outgoing(
         exchange="",
         routing_key=message.headers[QUEUE],
-        body=body_of(message),
+        body=message.body,
         headers={name: value for name, value in message.headers.items() if name not in _OURS},
-        properties={**properties_of(message), "delivery_mode": PERSISTENT},
+        properties={**properties, "delivery_mode": PERSISTENT},
         content_type=message.content_type,
         content_encoding=message.content_encoding,
         mandatory=True,
     )
 
 
-def _letter(service: str, message: Any) -> DeadLetter:
+def _letter(service: str, message: Received) -> DeadLetter:
     headers = message.headers
     return DeadLetter(
-        id=str(headers.get(_ID, "")),
+        id=str(headers.get(_ID) or _identity("", message, "")),
         service=service,
         queue=str(headers.get(QUEUE, "")),
         reason=str(headers.get(REASON, "")),
@@ -173,9 +197,20 @@ def _letter(service: str, message: Any) -> DeadLetter:
         failed_at=str(headers.get(FAILED_AT, "")),
         message_id=str(message.properties.get("message_id") or ""),
         type=str(headers.get("type") or headers.get(ROUTING_KEY, "")),
-        size=len(body_of(message)),
+        size=len(message.body),
     )
 
 
+def _identity(queue: str, message: Received, failed_at: str) -> str:
+    """A name for a letter: of what it holds, and when it was put aside."""
+    told = f"{queue}|{message.properties.get('message_id')}|{failed_at}|".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(told + message.body).hexdigest()[:12]
+
+
 def _fields(outcome: Rejected) -> str:
-    return json.dumps({name: list(messages) for name, messages in outcome.fields.items()}) if outcome.fields else ""
+    """The first of the fields at fault, in a length that can be kept: a stranger may name as many as he likes."""
+    if not outcome.fields:
+        return ""
+    first = list(outcome.fields.items())[:_MOST_FIELDS]
+    told = {name[:_LONGEST_NAME]: [each[:_LONGEST_NAME] for each in messages][:3] for name, messages in first}
+    return json.dumps(told)

@@ -30,10 +30,22 @@ class Rejected:
 
 
 @dataclass(frozen=True)
-class Failed:
-    """It could not be done, however often it was tried: it is put aside.
+class Unusable:
+    """Nothing could be read from it that is of use: it is put aside, and says nothing about us.
 
-    :param reason_code: ``malformed`` or ``failed``.
+    :param reason_code: ``malformed``, ``not_in_log``, or what was wrong with it.
+    :param error: see :func:`shared.messaging.wire.failures.describe`.
+    """
+
+    reason_code: str
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """It could not be done, however often it was tried: it is put aside, and the fault may be ours.
+
+    :param reason_code: ``failed``, or ``deadly`` for one that has ended the process of whoever took it.
     :param error: see :func:`shared.messaging.wire.failures.describe`.
     """
 
@@ -41,4 +53,4 @@ class Failed:
     error: str
 
 
-Outcome = Accepted | Rejected | Failed
+Outcome = Accepted | Rejected | Unusable | Failed

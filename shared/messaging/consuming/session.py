@@ -14,16 +14,18 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, Protocol
+from uuid import uuid4
 
 import eventlet
 from greenlet import GreenletExit
-from kombu import Consumer
 
 from shared.messaging.consuming.inbox import Inbox
 from shared.messaging.wire.connections import BROKER_ERRORS, CANCEL_SECONDS, SETUP_SECONDS, patience
+from shared.messaging.wire.received import Received, received
 
 _LOOK_SECONDS = 0.1
 _ALIVE_SECONDS = 1.0
+_ACKNOWLEDGE_SECONDS = 5.0
 
 
 class Work(Protocol):
@@ -33,10 +35,13 @@ class Work(Protocol):
     def halted(self) -> bool:
         """Whether no more messages are to be taken."""
 
+    def alive(self) -> None:
+        """Told every second that the session lasts."""
+
     def next_due_seconds(self) -> float | None:
         """Seconds until there is something to do even if no message comes."""
 
-    def work(self, messages: list[Any]) -> Iterable[list[Any]]:
+    def work(self, messages: list[Received]) -> Iterable[list[Received]]:
         """Deal with messages; gives those that are done with, as soon as they are."""
 
 
@@ -52,7 +57,7 @@ class Session:
     """
 
     def __init__(
-        self, connection: Any, queue: Any, inbox: Inbox[Any], batch: int, work: Work, stop: threading.Event
+        self, connection: Any, queue: Any, inbox: Inbox[Received], batch: int, work: Work, stop: threading.Event
     ) -> None:
         self._connection = connection
         self._queue = queue
@@ -70,23 +75,22 @@ class Session:
         :raises BROKER_ERRORS: if the connection fails.
         """
         channel = self._connection.channel()
-        consumer = Consumer(
-            channel,
-            queues=[self._queue],
-            on_message=self._inbox.put,
-            # A body that cannot be decompressed, say. We take bytes as they are, and judge them later.
-            on_decode_error=lambda message, _: self._inbox.put(message),
-            prefetch_count=2 * self._batch,
-            auto_declare=False,
-        )
+        tag = f"{self._queue.name}:{uuid4()}"
         with patience(SETUP_SECONDS):
-            consumer.consume()
+            channel.basic_qos(0, 2 * self._batch, False)
+            # Not by kombu's consumer, which unfolds and decodes what strangers sent. We take bytes, and judge later.
+            channel.basic_consume(
+                queue=self._queue.name,
+                no_ack=False,
+                callback=lambda raw: self._inbox.put(received(raw, channel)),
+                consumer_tag=tag,
+            )
         worker = eventlet.spawn(self._settle)
         try:
             on_ready()
             self._receive_while(lambda: not self._stop.is_set() and not worker.dead)
             with patience(CANCEL_SECONDS):
-                consumer.cancel()
+                channel.basic_cancel(tag)
             self._inbox.close()
             self._receive_while(lambda: not worker.dead)
         except GreenletExit:
@@ -105,6 +109,7 @@ class Session:
                 alive = time.monotonic()
                 with self._writing:
                     self._connection.heartbeat_check()
+                self._work.alive()
 
     @property
     def _ended(self) -> bool:
@@ -120,7 +125,7 @@ class Session:
             for settled in self._work.work(messages):
                 self._acknowledge(settled)
 
-    def _acknowledge(self, messages: list[Any]) -> None:
+    def _acknowledge(self, messages: list[Received]) -> None:
         """Tell the broker; with one acknowledgement for all those before which nothing is open."""
         for message in messages:
             del self._open[message.delivery_tag]
@@ -128,7 +133,7 @@ class Session:
         together = [each for each in messages if first_open is None or each.delivery_tag < first_open]
         apart = [each for each in messages if first_open is not None and each.delivery_tag > first_open]
         try:
-            with self._writing:
+            with self._writing, patience(_ACKNOWLEDGE_SECONDS):
                 if together:
                     last = max(together, key=lambda message: message.delivery_tag)
                     last.channel.basic_ack(last.delivery_tag, multiple=True)

@@ -67,10 +67,12 @@ class LogRelay(DependencyProvider):
         self._stop.set()
         if self._thread is not None:
             self._thread.kill()
-        checks_of(self.container.config).remove(self._check)
+        checks_of(self.container.config).add_readiness(self._check, lambda: False)
 
     def ready(self) -> tuple[bool, str]:
         """Whether the log is being published, for all this process knows; and if not, why."""
+        if self._thread is not None and self._thread.ended:
+            return False, "the relay has ended"
         return self.relay.ready()
 
     def get_dependency(self, worker_ctx: object) -> Relay:  # noqa: ARG002 - nameko's signature

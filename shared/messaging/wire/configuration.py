@@ -6,13 +6,14 @@ from typing import Any, Final, Protocol
 
 from shared.base.clock import Clock, SystemClock
 from shared.messaging.wire import memory
+from shared.messaging.wire.frames import tolerant
 from shared.platform.database.pool import Database
 from shared.platform.settings import Settings
 
 RUNTIME: Final = "aduan.runtime"
 OPTIONS: Final = "aduan.messaging"
 _WORKERS: Final = 24
-_HEARTBEAT_SECONDS: Final = 20
+_HEARTBEAT_SECONDS: Final = 6
 
 
 class Parts(Protocol):
@@ -48,6 +49,8 @@ def nameko_config(settings: Settings, runtime: Parts | None = None) -> dict[str,
     config: dict[str, Any] = {
         "AMQP_URI": settings.broker_url,
         "HEARTBEAT": _HEARTBEAT_SECONDS,
+        # Nobody's message may break the connection over which calls come; their size is the callers' affair.
+        "TRANSPORT_OPTIONS": {"frame_handler": tolerant},
         "max_workers": _WORKERS,
         "serializer": "json",
         "ACCEPT": ["json"],
@@ -78,12 +81,18 @@ def options_of(config: Mapping[str, Any]) -> Options:
 def database_of(config: Mapping[str, Any]) -> Database:
     """The process's database.
 
-    :raises LookupError: if the configuration holds no runtime.
+    :raises LookupError: if the configuration holds no runtime with a database.
     """
-    runtime: Parts | None = config.get(RUNTIME)
-    if runtime is None:
+    database = possible_database_of(config)
+    if database is None:
         raise LookupError(f"nameko's configuration lacks {RUNTIME}: make it by nameko_config(settings, runtime)")
-    return runtime.database
+    return database
+
+
+def possible_database_of(config: Mapping[str, Any]) -> Database | None:
+    """The process's database, if it has one."""
+    runtime: Parts | None = config.get(RUNTIME)
+    return None if runtime is None else runtime.database
 
 
 def clock_of(config: Mapping[str, Any]) -> Clock:

@@ -3,6 +3,7 @@
 # mypy: disable-error-code="no-untyped-call"
 # kombu declares itself typed and leaves most of its functions without.
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -13,18 +14,20 @@ from kombu import Connection
 from kombu.exceptions import KombuError
 
 from shared.messaging.wire import memory
+from shared.messaging.wire.frames import bounded
 
 memory.install()
 
 BROKER_ERRORS: Final = (OSError, AMQPError, KombuError)
 """What a broker that is away, restarts, or refuses a declaration makes kombu raise."""
 
-HEARTBEAT_SECONDS: Final = 10
+HEARTBEAT_SECONDS: Final = 6
 SETUP_SECONDS: Final = 15
 """How long declaring everything and beginning to take messages may last. Quorum queues take their time."""
 CANCEL_SECONDS: Final = 3
 """How long the broker may take to confirm that it will send no more; then we leave without."""
 
+_LIBRARIES: Final = ("amqp", "kombu", "vine")
 _CONNECT_SECONDS: Final = 5
 _CLOSE_SECONDS: Final = 2
 
@@ -44,7 +47,9 @@ def open_connection(url: str, *, heartbeat: float = 0) -> Any:
     :param heartbeat: seconds between signs of life; whoever asks for them must call ``heartbeat_check`` every second.
     :raises BROKER_ERRORS: if there is none to be had within some five seconds.
     """
-    connection = Connection(url, heartbeat=heartbeat, connect_timeout=_CONNECT_SECONDS)
+    connection = Connection(
+        url, heartbeat=heartbeat, connect_timeout=_CONNECT_SECONDS, transport_options={"frame_handler": bounded}
+    )
     try:
         with patience(_CONNECT_SECONDS):
             # Once: whoever calls has a backoff of its own.
@@ -75,7 +80,20 @@ def connected(url: str, *, heartbeat: float = 0) -> Iterator[Any]:
     connection = open_connection(url, heartbeat=heartbeat)
     try:
         yield connection
-    except BaseException:
+    except BaseException as error:
         connection.collect()
+        if arose_in_library(error):
+            raise ConnectionResetError("the connection to the broker is out of step") from error
         raise
     close_connection(connection)
+
+
+def arose_in_library(error: BaseException) -> bool:
+    """Whether it is the library that stumbled: over frames that were cut or mixed up, or a socket that is gone.
+
+    Its own errors say so; but where a stream breaks off in the middle it may raise whatever its code happens to.
+    """
+    if not isinstance(error, Exception) or isinstance(error, BROKER_ERRORS) or error.__traceback__ is None:
+        return False
+    frame, _ = list(traceback.walk_tb(error.__traceback__))[-1]
+    return str(frame.f_globals.get("__name__", "")).split(".")[0] in _LIBRARIES

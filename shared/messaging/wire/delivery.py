@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from shared.messaging.wire.received import Received
+from shared.messaging.wire.unfolding import unfolded
+
 ROUTING_KEY: Final = "x-aduan-routing-key"
 """Header: the routing key with which a message was first published, kept when it takes a detour."""
 
@@ -14,7 +17,8 @@ _PROPERTIES: Final = ("message_id", "correlation_id", "reply_to", "type", "app_i
 class Delivery:
     """What somebody sent us.
 
-    :param body: as it was sent: perhaps JSON, perhaps not.
+    :param body: as it was before its sender compressed it: perhaps JSON, perhaps not. Whatever the sender says of its
+        encoding, it is bytes.
     :param routing_key: for a submission ``submission.<channel>``.
     :param reply_to: the queue in which the sender waits for an answer.
     :param correlation_id: by which the sender knows the answer.
@@ -34,35 +38,34 @@ class Delivery:
         return self.routing_key.partition(".")[2]
 
 
-def delivery_of(message: Any) -> Delivery:
-    """The delivery that kombu's message stands for."""
+def delivery_of(message: Received) -> Delivery:
+    """The delivery that a message stands for, as its receiver gets it.
+
+    :raises CannotUnfold: if its body is compressed and cannot be unfolded.
+    """
     properties = message.properties
     return Delivery(
-        body=body_of(message),
+        body=unfolded(message.body, message.headers),
         routing_key=routing_key_of(message),
         headers=dict(message.headers),
-        message_id=properties.get("message_id"),
-        reply_to=properties.get("reply_to"),
-        correlation_id=properties.get("correlation_id"),
+        message_id=_text(properties.get("message_id")),
+        reply_to=_text(properties.get("reply_to")),
+        correlation_id=_text(properties.get("correlation_id")),
         content_type=message.content_type,
     )
 
 
-def body_of(message: Any) -> bytes:
-    """The body as the bytes that were sent: where the sender named an encoding, the library may have decoded them."""
-    body = message.body
-    if isinstance(body, str):
-        return body.encode(message.content_encoding or "utf-8")
-    return b"" if body is None else bytes(body)
-
-
-def routing_key_of(message: Any) -> str:
+def routing_key_of(message: Received) -> str:
     """The routing key with which the message was first published."""
     kept = message.headers.get(ROUTING_KEY)
-    return str(kept if kept is not None else message.delivery_info.get("routing_key", ""))
+    return kept if isinstance(kept, str) else message.routing_key
 
 
-def properties_of(message: Any) -> dict[str, Any]:
+def properties_of(message: Received) -> dict[str, Any]:
     """The sender's properties, as far as they mean something to whom the message is passed on."""
     given = message.properties
     return {name: given[name] for name in _PROPERTIES if given.get(name) is not None}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

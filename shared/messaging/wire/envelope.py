@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.messaging.wire.outgoing import PERSISTENT, Outgoing
 from shared.messaging.wire.topology import EVENTS
-from shared.store.eventstore.reading import RecordedEvent
+from shared.store.eventstore.reading import MOST_VERSION, Place, RecordedEvent
 
 
 class Malformed(Exception):
@@ -49,8 +49,25 @@ def to_message(event: RecordedEvent) -> Outgoing:
     )
 
 
+def place_of(headers: Mapping[Any, Any]) -> Place:
+    """Where in the log to look for the event that a message tells of. Nothing else of a message is believed.
+
+    :raises Malformed: if it does not say, or names no place that can be.
+    """
+    subject, sequence = headers.get("subject"), headers.get("sequence")
+    if not isinstance(subject, str) or not isinstance(sequence, int) or isinstance(sequence, bool):
+        raise Malformed("subject or sequence is missing or of another kind")
+    try:
+        dossier = UUID(subject)
+    except ValueError:
+        raise Malformed("subject is not a dossier") from None
+    if not 0 < sequence <= MOST_VERSION:
+        raise Malformed("sequence is not a version")
+    return Place(dossier, sequence)
+
+
 def from_message(headers: Mapping[str, Any], body: bytes) -> RecordedEvent:
-    """The event that a message tells.
+    """The event that a message tells, for those who have nothing but the broker. Our own services look into the log.
 
     :raises Malformed: if a needed attribute is missing or makes no sense, or the body is not a JSON object.
     """

@@ -2,7 +2,8 @@
 
 What was added is what our code, and nameko's, rely on with RabbitMQ:
 
-* A message that was taken and not acknowledged goes back to the head of *its* queue when the channel closes.
+* A message that was taken and not acknowledged goes back to the head of *its* queue when the channel closes, and says
+  how often that has happened.
 * One acknowledgement may cover all before it.
 * A mandatory message that no queue takes is refused, so that a call to an unknown service fails at once.
 * A reply's content type stands among the message's properties, where nameko looks for it.
@@ -25,6 +26,8 @@ from typing import Any
 import kombu.transport
 from kombu.exceptions import ChannelError
 from kombu.transport import virtual
+
+from shared.messaging.wire.received import DELIVERY_COUNT
 
 _NO_ROUTE = 312
 
@@ -52,9 +55,25 @@ class Broker:
             channel.look_again()
 
 
+class Message(virtual.Message):
+    """A message that stays as it was sent: kombu's own unfolds a compressed body, however large it gets."""
+
+    def __init__(self, payload: dict[str, Any], channel: Any = None, **kwargs: Any) -> None:
+        headers = payload.get("headers") or {}
+        plain = {name: value for name, value in headers.items() if name != "compression"}
+        super().__init__({**payload, "headers": plain}, channel, **kwargs)
+        self.headers = dict(headers)
+        self._raw = payload
+
+    def serializable(self) -> dict[str, Any]:
+        """What goes back to the queue."""
+        return dict(self._raw)
+
+
 class Channel(virtual.Channel):
     """A channel to the in-memory broker."""
 
+    Message = Message
     do_restore = True
     supports_fanout = True
     body_encoding: Any = None  # nothing leaves the process, so nothing needs encoding
@@ -153,7 +172,10 @@ class Channel(virtual.Channel):
     def _restore(self, message: Any) -> None:
         queue = message.properties["queue"]
         if queue in self.broker.queues:
-            self.broker.queues[queue].appendleft({**message.serializable(), "redelivered": True})
+            before = message.headers.get(DELIVERY_COUNT, 0)
+            count = (before if isinstance(before, int) else 0) + 1
+            headers = {**message.headers, DELIVERY_COUNT: count}
+            self.broker.queues[queue].appendleft({**message.serializable(), "headers": headers, "redelivered": True})
             self.broker.wake(queue)
 
     def _next_delivery_tag(self) -> int:

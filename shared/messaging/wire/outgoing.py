@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import eventlet
 
-from shared.messaging.wire.connections import BROKER_ERRORS, close_connection, open_connection
+from shared.messaging.wire.connections import BROKER_ERRORS, arose_in_library, close_connection, open_connection
 from shared.messaging.wire.corking import corked, without_looking
 from shared.messaging.wire.topology import declare_all
 
@@ -72,18 +72,23 @@ class ConfirmedPublisher:
         :raises BROKER_ERRORS: if it is not known that all were taken. Publish all of them again: some may then arrive
             twice, none is lost.
         """
+        sending = False
         try:
             with eventlet.Timeout(self._confirm_seconds, NotConfirmed("the broker did not confirm in time")):
                 if self._channel is None:
                     self._open()
+                sending = True  # what fails now lies in a message
                 with corked(self._connection):
                     for message in messages:
                         self._send(message)
+                sending = False
                 while self._unconfirmed:
                     self._connection.drain_events()
             self._check_refused()
-        except BaseException:
+        except BaseException as error:
             self.drop()
+            if arose_in_library(error) and not sending:
+                raise NotConfirmed("the connection to the broker is out of step") from error
             raise
 
     def close(self) -> None:

@@ -21,6 +21,11 @@ class OwnThread:
         self._ended = False
         self._thread = container.spawn_managed_thread(self._watched, identifier=name)
 
+    @property
+    def ended(self) -> bool:
+        """Whether it runs no more, whatever ended it."""
+        return self._ended or bool(self._thread.dead)
+
     def wait(self) -> None:
         """Wait until it has ended."""
         if not self._ended:

@@ -8,6 +8,7 @@ exchange ``aduan.intake`` (topic)     what channel adapters publish to, with the
                                       be confused with the queue of that name, which is intake's copy of the log
 queue ``aduan.intake.submissions``    the submissions, until intake has filed them
 queue ``aduan.<service>.dead``        what a service could not do, with the reason in the headers
+queues ``aduan.replies.<adapter>...`` where channel adapters wait for receipts; theirs to declare
 ====================================  ====================================================================
 
 Queues are quorum queues on RabbitMQ; the in-memory broker does not look at that argument. An event published before a
@@ -17,6 +18,7 @@ queue is bound would be lost to it, so whoever publishes or consumes declares ev
 # mypy: disable-error-code="no-untyped-call"
 # kombu declares itself typed and leaves most of its functions without.
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -33,7 +35,17 @@ SERVICES: Final = ("intake", "routing", "sla", "notify", "reporting")
 EVENTS: Final[Any] = get_event_exchange(SOURCE, {})
 SUBMISSIONS: Final[Any] = Exchange("aduan.intake", type="topic", durable=True, delivery_mode="persistent")
 
+_REPLIES: Final = re.compile(r"(aduan\.replies\.|amq\.gen-|amq\.rabbitmq\.reply-to\.)[A-Za-z0-9._=+/-]+")
+
 _QUORUM: Final = {"x-queue-type": "quorum"}
+
+
+def may_get_replies(queue: str) -> bool:
+    """Whether a queue is one in which channel adapters wait for answers, and never one of ours.
+
+    ``aduan.replies.<adapter>...``, a queue that the broker has named for its owner, or the broker's direct reply-to.
+    """
+    return _REPLIES.fullmatch(queue) is not None
 
 
 def log_queue(service: str) -> Any:

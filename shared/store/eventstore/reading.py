@@ -36,6 +36,24 @@ _DOSSIERS = """
     SELECT position, dossier, version, type, state FROM eventstore.events
     WHERE dossier = ANY(%s::uuid[]) ORDER BY dossier, version
 """
+_PLACES = """
+    SELECT position, dossier, version, type, state
+    FROM unnest(%s::uuid[], %s::integer[]) AS wanted (dossier, version) JOIN eventstore.events USING (dossier, version)
+    WHERE txid < pg_snapshot_xmin(pg_current_snapshot())
+"""
+
+MOST_VERSION = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an event stands in its dossier.
+
+    :param version: from 1.
+    """
+
+    dossier: UUID
+    version: int
 
 
 @dataclass(frozen=True)
@@ -112,6 +130,13 @@ def read_dossiers(cursor: Cursor, dossiers: Iterable[UUID]) -> list[RecordedEven
     """The committed events of many dossiers in one query, by dossier and version."""
     cursor.execute(_DOSSIERS, (list(dossiers),))
     return _recorded(cursor)
+
+
+def read_places(cursor: Cursor, places: Iterable[Place]) -> dict[Place, RecordedEvent]:
+    """The settled events at many places, in one query; those that are not in the log are left out."""
+    wanted = list(dict.fromkeys(places))
+    cursor.execute(_PLACES, ([str(each.dossier) for each in wanted], [each.version for each in wanted]))
+    return {Place(event.dossier, event.version): event for event in _recorded(cursor)}
 
 
 def settling_seconds(cursor: Cursor) -> float:
