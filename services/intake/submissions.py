@@ -3,14 +3,9 @@
 import json
 import re
 from collections.abc import Sequence
-<<<<<<< HEAD
 from dataclasses import replace
-from typing import Any, Final
-from uuid import UUID
-=======
 from itertools import islice
 from typing import Any, Final
->>>>>>> f7ce866 (Nothing of a stranger's message can take a consumer away: bytes are taken, judged inside a guard and put aside; events are read from the log; what ends processes is given up)
 
 from services.intake.filing import Submission, checked, file_all
 from shared.application.runtime import Runtime
@@ -24,13 +19,10 @@ from shared.messaging.wire.delivery import Delivery
 
 Outcome = Accepted | Rejected
 
-<<<<<<< HEAD
 MOST_BYTES: Final = 1024 * 1024
 """The largest submission; as much as the portal takes over HTTP."""
-=======
 _MOST_FIELDS: Final = 50
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
->>>>>>> f7ce866 (Nothing of a stranger's message can take a consumer away: bytes are taken, judged inside a guard and put aside; events are read from the log; what ends processes is given up)
 
 
 def receive(runtime: Runtime, deliveries: Sequence[Delivery]) -> list[Outcome]:

@@ -52,10 +52,7 @@ def unfolded(body: bytes, headers: Mapping[Any, Any]) -> bytes:
     :raises CannotUnfold: if that is not known, fails, or would be longer than :data:`MOST_BYTES`.
     """
     named = headers.get(_HEADER)
-    plain = body if named is None else _unfold(body, named)
-    if len(plain) > MOST_BYTES:
-        raise CannotUnfold(TOO_LARGE)
-    return plain
+    return body if named is None else _unfold(body, named)
 
 
 def _unfold(body: bytes, named: object) -> bytes:
@@ -67,6 +64,8 @@ def _unfold(body: bytes, named: object) -> bytes:
         plain: bytes = unfolding.decompress(body, MOST_BYTES + 1)
     except _ERRORS:
         raise CannotUnfold(BROKEN) from None
-    if len(plain) <= MOST_BYTES and not unfolding.eof:
+    if len(plain) > MOST_BYTES:
+        raise CannotUnfold(TOO_LARGE)
+    if not unfolding.eof:
         raise CannotUnfold(BROKEN)  # it breaks off
     return plain
