@@ -73,6 +73,9 @@ class Gateway(Protocol):
     ) -> Json:
         """A page of clocks."""
 
+    def drawn(self, tenant: str, month: str | None, caller: Caller) -> Json:
+        """The months that have been drawn up, or the recap of one as it was then."""
+
     def register(self, tenant: str, asked: Json, caller: Caller) -> Json:
         """A page of a month's register.
 

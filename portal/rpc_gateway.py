@@ -119,6 +119,10 @@ class RpcGateway:
             caller=caller.to_dict(),
         )
 
+    def drawn(self, tenant: str, month: str | None, caller: Caller) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "drawn", tenant, month=month, caller=caller.to_dict())
+
     def register(self, tenant: str, asked: Json, caller: Caller) -> Json:
         """Ask reporting."""
         return self._ask("reporting", "register", tenant, **asked, caller=caller.to_dict())

@@ -175,6 +175,12 @@ class RecapShape(Shape):
     month = _text()
 
 
+class DrawnShape(Shape):
+    """Months that have been drawn up."""
+
+    items = fields.List(fields.Dict(), required=True, metadata={"description": "Each with `month` and `drawn_at`"})
+
+
 class RegisterShape(Shape):
     """A page of a month's register."""
 

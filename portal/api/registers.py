@@ -10,7 +10,7 @@ from portal.api import PREFIX
 from portal.documented import Documented, answer
 from portal.parts import parts
 from portal.register_queries import FORMATS, RegisterQuery, SearchQuery
-from portal.shapes import FoundShape, RegisterShape
+from portal.shapes import DrawnShape, FoundShape, RecapShape, RegisterShape
 from shared.base.errors import Invalid
 from shared.wording.sheets.csv_sheet import as_csv
 from shared.wording.sheets.pdf_sheet import as_pdf
@@ -58,6 +58,20 @@ def register(query: dict[str, Any], tenant: str) -> Response:
     return Response(
         write(sheet), content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+@blueprint.route("/recaps")
+@blueprint.answers(200, DrawnShape, 401, 403, 404, 503, secured=True)
+def drawn(tenant: str) -> Response:
+    """The months whose recaps have been drawn up, the latest first."""
+    return answer(parts().gateway.drawn(tenant, None, caller()))
+
+
+@blueprint.route("/recaps/<month>")
+@blueprint.answers(200, RecapShape, 401, 403, 404, 422, 503, secured=True)
+def drawn_recap(tenant: str, month: str) -> Response:
+    """The recap of a month as it was drawn up on the first working day after it."""
+    return answer(parts().gateway.drawn(tenant, month, caller()))
 
 
 def _whole(tenant: str, query: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.reporting import people, queries
+from services.reporting import monthly, people, queries
 from services.reporting import register as registers
 from services.reporting import search as searching
 from services.reporting.projection import RecapProjection
@@ -17,6 +17,8 @@ from shared.messaging.wire.health_server import HealthServer
 from shared.messaging.wire.runtime_provider import UseRuntime
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.runner import apply_batch
+
+_MONTHLY = monthly.Monthly()
 
 
 class ReportingService:
@@ -37,6 +39,19 @@ class ReportingService:
     def index_people(self) -> bool:
         """Follow the log for the index of people; says whether there may be more."""
         return people.follow(self.runtime)
+
+    @ticking
+    def draw_up(self) -> None:
+        """Draw up the months that are due."""
+        _MONTHLY.tick(self.runtime)
+
+    @rpc
+    def drawn(self, tenant: str, month: str | None, caller: dict[str, Any]) -> dict[str, Any]:
+        """The months that have been drawn up, or the recap of one as it was drawn up."""
+        who = Caller.from_dict(caller)
+        if month is None:
+            return monthly.drawn(self.runtime, who, tenant)
+        return monthly.drawn_recap(self.runtime, who, tenant, month)
 
     @rpc
     def recap(self, tenant: str, month: str, min_position: int | None, caller: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from tests.cli.command import aduan
+from tests.fixtures.waiting import eventually
 from tests.journey.installation import ADMIN, Api, officer
 
 COORDINATOR = officer("cilacap", "coordinator")
@@ -174,3 +175,22 @@ def test_an_erased_reporter_is_found_by_no_name(api: Api) -> None:
     assert ran.status == 0, ran.err
 
     assert set() == _found(api, COORDINATOR, phone="081234560004")
+
+
+def test_a_month_is_drawn_up_by_itself(api: Api) -> None:
+    """On the first working day after it, when the office opens, and kept as it was then."""
+    receipt = _filed(api, "Bulanan", "081234560005")
+    month = _month(api)
+    year, number = int(month[:4]), int(month[5:])
+    following = f"{year + number // 12}-{number % 12 + 1:02}"
+    api.move_to(f"{following}-01T00:00:00+07:00")
+    before = api.call("GET", f"/cilacap/recaps/{month}", COORDINATOR)
+
+    api.move_to(f"{following}-12T12:00:00+07:00")
+    eventually(lambda: api.call("GET", f"/cilacap/recaps/{month}", COORDINATOR).ok)
+
+    assert (404, "month_not_drawn") == (before.status_code, before.json()["code"])
+    assert api.ok("GET", f"/cilacap/recaps/{month}", COORDINATOR)["filed"] >= 1
+    assert month in {each["month"] for each in api.ok("GET", "/cilacap/recaps", ADMIN)["items"]}
+    assert api.call("GET", "/cilacap/recaps", DPUPR).status_code == 403
+    assert receipt["ticket"]

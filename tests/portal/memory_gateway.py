@@ -137,6 +137,11 @@ class MemoryGateway:
         )
         return {"items": [_CLOCK], "next": None}
 
+    def drawn(self, tenant: str, month: str | None, caller: Caller) -> Json:
+        """No month has ended yet."""
+        self._note("drawn", tenant=tenant, month=month, caller=caller)
+        return {"items": []}
+
     def register(self, tenant: str, asked: Json, caller: Caller) -> Json:
         """An empty month."""
         self._note("register", tenant=tenant, asked=asked, caller=caller)

@@ -56,6 +56,7 @@ def test_every_call_fits_its_service() -> None:
     gateway.inbox("cilacap", agency=None, actor=None, after=None, limit=5, min_position=None, caller=_WHO)
     gateway.clocks("cilacap", states=(), after=None, limit=5, min_position=None, caller=_WHO)
     gateway.recap("cilacap", "2026-10", None, _WHO)
+    gateway.drawn("cilacap", None, _WHO)
     asked = {"month": "2026-10", "register": None, "after": None, "limit": 5, "min_position": None}
     gateway.register("cilacap", asked, _WHO)
     gateway.search("cilacap", {}, _WHO, after=None, limit=5, min_position=None)
