@@ -14,6 +14,7 @@ with warnings.catch_warnings():
 eventlet.monkey_patch()
 
 import pytest
+from hypothesis import settings
 
 from tests.fixtures.broker import broker_url, own_rabbitmq, rabbitmq, rabbitmq_url
 from tests.fixtures.postgres import database_url, empty_database_url, migrated_template, postgres_url
@@ -28,6 +29,11 @@ __all__ = [
     "rabbitmq",
     "rabbitmq_url",
 ]
+
+
+# A property says what is right, not how fast: a machine that is busy elsewhere proves nothing wrong.
+settings.register_profile("aduan", deadline=None)
+settings.load_profile("aduan")
 
 
 def pytest_configure() -> None:
