@@ -3,7 +3,8 @@
 import json
 from typing import Any, Final
 
-from services.reporting.queries import month_bounds, readable_agency, recap
+from services.reporting.queries import month_bounds, recap
+from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Forbidden, NotFound
