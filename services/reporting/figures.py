@@ -4,8 +4,22 @@ import time
 from typing import Any, Final
 
 from shared.domain.calendar.working import WorkingCalendar
+from shared.domain.entries import Entries
 
 _YIELD_EVERY = 1_000
+
+OTHER: Final = "(other)"
+"""Under which a name is counted that the government's lists do not have."""
+
+
+def _spelled(name: str) -> str:
+    """A column in the lists' own spelling: what is no entry of them may be anybody's words, and is counted as other."""
+    if name not in ("category", "kecamatan"):
+        return name
+    written, shown = f"%({name}_written)s::text[]", f"%({name}_shown)s::text[]"
+    told = f"coalesce(({shown})[array_position({written}, {name})], '{OTHER}')"
+    return f"CASE WHEN {name} IS NOT NULL THEN {told} END AS {name}"
+
 
 CASES = """
     FROM reporting.cases
@@ -73,21 +87,24 @@ STATE: Final = (
 _REJECTED = f"SELECT rejected_why, count(*) {CASES} AND rejected_why IS NOT NULL GROUP BY rejected_why ORDER BY 1"
 _SCORES = f"SELECT rating, count(*) {CASES} AND rating IS NOT NULL GROUP BY rating"
 _GROUPS = ("status", "agency", "category", "channel", "kecamatan", "classification")
+_NAMES = f"SELECT DISTINCT {{name}} {CASES} AND {{name}} IS NOT NULL"
 _GROUPED = f"""
     SELECT grouping({", ".join(_GROUPS)}), {", ".join(_GROUPS)},
            count(*), count(answered_at), count(*) FILTER (WHERE case_met), count(*) FILTER (WHERE NOT case_met),
            round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM answered_at - filed_at)))::bigint
-    {CASES}
+      FROM (SELECT {", ".join(_spelled(name) for name in _GROUPS)}, answered_at, filed_at, case_met
+            {CASES}) AS spelled
    GROUP BY GROUPING SETS ({", ".join(f"({name})" for name in _GROUPS)})
 """  # noqa: S608 - as above
 _TIMES = f"SELECT filed_at, answered_at, last_answered_at {CASES} AND answered_at IS NOT NULL"
 
 
-def figures(cursor: Any, parameters: dict[str, Any], calendar: WorkingCalendar) -> dict[str, Any]:
+def figures(cursor: Any, parameters: dict[str, Any], calendar: WorkingCalendar, entries: Entries) -> dict[str, Any]:
     """What is counted of a month's cases.
 
     :param parameters: ``tenant``, ``start``, ``end``, ``agency`` and ``now``.
     :param calendar: by which working time is told.
+    :param entries: the names that may be told apart.
     """
     cursor.execute(_TOTALS, parameters)
     total = dict(zip([column.name for column in cursor.description], cursor.fetchone(), strict=True))
@@ -125,7 +142,7 @@ def figures(cursor: Any, parameters: dict[str, Any], calendar: WorkingCalendar) 
             "mean": total["mean_rating"],
             "scores": {str(score): int(scores.get(score, 0)) for score in range(1, 6)},
         },
-        **_groups(cursor, parameters),
+        **_groups(cursor, parameters, entries),
     }
 
 
@@ -177,9 +194,20 @@ def _working(rows: list[tuple[Any, ...]], calendar: WorkingCalendar) -> tuple[li
     return first, last
 
 
-def _groups(cursor: Any, parameters: dict[str, Any]) -> dict[str, Any]:
+def _spellings(cursor: Any, parameters: dict[str, Any], entries: Entries) -> dict[str, list[str]]:
+    """How each name that was written is told; by the lists' own spelling, so that one name is one row."""
+    told: dict[str, list[str]] = {}
+    for name, spelled in (("category", entries.category), ("kecamatan", entries.kecamatan)):
+        cursor.execute(_NAMES.format(name=name), parameters)
+        known = [(written, entry) for (written,) in cursor.fetchall() if (entry := spelled(written)) is not None]
+        told[f"{name}_written"] = [written for written, _ in known]
+        told[f"{name}_shown"] = [entry for _, entry in known]
+    return told
+
+
+def _groups(cursor: Any, parameters: dict[str, Any], entries: Entries) -> dict[str, Any]:
     """Cases by status, agency, category, ...: most first."""
-    cursor.execute(_GROUPED, parameters)
+    cursor.execute(_GROUPED, parameters | _spellings(cursor, parameters, entries))
     found: dict[str, list[dict[str, Any]]] = {f"by_{name}": [] for name in _GROUPS}
     for grouping, *values in cursor.fetchall():
         place = _grouped_by(grouping)

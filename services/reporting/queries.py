@@ -62,7 +62,7 @@ def recap(runtime: Runtime, caller: Caller, tenant_id: str, month: str) -> dict[
     start, end = month_bounds(tenant, month)
     scope = Scope(tenant, start, end, agency, runtime.clock.now())
     with _snapshot(runtime) as cursor:
-        counted = figures(cursor, scope.parameters, tenant.calendar.as_known(scope.now))
+        counted = figures(cursor, scope.parameters, tenant.calendar.as_known(scope.now), tenant.entries)
         held = hands(cursor, scope.parameters, tenant.calendar.as_known(scope.now))
     return {
         "tenant": tenant.id,

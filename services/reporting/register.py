@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.reporting.queries import month_bounds
+from services.reporting.titles import listed
 from shared.application.pages import cursor_of, instant, position_of, word
 from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
@@ -99,9 +100,7 @@ def _row(tenant: Tenant, values: Sequence[Any]) -> dict[str, Any]:
     row = dict(zip(_COLUMNS, values[3:], strict=True))
     for name in _INSTANTS:
         row[name] = tenant.local(row[name])
-    known = row["agency"] is not None and tenant.has_agency(row["agency"])
-    row["agency_name"] = tenant.agency(row["agency"]).name if known else row["agency"]
-    return row
+    return listed(tenant, row)
 
 
 def _written(

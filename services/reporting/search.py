@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.reporting.people import NAME, PHONE, follow, look_up
+from services.reporting.titles import listed
 from shared.application.pages import cursor_of, instant, position_of
 from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
@@ -100,6 +101,9 @@ def search(
         "limit": limit + 1,
     }
     asked["filed_at"], asked["dossier"] = position_of(after, instant, UUID)
+    entries = tenant.entries
+    for name, spelled in (("category", entries.category), ("kecamatan", entries.kecamatan), ("desa", entries.desa)):
+        asked[name] = asked[name] and (spelled(asked[name]) or asked[name])
     if asked["ticket"]:
         asked["ticket"] = ticket_of(asked["ticket"], tenant.ticket_prefixes)
     with runtime.database.autocommit() as cursor:
@@ -116,8 +120,7 @@ def _item(tenant: Tenant, row: Sequence[Any], titles: Mapping[UUID, str]) -> dic
     item = {"id": str(row[0]), **dict(zip(_COLUMNS, row[1:], strict=True)), "title": titles.get(row[0], "")}
     for name in _INSTANTS:
         item[name] = tenant.local(item[name])
-    known = item["agency"] is not None and tenant.has_agency(item["agency"])
-    return {**item, "agency_name": tenant.agency(item["agency"]).name if known else item["agency"]}
+    return listed(tenant, item)
 
 
 def _titles(runtime: Runtime, dossiers: Sequence[UUID]) -> dict[UUID, str]:

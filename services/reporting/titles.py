@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.reporting.figures import OTHER
 from shared.domain.tenants import Tenant
 
 
@@ -14,6 +15,17 @@ def titled(tenant: Tenant, part: dict[str, Any]) -> dict[str, Any]:
         name: [_named(tenant, name, row) for row in rows] if isinstance(rows, list) else rows
         for name, rows in part.items()
     }
+
+
+def listed(tenant: Tenant, row: dict[str, Any]) -> dict[str, Any]:
+    """A complaint's row with its names as the government's lists spell them, and its agency's name.
+
+    What is no entry of a list may be anybody's words: an event of an older version holds them in clear.
+    """
+    entries = tenant.entries
+    spellings = {"category": entries.category, "kecamatan": entries.kecamatan, "desa": entries.desa}
+    names = {name: spell(row[name]) or OTHER for name, spell in spellings.items() if row.get(name)}
+    return {**row, **names, "agency_name": _agency(tenant, row["agency"])}
 
 
 def _named(tenant: Tenant, part: str, row: dict[str, Any]) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def recap(tenant: Tenant, streams: Sequence[Stream], month: str, now: datetime) 
         "scores": {str(score): ratings.count(score) for score in range(1, 6)},
         "by_agency": Counter(_agency(each) for each in mine),
         "by_status": Counter(each[-1].status for each in mine),
-        "by_kecamatan": Counter(each[0].kecamatan for each in mine if isinstance(each[0], ComplaintFiled)),
+        "by_kecamatan": Counter(_kecamatan(each, tenant) for each in mine),
         "held": _by_holder((h["holder"], 1) for h in held),
         "seconds": _by_holder((h["holder"], round(((h["until"] or now) - h["since"]).total_seconds())) for h in held),
         "breached": _by_holder((h["holder"], 1) for h in held if h["late"]),
@@ -82,6 +82,11 @@ def recap(tenant: Tenant, streams: Sequence[Stream], month: str, now: datetime) 
         "imposed_late": _by_holder((h["holder"], h["late_seconds"]) for h in held if h["blamed"]),
         "caused": _by_holder((h["blamed"], 1) for h in held if h["blamed"]),
     }
+
+
+def _kecamatan(stream: Stream, tenant: Tenant) -> str | None:
+    written = stream[0].kecamatan if isinstance(stream[0], ComplaintFiled) else None
+    return (tenant.entries.kecamatan(written) or "(other)") if written else None
 
 
 def _half_up(value: float) -> int:

@@ -44,7 +44,8 @@ def test_means_are_rounded_to_the_nearest_second(
             }
             names, places = ", ".join(row), ", ".join(["%s"] * len(row))
             cursor.execute(f"INSERT INTO reporting.cases ({names}) VALUES ({places})", list(row.values()))
-        told = figures(cursor, MONTH, runtime.tenants.get("cilacap").calendar.as_known(MONTH["now"]))
+        tenant = runtime.tenants.get("cilacap")
+        told = figures(cursor, MONTH, tenant.calendar.as_known(MONTH["now"]), tenant.entries)
 
     for kind in ("first", "total"):
         times = told["time_to_answer"][kind]

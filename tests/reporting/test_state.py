@@ -10,6 +10,8 @@ import pytest
 from services.reporting.figures import STATE
 from services.reporting.projection import RecapProjection
 from services.reporting.queries import recap
+from services.reporting.register import register
+from services.reporting.search import search
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
@@ -88,3 +90,19 @@ def test_a_desk_that_never_lets_go_gets_later_while_it_holds_on(runtime: Runtime
 def _told(runtime: Runtime, story: Story) -> Any:
     apply_batch(runtime.database, RecapProjection(), decode, record(runtime.database, [story.events], random.Random(1)))
     return recap(runtime, ADMIN, "cilacap", "2026-10")
+
+
+def test_one_name_is_one_row_however_it_was_written(runtime: Runtime) -> None:
+    """In the list's own spelling; and what the lists do not know is told by nobody's words."""
+    names = ["KESEHATAN", "Kesehatan", " kesehatan ", "Bu Siti 081234567890", None]
+    for number, name in enumerate(names, 1):
+        story = started("cilacap", MONDAY, number, category=name, kecamatan=name)
+        _told(runtime, story)
+
+    told = recap(runtime, ADMIN, "cilacap", "2026-10")
+
+    assert {"KESEHATAN": 3, "(other)": 1, None: 1} == {row["id"]: row["filed"] for row in told["by_category"]}
+    assert {"(other)": 4, None: 1} == {row["id"]: row["filed"] for row in told["by_kecamatan"]}
+    assert "Siti" not in str(told)
+    assert "Siti" not in str(register(runtime, ADMIN, "cilacap", "2026-10"))
+    assert "Siti" not in str(search(runtime, ADMIN, "cilacap", {}))
