@@ -1,5 +1,7 @@
 """``aduan dead``: messages that were put aside, with their reasons."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -7,6 +9,7 @@ import click
 from cli.hosting import SERVICES
 from cli.installation import data_option, settings_for
 from shared.messaging.consuming import dead_letters
+from shared.messaging.wire.connections import BROKER_ERRORS
 from shared.platform.settings import Settings
 
 service_argument = click.argument("service", type=click.Choice(SERVICES))
@@ -24,7 +27,9 @@ def command() -> None:
 @data_option
 def list_letters(service: str, data: Path | None) -> None:
     """List them, oldest first: id, when, reason, what they were."""
-    for letter in dead_letters.list_dead(_broker(data), service):
+    with _asking():
+        letters = dead_letters.list_dead(_broker(data), service)
+    for letter in letters:
         click.echo(f"{letter.id}\t{letter.failed_at}\t{letter.reason}\t{letter.type}\t{letter.error}")
 
 
@@ -35,7 +40,11 @@ def list_letters(service: str, data: Path | None) -> None:
 @data_option
 def retry(service: str, ids: tuple[str, ...], everything: bool, data: Path | None) -> None:
     """Put them back where they came from."""
-    click.echo(f"{dead_letters.retry(_broker(data), service, _chosen(ids, everything))} put back")
+    with _asking():
+        count = dead_letters.retry(_broker(data), service, _chosen(ids, everything))
+    click.echo(f"{count} put back")
+    if not everything and count < len(set(ids)):
+        click.echo("the others are not there, or do not say where they came from; see `aduan dead list`", err=True)
 
 
 @command.command()
@@ -45,7 +54,9 @@ def retry(service: str, ids: tuple[str, ...], everything: bool, data: Path | Non
 @data_option
 def discard(service: str, ids: tuple[str, ...], everything: bool, data: Path | None) -> None:
     """Throw them away for good."""
-    click.echo(f"{dead_letters.discard(_broker(data), service, _chosen(ids, everything))} discarded")
+    with _asking():
+        count = dead_letters.discard(_broker(data), service, _chosen(ids, everything))
+    click.echo(f"{count} discarded")
 
 
 def _chosen(ids: tuple[str, ...], everything: bool) -> list[str] | None:
@@ -59,3 +70,13 @@ def _broker(data: Path | None) -> str:
     if settings.broker_url.startswith("memory:"):
         raise click.UsageError("an in-memory broker can be reached from its own process only; set ADUAN_BROKER_URL")
     return settings.broker_url
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    """The broker may be away, and then says so in many ways."""
+    try:
+        yield
+    except BROKER_ERRORS as error:
+        why = " ".join(str(error).split()) or type(error).__name__
+        raise click.ClickException(f"the broker does not answer ({why}); see ADUAN_BROKER_URL, and start it") from error

@@ -1,9 +1,13 @@
 """How the command line says what went wrong: one clear line for what a user can mend, a trace for what is our fault."""
 
+import os
 import sys
+from collections.abc import Sequence
 
 import click
 import psycopg2
+from amqp.exceptions import AMQPError
+from kombu.exceptions import KombuError
 
 from shared.base.errors import AduanError
 from shared.platform.database.embedded_postgres import EmbeddedPostgresError
@@ -12,7 +16,19 @@ from shared.wording.catalogue import catalogue
 from shared.wording.yaml_lines import FileError
 
 EXIT_USER = 2
+EXIT_INTERRUPTED = 130
 _LANGUAGE = "en"
+_EXPECTED = (
+    AduanError,
+    SettingsError,
+    FileError,
+    EmbeddedPostgresError,
+    psycopg2.Error,
+    AMQPError,
+    KombuError,
+    OSError,
+    UnicodeError,
+)
 
 
 def sentence(error: AduanError) -> str:
@@ -23,28 +39,49 @@ def sentence(error: AduanError) -> str:
     return f"{words.sentence(error, _LANGUAGE)}{f' ({fields})' if fields else ''}{_cause(error)}"
 
 
-def _cause(error: AduanError) -> str:
-    """What the database's driver said, where it is what an operator has to mend; it never quotes a password."""
-    cause = error.__cause__
-    return f" ({' '.join(str(cause).split())})" if isinstance(cause, psycopg2.OperationalError) else ""
+def told(command: click.Command, arguments: Sequence[str] | None = None) -> int:
+    """Run a command and turn what a person can mend into a line on stderr.
 
-
-def told(command: click.Command) -> int:
-    """Run a command and turn expected errors into a line on stderr.
-
+    :param arguments: those of the process unless given.
     :returns: the exit status.
     """
     try:
-        result = command.main(standalone_mode=False)
+        result = command.main(arguments, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return 130
-    except AduanError as error:
-        print(f"aduan: {sentence(error)}", file=sys.stderr)
-        return EXIT_USER
-    except (SettingsError, FileError, EmbeddedPostgresError) as error:
-        print(f"aduan: {error}", file=sys.stderr)
+        print("aduan: stopped, as you wished", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except SystemExit as leave:
+        return leave.code if isinstance(leave.code, int) else int(leave.code is not None)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough. Nothing is flushed into the broken pipe at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except _EXPECTED as error:
+        print(f"aduan: {_line(error)}", file=sys.stderr)
         return EXIT_USER
     return result if isinstance(result, int) else 0
+
+
+def _line(error: Exception) -> str:
+    if isinstance(error, AduanError):
+        return sentence(error)
+    if isinstance(error, psycopg2.Error):
+        # The primary message alone: the others may quote what lies in a row.
+        return f"the database refused: {error.diag.message_primary or type(error).__name__}"
+    if isinstance(error, (AMQPError, KombuError)):
+        return f"the broker refused or does not answer: {' '.join(str(error).split()) or type(error).__name__}"
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or error}"
+    if isinstance(error, UnicodeError):
+        return "an argument or a file holds bytes that are no text in UTF-8"
+    return str(error)
+
+
+def _cause(error: AduanError) -> str:
+    """What the database's driver said, where it is what an operator has to mend; it never quotes a password."""
+    cause = error.__cause__
+    return f" ({' '.join(str(cause).split())})" if isinstance(cause, psycopg2.OperationalError) else ""

@@ -61,8 +61,9 @@ def running(
     :param admit: whether the database is asked now if it can be used; who does not want it so asks later.
     :raises AduanError: as :func:`~shared.application.bootstrap.require_fit` says.
     """
+    at = remembered(settings_for(data).data_dir) if clock is None else None
     with connected(data) as settings:
-        at = remembered(settings.data_dir) if settings.embedded and clock is None else None
+        at = at if settings.embedded else None
         runtime = bootstrap(
             settings, clock=SimulatedClock(at) if at else clock, role=None if owner else APPLICATION_ROLE
         )

@@ -34,6 +34,7 @@ def rotate(batch: int, data: Path | None) -> None:
         count, swept = _rewrap(data, batch)
     else:
         with held(settings.data_dir):
+            settings.master_key, settings.former_master_keys  # noqa: B018 - lost or damaged ones are told
             replace_embedded_secret(settings.data_dir)
             count, swept = _rewrap(data, batch)
             forget_former_secrets(settings.data_dir)

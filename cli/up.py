@@ -18,12 +18,13 @@ from shared.application.bootstrap import bootstrap, require_fit
 from shared.application.folder import REAL, SIMULATED, held, keep_clock
 from shared.application.runtime import Runtime
 from shared.application.simulation import SCHEMAS, Simulation, remembered
-from shared.base.clock import Clock, SimulatedClock, SystemClock
+from shared.base.clock import EARLIEST, LATEST, Clock, SimulatedClock, SystemClock
 from shared.base.times import from_iso
 from shared.messaging.publishing.catchup import catch_up
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.platform.health import Checks, checks_of
+from shared.platform.listening import require_free
 from shared.platform.logging import configure_logging
 from shared.platform.settings import Settings
 from shared.store.eventstore.reading import last_event
@@ -37,9 +38,14 @@ class _Instant(click.ParamType):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         try:
-            return from_iso(str(value))
+            return SimulatedClock(from_iso(str(value))).now()
         except ValueError:
-            self.fail(f"{value} is no instant with a zone, e.g. 2026-10-01T08:00:00+07:00", param, ctx)
+            self.fail(
+                f"{value} is no instant with a zone between {EARLIEST.year} and {LATEST.year}, "
+                "e.g. 2026-10-01T08:00:00+07:00",
+                param,
+                ctx,
+            )
 
 
 @click.command()
@@ -71,8 +77,10 @@ def installation(
     :param simulated: where a simulated clock starts; the machine's clock if not given.
     :param durable: whether the embedded database survives a loss of power; not needed for what is thrown away.
     :returns: the portal's address.
+    :raises SettingsError: if the portal's port is taken; told before anything is started.
     :raises Conflict: if another process has the data directory, or another kind of clock made it.
     """
+    require_free(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT")
     with held(settings.data_dir), _running(settings, life, simulated, durable=durable) as address:
         yield address
 
@@ -80,6 +88,7 @@ def installation(
 @contextmanager
 def _running(settings: Settings, life: Life, simulated: datetime | None, *, durable: bool) -> Iterator[str]:
     settings.master_key  # noqa: B018 - made, or found missing, before there is a database that needs it
+    remembered(settings.data_dir)
     ease = {} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     server = EmbeddedPostgres(settings.data_dir / "postgres", ease) if settings.embedded else None
     try:

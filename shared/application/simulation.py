@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from shared.application.runtime import Runtime
-from shared.base.clock import SimulatedClock
-from shared.base.errors import Conflict, Unavailable
+from shared.base.clock import LATEST, SimulatedClock
+from shared.base.errors import Conflict, Invalid, Unavailable
 from shared.base.times import from_iso, to_iso
 
 SCHEMAS = ("intake", "routing", "sla", "notify", "reporting")
@@ -40,7 +40,7 @@ def remembered(data_dir: Path) -> datetime | None:
     if not file.exists():
         return None
     try:
-        return from_iso(file.read_bytes().decode("ascii").strip())
+        return SimulatedClock(from_iso(file.read_bytes().decode("ascii").strip())).now()
     except ValueError as error:
         raise Conflict("simulated_clock_unreadable", {"file": str(file)}) from error
 
@@ -71,8 +71,11 @@ class Simulation:
         Timers act as of their due times, so one long step tells the same as many short ones.
 
         :raises Conflict: if the instant lies in the past.
+        :raises Invalid: if it lies where nothing can be reckoned with any more; nothing is moved then.
         :raises Unavailable: if things do not come to rest.
         """
+        if instant >= LATEST:
+            raise Invalid("clock_too_far", {"latest": LATEST.isoformat()})
         self.settle()
         try:
             self._clock.move_to(instant)

@@ -21,3 +21,11 @@ def listen(host: str, port: int, variable: str, backlog: int = 50) -> Any:
         raise SettingsError(
             [f"{variable}: {host} port {port} cannot be listened on ({why}); name another, or end what uses it"]
         ) from error
+
+
+def require_free(host: str, port: int, variable: str) -> None:
+    """Make sure that a port can be listened on, before what takes time is begun; whoever needs it listens later.
+
+    :raises SettingsError: as :func:`listen`.
+    """
+    listen(host, port, variable).close()

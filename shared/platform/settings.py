@@ -11,7 +11,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from shared.platform.secret import derive, embedded_former_secrets, embedded_secret
-from shared.platform.settings_values import choice, integer, mail_address, option, path, secret, secrets, text, url
+from shared.platform.settings_values import (
+    choice,
+    database_url,
+    integer,
+    mail_address,
+    option,
+    path,
+    secret,
+    secrets,
+    text,
+    url,
+)
 
 PROJECT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
@@ -36,7 +47,7 @@ class Settings:
 
     database_url: str = option(
         "ADUAN_DATABASE_URL",
-        url("postgresql", "postgres"),
+        database_url,
         "",
         "PostgreSQL, e.g. `postgresql://aduan:...@db:5432/aduan`. Not set: embedded mode.",
         hidden=True,
@@ -154,7 +165,7 @@ class Settings:
         for each in _options():
             try:
                 values[each.name] = _read(each, environ)
-            except (ValueError, OSError) as error:
+            except ValueError as error:
                 faults.append(f"{each.metadata['name']} {error}")
         faults += _missing(values)
         if faults:
@@ -222,7 +233,7 @@ def _read(each: "Field[Any]", environ: Mapping[str, str]) -> Any:
     file = environ.get(f"{name}_FILE")
     if file and environ.get(name):
         raise ValueError(f"and {name}_FILE are both set; keep one of them")
-    given = Path(file).read_text(encoding="utf-8").strip() if file else environ.get(name, "").strip()
+    given = _content(name, Path(file)) if file else environ.get(name, "").strip()
     return each.metadata["parse"](given) if given else each.default
 
 
@@ -235,6 +246,15 @@ def _from_folder(folder: Path, read: Callable[[Path], T]) -> T:
         ) from error
     except ValueError as error:
         raise SettingsError([str(error)]) from error
+
+
+def _content(name: str, file: Path) -> str:
+    try:
+        return file.read_bytes().decode().strip()
+    except OSError as error:
+        raise ValueError(f"(by {name}_FILE) cannot be read from {file} ({error.strerror})") from None
+    except ValueError:
+        raise ValueError(f"(by {name}_FILE) cannot be read from {file}: it holds no text") from None
 
 
 def _missing(values: Mapping[str, Any]) -> list[str]:

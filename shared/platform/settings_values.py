@@ -8,9 +8,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import psycopg2
+from psycopg2.extensions import parse_dsn
+
 from shared.platform.secret import check_secret
 
 T = TypeVar("T")
+
+_DATABASE = ("postgresql", "postgres")
+_WITHOUT_HOST = {"memory"}
 
 
 def option(
@@ -41,6 +47,8 @@ def option(
 
 def text(given: str) -> str:
     """Any text."""
+    if "\0" in given:
+        raise ValueError("must be text, and holds a NUL byte")
     return given
 
 
@@ -60,7 +68,7 @@ def secrets(given: str) -> tuple[str, ...]:
 
 def path(given: str) -> Path:
     """A file or folder; a relative one is taken from the working directory."""
-    return Path(given).expanduser().absolute()
+    return Path(text(given)).expanduser().absolute()
 
 
 def integer(least: int, most: int) -> Callable[[str], int]:
@@ -91,18 +99,38 @@ def choice(*allowed: str) -> Callable[[str], str]:
 
 
 def url(*schemes: str) -> Callable[[str], str]:
-    """A URL with one of some schemes. It may hold a password, so a fault does not quote it."""
+    """A URL with one of some schemes, and a host to go to. It may hold a password, so a fault does not quote it."""
 
     def parse(given: str) -> str:
         try:
-            scheme = urlsplit(given).scheme
+            parts = urlsplit(given)
+            scheme, host, _ = parts.scheme, parts.hostname, parts.port
         except ValueError:
-            scheme = ""
+            raise ValueError("must be a URL such as scheme://host:port; write signs in a password as %40") from None
         if scheme not in schemes:
             raise ValueError(f"must be a URL that begins with {' or '.join(f'{each}://' for each in schemes)}")
-        return given
+        if not host and scheme not in _WITHOUT_HOST:
+            raise ValueError(f"must name a host, as in {scheme}://host")
+        return text(given)
 
     return parse
+
+
+def database_url(given: str) -> str:
+    """A URL of a PostgreSQL database; its host may also stand in the query, as that of a socket's folder does."""
+    try:
+        scheme = urlsplit(given).scheme
+    except ValueError:
+        scheme = ""
+    if scheme not in _DATABASE:
+        raise ValueError(f"must be a URL that begins with {' or '.join(f'{each}://' for each in _DATABASE)}")
+    try:
+        parse_dsn(given)
+    except psycopg2.ProgrammingError:
+        raise ValueError(
+            "must be a URL such as postgresql://user:password@host:5432/database; write signs in a password as %40"
+        ) from None
+    return text(given)
 
 
 def mail_address(given: str) -> str:

@@ -40,3 +40,22 @@ def test_a_neighbour_finds_nothing(installed: Api, tenant: str) -> None:
     assert 404 == way.status(neighbour, "dispose", agency="dinkes")
     path = f"/{tenant}/dossiers/{way.id}/actions"
     assert 403 == installed.call("POST", path, neighbour, json={"action": "dispose", "agency": "dinkes"}).status_code
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        {"to": "9999-12-31T23:59:59+07:00"},
+        {"to": "9999-12-31T23:59:59-07:00"},
+        {"to": "2200-01-01T00:00:00Z"},
+        {"advance": "P99999D"},
+        {"advance": "P9999W"},
+    ],
+    ids=str,
+)
+def test_the_clock_is_not_moved_out_of_reckoning(installed: Api, move: dict[str, str]) -> None:
+    """So far ahead no due time could be reckoned, and there is no way back: refused, and the clock stands as before."""
+    before = installed.ok("GET", "/clock")
+
+    assert 422 == installed.call("POST", "/clock", ADMIN, json=move).status_code
+    assert before == installed.ok("GET", "/clock")

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -92,3 +93,15 @@ def test_a_port_that_is_taken_is_told(service: str, variable: str) -> None:
         said = _refused("serve", service, **{variable: str(taken.getsockname()[1])})
 
         assert str(taken.getsockname()[1]) in said[-1]
+
+
+@pytest.mark.parametrize("command", ["up", "demo"])
+def test_an_installation_whose_port_is_taken_is_not_even_begun(command: str, tmp_path: Path) -> None:
+    """It is told at once: no database is made or started first."""
+    data = tmp_path / "data"
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = str(taken.getsockname()[1])
+        said = _refused(command, "--data", str(data), "--port", port, ADUAN_DATABASE_URL=None, ADUAN_BROKER_URL=None)
+
+    assert port in said[-1]
+    assert not data.exists()

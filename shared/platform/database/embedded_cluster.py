@@ -75,6 +75,7 @@ class Cluster:
         :param durable: wait until it lies on the disk.
         """
         if (self.data / "PG_VERSION").exists():
+            self._programs()
             return
         unfinished = self.directory / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -112,7 +113,7 @@ class Cluster:
         PostgreSQL takes it for running. Its own children leave when they miss it, and are waited for.
         """
         file = self.data / "postmaster.pid"
-        with suppress(FileNotFoundError, psutil.NoSuchProcess):
+        with suppress(FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
             dead = psutil.Process(int(file.read_text().splitlines()[0]))
             if dead.status() == psutil.STATUS_ZOMBIE:
                 while any(process.info["cwd"] == str(self.data) for process in psutil.process_iter(["cwd"])):
@@ -160,8 +161,10 @@ class Cluster:
     def _programs(self) -> Path:
         """The programs of the version that made the data."""
         version = TARGET_POSTGRES_VERSION
-        with suppress(FileNotFoundError):
-            version = int((self.data / "PG_VERSION").read_text())
+        made_by = self.data / "PG_VERSION"
+        if made_by.exists():
+            told = made_by.read_bytes().decode("ascii", errors="replace").strip()
+            version = int(told) if told.isdecimal() else 0
         if version not in POSTGRES_VERSIONS:
             raise EmbeddedPostgresError(
                 f"{self.data} was made by PostgreSQL {version}, and only {sorted(POSTGRES_VERSIONS)} are installed: "

@@ -1,0 +1,292 @@
+"""Whatever a person mistypes and whatever is away: every command says it in a sentence, and none shows a traceback."""
+
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from cli.commands import COMMANDS, aduan
+from cli.failures import told
+from shared.platform.secret import new_secret
+from shared.platform.settings import PROJECT
+
+CLOSED = "postgresql://aduan:hunter2@127.0.0.1:1/aduan"
+NOWHERE = "postgresql://aduan:hunter2@database.invalid/aduan"
+NO_BROKER = "amqp://aduan:hunter2@127.0.0.1:1//"
+WHOLE = {"ADUAN_DATABASE_URL": CLOSED, "ADUAN_BROKER_URL": NO_BROKER, "ADUAN_MASTER_KEY": new_secret()}
+RUNNING = {"bench", "demo", "serve", "up"}
+"""They would run for long, or wait for what is away, as they should; what stops them is tried by cases of their own."""
+
+
+def _leaves() -> Iterator[tuple[str, ...]]:
+    for name in COMMANDS:
+        command = aduan.get_command(click.Context(aduan), name)
+        if isinstance(command, click.Group):
+            yield from ((name, each) for each in command.commands)
+        else:
+            yield (name,)
+
+
+LEAVES = sorted(_leaves())
+
+
+def _command(leaf: tuple[str, ...]) -> click.Command:
+    command = aduan.get_command(click.Context(aduan), leaf[0])
+    assert command is not None
+    return command.commands[leaf[1]] if isinstance(command, click.Group) else command
+
+
+def _arguments(leaf: tuple[str, ...], file: Path, word: str = "x") -> list[str]:
+    """Something of the right kind for everything that the command wants to be told.
+
+    :param word: for what may be any word.
+    """
+    given: list[str] = []
+    for each in _command(leaf).params:
+        flag = isinstance(each, click.Option) and each.is_flag
+        value = _value(each.type, file, word)
+        if isinstance(each, click.Argument):
+            given.append(value)
+        elif each.name == "yes":
+            given.append("--yes")
+        elif not flag and each.name in {"tenant", "actor", "password"}:
+            given += [each.opts[0], {"tenant": "cilacap", "actor": "coordinator"}.get(each.name, "rahasia sekali")]
+        elif each.required:
+            given += [each.opts[0], value]
+    return given
+
+
+def _value(kind: click.ParamType, file: Path, word: str) -> str:
+    if isinstance(kind, click.Choice):
+        return str(next(iter(kind.choices)))
+    if isinstance(kind, click.Path):
+        return str(file)
+    if isinstance(kind, (click.types.IntParamType, click.types.FloatParamType)):
+        return "1"
+    return word
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No settings but those of the case, and nothing to be read from the terminal."""
+    for name in ("ADUAN_DATABASE_URL", "ADUAN_BROKER_URL", "ADUAN_MASTER_KEY", "ADUAN_DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """A file to be read."""
+    file = tmp_path / "table.csv"
+    file.write_text("message\nJalan rusak\n", encoding="utf-8")
+    return file
+
+
+def _refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """What the command says; an error that is not told would pass through here."""
+    status = told(aduan, arguments)
+    said = capsys.readouterr()
+    assert (True, True) == (status != 0, bool(said.err.strip())), said.out
+    assert "Traceback" not in said.err
+    assert "hunter2" not in said.err + said.out
+    return said.err
+
+
+NEED_DATABASE = [leaf for leaf in LEAVES if leaf[0] not in RUNNING | {"sop", "secret", "token", "dead"}]
+
+
+@pytest.mark.parametrize(
+    ("url", "word"), [(CLOSED, "refused"), (NOWHERE, "database.invalid")], ids=["closed", "unknown"]
+)
+@pytest.mark.parametrize("leaf", NEED_DATABASE, ids=" ".join)
+def test_the_database_is_away(
+    leaf: tuple[str, ...],
+    url: str,
+    word: str,
+    table: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Every command that needs it says that it does not answer, and where it was looked for."""
+    environment = {**WHOLE, "ADUAN_DATABASE_URL": url, "ADUAN_FORMER_MASTER_KEYS": new_secret()}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    assert word in _refused(capsys, *leaf, *_arguments(leaf, table)).lower()
+
+
+@pytest.mark.parametrize("leaf", NEED_DATABASE, ids=" ".join)
+def test_the_database_has_no_tables(
+    leaf: tuple[str, ...],
+    empty_database_url: str,
+    table: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Every command but the one that makes them says which that is."""
+    for name, value in {**WHOLE, "ADUAN_DATABASE_URL": empty_database_url}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ADUAN_FORMER_MASTER_KEYS", new_secret())
+    if leaf == ("migrate",):
+        assert 0 == told(aduan, leaf)
+        return
+
+    assert "aduan migrate" in _refused(capsys, *leaf, *_arguments(leaf, table))
+
+
+@pytest.mark.parametrize("leaf", [leaf for leaf in LEAVES if leaf[0] == "dead"], ids=" ".join)
+def test_the_broker_is_away(
+    leaf: tuple[str, ...], table: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The commands on dead letters name it."""
+    for name, value in WHOLE.items():
+        monkeypatch.setenv(name, value)
+
+    assert "broker" in _refused(capsys, *leaf, *_arguments(leaf, table))
+
+
+NEED_FOLDER = [
+    leaf for leaf in LEAVES if "data" in {each.name for each in _command(leaf).params} and leaf != ("serve",)
+]
+
+
+@pytest.mark.parametrize("place", ["below a file", "in a system's folder", "a file"])
+@pytest.mark.parametrize("leaf", NEED_FOLDER, ids=" ".join)
+def test_a_data_directory_that_cannot_be_made(
+    leaf: tuple[str, ...], place: str, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The directory is named."""
+    data = {"below a file": table / "data", "in a system's folder": Path("/proc/aduan"), "a file": table}[place]
+    extra = ("--port", "0") if leaf[0] in {"up", "demo"} else ()
+
+    said = _refused(capsys, *leaf, *_arguments(leaf, table), *extra, "--data", str(data))
+    assert str(data) in said or "broker" in said
+
+
+@pytest.mark.parametrize(
+    "damage", ["a key that is a folder", "a key that is garbage", "a lost key", "a clock of nonsense"]
+)
+@pytest.mark.parametrize("leaf", [("up",), ("user", "list"), ("key", "rotate")], ids=" ".join)
+def test_a_data_directory_that_is_damaged(
+    leaf: tuple[str, ...], damage: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file is named; nothing is thrown away."""
+    data = tmp_path / "data"
+    (data / "postgres" / "data").mkdir(parents=True)
+    (data / "postgres" / "data" / "PG_VERSION").write_text("9\n")
+    file = data / ("simulated-clock" if "clock" in damage else "master.key")
+    if "folder" in damage:
+        file.mkdir()
+    elif "garbage" in damage:
+        file.write_bytes(b"\xff\x00garbage")
+    elif "clock" in damage:
+        (data / "master.key").write_text(new_secret())
+        file.write_text("yesterday")
+    extra = ("--port", "0", "--simulated-clock", "2026-10-01T08:00:00+07:00") if leaf == ("up",) else ()
+
+    said = _refused(capsys, *leaf, *extra, "--data", str(data))
+    assert file.name in said or "PostgreSQL 9" in said
+    assert (data / "postgres" / "data" / "PG_VERSION").exists()
+
+
+SETTINGS: list[dict[str, str]] = [
+    {"ADUAN_MAXTER_KEY": "x"},
+    {"ADUAN_SMTP_URL": "smtp://"},
+    {"ADUAN_SMTP_URL": "smtp://user:hunter2@"},
+    {"ADUAN_SMTP_URL": "smtps://mail:many"},
+    {"ADUAN_DATABASE_URL": "postgresql://aduan:hun%ter2@db/aduan"},
+    {"ADUAN_BROKER_URL": "amqp://"},
+    {"ADUAN_PUBLIC_URL": "https://"},
+    {"ADUAN_MASTER_KEY_FILE": "/nowhere/key"},
+    {"ADUAN_MASTER_KEY_FILE": "/bin/true"},
+    {"ADUAN_DATA_DIR_FILE": "/dev/zero-is-not-there"},
+    {"ADUAN_FORMER_MASTER_KEYS": "one two"},
+]
+
+
+@pytest.mark.parametrize(
+    ("leaf", "setting"),
+    [
+        *((leaf, SETTINGS[0]) for leaf in LEAVES if leaf[0] not in {"secret", "bench"}),
+        *((("token",), setting) for setting in SETTINGS[1:]),
+    ],
+    ids=" ".join,
+)
+def test_a_setting_that_cannot_be_meant(
+    leaf: tuple[str, ...],
+    setting: dict[str, str],
+    table: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each command that reads the settings names the variable, and quotes nothing secret."""
+    for name, value in setting.items():
+        monkeypatch.setenv(name, value)
+
+    assert next(iter(setting)) in _refused(capsys, *leaf, *_arguments(leaf, table))
+
+
+WORDS = ("", " ", "tidak ada", "\udcff\udc00", "x" * 5000, "../..", "-1", "'; --", "%s{}")
+
+
+@pytest.mark.parametrize(
+    "leaf", [leaf for leaf in LEAVES if leaf[0] not in RUNNING | {"dead", "secret", "migrate", "key"}], ids=" ".join
+)
+def test_words_that_mean_nothing(
+    leaf: tuple[str, ...],
+    database_url: str,
+    table: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Names and numbers of things that are not there are told as such, in place of any argument and option."""
+    for name, value in {**WHOLE, "ADUAN_DATABASE_URL": database_url}.items():
+        monkeypatch.setenv(name, value)
+    base = _arguments(leaf, table)
+    for each in _command(leaf).params:
+        if not isinstance(each.type, click.types.StringParamType) and each.name not in {"version", "batch", "plan"}:
+            continue
+        for word in WORDS:
+            given = (
+                _arguments(leaf, table, word) if isinstance(each, click.Argument) else [*base, f"{each.opts[0]}={word}"]
+            )
+            told(aduan, [*leaf, *given])  # what it says differs; that it says it is the point
+            assert "Traceback" not in capsys.readouterr().err, given
+
+
+@pytest.mark.parametrize("leaf", LEAVES, ids=" ".join)
+def test_too_many_words(leaf: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    """A mistyped option is told with the options there are, before anything is done."""
+    assert "--nonsense" in _refused(capsys, *leaf, "--nonsense")
+
+
+@pytest.mark.parametrize(
+    "instant", ["9999-12-31T00:00:00+07:00", "2200-01-01T00:00:00Z", "0001-01-01T00:00:00+07:00", "yesterday", "2026"]
+)
+def test_a_clock_that_cannot_be_meant(instant: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A simulated clock does not start where nothing can be reckoned with."""
+    assert "no instant" in _refused(capsys, "up", "--port", "0", "--simulated-clock", instant)
+
+
+def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads the first lines only, as by ``head``, gets no complaint."""
+    monkeypatch.setattr("click.echo", _broken)
+    with (PROJECT / "pyproject.toml").open() as file:
+        monkeypatch.setattr("sys.stdout", file)
+        monkeypatch.setattr("os.dup2", lambda *_: None)
+
+        assert 0 == told(aduan, ["secret"])
+
+
+def _broken(*_: object, **__: object) -> None:
+    raise BrokenPipeError
+
+
+def test_every_command_is_tried() -> None:
+    """The table above is made from the commands that there are."""
+    assert {leaf[0] for leaf in LEAVES} == set(COMMANDS)
+    assert shutil.which("aduan") is None or LEAVES
