@@ -35,6 +35,17 @@ WORDS = (
 )
 """What must be found nowhere. Each text that anybody writes holds the first of them."""
 
+OWN_WORDS: tuple[dict[str, Any], ...] = (
+    {"location": {"kecamatan": f"dekat rumah {NAME}", "desa": NAME}},
+    {"category": f"tetangga {NAME}"},
+    {"classification": NAME},
+    {"occurred_at": f"kemarin, kata {NAME}"},
+    {"reporter": {"email": f"{NAME}@@", "phone": "081398765432 " * 20}},
+    {"location": {"lat": -7.212345e9, "lon": 108.654321}},
+    {"title": NAME * 100},
+)
+"""What cannot be used for what its field is for, and is no reason to refuse a complaint."""
+
 AMQP_ID = "ratnawulan-wa-0001"
 PASSWORD = "kata sandi ratnawulan"
 COMPLAINTS = 4
@@ -47,6 +58,7 @@ class Talk:
 
     :param answers: every answer of the HTTP API.
     :param replies: every answer to a channel adapter.
+    :param taken: how many of the adapters' messages are complaints.
     :param codes: tracking codes that were handed out.
     :param events: the types of the events that came of it.
     """
@@ -54,6 +66,7 @@ class Talk:
     house: House
     answers: list[requests.Response] = field(default_factory=list)
     replies: list[bytes] = field(default_factory=list)
+    taken: int = 0
     codes: list[str] = field(default_factory=list)
     events: set[str] = field(default_factory=set)
 
@@ -145,9 +158,10 @@ def _fields(action: dict[str, Any], sop: dict[str, Any]) -> dict[str, Any]:
 def _by_messages(talk: Talk) -> None:
     """What channel adapters send: good, and bad in every way."""
     good = {"tenant": "cilacap", **complaint()}
+    usable = [good, good, *({"tenant": "cilacap", **complaint(), **own} for own in OWN_WORDS)]  # one delivered twice
+    talk.taken = len(usable)
     bodies: list[bytes] = [
-        json.dumps(good).encode(),
-        json.dumps(good).encode(),  # delivered twice
+        *(json.dumps(each).encode() for each in usable),
         b'{"message": "Nama saya Ratnawulan',
         b"\xff\xfeRatnawulan",
         json.dumps([NAME]).encode(),
@@ -158,7 +172,7 @@ def _by_messages(talk: Talk) -> None:
         json.dumps({**good, "privacy": NAME}).encode(),
         json.dumps({**good, "reporter": NAME}).encode(),
         json.dumps({**good, "reporter": {"name": {"full": NAME}, "email": f"{NAME}@@"}}).encode(),
-        json.dumps({**good, "occurred_at": NAME}).encode(),
+        json.dumps({**good, "occurred_at": [NAME]}).encode(),
         json.dumps({**good, "channel": NAME}).encode(),
         json.dumps({**good, "location": {"lat": NAME, "lon": "108.654321, 7.212345"}}).encode(),
     ]
@@ -197,9 +211,8 @@ def _mistakes(talk: Talk) -> None:
         {**complaint(), "reporter": NAME},
         {**complaint(), "reporter": {"email": f"{NAME}@@", "phone": [REPORTER["phone"]]}},
         {**complaint(), "location": {"lat": NAME}},
-        {**complaint(), "occurred_at": NAME},
-        {**complaint(), "title": NAME * 100},
         {**complaint(), "channel": NAME},
+        *({**complaint(), **own} for own in OWN_WORDS),
         NAME,
         [NAME],
     ):
