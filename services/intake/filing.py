@@ -22,7 +22,7 @@ from services.intake.sheet import sheet_of
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
-from shared.base.errors import Conflict
+from shared.base.errors import Conflict, Forbidden
 from shared.base.randomness import new_uuid
 from shared.base.times import from_iso
 from shared.domain.complaint.channels import known_channel
@@ -35,6 +35,8 @@ from shared.domain.sop import engine
 from shared.store.eventstore.reading import RecordedEvent, read_dossier
 
 SERVICE = "intake"
+_OFFICERS = ("tenant", "agency")
+"""Scopes of the roles that may file for somebody."""
 
 
 @dataclass(frozen=True)
@@ -59,22 +61,28 @@ class Submission:
 
 
 def submission(
-    tenant: str, complaint: Mapping[str, Any], cause: Cause, caller: Mapping[str, Any] | None = None
+    runtime: Runtime, tenant: str, complaint: Mapping[str, Any], cause: Cause, caller: Mapping[str, Any] | None = None
 ) -> Submission:
     """The submission of a caller by RPC.
 
     :param complaint: as :func:`shared.domain.complaint.schema.load_submission` gives it.
     :param caller: as :meth:`shared.base.caller.Caller.to_dict` gives it, or only a ``user``; none for the public.
+    :raises NotFound: no such tenant.
+    :raises Forbidden: the caller's token is no officer's of this tenant, nor an administrator's.
     """
-    who = caller or {}
+    home = runtime.tenants.get(tenant)
+    if caller is None:
+        return Submission(tenant, complaint, cause)
+    if "actor" not in caller:
+        return Submission(tenant, complaint, cause, user=caller["user"], trusted=True)
+    who = Caller.from_dict(caller)
+    if not who.admin:
+        if who.tenant != tenant:
+            raise Forbidden("wrong_tenant")
+        if not home.sop.has_actor(who.actor) or home.sop.actor(who.actor).scope not in _OFFICERS:
+            raise Forbidden("unknown_actor", {"actor": who.actor})
     return Submission(
-        tenant,
-        complaint,
-        cause,
-        user=who.get("user") or REPORTER,
-        actor=who.get("actor") or REPORTER,
-        agency=who.get("agency"),
-        trusted=caller is not None,
+        tenant, complaint, cause, user=who.user or who.actor, actor=who.actor, agency=who.agency, trusted=True
     )
 
 

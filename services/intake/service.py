@@ -54,7 +54,7 @@ class IntakeService:
         :param caller: the officer, or ``import``; none for what anybody sent without a token.
         """
         cause = Cause(correlation_id=correlation_id)
-        return filing.file(self.runtime, filing.submission(tenant, complaint, cause, caller)).to_dict()
+        return filing.file(self.runtime, filing.submission(self.runtime, tenant, complaint, cause, caller)).to_dict()
 
     @rpc
     def track(self, tenant: str, ticket: str, code: str) -> dict[str, Any]:

@@ -20,6 +20,9 @@ LANGUAGES: Final = ("id", "en")
 
 _FILE: Final = Path(__file__).with_name("catalogue.yaml")
 _UNNAMED: Final = "invalid"
+_ACTIONS: Final = ("action", "allowed")
+"""Values of an error that are names of actions."""
+_BETWEEN: Final = ", "
 
 Sentences = Mapping[str, str]
 
@@ -35,6 +38,7 @@ class _File(Schema):
     fields_ = fields.Dict(
         keys=fields.String(), values=fields.Nested(_Sentences), required=True, data_key="fields", attribute="fields"
     )
+    actions = fields.Dict(keys=fields.String(), values=fields.Nested(_Sentences), required=True)
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,13 @@ class Catalogue:
     :param titles: the short name of each HTTP status.
     :param errors: the sentence of each error's code.
     :param fields: the sentence of each field message's code.
+    :param actions: what a citizen's action is called, by its name.
     """
 
     titles: Mapping[int, Sentences]
     errors: Mapping[str, Sentences]
     fields: Mapping[str, Sentences]
+    actions: Mapping[str, Sentences]
 
     def title(self, status: int, language: str) -> str:
         """The short name of an HTTP status; in English for a status that nobody foresaw."""
@@ -58,7 +64,12 @@ class Catalogue:
     def sentence(self, error: AduanError, language: str) -> str:
         """What is told of an error; its status's title where the catalogue lacks the code."""
         known = self.errors.get(error.code)
-        return _filled(known[language], error.params) if known else self.title(error.status, language)
+        if known is None:
+            return self.title(error.status, language)
+        named: dict[str, object] = {
+            name: self._named(str(error.params[name]), language) for name in _ACTIONS if name in error.params
+        }
+        return _filled(known[language], {**error.params, **named})
 
     def field_sentences(self, error: AduanError, language: str) -> dict[str, list[str]]:
         """What is told of each field at fault; "is not valid" where the catalogue lacks a message's code."""
@@ -66,6 +77,11 @@ class Catalogue:
             name: [self._field_sentence(message, language) for message in messages]
             for name, messages in error.fields.items()
         }
+
+    def _named(self, names: str, language: str) -> str:
+        """Names of actions, in a reader's language where they are a citizen's."""
+        words = (self.actions[name][language] if name in self.actions else name for name in names.split(_BETWEEN))
+        return _BETWEEN.join(words)
 
     def _field_sentence(self, message: str, language: str) -> str:
         code, params = split_message(message)

@@ -21,7 +21,7 @@ def filed(office: Office, caller: dict[str, Any] | None = None, tenant: str = T,
     :param caller: none for who sends no token.
     """
     loaded = load_submission({"message": "Jalan rusak", **complaint})
-    return file(office.runtime, submission(tenant, loaded, CAUSE, caller))
+    return file(office.runtime, submission(office.runtime, tenant, loaded, CAUSE, caller))
 
 
 def filing(office: Office, receipt: Receipt) -> ComplaintFiled:

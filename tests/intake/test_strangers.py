@@ -7,7 +7,8 @@ import pytest
 
 from services.intake.filing import Submission, file_all
 from services.intake.receipts import Receipt
-from shared.base.errors import Invalid
+from shared.base.caller import Caller
+from shared.base.errors import Forbidden, Invalid
 from shared.domain.complaint.channels import GENERAL, known_channels
 from shared.domain.complaint.schema import load_submission
 from tests.fixtures.office import CAUSE, START, Office
@@ -137,6 +138,17 @@ def test_an_officer_files_in_their_own_name(office: Office) -> None:
 
     assert ("coordinator", "coordinator-1", "telephone") == (event.actor, event.user, event.channel)
     assert ("reporter", "reporter") == (filing(office, filed(office)).actor, filing(office, filed(office)).user)
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [Caller(T, "reporter"), Caller(T, "system"), Caller(T, "mayor"), Caller("bantul", "coordinator")],
+    ids=lambda caller: f"{caller.tenant}-{caller.actor}",
+)
+def test_no_other_token_makes_a_known_sender(office: Office, caller: Caller) -> None:
+    """Only an officer of this government files for somebody: whoever else has a token is refused."""
+    with pytest.raises(Forbidden):
+        filed(office, caller.to_dict())
 
 
 @pytest.mark.parametrize("tenant", ["bantul", "cilacap", "cirebon", "majalengka", "trenggalek", "kepulauan"])

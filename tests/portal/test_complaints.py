@@ -56,6 +56,36 @@ def test_what_is_wrong_is_told_by_field(client: FlaskClient, gateway: MemoryGate
 
 
 @pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ({"reporter": {"email": "-"}}, {"as_written": {"reporter.email": "-"}}),
+        ({"title": "Jalan\nrusak"}, {"title": "Jalan rusak"}),
+        ({"message": "Jalan\u000brusak"}, {"message": "Jalan rusak"}),
+        ({"location": {"lat": 91, "lon": 109}}, {"location": {"lon": 109.0}, "as_written": {"location.lat": "91"}}),
+        ({"occurred_at": "kemarin"}, {"as_written": {"occurred_at": "kemarin"}}),
+        ({"classification": "keluhan"}, {"as_written": {"classification": "keluhan"}}),
+        ({"reporter": {"name": "x" * 5000}}, {"reporter": {"name": "x" * 5000}}),
+    ],
+)
+def test_a_side_field_costs_nobody_their_complaint(
+    client: FlaskClient, gateway: MemoryGateway, body: dict[str, object], kept: dict[str, object]
+) -> None:
+    """What cannot be used is kept as it was written, and the complaint is filed."""
+    response = client.post(_FILE, json={"message": "Jalan rusak", **body})
+
+    assert 201 == response.status_code
+    assert {"message": "Jalan rusak", "privacy": "open", "channel": "web", **kept} == gateway.last("file")["complaint"]
+
+
+@pytest.mark.parametrize("message", ["", " ", "\u200b", "\u3164\u2800", "\u00ad\n"])
+def test_a_message_that_nobody_can_see(client: FlaskClient, message: str) -> None:
+    """It is none."""
+    response = client.post(_FILE, json={"message": message})
+
+    assert (422, ["message"]) == (response.status_code, list((response.json or {})["errors"]))
+
+
+@pytest.mark.parametrize(
     ("body", "kind", "status", "code"),
     [
         (b"{", "application/json", 400, "not_json"),
@@ -152,6 +182,10 @@ def test_what_a_reporter_may_do(
     ("action", "body", "fields"),
     [
         ("supplement", {"alamat": "x"}, ["alamat"]),
+        ("supplement", {"title": "x", "channel": "web"}, ["channel"]),
+        ("supplement", {"title": "x", "external_id": "1"}, ["external_id"]),
+        ("supplement", {"reporter": {"email": "-"}}, ["reporter.email"]),
+        ("reply", {"text": "\u200b"}, ["text"]),
         ("reply", {}, ["text"]),
         ("reply", {"text": " "}, ["text"]),
         ("rate", {"score": 6}, ["score"]),

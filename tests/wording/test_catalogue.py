@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.base.errors import AduanError, Conflict, Forbidden, Invalid, NotFound
+from shared.domain.complaint.schema import REPORTER_ACTIONS
 from shared.wording.catalogue import LANGUAGES, Sentences, catalogue, placeholders
 from shared.wording.codes import field_message, split_message
 
@@ -84,6 +85,19 @@ def test_a_sentence_takes_its_values() -> None:
     assert [
         "Tindakan answer tidak dapat dilakukan sekarang. Yang dapat Anda lakukan: dispose, return.",
         "The action answer is not possible now. You may do: dispose, return.",
+    ] == [catalogue().sentence(error, language) for language in LANGUAGES]
+
+
+def test_a_citizens_actions_are_named_in_their_language() -> None:
+    """Whoever may complete a complaint is not told of "supplement"; every action of the reporter's has its name."""
+    allowed = ", ".join(REPORTER_ACTIONS)
+    in_indonesian = "melengkapi, membalas, menilai, mencabut, membuka kembali"
+    error = Conflict("not_allowed_here", {"action": "rate", "allowed": allowed})
+
+    assert set(REPORTER_ACTIONS) == set(catalogue().actions)
+    assert [
+        f"Tindakan menilai tidak dapat dilakukan sekarang. Yang dapat Anda lakukan: {in_indonesian}.",
+        f"The action rate is not possible now. You may do: {allowed}.",
     ] == [catalogue().sentence(error, language) for language in LANGUAGES]
 
 
