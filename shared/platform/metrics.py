@@ -145,6 +145,10 @@ RPC_SECONDS: Final = Histogram(
     registry=REGISTRY,
 )
 
+# Counter. Calls that none of our processes made, by the service that refused them. More than none: somebody with the
+# broker's credentials tries to call services, or a process has another master key.
+RPC_REFUSED: Final = Counter("aduan_rpc_refused", "Calls that were not ours", ["service"], registry=REGISTRY)
+
 # Histogram. HTTP requests by route (its pattern, never the path with the ticket), method and status.
 HTTP_SECONDS: Final = Histogram(
     "aduan_http_seconds", "Duration of a request", ["route", "method", "status"], buckets=_FELT, registry=REGISTRY
@@ -198,6 +202,7 @@ METRICS: Final[tuple[Collector, ...]] = (
     PROJECTED,
     PROJECTION_BEHIND_SECONDS,
     RPC_SECONDS,
+    RPC_REFUSED,
     HTTP_SECONDS,
     SUBMISSIONS,
     COMPLAINTS_FILED,

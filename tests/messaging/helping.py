@@ -12,16 +12,19 @@ from eventsourcing.persistence import StoredEvent
 from nameko.containers import ServiceContainer
 
 from shared.base.clock import Clock, SimulatedClock
-from shared.messaging.wire.configuration import OPTIONS, RUNTIME, Options
+from shared.messaging.wire.configuration import OPTIONS, RUNTIME, SEAL, Options
 from shared.messaging.wire.connections import connected
 from shared.messaging.wire.envelope import to_message
 from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
 from shared.messaging.wire.received import body_of
+from shared.messaging.wire.seal import Seal
 from shared.messaging.wire.topology import SERVICES, declare_all
 from shared.platform.database.pool import Database
 from shared.store.eventstore.appending import append
 from shared.store.eventstore.reading import RecordedEvent
 
+KEY = bytes(range(32))
+"""That of the processes of a test."""
 RECORDED = "2026-10-05T01:00:00+00:00"
 NOW = datetime(2026, 10, 5, 1, 2, 3, tzinfo=UTC)
 
@@ -36,7 +39,12 @@ class Parts:
 
 def config_for(url: str, database: Database | None = None, **options: Any) -> dict[str, Any]:
     """Nameko's configuration as in a process of ours."""
-    return {"AMQP_URI": url, RUNTIME: Parts(database), OPTIONS: Options(**{"linger_ms": 5, **options})}
+    return {
+        "AMQP_URI": url,
+        RUNTIME: Parts(database),
+        SEAL: Seal(KEY),
+        OPTIONS: Options(**{"linger_ms": 5, **options}),
+    }
 
 
 def data_of(number: int, **more: Any) -> dict[str, Any]:

@@ -6,8 +6,6 @@ import eventlet
 import psycopg2
 import pytest
 from nameko.exceptions import IncorrectSignature, MethodNotFound, RemoteError
-from nameko.rpc import rpc as foreign_rpc
-from nameko.standalone.rpc import ServiceRpcProxy
 
 import shared.base.errors
 from shared.base.errors import AduanError, Conflict, Forbidden, Invalid, NotFound, Unavailable
@@ -201,26 +199,6 @@ def test_strange_messages_do_not_end_a_service(clients: RpcClients, broker: str)
 
     assert {"number": 2} == clients.routing.double(1)
     eventually(lambda: depth(broker, "rpc-routing") == 0)
-
-
-class Foreign:
-    """A service with nameko's own entrypoint."""
-
-    name = "foreign"
-
-    @foreign_rpc
-    def hello(self) -> str:
-        """Greet."""
-        return "hello"
-
-
-def test_foreign_services_and_callers_understand_us(clients: RpcClients, broker: str, serve: Serve) -> None:
-    """On the wire it is nameko's own protocol, in both directions."""
-    serve(Foreign, {"AMQP_URI": broker})
-    with ServiceRpcProxy("routing", {"AMQP_URI": broker}, timeout=5) as proxy:
-        assert {"number": 6} == proxy.double(3)
-
-    assert "hello" == clients.foreign.hello()
 
 
 class Waiting:

@@ -9,6 +9,7 @@ from eventsourcing.persistence import IntegrityError
 
 from shared.application.dossiers.codec import decode
 from shared.application.dossiers.owners import OWNERS
+from shared.base.deadline import check_deadline
 from shared.base.errors import Conflict, NotFound
 from shared.domain.dossier.dossier import Dossier, evolve, fold
 from shared.domain.dossier.events import DossierEvent
@@ -85,6 +86,7 @@ class Dossiers(Application[UUID]):
         :returns: their positions in the log.
         :raises Conflict: if a dossier has moved on since it was loaded (``stale_version``).
         :raises PermissionError: if an event type belongs to another service.
+        :raises Unavailable: if whoever asked for it does not wait any more (``call_expired``).
         """
         for event in events:
             if self.service not in OWNERS[event.type]:
@@ -93,8 +95,10 @@ class Dossiers(Application[UUID]):
         try:
             if also is None:
                 with self.database.autocommit() as cursor:
+                    check_deadline()  # as late as can be: a connection may have been waited for
                     return append(cursor, stored)
             with self.database.transaction() as cursor:
+                check_deadline()
                 positions = append(cursor, stored)
                 also(cursor)
                 return positions

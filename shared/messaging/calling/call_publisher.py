@@ -1,22 +1,30 @@
-"""How calls and their answers are published: as nameko's publisher does it, but in bounded time.
+"""How calls and their answers are published: in bounded time, over a few connections that are kept.
 
-Nameko's own takes connections from kombu's pool, which waits for a hanging broker for ever when it puts one back.
+Nameko's own publisher takes connections from kombu's pool, which waits for a hanging broker for ever when it puts one
+back.
 """
 
 import os
 import threading
-from typing import Any, Final
+from typing import Final
 
-import kombu.serialization
 from amqp.exceptions import ConnectionError as AmqpConnectionError
 from kombu.exceptions import ChannelError
-from nameko.amqp.publish import UndeliverableMessage
 
-from shared.messaging.wire.outgoing import TRANSIENT, ConfirmedPublisher, Outgoing
+from shared.messaging.wire.connections import BROKER_ERRORS
+from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
 
 _CONFIRM_SECONDS: Final = 5.0
 
 _CONNECTIONS: Final = 10
+
+
+class Undeliverable(Exception):
+    """No queue takes the call: nobody runs the service. It was not carried out."""
+
+
+class NotSent(Exception):
+    """The broker cannot be reached: the call was not carried out."""
 
 
 class _Pool:
@@ -33,10 +41,12 @@ class _Pool:
             publisher = self._idle.pop() if self._idle else self._new()
             used = publisher.connected
             try:
+                _connect(publisher)
                 publisher.publish([message])
             except (ConnectionError, AmqpConnectionError):
                 if not used:
                     raise
+                # It may arrive twice then; whoever takes calls knows one by its id, and a write by its key.
                 publisher.publish([message])
             finally:
                 self._idle.append(publisher)
@@ -55,52 +65,24 @@ def _pool_of(url: str) -> _Pool:
     return _pools[key]
 
 
-class CallPublisher:
-    """What nameko's calls publish with.
+def publish(url: str, message: Outgoing) -> None:
+    """Hand a message to the broker and wait until it has it.
 
-    Messages are not written to the broker's disk, for which they would have to wait: whoever calls does not outlive
-    a restart of the broker.
-
-    :param amqp_uri: of the broker.
-    :param serializer: kombu's name of the format.
+    :param url: of the broker.
+    :raises Undeliverable: if it is mandatory and no queue takes it.
+    :raises NotSent: if the broker cannot be reached.
+    :raises BROKER_ERRORS: if the broker goes away meanwhile: it may have the message, or not.
     """
+    try:
+        _pool_of(url).publish(message)
+    except ChannelError as error:
+        if "NO_ROUTE" in str(error):
+            raise Undeliverable from error
+        raise
 
-    def __init__(self, amqp_uri: str, serializer: str = "json", **_: Any) -> None:
-        self._url = amqp_uri
-        self._serializer = serializer
 
-    def publish(
-        self,
-        payload: Any,
-        *,
-        exchange: Any,
-        routing_key: str,
-        serializer: str | None = None,
-        mandatory: bool = False,
-        extra_headers: dict[str, Any] | None = None,
-        reply_to: str | None = None,
-        correlation_id: str | None = None,
-        **_: Any,
-    ) -> None:
-        """Hand a message to the broker and wait until it has it.
-
-        :raises UndeliverableMessage: if it is mandatory and no queue takes it.
-        :raises BROKER_ERRORS: if the broker is away.
-        """
-        content_type, content_encoding, body = kombu.serialization.dumps(payload, serializer or self._serializer)
-        message = Outgoing(
-            exchange=exchange.name,
-            routing_key=routing_key,
-            body=body.encode(content_encoding) if isinstance(body, str) else body,
-            headers=extra_headers or {},
-            properties={"reply_to": reply_to, "correlation_id": correlation_id, "delivery_mode": TRANSIENT},
-            content_type=content_type,
-            content_encoding=content_encoding,
-            mandatory=mandatory,
-        )
-        try:
-            _pool_of(self._url).publish(message)
-        except ChannelError as error:
-            if "NO_ROUTE" in str(error):
-                raise UndeliverableMessage from error
-            raise
+def _connect(publisher: ConfirmedPublisher) -> None:
+    try:
+        publisher.connect()
+    except BROKER_ERRORS as error:
+        raise NotSent from error

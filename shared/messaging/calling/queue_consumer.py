@@ -8,6 +8,7 @@ of its answer is bound would be carried out, and its answer lost.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 
 from eventlet.event import Event
@@ -99,6 +100,16 @@ class QueueConsumer(NamekoQueueConsumer):
             self._listens.send(None)
         super().on_consume_ready(connection, channel, consumers, **kwargs)
 
+    def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
+        """One for each provider. Messages are taken as they are: what they hold is judged by who opens the seal."""
+        _take_bytes(channel)
+        self._consumers = {}
+        for provider in self._providers:
+            consumer = consumer_cls(queues=[provider.queue], on_message=partial(self.handle_message, provider, None))
+            consumer.qos(prefetch_count=self.prefetch_count)
+            self._consumers[provider] = consumer
+        return self._consumers.values()
+
     def on_iteration(self) -> None:
         """Cancel what is to be cancelled; if the broker does not answer, leave without."""
         waiting = dict(self._pending_remove_providers)
@@ -145,3 +156,17 @@ class QueueConsumer(NamekoQueueConsumer):
             for removed in waiting.values():
                 removed.send()
             raise QueueConsumerStopped
+
+
+def _take_bytes(channel: Any) -> None:
+    """Let the library hand over bodies as they are: it would decode and unfold them as their senders say."""
+    if not hasattr(channel, "auto_decode"):
+        return  # the in-memory broker's, which nobody else reaches
+    channel.auto_decode = False
+    made = channel.Message
+
+    def as_it_is(raw: Any, **how: Any) -> Any:
+        (raw.properties.get("application_headers") or {}).pop("compression", None)
+        return made(raw, **how)
+
+    channel.Message = as_it_is

@@ -1,7 +1,9 @@
 """Being called: ``@rpc`` on a service's method.
 
-As nameko's own, and on the wire the same, except that
+As nameko's own, except that
 
+* a call is taken only if one of our own processes made it, and only while its caller waits for it; what travels is
+  sealed (:mod:`shared.messaging.wire.seal`);
 * the errors that a caller is meant to see (:mod:`shared.base.errors`) arrive as what they were; of all others only the
   class and the place are told, since what they say may quote personal data;
 * a broker that goes away, or a message that makes no sense, costs a reply and not the service.
@@ -9,25 +11,26 @@ As nameko's own, and on the wire the same, except that
 
 import logging
 import time
-from typing import Any
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
 
-import kombu.serialization
-from nameko.exceptions import BadRequest, deserialize_to_instance, serialize
-from nameko.rpc import Responder as NamekoResponder
+from nameko.exceptions import BadRequest, ContainerBeingKilled, deserialize_to_instance, serialize
 from nameko.rpc import Rpc as NamekoRpc
 from nameko.rpc import RpcConsumer as NamekoRpcConsumer
 from nameko.rpc import get_rpc_exchange
 
 import shared.base.errors
 from shared.base.errors import AduanError, Unavailable
-from shared.messaging.calling.call_publisher import CallPublisher
+from shared.messaging.calling.call_publisher import NotSent, publish
 from shared.messaging.calling.queue_consumer import QueueConsumer
-from shared.messaging.wire.configuration import broker_url_of
+from shared.messaging.wire.configuration import DEADLINE, broker_url_of, seal_of
 from shared.messaging.wire.connections import BROKER_ERRORS
 from shared.messaging.wire.expected import quiet
 from shared.messaging.wire.failures import describe, is_transient
+from shared.messaging.wire.seal import Call, Expired, NotOurs
 from shared.platform.health import checks_of
-from shared.platform.metrics import RPC_SECONDS
+from shared.platform.metrics import RPC_REFUSED, RPC_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -60,27 +63,21 @@ def serialize_error(error: BaseException) -> dict[str, Any]:
 quiet()
 
 
-class Responder(NamekoResponder):
-    """Sends a result or an error back to the caller."""
+class _Seen:
+    """The calls that were taken: what the broker delivers again, or a stranger repeats, is not carried out again."""
 
-    def send_response(self, result: Any, exc_info: Any) -> tuple[Any, Any]:
-        """Send it. A result that is not JSON becomes an error: a mistake of ours.
+    _MANY: Final = 1024
 
-        :raises BROKER_ERRORS: if the broker is away.
-        """
-        error = None if exc_info is None else serialize_error(exc_info[1])
-        try:
-            kombu.serialization.dumps(result, self.serializer)
-        except Exception as unfit:  # noqa: BLE001 - whatever the serializer does not like
-            exc_info = (type(unfit), unfit, unfit.__traceback__)
-            error, result = serialize_error(unfit), None
-        CallPublisher(self.amqp_uri, self.serializer).publish(
-            {"result": result, "error": error},
-            exchange=self.exchange,
-            routing_key=self.message.properties["reply_to"],
-            correlation_id=self.message.properties.get("correlation_id"),
-        )
-        return result, exc_info
+    def __init__(self) -> None:
+        self._until: dict[str, datetime] = {}
+
+    def before(self, call: Call, now: datetime) -> bool:
+        """Whether this call was taken before; from now on it was."""
+        if len(self._until) >= self._MANY:
+            self._until = {each: deadline for each, deadline in self._until.items() if deadline > now}
+        seen = call.id in self._until
+        self._until[call.id] = call.deadline
+        return seen
 
 
 class RpcConsumer(NamekoRpcConsumer):
@@ -91,6 +88,8 @@ class RpcConsumer(NamekoRpcConsumer):
     def setup(self) -> None:
         """Find the queue; the service is ready when calls come out of it."""
         super().setup()
+        self._seal = seal_of(self.container.config)
+        self._seen = _Seen()
         self._check = f"{self.container.service_name}:calls"
         checks_of(self.container.config).add_readiness(self._check, lambda: self.queue_consumer.listening)
 
@@ -99,19 +98,45 @@ class RpcConsumer(NamekoRpcConsumer):
         super().stop()
         checks_of(self.container.config).remove(self._check)
 
+    def handle_message(self, body: Any, message: Any) -> None:  # noqa: ARG002 - nameko's signature
+        """Have a call carried out, if it is one and its caller waits for it. A stranger is not even answered."""
+        try:
+            call = self._seal.open_call(message)
+        except Expired:
+            log.info("a call was dropped for which nobody waits any more", extra=self._about(message))
+            self.queue_consumer.ack_message(message)
+        except NotOurs as refused:
+            RPC_REFUSED.labels(self.container.service_name).inc()
+            log.warning("a call was refused", extra={**self._about(message), "why": refused.why})
+            self.queue_consumer.ack_message(message)
+        else:
+            if self._seen.before(call, self._seal.now()):
+                self.queue_consumer.ack_message(message)
+                return
+            message.call = call
+            super().handle_message({"args": call.args, "kwargs": call.kwargs}, message)
+
     def handle_result(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
         """Answer, and acknowledge the call. An answer that cannot be sent is given up: the caller times out."""
-        if message.properties.get("reply_to"):
-            exchange = get_rpc_exchange(self.container.config)
-            responder = Responder(broker_url_of(self.container.config), exchange, self.container.serializer, message)
-            try:
-                result, exc_info = responder.send_response(result, exc_info)
-            except BROKER_ERRORS as error:
-                log.warning("an answer was lost with the broker", extra={"error": type(error).__name__})
-        else:
-            log.warning("a call without an address for the answer")
+        error = None if exc_info is None else serialize_error(exc_info[1])
+        exchange = get_rpc_exchange(self.container.config).name
+        try:
+            answer = self._seal.answer(exchange, message.call, {"result": result, "error": error})
+        except (TypeError, ValueError) as unfit:  # a result that is no JSON: a mistake of ours
+            exc_info = (type(unfit), unfit, unfit.__traceback__)
+            result = None
+            answer = self._seal.answer(exchange, message.call, {"result": None, "error": serialize_error(unfit)})
+        try:
+            publish(broker_url_of(self.container.config), answer)
+        except (NotSent, *BROKER_ERRORS) as lost:
+            log.warning("an answer was lost with the broker", extra={"error": type(lost).__name__})
         self.queue_consumer.ack_message(message)
         return result, exc_info
+
+    def _about(self, message: Any) -> dict[str, Any]:
+        known = {f"{self.container.service_name}.{each.method_name}" for each in self._providers}
+        named = (message.delivery_info or {}).get("routing_key")
+        return {"service": self.container.service_name, "method": named if named in known else "unknown"}
 
 
 class Rpc(NamekoRpc):
@@ -123,9 +148,19 @@ class Rpc(NamekoRpc):
         super().__init__(expected_exceptions=expected_exceptions, **kwargs)
 
     def handle_message(self, body: Any, message: Any) -> None:
-        """Call the method in a worker."""
+        """Call the method in a worker, which knows until when its caller waits."""
         message.began = time.monotonic()
-        super().handle_message(body, message)
+        self.check_signature(body["args"], body["kwargs"])
+        try:
+            self.container.spawn_worker(
+                self,
+                body["args"],
+                body["kwargs"],
+                context_data={DEADLINE: message.call.deadline},
+                handle_result=partial(self.handle_result, message),
+            )
+        except ContainerBeingKilled:
+            self.rpc_consumer.requeue_message(message)
 
     def handle_result(self, message: Any, worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
         """Answer, and note how long it took."""

@@ -1,29 +1,47 @@
 """Calling a service: ``routing = RpcProxy("routing")`` in a service, :class:`RpcClients` anywhere else.
 
-A call that gets no answer in time, or whose service nobody runs, raises ``Unavailable("service_unavailable")``.
+A call that gets no answer in time, or whose service nobody runs, raises ``Unavailable("service_unavailable")``; the
+first as :class:`NoAnswer`, since it may have been carried out all the same.
 """
 
-from typing import Any, Self
+import logging
+import uuid
+from datetime import timedelta
+from typing import Any, Final, Self
 
 import eventlet
 from nameko.containers import ServiceContainer, WorkerContext
-from nameko.exceptions import UnknownService
 from nameko.extensions import DependencyProvider, Entrypoint
-from nameko.rpc import MethodProxy, ReplyListener
+from nameko.rpc import ReplyListener, RpcReply, get_rpc_exchange
 from nameko.rpc import RpcProxy as NamekoRpcProxy
 
 from shared.base.errors import Unavailable
-from shared.messaging.calling.call_publisher import CallPublisher
+from shared.messaging.calling.call_publisher import NotSent, Undeliverable, publish
 from shared.messaging.calling.queue_consumer import QueueConsumer
 from shared.messaging.calling.rpc import SERVICE_UNAVAILABLE
-from shared.messaging.wire.configuration import options_of
+from shared.messaging.wire.configuration import broker_url_of, options_of, seal_of
 from shared.messaging.wire.connections import BROKER_ERRORS
+from shared.messaging.wire.seal import Call, NotOurs
+
+log = logging.getLogger(__name__)
+
+_MARGIN: Final = 0.1
+_MOST_MARGIN_SECONDS: Final = 2.0
+
+
+class NoAnswer(Unavailable):
+    """A call was handed over and no answer came: it was carried out, or is being, or never will be."""
 
 
 class Replies(ReplyListener):
     """Takes the answers to this container's calls."""
 
     queue_consumer = QueueConsumer()
+
+    def setup(self) -> None:
+        """Find the queue."""
+        super().setup()
+        self._seal = seal_of(self.container.config)
 
     @property
     def listening(self) -> bool:
@@ -34,41 +52,84 @@ class Replies(ReplyListener):
         """Wait until an answer would be heard: until the queue of answers is bound and being read."""
         self.queue_consumer.wait_listening()
 
-    def forget(self, event: Any) -> None:
+    def handle_message(self, body: Any, message: Any) -> None:  # noqa: ARG002 - nameko's signature
+        """Hand an answer to whoever waits for it. What is no answer of ours is nobody's."""
+        self.queue_consumer.ack_message(message)
+        try:
+            call_id, said = self._seal.open_answer(message)
+        except NotOurs as refused:
+            log.warning("an answer was refused", extra={"why": refused.why})
+            return
+        waiting = self._reply_events.pop(call_id, None)
+        if waiting is not None:
+            waiting.send(said)
+
+    def forget(self, call_id: str) -> None:
         """Nobody waits for this answer any more."""
-        for correlation_id in [key for key, value in self._reply_events.items() if value is event]:
-            del self._reply_events[correlation_id]
+        self._reply_events.pop(call_id, None)
 
 
-class Method(MethodProxy):
-    """One method of a service."""
+class Method:
+    """One method of a service.
 
-    publisher_cls = CallPublisher
+    :param worker_ctx: who calls.
+    :param timeout_seconds: how long to wait for an answer. The service has a little less to begin writing, so that one
+        which comes too late can still say that it did nothing.
+    """
 
     def __init__(self, worker_ctx: Any, service: str, method: str, replies: Replies, timeout_seconds: float) -> None:
-        super().__init__(worker_ctx, service, method, replies)
-        self.timeout_seconds = timeout_seconds
+        self._container = worker_ctx.container
+        self._service = service
+        self._method = method
+        self._replies = replies
+        self._timeout_seconds = timeout_seconds
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it and wait for the answer.
 
-        :raises Unavailable: if there is none in time, or nobody to give one.
+        :raises NoAnswer: if there is none in time, or it is not known whether the call was handed over.
+        :raises Unavailable: if there is nobody to call, or no way to hear the answer: nothing was done.
         :raises AduanError: as the service raised it.
         :raises nameko.exceptions.RemoteError: if the service failed in a way that it did not expect.
         """
-        reply: Any = None
-        unavailable = Unavailable(SERVICE_UNAVAILABLE, {"service": self.service_name})
+        missing = {"service": self._service}
+        call_id = str(uuid.uuid4())
+        handed_over = False
+        patience = eventlet.Timeout(self._timeout_seconds)
         try:
-            with eventlet.Timeout(self.timeout_seconds, unavailable):
-                # What is published before its answer can be heard would be done, and its caller told that it was not.
-                self.reply_listener.wait_listening()
-                reply = self._call(*args, **kwargs)
-                return reply.result()
-        except (UnknownService, *BROKER_ERRORS) as error:
-            raise unavailable from error
+            # What is published before its answer can be heard would be done, and its caller told that it was not.
+            self._replies.wait_listening()
+            waiting = self._replies.get_reply_event(call_id)
+            message = self._message(call_id, args, kwargs)
+            handed_over = True
+            publish(broker_url_of(self._container.config), message)
+            return RpcReply(waiting).result()
+        except (Undeliverable, NotSent) as error:
+            raise Unavailable(SERVICE_UNAVAILABLE, missing) from error
+        except BROKER_ERRORS as error:
+            raise NoAnswer(SERVICE_UNAVAILABLE, missing) from error
+        except eventlet.Timeout as late:
+            if late is not patience:
+                raise
+            raise (NoAnswer if handed_over else Unavailable)(SERVICE_UNAVAILABLE, missing) from None
         finally:
-            if reply is not None:
-                self.reply_listener.forget(reply.reply_event)
+            patience.cancel()
+            self._replies.forget(call_id)
+
+    def _message(self, call_id: str, args: Any, kwargs: Any) -> Any:
+        config = self._container.config
+        seal = seal_of(config)
+        seconds = self._timeout_seconds - min(_MOST_MARGIN_SECONDS, _MARGIN * self._timeout_seconds)
+        call = Call(
+            method=f"{self._service}.{self._method}",
+            caller=self._container.service_name,
+            id=call_id,
+            reply_to=self._replies.routing_key,
+            deadline=seal.now() + timedelta(seconds=seconds),
+            args=list(args),
+            kwargs=kwargs,
+        )
+        return seal.call(get_rpc_exchange(config).name, call)
 
 
 class Service:
@@ -147,7 +208,7 @@ class RpcClients:
         self.stop()
 
     def __getattr__(self, service: str) -> Service:
-        # A context for each call, as in a service: its id stands in the call's headers.
+        # A context for each call, as in a service.
         context = WorkerContext(self._container, None, _Caller)
         return Service(context, service, self._calls.rpc_reply_listener, self._timeout_seconds)
 

@@ -7,11 +7,17 @@ from typing import Any, Final, Protocol
 from shared.base.clock import Clock, SystemClock
 from shared.messaging.wire import memory
 from shared.messaging.wire.frames import tolerant
+from shared.messaging.wire.seal import Seal
 from shared.platform.database.pool import Database
+from shared.platform.secret import derive
 from shared.platform.settings import Settings
 
 RUNTIME: Final = "aduan.runtime"
+SEAL: Final = "aduan.seal"
+DEADLINE: Final = "aduan_deadline"
+"""The key in a worker's context for the instant until which its caller waits."""
 OPTIONS: Final = "aduan.messaging"
+_CALLS: Final = "aduan calls 1"
 _WORKERS: Final = 24
 _HEARTBEAT_SECONDS: Final = 6
 
@@ -64,6 +70,7 @@ def nameko_config(settings: Settings, runtime: Parts | None = None) -> dict[str,
     }
     if runtime is not None:
         config[RUNTIME] = runtime
+        config[SEAL] = Seal(derive(settings.master_key, _CALLS))
     return config
 
 
@@ -76,6 +83,17 @@ def options_of(config: Mapping[str, Any]) -> Options:
     """The process's options, or the defaults."""
     options: Options = config.get(OPTIONS) or Options()
     return options
+
+
+def seal_of(config: Mapping[str, Any]) -> Seal:
+    """With what the process's calls are sealed.
+
+    :raises LookupError: if the configuration holds nothing for it: nobody calls or is called unsealed.
+    """
+    seal: Seal | None = config.get(SEAL)
+    if seal is None:
+        raise LookupError(f"nameko's configuration lacks {SEAL}: make it by nameko_config(settings, runtime)")
+    return seal
 
 
 def database_of(config: Mapping[str, Any]) -> Database:

@@ -66,6 +66,21 @@ class ConfirmedPublisher:
         """Whether it has a connection, for all it knows."""
         return self._channel is not None
 
+    def connect(self) -> None:
+        """Connect now, unless connected: what fails here has sent nothing.
+
+        :raises BROKER_ERRORS: if the broker is away, or takes too long.
+        """
+        try:
+            with eventlet.Timeout(self._confirm_seconds, NotConfirmed("the broker did not answer in time")):
+                if self._channel is None:
+                    self._open()
+        except BaseException as error:
+            self.drop()
+            if arose_in_library(error):
+                raise NotConfirmed("the connection to the broker is out of step") from error
+            raise
+
     def publish(self, messages: Iterable[Outgoing]) -> None:
         """Hand over messages, in their order.
 
