@@ -1,6 +1,7 @@
 import pytest
 
-from shared.messaging.consuming.dead_letters import DeadLetter, discard, list_dead, retry
+from shared.messaging.consuming.dead_letters import QUEUE, DeadLetter, discard, list_dead, retry
+from shared.messaging.wire.outgoing import Outgoing
 from shared.platform.database.pool import Database
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import NOW, Serve, config_for, declare, depth, event, known, publish
@@ -82,3 +83,18 @@ def test_all_can_be_thrown_away(broker: str, letters: list[DeadLetter]) -> None:
 def test_a_service_without_dead_letters_has_an_empty_list(broker: str) -> None:
     """Also on a broker on which nothing was ever declared."""
     assert [] == list_dead(broker, "sla")
+
+
+def test_what_others_have_put_there_stays_or_goes(broker: str) -> None:
+    """A letter without our headers, or naming another queue, is listed and not retried, and can be discarded."""
+    declare(broker)
+    strays = [Outgoing("", "aduan.sla.dead", b"{}"), Outgoing("", "aduan.sla.dead", b"[]", {QUEUE: "aduan.reporting"})]
+    publish(broker, *strays)
+    letters = list_dead(broker, "sla")
+
+    assert [2, 2] == [letter.size for letter in letters]
+    assert 2 == len({letter.id for letter in letters})
+    assert 0 == retry(broker, "sla")
+    assert 0 == depth(broker, "aduan.reporting")
+    assert 1 == discard(broker, "sla", [letters[0].id])
+    assert letters[1:] == list_dead(broker, "sla")
