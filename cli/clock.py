@@ -33,8 +33,12 @@ def explain(ticket: str, tenant: str | None, language: str, data: Path | None) -
             if explained.shared:
                 click.echo(f"time shared with the holder before, received {government.local(clock.started_at)}")
             click.echo(f"promised {government.local(clock.promised_due_at)}")
+            for extension in explained.extensions:
+                given = government.local(extension.occurred_at)
+                click.echo(f"put off to {government.local(extension.until_at)}, given {given} ({extension.why})")
             if clock.due_at != clock.promised_due_at:
-                click.echo(f"after pauses {government.local(clock.due_at)}")
+                moved = "pauses and extensions" if explained.extensions else "pauses"
+                click.echo(f"after {moved} {government.local(clock.due_at)}")
             if explained.known_now is not None and explained.known_now != clock.due_at:
                 click.echo(f"by the decrees known now it would be {government.local(explained.known_now)}")
             if not explained.exact:

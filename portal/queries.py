@@ -83,6 +83,11 @@ class ActionSchema(CodedSchema):
     to = Text(most=200)
     classification = Text(most=_NAME)
     category = Text(most=100)
+    kind = Text(most=_NAME)
+    why = Text(most=_NAME)
+    until = Text(most=_NAME, metadata={"description": "ISO 8601 with offset, or a day, which is meant to its end"})
+    asked = Whole(least=1, words=True, metadata={"description": "Version of the request for leave: see the inbox"})
+    part = Whole(least=1, words=True, metadata={"description": "Version of the request for help: see the inbox"})
 
     @post_load
     def split(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ service included.
 from marshmallow import INCLUDE, Schema, fields
 
 from shared.domain.dossier.clocks import BREACHED, CANCELLED, PAUSED, RUNNING, SATISFIED
-from shared.domain.dossier.promise import CASE, REPLY, STEP
+from shared.domain.dossier.promise import CASE, HELP, REPLY, STEP
 from shared.domain.sop.vocabulary import STATUSES
 
 
@@ -82,13 +82,16 @@ class EntryShape(Shape):
 class ClockShape(Shape):
     """A time standard at work."""
 
-    target = _text(one_of=(STEP, CASE, REPLY))
+    target = _text(one_of=(STEP, CASE, REPLY, HELP))
     step = _text(none=True)
     actor = _text(none=True)
     agency = _text(none=True)
     started_at = _instant()
     due_at = _instant()
     state = _text(one_of=(RUNNING, PAUSED, SATISFIED, BREACHED, CANCELLED))
+    paused_until = fields.AwareDateTime(
+        format="iso", allow_none=True, metadata={"description": "Until when leave was given to stand still"}
+    )
     ended_at = _instant(none=True)
     late_seconds = fields.Integer(required=True)
 

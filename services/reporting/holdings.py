@@ -74,9 +74,10 @@ def _with_leave(holding: Row, event: LeaveGranted | Resumed) -> Row:
         return holding
     if isinstance(event, Resumed):
         return {**holding, "due_at": event.due_at, "paused_at": None}
-    if event.kind == PAUSE:
-        return {**holding, "paused_at": event.occurred_at}
-    return {**holding, "due_at": event.due_at or holding["due_at"]}
+    if event.due_at is None:  # it had breached before: leave explains that, and undoes nothing
+        return holding
+    paused_at = event.occurred_at if event.kind == PAUSE else holding["paused_at"]
+    return {**holding, "due_at": event.due_at, "paused_at": paused_at}
 
 
 def _begun(promise: Promise, recorded: RecordedEvent) -> dict[str, Any]:

@@ -1,14 +1,17 @@
 """What officers decide: one function, since which actions exist and where they lead is the SOP's to say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
+from services.routing.arranging import arrange
 from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden, Invalid
+from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.dossier.contents import text_of
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier, evolve
@@ -61,6 +64,12 @@ def act(
     dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
     tenant = runtime.tenants.get(dossier.tenant)
     sop = tenant.sops[dossier.sop_version]
+    if action_name in ARRANGED:
+        if version is not None and version != dossier.version:
+            raise Conflict("moved_on", {"version": dossier.version})
+        return _appended(
+            runtime, dossier, events, arrange(runtime, caller, dossier, events, action_name, fields, cause)
+        )
     action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name)
     if sop.actor(caller.actor).scope not in ("tenant", "agency"):
         raise Forbidden("wrong_actor", {"action": action_name, "step": dossier.step, "actor": caller.actor})
@@ -96,6 +105,12 @@ def dispose_by_category(runtime: Runtime, dossier_id: UUID, tenant_id: str, caus
     own = {"to_agency": agency.id} if agency is not None and action.event == "Dispositioned" else {}
     caller = Caller.system(dossier.tenant, SERVICE)
     return _append(runtime, dossier, events, runtime.desk(dossier.tenant).act(dossier, action, caller, cause, own))
+
+
+def _appended(runtime: Runtime, dossier: Dossier, events: list[DossierEvent], more: Sequence[DossierEvent]) -> Done:
+    """Append several events of one dossier."""
+    positions = runtime.dossiers(SERVICE).append(more)
+    return Done(reduce(evolve, more, dossier), [*events, *more], positions[-1])
 
 
 def _append(runtime: Runtime, dossier: Dossier, events: list[DossierEvent], event: DossierEvent) -> Done:

@@ -10,6 +10,7 @@ from shared.application.reading_rights import check_may_read, narrowed
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Forbidden
+from shared.domain.dossier.arranged import helpers
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.dossier.view import dossier_view, heading, title_of
@@ -41,7 +42,7 @@ def dossier(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID) 
     :raises Forbidden: another tenant's, or, for an actor of an agency, another agency's.
     """
     state, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
-    check_may_read(caller, runtime.tenants.get(state.tenant), state.sop_version, state.agency)
+    check_may_read(caller, runtime.tenants.get(state.tenant), state.sop_version, state.agency, helpers(events))
     return view(runtime, caller, state, events)
 
 
@@ -55,7 +56,7 @@ def after_action(runtime: Runtime, caller: Caller, state: Dossier, events: Seque
     """What an officer sees of a dossier after acting on it: only where it went, if it left the officer's agency."""
     tenant = runtime.tenants.get(state.tenant)
     try:
-        check_may_read(caller, tenant, state.sop_version, state.agency)
+        check_may_read(caller, tenant, state.sop_version, state.agency, helpers(events))
     except Forbidden:
         return {**heading(state, tenant), "version": state.version, "allowed": []}
     return view(runtime, caller, state, events)

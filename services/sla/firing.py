@@ -15,7 +15,7 @@ from shared.domain.dossier.clocks import DossierClock, next_firing
 from shared.domain.dossier.desk import Cause, Desk
 from shared.domain.dossier.dossier import Dossier, evolve
 from shared.domain.dossier.events import DossierEvent
-from shared.domain.dossier.promise import STEP
+from shared.domain.dossier.promise import HELP, STEP
 from shared.domain.sop import engine
 
 SERVICE = "sla"
@@ -54,6 +54,9 @@ def _fire(desk: Desk, dossier: Dossier, at: datetime, clock: DossierClock) -> li
     cause = Cause(correlation_id=f"clock:{dossier.id}:{clock.id}", causation_id=None)
     if clock.effect is not None:
         return [_run_out(desk, dossier, clock, caller, cause, at)]
+    if at == clock.paused_until:
+        over = {"clock": clock.id, "due_at": clock.due_at, "warn_at": clock.warn_at}
+        return [desk.note(dossier, "Resumed", caller, cause, over, at)]
     about = {
         "clock": clock.id,
         "target": clock.target,
@@ -61,6 +64,8 @@ def _fire(desk: Desk, dossier: Dossier, at: datetime, clock: DossierClock) -> li
         "holder_agency": clock.agency,
         "due_at": clock.due_at,
     }
+    if at == clock.missed_warn_at:
+        return [desk.note(dossier, "ClockWarned", caller, cause, about, at)]
     if clock.breach_noted:
         return _escalate(desk, dossier, clock, caller, cause, about, at)
     if clock.warned_at is None and at == clock.warn_at:
@@ -93,7 +98,7 @@ def _escalate(
     The first is told at the breach; each further one when as long again as the standard has passed in its own kind of
     time with the work still undone.
     """
-    if clock.target != STEP:
+    if clock.target not in (STEP, HELP):
         return []
     chain = desk.sop_of(dossier).step(clock.step).escalate_to
     if clock.escalated >= len(chain):

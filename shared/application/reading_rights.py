@@ -3,11 +3,13 @@
 * An administrator of the installation reads every tenant.
 * Everybody else reads their own tenant, and only in a role that its SOP gives to officers.
 * A role of the tenant's own desk reads all of the tenant; a role of an agency only what is that agency's, and nothing
-  without an agency. Reporters and the system read nothing here: the one has its tracking code, the other the log.
+  without an agency. A dossier in which an agency has or had a part is its to read as well. Reporters and the system
+  read nothing here: the one has its tracking code, the other the log.
 
 What of a dossier is shown to whom may read it, a reporter's name say, is :mod:`shared.domain.dossier.view`'s.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from shared.base.caller import Caller
@@ -52,16 +54,19 @@ def narrowed(caller: Caller, tenant: Tenant, agency: str | None) -> str | None:
     return agency if own is None else own
 
 
-def check_may_read(caller: Caller, tenant: Tenant, sop_version: int, agency: str | None) -> None:
+def check_may_read(
+    caller: Caller, tenant: Tenant, sop_version: int, agency: str | None, helping: Collection[str] = ()
+) -> None:
     """Refuse who may not read a dossier.
 
     :param sop_version: the version that the dossier runs under. A role that only the present one knows counts as well.
     :param agency: whose the dossier is now; none while it is with the tenant's own desks or the reporter.
+    :param helping: further agencies whose part in it is asked for, or was.
     :raises Forbidden: as :func:`readable_agency`, and where the dossier is not the caller's agency's.
     """
     sop = tenant.sops.get(sop_version)
     own = readable_agency(caller, tenant, sop if sop is not None and sop.has_actor(caller.actor) else None)
-    if own is not None and own != agency:
+    if own is not None and own != agency and own not in helping:
         raise Forbidden("wrong_agency")
 
 

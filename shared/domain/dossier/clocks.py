@@ -19,17 +19,31 @@ from shared.domain.dossier.events import (
     DossierEvent,
     Erased,
     Escalated,
+    HelpAsked,
+    HelpCancelled,
+    HelpGiven,
     Lapsed,
+    LeaveGranted,
     Merged,
+    Resumed,
     Withdrawn,
 )
-from shared.domain.dossier.promise import CASE, REPLY, Promise
+from shared.domain.dossier.pausing import as_of, granted, noting, resumed
+from shared.domain.dossier.promise import CASE, HELP, REPLY, Promise
+from shared.domain.dossier.states import BREACHED, CANCELLED, PAUSED, RUNNING, SATISFIED
 
-RUNNING = "running"
-PAUSED = "paused"
-SATISFIED = "satisfied"
-BREACHED = "breached"
-CANCELLED = "cancelled"
+__all__ = [
+    "BREACHED",
+    "CANCELLED",
+    "PAUSED",
+    "RUNNING",
+    "SATISFIED",
+    "DossierClock",
+    "clocks_of",
+    "fold_clocks",
+    "fulfils",
+    "next_firing",
+]
 
 _CANCELLING = (Withdrawn, Lapsed, Closed, Merged, Erased)
 
@@ -42,6 +56,9 @@ class DossierClock:
     :param promised_due_at: the due time as promised at the start.
     :param due_at: the due time now: later than promised where a pause moved it.
     :param paused_at: since when it stands still; kept where it was ended then, since it never ran again.
+    :param paused_until: until when leave was given to pause; kept until that end was noted.
+    :param due_before: the due time that it had when that pause began.
+    :param missed_warn_at: a warning before a due time that was put off since, still to be noted.
     :param runs_from: since when the standard runs, where that was before this holder came: time shared by two.
     :param breach_noted: whether ``ClockBreached`` was recorded; a breach is one without it too.
     :param escalated: before how many of the SOP's chain it was brought.
@@ -67,6 +84,9 @@ class DossierClock:
     runs_from: datetime | None = None
     state: str = RUNNING
     paused_at: datetime | None = None
+    paused_until: datetime | None = None
+    due_before: datetime | None = None
+    missed_warn_at: datetime | None = None
     warned_at: datetime | None = None
     breached_at: datetime | None = None
     breach_noted: bool = False
@@ -82,20 +102,25 @@ class DossierClock:
 
     def state_at(self, now: datetime) -> str:
         """The state as of an instant: a due time that has passed is a breach even before a timer says so."""
-        if self.state == RUNNING and self.effect is None and now > self.due_at:
-            return BREACHED
-        return self.state
+        state = self.at(now).state
+        return BREACHED if state == RUNNING and self.effect is None and now > self.due_at else state
+
+    def at(self, instant: datetime) -> "DossierClock":
+        """As it is at an instant if nothing has happened since: a pause that is over has ended."""
+        return as_of(self, instant)
 
 
 def fold_clocks(clocks: tuple[DossierClock, ...], event: DossierEvent) -> tuple[DossierClock, ...]:
     """The clocks after one more event."""
     if isinstance(event, ClockWarned):
-        return tuple(replace(c, warned_at=event.occurred_at) if c.id == event.clock else c for c in clocks)
+        return tuple(_warn(c, event) if c.id == event.clock else c for c in clocks)
+    if isinstance(event, Resumed):
+        return tuple(resumed(c, event) if c.id == event.clock else c for c in clocks)
     if isinstance(event, ClockBreached):
         return tuple(_breach(c, event) if c.id == event.clock else c for c in clocks)
     if isinstance(event, Escalated):
         return tuple(_climb(c, event) if c.id == event.clock else c for c in clocks)
-    after = tuple(_after(clock, event) if clock.open else clock for clock in clocks)
+    after = tuple(_after(clock.at(event.occurred_at), event) if clock.open else clock for clock in clocks)
     return after + tuple(_started(after, event))
 
 
@@ -116,6 +141,9 @@ def next_firing(clock: DossierClock) -> datetime | None:
     stopped_at = clock.paused_at or clock.ended_at
     if clock.effect is not None:
         return clock.due_at if clock.open and clock.paused_at is None else None
+    about_leave = noting(clock)
+    if about_leave is not None:
+        return about_leave
     if clock.warn_at is not None and clock.warned_at is None and _reached(clock.warn_at, stopped_at):
         return clock.warn_at
     if not clock.breach_noted:
@@ -143,7 +171,8 @@ def _reached(instant: datetime, stopped_at: datetime | None) -> bool:
 
 
 def _started(clocks: tuple[DossierClock, ...], event: DossierEvent) -> Iterable[DossierClock]:
-    for promise in (event.promise, event.wait, event.case):
+    help_ = event.help if isinstance(event, HelpAsked) else None
+    for promise in (event.promise, event.wait, event.case, help_):
         if promise is None or promise.due_at is None:
             continue
         if promise.target == CASE and any(c.target == CASE and c.open for c in clocks):
@@ -183,9 +212,21 @@ def _after(clock: DossierClock, event: DossierEvent) -> DossierClock:
         )
     if isinstance(event, _CANCELLING):
         return _cancel(clock, event)
+    if clock.target == HELP:
+        return _help_after(clock, event)
+    if isinstance(event, LeaveGranted) and event.clock == clock.id:
+        late = _late(clock, event.occurred_at)
+        return late if late.state == BREACHED else granted(clock, event)
     if event.promise is not None:
         return _end(clock, event.occurred_at, event.late_seconds)
     return clock
+
+
+def _help_after(clock: DossierClock, event: DossierEvent) -> DossierClock:
+    """Another agency's part: whatever becomes of the dossier's steps, it runs until it is given or called off."""
+    if not isinstance(event, HelpGiven | HelpCancelled) or clock.id != f"{HELP}:{event.part}":
+        return clock
+    return _end(clock, event.occurred_at, event.late_seconds) if isinstance(event, HelpGiven) else _cancel(clock, event)
 
 
 def _case_after(clock: DossierClock, event: DossierEvent) -> DossierClock:
@@ -196,10 +237,22 @@ def _case_after(clock: DossierClock, event: DossierEvent) -> DossierClock:
     if event.case is not None and clock.state == PAUSED and event.case.due_at is not None:
         return replace(clock, state=RUNNING, paused_at=None, due_at=event.case.due_at, warn_at=event.case.warn_at)
     if event.promise is not None and event.status == "returned" and clock.state == RUNNING:
-        if event.occurred_at > clock.due_at:
-            return replace(clock, state=BREACHED, breached_at=clock.due_at)
-        return replace(clock, state=PAUSED, paused_at=event.occurred_at)
+        late = _late(clock, event.occurred_at)
+        return late if late.state == BREACHED else replace(clock, state=PAUSED, paused_at=event.occurred_at)
     return clock
+
+
+def _late(clock: DossierClock, at: datetime) -> DossierClock:
+    """A clock that has run past its due time has breached, also before anybody has noted that."""
+    if clock.state != RUNNING or at <= clock.due_at:
+        return clock
+    return replace(clock, state=BREACHED, breached_at=clock.due_at)
+
+
+def _warn(clock: DossierClock, event: ClockWarned) -> DossierClock:
+    if clock.missed_warn_at is not None:
+        return replace(clock, missed_warn_at=None)
+    return replace(clock, warned_at=event.occurred_at)
 
 
 def _breach(clock: DossierClock, event: ClockBreached) -> DossierClock:
@@ -213,8 +266,15 @@ def _climb(clock: DossierClock, event: Escalated) -> DossierClock:
 def _cancel(clock: DossierClock, event: DossierEvent) -> DossierClock:
     late = clock.state == BREACHED or (clock.state == RUNNING and event.occurred_at > clock.due_at)
     if late:
-        return _end(clock, event.occurred_at, event.case_late_seconds if clock.target == CASE else event.late_seconds)
-    return replace(clock, state=CANCELLED, ended_at=event.occurred_at)
+        return _end(clock, event.occurred_at, _late_seconds(clock, event))
+    return replace(_unpaused(clock), state=CANCELLED, ended_at=event.occurred_at)
+
+
+def _late_seconds(clock: DossierClock, event: DossierEvent) -> int | None:
+    """How late a clock was, as far as the event that ends it says so: of another agency's part the end says nothing."""
+    if clock.target == HELP and not isinstance(event, HelpCancelled):
+        return None
+    return event.case_late_seconds if clock.target == CASE else event.late_seconds
 
 
 def _end(clock: DossierClock, at: datetime, late_seconds: int | None) -> DossierClock:
@@ -226,4 +286,9 @@ def _end(clock: DossierClock, at: datetime, late_seconds: int | None) -> Dossier
             ended_at=at,
             late_seconds=late_seconds,
         )
-    return replace(clock, state=SATISFIED, ended_at=at, late_seconds=0)
+    return replace(_unpaused(clock), state=SATISFIED, ended_at=at, late_seconds=0)
+
+
+def _unpaused(clock: DossierClock) -> DossierClock:
+    """A pause that the clock's own end has cut short has no end to be noted."""
+    return replace(clock, paused_until=None) if clock.state == PAUSED else clock

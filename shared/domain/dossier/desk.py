@@ -15,6 +15,7 @@ from shared.domain.calendar.working import WorkingCalendar
 from shared.domain.dossier.clocks import PAUSED, fulfils
 from shared.domain.dossier.dossier import TERMINAL, Dossier, agency_after
 from shared.domain.dossier.events import EVENT_TYPES, ComplaintFiled, DossierEvent
+from shared.domain.dossier.leave_terms import resumed_early
 from shared.domain.dossier.promise import CASE, STEP, Promise
 from shared.domain.dossier.promising import (
     case_promise,
@@ -192,7 +193,7 @@ class Desk:
         step_clock, case_clock = dossier.open_clock(STEP), dossier.open_clock(CASE)
         holder = agency_after(dossier.agency, event) if sop.actor(to_step.actor).scope == "agency" else None
         if step_clock is not None and to_step.shares == step_clock.step:
-            promise = shared_promise(sop, to_step, holder, at, step_clock)
+            promise = shared_promise(sop, to_step, holder, at, resumed_early(calendar, step_clock, at))
         else:
             promise = step_promise(sop, calendar, to_step, holder, at)
         case = None

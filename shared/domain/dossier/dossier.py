@@ -14,9 +14,12 @@ from shared.domain.dossier.events import (
     DossierEvent,
     Erased,
     Forwarded,
+    LeaveGranted,
+    Resumed,
     Returned,
     Supplemented,
 )
+from shared.domain.dossier.promise import STEP
 
 TERMINAL = frozenset({"closed", "withdrawn", "lapsed", "rejected", "merged"})
 """Statuses after which nothing more is expected."""
@@ -169,7 +172,7 @@ def _moved(dossier: Dossier, event: DossierEvent) -> Dossier:
     if dossier.ended:
         return replace(dossier, step=None, actor=None, held_by_agency=None, due_at=None, warn_at=None)
     if event.promise is None:
-        return dossier
+        return _put_off(dossier) if isinstance(event, LeaveGranted | Resumed) else dossier
     due = event.promise.due_at or (event.wait.due_at if event.wait else None)
     warn = event.promise.warn_at or (event.wait.warn_at if event.wait else None)
     return replace(
@@ -181,3 +184,9 @@ def _moved(dossier: Dossier, event: DossierEvent) -> Dossier:
         due_at=due,
         warn_at=warn,
     )
+
+
+def _put_off(dossier: Dossier) -> Dossier:
+    """As due as the clock of its step now is: leave has moved it."""
+    clock = dossier.open_clock(STEP)
+    return dossier if clock is None else replace(dossier, due_at=clock.due_at, warn_at=clock.warn_at)

@@ -1,7 +1,7 @@
 """Why a clock is due when it is: the sum behind a promise, and what today's calendar would make of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.domain.calendar.duration import Duration
@@ -9,7 +9,9 @@ from shared.domain.calendar.explanation import Explanation
 from shared.domain.calendar.pause import Pause
 from shared.domain.calendar.working import WorkingCalendar
 from shared.domain.dossier.clocks import DossierClock
-from shared.domain.dossier.events import DossierEvent
+from shared.domain.dossier.events import DossierEvent, LeaveGranted
+from shared.domain.dossier.leave import EXTENSION
+from shared.domain.dossier.leave_terms import pauses_by_leave
 from shared.domain.dossier.promise import CASE
 
 
@@ -21,6 +23,7 @@ class ExplainedClock:
     :param shared: whether the time is what another holder left of it; none may be left, see :attr:`promised`.
     :param exact: whether the promise's own calendar was still to be had.
     :param known_now: the due time that the decrees known now would give; none while the clock is paused.
+    :param extensions: by which its due time was put off, in order.
     """
 
     clock: DossierClock
@@ -28,6 +31,7 @@ class ExplainedClock:
     shared: bool
     exact: bool
     known_now: datetime | None
+    extensions: tuple[LeaveGranted, ...] = ()
 
 
 def explain_clock(
@@ -43,19 +47,21 @@ def explain_clock(
     if clock.within is None:
         raise ValueError(f"clock {clock.id} has no standard")
     duration = Duration.parse(clock.within)
-    pauses = pauses_of(clock, list(events))
+    history = list(events)
+    pauses = pauses_of(clock, history)
     then = calendar.of_version(clock.calendar_version)
     start = clock.runs_from or clock.started_at
     promised = (then or calendar).explain(start, duration, pauses, language)
     paused = any(pause.ends is None for pause in pauses)
-    known_now = None if paused else max(calendar.due(start, duration, pauses), clock.started_at)
-    return ExplainedClock(clock, promised, clock.runs_from is not None, then is not None, known_now)
+    extensions = _extensions(clock, history)
+    known_now = None if paused else max(_known(calendar, start, duration, pauses, extensions), clock.started_at)
+    return ExplainedClock(clock, promised, clock.runs_from is not None, then is not None, known_now, extensions)
 
 
 def pauses_of(clock: DossierClock, events: Sequence[DossierEvent]) -> list[Pause]:
-    """The stretches in which the case stood still: while the reporter held the dossier to complete it."""
+    """The stretches in which a clock stood still: by leave, or a case's while the reporter held the dossier."""
     if clock.target != CASE:
-        return []
+        return [_cut(pause, clock.ended_at) for pause in pauses_by_leave(clock.id, events)]
     pauses: list[Pause] = []
     began: DossierEvent | None = None
     for event in events:
@@ -71,3 +77,38 @@ def pauses_of(clock: DossierClock, events: Sequence[DossierEvent]) -> list[Pause
     if began is not None:
         pauses.append(Pause(began.occurred_at, None, began.type))
     return pauses
+
+
+def _cut(pause: Pause, ended_at: datetime | None) -> Pause:
+    """As far as the clock lived to see it."""
+    if ended_at is None or (pause.ends is not None and pause.ends <= ended_at):
+        return pause
+    return replace(pause, ends=ended_at)
+
+
+def _extensions(clock: DossierClock, events: Iterable[DossierEvent]) -> tuple[LeaveGranted, ...]:
+    return tuple(
+        event
+        for event in events
+        if isinstance(event, LeaveGranted)
+        and event.kind == EXTENSION
+        and event.clock == clock.id
+        and event.due_at is not None
+    )
+
+
+def _known(
+    calendar: WorkingCalendar,
+    start: datetime,
+    duration: Duration,
+    pauses: Sequence[Pause],
+    extensions: Sequence[LeaveGranted],
+) -> datetime:
+    """The due time by a calendar: what was given as an instant stays that, and only later pauses move it."""
+    if not extensions:
+        return calendar.due(start, duration, pauses)
+    due_at = extensions[-1].until_at
+    for pause in pauses:
+        if pause.starts >= extensions[-1].occurred_at and pause.ends is not None:
+            due_at = calendar.resume(due_at, pause.starts, pause.ends, duration)
+    return due_at

@@ -1,12 +1,13 @@
 """Making promises: due and warning times for a step, a wait and the whole case, by the SOP and the calendar."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.calendar.duration import Duration
 from shared.domain.calendar.working import WorkingCalendar
 from shared.domain.dossier.clocks import DossierClock
-from shared.domain.dossier.promise import CASE, REPLY, STEP, Promise
-from shared.domain.sop.model import Sop, Step
+from shared.domain.dossier.promise import CASE, HELP, REPLY, STEP, Promise
+from shared.domain.sop.model import Help, Sop, Step
 
 
 def step_promise(sop: Sop, calendar: WorkingCalendar, step: Step, agency: str | None, at: datetime) -> Promise:
@@ -73,6 +74,15 @@ def resumed_case(calendar: WorkingCalendar, clock: DossierClock, at: datetime) -
         sop_version=clock.sop_version,
         calendar_version=calendar.version,
     )
+
+
+def help_promise(sop: Sop, calendar: WorkingCalendar, step: Step, rule: Help, agency: str, at: datetime) -> Promise:
+    """What is promised of another agency's part, beside the step in which it was asked for.
+
+    :raises NoOpenTime: if the calendar has no working time within its horizon.
+    """
+    part = _promise(HELP, sop, calendar, step, agency, at, rule.within)
+    return replace(part, actor=rule.given_by)
 
 
 def late_seconds(calendar: WorkingCalendar, clock: DossierClock, at: datetime) -> int:

@@ -12,7 +12,14 @@ from shared.domain.dossier.events import (
     ClockEvent,
     DeliveryFailed,
     DossierEvent,
+    HelpAsked,
+    HelpCancelled,
+    HelpGiven,
+    LeaveAsked,
+    LeaveGranted,
+    LeaveRefused,
     Replied,
+    Resumed,
     Returned,
 )
 from shared.domain.dossier.promise import CASE
@@ -40,7 +47,10 @@ def public_view(
 
 
 def _internal(event: DossierEvent) -> bool:
-    return isinstance(event, ClockEvent | DeliveryFailed)
+    """What desks settle among themselves. Leave that was given is the reporter's to know."""
+    return isinstance(
+        event, ClockEvent | DeliveryFailed | LeaveAsked | LeaveRefused | HelpAsked | HelpGiven | HelpCancelled
+    )
 
 
 def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str, Any]:
@@ -64,6 +74,10 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str
             entry["reason"] = opened(event, key).get("reason")
     if isinstance(event, Answered):
         entry |= {"kind": event.kind, "text": opened(event, key).get("text")}
+    if isinstance(event, LeaveGranted):
+        entry |= {"kind": event.kind, "why": event.why, "until_at": tenant.local(event.until_at)}
+    if isinstance(event, LeaveGranted | Resumed):
+        entry["due_at"] = tenant.local(event.due_at)
     if isinstance(event, Replied):
         entry["text"] = opened(event, key).get("text")
     return entry

@@ -7,7 +7,8 @@ from typing import Any
 from shared.base.caller import Caller
 from shared.base.times import from_iso
 from shared.domain.complaint.sides import AS_WRITTEN
-from shared.domain.dossier.clocks import BREACHED, DossierClock
+from shared.domain.dossier.arranged import Place, arranged_now
+from shared.domain.dossier.clocks import BREACHED, PAUSED, DossierClock
 from shared.domain.dossier.contents import complaint_of, given_in, opened
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import ClockEvent, DossierEvent
@@ -16,7 +17,7 @@ from shared.domain.dossier.promise import CASE
 from shared.domain.dossier.promising import late_seconds
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
-from shared.domain.sop.model import Action
+from shared.domain.sop.model import Action, Sop
 from shared.domain.tenants import Tenant
 
 _TITLE_LENGTH = 80
@@ -32,9 +33,13 @@ _TIMELINE_FIELDS = (
     "score",
     "classification",
     "category",
+    "part",
+    "asked",
+    "clock",
     "late_seconds",
     "case_late_seconds",
 )
+_TIMELINE_INSTANTS = ("until_at", "due_at")
 _SAID = (
     "title",
     "message",
@@ -68,6 +73,7 @@ def dossier_view(
     """
     complaint = complaint_of(events, key)
     known = knows_reporter(dossier.privacy, caller, tenant.sops[dossier.sop_version])
+    place = Place(tenant.sops[dossier.sop_version], dossier, events, caller)
     return {
         **heading(dossier, tenant),
         "version": dossier.version,
@@ -76,7 +82,10 @@ def dossier_view(
         "privacy": dossier.privacy,
         "classification": dossier.classification,
         "category": dossier.category if known else tenant.entries.category(dossier.category),
-        "allowed": [allowed_view(action, dossier.actor) for action in allowed_now(dossier, tenant, caller)],
+        "allowed": [
+            *(allowed_view(action, dossier.actor) for action in allowed_now(dossier, tenant, caller)),
+            *(allowed_view(action, None) for action in arranged_now(place)),
+        ],
         "complaint": _for_caller(complaint, tenant, known=known),
         "clocks": [clock_view(clock, tenant, now) for clock in dossier.clocks],
         "timeline": [_entry(event, tenant, key, known=known) for event in events],
@@ -107,11 +116,17 @@ def heading(dossier: Dossier, tenant: Tenant) -> dict[str, Any]:
 
 def allowed_now(dossier: Dossier, tenant: Tenant, caller: Caller) -> tuple[Action, ...]:
     """What the actor who holds the dossier may do with it now, and what the reader may do besides."""
-    if dossier.step is None or dossier.actor is None:
-        return ()
     sop = tenant.sops[dossier.sop_version]
+    if dossier.step is None or dossier.actor is None or _helps_only(dossier, sop, caller):
+        return ()
     actors = dict.fromkeys((dossier.actor, dossier.actor if caller.admin else caller.actor))
     return tuple(action for actor in actors for action in engine.allowed(sop, dossier.step, dossier.status, actor))
+
+
+def _helps_only(dossier: Dossier, sop: Sop, caller: Caller) -> bool:
+    """Whether a reader is of an agency that has no more than a part in it."""
+    of_an_agency = not caller.admin and sop.has_actor(caller.actor) and sop.actor(caller.actor).scope == "agency"
+    return of_an_agency and caller.agency != dossier.agency
 
 
 def allowed_view(action: Action, actor: str | None) -> dict[str, Any]:
@@ -131,8 +146,9 @@ def clock_view(clock: DossierClock, tenant: Tenant, now: datetime) -> dict[str, 
     """A clock in the API's shape; one that runs past its due time shows how late it is as of now."""
     late = clock.late_seconds
     state = clock.state_at(now)
-    if state == BREACHED and clock.open and clock.paused_at is None:
-        late = late_seconds(tenant.calendar.as_known(now), clock, now)
+    clock = clock.at(now)
+    if state == BREACHED and late is None and clock.paused_at is None:
+        late = late_seconds(tenant.calendar.as_known(now), clock, clock.ended_at or now)
     return {
         "id": clock.id,
         "target": clock.target,
@@ -146,6 +162,7 @@ def clock_view(clock: DossierClock, tenant: Tenant, now: datetime) -> dict[str, 
         "warn_at": tenant.local(clock.warn_at),
         "warned_at": tenant.local(clock.warned_at),
         "state": state,
+        "paused_until": tenant.local(clock.paused_until) if state == PAUSED else None,
         "ended_at": tenant.local(clock.ended_at),
         "late_seconds": late or 0,
         "escalated": clock.escalated,
@@ -212,12 +229,14 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None, *, known: b
             value = tenant.entries.category(value)
         if value is not None:
             entry[name] = value
+    for name in _TIMELINE_INSTANTS:
+        if isinstance(instant := getattr(event, name, None), datetime):
+            entry[name] = tenant.local(instant)
     if isinstance(event, ClockEvent):
         entry |= {
             "target": event.target,
             "holder": event.holder,
             "holder_agency": event.holder_agency,
-            "due_at": tenant.local(event.due_at),
         }
     private = opened(event, key)
     entry |= {name: private[name] for name in _TEXTS if private.get(name)}

@@ -1,0 +1,9 @@
+"""What may have become of a clock."""
+
+from typing import Final
+
+RUNNING: Final = "running"
+PAUSED: Final = "paused"
+SATISFIED: Final = "satisfied"
+BREACHED: Final = "breached"
+CANCELLED: Final = "cancelled"
