@@ -21,12 +21,13 @@ from shared.wording.codes import field_message
 from shared.wording.yaml_lines import FileError
 
 _BY = {"user": "import"}
+_CHANNEL = "csv"
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--tenant", required=True, help="The government.")
-@click.option("--channel", default="csv", show_default=True, help="Where a row names no channel of its own.")
+@click.option("--channel", default=_CHANNEL, show_default=True, help="Where a row names no channel of its own.")
 @click.option("--encoding", help="How the file is encoded, if it is neither UTF-8, UTF-16 nor Windows-1252.")
 @click.option("--dry-run", is_flag=True, help="Say what would be filed and refused, and file nothing.")
 @data_option
@@ -44,7 +45,7 @@ def command(file: Path, tenant: str, channel: str, encoding: str | None, dry_run
     done: Counter[str] = Counter()
     with running(data) as runtime:
         sop = runtime.tenants.get(tenant).sop
-        channel = known_channel(sop, channel)
+        channel = known_channel(sop, _CHANNEL if is_blank(channel) else channel)
         try:
             for line, complaint in _complaints(table, channel, sop, done):
                 done[_filed(runtime, tenant, complaint, line, dry_run=dry_run)] += 1

@@ -50,6 +50,11 @@ class ClocksQuery(PageQuery):
         Text(most=_NAME), metadata={"description": "running, warned, breached, paused, satisfied, cancelled"}
     )
 
+    @post_load
+    def without_blanks(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        """A blank names no state."""
+        return {**data, "state": [state for state in data.get("state", []) if state]}
+
 
 class RecapQuery(PositionQuery):
     """Which month."""

@@ -28,8 +28,9 @@ blueprint.before_request(require_tenant)
 def file(complaint: dict[str, Any], tenant: str) -> Response:
     """File a complaint.
 
-    What the SOP requires and the complaint lacks is listed as missing, not refused. A repeated ``channel`` with
-    ``external_id`` changes nothing. An officer who registers it for somebody sends a token.
+    What the SOP requires and the complaint lacks is listed as missing, not refused; what cannot be used is kept as it
+    was written. Sent again with the same ``channel`` and ``external_id`` it changes nothing. An officer who registers
+    it for somebody sends a token, and ``occurred_at`` then dates it back.
     """
     receipt = parts().gateway.file(tenant, complaint, registrar(), request_id())
     created = receipt.pop("created")

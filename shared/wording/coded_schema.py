@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, missing, validate
 
-from shared.base.blank import trimmed
+from shared.base.blank import says_nothing, trimmed
 from shared.base.errors import Invalid
 from shared.wording.codes import field_message
 
@@ -136,6 +136,11 @@ class Whole(fields.Integer):
         check = validate.Range(min=least, max=most, error=field_message("out_of_range", min=least, max=most))
         super().__init__(strict=not words, validate=[check], error_messages=_WHOLE, **options)
         self.words = words
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
+        """The number; in a query string a blank is as good as nothing."""
+        given = missing if self.words and isinstance(value, str) and says_nothing(value) else value
+        return super().deserialize(given, attr, data, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> int:
         if isinstance(value, bool) or (isinstance(value, str) and not self.words):

@@ -236,3 +236,26 @@ def test_the_request_is_known_by_one_id(client: FlaskClient, gateway: MemoryGate
     assert given == kept.headers["X-Request-ID"]
     assert made.headers["X-Request-ID"] == str(UUID(made.headers["X-Request-ID"]))
     assert [given, made.headers["X-Request-ID"]] == [call["correlation_id"] for _, call in gateway.asked]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?limit=", "?limit=%20", "?after=", "?min_position=", "?agency=&actor=", "?limit=%E2%80%8B"]
+)
+def test_a_blank_in_an_address_is_as_good_as_nothing(
+    client: FlaskClient, gateway: MemoryGateway, bearer: Bearer, query: str
+) -> None:
+    """Every default holds, as for what is not there."""
+    response = client.get(f"/api/v1/cilacap/inbox{query}", headers=bearer("coordinator"))
+    asked = gateway.last("inbox")
+
+    assert 200 == response.status_code
+    assert (None, 50, None, None) == (asked["after"], asked["limit"], asked["min_position"], asked["agency"])
+
+
+@pytest.mark.parametrize("query", ["", "?state=", "?state=%20", "?state=,"])
+def test_no_state_is_no_state(client: FlaskClient, gateway: MemoryGateway, bearer: Bearer, query: str) -> None:
+    """A blank in a list names nothing."""
+    response = client.get(f"/api/v1/cilacap/clocks{query}", headers=bearer("coordinator"))
+
+    assert 200 == response.status_code
+    assert [] == list(gateway.last("clocks")["states"])
