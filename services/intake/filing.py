@@ -16,7 +16,6 @@ from services.intake.receipts import (
     public_id,
     receipt_for,
     receipt_of,
-    tracking_code,
 )
 from services.intake.sheet import sheet_of
 from shared.application.dossiers.codec import decode
@@ -27,6 +26,7 @@ from shared.base.randomness import new_uuid
 from shared.base.times import from_iso
 from shared.domain.complaint.channels import known_channel
 from shared.domain.complaint.spelling import new_ticket
+from shared.domain.complaint.tracking import tracking_code
 from shared.domain.dossier.contents import with_names_as_written
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.events import ComplaintFiled

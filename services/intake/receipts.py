@@ -8,8 +8,6 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from shared.base.randomness import Randomness
-from shared.domain.complaint.spelling import CODE_ALPHABET
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.events import ComplaintFiled
 from shared.domain.sealing import DataKey
@@ -17,7 +15,6 @@ from shared.platform.secret import derive
 
 _NAMESPACE = UUID("6f1a1f3c-51b7-5a52-9d3c-1b7c0f0a9d11")
 _PUBLIC: Final = "aduan public filings 1"
-_CODE_LENGTH = 10
 
 
 @dataclass(frozen=True)
@@ -88,11 +85,6 @@ def public_id(secret: str, tenant: str, complaint: Mapping[str, Any]) -> UUID:
     """
     said = json.dumps([tenant, "public", complaint], sort_keys=True).encode()
     return uuid5(_NAMESPACE, "public\n" + hmac.new(derive(secret, _PUBLIC), said, sha256).hexdigest())
-
-
-def tracking_code(randomness: Randomness) -> str:
-    """A new secret of 50 bits, in letters and digits that are not mistaken for one another."""
-    return "".join(CODE_ALPHABET[byte % len(CODE_ALPHABET)] for byte in randomness.bytes(_CODE_LENGTH))
 
 
 def draw_numbers(cursor: Any, tenant: str, year: int, count: int) -> Sequence[int]:

@@ -10,13 +10,15 @@ from services.intake.sheet import Sheet, sheet_of
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
 from shared.base.errors import Invalid, NotFound
+from shared.base.randomness import new_uuid
 from shared.domain.complaint.schema import PRIVACIES, REPORTER_ACTIONS, load_supplement
 from shared.domain.complaint.spelling import code_of, ticket_of
-from shared.domain.dossier.contents import complaint_of, merged, opened, place_after, whole_of
+from shared.domain.dossier.contents import complaint_of, merged, place_after, tracking_code_of, whole_of
 from shared.domain.dossier.desk import Cause
-from shared.domain.dossier.dossier import Dossier, evolve
+from shared.domain.dossier.dossier import Dossier, evolve, fold
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.dossier.public_view import public_view
+from shared.domain.dossier.telling_desk import opened_by_code
 from shared.domain.dossier.waiting import check_in_time
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
@@ -25,13 +27,21 @@ from shared.domain.sop.model import Action
 from shared.wording.coded_schema import load_coded
 from shared.wording.codes import field_message
 
+PORTAL = "portal"
+"""The way in which a reporter is told who opens the dossier with the tracking code."""
+
 
 def track(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[str, Any]:
-    """The public view of a ticket.
+    """The public view of a ticket. What it shows the reporter knows from now on: that is recorded, once.
 
     :raises NotFound: alike for an unknown ticket, another tenant's, and a wrong code.
+    :raises Conflict: ``stale_version``, if somebody acts on it right now.
     """
     dossier, events, key = _by_code(runtime, tenant_id, ticket, code)
+    opening = _opening(runtime, dossier, events, Cause(correlation_id=str(new_uuid(runtime.randomness))))
+    if opening:
+        runtime.dossiers(SERVICE).append(opening)
+        dossier, events = fold([*events, *opening]) or dossier, [*events, *opening]
     return public_view(dossier, events, runtime.tenants.get(tenant_id), key, runtime.clock.now())
 
 
@@ -49,6 +59,9 @@ def act(
     if action_name not in REPORTER_ACTIONS:
         raise NotFound("unknown_action")
     dossier, events, key = _by_code(runtime, tenant_id, ticket, code)
+    # Whoever acts has the page before them.
+    opening = _opening(runtime, dossier, events, cause)
+    dossier, events = fold([*events, *opening]) or dossier, [*events, *opening]
     check_in_time(dossier, runtime.clock.now())
     sop = runtime.tenants.get(tenant_id).sops[dossier.sop_version]
     caller = Caller(tenant=tenant_id, actor=REPORTER, user=REPORTER)
@@ -58,11 +71,16 @@ def act(
     else:
         own = _said(action, load_coded(REPORTER_ACTIONS[action_name](), fields), key)
     event = runtime.desk(tenant_id).act(dossier, action, caller, cause, own)
-    [position] = runtime.dossiers(SERVICE).append([event])
+    position = runtime.dossiers(SERVICE).append([*opening, event])[-1]
     view = public_view(
         evolve(dossier, event), [*events, event], runtime.tenants.get(tenant_id), key, runtime.clock.now()
     )
     return {**view, "position": position}
+
+
+def _opening(runtime: Runtime, dossier: Dossier, events: list[DossierEvent], cause: Cause) -> list[DossierEvent]:
+    caller = Caller(tenant=dossier.tenant, actor=REPORTER, user=REPORTER)
+    return opened_by_code(runtime.desk(dossier.tenant), dossier, events, PORTAL, caller, cause)
 
 
 def resolve(runtime: Runtime, tenant_id: str, ticket: str) -> UUID:
@@ -84,7 +102,7 @@ def _by_code(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> tuple[
     uuid = resolve(runtime, tenant_id, ticket)
     dossier, events = runtime.dossiers(SERVICE).open(uuid, tenant_id)
     key = runtime.vault.keys(None, [uuid])[uuid]
-    expected = str(opened(events[0], key).get("tracking_code", "")) if key else ""
+    expected = tracking_code_of(events, key)
     if key is None or not expected or not hmac.compare_digest(expected.encode(), code_of(code).encode()):
         raise NotFound("unknown_ticket")
     return dossier, events, key

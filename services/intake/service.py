@@ -59,7 +59,7 @@ class IntakeService:
     @rpc
     def track(self, tenant: str, ticket: str, code: str) -> dict[str, Any]:
         """What a reporter may see of their complaint."""
-        return reporter.track(self.runtime, tenant, ticket, code)
+        return on_fresh_state(lambda: reporter.track(self.runtime, tenant, ticket, code))
 
     @rpc
     def reporter_act(

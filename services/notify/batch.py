@@ -7,15 +7,17 @@ from uuid import UUID
 
 import psycopg2
 
-from services.notify.commands import EMAIL, PORTAL, SERVICE, follow_up, has_consequence
+from services.notify.commands import EMAIL, SERVICE, follow_up, has_consequence
 from services.notify.ledger import DROPPED, FAILED, SENT, Message, Outcome, conclude, give_back, put_off, settle
-from services.notify.letters import NoLetter, file_name, letter_for
+from services.notify.letters import NO_ADDRESS, NoLetter, file_name, letter_for
 from services.notify.post import Session
 from services.notify.refused import Refused
 from services.notify.rules import SYSTEM
 from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
 from shared.domain.dossier.events import ComplaintFiled, DossierEvent
+from shared.domain.dossier.reaching import knows_already
+from shared.domain.dossier.telling_desk import NO_WAY
 from shared.domain.sealing import DataKey
 from shared.platform.metrics import MESSAGES
 
@@ -24,6 +26,8 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)
 INTERNAL_ERROR = "internal_error"
+KNOWN = "known"
+"""Why a letter was dropped: it would tell the reporter what they have done or been shown themselves."""
 ATTEMPTS = 18
 """With the pauses doubling up to the longest, a letter is tried for about 40 hours."""
 
@@ -59,7 +63,7 @@ class Batch:
         """
         known = Outcome(message.outcome, message.way, message.reason) if message.outcome else None
         outcome = known or self._bring(message, session)
-        if outcome is not None and self._has_consequence(message):
+        if outcome is not None and self._has_consequence(message, outcome):
             self._to_follow.append((message, outcome))
         if not self._repeatable:
             self.finish()
@@ -107,7 +111,7 @@ class Batch:
             log.exception("a message could not be dealt with", extra=_ids(message))
             outcome = self._refused(message, Refused(INTERNAL_ERROR))
         if outcome is not None:
-            self._done.append((message, outcome, not self._has_consequence(message)))
+            self._done.append((message, outcome, not self._has_consequence(message, outcome)))
             MESSAGES.labels(outcome.way or "none", outcome.state).inc()
         return outcome
 
@@ -139,18 +143,24 @@ class Batch:
         return Outcome(SENT, EMAIL)
 
     def _undeliverable(self, message: Message, reason: str) -> Outcome:
-        """Without an address an answer is read on the tracking page, and has arrived there already."""
-        if not self._has_consequence(message):
+        """What nobody can be brought is dropped; if the reporter must know of it, that has failed, there and then."""
+        event = self._event(message)
+        if not has_consequence(message, event):
             return Outcome(DROPPED, None, reason)
-        return Outcome(SENT, PORTAL) if reason == "no_address" else Outcome(FAILED, EMAIL, reason)
+        if reason == NO_ADDRESS:
+            return Outcome(DROPPED, None, KNOWN) if knows_already(event) else Outcome(FAILED, None, NO_WAY)
+        return Outcome(FAILED, EMAIL, reason)
 
     def _put_off(self, message: Message, reason: str) -> None:
         until = self._runtime.clock.now() + pause_after(message.attempts)
         with self._runtime.database.autocommit() as cursor:
             put_off(cursor, message, reason, until)
 
-    def _has_consequence(self, message: Message) -> bool:
-        return has_consequence(message, self._histories[message.dossier][message.version - 1])
+    def _has_consequence(self, message: Message, outcome: Outcome) -> bool:
+        return has_consequence(message, self._event(message), outcome)
+
+    def _event(self, message: Message) -> DossierEvent:
+        return self._histories[message.dossier][message.version - 1]
 
 
 def _ticket(history: Sequence[DossierEvent]) -> str:

@@ -1,12 +1,10 @@
-"""What follows from a message: the log learns that an answer arrived or did not, and a step of the system's goes on.
+"""What follows from a message: the log learns whether the reporter was told, and a step of the system's goes on.
 
 Each decision is made on the dossier as it stands, and finds there what was recorded before: doing it twice, or by two
 instances at once, records it once.
 """
 
-from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from services.notify.ledger import FAILED, SENT, Message, Outcome
 from services.notify.rules import SYSTEM, THE_REPORTER
@@ -14,19 +12,31 @@ from shared.application.dossiers.retrying import on_fresh_state
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.domain.dossier.desk import Cause
-from shared.domain.dossier.dossier import Dossier, evolve
-from shared.domain.dossier.events import AnswerDelivered, Answered, DeliveryFailed, DossierEvent
+from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.events import DossierEvent
+from shared.domain.dossier.reaching import FILED, must_be_told, told_of
+from shared.domain.dossier.telling_desk import not_told, told
 from shared.domain.sop import engine
-from shared.domain.sop.model import Action, Sop
+from shared.domain.sop.model import Sop
 
 SERVICE = "notify"
-PORTAL = "portal"
 EMAIL = "email"
+NONE = "none"
+"""The way of what could not even be tried."""
 
 
-def has_consequence(message: Message, event: DossierEvent) -> bool:
-    """Whether the log must learn what became of a message."""
-    return message.recipient == SYSTEM or (message.recipient == THE_REPORTER and isinstance(event, Answered))
+def has_consequence(message: Message, event: DossierEvent, outcome: Outcome | None = None) -> bool:
+    """Whether the log must learn what became of a message.
+
+    That a receipt arrived is in the ledger, and nothing hangs on it; that it did not, a desk must know.
+
+    :param outcome: what became of it, if that is known.
+    """
+    if message.recipient == SYSTEM:
+        return True
+    if message.recipient != THE_REPORTER or not must_be_told(event):
+        return False
+    return outcome is None or outcome.state == FAILED or (outcome.state == SENT and event.type != FILED)
 
 
 def follow_up(runtime: Runtime, message: Message, outcome: Outcome) -> None:
@@ -37,65 +47,52 @@ def follow_up(runtime: Runtime, message: Message, outcome: Outcome) -> None:
     if message.recipient == SYSTEM:
         on_fresh_state(partial(_proceed, runtime, message))
     else:
-        on_fresh_state(partial(_record_delivery, runtime, message, outcome))
+        on_fresh_state(partial(_record, runtime, message, outcome))
 
 
-def _record_delivery(runtime: Runtime, message: Message, outcome: Outcome) -> None:
+def bounced(runtime: Runtime, message: Message, reason: str) -> None:
+    """Record that what a carrier had taken came back, unless the reporter was told in another way meanwhile.
+
+    :param reason: a code.
+    :raises Conflict: if the dossier never stands still.
+    """
+    on_fresh_state(partial(_take_back, runtime, message, reason))
+
+
+def _record(runtime: Runtime, message: Message, outcome: Outcome) -> None:
     dossier, events = runtime.dossiers(SERVICE).open(message.dossier, message.tenant)
-    answer = events[message.version - 1]
-    if not isinstance(answer, Answered):
-        raise TypeError(f"{answer.event_id} is no answer")
-    if _recorded(events, AnswerDelivered, answer):
+    event = events[message.version - 1]
+    known = dossier.reaching
+    if message.version in known.told or (outcome.state == FAILED and message.version in known.failed):
         return
+    desk, caller, cause = runtime.desk(dossier.tenant), Caller.system(dossier.tenant, SERVICE), _because_of(event)
     if outcome.state == SENT:
-        runtime.dossiers(SERVICE).append([_delivered(runtime, dossier, answer, outcome.way or EMAIL)])
-    elif not _recorded(events, DeliveryFailed, answer):
-        runtime.dossiers(SERVICE).append(_failed(runtime, dossier, answer, outcome))
+        entry = told(desk, dossier, event, outcome.way or EMAIL, caller, cause)
+    else:
+        entry = not_told(desk, dossier, event, outcome.way or NONE, outcome.reason or FAILED, caller, cause)
+    runtime.dossiers(SERVICE).append([entry])
 
 
-def _delivered(runtime: Runtime, dossier: Dossier, answer: Answered, way: str) -> DossierEvent:
-    action = engine.system_action(_sop(runtime, dossier), dossier.step, "AnswerDelivered") if dossier.step else None
-    own = {"answer": answer.originator_version, "by": way, "kind": answer.kind}
-    return _event(runtime, dossier, answer, action, "AnswerDelivered", own)
-
-
-def _failed(runtime: Runtime, dossier: Dossier, answer: Answered, outcome: Outcome) -> list[DossierEvent]:
-    """What the SOP provides for it; a step that can but deliver goes on by way of the tracking page."""
-    sop = _sop(runtime, dossier)
-    action = engine.system_action(sop, dossier.step, "DeliveryFailed") if dossier.step else None
-    own = {"answer": answer.originator_version, "by": outcome.way or EMAIL, "reason": outcome.reason or FAILED}
-    failed = _event(runtime, dossier, answer, action, "DeliveryFailed", own)
-    waits = dossier.step is not None and sop.step(dossier.step).automatic == "deliver"
-    if action is not None or not waits or not _is_latest(dossier, answer):
-        return [failed]
-    return [failed, _delivered(runtime, evolve(dossier, failed), answer, PORTAL)]
-
-
-def _event(
-    runtime: Runtime,
-    dossier: Dossier,
-    answer: DossierEvent,
-    action: Action | None,
-    event_type: str,
-    own: dict[str, Any],
-) -> DossierEvent:
-    """By the SOP's action, if it has one here for the answer that the dossier waits for; else as a mere entry."""
-    desk = runtime.desk(dossier.tenant)
+def _take_back(runtime: Runtime, message: Message, reason: str) -> None:
+    dossier, events = runtime.dossiers(SERVICE).open(message.dossier, message.tenant)
+    event = events[message.version - 1]
+    way = message.way or EMAIL
+    otherwise = message.version in dossier.reaching.told and _told_by(events, message.version) != way
+    if otherwise or message.version in dossier.reaching.failed:
+        return
     caller = Caller.system(dossier.tenant, SERVICE)
-    cause = Cause(correlation_id=answer.correlation_id, causation_id=answer.event_id)
-    if action is None or not _is_latest(dossier, answer):
-        return desk.note(dossier, event_type, caller, cause, own)
-    return desk.act(dossier, action, caller, cause, own)
+    entry = not_told(runtime.desk(dossier.tenant), dossier, event, way, reason, caller, _because_of(event))
+    runtime.dossiers(SERVICE).append([entry])
 
 
-def _is_latest(dossier: Dossier, answer: DossierEvent) -> bool:
-    return answer.originator_version == max(dossier.answered or 0, dossier.interim or 0)
+def _told_by(events: list[DossierEvent], version: int) -> str:
+    """The way in which the reporter was last told of an event."""
+    ways = [str(getattr(event, "by", "")) for event in events if told_of(event) == version]
+    return ways[-1]
 
 
-def _recorded(
-    events: Sequence[DossierEvent], kind: type[AnswerDelivered | DeliveryFailed], answer: DossierEvent
-) -> bool:
-    return any(isinstance(event, kind) and event.answer == answer.originator_version for event in events)
+def _because_of(event: DossierEvent) -> Cause:
+    return Cause(correlation_id=event.correlation_id, causation_id=event.event_id)
 
 
 def _sop(runtime: Runtime, dossier: Dossier) -> Sop:
@@ -112,6 +109,6 @@ def _proceed(runtime: Runtime, message: Message) -> None:
     action = engine.automatic_action(sop.step(dossier.step))
     if action is None:
         return
-    cause = Cause(correlation_id=events[entered - 1].correlation_id, causation_id=events[entered - 1].event_id)
-    event = runtime.desk(dossier.tenant).act(dossier, action, Caller.system(dossier.tenant, SERVICE), cause)
+    caller, cause = Caller.system(dossier.tenant, SERVICE), _because_of(events[entered - 1])
+    event = runtime.desk(dossier.tenant).act(dossier, action, caller, cause)
     runtime.dossiers(SERVICE).append([event])

@@ -16,6 +16,8 @@ from psycopg2.extras import execute_values
 SENT = "sent"
 FAILED = "failed"
 DROPPED = "dropped"
+NOBODY = UUID(int=0)
+"""The lease of a message that nobody works on."""
 
 _OPEN = """
     SELECT dossier, version, recipient, template FROM notify.messages m
@@ -95,6 +97,37 @@ def claim(cursor: Any, now: datetime, lease: UUID, limit: int, seconds: int) -> 
     names = [column.name for column in cursor.description]
     claimed = [Message(**dict(zip(names, row, strict=True)), lease=lease) for row in cursor.fetchall()]
     return sorted(claimed, key=lambda message: (message.queued_at, message.dossier, message.version, message.recipient))
+
+
+def find_sent(cursor: Any, dossier: UUID, version: int, recipient: str) -> Message | None:
+    """The message of an event to a recipient, if it was sent, or was and came back."""
+    cursor.execute(
+        """
+        SELECT dossier, version, recipient, template, tenant, attempts, outcome, way, reason, queued_at
+          FROM notify.messages
+         WHERE dossier = %s AND version = %s AND recipient = %s AND outcome IN ('sent', 'failed') AND way IS NOT NULL
+        """,
+        (str(dossier), version, recipient),
+    )
+    row = cursor.fetchone()
+    names = [column.name for column in cursor.description]
+    return Message(**dict(zip(names, row, strict=True)), lease=NOBODY) if row else None
+
+
+def sent_back(cursor: Any, message: Message, reason: str, now: datetime) -> None:
+    """Write down that a message which was sent came back."""
+    cursor.execute(
+        f"UPDATE notify.messages SET outcome = 'failed', reason = %(reason)s, done_at = %(now)s "  # noqa: S608 - ours
+        f"WHERE {_MINE} AND outcome = 'sent'",
+        {
+            "dossier": str(message.dossier),
+            "version": message.version,
+            "recipient": message.recipient,
+            "template": message.template,
+            "reason": reason,
+            "now": now,
+        },
+    )
 
 
 def conclude(cursor: Any, done: Sequence[tuple[Message, Outcome, bool]], now: datetime) -> None:

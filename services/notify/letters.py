@@ -18,6 +18,7 @@ from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
 from shared.platform.settings import Settings
 
+NO_ADDRESS = "no_address"
 _NAMESPACE = UUID("0f0c2f5e-6f0d-5b8e-9a27-0d6c5a2f7f31")
 
 
@@ -84,7 +85,7 @@ def address_of(tenant: Tenant, recipient: str, complaint: Mapping[str, object]) 
         reporter = complaint.get("reporter")
         given = str(reporter.get("email") or "") if isinstance(reporter, Mapping) else ""
     if not given:
-        raise NoLetter("no_address")
+        raise NoLetter(NO_ADDRESS)
     try:
         return Address(addr_spec=given)
     except (HeaderParseError, ValueError, IndexError):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from shared.domain.dossier.reaching import ANSWERED, NOTICES, RETURNED
 from shared.domain.sop.model import NotifyRule, Sop
 from shared.domain.sop.vocabulary import REPORTER
 
@@ -32,9 +33,6 @@ DEFAULT_RULES = (
 )
 """What is told where the SOP has no rule for an event's type at all."""
 
-_ANSWER_RULE = NotifyRule(on="Answered", tell=("reporter",))
-"""Whatever the SOP says of copies: an answer goes to whoever asked."""
-
 _OF_CLOCKS = frozenset({"ClockWarned", "ClockBreached", "Escalated"})
 _INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -51,6 +49,14 @@ class Notice:
     agency: str | None
     holder: str | None
     holder_agency: str | None
+    status: str | None = None
+
+    @property
+    def rights(self) -> bool:
+        """Whether the reporter has a right to know of it."""
+        if self.event == RETURNED:
+            return self.status == "returned"
+        return self.event == ANSWERED or self.event in NOTICES
 
 
 @dataclass(frozen=True, order=True)
@@ -92,8 +98,9 @@ def template_of(event: str, kind: str | None, why: str | None) -> str:
 def _matching(notice: Notice, sop: Sop) -> Iterator[NotifyRule]:
     own = [rule for rule in sop.notify if rule.on == notice.event]
     yield from (rule for rule in own or _defaults(notice.event) if _fits(rule, notice))
-    if own and notice.event == _ANSWER_RULE.on:
-        yield _ANSWER_RULE
+    # Whatever the SOP says of copies: what the reporter has a right to know goes to the reporter.
+    if notice.rights:
+        yield NotifyRule(on=notice.event, tell=(THE_REPORTER,))
 
 
 def _defaults(event: str) -> Sequence[NotifyRule]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.notify.wording import field_text, instant_text
 from shared.base.caller import REPORTER
-from shared.domain.dossier.contents import complaint_of, opened
+from shared.domain.dossier.contents import complaint_of, opened, tracking_code_of
 from shared.domain.dossier.dossier import Dossier, fold
 from shared.domain.dossier.events import ClockEvent, ComplaintFiled, DossierEvent, Escalated, Returned, Transferred
 from shared.domain.dossier.promise import CASE
@@ -39,7 +39,7 @@ def values_for_reporter(
         **_common(tenant, dossier, event, portal),
         "name": str((complaint.get("reporter") or {}).get("name") or ""),
         "title": title_of(complaint),
-        "code": str(opened(events[0], key).get("tracking_code") or ""),
+        "code": tracking_code_of(events, key),
         "missing": [field_text(name) for name in dossier.missing],
         "reason": str(private.get("reason") or ""),
         "text": str(private.get("text") or ""),

@@ -1,11 +1,12 @@
 """What officers decide: one function, since which actions exist and where they lead is the SOP's to say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 from uuid import UUID
 
+from services.routing import telling
 from services.routing.arranging import arrange
 from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
@@ -35,11 +36,13 @@ class Done:
     :param dossier: as it stands afterwards.
     :param events: its whole history, with what was recorded last.
     :param position: the place of that in the log.
+    :param said: what the caller is told besides, once.
     """
 
     dossier: Dossier
     events: list[DossierEvent]
     position: int
+    said: Mapping[str, Any] = field(default_factory=dict)
 
 
 def act(
@@ -76,10 +79,13 @@ def act(
     check_in_time(dossier, runtime.clock.now())
     if version is not None and version != dossier.version:
         raise Conflict("moved_on", {"version": dossier.version})
-    _check(tenant, sop, action, fields)
     key = runtime.vault.keys(None, [dossier_id])[dossier_id]
     if key is None:
         raise Conflict("erased")
+    if action.event in telling.EVENTS:
+        event, said = telling.event_of(runtime, dossier, events, action, fields, caller, cause, key)
+        return replace(_append(runtime, dossier, events, event), said=said)
+    _check(tenant, sop, action, fields)
     own = _own_fields(dossier, action, fields, events, key)
     event = runtime.desk(dossier.tenant).act(dossier, action, caller, cause, own)
     return _append(runtime, dossier, events, event)

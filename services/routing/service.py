@@ -53,7 +53,7 @@ class RoutingService:
         uuid = _dossier_id(dossier_id)
         done = on_fresh_state(lambda: commands.act(self.runtime, who, tenant, uuid, action, fields, cause, version))
         after = queries.after_action(self.runtime, who, done.dossier, done.events)
-        return {**after, "position": done.position}
+        return {**after, **done.said, "position": done.position}
 
     @rpc
     def dossier(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:

@@ -43,6 +43,7 @@ from shared.domain.dossier.promise import HELP
 from shared.domain.dossier.promise import STEP as STEP_CLOCK
 
 Task = Mapping[str, Any]
+ERASED: Final = "erased"
 
 STEP: Final = "step"
 HELPING: Final = "help"
@@ -134,8 +135,13 @@ def _begun(event: DossierEvent, tasks: Iterable[Task]) -> Iterator[Task]:
             # It is of use until the desk's own time is over.
             due_at = next((task["due_at"] for task in tasks if task["task"] == STEP), None)
             yield _task(event, LEAVE, event.step, event.granted_by, None, due_at)
-        case DeliveryFailed():
+        case DeliveryFailed() if _is_a_task(event):
             yield _task(event, CONTACT, event.step, event.task_for, None, None, version=event.answer)
+
+
+def _is_a_task(event: DeliveryFailed) -> bool:
+    """Nobody can reach whoever was erased; and a step that is before whoever is to reach them is that task itself."""
+    return event.reason != ERASED and (event.promise is None or event.promise.actor != event.task_for)
 
 
 def _task(

@@ -102,14 +102,18 @@ def test_delivering_an_interim_answer_fulfils_nothing(kind: str, state: str) -> 
     assert state == _clock(world, "case").state
 
 
-def test_an_answer_that_cannot_be_delivered_ends_the_case_all_the_same() -> None:
-    """Where the SOP leads on from there; a mere entry in the dossier ends nothing."""
+def test_an_answer_that_cannot_be_delivered_ends_no_case() -> None:
+    """It comes before the coordinator; the case ends when the reporter has been told, whoever told them."""
     world = _at_pic()
     world.note("DeliveryFailed", answer=4, by="email", reason="bad_address")
     assert "running" == _clock(world, "case").state
     world.act("answer", has_response=True)
     world.act("approve", kind="final")
     world.act("undelivered", answer=6, by="email", reason="bad_address")
+
+    assert ("running", "contact") == (_clock(world, "case").state, world.dossier and world.dossier.step)
+
+    world.act("deliver", answer=6, by="telephone")
 
     assert ("satisfied", "receive_answer") == (_clock(world, "case").state, world.dossier and world.dossier.step)
 

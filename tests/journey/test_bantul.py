@@ -174,12 +174,15 @@ def test_withdrawing(installed: Api, desks: int) -> None:
 
 
 def test_an_answer_that_cannot_be_delivered(installed: Api) -> None:
-    """The step goes on, county team and agency are told, and its reporter can read it and have it reopened."""
+    """It comes before the county team; the case ends, and the reporter may have it reopened, when they were told."""
     way = answered(installed, reporter={"name": "Siti", "email": UNDELIVERABLE})
 
-    assert ("answered", "receive_answer", "reporter", "dpupkp") == way.place()
+    assert ("answered", "contact", "coordinator", "dpupkp") == way.place()
     assert "DeliveryFailed" == way.events()[-1]
     assert {"actor-coordinator", "agency-dpupkp"} == set(way.told("delivery_failed"))
+    assert "running" == way.clock("case")["state"]
+    way.act("coordinator", "deliver", way="telephone", note="Dibacakan lewat telepon")
+
     assert ["final"] == [kind for kind, _ in way.answers()]
     assert "satisfied" == way.clock("case")["state"]
     way.offers(**AFTER).say("reopen")
@@ -188,8 +191,10 @@ def test_an_answer_that_cannot_be_delivered(installed: Api) -> None:
 
 
 def test_an_answer_without_an_address_is_read_on_the_portal(installed: Api) -> None:
-    """Without an address it has arrived where the reporter follows it."""
+    """Without an address nothing has arrived until the reporter opens it."""
     way = answered(installed, reporter={"name": "Siti"})
+    assert ("contact", "DeliveryFailed") == (way.place()[1], way.events()[-1])
+    way.track()
 
     delivered = next(each for each in way.view["timeline"] if each["event"] == "AnswerDelivered")
     assert "portal" == delivered["by"]

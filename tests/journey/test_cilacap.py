@@ -169,9 +169,12 @@ def test_a_wrong_code_and_an_unknown_ticket_answer_alike(api: Api) -> None:
 
 
 def test_silence_lapses_and_a_late_supplement_is_refused(api: Api) -> None:
-    """Thirty days after a return nobody waits any longer."""
+    """Thirty days after a return nobody waits any longer for a reporter who was told of it."""
     receipt = api.file(T, **{**COMPLAINT, "reporter": {"name": "Siti"}})
     _step(api, COORDINATOR, receipt["id"], "return", reason="Alamat belum diisi")
+    api.advance("P31D")
+    assert "returned" == api.dossier(T, receipt["id"])["status"]
+    api.track(T, receipt)
     api.advance("P31D")
 
     assert "lapsed" == api.dossier(T, receipt["id"])["status"]

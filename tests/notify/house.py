@@ -9,7 +9,8 @@ from uuid import UUID
 from services.intake.filing import Submission, file
 from services.intake.receipts import Receipt
 from services.intake.reporter import act as reporter_act
-from services.notify import planning, queries, sending
+from services.intake.reporter import track
+from services.notify import bounces, planning, queries, sending
 from services.notify.outbox import Outbox, Posted
 from services.notify.post import Post
 from services.notify.refused import Refused
@@ -21,7 +22,7 @@ from shared.base.clock import SimulatedClock
 from shared.base.randomness import SeededRandomness
 from shared.domain.complaint.schema import load_submission
 from shared.domain.dossier.desk import Cause
-from shared.domain.dossier.events import AnswerDelivered, DossierEvent
+from shared.domain.dossier.events import AnswerDelivered, DeliveryFailed, DossierEvent
 from shared.domain.sop import engine
 from shared.platform.secret import new_secret
 from shared.platform.settings import Settings
@@ -142,6 +143,17 @@ class House:
         """What lies in the outbox."""
         return Outbox(self.runtime.settings.data_dir / "outbox").letters()
 
+    def bounce(self, receipt: Receipt, version: int) -> None:
+        """A letter to the reporter comes back."""
+        admin = Caller("*", "admin", user="admin", admin=True)
+        tenant = self.runtime.dossiers("notify").load(receipt.id).tenant
+        bounces.bounced(self.runtime, admin, tenant, receipt.id, version)
+
+    def open_by_code(self, receipt: Receipt) -> dict[str, Any]:
+        """The reporter opens their complaint with the code."""
+        tenant = self.runtime.dossiers("intake").load(receipt.id).tenant
+        return track(self.runtime, tenant, receipt.ticket, receipt.tracking_code)
+
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Any question to the database."""
         with self.runtime.database.autocommit() as cursor:
@@ -155,6 +167,12 @@ class House:
             "ORDER BY version, recipient, template",
             str(dossier),
         )
+
+
+def failures(house: House, receipt: Receipt, about: str = "Answered") -> list[tuple[str, str]]:
+    """The ways and reasons of what could not be brought to the reporter, of one type of event."""
+    failed = [event for event in house.history(receipt) if isinstance(event, DeliveryFailed)]
+    return [(event.by, event.reason) for event in failed if event.about == about]
 
 
 def deliveries(house: House, receipt: Receipt) -> list[tuple[int, str]]:

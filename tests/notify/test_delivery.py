@@ -7,8 +7,7 @@ import pytest
 from services.intake.filing import Submission, file
 from services.notify import planning
 from services.notify.refused import Refused
-from shared.domain.dossier.events import DeliveryFailed
-from tests.notify.house import CAUSE, House, Refusing, deliveries
+from tests.notify.house import CAUSE, House, Refusing, deliveries, failures
 
 
 def test_an_answer_that_was_sent_counts_as_delivered_by_e_mail(house: House) -> None:
@@ -22,15 +21,27 @@ def test_an_answer_that_was_sent_counts_as_delivered_by_e_mail(house: House) -> 
     assert answered.event_id == delivered.causation_id
 
 
-def test_without_an_address_the_tracking_page_delivers(house: House) -> None:
-    """It is there already, so the answer arrived at once; the other messages are dropped, with the reason."""
+def test_without_an_address_nothing_is_delivered(house: House) -> None:
+    """There is no way, and that is on record at once; the receipt was shown when the complaint was filed."""
     receipt = house.answered(email=None)
 
     house.settle()
 
-    assert ["portal"] == [by for _, by in deliveries(house, receipt)]
+    assert ([], [("none", "no_way")]) == (deliveries(house, receipt), failures(house, receipt))
     assert [] == [letter for letter in house.letters() if "warga" in letter.to]
-    assert ("reporter", "complaint_filed", "dropped", None, "no_address") in house.messages(receipt.id)
+    assert ("reporter", "complaint_filed", "dropped", None, "known") in house.messages(receipt.id)
+    assert [] == failures(house, receipt, "ComplaintFiled")
+
+
+def test_whoever_opens_the_answer_has_it(house: House) -> None:
+    """By the code, once; a second look tells nothing new."""
+    receipt = house.answered(email=None)
+    house.settle()
+
+    house.open_by_code(receipt)
+    house.open_by_code(receipt)
+
+    assert ["portal"] == [by for _, by in deliveries(house, receipt)]
 
 
 def test_an_address_given_later_counts(house: House) -> None:
@@ -72,8 +83,7 @@ def test_a_failed_delivery_is_told_with_a_code_and_no_address(house: House) -> N
 
     house.settle(Refusing(Refused("mailbox_refused", permanent=True)))
 
-    [failed] = [event for event in house.history(receipt) if isinstance(event, DeliveryFailed)]
-    assert ("email", "mailbox_refused") == (failed.by, failed.reason)
+    assert [("email", "mailbox_refused")] == failures(house, receipt)
     assert [] == deliveries(house, receipt)
 
 
@@ -87,7 +97,7 @@ def test_an_erased_dossier_s_letters_are_dropped(house: House) -> None:
 
     assert [] == house.letters()
     assert {"erased"} == {reason for *_, reason in house.messages(receipt.id)}
-    assert ["erased"] == [event.reason for event in house.history(receipt) if isinstance(event, DeliveryFailed)]
+    assert [("email", "erased")] == failures(house, receipt)
 
 
 def test_an_address_that_is_none_fails_for_good(house: House) -> None:
@@ -96,7 +106,7 @@ def test_an_address_that_is_none_fails_for_good(house: House) -> None:
 
     house.settle()
 
-    assert ["bad_address"] == [event.reason for event in house.history(receipt) if isinstance(event, DeliveryFailed)]
+    assert [("email", "bad_address")] == failures(house, receipt)
 
 
 def _with_address(house: House, address: str) -> Any:

@@ -11,9 +11,9 @@ from services.notify import commands, queries, sending
 from services.notify.batch import ATTEMPTS
 from services.notify.outbox import Outbox
 from services.notify.refused import Refused
-from shared.domain.dossier.events import DeliveryFailed
+from shared.domain.dossier import telling_desk
 from shared.platform.settings import PROJECT
-from tests.notify.house import EMAIL, House, Refusing, deliveries
+from tests.notify.house import EMAIL, House, Refusing, deliveries, failures
 
 
 def test_dying_before_the_delivery_is_recorded_sends_nothing_again(
@@ -67,9 +67,9 @@ def test_dying_after_the_delivery_is_recorded_records_it_once(house: House, monk
 
 
 def test_somebody_else_s_event_in_between_is_no_obstacle(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The reporter rates at the very moment: the delivery is decided anew, on what the dossier has become."""
+    """The reporter rates at the very moment, and so has read it: that is found, and the delivery told once."""
     receipt = house.answered()
-    real = commands._delivered
+    real = telling_desk.told
     rated: list[bool] = []
 
     def meanwhile(*given: Any) -> Any:
@@ -79,11 +79,12 @@ def test_somebody_else_s_event_in_between_is_no_obstacle(house: House, monkeypat
             house.reporter(receipt, "rate", score=5)
         return event
 
-    monkeypatch.setattr(commands, "_delivered", meanwhile)
+    monkeypatch.setattr(commands, "told", meanwhile)
 
     house.settle()
 
-    assert ["Rated", "AnswerDelivered"] == house.types(receipt)[-2:]
+    assert ["AnswerDelivered", "Rated"] == house.types(receipt)[-2:]
+    assert 1 == len(deliveries(house, receipt))
 
 
 def test_a_fault_of_one_message_harms_no_other(database_url: str, tmp_path: Path, caplog: Any) -> None:
@@ -116,7 +117,7 @@ def test_a_message_that_kills_whoever_takes_it_up_is_given_up(house: House) -> N
     house.settle()
 
     assert [] == house.letters()
-    assert ["internal_error"] == [e.reason for e in house.history(receipt) if isinstance(e, DeliveryFailed)]
+    assert [("email", "internal_error")] == failures(house, receipt)
 
 
 def test_no_transaction_is_open_while_a_letter_is_on_its_way(house: House) -> None:

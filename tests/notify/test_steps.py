@@ -95,8 +95,8 @@ def test_a_step_that_delivers_ends_with_the_delivery(
     assert "system" != dossier.actor
 
 
-def test_a_step_that_can_but_deliver_goes_on_by_the_tracking_page(house: House) -> None:
-    """Without a way out for failures, an answer whose letter failed has still arrived where its reporter looks."""
+def test_a_step_that_can_but_deliver_waits_for_somebody_s_word(house: House) -> None:
+    """Without a way out for failures nothing counts as delivered: opening it, or an officer, leads on."""
     receipt = _as_far_as_step(house, "bantul", "deliver")
     tenant = house.runtime.tenants.get("bantul")
     sop = tenant.sop
@@ -105,8 +105,10 @@ def test_a_step_that_can_but_deliver_goes_on_by_the_tracking_page(house: House) 
     house.runtime.tenants._known["bantul"] = replace(tenant, sop=changed, sops={sop.version: changed})
 
     house.settle(Refusing(Refused("mailbox_refused", permanent=True)))
+    assert ("DeliveryFailed", []) == (house.types(receipt)[-1], deliveries(house, receipt))
+    assert "system" == house.runtime.dossiers("notify").load(receipt.id).actor
+    house.open_by_code(receipt)
 
-    assert ["DeliveryFailed", "AnswerDelivered"] == house.types(receipt)[-2:]
     assert ["portal"] == [by for _, by in deliveries(house, receipt)]
     assert "reporter" == house.runtime.dossiers("notify").load(receipt.id).actor
 

@@ -28,6 +28,7 @@ def _cancel(office: Office, receipt: Receipt) -> None:
 
 def _pause(office: Office, receipt: Receipt) -> None:
     office.act(receipt, "coordinator", "return", reason="Foto belum ada")
+    office.run_system(receipt)
 
 
 def _resume(office: Office, receipt: Receipt) -> None:
@@ -143,6 +144,7 @@ def test_an_officer_comes_too_late_for_a_wait_that_has_run_out(office: Office) -
     office.run_system(receipt)
     office.act(receipt, "coordinator", "return", reason="Jalan nasional")
     office.act(receipt, "national_admin", "transfer", to="BBPJN", reason="Kewenangan balai")
+    office.run_system(receipt)
     office.later(days=60)
     office.act(receipt, "national_admin", "interim", text="Sedang diperiksa")
     office.later(seconds=1)

@@ -57,8 +57,8 @@ def test_out_of_turn_says_what_is_possible() -> None:
         "action": "answer",
         "step": "receive",
         "status": "in_progress",
-        "allowed": "forward, return",
-        "allowed_actions": ["forward", "return"],
+        "allowed": "forward, return, deliver",
+        "allowed_actions": ["forward", "return", "deliver"],
     } == refused.value.params
 
 

@@ -52,7 +52,9 @@ def test_required_lists_of_the_five() -> None:
 
 def test_allowed_here() -> None:
     """A step's own actions and those of any time, by who asks."""
-    assert ["forward", "return"] == [a.name for a in engine.allowed(CILACAP, "receive", "in_progress", "operator")]
+    assert ["forward", "return", "deliver"] == [
+        a.name for a in engine.allowed(CILACAP, "receive", "in_progress", "operator")
+    ]
     assert ["withdraw"] == [a.name for a in engine.allowed(CILACAP, "receive", "in_progress", "reporter")]
     assert () == engine.allowed(CILACAP, "receive", "in_progress", "head")
     assert () == engine.allowed(CILACAP, "receive_answer", "closed", "reporter")

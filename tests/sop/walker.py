@@ -10,7 +10,7 @@ from shared.domain.sop import engine
 from shared.domain.sop.authority import authorise
 from shared.domain.sop.fields import check_fields
 from shared.domain.sop.model import Action, Sop
-from shared.domain.sop.vocabulary import FINAL_STATUSES
+from shared.domain.sop.vocabulary import FINAL_STATUSES, SIDE_NOTES
 from shared.domain.tenants import Tenant, Tenants
 
 TENANTS = Tenants(Path(__file__).parents[2] / "tenants")
@@ -128,7 +128,9 @@ class Walker:
         return self
 
     def names(self, actor: str) -> set[str]:
-        """What an actor may do now."""
+        """What an actor may do now, but for what moves nothing and may be noted at any time."""
         if self.step is None:
             return set()
-        return {action.name for action in engine.allowed(self.sop, self.step, self.status, actor)}
+        noted = SIDE_NOTES - {"Classified"}
+        found = engine.allowed(self.sop, self.step, self.status, actor)
+        return {action.name for action in found if action.event not in noted}

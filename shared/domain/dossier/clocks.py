@@ -30,7 +30,9 @@ from shared.domain.dossier.events import (
 )
 from shared.domain.dossier.pausing import as_of, granted, noting, resumed
 from shared.domain.dossier.promise import CASE, HELP, REPLY, Promise
+from shared.domain.dossier.reaching import told_of
 from shared.domain.dossier.states import BREACHED, CANCELLED, PAUSED, RUNNING, SATISFIED
+from shared.domain.sop.vocabulary import FINAL_STATUSES
 
 __all__ = [
     "BREACHED",
@@ -60,6 +62,9 @@ class DossierClock:
     :param due_before: the due time that it had when that pause began.
     :param missed_warn_at: a warning before a due time that was put off since, still to be noted.
     :param runs_from: since when the standard runs, where that was before this holder came: time shared by two.
+    :param about: for a reply, the version of the event that the reporter must know of, see :class:`Promise`; for a case
+        that a delivery has fulfilled, the version of the answer delivered.
+    :param told: whether they have been told of it: a reply's time that nobody told them of never runs out.
     :param breach_noted: whether ``ClockBreached`` was recorded; a breach is one without it too.
     :param escalated: before how many of the SOP's chain it was brought.
     :param escalate_at: when it is brought before the next of them, should it run on until then.
@@ -82,6 +87,8 @@ class DossierClock:
     ends: str | None = None
     effect: str | None = None
     runs_from: datetime | None = None
+    about: int | None = None
+    told: bool = True
     state: str = RUNNING
     paused_at: datetime | None = None
     paused_until: datetime | None = None
@@ -120,6 +127,7 @@ def fold_clocks(clocks: tuple[DossierClock, ...], event: DossierEvent) -> tuple[
         return tuple(_breach(c, event) if c.id == event.clock else c for c in clocks)
     if isinstance(event, Escalated):
         return tuple(_climb(c, event) if c.id == event.clock else c for c in clocks)
+    clocks = _as_told(clocks, event)
     after = tuple(_after(clock.at(event.occurred_at), event) if clock.open else clock for clock in clocks)
     return after + tuple(_started(after, event))
 
@@ -140,7 +148,7 @@ def next_firing(clock: DossierClock) -> datetime | None:
     """
     stopped_at = clock.paused_at or clock.ended_at
     if clock.effect is not None:
-        return clock.due_at if clock.open and clock.paused_at is None else None
+        return clock.due_at if clock.open and clock.told and clock.paused_at is None else None
     about_leave = noting(clock)
     if about_leave is not None:
         return about_leave
@@ -156,11 +164,11 @@ def next_firing(clock: DossierClock) -> datetime | None:
 def fulfils(clock: DossierClock, event: DossierEvent) -> bool:
     """Whether an event is the one that a case clock waits for. An interim answer fulfils nothing, even delivered.
 
-    Where the case ends with the delivery, it also ends when that has failed and the SOP leads on from there: the answer
-    is given and can be read; a reporter's wrong address is nobody's delay.
+    Where the case ends with the delivery, nothing else ends it. Failed deliveries of old say themselves that they did:
+    it was the rule then.
     """
     if isinstance(event, DeliveryFailed):
-        return clock.ends == AnswerDelivered.__name__ and event.promise is not None
+        return clock.ends == AnswerDelivered.__name__ and event.case_late_seconds is not None
     if clock.ends != event.type:
         return False
     return not isinstance(event, Answered | AnswerDelivered) or event.kind == "final"
@@ -197,7 +205,34 @@ def _start(promise: Promise, due_at: datetime, version: int) -> DossierClock:
         ends=promise.ends,
         effect=promise.effect,
         runs_from=promise.runs_from,
+        about=promise.about,
+        told=promise.told,
     )
+
+
+def _as_told(clocks: tuple[DossierClock, ...], event: DossierEvent) -> tuple[DossierClock, ...]:
+    """The clocks by what an event says of telling: a wait is held, or free to run; a case was not fulfilled after all.
+
+    What a carrier took may come back days later.
+    """
+    told = told_of(event)
+    if told is not None:
+        return tuple(replace(c, told=True) if _waits_for(c, told) else c for c in clocks)
+    if not isinstance(event, DeliveryFailed):
+        return clocks
+    held = tuple(replace(c, told=False) if _waits_for(c, event.answer) else c for c in clocks)
+    if event.status in FINAL_STATUSES or any(clock.target == CASE and clock.open for clock in clocks):
+        return held
+    return tuple(_unfulfilled(c) if c.target == CASE and c.about == event.answer else c for c in held)
+
+
+def _waits_for(clock: DossierClock, version: int) -> bool:
+    return clock.target == REPLY and clock.open and clock.about == version
+
+
+def _unfulfilled(clock: DossierClock) -> DossierClock:
+    state = RUNNING if clock.breached_at is None else BREACHED
+    return replace(clock, state=state, ended_at=None, late_seconds=None, about=None)
 
 
 def _after(clock: DossierClock, event: DossierEvent) -> DossierClock:
@@ -219,6 +254,8 @@ def _after(clock: DossierClock, event: DossierEvent) -> DossierClock:
         return late if late.state == BREACHED else granted(clock, event)
     if event.promise is not None:
         return _end(clock, event.occurred_at, event.late_seconds)
+    if clock.target == REPLY and event.wait is not None:  # begun anew
+        return _cancel(clock, event)
     return clock
 
 
@@ -231,7 +268,8 @@ def _help_after(clock: DossierClock, event: DossierEvent) -> DossierClock:
 
 def _case_after(clock: DossierClock, event: DossierEvent) -> DossierClock:
     if fulfils(clock, event):
-        return _end(clock, event.occurred_at, event.case_late_seconds)
+        ended = _end(clock, event.occurred_at, event.case_late_seconds)
+        return replace(ended, about=event.answer) if isinstance(event, AnswerDelivered) else ended
     if isinstance(event, _CANCELLING):
         return _cancel(clock, event)
     if event.case is not None and clock.state == PAUSED and event.case.due_at is not None:
@@ -264,7 +302,7 @@ def _climb(clock: DossierClock, event: Escalated) -> DossierClock:
 
 
 def _cancel(clock: DossierClock, event: DossierEvent) -> DossierClock:
-    late = clock.state == BREACHED or (clock.state == RUNNING and event.occurred_at > clock.due_at)
+    late = clock.state == BREACHED or (clock.state == RUNNING and clock.told and event.occurred_at > clock.due_at)
     if late:
         return _end(clock, event.occurred_at, _late_seconds(clock, event))
     return replace(_unpaused(clock), state=CANCELLED, ended_at=event.occurred_at)
@@ -278,7 +316,7 @@ def _late_seconds(clock: DossierClock, event: DossierEvent) -> int | None:
 
 
 def _end(clock: DossierClock, at: datetime, late_seconds: int | None) -> DossierClock:
-    if clock.state != PAUSED and at > clock.due_at:
+    if clock.state != PAUSED and clock.told and at > clock.due_at:
         return replace(
             clock,
             state=BREACHED,

@@ -1,12 +1,12 @@
 """What was written in a dossier: the private parts of its events, opened with its key."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from shared.base.blank import is_blank
 from shared.base.times import to_iso
 from shared.domain.complaint.sides import AS_WRITTEN
-from shared.domain.dossier.events import ComplaintFiled, DossierEvent, Supplemented
+from shared.domain.dossier.events import CodeRenewed, ComplaintFiled, DossierEvent, Supplemented
 from shared.domain.names import canonical
 from shared.domain.sealing import DataKey
 
@@ -24,6 +24,12 @@ def opened(event: DossierEvent, key: DataKey | None) -> dict[str, Any]:
     if event.sealed is None or key is None:
         return {}
     return key.open(event.sealed, event.type)
+
+
+def tracking_code_of(events: Sequence[DossierEvent], key: DataKey | None) -> str:
+    """The tracking code that holds now: the latest that the reporter was given. Blank if it cannot be read."""
+    given = [event for event in events if isinstance(event, ComplaintFiled | CodeRenewed)]
+    return str(opened(given[-1], key).get("tracking_code") or "") if given else ""
 
 
 def given_in(event: DossierEvent, key: DataKey | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from shared.domain.dossier.clocks import PAUSED, fulfils
 from shared.domain.dossier.dossier import TERMINAL, Dossier, agency_after
 from shared.domain.dossier.events import EVENT_TYPES, ComplaintFiled, DossierEvent
 from shared.domain.dossier.leave_terms import resumed_early
-from shared.domain.dossier.promise import CASE, STEP, Promise
+from shared.domain.dossier.promise import CASE, REPLY, STEP, Promise
 from shared.domain.dossier.promising import (
     case_promise,
     late_seconds,
@@ -25,6 +25,8 @@ from shared.domain.dossier.promising import (
     step_promise,
     wait_promise,
 )
+from shared.domain.dossier.reaching import told_of
+from shared.domain.dossier.waiting import told_wait
 from shared.domain.sop import engine
 from shared.domain.sop.model import Action, Sop, Step
 from shared.domain.tenants import Tenant
@@ -176,6 +178,8 @@ class Desk:
         ends = event.status in TERMINAL
         if to_step is not None:
             event = replace(event, **self._promises(calendar, dossier, to_step, event))
+        else:
+            event = replace(event, wait=self._begun_anew(calendar, dossier, event))
         if step_clock is not None and (ends or to_step is not None):
             event = replace(event, late_seconds=late_seconds(calendar, step_clock, at))
         if case_clock is not None:
@@ -201,7 +205,19 @@ class Desk:
             case = self._case_start(calendar, dossier, sop, to_step, event)
         elif case_clock.state == PAUSED and event.status != "returned":
             case = resumed_case(calendar, case_clock, at)
-        return {"promise": promise, "wait": wait_promise(sop, calendar, to_step, holder, at), "case": case}
+        wait = told_wait(wait_promise(sop, calendar, to_step, holder, at), dossier, event)
+        return {"promise": promise, "wait": wait, "case": case}
+
+    def _begun_anew(self, calendar: WorkingCalendar, dossier: Dossier, event: DossierEvent) -> Promise | None:
+        """The reporter's time to reply from when they were told, if that was later than when it had begun."""
+        clock, told = dossier.open_clock(REPLY), told_of(event)
+        if clock is None or clock.told or told is None or clock.about != told:
+            return event.wait
+        sop = self.sop_of(dossier)
+        wait = wait_promise(sop, calendar, sop.step(clock.step), clock.agency, event.occurred_at)
+        if wait is None or wait.due_at is None or wait.due_at <= clock.due_at:
+            return event.wait
+        return replace(wait, about=told)
 
     def _case_start(
         self, calendar: WorkingCalendar, dossier: Dossier, sop: Sop, to_step: Step, event: DossierEvent

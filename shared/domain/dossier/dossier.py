@@ -1,7 +1,7 @@
 """The aggregate: what is known of one dossier, folded from its events."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from shared.domain.dossier.events import (
     Supplemented,
 )
 from shared.domain.dossier.promise import STEP
+from shared.domain.dossier.reaching import Reaching
 
 TERMINAL = frozenset({"closed", "withdrawn", "lapsed", "rejected", "merged"})
 """Statuses after which nothing more is expected."""
@@ -35,6 +36,7 @@ class Dossier:
     :param disposed_by: the actor of the latest disposition.
     :param draft: version of the latest event with a response that is not yet published.
     :param answered: version of the latest final answer.
+    :param reaching: what the reporter was told, and what they were not.
     """
 
     id: UUID
@@ -64,6 +66,7 @@ class Dossier:
     interim: int | None = None
     erased: bool = False
     clocks: tuple[DossierClock, ...] = ()
+    reaching: Reaching = field(default_factory=Reaching)
 
     @property
     def ended(self) -> bool:
@@ -101,6 +104,7 @@ def evolve(dossier: Dossier | None, event: DossierEvent) -> Dossier:
         status=event.status,
         agency=agency_after(dossier.agency, event),
         clocks=fold_clocks(dossier.clocks, event),
+        reaching=dossier.reaching.after(event),
     )
     return _moved(_noted(changed, event), event)
 
@@ -172,7 +176,11 @@ def _moved(dossier: Dossier, event: DossierEvent) -> Dossier:
     if dossier.ended:
         return replace(dossier, step=None, actor=None, held_by_agency=None, due_at=None, warn_at=None)
     if event.promise is None:
-        return _put_off(dossier) if isinstance(event, LeaveGranted | Resumed) else dossier
+        if isinstance(event, LeaveGranted | Resumed):
+            return _put_off(dossier)
+        if event.wait is None or dossier.open_clock(STEP) is not None:
+            return dossier
+        return replace(dossier, due_at=event.wait.due_at, warn_at=event.wait.warn_at)
     due = event.promise.due_at or (event.wait.due_at if event.wait else None)
     warn = event.promise.warn_at or (event.wait.warn_at if event.wait else None)
     return replace(

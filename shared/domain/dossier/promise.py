@@ -31,6 +31,9 @@ class Promise:
     :param sop_version: the SOP version that gave the standard.
     :param calendar_version: the calendar by which the due time was computed.
     :param runs_from: since when the standard runs, where that was before this holder came: time shared by two.
+    :param about: for a reply, the version of the event that the reporter must know of for the time to run against them.
+        None if there is nothing to be told; so in what was recorded when tellings were not: it counts as told.
+    :param told: whether they had been told of that when the clock started.
     """
 
     target: str
@@ -46,10 +49,13 @@ class Promise:
     ends: str | None = None
     effect: str | None = None
     runs_from: datetime | None = None
+    about: int | None = None
+    told: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
         shared = {"runs_from": to_iso(self.runs_from)} if self.runs_from else {}
+        telling = {"about": self.about, "told": self.told} if self.about is not None else {}
         return {
             "target": self.target,
             "step": self.step,
@@ -64,6 +70,7 @@ class Promise:
             "sop_version": self.sop_version,
             "calendar_version": self.calendar_version,
             **shared,
+            **telling,
         }
 
     @classmethod
@@ -83,4 +90,6 @@ class Promise:
             sop_version=data["sop_version"],
             calendar_version=data["calendar_version"],
             runs_from=from_iso(data["runs_from"]) if data.get("runs_from") else None,
+            about=data.get("about"),
+            told=data.get("told", True),
         )

@@ -18,6 +18,7 @@ from shared.domain.dossier.events import (
     LeaveAsked,
     LeaveGranted,
     LeaveRefused,
+    NoticeDelivered,
     Replied,
     Resumed,
     Returned,
@@ -49,7 +50,15 @@ def public_view(
 def _internal(event: DossierEvent) -> bool:
     """What desks settle among themselves. Leave that was given is the reporter's to know."""
     return isinstance(
-        event, ClockEvent | DeliveryFailed | LeaveAsked | LeaveRefused | HelpAsked | HelpGiven | HelpCancelled
+        event,
+        ClockEvent
+        | DeliveryFailed
+        | NoticeDelivered
+        | LeaveAsked
+        | LeaveRefused
+        | HelpAsked
+        | HelpGiven
+        | HelpCancelled,
     )
 
 

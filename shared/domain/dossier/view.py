@@ -82,6 +82,7 @@ def dossier_view(
         "privacy": dossier.privacy,
         "classification": dossier.classification,
         "category": dossier.category if known else tenant.entries.category(dossier.category),
+        "untold": [_untold(events[version - 1], tenant) for version in dossier.reaching.failed],
         "allowed": [
             *(allowed_view(action, dossier.actor) for action in allowed_now(dossier, tenant, caller)),
             *(allowed_view(action, None) for action in arranged_now(place)),
@@ -166,7 +167,13 @@ def clock_view(clock: DossierClock, tenant: Tenant, now: datetime) -> dict[str, 
         "ended_at": tenant.local(clock.ended_at),
         "late_seconds": late or 0,
         "escalated": clock.escalated,
+        "told": clock.told,
     }
+
+
+def _untold(event: DossierEvent, tenant: Tenant) -> dict[str, Any]:
+    """Something that could not be brought to the reporter: who tells them says its version."""
+    return {"version": event.originator_version, "event": event.type, "at": tenant.local(event.occurred_at)}
 
 
 def title_of(complaint: Mapping[str, Any]) -> str:

@@ -34,7 +34,7 @@ def authorise(
     if dossier_step_id is None:
         raise _not_here(action_name, None, (), status)
     try:
-        action = find_action(sop, dossier_step_id, action_name)
+        action = find_action(sop, dossier_step_id, action_name, caller.actor)
     except KeyError:
         raise _not_here(action_name, dossier_step_id, _names(sop, dossier_step_id, status, caller), status) from None
     if holder_of(sop, dossier_step_id, action) != caller.actor:

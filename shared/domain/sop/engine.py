@@ -32,16 +32,17 @@ def first_step(sop: Sop) -> Step:
     return sop.step(sop.start)
 
 
-def find_action(sop: Sop, step_id: str | None, name: str) -> Action:
+def find_action(sop: Sop, step_id: str | None, name: str, actor: str | None = None) -> Action:
     """The action of that name in a step, or among those allowed in every open step.
 
+    :param actor: who asks: of several actions of that name, the one that is theirs is meant.
     :raises KeyError: if there is none.
     """
     here = sop.step(step_id).actions if step_id else ()
-    for action in (*here, *(sop.anytime if step_id else ())):
-        if action.name == name:
-            return action
-    raise KeyError(name)
+    named = [action for action in (*here, *(sop.anytime if step_id else ())) if action.name == name]
+    if not named:
+        raise KeyError(name)
+    return next((action for action in named if holder_of(sop, step_id or "", action) == actor), named[0])
 
 
 def holder_of(sop: Sop, step_id: str, action: Action) -> str:
@@ -55,7 +56,7 @@ def allowed(sop: Sop, step_id: str, status: str, actor: str) -> tuple[Action, ..
     :param status: the dossier's status: some actions are open in certain statuses only.
     """
     here = sop.step(step_id).actions
-    names = {action.name for action in here}
+    names = {action.name for action in here if holder_of(sop, step_id, action) == actor}
     candidates = (*here, *(action for action in sop.anytime if action.name not in names))
     return tuple(
         action for action in candidates if holder_of(sop, step_id, action) == actor and open_in(action, status)
@@ -75,6 +76,11 @@ def system_action(sop: Sop, step_id: str, event_type: str) -> Action | None:
         if action.event == event_type and holder_of(sop, step_id, action) == SYSTEM:
             return action
     return None
+
+
+def delivering_action(sop: Sop, step_id: str) -> Action | None:
+    """The action by which an answer's arrival is recorded in a step, whoever sees to it; none if it has none."""
+    return next((action for action in sop.step(step_id).actions if action.event == "AnswerDelivered"), None)
 
 
 def automatic_action(step: Step, *, decided: bool = True) -> Action | None:

@@ -48,6 +48,10 @@ def legal_path(sop: Sop, events: Iterable[PathEvent]) -> tuple[str, ...]:
     return tuple(_problems(sop, events))
 
 
+DELIVERED = "AnswerDelivered"
+"""Whoever has the step: a carrier, an officer, and the reporter by opening it may each have brought the answer."""
+
+
 def _problems(sop: Sop, events: Iterable[PathEvent]) -> Iterator[str]:
     step: str | None = None
     status = ""
@@ -79,7 +83,7 @@ def _problems(sop: Sop, events: Iterable[PathEvent]) -> Iterator[str]:
 def _allows(sop: Sop, step: str, status: str, event: PathEvent, to: str | None) -> bool:
     return any(
         action.event == event.type
-        and holder_of(sop, step, action) == event.actor
+        and (holder_of(sop, step, action) == event.actor or event.type == DELIVERED)
         and (not action.statuses or status in action.statuses)
         and _leads(sop, step, status, action, event, to)
         for action in _candidates(sop, step)

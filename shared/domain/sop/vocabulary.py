@@ -47,6 +47,8 @@ MOVES: Final = frozenset(
         "Rated",
         "Closed",
         "Transferred",
+        "NoticeDelivered",
+        "CodeRenewed",
     }
 )
 """Event types that an action may bring about."""
@@ -89,6 +91,8 @@ REJECTIONS: Final = ("spam", "insult", "advertisement", "no_complaint", "answere
 """Why something is no complaint for this government: told to the reporter in decent words, counted apart."""
 LEAVE_REASONS: Final = ("other_agency", "court", "force_majeure", "goods", "budget")
 """What a desk may wait for: another agency, a court, what nobody can help, goods, money."""
+VIAS: Final = ("telephone", "counter", "letter", "email", "whatsapp", "sms")
+"""How a reporter may have told an officer something, or was told something by one."""
 CLASSES: Final = ("complaint", "question", "information", "suggestion")
 
 AUTOMATIC: Final = ("classify", "dispose", "notify", "deliver")

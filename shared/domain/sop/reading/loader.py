@@ -10,6 +10,7 @@ from shared.domain.sop.reading.references import misfits
 from shared.domain.sop.reading.schema import KeywordsSchema
 from shared.domain.sop.reading.sop_schema import SopSchema
 from shared.domain.sop.reading.switching_off import switched_off
+from shared.domain.sop.reading.tellings import with_tellings
 from shared.wording.yaml_lines import Document, FileError, load_yaml, parse_yaml
 from shared.wording.yaml_schema import load_with
 
@@ -51,7 +52,7 @@ def read_sop(document: Document, tenant: str) -> Sop:
     found = [document.error(misfit.path, misfit.message, misfit.remedy) for misfit in misfits(sop)]
     if found:
         raise FileError.of(found)
-    return sop
+    return with_tellings(sop)
 
 
 def _with_shared_rules(classification: Classification, document: Document) -> Classification:
