@@ -10,6 +10,7 @@ COMMANDS = {
     "serve": "cli.serve",
     "migrate": "cli.migrate",
     "sop": "cli.sop",
+    "classify": "cli.classify",
     "dossier": "cli.dossier",
     "clock": "cli.clock",
     "recap": "cli.recap",

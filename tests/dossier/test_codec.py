@@ -41,6 +41,7 @@ _VALUES: dict[str, Any] = {
     "sop_version": 1,
     "promise": _PROMISE,
     "missing": ("reporter.address",),
+    "reasons": ("decided:clear", "word:lampu jalan"),
     "answer": 2,
     "score": 4,
     "into": UUID(int=7),

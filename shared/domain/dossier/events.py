@@ -89,11 +89,16 @@ class ComplaintFiled(DossierEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Classified(DossierEvent):
-    """Its class or category was set, by keyword or by an officer."""
+    """Its class or category was set, by keyword or by an officer.
+
+    :param reasons: why the system guessed so: codes and words of the tenant's catalogue, never the reporter's; see
+        :class:`shared.domain.classifying.classify.Found`.
+    """
 
     classification: str | None
     category: str | None
     by: str
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

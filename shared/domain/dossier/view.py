@@ -36,6 +36,7 @@ _TIMELINE_FIELDS = (
     "part",
     "asked",
     "clock",
+    "reasons",
     "late_seconds",
     "case_late_seconds",
 )
@@ -235,7 +236,7 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None, *, known: b
         if name == "category" and not known:
             value = tenant.entries.category(value)
         if value is not None:
-            entry[name] = value
+            entry[name] = list(value) if isinstance(value, tuple) else value
     for name in _TIMELINE_INSTANTS:
         if isinstance(instant := getattr(event, name, None), datetime):
             entry[name] = tenant.local(instant)

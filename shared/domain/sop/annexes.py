@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from shared.domain.classifying.model import Model
+
 
 @dataclass(frozen=True, kw_only=True)
 class Channel:
@@ -63,30 +65,36 @@ class NotifyRule:
 class KeywordRule:
     """Words that give a complaint away.
 
-    :param words: words or phrases, matched whole, in any case.
+    :param words: words or phrases, matched whole, in any case, with any affix.
+    :param hints: words that count half, and decide nothing alone.
     :param classification: the class they speak for.
     :param category: the category they speak for.
+    :param office: the office they speak for that owns no category: such a complaint goes to a person.
     """
 
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
     classification: str | None = None
     category: str | None = None
+    office: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Classification:
     """How complaints are classified without a person.
 
-    :param rules: all of them count, see :mod:`shared.domain.sop.classifying`. Those of ``rules_from`` come last.
+    :param rules: all of them count, see :mod:`shared.domain.classifying`. Those of ``rules_from`` come last.
     :param rules_from: a file of rules that several SOPs share, relative to the SOP's own.
     :param default_classification: where no rule speaks.
     :param default_category: where no rule speaks; none leaves it to a person.
+    :param model: what was learned beside the words; named by the file of ``rules_from``.
     """
 
     rules: tuple[KeywordRule, ...] = ()
     rules_from: str | None = None
     default_classification: str | None = None
     default_category: str | None = None
+    model: Model | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

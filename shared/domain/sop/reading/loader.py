@@ -1,11 +1,12 @@
 """Reads an SOP file. What is wrong with it is told with file, line and remedy, all of it at once."""
 
+from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from shared.domain.sop.model import Classification, Sop
+from shared.domain.classifying.model import load_model
+from shared.domain.sop.model import Classification, KeywordRule, Sop
 from shared.domain.sop.reading.references import misfits
 from shared.domain.sop.reading.schema import KeywordsSchema
 from shared.domain.sop.reading.sop_schema import SopSchema
@@ -62,5 +63,36 @@ def _with_shared_rules(classification: Classification, document: Document) -> Cl
     if not path.exists():
         where = ("classification", "rules_from")
         raise document.error(where, f"there is no file {classification.rules_from!r}", "name it relative to this file")
-    shared = load_with(load_yaml(path), KeywordsSchema())["rules"]
-    return replace(classification, rules=(*classification.rules, *shared))
+    shared = load_classification(path)
+    return replace(classification, rules=(*classification.rules, *shared.rules), model=shared.model)
+
+
+def load_classification(path: Path, default: str | None = None) -> Classification:
+    """The classification that a file of shared rules makes by itself, with its model.
+
+    :param default: the class where no word speaks.
+    :raises FileError: if the file or its model is wrong.
+    """
+    keywords = load_keywords(path)
+    model = load_model(keywords.model) if keywords.model is not None else None
+    return Classification(rules=keywords.rules, default_classification=default, model=model)
+
+
+@dataclass(frozen=True)
+class Keywords:
+    """A file of rules that several SOPs share.
+
+    :param model: the file of the model that was learned beside them; there need not be one yet.
+    """
+
+    rules: tuple[KeywordRule, ...]
+    model: Path | None
+
+
+def load_keywords(path: Path) -> Keywords:
+    """Read a file of rules, but not its model.
+
+    :raises FileError: if it is wrong.
+    """
+    data = load_with(load_yaml(path), KeywordsSchema())
+    return Keywords(tuple(data["rules"]), path.parent / data["model"] if "model" in data else None)

@@ -222,8 +222,10 @@ class KeywordRuleSchema(Built):
 
     class_ = KeywordRule
     words = fields.List(Word(), required=True, validate=validate.Length(min=1, error="a rule needs words"))
+    hints = many(Word())
     classification = Word(choices=CLASSES)
     category = Word()
+    office = Name()
 
 
 class ClassificationSchema(Built):
@@ -239,6 +241,7 @@ class ClassificationSchema(Built):
 class KeywordsSchema(Schema):
     """A file of rules that several SOPs share."""
 
+    model = Word(remedy="name the model's file, relative to this one")
     rules = fields.List(fields.Nested(KeywordRuleSchema), required=True)
 
 

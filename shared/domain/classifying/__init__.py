@@ -1,0 +1,1 @@
+"""Class and category of a complaint, guessed from its words: see docs/classification.md."""
