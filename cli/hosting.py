@@ -36,7 +36,7 @@ def runner_for(runtime: Runtime, names: Sequence[str], **extra: Any) -> ServiceR
     :raises FileError: if one of the files is wrong.
     """
     for tenant in runtime.tenants.all():
-        tenant.calendar  # noqa: B018 - read when first asked for
+        tenant.calendar, tenant.entries  # noqa: B018 - read when first asked for
     runner = ServiceRunner({**nameko_config(runtime.settings, runtime), **extra})
     for name in names:
         runner.add_service(service_class(name))
