@@ -18,6 +18,7 @@ COMMANDS = {
     "rebuild": "cli.rebuild",
     "catchup": "cli.catchup",
     "dead": "cli.dead",
+    "broker": "cli.broker",
     "audit": "cli.audit",
     "erase": "cli.erase",
     "token": "cli.token",

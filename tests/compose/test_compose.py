@@ -46,7 +46,7 @@ def _environment(name: str) -> dict[str, str]:
 
 def test_every_service_has_its_container() -> None:
     """A service that is written is also run, and nothing runs that is not written."""
-    assert sorted([*OUTSIDE, "migrate", *PROCESSES]) == sorted(CONTAINERS)
+    assert sorted([*OUTSIDE, "migrate", "rights", *PROCESSES]) == sorted(CONTAINERS)
     assert {name: ["serve", name] for name in PROCESSES} == {name: CONTAINERS[name]["command"] for name in PROCESSES}
     assert ["migrate"] == CONTAINERS["migrate"]["command"]
 
@@ -96,6 +96,21 @@ def test_services_start_when_what_they_need_is_healthy(name: str) -> None:
         "postgres": {"condition": "service_healthy"},
         "rabbitmq": {"condition": "service_healthy"},
     } == CONTAINERS[name]["depends_on"]
+
+
+def test_the_broker_starts_with_its_users_and_rights() -> None:
+    """They are written before it starts, where its configuration looks for them, by a command that there is."""
+    rights, broker = CONTAINERS["rights"], CONTAINERS["rabbitmq"]
+    configuration = (PROJECT / "deploy" / "rabbitmq" / "rabbitmq.conf").read_text(encoding="utf-8")
+    *command, path = rights["command"]
+
+    assert {"rights": {"condition": "service_completed_successfully"}} == broker["depends_on"]
+    assert ["broker", "definitions", "--output"] == command
+    assert f"definitions:{Path(path).parent}" in rights["volumes"]
+    assert "definitions:/etc/rabbitmq/aduan:ro" in broker["volumes"]
+    assert f"load_definitions = /etc/rabbitmq/aduan/{Path(path).name}" in configuration
+    assert not any(name.startswith("RABBITMQ_DEFAULT") for name in broker.get("environment", {}))
+    assert {"BROKER_PASSWORD", "BROKER_ADAPTERS"} == set(rights["environment"])
 
 
 def test_the_rest_starts_in_order() -> None:
