@@ -5,6 +5,7 @@ made on the first start. As soon as a database is named, nothing secret and noth
 """
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, dataclass, fields
 from pathlib import Path
@@ -28,6 +29,15 @@ PROJECT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
 _TOKENS = "aduan token signing 1"
 _FOREIGN = ("ADUAN_TEST_",)
+COMMAND_VARIABLES = frozenset({"ADUAN_USER_PASSWORD"})
+"""What commands read themselves, in place of an option."""
+
+_SERVICE = re.compile(
+    r"ADUAN_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?|ENV_\w+)"
+)
+_SERVICE_PORT = re.compile(r"ADUAN_(?:\w+_)?PORT")
+_LINKED_NAME = re.compile(r"ADUAN_(?:\w+_)?NAME")
+_ADDRESS = re.compile(r"(?:tcp|udp|sctp)://.*", re.IGNORECASE)
 
 
 class SettingsError(Exception):
@@ -157,9 +167,13 @@ class Settings:
 
         A variable may also be given as a file: ``ADUAN_MASTER_KEY_FILE=/run/secrets/key``.
 
+        What clusters and linked containers set for any service called ``aduan`` or ``aduan-...`` is none of ours, also
+        where it bears a setting's name, as ``ADUAN_PORTAL_PORT=tcp://10.0.0.1:8000`` does for ``aduan-portal``.
+
         :param environ: usually ``os.environ``.
         :raises SettingsError: naming every variable at fault, not only the first.
         """
+        environ = {name: value for name, value in environ.items() if not _given_by_a_cluster(name, value)}
         faults = [_unknown(name) for name in sorted(environ) if not _known(name)]
         values: dict[str, Any] = {}
         for each in _options():
@@ -220,7 +234,16 @@ def _names() -> Iterator[str]:
 
 
 def _known(name: str) -> bool:
-    return not name.startswith("ADUAN_") or name.startswith(_FOREIGN) or name in set(_names())
+    return not name.startswith("ADUAN_") or name.startswith(_FOREIGN) or name in {*_names(), *COMMAND_VARIABLES}
+
+
+def _given_by_a_cluster(name: str, value: str) -> bool:
+    """Whether it is a name that is made of a service's: Kubernetes tells every container so where its services are."""
+    if _SERVICE.fullmatch(name):
+        return True
+    if _SERVICE_PORT.fullmatch(name):
+        return _ADDRESS.fullmatch(value.strip()) is not None
+    return _LINKED_NAME.fullmatch(name) is not None and value.startswith("/")
 
 
 def _unknown(name: str) -> str:

@@ -2,7 +2,6 @@
 
 import io
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from cli.commands import COMMANDS, aduan
 from cli.failures import told
 from shared.platform.secret import new_secret
 from shared.platform.settings import PROJECT
+from tests.cli.leaves import LEAVES, command_of
 
 CLOSED = "postgresql://aduan:hunter2@127.0.0.1:1/aduan"
 NOWHERE = "postgresql://aduan:hunter2@database.invalid/aduan"
@@ -21,31 +21,13 @@ RUNNING = {"bench", "demo", "serve", "up"}
 """They would run for long, or wait for what is away, as they should; what stops them is tried by cases of their own."""
 
 
-def _leaves() -> Iterator[tuple[str, ...]]:
-    for name in COMMANDS:
-        command = aduan.get_command(click.Context(aduan), name)
-        if isinstance(command, click.Group):
-            yield from ((name, each) for each in command.commands)
-        else:
-            yield (name,)
-
-
-LEAVES = sorted(_leaves())
-
-
-def _command(leaf: tuple[str, ...]) -> click.Command:
-    command = aduan.get_command(click.Context(aduan), leaf[0])
-    assert command is not None
-    return command.commands[leaf[1]] if isinstance(command, click.Group) else command
-
-
 def _arguments(leaf: tuple[str, ...], file: Path, word: str = "x") -> list[str]:
     """Something of the right kind for everything that the command wants to be told.
 
     :param word: for what may be any word.
     """
     given: list[str] = []
-    for each in _command(leaf).params:
+    for each in command_of(leaf).params:
         flag = isinstance(each, click.Option) and each.is_flag
         value = _value(each.type, file, word)
         if isinstance(each, click.Argument):
@@ -150,7 +132,7 @@ def test_the_broker_is_away(
 
 
 NEED_FOLDER = [
-    leaf for leaf in LEAVES if "data" in {each.name for each in _command(leaf).params} and leaf != ("serve",)
+    leaf for leaf in LEAVES if "data" in {each.name for each in command_of(leaf).params} and leaf != ("serve",)
 ]
 
 
@@ -247,7 +229,7 @@ def test_words_that_mean_nothing(
     for name, value in {**WHOLE, "ADUAN_DATABASE_URL": database_url}.items():
         monkeypatch.setenv(name, value)
     base = _arguments(leaf, table)
-    for each in _command(leaf).params:
+    for each in command_of(leaf).params:
         if not isinstance(each.type, click.types.StringParamType) and each.name not in {"version", "batch", "plan"}:
             continue
         for word in WORDS:

@@ -1,3 +1,4 @@
+import os
 import signal
 import subprocess
 import sys
@@ -46,7 +47,7 @@ def directory(folder: Path) -> Iterator[Path]:
 def postmaster(directory: Path) -> int | None:
     """The server's process, if its file is there."""
     file = directory / "data" / "postmaster.pid"
-    return int(file.read_text().splitlines()[0]) if file.exists() else None
+    return int(file.read_bytes().splitlines()[0]) if file.exists() else None
 
 
 def ask(url: str, statement: str) -> object:
@@ -213,3 +214,67 @@ def test_statements_stay_out_of_the_server_log(directory: Path) -> None:
     log = (directory / "data" / "server.log").read_text()
     assert "duplicate key" in log
     assert "Siti" not in log
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a$HOME",
+        "a$(touch SPOILT)",
+        "a`touch SPOILT`",
+        'a"b',
+        "a'b",
+        "a\\b",
+        "a b  c",
+        "a;touch SPOILT;b",
+        "a%20b",
+        "a,b",
+        "a#b",
+        "a\nb",
+        "kabupat\u00e9n \u6771",
+        "-rf",
+        "~",
+        "*",
+        os.fsdecode(b"a\xffb"),
+    ],
+    ids=ascii,
+)
+def test_a_path_means_nothing_but_itself(folder: Path, name: str) -> None:
+    """No shell and no settings file reads anything into the directory's name; data lie where they were told to."""
+    directory = folder / name / "postgres"
+    with EmbeddedPostgres(directory, FAST) as server:
+        assert 1 == ask(server.start(), "SELECT 1")
+        assert str(directory / "data") == psutil.Process(postmaster(directory)).cwd()
+    assert running_url(directory) is None
+    assert [name] == [each.name for each in folder.iterdir()]
+
+
+def test_a_server_whose_users_were_all_killed_stops(directory: Path) -> None:
+    """Within moments, in good order: a process that is killed leaves no server behind."""
+    first, second = User(directory), User(directory)
+    assert first.url == second.url
+    pid = postmaster(directory)
+    assert pid is not None
+
+    first.kill()
+    assert second.process.poll() is None
+    assert alive(pid)
+    second.kill()
+
+    eventually(lambda: not alive(pid), within=20, what="the server has stopped")
+    assert "shut down" in (directory / "data" / "server.log").read_text()
+    with EmbeddedPostgres(directory, FAST) as server:
+        assert 1 == ask(server.start(), "SELECT 1")
+
+
+def test_a_server_outlives_the_process_that_started_it(directory: Path) -> None:
+    """Who came later goes on using it, also when the first was killed."""
+    first = User(directory)
+    url = first.url
+    second = User(directory)
+    assert url == second.url
+    first.kill()
+
+    assert 1 == ask(url, "SELECT 1")
+    second.leave()
+    assert running_url(directory) is None

@@ -1,11 +1,14 @@
 """Accounts on a real database: logging in, shutting out, and how often one may guess."""
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import eventlet
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from shared.application.identity import passwords
@@ -217,3 +220,45 @@ def test_an_account_that_is_not_there(users: Users) -> None:
     """Shutting an unknown account is an error, so that a slip of the pen is noticed."""
     with pytest.raises(NotFound):
         users.disable("cilacap", "nobody")
+
+
+_SPELLINGS = (
+    "Caf\u00e9 Dayeuhluhur",
+    "Cafe\u0301 Dayeuhluhur",
+    "\uff23af\u00e9\u00a0Dayeuhluhur",
+    "Caf\u00e9 Dayeuhluhur",
+)
+
+
+@pytest.mark.parametrize("typed", _SPELLINGS, ids=ascii)
+@pytest.mark.parametrize("chosen", _SPELLINGS, ids=ascii)
+def test_a_password_may_be_typed_on_any_keyboard(users: Users, chosen: str, typed: str) -> None:
+    """What looks the same is the same password, whichever signs it was chosen and typed with."""
+    users.add(Caller(tenant="cilacap", actor="coordinator", user="budi"), chosen)
+
+    assert "budi" == users.log_in("cilacap", "budi", typed, _HERE).caller.user
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=12))
+def test_all_canonically_equal_passwords_are_one(text: str) -> None:
+    """Whatever the letters: composed, decomposed and compatible forms give one hash's password."""
+    forms = {unicodedata.normalize(form, text) for form in ("NFC", "NFD", "NFKC", "NFKD")} | {text}
+
+    assert 1 == len({passwords.normalised(form) for form in forms})
+
+
+@pytest.mark.parametrize("typed", _SPELLINGS[:2], ids=ascii)
+@pytest.mark.parametrize("kept", _SPELLINGS[:2], ids=ascii)
+def test_a_hash_of_before_still_opens(kept: str, typed: str) -> None:
+    """Accounts were made of what was typed, before passwords were brought into one form."""
+    before = generate_password_hash(kept, method="scrypt:1024:8:1")
+
+    assert passwords.matches(before, typed)
+    assert not passwords.matches(before, typed + "!")
+
+
+@pytest.mark.parametrize("text", ["\ud800" * 12, "kata sandi \udcff panjang"], ids=ascii)
+def test_half_a_sign_is_no_password(users: Users, text: str) -> None:
+    """What is no text is refused, not an error of ours."""
+    assert {"password": ["invalid"]} == _refused(lambda: users.set_password("cilacap", "siti", text)).fields
+    assert "wrong_credentials" == _refused(lambda: users.log_in("cilacap", "siti", text, _HERE)).code

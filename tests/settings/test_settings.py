@@ -1,10 +1,12 @@
 import dataclasses
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from shared.platform.secret import new_secret
-from shared.platform.settings import PROJECT, Settings, SettingsError
+from shared.platform.settings import COMMAND_VARIABLES, PROJECT, Settings, SettingsError
+from tests.cli.leaves import LEAVES, Leaf, command_of
 
 OUTSIDE = {
     "ADUAN_DATABASE_URL": "postgresql://aduan:hunter2@db/aduan",
@@ -128,3 +130,69 @@ def test_the_documentation_is_the_code() -> None:
 
     written = [line for line in page.splitlines() if line.startswith("|")]
     assert Settings.documentation().splitlines() == written
+
+
+def _kubernetes(service: str) -> dict[str, str]:
+    """What every container of a cluster gets for a service of that name, with one named port."""
+    name = service.upper().replace("-", "_")
+    address = "tcp://10.0.0.1:8000"
+    return {
+        f"{name}_SERVICE_HOST": "10.0.0.1",
+        f"{name}_SERVICE_PORT": "8000",
+        f"{name}_SERVICE_PORT_HTTP": "8000",
+        f"{name}_PORT": address,
+        f"{name}_PORT_8000_TCP": address,
+        f"{name}_PORT_8000_TCP_PROTO": "tcp",
+        f"{name}_PORT_8000_TCP_PORT": "8000",
+        f"{name}_PORT_8000_TCP_ADDR": "10.0.0.1",
+    }
+
+
+def _link(alias: str) -> dict[str, str]:
+    """What a linked container gets besides."""
+    name = alias.upper().replace("-", "_")
+    return {
+        f"{name}_NAME": f"/web/{alias}",
+        f"{name}_ENV_POSTGRES_PASSWORD": "hunter2",
+        f"{name}_PORT": "udp://172.17.0.5:53",
+        f"{name}_PORT_53_UDP": "udp://172.17.0.5:53",
+    }
+
+
+@pytest.mark.parametrize(
+    "service",
+    ["aduan", "aduan-portal", "aduan-health", "aduan-db", "aduan-1", "aduan-intake-web", "aduan-smtp", "aduan-broker"],
+)
+@pytest.mark.parametrize("names", [_kubernetes, _link], ids=["a cluster's service", "a link"])
+def test_a_neighbours_names_are_none_of_ours(service: str, names: Callable[[str], dict[str, str]]) -> None:
+    """A service called `aduan` or `aduan-...` does not keep any process from starting, nor change a setting of it."""
+    assert Settings.from_environment(OUTSIDE) == Settings.from_environment({**OUTSIDE, **names(service)})
+
+
+@pytest.mark.parametrize("name", ["ADUAN_PORTAL_PRT", "ADUAN_HELTH_PORT", "ADUAN_MAIL_NAME", "ADUAN_POOLSIZE"])
+def test_a_mistyped_setting_is_still_told(name: str) -> None:
+    """Only what a cluster writes is passed over: by its name, and where a setting could be named so, by its value."""
+    with pytest.raises(SettingsError, match=f"{name} is not a variable"):
+        Settings.from_environment({**OUTSIDE, name: "8080"})
+
+
+@pytest.mark.parametrize("name", ["ADUAN_PORTAL_PORT", "ADUAN_HEALTH_PORT"])
+def test_a_port_that_is_a_port_is_taken(name: str) -> None:
+    """A setting that shares its name with a cluster's is still ours when it holds what we asked for."""
+    settings = Settings.from_environment({**OUTSIDE, name: "9090"})
+
+    assert 9090 in {settings.portal_port, settings.health_port}
+
+
+def test_commands_may_read_their_own_variables() -> None:
+    """What an option of a command takes from the environment is no mistyped setting."""
+    read = {each for leaf in LEAVES for each in _variables(leaf) if each.startswith("ADUAN_")}
+
+    assert read == COMMAND_VARIABLES
+    Settings.from_environment({**OUTSIDE, **dict.fromkeys(read, "x")})
+
+
+def _variables(leaf: Leaf) -> Iterator[str]:
+    for each in command_of(leaf).params:
+        variables = each.envvar or ()
+        yield from [variables] if isinstance(variables, str) else variables

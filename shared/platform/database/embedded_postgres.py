@@ -8,6 +8,8 @@ killed, and takes no settings. The server listens on a socket file only, in a di
 import atexit
 import fcntl
 import socket
+import subprocess
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +37,10 @@ SETTINGS: Mapping[str, str] = {
     "log_checkpoints": "off",
 }
 """What an embedded server runs with. Durability (fsync, synchronous_commit) is left at PostgreSQL's safe default."""
+
+_LOOK_SECONDS = 0.02
+_keepers: list[subprocess.Popen[bytes]] = []
+"""The programs that this process started to keep servers; they may outlive their servers' use here."""
 
 
 class EmbeddedPostgres:
@@ -73,15 +79,25 @@ class EmbeddedPostgres:
             return
         with self._cluster.alone():
             if self._leave() and running_url(self._cluster.directory) is not None:
-                self._cluster.pg_ctl("stop", "-m", "fast", "-t", str(START_SECONDS))
+                self._cluster.stop()
                 self._cluster.tidy()
+        _fetch_dead()
 
     def _start(self) -> str:
         self._cluster.bury()
         self._cluster.make_data(durable=self._settings.get("fsync") != "off")
         self._cluster.configure(self._settings)
-        self._cluster.pg_ctl("start", "-l", str(self._cluster.log), "-t", str(START_SECONDS))
-        return self._cluster.url()
+        keeper = self._cluster.start()
+        _keepers.append(keeper)
+        deadline = time.monotonic() + START_SECONDS
+        while (url := running_url(self._cluster.directory)) is None:
+            if keeper.poll() is not None or time.monotonic() > deadline:
+                raise EmbeddedPostgresError(
+                    f"the server did not start on {self._cluster.directory} (log: {self._cluster.log}): "
+                    f"{self._cluster.said()}"
+                )
+            time.sleep(_LOOK_SECONDS)
+        return url
 
     def _enter(self) -> None:
         """Count as a user. The system forgets a user's lock on the file when its process ends, however it ends."""
@@ -114,14 +130,19 @@ class EmbeddedPostgres:
         self.stop()
 
 
+def _fetch_dead() -> None:
+    """Let go of the keepers whose servers have ended."""
+    _keepers[:] = [each for each in _keepers if each.poll() is None]
+
+
 def running_url(directory: Path | str) -> str | None:
     """The URL of the server that runs on a directory, or None when none does."""
     cluster = Cluster(Path(directory))
     try:
-        lines = (cluster.data / "postmaster.pid").read_text().splitlines()
+        lines = (cluster.data / "postmaster.pid").read_bytes().rstrip(b"\n").split(b"\n")
     except FileNotFoundError:
         return None
-    if len(lines) < 8 or lines[7].strip() != "ready":
+    if len(lines) < 8 or lines[-1].strip() != b"ready":
         return None
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         try:
