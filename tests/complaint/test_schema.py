@@ -197,6 +197,32 @@ def test_a_family_stays_a_family() -> None:
     assert text == load_submission({"message": f" {text}\u200b "})["message"]
 
 
+_ANY = st.none() | st.text(st.characters())
+_NUMBER = st.none() | st.integers() | st.floats()
+_TYPED = st.fixed_dictionaries(
+    {"message": st.text(st.characters()).map(lambda text: f"x{text}")},
+    optional={
+        **dict.fromkeys(("title", "channel", "external_id", "category", "classification", "occurred_at"), _ANY),
+        "reporter": st.none()
+        | st.dictionaries(st.sampled_from(["name", "address", "phone", "email", "identity"]), _ANY),
+        "location": st.none()
+        | st.fixed_dictionaries({}, optional={"kecamatan": _ANY, "desa": _ANY, "lat": _NUMBER, "lon": _NUMBER}),
+        "attachments": st.none() | st.lists(_ANY),
+        "privacy": st.sampled_from([None, "", " ", "open", "Anonymous", " SECRET "]),
+    },
+)
+
+
+@given(_TYPED)
+def test_no_value_of_the_right_type_is_refused(data: dict[str, Any]) -> None:
+    """Whatever stands in a side field, a complaint with a message is one, and can be kept as JSON."""
+    loaded = load_submission(data)
+
+    assert loaded["message"]
+    assert loaded["privacy"] in ("open", "anonymous", "secret")
+    json.dumps(loaded, ensure_ascii=False, allow_nan=False).encode()
+
+
 def test_a_supplement_may_be_any_field() -> None:
     """A supplement brings no defaults of its own, or it would overwrite what was filed."""
     assert {"reporter": {"address": "Jl. Melati 2"}} == load_supplement({"reporter": {"address": "Jl. Melati 2"}})
