@@ -68,6 +68,28 @@ def test_a_side_field_costs_nobody_their_complaint(office: Office, side: dict[st
     assert isinstance(outcome, Accepted)
 
 
+def test_an_adapter_speaks_for_its_own_channel(office: Office) -> None:
+    """What its messages say of another channel is a claim, which touches nothing of that channel's."""
+    claim = {"message": "m", "external_id": "1", "channel": "sms"}
+    [theirs] = _received(office, {"message": "m", "external_id": "1"}, channel="sms")
+    claimed, again, other = _received(office, claim, claim, {**claim, "message": "lain"})
+    [repeated] = _received(office, {"message": "lagi", "external_id": "1"}, channel="sms")
+    replies = [each.reply for each in (theirs, claimed, again, other, repeated) if isinstance(each, Accepted)]
+    tickets = [reply["ticket"] for reply in replies if reply]
+
+    assert tickets[0] == tickets[4]
+    assert tickets[1] == tickets[2]
+    assert 3 == len(set(tickets))
+
+
+def test_half_a_character_is_a_blank(office: Office) -> None:
+    """A cut emoji costs nobody their complaint, in whichever field it stands."""
+    body = b'{"tenant": "cilacap", "message": "Jalan\\ud83d", "title": "\\ude00", "reporter": {"name": "Siti\\ud83d"}}'
+    [outcome] = _received(office, body)
+
+    assert isinstance(outcome, Accepted)
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
