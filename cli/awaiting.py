@@ -5,8 +5,9 @@ become the right one: the process ends, before it has sealed anything with it.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import eventlet.wsgi
 import psycopg2
@@ -21,6 +22,7 @@ from shared.platform.listening import listen
 log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.5
+_PAGES = ("/healthz", "/readyz", "/metrics")
 
 
 def await_database(runtime: Runtime, host: str, port: int, variable: str) -> None:
@@ -52,6 +54,18 @@ def _why_not(runtime: Runtime) -> str:
     return ""
 
 
+def _later(pages: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """The health pages, and on every other address that it will be there: it is not unknown, as a 404 would say."""
+
+    def respond(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") in _PAGES:
+            return pages(environ, start)
+        start("503 Service Unavailable", [("Content-Type", "application/json"), ("Retry-After", "1")])
+        return [b'{"status": "starting"}']
+
+    return respond
+
+
 @contextmanager
 def _pages(host: str, port: int, variable: str) -> Iterator[None]:
     if not port:
@@ -60,7 +74,7 @@ def _pages(host: str, port: int, variable: str) -> Iterator[None]:
     checks = Checks()
     checks.add_readiness("database", lambda: False)
     socket = listen(host, port, variable)
-    server = eventlet.spawn(eventlet.wsgi.server, socket, application(checks), log_output=False, debug=False)
+    server = eventlet.spawn(eventlet.wsgi.server, socket, _later(application(checks)), log_output=False, debug=False)
     try:
         yield
     finally:

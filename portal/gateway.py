@@ -11,13 +11,15 @@ Json = dict[str, Any]
 class Gateway(Protocol):
     """The services' calls. Answers are JSON in the shapes of the API; expected errors are ``AduanError``.
 
-    Every call raises ``Unavailable`` if the service does not answer in time.
+    Every call raises ``Unavailable`` if the service does not answer in time; one that writes with the code
+    ``outcome_unknown`` and its ``key``, if it may have been carried out.
     """
 
-    def file(self, tenant: str, complaint: Json, caller: Caller | None, correlation_id: str) -> Json:
+    def file(self, tenant: str, complaint: Json, caller: Caller | None, correlation_id: str, *, key: str) -> Json:
         """File a complaint.
 
         :param caller: the officer who registers it, if one does.
+        :param key: by which the same request is known when it comes again.
         :returns: the receipt, ``created`` false if it had been filed before.
         """
 
@@ -25,7 +27,7 @@ class Gateway(Protocol):
         """The public view of a ticket; ``NotFound`` alike for an unknown ticket and a wrong code."""
 
     def reporter_act(
-        self, tenant: str, ticket: str, code: str, *, action: str, fields: Json, correlation_id: str
+        self, tenant: str, ticket: str, code: str, *, action: str, fields: Json, correlation_id: str, key: str
     ) -> Json:
         """Do one of the reporter's actions; the public view after it, with ``position``."""
 
@@ -45,6 +47,7 @@ class Gateway(Protocol):
         version: int | None,
         caller: Caller,
         correlation_id: str,
+        key: str,
     ) -> Json:
         """Do an officer's action; the dossier after it, with ``position``."""
 

@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
 from portal.correlation import request_id
+from portal.idempotency import HEADER as KEY_HEADER
 from shared.base.errors import AduanError
 from shared.wording.catalogue import LANGUAGES, catalogue
 
@@ -47,6 +48,8 @@ def _expected(error: AduanError) -> Response:
         response.headers["Retry-After"] = str(error.params.get("seconds", 60))
     if error.status == 503:
         response.headers["Retry-After"] = "1"
+    if error.code == "outcome_unknown":
+        response.headers[KEY_HEADER] = str(error.params["key"])
     return response
 
 
@@ -81,6 +84,8 @@ def _problem(error: AduanError, status: int) -> Response:
         "code": error.code,
         "instance": f"urn:uuid:{request_id()}",
     }
+    if error.code == "outcome_unknown":
+        body["idempotency_key"] = error.params["key"]
     if error.fields:
         body["errors"] = catalogue().field_sentences(error, spoken)
     response = Response(json.dumps(body), status=status, content_type=PROBLEM_JSON)

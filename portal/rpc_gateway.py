@@ -5,7 +5,8 @@ from typing import Any, cast
 
 from portal.gateway import Json
 from shared.base.caller import Caller
-from shared.messaging.calling.rpc_client import RpcClients
+from shared.base.errors import Unavailable
+from shared.messaging.calling.rpc_client import NoAnswer, RpcClients
 
 
 class RpcGateway:
@@ -17,20 +18,22 @@ class RpcGateway:
     def __init__(self, clients: RpcClients) -> None:
         self._clients = clients
 
-    def file(self, tenant: str, complaint: Json, caller: Caller | None, correlation_id: str) -> Json:
+    def file(self, tenant: str, complaint: Json, caller: Caller | None, correlation_id: str, *, key: str) -> Json:
         """Ask intake."""
         told = caller.to_dict() if caller is not None else None
-        return self._ask("intake", "file", tenant, complaint=complaint, caller=told, correlation_id=correlation_id)
+        return self._write(
+            "intake", "file", tenant, complaint=complaint, caller=told, correlation_id=correlation_id, key=key
+        )
 
     def track(self, tenant: str, ticket: str, code: str) -> Json:
         """Ask intake."""
         return self._ask("intake", "track", tenant, ticket=ticket, code=code)
 
     def reporter_act(
-        self, tenant: str, ticket: str, code: str, *, action: str, fields: Json, correlation_id: str
+        self, tenant: str, ticket: str, code: str, *, action: str, fields: Json, correlation_id: str, key: str
     ) -> Json:
         """Ask intake."""
-        return self._ask(
+        return self._write(
             "intake",
             "reporter_act",
             tenant,
@@ -39,6 +42,7 @@ class RpcGateway:
             action=action,
             fields=fields,
             correlation_id=correlation_id,
+            key=key,
         )
 
     def resolve(self, tenant: str, ticket: str) -> Json:
@@ -59,9 +63,10 @@ class RpcGateway:
         version: int | None,
         caller: Caller,
         correlation_id: str,
+        key: str,
     ) -> Json:
         """Ask routing."""
-        return self._ask(
+        return self._write(
             "routing",
             "act",
             tenant,
@@ -71,6 +76,7 @@ class RpcGateway:
             version=version,
             caller=caller.to_dict(),
             correlation_id=correlation_id,
+            key=key,
         )
 
     def inbox(
@@ -145,6 +151,13 @@ class RpcGateway:
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """Ask reporting."""
         return self._ask("reporting", "recap", tenant, month=month, min_position=min_position, caller=caller.to_dict())
+
+    def _write(self, service: str, method: str, tenant: str, *, key: str, **arguments: Any) -> Json:
+        try:
+            return self._ask(service, method, tenant, key=key, **arguments)
+        except NoAnswer as error:
+            # Neither done nor not done, as far as anybody knows here: to say either might be a lie.
+            raise Unavailable("outcome_unknown", {"service": service, "key": key}) from error
 
     def _ask(self, service: str, method: str, tenant: str, **arguments: Any) -> Json:
         call = getattr(self._clients[service], method)

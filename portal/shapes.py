@@ -41,6 +41,9 @@ class ProblemShape(Shape):
     detail = _text("What is wrong, in the language asked for")
     code = _text("Stable name of what went wrong")
     instance = _text("The request: name it when asking for help")
+    idempotency_key = fields.String(
+        metadata={"description": "Of `outcome_unknown`: send the same request again with this `Idempotency-Key`"}
+    )
     errors = fields.Dict(
         keys=fields.String(),
         values=fields.List(fields.String()),

@@ -9,6 +9,7 @@ from portal.access import registrar, require_tenant, spelled
 from portal.api import PREFIX
 from portal.correlation import request_id
 from portal.documented import Documented, answer
+from portal.idempotency import PARAMETER, request_key
 from portal.parts import parts
 from portal.queries import CodeQuery
 from portal.shapes import ReceiptShape, TrackingAfterShape, TrackingShape
@@ -24,6 +25,7 @@ blueprint.before_request(require_tenant)
 @blueprint.route("", methods=["POST"])
 @blueprint.arguments(ComplaintSchema())
 @blueprint.alt_response(200, schema=ReceiptShape, description="Filed before: the first receipt", success=True)
+@blueprint.doc(parameters=[PARAMETER])
 @blueprint.answers(201, ReceiptShape, 400, 401, 403, 404, 413, 415, 422, 503)
 def file(complaint: dict[str, Any], tenant: str) -> Response:
     """File a complaint.
@@ -32,7 +34,7 @@ def file(complaint: dict[str, Any], tenant: str) -> Response:
     was written. Sent again with the same ``channel`` and ``external_id`` it changes nothing. An officer who registers
     it for somebody sends a token, and ``occurred_at`` then dates it back.
     """
-    receipt = parts().gateway.file(tenant, complaint, registrar(), request_id())
+    receipt = parts().gateway.file(tenant, complaint, registrar(), request_id(), key=request_key())
     created = receipt.pop("created")
     parts().freshness.wrote(tenant, receipt["position"])
     response = answer(receipt, 201 if created else 200)
@@ -56,7 +58,13 @@ def _act(action: str, fields: dict[str, Any], query: dict[str, Any], tenant: str
     ticket = spelled(ticket)
     parts().freshness.catch_up(tenant, "intake")
     view = parts().gateway.reporter_act(
-        tenant, ticket, query["code"] or "", action=action, fields=fields, correlation_id=request_id()
+        tenant,
+        ticket,
+        query["code"] or "",
+        action=action,
+        fields=fields,
+        correlation_id=request_id(),
+        key=request_key(),
     )
     parts().freshness.wrote(tenant, view["position"])
     return answer(view)
@@ -73,6 +81,7 @@ def _view(action: str) -> Callable[..., Response]:
 
 for _name, _schema in REPORTER_ACTIONS.items():
     _documented = blueprint.answers(200, TrackingAfterShape, 400, 404, 409, 413, 415, 422, 503)(_view(_name))
+    _documented = blueprint.doc(parameters=[PARAMETER])(_documented)
     _with_query = blueprint.arguments(CodeQuery(), location="query")(_documented)
     _complete = blueprint.arguments(_schema())(_with_query)
     blueprint.route(f"/<ticket>/{_name}", methods=["POST"])(_complete)

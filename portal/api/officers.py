@@ -9,6 +9,7 @@ from portal.access import caller, inbox_of, require_officer, spelled, tenant
 from portal.api import PREFIX
 from portal.correlation import request_id
 from portal.documented import Documented, answer
+from portal.idempotency import PARAMETER, request_key
 from portal.parts import parts
 from portal.queries import ActionSchema, ClocksQuery, InboxQuery, PositionQuery, RecapQuery
 from portal.shapes import ClocksShape, DossierAfterShape, DossierShape, InboxShape, RecapShape
@@ -50,6 +51,7 @@ def dossier(query: dict[str, Any], tenant: str, dossier: str) -> Response:
 
 @blueprint.route("/dossiers/<dossier>/actions", methods=["POST"])
 @blueprint.arguments(ActionSchema())
+@blueprint.doc(parameters=[PARAMETER])
 @blueprint.answers(200, DossierAfterShape, 400, 401, 403, 404, 409, 413, 415, 422, 503, secured=True)
 def act(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
     """Do one of the actions that the dossier allows."""
@@ -61,6 +63,7 @@ def act(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
         version=asked["version"],
         caller=caller(),
         correlation_id=request_id(),
+        key=request_key(),
     )
     parts().freshness.wrote(tenant, view["position"])
     return answer(view)

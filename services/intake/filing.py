@@ -19,6 +19,7 @@ from services.intake.receipts import (
 )
 from services.intake.sheet import sheet_of
 from shared.application.dossiers.codec import decode
+from shared.application.requests import Mark, dossier_of
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
 from shared.base.errors import Conflict, Forbidden
@@ -89,10 +90,16 @@ def submission(
 def file(runtime: Runtime, submission: Submission) -> Receipt:
     """File one complaint. An incomplete one is filed too: what it lacks is listed, for the desk to ask for.
 
+    A request that was carried out before is answered as it was then.
+
     :raises NotFound: no such tenant.
-    :raises Invalid: no such channel there.
+    :raises Invalid: no such channel there, or the request's key was used for another.
     """
-    return file_all(runtime, [submission])[0]
+    receipt = file_all(runtime, [submission])[0]
+    asked, filed = Mark.of(submission.cause.causation_id), Mark.of(receipt.request)
+    if filed is not None and filed.is_repeated_by(asked):
+        return replace(receipt, created=True)  # the same answer as when it was
+    return receipt
 
 
 def file_all(runtime: Runtime, submissions: Sequence[Submission]) -> list[Receipt]:
@@ -146,7 +153,7 @@ def _may_repeat(submission: Submission) -> bool:
 
 def _id(runtime: Runtime, submission: Submission) -> UUID:
     if not _may_repeat(submission):
-        return new_uuid(runtime.randomness)
+        return dossier_of(submission.cause.causation_id) or new_uuid(runtime.randomness)
     complaint = submission.complaint
     if not submission.trusted:
         return public_id(runtime.settings.master_key, submission.tenant, complaint)

@@ -24,6 +24,7 @@ class Receipt:
     :param tracking_code: the secret with which the ticket is followed.
     :param created: false when the same submission had been filed before.
     :param position: the place of the filing in the log.
+    :param request: the mark of the request by which it was filed, see :mod:`shared.application.requests`.
     """
 
     id: UUID
@@ -33,6 +34,7 @@ class Receipt:
     step: str | None
     created: bool
     position: int
+    request: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
@@ -57,6 +59,7 @@ def receipt_for(filed: ComplaintFiled, code: str, *, created: bool, position: in
         step=filed.promise.step if filed.promise else None,
         created=created,
         position=position,
+        request=filed.causation_id,
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.intake.filing import SERVICE
 from services.intake.sheet import Sheet, sheet_of
+from shared.application.requests import done_before
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
 from shared.base.errors import Invalid, NotFound
@@ -48,7 +49,7 @@ def track(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[str,
 def act(
     runtime: Runtime, tenant_id: str, ticket: str, code: str, action_name: str, fields: Mapping[str, Any], cause: Cause
 ) -> dict[str, Any]:
-    """Do one of the reporter's actions.
+    """Do one of the reporter's actions; a request that was carried out before is answered as it was then.
 
     :param action_name: one of :data:`shared.domain.complaint.schema.REPORTER_ACTIONS`.
     :returns: the public view afterwards, with the log ``position``.
@@ -59,6 +60,10 @@ def act(
     if action_name not in REPORTER_ACTIONS:
         raise NotFound("unknown_action")
     dossier, events, key = _by_code(runtime, tenant_id, ticket, code)
+    if (done := done_before(events, cause.causation_id)) is not None:
+        then = events[:done]
+        view = public_view(fold(then) or dossier, then, runtime.tenants.get(tenant_id), key, runtime.clock.now())
+        return {**view, "position": runtime.dossiers(SERVICE).position(dossier.id, done)}
     # Whoever acts has the page before them.
     opening = _opening(runtime, dossier, events, cause)
     dossier, events = fold([*events, *opening]) or dossier, [*events, *opening]

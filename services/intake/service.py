@@ -8,8 +8,9 @@ from services.intake.projection import TicketProjection
 from shared.application.automation import automate
 from shared.application.dossiers.codec import decode
 from shared.application.dossiers.retrying import on_fresh_state
+from shared.application.requests import PUBLIC, mark_of
 from shared.application.runtime import Runtime
-from shared.base.caller import Caller
+from shared.base.caller import REPORTER, Caller
 from shared.base.randomness import new_uuid
 from shared.domain.dossier.desk import Cause
 from shared.messaging.calling.rpc import rpc
@@ -45,15 +46,23 @@ class IntakeService:
 
     @rpc
     def file(
-        self, tenant: str, complaint: dict[str, Any], caller: dict[str, Any] | None = None, correlation_id: str = ""
+        self,
+        tenant: str,
+        complaint: dict[str, Any],
+        caller: dict[str, Any] | None = None,
+        correlation_id: str = "",
+        key: str = "",
     ) -> dict[str, Any]:
         """File one complaint; answers with its receipt.
 
         :param complaint: as :func:`shared.domain.complaint.schema.load_submission` gives it: whoever calls has a door
             of their own, and checks there what comes through it.
         :param caller: the officer, or ``import``; none for what anybody sent without a token.
+        :param key: by which the same request is known when it comes again.
         """
-        cause = Cause(correlation_id=correlation_id)
+        told = caller or {}
+        who = (told.get("tenant", PUBLIC), told.get("actor"), told.get("agency"), told.get("user"))
+        cause = Cause(correlation_id=correlation_id, causation_id=mark_of(self.runtime, tenant, who, key, complaint))
         return filing.file(self.runtime, filing.submission(self.runtime, tenant, complaint, cause, caller)).to_dict()
 
     @rpc
@@ -63,10 +72,21 @@ class IntakeService:
 
     @rpc
     def reporter_act(
-        self, tenant: str, ticket: str, code: str, action: str, fields: dict[str, Any], correlation_id: str = ""
+        self,
+        tenant: str,
+        ticket: str,
+        code: str,
+        action: str,
+        fields: dict[str, Any],
+        correlation_id: str = "",
+        key: str = "",
     ) -> dict[str, Any]:
-        """Do one of the reporter's actions."""
-        cause = Cause(correlation_id=correlation_id)
+        """Do one of the reporter's actions.
+
+        :param key: by which the same request is known when it comes again.
+        """
+        mark = mark_of(self.runtime, tenant, (REPORTER,), key, [action, fields])
+        cause = Cause(correlation_id=correlation_id, causation_id=mark)
         return on_fresh_state(lambda: reporter.act(self.runtime, tenant, ticket, code, action, fields, cause))
 
     def erase(self, tenant: str, ticket: str, reason: str, caller: dict[str, Any]) -> dict[str, Any]:

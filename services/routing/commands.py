@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.routing import telling
 from services.routing.arranging import arrange
+from shared.application.requests import done_before
 from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
 from shared.base.caller import Caller
@@ -15,7 +16,7 @@ from shared.base.errors import Conflict, Forbidden, Invalid
 from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.dossier.contents import text_of
 from shared.domain.dossier.desk import Cause
-from shared.domain.dossier.dossier import Dossier, evolve
+from shared.domain.dossier.dossier import Dossier, evolve, fold
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.dossier.waiting import check_in_time
 from shared.domain.sealing import DataKey
@@ -55,16 +56,18 @@ def act(
     cause: Cause,
     version: int | None = None,
 ) -> Done:
-    """Do an action of the dossier's SOP.
+    """Do an action of the dossier's SOP; a request that was carried out before is answered as it was then.
 
     :param fields: what the action needs, e.g. ``{"agency": "dpupr"}``.
     :param version: the version on which the caller decided; refused if the dossier has moved on since.
     :raises NotFound: no such dossier.
     :raises Forbidden: another tenant's, agency's or actor's.
     :raises Conflict: not allowed in this step, too late in a step with a time-out, or a stale version.
-    :raises Invalid: a field is missing or unknown.
+    :raises Invalid: a field is missing or unknown, or the request's key was used for another.
     """
     dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
+    if (done := done_before(events, cause.causation_id)) is not None:
+        return _once_more(runtime, dossier, events[:done])
     tenant = runtime.tenants.get(dossier.tenant)
     sop = tenant.sops[dossier.sop_version]
     if action_name in ARRANGED:
@@ -111,6 +114,16 @@ def dispose_by_category(runtime: Runtime, dossier_id: UUID, tenant_id: str, caus
     own = {"to_agency": agency.id} if agency is not None and action.event == "Dispositioned" else {}
     caller = Caller.system(dossier.tenant, SERVICE)
     return _append(runtime, dossier, events, runtime.desk(dossier.tenant).act(dossier, action, caller, cause, own))
+
+
+def _once_more(runtime: Runtime, dossier: Dossier, events: list[DossierEvent]) -> Done:
+    """What was done before, as it was told then.
+
+    :param events: up to and with those that the request brought about.
+    """
+    position = runtime.dossiers(SERVICE).position(dossier.id, len(events))
+    said = telling.said_of(events[-1], runtime.vault.keys(None, [dossier.id])[dossier.id])
+    return Done(fold(events) or dossier, events, position, said)
 
 
 def _appended(runtime: Runtime, dossier: Dossier, events: list[DossierEvent], more: Sequence[DossierEvent]) -> Done:

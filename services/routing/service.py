@@ -8,6 +8,7 @@ from services.routing.projection import InboxProjection
 from shared.application.automation import automate
 from shared.application.dossiers.codec import decode
 from shared.application.dossiers.retrying import on_fresh_state
+from shared.application.requests import mark_of
 from shared.application.runtime import Runtime, ensure_seen
 from shared.base.caller import Caller
 from shared.base.errors import NotFound
@@ -46,10 +47,16 @@ class RoutingService:
         version: int | None,
         caller: dict[str, Any],
         correlation_id: str = "",
+        key: str = "",
     ) -> dict[str, Any]:
-        """Do an action; answers with the dossier after it and the log position."""
+        """Do an action; answers with the dossier after it and the log position.
+
+        :param key: by which the same request is known when it comes again.
+        """
         who = Caller.from_dict(caller)
-        cause = Cause(correlation_id=correlation_id)
+        asked = [dossier_id, action, fields, version]
+        mark = mark_of(self.runtime, tenant, (who.tenant, who.actor, who.agency, who.user), key, asked)
+        cause = Cause(correlation_id=correlation_id, causation_id=mark)
         uuid = _dossier_id(dossier_id)
         done = on_fresh_state(lambda: commands.act(self.runtime, who, tenant, uuid, action, fields, cause, version))
         after = queries.after_action(self.runtime, who, done.dossier, done.events)

@@ -7,6 +7,7 @@ from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Invalid
 from shared.domain.complaint.tracking import tracking_code
+from shared.domain.dossier.contents import opened
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import Answered, DossierEvent
@@ -51,6 +52,12 @@ def event_of(
     kind = "AnswerDelivered" if isinstance(event, Answered) else "NoticeDelivered"
     sealed = key.seal({"note": fields["note"]}, kind) if fields.get("note") else None
     return told(runtime.desk(dossier.tenant), dossier, event, fields["way"], caller, cause, sealed), {}
+
+
+def said_of(event: DossierEvent, key: DataKey | None) -> dict[str, Any]:
+    """What the officer was told once of an event that was recorded here; told again only for the same request."""
+    code = opened(event, key).get("tracking_code") if event.type == _CODE else None
+    return {"tracking_code": code} if code else {}
 
 
 def _named(dossier: Dossier, events: list[DossierEvent], version: object) -> DossierEvent:

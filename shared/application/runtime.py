@@ -9,6 +9,7 @@ from shared.base.randomness import Randomness
 from shared.domain.dossier.desk import Desk
 from shared.domain.tenants import Tenants
 from shared.platform.database.pool import Database
+from shared.platform.secret import derive
 from shared.platform.settings import Settings
 from shared.store.projection.lag import wait_until
 from shared.store.vault.vault import Vault
@@ -35,12 +36,19 @@ class Runtime:
     tenants: Tenants
     vault: Vault
     _dossiers: dict[str, Dossiers] = field(default_factory=dict)
+    _keys: dict[str, bytes] = field(default_factory=dict, repr=False)
 
     def dossiers(self, service: str) -> Dossiers:
         """The dossiers as one service may use them."""
         if service not in self._dossiers:
             self._dossiers[service] = Dossiers(self.database, service)
         return self._dossiers[service]
+
+    def key(self, purpose: str) -> bytes:
+        """A key for one purpose, which follows from the master key; see :func:`shared.platform.secret.derive`."""
+        if purpose not in self._keys:
+            self._keys[purpose] = derive(self.settings.master_key, purpose)
+        return self._keys[purpose]
 
     def desk(self, tenant: str) -> Desk:
         """The desk that writes a tenant's events.

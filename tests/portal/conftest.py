@@ -13,7 +13,8 @@ from shared.application.identity.membership import administrator
 from shared.application.identity.tokens import issue_token
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.clock import SimulatedClock
+from shared.base.clock import LATEST, SimulatedClock
+from shared.base.errors import Invalid
 from shared.platform.settings import Settings
 from tests.fixtures.postgres import execute, with_database
 from tests.portal.memory_gateway import AT, MemoryGateway
@@ -36,7 +37,9 @@ class StillSimulation:
         return self.clock.now()
 
     def advance_to(self, instant: datetime) -> datetime:
-        """Move it."""
+        """Move it, as far as time can be reckoned."""
+        if instant >= LATEST:
+            raise Invalid("clock_too_far", {"latest": LATEST.isoformat()})
         self.clock.move_to(instant)
         return self.clock.now()
 

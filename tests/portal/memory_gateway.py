@@ -31,9 +31,9 @@ class MemoryGateway:
         self._filed: dict[tuple[str, str], str] = {}
         self._position = 0
 
-    def file(self, tenant: str, complaint: Json, caller: Caller | None, correlation_id: str) -> Json:
+    def file(self, tenant: str, complaint: Json, caller: Caller | None, correlation_id: str, *, key: str = "") -> Json:
         """File it, unless its channel and external id were seen before."""
-        self._note("file", tenant=tenant, complaint=complaint, caller=caller, correlation_id=correlation_id)
+        self._note("file", tenant=tenant, complaint=complaint, caller=caller, correlation_id=correlation_id, key=key)
         seen = (complaint["channel"], complaint.get("external_id", ""))
         known = self._filed.get(seen) if seen[1] else None
         if known is None:
@@ -57,10 +57,10 @@ class MemoryGateway:
         return {**self._found(tenant, ticket, code), "timeline": [_ENTRY]}
 
     def reporter_act(
-        self, tenant: str, ticket: str, code: str, *, action: str, fields: Json, correlation_id: str
+        self, tenant: str, ticket: str, code: str, *, action: str, fields: Json, correlation_id: str, key: str = ""
     ) -> Json:
         """Remember it."""
-        self._note("reporter_act", tenant=tenant, action=action, fields=fields, correlation_id=correlation_id)
+        self._note("reporter_act", tenant=tenant, action=action, fields=fields, correlation_id=correlation_id, key=key)
         return {**self._found(tenant, ticket, code), "timeline": [_ENTRY]}
 
     def resolve(self, tenant: str, ticket: str) -> Json:
@@ -83,6 +83,7 @@ class MemoryGateway:
         version: int | None,
         caller: Caller,
         correlation_id: str,
+        key: str = "",
     ) -> Json:
         """Remember it."""
         self._note(
@@ -93,6 +94,7 @@ class MemoryGateway:
             version=version,
             caller=caller,
             correlation_id=correlation_id,
+            key=key,
         )
         return self._by_id(dossier_id)
 

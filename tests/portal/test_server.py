@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import eventlet
 import pytest
@@ -33,7 +34,9 @@ class Intake:
     released: ClassVar[Any] = None
 
     @rpc
-    def file(self, tenant: str, complaint: dict[str, Any], caller: Any, correlation_id: str) -> dict[str, Any]:
+    def file(
+        self, tenant: str, complaint: dict[str, Any], caller: Any, correlation_id: str, key: str
+    ) -> dict[str, Any]:
         """File; slowly if asked to."""
         if complaint["message"] == "slow":
             Intake.entered.send(None)
@@ -41,7 +44,7 @@ class Intake:
                 Intake.released.wait()
         if complaint["message"] == "broken":
             raise ValueError("Siti Aminah, 0812")
-        return Intake.files.file(tenant, complaint, caller, correlation_id)
+        return Intake.files.file(tenant, complaint, caller, correlation_id, key=key)
 
     @rpc
     def reporter_act(self, **_: Any) -> dict[str, Any]:
@@ -54,7 +57,7 @@ def config(runtime: Runtime) -> dict[str, Any]:
     """The configuration of a process with a portal on a free port."""
     settings = replace(runtime.settings, portal_port=0, rpc_timeout_s=3)
     made = nameko_config(settings, replace(runtime, settings=settings))
-    made["AMQP_URI"] = "memory://portal"
+    made["AMQP_URI"] = f"memory:///{uuid4().hex}"
     Intake.entered, Intake.released = eventlet.event.Event(), eventlet.event.Event()
     return made
 

@@ -15,7 +15,7 @@ from shared.domain.dossier.dossier import Dossier, evolve, fold
 from shared.domain.dossier.events import DossierEvent
 from shared.platform.database.pool import Database
 from shared.store.eventstore.appending import append
-from shared.store.eventstore.reading import read_dossiers
+from shared.store.eventstore.reading import read_dossier, read_dossiers
 
 Also = Callable[[Any], None]
 
@@ -69,6 +69,12 @@ class Dossiers(Application[UUID]):
         if dossier is None or (tenant is not None and dossier.tenant != tenant):
             raise NotFound("unknown_dossier")
         return dossier, events
+
+    def position(self, dossier_id: UUID, version: int) -> int:
+        """The place in the log of what was recorded of a dossier at a version that it has."""
+        with self.database.autocommit() as cursor:
+            [recorded] = read_dossier(cursor, dossier_id, version - 1, version)
+        return recorded.position
 
     def open_all(self, dossier_ids: Sequence[UUID]) -> dict[UUID, list[DossierEvent]]:
         """The histories of many dossiers, in one query."""

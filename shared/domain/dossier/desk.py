@@ -37,7 +37,7 @@ class Cause:
     """Why an event comes about.
 
     :param correlation_id: the request or message that began the chain.
-    :param causation_id: the event that led to it, if one did.
+    :param causation_id: the event that led to it, if one did, or the request's mark.
     """
 
     correlation_id: str

@@ -23,7 +23,8 @@ class DossierEvent:
     :param recorded_at: when it was written.
     :param occurred_at: when it took effect; differs where a timer was late or an import brings old cases.
     :param correlation_id: the request or message that began the chain.
-    :param causation_id: the event that led to this one, as ``<dossier>:<version>``.
+    :param causation_id: the event that led to this one, as ``<dossier>:<version>``, or the mark of the request that
+        did, as ``request:...`` (:mod:`shared.application.requests`).
     :param sop_version: the version under which the dossier was filed.
     :param step: the step in which it was done.
     :param status: the dossier's status after it.

@@ -1,12 +1,15 @@
-"""A portal and an intake that start as processes, in any order: what they say of themselves can be relied on."""
+"""A portal and an intake as processes: what they say of themselves, and of a request, can be relied on."""
 
 import os
 import signal
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 import pytest
 import requests
 
@@ -27,7 +30,7 @@ def pair(database_url: str, broker_url: str, tmp_path: Path) -> Iterator[dict[st
         "ADUAN_BROKER_URL": broker_url,
         "ADUAN_MASTER_KEY": new_secret(),
         "ADUAN_DATA_DIR": str(tmp_path),
-        "ADUAN_RPC_TIMEOUT_S": "5",
+        "ADUAN_RPC_TIMEOUT_S": "3",
     }
     members = {}
     for name, variable, port in zip(
@@ -65,6 +68,43 @@ def test_the_first_complaint_after_both_are_ready_is_taken(pair: dict[str, Membe
     assert 201 == first
     assert {0, 503} >= set(said[: said.index(201)])
     assert [200] * (len(said) - said.index(201) - 1) == said[said.index(201) + 1 :]
+
+
+def test_a_filing_that_nobody_answered_is_filed_once(pair: dict[str, Member], database_url: str) -> None:
+    """While intake stands still a filing is told to be unknown; sent again with its key it is filed once, or was."""
+    for member in pair.values():
+        member.start()
+    for member in pair.values():
+        _until_ready(member)
+    address = f"http://127.0.0.1:{pair['portal'].port}/api/v1/{TENANT}/complaints"
+    complaint = {"message": "Jalan rusak"}
+    warm = requests.post(address, json=complaint, timeout=10)
+    pair["intake"].tell(signal.SIGSTOP)
+    with ThreadPoolExecutor(3) as pool:
+        unknown = list(pool.map(lambda _: requests.post(address, json=complaint, timeout=10), range(3)))
+    pair["intake"].tell(signal.SIGCONT)
+    _until_ready(pair["intake"])
+    keys = [answer.headers["Idempotency-Key"] for answer in unknown]
+    filed = _filed(database_url)
+    again = [
+        requests.post(address, json=complaint, headers={"Idempotency-Key": key}, timeout=10)
+        for key in keys
+        for _ in "12"
+    ]
+
+    assert 201 == warm.status_code
+    assert [(503, "outcome_unknown")] * 3 == [(answer.status_code, answer.json()["code"]) for answer in unknown]
+    assert 1 == filed
+    assert [201] * 6 == [answer.status_code for answer in again]
+    assert again[0].json() == again[1].json()
+    assert 4 == _filed(database_url)
+
+
+def _filed(database_url: str) -> int:
+    with closing(psycopg2.connect(database_url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM eventstore.events WHERE type = 'ComplaintFiled'")
+        [(count,)] = cursor.fetchall()
+    return int(count)
 
 
 def _file(address: str, complaint: dict[str, object]) -> int:
