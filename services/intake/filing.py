@@ -157,7 +157,7 @@ def _id(runtime: Runtime, submission: Submission) -> UUID:
     complaint = submission.complaint
     if not submission.trusted:
         return public_id(runtime.settings.master_key, submission.tenant, complaint)
-    return known_sender_id(submission.tenant, complaint["channel"], complaint["external_id"])
+    return known_sender_id(submission.tenant, complaint["channel"], complaint["external_id"], submission.agency)
 
 
 def _found(runtime: Runtime, ids: Sequence[UUID]) -> dict[UUID, Receipt]:

@@ -69,12 +69,15 @@ def receipt_of(filed: ComplaintFiled, key: DataKey | None, *, position: int) -> 
     return receipt_for(filed, code, created=False, position=position)
 
 
-def known_sender_id(tenant: str, channel: str, external_id: str) -> UUID:
+def known_sender_id(tenant: str, channel: str, external_id: str, agency: str | None = None) -> UUID:
     """The dossier of a known sender's submission: the same channel and external id always give the same.
 
     So an adapter that repeats a message, or a table imported again, files nothing twice.
+
+    :param agency: of an agency's officer: an agency's numbers are its own, since it may not know every reporter.
     """
-    return uuid5(_NAMESPACE, f"{tenant}\n{channel}\n{external_id}")
+    sender = tenant if agency is None else f"{tenant}\nagency {agency}"
+    return uuid5(_NAMESPACE, f"{sender}\n{channel}\n{external_id}")
 
 
 def public_id(secret: str, tenant: str, complaint: Mapping[str, Any]) -> UUID:

@@ -86,6 +86,17 @@ def test_a_known_sender_is_taken_at_their_word(office: Office, name: str) -> Non
     assert [(first.id, False)] * 2 == [(receipt.id, receipt.created) for receipt in again]
 
 
+def test_an_agencys_numbers_are_its_own(office: Office) -> None:
+    """An agency may not know every reporter: its officers get no code by a number but of what they filed themselves."""
+    first = filed(office, IMPORT, **_CLAIMED, privacy="secret")
+    officers = [Caller(T, "operator", agency, "operator-1").to_dict() for agency in ("dpupr", "dinkes", "dpupr")]
+    receipts = [filed(office, officer, **_CLAIMED) for officer in officers]
+
+    assert [True, True, False] == [receipt.created for receipt in receipts]
+    assert receipts[0].id == receipts[2].id
+    assert 3 == len({receipt.tracking_code for receipt in (first, *receipts)})
+
+
 def test_the_id_of_a_dossier_does_not_give_its_words_away(office: Office) -> None:
     """It outlives an erasure; another installation's secret makes another of the same words."""
     one = filed(office, **_CLAIMED)
