@@ -1,7 +1,8 @@
 """``aduan import FILE.csv``: file complaints from a table, one per row."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,17 @@ from cli.installation import data_option, running
 from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
 from shared.base.errors import AduanError, Invalid
+from shared.base.times import from_iso
 from shared.domain.complaint.channels import known_channel
 from shared.domain.complaint.rows import MESSAGE, columns, load_row
+from shared.domain.complaint.sides import AS_WRITTEN
 from shared.domain.complaint.table import WESTERN, Table, read_table
-from shared.domain.sop.model import Sop
+from shared.domain.entries import Entries
+from shared.domain.tenants import Tenant
 from shared.wording.codes import field_message
 from shared.wording.yaml_lines import FileError
+
+Remarks = Callable[[dict[str, Any]], Iterator[str]]
 
 _BY = {"user": "import"}
 _CHANNEL = "csv"
@@ -44,10 +50,16 @@ def command(file: Path, tenant: str, channel: str, encoding: str | None, dry_run
         click.echo(f"{file.name} is not in UTF-8; it was read as Windows-1252", err=True)
     done: Counter[str] = Counter()
     with running(data) as runtime:
-        sop = runtime.tenants.get(tenant).sop
+        government = runtime.tenants.get(tenant)
+        sop = government.sop
         channel = known_channel(sop, _CHANNEL if is_blank(channel) else channel)
+        earliest = runtime.clock.now() - timedelta(days=runtime.settings.backdate_days)
+
+        def remarks(complaint: dict[str, Any]) -> Iterator[str]:
+            return _remarks(complaint, government.entries, earliest)
+
         try:
-            for line, complaint in _complaints(table, channel, sop, done):
+            for line, complaint in _complaints(table, channel, government, remarks, done):
                 done[_filed(runtime, tenant, complaint, line, dry_run=dry_run)] += 1
         finally:
             filed = "would be filed" if dry_run else "filed"
@@ -66,7 +78,9 @@ def _read(file: Path, encoding: str | None) -> Table:
         raise
 
 
-def _complaints(table: Table, channel: str, sop: Sop, done: Counter[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _complaints(
+    table: Table, channel: str, government: Tenant, remarks: Remarks, done: Counter[str]
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """The complaints of the rows, each with its line; what is wrong with the others is told."""
     seen: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
     for record in table.records:
@@ -74,8 +88,8 @@ def _complaints(table: Table, channel: str, sop: Sop, done: Counter[str]) -> Ite
             row = table.row(record)
             if is_blank(row.get("channel")):
                 row["channel"] = channel
-            complaint = load_row(row)
-            complaint["channel"] = known_channel(sop, complaint["channel"])
+            complaint = load_row(row, government.zone)
+            complaint["channel"] = known_channel(government.sop, complaint["channel"])
             _check_once(seen, complaint, record.line)
         except Invalid as error:
             _refused(record.line, sentence(error), done)
@@ -83,7 +97,25 @@ def _complaints(table: Table, channel: str, sop: Sop, done: Counter[str]) -> Ite
         except ValueError as error:
             _refused(record.line, str(error), done)
             continue
+        for remark in remarks(complaint):
+            click.echo(f"line {record.line}: {remark}", err=True)
         yield record.line, complaint
+
+
+def _remarks(complaint: dict[str, Any], entries: Entries, earliest: datetime) -> Iterator[str]:
+    """What of a complaint is filed otherwise than the table might have meant."""
+    if kept := complaint.get(AS_WRITTEN):
+        yield f"kept as written, since it cannot be used: {', '.join(kept)}"
+    place = complaint.get("location") or {}
+    named = (
+        ("location.kecamatan", place.get("kecamatan"), entries.kecamatan),
+        ("location.desa", place.get("desa"), entries.desa),
+        ("category", complaint.get("category"), entries.category),
+    )
+    if unknown := [name for name, written, entry in named if written and entry(written) is None]:
+        yield f"kept as written, since the government's lists have no such entry: {', '.join(unknown)}"
+    if "occurred_at" in complaint and from_iso(complaint["occurred_at"]) < earliest:
+        yield "occurred_at lies further back than ADUAN_BACKDATE_DAYS lets a complaint count: it counts from now"
 
 
 def _check_once(seen: dict[tuple[str, str], tuple[int, dict[str, Any]]], complaint: dict[str, Any], line: int) -> None:

@@ -75,7 +75,7 @@ def submission(
     if caller is None:
         return Submission(tenant, complaint, cause)
     if "actor" not in caller:
-        return Submission(tenant, complaint, cause, user=caller["user"], trusted=True)
+        return Submission(tenant, complaint, cause, user=caller.get("user") or "import", trusted=True)
     who = Caller.from_dict(caller)
     if not who.admin:
         if who.tenant != tenant:

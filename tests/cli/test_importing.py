@@ -54,9 +54,12 @@ def test_rows_are_filed_once_and_the_others_told(office: Office, tmp_path: Path)
     assert (1, "2 would be filed, 0 filed before, 4 refused\n", 0) == (tried.status, tried.out, before)
     assert (1, "2 filed, 0 filed before, 4 refused\n") == (ran.status, ran.out)
     assert (1, "0 filed, 2 filed before, 4 refused\n") == (again.status, again.out)
-    assert ["line 4", "line 5", "line 6", "line 7"] == [line.partition(":")[0] for line in ran.err.splitlines()]
+    kept = [line for line in ran.err.splitlines() if "kept as written" in line]
+    told = [line for line in ran.err.splitlines() if line not in kept]
+    assert ["line 2: kept as written, since it cannot be used: reporter.email"] == kept
+    assert ["line 4", "line 5", "line 6", "line 7"] == [line.partition(":")[0] for line in told]
     assert ["message", "phone", "line 2", "privacy"] == [
-        word for word, line in zip(("message", "phone", "line 2", "privacy"), ran.err.splitlines(), strict=True)
+        word for word, line in zip(("message", "phone", "line 2", "privacy"), told, strict=True)
         if word in line
     ]  # fmt: skip
     assert 2 == _filed(office)
@@ -90,3 +93,18 @@ def test_an_old_encoding_is_read_and_told(office: Office, tmp_path: Path) -> Non
 
     assert (0, "1 filed, 0 filed before, 0 refused\n") == (ran.status, ran.out)
     assert ["aduan.csv is not in UTF-8; it was read as Windows-1252"] == ran.err.splitlines()
+
+
+def test_what_is_filed_otherwise_than_meant_is_told(office: Office, tmp_path: Path) -> None:
+    """By line: names that the lists do not have, and times too long ago; the complaint is filed all the same."""
+    table = _table(
+        tmp_path,
+        "message,category,location.desa,occurred_at\nbaik,kesehatan,Hanum,\nbaik,jalan,RT 03,2001-01-01 08:00\n",
+    )
+    ran = _import(office, table)
+
+    assert (0, "2 filed, 0 filed before, 0 refused\n") == (ran.status, ran.out)
+    assert [
+        "line 3: kept as written, since the government's lists have no such entry: location.desa, category",
+        "line 3: occurred_at lies further back than ADUAN_BACKDATE_DAYS lets a complaint count: it counts from now",
+    ] == ran.err.splitlines()

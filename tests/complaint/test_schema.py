@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -276,6 +277,26 @@ def test_a_coordinate_of_a_row(cell: str, number: float | None) -> None:
         assert "location" not in loaded
     else:
         assert {"lat": number} == loaded["location"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "stated"),
+    [
+        ("2026-10-05 08:00", "2026-10-05T01:00:00+00:00"),
+        (" 2026-10-05T08:00:30 ", "2026-10-05T01:00:30+00:00"),
+        ("2026-10-05", "2026-10-04T17:00:00+00:00"),
+        ("2026-10-05T08:00:00+09:00", "2026-10-04T23:00:00+00:00"),
+        ("05/10/2026", None),
+        ("kemarin", None),
+        ("46300", None),
+    ],
+)
+def test_a_time_of_a_row(cell: str, stated: str | None) -> None:
+    """In the government's own zone where it names none; what could be two days is not guessed."""
+    loaded = load_row({"message": "x", "occurred_at": cell}, ZoneInfo("Asia/Jakarta"))
+
+    assert stated == loaded.get("occurred_at")
+    assert (stated is None) is ("occurred_at" in loaded.get("as_written", {}))
 
 
 @pytest.mark.parametrize("column", ["reporter.phone", "reporter.identity", "external_id"])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from shared.base.blank import is_blank
@@ -30,11 +31,12 @@ def columns() -> tuple[str, ...]:
     return tuple(names)
 
 
-def load_row(row: Mapping[str, str | None]) -> dict[str, Any]:
+def load_row(row: Mapping[str, str | None], zone: tzinfo | None = None) -> dict[str, Any]:
     """A complaint from a row, e.g. ``{"message": "...", "reporter.name": "...", "location.lat": "-7.7"}``.
 
     Blank cells count as absent. ``attachments`` holds one on each line, or several with semicolons between them.
 
+    :param zone: in which ``occurred_at`` is meant where it names no offset, as in a spreadsheet (``2026-10-05 08:00``).
     :raises Invalid: as :func:`shared.domain.complaint.schema.load_submission`; and for a number of which a spreadsheet
         has kept a few digits only (``8.12346E+11``): whose it was cannot be told any more.
     """
@@ -44,7 +46,7 @@ def load_row(row: Mapping[str, str | None]) -> dict[str, Any]:
     for column, cell in sorted(row.items(), key=_nested_first):
         if cell is None or is_blank(cell):
             continue
-        value = _value(column, cell)
+        value = _value(column, cell, zone)
         if value is None:
             written[column] = cell.strip()
             continue
@@ -67,11 +69,21 @@ def _nested_first(item: tuple[str, str | None]) -> bool:
     return "." not in item[0]  # a column `reporter` beside `reporter.name` then shows as the mistake that it is
 
 
-def _value(column: str, cell: str) -> object:
+def _value(column: str, cell: str, zone: tzinfo | None) -> object:
     """The cell as its field takes it; none if it cannot."""
+    if column == "occurred_at":
+        return _instant(cell.strip(), zone)
     if column in _LISTS:
         return [item for item in _BETWEEN_ITEMS.split(cell) if not is_blank(item)]
     if column not in _NUMBERS:
         return cell
     number = cell.strip()
     return float(number.replace(",", ".")) if _NUMBER.fullmatch(number) else None
+
+
+def _instant(cell: str, zone: tzinfo | None) -> str:
+    try:
+        instant = datetime.fromisoformat(cell)
+    except ValueError:
+        return cell
+    return cell if instant.tzinfo is not None or zone is None else instant.replace(tzinfo=zone).isoformat()
