@@ -1,5 +1,5 @@
 # One image for every role; the command says which: serve intake, serve portal, migrate ...
-FROM python:3.11-slim-bookworm AS built
+FROM python:3.11.14-slim-bookworm AS built
 
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 RUN python -m venv /opt/aduan
@@ -19,7 +19,7 @@ COPY tenants tenants
 RUN pip install --no-deps --no-build-isolation --editable . && python -m compileall -q shared services portal cli
 
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11.14-slim-bookworm
 
 # Its own user, who owns nothing but a directory for data.
 RUN useradd --system --uid 10001 --home-dir /data --create-home aduan
@@ -28,6 +28,7 @@ COPY --from=built /app /app
 ENV PATH=/opt/aduan/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    XDG_RUNTIME_DIR=/tmp \
     ADUAN_DATA_DIR=/data \
     ADUAN_LISTEN_HOST=0.0.0.0
 WORKDIR /app

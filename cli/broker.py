@@ -7,6 +7,8 @@ import click
 
 from shared.messaging.wire.rights import NotAName, definitions
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 @click.group()
 def command() -> None:
@@ -21,9 +23,21 @@ def command() -> None:
     default="",
     help="Channel adapters as channel:password, with blanks between them; BROKER_ADAPTERS.",
 )
+@click.option(
+    "--password-file", envvar="BROKER_PASSWORD_FILE", type=_FILE, help="A file that holds it; BROKER_PASSWORD_FILE."
+)
+@click.option(
+    "--adapters-file", envvar="BROKER_ADAPTERS_FILE", type=_FILE, help="A file that holds them; BROKER_ADAPTERS_FILE."
+)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of the terminal.")
-def print_definitions(password: str | None, adapters: str, output: Path | None) -> None:
+def print_definitions(
+    password: str | None, adapters: str, password_file: Path | None, adapters_file: Path | None, output: Path | None
+) -> None:
     """Print what RabbitMQ loads by load_definitions: users, rights and limits. Passwords stand in it as hashes."""
+    if password_file is not None:
+        password = password_file.read_text(encoding="utf-8").strip()
+    if adapters_file is not None:
+        adapters = adapters_file.read_text(encoding="utf-8")
     try:
         told = definitions(password or None, dict(map(_adapter, adapters.split())))
     except NotAName as error:

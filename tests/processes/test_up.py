@@ -89,3 +89,14 @@ def test_the_demo_told_to_stop_in_its_month() -> None:
         output, _ = process.communicate(timeout=LEAVE_SECONDS)
 
     assert (0, []) == (process.returncode, _running_on(data)), output[-3000:]
+
+
+def test_killed_it_leaves_nothing_running_for_long() -> None:
+    """Its database notices that nobody is left, stops in good order, and the folder can be opened again."""
+    with _run("up") as (process, data):
+        _said(process, "ready ")
+        process.kill()
+        process.wait()
+        eventually(lambda: not _running_on(data), within=20, what="its database has stopped")
+
+        assert "shut down" in (data / "postgres" / "data" / "server.log").read_text()

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -39,7 +40,8 @@ SETTINGS: Mapping[str, str] = {
 """What an embedded server runs with. Durability (fsync, synchronous_commit) is left at PostgreSQL's safe default."""
 
 _LOOK_SECONDS = 0.02
-_keepers: list[subprocess.Popen[bytes]] = []
+_FETCH_SECONDS = 10.0
+_keepers: list[tuple[Path, subprocess.Popen[bytes]]] = []
 """The programs that this process started to keep servers; they may outlive their servers' use here."""
 
 
@@ -81,14 +83,14 @@ class EmbeddedPostgres:
             if self._leave() and running_url(self._cluster.directory) is not None:
                 self._cluster.stop()
                 self._cluster.tidy()
-        _fetch_dead()
+                self._fetch_keeper()
 
     def _start(self) -> str:
         self._cluster.bury()
         self._cluster.make_data(durable=self._settings.get("fsync") != "off")
         self._cluster.configure(self._settings)
         keeper = self._cluster.start()
-        _keepers.append(keeper)
+        _keepers.append((self._cluster.directory, keeper))
         deadline = time.monotonic() + START_SECONDS
         while (url := running_url(self._cluster.directory)) is None:
             if keeper.poll() is not None or time.monotonic() > deadline:
@@ -98,6 +100,13 @@ class EmbeddedPostgres:
                 )
             time.sleep(_LOOK_SECONDS)
         return url
+
+    def _fetch_keeper(self) -> None:
+        """Let go of the program that kept the server, if this process started it: it ends with the server."""
+        for mine in [each for each in _keepers if each[0] == self._cluster.directory]:
+            with suppress(subprocess.TimeoutExpired):
+                mine[1].wait(_FETCH_SECONDS)
+                _keepers.remove(mine)
 
     def _enter(self) -> None:
         """Count as a user. The system forgets a user's lock on the file when its process ends, however it ends."""
@@ -128,11 +137,6 @@ class EmbeddedPostgres:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def _fetch_dead() -> None:
-    """Let go of the keepers whose servers have ended."""
-    _keepers[:] = [each for each in _keepers if each.poll() is None]
 
 
 def running_url(directory: Path | str) -> str | None:
