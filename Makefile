@@ -11,7 +11,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-e
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check format bench lock clean test-tools
+.PHONY: help demo up test chaos check format bench lock clean test-tools
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ up: $(RUN_STAMP) ## run the whole system on this machine, with its data in .adua
 
 test: $(DEV_STAMP) test-tools check ## check everything and run all tests, on a real PostgreSQL and a real RabbitMQ (ARGS='-k relay')
 	@$(BIN)/pytest $(ARGS)
+
+chaos: $(DEV_STAMP) test-tools ## spoil database, broker and network in every way we know, and measure how soon all is well
+	@$(BIN)/pytest -m chaos $(ARGS)
 
 check: $(DEV_STAMP) ## style, types, and which room may import which
 	@$(BIN)/ruff check .

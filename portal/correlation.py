@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Callable, Iterable
 from typing import Any, Final, cast
-from uuid import UUID
 
 from flask import request
 
-from shared.base.randomness import Randomness, new_uuid
+from shared.base.correlation import correlation_id
+from shared.base.randomness import Randomness
 from shared.platform.logging import bound
 
 HEADER: Final = "X-Request-ID"
@@ -25,7 +25,7 @@ def correlated(app: WsgiApp, randomness: Randomness) -> WsgiApp:
     """
 
     def respond(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        chosen = _given(environ) or str(new_uuid(randomness))
+        chosen = correlation_id(environ.get("HTTP_X_REQUEST_ID"), randomness)
         environ[_KEY] = chosen
         with bound(correlation_id=chosen):
             try:
@@ -40,10 +40,3 @@ def correlated(app: WsgiApp, randomness: Randomness) -> WsgiApp:
 def request_id() -> str:
     """The id of the present request."""
     return cast("str", request.environ[_KEY])
-
-
-def _given(environ: dict[str, Any]) -> str | None:
-    try:
-        return str(UUID(environ.get("HTTP_X_REQUEST_ID", "")))
-    except ValueError:
-        return None

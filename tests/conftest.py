@@ -41,8 +41,12 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a RabbitMQ, so that `pytest -m "not rabbitmq"` leaves it out."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs a RabbitMQ, so that `pytest -m "not rabbitmq"` leaves it out; run chaos only when asked for."""
+    if "chaos" not in config.option.markexpr:
+        left_out = [item for item in items if item.get_closest_marker("chaos")]
+        items[:] = [item for item in items if not item.get_closest_marker("chaos")]
+        config.hook.pytest_deselected(items=left_out)
     for item in items:
         if {"rabbitmq", "own_rabbitmq"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.rabbitmq)

@@ -11,8 +11,8 @@ from services.intake.filing import Submission, checked, file_all
 from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
 from shared.base.caller import REPORTER
+from shared.base.correlation import correlation_id
 from shared.base.errors import AduanError, Invalid
-from shared.base.randomness import new_uuid
 from shared.domain.complaint.channels import known_channels
 from shared.domain.complaint.schema import load_submission
 from shared.domain.dossier.desk import Cause
@@ -26,7 +26,6 @@ MOST_BYTES: Final = 1024 * 1024
 """The largest submission; as much as the portal takes over HTTP."""
 _MOST_FIELDS: Final = 50
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
-_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def receive(runtime: Runtime, deliveries: Sequence[Delivery]) -> list[Outcome]:
@@ -58,7 +57,7 @@ def _submission(runtime: Runtime, delivery: Delivery) -> Submission:
     if is_blank(data.get("channel")):
         data["channel"] = delivery.channel
     complaint = load_submission(data)
-    cause = Cause(correlation_id=_correlation_id(runtime, delivery))
+    cause = Cause(correlation_id=correlation_id(delivery.correlation_id, runtime.randomness))
     found = checked(runtime, Submission(tenant, complaint, cause))
     # The broker lets an adapter publish for its own channel only; what its messages say of others is a claim.
     own = spelled(delivery.channel, known_channels(runtime.tenants.get(tenant).sop))
@@ -80,15 +79,6 @@ def _parsed(body: bytes) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise Invalid("not_json")
     return data
-
-
-def _correlation_id(runtime: Runtime, delivery: Delivery) -> str:
-    """The sender's own if it is a UUID as these are written, else a new one.
-
-    A telephone number must not come into the log, nor two identity numbers in a row, which are 32 digits as well.
-    """
-    given = delivery.correlation_id or ""
-    return given.lower() if _UUID.fullmatch(given) else str(new_uuid(runtime.randomness))
 
 
 def _refusal(error: AduanError) -> dict[str, Any]:

@@ -85,12 +85,12 @@ def checks_of(config: MutableMapping[str, Any]) -> Checks:
 
 
 def database_check(database: Database) -> Check:
-    """A readiness check: the database answers."""
+    """A readiness check: the database answers, and takes writes."""
 
     def answers() -> bool:
         with database.autocommit() as cursor:
-            cursor.execute("SELECT 1")
-        return True
+            cursor.execute("SHOW transaction_read_only")
+            return cursor.fetchone() == ("off",)
 
     return answers
 

@@ -124,3 +124,49 @@ def test_an_adapter_of_no_known_channel_is_told_so(office: Office) -> None:
 
     assert isinstance(outcome, Rejected)
     assert ["channel"] == list(outcome.fields or {})
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("0b2f1c9e-3f57-4c39-8e9c-0f1a2b3c4d5e", True),
+        ("0B2F1C9E-3F57-4C39-8E9C-0F1A2B3C4D5E", True),
+        ("081234567890", False),
+        ("33011234567890013301123456789002", False),
+        ("33011234-5678-9001-3301-123456789002", False),
+        ("{0b2f1c9e-3f57-4c39-8e9c-0f1a2b3c4d5e}", False),
+        ("urn:uuid:0b2f1c9e-3f57-4c39-8e9c-0f1a2b3c4d5e", False),
+        ("0b2f1c9e-3f57-4c39-8e9c-0f1a2b3c4d5e\n", False),
+        ("Siti Rahayu", False),
+        ("\ud800", False),
+        (None, False),
+    ],
+)
+def test_only_a_uuid_of_a_senders_comes_into_the_log(office: Office, given: str | None, kept: bool) -> None:
+    """Numbers of telephones and identity cards, one or two of them, names and whatever else get an id of ours."""
+    body = json.dumps({"tenant": T, "message": "m"}).encode()
+    receive(office.runtime, [Delivery(body, "submission.whatsapp", correlation_id=given)])
+    [event] = office.news()
+
+    assert kept == (event.data["correlation_id"] == str(given).lower())
+    assert 36 == len(event.data["correlation_id"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 100_000,
+        b'{"tenant":' * 100_000,
+        b'{"tenant": ' + b"9" * 5000 + b"}",
+        b"\xff\xfe",
+        b"",
+        b"7",
+    ],
+    ids=lambda body: repr(body[:12]),
+)
+def test_whatever_the_parser_says_is_a_refusal(office: Office, body: bytes) -> None:
+    """Too deep, too long, no text at all: rejected with a code, and never a failure of ours."""
+    [outcome] = _received(office, body)
+
+    assert isinstance(outcome, Rejected)
+    assert "not_json" == outcome.reason_code

@@ -2,6 +2,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from kombu import Producer, Queue
 
 from shared.messaging.consuming.dead_letters import ERROR, REASON, list_dead, retry
@@ -10,6 +11,7 @@ from shared.messaging.wire.backoff import Retries
 from shared.messaging.wire.connections import connected
 from shared.messaging.wire.outgoing import Outgoing
 from shared.messaging.wire.topology import SUBMISSIONS
+from shared.platform.health import checks_of
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve, config_for, declare, depth, drain, publish
 
@@ -188,3 +190,62 @@ def test_whatever_a_sender_adds_a_refused_message_is_put_aside(broker: str, serv
     assert b"not json" == bytes(dead.body, "ascii") if isinstance(dead.body, str) else bytes(dead.body)
     assert headers == {name: dead.headers[name] for name in headers}
     assert 5 == dead.properties["priority"]
+
+
+@pytest.mark.parametrize("queue", ["aduan.reporting", "rpc-intake", "answers", "aduan.replies.", "aduan.replies.a\n"])
+def test_answers_go_to_adapters_only(broker: str, serve: Serve, queue: str) -> None:
+    """Who names another's queue is refused and writes to nobody; an operator's retry files it without an answer."""
+    started(broker, serve)
+    bodies = [b"%d" % number if number % 2 else b'{"number": %d}' % number for number in range(30)]
+    publish(broker, *[submission(body, reply_to=queue) for body in bodies])
+    eventually(lambda: depth(broker, "aduan.intake.dead") == 30)
+    letters = list_dead(broker, "intake")
+
+    assert {"reply_to_not_allowed"} == {letter.reason for letter in letters}
+    assert [] == Intake.taken
+    assert 0 == depth(broker, "aduan.reporting")
+    retry(broker, "intake", [letters[0].id])
+    eventually(lambda: Intake.taken)
+    assert [None] == [each.reply_to for each in Intake.taken]
+    assert 0 == depth(broker, "aduan.reporting")
+
+
+def test_no_sender_can_stop_the_others(broker: str, serve: Serve) -> None:
+    """However many submissions fail in a row, the next one is taken; meanwhile the service says that it is not well."""
+    container = started(broker, serve)
+    publish(broker, *[submission(b"bug")] * 45)
+    eventually(lambda: depth(broker, "aduan.intake.dead") == 45)
+    checks = checks_of(container.config)
+
+    assert not checks.readiness().ok
+    publish(broker, submission(b'{"number": 1}'))
+    eventually(lambda: Intake.taken)
+    eventually(lambda: checks.readiness().ok)
+
+
+def test_a_refusal_has_an_end(broker: str, serve: Serve) -> None:
+    """Sixty thousand fields at fault make neither a letter nor an answer that cannot be sent."""
+    many = {f"field {number}": ["unknown_field"] for number in range(60_000)}
+
+    def refuse(_: Any, deliveries: list[Delivery]) -> list[Rejected]:
+        reply = {"error": {"code": "invalid_fields", "fields": many}}
+        return [Rejected("invalid_fields", many, reply) for _ in deliveries]
+
+    queue = answers_queue(broker)
+    declare(broker)
+    serve(_entry(refuse), config_for(broker))
+    publish(broker, submission(b"{}", reply_to=queue, correlation_id="abc"))
+    eventually(lambda: depth(broker, queue) == 1)
+    (reply,) = drain(broker, queue)
+    (letter,) = list_dead(broker, "intake")
+
+    assert {"error": {"code": "invalid_fields"}} == reply.decode()
+    assert 20 == len(json.loads(letter.error))
+
+
+def _entry(method: Any) -> type:
+    class Refusing:
+        name = "intake"
+        submit = consume_submissions("intake")(method)
+
+    return Refusing

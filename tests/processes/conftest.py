@@ -2,24 +2,30 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.migrations import migrate
 from tests.fixtures.places import fast_directory
+from tests.fixtures.proxy import Proxy
 from tests.fixtures.rabbitmq import RabbitMQ
 from tests.processes.cluster import Cluster, cluster
 
 
 @dataclass
 class Running:
-    """The cluster, and what is under it."""
+    """The cluster, and what is under it.
+
+    :param cluster: its processes reach broker and database by way of the proxies; whoever looks into it, directly.
+    """
 
     cluster: Cluster
     broker: RabbitMQ
     database: EmbeddedPostgres
+    to_broker: Proxy
+    to_database: Proxy
 
 
 @pytest.fixture(scope="session")
@@ -29,14 +35,21 @@ def everything() -> Iterator[Running]:
     with EmbeddedPostgres(place / "postgres") as server, RabbitMQ() as broker:
         url = server.start()
         migrate(url)
-        with cluster(url, broker.url, place) as members:
-            yield Running(members, broker, server)
+        with (
+            Proxy(url) as to_database,
+            Proxy(broker.url) as to_broker,
+            cluster(to_database.url(url), to_broker.url(broker.url), place) as members,
+        ):
+            direct = replace(members, database_url=url, broker_url=broker.url)
+            yield Running(direct, broker, server, to_broker, to_database)
     shutil.rmtree(place, ignore_errors=True)
 
 
 @pytest.fixture
 def running(everything: Running) -> Running:
     """All of it, up and ready, whatever an earlier test did to it."""
+    everything.to_database.heal()
+    everything.to_broker.heal()
     everything.database.start()
     everything.broker.start()
     everything.cluster.revive()

@@ -91,12 +91,15 @@ class Relay:
         stop.wait(_BACKOFF.wait_seconds(self._tried))
         self._tried += 1
 
+    def _going_well(self) -> None:
+        self._trouble.over("broker")
+        self._trouble.over("database")
+        self._tried = 0
+
     def _stand_by(self, stop: threading.Event) -> None:
         with Leadership(self._database, self._name) as leadership:
-            self._trouble.over("database")
             while not leadership.try_acquire():
-                self._trouble.over("broker")  # somebody leads: our own broker connection is not what matters now
-                self._tried = 0
+                self._going_well()  # somebody leads: our own broker connection is not what matters now
                 if stop.wait(self._standby_seconds):
                     return
             try:
@@ -121,13 +124,13 @@ class Relay:
             position = read_position(cursor, self._name)
             events = read_after(cursor, position, self._batch)
             if not events:
+                self._trouble.over("database")
                 return False
             self._publisher.publish([to_message(event) for event in events])
-            self._trouble.over("broker")
-            self._tried = 0
             last = events[-1].position
             move_position(cursor, position, last, self._name)
             waiting = head(cursor) - last if len(events) == self._batch else 0
+        self._going_well()  # only now: a database that is read-only lets us do all but the last
         RELAY_PUBLISHED.inc(len(events))
         RELAY_POSITION.set(last)
         RELAY_WAITING.set(waiting)

@@ -10,7 +10,7 @@ from shared.messaging.publishing.log_publisher import Relay
 from shared.messaging.wire.configuration import broker_url_of, database_of, options_of
 from shared.messaging.wire.outgoing import ConfirmedPublisher
 from shared.messaging.wire.own_thread import OwnThread
-from shared.platform.health import checks_of
+from shared.platform.health import checks_of, database_check
 
 _LOOK_SECONDS = 0.2
 _STOP_SECONDS = 5.0
@@ -48,6 +48,8 @@ class LogRelay(DependencyProvider):
         )
         self._check = f"{self.container.service_name}:relay"
         checks_of(config).add_readiness(self._check, lambda: self.ready()[0])
+        # Every service has a relay, and none can do its work without this, whether it is just asked to or not.
+        checks_of(config).add_readiness("database", database_check(self._database))
 
     def start(self) -> None:
         """Begin to lead or to stand by; waits for nothing."""

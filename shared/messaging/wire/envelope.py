@@ -1,7 +1,8 @@
-"""A recorded event as an AMQP message and back, after CloudEvents 1.0 in binary mode.
+"""A recorded event as an AMQP message, after CloudEvents 1.0 in binary mode.
 
 The body is the stored JSON, byte for byte; the attributes stand in the headers, so that a receiver can choose without
-reading the body. Nothing personal is in either: what is, lies sealed within the JSON.
+reading the body. Nothing personal is in either: what is, lies sealed within the JSON. Our own services take from it
+only where to look.
 """
 
 from collections.abc import Mapping
@@ -64,32 +65,3 @@ def place_of(headers: Mapping[Any, Any]) -> Place:
     if not 0 < sequence <= MOST_VERSION:
         raise Malformed("sequence is not a version")
     return Place(dossier, sequence)
-
-
-def from_message(headers: Mapping[str, Any], body: bytes) -> RecordedEvent:
-    """The event that a message tells, for those who have nothing but the broker. Our own services look into the log.
-
-    :raises Malformed: if a needed attribute is missing or makes no sense, or the body is not a JSON object.
-    """
-    try:
-        event = RecordedEvent(
-            position=int(headers["position"]),
-            dossier=UUID(str(headers["subject"])),
-            version=int(headers["sequence"]),
-            type=str(headers["type"]),
-            state=bytes(body),
-        )
-    except KeyError as error:
-        raise Malformed(f"the header {error.args[0]} is missing") from None
-    except (ValueError, TypeError):
-        raise Malformed("position, subject or sequence makes no sense") from None
-    if not isinstance(_data(event), dict):
-        raise Malformed("the body is not a JSON object")
-    return event
-
-
-def _data(event: RecordedEvent) -> object:
-    try:
-        return event.data
-    except (ValueError, RecursionError):
-        return None
