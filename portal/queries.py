@@ -6,7 +6,7 @@ from marshmallow import INCLUDE, ValidationError, post_load, validate
 from webargs.fields import DelimitedList
 
 from portal.iso_duration import parse_duration
-from shared.domain.complaint.schema import MOST_TEXT
+from shared.domain.complaint.schema import MOST_TEXT, SupplementSchema
 from shared.wording.coded_schema import CodedSchema, Instant, Text, Whole
 
 _NAME: Final = 60
@@ -103,7 +103,9 @@ class ActionSchema(CodedSchema):
             if name in ("action", "version"):
                 continue
             try:
-                fields[name] = value if name in self.fields else _FREE.deserialize(value)
+                # What is no text (a score, a part of the complaint) is the service's to check, as the SOP wants it.
+                as_it_is = name in self.fields or name in _STRUCTURED or isinstance(value, int)
+                fields[name] = value if as_it_is else _FREE.deserialize(value)
             except ValidationError as error:
                 wrong[name] = error.messages
         if wrong:
@@ -141,3 +143,4 @@ class ClockMove(CodedSchema):
 
 
 _FREE: Final = Text(most=MOST_TEXT, lines=True)
+_STRUCTURED: Final = frozenset({*SupplementSchema().fields, "elements"})

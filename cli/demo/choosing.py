@@ -1,4 +1,4 @@
-"""What people in the demo decide. Everything that an SOP allows is done at least once, if a month gives time."""
+"""What people in the demo decide. What an SOP lets a holder do is done at least once, if a month gives time."""
 
 import random
 from dataclasses import dataclass, field
@@ -12,12 +12,17 @@ _REASONS = {
     "out_of_authority": "Bukan kewenangan pemerintah kabupaten.",
     "rework": "Jawaban belum menyebut waktu pelaksanaan, mohon diperbaiki.",
 }
+_TURNS = ("reject", "merge")
+"""What ends a complaint without an answer: shown once."""
 _ANSWERS = (
     "Terima kasih atas laporannya. Petugas kami sudah meninjau lokasi dan perbaikan dijadwalkan minggu ini.",
     "Terima kasih. Laporan Bapak/Ibu sudah kami tindak lanjuti, pekerjaan selesai dikerjakan kemarin sore.",
     "Kami mohon maaf atas ketidaknyamanannya. Penanganan sudah dilakukan dan akan kami pantau.",
     "Terima kasih atas pertanyaannya. Persyaratan lengkap dapat dilihat di kantor kami pada jam kerja, tanpa biaya.",
 )
+
+
+WORD_BACK = "Terima kasih atas balasannya. Jadwal pekerjaan kami sampaikan begitu ditetapkan."
 
 
 @dataclass
@@ -51,10 +56,12 @@ class Chooser:
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
         self.used: set[tuple[str, str]] = set()
+        self.tickets: list[str] = []
 
     def officer(self, story: Story, view: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
         """What the officer who holds the dossier does, with its fields; none to let it lie."""
-        offered = {each["action"]: each for each in view["allowed"]}
+        # The view also tells what its reader may do besides.
+        offered = {each["action"]: each for each in view["allowed"] if each["actor"] == view["actor"]}
         for name in self._by_inclination(offered, view["step"]):
             if self._inclined(story, view, offered[name]):
                 return name, self._fields(story, view, offered[name])
@@ -77,12 +84,14 @@ class Chooser:
 
     def _by_inclination(self, offered: dict[str, Any], step: str) -> list[str]:
         """Exceptions first, what was never done before what was; then what moves the dossier on."""
-        order = ("return", "transfer", "classify", "interim", "answer", "approve", "dispose", "forward")
+        order = ("supplement", "return", "transfer", "classify", "interim", "answer", "approve", "dispose", "forward")
         names = sorted(offered, key=lambda name: order.index(name) if name in order else len(order))
         return sorted(names, key=lambda name: not self._unused(step, name))
 
     def _inclined(self, story: Story, view: dict[str, Any], action: dict[str, Any]) -> bool:
         name, step = action["action"], view["step"]
+        if "via" in action["needs"] or name in _TURNS:
+            return self._told(story, view, name)
         if name == "return":
             match action.get("why"):
                 case "incomplete":
@@ -97,11 +106,23 @@ class Chooser:
             return False
         if name == "transfer":
             return story.elsewhere or self._unused(step, name)
-        if name in ("classify", "interim"):
+        if name in ("classify", "interim", "reopen"):
             return (step, name) not in story.done and self._sometimes(story, step, name, 0.15)
         if name == "answer" and len(view["allowed"]) > 1 and any(a["action"] == "forward" for a in view["allowed"]):
             return story.kind == "question" or self._unused(step, name)
         return True
+
+    def _told(self, story: Story, view: dict[str, Any], name: str) -> bool:
+        """Whether the reporter has told the officer something by telephone, or it comes out as no complaint at all."""
+        if name == "merge" and self._another(story) is None:
+            return False
+        if name == "supplement":
+            return bool(view["missing"]) and bool(story.left_out) and self._sometimes(story, view["step"], name, 0.3)
+        return name != "withdraw" and self._unused(view["step"], name)
+
+    def _another(self, story: Story) -> str | None:
+        """Another complaint of the month, which may be about the same thing."""
+        return next((each for each in reversed(self.tickets) if each != story.receipt["ticket"]), None)
 
     def _astray(self, story: Story, view: dict[str, Any]) -> bool:
         """Sent to a wrong agency by the coordinator, or, where no person disposes, by the category's keywords."""
@@ -115,7 +136,11 @@ class Chooser:
         values = {
             "agency": lambda: self._agency(story),
             "reason": lambda: _REASONS.get(str(action.get("why")), _REASONS["wrong_agency"]),
-            "text": lambda: story.chance.choice(_ANSWERS),
+            "text": lambda: WORD_BACK if action.get("kind") == "balasan" else story.chance.choice(_ANSWERS),
+            "why": lambda: "no_complaint",
+            "into": lambda: self._another(story),
+            "via": lambda: "telephone",
+            "score": lambda: 4,
             "response": lambda: story.chance.choice(_ANSWERS),
             "note": lambda: "Mohon segera ditindaklanjuti.",
             "to": lambda: "Kementerian terkait",
@@ -124,7 +149,8 @@ class Chooser:
         }
         if action["action"] == "classify":
             wanted |= {"category"}
-        return {name: values[name]() for name in sorted(wanted) if name in values}
+        fields = {name: values[name]() for name in sorted(wanted) if name in values}
+        return fields | story.left_out if action["event"] == "Supplemented" else fields
 
     def _agency(self, story: Story) -> str:
         right = self._right_agency(story)

@@ -24,7 +24,6 @@ PART_OF_DAY = timedelta(hours=3)
 _SHORT_SECONDS = 1800
 _LONG_SECONDS = 3 * 3600
 _AT_ONCE = 8
-WORD_BACK = "Terima kasih atas balasannya. Jadwal pekerjaan kami sampaikan begitu ditetapkan."
 
 Task = Callable[[], None]
 
@@ -116,6 +115,7 @@ class TenantPlay:
             chance=random.Random(f"{self._seed}:{number}"),
         )
         self.filed += 1
+        self.chooser.tickets.append(story.receipt["ticket"])
         self._visit_later(story, self._read(story))
 
     def _visit_later(self, story: Story, view: dict[str, Any]) -> None:
@@ -167,17 +167,7 @@ class TenantPlay:
         action, fields = chosen
         after = self._client.reporter(story.tenant, ticket, code, action, fields)
         self.chooser.note(story, "reporter", action)
-        if action == "reply":
-            self._answer_reply(story, after)
         self._visit_later(story, self._read(story) if after["actor"] != REPORTER else after)
-
-    def _answer_reply(self, story: Story, view: dict[str, Any]) -> None:
-        """A word back, where the SOP lets somebody else speak in the reporter's step."""
-        for action in self._tenant.sop.step(view["step"]).actions if view["step"] else ():
-            if action.actor not in (None, SYSTEM, REPORTER) and action.kind == "interim":
-                caller = Caller(tenant=story.tenant, actor=action.actor, user=f"{action.actor}-1")
-                self._client.act(caller, story.receipt["id"], action.name, {"text": WORD_BACK})
-                self.chooser.note(story, view["step"], action.name)
 
     def _read(self, story: Story) -> dict[str, Any]:
         return self._client.dossier(story.tenant, story.receipt["id"])

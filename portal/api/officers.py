@@ -14,7 +14,7 @@ from portal.parts import parts
 from portal.queries import ActionSchema, ClocksQuery, InboxQuery, PositionQuery, RecapQuery
 from portal.shapes import ClocksShape, DossierAfterShape, DossierShape, InboxShape, RecapShape
 from shared.application.runtime import ensure_seen
-from shared.base.errors import NotFound
+from shared.base.errors import Invalid, NotFound
 
 blueprint = Documented("officers", __name__, url_prefix=f"{PREFIX}/<tenant>", description="With a bearer token")
 blueprint.before_request(require_officer)
@@ -59,7 +59,7 @@ def act(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
         tenant,
         _dossier_id(tenant, dossier),
         action=asked["action"],
-        fields=asked["fields"],
+        fields=_with_ids(tenant, asked["fields"]),
         version=asked["version"],
         caller=caller(),
         correlation_id=request_id(),
@@ -96,6 +96,19 @@ def recap(query: dict[str, Any], tenant: str) -> Response:
 
 
 _home = tenant
+
+
+def _with_ids(tenant: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an action, another dossier named by its id: officers may give its ticket there too.
+
+    :raises Invalid: if there is no such dossier.
+    """
+    if not isinstance(fields.get("into"), str):
+        return fields
+    try:
+        return {**fields, "into": _dossier_id(tenant, fields["into"])}
+    except NotFound:
+        raise Invalid("invalid_fields", fields={"into": ["unknown_ticket"]}) from None
 
 
 def _dossier_id(tenant: str, named: str, min_position: int | None = None) -> str:

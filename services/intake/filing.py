@@ -17,7 +17,6 @@ from services.intake.receipts import (
     receipt_for,
     receipt_of,
 )
-from services.intake.sheet import sheet_of
 from shared.application.dossiers.codec import decode
 from shared.application.requests import Mark, dossier_of
 from shared.application.runtime import Runtime
@@ -26,6 +25,7 @@ from shared.base.errors import Conflict, Forbidden
 from shared.base.randomness import new_uuid
 from shared.base.times import from_iso
 from shared.domain.complaint.channels import known_channel
+from shared.domain.complaint.sheet import sheet_of
 from shared.domain.complaint.spelling import new_ticket
 from shared.domain.complaint.tracking import tracking_code
 from shared.domain.dossier.contents import with_names_as_written

@@ -6,27 +6,24 @@ from typing import Any
 from uuid import UUID
 
 from services.intake.filing import SERVICE
-from services.intake.sheet import Sheet, sheet_of
 from shared.application.requests import done_before
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
-from shared.base.errors import Invalid, NotFound
+from shared.base.errors import NotFound
 from shared.base.randomness import new_uuid
-from shared.domain.complaint.schema import PRIVACIES, REPORTER_ACTIONS, load_supplement
+from shared.domain.complaint.schema import REPORTER_ACTIONS
 from shared.domain.complaint.spelling import code_of, ticket_of
-from shared.domain.dossier.contents import complaint_of, merged, place_after, tracking_code_of, whole_of
+from shared.domain.dossier.contents import tracking_code_of
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier, evolve, fold
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.dossier.public_view import public_view
+from shared.domain.dossier.saying import said
+from shared.domain.dossier.supplementing import supplemented
 from shared.domain.dossier.telling_desk import opened_by_code
 from shared.domain.dossier.waiting import check_in_time
 from shared.domain.sealing import DataKey
-from shared.domain.sop import engine
 from shared.domain.sop.authority import authorise
-from shared.domain.sop.model import Action
-from shared.wording.coded_schema import load_coded
-from shared.wording.codes import field_message
 
 PORTAL = "portal"
 """The way in which a reporter is told who opens the dossier with the tracking code."""
@@ -67,19 +64,19 @@ def act(
     # Whoever acts has the page before them.
     opening = _opening(runtime, dossier, events, cause)
     dossier, events = fold([*events, *opening]) or dossier, [*events, *opening]
-    check_in_time(dossier, runtime.clock.now())
-    sop = runtime.tenants.get(tenant_id).sops[dossier.sop_version]
+    now = runtime.clock.now()
+    check_in_time(dossier, now)
+    tenant = runtime.tenants.get(tenant_id)
+    sop = tenant.sops[dossier.sop_version]
     caller = Caller(tenant=tenant_id, actor=REPORTER, user=REPORTER)
     action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name)
     if action_name == "supplement":
-        own = supplemented(runtime, dossier, events, key, fields)
+        own = supplemented(tenant, now, dossier, events, key, fields)
     else:
-        own = _said(action, load_coded(REPORTER_ACTIONS[action_name](), fields), key)
+        own = said(action, fields, key)
     event = runtime.desk(tenant_id).act(dossier, action, caller, cause, own)
     position = runtime.dossiers(SERVICE).append([*opening, event])[-1]
-    view = public_view(
-        evolve(dossier, event), [*events, event], runtime.tenants.get(tenant_id), key, runtime.clock.now()
-    )
+    view = public_view(evolve(dossier, event), [*events, event], tenant, key, now)
     return {**view, "position": position}
 
 
@@ -111,54 +108,3 @@ def _by_code(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> tuple[
     if key is None or not expected or not hmac.compare_digest(expected.encode(), code_of(code).encode()):
         raise NotFound("unknown_ticket")
     return dossier, events, key
-
-
-def supplemented(
-    runtime: Runtime, dossier: Dossier, events: list[DossierEvent], key: DataKey, fields: Mapping[str, Any]
-) -> dict[str, Any]:
-    """What a ``Supplemented`` event itself says.
-
-    :param fields: any of the complaint's, as they were sent.
-    :raises Invalid: naming a field that cannot be used, or asks for less privacy than before.
-    """
-    given = load_supplement(fields)
-    now = runtime.clock.now()
-    tenant = runtime.tenants.get(dossier.tenant)
-    sheet = sheet_of(given, tenant.entries, now)
-    _check(dossier, given, sheet)
-    privacy = given.get("privacy")
-    place, _ = place_after(complaint_of(events, key), sheet.given)
-    before = {"kecamatan": dossier.kecamatan, "desa": dossier.desa}
-    known = {"category": dossier.category, "classification": dossier.classification}
-    whole = merged(known, whole_of(events, key, sheet.given))
-    return {
-        **sheet.clear,
-        "privacy": privacy if privacy != dossier.privacy else None,
-        "cleared": tuple(name for name, value in before.items() if value and not place.get(name)),
-        "missing": engine.missing(tenant.sops[dossier.sop_version], whole),
-        "sealed": key.seal(sheet.private, "Supplemented") if sheet.private else None,
-    }
-
-
-def _check(dossier: Dossier, given: Mapping[str, Any], sheet: Sheet) -> None:
-    faults = {}
-    if "occurred_at" in given and "occurred_at" not in sheet.private:
-        faults["occurred_at"] = ["in_the_future"]
-    least = PRIVACIES.index(dossier.privacy)
-    if "privacy" in given and PRIVACIES.index(given["privacy"]) < least:
-        choices = ", ".join(PRIVACIES[least:])
-        faults["privacy"] = [field_message("less_privacy", now=dossier.privacy, choices=choices)]
-    if faults:
-        raise Invalid("invalid_fields", fields=faults)
-
-
-def _said(action: Action, given: Mapping[str, Any], key: DataKey) -> dict[str, Any]:
-    own: dict[str, Any] = {}
-    if action.event == "Rated":
-        own["score"] = given["score"]
-    if action.event == "Closed":
-        own["by"] = REPORTER
-    private = {name: given[name] for name in ("text", "reason", "comment") if given.get(name)}
-    if private:
-        own["sealed"] = key.seal(private, action.event)
-    return own

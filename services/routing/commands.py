@@ -8,26 +8,24 @@ from uuid import UUID
 
 from services.routing import telling
 from services.routing.arranging import arrange
+from services.routing.fields import check, own_fields
+from services.routing.grouping import answers_for_members, joined, leader_for, left, merged_fields
 from shared.application.requests import done_before
 from shared.application.runtime import Runtime
-from shared.base.blank import is_blank
 from shared.base.caller import Caller
-from shared.base.errors import Conflict, Forbidden, Invalid
+from shared.base.errors import Conflict, Forbidden
 from shared.domain.dossier.arranged import ARRANGED
-from shared.domain.dossier.contents import text_of
+from shared.domain.dossier.contents import opened
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier, evolve, fold
-from shared.domain.dossier.events import DossierEvent
+from shared.domain.dossier.events import Answered, DossierEvent, Reinstated
 from shared.domain.dossier.waiting import check_in_time
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
 from shared.domain.sop.authority import authorise
-from shared.domain.sop.fields import check_fields
-from shared.domain.sop.model import Action, Sop
-from shared.domain.tenants import Tenant
+from shared.domain.sop.model import Action
 
 SERVICE = "routing"
-_PRIVATE = ("note", "reason", "response", "text")
 
 
 @dataclass(frozen=True)
@@ -62,8 +60,10 @@ def act(
     :param version: the version on which the caller decided; refused if the dossier has moved on since.
     :raises NotFound: no such dossier.
     :raises Forbidden: another tenant's, agency's or actor's.
-    :raises Conflict: not allowed in this step, too late in a step with a time-out, or a stale version.
-    :raises Invalid: a field is missing or unknown, or the request's key was used for another.
+    :raises Conflict: not allowed in this step, too late in a step with a time-out, a stale version, another text than
+        the authorised one, or a group that cannot be.
+    :raises Invalid: a field is missing or unknown, the complaint is incomplete, or the request's key was used for
+        another.
     """
     dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
     if (done := done_before(events, cause.causation_id)) is not None:
@@ -88,10 +88,39 @@ def act(
     if action.event in telling.EVENTS:
         event, said = telling.event_of(runtime, dossier, events, action, fields, caller, cause, key)
         return replace(_append(runtime, dossier, events, event), said=said)
-    _check(tenant, sop, action, fields)
-    own = _own_fields(dossier, action, fields, events, key)
-    event = runtime.desk(dossier.tenant).act(dossier, action, caller, cause, own)
-    return _append(runtime, dossier, events, event)
+    check(tenant, sop, dossier, events, action, fields)
+    return _done(runtime, _Asked(dossier, events, action, fields, caller, cause), key)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """An action that may be done, and everything that it is done with."""
+
+    dossier: Dossier
+    events: list[DossierEvent]
+    action: Action
+    fields: Mapping[str, Any]
+    caller: Caller
+    cause: Cause
+
+
+def _done(runtime: Runtime, asked: _Asked, key: DataKey) -> Done:
+    """Do it, and with it in one transaction what follows from it in other dossiers of its group."""
+    dossier, action, caller, cause = asked.dossier, asked.action, asked.caller, asked.cause
+    desk = runtime.desk(dossier.tenant)
+    if action.event == "Merged":
+        leader = leader_for(runtime, dossier, asked.fields["into"])
+        event = desk.act(dossier, action, caller, cause, merged_fields(leader, asked.fields["reason"], key))
+        return _append(runtime, dossier, asked.events, event, joined(runtime, dossier, event, leader, caller, cause))
+    own = own_fields(desk.tenant, runtime.clock.now(), dossier, action, asked.fields, asked.events, key)
+    event = desk.act(dossier, action, caller, cause, own)
+    more: list[DossierEvent] = []
+    if isinstance(event, Answered) and dossier.members:
+        text = opened(event, key).get("text")
+        more = answers_for_members(runtime, dossier, event.kind, text, caller, cause)
+    if isinstance(event, Reinstated):
+        more = left(runtime, dossier, caller, cause)
+    return _append(runtime, dossier, asked.events, event, more)
 
 
 def dispose_by_category(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: Cause) -> Done | None:
@@ -107,7 +136,8 @@ def dispose_by_category(runtime: Runtime, dossier_id: UUID, tenant_id: str, caus
     step = sop.step(dossier.step) if dossier.step else None
     if step is None or step.automatic != "dispose":
         return None
-    agency = tenant.agency_for(dossier.category)
+    # An incomplete complaint is nobody's to send on but a person's, who says why.
+    agency = None if dossier.missing else tenant.agency_for(dossier.category)
     action = engine.automatic_action(step, decided=agency is not None)
     if action is None:
         return None
@@ -132,58 +162,13 @@ def _appended(runtime: Runtime, dossier: Dossier, events: list[DossierEvent], mo
     return Done(reduce(evolve, more, dossier), [*events, *more], positions[-1])
 
 
-def _append(runtime: Runtime, dossier: Dossier, events: list[DossierEvent], event: DossierEvent) -> Done:
-    [position] = runtime.dossiers(SERVICE).append([event])
-    return Done(evolve(dossier, event), [*events, event], position)
-
-
-def _check(tenant: Tenant, sop: Sop, action: Action, fields: Mapping[str, Any]) -> None:
-    problems = dict(check_fields(action, fields))
-    agency = fields.get("agency")
-    if "agency" not in problems and agency is not None and not tenant.has_agency(str(agency)):
-        problems["agency"] = ("unknown_agency",)
-    classification = fields.get("classification")
-    if classification is not None and classification not in sop.classifications:
-        problems["classification"] = ("unknown_classification",)
-    if problems:
-        raise Invalid("invalid_fields", fields=problems)
-
-
-def _own_fields(
-    dossier: Dossier, action: Action, fields: Mapping[str, Any], events: list[DossierEvent], key: DataKey
-) -> dict[str, Any]:
-    private = {name: fields[name] for name in _PRIVATE if not is_blank(fields.get(name))}
-    if action.event == "Forwarded" and "text" in private:
-        private["response"] = private.pop("text")
-    if action.event == "Answered" and "text" not in private:
-        private["text"] = _draft(dossier, events, key)
-    own = _public_fields(dossier, action, fields) | {"sealed": key.seal(private, action.event) if private else None}
-    return own | ({"has_response": "response" in private} if action.event == "Forwarded" else {})
-
-
-def _public_fields(dossier: Dossier, action: Action, fields: Mapping[str, Any]) -> dict[str, Any]:
-    match action.event:
-        case "Dispositioned":
-            return {"to_agency": fields["agency"]}
-        case "Returned":
-            return {"why": action.why, "from_agency": dossier.agency, "disposed_by": dossier.disposed_by}
-        case "Answered":
-            return {"kind": action.kind or "final"}
-        case "Classified":
-            said = {name: fields.get(name) for name in ("classification", "category")}
-            return {**said, "by": "officer"}
-        case "Transferred":
-            return {"to": fields["to"]}
-        case _:
-            return {}
-
-
-def _draft(dossier: Dossier, events: list[DossierEvent], key: DataKey) -> str:
-    """What was drafted at an earlier desk, for an action that publishes it as it is.
-
-    :raises Invalid: if there is no draft.
-    """
-    draft = text_of(events, key, dossier.draft)
-    if draft is None:
-        raise Invalid("invalid_fields", fields={"text": ["required"]})
-    return draft
+def _append(
+    runtime: Runtime,
+    dossier: Dossier,
+    events: list[DossierEvent],
+    event: DossierEvent,
+    more: Sequence[DossierEvent] = (),
+) -> Done:
+    """Append an event and, with it or not at all, those of other dossiers."""
+    positions = runtime.dossiers(SERVICE).append([event, *more])
+    return Done(evolve(dossier, event), [*events, event], positions[0])

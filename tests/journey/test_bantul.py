@@ -100,7 +100,7 @@ def test_wrong_category_goes_to_the_county_team(installed: Api) -> None:
 
     assert ("in_progress", "recategorise", "coordinator", None) == way.place()
     assert "actor-coordinator" in way.told("returned_wrong_agency")
-    way.offers(coordinator={"dispose", "classify"}, reporter=ON_THE_WAY)
+    way.offers(coordinator={"dispose", "classify", "supplement", "transfer"}, reporter=ON_THE_WAY)
     assert ["agency"] == way.problems("coordinator", "dispose")
     assert ["classification"] == way.problems("coordinator", "classify", classification="gossip")
 
@@ -140,23 +140,23 @@ def test_handling_is_documented(installed: Api) -> None:
 
 
 def test_after_the_answer(installed: Api) -> None:
-    """The reporter replies and rates without moving anything, and may have it reopened before the operator."""
+    """A reply is before the county team, a rating moves nothing; reopened it is sent to an agency again."""
     way = answered(installed).say("reply").say("rate", score=2, comment="Kurang jelas")
 
-    assert ("answered", "receive_answer", "reporter", "dpupkp") == way.place()
-    assert ["agency-dpupkp"] == way.told("replied")
+    assert ("answered", "write_back", "coordinator", "dpupkp") == way.place()
+    assert {"agency-dpupkp", "actor-coordinator"} == set(way.told("replied"))
 
-    way.say("reopen", reason="Masih berlubang")
+    way.act("coordinator", "answer", text="Kami periksa.").say("reopen", reason="Masih berlubang")
 
-    assert ("in_progress", "receive", "operator", "dpupkp") == way.place()
+    assert ("in_progress", "recategorise", "coordinator", "dpupkp") == way.place()
     assert {"agency-dpupkp", "actor-coordinator"} == set(way.told("reopened"))
     cases = [(clock["state"], clock["ended_at"] is None) for clock in way.view["clocks"] if clock["target"] == "case"]
     assert [("satisfied", False), ("running", True)] == cases
 
-    way.act("operator", "answer", text="Sudah ditambal lagi.")
+    way.act("coordinator", "dispose", agency="dpupkp").act("operator", "answer", text="Sudah ditambal lagi.")
 
     assert ["satisfied", "satisfied"] == [c["state"] for c in way.view["clocks"] if c["target"] == "case"]
-    assert ["final", "final"] == [kind for kind, _ in way.answers()]
+    assert ["final", "balasan", "final"] == [kind for kind, _ in way.answers()]
 
 
 @pytest.mark.parametrize("desks", [0, 1, 2])
@@ -187,7 +187,7 @@ def test_an_answer_that_cannot_be_delivered(installed: Api) -> None:
     assert "satisfied" == way.clock("case")["state"]
     way.offers(**AFTER).say("reopen")
 
-    assert ("in_progress", "receive") == way.place()[:2]
+    assert ("in_progress", "recategorise") == way.place()[:2]
 
 
 def test_an_answer_without_an_address_is_read_on_the_portal(installed: Api) -> None:

@@ -62,7 +62,7 @@ def test_the_whole_way_with_both_returns(api: Api) -> None:
         (OPERATOR, "forward", {}),
         (LIAISON, "forward", {"note": "Mohon petunjuk"}),
         (HEAD, "forward", {"response": "Ditambal pekan ini"}),
-        (LIAISON, "forward", {}),
+        (LIAISON, "forward", {"response": "Ditambal pekan ini"}),
         (OPERATOR, "answer", {"text": "Jalan ditambal pekan ini."}),
     ]
     for who, action, fields in way:

@@ -9,7 +9,7 @@ from tests.journey.traveller import ROADS, UNDELIVERABLE, Traveller
 
 T = "cirebon"
 ON_THE_WAY = {"withdraw"}
-AFTER = {"reporter": {"reply", "rate", "reopen"}, "coordinator": {"interim"}, "system": {"deliver"}}
+AFTER = {"reporter": {"reply", "rate", "reopen"}, "coordinator": {"answer"}, "system": {"deliver"}}
 UNKNOWN = {"category": None, "title": None, "message": "Mohon perhatian Ibu Bupati."}
 
 
@@ -35,7 +35,7 @@ def test_straight_path(installed: Api) -> None:
     assert ("in_progress", "respond", "pic", "dputr") == way.place()
     assert ["ComplaintFiled", "Classified", "Dispositioned", "Forwarded"] == way.events()
     assert ["text"] == way.problems("pic", "answer")
-    way.offers(pic={"answer"}, reporter=ON_THE_WAY).act("pic", "answer", text="Jalan ditambal pekan depan.")
+    way.offers(pic={"answer", "return"}, reporter=ON_THE_WAY).act("pic", "answer", text="Jalan ditambal pekan depan.")
 
     assert ("in_progress", "gate", "coordinator", "dputr") == way.place()
     assert [] == way.answers()
@@ -98,7 +98,7 @@ def test_what_gives_nothing_away_is_assigned_by_the_admin(installed: Api) -> Non
     assert ("in_progress", "assign", "coordinator", None) == way.place()
     assert ["actor-coordinator"] == way.told("forwarded")
     assert ["agency"] == way.problems("coordinator", "dispose", agency="nowhere")
-    way.offers(coordinator={"dispose", "classify"}, reporter=ON_THE_WAY)
+    way.offers(coordinator={"dispose", "classify", "supplement", "transfer"}, reporter=ON_THE_WAY)
 
     way.act("coordinator", "classify", classification="suggestion").act("coordinator", "dispose", agency="dishub")
 
@@ -136,11 +136,11 @@ def test_an_answer_that_cannot_be_sent(installed: Api) -> None:
 
 def test_replying_to_and_fro(installed: Api) -> None:
     """The reporter replies and rates, the admin writes back, and the answer stays what it was."""
-    way = answered(installed).say("reply").act("coordinator", "interim", text="Terima kasih kembali.").say("rate")
+    way = answered(installed).say("reply").act("coordinator", "answer", text="Terima kasih kembali.").say("rate")
 
     assert ("answered", "receive_answer", "reporter", "dputr") == way.place()
     assert {"actor-coordinator", "agency-dputr"} == set(way.told("replied"))
-    assert ["final", "interim"] == [kind for kind, _ in way.answers()]
+    assert ["final", "balasan"] == [kind for kind, _ in way.answers()]
 
 
 def test_reopening(installed: Api) -> None:
@@ -148,7 +148,7 @@ def test_reopening(installed: Api) -> None:
     way = answered(installed).say("reopen")
 
     assert ("in_progress", "assign", "coordinator", "dputr") == way.place()
-    assert ["actor-coordinator"] == way.told("reopened")
+    assert {"agency-dputr", "actor-coordinator"} == set(way.told("reopened"))
 
     way.act("coordinator", "dispose", agency="dishub").act("pic", "answer", text="Rambu dipasang.")
     way.act("coordinator", "approve")

@@ -94,11 +94,15 @@ def test_majalengka_the_national_admin_hears_of_the_countys_lateness(october: Oc
     assert "actor-national_admin" in october.travellers["majalengka late"].told("escalated")
 
 
-def test_majalengka_a_transfer_is_closed_when_nothing_comes(october: October) -> None:
+def test_majalengka_somebody_asks_when_nothing_comes_of_a_transfer(october: October) -> None:
     """Sixty days after it went to another authority; the reporter and the national admin are told."""
-    assert {"elsewhere": "12-05T10:00"} == _due(october, "majalengka elsewhere")
-    assert [("Closed", "12-05T10:00")] == _happened(october, "majalengka elsewhere", "Closed")
-    assert {"actor-national_admin", "reporter"} == set(october.travellers["majalengka elsewhere"].told("closed"))
+    way = october.travellers["majalengka elsewhere"]
+
+    assert {"elsewhere": "11-05T10:00"} == _due(october, "majalengka elsewhere")
+    assert [("Forwarded", "11-05T10:00")] == _happened(october, "majalengka elsewhere", "Forwarded")
+    assert ("transferred", "ask", "coordinator", None) == way.place()
+    assert [] == way.told("closed")
+    assert "paused" == way.clock("case")["state"]
 
 
 def test_trenggalek_working_days_end_at_closing_time(october: October) -> None:
@@ -129,7 +133,7 @@ def test_trenggalek_silence_lapses(october: October) -> None:
     """Thirty days after the return, to the minute; in the last minute it was still open, a minute later too late."""
     assert {"silent, in time": 422, "silent, too late": 409} == october.statuses
     assert [("Lapsed", "11-05T14:00")] == _happened(october, "trenggalek silent", "Lapsed")
-    assert ["reporter"] == october.travellers["trenggalek silent"].told("lapsed")
+    assert ["actor-coordinator", "reporter"] == october.travellers["trenggalek silent"].told("lapsed")
     assert "cancelled" == october.travellers["trenggalek silent"].clock("case")["state"]
 
 

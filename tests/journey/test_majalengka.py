@@ -8,11 +8,11 @@ from tests.journey.installation import Api
 from tests.journey.traveller import Traveller
 
 T = "majalengka"
-AT_COORDINATE = {"dispose", "return", "answer", "interim", "classify"}
+AT_COORDINATE = {"dispose", "return", "answer", "interim", "classify", "supplement"}
 AT_NATIONAL = {"transfer", "return", "dispose"}
 AT_ELSEWHERE = {"return", "answer", "interim"}
 ON_THE_WAY = {"withdraw", "reply"}
-AFTER = {"reporter": {"reply", "rate", "reopen"}, "coordinator": {"interim"}, "system": {"deliver"}}
+AFTER = {"reporter": {"reply", "rate", "reopen"}, "coordinator": {"answer"}, "system": {"deliver"}}
 
 
 def file(api: Api, **fields: Any) -> Traveller:
@@ -43,7 +43,7 @@ def test_straight_path(installed: Api) -> None:
     assert ("in_progress", "respond", "liaison", "dputr") == way.place()
     assert ["agency-dputr"] == way.told("forwarded")
     assert ["reporter"] == way.told("dispositioned")
-    way.offers(liaison={"answer"}, reporter=ON_THE_WAY)
+    way.offers(liaison={"answer", "interim", "forward", "return"}, reporter=ON_THE_WAY)
     assert ["text"] == way.problems("liaison", "answer")
 
     way.act("liaison", "answer", text="Jalan diperbaiki pekan depan.")
@@ -103,20 +103,24 @@ def test_transfer_is_no_end(installed: Api) -> None:
 
     way.act("national_admin", "transfer", to="BBPJN Jawa Barat", reason="Kewenangan balai")
 
-    assert ("transferred", "elsewhere", "national_admin", None) == way.place()
+    assert ("transferred", "elsewhere", "coordinator", None) == way.place()
     assert {"actor-coordinator", "reporter"} == set(way.told("transferred"))
     assert "BBPJN Jawa Barat" in way.letter("reporter", "transferred")
-    assert ["running", "running"] == [way.clock("case")["state"], way.clock("reply")["state"]]
-    way.offers(national_admin=AT_ELSEWHERE, reporter=ON_THE_WAY)
+    assert ["paused", "running"] == [way.clock("case")["state"], way.clock("reply")["state"]]
+    way.offers(coordinator=AT_ELSEWHERE | {"ask"}, national_admin=AT_ELSEWHERE, reporter=ON_THE_WAY)
 
 
 def test_the_other_authority_answers(installed: Api) -> None:
     """For now, then for good: the answer takes the same way as any other."""
     way = transferred(installed).act("national_admin", "interim", text="Sedang diperiksa balai.")
 
-    assert ("transferred", "elsewhere", "national_admin", None) == way.place()
+    assert ("transferred", "elsewhere", "coordinator", None) == way.place()
 
-    way.say("reply").act("national_admin", "answer", text="Balai memperbaikinya bulan ini.")
+    way.say("reply")
+
+    assert ("transferred", "ask", "coordinator", None) == way.place()
+
+    way.act("coordinator", "answer", text="Balai memperbaikinya bulan ini.")
 
     assert ("answered", "receive_answer", "reporter", None) == way.place()
     assert ["interim", "final"] == [kind for kind, _ in way.answers()]
@@ -163,12 +167,12 @@ def test_a_sub_district_answers(installed: Api) -> None:
 def test_replying_to_and_fro(installed: Api) -> None:
     """The reporter replies, the county writes back, and the answer stays what it was."""
     way = file(installed).act("coordinator", "dispose", agency="dputr").act("liaison", "answer", text="Selesai.")
-    way.say("reply", text="Belum rata").act("coordinator", "interim", text="Kami sampaikan.").say("rate", score=3)
+    way.say("reply", text="Belum rata").act("coordinator", "answer", text="Kami sampaikan.").say("rate", score=3)
 
     assert ("answered", "receive_answer", "reporter", "dputr") == way.place()
     assert {"actor-coordinator", "agency-dputr"} == set(way.told("replied"))
-    assert [("final", "Selesai."), ("interim", "Kami sampaikan.")] == way.answers()
-    assert "interim" in {
+    assert [("final", "Selesai."), ("balasan", "Kami sampaikan.")] == way.answers()
+    assert "answer" in {
         each["action"] for each in installed.ok("GET", f"/{T}/dossiers/{way.id}", way.officer("coordinator"))["allowed"]
     }
 

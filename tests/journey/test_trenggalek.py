@@ -14,18 +14,19 @@ COMPLETE: dict[str, Any] = {
 }
 ON_THE_WAY = {"withdraw"}
 AFTER = {"reporter": {"reply", "rate", "reopen"}, "system": {"deliver"}}
+AT_VERIFY = {"dispose", "return", "classify", "supplement", "transfer"}
 DRAFT = "Jalan akan ditambal pada bulan November."
 STOPS: list[tuple[str, str, set[str], str, dict[str, Any]]] = [
-    ("register", "coordinator", {"forward", "classify"}, "forward", {}),
-    ("verify", "coordinator", {"dispose", "return", "classify"}, "dispose", {"agency": "dpupr"}),
-    ("study", "liaison", {"forward"}, "forward", {"note": "Telah ditelaah"}),
+    ("register", "coordinator", {"forward", "classify", "supplement"}, "forward", {}),
+    ("verify", "coordinator", AT_VERIFY, "dispose", {"agency": "dpupr"}),
+    ("study", "liaison", {"forward", "return"}, "forward", {"note": "Telah ditelaah"}),
     ("memo", "liaison", {"forward"}, "forward", {"note": "Nota dinas terlampir"}),
     ("instruct", "head", {"forward"}, "forward", {"note": "Segera susun jawaban"}),
     ("draft", "unit", {"answer"}, "answer", {"text": DRAFT}),
     ("review", "head", {"approve", "return"}, "approve", {}),
     ("relay", "liaison", {"forward"}, "forward", {}),
-    ("accept", "coordinator", {"forward"}, "forward", {}),
-    ("convey", "coordinator", {"answer"}, "answer", {}),
+    ("accept", "coordinator", {"forward", "return"}, "forward", {}),
+    ("convey", "coordinator", {"answer", "return"}, "answer", {}),
 ]
 
 
@@ -136,9 +137,20 @@ def test_what_was_authorised_is_not_rewritten_in_the_agency(installed: Api) -> N
     assert ["response"] == gone(installed, until="relay").problems("liaison", "forward", response="Lain")
 
 
-def test_a_short_form_for_an_sms(installed: Api) -> None:
-    """The admin may publish the answer in other words."""
-    way = gone(installed, until="convey").act("coordinator", "answer", text="Ditambal bulan Nov.")
+def test_what_was_authorised_goes_out_word_for_word(installed: Api) -> None:
+    """Other words are refused; they go back to the head, and what is authorised then is what the reporter reads."""
+    way = gone(installed, until="convey")
+
+    assert 409 == way.status(way.officer("coordinator"), "answer", text="Ditambal bulan Nov.")
+
+    way.act("coordinator", "return", reason="Terlalu panjang untuk SMS")
+
+    assert ("in_progress", "review", "head", "dpupr") == way.place()
+
+    way.act("head", "return", reason="Singkatkan").act("unit", "answer", text="Ditambal bulan Nov.")
+    for actor, action in (("head", "approve"), ("liaison", "forward"), ("coordinator", "forward")):
+        way.act(actor, action)
+    way.act("coordinator", "answer", text="Ditambal bulan Nov.")
 
     assert [("final", "Ditambal bulan Nov.")] == way.answers()
 
@@ -154,10 +166,10 @@ def test_nota_dinas_and_disposition_share_one_time(installed: Api) -> None:
 
 
 def test_after_the_answer(installed: Api) -> None:
-    """Replies and ratings move nothing; reopened it comes before the admin, and is answered a second time."""
+    """A reply is before the admin, a rating moves nothing; reopened, it is answered a second time."""
     way = gone(installed).say("reply").say("rate")
 
-    assert ("answered", "receive_answer", "reporter", "dpupr") == way.place()
+    assert ("answered", "write_back", "coordinator", "dpupr") == way.place()
     assert ["actor-coordinator"] == way.told("replied")
 
     way.say("reopen")

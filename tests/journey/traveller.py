@@ -23,6 +23,9 @@ REPORTER_ACTIONS: dict[str, dict[str, Any]] = {
 NOTED = {"NoticeDelivered", "CodeRenewed"}
 """What officers may note at any time, and moves nothing; the actions of that name:"""
 TELLING = {"deliver", "renew_code"}
+COORDINATOR = "coordinator"
+OF_THE_COORDINATOR = {"recall", "reject", "merge", "withdraw"}
+"""What is the coordinator's in all five procedures, though not in every step."""
 AT_ONCE = 6
 """So many attempts are on their way at a time."""
 
@@ -109,6 +112,7 @@ class Traveller:
         only somebody else may do; what nobody may do here is a conflict.
         """
         view = self.view
+        offered = {**offered, COORDINATOR: offered.get(COORDINATOR, set()) | self._of_the_coordinator(view, offered)}
         here = {action for actions in offered.values() for action in actions}
         if view["step"] is not None:
             here |= {action["name"] for action in _sop(self.api, self.tenant)["anytime"]}
@@ -132,6 +136,15 @@ class Traveller:
             if name not in offered.get(REPORTER, set()):
                 assert 409 == self.api.reporter(self.tenant, self.receipt, name, **fields).status_code, name
         return self
+
+    def _of_the_coordinator(self, view: dict[str, Any], offered: dict[str, set[str]]) -> set[str]:
+        """What the coordinator may do of any complaint: what its reporter may, and what leads out of a wrong turn."""
+        if view["step"] is None:
+            return set()
+        held_by_agency = _scopes(self.api, self.tenant)[view["actor"]] == "agency"
+        turns = {"reject", "merge"} if view["status"] in {"in_progress", "returned"} else set()
+        turns |= {"recall"} if view["status"] == "in_progress" and held_by_agency else set()
+        return turns | offered.get(REPORTER, set())
 
     def track(self) -> dict[str, Any]:
         """What the reporter sees."""
@@ -187,6 +200,8 @@ def _expected(
         return 403 if action in here else None
     if action in offered.get(who["actor"], set()):
         return None
+    if who["actor"] == COORDINATOR and action in OF_THE_COORDINATOR:
+        return 409  # theirs, at another time
     return 403 if action in here else 409
 
 

@@ -27,6 +27,7 @@ from shared.domain.sop import engine
 from shared.platform.secret import new_secret
 from shared.platform.settings import Settings
 from shared.store.eventstore.reading import RecordedEvent, read_after, read_dossier
+from tests.fixtures.usual import usual
 
 START = "2026-10-05T08:00:00+07:00"
 CAUSE = Cause(correlation_id="test")
@@ -76,6 +77,7 @@ class House:
         sop = self.runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
         action = engine.find_action(sop, dossier.step, name)
         caller = Caller(dossier.tenant, engine.holder_of(sop, dossier.step or "", action), dossier.agency, "officer")
+        fields = {**usual(sop, dossier, caller.actor, name), **fields}
         act(self.runtime, caller, dossier.tenant, receipt.id, name, fields, CAUSE)
 
     def reporter(self, receipt: Receipt, name: str, **fields: Any) -> None:

@@ -6,7 +6,7 @@ What is expected is read off the procedure as written, not asked of the code tha
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -176,24 +176,28 @@ def _every_desk(office: Office, tenant: str) -> Iterator[Any]:
         step = sop.step(dossier.step)
         for action in _here(sop, dossier):
             actor = action.actor or step.actor
+            if action.event == "Merged":  # takes a second dossier
+                continue
             if actor != SYSTEM and (actor != REPORTER or action.name in REPORTER_ACTIONS):
                 ways.append((*way, (actor, action.name)))
 
 
 def _go(office: Office, receipt: Any, actor: str, name: str) -> None:
-    fields = _fields(office, office.load(receipt.id), name)
+    fields = _fields(office, office.load(receipt.id), actor, name)
+    if name == "supplement":
+        fields |= {"title": "Jalan rusak"}
     if actor == REPORTER:
-        fields = {"title": "Jalan rusak"} if name == "supplement" else fields
         office.say(receipt, name, **fields)
     else:
         office.act(receipt, actor, name, **fields)
     office.run_system(receipt)
 
 
-def _fields(office: Office, dossier: Dossier, name: str) -> dict[str, Any]:
+def _fields(office: Office, dossier: Dossier, actor: str, name: str) -> dict[str, Any]:
     """All that an action needs where the dossier stands."""
     sop = office.sop_of(dossier)
-    action = next(each for each in _here(sop, dossier) if each.name == name)
+    holder = sop.step(dossier.step or "").actor
+    action = next(each for each in _here(sop, dossier) if each.name == name and (each.actor or holder) == actor)
     agency = office.runtime.tenants.get(dossier.tenant).agencies[0].id
     needs = action.needs or (("category",) if action.event == "Classified" else ())
     return {need: FIELDS.get(need, agency) for need in needs}
@@ -202,10 +206,25 @@ def _fields(office: Office, dossier: Dossier, name: str) -> dict[str, Any]:
 def _here(sop: Sop, dossier: Dossier) -> list[Action]:
     """What the procedure, as written, offers where a dossier stands."""
     assert dossier.step is not None
-    own = sop.step(dossier.step).actions
-    named = {action.name for action in own}
-    offered = [*own, *(action for action in sop.anytime if action.name not in named)]
-    return [action for action in offered if not action.statuses or dossier.status in action.statuses]
+    return [action for action in _written(sop, dossier.step) if _open(sop, dossier, action)]
+
+
+def _written(sop: Sop, step_id: str) -> list[Action]:
+    """A step's own actions, those of any time, and what the reporter may do there as an officer may record it."""
+    step = sop.step(step_id)
+    found = {(each.name, each.actor or step.actor): each for each in (*sop.anytime, *step.actions)}
+    for (name, actor), action in list(found.items()):
+        if sop.on_behalf is not None and actor == REPORTER and action.event != "AnswerDelivered":
+            for officer in sop.on_behalf.by:
+                told = replace(action, actor=officer, needs=("via", *action.needs))
+                found.setdefault((name, officer), told)
+    return list(found.values())
+
+
+def _open(sop: Sop, dossier: Dossier, action: Action) -> bool:
+    held_by = sop.actor(sop.step(dossier.step or "").actor).scope
+    in_time = not action.statuses or dossier.status in action.statuses
+    return in_time and (not action.held_by or held_by in action.held_by)
 
 
 def _names(sop: Sop) -> list[str]:
@@ -244,15 +263,15 @@ def _expected(sop: Sop, dossier: Dossier, caller: Caller, name: str) -> type[Exc
     agencys = dossier.agency is not None or sop.actor(step.actor).scope == "agency"
     if of_agency and agencys and caller.agency != dossier.agency:
         return Forbidden
-    # An action is the step's own, or else one of those that are open at any time.
-    action = next((each for each in (*step.actions, *sop.anytime) if each.name == name), None)
-    if action is None:
+    named = [each for each in _written(sop, dossier.step) if each.name == name]
+    if caller.actor == REPORTER:  # what an officer may record on their word is not theirs
+        named = [each for each in named if "via" not in each.needs]
+    if not named:
         return Conflict
-    if (action.actor or step.actor) != caller.actor:
+    own = [each for each in named if (each.actor or step.actor) == caller.actor]
+    if not own:
         return Forbidden
-    if action.statuses and dossier.status not in action.statuses:
-        return Conflict
-    return None
+    return None if _open(sop, dossier, own[0]) else Conflict
 
 
 def _may_read(sop: Sop, dossier: Dossier, caller: Caller) -> bool:

@@ -36,6 +36,7 @@ _PAUSES = (
 )
 _LATEST = datetime.fromisoformat("2026-12-20T00:00:00+00:00")
 _CATEGORIES = ("KESEHATAN", "PERHUBUNGAN", None)
+_ENDING = ("Withdrawn", "Rejected", "Merged")
 _PLACES = ("Kroya", "Adipala", None)
 
 
@@ -121,7 +122,7 @@ def random_story(source: random.Random, number: int) -> list[DossierEvent]:
         if (delivery := _delivery(story, source)) is not None:
             story.note("AnswerDelivered", answer=delivery, by="email", kind=_kind(story, delivery))
         elif possible := _possible(story):
-            kept = [action for action in possible if action.event != "Withdrawn" or source.random() < 0.1]
+            kept = [action for action in possible if action.event not in _ENDING or source.random() < 0.1]
             story.do(source.choice(kept or possible))
     story.later(timedelta(0))
     return story.events
@@ -148,11 +149,10 @@ def _possible(story: Story) -> list[Action]:
     if step.automatic is not None:
         decided = [engine.automatic_action(step, decided=True), engine.automatic_action(step, decided=False)]
         return [action for action in decided if action is not None]
-    candidates = (*step.actions, *story.sop.anytime)
     return [
         action
-        for action in candidates
-        if engine.open_in(action, state.status) and engine.holder_of(story.sop, step.id, action) != SYSTEM
+        for action in engine.open_actions(story.sop, step.id, state.status)
+        if engine.holder_of(story.sop, step.id, action) != SYSTEM
     ]
 
 
@@ -178,6 +178,9 @@ def _own(story: Story, action: Action) -> dict[str, Any]:
     own: dict[str, dict[str, Any]] = {
         "Dispositioned": {"to_agency": agencies[len(story.events) % len(agencies)].id},
         "Returned": {"why": action.why, "from_agency": state.agency, "disposed_by": state.disposed_by},
+        "Recalled": {"from_agency": state.agency, "disposed_by": state.disposed_by},
+        "Rejected": {"why": "spam"},
+        "Merged": {"into": UUID(int=state.id.int + 1_000_000)},
         "Answered": {"kind": action.kind},
         "Classified": {"classification": "complaint", "category": "KESEHATAN", "by": "officer"},
         "Rated": {"score": 1 + len(story.events) % 5},

@@ -21,6 +21,8 @@ FIELDS: dict[str, Any] = {
     "to": "PLN",
     "score": 4,
     "category": "KESEHATAN",
+    "via": "telephone",
+    "why": "spam",
 }
 
 
@@ -77,7 +79,7 @@ class Life:
         if action.event == "Classified":
             fields = {"category": FIELDS["category"]}
         if action.event == "Supplemented":
-            fields = {"title": "Jalan rusak"}
+            fields |= {"title": "Jalan rusak"}
         try:
             if actor == REPORTER:
                 office.say(receipt, action.name, **fields)

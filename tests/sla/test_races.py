@@ -139,13 +139,13 @@ def test_a_late_supplement_races_with_the_time_out(office: Office, monkeypatch: 
 
 
 def test_an_officer_comes_too_late_for_a_wait_that_has_run_out(office: Office) -> None:
-    """Sixty days after a transfer it is closed, though no timer has said so yet: nobody answers it then."""
+    """Thirty days after a transfer the coordinator has to ask, though no timer has said so yet: nobody acts before."""
     receipt = office.file("majalengka")
     office.run_system(receipt)
     office.act(receipt, "coordinator", "return", reason="Jalan nasional")
     office.act(receipt, "national_admin", "transfer", to="BBPJN", reason="Kewenangan balai")
     office.run_system(receipt)
-    office.later(days=60)
+    office.later(days=30)
     office.act(receipt, "national_admin", "interim", text="Sedang diperiksa")
     office.later(seconds=1)
 
@@ -154,7 +154,8 @@ def test_an_officer_comes_too_late_for_a_wait_that_has_run_out(office: Office) -
 
     office.tick()
 
-    assert ("closed", "Closed") == (office.load(receipt.id).status, office.types(receipt.id)[-1])
+    dossier = office.load(receipt.id)
+    assert ("transferred", "ask", "Forwarded") == (dossier.status, dossier.step, office.types(receipt.id)[-1])
 
 
 def test_an_escalation_overtaken_by_the_work(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

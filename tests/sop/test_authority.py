@@ -33,7 +33,7 @@ def test_right_actor_of_the_right_agency() -> None:
         (caller("operator", "dlh"), "receive_answer", "rate", "wrong_agency"),
         (caller("head", "dpupr"), "receive", "forward", "wrong_actor"),
         (caller("coordinator"), "receive", "forward", "wrong_actor"),
-        (caller("coordinator"), "receive", "withdraw", "wrong_actor"),
+        (caller("liaison", "dpupr"), "receive", "withdraw", "wrong_actor"),
         (caller("reporter"), "receive", "return", "wrong_actor"),
         (caller("mayor"), "receive", "forward", "unknown_actor"),
         (Caller("*", "coordinator", admin=True), "receive", "forward", "admin_may_not_act"),
@@ -84,11 +84,9 @@ def test_a_step_may_give_one_action_to_another_actor() -> None:
     majalengka = TENANTS.get("majalengka").sop
     coordinator = caller("coordinator", tenant="majalengka")
 
-    assert "interim" == authorise(majalengka, "receive_answer", "disdik", "answered", coordinator, "interim").name
+    assert "answer" == authorise(majalengka, "receive_answer", "disdik", "answered", coordinator, "answer").name
     with pytest.raises(Forbidden, match="wrong_actor"):
-        authorise(
-            majalengka, "receive_answer", "disdik", "answered", caller("reporter", tenant="majalengka"), "interim"
-        )
+        authorise(majalengka, "receive_answer", "disdik", "answered", caller("reporter", tenant="majalengka"), "answer")
 
 
 def test_agency_keeps_its_dossier_while_the_tenant_holds_it() -> None:

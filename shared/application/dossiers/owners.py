@@ -13,7 +13,7 @@ OWNERS: Final[dict[str, frozenset[str]]] = {
     "Rejected": frozenset({"routing"}),
     "Reinstated": frozenset({"routing"}),
     "Returned": frozenset({"routing"}),
-    "Forwarded": frozenset({"routing", "notify"}),
+    "Forwarded": frozenset({"routing", "notify", "sla"}),
     "Answered": frozenset({"routing"}),
     "AnswerDelivered": frozenset({"notify", "intake", "routing"}),
     "DeliveryFailed": frozenset({"notify"}),

@@ -19,13 +19,16 @@ from shared.domain.dossier.events import (
     DossierEvent,
     Erased,
     Escalated,
+    Forwarded,
     HelpAsked,
     HelpCancelled,
     HelpGiven,
     Lapsed,
     LeaveGranted,
     Merged,
+    Rejected,
     Resumed,
+    Transferred,
     Withdrawn,
 )
 from shared.domain.dossier.pausing import as_of, granted, noting, resumed
@@ -47,7 +50,7 @@ __all__ = [
     "next_firing",
 ]
 
-_CANCELLING = (Withdrawn, Lapsed, Closed, Merged, Erased)
+_CANCELLING = (Withdrawn, Lapsed, Closed, Rejected, Merged, Erased)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,7 +241,7 @@ def _unfulfilled(clock: DossierClock) -> DossierClock:
 def _after(clock: DossierClock, event: DossierEvent) -> DossierClock:
     if clock.target == CASE:
         return _case_after(clock, event)
-    if clock.target == REPLY and clock.effect == event.type:
+    if clock.target == REPLY and clock.effect == event.type and (event.promise or not isinstance(event, Forwarded)):
         return replace(
             clock,
             state=BREACHED if isinstance(event, Lapsed) else SATISFIED,
@@ -274,10 +277,15 @@ def _case_after(clock: DossierClock, event: DossierEvent) -> DossierClock:
         return _cancel(clock, event)
     if event.case is not None and clock.state == PAUSED and event.case.due_at is not None:
         return replace(clock, state=RUNNING, paused_at=None, due_at=event.case.due_at, warn_at=event.case.warn_at)
-    if event.promise is not None and event.status == "returned" and clock.state == RUNNING:
+    if event.promise is not None and _rests(event) and clock.state == RUNNING:
         late = _late(clock, event.occurred_at)
         return late if late.state == BREACHED else replace(clock, state=PAUSED, paused_at=event.occurred_at)
     return clock
+
+
+def _rests(event: DossierEvent) -> bool:
+    """Whether the case is in others' hands after an event: its reporter's, or another authority's."""
+    return event.status == "returned" or (isinstance(event, Transferred) and event.rests)
 
 
 def _late(clock: DossierClock, at: datetime) -> DossierClock:

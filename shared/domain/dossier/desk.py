@@ -21,6 +21,7 @@ from shared.domain.dossier.promising import (
     case_promise,
     late_seconds,
     resumed_case,
+    revived_case,
     shared_promise,
     step_promise,
     wait_promise,
@@ -30,6 +31,9 @@ from shared.domain.dossier.waiting import told_wait
 from shared.domain.sop import engine
 from shared.domain.sop.model import Action, Sop, Step
 from shared.domain.tenants import Tenant
+
+_RESTING = frozenset({"returned", "transferred"})
+"""Statuses in which others than the government have the dossier: its case clock does not go on by coming into one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,14 +200,14 @@ class Desk:
         at = event.occurred_at
         step_clock, case_clock = dossier.open_clock(STEP), dossier.open_clock(CASE)
         holder = agency_after(dossier.agency, event) if sop.actor(to_step.actor).scope == "agency" else None
-        if step_clock is not None and to_step.shares == step_clock.step:
+        if step_clock is not None and _one_time(sop, step_clock.step, to_step):
             promise = shared_promise(sop, to_step, holder, at, resumed_early(calendar, step_clock, at))
         else:
             promise = step_promise(sop, calendar, to_step, holder, at)
         case = None
         if case_clock is None:
             case = self._case_start(calendar, dossier, sop, to_step, event)
-        elif case_clock.state == PAUSED and event.status != "returned":
+        elif case_clock.state == PAUSED and event.status not in _RESTING:
             case = resumed_case(calendar, case_clock, at)
         wait = told_wait(wait_promise(sop, calendar, to_step, holder, at), dossier, event)
         return {"promise": promise, "wait": wait, "case": case}
@@ -222,10 +226,19 @@ class Desk:
     def _case_start(
         self, calendar: WorkingCalendar, dossier: Dossier, sop: Sop, to_step: Step, event: DossierEvent
     ) -> Promise | None:
-        """A case clock starts once, and again when an answered dossier is reopened (total resolution)."""
-        had_one = any(clock.target == CASE for clock in dossier.clocks)
-        if had_one and event.type != "Reopened":
+        """A case clock starts once, again when an answered dossier is reopened (total resolution), and goes on when
+        one that had ended is taken up again.
+        """
+        last = next((clock for clock in reversed(dossier.clocks) if clock.target == CASE), None)
+        if last is not None and event.type == "Reinstated":
+            return revived_case(sop, calendar, last, event.occurred_at)
+        if last is not None and event.type != "Reopened":
             return None
         if event.type == "Reopened" and sop.case is not None:
             return case_promise(sop, calendar, sop.step(sop.case.starts), event.occurred_at)
         return case_promise(sop, calendar, to_step, event.occurred_at)
+
+
+def _one_time(sop: Sop, from_step: str, to_step: Step) -> bool:
+    """Whether two steps have one time standard between them: who comes, or comes back, has what is left of it."""
+    return from_step == to_step.shares or sop.step(from_step).shares == to_step.id

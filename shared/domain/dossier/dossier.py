@@ -15,9 +15,17 @@ from shared.domain.dossier.events import (
     Erased,
     Forwarded,
     LeaveGranted,
+    MemberJoined,
+    MemberLeft,
+    Merged,
+    Recalled,
+    Reinstated,
+    Reopened,
+    Replied,
     Resumed,
     Returned,
     Supplemented,
+    Transferred,
 )
 from shared.domain.dossier.promise import STEP
 from shared.domain.dossier.reaching import Reaching
@@ -35,8 +43,14 @@ class Dossier:
     :param missing: required fields that the complaint lacks.
     :param disposed_by: the actor of the latest disposition.
     :param draft: version of the latest event with a response that is not yet published.
+    :param authorised: version of the response that was authorised: from then on it is the answer, as it stands.
     :param answered: version of the latest final answer.
     :param reaching: what the reporter was told, and what they were not.
+    :param interim: version of the latest answer that is not final: an interim one, or a word back after the final one.
+    :param reply: version of the reporter's latest reply, until somebody answers it.
+    :param transferred: version of the event that handed it to the authority that has it now.
+    :param leader: the dossier that is answered for this one too, while it is merged.
+    :param members: the duplicates that are answered with this one.
     """
 
     id: UUID
@@ -62,8 +76,13 @@ class Dossier:
     held_by_agency: str | None = None
     disposed_by: str | None = None
     draft: int | None = None
+    authorised: int | None = None
     answered: int | None = None
     interim: int | None = None
+    reply: int | None = None
+    transferred: int | None = None
+    leader: UUID | None = None
+    members: tuple[UUID, ...] = ()
     erased: bool = False
     clocks: tuple[DossierClock, ...] = ()
     reaching: Reaching = field(default_factory=Reaching)
@@ -79,10 +98,12 @@ class Dossier:
 
 
 def agency_after(agency: str | None, event: DossierEvent) -> str | None:
-    """The agency responsible after an event: a disposition names it, a return for being wrong frees it."""
+    """The agency responsible after an event: a disposition names it, what undoes that frees it."""
     if isinstance(event, Dispositioned):
         return event.to_agency
     if isinstance(event, Returned) and event.why in ("wrong_agency", "out_of_authority"):
+        return None
+    if isinstance(event, Recalled | Reinstated):
         return None
     return agency
 
@@ -106,7 +127,7 @@ def evolve(dossier: Dossier | None, event: DossierEvent) -> Dossier:
         clocks=fold_clocks(dossier.clocks, event),
         reaching=dossier.reaching.after(event),
     )
-    return _moved(_noted(changed, event), event)
+    return _moved(_grouped(_said(_noted(changed, event), event), event), event)
 
 
 def fold(events: Iterable[DossierEvent]) -> Dossier | None:
@@ -161,14 +182,47 @@ def _noted(dossier: Dossier, event: DossierEvent) -> Dossier:
         )
     if isinstance(event, Dispositioned):
         return replace(dossier, disposed_by=event.actor)
-    if isinstance(event, Forwarded) and event.has_response:
-        return replace(dossier, draft=event.originator_version)
+    if isinstance(event, Forwarded):
+        return _drafted(dossier, event)
     if isinstance(event, Answered):
         if event.kind == "final":
-            return replace(dossier, answered=event.originator_version, draft=None)
+            return replace(dossier, answered=event.originator_version, draft=None, authorised=None)
         return replace(dossier, interim=event.originator_version)
     if isinstance(event, Erased):
         return replace(dossier, erased=True)
+    return dossier
+
+
+def _drafted(dossier: Dossier, event: Forwarded) -> Dossier:
+    """A response is the draft from now on; an authorisation is of the draft as it stands then."""
+    if event.has_response:
+        dossier = replace(dossier, draft=event.originator_version, authorised=None)
+    return replace(dossier, authorised=dossier.draft) if event.authorised else dossier
+
+
+def _said(dossier: Dossier, event: DossierEvent) -> Dossier:
+    """What still waits for a word: a reply that nobody has answered, an authority that has it."""
+    if isinstance(event, Replied):
+        dossier = replace(dossier, reply=event.originator_version)
+    elif isinstance(event, Answered | Reopened) or dossier.ended:
+        dossier = replace(dossier, reply=None)
+    if isinstance(event, Transferred):
+        return replace(dossier, transferred=event.originator_version)
+    return dossier if event.status == "transferred" else replace(dossier, transferred=None)
+
+
+def _grouped(dossier: Dossier, event: DossierEvent) -> Dossier:
+    if isinstance(event, Merged):
+        return replace(dossier, leader=event.into)
+    if isinstance(event, Reinstated):
+        return replace(dossier, leader=None)
+    if isinstance(event, MemberJoined):
+        return replace(dossier, members=(*(each for each in dossier.members if each != event.member), event.member))
+    if isinstance(event, MemberLeft):
+        return replace(dossier, members=tuple(each for each in dossier.members if each != event.member))
+    # What undoes a disposition, or sends the work back, undoes its authorisation.
+    if isinstance(event, Returned | Recalled | Reopened):
+        return replace(dossier, authorised=None)
     return dossier
 
 

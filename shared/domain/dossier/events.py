@@ -249,9 +249,13 @@ class Closed(DossierEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Transferred(DossierEvent):
-    """Handed to another authority; never an end by itself. Sealed: reason."""
+    """Handed to another authority; never an end by itself. Sealed: reason.
+
+    :param rests: whether the government's own clock of the case stands still until it comes back or is answered.
+    """
 
     to: str
+    rests: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

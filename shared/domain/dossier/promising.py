@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shared.domain.calendar.duration import Duration
 from shared.domain.calendar.working import WorkingCalendar
-from shared.domain.dossier.clocks import DossierClock
+from shared.domain.dossier.clocks import CANCELLED, DossierClock
 from shared.domain.dossier.promise import CASE, HELP, REPLY, STEP, Promise
 from shared.domain.sop.model import Help, Sop, Step
 
@@ -83,6 +83,19 @@ def help_promise(sop: Sop, calendar: WorkingCalendar, step: Step, rule: Help, ag
     """
     part = _promise(HELP, sop, calendar, step, agency, at, rule.within)
     return replace(part, actor=rule.given_by)
+
+
+def revived_case(sop: Sop, calendar: WorkingCalendar, clock: DossierClock, at: datetime) -> Promise | None:
+    """The clock of a case that had ended and is taken up again.
+
+    What was in time goes on with what was left of it then, so that ending and reinstating a case wins nobody time; what
+    was late already is on record, and starts anew.
+    """
+    if sop.case is None:
+        return None
+    if clock.state != CANCELLED or clock.ended_at is None or clock.within is None:
+        return case_promise(sop, calendar, sop.step(sop.case.starts), at)
+    return resumed_case(calendar, replace(clock, paused_at=clock.paused_at or clock.ended_at), at)
 
 
 def late_seconds(calendar: WorkingCalendar, clock: DossierClock, at: datetime) -> int:

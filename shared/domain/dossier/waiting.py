@@ -22,14 +22,18 @@ def check_in_time(dossier: Dossier, now: datetime) -> None:
         raise Conflict("too_late", {"due_at": wait.due_at.isoformat()})
 
 
+_AGAINST_THE_REPORTER = frozenset({"Lapsed", "Closed"})
+"""What follows from a wait that runs out against the reporter; where a desk has to look into it, nothing does."""
+
+
 def told_wait(wait: Promise | None, dossier: Dossier, event: DossierEvent) -> Promise | None:
     """A wait with what the reporter must know of for it to run against them, and whether they do.
 
     :param dossier: as it was before the event.
     :param event: what begins the wait.
     """
-    if wait is None:
-        return None
+    if wait is None or wait.effect not in _AGAINST_THE_REPORTER:
+        return wait
     version, told = _matter(dossier, event)
     return wait if version is None else replace(wait, about=version, told=told)
 

@@ -1,4 +1,4 @@
-"""What an office arranges beside the steps: leave to take longer, and another agency's help."""
+"""What an office arranges beside the steps: leave to take longer, another agency's help, and the reporter's word."""
 
 from dataclasses import dataclass
 
@@ -51,5 +51,21 @@ class Help:
     asked_by: tuple[str, ...]
     given_by: str
     within: Duration | None = None
+    source: str | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnBehalf:
+    """What a reporter tells an officer by telephone or at the counter, the officer may record.
+
+    :param by: the actors who may record it.
+    :param via: the ways in which it may have been told.
+    :param source: as in :class:`Leave`.
+    :param confirmed: as in :class:`Leave`.
+    """
+
+    by: tuple[str, ...]
+    via: tuple[str, ...]
     source: str | None = None
     confirmed: bool = False

@@ -2,7 +2,7 @@
 
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden
-from shared.domain.sop.engine import allowed, find_action, holder_of, open_in
+from shared.domain.sop.engine import after_end, allowed, find_action, holder_of, is_open
 from shared.domain.sop.model import Action, Sop
 
 
@@ -32,16 +32,28 @@ def authorise(
         raise Forbidden("unknown_actor", {"actor": caller.actor})
     _check_agency(sop, dossier_step_id, dossier_agency, caller)
     if dossier_step_id is None:
-        raise _not_here(action_name, None, (), status)
+        return _after_end(sop, status, caller, action_name)
     try:
         action = find_action(sop, dossier_step_id, action_name, caller.actor)
     except KeyError:
         raise _not_here(action_name, dossier_step_id, _names(sop, dossier_step_id, status, caller), status) from None
     if holder_of(sop, dossier_step_id, action) != caller.actor:
         raise Forbidden("wrong_actor", {"action": action_name, "step": dossier_step_id, "actor": caller.actor})
-    if not open_in(action, status):
+    if not is_open(sop, dossier_step_id, action, status):
         raise _not_here(action_name, dossier_step_id, _names(sop, dossier_step_id, status, caller), status)
     return action
+
+
+def _after_end(sop: Sop, status: str, caller: Caller, action_name: str) -> Action:
+    open_to_all = after_end(sop, status)
+    named = [action for action in open_to_all if action.name == action_name]
+    if not named:
+        names = tuple(action.name for action in open_to_all if action.actor == caller.actor)
+        raise _not_here(action_name, None, names, status)
+    for action in named:
+        if action.actor == caller.actor:
+            return action
+    raise Forbidden("wrong_actor", {"action": action_name, "step": "", "actor": caller.actor})
 
 
 def _check_agency(sop: Sop, step_id: str | None, dossier_agency: str | None, caller: Caller) -> None:

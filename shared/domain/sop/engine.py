@@ -4,16 +4,21 @@ Pure functions over the model. They decide nothing by the name of a step, a tena
 SOP's file says of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from shared.base.blank import is_blank
 from shared.domain.sop.model import Action, Sop, Step
-from shared.domain.sop.vocabulary import END, FINAL_STATUSES, REPORTER, SAME, SYSTEM
+from shared.domain.sop.vocabulary import END, FINAL_STATUSES, REPORTER, SAID, SAME, SYSTEM, VIA
 
 _STATUS_OF_EVENT = {
     "Supplemented": "in_progress",
     "Dispositioned": "in_progress",
+    "Recalled": "in_progress",
+    "Reinstated": "in_progress",
     "Reopened": "in_progress",
+    "Rejected": "rejected",
+    "Merged": "merged",
     "Withdrawn": "withdrawn",
     "Lapsed": "lapsed",
     "Closed": "closed",
@@ -32,14 +37,45 @@ def first_step(sop: Sop) -> Step:
     return sop.step(sop.start)
 
 
+def candidates(sop: Sop, step_id: str) -> tuple[Action, ...]:
+    """Everything that anybody may be allowed in a step: its own actions first, then those of any time.
+
+    Last come those that an officer may record on the reporter's word. An action of the step hides one of any time that
+    has its name and its holder.
+    """
+    found: dict[tuple[str, str], Action] = {}
+    for action in (*sop.step(step_id).actions, *sop.anytime):
+        found.setdefault((action.name, holder_of(sop, step_id, action)), action)
+    for action in list(_on_behalf(sop, step_id, found.values())):
+        found.setdefault((action.name, holder_of(sop, step_id, action)), action)
+    return tuple(found.values())
+
+
+def _on_behalf(sop: Sop, step_id: str, own: Iterable[Action]) -> Iterator[Action]:
+    if sop.on_behalf is None:
+        return
+    for action in own:
+        if action.event in SAID and holder_of(sop, step_id, action) == REPORTER:
+            for officer in sop.on_behalf.by:
+                yield replace(
+                    action,
+                    actor=officer,
+                    needs=(VIA, *action.needs),
+                    source=sop.on_behalf.source,
+                    confirmed=sop.on_behalf.confirmed,
+                )
+
+
 def find_action(sop: Sop, step_id: str | None, name: str, actor: str | None = None) -> Action:
     """The action of that name in a step, or among those allowed in every open step.
 
     :param actor: who asks: of several actions of that name, the one that is theirs is meant.
     :raises KeyError: if there is none.
     """
-    here = sop.step(step_id).actions if step_id else ()
-    named = [action for action in (*here, *(sop.anytime if step_id else ())) if action.name == name]
+    named = [action for action in candidates(sop, step_id) if action.name == name] if step_id else []
+    if actor == REPORTER:
+        # What an officer may record on their word is nothing that they may do themselves.
+        named = [action for action in named if VIA not in action.needs]
     if not named:
         raise KeyError(name)
     return next((action for action in named if holder_of(sop, step_id or "", action) == actor), named[0])
@@ -55,12 +91,18 @@ def allowed(sop: Sop, step_id: str, status: str, actor: str) -> tuple[Action, ..
 
     :param status: the dossier's status: some actions are open in certain statuses only.
     """
-    here = sop.step(step_id).actions
-    names = {action.name for action in here if holder_of(sop, step_id, action) == actor}
-    candidates = (*here, *(action for action in sop.anytime if action.name not in names))
-    return tuple(
-        action for action in candidates if holder_of(sop, step_id, action) == actor and open_in(action, status)
-    )
+    return tuple(action for action in open_actions(sop, step_id, status) if holder_of(sop, step_id, action) == actor)
+
+
+def open_actions(sop: Sop, step_id: str, status: str) -> tuple[Action, ...]:
+    """What anybody may do now, the system included."""
+    return tuple(action for action in candidates(sop, step_id) if is_open(sop, step_id, action, status))
+
+
+def is_open(sop: Sop, step_id: str, action: Action, status: str) -> bool:
+    """Whether an action may be done in a step and a status."""
+    held = not action.held_by or sop.actor(sop.step(step_id).actor).scope in action.held_by
+    return held and open_in(action, status)
 
 
 def open_in(action: Action, status: str) -> bool:
@@ -68,6 +110,11 @@ def open_in(action: Action, status: str) -> bool:
     if status in FINAL_STATUSES:
         return False
     return not action.statuses or status in action.statuses
+
+
+def after_end(sop: Sop, status: str) -> tuple[Action, ...]:
+    """What anybody may do with a dossier that has ended."""
+    return tuple(action for action in sop.after_end if status in action.statuses)
 
 
 def system_action(sop: Sop, step_id: str, event_type: str) -> Action | None:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from shared.domain.calendar.duration import Duration
 from shared.domain.sop.annexes import Channel, Classification, KeywordRule, KnownGap, NotifyRule, Register
-from shared.domain.sop.arrangements import Help, Leave, LeaveKind
+from shared.domain.sop.arrangements import Help, Leave, LeaveKind, OnBehalf
 from shared.domain.sop.vocabulary import CLASSES
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Leave",
     "LeaveKind",
     "NotifyRule",
+    "OnBehalf",
     "Register",
     "Sop",
     "Step",
@@ -36,10 +37,13 @@ class Action:
     :param to: the id of the next step, ``same`` or ``end``.
     :param needs: fields that must be given.
     :param optional: further fields that may be given.
-    :param kind: of an answer: ``interim`` or ``final``.
+    :param kind: of an answer: ``interim``, ``final`` or ``balasan`` (a word back after the final one).
     :param why: of a return: ``incomplete``, ``wrong_agency``, ``out_of_authority`` or ``rework``.
     :param actor: who may do it, where that is not the step's own actor.
     :param statuses: the statuses in which it is allowed; every one if empty.
+    :param held_by: the scopes of actors who must hold the dossier for it; any if empty.
+    :param needs_files: kinds of files that must be in the dossier.
+    :param authorises: whether it authorises the draft of the answer, which then goes out as it is.
     :param source: where it comes from, for an addition that the SOP's own document does not state, e.g. ``practice``.
     :param confirmed: whether the government has confirmed the addition.
     """
@@ -53,6 +57,9 @@ class Action:
     why: str | None = None
     actor: str | None = None
     statuses: tuple[str, ...] = ()
+    held_by: tuple[str, ...] = ()
+    needs_files: tuple[str, ...] = ()
+    authorises: bool = False
     source: str | None = None
     confirmed: bool = False
 
@@ -67,7 +74,7 @@ class Timeout:
     """What becomes of a dossier in whose step nobody acts.
 
     :param after: how long it waits.
-    :param event: ``Lapsed`` or ``Closed``.
+    :param event: ``Lapsed`` or ``Closed``, or ``Forwarded`` where it comes before a desk that looks into it.
     :param to: the next step's id, or ``end``.
     :param confirmed: whether the government has confirmed the rule, or it is a reading of ours.
     :param source: where the rule comes from.
@@ -173,6 +180,7 @@ class Sop:
     :param rejections: why something may be rejected as no complaint.
     :param leave: leave to take longer; none where the SOP knows none.
     :param help: another agency's part; none where the SOP knows none.
+    :param on_behalf: who may record what the reporter told them; nobody if none.
     :param without: additions that this government has switched off: names of actions, ids of steps, and blocks.
     :param stated_total: the sum that the source itself states.
     :param stated_total_quote: its words.
@@ -197,6 +205,7 @@ class Sop:
     rejections: tuple[str, ...] = ()
     leave: Leave | None = None
     help: Help | None = None
+    on_behalf: OnBehalf | None = None
     without: tuple[str, ...] = ()
     stated_total: Duration | None = None
     stated_total_quote: str | None = None

@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from shared.domain.sop.engine import first_step, holder_of, next_step, status_after, timeout_action
+from shared.domain.sop.engine import (
+    after_end,
+    candidates,
+    first_step,
+    holder_of,
+    is_open,
+    next_step,
+    status_after,
+    timeout_action,
+)
 from shared.domain.sop.model import Action, Sop
 from shared.domain.sop.vocabulary import ERASED, FILED, FINAL_STATUSES, SIDE_NOTES
 
@@ -63,14 +72,17 @@ def _problems(sop: Sop, events: Iterable[PathEvent]) -> Iterator[str]:
             step, status = event.promise.step, event.status
             continue
         to = event.promise.step if event.promise else None
-        if event.type in SIDE_NOTES and to is None and event.status == status:
+        if _moves_nothing(event, status, to):
             continue
         if event.type == ERASED and to is None and step is not None and event.status in FINAL_STATUSES:
             step, status = None, event.status  # whatever the SOP says: nobody can read it any more
             continue
         if step is None:
-            yield f"{place}: {event.type} after the dossier had ended"
-            return
+            if not _taken_up_again(sop, status, event, to):
+                yield f"{place}: {event.type} after the dossier had ended"
+                return
+            step, status = to, event.status
+            continue
         if event.step != step:
             yield f"{place}: {event.type} was done in {event.step!r} while the dossier was in {step!r}"
         if not _allows(sop, step, status, event, to):
@@ -80,19 +92,34 @@ def _problems(sop: Sop, events: Iterable[PathEvent]) -> Iterator[str]:
         step = None if status in FINAL_STATUSES else to or step
 
 
+def _moves_nothing(event: PathEvent, status: str, to: str | None) -> bool:
+    """A side note, or the answer of the dossier that goes on on a duplicate that was merged into it."""
+    if to is not None or event.status != status:
+        return False
+    return event.type in SIDE_NOTES or (event.type == "Answered" and status == "merged")
+
+
+def _taken_up_again(sop: Sop, status: str, event: PathEvent, to: str | None) -> bool:
+    return event.step is None and any(
+        action.event == event.type
+        and action.actor == event.actor
+        and action.to == to
+        and status_after(sop, status, action, next_step(sop, None, action)) == event.status
+        for action in after_end(sop, status)
+    )
+
+
 def _allows(sop: Sop, step: str, status: str, event: PathEvent, to: str | None) -> bool:
     return any(
         action.event == event.type
         and (holder_of(sop, step, action) == event.actor or event.type == DELIVERED)
-        and (not action.statuses or status in action.statuses)
         and _leads(sop, step, status, action, event, to)
-        for action in _candidates(sop, step)
+        for action in _candidates(sop, step, status)
     )
 
 
-def _candidates(sop: Sop, step: str) -> Iterator[Action]:
-    yield from sop.step(step).actions
-    yield from sop.anytime
+def _candidates(sop: Sop, step: str, status: str) -> Iterator[Action]:
+    yield from (action for action in candidates(sop, step) if is_open(sop, step, action, status))
     timeout = timeout_action(sop.step(step))
     if timeout is not None:
         yield timeout

@@ -33,8 +33,8 @@ def total(durations: Iterable[Duration]) -> Duration | None:
 
 
 def sum_of_steps(sop: Sop) -> Duration | None:
-    """The sum of all time standards of an SOP's table."""
-    return total(step.within for step in sop.steps if step.within is not None)
+    """The sum of all time standards of an SOP's table; what was added to its source is no part of it."""
+    return total(step.within for step in sop.steps if step.within is not None and step.source is None)
 
 
 def bound_of(sop: Sop) -> Duration | None:
@@ -46,7 +46,11 @@ def bound_of(sop: Sop) -> Duration | None:
 
 def sum_of_scope(sop: Sop, scope: str) -> Duration | None:
     """The sum of the time standards of the actors of one scope."""
-    return total(step.within for step in sop.steps if step.within is not None and sop.actor(step.actor).scope == scope)
+    return total(
+        step.within
+        for step in sop.steps
+        if step.within is not None and step.source is None and sop.actor(step.actor).scope == scope
+    )
 
 
 def sum_of(steps: Iterable[Step]) -> Duration | None:

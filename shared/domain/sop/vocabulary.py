@@ -53,8 +53,8 @@ MOVES: Final = frozenset(
 )
 """Event types that an action may bring about."""
 
-TIMEOUT_EVENTS: Final = frozenset({"Lapsed", "Closed"})
-"""Event types that a time-out may bring about."""
+TIMEOUT_EVENTS: Final = frozenset({"Lapsed", "Closed", "Forwarded"})
+"""Event types that a time-out may bring about: the reporter gave up, nobody replied, or somebody must look into it."""
 
 SIDE_NOTES: Final = frozenset(
     {
@@ -82,6 +82,9 @@ SIDE_NOTES: Final = frozenset(
 )
 """Event types that the services may write in any step without moving the dossier."""
 
+SAID: Final = frozenset({"Supplemented", "Replied", "Withdrawn", "Rated", "Reopened"})
+"""What a reporter says: an officer may record it on their word, where the SOP lets them."""
+
 FILED: Final = "ComplaintFiled"
 ERASED: Final = "Erased"
 
@@ -91,6 +94,8 @@ REJECTIONS: Final = ("spam", "insult", "advertisement", "no_complaint", "answere
 """Why something is no complaint for this government: told to the reporter in decent words, counted apart."""
 LEAVE_REASONS: Final = ("other_agency", "court", "force_majeure", "goods", "budget")
 """What a desk may wait for: another agency, a court, what nobody can help, goods, money."""
+VIA: Final = "via"
+"""The field in which an officer says how the reporter told them."""
 VIAS: Final = ("telephone", "counter", "letter", "email", "whatsapp", "sms")
 """How a reporter may have told an officer something, or was told something by one."""
 CLASSES: Final = ("complaint", "question", "information", "suggestion")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from shared.domain.sop.checking.finding import INFO, Finding, Place
-from shared.domain.sop.model import Action, Help, Leave, NotifyRule, Sop, Step
+from shared.domain.sop.model import Action, Help, Leave, NotifyRule, OnBehalf, Sop, Step
 
 
 def additions(sop: Sop) -> Iterator[Finding]:
@@ -15,7 +15,7 @@ def additions(sop: Sop) -> Iterator[Finding]:
             yield Finding(INFO, "unconfirmed_addition", message, remedy, place)
 
 
-def _parts(sop: Sop) -> Iterator[tuple[Place, str, Step | Action | NotifyRule | Leave | Help]]:
+def _parts(sop: Sop) -> Iterator[tuple[Place, str, Step | Action | NotifyRule | Leave | Help | OnBehalf]]:
     for index, step in enumerate(sop.steps):
         yield ("steps", index), f"the step {step.id!r}", step
         for number, action in enumerate(step.actions):
@@ -29,3 +29,5 @@ def _parts(sop: Sop) -> Iterator[tuple[Place, str, Step | Action | NotifyRule | 
         yield ("leave",), "the block 'leave'", sop.leave
     if sop.help is not None:
         yield ("help",), "the block 'help'", sop.help
+    if sop.on_behalf is not None:
+        yield ("on_behalf",), "the block 'on_behalf'", sop.on_behalf

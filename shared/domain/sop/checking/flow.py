@@ -7,7 +7,7 @@ from shared.domain.sop.graph import Edge, edges, ending, reachable
 from shared.domain.sop.model import Action, Sop, Step
 from shared.domain.sop.vocabulary import END, REPORTER, SYSTEM
 
-_ENDING = frozenset({"Withdrawn", "Lapsed", "Closed"})
+_ENDING = frozenset({"Withdrawn", "Lapsed", "Closed", "Rejected", "Merged"})
 _TEXTS = frozenset({"text", "response"})
 
 

@@ -78,6 +78,8 @@ def _arrangements(sop: Sop) -> Iterator[Misfit]:
     if sop.help is not None:
         actors += [(("help", "asked_by", index), actor) for index, actor in enumerate(sop.help.asked_by)]
         actors.append((("help", "given_by"), sop.help.given_by))
+    if sop.on_behalf is not None:
+        actors += [(("on_behalf", "by", index), actor) for index, actor in enumerate(sop.on_behalf.by)]
     yield from _known(sop.has_actor, actors, "actor", _ids(sop.actors))
 
 
@@ -88,7 +90,10 @@ def _step(sop: Sop, step: Step, path: Path) -> Iterator[Misfit]:
     actors += [((*path, "escalate_to", index), actor) for index, actor in enumerate(step.escalate_to)]
     yield from _known(sop.has_actor, actors, "actor", _ids(sop.actors))
     names = [action.name for action in step.actions]
-    yield from _doubled((*path, "actions"), names, "action")
+    held = [
+        action.name if action.actor in (None, step.actor) else (action.name, action.actor) for action in step.actions
+    ]
+    yield from _doubled((*path, "actions"), held, "action")
     for index, action in enumerate(step.actions):
         yield from _action(sop, action, (*path, "actions", index))
     if step.timeout is not None:
@@ -118,7 +123,7 @@ def _action(sop: Sop, action: Action, path: Path) -> Iterator[Misfit]:
     if action.actor is not None:
         yield from _known(sop.has_actor, [((*path, "actor"), action.actor)], "actor", _ids(sop.actors))
     if (action.event == "Answered") != (action.kind is not None):
-        remedy = "write `kind: interim` or `kind: final` beside Answered, and beside nothing else"
+        remedy = "write `kind: interim`, `final` or `balasan` beside Answered, and beside nothing else"
         yield Misfit(path, f"{action.name!r}: an answer, and only an answer, has a kind", remedy)
     if (action.event == "Returned") != (action.why is not None):
         remedy = "write `why: incomplete|wrong_agency|out_of_authority|rework` beside Returned, and beside nothing else"
@@ -158,11 +163,12 @@ def _known(
             yield Misfit(path, f"there is no {what} {name!r}", remedy)
 
 
-def _doubled(where: str | Path, names: Sequence[str], what: str) -> Iterator[Misfit]:
+def _doubled(where: str | Path, names: Sequence[object], what: str) -> Iterator[Misfit]:
     path = (where,) if isinstance(where, str) else where
     for index, name in enumerate(names):
         if name in names[:index]:
-            yield Misfit((*path, index), f"the {what} {name!r} is given twice", "give each its own name")
+            shown = name[0] if isinstance(name, tuple) else name
+            yield Misfit((*path, index), f"the {what} {shown!r} is given twice", "give each its own name")
 
 
 def _ids(things: Iterable[Step] | Iterable[object]) -> list[str]:

@@ -122,6 +122,9 @@ class ActionSchema(Built):
     why = Word(choices=WHYS)
     actor = Name()
     statuses = fields.List(Word(choices=STATUSES), data_key="while", load_default=())
+    held_by = many(Word(choices=SCOPES))
+    needs_files = many(Name())
+    authorises = fields.Boolean(load_default=False)
     source = source()
     confirmed = confirmed()
 

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from shared.domain.sop.model import Classification, Help, Leave, LeaveKind
+from shared.domain.sop.model import Classification, Help, Leave, LeaveKind, OnBehalf
 from shared.domain.sop.reading.schema import (
     ActionSchema,
     ActorSchema,
@@ -21,7 +21,7 @@ from shared.domain.sop.reading.schema import (
     many,
     source,
 )
-from shared.domain.sop.vocabulary import LEAVE_REASONS, REJECTIONS
+from shared.domain.sop.vocabulary import LEAVE_REASONS, REJECTIONS, VIAS
 
 
 class LeaveKindSchema(Built):
@@ -51,6 +51,16 @@ class HelpSchema(Built):
     asked_by = fields.List(Name(), required=True)
     given_by = Name(required=True)
     within = Standard()
+    source = source()
+    confirmed = confirmed()
+
+
+class OnBehalfSchema(Built):
+    """See :class:`shared.domain.sop.arrangements.OnBehalf`."""
+
+    class_ = OnBehalf
+    by = fields.List(Name(), required=True)
+    via = fields.List(Word(choices=VIAS), required=True)
     source = source()
     confirmed = confirmed()
 
@@ -85,6 +95,7 @@ class SopSchema(Schema):
     rejections = many(Word(choices=REJECTIONS))
     leave = fields.Nested(LeaveSchema, load_default=None)
     help = fields.Nested(HelpSchema, load_default=None)
+    on_behalf = fields.Nested(OnBehalfSchema, load_default=None)
     without = many(Word())
     legal_basis = many(Word())
     warnings = many(Word())

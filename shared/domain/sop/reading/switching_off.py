@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from shared.wording.yaml_lines import Document, FileError, Place
 
-_BLOCKS: Final = ("leave", "help")
+_BLOCKS: Final = ("leave", "help", "on_behalf")
 _LISTS: Final = ("anytime", "after_end")
 
 

@@ -38,16 +38,17 @@ def choose(step: Step, complaint: Complaint, course: Course, odds: Odds) -> Acti
     onward = [action for action in moving if action.event != "Returned"]
     if not onward:
         return moving[0] if moving else None
-    if "out_of_authority" in course.done:
+    if complaint.out_of_authority:
         elsewhere = next((action for action in onward if action.event == "Transferred"), None)
-        if elsewhere is not None and complaint.out_of_authority:
+        if elsewhere is not None:
             return elsewhere
     onward = [action for action in onward if action.event != "Transferred"] or onward
     answers = [action for action in onward if action.event == "Answered"]
     others = [action for action in onward if action.event != "Answered"]
-    if answers and (not others or complaint.simple):
+    fresh = [action for action in others if action.to not in course.visits]
+    if answers and (not fresh or complaint.simple):
         return answers[0]
-    return others[0] if others else onward[0]
+    return (fresh or others or onward)[0]
 
 
 def _returns(action: Action, step: Step, complaint: Complaint, course: Course, odds: Odds) -> bool:

@@ -1,0 +1,156 @@
+"""What comes with an officer's action: checked by SOP and dossier, and laid into the event's own fields."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from shared.base.blank import is_blank
+from shared.base.errors import Conflict, Invalid
+from shared.domain.dossier.contents import text_of
+from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.events import DossierEvent, FileAdded, Reopened
+from shared.domain.dossier.saying import said
+from shared.domain.dossier.supplementing import supplemented
+from shared.domain.sealing import DataKey
+from shared.domain.sop.fields import check_fields
+from shared.domain.sop.model import Action, Sop
+from shared.domain.sop.vocabulary import SAID
+from shared.domain.tenants import Tenant
+from shared.wording.codes import field_message
+
+_PRIVATE = ("note", "reason", "response", "text")
+DESPITE = "despite"
+
+
+def check(
+    tenant: Tenant,
+    sop: Sop,
+    dossier: Dossier,
+    events: Sequence[DossierEvent],
+    action: Action,
+    fields: Mapping[str, Any],
+) -> None:
+    """Refuse what the SOP or the dossier does not allow.
+
+    :raises Invalid: a field is missing, unknown or wrong; a file that the step's result consists of is not there; or
+        the complaint is incomplete and nothing is said of why it goes on all the same (``incomplete``).
+    """
+    problems = dict(check_fields(action, fields))
+    for name, code in _wrong(tenant, sop, fields, action):
+        problems.setdefault(name, [code])
+    if "files" not in problems and (lacking := _files_lacking(action, events)):
+        problems["files"] = [field_message("needs_file", kind=kind) for kind in lacking]
+    if problems:
+        raise Invalid("invalid_fields", fields=problems)
+    if (
+        action.event == "Dispositioned"
+        and DESPITE in action.fields
+        and dossier.missing
+        and is_blank(fields.get(DESPITE))
+    ):
+        lacks = {name: ["required"] for name in (DESPITE, *dossier.missing)}
+        raise Invalid("incomplete", {"missing": ", ".join(dossier.missing)}, fields=lacks)
+
+
+def _wrong(tenant: Tenant, sop: Sop, fields: Mapping[str, Any], action: Action) -> Iterator[tuple[str, str]]:
+    agency = fields.get("agency")
+    if agency is not None and not tenant.has_agency(str(agency)):
+        yield "agency", "unknown_agency"
+    classification = fields.get("classification")
+    if action.event == "Classified" and classification is not None and classification not in sop.classifications:
+        yield "classification", "unknown_classification"
+    if action.event == "Rejected" and fields.get("why") not in (None, *sop.rejections):
+        yield "why", field_message("not_a_choice", choices=", ".join(sop.rejections))
+    vias = sop.on_behalf.via if sop.on_behalf else ()
+    if action.event in SAID and fields.get("via") not in (None, *vias):
+        yield "via", field_message("not_a_choice", choices=", ".join(vias))
+
+
+def _files_lacking(action: Action, events: Sequence[DossierEvent]) -> list[str]:
+    """Kinds of files that the action needs and the dossier has not got since it was last reopened."""
+    there: set[str] = set()
+    for event in events:
+        if isinstance(event, Reopened):
+            there.clear()
+        elif isinstance(event, FileAdded):
+            there.add(event.kind)
+    return [kind for kind in action.needs_files if kind not in there]
+
+
+def own_fields(
+    tenant: Tenant,
+    now: datetime,
+    dossier: Dossier,
+    action: Action,
+    fields: Mapping[str, Any],
+    events: Sequence[DossierEvent],
+    key: DataKey,
+) -> dict[str, Any]:
+    """The fields of the action's event itself.
+
+    :raises Invalid: an answer is to publish the draft, and there is none.
+    :raises Conflict: ``authorised_text``, if the text is another than the one that was authorised.
+    """
+    if action.event in SAID:
+        given = {name: value for name, value in fields.items() if name != "via"}
+        via = fields.get("via")
+        if action.event == "Supplemented":
+            return supplemented(tenant, now, dossier, events, key, given, via)
+        return said(action, given, key, via)
+    private = {name: fields[name] for name in _PRIVATE if not is_blank(fields.get(name))}
+    if not is_blank(fields.get(DESPITE)):
+        private["reason"] = fields[DESPITE]
+    if action.event == "Forwarded" and "text" in private:
+        private["response"] = private.pop("text")
+    _check_authorised(dossier, action, private, events, key)
+    if action.event == "Answered" and "text" not in private:
+        private["text"] = _draft(dossier, events, key)
+    own = _public_fields(dossier, action, fields) | {"sealed": key.seal(private, action.event) if private else None}
+    return own | ({"has_response": "response" in private} if action.event == "Forwarded" else {})
+
+
+def _public_fields(dossier: Dossier, action: Action, fields: Mapping[str, Any]) -> dict[str, Any]:
+    match action.event:
+        case "Dispositioned":
+            return {"to_agency": fields["agency"], DESPITE: () if is_blank(fields.get(DESPITE)) else dossier.missing}
+        case "Recalled":
+            return {"from_agency": dossier.agency, "disposed_by": dossier.disposed_by}
+        case "Returned":
+            return {"why": action.why, "from_agency": dossier.agency, "disposed_by": dossier.disposed_by}
+        case "Rejected":
+            return {"why": fields["why"]}
+        case "Forwarded":
+            return {"authorised": action.authorises}
+        case "Answered":
+            return {"kind": action.kind or "final"}
+        case "Classified":
+            named = {name: fields.get(name) for name in ("classification", "category")}
+            return {**named, "by": "officer"}
+        case "Transferred":
+            return {"to": fields["to"], "rests": True}
+        case _:
+            return {}
+
+
+def _check_authorised(
+    dossier: Dossier, action: Action, private: Mapping[str, Any], events: Sequence[DossierEvent], key: DataKey
+) -> None:
+    """What was authorised is what goes out: another text goes back for authorisation."""
+    if dossier.authorised is None:
+        return
+    changed = private.get("response") if action.event == "Forwarded" else None
+    if action.event == "Answered" and action.kind == "final":
+        changed = private.get("text")
+    if changed is not None and str(changed).strip() != (text_of(events, key, dossier.authorised) or "").strip():
+        raise Conflict("authorised_text")
+
+
+def _draft(dossier: Dossier, events: Sequence[DossierEvent], key: DataKey) -> str:
+    """What was drafted at an earlier desk, for an action that publishes it as it is.
+
+    :raises Invalid: if there is no draft.
+    """
+    draft = text_of(events, key, dossier.draft)
+    if draft is None:
+        raise Invalid("invalid_fields", fields={"text": ["required"]})
+    return draft

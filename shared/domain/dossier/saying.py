@@ -1,0 +1,33 @@
+"""What a reporter says, as the event that records it says it: by themselves, or as an officer was told."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.base.caller import REPORTER
+from shared.domain.complaint.schema import REPORTER_ACTIONS
+from shared.domain.sealing import DataKey
+from shared.domain.sop.model import Action
+from shared.wording.coded_schema import load_coded
+
+_PRIVATE = ("text", "reason", "comment")
+
+
+def said(action: Action, fields: Mapping[str, Any], key: DataKey, via: str | None = None) -> dict[str, Any]:
+    """The fields of a ``Replied``, ``Withdrawn``, ``Rated``, ``Reopened`` or ``Closed`` event itself.
+
+    :param fields: as they were sent, without ``via``; checked by the schema of the reporter's own action.
+    :param via: how it was told to the officer who records it; none where the reporter did it.
+    :raises Invalid: a field is missing or of the wrong kind.
+    """
+    given: Mapping[str, Any] = load_coded(REPORTER_ACTIONS[action.name](), fields)
+    own: dict[str, Any] = {}
+    if action.event == "Rated":
+        own["score"] = given["score"]
+    if action.event == "Closed":
+        own["by"] = REPORTER
+    if via is not None:
+        own["via"] = via
+    private = {name: given[name] for name in _PRIVATE if given.get(name)}
+    if private:
+        own["sealed"] = key.seal(private, action.event)
+    return own
