@@ -21,6 +21,7 @@ COMMANDS = {
     "broker": "cli.broker",
     "audit": "cli.audit",
     "erase": "cli.erase",
+    "bounced": "cli.bounced",
     "token": "cli.token",
     "user": "cli.user",
     "import": "cli.importing",

@@ -1,11 +1,13 @@
 """``aduan user``: officers' accounts."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from cli.installation import data_option, running
 from shared.application.identity.membership import EVERY_TENANT, administrator, caller_for
+from shared.application.identity.people import People
 from shared.application.identity.users import Users
 
 
@@ -41,6 +43,35 @@ def add(
             caller = caller_for(runtime.tenants, tenant, actor, agency, username)
         user = Users(runtime.database, runtime.randomness).add(caller, password)
     click.echo(f"{user.username} may log in to {user.tenant} as {user.actor}")
+
+
+@command.command()
+@click.argument("username")
+@click.option("--tenant", required=True, help="The government.")
+@click.option("--email", help="Where letters for the officer go.")
+@click.option("--phone", help="The officer's telephone number.")
+@data_option
+def reach(username: str, tenant: str, email: str | None, phone: str | None, data: Path | None) -> None:
+    """Say how an officer is reached; what is left out stays as it was."""
+    if email is None and phone is None:
+        raise click.UsageError("give --email or --phone")
+    with running(data) as runtime:
+        People(runtime.database).reach(tenant, username, email, phone)
+
+
+@command.command()
+@click.argument("username")
+@click.option("--tenant", required=True, help="The government.")
+@click.option("--from", "first_day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day away.")
+@click.option("--to", "last_day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day away.")
+@click.option("--deputy", help="Who stands in (Plh./Plt.): the name of another account.")
+@data_option
+def absent(
+    username: str, tenant: str, first_day: datetime, last_day: datetime, deputy: str | None, data: Path | None
+) -> None:
+    """Note that an officer is away; letters go to the deputy meanwhile."""
+    with running(data) as runtime:
+        People(runtime.database).absent(tenant, username, first_day.date(), last_day.date(), deputy)
 
 
 @command.command(name="list")

@@ -92,6 +92,7 @@ class ActionSchema(CodedSchema):
     why = Text(most=_NAME)
     until = Text(most=_NAME, metadata={"description": "ISO 8601 with offset, or a day, which is meant to its end"})
     asked = Whole(least=1, words=True, metadata={"description": "Version of the request for leave: see the inbox"})
+    of = Whole(least=1, words=True, metadata={"description": "Version of what the reporter was told: see `untold`"})
     part = Whole(least=1, words=True, metadata={"description": "Version of the request for help: see the inbox"})
 
     @post_load

@@ -1,18 +1,22 @@
 """Some messages that this process has claimed, with what is needed to deal with each of them."""
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import psycopg2
 
 from services.notify.commands import EMAIL, SERVICE, follow_up, has_consequence
 from services.notify.ledger import DROPPED, FAILED, SENT, Message, Outcome, conclude, give_back, put_off, settle
-from services.notify.letters import NO_ADDRESS, NoLetter, file_name, letter_for
-from services.notify.post import Session
+from services.notify.letters import NO_ADDRESS, NoLetter, address_hash, file_name, letter_for
+from services.notify.outbox import Outbox
+from services.notify.post import Session, post_for
 from services.notify.refused import Refused
 from services.notify.rules import SYSTEM
+from shared.application.identity.people import People
 from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
 from shared.domain.dossier.events import ComplaintFiled, DossierEvent
@@ -26,6 +30,8 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)
 INTERNAL_ERROR = "internal_error"
+_CONCLUDING = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds between the attempts to write down what was sent: together well within the lease."""
 KNOWN = "known"
 """Why a letter was dropped: it would tell the reporter what they have done or been shown themselves."""
 ATTEMPTS = 18
@@ -55,6 +61,7 @@ class Batch:
         self._shut: Refused | None = None
         self._done: list[tuple[Message, Outcome, bool]] = []
         self._to_follow: list[tuple[Message, Outcome]] = []
+        self._written: dict[UUID, str] = {}
 
     def handle(self, message: Message, session: Session) -> None:
         """Send one message, unless that was done before. A fault of its own harms no other.
@@ -76,14 +83,44 @@ class Batch:
     def finish(self) -> None:
         """Write down what was sent, record what follows from it, and be done with it."""
         if self._done:
-            with self._runtime.database.autocommit() as cursor:
-                conclude(cursor, self._done, self._runtime.clock.now())
+            self._conclude()
             self._done.clear()
+        self._take_back_of_erased()
         settled = [message for message, outcome in self._to_follow if self._followed(message, outcome)]
         self._to_follow.clear()
         if settled:
             with self._runtime.database.autocommit() as cursor:
                 settle(cursor, settled)
+
+    def _conclude(self) -> None:
+        """Write down what was sent, also when the database has just gone: else those letters would go out twice.
+
+        :raises psycopg2.Error: if it does not come back for as long as the lease allows to wait.
+        """
+        for pause in (*_CONCLUDING, None):
+            try:
+                with self._runtime.database.autocommit() as cursor:
+                    conclude(cursor, self._done, self._runtime.clock.now())
+            except (psycopg2.OperationalError, psycopg2.InterfaceError, Unavailable):
+                if pause is None:
+                    raise
+                log.warning("what was sent could not be written down yet")
+                time.sleep(pause)
+            else:
+                return
+
+    def _take_back_of_erased(self) -> None:
+        """Letters that were laid into the outbox while their dossier was being erased."""
+        if not self._repeatable or not self._written:
+            return
+        keys = self._runtime.vault.keys(None, sorted(self._written, key=str))
+        for dossier, name in self._written.items():
+            if keys[dossier] is None:
+                log.info("letters of an erased dossier are taken back", extra={"dossier": str(dossier)})
+                post = post_for(self._runtime.settings)
+                if isinstance(post, Outbox):
+                    post.remove(name)
+        self._written.clear()
 
     def _followed(self, message: Message, outcome: Outcome) -> bool:
         try:
@@ -132,15 +169,28 @@ class Batch:
         history = self._histories[message.dossier]
         tenant = self._runtime.tenants.get(message.tenant)
         key = self._keys.get(message.dossier)
-        letter = letter_for(self._runtime.settings, tenant, message, history, key, self._runtime.clock.now())
+        now = self._runtime.clock.now()
+        people, day = People(self._runtime.database), now.astimezone(tenant.zone).date()
+        holding = partial(people.holding, tenant.id, day=day)
+        letter = letter_for(self._runtime.settings, tenant, message, history, key, now, holding)
         if self._shut is not None:
             raise self._shut
+        self._check_not_erased(message)
         try:
+            self._written[message.dossier] = _ticket(history)
             session.send(letter, file_name(message, _ticket(history)))
         except Refused as refused:
             self._shut = refused if refused.everywhere else None
             raise
-        return Outcome(SENT, EMAIL)
+        return Outcome(SENT, EMAIL, None, address_hash(self._runtime.settings.master_key, letter.to), letter.id)
+
+    def _check_not_erased(self, message: Message) -> None:
+        """Nothing is written after an erasure: the key may have gone since the batch was read.
+
+        :raises NoLetter: ``erased``.
+        """
+        if self._runtime.vault.keys(None, [message.dossier])[message.dossier] is None:
+            raise NoLetter("erased")
 
     def _undeliverable(self, message: Message, reason: str) -> Outcome:
         """What nobody can be brought is dropped; if the reporter must know of it, that has failed, there and then."""

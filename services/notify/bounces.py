@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.notify.commands import bounced as record
-from services.notify.ledger import SENT, find_sent, sent_back
+from services.notify.ledger import SENT, find_by_id, find_sent, sent_back
 from services.notify.rules import THE_REPORTER
 from shared.application.reading_rights import check_may_read
 from shared.application.runtime import Runtime
@@ -12,6 +12,27 @@ from shared.base.errors import NotFound
 from shared.domain.dossier.reaching import must_be_told
 
 BOUNCED = "bounced"
+
+
+def letter_bounced(runtime: Runtime, caller: Caller, message_id: str, reason: str = BOUNCED) -> dict[str, str]:
+    """Write down that the letter of a Message-ID came back, to whomever it had gone.
+
+    :returns: the ``dossier`` and the ``recipient``.
+    :raises NotFound: no letter was sent under it.
+    """
+    with runtime.database.autocommit() as cursor:
+        message = find_by_id(cursor, message_id)
+    if message is None:
+        raise NotFound("unknown_message_id")
+    if message.recipient == THE_REPORTER:
+        bounced(runtime, caller, message.tenant, message.dossier, message.version, reason)
+    else:
+        tenant = runtime.tenants.get(message.tenant)
+        dossier, _ = runtime.dossiers("notify").open(message.dossier, message.tenant)
+        check_may_read(caller, tenant, dossier.sop_version, dossier.agency)
+        with runtime.database.autocommit() as cursor:
+            sent_back(cursor, message, reason, runtime.clock.now())
+    return {"dossier": str(message.dossier), "recipient": message.recipient}
 
 
 def bounced(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.notify.commands import SERVICE
+from services.notify.ledger import forget_addresses
 from services.notify.outbox import Outbox
 from services.notify.post import Post, post_for
 from shared.application.runtime import Runtime
@@ -18,6 +19,8 @@ def forget(runtime: Runtime, events: Sequence[RecordedEvent], post: Post | None 
     erased = [event.dossier for event in events if event.type == Erased.__name__]
     if not erased:
         return
+    with runtime.database.autocommit() as cursor:
+        forget_addresses(cursor, erased)
     way = post or post_for(runtime.settings)
     if not isinstance(way, Outbox):
         return

@@ -78,11 +78,15 @@ class Outcome:
     :param state: :data:`SENT`, :data:`FAILED` or :data:`DROPPED`.
     :param way: how it was brought, or tried.
     :param reason: why not, as a code.
+    :param address_hash: whereto it went, so that only who has the key and the address can tell.
+    :param message_id: under which it went.
     """
 
     state: str
     way: str | None = None
     reason: str | None = None
+    address_hash: str | None = None
+    message_id: str | None = None
 
 
 def anything_due(cursor: Any, now: datetime) -> bool:
@@ -99,6 +103,26 @@ def claim(cursor: Any, now: datetime, lease: UUID, limit: int, seconds: int) -> 
     return sorted(claimed, key=lambda message: (message.queued_at, message.dossier, message.version, message.recipient))
 
 
+def find_by_id(cursor: Any, message_id: str) -> Message | None:
+    """The message that was sent under a Message-ID, with or without its angle brackets; none if there is none."""
+    cursor.execute(
+        """
+        SELECT dossier, version, recipient, template, tenant, attempts, outcome, way, reason, queued_at
+          FROM notify.messages WHERE message_id = %s
+        """,
+        (f"<{message_id.strip().strip('<>')}>",),
+    )
+    return _found(cursor)
+
+
+def forget_addresses(cursor: Any, dossiers: Sequence[UUID]) -> None:
+    """Of erased dossiers not even a hash of an address is kept."""
+    cursor.execute(
+        "UPDATE notify.messages SET address_hash = NULL WHERE dossier = ANY(%s::uuid[])",
+        ([str(dossier) for dossier in dossiers],),
+    )
+
+
 def find_sent(cursor: Any, dossier: UUID, version: int, recipient: str) -> Message | None:
     """The message of an event to a recipient, if it was sent, or was and came back."""
     cursor.execute(
@@ -109,6 +133,10 @@ def find_sent(cursor: Any, dossier: UUID, version: int, recipient: str) -> Messa
         """,
         (str(dossier), version, recipient),
     )
+    return _found(cursor)
+
+
+def _found(cursor: Any) -> Message | None:
     row = cursor.fetchone()
     names = [column.name for column in cursor.description]
     return Message(**dict(zip(names, row, strict=True)), lease=NOBODY) if row else None
@@ -140,17 +168,27 @@ def conclude(cursor: Any, done: Sequence[tuple[Message, Outcome, bool]], now: da
         f"""
         UPDATE notify.messages m
            SET outcome = done.outcome, way = done.way, reason = done.reason, done_at = done.at::timestamptz,
+               address_hash = done.address_hash, message_id = done.message_id,
                settled = done.settled,
                lease = CASE WHEN done.settled THEN NULL ELSE m.lease END,
                leased_until = CASE WHEN done.settled THEN NULL ELSE m.leased_until END
-          FROM (VALUES %s) AS done ({_KEY}, lease, outcome, way, reason, at, settled)
+          FROM (VALUES %s) AS done ({_KEY}, lease, outcome, way, reason, address_hash, message_id, at, settled)
          WHERE {_SAME}
         """,  # noqa: S608 - constants of ours
         [
-            (*_key(message), outcome.state, outcome.way, outcome.reason, now, settled)
+            (
+                *_key(message),
+                outcome.state,
+                outcome.way,
+                outcome.reason,
+                outcome.address_hash,
+                outcome.message_id,
+                now,
+                settled,
+            )
             for message, outcome, settled in done
         ],
-        template="(%s::uuid, %s, %s, %s, %s::uuid, %s, %s, %s, %s, %s)",
+        template="(%s::uuid, %s, %s, %s, %s::uuid, %s, %s, %s, %s, %s, %s, %s)",
         page_size=len(done),
     )
 

@@ -16,12 +16,13 @@ class Letter:
 
     :param id: its Message-ID: the same for the same message whenever it is sent.
     :param thread: common to all letters about one dossier, so that mail programs keep them together.
+    :param to: one letter for all who share the task.
     :param subject: one line.
     :param text: plain.
     """
 
     sender: Address
-    to: Address
+    to: tuple[Address, ...]
     subject: str
     date: datetime
     id: str
@@ -34,7 +35,7 @@ class Letter:
         body.set_content(self.text, charset="utf-8", cte="quoted-printable")
         heads = [
             ("From", mailbox(self.sender)),
-            ("To", mailbox(self.to)),
+            ("To", ",\r\n ".join(mailbox(each) for each in self.to)),
             ("Subject", encoded(self.subject)),
             *self._plain_heads(),
         ]
@@ -44,7 +45,12 @@ class Letter:
     def as_text(self) -> str:
         """As a mail in UTF-8 throughout (RFC 6532), unfolded: mail programs open it, and so does any pager."""
         subject = encoded(self.subject) if "=?" in self.subject else self.subject
-        named = [("From", str(self.sender)), ("To", str(self.to)), ("Subject", subject), *self._plain_heads()]
+        named = [
+            ("From", str(self.sender)),
+            ("To", ", ".join(str(each) for each in self.to)),
+            ("Subject", subject),
+            *self._plain_heads(),
+        ]
         heads = [f"{name}: {value}" for name, value in named]
         return "\n".join([*heads, *_IN_UTF8, "", self.text])
 

@@ -1,25 +1,40 @@
 """Letters: a message of the ledger, made into a mail from the dossier as it is now."""
 
-from collections.abc import Mapping, Sequence
+import hmac
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
+from hashlib import sha256
 from uuid import UUID, uuid5
 
 from services.notify.ledger import Message
 from services.notify.letter import Letter
-from services.notify.rules import THE_REPORTER
+from services.notify.rules import THE_REPORTER, front_of
 from services.notify.texts import worded
 from services.notify.values import values_for_officer, values_for_reporter
+from shared.domain.contacts import Contact
 from shared.domain.dossier.clocks import clocks_of
 from shared.domain.dossier.contents import complaint_of
 from shared.domain.dossier.events import ClockWarned, DossierEvent
 from shared.domain.sealing import DataKey
+from shared.domain.sop.model import Sop
 from shared.domain.tenants import Tenant
+from shared.platform.secret import derive
 from shared.platform.settings import Settings
 
+_ADDRESSES = "aduan letter addresses 1"
 NO_ADDRESS = "no_address"
 _NAMESPACE = UUID("0f0c2f5e-6f0d-5b8e-9a27-0d6c5a2f7f31")
+
+
+Holding = Callable[[str, str | None], tuple[Contact, ...]]
+"""The officers who act in a role, of an agency or of the government itself."""
+
+
+def nobody(_actor: str, _agency: str | None) -> tuple[Contact, ...]:
+    """Of a government without accounts."""
+    return ()
 
 
 class NoLetter(Exception):
@@ -40,11 +55,13 @@ def letter_for(
     events: Sequence[DossierEvent],
     key: DataKey | None,
     now: datetime,
+    holding: Holding = nobody,
 ) -> Letter:
     """The letter of a message.
 
     :param events: the dossier's whole history.
     :param key: the dossier's key; none if it was destroyed.
+    :param holding: the officers who act in a role now.
     :raises NoLetter: if it cannot or need not be sent any more.
     """
     if key is None:
@@ -52,12 +69,13 @@ def letter_for(
     event = events[message.version - 1]
     if isinstance(event, ClockWarned) and not _runs(events, event.clock):
         raise NoLetter("overtaken")
-    to = address_of(tenant, message.recipient, complaint_of(events, key))
+    sop = tenant.sops[event.sop_version]
+    to = addresses_of(tenant, message.recipient, complaint_of(events, key), sop, holding)
     if message.recipient == THE_REPORTER:
-        values = values_for_reporter(tenant, events, event, key, settings.public_url)
+        values = values_for_reporter(tenant, events, event, key, settings.public_address)
         audience = "reporter"
     else:
-        values = values_for_officer(tenant, events, event, message.recipient, settings.public_url)
+        values = values_for_officer(tenant, events, event, message.recipient, settings.public_address)
         audience = "officer"
     text = worded(settings.tenants_dir, tenant.messages, audience, message.template, values)
     return Letter(
@@ -71,25 +89,62 @@ def letter_for(
     )
 
 
-def address_of(tenant: Tenant, recipient: str, complaint: Mapping[str, object]) -> Address:
-    """Where a recipient is written to.
+def addresses_of(
+    tenant: Tenant, recipient: str, complaint: Mapping[str, object], sop: Sop, holding: Holding
+) -> tuple[Address, ...]:
+    """Where a recipient is written to; each address once.
 
-    :raises NoLetter: if we know no address, or it is none.
+    :param sop: the version under which the dossier runs: it knows who receives in an agency.
+    :param holding: the officers who act in a role now.
+    :raises NoLetter: if we know no address, or none that is one.
     """
-    kind, _, name = recipient.partition(":")
-    if kind == "agency":
-        given = tenant.agency(name).email if tenant.has_agency(name) else ""
-    elif kind == "actor":
-        given = tenant.contacts.get(name, "")
-    else:
+    if recipient == THE_REPORTER:
         reporter = complaint.get("reporter")
-        given = str(reporter.get("email") or "") if isinstance(reporter, Mapping) else ""
+        email = str(reporter.get("email") or "") if isinstance(reporter, Mapping) else ""
+        contacts: tuple[Contact, ...] = (Contact(email=email),)
+    else:
+        contacts = _contacts(tenant, recipient, sop, holding)
+    given = list(dict.fromkeys(contact.email for contact in contacts if contact.email))
     if not given:
         raise NoLetter(NO_ADDRESS)
+    found = tuple(address for email in given if (address := _address(email)) is not None)
+    if not found:
+        raise NoLetter("bad_address")
+    return found
+
+
+def _contacts(tenant: Tenant, recipient: str, sop: Sop, holding: Holding) -> tuple[Contact, ...]:
+    """The contacts of a role, and the officers who hold it; else the mailbox of the office as a whole."""
+    kind, name, role, unit = (*recipient.split(":"), "", "", "")[:4]
+    if kind == "group":
+        return next((group.people for group in tenant.groups if group.id == name), ())
+    if kind == "actor":
+        desk = tenant.desks.get(name)
+        return (*(desk.contacts if desk else ()), *holding(name, None))
+    if not tenant.has_agency(name):
+        return ()
+    agency, actor = tenant.agency(name), role or front_of(sop) or ""
+    part = agency.people.unit(unit)
+    if part is not None and part.head:
+        return part.head
+    own = (*agency.people.contacts.get(actor, ()), *holding(actor, name))
+    return own if any(contact.email for contact in own) else (Contact(email=agency.email),)
+
+
+def _address(email: str) -> Address | None:
     try:
-        return Address(addr_spec=given)
+        return Address(addr_spec=email)
     except (HeaderParseError, ValueError, IndexError):
-        raise NoLetter("bad_address") from None
+        return None
+
+
+def address_hash(secret: str, addresses: Sequence[Address]) -> str:
+    """What tells whether two letters went to the same addresses, and nothing else.
+
+    :param secret: the installation's master key.
+    """
+    told = "\n".join(sorted(address.addr_spec.casefold() for address in addresses))
+    return hmac.new(derive(secret, _ADDRESSES), told.encode("utf-8", "replace"), sha256).hexdigest()
 
 
 def message_id(message: Message, sender: str) -> str:

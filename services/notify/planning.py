@@ -5,21 +5,25 @@ nor a changed rule ever writes to anybody about the past; and what a rebuild has
 planned all the same when its event arrives.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from psycopg2.extras import execute_values
 
 from services.notify.projection import NoticeProjection
-from services.notify.rules import Notice, addressed
+from services.notify.rules import GROUP, Notice, addressed
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
-from shared.domain.tenants import Tenants
+from shared.domain.tenants import Tenant, Tenants
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.runner import apply_events
 
+LATENESS = frozenset({"ClockBreached", "Escalated"})
+"""Events that tell of a desk's being late."""
+A_MINUTE = timedelta(minutes=1)
 _NOTICE_FIELDS = tuple(field.name for field in fields(Notice))
 _SELECTED = ", ".join(f"n.{name}" for name in _NOTICE_FIELDS)
 _NOTICES = f"""
@@ -29,7 +33,7 @@ _NOTICES = f"""
         ON CONFLICT (dossier) DO UPDATE SET version = excluded.version, before = planned.version
             WHERE planned.version < excluded.version
         RETURNING dossier, version, before)
-    SELECT n.dossier, n.version, n.tenant, n.sop_version, n.recorded_at, {_SELECTED}
+    SELECT n.dossier, n.version, n.tenant, n.sop_version, n.recorded_at, n.category, {_SELECTED}
       FROM advanced JOIN notify.notices n ON n.dossier = advanced.dossier
        AND n.version > advanced.before AND n.version <= advanced.version
      ORDER BY n.dossier, n.version
@@ -105,15 +109,45 @@ def _plan(cursor: Any, tenants: Tenants, stretches: Mapping[UUID, _Stretch]) -> 
             cursor,
             """
             INSERT INTO notify.messages (dossier, version, recipient, template, tenant, queued_at, next_attempt_at)
-            VALUES %s ON CONFLICT DO NOTHING
+            SELECT new.* FROM (VALUES %s) AS new (dossier, version, recipient, template, tenant, queued_at, due)
+             WHERE NOT new.template = ANY(ARRAY['clock_breached', 'escalated'])
+                OR NOT EXISTS (
+                   SELECT FROM notify.messages earlier
+                    WHERE earlier.dossier = new.dossier AND earlier.recipient = new.recipient
+                      AND earlier.template = ANY(ARRAY['clock_breached', 'escalated'])
+                      AND earlier.version < new.version AND earlier.queued_at > new.queued_at - interval '1 minute')
+            ON CONFLICT DO NOTHING
             """,
             messages,
+            template="(%s::uuid, %s::integer, %s, %s, %s, %s::timestamptz, %s::timestamptz)",
             page_size=len(messages),
         )
 
 
 def _messages(rows: Iterable[tuple[Any, ...]], tenants: Tenants) -> Iterable[tuple[Any, ...]]:
-    for dossier, version, tenant, sop_version, recorded_at, *rest in rows:
+    late: dict[tuple[Any, str], datetime] = {}
+    for dossier, version, tenant, sop_version, recorded_at, category, *rest in rows:
         notice = Notice(**dict(zip(_NOTICE_FIELDS, rest, strict=True)))
-        for each in addressed(notice, tenants.get(tenant).sops[sop_version]):
-            yield dossier, version, each.recipient, each.template, tenant, recorded_at, recorded_at
+        home = tenants.get(tenant)
+        for each in addressed(notice, home.sops[sop_version]):
+            # Step and case that run out within a minute are one letter, not two, to whoever is told of both.
+            if notice.event in LATENESS:
+                told = late.get((dossier, each.recipient))
+                if told is not None and recorded_at - told < A_MINUTE:
+                    continue
+                late[dossier, each.recipient] = recorded_at
+            for recipient in _members(each.recipient, notice, home, category):
+                yield dossier, version, recipient, each.template, tenant, recorded_at, recorded_at
+
+
+def _members(recipient: str, notice: Notice, tenant: Tenant, category: str | None) -> Iterator[str]:
+    """A recipient, or the members of the group: each agency's desk but that which is responsible, and its people."""
+    if recipient != GROUP:
+        yield recipient
+        return
+    group = tenant.group_for(category)
+    if group is None:
+        return
+    yield from (f"agency:{agency}" for agency in group.agencies if agency != notice.agency)
+    if group.people:
+        yield f"{GROUP}:{group.id}"

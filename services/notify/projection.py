@@ -5,13 +5,14 @@ Who is in fact told is the SOP's to say, and is decided once, when the event com
 again.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from shared.domain.dossier.dossier import TERMINAL, agency_after
-from shared.domain.dossier.events import ClockEvent, DossierEvent, Escalated
+from shared.domain.dossier.events import ClockEvent, DossierEvent, Escalated, HelpAsked, HelpCancelled
 from shared.domain.dossier.promise import CASE
 from shared.store.eventstore.reading import RecordedEvent
-from shared.store.projection.projection import Projection, Rows
+from shared.store.projection.projection import Projection, Row, Rows
 from shared.store.projection.table import Table
 
 NOTICES = Table(
@@ -35,10 +36,20 @@ NOTICES = Table(
         "desk",
         "desk_agency",
         "recorded_at",
+        "category",
+        "unit",
+        "unit_actor",
+        "former",
+        "former_agency",
     ),
 )
 """``agency`` is responsible after the event, and ``desk`` holds the dossier. ``holder`` is whom the event is about: for
-a clock whoever held it, for an escalation whoever it is brought before, else the desk."""
+a clock whoever held it, for an escalation whoever it is brought before, for another agency's part whoever does it, else
+the desk. ``former`` is who had the dossier before the event. ``unit`` is the part of an agency to which it was passed,
+and ``unit_actor`` the role in which that part acts."""
+
+
+_NOTHING: dict[str, Any] = dict.fromkeys(NOTICES.columns)
 
 
 class NoticeProjection(Projection):
@@ -50,9 +61,11 @@ class NoticeProjection(Projection):
     def evolve(self, rows: Rows, event: DossierEvent, recorded: RecordedEvent) -> Rows:
         """The dossier's notices, and one more."""
         earlier = rows[NOTICES.name]
-        last = earlier[-1] if earlier else {"agency": None, "desk": None, "desk_agency": None}
+        last = earlier[-1] if earlier else _NOTHING
         desk, desk_agency = _desk(event, last["desk"], last["desk_agency"])
-        holder, holder_agency = _holder(event, desk, desk_agency)
+        holder, holder_agency = _holder(event, desk, desk_agency, earlier)
+        former = (last["desk"], last["desk_agency"]) if last["desk"] else (last["former"], last["former_agency"])
+        agency = agency_after(last["agency"], event)
         notice = {
             "dossier": recorded.dossier,
             "version": recorded.version,
@@ -64,12 +77,16 @@ class NoticeProjection(Projection):
             "step": event.step,
             "to_step": event.promise.step if event.promise else None,
             "status": event.status,
-            "agency": agency_after(last["agency"], event),
+            "agency": agency,
             "holder": holder,
             "holder_agency": holder_agency,
             "desk": desk,
             "desk_agency": desk_agency,
             "recorded_at": event.recorded_at,
+            "category": getattr(event, "category", None) or last["category"],
+            **_unit(event, last if agency == last["agency"] else _NOTHING),
+            "former": former[0],
+            "former_agency": former[1],
         }
         return {NOTICES.name: [*earlier, notice]}
 
@@ -82,7 +99,23 @@ def _desk(event: DossierEvent, desk: Any, agency: Any) -> tuple[str | None, str 
     return desk, agency
 
 
-def _holder(event: DossierEvent, desk: str | None, desk_agency: str | None) -> tuple[str | None, str | None]:
+def _unit(event: DossierEvent, last: Row) -> dict[str, Any]:
+    """The unit that an event passes the dossier to, or that it was with before, while the agency is the same."""
+    named = getattr(event, "to_unit", None)
+    if named is None or event.promise is None:
+        return {"unit": last["unit"], "unit_actor": last["unit_actor"]}
+    return {"unit": named, "unit_actor": event.promise.actor}
+
+
+def _holder(
+    event: DossierEvent, desk: str | None, desk_agency: str | None, earlier: Sequence[Row]
+) -> tuple[str | None, str | None]:
+    if isinstance(event, HelpAsked):
+        return event.help.actor, event.help.agency
+    if isinstance(event, HelpCancelled):
+        asked = next((row for row in earlier if row["version"] == event.part), None)
+        if asked is not None and asked["holder_agency"] != event.agency:
+            return asked["holder"], asked["holder_agency"]
     if isinstance(event, Escalated):
         return event.to_actor, event.holder_agency
     if isinstance(event, ClockEvent) and event.target != CASE:

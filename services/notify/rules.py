@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from shared.domain.dossier.event import COORDINATOR
 from shared.domain.dossier.reaching import ANSWERED, NOTICES, RETURNED
+from shared.domain.dossier.telling_desk import coordinator
 from shared.domain.sop.model import NotifyRule, Sop
 from shared.domain.sop.vocabulary import REPORTER
 
@@ -12,24 +14,45 @@ THE_REPORTER = "reporter"
 SYSTEM = "system"
 """The recipient of what is no letter: the note that a step of the system's waits for its messages."""
 PROCEED = "proceed"
+GROUP = "group"
+"""The recipient before it is known who belongs to the group of the complaint's category."""
 
-DEFAULT_RULES = (
-    NotifyRule(on="ComplaintFiled", tell=("reporter",)),
-    NotifyRule(on="Dispositioned", tell=("reporter", "agency")),
-    NotifyRule(on="Returned", why="incomplete", tell=("reporter",)),
-    NotifyRule(on="Returned", why="wrong_agency", tell=("holder",)),
-    NotifyRule(on="Returned", why="out_of_authority", tell=("holder",)),
-    NotifyRule(on="Returned", why="rework", tell=("holder",)),
-    NotifyRule(on="Supplemented", tell=("holder",)),
-    NotifyRule(on="Transferred", tell=("reporter",)),
-    NotifyRule(on="Answered", tell=("reporter",)),
-    NotifyRule(on="Replied", tell=("agency",)),
-    NotifyRule(on="Reopened", tell=("holder",)),
-    NotifyRule(on="Closed", tell=("reporter",)),
-    NotifyRule(on="Lapsed", tell=("reporter",)),
-    NotifyRule(on="ClockWarned", tell=("holder",)),
-    NotifyRule(on="ClockBreached", tell=("holder",)),
-    NotifyRule(on="Escalated", tell=("holder",)),
+DEFAULT_RULES = tuple(
+    NotifyRule(on=on, why=why, tell=tell)
+    for on, why, tell in (
+        ("ComplaintFiled", None, ("reporter",)),
+        ("Dispositioned", None, ("reporter", "agency")),
+        ("Returned", "incomplete", ("reporter",)),
+        ("Returned", "wrong_agency", ("holder",)),
+        ("Returned", "out_of_authority", ("holder",)),
+        ("Returned", "rework", ("holder",)),
+        ("Recalled", None, ("former",)),
+        ("Rejected", None, ("reporter", "former")),
+        ("Reinstated", None, ("reporter", "holder")),
+        ("Merged", None, ("reporter", "former")),
+        ("MemberJoined", None, ("holder",)),
+        ("MemberLeft", None, ("holder",)),
+        ("Supplemented", None, ("holder",)),
+        ("Withdrawn", None, ("reporter", "former", "agency")),
+        ("Transferred", None, ("reporter",)),
+        ("Answered", None, ("reporter",)),
+        ("DeliveryFailed", None, ("coordinator",)),
+        ("CodeRenewed", None, ("reporter",)),
+        ("Replied", None, ("agency", "holder")),
+        ("Rated", None, ("agency", "coordinator")),
+        ("Reopened", None, ("reporter", "holder", "agency")),
+        ("Closed", None, ("reporter",)),
+        ("Lapsed", None, ("reporter", "coordinator")),
+        ("LeaveAsked", None, ("coordinator",)),
+        ("LeaveGranted", None, ("reporter", "holder")),
+        ("LeaveRefused", None, ("holder",)),
+        ("HelpAsked", None, ("holder",)),
+        ("HelpGiven", None, ("holder",)),
+        ("HelpCancelled", None, ("holder",)),
+        ("ClockWarned", None, ("holder",)),
+        ("ClockBreached", None, ("holder",)),
+        ("Escalated", None, ("holder",)),
+    )
 )
 """What is told where the SOP has no rule for an event's type at all."""
 
@@ -50,6 +73,10 @@ class Notice:
     holder: str | None
     holder_agency: str | None
     status: str | None = None
+    unit: str | None = None
+    unit_actor: str | None = None
+    former: str | None = None
+    former_agency: str | None = None
 
     @property
     def rights(self) -> bool:
@@ -63,7 +90,9 @@ class Notice:
 class Addressed:
     """One message that is due.
 
-    :param recipient: ``reporter``, ``agency:<id>``, ``actor:<id>``, or ``system`` for the note to go on.
+    :param recipient: ``reporter``; ``agency:<id>`` for the desk that receives there, ``agency:<id>:<role>`` for another
+        of its roles, ``agency:<id>:<role>:<unit>`` for one within a unit; ``actor:<id>``; ``group:<id>``; or ``system``
+        for the note to go on.
     :param template: the name of its text.
     """
 
@@ -119,21 +148,46 @@ def _fits(rule: NotifyRule, notice: Notice) -> bool:
     )
 
 
+def front_of(sop: Sop) -> str | None:
+    """The role that receives complaints in an agency: the first of an agency's that holds a step."""
+    actors = (step.actor for step in sop.steps)
+    return next((actor for actor in actors if sop.actor(actor).scope == "agency"), None)
+
+
 def _recipient(told: str, notice: Notice, sop: Sop) -> str | None:
     """Where a rule's word leads; none where it leads to nobody: no agency yet, or the system itself."""
     if told == "agency":
         return f"agency:{notice.agency}" if notice.agency else None
+    if told == "group":
+        return GROUP
     if told == "holder":
         if notice.holder is None or (notice.holder == REPORTER and notice.event in _OF_CLOCKS):
             return None
-        return _desk(notice.holder, notice.holder_agency or notice.agency, sop)
-    return _desk(told, notice.agency, sop)
+        return _desk(notice.holder, notice.holder_agency or notice.agency, notice, sop)
+    if told == "former":
+        if notice.former in (None, REPORTER):
+            return None
+        return _desk(notice.former, notice.former_agency, notice, sop)
+    if told == COORDINATOR and not sop.has_actor(told):
+        person = coordinator(sop)
+        return f"actor:{person}" if person else None
+    return _desk(told, notice.agency, notice, sop)
 
 
-def _desk(actor: str, agency: str | None, sop: Sop) -> str | None:
+def _desk(actor: str | None, agency: str | None, notice: Notice, sop: Sop) -> str | None:
+    if actor is None or not sop.has_actor(actor):
+        return None
     scope = sop.actor(actor).scope
     if scope == "agency":
-        return f"agency:{agency}" if agency else None
+        return _role(actor, agency, notice, sop) if agency else None
     if scope == "public":
         return THE_REPORTER if actor == REPORTER else None
     return f"actor:{actor}" if scope == "tenant" else None
+
+
+def _role(actor: str, agency: str, notice: Notice, sop: Sop) -> str:
+    """One role of one agency, in a unit where the dossier was passed to one and that is its role there."""
+    if actor == front_of(sop):
+        return f"agency:{agency}"
+    within = f":{notice.unit}" if notice.unit and notice.unit_actor == actor and notice.agency == agency else ""
+    return f"agency:{agency}:{actor}{within}"

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from services.notify import forgetting, planning, queries, sending
+from services.notify import bounces, forgetting, planning, queries, sending
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import NotFound
@@ -49,6 +49,11 @@ class NotifyService:
         except ValueError:
             raise NotFound("unknown_dossier") from None
         return queries.messages(self.runtime, Caller.from_dict(caller), tenant, uuid)
+
+    @rpc
+    def bounced(self, message_id: str, reason: str, caller: dict[str, Any]) -> dict[str, str]:
+        """A letter came back: what was taken for delivered was not."""
+        return bounces.letter_bounced(self.runtime, Caller.from_dict(caller), message_id, reason)
 
     @rpc
     def pending(self) -> int:

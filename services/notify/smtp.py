@@ -91,7 +91,8 @@ class SmtpSession:
             self._client = None  # the server closed it with its last answer
         client = self._client or self._connect()
         try:
-            client.sendmail(self._post.sender, [letter.to.addr_spec], letter.as_mail(), _options(client, letter))
+            addresses = [each.addr_spec for each in letter.to]
+            client.sendmail(self._post.sender, addresses, letter.as_mail(), _options(client, letter))
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
             raise _refused(code, "mailbox_refused", "mailbox_deferred") from None
@@ -139,7 +140,7 @@ def _options(client: smtplib.SMTP, letter: Letter) -> list[str]:
 
     :raises smtplib.SMTPNotSupportedError: if it does not.
     """
-    if letter.to.addr_spec.isascii():
+    if all(each.addr_spec.isascii() for each in letter.to):
         return []
     client.ehlo_or_helo_if_needed()
     if not client.has_extn("smtputf8"):

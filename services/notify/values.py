@@ -7,11 +7,21 @@ complaint says is read after logging in.
 from collections.abc import Sequence
 from typing import Any
 
-from services.notify.wording import field_text, instant_text
-from shared.base.caller import REPORTER
+from services.notify.rules import front_of
+from services.notify.wording import field_text, instant_text, leave_text, letter_text
+from shared.base.caller import REPORTER, SYSTEM
 from shared.domain.dossier.contents import complaint_of, opened, tracking_code_of
 from shared.domain.dossier.dossier import Dossier, fold
-from shared.domain.dossier.events import ClockEvent, ComplaintFiled, DossierEvent, Escalated, Returned, Transferred
+from shared.domain.dossier.events import (
+    Answered,
+    ClockEvent,
+    ComplaintFiled,
+    DeliveryFailed,
+    Dispositioned,
+    DossierEvent,
+    Returned,
+    Transferred,
+)
 from shared.domain.dossier.promise import CASE
 from shared.domain.dossier.view import title_of
 from shared.domain.sealing import DataKey
@@ -45,9 +55,15 @@ def values_for_reporter(
         "text": str(private.get("text") or ""),
         "promised_at": instant_text(case.due_at, tenant.zone) if case else None,
         "reply_until": instant_text(event.wait.due_at, tenant.zone) if event.wait else None,
+        "link": f"{portal}/{tenant.id}/lacak/{dossier.ticket}",
+        "why": getattr(event, "why", None),
+        "answered": dossier.answered is not None,
+        **_held(events, event, tenant),
         "may_reply": "reply" in names,
         "may_rate": "rate" in names,
         "may_reopen": "reopen" in names,
+        "leave_why": leave_text(getattr(event, "why", None)),
+        "leave_until": instant_text(getattr(event, "until_at", None), tenant.zone),
         "to": event.to if isinstance(event, Transferred) else None,
     }
 
@@ -61,14 +77,12 @@ def values_for_officer(
     """
     dossier = _as_of(events, event)
     sop = tenant.sops[dossier.sop_version]
-    kind, _, name = recipient.partition(":")
-    concerned = _concerned(event, dossier)
-    waits = dossier.actor == REPORTER  # nothing that an officer must do by then
+    # Nothing that an officer must do by then: the reporter has it, or the system for some seconds.
+    waits = dossier.actor in (REPORTER, SYSTEM)
     clock = event if isinstance(event, ClockEvent) else None
     return {
         **_common(tenant, dossier, event, portal),
-        "office": _agency_name(tenant, name) if kind == "agency" else tenant.name,
-        "desk": _desk_title(sop, kind, name, concerned),
+        **_addressee(tenant, sop, recipient),
         "activity": sop.step(dossier.step).activity if dossier.step and not waits else None,
         "due_at": instant_text(clock.due_at if clock else None if waits else dossier.due_at, tenant.zone),
         "target": clock.target if clock else None,
@@ -76,6 +90,10 @@ def values_for_officer(
         "holder_office": _agency_name(tenant, clock.holder_agency) if clock else None,
         "why": event.why if isinstance(event, Returned) else None,
         "missing": [field_text(each) for each in dossier.missing],
+        "link": f"{portal}/{tenant.id}/berkas/{dossier.ticket}",
+        "leave_until": instant_text(getattr(event, "until_at", None), tenant.zone),
+        "failed_what": letter_text(event.about if isinstance(event, DeliveryFailed) else ""),
+        "failed_why": event.reason if isinstance(event, DeliveryFailed) else None,
         "by": sop.actor(event.actor).title if sop.has_actor(event.actor) else event.actor,
         "from_office": _agency_name(tenant, event.agency),
     }
@@ -108,22 +126,29 @@ def _allowed(sop: Sop, dossier: Dossier) -> Sequence[Any]:
     return engine.allowed(sop, dossier.step, dossier.status, REPORTER) if dossier.step else ()
 
 
-def _concerned(event: DossierEvent, dossier: Dossier) -> str | None:
-    """The actor whom an event asks to do something, or to know."""
-    if isinstance(event, Escalated):
-        return event.to_actor
-    if isinstance(event, ClockEvent) and event.target != CASE:
-        return event.holder
-    return dossier.actor
+def _held(events: Sequence[DossierEvent], event: DossierEvent, tenant: Tenant) -> dict[str, str | None]:
+    """Another authority that has the complaint without an answer since, and since when."""
+    before = events[: event.originator_version]
+    told = [each for each in before if isinstance(each, Answered | Transferred | Returned | Dispositioned)]
+    last = told[-1] if told else None
+    if not isinstance(last, Transferred):
+        return {"held_by": None, "held_since": None}
+    return {"held_by": last.to, "held_since": instant_text(last.occurred_at, tenant.zone)}
 
 
-def _desk_title(sop: Sop, kind: str, name: str, concerned: str | None) -> str | None:
-    """Who of an office is meant; none if the letter is for the office as a whole."""
+def _addressee(tenant: Tenant, sop: Sop, recipient: str) -> dict[str, str | None]:
+    """One role of one office."""
+    kind, name, role, unit = (*recipient.split(":"), "", "", "")[:4]
+    if kind == "group":
+        group = next((each for each in tenant.groups if each.id == name), None)
+        return {"office": group.name if group else tenant.name, "desk": None}
     if kind == "actor":
-        return sop.actor(name).title
-    if concerned is not None and sop.actor(concerned).scope == "agency":
-        return sop.actor(concerned).title
-    return None
+        desk = tenant.desks.get(name)
+        return {"office": (desk.office if desk else None) or tenant.name, "desk": sop.actor(name).title}
+    actor = role or front_of(sop)
+    part = tenant.agency(name).people.unit(unit) if tenant.has_agency(name) else None
+    title = sop.actor(actor).title if actor and sop.has_actor(actor) else None
+    return {"office": _agency_name(tenant, name), "desk": f"Kepala {part.name}" if part else title}
 
 
 def _agency_name(tenant: Tenant, agency: str | None) -> str | None:

@@ -34,6 +34,25 @@ _FIELDS = {
     "attachments": "data pendukung",
 }
 
+_LEAVES = {
+    "other_agency": "menunggu instansi lain",
+    "court": "menunggu putusan pengadilan",
+    "force_majeure": "keadaan memaksa",
+    "goods": "menunggu ketersediaan barang",
+    "budget": "menunggu ketersediaan anggaran",
+}
+_LETTERS = {
+    "ComplaintFiled": "Tanda terima",
+    "Returned": "Permintaan kelengkapan",
+    "Answered": "Jawaban",
+    "Transferred": "Pemberitahuan penyampaian kepada instansi lain",
+    "Rejected": "Pemberitahuan bahwa kiriman tidak ditindaklanjuti",
+    "Merged": "Pemberitahuan penggabungan",
+    "Withdrawn": "Pemberitahuan pencabutan",
+    "Lapsed": "Pemberitahuan bahwa aduan tidak dilanjutkan",
+    "Closed": "Pemberitahuan penutupan",
+}
+
 
 def instant_text(instant: datetime | None, zone: ZoneInfo) -> str | None:
     """An instant as people there write it, e.g. ``Senin, 5 Oktober 2026 pukul 08.45 WIB``."""
@@ -48,3 +67,13 @@ def instant_text(instant: datetime | None, zone: ZoneInfo) -> str | None:
 def field_text(name: str) -> str:
     """What a complaint's field is called; its own name if we have no word for it."""
     return _FIELDS.get(name, name.replace("_", " ").replace(".", " "))
+
+
+def leave_text(why: str | None) -> str | None:
+    """What a desk waits for, as the reporter reads it; none for anything else."""
+    return _LEAVES.get(why or "")
+
+
+def letter_text(about: str) -> str:
+    """What a letter about an event is called."""
+    return _LETTERS.get(about, "Pemberitahuan")

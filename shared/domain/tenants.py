@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from shared.base.errors import NotFound
 from shared.domain.calendar.loader import load_calendar
 from shared.domain.calendar.working import WorkingCalendar
+from shared.domain.contacts import Desk, Group
 from shared.domain.entries import Entries, load_entries
 from shared.domain.names import canonical
 from shared.domain.sop.model import Sop
@@ -32,8 +33,9 @@ class Tenant:
     :param sop: the version under which complaints are filed now.
     :param sops: every version under which a dossier may still run, by number.
     :param agencies: the offices that act on complaints.
-    :param contacts: where the actors of the government itself are written to, by actor.
+    :param desks: how the actors of the government itself are reached, by actor.
     :param directory: its folder.
+    :param groups: who is told together of complaints of some categories.
     """
 
     id: str
@@ -41,8 +43,9 @@ class Tenant:
     sop: Sop
     sops: Mapping[int, Sop]
     agencies: tuple[Agency, ...]
-    contacts: Mapping[str, str]
+    desks: Mapping[str, Desk]
     directory: Path
+    groups: tuple[Group, ...] = ()
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -98,6 +101,11 @@ class Tenant:
     def has_agency(self, agency_id: str) -> bool:
         """Whether there is such an agency."""
         return agency_id in self._agencies
+
+    def group_for(self, category: str | None) -> Group | None:
+        """The group that is told of complaints of a category; none if there is none."""
+        wanted = canonical(category or "")
+        return next((group for group in self.groups if wanted in map(canonical, group.categories)), None)
 
     def agency_for(self, category: str | None) -> Agency | None:
         """The agency that handles a category; none if no agency claims it."""
@@ -173,4 +181,4 @@ def load_tenant(directory: Path) -> Tenant:
             raise FileError(path, 1, f"version {sop.version} is not older than the current {current.version}", remedy)
         sops[sop.version] = sop
     book = load_agencies(directory / "agencies.yaml")
-    return Tenant(tenant_id, book.name, current, sops, book.agencies, book.contacts, directory)
+    return Tenant(tenant_id, book.name, current, sops, book.agencies, book.desks, directory, book.groups)

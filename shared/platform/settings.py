@@ -103,7 +103,11 @@ class Settings:
         "ADUAN_MAIL_FROM", mail_address, "aduan@localhost", "The address from which messages are sent."
     )
     public_url: str = option(
-        "ADUAN_PUBLIC_URL", url("http", "https"), "http://127.0.0.1:8000", "Where citizens reach the portal; for links."
+        "ADUAN_PUBLIC_URL",
+        url("http", "https"),
+        "",
+        "Where citizens reach the portal; for links in letters.",
+        shown="the portal's own address",
     )
     listen_host: str = option(
         "ADUAN_LISTEN_HOST", text, "127.0.0.1", "The interface on which the portal and the health pages listen."
@@ -187,6 +191,14 @@ class Settings:
         if not values["broker_url"]:
             values["broker_url"] = "memory://"
         return cls(**values, embedded=not values["database_url"])
+
+    @property
+    def public_address(self) -> str:
+        """Where citizens reach the portal, without a slash at its end."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = self.listen_host if self.listen_host not in ("0.0.0.0", "::", "") else "127.0.0.1"  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.portal_port}"
 
     @property
     def master_key(self) -> str:

@@ -55,7 +55,10 @@ def test_everybody_concerned_is_told(installed: Api) -> None:
 
     assert ["reporter"] == way.told("complaint_filed")
     assert ["agency-dpupkp"] == way.told("dispositioned")
-    assert ["agency-dpupkp"] * 4 == way.told("forwarded")
+    roles = {"agency-dpupkp", *(f"agency-dpupkp-{role}" for role in ("liaison", "unit", "head"))}
+    told = way.told("forwarded")
+    assert (roles, 6) == (set(told), len(told))
+    assert "kepala.dpupkp@bantulkab.example" in way.letter("agency-dpupkp-head", "forwarded")
     assert {"reporter", "actor-coordinator"} == set(way.told("answered_final"))
     assert "Selesai." in way.letter("reporter", "answered_final")
     assert "Selesai." not in way.letter("actor-coordinator", "answered_final")

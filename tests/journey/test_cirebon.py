@@ -59,10 +59,15 @@ def test_system_steps_take_no_time_of_people(installed: Api) -> None:
 
 
 def test_the_group_of_the_category_is_told(installed: Api) -> None:
-    """The notice goes into the agency's group and to its PIC; the admin learns of the PIC's answer."""
+    """The others of the group get the notice, the PIC the task with its own time; the admin hears of the answer."""
     way = at_gate(installed)
 
-    assert ["agency-dputr"] == way.told("dispositioned")
+    assert ["agency-dpkpp"] == way.told("dispositioned")
+    assert "pic.dpkpp@cirebonkab.example" in way.letter("agency-dpkpp", "dispositioned")
+    assert "Batas waktu" not in way.letter("agency-dpkpp", "dispositioned")
+    task = way.letter("agency-dputr", "forwarded")
+    assert "pic.dputr@cirebonkab.example" in task
+    assert "Batas waktu" in task
     assert ["agency-dputr", "actor-coordinator"] == way.told("forwarded")
     assert ["reporter"] == way.told("complaint_filed")
 
@@ -104,7 +109,8 @@ def test_what_gives_nothing_away_is_assigned_by_the_admin(installed: Api) -> Non
 
     assert ("in_progress", "respond", "pic", "dishub") == way.place()
     assert "suggestion" == way.view["classification"]
-    assert ["agency-dishub"] == way.told("dispositioned")
+    assert [] == way.told("dispositioned")
+    assert "agency-dishub" in way.told("forwarded")
 
 
 def test_the_gate_publishes_a_corrected_text(installed: Api) -> None:

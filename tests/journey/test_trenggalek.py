@@ -118,7 +118,7 @@ def test_rework(installed: Api) -> None:
     way.act("head", "return", reason="Sebutkan tanggalnya")
 
     assert ("in_progress", "draft", "unit", "dpupr") == way.place()
-    assert "agency-dpupr" in way.told("returned_rework")
+    assert "agency-dpupr-unit" in way.told("returned_rework")
     assert "running" == way.clock("case")["state"]
     way.offers(unit={"answer"}, reporter=ON_THE_WAY)
 

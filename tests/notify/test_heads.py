@@ -41,7 +41,7 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=300)
 def _letter(subject: str, name: str = "Layanan Aduan Kabupaten Cilacap") -> Letter:
     return Letter(
         sender=Address(display_name=name, addr_spec="aduan@kabupaten.example"),
-        to=Address(addr_spec="warga@warga.example"),
+        to=(Address(addr_spec="warga@warga.example"),),
         subject=subject,
         date=datetime(2026, 10, 5, tzinfo=UTC),
         id="<1@x>",

@@ -160,7 +160,7 @@ class _DiesAfterSending:
     def send(self, letter: Letter, name: str) -> None:
         """As the real one, and then no more."""
         self._session.send(letter, name)
-        if letter.to.addr_spec == self._address:
+        if self._address in {each.addr_spec for each in letter.to}:
             raise KeyboardInterrupt
 
 
@@ -223,7 +223,7 @@ def test_a_wrong_password_is_nobody_s_fault_but_ours(tmp_path: Path) -> None:
         url = f"smtp://aduan:salah@127.0.0.1:{server.port}?starttls=1&verify=0"
         nobody = Address(addr_spec="warga@warga.example")
         now = datetime.now(UTC)
-        letter = Letter(sender=nobody, to=nobody, subject="", date=now, id="<1@x>", thread="<2@x>", text="")
+        letter = Letter(sender=nobody, to=(nobody,), subject="", date=now, id="<1@x>", thread="<2@x>", text="")
 
         with SmtpPost.parse(url, "aduan@kabupaten.example").session() as session, pytest.raises(Refused) as refused:
             session.send(letter, "")

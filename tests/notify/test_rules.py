@@ -42,12 +42,12 @@ def _told(sop: Sop, event: str, **more: Any) -> list[tuple[str, str]]:
         ("Answered", {"kind": "interim"}, [("reporter", "answered_interim")]),
         ("Answered", {"kind": "final"}, [("reporter", "answered_final")]),
         ("Closed", {}, [("reporter", "closed")]),
-        ("Lapsed", {}, [("reporter", "lapsed")]),
-        ("ClockWarned", {"holder": "head", "holder_agency": "dpupr"}, [("agency:dpupr", "clock_warned")]),
+        ("Lapsed", {}, [("actor:coordinator", "lapsed"), ("reporter", "lapsed")]),
+        ("ClockWarned", {"holder": "head", "holder_agency": "dpupr"}, [("agency:dpupr:head", "clock_warned")]),
         ("ClockBreached", {"holder": "coordinator"}, [("actor:coordinator", "clock_breached")]),
         ("Escalated", {"holder": "coordinator"}, [("actor:coordinator", "escalated")]),
         ("Classified", {}, []),
-        ("Rated", {}, []),
+        ("Rated", {}, [("actor:coordinator", "rated")]),
     ],
 )
 def test_without_a_rule_the_sensible_are_told(event: str, more: Any, told: Any) -> None:
@@ -86,13 +86,14 @@ def test_a_rule_may_be_for_a_step_a_kind_or_a_cause() -> None:
 
 
 def test_one_recipient_gets_one_message_of_one_event() -> None:
-    """Also where two rules, or two roles of one office, lead to the same mailbox: the first rule's words count."""
+    """Also where two rules lead to the same role: the first rule's words count. Each role of an office has its own."""
     sop = _with(
         NotifyRule(on="Forwarded", tell=("head", "liaison"), template="first"),
         NotifyRule(on="Forwarded", tell=("agency", "holder"), template="second"),
     )
 
-    assert [("agency:dpupr", "first")] == _told(sop, "Forwarded", agency="dpupr", holder="head", holder_agency="dpupr")
+    told = [("agency:dpupr", "second"), ("agency:dpupr:head", "first"), ("agency:dpupr:liaison", "first")]
+    assert told == _told(sop, "Forwarded", agency="dpupr", holder="head", holder_agency="dpupr")
 
 
 def test_nobody_is_told_where_there_is_nobody() -> None:
@@ -110,7 +111,7 @@ def test_the_reporter_is_no_holder_to_be_warned() -> None:
 
 def test_an_escalation_to_a_role_of_an_office_goes_to_the_office_responsible() -> None:
     """The late desk may have been the government's own."""
-    assert [("agency:dpupr", "escalated")] == _told(_with(), "Escalated", holder="head", agency="dpupr")
+    assert [("agency:dpupr:head", "escalated")] == _told(_with(), "Escalated", holder="head", agency="dpupr")
 
 
 def test_a_step_of_the_system_s_that_notifies_is_noted() -> None:
@@ -140,7 +141,8 @@ def test_every_event_of_every_sop_finds_its_recipients(tenant: Any) -> None:
     """Whatever happens in whatever step: no rule names somebody who is not there."""
     sop = tenant.sop
     agency = tenant.agencies[0].id
-    known = {"reporter", SYSTEM, f"agency:{agency}", *(f"actor:{actor.id}" for actor in sop.actors)}
+    known = {"reporter", "group", SYSTEM, f"agency:{agency}", *(f"actor:{actor.id}" for actor in sop.actors)}
+    known |= {f"agency:{agency}:{actor.id}" for actor in sop.actors if actor.scope == "agency"}
     for event in MOVES | TIMEOUT_EVENTS | SIDE_NOTES | {FILED}:
         for step in sop.steps:
             for actor in sop.actors:

@@ -97,8 +97,10 @@ def test_agencies(name: str) -> None:
     tenant = TENANTS.get(name)
 
     assert len(tenant.agencies) >= 20
-    assert all(agency.email.endswith(".example") for agency in tenant.agencies)
-    assert all(address.endswith(".example") for address in tenant.contacts.values())
+    assert all((agency.email or "").endswith(".example") for agency in tenant.agencies)
+    contacts = [contact for desk in tenant.desks.values() for contact in desk.contacts]
+    contacts += [contact for agency in tenant.agencies for each in agency.people.contacts.values() for contact in each]
+    assert all((contact.email or "").endswith(".example") for contact in contacts)
     with (REFERENCE / "categories.csv").open(encoding="utf-8") as file:
         categories = {row["category"] for row in csv.DictReader(file)}
     placed = [category for agency in tenant.agencies for category in agency.categories]

@@ -108,5 +108,9 @@ ANY_COMPLAINT_FIELD: Final = "complaint.*"
 
 CASE_ENDS: Final = frozenset({"Answered", "AnswerDelivered", "Closed"})
 
-AUDIENCE: Final = frozenset({"agency", "holder"})
-"""Besides actors, who may be told of an event: the agency responsible, and whoever must act next."""
+AUDIENCE: Final = frozenset({"agency", "holder", "former", "group"})
+"""Besides actors, who may be told of an event.
+
+The receiving desk of the agency responsible, whoever must act next, whoever had it before this event, and the group
+for the complaint's category.
+"""

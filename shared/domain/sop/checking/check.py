@@ -7,9 +7,10 @@ from pathlib import Path
 from shared.base.errors import NotFound
 from shared.domain.names import canonical
 from shared.domain.sop.checking.additions import additions
-from shared.domain.sop.checking.finding import ERROR, INFO, SEVERITIES, WARNING, Finding
+from shared.domain.sop.checking.finding import ERROR, INFO, SEVERITIES, Finding
 from shared.domain.sop.checking.flow import flow
 from shared.domain.sop.checking.limits import Limit, load_limits, looser_than_law
+from shared.domain.sop.checking.reachable import unreachable
 from shared.domain.sop.checking.words import words
 from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.agencies import AgencyBook, load_agencies
@@ -66,11 +67,7 @@ def check_tenant(directory: Path | str) -> tuple[Finding, ...]:
 
 
 def _agencies(sop: Sop, book: AgencyBook, file: Path) -> Iterator[Finding]:
-    for actor in sop.actors:
-        if actor.scope == "tenant" and actor.id not in book.contacts:
-            message = f"nobody can be written to as {actor.id!r}"
-            remedy = f"add `{actor.id}: address` to contacts"
-            yield Finding(WARNING, "no_contact", message, remedy, ("contacts",), str(file), 1)
+    yield from unreachable(sop, book, str(file))
     wanted = {rule.category for rule in sop.classification.rules if rule.category}
     taken = {category for agency in book.agencies for category in agency.categories_folded}
     orphans = sorted(category for category in wanted if canonical(category) not in taken)

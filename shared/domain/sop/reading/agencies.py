@@ -1,15 +1,17 @@
 """The offices of a government that act on complaints: ``agencies.yaml``."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, fields, post_load
 
+from shared.domain.contacts import Desk, Group, OfficePeople
 from shared.domain.names import canonical
-from shared.domain.sop.reading.schema import Name, Word
+from shared.domain.sop.reading.contacts import ADDRESS, DeskField, GroupSchema, Reachable, UnitSchema
+from shared.domain.sop.reading.schema import Name, Word, many
 from shared.wording.yaml_lines import Document, FileError, load_yaml
 from shared.wording.yaml_schema import load_with
 
@@ -24,17 +26,19 @@ class Agency:
     :param id: its name in tokens and events.
     :param name: its official name.
     :param kind: ``opd``, ``kecamatan`` or ``vertical``.
-    :param email: where it is written to.
+    :param email: a mailbox of the office as a whole, for whoever has none of their own.
     :param categories: the categories of complaints that go to it; no other agency has the same.
     :param kecamatan: the sub-district, for one that is responsible for a place.
+    :param people: how its roles and units are reached.
     """
 
     id: str
     name: str
     kind: str
-    email: str
+    email: str | None = None
     categories: tuple[str, ...] = ()
     kecamatan: str | None = None
+    people: OfficePeople = field(default_factory=OfficePeople)
 
     @cached_property
     def categories_folded(self) -> frozenset[str]:
@@ -47,15 +51,16 @@ class AgencyBook:
     """What ``agencies.yaml`` says.
 
     :param name: the government's name as people write it.
-    :param contacts: addresses of the government's own actors, by actor.
+    :param desks: how the government's own actors are reached, by actor.
+    :param groups: who is told together of complaints of some categories.
     """
 
     name: str
-    contacts: Mapping[str, str]
+    desks: Mapping[str, Desk]
     agencies: tuple[Agency, ...]
+    groups: tuple[Group, ...] = ()
 
 
-_ADDRESS = validate.Email(error="{input!r} is no e-mail address")
 _ADDRESS_REMEDY = {"remedy": "write an address such as dinas@kabupaten.example"}
 
 
@@ -63,21 +68,23 @@ class _AgencySchema(Schema):
     id = Name(required=True)
     name = Word(required=True)
     kind = Word(choices=KINDS, load_default="opd")
-    email = fields.String(required=True, validate=_ADDRESS, metadata=_ADDRESS_REMEDY)
+    email = fields.String(validate=ADDRESS, metadata=_ADDRESS_REMEDY)
+    contacts = fields.Dict(keys=Name(), values=Reachable(), load_default=dict)
+    units = many(fields.Nested(UnitSchema))
     categories = fields.List(Word(), load_default=list)
     kecamatan = Word()
 
     @post_load
     def build(self, data: dict[str, Any], **_options: Any) -> Agency:
         """The agency."""
-        return Agency(**{**data, "categories": tuple(data["categories"])})
+        people = OfficePeople(data.pop("contacts"), tuple(data.pop("units")))
+        return Agency(**{**data, "categories": tuple(data["categories"]), "people": people})
 
 
 class _BookSchema(Schema):
     name = Word(required=True)
-    contacts = fields.Dict(
-        keys=Name(), values=fields.String(validate=_ADDRESS, metadata=_ADDRESS_REMEDY), load_default=dict
-    )
+    contacts = fields.Dict(keys=Name(), values=DeskField(), load_default=dict)
+    groups = many(fields.Nested(GroupSchema))
     agencies = fields.List(fields.Nested(_AgencySchema), required=True)
 
 
@@ -88,11 +95,22 @@ def load_agencies(path: Path | str) -> AgencyBook:
     """
     document = load_yaml(path)
     data = load_with(document, _BookSchema())
-    book = AgencyBook(data["name"], data["contacts"], tuple(data["agencies"]))
-    found = list(_doubled(document, book.agencies))
+    book = AgencyBook(data["name"], data["contacts"], tuple(data["agencies"]), tuple(data["groups"]))
+    found = [*_doubled(document, book.agencies), *_groups(document, book)]
     if found:
         raise FileError.of(found)
     return book
+
+
+def _groups(document: Document, book: AgencyBook) -> Iterator[FileError]:
+    known = {agency.id for agency in book.agencies}
+    for index, group in enumerate(book.groups):
+        for place, agency in enumerate(group.agencies):
+            if agency not in known:
+                remedy = "name one of the agencies of this file"
+                yield document.error(("groups", index, "agencies", place), f"there is no agency {agency!r}", remedy)
+        if not group.agencies and not group.people:
+            yield document.error(("groups", index), f"nobody belongs to {group.id!r}", "add agencies or people")
 
 
 def _doubled(document: Document, agencies: tuple[Agency, ...]) -> Iterator[FileError]:
