@@ -10,6 +10,7 @@ from services.routing import telling
 from services.routing.arranging import arrange
 from services.routing.fields import check, own_fields
 from services.routing.grouping import answers_for_members, joined, leader_for, left, merged_fields
+from services.routing.naming import named
 from shared.application.requests import done_before
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
@@ -80,6 +81,7 @@ def act(
     if sop.actor(caller.actor).scope not in ("tenant", "agency"):
         raise Forbidden("wrong_actor", {"action": action_name, "step": dossier.step, "actor": caller.actor})
     check_in_time(dossier, runtime.clock.now())
+    fields = named(tenant, action, fields)
     if version is not None and version != dossier.version:
         raise Conflict("moved_on", {"version": dossier.version})
     key = runtime.vault.keys(None, [dossier_id])[dossier_id]
