@@ -1,5 +1,6 @@
 """``aduan serve SERVICE``: one service in one process, for compose and clusters."""
 
+import logging
 from pathlib import Path
 
 import click
@@ -8,8 +9,11 @@ from cli.awaiting import await_database
 from cli.hosting import PORTAL, SERVICES, runner_for
 from cli.installation import data_option, running, settings_for
 from cli.lifetime import Life
+from cli.lost import lost_names
 from shared.platform.health import ADDRESS
 from shared.platform.logging import configure_logging
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -29,5 +33,8 @@ def command(service: str, data: Path | None) -> None:
                 await_database(runtime, settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT")
             else:
                 await_database(runtime, settings.listen_host, settings.health_port, "ADUAN_HEALTH_PORT")
+        if service == "reporting":
+            for each in lost_names(runtime):
+                log.warning("a file has lost what open dossiers need", extra={"what": each})
         with life.serving(runner):
             life.wait()

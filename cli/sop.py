@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from cli.installation import settings_for
+from cli.installation import running, settings_for
+from cli.lost import lost_names
 from shared.domain.sop.checking.check import check_tenant
 from shared.domain.sop.checking.finding import ERROR, SEVERITIES
 from shared.domain.sop.drawing.mermaid import mermaid
@@ -37,10 +38,25 @@ def list_sops() -> None:
 @command.command()
 @click.argument("tenant", nargs=-1)
 @click.option("--least", type=click.Choice(SEVERITIES), default="info", show_default=True, help="Least severity shown.")
-def check(tenant: tuple[str, ...], least: str) -> None:
-    """Check the procedures of TENANT..., or of all. Ends with status 1 if there is an error."""
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Look also for what the open dossiers of this installation need.",
+)
+def check(tenant: tuple[str, ...], least: str, data: Path | None) -> None:
+    """Check the procedures of TENANT..., or of all. Ends with status 1 if there is an error.
+
+    With --data, or where ADUAN_DATABASE_URL names a database, names that open dossiers need and no file holds any more
+    are errors too.
+    """
     tenants = _tenants()
     failed = False
+    if data is not None or not settings_for(None).embedded:
+        with running(data) as runtime:
+            needed = lost_names(runtime)
+        for sentence in needed:
+            click.echo(f"error: {sentence} [lost]")
+        failed = bool(needed)
     for each in tenant or tenants.ids():
         findings = check_tenant(Path(tenants.directory) / each)
         shown = [found for found in findings if SEVERITIES.index(found.severity) <= SEVERITIES.index(least)]

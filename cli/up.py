@@ -12,6 +12,7 @@ import click
 from cli.hosting import PORTAL, SERVICES, runner_for
 from cli.installation import data_option, settings_for
 from cli.lifetime import Life
+from cli.lost import lost_names
 from cli.migrating import bring_up_to_date
 from portal.server import SIMULATION, address_of
 from shared.application.bootstrap import bootstrap, require_fit
@@ -105,6 +106,8 @@ def _running(settings: Settings, life: Life, simulated: datetime | None, *, dura
             with life.serving(runner):
                 with life.heeding():
                     _get_ready(runtime, checks_of(runner.config))
+                for each in lost_names(runtime):
+                    click.echo(f"aduan: {each}", err=True)
                 yield address_of(runner)
         finally:
             runtime.database.close()

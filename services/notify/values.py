@@ -87,7 +87,7 @@ def values_for_officer(
         "due_at": instant_text(clock.due_at if clock else None if waits else dossier.due_at, tenant.zone),
         "target": clock.target if clock else None,
         "holder": sop.actor(clock.holder).title if clock else None,
-        "holder_office": _agency_name(tenant, clock.holder_agency) if clock else None,
+        "holder_office": tenant.agency_name(clock.holder_agency) if clock else None,
         "why": event.why if isinstance(event, Returned) else None,
         "missing": [field_text(each) for each in dossier.missing],
         "link": f"{portal}/{tenant.id}/berkas/{dossier.ticket}",
@@ -95,7 +95,7 @@ def values_for_officer(
         "failed_what": letter_text(event.about if isinstance(event, DeliveryFailed) else ""),
         "failed_why": event.reason if isinstance(event, DeliveryFailed) else None,
         "by": sop.actor(event.actor).title if sop.has_actor(event.actor) else event.actor,
-        "from_office": _agency_name(tenant, event.agency),
+        "from_office": tenant.agency_name(event.agency),
     }
 
 
@@ -106,7 +106,7 @@ def _common(tenant: Tenant, dossier: Dossier, event: DossierEvent, portal: str) 
         "filed_at": instant_text(dossier.filed_at, tenant.zone),
         "at": instant_text(event.occurred_at, tenant.zone),
         "status": dossier.status,
-        "agency": _agency_name(tenant, dossier.agency),
+        "agency": tenant.agency_name(dossier.agency),
         # Earlier events hold a reporter's own words there: only an entry of the lists is told.
         "category": tenant.entries.category(dossier.category),
         "kecamatan": tenant.entries.kecamatan(dossier.kecamatan),
@@ -148,10 +148,4 @@ def _addressee(tenant: Tenant, sop: Sop, recipient: str) -> dict[str, str | None
     actor = role or front_of(sop)
     part = tenant.agency(name).people.unit(unit) if tenant.has_agency(name) else None
     title = sop.actor(actor).title if actor and sop.has_actor(actor) else None
-    return {"office": _agency_name(tenant, name), "desk": f"Kepala {part.name}" if part else title}
-
-
-def _agency_name(tenant: Tenant, agency: str | None) -> str | None:
-    if agency is None:
-        return None
-    return tenant.agency(agency).name if tenant.has_agency(agency) else agency
+    return {"office": tenant.agency_name(name), "desk": f"Kepala {part.name}" if part else title}

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from services.reporting import monthly, people, queries
+from services.reporting import monthly, needed, people, queries
 from services.reporting import register as registers
 from services.reporting import search as searching
 from services.reporting.projection import RecapProjection
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime, ensure_seen
 from shared.base.caller import Caller
+from shared.base.errors import Forbidden
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.publishing.relay import LogRelay
@@ -52,6 +53,13 @@ class ReportingService:
         if month is None:
             return monthly.drawn(self.runtime, who, tenant)
         return monthly.drawn_recap(self.runtime, who, tenant, month)
+
+    @rpc
+    def lost(self, caller: dict[str, Any]) -> list[dict[str, Any]]:
+        """What open dossiers need of the governments' files, and those have lost; for administrators."""
+        if not Caller.from_dict(caller).admin:
+            raise Forbidden("admin_needed")
+        return needed.lost(self.runtime)
 
     @rpc
     def recap(self, tenant: str, month: str, min_position: int | None, caller: dict[str, Any]) -> dict[str, Any]:

@@ -25,19 +25,19 @@ def listed(tenant: Tenant, row: dict[str, Any]) -> dict[str, Any]:
     entries = tenant.entries
     spellings = {"category": entries.category, "kecamatan": entries.kecamatan, "desa": entries.desa}
     names = {name: spell(row[name]) or OTHER for name, spell in spellings.items() if row.get(name)}
-    return {**row, **names, "agency_name": _agency(tenant, row["agency"])}
+    return {**row, **names, "agency_name": tenant.agency_name(row["agency"])}
 
 
 def _named(tenant: Tenant, part: str, row: dict[str, Any]) -> dict[str, Any]:
     names: dict[str, Any] = {}
     if part == "by_agency":
-        names["name"] = _agency(tenant, row["id"])
+        names["name"] = tenant.agency_name(row["id"])
     elif part == "by_channel":
         names["name"] = next((each.title for each in tenant.sop.channels if each.id == row["id"]), row["id"])
     if "actor" in row:
         sop = tenant.sop
         names["title"] = sop.actor(row["actor"]).title if sop.has_actor(row["actor"]) else row["actor"]
-        names["agency_name"] = _agency(tenant, row["agency"])
+        names["agency_name"] = tenant.agency_name(row["agency"])
     if "step" in row:
         known = tenant.sop.has_step(row["step"])
         names["printed"] = tenant.sop.step(row["step"]).printed if known else None
@@ -47,9 +47,3 @@ def _named(tenant: Tenant, part: str, row: dict[str, Any]) -> dict[str, Any]:
 
 def _place(order: list[str], step: str) -> tuple[int, str]:
     return (order.index(step) if step in order else len(order), step)
-
-
-def _agency(tenant: Tenant, agency: str | None) -> str | None:
-    if agency is None:
-        return None
-    return tenant.agency(agency).name if tenant.has_agency(agency) else agency

@@ -4,6 +4,7 @@ Everything is decided from the dossier's own events and the present instant, and
 does not matter when the timer runs, how often, or how many run at once.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,8 @@ from shared.domain.dossier.dossier import Dossier, evolve
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.dossier.promise import HELP, STEP
 from shared.domain.sop import engine
+
+log = logging.getLogger(__name__)
 
 SERVICE = "sla"
 
@@ -35,7 +38,7 @@ def due_events(runtime: Runtime, dossier: Dossier, now: datetime | None = None) 
         if firing is None:
             return events
         fired = _fire(desk, dossier, *firing)
-        if not fired:  # its SOP's file was given a shorter chain
+        if not fired:  # its SOP's file was given a shorter chain, or is gone
             idle.add(firing[1].id)
         for event in fired:
             events.append(event)
@@ -53,7 +56,7 @@ def _fire(desk: Desk, dossier: Dossier, at: datetime, clock: DossierClock) -> li
     caller = Caller.system(dossier.tenant, SERVICE)
     cause = Cause(correlation_id=f"clock:{dossier.id}:{clock.id}", causation_id=None)
     if clock.effect is not None:
-        return [_run_out(desk, dossier, clock, caller, cause, at)]
+        return _run_out(desk, dossier, clock, caller, cause, at)
     if at == clock.paused_until:
         over = {"clock": clock.id, "due_at": clock.due_at, "warn_at": clock.warn_at}
         return [desk.note(dossier, "Resumed", caller, cause, over, at)]
@@ -76,12 +79,18 @@ def _fire(desk: Desk, dossier: Dossier, at: datetime, clock: DossierClock) -> li
 
 def _run_out(
     desk: Desk, dossier: Dossier, clock: DossierClock, caller: Caller, cause: Cause, at: datetime
-) -> DossierEvent:
-    action = engine.timeout_action(desk.sop_of(dossier).step(clock.step))
+) -> list[DossierEvent]:
+    sop = desk.sop_of(dossier)
+    action = engine.timeout_action(sop.step(clock.step))
     if action is None:
-        raise LookupError(f"step {clock.step} of SOP version {dossier.sop_version} has lost its time-out")
+        # Nothing is done that nobody can read any more in the procedure; what it promised is told by `aduan sop check`.
+        log.error(
+            "a wait that has run out ends nothing: its SOP's file is gone, or has lost the step's time-out",
+            extra={"tenant": dossier.tenant, "sop_version": dossier.sop_version, "step": clock.step},
+        )
+        return []
     own = {"by": "timeout"} if action.event == "Closed" else {}
-    return desk.act(dossier, action, caller, cause, own, at)
+    return [desk.act(dossier, action, caller, cause, own, at)]
 
 
 def _escalate(

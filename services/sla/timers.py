@@ -137,7 +137,12 @@ def _record_one(runtime: Runtime, dossier_id: UUID, now: datetime) -> None:
 
 def _decide(runtime: Runtime, history: Sequence[DossierEvent], now: datetime) -> list[DossierEvent]:
     dossier = fold(history)
-    return due_events(runtime, dossier, now) if dossier is not None else []
+    if dossier is None:
+        return []
+    if dossier.tenant not in runtime.tenants.ids():
+        log.error("a clock of a government whose folder is gone runs on in vain", extra={"tenant": dossier.tenant})
+        return []
+    return due_events(runtime, dossier, now)
 
 
 def _in_order(events: Iterable[DossierEvent]) -> Iterable[tuple[datetime, DossierEvent]]:

@@ -24,6 +24,22 @@ CURRENT: Final = "sop.yaml"
 _OLDER: Final = re.compile(r"sop\.v([1-9][0-9]*)\.yaml\Z")
 
 
+class Versions(dict[int, Sop]):
+    """The versions of an SOP by number. Asked for one whose file is gone it gives a stand-in, for reading only.
+
+    What it holds, when gone through or asked with ``in``, are the files that there are.
+
+    :param current: the version under which complaints are filed now.
+    """
+
+    def __init__(self, current: Sop, older: Mapping[int, Sop]) -> None:
+        super().__init__({current.version: current, **older})
+        self._current = current
+
+    def __missing__(self, version: int) -> Sop:
+        return self._current.in_place_of(version)
+
+
 @dataclass(frozen=True)
 class Tenant:
     """One government.
@@ -31,7 +47,7 @@ class Tenant:
     :param id: its name in tokens, events and addresses; the folder's name.
     :param name: its name as people write it.
     :param sop: the version under which complaints are filed now.
-    :param sops: every version under which a dossier may still run, by number.
+    :param sops: every version under which a dossier may still run, by number; see :class:`Versions`.
     :param agencies: the offices that act on complaints.
     :param desks: how the actors of the government itself are reached, by actor.
     :param directory: its folder.
@@ -106,6 +122,16 @@ class Tenant:
         """The group that is told of complaints of a category; none if there is none."""
         wanted = canonical(category or "")
         return next((group for group in self.groups if wanted in map(canonical, group.categories)), None)
+
+    @overload
+    def agency_name(self, agency_id: str) -> str: ...
+    @overload
+    def agency_name(self, agency_id: None) -> None: ...
+    def agency_name(self, agency_id: str | None) -> str | None:
+        """What people call an agency; its id where the file has lost it."""
+        if agency_id is None:
+            return None
+        return self._agencies[agency_id].name if agency_id in self._agencies else agency_id
 
     def agency_for(self, category: str | None) -> Agency | None:
         """The agency that handles a category; none if no agency claims it."""
@@ -182,3 +208,5 @@ def load_tenant(directory: Path) -> Tenant:
         sops[sop.version] = sop
     book = load_agencies(directory / "agencies.yaml")
     return Tenant(tenant_id, book.name, current, sops, book.agencies, book.desks, directory, book.groups)
+
+    return Tenant(tenant_id, book.name, current, Versions(current, sops), book.agencies, book.contacts, directory)

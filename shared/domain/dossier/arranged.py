@@ -15,6 +15,7 @@ from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent, HelpAsked, HelpCancelled, HelpGiven
 from shared.domain.dossier.leave_terms import open_request
 from shared.domain.dossier.promise import STEP
+from shared.domain.sop.authority import version_lost
 from shared.domain.sop.engine import allowed
 from shared.domain.sop.model import Action, Sop
 from shared.domain.sop.vocabulary import FINAL_STATUSES, SAME
@@ -107,6 +108,8 @@ def authorise_arranged(place: Place, name: str) -> None:
 def _refusal(place: Place, name: str) -> Forbidden | Conflict | None:
     if place.caller.admin or not place.sop.has_actor(place.caller.actor):
         return Forbidden("wrong_actor")
+    if place.sop.lost:
+        return version_lost(place.sop)
     if place.dossier.ended or place.dossier.erased:
         return _not_here(place, name)
     return _RULES[name](place, name)

@@ -73,7 +73,7 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str
         "to_step": event.promise.step if event.promise else None,
         "title": sop.step(event.promise.step).activity if event.promise else None,
         "agency": agency,
-        "agency_name": tenant.agency(agency).name if agency else None,
+        "agency_name": tenant.agency_name(agency),
         "due_at": tenant.local(event.promise.due_at) if event.promise else None,
         "status": event.status,
     }

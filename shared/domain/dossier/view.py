@@ -108,7 +108,7 @@ def heading(dossier: Dossier, tenant: Tenant) -> dict[str, Any]:
         "step_title": step.activity if step else None,
         "actor": dossier.actor,
         "agency": dossier.agency,
-        "agency_name": tenant.agency(dossier.agency).name if dossier.agency else None,
+        "agency_name": tenant.agency_name(dossier.agency),
         "filed_at": tenant.local(dossier.filed_at),
         "since": tenant.local(dossier.since),
         "due_at": tenant.local(dossier.due_at),

@@ -22,7 +22,8 @@ def authorise(
     :param status: the dossier's status.
     :param action_name: what is asked for.
     :raises Forbidden: ``wrong_tenant``, ``admin_may_not_act``, ``unknown_actor``, ``wrong_agency`` or ``wrong_actor``.
-    :raises Conflict: ``not_allowed_here``, with the step and the names of what the caller may do there.
+    :raises Conflict: ``not_allowed_here``, with the step and the names of what the caller may do there; or
+        ``sop_version_lost``.
     """
     if caller.admin:
         raise Forbidden("admin_may_not_act")
@@ -31,6 +32,8 @@ def authorise(
     if not sop.has_actor(caller.actor):
         raise Forbidden("unknown_actor", {"actor": caller.actor})
     _check_agency(sop, dossier_step_id, dossier_agency, caller)
+    if sop.lost:
+        raise version_lost(sop)
     if dossier_step_id is None:
         return _after_end(sop, status, caller, action_name)
     try:
@@ -54,6 +57,11 @@ def _after_end(sop: Sop, status: str, caller: Caller, action_name: str) -> Actio
         if action.actor == caller.actor:
             return action
     raise Forbidden("wrong_actor", {"action": action_name, "step": "", "actor": caller.actor})
+
+
+def version_lost(sop: Sop) -> Conflict:
+    """What is said where the file of a dossier's SOP version is gone."""
+    return Conflict("sop_version_lost", {"version": sop.version, "file": f"{sop.tenant}/sop.v{sop.version}.yaml"})
 
 
 def _check_agency(sop: Sop, step_id: str | None, dossier_agency: str | None, caller: Caller) -> None:

@@ -1,6 +1,6 @@
 """An SOP as the program knows it. Everything here is read from a tenant's files; nothing is decided in code."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from shared.domain.calendar.duration import Duration
@@ -182,6 +182,7 @@ class Sop:
     :param help: another agency's part; none where the SOP knows none.
     :param on_behalf: who may record what the reporter told them; nobody if none.
     :param without: additions that this government has switched off: names of actions, ids of steps, and blocks.
+    :param lost: whether it stands in for a version whose file is gone: names to be read, and nothing to be done.
     :param stated_total: the sum that the source itself states.
     :param stated_total_quote: its words.
     """
@@ -207,6 +208,7 @@ class Sop:
     help: Help | None = None
     on_behalf: OnBehalf | None = None
     without: tuple[str, ...] = ()
+    lost: bool = False
     stated_total: Duration | None = None
     stated_total_quote: str | None = None
     legal_basis: tuple[str, ...] = ()
@@ -236,9 +238,9 @@ class Sop:
     def step(self, step_id: str) -> Step:
         """The step of that id.
 
-        :raises KeyError: if there is none: an id that comes from a caller is checked before.
+        A step that the file has lost since a dossier came into it is told by its id, and lets nobody do anything.
         """
-        return self._steps[step_id]
+        return self._steps.get(step_id) or Step(id=step_id, actor="", activity=step_id)
 
     def has_step(self, step_id: str) -> bool:
         """Whether there is such a step."""
@@ -247,10 +249,25 @@ class Sop:
     def actor(self, actor_id: str) -> Actor:
         """The actor of that id.
 
-        :raises KeyError: if there is none.
+        A role that the file has lost is told by its id, and may do nothing: it belongs to nobody.
         """
-        return self._actors[actor_id]
+        return self._actors.get(actor_id) or Actor(id=actor_id, title=actor_id, scope="")
 
     def has_actor(self, actor_id: str) -> bool:
         """Whether the SOP knows this actor."""
         return actor_id in self._actors
+
+    def in_place_of(self, version: int) -> "Sop":
+        """What stands in for a version whose file is gone, so that its dossiers can still be read.
+
+        The roles are the present ones, so that whoever may read now may read those dossiers; the steps bear the present
+        names, where there are any. Nothing can be done by it, and nothing happens by itself: nobody knows what its file
+        said.
+        """
+        steps = tuple(
+            replace(step, actions=(), automatic=None, otherwise=None, timeout=None, escalate_to=())
+            for step in self.steps
+        )
+        return replace(
+            self, version=version, lost=True, steps=steps, anytime=(), after_end=(), leave=None, help=None, case=None
+        )
