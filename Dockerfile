@@ -22,7 +22,7 @@ RUN pip install --no-deps --no-build-isolation --editable . && python -m compile
 FROM python:3.11.14-slim-bookworm
 
 # Its own user, who owns nothing but a directory for data.
-RUN useradd --system --uid 10001 --home-dir /data --create-home aduan
+RUN useradd --system --uid 10001 --home-dir /data --create-home aduan && install --directory --owner aduan /data/files
 COPY --from=built /opt/aduan /opt/aduan
 COPY --from=built /app /app
 ENV PATH=/opt/aduan/bin:$PATH \

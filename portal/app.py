@@ -10,7 +10,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from portal import lifecycle, operations, problems
-from portal.api import PREFIX, clock, complaints, officers, registers, sessions, sops
+from portal.api import PREFIX, clock, complaints, files, officers, registers, sessions, sops
 from portal.correlation import correlated
 from portal.documented import BEARER
 from portal.freshness import Freshness, Wait, waiting_in
@@ -47,6 +47,7 @@ def create_app(
     :param wait: waits for projections; on the runtime's database unless given.
     """
     app = Flask("portal", static_folder=None)
+    app.request_class = files.UploadRequest
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_BYTES,
         API_TITLE="Aduan",
@@ -83,6 +84,8 @@ def _register_api(app: Flask) -> None:
     )
     for each in (complaints, officers, registers, sops, sessions, clock):
         api.register_blueprint(each.blueprint)
+    for own in (files.officers, files.reporters):
+        api.register_blueprint(own)
 
 
 def _public_name(schema: Any) -> str:

@@ -92,3 +92,10 @@ class Gateway(Protocol):
 
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """The statistics of a month."""
+
+    def files(self, service: str, method: str, tenant: str, **arguments: Any) -> Json:
+        """Ask for a file to be added, handed out or made.
+
+        :param service: ``intake`` for reporters, ``routing`` for officers.
+        :param method: of that service: ``may_add_file``, ``add_file``, ``file``, ``file_of``, ``document``.
+        """

@@ -159,6 +159,10 @@ class RpcGateway:
             # Neither done nor not done, as far as anybody knows here: to say either might be a lie.
             raise Unavailable("outcome_unknown", {"service": service, "key": key}) from error
 
+    def files(self, service: str, method: str, tenant: str, **arguments: Any) -> Json:
+        """Ask the service named."""
+        return self._ask(service, method, tenant, **arguments)
+
     def _ask(self, service: str, method: str, tenant: str, **arguments: Any) -> Json:
         call = getattr(self._clients[service], method)
         return cast("Json", call(tenant=tenant, **arguments))

@@ -7,6 +7,7 @@ service included.
 from marshmallow import INCLUDE, Schema, fields
 
 from shared.domain.dossier.clocks import BREACHED, CANCELLED, PAUSED, RUNNING, SATISFIED
+from shared.domain.dossier.files import FILE_KINDS
 from shared.domain.dossier.promise import CASE, HELP, REPLY, STEP
 from shared.domain.sop.vocabulary import STATUSES
 
@@ -156,6 +157,25 @@ class TaskShape(Shape):
     since = _instant()
     due_at = _instant(none=True)
     state = _text()
+
+
+class FileShape(Shape):
+    """A file of a dossier."""
+
+    id = fields.UUID(required=True)
+    kind = _text(one_of=FILE_KINDS)
+    name = _text("As it was sent, freed of what no file name should hold", none=True)
+    media_type = _text("By its content")
+    size = fields.Integer(required=True)
+    sha256 = _text()
+    at = _instant()
+    actor = _text()
+
+
+class FileAddedShape(FileShape):
+    """A file that was added."""
+
+    position = fields.Integer(required=True, allow_none=True)
 
 
 class _Page(Shape):

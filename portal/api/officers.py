@@ -45,8 +45,8 @@ def inbox(query: dict[str, Any], tenant: str) -> Response:
 def dossier(query: dict[str, Any], tenant: str, dossier: str) -> Response:
     """A dossier, by its id or its ticket: where it is, its clocks, its history, and what may be done now."""
     # The service reads the log itself; only the way from a ticket to its dossier can be behind.
-    dossier_id = _dossier_id(tenant, dossier, query["min_position"])
-    return answer(parts().gateway.dossier(tenant, dossier_id, caller()))
+    found = dossier_id(tenant, dossier, query["min_position"])
+    return answer(parts().gateway.dossier(tenant, found, caller()))
 
 
 @blueprint.route("/dossiers/<dossier>/actions", methods=["POST"])
@@ -57,7 +57,7 @@ def act(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
     """Do one of the actions that the dossier allows."""
     view = parts().gateway.act(
         tenant,
-        _dossier_id(tenant, dossier),
+        dossier_id(tenant, dossier),
         action=asked["action"],
         fields=_with_ids(tenant, asked["fields"]),
         version=asked["version"],
@@ -106,12 +106,12 @@ def _with_ids(tenant: str, fields: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(fields.get("into"), str):
         return fields
     try:
-        return {**fields, "into": _dossier_id(tenant, fields["into"])}
+        return {**fields, "into": dossier_id(tenant, fields["into"])}
     except NotFound:
         raise Invalid("invalid_fields", fields={"into": ["unknown_ticket"]}) from None
 
 
-def _dossier_id(tenant: str, named: str, min_position: int | None = None) -> str:
+def dossier_id(tenant: str, named: str, min_position: int | None = None) -> str:
     """The dossier's id; officers may also give its ticket, which is what people quote.
 
     :raises NotFound: if there is no dossier of that name.

@@ -1,13 +1,17 @@
 """Erasing: what a reporter wrote, and what was written to and about them, can never be read again."""
 
+import logging
 from typing import Any
 
 from services.intake.filing import SERVICE
 from services.intake.reporter import resolve
+from shared.application.files.handing import remove_all
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden
 from shared.domain.dossier.desk import Cause
+
+log = logging.getLogger(__name__)
 
 
 def erase(runtime: Runtime, caller: Caller, tenant_id: str, ticket: str, reason: str, cause: Cause) -> dict[str, Any]:
@@ -34,4 +38,9 @@ def erase(runtime: Runtime, caller: Caller, tenant_id: str, ticket: str, reason:
         runtime.vault.destroy(dossier_id, cursor)
 
     [position] = runtime.dossiers(SERVICE).append([event], destroy)
+    try:
+        remove_all(runtime, tenant_id, dossier_id)
+    except OSError:
+        # Without the key they cannot be read by anybody; what is left of them is only space.
+        log.exception("the files of an erased dossier could not be deleted", extra={"dossier": str(dossier_id)})
     return {"id": str(dossier_id), "status": event.status, "position": position}

@@ -35,7 +35,7 @@ def track(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[str,
     :raises NotFound: alike for an unknown ticket, another tenant's, and a wrong code.
     :raises Conflict: ``stale_version``, if somebody acts on it right now.
     """
-    dossier, events, key = _by_code(runtime, tenant_id, ticket, code)
+    dossier, events, key = by_code(runtime, tenant_id, ticket, code)
     opening = _opening(runtime, dossier, events, Cause(correlation_id=str(new_uuid(runtime.randomness))))
     if opening:
         runtime.dossiers(SERVICE).append(opening)
@@ -56,7 +56,7 @@ def act(
     """
     if action_name not in REPORTER_ACTIONS:
         raise NotFound("unknown_action")
-    dossier, events, key = _by_code(runtime, tenant_id, ticket, code)
+    dossier, events, key = by_code(runtime, tenant_id, ticket, code)
     if (done := done_before(events, cause.causation_id)) is not None:
         then = events[:done]
         view = public_view(fold(then) or dossier, then, runtime.tenants.get(tenant_id), key, runtime.clock.now())
@@ -100,7 +100,11 @@ def resolve(runtime: Runtime, tenant_id: str, ticket: str) -> UUID:
     return row[0] if isinstance(row[0], UUID) else UUID(row[0])
 
 
-def _by_code(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> tuple[Dossier, list[DossierEvent], DataKey]:
+def by_code(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> tuple[Dossier, list[DossierEvent], DataKey]:
+    """The dossier of a ticket, for the holder of its tracking code.
+
+    :raises NotFound: alike for an unknown ticket, another tenant's, a wrong code, and what was erased.
+    """
     uuid = resolve(runtime, tenant_id, ticket)
     dossier, events = runtime.dossiers(SERVICE).open(uuid, tenant_id)
     key = runtime.vault.keys(None, [uuid])[uuid]

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from services.intake import erasing, filing, reporter, submissions
+from services.intake import erasing, files, filing, reporter, submissions
 from services.intake.classifying import classify_dossier
 from services.intake.projection import TicketProjection
 from shared.application.automation import automate
 from shared.application.dossiers.codec import decode
 from shared.application.dossiers.retrying import on_fresh_state
+from shared.application.files.drops import Drop
 from shared.application.requests import PUBLIC, mark_of
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
@@ -88,6 +89,31 @@ class IntakeService:
         mark = mark_of(self.runtime, tenant, (REPORTER,), key, [action, fields])
         cause = Cause(correlation_id=correlation_id, causation_id=mark)
         return on_fresh_state(lambda: reporter.act(self.runtime, tenant, ticket, code, action, fields, cause))
+
+    @rpc
+    def may_add_file(self, tenant: str, ticket: str, code: str) -> dict[str, Any]:
+        """Whether a reporter's file would be taken: asked before it is sent."""
+        return files.may_add(self.runtime, tenant, ticket, code)
+
+    @rpc
+    def add_file(
+        self,
+        tenant: str,
+        ticket: str,
+        code: str,
+        kind: str,
+        name: str,
+        drop: dict[str, Any],
+        correlation_id: str = "",
+    ) -> dict[str, Any]:
+        """Add a reporter's file that was left in the store."""
+        left, cause = Drop.from_dict(drop), Cause(correlation_id=correlation_id)
+        return files.add(self.runtime, tenant, ticket, code, kind=kind, name=name, drop=left, cause=cause)
+
+    @rpc
+    def file_of(self, tenant: str, ticket: str, code: str, file: str) -> dict[str, Any]:
+        """What is needed to read a file that the reporter may have."""
+        return files.hand(self.runtime, tenant, ticket, code, file)
 
     def erase(self, tenant: str, ticket: str, reason: str, caller: dict[str, Any]) -> dict[str, Any]:
         """Make a dossier unreadable, for ever. No call over the broker leads here: see ``aduan erase``."""

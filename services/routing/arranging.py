@@ -98,7 +98,8 @@ def _with_what_is_over(arranging: Arranging, event_type: str, own: dict[str, Any
     if clock is not None and clock.paused_until is not None and clock.at(arranging.now).state != PAUSED:
         over = {"clock": clock.id, "due_at": clock.due_at, "warn_at": clock.warn_at}
         system = Caller.system(dossier.tenant, "routing")
-        found.append(desk.note(dossier, "Resumed", system, arranging.cause, over, clock.paused_until))
+        cause = Cause(correlation_id=arranging.cause.correlation_id)
+        found.append(desk.note(dossier, "Resumed", system, cause, over, clock.paused_until))
         dossier = evolve(dossier, found[-1])
     found.append(desk.note(dossier, event_type, caller, arranging.cause, own))
     return found

@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from services.routing import commands, queries
+from services.routing import commands, files, queries
 from services.routing.projection import InboxProjection
 from shared.application.automation import automate
 from shared.application.dossiers.codec import decode
 from shared.application.dossiers.retrying import on_fresh_state
+from shared.application.files.drops import Drop
 from shared.application.requests import mark_of
 from shared.application.runtime import Runtime, ensure_seen
 from shared.base.caller import Caller
@@ -16,10 +17,13 @@ from shared.domain.dossier.desk import Cause
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.publishing.relay import LogRelay
+from shared.messaging.ticker import ticking
 from shared.messaging.wire.health_server import HealthServer
 from shared.messaging.wire.runtime_provider import UseRuntime
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.runner import apply_batch
+
+_SWEEP_SECONDS = 3600.0
 
 
 class RoutingService:
@@ -66,6 +70,39 @@ class RoutingService:
     def dossier(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:
         """One dossier."""
         return queries.dossier(self.runtime, Caller.from_dict(caller), tenant, _dossier_id(dossier_id))
+
+    @ticking(seconds=_SWEEP_SECONDS)
+    def sweep(self) -> bool:
+        """Take away what crashes have left among the files."""
+        files.sweep_quietly(self.runtime)
+        return False
+
+    @rpc
+    def may_add_file(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:
+        """Whether a file would be taken: asked before it is sent."""
+        return files.may_add(self.runtime, Caller.from_dict(caller), tenant, _dossier_id(dossier_id))
+
+    @rpc
+    def add_file(
+        self,
+        tenant: str,
+        dossier_id: str,
+        kind: str,
+        name: str,
+        drop: dict[str, Any],
+        caller: dict[str, Any],
+        correlation_id: str = "",
+    ) -> dict[str, Any]:
+        """Add a file that was left in the store."""
+        who, left = Caller.from_dict(caller), Drop.from_dict(drop)
+        cause = Cause(correlation_id=correlation_id)
+        uuid = _dossier_id(dossier_id)
+        return files.add(self.runtime, who, tenant, uuid, kind=kind, name=name, drop=left, cause=cause)
+
+    @rpc
+    def file(self, tenant: str, dossier_id: str, file: str, caller: dict[str, Any]) -> dict[str, Any]:
+        """What is needed to read a file."""
+        return files.hand(self.runtime, Caller.from_dict(caller), tenant, _dossier_id(dossier_id), file)
 
     @rpc
     def inbox(

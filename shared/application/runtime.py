@@ -11,6 +11,7 @@ from shared.domain.tenants import Tenants
 from shared.platform.database.pool import Database
 from shared.platform.secret import derive
 from shared.platform.settings import Settings
+from shared.store.files.store import FileStore
 from shared.store.projection.lag import wait_until
 from shared.store.vault.vault import Vault
 
@@ -37,6 +38,7 @@ class Runtime:
     vault: Vault
     _dossiers: dict[str, Dossiers] = field(default_factory=dict)
     _keys: dict[str, bytes] = field(default_factory=dict, repr=False)
+    _files: list[FileStore] = field(default_factory=list)
 
     def dossiers(self, service: str) -> Dossiers:
         """The dossiers as one service may use them."""
@@ -49,6 +51,23 @@ class Runtime:
         if purpose not in self._keys:
             self._keys[purpose] = derive(self.settings.master_key, purpose)
         return self._keys[purpose]
+
+    @property
+    def has_files(self) -> bool:
+        """Whether the installation has a place for files."""
+        return bool(self.settings.files_url) or self.settings.embedded
+
+    @property
+    def files(self) -> FileStore:
+        """Where sealed files lie.
+
+        :raises Unavailable: ``no_file_store`` if the installation has no place for them, or no driver for it.
+        """
+        if not self.has_files:
+            raise Unavailable("no_file_store")
+        if not self._files:
+            self._files.append(FileStore(self.settings.files_url or (self.settings.data_dir / "files").as_uri()))
+        return self._files[0]
 
     def desk(self, tenant: str) -> Desk:
         """The desk that writes a tenant's events.

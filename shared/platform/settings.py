@@ -162,6 +162,33 @@ class Settings:
         "How many days back an officer, a channel adapter or an import may date a complaint. An older `occurred_at`, "
         "and everybody else's, is kept as a statement: the complaint counts from when it came in.",
     )
+    files_url: str = option(
+        "ADUAN_FILES_URL",
+        text,
+        "",
+        "Where the sealed files of dossiers lie: a folder that all processes share (`file:///srv/aduan/files`), or a "
+        "bucket (`s3://aduan/files`, with `pip install aduan[s3]`). Not set: in embedded mode `files` in the data "
+        "directory, else no files are taken.",
+    )
+    file_most_bytes: int = option(
+        "ADUAN_FILE_MOST_BYTES", integer(1024, 1024 * 1024 * 1024), "15728640", "The largest file that is taken."
+    )
+    files_per_dossier: int = option(
+        "ADUAN_FILES_PER_DOSSIER", integer(1, 10_000), "40", "How many files a dossier may have."
+    )
+    scan_command: str = option(
+        "ADUAN_SCAN_COMMAND",
+        text,
+        "",
+        "A virus scanner that reads a file from its input and ends with 0 for clean and 1 for infected, e.g. "
+        "`clamdscan --no-summary -`. If it fails, no file is taken.",
+    )
+    scan_clamd: str = option(
+        "ADUAN_SCAN_CLAMD",
+        text,
+        "",
+        "The same by clamd itself: `tcp://clamd:3310`, or `unix:///run/clamav/clamd.ctl`.",
+    )
     embedded: bool = True
     """Whether no database was named, so that this process brings its own parts."""
 

@@ -13,6 +13,7 @@ from shared.domain.dossier.events import (
     Dispositioned,
     DossierEvent,
     Erased,
+    FileAdded,
     Forwarded,
     LeaveGranted,
     MemberJoined,
@@ -51,6 +52,7 @@ class Dossier:
     :param transferred: version of the event that handed it to the authority that has it now.
     :param leader: the dossier that is answered for this one too, while it is merged.
     :param members: the duplicates that are answered with this one.
+    :param files: how many there are in it.
     """
 
     id: UUID
@@ -83,6 +85,7 @@ class Dossier:
     transferred: int | None = None
     leader: UUID | None = None
     members: tuple[UUID, ...] = ()
+    files: int = 0
     erased: bool = False
     clocks: tuple[DossierClock, ...] = ()
     reaching: Reaching = field(default_factory=Reaching)
@@ -190,6 +193,10 @@ def _noted(dossier: Dossier, event: DossierEvent) -> Dossier:
         return replace(dossier, interim=event.originator_version)
     if isinstance(event, Erased):
         return replace(dossier, erased=True)
+    if isinstance(event, FileAdded):
+        # A file is what an SOP means that requires attachments, however it came.
+        missing = tuple(name for name in dossier.missing if name != "attachments")
+        return replace(dossier, files=dossier.files + 1, missing=missing)
     return dossier
 
 

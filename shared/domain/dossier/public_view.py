@@ -12,6 +12,7 @@ from shared.domain.dossier.events import (
     ClockEvent,
     DeliveryFailed,
     DossierEvent,
+    FileAdded,
     HelpAsked,
     HelpCancelled,
     HelpGiven,
@@ -23,6 +24,7 @@ from shared.domain.dossier.events import (
     Resumed,
     Returned,
 )
+from shared.domain.dossier.filed_files import files_for_reporter, files_view
 from shared.domain.dossier.promise import CASE
 from shared.domain.dossier.view import allowed_view, heading
 from shared.domain.sealing import DataKey
@@ -42,13 +44,16 @@ def public_view(
         "promised_at": tenant.local(case.due_at) if case else None,
         "answered": dossier.answered is not None,
         "allowed": [allowed_view(action, REPORTER) for action in allowed],
+        "files": files_view(files_for_reporter(dossier, events), tenant, key),
         "timeline": [_entry(event, tenant, key) for event in events if not _internal(event)],
         "as_of": tenant.local(now),
     }
 
 
 def _internal(event: DossierEvent) -> bool:
-    """What desks settle among themselves. Leave that was given is the reporter's to know."""
+    """What desks settle among themselves. Leave that was given is the reporter's to know, and their own files."""
+    if isinstance(event, FileAdded):
+        return event.actor != REPORTER
     return isinstance(
         event,
         ClockEvent

@@ -39,6 +39,8 @@ def supplemented(
     before = {"kecamatan": dossier.kecamatan, "desa": dossier.desa}
     known = {"category": dossier.category, "classification": dossier.classification}
     whole = merged(known, whole_of(events, key, sheet.given))
+    if dossier.files and not whole.get("attachments"):
+        whole["attachments"] = ["files"]
     return {
         **sheet.clear,
         "privacy": privacy if privacy != dossier.privacy else None,

@@ -12,6 +12,7 @@ from shared.domain.dossier.clocks import BREACHED, PAUSED, DossierClock
 from shared.domain.dossier.contents import complaint_of, given_in, opened
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import ClockEvent, DossierEvent
+from shared.domain.dossier.filed_files import files_of, files_view
 from shared.domain.dossier.identity import knows_reporter
 from shared.domain.dossier.promise import CASE
 from shared.domain.dossier.promising import late_seconds
@@ -90,6 +91,7 @@ def dossier_view(
         ],
         "complaint": _for_caller(complaint, tenant, known=known),
         "clocks": [clock_view(clock, tenant, now) for clock in dossier.clocks],
+        "files": files_view(files_of(events), tenant, key),
         "timeline": [_entry(event, tenant, key, known=known) for event in events],
     }
 

@@ -1,0 +1,150 @@
+"""Files: sent as ``multipart/form-data``, fetched as attachments."""
+
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import Any, Final
+from urllib.parse import quote
+
+from flask import Request, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from portal.access import caller, require_officer, require_tenant, spelled
+from portal.api import PREFIX
+from portal.api.officers import dossier_id
+from portal.correlation import request_id
+from portal.documented import Documented, answer
+from portal.errors import WrongKind
+from portal.parts import parts
+from portal.queries import CodeQuery
+from portal.shapes import FileAddedShape
+from shared.application.files import drops, handing
+from shared.base.errors import Invalid
+
+_ROOM: Final = 64 * 1024
+"""Bytes of a body beside its file: boundaries, names."""
+
+_PIECE: Final = 256 * 1024
+_UPLOAD: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}, "kind": {"type": "string"}},
+                }
+            }
+        },
+    }
+}
+_CONTENT: Final = {"responses": {"200": {"description": "The file", "content": {"application/octet-stream": {}}}}}
+
+officers = Documented("files", __name__, url_prefix=f"{PREFIX}/<tenant>/dossiers", description="With a bearer token")
+officers.before_request(require_officer)
+reporters = Documented(
+    "own files", __name__, url_prefix=f"{PREFIX}/<tenant>/complaints", description="With the tracking code"
+)
+reporters.before_request(require_tenant)
+
+
+class UploadRequest(Request):
+    """A request whose files stay in memory: nothing that was sent lies in clear on a disk, not even for a moment."""
+
+    def _get_file_stream(
+        self, total_content_length: Any, content_type: Any, filename: Any = None, content_length: Any = None
+    ) -> BytesIO:
+        del total_content_length, content_type, filename, content_length
+        return BytesIO()
+
+
+@officers.route("/<dossier>/files", methods=["POST"])
+@officers.doc(**_UPLOAD)
+@officers.answers(201, FileAddedShape, 400, 401, 403, 404, 409, 413, 415, 422, 503, secured=True)
+def add(tenant: str, dossier: str) -> Response:
+    """Add a photo or document to a dossier; ``kind`` says what it is to the procedure."""
+    whose = {"dossier_id": dossier_id(tenant, dossier), "caller": caller().to_dict()}
+    return _added("routing", tenant, whose)
+
+
+@officers.route("/<dossier>/files/<file>")
+@officers.doc(**_CONTENT)
+def fetch(tenant: str, dossier: str, file: str) -> Response:
+    """A file of a dossier."""
+    whose = {"dossier_id": dossier_id(tenant, dossier), "caller": caller().to_dict()}
+    return _handed(parts().gateway.files("routing", "file", tenant, file=file, **whose))
+
+
+@reporters.route("/<ticket>/files", methods=["POST"])
+@reporters.doc(**_UPLOAD)
+@reporters.arguments(CodeQuery(), location="query")
+@reporters.answers(201, FileAddedShape, 400, 404, 409, 413, 415, 422, 503)
+def add_own(query: dict[str, Any], tenant: str, ticket: str) -> Response:
+    """Add a photo or document to one's own complaint, while it is open."""
+    parts().freshness.catch_up(tenant, "intake")
+    return _added("intake", tenant, {"ticket": spelled(ticket), "code": query["code"] or ""})
+
+
+@reporters.route("/<ticket>/files/<file>")
+@reporters.doc(**_CONTENT)
+@reporters.arguments(CodeQuery(), location="query")
+def fetch_own(query: dict[str, Any], tenant: str, ticket: str, file: str) -> Response:
+    """One's own file, or the letter of the answer."""
+    parts().freshness.catch_up(tenant, "intake")
+    whose = {"ticket": spelled(ticket), "code": query["code"] or ""}
+    return _handed(parts().gateway.files("intake", "file_of", tenant, file=file, **whose))
+
+
+def _added(service: str, tenant: str, whose: Mapping[str, Any]) -> Response:
+    """Ask first, then read the body: who may not add a file need not send it."""
+    most = parts().gateway.files(service, "may_add_file", tenant, **whose)["most_bytes"]
+    runtime = parts().runtime
+    name, kind, content = _sent(most)
+    drop = drops.leave(runtime.files, runtime.randomness, content)
+    try:
+        view = parts().gateway.files(
+            service,
+            "add_file",
+            tenant,
+            kind=kind,
+            name=name,
+            drop=drop.to_dict(),
+            correlation_id=request_id(),
+            **whose,
+        )
+    finally:
+        runtime.files.delete(drop.place)
+    if view["position"] is not None:
+        parts().freshness.wrote(tenant, view["position"])
+    return answer(view, 201)
+
+
+def _sent(most: int) -> tuple[str, str, Iterator[bytes]]:
+    """The name, the kind and the content of the file in this request.
+
+    :raises WrongKind: if the body is no form with files.
+    :raises RequestEntityTooLarge: if it is too large.
+    :raises Invalid: if there is no file in it.
+    """
+    if request.mimetype != "multipart/form-data":
+        raise WrongKind("form_needed")
+    request.max_content_length = most + _ROOM
+    sent = request.files.get("file")
+    if sent is None:
+        raise Invalid("invalid_fields", fields={"file": ["required"]})
+    if sent.stream.seek(0, 2) > most:
+        raise RequestEntityTooLarge
+    sent.stream.seek(0)
+    return sent.filename or "", request.form.get("kind") or "photo", iter(lambda: sent.stream.read(_PIECE), b"")
+
+
+def _handed(handed: Mapping[str, Any]) -> Response:
+    """The content, for keeping and not for showing: whatever it is, no browser runs it in our name."""
+    content = handing.content(parts().runtime.files, handed)
+    response = Response(content, content_type=handed["media_type"])
+    response.headers["Content-Length"] = str(handed["size"])
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(handed['name'], safe='')}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,71 @@
+"""Files of reporters: added and fetched with the tracking code."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.intake.filing import SERVICE
+from services.intake.reporter import by_code
+from shared.application.files import drops, handing
+from shared.application.files.keeping import Keeping, keep_upload
+from shared.application.runtime import Runtime
+from shared.base.caller import REPORTER, Caller
+from shared.base.errors import Conflict, Invalid
+from shared.domain.dossier.desk import Cause
+from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.events import DossierEvent
+from shared.domain.dossier.filed_files import REPORTERS_KINDS, file_view, files_for_reporter
+from shared.wording.codes import field_message
+
+
+def may_add(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[str, Any]:
+    """Refuse who could not add a file, before they have sent it.
+
+    :raises NotFound: alike for an unknown ticket and a wrong code.
+    :raises Conflict: the complaint is over.
+    """
+    dossier, events, _ = by_code(runtime, tenant_id, ticket, code)
+    _check(dossier, events)
+    return {"most_bytes": runtime.settings.file_most_bytes}
+
+
+def add(
+    runtime: Runtime, tenant_id: str, ticket: str, code: str, *, kind: str, name: str, drop: drops.Drop, cause: Cause
+) -> dict[str, Any]:
+    """Add what was left in the store.
+
+    :raises NotFound: as :func:`may_add`.
+    :raises Conflict: as there.
+    :raises Invalid: it is not taken, see :func:`shared.application.files.keeping.keep_upload`.
+    """
+    content = drops.take(runtime.files, drop, runtime.settings.file_most_bytes)
+    dossier, events, key = by_code(runtime, tenant_id, ticket, code)
+    _check(dossier, events)
+    if kind not in REPORTERS_KINDS:
+        choices = ", ".join(REPORTERS_KINDS)
+        raise Invalid("invalid_fields", fields={"kind": [field_message("not_a_choice", choices=choices)]})
+    caller = Caller(tenant=tenant_id, actor=REPORTER, user=REPORTER)
+    keeping = Keeping(
+        runtime=runtime,
+        service=SERVICE,
+        tenant=tenant_id,
+        dossier=dossier.id,
+        caller=caller,
+        cause=cause,
+        check=_check,
+    )
+    kept = keep_upload(keeping, kind, name, content)
+    return {**file_view(kept.event, runtime.tenants.get(tenant_id), key), "position": kept.position}
+
+
+def hand(runtime: Runtime, tenant_id: str, ticket: str, code: str, file: str) -> dict[str, Any]:
+    """A file that the holder of the code may have.
+
+    :raises NotFound: alike for an unknown ticket, a wrong code, and a file that is none of theirs.
+    """
+    dossier, events, key = by_code(runtime, tenant_id, ticket, code)
+    return handing.handed(dossier, files_for_reporter(dossier, events), key, file)
+
+
+def _check(dossier: Dossier, events: Sequence[DossierEvent]) -> None:  # noqa: ARG001 - as every check
+    if dossier.ended:
+        raise Conflict("ended", {"status": dossier.status})

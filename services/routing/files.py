@@ -1,0 +1,111 @@
+"""Files of officers: added with every step, and fetched by whoever may read the dossier."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from shared.application.files import drops, handing
+from shared.application.files.keeping import Keeping, keep_upload
+from shared.application.files.sweeping import sweep
+from shared.application.reading_rights import check_may_read
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.errors import Conflict, Forbidden, Invalid, Unavailable
+from shared.domain.dossier.arranged import helpers, open_parts
+from shared.domain.dossier.desk import Cause
+from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.events import DossierEvent
+from shared.domain.dossier.filed_files import file_view, files_of
+from shared.domain.dossier.files import FILE_KINDS
+from shared.wording.codes import field_message
+
+SERVICE = "routing"
+log = logging.getLogger(__name__)
+
+
+def may_add(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID) -> dict[str, Any]:
+    """Refuse who could not add a file, before they have sent it.
+
+    :raises NotFound: no such dossier.
+    :raises Forbidden: another tenant's, agency's or actor's.
+    :raises Conflict: it is over, for an agency.
+    """
+    dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
+    _checking(runtime, caller)(dossier, events)
+    return {"most_bytes": runtime.settings.file_most_bytes}
+
+
+def add(
+    runtime: Runtime,
+    caller: Caller,
+    tenant_id: str,
+    dossier_id: UUID,
+    *,
+    kind: str,
+    name: str,
+    drop: drops.Drop,
+    cause: Cause,
+) -> dict[str, Any]:
+    """Add what was left in the store.
+
+    :raises Invalid: it is not taken, see :func:`shared.application.files.keeping.keep_upload`.
+    """
+    content = drops.take(runtime.files, drop, runtime.settings.file_most_bytes)
+    may_add(runtime, caller, tenant_id, dossier_id)
+    if kind not in FILE_KINDS:
+        choices = ", ".join(FILE_KINDS)
+        raise Invalid("invalid_fields", fields={"kind": [field_message("not_a_choice", choices=choices)]})
+    kept = keep_upload(keeping(runtime, caller, tenant_id, dossier_id, cause), kind, name, content)
+    key = runtime.vault.keys(None, [dossier_id])[dossier_id]
+    return {**file_view(kept.event, runtime.tenants.get(tenant_id), key), "position": kept.position}
+
+
+def keeping(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID, cause: Cause) -> Keeping:
+    """An officer about to add a file."""
+    return Keeping(
+        runtime=runtime,
+        service=SERVICE,
+        tenant=tenant_id,
+        dossier=dossier_id,
+        caller=caller,
+        cause=cause,
+        check=_checking(runtime, caller),
+    )
+
+
+def hand(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID, file: str) -> dict[str, Any]:
+    """A file of a dossier that an officer may read.
+
+    :raises NotFound: no such dossier or file.
+    :raises Forbidden: as reading the dossier.
+    """
+    dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
+    check_may_read(caller, runtime.tenants.get(tenant_id), dossier.sop_version, dossier.agency, helpers(events))
+    key = runtime.vault.keys(None, [dossier_id])[dossier_id]
+    return handing.handed(dossier, files_of(events), key, file)
+
+
+def _checking(runtime: Runtime, caller: Caller) -> Any:
+    def check(dossier: Dossier, events: Sequence[DossierEvent]) -> None:
+        """The government's desks add to every dossier; an agency to what it leads or helps with, until it is over."""
+        if caller.admin:
+            raise Forbidden("admin_may_not_act")
+        tenant = runtime.tenants.get(dossier.tenant)
+        helping = {part.to_agency for part in open_parts(events).values()}
+        check_may_read(caller, tenant, dossier.sop_version, dossier.agency, helping)
+        if dossier.ended and caller.agency is not None:
+            raise Conflict("ended", {"status": dossier.status})
+
+    return check
+
+
+def sweep_quietly(runtime: Runtime) -> None:
+    """Sweep; a store that is away is told in the log, and swept the next time: nobody waits for it."""
+    try:
+        found = sweep(runtime, SERVICE)
+    except (OSError, Unavailable):
+        log.warning("the files could not be swept", exc_info=True)
+        return
+    if found:
+        log.info("the files were swept", extra={"found": found})

@@ -1,0 +1,145 @@
+"""A file into a dossier: sealed and written first, recorded then; what was written in vain is taken away."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from shared.application.dossiers.retrying import on_fresh_state
+from shared.application.files.cleaning import Clean, cleaned
+from shared.application.files.scanning import scan
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.errors import Conflict, Invalid
+from shared.base.randomness import new_uuid
+from shared.domain.dossier.desk import Cause
+from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.events import DossierEvent, FileAdded
+from shared.domain.files.types import PDF, safe_name
+from shared.domain.sealed_stream import CHUNK_BYTES, file_key, seal_stream
+from shared.domain.sealing import DataKey
+from shared.wording.codes import field_message
+
+PENDING: Final = "pending"
+
+Check = Callable[[Dossier, Sequence[DossierEvent]], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keeping:
+    """Who adds files to which dossier.
+
+    :param service: that records it.
+    :param check: refuses, on the dossier as it then is, whoever may not.
+    """
+
+    runtime: Runtime
+    service: str
+    tenant: str
+    dossier: UUID
+    caller: Caller
+    cause: Cause
+    check: Check
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that is in the dossier.
+
+    :param position: of the log; none where the very same file was there before.
+    """
+
+    event: FileAdded
+    position: int | None
+
+
+def place_of(tenant: str, dossier: UUID, file: UUID | None = None) -> str:
+    """Where a file lies in the store; without one, where all of the dossier's lie."""
+    return f"{tenant}/{dossier}" + (f"/{file}" if file else "")
+
+
+def keep_upload(keeping: Keeping, kind: str, name: str, content: bytes) -> Kept:
+    """Keep what somebody sent.
+
+    :param kind: of :data:`shared.domain.dossier.files.FILE_KINDS`.
+    :param name: as they call it.
+    :raises Invalid: if it is not taken, or there are too many.
+    :raises Unavailable: if the scanner or the store is away.
+    """
+    scan(keeping.runtime.settings, content)
+    clean = cleaned(content)
+    return _keep(keeping, kind, safe_name(name, clean.media_type), clean, None)
+
+
+def keep_document(keeping: Keeping, kind: str, name: str, content: bytes, number: str | None) -> Kept:
+    """Keep a document that the system has made.
+
+    :param number: of the document.
+    """
+    return _keep(keeping, kind, safe_name(name, PDF), Clean(PDF, content), number)
+
+
+def _keep(keeping: Keeping, kind: str, name: str, clean: Clean, number: str | None) -> Kept:
+    runtime = keeping.runtime
+    store, file = runtime.files, new_uuid(runtime.randomness)
+    place = place_of(keeping.tenant, keeping.dossier, file)
+    own = {
+        "file": file,
+        "kind": kind,
+        "media_type": clean.media_type.name,
+        "size": len(clean.content),
+        "sha256": hashlib.sha256(clean.content).hexdigest(),
+        "number": number,
+    }
+    key = _key(runtime, keeping.dossier)
+    # The mark stands while the file is not recorded: a sweep finds by it what a crash has left.
+    store.put(f"{PENDING}/{place}", [b"-"])
+    recorded: Kept | None = None
+    try:
+        secret = file_key(key, file)
+        store.put(place, seal_stream(secret, file, _pieces(clean.content), runtime.randomness))
+        recorded = on_fresh_state(lambda: _record(keeping, own, key.seal({"name": name}, FileAdded.__name__)))
+        return recorded
+    finally:
+        if recorded is None or recorded.event.file != file:
+            store.delete(place)
+        store.delete(f"{PENDING}/{place}")
+
+
+def _record(keeping: Keeping, own: dict[str, Any], sealed: str) -> Kept:
+    runtime = keeping.runtime
+    dossiers = runtime.dossiers(keeping.service)
+    dossier, events = dossiers.open(keeping.dossier, keeping.tenant)
+    if dossier.erased:
+        raise Conflict("erased")
+    keeping.check(dossier, events)
+    files = [event for event in events if isinstance(event, FileAdded)]
+    known = next((each for each in files if (each.sha256, each.kind) == (own["sha256"], own["kind"])), None)
+    if known is not None:
+        return Kept(known, None)
+    _check_room(runtime, files)
+    event = runtime.desk(keeping.tenant).note(
+        dossier, FileAdded.__name__, keeping.caller, keeping.cause, {**own, "sealed": sealed}
+    )
+    [position] = dossiers.append([event])
+    if not isinstance(event, FileAdded):
+        raise TypeError("the desk recorded something else")
+    return Kept(event, position)
+
+
+def _check_room(runtime: Runtime, files: Sequence[FileAdded]) -> None:
+    if len(files) >= runtime.settings.files_per_dossier:
+        most = runtime.settings.files_per_dossier
+        raise Invalid("invalid_fields", fields={"file": [field_message("too_many", max=most)]})
+
+
+def _key(runtime: Runtime, dossier: UUID) -> DataKey:
+    key = runtime.vault.keys(None, [dossier])[dossier]
+    if key is None:
+        raise Conflict("erased")
+    return key
+
+
+def _pieces(content: bytes) -> list[bytes]:
+    return [content[start : start + CHUNK_BYTES] for start in range(0, len(content), CHUNK_BYTES)]

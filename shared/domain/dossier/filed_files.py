@@ -1,0 +1,53 @@
+"""The files of a dossier, as its readers see them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from shared.base.caller import REPORTER
+from shared.domain.dossier.contents import opened
+from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.events import DossierEvent, FileAdded
+from shared.domain.sealing import DataKey
+from shared.domain.tenants import Tenant
+
+REPORTERS_KINDS: Final = ("photo", "document")
+"""What a reporter may add."""
+
+_ANSWERS: Final = "answer_letter"
+
+
+def files_of(events: Iterable[DossierEvent]) -> list[FileAdded]:
+    """All files, in the order in which they were added."""
+    return [event for event in events if isinstance(event, FileAdded)]
+
+
+def files_for_reporter(dossier: Dossier, events: Iterable[DossierEvent]) -> list[FileAdded]:
+    """What the holder of the tracking code may have: their own, and the letter of the answer once it is given."""
+    return [
+        event
+        for event in files_of(events)
+        if event.actor == REPORTER or (event.kind == _ANSWERS and dossier.answered is not None)
+    ]
+
+
+def file_view(event: FileAdded, tenant: Tenant, key: DataKey | None) -> dict[str, Any]:
+    """One of them, in the API's shape."""
+    return {
+        "id": str(event.file),
+        "version": event.originator_version,
+        "kind": event.kind,
+        "name": opened(event, key).get("name"),
+        "media_type": event.media_type,
+        "size": event.size,
+        "sha256": event.sha256,
+        "number": event.number,
+        "at": tenant.local(event.occurred_at),
+        "step": event.step,
+        "actor": event.actor,
+        "agency": event.agency,
+    }
+
+
+def files_view(files: Sequence[FileAdded], tenant: Tenant, key: DataKey | None) -> list[dict[str, Any]]:
+    """All of them."""
+    return [file_view(event, tenant, key) for event in files]

@@ -1,0 +1,165 @@
+"""Taking out of a file what it should not carry: where a photo was taken, who wrote a document, what would run.
+
+Run in a process of its own (``python -m shared.domain.files.cleaning TYPE``, content in and content out): decoders are
+native code that works on strangers' bytes, and a small file may unfold to gigabytes.
+"""
+
+import io
+import resource
+import sys
+import warnings
+from typing import Any, Final
+
+MOST_PIXELS: Final = 50_000_000
+LONGEST_SIDE: Final = 2560
+"""Pixels: a sheet of paper photographed from near stays readable."""
+
+_MOST_MEMORY: Final = 1024 * 1024 * 1024
+_MOST_SECONDS: Final = 20
+_QUALITY: Final = 85
+_SCAN: Final = 0xDA
+_TELLING: Final = frozenset({*range(0xE1, 0xEE), 0xEF, 0xFE})
+"""JPEG segments for applications, but for JFIF's and Adobe's, and comments."""
+_CARRIED: Final = (
+    *("/AA", "/AcroForm", "/AF", "/Collection", "/EF", "/EmbeddedFiles", "/JavaScript", "/JS"),
+    *("/Metadata", "/OpenAction", "/PieceInfo", "/RichMediaContent"),
+)
+"""What a document may carry besides its pages: scripts, what happens by itself, files in it, particulars."""
+_ACTING: Final = frozenset(
+    {"/GoToE", "/GoToR", "/ImportData", "/JavaScript", "/Launch", "/Movie", "/Rendition", "/Sound", "/SubmitForm"}
+)
+
+
+class NotClean(Exception):
+    """A content that is not taken.
+
+    :param code: a field message of the wording catalogue.
+    """
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+def clean_picture(content: bytes, format_name: str) -> bytes:
+    """A picture decoded, turned upright, at most :data:`LONGEST_SIDE` pixels long, and written anew: only its pixels.
+
+    :param format_name: as the decoder calls it, and as it must be.
+    :raises NotClean: if it is none of that format, is damaged, or is too large.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - only where it is decoded
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    try:
+        with Image.open(io.BytesIO(content), formats=[format_name]) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise NotClean("picture_too_large")
+            upright = ImageOps.exif_transpose(opened)
+            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            see_through = format_name != "JPEG" and upright.has_transparency_data
+            pixels = upright.convert("RGBA" if see_through else "RGB")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise NotClean("picture_too_large") from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, IndexError, EOFError):
+        raise NotClean("file_damaged") from None
+    bare = Image.new(pixels.mode, pixels.size)
+    bare.paste(pixels)
+    written = io.BytesIO()
+    options = {} if format_name == "PNG" else {"quality": _QUALITY}
+    bare.save(written, format_name, **options)
+    return written.getvalue()
+
+
+def clean_pdf(content: bytes) -> bytes:
+    """A document without scripts, actions, attachments, forms and particulars of its author, written anew.
+
+    :raises NotClean: if it is damaged or encrypted.
+    """
+    import pikepdf  # noqa: PLC0415 - only where it is read
+
+    try:
+        with pikepdf.open(io.BytesIO(content)) as document:
+            if document.is_encrypted:
+                raise NotClean("file_encrypted")
+            if not len(document.pages):
+                raise NotClean("file_damaged")
+            if "/Info" in document.trailer:
+                del document.trailer["/Info"]
+            for each in document.objects:
+                _disarm(each)
+            document.remove_unreferenced_resources()
+            written = io.BytesIO()
+            document.save(written, deterministic_id=True)
+            return written.getvalue()
+    except pikepdf.PasswordError:
+        raise NotClean("file_encrypted") from None
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError):
+        raise NotClean("file_damaged") from None
+
+
+def _disarm(thing: Any) -> None:
+    """Take out of one object, and of what lies directly in it, whatever acts or tells of somebody."""
+    import pikepdf  # noqa: PLC0415 - only where it is read
+
+    if isinstance(thing, pikepdf.Array):
+        inside = list(thing)
+    elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+        for name in (name for name in _CARRIED if name in thing):
+            del thing[name]
+        if str(thing.get("/S", "")) in _ACTING:
+            del thing["/S"]
+        if isinstance(thing, pikepdf.Stream) and "/DCTDecode" in str(thing.get("/Filter", "")):
+            _bare_photo(thing)
+        inside = [value for _, value in thing.items()]
+    else:
+        return
+    for each in inside:
+        if not getattr(each, "is_indirect", False):
+            _disarm(each)
+
+
+def _bare_photo(stream: Any) -> None:
+    """A photo in a document without what the camera wrote into it."""
+    kept = stream.get("/Filter")
+    if str(kept) != "/DCTDecode":
+        return  # compressed once more: nobody's camera does that
+    stream.write(bare_jpeg(stream.read_raw_bytes()), filter=kept, decode_parms=stream.get("/DecodeParms"))
+
+
+def bare_jpeg(photo: bytes) -> bytes:
+    """A JPEG without its application segments and comments, but for those that tell how to decode it."""
+    if not photo.startswith(b"\xff\xd8"):
+        return photo
+    kept, at = bytearray(photo[:2]), 2
+    while at + 4 <= len(photo) and photo[at] == 0xFF and photo[at + 1] != _SCAN:
+        marker, size = photo[at + 1], int.from_bytes(photo[at + 2 : at + 4], "big") + 2
+        if marker not in _TELLING:
+            kept += photo[at : at + size]
+        at += size
+    return bytes(kept + photo[at:])
+
+
+def main(kind: str) -> int:
+    """Clean standard input to standard output.
+
+    :param kind: ``PDF``, or a picture's format.
+    :returns: 0, or 3 with the reason's code on standard error.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (_MOST_SECONDS, _MOST_SECONDS))
+    content = sys.stdin.buffer.read()
+    try:
+        cleaned = clean_pdf(content) if kind == "PDF" else clean_picture(content, kind)
+    except NotClean as refused:
+        sys.stderr.write(refused.code)
+        return 3
+    except MemoryError:
+        sys.stderr.write("picture_too_large")
+        return 3
+    sys.stdout.buffer.write(cleaned)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,51 @@
+"""Real files, made for a test: a phone's photo with its place, a document with a script."""
+
+import io
+from typing import Any
+
+import pikepdf
+from PIL import Image
+
+GPS = {1: "S", 2: (7.0, 43.0, 12.3), 3: "E", 4: (109.0, 0.0, 55.1)}
+"""Where a photo was taken: Cilacap's town square."""
+
+
+def photo(format_name: str = "JPEG", size: tuple[int, int] = (400, 300), **saved: Any) -> bytes:
+    """A picture with EXIF: maker, author, place, and turned by a quarter."""
+    image = Image.new("RGB", size, (120, 90, 60))
+    image.paste((250, 0, 0), (0, 0, size[0] // 2, size[1]))
+    exif = Image.Exif()
+    exif[0x010F] = "Telepon Siti"
+    exif[0x013B] = "Siti Rahayu"
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825).update(GPS)
+    written = io.BytesIO()
+    image.save(written, format_name, exif=exif, **saved)
+    return written.getvalue()
+
+
+def document(pages: int = 1, **options: Any) -> bytes:
+    """A document with its author, a script that runs when it is opened, a file in it, and a photo of a phone's."""
+    made = pikepdf.new()
+    for _ in range(pages):
+        made.add_blank_page()
+    made.docinfo["/Author"] = "Siti Rahayu"
+    script = made.make_indirect(pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert('Siti')"))
+    made.Root.OpenAction = script
+    made.attachments["surat.exe"] = b"MZ Siti"
+    link = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Link,
+        Rect=[0, 0, 9, 9],
+        A=pikepdf.Dictionary(S=pikepdf.Name.Launch),
+    )
+    made.pages[0].Annots = made.make_indirect(pikepdf.Array([made.make_indirect(link)]))
+    picture = pikepdf.Stream(made, photo())
+    picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+    picture.Width, picture.Height, picture.BitsPerComponent = 400, 300, 8
+    picture.ColorSpace, picture.Filter = pikepdf.Name.DeviceRGB, pikepdf.Name.DCTDecode
+    made.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=made.make_indirect(picture)))
+    made.pages[0].Contents = pikepdf.Stream(made, b"q 100 0 0 100 0 0 cm /Im0 Do Q")
+    written = io.BytesIO()
+    made.save(written, **options)
+    return written.getvalue()

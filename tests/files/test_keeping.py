@@ -1,0 +1,184 @@
+"""A file is in the store before it is in the log; what was written in vain is taken away, by hand or by a sweep."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.intake import erasing, files
+from services.intake.receipts import Receipt
+from shared.application.files import drops, handing, scanning
+from shared.application.files.keeping import PENDING, place_of
+from shared.application.files.sweeping import OLD, sweep
+from shared.base.caller import Caller
+from shared.base.errors import Conflict, Invalid, NotFound, Unavailable
+from tests.files.making import photo
+from tests.fixtures.office import CAUSE, Office
+
+T = "cilacap"
+ADMIN = Caller("*", "admin", user="cli", admin=True)
+LATER = datetime.now(UTC) + OLD + timedelta(minutes=5)
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+    """An installation with a folder for files."""
+    opened = Office(database_url)
+    settings = replace(opened.runtime.settings, files_url=(tmp_path / "files").as_uri())
+    opened.runtime = replace(opened.runtime, settings=settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def receipt(office: Office) -> Receipt:
+    """A complaint."""
+    return office.file()
+
+
+def add(office: Office, receipt: Receipt, content: bytes) -> dict[str, Any]:
+    """The reporter adds a file."""
+    runtime = office.runtime
+    drop = drops.leave(runtime.files, runtime.randomness, [content])
+    whose = receipt.ticket, receipt.tracking_code
+    return files.add(runtime, T, *whose, kind="photo", name="foto.jpg", drop=drop, cause=CAUSE)
+
+
+def left(office: Office) -> list[str]:
+    """Everything in the store."""
+    return [name for below in (T, PENDING, drops.DROPS) for name, _ in office.runtime.files.names(below)]
+
+
+def test_what_cannot_be_recorded_is_not_kept(office: Office, receipt: Receipt, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database fails after the file was written: the file is gone again, and the log says nothing of it."""
+    dossiers = office.runtime.dossiers("intake")
+
+    def fail(*_: object) -> None:
+        raise Unavailable("service_unavailable")
+
+    monkeypatch.setattr(dossiers, "append", fail)
+    with pytest.raises(Unavailable):
+        add(office, receipt, photo())
+
+    assert [] == left(office)
+    assert ["ComplaintFiled"] == office.types(receipt.id)
+
+
+def test_a_sweep_takes_away_what_a_crash_left(office: Office, receipt: Receipt) -> None:
+    """Bodies that nobody fetched, files that were not recorded; what was recorded stays, also if its mark remained."""
+    kept = add(office, receipt, photo())["id"]
+    store, dossier = office.runtime.files, receipt.id
+    recorded, lost = place_of(T, dossier) + f"/{kept}", place_of(T, dossier) + f"/{dossier}"
+    drops.leave(store, office.runtime.randomness, [b"x"])
+    store.put(lost, [b"x"])
+    store.put(f"{PENDING}/{lost}", [b"-"])
+    store.put(f"{PENDING}/{recorded}", [b"-"])
+
+    assert 0 == sweep(office.runtime, "routing")
+    assert 3 == sweep(office.runtime, "routing", LATER)
+    assert [recorded] == left(office)
+
+
+def test_erasing_removes_the_bytes_and_what_opens_them(office: Office, receipt: Receipt) -> None:
+    """The key is destroyed, the store is empty, and nothing can be fetched or added any more."""
+    kept = add(office, receipt, photo())["id"]
+    handed = files.hand(office.runtime, T, receipt.ticket, receipt.tracking_code, kept)
+    before = b"".join(handing.content(office.runtime.files, handed))
+    erasing.erase(office.runtime, ADMIN, T, receipt.ticket, "asked", CAUSE)
+
+    assert before.startswith(b"\xff\xd8")
+    assert [] == left(office)
+    with pytest.raises(NotFound):
+        b"".join(handing.content(office.runtime.files, handed))
+    with pytest.raises(NotFound):
+        add(office, receipt, photo("PNG"))
+
+
+def test_a_dossier_has_room_for_so_many(office: Office, receipt: Receipt) -> None:
+    """The next one is refused, and not kept."""
+    office.runtime = replace(office.runtime, settings=replace(office.runtime.settings, files_per_dossier=1))
+    add(office, receipt, photo())
+    before = left(office)
+    with pytest.raises(Invalid) as refused:
+        add(office, receipt, photo("PNG"))
+
+    assert {"file": ["too_many?max=1"]} == refused.value.fields
+    assert before == left(office)
+
+
+def test_without_a_place_no_file_is_taken(office: Office, receipt: Receipt) -> None:
+    """A split installation that was given none says so."""
+    office.runtime = replace(office.runtime, settings=replace(office.runtime.settings, files_url=""), _files=[])
+
+    with pytest.raises(Unavailable, match="no_file_store"):
+        add(office, receipt, photo())
+    erasing.erase(office.runtime, ADMIN, T, receipt.ticket, "asked", CAUSE)
+
+
+def test_an_ended_complaint_takes_no_more(office: Office, receipt: Receipt) -> None:
+    """Whoever withdrew it has nothing to add."""
+    office.say(receipt, "withdraw", reason="Sudah")
+
+    with pytest.raises(Conflict, match="ended"):
+        add(office, receipt, photo())
+
+
+SCANNER = f"{sys.executable} -c \"import sys; sys.exit(1 if b'EICAR' in sys.stdin.buffer.read() else 0)\""
+
+
+@pytest.mark.parametrize(
+    ("command", "content", "expected"),
+    [
+        (SCANNER, b"bersih", None),
+        (SCANNER, b"X5O EICAR", Invalid),
+        (f"{sys.executable} -c 'import sys; sys.exit(2)'", b"bersih", Unavailable),
+        ("/nowhere/scanner", b"bersih", Unavailable),
+    ],
+)
+def test_a_scanner_that_objects_or_fails_lets_nothing_through(
+    office: Office, command: str, content: bytes, expected: type[Exception] | None
+) -> None:
+    """Clean passes; infected is refused; a scanner in trouble means that nothing is taken."""
+    settings = replace(office.runtime.settings, scan_command=command)
+    if expected is None:
+        scanning.scan(settings, content)
+        return
+    with pytest.raises(expected):
+        scanning.scan(settings, content)
+
+
+CLAMD = """
+import socket, sys
+server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+server.bind(sys.argv[1]); server.listen(); print("ready", flush=True)
+while True:
+    connection, _ = server.accept(); stream = connection.makefile("rb")
+    assert stream.read(10) == b"zINSTREAM\\0"
+    content = b""
+    while size := int.from_bytes(stream.read(4), "big"): content += stream.read(size)
+    connection.sendall(b"stream: Eicar FOUND\\0" if b"EICAR" in content else b"stream: OK\\0"); connection.close()
+"""
+
+
+def test_clamd_is_asked_in_its_own_words(office: Office, tmp_path: Path) -> None:
+    """By its socket: lengths, pieces, one line back; and when it is away, nothing is taken."""
+    address = tmp_path / "clamd.ctl"
+    settings = replace(office.runtime.settings, scan_clamd=f"unix://{address}")
+    with pytest.raises(Unavailable):
+        scanning.scan(settings, b"bersih")
+    server = subprocess.Popen([sys.executable, "-c", CLAMD, str(address)], stdout=subprocess.PIPE)
+    assert server.stdout is not None
+    server.stdout.readline()
+    try:
+        scanning.scan(settings, bytes(200_000))
+        with pytest.raises(Invalid):
+            scanning.scan(settings, bytes(200_000) + b"EICAR")
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()
