@@ -207,6 +207,6 @@ def load_tenant(directory: Path) -> Tenant:
             raise FileError(path, 1, f"version {sop.version} is not older than the current {current.version}", remedy)
         sops[sop.version] = sop
     book = load_agencies(directory / "agencies.yaml")
-    return Tenant(tenant_id, book.name, current, sops, book.agencies, book.desks, directory, book.groups)
-
-    return Tenant(tenant_id, book.name, current, Versions(current, sops), book.agencies, book.contacts, directory)
+    return Tenant(
+        tenant_id, book.name, current, Versions(current, sops), book.agencies, book.desks, directory, book.groups
+    )
