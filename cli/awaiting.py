@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import eventlet.wsgi
+import eventlet
 import psycopg2
 
 from cli.failures import sentence
@@ -18,6 +18,8 @@ from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
 from shared.platform.health import Checks, application
 from shared.platform.listening import listen
+from shared.platform.web.connections import Connections
+from shared.platform.web.serving import most_connections, serve
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +76,7 @@ def _pages(host: str, port: int, variable: str) -> Iterator[None]:
     checks = Checks()
     checks.add_readiness("database", lambda: False)
     socket = listen(host, port, variable)
-    server = eventlet.spawn(eventlet.wsgi.server, socket, _later(application(checks)), log_output=False, debug=False)
+    server = eventlet.spawn(serve, socket, _later(application(checks)), Connections(most_connections()))
     try:
         yield
     finally:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from eventlet import tpool
-from flask import Flask
+from flask import Flask, request
 from flask_smorest import Api
 
 from portal import lifecycle, operations, problems
@@ -19,7 +19,9 @@ from portal.parts import EXTENSION, Parts, Simulation
 from shared.application.identity import passwords
 from shared.application.identity.users import Users
 from shared.application.runtime import Runtime
+from shared.base.errors import Unavailable
 from shared.platform.health import Checks
+from shared.platform.web.protocol import BUSY
 
 MOST_BYTES: Final = 1024 * 1024
 """The largest body that is read."""
@@ -70,8 +72,18 @@ def create_app(
     _register_api(app)
     app.register_blueprint(operations.blueprint)
     problems.register(app)  # after the API, which would answer errors in its own way
+    app.before_request(_refuse_if_busy)
     app.wsgi_app = correlated(app.wsgi_app, runtime.randomness)  # type: ignore[method-assign, assignment]
     return app
+
+
+def _refuse_if_busy() -> None:
+    """One client does not get all the workers; see :mod:`shared.platform.web.connections`.
+
+    :raises Unavailable: if it has too many requests under way.
+    """
+    if request.environ.get(BUSY):
+        raise Unavailable("too_many_at_once")
 
 
 def _register_api(app: Flask) -> None:

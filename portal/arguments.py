@@ -9,6 +9,7 @@ from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.errors import Unreadable, WrongKind
+from shared.base.shape import check_shape
 from shared.wording.coded_schema import invalid_of
 
 
@@ -19,6 +20,7 @@ class CodedParser(FlaskParser):
         """The body; an absent one counts as an object without fields.
 
         :raises Unreadable: if it is not JSON.
+        :raises Invalid: if it is larger or deeper than any honest one.
         :raises WrongKind: if it does not claim to be.
         :raises RequestEntityTooLarge: if it is too large.
         """
@@ -31,9 +33,11 @@ class CodedParser(FlaskParser):
         if not is_json_request(req):
             raise WrongKind("json_needed")
         try:
-            return json.loads(body)
+            document = json.loads(body)
         except (ValueError, RecursionError):
             raise Unreadable("not_json") from None
+        check_shape(document)
+        return document
 
     def handle_error(
         self,

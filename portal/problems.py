@@ -13,6 +13,7 @@ from portal.correlation import request_id
 from portal.idempotency import HEADER as KEY_HEADER
 from shared.base.errors import AduanError
 from shared.wording.catalogue import LANGUAGES, catalogue
+from shared.wording.faults import told_of
 
 PROBLEM_JSON: Final = "application/problem+json"
 
@@ -21,6 +22,7 @@ _log = logging.getLogger(__name__)
 _CODES: Final = {
     404: "no_such_page",
     405: "method_not_allowed",
+    408: "too_slow",
     413: "too_large",
 }
 
@@ -87,7 +89,9 @@ def _problem(error: AduanError, status: int) -> Response:
     if error.code == "outcome_unknown":
         body["idempotency_key"] = error.params["key"]
     if error.fields:
-        body["errors"] = catalogue().field_sentences(error, spoken)
+        # A service may name fields that only it looked at.
+        few = AduanError(error.code, error.params, told_of(error.fields))
+        body["errors"] = catalogue().field_sentences(few, spoken)
     response = Response(json.dumps(body), status=status, content_type=PROBLEM_JSON)
     response.headers["Content-Language"] = spoken
     response.vary.add("Accept-Language")

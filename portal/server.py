@@ -8,7 +8,6 @@ import logging
 from typing import Any, Final
 
 import eventlet
-from eventlet import wsgi
 from nameko.extensions import DependencyProvider
 
 from portal.app import create_app
@@ -18,25 +17,16 @@ from shared.messaging.calling.rpc_client import RpcClients
 from shared.messaging.wire.configuration import RUNTIME
 from shared.platform.health import checks_of, database_check
 from shared.platform.listening import listen
+from shared.platform.web.connections import Connections
+from shared.platform.web.serving import most_connections, serve
 
 SIMULATION: Final = "aduan.simulation"
 """The key under which nameko's configuration holds the simulation, where the clock is simulated."""
 
 _CHECK: Final = "portal:web"
 _DRAIN_SECONDS: Final = 7.0  # less than a process has for leaving
-_IDLE_SECONDS: Final = 60.0
-_SOCKET_SECONDS: Final = 30.0  # a client that sends or reads nothing for as long is gone
-_MOST_CONNECTIONS: Final = 1000
-_LONGEST_ADDRESS: Final = 8192
 
 _log = logging.getLogger(__name__)
-
-
-class _Discreet(wsgi.HttpProtocol):
-    """HTTP without the standard library's habit of writing every refused request line to standard error."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing: a request line holds tracking codes."""
 
 
 class WebServer(DependencyProvider):
@@ -44,6 +34,9 @@ class WebServer(DependencyProvider):
 
     Where to listen comes from the settings: ``listen_host`` and ``portal_port``.
     """
+
+    connections: Connections
+    """Those that are open, from when the server is set up."""
 
     _socket: Any = None
     _thread: Any = None
@@ -68,6 +61,7 @@ class WebServer(DependencyProvider):
             RpcGateway(self._clients), runtime, simulation=config.get(SIMULATION), checks=self._checks
         )
         settings = runtime.settings
+        self.connections = Connections(most_connections(), settings.trusted_proxies)
         self._socket = listen(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT", backlog=1024)
         self._done = eventlet.event.Event()
 
@@ -92,6 +86,7 @@ class WebServer(DependencyProvider):
         if self._thread is not None:
             self._thread.kill()
             self._socket.close()  # or newcomers would queue at a door that opens no more
+            self.connections.end_waiting()  # what has not come yet is not waited for
             with eventlet.Timeout(_DRAIN_SECONDS, exception=False):
                 self._done.wait()
             self._thread = None
@@ -105,21 +100,7 @@ class WebServer(DependencyProvider):
 
     def _serve(self) -> None:
         try:
-            wsgi.server(
-                self._socket,
-                self._app,
-                # Its own lines would quote addresses, which hold tracking codes; the application logs its requests.
-                protocol=_Discreet,
-                log=wsgi.LoggerNull(),
-                log_output=False,
-                # A body ends where eventlet says it does, with or without a length: werkzeug need not be wary.
-                environ={"wsgi.input_terminated": True},
-                debug=False,
-                max_size=_MOST_CONNECTIONS,
-                keepalive=_IDLE_SECONDS,
-                socket_timeout=_SOCKET_SECONDS,
-                url_length_limit=_LONGEST_ADDRESS,
-            )
+            serve(self._socket, self._app, self.connections)
         finally:
             self._done.send(None)
 

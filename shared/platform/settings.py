@@ -13,10 +13,12 @@ from typing import Any, TypeVar
 
 from shared.platform.secret import derive, embedded_former_secrets, embedded_secret
 from shared.platform.settings_values import (
+    Network,
     choice,
     database_url,
     integer,
     mail_address,
+    networks,
     option,
     path,
     secret,
@@ -154,6 +156,14 @@ class Settings:
     )
     rpc_timeout_s: int = option(
         "ADUAN_RPC_TIMEOUT_S", integer(1, 600), "30", "How long the portal waits for a service's answer, in seconds."
+    )
+    trusted_proxies: tuple[Network, ...] = option(
+        "ADUAN_TRUSTED_PROXIES",
+        networks,
+        "",
+        "Addresses and networks of the proxies before the portal, separated by commas, e.g. `10.0.0.0/8`. Only they "
+        "are believed when they name a client in `X-Forwarded-For`; limits for each address count that client then.",
+        empty=(),
     )
     backdate_days: int = option(
         "ADUAN_BACKDATE_DAYS",

@@ -4,6 +4,7 @@ with the variable's name, and never quotes what may be secret.
 
 from collections.abc import Callable
 from dataclasses import field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from psycopg2.extensions import parse_dsn
 from shared.platform.secret import check_secret
 
 T = TypeVar("T")
+Network = IPv4Network | IPv6Network
 
 _DATABASE = ("postgresql", "postgres")
 _WITHOUT_HOST = {"memory"}
@@ -64,6 +66,14 @@ def secrets(given: str) -> tuple[str, ...]:
     for each in found:
         check_secret(each)
     return found
+
+
+def networks(given: str) -> tuple[Network, ...]:
+    """Several addresses or networks, with blanks or commas between them."""
+    try:
+        return tuple(ip_network(each) for each in given.replace(",", " ").split())
+    except ValueError:
+        raise ValueError("must be addresses or networks separated by commas, e.g. 10.0.0.0/8, 192.0.2.7") from None
 
 
 def path(given: str) -> Path:

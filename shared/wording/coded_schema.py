@@ -12,7 +12,9 @@ from marshmallow import Schema, ValidationError, fields, missing, validate
 
 from shared.base.blank import says_nothing, trimmed
 from shared.base.errors import Invalid
+from shared.base.shape import check_shape
 from shared.wording.codes import field_message
+from shared.wording.faults import told
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # half surrogates are no UTF-8
 _LINE_BREAK: Final = re.compile(r"[\t\n\r\u2028\u2029]+")
@@ -188,8 +190,10 @@ class Part(fields.Nested):
 def load_coded(schema: Schema, data: object, code: str = "invalid_fields") -> Any:
     """The data, loaded by a schema of these fields.
 
-    :raises Invalid: with the messages of every field at fault, nested ones by dotted names.
+    :raises Invalid: with the messages of the fields at fault, nested ones by dotted names; without any if the data are
+        more, or deeper, than any honest ones.
     """
+    check_shape(data)
     try:
         return schema.load(data)  # type: ignore[arg-type]
     except ValidationError as error:
@@ -198,10 +202,7 @@ def load_coded(schema: Schema, data: object, code: str = "invalid_fields") -> An
 
 def invalid_of(error: ValidationError, code: str = "invalid_fields") -> Invalid:
     """What marshmallow found, as an error of ours. The value that was refused is not in it."""
-    found: dict[str, list[str]] = {}
-    for name, message in _flat(error.messages, ""):
-        found.setdefault(name, []).append(message)
-    return Invalid(code, fields=found)
+    return Invalid(code, fields=told(_flat(error.messages, "")))
 
 
 def _flat(messages: object, at: str) -> Iterator[tuple[str, str]]:

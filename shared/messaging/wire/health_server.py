@@ -2,11 +2,14 @@
 
 from typing import Any
 
-import eventlet.wsgi
 from nameko.extensions import DependencyProvider
 
 from shared.platform.health import ADDRESS, Checks, application, checks_of
 from shared.platform.listening import listen
+from shared.platform.web.connections import Connections
+from shared.platform.web.serving import most_connections, serve
+
+_MOST_CONNECTIONS = 100
 
 
 class HealthServer(DependencyProvider):
@@ -50,4 +53,4 @@ class HealthServer(DependencyProvider):
         return self.checks
 
     def _serve(self) -> None:
-        eventlet.wsgi.server(self._socket, application(self.checks), log_output=False, debug=False)
+        serve(self._socket, application(self.checks), Connections(most_connections(_MOST_CONNECTIONS)))

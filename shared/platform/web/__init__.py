@@ -1,0 +1,1 @@
+"""A web server in bounded time and room: what the portal and the health pages stand on."""
