@@ -8,7 +8,6 @@ import threading
 import time
 from typing import Any
 
-from eventlet.event import Event
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
@@ -18,6 +17,7 @@ from shared.messaging.wire.expected import quiet
 from shared.messaging.wire.failures import TRANSIENT
 from shared.messaging.wire.own_thread import OwnThread
 from shared.messaging.wire.trouble import PATIENCE_SECONDS, Trouble
+from shared.messaging.wire.working import call_method
 from shared.platform.health import checks_of
 
 quiet()
@@ -85,7 +85,7 @@ class Ticker(Entrypoint):
             began = time.monotonic()
             try:
                 self._called = began
-                more = self._call()
+                more = bool(call_method(self.container, self))
             except ContainerBeingKilled:
                 return
             except Exception as error:  # noqa: BLE001 - whatever it is, the next call may succeed; the log has it
@@ -98,20 +98,6 @@ class Ticker(Entrypoint):
                 wait = 0.0 if more else self._seconds - (time.monotonic() - began)
             self._called = None
             self._stop.wait(max(_LEAST_SECONDS, wait))
-
-    def _call(self) -> bool:
-        """Run the method in a worker of nameko's and wait for it; raises what it raises."""
-        done = Event()
-
-        def handle_result(_: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-            done.send((result, exc_info[1] if exc_info else None))
-            return result, exc_info
-
-        self.container.spawn_worker(self, (), {}, context_data={}, handle_result=handle_result)
-        result, error = done.wait()
-        if error is not None:
-            raise error
-        return bool(result)
 
 
 ticking = Ticker.decorator

@@ -8,6 +8,7 @@ import pytest
 from shared.messaging.consuming.batch_consumer import BatchConsumer
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.consuming.dead_letters import ERROR, FAILED_AT, REASON
+from shared.messaging.wire import memory
 from shared.messaging.wire.backoff import Retries
 from shared.messaging.wire.outgoing import Outgoing
 from shared.messaging.wire.received import body_of
@@ -207,6 +208,22 @@ def test_an_outage_makes_all_wait(broker: str, log: Database, serve: Serve) -> N
     eventually(lambda: checks.readiness().ok)
 
     assert 0 == depth(broker, "aduan.reporting.dead")
+
+
+def test_trouble_goes_with_its_message(memory_url: str, log: Database, serve: Serve) -> None:
+    """A message that waited for the database goes back when the connection ends; who has it no more is ready again."""
+    taken = Taken()
+    taken.failing = {1: psycopg2.OperationalError("server closed the connection unexpectedly")}
+    declare(memory_url)
+    publish(memory_url, event(1))
+    container = serve(reporting(taken), config_for(memory_url, log))
+    consumer_of(container)._trouble._patience = 0.05
+    checks = checks_of(container.config)
+    eventually(lambda: not checks.readiness().ok)
+    memory.reset()  # the message is lost with the broker, or with another instance: it does not come here again
+    eventually(lambda: checks.readiness().ok)
+
+    assert [] == taken.numbers
 
 
 def test_too_much_poison_stops_the_consumer(broker: str, log: Database, serve: Serve) -> None:

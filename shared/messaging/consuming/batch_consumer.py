@@ -1,7 +1,5 @@
 """The entrypoint behind both kinds of consumer: what nameko sees of it, and its life from start to stop."""
 
-import logging
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -9,8 +7,6 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from eventlet.event import Event
-from greenlet import GreenletExit
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
@@ -30,12 +26,11 @@ from shared.messaging.wire.own_thread import OwnThread
 from shared.messaging.wire.received import Received
 from shared.messaging.wire.topology import SERVICES, declare_all
 from shared.messaging.wire.trouble import Trouble
+from shared.messaging.wire.working import call_method
 from shared.platform.health import checks_of
 from shared.platform.metrics import CONSUMER_BATCH_SECONDS, CONSUMER_BATCH_SIZE, CONSUMER_RETRIES, CONSUMER_RUNNING
 
 quiet()
-
-log = logging.getLogger(__name__)
 
 _ENDED = (Rejected, Unusable, Failed)
 _LASTING_SECONDS = 5.0
@@ -212,20 +207,10 @@ class BatchConsumer(Entrypoint):
 
         :raises GivenBack: if the service is being killed.
         """
-        done = Event()
-
-        def handle_result(_: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-            done.send((result, exc_info[1] if exc_info else None))
-            return result, exc_info
-
         try:
-            self.container.spawn_worker(self, (argument,), {}, context_data={}, handle_result=handle_result)
+            return call_method(self.container, self, argument)
         except ContainerBeingKilled:
             raise GivenBack from None
-        result, error = done.wait()
-        if error is not None:
-            raise error
-        return result
 
     # What is ours.
 
@@ -267,6 +252,7 @@ class BatchConsumer(Entrypoint):
 
     def _begun(self) -> None:
         self._consuming = True
+        self._trouble.over("work")  # what waited then has gone back, and perhaps to another instance
         CONSUMER_RUNNING.labels(self.label).set(1)
 
     def _read(self, message: Received) -> Any:
@@ -281,26 +267,14 @@ class BatchConsumer(Entrypoint):
     def _attempt(self, entries: list[Entry]) -> Sequence[Outcome]:
         """Do it, and note who was in hand while it was done."""
         messages, items = [message for message, _ in entries], [item for _, item in entries]
-        alone = len(entries) == 1 and self._deadly.suspects(messages[0])
-        if alone and not self._deadly.try_alone(messages[0]):
-            return [Unusable("deadly", "it ended the process of whoever took it")]
-        self._deadly.hold(messages)
         self._called = time.monotonic()
         try:
-            return self.attempt(items)
+            with self._deadly.watching(messages) as may_be_tried:
+                if not may_be_tried:
+                    return [Unusable("deadly", "it ended the process of whoever took it")]
+                return self.attempt(items)
         finally:
             self._called = None
-            if alone and not isinstance(sys.exception(), GreenletExit):
-                self._survived(messages[0])
-
-    def _survived(self, message: Received) -> None:
-        try:
-            self._deadly.survived(message)
-        except Exception as error:
-            if not is_transient(error):
-                raise
-            # What was done is done. At worst the message counts as one that has ended a process once.
-            log.warning("a try could not be crossed out", extra={"part": self._check, "error": describe(error)})
 
     def _pause(self, inbox: Inbox[Any], seconds: float) -> bool:
         deadline = time.monotonic() + seconds

@@ -10,11 +10,18 @@ published anew; so its consumers note what they have in hand, and what is found 
 """
 
 import hashlib
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
+from greenlet import GreenletExit
+
+from shared.messaging.wire.failures import describe, is_transient
 from shared.messaging.wire.received import Received
 from shared.platform.database.pool import Database
+
+log = logging.getLogger(__name__)
 
 OFTEN: Final = 2
 """A message that came back so often is tried by itself. Once happens at every restart to what was only fetched."""
@@ -54,6 +61,27 @@ class Deadly:
             cursor.execute("SELECT messages FROM messaging.in_hand WHERE queue = %s", (self._queue,))
             row = cursor.fetchone()
         self._left = set(row[0]) if row else set()
+
+    @contextmanager
+    def watching(self, messages: Sequence[Received]) -> Iterator[bool]:
+        """A try of these messages; gives whether it may be made.
+
+        :raises psycopg2.Error: if the database is away; nothing was tried then.
+        :raises Unavailable: likewise.
+        """
+        suspect = messages[0] if len(messages) == 1 and self.suspects(messages[0]) else None
+        if suspect is not None and not self.try_alone(suspect):
+            yield False
+            return
+        self.hold(messages)
+        try:
+            yield True
+        except GreenletExit:
+            raise  # we are killed, perhaps by this very message
+        except BaseException:
+            self._live_on(suspect)
+            raise
+        self._live_on(suspect)
 
     def hold(self, messages: Sequence[Received]) -> None:
         """Note what is in hand, without waiting for the disk: what a process writes outlives it."""
@@ -97,6 +125,17 @@ class Deadly:
                 cursor.execute(
                     "DELETE FROM messaging.attempts WHERE queue = %s AND message = %s", (self._queue, digest(message))
                 )
+
+    def _live_on(self, suspect: Received | None) -> None:
+        """Cross out a try; what was done is done, so a database that is away meanwhile is no reason to do it again."""
+        if suspect is None:
+            return
+        try:
+            self.survived(suspect)
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            log.warning("a try could not be crossed out", extra={"queue": self._queue, "error": describe(error)})
 
 
 def digest(message: Received) -> str:
