@@ -7,6 +7,7 @@ from webargs.fields import DelimitedList
 
 from portal.iso_duration import parse_duration
 from shared.domain.complaint.schema import MOST_TEXT, SupplementSchema
+from shared.domain.documents.forms import KINDS
 from shared.wording.coded_schema import CodedSchema, Instant, Text, Whole
 
 _NAME: Final = 60
@@ -113,6 +114,19 @@ class ActionSchema(CodedSchema):
             raise ValidationError(wrong)
         given = {name: value for name, value in fields.items() if value is not None}
         return {"action": data["action"], "version": data.get("version"), "fields": given}
+
+
+class DocumentAsked(CodedSchema):
+    """A document to be made; which kinds there are, and what each needs, the service says."""
+
+    kind = Text(most=_NAME, required=True, metadata={"enum": list(KINDS)})
+    note = Text(most=MOST_TEXT, lines=True, metadata={"description": "What its maker adds"})
+    via = Text(most=_NAME, metadata={"description": "Of a receipt: how it is handed over, e.g. `counter`"})
+
+    @post_load
+    def given(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        """Only what was given."""
+        return {name: value for name, value in data.items() if value is not None}
 
 
 class LoginSchema(CodedSchema):

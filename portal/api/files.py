@@ -15,7 +15,7 @@ from portal.correlation import request_id
 from portal.documented import Documented, answer
 from portal.errors import WrongKind
 from portal.parts import parts
-from portal.queries import CodeQuery
+from portal.queries import CodeQuery, DocumentAsked
 from portal.shapes import FileAddedShape
 from shared.application.files import drops, handing
 from shared.base.errors import Invalid
@@ -65,6 +65,21 @@ def add(tenant: str, dossier: str) -> Response:
     """Add a photo or document to a dossier; ``kind`` says what it is to the procedure."""
     whose = {"dossier_id": dossier_id(tenant, dossier), "caller": caller().to_dict()}
     return _added("routing", tenant, whose)
+
+
+@officers.route("/<dossier>/documents", methods=["POST"])
+@officers.arguments(DocumentAsked())
+@officers.answers(201, FileAddedShape, 400, 401, 403, 404, 409, 413, 415, 422, 503, secured=True)
+def make(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
+    """Have a document made from the government's template; it becomes a file of the dossier.
+
+    A receipt hands over a new tracking code, told here once; the one before has ended.
+    """
+    whose = {"dossier_id": dossier_id(tenant, dossier), "caller": caller().to_dict()}
+    view = parts().gateway.files("routing", "document", tenant, fields=asked, correlation_id=request_id(), **whose)
+    if view["position"] is not None:
+        parts().freshness.wrote(tenant, view["position"])
+    return answer(view, 201)
 
 
 @officers.route("/<dossier>/files/<file>")

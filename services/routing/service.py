@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from services.routing import commands, files, queries
+from services.routing import commands, documents, files, queries
 from services.routing.projection import InboxProjection
 from shared.application.automation import automate
 from shared.application.dossiers.codec import decode
@@ -98,6 +98,19 @@ class RoutingService:
         cause = Cause(correlation_id=correlation_id)
         uuid = _dossier_id(dossier_id)
         return files.add(self.runtime, who, tenant, uuid, kind=kind, name=name, drop=left, cause=cause)
+
+    @rpc
+    def document(
+        self,
+        tenant: str,
+        dossier_id: str,
+        fields: dict[str, Any],
+        caller: dict[str, Any],
+        correlation_id: str = "",
+    ) -> dict[str, Any]:
+        """Make a document, which becomes a file of the dossier."""
+        who, cause = Caller.from_dict(caller), Cause(correlation_id=correlation_id)
+        return documents.make(self.runtime, who, tenant, _dossier_id(dossier_id), fields, cause)
 
     @rpc
     def file(self, tenant: str, dossier_id: str, file: str, caller: dict[str, Any]) -> dict[str, Any]:
