@@ -1,5 +1,7 @@
 """``aduan erase TICKET``: the right to be forgotten."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -7,6 +9,8 @@ import click
 from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running
 from shared.domain.dossier.events import ERASURE_REASONS
+from shared.platform.database.pool import Database
+from shared.store.vault.sweeping import Swept, sweep
 
 
 @click.command()
@@ -18,9 +22,10 @@ from shared.domain.dossier.events import ERASURE_REASONS
 def command(ticket: str, tenant: str, reason: str, yes: bool, data: Path | None) -> None:
     """Make all that was written in the dossier of TICKET unreadable, for ever.
 
-    Its key is destroyed. What happened when stays in the log and in the recaps; a dossier that was still open ends.
-    Mails that have been sent, and backups of the table of keys, are out of reach: keep such backups no longer than
-    erased persons may be found.
+    Its key is destroyed, taken off the pages of its table and out of the write-ahead log, and its letters leave the
+    outbox. What happened when stays in the log and in the recaps; a dossier that was still open ends. Mails that have
+    been sent, and backups of the table of keys, are out of reach: keep such backups no longer than erased persons may
+    be found. The protocol that is printed says where copies may still be; keep it.
 
     Reasons: asked (the reporter asked for it), retention (the time of keeping is over), order (an authority did).
     """
@@ -28,4 +33,30 @@ def command(ticket: str, tenant: str, reason: str, yes: bool, data: Path | None)
         click.confirm(f"Nobody will ever read {ticket} again. Go on?", abort=True)
     with running(data) as runtime:
         erased = ask(runtime, "intake", "erase", tenant=tenant, ticket=ticket, reason=reason, caller=OPERATOR)
+        ask(runtime, "notify", "forget", dossier_id=erased["id"], caller=OPERATOR)
+        with closing(Database(runtime.settings.database_url, pool_size=1)) as owner:
+            swept = sweep(owner)
+        at = runtime.clock.now()
     click.echo(f"{ticket} is erased ({erased['status']})")
+    for line in _protocol(swept, mailed=bool(runtime.settings.smtp_url)):
+        click.echo(f"  {line}")
+    click.echo(f"  done at {at.isoformat(timespec='seconds')}, position {erased['position']} of the log")
+
+
+def _protocol(swept: Swept, *, mailed: bool) -> Iterator[str]:
+    """Where the key and what was written may still be, and until when."""
+    yield "key: destroyed in vault.keys"
+    if swept.pages:
+        yield "pages: the table was written anew, and holds no trace of it"
+    else:
+        yield "pages: it lies there until the tables' owner runs VACUUM (FULL) vault.keys"
+    if swept.checkpoint:
+        yield "write-ahead log: the server has let go of every file that holds it; a server that keeps them for reuse"
+        yield "  overwrites them as it goes on (wal_recycle; an embedded one has removed them)"
+    else:
+        yield "write-ahead log: it lies there until PostgreSQL's next checkpoint but one has been passed"
+    yield "backups of the database or its log made before now: the last copy goes when the last of them does"
+    if mailed:
+        yield "letters: those that were mailed have left the house; none will follow"
+    else:
+        yield "letters: none is left in the outbox, and none will follow"

@@ -1,6 +1,7 @@
 """What notify still has of an erased dossier: letters in the outbox. Those that were mailed have left the house."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from services.notify.commands import SERVICE
 from services.notify.ledger import forget_addresses
@@ -17,13 +18,22 @@ def forget(runtime: Runtime, events: Sequence[RecordedEvent], post: Post | None 
     :param post: the way out; by the settings unless given.
     """
     erased = [event.dossier for event in events if event.type == Erased.__name__]
+    if erased:
+        forget_dossiers(runtime, erased, post)
+
+
+def forget_dossiers(runtime: Runtime, dossiers: Sequence[UUID], post: Post | None = None) -> None:
+    """Remove the letters of those of the dossiers that were erased, and of no other.
+
+    :param post: the way out; by the settings unless given.
+    """
+    histories = runtime.dossiers(SERVICE).open_all(dossiers)
+    erased = {id_: history for id_, history in histories.items() if any(isinstance(each, Erased) for each in history)}
     if not erased:
         return
     with runtime.database.autocommit() as cursor:
-        forget_addresses(cursor, erased)
+        forget_addresses(cursor, list(erased))
     way = post or post_for(runtime.settings)
-    if not isinstance(way, Outbox):
-        return
-    for history in runtime.dossiers(SERVICE).open_all(erased).values():
-        if isinstance(history[0], ComplaintFiled):
+    for history in erased.values():
+        if isinstance(way, Outbox) and isinstance(history[0], ComplaintFiled):
             way.remove(history[0].ticket)

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.notify import bounces, forgetting, planning, queries, sending
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import NotFound
+from shared.base.errors import Forbidden, NotFound
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.publishing.relay import LogRelay
@@ -30,6 +30,13 @@ class NotifyService:
         """Note what happened, and which messages are due of it; forget whom it says to forget."""
         planning.apply(self.runtime, events)
         forgetting.forget(self.runtime, events)
+
+    @rpc
+    def forget(self, dossier_id: str, caller: dict[str, Any]) -> None:
+        """Remove the letters of an erased dossier now, also where the services do not run."""
+        if not Caller.from_dict(caller).admin:
+            raise Forbidden("admin_needed")
+        forgetting.forget_dossiers(self.runtime, [UUID(dossier_id)])
 
     @ticking
     def send(self) -> bool:
