@@ -8,6 +8,7 @@ from uuid import uuid4
 import requests
 from kombu import Connection, Producer
 
+from shared.domain.sop.vocabulary import REJECTIONS, VIAS
 from shared.messaging.wire.received import body_of
 from shared.messaging.wire.topology import SUBMISSIONS
 from tests.fixtures.waiting import eventually
@@ -61,6 +62,7 @@ class Talk:
     :param taken: how many of the adapters' messages are complaints.
     :param codes: tracking codes that were handed out.
     :param events: the types of the events that came of it.
+    :param tried: the types of the events that somebody's action was to bring about.
     """
 
     house: House
@@ -69,6 +71,7 @@ class Talk:
     taken: int = 0
     codes: list[str] = field(default_factory=list)
     events: set[str] = field(default_factory=set)
+    tried: set[str] = field(default_factory=set)
 
     @property
     def api(self) -> Api:
@@ -89,6 +92,7 @@ def talked(house: House) -> Talk:
     for sop in house.api.ok("GET", "/sops")["items"]:
         for number in range(COMPLAINTS):
             _one_way(talk, sop, number)
+    _taken_back(talk)
     _mistakes(talk)
     house.api.settle()
     talk.events = {kind for (kind,) in house.query("SELECT DISTINCT type FROM eventstore.events")}
@@ -126,7 +130,9 @@ def _one_way(talk: Talk, sop: dict[str, Any], number: int) -> None:
             view = talk.api.dossier(tenant, receipt["id"])
         if not view["allowed"]:
             return
-        action = view["allowed"][(number + place // 3) % len(view["allowed"])]
+        unsaid = [action for action in view["allowed"] if action["event"] not in talk.tried]
+        action = (unsaid or view["allowed"])[0 if unsaid else (number + place // 3) % len(view["allowed"])]
+        talk.tried.add(action["event"])
         fields = _fields(action, sop)
         if action["actor"] == "reporter":
             code = {"code": receipt["tracking_code"]}
@@ -146,9 +152,13 @@ def _fields(action: dict[str, Any], sop: dict[str, Any]) -> dict[str, Any]:
         "classification": "complaint",
         "to": "PLN",
         "score": 2,
+        "why": REJECTIONS[0],
+        "way": VIAS[0],
+        "via": VIAS[0],
     }
     if action["event"] == "Supplemented":
-        return {"reporter": REPORTER, "title": said("title"), "attachments": [said("attachments")]}
+        how = {"via": VIAS[0]} if "via" in action["needs"] else {}
+        return {"reporter": REPORTER, "title": said("title"), "attachments": [said("attachments")], **how}
     names = [*action["needs"], *(name for name in action["optional"] if "*" not in name)]
     if action["event"] == "Rated":
         names = ["score", "comment"]
@@ -195,6 +205,14 @@ def _by_messages(talk: Talk) -> None:
             return len(talk.replies) == len(bodies)
 
         eventually(answered, within=30, what="every submission answered")
+
+
+def _taken_back(talk: Talk) -> None:
+    """A wrong disposition: the coordinator speaks while the agency holds the complaint."""
+    receipt = talk.call("POST", "/cilacap/complaints", json=complaint()).json()
+    actions, coordinator = f"/cilacap/dossiers/{receipt['id']}/actions", officer("cilacap", "coordinator")
+    talk.call("POST", actions, coordinator, json={"action": "dispose", "agency": "dpupr", "note": said("note")})
+    talk.call("POST", actions, coordinator, json={"action": "recall", "reason": said("reason")})
 
 
 def _mistakes(talk: Talk) -> None:
