@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.tenants import Tenant
 
 _REASONS = {
@@ -61,7 +62,8 @@ class Chooser:
     def officer(self, story: Story, view: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
         """What the officer who holds the dossier does, with its fields; none to let it lie."""
         # The view also tells what its reader may do besides.
-        offered = {each["action"]: each for each in view["allowed"] if each["actor"] == view["actor"]}
+        mine = [each for each in view["allowed"] if each["actor"] == view["actor"] and each["action"] not in ARRANGED]
+        offered = {each["action"]: each for each in mine}
         for name in self._by_inclination(offered, view["step"]):
             if self._inclined(story, view, offered[name]):
                 return name, self._fields(story, view, offered[name])
@@ -90,7 +92,7 @@ class Chooser:
 
     def _inclined(self, story: Story, view: dict[str, Any], action: dict[str, Any]) -> bool:
         name, step = action["action"], view["step"]
-        if "via" in action["needs"] or name in _TURNS:
+        if "via" in action["needs"] or "way" in action["needs"] or name in _TURNS:
             return self._told(story, view, name)
         if name == "return":
             match action.get("why"):
@@ -116,6 +118,8 @@ class Chooser:
         """Whether the reporter has told the officer something by telephone, or it comes out as no complaint at all."""
         if name == "merge" and self._another(story) is None:
             return False
+        if name == "deliver":
+            return bool(view.get("untold"))
         if name == "supplement":
             return bool(view["missing"]) and bool(story.left_out) and self._sometimes(story, view["step"], name, 0.3)
         return name != "withdraw" and self._unused(view["step"], name)
@@ -140,6 +144,7 @@ class Chooser:
             "why": lambda: "no_complaint",
             "into": lambda: self._another(story),
             "via": lambda: "telephone",
+            "way": lambda: "telephone",
             "score": lambda: 4,
             "response": lambda: story.chance.choice(_ANSWERS),
             "note": lambda: "Mohon segera ditindaklanjuti.",

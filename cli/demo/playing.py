@@ -155,6 +155,8 @@ class TenantPlay:
             self._visit_later(story, self._read(story))  # it has moved on since the officer looked: a time ran out
             return
         self.chooser.note(story, view["step"], action)
+        if after.get("tracking_code"):
+            story.receipt["tracking_code"] = after["tracking_code"]  # the officer hands it on; the old one has ended
         self._visit_later(story, after)
 
     def _visit_reporter(self, story: Story) -> None:
