@@ -100,6 +100,37 @@ def test_a_filing_that_nobody_answered_is_filed_once(pair: dict[str, Member], da
     assert 4 == _filed(database_url)
 
 
+def test_at_the_most_talkative_level_nothing_personal_is_logged(pair: dict[str, Member]) -> None:
+    """Whatever the libraries tell at DEBUG: no name, text, number or code of what is filed, followed or refused."""
+    for member in pair.values():
+        member.environment["ADUAN_LOG_LEVEL"] = "DEBUG"
+        member.start()
+    for member in pair.values():
+        _until_ready(member)
+    root = f"http://127.0.0.1:{pair['portal'].port}/api/v1/{TENANT}/complaints"
+    words = ["Rahayuningsih", "081298765432", "Kalibening", "warga.example", "3301012345670001"]
+    reporter = dict(zip(("name", "phone", "address", "email", "identity"), words, strict=True))
+    reporter["email"] = f"siti@{words[3]}"
+    filed = requests.post(root, json={"message": "Lubang besar sekali", "reporter": reporter}, timeout=10).json()
+    page = f"{root}/{filed['ticket']}"
+    code = filed["tracking_code"]
+    said = [
+        requests.get(f"{page}?code={code}", timeout=10),
+        requests.get(f"{page}?code=SALAH23456", timeout=10),
+        requests.post(f"{page}/rate?code={code}", json={"score": 5, "comment": "Bagus Sekali Kerjanya"}, timeout=10),
+        requests.post(f"{page}/withdraw?code={code}", json={"reason": "Sudah Ditambal"}, timeout=10),
+        requests.post(root, json={"message": "x", "Rahayuningsih 081298765432": "x"}, timeout=10),
+        requests.post(root, json={"message": 7, "reporter": {"name": ["Rahayuningsih"]}}, timeout=10),
+    ]
+    secrets = [*words, code, "SALAH23456", "Lubang", "Bagus Sekali", "Ditambal"]
+    logs = {name: member.said() for name, member in pair.items()}
+
+    assert [200, 404, 409, 200, 422, 422] == [answer.status_code for answer in said]
+    assert all('"DEBUG"' in log for log in logs.values())
+    assert [] == [(name, word) for name, log in logs.items() for word in secrets if word in log]
+    assert not any(word in answer.text for answer in said[4:] for word in words)
+
+
 def _filed(database_url: str) -> int:
     with closing(psycopg2.connect(database_url)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM eventstore.events WHERE type = 'ComplaintFiled'")
