@@ -13,6 +13,24 @@ _REASONS = {
     "out_of_authority": "Bukan kewenangan pemerintah kabupaten.",
     "rework": "Jawaban belum menyebut waktu pelaksanaan, mohon diperbaiki.",
 }
+_ORDER = (
+    "supplement",
+    "return",
+    "transfer",
+    "classify",
+    "interim",
+    "answer",
+    "approve",
+    "dispose",
+    "forward",
+    "ask",
+    "reopen",
+    "reject",
+    "merge",
+    "reply",
+    "rate",
+)
+"""What a holder takes up, in this order. Telling by hand, leave and help are for those who look for them."""
 _TURNS = ("reject", "merge")
 """What ends a complaint without an answer: shown once."""
 _ANSWERS = (
@@ -86,8 +104,7 @@ class Chooser:
 
     def _by_inclination(self, offered: dict[str, Any], step: str) -> list[str]:
         """Exceptions first, what was never done before what was; then what moves the dossier on."""
-        order = ("supplement", "return", "transfer", "classify", "interim", "answer", "approve", "dispose", "forward")
-        names = sorted(offered, key=lambda name: order.index(name) if name in order else len(order))
+        names = sorted((name for name in offered if name in _ORDER), key=_ORDER.index)
         return sorted(names, key=lambda name: not self._unused(step, name))
 
     def _inclined(self, story: Story, view: dict[str, Any], action: dict[str, Any]) -> bool:

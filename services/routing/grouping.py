@@ -15,13 +15,14 @@ from shared.base.caller import Caller
 from shared.base.errors import Conflict, Invalid, NotFound
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.desk import Cause
-from shared.domain.dossier.dossier import Dossier, evolve
+from shared.domain.dossier.dossier import TERMINAL, Dossier, evolve
 from shared.domain.dossier.events import Answered, DossierEvent
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
 
 SERVICE = "routing"
 _MOST_HOPS = 100
+_ENDING = frozenset({"Withdrawn", "Lapsed", "Rejected", "Closed", "Erased"})
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,11 @@ def answers_for_members(
     """
     members = [_party(runtime, member, dossier.tenant) for member in dossier.members]
     return _told(runtime, members, dossier.id, action_kind, text, caller, cause)
+
+
+def ends_a_dossier(event: DossierEvent) -> bool:
+    """Whether an event ends a dossier, which others may have been merged into."""
+    return event.status in TERMINAL and event.type in _ENDING
 
 
 def release_members(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: Cause) -> None:

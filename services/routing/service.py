@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from services.routing import commands, documents, files, queries
+from services.routing import commands, documents, files, grouping, queries
 from services.routing.projection import InboxProjection
-from shared.application.automation import automate
+from shared.application.automation import automate, follow
 from shared.application.dossiers.codec import decode
 from shared.application.dossiers.retrying import on_fresh_state
 from shared.application.files.drops import Drop
@@ -40,6 +40,7 @@ class RoutingService:
         """Bring the inboxes up to date, then do what the SOP gives to the system."""
         applied = apply_batch(self.runtime.database, InboxProjection(), decode, events)
         automate(self.runtime, events, applied, "dispose", commands.dispose_by_category)
+        follow(self.runtime, events, applied, grouping.ends_a_dossier, grouping.release_members)
 
     @rpc
     def act(

@@ -28,14 +28,34 @@ def automate(runtime: Runtime, events: Sequence[RecordedEvent], applied: Applied
     :param automatic: which kind of step is the service's, as the SOP names it.
     :param act: does it for one dossier, given its tenant and the cause; does nothing if the dossier has moved on.
     """
+
+    def leads_there(event: DossierEvent) -> bool:
+        if event.promise is None:
+            return False
+        sop = runtime.tenants.get(event.tenant).sops[event.sop_version]
+        return sop.step(event.promise.step).automatic == automatic
+
+    follow(runtime, events, applied, leads_there, act)
+
+
+def follow(
+    runtime: Runtime,
+    events: Sequence[RecordedEvent],
+    applied: Applied,
+    concerns: Callable[[DossierEvent], bool],
+    act: Act,
+) -> None:
+    """Do what follows from certain events.
+
+    :param applied: as for :func:`automate`.
+    :param concerns: whether something follows from an event.
+    :param act: does it for its dossier; done anew it must do no more.
+    """
     if applied.filled:
         with runtime.database.autocommit() as cursor:
             events = read_dossiers(cursor, {event.dossier for event in events})
     for event in _known(events):
-        if event.promise is None:
-            continue
-        sop = runtime.tenants.get(event.tenant).sops[event.sop_version]
-        if sop.step(event.promise.step).automatic == automatic:
+        if concerns(event):
             cause = Cause(correlation_id=event.correlation_id, causation_id=event.event_id)
             on_fresh_state(partial(act, runtime, event.originator_id, event.tenant, cause))
 

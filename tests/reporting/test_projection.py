@@ -184,6 +184,7 @@ def test_a_rating_and_the_end_are_noted() -> None:
     story = _in_cilacap()
     _as_far_as_the_answer(story)
     story.act("answer")
+    story.note("AnswerDelivered", answer=story.state.answered, by="email")
     story.act("rate", score=2)
     story.act("rate", score=4)
 
@@ -198,6 +199,7 @@ def test_a_reporter_who_stays_silent_lets_the_case_lapse() -> None:
     """It ends unanswered."""
     story = _in_cilacap(missing=("reporter.address",))
     story.act("return")
+    story.note("NoticeDelivered", notice=story.state.version, about="Returned", by="email")
 
     story.later(timedelta(days=31))
 

@@ -26,7 +26,7 @@ FIRST = {
     "trenggalek": "liaison",
     "cirebon": "pic",
 }
-COMPLETE = {
+COMPLETE: dict[str, Any] = {
     "reporter": {"name": "Siti", "address": "Hanum", "identity": "3301"},
     "title": "Jalan rusak",
     "attachments": ["foto.jpg"],

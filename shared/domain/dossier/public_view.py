@@ -7,6 +7,8 @@ from typing import Any
 from shared.base.caller import REPORTER
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.elsewhere import elsewhere
+from shared.domain.dossier.event import SaidByReporter
 from shared.domain.dossier.events import (
     Answered,
     ClockEvent,
@@ -19,10 +21,14 @@ from shared.domain.dossier.events import (
     LeaveAsked,
     LeaveGranted,
     LeaveRefused,
+    MemberJoined,
+    MemberLeft,
     NoticeDelivered,
+    Rejected,
     Replied,
     Resumed,
     Returned,
+    Transferred,
 )
 from shared.domain.dossier.filed_files import files_for_reporter, files_view
 from shared.domain.dossier.promise import CASE
@@ -43,6 +49,7 @@ def public_view(
         **heading(dossier, tenant),
         "promised_at": tenant.local(case.due_at) if case else None,
         "answered": dossier.answered is not None,
+        "elsewhere": elsewhere(dossier, events, tenant),
         "allowed": [allowed_view(action, REPORTER) for action in allowed],
         "files": files_view(files_for_reporter(dossier, events), tenant, key),
         "timeline": [_entry(event, tenant, key) for event in events if not _internal(event)],
@@ -63,7 +70,9 @@ def _internal(event: DossierEvent) -> bool:
         | LeaveRefused
         | HelpAsked
         | HelpGiven
-        | HelpCancelled,
+        | HelpCancelled
+        | MemberJoined
+        | MemberLeft,
     )
 
 
@@ -86,6 +95,12 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str
         entry["why"] = event.why
         if event.status == "returned":
             entry["reason"] = opened(event, key).get("reason")
+    if isinstance(event, Rejected):
+        entry |= {"why": event.why, "reason": opened(event, key).get("reason")}
+    if isinstance(event, Transferred):
+        entry |= {"to": event.to, "reason": opened(event, key).get("reason")}
+    if isinstance(event, SaidByReporter) and event.on_behalf:
+        entry["via"] = event.via
     if isinstance(event, Answered):
         entry |= {"kind": event.kind, "text": opened(event, key).get("text")}
     if isinstance(event, LeaveGranted):

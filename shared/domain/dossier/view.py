@@ -11,7 +11,8 @@ from shared.domain.dossier.arranged import Place, arranged_now
 from shared.domain.dossier.clocks import BREACHED, PAUSED, DossierClock
 from shared.domain.dossier.contents import complaint_of, given_in, opened
 from shared.domain.dossier.dossier import Dossier
-from shared.domain.dossier.events import ClockEvent, DossierEvent
+from shared.domain.dossier.elsewhere import elsewhere
+from shared.domain.dossier.events import ClockEvent, Dispositioned, DossierEvent, Forwarded
 from shared.domain.dossier.filed_files import files_of, files_view
 from shared.domain.dossier.identity import knows_reporter
 from shared.domain.dossier.promise import CASE
@@ -38,9 +39,14 @@ _TIMELINE_FIELDS = (
     "asked",
     "clock",
     "reasons",
+    "via",
+    "to_unit",
+    "into_ticket",
+    "members",
     "late_seconds",
     "case_late_seconds",
 )
+_TIMELINE_IDS = ("into", "member", "leader")
 _TIMELINE_INSTANTS = ("until_at", "due_at")
 _SAID = (
     "title",
@@ -82,6 +88,12 @@ def dossier_view(
         "sop_version": dossier.sop_version,
         "channel": dossier.channel,
         "privacy": dossier.privacy,
+        "elsewhere": elsewhere(dossier, events, tenant),
+        "group": {
+            "leader": str(dossier.leader) if dossier.leader else None,
+            "members": [str(member) for member in dossier.members],
+        },
+        "unanswered_reply": dossier.reply,
         "classification": dossier.classification,
         "category": dossier.category if known else tenant.entries.category(dossier.category),
         "untold": [_untold(events[version - 1], tenant) for version in dossier.reaching.failed],
@@ -121,8 +133,11 @@ def heading(dossier: Dossier, tenant: Tenant) -> dict[str, Any]:
 def allowed_now(dossier: Dossier, tenant: Tenant, caller: Caller) -> tuple[Action, ...]:
     """What the actor who holds the dossier may do with it now, and what the reader may do besides."""
     sop = tenant.sops[dossier.sop_version]
-    if dossier.step is None or dossier.actor is None or _helps_only(dossier, sop, caller):
+    if _helps_only(dossier, sop, caller):
         return ()
+    if dossier.step is None or dossier.actor is None:
+        ended = () if dossier.erased else engine.after_end(sop, dossier.status)
+        return tuple(action for action in ended if action.actor == caller.actor and not caller.admin)
     actors = dict.fromkeys((dossier.actor, dossier.actor if caller.admin else caller.actor))
     return tuple(action for actor in actors for action in engine.allowed(sop, dossier.step, dossier.status, actor))
 
@@ -138,6 +153,7 @@ def allowed_view(action: Action, actor: str | None) -> dict[str, Any]:
     return {
         "action": action.name,
         "needs": list(action.needs),
+        "needs_files": list(action.needs_files),
         "optional": list(action.optional),
         "actor": action.actor or actor,
         "event": action.event,
@@ -239,6 +255,11 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None, *, known: b
             value = tenant.entries.category(value)
         if value is not None:
             entry[name] = list(value) if isinstance(value, tuple) else value
+    entry |= {name: str(value) for name in _TIMELINE_IDS if (value := getattr(event, name, None)) is not None}
+    if isinstance(event, Dispositioned) and event.despite:
+        entry["despite"] = list(event.despite)
+    if isinstance(event, Forwarded) and event.authorised:
+        entry["authorised"] = True
     for name in _TIMELINE_INSTANTS:
         if isinstance(instant := getattr(event, name, None), datetime):
             entry[name] = tenant.local(instant)
