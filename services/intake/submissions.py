@@ -19,6 +19,7 @@ from shared.domain.dossier.desk import Cause
 from shared.domain.names import spelled
 from shared.messaging.consuming.outcomes import Accepted, Rejected
 from shared.messaging.wire.delivery import Delivery
+from shared.platform import metrics
 
 Outcome = Accepted | Rejected
 
@@ -40,8 +41,12 @@ def receive(runtime: Runtime, deliveries: Sequence[Delivery]) -> list[Outcome]:
             good.append((place, _submission(runtime, delivery)))
         except AduanError as error:
             outcomes[place] = Rejected(error.code, error.fields, reply=_refusal(error))
+            # Which channel it claims is a stranger's word; such words are no labels.
+            metrics.SUBMISSIONS.labels("-", "invalid").inc()
     receipts = file_all(runtime, [submission for _, submission in good]) if good else []
-    for (place, _), receipt in zip(good, receipts, strict=True):
+    for (place, submission), receipt in zip(good, receipts, strict=True):
+        outcome = "filed" if receipt.created else "repeated"
+        metrics.SUBMISSIONS.labels(submission.complaint["channel"], outcome).inc()
         outcomes[place] = Accepted(receipt.to_dict())
     return [outcomes[place] for place in range(len(deliveries))]
 

@@ -36,6 +36,11 @@ class SlaService:
         """Record what is due; says whether there may be more."""
         return timers.tick(self.runtime) == timers.BATCH
 
+    @ticking(15)
+    def measure(self) -> None:
+        """Keep the figures on timers and on the log's readers."""
+        timers.measure(self.runtime)
+
     @rpc
     def clocks(
         self,

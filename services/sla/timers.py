@@ -23,6 +23,7 @@ from shared.application.runtime import Runtime
 from shared.base.errors import Conflict, Unavailable
 from shared.domain.dossier.dossier import fold
 from shared.domain.dossier.events import DossierEvent
+from shared.platform import metrics
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ _CLAIM = """
      WHERE dossier IN (SELECT dossier FROM claimed) AND fire_at < %(now)s
      ORDER BY fire_at, dossier, id
 """
+_MEASURE = "SELECT (SELECT count(*) FROM sla.clocks WHERE fire_at < %s), eventstore.settling_seconds()"
 _PROBE = "SELECT EXISTS (SELECT FROM sla.clocks WHERE fire_at < %s)"
 # Until the projection has seen the events, the clock must not look due. What it has written since we looked stands.
 # If a crash forgets it, the clock is looked at once more.
@@ -87,10 +89,21 @@ def tick(runtime: Runtime, limit: int = BATCH) -> int:
             return 0
         cursor.execute(_CLAIM, {"lease": LEASE_SECONDS, "now": now, "limit": limit})
         claimed = [_Due(_uuid(dossier), clock, fire_at) for dossier, clock, fire_at in cursor.fetchall()]
+    for each in claimed:
+        metrics.TIMER_LATE_SECONDS.observe((now - each.fire_at).total_seconds())
     dossiers = list(dict.fromkeys(each.dossier for each in claimed))
     failed = _record(runtime, dossiers, now)
     _done(runtime, [each for each in claimed if each.dossier not in failed])
     return len(dossiers)
+
+
+def measure(runtime: Runtime) -> None:
+    """Tell how many timers are due, and for how long an open transaction holds up the log's readers."""
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(_MEASURE, (runtime.clock.now(),))
+        [(due, held)] = cursor.fetchall()
+    metrics.TIMERS_DUE.set(due)
+    metrics.READERS_HELD_SECONDS.set(held)
 
 
 def _record(runtime: Runtime, dossiers: Sequence[UUID], now: datetime) -> set[UUID]:

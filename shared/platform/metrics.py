@@ -125,15 +125,6 @@ PROJECTED: Final = Counter(
     registry=REGISTRY,
 )
 
-# Histogram. From an event's recording to its visibility in the projection's tables.
-PROJECTION_BEHIND_SECONDS: Final = Histogram(
-    "aduan_projection_behind_seconds",
-    "Age of an event when it becomes visible",
-    ["projection"],
-    buckets=_BEHIND,
-    registry=REGISTRY,
-)
-
 # --- Edges ---------------------------------------------------------------------------------------------------------
 
 # Histogram. Calls answered by a service, by method and outcome (ok, or the status of the error: 403, 409, 422, 500).
@@ -200,7 +191,6 @@ METRICS: Final[tuple[Collector, ...]] = (
     CONSUMER_BATCH_SIZE,
     CONSUMER_BATCH_SECONDS,
     PROJECTED,
-    PROJECTION_BEHIND_SECONDS,
     RPC_SECONDS,
     RPC_REFUSED,
     HTTP_SECONDS,

@@ -9,7 +9,7 @@ import pytest
 
 from shared.base.errors import Unavailable
 from shared.platform.database import pool as module
-from shared.platform.database.pool import Database, shared_database
+from shared.platform.database.pool import Database
 
 
 @pytest.fixture
@@ -173,15 +173,6 @@ def test_a_closed_pool_gives_nothing(database: Database) -> None:
 
     with pytest.raises(Unavailable, match="database_closed"), database.autocommit():
         pytest.fail("a connection was handed out")
-
-
-def test_one_pool_for_a_process(empty_database_url: str) -> None:
-    """All who ask for the same URL and role share one pool."""
-    one = shared_database(empty_database_url)
-
-    assert one is shared_database(empty_database_url)
-    assert one is not shared_database(empty_database_url, role=None)
-    assert "aduan_app" == one.role
 
 
 def _end_sessions(postgres_url: str, database: Database) -> None:

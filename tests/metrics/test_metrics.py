@@ -6,6 +6,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
 from shared.platform import metrics
+from shared.platform.settings import PROJECT
 
 SOURCE = pathlib.Path(metrics.__file__).read_text(encoding="utf-8")
 PERSONAL = {"name", "phone", "email", "address", "ticket", "dossier", "user", "reporter", "code"}
@@ -48,3 +49,18 @@ def test_the_exposition_can_be_scraped() -> None:
 
     families = {family.name for family in text_string_to_metric_families(metrics.exposition().decode())}
     assert {"aduan_complaints_filed", "aduan_relay_leads", "process_open_fds"} <= families
+
+
+@pytest.mark.parametrize("metric", metrics.METRICS, ids=_name)
+def test_every_metric_is_set_somewhere(metric: Collector) -> None:
+    """A figure that nothing sets would tell whoever watches it that all is well."""
+    [name] = [each for each, value in vars(metrics).items() if value is metric]
+    sets = re.compile(rf"\b{name}\b(?:\s*\.labels\(.*?\))?\s*\.(?:inc|set|observe|time)\(", re.DOTALL)
+    written = [
+        path
+        for folder in ("shared", "services", "portal", "cli")
+        for path in (PROJECT / folder).rglob("*.py")
+        if sets.search(path.read_text(encoding="utf-8"))
+    ]
+
+    assert written, f"{name} is promised and never set"

@@ -5,16 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import IntegrityError
+from eventsourcing.persistence import InfrastructureFactory, IntegrityError, StoredEvent
+from eventsourcing.utils import Environment
 
 from shared.application.dossiers.codec import decode
 from shared.application.dossiers.owners import OWNERS
 from shared.base.deadline import check_deadline
 from shared.base.errors import Conflict, NotFound
 from shared.domain.dossier.dossier import Dossier, evolve, fold
-from shared.domain.dossier.events import DossierEvent
+from shared.domain.dossier.events import ClockBreached, ClockWarned, ComplaintFiled, DossierEvent
+from shared.platform import metrics
 from shared.platform.database.pool import Database
 from shared.store.eventstore.appending import append
+from shared.store.eventstore.factory import LogFactory
 from shared.store.eventstore.reading import read_dossier, read_dossiers
 
 Also = Callable[[Any], None]
@@ -36,7 +39,11 @@ class Dossiers(Application[UUID]):
     def __init__(self, database: Database, service: str) -> None:
         self.database = database
         self.service = service
-        super().__init__({"ADUAN_DATABASE_URL": database.url})
+        super().__init__()
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
+        """The recorders read by the same connections as everything else in the process."""
+        return LogFactory(env, self.database)
 
     def load(self, dossier_id: UUID) -> Dossier:
         """The dossier as it stands.
@@ -99,17 +106,33 @@ class Dossiers(Application[UUID]):
                 raise PermissionError(f"{self.service} may not append {event.type}")
         stored = [self.mapper.to_stored_event(event) for event in events]
         try:
-            if also is None:
-                with self.database.autocommit() as cursor:
-                    check_deadline()  # as late as can be: a connection may have been waited for
-                    return append(cursor, stored)
-            with self.database.transaction() as cursor:
-                check_deadline()
-                positions = append(cursor, stored)
-                also(cursor)
-                return positions
+            with metrics.APPEND_SECONDS.labels(self.service).time():
+                positions = self._append(stored, also)
         except IntegrityError as error:
+            metrics.APPEND_CONFLICTS.labels(self.service).inc()
             raise Conflict("stale_version") from error
+        self._count(events)
+        return positions
+
+    def _append(self, stored: Sequence[StoredEvent], also: Also | None) -> list[int]:
+        if also is None:
+            with self.database.autocommit() as cursor:
+                check_deadline()  # as late as can be: a connection may have been waited for
+                return append(cursor, stored)
+        with self.database.transaction() as cursor:
+            check_deadline()
+            positions = append(cursor, stored)
+            also(cursor)
+            return positions
+
+    def _count(self, events: Sequence[DossierEvent]) -> None:
+        for event in events:
+            metrics.EVENTS_APPENDED.labels(self.service, event.type).inc()
+            if isinstance(event, ComplaintFiled):
+                metrics.COMPLAINTS_FILED.labels(event.tenant, event.channel).inc()
+            elif isinstance(event, ClockWarned | ClockBreached):
+                outcome = "warned" if isinstance(event, ClockWarned) else "breached"
+                metrics.CLOCKS_DECIDED.labels(event.tenant, event.step or event.target, outcome).inc()
 
 
 def _project(dossier: Dossier | None, events: Any) -> Dossier | None:

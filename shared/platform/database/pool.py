@@ -4,7 +4,6 @@ psycopg2 is made cooperative by eventlet's monkey patch. Its own pool closes eve
 comes back, so this is a small pool of our own.
 """
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -205,22 +204,6 @@ class Database:
     def _drop_idle(self) -> None:
         for idle, _ in self._places.empty():
             idle.close()
-
-
-_databases: dict[tuple[int, str, str | None], Database] = {}
-
-
-def shared_database(url: str, *, role: str | None = APPLICATION_ROLE, pool_size: int = 20) -> Database:
-    """The process's one Database for a URL and role: all services that run in a process share its connections.
-
-    :param url: where.
-    :param role: what to act as; services keep to :data:`APPLICATION_ROLE`.
-    :param pool_size: counts for the first caller.
-    """
-    key = (os.getpid(), url, role)  # a forked child must not use its parent's connections
-    if key not in _databases:
-        _databases[key] = Database(url, role=role, pool_size=pool_size)
-    return _databases[key]
 
 
 def _roll_back(lent: connection) -> None:

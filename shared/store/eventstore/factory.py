@@ -11,7 +11,7 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.utils import Environment, EnvType, resolve_topic
 
-from shared.platform.database.pool import shared_database
+from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.store.eventstore.recorders import (
     LogAggregateRecorder,
     LogApplicationRecorder,
@@ -23,18 +23,24 @@ from shared.store.eventstore.recorders import (
 class LogFactory(InfrastructureFactory[LogTrackingRecorder]):
     """The recorders on the log of the database named by ``ADUAN_DATABASE_URL``.
 
-    They use the process's shared connections, so that every application in a process needs no pool of its own; closing
-    the factory leaves those to the others.
+    An application of ours hands in the process's own connections, as ``database``; closing the factory leaves those to
+    the others. One that is named by its environment alone gets a pool of its own.
     """
 
     DATABASE_URL = "ADUAN_DATABASE_URL"
 
-    def __init__(self, env: Environment | EnvType | None) -> None:
+    def __init__(self, env: Environment | EnvType | None, database: Database | None = None) -> None:
         super().__init__(env)
         url = self.env.get(self.DATABASE_URL)
-        if not url:
+        if database is None and not url:
             raise OSError(f"no database was named: set {self.DATABASE_URL} in the application's environment")
-        self.database = shared_database(url)
+        self._own = None if database is not None else Database(url or "", role=APPLICATION_ROLE)
+        self.database = database or cast("Database", self._own)
+
+    def close(self) -> None:
+        """Close the connections, if they are its own."""
+        if self._own is not None:
+            self._own.close()
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
         """A recorder of dossiers.

@@ -11,6 +11,7 @@ from uuid import UUID
 from psycopg2 import extensions as pg
 
 from shared.base.errors import UnknownEventType
+from shared.platform import metrics
 from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.applied import advance
@@ -47,7 +48,16 @@ def apply_batch(database: Database, projection: Projection, decode: Decode, even
     if not events:
         return Applied()
     with database.transaction() as cursor:
-        return apply_events(cursor, projection, decode, events, schema=projection.name)
+        applied = apply_events(cursor, projection, decode, events, schema=projection.name)
+    became = {
+        "applied": applied.applied,
+        "duplicate": applied.duplicates,
+        "filled": applied.filled,
+        "unknown": applied.unknown,
+    }
+    for outcome, count in became.items():
+        metrics.PROJECTED.labels(projection.name, outcome).inc(count)
+    return applied
 
 
 def apply_events(

@@ -1,0 +1,52 @@
+"""What happens is counted where it happens."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from services.sla import timers
+from shared.base.clock import SimulatedClock
+from shared.platform.metrics import REGISTRY
+from tests.fixtures.office import Office
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Office]:
+    """The services' own commands on a real database."""
+    opened = Office(database_url)
+    yield opened
+    opened.runtime.database.close()
+
+
+def _figure(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+def test_a_complaint_and_its_breach_are_counted(office: Office) -> None:
+    """The log's events, the complaint, the projection's work and what the scheduler decided, each once."""
+    figures = {
+        "appended": ("aduan_events_appended_total", {"service": "intake", "type": "ComplaintFiled"}),
+        "appends": ("aduan_append_seconds_count", {"service": "intake"}),
+        "filed": ("aduan_complaints_filed_total", {"tenant": "cilacap", "channel": "web"}),
+        "projected": ("aduan_projected_total", {"projection": "sla", "outcome": "applied"}),
+        "breached": ("aduan_clocks_decided_total", {"tenant": "cilacap", "step": "check", "outcome": "breached"}),
+        "late": ("aduan_timer_late_seconds_count", {}),
+    }
+    before = {name: _figure(metric, **labels) for name, (metric, labels) in figures.items()}
+    office.file(channel="web")
+    clock = office.runtime.clock
+    assert isinstance(clock, SimulatedClock)
+    clock.move_to(clock.now() + timedelta(days=1))
+    office.project()
+    timers.measure(office.runtime)
+    due = _figure("aduan_timers_due")
+    while office.tick():
+        pass
+    timers.measure(office.runtime)
+    grown = {name: _figure(metric, **labels) - before[name] for name, (metric, labels) in figures.items()}
+
+    assert (1.0, 1.0) == (grown["appended"], grown["filed"])
+    assert all(amount >= 1 for amount in grown.values()), grown
+    assert due >= 1
+    assert 0.0 == _figure("aduan_timers_due")
