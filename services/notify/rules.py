@@ -11,6 +11,7 @@ from shared.domain.sop.model import NotifyRule, Sop
 from shared.domain.sop.vocabulary import REPORTER
 
 THE_REPORTER = "reporter"
+RECALLED = "Recalled"
 SYSTEM = "system"
 """The recipient of what is no letter: the note that a step of the system's waits for its messages."""
 PROCEED = "proceed"
@@ -157,7 +158,9 @@ def front_of(sop: Sop) -> str | None:
 def _recipient(told: str, notice: Notice, sop: Sop) -> str | None:
     """Where a rule's word leads; none where it leads to nobody: no agency yet, or the system itself."""
     if told == "agency":
-        return f"agency:{notice.agency}" if notice.agency else None
+        # Of a recall the agency is told that had it: none has it any more.
+        agency = notice.agency or (notice.former_agency if notice.event == RECALLED else None)
+        return f"agency:{agency}" if agency else None
     if told == "group":
         return GROUP
     if told == "holder":

@@ -150,6 +150,8 @@ def _answered(case: Row, event: DossierEvent, holdings: list[Row]) -> dict[str, 
     if isinstance(event, AnswerDelivered):
         first = event.answer == case["answer"] and case["delivered_at"] is None
         return {"delivered_at": event.occurred_at, "delivered_by": event.by} if first else {}
+    if isinstance(event, DeliveryFailed) and event.answer == case["answer"]:  # what a carrier had taken came back
+        return {"delivered_at": None, "delivered_by": None}
     if not isinstance(event, Answered) or event.kind == "balasan":
         return {}
     if event.kind != "final":

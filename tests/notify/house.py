@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
 
+from services.intake.classifying import classify_dossier
 from services.intake.filing import Submission, file
 from services.intake.receipts import Receipt
 from services.intake.reporter import act as reporter_act
@@ -14,7 +15,7 @@ from services.notify import bounces, planning, queries, sending
 from services.notify.outbox import Outbox, Posted
 from services.notify.post import Post
 from services.notify.refused import Refused
-from services.routing.commands import act
+from services.routing.commands import act, dispose_by_category
 from shared.application.bootstrap import bootstrap
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
@@ -84,6 +85,17 @@ class House:
         """Do a reporter's action."""
         tenant = self.runtime.dossiers("intake").load(receipt.id).tenant
         reporter_act(self.runtime, tenant, receipt.ticket, receipt.tracking_code, name, fields, CAUSE)
+
+    def automate(self, receipt: Receipt) -> None:
+        """What the SOP gives to the system, until a person is due."""
+        for _ in range(5):
+            dossier = self.runtime.dossiers("routing").load(receipt.id)
+            sop = self.runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
+            automatic = sop.step(dossier.step or "").automatic
+            if automatic == "classify":
+                classify_dossier(self.runtime, receipt.id, dossier.tenant, CAUSE)
+            elif automatic == "dispose":
+                dispose_by_category(self.runtime, receipt.id, dossier.tenant, CAUSE)
 
     def answered(self, **fields: Any) -> Receipt:
         """A complaint of Cilacap's that has come as far as its answer."""

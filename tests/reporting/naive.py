@@ -103,9 +103,14 @@ def _finals(stream: Stream) -> list[DossierEvent]:
 
 def _first_final_arrived(stream: Stream) -> bool:
     finals = _finals(stream)
-    return bool(finals) and any(
-        isinstance(event, AnswerDelivered) and event.answer == finals[0].originator_version for event in stream
-    )
+    said = [
+        isinstance(event, AnswerDelivered)
+        for event in stream
+        if finals
+        and isinstance(event, AnswerDelivered | DeliveryFailed)
+        and event.answer == finals[0].originator_version
+    ]
+    return bool(said) and said[-1]
 
 
 def _met(stream: Stream) -> bool | None:

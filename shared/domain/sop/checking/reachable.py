@@ -24,8 +24,10 @@ def unreachable(sop: Sop, book: AgencyBook, file: str) -> Iterator[Finding]:
             message = f"{role!r} cannot be reached in: {_some(without)}"
             remedy = f"add `contacts: {{{role}: [address or number]}}` to the agency, or an `email` of the office"
             yield Finding(WARNING, "no_contact", message, remedy, ("agencies",), file, 1)
+    front = next((step.actor for step in sop.steps if sop.actor(step.actor).scope == "agency"), None)
     for superior in sorted({actor for step in sop.steps for actor in step.escalate_to}):
-        if sop.actor(superior).scope != "agency":
+        # The desk that receives for the office may well read the office's own mailbox.
+        if sop.actor(superior).scope != "agency" or superior == front:
             continue
         shared = [agency.id for agency in book.agencies if agency.email and superior not in agency.people.contacts]
         if shared:
