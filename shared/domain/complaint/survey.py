@@ -1,0 +1,61 @@
+"""The satisfaction survey of PermenPANRB 14/2017: nine elements, each from 1 to 4, and the index made of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+SINGLE: Final = "single"
+NINE: Final = "nine"
+SURVEYS: Final = (SINGLE, NINE)
+"""What a government asks: one question (1 to 5), or the nine elements beside it."""
+
+LEAST: Final = 1
+MOST: Final = 4
+UNANSWERED: Final = 0
+
+ELEMENTS: Final = (
+    ("requirements", "Persyaratan", "Requirements"),
+    ("procedure", "Sistem, mekanisme, dan prosedur", "System, mechanism and procedure"),
+    ("time", "Waktu penyelesaian", "Time of completion"),
+    ("cost", "Biaya/tarif", "Costs and fees"),
+    ("product", "Produk spesifikasi jenis pelayanan", "What the service is to give"),
+    ("competence", "Kompetensi pelaksana", "Competence of the officers"),
+    ("behaviour", "Perilaku pelaksana", "Conduct of the officers"),
+    ("complaints", "Penanganan pengaduan, saran, dan masukan", "Handling of complaints and suggestions"),
+    ("facilities", "Sarana dan prasarana", "Facilities"),
+)
+"""Id, Indonesian and English title of each element, in the regulation's order."""
+
+_CLASSES: Final = ((88.31, "A"), (76.61, "B"), (65.00, "C"), (25.00, "D"))
+"""The lowest index of each class: sangat baik, baik, kurang baik, tidak baik (annex of the regulation)."""
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """What the answers come to.
+
+    :param means: the mean of each element; none where nobody answered it.
+    :param index: from 25 to 100, two decimals; none unless every element has been answered by somebody.
+    :param grade: ``A`` to ``D``; none without an index.
+    """
+
+    means: tuple[float | None, ...]
+    index: float | None
+    grade: str | None
+
+
+def satisfaction(answers: Sequence[Sequence[int]]) -> Satisfaction:
+    """The index of many answers: the mean of each element, each with the same weight, times 25.
+
+    :param answers: nine numbers each, 0 where an element was not answered.
+    """
+    means = tuple(_mean([each[place] for each in answers if each[place]]) for place in range(len(ELEMENTS)))
+    known = [mean for mean in means if mean is not None]
+    if len(known) < len(ELEMENTS):
+        return Satisfaction(means, None, None)
+    index = round(sum(known) / len(ELEMENTS) * 25, 2)
+    return Satisfaction(means, index, next((grade for least, grade in _CLASSES if index >= least), None))
+
+
+def _mean(values: Sequence[int]) -> float | None:
+    return sum(values) / len(values) if values else None
