@@ -11,7 +11,18 @@ from shared.wording.sheets.csv_sheet import csv_lines
 Recap = Mapping[str, Any]
 
 _GROUPS = ("by_status", "by_agency", "by_category", "by_channel", "by_kecamatan", "by_classification")
-_ENDS = ("lapsed", "withdrawn", "transferred", "delivered", "delivery_failures", "dispositions")
+_ENDS = (
+    "lapsed",
+    "withdrawn",
+    "rejected",
+    "merged",
+    "closed_unanswered",
+    "transferred",
+    "delivered",
+    "not_reached",
+    "delivery_failures",
+    "dispositions",
+)
 _LATER = ("interim_answers", "supplements", "replies", "reopened")
 _LONGEST_NAME = 48
 _SHORT_NAME = 24
@@ -65,6 +76,11 @@ def _summary(recap: Recap, language: str) -> Iterator[tuple[str, str]]:
     for name in _LATER:
         yield label(name, language), str(recap[name])
     yield label("ratings", language), str(recap["ratings"]["count"])
+    survey = recap["satisfaction"]
+    yield label("asked", language), str(survey["asked"])
+    if survey["answered"]:
+        index = "-" if survey["index"] is None else f"{survey['index']:.2f} ({survey['class']})"
+        yield label("satisfaction", language), f"{index} / {survey['answered']}"
     mean = recap["ratings"]["mean"]
     yield label("mean_rating", language), "-" if mean is None else f"{mean:.2f}"
 

@@ -4,6 +4,7 @@ import time
 from typing import Any, Final
 
 from shared.domain.calendar.working import WorkingCalendar
+from shared.domain.complaint.survey import ELEMENTS, satisfaction
 from shared.domain.entries import Entries
 
 _YIELD_EVERY = 1_000
@@ -69,6 +70,7 @@ _TOTALS = f"""
            round(avg(extract(epoch FROM last_answered_at - filed_at)))::bigint AS mean_total,
            round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM last_answered_at - filed_at)))::bigint
                AS median_total,
+           count(*) FILTER (WHERE answered_at IS NOT NULL AND delivered_at IS NOT NULL) AS asked,
            count(rating) AS ratings,
            round(avg(rating), 2)::float8 AS mean_rating
     {CASES}
@@ -85,6 +87,7 @@ STATE: Final = (
 )
 """The complaints of a month, and the parts that they fall into by what they are now."""
 _REJECTED = f"SELECT rejected_why, count(*) {CASES} AND rejected_why IS NOT NULL GROUP BY rejected_why ORDER BY 1"
+_ELEMENTS = f"SELECT elements {CASES} AND elements IS NOT NULL"
 _SCORES = f"SELECT rating, count(*) {CASES} AND rating IS NOT NULL GROUP BY rating"
 _GROUPS = ("status", "agency", "category", "channel", "kecamatan", "classification")
 _NAMES = f"SELECT DISTINCT {{name}} {CASES} AND {{name}} IS NOT NULL"
@@ -142,7 +145,25 @@ def figures(cursor: Any, parameters: dict[str, Any], calendar: WorkingCalendar, 
             "mean": total["mean_rating"],
             "scores": {str(score): int(scores.get(score, 0)) for score in range(1, 6)},
         },
+        "satisfaction": _satisfaction(cursor, parameters, int(total["asked"])),
         **_groups(cursor, parameters, entries),
+    }
+
+
+def _satisfaction(cursor: Any, parameters: dict[str, Any], asked: int) -> dict[str, Any]:
+    """The survey of PermenPANRB 14/2017; who was told the final answer was invited to it."""
+    cursor.execute(_ELEMENTS, parameters)
+    answers = [elements for (elements,) in cursor.fetchall()]
+    told = satisfaction(answers)
+    return {
+        "asked": asked,
+        "answered": len(answers),
+        "index": told.index,
+        "class": told.grade,
+        "elements": {
+            name: round(mean, 2) if mean is not None else None
+            for (name, _, _), mean in zip(ELEMENTS, told.means, strict=True)
+        },
     }
 
 

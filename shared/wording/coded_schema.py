@@ -111,6 +111,20 @@ class Texts(fields.List[str]):
         return [text for text in super()._deserialize(value, attr, data, **options) if text]
 
 
+class Numbers(fields.List[int]):
+    """So many whole numbers, in an order that says what each of them is about.
+
+    :param least: the smallest allowed.
+    :param most: the greatest allowed.
+    :param count: how many there are.
+    """
+
+    def __init__(self, *, least: int, most: int, count: int, **options: Any) -> None:
+        each = Whole(least=least, most=most)
+        check = validate.Length(equal=count, error=field_message("not_so_many", count=count))
+        super().__init__(each, validate=[check], error_messages={"invalid": "not_a_list"}, **options)
+
+
 class Choice(Words):
     """One of a few words.
 

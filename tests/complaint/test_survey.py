@@ -9,9 +9,7 @@ from shared.domain.complaint.survey import ELEMENTS, satisfaction
 _ANSWER = st.lists(st.integers(1, 4), min_size=9, max_size=9)
 
 
-@pytest.mark.parametrize(
-    ("score", "index", "grade"), [(4, 100.0, "A"), (3, 75.0, "C"), (2, 50.0, "D"), (1, 25.0, "D")]
-)
+@pytest.mark.parametrize(("score", "index", "grade"), [(4, 100.0, "A"), (3, 75.0, "C"), (2, 50.0, "D"), (1, 25.0, "D")])
 def test_one_answer_all_alike(score: int, index: float, grade: str) -> None:
     """All fours are a hundred, all ones the least there is."""
     told = satisfaction([[score] * 9])
@@ -35,7 +33,7 @@ def test_an_index_lies_between_the_least_and_the_most(answers: list[list[int]]) 
 
     assert told.index is not None
     assert 25 <= told.index <= 100
-    assert told.grade in "ABCD"
+    assert told.grade in {"A", "B", "C", "D"}
     assert told == satisfaction(answers[::-1])
 
 

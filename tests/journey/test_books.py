@@ -194,3 +194,22 @@ def test_a_month_is_drawn_up_by_itself(api: Api) -> None:
     assert month in {each["month"] for each in api.ok("GET", "/cilacap/recaps", ADMIN)["items"]}
     assert api.call("GET", "/cilacap/recaps", DPUPR).status_code == 403
     assert receipt["ticket"]
+
+
+def test_satisfaction_is_asked_as_the_government_wants(api: Api) -> None:
+    """The nine elements where the SOP's file asks for them, refused by name where it does not."""
+    receipt = _filed(api, "Puas", "081234560006")
+    for actor, action in (("operator", "forward"), ("liaison", "forward")):
+        assert api.act(officer("cilacap", actor, "dpupr"), receipt["id"], action).ok
+    assert api.act(officer("cilacap", "head", "dpupr"), receipt["id"], "forward", response="Ditambal").ok
+    assert api.act(officer("cilacap", "liaison", "dpupr"), receipt["id"], "forward", response="Ditambal").ok
+    assert api.act(DPUPR, receipt["id"], "answer", text="Sudah ditambal.").ok
+
+    refused = [api.reporter("cilacap", receipt, "rate", score=5, elements=each) for each in ([4] * 8, [5] * 9, "4")]
+    done = api.reporter("cilacap", receipt, "rate", score=5, elements=[4] * 9)
+
+    assert [["elements"]] * 3 == [sorted({name.split(".")[0] for name in each.json()["errors"]}) for each in refused]
+    assert done.ok, done.text
+    told = api.ok("GET", "/cilacap/recap", COORDINATOR, params={"month": _month(api)})["satisfaction"]
+    assert told["answered"] >= 1
+    assert told["index"] is not None

@@ -187,8 +187,8 @@ def _own(story: Story, action: Action) -> dict[str, Any]:
         "Transferred": {"to": "Kementerian"},
         "AnswerDelivered": {"answer": answer, "by": "email", "kind": _kind(story, answer)},
         "DeliveryFailed": {"answer": answer, "by": "email", "reason": "mailbox_refused"},
-        "Closed": {"by": REPORTER},
         "NoticeDelivered": {"notice": 1, "about": "ComplaintFiled", "by": "telephone"},
         "CodeRenewed": {"via": "counter"},
+        "Closed": {"by": REPORTER},
     }
     return own.get(action.event, {})

@@ -13,8 +13,10 @@ from marshmallow import ValidationError, post_load, pre_load
 from shared.base.blank import is_blank
 from shared.base.errors import Invalid
 from shared.domain.complaint.sides import AS_WRITTEN, sorted_out
+from shared.domain.complaint.survey import ELEMENTS, UNANSWERED
+from shared.domain.complaint.survey import MOST as MOST_OF_AN_ELEMENT
 from shared.domain.sop.vocabulary import CLASSES
-from shared.wording.coded_schema import Choice, CodedSchema, Number, Part, Texts, Whole, Words, load_coded
+from shared.wording.coded_schema import Choice, CodedSchema, Number, Numbers, Part, Texts, Whole, Words, load_coded
 
 PRIVACIES: Final = ("open", "anonymous", "secret")
 """What a reporter may ask for, from least to most."""
@@ -117,6 +119,12 @@ class RatingSchema(_Given):
     """The reporter rates the handling, from 1 (poor) to 5 (excellent)."""
 
     score = Whole(least=1, most=5, required=True)
+    elements = Numbers(
+        least=UNANSWERED,
+        most=MOST_OF_AN_ELEMENT,
+        count=len(ELEMENTS),
+        metadata={"description": "The nine elements of PermenPANRB 14/2017, 1 to 4, 0 for none; where they are asked"},
+    )
     comment = Words(most=MOST_TEXT, lines=True)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.base.caller import REPORTER
+from shared.base.errors import Invalid
 from shared.domain.complaint.schema import REPORTER_ACTIONS
 from shared.domain.sealing import DataKey
 from shared.domain.sop.model import Action
@@ -22,7 +23,7 @@ def said(action: Action, fields: Mapping[str, Any], key: DataKey, via: str | Non
     given: Mapping[str, Any] = load_coded(REPORTER_ACTIONS[action.name](), fields)
     own: dict[str, Any] = {}
     if action.event == "Rated":
-        own["score"] = given["score"]
+        own |= {"score": given["score"], "elements": _elements(action, given)}
     if action.event == "Closed":
         own["by"] = REPORTER
     if via is not None:
@@ -31,3 +32,14 @@ def said(action: Action, fields: Mapping[str, Any], key: DataKey, via: str | Non
     if private:
         own["sealed"] = key.seal(private, action.event)
     return own
+
+
+def _elements(action: Action, given: Mapping[str, Any]) -> tuple[int, ...]:
+    """The elements of the survey, where the government asks them.
+
+    :raises Invalid: if it does not.
+    """
+    elements = tuple(given.get("elements") or ())
+    if elements and "elements" not in action.fields:
+        raise Invalid("invalid_fields", fields={"elements": ["unknown_field"]})
+    return elements
