@@ -11,7 +11,7 @@ from shared.domain.tenants import Tenants
 from shared.platform.database.pool import Database
 from shared.platform.secret import derive
 from shared.platform.settings import Settings
-from shared.store.files.store import FileStore
+from shared.store.files.store import FileStore, store_at
 from shared.store.projection.lag import wait_until
 from shared.store.vault.vault import Vault
 
@@ -66,7 +66,7 @@ class Runtime:
         if not self.has_files:
             raise Unavailable("no_file_store")
         if not self._files:
-            self._files.append(FileStore(self.settings.files_url or (self.settings.data_dir / "files").as_uri()))
+            self._files.append(store_at(self.settings.files_url or (self.settings.data_dir / "files").as_uri()))
         return self._files[0]
 
     def desk(self, tenant: str) -> Desk:

@@ -1,20 +1,52 @@
-"""Where sealed contents lie, through fsspec: a folder on this machine, or any store that it has a driver for."""
+"""Where sealed contents lie: a folder or whatever fsspec reaches without a loop of its own, or a bucket."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import fsspec
 
 from shared.base.errors import NotFound, Unavailable
+from shared.store.files.bucket import BucketStore
 
 _PIECE_BYTES: Final = 256 * 1024
 
 
-class FileStore:
-    """Named contents; names are paths with ``/``.
+class FileStore(Protocol):
+    """Named contents; names are paths with ``/``."""
 
-    :param url: of the folder or bucket that holds them, e.g. ``file:///srv/aduan/files`` or ``s3://aduan/files``.
+    def put(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write a content.
+
+        :raises OSError: if it cannot be written; what was begun is left to the next sweep.
+        """
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """A content in pieces.
+
+        :raises NotFound: ``unknown_file``, before the first piece, if there is none.
+        """
+
+    def delete(self, name: str) -> None:
+        """Delete a content, or all whose names begin with it and a ``/``. None being there is no error."""
+
+    def names(self, below: str) -> Iterator[tuple[str, datetime]]:
+        """The names below a path, and when each was written."""
+
+
+def store_at(url: str) -> FileStore:
+    """The store at an address.
+
+    :param url: e.g. ``file:///srv/aduan/files`` or ``s3://aduan/files``.
+    :raises Unavailable: ``no_file_store`` if there is no driver for such an address.
+    """
+    return BucketStore(url) if url.startswith("s3://") else FolderStore(url)
+
+
+class FolderStore:
+    """Contents in a folder, see :class:`FileStore`.
+
+    :param url: of the folder.
     :raises Unavailable: ``no_file_store`` if there is no driver for such an address.
     """
 
@@ -26,10 +58,7 @@ class FileStore:
             raise Unavailable("no_file_store") from error
 
     def put(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Write a content, which is there only when all of it is.
-
-        :raises OSError: if it cannot be written; what was begun is left to the next sweep.
-        """
+        """Write a content."""
         with self._fs.open(self._at(name), "wb") as file:
             for piece in pieces:
                 file.write(piece)
