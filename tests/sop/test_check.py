@@ -187,3 +187,34 @@ def test_wrong_limits_file(tmp_path: Path, text: str, message: str) -> None:
 
     with pytest.raises(FileError, match=message):
         load_limits(path)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("sop.yaml", "reporter.name", "reporter.nama", "did you mean reporter.name?"),
+        ("sop.yaml", "reporter.name", "channel", "every complaint would lack 'channel'"),
+        ("sop.yaml", "needs: [reason]", "needs: [resaon]", "did you mean reason?"),
+        ("calendar.yaml", "Asia/Jakarta", "Asia/Makassar", "this calendar is in Asia/Makassar"),
+        ("agencies.yaml", "email:", "e_mail:", "e_mail"),
+    ],
+    ids=[
+        "a field of no complaint",
+        "a field of filing alone",
+        "a field of no action",
+        "two zones",
+        "a list of offices",
+    ],
+)
+def test_what_would_spoil_every_complaint_is_an_error(tmp_path: Path, file: str, old: str, new: str, told: str) -> None:
+    """Names that nothing stands behind, and what shows only when all files are seen together."""
+    shutil.copytree(ROOT, tmp_path / "tenants")
+    changed = tmp_path / "tenants" / "cilacap" / file
+    text = changed.read_text(encoding="utf-8")
+    assert old in text
+    assert not [found for found in check_tenant(tmp_path / "tenants" / "cilacap") if found.severity == "error"]
+    changed.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    errors = [found for found in check_tenant(tmp_path / "tenants" / "cilacap") if found.severity == "error"]
+
+    assert [found for found in errors if told in str(found)], errors

@@ -10,12 +10,14 @@ from shared.domain.sop.checking.additions import additions
 from shared.domain.sop.checking.finding import ERROR, INFO, SEVERITIES, Finding
 from shared.domain.sop.checking.flow import flow
 from shared.domain.sop.checking.limits import Limit, load_limits, looser_than_law
+from shared.domain.sop.checking.names import names
 from shared.domain.sop.checking.reachable import unreachable
 from shared.domain.sop.checking.words import words
 from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.agencies import AgencyBook, load_agencies
 from shared.domain.sop.reading.loader import read_sop, sop_of
 from shared.domain.sop.reading.switching_off import switched_off
+from shared.domain.tenants import load_tenant
 from shared.wording.yaml_lines import Document, FileError, load_yaml
 
 CURRENT = "sop.yaml"
@@ -24,7 +26,7 @@ LIMITS = Path("_reference") / "limits.yaml"
 
 def check_sop(sop: Sop, limits: tuple[Limit, ...] = ()) -> tuple[Finding, ...]:
     """All findings on an SOP, the gravest first."""
-    found = [*flow(sop), *words(sop), *additions(sop), *looser_than_law(sop, limits)]
+    found = [*flow(sop), *words(sop), *names(sop), *additions(sop), *looser_than_law(sop, limits)]
     return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 
@@ -63,6 +65,7 @@ def check_tenant(directory: Path | str) -> tuple[Finding, ...]:
         found += [finding for finding in _of(error) if (finding.file, finding.line, finding.message) not in known]
         return tuple(found)
     found += _agencies(sop, book, folder / "agencies.yaml")
+    found += _together(folder)
     return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 
@@ -75,6 +78,15 @@ def _agencies(sop: Sop, book: AgencyBook, file: Path) -> Iterator[Finding]:
         message = f"no agency takes: {', '.join(orphans)}"
         remedy = "add the category to an agency, or leave it to a person"
         yield Finding(INFO, "category_without_agency", message, remedy, ("agencies",), str(file), 1)
+
+
+def _together(folder: Path) -> Iterator[Finding]:
+    """What only shows when the files are read as a start reads them: versions, calendar, lists of names."""
+    try:
+        tenant = load_tenant(folder)
+        tenant.calendar, tenant.entries  # noqa: B018 - read when first asked for
+    except FileError as error:
+        yield from _of(error)
 
 
 def _placed(found: Iterable[Finding], document: Document) -> Iterator[Finding]:
