@@ -28,11 +28,12 @@ test: $(DEV_STAMP) test-tools check ## check everything and run all tests, on a 
 chaos: $(DEV_STAMP) test-tools ## spoil database, broker and network in every way we know, and measure how soon all is well
 	@$(BIN)/pytest -m chaos $(ARGS)
 
-check: $(DEV_STAMP) ## style, types, and which room may import which
+check: $(DEV_STAMP) ## style, types, which room may import which, and that what is imported is declared
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/deptry .
 
 format: $(DEV_STAMP) ## put the source into its form
 	@$(BIN)/ruff check --fix .
