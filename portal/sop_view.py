@@ -5,6 +5,9 @@ from typing import Any
 from shared.domain.sop.model import Action, Step
 from shared.domain.tenants import Tenant
 
+_WORDS = ("legal_basis", "qualifications", "related", "equipment", "warnings", "records", "without")
+"""What the document says beside its table, and which additions are switched off."""
+
 
 def sop_view(tenant: Tenant) -> dict[str, Any]:
     """The shape ``sop``: the version under which complaints are filed now, with the agencies."""
@@ -14,6 +17,11 @@ def sop_view(tenant: Tenant) -> dict[str, Any]:
         "name": tenant.name,
         "title": sop.title,
         "version": sop.version,
+        "number": sop.number,
+        "made": sop.made,
+        "revised": sop.revised,
+        "effective": sop.effective,
+        "approved_by": sop.approved_by,
         "timezone": sop.timezone,
         "channels": [channel.id for channel in sop.channels],
         "requires": list(sop.requires),
@@ -21,6 +29,13 @@ def sop_view(tenant: Tenant) -> dict[str, Any]:
         "agencies": [{"id": agency.id, "name": agency.name} for agency in tenant.agencies],
         "steps": [_step(step) for step in sop.steps],
         "anytime": [_action(action) for action in sop.anytime],
+        "after_end": [_action(action) for action in sop.after_end],
+        "rejections": list(sop.rejections),
+        **{name: list(getattr(sop, name)) for name in _WORDS},
+        "known_gaps": [
+            {"where": gap.where, "source": gap.source, "reading": gap.reading, "confirmed": gap.confirmed}
+            for gap in sop.known_gaps
+        ],
     }
 
 
@@ -30,6 +45,14 @@ def _step(step: Step) -> dict[str, Any]:
         "printed": step.printed,
         "actor": step.actor,
         "activity": step.activity,
+        "row": step.row,
+        "quote": step.quote,
+        "requirements": step.requirements,
+        "output": step.output,
+        "notes": step.notes,
+        "shares": step.shares,
+        "source": step.source,
+        "confirmed": step.confirmed,
         "within": str(step.within) if step.within is not None else None,
         "automatic": step.automatic,
         "actions": [_action(action) for action in step.actions],
@@ -46,4 +69,8 @@ def _action(action: Action) -> dict[str, Any]:
         "kind": action.kind,
         "why": action.why,
         "actor": action.actor,
+        "while": list(action.statuses),
+        "needs_files": list(action.needs_files),
+        "source": action.source,
+        "confirmed": action.confirmed,
     }

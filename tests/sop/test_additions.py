@@ -109,3 +109,67 @@ def test_the_version_in_use_stays(tenant: str) -> None:
     assert ({1, 2}, 2) == (set(found.sops), found.sop.version)
     assert () == found.sops[1].after_end
     assert [] == [action.name for step in found.sops[1].steps for action in step.actions if action.source]
+
+
+TURNS = {"disposition_without_way_back", "reply_ends_no_wait", "no_reinstating", "merged_for_ever"}
+
+
+@pytest.mark.parametrize("tenant", TENANTS.ids())
+def test_no_wrong_turn_is_a_dead_end(tenant: str) -> None:
+    """In no procedure in use can anybody be lost: not after a disposition, a reply, a rejection or a merging."""
+    codes = {found.code for found in check_sop(TENANTS.get(tenant).sop)}
+
+    assert set() == codes & {*TURNS, "agency_without_disposition", "no_rejections"}
+
+
+@pytest.mark.parametrize(
+    ("tenant", "code", "about"),
+    [
+        ("cirebon", "disposition_without_way_back", "respond"),
+        ("majalengka", "disposition_without_way_back", "respond"),
+        ("trenggalek", "disposition_without_way_back", "study"),
+        *((tenant, "reply_ends_no_wait", "receive_answer") for tenant in TENANTS.ids()),
+    ],
+)
+def test_the_check_would_have_told(tenant: str, code: str, about: str) -> None:
+    """What was wrong with the first versions is what the check finds in them."""
+    found = check_sop(TENANTS.get(tenant).sops[1])
+
+    assert [each for each in found if each.code == code and about in each.message]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (
+            RECALL,
+            "  - {name: reject, event: Rejected, to: end, actor: clerk, needs: [why, reason], source: practice}\n",
+            "no_reinstating",
+        ),
+        (RECALL, "  - {name: merge, event: Merged, to: end, actor: clerk, needs: [into, reason]}\n", "merged_for_ever"),
+        ("rejections: [spam, insult]\n", "", "no_rejections"),
+        ("event: Reopened, to: hear", "event: Reopened, to: inspect", "agency_without_disposition"),
+    ],
+)
+def test_lost_on_the_way(old: str, new: str, code: str) -> None:
+    """Each way of being lost is told by name."""
+    reject = "  - {name: reject, event: Rejected, to: end, actor: clerk, needs: [why, reason], source: practice}\n"
+    text = ADDED.replace(RECALL, RECALL + reject) if code == "no_rejections" else ADDED
+    if code == "agency_without_disposition":
+        text = text.replace("to: missing, needs: [reason], why: incomplete", "to: hear, needs: [reason], why: rework")
+        text = text.replace("to: send, optional: [complaint.*]", "to: hear, optional: [complaint.*]")
+    assert old in text
+
+    assert code in {found.code for found in check_sop(parse_sop(text.replace(old, new), "kepulauan"))}
+
+
+@pytest.mark.parametrize("tenant", TENANTS.ids())
+def test_the_documents_own_words_are_shown(tenant: str) -> None:
+    """Legal basis, qualifications, equipment, warnings, records, quotes, outputs and notes, and who approved it."""
+    sop = TENANTS.get(tenant).sop
+    shown = "".join(table(sop).split())
+    words = [*sop.legal_basis, *sop.qualifications, *sop.equipment, *sop.warnings, *sop.records, *sop.related]
+    words += [text for step in sop.steps for text in (step.quote, step.output, step.notes, step.requirements) if text]
+    words += [text for text in (sop.approved_by, sop.made) if text]
+
+    assert [] == [text for text in words if "".join(text.split()) not in shown]

@@ -170,6 +170,9 @@ class Sop:
 
     :param number: the number printed on it.
     :param effective: the date from which it holds, as printed.
+    :param made: the date on which it was made, as printed.
+    :param revised: the date of its revision, as printed.
+    :param approved_by: who approved it, as printed.
     :param timezone: the IANA zone of its times.
     :param ticket_prefix: what its ticket numbers begin with.
     :param requires: what makes a complaint complete, as dotted fields, e.g. ``reporter.name``.
@@ -221,6 +224,9 @@ class Sop:
     classification: Classification = field(default_factory=Classification)
     notify: tuple[NotifyRule, ...] = ()
     registers: tuple[Register, ...] = ()
+    made: str | None = None
+    revised: str | None = None
+    approved_by: str | None = None
 
     @cached_property
     def _steps(self) -> dict[str, Step]:

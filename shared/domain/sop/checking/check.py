@@ -12,6 +12,7 @@ from shared.domain.sop.checking.flow import flow
 from shared.domain.sop.checking.limits import Limit, load_limits, looser_than_law
 from shared.domain.sop.checking.names import names
 from shared.domain.sop.checking.reachable import unreachable
+from shared.domain.sop.checking.turns import turns
 from shared.domain.sop.checking.words import words
 from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.agencies import AgencyBook, load_agencies
@@ -26,7 +27,7 @@ LIMITS = Path("_reference") / "limits.yaml"
 
 def check_sop(sop: Sop, limits: tuple[Limit, ...] = ()) -> tuple[Finding, ...]:
     """All findings on an SOP, the gravest first."""
-    found = [*flow(sop), *words(sop), *names(sop), *additions(sop), *looser_than_law(sop, limits)]
+    found = [*flow(sop), *turns(sop), *words(sop), *names(sop), *additions(sop), *looser_than_law(sop, limits)]
     return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 

@@ -68,7 +68,30 @@ def _lines(sop: Sop, width: int) -> Iterator[str]:
         actions = "\n".join(action_line(action) for action in sop.after_end)
         yield from _row(("", "(after the end)", "", "", "", actions), columns)
     yield ""
+    yield from _words(sop, width)
     yield from _section("Known gaps of the source", [_gap(sop, index) for index in range(len(sop.known_gaps))], width)
+
+
+def _words(sop: Sop, width: int) -> Iterator[str]:
+    """What the document itself says, beside its table."""
+    for title, entries in (
+        ("Legal basis", sop.legal_basis),
+        ("Qualifications", sop.qualifications),
+        ("Related", sop.related),
+        ("Equipment", sop.equipment),
+        ("Warnings", sop.warnings),
+        ("Records", sop.records),
+        ("In the document's own words", [line for step in sop.steps for line in _quoted(step)]),
+        ("Switched off", sop.without),
+    ):
+        yield from _section(title, entries, width)
+
+
+def _quoted(step: Step) -> Iterator[str]:
+    said = {"": step.quote, "requires": step.requirements, "yields": step.output, "notes": step.notes}
+    for name, text in said.items():
+        if text is not None:
+            yield f"{step.id}{f' {name}' if name else ''}: {text}"
 
 
 def _facts(sop: Sop, width: int) -> Iterator[str]:
@@ -76,6 +99,10 @@ def _facts(sop: Sop, width: int) -> Iterator[str]:
     case = f"{sop.case.within} from {sop.case.starts} to {sop.case.ends}" if sop.case else "none"
     addresses = {channel.id: f" ({channel.address})" if channel.address else "" for channel in sop.channels}
     facts = {
+        "Made": sop.made or "not said",
+        "Revised": sop.revised or "not said",
+        "In force": sop.effective or "not said",
+        "Approved by": sop.approved_by or "not said",
         "Channels": ", ".join(f"{channel}{address}" for channel, address in addresses.items()),
         "A complaint needs": ", ".join(sop.requires),
         "Begins in": sop.start,

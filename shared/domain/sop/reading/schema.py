@@ -5,6 +5,7 @@ from typing import Any, Final
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from shared.domain.calendar.duration import Duration, DurationError
+from shared.domain.dossier.files import FILE_KINDS
 from shared.domain.sop.model import (
     Action,
     Actor,
@@ -123,7 +124,7 @@ class ActionSchema(Built):
     actor = Name()
     statuses = fields.List(Word(choices=STATUSES), data_key="while", load_default=())
     held_by = many(Word(choices=SCOPES))
-    needs_files = many(Name())
+    needs_files = many(Word(choices=FILE_KINDS))
     authorises = fields.Boolean(load_default=False)
     source = source()
     confirmed = confirmed()
