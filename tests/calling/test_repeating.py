@@ -15,6 +15,7 @@ from shared.domain.complaint.schema import load_submission
 from tests.fixtures.office import Office
 
 DESK = Caller("cilacap", "coordinator", user="rina").to_dict()
+COMPLETE = {"name": "Siti Rahayu", "address": "RT 02 Hanum"}
 OTHER = Caller("cilacap", "coordinator", user="budi").to_dict()
 
 
@@ -29,7 +30,7 @@ class Doors:
 
     def file(self, key: str, caller: dict[str, Any] | None = None, **fields: Any) -> Any:
         """File a complaint."""
-        complaint = load_submission({"message": "Jalan rusak", **fields})
+        complaint = load_submission({"message": "Jalan rusak", "reporter": COMPLETE, **fields})
         return self.intake.file("cilacap", complaint, caller, str(uuid4()), key)
 
     def say(self, receipt: Any, key: str, action: str, **fields: Any) -> Any:

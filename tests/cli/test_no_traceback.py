@@ -21,6 +21,10 @@ RUNNING = {"bench", "classify", "demo", "serve", "up"}
 """They would run for long, wait for what is away, or write files, as they should; what stops them has its own cases."""
 
 
+KNOWN = {"tenant": "cilacap", "actor": "coordinator", "password": "rahasia sekali", "email": "budi@kab.example"}
+"""What is given for options of these names: without them some commands would have nothing to do."""
+
+
 def _arguments(leaf: tuple[str, ...], file: Path, word: str = "x") -> list[str]:
     """Something of the right kind for everything that the command wants to be told.
 
@@ -34,8 +38,8 @@ def _arguments(leaf: tuple[str, ...], file: Path, word: str = "x") -> list[str]:
             given.append(value)
         elif each.name == "yes":
             given.append("--yes")
-        elif not flag and each.name in {"tenant", "actor", "password"}:
-            given += [each.opts[0], {"tenant": "cilacap", "actor": "coordinator"}.get(each.name, "rahasia sekali")]
+        elif not flag and each.name in KNOWN:
+            given += [each.opts[0], KNOWN[each.name]]
         elif each.required:
             given += [each.opts[0], value]
     return given
@@ -46,6 +50,8 @@ def _value(kind: click.ParamType, file: Path, word: str) -> str:
         return str(next(iter(kind.choices)))
     if isinstance(kind, click.Path):
         return str(file)
+    if isinstance(kind, click.DateTime):
+        return "2026-11-02"
     if isinstance(kind, (click.types.IntParamType, click.types.FloatParamType)):
         return "1"
     return word
