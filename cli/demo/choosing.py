@@ -87,6 +87,11 @@ class Chooser:
                 return name, self._fields(story, view, offered[name])
         return None
 
+    def files(self, view: dict[str, Any], action: str) -> list[str]:
+        """The kinds of files that an action needs."""
+        named = (each for each in view["allowed"] if (each["action"], each["actor"]) == (action, view["actor"]))
+        return [kind for each in named for kind in each["needs_files"]]
+
     def reporter(self, story: Story, offered: dict[str, Any], *, returned: bool) -> tuple[str, dict[str, Any]] | None:
         """What the reporter does; none to stay silent."""
         chances = {"supplement": 0.85, "withdraw": 0.05} if returned else {"rate": 0.5, "reply": 0.12, "reopen": 0.1}

@@ -1,9 +1,11 @@
 """The demo's way into the installation: the HTTP API, as any client uses it."""
 
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 import requests
+from PIL import Image
 from requests.adapters import HTTPAdapter
 
 from shared.application.identity.tokens import issue_token
@@ -64,6 +66,11 @@ class Client:
             "POST", f"/{caller.tenant}/dossiers/{dossier}/actions", as_=caller, json={"action": action, **fields}
         )
 
+    def attach(self, caller: Caller, dossier: str, kind: str) -> None:
+        """Add a file of that kind: a photo of a sheet of paper."""
+        path = f"/{caller.tenant}/dossiers/{dossier}/files"
+        self._call("POST", path, as_=caller, files={"file": (f"{kind}.png", _sheet())}, data={"kind": kind})
+
     def move_clock(self, instant: datetime) -> None:
         """Move the simulated clock; comes back when everything due has happened."""
         self._call("POST", "/clock", as_=self._admin, json={"to": instant.isoformat()})
@@ -84,3 +91,9 @@ class Client:
         if caller not in self._tokens:
             self._tokens[caller] = issue_token(self._key, caller)
         return self._tokens[caller]
+
+
+def _sheet() -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (210, 297), "white").save(drawn, "PNG")
+    return drawn.getvalue()

@@ -148,6 +148,8 @@ class TenantPlay:
             user=f"{view['actor']}-{story.chance.randint(1, 3)}",
         )
         try:
+            for kind in self.chooser.files(view, action):
+                self._client.attach(caller, story.receipt["id"], kind)
             after = self._client.act(caller, story.receipt["id"], action, fields)
         except Refused as refused:
             if refused.status != HTTPStatus.CONFLICT:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.routing import telling
 from services.routing.arranging import arrange
-from services.routing.fields import check, own_fields
+from services.routing.fields import check, check_authorised, own_fields
 from services.routing.grouping import answers_for_members, joined, leader_for, left, merged_fields
 from services.routing.naming import named
 from shared.application.requests import done_before
@@ -90,6 +90,7 @@ def act(
     if action.event in telling.EVENTS:
         event, said = telling.event_of(runtime, dossier, events, action, fields, caller, cause, key)
         return replace(_append(runtime, dossier, events, event), said=said)
+    check_authorised(dossier, action, fields, events, key)
     check(tenant, sop, dossier, events, action, fields)
     return _done(runtime, _Asked(dossier, events, action, fields, caller, cause), key)
 

@@ -36,7 +36,7 @@ def check(
         the complaint is incomplete and nothing is said of why it goes on all the same (``incomplete``).
     """
     problems = dict(check_fields(action, fields))
-    for name, code in _wrong(tenant, sop, fields, action):
+    for name, code in (*_wrong(tenant, sop, fields, action), *_wrong_unit(tenant, dossier, fields)):
         problems.setdefault(name, [code])
     if "files" not in problems and (lacking := _files_lacking(action, events)):
         problems["files"] = [field_message("needs_file", kind=kind) for kind in lacking]
@@ -66,6 +66,17 @@ def _wrong(tenant: Tenant, sop: Sop, fields: Mapping[str, Any], action: Action) 
         yield "via", field_message("not_a_choice", choices=", ".join(vias))
 
 
+def _wrong_unit(tenant: Tenant, dossier: Dossier, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """A unit is one of the agency's that gets the complaint, or has it."""
+    unit = fields.get("unit")
+    agency = fields.get("agency") or dossier.agency
+    if unit is None or agency is None or not tenant.has_agency(str(agency)):
+        return
+    known = tenant.agency(str(agency)).people.units
+    if unit not in {each.id for each in known}:
+        yield "unit", field_message("not_a_choice", choices=", ".join(each.id for each in known) or "-")
+
+
 def _files_lacking(action: Action, events: Sequence[DossierEvent]) -> list[str]:
     """Kinds of files that the action needs and the dossier has not got since it was last reopened."""
     there: set[str] = set()
@@ -89,7 +100,6 @@ def own_fields(
     """The fields of the action's event itself.
 
     :raises Invalid: an answer is to publish the draft, and there is none.
-    :raises Conflict: ``authorised_text``, if the text is another than the one that was authorised.
     """
     if action.event in SAID:
         given = {name: value for name, value in fields.items() if name != "via"}
@@ -102,7 +112,6 @@ def own_fields(
         private["reason"] = fields[DESPITE]
     if action.event == "Forwarded" and "text" in private:
         private["response"] = private.pop("text")
-    _check_authorised(dossier, action, private, events, key)
     if action.event == "Answered" and "text" not in private:
         private["text"] = _draft(dossier, events, key)
     own = _public_fields(dossier, action, fields) | {"sealed": key.seal(private, action.event) if private else None}
@@ -112,7 +121,11 @@ def own_fields(
 def _public_fields(dossier: Dossier, action: Action, fields: Mapping[str, Any]) -> dict[str, Any]:
     match action.event:
         case "Dispositioned":
-            return {"to_agency": fields["agency"], DESPITE: () if is_blank(fields.get(DESPITE)) else dossier.missing}
+            return {
+                "to_agency": fields["agency"],
+                "to_unit": fields.get("unit"),
+                DESPITE: () if is_blank(fields.get(DESPITE)) else dossier.missing,
+            }
         case "Recalled":
             return {"from_agency": dossier.agency, "disposed_by": dossier.disposed_by}
         case "Returned":
@@ -120,7 +133,7 @@ def _public_fields(dossier: Dossier, action: Action, fields: Mapping[str, Any]) 
         case "Rejected":
             return {"why": fields["why"]}
         case "Forwarded":
-            return {"authorised": action.authorises}
+            return {"authorised": action.authorises, "to_unit": fields.get("unit")}
         case "Answered":
             return {"kind": action.kind or "final"}
         case "Classified":
@@ -132,15 +145,18 @@ def _public_fields(dossier: Dossier, action: Action, fields: Mapping[str, Any]) 
             return {}
 
 
-def _check_authorised(
-    dossier: Dossier, action: Action, private: Mapping[str, Any], events: Sequence[DossierEvent], key: DataKey
+def check_authorised(
+    dossier: Dossier, action: Action, fields: Mapping[str, Any], events: Sequence[DossierEvent], key: DataKey
 ) -> None:
-    """What was authorised is what goes out: another text goes back for authorisation."""
+    """What was authorised is what goes out: another text goes back for authorisation.
+
+    :raises Conflict: ``authorised_text``.
+    """
     if dossier.authorised is None:
         return
-    changed = private.get("response") if action.event == "Forwarded" else None
-    if action.event == "Answered" and action.kind == "final":
-        changed = private.get("text")
+    answers = action.event == "Answered" and action.kind == "final"
+    named = ("text",) if answers else ("response", "text") if action.event == "Forwarded" else ()
+    changed = next((fields[name] for name in named if name in action.fields and not is_blank(fields.get(name))), None)
     if changed is not None and str(changed).strip() != (text_of(events, key, dossier.authorised) or "").strip():
         raise Conflict("authorised_text")
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.journey.installation import Api
 from tests.journey.traveller import ROADS, Traveller
 
@@ -15,6 +17,7 @@ COMPLETE: dict[str, Any] = {
 ON_THE_WAY = {"withdraw"}
 AFTER = {"reporter": {"reply", "rate", "reopen"}, "system": {"deliver"}}
 AT_VERIFY = {"dispose", "return", "classify", "supplement", "transfer"}
+RESULTS = [("memo", "liaison", "forward", "nota_dinas"), ("convey", "coordinator", "answer", "documentation")]
 DRAFT = "Jalan akan ditambal pada bulan November."
 STOPS: list[tuple[str, str, set[str], str, dict[str, Any]]] = [
     ("register", "coordinator", {"forward", "classify", "supplement"}, "forward", {}),
@@ -58,7 +61,7 @@ def test_straight_path(installed: Api) -> None:
     assert ("answered", "receive_answer", "reporter", "dpupr") == way.place()
     assert [("final", DRAFT)] == way.answers()
     expected = ["ComplaintFiled", "Forwarded", "Dispositioned", *["Forwarded"] * 7, "Answered", "AnswerDelivered"]
-    assert expected == way.events()
+    assert expected == way.events("FileAdded")
     assert ("satisfied", 0) == (way.clock("case")["state"], way.clock("case")["late_seconds"])
     way.offers(**AFTER)
 
@@ -153,6 +156,18 @@ def test_what_was_authorised_goes_out_word_for_word(installed: Api) -> None:
     way.act("coordinator", "answer", text="Ditambal bulan Nov.")
 
     assert [("final", "Ditambal bulan Nov.")] == way.answers()
+
+
+@pytest.mark.parametrize(("step", "actor", "action", "kind"), RESULTS)
+def test_what_a_row_yields_is_there(installed: Api, step: str, actor: str, action: str, kind: str) -> None:
+    """A nota dinas without a nota dinas, an answer without its documentation: refused, naming the kind of file."""
+    way = gone(installed, until=step)
+
+    refused = installed.act(way.officer(actor), way.id, action)
+
+    assert (422, ["files"]) == (refused.status_code, list(refused.json()["errors"]))
+    assert kind in str(refused.json()["errors"]["files"])
+    way.act(actor, action)
 
 
 def test_nota_dinas_and_disposition_share_one_time(installed: Api) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from eventlet import GreenPool
 
+from tests.files.making import document
 from tests.journey.installation import Api, officer
 
 REPORTER = "reporter"
@@ -83,9 +84,21 @@ class Traveller:
 
     def act(self, actor: str, action: str, **fields: Any) -> Self:
         """What an officer does, and what the system does after it."""
-        answer = self.api.act(self.officer(actor), self.id, action, **fields)
+        who = self.officer(actor)
+        if action in _needing_files(self.api, self.tenant):
+            self.attach(who, action)
+        answer = self.api.act(who, self.id, action, **fields)
         assert answer.ok, f"{actor} {action}: {answer.status_code} {answer.text}"
         self.api.settle()
+        return self
+
+    def attach(self, who: dict[str, Any], action: str) -> Self:
+        """The files without which an action is refused."""
+        for offered in self.view["allowed"]:
+            for kind in offered["needs_files"] if offered["action"] == action else ():
+                files = {"file": (f"{kind}.pdf", document())}
+                path = f"/{self.tenant}/dossiers/{self.id}/files"
+                self.api.ok("POST", path, who, files=files, data={"kind": kind})
         return self
 
     def status(self, who: dict[str, Any], action: str, **fields: Any) -> int:
@@ -220,6 +233,11 @@ def _actions(api: Api, tenant: str) -> list[str]:
     sop = _sop(api, tenant)
     named = [action["name"] for step in sop["steps"] for action in step["actions"]]
     return sorted({*named, *(action["name"] for action in sop["anytime"])})
+
+
+def _needing_files(api: Api, tenant: str) -> set[str]:
+    steps = _sop(api, tenant)["steps"]
+    return {action["name"] for step in steps for action in step["actions"] if action["needs_files"]}
 
 
 def _recipient_and_text(rest: str) -> tuple[str, str]:

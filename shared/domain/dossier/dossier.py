@@ -201,9 +201,13 @@ def _noted(dossier: Dossier, event: DossierEvent) -> Dossier:
 
 
 def _drafted(dossier: Dossier, event: Forwarded) -> Dossier:
-    """A response is the draft from now on; an authorisation is of the draft as it stands then."""
+    """A response is the draft from now on; an authorisation is of the draft as it stands then.
+
+    A response after an authorisation is the authorised text passed on: another is refused before it is recorded.
+    """
     if event.has_response:
-        dossier = replace(dossier, draft=event.originator_version, authorised=None)
+        authorised = event.originator_version if dossier.authorised is not None else None
+        dossier = replace(dossier, draft=event.originator_version, authorised=authorised)
     return replace(dossier, authorised=dossier.draft) if event.authorised else dossier
 
 

@@ -31,7 +31,7 @@ ACTION_FIELDS = frozenset(
             "reason",
             "response",
         ),
-        *("score", "text", "to", "via", "way", "why"),
+        *("score", "text", "to", "unit", "via", "way", "why"),
     }
 )
 """What the services make something of when it comes with an action."""
