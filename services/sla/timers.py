@@ -152,7 +152,7 @@ def _decide(runtime: Runtime, history: Sequence[DossierEvent], now: datetime) ->
     dossier = fold(history)
     if dossier is None:
         return []
-    if dossier.tenant not in runtime.tenants.ids():
+    if not runtime.tenants.has(dossier.tenant):
         log.error("a clock of a government whose folder is gone runs on in vain", extra={"tenant": dossier.tenant})
         return []
     return due_events(runtime, dossier, now)

@@ -168,15 +168,19 @@ class Tenants:
         folders = (path for path in place.iterdir() if path.is_dir() and not path.name.startswith(("_", ".")))
         return tuple(sorted(path.name for path in folders if (path / CURRENT).exists()))
 
+    def has(self, tenant_id: str) -> bool:
+        """Whether there is a government of that name."""
+        return tenant_id in self._known or tenant_id in self.ids()
+
     def get(self, tenant_id: str) -> Tenant:
         """The government of that name.
 
         :raises NotFound: ``unknown_tenant``.
         :raises FileError: if one of its files is wrong.
         """
+        if not self.has(tenant_id):
+            raise NotFound("unknown_tenant")
         if tenant_id not in self._known:
-            if tenant_id not in self.ids():
-                raise NotFound("unknown_tenant")
             self._known[tenant_id] = load_tenant(Path(self.directory) / tenant_id)
         return self._known[tenant_id]
 
