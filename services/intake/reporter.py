@@ -65,11 +65,11 @@ def act(
     opening = _opening(runtime, dossier, events, cause)
     dossier, events = fold([*events, *opening]) or dossier, [*events, *opening]
     now = runtime.clock.now()
-    check_in_time(dossier, now)
     tenant = runtime.tenants.get(tenant_id)
     sop = tenant.sops[dossier.sop_version]
     caller = Caller(tenant=tenant_id, actor=REPORTER, user=REPORTER)
     action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name)
+    check_in_time(dossier, now)
     if action_name == "supplement":
         own = supplemented(tenant, now, dossier, events, key, fields)
     else:

@@ -11,7 +11,7 @@ import psycopg2
 
 from services.notify.commands import EMAIL, SERVICE, follow_up, has_consequence
 from services.notify.ledger import DROPPED, FAILED, SENT, Message, Outcome, conclude, give_back, put_off, settle
-from services.notify.letters import NO_ADDRESS, NoLetter, address_hash, file_name, letter_for
+from services.notify.letters import ERASED, NO_ADDRESS, NoLetter, address_hash, file_name, letter_for
 from services.notify.outbox import Outbox
 from services.notify.post import Session, post_for
 from services.notify.refused import Refused
@@ -19,7 +19,7 @@ from services.notify.rules import SYSTEM
 from shared.application.identity.people import People
 from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
-from shared.domain.dossier.events import ComplaintFiled, DossierEvent
+from shared.domain.dossier.events import Answered, ComplaintFiled, DossierEvent
 from shared.domain.dossier.reaching import knows_already
 from shared.domain.dossier.telling_desk import NO_WAY
 from shared.domain.sealing import DataKey
@@ -190,13 +190,15 @@ class Batch:
         :raises NoLetter: ``erased``.
         """
         if self._runtime.vault.keys(None, [message.dossier])[message.dossier] is None:
-            raise NoLetter("erased")
+            raise NoLetter(ERASED)
 
     def _undeliverable(self, message: Message, reason: str) -> Outcome:
         """What nobody can be brought is dropped; if the reporter must know of it, that has failed, there and then."""
         event = self._event(message)
         if not has_consequence(message, event):
             return Outcome(DROPPED, None, reason)
+        if reason == ERASED and not isinstance(event, Answered):
+            return Outcome(DROPPED, None, reason)  # nobody is there any more to be told of it
         if reason == NO_ADDRESS:
             return Outcome(DROPPED, None, KNOWN) if knows_already(event) else Outcome(FAILED, None, NO_WAY)
         return Outcome(FAILED, EMAIL, reason)

@@ -25,6 +25,7 @@ from shared.platform.settings import Settings
 
 _ADDRESSES = "aduan letter addresses 1"
 NO_ADDRESS = "no_address"
+ERASED = "erased"
 _NAMESPACE = UUID("0f0c2f5e-6f0d-5b8e-9a27-0d6c5a2f7f31")
 
 
@@ -65,7 +66,7 @@ def letter_for(
     :raises NoLetter: if it cannot or need not be sent any more.
     """
     if key is None:
-        raise NoLetter("erased")
+        raise NoLetter(ERASED)
     event = events[message.version - 1]
     if isinstance(event, ClockWarned) and not _runs(events, event.clock):
         raise NoLetter("overtaken")

@@ -217,3 +217,24 @@ def test_every_letter_that_rights_depend_on_is_seen_to_have_failed(house: House)
 
 def _with_code(receipt: Any, code: str) -> Any:
     return type(receipt)(**{**receipt.__dict__, "tracking_code": code})
+
+
+def test_a_reporter_is_told_how_it_ended(house: House) -> None:
+    """Also after the end: the task is done when somebody has said so, and nothing comes back to life by it."""
+    receipt = house.file(email=None)
+    caller = Caller("cilacap", "coordinator", user="rini")
+    rejecting = {"why": "advertisement", "reason": "Penawaran"}
+    act(house.runtime, caller, "cilacap", receipt.id, "reject", rejecting, CAUSE)
+    house.settle()
+    assert [("none", "no_way")] == failures(house, receipt, "Rejected")
+
+    _tell(house, receipt, way="telephone")
+
+    dossier = house.runtime.dossiers("sla").load(receipt.id)
+    assert ("NoticeDelivered", "rejected", ()) == (
+        house.types(receipt)[-1],
+        dossier.status,
+        dossier.reaching.failed,
+    )
+    done = act(house.runtime, caller, "cilacap", receipt.id, "renew_code", {"via": "telephone"}, CAUSE)
+    assert "rejected" == house.open_by_code(_with_code(receipt, done.said["tracking_code"]))["status"]

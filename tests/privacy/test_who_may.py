@@ -176,7 +176,7 @@ def _every_desk(office: Office, tenant: str) -> Iterator[Any]:
         step = sop.step(dossier.step)
         for action in _here(sop, dossier):
             actor = action.actor or step.actor
-            if action.event == "Merged":  # takes a second dossier
+            if action.event in ("Merged", "NoticeDelivered", "CodeRenewed"):  # takes a second dossier; moves nothing
                 continue
             if actor != SYSTEM and (actor != REPORTER or action.name in REPORTER_ACTIONS):
                 ways.append((*way, (actor, action.name)))

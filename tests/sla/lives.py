@@ -20,6 +20,7 @@ FIELDS: dict[str, Any] = {
     "response": "hasil",
     "to": "PLN",
     "score": 4,
+    "way": "telephone",
     "category": "KESEHATAN",
     "via": "telephone",
     "why": "spam",

@@ -218,6 +218,8 @@ class Desk:
         if clock is None or clock.told or told is None or clock.about != told:
             return event.wait
         sop = self.sop_of(dossier)
+        if not sop.has_step(clock.step):
+            return event.wait
         wait = wait_promise(sop, calendar, sop.step(clock.step), clock.agency, event.occurred_at)
         if wait is None or wait.due_at is None or wait.due_at <= clock.due_at:
             return event.wait

@@ -28,7 +28,9 @@ def told(
         own = {"notice": event.originator_version, "about": event.type, "by": way, "sealed": sealed}
         return desk.note(dossier, "NoticeDelivered", caller, cause, own)
     own = {"answer": event.originator_version, "by": way, "kind": event.kind, "sealed": sealed}
-    action = engine.delivering_action(desk.sop_of(dossier), dossier.step) if dossier.step else None
+    sop = desk.sop_of(dossier)
+    step = _step(sop, dossier)
+    action = engine.delivering_action(sop, step) if step else None
     if action is None or not _is_latest(dossier, event):
         return desk.note(dossier, "AnswerDelivered", caller, cause, own)
     return desk.act(dossier, action, caller, cause, own)
@@ -46,7 +48,8 @@ def not_told(
     person = coordinator(sop)
     own = {"answer": event.originator_version, "by": way, "reason": reason, "about": event.type}
     own |= {"task_for": person} if person else {}
-    action = engine.system_action(sop, dossier.step, "DeliveryFailed") if dossier.step else None
+    step = _step(sop, dossier)
+    action = engine.system_action(sop, step, "DeliveryFailed") if step else None
     if action is None or not isinstance(event, Answered) or not _is_latest(dossier, event):
         return desk.note(dossier, "DeliveryFailed", caller, cause, own)
     return desk.act(dossier, action, caller, cause, own)
@@ -58,7 +61,10 @@ def opened_by_code(
     """The entries that follow from the reporter's opening their dossier: whatever stands there they know from now on.
 
     Only where something depends on it: an answer not told yet, what could not be brought, what a wait is held for.
+    Where the file of its procedure is lost nothing is recorded: reading goes on all the same.
     """
+    if desk.sop_of(dossier).lost:
+        return []
     made: list[DossierEvent] = []
     for event in untold(dossier, events):
         entry = told(desk, dossier, event, way, caller, cause)
@@ -84,6 +90,11 @@ def coordinator(sop: Sop) -> str | None:
     if sop.has_actor(COORDINATOR):
         return COORDINATOR
     return next((actor.id for actor in sop.actors if actor.scope == "tenant"), None)
+
+
+def _step(sop: Sop, dossier: Dossier) -> str | None:
+    """Where it stands; none if it has ended, or the procedure has lost that step."""
+    return dossier.step if dossier.step is not None and sop.has_step(dossier.step) else None
 
 
 def _is_latest(dossier: Dossier, answer: DossierEvent) -> bool:
