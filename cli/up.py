@@ -81,7 +81,9 @@ def installation(
     :raises SettingsError: if the portal's port is taken; told before anything is started.
     :raises Conflict: if another process has the data directory, or another kind of clock made it.
     """
-    require_free(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT")
+    # Letters tell the portal's address, so that a port left to chance is drawn here and not where it is listened on.
+    port = require_free(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT")
+    settings = replace(settings, portal_port=port)
     with held(settings.data_dir), _running(settings, life, simulated, durable=durable) as address:
         yield address
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Response
+from marshmallow import RAISE
 
 from portal.access import caller, require_officer
 from portal.api import PREFIX
@@ -34,7 +35,8 @@ assert ("json", *_FILES) == FORMATS  # noqa: S101 - the query knows what we writ
 
 
 @blueprint.route("/dossiers")
-@blueprint.arguments(SearchQuery(), location="query")
+# A mistyped filter would find everything.
+@blueprint.arguments(SearchQuery(), location="query", unknown=RAISE)
 @blueprint.answers(200, FoundShape, 401, 403, 404, 422, 503, secured=True)
 def search(query: dict[str, Any], tenant: str) -> Response:
     """Find complaints by anything that is known of them, the latest filed first; without a filter, all of them."""

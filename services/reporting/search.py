@@ -22,6 +22,7 @@ from shared.domain.dossier.dossier import TERMINAL
 from shared.domain.dossier.view import title_of
 from shared.domain.sop.vocabulary import STATUSES
 from shared.domain.tenants import Tenant
+from shared.wording.codes import field_message
 
 SERVICE: Final = "reporting"
 MOST: Final = 200
@@ -150,14 +151,14 @@ def _people(runtime: Runtime, caller: Caller, wanted: Mapping[str, Any]) -> list
 def _statuses(wanted: Mapping[str, Any]) -> list[str] | None:
     statuses = set(wanted.get("status") or STATUSES)
     if not statuses <= set(STATUSES):
-        raise Invalid("invalid_fields", fields={"status": ["unknown_state"]})
+        raise Invalid("invalid_fields", fields={"status": [field_message("not_a_choice", choices=", ".join(STATUSES))]})
     state = wanted.get("state")
     if state == OPEN:
         statuses -= TERMINAL
     elif state == CLOSED:
         statuses &= TERMINAL
     elif state:
-        raise Invalid("invalid_fields", fields={"state": ["unknown_state"]})
+        raise Invalid("invalid_fields", fields={"state": [field_message("not_a_choice", choices=f"{OPEN}, {CLOSED}")]})
     return None if statuses == set(STATUSES) else sorted(statuses)
 
 

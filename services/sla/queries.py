@@ -12,6 +12,7 @@ from shared.base.caller import Caller
 from shared.base.errors import Invalid
 from shared.domain.dossier.clocks import DossierClock
 from shared.domain.dossier.view import clock_view
+from shared.wording.codes import field_message
 
 STATES = ("running", "warned", "breached", "paused", "satisfied", "cancelled")
 MAX_LIMIT = 500
@@ -53,7 +54,7 @@ def clocks(
     agency = readable_agency(caller, tenant)
     wanted = set(states or ("running", "warned", "breached"))
     if not wanted <= set(STATES):
-        raise Invalid("invalid_fields", fields={"state": ["unknown_state"]})
+        raise Invalid("invalid_fields", fields={"state": [field_message("not_a_choice", choices=", ".join(STATES))]})
     due, dossier, clock_id = position_of(after, instant, UUID, word)
     limit = max(1, min(limit, MAX_LIMIT))
     now = runtime.clock.now()

@@ -23,9 +23,13 @@ def listen(host: str, port: int, variable: str, backlog: int = 50) -> Any:
         ) from error
 
 
-def require_free(host: str, port: int, variable: str) -> None:
+def require_free(host: str, port: int, variable: str) -> int:
     """Make sure that a port can be listened on, before what takes time is begun; whoever needs it listens later.
 
+    :returns: the port; of 0, which is any, one that was free, so that it can be told before it is listened on.
     :raises SettingsError: as :func:`listen`.
     """
-    listen(host, port, variable).close()
+    found = listen(host, port, variable)
+    number: int = found.getsockname()[1]
+    found.close()
+    return number

@@ -48,7 +48,7 @@ class Catalogue:
     :param titles: the short name of each HTTP status.
     :param errors: the sentence of each error's code.
     :param fields: the sentence of each field message's code.
-    :param actions: what a citizen's action is called, by its name.
+    :param actions: what a citizen's action is called, by its name; under ``-`` that there is none.
     """
 
     titles: Mapping[int, Sentences]

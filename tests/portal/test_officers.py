@@ -207,6 +207,13 @@ def test_an_action_that_is_none(
     assert (422, fields) == (response.status_code, list((response.json or {}).get("errors", {})))
 
 
+def test_a_mistyped_filter_does_not_find_everything(client: FlaskClient, bearer: Bearer) -> None:
+    """A search by a field that there is not is refused by its name."""
+    response = client.get(f"{_HERE}/dossiers?stauts=closed", headers=bearer())
+
+    assert (422, ["stauts"]) == (response.status_code, list((response.json or {}).get("errors", {})))
+
+
 @pytest.mark.parametrize(
     ("refusal", "status"),
     [

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import requests
 
 from tests.fixtures.places import fast_directory
 from tests.fixtures.rabbitmq import dying_with_us
@@ -89,6 +90,19 @@ def test_the_demo_told_to_stop_in_its_month() -> None:
         output, _ = process.communicate(timeout=LEAVE_SECONDS)
 
     assert (0, []) == (process.returncode, _running_on(data)), output[-3000:]
+
+
+def test_letters_lead_to_the_port_that_is_served() -> None:
+    """A port left to chance is told in links as the one that was drawn."""
+    with _run("up") as (process, data):
+        assert process.stdout is not None
+        address = next(line.split()[1] for line in process.stdout if line.startswith("ready "))
+        complaint = {"message": "m", "reporter": {"email": "siti@warga.example"}}
+        requests.post(f"{address}/api/v1/cilacap/complaints", json=complaint, timeout=20).raise_for_status()
+        eventually(lambda: list((data / "outbox").glob("*-reporter-*.eml")), within=20, what="the letter is written")
+        [letter] = (data / "outbox").glob("*-reporter-*.eml")
+
+        assert f"{address}/cilacap/lacak/CLP-".encode() in letter.read_bytes()
 
 
 def test_killed_it_leaves_nothing_running_for_long() -> None:

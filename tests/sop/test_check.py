@@ -166,6 +166,16 @@ def test_contacts_are_checked(tmp_path: Path) -> None:
     assert "no_contact" in [finding.code for finding in check_tenant(tmp_path / "cilacap")]
 
 
+def test_a_mistyped_contact_is_told(tmp_path: Path) -> None:
+    """A contact of an office for a role that the procedure does not know reaches nobody."""
+    shutil.copytree(ROOT / "cilacap", tmp_path / "cilacap")
+    path = tmp_path / "cilacap" / "agencies.yaml"
+    path.write_text(path.read_text().replace("{liaison: sekretaris.dkp@", "{liason: sekretaris.dkp@"))
+
+    found = [finding for finding in check_tenant(tmp_path / "cilacap") if finding.code == "unknown_contact"]
+    assert ["'dkp' has a contact for 'liason', and there is no such actor"] == [finding.message for finding in found]
+
+
 def test_unknown_tenant(tmp_path: Path) -> None:
     """There is nothing to say of a government that is not there."""
     with pytest.raises(NotFound):

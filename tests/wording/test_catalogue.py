@@ -88,13 +88,21 @@ def test_a_sentence_takes_its_values() -> None:
     ] == [catalogue().sentence(error, language) for language in LANGUAGES]
 
 
+@pytest.mark.parametrize(("language", "said"), [("id", "lakukan: tidak ada."), ("en", "do: nothing.")])
+def test_that_nothing_may_be_done_is_said_in_words(language: str, said: str) -> None:
+    """Whoever may do nothing now does not read a dash."""
+    error = Conflict("not_allowed_here", {"action": "reply", "allowed": "-"})
+
+    assert catalogue().sentence(error, language).endswith(said)
+
+
 def test_a_citizens_actions_are_named_in_their_language() -> None:
     """Whoever may complete a complaint is not told of "supplement"; every action of the reporter's has its name."""
     allowed = ", ".join(REPORTER_ACTIONS)
     in_indonesian = "melengkapi, membalas, menilai, mencabut, membuka kembali"
     error = Conflict("not_allowed_here", {"action": "rate", "allowed": allowed})
 
-    assert set(REPORTER_ACTIONS) == set(catalogue().actions)
+    assert {*REPORTER_ACTIONS, "-"} == set(catalogue().actions)
     assert [
         f"Tindakan menilai tidak dapat dilakukan sekarang. Yang dapat Anda lakukan: {in_indonesian}.",
         f"The action rate is not possible now. You may do: {allowed}.",

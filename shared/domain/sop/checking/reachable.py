@@ -18,6 +18,7 @@ def unreachable(sop: Sop, book: AgencyBook, file: str) -> Iterator[Finding]:
             message = f"nobody can be written to as {actor.id!r}"
             remedy = f"add `{actor.id}: address` to contacts"
             yield Finding(WARNING, "no_contact", message, remedy, ("contacts",), file, 1)
+    yield from _strangers(sop, book, file)
     for role in _roles(sop):
         without = [agency.id for agency in book.agencies if not _reached(agency, role)]
         if without:
@@ -36,6 +37,16 @@ def unreachable(sop: Sop, book: AgencyBook, file: str) -> Iterator[Finding]:
             yield Finding(WARNING, "shared_contact", message, remedy, ("agencies",), file, 1)
     if any("group" in rule.tell for rule in sop.notify) and not book.groups:
         yield Finding(WARNING, "no_contact", "a group is told, and there is none", "add groups", ("groups",), file, 1)
+
+
+def _strangers(sop: Sop, book: AgencyBook, file: str) -> Iterator[Finding]:
+    """Contacts for roles that the procedure does not know: nobody is ever written to there."""
+    roles = {actor.id for actor in sop.actors}
+    for agency in book.agencies:
+        for role in sorted(agency.people.contacts.keys() - roles):
+            message = f"{agency.id!r} has a contact for {role!r}, and there is no such actor"
+            remedy = f"name one of: {', '.join(sorted(roles))}"
+            yield Finding(WARNING, "unknown_contact", message, remedy, ("agencies",), file, 1)
 
 
 def _roles(sop: Sop) -> list[str]:
