@@ -1,0 +1,1 @@
+"""Pages for people, where letters and documents lead. Plain HTML: no script, no style of anybody else's."""
