@@ -33,18 +33,32 @@ class Documented(Blueprint):
         """
 
         def decorate(view: View) -> View:
-            for problem in problems:
-                described = self.alt_response(
-                    problem,
-                    schema=ProblemShape,
-                    content_type=PROBLEM_JSON,
-                    description=catalogue().title(problem, "en"),
-                )
-                view = described(view)
-            view = self.response(status, shape)(view)
+            view = self.response(status, shape)(self._refusing(view, problems))
             return self.doc(security=[{BEARER: []}])(view) if secured else view
 
         return decorate
+
+    def hands_out(self, *problems: int, secured: bool = False) -> Callable[[View], View]:
+        """Document a view that answers with a file's bytes; parameters as for :meth:`answers`."""
+
+        def decorate(view: View) -> View:
+            described = self._refusing(view, problems)
+            content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+            own: dict[str, Any] = {"responses": {"200": {"description": "The file", "content": content}}}
+            return self.doc(**own, **({"security": [{BEARER: []}]} if secured else {}))(described)
+
+        return decorate
+
+    def _refusing(self, view: View, problems: tuple[int, ...]) -> View:
+        for problem in problems:
+            described = self.alt_response(
+                problem,
+                schema=ProblemShape,
+                content_type=PROBLEM_JSON,
+                description=catalogue().title(problem, "en"),
+            )
+            view = described(view)
+        return view
 
 
 def answer(body: dict[str, Any], status: int = 200) -> Response:

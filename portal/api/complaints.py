@@ -1,7 +1,7 @@
 """What the public does: file a complaint, follow it, act on it with the tracking code."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, url_for
 
@@ -15,6 +15,14 @@ from portal.queries import CodeQuery
 from portal.shapes import ReceiptShape, TrackingAfterShape, TrackingShape
 from shared.application.runtime import ensure_seen
 from shared.domain.complaint.schema import REPORTER_ACTIONS, ComplaintSchema
+
+CODE: Final[dict[str, Any]] = {
+    "in": "query",
+    "name": "code",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 200},
+    "description": "Tracking code; without it the ticket is unknown",
+}
 
 blueprint = Documented(
     "complaints", __name__, url_prefix=f"{PREFIX}/<tenant>/complaints", description="For everybody, without a token"
@@ -81,7 +89,8 @@ def _view(action: str) -> Callable[..., Response]:
 
 for _name, _schema in REPORTER_ACTIONS.items():
     _documented = blueprint.answers(200, TrackingAfterShape, 400, 404, 409, 413, 415, 422, 503)(_view(_name))
-    _documented = blueprint.doc(parameters=[PARAMETER])(_documented)
     _with_query = blueprint.arguments(CodeQuery(), location="query")(_documented)
+    # What is said of parameters by hand stands in the place of what the query's schema says.
+    _with_query = blueprint.doc(parameters=[PARAMETER, CODE])(_with_query)
     _complete = blueprint.arguments(_schema())(_with_query)
     blueprint.route(f"/<ticket>/{_name}", methods=["POST"])(_complete)

@@ -38,7 +38,6 @@ _UPLOAD: Final = {
         },
     }
 }
-_CONTENT: Final = {"responses": {"200": {"description": "The file", "content": {"application/octet-stream": {}}}}}
 
 officers = Documented("files", __name__, url_prefix=f"{PREFIX}/<tenant>/dossiers", description="With a bearer token")
 officers.before_request(require_officer)
@@ -83,7 +82,7 @@ def make(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
 
 
 @officers.route("/<dossier>/files/<file>")
-@officers.doc(**_CONTENT)
+@officers.hands_out(401, 403, 404, 422, 503, secured=True)
 def fetch(tenant: str, dossier: str, file: str) -> Response:
     """A file of a dossier."""
     whose = {"dossier_id": dossier_id(tenant, dossier), "caller": caller().to_dict()}
@@ -101,8 +100,8 @@ def add_own(query: dict[str, Any], tenant: str, ticket: str) -> Response:
 
 
 @reporters.route("/<ticket>/files/<file>")
-@reporters.doc(**_CONTENT)
 @reporters.arguments(CodeQuery(), location="query")
+@reporters.hands_out(404, 422, 503)
 def fetch_own(query: dict[str, Any], tenant: str, ticket: str, file: str) -> Response:
     """One's own file, or the letter of the answer."""
     parts().freshness.catch_up(tenant, "intake")
