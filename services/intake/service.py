@@ -9,11 +9,9 @@ from shared.application.automation import automate
 from shared.application.dossiers.codec import decode
 from shared.application.dossiers.retrying import on_fresh_state
 from shared.application.files.drops import Drop
-from shared.application.requests import PUBLIC, mark_of
+from shared.application.requests import PUBLIC, cause_of, mark_of
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
-from shared.base.randomness import new_uuid
-from shared.domain.dossier.desk import Cause
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.consuming.submissions import consume_submissions
@@ -63,7 +61,7 @@ class IntakeService:
         """
         told = caller or {}
         who = (told.get("tenant", PUBLIC), told.get("actor"), told.get("agency"), told.get("user"))
-        cause = Cause(correlation_id=correlation_id, causation_id=mark_of(self.runtime, tenant, who, key, complaint))
+        cause = cause_of(self.runtime, correlation_id, mark_of(self.runtime, tenant, who, key, complaint))
         return filing.file(self.runtime, filing.submission(self.runtime, tenant, complaint, cause, caller)).to_dict()
 
     @rpc
@@ -87,7 +85,7 @@ class IntakeService:
         :param key: by which the same request is known when it comes again.
         """
         mark = mark_of(self.runtime, tenant, (REPORTER,), key, [action, fields])
-        cause = Cause(correlation_id=correlation_id, causation_id=mark)
+        cause = cause_of(self.runtime, correlation_id, mark)
         return on_fresh_state(lambda: reporter.act(self.runtime, tenant, ticket, code, action, fields, cause))
 
     @rpc
@@ -107,7 +105,7 @@ class IntakeService:
         correlation_id: str = "",
     ) -> dict[str, Any]:
         """Add a reporter's file that was left in the store."""
-        left, cause = Drop.from_dict(drop), Cause(correlation_id=correlation_id)
+        left, cause = Drop.from_dict(drop), cause_of(self.runtime, correlation_id)
         return files.add(self.runtime, tenant, ticket, code, kind=kind, name=name, drop=left, cause=cause)
 
     @rpc
@@ -118,7 +116,7 @@ class IntakeService:
     def erase(self, tenant: str, ticket: str, reason: str, caller: dict[str, Any]) -> dict[str, Any]:
         """Make a dossier unreadable, for ever. No call over the broker leads here: see ``aduan erase``."""
         who = Caller.from_dict(caller)
-        cause = Cause(correlation_id=str(new_uuid(self.runtime.randomness)))
+        cause = cause_of(self.runtime, None)
         return on_fresh_state(lambda: erasing.erase(self.runtime, who, tenant, ticket, reason, cause))
 
     @rpc

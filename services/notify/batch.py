@@ -193,15 +193,22 @@ class Batch:
             raise NoLetter(ERASED)
 
     def _undeliverable(self, message: Message, reason: str) -> Outcome:
-        """What nobody can be brought is dropped; if the reporter must know of it, that has failed, there and then."""
+        """What nobody can be brought is dropped; if the reporter must know of it, that has failed, there and then.
+
+        Once they were erased nobody is there who must know. An answer whose key is gone while its dossier goes on has
+        failed: a step may wait for it.
+        """
         event = self._event(message)
-        if not has_consequence(message, event):
+        gone = reason == ERASED and (not isinstance(event, Answered) or self._erased(message))
+        if gone or not has_consequence(message, event):
             return Outcome(DROPPED, None, reason)
-        if reason == ERASED and not isinstance(event, Answered):
-            return Outcome(DROPPED, None, reason)  # nobody is there any more to be told of it
         if reason == NO_ADDRESS:
             return Outcome(DROPPED, None, KNOWN) if knows_already(event) else Outcome(FAILED, None, NO_WAY)
         return Outcome(FAILED, EMAIL, reason)
+
+    def _erased(self, message: Message) -> bool:
+        """Whether a dossier is erased by now: it may have been since the batch was read."""
+        return self._runtime.dossiers(SERVICE).load(message.dossier).erased
 
     def _put_off(self, message: Message, reason: str) -> None:
         until = self._runtime.clock.now() + pause_after(message.attempts)

@@ -51,7 +51,7 @@ def follow_up(runtime: Runtime, message: Message, outcome: Outcome) -> None:
 
 
 def bounced(runtime: Runtime, message: Message, reason: str) -> None:
-    """Record that what a carrier had taken came back, unless the reporter was told in another way meanwhile.
+    """Record that what a carrier had taken came back, unless the reporter was told in another way or erased.
 
     :param reason: a code.
     :raises Conflict: if the dossier never stands still.
@@ -64,6 +64,8 @@ def _record(runtime: Runtime, message: Message, outcome: Outcome) -> None:
     event = events[message.version - 1]
     known = dossier.reaching
     if message.version in known.told or (outcome.state == FAILED and message.version in known.failed):
+        return
+    if outcome.state == FAILED and dossier.erased:  # while the letter was on its way: nobody is to be reached any more
         return
     desk, caller, cause = runtime.desk(dossier.tenant), Caller.system(dossier.tenant, SERVICE), _because_of(event)
     if outcome.state == SENT:
@@ -78,7 +80,7 @@ def _take_back(runtime: Runtime, message: Message, reason: str) -> None:
     event = events[message.version - 1]
     way = message.way or EMAIL
     otherwise = message.version in dossier.reaching.told and _told_by(events, message.version) != way
-    if otherwise or message.version in dossier.reaching.failed:
+    if otherwise or dossier.erased or message.version in dossier.reaching.failed:
         return
     caller = Caller.system(dossier.tenant, SERVICE)
     entry = not_told(runtime.desk(dossier.tenant), dossier, event, way, reason, caller, _because_of(event))

@@ -7,6 +7,7 @@ from services.notify.rules import SYSTEM
 from shared.application.reading_rights import check_may_read
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
+from shared.domain.dossier.arranged import helpers
 from shared.domain.tenants import Tenant
 
 SERVICE = "notify"
@@ -22,11 +23,11 @@ def messages(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID)
     """What was told about a dossier to whom, and what became of it; no address and no text.
 
     :raises NotFound: no such dossier in that tenant.
-    :raises Forbidden: another tenant's, or, for an actor of an agency, another agency's.
+    :raises Forbidden: another tenant's, or, for an actor of an agency, that of an agency without a part in it.
     """
     tenant = runtime.tenants.get(tenant_id)
-    dossier, _ = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
-    check_may_read(caller, tenant, dossier.sop_version, dossier.agency)
+    dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
+    check_may_read(caller, tenant, dossier.sop_version, dossier.agency, helpers(events))
     with runtime.database.autocommit() as cursor:
         cursor.execute(_MESSAGES, (str(dossier_id), SYSTEM))
         names = [column.name for column in cursor.description or ()]

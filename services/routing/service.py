@@ -9,11 +9,10 @@ from shared.application.automation import automate, follow
 from shared.application.dossiers.codec import decode
 from shared.application.dossiers.retrying import on_fresh_state
 from shared.application.files.drops import Drop
-from shared.application.requests import mark_of
+from shared.application.requests import cause_of, mark_of
 from shared.application.runtime import Runtime, ensure_seen
 from shared.base.caller import Caller
 from shared.base.errors import NotFound
-from shared.domain.dossier.desk import Cause
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.publishing.relay import LogRelay
@@ -61,7 +60,7 @@ class RoutingService:
         who = Caller.from_dict(caller)
         asked = [dossier_id, action, fields, version]
         mark = mark_of(self.runtime, tenant, (who.tenant, who.actor, who.agency, who.user), key, asked)
-        cause = Cause(correlation_id=correlation_id, causation_id=mark)
+        cause = cause_of(self.runtime, correlation_id, mark)
         uuid = _dossier_id(dossier_id)
         done = on_fresh_state(lambda: commands.act(self.runtime, who, tenant, uuid, action, fields, cause, version))
         after = queries.after_action(self.runtime, who, done.dossier, done.events)
@@ -96,7 +95,7 @@ class RoutingService:
     ) -> dict[str, Any]:
         """Add a file that was left in the store."""
         who, left = Caller.from_dict(caller), Drop.from_dict(drop)
-        cause = Cause(correlation_id=correlation_id)
+        cause = cause_of(self.runtime, correlation_id)
         uuid = _dossier_id(dossier_id)
         return files.add(self.runtime, who, tenant, uuid, kind=kind, name=name, drop=left, cause=cause)
 
@@ -110,7 +109,7 @@ class RoutingService:
         correlation_id: str = "",
     ) -> dict[str, Any]:
         """Make a document, which becomes a file of the dossier."""
-        who, cause = Caller.from_dict(caller), Cause(correlation_id=correlation_id)
+        who, cause = Caller.from_dict(caller), cause_of(self.runtime, correlation_id)
         return documents.make(self.runtime, who, tenant, _dossier_id(dossier_id), fields, cause)
 
     @rpc

@@ -17,7 +17,9 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from shared.application.runtime import Runtime
+from shared.base.correlation import correlation_id
 from shared.base.errors import Invalid
+from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.events import DossierEvent
 
 PUBLIC: Final = "public"
@@ -76,6 +78,16 @@ def mark_of(runtime: Runtime, tenant: str, who: Sequence[str | None], key: str, 
     secret = runtime.key(_PURPOSE)
     named = _digest(secret, ["key", tenant, *who, key])[:_KEY_DIGITS]
     return str(Mark(named, _digest(secret, ["content", tenant, *who, key, content])[:_CONTENT_DIGITS]))
+
+
+def cause_of(runtime: Runtime, given: object, mark: str | None = None) -> Cause:
+    """The cause of what a call brings about.
+
+    :param given: the caller's own id of the request, which goes into the log for ever and so is taken only where it can
+        hold nothing personal (see :func:`shared.base.correlation.correlation_id`).
+    :param mark: of the request, if it has one.
+    """
+    return Cause(correlation_id=correlation_id(given, runtime.randomness), causation_id=mark)
 
 
 def dossier_of(causation_id: str | None) -> UUID | None:

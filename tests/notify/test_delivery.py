@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from services.intake.erasing import erase
 from services.intake.filing import Submission, file
+from services.intake.receipts import Receipt
 from services.notify import planning
 from services.notify.refused import Refused
+from shared.base.caller import Caller
 from tests.notify.house import CAUSE, House, Refusing, deliveries, failures
 
 
@@ -87,8 +90,8 @@ def test_a_failed_delivery_is_told_with_a_code_and_no_address(house: House) -> N
     assert [] == deliveries(house, receipt)
 
 
-def test_an_erased_dossier_s_letters_are_dropped(house: House) -> None:
-    """With the key gone there is nothing to write and nobody to write to; the reason is noted."""
+def test_a_letter_that_a_lost_key_keeps_from_being_written_has_failed(house: House) -> None:
+    """A dossier that goes on without its key must not wait for ever for a letter: the reason is noted."""
     receipt = house.answered()
     house.told()
     house.runtime.vault.destroy(receipt.id)
@@ -100,6 +103,42 @@ def test_an_erased_dossier_s_letters_are_dropped(house: House) -> None:
     assert [("email", "erased")] == failures(house, receipt)
 
 
+def test_an_erased_dossiers_letters_are_dropped(house: House) -> None:
+    """Whoever was erased is to be told of nothing any more: no delivery has failed, and nothing is added to the log."""
+    receipt = house.answered()
+    house.told()
+    _erase(house, receipt)
+
+    house.settle()
+
+    assert [] == house.letters()
+    assert {("dropped", "erased")} == {(outcome, reason) for _, _, outcome, _, reason in house.messages(receipt.id)}
+    assert "Erased" == house.types(receipt)[-1]
+
+
+def test_what_is_refused_while_its_reporter_is_erased_has_not_failed(house: House) -> None:
+    """A mail server's late no about somebody who is to be told of nothing any more is nobody's task."""
+    receipt = house.answered()
+
+    house.settle(_ErasingMeanwhile(house, receipt))
+
+    assert "Erased" == house.types(receipt)[-1]
+    assert {"failed", "dropped"} == {outcome for _, _, outcome, *_ in house.messages(receipt.id)}
+
+
+def test_what_comes_back_after_an_erasure_is_nobodys_task(house: House) -> None:
+    """The letter's entry says that it bounced; the log says no more of whoever was erased."""
+    receipt = house.answered()
+    house.settle()
+    version = house.types(receipt).index("Answered") + 1
+    _erase(house, receipt)
+
+    house.bounce(receipt, version)
+
+    assert "Erased" == house.types(receipt)[-1]
+    assert "bounced" in {reason for *_, reason in house.messages(receipt.id)}
+
+
 def test_an_address_that_is_none_fails_for_good(house: House) -> None:
     """What slipped through the schema is not tried for two days."""
     receipt = _with_address(house, "siti warga@x")
@@ -107,6 +146,24 @@ def test_an_address_that_is_none_fails_for_good(house: House) -> None:
     house.settle()
 
     assert [("email", "bad_address")] == failures(house, receipt)
+
+
+class _ErasingMeanwhile(Refusing):
+    """A mail server that refuses a letter when its reporter has just been erased."""
+
+    def __init__(self, house: House, receipt: Receipt) -> None:
+        super().__init__(Refused("mailbox_refused", permanent=True))
+        self._house, self._receipt = house, receipt
+
+    def send(self, *_: object) -> None:
+        """Never."""
+        if "Erased" not in self._house.types(self._receipt):
+            _erase(self._house, self._receipt)
+        super().send()
+
+
+def _erase(house: House, receipt: Receipt) -> None:
+    erase(house.runtime, Caller("*", "admin", admin=True), "cilacap", receipt.ticket, "asked", CAUSE)
 
 
 def _with_address(house: House, address: str) -> Any:

@@ -6,9 +6,10 @@ What is expected is read off the procedure as written, not asked of the code tha
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -22,6 +23,7 @@ from shared.domain.complaint.schema import REPORTER_ACTIONS
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.sop.model import Action, Sop
 from tests.fixtures.office import Office, every_tenant
+from tests.fixtures.postgres import fresh_database
 from tests.sla.lives import FIELDS
 
 TENANTS = [tenant.id for tenant in every_tenant().all()]
@@ -39,6 +41,28 @@ class Desk:
     disposed: bool
 
 
+@dataclass(frozen=True)
+class Walk:
+    """A government's procedure, walked once for all who only look at what came of it.
+
+    :param dossiers: one at each place of the procedure.
+    """
+
+    office: Office
+    tenant: str
+    dossiers: tuple[UUID, ...]
+
+
+@pytest.fixture(scope="module", params=TENANTS)
+def walk(request: pytest.FixtureRequest, postgres_url: str, migrated_template: str) -> Iterator[Walk]:
+    """Every desk of one government."""
+    with closing(fresh_database(postgres_url, migrated_template)) as databases:
+        office = Office(next(databases))
+        yield Walk(office, request.param, tuple(_every_desk(office, request.param)))
+        office.close()
+        next(databases, None)
+
+
 @pytest.fixture
 def office(database_url: str) -> Iterator[Office]:
     """An installation."""
@@ -53,17 +77,15 @@ def _door(office: Office, service: type) -> Any:
     return door
 
 
-@pytest.mark.parametrize("tenant", TENANTS)
-def test_each_action_at_each_desk_is_for_one_actor_of_one_agency(office: Office, tenant: str) -> None:
+def test_each_action_at_each_desk_is_for_one_actor_of_one_agency(walk: Walk) -> None:
     """Whoever else tries is refused, with 403 or 409 as the procedure says, and leaves no trace in the dossier."""
-    desks = 0
-    for dossier_id in _every_desk(office, tenant):
-        desks += 1
-        door = _door(office, RoutingService)
+    office, tenant = walk.office, walk.tenant
+    door = _door(office, RoutingService)
+    for dossier_id in walk.dossiers:
         before = office.load(dossier_id)
         sop = office.sop_of(before)
         for caller in _callers(office, before):
-            for name in _names(sop):
+            for name in _tried(sop, before, caller):
                 expected = _expected(sop, before, caller, name)
                 if expected is None:
                     continue  # allowed: the walk itself goes this way
@@ -73,13 +95,13 @@ def test_each_action_at_each_desk_is_for_one_actor_of_one_agency(office: Office,
         assert before.version == office.load(dossier_id).version
 
     sop = office.runtime.tenants.get(tenant).sop
-    assert desks >= len([step for step in sop.steps if step.actor != SYSTEM and step.id != sop.filed_in])
+    assert len(walk.dossiers) >= len([step for step in sop.steps if step.actor != SYSTEM and step.id != sop.filed_in])
 
 
-@pytest.mark.parametrize("tenant", TENANTS)
-def test_each_dossier_is_read_by_its_own_government_and_agency(office: Office, tenant: str) -> None:
+def test_each_dossier_is_read_by_its_own_government_and_agency(walk: Walk) -> None:
     """At each desk: the government's own actors, those of the agency responsible, and an administrator. Nobody else."""
-    for dossier_id in _every_desk(office, tenant):
+    office, tenant = walk.office, walk.tenant
+    for dossier_id in walk.dossiers:
         dossier = office.load(dossier_id)
         for caller in _callers(office, dossier):
             for service, method in ((RoutingService, "dossier"), (NotifyService, "messages")):
@@ -119,6 +141,29 @@ def test_lists_hold_the_callers_own(office: Office, tenant: str) -> None:
         if home and scope == "agency" and not caller.admin and caller.agency not in (None, other):
             with pytest.raises(Forbidden, match="wrong_agency"):
                 _door(office, RoutingService).inbox(**page, agency=other, actor=None)
+
+
+@pytest.mark.parametrize("tenant", TENANTS)
+def test_who_helps_reads_what_they_help_with(office: Office, tenant: str) -> None:
+    """An agency that was asked for its part reads the dossier and what was told of it, like the one that leads."""
+    own = office.runtime.tenants.get(tenant)
+    helping, other = (agency.id for agency in own.agencies[1:3])
+    for dossier_id in _every_desk(office, tenant):
+        dossier = office.load(dossier_id)
+        asking = own.sop.help.asked_by if own.sop.help else ()
+        if dossier.agency != own.agencies[0].id or "coordinator" not in asking:
+            continue
+        caller = Caller(tenant, "coordinator").to_dict()
+        asked = {"agency": helping, "note": "bagian Anda"}
+        _door(office, RoutingService).act(tenant, str(dossier_id), "ask_help", asked, None, caller)
+        for service, method in ((RoutingService, "dossier"), (NotifyService, "messages")):
+            ask = getattr(_door(office, service), method)
+            for actor in (each.id for each in own.sop.actors if each.scope == "agency"):
+                assert ask(tenant, str(dossier_id), Caller(tenant, actor, helping).to_dict())
+                with pytest.raises(Forbidden, match="wrong_agency"):
+                    ask(tenant, str(dossier_id), Caller(tenant, actor, other).to_dict())
+        return
+    assert own.sop.help is None
 
 
 def test_another_governments_dossier_is_not_there(office: Office) -> None:
@@ -174,7 +219,8 @@ def _every_desk(office: Office, tenant: str) -> Iterator[Any]:
         yield receipt.id
         sop = office.sop_of(dossier)
         step = sop.step(dossier.step)
-        for action in _here(sop, dossier):
+        # What several may do leads to the same place, whoever does it.
+        for action in {(each.name, each.event, each.to): each for each in reversed(_here(sop, dossier))}.values():
             actor = action.actor or step.actor
             if action.event in ("Merged", "NoticeDelivered", "CodeRenewed"):  # takes a second dossier; moves nothing
                 continue
@@ -225,6 +271,15 @@ def _open(sop: Sop, dossier: Dossier, action: Action) -> bool:
     held_by = sop.actor(sop.step(dossier.step or "").actor).scope
     in_time = not action.statuses or dossier.status in action.statuses
     return in_time and (not action.held_by or held_by in action.held_by)
+
+
+def _tried(sop: Sop, dossier: Dossier, caller: Caller) -> list[str]:
+    """What a caller tries: who could do anything there, everything; all others, what somebody may do at that desk."""
+    assert dossier.step is not None
+    home = caller.tenant == dossier.tenant and sop.has_actor(caller.actor) and not caller.admin
+    if home and (sop.actor(caller.actor).scope != "agency" or caller.agency == dossier.agency):
+        return _names(sop)
+    return sorted({"erase"} | {action.name for action in _written(sop, dossier.step)})
 
 
 def _names(sop: Sop) -> list[str]:

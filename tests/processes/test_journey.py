@@ -22,7 +22,7 @@ def test_a_complaint_from_filing_to_delivery(running: Running) -> None:
         (OPERATOR, "forward", {}),
         (LIAISON, "forward", {}),
         (HEAD, "forward", {"response": "Ditambal pekan ini"}),
-        (LIAISON, "forward", {}),
+        (LIAISON, "forward", {"response": "Ditambal pekan ini"}),
         (OPERATOR, "answer", {"text": "Jalan ditambal pekan ini."}),
     ):
         answer = api.act(who, dossier, action, **fields)

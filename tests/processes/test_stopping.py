@@ -84,7 +84,7 @@ def test_told_to_stop_before_there_was_a_database(running: Running, tmp_path: Pa
     """A service may be started before its database; it leaves when told."""
     [port] = free_ports(1)
     members = _without(running, tmp_path, ADUAN_DATABASE_URL=f"postgresql://aduan@127.0.0.1:{port}/aduan")
-    with _started(members, "starting services"):
+    with _started(members, "waiting for the database"):
         assert dict.fromkeys(KINDS, 0) == _leave(members)
 
 

@@ -67,9 +67,9 @@ STRANGE = [
 @pytest.fixture(scope="module")
 def office(postgres_url: str, migrated_template: str) -> Iterator[Office]:
     """An installation without complaints."""
-    from tests.fixtures.postgres import _fresh
+    from tests.fixtures.postgres import fresh_database
 
-    databases = _fresh(postgres_url, migrated_template)
+    databases = fresh_database(postgres_url, migrated_template)
     opened = Office(next(databases))
     yield opened
     opened.close()
