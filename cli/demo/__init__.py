@@ -1,10 +1,11 @@
 """``aduan demo``: a month of complaints in every tenant, on a simulated clock; then the installation stays up."""
 
+import json
 import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,8 +17,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli.demo.cast import Cast
 from cli.demo.client import Client
-from cli.demo.playing import Play, TenantPlay
-from cli.demo.summary import coverage_line, print_summary
+from cli.demo.counting import count
+from cli.demo.playing import TenantPlay
+from cli.demo.stage import Stage
+from cli.demo.summary import coverage_line, print_drawn, print_summary
 from cli.installation import settings_for
 from cli.lifetime import Life
 from cli.up import installation
@@ -37,8 +40,9 @@ AFTER = timedelta(days=75)
 @click.option("--complaints", default=61, show_default=True, type=click.IntRange(1, 5000), help="Per tenant.")
 @click.option("--seed", default="aduan", show_default=True, help="Another seed tells another month.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port of the portal; 8000 if nothing is set, 0 for any.")
+@click.option("--figures", type=click.Path(dir_okay=False, path_type=Path), help="Write the summary there as JSON.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Keep the demo's data here.")
-def command(leave: bool, complaints: int, seed: str, port: int | None, data: Path | None) -> None:
+def command(leave: bool, complaints: int, seed: str, port: int | None, figures: Path | None, data: Path | None) -> None:
     """Play a month of complaints through every tenant's SOP, print what became of them, then serve."""
     console = Console(width=None if sys.stdout.isatty() else 140)
     with _directory(data) as directory:
@@ -51,8 +55,7 @@ def command(leave: bool, complaints: int, seed: str, port: int | None, data: Pat
             client = Client(address, settings.token_key)
             with life.heeding():
                 players = _play(client, settings, complaints, seed, console)
-            print_summary(console, client, list(players), START[:7])
-            console.print(coverage_line(players, Tenants(settings.tenants_dir)))
+                _tell(console, client, players, figures)
             console.print(f"Played in {time.monotonic() - started:.0f} s.")
             if not leave:
                 _invite(console, address, directory, next(iter(players)))
@@ -61,12 +64,13 @@ def command(leave: bool, complaints: int, seed: str, port: int | None, data: Pat
 
 def _play(client: Client, settings: Settings, complaints: int, seed: str, console: Console) -> dict[str, TenantPlay]:
     start = from_iso(START)
-    play = Play(client, start, start + MONTH + AFTER)
+    stage = Stage(client, start, start + MONTH + AFTER)
     players: dict[str, TenantPlay] = {}
     for tenant in Tenants(settings.tenants_dir).all():
         own = f"{seed}:{tenant.id}"
-        players[tenant.id] = TenantPlay(play, tenant, Cast(settings.tenants_dir, tenant.id, random.Random(own)), own)
-        players[tenant.id].plan(complaints, MONTH)
+        cast = Cast(settings.tenants_dir, tenant.id, random.Random(own))
+        players[tenant.id] = TenantPlay(stage, tenant, cast, own)
+        players[tenant.id].plan(complaints, MONTH, AFTER)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -75,7 +79,7 @@ def _play(client: Client, settings: Settings, complaints: int, seed: str, consol
     )
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("October 2026", total=1.0, filed=0)
-        for instant in play.run():
+        for instant in stage.run():
             progress.update(
                 bar,
                 completed=min(1.0, (instant - start) / (MONTH + AFTER)),
@@ -83,8 +87,25 @@ def _play(client: Client, settings: Settings, complaints: int, seed: str, consol
                 filed=sum(player.filed for player in players.values()),
             )
         progress.update(bar, completed=1.0)
-    console.print(f"The clock was moved {play.moves} times.")
+    console.print(f"{stage.visits} visits; the clock was moved {stage.moves} times.")
     return players
+
+
+def _tell(console: Console, client: Client, players: Mapping[str, TenantPlay], file: Path | None) -> None:
+    """What became of it all; as JSON too, if a file is named."""
+    month = START[:7]
+    figures = [count(client, player) for player in players.values()]
+    print_summary(console, figures, month)
+    print_drawn(console, client, list(players), month)
+    coverages = {tenant: player.coverage for tenant, player in players.items()}
+    console.print(coverage_line(coverages))
+    if file is not None:
+        told = {
+            "figures": {each.tenant: each.as_dict() for each in figures},
+            "not_taken": {tenant: coverage.missed() for tenant, coverage in coverages.items()},
+            "drawn": {tenant: client.drawn_recap(tenant, month) for tenant in players},
+        }
+        file.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _local(instant: datetime) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from cli.demo.story import Plot, Reach, Role
+
 _TEXTS = Path(__file__).with_name("texts.yaml")
 _FIRST = [
     "Siti",
@@ -79,6 +81,14 @@ class Text:
     kind: str
 
 
+_SPAM = Text(
+    "Pinjaman cepat cair",
+    "Pinjaman cepat cair tanpa agunan, bunga ringan, hubungi kami sekarang juga dan dapatkan hadiahnya!",
+    "TOPIK LAINNYA",
+    "information",
+)
+
+
 @dataclass(frozen=True)
 class Place:
     """A village of the tenant's."""
@@ -125,29 +135,42 @@ class Cast:
             self._unused = self._random.sample(self.texts, len(self.texts))
         return self._unused.pop()
 
-    def complaint(self, channel: str, number: int) -> dict[str, Any]:
-        """A complete complaint, as its channel would send it."""
+    def complaint(self, channel: str, role: Role, like: dict[str, Any] | None = None) -> dict[str, Any]:
+        """A complete complaint, as its channel would send it.
+
+        :param role: says how its reporter can be reached.
+        :param like: another one, about the same thing.
+        """
+        number = role.number
         place = self._random.choice(self.places)
-        text = self.text()
+        text = _SPAM if role.plot is Plot.SPAM else self.text()
         name = f"{self._random.choice(_FIRST)} {self._random.choice(_LAST)}"
         reporter = {
             "name": name,
             "address": f"RT {self._random.randint(1, 9):02}/RW {self._random.randint(1, 6):02} {place.desa}",
-            "phone": f"0812{self._random.randint(0, 99_999_999):08}",
             "identity": f"33{self._random.randint(0, 10**14 - 1):014}",
         }
-        if self._random.random() < 0.7:
+        telephone = f"0812{self._random.randint(0, 99_999_999):08}"
+        if role.reach in (Reach.EMAIL, Reach.TELEPHONE):
+            reporter["phone"] = telephone
+        if role.reach is Reach.EMAIL:
             reporter["email"] = f"{name.lower().replace(' ', '.')}{number}@warga.example"
         filled = {"desa": place.desa, "kecamatan": place.kecamatan}
-        return {
-            "reporter": reporter,
+        told = {
             "title": text.title,
             "message": text.message.format(**filled),
             "location": {**filled, "lat": place.lat, "lon": place.lon},
             "category": text.category,
             "classification": text.kind,
+        }
+        if like is not None:
+            told = {name: like[name] for name in told} | {"message": f"Saya juga melihatnya. {like['message']}"}
+        privacy = self._random.choices(["open", "anonymous", "secret"], [80, 15, 5])[0]
+        return {
+            "reporter": reporter,
+            **told,
             "attachments": [f"foto-{number}.jpg"],
-            "privacy": self._random.choices(["open", "anonymous", "secret"], [80, 15, 5])[0],
+            "privacy": privacy if role.plot is Plot.CHANCE else "open",
             "channel": channel,
             "external_id": f"demo-{number}",
         }

@@ -1,204 +1,177 @@
 """What people in the demo decide. What an SOP lets a holder do is done at least once, if a month gives time."""
 
-import random
-from dataclasses import dataclass, field
 from typing import Any
 
+from cli.demo.coverage import Coverage
+from cli.demo.story import OF_OTHERS, Plot, Reach, Story
+from cli.demo.words import REPORTERS, Words, way_to
 from shared.domain.dossier.arranged import ARRANGED
+from shared.domain.dossier.view import allowed_view
+from shared.domain.sop.engine import holder_of, is_open
+from shared.domain.sop.model import Sop
+from shared.domain.sop.vocabulary import REPORTER, SYSTEM
 from shared.domain.tenants import Tenant
 
-_REASONS = {
-    "incomplete": "Mohon dilengkapi data yang belum diisi agar aduan dapat kami teruskan.",
-    "wrong_agency": "Bukan kewenangan perangkat daerah kami, mohon didisposisikan ulang.",
-    "out_of_authority": "Bukan kewenangan pemerintah kabupaten.",
-    "rework": "Jawaban belum menyebut waktu pelaksanaan, mohon diperbaiki.",
-}
-_ORDER = (
-    "supplement",
-    "return",
-    "transfer",
-    "classify",
-    "interim",
-    "answer",
-    "approve",
-    "dispose",
-    "forward",
-    "ask",
-    "reopen",
-    "reject",
-    "merge",
-    "reply",
-    "rate",
-)
-"""What a holder takes up, in this order. Telling by hand, leave and help are for those who look for them."""
-_TURNS = ("reject", "merge")
-"""What ends a complaint without an answer: shown once."""
-_ANSWERS = (
-    "Terima kasih atas laporannya. Petugas kami sudah meninjau lokasi dan perbaikan dijadwalkan minggu ini.",
-    "Terima kasih. Laporan Bapak/Ibu sudah kami tindak lanjuti, pekerjaan selesai dikerjakan kemarin sore.",
-    "Kami mohon maaf atas ketidaknyamanannya. Penanganan sudah dilakukan dan akan kami pantau.",
-    "Terima kasih atas pertanyaannya. Persyaratan lengkap dapat dilihat di kantor kami pada jam kerja, tanpa biaya.",
-)
+_ORDER = ("supplement", "return", "transfer", "classify", "interim", "answer", "approve", "dispose", "forward")
+_INSISTS = {Plot.REPLY: "reply", Plot.REOPENED: "reopen"}
+_ON_THE_TELEPHONE = {Plot.RUNG: "rate", Plot.BY_TELEPHONE: "reply", Plot.RUNG_REOPENED: "reopen"}
+_TO_OTHERS = frozenset({"dispose", "forward"})
+"""By which a desk lets others find the answer; it gives one itself to a question, or once they have had their say."""
+_MOST_TRANSFERS = 2
 
-
-WORD_BACK = "Terima kasih atas balasannya. Jadwal pekerjaan kami sampaikan begitu ditetapkan."
-
-
-@dataclass
-class Story:
-    """One complaint on its way, and what its people have in mind.
-
-    :param left_out: what was left out at first.
-    :param wrong_agency: whether the coordinator will send it astray once.
-    :param elsewhere: whether it is not the county's own matter.
-    :param chance: decides what its people do; its own, so that it does not matter who acts first at an instant.
-    :param done: the actions taken, each with its step.
-    """
-
-    tenant: str
-    receipt: dict[str, Any]
-    category: str
-    kind: str
-    left_out: dict[str, Any]
-    wrong_agency: bool
-    elsewhere: bool
-    chance: random.Random
-    done: list[tuple[str, str]] = field(default_factory=list)
+Offer = dict[str, Any]
+"""An action as the API offers it."""
 
 
 class Chooser:
     """Decides for everybody in one tenant.
 
-    :param tenant: its agencies.
+    :param tenant: its SOP and agencies.
+    :param coverage: what was done at least once.
     """
 
-    def __init__(self, tenant: Tenant) -> None:
-        self._tenant = tenant
-        self.used: set[tuple[str, str]] = set()
-        self.tickets: list[str] = []
+    def __init__(self, tenant: Tenant, coverage: Coverage) -> None:
+        self._sop: Sop = tenant.sop
+        self._coverage = coverage
+        elsewhere = [step for step in self._sop.steps if step.status == "transferred"]
+        self._elsewhere = {step.id for step in elsewhere}
+        self._asking = {step.id for step in elsewhere if step.timeout is None}
+        self.words = Words(tenant)
 
     def officer(self, story: Story, view: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
         """What the officer who holds the dossier does, with its fields; none to let it lie."""
+        own = {action.name for action in self._own(view, view["actor"])}
         # The view also tells what its reader may do besides.
-        mine = [each for each in view["allowed"] if each["actor"] == view["actor"] and each["action"] not in ARRANGED]
-        offered = {each["action"]: each for each in mine}
-        for name in self._by_inclination(offered, view["step"]):
-            if self._inclined(story, view, offered[name]):
-                return name, self._fields(story, view, offered[name])
-        return None
+        offered = [each for each in view["allowed"] if each["actor"] == view["actor"] and each["action"] in own]
+        return self._chosen(story, view, [each for each in offered if each["action"] not in ARRANGED])
 
-    def files(self, view: dict[str, Any], action: str) -> list[str]:
-        """The kinds of files that an action needs."""
-        named = (each for each in view["allowed"] if (each["action"], each["actor"]) == (action, view["actor"]))
-        return [kind for each in named for kind in each["needs_files"]]
-
-    def reporter(self, story: Story, offered: dict[str, Any], *, returned: bool) -> tuple[str, dict[str, Any]] | None:
-        """What the reporter does; none to stay silent."""
-        chances = {"supplement": 0.85, "withdraw": 0.05} if returned else {"rate": 0.5, "reply": 0.12, "reopen": 0.1}
-        for name, chance in chances.items():
-            if name not in offered or (name != "supplement" and ("reporter", name) in story.done):
+    def bystander(self, story: Story, view: dict[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
+        """What an officer does who does not hold it, where the step lets them and nobody ever did it."""
+        for action in self._own(view, None):
+            actor = action.actor
+            if actor in (None, SYSTEM, REPORTER, view["actor"]) or not self._coverage.lacks(view, action.name, actor):
                 continue
-            if self._unused("reporter", name) or story.chance.random() < chance:
-                return name, self._reporter_fields(story, name)
+            offer = {**allowed_view(action, view["actor"]), "actor": actor}
+            if is_open(self._sop, view["step"], action, view["status"]) and self._knows_answer(story):
+                chosen = self._chosen(story, view, [offer])
+                if chosen is not None:
+                    return str(actor), *chosen
         return None
 
-    def note(self, story: Story, step: str, action: str) -> None:
-        """Remember what was done."""
-        story.done.append((step, action))
-        self.used.add((step, action))
+    def reporter(self, story: Story, offered: dict[str, Offer], *, returned: bool) -> tuple[str, dict[str, Any]] | None:
+        """What the reporter does; none to stay silent."""
+        insists = _INSISTS.get(story.plot)
+        if insists in offered and not story.did(str(insists)):
+            return str(insists), REPORTERS[str(insists)]
+        chances = {"supplement": 0.85, "withdraw": 0.05} if returned else {"rate": 0.5, "reply": 0.12, "reopen": 0.1}
+        if story.plot is Plot.RETURNED and returned:
+            chances = {"supplement": 1.0}
+        for name, chance in chances.items():
+            if name not in offered or (name != "supplement" and story.did(name)):
+                continue
+            if story.chance.random() < chance:
+                return name, self.said(story, name)
+        return None
 
-    def _by_inclination(self, offered: dict[str, Any], step: str) -> list[str]:
+    def on_behalf(self, story: Story) -> str | None:
+        """What a reporter says on the telephone once they know the answer: each says one thing."""
+        insists = _ON_THE_TELEPHONE.get(story.plot)
+        if insists is not None:
+            return None if story.did(insists) else insists
+        return "rate" if story.chance.random() < 0.6 and not story.did("rate") else None
+
+    def said(self, story: Story, name: str) -> dict[str, Any]:
+        """The fields of what a reporter says."""
+        if name == "supplement":
+            return story.left_out
+        if name == "rate":
+            return {"score": story.chance.choices([5, 4, 3, 2, 1], [40, 30, 15, 10, 5])[0]}
+        return REPORTERS[name]
+
+    def asks_again(self, story: Story) -> bool:
+        """Whether a reporter asks what became of what another authority has: until every answer to it was given."""
+        return story.role.elsewhere and self._knows_answer(story) and self._coverage.lacks_in(self._asking)
+
+    def _own(self, view: dict[str, Any], actor: str | None) -> list[Any]:
+        """The step's own actions: of one actor, or of all."""
+        actions = self._sop.step(view["step"]).actions
+        return [each for each in actions if actor in (None, holder_of(self._sop, view["step"], each))]
+
+    def _chosen(self, story: Story, view: dict[str, Any], offered: list[Offer]) -> tuple[str, dict[str, Any]] | None:
         """Exceptions first, what was never done before what was; then what moves the dossier on."""
-        names = sorted((name for name in offered if name in _ORDER), key=_ORDER.index)
-        return sorted(names, key=lambda name: not self._unused(step, name))
 
-    def _inclined(self, story: Story, view: dict[str, Any], action: dict[str, Any]) -> bool:
-        name, step = action["action"], view["step"]
-        if "via" in action["needs"] or "way" in action["needs"] or name in _TURNS:
-            return self._told(story, view, name)
-        if name == "return":
-            match action.get("why"):
-                case "incomplete":
-                    return bool(view["missing"])
-                case "wrong_agency" if view["agency"] is not None:
-                    return self._astray(story, view)
-                case "out_of_authority":
-                    return story.elsewhere and (step, name) not in story.done
-                case _:
-                    return (step, name) not in story.done and self._sometimes(story, step, name, 0.2)
+        def urgency(offer: Offer) -> tuple[bool, int]:
+            name = offer["action"]
+            return not self._fresh(story, view, offer), _ORDER.index(name) if name in _ORDER else len(_ORDER)
+
+        for offer in sorted(offered, key=urgency):
+            if self._inclined(story, view, offer):
+                fields = self.words.of(story, view, offer)
+                if fields is not None:
+                    return offer["action"], fields
+        return None
+
+    def _inclined(self, story: Story, view: dict[str, Any], offer: Offer) -> bool:
+        match offer["event"]:
+            case "Supplemented":
+                said = bool(story.left_out) and not story.did("supplement")
+                return said and story.role.mending == "telephone"
+            case "AnswerDelivered" | "NoticeDelivered":
+                return way_to(story) is not None
+            case "Returned":
+                return self._returns(story, view, offer)
+            case "Dispositioned" if view["missing"] and "despite" in offer["optional"]:
+                return story.role.mending == "despite"
+            case "Transferred":
+                return self._hands_over(story)
         if view["missing"] and any(each.get("why") == "incomplete" for each in view["allowed"]):
             return False
-        if name == "transfer":
-            return story.elsewhere or self._unused(step, name)
-        if name in ("classify", "interim", "reopen"):
-            return (step, name) not in story.done and self._sometimes(story, step, name, 0.15)
-        if name == "answer" and len(view["allowed"]) > 1 and any(a["action"] == "forward" for a in view["allowed"]):
-            return story.kind == "question" or self._unused(step, name)
+        if offer["action"] in ("classify", "interim", "reopen"):
+            return not self._did(story, view, offer) and self._sometimes(story, view, offer, 0.15)
+        others = {each["action"] for each in view["allowed"]} & _TO_OTHERS
+        if offer["action"] == "answer" and others:
+            back = any(self._did(story, view, each) for each in view["allowed"] if each["action"] in others)
+            simple = story.kind == "question" and story.plot is Plot.CHANCE
+            return back or simple or self._fresh(story, view, offer)
         return True
 
-    def _told(self, story: Story, view: dict[str, Any], name: str) -> bool:
-        """Whether the reporter has told the officer something by telephone, or it comes out as no complaint at all."""
-        if name == "merge" and self._another(story) is None:
-            return False
-        if name == "deliver":
-            return bool(view.get("untold"))
-        if name == "supplement":
-            return bool(view["missing"]) and bool(story.left_out) and self._sometimes(story, view["step"], name, 0.3)
-        return name != "withdraw" and self._unused(view["step"], name)
+    def _returns(self, story: Story, view: dict[str, Any], offer: Offer) -> bool:
+        match offer.get("why"):
+            case "incomplete":
+                return bool(view["missing"]) and story.role.mending == "return"
+            case "wrong_agency" if view["agency"] is not None and view["status"] == "in_progress":
+                return self._astray(story, view)
+            case "out_of_authority":
+                return self._hands_over(story)
+            case _:
+                return not self._did(story, view, offer) and self._sometimes(story, view, offer, 0.2)
 
-    def _another(self, story: Story) -> str | None:
-        """Another complaint of the month, which may be about the same thing."""
-        return next((each for each in reversed(self.tickets) if each != story.receipt["ticket"]), None)
+    def _hands_over(self, story: Story) -> bool:
+        """What is another authority's goes there; and comes back again while something there was never done."""
+        times = sum(name == "transfer" for _, name in story.done)
+        more = times < _MOST_TRANSFERS and self._coverage.lacks_in(self._elsewhere)
+        return story.role.elsewhere and (not times or more)
 
     def _astray(self, story: Story, view: dict[str, Any]) -> bool:
         """Sent to a wrong agency by the coordinator, or, where no person disposes, by the category's keywords."""
-        if not story.wrong_agency or (view["step"], "return") in story.done:
+        if story.did("return") or story.plot is Plot.WRONG_RECALLED:
             return False
-        by_person = any(name == "dispose" for _, name in story.done)
-        return not by_person or view["agency"] != self._right_agency(story)
+        if story.role.elsewhere and not story.did("transfer"):
+            return True
+        if not story.role.wrong_agency:
+            return False
+        return not story.did("dispose") or view["agency"] != self.words.right_agency(story)
 
-    def _fields(self, story: Story, view: dict[str, Any], action: dict[str, Any]) -> dict[str, Any]:
-        wanted = {*action["needs"], *({"response"} & set(action["optional"]) if view["actor"] != "operator" else ())}
-        values = {
-            "agency": lambda: self._agency(story),
-            "reason": lambda: _REASONS.get(str(action.get("why")), _REASONS["wrong_agency"]),
-            "text": lambda: WORD_BACK if action.get("kind") == "balasan" else story.chance.choice(_ANSWERS),
-            "why": lambda: "no_complaint",
-            "into": lambda: self._another(story),
-            "via": lambda: "telephone",
-            "way": lambda: "telephone",
-            "score": lambda: 4,
-            "response": lambda: story.chance.choice(_ANSWERS),
-            "note": lambda: "Mohon segera ditindaklanjuti.",
-            "to": lambda: "Kementerian terkait",
-            "category": lambda: story.category,
-            "classification": lambda: story.kind,
-        }
-        if action["action"] == "classify":
-            wanted |= {"category"}
-        fields = {name: values[name]() for name in sorted(wanted) if name in values}
-        return fields | story.left_out if action["event"] == "Supplemented" else fields
+    def _knows_answer(self, story: Story) -> bool:
+        return story.role.reach is Reach.EMAIL
 
-    def _agency(self, story: Story) -> str:
-        right = self._right_agency(story)
-        if story.wrong_agency and not any(name == "dispose" for _, name in story.done):
-            return story.chance.choice([each.id for each in self._tenant.agencies if each.id != right])
-        return right
+    def _did(self, story: Story, view: dict[str, Any], offer: Offer) -> bool:
+        return (view["step"], offer["action"]) in story.done
 
-    def _right_agency(self, story: Story) -> str:
-        return (self._tenant.agency_for(story.category) or self._tenant.agencies[0]).id
+    def _fresh(self, story: Story, view: dict[str, Any], offer: Offer) -> bool:
+        """Never done before; complaints with a part of their own leave such trials to the others."""
+        own_part = story.plot is not Plot.CHANCE and story.plot not in OF_OTHERS
+        return not own_part and self._coverage.lacks(view, offer["action"], offer["actor"])
 
-    def _reporter_fields(self, story: Story, name: str) -> dict[str, Any]:
-        return {
-            "supplement": story.left_out,
-            "withdraw": {"reason": "Sudah diselesaikan sendiri oleh warga."},
-            "reply": {"text": "Terima kasih, tetapi kapan tepatnya akan dikerjakan?"},
-            "reopen": {"reason": "Belum ada perubahan di lapangan."},
-            "rate": {"score": story.chance.choices([5, 4, 3, 2, 1], [40, 30, 15, 10, 5])[0]},
-        }[name]
-
-    def _sometimes(self, story: Story, step: str, name: str, chance: float) -> bool:
-        return self._unused(step, name) or story.chance.random() < chance
-
-    def _unused(self, step: str, name: str) -> bool:
-        return (step, name) not in self.used
+    def _sometimes(self, story: Story, view: dict[str, Any], offer: Offer, chance: float) -> bool:
+        return self._fresh(story, view, offer) or story.chance.random() < chance

@@ -1,11 +1,9 @@
 """The demo's way into the installation: the HTTP API, as any client uses it."""
 
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
 import requests
-from PIL import Image
 from requests.adapters import HTTPAdapter
 
 from shared.application.identity.tokens import issue_token
@@ -44,9 +42,12 @@ class Client:
         """The tenant's procedure."""
         return self._call("GET", f"/sops/{tenant}")
 
-    def file(self, tenant: str, complaint: dict[str, Any]) -> dict[str, Any]:
-        """File a complaint."""
-        return self._call("POST", f"/{tenant}/complaints", json=complaint)
+    def file(self, tenant: str, complaint: dict[str, Any], registrar: Caller | None = None) -> dict[str, Any]:
+        """File a complaint.
+
+        :param registrar: the officer who files it for somebody at the counter.
+        """
+        return self._call("POST", f"/{tenant}/complaints", as_=registrar, json=complaint)
 
     def track(self, tenant: str, ticket: str, code: str) -> dict[str, Any]:
         """Follow a complaint, as its reporter."""
@@ -66,10 +67,37 @@ class Client:
             "POST", f"/{caller.tenant}/dossiers/{dossier}/actions", as_=caller, json={"action": action, **fields}
         )
 
-    def attach(self, caller: Caller, dossier: str, kind: str) -> None:
-        """Add a file of that kind: a photo of a sheet of paper."""
-        path = f"/{caller.tenant}/dossiers/{dossier}/files"
-        self._call("POST", path, as_=caller, files={"file": (f"{kind}.png", _sheet())}, data={"kind": kind})
+    def inbox(self, caller: Caller) -> list[dict[str, Any]]:
+        """All open tasks of an officer's role."""
+        items: list[dict[str, Any]] = []
+        after: str | None = None
+        while True:
+            params = {"limit": 200, **({"after": after} if after else {})}
+            page = self._call("GET", f"/{caller.tenant}/inbox", as_=caller, params=params)
+            items += page["items"]
+            after = page["next"]
+            if after is None:
+                return items
+
+    def add_file(self, caller: Caller, dossier: str, kind: str, name: str, content: bytes) -> dict[str, Any]:
+        """Add a photo or document to a dossier, as an officer."""
+        return self._call(
+            "POST",
+            f"/{caller.tenant}/dossiers/{dossier}/files",
+            as_=caller,
+            files={"file": (name, content)},
+            data={"kind": kind},
+        )
+
+    def add_own_file(self, tenant: str, ticket: str, code: str, name: str, content: bytes) -> dict[str, Any]:
+        """Add a photo to one's own complaint, as its reporter."""
+        return self._call(
+            "POST", f"/{tenant}/complaints/{ticket}/files", params={"code": code}, files={"file": (name, content)}
+        )
+
+    def make_document(self, caller: Caller, dossier: str, kind: str) -> dict[str, Any]:
+        """Have a document made, as an officer."""
+        return self._call("POST", f"/{caller.tenant}/dossiers/{dossier}/documents", as_=caller, json={"kind": kind})
 
     def move_clock(self, instant: datetime) -> None:
         """Move the simulated clock; comes back when everything due has happened."""
@@ -78,6 +106,14 @@ class Client:
     def recap(self, tenant: str, month: str) -> dict[str, Any]:
         """The statistics of a month."""
         return self._call("GET", f"/{tenant}/recap", as_=self._admin, params={"month": month})
+
+    def drawn_recap(self, tenant: str, month: str) -> dict[str, Any] | None:
+        """The statistics of a month as they were drawn up by themselves, with the instant; none if nobody asked."""
+        months = self._call("GET", f"/{tenant}/recaps", as_=self._admin)["items"]
+        drawn = next((each for each in months if each["month"] == month), None)
+        if drawn is None:
+            return None
+        return {**self._call("GET", f"/{tenant}/recaps/{month}", as_=self._admin), "drawn_at": drawn["drawn_at"]}
 
     def _call(self, method: str, path: str, as_: Caller | None = None, **request: Any) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._token(as_)}"} if as_ else {}
@@ -91,9 +127,3 @@ class Client:
         if caller not in self._tokens:
             self._tokens[caller] = issue_token(self._key, caller)
         return self._tokens[caller]
-
-
-def _sheet() -> bytes:
-    drawn = BytesIO()
-    Image.new("RGB", (210, 297), "white").save(drawn, "PNG")
-    return drawn.getvalue()

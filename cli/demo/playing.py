@@ -1,185 +1,233 @@
-"""A month of complaints, played through the HTTP API on a simulated clock."""
+"""A month of complaints in one government, played through the HTTP API."""
 
-import heapq
-import itertools
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from http import HTTPStatus
+from functools import partial
 from typing import Any
 
-from eventlet import GreenPool
-
 from cli.demo.cast import Cast
-from cli.demo.choosing import Chooser, Story
-from cli.demo.client import Client, Refused
-from shared.base.caller import REPORTER, SYSTEM, Caller
+from cli.demo.choosing import Chooser
+from cli.demo.coverage import Coverage
+from cli.demo.office import Office
+from cli.demo.rounds import Round, days_of_rounds
+from cli.demo.stage import HALF_HOUR, PART_OF_DAY, Act, Stage, Visit, on_grid
+from cli.demo.story import Plot, Reach, Role, Story, role_of
+from cli.demo.turns import COORDINATOR, AskAgain, Turn, turns_of
+from shared.base.caller import REPORTER, SYSTEM
 from shared.base.times import from_iso
 from shared.domain.tenants import Tenant
 
-GRID = timedelta(minutes=5)
-HALF_HOUR = timedelta(minutes=30)
-PART_OF_DAY = timedelta(hours=3)
-"""Moves of the clock are rounded up to one of these, so that many people act at the same instant."""
 _SHORT_SECONDS = 1800
 _LONG_SECONDS = 3 * 3600
-_AT_ONCE = 8
-
-Task = Callable[[], None]
-
-
-class Play:
-    """Everything that is going to happen, in the order in which it does.
-
-    :param client: the API.
-    :param start: the simulated instant at which the month begins.
-    :param until: when the curtain falls, whatever is still open.
-    """
-
-    def __init__(self, client: Client, start: datetime, until: datetime) -> None:
-        self.client = client
-        self.now = start
-        self.moves = 0
-        self._until = until
-        self._queue: list[tuple[datetime, int, Task]] = []
-        self._order = itertools.count()
-
-    def at(self, instant: datetime, task: Task) -> None:
-        """Plan something."""
-        heapq.heappush(self._queue, (_on_grid(max(instant, self.now), GRID), next(self._order), task))
-
-    def run(self) -> Iterator[datetime]:
-        """Let everything happen; yields the simulated instant after every move of the clock."""
-        while self._queue and self._queue[0][0] <= self._until:
-            instant = self._queue[0][0]
-            if instant > self.now:
-                self.client.move_clock(instant)
-                self.now = instant
-                self.moves += 1
-            # Whoever acts at the same instant does so side by side, as people do.
-            people = GreenPool(_AT_ONCE)
-            acts = []
-            while self._queue and self._queue[0][0] == instant:
-                acts.append(people.spawn(heapq.heappop(self._queue)[2]))
-            for act in acts:
-                act.wait()
-            yield instant
-        self.client.move_clock(self._until)
+_AT_COUNTER = frozenset({Reach.NOTHING, Reach.CODE})
 
 
 class TenantPlay:
-    """One tenant's part in it.
+    """One tenant's part in the month.
 
-    :param play: the common stage.
-    :param tenant: its calendar and agencies.
+    :param stage: the common one.
+    :param tenant: its SOP, calendar and agencies.
     :param cast: who reports what.
     :param seed: another seed tells another month.
     """
 
-    def __init__(self, play: Play, tenant: Tenant, cast: Cast, seed: str) -> None:
-        self._play = play
-        self._client = play.client
-        self._tenant = tenant
+    def __init__(self, stage: Stage, tenant: Tenant, cast: Cast, seed: str) -> None:
+        self._stage = stage
+        self.client = stage.client
+        self.tenant = tenant
         self._cast = cast
         self._seed = seed
         self._random = random.Random(f"{seed}:plan")
-        self._sop = play.client.sop(tenant.id)
-        self.chooser = Chooser(tenant)
-        self.filed = 0
+        self.coverage = Coverage(tenant.sop)
+        self._chooser = Chooser(tenant, self.coverage)
+        self.words = self._chooser.words
+        self.office = Office(stage.client, tenant, self.coverage)
+        self.stories: dict[str, Story] = {}
+        self._by_number: dict[int, Story] = {}
+        self._round = Round(self, self._chooser, self.coverage, self.stories)
 
-    def plan(self, count: int, month: timedelta) -> None:
-        """Plan the month's complaints: most by day, some at night."""
+    @property
+    def filed(self) -> int:
+        """How many complaints were filed so far."""
+        return len(self.stories)
+
+    def plan(self, count: int, month: timedelta, watched: timedelta) -> None:
+        """Plan the month's complaints: most by day, some at night.
+
+        :param watched: how long the government's officers are watched after it.
+        """
+        start = self._stage.now
+        before = start
         for number in range(1, count + 1):
             day = self._random.uniform(0, month / timedelta(days=1) - 3)
             hour = self._random.triangular(0, 23, 10)
-            at = _on_grid(self._play.now + timedelta(days=int(day), hours=hour), HALF_HOUR)
-            self._play.at(at, lambda number=number: self._file(number))  # type: ignore[misc]
+            at = on_grid(start + timedelta(days=int(day), hours=hour), HALF_HOUR)
+            if role_of(number, self._chance(number)).plot is Plot.DUPLICATE:
+                at = before  # two who saw the same thing
+            before = at
+            self._at(at, number, lambda: None, partial(self._file, number))
+        for day_of_round in days_of_rounds(self.tenant, start, month + timedelta(days=21), month + watched):
+            self._at(day_of_round, 0, self._round.tasks, self._round.make)
 
-    def _file(self, number: int) -> None:
-        channels = self._sop["channels"]
-        channel = self._random.choice(channels)
-        complaint = self._cast.complaint(channel["id"] if isinstance(channel, dict) else channel, number)
-        whole = complaint
-        left_out: dict[str, Any] = {}
-        required = [name for name in self._sop["requires"] if name != "message"]
-        if required and (number % 7 == 3):
-            complaint, left_out = _without(complaint, self._random.choice(required))
+    def go_on(self, story: Story, seconds: int = 0) -> None:
+        """Let the complaint go its way again, once what follows by itself has followed."""
+        at = self._stage.now if not seconds else self.tenant.calendar.add(self._stage.now, seconds)
+        self._at(at, story.role.number, lambda: self._read(story), lambda view: self._lead_on(story, view))
+
+    def after(self, seconds: int, story: Story, act: Act) -> None:
+        """Plan something for when the offices have been open for so long."""
+        at = self.tenant.calendar.add(self._stage.now, seconds)
+        self._at(at, story.role.number, lambda: None, lambda _: act)
+
+    def ring(self, story: Story, view: dict[str, Any], version: int) -> bool:
+        """Have somebody ring up the reporter and tell them of an event; whether that is on record then."""
+        return self._round.ring(story, view, version)
+
+    def until(self, delay: timedelta, due_at: str | None = None) -> str:
+        """An instant so long after now, or after a due time that is yet to come."""
+        due = from_iso(due_at) if due_at else self._stage.now
+        return (max(due, self._stage.now) + delay).isoformat()
+
+    def _chance(self, number: int) -> random.Random:
+        return random.Random(f"{self._seed}:{number}")
+
+    def _at(self, instant: datetime, number: int, look: Callable[[], Any], decide: Callable[[Any], Act | None]) -> None:
+        self._stage.at(instant, (self.tenant.id, number), Visit(look, decide))
+
+    def _file(self, number: int, _seen: None) -> None:
+        """File a complaint, in its turn: so that tickets are numbered alike in every play of the same month."""
+        chance = self._chance(number)
+        role = role_of(number, chance)
+        twin = self._by_number.get(number - 1) if role.plot is Plot.DUPLICATE else None
+        channel = "counter" if role.reach in _AT_COUNTER else self._random.choice(self.tenant.sop.channels).id
+        whole = self._cast.complaint(channel, role, twin.complaint if twin else None)
+        complaint, left_out = self._incomplete(whole, role, chance) if role.left_out else (whole, {})
+        registrar = self.office.officer(COORDINATOR, None) if channel == "counter" else None
         story = Story(
-            tenant=self._tenant.id,
-            receipt=self._client.file(self._tenant.id, complaint),
-            category=whole["category"],
-            kind=whole["classification"],
+            tenant=self.tenant.id,
+            role=role,
+            receipt=self.client.file(self.tenant.id, complaint, registrar),
+            complaint=whole,
             left_out=left_out,
-            wrong_agency=number % 8 == 5,
-            elsewhere=number % 13 == 6,
-            chance=random.Random(f"{self._seed}:{number}"),
+            chance=chance,
         )
-        self.filed += 1
-        self.chooser.tickets.append(story.receipt["ticket"])
-        self._visit_later(story, self._read(story))
+        story.turns = [*turns_of(story, twin, self.tenant.sop)]
+        self.stories[story.id] = self._by_number[number] = story
+        self.go_on(story)
 
-    def _visit_later(self, story: Story, view: dict[str, Any]) -> None:
-        """Plan the next visit of whoever holds the dossier now.
+    def _incomplete(
+        self, whole: dict[str, Any], role: Role, chance: random.Random
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        required = [name for name in self.tenant.sop.requires if name != "message"]
+        if required:
+            return _without(whole, chance.choice(required))
+        if role.mending != "telephone":
+            return whole, {}
+        # Where the SOP requires nothing but a message, an officer asks all the same what this is about.
+        without, left_out = _without(whole, "location")
+        return {**without, "category": "", "title": "Mohon bantuan", "message": "Mohon segera dibantu."}, left_out
+
+    def _lead_on(self, story: Story, view: dict[str, Any]) -> Act | None:
+        """Plan the next visit of whoever holds the complaint, or of whoever has something to do beside.
 
         :param view: where it is, as the last answer told.
         """
-        if view["step"] is None:
-            return
-        if view["actor"] == SYSTEM:
-            self._play.at(self._play.now + GRID, lambda: self._visit_later(story, self._read(story)))
-        elif view["actor"] == REPORTER:
+        number = story.role.number
+        turn = self._turn(story, view)
+        if turn is not None:
+            at = self.tenant.calendar.add(self._stage.now, turn.wait) if turn.wait else self._stage.now
+            self._at(at, number, lambda: self._read(story), lambda now: self._take(story, turn, now))
+        elif view["step"] is None:
+            return None
+        elif view["actor"] == SYSTEM:
+            self.go_on(story, 300)
+        elif view["actor"] == REPORTER and (act := self._beside_the_reporter(story, view)) is not None:
+            return act
+        elif self._awaits_reporter(story, view):
             wait = timedelta(hours=story.chance.uniform(1, 30))
-            self._play.at(_on_grid(self._play.now + wait, PART_OF_DAY), lambda: self._visit_reporter(story))
-        else:
-            self._play.at(self._when(story, view), lambda: self._visit_desk(story, view))
+            at = on_grid(self._stage.now + wait, PART_OF_DAY)
+            self._at(at, number, lambda: self._track(story), lambda seen: self._hear(story, seen))
+        elif view["actor"] != REPORTER:
+            at = self._when(story, view)
+            # It had left the last officer's agency, who was told no more than that: then one has to look.
+            look = (lambda: view) if view["allowed"] else (lambda: self._read(story))
+            self._at(at, number, look, lambda seen: self._desk(story, seen))
+        return None
 
-    def _visit_desk(self, story: Story, view: dict[str, Any]) -> None:
-        if not view["allowed"]:
-            view = self._read(story)  # it had left the last officer's agency, who was told no more than that
-        chosen = self.chooser.officer(story, view)
+    def _turn(self, story: Story, view: dict[str, Any]) -> Turn | None:
+        if story.turns and story.turns[0].fits(self.tenant.sop, view):
+            return story.turns[0]
+        again = AskAgain()
+        if self._chooser.asks_again(story) and again.fits(self.tenant.sop, view):
+            return again
+        return None
+
+    def _take(self, story: Story, turn: Turn, view: dict[str, Any]) -> Act | None:
+        if story.turns and story.turns[0] is turn:
+            story.turns.pop(0)
+        if turn.fits(self.tenant.sop, view):
+            return lambda: turn.take(self, story, view)
+        return self._lead_on(story, view)
+
+    def _beside_the_reporter(self, story: Story, view: dict[str, Any]) -> Act | None:
+        """What officers do while it is the reporter's turn: record what they say, or add a word."""
+        if story.on_the_line:
+            return lambda: self._round.heard(story, view)
+        beside = self._chooser.bystander(story, view)
+        return None if beside is None else lambda: self._act(story, view, *beside)
+
+    def _awaits_reporter(self, story: Story, view: dict[str, Any]) -> bool:
+        """Whether the reporter knows that it is their turn, or looks by themselves what became of their complaint."""
+        if story.role.reach is Reach.CODE and view["status"] == "answered" and not story.looked:
+            return True
+        return view["actor"] == REPORTER and (story.role.reach is Reach.EMAIL or story.looked)
+
+    def _desk(self, story: Story, view: dict[str, Any]) -> Act | None:
+        if view["step"] is None or view["actor"] in (SYSTEM, REPORTER):
+            return self._lead_on(story, view)  # it has moved on since: a time ran out
+        beside = self._chooser.bystander(story, view)
+        if beside is not None:
+            return lambda: self._act(story, view, *beside)
+        chosen = self._chooser.officer(story, view)
         if chosen is None:
-            return
-        action, fields = chosen
-        scope = self._tenant.sop.actor(view["actor"]).scope
-        caller = Caller(
-            tenant=story.tenant,
-            actor=view["actor"],
-            agency=view["agency"] if scope == "agency" else None,
-            user=f"{view['actor']}-{story.chance.randint(1, 3)}",
-        )
-        try:
-            for kind in self.chooser.files(view, action):
-                self._client.attach(caller, story.receipt["id"], kind)
-            after = self._client.act(caller, story.receipt["id"], action, fields)
-        except Refused as refused:
-            if refused.status != HTTPStatus.CONFLICT:
-                raise
-            self._visit_later(story, self._read(story))  # it has moved on since the officer looked: a time ran out
-            return
-        self.chooser.note(story, view["step"], action)
-        if after.get("tracking_code"):
-            story.receipt["tracking_code"] = after["tracking_code"]  # the officer hands it on; the old one has ended
-        self._visit_later(story, after)
+            return None
+        return lambda: self._act(story, view, view["actor"], *chosen)
 
-    def _visit_reporter(self, story: Story) -> None:
-        ticket, code = story.receipt["ticket"], story.receipt["tracking_code"]
-        view = self._client.track(story.tenant, ticket, code)
+    def _act(self, story: Story, view: dict[str, Any], actor: str, name: str, fields: dict[str, Any]) -> None:
+        after = self.office.act(story, view, actor, name, fields)
+        if after is None or after["actor"] == SYSTEM:
+            self.go_on(story)
+            return
+        further = self._lead_on(story, after)
+        if further is not None:
+            further()
+
+    def _track(self, story: Story) -> dict[str, Any]:
+        story.looked = True
+        return self.client.track(story.tenant, story.receipt["ticket"], story.receipt["tracking_code"])
+
+    def _hear(self, story: Story, view: dict[str, Any]) -> Act | None:
         offered = {each["action"]: each for each in view["allowed"]}
-        chosen = self.chooser.reporter(story, offered, returned=view["status"] == "returned")
+        chosen = self._chooser.reporter(story, offered, returned=view["status"] == "returned")
         if chosen is None:
-            return
-        action, fields = chosen
-        after = self._client.reporter(story.tenant, ticket, code, action, fields)
-        self.chooser.note(story, "reporter", action)
-        self._visit_later(story, self._read(story) if after["actor"] != REPORTER else after)
+            return None
+        name, fields = chosen
+
+        def act() -> None:
+            self.client.reporter(story.tenant, story.receipt["ticket"], story.receipt["tracking_code"], name, fields)
+            story.done.append((REPORTER, name))
+            self.go_on(story)
+
+        return act
 
     def _read(self, story: Story) -> dict[str, Any]:
-        return self._client.dossier(story.tenant, story.receipt["id"])
+        return self.client.dossier(story.tenant, story.id)
 
     def _when(self, story: Story, view: dict[str, Any]) -> datetime:
         """When the officer gets to it: usually well in time, now and then too late, always in office hours."""
-        calendar = self._tenant.calendar
-        now = self._play.now
+        calendar = self.tenant.calendar
+        now = self._stage.now
         due = from_iso(view["due_at"]) if view["due_at"] else now + timedelta(days=1)
         seconds = max(60, calendar.between(now, max(due, now)))
         share = story.chance.uniform(0.1, 0.75) if story.chance.random() < 0.88 else story.chance.uniform(1.05, 1.6)
@@ -187,7 +235,7 @@ class TenantPlay:
         if seconds <= _SHORT_SECONDS:
             return at
         grid = PART_OF_DAY if seconds > _LONG_SECONDS else HALF_HOUR
-        earlier = _on_grid(at, grid) - grid  # rather than later than the officer meant, and then perhaps too late
+        earlier = on_grid(at, grid) - grid  # rather than later than the officer meant, and then perhaps too late
         return earlier if earlier > now else at
 
 
@@ -199,8 +247,3 @@ def _without(complaint: dict[str, Any], dotted: str) -> tuple[dict[str, Any], di
     part = dict(complaint.get(first) or {})
     value = part.pop(rest, None)
     return {**complaint, first: part}, {first: {rest: value}}
-
-
-def _on_grid(instant: datetime, grid: timedelta) -> datetime:
-    over = timedelta(seconds=instant.timestamp() % grid.total_seconds())
-    return instant if not over else instant - over + grid
