@@ -22,7 +22,11 @@ from tests.fixtures.office import CAUSE, Office
 
 T = "cilacap"
 ADMIN = Caller("*", "admin", user="cli", admin=True)
-LATER = datetime.now(UTC) + OLD + timedelta(minutes=5)
+
+
+def later() -> datetime:
+    """When what is there now is old."""
+    return datetime.now(UTC) + OLD + timedelta(minutes=5)
 
 
 @pytest.fixture
@@ -80,7 +84,7 @@ def test_a_sweep_takes_away_what_a_crash_left(office: Office, receipt: Receipt) 
     store.put(f"{PENDING}/{recorded}", [b"-"])
 
     assert 0 == sweep(office.runtime, "routing")
-    assert 3 == sweep(office.runtime, "routing", LATER)
+    assert 3 == sweep(office.runtime, "routing", later())
     assert [recorded] == left(office)
 
 
