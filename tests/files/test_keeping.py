@@ -12,6 +12,7 @@ import pytest
 
 from services.intake import erasing, files
 from services.intake.receipts import Receipt
+from services.routing import files as routing_files
 from shared.application.files import drops, handing, scanning
 from shared.application.files.keeping import PENDING, place_of
 from shared.application.files.sweeping import OLD, sweep
@@ -101,6 +102,22 @@ def test_erasing_removes_the_bytes_and_what_opens_them(office: Office, receipt: 
         b"".join(handing.content(office.runtime.files, handed))
     with pytest.raises(NotFound):
         add(office, receipt, photo("PNG"))
+
+
+def test_the_same_photo_of_another_is_another_file(office: Office, receipt: Receipt) -> None:
+    """Whoever sends a photo twice has one of it; of an officer's like it, and of its name, a reporter never hears."""
+    runtime = office.runtime
+    drop = drops.leave(runtime.files, runtime.randomness, [photo()])
+    officer = Caller(T, "coordinator", user="coordinator-1")
+    named = {"kind": "photo", "name": "rumah Siti.jpg"}
+    theirs = routing_files.add(runtime, officer, T, receipt.id, **named, drop=drop, cause=CAUSE)
+    own, again = add(office, receipt, photo()), add(office, receipt, photo())
+
+    assert ("rumah Siti.jpg", "foto.jpg") == (theirs["name"], own["name"])
+    assert (own["id"], None) == (again["id"], again["position"])
+    assert theirs["id"] != own["id"]
+    assert own["id"] == files.hand(runtime, T, receipt.ticket, receipt.tracking_code, own["id"])["id"]
+    assert 2 == len([name for name in left(office) if name.startswith(T)])
 
 
 def test_a_dossier_has_room_for_so_many(office: Office, receipt: Receipt) -> None:

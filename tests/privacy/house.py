@@ -71,6 +71,19 @@ class House:
             for schema, table in names
         }
 
+    def files(self) -> dict[str, bytes]:
+        """What lies in the data directory, but for letters, which are there to be read, and for the log."""
+        return {
+            str(path.relative_to(self.place)): path.read_bytes()
+            for path in self.place.rglob("*")
+            if path.is_file() and path != self.log and "outbox" not in path.parts
+        }
+
+    @property
+    def place(self) -> Path:
+        """The data directory."""
+        return self.log.parent
+
     def heard(self) -> list[bytes]:
         """Every message that was published about the log: body, headers, properties, routing key."""
         return [
@@ -98,6 +111,7 @@ def installed(database_url: str, broker_url: str, place: Path) -> Iterator[House
         "ADUAN_BROKER_URL": broker_url,
         "ADUAN_MASTER_KEY": new_secret(),
         "ADUAN_DATA_DIR": str(place),
+        "ADUAN_FILES_URL": f"file://{place / 'files'}",
         "ADUAN_LOG_LEVEL": "DEBUG",
         "ADUAN_TICK_MS": "20",
         "ADUAN_CONSUMER_LINGER_MS": "2",

@@ -2,15 +2,18 @@
 
 import json
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+import pikepdf
 import requests
 from kombu import Connection, Producer
 
 from shared.domain.sop.vocabulary import REJECTIONS, VIAS
 from shared.messaging.wire.received import body_of
 from shared.messaging.wire.topology import SUBMISSIONS
+from tests.files.making import photo
 from tests.fixtures.waiting import eventually
 from tests.journey.installation import ADMIN, Api, officer
 from tests.privacy.house import House
@@ -93,6 +96,8 @@ def talked(house: House) -> Talk:
         for number in range(COMPLAINTS):
             _one_way(talk, sop, number)
     _taken_back(talk)
+    _arranged(talk)
+    _with_files(talk)
     _mistakes(talk)
     house.api.settle()
     talk.events = {kind for (kind,) in house.query("SELECT DISTINCT type FROM eventstore.events")}
@@ -213,6 +218,85 @@ def _taken_back(talk: Talk) -> None:
     actions, coordinator = f"/cilacap/dossiers/{receipt['id']}/actions", officer("cilacap", "coordinator")
     talk.call("POST", actions, coordinator, json={"action": "dispose", "agency": "dpupr", "note": said("note")})
     talk.call("POST", actions, coordinator, json={"action": "recall", "reason": said("reason")})
+
+
+def _at_the_agency(talk: Talk) -> tuple[dict[str, Any], str]:
+    """A complaint that an agency holds: its receipt, and where the API has it."""
+    receipt = talk.call("POST", "/cilacap/complaints", json=complaint()).json()
+    talk.codes.append(receipt["tracking_code"])
+    disposing = {"action": "dispose", "agency": "dpupr", "note": said("note")}
+    place = f"/cilacap/dossiers/{receipt['id']}"
+    assert talk.call("POST", f"{place}/actions", officer("cilacap", "coordinator"), json=disposing).ok
+    return receipt, place
+
+
+def _arranged(talk: Talk) -> None:
+    """Leave and help: asked for, given, refused, ended and called off, with somebody's name in every text."""
+    _, place = _at_the_agency(talk)
+    desk, coordinator = officer("cilacap", "operator", "dpupr"), officer("cilacap", "coordinator")
+
+    def do(who: dict[str, Any], action: str, **fields: Any) -> int:
+        answer = talk.call("POST", f"{place}/actions", who, json={"action": action, **fields})
+        assert answer.ok, answer.text
+        return int(answer.json()["version"])
+
+    leave = {"kind": "pause", "why": "goods", "until": "2026-10-09", "reason": said("reason")}
+    do(coordinator, "grant_leave", asked=do(desk, "ask_leave", **leave), reason=said("reason"))
+    do(desk, "resume", note=said("note"))
+    do(coordinator, "refuse_leave", asked=do(desk, "ask_leave", **leave), reason=said("reason"))
+    part = do(desk, "ask_help", agency="dinkes", note=said("note"))
+    do(officer("cilacap", "operator", "dinkes"), "give_help", part=part, response=said("response"))
+    do(desk, "cancel_help", part=do(desk, "ask_help", agency="dinkes", note=said("note")), reason=said("reason"))
+    for action, fields in (
+        ("ask_leave", {"kind": NAME, "why": NAME, "until": NAME, "reason": [NAME]}),
+        ("ask_leave", {**leave, "until": f"besok, kata {NAME}"}),
+        ("ask_leave", {**leave, "why": NAME}),
+        ("ask_help", {"agency": NAME, "note": said("note")}),
+        ("ask_help", {"agency": "dinkes", "note": said("note"), NAME: NAME}),
+        ("give_help", {"part": NAME, "response": said("response")}),
+        ("grant_leave", {"asked": NAME}),
+    ):
+        talk.call("POST", f"{place}/actions", desk, json={"action": action, **fields})
+
+
+def _with_files(talk: Talk) -> None:
+    """Files of officers and of the reporter, named after somebody and telling of them; and every kind of document."""
+    receipt, place = _at_the_agency(talk)
+    own, code = f"/cilacap/complaints/{receipt['ticket']}/files", {"code": receipt["tracking_code"]}
+    desk, coordinator = officer("cilacap", "operator", "dpupr"), officer("cilacap", "coordinator")
+    contents = (f"foto {NAME}.jpg", photo("JPEG", comment=NAME.encode())), (f"{NAME}.pdf", _letter())
+    for name, content in contents:
+        for where, who, key in ((f"{place}/files", desk, {}), (own, None, code)):
+            added = talk.call("POST", where, who, params=key, files={"file": (name, content)}, data={"kind": "photo"})
+            assert added.ok, added.text
+            fetched = talk.call("GET", f"{where}/{added.json()['id']}", who, params=key)
+            assert fetched.ok, fetched.text
+    for kind in ("nota_dinas", "disposition_sheet", "receipt"):
+        asked = {"kind": kind, "note": said("note"), **({"via": VIAS[0]} if kind == "receipt" else {})}
+        made = talk.call("POST", f"{place}/documents", coordinator, json=asked)
+        assert made.ok, made.text
+        talk.codes += [made.json()["tracking_code"]] if kind == "receipt" else []
+    for name, content in (
+        (f"{NAME}.exe", b"MZ" + said("x").encode()),
+        (NAME, b""),
+        (f"{NAME}.pdf", b"%PDF-1.7 " + NAME.encode()),
+    ):
+        for kind in ("photo", NAME):
+            talk.call("POST", f"{place}/files", desk, files={"file": (name, content)}, data={"kind": kind})
+    talk.call("GET", f"{place}/files/{NAME}", desk)
+    talk.call("POST", f"{place}/documents", coordinator, json={"kind": NAME, "note": [NAME]})
+    talk.call("POST", f"{place}/documents", coordinator, json={"kind": "answer_letter", "note": said("note")})
+
+
+def _letter() -> bytes:
+    """A document about somebody, whose text is not compressed."""
+    made = pikepdf.new()
+    made.add_blank_page()
+    made.docinfo["/Author"] = NAME
+    made.pages[0].Contents = pikepdf.Stream(made, f"BT ({said('surat')}) Tj ET".encode())
+    written = BytesIO()
+    made.save(written, compress_streams=False)
+    return written.getvalue()
 
 
 def _mistakes(talk: Talk) -> None:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.dossier.events import EVENT_TYPES
 from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
@@ -25,6 +26,7 @@ def test_everything_was_said(talk: Talk) -> None:
         for tenant in Tenants(PROJECT / "tenants").all()
         for action in (*tenant.sop.anytime, *(action for step in tenant.sop.steps for action in step.actions))
     }
+    offered |= {"FileAdded"} | {event for event, _, _ in ARRANGED.values()}
 
     assert set() == (offered & set(EVENT_TYPES)) - _UNTOLD - talk.events
     assert {200, 201, 400, 401, 403, 404, 409, 415, 422} <= statuses
@@ -42,6 +44,16 @@ def test_no_table_holds_anything_personal(house: House, talk: Talk) -> None:
     assert {"intake", "routing", "sla", "notify", "reporting", "vault", "identity", "eventstore"} <= {
         name.partition(".")[0] for name in tables
     }
+
+
+def test_no_file_holds_anything_personal(house: House, talk: Talk) -> None:
+    """What is kept of photos and documents, sent or made: neither their names nor their contents tell anything."""
+    files = house.files()
+    found = {name: holds(name.encode() + b"\n" + kept, (*WORDS, *talk.codes)) for name, kept in files.items()}
+    [(added,)] = house.query("SELECT count(*) FROM eventstore.events WHERE type = 'FileAdded'")
+
+    assert {} == {name: words for name, words in found.items() if words}
+    assert 7 == added <= len(files)
 
 
 def test_no_message_about_the_log_holds_anything_personal(house: House, talk: Talk) -> None:

@@ -47,7 +47,7 @@ class Keeping:
 class Kept:
     """A file that is in the dossier.
 
-    :param position: of the log; none where the very same file was there before.
+    :param position: of the log; none where they had added the very same file before.
     """
 
     event: FileAdded
@@ -115,7 +115,9 @@ def _record(keeping: Keeping, own: dict[str, Any], sealed: str) -> Kept:
         raise Conflict("erased")
     keeping.check(dossier, events)
     files = [event for event in events if isinstance(event, FileAdded)]
-    known = next((each for each in files if (each.sha256, each.kind) == (own["sha256"], own["kind"])), None)
+    # Only what the same people added: another's file may not be theirs to see, and bears another's name.
+    sent = (keeping.caller.actor, keeping.caller.agency, own["kind"], own["sha256"])
+    known = next((each for each in files if (each.actor, each.agency, each.kind, each.sha256) == sent), None)
     if known is not None:
         return Kept(known, None)
     _check_room(runtime, files)
