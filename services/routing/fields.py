@@ -8,7 +8,8 @@ from shared.base.blank import is_blank
 from shared.base.errors import Conflict, Invalid
 from shared.domain.dossier.contents import text_of
 from shared.domain.dossier.dossier import Dossier
-from shared.domain.dossier.events import DossierEvent, FileAdded, Reopened
+from shared.domain.dossier.events import DossierEvent
+from shared.domain.dossier.filed_files import files_since_reopened
 from shared.domain.dossier.saying import said
 from shared.domain.dossier.supplementing import supplemented
 from shared.domain.sealing import DataKey
@@ -79,12 +80,7 @@ def _wrong_unit(tenant: Tenant, dossier: Dossier, fields: Mapping[str, Any]) -> 
 
 def _files_lacking(action: Action, events: Sequence[DossierEvent]) -> list[str]:
     """Kinds of files that the action needs and the dossier has not got since it was last reopened."""
-    there: set[str] = set()
-    for event in events:
-        if isinstance(event, Reopened):
-            there.clear()
-        elif isinstance(event, FileAdded):
-            there.add(event.kind)
+    there = {event.kind for event in files_since_reopened(events)}
     return [kind for kind in action.needs_files if kind not in there]
 
 

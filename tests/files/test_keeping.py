@@ -120,6 +120,19 @@ def test_the_same_photo_of_another_is_another_file(office: Office, receipt: Rece
     assert 2 == len([name for name in left(office) if name.startswith(T)])
 
 
+def test_the_same_photo_once_more_after_reopening_is_another_file(office: Office, receipt: Receipt) -> None:
+    """What an SOP wants to lie there counts from the reopening on: the very same sheet must be able to be it again."""
+    first = add(office, receipt, photo())["id"]
+    office.act(receipt, "coordinator", "transfer", to="PLN", reason="Bukan kewenangan kami")
+    office.act(receipt, "coordinator", "answer", text="Sudah ditangani PLN.")
+    office.run_system(receipt)
+    assert first == add(office, receipt, photo())["id"]
+    office.say(receipt, "reopen", reason="Belum")
+    again = add(office, receipt, photo())["id"]
+    assert first != again
+    assert again == add(office, receipt, photo())["id"]
+
+
 def test_a_dossier_has_room_for_so_many(office: Office, receipt: Receipt) -> None:
     """The next one is refused, and not kept."""
     office.runtime = replace(office.runtime, settings=replace(office.runtime.settings, files_per_dossier=1))

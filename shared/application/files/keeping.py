@@ -16,6 +16,7 @@ from shared.base.randomness import new_uuid
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent, FileAdded
+from shared.domain.dossier.filed_files import files_since_reopened
 from shared.domain.files.types import PDF, safe_name
 from shared.domain.sealed_stream import CHUNK_BYTES, file_key, seal_stream
 from shared.domain.sealing import DataKey
@@ -116,8 +117,10 @@ def _record(keeping: Keeping, own: dict[str, Any], sealed: str) -> Kept:
     keeping.check(dossier, events)
     files = [event for event in events if isinstance(event, FileAdded)]
     # Only what the same people added: another's file may not be theirs to see, and bears another's name.
+    # And only since it was last reopened: what was there before is no result of the steps that are taken again.
     sent = (keeping.caller.actor, keeping.caller.agency, own["kind"], own["sha256"])
-    known = next((each for each in files if (each.actor, each.agency, each.kind, each.sha256) == sent), None)
+    recent = files_since_reopened(events)
+    known = next((each for each in recent if (each.actor, each.agency, each.kind, each.sha256) == sent), None)
     if known is not None:
         return Kept(known, None)
     _check_room(runtime, files)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from shared.base.caller import REPORTER
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.dossier import Dossier
-from shared.domain.dossier.events import DossierEvent, FileAdded
+from shared.domain.dossier.events import DossierEvent, FileAdded, Reopened
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
 
@@ -19,6 +19,17 @@ _ANSWERS: Final = "answer_letter"
 def files_of(events: Iterable[DossierEvent]) -> list[FileAdded]:
     """All files, in the order in which they were added."""
     return [event for event in events if isinstance(event, FileAdded)]
+
+
+def files_since_reopened(events: Iterable[DossierEvent]) -> list[FileAdded]:
+    """Those that count as results of the steps: what was there before it was reopened belongs to the former answer."""
+    found: list[FileAdded] = []
+    for event in events:
+        if isinstance(event, Reopened):
+            found.clear()
+        elif isinstance(event, FileAdded):
+            found.append(event)
+    return found
 
 
 def files_for_reporter(dossier: Dossier, events: Iterable[DossierEvent]) -> list[FileAdded]:
