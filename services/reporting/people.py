@@ -26,6 +26,7 @@ _TELLING: Final = frozenset({"ComplaintFiled", "Supplemented", "Erased"})
 _BATCH: Final = 500
 _PURPOSE: Final = "people"
 _HASH_BYTES: Final = 16
+_POSITION: Final = "SELECT key_id, position FROM reporting.people_position FOR UPDATE"
 
 
 def look_up(runtime: Runtime, kind: str, written: str) -> bytes | None:
@@ -37,14 +38,16 @@ def look_up(runtime: Runtime, kind: str, written: str) -> bytes | None:
     return _hashed(_key(runtime), kind, form) if form else None
 
 
-def follow(runtime: Runtime) -> bool:
+def follow(runtime: Runtime, *, wait: bool = False) -> bool:
     """Index what the log has told since the last time; says whether there may be more.
 
     Several instances may try at once: one does it, the others find it taken.
+
+    :param wait: whether to wait for who is at it, instead of leaving it to them: for who reads the index next.
     """
     key = _key(runtime)
     with runtime.database.transaction() as cursor:
-        position = _position(cursor, _id(key))
+        position = _position(cursor, _id(key), wait=wait)
         if position is None:
             return False
         events = read_after(cursor, position, _BATCH)
@@ -86,9 +89,9 @@ def _hashes(key: bytes, reporter: dict[str, Any]) -> Iterator[tuple[str, bytes]]
             yield kind, _hashed(key, kind, form)
 
 
-def _position(cursor: Any, key_id: str) -> int | None:
-    """How far the index has come; from the beginning under another key. None if another instance is at it."""
-    cursor.execute("SELECT key_id, position FROM reporting.people_position FOR UPDATE SKIP LOCKED")
+def _position(cursor: Any, key_id: str, *, wait: bool) -> int | None:
+    """How far the index has come; from the beginning under another key. None if another is at it and we do not wait."""
+    cursor.execute(_POSITION if wait else _POSITION + " SKIP LOCKED")
     row = cursor.fetchone()
     if row is None:
         return None

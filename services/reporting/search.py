@@ -143,7 +143,7 @@ def _people(runtime: Runtime, caller: Caller, wanted: Mapping[str, Any]) -> list
     unfit = [kind for kind, hashed in hashes.items() if hashed is None]
     if unfit:
         raise Invalid("invalid_fields", fields={kind: [f"not_a_{kind}"] for kind in unfit})
-    while follow(runtime):  # whoever asks just after a filing finds it
+    while follow(runtime, wait=True):  # whoever asks just after a filing finds it
         pass
     return [hashed for hashed in hashes.values() if hashed is not None]
 

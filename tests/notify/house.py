@@ -27,7 +27,8 @@ from shared.domain.dossier.events import AnswerDelivered, DeliveryFailed, Dossie
 from shared.domain.sop import engine
 from shared.platform.secret import new_secret
 from shared.platform.settings import Settings
-from shared.store.eventstore.reading import RecordedEvent, read_after, read_dossier
+from shared.store.eventstore.reading import RecordedEvent, read_dossier
+from tests.fixtures.log import settled_after
 from tests.fixtures.usual import usual
 
 START = "2026-10-05T08:00:00+07:00"
@@ -113,7 +114,7 @@ class House:
     def news(self) -> list[RecordedEvent]:
         """What was appended since this was last asked."""
         with self.runtime.database.autocommit() as cursor:
-            events = read_after(cursor, self.seen, 10_000)
+            events = settled_after(cursor, self.seen)
         self.seen = events[-1].position if events else self.seen
         return events
 

@@ -22,7 +22,8 @@ from shared.domain.tenants import Tenant, Tenants
 from shared.platform.database.pool import Database
 from shared.platform.settings import PROJECT
 from shared.store.eventstore.appending import append
-from shared.store.eventstore.reading import RecordedEvent, read_after
+from shared.store.eventstore.reading import RecordedEvent
+from tests.fixtures.log import settled_after
 
 TENANTS = Tenants(PROJECT / "tenants")
 CAUSE = Cause(correlation_id="story")
@@ -135,12 +136,12 @@ def record(database: Database, streams: Sequence[Sequence[DossierEvent]], source
     """
     waiting = [list(stream) for stream in streams]
     with database.autocommit() as cursor:
-        before = sum(1 for _ in read_after(cursor, 0, 100_000))
+        before = len(settled_after(cursor, 0))
         while any(waiting):
             stream = source.choice([each for each in waiting if each])
             taken = [stream.pop(0) for _ in range(min(len(stream), source.randrange(1, 4)))]
             append(cursor, [StoredEvent(e.originator_id, e.originator_version, e.type, to_bytes(e)) for e in taken])
-        return read_after(cursor, 0, 100_000)[before:]
+        return settled_after(cursor, 0)[before:]
 
 
 def _possible(story: Story) -> list[Action]:

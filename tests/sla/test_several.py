@@ -12,7 +12,7 @@ from services.sla import timers
 from shared.base.caller import REPORTER, Caller
 from shared.base.randomness import SystemRandomness, new_uuid
 from shared.domain.dossier.events import ClockEvent, DossierEvent
-from shared.store.eventstore.reading import read_after
+from tests.fixtures.log import settled_after
 from tests.fixtures.office import CAUSE, START, Office
 
 INSTANCES = 4
@@ -53,7 +53,7 @@ def _all_tick(instances: Sequence[Office], times: int) -> None:
 def _recorded(office: Office) -> list[ClockEvent]:
     """What the timers wrote, in the log's order."""
     with office.runtime.database.autocommit() as cursor:
-        recorded = read_after(cursor, 0, 100_000)
+        recorded = settled_after(cursor, 0)
     dossiers = {each.dossier for each in recorded}
     histories = office.runtime.dossiers("sla").open_all(sorted(dossiers))
     events = (histories[each.dossier][each.version - 1] for each in recorded)
