@@ -10,17 +10,20 @@ from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden
 from shared.domain.dossier.desk import Cause
+from shared.domain.dossier.events import ErasureReason
 
 log = logging.getLogger(__name__)
 
 
-def erase(runtime: Runtime, caller: Caller, tenant_id: str, ticket: str, reason: str, cause: Cause) -> dict[str, Any]:
+def erase(
+    runtime: Runtime, caller: Caller, tenant_id: str, ticket: str, reason: ErasureReason, cause: Cause
+) -> dict[str, Any]:
     """Destroy a dossier's key, and record that, both or neither. The log stays whole: what was sealed stays sealed.
 
     A dossier that was still open ends with it.
 
     :param caller: an administrator of the installation. No desk of a government may: it is no step of any procedure.
-    :param reason: one of :data:`shared.domain.dossier.events.ERASURE_REASONS`; a code, since nobody could read a text.
+    :param reason: a code, since nobody could read a text.
     :returns: the dossier's ``id``, its ``status``, and the log ``position``.
     :raises Forbidden: for anybody else.
     :raises NotFound: no such ticket in that tenant.

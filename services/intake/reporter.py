@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.intake.filing import SERVICE
@@ -25,7 +25,7 @@ from shared.domain.dossier.waiting import check_in_time
 from shared.domain.sealing import DataKey
 from shared.domain.sop.authority import authorise
 
-PORTAL = "portal"
+PORTAL: Final = "portal"
 """The way in which a reporter is told who opens the dossier with the tracking code."""
 
 

@@ -12,6 +12,7 @@ from shared.application.files.drops import Drop
 from shared.application.requests import PUBLIC, cause_of, mark_of
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
+from shared.domain.dossier.events import ErasureReason
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.consuming.submissions import consume_submissions
@@ -113,7 +114,7 @@ class IntakeService:
         """What is needed to read a file that the reporter may have."""
         return files.hand(self.runtime, tenant, ticket, code, file)
 
-    def erase(self, tenant: str, ticket: str, reason: str, caller: dict[str, Any]) -> dict[str, Any]:
+    def erase(self, tenant: str, ticket: str, reason: ErasureReason, caller: dict[str, Any]) -> dict[str, Any]:
         """Make a dossier unreadable, for ever. No call over the broker leads here: see ``aduan erase``."""
         who = Caller.from_dict(caller)
         cause = cause_of(self.runtime, None)

@@ -5,6 +5,7 @@ instances at once, records it once.
 """
 
 from functools import partial
+from typing import Final
 
 from services.notify.ledger import FAILED, SENT, Message, Outcome
 from services.notify.rules import SYSTEM, THE_REPORTER
@@ -20,8 +21,8 @@ from shared.domain.sop import engine
 from shared.domain.sop.model import Sop
 
 SERVICE = "notify"
-EMAIL = "email"
-NONE = "none"
+EMAIL: Final = "email"
+NONE: Final = "none"
 """The way of what could not even be tried."""
 
 

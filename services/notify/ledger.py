@@ -8,14 +8,17 @@ else is told in the installation's time.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from psycopg2.extras import execute_values
 
-SENT = "sent"
-FAILED = "failed"
-DROPPED = "dropped"
+from shared.domain.sop.vocabulary import Way
+
+LetterState = Literal["sent", "failed", "dropped"]
+SENT: Final = "sent"
+FAILED: Final = "failed"
+DROPPED: Final = "dropped"
 NOBODY = UUID(int=0)
 """The lease of a message that nobody works on."""
 
@@ -64,8 +67,8 @@ class Message:
     template: str
     tenant: str
     attempts: int
-    outcome: str | None
-    way: str | None
+    outcome: LetterState | None
+    way: Way | None
     reason: str | None
     queued_at: datetime
     lease: UUID
@@ -82,8 +85,8 @@ class Outcome:
     :param message_id: under which it went.
     """
 
-    state: str
-    way: str | None = None
+    state: LetterState
+    way: Way | None = None
     reason: str | None = None
     address_hash: str | None = None
     message_id: str | None = None

@@ -8,7 +8,7 @@ planned all the same when its event arrives.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg2.extras import execute_values
@@ -17,11 +17,12 @@ from services.notify.projection import NoticeProjection
 from services.notify.rules import GROUP, Notice, addressed
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
+from shared.domain.dossier.event_name import EventName
 from shared.domain.tenants import Tenant, Tenants
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.runner import apply_events
 
-LATENESS = frozenset({"ClockBreached", "Escalated"})
+LATENESS: Final[frozenset[EventName]] = frozenset({"ClockBreached", "Escalated"})
 """Events that tell of a desk's being late."""
 A_MINUTE = timedelta(minutes=1)
 _NOTICE_FIELDS = tuple(field.name for field in fields(Notice))

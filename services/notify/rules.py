@@ -3,61 +3,61 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from shared.domain.dossier.event import COORDINATOR
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.reaching import ANSWERED, NOTICES, RETURNED
 from shared.domain.dossier.telling_desk import coordinator
 from shared.domain.sop.model import NotifyRule, Sop
-from shared.domain.sop.vocabulary import REPORTER
+from shared.domain.sop.vocabulary import REPORTER, AnswerKind, ReturnWhy, Status
 
 THE_REPORTER = "reporter"
 RECALLED = "Recalled"
-SYSTEM = "system"
+SYSTEM: Final = "system"
 """The recipient of what is no letter: the note that a step of the system's waits for its messages."""
 PROCEED = "proceed"
 GROUP = "group"
 """The recipient before it is known who belongs to the group of the complaint's category."""
 
-DEFAULT_RULES = tuple(
-    NotifyRule(on=on, why=why, tell=tell)
-    for on, why, tell in (
-        ("ComplaintFiled", None, ("reporter",)),
-        ("Dispositioned", None, ("reporter", "agency")),
-        ("Returned", "incomplete", ("reporter",)),
-        ("Returned", "wrong_agency", ("holder",)),
-        ("Returned", "out_of_authority", ("holder",)),
-        ("Returned", "rework", ("holder",)),
-        ("Recalled", None, ("former",)),
-        ("Rejected", None, ("reporter", "former")),
-        ("Reinstated", None, ("reporter", "holder")),
-        ("Merged", None, ("reporter", "former")),
-        ("MemberJoined", None, ("holder",)),
-        ("MemberLeft", None, ("holder",)),
-        ("Supplemented", None, ("holder",)),
-        ("Withdrawn", None, ("reporter", "former", "agency")),
-        ("Transferred", None, ("reporter",)),
-        ("Answered", None, ("reporter",)),
-        ("DeliveryFailed", None, ("coordinator",)),
-        ("CodeRenewed", None, ("reporter",)),
-        ("Replied", None, ("agency", "holder")),
-        ("Rated", None, ("agency", "coordinator")),
-        ("Reopened", None, ("reporter", "holder", "agency")),
-        ("Closed", None, ("reporter",)),
-        ("Lapsed", None, ("reporter", "coordinator")),
-        ("LeaveAsked", None, ("coordinator",)),
-        ("LeaveGranted", None, ("reporter", "holder")),
-        ("LeaveRefused", None, ("holder",)),
-        ("HelpAsked", None, ("holder",)),
-        ("HelpGiven", None, ("holder",)),
-        ("HelpCancelled", None, ("holder",)),
-        ("ClockWarned", None, ("holder",)),
-        ("ClockBreached", None, ("holder",)),
-        ("Escalated", None, ("holder",)),
-    )
+_TOLD: Final[tuple[tuple[EventName, ReturnWhy | None, tuple[str, ...]], ...]] = (
+    ("ComplaintFiled", None, ("reporter",)),
+    ("Dispositioned", None, ("reporter", "agency")),
+    ("Returned", "incomplete", ("reporter",)),
+    ("Returned", "wrong_agency", ("holder",)),
+    ("Returned", "out_of_authority", ("holder",)),
+    ("Returned", "rework", ("holder",)),
+    ("Recalled", None, ("former",)),
+    ("Rejected", None, ("reporter", "former")),
+    ("Reinstated", None, ("reporter", "holder")),
+    ("Merged", None, ("reporter", "former")),
+    ("MemberJoined", None, ("holder",)),
+    ("MemberLeft", None, ("holder",)),
+    ("Supplemented", None, ("holder",)),
+    ("Withdrawn", None, ("reporter", "former", "agency")),
+    ("Transferred", None, ("reporter",)),
+    ("Answered", None, ("reporter",)),
+    ("DeliveryFailed", None, ("coordinator",)),
+    ("CodeRenewed", None, ("reporter",)),
+    ("Replied", None, ("agency", "holder")),
+    ("Rated", None, ("agency", "coordinator")),
+    ("Reopened", None, ("reporter", "holder", "agency")),
+    ("Closed", None, ("reporter",)),
+    ("Lapsed", None, ("reporter", "coordinator")),
+    ("LeaveAsked", None, ("coordinator",)),
+    ("LeaveGranted", None, ("reporter", "holder")),
+    ("LeaveRefused", None, ("holder",)),
+    ("HelpAsked", None, ("holder",)),
+    ("HelpGiven", None, ("holder",)),
+    ("HelpCancelled", None, ("holder",)),
+    ("ClockWarned", None, ("holder",)),
+    ("ClockBreached", None, ("holder",)),
+    ("Escalated", None, ("holder",)),
 )
+DEFAULT_RULES = tuple(NotifyRule(on=on, why=why, tell=tell) for on, why, tell in _TOLD)
 """What is told where the SOP has no rule for an event's type at all."""
 
-_OF_CLOCKS = frozenset({"ClockWarned", "ClockBreached", "Escalated"})
+_OF_CLOCKS: Final[frozenset[EventName]] = frozenset({"ClockWarned", "ClockBreached", "Escalated"})
 _INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -65,15 +65,15 @@ _INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 class Notice:
     """A row of :data:`services.notify.projection.NOTICES`, as far as rules look at it."""
 
-    event: str
-    kind: str | None
-    why: str | None
+    event: EventName
+    kind: AnswerKind | None
+    why: ReturnWhy | None
     step: str | None
     to_step: str | None
     agency: str | None
     holder: str | None
     holder_agency: str | None
-    status: str | None = None
+    status: Status | None = None
     unit: str | None = None
     unit_actor: str | None = None
     former: str | None = None
@@ -118,7 +118,7 @@ def addressed(notice: Notice, sop: Sop) -> list[Addressed]:
     return sorted(found.values())
 
 
-def template_of(event: str, kind: str | None, why: str | None) -> str:
+def template_of(event: EventName, kind: AnswerKind | None, why: ReturnWhy | None) -> str:
     """The name of an event's own text, e.g. ``answered_final`` or ``returned_wrong_agency``."""
     name = _INNER_CAPITAL.sub("_", event).lower()
     detail = kind if event == "Answered" else why if event == "Returned" else None
@@ -133,7 +133,7 @@ def _matching(notice: Notice, sop: Sop) -> Iterator[NotifyRule]:
         yield NotifyRule(on=notice.event, tell=(THE_REPORTER,))
 
 
-def _defaults(event: str) -> Sequence[NotifyRule]:
+def _defaults(event: EventName) -> Sequence[NotifyRule]:
     return [rule for rule in DEFAULT_RULES if rule.on == event]
 
 

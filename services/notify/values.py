@@ -19,6 +19,8 @@ from shared.domain.dossier.events import (
     DeliveryFailed,
     Dispositioned,
     DossierEvent,
+    LeaveAsked,
+    LeaveGranted,
     Returned,
     Transferred,
 )
@@ -62,7 +64,7 @@ def values_for_reporter(
         "may_reply": "reply" in names,
         "may_rate": "rate" in names,
         "may_reopen": "reopen" in names,
-        "leave_why": leave_text(getattr(event, "why", None)),
+        "leave_why": leave_text(event.why) if isinstance(event, LeaveAsked | LeaveGranted) else None,
         "leave_until": instant_text(getattr(event, "until_at", None), tenant.zone),
         "to": event.to if isinstance(event, Transferred) else None,
     }
@@ -92,7 +94,7 @@ def values_for_officer(
         "missing": [field_text(each) for each in dossier.missing],
         "link": f"{portal}/{tenant.id}/berkas/{dossier.ticket}",
         "leave_until": instant_text(getattr(event, "until_at", None), tenant.zone),
-        "failed_what": letter_text(event.about if isinstance(event, DeliveryFailed) else ""),
+        "failed_what": letter_text(event.about if isinstance(event, DeliveryFailed) else None),
         "failed_why": event.reason if isinstance(event, DeliveryFailed) else None,
         "by": sop.actor(event.actor).title if sop.has_actor(event.actor) else event.actor,
         "from_office": tenant.agency_name(event.agency),

@@ -1,7 +1,11 @@
 """Indonesian for what the templates are given: instants, fields."""
 
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
+
+from shared.domain.dossier.event_name import EventName
+from shared.domain.sop.vocabulary import LeaveWhy
 
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _MONTHS = (
@@ -34,14 +38,15 @@ _FIELDS = {
     "attachments": "data pendukung",
 }
 
-_LEAVES = {
+_LEAVES: Final[dict[LeaveWhy, str]] = {
     "other_agency": "menunggu instansi lain",
     "court": "menunggu putusan pengadilan",
     "force_majeure": "keadaan memaksa",
     "goods": "menunggu ketersediaan barang",
     "budget": "menunggu ketersediaan anggaran",
 }
-_LETTERS = {
+_ANY_LETTER: Final = "Pemberitahuan"
+_LETTERS: Final[dict[EventName, str]] = {
     "ComplaintFiled": "Tanda terima",
     "Returned": "Permintaan kelengkapan",
     "Answered": "Jawaban",
@@ -69,11 +74,11 @@ def field_text(name: str) -> str:
     return _FIELDS.get(name, name.replace("_", " ").replace(".", " "))
 
 
-def leave_text(why: str | None) -> str | None:
-    """What a desk waits for, as the reporter reads it; none for anything else."""
-    return _LEAVES.get(why or "")
+def leave_text(why: LeaveWhy) -> str:
+    """What a desk waits for, as the reporter reads it."""
+    return _LEAVES[why]
 
 
-def letter_text(about: str) -> str:
+def letter_text(about: EventName | None) -> str:
     """What a letter about an event is called."""
-    return _LETTERS.get(about, "Pemberitahuan")
+    return _LETTERS.get(about, _ANY_LETTER) if about else _ANY_LETTER

@@ -15,6 +15,7 @@ from psycopg2.extras import execute_values
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
 from shared.domain.dossier.contents import complaint_of
+from shared.domain.dossier.event_name import EventName
 from shared.domain.names import canonical
 from shared.domain.telephone import telephone
 from shared.platform.secret import derive
@@ -22,7 +23,7 @@ from shared.store.eventstore.reading import RecordedEvent, read_after, read_doss
 
 NAME: Final = "name"
 PHONE: Final = "phone"
-_TELLING: Final = frozenset({"ComplaintFiled", "Supplemented", "Erased"})
+_TELLING: Final[frozenset[EventName]] = frozenset({"ComplaintFiled", "Supplemented", "Erased"})
 _BATCH: Final = 500
 _PURPOSE: Final = "people"
 _HASH_BYTES: Final = 16

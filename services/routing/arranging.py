@@ -14,8 +14,9 @@ from shared.domain.dossier.arranged import Place, authorise_arranged, check_part
 from shared.domain.dossier.clocks import PAUSED, DossierClock
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier, evolve
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import DossierEvent, LeaveAsked
-from shared.domain.dossier.leave import EXTENSION
+from shared.domain.dossier.leave import EXTENSION, LeaveType
 from shared.domain.dossier.leave_terms import latest, open_request, resumed_early, terms
 from shared.domain.dossier.promise import HELP, STEP
 from shared.domain.dossier.promising import help_promise, late_seconds
@@ -89,7 +90,7 @@ def arrange(
     return _with_what_is_over(arranging, event_type, own)
 
 
-def _with_what_is_over(arranging: Arranging, event_type: str, own: dict[str, Any]) -> list[DossierEvent]:
+def _with_what_is_over(arranging: Arranging, event_type: EventName, own: dict[str, Any]) -> list[DossierEvent]:
     """The event, after the end of a pause that is over and that no timer has noted yet."""
     dossier, caller = arranging.dossier, arranging.place.caller
     desk = arranging.runtime.desk(dossier.tenant)
@@ -105,7 +106,7 @@ def _with_what_is_over(arranging: Arranging, event_type: str, own: dict[str, Any
     return found
 
 
-def _ask_leave(arranging: Arranging, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def _ask_leave(arranging: Arranging, given: Mapping[str, Any]) -> tuple[EventName, dict[str, Any]]:
     kind, why = given["kind"], given["why"]
     rule = _rule(arranging, kind)
     if why not in rule.why:
@@ -116,7 +117,7 @@ def _ask_leave(arranging: Arranging, given: Mapping[str, Any]) -> tuple[str, dic
     return "LeaveAsked", {"kind": kind, "why": why, "until_at": until, "granted_by": granted_by}
 
 
-def _grant_leave(arranging: Arranging, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def _grant_leave(arranging: Arranging, given: Mapping[str, Any]) -> tuple[EventName, dict[str, Any]]:
     asked = _asked(arranging, given["asked"])
     until = _until(arranging, asked.kind, given.get("until") or asked.until_at, _rule(arranging, asked.kind))
     clock = arranging.clock
@@ -125,18 +126,18 @@ def _grant_leave(arranging: Arranging, given: Mapping[str, Any]) -> tuple[str, d
     return "LeaveGranted", {**own, "clock": clock.id, "due_at": due_at, "warn_at": warn_at}
 
 
-def _refuse_leave(arranging: Arranging, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def _refuse_leave(arranging: Arranging, given: Mapping[str, Any]) -> tuple[EventName, dict[str, Any]]:
     return "LeaveRefused", {"asked": _asked(arranging, given["asked"]).originator_version}
 
 
-def _resume(arranging: Arranging, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:  # noqa: ARG001 - as its siblings
+def _resume(arranging: Arranging, given: Mapping[str, Any]) -> tuple[EventName, dict[str, Any]]:  # noqa: ARG001 - as its siblings
     if arranging.clock.state != PAUSED:
         raise Conflict("not_paused")
     clock = resumed_early(arranging.calendar, arranging.clock, arranging.now)
     return "Resumed", {"clock": clock.id, "due_at": clock.due_at, "warn_at": clock.warn_at}
 
 
-def _ask_help(arranging: Arranging, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def _ask_help(arranging: Arranging, given: Mapping[str, Any]) -> tuple[EventName, dict[str, Any]]:
     agency, dossier, place = given["agency"], arranging.dossier, arranging.place
     if not arranging.runtime.tenants.get(dossier.tenant).has_agency(agency):
         raise Invalid("invalid_fields", fields={"agency": ["unknown_agency"]})
@@ -151,11 +152,11 @@ def _ask_help(arranging: Arranging, given: Mapping[str, Any]) -> tuple[str, dict
     return "HelpAsked", {"to_agency": agency, "help": part}
 
 
-def _give_help(arranging: Arranging, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def _give_help(arranging: Arranging, given: Mapping[str, Any]) -> tuple[EventName, dict[str, Any]]:
     return "HelpGiven", _part(arranging, "give_help", given["part"])
 
 
-def _cancel_help(arranging: Arranging, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def _cancel_help(arranging: Arranging, given: Mapping[str, Any]) -> tuple[EventName, dict[str, Any]]:
     return "HelpCancelled", _part(arranging, "cancel_help", given["part"])
 
 
@@ -177,7 +178,7 @@ def _part(arranging: Arranging, name: str, part: int) -> dict[str, Any]:
     return {"part": part, "late_seconds": late}
 
 
-def _rule(arranging: Arranging, kind: str) -> LeaveKind:
+def _rule(arranging: Arranging, kind: LeaveType) -> LeaveKind:
     leave = arranging.place.sop.leave
     rule = getattr(leave, kind, None)
     if rule is None:
@@ -193,7 +194,7 @@ def _asked(arranging: Arranging, version: int) -> LeaveAsked:
     return asked
 
 
-def _until(arranging: Arranging, kind: str, wanted: str | datetime, rule: LeaveKind) -> datetime:
+def _until(arranging: Arranging, kind: LeaveType, wanted: str | datetime, rule: LeaveKind) -> datetime:
     """Until when, between now (or the due time that is to be put off) and what the SOP allows.
 
     :raises Invalid: if it lies elsewhere.
@@ -214,6 +215,6 @@ def _until(arranging: Arranging, kind: str, wanted: str | datetime, rule: LeaveK
     return until
 
 
-def _sealed(key: DataKey, event_type: str, given: Mapping[str, Any]) -> str | None:
+def _sealed(key: DataKey, event_type: EventName, given: Mapping[str, Any]) -> str | None:
     private = {name: given[name] for name in _PRIVATE if given.get(name)}
     return key.seal(private, event_type) if private else None

@@ -7,7 +7,7 @@ another story than the other.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from shared.application.runtime import Runtime
@@ -16,13 +16,15 @@ from shared.base.errors import Conflict, Invalid, NotFound
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import TERMINAL, Dossier, evolve
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import Answered, DossierEvent
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
+from shared.domain.sop.vocabulary import AnswerKind
 
 SERVICE = "routing"
 _MOST_HOPS = 100
-_ENDING = frozenset({"Withdrawn", "Lapsed", "Rejected", "Closed", "Erased"})
+_ENDING: Final[frozenset[EventName]] = frozenset({"Withdrawn", "Lapsed", "Rejected", "Closed", "Erased"})
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def left(runtime: Runtime, dossier: Dossier, caller: Caller, cause: Cause) -> li
 
 
 def answers_for_members(
-    runtime: Runtime, dossier: Dossier, action_kind: str, text: object, caller: Caller, cause: Cause
+    runtime: Runtime, dossier: Dossier, action_kind: AnswerKind, text: object, caller: Caller, cause: Cause
 ) -> list[DossierEvent]:
     """The leader's answer, for each duplicate that was merged into it.
 
@@ -148,7 +150,7 @@ def _told(
     runtime: Runtime,
     members: Sequence[Party],
     leader: UUID,
-    kind: str,
+    kind: AnswerKind,
     text: object,
     caller: Caller,
     cause: Cause,

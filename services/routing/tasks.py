@@ -18,7 +18,7 @@ A task is a row with these fields:
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from shared.domain.dossier.dossier import TERMINAL
 from shared.domain.dossier.event import SaidByReporter
@@ -39,20 +39,21 @@ from shared.domain.dossier.events import (
     Resumed,
 )
 from shared.domain.dossier.leave import PAUSE
-from shared.domain.dossier.promise import HELP
+from shared.domain.dossier.promise import HELP, Target
 from shared.domain.dossier.promise import STEP as STEP_CLOCK
 
 Task = Mapping[str, Any]
 ERASED: Final = "erased"
 
+TaskKind = Literal["step", "help", "leave", "contact"]
 STEP: Final = "step"
 HELPING: Final = "help"
 LEAVE: Final = "leave"
 CONTACT: Final = "contact"
-TASKS: Final = (STEP, HELPING, LEAVE, CONTACT)
+TASKS: Final[tuple[TaskKind, ...]] = get_args(TaskKind)
 """The step itself, a part asked of another agency, leave to be given or refused, a reporter to be reached."""
 
-_CLOCK_OF: Final = {STEP: STEP_CLOCK, HELPING: HELP}
+_CLOCK_OF: Final[dict[TaskKind, Target]] = {STEP: STEP_CLOCK, HELPING: HELP}
 
 
 def after(before: Iterable[Task], event: DossierEvent) -> list[Task]:

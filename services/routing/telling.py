@@ -1,7 +1,7 @@
 """What officers do about reaching a reporter: record what they told them, and give them a new tracking code."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
@@ -10,6 +10,7 @@ from shared.domain.complaint.tracking import tracking_code
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import Answered, DossierEvent
 from shared.domain.dossier.reaching import must_be_told
 from shared.domain.dossier.telling_desk import told, untold
@@ -18,9 +19,9 @@ from shared.domain.sop.model import Action
 from shared.domain.sop.vocabulary import VIAS
 from shared.wording.codes import field_message
 
-EVENTS = frozenset({"AnswerDelivered", "NoticeDelivered", "CodeRenewed"})
+EVENTS: Final[frozenset[EventName]] = frozenset({"AnswerDelivered", "NoticeDelivered", "CodeRenewed"})
 """Types of events that are recorded here, whatever an SOP calls the actions."""
-_CODE = "CodeRenewed"
+_CODE: Final[EventName] = "CodeRenewed"
 _LONGEST_NOTE = 20_000
 
 

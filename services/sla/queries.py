@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from shared.application.pages import cursor_of, instant, position_of, word
@@ -11,10 +11,13 @@ from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Invalid
 from shared.domain.dossier.clocks import DossierClock
+from shared.domain.dossier.states import ClockState
 from shared.domain.dossier.view import clock_view
 from shared.wording.codes import field_message
 
-STATES = ("running", "warned", "breached", "paused", "satisfied", "cancelled")
+ShownState = Literal[ClockState, "warned"]
+"""As the list of clocks tells it; ``warned`` is one that runs and was warned of."""
+STATES: Final[tuple[ShownState, ...]] = ("running", "warned", "breached", "paused", "satisfied", "cancelled")
 MAX_LIMIT = 500
 
 _FIELDS = tuple(field.name for field in fields(DossierClock))
@@ -58,7 +61,7 @@ def clocks(
     due, dossier, clock_id = position_of(after, instant, UUID, word)
     limit = max(1, min(limit, MAX_LIMIT))
     now = runtime.clock.now()
-    parameters = {
+    parameters: dict[str, Any] = {
         "tenant": tenant_id,
         "agency": agency,
         "due": due,

@@ -3,8 +3,9 @@
 import re
 
 from shared.domain.complaint.channels import GENERAL
+from shared.domain.complaint.privacy import PRIVACIES
 from shared.domain.complaint.rows import columns
-from shared.domain.complaint.schema import FIXED, PRIVACIES
+from shared.domain.complaint.schema import FIXED
 from shared.platform.settings import PROJECT
 
 _PAGE = (PROJECT / "docs" / "complaints.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ from shared.application.dossiers import upcasting
 from shared.application.dossiers.codec import decode, from_data, to_bytes, to_data
 from shared.application.dossiers.owners import OWNERS
 from shared.base.errors import UnknownEventType
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import EVENT_TYPES, DossierEvent
 from shared.domain.dossier.promise import Promise
 
@@ -80,6 +81,11 @@ def test_every_event_survives_the_store(cls: type[DossierEvent]) -> None:
 def test_every_event_type_has_owners() -> None:
     """No event can be appended by nobody, and none is owned that does not exist."""
     assert set(EVENT_TYPES) == set(OWNERS)
+
+
+def test_every_event_type_has_its_name() -> None:
+    """The names that the type checker knows are those of the events, and nothing else."""
+    assert get_args(EventName) == tuple(EVENT_TYPES)
 
 
 def test_golden_events_still_load() -> None:

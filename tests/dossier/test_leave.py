@@ -11,7 +11,7 @@ from shared.domain.calendar.pause import Pause
 from shared.domain.dossier.clocks import BREACHED, PAUSED, RUNNING, SATISFIED, DossierClock, clocks_of
 from shared.domain.dossier.dossier import fold
 from shared.domain.dossier.explaining import explain_clock, pauses_of
-from shared.domain.dossier.leave import EXTENSION, PAUSE
+from shared.domain.dossier.leave import EXTENSION, PAUSE, LeaveType
 from shared.domain.dossier.leave_terms import latest, resumed_early, terms
 from tests.dossier.world import World
 
@@ -40,7 +40,7 @@ class Late(World):
         assert clock is not None
         return clock
 
-    def grant(self, kind: str, until: datetime) -> None:
+    def grant(self, kind: LeaveType, until: datetime) -> None:
         """Leave is given."""
         now, clock = self.clock.now(), self.standing
         due_at, warn_at = terms(self.desk.tenant.calendar.as_known(now), clock, kind, now, until)
@@ -126,7 +126,7 @@ def test_asked_for_again_while_it_stands_still_it_is_one_pause() -> None:
 
 
 @pytest.mark.parametrize("kind", [PAUSE, EXTENSION])
-def test_what_has_breached_stays_breached(kind: str) -> None:
+def test_what_has_breached_stays_breached(kind: LeaveType) -> None:
     """Leave that comes too late explains the delay and undoes nothing, noted or not."""
     for noted in (False, True):
         world = Late()

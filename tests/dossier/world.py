@@ -9,6 +9,7 @@ from shared.base.caller import REPORTER, Caller
 from shared.base.clock import SimulatedClock
 from shared.domain.dossier.desk import Cause, Desk
 from shared.domain.dossier.dossier import Dossier, evolve
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.sop import engine
 from shared.domain.sop.model import Action
@@ -51,7 +52,7 @@ class World:
         actor = engine.holder_of(sop, self.dossier.step or "", action)
         return self._add(self.desk.act(self.dossier, action, Caller(self.tenant, actor), CAUSE, _own(action, own)))
 
-    def note(self, event_type: str, at: datetime | None = None, **own: Any) -> Dossier:
+    def note(self, event_type: EventName, at: datetime | None = None, **own: Any) -> Dossier:
         """Record something that moves nothing."""
         assert self.dossier is not None
         system = Caller.system(self.tenant, "sla")

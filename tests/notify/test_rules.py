@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from services.notify.rules import PROCEED, SYSTEM, Addressed, Notice, addressed, template_of
+from shared.domain.dossier.event_name import EventName
 from shared.domain.sop.model import NotifyRule, Sop
-from shared.domain.sop.vocabulary import FILED, MOVES, SIDE_NOTES, TIMEOUT_EVENTS
+from shared.domain.sop.vocabulary import FILED, MOVES, SIDE_NOTES, TIMEOUT_EVENTS, AnswerKind, ReturnWhy
 from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
 
@@ -128,10 +129,12 @@ def test_a_step_of_the_system_s_that_notifies_is_noted() -> None:
         ("ComplaintFiled", None, None, "complaint_filed"),
         ("Answered", "final", None, "answered_final"),
         ("Returned", None, "rework", "returned_rework"),
-        ("Closed", "x", "y", "closed"),
+        ("Closed", "final", "rework", "closed"),
     ],
 )
-def test_a_text_is_named_after_its_event(event: str, kind: str | None, why: str | None, name: str) -> None:
+def test_a_text_is_named_after_its_event(
+    event: EventName, kind: AnswerKind | None, why: ReturnWhy | None, name: str
+) -> None:
     """So that an administrator finds it."""
     assert name == template_of(event, kind, why)
 

@@ -18,6 +18,7 @@ from shared.application.dossiers.codec import from_data, to_data
 from shared.base.randomness import SeededRandomness
 from shared.domain.dossier.events import ClockEvent, DossierEvent
 from shared.domain.sealing import DataKey
+from shared.domain.sop.vocabulary import AnswerKind
 from shared.domain.tenants import Tenant, Tenants
 from shared.platform.settings import PROJECT
 from tests.dossier.world import World
@@ -88,7 +89,7 @@ def test_every_text_for_officers_can_be_worded(tenant: Tenant) -> None:
 def test_every_default_rule_has_its_text() -> None:
     """What is told without a rule is told in words of its own, not in those for anything."""
     for rule in DEFAULT_RULES:
-        kinds = ("interim", "final") if rule.on == "Answered" else (None,)
+        kinds: tuple[AnswerKind | None, ...] = ("interim", "final") if rule.on == "Answered" else (None,)
         for told in rule.tell:
             audience = "reporter" if told == "reporter" else "officer"
             for kind in kinds:

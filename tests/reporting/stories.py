@@ -15,6 +15,7 @@ from shared.base.caller import REPORTER, SYSTEM, Caller
 from shared.base.clock import SimulatedClock
 from shared.domain.dossier.desk import Cause, Desk
 from shared.domain.dossier.dossier import Dossier, evolve
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import AnswerDelivered, Answered, DossierEvent
 from shared.domain.sop import engine
 from shared.domain.sop.model import Action, Sop
@@ -80,7 +81,7 @@ class Story:
         given = {**_own(self, action), **own}
         self.add(self.desk("").act(self.state, action, caller, CAUSE, given))
 
-    def note(self, event_type: str, **own: Any) -> None:
+    def note(self, event_type: EventName, **own: Any) -> None:
         """Record something that moves nothing."""
         caller = Caller.system(self.tenant.id, "notify")
         self.add(self.desk("").note(self.state, event_type, caller, CAUSE, own))

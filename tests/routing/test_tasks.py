@@ -13,6 +13,7 @@ from services.routing.projection import INBOX, InboxProjection
 from shared.application.dossiers.codec import decode
 from shared.base.caller import Caller
 from shared.domain.dossier.dossier import evolve
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.promise import HELP, Promise
 from shared.store.projection.runner import apply_batch
 from shared.store.projection.testing import given
@@ -136,7 +137,7 @@ def test_the_reporter_who_acts_with_the_code_has_been_reached() -> None:
 
 
 @pytest.mark.parametrize("ending", ["HelpGiven", "HelpCancelled"])
-def test_a_part_is_the_helping_agencys_task(ending: str) -> None:
+def test_a_part_is_the_helping_agencys_task(ending: EventName) -> None:
     """From asking until it is given or no longer asked; each part for itself."""
     world = Told()
     first, second = world.ask_help(), world.ask_help("dishub")
@@ -147,13 +148,13 @@ def test_a_part_is_the_helping_agencys_task(ending: str) -> None:
     assert {STEP, ("help", second, "operator", "dishub")} == world.tasks
 
 
-@pytest.mark.parametrize("ending", ["LeaveGranted", "LeaveRefused", "moved"])
-def test_leave_is_decided_by_the_coordinator(ending: str) -> None:
+@pytest.mark.parametrize("ending", ["LeaveGranted", "LeaveRefused", "Forwarded"])
+def test_leave_is_decided_by_the_coordinator(ending: EventName) -> None:
     """Until it is given or refused, or the desk has let go and needs none."""
     world = Told()
     asked = world.ask_leave()
     before = world.tasks
-    if ending == "moved":
+    if ending == "Forwarded":
         world.act("forward")
     elif ending == "LeaveRefused":
         world.note(ending, asked=asked)

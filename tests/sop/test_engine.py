@@ -3,11 +3,12 @@
 import pytest
 
 from shared.application.dossiers.owners import OWNERS
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import EVENT_TYPES
 from shared.domain.sop import engine
 from shared.domain.sop.fields import check_fields
 from shared.domain.sop.model import Action
-from shared.domain.sop.vocabulary import FILED, MOVES, SIDE_NOTES, TIMEOUT_EVENTS
+from shared.domain.sop.vocabulary import FILED, MOVES, SIDE_NOTES, TIMEOUT_EVENTS, AnswerKind, ReturnWhy, Status
 from tests.sop.walker import TENANTS
 
 CILACAP = TENANTS.get("cilacap").sop
@@ -105,7 +106,7 @@ def test_automatic_steps() -> None:
     ],
 )
 def test_status_follows_from_the_event(
-    event: str, kind: str | None, why: str | None, to: str, before: str, after: str
+    event: EventName, kind: AnswerKind | None, why: ReturnWhy | None, to: str, before: Status, after: Status
 ) -> None:
     """What an event makes of a dossier's status."""
     action = Action(name="x", event=event, to=to, kind=kind, why=why)

@@ -10,7 +10,7 @@ from shared.domain.sop import engine
 from shared.domain.sop.graph import ending
 from shared.domain.sop.model import Sop
 from shared.domain.sop.paths import legal_path
-from shared.domain.sop.vocabulary import FINAL_STATUSES, OPEN_STATUSES, SYSTEM
+from shared.domain.sop.vocabulary import FINAL_STATUSES, OPEN_STATUSES, SYSTEM, Status
 from shared.domain.tenants import Tenant
 from tests.sop.walker import SIXTH, TENANTS, Moved, Walked, Walker
 
@@ -107,7 +107,7 @@ def test_every_action_can_happen(tenant: Tenant) -> None:
     """No action of an SOP is dead: for each there is a walk that takes it."""
     taken: set[tuple[str, str]] = set()
     seen: set[tuple[str, str]] = set()
-    queue = [(tenant.sop.start, "in_progress")]
+    queue: list[tuple[str, Status]] = [(tenant.sop.start, "in_progress")]
     while queue:
         here = queue.pop()
         if here in seen:

@@ -6,11 +6,12 @@ from typing import Any
 
 from shared.base.caller import REPORTER, SYSTEM, Caller
 from shared.base.errors import Invalid
+from shared.domain.dossier.event_name import EventName
 from shared.domain.sop import engine
 from shared.domain.sop.authority import authorise
 from shared.domain.sop.fields import check_fields
 from shared.domain.sop.model import Action, Sop
-from shared.domain.sop.vocabulary import FINAL_STATUSES, SIDE_NOTES
+from shared.domain.sop.vocabulary import FINAL_STATUSES, SIDE_NOTES, Status
 from shared.domain.tenants import Tenant, Tenants
 
 TENANTS = Tenants(Path(__file__).parents[2] / "tenants")
@@ -39,10 +40,10 @@ class Moved:
 class Walked:
     """An event as the path check reads it."""
 
-    type: str
+    type: EventName
     actor: str
     step: str | None
-    status: str
+    status: Status
     promise: Moved | None
 
 
@@ -52,7 +53,7 @@ class Walker:
 
     sop: Sop
     step: str | None = None
-    status: str = "in_progress"
+    status: Status = "in_progress"
     agency: str | None = None
     events: list[Walked] = field(default_factory=list)
 

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-OWNERS: Final[dict[str, frozenset[str]]] = {
+from shared.domain.dossier.event_name import EventName
+
+OWNERS: Final[dict[EventName, frozenset[str]]] = {
     "ComplaintFiled": frozenset({"intake"}),
     "Classified": frozenset({"intake", "routing"}),
     "Supplemented": frozenset({"intake", "routing"}),

@@ -125,7 +125,7 @@ def _record(keeping: Keeping, own: dict[str, Any], sealed: str) -> Kept:
         return Kept(known, None)
     _check_room(runtime, files)
     event = runtime.desk(keeping.tenant).note(
-        dossier, FileAdded.__name__, keeping.caller, keeping.cause, {**own, "sealed": sealed}
+        dossier, "FileAdded", keeping.caller, keeping.cause, {**own, "sealed": sealed}
     )
     [position] = dossiers.append([event])
     if not isinstance(event, FileAdded):

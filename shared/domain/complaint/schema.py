@@ -12,14 +12,13 @@ from marshmallow import ValidationError, post_load, pre_load
 
 from shared.base.blank import is_blank
 from shared.base.errors import Invalid
+from shared.domain.complaint.privacy import PRIVACIES
 from shared.domain.complaint.sides import AS_WRITTEN, sorted_out
 from shared.domain.complaint.survey import ELEMENTS, UNANSWERED
 from shared.domain.complaint.survey import MOST as MOST_OF_AN_ELEMENT
 from shared.domain.sop.vocabulary import CLASSES
 from shared.wording.coded_schema import Choice, CodedSchema, Number, Numbers, Part, Texts, Whole, Words, load_coded
 
-PRIVACIES: Final = ("open", "anonymous", "secret")
-"""What a reporter may ask for, from least to most."""
 DEFAULT_CHANNEL: Final = "web"
 
 MOST_TEXT: Final = 20_000

@@ -12,6 +12,7 @@ from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden
 from shared.domain.dossier.clocks import PAUSED
 from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import DossierEvent, HelpAsked, HelpCancelled, HelpGiven
 from shared.domain.dossier.leave_terms import open_request
 from shared.domain.dossier.promise import STEP
@@ -22,7 +23,7 @@ from shared.domain.sop.vocabulary import FINAL_STATUSES, SAME
 
 _Made = Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]]
 
-ARRANGED: Final[_Made] = {
+ARRANGED: Final[dict[str, tuple[EventName, tuple[str, ...], tuple[str, ...]]]] = {
     "ask_leave": ("LeaveAsked", ("kind", "why", "until", "reason"), ()),
     "grant_leave": ("LeaveGranted", ("asked",), ("until", "reason")),
     "refuse_leave": ("LeaveRefused", ("asked", "reason"), ()),

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import (
     AnswerDelivered,
     Answered,
@@ -32,9 +33,9 @@ from shared.domain.dossier.events import (
     Withdrawn,
 )
 from shared.domain.dossier.pausing import as_of, granted, noting, resumed
-from shared.domain.dossier.promise import CASE, HELP, REPLY, Promise
+from shared.domain.dossier.promise import CASE, HELP, REPLY, Promise, Target
 from shared.domain.dossier.reaching import told_of
-from shared.domain.dossier.states import BREACHED, CANCELLED, PAUSED, RUNNING, SATISFIED
+from shared.domain.dossier.states import BREACHED, CANCELLED, PAUSED, RUNNING, SATISFIED, ClockState
 from shared.domain.sop.vocabulary import FINAL_STATUSES
 
 __all__ = [
@@ -76,7 +77,7 @@ class DossierClock:
     """
 
     id: str
-    target: str
+    target: Target
     step: str
     actor: str
     agency: str | None
@@ -87,12 +88,12 @@ class DossierClock:
     warn_at: datetime | None
     sop_version: int
     calendar_version: str
-    ends: str | None = None
-    effect: str | None = None
+    ends: EventName | None = None
+    effect: EventName | None = None
     runs_from: datetime | None = None
     about: int | None = None
     told: bool = True
-    state: str = RUNNING
+    state: ClockState = RUNNING
     paused_at: datetime | None = None
     paused_until: datetime | None = None
     due_before: datetime | None = None
@@ -110,7 +111,7 @@ class DossierClock:
         """Whether it still runs or stands paused."""
         return self.ended_at is None
 
-    def state_at(self, now: datetime) -> str:
+    def state_at(self, now: datetime) -> ClockState:
         """The state as of an instant: a due time that has passed is a breach even before a timer says so."""
         state = self.at(now).state
         return BREACHED if state == RUNNING and self.effect is None and now > self.due_at else state
@@ -234,7 +235,7 @@ def _waits_for(clock: DossierClock, version: int) -> bool:
 
 
 def _unfulfilled(clock: DossierClock) -> DossierClock:
-    state = RUNNING if clock.breached_at is None else BREACHED
+    state: ClockState = RUNNING if clock.breached_at is None else BREACHED
     return replace(clock, state=state, ended_at=None, late_seconds=None, about=None)
 
 

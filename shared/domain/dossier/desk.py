@@ -6,7 +6,7 @@ pause and stop, how late the desk was that lets go) stand in one place.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from shared.base.caller import Caller
@@ -14,7 +14,8 @@ from shared.base.clock import Clock
 from shared.domain.calendar.working import WorkingCalendar
 from shared.domain.dossier.clocks import PAUSED, fulfils
 from shared.domain.dossier.dossier import TERMINAL, Dossier, agency_after
-from shared.domain.dossier.events import EVENT_TYPES, ComplaintFiled, DossierEvent
+from shared.domain.dossier.event_name import EventName
+from shared.domain.dossier.events import EVENT_TYPES, ComplaintFiled, DossierEvent, ErasureReason
 from shared.domain.dossier.leave_terms import resumed_early
 from shared.domain.dossier.promise import CASE, REPLY, STEP, Promise
 from shared.domain.dossier.promising import (
@@ -30,9 +31,10 @@ from shared.domain.dossier.reaching import told_of
 from shared.domain.dossier.waiting import told_wait
 from shared.domain.sop import engine
 from shared.domain.sop.model import Action, Sop, Step
+from shared.domain.sop.vocabulary import Status
 from shared.domain.tenants import Tenant
 
-_RESTING = frozenset({"returned", "transferred"})
+_RESTING: Final[frozenset[Status]] = frozenset({"returned", "transferred"})
 """Statuses in which others than the government have the dossier: its case clock does not go on by coming into one."""
 
 
@@ -124,7 +126,7 @@ class Desk:
     def note(
         self,
         dossier: Dossier,
-        event_type: str,
+        event_type: EventName,
         caller: Caller,
         cause: Cause,
         own: dict[str, Any],
@@ -133,12 +135,9 @@ class Desk:
         """An event that moves nothing: a warning, a breach, a delivery that the SOP gives no step."""
         return self._event(dossier, event_type, caller, cause, own, dossier.status, None, occurred_at)
 
-    def erase(self, dossier: Dossier, caller: Caller, cause: Cause, reason: str) -> DossierEvent:
-        """The event with which a dossier becomes unreadable. Who cannot be read can get no answer: an open one ends.
-
-        :param reason: one of :data:`shared.domain.dossier.events.ERASURE_REASONS`.
-        """
-        status = dossier.status
+    def erase(self, dossier: Dossier, caller: Caller, cause: Cause, reason: ErasureReason) -> DossierEvent:
+        """The event with which a dossier becomes unreadable. Who cannot be read can get no answer: an open one ends."""
+        status: Status = dossier.status
         if not dossier.ended:
             status = "withdrawn" if dossier.answered is None else "closed"
         return self._event(dossier, "Erased", caller, cause, {"reason": reason}, status, None, None)
@@ -146,11 +145,11 @@ class Desk:
     def _event(
         self,
         dossier: Dossier,
-        event_type: str,
+        event_type: EventName,
         caller: Caller,
         cause: Cause,
         own: dict[str, Any],
-        status: str,
+        status: Status,
         to_step: Step | None,
         occurred_at: datetime | None,
     ) -> DossierEvent:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from shared.domain.complaint.privacy import Privacy
 from shared.domain.dossier.clocks import DossierClock, fold_clocks
 from shared.domain.dossier.events import (
     Answered,
@@ -28,11 +30,11 @@ from shared.domain.dossier.events import (
     Supplemented,
     Transferred,
 )
-from shared.domain.dossier.promise import STEP
+from shared.domain.dossier.promise import STEP, Target
 from shared.domain.dossier.reaching import Reaching
+from shared.domain.sop.vocabulary import FINAL_STATUSES, ComplaintClass, Status
 
-TERMINAL = frozenset({"closed", "withdrawn", "lapsed", "rejected", "merged"})
-"""Statuses after which nothing more is expected."""
+TERMINAL: Final = FINAL_STATUSES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +63,13 @@ class Dossier:
     ticket: str
     sop_version: int
     channel: str
-    privacy: str
-    classification: str | None
+    privacy: Privacy
+    classification: ComplaintClass | None
     category: str | None
     kecamatan: str | None
     desa: str | None
     missing: tuple[str, ...]
-    status: str
+    status: Status
     step: str | None
     actor: str | None
     filed_at: datetime
@@ -95,7 +97,7 @@ class Dossier:
         """Whether nothing more is expected."""
         return self.status in TERMINAL
 
-    def open_clock(self, target: str) -> DossierClock | None:
+    def open_clock(self, target: Target) -> DossierClock | None:
         """The clock of that target that has not ended, if there is one."""
         return next((clock for clock in self.clocks if clock.target == target and clock.open), None)
 

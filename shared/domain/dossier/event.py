@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import ClassVar, Final, cast
 from uuid import UUID
 
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.promise import Promise
+from shared.domain.sop.vocabulary import Status, Via
 
 COORDINATOR: Final = "coordinator"
 """Who runs the procedure for the whole government, in SOPs that say nothing else."""
@@ -50,7 +52,7 @@ class DossierEvent:
     causation_id: str | None = None
     sop_version: int
     step: str | None = None
-    status: str
+    status: Status
     promise: Promise | None = None
     wait: Promise | None = None
     case: Promise | None = None
@@ -59,9 +61,9 @@ class DossierEvent:
     sealed: str | None = None
 
     @property
-    def type(self) -> str:
+    def type(self) -> EventName:
         """The stable name under which it is stored and published."""
-        return type(self).__name__
+        return cast("EventName", type(self).__name__)
 
     @property
     def event_id(self) -> str:
@@ -77,7 +79,7 @@ class SaidByReporter(DossierEvent):
         the reporter did it without one. Then ``actor`` and ``user`` are the officer's.
     """
 
-    via: str | None = None
+    via: Via | None = None
 
     @property
     def on_behalf(self) -> bool:

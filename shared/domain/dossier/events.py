@@ -8,15 +8,18 @@ field needs a default; a changed meaning needs a higher ``SCHEMA`` and an upcast
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal, get_args
 from uuid import UUID
 
+from shared.domain.complaint.privacy import Privacy
 from shared.domain.dossier.event import DossierEvent, SaidByReporter
 from shared.domain.dossier.files import FileAdded
 from shared.domain.dossier.groups import MemberJoined, MemberLeft, Merged
 from shared.domain.dossier.helping import HelpAsked, HelpCancelled, HelpGiven
 from shared.domain.dossier.leave import LeaveAsked, LeaveGranted, LeaveRefused, Resumed
+from shared.domain.dossier.promise import Target
 from shared.domain.dossier.telling import AnswerDelivered, CodeRenewed, DeliveryFailed, NoticeDelivered
+from shared.domain.sop.vocabulary import AnswerKind, ComplaintClass, Rejection, ReturnWhy
 
 __all__ = [
     "ERASURE_REASONS",
@@ -34,6 +37,7 @@ __all__ = [
     "Dispositioned",
     "DossierEvent",
     "Erased",
+    "ErasureReason",
     "Escalated",
     "FileAdded",
     "Forwarded",
@@ -79,10 +83,10 @@ class ComplaintFiled(DossierEvent):
 
     ticket: str
     channel: str
-    privacy: str
+    privacy: Privacy
     kecamatan: str | None = None
     desa: str | None = None
-    classification: str | None = None
+    classification: ComplaintClass | None = None
     category: str | None = None
     missing: tuple[str, ...] = ()
 
@@ -95,9 +99,9 @@ class Classified(DossierEvent):
         :class:`shared.domain.classifying.classify.Found`.
     """
 
-    classification: str | None
+    classification: ComplaintClass | None
     category: str | None
-    by: str
+    by: Literal["keyword", "officer"]
     reasons: tuple[str, ...] = ()
 
 
@@ -118,9 +122,9 @@ class Supplemented(SaidByReporter):
     kecamatan: str | None = None
     desa: str | None = None
     category: str | None = None
-    classification: str | None = None
+    classification: ComplaintClass | None = None
     missing: tuple[str, ...] = ()
-    privacy: str | None = None
+    privacy: Privacy | None = None
     cleared: tuple[str, ...] = ()
 
 
@@ -161,12 +165,9 @@ class Recalled(DossierEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Rejected(DossierEvent):
-    """It is no complaint for this government; never an answer. Sealed: reason.
+    """It is no complaint for this government; never an answer. Sealed: reason."""
 
-    :param why: one of :data:`shared.domain.sop.vocabulary.REJECTIONS`.
-    """
-
-    why: str
+    why: Rejection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,12 +179,11 @@ class Reinstated(DossierEvent):
 class Returned(DossierEvent):
     """It was sent back. Sealed: reason.
 
-    :param why: ``incomplete``, ``wrong_agency``, ``out_of_authority`` or ``rework``.
     :param from_agency: the agency that held it, when it had been disposed.
     :param disposed_by: who had sent it there: the bounced time is charged to them.
     """
 
-    why: str
+    why: ReturnWhy
     from_agency: str | None = None
     disposed_by: str | None = None
 
@@ -210,7 +210,7 @@ class Answered(DossierEvent):
     :param leader: the dossier whose answer this is, on a duplicate that was merged into it.
     """
 
-    kind: str
+    kind: AnswerKind
     leader: UUID | None = None
 
 
@@ -239,12 +239,9 @@ class Rated(SaidByReporter):
 
 @dataclass(frozen=True, kw_only=True)
 class Closed(DossierEvent):
-    """Nothing more is expected.
+    """Nothing more is expected."""
 
-    :param by: ``timeout`` or ``reporter``.
-    """
-
-    by: str
+    by: Literal["timeout", "reporter"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,7 +266,7 @@ class ClockEvent(DossierEvent):
     """
 
     clock: str
-    target: str
+    target: Target
     holder: str
     holder_agency: str | None
     due_at: datetime
@@ -296,18 +293,19 @@ class Escalated(ClockEvent):
     next_at: datetime | None = None
 
 
+ErasureReason = Literal["asked", "retention", "order"]
+ERASURE_REASONS: Final[tuple[ErasureReason, ...]] = get_args(ErasureReason)
+"""Why somebody is erased: they asked for it, the time for which it was kept is over, or an authority ordered it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Erased(DossierEvent):
-    """The reporter's data were erased: the key is destroyed, the log stays whole. Ends a dossier that was still open.
+    """The reporter's data were erased: the key is destroyed, the log stays whole.
 
-    :param reason: one of :data:`ERASURE_REASONS`.
+    Ends a dossier that was still open.
     """
 
-    reason: str = "asked"
-
-
-ERASURE_REASONS: Final = ("asked", "retention", "order")
-"""Why somebody is erased: they asked for it, the time for which it was kept is over, or an authority ordered it."""
+    reason: ErasureReason = "asked"
 
 
 EVENT_TYPES: dict[str, type[DossierEvent]] = {

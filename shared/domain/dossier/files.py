@@ -1,12 +1,12 @@
 """Photos and documents that belong to a step."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, get_args
 from uuid import UUID
 
 from shared.domain.dossier.event import DossierEvent
 
-FILE_KINDS: Final = (
+FileKind = Literal[
     "photo",
     "document",
     "documentation",
@@ -14,7 +14,8 @@ FILE_KINDS: Final = (
     "disposition_sheet",
     "answer_letter",
     "receipt",
-)
+]
+FILE_KINDS: Final[tuple[FileKind, ...]] = get_args(FileKind)
 """What a file is to the procedure; the last four the system can make from its own templates."""
 
 
@@ -23,7 +24,6 @@ class FileAdded(DossierEvent):
     """A file was added to the dossier; its bytes lie sealed with the dossier's key outside the log. Sealed: name.
 
     :param file: its id.
-    :param kind: one of :data:`FILE_KINDS`.
     :param media_type: by its content, never by its name.
     :param size: bytes as received, metadata stripped.
     :param sha256: of those bytes, as hexadecimal digits.
@@ -31,7 +31,7 @@ class FileAdded(DossierEvent):
     """
 
     file: UUID
-    kind: str
+    kind: FileKind
     media_type: str
     size: int
     sha256: str

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, get_args
 
 from shared.domain.dossier.event import COORDINATOR, DossierEvent
+from shared.domain.sop.vocabulary import LeaveWhy
 
+LeaveType = Literal["pause", "extension"]
 PAUSE: Final = "pause"
 EXTENSION: Final = "extension"
-LEAVES: Final = (PAUSE, EXTENSION)
+LEAVES: Final[tuple[LeaveType, ...]] = get_args(LeaveType)
 """The clock of the step stands still for a while, or its due time is put off."""
 
 
@@ -16,14 +18,12 @@ LEAVES: Final = (PAUSE, EXTENSION)
 class LeaveAsked(DossierEvent):
     """A desk asked for leave. Sealed: reason.
 
-    :param kind: one of :data:`LEAVES`.
-    :param why: one of :data:`shared.domain.sop.vocabulary.LEAVE_REASONS`.
     :param until_at: until when; of an extension, the due time that is asked for.
     :param granted_by: the actor before whom it is brought.
     """
 
-    kind: str
-    why: str
+    kind: LeaveType
+    why: LeaveWhy
     until_at: datetime
     granted_by: str = COORDINATOR
 
@@ -53,8 +53,8 @@ class LeaveGranted(DossierEvent):
     """
 
     asked: int
-    kind: str
-    why: str
+    kind: LeaveType
+    why: LeaveWhy
     until_at: datetime
     clock: str
     due_at: datetime | None = None

@@ -9,16 +9,15 @@ from shared.domain.calendar.pause import Pause
 from shared.domain.calendar.working import WorkingCalendar
 from shared.domain.dossier.clocks import BREACHED, PAUSED, RUNNING, DossierClock, fold_clocks
 from shared.domain.dossier.events import DossierEvent, LeaveAsked, LeaveGranted, LeaveRefused, Resumed
-from shared.domain.dossier.leave import EXTENSION, PAUSE
+from shared.domain.dossier.leave import EXTENSION, PAUSE, LeaveType
 
 Terms = tuple[datetime | None, datetime | None]
 """A clock's due time and warning under leave; none of both if it has breached: leave undoes nothing."""
 
 
-def terms(calendar: WorkingCalendar, clock: DossierClock, kind: str, at: datetime, until: datetime) -> Terms:
+def terms(calendar: WorkingCalendar, clock: DossierClock, kind: LeaveType, at: datetime, until: datetime) -> Terms:
     """What a clock's due time and warning become.
 
-    :param kind: of :data:`shared.domain.dossier.leave.LEAVES`.
     :param at: when leave is given.
     :param until: until when; of an extension, the due time.
     :raises NoOpenTime: if the calendar has not that much open time within its horizon.
@@ -46,7 +45,7 @@ def latest(
     clock: DossierClock,
     events: Sequence[DossierEvent],
     *,
-    kind: str,
+    kind: LeaveType,
     most: Duration,
     at: datetime,
 ) -> datetime:

@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 
 from shared.base.times import from_iso, to_iso
+from shared.domain.dossier.event_name import EventName
 
-STEP = "step"
-CASE = "case"
-REPLY = "reply"
-HELP = "help"
+Target = Literal["step", "case", "reply", "help"]
+"""What a clock is about."""
+STEP: Final = "step"
+CASE: Final = "case"
+REPLY: Final = "reply"
+HELP: Final = "help"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +39,7 @@ class Promise:
     :param told: whether they had been told of that when the clock started.
     """
 
-    target: str
+    target: Target
     step: str
     actor: str
     agency: str | None
@@ -46,8 +49,8 @@ class Promise:
     within: str | None
     sop_version: int
     calendar_version: str
-    ends: str | None = None
-    effect: str | None = None
+    ends: EventName | None = None
+    effect: EventName | None = None
     runs_from: datetime | None = None
     about: int | None = None
     told: bool = True

@@ -6,7 +6,8 @@ from datetime import datetime
 from shared.domain.calendar.duration import Duration
 from shared.domain.calendar.working import WorkingCalendar
 from shared.domain.dossier.clocks import CANCELLED, DossierClock
-from shared.domain.dossier.promise import CASE, HELP, REPLY, STEP, Promise
+from shared.domain.dossier.event_name import EventName
+from shared.domain.dossier.promise import CASE, HELP, REPLY, STEP, Promise, Target
 from shared.domain.sop.model import Help, Sop, Step
 
 
@@ -106,7 +107,7 @@ def late_seconds(calendar: WorkingCalendar, clock: DossierClock, at: datetime) -
 
 
 def _promise(
-    target: str,
+    target: Target,
     sop: Sop,
     calendar: WorkingCalendar,
     step: Step,
@@ -114,8 +115,8 @@ def _promise(
     at: datetime,
     within: Duration | None,
     *,
-    ends: str | None = None,
-    effect: str | None = None,
+    ends: EventName | None = None,
+    effect: EventName | None = None,
 ) -> Promise:
     due_at = calendar.due(at, within) if within is not None else None
     warn_at = None

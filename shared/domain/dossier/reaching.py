@@ -5,15 +5,16 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from shared.domain.dossier.event import DossierEvent, SaidByReporter
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.telling import AnswerDelivered, DeliveryFailed, NoticeDelivered
 
-ANSWERED: Final = "Answered"
-RETURNED: Final = "Returned"
-FILED: Final = "ComplaintFiled"
+ANSWERED: Final[EventName] = "Answered"
+RETURNED: Final[EventName] = "Returned"
+FILED: Final[EventName] = "ComplaintFiled"
 BY_IMPORT: Final = "import"
 """The user of filings from a table: nobody was shown a receipt then."""
 
-NOTICES: Final = frozenset(
+NOTICES: Final[frozenset[EventName]] = frozenset(
     {FILED, RETURNED, "Transferred", "Rejected", "Merged", "Withdrawn", "Lapsed", "Closed", "Reinstated"}
 )
 """Types of events that are no answer, and that a reporter must know of: a right of theirs depends on each."""

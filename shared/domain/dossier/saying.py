@@ -8,12 +8,13 @@ from shared.base.errors import Invalid
 from shared.domain.complaint.schema import REPORTER_ACTIONS
 from shared.domain.sealing import DataKey
 from shared.domain.sop.model import Action
+from shared.domain.sop.vocabulary import Via
 from shared.wording.coded_schema import load_coded
 
 _PRIVATE = ("text", "reason", "comment")
 
 
-def said(action: Action, fields: Mapping[str, Any], key: DataKey, via: str | None = None) -> dict[str, Any]:
+def said(action: Action, fields: Mapping[str, Any], key: DataKey, via: Via | None = None) -> dict[str, Any]:
     """The fields of a ``Replied``, ``Withdrawn``, ``Rated``, ``Reopened`` or ``Closed`` event itself.
 
     :param fields: as they were sent, without ``via``; checked by the schema of the reporter's own action.

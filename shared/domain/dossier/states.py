@@ -1,6 +1,8 @@
 """What may have become of a clock."""
 
-from typing import Final
+from typing import Final, Literal
+
+ClockState = Literal["running", "paused", "satisfied", "breached", "cancelled"]
 
 RUNNING: Final = "running"
 PAUSED: Final = "paused"

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from shared.base.errors import Invalid
-from shared.domain.complaint.schema import PRIVACIES, load_supplement
+from shared.domain.complaint.privacy import PRIVACIES
+from shared.domain.complaint.schema import load_supplement
 from shared.domain.complaint.sheet import Sheet, sheet_of
 from shared.domain.dossier.contents import complaint_of, merged, place_after, whole_of
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
+from shared.domain.sop.vocabulary import Via
 from shared.domain.tenants import Tenant
 from shared.wording.codes import field_message
 
@@ -23,7 +25,7 @@ def supplemented(
     events: Sequence[DossierEvent],
     key: DataKey,
     fields: Mapping[str, Any],
-    via: str | None = None,
+    via: Via | None = None,
 ) -> dict[str, Any]:
     """What a ``Supplemented`` event itself says.
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from shared.domain.dossier.event import COORDINATOR, DossierEvent
+from shared.domain.dossier.event_name import EventName
+from shared.domain.sop.vocabulary import AnswerKind, Via, Way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,8 +20,8 @@ class AnswerDelivered(DossierEvent):
     """
 
     answer: int
-    by: str
-    kind: str = "final"
+    by: Way
+    kind: AnswerKind = "final"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +37,9 @@ class DeliveryFailed(DossierEvent):
     """
 
     answer: int
-    by: str
+    by: Way
     reason: str
-    about: str = "Answered"
+    about: EventName = "Answered"
     task_for: str = COORDINATOR
 
 
@@ -53,8 +55,8 @@ class NoticeDelivered(DossierEvent):
     """
 
     notice: int
-    about: str
-    by: str
+    about: EventName
+    by: Way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,4 +66,4 @@ class CodeRenewed(DossierEvent):
     :param via: how they were given it, e.g. ``counter``.
     """
 
-    via: str
+    via: Via

@@ -11,13 +11,14 @@ from shared.domain.dossier.promise import REPLY
 from shared.domain.dossier.reaching import must_be_told
 from shared.domain.sop import engine
 from shared.domain.sop.model import Sop
+from shared.domain.sop.vocabulary import Way
 
 NO_WAY = "no_way"
 """Why somebody was not told: there is nothing by which they could be reached."""
 
 
 def told(
-    desk: Desk, dossier: Dossier, event: DossierEvent, way: str, caller: Caller, cause: Cause, sealed: str | None = None
+    desk: Desk, dossier: Dossier, event: DossierEvent, way: Way, caller: Caller, cause: Cause, sealed: str | None = None
 ) -> DossierEvent:
     """The entry that the reporter was told of an event. An answer's delivery leads on where the SOP says so.
 
@@ -37,7 +38,7 @@ def told(
 
 
 def not_told(
-    desk: Desk, dossier: Dossier, event: DossierEvent, way: str, reason: str, caller: Caller, cause: Cause
+    desk: Desk, dossier: Dossier, event: DossierEvent, way: Way, reason: str, caller: Caller, cause: Cause
 ) -> DossierEvent:
     """The entry that the reporter could not be told of an event; where the SOP says so, it comes before a person.
 
@@ -56,7 +57,7 @@ def not_told(
 
 
 def opened_by_code(
-    desk: Desk, dossier: Dossier, events: Sequence[DossierEvent], way: str, caller: Caller, cause: Cause
+    desk: Desk, dossier: Dossier, events: Sequence[DossierEvent], way: Way, caller: Caller, cause: Cause
 ) -> list[DossierEvent]:
     """The entries that follow from the reporter's opening their dossier: whatever stands there they know from now on.
 

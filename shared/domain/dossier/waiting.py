@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from shared.base.errors import Conflict
 from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import DeliveryFailed, DossierEvent
 from shared.domain.dossier.promise import REPLY, Promise
 from shared.domain.dossier.reaching import knows_already, must_be_told, told_of
@@ -22,7 +24,7 @@ def check_in_time(dossier: Dossier, now: datetime) -> None:
         raise Conflict("too_late", {"due_at": wait.due_at.isoformat()})
 
 
-_AGAINST_THE_REPORTER = frozenset({"Lapsed", "Closed"})
+_AGAINST_THE_REPORTER: Final[frozenset[EventName]] = frozenset({"Lapsed", "Closed"})
 """What follows from a wait that runs out against the reporter; where a desk has to look into it, nothing does."""
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from shared.domain.classifying.model import Model
+from shared.domain.dossier.event_name import EventName
+from shared.domain.sop.vocabulary import AnswerKind, ComplaintClass, ReturnWhy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +52,12 @@ class NotifyRule:
     :param confirmed: whether the government has confirmed the addition.
     """
 
-    on: str
+    on: EventName
     tell: tuple[str, ...]
     step: str | None = None
     to_step: str | None = None
-    kind: str | None = None
-    why: str | None = None
+    kind: AnswerKind | None = None
+    why: ReturnWhy | None = None
     template: str | None = None
     source: str | None = None
     confirmed: bool = False
@@ -74,7 +76,7 @@ class KeywordRule:
 
     words: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
-    classification: str | None = None
+    classification: ComplaintClass | None = None
     category: str | None = None
     office: str | None = None
 
@@ -92,7 +94,7 @@ class Classification:
 
     rules: tuple[KeywordRule, ...] = ()
     rules_from: str | None = None
-    default_classification: str | None = None
+    default_classification: ComplaintClass | None = None
     default_category: str | None = None
     model: Model | None = None
 

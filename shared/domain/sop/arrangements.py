@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shared.domain.calendar.duration import Duration
+from shared.domain.sop.vocabulary import LeaveWhy, Via
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +14,7 @@ class LeaveKind:
     :param most: the longest that may be given.
     """
 
-    why: tuple[str, ...]
+    why: tuple[LeaveWhy, ...]
     most: Duration
 
 
@@ -66,6 +67,6 @@ class OnBehalf:
     """
 
     by: tuple[str, ...]
-    via: tuple[str, ...]
+    via: tuple[Via, ...]
     source: str | None = None
     confirmed: bool = False

@@ -4,13 +4,14 @@ from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden
 from shared.domain.sop.engine import after_end, allowed, find_action, holder_of, is_open
 from shared.domain.sop.model import Action, Sop
+from shared.domain.sop.vocabulary import Status
 
 
 def authorise(
     sop: Sop,
     dossier_step_id: str | None,
     dossier_agency: str | None,
-    status: str,
+    status: Status,
     caller: Caller,
     action_name: str,
 ) -> Action:
@@ -47,7 +48,7 @@ def authorise(
     return action
 
 
-def _after_end(sop: Sop, status: str, caller: Caller, action_name: str) -> Action:
+def _after_end(sop: Sop, status: Status, caller: Caller, action_name: str) -> Action:
     open_to_all = after_end(sop, status)
     named = [action for action in open_to_all if action.name == action_name]
     if not named:
@@ -77,10 +78,10 @@ def _check_agency(sop: Sop, step_id: str | None, dossier_agency: str | None, cal
         raise Forbidden("wrong_agency", {"agency": caller.agency or ""})
 
 
-def _names(sop: Sop, step_id: str, status: str, caller: Caller) -> tuple[str, ...]:
+def _names(sop: Sop, step_id: str, status: Status, caller: Caller) -> tuple[str, ...]:
     return tuple(action.name for action in allowed(sop, step_id, status, caller.actor))
 
 
-def _not_here(action: str, step: str | None, names: tuple[str, ...], status: str) -> Conflict:
+def _not_here(action: str, step: str | None, names: tuple[str, ...], status: Status) -> Conflict:
     said = {"action": action, "step": step or "", "status": status}
     return Conflict("not_allowed_here", {**said, "allowed": ", ".join(names) or "-", "allowed_actions": list(names)})

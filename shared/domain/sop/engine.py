@@ -6,12 +6,14 @@ SOP's file says of them.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from shared.base.blank import is_blank
+from shared.domain.dossier.event_name import EventName
 from shared.domain.sop.model import Action, Sop, Step
-from shared.domain.sop.vocabulary import END, FINAL_STATUSES, REPORTER, SAID, SAME, SYSTEM, VIA
+from shared.domain.sop.vocabulary import END, FINAL_STATUSES, REPORTER, SAID, SAME, SYSTEM, VIA, Automatic, Status
 
-_STATUS_OF_EVENT = {
+_STATUS_OF_EVENT: Final[dict[EventName, Status]] = {
     "Supplemented": "in_progress",
     "Dispositioned": "in_progress",
     "Recalled": "in_progress",
@@ -24,7 +26,7 @@ _STATUS_OF_EVENT = {
     "Closed": "closed",
     "Transferred": "transferred",
 }
-_EVENT_OF_AUTOMATIC = {
+_EVENT_OF_AUTOMATIC: Final[dict[Automatic, EventName]] = {
     "classify": "Classified",
     "dispose": "Dispositioned",
     "notify": "Forwarded",
@@ -86,7 +88,7 @@ def holder_of(sop: Sop, step_id: str, action: Action) -> str:
     return action.actor or sop.step(step_id).actor
 
 
-def allowed(sop: Sop, step_id: str, status: str, actor: str) -> tuple[Action, ...]:
+def allowed(sop: Sop, step_id: str, status: Status, actor: str) -> tuple[Action, ...]:
     """What an actor may do now; the step's own actions first.
 
     :param status: the dossier's status: some actions are open in certain statuses only.
@@ -94,30 +96,30 @@ def allowed(sop: Sop, step_id: str, status: str, actor: str) -> tuple[Action, ..
     return tuple(action for action in open_actions(sop, step_id, status) if holder_of(sop, step_id, action) == actor)
 
 
-def open_actions(sop: Sop, step_id: str, status: str) -> tuple[Action, ...]:
+def open_actions(sop: Sop, step_id: str, status: Status) -> tuple[Action, ...]:
     """What anybody may do now, the system included."""
     return tuple(action for action in candidates(sop, step_id) if is_open(sop, step_id, action, status))
 
 
-def is_open(sop: Sop, step_id: str, action: Action, status: str) -> bool:
+def is_open(sop: Sop, step_id: str, action: Action, status: Status) -> bool:
     """Whether an action may be done in a step and a status."""
     held = not action.held_by or sop.actor(sop.step(step_id).actor).scope in action.held_by
     return held and open_in(action, status)
 
 
-def open_in(action: Action, status: str) -> bool:
+def open_in(action: Action, status: Status) -> bool:
     """Whether an action may be done in a status."""
     if status in FINAL_STATUSES:
         return False
     return not action.statuses or status in action.statuses
 
 
-def after_end(sop: Sop, status: str) -> tuple[Action, ...]:
+def after_end(sop: Sop, status: Status) -> tuple[Action, ...]:
     """What anybody may do with a dossier that has ended."""
     return tuple(action for action in sop.after_end if status in action.statuses)
 
 
-def system_action(sop: Sop, step_id: str, event_type: str) -> Action | None:
+def system_action(sop: Sop, step_id: str, event_type: EventName) -> Action | None:
     """The action by which the services record an event of that type in a step; none if it moves nothing there."""
     for action in sop.step(step_id).actions:
         if action.event == event_type and holder_of(sop, step_id, action) == SYSTEM:
@@ -160,7 +162,7 @@ def next_step(sop: Sop, step_id: str | None, action: Action) -> Step | None:
     return sop.step(action.to)
 
 
-def status_after(sop: Sop, current_status: str, action: Action, to_step: Step | None) -> str:
+def status_after(sop: Sop, current_status: Status, action: Action, to_step: Step | None) -> Status:
     """The dossier's status after an action.
 
     A transfer to another authority, an interim answer and a word between desks end nothing. A final answer leaves the

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from shared.domain.dossier.event_name import EventName
 from shared.domain.sop.engine import timeout_action
 from shared.domain.sop.model import Action, Sop, Step
 from shared.domain.sop.vocabulary import END, SAME
@@ -49,7 +50,7 @@ def ending(sop: Sop) -> frozenset[str]:
     return _spread([END], [(edge.to, edge.start) for edge in edges(sop)])
 
 
-def way_to(sop: Sop, event: str) -> tuple[Step, ...]:
+def way_to(sop: Sop, event: EventName) -> tuple[Step, ...]:
     """The shortest way from filing to a step in which an event of that type may happen, that step included."""
     before: dict[str, str | None] = {sop.start: None}
     queue = deque([sop.start])

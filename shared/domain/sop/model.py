@@ -2,11 +2,23 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 from shared.domain.calendar.duration import Duration
+from shared.domain.dossier.event_name import EventName
+from shared.domain.dossier.files import FileKind
 from shared.domain.sop.annexes import Channel, Classification, KeywordRule, KnownGap, NotifyRule, Register
 from shared.domain.sop.arrangements import Help, Leave, LeaveKind, OnBehalf
-from shared.domain.sop.vocabulary import CLASSES
+from shared.domain.sop.vocabulary import (
+    CLASSES,
+    AnswerKind,
+    Automatic,
+    ComplaintClass,
+    Rejection,
+    ReturnWhy,
+    Scope,
+    Status,
+)
 
 __all__ = [
     "Action",
@@ -49,16 +61,16 @@ class Action:
     """
 
     name: str
-    event: str
+    event: EventName
     to: str
     needs: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
-    kind: str | None = None
-    why: str | None = None
+    kind: AnswerKind | None = None
+    why: ReturnWhy | None = None
     actor: str | None = None
-    statuses: tuple[str, ...] = ()
-    held_by: tuple[str, ...] = ()
-    needs_files: tuple[str, ...] = ()
+    statuses: tuple[Status, ...] = ()
+    held_by: tuple[Scope, ...] = ()
+    needs_files: tuple[FileKind, ...] = ()
     authorises: bool = False
     source: str | None = None
     confirmed: bool = False
@@ -81,7 +93,7 @@ class Timeout:
     """
 
     after: Duration
-    event: str
+    event: EventName
     to: str
     confirmed: bool
     source: str
@@ -125,10 +137,10 @@ class Step:
     output: str | None = None
     notes: str | None = None
     actions: tuple[Action, ...] = ()
-    automatic: str | None = None
+    automatic: Automatic | None = None
     otherwise: str | None = None
     timeout: Timeout | None = None
-    status: str | None = None
+    status: Status | None = None
     escalate_to: tuple[str, ...] = ()
     source: str | None = None
     confirmed: bool = False
@@ -146,7 +158,7 @@ class Case:
 
     within: Duration
     starts: str
-    ends: str
+    ends: EventName
     stated: bool = True
 
 
@@ -161,7 +173,7 @@ class Actor:
 
     id: str
     title: str
-    scope: str
+    scope: Scope | Literal[""]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +218,7 @@ class Sop:
     case: Case | None = None
     anytime: tuple[Action, ...] = ()
     after_end: tuple[Action, ...] = ()
-    rejections: tuple[str, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
     leave: Leave | None = None
     help: Help | None = None
     on_behalf: OnBehalf | None = None
@@ -237,7 +249,7 @@ class Sop:
         return {actor.id: actor for actor in self.actors}
 
     @property
-    def classifications(self) -> tuple[str, ...]:
+    def classifications(self) -> tuple[ComplaintClass, ...]:
         """The classes a complaint may have."""
         return CLASSES
 

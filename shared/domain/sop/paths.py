@@ -1,8 +1,9 @@
 """Whether a dossier's events tell a story that its SOP allows: the check behind "one dossier, one story"."""
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import Final, Protocol
 
+from shared.domain.dossier.event_name import EventName
 from shared.domain.sop.engine import (
     after_end,
     candidates,
@@ -14,7 +15,7 @@ from shared.domain.sop.engine import (
     timeout_action,
 )
 from shared.domain.sop.model import Action, Sop
-from shared.domain.sop.vocabulary import ERASED, FILED, FINAL_STATUSES, SIDE_NOTES
+from shared.domain.sop.vocabulary import ERASED, FILED, FINAL_STATUSES, SIDE_NOTES, Status
 
 
 class Target(Protocol):
@@ -29,7 +30,7 @@ class PathEvent(Protocol):
     """What of an event matters for its place in the story; every dossier event has it."""
 
     @property
-    def type(self) -> str:
+    def type(self) -> EventName:
         """The event's type."""
 
     @property
@@ -41,7 +42,7 @@ class PathEvent(Protocol):
         """The step in which it was done."""
 
     @property
-    def status(self) -> str:
+    def status(self) -> Status:
         """The dossier's status after it."""
 
     @property
@@ -57,13 +58,13 @@ def legal_path(sop: Sop, events: Iterable[PathEvent]) -> tuple[str, ...]:
     return tuple(_problems(sop, events))
 
 
-DELIVERED = "AnswerDelivered"
+DELIVERED: Final[EventName] = "AnswerDelivered"
 """Whoever has the step: a carrier, an officer, and the reporter by opening it may each have brought the answer."""
 
 
 def _problems(sop: Sop, events: Iterable[PathEvent]) -> Iterator[str]:
     step: str | None = None
-    status = ""
+    status: Status = "in_progress"
     for place, event in enumerate(events, start=1):
         if place == 1:
             if event.type != FILED or event.promise is None or event.promise.step != first_step(sop).id:
@@ -92,14 +93,14 @@ def _problems(sop: Sop, events: Iterable[PathEvent]) -> Iterator[str]:
         step = None if status in FINAL_STATUSES else to or step
 
 
-def _moves_nothing(event: PathEvent, status: str, to: str | None) -> bool:
+def _moves_nothing(event: PathEvent, status: Status, to: str | None) -> bool:
     """A side note, or the answer of the dossier that goes on on a duplicate that was merged into it."""
     if to is not None or event.status != status:
         return False
     return event.type in SIDE_NOTES or (event.type == "Answered" and status == "merged")
 
 
-def _taken_up_again(sop: Sop, status: str, event: PathEvent, to: str | None) -> bool:
+def _taken_up_again(sop: Sop, status: Status, event: PathEvent, to: str | None) -> bool:
     return event.step is None and any(
         action.event == event.type
         and action.actor == event.actor
@@ -109,7 +110,7 @@ def _taken_up_again(sop: Sop, status: str, event: PathEvent, to: str | None) -> 
     )
 
 
-def _allows(sop: Sop, step: str, status: str, event: PathEvent, to: str | None) -> bool:
+def _allows(sop: Sop, step: str, status: Status, event: PathEvent, to: str | None) -> bool:
     return any(
         action.event == event.type
         and (holder_of(sop, step, action) == event.actor or event.type == DELIVERED)
@@ -118,14 +119,14 @@ def _allows(sop: Sop, step: str, status: str, event: PathEvent, to: str | None) 
     )
 
 
-def _candidates(sop: Sop, step: str, status: str) -> Iterator[Action]:
+def _candidates(sop: Sop, step: str, status: Status) -> Iterator[Action]:
     yield from (action for action in candidates(sop, step) if is_open(sop, step, action, status))
     timeout = timeout_action(sop.step(step))
     if timeout is not None:
         yield timeout
 
 
-def _leads(sop: Sop, step: str, status: str, action: Action, event: PathEvent, to: str | None) -> bool:
+def _leads(sop: Sop, step: str, status: Status, action: Action, event: PathEvent, to: str | None) -> bool:
     target = next_step(sop, step, action)
     moved_to = target.id if target is not None and target.id != step else None
     return moved_to == to and status_after(sop, status, action, target) == event.status

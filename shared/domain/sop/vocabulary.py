@@ -1,6 +1,8 @@
-"""The words that an SOP file may use where it does not speak in its own."""
+"""The words that an SOP file may use where it does not speak in its own, as types: a typo is found before it runs."""
 
-from typing import Final
+from typing import Final, Literal, get_args
+
+from shared.domain.dossier.event_name import EventName
 
 END: Final = "end"
 """Where an action leads when nothing is left to do."""
@@ -10,10 +12,11 @@ SAME: Final = "same"
 SYSTEM: Final = "system"
 REPORTER: Final = "reporter"
 
-SCOPES: Final = ("tenant", "agency", "public", "system")
+Scope = Literal["tenant", "agency", "public", "system"]
+SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 """Whom an actor acts for: the whole government, one agency, themselves, or the services."""
 
-STATUSES: Final = (
+Status = Literal[
     "returned",
     "in_progress",
     "answered",
@@ -23,11 +26,13 @@ STATUSES: Final = (
     "transferred",
     "rejected",
     "merged",
-)
-FINAL_STATUSES: Final = frozenset({"closed", "withdrawn", "lapsed", "rejected", "merged"})
-OPEN_STATUSES: Final = tuple(status for status in STATUSES if status not in FINAL_STATUSES)
+]
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
+FINAL_STATUSES: Final[frozenset[Status]] = frozenset({"closed", "withdrawn", "lapsed", "rejected", "merged"})
+"""Statuses after which nothing more is expected."""
+OPEN_STATUSES: Final[tuple[Status, ...]] = tuple(status for status in STATUSES if status not in FINAL_STATUSES)
 
-MOVES: Final = frozenset(
+MOVES: Final[frozenset[EventName]] = frozenset(
     {
         "Classified",
         "Supplemented",
@@ -53,10 +58,10 @@ MOVES: Final = frozenset(
 )
 """Event types that an action may bring about."""
 
-TIMEOUT_EVENTS: Final = frozenset({"Lapsed", "Closed", "Forwarded"})
+TIMEOUT_EVENTS: Final[frozenset[EventName]] = frozenset({"Lapsed", "Closed", "Forwarded"})
 """Event types that a time-out may bring about: the reporter gave up, nobody replied, or somebody must look into it."""
 
-SIDE_NOTES: Final = frozenset(
+SIDE_NOTES: Final[frozenset[EventName]] = frozenset(
     {
         "Classified",
         "AnswerDelivered",
@@ -82,31 +87,40 @@ SIDE_NOTES: Final = frozenset(
 )
 """Event types that the services may write in any step without moving the dossier."""
 
-SAID: Final = frozenset({"Supplemented", "Replied", "Withdrawn", "Rated", "Reopened"})
+SAID: Final[frozenset[EventName]] = frozenset({"Supplemented", "Replied", "Withdrawn", "Rated", "Reopened"})
 """What a reporter says: an officer may record it on their word, where the SOP lets them."""
 
-FILED: Final = "ComplaintFiled"
-ERASED: Final = "Erased"
+FILED: Final[EventName] = "ComplaintFiled"
+ERASED: Final[EventName] = "Erased"
 
-KINDS: Final = ("interim", "final", "balasan")
-WHYS: Final = ("incomplete", "wrong_agency", "out_of_authority", "rework")
-REJECTIONS: Final = ("spam", "insult", "advertisement", "no_complaint", "answered_before")
+AnswerKind = Literal["interim", "final", "balasan"]
+ANSWER_KINDS: Final[tuple[AnswerKind, ...]] = get_args(AnswerKind)
+ReturnWhy = Literal["incomplete", "wrong_agency", "out_of_authority", "rework"]
+RETURN_WHYS: Final[tuple[ReturnWhy, ...]] = get_args(ReturnWhy)
+Rejection = Literal["spam", "insult", "advertisement", "no_complaint", "answered_before"]
+REJECTIONS: Final[tuple[Rejection, ...]] = get_args(Rejection)
 """Why something is no complaint for this government: told to the reporter in decent words, counted apart."""
-LEAVE_REASONS: Final = ("other_agency", "court", "force_majeure", "goods", "budget")
+LeaveWhy = Literal["other_agency", "court", "force_majeure", "goods", "budget"]
+LEAVE_WHYS: Final[tuple[LeaveWhy, ...]] = get_args(LeaveWhy)
 """What a desk may wait for: another agency, a court, what nobody can help, goods, money."""
 VIA: Final = "via"
 """The field in which an officer says how the reporter told them."""
-VIAS: Final = ("telephone", "counter", "letter", "email", "whatsapp", "sms")
+Via = Literal["telephone", "counter", "letter", "email", "whatsapp", "sms"]
+VIAS: Final[tuple[Via, ...]] = get_args(Via)
 """How a reporter may have told an officer something, or was told something by one."""
-CLASSES: Final = ("complaint", "question", "information", "suggestion")
+Way = Literal[Via, "portal", "none", "system"]
+"""How something was brought: besides the above, opened with the tracking code, by no way, or a note to ourselves."""
+ComplaintClass = Literal["complaint", "question", "information", "suggestion"]
+CLASSES: Final[tuple[ComplaintClass, ...]] = get_args(ComplaintClass)
 
-AUTOMATIC: Final = ("classify", "dispose", "notify", "deliver")
+Automatic = Literal["classify", "dispose", "notify", "deliver"]
+AUTOMATIC: Final[tuple[Automatic, ...]] = get_args(Automatic)
 """What the services do by themselves in a step of the system's: see :class:`shared.domain.sop.model.Step`."""
 
 ANY_COMPLAINT_FIELD: Final = "complaint.*"
 """In an action's optional fields: whatever a complaint may say, checked by the complaint's own schema."""
 
-CASE_ENDS: Final = frozenset({"Answered", "AnswerDelivered", "Closed"})
+CASE_ENDS: Final[frozenset[EventName]] = frozenset({"Answered", "AnswerDelivered", "Closed"})
 
 AUDIENCE: Final = frozenset({"agency", "holder", "former", "group"})
 """Besides actors, who may be told of an event.

@@ -1,13 +1,15 @@
 """Checks of an SOP's flow: that every dossier can arrive, move on and end, and that nobody waits for ever."""
 
 from collections.abc import Iterator
+from typing import Final
 
+from shared.domain.dossier.event_name import EventName
 from shared.domain.sop.checking.finding import ERROR, INFO, WARNING, Finding, Place
 from shared.domain.sop.graph import Edge, edges, ending, reachable
 from shared.domain.sop.model import Action, Sop, Step
 from shared.domain.sop.vocabulary import END, REPORTER, SYSTEM
 
-_ENDING = frozenset({"Withdrawn", "Lapsed", "Closed", "Rejected", "Merged"})
+_ENDING: Final[frozenset[EventName]] = frozenset({"Withdrawn", "Lapsed", "Closed", "Rejected", "Merged"})
 _TEXTS = frozenset({"text", "response"})
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
 from shared.domain.calendar.duration import Duration
+from shared.domain.dossier.event_name import EventName
 from shared.domain.sop.checking.finding import INFO, WARNING, Finding
 from shared.domain.sop.graph import way_to
 from shared.domain.sop.model import Sop, Step
@@ -128,10 +129,10 @@ def _allowed(sop: Sop, span: str) -> Duration | None:
     return _shortest_wait(sop, "Lapsed" if span == "supplement" else "Closed")
 
 
-def _shortest_wait(sop: Sop, event: str) -> Duration | None:
+def _shortest_wait(sop: Sop, event: EventName) -> Duration | None:
     waits = [step.timeout.after for step in sop.steps if _waits(step, event) and step.timeout is not None]
     return min(waits, key=nominal_working_days, default=None)
 
 
-def _waits(step: Step, event: str) -> bool:
+def _waits(step: Step, event: EventName) -> bool:
     return step.actor == REPORTER and step.timeout is not None and step.timeout.event == event

@@ -1,16 +1,18 @@
 """Checks of wrong turns: that they lead back, that who replies is heard, and that nobody is lost on the way."""
 
 from collections.abc import Iterator
+from typing import Final
 
+from shared.domain.dossier.event_name import EventName
 from shared.domain.sop import engine
 from shared.domain.sop.checking.finding import ERROR, WARNING, Finding, Place
 from shared.domain.sop.model import Action, Sop, Step
-from shared.domain.sop.vocabulary import END, REPORTER, SAME, SYSTEM
+from shared.domain.sop.vocabulary import END, REPORTER, SAME, SYSTEM, Status
 
 _BACK = frozenset({"wrong_agency", "out_of_authority"})
-_FREEING = frozenset({"Recalled", "Reinstated"})
-_AWAITED = frozenset({"Replied", "Supplemented"})
-_CLOSING = frozenset({"Closed", "Lapsed"})
+_FREEING: Final[frozenset[EventName]] = frozenset({"Recalled", "Reinstated"})
+_AWAITED: Final[frozenset[EventName]] = frozenset({"Replied", "Supplemented"})
+_CLOSING: Final[frozenset[EventName]] = frozenset({"Closed", "Lapsed"})
 
 
 def turns(sop: Sop) -> Iterator[Finding]:
@@ -50,7 +52,7 @@ def _unheard(sop: Sop) -> Iterator[Finding]:
                 yield Finding(WARNING, "reply_ends_no_wait", message, remedy, ("steps", index))
 
 
-def _status_in(sop: Sop, step: Step) -> str:
+def _status_in(sop: Sop, step: Step) -> Status:
     """The status that a dossier has in a step of the reporter's, as the actions that lead there say."""
     arriving = [action for each in sop.steps for action in each.actions if action.to == step.id]
     if any(action.event == "Returned" for action in arriving):

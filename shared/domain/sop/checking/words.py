@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from shared.domain.dossier.event_name import EventName
 from shared.domain.sop.checking.finding import INFO, WARNING, Finding
 from shared.domain.sop.model import NotifyRule, Sop
 from shared.domain.sop.totals import differs, sum_of_steps
+from shared.domain.sop.vocabulary import AnswerKind, ReturnWhy
 
 
 def words(sop: Sop) -> Iterator[Finding]:
@@ -54,5 +56,5 @@ def _told(sop: Sop) -> Iterator[Finding]:
             yield Finding(WARNING, "nobody_told", message, "add a rule to notify", ("notify",))
 
 
-def _covers(rule: NotifyRule, event: str, kind: str | None, why: str | None) -> bool:
+def _covers(rule: NotifyRule, event: EventName, kind: AnswerKind | None, why: ReturnWhy | None) -> bool:
     return rule.on == event and rule.kind in (None, kind) and rule.why in (None, why)

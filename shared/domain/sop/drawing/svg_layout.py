@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from shared.domain.dossier.event_name import EventName
 from shared.domain.sop.drawing.show import action_line, ends, within
 from shared.domain.sop.model import Sop, Step
 from shared.domain.sop.vocabulary import END, SAME
@@ -221,5 +222,5 @@ def _line(
     return Line(style, ((x_start, leaves), (x, leaves), (x, enters), (x_end, enters)))
 
 
-def _style(event: str) -> str:
+def _style(event: EventName) -> str:
     return "return" if event == "Returned" else "step"

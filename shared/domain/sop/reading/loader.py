@@ -12,6 +12,7 @@ from shared.domain.sop.reading.schema import KeywordsSchema
 from shared.domain.sop.reading.sop_schema import SopSchema
 from shared.domain.sop.reading.switching_off import switched_off
 from shared.domain.sop.reading.tellings import with_tellings
+from shared.domain.sop.vocabulary import ComplaintClass
 from shared.wording.yaml_lines import Document, FileError, load_yaml, parse_yaml
 from shared.wording.yaml_schema import load_with
 
@@ -67,7 +68,7 @@ def _with_shared_rules(classification: Classification, document: Document) -> Cl
     return replace(classification, rules=(*classification.rules, *shared.rules), model=shared.model)
 
 
-def load_classification(path: Path, default: str | None = None) -> Classification:
+def load_classification(path: Path, default: ComplaintClass | None = None) -> Classification:
     """The classification that a file of shared rules makes by itself, with its model.
 
     :param default: the class where no word speaks.

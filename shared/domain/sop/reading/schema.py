@@ -20,15 +20,15 @@ from shared.domain.sop.model import (
     Timeout,
 )
 from shared.domain.sop.vocabulary import (
+    ANSWER_KINDS,
     AUTOMATIC,
     CASE_ENDS,
     CLASSES,
-    KINDS,
     MOVES,
+    RETURN_WHYS,
     SCOPES,
     STATUSES,
     TIMEOUT_EVENTS,
-    WHYS,
 )
 
 _ID_REMEDY: Final = "write a short word in small letters, digits and underscores, e.g. check"
@@ -119,8 +119,8 @@ class ActionSchema(Built):
     to = Name(required=True)
     needs = many(Name())
     optional = many(Word())
-    kind = Word(choices=KINDS)
-    why = Word(choices=WHYS)
+    kind = Word(choices=ANSWER_KINDS)
+    why = Word(choices=RETURN_WHYS)
     actor = Name()
     statuses = fields.List(Word(choices=STATUSES), data_key="while", load_default=())
     held_by = many(Word(choices=SCOPES))
@@ -214,8 +214,8 @@ class NotifyRuleSchema(Built):
     tell = fields.List(Name(), required=True, validate=validate.Length(min=1, error="nobody is told"))
     step = Name()
     to_step = Name()
-    kind = Word(choices=KINDS)
-    why = Word(choices=WHYS)
+    kind = Word(choices=ANSWER_KINDS)
+    why = Word(choices=RETURN_WHYS)
     template = Name()
     source = source()
     confirmed = confirmed()

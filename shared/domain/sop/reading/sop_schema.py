@@ -21,14 +21,14 @@ from shared.domain.sop.reading.schema import (
     many,
     source,
 )
-from shared.domain.sop.vocabulary import LEAVE_REASONS, REJECTIONS, VIAS
+from shared.domain.sop.vocabulary import LEAVE_WHYS, REJECTIONS, VIAS
 
 
 class LeaveKindSchema(Built):
     """See :class:`shared.domain.sop.arrangements.LeaveKind`."""
 
     class_ = LeaveKind
-    why = fields.List(Word(choices=LEAVE_REASONS), required=True)
+    why = fields.List(Word(choices=LEAVE_WHYS), required=True)
     most = Standard(required=True)
 
 

@@ -7,12 +7,13 @@ version in use is never edited. So a version that says nothing of it has it all 
 from dataclasses import replace
 from typing import Final
 
+from shared.domain.dossier.event_name import EventName
 from shared.domain.sop.model import Action, Sop
 from shared.domain.sop.vocabulary import SAME
 
 DELIVER: Final = "deliver"
 RENEW_CODE: Final = "renew_code"
-_EVENTS: Final = {DELIVER: "NoticeDelivered", RENEW_CODE: "CodeRenewed"}
+_EVENTS: Final[dict[str, EventName]] = {DELIVER: "NoticeDelivered", RENEW_CODE: "CodeRenewed"}
 _FIELDS: Final = {DELIVER: (("way",), ("note", "of")), RENEW_CODE: (("via",), ())}
 COORDINATOR: Final = "coordinator"
 PRACTICE: Final = "practice"
@@ -31,7 +32,7 @@ def with_tellings(sop: Sop) -> Sop:
     return replace(sop, anytime=(*sop.anytime, *added)) if added else sop
 
 
-def _knows(sop: Sop, event: str) -> bool:
+def _knows(sop: Sop, event: EventName) -> bool:
     return any(action.event == event for action in sop.anytime)
 
 

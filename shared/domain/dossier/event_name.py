@@ -1,0 +1,43 @@
+"""The names of what can happen to a dossier, as a type: a typo in one is found before it runs."""
+
+from typing import Literal
+
+EventName = Literal[
+    "ComplaintFiled",
+    "Classified",
+    "Supplemented",
+    "Withdrawn",
+    "Lapsed",
+    "Dispositioned",
+    "Recalled",
+    "Rejected",
+    "Reinstated",
+    "Returned",
+    "Forwarded",
+    "Answered",
+    "AnswerDelivered",
+    "DeliveryFailed",
+    "NoticeDelivered",
+    "CodeRenewed",
+    "Replied",
+    "Reopened",
+    "Rated",
+    "Closed",
+    "Transferred",
+    "ClockWarned",
+    "ClockBreached",
+    "Escalated",
+    "Merged",
+    "MemberJoined",
+    "MemberLeft",
+    "LeaveAsked",
+    "LeaveRefused",
+    "LeaveGranted",
+    "Resumed",
+    "HelpAsked",
+    "HelpGiven",
+    "HelpCancelled",
+    "FileAdded",
+    "Erased",
+]
+"""The stored name and routing key of each class in :data:`shared.domain.dossier.events.EVENT_TYPES`."""
