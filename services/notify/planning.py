@@ -20,6 +20,7 @@ from shared.application.runtime import Runtime
 from shared.domain.dossier.event_name import EventName
 from shared.domain.tenants import Tenant, Tenants
 from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.remade import looked_through, remade
 from shared.store.projection.runner import apply_events
 
 LATENESS: Final[frozenset[EventName]] = frozenset({"ClockBreached", "Escalated"})
@@ -44,8 +45,11 @@ _MADE_BY_REBUILD = """
      WHERE a.dossier = ANY(%s::uuid[]) AND NOT EXISTS (SELECT FROM notify.planned p WHERE p.dossier = a.dossier)
 """
 _BEHIND = """
-    SELECT a.dossier, a.version FROM notify.applied a JOIN notify.planned p ON p.dossier = a.dossier
-     WHERE p.version < a.version
+    SELECT DISTINCT a.dossier, a.version
+      FROM eventstore.events e
+      JOIN notify.applied a ON a.dossier = e.dossier
+      JOIN notify.planned p ON p.dossier = e.dossier AND p.version < a.version
+     WHERE e.position > %s AND e.position <= %s
 """
 
 
@@ -84,13 +88,15 @@ def plan_missed(runtime: Runtime) -> None:
     """Plan what a rebuild has applied and no event has called for since: the broker may have lost it meanwhile.
 
     Only for dossiers that were planned before. A service that was set up by a rebuild, on a log that is older than
-    itself, thus begins with what happens from then on.
+    itself, thus begins with what happens from then on. Looks only at what rebuilds have left a note of.
     """
     with runtime.database.transaction() as cursor:
-        cursor.execute(_BEHIND)
-        behind = {dossier: _Stretch(1, version) for dossier, version in cursor.fetchall()}
-        if behind:
-            _plan(cursor, runtime.tenants, behind)
+        for stretch in remade(cursor, NoticeProjection.name):
+            cursor.execute(_BEHIND, (stretch.after, stretch.position))
+            behind = {dossier: _Stretch(1, version) for dossier, version in cursor.fetchall()}
+            if behind:
+                _plan(cursor, runtime.tenants, behind)
+            looked_through(cursor, NoticeProjection.name, stretch)
 
 
 def _plan(cursor: Any, tenants: Tenants, stretches: Mapping[UUID, _Stretch]) -> None:

@@ -57,6 +57,7 @@ class NoticeProjection(Projection):
 
     name = "notify"
     tables = (NOTICES,)
+    notes_rebuilds = True
 
     def evolve(self, rows: Rows, event: DossierEvent, recorded: RecordedEvent) -> Rows:
         """The dossier's notices, and one more."""

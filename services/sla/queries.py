@@ -1,6 +1,6 @@
 """What others may ask of the clocks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -21,22 +21,27 @@ STATES: Final[tuple[ShownState, ...]] = ("running", "warned", "breached", "pause
 MAX_LIMIT = 500
 
 _FIELDS = tuple(field.name for field in fields(DossierClock))
-# "Breached" is judged by the present instant, so that the list does not depend on when a timer ran.
-_CLOCKS = f"""
-    SELECT dossier, ticket, {", ".join(_FIELDS)}
-      FROM sla.clocks
-     WHERE tenant = %(tenant)s
-       AND (%(agency)s::text IS NULL OR agency = %(agency)s)
-       AND (%(due)s::timestamptz IS NULL OR (due_at, dossier, id) > (%(due)s::timestamptz, %(dossier)s::uuid, %(id)s))
-       AND ((%(running)s AND state = 'running' AND warned_at IS NULL AND (effect IS NOT NULL OR due_at >= %(now)s))
-         OR (%(warned)s AND state = 'running' AND warned_at IS NOT NULL AND due_at >= %(now)s)
-         OR (%(breached)s AND (state = 'breached' OR (state = 'running' AND effect IS NULL AND due_at < %(now)s)))
-         OR (%(paused)s AND state = 'paused')
-         OR (%(satisfied)s AND state = 'satisfied')
-         OR (%(cancelled)s AND state = 'cancelled'))
-     ORDER BY due_at, dossier, id
-     LIMIT %(limit)s
+_LATER: Final = "AND due_at >= %(now)s"
+_OVERDUE: Final = "AND due_at < %(now)s"
+# The stages of which a list by state is made, see the migration. "Breached" is judged by the present instant, so that
+# the list does not depend on when a timer ran.
+_STAGES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
+    "running": (("running", _LATER), ("waiting", "")),
+    "warned": (("warned", _LATER), ("waiting_warned", _LATER)),
+    "breached": (("breached", ""), ("running", _OVERDUE), ("warned", _OVERDUE)),
+    "paused": (("paused", ""),),
+    "satisfied": (("satisfied", ""),),
+    "cancelled": (("cancelled", ""),),
+}
+# One walk along an index for each stage, at most a page long each; the page is the first of them all.
+_STAGE: Final = f"""
+    (SELECT dossier, ticket, {", ".join(_FIELDS)}
+       FROM sla.clocks
+      WHERE tenant = %(tenant)s AND stage = '{{stage}}' {{when}} {{whose}} {{beyond}}
+      ORDER BY due_at, dossier, id LIMIT %(limit)s)
 """  # noqa: S608 - column names of our own dataclass
+_WHOSE: Final = "AND agency = %(agency)s"
+_BEYOND: Final = "AND (due_at, dossier, id) > (%(due)s::timestamptz, %(dossier)s::uuid, %(id)s)"
 
 
 def clocks(
@@ -69,10 +74,9 @@ def clocks(
         "id": clock_id,
         "now": now,
         "limit": limit + 1,
-        **{state: state in wanted for state in STATES},
     }
     with runtime.database.autocommit() as cursor:
-        cursor.execute(_CLOCKS, parameters)
+        cursor.execute(listing(wanted, of_agency=agency is not None, further=due is not None), parameters)
         found = cursor.fetchall()
     page = found[:limit]
     items = []
@@ -83,3 +87,20 @@ def clocks(
     last = page[-1] if page else None
     following = cursor_of(last[2 + _FIELDS.index("due_at")], last[0], last[2]) if more and last else None
     return {"items": items, "next": following}
+
+
+def listing(states: Collection[str], *, of_agency: bool, further: bool) -> str:
+    """The statement that lists clocks.
+
+    :param states: of :data:`STATES`, at least one.
+    :param of_agency: whether one agency's only.
+    :param further: whether from a cursor on.
+    """
+    stages = [
+        _STAGE.format(stage=stage, when=when, whose=_WHOSE if of_agency else "", beyond=_BEYOND if further else "")
+        for state in STATES
+        if state in states
+        for stage, when in _STAGES[state]
+    ]
+    together = " UNION ALL ".join(stages)
+    return f"SELECT * FROM ({together}) AS stages ORDER BY due_at, dossier, id LIMIT %(limit)s"  # noqa: S608 - as above

@@ -103,6 +103,20 @@ def test_what_a_rebuild_applied_and_the_broker_lost_is_told_at_the_next_start(ho
     assert "agency:dpupr" in {recipient for recipient, *_ in house.messages(receipt.id)}
 
 
+def test_only_what_a_rebuild_has_left_a_note_of_is_looked_through(house: House, owner: Database) -> None:
+    """A rebuild on a log that all was planned of notes next to nothing, and what was looked through is not again."""
+    for _ in range(3):
+        house.answered()
+    house.settle()
+    _rebuild(owner)
+    [(after, position)] = house.rows("SELECT after, position FROM notify.remade")
+
+    planning.plan_missed(house.runtime)
+
+    assert after == position == house.rows("SELECT max(position) FROM eventstore.events")[0][0]
+    assert [] == house.rows("SELECT after FROM notify.remade")
+
+
 def test_a_service_set_up_by_a_rebuild_writes_to_nobody_about_the_past(house: House, owner: Database) -> None:
     """On a log older than itself it begins with what happens from then on."""
     receipt = house.answered()

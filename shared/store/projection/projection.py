@@ -30,6 +30,9 @@ class Projection(ABC):
     tables: ClassVar[tuple[Table, ...]]
     """Every table it writes."""
 
+    notes_rebuilds: ClassVar[bool] = False
+    """Whether a rebuild leaves a note of what it applied, see :mod:`shared.store.projection.remade`."""
+
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         check_identifier(cls.name)

@@ -21,8 +21,10 @@ from psycopg2 import extensions as pg
 from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import head, read_after
 from shared.store.projection.errors import RebuildRunning, SwitchTimedOut
+from shared.store.projection.lag import low_water
 from shared.store.projection.locks import try_rebuild_lock
 from shared.store.projection.projection import Decode, Projection
+from shared.store.projection.remade import Stretch, note_remade
 from shared.store.projection.runner import apply_events
 from shared.store.projection.shadow import Shadow
 
@@ -82,6 +84,7 @@ def rebuild(
         try:
             filling.catch_up()
             _analyze(connection, shadow)
+            filling.note_low_water()
             attempts = _switch(filling, patience_seconds)
         except Exception:
             if not connection.closed:
@@ -103,6 +106,7 @@ class _Filling:
     progress: Progress | None
     position: int = field(default=0)
     events: int = field(default=0)
+    live_mark: int = field(default=0)
 
     def catch_up(self) -> None:
         """Apply batch after batch, each in its own transaction, until the end of the log is less than one away."""
@@ -124,6 +128,12 @@ class _Filling:
         apply_events(cursor, self.projection, self.decode, events, schema=self.shadow.schema, strict=True)
         return events[-1].position, len(events)
 
+    def note_low_water(self) -> None:
+        """Remember up to where the live tables know everything by now."""
+        if self.projection.notes_rebuilds:
+            with self.connection, self.connection.cursor() as cursor:
+                self.live_mark = low_water(cursor, self.projection.name)
+
     def finish(self) -> None:
         """The switch: keep runners out, apply the rest, exchange the tables; all of it or nothing."""
         with self.connection, self.connection.cursor() as cursor:
@@ -134,6 +144,8 @@ class _Filling:
                 position, count = self.apply_next(cursor, position)
                 total += count
             self.shadow.exchange(cursor, position)
+            if self.projection.notes_rebuilds:
+                note_remade(cursor, self.projection.name, Stretch(self.live_mark, position))
         self.position, self.events = position, total
 
 
