@@ -1,4 +1,4 @@
-"""``aduan serve SERVICE``: one service in one process, for compose and clusters."""
+"""``aduan serve SERVICE...``: some services in one process, for compose and clusters."""
 
 import logging
 from pathlib import Path
@@ -17,23 +17,24 @@ log = logging.getLogger(__name__)
 
 
 @click.command()
-@click.argument("service", type=click.Choice([*SERVICES, PORTAL]))
+@click.argument("services", nargs=-1, required=True, type=click.Choice([*SERVICES, PORTAL]))
 @data_option
-def command(service: str, data: Path | None) -> None:
-    """Run one SERVICE until it is told to stop."""
+def command(services: tuple[str, ...], data: Path | None) -> None:
+    """Run SERVICES in one process until it is told to stop; they call each other without the broker."""
     if settings_for(data).broker_url.startswith("memory:"):
         raise click.UsageError("a service of its own needs a broker that others reach too: set ADUAN_BROKER_URL")
+    names = list(dict.fromkeys(services))
     with Life() as life, running(data, admit=False) as runtime:
-        configure_logging(runtime.settings, service)
+        configure_logging(runtime.settings, "+".join(names))
         settings = runtime.settings
         pages = {ADDRESS: (settings.listen_host, settings.health_port)} if settings.health_port else {}
-        runner = runner_for(runtime, [service], **pages)
+        runner = runner_for(runtime, names, **pages)
         with life.heeding():
-            if service == PORTAL:
+            if PORTAL in names:
                 await_database(runtime, settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT")
             else:
                 await_database(runtime, settings.listen_host, settings.health_port, "ADUAN_HEALTH_PORT")
-        if service == "reporting":
+        if "reporting" in names:
             for each in lost_names(runtime):
                 log.warning("a file has lost what open dossiers need", extra={"what": each})
         with life.serving(runner):

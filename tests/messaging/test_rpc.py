@@ -1,6 +1,8 @@
 import logging
 import threading
+from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import eventlet
 import psycopg2
@@ -9,9 +11,11 @@ from nameko.exceptions import IncorrectSignature, MethodNotFound, RemoteError
 
 import shared.base.errors
 from shared.base.errors import AduanError, Conflict, Forbidden, Invalid, NotFound, Unavailable
+from shared.messaging.calling.direct import HOSTED, Hosted
 from shared.messaging.calling.rpc import ERRORS, rpc
 from shared.messaging.calling.rpc_client import RpcClients, RpcProxy
 from shared.messaging.consuming.consumer import consume_log
+from shared.messaging.wire import memory
 from shared.messaging.wire.outgoing import Outgoing
 from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
@@ -62,11 +66,41 @@ class Portal:
         return self.routing.double(number)["number"]
 
 
+HOSTED_HERE = ("routing", "asking", "reporting")
+
+ConfigFor = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(params=["memory", pytest.param("rabbitmq", marks=pytest.mark.rabbitmq), "together", "complete"])
+def how(request: pytest.FixtureRequest) -> str:
+    """How callers and services lie: apart with a broker between them, or in one process; with all others, or not."""
+    return str(request.param)
+
+
 @pytest.fixture
-def clients(broker: str, serve: Serve) -> Any:
+def broker(how: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty broker."""
+    if how == "rabbitmq":
+        yield request.getfixturevalue("broker_url")
+    else:
+        yield f"memory:///{uuid4().hex}"
+        memory.reset()
+
+
+@pytest.fixture
+def config(how: str, broker: str) -> ConfigFor:
+    """Nameko's configuration as in a process of ours."""
+    if how in ("memory", "rabbitmq"):
+        return lambda database=None, **options: config_for(broker, database, **options)
+    hosted = Hosted(HOSTED_HERE, complete=how == "complete")
+    return lambda database=None, **options: {**config_for(broker, database, **options), HOSTED: hosted}
+
+
+@pytest.fixture
+def clients(config: ConfigFor, serve: Serve) -> Any:
     """Routing runs, and can be called."""
-    serve(Routing, config_for(broker))
-    with RpcClients(config_for(broker, rpc_timeout_seconds=5)) as started:
+    serve(Routing, config())
+    with RpcClients(config(rpc_timeout_seconds=5)) as started:
         yield started
 
 
@@ -85,9 +119,9 @@ def test_many_calls_at_once_get_their_own_answers(clients: RpcClients) -> None:
     ]
 
 
-def test_a_service_calls_a_service(clients: RpcClients, broker: str, serve: Serve) -> None:
+def test_a_service_calls_a_service(clients: RpcClients, config: ConfigFor, serve: Serve) -> None:
     """A service's method may call another service."""
-    serve(Portal, config_for(broker))
+    serve(Portal, config())
 
     assert 8 == clients.asking.ask(4)
 
@@ -167,11 +201,11 @@ def test_wrong_calls_are_told(clients: RpcClients) -> None:
         clients.routing.double()
 
 
-def test_nobody_waits_for_ever(broker: str, serve: Serve) -> None:
+def test_nobody_waits_for_ever(config: ConfigFor, serve: Serve) -> None:
     """A call without an answer ends as unavailable, and its late answer disturbs nobody."""
     GATE.clear()
-    serve(Routing, config_for(broker))
-    with RpcClients(config_for(broker), timeout_seconds=0.2) as hasty, RpcClients(config_for(broker)) as patient:
+    serve(Routing, config())
+    with RpcClients(config(), timeout_seconds=0.2) as hasty, RpcClients(config()) as patient:
         with pytest.raises(Unavailable) as raised:
             hasty.routing.slow()
         GATE.set()
@@ -218,12 +252,14 @@ class Waiting:
         return self.seen.wait(5)
 
 
-def test_calls_that_wait_for_the_log_do_not_hold_it_up(broker: str, database: Database, serve: Serve) -> None:
+def test_calls_that_wait_for_the_log_do_not_hold_it_up(
+    broker: str, config: ConfigFor, database: Database, serve: Serve
+) -> None:
     """However many calls wait for an event to be applied, it is applied."""
     Waiting.seen = threading.Event()
     known(database, 1)
-    serve(Waiting, config_for(broker, database))
-    with RpcClients(config_for(broker)) as clients:
+    serve(Waiting, config(database))
+    with RpcClients(config()) as clients:
         pool = eventlet.GreenPool(50)
         answers = [pool.spawn(clients.reporting.wait) for _ in range(50)]
         eventlet.sleep(0.1)

@@ -16,6 +16,7 @@ from nameko.extensions import ProviderCollector
 from nameko.messaging import QueueConsumer as NamekoQueueConsumer
 from nameko.messaging import QueueConsumerStopped
 
+from shared.messaging.calling.direct import calls_at_once
 from shared.messaging.wire.connections import (
     BROKER_ERRORS,
     CANCEL_SECONDS,
@@ -27,7 +28,6 @@ from shared.messaging.wire.connections import (
 log = logging.getLogger(__name__)
 
 _LOOK_SECONDS: Final = 0.1
-_RESERVED_WORKERS: Final = 4
 # Seconds between tries to connect. Nameko's grow to half a minute, for which calls would fail after the broker is back.
 _RECONNECT: Final = {"interval_start": 0.2, "interval_step": 0.3, "interval_max": 2.0}
 
@@ -53,8 +53,8 @@ class QueueConsumer(NamekoQueueConsumer):
 
     @property
     def prefetch_count(self) -> int:
-        """Calls at once. Some workers are left for what calls may be waiting for: the service's projection, say."""
-        return max(1, int(self.container.max_workers) - _RESERVED_WORKERS)
+        """Calls at once."""
+        return calls_at_once(int(self.container.max_workers))
 
     def run(self, *args: Any, **kwargs: Any) -> None:
         """Read until told to stop."""

@@ -2,6 +2,7 @@
 
 As nameko's own, except that
 
+* a service of the same process hands its calls in, without a broker (:mod:`shared.messaging.calling.direct`);
 * a call is taken only if one of our own processes made it, and only while its caller waits for it; what travels is
   sealed (:mod:`shared.messaging.wire.seal`);
 * the errors that a caller is meant to see (:mod:`shared.base.errors`) arrive as what they were; of all others only the
@@ -23,6 +24,7 @@ from nameko.rpc import get_rpc_exchange
 import shared.base.errors
 from shared.base.errors import AduanError, Unavailable
 from shared.messaging.calling.call_publisher import NotSent, publish
+from shared.messaging.calling.direct import Handed, calls_at_once, hosted_of
 from shared.messaging.calling.queue_consumer import QueueConsumer
 from shared.messaging.wire.configuration import DEADLINE, broker_url_of, seal_of
 from shared.messaging.wire.connections import BROKER_ERRORS
@@ -90,13 +92,28 @@ class RpcConsumer(NamekoRpcConsumer):
         super().setup()
         self._seal = seal_of(self.container.config)
         self._seen = _Seen()
+        self._door = hosted_of(self.container.config).door(self.container.service_name)
         self._check = f"{self.container.service_name}:calls"
         checks_of(self.container.config).add_readiness(self._check, lambda: self.queue_consumer.listening)
+
+    def start(self) -> None:
+        """All of the service has been set up: calls of this process need not wait for the broker."""
+        if self._door is not None:
+            self._door.open(self._take, calls_at_once(self.container.max_workers))
 
     def stop(self) -> None:
         """Take no more calls."""
         super().stop()
         checks_of(self.container.config).remove(self._check)
+
+    def kill(self) -> None:
+        """Leave at once."""
+        self._close()
+
+    def unregister_provider(self, provider: Any) -> None:
+        """The service is told to stop: it finishes what it has begun, and begins no more."""
+        self._close()
+        super().unregister_provider(provider)
 
     def handle_message(self, body: Any, message: Any) -> None:  # noqa: ARG002 - nameko's signature
         """Have a call carried out, if it is one and its caller waits for it. A stranger is not even answered."""
@@ -119,19 +136,43 @@ class RpcConsumer(NamekoRpcConsumer):
     def handle_result(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
         """Answer, and acknowledge the call. An answer that cannot be sent is given up: the caller times out."""
         error = None if exc_info is None else serialize_error(exc_info[1])
-        exchange = get_rpc_exchange(self.container.config).name
         try:
-            answer = self._seal.answer(exchange, message.call, {"result": result, "error": error})
+            self._answer(message, {"result": result, "error": error})
         except (TypeError, ValueError) as unfit:  # a result that is no JSON: a mistake of ours
             exc_info = (type(unfit), unfit, unfit.__traceback__)
             result = None
-            answer = self._seal.answer(exchange, message.call, {"result": None, "error": serialize_error(unfit)})
+            self._answer(message, {"result": None, "error": serialize_error(unfit)})
+        return result, exc_info
+
+    def requeue_message(self, message: Any) -> None:
+        """Let another instance have it; who handed it in here may ask again."""
+        if isinstance(message, Handed):
+            message.answer({"result": None, "error": serialize_error(Unavailable(SERVICE_UNAVAILABLE))})
+        else:
+            super().requeue_message(message)
+
+    def _take(self, handed: Handed) -> None:
+        """Have a call of this process carried out."""
+        super().handle_message({"args": handed.call.args, "kwargs": handed.call.kwargs}, handed)
+
+    def _close(self) -> None:
+        if self._door is not None:
+            self._door.close()
+
+    def _answer(self, message: Any, said: dict[str, Any]) -> None:
+        """Answer a call, and be done with it.
+
+        :raises TypeError: if it is no JSON.
+        """
+        if isinstance(message, Handed):
+            message.answer(said)
+            return
+        answer = self._seal.answer(get_rpc_exchange(self.container.config).name, message.call, said)
         try:
             publish(broker_url_of(self.container.config), answer)
         except (NotSent, *BROKER_ERRORS) as lost:
             log.warning("an answer was lost with the broker", extra={"error": type(lost).__name__})
         self.queue_consumer.ack_message(message)
-        return result, exc_info
 
     def _about(self, message: Any) -> dict[str, Any]:
         known = {f"{self.container.service_name}.{each.method_name}" for each in self._providers}

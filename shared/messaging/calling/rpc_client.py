@@ -1,7 +1,8 @@
 """Calling a service: ``routing = RpcProxy("routing")`` in a service, :class:`RpcClients` anywhere else.
 
-A call that gets no answer in time, or whose service nobody runs, raises ``Unavailable("service_unavailable")``; the
-first as :class:`NoAnswer`, since it may have been carried out all the same.
+A service that runs in this process is called without the broker (:mod:`shared.messaging.calling.direct`), any other by
+a sealed message. A call that gets no answer in time, or whose service nobody runs, raises
+``Unavailable("service_unavailable")``; the first as :class:`NoAnswer`, since it may have been carried out all the same.
 """
 
 import logging
@@ -17,6 +18,7 @@ from nameko.rpc import RpcProxy as NamekoRpcProxy
 
 from shared.base.errors import Unavailable
 from shared.messaging.calling.call_publisher import NotSent, Undeliverable, publish
+from shared.messaging.calling.direct import Closed, Door, as_sent, hosted_of
 from shared.messaging.calling.queue_consumer import QueueConsumer
 from shared.messaging.calling.rpc import SERVICE_UNAVAILABLE
 from shared.messaging.wire.configuration import broker_url_of, options_of, seal_of
@@ -94,42 +96,54 @@ class Method:
         """
         missing = {"service": self._service}
         call_id = str(uuid.uuid4())
-        handed_over = False
+        self._handed_over = False
         patience = eventlet.Timeout(self._timeout_seconds)
         try:
-            # What is published before its answer can be heard would be done, and its caller told that it was not.
-            self._replies.wait_listening()
-            waiting = self._replies.get_reply_event(call_id)
-            message = self._message(call_id, args, kwargs)
-            handed_over = True
-            publish(broker_url_of(self._container.config), message)
+            door = hosted_of(self._container.config).door(self._service)
+            waiting = self._send(call_id, args, kwargs) if door is None else self._hand_in(door, call_id, args, kwargs)
             return RpcReply(waiting).result()
-        except (Undeliverable, NotSent) as error:
+        except (Undeliverable, NotSent, Closed) as error:
             raise Unavailable(SERVICE_UNAVAILABLE, missing) from error
         except BROKER_ERRORS as error:
             raise NoAnswer(SERVICE_UNAVAILABLE, missing) from error
         except eventlet.Timeout as late:
             if late is not patience:
                 raise
-            raise (NoAnswer if handed_over else Unavailable)(SERVICE_UNAVAILABLE, missing) from None
+            raise (NoAnswer if self._handed_over else Unavailable)(SERVICE_UNAVAILABLE, missing) from None
         finally:
             patience.cancel()
             self._replies.forget(call_id)
 
-    def _message(self, call_id: str, args: Any, kwargs: Any) -> Any:
+    def _hand_in(self, door: Door, call_id: str, args: Any, kwargs: Any) -> Any:
+        """Call a service of this process; an event that is sent its answer."""
+        given = as_sent([args, kwargs])
+        place = door.enter()
+        self._handed_over = True
+        return door.hand_in(self._call(call_id, "", *given), place)
+
+    def _send(self, call_id: str, args: Any, kwargs: Any) -> Any:
+        """Call a service of another process; an event that is sent its answer."""
+        # What is published before its answer can be heard would be done, and its caller told that it was not.
+        self._replies.wait_listening()
+        waiting = self._replies.get_reply_event(call_id)
         config = self._container.config
-        seal = seal_of(config)
+        call = self._call(call_id, self._replies.routing_key, list(args), kwargs)
+        message = seal_of(config).call(get_rpc_exchange(config).name, call)
+        self._handed_over = True
+        publish(broker_url_of(config), message)
+        return waiting
+
+    def _call(self, call_id: str, reply_to: str, args: list[Any], kwargs: dict[str, Any]) -> Call:
         seconds = self._timeout_seconds - min(_MOST_MARGIN_SECONDS, _MARGIN * self._timeout_seconds)
-        call = Call(
+        return Call(
             method=f"{self._service}.{self._method}",
             caller=self._container.service_name,
             id=call_id,
-            reply_to=self._replies.routing_key,
-            deadline=seal.now() + timedelta(seconds=seconds),
-            args=list(args),
+            reply_to=reply_to,
+            deadline=seal_of(self._container.config).now() + timedelta(seconds=seconds),
+            args=args,
             kwargs=kwargs,
         )
-        return seal.call(get_rpc_exchange(config).name, call)
 
 
 class Service:
@@ -173,7 +187,8 @@ class _Caller(Entrypoint):
 class RpcClients:
     """Calls to services from outside a worker, such as a web server's greenlets: ``clients.routing.inbox(...)``.
 
-    One connection takes the answers to all calls. It may be started before the services, and before the broker.
+    One connection takes the answers to all calls; there is none where all services run in this process. It may be
+    started before the services, and before the broker.
 
     :param config: nameko's configuration.
     :param name: who calls, for the broker's list of queues.
@@ -184,22 +199,25 @@ class RpcClients:
         service = type("Calls", (), {"name": name, "calls": _Calls()})
         self._timeout_seconds = timeout_seconds or options_of(config).rpc_timeout_seconds
         self._container = ServiceContainer(service, config)
+        self._hosted = hosted_of(config)
         (self._calls,) = self._container.dependencies
 
     def start(self) -> Self:
-        """Begin to take answers; waits until the broker is there."""
-        self._container.start()
+        """Begin to take answers; waits until the broker is there, if it is needed."""
+        if not self._hosted.complete:
+            self._container.start()
         return self
 
     @property
     def listening(self) -> bool:
         """Whether answers would be heard now; calls wait for that, within their time."""
         listens: bool = self._calls.rpc_reply_listener.listening
-        return listens
+        return self._hosted.open if self._hosted.complete else listens
 
     def stop(self) -> None:
         """Take no more answers."""
-        self._container.stop()
+        if not self._hosted.complete:
+            self._container.stop()
 
     def __enter__(self) -> Self:
         return self.start()

@@ -18,7 +18,8 @@ DEADLINE: Final = "aduan_deadline"
 """The key in a worker's context for the instant until which its caller waits."""
 OPTIONS: Final = "aduan.messaging"
 _CALLS: Final = "aduan calls 1"
-_WORKERS: Final = 24
+_WORKERS: Final = 44
+"""Twenty calls over the broker, as many of the same process, and what the service does of itself."""
 _HEARTBEAT_SECONDS: Final = 6
 
 

@@ -10,13 +10,14 @@ from shared.platform.web.connections import Connections
 from shared.platform.web.serving import most_connections, serve
 
 _MOST_CONNECTIONS = 100
+_SHOWN_BY = "aduan.health.shown_by"
 
 
 class HealthServer(DependencyProvider):
     """Serves the health pages while the service runs, if its configuration names an address for them.
 
-    ``aduan serve`` names one. Where several services share a process, as in ``aduan up``, none is named, and the portal
-    shows the pages: two web servers on one port would answer at random.
+    ``aduan serve`` names one. Where several services share a process, the first of them shows the pages of all: two web
+    servers on one port would answer at random. In ``aduan up`` none is named, since the portal shows them.
 
     A service that has not finished starting is not ready.
     """
@@ -30,7 +31,7 @@ class HealthServer(DependencyProvider):
         self.checks = checks_of(self.container.config)
         self.checks.add_readiness(self._name, lambda: self._started)
         address = self.container.config.get(ADDRESS)
-        if address is not None:
+        if address is not None and self.container.config.setdefault(_SHOWN_BY, self) is self:
             # Before everything else starts, so that a process that waits for the database already says so.
             host, port = address
             self._socket = listen(host, port, "ADUAN_HEALTH_PORT")
@@ -47,6 +48,7 @@ class HealthServer(DependencyProvider):
             self._server.kill()
             self._server = None
             self._socket.close()
+            self.container.config.pop(_SHOWN_BY, None)
 
     def get_dependency(self, worker_ctx: object) -> Checks:  # noqa: ARG002 - nameko's signature
         """What a worker sees: the process's checks."""
