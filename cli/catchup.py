@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from cli.installation import data_option, running
-from shared.application.simulation import SCHEMAS
+from shared.base.services import SERVICES
 from shared.messaging.publishing.catchup import catch_up
 
 
@@ -14,5 +14,5 @@ from shared.messaging.publishing.catchup import catch_up
 def command(data: Path | None) -> None:
     """Publish again everything from the position that the slowest projection has reached. Duplicates are harmless."""
     with running(data) as runtime:
-        position = catch_up(runtime.database, SCHEMAS)
+        position = catch_up(runtime.database, SERVICES)
     click.echo(f"the relay goes on from position {position}")

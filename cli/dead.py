@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from cli.hosting import SERVICES
 from cli.installation import data_option, settings_for
+from shared.base.services import SERVICES
 from shared.messaging.consuming import dead_letters
 from shared.messaging.wire.connections import BROKER_ERRORS
 from shared.platform.settings import Settings

@@ -3,17 +3,20 @@
 For operators' commands, which reach the database anyway and must work while nothing else runs.
 """
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
 
 from cli.hosting import service_class
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
+from shared.base.services import ServiceName
 
 OPERATOR = Caller(tenant="*", actor="admin", user="cli", admin=True).to_dict()
 """Who asks: may read every tenant and act on none."""
 
 
-def ask(runtime: Runtime, service: str, method: str, **arguments: Any) -> Any:
+def ask(runtime: Runtime, service: ServiceName, method: str, **arguments: Any) -> Any:
     """Call a service's RPC method.
 
     :param arguments: as the method takes them.
@@ -22,3 +25,15 @@ def ask(runtime: Runtime, service: str, method: str, **arguments: Any) -> Any:
     door = service_class(service)()
     door.runtime = runtime
     return getattr(door, method)(**arguments)
+
+
+_OUTSTANDING: Final[Mapping[str, ServiceName]] = {
+    "timers to be fired": "sla",
+    "messages to be sent": "notify",
+    "automatic steps to be taken": "routing",
+}
+
+
+def outstanding_in(runtime: Runtime) -> dict[str, Callable[[], bool]]:
+    """For a clock that is to be moved: by what it is, whether a service still has something to do at this instant."""
+    return {what: partial(ask, runtime, name, "outstanding", caller=OPERATOR) for what, name in _OUTSTANDING.items()}

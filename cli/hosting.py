@@ -7,10 +7,10 @@ from typing import Any
 from nameko.runners import ServiceRunner
 
 from shared.application.runtime import Runtime
+from shared.base.services import SERVICES
 from shared.messaging.calling.direct import HOSTED, Hosted
 from shared.messaging.wire.configuration import nameko_config
 
-SERVICES = ("intake", "routing", "sla", "notify", "reporting")
 PORTAL = "portal"
 
 
@@ -28,7 +28,7 @@ class Runner(ServiceRunner):
 def service_class(name: str) -> type:
     """The nameko service of that name.
 
-    :param name: one of :data:`SERVICES`, or ``portal``.
+    :param name: one of :data:`shared.base.services.SERVICES`, or ``portal``.
     """
     module = import_module("portal.service" if name == PORTAL else f"services.{name}.service")
     for candidate in vars(module).values():

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from cli.hosting import SERVICES
 from cli.projections import projection_of
 from shared.application.dossiers.codec import decode
+from shared.base.services import SERVICES
 from shared.platform.database.pool import Database
 from shared.platform.migrations import migrate
 from shared.store.projection.errors import RebuildRunning

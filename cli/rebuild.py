@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from cli.hosting import SERVICES
 from cli.installation import data_option, running
 from cli.projections import projection_of
 from shared.application.dossiers.codec import decode
+from shared.base.services import SERVICES
 from shared.store.projection.rebuild import rebuild
 
 

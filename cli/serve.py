@@ -6,10 +6,11 @@ from pathlib import Path
 import click
 
 from cli.awaiting import await_database
-from cli.hosting import PORTAL, SERVICES, runner_for
+from cli.hosting import PORTAL, runner_for
 from cli.installation import data_option, running, settings_for
 from cli.lifetime import Life
 from cli.lost import lost_names
+from shared.base.services import SERVICES
 from shared.platform.health import ADDRESS
 from shared.platform.logging import configure_logging
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from cli.hosting import PORTAL, SERVICES, runner_for
+from cli.doors import outstanding_in
+from cli.hosting import PORTAL, runner_for
 from cli.installation import data_option, settings_for
 from cli.lifetime import Life
 from cli.lost import lost_names
@@ -18,8 +19,9 @@ from portal.server import SIMULATION, address_of
 from shared.application.bootstrap import bootstrap, require_fit
 from shared.application.folder import REAL, SIMULATED, held, keep_clock
 from shared.application.runtime import Runtime
-from shared.application.simulation import SCHEMAS, Simulation, remembered
+from shared.application.simulation import Simulation, remembered
 from shared.base.clock import EARLIEST, LATEST, Clock, SimulatedClock, SystemClock
+from shared.base.services import SERVICES
 from shared.base.times import from_iso
 from shared.messaging.publishing.catchup import catch_up
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
@@ -101,8 +103,8 @@ def _running(settings: Settings, life: Life, simulated: datetime | None, *, dura
         bring_up_to_date(settings.database_url)
         runtime = bootstrap(settings, clock=_clock(settings, simulated), role=APPLICATION_ROLE)
         require_fit(runtime)
-        catch_up(runtime.database, SCHEMAS)
-        extra = {SIMULATION: Simulation(runtime)} if simulated else {}
+        catch_up(runtime.database, SERVICES)
+        extra = {SIMULATION: Simulation(runtime, outstanding_in(runtime))} if simulated else {}
         runner = runner_for(runtime, [*SERVICES, PORTAL], **extra)
         try:
             with life.serving(runner):
@@ -126,7 +128,7 @@ def _get_ready(runtime: Runtime, checks: Checks) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline:
         with runtime.database.autocommit() as cursor:
-            if caught_up(cursor, SCHEMAS) and checks.readiness().ok:
+            if caught_up(cursor, SERVICES) and checks.readiness().ok:
                 return
         time.sleep(0.02)
 

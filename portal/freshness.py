@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from shared.base.services import ServiceName
 from shared.platform.database.pool import Database
 from shared.store.projection.lag import wait_until
 
@@ -25,7 +26,7 @@ class Freshness:
     :param schemas: the projections that are read here.
     """
 
-    def __init__(self, wait: Wait, schemas: Sequence[str] = ("intake", "routing", "sla", "reporting")) -> None:
+    def __init__(self, wait: Wait, schemas: Sequence[ServiceName] = ("intake", "routing", "sla", "reporting")) -> None:
         self._wait = wait
         self._schemas = tuple(schemas)
         self._unseen: dict[tuple[str, str], deque[int]] = {}

@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from services.notify.ledger import anything_due
 from services.notify.rules import SYSTEM
 from shared.application.reading_rights import check_may_read
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
+from shared.base.errors import Forbidden
 from shared.domain.dossier.arranged import helpers
 from shared.domain.tenants import Tenant
 
@@ -35,17 +37,16 @@ def messages(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID)
     return {"items": [_item(row, tenant) for row in rows]}
 
 
-def pending(runtime: Runtime) -> int:
-    """How many messages are due by now and not done with: 0 means that nothing is outstanding.
+def outstanding(runtime: Runtime, caller: Caller) -> bool:
+    """Whether a message is due by now and not done with. What was put off counts again when its time has come.
 
-    What was put off counts again when its time has come.
+    :param caller: an administrator of the installation: it is about all governments at once.
+    :raises Forbidden: for anybody else.
     """
+    if not caller.admin:
+        raise Forbidden("admin_needed")
     with runtime.database.autocommit() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM notify.messages WHERE NOT settled AND next_attempt_at <= %s", (runtime.clock.now(),)
-        )
-        [(count,)] = cursor.fetchall()
-    return int(count)
+        return anything_due(cursor, runtime.clock.now())
 
 
 def _item(row: dict[str, Any], tenant: Tenant) -> dict[str, Any]:

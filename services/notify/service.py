@@ -63,6 +63,6 @@ class NotifyService:
         return bounces.letter_bounced(self.runtime, Caller.from_dict(caller), message_id, reason)
 
     @rpc
-    def pending(self) -> int:
-        """How many messages are due and not done with."""
-        return queries.pending(self.runtime)
+    def outstanding(self, caller: dict[str, Any]) -> bool:
+        """Whether a message is due and not done with: a simulated clock does not move on before."""
+        return queries.outstanding(self.runtime, Caller.from_dict(caller))

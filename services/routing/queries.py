@@ -33,6 +33,7 @@ _INBOX = """
      ORDER BY coalesce(due_at, 'infinity'), dossier, task, task_version
      LIMIT %(limit)s
 """
+_OF_SYSTEM = "SELECT EXISTS (SELECT FROM routing.inbox WHERE actor = 'system')"
 
 
 def dossier(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID) -> dict[str, Any]:
@@ -104,6 +105,20 @@ def inbox(
     now = runtime.clock.now()
     items = [_item(row, tenant, keys.get(row["dossier"]), now) for row in page]
     return {"items": items, "next": _cursor(page[-1]) if len(found) > limit else None}
+
+
+def outstanding(runtime: Runtime, caller: Caller) -> bool:
+    """Whether a step of the system's is still to be taken.
+
+    :param caller: an administrator of the installation: it is about all governments at once.
+    :raises Forbidden: for anybody else.
+    """
+    if not caller.admin:
+        raise Forbidden("admin_needed")
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(_OF_SYSTEM)
+        [(found,)] = cursor.fetchall()
+    return bool(found)
 
 
 def _item(row: Mapping[str, Any], tenant: Tenant, key: DataKey | None, now: datetime) -> dict[str, Any]:

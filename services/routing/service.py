@@ -134,6 +134,11 @@ class RoutingService:
             self.runtime, Caller.from_dict(caller), tenant, agency=agency, actor=actor, after=after, limit=limit
         )
 
+    @rpc
+    def outstanding(self, caller: dict[str, Any]) -> bool:
+        """Whether a step of the system's is still to be taken: a simulated clock does not move on before."""
+        return queries.outstanding(self.runtime, Caller.from_dict(caller))
+
 
 def _dossier_id(text: str) -> UUID:
     try:

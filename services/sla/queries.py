@@ -5,11 +5,12 @@ from dataclasses import fields
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from services.sla.timers import anything_due
 from shared.application.pages import cursor_of, instant, position_of, word
 from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Invalid
+from shared.base.errors import Forbidden, Invalid
 from shared.domain.dossier.clocks import DossierClock
 from shared.domain.dossier.states import ClockState
 from shared.domain.dossier.view import clock_view
@@ -104,3 +105,15 @@ def listing(states: Collection[str], *, of_agency: bool, further: bool) -> str:
     ]
     together = " UNION ALL ".join(stages)
     return f"SELECT * FROM ({together}) AS stages ORDER BY due_at, dossier, id LIMIT %(limit)s"  # noqa: S608 - as above
+
+
+def outstanding(runtime: Runtime, caller: Caller) -> bool:
+    """Whether a clock has something due by now that is not recorded yet.
+
+    :param caller: an administrator of the installation: it is about all governments at once.
+    :raises Forbidden: for anybody else.
+    """
+    if not caller.admin:
+        raise Forbidden("admin_needed")
+    with runtime.database.autocommit() as cursor:
+        return anything_due(cursor, runtime.clock.now())

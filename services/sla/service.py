@@ -54,3 +54,8 @@ class SlaService:
         """A tenant's clocks."""
         ensure_seen(self.runtime, ["sla"], min_position)
         return queries.clocks(self.runtime, Caller.from_dict(caller), tenant, states, after, limit)
+
+    @rpc
+    def outstanding(self, caller: dict[str, Any]) -> bool:
+        """Whether a clock has something due that is not recorded yet: a simulated clock does not move on before."""
+        return queries.outstanding(self.runtime, Caller.from_dict(caller))

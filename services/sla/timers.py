@@ -84,8 +84,7 @@ def tick(runtime: Runtime, limit: int = BATCH) -> int:
     """
     now = runtime.clock.now()
     with runtime.database.autocommit() as cursor:
-        cursor.execute(_PROBE, (now,))
-        if cursor.fetchone() != (True,):
+        if not anything_due(cursor, now):
             return 0
         cursor.execute(_CLAIM, {"lease": LEASE_SECONDS, "now": now, "limit": limit})
         claimed = [_Due(_uuid(dossier), clock, fire_at) for dossier, clock, fire_at in cursor.fetchall()]
@@ -95,6 +94,13 @@ def tick(runtime: Runtime, limit: int = BATCH) -> int:
     failed = _record(runtime, dossiers, now)
     _done(runtime, [each for each in claimed if each.dossier not in failed])
     return len(dossiers)
+
+
+def anything_due(cursor: Any, now: datetime) -> bool:
+    """Whether there is a clock to be looked at: one index probe."""
+    cursor.execute(_PROBE, (now,))
+    [(due,)] = cursor.fetchall()
+    return bool(due)
 
 
 def measure(runtime: Runtime) -> None:

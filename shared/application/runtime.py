@@ -1,11 +1,13 @@
 """What a process needs to do its work, wired once: see :func:`shared.application.bootstrap.bootstrap`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shared.application.dossiers.repository import Dossiers
 from shared.base.clock import Clock
 from shared.base.errors import Unavailable
 from shared.base.randomness import Randomness
+from shared.base.services import ServiceName
 from shared.domain.dossier.desk import Desk
 from shared.domain.tenants import Tenants
 from shared.platform.database.pool import Database
@@ -77,7 +79,7 @@ class Runtime:
         return Desk(self.tenants.get(tenant), self.clock)
 
 
-def ensure_seen(runtime: Runtime, schemas: list[str], position: int | None) -> None:
+def ensure_seen(runtime: Runtime, schemas: Sequence[ServiceName], position: int | None) -> None:
     """Wait, for a bounded time, until projections have the event at a log position: reading one's own writes.
 
     :param schemas: the projections, by their PostgreSQL schema.

@@ -1,31 +1,24 @@
 """Moving a simulated clock, and waiting until everything that the move brings about has happened."""
 
 import time
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from shared.application.runtime import Runtime
 from shared.base.clock import LATEST, SimulatedClock
 from shared.base.errors import Conflict, Invalid, Unavailable
+from shared.base.services import SERVICES
 from shared.base.times import from_iso, to_iso
+from shared.store.eventstore.reading import head, latest_position
+from shared.store.projection.lag import caught_up
 
-SCHEMAS = ("intake", "routing", "sla", "notify", "reporting")
-SETTLE_SECONDS = 30.0
+REST_SECONDS = 30.0
 _POLL_SECONDS = 0.004
+_TO_APPLY = "events to be applied"
 
-_WHAT = ("events to be applied", "timers to be fired", "messages to be sent", "automatic steps to be taken")
-_APPLIED = ", ".join(
-    f"coalesce((SELECT a.version FROM {schema}.applied a WHERE a.dossier = e.dossier), 0)"  # noqa: S608 - our own names
-    for schema in SCHEMAS
-)
-_LOOK = f"""
-    SELECT EXISTS (SELECT FROM eventstore.events e WHERE e.position > %(mark)s AND e.version > least({_APPLIED})),
-           EXISTS (SELECT FROM sla.clocks WHERE fire_at < %(now)s),
-           EXISTS (SELECT FROM notify.messages WHERE NOT settled AND next_attempt_at <= %(now)s),
-           EXISTS (SELECT FROM routing.inbox WHERE actor = 'system'),
-           (SELECT coalesce(max(position), 0) FROM eventstore.events
-             WHERE position > %(mark)s AND txid < pg_snapshot_xmin(pg_current_snapshot()))
-"""  # noqa: S608 - the schemas' own names
+Outstanding = Mapping[str, Callable[[], bool]]
+"""What services have to do by themselves, by what it is; each is asked whether there is any of it at this instant."""
 
 
 _FILE = "simulated-clock"
@@ -49,14 +42,16 @@ class Simulation:
     """The simulated clock of an installation that runs in one process.
 
     :param runtime: with a :class:`SimulatedClock`.
+    :param outstanding: what is waited for besides events to be applied.
     """
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, outstanding: Outstanding) -> None:
         if not isinstance(runtime.clock, SimulatedClock):
             raise TypeError("only a simulated clock can be moved")
         self._clock = runtime.clock
         self._runtime = runtime
-        self._mark = 0
+        self._asked = outstanding
+        self._applied = 0
         self._file = runtime.settings.data_dir / _FILE
         self._remember()
 
@@ -76,16 +71,16 @@ class Simulation:
         """
         if instant >= LATEST:
             raise Invalid("clock_too_far", {"latest": LATEST.isoformat()})
-        self.settle()
+        self.rest()
         try:
             self._clock.move_to(instant)
         except ValueError as error:
             raise Conflict("clock_cannot_go_back", {"now": self.now().isoformat()}) from error
         self._remember()
-        self.settle()
+        self.rest()
         return self.now()
 
-    def settle(self, seconds: float = SETTLE_SECONDS) -> None:
+    def rest(self, seconds: float = REST_SECONDS) -> None:
         """Wait until nothing is under way.
 
         :param seconds: of the machine's time.
@@ -105,12 +100,29 @@ class Simulation:
         draft.replace(self._file)  # whoever reads beside it finds the one or the other
 
     def _outstanding(self) -> str | None:
-        """What is still under way, if anything is: one look, one round trip."""
+        """What is still under way, if anything is.
+
+        What a service has to do comes of events that are applied, and makes events before it is done: when all events
+        are applied, then nothing is to be done, and then there is no further event, nothing is under way.
+        """
+        latest = self._all_applied()
+        if latest is None:
+            return _TO_APPLY
+        found = next((what for what, is_there in self._asked.items() if is_there()), None)
+        if found is None and self._latest() != latest:
+            return _TO_APPLY
+        return found
+
+    def _all_applied(self) -> int | None:
+        """The position of the last event, if every one is applied. What was found so once is not looked at again."""
+        latest = self._latest()
+        if latest > self._applied:
+            with self._runtime.database.autocommit() as cursor:
+                if head(cursor) < latest or not caught_up(cursor, SERVICES):
+                    return None
+            self._applied = latest
+        return latest
+
+    def _latest(self) -> int:
         with self._runtime.database.autocommit() as cursor:
-            cursor.execute(_LOOK, {"mark": self._mark, "now": self.now()})
-            [(unapplied, timers, messages, steps, latest)] = cursor.fetchall()
-        if not unapplied:
-            # Everything settled up to there is applied for good: later looks begin behind it.
-            self._mark = max(self._mark, latest)
-        under_way = (unapplied, timers, messages, steps)
-        return next((what for what, is_so in zip(_WHAT, under_way, strict=True) if is_so), None)
+            return latest_position(cursor)

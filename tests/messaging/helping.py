@@ -12,13 +12,14 @@ from eventsourcing.persistence import StoredEvent
 from nameko.containers import ServiceContainer
 
 from shared.base.clock import Clock, SimulatedClock
+from shared.base.services import SERVICES
 from shared.messaging.wire.configuration import OPTIONS, RUNTIME, SEAL, Options
 from shared.messaging.wire.connections import connected
 from shared.messaging.wire.envelope import to_message
 from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
 from shared.messaging.wire.received import body_of
 from shared.messaging.wire.seal import Seal
-from shared.messaging.wire.topology import SERVICES, declare_all
+from shared.messaging.wire.topology import declare_all
 from shared.platform.database.pool import Database
 from shared.store.eventstore.appending import append
 from shared.store.eventstore.reading import RecordedEvent

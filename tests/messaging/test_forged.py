@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cli.hosting import SERVICES, service_class
+from cli.hosting import service_class
 from services.intake.receipts import Receipt
 from shared.application.runtime import Runtime
+from shared.base.services import SERVICES
 from shared.messaging.consuming.dead_letters import list_dead
 from shared.messaging.wire.configuration import OPTIONS, Options, nameko_config
 from shared.messaging.wire.envelope import to_message

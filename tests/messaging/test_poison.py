@@ -14,8 +14,9 @@ from typing import Any
 import psutil
 import pytest
 
-from cli.hosting import SERVICES, service_class
+from cli.hosting import service_class
 from shared.application.runtime import Runtime
+from shared.base.services import SERVICES
 from shared.messaging.wire.configuration import OPTIONS, Options, nameko_config
 from shared.messaging.wire.connections import connected
 from shared.messaging.wire.frames import MOST_BODY_BYTES

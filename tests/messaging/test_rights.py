@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from cli.broker import command
-from cli.hosting import SERVICES, service_class
+from cli.hosting import service_class
+from shared.base.services import SERVICES
 from shared.messaging.calling.rpc_client import RpcClients
 from shared.messaging.wire.configuration import OPTIONS, Options, nameko_config
 from shared.messaging.wire.rights import NotAName, definitions

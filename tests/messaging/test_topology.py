@@ -4,8 +4,9 @@ from kombu import Exchange
 from nameko.events import event_handler
 from nameko.standalone.events import event_dispatcher
 
+from shared.base.services import SERVICES
 from shared.messaging.wire.connections import connected
-from shared.messaging.wire.topology import SERVICES, declare_all
+from shared.messaging.wire.topology import declare_all
 from tests.fixtures.broker import OutsideBroker
 from tests.fixtures.rabbitmq import RabbitMQ
 from tests.fixtures.waiting import eventually

@@ -122,10 +122,15 @@ class House:
         """Notify hears of what happened."""
         planning.apply(self.runtime, self.news())
 
+    @property
+    def outstanding(self) -> bool:
+        """Whether a message is due and not done with."""
+        return queries.outstanding(self.runtime, Caller("*", "admin", admin=True))
+
     def settle(self, post: Post | None = None) -> None:
         """Notify hears of everything, sends everything that is due, and hears of what it did itself."""
         events = self.news()
-        while events or queries.pending(self.runtime):
+        while events or self.outstanding:
             planning.apply(self.runtime, events)
             sending.tick(self.runtime, post)
             events = self.news()

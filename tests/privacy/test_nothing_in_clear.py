@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from shared.base.services import SERVICES
 from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.dossier.events import EVENT_TYPES
 from shared.domain.tenants import Tenants
@@ -41,9 +42,7 @@ def test_no_table_holds_anything_personal(house: House, talk: Talk) -> None:
 
     assert {} == {name: words for name, words in found.items() if words}
     assert ["Dayeuhluhur"] == holds(tables["eventstore.events"], ("Dayeuhluhur",))  # what is public would be found
-    assert {"intake", "routing", "sla", "notify", "reporting", "vault", "identity", "eventstore"} <= {
-        name.partition(".")[0] for name in tables
-    }
+    assert {*SERVICES, "vault", "identity", "eventstore"} <= {name.partition(".")[0] for name in tables}
 
 
 def test_no_file_holds_anything_personal(house: House, talk: Talk) -> None:
@@ -103,7 +102,7 @@ def test_what_could_not_be_used_is_told_by_its_reason_only(house: House, talk: T
 
 def test_no_other_queue_holds_anything(house: House, talk: Talk) -> None:
     """When all is done, no message is left in which anything could be read."""
-    for service in ("intake", "routing", "sla", "notify", "reporting"):
+    for service in SERVICES:
         assert [] == house.taken(f"aduan.{service}")
     assert [] == house.taken("aduan.intake.submissions")
 

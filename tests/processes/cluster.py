@@ -11,13 +11,14 @@ from pathlib import Path
 
 import requests
 
+from shared.base.services import SERVICES
 from shared.platform.secret import new_secret
 from shared.platform.settings import Settings
 from tests.fixtures.rabbitmq import dying_with_us
 from tests.fixtures.waiting import eventually, free_ports
 from tests.journey.installation import Api
 
-SERVICES = ("intake", "routing", "routing", "sla", "notify", "reporting", "portal")
+MEMBERS = (*SERVICES, "routing", "portal")
 """Two of routing: its instances share one queue."""
 
 READY_SECONDS = 90.0
@@ -151,7 +152,7 @@ def cluster(database_url: str, broker_url: str, place: Path) -> Iterator[Cluster
     :param database_url: a migrated database.
     :param place: for logs and the outbox.
     """
-    ports = free_ports(len(SERVICES))
+    ports = free_ports(len(MEMBERS))
     common = {
         **{name: value for name, value in os.environ.items() if not name.startswith("ADUAN_")},
         "ADUAN_DATABASE_URL": database_url,
@@ -162,7 +163,7 @@ def cluster(database_url: str, broker_url: str, place: Path) -> Iterator[Cluster
         "ADUAN_TICK_MS": "50",
     }
     members = []
-    for number, (name, port) in enumerate(zip(SERVICES, ports, strict=True)):
+    for number, (name, port) in enumerate(zip(MEMBERS, ports, strict=True)):
         own = {"ADUAN_PORTAL_PORT" if name == "portal" else "ADUAN_HEALTH_PORT": str(port)}
         command = [sys.executable, "-m", "cli.main", "serve", name]
         members.append(Member(name, port, command, {**common, **own}, place / f"{number}-{name}.log"))

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 import requests
 
+from shared.base.services import SERVICES
 from shared.platform.migrations import migrate
 from shared.platform.secret import new_secret
 from shared.platform.settings import PROJECT
 from tests.fixtures.rabbitmq import dying_with_us
 from tests.fixtures.waiting import eventually, free_ports
 
-SERVICES = ("intake", "routing", "sla", "notify", "reporting", "portal")
+PROCESSES = (*SERVICES, "portal")
 
 pytestmark = pytest.mark.process
 
@@ -55,7 +56,7 @@ def _page(port: int, path: str) -> requests.Response | None:
 
 def test_no_service_is_ready_on_a_database_without_tables(empty_database_url: str, tmp_path: Path) -> None:
     """Each waits, healthy and not ready, says what for, and goes on as soon as the tables are there."""
-    ports = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
+    ports = dict(zip(PROCESSES, free_ports(len(PROCESSES)), strict=True))
     with ExitStack() as running:
         for service, port in ports.items():
             log = tmp_path / f"{service}.log"
@@ -63,10 +64,10 @@ def test_no_service_is_ready_on_a_database_without_tables(empty_database_url: st
         for service, port in ports.items():
             eventually(partial(_page, port, "healthz"), within=60, what=f"{service} tells that it lives")
         told = {service: _page(port, "readyz") for service, port in ports.items()}
-        assert dict.fromkeys(SERVICES, 503) == {
+        assert dict.fromkeys(PROCESSES, 503) == {
             service: page.status_code for service, page in told.items() if page is not None
         }
-        for service in SERVICES:
+        for service in PROCESSES:
             log = tmp_path / f"{service}.log"
             eventually(partial(_said, log, "aduan migrate"), within=30, what=f"{service} says why")
 

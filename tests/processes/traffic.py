@@ -10,6 +10,7 @@ from kombu import Connection, Exchange, Producer
 
 from cli.projections import projection_of
 from shared.application.dossiers.codec import decode
+from shared.base.services import SERVICES
 from shared.messaging.consuming.dead_letters import list_dead
 from shared.messaging.wire.connections import BROKER_ERRORS
 from shared.store.eventstore.reading import RecordedEvent
@@ -20,9 +21,7 @@ from tests.fixtures.waiting import eventually
 from tests.processes.cluster import Cluster
 
 MESSAGE = "Lampu jalan di depan balai desa Hanum mati sejak hari Senin."
-PROJECTIONS: tuple[Projection, ...] = tuple(
-    projection_of(service) for service in ("intake", "routing", "sla", "notify", "reporting")
-)
+PROJECTIONS: tuple[Projection, ...] = tuple(projection_of(service) for service in SERVICES)
 Rows = list[tuple[Any, ...]]
 
 

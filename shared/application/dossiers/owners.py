@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from shared.base.services import ServiceName
 from shared.domain.dossier.event_name import EventName
 
-OWNERS: Final[dict[EventName, frozenset[str]]] = {
+OWNERS: Final[dict[EventName, frozenset[ServiceName]]] = {
     "ComplaintFiled": frozenset({"intake"}),
     "Classified": frozenset({"intake", "routing"}),
     "Supplemented": frozenset({"intake", "routing"}),

@@ -10,6 +10,7 @@ from typing import Any
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
+from shared.base.services import SERVICES
 from shared.messaging.consuming.concluding import POISON_LIMIT, Concluder, Entry, label_of
 from shared.messaging.consuming.deadly import Deadly
 from shared.messaging.consuming.inbox import Inbox
@@ -24,7 +25,7 @@ from shared.messaging.wire.failures import TRANSIENT, describe, is_transient
 from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
 from shared.messaging.wire.own_thread import OwnThread
 from shared.messaging.wire.received import Received
-from shared.messaging.wire.topology import SERVICES, declare_all
+from shared.messaging.wire.topology import declare_all
 from shared.messaging.wire.trouble import Trouble
 from shared.messaging.wire.working import call_method
 from shared.platform.health import checks_of

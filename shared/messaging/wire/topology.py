@@ -25,11 +25,10 @@ from typing import Any, Final
 from kombu import Exchange, Queue
 from nameko.standalone.events import get_event_exchange
 
+from shared.base.services import SERVICES
+
 SOURCE: Final = "aduan"
 """The source service of which the events are, for nameko's event handlers."""
-
-SERVICES: Final = ("intake", "routing", "sla", "notify", "reporting")
-"""The services that take the log. Each one named here gets a queue that fills until somebody takes from it."""
 
 # nameko's own declaration: were ours to differ in any property, its event handlers could not start, or ours could not.
 EVENTS: Final[Any] = get_event_exchange(SOURCE, {})

@@ -23,6 +23,7 @@ _AFTER = """
 _HEAD = """
     SELECT coalesce(max(position), 0) FROM eventstore.events WHERE txid < pg_snapshot_xmin(pg_current_snapshot())
 """
+_LATEST = "SELECT coalesce(max(position), 0) FROM eventstore.events"
 _LAST = """
     SELECT position, dossier, version, type, state FROM eventstore.events
     WHERE txid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY position DESC LIMIT 1
@@ -101,6 +102,12 @@ def read_after(cursor: Cursor, position: int, limit: int) -> list[RecordedEvent]
 def head(cursor: Cursor) -> int:
     """The position of the last settled event; 0 for an empty log."""
     cursor.execute(_HEAD)
+    return int(_one(cursor)[0])
+
+
+def latest_position(cursor: Cursor) -> int:
+    """The position of the last committed event, settled or not; 0 for an empty log."""
+    cursor.execute(_LATEST)
     return int(_one(cursor)[0])
 
 

@@ -1,0 +1,70 @@
+"""A simulated clock moves on when no service has anything left to do; each service says so of itself."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cli.doors import ask, outstanding_in
+from services.notify import planning
+from services.routing import queries
+from services.routing.projection import InboxProjection
+from services.sla import timers
+from services.sla.projection import ClockProjection
+from shared.application.dossiers.codec import decode
+from shared.base.caller import Caller
+from shared.base.errors import Forbidden
+from shared.base.services import ServiceName
+from shared.store.projection.runner import apply_batch
+from tests.fixtures.office import Office
+
+TIMERS, MESSAGES, STEPS = "timers to be fired", "messages to be sent", "automatic steps to be taken"
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Office]:
+    """An installation."""
+    opened = Office(database_url)
+    yield opened
+    opened.close()
+
+
+def told(office: Office) -> set[str]:
+    """What is outstanding once every service has heard of what happened."""
+    news = office.news()
+    for projection in (InboxProjection(), ClockProjection()):
+        apply_batch(office.runtime.database, projection, decode, news)
+    planning.apply(office.runtime, news)
+    return {what for what, is_there in outstanding_in(office.runtime).items() if is_there()}
+
+
+def test_what_the_services_owe_is_outstanding(office: Office) -> None:
+    """A step of the system's, a letter and a timer that is due each are, until they are done."""
+    receipt = office.file("cirebon")
+    before = told(office)
+    office.run_system(receipt)
+    stepped = told(office)
+    office.later(days=30)
+    late = told(office)
+    timers.tick(office.runtime)
+
+    assert {STEPS, MESSAGES} == before
+    assert {MESSAGES} == stepped
+    assert {MESSAGES, TIMERS} == late
+    assert {MESSAGES} == told(office)
+
+
+@pytest.mark.parametrize("service", ["routing", "sla", "notify"])
+def test_it_is_no_government_s_business(office: Office, service: ServiceName) -> None:
+    """It is asked about all governments at once, so nobody of one may."""
+    with pytest.raises(Forbidden):
+        ask(office.runtime, service, "outstanding", caller=Caller("cilacap", "coordinator").to_dict())
+
+
+def test_among_many_tasks_the_system_s_are_found_by_an_index(office: Office) -> None:
+    """However many people's tasks there are, they are not gone through."""
+    with office.runtime.database.transaction() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {queries._OF_SYSTEM}")
+        plan = " ".join(line for (line,) in cursor.fetchall())
+
+    assert "inbox_of_system" in plan
