@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.intake.filing import SERVICE
+from services.intake.booking import SERVICE
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.domain.classifying.classify import classify

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from services.intake.filing import SERVICE
+from services.intake.booking import SERVICE
 from services.intake.reporter import resolve
 from shared.application.files.handing import remove_all
 from shared.application.runtime import Runtime

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.intake.filing import SERVICE
+from services.intake.booking import SERVICE
 from services.intake.reporter import by_code
 from shared.application.files import drops, handing
 from shared.application.files.keeping import Keeping, keep_upload

@@ -1,64 +1,32 @@
-"""Filing: complaints become dossiers, one by one or a batch of submissions in one transaction."""
+"""Filing: complaints become dossiers. Those that come at the same time, by whatever door, share a transaction."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from psycopg2.extras import execute_values
-
-from services.intake.receipts import (
-    Receipt,
-    draw_numbers,
-    known_sender_id,
-    public_id,
-    receipt_for,
-    receipt_of,
-)
+from services.intake.booking import book, joint
+from services.intake.drafts import Draft, Submission, draft
+from services.intake.receipts import Receipt, known_sender_id, public_id, receipt_of
 from shared.application.dossiers.codec import decode
 from shared.application.requests import Mark, dossier_of
 from shared.application.runtime import Runtime
-from shared.base.caller import REPORTER, Caller
+from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden
+from shared.base.joining import NotTogether
 from shared.base.randomness import new_uuid
-from shared.base.times import from_iso
 from shared.domain.complaint.channels import known_channel
-from shared.domain.complaint.sheet import sheet_of
-from shared.domain.complaint.spelling import new_ticket
-from shared.domain.complaint.tracking import tracking_code
-from shared.domain.dossier.contents import with_names_as_written
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.events import ComplaintFiled
 from shared.domain.sealing import DataKey
-from shared.domain.sop import engine
+from shared.messaging.wire.failures import is_transient
 from shared.store.eventstore.reading import RecordedEvent, read_dossier
 
-SERVICE = "intake"
+__all__ = ["Submission", "checked", "file", "file_all", "submission"]
+
 _OFFICERS = ("tenant", "agency")
 """Scopes of the roles that may file for somebody."""
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A checked complaint on its way in.
-
-    :param complaint: as :func:`shared.domain.complaint.schema.load_submission` gives it.
-    :param user: who brings it: an account, an adapter's channel, ``import``; ``reporter`` for who says so themselves.
-    :param actor: the role in which it is brought.
-    :param agency: the agency of an officer who files it.
-    :param trusted: whether who brings it is known: an officer, an adapter by its account on the broker, an import.
-        What anybody else says of channel, external id and time touches no complaint but this one.
-    """
-
-    tenant: str
-    complaint: Mapping[str, Any]
-    cause: Cause
-    user: str = REPORTER
-    actor: str = REPORTER
-    agency: str | None = None
-    trusted: bool = False
+_ATTEMPTS = 8
 
 
 def submission(
@@ -108,21 +76,16 @@ def file_all(runtime: Runtime, submissions: Sequence[Submission]) -> list[Receip
     :returns: the receipts, in the order of the submissions.
     :raises NotFound: a tenant is unknown; nothing was filed then.
     :raises Invalid: a channel is unknown to its tenant; nothing was filed then.
+    :raises Unavailable: if whoever asked for it does not wait any more (``call_expired``).
     """
     submissions = [checked(runtime, each) for each in submissions]
     ids = [_id(runtime, submission) for submission in submissions]
     receipts = _found(runtime, [uuid for uuid, each in zip(ids, submissions, strict=True) if _may_repeat(each)])
-    fresh = {
-        uuid: submission
-        for uuid, submission in reversed(list(zip(ids, submissions, strict=True)))
-        if uuid not in receipts
-    }
-    try:
-        receipts |= _file_new(runtime, dict(reversed(fresh.items())))
-    except Conflict:
-        # Another instance filed one of them since we looked: one by one, only that one is found again.
-        for uuid, submission in fresh.items():
-            receipts |= _file_one(runtime, uuid, submission)
+    fresh: dict[UUID, Draft] = {}
+    for uuid, each in zip(ids, submissions, strict=True):
+        if uuid not in receipts and uuid not in fresh:
+            fresh[uuid] = draft(runtime, uuid, each)
+    receipts |= _file_new(runtime, list(fresh.values()))
     handed_out: set[UUID] = set()
     result = []
     for uuid in ids:
@@ -178,75 +141,28 @@ def _first_receipt(recorded: RecordedEvent, key: DataKey | None) -> Receipt:
     return receipt_of(filed, key, position=recorded.position)
 
 
-def _file_one(runtime: Runtime, uuid: UUID, submission: Submission) -> dict[UUID, Receipt]:
-    try:
-        return _file_new(runtime, {uuid: submission})
-    except Conflict:
-        return _found(runtime, [uuid])
-
-
-def _file_new(runtime: Runtime, fresh: Mapping[UUID, Submission]) -> dict[UUID, Receipt]:
+def _file_new(runtime: Runtime, fresh: Sequence[Draft]) -> dict[UUID, Receipt]:
     if not fresh:
         return {}
-    numbers = _numbers(runtime, [submission.tenant for submission in fresh.values()])
-    filed: list[tuple[ComplaintFiled, str]] = []
-    keys: dict[UUID, DataKey] = {}
-    for uuid, submission in fresh.items():
-        keys[uuid] = runtime.vault.new_key(uuid)
-        code = tracking_code(runtime.randomness)
-        number = next(numbers[submission.tenant])
-        filed.append((_event(runtime, uuid, submission, number, keys[uuid], code), code))
-
-    def also(cursor: Any) -> None:
-        runtime.vault.store(cursor, list(keys.values()))
-        execute_values(
-            cursor,
-            "INSERT INTO intake.tickets (dossier, tenant, ticket, channel, filed_at) VALUES %s ON CONFLICT DO NOTHING",
-            [(str(e.originator_id), e.tenant, e.ticket, e.channel, e.recorded_at) for e, _ in filed],
-        )
-
-    positions = runtime.dossiers(SERVICE).append([event for event, _ in filed], also)
-    return {
-        event.originator_id: receipt_for(event, code, created=True, position=position)
-        for (event, code), position in zip(filed, positions, strict=True)
-    }
+    try:
+        joint(runtime).join(fresh)
+    except NotTogether as failed:
+        cause = failed.__cause__
+        if cause is not None and is_transient(cause):
+            raise cause from None
+        # It may lie in one of those that were filed together, or in none of ours. Should it have been filed all the
+        # same, its dossier is there, and is found.
+        for each in fresh:
+            _file_alone(each)
+    receipts = {each.dossier: receipt for each in fresh if (receipt := each.outcome()) is not None}
+    return receipts | _found(runtime, [each.dossier for each in fresh if each.known])
 
 
-def _numbers(runtime: Runtime, tenants: Sequence[str]) -> dict[str, Any]:
-    drawn = {}
-    now = runtime.clock.now()
-    with runtime.database.autocommit() as cursor:
-        for tenant_id, count in sorted(Counter(tenants).items()):
-            tenant = runtime.tenants.get(tenant_id)
-            year = now.astimezone(tenant.zone).year
-            numbers = draw_numbers(cursor, tenant_id, year, count)
-            drawn[tenant_id] = iter([new_ticket(tenant.sop.ticket_prefix, year, number) for number in numbers])
-    return drawn
-
-
-def _event(
-    runtime: Runtime, uuid: UUID, submission: Submission, number: str, key: DataKey, code: str
-) -> ComplaintFiled:
-    complaint, now = submission.complaint, runtime.clock.now()
-    tenant = runtime.tenants.get(submission.tenant)
-    sheet = sheet_of(complaint, tenant.entries, now)
-    whole = {**sheet.given, "channel": complaint["channel"], "privacy": complaint["privacy"]}
-    own = {
-        **sheet.clear,
-        "ticket": number,
-        "channel": complaint["channel"],
-        "privacy": complaint["privacy"],
-        "missing": engine.missing(tenant.sop, with_names_as_written(whole)),
-        "sealed": key.seal({**sheet.private, "tracking_code": code}, "ComplaintFiled"),
-    }
-    caller = Caller(tenant=submission.tenant, actor=submission.actor, agency=submission.agency, user=submission.user)
-    dated = _dated(runtime, sheet.private.get("occurred_at"), now) if submission.trusted else None
-    return runtime.desk(submission.tenant).file(uuid, caller, submission.cause, own, dated)
-
-
-def _dated(runtime: Runtime, stated: str | None, now: datetime) -> datetime | None:
-    """The instant from which a complaint counts, if not from now: as far back as the installation lets it."""
-    if stated is None:
-        return None
-    instant = from_iso(stated)
-    return instant if now - instant <= timedelta(days=runtime.settings.backdate_days) else None
+def _file_alone(one: Draft) -> None:
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            book([one])
+        except Conflict:
+            continue
+        return
+    book([one])

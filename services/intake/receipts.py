@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -91,24 +91,3 @@ def public_id(secret: str, tenant: str, complaint: Mapping[str, Any]) -> UUID:
     """
     said = json.dumps([tenant, "public", complaint], sort_keys=True).encode()
     return uuid5(_NAMESPACE, "public\n" + hmac.new(derive(secret, _PUBLIC), said, sha256).hexdigest())
-
-
-def draw_numbers(cursor: Any, tenant: str, year: int, count: int) -> Sequence[int]:
-    """The next ticket numbers of a tenant's year. A number drawn and not used leaves a gap, never a double.
-
-    Nobody waits for the disk here. The append that uses a number commits after this and is written after it: once the
-    one is safe, so is the other, and a number that is lost together with its use was never given out.
-
-    :param cursor: on autocommit, so that nothing else is in this transaction.
-    """
-    cursor.execute(
-        """
-        SET LOCAL synchronous_commit = off;
-        INSERT INTO intake.ticket_numbers AS numbers (tenant, year, last) VALUES (%s, %s, %s)
-        ON CONFLICT (tenant, year) DO UPDATE SET last = numbers.last + excluded.last
-        RETURNING last
-        """,
-        (tenant, year, count),
-    )
-    last = int(cursor.fetchone()[0])
-    return range(last - count + 1, last + 1)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from services.intake.filing import SERVICE
+from services.intake.booking import SERVICE
 from shared.application.requests import done_before
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller

@@ -1,11 +1,13 @@
 """What a process needs to do its work, wired once: see :func:`shared.application.bootstrap.bootstrap`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from shared.application.dossiers.repository import Dossiers
 from shared.base.clock import Clock
 from shared.base.errors import Unavailable
+from shared.base.joining import Joint
 from shared.base.randomness import Randomness
 from shared.base.services import ServiceName
 from shared.domain.dossier.desk import Desk
@@ -41,12 +43,23 @@ class Runtime:
     _dossiers: dict[str, Dossiers] = field(default_factory=dict)
     _keys: dict[str, bytes] = field(default_factory=dict, repr=False)
     _files: list[FileStore] = field(default_factory=list)
+    _joints: dict[str, Joint[Any]] = field(default_factory=dict)
 
     def dossiers(self, service: str) -> Dossiers:
         """The dossiers as one service may use them."""
         if service not in self._dossiers:
             self._dossiers[service] = Dossiers(self.database, service)
         return self._dossiers[service]
+
+    def joint(self, name: str, do: Callable[[Sequence[Any]], None]) -> Joint[Any]:
+        """Where the process does work of one kind together.
+
+        :param name: of the kind.
+        :param do: does it; the same for every call.
+        """
+        if name not in self._joints:
+            self._joints[name] = Joint(do)
+        return self._joints[name]
 
     def key(self, purpose: str) -> bytes:
         """A key for one purpose, which follows from the master key; see :func:`shared.platform.secret.derive`."""

@@ -34,6 +34,11 @@ def until(instant: datetime | None) -> Iterator[None]:
         _deadline.reset(token)
 
 
+def present_deadline() -> datetime | None:
+    """Until when whoever asked for the present work waits; none if nobody does."""
+    return _deadline.get()
+
+
 def check_deadline(machine: Clock | None = None) -> None:
     """Make sure that whoever asked for the present work still waits for it; to be called just before writing.
 

@@ -1,6 +1,7 @@
 """The dossiers: loading and appending, on the `eventsourcing` library."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -101,18 +102,40 @@ class Dossiers(Application[UUID]):
         :raises PermissionError: if an event type belongs to another service.
         :raises Unavailable: if whoever asked for it does not wait any more (``call_expired``).
         """
+        stored = self._stored(events)
+        with self._watched():
+            positions = self._append(stored, also)
+        self.count(events)
+        return positions
+
+    def append_on(self, cursor: Any, events: Sequence[DossierEvent]) -> list[int]:
+        """Append events within the caller's transaction, as its first write; whoever commits counts them.
+
+        Who waits for it, and for how long, is the caller's affair too.
+
+        :param cursor: in a transaction.
+        :returns: their positions in the log.
+        :raises Conflict: as :meth:`append`.
+        :raises PermissionError: as :meth:`append`.
+        """
+        stored = self._stored(events)
+        with self._watched():
+            return append(cursor, stored)
+
+    def _stored(self, events: Sequence[DossierEvent]) -> list[StoredEvent]:
         for event in events:
             if self.service not in OWNERS[event.type]:
                 raise PermissionError(f"{self.service} may not append {event.type}")
-        stored = [self.mapper.to_stored_event(event) for event in events]
+        return [self.mapper.to_stored_event(event) for event in events]
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
         try:
             with metrics.APPEND_SECONDS.labels(self.service).time():
-                positions = self._append(stored, also)
+                yield
         except IntegrityError as error:
             metrics.APPEND_CONFLICTS.labels(self.service).inc()
             raise Conflict("stale_version") from error
-        self._count(events)
-        return positions
 
     def _append(self, stored: Sequence[StoredEvent], also: Also | None) -> list[int]:
         if also is None:
@@ -125,7 +148,8 @@ class Dossiers(Application[UUID]):
             also(cursor)
             return positions
 
-    def _count(self, events: Sequence[DossierEvent]) -> None:
+    def count(self, events: Sequence[DossierEvent]) -> None:
+        """Keep the figures on events that were appended."""
         for event in events:
             metrics.EVENTS_APPENDED.labels(self.service, event.type).inc()
             if isinstance(event, ComplaintFiled):

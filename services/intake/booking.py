@@ -1,0 +1,145 @@
+"""Filings into the log: many in one transaction, with their numbers, keys and tickets.
+
+The numbers of a tenant's year follow one another without a gap: they are drawn in the very transaction that uses them,
+under a lock that another process waits for. Who files at the same time is in the same transaction, so that few wait.
+
+A dossier that is there already is not filed again; it is looked for under that lock, so that of two processes with the
+same submission one finds what the other has filed.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+from zlib import crc32
+
+from psycopg2.errors import UniqueViolation
+
+from services.intake.drafts import Draft
+from shared.application.runtime import Runtime
+from shared.base.clock import SystemClock
+from shared.base.errors import Conflict
+from shared.base.joining import Joint
+
+SERVICE: Final = "intake"
+
+_LOCKS: Final = 1633973610
+"""The class of our locks among the database's."""
+
+# Three things in one round trip. A process that stands still in the middle holds up a tenant's filings for a moment
+# only. The locks are taken in one order everywhere; none of this writes, since the append must be the first to.
+_BEGIN: Final = """
+    BEGIN;
+    SET LOCAL idle_in_transaction_session_timeout = '4s';
+    SELECT pg_advisory_xact_lock(%(class)s, series) FROM unnest(%(locks)s::integer[]) AS series;
+    SELECT tenant, year, last, NULL::uuid FROM intake.ticket_numbers
+    WHERE (tenant, year) IN (SELECT * FROM unnest(%(tenants)s::text[], %(years)s::integer[]))
+    UNION ALL
+    SELECT NULL, NULL, NULL, dossier FROM intake.tickets WHERE dossier = ANY(%(dossiers)s::uuid[])
+"""
+# Should a process of an older version draw numbers too, one of the two meets the other's ticket and tries again.
+_END: Final = """
+    INSERT INTO intake.tickets (dossier, tenant, ticket, channel, filed_at)
+    SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+    ON CONFLICT (dossier) DO NOTHING;
+    INSERT INTO intake.ticket_numbers AS numbers (tenant, year, last)
+    SELECT * FROM unnest(%s::text[], %s::integer[], %s::integer[])
+    ON CONFLICT (tenant, year) DO UPDATE SET last = greatest(numbers.last, excluded.last);
+    COMMIT
+"""
+
+
+def joint(runtime: Runtime) -> Joint[Draft]:
+    """Where all filings of the process come together."""
+    return runtime.joint(SERVICE, book)
+
+
+def book(drafts: Sequence[Draft]) -> None:
+    """File in one transaction whatever is new and still waited for; each draft is told what became of it.
+
+    :param drafts: of one database; of several with the same dossier the first is new.
+    :raises Conflict: if a dossier is in the log without a ticket, or a number was given by somebody else meanwhile.
+    :raises WrongMasterKey: if the vault's keys are wrapped by another master key.
+    """
+    runtime = drafts[0].runtime
+    with runtime.database.autocommit() as cursor:
+        last, known = _begin(cursor, drafts)
+        firsts: dict[UUID, Draft] = {}
+        now = SystemClock().now()
+        for draft in drafts:
+            draft.known = draft.dossier in known
+            draft.expired = draft.until is not None and now >= draft.until
+            if not draft.known and not draft.expired:
+                firsts.setdefault(draft.dossier, draft)
+        if not firsts:
+            cursor.execute("ROLLBACK")
+            return
+        fresh = list(firsts.values())
+        for draft in fresh:
+            last[draft.series] = last.get(draft.series, 0) + 1
+            draft.numbered(last[draft.series])
+        dossiers = runtime.dossiers(SERVICE)
+        positions = dossiers.append_on(cursor, [draft.event for draft in fresh])
+        runtime.vault.store(cursor, [draft.key for draft in fresh])
+        _end(cursor, fresh, last)
+    dossiers.count([draft.event for draft in fresh])
+    for draft, position in zip(fresh, positions, strict=True):
+        draft.filed(position)
+    for draft in drafts:
+        first = firsts.get(draft.dossier)
+        if first is not None and first is not draft and not draft.expired:
+            draft.repeats(first)
+
+
+def _begin(cursor: Any, drafts: Sequence[Draft]) -> tuple[dict[tuple[str, int], int], set[UUID]]:
+    """Begin, with the numbers locked: the last of each series, and which dossiers there are."""
+    series = sorted({draft.series for draft in drafts})
+    tenants, years = [tenant for tenant, _ in series], [year for _, year in series]
+    cursor.execute(
+        _BEGIN,
+        {
+            "class": _LOCKS,
+            "locks": sorted({_lock_of(tenant, year) for tenant, year in series}),
+            "tenants": tenants,
+            "years": years,
+            "dossiers": [str(draft.dossier) for draft in drafts],
+        },
+    )
+    last: dict[tuple[str, int], int] = {}
+    known: set[UUID] = set()
+    for tenant, year, number, dossier in cursor.fetchall():
+        if dossier is None:
+            last[tenant, year] = number
+        else:
+            known.add(dossier)
+    return last, known
+
+
+def _lock_of(tenant: str, year: int) -> int:
+    """A lock for a series, as a signed number of 32 bits. Two series may share one, and wait for each other."""
+    number = crc32(f"{tenant} {year}".encode())
+    return number - (1 << 32) if number >= 1 << 31 else number
+
+
+def _end(cursor: Any, fresh: Sequence[Draft], last: dict[tuple[str, int], int]) -> None:
+    """Keep tickets and numbers, and commit.
+
+    :raises Conflict: if a number was given by somebody else meanwhile.
+    """
+    events = [draft.event for draft in fresh]
+    series = sorted({draft.series for draft in fresh})
+    try:
+        cursor.execute(
+            _END,
+            (
+                [str(event.originator_id) for event in events],
+                [event.tenant for event in events],
+                [event.ticket for event in events],
+                [event.channel for event in events],
+                [event.recorded_at for event in events],
+                [tenant for tenant, _ in series],
+                [year for _, year in series],
+                [last[each] for each in series],
+            ),
+        )
+    except UniqueViolation as error:
+        raise Conflict("stale_version") from error

@@ -1,0 +1,86 @@
+"""Work that comes at the same time is done together."""
+
+from collections.abc import Sequence
+
+import eventlet
+import pytest
+
+from shared.base.joining import Joint, NotTogether
+
+
+class Doing:
+    """Does numbers, each time after a moment; notes what it did together."""
+
+    def __init__(self) -> None:
+        self.done: list[list[int]] = []
+
+    def do(self, items: Sequence[int]) -> None:
+        """Fail where there is a negative one, leave where there is a nought."""
+        eventlet.sleep(0)
+        self.done.append(list(items))
+        if 0 in items:
+            raise SystemExit
+        if min(items) < 0:
+            raise ValueError(min(items))
+
+
+def _at_once(joint: Joint[int], *parties: list[int]) -> list[str]:
+    def one(items: list[int]) -> str:
+        try:
+            joint.join(items)
+        except NotTogether as error:
+            return type(error.__cause__).__name__
+        except SystemExit:
+            return "left"
+        return "done"
+
+    pool = eventlet.GreenPool()
+    return [thread.wait() for thread in [pool.spawn(one, items) for items in parties]]
+
+
+def test_who_comes_meanwhile_joins_the_next() -> None:
+    """The first does not wait for company; those that come while it works go together, in their order."""
+    doing = Doing()
+    said = _at_once(Joint(doing.do), [1], [2], [3, 4], [5])
+
+    assert ["done"] * 4 == said
+    assert [[1], [2, 3, 4, 5]] == doing.done
+
+
+def test_no_more_than_so_many_at_a_time() -> None:
+    """A party is never torn apart, and one that is larger than allowed goes alone."""
+    doing = Doing()
+    said = _at_once(Joint(doing.do, most=3), [1], [2], [3, 4], [5], [6, 7, 8, 9], [10])
+
+    assert ["done"] * 6 == said
+    assert [[1], [2, 3, 4], [5], [6, 7, 8, 9], [10]] == doing.done
+
+
+def test_a_failure_is_told_to_all_whom_it_may_concern() -> None:
+    """Those who were in it hear of it; who comes after them does not."""
+    doing = Doing()
+    joint = Joint(doing.do, most=2)
+    said = _at_once(joint, [1], [2], [-1], [3])
+
+    assert ["done", "ValueError", "ValueError", "done"] == said
+    joint.join([4])
+    assert [4] == doing.done[-1]
+
+
+def test_who_must_leave_while_leading_leaves_the_others_in_place() -> None:
+    """The leader's end is its own; the others hear that what they were in came to no end, and work goes on."""
+    doing = Doing()
+    joint = Joint(doing.do, most=2)
+    said = _at_once(joint, [1], [0], [2], [3])
+
+    assert ["done", "left", "SystemExit", "done"] == said
+
+
+@pytest.mark.parametrize("many", [1, 50])
+def test_everything_is_done_once(many: int) -> None:
+    """However many come."""
+    doing = Doing()
+    said = _at_once(Joint(doing.do, most=7), *([number + 1] for number in range(many)))
+
+    assert ["done"] * many == said
+    assert list(range(1, many + 1)) == sorted(item for group in doing.done for item in group)
