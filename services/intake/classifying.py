@@ -21,7 +21,7 @@ def classify_dossier(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: 
     """
     dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
     tenant = runtime.tenants.get(tenant_id)
-    sop = tenant.sops[dossier.sop_version]
+    sop = tenant.sop_of(dossier.sop_version)
     step = sop.step(dossier.step) if dossier.step else None
     if step is None or step.automatic != "classify":
         return

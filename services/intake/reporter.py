@@ -66,7 +66,7 @@ def act(
     dossier, events = fold([*events, *opening]) or dossier, [*events, *opening]
     now = runtime.clock.now()
     tenant = runtime.tenants.get(tenant_id)
-    sop = tenant.sops[dossier.sop_version]
+    sop = tenant.sop_of(dossier.sop_version)
     caller = Caller(tenant=tenant_id, actor=REPORTER, user=REPORTER)
     action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name)
     check_in_time(dossier, now)

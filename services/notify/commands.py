@@ -99,7 +99,7 @@ def _because_of(event: DossierEvent) -> Cause:
 
 
 def _sop(runtime: Runtime, dossier: Dossier) -> Sop:
-    return runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
+    return runtime.tenants.get(dossier.tenant).sop_of(dossier.sop_version)
 
 
 def _proceed(runtime: Runtime, message: Message) -> None:

@@ -70,7 +70,7 @@ def letter_for(
     event = events[message.version - 1]
     if isinstance(event, ClockWarned) and not _runs(events, event.clock):
         raise NoLetter("overtaken")
-    sop = tenant.sops[event.sop_version]
+    sop = tenant.sop_of(event.sop_version)
     to = addresses_of(tenant, message.recipient, complaint_of(events, key), sop, holding)
     if message.recipient == THE_REPORTER:
         values = values_for_reporter(tenant, events, event, key, settings.public_address)

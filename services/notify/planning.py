@@ -136,7 +136,7 @@ def _messages(rows: Iterable[tuple[Any, ...]], tenants: Tenants) -> Iterable[tup
     for dossier, version, tenant, sop_version, recorded_at, category, *rest in rows:
         notice = Notice(**dict(zip(_NOTICE_FIELDS, rest, strict=True)))
         home = tenants.get(tenant)
-        for each in addressed(notice, home.sops[sop_version]):
+        for each in addressed(notice, home.sop_of(sop_version)):
             # Step and case that run out within a minute are one letter, not two, to whoever is told of both.
             if notice.event in LATENESS:
                 told = late.get((dossier, each.recipient))

@@ -45,7 +45,7 @@ def values_for_reporter(
     complaint = complaint_of(events, key)
     private = opened(event, key)
     case = next((clock for clock in reversed(dossier.clocks) if clock.target == CASE), None)
-    sop = tenant.sops[dossier.sop_version]
+    sop = tenant.sop_of(dossier.sop_version)
     names = [each.name for each in _allowed(sop, dossier)]
     return {
         **_common(tenant, dossier, event, portal),
@@ -78,7 +78,7 @@ def values_for_officer(
     :param recipient: ``agency:<id>`` or ``actor:<id>``.
     """
     dossier = _as_of(events, event)
-    sop = tenant.sops[dossier.sop_version]
+    sop = tenant.sop_of(dossier.sop_version)
     # Nothing that an officer must do by then: the reporter has it, or the system for some seconds.
     waits = dossier.actor in (REPORTER, SYSTEM)
     clock = event if isinstance(event, ClockEvent) else None

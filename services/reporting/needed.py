@@ -43,7 +43,7 @@ def _lost_of(tenant: Tenant, version: int, step: str | None, actor: str | None, 
     if version not in tenant.sops:
         yield tenant.id, "sop_version", str(version), f"sop.v{version}.yaml"
         return
-    sop = tenant.sops[version]
+    sop = tenant.sop_of(version)
     file = CURRENT if version == tenant.sop.version else f"sop.v{version}.yaml"
     if step is not None and not sop.has_step(step):
         yield tenant.id, "step", step, file

@@ -112,7 +112,7 @@ def _written(
     told = {}
     for dossier, privacy, version, *_ in page:
         contents = _contents(tenant, histories[dossier], keys.get(dossier))
-        if not knows_reporter(privacy, caller, tenant.sops.get(version, tenant.sop)):
+        if not knows_reporter(privacy, caller, tenant.sop_of(version)):
             contents |= dict.fromkeys(("name", "address", "identity"))
         told[dossier] = contents
     return told

@@ -77,7 +77,7 @@ def arrange(
     :raises Conflict: what cannot be now.
     :raises Invalid: a field is missing, unknown or wrong.
     """
-    sop = runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
+    sop = runtime.tenants.get(dossier.tenant).sop_of(dossier.sop_version)
     place = Place(sop, dossier, events, caller)
     authorise_arranged(place, name)
     given = load_coded(SCHEMAS[name](), fields)

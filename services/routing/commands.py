@@ -70,7 +70,7 @@ def act(
     if (done := done_before(events, cause.causation_id)) is not None:
         return _once_more(runtime, dossier, events[:done])
     tenant = runtime.tenants.get(dossier.tenant)
-    sop = tenant.sops[dossier.sop_version]
+    sop = tenant.sop_of(dossier.sop_version)
     if action_name in ARRANGED:
         if version is not None and version != dossier.version:
             raise Conflict("moved_on", {"version": dossier.version})
@@ -135,7 +135,7 @@ def dispose_by_category(runtime: Runtime, dossier_id: UUID, tenant_id: str, caus
     """
     dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
     tenant = runtime.tenants.get(dossier.tenant)
-    sop = tenant.sops[dossier.sop_version]
+    sop = tenant.sop_of(dossier.sop_version)
     step = sop.step(dossier.step) if dossier.step else None
     if step is None or step.automatic != "dispose":
         return None

@@ -72,7 +72,7 @@ def make(
         tenant=tenant,
         key=key,
         now=now,
-        signer=tenant.sops[dossier.sop_version].actor(caller.actor).title,
+        signer=tenant.sop_of(dossier.sop_version).actor(caller.actor).title,
         number=number,
         portal=runtime.settings.public_url,
         note=given.get("note") or "",

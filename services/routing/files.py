@@ -91,7 +91,7 @@ def hand(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID, fil
 
 def _of_the_government(runtime: Runtime, caller: Caller, dossier: Dossier) -> bool:
     """A receipt holds a tracking code, which is the reporter's: only the desks that hand it out may print it again."""
-    sop = runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
+    sop = runtime.tenants.get(dossier.tenant).sop_of(dossier.sop_version)
     return not caller.admin and sop.has_actor(caller.actor) and sop.actor(caller.actor).scope == "tenant"
 
 

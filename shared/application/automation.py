@@ -32,7 +32,7 @@ def automate(runtime: Runtime, events: Sequence[RecordedEvent], applied: Applied
     def leads_there(event: DossierEvent) -> bool:
         if event.promise is None:
             return False
-        sop = runtime.tenants.get(event.tenant).sops[event.sop_version]
+        sop = runtime.tenants.get(event.tenant).sop_of(event.sop_version)
         return sop.step(event.promise.step).automatic == automatic
 
     follow(runtime, events, applied, leads_there, act)

@@ -24,22 +24,6 @@ CURRENT: Final = "sop.yaml"
 _OLDER: Final = re.compile(r"sop\.v([1-9][0-9]*)\.yaml\Z")
 
 
-class Versions(dict[int, Sop]):
-    """The versions of an SOP by number. Asked for one whose file is gone it gives a stand-in, for reading only.
-
-    What it holds, when gone through or asked with ``in``, are the files that there are.
-
-    :param current: the version under which complaints are filed now.
-    """
-
-    def __init__(self, current: Sop, older: Mapping[int, Sop]) -> None:
-        super().__init__({current.version: current, **older})
-        self._current = current
-
-    def __missing__(self, version: int) -> Sop:
-        return self._current.in_place_of(version)
-
-
 @dataclass(frozen=True)
 class Tenant:
     """One government.
@@ -47,7 +31,7 @@ class Tenant:
     :param id: its name in tokens, events and addresses; the folder's name.
     :param name: its name as people write it.
     :param sop: the version under which complaints are filed now.
-    :param sops: every version under which a dossier may still run, by number; see :class:`Versions`.
+    :param sops: every version under which a dossier may still run, by number. Ask with :meth:`sop_of`.
     :param agencies: the offices that act on complaints.
     :param desks: how the actors of the government itself are reached, by actor.
     :param directory: its folder.
@@ -62,6 +46,10 @@ class Tenant:
     desks: Mapping[str, Desk]
     directory: Path
     groups: tuple[Group, ...] = ()
+
+    def sop_of(self, version: int) -> Sop:
+        """The SOP of a version that a dossier names; a stand-in, for reading only, where its file is gone."""
+        return self.sops.get(version) or self.sop.in_place_of(version)
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -211,6 +199,4 @@ def load_tenant(directory: Path) -> Tenant:
             raise FileError(path, 1, f"version {sop.version} is not older than the current {current.version}", remedy)
         sops[sop.version] = sop
     book = load_agencies(directory / "agencies.yaml")
-    return Tenant(
-        tenant_id, book.name, current, Versions(current, sops), book.agencies, book.desks, directory, book.groups
-    )
+    return Tenant(tenant_id, book.name, current, sops, book.agencies, book.desks, directory, book.groups)

@@ -45,7 +45,6 @@ class Checks:
     """The checks of one process. Parts register their own when they start; a name stands for one check."""
 
     def __init__(self) -> None:
-        self._health: dict[str, Check] = {}
         self._readiness: dict[str, Check] = {}
 
     def add_readiness(self, name: str, check: Check) -> None:
@@ -56,26 +55,13 @@ class Checks:
         """
         self._readiness[name] = check
 
-    def add_health(self, name: str, check: Check) -> None:
-        """Ask this part whether the process must be restarted: for what only a restart can mend.
-
-        :param name: e.g. ``routing:timers``.
-        :param check: false if it must.
-        """
-        self._health[name] = check
-
     def remove(self, name: str) -> None:
         """Forget a part that has stopped in good order."""
-        self._health.pop(name, None)
         self._readiness.pop(name, None)
 
-    def health(self) -> Report:
-        """Whether the process may go on."""
-        return _ask(self._health)
-
     def readiness(self) -> Report:
-        """Whether the process can do its work now; an unhealthy one cannot."""
-        return _ask({**self._health, **self._readiness})
+        """Whether the process can do its work now."""
+        return _ask(self._readiness)
 
 
 def checks_of(config: MutableMapping[str, Any]) -> Checks:
@@ -117,7 +103,7 @@ def page(checks: Checks, path: str) -> tuple[str, str, bytes]:
     """
     match path:
         case "/healthz":
-            report = checks.health()
+            report = Report({})  # whoever answers this runs
         case "/readyz":
             report = checks.readiness()
         case "/metrics":

@@ -150,7 +150,6 @@ def test_next_opening_and_working_days_are_answered() -> None:
     assert "Mon 2023-05-15 07:30:00" == wib(national().next_open(at("2023-05-12 16:30")))
     assert "Fri 2023-05-12 16:29:59" == wib(national().next_open(at("2023-05-12 16:29:59")))
     assert [True, False] == [national().is_working_day(at(day).date()) for day in ("2023-05-12", "2023-05-18")]
-    assert at("2023-05-13").date() == national().local_day(datetime(2023, 5, 12, 17, 0, tzinfo=UTC))
 
 
 def test_instants_beyond_any_calendar_are_refused() -> None:

@@ -15,10 +15,10 @@ from shared.domain.complaint.schema import REPORTER_ACTIONS
 from shared.domain.dossier.dossier import Dossier, evolve, fold
 from shared.domain.dossier.events import ClockEvent, DossierEvent
 from shared.domain.sop import engine
-from shared.domain.sop.paths import legal_path
 from shared.domain.sop.vocabulary import REPORTER, SYSTEM
 from tests.fixtures.office import Office, every_tenant
 from tests.sla.lives import FIELDS, possible
+from tests.sop.paths import legal_path
 
 TENANTS = [*(tenant.id for tenant in every_tenant().all()), "kepulauan"]
 GAPS = (0, 0, 0, 1, 14, 16, 61, 700, 4_000, 15_000, 50_000)

@@ -57,16 +57,6 @@ def test_a_part_that_is_away_makes_unready_not_unhealthy(container: ServiceConta
     assert "not ok" == _get(config, "/readyz").json()["checks"]["example:database"]
 
 
-def test_what_only_a_restart_mends_makes_unhealthy_and_unready(
-    container: ServiceContainer, config: dict[str, Any]
-) -> None:
-    """A process that must be restarted gets no work until then."""
-    checks_of(config).add_health("example:timers", lambda: False)
-
-    assert 503 == _get(config, "/healthz").status_code
-    assert 503 == _get(config, "/readyz").status_code
-
-
 def test_a_stopped_service_answers_no_more(config: dict[str, Any]) -> None:
     """The port is free again when the service has stopped, and its checks say that it is not ready."""
     container = ServiceContainer(Service, config)
@@ -111,7 +101,6 @@ def test_a_part_that_stopped_in_good_order_is_forgotten() -> None:
     """Whoever leaves in good order does not count as missing."""
     checks = Checks()
     checks.add_readiness("relay", lambda: False)
-    checks.add_health("relay", lambda: False)
     checks.remove("relay")
 
     assert checks.readiness().ok

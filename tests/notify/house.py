@@ -76,7 +76,7 @@ class House:
     def act(self, receipt: Receipt, name: str, **fields: Any) -> None:
         """Do an officer's action as the one who may."""
         dossier = self.runtime.dossiers("routing").load(receipt.id)
-        sop = self.runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
+        sop = self.runtime.tenants.get(dossier.tenant).sop_of(dossier.sop_version)
         action = engine.find_action(sop, dossier.step, name)
         caller = Caller(dossier.tenant, engine.holder_of(sop, dossier.step or "", action), dossier.agency, "officer")
         fields = {**usual(sop, dossier, caller.actor, name), **fields}
@@ -91,7 +91,7 @@ class House:
         """What the SOP gives to the system, until a person is due."""
         for _ in range(5):
             dossier = self.runtime.dossiers("routing").load(receipt.id)
-            sop = self.runtime.tenants.get(dossier.tenant).sops[dossier.sop_version]
+            sop = self.runtime.tenants.get(dossier.tenant).sop_of(dossier.sop_version)
             automatic = sop.step(dossier.step or "").automatic
             if automatic == "classify":
                 classify_dossier(self.runtime, receipt.id, dossier.tenant, CAUSE)

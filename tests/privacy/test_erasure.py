@@ -21,11 +21,11 @@ from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden, NotFound
 from shared.domain.dossier.clocks import CANCELLED, SATISFIED
 from shared.domain.dossier.events import Erased
-from shared.domain.sop.paths import legal_path
 from shared.store.eventstore.audit import verify
 from shared.store.projection.runner import apply_batch
 from tests.fixtures.office import CAUSE, Office
 from tests.fixtures.postgres import execute
+from tests.sop.paths import legal_path
 
 T = "cilacap"
 ADMIN = Caller("*", "admin", user="cli", admin=True)

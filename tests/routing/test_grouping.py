@@ -12,9 +12,9 @@ from services.routing.grouping import release_members
 from shared.base.errors import Conflict, Invalid
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.events import Answered, MemberJoined, MemberLeft, Merged
-from shared.domain.sop.paths import legal_path
 from tests.fixtures.office import CAUSE, Office
 from tests.routing.test_wrong_turns import COMPLETE, DESKS, at_agency, filed, lawful, place
+from tests.sop.paths import legal_path
 
 each = pytest.mark.parametrize("tenant", DESKS)
 

@@ -9,8 +9,8 @@ from services.intake.receipts import Receipt
 from shared.base.errors import Conflict, Forbidden, Invalid
 from shared.domain.dossier.events import Dispositioned, Recalled, Rejected, Returned, Withdrawn
 from shared.domain.dossier.promise import CASE, STEP
-from shared.domain.sop.paths import legal_path
 from tests.fixtures.office import Office
+from tests.sop.paths import legal_path
 
 DESKS = {
     "cilacap": "check",

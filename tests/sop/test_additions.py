@@ -107,8 +107,8 @@ def test_the_version_in_use_stays(tenant: str) -> None:
     found = TENANTS.get(tenant)
 
     assert ({1, 2}, 2) == (set(found.sops), found.sop.version)
-    assert () == found.sops[1].after_end
-    assert [] == [action.name for step in found.sops[1].steps for action in step.actions if action.source]
+    assert () == found.sop_of(1).after_end
+    assert [] == [action.name for step in found.sop_of(1).steps for action in step.actions if action.source]
 
 
 TURNS = {"disposition_without_way_back", "reply_ends_no_wait", "no_reinstating", "merged_for_ever"}
@@ -133,7 +133,7 @@ def test_no_wrong_turn_is_a_dead_end(tenant: str) -> None:
 )
 def test_the_check_would_have_told(tenant: str, code: str, about: str) -> None:
     """What was wrong with the first versions is what the check finds in them."""
-    found = check_sop(TENANTS.get(tenant).sops[1])
+    found = check_sop(TENANTS.get(tenant).sop_of(1))
 
     assert [each for each in found if each.code == code and about in each.message]
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from shared.domain.sop import engine
 from shared.domain.sop.graph import ending
 from shared.domain.sop.model import Sop
-from shared.domain.sop.paths import legal_path
 from shared.domain.sop.vocabulary import FINAL_STATUSES, OPEN_STATUSES, SYSTEM, Status
 from shared.domain.tenants import Tenant
+from tests.sop.paths import legal_path
 from tests.sop.walker import SIXTH, TENANTS, Moved, Walked, Walker
 
 ALL = [*TENANTS.all(), *SIXTH.all()]

@@ -48,7 +48,7 @@ def test_an_older_version_stays_beside_the_current_one() -> None:
     tenant = SIXTH.get("kepulauan")
 
     assert 2 == tenant.sop.version
-    assert ["24 h wall", "48 h wall"] == [str(tenant.sops[number].step("inspect").within) for number in (2, 1)]
+    assert ["24 h wall", "48 h wall"] == [str(tenant.sop_of(number).step("inspect").within) for number in (2, 1)]
 
 
 def test_versions_must_agree_with_their_file_names(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from shared.domain.calendar.pause import Pause, in_order
 from shared.domain.calendar.records import Decree, Records
 from shared.domain.calendar.rules import Rules
 from shared.domain.calendar.settings import CalendarSettings
-from shared.domain.calendar.timeline import day_of, instant_of, seconds_of
+from shared.domain.calendar.timeline import instant_of, seconds_of
 from shared.domain.calendar.warning import warning_second
 
 
@@ -155,10 +155,6 @@ class WorkingCalendar:
     def is_working_day(self, day: date) -> bool:
         """Whether the office opens at all on a local day."""
         return bool(self.rules.windows(day.toordinal()))
-
-    def local_day(self, instant: datetime) -> date:
-        """The local day on which an instant falls."""
-        return date.fromordinal(day_of(seconds_of(instant), self.zone))
 
     def explain(
         self, start: datetime, duration: Duration, pauses: Iterable[Pause] = (), language: str = "id"

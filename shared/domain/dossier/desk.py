@@ -63,7 +63,7 @@ class Desk:
 
     def sop_of(self, dossier: Dossier) -> Sop:
         """The SOP version under which the dossier was filed."""
-        return self.tenant.sops[dossier.sop_version]
+        return self.tenant.sop_of(dossier.sop_version)
 
     def file(
         self, dossier_id: UUID, caller: Caller, cause: Cause, own: dict[str, Any], occurred_at: datetime | None = None

@@ -43,7 +43,7 @@ def public_view(
 ) -> dict[str, Any]:
     """What the holder of a tracking code may see: no officer's name, no note between desks."""
     case = next((clock for clock in reversed(dossier.clocks) if clock.target == CASE), None)
-    sop = tenant.sops[dossier.sop_version]
+    sop = tenant.sop_of(dossier.sop_version)
     allowed = engine.allowed(sop, dossier.step, dossier.status, REPORTER) if dossier.step else ()
     return {
         **heading(dossier, tenant),
@@ -77,7 +77,7 @@ def _internal(event: DossierEvent) -> bool:
 
 
 def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str, Any]:
-    sop = tenant.sops[event.sop_version]
+    sop = tenant.sop_of(event.sop_version)
     agency = (event.promise.agency if event.promise else None) or event.agency
     entry: dict[str, Any] = {
         "event": event.type,

@@ -47,7 +47,7 @@ def supplemented(
         **sheet.clear,
         "privacy": privacy if privacy != dossier.privacy else None,
         "cleared": tuple(name for name, value in before.items() if value and not place.get(name)),
-        "missing": engine.missing(tenant.sops[dossier.sop_version], whole),
+        "missing": engine.missing(tenant.sop_of(dossier.sop_version), whole),
         "via": via,
         "sealed": key.seal(sheet.private, "Supplemented") if sheet.private else None,
     }

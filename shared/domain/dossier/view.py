@@ -80,8 +80,8 @@ def dossier_view(
         tenant's own desks only, never to an agency.
     """
     complaint = complaint_of(events, key)
-    known = knows_reporter(dossier.privacy, caller, tenant.sops[dossier.sop_version])
-    place = Place(tenant.sops[dossier.sop_version], dossier, events, caller)
+    known = knows_reporter(dossier.privacy, caller, tenant.sop_of(dossier.sop_version))
+    place = Place(tenant.sop_of(dossier.sop_version), dossier, events, caller)
     return {
         **heading(dossier, tenant),
         "version": dossier.version,
@@ -110,7 +110,7 @@ def dossier_view(
 
 def heading(dossier: Dossier, tenant: Tenant) -> dict[str, Any]:
     """What both the officer and the reporter see of where a dossier is."""
-    sop = tenant.sops[dossier.sop_version]
+    sop = tenant.sop_of(dossier.sop_version)
     step = sop.step(dossier.step) if dossier.step else None
     return {
         "id": str(dossier.id),
@@ -132,7 +132,7 @@ def heading(dossier: Dossier, tenant: Tenant) -> dict[str, Any]:
 
 def allowed_now(dossier: Dossier, tenant: Tenant, caller: Caller) -> tuple[Action, ...]:
     """What the actor who holds the dossier may do with it now, and what the reader may do besides."""
-    sop = tenant.sops[dossier.sop_version]
+    sop = tenant.sop_of(dossier.sop_version)
     if _helps_only(dossier, sop, caller):
         return ()
     if dossier.step is None or dossier.actor is None:

@@ -7,15 +7,6 @@ from shared.platform.database.pool import Database
 from shared.store.projection.lag import low_water
 
 
-def rewind(database: Database, position: int) -> bool:
-    """Let the relay publish again everything after a position. Duplicates do no harm.
-
-    :returns: False if it has not come so far yet, so that nothing needs to be done.
-    """
-    with database.autocommit() as cursor:
-        return set_back(cursor, position)
-
-
 def catch_up(database: Database, schemas: Sequence[str]) -> int:
     """Let the relay publish again whatever one of the projections has not applied.
 

@@ -7,7 +7,7 @@ and is made by the runner, with what the services may do in it (all rows, no str
     One step: plain SQL, with names qualified by the schema, begun by a comment that says what it is for. The next is
     ``0002_...``. A step runs in a transaction and is never edited once landed: its hash is kept in the database, and an
     edited one stops the start. There is no way back: a mistake is mended by the next step. A step that adds to what a
-    projection keeps ends with the statements of :func:`shared.store.projection.outdated.outdated_sql`.
+    projection keeps ends with the statements of :mod:`shared.store.projection.outdated`.
 
 ``views.sql`` (if any)
     Idempotent ``CREATE OR REPLACE VIEW``; run after all rooms' steps at every migrate, and by :func:`apply_views` after

@@ -1,23 +1,16 @@
-"""Tables of an older version: a migration that adds to what a projection keeps says that they must be made anew."""
+"""Tables of an older version: a migration that adds to what a projection keeps says that they must be made anew.
+
+Such a migration ends with these statements, a mark unless nothing has been applied yet::
+
+    CREATE TABLE IF NOT EXISTS service.outdated (since timestamptz PRIMARY KEY);
+    INSERT INTO service.outdated SELECT now() WHERE EXISTS (SELECT FROM service.applied) ON CONFLICT DO NOTHING;
+"""
 
 from typing import Any
 
 from psycopg2.sql import SQL, Identifier
 
 from shared.store.projection.table import check_identifier
-
-
-def outdated_sql(schema: str) -> str:
-    """What such a migration runs: a mark, unless nothing has been applied yet.
-
-    :param schema: the service's.
-    """
-    check_identifier(schema)
-    return f"""
-        CREATE TABLE IF NOT EXISTS {schema}.outdated (since timestamptz PRIMARY KEY);
-        INSERT INTO {schema}.outdated SELECT now() WHERE EXISTS (SELECT FROM {schema}.applied)
-            ON CONFLICT DO NOTHING;
-    """  # noqa: S608 - the schema's name is checked
 
 
 def outdated_since(cursor: Any, schema: str) -> list[Any]:
