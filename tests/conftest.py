@@ -6,6 +6,8 @@ import warnings
 
 # Names are resolved by the system, as in the services: eventlet's own resolver knows less.
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
+# Plugins of hypothesis are whatever is installed beside it; one of them brings a second event loop into every test.
+os.environ.setdefault("HYPOTHESIS_NO_PLUGINS", "1")
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # eventlet says at import that it is in maintenance

@@ -11,6 +11,7 @@ aggregate recorder exists for events only.
 
 # ruff: noqa: D102 - the methods that a case asks for are told by the library
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from eventsourcing.persistence import (
     InfrastructureFactory,
     NotSupportedError,
     ProcessRecorder,
+    StoredEvent,
     TrackingRecorder,
 )
 from eventsourcing.tests import persistence as cases
@@ -33,6 +35,21 @@ from shared.store.eventstore.recorders import (
     LogProcessRecorder,
     LogTrackingRecorder,
 )
+from tests.fixtures.log import settled_after
+
+
+class _Settling(LogApplicationRecorder):
+    """Goes on when followers see what was inserted: the library's cases read at once, and know of nobody else."""
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        positions = super().insert_events(stored_events, **kwargs)
+        with self.database.autocommit() as cursor:
+            settled_after(cursor, max(positions or [0]))
+        return positions
+
+
+class _SettlingProcess(_Settling, LogProcessRecorder):
+    """The same for a recorder that also notes the position it follows from."""
 
 
 class OnTheLog:
@@ -59,7 +76,7 @@ class TestApplicationRecorder(OnTheLog, cases.ApplicationRecorderTestCase[Applic
     """The library's promises for a recorder that can be followed."""
 
     def create_recorder(self) -> ApplicationRecorder:
-        return LogApplicationRecorder(self.database)
+        return _Settling(self.database)
 
     def test_insert_subscribe(self) -> None:
         """Subscriptions yield what was recorded and what will be."""
@@ -70,7 +87,7 @@ class TestNonInterleaving(OnTheLog, cases.NonInterleavingNotificationIDsBaseCase
     """The positions of one append are never mixed with another's."""
 
     def create_recorder(self) -> ApplicationRecorder:
-        return LogApplicationRecorder(self.database)
+        return _Settling(self.database)
 
 
 class TestTrackingRecorder(OnTheLog, cases.TrackingRecorderTestCase):
@@ -84,7 +101,7 @@ class TestProcessRecorder(OnTheLog, cases.ProcessRecorderTestCase):
     """The library's promises for a recorder of events with the position they follow from."""
 
     def create_recorder(self) -> ProcessRecorder:
-        return LogProcessRecorder(self.database)
+        return _SettlingProcess(self.database)
 
 
 class OwnTrackingRecorder(LogTrackingRecorder):

@@ -8,6 +8,7 @@ from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.rebuild import Rebuilt, rebuild
 from shared.store.projection.runner import apply_events
+from tests.fixtures.waiting import eventually
 from tests.projection.toy import Toy, apply, clean_pass, decode, random_events, record, tables
 
 REBUILDS = (10, 40, 100)
@@ -61,7 +62,10 @@ def test_a_rebuild_during_live_traffic(database: Database, application: Database
     others = [eventlet.spawn(traffic.append), eventlet.spawn(traffic.read)]
     others += [eventlet.spawn(traffic.run, size) for size in (3, 14)]
 
-    traffic.rebuilt.extend(rebuild(database, Toy(), decode, batch=batch) for batch in REBUILDS)
+    for batch in REBUILDS:
+        before = len(traffic.arrived)
+        eventually(lambda: len(traffic.arrived) > before, what="that something arrives")  # noqa: B023 - called at once
+        traffic.rebuilt.append(rebuild(database, Toy(), decode, batch=batch))
     for other in others:
         other.wait()
 
