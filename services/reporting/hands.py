@@ -1,36 +1,28 @@
 """The time in each holder's hands, and whose lateness it was."""
 
-import time
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from services.reporting.tallies import HANDS, HOLDER, NOBODY, STEP, held_seconds
 from shared.domain.calendar.duration import Duration
 from shared.domain.calendar.working import WorkingCalendar
 
-_YIELD_EVERY = 1_000
-
-_HOLDINGS = """
-    SELECT h.step, h.actor, h.agency, h.since, h.until, h.late_seconds, h.breached, h.imposed,
-           h.charged_actor, h.charged_agency, h.due_at, h.within, h.paused_at
-      FROM reporting.holdings h JOIN reporting.cases c USING (dossier)
-     WHERE c.tenant = %(tenant)s AND c.filed_at >= %(start)s AND c.filed_at < %(end)s
-       AND (%(agency)s::text IS NULL OR h.agency = %(agency)s OR h.charged_agency = %(agency)s)
+_SUMS: Final = f"""
+    SELECT part, agency, name, {", ".join(HANDS.counts)} FROM {HANDS}
+     WHERE tenant = %(tenant)s AND month = %(month)s
+       AND (%(agency)s::text IS NULL OR (part = 'holder' AND agency = %(agency)s))
+"""  # noqa: S608 - constants of ours
+_OPEN: Final = """
+    SELECT step, actor, agency, since, breached, imposed, charged_actor, charged_agency, due_at, within, paused_at
+      FROM reporting.holdings
+     WHERE tenant = %(tenant)s AND month = %(month)s AND until IS NULL
+       AND (%(agency)s::text IS NULL OR agency = %(agency)s OR charged_agency = %(agency)s)
 """
-_COUNTS = (
-    "held",
-    "holding",
-    "seconds",
-    "working_seconds",
-    "breached",
-    "own_breached",
-    "imposed_breached",
-    "own_late_seconds",
-    "imposed_late_seconds",
-    "caused",
-    "caused_seconds",
-    "caused_late_seconds",
-)
-Holder = tuple[str, str | None]
+
+Place = tuple[str, str, str]
+"""Whether of a holder or of a step, then agency and name."""
+Counts = dict[str, int]
 
 
 def hands(cursor: Any, parameters: dict[str, Any], calendar: WorkingCalendar) -> dict[str, Any]:
@@ -39,40 +31,30 @@ def hands(cursor: Any, parameters: dict[str, Any], calendar: WorkingCalendar) ->
     A holder's *own* lateness is that of dossiers which it rightly had; *imposed* on it is that of dossiers which should
     not have come; *caused* by it is the time of others with dossiers that came back to it.
 
-    :param parameters: as for :func:`services.reporting.figures.figures`, and ``now``.
+    :param parameters: as for :func:`services.reporting.figures.figures`.
+    :param calendar: by which the time of what is still held is told.
     """
-    cursor.execute(_HOLDINGS, parameters)
-    holders: dict[Holder, dict[str, int]] = {}
-    steps: dict[str, dict[str, int]] = {}
-    for place, row in enumerate(cursor.fetchall(), 1):
-        step, actor, agency, since, until, late, breached, imposed, charged_actor, charged_agency = row[:10]
-        end = until or parameters["now"]
-        if until is None:
-            # A desk that never lets go gets later while it holds on.
-            late = _so_far(calendar, *row[10:], now=end)
-            breached = breached or late > 0
-        counted = {
-            "held": 1,
-            "holding": int(until is None),
-            "seconds": max(0, round((end - since).total_seconds())),
-            "working_seconds": calendar.between(since, end),
-            "breached": int(breached),
-            "own_breached": int(breached and not imposed),
-            "imposed_breached": int(breached and imposed),
-            "own_late_seconds": 0 if imposed else late or 0,
-            "imposed_late_seconds": (late or 0) if imposed else 0,
-        }
-        _add(holders, (actor, agency), counted)
-        _add(steps, step, counted)
-        if imposed:
-            caused = {"caused": 1, "caused_seconds": counted["seconds"], "caused_late_seconds": late or 0}
-            _add(holders, (charged_actor, charged_agency), caused)
-        if place % _YIELD_EVERY == 0:
-            time.sleep(0)  # lets the process do other things in between
-    only = parameters["agency"]
+    cursor.execute(_SUMS, parameters)
+    counted: dict[Place, Counts] = {
+        (part, agency, name): dict(zip(HANDS.counts, counts, strict=True))
+        for part, agency, name, *counts in cursor.fetchall()
+        if any(counts)
+    }
+    cursor.execute(_OPEN, parameters)
+    for holding in cursor.fetchall():
+        for place, more in _until_now(holding, calendar, parameters["now"]):
+            counts = counted.setdefault(place, dict.fromkeys(HANDS.counts, 0))
+            for name, value in more.items():
+                counts[name] += value
+    return _told(counted, parameters["agency"])
+
+
+def _told(counted: Mapping[Place, Counts], only: str | None) -> dict[str, Any]:
+    holders = {(actor, agency): counts for (part, agency, actor), counts in counted.items() if part == HOLDER}
+    steps = {step: counts for (part, _, step), counts in counted.items() if part == STEP}
     rows = [
-        {"actor": actor, "agency": agency, **counts}
-        for (actor, agency), counts in sorted(holders.items(), key=lambda each: (each[0][0], each[0][1] or ""))
+        {"actor": actor, "agency": agency or None, **counts}
+        for (actor, agency), counts in sorted(holders.items())
         if only is None or agency == only
     ]
     return {
@@ -92,6 +74,25 @@ def hands(cursor: Any, parameters: dict[str, Any], calendar: WorkingCalendar) ->
     }
 
 
+def _until_now(holding: tuple[Any, ...], calendar: WorkingCalendar, now: datetime) -> Iterable[tuple[Place, Counts]]:
+    """What the passing of time adds to a holding that has not ended: a desk that never lets go gets later."""
+    step, actor, agency, since, breached, imposed, charged_actor, charged_agency, *standard = holding
+    late = _so_far(calendar, *standard, now=now)
+    newly = int(late > 0 and not breached)
+    added = {
+        "seconds": held_seconds(since, now),
+        "working_seconds": calendar.between(since, now),
+        "breached": newly,
+        "imposed_breached" if imposed else "own_breached": newly,
+        "imposed_late_seconds" if imposed else "own_late_seconds": late,
+    }
+    yield (HOLDER, agency or NOBODY, actor), added
+    yield (STEP, NOBODY, step), added
+    if imposed:
+        caused = {"caused_seconds": added["seconds"], "caused_late_seconds": late}
+        yield (HOLDER, charged_agency or NOBODY, charged_actor), caused
+
+
 def _so_far(
     calendar: WorkingCalendar,
     due_at: datetime | None,
@@ -105,9 +106,3 @@ def _so_far(
     if due_at is None or at <= due_at:
         return 0
     return calendar.between(due_at, at) if within is None else calendar.elapsed(due_at, at, Duration.parse(within))
-
-
-def _add(where: dict[Any, dict[str, int]], key: Any, counted: dict[str, int]) -> None:
-    counts = where.setdefault(key, dict.fromkeys(_COUNTS, 0))
-    for name, value in counted.items():
-        counts[name] += value

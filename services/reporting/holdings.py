@@ -25,6 +25,8 @@ from shared.store.projection.projection import Row
 COLUMNS = (
     "dossier",
     "version",
+    "tenant",
+    "month",
     "step",
     "actor",
     "agency",
@@ -34,6 +36,7 @@ COLUMNS = (
     "within",
     "paused_at",
     "left_by",
+    "working_seconds",
     "late_seconds",
     "breached",
     "imposed",
@@ -44,10 +47,11 @@ COLUMNS = (
 _IN_VAIN = frozenset({"wrong_agency", "out_of_authority", "rework"})
 
 
-def holdings_after(holdings: Sequence[Row], event: DossierEvent, recorded: RecordedEvent) -> list[Row]:
-    """A dossier's holdings after one more event.
+def holdings_after(holdings: Sequence[Row], event: DossierEvent, recorded: RecordedEvent, month: str) -> list[Row]:
+    """A dossier's holdings after one more event; the working time of what has ended is still to be told.
 
     :param holdings: in the order in which they began.
+    :param month: in which the complaint was filed.
     """
     if isinstance(event, ClockBreached):
         return [_seen_late(holding, event) for holding in holdings]
@@ -59,7 +63,7 @@ def holdings_after(holdings: Sequence[Row], event: DossierEvent, recorded: Recor
     if event.promise is not None and _in_vain(event):
         after = _charged(after, event, event.promise)
     if event.promise is not None and event.status not in TERMINAL:
-        after.append(_begun(event.promise, recorded))
+        after.append(_begun(event, event.promise, recorded, month))
     return after
 
 
@@ -80,10 +84,12 @@ def _with_leave(holding: Row, event: LeaveGranted | Resumed) -> Row:
     return {**holding, "due_at": event.due_at, "paused_at": paused_at}
 
 
-def _begun(promise: Promise, recorded: RecordedEvent) -> dict[str, Any]:
+def _begun(event: DossierEvent, promise: Promise, recorded: RecordedEvent, month: str) -> dict[str, Any]:
     return {
         "dossier": recorded.dossier,
         "version": recorded.version,
+        "tenant": event.tenant,
+        "month": month,
         "step": promise.step,
         "actor": promise.actor,
         "agency": promise.agency,
@@ -93,6 +99,7 @@ def _begun(promise: Promise, recorded: RecordedEvent) -> dict[str, Any]:
         "within": promise.within,
         "paused_at": None,
         "left_by": None,
+        "working_seconds": None,
         "late_seconds": None,
         "breached": False,
         "imposed": False,

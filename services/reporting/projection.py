@@ -1,8 +1,11 @@
 """How events become cases and holdings: all that a recap counts, and nothing personal."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from services.reporting.almanac import Almanac, of_environment
 from services.reporting.holdings import COLUMNS, holdings_after
+from services.reporting.tallies import TALLIES, counted
 from shared.domain.dossier.dossier import TERMINAL, agency_after
 from shared.domain.dossier.events import (
     AnswerDelivered,
@@ -30,6 +33,7 @@ from shared.domain.dossier.promise import CASE
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.projection import Projection, Row, Rows
 from shared.store.projection.table import Table
+from shared.store.projection.tally import Part
 
 _COUNTS: dict[type[DossierEvent], str] = {
     DeliveryFailed: "delivery_failures",
@@ -40,7 +44,7 @@ _COUNTS: dict[type[DossierEvent], str] = {
     Reopened: "reopened",
 }
 _RETURNS = ("returned_incomplete", "returned_wrong_agency", "returned_out_of_authority", "returned_rework")
-_FROM_FILING = ("dossier", "tenant", "ticket", "sop_version", "channel", "privacy", "filed_at")
+_FROM_FILING = ("dossier", "tenant", "ticket", "sop_version", "channel", "privacy", "filed_at", "month")
 _KINDS = ("classification", "category", "kecamatan", "desa")
 _UNKNOWN_AT_FIRST = (
     "step",
@@ -49,6 +53,8 @@ _UNKNOWN_AT_FIRST = (
     "answer",
     "answered_at",
     "last_answered_at",
+    "first_working",
+    "last_working",
     "delivered_at",
     "delivered_by",
     "ended_at",
@@ -74,19 +80,54 @@ HOLDINGS = Table(schema="reporting", name="holdings", key=("dossier", "version")
 
 
 class RecapProjection(Projection):
-    """Everything that a recap is made of. Months are no part of it: they depend on where one reads the calendar."""
+    """Everything that a recap is made of.
+
+    :param almanac: the governments' zones and calendars; of those that this process is set to work for unless given.
+    """
 
     name = "reporting"
     tables = (CASES, HOLDINGS)
+    tallies = TALLIES
+
+    def __init__(self, almanac: Almanac | None = None) -> None:
+        self._almanac = almanac or of_environment()
 
     def evolve(self, rows: Rows, event: DossierEvent, recorded: RecordedEvent) -> Rows:
         """The dossier's case and its holdings after one more event."""
-        holdings = holdings_after(rows[HOLDINGS.name], event, recorded)
-        case = _filed(event, recorded) if isinstance(event, ComplaintFiled) else dict(rows[CASES.name][0])
+        case = self._filed(event, recorded) if isinstance(event, ComplaintFiled) else dict(rows[CASES.name][0])
+        holdings = [
+            self._timed(case, holding)
+            for holding in holdings_after(rows[HOLDINGS.name], event, recorded, case["month"])
+        ]
         case |= {"status": event.status, "agency": agency_after(case["agency"], event)}
         case |= _kinds(case, event) | _counted(case, event) | _answered(case, event, holdings) | _standard(case, event)
         case |= _placed(case, event) | _grouped(event)
+        if isinstance(event, Answered):
+            case |= self._worked(case)
         return {CASES.name: [case], HOLDINGS.name: holdings}
+
+    def counted(self, rows: Rows) -> Iterator[Part]:
+        """What the dossier contributes to the months' figures."""
+        return counted(rows[CASES.name], rows[HOLDINGS.name])
+
+    def _filed(self, event: ComplaintFiled, recorded: RecordedEvent) -> dict[str, Any]:
+        return {**_filed(event, recorded), "month": self._almanac.month(event.tenant, event.occurred_at)}
+
+    def _timed(self, case: Row, holding: Row) -> Row:
+        """The working time of a holding that has ended."""
+        if holding["until"] is None or holding["working_seconds"] is not None:
+            return holding
+        working = self._almanac.working(case["tenant"], holding["since"], holding["until"])
+        return {**holding, "working_seconds": working}
+
+    def _worked(self, case: Row) -> dict[str, Any]:
+        """The working time to the first and the last final answer."""
+        if case["answered_at"] is None:
+            return {}
+        told = {"first_working": "answered_at", "last_working": "last_answered_at"}
+        return {
+            name: self._almanac.working(case["tenant"], case["filed_at"], case[until]) for name, until in told.items()
+        }
 
 
 def _filed(event: ComplaintFiled, recorded: RecordedEvent) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from services.reporting.figures import figures
 from services.reporting.hands import hands
+from services.reporting.medians import Kept
 from services.reporting.titles import titled
 from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
@@ -16,35 +16,8 @@ from shared.base.caller import Caller
 from shared.base.errors import Invalid
 from shared.domain.tenants import Tenant
 
+_MEDIANS = Kept()
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What a recap is about.
-
-    :param start: the first instant of the month, in the government's own zone.
-    :param end: the first instant of the next.
-    :param agency: the only agency whose part is asked for; none for all.
-    :param now: as of when open cases and holdings are counted.
-    """
-
-    tenant: Tenant
-    start: datetime
-    end: datetime
-    agency: str | None
-    now: datetime
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """For the statements."""
-        return {
-            "tenant": self.tenant.id,
-            "start": self.start,
-            "end": self.end,
-            "agency": self.agency,
-            "now": self.now,
-        }
 
 
 def recap(runtime: Runtime, caller: Caller, tenant_id: str, month: str) -> dict[str, Any]:
@@ -59,18 +32,19 @@ def recap(runtime: Runtime, caller: Caller, tenant_id: str, month: str) -> dict[
     """
     tenant = runtime.tenants.get(tenant_id)
     agency = readable_agency(caller, tenant)
-    start, end = month_bounds(tenant, month)
-    scope = Scope(tenant, start, end, agency, runtime.clock.now())
+    month_bounds(tenant, month)
+    now = runtime.clock.now()
+    asked = {"tenant": tenant.id, "month": month, "agency": agency, "now": now}
     with _snapshot(runtime) as cursor:
-        counted = figures(cursor, scope.parameters, tenant.calendar.as_known(scope.now), tenant.entries)
-        held = hands(cursor, scope.parameters, tenant.calendar.as_known(scope.now))
+        counted = figures(cursor, asked, tenant.entries, _MEDIANS)
+        held = hands(cursor, asked, tenant.calendar.as_known(now))
     return {
         "tenant": tenant.id,
         "government": tenant.name,
         "month": month,
         "counted_by": "filed",
         "timezone": str(tenant.zone),
-        "as_of": tenant.local(scope.now),
+        "as_of": tenant.local(now),
         "agency": agency,
         **titled(tenant, counted),
         **titled(tenant, held),

@@ -58,9 +58,8 @@ _SEARCH = f"""
        AND (%(until)s::timestamptz IS NULL OR filed_at < %(until)s)
        AND (%(hashes)s::bytea[] IS NULL OR (
             (%(everybody)s OR privacy = 'open') AND
-            NOT EXISTS (SELECT FROM unnest(%(hashes)s::bytea[]) AS wanted (hash)
-                         WHERE NOT EXISTS (SELECT FROM reporting.people p
-                                            WHERE p.dossier = c.dossier AND p.hash = wanted.hash))))
+            dossier IN (SELECT p.dossier FROM reporting.people p WHERE p.hash = ANY(%(hashes)s::bytea[])
+                         GROUP BY p.dossier HAVING count(DISTINCT p.hash) = cardinality(%(hashes)s::bytea[]))))
        AND (%(dossier)s::uuid IS NULL OR (filed_at, dossier) < (%(filed_at)s::timestamptz, %(dossier)s::uuid))
      ORDER BY filed_at DESC, dossier DESC
      LIMIT %(limit)s

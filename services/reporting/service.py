@@ -5,6 +5,7 @@ from typing import Any
 from services.reporting import monthly, needed, people, queries
 from services.reporting import register as registers
 from services.reporting import search as searching
+from services.reporting.almanac import Almanac
 from services.reporting.projection import RecapProjection
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime, ensure_seen
@@ -34,7 +35,8 @@ class ReportingService:
     @consume_log("reporting")
     def project(self, events: list[RecordedEvent]) -> None:
         """Bring the cases up to date."""
-        apply_batch(self.runtime.database, RecapProjection(), decode, events)
+        projection = RecapProjection(Almanac(self.runtime.tenants))
+        apply_batch(self.runtime.database, projection, decode, events)
 
     @ticking
     def index_people(self) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.reporting.figures import OTHER
+from services.reporting.medians import OTHER
 from shared.domain.tenants import Tenant
 
 

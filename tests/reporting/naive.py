@@ -1,7 +1,7 @@
 """A recap counted by hand, straight from the events: slow, plain, and written without a look at the real one."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from statistics import median
 from typing import Any
@@ -28,17 +28,27 @@ Stream = Sequence[DossierEvent]
 _ENDED = ("closed", "withdrawn", "lapsed", "rejected", "merged")
 
 
-def recap(tenant: Tenant, streams: Sequence[Stream], month: str, now: datetime) -> dict[str, Any]:
-    """The figures that both ways of counting must agree on."""
-    mine = [each for each in streams if each[0].tenant == tenant.id and _month(each, tenant) == month]
+def recap(
+    tenant: Tenant, streams: Sequence[Stream], month: str, now: datetime, agency: str | None = None
+) -> dict[str, Any]:
+    """The figures that both ways of counting must agree on.
+
+    :param agency: the only one whose complaints, and whose time, are told.
+    """
+    of_month = [each for each in streams if each[0].tenant == tenant.id and _month(each, tenant) == month]
+    mine = [each for each in of_month if agency is None or _agency(each) == agency]
     answered = [each for each in mine if _finals(each)]
     met = [_met(each) for each in mine]
     first = [_seconds(each[0], _finals(each)[0]) for each in answered]
     total = [_seconds(each[0], _finals(each)[-1]) for each in answered]
-    calendar = tenant.calendar.as_known(now)
-    working = [calendar.between(each[0].occurred_at, _finals(each)[0].occurred_at) for each in answered]
+    working = [_working(tenant, each[0].occurred_at, _finals(each)[0].occurred_at) for each in answered]
     ratings = [scores[-1] for each in mine if (scores := [e.score for e in each if isinstance(e, Rated)])]
-    held = [holding for each in mine for holding in _holdings(each, tenant, now)]
+    held = [
+        holding
+        for each in of_month
+        for holding in _holdings(each, tenant, now)
+        if agency is None or agency in (holding["holder"][1], (holding["blamed"] or (None, None))[1])
+    ]
     last = [each[-1].status for each in mine]
     states = {name: last.count(name) for name in ("lapsed", "withdrawn", "rejected", "merged")}
     return {
@@ -75,13 +85,38 @@ def recap(tenant: Tenant, streams: Sequence[Stream], month: str, now: datetime) 
         "by_agency": Counter(_agency(each) for each in mine),
         "by_status": Counter(each[-1].status for each in mine),
         "by_kecamatan": Counter(_kecamatan(each, tenant) for each in mine),
+        "median_by_agency": _medians((_agency(each), each) for each in answered),
+        "median_by_kecamatan": _medians((_kecamatan(each, tenant), each) for each in answered),
+        **{name: _only(agency, counts) for name, counts in _hands(tenant, held, now).items()},
+    }
+
+
+def _hands(tenant: Tenant, held: Sequence[dict[str, Any]], now: datetime) -> dict[str, dict[tuple[str, Any], int]]:
+    return {
         "held": _by_holder((h["holder"], 1) for h in held),
+        "working_seconds": _by_holder((h["holder"], _working(tenant, h["since"], h["until"] or now)) for h in held),
         "seconds": _by_holder((h["holder"], round(((h["until"] or now) - h["since"]).total_seconds())) for h in held),
         "breached": _by_holder((h["holder"], 1) for h in held if h["late"]),
         "own_late": _by_holder((h["holder"], h["late_seconds"]) for h in held if h["blamed"] is None),
         "imposed_late": _by_holder((h["holder"], h["late_seconds"]) for h in held if h["blamed"]),
         "caused": _by_holder((h["blamed"], 1) for h in held if h["blamed"]),
     }
+
+
+def _only(agency: str | None, counts: dict[tuple[str, Any], int]) -> dict[tuple[str, Any], int]:
+    return {holder: count for holder, count in counts.items() if agency is None or holder[1] == agency}
+
+
+def _working(tenant: Tenant, start: datetime, end: datetime) -> int:
+    """By the calendar as it was known when the time had passed."""
+    return tenant.calendar.as_known(end).between(start, end)
+
+
+def _medians(answered: Iterable[tuple[str | None, Stream]]) -> dict[str | None, int]:
+    times: dict[str | None, list[float]] = defaultdict(list)
+    for name, each in answered:
+        times[name].append(_seconds(each[0], _finals(each)[0]))
+    return {name: _half_up(median(values)) for name, values in times.items()}
 
 
 def _kecamatan(stream: Stream, tenant: Tenant) -> str | None:

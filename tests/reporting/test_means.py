@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 
 from services.reporting.figures import figures
+from services.reporting.medians import Kept
+from services.reporting.projection import CASES
+from services.reporting.tallies import TALLIES, parts_of
 from shared.application.runtime import Runtime
+from shared.store.projection.tally import Sums, add, write_sums
 
 BEGAN = datetime.fromisoformat("2026-10-05T09:00:00+07:00")  # a Monday at the office
 MONTH: dict[str, Any] = {
     "tenant": "cilacap",
-    "start": datetime.fromisoformat("2026-10-01T00:00:00+07:00"),
-    "end": datetime.fromisoformat("2026-11-01T00:00:00+07:00"),
+    "month": "2026-10",
     "agency": None,
     "now": BEGAN + timedelta(days=1),
 }
@@ -32,20 +35,28 @@ def test_means_are_rounded_to_the_nearest_second(
             "AND table_name = 'cases' AND is_nullable = 'NO' AND column_default IS NULL"
         )
         needed = {name: _some(kind) for name, kind in cursor.fetchall()}
+        sums: Sums = {}
         for number, each in enumerate(seconds):
+            answered = BEGAN + timedelta(seconds=each)
             row = {
+                **dict.fromkeys(CASES.columns),
                 **needed,
                 "dossier": f"00000000-0000-0000-0000-{number:012}",
                 "tenant": "cilacap",
+                "month": "2026-10",
                 "status": "answered",
+                "members": 0,
                 "filed_at": BEGAN,
-                "answered_at": BEGAN + timedelta(seconds=each),
-                "last_answered_at": BEGAN + timedelta(seconds=each),
+                "answered_at": answered,
+                "last_answered_at": answered,
+                "first_working": each,
+                "last_working": each,
             }
             names, places = ", ".join(row), ", ".join(["%s"] * len(row))
             cursor.execute(f"INSERT INTO reporting.cases ({names}) VALUES ({places})", list(row.values()))
-        tenant = runtime.tenants.get("cilacap")
-        told = figures(cursor, MONTH, tenant.calendar.as_known(MONTH["now"]), tenant.entries)
+            add(sums, parts_of(row, []))
+        write_sums(cursor, "reporting", TALLIES, sums)
+        told = figures(cursor, MONTH, runtime.tenants.get("cilacap").entries, Kept())
 
     for kind in ("first", "total"):
         times = told["time_to_answer"][kind]

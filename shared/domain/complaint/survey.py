@@ -1,6 +1,6 @@
 """The satisfaction survey of PermenPANRB 14/2017: nine elements, each from 1 to 4, and the index made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,12 +44,12 @@ class Satisfaction:
     grade: str | None
 
 
-def satisfaction(answers: Sequence[Sequence[int]]) -> Satisfaction:
+def satisfaction(scores: Sequence[Mapping[int, int]]) -> Satisfaction:
     """The index of many answers: the mean of each element, each with the same weight, times 25.
 
-    :param answers: nine numbers each, 0 where an element was not answered.
+    :param scores: for each element how often each number was given, the unanswered left out.
     """
-    means = tuple(_mean([each[place] for each in answers if each[place]]) for place in range(len(ELEMENTS)))
+    means = tuple(map(_mean, scores))
     known = [mean for mean in means if mean is not None]
     if len(known) < len(ELEMENTS):
         return Satisfaction(means, None, None)
@@ -57,5 +57,6 @@ def satisfaction(answers: Sequence[Sequence[int]]) -> Satisfaction:
     return Satisfaction(means, index, next((grade for least, grade in _CLASSES if index >= least), None))
 
 
-def _mean(values: Sequence[int]) -> float | None:
-    return sum(values) / len(values) if values else None
+def _mean(scores: Mapping[int, int]) -> float | None:
+    count = sum(scores.values())
+    return sum(score * often for score, often in scores.items()) / count if count else None

@@ -10,6 +10,7 @@ from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.errors import BadRows
 from shared.store.projection.projection import Projection, Row, Rows
 from shared.store.projection.table import DOSSIER, Table
+from shared.store.projection.tally import Sums, add
 
 Typed: TypeAlias = tuple[Any, RecordedEvent]
 """An event as the projection wants it, and as it is stored."""
@@ -27,19 +28,29 @@ class Changes:
     deletes: list[Row] = field(default_factory=list)
 
 
-def fold(projection: Projection, stored: Rows, events: Iterable[Typed], changes: Mapping[str, Changes]) -> None:
+def fold(
+    projection: Projection,
+    stored: Rows,
+    events: Iterable[Typed],
+    changes: Mapping[str, Changes],
+    sums: Sums | None = None,
+) -> None:
     """Apply a dossier's next events to its rows, and note in `changes` how they differ in the end.
 
     :param stored: the dossier's rows as they are in the tables; `evolve` gets them read-only.
     :param events: in the order of their versions.
     :param changes: by table name; added to.
+    :param sums: by how much the dossier's contribution to the tallies changes; added to.
     :raises BadRows: if the projection returns what its tables cannot hold.
     """
-    rows = {table.name: _shielded(table, stored[table.name]) for table in projection.tables}
+    before = rows = {table.name: _shielded(table, stored[table.name]) for table in projection.tables}
     for event, recorded in events:
         rows = settle(projection.tables, projection.evolve(rows, event, recorded), recorded)
     for table in projection.tables:
         _note(table, stored[table.name], rows[table.name], changes[table.name])
+    if sums is not None and projection.tallies:
+        add(sums, projection.counted(before), -1)
+        add(sums, projection.counted(rows))
 
 
 def settle(tables: Sequence[Table], rows: Rows, recorded: RecordedEvent) -> dict[str, Sequence[Row]]:

@@ -1,11 +1,12 @@
 """What a service writes to turn events into rows: one class, one pure method."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias
 
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.table import Table, check_identifier
+from shared.store.projection.tally import Part, Tally
 
 Row: TypeAlias = Mapping[str, Any]
 """One row: a value for every column of its table."""
@@ -30,15 +31,19 @@ class Projection(ABC):
     tables: ClassVar[tuple[Table, ...]]
     """Every table it writes."""
 
+    tallies: ClassVar[tuple[Tally, ...]] = ()
+    """Every table of sums that it keeps."""
+
     notes_rebuilds: ClassVar[bool] = False
     """Whether a rebuild leaves a note of what it applied, see :mod:`shared.store.projection.remade`."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         check_identifier(cls.name)
-        if strangers := [str(table) for table in cls.tables if table.schema != cls.name]:
+        kept: tuple[Table | Tally, ...] = (*cls.tables, *cls.tallies)
+        if strangers := [str(each) for each in kept if each.schema != cls.name]:
             raise ValueError(f"projection {cls.name} names tables of another schema: {', '.join(strangers)}")
-        if len({table.name for table in cls.tables}) != len(cls.tables):
+        if len({each.name for each in kept}) != len(kept):
             raise ValueError(f"projection {cls.name} names a table twice")
 
     @abstractmethod
@@ -55,3 +60,10 @@ class Projection(ABC):
         :param recorded: the same event as stored: its position in the log and its version in the dossier.
         :returns: the rows of every table: what is left out there is deleted. Return `rows` to change nothing.
         """
+
+    def counted(self, rows: Rows) -> Iterable[Part]:  # noqa: ARG002 - for those that override it
+        """What a dossier's rows contribute to the sums. Pure, as `evolve` is; of no rows nothing.
+
+        :param rows: for every table the dossier's rows, in the order of their keys.
+        """
+        return ()

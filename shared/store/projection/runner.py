@@ -19,6 +19,7 @@ from shared.store.projection.fold import Changes, Typed, fold
 from shared.store.projection.gaps import ByVersion, fill_gaps
 from shared.store.projection.projection import Decode, Projection
 from shared.store.projection.rows import load_rows, write_changes
+from shared.store.projection.tally import Sums, write_sums
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,9 @@ def _write(cursor: pg.cursor, schema: str, projection: Projection, typed: Mappin
     dossiers = {key: events[0][1].dossier for key, events in typed.items()}
     stored = load_rows(cursor, schema, projection.tables, dossiers)
     changes = {table.name: Changes() for table in projection.tables}
+    sums: Sums = {}
     for key, events in typed.items():
-        fold(projection, stored.rows[key], events, changes)
+        fold(projection, stored.rows[key], events, changes, sums)
     for table in projection.tables:
         write_changes(cursor, schema, table, changes[table.name], stored.json[table.name])
+    write_sums(cursor, schema, projection.tallies, sums)

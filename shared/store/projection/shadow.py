@@ -37,7 +37,11 @@ class Shadow:
         """
         _qualify_everything(cursor)
         live = projection.name
-        tables = (APPLIED, *(table.name for table in projection.tables))
+        tables = (
+            APPLIED,
+            *(table.name for table in projection.tables),
+            *(tally.name for tally in projection.tallies),
+        )
         for table in tables:
             if found := obstacles(cursor, f"{live}.{table}"):
                 raise RebuildNotPossible(live, f"{live}.{table} has a {', '.join(found)}")
