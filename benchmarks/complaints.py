@@ -54,6 +54,7 @@ def complaints(count: int) -> Iterator[dict[str, Any]]:
                 "name": _NAMES[kind],
                 "address": f"RT {number % 9 + 1:02d}/RW {number % 7 + 1:02d}",
                 "phone": f"08{number:010d}",
+                "email": f"warga{number}@example.id",
             },
             "location": {"kecamatan": "Kroya", "desa": "Mujur"},
             "category": _CATEGORIES[kind],

@@ -16,6 +16,7 @@ from typing import Self
 
 import psutil
 
+from benchmarks.costs import seconds_of
 from shared.platform.settings import PROJECT
 from tests.fixtures.rabbitmq import dying_with_us
 
@@ -52,9 +53,13 @@ class Side:
             )
 
     def serve(self, services: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Start services as an installation does: each by ``aduan serve`` in a process of its own."""
-        for service in services:
-            self.start(service, ["-m", "cli.main", "serve", service], {**environment, "ADUAN_HEALTH_PORT": "0"})
+        """Start some services in one process, as an installation does by ``aduan serve``."""
+        arguments = ["-m", "cli.main", "serve", *services]
+        self.start("+".join(services), arguments, {**environment, "ADUAN_HEALTH_PORT": "0"})
+
+    def pids(self) -> list[tuple[str, int]]:
+        """The processes that were started, by name."""
+        return [(name, process.pid) for name, process in self._processes.items()]
 
     def freeze(self) -> None:
         """Let all of them stand still."""
@@ -66,11 +71,7 @@ class Side:
 
     def processor_seconds(self) -> dict[str, float]:
         """How much processor time each has used so far."""
-        used = {}
-        for name, process in self._processes.items():
-            times = psutil.Process(process.pid).cpu_times()
-            used[name] = times.user + times.system
-        return used
+        return {name: seconds_of(pid) for name, pid in self.pids()}
 
     def check(self) -> None:
         """Make sure that all of them live.
@@ -95,8 +96,15 @@ class Side:
 
     def _signal(self, number: signal.Signals) -> None:
         for process in self._processes.values():
-            if process.poll() is None:
-                process.send_signal(number)
+            if process.poll() is not None:
+                continue
+            if number in (signal.SIGSTOP, signal.SIGCONT):
+                for below in psutil.Process(process.pid).children(recursive=True):
+                    if Path(below.exe()).name.startswith(
+                        "python"
+                    ):  # not the database's, which do nothing by themselves
+                        below.send_signal(number)
+            process.send_signal(number)
 
 
 @contextmanager

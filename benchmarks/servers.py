@@ -24,6 +24,10 @@ _TEMPLATE = "aduan_template"
 class Broker(Protocol):
     """A running RabbitMQ."""
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+
     def new_vhost(self) -> str:
         """Make an empty virtual host; its name."""
 

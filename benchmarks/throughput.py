@@ -160,16 +160,15 @@ def _ours(given: Servers, processes: Side) -> Pipeline:
     database_url, broker_url = given.postgres.database("throughput_ours"), given.virtual_host()
     with connected(broker_url) as connection:
         declare_all(connection)
-    processes.serve(
-        SERVICES,
-        {
-            "ADUAN_DATABASE_URL": database_url,
-            "ADUAN_BROKER_URL": broker_url,
-            "ADUAN_MASTER_KEY": new_secret(),
-            "ADUAN_DATA_DIR": str(given.directory / "ours"),
-            "ADUAN_LOG_LEVEL": "WARNING",
-        },
-    )
+    environment = {
+        "ADUAN_DATABASE_URL": database_url,
+        "ADUAN_BROKER_URL": broker_url,
+        "ADUAN_MASTER_KEY": new_secret(),
+        "ADUAN_DATA_DIR": str(given.directory / "ours"),
+        "ADUAN_LOG_LEVEL": "WARNING",
+    }
+    for service in SERVICES:
+        processes.serve([service], environment)
     return Pipeline("ours", processes, database_url, broker_url, SUBMISSIONS.name)
 
 

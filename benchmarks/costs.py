@@ -1,0 +1,60 @@
+"""What a measurement costs in processor time, of all processes that had a part in it."""
+
+from collections.abc import Callable, Iterable
+from contextlib import closing
+
+import psutil
+import psycopg2
+
+
+def seconds_of(pid: int) -> float:
+    """The processor time that a process and all below it have used so far, those included that have ended."""
+    return sum(_own(each) for each in family(pid))
+
+
+def family(pid: int) -> list[psutil.Process]:
+    """A process and all below it."""
+    try:
+        root = psutil.Process(pid)
+        return [root, *root.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def server_of(database_url: str) -> int:
+    """The process id of the PostgreSQL that answers there, on this machine."""
+    with closing(psycopg2.connect(database_url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [(own,)] = cursor.fetchall()
+        return psutil.Process(own).ppid()
+
+
+class Meter:
+    """How much processor time was used since it was last set to nought.
+
+    :param pids: whom to look at, by name; asked anew each time, since a process may be started again.
+    """
+
+    def __init__(self, pids: Callable[[], Iterable[tuple[str, int]]]) -> None:
+        self._pids = pids
+        self._before: dict[str, float] = {}
+
+    def reset(self) -> None:
+        """Count from now."""
+        self._before = self._now()
+
+    def used(self) -> dict[str, float]:
+        """Seconds by name, since it was reset."""
+        return {name: seconds - self._before.get(name, 0.0) for name, seconds in self._now().items()}
+
+    def _now(self) -> dict[str, float]:
+        return {name: seconds_of(pid) for name, pid in self._pids()}
+
+
+def _own(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    # Of children that have ended the parent keeps the account.
+    return float(times.user + times.system + times.children_user + times.children_system)
