@@ -68,7 +68,7 @@ class RecapQuery(PositionQuery):
     )
 
 
-class ActionSchema(CodedSchema):
+class ActionBody(CodedSchema):
     """An officer's action. Which one, and which fields it needs, is the SOP's: see ``allowed`` of the dossier."""
 
     class Meta:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from shared.base.errors import NotFound
 from shared.domain.calendar.loader import load_calendar
 from shared.domain.calendar.working import WorkingCalendar
-from shared.domain.contacts import Desk, Group
+from shared.domain.contacts import DeskContacts, Group
 from shared.domain.entries import Entries, load_entries
 from shared.domain.names import canonical
 from shared.domain.sop.model import Sop
@@ -43,7 +43,7 @@ class Tenant:
     sop: Sop
     sops: Mapping[int, Sop]
     agencies: tuple[Agency, ...]
-    desks: Mapping[str, Desk]
+    desks: Mapping[str, DeskContacts]
     directory: Path
     groups: tuple[Group, ...] = ()
 
