@@ -4,6 +4,8 @@ from importlib import import_module
 
 import click
 
+from cli.words import with_words
+
 COMMANDS = {
     "up": "cli.up",
     "demo": "cli.demo",
@@ -40,7 +42,7 @@ class _Lazy(click.Group):
         if name not in COMMANDS:
             return None
         command: click.Command = import_module(COMMANDS[name]).command
-        return command
+        return with_words(command)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

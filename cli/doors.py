@@ -22,6 +22,8 @@ def ask(runtime: Runtime, service: ServiceName, method: str, **arguments: Any) -
     :param arguments: as the method takes them.
     :raises AduanError: as the method does.
     """
+    if isinstance(arguments.get("tenant"), str):
+        arguments["tenant"] = runtime.tenants.meant(arguments["tenant"])
     door = service_class(service)()
     door.runtime = runtime
     return getattr(door, method)(**arguments)

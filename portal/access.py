@@ -9,11 +9,13 @@ from shared.application.identity.errors import Unauthenticated
 from shared.application.identity.tokens import read_token
 from shared.application.reading_rights import narrowed, readable_agency
 from shared.base.caller import Caller
-from shared.base.errors import Forbidden, Invalid, NotFound
+from shared.base.errors import Forbidden, NotFound
 from shared.domain.complaint.spelling import ticket_of
 from shared.domain.tenants import Tenant
+from shared.wording.choices import one_of
 
 _LONGEST_TICKET: Final = 200
+_OFFICERS: Final = ("tenant", "agency")
 
 
 def require_tenant() -> None:
@@ -85,16 +87,23 @@ def inbox_of(who: Caller, home: Tenant, agency: str | None, actor: str | None) -
 
     :returns: agency and actor; none for all of them.
     :raises Forbidden: for another agency's inbox, or for somebody who has none.
-    :raises Invalid: if the tenant has no such agency.
+    :raises Invalid: if the tenant has no such agency, or none of its procedures such an officer.
     """
-    if agency is not None and not home.has_agency(agency):
-        raise Invalid("invalid_fields", fields={"agency": ["unknown_agency"]})
+    if agency is not None:
+        agency = one_of("agency", agency, {each.id: each.name for each in home.agencies}, "unknown_agency")
+    if actor is not None:
+        actor = one_of("actor", actor, _desks(home), "unknown_actor")
     part = narrowed(who, home, agency)
     if who.admin:
         return part, actor
     if readable_agency(who, home) is not None:
         return part, actor or who.actor
     return part, actor or (who.actor if part is None else None)
+
+
+def _desks(home: Tenant) -> dict[str, str]:
+    """The officers' roles, of every version under which a dossier may still run, with their titles."""
+    return {actor.id: actor.title for sop in home.sops.values() for actor in sop.actors if actor.scope in _OFFICERS}
 
 
 def _authenticated() -> Caller:

@@ -1,15 +1,17 @@
 """Reading requests: bodies and queries by schemas whose messages are codes."""
 
-import json
 from typing import Any, NoReturn
 
 from flask import Request
 from marshmallow import Schema, ValidationError
+from webargs.fields import DelimitedList
 from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.errors import Unreadable, WrongKind
+from shared.base.errors import Invalid
 from shared.base.shape import check_shape
+from shared.base.strict_json import parsed
 from shared.wording.coded_schema import invalid_of
 
 
@@ -20,7 +22,7 @@ class CodedParser(FlaskParser):
         """The body; an absent one counts as an object without fields.
 
         :raises Unreadable: if it is not JSON.
-        :raises Invalid: if it is larger or deeper than any honest one.
+        :raises Invalid: if it is larger or deeper than any honest one, or a field was given twice.
         :raises WrongKind: if it does not claim to be.
         :raises RequestEntityTooLarge: if it is too large.
         """
@@ -33,11 +35,23 @@ class CodedParser(FlaskParser):
         if not is_json_request(req):
             raise WrongKind("json_needed")
         try:
-            document = json.loads(body)
+            document = parsed(body)
         except (ValueError, RecursionError):
             raise Unreadable("not_json") from None
         check_shape(document)
         return document
+
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        """What the address asks for; a list may be given in several parts.
+
+        :raises Invalid: if anything else was given twice: one of the two would be lost.
+        """
+        asked = req.args.to_dict(flat=False)
+        lists = {name for name, each in schema.fields.items() if isinstance(each, DelimitedList)}
+        twice = [name for name, values in asked.items() if len(values) > 1 and name not in lists]
+        if twice:
+            raise Invalid("invalid_fields", fields={name: ["given_twice"] for name in twice})
+        return {name: ",".join(values) for name, values in asked.items()}
 
     def handle_error(
         self,

@@ -1,18 +1,22 @@
 """A blueprint whose every route says what it answers, errors included."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final
 
-from flask import Response, json
+from flask import Response, json, request
 from flask_smorest import Blueprint
-from marshmallow import Schema
+from marshmallow import RAISE, Schema
 
 from portal.arguments import CodedParser
 from portal.problems import PROBLEM_JSON
 from portal.shapes import ProblemShape
+from shared.base.errors import Invalid
 from shared.wording.catalogue import catalogue
 
 BEARER: Final = "bearer"
+
+_ASKED: Final = "_asked_in_query"
 
 View = Callable[..., Response]
 
@@ -21,6 +25,32 @@ class Documented(Blueprint):
     """As flask-smorest's, with our parser and our problems."""
 
     ARGUMENTS_PARSER = CodedParser()
+
+    def arguments(self, schema: Any, *, location: str = "json", **options: Any) -> Callable[[View], View]:
+        """As flask-smorest's; of a query every name must be known: a mistyped filter would find everything."""
+        if location == "query":
+            options.setdefault("unknown", RAISE)
+        decorate = super().arguments(schema, location=location, **options)
+
+        def arguing(view: View) -> View:
+            decorated: View = decorate(view)
+            if location == "query":
+                setattr(decorated, _ASKED, True)
+            return decorated
+
+        return arguing
+
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """As flask-smorest's; what reads and takes no query is asked none."""
+        decorate = super().route(rule, **options)
+
+        def routed(view: View) -> View:
+            if "GET" in options.get("methods", ("GET",)) and not hasattr(view, _ASKED):
+                view = _without_query(view)
+            routed_view: View = decorate(view)
+            return routed_view
+
+        return routed
 
     def answers(
         self, status: int, shape: type[Schema], *problems: int, secured: bool = False
@@ -59,6 +89,16 @@ class Documented(Blueprint):
             )
             view = described(view)
         return view
+
+
+def _without_query(view: View) -> View:
+    @wraps(view)
+    def asked(*arguments: Any, **named: Any) -> Response:
+        if request.args:
+            raise Invalid("invalid_fields", fields={name: ["unknown_field"] for name in request.args})
+        return view(*arguments, **named)
+
+    return asked
 
 
 def answer(body: dict[str, Any], status: int = 200) -> Response:

@@ -15,7 +15,7 @@ from shared.platform.health import Checks
 EXTENSION: Final = "aduan"
 
 
-class MovableClock(Protocol):
+class Simulation(Protocol):
     """A simulated clock that can be moved, see :mod:`shared.application.simulation`."""
 
     def now(self) -> datetime:
@@ -42,7 +42,7 @@ class Parts:
     token_key: bytes
     freshness: Freshness
     checks: Checks
-    simulation: MovableClock | None
+    simulation: Simulation | None
 
 
 def parts() -> Parts:

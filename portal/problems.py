@@ -88,6 +88,8 @@ def _problem(error: AduanError, status: int) -> Response:
     }
     if error.code == "outcome_unknown":
         body["idempotency_key"] = error.params["key"]
+    if "allowed_actions" in error.params:
+        body["allowed"] = error.params["allowed_actions"]
     if error.fields:
         # A service may name fields that only it looked at.
         few = AduanError(error.code, error.params, told_of(error.fields))

@@ -1,11 +1,13 @@
 """What may be asked in an address and in the bodies of officers, as schemas."""
 
+import re
 from typing import Any, Final
 
 from marshmallow import INCLUDE, ValidationError, post_load, validate
 from webargs.fields import DelimitedList
 
 from portal.iso_duration import parse_duration
+from shared.base.names import canonical
 from shared.domain.complaint.schema import MOST_TEXT, SupplementSchema
 from shared.domain.documents.forms import KINDS
 from shared.wording.coded_schema import CodedSchema, Instant, Text, Whole
@@ -13,6 +15,7 @@ from shared.wording.coded_schema import CodedSchema, Instant, Text, Whole
 _NAME: Final = 60
 _CURSOR: Final = 500
 _MOST_PAGE: Final = 200
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 
 _MIN_POSITION: Final = "Wait, for a bounded time, until the event at this position of the log is visible"
 
@@ -68,7 +71,19 @@ class RecapQuery(PositionQuery):
     )
 
 
-class ActionBody(CodedSchema):
+class _Slug(Text):
+    """An SOP's own word, so that a refusal can repeat it; in the letters and with the blanks that somebody wrote."""
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
+        """In small letters, with underscores for blanks."""
+        word = canonical(value).replace(" ", "_") if isinstance(value, str) else value
+        found = super().deserialize(word, attr, data, **options)
+        if isinstance(found, str) and not _SLUG.fullmatch(found):
+            raise ValidationError(["not_a_slug"])
+        return found
+
+
+class ActionSchema(CodedSchema):
     """An officer's action. Which one, and which fields it needs, is the SOP's: see ``allowed`` of the dossier."""
 
     class Meta:
@@ -76,8 +91,7 @@ class ActionBody(CodedSchema):
 
         unknown = INCLUDE
 
-    # An SOP's own word, so that a refusal can repeat it.
-    action = Text(most=_NAME, required=True, validate=[validate.Regexp(r"^[a-z0-9][a-z0-9_.-]*$", error="not_a_slug")])
+    action = _Slug(most=_NAME, required=True)
     version = Whole(
         least=1, allow_none=True, metadata={"description": "Refuse if the dossier has moved on since this version"}
     )

@@ -45,6 +45,9 @@ class ProblemShape(Shape):
     idempotency_key = fields.String(
         metadata={"description": "Of `outcome_unknown`: send the same request again with this `Idempotency-Key`"}
     )
+    allowed = fields.List(
+        fields.String(), metadata={"description": "Of `not_allowed_here`: the names of the actions that may be done"}
+    )
     errors = fields.Dict(
         keys=fields.String(),
         values=fields.List(fields.String()),

@@ -69,7 +69,7 @@ _LAST = [
 
 
 @dataclass(frozen=True)
-class Grievance:
+class Text:
     """Something to complain of.
 
     :param kind: complaint, question, information or suggestion.
@@ -81,7 +81,7 @@ class Grievance:
     kind: str
 
 
-_SPAM = Grievance(
+_SPAM = Text(
     "Pinjaman cepat cair",
     "Pinjaman cepat cair tanpa agunan, bunga ringan, hubungi kami sekarang juga dan dapatkan hadiahnya!",
     "TOPIK LAINNYA",
@@ -90,7 +90,7 @@ _SPAM = Grievance(
 
 
 @dataclass(frozen=True)
-class Village:
+class Place:
     """A village of the tenant's."""
 
     kecamatan: str
@@ -111,25 +111,25 @@ class Cast:
         self._reference = tenants_dir / "_reference"
         self._tenant = tenant
         self._random = source
-        self._unused: list[Grievance] = []
+        self._unused: list[Text] = []
 
     @cached_property
-    def places(self) -> list[Village]:
+    def places(self) -> list[Place]:
         """All villages of the tenant."""
         with (self._reference / "wilayah.csv").open(encoding="utf-8") as file:
             rows = [row for row in csv.DictReader(file) if row["kabupaten"] == self._tenant]
-        return [Village(row["kecamatan"], row["desa"], float(row["lat"]), float(row["lon"])) for row in rows]
+        return [Place(row["kecamatan"], row["desa"], float(row["lat"]), float(row["lon"])) for row in rows]
 
     @cached_property
-    def texts(self) -> list[Grievance]:
+    def texts(self) -> list[Text]:
         """Everything that can be complained of."""
         return [
-            Grievance(text["title"], text["message"], group["category"], text.get("kind", "complaint"))
+            Text(text["title"], text["message"], group["category"], text.get("kind", "complaint"))
             for group in yaml.safe_load(_TEXTS.read_text(encoding="utf-8"))
             for text in group["texts"]
         ]
 
-    def text(self) -> Grievance:
+    def text(self) -> Text:
         """The next text: each is told once before any is told again."""
         if not self._unused:
             self._unused = self._random.sample(self.texts, len(self.texts))

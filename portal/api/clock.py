@@ -8,7 +8,7 @@ from flask import Response, request
 from portal.access import require_admin
 from portal.api import PREFIX
 from portal.documented import Documented, answer
-from portal.parts import MovableClock, parts
+from portal.parts import Simulation, parts
 from portal.queries import ClockMove
 from portal.shapes import NowShape
 from shared.base.errors import Invalid, NotFound
@@ -25,7 +25,7 @@ def _admit() -> None:
 
 
 @blueprint.route("/clock", methods=["GET"])
-@blueprint.answers(200, NowShape, 404)
+@blueprint.answers(200, NowShape, 404, 422)
 def now() -> Response:
     """What the simulated clock shows."""
     return _shown(_simulation().now())
@@ -44,7 +44,7 @@ def move(asked: dict[str, Any]) -> Response:
     return _shown(simulation.advance_to(instant))
 
 
-def _simulation() -> MovableClock:
+def _simulation() -> Simulation:
     found = parts().simulation
     if found is None:
         raise NotFound("no_simulated_clock")

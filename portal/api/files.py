@@ -18,6 +18,7 @@ from portal.parts import parts
 from portal.queries import CodeQuery, DocumentAsked
 from portal.shapes import FileAddedShape
 from shared.application.files import drops, handing
+from shared.base.blank import trimmed
 from shared.base.errors import Invalid
 
 _ROOM: Final = 64 * 1024
@@ -138,18 +139,25 @@ def _sent(most: int) -> tuple[str, str, Iterator[bytes]]:
 
     :raises WrongKind: if the body is no form with files.
     :raises RequestEntityTooLarge: if it is too large.
-    :raises Invalid: if there is no file in it.
+    :raises Invalid: if there is no file in it, or more than one.
     """
     if request.mimetype != "multipart/form-data":
         raise WrongKind("form_needed")
     request.max_content_length = most + _ROOM
+    twice = [name for named in (request.files, request.form) for name in named if len(named.getlist(name)) > 1]
+    if twice:
+        raise Invalid("invalid_fields", fields={name: ["given_twice"] for name in twice})
     sent = request.files.get("file")
     if sent is None:
         raise Invalid("invalid_fields", fields={"file": ["required"]})
     if sent.stream.seek(0, 2) > most:
         raise RequestEntityTooLarge
     sent.stream.seek(0)
-    return sent.filename or "", request.form.get("kind") or "photo", iter(lambda: sent.stream.read(_PIECE), b"")
+    return (
+        sent.filename or "",
+        trimmed(request.form.get("kind", "")) or "photo",
+        iter(lambda: sent.stream.read(_PIECE), b""),
+    )
 
 
 def _handed(handed: Mapping[str, Any]) -> Response:

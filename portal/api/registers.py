@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Response
-from marshmallow import RAISE
 
 from portal.access import caller, require_officer
 from portal.api import PREFIX
@@ -35,8 +34,7 @@ assert ("json", *_FILES) == FORMATS  # noqa: S101 - the query knows what we writ
 
 
 @blueprint.route("/dossiers")
-# A mistyped filter would find everything.
-@blueprint.arguments(SearchQuery(), location="query", unknown=RAISE)
+@blueprint.arguments(SearchQuery(), location="query")
 @blueprint.answers(200, FoundShape, 401, 403, 404, 422, 503, secured=True)
 def search(query: dict[str, Any], tenant: str) -> Response:
     """Find complaints by anything that is known of them, the latest filed first; without a filter, all of them."""
@@ -63,7 +61,7 @@ def register(query: dict[str, Any], tenant: str) -> Response:
 
 
 @blueprint.route("/recaps")
-@blueprint.answers(200, DrawnShape, 401, 403, 404, 503, secured=True)
+@blueprint.answers(200, DrawnShape, 401, 403, 404, 422, 503, secured=True)
 def drawn(tenant: str) -> Response:
     """The months whose recaps have been drawn up, the latest first."""
     return answer(parts().gateway.drawn(tenant, None, caller()))

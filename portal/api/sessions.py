@@ -19,9 +19,8 @@ blueprint = Documented("sessions", __name__, url_prefix=PREFIX, description="Bea
 @blueprint.answers(200, TokenShape, 400, 401, 413, 415, 422, 429, 503)
 def login(given: dict[str, Any]) -> Response:
     """A bearer token for an account. An unknown name and a wrong password are answered alike."""
-    entered = parts().users.log_in(
-        given["tenant"], given["username"], given["password"], address=request.remote_addr or ""
-    )
+    tenant = parts().runtime.tenants.meant(given["tenant"])
+    entered = parts().users.log_in(tenant, given["username"], given["password"], address=request.remote_addr or "")
     token = issue_token(
         parts().token_key, entered.caller, session=entered.session, randomness=parts().runtime.randomness
     )

@@ -12,14 +12,14 @@ blueprint = Documented("sops", __name__, url_prefix=f"{PREFIX}/sops", descriptio
 
 
 @blueprint.route("")
-@blueprint.answers(200, SopsShape)
+@blueprint.answers(200, SopsShape, 422)
 def every() -> Response:
     """Every government's procedure."""
     return answer({"items": [sop_view(tenant) for tenant in parts().runtime.tenants.all()], "next": None})
 
 
 @blueprint.route("/<tenant>")
-@blueprint.answers(200, SopShape, 404)
+@blueprint.answers(200, SopShape, 404, 422)
 def one(tenant: str) -> Response:
     """One government's procedure: who does what, in which time, and what may follow."""
     return answer(sop_view(parts().runtime.tenants.get(tenant)))

@@ -9,12 +9,12 @@ from shared.application.files import drops, handing
 from shared.application.files.keeping import Keeping, keep_upload
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
-from shared.base.errors import Conflict, Invalid
+from shared.base.errors import Conflict
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.dossier.filed_files import REPORTERS_KINDS, file_view, files_for_reporter
-from shared.wording.codes import field_message
+from shared.wording.choices import one_of
 
 
 def may_add(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[str, Any]:
@@ -40,9 +40,7 @@ def add(
     content = drops.take(runtime.files, drop, runtime.settings.file_most_bytes)
     dossier, events, key = by_code(runtime, tenant_id, ticket, code)
     _check(dossier, events)
-    if kind not in REPORTERS_KINDS:
-        choices = ", ".join(REPORTERS_KINDS)
-        raise Invalid("invalid_fields", fields={"kind": [field_message("not_a_choice", choices=choices)]})
+    kind = one_of("kind", kind, REPORTERS_KINDS)
     caller = Caller(tenant=tenant_id, actor=REPORTER, user=REPORTER)
     keeping = Keeping(
         runtime=runtime,

@@ -13,10 +13,11 @@ from shared.base.blank import is_blank
 from shared.base.caller import REPORTER
 from shared.base.correlation import correlation_id
 from shared.base.errors import AduanError, Invalid
+from shared.base.names import spelled
+from shared.base.strict_json import parsed
 from shared.domain.complaint.channels import known_channels
 from shared.domain.complaint.schema import load_submission
 from shared.domain.dossier.desk import Cause
-from shared.domain.names import spelled
 from shared.messaging.consuming.outcomes import Accepted, Rejected
 from shared.messaging.wire.delivery import Delivery
 from shared.platform import metrics
@@ -58,6 +59,7 @@ def _submission(runtime: Runtime, delivery: Delivery) -> Submission:
     tenant = data.pop("tenant", None)
     if not isinstance(tenant, str) or is_blank(tenant):
         raise Invalid("invalid_fields", fields={"tenant": ["required"]})
+    tenant = runtime.tenants.meant(tenant)
     runtime.tenants.get(tenant)
     if is_blank(data.get("channel")):
         data["channel"] = delivery.channel
@@ -72,13 +74,13 @@ def _submission(runtime: Runtime, delivery: Delivery) -> Submission:
 def _parsed(body: bytes) -> dict[str, Any]:
     """The body as a JSON object of well-formed text: half a character, as a cut emoji leaves it, becomes a blank.
 
-    :raises Invalid: if it is none, whatever the parser says to it: too deep, too long a number.
+    :raises Invalid: if it is none, whatever the parser says to it: too deep, too long a number, a field given twice.
     """
     try:
-        data = json.loads(body)
+        data = parsed(body)
         text = json.dumps(data, ensure_ascii=False)
         if _HALF.search(text):
-            data = json.loads(_HALF.sub(" ", text))
+            data = parsed(_HALF.sub(" ", text))
     except (ValueError, RecursionError):
         raise Invalid("not_json") from None
     if not isinstance(data, dict):

@@ -14,9 +14,9 @@ from psycopg2.extras import execute_values
 
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
+from shared.base.names import canonical
 from shared.domain.dossier.contents import complaint_of
 from shared.domain.dossier.event_name import EventName
-from shared.domain.names import canonical
 from shared.domain.telephone import telephone
 from shared.platform.secret import derive
 from shared.store.eventstore.reading import RecordedEvent, read_after, read_dossiers

@@ -9,14 +9,15 @@ from services.reporting.titles import listed
 from shared.application.pages import cursor_of, instant, position_of, word
 from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
+from shared.base.blank import is_blank
 from shared.base.caller import Caller
-from shared.base.errors import NotFound
 from shared.domain.dossier.contents import complaint_of, text_of
 from shared.domain.dossier.events import Answered, Dispositioned, DossierEvent
 from shared.domain.dossier.identity import knows_reporter
 from shared.domain.dossier.view import title_of
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
+from shared.wording.choices import one_of
 
 SERVICE: Final = "reporting"
 MOST_ROWS: Final = 500
@@ -67,16 +68,18 @@ def register(
     :param after: ``next`` of the page before.
     :param limit: rows, at most :data:`MOST_ROWS`.
     :returns: ``titles`` of the registers, ``rows``, and ``next``.
-    :raises NotFound: no such tenant or register.
+    :raises NotFound: no such tenant.
     :raises Forbidden: another tenant's, or a caller who is no officer.
-    :raises Invalid: no month, or a cursor that is not one of ours.
+    :raises Invalid: no month, no such register, or a cursor that is not one of ours.
     """
     tenant = runtime.tenants.get(tenant_id)
     agency = readable_agency(caller, tenant)
     start, end = month_bounds(tenant, month)
-    registers = [each for each in tenant.sop.registers if name in (None, each.id)]
-    if name is not None and not registers:
-        raise NotFound("unknown_register")
+    registers = tenant.sop.registers
+    if name is not None and not is_blank(name):
+        known = {each.id: each.title for each in registers}
+        wanted = one_of("register", name, known)
+        registers = tuple(each for each in registers if each.id == wanted)
     limit = max(1, min(limit, MOST_ROWS))
     asked = {"tenant": tenant.id, "start": start, "end": end, "agency": agency, "limit": limit + 1}
     asked["filed_at"], asked["ticket"] = position_of(after, instant, word)

@@ -14,15 +14,17 @@ from services.reporting.titles import listed
 from shared.application.pages import cursor_of, instant, position_of
 from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
+from shared.base.blank import is_blank
 from shared.base.caller import Caller
 from shared.base.errors import Forbidden, Invalid
+from shared.domain.complaint.channels import known_channels
 from shared.domain.complaint.spelling import ticket_of
 from shared.domain.dossier.contents import complaint_of
 from shared.domain.dossier.dossier import TERMINAL
 from shared.domain.dossier.view import title_of
-from shared.domain.sop.vocabulary import STATUSES
+from shared.domain.sop.vocabulary import CLASSES, STATUSES
 from shared.domain.tenants import Tenant
-from shared.wording.codes import field_message
+from shared.wording.choices import one_of
 
 SERVICE: Final = "reporting"
 MOST: Final = 200
@@ -90,7 +92,7 @@ def search(
     own = readable_agency(caller, tenant)
     limit = max(1, min(limit, MOST))
     asked: dict[str, Any] = {
-        **{name: wanted.get(name) or None for name in _EXACT},
+        **_exactly(tenant, wanted),
         "tenant": tenant.id,
         "own": own,
         "statuses": _statuses(wanted),
@@ -101,11 +103,6 @@ def search(
         "limit": limit + 1,
     }
     asked["filed_at"], asked["dossier"] = position_of(after, instant, UUID)
-    entries = tenant.entries
-    for name, spelled in (("category", entries.category), ("kecamatan", entries.kecamatan), ("desa", entries.desa)):
-        asked[name] = asked[name] and (spelled(asked[name]) or asked[name])
-    if asked["ticket"]:
-        asked["ticket"] = ticket_of(asked["ticket"], tenant.ticket_prefixes)
     with runtime.database.autocommit() as cursor:
         cursor.execute(_SEARCH, asked)
         found = cursor.fetchall()
@@ -114,6 +111,29 @@ def search(
     items = [_item(tenant, row, titles) for row in page]
     last = dict(zip(_COLUMNS, page[-1][1:], strict=True)) if len(found) > limit else None
     return {"items": items, "next": cursor_of(last["filed_at"], page[-1][0]) if last else None}
+
+
+def _exactly(tenant: Tenant, wanted: Mapping[str, Any]) -> dict[str, str | None]:
+    """The filters by one word each, as the tenant's lists and procedures spell it.
+
+    :raises Invalid: if they know no such word.
+    """
+    given = {name: str(wanted[name]) for name in _EXACT if not is_blank(wanted.get(name))}
+    entries, sops = tenant.entries, tenant.sops.values()
+    known: dict[str, Mapping[str, str]] = {
+        "category": dict.fromkeys(entries.categories.values(), ""),
+        "agency": {agency.id: agency.name for agency in tenant.agencies},
+        "step": dict.fromkeys((step.id for sop in sops for step in sop.steps), ""),
+        "channel": dict.fromkeys((channel for sop in sops for channel in known_channels(sop)), ""),
+        "classification": dict.fromkeys(CLASSES, ""),
+    }
+    found = {name: one_of(name, word, known[name]) if name in known else word for name, word in given.items()}
+    for name, spelled in (("kecamatan", entries.kecamatan), ("desa", entries.desa)):
+        if name in found:
+            found[name] = spelled(found[name]) or found[name]
+    if "ticket" in found:
+        found["ticket"] = ticket_of(found["ticket"], tenant.ticket_prefixes)
+    return {name: found.get(name) for name in _EXACT}
 
 
 def _item(tenant: Tenant, row: Sequence[Any], titles: Mapping[UUID, str]) -> dict[str, Any]:
@@ -148,16 +168,11 @@ def _people(runtime: Runtime, caller: Caller, wanted: Mapping[str, Any]) -> list
 
 
 def _statuses(wanted: Mapping[str, Any]) -> list[str] | None:
-    statuses = set(wanted.get("status") or STATUSES)
-    if not statuses <= set(STATUSES):
-        raise Invalid("invalid_fields", fields={"status": [field_message("not_a_choice", choices=", ".join(STATUSES))]})
+    given = [one_of("status", each, STATUSES) for each in wanted.get("status") or () if not is_blank(each)]
+    statuses = set(given or STATUSES)
     state = wanted.get("state")
-    if state == OPEN:
-        statuses -= TERMINAL
-    elif state == CLOSED:
-        statuses &= TERMINAL
-    elif state:
-        raise Invalid("invalid_fields", fields={"state": [field_message("not_a_choice", choices=f"{OPEN}, {CLOSED}")]})
+    if not is_blank(state):
+        statuses -= TERMINAL if one_of("state", str(state), (OPEN, CLOSED)) == OPEN else set(STATUSES) - TERMINAL
     return None if statuses == set(STATUSES) else sorted(statuses)
 
 

@@ -10,18 +10,19 @@ from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Invalid
 from shared.domain.calendar.working import WorkingCalendar
-from shared.domain.dossier.arranged import Standing, authorise_arranged, check_part, open_parts
+from shared.domain.dossier.arranged import Place, authorise_arranged, check_part, open_parts
 from shared.domain.dossier.clocks import PAUSED, DossierClock
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier, evolve
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import DossierEvent, LeaveAsked
-from shared.domain.dossier.leave import EXTENSION, LeaveType
+from shared.domain.dossier.leave import EXTENSION, LEAVES, LeaveType
 from shared.domain.dossier.leave_terms import latest, open_request, resumed_early, terms
 from shared.domain.dossier.promise import HELP, STEP
 from shared.domain.dossier.promising import help_promise, late_seconds
 from shared.domain.sealing import DataKey
 from shared.domain.sop.arrangements import LeaveKind
+from shared.wording.choices import not_among, one_of
 from shared.wording.coded_schema import load_coded
 from shared.wording.codes import field_message
 
@@ -36,7 +37,7 @@ class Arranging:
     """
 
     runtime: Runtime
-    place: Standing
+    place: Place
     cause: Cause
     now: datetime
 
@@ -78,7 +79,7 @@ def arrange(
     :raises Invalid: a field is missing, unknown or wrong.
     """
     sop = runtime.tenants.get(dossier.tenant).sop_of(dossier.sop_version)
-    place = Standing(sop, dossier, events, caller)
+    place = Place(sop, dossier, events, caller)
     authorise_arranged(place, name)
     given = load_coded(SCHEMAS[name](), fields)
     key = runtime.vault.keys(None, [dossier.id])[dossier.id]
@@ -107,10 +108,9 @@ def _with_what_is_over(arranging: Arranging, event_type: EventName, own: dict[st
 
 
 def _ask_leave(arranging: Arranging, given: Mapping[str, Any]) -> tuple[EventName, dict[str, Any]]:
-    kind, why = given["kind"], given["why"]
+    kind = given["kind"]
     rule = _rule(arranging, kind)
-    if why not in rule.why:
-        raise Invalid("invalid_fields", fields={"why": [field_message("not_a_choice", choices=", ".join(rule.why))]})
+    why = one_of("why", given["why"], rule.why)
     until = _until(arranging, kind, given["until"], rule)
     leave = arranging.place.sop.leave
     granted_by = leave.granted_by if leave else ""
@@ -138,9 +138,9 @@ def _resume(arranging: Arranging, given: Mapping[str, Any]) -> tuple[EventName, 
 
 
 def _ask_help(arranging: Arranging, given: Mapping[str, Any]) -> tuple[EventName, dict[str, Any]]:
-    agency, dossier, place = given["agency"], arranging.dossier, arranging.place
-    if not arranging.runtime.tenants.get(dossier.tenant).has_agency(agency):
-        raise Invalid("invalid_fields", fields={"agency": ["unknown_agency"]})
+    dossier, place = arranging.dossier, arranging.place
+    known = {agency.id: agency.name for agency in arranging.runtime.tenants.get(dossier.tenant).agencies}
+    agency = one_of("agency", given["agency"], known, "unknown_agency")
     if agency == dossier.agency:
         raise Invalid("invalid_fields", fields={"agency": ["leads_already"]})
     if agency in (part.to_agency for part in open_parts(place.events).values()):
@@ -182,8 +182,8 @@ def _rule(arranging: Arranging, kind: LeaveType) -> LeaveKind:
     leave = arranging.place.sop.leave
     rule = getattr(leave, kind, None)
     if rule is None:
-        known = ", ".join(name for name in ("pause", "extension") if getattr(leave, name, None) is not None)
-        raise Invalid("invalid_fields", fields={"kind": [field_message("not_a_choice", choices=known)]})
+        known = [name for name in LEAVES if getattr(leave, name, None) is not None]
+        raise Invalid("invalid_fields", fields={"kind": [not_among(known)]})
     return rule
 
 

@@ -10,11 +10,12 @@ from services.routing import telling
 from services.routing.arranging import arrange
 from services.routing.fields import check, check_authorised, own_fields
 from services.routing.grouping import answers_for_members, joined, leader_for, left, merged_fields
-from services.routing.naming import named
+from services.routing.naming import choices_of, named
 from shared.application.requests import done_before
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden
+from shared.base.names import chosen
 from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.desk import Cause
@@ -23,7 +24,7 @@ from shared.domain.dossier.events import Answered, DossierEvent, Reinstated
 from shared.domain.dossier.waiting import check_in_time
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
-from shared.domain.sop.authority import authorise
+from shared.domain.sop.authority import NO_ACTION, action_names, authorise
 from shared.domain.sop.model import Action
 
 SERVICE = "routing"
@@ -71,6 +72,7 @@ def act(
         return _once_more(runtime, dossier, events[:done])
     tenant = runtime.tenants.get(dossier.tenant)
     sop = tenant.sop_of(dossier.sop_version)
+    action_name = chosen(action_name, (*ARRANGED, *action_names(sop))) or NO_ACTION
     if action_name in ARRANGED:
         if version is not None and version != dossier.version:
             raise Conflict("moved_on", {"version": dossier.version})
@@ -81,7 +83,8 @@ def act(
     if sop.actor(caller.actor).scope not in ("tenant", "agency"):
         raise Forbidden("wrong_actor", {"action": action_name, "step": dossier.step, "actor": caller.actor})
     check_in_time(dossier, runtime.clock.now())
-    fields = named(tenant, action, fields)
+    choices = choices_of(tenant, sop, dossier, action, fields)
+    fields = named(choices, fields)
     if version is not None and version != dossier.version:
         raise Conflict("moved_on", {"version": dossier.version})
     key = runtime.vault.keys(None, [dossier_id])[dossier_id]
@@ -91,7 +94,7 @@ def act(
         event, said = telling.event_of(runtime, dossier, events, action, fields, caller, cause, key)
         return replace(_append(runtime, dossier, events, event), said=said)
     check_authorised(dossier, action, fields, events, key)
-    check(tenant, sop, dossier, events, action, fields)
+    check(choices, dossier, events, action, fields)
     return _done(runtime, _Asked(dossier, events, action, fields, caller, cause), key)
 
 

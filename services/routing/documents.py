@@ -10,6 +10,7 @@ from shared.application.files.keeping import keep_document
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Conflict
+from shared.base.names import chosen
 from shared.domain.complaint.schema import MOST_TEXT
 from shared.domain.documents.forms import KINDS, TITLES, forms_of
 from shared.domain.documents.setting import set_document
@@ -49,7 +50,7 @@ def make(
     :raises Invalid: a field is missing, unknown or wrong.
     """
     files.may_add(runtime, caller, tenant_id, dossier_id)
-    receipt = fields.get("kind") == _RECEIPT
+    receipt = chosen(str(fields.get("kind")), KINDS) == _RECEIPT
     given = load_coded(ReceiptSchema() if receipt else DocumentSchema(), fields)
     said: Mapping[str, Any] = {}
     if receipt:

@@ -1,9 +1,10 @@
 """What comes with an officer's action: checked by SOP and dossier, and laid into the event's own fields."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from services.routing.naming import Choices, not_named
 from shared.base.blank import is_blank
 from shared.base.errors import Conflict, Invalid
 from shared.domain.dossier.contents import text_of
@@ -14,7 +15,7 @@ from shared.domain.dossier.saying import said
 from shared.domain.dossier.supplementing import supplemented
 from shared.domain.sealing import DataKey
 from shared.domain.sop.fields import check_fields
-from shared.domain.sop.model import Action, Sop
+from shared.domain.sop.model import Action
 from shared.domain.sop.vocabulary import SAID
 from shared.domain.tenants import Tenant
 from shared.wording.codes import field_message
@@ -24,8 +25,7 @@ DESPITE = "despite"
 
 
 def check(
-    tenant: Tenant,
-    sop: Sop,
+    choices: Choices,
     dossier: Dossier,
     events: Sequence[DossierEvent],
     action: Action,
@@ -33,11 +33,13 @@ def check(
 ) -> None:
     """Refuse what the SOP or the dossier does not allow.
 
+    :param choices: as :func:`services.routing.naming.choices_of` gives them.
+
     :raises Invalid: a field is missing, unknown or wrong; a file that the step's result consists of is not there; or
         the complaint is incomplete and nothing is said of why it goes on all the same (``incomplete``).
     """
     problems = dict(check_fields(action, fields))
-    for name, code in (*_wrong(tenant, sop, fields, action), *_wrong_unit(tenant, dossier, fields)):
+    for name, code in not_named(choices, fields):
         problems.setdefault(name, [code])
     if "files" not in problems and (lacking := _files_lacking(action, events)):
         problems["files"] = [field_message("needs_file", kind=kind) for kind in lacking]
@@ -51,31 +53,6 @@ def check(
     ):
         lacks = {name: ["required"] for name in (DESPITE, *dossier.missing)}
         raise Invalid("incomplete", {"missing": ", ".join(dossier.missing)}, fields=lacks)
-
-
-def _wrong(tenant: Tenant, sop: Sop, fields: Mapping[str, Any], action: Action) -> Iterator[tuple[str, str]]:
-    agency = fields.get("agency")
-    if agency is not None and not tenant.has_agency(str(agency)):
-        yield "agency", "unknown_agency"
-    classification = fields.get("classification")
-    if action.event == "Classified" and classification is not None and classification not in sop.classifications:
-        yield "classification", "unknown_classification"
-    if action.event == "Rejected" and fields.get("why") not in (None, *sop.rejections):
-        yield "why", field_message("not_a_choice", choices=", ".join(sop.rejections))
-    vias = sop.on_behalf.via if sop.on_behalf else ()
-    if action.event in SAID and fields.get("via") not in (None, *vias):
-        yield "via", field_message("not_a_choice", choices=", ".join(vias))
-
-
-def _wrong_unit(tenant: Tenant, dossier: Dossier, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """A unit is one of the agency's that gets the complaint, or has it."""
-    unit = fields.get("unit")
-    agency = fields.get("agency") or dossier.agency
-    if unit is None or agency is None or not tenant.has_agency(str(agency)):
-        return
-    known = tenant.agency(str(agency)).people.units
-    if unit not in {each.id for each in known}:
-        yield "unit", field_message("not_a_choice", choices=", ".join(each.id for each in known) or "-")
 
 
 def _files_lacking(action: Action, events: Sequence[DossierEvent]) -> list[str]:

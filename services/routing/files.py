@@ -11,14 +11,14 @@ from shared.application.files.sweeping import sweep
 from shared.application.reading_rights import check_may_read
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Conflict, Forbidden, Invalid, Unavailable
+from shared.base.errors import Conflict, Forbidden, Unavailable
 from shared.domain.dossier.arranged import helpers, open_parts
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.dossier.filed_files import file_view, files_of
 from shared.domain.dossier.files import FILE_KINDS
-from shared.wording.codes import field_message
+from shared.wording.choices import one_of
 
 SERVICE = "routing"
 log = logging.getLogger(__name__)
@@ -53,9 +53,7 @@ def add(
     """
     content = drops.take(runtime.files, drop, runtime.settings.file_most_bytes)
     may_add(runtime, caller, tenant_id, dossier_id)
-    if kind not in FILE_KINDS:
-        choices = ", ".join(FILE_KINDS)
-        raise Invalid("invalid_fields", fields={"kind": [field_message("not_a_choice", choices=choices)]})
+    kind = one_of("kind", kind, FILE_KINDS)
     kept = keep_upload(keeping(runtime, caller, tenant_id, dossier_id, cause), kind, name, content)
     key = runtime.vault.keys(None, [dossier_id])[dossier_id]
     return {**file_view(kept.event, runtime.tenants.get(tenant_id), key), "position": kept.position}

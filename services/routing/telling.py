@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from shared.application.runtime import Runtime
+from shared.base.blank import is_blank
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Invalid
 from shared.domain.complaint.tracking import tracking_code
@@ -51,7 +52,7 @@ def event_of(
     _check(fields, "way", ("note", "of"))
     event = _named(dossier, events, fields.get("of"))
     kind = "AnswerDelivered" if isinstance(event, Answered) else "NoticeDelivered"
-    sealed = key.seal({"note": fields["note"]}, kind) if fields.get("note") else None
+    sealed = None if is_blank(fields.get("note")) else key.seal({"note": fields["note"]}, kind)
     return told(runtime.desk(dossier.tenant), dossier, event, fields["way"], caller, cause, sealed), {}
 
 
@@ -80,7 +81,7 @@ def _named(dossier: Dossier, events: list[DossierEvent], version: object) -> Dos
 def _check(fields: Mapping[str, Any], way: str, optional: tuple[str, ...]) -> None:
     problems: dict[str, Any] = {name: ["unknown_field"] for name in fields if name not in (way, *optional)}
     given = fields.get(way)
-    if given is None or (isinstance(given, str) and not given.strip()):
+    if is_blank(given):
         problems[way] = ["required"]
     elif given not in VIAS:
         problems[way] = [field_message("not_a_choice", choices=", ".join(VIAS))]

@@ -10,11 +10,11 @@ from shared.application.pages import cursor_of, instant, position_of, word
 from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Forbidden, Invalid
+from shared.base.errors import Forbidden
 from shared.domain.dossier.clocks import DossierClock
 from shared.domain.dossier.states import ClockState
 from shared.domain.dossier.view import clock_view
-from shared.wording.codes import field_message
+from shared.wording.choices import one_of
 
 ShownState = Literal[ClockState, "warned"]
 """As the list of clocks tells it; ``warned`` is one that runs and was warned of."""
@@ -61,9 +61,7 @@ def clocks(
     """
     tenant = runtime.tenants.get(tenant_id)
     agency = readable_agency(caller, tenant)
-    wanted = set(states or ("running", "warned", "breached"))
-    if not wanted <= set(STATES):
-        raise Invalid("invalid_fields", fields={"state": [field_message("not_a_choice", choices=", ".join(STATES))]})
+    wanted = {one_of("state", state, STATES) for state in states or ("running", "warned", "breached")}
     due, dossier, clock_id = position_of(after, instant, UUID, word)
     limit = max(1, min(limit, MAX_LIMIT))
     now = runtime.clock.now()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from shared.domain.names import canonical
+from shared.base.names import canonical
 from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.agencies import Agency
 from shared.wording.yaml_lines import FileError

@@ -10,11 +10,11 @@ from typing import Final, overload
 from zoneinfo import ZoneInfo
 
 from shared.base.errors import NotFound
+from shared.base.names import canonical, chosen
 from shared.domain.calendar.loader import load_calendar
 from shared.domain.calendar.working import WorkingCalendar
-from shared.domain.contacts import DeskContacts, Group
+from shared.domain.contacts import Desk, Group
 from shared.domain.entries import Entries, load_entries
-from shared.domain.names import canonical
 from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.agencies import Agency, load_agencies
 from shared.domain.sop.reading.loader import load_sop
@@ -43,7 +43,7 @@ class Tenant:
     sop: Sop
     sops: Mapping[int, Sop]
     agencies: tuple[Agency, ...]
-    desks: Mapping[str, DeskContacts]
+    desks: Mapping[str, Desk]
     directory: Path
     groups: tuple[Group, ...] = ()
 
@@ -159,6 +159,10 @@ class Tenants:
     def has(self, tenant_id: str) -> bool:
         """Whether there is a government of that name."""
         return tenant_id in self._known or tenant_id in self.ids()
+
+    def meant(self, written: str) -> str:
+        """The name of a government as its folder spells it; as it was written where there is none of that name."""
+        return written if self.has(written) else chosen(written, self.ids()) or written
 
     def get(self, tenant_id: str) -> Tenant:
         """The government of that name.

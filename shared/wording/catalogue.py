@@ -48,7 +48,8 @@ class Catalogue:
     :param titles: the short name of each HTTP status.
     :param errors: the sentence of each error's code.
     :param fields: the sentence of each field message's code.
-    :param actions: what a citizen's action is called, by its name; under ``-`` that there is none.
+    :param actions: what an action is called in a sentence, by its name; under ``-`` that there is none, under ``?`` one
+        that does not exist.
     """
 
     titles: Mapping[int, Sentences]
@@ -79,7 +80,7 @@ class Catalogue:
         }
 
     def _named(self, names: str, language: str) -> str:
-        """Names of actions, in a reader's language where they are a citizen's."""
+        """Names of actions in a reader's language; a government's own as its SOP writes it."""
         words = (self.actions[name][language] if name in self.actions else name for name in names.split(_BETWEEN))
         return _BETWEEN.join(words)
 

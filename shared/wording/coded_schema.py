@@ -12,7 +12,9 @@ from marshmallow import Schema, ValidationError, fields, missing, validate
 
 from shared.base.blank import says_nothing, trimmed
 from shared.base.errors import Invalid
+from shared.base.names import chosen
 from shared.base.shape import check_shape
+from shared.wording.choices import not_among
 from shared.wording.codes import field_message
 from shared.wording.faults import told
 
@@ -79,7 +81,7 @@ class Text(fields.String):
             if _CONTROL.search(value):
                 raise self.make_error("control")
             value = trimmed(value) if self.strip else value
-            if not value and self.required:
+            if self.required and says_nothing(value):
                 raise self.make_error("blank")
             if not self.lines and _LINE_BREAK.search(value):
                 raise self.make_error("control")
@@ -132,12 +134,13 @@ class Choice(Words):
     """
 
     def __init__(self, choices: tuple[str, ...], **options: Any) -> None:
-        check = validate.OneOf(choices, error=field_message("not_a_choice", choices=", ".join(choices)))
-        super().__init__(most=None, validate=[check], **options)
+        super().__init__(most=None, validate=[validate.OneOf(choices, error=not_among(choices))], **options)
+        self.choices = choices
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
         """The word as the list has it, whatever letters it was written in."""
-        return super().deserialize(value.lower() if isinstance(value, str) else value, attr, data, **options)
+        word = (chosen(value, self.choices) or value) if isinstance(value, str) else value
+        return super().deserialize(word, attr, data, **options)
 
 
 class Whole(fields.Integer):

@@ -4,7 +4,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shared.base.blank import is_blank, says_nothing, trimmed
@@ -15,9 +15,9 @@ _UNSEEN = st.text(st.sampled_from(f"\u200b\u200d\ufeff \n\t\u00ad\u202e\x00{_OTH
 
 
 def test_no_blank_and_no_format_character_of_unicode_is_seen() -> None:
-    """Whatever Unicode calls a blank, a control or a format sign says nothing by itself, and so do fillers."""
+    """Whatever Unicode calls a blank, a control, a format sign, a mark, private or unassigned says nothing alone."""
     told = [chr(code) for code in range(sys.maxunicode + 1) if code not in _SEEN_FORMATS]
-    unseen = [sign for sign in told if unicodedata.category(sign) in ("Cf", "Cc", "Cs", "Zs", "Zl", "Zp")]
+    unseen = [sign for sign in told if unicodedata.category(sign)[0] in "CZM" and not _for_pictographs(sign)]
 
     assert [] == [hex(ord(sign)) for sign in (*unseen, *_OTHERS) if not says_nothing(sign)]
 
@@ -28,6 +28,27 @@ def test_every_letter_number_and_sign_is_seen() -> None:
     told = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] in "LNPS"]
 
     assert [] == [hex(ord(sign)) for sign in told if says_nothing(sign) and sign not in fillers]
+
+
+@given(st.text(st.characters(categories=("C", "Z", "M"), exclude_characters=[*map(chr, _SEEN_FORMATS)]), max_size=8))
+def test_no_text_of_such_signs_is_one(text: str) -> None:
+    """However they are mixed; one letter among them makes a text, with its marks."""
+    assume(not any(map(_for_pictographs, text)))
+
+    assert says_nothing(text)
+    assert "" == trimmed(text)
+    assert not says_nothing(f"{text}a{text}")
+    assert trimmed(f"{text}a\u0301{text}") in f"{text}a\u0301{text}"
+    assert "a\u0301" in trimmed(f"{text}a\u0301{text}")
+
+
+def test_an_emoji_newer_than_the_tables_is_seen() -> None:
+    """Telephones know them before Python does."""
+    assert not says_nothing("\U0001fae9")
+
+
+def _for_pictographs(sign: str) -> bool:
+    return unicodedata.category(sign) == "Cn" and (0x1F000 <= ord(sign) <= 0x1FAFF or 0x1FC00 <= ord(sign) <= 0x1FFFD)
 
 
 @pytest.mark.parametrize(("value", "blank"), [(None, True), ("\u200b", True), ([], True), ({}, True), (0, False)])
@@ -44,7 +65,7 @@ def test_only_the_ends_are_stripped(before: str, text: str, after: str) -> None:
     assert left in before + text + after
     assert left == trimmed(left)
     assert says_nothing(text) == (left == "")
-    assert left == "" or not says_nothing(left[0])
+    assert left == "" or not left[0].isspace()
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,7 @@ def test_a_small_file_that_unfolds_to_a_giant_is_refused() -> None:
         ("foto.pdf.exe", "foto.pdf.jpg"),
         ("", "berkas.jpg"),
         ("...", "berkas.jpg"),
+        ("\u0301\u3164.png", "berkas.jpg"),
         ("CON", "berkas-CON.jpg"),
         ("a\u202egpj.exe", "agpj.jpg"),
         ("x" * 300, "x" * 96 + ".jpg"),

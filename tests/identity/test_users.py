@@ -69,6 +69,15 @@ def test_logging_in(users: Users) -> None:
     assert users.lives(entered.session)
 
 
+@pytest.mark.parametrize("sign", [" ", "\u200b", "\ue000", "\u0301", "\u3164", "\u0378"])
+def test_what_nobody_can_see_is_no_password(users: Users, sign: str) -> None:
+    """However long it is."""
+    refused = _refused(lambda: users.set_password("cilacap", "siti", sign * 12))
+
+    assert isinstance(refused, Invalid)
+    assert {"password": ["required"]} == refused.fields
+
+
 def test_nobody_can_find_out_who_has_an_account(users: Users) -> None:
     """An unknown name, a wrong password, another tenant and a shut account are refused in the same words."""
     users.add(Caller(tenant="cilacap", actor="coordinator", user="budi"), _PASSWORD)

@@ -5,6 +5,7 @@ import pytest
 from services.intake.receipts import Receipt
 from shared.base.errors import Invalid
 from shared.domain.dossier.events import Classified
+from shared.wording.codes import split_message
 from tests.fixtures.office import Office
 from tests.intake.talking import filed
 
@@ -32,4 +33,4 @@ def test_no_words_of_their_own(office: Office, written: str) -> None:
     with pytest.raises(Invalid) as caught:
         _classified(office, written)
 
-    assert {"category": ["unknown_category"]} == caught.value.fields
+    assert ["unknown_category"] == [split_message(each)[0] for each in caught.value.fields["category"]]

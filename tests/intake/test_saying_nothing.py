@@ -9,11 +9,14 @@ from shared.domain.dossier.contents import opened
 from shared.domain.sop import engine
 from shared.domain.sop.fields import check_fields
 from shared.domain.sop.model import Action
-from tests.dossier.story import TENANTS
+from tests.dossier.world import TENANTS
 from tests.fixtures.office import Office
 from tests.intake.talking import filed, filing, seen
 
-UNSEEN = ("", " \n", "\u200b", "\u3164", "\u2800", "\u115f\u1160", "\ufe0f", "\u00ad\u2060", "\U000e0020", "\x00")
+UNSEEN = (
+    *("", " \n", "\u200b", "\u3164", "\u2800", "\u115f\u1160", "\ufe0f", "\u00ad\u2060", "\U000e0020", "\x00"),
+    *("\ue000\uf8ff", "\U000f0000", "\U0010fffd", "\u0301", " \u20dd\u0903", "\u0378", "\U0001ffff", "\u2028\u2029"),
+)
 
 
 def _with_operator(office: Office) -> Receipt:

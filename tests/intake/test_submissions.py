@@ -103,6 +103,8 @@ def test_half_a_character_is_a_blank(office: Office) -> None:
         (b'{"message": "m"}', "invalid_fields"),
         (b'{"tenant": " ", "message": "m"}', "invalid_fields"),
         (b'{"tenant": "atlantis", "message": "m"}', "unknown_tenant"),
+        (b'{"tenant": "cilacap", "message": "m", "message": "n"}', "invalid_fields"),
+        (b'{"tenant": "cilacap", "message": "m", "reporter": {"name": "a", "name": "b\\ud800"}}', "invalid_fields"),
         (b'{"tenant": "cilacap", "message": "\\u200b"}', "invalid_fields"),
         (b'{"tenant": "cilacap", "message": "m", "channel": "merpati"}', "invalid_fields"),
         (b'{"tenant": "cilacap", "message": "m", "channel": ["web"]}', "invalid_fields"),
@@ -116,6 +118,33 @@ def test_what_is_no_submission_is_refused(office: Office, body: bytes, code: str
     assert isinstance(refused, Rejected)
     assert code == refused.reason_code
     assert isinstance(good, Accepted)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b'{"tenant": "cilacap", "message": "m", "message": "n"}', "message"),
+        (b'{"tenant": "cilacap", "message": "m", "reporter": {"name": "a", "name": "b\\ud800"}}', "reporter.name"),
+        (b'{"tenant": "cilacap", "tenant": "bantul", "message": "m"}', "tenant"),
+        (b'{"message": "m", "x": {"a": 1}, "x": {"a": 1, "a": 2}}', "x"),
+        (b'{"message": "m", "Siti Rahayu": 1, "Siti Rahayu": 2}', "body"),
+        (b'{"message": "m", "attachments": [{"a": 1, "a": 2}]}', "body"),
+    ],
+)
+def test_a_field_given_twice_is_named(office: Office, body: bytes, field: str) -> None:
+    """None of the two is lost in silence."""
+    [outcome] = _received(office, body)
+
+    assert isinstance(outcome, Rejected)
+    assert {field: ["given_twice"]} == outcome.fields
+
+
+@pytest.mark.parametrize("tenant", ["Cilacap", " CILACAP ", "cilacap\u200b"])
+def test_a_government_is_known_in_any_letters(office: Office, tenant: str) -> None:
+    """As every other choice."""
+    [outcome] = _received(office, {"tenant": tenant, "message": "m"})
+
+    assert isinstance(outcome, Accepted)
 
 
 def test_an_adapter_of_no_known_channel_is_told_so(office: Office) -> None:

@@ -22,7 +22,7 @@ from shared.messaging.calling.rpc_client import NoAnswer, RpcClients
 from shared.messaging.wire.configuration import SEAL
 from shared.messaging.wire.connections import connected
 from shared.messaging.wire.outgoing import Outgoing
-from shared.messaging.wire.seal import DEADLINE, Call, Seal
+from shared.messaging.wire.seal import DEADLINE, Call, NotOurs, Seal
 from shared.platform.metrics import RPC_REFUSED
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import KEY, Serve, config_for, depth, publish
@@ -263,6 +263,21 @@ def test_a_sealed_call_opens_as_it_was() -> None:
 
     assert dataclasses.replace(call, deadline=seal.open_call(taken).deadline) == seal.open_call(taken)
     assert abs(seal.open_call(taken).deadline - call.deadline) < timedelta(milliseconds=1)
+
+
+def test_a_sealed_call_says_everything_once() -> None:
+    """A field that stands twice in it would lose one of the two: the call is refused, and the field named."""
+    call = Call("a.b", "portal", "1", "2", SystemClock().now() + timedelta(seconds=5), [], {"text": "a"})
+
+    with pytest.raises(NotOurs, match=r"twice in it: kwargs\.text"):
+        Seal(KEY).open_call(_Taken(_Doubling(KEY).call("x", call)))
+
+
+class _Doubling(Seal):
+    """A writer of JSON that repeats a field."""
+
+    def _seal(self, said: str, deadline: int, about: bytes) -> bytes:
+        return super()._seal(said.replace('"text": "a"', '"text": "a", "text": "b"'), deadline, about)
 
 
 class _Taken:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.names import canonical, spelled
+from shared.base.names import canonical, chosen, spelled
 
 ROADS = "PEKERJAAN UMUM DAN PENATAAN RUANG"
 KNOWN = ("KESEHATAN", ROADS, "SP4N-LAPOR!")
@@ -44,3 +44,19 @@ def test_no_name_of_the_list(written: str | None) -> None:
 def test_canonical_is_settled(name: str) -> None:
     """The canonical form of a canonical form is itself, for any text there is."""
     assert canonical(name) == canonical(canonical(name))
+
+
+@given(st.sampled_from(("in_progress", "other_agency", "open")), st.data())
+def test_a_word_is_chosen_in_any_letters(word: str, data: st.DataObject) -> None:
+    """Capitals, blanks around it, and blanks or hyphens for its underscores make no other word."""
+    letters = [data.draw(st.sampled_from((" ", "-", "_") if sign == "_" else (sign, sign.upper()))) for sign in word]
+    around = data.draw(st.text(" \t\u200b", max_size=3))
+
+    assert word == chosen(f"{around}{''.join(letters)}{around}", ("open", "in_progress", "other_agency", "secret"))
+
+
+def test_a_title_stands_for_its_word() -> None:
+    """An office may be given by its name; the word itself comes first."""
+    known = {"a": "b", "b": "Dinas Kesehatan"}
+
+    assert ["b", "b", "a", None] == [chosen(each, known) for each in ("dinas  KESEHATAN", "B", "a", "c")]

@@ -13,15 +13,15 @@ from services.notify.outbox import Outbox
 from services.notify.refused import Refused
 from shared.domain.dossier import telling_desk
 from shared.platform.settings import PROJECT
-from tests.notify.letter_office import EMAIL, LetterOffice, Refusing, deliveries, failures
+from tests.notify.house import EMAIL, House, Refusing, deliveries, failures
 
 
 def test_dying_before_the_delivery_is_recorded_sends_nothing_again(
-    office: LetterOffice, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was sent is written down first; the entry in the log is made up for by whoever comes next."""
-    receipt = office.answered()
-    office.told()
+    receipt = house.answered()
+    house.told()
     sent: list[str] = []
     real = Outbox.send
 
@@ -36,41 +36,39 @@ def test_dying_before_the_delivery_is_recorded_sends_nothing_again(
     with monkeypatch.context() as patched:
         patched.setattr("services.notify.batch.follow_up", dying)
         with pytest.raises(KeyboardInterrupt):
-            sending.tick(office.runtime)
-    assert [] == deliveries(office, receipt)
+            sending.tick(house.runtime)
+    assert [] == deliveries(house, receipt)
 
-    office.leases_run_out()
-    office.send_all()
+    house.leases_run_out()
+    house.settle()
 
-    assert 1 == len(deliveries(office, receipt))
+    assert 1 == len(deliveries(house, receipt))
     assert len(sent) == len(set(sent))
 
 
-def test_dying_after_the_delivery_is_recorded_records_it_once(
-    office: LetterOffice, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_dying_after_the_delivery_is_recorded_records_it_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever comes next finds it in the dossier."""
-    receipt = office.answered()
-    office.told()
+    receipt = house.answered()
+    house.told()
 
     def dying(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("services.notify.batch.close", dying)
+        patched.setattr("services.notify.batch.settle", dying)
         with pytest.raises(KeyboardInterrupt):
-            sending.tick(office.runtime)
-    office.leases_run_out()
+            sending.tick(house.runtime)
+    house.leases_run_out()
 
-    office.send_all()
+    house.settle()
 
-    assert 1 == len(deliveries(office, receipt))
-    assert not office.outstanding
+    assert 1 == len(deliveries(house, receipt))
+    assert not house.outstanding
 
 
-def test_somebody_else_s_event_in_between_is_no_obstacle(office: LetterOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_somebody_else_s_event_in_between_is_no_obstacle(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reporter rates at the very moment, and so has read it: that is found, and the delivery told once."""
-    receipt = office.answered()
+    receipt = house.answered()
     real = telling_desk.told
     rated: list[bool] = []
 
@@ -78,15 +76,15 @@ def test_somebody_else_s_event_in_between_is_no_obstacle(office: LetterOffice, m
         event = real(*given)
         if not rated:
             rated.append(True)
-            office.reporter(receipt, "rate", score=5)
+            house.reporter(receipt, "rate", score=5)
         return event
 
     monkeypatch.setattr(commands, "told", meanwhile)
 
-    office.send_all()
+    house.settle()
 
-    assert ["AnswerDelivered", "Rated"] == office.types(receipt)[-2:]
-    assert 1 == len(deliveries(office, receipt))
+    assert ["AnswerDelivered", "Rated"] == house.types(receipt)[-2:]
+    assert 1 == len(deliveries(house, receipt))
 
 
 def test_a_fault_of_one_message_harms_no_other(database_url: str, tmp_path: Path, caplog: Any) -> None:
@@ -95,34 +93,34 @@ def test_a_fault_of_one_message_harms_no_other(database_url: str, tmp_path: Path
     broken = tmp_path / "tenants" / "cilacap" / "messages" / "reporter" / "complaint_filed.txt"
     broken.parent.mkdir(parents=True)
     broken.write_text("Aduan {{ nomor }}\n")
-    office = LetterOffice(database_url, tmp_path, tenants_dir=tmp_path / "tenants")
-    receipt = office.file()
+    house = House(database_url, tmp_path, tenants_dir=tmp_path / "tenants")
+    receipt = house.file()
 
-    office.send_all()
+    house.settle()
 
-    assert ["laporbup@cilacapkab.example"] == [letter.to for letter in office.letters()]
-    assert ("reporter", "complaint_filed", None, None, "internal_error") in office.messages(receipt.id)
+    assert ["laporbup@cilacapkab.example"] == [letter.to for letter in house.letters()]
+    assert ("reporter", "complaint_filed", None, None, "internal_error") in house.messages(receipt.id)
     assert ["a message could not be dealt with"] == [record.message for record in caplog.records]
     broken.write_text("Aduan {{ ticket }}\n\nTerima kasih.\n")
-    office.later(minutes=1)
-    office.send_all()
-    office.close()
-    assert {EMAIL, "laporbup@cilacapkab.example"} == {letter.to for letter in office.letters()}
+    house.later(minutes=1)
+    house.settle()
+    house.close()
+    assert {EMAIL, "laporbup@cilacapkab.example"} == {letter.to for letter in house.letters()}
 
 
-def test_a_message_that_kills_whoever_takes_it_up_is_given_up(office: LetterOffice) -> None:
+def test_a_message_that_kills_whoever_takes_it_up_is_given_up(house: House) -> None:
     """Each time the process died counts as an attempt, so that it does not die for ever."""
-    receipt = office.answered()
-    office.told()
-    office.rows("UPDATE notify.messages SET attempts = %s RETURNING 1", ATTEMPTS)
+    receipt = house.answered()
+    house.told()
+    house.rows("UPDATE notify.messages SET attempts = %s RETURNING 1", ATTEMPTS)
 
-    office.send_all()
+    house.settle()
 
-    assert {"Pelapor aduan"} == {" ".join(letter.subject.split()[:2]) for letter in office.letters()}
-    assert [("email", "internal_error")] == failures(office, receipt)
+    assert {"Pelapor aduan"} == {" ".join(letter.subject.split()[:2]) for letter in house.letters()}
+    assert [("email", "internal_error")] == failures(house, receipt)
 
 
-def test_no_transaction_is_open_while_a_letter_is_on_its_way(office: LetterOffice) -> None:
+def test_no_transaction_is_open_while_a_letter_is_on_its_way(house: House) -> None:
     """A mail server may take its time: the readers of the log do not wait for it."""
     open_transactions = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL "
@@ -135,23 +133,23 @@ def test_no_transaction_is_open_while_a_letter_is_on_its_way(office: LetterOffic
 
         def send(self, *_: object) -> None:
             """As slow as it likes."""
-            seen.append(office.rows(open_transactions)[0][0])
+            seen.append(house.rows(open_transactions)[0][0])
 
-    office.answered()
+    house.answered()
 
-    office.send_all(Watching(Refused("")))
+    house.settle(Watching(Refused("")))
 
     assert [0] * 9 == seen
 
 
-def test_two_instances_record_one_delivery(office: LetterOffice) -> None:
-    """Whoever is second finds it recorded, and leaves it at that."""
-    receipts = [office.answered() for _ in range(4)]
-    office.told()
+def test_two_instances_record_one_delivery(house: House) -> None:
+    """Whoever is second finds it recorded, and settles for that."""
+    receipts = [house.answered() for _ in range(4)]
+    house.told()
     pool = eventlet.GreenPool()
 
     for _ in range(4):
-        pool.spawn(lambda: [sending.tick(office.runtime, limit=5) for _ in range(20)])
+        pool.spawn(lambda: [sending.tick(house.runtime, limit=5) for _ in range(20)])
     pool.waitall()
 
-    assert [1] * 4 == [len(deliveries(office, receipt)) for receipt in receipts]
+    assert [1] * 4 == [len(deliveries(house, receipt)) for receipt in receipts]

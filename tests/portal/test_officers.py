@@ -139,6 +139,10 @@ def test_an_inbox_is_paged(client: FlaskClient, gateway: MemoryGateway, bearer: 
         ("limit=201", "limit"),
         ("min_position=-1", "min_position"),
         ("agency=atlantis", "agency"),
+        ("actor=none", "actor"),
+        ("actor=reporter", "actor"),
+        ("aktor=operator", "aktor"),
+        ("limit=5&limit=6", "limit"),
         ("after=%00", "after"),
     ],
 )
@@ -147,6 +151,57 @@ def test_a_query_that_means_nothing(client: FlaskClient, bearer: Bearer, query: 
     response = client.get(f"{_HERE}/inbox?{query}", headers=bearer())
 
     assert (422, [field]) == (response.status_code, list((response.json or {}).get("errors", {})))
+
+
+@pytest.mark.parametrize("actor", ["none", "reporter", "system"])
+def test_whose_inbox_there_is(client: FlaskClient, bearer: Bearer, actor: str) -> None:
+    """Who asks for an inbox that nobody has is told whose there are; in any letters it is the role's own word."""
+    refused = client.get(f"{_HERE}/inbox?actor={actor}", headers=bearer())
+    given = client.get(f"{_HERE}/inbox?agency=DPUPR&actor=Operator", headers=bearer())
+
+    assert "coordinator, operator, liaison, head" in (refused.json or {})["errors"]["actor"][0]
+    assert 200 == given.status_code
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{_HERE}/inbox",
+        f"{_HERE}/clocks",
+        f"{_HERE}/recap?month=2026-10",
+        f"{_HERE}/recaps",
+        f"{_HERE}/recaps/2026-10",
+        f"{_HERE}/register?month=2026-10",
+        f"{_HERE}/dossiers",
+        f"{_HERE}/dossiers/CLP-2026-000001",
+        f"{_HERE}/complaints/CLP-2026-000001",
+        "/api/v1/sops",
+        "/api/v1/sops/cilacap",
+    ],
+)
+def test_a_name_that_no_query_has(client: FlaskClient, bearer: Bearer, address: str) -> None:
+    """A mistyped filter would find everything: on every list, and wherever something is read, it is told."""
+    joined = f"{address}{'&' if '?' in address else '?'}agencies=dpupr"
+    response = client.get(joined, headers=bearer())
+
+    assert (422, ["agencies"]) == (response.status_code, list((response.json or {})["errors"]))
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ('{"action": "return", "reason": "a", "reason": "b"}', "reason"),
+        ('{"action": "return", "action": "dispose"}', "action"),
+        ('{"action": "supplement", "reporter": {"name": "a", "name": "b"}}', "reporter.name"),
+        ('{"action": "x", "Siti Rahayu": 1, "Siti Rahayu": 2}', "body"),
+    ],
+)
+def test_a_field_given_twice(client: FlaskClient, bearer: Bearer, body: str, field: str) -> None:
+    """A parser would keep the last of them and lose the first in silence."""
+    for address in (f"{_HERE}/dossiers/0b8e1f5c-0f6e-4a53-9d2a-0a36a6f5a001/actions", f"{_HERE}/complaints"):
+        response = client.post(address, data=body, content_type="application/json", headers=bearer())
+
+        assert (422, [field]) == (response.status_code, list((response.json or {})["errors"]))
 
 
 def test_reading_a_dossier(client: FlaskClient, bearer: Bearer, filed: dict[str, str]) -> None:

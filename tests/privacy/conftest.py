@@ -10,14 +10,12 @@ from tests.fixtures.broker import OutsideBroker
 from tests.fixtures.places import fast_directory
 from tests.fixtures.postgres import execute, with_database
 from tests.fixtures.rabbitmq import RabbitMQ
-from tests.privacy.installation import Installation, installed
+from tests.privacy.house import House, installed
 from tests.privacy.talk import Talk, talked
 
 
 @pytest.fixture(scope="session")
-def installation(
-    postgres_url: str, migrated_template: str, rabbitmq: RabbitMQ | OutsideBroker
-) -> Iterator[Installation]:
+def house(postgres_url: str, migrated_template: str, rabbitmq: RabbitMQ | OutsideBroker) -> Iterator[House]:
     """``aduan up`` on a real broker."""
     name = f"privacy_{uuid4().hex[:8]}"
     execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
@@ -31,6 +29,6 @@ def installation(
 
 
 @pytest.fixture(scope="session")
-def talk(installation: Installation) -> Talk:
+def talk(house: House) -> Talk:
     """All that was said."""
-    return talked(installation)
+    return talked(house)

@@ -16,7 +16,7 @@ from shared.messaging.wire.topology import SUBMISSIONS
 from tests.files.making import photo
 from tests.fixtures.waiting import eventually
 from tests.journey.installation import ADMIN, Api, officer
-from tests.privacy.installation import Installation
+from tests.privacy.house import House
 
 NAME = "Ratnawulan Prawirasoemantri"
 REPORTER = {
@@ -68,7 +68,7 @@ class Talk:
     :param tried: the types of the events that somebody's action was to bring about.
     """
 
-    installation: Installation
+    house: House
     answers: list[requests.Response] = field(default_factory=list)
     replies: list[bytes] = field(default_factory=list)
     taken: int = 0
@@ -79,7 +79,7 @@ class Talk:
     @property
     def api(self) -> Api:
         """The API."""
-        return self.installation.api
+        return self.house.api
 
     def call(self, *arguments: Any, **more: Any) -> requests.Response:
         """A request, remembered."""
@@ -88,19 +88,19 @@ class Talk:
         return answer
 
 
-def talked(installation: Installation) -> Talk:
+def talked(house: House) -> Talk:
     """Have everybody talk."""
-    talk = Talk(installation)
+    talk = Talk(house)
     _by_messages(talk)
-    for sop in installation.api.ok("GET", "/sops")["items"]:
+    for sop in house.api.ok("GET", "/sops")["items"]:
         for number in range(COMPLAINTS):
             _one_way(talk, sop, number)
     _taken_back(talk)
     _arranged(talk)
     _with_files(talk)
     _mistakes(talk)
-    installation.api.rest()
-    talk.events = {kind for (kind,) in installation.query("SELECT DISTINCT type FROM eventstore.events")}
+    house.api.settle()
+    talk.events = {kind for (kind,) in house.query("SELECT DISTINCT type FROM eventstore.events")}
     return talk
 
 
@@ -131,7 +131,7 @@ def _one_way(talk: Talk, sop: dict[str, Any], number: int) -> None:
     for place in range(STEPS):
         view = talk.api.dossier(tenant, receipt["id"])
         if view["actor"] == "system":
-            talk.api.rest()
+            talk.api.settle()
             view = talk.api.dossier(tenant, receipt["id"])
         if not view["allowed"]:
             return
@@ -191,7 +191,7 @@ def _by_messages(talk: Talk) -> None:
         json.dumps({**good, "channel": NAME}).encode(),
         json.dumps({**good, "location": {"lat": NAME, "lon": "108.654321, 7.212345"}}).encode(),
     ]
-    with Connection(talk.installation.broker_url) as connection, connection.channel() as channel:
+    with Connection(talk.house.broker_url) as connection, connection.channel() as channel:
         queue = channel.queue_declare(exclusive=True).queue
         producer = Producer(channel, exchange=SUBMISSIONS)
         for body in bodies:

@@ -36,7 +36,7 @@ class Nap:
 
 
 @dataclass
-class DossierLife:
+class Life:
     """One complaint of one installation.
 
     :param nap: when its scheduler sleeps, if it does.
@@ -47,7 +47,7 @@ class DossierLife:
     nap: Nap | None = None
 
     @classmethod
-    def begin(cls, office: Office, tenant: str, nap: Nap | None = None) -> "DossierLife":
+    def begin(cls, office: Office, tenant: str, nap: Nap | None = None) -> "Life":
         """File it, with a fresh clock and an empty table of clocks: whatever was before does not disturb."""
         office.begin_at(START)
         office.project()

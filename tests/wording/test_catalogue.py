@@ -15,6 +15,9 @@ from shared.wording.codes import field_message, split_message
 
 _ROOT = Path(__file__).resolve().parents[2]
 _ERRORS = {"Invalid", "NotFound", "Forbidden", "Conflict", "Unavailable", "Unauthenticated", "TooManyAttempts"}
+from shared.domain.dossier.arranged import ARRANGED
+from shared.domain.sop.authority import NO_ACTION, action_names
+from tests.dossier.world import TENANTS
 
 
 def _made() -> Iterator[tuple[str, ast.Call]]:
@@ -41,6 +44,8 @@ def _code(message: ast.expr) -> str:
             return code.split("?")[0]
         case ast.Call(args=[ast.Constant(value=str(code)), *_]):
             return code
+        case ast.Call(func=ast.Name(id="not_among"), args=[_, *codes]):
+            return _code(codes[0]) if codes and isinstance(codes[0], ast.Constant) else "not_a_choice"
     return ast.unparse(message)
 
 
@@ -66,6 +71,21 @@ def test_every_field_message_has_its_sentence() -> None:
     assert [] == [(place, code) for place, code in codes if code not in known]
 
 
+def test_every_choice_has_its_sentence() -> None:
+    """Where a choice is refused in words of its own, they name what there is to choose from."""
+    calls = [
+        call
+        for room in ("shared", "services", "portal", "cli")
+        for file in sorted((_ROOT / room).rglob("*.py"))
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("one_of", "not_among")
+    ]
+    codes = {call.args[-1].value for call in calls if isinstance(call.args[-1], ast.Constant)}
+
+    assert {"unknown_agency", "unknown_actor"} <= codes
+    assert [] == [code for code in codes if "choices" not in placeholders(catalogue().fields[str(code)]["id"])]
+
+
 @pytest.mark.parametrize("part", ["titles", "errors", "fields"])
 def test_both_languages_say_the_same(part: str) -> None:
     """Each sentence stands in both languages, with the same values, and is not left in the other's words."""
@@ -83,7 +103,7 @@ def test_a_sentence_takes_its_values() -> None:
     error = Conflict("not_allowed_here", {"action": "answer", "allowed": "dispose, return"})
 
     assert [
-        "Tindakan answer tidak dapat dilakukan sekarang. Yang dapat Anda lakukan: dispose, return.",
+        "Tindakan menjawab tidak dapat dilakukan sekarang. Yang dapat Anda lakukan: mendisposisikan, mengembalikan.",
         "The action answer is not possible now. You may do: dispose, return.",
     ] == [catalogue().sentence(error, language) for language in LANGUAGES]
 
@@ -97,16 +117,23 @@ def test_that_nothing_may_be_done_is_said_in_words(language: str, said: str) -> 
 
 
 def test_a_citizens_actions_are_named_in_their_language() -> None:
-    """Whoever may complete a complaint is not told of "supplement"; every action of the reporter's has its name."""
+    """Whoever may complete a complaint is not told of "supplement"."""
     allowed = ", ".join(REPORTER_ACTIONS)
     in_indonesian = "melengkapi, membalas, menilai, mencabut, membuka kembali"
     error = Conflict("not_allowed_here", {"action": "rate", "allowed": allowed})
 
-    assert {*REPORTER_ACTIONS, "-"} == set(catalogue().actions)
     assert [
         f"Tindakan menilai tidak dapat dilakukan sekarang. Yang dapat Anda lakukan: {in_indonesian}.",
         f"The action rate is not possible now. You may do: {allowed}.",
     ] == [catalogue().sentence(error, language) for language in LANGUAGES]
+
+
+def test_every_action_of_every_procedure_has_its_word() -> None:
+    """No sentence mixes names of the API with words: every action of all SOPs, and those beside their steps."""
+    procedures = [sop for tenant in TENANTS.all() for sop in tenant.sops.values()]
+    names = {name for sop in procedures for name in action_names(sop)}
+
+    assert set() == {*names, *ARRANGED, *REPORTER_ACTIONS, NO_ACTION, "-"} - set(catalogue().actions)
 
 
 def test_values_are_text_and_nothing_more() -> None:

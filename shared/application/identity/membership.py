@@ -5,6 +5,7 @@ from typing import Final
 from shared.base.caller import REPORTER, SYSTEM, Caller
 from shared.base.errors import Invalid, NotFound
 from shared.domain.tenants import Tenants
+from shared.wording.choices import not_among, one_of
 
 EVERY_TENANT: Final = "*"
 ADMINISTRATOR: Final = "admin"
@@ -19,19 +20,19 @@ def caller_for(tenants: Tenants, tenant: str, actor: str, agency: str | None, us
     :raises Invalid: naming the field that does not fit.
     """
     try:
-        home = tenants.get(tenant)
+        home = tenants.get(tenants.meant(tenant))
     except NotFound:
-        raise Invalid("invalid_fields", fields={"tenant": ["unknown_tenant"]}) from None
-    if actor in (REPORTER, SYSTEM) or not home.sop.has_actor(actor):
-        raise Invalid("invalid_fields", fields={"actor": ["unknown_actor"]})
+        raise Invalid("invalid_fields", fields={"tenant": [not_among(tenants.ids(), "unknown_tenant")]}) from None
+    roles = {each.id: each.title for each in home.sop.actors if each.id not in (REPORTER, SYSTEM)}
+    actor = one_of("actor", actor, roles, "unknown_actor")
     belongs = home.sop.actor(actor).scope == "agency"
     if belongs and agency is None:
         raise Invalid("invalid_fields", fields={"agency": ["agency_needed"]})
     if not belongs and agency is not None:
         raise Invalid("invalid_fields", fields={"agency": ["agency_not_for_actor"]})
-    if agency is not None and not home.has_agency(agency):
-        raise Invalid("invalid_fields", fields={"agency": ["unknown_agency"]})
-    return Caller(tenant=tenant, actor=actor, agency=agency, user=user)
+    if agency is not None:
+        agency = one_of("agency", agency, {each.id: each.name for each in home.agencies}, "unknown_agency")
+    return Caller(tenant=home.id, actor=actor, agency=agency, user=user)
 
 
 def administrator(user: str) -> Caller:

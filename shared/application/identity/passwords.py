@@ -10,6 +10,7 @@ from typing import Final
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from shared.base.blank import says_nothing
 from shared.base.errors import Invalid
 from shared.wording.codes import field_message
 
@@ -21,11 +22,13 @@ _FORMS: Final = ("NFC", "NFD", "NFKD")
 def hashed(password: str) -> str:
     """The hash to keep.
 
-    :raises Invalid: if the password is too short to resist guessing, or absurdly long.
+    :raises Invalid: if nothing of the password is seen, or it is too short to resist guessing, or absurdly long.
     """
     if not _text(password):
         raise Invalid("invalid_fields", fields={"password": ["invalid"]})
     password = normalised(password)
+    if says_nothing(password):
+        raise Invalid("invalid_fields", fields={"password": ["required"]})
     if len(password) < SHORTEST:
         raise Invalid("invalid_fields", fields={"password": [field_message("too_short", min=SHORTEST)]})
     if len(password) > LONGEST:

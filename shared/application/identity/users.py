@@ -13,6 +13,7 @@ from uuid import UUID
 from shared.application.identity import passwords
 from shared.application.identity.attempts import Attempts, Limits
 from shared.application.identity.errors import Unauthenticated
+from shared.base.blank import trimmed
 from shared.base.caller import Caller
 from shared.base.clock import Clock, SystemClock
 from shared.base.errors import Conflict, Invalid, NotFound
@@ -137,7 +138,7 @@ class Users:
         :raises Unauthenticated: alike, and as slowly, for an unknown name, a wrong password and a shut account.
         :raises TooManyAttempts: if too many attempts failed lately.
         """
-        name = username.strip().lower()
+        name = trimmed(username).lower()
         attempts = Attempts(self.database, self.machine, self.limits)
         account = f"{tenant}/{name}"
         attempts.count(account, address)

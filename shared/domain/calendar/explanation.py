@@ -24,7 +24,7 @@ LineKind = Literal[
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExplanationLine:
+class Line:
     """One line of the sum.
 
     :param starts_at: where the line begins; in UTC.
@@ -67,9 +67,9 @@ class Explanation:
     left: int | None
     calendar_version: str
     language: str
-    lines: tuple[ExplanationLine, ...]
+    lines: tuple[Line, ...]
 
-    def __iter__(self) -> Iterator[ExplanationLine]:
+    def __iter__(self) -> Iterator[Line]:
         return iter(self.lines)
 
     def __len__(self) -> int:

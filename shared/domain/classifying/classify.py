@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from shared.base.names import canonical
 from shared.domain.classifying.features import class_features, topic_features
 from shared.domain.classifying.lexicon import Hit, Lexicon, lexicon
 from shared.domain.classifying.model import Mix, Model, log_sum
 from shared.domain.classifying.reading import Word, read
-from shared.domain.names import canonical
 from shared.domain.sop.annexes import Classification
 
 NONE: Final = ""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields
 
-from shared.domain.names import canonical, spelled
+from shared.base.names import canonical, spelled
 from shared.domain.sop.vocabulary import CLASSES
 from shared.wording.yaml_lines import FileError, load_yaml
 from shared.wording.yaml_schema import load_with

@@ -2,10 +2,8 @@
 
 from typing import Final
 
-from shared.base.errors import Invalid
-from shared.domain.names import spelled
 from shared.domain.sop.model import Sop
-from shared.wording.codes import field_message
+from shared.wording.choices import one_of
 
 GENERAL: Final = (
     "web",  # the portal's pages
@@ -32,8 +30,4 @@ def known_channel(sop: Sop, name: str) -> str:
 
     :raises Invalid: if there is no such channel, with the names of those that there are.
     """
-    known = known_channels(sop)
-    found = name if name in known else spelled(name, known)
-    if found is None:
-        raise Invalid("invalid_fields", fields={"channel": [field_message("not_a_choice", choices=", ".join(known))]})
-    return found
+    return one_of("channel", name, known_channels(sop))

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from marshmallow import ValidationError, validate
 
+from shared.base.names import chosen
 from shared.base.times import to_iso
-from shared.domain.names import canonical
 from shared.domain.sop.vocabulary import CLASSES
+from shared.wording.choices import not_among
 from shared.wording.codes import field_message
 
 AS_WRITTEN: Final = "as_written"
@@ -25,7 +26,7 @@ EARLIEST_YEAR: Final = 2000
 _is_email: Final = validate.Email()
 
 
-class UnusableValue(Exception):
+class Unusable(Exception):
     """A value that cannot be used for what its field is for.
 
     :param message: a code of the catalogue's ``fields``.
@@ -40,9 +41,9 @@ def _email(given: str) -> str:
     try:
         _is_email(given)
     except ValidationError:
-        raise UnusableValue("not_an_email") from None
+        raise Unusable("not_an_email") from None
     if len(given) > 254:  # RFC 5321: no server carries a longer one
-        raise UnusableValue(field_message("too_long", max=254))
+        raise Unusable(field_message("too_long", max=254))
     return given
 
 
@@ -53,16 +54,16 @@ def _within(most: int) -> Callable[[Any], float]:
         except OverflowError:
             number = math.inf
         if not -most <= number <= most:
-            raise UnusableValue(field_message("out_of_range", min=-most, max=most))
+            raise Unusable(field_message("out_of_range", min=-most, max=most))
         return number
 
     return check
 
 
 def _classification(given: str) -> str:
-    found = next((each for each in CLASSES if each == canonical(given)), None)
+    found = chosen(given, CLASSES)
     if found is None:
-        raise UnusableValue(field_message("not_a_choice", choices=", ".join(CLASSES)))
+        raise Unusable(not_among(CLASSES))
     return found
 
 
@@ -70,15 +71,15 @@ def _instant(given: str) -> str:
     try:
         instant = datetime.fromisoformat(given)
     except ValueError:
-        raise UnusableValue("not_an_instant") from None
+        raise Unusable("not_an_instant") from None
     if instant.tzinfo is None:
-        raise UnusableValue("instant_without_offset")
+        raise Unusable("instant_without_offset")
     try:
         instant = instant.astimezone(UTC)
     except OverflowError:  # the first and last hours of the calendar, east or west of Greenwich
-        raise UnusableValue("not_an_instant") from None
+        raise Unusable("not_an_instant") from None
     if instant.year < EARLIEST_YEAR:
-        raise UnusableValue(field_message("too_early", year=EARLIEST_YEAR))
+        raise Unusable(field_message("too_early", year=EARLIEST_YEAR))
     return to_iso(instant)
 
 
@@ -105,7 +106,7 @@ def sorted_out(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]
         part, _, below = name.partition(".")
         try:
             used = _FORMS[name](value) if name in _FORMS else value
-        except UnusableValue as fault:
+        except Unusable as fault:
             written[name] = _as_text(value)
             faults[name] = [fault.message]
             continue

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from shared.base.blank import is_blank
-from shared.domain.names import canonical, spelled
+from shared.base.names import canonical, spelled
 from shared.wording.yaml_lines import FileError
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -41,7 +41,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class TableFile:
+class Table:
     """A table with a heading.
 
     :param encoding: by which it was read.
@@ -68,7 +68,7 @@ class TableFile:
         return self.columns[place] if place < len(self.columns) else None
 
 
-def read_table(path: Path, known: Sequence[str], needed: str, encoding: str | None = None) -> TableFile:
+def read_table(path: Path, known: Sequence[str], needed: str, encoding: str | None = None) -> Table:
     """Read a CSV file, whichever separator and encoding it was saved with.
 
     :param known: the names that a heading may have; capital letters and blanks around them make no difference.
@@ -84,7 +84,7 @@ def read_table(path: Path, known: Sequence[str], needed: str, encoding: str | No
     if not records:
         raise FileError(path, 1, "this table is empty", f"begin it with a row of headings, {needed} among them")
     heading, *rows = records
-    return TableFile(found, _columns(path, heading, known, needed), tuple(rows))
+    return Table(found, _columns(path, heading, known, needed), tuple(rows))
 
 
 def _decoded(path: Path, encoding: str | None) -> tuple[str, str]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from shared.base.blank import is_blank
+from shared.base.names import canonical
 from shared.base.times import to_iso
 from shared.domain.complaint.sides import AS_WRITTEN
 from shared.domain.dossier.events import CodeRenewed, ComplaintFiled, DossierEvent, Supplemented
-from shared.domain.names import canonical
 from shared.domain.sealing import DataKey
 
 _PLACE: Final = "location"

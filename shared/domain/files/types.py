@@ -6,6 +6,8 @@ from typing import Final
 
 import puremagic
 
+from shared.base.blank import says_nothing
+
 
 @dataclass(frozen=True)
 class MediaType:
@@ -55,6 +57,8 @@ def safe_name(given: str, media_type: MediaType) -> str:
     kept = "".join(sign for sign in base if sign not in _FORBIDDEN and unicodedata.category(sign)[0] != "C")
     stem = kept.rpartition(".")[0] or kept
     stem = " ".join(stem.split()).strip(". ")[: LONGEST_NAME - len(media_type.extension)].rstrip(". ")
+    if says_nothing(stem):
+        stem = ""
     if not stem or stem.lower() in _RESERVED:
         stem = f"berkas-{stem}" if stem else "berkas"
     return stem + media_type.extension

@@ -1,10 +1,15 @@
 """Who may do what: the one rule that every service asks before an officer's, a reporter's or the system's act."""
 
+from typing import Final
+
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden
-from shared.domain.sop.engine import after_end, allowed, find_action, holder_of, is_open
+from shared.domain.sop.engine import after_end, allowed, candidates, find_action, holder_of, is_open
 from shared.domain.sop.model import Action, Sop
 from shared.domain.sop.vocabulary import Status
+
+NO_ACTION: Final = "?"
+"""Stands for what is no action of an SOP: whatever somebody wrote there is not repeated."""
 
 
 def authorise(
@@ -46,6 +51,12 @@ def authorise(
     if not is_open(sop, dossier_step_id, action, status):
         raise _not_here(action_name, dossier_step_id, _names(sop, dossier_step_id, status, caller), status)
     return action
+
+
+def action_names(sop: Sop) -> tuple[str, ...]:
+    """What every action of an SOP is called, wherever it is open."""
+    actions = (action for step in sop.steps for action in candidates(sop, step.id))
+    return tuple(dict.fromkeys(action.name for action in (*actions, *sop.after_end)))
 
 
 def _after_end(sop: Sop, status: Status, caller: Caller, action_name: str) -> Action:

@@ -24,8 +24,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from kombu.utils import json
 
 from shared.base.clock import Clock, SystemClock
+from shared.base.errors import Invalid
 from shared.base.randomness import Randomness, SystemRandomness
-from shared.messaging.wire.outgoing import IN_MEMORY, Outgoing
+from shared.base.strict_json import parsed
+from shared.messaging.wire.outgoing import TRANSIENT, Outgoing
 
 CONTENT_TYPE: Final = "application/vnd.aduan.sealed"
 DEADLINE: Final = "aduan-deadline"
@@ -162,7 +164,7 @@ class Seal:
             routing_key=routing_key,
             body=body,
             headers=headers,
-            properties={**properties, "delivery_mode": IN_MEMORY},
+            properties={**properties, "delivery_mode": TRANSIENT},
             content_type=CONTENT_TYPE,
             content_encoding="binary",
             **how,
@@ -182,7 +184,9 @@ class Seal:
             raise NotOurs("not a sealed body")
         nonce, rest = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         try:
-            return json.loads(_cipher(self._key, _day(deadline)).decrypt(nonce, rest, about))
+            return parsed(_cipher(self._key, _day(deadline)).decrypt(nonce, rest, about))
+        except Invalid as error:
+            raise NotOurs(f"a field stands twice in it: {', '.join(error.fields)}") from None
         except (InvalidTag, ValueError):
             raise NotOurs("does not open: have all processes the same ADUAN_MASTER_KEY?") from None
 

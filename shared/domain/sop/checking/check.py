@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from shared.base.errors import NotFound
-from shared.domain.names import canonical
+from shared.base.names import canonical
 from shared.domain.sop.checking.additions import additions
 from shared.domain.sop.checking.finding import ERROR, INFO, SEVERITIES, Finding
 from shared.domain.sop.checking.flow import flow

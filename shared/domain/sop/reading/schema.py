@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from shared.base.blank import says_nothing
 from shared.domain.calendar.duration import Duration, DurationError
 from shared.domain.dossier.files import FILE_KINDS
 from shared.domain.sop.model import (
@@ -34,7 +35,7 @@ from shared.domain.sop.vocabulary import (
 _ID_REMEDY: Final = "write a short word in small letters, digits and underscores, e.g. check"
 
 
-class WordField(fields.Field[str]):
+class Word(fields.Field[str]):
     """A text; a bare number counts as the text that was written."""
 
     def __init__(
@@ -53,12 +54,12 @@ class WordField(fields.Field[str]):
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise ValidationError("a text is expected here")
         text = " ".join(str(value).split())
-        if not text:
+        if says_nothing(text):
             raise ValidationError("this text is blank")
         return text
 
 
-class Name(WordField):
+class Name(Word):
     """An identifier."""
 
     def __init__(self, **options: Any) -> None:
@@ -88,9 +89,9 @@ def many(inner: Any) -> Any:
 _SOURCE_REMEDY: Final = "say where the rule comes from, e.g. practice"
 
 
-def source() -> WordField:
+def source() -> Word:
     """Where a rule comes from that the SOP's own document does not state."""
-    return WordField(remedy=_SOURCE_REMEDY)
+    return Word(remedy=_SOURCE_REMEDY)
 
 
 def confirmed() -> fields.Boolean:
@@ -115,16 +116,16 @@ class ActionSchema(Built):
 
     class_ = Action
     name = Name(required=True)
-    event = WordField(required=True, choices=MOVES)
+    event = Word(required=True, choices=MOVES)
     to = Name(required=True)
     needs = many(Name())
-    optional = many(WordField())
-    kind = WordField(choices=ANSWER_KINDS)
-    why = WordField(choices=RETURN_WHYS)
+    optional = many(Word())
+    kind = Word(choices=ANSWER_KINDS)
+    why = Word(choices=RETURN_WHYS)
     actor = Name()
-    statuses = fields.List(WordField(choices=STATUSES), data_key="while", load_default=())
-    held_by = many(WordField(choices=SCOPES))
-    needs_files = many(WordField(choices=FILE_KINDS))
+    statuses = fields.List(Word(choices=STATUSES), data_key="while", load_default=())
+    held_by = many(Word(choices=SCOPES))
+    needs_files = many(Word(choices=FILE_KINDS))
     authorises = fields.Boolean(load_default=False)
     source = source()
     confirmed = confirmed()
@@ -135,12 +136,12 @@ class TimeoutSchema(Built):
 
     class_ = Timeout
     after = Standard(required=True)
-    event = WordField(required=True, choices=TIMEOUT_EVENTS)
+    event = Word(required=True, choices=TIMEOUT_EVENTS)
     to = Name(required=True)
     confirmed = fields.Boolean(
         required=True, metadata={"remedy": "write true or false: has the government confirmed it?"}
     )
-    source = WordField(required=True, remedy="say where the rule comes from")
+    source = Word(required=True, remedy="say where the rule comes from")
 
 
 class StepSchema(Built):
@@ -149,20 +150,20 @@ class StepSchema(Built):
     class_ = Step
     id = Name(required=True)
     actor = Name(required=True)
-    activity = WordField(required=True, remedy="write a short title of what is done here")
+    activity = Word(required=True, remedy="write a short title of what is done here")
     row = fields.Integer(strict=True, allow_none=True, metadata={"remedy": "write the row's number, counted from 1"})
-    printed = WordField(allow_none=True)
-    quote = WordField(allow_none=True)
+    printed = Word(allow_none=True)
+    quote = Word(allow_none=True)
     within = Standard(allow_none=True)
     shares = Name()
-    requirements = WordField(allow_none=True)
-    output = WordField(allow_none=True)
-    notes = WordField(allow_none=True)
+    requirements = Word(allow_none=True)
+    output = Word(allow_none=True)
+    notes = Word(allow_none=True)
     actions = many(fields.Nested(ActionSchema))
-    automatic = WordField(choices=AUTOMATIC)
+    automatic = Word(choices=AUTOMATIC)
     otherwise = Name()
     timeout = fields.Nested(TimeoutSchema)
-    status = WordField(choices=STATUSES)
+    status = Word(choices=STATUSES)
     escalate_to = many(Name())
     source = source()
     confirmed = confirmed()
@@ -174,7 +175,7 @@ class CaseSchema(Built):
     class_ = Case
     within = Standard(required=True)
     starts = Name(required=True)
-    ends = WordField(required=True, choices=CASE_ENDS)
+    ends = Word(required=True, choices=CASE_ENDS)
     stated = fields.Boolean(load_default=True)
 
 
@@ -183,8 +184,8 @@ class ActorSchema(Built):
 
     class_ = Actor
     id = Name(required=True)
-    title = WordField(required=True)
-    scope = WordField(required=True, choices=SCOPES)
+    title = Word(required=True)
+    scope = Word(required=True, choices=SCOPES)
 
 
 class ChannelSchema(Built):
@@ -192,17 +193,17 @@ class ChannelSchema(Built):
 
     class_ = Channel
     id = Name(required=True)
-    title = WordField(required=True)
-    address = WordField()
+    title = Word(required=True)
+    address = Word()
 
 
 class KnownGapSchema(Built):
     """See :class:`shared.domain.sop.model.KnownGap`."""
 
     class_ = KnownGap
-    where = WordField(required=True)
-    source = WordField(required=True, remedy="say what the source says, or fails to say")
-    reading = WordField(required=True, remedy="say how it is read until its owner decides")
+    where = Word(required=True)
+    source = Word(required=True, remedy="say what the source says, or fails to say")
+    reading = Word(required=True, remedy="say how it is read until its owner decides")
     confirmed = fields.Boolean(load_default=False)
 
 
@@ -210,12 +211,12 @@ class NotifyRuleSchema(Built):
     """See :class:`shared.domain.sop.model.NotifyRule`."""
 
     class_ = NotifyRule
-    on = WordField(required=True)
+    on = Word(required=True)
     tell = fields.List(Name(), required=True, validate=validate.Length(min=1, error="nobody is told"))
     step = Name()
     to_step = Name()
-    kind = WordField(choices=ANSWER_KINDS)
-    why = WordField(choices=RETURN_WHYS)
+    kind = Word(choices=ANSWER_KINDS)
+    why = Word(choices=RETURN_WHYS)
     template = Name()
     source = source()
     confirmed = confirmed()
@@ -225,10 +226,10 @@ class KeywordRuleSchema(Built):
     """See :class:`shared.domain.sop.model.KeywordRule`."""
 
     class_ = KeywordRule
-    words = fields.List(WordField(), required=True, validate=validate.Length(min=1, error="a rule needs words"))
-    hints = many(WordField())
-    classification = WordField(choices=CLASSES)
-    category = WordField()
+    words = fields.List(Word(), required=True, validate=validate.Length(min=1, error="a rule needs words"))
+    hints = many(Word())
+    classification = Word(choices=CLASSES)
+    category = Word()
     office = Name()
 
 
@@ -236,16 +237,16 @@ class ClassificationSchema(Built):
     """See :class:`shared.domain.sop.model.Classification`."""
 
     class_ = Classification
-    rules_from = WordField(remedy="name a file with rules, relative to this one")
+    rules_from = Word(remedy="name a file with rules, relative to this one")
     rules = many(fields.Nested(KeywordRuleSchema))
-    default_classification = WordField(choices=CLASSES)
-    default_category = WordField()
+    default_classification = Word(choices=CLASSES)
+    default_category = Word()
 
 
 class KeywordsSchema(Schema):
     """A file of rules that several SOPs share."""
 
-    model = WordField(remedy="name the model's file, relative to this one")
+    model = Word(remedy="name the model's file, relative to this one")
     rules = fields.List(fields.Nested(KeywordRuleSchema), required=True)
 
 
@@ -254,6 +255,6 @@ class RegisterSchema(Built):
 
     class_ = Register
     id = Name(required=True)
-    title = WordField(required=True)
-    form = WordField(required=True, choices=("electronic", "manual"))
-    every = WordField(choices=("day", "month", "year"))
+    title = Word(required=True)
+    form = Word(required=True, choices=("electronic", "manual"))
+    every = Word(choices=("day", "month", "year"))

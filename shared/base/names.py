@@ -1,7 +1,11 @@
 """Names that people write, compared as people mean them: KESEHATAN, Kesehatan and "kesehatan " are one."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import TypeVar
+
+Word = TypeVar("Word", bound=str)
 
 
 def canonical(name: str) -> str:
@@ -29,6 +33,31 @@ def spelled(name: str | None, known: Iterable[str]) -> str | None:
     """
     wanted = canonical(name or "")
     return next((entry for entry in known if canonical(entry) == wanted), None) if wanted else None
+
+
+def chosen(given: str, known: Iterable[Word] | Mapping[Word, str]) -> Word | None:
+    """Which of a few words somebody means; the one rule for all choices that people make.
+
+    Like :func:`spelled`, and between its words an underscore, a hyphen and a blank are alike: IN PROGRESS is
+    ``in_progress``.
+
+    :param given: as somebody wrote it.
+    :param known: the words; in a mapping each with its title, which may be given instead.
+    :returns: the word of the list; none if it has no such.
+    """
+    words = tuple(known)
+    titles: Mapping[Word, str] = known if isinstance(known, Mapping) else {}
+    wanted = _joined(given)
+    if not wanted:
+        return None
+    exact = (word for word in words if word == given)
+    spelled_so = (word for word in words if _joined(word) == wanted)
+    titled_so = (word for word, title in titles.items() if _joined(title) == wanted)
+    return next(chain(exact, spelled_so, titled_so), None)
+
+
+def _joined(name: str) -> str:
+    return canonical(canonical(name).replace("_", " ").replace("-", " "))
 
 
 def _once(text: str) -> str:

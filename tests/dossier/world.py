@@ -21,7 +21,7 @@ CAUSE = Cause(correlation_id="test")
 
 
 @dataclass
-class Story:
+class World:
     """One dossier of one tenant and the clock on the wall."""
 
     tenant: str = "cilacap"
