@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cli.filling import crew_for
 from cli.installation import data_option, running
 from cli.projections import projection_of
 from shared.application.dossiers.codec import decode
@@ -18,5 +19,7 @@ def command(projection: str, data: Path | None) -> None:
     """Rebuild the tables of PROJECTION beside the old ones, and switch when they have caught up."""
     with running(data, owner=True) as runtime:
         for service in SERVICES if projection == "all" else [projection]:
-            rebuilt = rebuild(runtime.database, projection_of(service), decode)
+            rebuilt = rebuild(
+                runtime.database, projection_of(service), decode, crew=crew_for(runtime.database, service)
+            )
             click.echo(f"{service}: {rebuilt}")

@@ -62,34 +62,44 @@ class NoticeProjection(Projection):
     def evolve(self, rows: Rows, event: DossierEvent, recorded: RecordedEvent) -> Rows:
         """The dossier's notices, and one more."""
         earlier = rows[NOTICES.name]
-        last = earlier[-1] if earlier else _NOTHING
-        desk, desk_agency = _desk(event, last["desk"], last["desk_agency"])
-        holder, holder_agency = _holder(event, desk, desk_agency, earlier)
-        former = (last["desk"], last["desk_agency"]) if last["desk"] else (last["former"], last["former_agency"])
-        agency = agency_after(last["agency"], event)
-        notice = {
-            "dossier": recorded.dossier,
-            "version": recorded.version,
-            "tenant": event.tenant,
-            "sop_version": event.sop_version,
-            "event": event.type,
-            "kind": getattr(event, "kind", None),
-            "why": getattr(event, "why", None),
-            "step": event.step,
-            "to_step": event.promise.step if event.promise else None,
-            "status": event.status,
-            "agency": agency,
-            "holder": holder,
-            "holder_agency": holder_agency,
-            "desk": desk,
-            "desk_agency": desk_agency,
-            "recorded_at": event.recorded_at,
-            "category": getattr(event, "category", None) or last["category"],
-            **_unit(event, last if agency == last["agency"] else _NOTHING),
-            "former": former[0],
-            "former_agency": former[1],
-        }
-        return {NOTICES.name: [*earlier, notice]}
+        return {NOTICES.name: [*earlier, _notice(earlier, event, recorded)]}
+
+    def history(self, events: Sequence[tuple[DossierEvent, RecordedEvent]]) -> Rows:
+        """As `evolve` comes to: a notice is never changed by the next."""
+        notices: list[Row] = []
+        for event, recorded in events:
+            notices.append(_notice(notices, event, recorded))
+        return {NOTICES.name: notices}
+
+
+def _notice(earlier: Sequence[Row], event: DossierEvent, recorded: RecordedEvent) -> Row:
+    last = earlier[-1] if earlier else _NOTHING
+    desk, desk_agency = _desk(event, last["desk"], last["desk_agency"])
+    holder, holder_agency = _holder(event, desk, desk_agency, earlier)
+    former = (last["desk"], last["desk_agency"]) if last["desk"] else (last["former"], last["former_agency"])
+    agency = agency_after(last["agency"], event)
+    return {
+        "dossier": recorded.dossier,
+        "version": recorded.version,
+        "tenant": event.tenant,
+        "sop_version": event.sop_version,
+        "event": event.type,
+        "kind": getattr(event, "kind", None),
+        "why": getattr(event, "why", None),
+        "step": event.step,
+        "to_step": event.promise.step if event.promise else None,
+        "status": event.status,
+        "agency": agency,
+        "holder": holder,
+        "holder_agency": holder_agency,
+        "desk": desk,
+        "desk_agency": desk_agency,
+        "recorded_at": event.recorded_at,
+        "category": getattr(event, "category", None) or last["category"],
+        **_unit(event, last if agency == last["agency"] else _NOTHING),
+        "former": former[0],
+        "former_agency": former[1],
+    }
 
 
 def _desk(event: DossierEvent, desk: Any, agency: Any) -> tuple[str | None, str | None]:

@@ -31,6 +31,13 @@ _READERS: dict[type[DossierEvent], tuple[tuple[str, Convert | None], ...]] = {
     cls: tuple((field.name, _reader(field.name)) for field in fields(cls) if field.name not in _IDENTITY)
     for cls in EVENT_TYPES.values()
 }
+_CONVERTED: dict[type[DossierEvent], tuple[frozenset[str], tuple[tuple[str, Convert], ...]]] = {
+    cls: (
+        frozenset(name for name, _ in readers),
+        tuple((name, read) for name, read in readers if read is not None),
+    )
+    for cls, readers in _READERS.items()
+}
 _WRITERS: dict[type, Convert] = {datetime: to_iso, Promise: Promise.to_dict, UUID: str, tuple: list}
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -80,8 +87,15 @@ def from_data(event_type: str, dossier: UUID, version: int, data: Mapping[str, A
     if cls is None:
         raise UnknownEventType(event_type)
     lifted = data if data["schema"] == cls.SCHEMA else upcast(event_type, dict(data), cls.SCHEMA)
+    names, converted = _CONVERTED[cls]
     try:
-        values = {name: _read(read, lifted[name]) for name, read in _READERS[cls] if name in lifted}
+        values: dict[str, Any] = {
+            name: tuple(value) if type(value) is list else value for name, value in lifted.items() if name in names
+        }
+        for name, convert in converted:
+            value = values.get(name)
+            if value is not None:
+                values[name] = convert(value)
         return cls(originator_id=dossier, originator_version=version, **values)
     except (KeyError, TypeError) as error:
         raise ValueError(f"{event_type} {dossier}:{version} does not fit its schema") from error
@@ -90,11 +104,3 @@ def from_data(event_type: str, dossier: UUID, version: int, data: Mapping[str, A
 def decode(recorded: Recorded) -> DossierEvent:
     """The typed event for what was read from the store or the broker; raises as :func:`from_data`."""
     return from_data(recorded.type, recorded.dossier, recorded.version, recorded.data)
-
-
-def _read(read: Convert | None, value: Any) -> Any:
-    if value is None:
-        return None
-    if read is not None:
-        return read(value)
-    return tuple(value) if type(value) is list else value

@@ -8,7 +8,6 @@ that has seen position p never later finds a row at or below p. What reads one d
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -37,11 +36,17 @@ _DOSSIERS = """
     SELECT position, dossier, version, type, state FROM eventstore.events
     WHERE dossier = ANY(%s::uuid[]) ORDER BY dossier, version
 """
+_STRETCH = """
+    SELECT position, dossier, version, type, state FROM eventstore.events
+    WHERE {bounds} position <= %(upto)s ORDER BY dossier, version LIMIT %(limit)s
+"""
 _PLACES = """
     SELECT position, dossier, version, type, state
     FROM unnest(%s::uuid[], %s::integer[]) AS wanted (dossier, version) JOIN eventstore.events USING (dossier, version)
     WHERE txid < pg_snapshot_xmin(pg_current_snapshot())
 """
+
+_DECODER = json.JSONDecoder()
 
 MOST_VERSION = 2**31 - 1
 
@@ -74,13 +79,20 @@ class RecordedEvent:
     type: str
     state: bytes
 
-    @cached_property
+    @property
     def data(self) -> dict[str, Any]:
         """The data, decoded once. Not to be changed.
 
         :raises ValueError: if the bytes are no JSON object.
         """
-        decoded = json.loads(self.state)
+        # Not a `cached_property`: on Python 3.11 that takes a lock, and every service reads every event.
+        known: dict[str, Any] | None = self.__dict__.get("_data")
+        if known is None:
+            known = self.__dict__["_data"] = self._decoded()
+        return known
+
+    def _decoded(self) -> dict[str, Any]:
+        decoded = _DECODER.decode(self.state.decode())
         if not isinstance(decoded, dict):
             raise ValueError(f"{self.type} {self.dossier}:{self.version} is not a JSON object")  # noqa: TRY004
         return decoded
@@ -136,6 +148,20 @@ def read_dossier(cursor: Cursor, dossier: UUID, after_version: int = 0, upto: in
 def read_dossiers(cursor: Cursor, dossiers: Iterable[UUID]) -> list[RecordedEvent]:
     """The committed events of many dossiers in one query, by dossier and version."""
     cursor.execute(_DOSSIERS, (list(dossiers),))
+    return _recorded(cursor)
+
+
+def read_stretch(cursor: Cursor, above: UUID | None, last: UUID | None, upto: int, limit: int) -> list[RecordedEvent]:
+    """The events of dossiers in the order of their ids, by dossier and version.
+
+    :param above: those of dossiers behind this one; from the first on if none is given.
+    :param last: up to this one and with it; to the last there is if none is given.
+    :param upto: a position that is settled: nothing beyond it.
+    :param limit: at most so many, so that the last dossier may not be whole.
+    """
+    bounds = ("dossier > %(above)s AND " if above else "") + ("dossier <= %(last)s AND " if last else "")
+    asked = {"above": above, "last": last, "upto": upto, "limit": limit}
+    cursor.execute(_STRETCH.format(bounds=bounds), asked)
     return _recorded(cursor)
 
 

@@ -15,3 +15,11 @@ def try_rebuild_lock(cursor: pg.cursor, name: str) -> bool:
     cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", (_REBUILD, crc32(name.encode()) - 2**31))
     row = cursor.fetchone()
     return row is not None and bool(row[0])
+
+
+def let_go(cursor: pg.cursor, name: str) -> None:
+    """Give the lock back at once: a connection that is closed may be a while in ending.
+
+    :param name: the projection.
+    """
+    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", (_REBUILD, crc32(name.encode()) - 2**31))

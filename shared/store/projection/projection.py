@@ -61,6 +61,15 @@ class Projection(ABC):
         :returns: the rows of every table: what is left out there is deleted. Return `rows` to change nothing.
         """
 
+    def history(self, events: Sequence[tuple[Any, RecordedEvent]]) -> Rows | None:  # noqa: ARG002 - for those that override it
+        """A dossier's rows after all its events, in one go: what `evolve` comes to, one event after the other.
+
+        For a projection that has that for less than a fold over rows; none from any other.
+
+        :param events: from the first on, with no gap.
+        """
+        return None
+
     def counted(self, rows: Rows) -> Iterable[Part]:  # noqa: ARG002 - for those that override it
         """What a dossier's rows contribute to the sums. Pure, as `evolve` is; of no rows nothing.
 

@@ -1,7 +1,8 @@
 """Making a projection's tables anew from the log, while the old ones go on serving.
 
-1. Empty tables are made beside the live ones and filled from position 0, a batch at a time. Live runners and readers
-   do not notice.
+1. Empty tables are made beside the live ones and filled: first, by a crew if there is one, with what all dossiers have
+   come to (:mod:`shared.store.projection.bulk`), then by position, a batch at a time. Live runners and readers do not
+   notice.
 2. When they have caught up, one transaction keeps the runners out, applies what little is left, and exchanges the
    tables. Afterwards the runners go on with the new ones: what they apply then is either a duplicate or comes next.
 
@@ -20,9 +21,10 @@ from psycopg2 import extensions as pg
 
 from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import head, read_after
+from shared.store.projection.bulk import Crew, end_leftovers, stretches
 from shared.store.projection.errors import RebuildRunning, SwitchTimedOut
 from shared.store.projection.lag import low_water
-from shared.store.projection.locks import try_rebuild_lock
+from shared.store.projection.locks import let_go, try_rebuild_lock
 from shared.store.projection.projection import Decode, Projection
 from shared.store.projection.remade import Stretch, note_remade
 from shared.store.projection.runner import apply_events
@@ -59,6 +61,8 @@ def rebuild(
     batch: int = 500,
     patience_seconds: float = 60.0,
     progress: Progress | None = None,
+    crew: Crew | None = None,
+    parts: int = 16,
 ) -> Rebuilt:
     """Fill new tables from the whole log and put them in the place of the live ones.
 
@@ -68,6 +72,8 @@ def rebuild(
         batches the rebuild is faster, and what happens meanwhile is seen later (about 10 ms per hundred events).
     :param patience_seconds: how long to try to get the locks for the switch.
     :param progress: told the position reached and the last one, after every batch.
+    :param crew: who fills the tables up to the present end of the log; without one they are filled by position only.
+    :param parts: into how many stretches a crew's work is divided.
     :raises RebuildRunning: if another rebuild of this projection is under way.
     :raises UnknownEventType: if the log holds a type that this version does not know.
     :raises RebuildNotPossible: if something hangs on the tables that cannot be exchanged.
@@ -79,9 +85,12 @@ def rebuild(
             cursor.execute("SET statement_timeout = 0")  # to analyze a large table takes its time
             if not try_rebuild_lock(cursor, projection.name):
                 raise RebuildRunning(projection.name)
+            end_leftovers(cursor, projection.name)
             shadow = Shadow.create(cursor, projection)
         filling = _Filling(connection, projection, decode, shadow, batch, progress)
         try:
+            if crew is not None:
+                filling.hand_over(crew, parts)
             filling.catch_up()
             _analyze(connection, shadow)
             filling.note_low_water()
@@ -90,7 +99,10 @@ def rebuild(
             if not connection.closed:
                 with connection, connection.cursor() as cursor:
                     shadow.drop(cursor)
+                    let_go(cursor, projection.name)
             raise
+        with connection, connection.cursor() as cursor:
+            let_go(cursor, projection.name)
         return Rebuilt(filling.events, filling.position, attempts)
 
 
@@ -107,6 +119,14 @@ class _Filling:
     position: int = field(default=0)
     events: int = field(default=0)
     live_mark: int = field(default=0)
+
+    def hand_over(self, crew: Crew, parts: int) -> None:
+        """Let a crew fill the tables with everything that has settled by now."""
+        with self.connection, self.connection.cursor() as cursor:
+            work = stretches(cursor, parts)
+        if work:
+            self.events = crew(self.shadow.schema, work)
+            self.position = work[0].upto
 
     def catch_up(self) -> None:
         """Apply batch after batch, each in its own transaction, until the end of the log is less than one away."""

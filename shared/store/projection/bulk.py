@@ -1,0 +1,192 @@
+"""Filling empty tables with all that a stretch of dossiers has come to: each dossier folded at once, rows copied in.
+
+For the first and longest part of a rebuild. Nothing has to be looked up, since the tables are empty, and stretches of
+dossiers know nothing of each other, so several processes can fill them at the same time. What is read and folded is
+read and folded outside of any transaction: only the copying writes, and the log's readers wait for no more than that.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+from uuid import UUID
+
+from psycopg2 import extensions as pg
+
+from shared.platform.database.pool import Database
+from shared.store.eventstore.reading import RecordedEvent, head, read_stretch
+from shared.store.projection.applied import APPLIED
+from shared.store.projection.copying import copy_in, json_columns
+from shared.store.projection.fold import Typed, settle
+from shared.store.projection.projection import Decode, Projection, Rows
+from shared.store.projection.table import DOSSIER, Table
+from shared.store.projection.tally import Sums, add, write_sums
+
+PAGE = 2_000
+"""Events read at once, and about as many applied in a transaction."""
+
+_SAMPLED = 1_000
+_SAMPLE = """
+    SELECT dossier FROM eventstore.events WHERE position IN (
+        SELECT ((%(head)s - 1) * n / %(count)s + 1)::bigint FROM generate_series(0, %(count)s - 1) AS n)
+"""
+
+
+_FILLING = "aduan: fills {}"
+_END = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = %s AND pid <> pg_backend_pid()
+"""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the dossiers, by their ids: above the one, up to and with the other; none for no bound.
+
+    :param upto: events up to this position only.
+    """
+
+    above: UUID | None
+    last: UUID | None
+    upto: int
+
+
+Crew = Callable[[str, Sequence[Stretch]], int]
+"""Fills the tables of a schema with several stretches, however it shares them out; answers with how many events those
+had."""
+
+
+def alone(database: Database, projection: Projection, decode: Decode) -> Crew:
+    """A crew of one: this process, on a connection of its own."""
+
+    def fill(schema: str, parts: Sequence[Stretch]) -> int:
+        with closing(database.connect()) as connection:
+            filler = Filler(named(connection, projection.name), projection, decode, schema)
+            for part in parts:
+                filler.fill(part)
+            filler.finish()
+            return filler.events
+
+    return fill
+
+
+def named(connection: pg.connection, projection: str) -> pg.connection:
+    """A connection by which tables are filled, so that it can be told from others."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("SELECT set_config('application_name', %s, false)", (_FILLING.format(projection),))
+    return connection
+
+
+def end_leftovers(cursor: pg.cursor, projection: str) -> None:
+    """End what fills tables for a rebuild that is no more: it would go on in those of the next.
+
+    :param cursor: of whoever holds the lock of the rebuild, so that nobody else's work is meant.
+    """
+    cursor.execute(_END, (_FILLING.format(projection),))
+
+
+def stretches(cursor: pg.cursor, count: int) -> list[Stretch]:
+    """All dossiers there are, in parts that hold about as many events each.
+
+    :param count: about so many parts; fewer where there are few dossiers.
+    """
+    last = head(cursor)
+    if last == 0:
+        return []
+    cursor.execute(_SAMPLE, {"head": last, "count": _SAMPLED})
+    sampled = sorted(dossier for (dossier,) in cursor.fetchall())
+    places = {sampled[len(sampled) * number // count] for number in range(1, count)} if sampled else set()
+    bounds: list[UUID | None] = [None, *sorted(places), None]
+    return [Stretch(above, until, last) for above, until in pairwise(bounds)]
+
+
+def history(projection: Projection, events: Sequence[Typed]) -> Rows:
+    """A dossier's rows after all its events.
+
+    :raises BadRows: if the projection returns what its tables cannot hold.
+    """
+    rows = projection.history(events)
+    if rows is not None:
+        return settle(projection.tables, rows, events[-1][1])
+    rows = {table.name: () for table in projection.tables}
+    for event, recorded in events:
+        rows = settle(projection.tables, projection.evolve(rows, event, recorded), recorded)
+    return rows
+
+
+@dataclass
+class Filler:
+    """Fills the tables of one schema.
+
+    :param connection: in autocommit; of the tables' owner.
+    :param schema: where the empty tables are.
+    """
+
+    connection: pg.connection
+    projection: Projection
+    decode: Decode
+    schema: str
+    events: int = 0
+    _sums: Sums = field(default_factory=dict)
+    _json: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def fill(self, stretch: Stretch) -> None:
+        """Fill in what the dossiers of a stretch have come to.
+
+        :raises UnknownEventType: for a type that `decode` does not know.
+        :raises BadRows: if the projection returns what its tables cannot hold.
+        """
+        for dossiers in self._pages(stretch):
+            self._write([(events, self._rows(events)) for events in dossiers])
+
+    def finish(self) -> None:
+        """Write the sums: once, since they are the same few rows for all dossiers."""
+        with self.connection.cursor() as cursor:
+            write_sums(cursor, self.schema, self.projection.tallies, self._sums)
+
+    def _pages(self, stretch: Stretch) -> Iterator[list[list[RecordedEvent]]]:
+        """Whole dossiers, about a page of events at once."""
+        above, limit = stretch.above, PAGE
+        while True:
+            with self.connection.cursor() as cursor:
+                events = read_stretch(cursor, above, stretch.last, stretch.upto, limit)
+            dossiers = [list(each) for _, each in groupby(events, key=lambda event: event.dossier)]
+            full = len(events) == limit
+            if full:
+                dossiers.pop()  # perhaps not all of it
+            if dossiers:
+                yield dossiers
+                above, limit = dossiers[-1][-1].dossier, PAGE
+            elif full:
+                limit *= 2
+            if not full:
+                return
+
+    def _rows(self, events: Sequence[RecordedEvent]) -> Rows:
+        rows = history(self.projection, [(self.decode(event), event) for event in events])
+        add(self._sums, self.projection.counted(rows))
+        return rows
+
+    def _write(self, dossiers: Sequence[tuple[Sequence[RecordedEvent], Rows]]) -> None:
+        applied = [(events[-1].dossier, events[-1].version, events[-1].position, 0) for events, _ in dossiers]
+        with self.connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+            try:
+                copy_in(cursor, f"{self.schema}.{APPLIED}", (DOSSIER, "version", "position", "previous"), applied)
+                for table in self.projection.tables:
+                    rows = [
+                        [row[column] for column in table.columns] for _, each in dossiers for row in each[table.name]
+                    ]
+                    copy_in(cursor, f"{self.schema}.{table.name}", table.columns, rows, self._json_of(cursor, table))
+            except BaseException:
+                if not self.connection.closed:
+                    cursor.execute("ROLLBACK")
+                raise
+            cursor.execute("COMMIT")
+        self.events += sum(len(events) for events, _ in dossiers)
+
+    def _json_of(self, cursor: pg.cursor, table: Table) -> frozenset[str]:
+        if table.name not in self._json:
+            self._json[table.name] = json_columns(cursor, f"{self.schema}.{table.name}", table.columns)
+        return self._json[table.name]

@@ -1,0 +1,49 @@
+"""A rebuild by processes: one for each core, and what they come to is what one comes to alone."""
+
+import random
+
+import pytest
+
+from cli.filling import crew_for
+from cli.projections import projection_of
+from shared.application.dossiers.codec import decode
+from shared.base.services import SERVICES
+from shared.platform.database.pool import Database
+from shared.store.projection.rebuild import rebuild
+from tests.reporting.stories import random_story, record
+
+pytestmark = pytest.mark.process
+
+
+def test_processes_come_to_the_rows_of_one_event_after_the_other(database_url: str) -> None:
+    """Every service's tables and sums: filled by two processes as they are by applying the log by position."""
+    owner = Database(database_url)
+    source = random.Random(11)
+    record(owner, [random_story(source, number) for number in range(40)], source)
+    for service in SERVICES:
+        projection = projection_of(service)
+        by_position = rebuild(owner, projection, decode)
+        expected = _rows(owner, service)
+
+        together = rebuild(owner, projection, decode, crew=crew_for(owner, service, processes=2), parts=5)
+
+        assert expected == _rows(owner, service)
+        assert by_position.events == together.events
+    owner.close()
+
+
+def _rows(owner: Database, service: str) -> dict[str, list[str]]:
+    """The rows of a service's tables as text, each table's in one order."""
+    projection = projection_of(service)
+    found = {}
+    with owner.autocommit() as cursor:
+        for table in projection.tables:
+            cursor.execute(f"SELECT told::text FROM {table} AS told ORDER BY 1")
+            found[table.name] = [row for (row,) in cursor.fetchall()]
+        for tally in projection.tallies:
+            something = " OR ".join(f"{count} <> 0" for count in tally.counts)
+            cursor.execute(f"SELECT told::text FROM {tally} AS told WHERE {something} ORDER BY 1")
+            found[tally.name] = [row for (row,) in cursor.fetchall()]
+        cursor.execute(f"SELECT (dossier, version, position)::text FROM {service}.applied ORDER BY 1")
+        found["applied"] = [row for (row,) in cursor.fetchall()]
+    return found
