@@ -19,7 +19,7 @@ from shared.application.dossiers.codec import decode
 from shared.base.errors import UnknownEventType
 from shared.platform.database.pool import Database
 from shared.platform.settings import PROJECT
-from shared.store.projection.bulk import Crew, Filler, Stretch, alone, named
+from shared.store.projection.bulk import Crew, DossierRange, Filler, alone, named
 from shared.store.projection.errors import RebuildNotPossible
 
 _WORTH_A_PROCESS: Final = 20_000
@@ -34,7 +34,7 @@ def crew_for(database: Database, service: str, processes: int | None = None) -> 
     """
     here = alone(database, projection_of(service), decode)
 
-    def fill(schema: str, parts: Sequence[Stretch]) -> int:
+    def fill(schema: str, parts: Sequence[DossierRange]) -> int:
         wanted = processes if processes is not None else _cores() if parts[0].upto > _WORTH_A_PROCESS else 1
         return _together(database.url, service, schema, parts, wanted) if wanted > 1 else here(schema, parts)
 
@@ -45,7 +45,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _together(url: str, service: str, schema: str, parts: Sequence[Stretch], processes: int) -> int:
+def _together(url: str, service: str, schema: str, parts: Sequence[DossierRange], processes: int) -> int:
     waiting = list(parts)
     with ExitStack() as stack:
         workers = [stack.enter_context(_Worker(url, service, schema)) for _ in range(min(processes, len(parts)))]
@@ -122,14 +122,14 @@ class _Worker:
         self.finishing = True
 
 
-def _written(part: Stretch) -> str:
+def _written(part: DossierRange) -> str:
     bounds = [str(bound) if bound is not None else None for bound in (part.above, part.last)]
     return json.dumps([*bounds, part.upto])
 
 
-def _read(line: str) -> Stretch:
+def _read(line: str) -> DossierRange:
     above, last, upto = json.loads(line)
-    return Stretch(UUID(above) if above else None, UUID(last) if last else None, upto)
+    return DossierRange(UUID(above) if above else None, UUID(last) if last else None, upto)
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from services.reporting.medians import GROUPS, OTHER, SPELLED, Kept, Medians
+from services.reporting.medians import GROUPS, OTHER, SPELLED, KeptMedians, Medians
 from services.reporting.tallies import CASES, ELEMENT, NOBODY, REJECTED, SCORE
 from services.reporting.tallies import GROUPS as GROUP_TALLY
 from shared.domain.complaint.survey import ELEMENTS, UNANSWERED, satisfaction
@@ -43,7 +43,7 @@ _GROUP_COUNTS: Final = ("filed", "answered", "within_standard", "beyond_standard
 Counts = dict[str, int]
 
 
-def figures(cursor: Any, parameters: dict[str, Any], entries: Entries, medians: Kept) -> dict[str, Any]:
+def figures(cursor: Any, parameters: dict[str, Any], entries: Entries, medians: KeptMedians) -> dict[str, Any]:
     """What is counted of a month's cases.
 
     :param parameters: ``tenant``, ``month``, ``agency`` and ``now``.

@@ -66,7 +66,7 @@ class Medians:
 NOTHING: Final = Medians(None, None, None, None, {})
 
 
-class Kept:
+class KeptMedians:
     """The medians that were asked for last."""
 
     def __init__(self) -> None:

@@ -33,7 +33,7 @@ from shared.domain.dossier.promise import CASE
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.projection import Projection, Row, Rows
 from shared.store.projection.table import Table
-from shared.store.projection.tally import Part
+from shared.store.projection.tally import Contribution
 
 _COUNTS: dict[type[DossierEvent], str] = {
     DeliveryFailed: "delivery_failures",
@@ -106,7 +106,7 @@ class RecapProjection(Projection):
             case |= self._worked(case)
         return {CASES.name: [case], HOLDINGS.name: holdings}
 
-    def counted(self, rows: Rows) -> Iterator[Part]:
+    def counted(self, rows: Rows) -> Iterator[Contribution]:
         """What the dossier contributes to the months' figures."""
         return counted(rows[CASES.name], rows[HOLDINGS.name])
 

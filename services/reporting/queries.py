@@ -8,7 +8,7 @@ from typing import Any
 
 from services.reporting.figures import figures
 from services.reporting.hands import hands
-from services.reporting.medians import Kept
+from services.reporting.medians import KeptMedians
 from services.reporting.titles import titled
 from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
@@ -16,7 +16,7 @@ from shared.base.caller import Caller
 from shared.base.errors import Invalid
 from shared.domain.tenants import Tenant
 
-_MEDIANS = Kept()
+_MEDIANS = KeptMedians()
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 

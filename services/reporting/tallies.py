@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from shared.store.projection.projection import Row
-from shared.store.projection.tally import Part, Tally
+from shared.store.projection.tally import Contribution, Tally
 
 NOBODY: Final = ""
 """Stands in a key for what is not known: no agency, no category."""
@@ -102,7 +102,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FINGERPRINT_BYTES: Final = 5
 
 
-def parts_of(case: Row, holdings: Sequence[Row]) -> Iterator[Part]:
+def parts_of(case: Row, holdings: Sequence[Row]) -> Iterator[Contribution]:
     """What a complaint contributes."""
     key = (case["tenant"], case["month"], case["agency"] or NOBODY)
     counts = _counts(case, holdings)
@@ -170,7 +170,7 @@ def _fingerprint(case: Row) -> int:
     return int.from_bytes(blake2b(told.encode(), digest_size=_FINGERPRINT_BYTES).digest())
 
 
-def _hands(tenant: str, month: str, holding: Row) -> Iterator[Part]:
+def _hands(tenant: str, month: str, holding: Row) -> Iterator[Contribution]:
     breached, imposed, late = holding["breached"], holding["imposed"], holding["late_seconds"] or 0
     ended = holding["until"] is not None
     seconds = held_seconds(holding["since"], holding["until"]) if ended else 0
@@ -203,7 +203,7 @@ def held_seconds(since: datetime, until: datetime) -> int:
 TALLIES: Final = (CASES, GROUPS, HANDS)
 
 
-def counted(cases: Iterable[Row], holdings: Sequence[Row]) -> Iterator[Part]:
+def counted(cases: Iterable[Row], holdings: Sequence[Row]) -> Iterator[Contribution]:
     """What a dossier's rows contribute."""
     for case in cases:
         yield from parts_of(case, holdings)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shared.base.errors import UnknownEventType
 from shared.platform.database.pool import Database
 from shared.store.projection import bulk
-from shared.store.projection.bulk import Stretch, alone, named, stretches
+from shared.store.projection.bulk import DossierRange, alone, named, stretches
 from shared.store.projection.rebuild import rebuild
 from tests.projection.test_rebuild import damage, schemas
 from tests.projection.toy import Log, Noted, Opened, Toy, apply, decode, random_events, record, tables
@@ -50,7 +50,7 @@ def test_what_comes_while_a_crew_is_at_it_is_applied_afterwards(database: Databa
     here = alone(database, Toy(), decode)
     later = []
 
-    def meanwhile(schema: str, parts: Sequence[Stretch]) -> int:
+    def meanwhile(schema: str, parts: Sequence[DossierRange]) -> int:
         later.extend(record(database, *random_events(seed=6, count=30, dossiers=9)))
         return here(schema, parts)
 
@@ -103,5 +103,5 @@ def test_any_value_comes_back_as_it_went_in(database: Database) -> None:
     assert inserted == tables(database)
 
 
-def _within(dossier: UUID, part: Stretch) -> bool:
+def _within(dossier: UUID, part: DossierRange) -> bool:
     return (part.above is None or dossier > part.above) and (part.last is None or dossier <= part.last)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.reporting.figures import figures
-from services.reporting.medians import Kept
+from services.reporting.medians import KeptMedians
 from services.reporting.projection import CASES
 from services.reporting.tallies import TALLIES, parts_of
 from shared.application.runtime import Runtime
@@ -56,7 +56,7 @@ def test_means_are_rounded_to_the_nearest_second(
             cursor.execute(f"INSERT INTO reporting.cases ({names}) VALUES ({places})", list(row.values()))
             add(sums, parts_of(row, []))
         write_sums(cursor, "reporting", TALLIES, sums)
-        told = figures(cursor, MONTH, runtime.tenants.get("cilacap").entries, Kept())
+        told = figures(cursor, MONTH, runtime.tenants.get("cilacap").entries, KeptMedians())
 
     for kind in ("first", "total"):
         times = told["time_to_answer"][kind]

@@ -17,7 +17,7 @@ from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent, head, read_stretch
 from shared.store.projection.applied import APPLIED
 from shared.store.projection.copying import copy_in, json_columns
-from shared.store.projection.fold import Typed, settle
+from shared.store.projection.fold import Typed, checked
 from shared.store.projection.projection import Decode, Projection, Rows
 from shared.store.projection.table import DOSSIER, Table
 from shared.store.projection.tally import Sums, add, write_sums
@@ -40,7 +40,7 @@ _END = """
 
 
 @dataclass(frozen=True)
-class Stretch:
+class DossierRange:
     """A part of the dossiers, by their ids: above the one, up to and with the other; none for no bound.
 
     :param upto: events up to this position only.
@@ -51,7 +51,7 @@ class Stretch:
     upto: int
 
 
-Crew = Callable[[str, Sequence[Stretch]], int]
+Crew = Callable[[str, Sequence[DossierRange]], int]
 """Fills the tables of a schema with several stretches, however it shares them out; answers with how many events those
 had."""
 
@@ -59,7 +59,7 @@ had."""
 def alone(database: Database, projection: Projection, decode: Decode) -> Crew:
     """A crew of one: this process, on a connection of its own."""
 
-    def fill(schema: str, parts: Sequence[Stretch]) -> int:
+    def fill(schema: str, parts: Sequence[DossierRange]) -> int:
         with closing(database.connect()) as connection:
             filler = Filler(named(connection, projection.name), projection, decode, schema)
             for part in parts:
@@ -86,7 +86,7 @@ def end_leftovers(cursor: pg.cursor, projection: str) -> None:
     cursor.execute(_END, (_FILLING.format(projection),))
 
 
-def stretches(cursor: pg.cursor, count: int) -> list[Stretch]:
+def stretches(cursor: pg.cursor, count: int) -> list[DossierRange]:
     """All dossiers there are, in parts that hold about as many events each.
 
     :param count: about so many parts; fewer where there are few dossiers.
@@ -98,7 +98,7 @@ def stretches(cursor: pg.cursor, count: int) -> list[Stretch]:
     sampled = sorted(dossier for (dossier,) in cursor.fetchall())
     places = {sampled[len(sampled) * number // count] for number in range(1, count)} if sampled else set()
     bounds: list[UUID | None] = [None, *sorted(places), None]
-    return [Stretch(above, until, last) for above, until in pairwise(bounds)]
+    return [DossierRange(above, until, last) for above, until in pairwise(bounds)]
 
 
 def history(projection: Projection, events: Sequence[Typed]) -> Rows:
@@ -108,10 +108,10 @@ def history(projection: Projection, events: Sequence[Typed]) -> Rows:
     """
     rows = projection.history(events)
     if rows is not None:
-        return settle(projection.tables, rows, events[-1][1])
+        return checked(projection.tables, rows, events[-1][1])
     rows = {table.name: () for table in projection.tables}
     for event, recorded in events:
-        rows = settle(projection.tables, projection.evolve(rows, event, recorded), recorded)
+        rows = checked(projection.tables, projection.evolve(rows, event, recorded), recorded)
     return rows
 
 
@@ -131,7 +131,7 @@ class Filler:
     _sums: Sums = field(default_factory=dict)
     _json: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def fill(self, stretch: Stretch) -> None:
+    def fill(self, stretch: DossierRange) -> None:
         """Fill in what the dossiers of a stretch have come to.
 
         :raises UnknownEventType: for a type that `decode` does not know.
@@ -145,7 +145,7 @@ class Filler:
         with self.connection.cursor() as cursor:
             write_sums(cursor, self.schema, self.projection.tallies, self._sums)
 
-    def _pages(self, stretch: Stretch) -> Iterator[list[list[RecordedEvent]]]:
+    def _pages(self, stretch: DossierRange) -> Iterator[list[list[RecordedEvent]]]:
         """Whole dossiers, about a page of events at once."""
         above, limit = stretch.above, PAGE
         while True:

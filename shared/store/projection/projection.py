@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.table import Table, check_identifier
-from shared.store.projection.tally import Part, Tally
+from shared.store.projection.tally import Contribution, Tally
 
 Row: TypeAlias = Mapping[str, Any]
 """One row: a value for every column of its table."""
@@ -70,7 +70,7 @@ class Projection(ABC):
         """
         return None
 
-    def counted(self, rows: Rows) -> Iterable[Part]:  # noqa: ARG002 - for those that override it
+    def counted(self, rows: Rows) -> Iterable[Contribution]:  # noqa: ARG002 - for those that override it
         """What a dossier's rows contribute to the sums. Pure, as `evolve` is; of no rows nothing.
 
         :param rows: for every table the dossier's rows, in the order of their keys.

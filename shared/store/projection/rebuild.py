@@ -26,7 +26,7 @@ from shared.store.projection.errors import RebuildRunning, SwitchTimedOut
 from shared.store.projection.lag import low_water
 from shared.store.projection.locks import let_go, try_rebuild_lock
 from shared.store.projection.projection import Decode, Projection
-from shared.store.projection.remade import Stretch, note_remade
+from shared.store.projection.remade import Note, note_remade
 from shared.store.projection.runner import apply_events
 from shared.store.projection.shadow import Shadow
 
@@ -165,7 +165,7 @@ class _Filling:
                 total += count
             self.shadow.exchange(cursor, position)
             if self.projection.notes_rebuilds:
-                note_remade(cursor, self.projection.name, Stretch(self.live_mark, position))
+                note_remade(cursor, self.projection.name, Note(self.live_mark, position))
         self.position, self.events = position, total
 
 

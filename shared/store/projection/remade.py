@@ -12,8 +12,8 @@ REMADE: Final = "remade"
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """A part of the log.
+class Note:
+    """A part of the log that a rebuild has applied.
 
     :param after: above this position
     :param position: up to this one.
@@ -23,24 +23,24 @@ class Stretch:
     position: int
 
 
-def note_remade(cursor: Any, schema: str, stretch: Stretch) -> None:
+def note_remade(cursor: Any, schema: str, note: Note) -> None:
     """Leave a note, in the transaction that exchanges the tables."""
     table = Identifier(schema, REMADE)
     cursor.execute(
         SQL("INSERT INTO {} (after, position) VALUES (%s, %s) ON CONFLICT DO NOTHING").format(table),
-        (stretch.after, stretch.position),
+        (note.after, note.position),
     )
 
 
-def remade(cursor: Any, schema: str) -> list[Stretch]:
+def remade(cursor: Any, schema: str) -> list[Note]:
     """The notes that are left."""
     cursor.execute(SQL("SELECT after, position FROM {} ORDER BY 1, 2").format(Identifier(schema, REMADE)))
-    return [Stretch(after, position) for after, position in cursor.fetchall()]
+    return [Note(after, position) for after, position in cursor.fetchall()]
 
 
-def looked_through(cursor: Any, schema: str, stretch: Stretch) -> None:
+def looked_through(cursor: Any, schema: str, note: Note) -> None:
     """Take a note away."""
     cursor.execute(
         SQL("DELETE FROM {} WHERE after = %s AND position = %s").format(Identifier(schema, REMADE)),
-        (stretch.after, stretch.position),
+        (note.after, note.position),
     )

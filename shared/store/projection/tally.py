@@ -17,7 +17,7 @@ from psycopg2.extras import execute_values
 from shared.store.projection.table import check_identifier
 
 Key: TypeAlias = tuple[str, ...]
-Part: TypeAlias = tuple[str, Key, Sequence[int]]
+Contribution: TypeAlias = tuple[str, Key, Sequence[int]]
 """What a dossier contributes to one row: the tally's name, the row's key, and what is added to each count."""
 Sums: TypeAlias = dict[str, dict[Key, list[int]]]
 """By tally, then by key."""
@@ -49,7 +49,7 @@ class Tally:
         return f"{self.schema}.{self.name}"
 
 
-def add(sums: Sums, parts: Iterable[Part], sign: int = 1) -> None:
+def add(sums: Sums, parts: Iterable[Contribution], sign: int = 1) -> None:
     """Add contributions, or with -1 take them away.
 
     :param sums: changed in place.
