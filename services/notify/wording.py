@@ -6,22 +6,8 @@ from zoneinfo import ZoneInfo
 
 from shared.domain.dossier.event_name import EventName
 from shared.domain.sop.vocabulary import LeaveWhy
+from shared.wording.days import date_text, day_names
 
-_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-_MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
 _FIELDS = {
     "reporter.name": "nama pelapor",
     "reporter.address": "alamat pelapor",
@@ -64,7 +50,7 @@ def instant_text(instant: datetime | None, zone: ZoneInfo) -> str | None:
     if instant is None:
         return None
     local = instant.astimezone(zone)
-    day = f"{_DAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]} {local.year}"
+    day = f"{day_names('id')[local.weekday()]}, {date_text(local, 'id')}"
     seconds = f".{local.second:02}" if local.second else ""
     return f"{day} pukul {local.hour:02}.{local.minute:02}{seconds} {local.tzname()}"
 

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from shared.wording.days import month_names
+
 LANGUAGES: Final = ("id", "en")
 
 _LABELS: Final[dict[str, tuple[str, str]]] = {
@@ -81,20 +83,6 @@ _STATUSES: Final[dict[str, tuple[str, str]]] = {
     "information": ("informasi", "information"),
     "suggestion": ("saran", "suggestion"),
 }
-_MONTHS: Final = (
-    ("Januari", "January"),
-    ("Februari", "February"),
-    ("Maret", "March"),
-    ("April", "April"),
-    ("Mei", "May"),
-    ("Juni", "June"),
-    ("Juli", "July"),
-    ("Agustus", "August"),
-    ("September", "September"),
-    ("Oktober", "October"),
-    ("November", "November"),
-    ("Desember", "December"),
-)
 _UNITS: Final = (("hari", "d"), ("jam", "h"), ("mnt", "min"), ("dtk", "s"))
 
 
@@ -115,7 +103,7 @@ def word(name: str, language: str) -> str:
 def month_name(month: str, language: str) -> str:
     """``2026-10`` as ``Oktober 2026``."""
     year, _, number = month.partition("-")
-    return f"{_MONTHS[int(number) - 1][LANGUAGES.index(language)]} {year}"
+    return f"{month_names(language)[int(number) - 1]} {year}"
 
 
 def duration(seconds: int | None, language: str, *, days: bool = True) -> str:

@@ -11,11 +11,12 @@ from marshmallow import ValidationError, fields
 
 from shared.domain.calendar.duration import Duration, DurationError
 from shared.domain.calendar.week import DAYS, Week, Window
+from shared.wording.days import day_names
 
 T = TypeVar("T")
 
 _SPAN: Final = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?$")
-_INDONESIAN_DAYS: Final = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
+_INDONESIAN_DAYS: Final = tuple(name.lower() for name in day_names("id"))
 _DAY_NUMBERS: Final = {name: number for names in (DAYS, _INDONESIAN_DAYS) for number, name in enumerate(names)}
 _LONGEST_SPAN_DAYS: Final = 3_660
 

@@ -6,11 +6,8 @@ from zoneinfo import ZoneInfo
 
 from shared.domain.calendar.duration import SECONDS, Duration, Unit
 from shared.domain.calendar.timeline import instant_of
+from shared.wording.days import day_names
 
-DAY_NAMES: Final = {
-    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
 UNIT_NAMES: Final[dict[str, dict[Unit, str]]] = {
     "id": {"s": "detik", "min": "menit", "h": "jam", "d": "hari kalender", "wd": "hari kerja"},
     "en": {"s": "s", "min": "min", "h": "h", "d": "calendar days", "wd": "working days"},
@@ -77,7 +74,7 @@ class Wording:
     def day(self, at: int) -> str:
         """The local day of an instant, e.g. ``Jumat 12-05-2023``."""
         local = self._local(at)
-        return f"{DAY_NAMES[self.language][local.weekday()]} {local:%d-%m-%Y}"
+        return f"{day_names(self.language)[local.weekday()]} {local:%d-%m-%Y}"
 
     def year(self, at: int) -> str:
         """The local year of an instant."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from shared.domain.dossier.contents import complaint_of, opened, text_of
 from shared.domain.dossier.dossier import Dossier
@@ -11,11 +11,7 @@ from shared.domain.dossier.events import Dispositioned, DossierEvent
 from shared.domain.dossier.view import title_of
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
-
-_MONTHS: Final = (
-    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
-    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
-)
+from shared.wording.days import date_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +82,7 @@ def answer_of(dossier: Dossier, events: Sequence[DossierEvent], key: DataKey) ->
 def day(at: datetime, tenant: Tenant) -> str:
     """A day in Indonesian words, e.g. ``5 Oktober 2026``."""
     local = at.astimezone(tenant.zone)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return date_text(local, "id")
 
 
 def instant(at: datetime, tenant: Tenant) -> str:
