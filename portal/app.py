@@ -15,7 +15,7 @@ from portal.correlation import correlated
 from portal.documented import BEARER
 from portal.freshness import Freshness, Wait, waiting_in
 from portal.gateway import Gateway
-from portal.pages import tracking
+from portal.pages import install as install_pages
 from portal.parts import EXTENSION, Parts, Simulation
 from shared.application.identity import passwords
 from shared.application.identity.users import Users
@@ -72,7 +72,7 @@ def create_app(
     lifecycle.register(app)
     _register_api(app)
     app.register_blueprint(operations.blueprint)
-    app.register_blueprint(tracking.blueprint)
+    install_pages(app)
     problems.register(app)  # after the API, which would answer errors in its own way
     app.before_request(_refuse_if_busy)
     app.wsgi_app = correlated(app.wsgi_app, runtime.randomness)  # type: ignore[method-assign, assignment]

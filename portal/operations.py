@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from portal.api import PREFIX
 from portal.documented import answer
+from portal.pages.citizen.start import governments
 from portal.parts import parts
 from shared.platform.health import page
 
@@ -21,7 +22,9 @@ def health() -> Response:
 
 @blueprint.route("/")
 def index() -> Response:
-    """What runs here, and where to read on."""
+    """What runs here, and where to read on: for people a page, for programs a document."""
+    if "text/html" in dict(request.accept_mimetypes):
+        return governments()
     simulation = parts().simulation
     return answer(
         {

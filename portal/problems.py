@@ -19,18 +19,19 @@ PROBLEM_JSON: Final = "application/problem+json"
 
 _log = logging.getLogger(__name__)
 
-_CODES: Final = {
+CODES: Final = {
     404: "no_such_page",
     405: "method_not_allowed",
     408: "too_slow",
     413: "too_large",
 }
+"""What Flask itself refuses, by its status."""
 
 
 def register(app: Flask) -> None:
     """Answer every error of this application with a problem."""
     app.register_error_handler(AduanError, _expected)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, http)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -55,12 +56,12 @@ def _expected(error: AduanError) -> Response:
     return response
 
 
-def _http(error: HTTPException) -> Response:
+def http(error: HTTPException) -> Response:
     """What Flask itself refuses: an unknown address, a method, a body that is too large."""
     if error.code is None or error.code < 400:
         return Response(error.get_body(), status=error.code, headers=dict(error.get_headers()))
     params = {"method": request.method, "most": current_app.config["MAX_CONTENT_LENGTH"]}
-    response = _problem(AduanError(_CODES.get(error.code, "bad_request"), params), error.code)
+    response = _problem(AduanError(CODES.get(error.code, "bad_request"), params), error.code)
     if error.code == 405 and (allow := dict(error.get_headers()).get("Allow")):
         response.headers["Allow"] = allow
     return response

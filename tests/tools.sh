@@ -1,6 +1,6 @@
 #!/bin/sh
 # See to it that what the tests need from the machine is there: a RabbitMQ of which they start nodes of their own, and
-# a browser. On Debian and its kin, as root, they are installed; elsewhere this says what to do. Nothing is started.
+# a browser with its driver. On Debian and its kin, as root, they are installed; elsewhere this says what to do. Nothing is started.
 set -eu
 
 has() {
@@ -11,6 +11,7 @@ missing=""
 [ -n "${ADUAN_TEST_BROKER_URL:-}" ] || has rabbitmq-server || [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] \
     || missing="$missing rabbitmq-server"
 has chromium || has chromium-browser || has google-chrome || missing="$missing chromium"
+has chromedriver || missing="$missing chromium-driver"
 [ -n "$missing" ] || exit 0
 
 if has apt-get && [ "$(id -u)" = 0 ]; then
@@ -31,7 +32,7 @@ cat >&2 <<END
 The tests need$missing, which this machine does not have and this user cannot install.
 
   Debian, Ubuntu    sudo apt-get install$missing
-  macOS             brew install rabbitmq && brew install --cask chromium
+  macOS             brew install rabbitmq && brew install --cask chromium chromedriver
 
 Instead of an installed RabbitMQ the tests may use one that runs elsewhere, with its management plugin:
 

@@ -87,7 +87,7 @@ def make(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
 def fetch(tenant: str, dossier: str, file: str) -> Response:
     """A file of a dossier."""
     whose = {"dossier_id": dossier_id(tenant, dossier), "caller": caller().to_dict()}
-    return _handed(parts().gateway.files("routing", "file", tenant, file=file, **whose))
+    return handed(parts().gateway.files("routing", "file", tenant, file=file, **whose))
 
 
 @reporters.route("/<ticket>/files", methods=["POST"])
@@ -107,7 +107,7 @@ def fetch_own(query: dict[str, Any], tenant: str, ticket: str, file: str) -> Res
     """One's own file, or the letter of the answer."""
     parts().freshness.catch_up(tenant, "intake")
     whose = {"ticket": spelled(ticket), "code": query["code"] or ""}
-    return _handed(parts().gateway.files("intake", "file_of", tenant, file=file, **whose))
+    return handed(parts().gateway.files("intake", "file_of", tenant, file=file, **whose))
 
 
 def _added(service: str, tenant: str, whose: Mapping[str, Any]) -> Response:
@@ -160,7 +160,7 @@ def _sent(most: int) -> tuple[str, str, Iterator[bytes]]:
     )
 
 
-def _handed(handed: Mapping[str, Any]) -> Response:
+def handed(handed: Mapping[str, Any]) -> Response:
     """The content, for keeping and not for showing: whatever it is, no browser runs it in our name."""
     content = handing.content(parts().runtime.files, handed)
     response = Response(content, content_type=handed["media_type"])

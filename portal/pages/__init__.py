@@ -1,1 +1,20 @@
-"""Pages for people, where letters and documents lead. Plain HTML: no script, no style of anybody else's."""
+"""Pages for people: complete HTML documents, made on the server. Scripts only make them nicer."""
+
+from typing import Final
+
+from flask import Flask
+
+from portal.pages.citizen import acting, filing, receipt, start, tracking
+from portal.pages.frame import failures, rendering
+from portal.pages.officer import dossier
+from portal.pages.public import procedure
+
+_PAGES: Final = (start, filing, receipt, tracking, acting, procedure, dossier)
+
+
+def install(app: Flask) -> None:
+    """Let an application show pages."""
+    rendering.install(app)
+    for each in _PAGES:
+        app.register_blueprint(each.blueprint)
+    failures.register(app)

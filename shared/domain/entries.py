@@ -31,6 +31,8 @@ class Entries:
     categories: Mapping[str, str] = field(default_factory=dict)
     kecamatans: Mapping[str, str] = field(default_factory=dict)
     desas: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The villages of each sub-district, by its name, both in alphabetical order: for people to choose from."""
 
     def category(self, name: str | None) -> str | None:
         """The category of that name; none if the lists have no such."""
@@ -66,6 +68,7 @@ def load_entries(directory: Path, tenant_id: str, sops: Iterable[Sop], agencies:
         _list(*(name for agency in agencies for name in agency.categories), *_of_rules(sops), *categories),
         _list(*(row.get("kecamatan") for row in places), *(agency.kecamatan for agency in agencies)),
         _list(*(row.get("desa") for row in places)),
+        _arranged(places),
     )
 
 
@@ -82,6 +85,14 @@ def _list(*names: str | None) -> dict[str, str]:
         if name and canonical(name):
             found.setdefault(canonical(name), name)
     return found
+
+
+def _arranged(places: Iterable[Mapping[str, str | None]]) -> dict[str, tuple[str, ...]]:
+    villages: dict[str, set[str]] = {}
+    for row in places:
+        if row.get("kecamatan"):
+            villages.setdefault(str(row["kecamatan"]), set()).update(filter(None, [row.get("desa")]))
+    return {name: tuple(sorted(villages[name])) for name in sorted(villages)}
 
 
 def _named(name: str | None, entries: Mapping[str, str], before: tuple[str, ...]) -> str | None:

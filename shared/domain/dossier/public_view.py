@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.base.caller import REPORTER
-from shared.domain.dossier.contents import opened
+from shared.domain.dossier.contents import complaint_of, opened
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.elsewhere import elsewhere
 from shared.domain.dossier.event import SaidByReporter
@@ -32,7 +32,7 @@ from shared.domain.dossier.events import (
 )
 from shared.domain.dossier.filed_files import files_for_reporter, files_view
 from shared.domain.dossier.promise import CASE
-from shared.domain.dossier.view import allowed_view, heading
+from shared.domain.dossier.view import allowed_view, heading, said_by_reporter
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
 from shared.domain.tenants import Tenant
@@ -41,12 +41,18 @@ from shared.domain.tenants import Tenant
 def public_view(
     dossier: Dossier, events: Sequence[DossierEvent], tenant: Tenant, key: DataKey | None, now: datetime
 ) -> dict[str, Any]:
-    """What the holder of a tracking code may see: no officer's name, no note between desks."""
+    """What the holder of a tracking code may see: no officer's name, no note between desks.
+
+    Of the complaint what it says, not who said it: whoever holds the code need not be the reporter.
+    """
     case = next((clock for clock in reversed(dossier.clocks) if clock.target == CASE), None)
     sop = tenant.sop_of(dossier.sop_version)
     allowed = engine.allowed(sop, dossier.step, dossier.status, REPORTER) if dossier.step else ()
     return {
         **heading(dossier, tenant),
+        "sop_version": dossier.sop_version,
+        "privacy": dossier.privacy,
+        "complaint": said_by_reporter(complaint_of(events, key), tenant),
         "promised_at": tenant.local(case.due_at) if case else None,
         "answered": dossier.answered is not None,
         "elsewhere": elsewhere(dossier, events, tenant),

@@ -215,6 +215,11 @@ def _for_caller(complaint: dict[str, Any], tenant: Tenant, *, known: bool) -> di
     return shown
 
 
+def said_by_reporter(complaint: Mapping[str, Any], tenant: Tenant) -> dict[str, Any]:
+    """What a complaint says, for who may not know the reporter by it: no name, no address, no contact."""
+    return {**_shown(complaint, tenant, known=False), "title": title_of(complaint)}
+
+
 def _shown(said: Mapping[str, Any], tenant: Tenant, *, known: bool) -> dict[str, Any]:
     """What a reporter gave. Words in the place of a name may be somebody's name: only for who may know the reporter."""
     said = said if known else {**said, **_listed(said, tenant)}

@@ -1,0 +1,224 @@
+"""What a reporter does with a complaint that is open in this browser: complete it, write back, respond to the answer,
+withdraw it, add photos, fetch files. Each is a page of its own before it is sent, so that nothing happens by one tap.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Response, request, url_for
+
+from portal.api.files import handed
+from portal.correlation import request_id
+from portal.pages.citizen import keeping, photos
+from portal.pages.citizen.keeping import Opened
+from portal.pages.citizen.words import field_words
+from portal.pages.frame.forms import Filled, faults_of, nested, typed
+from portal.pages.frame.language import gettext as _
+from portal.pages.frame.page import page, pages
+from portal.parts import parts
+from shared.base.errors import Invalid, NotFound
+from shared.domain.complaint.schema import REPORTER_ACTIONS
+from shared.wording.coded_schema import load_coded
+
+KEY: Final = "kiriman"
+
+_SUPPLEMENT: Final = (
+    "message",
+    "title",
+    "category",
+    "location.kecamatan",
+    "location.desa",
+    "reporter.name",
+    "reporter.address",
+    "reporter.identity",
+    "reporter.phone",
+    "reporter.email",
+)
+
+blueprint = pages(
+    "acting",
+    __name__,
+    "/<tenant>/aduan/<ticket>",
+    room=lambda: photos.room(parts().runtime.settings.file_most_bytes),
+)
+
+
+@dataclass(frozen=True)
+class _Deed:
+    """One way of acting.
+
+    :param template: its page.
+    :param act: does it; its faults by field, empty if it was done.
+    """
+
+    template: str
+    act: Callable[[str, Opened], Filled]
+
+
+@blueprint.route("/<any(lengkapi, balas, tanggapi, tarik, foto):what>")
+def form(tenant: str, ticket: str, what: str) -> Response:
+    """The page before it is done."""
+    held = keeping.opened(tenant, ticket)
+    if held is None:
+        return _closed(ticket)
+    return _shown(tenant, held, what, Filled())
+
+
+@blueprint.route("/<any(lengkapi, balas, tanggapi, tarik, foto):what>", methods=["POST"])
+def act(tenant: str, ticket: str, what: str) -> Response:
+    """Do it, and show the complaint after it."""
+    held = keeping.opened(tenant, ticket)
+    if held is None:
+        return _closed(ticket)
+    tried = _DEEDS[what].act(tenant, held)
+    if tried.faults:
+        return _shown(tenant, held, what, tried)
+    response = Response(
+        status=303, headers={"Location": url_for("tracking.opened", ticket=held.ticket, kabar="terkirim")}
+    )
+    keeping.open_for(response, tenant, held.ticket, held.code)
+    return response
+
+
+@blueprint.route("/berkas/<file>")
+def file(tenant: str, ticket: str, file: str) -> Response:
+    """A file of one's own, or one that came with the answer: for keeping, never run in our name."""
+    held = keeping.opened(tenant, ticket)
+    if held is None:
+        return _closed(ticket)
+    whose = {"ticket": held.ticket, "code": held.code}
+    return handed(parts().gateway.files("intake", "file_of", tenant, file=file, **whose))
+
+
+def _shown(tenant: str, held: Opened, what: str, filled: Filled) -> Response:
+    parts().freshness.catch_up(tenant, "intake")
+    view = parts().gateway.track(tenant, held.ticket, held.code)
+    home = parts().runtime.tenants.get(tenant)
+    return page(
+        _DEEDS[what].template,
+        422 if filled.faults else 200,
+        view=view,
+        form=filled,
+        allowed={each["action"] for each in view["allowed"]},
+        missing=[name for name in view["missing"] if name != "attachments"],
+        wants_photo="attachments" in view["missing"],
+        labels={name: field_words(name) for name in (*_SUPPLEMENT, "photos", "text", "reason")},
+        categories=sorted(home.entries.categories.values()),
+        places=home.entries.places,
+        most_photos=photos.MOST,
+        most_megabytes=photos.largest(parts().runtime.settings.file_most_bytes) // 1024 // 1024,
+        scripts=("filing.js",),
+    )
+
+
+def _supplement(tenant: str, held: Opened) -> Filled:
+    filled = typed(_SUPPLEMENT)
+    kecamatan, mark, desa = filled.value("location.desa").partition("|")
+    if mark:
+        filled = Filled({**filled.values, "location.kecamatan": kecamatan, "location.desa": desa})
+    given = nested(filled, _SUPPLEMENT)
+    sent = photos.sent()
+    if not given and not sent:
+        return filled.with_faults({"message": _("Isi paling sedikit satu hal")})
+    # Photos first: what completes a complaint sends it on, and then it may have gone where photos are not asked for.
+    kept = photos.add(tenant, held.ticket, held.code, sent)
+    if kept.refused:
+        return filled.with_faults({"photos": _("Foto tidak dapat disimpan. Pilih foto lain, JPEG atau PNG.")})
+    if not given:
+        return Filled()
+    return _done(tenant, held, "supplement", given, filled)
+
+
+def _reply(tenant: str, held: Opened) -> Filled:
+    filled = typed(("text",))
+    return _done(tenant, held, "reply", {"text": filled.value("text")}, filled)
+
+
+def _withdraw(tenant: str, held: Opened) -> Filled:
+    filled = typed(("reason",))
+    return _done(tenant, held, "withdraw", {"reason": filled.value("reason")}, filled)
+
+
+def _respond(tenant: str, held: Opened) -> Filled:
+    """The answer to "is it solved?": a rating, a reopening, or a question."""
+    filled = typed(("selesai", "text", "score"))
+    chosen, text, score = (filled.value(name) for name in ("selesai", "text", "score"))
+    faults = {}
+    if chosen not in ("ya", "belum", "tanya"):
+        faults["selesai"] = _("Pilih salah satu")
+    if chosen == "ya" and not score:
+        faults["score"] = _("Pilih nilainya, supaya tanggapan Anda tercatat")
+    if chosen in ("belum", "tanya") and not text.strip():
+        faults["text"] = _("Ceritakan apa yang belum beres") if chosen == "belum" else _("Tulis pertanyaan Anda")
+    if faults:
+        return filled.with_faults(faults)
+    if score:
+        rating = {"score": score, **({"comment": text} if chosen == "ya" and text.strip() else {})}
+        rated = _done(tenant, held, "rate", rating, filled)
+        if rated.faults or chosen == "ya":
+            return rated
+    if chosen == "belum":
+        return _done(tenant, held, "reopen", {"reason": text}, filled, {"reason": "text"})
+    return _done(tenant, held, "reply", {"text": text}, filled)
+
+
+def _photos(tenant: str, held: Opened) -> Filled:
+    sent = photos.sent()
+    if not sent:
+        return Filled(faults={"photos": _("Pilih foto dulu")})
+    kept = photos.add(tenant, held.ticket, held.code, sent)
+    if kept.refused and isinstance(kept.error, Invalid | None):
+        return Filled(faults={"photos": _("Foto tidak dapat disimpan. Pilih foto lain, JPEG atau PNG.")})
+    if kept.error is not None:
+        raise kept.error
+    return Filled()
+
+
+def _done(
+    tenant: str,
+    held: Opened,
+    action: str,
+    fields: dict[str, Any],
+    filled: Filled,
+    names: dict[str, str] | None = None,
+) -> Filled:
+    """Ask for an action; the form with its faults if it was not as it should be.
+
+    :param names: what a field is called in the form, where that differs.
+    """
+    try:
+        if "score" in fields:
+            fields = {**fields, "score": int(fields["score"]) if fields["score"].isdecimal() else fields["score"]}
+        given = load_coded(REPORTER_ACTIONS[action](), fields)
+        view = parts().gateway.reporter_act(
+            tenant,
+            held.ticket,
+            held.code,
+            action=action,
+            fields=given,
+            correlation_id=request_id(),
+            key=f"{request.form.get(KEY) or request_id()}-{action}",
+        )
+    except Invalid as error:
+        if not error.fields:
+            raise
+        return filled.with_faults(faults_of(error, names))
+    parts().freshness.wrote(tenant, view["position"])
+    return Filled()
+
+
+def _closed(ticket: str) -> Response:
+    """Not open in this browser (any more): the code is asked for."""
+    if request.method == "POST":
+        raise NotFound("unknown_ticket")
+    return Response(status=303, headers={"Location": url_for("tracking.of", ticket=ticket)})
+
+
+_DEEDS: Final = {
+    "lengkapi": _Deed("citizen/supplement.html", _supplement),
+    "balas": _Deed("citizen/reply.html", _reply),
+    "tanggapi": _Deed("citizen/respond.html", _respond),
+    "tarik": _Deed("citizen/withdraw.html", _withdraw),
+    "foto": _Deed("citizen/photos.html", _photos),
+}

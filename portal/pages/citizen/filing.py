@@ -1,0 +1,184 @@
+"""Filing a complaint: one page, one form. Only what cannot be a complaint at all is an error; what is merely incomplete
+is pointed out once and may be sent all the same.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Response, request, url_for
+from werkzeug.datastructures import FileStorage
+
+from portal.correlation import request_id
+from portal.pages.citizen import keeping, photos
+from portal.pages.citizen.words import field_words
+from portal.pages.frame import csrf, tries
+from portal.pages.frame.forms import Filled, faults_of, nested, sentence_of, typed
+from portal.pages.frame.language import gettext as _
+from portal.pages.frame.page import now_at, page, pages
+from portal.pages.frame.promise import promise_now
+from portal.parts import parts
+from shared.base.errors import Invalid, Unavailable
+from shared.base.randomness import new_uuid
+from shared.domain.complaint.schema import load_submission
+from shared.domain.sop import engine
+from shared.domain.tenants import Tenant
+
+CHANNEL: Final = "web"
+
+KEY: Final = "kiriman"
+"""The hidden field by which a form that is sent twice is filed once."""
+
+_FIELDS: Final = (
+    "message",
+    "location.kecamatan",
+    "location.desa",
+    "title",
+    "category",
+    "privacy",
+    "reporter.name",
+    "reporter.address",
+    "reporter.identity",
+    "reporter.phone",
+    "reporter.email",
+)
+_DESA: Final = "desa_lain"
+_ALL_THE_SAME: Final = "tetap"
+_NUMBERS: Final = "nomor"
+_PLACE: Final = "|"
+"""Between kecamatan and desa in the choice of a desa."""
+
+_PRIVATE_NUMBER: Final = re.compile(r"(?<!\d)(?:\d{16}|(?:\+?62|0)[ .-]?8[\d .-]{8,14}\d)(?!\d)")
+"""An identity number, or a mobile telephone's."""
+
+blueprint = pages(
+    "filing", __name__, "/<tenant>/adukan", room=lambda: photos.room(parts().runtime.settings.file_most_bytes)
+)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A form that is not taken yet, and why.
+
+    :param missing: what the SOP requires and the complaint lacks.
+    :param numbers: whether its text holds numbers that look like an identity's or a telephone's.
+    """
+
+    filled: Filled
+    missing: tuple[str, ...] = ()
+    numbers: bool = False
+    sentence: str | None = None
+    status: int = 422
+
+
+@blueprint.route("")
+def form(tenant: str) -> Response:
+    """The empty form."""
+    del tenant
+    return _shown(_Held(Filled({"privacy": "open", KEY: _fresh_key()}), status=200))
+
+
+@blueprint.route("", methods=["POST"])
+def file(tenant: str) -> Response:
+    """File what was written, unless something must be said first."""
+    home = parts().runtime.tenants.get(tenant)
+    filled = _placed(typed((*_FIELDS, KEY, _DESA)))
+    sent = photos.sent()
+    if request.form.get(_NUMBERS) == "hapus":
+        text = _PRIVATE_NUMBER.sub(_("[nomor dihapus]"), filled.value("message"))
+        filled = Filled({**filled.values, "message": text})
+    complaint: dict[str, Any] = {**nested(filled, _FIELDS), "channel": CHANNEL}
+    try:
+        complaint = load_submission(complaint)
+    except Invalid as error:
+        return _shown(_Held(filled.with_faults(_faults(error))))
+    held = _question(home, filled, complaint, sent)
+    if held is not None:
+        return _shown(held)
+    tries.count_filing(tenant)
+    return _filed(tenant, filled, complaint, sent)
+
+
+def _filed(tenant: str, filled: Filled, complaint: dict[str, Any], sent: list[FileStorage]) -> Response:
+    key = filled.value(KEY) or request_id()
+    try:
+        receipt = parts().gateway.file(tenant, complaint, None, request_id(), key=key)
+    except Unavailable as error:
+        return _shown(_Held(filled, sentence=sentence_of(error), status=503))
+    except Invalid as error:
+        if "Idempotency-Key" not in error.fields:
+            return _shown(_Held(filled.with_faults(_faults(error))))
+        if keeping.RECEIPT.read() is None:
+            raise
+        return _to_receipt(tenant, again=True)
+    parts().freshness.wrote(tenant, receipt["position"])
+    kept = photos.add(tenant, receipt["ticket"], receipt["tracking_code"], sent)
+    response = _to_receipt(tenant)
+    keeping.keep_receipt(response, tenant, receipt, not_kept=kept.refused)
+    return response
+
+
+def _question(home: Tenant, filled: Filled, complaint: dict[str, Any], sent: list[FileStorage]) -> _Held | None:
+    """What must be said before the complaint is taken, if anything."""
+    if not request.form.get(_NUMBERS) and _PRIVATE_NUMBER.search(complaint["message"]):
+        return _Held(filled, numbers=True)
+    there = {**complaint, "attachments": [each.filename for each in sent] or complaint.get("attachments")}
+    missing = engine.missing(home.sop, there)
+    if missing and not request.form.get(_ALL_THE_SAME):
+        return _Held(filled, missing=missing)
+    return None
+
+
+def _placed(filled: Filled) -> Filled:
+    """The form with its place told apart: a desa is chosen together with its kecamatan, or written."""
+    kecamatan, mark, desa = filled.value("location.desa").partition(_PLACE)
+    values = dict(filled.values)
+    if filled.value(_DESA).strip():
+        values["location.desa"] = filled.value(_DESA)
+    elif mark:
+        values |= {"location.kecamatan": kecamatan, "location.desa": desa}
+    return Filled(values)
+
+
+def _faults(error: Invalid) -> dict[str, str]:
+    faults = faults_of(error)
+    if "message" in faults:
+        faults["message"] = _("Tulis apa yang terjadi")
+    return faults
+
+
+def _shown(held: _Held) -> Response:
+    home = parts().runtime.tenants.get((request.view_args or {})["tenant"])
+    places = home.entries.places
+    known = (held.filled.value("location.kecamatan"), held.filled.value("location.desa"))
+    return page(
+        "citizen/filing.html",
+        held.status,
+        form=held.filled,
+        missing=[field_words(name) for name in held.missing],
+        numbers=held.numbers,
+        sentence=held.sentence,
+        had_photos=request.method == "POST" and bool(photos.sent()),
+        places=places,
+        chosen=_PLACE.join(known) if known[1] in places.get(known[0], ()) else "",
+        other_desa=known[1] if known[1] not in places.get(known[0], ()) else "",
+        categories=sorted(home.entries.categories.values()),
+        requires=home.sop.requires,
+        required=[field_words(name) for name in home.sop.requires],
+        labels={name: field_words(name) for name in (*_FIELDS, "photos")},
+        most_photos=photos.MOST,
+        most_megabytes=photos.largest(parts().runtime.settings.file_most_bytes) // 1024 // 1024,
+        promise=promise_now(home, now_at(home)),
+        key=held.filled.value(KEY) or _fresh_key(),
+        scripts=("filing.js",),
+    )
+
+
+def _to_receipt(tenant: str, *, again: bool = False) -> Response:
+    csrf.token()  # the next page's forms need the browser's cookie
+    address = url_for("receipt.shown", tenant=tenant, lagi="1" if again else None)
+    return Response(status=303, headers={"Location": address})
+
+
+def _fresh_key() -> str:
+    return str(new_uuid(parts().runtime.randomness))

@@ -1,0 +1,46 @@
+"""What a citizen's browser holds, sealed: the receipt of what was just filed, and which complaint is open.
+
+The tracking code stands in no address and in no cookie that anybody else can read: only this installation opens it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from flask import Response
+
+from portal.pages.frame.cookies import SealedCookie
+
+RECEIPT: Final = SealedCookie("__Host-terima", timedelta(minutes=30))
+OPENED: Final = SealedCookie("__Host-lacak", timedelta(minutes=30))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A complaint that was opened with its code."""
+
+    ticket: str
+    code: str
+
+
+def keep_receipt(response: Response, tenant: str, receipt: Mapping[str, Any], not_kept: int) -> None:
+    """Keep what the receipt's page shows.
+
+    :param not_kept: how many photos could not be added.
+    """
+    said = {"tenant": tenant, "ticket": receipt["ticket"], "code": receipt["tracking_code"], "not_kept": not_kept}
+    RECEIPT.write(response, said)
+
+
+def open_for(response: Response, tenant: str, ticket: str, code: str) -> None:
+    """Let this browser follow a complaint, for half an hour after it last looked."""
+    OPENED.write(response, {"tenant": tenant, "ticket": ticket, "code": code})
+
+
+def opened(tenant: str, ticket: str) -> Opened | None:
+    """The complaint in an address, if this browser has opened it."""
+    said = OPENED.read()
+    if said is None or (said["tenant"], said["ticket"]) != (tenant, ticket):
+        return None
+    return Opened(ticket, said["code"])

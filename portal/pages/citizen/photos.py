@@ -1,0 +1,86 @@
+"""Photos that come with a form. A photo that fails stops nothing: it is told, and can be sent again."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from portal.correlation import request_id
+from portal.parts import parts
+from shared.application.files import drops
+from shared.base.errors import AduanError
+
+FIELD: Final = "photos"
+MOST: Final = 3
+
+_ROOM: Final = 256 * 1024
+"""Bytes of a form beside its photos."""
+_LARGEST: Final = 10 * 1024 * 1024
+_PIECE: Final = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many photos were added, and how many were not, with what was said of the last of these."""
+
+    added: int
+    refused: int
+    error: AduanError | None = None
+
+
+def room(most_bytes: int) -> int:
+    """The largest form that is read, in bytes.
+
+    :param most_bytes: of one photo.
+    """
+    return MOST * largest(most_bytes) + _ROOM
+
+
+def largest(most_bytes: int) -> int:
+    """The largest photo that is taken here, in bytes.
+
+    :param most_bytes: that the installation takes anywhere.
+    """
+    return min(most_bytes, _LARGEST)
+
+
+def sent() -> list[FileStorage]:
+    """The photos in this request."""
+    return [each for each in request.files.getlist(FIELD) if each.filename]
+
+
+def add(tenant: str, ticket: str, code: str, files: list[FileStorage]) -> Kept:
+    """Add photos to a complaint, as whoever holds its code; the first few only."""
+    if not files:
+        return Kept(0, 0)
+    parts().freshness.catch_up(tenant, "intake")
+    added, error = 0, None
+    for each in files[:MOST]:
+        try:
+            _add(tenant, ticket, code, each)
+            added += 1
+        except AduanError as refusal:
+            error = refusal
+    return Kept(added, len(files) - added, error)
+
+
+def _add(tenant: str, ticket: str, code: str, photo: FileStorage) -> None:
+    runtime = parts().runtime
+    whose = {"ticket": ticket, "code": code}
+    drop = drops.leave(runtime.files, runtime.randomness, iter(lambda: photo.stream.read(_PIECE), b""))
+    try:
+        view = parts().gateway.files(
+            "intake",
+            "add_file",
+            tenant,
+            kind="document" if photo.mimetype == "application/pdf" else "photo",
+            name=photo.filename or "",
+            drop=drop.to_dict(),
+            correlation_id=request_id(),
+            **whose,
+        )
+    finally:
+        runtime.files.delete(drop.place)
+    if view["position"] is not None:
+        parts().freshness.wrote(tenant, view["position"])

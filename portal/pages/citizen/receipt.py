@@ -1,0 +1,85 @@
+"""The receipt: ticket and tracking code, shown to the browser that filed, for half an hour and never again."""
+
+from typing import Any, Final
+
+import segno
+from flask import Response, request, url_for
+from markupsafe import Markup
+
+from portal.pages.citizen import keeping
+from portal.pages.citizen.way import Way, way_of
+from portal.pages.frame.forms import Filled
+from portal.pages.frame.language import gettext as _
+from portal.pages.frame.page import now_at, page, pages
+from portal.parts import parts
+from shared.base.errors import AduanError
+
+_GROUP: Final = 4
+_SAVED: Final = "disimpan"
+_INK: Final = "#15211e"
+
+blueprint = pages("receipt", __name__, "/<tenant>/terima")
+
+
+@blueprint.route("")
+def shown(tenant: str) -> Response:
+    """The receipt of what this browser filed last."""
+    return _page(tenant, Filled())
+
+
+@blueprint.route("", methods=["POST"])
+def saved(tenant: str) -> Response:
+    """Go on to the complaint's own page, once the code is kept."""
+    said = keeping.RECEIPT.read()
+    if said is None or said["tenant"] != tenant:
+        return _page(tenant, Filled())
+    if not request.form.get(_SAVED):
+        return _page(tenant, Filled(faults={_SAVED: _("Simpan dulu kodenya, lalu beri tanda di sini")}))
+    response = Response(status=303, headers={"Location": url_for("tracking.opened", ticket=said["ticket"])})
+    keeping.open_for(response, tenant, said["ticket"], said["code"])
+    keeping.RECEIPT.forget(response)
+    return response
+
+
+def grouped(code: str) -> str:
+    """A code in groups of four, as it is easier to copy by hand."""
+    return "-".join(code[place : place + _GROUP] for place in range(0, len(code), _GROUP))
+
+
+def _page(tenant: str, form: Filled) -> Response:
+    said = keeping.RECEIPT.read()
+    if said is None or said["tenant"] != tenant:
+        return page("citizen/receipt_gone.html", 410)
+    return page(
+        "citizen/receipt.html",
+        422 if form.faults else 200,
+        form=form,
+        ticket=said["ticket"],
+        code=grouped(said["code"]),
+        qr=_qr(tenant, said),
+        way=_way(tenant, said),
+        again=request.args.get("lagi") == "1",
+        not_kept=said["not_kept"],
+        scripts=("receipt.js",),
+    )
+
+
+def _qr(tenant: str, said: dict[str, Any]) -> Markup:
+    """The tracking page's address with the code behind the ``#``, which no browser sends."""
+    base = parts().runtime.settings.public_address
+    address = f"{base}{url_for('tracking.of', tenant=tenant, ticket=said['ticket'])}#{said['code']}"
+    drawn = segno.make(address, error="m", micro=False).svg_inline(
+        scale=4, border=2, dark=_INK, omitsize=True, svgclass="qr", lineclass=None
+    )
+    return Markup(drawn)  # noqa: S704 - drawn by segno from letters that we chose
+
+
+def _way(tenant: str, said: dict[str, Any]) -> Way | None:
+    """What happens next; the receipt is good without it."""
+    home = parts().runtime.tenants.get(tenant)
+    parts().freshness.catch_up(tenant, "intake")
+    try:
+        view = parts().gateway.track(tenant, said["ticket"], said["code"])
+    except AduanError:
+        return None
+    return way_of(view, home, now_at(home))

@@ -1,0 +1,75 @@
+"""Where a complaint stands, as the heading of its page says it: one sentence, by office and never by person."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from portal.pages.citizen.words import field_words, rejection_words
+from portal.pages.frame import saying
+from portal.pages.frame.language import gettext as _
+from shared.domain.tenants import Tenant
+
+
+def heading(view: Mapping[str, Any], home: Tenant) -> str:
+    """The sentence."""
+    match view["status"]:
+        case "returned":
+            missing = ", ".join(field_words(name) for name in view["missing"])
+            return _("Anda perlu melengkapi: %(what)s", what=missing) if missing else _("Anda perlu melengkapi aduan")
+        case "answered":
+            office = _answered_by(view) or home.name
+            return _("Sudah dijawab %(office)s", office=office)
+        case "closed":
+            return _("Aduan sudah ditutup") if view["answered"] else _("Aduan ditutup tanpa jawaban")
+        case "withdrawn":
+            return _("Aduan sudah Anda tarik")
+        case "lapsed":
+            return _("Aduan tidak dilanjutkan")
+        case "transferred":
+            where = view.get("elsewhere") or {}
+            return _("Diteruskan ke %(office)s", office=where["to"]) if where else _("Diteruskan ke instansi lain")
+        case "rejected":
+            return _("Aduan tidak ditindaklanjuti")
+        case "merged":
+            return _("Aduan digabungkan dengan aduan lain yang sama")
+        case _:
+            if view["agency_name"]:
+                return _("Sedang ditindaklanjuti %(office)s", office=view["agency_name"])
+            return _("Sedang diperiksa meja pengaduan %(office)s", office=home.name)
+
+
+def remarks(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str, ...]:
+    """What is to be added to the heading: why it ended or waits, and until when."""
+    last = view["timeline"][-1] if view["timeline"] else {}
+    due = datetime.fromisoformat(view["due_at"]).astimezone(home.zone) if view["due_at"] else None
+    told: list[str] = []
+    if view["status"] == "returned":
+        reason = next((each["reason"] for each in reversed(view["timeline"]) if each.get("reason")), None)
+        if reason:
+            told.append(_("Aduan dikembalikan kepada Anda karena: %(reason)s", reason=reason))
+        if due:
+            told.append(_("Waktunya berhenti sampai Anda melengkapi, paling lambat %(day)s.", day=_day(due, now)))
+    elif view["status"] == "transferred":
+        told.append(_("Bukan wewenang %(government)s. Kami tetap memantau.", government=home.name))
+        where = view.get("elsewhere") or {}
+        if where and not where["heard_at"]:
+            since = datetime.fromisoformat(where["since"]).astimezone(home.zone)
+            told.append(_("Sejak %(day)s; belum ada kabar dari sana.", day=_day(since, now)))
+    elif view["status"] == "rejected":
+        told.append(_("Alasannya: %(why)s.", why=rejection_words(last.get("why"))))
+        if last.get("reason"):
+            told.append(str(last["reason"]))
+    elif view["status"] == "lapsed":
+        told.append(_("Aduan tidak dilengkapi sampai batas waktunya."))
+    elif view["status"] == "answered" and due and any(each["action"] == "reopen" for each in view["allowed"]):
+        told.append(_("Tanpa tanggapan sampai %(day)s, aduan ditutup sendiri.", day=_day(due, now)))
+    return tuple(told)
+
+
+def _answered_by(view: Mapping[str, Any]) -> str | None:
+    answers = [each for each in view["timeline"] if each["event"] == "Answered"]
+    return answers[-1]["agency_name"] if answers else view["agency_name"]
+
+
+def _day(instant: datetime, now: datetime) -> str:
+    return saying.long_day(instant.date(), now)

@@ -1,0 +1,186 @@
+"""Following a complaint: ticket and code open its page, for half an hour after it was last looked at.
+
+The code is posted, so that it stands in no address and no log. A wrong one and an unknown ticket read alike.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Response, request, url_for
+
+from portal.pages.citizen import keeping
+from portal.pages.citizen.standing import heading, remarks
+from portal.pages.citizen.way import way_of
+from portal.pages.citizen.words import privacy_words
+from portal.pages.frame import saying, tries
+from portal.pages.frame.forms import Filled
+from portal.pages.frame.language import gettext as _
+from portal.pages.frame.language import language
+from portal.pages.frame.page import now_at, page, pages
+from portal.parts import parts
+from shared.base.errors import NotFound
+from shared.domain.complaint.spelling import code_of, ticket_of
+from shared.domain.tenants import Tenant
+
+_LONGEST: Final = 200
+
+blueprint = pages("tracking", __name__, "/<tenant>")
+
+
+@blueprint.route("/lacak")
+def find(tenant: str) -> Response:
+    """Ask for ticket and code."""
+    del tenant
+    return _asked(Filled())
+
+
+@blueprint.route("/lacak/<ticket>")
+def of(tenant: str, ticket: str) -> Response:
+    """The same with the ticket filled in; where letters and QR codes lead."""
+    number = ticket_of(ticket[:_LONGEST], _home(tenant).ticket_prefixes)
+    return _asked(Filled({"ticket": number}))
+
+
+@blueprint.route("/lacak", methods=["POST"])
+def enter(tenant: str) -> Response:
+    """Open a complaint with its code."""
+    return _entered(tenant, request.form.get("ticket", ""))
+
+
+@blueprint.route("/lacak/<ticket>", methods=["POST"])
+def enter_at(tenant: str, ticket: str) -> Response:
+    """The same, from the address of a letter."""
+    return _entered(tenant, request.form.get("ticket", ticket))
+
+
+@blueprint.route("/aduan/<ticket>")
+def opened(tenant: str, ticket: str) -> Response:
+    """The page of a complaint that this browser has opened."""
+    held = keeping.opened(tenant, ticket)
+    if held is None:
+        return Response(status=303, headers={"Location": url_for("tracking.of", ticket=ticket)})
+    parts().freshness.catch_up(tenant, "intake")
+    try:
+        view = parts().gateway.track(tenant, held.ticket, held.code)
+    except NotFound:
+        # The code was renewed, or the ticket is another government's.
+        response = Response(status=303, headers={"Location": url_for("tracking.of", ticket=ticket)})
+        keeping.OPENED.forget(response)
+        return response
+    response = shown(tenant, view)
+    keeping.open_for(response, tenant, held.ticket, held.code)
+    return response
+
+
+@blueprint.route("/keluar-lacak", methods=["POST"])
+def leave(tenant: str) -> Response:
+    """Let this browser forget the complaint."""
+    response = Response(status=303, headers={"Location": url_for("citizen.start", tenant=tenant)})
+    keeping.OPENED.forget(response)
+    return response
+
+
+def shown(tenant: str, view: Mapping[str, Any]) -> Response:
+    """The page of a complaint."""
+    home = _home(tenant)
+    now = now_at(home)
+    return page(
+        "citizen/complaint.html",
+        view=view,
+        heading=heading(view, home),
+        remarks=remarks(view, home, now),
+        way=way_of(view, home, now),
+        sop_id="id",
+        said=_said(view, home, now),
+        late=_late(view, home),
+        explanation=_explanation(view, home),
+        privacy=privacy_words(view["privacy"]),
+        allowed={each["action"] for each in view["allowed"]},
+        moment=saying.moment(now, now),
+        saying_brief=lambda text: saying.brief(datetime.fromisoformat(text).astimezone(home.zone), now),
+        scripts=("sent.js",),
+    )
+
+
+def _entered(tenant: str, typed: str) -> Response:
+    home = _home(tenant)
+    form = Filled({"ticket": typed[:_LONGEST].strip()})
+    code = code_of(request.form.get("code", "")[:_LONGEST])
+    number = ticket_of(form.value("ticket"), home.ticket_prefixes)
+    if not number or not code:
+        faults = {} if number else {"ticket": _("Tulis nomor tiket, misalnya CLP-2026-000123")}
+        faults |= {} if code else {"code": _("Tulis kode lacak dari tanda terima")}
+        return _asked(form.with_faults(faults), 422)
+    tries.count_code(f"{tenant}/{number}")
+    parts().freshness.catch_up(tenant, "intake")
+    try:
+        view = parts().gateway.track(tenant, number, code)
+    except NotFound:
+        return _asked(form, 404, wrong=True)
+    tries.code_was_right(f"{tenant}/{number}")
+    response = Response(status=303, headers={"Location": url_for("tracking.opened", ticket=view["ticket"])})
+    keeping.open_for(response, tenant, view["ticket"], code)
+    return response
+
+
+def _asked(form: Filled, status: int = 200, *, wrong: bool = False) -> Response:
+    return page("citizen/find.html", status, form=form, wrong=wrong, scripts=("code.js",))
+
+
+def _said(view: Mapping[str, Any], home: Tenant, now: datetime) -> list[dict[str, Any]]:
+    """What was said to and by the reporter, the latest first."""
+    titles = {
+        "interim": _("Jawaban sementara"),
+        "final": _("Jawaban"),
+        "balasan": _("Balasan dari petugas"),
+        None: _("Anda menulis"),
+    }
+    told = []
+    for entry in reversed(view["timeline"]):
+        if entry["event"] not in ("Answered", "Replied") or not entry.get("text"):
+            continue
+        at = datetime.fromisoformat(entry["at"]).astimezone(home.zone)
+        answer = entry["event"] == "Answered"
+        told.append(
+            {
+                "answer": answer,
+                "title": titles.get(entry.get("kind") if answer else None, titles["final"]),
+                "when": saying.moment(at, now),
+                "by": entry["agency_name"] or home.name if answer else "",
+                "text": entry["text"],
+            }
+        )
+    return told
+
+
+def _late(view: Mapping[str, Any], home: Tenant) -> str | None:
+    """By how much the first final answer was late; said as it is."""
+    answers = [each for each in view["timeline"] if each["event"] == "Answered" and each.get("kind") != "interim"]
+    if not answers or not view["promised_at"]:
+        return None
+    case = home.sops[view["sop_version"]].case
+    promised = datetime.fromisoformat(view["promised_at"]).astimezone(home.zone)
+    at = datetime.fromisoformat(answers[0]["at"]).astimezone(home.zone)
+    if case is None or at <= promised:
+        return None
+    calendar = home.calendar
+    seconds = calendar.between(promised, at) if case.within.time == "working" else int((at - promised).total_seconds())
+    return saying.length(max(60, -(-seconds // 60) * 60))
+
+
+def _explanation(view: Mapping[str, Any], home: Tenant) -> list[str]:
+    """How the promised time comes about, line by line, by the calendar as it was known when the complaint came in."""
+    sop = home.sops[view["sop_version"]]
+    if sop.case is None or not view["promised_at"]:
+        return []
+    start = next((each["at"] for each in view["timeline"] if each["to_step"] == sop.case.starts), view["filed_at"])
+    begun = datetime.fromisoformat(start)
+    told = home.calendar.as_known(begun).explain(begun, sop.case.within, language=language())
+    promised = datetime.fromisoformat(view["promised_at"])
+    # After a pause or leave the sum is another one: better none than one that comes to something else.
+    return [line.text for line in told] if told.due_at == promised else []
+
+
+def _home(tenant: str) -> Tenant:
+    return parts().runtime.tenants.get(tenant)

@@ -1,0 +1,1 @@
+"""What every page stands in: files, headers, language, cookies, forms, errors."""

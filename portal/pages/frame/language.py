@@ -1,0 +1,90 @@
+"""Two languages: Indonesian is what the templates say, English is read from ``en.po``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from babel.messages.pofile import read_po
+from flask import Response, g, request
+
+from shared.wording.catalogue import LANGUAGES
+
+COOKIE: Final = "bahasa"
+CHOICE: Final = "bahasa"
+"""The parameter of an address that chooses a language."""
+
+ENGLISH: Final = Path(__file__).parents[2] / "translations" / "en.po"
+_YEAR: Final = 365 * 86_400
+
+Plural = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Translation:
+    """English by Indonesian."""
+
+    one: Mapping[str, str]
+    many: Mapping[str, Plural]
+
+
+@cache
+def english() -> Translation:
+    """The English sentences, read once per process.
+
+    :raises OSError: if the file is gone.
+    """
+    with ENGLISH.open("rb") as file:
+        catalog = read_po(file, locale="en")
+    one: dict[str, str] = {}
+    many: dict[str, Plural] = {}
+    for message in catalog:
+        if isinstance(message.id, tuple | list) and message.id:
+            many[message.id[0]] = tuple(message.string or ())
+        elif message.id and message.string and not message.fuzzy:
+            one[str(message.id)] = str(message.string)
+    return Translation(one, many)
+
+
+def language() -> str:
+    """The language of this page: the one just chosen, the one chosen before, the browser's, else Indonesian."""
+    if "language" not in g:
+        asked = (request.args.get(CHOICE), request.cookies.get(COOKIE))
+        chosen = next((each for each in asked if each in LANGUAGES), None)
+        g.language = chosen or request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
+    found: str = g.language
+    return found
+
+
+def keep_choice(response: Response) -> Response:
+    """Remember a language that was just chosen."""
+    if request.args.get(CHOICE) in LANGUAGES:
+        response.set_cookie(COOKIE, language(), max_age=_YEAR, samesite="Lax", secure=request.is_secure, httponly=True)
+    response.headers["Content-Language"] = language()
+    response.vary.add("Accept-Language")
+    response.vary.add("Cookie")
+    return response
+
+
+def gettext(sentence: str, /, **values: object) -> str:
+    """A sentence in the language of this page, with its values."""
+    return gettext_in(language(), sentence, **values)
+
+
+def gettext_in(spoken: str, sentence: str, /, **values: object) -> str:
+    """The same in a language that is named."""
+    told = sentence if spoken == LANGUAGES[0] else english().one.get(sentence, sentence)
+    return told % values if values else told
+
+
+def plain_gettext(sentence: str) -> str:
+    """As templates ask for it: they put the values in themselves, escaped."""
+    return gettext(sentence)
+
+
+def plain_ngettext(one: str, many: str, number: int) -> str:
+    """Indonesian has no plural; English has its own two."""
+    if language() == LANGUAGES[0]:
+        return one
+    return english().many.get(one, (one, many))[0 if number == 1 else -1]

@@ -1,0 +1,115 @@
+"""How a page is made: what templates may use, and the headers and cookies of its answer."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Flask, Response, current_app, g, has_request_context, make_response, render_template, request
+
+from portal.access import tenant
+from portal.pages.frame import csrf, government, language, policy, saying
+from portal.pages.frame.assets import EXTENSION, assets, load_assets
+from portal.pages.frame.assets import blueprint as static_files
+from portal.pages.frame.forms import Filled
+from portal.parts import parts
+from shared.base.randomness import new_uuid
+from shared.domain.tenants import Tenant
+
+RESERVED: Final = frozenset({"api", "static", "healthz", "readyz", "metrics", "pusat", "masuk", "keluar"})
+"""First parts of addresses that no government may be called by."""
+
+_PERSONAL: Final = "no-store"
+
+
+def install(app: Flask) -> None:
+    """Let the application make pages.
+
+    :raises LookupError: if a government is called as an address of ours begins.
+    """
+    taken = RESERVED.intersection(app.extensions["aduan"].runtime.tenants.ids())
+    if taken:
+        raise LookupError(f"no government may be called {', '.join(sorted(taken))}: addresses of our own begin so")
+    app.url_map.converters[government.NAME] = government.converter(app.extensions["aduan"].runtime.tenants)
+    app.extensions[EXTENSION] = load_assets()
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        language.plain_gettext, language.plain_ngettext, newstyle=True
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["pair"] = _pair
+    app.register_blueprint(static_files)
+    app.url_defaults(_with_tenant)
+
+
+def finished(response: Response) -> Response:
+    """A page's headers and cookies."""
+    response = policy.guarded(csrf.keep(language.keep_choice(response)), listed=bool(g.get("listed")))
+    response.headers.setdefault("Cache-Control", _PERSONAL)
+    return response
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A page.
+
+    :param template: below ``portal/templates``.
+    :param values: what the template is told besides what all are.
+    """
+    return make_response(render_template(template, **{**_shared(), **values}), status)
+
+
+def listed() -> None:
+    """The present page is for everybody: search engines may list it."""
+    g.listed = True
+
+
+def home() -> Tenant | None:
+    """The government in the address, if there is one that we know."""
+    named = (request.view_args or {}).get("tenant")
+    return tenant() if named is not None and parts().runtime.tenants.has(named) else None
+
+
+def now_at(government: Tenant) -> datetime:
+    """The present instant in a government's zone."""
+    return parts().runtime.clock.now().astimezone(government.zone)
+
+
+def _fresh_key() -> str:
+    """For a form that is carried out once, however often it is sent."""
+    return str(new_uuid(parts().runtime.randomness))
+
+
+def _pair(value: str) -> tuple[str, str]:
+    return value, value
+
+
+def _shared() -> dict[str, Any]:
+    there = home()
+    return {
+        "language": language.language(),
+        "home": there,
+        "asset": assets().address,
+        "form": Filled(),
+        "form_token": csrf.token,
+        "fresh_key": _fresh_key,
+        "saying": saying,
+        "here": request.path,
+        "scripts": (),
+        "desk": False,
+        "officer": g.get("caller"),
+        "simulated": _simulated(there),
+    }
+
+
+def _simulated(government: Tenant | None) -> str | None:
+    """What a simulated clock shows, for the bar above the page."""
+    if parts().simulation is None or government is None:
+        return None
+    moment = now_at(government)
+    return f"{saying.full_day(moment.date())}, {saying.clock(moment)} {saying.zone_name(government.zone)}"
+
+
+def _with_tenant(endpoint: str, values: dict[str, Any]) -> None:
+    """A page's links stay within the government of its address."""
+    here = (request.view_args or {}).get("tenant") if has_request_context() else None
+    if here is not None and "tenant" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "tenant"):
+        values["tenant"] = here

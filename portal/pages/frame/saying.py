@@ -1,0 +1,124 @@
+"""Times, lengths and numbers in people's words. Instants are told in the government's zone, with its name."""
+
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+from portal.pages.frame.language import gettext as _
+from portal.pages.frame.language import language
+from shared.domain.calendar.duration import SECONDS, Duration
+from shared.wording.labels import month_name
+
+_ZONES: Final = {
+    "WIB": ("Asia/Jakarta", "Asia/Pontianak"),
+    "WITA": ("Asia/Makassar", "Asia/Ujung_Pandang"),
+    "WIT": ("Asia/Jayapura",),
+}
+_SOON: Final = 6
+"""Days within which a weekday says which day is meant."""
+
+
+def zone_name(zone: ZoneInfo) -> str:
+    """What people call the zone, e.g. ``WIB``."""
+    known = next((name for name, keys in _ZONES.items() if zone.key in keys), None)
+    return known or zone.key.rpartition("/")[2].replace("_", " ")
+
+
+def clock(instant: datetime) -> str:
+    """``09.26``, in English ``09:26``. The instant is in the zone in which it is told."""
+    return instant.strftime("%H.%M" if language() == "id" else "%H:%M")
+
+
+def weekday(day: date) -> str:
+    """``Senin``."""
+    return format_date(day, "EEEE", locale=language())
+
+
+def long_day(day: date, now: datetime) -> str:
+    """``Senin, 12 Oktober``; with its year if that is not the present one."""
+    return format_date(day, "EEEE, d MMMM" if day.year == now.year else "EEEE, d MMMM y", locale=language())
+
+
+def full_day(day: date) -> str:
+    """``Senin, 5 Oktober 2026``."""
+    return format_date(day, "EEEE, d MMMM y", locale=language())
+
+
+def short_day(day: date) -> str:
+    """``Sen 12 Okt``."""
+    return format_date(day, "EEE d MMM", locale=language())
+
+
+def month(name: str) -> str:
+    """``2026-10`` as ``Oktober 2026``."""
+    return month_name(name, language())
+
+
+def moment(instant: datetime, now: datetime) -> str:
+    """``Senin, 12 Oktober, pukul 08.45 WIB``; of the present day ``hari ini, Senin, pukul 10.15 WIB``.
+
+    :param instant: in the government's zone.
+    :param now: in the same.
+    """
+    zone = zone_name(instant.tzinfo) if isinstance(instant.tzinfo, ZoneInfo) else ""
+    told = {"clock": clock(instant), "zone": zone}
+    if instant.date() == now.date():
+        return _("hari ini, %(day)s, pukul %(clock)s %(zone)s", day=weekday(instant.date()), **told)
+    return _("%(day)s, pukul %(clock)s %(zone)s", day=long_day(instant.date(), now), **told)
+
+
+def brief(instant: datetime, now: datetime) -> str:
+    """``08.46`` of today, ``Senin 07.34`` of these days, ``Kam 22 Okt 07.34`` of others, with their year if need be."""
+    day = instant.date()
+    if day == now.date():
+        return clock(instant)
+    if abs((day - now.date()).days) <= _SOON:
+        return f"{weekday(day)} {clock(instant)}"
+    return f"{short_day(day)}{'' if day.year == now.year else f' {day.year}'} {clock(instant)}"
+
+
+def length(seconds: int) -> str:
+    """``1 jam 3 menit``: in its two greatest units, without days, which nobody can add up in working time."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, odd = divmod(rest, 60)
+    units = ((hours, _("jam"), _("jam (lebih dari satu)")), (minutes, _("menit"), _("menit (lebih dari satu)")))
+    told = [_counted(amount, one, many) for amount, one, many in units if amount]
+    return " ".join(told) or _counted(odd, _("detik"), _("detik (lebih dari satu)"))
+
+
+def days(amount: int, *, working: bool) -> str:
+    """``3 hari kerja`` or ``34 hari``."""
+    if working:
+        return _counted(amount, _("hari kerja"), _("hari kerja (lebih dari satu)"))
+    return _counted(amount, _("hari"), _("hari (lebih dari satu)"))
+
+
+def standard(duration: Duration) -> str:
+    """A time standard: ``2 jam 15 menit kerja``, ``3 hari kerja``, ``34 hari kalender``, ``15 detik``."""
+    if duration.unit == "wd":
+        return days(duration.amount, working=True)
+    if duration.unit == "d":
+        return _("%(days)s kalender", days=days(duration.amount, working=False))
+    told = length(duration.amount * SECONDS[duration.unit])
+    if duration.time == "working" and duration.unit != "s":
+        return _("%(length)s kerja", length=told)
+    return told
+
+
+def number(value: float) -> str:
+    """``1.234,5``, in English ``1,234.5``."""
+    return format_decimal(value, locale=language())
+
+
+def share(value: float) -> str:
+    """``87,9 %``, of a share between 0 and 1; in English ``87.9%``."""
+    told = format_percent(value, "#,##0.#%", locale=language())
+    return told.replace("%", " %") if language() == "id" else told
+
+
+def _counted(amount: int, one: str, many: str) -> str:
+    """The amount with its unit. Indonesian has one word for both; its sentence says in brackets which is meant."""
+    return f"{amount} {(one if amount == 1 else many).partition(' (')[0]}"

@@ -1,0 +1,109 @@
+"""How much time is left, as a chip and a word beside it. Left is rounded down, late is rounded up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from portal.pages.frame import saying
+from portal.pages.frame.language import gettext as _
+from shared.domain.calendar.duration import Duration
+from shared.domain.calendar.working import WorkingCalendar
+
+State = Literal["late", "soon", "calm", "still", "none"]
+
+_DAY = 86_400
+_SOON_DAYS = 6
+
+
+@dataclass(frozen=True)
+class TimeLeft:
+    """What is told of a due time.
+
+    :param state: late, soon, still time, clock stopped, or no standard at all.
+    :param chip: the short word.
+    :param beside: the day and clock, or what is left where the chip tells these.
+    :param due: the due time itself, ISO 8601, for the browser to count down; none where nothing runs.
+    """
+
+    state: State
+    chip: str
+    beside: str
+    due: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A clock as it stands.
+
+    :param due: in the government's zone; none without a standard.
+    :param warn: from when it is nearly late.
+    :param within: the standard, where it is known: it tells in which kind of time to count.
+    :param until: for a clock that stands still, until when.
+    """
+
+    due: datetime | None
+    warn: datetime | None = None
+    within: Duration | None = None
+    stands: bool = False
+    until: datetime | None = None
+
+
+def time_left(running: Running, now: datetime, calendar: WorkingCalendar) -> TimeLeft:
+    """What is told of a clock at an instant, in the government's zone."""
+    if running.stands:
+        until = _("sampai %(when)s", when=saying.brief(running.until, now)) if running.until else ""
+        return TimeLeft("still", _("Waktunya berhenti"), until)
+    if running.due is None:
+        return TimeLeft("none", _("Tanpa batas waktu"), "")
+    due = running.due
+    if now > due:
+        return TimeLeft("late", late(due, now, running.within, calendar), _deadline(due, now), due.isoformat())
+    soon = running.warn is not None and now >= running.warn
+    state: State = "soon" if soon else "calm"
+    if due.date() == now.date():
+        chip = _("%(length)s lagi", length=_whole_minutes(int((due - now).total_seconds())))
+        return TimeLeft(state, chip, _deadline(due, now), due.isoformat())
+    near = (due.date() - now.date()).days <= _SOON_DAYS
+    chip = saying.brief(due, now) if near else saying.short_day(due.date())
+    return TimeLeft(state, chip, _left(due, now, running.within, calendar), due.isoformat())
+
+
+def late(due: datetime, now: datetime, within: Duration | None, calendar: WorkingCalendar) -> str:
+    """``Terlambat 12 menit``; from a day on ``Terlambat 2 hari kerja``."""
+    if _working(within):
+        passed = [day for day in range(1, (now.date() - due.date()).days + 1) if _worked(due, day, calendar)]
+        if len(passed) > 1 or (within is not None and within.unit == "wd" and passed):
+            return _("Terlambat %(length)s", length=saying.days(len(passed), working=True))
+        seconds = calendar.between(due, now)
+    else:
+        seconds = int((now - due).total_seconds())
+        if seconds >= _DAY:
+            return _("Terlambat %(length)s", length=saying.days(-(-seconds // _DAY), working=False))
+    if seconds < 60:
+        return _("Terlambat kurang dari 1 menit")
+    return _("Terlambat %(length)s", length=saying.length(-(-seconds // 60) * 60))
+
+
+def _left(due: datetime, now: datetime, within: Duration | None, calendar: WorkingCalendar) -> str:
+    if not _working(within):
+        return _("sisa %(length)s", length=saying.days(int((due - now).total_seconds()) // _DAY, working=False))
+    if within is not None and within.unit == "wd":
+        count = sum(_worked(now, day, calendar) for day in range(1, (due.date() - now.date()).days + 1))
+        return _("sisa %(length)s", length=saying.days(count, working=True))
+    return _("sisa %(length)s kerja", length=_whole_minutes(calendar.between(now, due)))
+
+
+def _worked(start: datetime, after: int, calendar: WorkingCalendar) -> bool:
+    return calendar.is_working_day(start.date().fromordinal(start.date().toordinal() + after))
+
+
+def _working(within: Duration | None) -> bool:
+    return within is None or within.time == "working"
+
+
+def _whole_minutes(seconds: int) -> str:
+    return saying.length(seconds // 60 * 60 if seconds >= 60 else seconds)
+
+
+def _deadline(due: datetime, now: datetime) -> str:
+    return _("tenggat %(when)s", when=saying.brief(due, now))

@@ -1,0 +1,1 @@
+"""Pages for everybody: the procedure, the figures, what becomes of one's data."""

@@ -1,0 +1,39 @@
+"""One installation and one browser for all tests of pages: each test comes with complaints of its own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journey.installation import START, Api, up
+from tests.pages.screen import Screen, opened
+from tests.pages.visitor import Visitor
+
+
+@pytest.fixture(scope="session")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """``aduan up`` on a simulated clock."""
+    data: Path = tmp_path_factory.mktemp("pages") / "data"
+    with up(data, "--simulated-clock", START) as running:
+        yield running
+
+
+@pytest.fixture
+def visitor(api: Api) -> Callable[..., Visitor]:
+    """Somebody with a browser that runs no scripts: ``visitor()``, or ``visitor("en")``."""
+    return lambda language="id": Visitor(api.address, language)
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    """A real browser, started once."""
+    with opened(tmp_path_factory.mktemp("chromium")) as screen:
+        yield screen
+
+
+@pytest.fixture
+def screen(chromium: Screen, api: Api) -> Iterator[Screen]:
+    """A telephone's screen in it, as of somebody who was never here."""
+    chromium.begin(api.address)
+    yield chromium
+    chromium.check_console()

@@ -1,0 +1,158 @@
+"""Chromium, driven as a person drives it. Nothing is downloaded: browser and driver are the machine's own."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+PHONE: Final = 360
+DESK: Final = 1366
+
+_SECONDS: Final = 20
+_BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS: Final = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--lang=id",
+)
+_EXPECTED: Final = "Failed to load resource: the server responded with a status of 4"
+"""What Chromium notes of a form that came back with errors."""
+
+
+@dataclass
+class Screen:
+    """A browser's window.
+
+    :param driver: Selenium's.
+    :param address: of the installation that is visited.
+    """
+
+    driver: webdriver.Chrome
+    address: str = ""
+
+    def begin(self, address: str) -> None:
+        """Somebody new sits down: no cookies, no drafts, a telephone's width, scripts on."""
+        self.address = address
+        self._command("Network.clearBrowserCookies")
+        self._command("Storage.clearDataForOrigin", origin=address, storageTypes="all")
+        self.scripts(on=True)
+        self.width(PHONE)
+        self.language("id")
+        self.driver.get_log("browser")
+
+    def width(self, pixels: int, height: int = 800) -> None:
+        """How wide the window is, in CSS pixels."""
+        size = {"width": pixels, "height": height, "deviceScaleFactor": 1, "mobile": pixels < DESK // 2}
+        self._command("Emulation.setDeviceMetricsOverride", **size)
+
+    def scripts(self, *, on: bool) -> None:
+        """Whether pages may run scripts."""
+        self._command("Emulation.setScriptExecutionDisabled", value=not on)
+
+    def language(self, name: str) -> None:
+        """Which language the browser asks for."""
+        self._command("Network.enable")
+        self._command("Network.setExtraHTTPHeaders", headers={"Accept-Language": name})
+
+    def open(self, path: str) -> None:
+        """Go to an address."""
+        self.driver.get(path if path.startswith("http") else self.address + path)
+
+    def find(self, selector: str) -> WebElement:
+        """The first element that fits, as soon as it is there."""
+        wait = WebDriverWait(self.driver, _SECONDS, 0.05)
+        return wait.until(lambda driver: driver.find_element(By.CSS_SELECTOR, selector))
+
+    def all(self, selector: str) -> list[WebElement]:
+        """All that fit."""
+        return list(self.driver.find_elements(By.CSS_SELECTOR, selector))
+
+    def click(self, selector: str) -> None:
+        """Click, and be where it leads: the page of before is gone then, if it leads anywhere."""
+        self.find(selector).click()
+
+    def leave_by(self, selector: str) -> None:
+        """Click what leads to another page, and wait for that."""
+        before = self.find("html")
+        self.find(selector).click()
+        WebDriverWait(self.driver, _SECONDS, 0.05).until(lambda _driver: _gone(before))
+        self.find("main")
+
+    def write(self, selector: str, text: str) -> None:
+        """Type into a field."""
+        field = self.find(selector)
+        field.clear()
+        field.send_keys(text)
+
+    def choose(self, selector: str, shown: str) -> None:
+        """Choose from a list."""
+        Select(self.find(selector)).select_by_visible_text(shown)
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """What a script answers, whether pages may run any or not."""
+        return self.driver.execute_script(script, *arguments)
+
+    @property
+    def text(self) -> str:
+        """What can be read in the main part."""
+        return str(self.find("main").text)
+
+    @property
+    def path(self) -> str:
+        """The address without the installation's own."""
+        return self.driver.current_url.removeprefix(self.address)
+
+    def check_console(self) -> None:
+        """Nothing went wrong that only developers are told.
+
+        :raises AssertionError: quoting what did.
+        """
+        told = [entry["message"] for entry in self.driver.get_log("browser") if _EXPECTED not in entry["message"]]
+        assert [] == told
+
+    def _command(self, name: str, **values: Any) -> None:
+        self.driver.execute_cdp_cmd(name, values)
+
+
+@contextmanager
+def opened(profile: Path) -> Iterator[Screen]:
+    """A browser with a profile of its own, closed afterwards. Without one on this machine the test is left out."""
+    browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
+    driver = shutil.which("chromedriver")
+    if browser is None or driver is None:
+        pytest.skip("needs Chromium and its driver: on Debian, apt-get install chromium chromium-driver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = browser
+    for flag in (*_FLAGS, f"--user-data-dir={profile}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    running = webdriver.Chrome(options=options, service=Service(driver))
+    try:
+        yield Screen(running)
+    finally:
+        running.quit()
+
+
+def _gone(element: WebElement) -> bool:
+    from selenium.common.exceptions import StaleElementReferenceException
+
+    try:
+        element.is_enabled()
+    except StaleElementReferenceException:
+        return True
+    return False

@@ -1,0 +1,208 @@
+"""Filing by the page, with scripts and without."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.journey.installation import Api
+from tests.pages.screen import DESK, Screen
+from tests.pages.visitor import Page, Visitor
+
+FORM = "/cilacap/adukan"
+TEXT = "Jalan utama Desa Hanum berlubang cukup dalam sejak dua minggu lalu."
+WHO = {"reporter__name": "Siti Rahayu", "reporter__address": "RT 02/RW 01 Hanum"}
+
+Visitors = Callable[..., Visitor]
+
+
+def _file(somebody: Visitor, **values: str) -> Page:
+    return somebody.send(somebody.get(FORM), "/adukan", **{"message": TEXT, **WHO, **values})
+
+
+@pytest.mark.browser
+def test_a_citizen_files_on_a_telephone_and_follows_the_complaint(screen: Screen, api: Api) -> None:
+    """From the first page to the complaint's own, by thumb: an error, what is incomplete, the receipt, the way."""
+    screen.open("/cilacap/")
+    screen.leave_by("a[href$='/adukan']")
+    screen.leave_by("#aduan button[type=submit]")
+    assert "Tulis apa yang terjadi" in screen.find(".summary").text
+    assert screen.run("return document.activeElement.classList.contains('summary')")
+
+    screen.write("#message", TEXT)
+    screen.choose("#location-kecamatan", "Dayeuhluhur")
+    narrowed = [each.get_attribute("label") for each in screen.all("#location-desa optgroup")]
+    screen.choose("#location-desa", "Hanum")
+    screen.leave_by("#aduan button[type=submit]")
+    assert ["Dayeuhluhur"] == narrowed
+    assert "Belum lengkap: nama, alamat." in screen.text
+
+    screen.write("#reporter-name", "Siti Rahayu")
+    screen.write("#reporter-address", "RT 02/RW 01")
+    screen.leave_by("#aduan button[type=submit]")
+    ticket, code = screen.find("#tiket").text, screen.find("#kode").text
+    assert "/cilacap/terima" == screen.path
+    seen = api.ok("GET", f"/cilacap/complaints/{ticket}", params={"code": code})
+    assert {"kecamatan": "Dayeuhluhur", "desa": "Hanum"} == seen["complaint"]["location"]
+
+    screen.leave_by("main form button")
+    assert "Simpan dulu kodenya" in screen.text
+    screen.click("label[for=disimpan]")
+    screen.leave_by("main form button")
+    assert f"/cilacap/aduan/{ticket}" == screen.path
+    assert "Sedang diperiksa meja pengaduan Kabupaten Cilacap" == screen.find("h1").text
+    assert code not in screen.driver.page_source
+
+
+@pytest.mark.browser
+def test_filing_works_at_a_desk_without_scripts(screen: Screen) -> None:
+    """Every field, a village of the long list among them, and the code that is typed anew."""
+    screen.width(DESK)
+    screen.scripts(on=False)
+    screen.open(FORM)
+    screen.write("#message", TEXT)
+    screen.find("#location-desa optgroup[label=Dayeuhluhur] option[value$='|Hanum']").click()
+    screen.write("#reporter-name", "Siti")
+    screen.write("#reporter-address", "Hanum")
+    screen.leave_by("#aduan button[type=submit]")
+    ticket, code = screen.find("#tiket").text, screen.find("#kode").text
+
+    screen.open(f"/cilacap/lacak/{ticket}")
+    screen.write("#code", code.lower())
+    screen.leave_by("main form button")
+
+    assert f"/cilacap/aduan/{ticket}" == screen.path
+    assert "Hanum, Dayeuhluhur" in screen.text
+
+
+@pytest.mark.browser
+def test_a_scanned_code_fills_the_form_and_leaves_the_address(screen: Screen, visitor: Visitors) -> None:
+    """What stands behind the # is read by the page's script, and is gone from the address before anything is sent."""
+    receipt = _file(visitor())
+    ticket, code = receipt.one("p", id="tiket").text, receipt.one("p", id="kode").text
+
+    screen.open(f"/cilacap/lacak/{ticket}#{code.replace('-', '')}")
+
+    assert code.replace("-", "") == screen.find("#code").get_attribute("value")
+    assert f"/cilacap/lacak/{ticket}" == screen.path
+    screen.leave_by("main form button")
+    assert f"/cilacap/aduan/{ticket}" == screen.path
+
+
+@pytest.mark.browser
+def test_photos_are_shrunk_before_they_travel_and_can_be_taken_back(
+    screen: Screen, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Two chosen, one removed, the other kept with the complaint, smaller than it was."""
+    from PIL import Image
+
+    folder = tmp_path_factory.mktemp("photos")
+    for name in ("satu.jpg", "dua.jpg"):
+        Image.effect_noise((2400, 1800), 90).convert("RGB").save(folder / name, quality=95)
+    screen.open(FORM)
+    screen.find("#photos").send_keys(f"{folder / 'satu.jpg'}\n{folder / 'dua.jpg'}")
+    screen.find("#photos-pilihan li:nth-child(2) button").click()
+    sizes = screen.run("return [...document.getElementById('photos').files].map((file) => file.size)")
+    screen.write("#message", TEXT)
+    screen.write("#reporter-name", "Siti")
+    screen.write("#reporter-address", "Hanum")
+    screen.leave_by("#aduan button[type=submit]")
+    screen.click("label[for=disimpan]")
+    screen.leave_by("main form button")
+
+    assert 1 == len(sizes)
+    assert sizes[0] < (folder / "dua.jpg").stat().st_size / 2
+    assert 1 == len(screen.all("main a[href*='/berkas/']"))
+
+
+def test_an_error_names_the_field_and_keeps_what_was_typed(visitor: Visitors) -> None:
+    """A summary that leads to the field, the sentence beside it, and everything as it was."""
+    page = _file(visitor(), message="  ", reporter__name="Siti <b>Rahayu</b>")
+
+    field = page.one("textarea", id="message")
+    assert 422 == page.status
+    assert page.one("title").text.startswith("Ada yang perlu diperbaiki:")
+    assert "true" == field.attributes["aria-invalid"]
+    assert "message-galat" in field.attributes["aria-describedby"]
+    assert page.all("a", href="#message")
+    assert "Siti <b>Rahayu</b>" == page.form("/adukan").values["reporter.name"]
+    assert "<b>Rahayu" not in page.html
+
+
+def test_what_is_incomplete_is_said_once_and_may_be_sent_all_the_same(visitor: Visitors, api: Api) -> None:
+    """The SOP's own list of what is needed; sent as it is, the complaint is filed and lists it as missing."""
+    somebody = visitor()
+    page = _file(somebody, reporter__name="")
+    sent = somebody.send(page, "/adukan", tetap="1")
+
+    ticket, code = sent.one("p", id="tiket").text, sent.one("p", id="kode").text
+    assert 422 == page.status
+    assert "Belum lengkap: nama." in page.text
+    seen = api.ok("GET", f"/cilacap/complaints/{ticket}", params={"code": code})
+    assert ["reporter.name"] == seen["missing"]
+
+
+@pytest.mark.parametrize("number", ["3301012345678901", "0812-3456-7890", "+62 812 3456 7890"])
+def test_a_private_number_in_the_text_is_asked_about(visitor: Visitors, api: Api, number: str) -> None:
+    """An identity or telephone number is read by every officer: it can be taken out, or left on purpose."""
+    somebody = visitor()
+    asked = _file(somebody, message=f"{TEXT} Hubungi {number} ya")
+    removed = somebody.send(asked, "/adukan", nomor="hapus")
+
+    ticket, code = removed.one("p", id="tiket").text, removed.one("p", id="kode").text
+    seen = api.ok("GET", f"/cilacap/complaints/{ticket}", params={"code": code})
+    assert 422 == asked.status
+    assert "NIK" in asked.text
+    assert f"{TEXT} Hubungi [nomor dihapus] ya" == seen["complaint"]["message"]
+
+
+def test_a_form_that_is_sent_twice_is_filed_once(visitor: Visitors) -> None:
+    """Going back and sending again shows the first receipt, also where a word was changed, and says so."""
+    somebody = visitor()
+    form = somebody.get(FORM)
+    first = somebody.send(form, "/adukan", message=TEXT, **WHO)
+    again = somebody.send(form, "/adukan", message=TEXT, **WHO)
+    changed = somebody.send(form, "/adukan", message=f"{TEXT} Lagi.", **WHO)
+
+    tickets = {each.one("p", id="tiket").text for each in (first, again, changed)}
+    assert 1 == len(tickets)
+    assert "sudah kami terima sebelumnya" in changed.text
+
+
+def test_a_form_from_elsewhere_is_refused_and_loses_nothing(visitor: Visitors) -> None:
+    """Without the token of our own page, or sent from another site, nothing is filed; the text can be copied."""
+    somebody = visitor()
+    values = {**somebody.get(FORM).form("/adukan").values, "message": TEXT}
+    without = somebody.post(FORM, {**values, "tanda": "x"})
+    cross = somebody.post(FORM, values, headers={"Sec-Fetch-Site": "cross-site"})
+    stranger = visitor().post(FORM, values)
+
+    assert [403, 403, 403] == [without.status, cross.status, stranger.status]
+    assert TEXT in without.one("textarea").text
+
+
+def test_the_receipt_is_for_the_browser_that_filed_and_holds_the_code_nowhere_else(visitor: Visitors) -> None:
+    """Not in the address, not in a cookie that can be read, not for anybody else; reloading shows it again."""
+    somebody = visitor()
+    receipt = _file(somebody)
+    code = receipt.one("p", id="kode").text.replace("-", "")
+
+    assert receipt.address.endswith("/cilacap/terima")
+    assert all(code not in (cookie.value or "") for cookie in somebody.session.cookies)
+    assert code[:4] in somebody.get("/cilacap/terima").text
+    assert 410 == visitor().get("/cilacap/terima").status
+    assert 410 == somebody.get("/bantul/terima").status
+
+
+@pytest.mark.parametrize("tenant", ["bantul", "cilacap", "cirebon", "majalengka", "trenggalek"])
+def test_every_government_asks_what_its_sop_requires(visitor: Visitors, api: Api, tenant: str) -> None:
+    """A field for each thing that it requires, none of them marked as optional, and a promise in its own words."""
+    page = visitor().get(f"/{tenant}/adukan")
+    requires = api.ok("GET", f"/sops/{tenant}")["requires"]
+
+    names = {"attachments": "photos"}
+    fields = {each.attributes.get("name") for each in page.elements if each.attributes.get("name")}
+    assert {names.get(name, name) for name in requires} <= fields
+    for name in requires:
+        label = page.one("label", for_=names.get(name, name).replace(".", "-"))
+        assert "boleh kosong" not in label.text
+    assert "Bila dikirim sekarang" in page.text

@@ -1,0 +1,138 @@
+"""Style, scripts and headers: contrast computed from the tokens, weight, and what a browser may load."""
+
+import gzip
+import re
+from collections.abc import Callable
+
+import pytest
+
+from portal.pages.frame.assets import load_assets
+from tests.journey.installation import Api
+from tests.pages.visitor import Visitor
+
+Visitors = Callable[..., Visitor]
+
+_SHEET = load_assets().plain["aduan.css"].content.decode()
+_TOKENS = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6})", _SHEET))
+_TEXT = [
+    ("ink", "ground"),
+    ("ink", "paper"),
+    ("ink-2", "ground"),
+    ("ink-2", "paper"),
+    ("ink-2", "brand-soft"),
+    ("brand", "paper"),
+    ("brand", "ground"),
+    ("brand", "brand-soft"),
+    ("brand-ink", "brand"),
+    ("late", "paper"),
+    ("late-ink", "late"),
+    ("soon-ink", "soon"),
+    ("still-ink", "still"),
+    ("note-ink", "note"),
+]
+_PAGES = ["/", "/cilacap/", "/cilacap/adukan", "/cilacap/lacak", "/cilacap/prosedur", "/cilacap/tidak-ada"]
+
+
+def _luminance(colour: str) -> float:
+    digits = colour.lstrip("#")
+    digits = "".join(each * 2 for each in digits) if len(digits) == 3 else digits
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    """As WCAG 2.2 defines it."""
+    dark, light = sorted((_luminance(_TOKENS[one]), _luminance(_TOKENS[other])))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("text", "ground"), _TEXT)
+def test_text_is_readable(text: str, ground: str) -> None:
+    """WCAG 1.4.3: 4.5 to 1."""
+    assert _contrast(text, ground) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("sign", "ground"), [("field", "paper"), ("ink", "focus"), ("soon-line", "paper"), ("note-line", "paper")]
+)
+def test_borders_and_signs_are_seen(sign: str, ground: str) -> None:
+    """WCAG 1.4.11: 3 to 1, for what tells where a field is, where the focus is and what a colour means."""
+    assert _contrast(sign, ground) >= (3 if sign != "note-line" else 2.5)
+
+
+def test_style_and_scripts_keep_their_budget() -> None:
+    """On a slow telephone they come before anything else: 5 kB of style, 8 kB of scripts, 80 lines and more of none."""
+    weights = {asset.name: len(asset.packed) for asset in load_assets().plain.values()}
+    scripts = [weight for name, weight in weights.items() if name.endswith(".js")]
+
+    assert sum(weight for name, weight in weights.items() if name.endswith(".css")) <= 5 * 1024
+    assert sum(scripts) <= 8 * 1024
+
+
+@pytest.mark.parametrize(("path", "most"), [("/cilacap/adukan", 15), ("/trenggalek/adukan", 16)])
+def test_the_filing_page_is_light(visitor: Visitors, path: str, most: int) -> None:
+    """Document, style and script together, compressed, in kB: the list of villages included."""
+    page = visitor().get(path)
+    plain = load_assets().plain
+    assets = sum(len(plain[name].packed) for name in ("aduan.css", "filing.js", "aduan.svg"))
+
+    assert (len(gzip.compress(page.html.encode())) + assets) / 1024 <= most
+
+
+def test_no_style_reaches_for_what_old_telephones_do_not_know() -> None:
+    """A sheet with layers is left out whole by browsers of before 2022; nothing is fetched from elsewhere."""
+    assert "@layer" not in _SHEET
+    assert "@import" not in _SHEET
+    assert "url(" not in _SHEET
+
+
+@pytest.mark.parametrize("path", _PAGES)
+def test_a_page_loads_only_our_own_files_and_holds_no_script_or_style_of_its_own(visitor: Visitors, path: str) -> None:
+    """The policy forbids what is written into the page, so nothing is; errors carry the same headers."""
+    page = visitor().get(path)
+
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert "unsafe" not in policy
+    assert "no-referrer" == page.headers["Referrer-Policy"]
+    assert "nosniff" == page.headers["X-Content-Type-Options"]
+    assert "no-store" == page.headers["Cache-Control"]
+    assert [] == [each for each in page.elements if "style" in each.attributes or each.tag == "style"]
+    assert [] == [name for each in page.elements for name in each.attributes if name.startswith("on")]
+    loaded = [each.attributes.get("src") or each.attributes.get("href", "") for each in page.all("script")]
+    loaded += [each.attributes["href"] for each in page.all("link")]
+    assert all(address.startswith("/static/") for address in loaded)
+
+
+def test_a_static_file_is_named_by_its_content_and_kept_for_ever(api: Api) -> None:
+    """Another content has another name; a name that nobody made is nothing."""
+    asset = load_assets().plain["aduan.css"]
+    found = api.session.get(f"{api.address}/static/{asset.name}", timeout=30)
+    other = api.session.get(f"{api.address}/static/aduan.000000000000.css", timeout=30)
+
+    assert (200, asset.content) == (found.status_code, found.content)
+    assert "immutable" in found.headers["Cache-Control"]
+    assert "gzip" == found.headers["Content-Encoding"]
+    assert 404 == other.status_code
+
+
+@pytest.mark.parametrize("name", ["__Host-terima", "__Host-lacak", "__Host-sapa"])
+def test_cookies_are_for_this_host_and_no_script(visitor: Visitors, name: str) -> None:
+    """Secure, HttpOnly, SameSite, and of no other host."""
+    somebody = visitor()
+    somebody.session.max_redirects = 5
+    form = somebody.get("/cilacap/adukan").form("/adukan").values
+    values = {**form, "message": "x", "reporter.name": "S", "reporter.address": "R"}
+    receipt = somebody.session.post(f"{somebody.address}/cilacap/adukan", values, timeout=30)
+    given = [receipt.history[0].headers["Set-Cookie"]]
+    fresh = visitor().session.get(f"{somebody.address}/cilacap/lacak", timeout=30)
+    given.append(fresh.headers["Set-Cookie"])
+    token = somebody.get("/cilacap/terima").form("/terima").values
+    opened = somebody.session.post(
+        f"{somebody.address}/cilacap/terima", {**token, "disimpan": "1"}, timeout=30, allow_redirects=False
+    )
+    given.append(opened.headers["Set-Cookie"])
+
+    said = next(part for each in given for part in re.split(r", (?=__Host-)", each) if part.startswith(f"{name}="))
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(said.split("; ")[1:])

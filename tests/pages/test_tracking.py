@@ -1,0 +1,219 @@
+"""Following a complaint by the page, and what its reporter may do there."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.journey.installation import Api, officer
+from tests.pages.visitor import Page, Visitor
+
+Visitors = Callable[..., Visitor]
+
+
+def _filed(api: Api, tenant: str = "cilacap", **complaint: Any) -> dict[str, Any]:
+    given = {"message": "Lampu jalan padam", "reporter": {"name": "Siti Rahayu", "address": "RT 1 Hanum"}}
+    return api.file(tenant, **{**given, **complaint})
+
+
+def _open(somebody: Visitor, receipt: dict[str, Any], tenant: str = "cilacap") -> Page:
+    form = somebody.get(f"/{tenant}/lacak")
+    return somebody.send(form, "/lacak", ticket=receipt["ticket"], code=receipt["tracking_code"])
+
+
+def _answered(api: Api, **complaint: Any) -> dict[str, Any]:
+    receipt = _filed(api, **complaint)
+    done = [
+        api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency="dpupr", note="Mohon segera"),
+        api.act(officer("cilacap", "operator", "dpupr"), receipt["id"], "forward", note="Rahasia dapur"),
+        api.act(officer("cilacap", "liaison", "dpupr"), receipt["id"], "forward"),
+        api.act(officer("cilacap", "head", "dpupr"), receipt["id"], "forward", response="Tim turun besok"),
+        api.act(officer("cilacap", "liaison", "dpupr"), receipt["id"], "forward", response="Tim turun besok"),
+        api.act(officer("cilacap", "operator", "dpupr"), receipt["id"], "answer", text="Lampu sudah diganti."),
+    ]
+    assert [True] * 6 == [each.ok for each in done]
+    return receipt
+
+
+def test_a_wrong_code_and_an_unknown_ticket_read_alike(api: Api, visitor: Visitors) -> None:
+    """Nobody learns here which tickets there are."""
+    receipt = _filed(api)
+    somebody = visitor()
+    pages = []
+    for ticket in (receipt["ticket"], "CLP-2026-999999"):
+        page = somebody.send(somebody.get(f"/cilacap/lacak/{ticket}"), "/lacak", code="SALAH23456")
+        pages.append((page.status, page.html.replace(ticket, "T")))
+
+    assert 404 == pages[0][0]
+    assert pages[0] == pages[1]
+
+
+def test_guessing_a_code_is_stopped(api: Api, visitor: Visitors) -> None:
+    """After five wrong codes for one ticket even the right one waits, and it is said how long."""
+    receipt = _filed(api)
+    somebody = visitor()
+    for _ in range(5):
+        somebody.send(somebody.get("/cilacap/lacak"), "/lacak", ticket=receipt["ticket"], code="SALAH23456")
+    page = _open(somebody, receipt)
+
+    assert 429 == page.status
+    assert int(page.headers["Retry-After"]) > 0
+
+
+def test_the_page_shows_what_was_written_as_text_and_never_who_wrote_it(api: Api, visitor: Visitors) -> None:
+    """The holder of a code need not be the reporter; and what was typed is no markup."""
+    receipt = _filed(api, message="Lampu <script>alert(1)</script> padam")
+    page = _open(visitor(), receipt)
+
+    assert "Lampu <script>alert(1)</script> padam" in page.text
+    assert "&lt;script&gt;" in page.html
+    assert "Siti" not in page.html
+    assert "RT 1" not in page.html
+    assert receipt["tracking_code"] not in page.html
+
+
+def test_the_way_shows_each_step_with_its_promise_and_wrong_turns(api: Api, visitor: Visitors) -> None:
+    """What is done with its time, where it is, what comes; a return between desks without its reason."""
+    receipt = _filed(api)
+    desk, agency = officer("cilacap", "coordinator"), officer("cilacap", "operator", "dishub")
+    assert api.act(desk, receipt["id"], "dispose", agency="dishub").ok
+    assert api.act(agency, receipt["id"], "return", reason="Bukan jalan kami, alasan rahasia").ok
+    assert api.act(desk, receipt["id"], "dispose", agency="dpupr").ok
+    page = _open(visitor(), receipt)
+
+    states = [each.attributes.get("class") for each in page.all("li") if each.attributes.get("class") in _STATES]
+    assert "Sedang ditindaklanjuti Dinas Pekerjaan Umum dan Penataan Ruang" == page.heading
+    assert ["done", "done", "now", "later", "later", "later", "later", "later"] == states
+    assert "Sempat salah alamat: dari Dinas Perhubungan dikembalikan" in page.text
+    assert "alasan rahasia" not in page.html
+    assert "15 menit kerja" in page.text
+
+
+_STATES = ("done", "now", "later")
+
+
+def test_a_returned_complaint_is_completed_by_its_page(api: Api, visitor: Visitors) -> None:
+    """The heading says what is missing, the desk's reason stands below, the form asks for that first."""
+    receipt = _filed(api, reporter={"name": "Siti"})
+    assert api.act(officer("cilacap", "coordinator"), receipt["id"], "return", reason="Mohon isi alamat Anda").ok
+    somebody = visitor()
+    page = _open(somebody, receipt)
+    form = somebody.get(f"/cilacap/aduan/{receipt['ticket']}/lengkapi")
+    done = somebody.send(form, "/lengkapi", reporter__address="RT 1 Hanum")
+
+    assert "Anda perlu melengkapi: alamat" == page.heading
+    assert "Mohon isi alamat Anda" in page.text
+    assert "Waktunya berhenti" in page.text
+    assert "Sudah kami terima." in done.text
+    assert [] == api.dossier("cilacap", receipt["id"])["missing"]
+
+
+def test_an_answer_is_shown_and_nothing_that_desks_said_to_each_other(api: Api, visitor: Visitors) -> None:
+    """The answer's words and its office; no note, no draft, no officer's name."""
+    page = _open(visitor(), _answered(api))
+
+    assert "Sudah dijawab Dinas Pekerjaan Umum dan Penataan Ruang" == page.heading
+    assert "Lampu sudah diganti." in page.text
+    assert "Apakah masalahnya sudah selesai?" in page.text
+    for private in ("Mohon segera", "Rahasia dapur", "Tim turun besok", "operator-test", "head-test"):
+        assert private not in page.html
+
+
+@pytest.mark.parametrize(
+    ("choice", "given", "event", "status"),
+    [
+        ("ya", {"score": "5", "text": "Terima kasih"}, "Rated", "answered"),
+        ("belum", {"text": "Masih padam", "score": "1"}, "Reopened", "in_progress"),
+        ("tanya", {"text": "Kapan yang di ujung?"}, "Replied", "answered"),
+    ],
+)
+def test_whether_it_is_solved_decides_what_follows(
+    api: Api, visitor: Visitors, choice: str, given: dict[str, str], event: str, status: str
+) -> None:
+    """A rating, a reopening, or a question: each is its own event, and the page says that it was received."""
+    receipt = _answered(api)
+    somebody = visitor()
+    page = somebody.send(_open(somebody, receipt), "/tanggapi", selesai=choice, **given)
+    dossier = api.dossier("cilacap", receipt["id"])
+
+    assert "Sudah kami terima." in page.text
+    assert event in [each["event"] for each in dossier["timeline"]]
+    assert status == dossier["status"]
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [({}, "selesai"), ({"selesai": "ya"}, "score"), ({"selesai": "belum"}, "text"), ({"selesai": "tanya"}, "text")],
+)
+def test_a_response_that_lacks_something_says_what(
+    api: Api, visitor: Visitors, given: dict[str, str], field: str
+) -> None:
+    """Nothing is sent, and the summary leads to the field."""
+    somebody = visitor()
+    page = somebody.send(_open(somebody, _answered(api)), "/tanggapi", **given)
+
+    assert 422 == page.status
+    assert page.all("a", href=f"#{field}")
+
+
+def test_a_complaint_is_withdrawn_on_a_page_that_asks_first(api: Api, visitor: Visitors) -> None:
+    """Withdrawing cannot be undone: it takes a page of its own, and a reason."""
+    receipt = _filed(api)
+    somebody = visitor()
+    _open(somebody, receipt)
+    asked = somebody.get(f"/cilacap/aduan/{receipt['ticket']}/tarik")
+    without = somebody.send(asked, "/tarik", reason="")
+    done = somebody.send(asked, "/tarik", reason="Sudah diperbaiki warga")
+
+    assert "Setelah ditarik tidak dapat dilanjutkan." in asked.text
+    assert 422 == without.status
+    assert "Aduan sudah Anda tarik" == done.heading
+
+
+def test_what_is_no_longer_possible_is_said_and_the_text_kept(api: Api, visitor: Visitors) -> None:
+    """Somebody else ended it meanwhile: the answer is a page with the text to copy, not a lost letter."""
+    receipt = _answered(api)
+    somebody = visitor()
+    page = _open(somebody, receipt)
+    assert api.reporter("cilacap", receipt, "reopen", reason="Masih padam").ok
+    late = somebody.send(page, "/tanggapi", selesai="tanya", text="Kapan selesainya?")
+
+    assert 409 == late.status
+    assert "Kapan selesainya?" == late.one("textarea").text
+
+
+def test_only_the_browser_with_the_code_opens_the_page(api: Api, visitor: Visitors) -> None:
+    """Everybody else is asked for the code, also whoever opened another ticket; leaving forgets it."""
+    first, second = _filed(api), _filed(api)
+    somebody = visitor()
+    page = _open(somebody, first)
+    other = somebody.get(f"/cilacap/aduan/{second['ticket']}")
+    stranger = visitor().get(f"/cilacap/aduan/{first['ticket']}")
+    somebody.send(page, "/keluar-lacak")
+    after = somebody.get(f"/cilacap/aduan/{first['ticket']}")
+
+    assert ["Lacak aduan"] * 3 == [each.heading for each in (other, stranger, after)]
+
+
+def test_photos_are_added_and_fetched_by_the_page(api: Api, visitor: Visitors) -> None:
+    """A photo sent later is a file of the complaint; it comes back as a download that runs nothing."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    picture = BytesIO()
+    Image.new("RGB", (64, 48), "green").save(picture, "JPEG")
+    receipt = _filed(api)
+    somebody = visitor()
+    _open(somebody, receipt)
+    path = f"/cilacap/aduan/{receipt['ticket']}/foto"
+    files = {"photos": ("lampu.jpg", picture.getvalue(), "image/jpeg")}
+    broken = somebody.send(somebody.get(path), "/foto", files={"photos": ("x.jpg", b"no picture", "image/jpeg")})
+    page = somebody.send(somebody.get(path), "/foto", files=files)
+    [link] = [each for each in page.all("a") if "/berkas/" in each.attributes["href"]]
+    fetched = somebody.session.get(api.address + link.attributes["href"], timeout=30)
+
+    assert 422 == broken.status
+    assert (200, "image/jpeg") == (fetched.status_code, fetched.headers["Content-Type"])
+    assert fetched.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in fetched.headers["Content-Security-Policy"]

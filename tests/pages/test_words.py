@@ -1,0 +1,73 @@
+"""Both languages say everything."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from portal.pages.frame.language import ENGLISH
+from shared.platform.settings import PROJECT
+from tests.pages.visitor import Visitor
+
+_METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
+_OPTIONS = {
+    "templates/**.html": {
+        "extensions": "jinja2.ext.i18n",
+        "trim_blocks": "true",
+        "lstrip_blocks": "true",
+        "newstyle_gettext": "true",
+        "silent": "false",
+    }
+}
+_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "gettext_in": (2,)}
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def _sentences() -> set[str]:
+    found = extract_from_dir(PROJECT / "portal", method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS)
+    return {each[2] if isinstance(each[2], str) else each[2][0] for each in found}
+
+
+def test_every_sentence_has_its_english_and_none_is_left_over() -> None:
+    """What templates and code say stands in the catalogue, with the same values; what nobody says does not."""
+    with ENGLISH.open("rb") as file:
+        catalog = read_po(file, locale="en")
+    known = {message.id if isinstance(message.id, str) else message.id[0]: message for message in catalog if message.id}
+
+    assert _sentences() == set(known)
+    for sentence, message in known.items():
+        assert not message.fuzzy
+        told = [message.string] if isinstance(message.string, str) else list(message.string or ())
+        assert all(told), sentence
+        values = [set(_PLACE.findall(each)) for each in told]
+        # One thing need not be counted in words.
+        assert set(_PLACE.findall(sentence)) == values[-1], sentence
+        assert all(each <= values[-1] for each in values), sentence
+
+
+@pytest.mark.parametrize("path", ["", "/adukan", "/lacak", "/prosedur", "/data-anda", "/aksesibilitas", "/terima"])
+def test_a_page_speaks_the_language_that_was_chosen(visitor: "type[Visitor]", path: str) -> None:
+    """By the address, then by the cookie, else by the browser; Indonesian to whoever asks for neither."""
+    asked, silent = visitor("en-GB"), visitor("de")
+    chosen = visitor("en")
+    chosen.get("/cilacap/?bahasa=id")
+
+    assert ["en", "id", "id"] == [
+        each.get(f"/cilacap{path or '/'}").one("html").attributes["lang"] for each in (asked, silent, chosen)
+    ]
+
+
+def test_no_template_speaks_outside_the_catalogue() -> None:
+    """Letters between tags are somebody's words: all of them stand in ``trans`` blocks or come as values."""
+    spoken = re.compile(
+        r"{%-?\s*trans.*?endtrans\s*-?%}|{[%{#].*?[%}#]}|<svg.*?</svg>|<[^>]*>|&\w+;|[a-z-]+=\"[^\"]*\"", re.DOTALL
+    )
+    left = {
+        path.name: words
+        for path in sorted(Path(PROJECT / "portal/templates").rglob("*.html"))
+        if (words := re.findall(r"[A-Za-z]{3,}", spoken.sub(" ", path.read_text(encoding="utf-8"))))
+    }
+
+    assert {"layout.html": ["English", "Bahasa", "Indonesia"]} == left
