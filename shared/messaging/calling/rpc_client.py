@@ -17,7 +17,7 @@ from nameko.rpc import ReplyListener, RpcReply, get_rpc_exchange
 from nameko.rpc import RpcProxy as NamekoRpcProxy
 
 from shared.base.errors import Unavailable
-from shared.messaging.calling.call_publisher import NotSent, Undeliverable, publish
+from shared.messaging.calling.call_publisher import NotSent, Undeliverable, publish, when_returned
 from shared.messaging.calling.direct import Closed, Door, as_sent, hosted_of
 from shared.messaging.calling.queue_consumer import QueueConsumer
 from shared.messaging.calling.rpc import SERVICE_UNAVAILABLE
@@ -44,6 +44,12 @@ class Replies(ReplyListener):
         """Find the queue."""
         super().setup()
         self._seal = seal_of(self.container.config)
+        when_returned(self.routing_key, self._returned)
+
+    def stop(self) -> None:
+        """Take no more answers."""
+        when_returned(self.routing_key, None)
+        super().stop()
 
     @property
     def listening(self) -> bool:
@@ -65,6 +71,12 @@ class Replies(ReplyListener):
         waiting = self._reply_events.pop(call_id, None)
         if waiting is not None:
             waiting.send(said)
+
+    def _returned(self, call_id: str) -> None:
+        """No queue takes a call."""
+        waiting = self._reply_events.pop(call_id, None)
+        if waiting is not None:
+            waiting.send_exception(Undeliverable())
 
     def forget(self, call_id: str) -> None:
         """Nobody waits for this answer any more."""

@@ -36,6 +36,26 @@ class Outgoing:
     mandatory: bool = False
 
 
+def send(channel: Any, message: Outgoing) -> None:
+    """Publish a message on a channel; what the broker says to it is the caller's affair.
+
+    :param channel: kombu's.
+    :raises BROKER_ERRORS: if it cannot be sent.
+    """
+    properties = {name: value for name, value in message.properties.items() if value is not None}
+    prepared = channel.prepare_message(
+        message.body,
+        priority=properties.pop("priority", None),  # the library takes this one by itself
+        content_type=message.content_type,
+        content_encoding=message.content_encoding,
+        headers=dict(message.headers),
+        properties=properties,
+    )
+    channel.basic_publish(
+        prepared, exchange=message.exchange, routing_key=message.routing_key, mandatory=message.mandatory
+    )
+
+
 class NotConfirmed(TimeoutError):
     """The broker did not take a message; what was published with it may have been taken or not."""
 
@@ -134,21 +154,10 @@ class ConfirmedPublisher:
             self._channel.events["basic_nack"].add(self._on_nack)
 
     def _send(self, message: Outgoing) -> None:
-        properties = {name: value for name, value in message.properties.items() if value is not None}
-        prepared = self._channel.prepare_message(
-            message.body,
-            priority=properties.pop("priority", None),  # the library takes this one by itself
-            content_type=message.content_type,
-            content_encoding=message.content_encoding,
-            headers=dict(message.headers),
-            properties=properties,
-        )
         if self._confirms:
             self._sent += 1
             self._unconfirmed.add(self._sent)
-        self._channel.basic_publish(
-            prepared, exchange=message.exchange, routing_key=message.routing_key, mandatory=message.mandatory
-        )
+        send(self._channel, message)
 
     def _check_refused(self) -> None:
         if self._refused:
