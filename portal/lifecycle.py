@@ -35,8 +35,8 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+    own = {name.lower() for name, _ in response.headers}
+    response.headers.extend([(name, value) for name, value in _HEADERS.items() if name.lower() not in own])
     response.headers[HEADER] = request_id()
     seconds = time.perf_counter() - g.began
     method = request.method if request.method in _METHODS else "other"

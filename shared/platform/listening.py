@@ -1,5 +1,6 @@
 """Listening on a port that the configuration names."""
 
+import socket
 from typing import Any
 
 import eventlet
@@ -10,17 +11,22 @@ from shared.platform.settings import SettingsError
 def listen(host: str, port: int, variable: str, backlog: int = 50) -> Any:
     """A socket that listens, shared with nobody: two servers on one port would answer by turns.
 
+    What is accepted there sends at once: the rest of a long answer would else wait until its beginning is acknowledged,
+    for which clients take their time.
+
     :param variable: the setting that named the port, for whoever has to mend it.
     :param backlog: how many callers may wait at the door.
     :raises SettingsError: if the port is taken, or not ours to take.
     """
     try:
-        return eventlet.listen((host, port), backlog=backlog, reuse_port=False)
+        found = eventlet.listen((host, port), backlog=backlog, reuse_port=False)
+        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited by what is accepted
     except OSError as error:
         why = str(error.strerror).lower()
         raise SettingsError(
             [f"{variable}: {host} port {port} cannot be listened on ({why}); name another, or end what uses it"]
         ) from error
+    return found
 
 
 def require_free(host: str, port: int, variable: str) -> int:

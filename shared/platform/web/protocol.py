@@ -53,6 +53,11 @@ class Protocol(wsgi.HttpProtocol):
     def log_message(self, *_: object) -> None:
         """Say nothing: a request line holds tracking codes."""
 
+    def handle(self) -> None:
+        """Answer requests until the connection ends. Our headers are well written: to do it anew costs each answer."""
+        self.capitalize_response_headers = False
+        super().handle()
+
     def handle_one_request(self) -> None:
         """Wait for a request, read it and answer it."""
         if self._mine is None or not self._begins(self._mine):
