@@ -5,7 +5,7 @@ from flask import Response
 from portal.api import PREFIX
 from portal.documented import Documented, answer
 from portal.parts import parts
-from portal.shapes import SopShape, SopsShape
+from portal.sop_shapes import SopShape, SopsShape
 from portal.sop_view import sop_view
 
 blueprint = Documented("sops", __name__, url_prefix=f"{PREFIX}/sops", description="Procedures, without a token")

@@ -5,13 +5,13 @@ made on the first start. As soon as a database is named, nothing secret and noth
 """
 
 import difflib
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from shared.platform.secret import derive, embedded_former_secrets, embedded_secret
+from shared.platform.settings_environment import SettingsError, content, from_folder, given_by_a_cluster, missing
 from shared.platform.settings_values import (
     Network,
     choice,
@@ -27,30 +27,13 @@ from shared.platform.settings_values import (
     url,
 )
 
+__all__ = ["COMMAND_VARIABLES", "PROJECT", "Settings", "SettingsError"]
+
 PROJECT = Path(__file__).resolve().parents[2]
-T = TypeVar("T")
 _TOKENS = "aduan token signing 1"
 _FOREIGN = ("ADUAN_TEST_",)
 COMMAND_VARIABLES = frozenset({"ADUAN_USER_PASSWORD"})
 """What commands read themselves, in place of an option."""
-
-_SERVICE = re.compile(
-    r"ADUAN_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?|ENV_\w+)"
-)
-_SERVICE_PORT = re.compile(r"ADUAN_(?:\w+_)?PORT")
-_LINKED_NAME = re.compile(r"ADUAN_(?:\w+_)?NAME")
-_ADDRESS = re.compile(r"(?:tcp|udp|sctp)://.*", re.IGNORECASE)
-
-
-class SettingsError(Exception):
-    """The configuration cannot be used. The text names each variable at fault and what to do about it.
-
-    :param faults: one sentence each.
-    """
-
-    def __init__(self, faults: list[str]) -> None:
-        self.faults = faults
-        super().__init__("\n".join(["the configuration cannot be used:", *(f"  - {fault}" for fault in faults)]))
 
 
 @dataclass(frozen=True)
@@ -214,7 +197,7 @@ class Settings:
         :param environ: usually ``os.environ``.
         :raises SettingsError: naming every variable at fault, not only the first.
         """
-        environ = {name: value for name, value in environ.items() if not _given_by_a_cluster(name, value)}
+        environ = {name: value for name, value in environ.items() if not given_by_a_cluster(name, value)}
         faults = [_unknown(name) for name in sorted(environ) if not _known(name)]
         values: dict[str, Any] = {}
         for each in _options():
@@ -222,7 +205,7 @@ class Settings:
                 values[each.name] = _read(each, environ)
             except ValueError as error:
                 faults.append(f"{each.metadata['name']} {error}")
-        faults += _missing(values)
+        faults += missing(values)
         if faults:
             raise SettingsError(faults)
         if not values["broker_url"]:
@@ -245,7 +228,7 @@ class Settings:
         """
         if self.given_master_key:
             return self.given_master_key
-        return _from_folder(self.data_dir, embedded_secret)
+        return from_folder(self.data_dir, embedded_secret)
 
     @property
     def former_master_keys(self) -> tuple[str, ...]:
@@ -255,7 +238,7 @@ class Settings:
         """
         if self.given_former_keys or self.given_master_key:
             return self.given_former_keys
-        return _from_folder(self.data_dir, embedded_former_secrets)
+        return from_folder(self.data_dir, embedded_former_secrets)
 
     @property
     def token_key(self) -> bytes:
@@ -286,15 +269,6 @@ def _known(name: str) -> bool:
     return not name.startswith("ADUAN_") or name.startswith(_FOREIGN) or name in {*_names(), *COMMAND_VARIABLES}
 
 
-def _given_by_a_cluster(name: str, value: str) -> bool:
-    """Whether it is a name that is made of a service's: Kubernetes tells every container so where its services are."""
-    if _SERVICE.fullmatch(name):
-        return True
-    if _SERVICE_PORT.fullmatch(name):
-        return _ADDRESS.fullmatch(value.strip()) is not None
-    return _LINKED_NAME.fullmatch(name) is not None and value.startswith("/")
-
-
 def _unknown(name: str) -> str:
     near = difflib.get_close_matches(name, list(_names()), n=1)
     return f"{name} is not a variable of Aduan" + (f"; did you mean {near[0]}?" if near else "; remove it")
@@ -305,42 +279,5 @@ def _read(each: "Field[Any]", environ: Mapping[str, str]) -> Any:
     file = environ.get(f"{name}_FILE")
     if file and environ.get(name):
         raise ValueError(f"and {name}_FILE are both set; keep one of them")
-    given = _content(name, Path(file)) if file else environ.get(name, "").strip()
+    given = content(name, Path(file)) if file else environ.get(name, "").strip()
     return each.metadata["parse"](given) if given else each.default
-
-
-def _from_folder(folder: Path, read: Callable[[Path], T]) -> T:
-    try:
-        return read(folder)
-    except OSError as error:
-        raise SettingsError(
-            [f"ADUAN_DATA_DIR: {folder} cannot be used ({error.strerror}: {error.filename})"]
-        ) from error
-    except ValueError as error:
-        raise SettingsError([str(error)]) from error
-
-
-def _content(name: str, file: Path) -> str:
-    try:
-        return file.read_bytes().decode().strip()
-    except OSError as error:
-        raise ValueError(f"(by {name}_FILE) cannot be read from {file} ({error.strerror})") from None
-    except ValueError:
-        raise ValueError(f"(by {name}_FILE) cannot be read from {file}: it holds no text") from None
-
-
-def _missing(values: Mapping[str, Any]) -> list[str]:
-    if not values.get("database_url"):
-        return []
-    faults = []
-    if "broker_url" in values and not values["broker_url"]:
-        faults.append(
-            "ADUAN_BROKER_URL is not set, and several processes need a broker in common; "
-            "name a RabbitMQ, e.g. amqp://user:password@host:5672//"
-        )
-    if "given_master_key" in values and not values["given_master_key"]:
-        faults.append(
-            "ADUAN_MASTER_KEY is not set, and without it personal data could be neither sealed nor read; make one "
-            "with `aduan secret`, keep it apart from the database, and give every process the same"
-        )
-    return faults

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from portal.app import create_app
 from portal.freshness import Freshness
-from portal.shapes import ProblemShape, SopShape, SopsShape
+from portal.shapes import ProblemShape
+from portal.sop_shapes import SopShape, SopsShape
 from shared.application.runtime import Runtime
 from shared.platform.health import Checks
 from shared.platform.logging import configure

@@ -11,7 +11,8 @@ from tests.fixtures.places import fast_directory
 from tests.fixtures.postgres import execute, with_database
 from tests.fixtures.rabbitmq import RabbitMQ
 from tests.privacy.house import House, installed
-from tests.privacy.talk import Talk, talked
+from tests.privacy.saying import Talk
+from tests.privacy.talk import talked
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from shared.domain.dossier.events import EVENT_TYPES
 from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
 from tests.privacy.house import House, holds
-from tests.privacy.talk import AMQP_ID, NAME, WORDS, Talk
+from tests.privacy.saying import AMQP_ID, NAME, WORDS, Talk
 
 pytestmark = [pytest.mark.process, pytest.mark.rabbitmq]
 

@@ -6,10 +6,10 @@ calendar) and kept in the event, so this fold needs nothing but events.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from shared.domain.dossier.event_name import EventName
+from shared.domain.dossier.clock import DossierClock
 from shared.domain.dossier.events import (
     AnswerDelivered,
     Answered,
@@ -32,8 +32,8 @@ from shared.domain.dossier.events import (
     Transferred,
     Withdrawn,
 )
-from shared.domain.dossier.pausing import as_of, granted, noting, resumed
-from shared.domain.dossier.promise import CASE, HELP, REPLY, Promise, Target
+from shared.domain.dossier.pausing import granted, noting, resumed
+from shared.domain.dossier.promise import CASE, HELP, REPLY, Promise
 from shared.domain.dossier.reaching import told_of
 from shared.domain.dossier.states import BREACHED, CANCELLED, PAUSED, RUNNING, SATISFIED, ClockState
 from shared.domain.sop.vocabulary import FINAL_STATUSES
@@ -52,73 +52,6 @@ __all__ = [
 ]
 
 _CANCELLING = (Withdrawn, Lapsed, Closed, Rejected, Merged, Erased)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DossierClock:
-    """One clock and what became of it.
-
-    :param id: ``<target>:<version of the event that started it>``.
-    :param promised_due_at: the due time as promised at the start.
-    :param due_at: the due time now: later than promised where a pause moved it.
-    :param paused_at: since when it stands still; kept where it was ended then, since it never ran again.
-    :param paused_until: until when leave was given to pause; kept until that end was noted.
-    :param due_before: the due time that it had when that pause began.
-    :param missed_warn_at: a warning before a due time that was put off since, still to be noted.
-    :param runs_from: since when the standard runs, where that was before this holder came: time shared by two.
-    :param about: for a reply, the version of the event that the reporter must know of, see :class:`Promise`; for a case
-        that a delivery has fulfilled, the version of the answer delivered.
-    :param told: whether they have been told of it: a reply's time that nobody told them of never runs out.
-    :param breach_noted: whether ``ClockBreached`` was recorded; a breach is one without it too.
-    :param escalated: before how many of the SOP's chain it was brought.
-    :param escalate_at: when it is brought before the next of them, should it run on until then.
-    :param ended_at: when it stopped for good; a breached clock runs on until then.
-    :param late_seconds: how late, in the standard's own kind of time, once it has ended.
-    """
-
-    id: str
-    target: Target
-    step: str
-    actor: str
-    agency: str | None
-    within: str | None
-    started_at: datetime
-    promised_due_at: datetime
-    due_at: datetime
-    warn_at: datetime | None
-    sop_version: int
-    calendar_version: str
-    ends: EventName | None = None
-    effect: EventName | None = None
-    runs_from: datetime | None = None
-    about: int | None = None
-    told: bool = True
-    state: ClockState = RUNNING
-    paused_at: datetime | None = None
-    paused_until: datetime | None = None
-    due_before: datetime | None = None
-    missed_warn_at: datetime | None = None
-    warned_at: datetime | None = None
-    breached_at: datetime | None = None
-    breach_noted: bool = False
-    escalated: int = 0
-    escalate_at: datetime | None = None
-    ended_at: datetime | None = None
-    late_seconds: int | None = None
-
-    @property
-    def open(self) -> bool:
-        """Whether it still runs or stands paused."""
-        return self.ended_at is None
-
-    def state_at(self, now: datetime) -> ClockState:
-        """The state as of an instant: a due time that has passed is a breach even before a timer says so."""
-        state = self.at(now).state
-        return BREACHED if state == RUNNING and self.effect is None and now > self.due_at else state
-
-    def at(self, instant: datetime) -> "DossierClock":
-        """As it is at an instant if nothing has happened since: a pause that is over has ended."""
-        return as_of(self, instant)
 
 
 def fold_clocks(clocks: tuple[DossierClock, ...], event: DossierEvent) -> tuple[DossierClock, ...]:

@@ -7,19 +7,18 @@ field needs a default; a changed meaning needs a higher ``SCHEMA`` and an upcast
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar, Final, Literal, get_args
-from uuid import UUID
 
 from shared.domain.complaint.privacy import Privacy
+from shared.domain.dossier.answering import Answered, Closed, Rated, Reopened, Replied
+from shared.domain.dossier.clock_events import ClockBreached, ClockEvent, ClockWarned, Escalated
 from shared.domain.dossier.event import DossierEvent, SaidByReporter
 from shared.domain.dossier.files import FileAdded
 from shared.domain.dossier.groups import MemberJoined, MemberLeft, Merged
 from shared.domain.dossier.helping import HelpAsked, HelpCancelled, HelpGiven
 from shared.domain.dossier.leave import LeaveAsked, LeaveGranted, LeaveRefused, Resumed
-from shared.domain.dossier.promise import Target
 from shared.domain.dossier.telling import AnswerDelivered, CodeRenewed, DeliveryFailed, NoticeDelivered
-from shared.domain.sop.vocabulary import AnswerKind, ComplaintClass, Rejection, ReturnWhy
+from shared.domain.sop.vocabulary import ComplaintClass, Rejection, ReturnWhy
 
 __all__ = [
     "ERASURE_REASONS",
@@ -203,48 +202,6 @@ class Forwarded(DossierEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answered(DossierEvent):
-    """The reporter was answered. Sealed: text.
-
-    :param kind: ``interim``, ``final``, or ``balasan``: a word back to a reporter who replied to the final answer.
-    :param leader: the dossier whose answer this is, on a duplicate that was merged into it.
-    """
-
-    kind: AnswerKind
-    leader: UUID | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Replied(SaidByReporter):
-    """The reporter wrote back. Sealed: text."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reopened(SaidByReporter):
-    """The reporter was not content with the answer. Sealed: reason."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rated(SaidByReporter):
-    """The reporter rated the handling. Sealed: comment.
-
-    :param score: 1 (poor) to 5 (excellent).
-    :param elements: the nine elements of PermenPANRB 14/2017, each 1 to 4, where the tenant asks them; none answered
-        is 0.
-    """
-
-    score: int
-    elements: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Closed(DossierEvent):
-    """Nothing more is expected."""
-
-    by: Literal["timeout", "reporter"]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Transferred(DossierEvent):
     """Handed to another authority; never an end by itself. Sealed: reason.
 
@@ -253,44 +210,6 @@ class Transferred(DossierEvent):
 
     to: str
     rests: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClockEvent(DossierEvent):
-    """About one clock of the dossier.
-
-    :param clock: its id, ``<target>:<version of the event that started it>``.
-    :param holder: who held the dossier.
-    :param holder_agency: the agency that held it.
-    :param due_at: the due time it is about.
-    """
-
-    clock: str
-    target: Target
-    holder: str
-    holder_agency: str | None
-    due_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClockWarned(ClockEvent):
-    """A due time comes near."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClockBreached(ClockEvent):
-    """A due time passed with the work undone. Takes effect at the due time, whenever the timer ran."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Escalated(ClockEvent):
-    """A breach was brought before someone higher in the SOP's chain.
-
-    :param next_at: when it climbs further, should the work be undone until then; none at the end of the chain.
-    """
-
-    to_actor: str
-    next_at: datetime | None = None
 
 
 ErasureReason = Literal["asked", "retention", "order"]

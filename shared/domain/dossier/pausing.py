@@ -13,7 +13,7 @@ from shared.domain.dossier.leave import PAUSE, LeaveGranted, Resumed
 from shared.domain.dossier.states import PAUSED, RUNNING
 
 if TYPE_CHECKING:
-    from shared.domain.dossier.clocks import DossierClock
+    from shared.domain.dossier.clock import DossierClock
 
 
 def as_of(clock: "DossierClock", at: datetime) -> "DossierClock":
