@@ -8,7 +8,7 @@ from cli.installation import data_option, running, settings_for
 from shared.application.dispositions import disposed_texts
 from shared.domain.classifying.classify import classify
 from shared.domain.classifying.corpus import HALVES, Corpus, load_corpus
-from shared.domain.classifying.measuring import Figures, Owner, measure
+from shared.domain.classifying.measuring import Measured, Owner, measure
 from shared.domain.classifying.model import dump_model
 from shared.domain.classifying.training import train
 from shared.domain.sop.annexes import Classification
@@ -115,7 +115,7 @@ def _rules_of(tenant_id: str | None) -> tuple[Classification, Owner]:
     return tenant.sop.classification, owner
 
 
-def _line(name: str, figures: Figures) -> str:
+def _line(name: str, figures: Measured) -> str:
     shares = (figures.classes, figures.categories, figures.astray, figures.asked)
     widths = (8, 10, 8, 8)
     return f"{name:10}{figures.texts:6}" + "".join(

@@ -18,7 +18,7 @@ from shared.base.times import from_iso
 from shared.domain.complaint.channels import known_channel
 from shared.domain.complaint.rows import MESSAGE, columns, load_row
 from shared.domain.complaint.sides import AS_WRITTEN
-from shared.domain.complaint.table import WESTERN, Table, read_table
+from shared.domain.complaint.table import WESTERN, TableFile, read_table
 from shared.domain.entries import Entries
 from shared.domain.tenants import Tenant
 from shared.wording.codes import field_message
@@ -68,7 +68,7 @@ def command(file: Path, tenant: str, channel: str, encoding: str | None, dry_run
         raise SystemExit(1)
 
 
-def _read(file: Path, encoding: str | None) -> Table:
+def _read(file: Path, encoding: str | None) -> TableFile:
     try:
         return read_table(file, columns(), MESSAGE, encoding)
     except LookupError:
@@ -79,7 +79,7 @@ def _read(file: Path, encoding: str | None) -> Table:
 
 
 def _complaints(
-    table: Table, channel: str, government: Tenant, remarks: Remarks, done: Counter[str]
+    table: TableFile, channel: str, government: Tenant, remarks: Remarks, done: Counter[str]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """The complaints of the rows, each with its line; what is wrong with the others is told."""
     seen: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}

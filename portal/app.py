@@ -16,7 +16,7 @@ from portal.documented import BEARER
 from portal.freshness import Freshness, Wait, waiting_in
 from portal.gateway import Gateway
 from portal.pages import install as install_pages
-from portal.parts import EXTENSION, Parts, Simulation
+from portal.parts import EXTENSION, MovableClock, Parts
 from shared.application.identity import passwords
 from shared.application.identity.users import Users
 from shared.application.runtime import Runtime
@@ -37,7 +37,7 @@ def create_app(
     gateway: Gateway,
     runtime: Runtime,
     *,
-    simulation: Simulation | None = None,
+    simulation: MovableClock | None = None,
     checks: Checks | None = None,
     wait: Wait | None = None,
 ) -> Flask:

@@ -15,7 +15,7 @@ from shared.platform.health import Checks
 EXTENSION: Final = "aduan"
 
 
-class Simulation(Protocol):
+class MovableClock(Protocol):
     """A simulated clock that can be moved, see :mod:`shared.application.simulation`."""
 
     def now(self) -> datetime:
@@ -42,7 +42,7 @@ class Parts:
     token_key: bytes
     freshness: Freshness
     checks: Checks
-    simulation: Simulation | None
+    simulation: MovableClock | None
 
 
 def parts() -> Parts:

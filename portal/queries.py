@@ -83,7 +83,7 @@ class _Slug(Text):
         return found
 
 
-class ActionSchema(CodedSchema):
+class ActionBody(CodedSchema):
     """An officer's action. Which one, and which fields it needs, is the SOP's: see ``allowed`` of the dossier."""
 
     class Meta:

@@ -69,7 +69,7 @@ _LAST = [
 
 
 @dataclass(frozen=True)
-class Text:
+class Grievance:
     """Something to complain of.
 
     :param kind: complaint, question, information or suggestion.
@@ -81,7 +81,7 @@ class Text:
     kind: str
 
 
-_SPAM = Text(
+_SPAM = Grievance(
     "Pinjaman cepat cair",
     "Pinjaman cepat cair tanpa agunan, bunga ringan, hubungi kami sekarang juga dan dapatkan hadiahnya!",
     "TOPIK LAINNYA",
@@ -90,7 +90,7 @@ _SPAM = Text(
 
 
 @dataclass(frozen=True)
-class Place:
+class Village:
     """A village of the tenant's."""
 
     kecamatan: str
@@ -111,25 +111,25 @@ class Cast:
         self._reference = tenants_dir / "_reference"
         self._tenant = tenant
         self._random = source
-        self._unused: list[Text] = []
+        self._unused: list[Grievance] = []
 
     @cached_property
-    def places(self) -> list[Place]:
+    def places(self) -> list[Village]:
         """All villages of the tenant."""
         with (self._reference / "wilayah.csv").open(encoding="utf-8") as file:
             rows = [row for row in csv.DictReader(file) if row["kabupaten"] == self._tenant]
-        return [Place(row["kecamatan"], row["desa"], float(row["lat"]), float(row["lon"])) for row in rows]
+        return [Village(row["kecamatan"], row["desa"], float(row["lat"]), float(row["lon"])) for row in rows]
 
     @cached_property
-    def texts(self) -> list[Text]:
+    def texts(self) -> list[Grievance]:
         """Everything that can be complained of."""
         return [
-            Text(text["title"], text["message"], group["category"], text.get("kind", "complaint"))
+            Grievance(text["title"], text["message"], group["category"], text.get("kind", "complaint"))
             for group in yaml.safe_load(_TEXTS.read_text(encoding="utf-8"))
             for text in group["texts"]
         ]
 
-    def text(self) -> Text:
+    def text(self) -> Grievance:
         """The next text: each is told once before any is told again."""
         if not self._unused:
             self._unused = self._random.sample(self.texts, len(self.texts))

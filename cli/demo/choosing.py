@@ -3,8 +3,8 @@
 from typing import Any
 
 from cli.demo.coverage import Coverage
-from cli.demo.story import OF_OTHERS, Plot, Reach, Story
-from cli.demo.words import REPORTERS, Words, way_to
+from cli.demo.story import OF_OTHERS, PlayedStory, Plot, Reach
+from cli.demo.words import REPORTERS, ActionWords, way_to
 from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.dossier.view import allowed_view
 from shared.domain.sop.engine import holder_of, is_open
@@ -36,16 +36,16 @@ class Chooser:
         elsewhere = [step for step in self._sop.steps if step.status == "transferred"]
         self._elsewhere = {step.id for step in elsewhere}
         self._asking = {step.id for step in elsewhere if step.timeout is None}
-        self.words = Words(tenant)
+        self.words = ActionWords(tenant)
 
-    def officer(self, story: Story, view: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    def officer(self, story: PlayedStory, view: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
         """What the officer who holds the dossier does, with its fields; none to let it lie."""
         own = {action.name for action in self._own(view, view["actor"])}
         # The view also tells what its reader may do besides.
         offered = [each for each in view["allowed"] if each["actor"] == view["actor"] and each["action"] in own]
         return self._chosen(story, view, [each for each in offered if each["action"] not in ARRANGED])
 
-    def bystander(self, story: Story, view: dict[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
+    def bystander(self, story: PlayedStory, view: dict[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
         """What an officer does who does not hold it, where the step lets them and nobody ever did it."""
         for action in self._own(view, None):
             actor = action.actor
@@ -58,7 +58,9 @@ class Chooser:
                     return str(actor), *chosen
         return None
 
-    def reporter(self, story: Story, offered: dict[str, Offer], *, returned: bool) -> tuple[str, dict[str, Any]] | None:
+    def reporter(
+        self, story: PlayedStory, offered: dict[str, Offer], *, returned: bool
+    ) -> tuple[str, dict[str, Any]] | None:
         """What the reporter does; none to stay silent."""
         insists = _INSISTS.get(story.plot)
         if insists in offered and not story.did(str(insists)):
@@ -73,14 +75,14 @@ class Chooser:
                 return name, self.said(story, name)
         return None
 
-    def on_behalf(self, story: Story) -> str | None:
+    def on_behalf(self, story: PlayedStory) -> str | None:
         """What a reporter says on the telephone once they know the answer: each says one thing."""
         insists = _ON_THE_TELEPHONE.get(story.plot)
         if insists is not None:
             return None if story.did(insists) else insists
         return "rate" if story.chance.random() < 0.6 and not story.did("rate") else None
 
-    def said(self, story: Story, name: str) -> dict[str, Any]:
+    def said(self, story: PlayedStory, name: str) -> dict[str, Any]:
         """The fields of what a reporter says."""
         if name == "supplement":
             return story.left_out
@@ -88,7 +90,7 @@ class Chooser:
             return {"score": story.chance.choices([5, 4, 3, 2, 1], [40, 30, 15, 10, 5])[0]}
         return REPORTERS[name]
 
-    def asks_again(self, story: Story) -> bool:
+    def asks_again(self, story: PlayedStory) -> bool:
         """Whether a reporter asks what became of what another authority has: until every answer to it was given."""
         return story.role.elsewhere and self._knows_answer(story) and self._coverage.lacks_in(self._asking)
 
@@ -97,7 +99,9 @@ class Chooser:
         actions = self._sop.step(view["step"]).actions
         return [each for each in actions if actor in (None, holder_of(self._sop, view["step"], each))]
 
-    def _chosen(self, story: Story, view: dict[str, Any], offered: list[Offer]) -> tuple[str, dict[str, Any]] | None:
+    def _chosen(
+        self, story: PlayedStory, view: dict[str, Any], offered: list[Offer]
+    ) -> tuple[str, dict[str, Any]] | None:
         """Exceptions first, what was never done before what was; then what moves the dossier on."""
 
         def urgency(offer: Offer) -> tuple[bool, int]:
@@ -111,7 +115,7 @@ class Chooser:
                     return offer["action"], fields
         return None
 
-    def _inclined(self, story: Story, view: dict[str, Any], offer: Offer) -> bool:
+    def _inclined(self, story: PlayedStory, view: dict[str, Any], offer: Offer) -> bool:
         match offer["event"]:
             case "Supplemented":
                 said = bool(story.left_out) and not story.did("supplement")
@@ -135,7 +139,7 @@ class Chooser:
             return back or simple or self._fresh(story, view, offer)
         return True
 
-    def _returns(self, story: Story, view: dict[str, Any], offer: Offer) -> bool:
+    def _returns(self, story: PlayedStory, view: dict[str, Any], offer: Offer) -> bool:
         match offer.get("why"):
             case "incomplete":
                 return bool(view["missing"]) and story.role.mending == "return"
@@ -146,13 +150,13 @@ class Chooser:
             case _:
                 return not self._did(story, view, offer) and self._sometimes(story, view, offer, 0.2)
 
-    def _hands_over(self, story: Story) -> bool:
+    def _hands_over(self, story: PlayedStory) -> bool:
         """What is another authority's goes there; and comes back again while something there was never done."""
         times = sum(name == "transfer" for _, name in story.done)
         more = times < _MOST_TRANSFERS and self._coverage.lacks_in(self._elsewhere)
         return story.role.elsewhere and (not times or more)
 
-    def _astray(self, story: Story, view: dict[str, Any]) -> bool:
+    def _astray(self, story: PlayedStory, view: dict[str, Any]) -> bool:
         """Sent to a wrong agency by the coordinator, or, where no person disposes, by the category's keywords."""
         if story.did("return") or story.plot is Plot.WRONG_RECALLED:
             return False
@@ -162,16 +166,16 @@ class Chooser:
             return False
         return not story.did("dispose") or view["agency"] != self.words.right_agency(story)
 
-    def _knows_answer(self, story: Story) -> bool:
+    def _knows_answer(self, story: PlayedStory) -> bool:
         return story.role.reach is Reach.EMAIL
 
-    def _did(self, story: Story, view: dict[str, Any], offer: Offer) -> bool:
+    def _did(self, story: PlayedStory, view: dict[str, Any], offer: Offer) -> bool:
         return (view["step"], offer["action"]) in story.done
 
-    def _fresh(self, story: Story, view: dict[str, Any], offer: Offer) -> bool:
+    def _fresh(self, story: PlayedStory, view: dict[str, Any], offer: Offer) -> bool:
         """Never done before; complaints with a part of their own leave such trials to the others."""
         own_part = story.plot is not Plot.CHANCE and story.plot not in OF_OTHERS
         return not own_part and self._coverage.lacks(view, offer["action"], offer["actor"])
 
-    def _sometimes(self, story: Story, view: dict[str, Any], offer: Offer, chance: float) -> bool:
+    def _sometimes(self, story: PlayedStory, view: dict[str, Any], offer: Offer, chance: float) -> bool:
         return self._fresh(story, view, offer) or story.chance.random() < chance

@@ -10,7 +10,7 @@ from shared.application.identity.tokens import issue_token
 from shared.base.caller import Caller
 
 
-class Refused(Exception):
+class ApiRefused(Exception):
     """The API said no.
 
     :param status: the HTTP status.
@@ -119,7 +119,7 @@ class Client:
         headers = {"Authorization": f"Bearer {self._token(as_)}"} if as_ else {}
         answer = self._session.request(method, self._base + path, headers=headers, timeout=90, **request)
         if not answer.ok:
-            raise Refused(answer.status_code, answer.text)
+            raise ApiRefused(answer.status_code, answer.text)
         body: dict[str, Any] = answer.json()
         return body
 

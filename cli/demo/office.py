@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from cli.demo.client import Client, Refused
+from cli.demo.client import ApiRefused, Client
 from cli.demo.coverage import Coverage
 from cli.demo.photo import photo
-from cli.demo.story import Story
+from cli.demo.story import PlayedStory
 from shared.base.caller import Caller
 from shared.domain.documents.forms import KINDS as DOCUMENTS
 from shared.domain.sop.engine import find_action
@@ -17,7 +17,7 @@ _WHEN_MOVED_ON = (HTTPStatus.CONFLICT, HTTPStatus.FORBIDDEN)
 """What an officer is answered who comes too late: not here any more, or not yours any more."""
 
 
-class Office:
+class Staff:
     """Everybody who works for one government.
 
     :param client: the API.
@@ -37,7 +37,7 @@ class Office:
 
     def act(
         self,
-        story: Story,
+        story: PlayedStory,
         view: Mapping[str, Any],
         actor: str,
         name: str,
@@ -56,7 +56,7 @@ class Office:
         try:
             self._see_to_files(story, view, who, name)
             after = self._client.act(who, story.id, name, dict(fields))
-        except Refused as refused:
+        except ApiRefused as refused:
             if refused.status not in _WHEN_MOVED_ON or not self._moved_on(story, view):
                 raise
             return None
@@ -73,15 +73,15 @@ class Office:
         """The tasks of a role, by its own token."""
         return self._client.inbox(self.officer(actor, agency))
 
-    def make_document(self, story: Story, view: Mapping[str, Any], actor: str, kind: str) -> None:
+    def make_document(self, story: PlayedStory, view: Mapping[str, Any], actor: str, kind: str) -> None:
         """An officer has a document made from the government's template."""
         self._client.make_document(self.officer(actor, view["agency"]), story.id, kind)
 
-    def _moved_on(self, story: Story, view: Mapping[str, Any]) -> bool:
+    def _moved_on(self, story: PlayedStory, view: Mapping[str, Any]) -> bool:
         """Whether somebody or a timer was quicker; else what was refused is a way that the product bars."""
         return bool(self._client.dossier(story.tenant, story.id)["version"] != view.get("version"))
 
-    def _see_to_files(self, story: Story, view: Mapping[str, Any], who: Caller, name: str) -> None:
+    def _see_to_files(self, story: PlayedStory, view: Mapping[str, Any], who: Caller, name: str) -> None:
         """What the SOP wants to lie in the dossier before such a step is made or photographed."""
         if view["step"] is None:
             return

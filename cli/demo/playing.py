@@ -9,10 +9,10 @@ from typing import Any
 from cli.demo.cast import Cast
 from cli.demo.choosing import Chooser
 from cli.demo.coverage import Coverage
-from cli.demo.office import Office
+from cli.demo.office import Staff
 from cli.demo.rounds import Round, days_of_rounds
 from cli.demo.stage import HALF_HOUR, PART_OF_DAY, Act, Stage, Visit, on_grid
-from cli.demo.story import Plot, Reach, Role, Story, role_of
+from cli.demo.story import PlayedStory, Plot, Reach, Role, role_of
 from cli.demo.turns import COORDINATOR, AskAgain, Turn, turns_of
 from shared.base.caller import REPORTER, SYSTEM
 from shared.base.times import from_iso
@@ -42,9 +42,9 @@ class TenantPlay:
         self.coverage = Coverage(tenant.sop)
         self._chooser = Chooser(tenant, self.coverage)
         self.words = self._chooser.words
-        self.office = Office(stage.client, tenant, self.coverage)
-        self.stories: dict[str, Story] = {}
-        self._by_number: dict[int, Story] = {}
+        self.office = Staff(stage.client, tenant, self.coverage)
+        self.stories: dict[str, PlayedStory] = {}
+        self._by_number: dict[int, PlayedStory] = {}
         self._round = Round(self, self._chooser, self.coverage, self.stories)
 
     @property
@@ -70,17 +70,17 @@ class TenantPlay:
         for day_of_round in days_of_rounds(self.tenant, start, month + timedelta(days=21), month + watched):
             self._at(day_of_round, 0, self._round.tasks, self._round.make)
 
-    def go_on(self, story: Story, seconds: int = 0) -> None:
+    def go_on(self, story: PlayedStory, seconds: int = 0) -> None:
         """Let the complaint go its way again, once what follows by itself has followed."""
         at = self._stage.now if not seconds else self.tenant.calendar.add(self._stage.now, seconds)
         self._at(at, story.role.number, lambda: self._read(story), lambda view: self._lead_on(story, view))
 
-    def after(self, seconds: int, story: Story, act: Act) -> None:
+    def after(self, seconds: int, story: PlayedStory, act: Act) -> None:
         """Plan something for when the offices have been open for so long."""
         at = self.tenant.calendar.add(self._stage.now, seconds)
         self._at(at, story.role.number, lambda: None, lambda _: act)
 
-    def ring(self, story: Story, view: dict[str, Any], version: int) -> bool:
+    def ring(self, story: PlayedStory, view: dict[str, Any], version: int) -> bool:
         """Have somebody ring up the reporter and tell them of an event; whether that is on record then."""
         return self._round.ring(story, view, version)
 
@@ -104,7 +104,7 @@ class TenantPlay:
         whole = self._cast.complaint(channel, role, twin.complaint if twin else None)
         complaint, left_out = self._incomplete(whole, role, chance) if role.left_out else (whole, {})
         registrar = self.office.officer(COORDINATOR, None) if channel == "counter" else None
-        story = Story(
+        story = PlayedStory(
             tenant=self.tenant.id,
             role=role,
             receipt=self.client.file(self.tenant.id, complaint, registrar),
@@ -128,7 +128,7 @@ class TenantPlay:
         without, left_out = _without(whole, "location")
         return {**without, "category": "", "title": "Mohon bantuan", "message": "Mohon segera dibantu."}, left_out
 
-    def _lead_on(self, story: Story, view: dict[str, Any]) -> Act | None:
+    def _lead_on(self, story: PlayedStory, view: dict[str, Any]) -> Act | None:
         """Plan the next visit of whoever holds the complaint, or of whoever has something to do beside.
 
         :param view: where it is, as the last answer told.
@@ -155,7 +155,7 @@ class TenantPlay:
             self._at(at, number, look, lambda seen: self._desk(story, seen))
         return None
 
-    def _turn(self, story: Story, view: dict[str, Any]) -> Turn | None:
+    def _turn(self, story: PlayedStory, view: dict[str, Any]) -> Turn | None:
         if story.turns and story.turns[0].fits(self.tenant.sop, view):
             return story.turns[0]
         again = AskAgain()
@@ -163,27 +163,27 @@ class TenantPlay:
             return again
         return None
 
-    def _take(self, story: Story, turn: Turn, view: dict[str, Any]) -> Act | None:
+    def _take(self, story: PlayedStory, turn: Turn, view: dict[str, Any]) -> Act | None:
         if story.turns and story.turns[0] is turn:
             story.turns.pop(0)
         if turn.fits(self.tenant.sop, view):
             return lambda: turn.take(self, story, view)
         return self._lead_on(story, view)
 
-    def _beside_the_reporter(self, story: Story, view: dict[str, Any]) -> Act | None:
+    def _beside_the_reporter(self, story: PlayedStory, view: dict[str, Any]) -> Act | None:
         """What officers do while it is the reporter's turn: record what they say, or add a word."""
         if story.on_the_line:
             return lambda: self._round.heard(story, view)
         beside = self._chooser.bystander(story, view)
         return None if beside is None else lambda: self._act(story, view, *beside)
 
-    def _awaits_reporter(self, story: Story, view: dict[str, Any]) -> bool:
+    def _awaits_reporter(self, story: PlayedStory, view: dict[str, Any]) -> bool:
         """Whether the reporter knows that it is their turn, or looks by themselves what became of their complaint."""
         if story.role.reach is Reach.CODE and view["status"] == "answered" and not story.looked:
             return True
         return view["actor"] == REPORTER and (story.role.reach is Reach.EMAIL or story.looked)
 
-    def _desk(self, story: Story, view: dict[str, Any]) -> Act | None:
+    def _desk(self, story: PlayedStory, view: dict[str, Any]) -> Act | None:
         if view["step"] is None or view["actor"] in (SYSTEM, REPORTER):
             return self._lead_on(story, view)  # it has moved on since: a time ran out
         beside = self._chooser.bystander(story, view)
@@ -194,7 +194,7 @@ class TenantPlay:
             return None
         return lambda: self._act(story, view, view["actor"], *chosen)
 
-    def _act(self, story: Story, view: dict[str, Any], actor: str, name: str, fields: dict[str, Any]) -> None:
+    def _act(self, story: PlayedStory, view: dict[str, Any], actor: str, name: str, fields: dict[str, Any]) -> None:
         after = self.office.act(story, view, actor, name, fields)
         if after is None or after["actor"] == SYSTEM:
             self.go_on(story)
@@ -203,11 +203,11 @@ class TenantPlay:
         if further is not None:
             further()
 
-    def _track(self, story: Story) -> dict[str, Any]:
+    def _track(self, story: PlayedStory) -> dict[str, Any]:
         story.looked = True
         return self.client.track(story.tenant, story.receipt["ticket"], story.receipt["tracking_code"])
 
-    def _hear(self, story: Story, view: dict[str, Any]) -> Act | None:
+    def _hear(self, story: PlayedStory, view: dict[str, Any]) -> Act | None:
         offered = {each["action"]: each for each in view["allowed"]}
         chosen = self._chooser.reporter(story, offered, returned=view["status"] == "returned")
         if chosen is None:
@@ -221,10 +221,10 @@ class TenantPlay:
 
         return act
 
-    def _read(self, story: Story) -> dict[str, Any]:
+    def _read(self, story: PlayedStory) -> dict[str, Any]:
         return self.client.dossier(story.tenant, story.id)
 
-    def _when(self, story: Story, view: dict[str, Any]) -> datetime:
+    def _when(self, story: PlayedStory, view: dict[str, Any]) -> datetime:
         """When the officer gets to it: usually well in time, now and then too late, always in office hours."""
         calendar = self.tenant.calendar
         now = self._stage.now

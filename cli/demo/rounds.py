@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from cli.demo.choosing import Chooser
 from cli.demo.coverage import Coverage
-from cli.demo.office import Office
-from cli.demo.story import Story
+from cli.demo.office import Staff
+from cli.demo.story import PlayedStory
 from cli.demo.turns import COORDINATOR, Play
 from cli.demo.words import way_to
 from shared.domain.sop.vocabulary import REPORTER
@@ -24,9 +24,9 @@ class Round:
     :param stories: the government's, by the dossier's id.
     """
 
-    def __init__(self, play: Play, chooser: Chooser, coverage: Coverage, stories: Mapping[str, Story]) -> None:
+    def __init__(self, play: Play, chooser: Chooser, coverage: Coverage, stories: Mapping[str, PlayedStory]) -> None:
         self._play = play
-        self._office: Office = play.office
+        self._office: Staff = play.office
         self._tenant: Tenant = play.tenant
         self._chooser = chooser
         self._coverage = coverage
@@ -44,13 +44,13 @@ class Round:
             if way_to(story) is not None and story.chance.random() > _NOT_AT_HOME:
                 self._tell(story, task)
 
-    def ring(self, story: Story, view: Mapping[str, Any], version: int) -> bool:
+    def ring(self, story: PlayedStory, view: Mapping[str, Any], version: int) -> bool:
         """Have somebody ring up the reporter and tell them of an event; whether that is on record then."""
         way, note = way_to(story) or ("", "")
         fields = {"way": way, "note": note, "of": version}
         return self._office.act(story, view, self._teller(view), "deliver", fields) is not None
 
-    def heard(self, story: Story, view: Mapping[str, Any]) -> None:
+    def heard(self, story: PlayedStory, view: Mapping[str, Any]) -> None:
         """The reporter, now that they know, says something; the officer records it."""
         story.on_the_line = False
         if view["status"] == "returned":
@@ -62,7 +62,7 @@ class Round:
             self._office.act(story, view, COORDINATOR, said, fields)
             self._play.go_on(story)
 
-    def _tell(self, story: Story, task: dict[str, Any]) -> None:
+    def _tell(self, story: PlayedStory, task: dict[str, Any]) -> None:
         view = self._play.client.dossier(story.tenant, story.id)
         if not self.ring(story, view, task["task_version"]):
             return

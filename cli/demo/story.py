@@ -111,7 +111,7 @@ def role_of(number: int, chance: random.Random) -> Role:
 
 
 @dataclass
-class Story:
+class PlayedStory:
     """One complaint on its way, and what its people have in mind.
 
     :param receipt: what its reporter was given: id, ticket, tracking code.

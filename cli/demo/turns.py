@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any, Final, Protocol
 
 from cli.demo.client import Client
-from cli.demo.office import Office
+from cli.demo.office import Staff
 from cli.demo.photo import photo
 from cli.demo.stage import Act
-from cli.demo.story import Plot, Story
-from cli.demo.words import REPORTERS, Words
+from cli.demo.story import PlayedStory, Plot
+from cli.demo.words import REPORTERS, ActionWords
 from shared.domain.sop.model import Sop
 from shared.domain.sop.vocabulary import REPORTER, SYSTEM
 from shared.domain.tenants import Tenant
@@ -27,18 +27,18 @@ View = dict[str, Any]
 class Play(Protocol):
     """What a turn may use of the play that it belongs to."""
 
-    office: Office
+    office: Staff
     client: Client
     tenant: Tenant
-    words: Words
+    words: ActionWords
 
-    def after(self, seconds: int, story: Story, act: Act) -> None:
+    def after(self, seconds: int, story: PlayedStory, act: Act) -> None:
         """Plan something for when the offices have been open for so long."""
 
-    def go_on(self, story: Story, seconds: int = 0) -> None:
+    def go_on(self, story: PlayedStory, seconds: int = 0) -> None:
         """Let the complaint go its way again."""
 
-    def ring(self, story: Story, view: View, version: int) -> bool:
+    def ring(self, story: PlayedStory, view: View, version: int) -> bool:
         """Have somebody ring up the reporter and tell them of an event; whether that is on record then."""
 
     def until(self, delay: timedelta, due_at: str | None = None) -> str:
@@ -57,7 +57,7 @@ class Turn(Protocol):
     def fits(self, sop: Sop, view: View) -> bool:
         """Whether it can be done now."""
 
-    def take(self, play: Play, story: Story, view: View) -> None:
+    def take(self, play: Play, story: PlayedStory, view: View) -> None:
         """Do it, and let the complaint go on."""
 
 
@@ -92,7 +92,7 @@ class Coordinators:
             return _with_agency(sop, view)
         return view["status"] == self.status and view["actor"] not in (SYSTEM, REPORTER)
 
-    def take(self, play: Play, story: Story, view: View) -> None:
+    def take(self, play: Play, story: PlayedStory, view: View) -> None:
         """Do it."""
         play.office.act(story, view, COORDINATOR, self.name, self.fields)
         play.go_on(story)
@@ -105,14 +105,14 @@ class Merge:
     :param leader: that one.
     """
 
-    leader: Story
+    leader: PlayedStory
     wait: int = _NOTHING
 
     def fits(self, sop: Sop, view: View) -> bool:
         """Whether it is on its way."""
         return _in_progress(sop, view)
 
-    def take(self, play: Play, story: Story, view: View) -> None:
+    def take(self, play: Play, story: PlayedStory, view: View) -> None:
         """Merge it."""
         fields = {"into": self.leader.receipt["ticket"], "reason": "Pokok dan lokasi aduan sama."}
         play.office.act(story, view, COORDINATOR, "merge", fields)
@@ -120,7 +120,7 @@ class Merge:
 
 
 @dataclass(frozen=True)
-class Help:
+class HelpTurn:
     """The agency that has it asks another one for its part.
 
     :param given: whether that does it, or is called off.
@@ -134,7 +134,7 @@ class Help:
         rule = sop.help
         return rule is not None and view["actor"] in rule.asked_by and _with_agency(sop, view)
 
-    def take(self, play: Play, story: Story, view: View) -> None:
+    def take(self, play: Play, story: PlayedStory, view: View) -> None:
         """Ask; the other agency finds it in its inbox."""
         other = play.words.another(story, view["agency"])
         asked = {"agency": other, "note": "Mohon pemeriksaan lapangan pada bagian yang menjadi tugas Saudara."}
@@ -143,7 +143,7 @@ class Help:
         else:
             play.after(_A_WHILE, story, lambda: self._end(play, story, view, other))
 
-    def _end(self, play: Play, story: Story, view: View, other: str) -> None:
+    def _end(self, play: Play, story: PlayedStory, view: View, other: str) -> None:
         rule = play.tenant.sop.help
         helper = rule.given_by if rule else ""
         found = _task(play.office.inbox(helper, other), story, "help")
@@ -157,7 +157,7 @@ class Help:
 
 
 @dataclass(frozen=True)
-class Leave:
+class LeaveTurn:
     """The desk that has it asks for leave to take longer.
 
     :param kind: ``pause`` or ``extension``.
@@ -173,7 +173,7 @@ class Leave:
         rule = sop.leave
         return rule is not None and view["actor"] in rule.asked_by and _with_agency(sop, view) and bool(view["due_at"])
 
-    def take(self, play: Play, story: Story, view: View) -> None:
+    def take(self, play: Play, story: PlayedStory, view: View) -> None:
         """Ask; the coordinator finds it in the inbox."""
         until = play.until(_PAUSE, view["due_at"] if self.kind == "extension" else None)
         asked = {"kind": self.kind, "why": "goods", "until": until, "reason": "Menunggu material dari penyedia."}
@@ -182,7 +182,7 @@ class Leave:
         else:
             play.after(_NOTHING, story, lambda: self._decide(play, story, view))
 
-    def _decide(self, play: Play, story: Story, view: View) -> None:
+    def _decide(self, play: Play, story: PlayedStory, view: View) -> None:
         rule = play.tenant.sop.leave
         by = rule.granted_by if rule else ""
         found = _task(play.office.inbox(by), story, "leave")
@@ -197,7 +197,7 @@ class Leave:
         play.office.act(story, view, by, "grant_leave", {"asked": found["task_version"]})
         play.after(_NEXT_DAY, story, lambda: self._resume(play, story, view))
 
-    def _resume(self, play: Play, story: Story, view: View) -> None:
+    def _resume(self, play: Play, story: PlayedStory, view: View) -> None:
         play.office.act(story, view, view["actor"], "resume", {"note": "Material sudah datang."})
         play.go_on(story)
 
@@ -212,7 +212,7 @@ class Photo:
         """Whether a desk has it."""
         return _in_progress(sop, view)
 
-    def take(self, play: Play, story: Story, view: View) -> None:
+    def take(self, play: Play, story: PlayedStory, view: View) -> None:
         """Add both."""
         receipt = story.receipt
         content = photo(story.role.number)
@@ -232,7 +232,7 @@ class Ring:
         """Whether an agency has it."""
         return _with_agency(sop, view)
 
-    def take(self, play: Play, story: Story, view: View) -> None:
+    def take(self, play: Play, story: PlayedStory, view: View) -> None:
         """Tell whatever is still to be told."""
         for each in view["untold"]:
             play.ring(story, view, each["version"])
@@ -251,7 +251,7 @@ class AskAgain:
         waits = step is not None and step.timeout is not None and view["actor"] != REPORTER
         return view["status"] == "transferred" and waits
 
-    def take(self, play: Play, story: Story, view: View) -> None:
+    def take(self, play: Play, story: PlayedStory, view: View) -> None:
         """Ask."""
         code = story.receipt["tracking_code"]
         play.client.reporter(story.tenant, view["ticket"], code, "reply", REPORTERS["reply"])
@@ -259,11 +259,11 @@ class AskAgain:
         play.go_on(story)
 
 
-def _task(items: Sequence[dict[str, Any]], story: Story, task: str) -> dict[str, Any] | None:
+def _task(items: Sequence[dict[str, Any]], story: PlayedStory, task: str) -> dict[str, Any] | None:
     return next((each for each in items if each["id"] == story.id and each["task"] == task), None)
 
 
-def turns_of(story: Story, leader: Story | None, sop: Sop) -> list[Turn]:
+def turns_of(story: PlayedStory, leader: PlayedStory | None, sop: Sop) -> list[Turn]:
     """What is to be done to a complaint beside the steps.
 
     :param leader: the complaint before it, if that is about the same thing.
@@ -280,10 +280,10 @@ def turns_of(story: Story, leader: Story | None, sop: Sop) -> list[Turn]:
         Plot.SPAM: [spam],
         Plot.REINSTATED: [spam, reinstate, Ring()],
         Plot.DUPLICATE: [Merge(leader)] if leader is not None else [],
-        Plot.HELPED: [Help(given=True)],
-        Plot.HELP_CANCELLED: [Help(given=False)],
-        Plot.PAUSED: [Leave("pause", granted=True)],
-        Plot.LEAVE_REFUSED: [Leave("extension", granted=False)],
+        Plot.HELPED: [HelpTurn(given=True)],
+        Plot.HELP_CANCELLED: [HelpTurn(given=False)],
+        Plot.PAUSED: [LeaveTurn("pause", granted=True)],
+        Plot.LEAVE_REFUSED: [LeaveTurn("extension", granted=False)],
         Plot.PHOTO: [Photo()],
         Plot.WITHDRAWN: [withdraw],
     }

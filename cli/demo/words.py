@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cli.demo.story import Plot, Reach, Story
+from cli.demo.story import PlayedStory, Plot, Reach
 from shared.domain.tenants import Tenant
 
 _REASONS = {
@@ -37,7 +37,7 @@ REPORTERS = {
 """What reporters say with an action, by its name."""
 
 
-class Words:
+class ActionWords:
     """Gives what an action needs.
 
     :param tenant: its agencies.
@@ -46,7 +46,7 @@ class Words:
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
 
-    def of(self, story: Story, view: Mapping[str, Any], action: Mapping[str, Any]) -> dict[str, Any] | None:
+    def of(self, story: PlayedStory, view: Mapping[str, Any], action: Mapping[str, Any]) -> dict[str, Any] | None:
         """The fields of an officer's action; none if somebody in the demo would not know what to say.
 
         :param action: as the API offers it.
@@ -78,22 +78,22 @@ class Words:
         fields = {name: values[name]() for name in sorted(wanted)}
         return fields | story.left_out if action["event"] == "Supplemented" else fields
 
-    def agency(self, story: Story) -> str:
+    def agency(self, story: PlayedStory) -> str:
         """Where a person sends it: astray once, if that is its part."""
         right = self.right_agency(story)
         if story.role.wrong_agency and not any(story.did(name) for name in ("dispose", "recall", "return")):
             return self.another(story, right)
         return right
 
-    def right_agency(self, story: Story) -> str:
+    def right_agency(self, story: PlayedStory) -> str:
         """Who handles its category."""
         return (self._tenant.agency_for(story.category) or self._tenant.agencies[0]).id
 
-    def another(self, story: Story, than: str | None) -> str:
+    def another(self, story: PlayedStory, than: str | None) -> str:
         """Some other agency."""
         return story.chance.choice([each.id for each in self._tenant.agencies if each.id != than])
 
 
-def way_to(story: Story) -> tuple[str, str] | None:
+def way_to(story: PlayedStory) -> tuple[str, str] | None:
     """How an officer tells a reporter something, and what they note of it; none if there is no way."""
     return ("telephone", BY_TELEPHONE) if story.role.reach is Reach.TELEPHONE else None

@@ -8,7 +8,7 @@ from flask import Response, request
 from portal.access import require_admin
 from portal.api import PREFIX
 from portal.documented import Documented, answer
-from portal.parts import Simulation, parts
+from portal.parts import MovableClock, parts
 from portal.queries import ClockMove
 from portal.shapes import NowShape
 from shared.base.errors import Invalid, NotFound
@@ -44,7 +44,7 @@ def move(asked: dict[str, Any]) -> Response:
     return _shown(simulation.advance_to(instant))
 
 
-def _simulation() -> Simulation:
+def _simulation() -> MovableClock:
     found = parts().simulation
     if found is None:
         raise NotFound("no_simulated_clock")

@@ -11,7 +11,7 @@ from portal.correlation import request_id
 from portal.documented import Documented, answer
 from portal.idempotency import PARAMETER, request_key
 from portal.parts import parts
-from portal.queries import ActionSchema, ClocksQuery, InboxQuery, PositionQuery, RecapQuery
+from portal.queries import ActionBody, ClocksQuery, InboxQuery, PositionQuery, RecapQuery
 from portal.shapes import ClocksShape, DossierAfterShape, DossierShape, InboxShape, RecapShape
 from shared.application.runtime import ensure_seen
 from shared.base.errors import Invalid, NotFound
@@ -50,7 +50,7 @@ def dossier(query: dict[str, Any], tenant: str, dossier: str) -> Response:
 
 
 @blueprint.route("/dossiers/<dossier>/actions", methods=["POST"])
-@blueprint.arguments(ActionSchema())
+@blueprint.arguments(ActionBody())
 @blueprint.doc(parameters=[PARAMETER])
 @blueprint.answers(200, DossierAfterShape, 400, 401, 403, 404, 409, 413, 415, 422, 503, secured=True)
 def act(asked: dict[str, Any], tenant: str, dossier: str) -> Response:

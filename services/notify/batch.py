@@ -10,10 +10,10 @@ from uuid import UUID
 import psycopg2
 
 from services.notify.commands import EMAIL, SERVICE, follow_up, has_consequence
-from services.notify.ledger import DROPPED, FAILED, SENT, Message, Outcome, conclude, give_back, put_off, settle
+from services.notify.ledger import DROPPED, FAILED, SENT, Message, Outcome, close, conclude, give_back, put_off
 from services.notify.letters import ERASED, NO_ADDRESS, NoLetter, address_hash, file_name, letter_for
 from services.notify.outbox import Outbox
-from services.notify.post import Session, post_for
+from services.notify.post import OpenPost, post_for
 from services.notify.refused import Refused
 from services.notify.rules import SYSTEM
 from shared.application.identity.people import People
@@ -63,7 +63,7 @@ class Batch:
         self._to_follow: list[tuple[Message, Outcome]] = []
         self._written: dict[UUID, str] = {}
 
-    def handle(self, message: Message, session: Session) -> None:
+    def handle(self, message: Message, session: OpenPost) -> None:
         """Send one message, unless that was done before. A fault of its own harms no other.
 
         :raises psycopg2.Error: if the database fails; what was claimed comes free when its lease runs out.
@@ -86,11 +86,11 @@ class Batch:
             self._conclude()
             self._done.clear()
         self._take_back_of_erased()
-        settled = [message for message, outcome in self._to_follow if self._followed(message, outcome)]
+        done = [message for message, outcome in self._to_follow if self._followed(message, outcome)]
         self._to_follow.clear()
-        if settled:
+        if done:
             with self._runtime.database.autocommit() as cursor:
-                settle(cursor, settled)
+                close(cursor, done)
 
     def _conclude(self) -> None:
         """Write down what was sent, also when the database has just gone: else those letters would go out twice.
@@ -133,7 +133,7 @@ class Batch:
             return False
         return True
 
-    def _bring(self, message: Message, session: Session) -> Outcome | None:
+    def _bring(self, message: Message, session: OpenPost) -> Outcome | None:
         """Bring a message on its way; what became of it, or none if it is to be tried again."""
         outcome: Outcome | None
         try:
@@ -161,7 +161,7 @@ class Batch:
         self._put_off(message, refused.reason)
         return None
 
-    def _send(self, message: Message, session: Session) -> Outcome:
+    def _send(self, message: Message, session: OpenPost) -> Outcome:
         if message.recipient == SYSTEM:
             return Outcome(SENT, SYSTEM)
         if message.attempts > ATTEMPTS:  # only a process that died each time leaves it like this

@@ -196,7 +196,7 @@ def conclude(cursor: Any, done: Sequence[tuple[Message, Outcome, bool]], now: da
     )
 
 
-def settle(cursor: Any, messages: Sequence[Message]) -> None:
+def close(cursor: Any, messages: Sequence[Message]) -> None:
     """Write down that everything which follows from these messages' outcomes has been recorded."""
     execute_values(
         cursor,

@@ -9,10 +9,10 @@ from services.notify.refused import Refused
 from services.notify.smtp import SmtpPost
 from shared.platform.settings import Settings
 
-__all__ = ["Post", "Refused", "Session", "post_for"]
+__all__ = ["OpenPost", "Post", "Refused", "post_for"]
 
 
-class Session(Protocol):
+class OpenPost(Protocol):
     """An open way out, for several letters."""
 
     def send(self, letter: Letter, name: str) -> None:
@@ -30,7 +30,7 @@ class Post(Protocol):
     def repeatable(self) -> bool:
         """Whether the same letter sent twice is but one, so that what was sent may be written down later."""
 
-    def session(self) -> AbstractContextManager[Session]:
+    def session(self) -> AbstractContextManager[OpenPost]:
         """Open it for a while. Cheap: nothing is connected until something is sent."""
 
 

@@ -23,14 +23,14 @@ _LAID_OUT = re.compile(r"^(\s|-|[^.]{1,20}\s*: )", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Text:
+class LetterText:
     """A message, worded."""
 
     subject: str
     body: str
 
 
-def worded(tenants_dir: Path, messages: Path, audience: str, name: str, values: dict[str, Any]) -> Text:
+def worded(tenants_dir: Path, messages: Path, audience: str, name: str, values: dict[str, Any]) -> LetterText:
     """A message's subject and body.
 
     :param tenants_dir: where the common folder is.
@@ -43,7 +43,7 @@ def worded(tenants_dir: Path, messages: Path, audience: str, name: str, values: 
     environment = _environment(messages, tenants_dir / COMMON)
     template = environment.select_template([f"{audience}/{name}.txt", f"{audience}/{FALLBACK}.txt"])
     subject, _, body = template.render(values).strip().partition("\n")
-    return Text(" ".join(subject.split()), _tidy(body))
+    return LetterText(" ".join(subject.split()), _tidy(body))
 
 
 @cache

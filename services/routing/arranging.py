@@ -10,7 +10,7 @@ from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Invalid
 from shared.domain.calendar.working import WorkingCalendar
-from shared.domain.dossier.arranged import Place, authorise_arranged, check_part, open_parts
+from shared.domain.dossier.arranged import Standing, authorise_arranged, check_part, open_parts
 from shared.domain.dossier.clocks import PAUSED, DossierClock
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier, evolve
@@ -37,7 +37,7 @@ class Arranging:
     """
 
     runtime: Runtime
-    place: Place
+    place: Standing
     cause: Cause
     now: datetime
 
@@ -79,7 +79,7 @@ def arrange(
     :raises Invalid: a field is missing, unknown or wrong.
     """
     sop = runtime.tenants.get(dossier.tenant).sop_of(dossier.sop_version)
-    place = Place(sop, dossier, events, caller)
+    place = Standing(sop, dossier, events, caller)
     authorise_arranged(place, name)
     given = load_coded(SCHEMAS[name](), fields)
     key = runtime.vault.keys(None, [dossier.id])[dossier.id]

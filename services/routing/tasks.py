@@ -77,13 +77,13 @@ def after(before: Iterable[Task], event: DossierEvent) -> list[Task]:
 
 
 def _changed(task: Task, event: DossierEvent) -> Task | None:
-    """A task after an event; none if that has settled it."""
+    """A task after an event; none if that has decided it."""
     match task["task"]:
         case "contact":
             return None if _told(task["task_version"], event) else task
         case "leave":
-            settled = isinstance(event, LeaveGranted | LeaveRefused) and event.asked == task["task_version"]
-            return None if settled else task
+            decided = isinstance(event, LeaveGranted | LeaveRefused) and event.asked == task["task_version"]
+            return None if decided else task
         case "help" if isinstance(event, HelpGiven | HelpCancelled) and event.part == task["task_version"]:
             return None
         case _:

@@ -33,7 +33,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Desk:
+class DeskContacts:
     """Actors of the government itself, as they are written to.
 
     :param contacts: how they are reached.

@@ -13,7 +13,7 @@ from shared.base.errors import NotFound
 from shared.base.names import canonical, chosen
 from shared.domain.calendar.loader import load_calendar
 from shared.domain.calendar.working import WorkingCalendar
-from shared.domain.contacts import Desk, Group
+from shared.domain.contacts import DeskContacts, Group
 from shared.domain.entries import Entries, load_entries
 from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.agencies import Agency, load_agencies
@@ -43,7 +43,7 @@ class Tenant:
     sop: Sop
     sops: Mapping[int, Sop]
     agencies: tuple[Agency, ...]
-    desks: Mapping[str, Desk]
+    desks: Mapping[str, DeskContacts]
     directory: Path
     groups: tuple[Group, ...] = ()
 

@@ -7,17 +7,17 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.domain.dossier.clocks import clocks_of, next_firing
-from tests.dossier.world import World
+from tests.dossier.story import Story
 
 
-def _states(world: World) -> list[tuple[str, str, bool]]:
+def _states(world: Story) -> list[tuple[str, str, bool]]:
     assert world.dossier is not None
     return [(clock.target, clock.state, clock.open) for clock in world.dossier.clocks]
 
 
 def test_a_late_step_is_late_though_no_tick_saw_it() -> None:
     """Done between two ticks of a scheduler, a second after its due time: breached (chatwoot)."""
-    world = World()
+    world = Story()
     world.file()
     world.later(minutes=15, seconds=1)
 
@@ -28,7 +28,7 @@ def test_a_late_step_is_late_though_no_tick_saw_it() -> None:
 
 def test_no_target_of_the_former_holder_lingers_after_a_transfer() -> None:
     """When a dossier changes hands, exactly one step clock runs: the new holder's (zammad #5624)."""
-    world = World()
+    world = Story()
     world.file()
     for action in ("dispose", "return"):
         world.later(minutes=1)
@@ -39,7 +39,7 @@ def test_no_target_of_the_former_holder_lingers_after_a_transfer() -> None:
 
 def test_a_later_target_that_is_met_does_not_hide_an_earlier_one_that_was_not() -> None:
     """The first desk stays late however fast the second is (zammad #5177)."""
-    world = World()
+    world = Story()
     world.file()
     world.later(minutes=20)
     world.act("dispose")
@@ -51,7 +51,7 @@ def test_a_later_target_that_is_met_does_not_hide_an_earlier_one_that_was_not() 
 
 def test_a_merged_duplicate_warns_and_escalates_nobody() -> None:
     """All its clocks end with the merging (zammad #904)."""
-    world = World()
+    world = Story()
     world.file()
     dossier = world.note("Merged", into=UUID(int=2))
 
@@ -61,7 +61,7 @@ def test_a_merged_duplicate_warns_and_escalates_nobody() -> None:
 
 def test_renaming_a_step_leaves_old_histories_as_they_were() -> None:
     """Clocks follow from what the events recorded, not from what the SOP calls its steps today."""
-    world = World()
+    world = Story()
     world.file()
     world.later(minutes=16)
     world.act("dispose")

@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from shared.base.blank import is_blank
 from shared.domain.complaint.rows import MESSAGE, columns
-from shared.domain.complaint.table import Table, read_table
+from shared.domain.complaint.table import TableFile, read_table
 from shared.wording.yaml_lines import FileError
 
 
-def _read(tmp_path: Path, content: str | bytes, encoding: str | None = None) -> Table:
+def _read(tmp_path: Path, content: str | bytes, encoding: str | None = None) -> TableFile:
     file = tmp_path / "t.csv"
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     return read_table(file, columns(), MESSAGE, encoding)
 
 
-def _rows(table: Table) -> list[dict[str, str]]:
+def _rows(table: TableFile) -> list[dict[str, str]]:
     return [table.row(record) for record in table.records]
 
 

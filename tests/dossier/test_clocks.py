@@ -6,12 +6,12 @@ import pytest
 
 from shared.domain.dossier.clocks import DossierClock, clocks_of, next_firing
 from shared.domain.sop import engine
-from tests.dossier.world import World
+from tests.dossier.story import Story
 
 
-def _clock(world: World, target: str, number: int = -1) -> DossierClock:
-    assert world.dossier is not None
-    return [clock for clock in world.dossier.clocks if clock.target == target][number]
+def _clock(story: Story, target: str, number: int = -1) -> DossierClock:
+    assert story.dossier is not None
+    return [clock for clock in story.dossier.clocks if clock.target == target][number]
 
 
 def _wib(text: str) -> datetime:
@@ -20,9 +20,9 @@ def _wib(text: str) -> datetime:
 
 def test_filing_starts_the_first_step_and_the_case() -> None:
     """A complaint in office hours has 15 minutes at the first desk and 135 for the whole case."""
-    world = World()
+    story = Story()
 
-    dossier = world.file()
+    dossier = story.file()
 
     assert [("step", _wib("2026-10-05T08:15")), ("case", _wib("2026-10-05T10:15"))] == [
         (clock.target, clock.due_at) for clock in dossier.clocks
@@ -32,25 +32,25 @@ def test_filing_starts_the_first_step_and_the_case() -> None:
 
 def test_a_step_done_at_its_due_time_is_in_time() -> None:
     """The due instant itself still counts as in time."""
-    world = World()
-    world.file()
-    world.later(minutes=15)
+    story = Story()
+    story.file()
+    story.later(minutes=15)
 
-    world.act("dispose")
+    story.act("dispose")
 
-    assert ("satisfied", 0) == (_clock(world, "step", 0).state, _clock(world, "step", 0).late_seconds)
+    assert ("satisfied", 0) == (_clock(story, "step", 0).state, _clock(story, "step", 0).late_seconds)
 
 
 def test_a_step_done_a_minute_late_is_breached_and_charged_to_its_holder() -> None:
     """No timer has run, and still the late desk is the one that is blamed, by 60 seconds."""
-    world = World()
-    world.file()
-    world.act("dispose")
-    world.later(minutes=16)
+    story = Story()
+    story.file()
+    story.act("dispose")
+    story.later(minutes=16)
 
-    world.act("forward")
+    story.act("forward")
 
-    late = _clock(world, "step", 1)
+    late = _clock(story, "step", 1)
     assert ("breached", "receive", "operator", "dpupr", 60) == (
         late.state,
         late.step,
@@ -58,21 +58,21 @@ def test_a_step_done_a_minute_late_is_breached_and_charged_to_its_holder() -> No
         late.agency,
         late.late_seconds,
     )
-    assert "running" == _clock(world, "case").state
+    assert "running" == _clock(story, "case").state
 
 
 def test_the_case_pauses_only_while_the_reporter_holds_the_dossier() -> None:
     """Returned for being incomplete, the case's due time moves by the working time until it was completed."""
-    world = World(start="2026-10-05T08:00:00+07:00")
-    world.file(missing=("reporter.address",))
-    world.later(minutes=10)
-    world.act("return")
-    assert "paused" == _clock(world, "case").state
-    world.later(minutes=30)
+    story = Story(start="2026-10-05T08:00:00+07:00")
+    story.file(missing=("reporter.address",))
+    story.later(minutes=10)
+    story.act("return")
+    assert "paused" == _clock(story, "case").state
+    story.later(minutes=30)
 
-    world.act("supplement", missing=())
+    story.act("supplement", missing=())
 
-    case = _clock(world, "case")
+    case = _clock(story, "case")
     assert ("running", _wib("2026-10-05T10:45"), _wib("2026-10-05T10:15")) == (
         case.state,
         case.due_at,
@@ -82,60 +82,60 @@ def test_the_case_pauses_only_while_the_reporter_holds_the_dossier() -> None:
 
 def test_a_wrong_disposition_does_not_stop_the_case() -> None:
     """The bounced time counts: the whole case runs on, and the next holder's clock starts when it receives."""
-    world = World()
-    world.file()
-    world.act("dispose")
-    world.later(minutes=5)
+    story = Story()
+    story.file()
+    story.act("dispose")
+    story.later(minutes=5)
 
-    world.act("return", from_agency="dpupr", disposed_by="coordinator")
+    story.act("return", from_agency="dpupr", disposed_by="coordinator")
 
-    assert world.dossier is not None
-    assert (None, None) == (world.dossier.agency, world.dossier.held_by_agency)
-    assert _wib("2026-10-05T10:15") == _clock(world, "case").due_at
-    assert _wib("2026-10-05T08:20") == _clock(world, "step").due_at
+    assert story.dossier is not None
+    assert (None, None) == (story.dossier.agency, story.dossier.held_by_agency)
+    assert _wib("2026-10-05T10:15") == _clock(story, "case").due_at
+    assert _wib("2026-10-05T08:20") == _clock(story, "step").due_at
 
 
 def test_the_final_answer_fulfils_the_case_and_the_reporter_has_time_to_reply() -> None:
     """After the answer the case is done, and a wait of ten working days begins that ends in closing."""
-    world = World()
-    world.file()
-    world.act("dispose")
+    story = Story()
+    story.file()
+    story.act("dispose")
     for _ in range(4):
-        world.act("forward")
+        story.act("forward")
 
-    dossier = world.act("answer")
+    dossier = story.act("answer")
 
-    assert ("satisfied", "answered", "reporter") == (_clock(world, "case").state, dossier.status, dossier.actor)
-    wait = _clock(world, "reply")
+    assert ("satisfied", "answered", "reporter") == (_clock(story, "case").state, dossier.status, dossier.actor)
+    wait = _clock(story, "reply")
     assert ("Closed", "running", _wib("2026-10-19T16:00")) == (wait.effect, wait.state, wait.due_at)
 
 
 def test_reopening_starts_a_second_case_clock() -> None:
     """First and total resolution stay two figures."""
-    world = World()
-    world.file()
-    world.act("dispose")
+    story = Story()
+    story.file()
+    story.act("dispose")
     for _ in range(4):
-        world.act("forward")
-    world.act("answer")
-    world.later(hours=1)
+        story.act("forward")
+    story.act("answer")
+    story.later(hours=1)
 
-    world.act("reopen")
+    story.act("reopen")
 
-    assert world.dossier is not None
-    assert ["satisfied", "running"] == [clock.state for clock in world.dossier.clocks if clock.target == "case"]
-    assert "in_progress" == world.dossier.status
+    assert story.dossier is not None
+    assert ["satisfied", "running"] == [clock.state for clock in story.dossier.clocks if clock.target == "case"]
+    assert "in_progress" == story.dossier.status
 
 
 @pytest.mark.parametrize("steps", [0, 1])
 def test_withdrawing_cancels_what_runs(steps: int) -> None:
     """A withdrawn complaint leaves no clock open, and an unbroken promise is no breach."""
-    world = World()
-    world.file()
+    story = Story()
+    story.file()
     for _ in range(steps):
-        world.act("dispose")
+        story.act("dispose")
 
-    dossier = world.act("withdraw")
+    dossier = story.act("withdraw")
 
     assert {"cancelled"} == {
         clock.state for clock in dossier.clocks if not clock.ended_at or clock.state == "cancelled"
@@ -146,14 +146,14 @@ def test_withdrawing_cancels_what_runs(steps: int) -> None:
 
 def test_a_clock_that_ended_late_unseen_still_has_its_warning_and_breach_to_record() -> None:
     """What a sleeping scheduler missed is recorded afterwards, as of its own time."""
-    world = World()
-    world.file()
-    world.later(minutes=20)
-    world.act("dispose")
-    late = _clock(world, "step", 0)
+    story = Story()
+    story.file()
+    story.later(minutes=20)
+    story.act("dispose")
+    late = _clock(story, "step", 0)
 
     assert late.warn_at == next_firing(late)
-    world.note(
+    story.note(
         "ClockWarned",
         late.warn_at,
         clock=late.id,
@@ -163,35 +163,35 @@ def test_a_clock_that_ended_late_unseen_still_has_its_warning_and_breach_to_reco
         due_at=late.due_at,
     )
 
-    assert late.due_at == next_firing(_clock(world, "step", 0))
+    assert late.due_at == next_firing(_clock(story, "step", 0))
 
 
 def test_folding_from_the_start_equals_folding_event_by_event() -> None:
     """The state kept incrementally is the state replayed."""
-    world = World()
-    world.file(missing=("reporter.address",))
-    world.act("return")
-    world.later(hours=5)
-    world.act("supplement")
-    world.act("dispose")
+    story = Story()
+    story.file(missing=("reporter.address",))
+    story.act("return")
+    story.later(hours=5)
+    story.act("supplement")
+    story.act("dispose")
 
-    assert world.dossier is not None
-    assert clocks_of(world.events) == world.dossier.clocks
+    assert story.dossier is not None
+    assert clocks_of(story.events) == story.dossier.clocks
 
 
 def test_a_case_that_lapses_while_paused_was_never_late() -> None:
     """Cancelled in its pause, a case clock has no warning and no breach left to record from within it."""
-    world = World()
-    world.file(missing=("reporter.address",))
-    world.later(minutes=10)
-    world.act("return")
-    world.later(days=31)
-    assert world.dossier is not None
-    sop = world.desk.sop_of(world.dossier)
-    lapse = engine.timeout_action(sop.step(world.dossier.step or ""))
+    story = Story()
+    story.file(missing=("reporter.address",))
+    story.later(minutes=10)
+    story.act("return")
+    story.later(days=31)
+    assert story.dossier is not None
+    sop = story.desk.sop_of(story.dossier)
+    lapse = engine.timeout_action(sop.step(story.dossier.step or ""))
     assert lapse is not None
 
-    world.do(lapse)
+    story.do(lapse)
 
-    case = _clock(world, "case")
+    case = _clock(story, "case")
     assert ("cancelled", None) == (case.state, next_firing(case))

@@ -13,14 +13,14 @@ from shared.domain.dossier.dossier import fold
 from shared.domain.dossier.explaining import explain_clock, pauses_of
 from shared.domain.dossier.leave import EXTENSION, PAUSE, LeaveType
 from shared.domain.dossier.leave_terms import latest, resumed_early, terms
-from tests.dossier.world import World
+from tests.dossier.story import Story
 
 TENANTS = ("bantul", "cilacap", "cirebon", "majalengka", "trenggalek")
 CLASSIFIED = {"classification": "complaint", "category": "JALAN", "by": "keyword"}
 MOST = Duration.parse("30 wd")
 
 
-class Late(World):
+class Late(Story):
     """A dossier before an agency's desk, which needs longer."""
 
     def __post_init__(self) -> None:
@@ -63,25 +63,25 @@ def _wib(text: str) -> datetime:
 
 def test_a_pause_moves_the_due_time_by_the_working_time_it_covers() -> None:
     """Over a week-end from Friday 16:00 to Monday 08:00: an hour of working time; the promise stays."""
-    world = Late(start="2026-10-09T15:50:00+07:00")
-    world.at("2026-10-09T16:00:00")
-    world.grant(PAUSE, _wib("2026-10-12T08:00:00"))
-    clock = world.standing
+    story = Late(start="2026-10-09T15:50:00+07:00")
+    story.at("2026-10-09T16:00:00")
+    story.grant(PAUSE, _wib("2026-10-12T08:00:00"))
+    clock = story.standing
 
     assert (PAUSED, _wib("2026-10-09T16:05:00"), _wib("2026-10-12T08:05:00")) == (
         clock.state,
         clock.promised_due_at,
         clock.due_at,
     )
-    assert world.dossier is not None
-    assert clock.due_at == world.dossier.due_at
+    assert story.dossier is not None
+    assert clock.due_at == story.dossier.due_at
 
 
 def test_a_pause_ends_by_itself() -> None:
     """No event says so: at its end the clock runs, and later it is late."""
-    world = Late()
-    world.grant(PAUSE, _wib("2026-10-05T09:00:00"))
-    clock = world.standing
+    story = Late()
+    story.grant(PAUSE, _wib("2026-10-05T09:00:00"))
+    clock = story.standing
 
     assert [PAUSED, RUNNING, RUNNING, BREACHED] == [
         clock.state_at(_wib(f"2026-10-05T{time}")) for time in ("08:59:59", "09:00:00", "09:15:00", "09:15:01")
@@ -91,37 +91,37 @@ def test_a_pause_ends_by_itself() -> None:
 def test_a_step_left_after_the_end_of_its_pause_is_judged_by_the_due_time_it_then_had() -> None:
     """Whether or not a timer has noted the end: a second too late is too late."""
     for time, expected in (("09:15:00", SATISFIED), ("09:15:01", BREACHED)):
-        world = Late()
-        world.grant(PAUSE, _wib("2026-10-05T09:00:00"))
-        world.at(f"2026-10-05T{time}")
-        world.act("forward")
-        clocks = clocks_of(world.events)
+        story = Late()
+        story.grant(PAUSE, _wib("2026-10-05T09:00:00"))
+        story.at(f"2026-10-05T{time}")
+        story.act("forward")
+        clocks = clocks_of(story.events)
 
         assert expected == [clock for clock in clocks if clock.target == "step"][1].state
-        assert (1 if expected == BREACHED else 0) == world.events[-1].late_seconds
+        assert (1 if expected == BREACHED else 0) == story.events[-1].late_seconds
 
 
 def test_a_pause_ended_early_counts_as_long_as_it_lasted() -> None:
     """What was waited for came on the first day."""
-    world = Late()
-    world.grant(PAUSE, _wib("2026-10-20T09:00:00"))
-    world.at("2026-10-05T08:40:00")
-    world.resume()
+    story = Late()
+    story.grant(PAUSE, _wib("2026-10-20T09:00:00"))
+    story.at("2026-10-05T08:40:00")
+    story.resume()
 
-    assert (RUNNING, _wib("2026-10-05T08:55:00")) == (world.standing.state, world.standing.due_at)
+    assert (RUNNING, _wib("2026-10-05T08:55:00")) == (story.standing.state, story.standing.due_at)
 
 
 def test_asked_for_again_while_it_stands_still_it_is_one_pause() -> None:
     """Until the new end, whether that is later or earlier than the one before."""
     for until, due_at in (("10:00:00", "10:15:00"), ("08:30:00", "08:45:00")):
-        world = Late()
-        world.grant(PAUSE, _wib("2026-10-05T09:00:00"))
-        world.at("2026-10-05T08:10:00")
-        world.grant(PAUSE, _wib(f"2026-10-05T{until}"))
+        story = Late()
+        story.grant(PAUSE, _wib("2026-10-05T09:00:00"))
+        story.at("2026-10-05T08:10:00")
+        story.grant(PAUSE, _wib(f"2026-10-05T{until}"))
 
-        assert _wib(f"2026-10-05T{due_at}") == world.standing.due_at
+        assert _wib(f"2026-10-05T{due_at}") == story.standing.due_at
         assert [Pause(_wib("2026-10-05T08:00:00"), _wib(f"2026-10-05T{until}"), "goods")] == pauses_of(
-            world.standing, world.events
+            story.standing, story.events
         )
 
 
@@ -129,24 +129,24 @@ def test_asked_for_again_while_it_stands_still_it_is_one_pause() -> None:
 def test_what_has_breached_stays_breached(kind: LeaveType) -> None:
     """Leave that comes too late explains the delay and undoes nothing, noted or not."""
     for noted in (False, True):
-        world = Late()
-        world.at("2026-10-05T08:16:00")
+        story = Late()
+        story.at("2026-10-05T08:16:00")
         if noted:
-            clock = world.standing
+            clock = story.standing
             about = {"clock": clock.id, "target": "step", "holder": "operator", "holder_agency": "dpupr"}
-            world.note("ClockBreached", clock.due_at, **about, due_at=clock.due_at)
-        before = world.standing
-        world.grant(kind, _wib("2026-10-06T09:00:00"))
+            story.note("ClockBreached", clock.due_at, **about, due_at=clock.due_at)
+        before = story.standing
+        story.grant(kind, _wib("2026-10-06T09:00:00"))
 
-        assert BREACHED == world.standing.state_at(world.clock.now())
-        assert (before.due_at, before.promised_due_at) == (world.standing.due_at, world.standing.promised_due_at)
+        assert BREACHED == story.standing.state_at(story.clock.now())
+        assert (before.due_at, before.promised_due_at) == (story.standing.due_at, story.standing.promised_due_at)
 
 
 def test_an_extension_puts_the_due_time_off() -> None:
     """To the instant that was given; the promise stays on record, and a warning comes before the new due time."""
-    world = Late()
-    world.grant(EXTENSION, _wib("2026-10-06T10:00:00"))
-    clock = world.standing
+    story = Late()
+    story.grant(EXTENSION, _wib("2026-10-06T10:00:00"))
+    clock = story.standing
 
     assert (RUNNING, _wib("2026-10-05T08:15:00"), _wib("2026-10-06T10:00:00")) == (
         clock.state,
@@ -159,60 +159,60 @@ def test_an_extension_puts_the_due_time_off() -> None:
 
 def test_two_holders_of_one_standard_share_what_leave_has_added() -> None:
     """Who gets the dossier while it stands still has what is left of the time, not what the pause would have added."""
-    world = Late("trenggalek")
-    world.act("forward")
-    before = world.standing.due_at
-    world.grant(PAUSE, _wib("2026-10-30T16:00:00"))
-    world.at("2026-10-06T08:00:00")
-    day = world.desk.tenant.calendar.between(_wib("2026-10-05T08:00:00"), _wib("2026-10-06T08:00:00"))
-    world.act("forward")
+    story = Late("trenggalek")
+    story.act("forward")
+    before = story.standing.due_at
+    story.grant(PAUSE, _wib("2026-10-30T16:00:00"))
+    story.at("2026-10-06T08:00:00")
+    day = story.desk.tenant.calendar.between(_wib("2026-10-05T08:00:00"), _wib("2026-10-06T08:00:00"))
+    story.act("forward")
 
-    assert "instruct" == world.standing.step
-    assert RUNNING == world.standing.state
-    assert world.desk.tenant.calendar.add(before, day) == world.standing.due_at
+    assert "instruct" == story.standing.step
+    assert RUNNING == story.standing.state
+    assert story.desk.tenant.calendar.add(before, day) == story.standing.due_at
 
 
 def test_all_pauses_of_a_clock_count_together() -> None:
     """Thirty working days are thirty working days, taken at once or in parts; what is used up is used up."""
-    world = Late("trenggalek")
-    calendar, clock = world.desk.tenant.calendar, world.standing
-    start = world.clock.now()
-    whole = latest(calendar, clock, world.events, kind=PAUSE, most=MOST, at=start)
+    story = Late("trenggalek")
+    calendar, clock = story.desk.tenant.calendar, story.standing
+    start = story.clock.now()
+    whole = latest(calendar, clock, story.events, kind=PAUSE, most=MOST, at=start)
     seconds = calendar.between(start, whole)
-    world.grant(PAUSE, _wib("2026-10-07T08:00:00"))
+    story.grant(PAUSE, _wib("2026-10-07T08:00:00"))
     used = calendar.between(start, _wib("2026-10-07T08:00:00"))
-    world.at("2026-10-07T08:00:00")
-    rest = latest(calendar, world.standing, world.events, kind=PAUSE, most=MOST, at=world.clock.now())
+    story.at("2026-10-07T08:00:00")
+    rest = latest(calendar, story.standing, story.events, kind=PAUSE, most=MOST, at=story.clock.now())
 
-    assert seconds - used == calendar.between(world.clock.now(), rest)
-    world.grant(PAUSE, rest)
-    world.clock.move_to(rest)
-    assert rest == latest(calendar, world.standing, world.events, kind=PAUSE, most=MOST, at=rest)
+    assert seconds - used == calendar.between(story.clock.now(), rest)
+    story.grant(PAUSE, rest)
+    story.clock.move_to(rest)
+    assert rest == latest(calendar, story.standing, story.events, kind=PAUSE, most=MOST, at=rest)
 
 
 def test_all_extensions_of_a_clock_count_together() -> None:
     """What one has put off, the next cannot put off again."""
-    world, most = Late("trenggalek"), Duration.parse("10 wd")
-    calendar = world.desk.tenant.calendar
-    first = latest(calendar, world.standing, world.events, kind=EXTENSION, most=most, at=world.clock.now())
-    world.grant(EXTENSION, _wib("2026-10-12T16:00:00"))
-    again = latest(calendar, world.standing, world.events, kind=EXTENSION, most=most, at=world.clock.now())
-    world.grant(EXTENSION, again)
+    story, most = Late("trenggalek"), Duration.parse("10 wd")
+    calendar = story.desk.tenant.calendar
+    first = latest(calendar, story.standing, story.events, kind=EXTENSION, most=most, at=story.clock.now())
+    story.grant(EXTENSION, _wib("2026-10-12T16:00:00"))
+    again = latest(calendar, story.standing, story.events, kind=EXTENSION, most=most, at=story.clock.now())
+    story.grant(EXTENSION, again)
 
-    assert first == again == world.standing.due_at
-    assert again == latest(calendar, world.standing, world.events, kind=EXTENSION, most=most, at=world.clock.now())
+    assert first == again == story.standing.due_at
+    assert again == latest(calendar, story.standing, story.events, kind=EXTENSION, most=most, at=story.clock.now())
 
 
 def test_the_sum_is_explained_with_its_pauses_and_extensions() -> None:
     """What the calendar makes of start, standard, pauses and extensions is the due time on record."""
-    world = Late()
-    world.grant(PAUSE, _wib("2026-10-05T09:00:00"))
-    world.at("2026-10-05T09:05:00")
-    world.grant(EXTENSION, _wib("2026-10-05T11:00:00"))
-    world.grant(PAUSE, _wib("2026-10-05T10:05:00"))
-    explained = explain_clock(world.standing, world.events, world.desk.tenant.calendar)
+    story = Late()
+    story.grant(PAUSE, _wib("2026-10-05T09:00:00"))
+    story.at("2026-10-05T09:05:00")
+    story.grant(EXTENSION, _wib("2026-10-05T11:00:00"))
+    story.grant(PAUSE, _wib("2026-10-05T10:05:00"))
+    explained = explain_clock(story.standing, story.events, story.desk.tenant.calendar)
 
-    assert _wib("2026-10-05T12:00:00") == world.standing.due_at == explained.known_now
+    assert _wib("2026-10-05T12:00:00") == story.standing.due_at == explained.known_now
     assert [_wib("2026-10-05T11:00:00")] == [each.until_at for each in explained.extensions]
     assert "goods" in explained.promised.text
 
@@ -235,26 +235,26 @@ def test_whatever_is_paused_and_resumed_the_calendar_agrees(
     It never moves before the promise, and every prefix of the events tells what was so when they had happened.
     """
     start = _wib("2026-10-05T00:00:00") + timedelta(minutes=starts)
-    world = Late(tenant, start.isoformat())
-    states = [fold(world.events)]
+    story = Late(tenant, start.isoformat())
+    states = [fold(story.events)]
     for what, after, minutes in acts:
-        world.later(minutes=after)
-        clock = world.standing
-        if noted and clock.paused_until is not None and clock.at(world.clock.now()).state != PAUSED:
-            world.resume(clock.paused_until)
-            states.append(world.dossier)
+        story.later(minutes=after)
+        clock = story.standing
+        if noted and clock.paused_until is not None and clock.at(story.clock.now()).state != PAUSED:
+            story.resume(clock.paused_until)
+            states.append(story.dossier)
         if what == "pause":
-            world.grant(PAUSE, world.clock.now() + timedelta(minutes=minutes))
-        elif what == "resume" and world.standing.state_at(world.clock.now()) == PAUSED:
-            world.resume()
+            story.grant(PAUSE, story.clock.now() + timedelta(minutes=minutes))
+        elif what == "resume" and story.standing.state_at(story.clock.now()) == PAUSED:
+            story.resume()
         else:
             continue
-        states.append(world.dossier)
+        states.append(story.dossier)
 
-    clock = world.standing
-    pauses = pauses_of(clock, world.events)
+    clock = story.standing
+    pauses = pauses_of(clock, story.events)
     duration = Duration.parse(clock.within or "")
-    assert world.desk.tenant.calendar.due(clock.started_at, duration, pauses) == clock.due_at
+    assert story.desk.tenant.calendar.due(clock.started_at, duration, pauses) == clock.due_at
     assert clock.promised_due_at <= clock.due_at
-    filed = len(world.events) - len(states) + 1
-    assert states == [fold(world.events[: filed + number]) for number in range(len(states))]
+    filed = len(story.events) - len(states) + 1
+    assert states == [fold(story.events[: filed + number]) for number in range(len(states))]

@@ -30,7 +30,7 @@ ENDING = {"withdraw", "reject", "merge"}
 
 
 @dataclass
-class Story:
+class WatchedStory:
     """A dossier, everybody who may try something with it, and what was seen of it event by event."""
 
     office: Office
@@ -108,7 +108,7 @@ def office(database_url: str) -> Iterator[Office]:
 )
 def test_one_dossier_one_story(office: Office, tenant: str, rounds: list[tuple[int, list[int]]]) -> None:
     """Under any interleaving of commands it is a legal path of its SOP, and any prefix folds to the state of then."""
-    story = Story(office, office.file(tenant))
+    story = WatchedStory(office, office.file(tenant))
     for gap, choices in rounds:
         office.later(minutes=gap)
         at_once = [BY_ITSELF, *choices]
@@ -125,7 +125,7 @@ def test_one_dossier_one_story(office: Office, tenant: str, rounds: list[tuple[i
     assert _at_most(office, dossier, story) >= len(story.seen)
 
 
-def _at_most(office: Office, dossier: Dossier, story: Story) -> int:
+def _at_most(office: Office, dossier: Dossier, story: WatchedStory) -> int:
     """What explains every event: those that people and the system did, and what each clock may have to say at most."""
     sop = office.sop_of(dossier)
     acts = sum(not isinstance(event, ClockEvent) for event in story.seen)
@@ -135,7 +135,7 @@ def _at_most(office: Office, dossier: Dossier, story: Story) -> int:
 @pytest.mark.parametrize("tenant", TENANTS)
 def test_streams_stay_short(office: Office, tenant: str) -> None:
     """As many acts as the SOP has, each desk late up to the top of its chain: even then no dossier needs a snapshot."""
-    story = Story(office, office.file(tenant))
+    story = WatchedStory(office, office.file(tenant))
     office.run_system(story.receipt)
     sop = office.sop_of(office.load(story.receipt.id))
     taken = Counter[tuple[str | None, str, str]]()

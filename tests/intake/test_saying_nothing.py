@@ -9,7 +9,7 @@ from shared.domain.dossier.contents import opened
 from shared.domain.sop import engine
 from shared.domain.sop.fields import check_fields
 from shared.domain.sop.model import Action
-from tests.dossier.world import TENANTS
+from tests.dossier.story import TENANTS
 from tests.fixtures.office import Office
 from tests.intake.talking import filed, filing, seen
 

@@ -11,7 +11,7 @@ from shared.application.dossiers.codec import decode
 from shared.base.caller import Caller
 from shared.domain.dossier.dossier import fold
 from shared.store.projection.runner import apply_batch
-from tests.dossier.world import TENANTS, World
+from tests.dossier.story import TENANTS, Story
 from tests.fixtures.office import CAUSE, Office
 from tests.intake.talking import T, filed, filing, seen
 
@@ -118,7 +118,7 @@ def test_what_cannot_be_used_counts_as_missing(office: Office) -> None:
 
 def test_letters_tell_no_words_of_earlier_events() -> None:
     """What lies in clear in old events is not sent to anybody."""
-    world = World()
+    world = Story()
     world.file(category=_NAME, kecamatan=_NAME, desa=_NAME)
     values = values_for_officer(TENANTS.get(T), world.events, world.events[0], "actor:coordinator", "http://x")
 

@@ -89,7 +89,7 @@ class Api:
         """Move the clock by an ISO 8601 duration."""
         return datetime.fromisoformat(self.ok("POST", "/clock", ADMIN, json={"advance": duration})["now"])
 
-    def settle(self) -> None:
+    def rest(self) -> None:
         """Wait until nothing is under way any more: automatic steps, letters, lists."""
         self.advance("PT0S")
 

@@ -32,7 +32,7 @@ def test_a_desk_waits_for_goods(api: Api) -> None:
     task = asked.json()["version"]
     waiting = _mine(api, COORDINATOR, way.receipt["ticket"])
     granted = api.act(COORDINATOR, way.id, "grant_leave", asked=task)
-    api.settle()
+    api.rest()
     paused = _mine(api, OPERATOR, way.receipt["ticket"])
     told = [each for each in way.track()["timeline"] if each["event"] == "LeaveGranted"]
     api.move_to(until)

@@ -108,7 +108,7 @@ def test_who_is_merged_into_what_is_withdrawn_goes_on(installed: Api, tenant: st
     duplicate.act("coordinator", "merge", into=leader.id, reason="Lubang yang sama")
 
     leader.say("withdraw")
-    installed.settle()
+    installed.rest()
 
     assert ("in_progress", DESKS[tenant], "coordinator") == duplicate.place()[:3]
 

@@ -57,7 +57,7 @@ class Traveller:
         }
         given = {name: value for name, value in complaint.items() if value is not None}
         traveller = cls(api, tenant, api.file(tenant, **given), elsewhere)
-        api.settle()
+        api.rest()
         return traveller
 
     @property
@@ -89,7 +89,7 @@ class Traveller:
             self.attach(who, action)
         answer = self.api.act(who, self.id, action, **fields)
         assert answer.ok, f"{actor} {action}: {answer.status_code} {answer.text}"
-        self.api.settle()
+        self.api.rest()
         return self
 
     def attach(self, who: dict[str, Any], action: str) -> Self:
@@ -115,7 +115,7 @@ class Traveller:
         """What the reporter does, and what the system does after it."""
         answer = self.api.reporter(self.tenant, self.receipt, action, **(fields or REPORTER_ACTIONS[action]))
         assert answer.ok, f"{REPORTER} {action}: {answer.status_code} {answer.text}"
-        self.api.settle()
+        self.api.rest()
         return self
 
     def offers(self, **offered: set[str]) -> Self:
@@ -180,7 +180,7 @@ class Traveller:
     def letters(self) -> list[tuple[str, str]]:
         """Recipient and text of every letter about it, in the order of the events."""
         assert self.api.data is not None
-        self.api.settle()
+        self.api.rest()
         matches = [_LETTER.fullmatch(path.name) for path in (self.api.data / "outbox").glob("*.eml")]
         mine = [match for match in matches if match and match["ticket"] == self.receipt["ticket"]]
         found = sorted((int(match["version"]), match["rest"]) for match in mine)
@@ -193,7 +193,7 @@ class Traveller:
     def letter(self, recipient: str, text: str) -> str:
         """The latest such letter, as it lies in the outbox, in one line."""
         assert self.api.data is not None
-        self.api.settle()
+        self.api.rest()
         pattern = f"*-{self.receipt['ticket']}-*-{recipient}-{text}.eml"
         return " ".join(max((self.api.data / "outbox").glob(pattern)).read_text(encoding="utf-8").split())
 

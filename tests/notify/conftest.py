@@ -3,14 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.notify.house import House
+from tests.notify.letter_office import LetterOffice
 from tests.notify.mail import MailServer, mail_server
 
 
 @pytest.fixture
-def house(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """A house whose letters go to the outbox."""
-    opened = House(database_url, tmp_path)
+def office(database_url: str, tmp_path: Path) -> Iterator[LetterOffice]:
+    """An office whose letters go to the outbox."""
+    opened = LetterOffice(database_url, tmp_path)
     yield opened
     opened.close()
 
@@ -23,8 +23,8 @@ def mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def mailing(database_url: str, tmp_path: Path, mail: MailServer) -> Iterator[House]:
-    """A house whose letters go to the mail server."""
-    opened = House(database_url, tmp_path, smtp_url=mail.url, mail_from="aduan@kabupaten.example")
+def mailing(database_url: str, tmp_path: Path, mail: MailServer) -> Iterator[LetterOffice]:
+    """An office whose letters go to the mail server."""
+    opened = LetterOffice(database_url, tmp_path, smtp_url=mail.url, mail_from="aduan@kabupaten.example")
     yield opened
     opened.close()

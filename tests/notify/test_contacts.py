@@ -25,8 +25,8 @@ from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
 from shared.store.projection.runner import apply_batch
 from shared.wording.yaml_lines import FileError
-from tests.dossier.world import World
-from tests.notify.house import House
+from tests.dossier.story import Story
+from tests.notify.letter_office import LetterOffice
 
 TENANTS = Tenants(PROJECT / "tenants")
 BANTUL = TENANTS.get("bantul")
@@ -91,9 +91,9 @@ def test_officers_of_a_role_are_written_to_beside_its_mailbox_once() -> None:
     assert ["kepala.dpupkp@bantulkab.example", "ani@bantulkab.example"] == to
 
 
-def test_a_deputy_gets_the_letters_of_who_is_away(house: House) -> None:
+def test_a_deputy_gets_the_letters_of_who_is_away(office: LetterOffice) -> None:
     """From the first day of absence to the last, also in a chain; nobody where nobody stands in."""
-    users, people = Users(house.runtime.database), People(house.runtime.database)
+    users, people = Users(office.runtime.database), People(office.runtime.database)
     for name, actor in (("ani", "head"), ("budi", "liaison"), ("citra", "liaison")):
         users.add(Caller("bantul", actor, "dpupkp", name), "sandi-panjang-sekali")
         people.reach("bantul", name, f"{name}@bantulkab.example", None)
@@ -109,9 +109,9 @@ def test_a_deputy_gets_the_letters_of_who_is_away(house: House) -> None:
     assert not people.holding("bantul", "head", "dinkes", OCTOBER)
 
 
-def test_what_cannot_be_meant_is_refused(house: House) -> None:
+def test_what_cannot_be_meant_is_refused(office: LetterOffice) -> None:
     """Unknown people, an absence that ends before it begins, somebody who stands in for themselves, no address."""
-    users, people = Users(house.runtime.database), People(house.runtime.database)
+    users, people = Users(office.runtime.database), People(office.runtime.database)
     users.add(Caller("bantul", "head", "dpupkp", "ani"), "sandi-panjang-sekali")
 
     for first, last, deputy in ((0, -1, None), (0, 0, "ani")):
@@ -125,21 +125,21 @@ def test_what_cannot_be_meant_is_refused(house: House) -> None:
         people.reach("bantul", "ani", "bukan alamat", None)
 
 
-def test_a_letter_goes_to_the_deputy(house: House) -> None:
+def test_a_letter_goes_to_the_deputy(office: LetterOffice) -> None:
     """Seen from the outbox: who is away is not written to."""
-    users, people = Users(house.runtime.database), People(house.runtime.database)
+    users, people = Users(office.runtime.database), People(office.runtime.database)
     for name, actor in (("ani", "head"), ("budi", "liaison")):
         users.add(Caller("bantul", actor, "dpupkp", name), "sandi-panjang-sekali")
         people.reach("bantul", name, f"{name}@bantulkab.example", None)
     people.absent("bantul", "ani", OCTOBER, OCTOBER, "budi")
-    receipt = house.file("bantul", category="PEKERJAAN UMUM DAN PENATAAN RUANG")
-    house.automate(receipt)
-    house.act(receipt, "forward")
-    house.act(receipt, "forward")
+    receipt = office.file("bantul", category="PEKERJAAN UMUM DAN PENATAAN RUANG")
+    office.automate(receipt)
+    office.act(receipt, "forward")
+    office.act(receipt, "forward")
 
-    house.settle()
+    office.send_all()
 
-    [letter] = [each for each in house.letters() if "kepala.dpupkp" in each.to]
+    [letter] = [each for each in office.letters() if "kepala.dpupkp" in each.to]
     assert "budi@bantulkab.example" in letter.to
     assert "ani@" not in letter.to
 
@@ -167,18 +167,18 @@ def test_who_is_passed_to_a_unit_is_told_there() -> None:
 
 
 def _examined() -> tuple[Any, Any]:
-    world = World("bantul")
-    world.file()
-    return world.events, world.events[-1]
+    story = Story("bantul")
+    story.file()
+    return story.events, story.events[-1]
 
 
 def test_the_national_administrator_belongs_to_the_ministry() -> None:
     """A letter to him names the ministry, not the kabupaten."""
     tenant = TENANTS.get("majalengka")
-    world = World("majalengka")
-    world.file()
+    story = Story("majalengka")
+    story.file()
 
-    values = values_for_officer(tenant, world.events, world.events[-1], "actor:national_admin", "https://x.example")
+    values = values_for_officer(tenant, story.events, story.events[-1], "actor:national_admin", "https://x.example")
 
     assert "Admin Pusat" == values["desk"]
     assert "KemenPANRB" in values["office"]
@@ -186,38 +186,38 @@ def test_the_national_administrator_belongs_to_the_ministry() -> None:
 
 def test_a_system_s_own_seconds_are_nobody_s_time() -> None:
     """While the system holds it, no letter gives a desk a time."""
-    world = World("cirebon")
-    world.file(category="KESEHATAN")
-    world.act("classify", classification=None, category=None, by="keyword")
-    world.act("dispose", to_agency="dinkes")
-    values = values_for_officer(TENANTS.get("cirebon"), world.events, world.events[-1], "agency:dinkes", "https://x")
+    story = Story("cirebon")
+    story.file(category="KESEHATAN")
+    story.act("classify", classification=None, category=None, by="keyword")
+    story.act("dispose", to_agency="dinkes")
+    values = values_for_officer(TENANTS.get("cirebon"), story.events, story.events[-1], "agency:dinkes", "https://x")
 
     assert (None, None) == (values["due_at"], values["activity"])
 
 
 def test_links_bear_the_ticket() -> None:
     """To the dossier's own page at the public address."""
-    world = World("cirebon")
-    world.file()
+    story = Story("cirebon")
+    story.file()
     values = values_for_officer(
-        TENANTS.get("cirebon"), world.events, world.events[-1], "actor:coordinator", "https://x"
+        TENANTS.get("cirebon"), story.events, story.events[-1], "actor:coordinator", "https://x"
     )
 
     assert "https://x/cirebon/berkas/T-1" == values["link"]
 
 
-def test_step_and_case_that_run_out_together_are_one_letter(house: House) -> None:
+def test_step_and_case_that_run_out_together_are_one_letter(office: LetterOffice) -> None:
     """Within a minute, to one recipient: the first; another recipient has their own."""
-    receipt = house.file("bantul", category="PEKERJAAN UMUM DAN PENATAAN RUANG")
-    house.automate(receipt)
-    house.settle()
-    house.clock.move_to(house.clock.now() + timedelta(days=9))
-    apply_batch(house.runtime.database, ClockProjection(), decode, house.recorded(receipt))
-    timers.tick(house.runtime)
+    receipt = office.file("bantul", category="PEKERJAAN UMUM DAN PENATAAN RUANG")
+    office.automate(receipt)
+    office.send_all()
+    office.clock.move_to(office.clock.now() + timedelta(days=9))
+    apply_batch(office.runtime.database, ClockProjection(), decode, office.recorded(receipt))
+    timers.tick(office.runtime)
 
-    house.settle()
+    office.send_all()
 
-    late = [(recipient, text) for recipient, text, *_ in house.messages(receipt.id) if text != "clock_warned"]
+    late = [(recipient, text) for recipient, text, *_ in office.messages(receipt.id) if text != "clock_warned"]
     told = [recipient for recipient, text in late if text in ("clock_breached", "escalated")]
     assert len(set(told)) == len(told)
     assert {"agency:dpupkp", "agency:dpupkp:liaison"} <= set(told)

@@ -10,150 +10,150 @@ from services.intake.receipts import Receipt
 from services.notify import planning
 from services.notify.refused import Refused
 from shared.base.caller import Caller
-from tests.notify.house import CAUSE, House, Refusing, deliveries, failures
+from tests.notify.letter_office import CAUSE, LetterOffice, Refusing, deliveries, failures
 
 
-def test_an_answer_that_was_sent_counts_as_delivered_by_e_mail(house: House) -> None:
+def test_an_answer_that_was_sent_counts_as_delivered_by_e_mail(office: LetterOffice) -> None:
     """The entry names the answer and follows from it."""
-    receipt = house.answered()
+    receipt = office.answered()
 
-    house.settle()
+    office.send_all()
 
-    answered, delivered = house.history(receipt)[-2:]
-    assert [(answered.originator_version, "email")] == deliveries(house, receipt)
+    answered, delivered = office.history(receipt)[-2:]
+    assert [(answered.originator_version, "email")] == deliveries(office, receipt)
     assert answered.event_id == delivered.causation_id
 
 
-def test_without_an_address_nothing_is_delivered(house: House) -> None:
+def test_without_an_address_nothing_is_delivered(office: LetterOffice) -> None:
     """There is no way, and that is on record at once; the receipt was shown when the complaint was filed."""
-    receipt = house.answered(email=None)
+    receipt = office.answered(email=None)
 
-    house.settle()
+    office.send_all()
 
-    assert ([], [("none", "no_way")]) == (deliveries(house, receipt), failures(house, receipt))
-    assert [] == [letter for letter in house.letters() if "warga" in letter.to]
-    assert ("reporter", "complaint_filed", "dropped", None, "known") in house.messages(receipt.id)
-    assert [] == failures(house, receipt, "ComplaintFiled")
+    assert ([], [("none", "no_way")]) == (deliveries(office, receipt), failures(office, receipt))
+    assert [] == [letter for letter in office.letters() if "warga" in letter.to]
+    assert ("reporter", "complaint_filed", "dropped", None, "known") in office.messages(receipt.id)
+    assert [] == failures(office, receipt, "ComplaintFiled")
 
 
-def test_whoever_opens_the_answer_has_it(house: House) -> None:
+def test_whoever_opens_the_answer_has_it(office: LetterOffice) -> None:
     """By the code, once; a second look tells nothing new."""
-    receipt = house.answered(email=None)
-    house.settle()
+    receipt = office.answered(email=None)
+    office.send_all()
 
-    house.open_by_code(receipt)
-    house.open_by_code(receipt)
+    office.open_by_code(receipt)
+    office.open_by_code(receipt)
 
-    assert ["portal"] == [by for _, by in deliveries(house, receipt)]
+    assert ["portal"] == [by for _, by in deliveries(office, receipt)]
 
 
-def test_an_address_given_later_counts(house: House) -> None:
+def test_an_address_given_later_counts(office: LetterOffice) -> None:
     """Whoever supplements an e-mail address is answered there."""
-    receipt = house.file(email=None, address=None)
-    house.act(receipt, "return", reason="Alamat?")
-    house.reporter(receipt, "supplement", reporter={"address": "Jalan Melati 2", "email": "baru@warga.example"})
-    house.act(receipt, "dispose", agency="dpupr")
+    receipt = office.file(email=None, address=None)
+    office.act(receipt, "return", reason="Alamat?")
+    office.reporter(receipt, "supplement", reporter={"address": "Jalan Melati 2", "email": "baru@warga.example"})
+    office.act(receipt, "dispose", agency="dpupr")
     for _ in range(4):
-        house.act(receipt, "forward")
-    house.act(receipt, "answer", text="Selesai.")
+        office.act(receipt, "forward")
+    office.act(receipt, "answer", text="Selesai.")
 
-    house.settle()
+    office.send_all()
 
-    assert ["email"] == [by for _, by in deliveries(house, receipt)]
-    assert "baru@warga.example" in {letter.to for letter in house.letters()}
+    assert ["email"] == [by for _, by in deliveries(office, receipt)]
+    assert "baru@warga.example" in {letter.to for letter in office.letters()}
 
 
 @pytest.mark.parametrize("times", [1, 3])
-def test_redelivered_events_tell_nothing_twice(house: House, times: int) -> None:
+def test_redelivered_events_tell_nothing_twice(office: LetterOffice, times: int) -> None:
     """However often the broker brings an event, in whatever order: one letter for each recipient, one delivery."""
-    receipt = house.answered()
-    events = house.recorded(receipt)
+    receipt = office.answered()
+    events = office.recorded(receipt)
     for _ in range(times):
-        planning.apply(house.runtime, events[::-1])
-        planning.apply(house.runtime, events[2:5])
-    house.settle()
-    planning.apply(house.runtime, events)
-    house.settle()
+        planning.apply(office.runtime, events[::-1])
+        planning.apply(office.runtime, events[2:5])
+    office.send_all()
+    planning.apply(office.runtime, events)
+    office.send_all()
 
-    messages = house.messages(receipt.id)
-    assert (9, 9) == (len(messages), len(house.letters()))
-    assert 1 == len(deliveries(house, receipt))
+    messages = office.messages(receipt.id)
+    assert (9, 9) == (len(messages), len(office.letters()))
+    assert 1 == len(deliveries(office, receipt))
 
 
-def test_a_failed_delivery_is_told_with_a_code_and_no_address(house: House) -> None:
+def test_a_failed_delivery_is_told_with_a_code_and_no_address(office: LetterOffice) -> None:
     """The desk learns of it where the SOP says so."""
-    receipt = house.answered()
+    receipt = office.answered()
 
-    house.settle(Refusing(Refused("mailbox_refused", permanent=True)))
+    office.send_all(Refusing(Refused("mailbox_refused", permanent=True)))
 
-    assert [("email", "mailbox_refused")] == failures(house, receipt)
-    assert [] == deliveries(house, receipt)
+    assert [("email", "mailbox_refused")] == failures(office, receipt)
+    assert [] == deliveries(office, receipt)
 
 
-def test_a_letter_that_a_lost_key_keeps_from_being_written_has_failed(house: House) -> None:
+def test_a_letter_that_a_lost_key_keeps_from_being_written_has_failed(office: LetterOffice) -> None:
     """A dossier that goes on without its key must not wait for ever for a letter: the reason is noted."""
-    receipt = house.answered()
-    house.told()
-    house.runtime.vault.destroy(receipt.id)
+    receipt = office.answered()
+    office.told()
+    office.runtime.vault.destroy(receipt.id)
 
-    house.settle()
+    office.send_all()
 
-    assert [] == house.letters()
-    assert {"erased"} == {reason for *_, reason in house.messages(receipt.id)}
-    assert [("email", "erased")] == failures(house, receipt)
+    assert [] == office.letters()
+    assert {"erased"} == {reason for *_, reason in office.messages(receipt.id)}
+    assert [("email", "erased")] == failures(office, receipt)
 
 
-def test_an_erased_dossiers_letters_are_dropped(house: House) -> None:
+def test_an_erased_dossiers_letters_are_dropped(office: LetterOffice) -> None:
     """Whoever was erased is to be told of nothing any more: no delivery has failed, and nothing is added to the log."""
-    receipt = house.answered()
-    house.told()
-    _erase(house, receipt)
+    receipt = office.answered()
+    office.told()
+    _erase(office, receipt)
 
-    house.settle()
+    office.send_all()
 
-    assert [] == house.letters()
-    assert {("dropped", "erased")} == {(outcome, reason) for _, _, outcome, _, reason in house.messages(receipt.id)}
-    assert "Erased" == house.types(receipt)[-1]
+    assert [] == office.letters()
+    assert {("dropped", "erased")} == {(outcome, reason) for _, _, outcome, _, reason in office.messages(receipt.id)}
+    assert "Erased" == office.types(receipt)[-1]
 
 
-def test_what_is_refused_while_its_reporter_is_erased_has_not_failed(house: House) -> None:
+def test_what_is_refused_while_its_reporter_is_erased_has_not_failed(office: LetterOffice) -> None:
     """A mail server's late no about somebody who is to be told of nothing any more is nobody's task."""
-    receipt = house.answered()
+    receipt = office.answered()
 
-    house.settle(_ErasingMeanwhile(house, receipt))
+    office.send_all(_ErasingMeanwhile(office, receipt))
 
-    assert "Erased" == house.types(receipt)[-1]
-    assert {"failed", "dropped"} == {outcome for _, _, outcome, *_ in house.messages(receipt.id)}
+    assert "Erased" == office.types(receipt)[-1]
+    assert {"failed", "dropped"} == {outcome for _, _, outcome, *_ in office.messages(receipt.id)}
 
 
-def test_what_comes_back_after_an_erasure_is_nobodys_task(house: House) -> None:
+def test_what_comes_back_after_an_erasure_is_nobodys_task(office: LetterOffice) -> None:
     """The letter's entry says that it bounced; the log says no more of whoever was erased."""
-    receipt = house.answered()
-    house.settle()
-    version = house.types(receipt).index("Answered") + 1
-    _erase(house, receipt)
+    receipt = office.answered()
+    office.send_all()
+    version = office.types(receipt).index("Answered") + 1
+    _erase(office, receipt)
 
-    house.bounce(receipt, version)
+    office.bounce(receipt, version)
 
-    assert "Erased" == house.types(receipt)[-1]
-    assert "bounced" in {reason for *_, reason in house.messages(receipt.id)}
+    assert "Erased" == office.types(receipt)[-1]
+    assert "bounced" in {reason for *_, reason in office.messages(receipt.id)}
 
 
-def test_an_address_that_is_none_fails_for_good(house: House) -> None:
+def test_an_address_that_is_none_fails_for_good(office: LetterOffice) -> None:
     """What slipped through the schema is not tried for two days."""
-    receipt = _with_address(house, "siti warga@x")
+    receipt = _with_address(office, "siti warga@x")
 
-    house.settle()
+    office.send_all()
 
-    assert [("email", "bad_address")] == failures(house, receipt)
+    assert [("email", "bad_address")] == failures(office, receipt)
 
 
 class _ErasingMeanwhile(Refusing):
     """A mail server that refuses a letter when its reporter has just been erased."""
 
-    def __init__(self, house: House, receipt: Receipt) -> None:
+    def __init__(self, office: LetterOffice, receipt: Receipt) -> None:
         super().__init__(Refused("mailbox_refused", permanent=True))
-        self._house, self._receipt = house, receipt
+        self._house, self._receipt = office, receipt
 
     def send(self, *_: object) -> None:
         """Never."""
@@ -162,16 +162,16 @@ class _ErasingMeanwhile(Refusing):
         super().send()
 
 
-def _erase(house: House, receipt: Receipt) -> None:
-    erase(house.runtime, Caller("*", "admin", admin=True), "cilacap", receipt.ticket, "asked", CAUSE)
+def _erase(office: LetterOffice, receipt: Receipt) -> None:
+    erase(office.runtime, Caller("*", "admin", admin=True), "cilacap", receipt.ticket, "asked", CAUSE)
 
 
-def _with_address(house: House, address: str) -> Any:
+def _with_address(office: LetterOffice, address: str) -> Any:
     """A complaint from a time when addresses were not checked."""
     complaint = {"reporter": {"email": address}, "message": "x", "privacy": "open", "channel": "web"}
-    receipt = file(house.runtime, Submission("cilacap", complaint, CAUSE))
-    house.act(receipt, "dispose", agency="dpupr")
+    receipt = file(office.runtime, Submission("cilacap", complaint, CAUSE))
+    office.act(receipt, "dispose", agency="dpupr")
     for _ in range(4):
-        house.act(receipt, "forward")
-    house.act(receipt, "answer", text="Selesai.")
+        office.act(receipt, "forward")
+    office.act(receipt, "answer", text="Selesai.")
     return receipt

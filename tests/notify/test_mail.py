@@ -17,7 +17,7 @@ from services.notify.letter import Letter
 from services.notify.refused import Refused
 from services.notify.smtp import SmtpPost
 from tests.fixtures.waiting import free_ports
-from tests.notify.house import House, failures
+from tests.notify.letter_office import LetterOffice, failures
 from tests.notify.mail import MailServer, mail_server, self_signed
 
 
@@ -25,12 +25,12 @@ def _box(kind: str = "") -> str:
     return f"{kind}warga{random.randrange(10**9)}@warga.example"
 
 
-def test_an_answer_is_brought_to_the_reporter_s_mailbox(mailing: House, mail: MailServer) -> None:
+def test_an_answer_is_brought_to_the_reporter_s_mailbox(mailing: LetterOffice, mail: MailServer) -> None:
     """It bears the ticket, the code and the text; then the log knows that it arrived, by e-mail."""
     address = _box()
     receipt = mailing.answered(email=address)
 
-    mailing.settle()
+    mailing.send_all()
 
     letter = mail.taken_for(address)[-1]
     assert f"Jawaban atas aduan {receipt.ticket}" == letter["subject"]
@@ -40,13 +40,13 @@ def test_an_answer_is_brought_to_the_reporter_s_mailbox(mailing: House, mail: Ma
     assert ("AnswerDelivered", "email") == (mailing.types(receipt)[-1], mailing.history(receipt)[-1].by)  # type: ignore[attr-defined]
 
 
-def test_officers_are_written_to_at_their_offices(mailing: House, mail: MailServer) -> None:
+def test_officers_are_written_to_at_their_offices(mailing: LetterOffice, mail: MailServer) -> None:
     """The desk gets a new complaint and the agency its disposition; neither letter says who complains of what."""
     before = len(mail.taken())
     receipt = mailing.file(email=_box())
     mailing.act(receipt, "dispose", agency="dpupr")
 
-    mailing.settle()
+    mailing.send_all()
 
     letters = [each for each in mail.taken()[before:] if receipt.ticket in each["subject"]]
     officers = {each["to"]: each for each in letters if not each["to"].startswith("warga")}
@@ -55,51 +55,51 @@ def test_officers_are_written_to_at_their_offices(mailing: House, mail: MailServ
     assert all(receipt.tracking_code not in each["text"] for each in officers.values())
 
 
-def test_a_deferred_letter_is_tried_again_later(mailing: House, mail: MailServer) -> None:
+def test_a_deferred_letter_is_tried_again_later(mailing: LetterOffice, mail: MailServer) -> None:
     """After a minute, then after two; in between nothing is outstanding, and nothing is sent."""
     address = _box("tunda2.")
     receipt = mailing.answered(email=address)
-    mailing.settle()
+    mailing.send_all()
     assert [] == [each for each in mail.taken_for(address) if "Jawaban" in each["subject"]]
     assert not mailing.outstanding
 
     for minutes in (1, 2, 4):
         mailing.later(minutes=minutes)
-        mailing.settle()
+        mailing.send_all()
 
     assert 1 == len([each for each in mail.taken_for(address) if "Jawaban" in each["subject"]])
     assert 1 == mailing.types(receipt).count("AnswerDelivered")
 
 
-def test_a_refused_mailbox_is_given_up_at_once(mailing: House, mail: MailServer) -> None:
+def test_a_refused_mailbox_is_given_up_at_once(mailing: LetterOffice, mail: MailServer) -> None:
     """The log learns that the answer did not arrive and why, without the address; it is told once."""
     receipt = mailing.answered(email=_box("tolak."))
 
-    mailing.settle()
+    mailing.send_all()
     mailing.later(days=3)
-    mailing.settle()
+    mailing.send_all()
 
     assert [("email", "mailbox_refused")] == failures(mailing, receipt)
     assert "AnswerDelivered" not in mailing.types(receipt)
 
 
-def test_a_refused_text_is_given_up_at_once(mailing: House) -> None:
+def test_a_refused_text_is_given_up_at_once(mailing: LetterOffice) -> None:
     """A server that will not have the letter itself is not asked again."""
     receipt = mailing.answered(email=_box("isi."))
 
-    mailing.settle()
+    mailing.send_all()
 
     assert [("email", "content_refused")] == failures(mailing, receipt)
 
 
-def test_a_mailbox_that_defers_for_ever_is_given_up(mailing: House) -> None:
+def test_a_mailbox_that_defers_for_ever_is_given_up(mailing: LetterOffice) -> None:
     """After the last attempt the answer counts as not delivered."""
     receipt = mailing.answered(email=_box("tunda999."))
     for _ in range(ATTEMPTS):
-        mailing.settle()
+        mailing.send_all()
         mailing.later(hours=4)
 
-    mailing.settle()
+    mailing.send_all()
 
     assert [("email", "mailbox_deferred")] == failures(mailing, receipt)
     assert {ATTEMPTS} == {row[0] for row in mailing.rows("SELECT max(attempts) FROM notify.messages")}
@@ -113,30 +113,32 @@ def test_pauses_grow_up_to_four_hours() -> None:
     assert 38 < sum(pauses) / 60 < 44
 
 
-def test_a_server_that_is_away_costs_one_attempt_and_loses_nothing(mailing: House, mail: MailServer) -> None:
+def test_a_server_that_is_away_costs_one_attempt_and_loses_nothing(mailing: LetterOffice, mail: MailServer) -> None:
     """Nobody is refused because the server is down: everything waits, and goes out when it is back."""
     address = _box()
     [port] = free_ports(1)
     receipt = mailing.answered(email=address)
     away = SmtpPost.parse(f"smtp://127.0.0.1:{port}", "aduan@kabupaten.example")
 
-    mailing.settle(away)
+    mailing.send_all(away)
     assert {"server_unreachable"} == {row[3 + 1] for row in mailing.messages(receipt.id)}
     mailing.later(minutes=1)
-    mailing.settle()
+    mailing.send_all()
 
     assert 2 == len(mail.taken_for(address))
     assert 1 == mailing.types(receipt).count("AnswerDelivered")
 
 
-def test_a_letter_taken_but_not_confirmed_is_sent_again_under_the_same_id(mailing: House, mail: MailServer) -> None:
+def test_a_letter_taken_but_not_confirmed_is_sent_again_under_the_same_id(
+    mailing: LetterOffice, mail: MailServer
+) -> None:
     """A connection that breaks after the text leaves it open whether it was taken; the duplicate can be told."""
     address = _box("putus.")
     mailing.file(email=address)
 
-    mailing.settle()
+    mailing.send_all()
     mailing.later(minutes=1)
-    mailing.settle()
+    mailing.send_all()
 
     first, second = mail.taken_for(address)
     assert first["id"] == second["id"]
@@ -164,7 +166,9 @@ class _DiesAfterSending:
             raise KeyboardInterrupt
 
 
-def test_dying_between_sending_and_writing_it_down_sends_the_same_id_again(mailing: House, mail: MailServer) -> None:
+def test_dying_between_sending_and_writing_it_down_sends_the_same_id_again(
+    mailing: LetterOffice, mail: MailServer
+) -> None:
     """When the lease of the dead has run out, another takes the letter up; its Message-ID is the first one's."""
     address = _box()
     receipt = mailing.answered(email=address)
@@ -175,14 +179,14 @@ def test_dying_between_sending_and_writing_it_down_sends_the_same_id_again(maili
     assert 1 == len(mail.taken_for(address))
 
     mailing.leases_run_out()
-    mailing.settle()
+    mailing.send_all()
 
     ids = [each["id"] for each in mail.taken_for(address)]
     assert (3, 2) == (len(ids), len(set(ids)))
     assert 1 == mailing.types(receipt).count("AnswerDelivered")
 
 
-def test_two_instances_never_send_the_same_letter(mailing: House, mail: MailServer) -> None:
+def test_two_instances_never_send_the_same_letter(mailing: LetterOffice, mail: MailServer) -> None:
     """They share what is due."""
     addresses = [_box() for _ in range(12)]
     for address in addresses:
@@ -204,14 +208,14 @@ def test_an_encrypted_connection_with_a_log_in(database_url: str, tmp_path: Path
     """STARTTLS first, then the password; a certificate that nobody vouches for is refused unless that is allowed."""
     with mail_server(tmp_path / "taken.jsonl", self_signed(tmp_path / "mail.pem")) as server:
         url = f"smtp+starttls://aduan:rahasia%40123@127.0.0.1:{server.port}"
-        house = House(database_url, tmp_path, smtp_url=f"{url}?verify=0")
-        house.file(email="warga@warga.example")
+        office = LetterOffice(database_url, tmp_path, smtp_url=f"{url}?verify=0")
+        office.file(email="warga@warga.example")
 
-        house.settle(SmtpPost.parse(url, "aduan@kabupaten.example"))
+        office.send_all(SmtpPost.parse(url, "aduan@kabupaten.example"))
         assert [] == server.taken()
-        house.later(minutes=1)
-        house.settle()
-        house.close()
+        office.later(minutes=1)
+        office.send_all()
+        office.close()
 
         gc.collect()
         assert [True] == [each["encrypted"] for each in server.taken_for("warga@warga.example")]

@@ -14,7 +14,7 @@ from shared.application.dossiers.codec import decode
 from shared.domain.sop.model import NotifyRule
 from shared.platform.database.pool import Database
 from shared.store.projection.rebuild import rebuild
-from tests.notify.house import House
+from tests.notify.letter_office import LetterOffice
 
 
 @pytest.fixture
@@ -29,132 +29,134 @@ def _rebuild(owner: Database) -> None:
     rebuild(owner, NoticeProjection(), decode)
 
 
-def _notices(house: House) -> list[tuple[Any, ...]]:
-    return house.rows("SELECT * FROM notify.notices ORDER BY dossier, version")
+def _notices(office: LetterOffice) -> list[tuple[Any, ...]]:
+    return office.rows("SELECT * FROM notify.notices ORDER BY dossier, version")
 
 
-def _planned(house: House) -> list[tuple[Any, ...]]:
-    return house.rows("SELECT dossier, version, recipient, template FROM notify.messages ORDER BY 1, 2, 3, 4")
+def _planned(office: LetterOffice) -> list[tuple[Any, ...]]:
+    return office.rows("SELECT dossier, version, recipient, template FROM notify.messages ORDER BY 1, 2, 3, 4")
 
 
-def _tell_everybody_everything(house: House) -> None:
+def _tell_everybody_everything(office: LetterOffice) -> None:
     """The administrator edits the SOP's rules."""
-    tenant = house.runtime.tenants.get("cilacap")
+    tenant = office.runtime.tenants.get("cilacap")
     rules = (*tenant.sop.notify, NotifyRule(on="ComplaintFiled", tell=("coordinator", "reporter"), template="other"))
     sop = replace(tenant.sop, notify=rules[::-1])
-    house.runtime.tenants._known["cilacap"] = replace(tenant, sop=sop, sops={sop.version: sop})
+    office.runtime.tenants._known["cilacap"] = replace(tenant, sop=sop, sops={sop.version: sop})
 
 
-def test_a_rebuild_gives_the_same_notices_and_sends_nothing(house: House, owner: Database) -> None:
+def test_a_rebuild_gives_the_same_notices_and_sends_nothing(office: LetterOffice, owner: Database) -> None:
     """What has left the house is known apart from what can be told again from the log."""
-    house.answered()
-    house.settle()
-    before, letters = _notices(house), len(house.letters())
+    office.answered()
+    office.send_all()
+    before, letters = _notices(office), len(office.letters())
 
     _rebuild(owner)
-    house.settle()
+    office.send_all()
 
-    assert before == _notices(house)
-    assert letters == len(house.letters())
+    assert before == _notices(office)
+    assert letters == len(office.letters())
 
 
-def test_a_changed_rule_holds_from_now_on(house: House, owner: Database) -> None:
+def test_a_changed_rule_holds_from_now_on(office: LetterOffice, owner: Database) -> None:
     """Neither a rebuild nor a redelivered event writes to anybody by a new rule about the past."""
-    receipt = house.file()
-    house.settle()
-    planned = _planned(house)
-    _tell_everybody_everything(house)
+    receipt = office.file()
+    office.send_all()
+    planned = _planned(office)
+    _tell_everybody_everything(office)
 
     _rebuild(owner)
-    planning.apply(house.runtime, house.recorded(receipt))
-    house.act(receipt, "dispose", agency="dpupr")
-    house.settle()
+    planning.apply(office.runtime, office.recorded(receipt))
+    office.act(receipt, "dispose", agency="dpupr")
+    office.send_all()
 
-    assert planned == [row for row in _planned(house) if row[1] == 1]
-    assert {2} == {row[1] for row in _planned(house)} - {1}
+    assert planned == [row for row in _planned(office) if row[1] == 1]
+    assert {2} == {row[1] for row in _planned(office)} - {1}
 
 
-def test_what_a_rebuild_applied_first_is_told_when_its_event_arrives(house: House, owner: Database) -> None:
+def test_what_a_rebuild_applied_first_is_told_when_its_event_arrives(office: LetterOffice, owner: Database) -> None:
     """The live service meets only duplicates then, and still nobody is forgotten."""
-    receipt = house.file()
-    house.settle()
-    house.act(receipt, "dispose", agency="dpupr")
-    new = house.file()
+    receipt = office.file()
+    office.send_all()
+    office.act(receipt, "dispose", agency="dpupr")
+    new = office.file()
 
     _rebuild(owner)
-    house.settle()
+    office.send_all()
 
-    assert "agency:dpupr" in {recipient for recipient, *_ in house.messages(receipt.id)}
-    assert "reporter" in {recipient for recipient, *_ in house.messages(new.id)}
+    assert "agency:dpupr" in {recipient for recipient, *_ in office.messages(receipt.id)}
+    assert "reporter" in {recipient for recipient, *_ in office.messages(new.id)}
 
 
-def test_what_a_rebuild_applied_and_the_broker_lost_is_told_at_the_next_start(house: House, owner: Database) -> None:
+def test_what_a_rebuild_applied_and_the_broker_lost_is_told_at_the_next_start(
+    office: LetterOffice, owner: Database
+) -> None:
     """The event never comes; looking through the dossiers finds it."""
-    receipt = house.file()
-    house.settle()
-    house.act(receipt, "dispose", agency="dpupr")
-    lost = house.news()
+    receipt = office.file()
+    office.send_all()
+    office.act(receipt, "dispose", agency="dpupr")
+    lost = office.news()
     _rebuild(owner)
 
-    planning.plan_missed(house.runtime)
-    house.settle()
+    planning.plan_missed(office.runtime)
+    office.send_all()
 
     assert 1 == len(lost)
-    assert "agency:dpupr" in {recipient for recipient, *_ in house.messages(receipt.id)}
+    assert "agency:dpupr" in {recipient for recipient, *_ in office.messages(receipt.id)}
 
 
-def test_only_what_a_rebuild_has_left_a_note_of_is_looked_through(house: House, owner: Database) -> None:
+def test_only_what_a_rebuild_has_left_a_note_of_is_looked_through(office: LetterOffice, owner: Database) -> None:
     """A rebuild on a log that all was planned of notes next to nothing, and what was looked through is not again."""
     for _ in range(3):
-        house.answered()
-    house.settle()
+        office.answered()
+    office.send_all()
     _rebuild(owner)
-    [(after, position)] = house.rows("SELECT after, position FROM notify.remade")
+    [(after, position)] = office.rows("SELECT after, position FROM notify.remade")
 
-    planning.plan_missed(house.runtime)
+    planning.plan_missed(office.runtime)
 
-    assert after == position == house.rows("SELECT max(position) FROM eventstore.events")[0][0]
-    assert [] == house.rows("SELECT after FROM notify.remade")
+    assert after == position == office.rows("SELECT max(position) FROM eventstore.events")[0][0]
+    assert [] == office.rows("SELECT after FROM notify.remade")
 
 
-def test_a_service_set_up_by_a_rebuild_writes_to_nobody_about_the_past(house: House, owner: Database) -> None:
+def test_a_service_set_up_by_a_rebuild_writes_to_nobody_about_the_past(office: LetterOffice, owner: Database) -> None:
     """On a log older than itself it begins with what happens from then on."""
-    receipt = house.answered()
-    house.news()
+    receipt = office.answered()
+    office.news()
     _rebuild(owner)
-    planning.plan_missed(house.runtime)
-    assert [] == _planned(house)
+    planning.plan_missed(office.runtime)
+    assert [] == _planned(office)
 
-    house.reporter(receipt, "reply", text="Terima kasih.")
-    house.settle()
+    office.reporter(receipt, "reply", text="Terima kasih.")
+    office.send_all()
 
-    assert "Replied" == house.types(receipt)[-1]
-    assert {len(house.types(receipt))} == {row[1] for row in _planned(house)}
+    assert "Replied" == office.types(receipt)[-1]
+    assert {len(office.types(receipt))} == {row[1] for row in _planned(office)}
 
 
-def test_a_gap_is_filled_and_told_of(house: House) -> None:
+def test_a_gap_is_filled_and_told_of(office: LetterOffice) -> None:
     """Events that the broker lost are read from the log when a later one arrives, and their messages are sent."""
-    receipt = house.answered()
-    events = house.news()
+    receipt = office.answered()
+    events = office.news()
 
-    planning.apply(house.runtime, events[-1:])
-    house.settle()
+    planning.apply(office.runtime, events[-1:])
+    office.send_all()
 
-    assert ("reporter", "complaint_filed", "sent", "email", None) in house.messages(receipt.id)
-    assert 9 == len(house.letters())
+    assert ("reporter", "complaint_filed", "sent", "email", None) in office.messages(receipt.id)
+    assert 9 == len(office.letters())
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_delivery_does_not_matter(house: House, seed: int) -> None:
+def test_delivery_does_not_matter(office: LetterOffice, seed: int) -> None:
     """Once, twice or three times, shuffled, by several instances at once: the messages are those of one clean pass."""
     source = random.Random(seed)
     for _ in range(4):
-        house.answered()
-    events = house.news()
-    planning.apply(house.runtime, events)
-    expected, notices = _planned(house), _notices(house)
-    house.runtime.database.close()
-    emptied = House(house.runtime.database.url, house.runtime.settings.data_dir)
+        office.answered()
+    events = office.news()
+    planning.apply(office.runtime, events)
+    expected, notices = _planned(office), _notices(office)
+    office.runtime.database.close()
+    emptied = LetterOffice(office.runtime.database.url, office.runtime.settings.data_dir)
     emptied.rows("TRUNCATE notify.applied, notify.notices, notify.planned, notify.messages; SELECT 1")
     delivered = [event for event in events for _ in range(source.randrange(1, 4))]
     source.shuffle(delivered)
@@ -169,10 +171,10 @@ def test_delivery_does_not_matter(house: House, seed: int) -> None:
     emptied.close()
 
 
-def test_nothing_is_planned_of_a_batch_that_fails(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_planned_of_a_batch_that_fails(office: LetterOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     """Notices and messages are one transaction: after a crash both are missing, and the redelivery makes both."""
-    house.file()
-    events = house.news()
+    office.file()
+    events = office.news()
 
     def dying(*_: object) -> None:
         raise KeyboardInterrupt
@@ -180,21 +182,21 @@ def test_nothing_is_planned_of_a_batch_that_fails(house: House, monkeypatch: pyt
     with monkeypatch.context() as patched:
         patched.setattr(planning, "_plan", dying)
         with pytest.raises(KeyboardInterrupt):
-            planning.apply(house.runtime, events)
-    assert ([], []) == (_notices(house), _planned(house))
+            planning.apply(office.runtime, events)
+    assert ([], []) == (_notices(office), _planned(office))
 
-    planning.apply(house.runtime, events)
+    planning.apply(office.runtime, events)
 
-    assert (1, 2) == (len(_notices(house)), len(_planned(house)))
+    assert (1, 2) == (len(_notices(office)), len(_planned(office)))
 
 
-def test_nothing_is_outstanding_when_nothing_is_due(house: House) -> None:
+def test_nothing_is_outstanding_when_nothing_is_due(office: LetterOffice) -> None:
     """A simulated clock asks before it moves on."""
-    assert not house.outstanding
-    house.file()
-    house.told()
-    assert house.outstanding
+    assert not office.outstanding
+    office.file()
+    office.told()
+    assert office.outstanding
 
-    house.settle()
+    office.send_all()
 
-    assert not house.outstanding
+    assert not office.outstanding

@@ -12,7 +12,7 @@ from shared.application.dossiers.codec import decode
 from shared.platform.logging import configure
 from shared.store.projection.runner import apply_batch
 from tests.fixtures.waiting import free_ports
-from tests.notify.house import PRIVATE, House
+from tests.notify.letter_office import PRIVATE, LetterOffice
 
 
 @pytest.fixture
@@ -27,38 +27,38 @@ def logged() -> Iterator[io.StringIO]:
     root.setLevel(level)
 
 
-def _everything(house: House, schema: str) -> str:
-    tables = house.rows("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", schema)
+def _everything(office: LetterOffice, schema: str) -> str:
+    tables = office.rows("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", schema)
     assert tables
-    return "\n".join(str(house.rows(f"SELECT t::text FROM {schema}.{name} t")) for (name,) in tables)
+    return "\n".join(str(office.rows(f"SELECT t::text FROM {schema}.{name} t")) for (name,) in tables)
 
 
-def test_no_table_holds_anything_personal(house: House) -> None:
+def test_no_table_holds_anything_personal(office: LetterOffice) -> None:
     """Neither name nor address nor mailbox nor any text, whatever was sent, dropped or put off."""
-    house.answered()
-    house.answered(email=None)
-    lost = house.answered()
+    office.answered()
+    office.answered(email=None)
+    lost = office.answered()
     [port] = free_ports(1)
-    house.settle(SmtpPost.parse(f"smtp://127.0.0.1:{port}", "aduan@kabupaten.example"))
-    house.later(minutes=1)
-    house.settle()
-    apply_batch(house.runtime.database, RecapProjection(), decode, house.recorded(lost))
+    office.send_all(SmtpPost.parse(f"smtp://127.0.0.1:{port}", "aduan@kabupaten.example"))
+    office.later(minutes=1)
+    office.send_all()
+    apply_batch(office.runtime.database, RecapProjection(), decode, office.recorded(lost))
 
     for schema in ("notify", "reporting"):
-        kept = _everything(house, schema)
+        kept = _everything(office, schema)
         assert str(lost.id) in kept
         for private in (*PRIVATE, lost.tracking_code):
             assert private not in kept
 
 
-def test_no_line_of_the_log_holds_anything_personal(mailing: House, logged: io.StringIO) -> None:
+def test_no_line_of_the_log_holds_anything_personal(mailing: LetterOffice, logged: io.StringIO) -> None:
     """Also when a server refuses a mailbox and repeats the address in its answer, and when a text cannot be made."""
     mailing.answered(email="tolak.siti.rahayu@warga.example")
     mailing.answered(email="tunda9.siti.rahayu@warga.example")
     mailing.told()
     mailing.rows("UPDATE notify.messages SET tenant = 'atlantis' WHERE version = 2 RETURNING 1")
 
-    mailing.settle()
+    mailing.send_all()
 
     lines = logged.getvalue()
     assert "a message was given up" in lines

@@ -13,15 +13,15 @@ from services.notify.outbox import Outbox
 from services.notify.refused import Refused
 from shared.domain.dossier import telling_desk
 from shared.platform.settings import PROJECT
-from tests.notify.house import EMAIL, House, Refusing, deliveries, failures
+from tests.notify.letter_office import EMAIL, LetterOffice, Refusing, deliveries, failures
 
 
 def test_dying_before_the_delivery_is_recorded_sends_nothing_again(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    office: LetterOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was sent is written down first; the entry in the log is made up for by whoever comes next."""
-    receipt = house.answered()
-    house.told()
+    receipt = office.answered()
+    office.told()
     sent: list[str] = []
     real = Outbox.send
 
@@ -36,39 +36,41 @@ def test_dying_before_the_delivery_is_recorded_sends_nothing_again(
     with monkeypatch.context() as patched:
         patched.setattr("services.notify.batch.follow_up", dying)
         with pytest.raises(KeyboardInterrupt):
-            sending.tick(house.runtime)
-    assert [] == deliveries(house, receipt)
+            sending.tick(office.runtime)
+    assert [] == deliveries(office, receipt)
 
-    house.leases_run_out()
-    house.settle()
+    office.leases_run_out()
+    office.send_all()
 
-    assert 1 == len(deliveries(house, receipt))
+    assert 1 == len(deliveries(office, receipt))
     assert len(sent) == len(set(sent))
 
 
-def test_dying_after_the_delivery_is_recorded_records_it_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dying_after_the_delivery_is_recorded_records_it_once(
+    office: LetterOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever comes next finds it in the dossier."""
-    receipt = house.answered()
-    house.told()
+    receipt = office.answered()
+    office.told()
 
     def dying(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("services.notify.batch.settle", dying)
+        patched.setattr("services.notify.batch.close", dying)
         with pytest.raises(KeyboardInterrupt):
-            sending.tick(house.runtime)
-    house.leases_run_out()
+            sending.tick(office.runtime)
+    office.leases_run_out()
 
-    house.settle()
+    office.send_all()
 
-    assert 1 == len(deliveries(house, receipt))
-    assert not house.outstanding
+    assert 1 == len(deliveries(office, receipt))
+    assert not office.outstanding
 
 
-def test_somebody_else_s_event_in_between_is_no_obstacle(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_somebody_else_s_event_in_between_is_no_obstacle(office: LetterOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reporter rates at the very moment, and so has read it: that is found, and the delivery told once."""
-    receipt = house.answered()
+    receipt = office.answered()
     real = telling_desk.told
     rated: list[bool] = []
 
@@ -76,15 +78,15 @@ def test_somebody_else_s_event_in_between_is_no_obstacle(house: House, monkeypat
         event = real(*given)
         if not rated:
             rated.append(True)
-            house.reporter(receipt, "rate", score=5)
+            office.reporter(receipt, "rate", score=5)
         return event
 
     monkeypatch.setattr(commands, "told", meanwhile)
 
-    house.settle()
+    office.send_all()
 
-    assert ["AnswerDelivered", "Rated"] == house.types(receipt)[-2:]
-    assert 1 == len(deliveries(house, receipt))
+    assert ["AnswerDelivered", "Rated"] == office.types(receipt)[-2:]
+    assert 1 == len(deliveries(office, receipt))
 
 
 def test_a_fault_of_one_message_harms_no_other(database_url: str, tmp_path: Path, caplog: Any) -> None:
@@ -93,34 +95,34 @@ def test_a_fault_of_one_message_harms_no_other(database_url: str, tmp_path: Path
     broken = tmp_path / "tenants" / "cilacap" / "messages" / "reporter" / "complaint_filed.txt"
     broken.parent.mkdir(parents=True)
     broken.write_text("Aduan {{ nomor }}\n")
-    house = House(database_url, tmp_path, tenants_dir=tmp_path / "tenants")
-    receipt = house.file()
+    office = LetterOffice(database_url, tmp_path, tenants_dir=tmp_path / "tenants")
+    receipt = office.file()
 
-    house.settle()
+    office.send_all()
 
-    assert ["laporbup@cilacapkab.example"] == [letter.to for letter in house.letters()]
-    assert ("reporter", "complaint_filed", None, None, "internal_error") in house.messages(receipt.id)
+    assert ["laporbup@cilacapkab.example"] == [letter.to for letter in office.letters()]
+    assert ("reporter", "complaint_filed", None, None, "internal_error") in office.messages(receipt.id)
     assert ["a message could not be dealt with"] == [record.message for record in caplog.records]
     broken.write_text("Aduan {{ ticket }}\n\nTerima kasih.\n")
-    house.later(minutes=1)
-    house.settle()
-    house.close()
-    assert {EMAIL, "laporbup@cilacapkab.example"} == {letter.to for letter in house.letters()}
+    office.later(minutes=1)
+    office.send_all()
+    office.close()
+    assert {EMAIL, "laporbup@cilacapkab.example"} == {letter.to for letter in office.letters()}
 
 
-def test_a_message_that_kills_whoever_takes_it_up_is_given_up(house: House) -> None:
+def test_a_message_that_kills_whoever_takes_it_up_is_given_up(office: LetterOffice) -> None:
     """Each time the process died counts as an attempt, so that it does not die for ever."""
-    receipt = house.answered()
-    house.told()
-    house.rows("UPDATE notify.messages SET attempts = %s RETURNING 1", ATTEMPTS)
+    receipt = office.answered()
+    office.told()
+    office.rows("UPDATE notify.messages SET attempts = %s RETURNING 1", ATTEMPTS)
 
-    house.settle()
+    office.send_all()
 
-    assert {"Pelapor aduan"} == {" ".join(letter.subject.split()[:2]) for letter in house.letters()}
-    assert [("email", "internal_error")] == failures(house, receipt)
+    assert {"Pelapor aduan"} == {" ".join(letter.subject.split()[:2]) for letter in office.letters()}
+    assert [("email", "internal_error")] == failures(office, receipt)
 
 
-def test_no_transaction_is_open_while_a_letter_is_on_its_way(house: House) -> None:
+def test_no_transaction_is_open_while_a_letter_is_on_its_way(office: LetterOffice) -> None:
     """A mail server may take its time: the readers of the log do not wait for it."""
     open_transactions = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL "
@@ -133,23 +135,23 @@ def test_no_transaction_is_open_while_a_letter_is_on_its_way(house: House) -> No
 
         def send(self, *_: object) -> None:
             """As slow as it likes."""
-            seen.append(house.rows(open_transactions)[0][0])
+            seen.append(office.rows(open_transactions)[0][0])
 
-    house.answered()
+    office.answered()
 
-    house.settle(Watching(Refused("")))
+    office.send_all(Watching(Refused("")))
 
     assert [0] * 9 == seen
 
 
-def test_two_instances_record_one_delivery(house: House) -> None:
-    """Whoever is second finds it recorded, and settles for that."""
-    receipts = [house.answered() for _ in range(4)]
-    house.told()
+def test_two_instances_record_one_delivery(office: LetterOffice) -> None:
+    """Whoever is second finds it recorded, and leaves it at that."""
+    receipts = [office.answered() for _ in range(4)]
+    office.told()
     pool = eventlet.GreenPool()
 
     for _ in range(4):
-        pool.spawn(lambda: [sending.tick(house.runtime, limit=5) for _ in range(20)])
+        pool.spawn(lambda: [sending.tick(office.runtime, limit=5) for _ in range(20)])
     pool.waitall()
 
-    assert [1] * 4 == [len(deliveries(house, receipt)) for receipt in receipts]
+    assert [1] * 4 == [len(deliveries(office, receipt)) for receipt in receipts]

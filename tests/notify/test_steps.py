@@ -13,36 +13,36 @@ from shared.domain.dossier.events import AnswerDelivered
 from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
 from shared.store.projection.runner import Applied
-from tests.notify.house import House, Refusing, deliveries
+from tests.notify.letter_office import LetterOffice, Refusing, deliveries
 
 NOTHING_FILLED = Applied(applied=1, duplicates=0, filled=0, unknown=0)
 
 
-def _as_far_as_step(house: House, tenant: str, automatic: str) -> Any:
+def _as_far_as_step(office: LetterOffice, tenant: str, automatic: str) -> Any:
     """A dossier that waits in a step of the system's of that kind."""
-    receipt = house.file(tenant, category="KESEHATAN")
+    receipt = office.file(tenant, category="KESEHATAN")
     for _ in range(10):
-        dossier = house.runtime.dossiers("routing").load(receipt.id)
-        sop = house.runtime.tenants.get(tenant).sop
+        dossier = office.runtime.dossiers("routing").load(receipt.id)
+        sop = office.runtime.tenants.get(tenant).sop
         step = sop.step(dossier.step or "")
         if step.automatic == automatic:
             return receipt
         if step.automatic in ("classify", "dispose"):
-            events = house.recorded(receipt)[-1:]
+            events = office.recorded(receipt)[-1:]
             act = classify_dossier if step.automatic == "classify" else dispose_by_category
-            automate(house.runtime, events, NOTHING_FILLED, step.automatic, act)
+            automate(office.runtime, events, NOTHING_FILLED, step.automatic, act)
         elif step.automatic == "notify":
-            house.settle()
+            office.send_all()
         else:
-            _work(house, receipt, step)
+            _work(office, receipt, step)
     raise AssertionError(f"{tenant} never came to a step of the kind {automatic}")
 
 
-def _work(house: House, receipt: Any, step: Any) -> None:
+def _work(office: LetterOffice, receipt: Any, step: Any) -> None:
     wanted = ("answer", "publish", "approve", "forward", "dispose")
     action = next(a for name in wanted for a in step.actions if a.name == name)
     given = {"agency": "dinkes", "text": "Sudah kami tangani.", "response": "Sudah kami tangani."}
-    house.act(receipt, action.name, **{name: given[name] for name in action.needs})
+    office.act(receipt, action.name, **{name: given[name] for name in action.needs})
 
 
 def _tenants_with(automatic: str) -> list[str]:
@@ -51,31 +51,31 @@ def _tenants_with(automatic: str) -> list[str]:
 
 
 @pytest.mark.parametrize("tenant", _tenants_with("notify"))
-def test_a_step_that_notifies_goes_on_by_itself(house: House, tenant: str) -> None:
+def test_a_step_that_notifies_goes_on_by_itself(office: LetterOffice, tenant: str) -> None:
     """Once, when its messages are out, to the step that the SOP names."""
-    receipt = _as_far_as_step(house, tenant, "notify")
-    before = house.runtime.dossiers("notify").load(receipt.id)
+    receipt = _as_far_as_step(office, tenant, "notify")
+    before = office.runtime.dossiers("notify").load(receipt.id)
 
-    house.settle()
+    office.send_all()
 
-    sop = house.runtime.tenants.get(tenant).sop
+    sop = office.runtime.tenants.get(tenant).sop
     [action] = sop.step(before.step or "").actions
-    after = house.runtime.dossiers("notify").load(receipt.id)
+    after = office.runtime.dossiers("notify").load(receipt.id)
     assert action.to == after.step
     assert [action.event] == [
-        event.type for event in house.history(receipt) if event.step == before.step and event.promise is not None
+        event.type for event in office.history(receipt) if event.step == before.step and event.promise is not None
     ]
 
 
 @pytest.mark.parametrize("tenant", _tenants_with("notify")[:1])
-def test_trouble_with_the_mail_holds_nobody_up(house: House, tenant: str) -> None:
+def test_trouble_with_the_mail_holds_nobody_up(office: LetterOffice, tenant: str) -> None:
     """A message that has been tried suffices for the step to go on: it lies in the inbox anyway."""
-    receipt = _as_far_as_step(house, tenant, "notify")
+    receipt = _as_far_as_step(office, tenant, "notify")
 
-    house.settle(Refusing(Refused("server_unreachable", everywhere=True)))
+    office.send_all(Refusing(Refused("server_unreachable", everywhere=True)))
 
-    sop = house.runtime.tenants.get(tenant).sop
-    assert sop.step(house.runtime.dossiers("notify").load(receipt.id).step or "").automatic != "notify"
+    sop = office.runtime.tenants.get(tenant).sop
+    assert sop.step(office.runtime.dossiers("notify").load(receipt.id).step or "").automatic != "notify"
 
 
 @pytest.mark.parametrize("tenant", _tenants_with("deliver"))
@@ -83,46 +83,46 @@ def test_trouble_with_the_mail_holds_nobody_up(house: House, tenant: str) -> Non
     ("refused", "last"), [(None, "AnswerDelivered"), (Refused("mailbox_refused", permanent=True), "DeliveryFailed")]
 )
 def test_a_step_that_delivers_ends_with_the_delivery(
-    house: House, tenant: str, refused: Refused | None, last: str
+    office: LetterOffice, tenant: str, refused: Refused | None, last: str
 ) -> None:
     """Whether it arrived or not: the SOP says where each leads, and no dossier stays with the system."""
-    receipt = _as_far_as_step(house, tenant, "deliver")
+    receipt = _as_far_as_step(office, tenant, "deliver")
 
-    house.settle(Refusing(refused) if refused else None)
+    office.send_all(Refusing(refused) if refused else None)
 
-    dossier = house.runtime.dossiers("notify").load(receipt.id)
-    assert last == house.types(receipt)[-1]
+    dossier = office.runtime.dossiers("notify").load(receipt.id)
+    assert last == office.types(receipt)[-1]
     assert "system" != dossier.actor
 
 
-def test_a_step_that_can_but_deliver_waits_for_somebody_s_word(house: House) -> None:
+def test_a_step_that_can_but_deliver_waits_for_somebody_s_word(office: LetterOffice) -> None:
     """Without a way out for failures nothing counts as delivered: opening it, or an officer, leads on."""
-    receipt = _as_far_as_step(house, "bantul", "deliver")
-    tenant = house.runtime.tenants.get("bantul")
+    receipt = _as_far_as_step(office, "bantul", "deliver")
+    tenant = office.runtime.tenants.get("bantul")
     sop = tenant.sop
     bare = [replace(s, actions=s.actions[:1], otherwise=None) if s.automatic == "deliver" else s for s in sop.steps]
     changed = replace(sop, steps=tuple(bare))
-    house.runtime.tenants._known["bantul"] = replace(tenant, sop=changed, sops={sop.version: changed})
+    office.runtime.tenants._known["bantul"] = replace(tenant, sop=changed, sops={sop.version: changed})
 
-    house.settle(Refusing(Refused("mailbox_refused", permanent=True)))
-    assert ("DeliveryFailed", []) == (house.types(receipt)[-1], deliveries(house, receipt))
-    assert "system" == house.runtime.dossiers("notify").load(receipt.id).actor
-    house.open_by_code(receipt)
+    office.send_all(Refusing(Refused("mailbox_refused", permanent=True)))
+    assert ("DeliveryFailed", []) == (office.types(receipt)[-1], deliveries(office, receipt))
+    assert "system" == office.runtime.dossiers("notify").load(receipt.id).actor
+    office.open_by_code(receipt)
 
-    assert ["portal"] == [by for _, by in deliveries(house, receipt)]
-    assert "reporter" == house.runtime.dossiers("notify").load(receipt.id).actor
+    assert ["portal"] == [by for _, by in deliveries(office, receipt)]
+    assert "reporter" == office.runtime.dossiers("notify").load(receipt.id).actor
 
 
-def test_an_interim_answer_is_delivered_and_ends_no_case(house: House) -> None:
+def test_an_interim_answer_is_delivered_and_ends_no_case(office: LetterOffice) -> None:
     """The reporter gets it; the clock of the case runs on, whatever the SOP says ends it."""
-    receipt = _as_far_as_step(house, "majalengka", "classify")
-    automate(house.runtime, house.recorded(receipt)[-1:], NOTHING_FILLED, "classify", classify_dossier)
-    house.act(receipt, "interim", text="Sedang kami periksa.")
+    receipt = _as_far_as_step(office, "majalengka", "classify")
+    automate(office.runtime, office.recorded(receipt)[-1:], NOTHING_FILLED, "classify", classify_dossier)
+    office.act(receipt, "interim", text="Sedang kami periksa.")
 
-    house.settle()
+    office.send_all()
 
-    [letter] = [each for each in house.letters() if each.subject.startswith("Tanggapan sementara")]
+    [letter] = [each for each in office.letters() if each.subject.startswith("Tanggapan sementara")]
     assert "Sedang kami periksa." in letter.text
-    assert ["interim"] == [event.kind for event in house.history(receipt) if isinstance(event, AnswerDelivered)]
-    dossier = house.runtime.dossiers("notify").load(receipt.id)
+    assert ["interim"] == [event.kind for event in office.history(receipt) if isinstance(event, AnswerDelivered)]
+    dossier = office.runtime.dossiers("notify").load(receipt.id)
     assert [True] == [clock.open for clock in dossier.clocks if clock.target == "case"]

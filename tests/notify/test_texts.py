@@ -21,13 +21,13 @@ from shared.domain.sealing import DataKey
 from shared.domain.sop.vocabulary import AnswerKind
 from shared.domain.tenants import Tenant, Tenants
 from shared.platform.settings import PROJECT
-from tests.dossier.world import World
+from tests.dossier.story import Story
 
 TENANTS = Tenants(PROJECT / "tenants")
 TEXTS = PROJECT / "tenants" / COMMON
 NAMES = {audience: sorted(p.stem for p in (TEXTS / audience).glob("*.txt")) for audience in ("reporter", "officer")}
 NAME = "Wagiman Prawiro"
-KEY = DataKey(World().file().id, SeededRandomness("key").bytes(32), SeededRandomness("nonce"))
+KEY = DataKey(Story().file().id, SeededRandomness("key").bytes(32), SeededRandomness("nonce"))
 PORTAL = "https://aduan.example.go.id"
 
 
@@ -38,17 +38,17 @@ def _sealed(event: DossierEvent, private: dict[str, Any]) -> DossierEvent:
 
 def _story(tenant: str, category: str | None = None) -> list[DossierEvent]:
     """A filing and whatever the first desk can do next."""
-    world = World(tenant)
-    world.file(category=category, kecamatan="Kroya", missing=("reporter.address", "attachments"))
+    story = Story(tenant)
+    story.file(category=category, kecamatan="Kroya", missing=("reporter.address", "attachments"))
     filed = {"reporter": {"name": NAME}, "title": "Saluran\nair", "message": "Mampet.", "tracking_code": "ABCDEFGHJK"}
-    first = _sealed(world.events[0], filed)
-    assert world.dossier is not None
-    step = world.desk.sop_of(world.dossier).step(world.dossier.step or "")
+    first = _sealed(story.events[0], filed)
+    assert story.dossier is not None
+    step = story.desk.sop_of(story.dossier).step(story.dossier.step or "")
     kinds = {"classification": "complaint", "category": category, "by": "keyword"}
-    world.act(step.actions[0].name, **(kinds if step.actions[0].event == "Classified" else {}))
+    story.act(step.actions[0].name, **(kinds if step.actions[0].event == "Classified" else {}))
     return [
         first,
-        _sealed(world.events[1], {"text": "Sudah kami bersihkan.\nTerima kasih.", "reason": "Alamat kosong."}),
+        _sealed(story.events[1], {"text": "Sudah kami bersihkan.\nTerima kasih.", "reason": "Alamat kosong."}),
     ]
 
 

@@ -10,13 +10,15 @@ from tests.fixtures.broker import OutsideBroker
 from tests.fixtures.places import fast_directory
 from tests.fixtures.postgres import execute, with_database
 from tests.fixtures.rabbitmq import RabbitMQ
-from tests.privacy.house import House, installed
+from tests.privacy.installation import Installation, installed
 from tests.privacy.saying import Talk
 from tests.privacy.talk import talked
 
 
 @pytest.fixture(scope="session")
-def house(postgres_url: str, migrated_template: str, rabbitmq: RabbitMQ | OutsideBroker) -> Iterator[House]:
+def installation(
+    postgres_url: str, migrated_template: str, rabbitmq: RabbitMQ | OutsideBroker
+) -> Iterator[Installation]:
     """``aduan up`` on a real broker."""
     name = f"privacy_{uuid4().hex[:8]}"
     execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
@@ -30,6 +32,6 @@ def house(postgres_url: str, migrated_template: str, rabbitmq: RabbitMQ | Outsid
 
 
 @pytest.fixture(scope="session")
-def talk(house: House) -> Talk:
+def talk(installation: Installation) -> Talk:
     """All that was said."""
-    return talked(house)
+    return talked(installation)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import requests
 
 from tests.journey.installation import Api
-from tests.privacy.house import House
+from tests.privacy.installation import Installation
 
 NAME = "Ratnawulan Prawirasoemantri"
 REPORTER = {
@@ -57,7 +57,7 @@ class Talk:
     :param tried: the types of the events that somebody's action was to bring about.
     """
 
-    house: House
+    installation: Installation
     answers: list[requests.Response] = field(default_factory=list)
     replies: list[bytes] = field(default_factory=list)
     taken: int = 0
@@ -68,7 +68,7 @@ class Talk:
     @property
     def api(self) -> Api:
         """The API."""
-        return self.house.api
+        return self.installation.api
 
     def call(self, *arguments: Any, **more: Any) -> requests.Response:
         """A request, remembered."""

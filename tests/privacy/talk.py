@@ -14,7 +14,7 @@ from shared.messaging.wire.topology import SUBMISSIONS
 from tests.files.making import photo
 from tests.fixtures.waiting import eventually
 from tests.journey.installation import ADMIN, officer
-from tests.privacy.house import House
+from tests.privacy.installation import Installation
 from tests.privacy.saying import (
     COMPLAINTS,
     NAME,
@@ -28,19 +28,19 @@ from tests.privacy.saying import (
 )
 
 
-def talked(house: House) -> Talk:
+def talked(installation: Installation) -> Talk:
     """Have everybody talk."""
-    talk = Talk(house)
+    talk = Talk(installation)
     _by_messages(talk)
-    for sop in house.api.ok("GET", "/sops")["items"]:
+    for sop in installation.api.ok("GET", "/sops")["items"]:
         for number in range(COMPLAINTS):
             _one_way(talk, sop, number)
     _taken_back(talk)
     _arranged(talk)
     _with_files(talk)
     _mistakes(talk)
-    house.api.settle()
-    talk.events = {kind for (kind,) in house.query("SELECT DISTINCT type FROM eventstore.events")}
+    installation.api.rest()
+    talk.events = {kind for (kind,) in installation.query("SELECT DISTINCT type FROM eventstore.events")}
     return talk
 
 
@@ -52,7 +52,7 @@ def _one_way(talk: Talk, sop: dict[str, Any], number: int) -> None:
     for place in range(STEPS):
         view = talk.api.dossier(tenant, receipt["id"])
         if view["actor"] == "system":
-            talk.api.settle()
+            talk.api.rest()
             view = talk.api.dossier(tenant, receipt["id"])
         if not view["allowed"]:
             return
@@ -112,7 +112,7 @@ def _by_messages(talk: Talk) -> None:
         json.dumps({**good, "channel": NAME}).encode(),
         json.dumps({**good, "location": {"lat": NAME, "lon": "108.654321, 7.212345"}}).encode(),
     ]
-    with Connection(talk.house.broker_url) as connection, connection.channel() as channel:
+    with Connection(talk.installation.broker_url) as connection, connection.channel() as channel:
         queue = channel.queue_declare(exclusive=True).queue
         producer = Producer(channel, exchange=SUBMISSIONS)
         for body in bodies:

@@ -13,7 +13,7 @@ import requests
 from shared.application.identity.tokens import issue_token
 from shared.base.caller import Caller
 from tests.journey.installation import ADMIN, officer
-from tests.privacy.house import House
+from tests.privacy.installation import Installation
 
 TENANTS = ("bantul", "cilacap", "cirebon", "majalengka", "trenggalek")
 T = "cilacap"
@@ -32,9 +32,9 @@ pytestmark = [pytest.mark.process, pytest.mark.rabbitmq]
 
 
 @pytest.fixture(scope="module")
-def filed(house: House) -> dict[str, Any]:
+def filed(installation: Installation) -> dict[str, Any]:
     """A complaint that somebody filed."""
-    return house.api.file(T, **COMPLAINT)
+    return installation.api.file(T, **COMPLAINT)
 
 
 def _officers_doors(tenant: str, dossier: str) -> list[tuple[str, str, dict[str, Any]]]:
@@ -47,8 +47,8 @@ def _officers_doors(tenant: str, dossier: str) -> list[tuple[str, str, dict[str,
     ]
 
 
-def _bad_tokens(house: House) -> dict[str, str | None]:
-    good = house.api.token(**COORDINATOR)
+def _bad_tokens(installation: Installation) -> dict[str, str | None]:
+    good = installation.api.token(**COORDINATOR)
     head, claims, signature = good.split(".")
     other = {**jwt.decode(good, options={"verify_signature": False}), "admin": True}
     forged = base64.urlsafe_b64encode(json.dumps(other).encode()).decode().rstrip("=")
@@ -62,50 +62,50 @@ def _bad_tokens(house: House) -> dict[str, str | None]:
         "claims changed": f"Bearer {head}.{forged}.{signature}",
         "not signed": f"Bearer {jwt.encode(other, '', algorithm='none')}",
         "signed by another": f"Bearer {issue_token(bytes(32), caller)}",
-        "expired": f"Bearer {issue_token(house.api.token_key, caller, lifetime=timedelta(seconds=-1))}",
-        "of an ended session": f"Bearer {issue_token(house.api.token_key, caller, session=f'{uuid4()}:1')}",
+        "expired": f"Bearer {issue_token(installation.api.token_key, caller, lifetime=timedelta(seconds=-1))}",
+        "of an ended session": f"Bearer {issue_token(installation.api.token_key, caller, session=f'{uuid4()}:1')}",
     }
 
 
-def test_no_door_opens_without_a_good_token(house: House, filed: dict[str, Any]) -> None:
+def test_no_door_opens_without_a_good_token(installation: Installation, filed: dict[str, Any]) -> None:
     """None, forged, changed, expired, ended: 401 at every officer's door, whatever stands behind it."""
     doors = [*_officers_doors(T, filed["id"]), *_officers_doors("bantul", filed["id"])]
     doors += [("POST", "/clock", {"json": {"advance": "PT0S"}})]
-    for kind, value in _bad_tokens(house).items():
+    for kind, value in _bad_tokens(installation).items():
         headers = {} if value is None else {"Authorization": value}
         for method, path, request in doors:
-            answer = house.api.call(method, path, headers=headers, **request)
+            answer = installation.api.call(method, path, headers=headers, **request)
             assert (401, "application/problem+json") == (answer.status_code, answer.headers["Content-Type"]), kind
             assert answer.headers["WWW-Authenticate"].startswith("Bearer"), kind
 
 
-def test_a_bad_token_does_not_pass_for_none(house: House) -> None:
+def test_a_bad_token_does_not_pass_for_none(installation: Installation) -> None:
     """The public may file without a token; who shows a bad one is told so, instead of being taken for the public."""
-    for kind, value in _bad_tokens(house).items():
+    for kind, value in _bad_tokens(installation).items():
         if value is not None:
-            answer = house.api.call("POST", f"/{T}/complaints", headers={"Authorization": value}, json=COMPLAINT)
+            answer = installation.api.call("POST", f"/{T}/complaints", headers={"Authorization": value}, json=COMPLAINT)
             assert 401 == answer.status_code, kind
 
 
 @pytest.mark.parametrize("home", TENANTS)
-def test_a_token_is_good_at_home_only(house: House, filed: dict[str, Any], home: str) -> None:
+def test_a_token_is_good_at_home_only(installation: Installation, filed: dict[str, Any], home: str) -> None:
     """With one government's token every other government's doors stay shut, before anything is looked up."""
     who = officer(home, "coordinator")
     for tenant in TENANTS:
         for method, path, request in _officers_doors(tenant, filed["id"]):
-            answer = house.api.call(method, path, who, **request)
+            answer = installation.api.call(method, path, who, **request)
             refused = (answer.status_code, answer.json().get("code")) == (403, "wrong_tenant")
             assert refused == (tenant != home), (tenant, path)
-        registered = house.api.call("POST", f"/{tenant}/complaints", who, json=COMPLAINT)
+        registered = installation.api.call("POST", f"/{tenant}/complaints", who, json=COMPLAINT)
         assert (201 if tenant == home else 403) == registered.status_code
 
 
-def test_an_administrator_reads_and_does_not_act(house: House, filed: dict[str, Any]) -> None:
+def test_an_administrator_reads_and_does_not_act(installation: Installation, filed: dict[str, Any]) -> None:
     """Every government's lists and dossiers, and no action on any."""
-    before = house.api.dossier(T, filed["id"])["version"]
+    before = installation.api.dossier(T, filed["id"])["version"]
     for tenant in TENANTS:
         for method, path, request in _officers_doors(tenant, filed["id"]):
-            answer = house.api.call(method, path, ADMIN, **request)
+            answer = installation.api.call(method, path, ADMIN, **request)
             own = tenant == T or "dossiers" not in path
             if not own:
                 assert 404 == answer.status_code, path
@@ -113,16 +113,16 @@ def test_an_administrator_reads_and_does_not_act(house: House, filed: dict[str, 
                 assert 200 == answer.status_code, path
             else:
                 assert (403, "admin_may_not_act") == (answer.status_code, answer.json()["code"]), path
-    assert before == house.api.dossier(T, filed["id"])["version"]
-    assert 403 == house.api.call("POST", "/clock", COORDINATOR, json={"advance": "PT0S"}).status_code
+    assert before == installation.api.dossier(T, filed["id"])["version"]
+    assert 403 == installation.api.call("POST", "/clock", COORDINATOR, json={"advance": "PT0S"}).status_code
 
 
-def test_a_ticket_that_is_not_yours_answers_as_none(house: House, filed: dict[str, Any]) -> None:
+def test_a_ticket_that_is_not_yours_answers_as_none(installation: Installation, filed: dict[str, Any]) -> None:
     """Unknown, another government's, secret, erased, or with a wrong code: one and the same answer at every door."""
     ticket, code = filed["ticket"], filed["tracking_code"]
-    secret = house.api.file(T, **COMPLAINT, privacy="secret")
-    erased = house.api.file(T, **COMPLAINT)
-    house.aduan("erase", erased["ticket"], "--tenant", T, "--reason", "asked", "--yes")
+    secret = installation.api.file(T, **COMPLAINT, privacy="secret")
+    erased = installation.api.file(T, **COMPLAINT)
+    installation.aduan("erase", erased["ticket"], "--tenant", T, "--reason", "asked", "--yes")
     knocks = {
         "unknown": (T, "CLP-2026-999999", code),
         "no ticket at all": (T, "x", code),
@@ -140,28 +140,28 @@ def test_a_ticket_that_is_not_yours_answers_as_none(house: House, filed: dict[st
     for tenant, asked, given in knocks.values():
         path = f"/{tenant}/complaints/{asked}"
         parameters = {} if given is None else {"code": given}
-        answers.setdefault("GET", set()).add(_face(house.api.call("GET", path, params=parameters)))
+        answers.setdefault("GET", set()).add(_face(installation.api.call("GET", path, params=parameters)))
         for name, fields in REPORTERS.items():
-            answer = house.api.call("POST", f"{path}/{name}", params=parameters, json=fields)
+            answer = installation.api.call("POST", f"{path}/{name}", params=parameters, json=fields)
             answers.setdefault(name, set()).add(_face(answer))
 
     assert {1} == {len(faces) for faces in answers.values()}, answers
     assert 1 == len({face for faces in answers.values() for face in faces})
     assert all('"status": 404' in face for faces in answers.values() for face in faces)
-    assert house.api.track(T, filed)["ticket"] == ticket
+    assert installation.api.track(T, filed)["ticket"] == ticket
 
 
-def test_no_officer_is_named_to_the_reporter(house: House) -> None:
+def test_no_officer_is_named_to_the_reporter(installation: Installation) -> None:
     """The public page tells of desks and agencies; names of accounts and words between desks stay inside."""
-    receipt = house.api.file(T, **COMPLAINT)
+    receipt = installation.api.file(T, **COMPLAINT)
     for who, action, fields in (
         (COORDINATOR, "dispose", {"agency": "dpupr", "note": "catatan dalam"}),
         (officer(T, "operator", "dpupr"), "forward", {"note": "catatan dalam"}),
         (officer(T, "liaison", "dpupr"), "return", {"reason": "catatan dalam"}),
     ):
-        answer = house.api.act(who, receipt["id"], action, **fields)
+        answer = installation.api.act(who, receipt["id"], action, **fields)
         assert answer.ok or action == "return", answer.text
-    seen = json.dumps(house.api.track(T, receipt))
+    seen = json.dumps(installation.api.track(T, receipt))
 
     assert "Dispositioned" in seen
     assert "-test" not in seen  # as the accounts of these officers end

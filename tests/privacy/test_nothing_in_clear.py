@@ -9,7 +9,7 @@ from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.dossier.events import EVENT_TYPES
 from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
-from tests.privacy.house import House, holds
+from tests.privacy.installation import Installation, holds
 from tests.privacy.saying import AMQP_ID, NAME, WORDS, Talk
 
 pytestmark = [pytest.mark.process, pytest.mark.rabbitmq]
@@ -35,9 +35,9 @@ def test_everything_was_said(talk: Talk) -> None:
     assert talk.taken == sum(b"tracking_code" in reply for reply in talk.replies)
 
 
-def test_no_table_holds_anything_personal(house: House, talk: Talk) -> None:
+def test_no_table_holds_anything_personal(installation: Installation, talk: Talk) -> None:
     """Every column of every table: names, addresses, numbers, texts, codes and passwords are nowhere in them."""
-    tables = house.tables()
+    tables = installation.tables()
     found = {name: holds(kept, (*WORDS, AMQP_ID, *talk.codes)) for name, kept in tables.items()}
 
     assert {} == {name: words for name, words in found.items() if words}
@@ -45,29 +45,29 @@ def test_no_table_holds_anything_personal(house: House, talk: Talk) -> None:
     assert {*SERVICES, "vault", "identity", "eventstore"} <= {name.partition(".")[0] for name in tables}
 
 
-def test_no_file_holds_anything_personal(house: House, talk: Talk) -> None:
+def test_no_file_holds_anything_personal(installation: Installation, talk: Talk) -> None:
     """What is kept of photos and documents, sent or made: neither their names nor their contents tell anything."""
-    files = house.files()
+    files = installation.files()
     found = {name: holds(name.encode() + b"\n" + kept, (*WORDS, *talk.codes)) for name, kept in files.items()}
-    [(added,)] = house.query("SELECT count(*) FROM eventstore.events WHERE type = 'FileAdded'")
+    [(added,)] = installation.query("SELECT count(*) FROM eventstore.events WHERE type = 'FileAdded'")
 
     assert {} == {name: words for name, words in found.items() if words}
     assert 7 == added <= len(files)
 
 
-def test_no_message_about_the_log_holds_anything_personal(house: House, talk: Talk) -> None:
+def test_no_message_about_the_log_holds_anything_personal(installation: Installation, talk: Talk) -> None:
     """Whoever binds a queue to ``aduan.events`` hears what happens, and of nobody."""
-    heard = house.heard()
-    [(recorded,)] = house.query("SELECT count(*) FROM eventstore.events")
+    heard = installation.heard()
+    [(recorded,)] = installation.query("SELECT count(*) FROM eventstore.events")
 
     assert recorded <= len(heard)
     assert [] == [words for message in heard if (words := holds(message, (*WORDS, AMQP_ID, *talk.codes)))]
     assert any(holds(message, ("Dayeuhluhur",)) for message in heard)
 
 
-def test_no_line_of_the_log_holds_anything_personal(house: House, talk: Talk) -> None:
+def test_no_line_of_the_log_holds_anything_personal(installation: Installation, talk: Talk) -> None:
     """Not even the most talkative log there is, of requests and messages that were wrong in every way."""
-    said = house.log.read_bytes()
+    said = installation.log.read_bytes()
     lines = [line for line in said.splitlines() if line.strip()]
 
     assert len(talk.answers) < len(lines)
@@ -76,9 +76,9 @@ def test_no_line_of_the_log_holds_anything_personal(house: House, talk: Talk) ->
     assert all(json.loads(line) for line in lines)
 
 
-def test_the_databases_own_log_holds_nothing_personal(house: House, talk: Talk) -> None:
+def test_the_databases_own_log_holds_nothing_personal(installation: Installation, talk: Talk) -> None:
     """What PostgreSQL complains of is not quoted either."""
-    assert [] == holds(house.server_log.read_bytes(), (*WORDS, *talk.codes))
+    assert [] == holds(installation.server_log.read_bytes(), (*WORDS, *talk.codes))
 
 
 def test_no_refusal_repeats_what_was_wrong(talk: Talk) -> None:
@@ -89,10 +89,10 @@ def test_no_refusal_repeats_what_was_wrong(talk: Talk) -> None:
     assert [] == [reply for reply in talk.replies if holds(reply, WORDS)]
 
 
-def test_what_could_not_be_used_is_told_by_its_reason_only(house: House, talk: Talk) -> None:
+def test_what_could_not_be_used_is_told_by_its_reason_only(installation: Installation, talk: Talk) -> None:
     """A refused submission lies in its queue as it was sent; what we say of it quotes nothing of it."""
-    told = house.aduan("dead", "list", "intake")
-    letters = house.taken("aduan.intake.dead")
+    told = installation.aduan("dead", "list", "intake")
+    letters = installation.taken("aduan.intake.dead")
 
     assert [] == holds(told.encode(), WORDS)
     assert len(talk.replies) - talk.taken == len(told.splitlines()) == len(letters)
@@ -100,14 +100,14 @@ def test_what_could_not_be_used_is_told_by_its_reason_only(house: House, talk: T
     assert [body for body, _ in letters if NAME.encode() in body]
 
 
-def test_no_other_queue_holds_anything(house: House, talk: Talk) -> None:
+def test_no_other_queue_holds_anything(installation: Installation, talk: Talk) -> None:
     """When all is done, no message is left in which anything could be read."""
     for service in SERVICES:
-        assert [] == house.taken(f"aduan.{service}")
-    assert [] == house.taken("aduan.intake.submissions")
+        assert [] == installation.taken(f"aduan.{service}")
+    assert [] == installation.taken("aduan.intake.submissions")
 
 
-def test_the_figures_name_nobody(house: House, talk: Talk) -> None:
+def test_the_figures_name_nobody(installation: Installation, talk: Talk) -> None:
     """Metrics are shown to whoever watches the machines."""
     shown = talk.api.session.get(f"{talk.api.address}/metrics", timeout=10)
 

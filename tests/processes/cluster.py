@@ -99,7 +99,7 @@ class Member:
 
 
 @dataclass
-class Cluster:
+class ProcessCluster:
     """All processes of an installation."""
 
     members: list[Member]
@@ -146,7 +146,7 @@ class Cluster:
 
 
 @contextmanager
-def cluster(database_url: str, broker_url: str, place: Path) -> Iterator[Cluster]:
+def cluster(database_url: str, broker_url: str, place: Path) -> Iterator[ProcessCluster]:
     """Run every service, two instances of routing included; all are stopped by process id afterwards.
 
     :param database_url: a migrated database.
@@ -169,7 +169,7 @@ def cluster(database_url: str, broker_url: str, place: Path) -> Iterator[Cluster
         members.append(Member(name, port, command, {**common, **own}, place / f"{number}-{name}.log"))
     settings = Settings.from_environment({k: v for k, v in common.items() if k.startswith("ADUAN_")})
     api = Api(f"http://127.0.0.1:{ports[-1]}", settings.token_key)
-    running = Cluster(members, api, database_url, broker_url, settings, common)
+    running = ProcessCluster(members, api, database_url, broker_url, settings, common)
     try:
         for member in members:
             member.start()

@@ -11,7 +11,7 @@ from shared.platform.migrations import migrate
 from tests.fixtures.places import fast_directory
 from tests.fixtures.proxy import Proxy
 from tests.fixtures.rabbitmq import RabbitMQ
-from tests.processes.cluster import Cluster, cluster
+from tests.processes.cluster import ProcessCluster, cluster
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Running:
     :param cluster: its processes reach broker and database by way of the proxies; whoever looks into it, directly.
     """
 
-    cluster: Cluster
+    cluster: ProcessCluster
     broker: RabbitMQ
     database: EmbeddedPostgres
     to_broker: Proxy

@@ -11,7 +11,7 @@ import pytest
 from shared.platform.database.pool import Database
 from shared.store.eventstore.audit import verify
 from tests.fixtures.waiting import eventually
-from tests.processes.cluster import Cluster, Member
+from tests.processes.cluster import Member, ProcessCluster
 from tests.processes.conftest import Running
 from tests.processes.traffic import dead_letters, differing, end_leases, filed, query, submit, tables, unsent
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.process, pytest.mark.rabbitmq]
 
 
 @contextmanager
-def _arriving(cluster: Cluster, complaints: int) -> Iterator[None]:
+def _arriving(cluster: ProcessCluster, complaints: int) -> Iterator[None]:
     """Complaints come in during the block; afterwards each must be everywhere, once."""
     before = filed(cluster)
     adapter = threading.Thread(target=submit, args=(cluster.broker_url, uuid.uuid4().hex, complaints))
@@ -33,7 +33,7 @@ def _arriving(cluster: Cluster, complaints: int) -> Iterator[None]:
     _settled(cluster, before + complaints)
 
 
-def _settled(cluster: Cluster, expected: int) -> None:
+def _settled(cluster: ProcessCluster, expected: int) -> None:
     cluster.wait_ready()
     eventually(lambda: filed(cluster) >= expected, within=SETTLE_SECONDS, every=0.2, what="all complaints filed")
     eventually(lambda: not differing(cluster), within=SETTLE_SECONDS, every=0.5, what="all events applied")
@@ -46,7 +46,7 @@ def _settled(cluster: Cluster, expected: int) -> None:
     assert verify(Database(cluster.database_url, pool_size=1)).intact
 
 
-def _leader(cluster: Cluster) -> Member:
+def _leader(cluster: ProcessCluster) -> Member:
     leaders: list[Member] = eventually(
         lambda: [member for member in cluster.members if member.leads()], what="somebody publishes the log"
     )

@@ -18,7 +18,7 @@ from shared.store.projection.fold import Changes, fold
 from shared.store.projection.projection import Projection
 from shared.store.projection.table import Table
 from tests.fixtures.waiting import eventually
-from tests.processes.cluster import Cluster
+from tests.processes.cluster import ProcessCluster
 
 MESSAGE = "Lampu jalan di depan balai desa Hanum mati sejak hari Senin."
 PROJECTIONS: tuple[Projection, ...] = tuple(projection_of(service) for service in SERVICES)
@@ -51,19 +51,19 @@ def complaint(external_id: str) -> dict[str, Any]:
     }
 
 
-def query(cluster: Cluster, sql: str, *parameters: Any) -> Rows:
+def query(cluster: ProcessCluster, sql: str, *parameters: Any) -> Rows:
     """Look into the database, as its owner."""
     with _looking(cluster) as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
 
 
-def filed(cluster: Cluster) -> int:
+def filed(cluster: ProcessCluster) -> int:
     """How many complaints the log holds."""
     return int(query(cluster, "SELECT count(*) FROM eventstore.events WHERE type = 'ComplaintFiled'")[0][0])
 
 
-def differing(cluster: Cluster) -> list[str]:
+def differing(cluster: ProcessCluster) -> list[str]:
     """The tables that do not hold exactly what the log says: events missing, or applied twice, or out of order."""
     return differing_at(cluster.database_url)
 
@@ -75,18 +75,18 @@ def differing_at(database_url: str) -> list[str]:
         return [name for name, rows in _stored(cursor).items() if rows != expected[name]]
 
 
-def tables(cluster: Cluster) -> dict[str, Rows]:
+def tables(cluster: ProcessCluster) -> dict[str, Rows]:
     """Every row of every projection, in a fixed order."""
     with _looking(cluster) as cursor:
         return _stored(cursor)
 
 
-def dead_letters(cluster: Cluster) -> list[Any]:
+def dead_letters(cluster: ProcessCluster) -> list[Any]:
     """What any service has put aside."""
     return [letter for each in PROJECTIONS for letter in list_dead(cluster.broker_url, each.name)]
 
 
-def unsent(cluster: Cluster) -> int:
+def unsent(cluster: ProcessCluster) -> int:
     """How many messages to reporters and officers are not done with.
 
     What a killed sender was working on is taken up when its lease has run out; these tests do not wait so long.
@@ -94,7 +94,7 @@ def unsent(cluster: Cluster) -> int:
     return int(query(cluster, "SELECT count(*) FROM notify.messages WHERE NOT settled")[0][0])
 
 
-def end_leases(cluster: Cluster) -> None:
+def end_leases(cluster: ProcessCluster) -> None:
     """As if the minutes had passed for which a sender that was killed has claimed its messages."""
     with _looking(cluster) as cursor:
         cursor.execute("UPDATE notify.messages SET leased_until = clock_timestamp() WHERE leased_until IS NOT NULL")
@@ -130,7 +130,7 @@ def _key(table: Table, row: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(row[table.columns.index(column)] for column in table.key)
 
 
-def _looking(cluster: Cluster) -> AbstractContextManager[Any]:
+def _looking(cluster: ProcessCluster) -> AbstractContextManager[Any]:
     return _looking_at(cluster.database_url)
 
 

@@ -13,7 +13,7 @@ from shared.store.projection.runner import apply_batch
 from tests.fixtures.office import Office
 
 
-class Room:
+class TwoComplaints:
     """One complaint with dpupr, another with dinkes.
 
     :ivar receipt: of the first.

@@ -9,7 +9,7 @@ from services.routing.queries import dossier, inbox
 from services.routing.service import RoutingService
 from shared.base.caller import Caller
 from tests.fixtures.office import Office
-from tests.reading.rooms import Room
+from tests.reading.rooms import TwoComplaints
 
 DESK = Caller("cilacap", "coordinator", user="rina")
 AGENCY = Caller("cilacap", "operator", "dpupr", "dewi")
@@ -25,7 +25,7 @@ def office(database_url: str) -> Iterator[Office]:
     opened.close()
 
 
-def _item(room: Room, who: Caller) -> dict[str, Any]:
+def _item(room: TwoComplaints, who: Caller) -> dict[str, Any]:
     [item] = [each for each in inbox(room.runtime, who, "cilacap")["items"] if each["id"] == str(room.id)]
     return item
 
@@ -46,7 +46,7 @@ def _item(room: Room, who: Caller) -> dict[str, Any]:
 )
 def test_who_is_told_the_reporter(office: Office, privacy: str, who: Caller, named: bool) -> None:
     """The tenant's own desk always; an agency and an administrator only of a complaint made openly."""
-    room = Room(office, privacy=privacy, reporter=SITI)
+    room = TwoComplaints(office, privacy=privacy, reporter=SITI)
     told = dossier(room.runtime, who, "cilacap", room.id)
     item = _item(room, who)
 
@@ -58,7 +58,7 @@ def test_who_is_told_the_reporter(office: Office, privacy: str, who: Caller, nam
 @pytest.mark.parametrize("privacy", ["anonymous", "secret"])
 def test_acting_tells_an_agency_no_more_than_reading(office: Office, privacy: str) -> None:
     """The answer to an action is the dossier as the same officer would read it."""
-    room = Room(office, privacy=privacy, reporter=SITI)
+    room = TwoComplaints(office, privacy=privacy, reporter=SITI)
     door: Any = RoutingService()
     door.runtime = office.runtime
     told = door.act("cilacap", str(room.id), "forward", {}, None, AGENCY.to_dict())
@@ -69,7 +69,7 @@ def test_acting_tells_an_agency_no_more_than_reading(office: Office, privacy: st
 
 def test_a_task_is_breached_by_the_clock_on_the_wall(office: Office) -> None:
     """The moment after it was due, whether or not a timer has run; at the due instant it is in time."""
-    room = Room(office)
+    room = TwoComplaints(office)
     due_at = office.load(room.id).due_at
     assert due_at is not None
     states = []
@@ -86,7 +86,7 @@ def test_the_breach_of_another_clock_is_not_the_tasks(office: Office) -> None:
     office.later(minutes=20)
     office.tick()
     office.act(receipt, "coordinator", "dispose", agency="dpupr")
-    room = Room.__new__(Room)
+    room = TwoComplaints.__new__(TwoComplaints)
     room.office, room.receipt = office, receipt
     office.seen = 0
     room.project()
@@ -103,7 +103,7 @@ def test_the_breach_of_the_case_is_not_the_tasks(office: Office) -> None:
     office.act(receipt, "coordinator", "dispose", agency="dpupr")
     office.later(minutes=6)
     office.tick()
-    room = Room.__new__(Room)
+    room = TwoComplaints.__new__(TwoComplaints)
     room.office, room.receipt = office, receipt
     office.seen = 0
     room.project()

@@ -15,7 +15,7 @@ from shared.application.reading_rights import check_may_read, narrowed, readable
 from shared.base.caller import Caller
 from shared.base.errors import Forbidden
 from tests.fixtures.office import Office, every_tenant
-from tests.reading.rooms import Room
+from tests.reading.rooms import TwoComplaints
 
 HOME = every_tenant().get("cilacap")
 WHO = {
@@ -44,7 +44,7 @@ REFUSED = {
 }
 PARTS = {"administrator": None, "desk": None, "agency": "dpupr", "other agency": "dinkes"}
 
-Ask = Callable[[Room, Caller], Any]
+Ask = Callable[[TwoComplaints, Caller], Any]
 DOORS: dict[str, Ask] = {
     "inbox": lambda room, who: routing.inbox(room.runtime, who, "cilacap"),
     "dossier": lambda room, who: routing.dossier(room.runtime, who, "cilacap", room.receipt.id),
@@ -57,15 +57,15 @@ DOORS: dict[str, Ask] = {
 
 
 @pytest.fixture
-def room(database_url: str) -> Iterator[Room]:
+def room(database_url: str) -> Iterator[TwoComplaints]:
     """A complaint that lies with an agency, and one with another."""
     office = Office(database_url)
-    yield Room(office)
+    yield TwoComplaints(office)
     office.close()
 
 
 @pytest.mark.parametrize("who", sorted(REFUSED))
-def test_whoever_has_no_part_is_refused_at_every_door(room: Room, who: str) -> None:
+def test_whoever_has_no_part_is_refused_at_every_door(room: TwoComplaints, who: str) -> None:
     """With the same code, whatever is asked for."""
     said = {}
     for door, ask in DOORS.items():
@@ -77,7 +77,7 @@ def test_whoever_has_no_part_is_refused_at_every_door(room: Room, who: str) -> N
 
 
 @pytest.mark.parametrize("who", sorted(PARTS))
-def test_whoever_has_a_part_reads_it_at_every_door(room: Room, who: str) -> None:
+def test_whoever_has_a_part_reads_it_at_every_door(room: TwoComplaints, who: str) -> None:
     """Lists hold that part and no more; a dossier and its messages open to whose they are."""
     part = PARTS[who]
     expected = {room.agency, room.elsewhere} if part is None else {part}
@@ -97,7 +97,7 @@ def test_whoever_has_a_part_reads_it_at_every_door(room: Room, who: str) -> None
         assert "wrong_agency" == refused.value.code
 
 
-def test_an_agency_lists_no_other_agencys_clocks(room: Room) -> None:
+def test_an_agency_lists_no_other_agencys_clocks(room: TwoComplaints) -> None:
     """Nor those of a dossier that it once had."""
     room.back_to_the_desk()
     told = DOORS["clocks"](room, WHO["agency"])["items"]

@@ -43,7 +43,7 @@ _PLACES = ("Kroya", "Adipala", None)
 
 
 @dataclass
-class Story:
+class TimedStory:
     """One dossier of one tenant; what its timers need is here too."""
 
     tenant: Tenant
@@ -99,9 +99,9 @@ class Story:
         self.dossier = evolve(self.dossier, event)
 
 
-def started(tenant: str, at: str, dossier: int = 1, **own: Any) -> Story:
+def started(tenant: str, at: str, dossier: int = 1, **own: Any) -> TimedStory:
     """A story that begins with a filing."""
-    story = Story(TENANTS.get(tenant), SimulatedClock(datetime.fromisoformat(at)))
+    story = TimedStory(TENANTS.get(tenant), SimulatedClock(datetime.fromisoformat(at)))
     story.file(UUID(int=dossier), **own)
     return story
 
@@ -110,7 +110,7 @@ def random_story(source: random.Random, number: int) -> list[DossierEvent]:
     """A legal life of some length, of a complaint filed around October 2026."""
     tenant = TENANTS.all()[number % len(TENANTS.all())]
     start = datetime.fromisoformat("2026-09-28T00:00:00+00:00") + timedelta(minutes=source.randrange(38 * 24 * 60))
-    story = Story(tenant, SimulatedClock(start))
+    story = TimedStory(tenant, SimulatedClock(start))
     story.file(
         UUID(int=number + 1),
         category=source.choice(_CATEGORIES),
@@ -145,7 +145,7 @@ def record(database: Database, streams: Sequence[Sequence[DossierEvent]], source
         return settled_after(cursor, 0)[before:]
 
 
-def _possible(story: Story) -> list[Action]:
+def _possible(story: TimedStory) -> list[Action]:
     state = story.state
     step = story.sop.step(state.step or "")
     if step.automatic is not None:
@@ -158,7 +158,7 @@ def _possible(story: Story) -> list[Action]:
     ]
 
 
-def _delivery(story: Story, source: random.Random) -> int | None:
+def _delivery(story: TimedStory, source: random.Random) -> int | None:
     """An answer that has not arrived yet, where the SOP leaves its delivery to a note."""
     answers = {event.originator_version for event in story.events if isinstance(event, Answered)}
     arrived = {event.answer for event in story.events if isinstance(event, AnswerDelivered)}
@@ -167,12 +167,12 @@ def _delivery(story: Story, source: random.Random) -> int | None:
     return open_answers[0] if open_answers and not in_own_step and source.random() < 0.5 else None
 
 
-def _kind(story: Story, answer: int) -> str:
+def _kind(story: TimedStory, answer: int) -> str:
     kinds = (e.kind for e in story.events if isinstance(e, Answered) and e.originator_version == answer)
     return next(kinds, "final")
 
 
-def _own(story: Story, action: Action) -> dict[str, Any]:
+def _own(story: TimedStory, action: Action) -> dict[str, Any]:
     """What an event of that type says by itself."""
     state = story.state
     agencies = story.tenant.agencies

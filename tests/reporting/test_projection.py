@@ -7,26 +7,26 @@ import pytest
 
 from services.reporting.projection import RecapProjection
 from shared.store.projection.testing import given
-from tests.reporting.stories import Story, started
+from tests.reporting.stories import TimedStory, started
 
 MONDAY = "2026-10-05T08:00:00+07:00"
 MINUTE = timedelta(minutes=1)
 
 
-def _case(story: Story) -> Any:
+def _case(story: TimedStory) -> Any:
     return given(RecapProjection(), *story.events).only("cases")
 
 
-def _hands(story: Story) -> list[Any]:
+def _hands(story: TimedStory) -> list[Any]:
     rows = given(RecapProjection(), *story.events).rows["holdings"]
     return [(row["step"], row["actor"], row["late_seconds"], row["imposed"], row["charged_actor"]) for row in rows]
 
 
-def _in_cilacap(**filed: Any) -> Story:
+def _in_cilacap(**filed: Any) -> TimedStory:
     return started("cilacap", MONDAY, **filed)
 
 
-def _as_far_as_the_answer(story: Story) -> None:
+def _as_far_as_the_answer(story: TimedStory) -> None:
     story.act("dispose", to_agency="dpupr")
     for _ in range(4):
         story.act("forward")

@@ -13,13 +13,13 @@ from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Forbidden, Invalid, NotFound
 from shared.store.projection.runner import apply_batch
-from tests.reporting.stories import Story, record, started
+from tests.reporting.stories import TimedStory, record, started
 
 ADMIN = Caller("*", "admin", admin=True)
 COORDINATOR = Caller("cilacap", "coordinator")
 
 
-def _told(runtime: Runtime, *stories: Story) -> None:
+def _told(runtime: Runtime, *stories: TimedStory) -> None:
     streams: Sequence[Any] = [story.events for story in stories]
     apply_batch(runtime.database, RecapProjection(), decode, record(runtime.database, streams, random.Random(1)))
 

@@ -16,35 +16,35 @@ from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.store.projection.runner import apply_batch
-from tests.reporting.stories import Story, record, started
+from tests.reporting.stories import TimedStory, record, started
 
 ADMIN = Caller("*", "admin", admin=True)
 MONDAY = "2026-10-05T08:00:00+07:00"
 
 
-def _answered(story: Story) -> None:
+def _answered(story: TimedStory) -> None:
     story.act("dispose", to_agency="dpupr")
     for _ in range(4):
         story.act("forward")
     story.act("answer")
 
 
-def _reopened(story: Story) -> None:
+def _reopened(story: TimedStory) -> None:
     _answered(story)
     story.act("reopen")
 
 
-def _returned_after_reopening(story: Story) -> None:
+def _returned_after_reopening(story: TimedStory) -> None:
     _reopened(story)
     story.act("return")
 
 
-def _withdrawn_after_reopening(story: Story) -> None:
+def _withdrawn_after_reopening(story: TimedStory) -> None:
     _reopened(story)
     story.act("withdraw")
 
 
-def _answered_again(story: Story) -> None:
+def _answered_again(story: TimedStory) -> None:
     _reopened(story)
     _answered(story)
 
@@ -61,7 +61,7 @@ def _answered_again(story: Story) -> None:
     ],
 )
 def test_a_complaint_is_counted_as_what_it_is_now(
-    runtime: Runtime, life: Callable[[Story], None], part: str, ever: int
+    runtime: Runtime, life: Callable[[TimedStory], None], part: str, ever: int
 ) -> None:
     """In exactly one part of those filed, whatever it was before; that it was answered once is told apart."""
     story = started("cilacap", MONDAY)
@@ -87,7 +87,7 @@ def test_a_desk_that_never_lets_go_gets_later_while_it_holds_on(runtime: Runtime
     assert late == holder["own_late_seconds"]
 
 
-def _told(runtime: Runtime, story: Story) -> Any:
+def _told(runtime: Runtime, story: TimedStory) -> Any:
     apply_batch(runtime.database, RecapProjection(), decode, record(runtime.database, [story.events], random.Random(1)))
     return recap(runtime, ADMIN, "cilacap", "2026-10")
 

@@ -17,7 +17,7 @@ from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.promise import HELP, Promise
 from shared.store.projection.runner import apply_batch
 from shared.store.projection.testing import given
-from tests.dossier.world import CAUSE, World
+from tests.dossier.story import CAUSE, Story
 from tests.fixtures.office import START, Office
 
 T = "cilacap"
@@ -25,7 +25,7 @@ COORDINATOR = Caller(T, "coordinator", user="coordinator-1")
 HELPER = Caller(T, "operator", "dinkes", user="operator-2")
 
 
-class Told(World):
+class Told(Story):
     """A dossier at the desk of an agency's operator."""
 
     def __post_init__(self) -> None:
@@ -74,96 +74,96 @@ STEP = ("step", 2, "operator", "dpupr")
 
 def test_a_reporter_who_cannot_be_reached_is_a_task_of_the_coordinators() -> None:
     """One task however many ways have failed, beside the step's own; done when they are told of that very event."""
-    world = Told()
-    world.fail(2)
-    world.fail(2)
-    world.fail(1)
-    both = world.tasks
-    world.note("NoticeDelivered", notice=1, about="ComplaintFiled", by="telephone")
-    one = world.tasks
-    world.note("AnswerDelivered", answer=2, by="telephone")
+    story = Told()
+    story.fail(2)
+    story.fail(2)
+    story.fail(1)
+    both = story.tasks
+    story.note("NoticeDelivered", notice=1, about="ComplaintFiled", by="telephone")
+    one = story.tasks
+    story.note("AnswerDelivered", answer=2, by="telephone")
 
     assert {STEP, ("contact", 2, "coordinator", None), ("contact", 1, "coordinator", None)} == both
     assert {STEP, ("contact", 2, "coordinator", None)} == one
-    assert {STEP} == world.tasks
+    assert {STEP} == story.tasks
 
 
 def test_an_end_takes_all_tasks_with_it() -> None:
     """Withdrawn: nobody has to reach, to help or to decide anything any more."""
-    world = Told()
-    world.fail(1)
-    world.ask_help()
-    world.ask_leave()
-    before = len(world.tasks)
-    world.act("withdraw")
+    story = Told()
+    story.fail(1)
+    story.ask_help()
+    story.ask_leave()
+    before = len(story.tasks)
+    story.act("withdraw")
 
-    assert (4, set()) == (before, world.tasks)
+    assert (4, set()) == (before, story.tasks)
 
 
 def test_what_could_not_be_told_of_an_end_is_a_task_until_it_is_told() -> None:
     """The complaint is over, its reporter does not know: that is for the coordinator, and nobody else has anything."""
-    world = Told()
-    end = world.act("withdraw").version
-    world.fail(end)
-    after = world.tasks
-    world.note("NoticeDelivered", notice=end, about="Withdrawn", by="letter")
+    story = Told()
+    end = story.act("withdraw").version
+    story.fail(end)
+    after = story.tasks
+    story.note("NoticeDelivered", notice=end, about="Withdrawn", by="letter")
 
     assert {("contact", end, "coordinator", None)} == after
-    assert set() == world.tasks
+    assert set() == story.tasks
 
 
 def test_what_is_taken_up_again_is_a_task_again() -> None:
     """The step is back in the inbox; that its end could not be told no longer matters."""
-    world = Told()
-    end = world.act("withdraw").version
-    world.fail(end)
-    assert world.dossier is not None
-    reinstated = world.desk.note(world.dossier, "Reinstated", COORDINATOR, CAUSE, {})
-    world.events.append(replace(reinstated, promise=world.events[0].promise, status="in_progress"))
+    story = Told()
+    end = story.act("withdraw").version
+    story.fail(end)
+    assert story.dossier is not None
+    reinstated = story.desk.note(story.dossier, "Reinstated", COORDINATOR, CAUSE, {})
+    story.events.append(replace(reinstated, promise=story.events[0].promise, status="in_progress"))
 
-    assert {("step", end + 2, "coordinator", None)} == world.tasks
+    assert {("step", end + 2, "coordinator", None)} == story.tasks
 
 
 def test_the_reporter_who_acts_with_the_code_has_been_reached() -> None:
     """Whoever has opened the page knows what stands there; what an officer wrote down for them proves nothing."""
-    world = Told()
-    world.fail(1)
-    world.note("Rated", score=4, via="telephone")
-    before = world.tasks
-    world.note("Rated", score=4)
+    story = Told()
+    story.fail(1)
+    story.note("Rated", score=4, via="telephone")
+    before = story.tasks
+    story.note("Rated", score=4)
 
     assert {STEP, ("contact", 1, "coordinator", None)} == before
-    assert {STEP} == world.tasks
+    assert {STEP} == story.tasks
 
 
 @pytest.mark.parametrize("ending", ["HelpGiven", "HelpCancelled"])
 def test_a_part_is_the_helping_agencys_task(ending: EventName) -> None:
     """From asking until it is given or no longer asked; each part for itself."""
-    world = Told()
-    first, second = world.ask_help(), world.ask_help("dishub")
-    before = world.tasks
-    world.note(ending, part=first)
+    story = Told()
+    first, second = story.ask_help(), story.ask_help("dishub")
+    before = story.tasks
+    story.note(ending, part=first)
 
     assert {STEP, ("help", first, "operator", "dinkes"), ("help", second, "operator", "dishub")} == before
-    assert {STEP, ("help", second, "operator", "dishub")} == world.tasks
+    assert {STEP, ("help", second, "operator", "dishub")} == story.tasks
 
 
 @pytest.mark.parametrize("ending", ["LeaveGranted", "LeaveRefused", "Forwarded"])
 def test_leave_is_decided_by_the_coordinator(ending: EventName) -> None:
     """Until it is given or refused, or the desk has let go and needs none."""
-    world = Told()
-    asked = world.ask_leave()
-    before = world.tasks
+    story = Told()
+    asked = story.ask_leave()
+    before = story.tasks
     if ending == "Forwarded":
-        world.act("forward")
+        story.act("forward")
     elif ending == "LeaveRefused":
-        world.note(ending, asked=asked)
+        story.note(ending, asked=asked)
     else:
-        until = world.clock.now() + timedelta(days=9)
-        world.note(ending, asked=asked, kind="pause", why="goods", until_at=until, clock="step:2")
+        until = story.clock.now() + timedelta(days=9)
+        story.note(ending, asked=asked, kind="pause", why="goods", until_at=until, clock="step:2")
 
     assert {STEP, ("leave", asked, "coordinator", None)} == before
-    assert ["step"] == [task[0] for task in world.tasks]
+    assert ["step"] == [task[0] for task in story.tasks]
 
 
 # What the API's readers see.

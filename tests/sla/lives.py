@@ -36,7 +36,7 @@ class Nap:
 
 
 @dataclass
-class Life:
+class DossierLife:
     """One complaint of one installation.
 
     :param nap: when its scheduler sleeps, if it does.
@@ -47,7 +47,7 @@ class Life:
     nap: Nap | None = None
 
     @classmethod
-    def begin(cls, office: Office, tenant: str, nap: Nap | None = None) -> "Life":
+    def begin(cls, office: Office, tenant: str, nap: Nap | None = None) -> "DossierLife":
         """File it, with a fresh clock and an empty table of clocks: whatever was before does not disturb."""
         office.begin_at(START)
         office.project()

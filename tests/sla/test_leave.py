@@ -13,7 +13,7 @@ from shared.base.errors import AduanError
 from shared.domain.dossier.events import Resumed
 from tests.fixtures.office import CAUSE, START, Office
 from tests.fixtures.postgres import execute, with_database
-from tests.sla.lives import Life, Nap
+from tests.sla.lives import DossierLife, Nap
 
 TENANTS = ("cilacap", "majalengka", "trenggalek")
 TWO_DAYS = timedelta(days=2)
@@ -33,7 +33,7 @@ def offices(database_url: str, postgres_url: str, migrated_template: str) -> Ite
     execute(postgres_url, f"DROP DATABASE {second} WITH (FORCE)")
 
 
-def do(life: Life, what: str, minutes: int) -> None:
+def do(life: DossierLife, what: str, minutes: int) -> None:
     """The desk that holds the dossier takes leave, ends it, or lets go; what is refused is not done."""
     office, receipt = life.office, life.receipt
     dossier = office.load(receipt.id)
@@ -54,7 +54,7 @@ def do(life: Life, what: str, minutes: int) -> None:
         return
 
 
-def told(life: Life) -> list[tuple[object, ...]]:
+def told(life: DossierLife) -> list[tuple[object, ...]]:
     """What the scheduler recorded, ends of pauses included."""
     ends = [event for event in life.office.history(life.receipt.id) if isinstance(event, Resumed)]
     return sorted(
@@ -81,7 +81,7 @@ def test_two_days_asleep_change_nothing_of_leave(
     """The same ends of pauses, warnings and breaches, as of the same times, and the same fate of every clock."""
     nap_starts = START + timedelta(minutes=asleep_after)
     naps = (None, Nap(nap_starts, nap_starts + TWO_DAYS))
-    through, slept = (Life.begin(office, tenant, nap) for office, nap in zip(offices, naps, strict=True))
+    through, slept = (DossierLife.begin(office, tenant, nap) for office, nap in zip(offices, naps, strict=True))
     for life in (through, slept):
         office = life.office
         if office.load(life.receipt.id).held_by_agency is None:

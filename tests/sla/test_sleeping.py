@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.fixtures.office import START, Office
 from tests.fixtures.postgres import execute, with_database
-from tests.sla.lives import Life, Nap
+from tests.sla.lives import DossierLife, Nap
 
 TENANTS = ("bantul", "cilacap", "cirebon", "kepulauan", "majalengka", "trenggalek")
 GAPS = (0, 1, 14, 16, 45, 61, 150, 700, 1_440, 2_000, 4_000, 14_400, 45_000, 90_000)
@@ -42,7 +42,7 @@ def test_two_days_asleep_change_nothing(
     """Whatever is done meanwhile: the same warnings, breaches, escalations and ends, as of the same times."""
     nap_starts = START + timedelta(minutes=asleep_after)
     naps = (None, Nap(nap_starts, nap_starts + TWO_DAYS))
-    through, slept = (Life.begin(office, tenant, nap) for office, nap in zip(offices, naps, strict=True))
+    through, slept = (DossierLife.begin(office, tenant, nap) for office, nap in zip(offices, naps, strict=True))
     for life in (through, slept):
         now = START
         for gap, choice in acts:
@@ -57,7 +57,7 @@ def test_two_days_asleep_change_nothing(
 
 def test_the_lives_are_not_empty(office: Office) -> None:
     """What is compared is something: a complaint that nobody touches warns, breaches and climbs."""
-    life = Life.begin(office, "bantul")
+    life = DossierLife.begin(office, "bantul")
     life.until(START + LONG_AFTER)
 
     assert ["ClockWarned", "ClockBreached", "Escalated", "Escalated", "ClockWarned", "ClockBreached"] == [

@@ -11,7 +11,7 @@ from shared.domain.sop.simulate.complaints import Complaint, complaints
 from shared.domain.sop.simulate.plan import Handling, Odds, Plan, load_plan
 from shared.domain.sop.simulate.report import report
 from shared.domain.sop.simulate.result import simulate
-from shared.domain.sop.simulate.world import ANSWERED, LAPSED, World, standard_kept
+from shared.domain.sop.simulate.world import ANSWERED, LAPSED, Playing, standard_kept
 from shared.domain.tenants import Tenant
 from shared.wording.yaml_lines import FileError
 from tests.sop.walker import SIXTH, TENANTS
@@ -35,10 +35,10 @@ def exactly(tenant: str, minutes: float, **changes: float) -> Plan:
     return Plan(handling=handling, odds=replace(NEVER, **changes), reply_days=1)
 
 
-def play(tenant: str, plan: Plan, *cases: Complaint) -> World:
+def play(tenant: str, plan: Plan, *cases: Complaint) -> Playing:
     """One playing with given complaints."""
     home = TENANTS.get(tenant)
-    return World(home.sop, home.calendar, plan).play(cases)
+    return Playing(home.sop, home.calendar, plan).play(cases)
 
 
 def test_without_chance_it_is_a_sum() -> None:

@@ -36,7 +36,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     data: Path = tmp_path_factory.mktemp("upgrade") / "data"
     older = unpack(data)
     with up(data, "--simulated-clock", START) as api:
-        api.settle()
+        api.rest()
         first = {name: api.dossier(each["tenant"], each["receipt"]["id"]) for name, each in older.dossiers.items()}
         tracked = {
             name: api.track(each["tenant"], each["receipt"])

@@ -17,7 +17,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _ERRORS = {"Invalid", "NotFound", "Forbidden", "Conflict", "Unavailable", "Unauthenticated", "TooManyAttempts"}
 from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.sop.authority import NO_ACTION, action_names
-from tests.dossier.world import TENANTS
+from tests.dossier.story import TENANTS
 
 
 def _made() -> Iterator[tuple[str, ast.Call]]:

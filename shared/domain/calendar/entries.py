@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from shared.domain.calendar.duration import Duration
-from shared.domain.calendar.explanation import Line, LineKind
+from shared.domain.calendar.explanation import ExplanationLine, LineKind
 from shared.domain.calendar.records import CLOSURE_KINDS, Closure, PeriodRecord, WeekRecord
 from shared.domain.calendar.timeline import instant_of
 from shared.domain.calendar.wording import Wording
@@ -18,8 +18,8 @@ _ORDER: Final[tuple[LineKind, ...]] = (
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A line before it is worded; instants are whole seconds since 1970 UTC, the rest as in :class:`Line`.
+class UnwordedLine:
+    """A line before it is worded; instants are whole seconds since 1970 UTC, the rest as in :class:`ExplanationLine`.
 
     :param ends: none for a pause that is still open, and for the due time that is therefore not known.
     """
@@ -55,13 +55,13 @@ class EntryWording:
         self._calendar = calendar
         self._left = left
 
-    def lines(self, entries: Iterable[Entry]) -> Iterator[Line]:
+    def lines(self, entries: Iterable[UnwordedLine]) -> Iterator[ExplanationLine]:
         """The lines in order, with running totals."""
         totals: Counter[tuple[bool, str]] = Counter()
         for entry in sorted(entries, key=lambda entry: (entry.starts, _ORDER.index(entry.kind))):
             series = (entry.kind == "added", entry.unit)
             totals[series] += entry.counted
-            yield Line(
+            yield ExplanationLine(
                 kind=entry.kind,
                 starts_at=instant_of(entry.starts),
                 ends_at=None if entry.ends is None else instant_of(entry.ends),
@@ -74,7 +74,7 @@ class EntryWording:
                 text=self._text(entry, totals[series]),
             )
 
-    def _text(self, entry: Entry, total: int) -> str:
+    def _text(self, entry: UnwordedLine, total: int) -> str:
         match entry.kind:
             case "start":
                 return self._start(entry)
@@ -87,7 +87,7 @@ class EntryWording:
             case _:
                 return self._plain(entry, total)
 
-    def _plain(self, entry: Entry, total: int) -> str:
+    def _plain(self, entry: UnwordedLine, total: int) -> str:
         words = self._wording
         match entry.kind:
             case "off":
@@ -104,12 +104,12 @@ class EntryWording:
             case _:
                 return words.say(entry.kind, day=words.day(entry.starts))
 
-    def _start(self, entry: Entry) -> str:
+    def _start(self, entry: UnwordedLine) -> str:
         words = self._wording
         standard, at = words.standard(self._duration), words.stamp(entry.starts)
         return words.say(self._opening, standard=standard, at=at, calendar=self._calendar)
 
-    def _holiday(self, entry: Entry) -> str:
+    def _holiday(self, entry: UnwordedLine) -> str:
         words, closure = self._wording, entry.closure
         if closure is None:
             raise ValueError("a holiday without the record that closes the day")
@@ -117,7 +117,7 @@ class EntryWording:
         decree = closure.decree.cited(words.language)
         return words.say("holiday", day=words.day(entry.starts), kind=kind, name=closure.name, decree=decree)
 
-    def _stretch(self, entry: Entry, total: int) -> str:
+    def _stretch(self, entry: UnwordedLine, total: int) -> str:
         words = self._wording
         if entry.hours is None:
             return words.say("added_wall", counted=words.amount(entry.counted, "h"))
@@ -133,7 +133,7 @@ class EntryWording:
             total=words.amount(total, self._duration.unit),
         )
 
-    def _pause(self, entry: Entry) -> str:
+    def _pause(self, entry: UnwordedLine) -> str:
         words = self._wording
         reason = f" ({entry.reason})" if entry.reason else ""
         since = words.stamp(entry.starts)
@@ -143,7 +143,7 @@ class EntryWording:
         covered = words.amount(entry.covered, self._duration.unit)
         return words.say("pause", since=since, until=words.stamp(entry.until), reason=reason, covered=covered)
 
-    def _counted(self, entry: Entry) -> str:
+    def _counted(self, entry: UnwordedLine) -> str:
         if entry.unit == "d":
             return self._wording.standard(self._duration)
         return self._wording.amount(entry.counted, self._duration.unit)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shared.domain.calendar.due import counts_receipt, due_second
 from shared.domain.calendar.duration import Duration
-from shared.domain.calendar.entries import Entry, EntryWording
+from shared.domain.calendar.entries import EntryWording, UnwordedLine
 from shared.domain.calendar.explanation import Explanation
 from shared.domain.calendar.open_time import OpenTime
 from shared.domain.calendar.pause import Pause
@@ -37,22 +37,22 @@ class Explainer:
         begin = seconds_of(start)
         unpaused = due_second(self._open_time, self._settings, begin, duration)
         due = unpaused
-        counting: list[Entry] = []
+        counting: list[UnwordedLine] = []
         for pause in pauses:
             since = max(seconds_of(pause.starts), begin)
             until = seconds_of(pause.ends) if pause.ends else None
             if since > due or (until is not None and until <= since):
                 continue
             covered = self._elapsed(since, until, duration) if until is not None else 0
-            counting.append(Entry("pause", since, until, covered=covered, reason=pause.reason))
+            counting.append(UnwordedLine("pause", since, until, covered=covered, reason=pause.reason))
             if until is None:
                 break
             due = self._later(due, covered, duration)
         open_pause = next((entry for entry in counting if entry.ends is None), None)
         end = open_pause.starts if open_pause else due
-        entries = [Entry("start", begin, begin), *counting, *self._sum(begin, unpaused, end, duration, counting)]
+        entries = [UnwordedLine("start", begin, begin), *counting, *self._sum(begin, unpaused, end, duration, counting)]
         entries += self._gap(end)
-        entries.append(Entry("due", end, None if open_pause else end))
+        entries.append(UnwordedLine("due", end, None if open_pause else end))
         left = self._elapsed(end, due, duration) if open_pause else None
         opening = "start" if duration.time == "wall" or self._open_time.is_open(begin) else "start_closed"
         calendar = f"{self._settings.name} {self._version}"
@@ -67,13 +67,15 @@ class Explainer:
             lines=tuple(wording.lines(entries)),
         )
 
-    def _gap(self, end: int) -> Iterator[Entry]:
+    def _gap(self, end: int) -> Iterator[UnwordedLine]:
         """A word of caution when the due time lies in a year whose holidays are not recorded."""
         until = self._rules.closures_until
         if until is not None and instant_of(end).astimezone(self._zone).year > until.year:
-            yield Entry("gap", end, end)
+            yield UnwordedLine("gap", end, end)
 
-    def _sum(self, begin: int, unpaused: int, end: int, duration: Duration, pauses: list[Entry]) -> Iterator[Entry]:
+    def _sum(
+        self, begin: int, unpaused: int, end: int, duration: Duration, pauses: list[UnwordedLine]
+    ) -> Iterator[UnwordedLine]:
         if duration.time == "wall":
             yield from self._wall(begin, unpaused, end, duration, pauses)
         elif duration.unit == "wd":
@@ -85,22 +87,24 @@ class Explainer:
             for opens, closes in _gaps(begin, end, pauses):
                 yield from self._windows(opens, closes)
 
-    def _wall(self, begin: int, unpaused: int, end: int, duration: Duration, pauses: list[Entry]) -> Iterator[Entry]:
+    def _wall(
+        self, begin: int, unpaused: int, end: int, duration: Duration, pauses: list[UnwordedLine]
+    ) -> Iterator[UnwordedLine]:
         if duration.unit == "d":
-            yield Entry("wall", begin, unpaused, duration.amount, "d")
+            yield UnwordedLine("wall", begin, unpaused, duration.amount, "d")
             if end > unpaused:
-                yield Entry("added", unpaused, end, end - unpaused)
+                yield UnwordedLine("added", unpaused, end, end - unpaused)
         else:
             for opens, closes in _gaps(begin, end, pauses):
-                yield Entry("wall", opens, closes, closes - opens)
+                yield UnwordedLine("wall", opens, closes, closes - opens)
 
-    def _workdays(self, begin: int, end: int, duration: Duration) -> Iterator[Entry]:
+    def _workdays(self, begin: int, end: int, duration: Duration) -> Iterator[UnwordedLine]:
         first = day_of(begin, self._zone)
         if duration.amount == 0:
             return
         if not counts_receipt(self._open_time, self._settings, begin):
             if self._rules.windows(first):
-                yield Entry("receipt", begin, begin)
+                yield UnwordedLine("receipt", begin, begin)
             first += 1
         for ordinal in range(first, day_of(end - 1, self._zone) + 1):
             windows = self._rules.windows(ordinal)
@@ -108,9 +112,9 @@ class Explainer:
                 opens = local_seconds(ordinal, windows[0].opens, self._zone)
                 closes = local_seconds(ordinal, windows[-1].closes, self._zone)
                 if closes <= end:
-                    yield Entry("workday", max(opens, begin), closes, 1, "wd", hours=self._rules.hours(ordinal))
+                    yield UnwordedLine("workday", max(opens, begin), closes, 1, "wd", hours=self._rules.hours(ordinal))
 
-    def _closed_days(self, first: int, last: int) -> Iterator[Entry]:
+    def _closed_days(self, first: int, last: int) -> Iterator[UnwordedLine]:
         """Days without windows, runs of days off as one entry, from one local day to another."""
         off_since: int | None = None
         for ordinal in range(first, last + 2):
@@ -118,14 +122,16 @@ class Explainer:
             if not usual and off_since is None:
                 off_since = ordinal
             if usual and off_since is not None:
-                yield Entry("off", local_seconds(off_since, 0, self._zone), local_seconds(ordinal, 0, self._zone))
+                yield UnwordedLine(
+                    "off", local_seconds(off_since, 0, self._zone), local_seconds(ordinal, 0, self._zone)
+                )
                 off_since = None
             closure = self._rules.closure(ordinal)
             if usual and closure and ordinal <= last:
                 midnight = local_seconds(ordinal, 0, self._zone)
-                yield Entry("holiday", midnight, local_seconds(ordinal + 1, 0, self._zone), closure=closure)
+                yield UnwordedLine("holiday", midnight, local_seconds(ordinal + 1, 0, self._zone), closure=closure)
 
-    def _windows(self, begin: int, end: int) -> Iterator[Entry]:
+    def _windows(self, begin: int, end: int) -> Iterator[UnwordedLine]:
         """The open stretches of ``[begin, end)``, one for each window of each day."""
         if end <= begin:
             return
@@ -134,7 +140,7 @@ class Explainer:
                 opens = max(begin, local_seconds(ordinal, window.opens, self._zone))
                 closes = min(end, local_seconds(ordinal, window.closes, self._zone))
                 if opens < closes:
-                    yield Entry("window", opens, closes, closes - opens, hours=self._rules.hours(ordinal))
+                    yield UnwordedLine("window", opens, closes, closes - opens, hours=self._rules.hours(ordinal))
 
     def _elapsed(self, start: int, end: int, duration: Duration) -> int:
         return self._open_time.between(start, end) if duration.time == "working" else end - start
@@ -143,7 +149,7 @@ class Explainer:
         return self._open_time.forward(due, covered, str(duration)) if duration.time == "working" else due + covered
 
 
-def _gaps(begin: int, end: int, pauses: Iterable[Entry]) -> Iterator[tuple[int, int]]:
+def _gaps(begin: int, end: int, pauses: Iterable[UnwordedLine]) -> Iterator[tuple[int, int]]:
     """What is left of ``[begin, end)`` without the pauses."""
     for pause in pauses:
         if begin < min(pause.starts, end):

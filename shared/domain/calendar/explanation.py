@@ -24,7 +24,7 @@ LineKind = Literal[
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ExplanationLine:
     """One line of the sum.
 
     :param starts_at: where the line begins; in UTC.
@@ -67,9 +67,9 @@ class Explanation:
     left: int | None
     calendar_version: str
     language: str
-    lines: tuple[Line, ...]
+    lines: tuple[ExplanationLine, ...]
 
-    def __iter__(self) -> Iterator[Line]:
+    def __iter__(self) -> Iterator[ExplanationLine]:
         return iter(self.lines)
 
     def __len__(self) -> int:

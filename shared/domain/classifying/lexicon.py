@@ -22,7 +22,7 @@ PLACE: Final = 0.25
 
 
 @dataclass(frozen=True)
-class Entry:
+class LexiconEntry:
     """One word or phrase of a rule.
 
     :param label: as the catalogue has it.
@@ -45,12 +45,12 @@ class Hit:
     :param at: the letter at which it begins.
     """
 
-    entry: Entry
+    entry: LexiconEntry
     weight: float
     at: int
 
 
-_Catalogue = dict[tuple[str, ...], list[Entry]]
+_Catalogue = dict[tuple[str, ...], list[LexiconEntry]]
 
 
 class Lexicon:
@@ -83,7 +83,7 @@ class Lexicon:
             if target is not None:
                 found = (self._classes if kind == "classification" else self._topics)[phrase]
                 if not any((entry.kind, entry.target) == (kind, target) for entry in found):
-                    found.append(Entry(label, kind, target, weight))
+                    found.append(LexiconEntry(label, kind, target, weight))
 
     def spelled(self, words: Sequence[Word]) -> list[Word]:
         """The words of a text, slips of the pen mended where a word of the catalogue is meant."""
@@ -106,7 +106,7 @@ class Lexicon:
         return tuple(hit for known in (self._topics, self._classes) for hit in self._best(every, said, known))
 
     def _best(self, every: Sequence[Word], said: Sequence[Word], known: _Catalogue) -> Iterator[Hit]:
-        best: dict[Entry, Hit] = {}
+        best: dict[LexiconEntry, Hit] = {}
         for hit in (*self._found(said, known), *self._found(every, known)):
             if hit.entry not in best or hit.weight > best[hit.entry].weight:
                 best[hit.entry] = hit

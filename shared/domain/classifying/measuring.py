@@ -15,7 +15,7 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Figures:
+class Measured:
     """How a number of texts fared.
 
     :param texts: how many.
@@ -39,13 +39,13 @@ class Figures:
         return count / self.texts if self.texts else 0.0
 
 
-def measure(classification: Classification, texts: Sequence[Labelled], owner: Owner) -> Figures:
+def measure(classification: Classification, texts: Sequence[Labelled], owner: Owner) -> Measured:
     """Classify every text, and compare.
 
     :param owner: who gets a category.
     """
     guesses = [(text, classify(classification, text.text)) for text in texts]
-    return Figures(
+    return Measured(
         texts=len(texts),
         classes=sum(found.classification == text.classification for text, found in guesses),
         categories=sum(found.category == text.category for text, found in guesses),

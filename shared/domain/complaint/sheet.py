@@ -18,7 +18,7 @@ _COORDINATES: Final = ("lat", "lon")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FilingSheet:
     """A filing or a supplement, told apart.
 
     :param clear: ``kecamatan``, ``desa``, ``category``, ``classification``: an entry of a list, or none.
@@ -38,7 +38,7 @@ class Sheet:
         return {**self.private, **kinds, **location}
 
 
-def sheet_of(complaint: Mapping[str, Any], entries: Entries, now: datetime) -> Sheet:
+def sheet_of(complaint: Mapping[str, Any], entries: Entries, now: datetime) -> FilingSheet:
     """Tell a complaint's clear fields from its private ones.
 
     :param complaint: as the complaint's or the supplement's schema gives it.
@@ -64,4 +64,4 @@ def sheet_of(complaint: Mapping[str, Any], entries: Entries, now: datetime) -> S
     if written:
         private[AS_WRITTEN] = written
     clear = {name.rpartition(".")[2]: entry for name, (_, entry) in named.items()}
-    return Sheet({**clear, "classification": complaint.get("classification")}, private)
+    return FilingSheet({**clear, "classification": complaint.get("classification")}, private)

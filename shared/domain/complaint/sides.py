@@ -26,7 +26,7 @@ EARLIEST_YEAR: Final = 2000
 _is_email: Final = validate.Email()
 
 
-class Unusable(Exception):
+class UnusableValue(Exception):
     """A value that cannot be used for what its field is for.
 
     :param message: a code of the catalogue's ``fields``.
@@ -41,9 +41,9 @@ def _email(given: str) -> str:
     try:
         _is_email(given)
     except ValidationError:
-        raise Unusable("not_an_email") from None
+        raise UnusableValue("not_an_email") from None
     if len(given) > 254:  # RFC 5321: no server carries a longer one
-        raise Unusable(field_message("too_long", max=254))
+        raise UnusableValue(field_message("too_long", max=254))
     return given
 
 
@@ -54,7 +54,7 @@ def _within(most: int) -> Callable[[Any], float]:
         except OverflowError:
             number = math.inf
         if not -most <= number <= most:
-            raise Unusable(field_message("out_of_range", min=-most, max=most))
+            raise UnusableValue(field_message("out_of_range", min=-most, max=most))
         return number
 
     return check
@@ -63,7 +63,7 @@ def _within(most: int) -> Callable[[Any], float]:
 def _classification(given: str) -> str:
     found = chosen(given, CLASSES)
     if found is None:
-        raise Unusable(not_among(CLASSES))
+        raise UnusableValue(not_among(CLASSES))
     return found
 
 
@@ -71,15 +71,15 @@ def _instant(given: str) -> str:
     try:
         instant = datetime.fromisoformat(given)
     except ValueError:
-        raise Unusable("not_an_instant") from None
+        raise UnusableValue("not_an_instant") from None
     if instant.tzinfo is None:
-        raise Unusable("instant_without_offset")
+        raise UnusableValue("instant_without_offset")
     try:
         instant = instant.astimezone(UTC)
     except OverflowError:  # the first and last hours of the calendar, east or west of Greenwich
-        raise Unusable("not_an_instant") from None
+        raise UnusableValue("not_an_instant") from None
     if instant.year < EARLIEST_YEAR:
-        raise Unusable(field_message("too_early", year=EARLIEST_YEAR))
+        raise UnusableValue(field_message("too_early", year=EARLIEST_YEAR))
     return to_iso(instant)
 
 
@@ -106,7 +106,7 @@ def sorted_out(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]
         part, _, below = name.partition(".")
         try:
             used = _FORMS[name](value) if name in _FORMS else value
-        except Unusable as fault:
+        except UnusableValue as fault:
             written[name] = _as_text(value)
             faults[name] = [fault.message]
             continue

@@ -41,7 +41,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableFile:
     """A table with a heading.
 
     :param encoding: by which it was read.
@@ -68,7 +68,7 @@ class Table:
         return self.columns[place] if place < len(self.columns) else None
 
 
-def read_table(path: Path, known: Sequence[str], needed: str, encoding: str | None = None) -> Table:
+def read_table(path: Path, known: Sequence[str], needed: str, encoding: str | None = None) -> TableFile:
     """Read a CSV file, whichever separator and encoding it was saved with.
 
     :param known: the names that a heading may have; capital letters and blanks around them make no difference.
@@ -84,7 +84,7 @@ def read_table(path: Path, known: Sequence[str], needed: str, encoding: str | No
     if not records:
         raise FileError(path, 1, "this table is empty", f"begin it with a row of headings, {needed} among them")
     heading, *rows = records
-    return Table(found, _columns(path, heading, known, needed), tuple(rows))
+    return TableFile(found, _columns(path, heading, known, needed), tuple(rows))
 
 
 def _decoded(path: Path, encoding: str | None) -> tuple[str, str]:

@@ -36,7 +36,7 @@ ARRANGED: Final[dict[str, tuple[EventName, tuple[str, ...], tuple[str, ...]]]] =
 
 
 @dataclass(frozen=True)
-class Place:
+class Standing:
     """Where somebody stands who would do one of them.
 
     :param events: the dossier's history.
@@ -79,7 +79,7 @@ def helpers(events: Sequence[DossierEvent]) -> frozenset[str]:
     return frozenset(event.to_agency for event in events if isinstance(event, HelpAsked))
 
 
-def arranged_now(place: Place) -> Iterator[Action]:
+def arranged_now(place: Standing) -> Iterator[Action]:
     """What a caller may arrange now, with the fields that it takes."""
     for name in ARRANGED:
         if _refusal(place, name) is None:
@@ -87,7 +87,7 @@ def arranged_now(place: Place) -> Iterator[Action]:
             yield Action(name=name, event=event, to=SAME, needs=needs, optional=optional, actor=place.caller.actor)
 
 
-def authorise_arranged(place: Place, name: str) -> None:
+def authorise_arranged(place: Standing, name: str) -> None:
     """Refuse one who may not arrange this, or not now.
 
     :param name: of :data:`ARRANGED`.
@@ -106,7 +106,7 @@ def authorise_arranged(place: Place, name: str) -> None:
         raise refusal
 
 
-def _refusal(place: Place, name: str) -> Forbidden | Conflict | None:
+def _refusal(place: Standing, name: str) -> Forbidden | Conflict | None:
     if place.caller.admin or not place.sop.has_actor(place.caller.actor):
         return Forbidden("wrong_actor")
     if place.sop.lost:
@@ -116,7 +116,7 @@ def _refusal(place: Place, name: str) -> Forbidden | Conflict | None:
     return _RULES[name](place, name)
 
 
-def _ask_leave(place: Place, name: str) -> Forbidden | Conflict | None:
+def _ask_leave(place: Standing, name: str) -> Forbidden | Conflict | None:
     leave = place.sop.leave
     if leave is None:
         return _not_here(place, name)
@@ -129,7 +129,7 @@ def _ask_leave(place: Place, name: str) -> Forbidden | Conflict | None:
     return None
 
 
-def _decide_leave(place: Place, name: str) -> Forbidden | Conflict | None:
+def _decide_leave(place: Standing, name: str) -> Forbidden | Conflict | None:
     leave = place.sop.leave
     if leave is None:
         return _not_here(place, name)
@@ -138,7 +138,7 @@ def _decide_leave(place: Place, name: str) -> Forbidden | Conflict | None:
     return None if open_request(place.events) is not None else Conflict("no_leave_asked")
 
 
-def _resume(place: Place, name: str) -> Forbidden | Conflict | None:
+def _resume(place: Standing, name: str) -> Forbidden | Conflict | None:
     leave = place.sop.leave
     if leave is None:
         return _not_here(place, name)
@@ -148,7 +148,7 @@ def _resume(place: Place, name: str) -> Forbidden | Conflict | None:
     return None if clock is not None and clock.state == PAUSED else Conflict("not_paused")
 
 
-def _ask_help(place: Place, name: str) -> Forbidden | Conflict | None:
+def _ask_help(place: Standing, name: str) -> Forbidden | Conflict | None:
     if place.sop.help is None or place.dossier.agency is None:
         return _not_here(place, name)
     if place.caller.actor not in place.sop.help.asked_by or not (place.acts_for_all or _of_its_agency(place)):
@@ -156,7 +156,7 @@ def _ask_help(place: Place, name: str) -> Forbidden | Conflict | None:
     return None
 
 
-def _give_help(place: Place, name: str) -> Forbidden | Conflict | None:
+def _give_help(place: Standing, name: str) -> Forbidden | Conflict | None:
     parts = open_parts(place.events)
     if not parts:
         return _not_here(place, name)
@@ -165,13 +165,13 @@ def _give_help(place: Place, name: str) -> Forbidden | Conflict | None:
     return _wrong(place, name)
 
 
-def _cancel_help(place: Place, name: str) -> Forbidden | Conflict | None:
+def _cancel_help(place: Standing, name: str) -> Forbidden | Conflict | None:
     """Whoever may ask may call it off; and the helping agency may say that it is none of its business."""
     refusal = _give_help(place, name)
     return refusal if refusal is None or isinstance(refusal, Conflict) else _ask_help(place, name)
 
 
-_RULES: Final[Mapping[str, Callable[[Place, str], Forbidden | Conflict | None]]] = {
+_RULES: Final[Mapping[str, Callable[[Standing, str], Forbidden | Conflict | None]]] = {
     "ask_leave": _ask_leave,
     "grant_leave": _decide_leave,
     "refuse_leave": _decide_leave,
@@ -182,7 +182,7 @@ _RULES: Final[Mapping[str, Callable[[Place, str], Forbidden | Conflict | None]]]
 }
 
 
-def check_part(place: Place, name: str, part: int) -> HelpAsked:
+def check_part(place: Standing, name: str, part: int) -> HelpAsked:
     """The part that somebody would give or call off.
 
     :raises Conflict: ``no_such_part`` if it is not asked for (any more).
@@ -196,16 +196,16 @@ def check_part(place: Place, name: str, part: int) -> HelpAsked:
     return asked
 
 
-def _whose(place: Place, part: HelpAsked) -> bool:
+def _whose(place: Standing, part: HelpAsked) -> bool:
     return (part.help.actor, part.to_agency) == (place.caller.actor, place.caller.agency)
 
 
-def _of_its_agency(place: Place) -> bool:
+def _of_its_agency(place: Standing) -> bool:
     agency = place.dossier.agency
     return agency is not None and place.caller.agency == agency
 
 
-def _wrong(place: Place, name: str) -> Forbidden:
+def _wrong(place: Standing, name: str) -> Forbidden:
     """Another agency's officer, or one of another role."""
     caller, dossier = place.caller, place.dossier
     other = place.sop.actor(caller.actor).scope == "agency" and caller.agency not in (
@@ -217,7 +217,7 @@ def _wrong(place: Place, name: str) -> Forbidden:
     return Forbidden("wrong_actor", {"action": name, "step": dossier.step or "", "actor": caller.actor})
 
 
-def _not_here(place: Place, name: str) -> Conflict:
+def _not_here(place: Standing, name: str) -> Conflict:
     dossier, actor = place.dossier, place.caller.actor
     here = allowed(place.sop, dossier.step, dossier.status, actor) if dossier.step else ()
     names = [action.name for action in here]

@@ -64,7 +64,7 @@ def public_view(
 
 
 def _internal(event: DossierEvent) -> bool:
-    """What desks settle among themselves. Leave that was given is the reporter's to know, and their own files."""
+    """What desks arrange among themselves. Leave that was given is the reporter's to know, and their own files."""
     if isinstance(event, FileAdded):
         return event.actor != REPORTER
     return isinstance(

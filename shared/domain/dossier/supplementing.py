@@ -7,7 +7,7 @@ from typing import Any
 from shared.base.errors import Invalid
 from shared.domain.complaint.privacy import PRIVACIES
 from shared.domain.complaint.schema import load_supplement
-from shared.domain.complaint.sheet import Sheet, sheet_of
+from shared.domain.complaint.sheet import FilingSheet, sheet_of
 from shared.domain.dossier.contents import complaint_of, merged, place_after, whole_of
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent
@@ -53,7 +53,7 @@ def supplemented(
     }
 
 
-def _check(dossier: Dossier, given: Mapping[str, Any], sheet: Sheet) -> None:
+def _check(dossier: Dossier, given: Mapping[str, Any], sheet: FilingSheet) -> None:
     faults = {}
     if "occurred_at" in given and "occurred_at" not in sheet.private:
         faults["occurred_at"] = ["in_the_future"]

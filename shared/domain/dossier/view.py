@@ -7,7 +7,7 @@ from typing import Any
 from shared.base.caller import Caller
 from shared.base.times import from_iso
 from shared.domain.complaint.sides import AS_WRITTEN
-from shared.domain.dossier.arranged import Place, arranged_now
+from shared.domain.dossier.arranged import Standing, arranged_now
 from shared.domain.dossier.clocks import BREACHED, PAUSED, DossierClock
 from shared.domain.dossier.contents import complaint_of, given_in, opened
 from shared.domain.dossier.dossier import Dossier
@@ -81,7 +81,7 @@ def dossier_view(
     """
     complaint = complaint_of(events, key)
     known = knows_reporter(dossier.privacy, caller, tenant.sop_of(dossier.sop_version))
-    place = Place(tenant.sop_of(dossier.sop_version), dossier, events, caller)
+    place = Standing(tenant.sop_of(dossier.sop_version), dossier, events, caller)
     return {
         **heading(dossier, tenant),
         "version": dossier.version,

@@ -7,7 +7,7 @@ from typing import Any
 from shared.messaging.consuming.batch_consumer import BatchConsumer
 from shared.messaging.consuming.outcomes import Accepted, Failed, Outcome, Rejected, Unusable
 from shared.messaging.wire.delivery import Delivery, delivery_of
-from shared.messaging.wire.outgoing import TRANSIENT, Outgoing
+from shared.messaging.wire.outgoing import IN_MEMORY, Outgoing
 from shared.messaging.wire.received import Received
 from shared.messaging.wire.topology import may_get_replies, submission_queue
 from shared.messaging.wire.unfolding import CannotUnfold
@@ -64,7 +64,7 @@ class SubmissionConsumer(BatchConsumer):
             routing_key=queue,
             # Only ASCII: half a pair of surrogates, which JSON can name, has no form in UTF-8.
             body=_written(reply),
-            properties={"correlation_id": message.properties.get("correlation_id"), "delivery_mode": TRANSIENT},
+            properties={"correlation_id": message.properties.get("correlation_id"), "delivery_mode": IN_MEMORY},
         )
 
     @staticmethod

@@ -12,7 +12,7 @@ from shared.messaging.wire.corking import corked, without_looking
 from shared.messaging.wire.topology import declare_all
 
 PERSISTENT: Final = 2
-TRANSIENT: Final = 1
+IN_MEMORY: Final = 1
 CONFIRM_SECONDS: Final = 10.0
 
 

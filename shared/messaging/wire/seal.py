@@ -27,7 +27,7 @@ from shared.base.clock import Clock, SystemClock
 from shared.base.errors import Invalid
 from shared.base.randomness import Randomness, SystemRandomness
 from shared.base.strict_json import parsed
-from shared.messaging.wire.outgoing import TRANSIENT, Outgoing
+from shared.messaging.wire.outgoing import IN_MEMORY, Outgoing
 
 CONTENT_TYPE: Final = "application/vnd.aduan.sealed"
 DEADLINE: Final = "aduan-deadline"
@@ -164,7 +164,7 @@ class Seal:
             routing_key=routing_key,
             body=body,
             headers=headers,
-            properties={**properties, "delivery_mode": TRANSIENT},
+            properties={**properties, "delivery_mode": IN_MEMORY},
             content_type=CONTENT_TYPE,
             content_encoding="binary",
             **how,

@@ -13,7 +13,7 @@ from shared.platform.migrations import record
 from shared.platform.migrations.checking import refuse_lacking
 from shared.platform.migrations.record import Column
 from shared.platform.migrations.rooms import Room
-from shared.platform.migrations.step import Step
+from shared.platform.migrations.step import MigrationStep
 
 _VERSION_TABLE = "alembic_version"
 _ASIDE = "_as_it_is"
@@ -40,7 +40,7 @@ def adopt(session: connection, found: Sequence[Room], known: set[str]) -> None:
         record.note_columns(own, list(steps))
 
 
-def _steps(own: cursor, room: Room) -> tuple[Step, ...]:
+def _steps(own: cursor, room: Room) -> tuple[MigrationStep, ...]:
     own.execute("SELECT to_regclass(%s)", (f"{room.name}.{_VERSION_TABLE}",))
     if own.fetchone() == (None,):
         return ()
@@ -49,7 +49,7 @@ def _steps(own: cursor, room: Room) -> tuple[Step, ...]:
     return tuple(step for step in room.steps if row is not None and step.number <= row[0])
 
 
-def _rehearse(session: connection, found: Sequence[Room], steps: dict[str, tuple[Step, ...]]) -> set[Column]:
+def _rehearse(session: connection, found: Sequence[Room], steps: dict[str, tuple[MigrationStep, ...]]) -> set[Column]:
     """The columns that these steps make: taken beside the real ones, in a transaction that is rolled back."""
     session.autocommit = False
     try:

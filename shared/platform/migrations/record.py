@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from psycopg2.extensions import cursor
 from psycopg2.extras import execute_values
 
-from shared.platform.migrations.step import Step
+from shared.platform.migrations.step import MigrationStep
 
 SCHEMA = "migrations"
 
@@ -77,7 +77,7 @@ def taken(own: cursor) -> dict[tuple[str, str], str]:
     return {(room, number): sha256 for room, number, sha256 in own.fetchall()}
 
 
-def note(own: cursor, steps: Iterable[Step]) -> None:
+def note(own: cursor, steps: Iterable[MigrationStep]) -> None:
     """Note steps as taken, with what they say now."""
     execute_values(
         own,

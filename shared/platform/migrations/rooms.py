@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from shared.platform.migrations.step import Step, steps_in
+from shared.platform.migrations.step import MigrationStep, steps_in
 
 _ROOT = Path(__file__).resolve().parents[3]
 _FIRST = ("eventstore", "vault")  # what the others stand on; then by name, shared rooms before services
@@ -22,7 +22,7 @@ class Room:
     folder: Path
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[MigrationStep, ...]:
         """Its history, in order.
 
         :raises ValueError: if that is not written down properly.

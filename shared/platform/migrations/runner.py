@@ -11,7 +11,7 @@ from shared.platform.migrations import record
 from shared.platform.migrations.adopting import adopt
 from shared.platform.migrations.checking import SchemaDiffers, require_columns, require_same
 from shared.platform.migrations.rooms import Room, rooms
-from shared.platform.migrations.step import Step
+from shared.platform.migrations.step import MigrationStep
 
 LOG_SCHEMA = "eventstore"
 """The one room whose rights are not given here: its own steps say who may append."""
@@ -55,7 +55,7 @@ def apply_views(opened: cursor, room: Room) -> None:
         opened.execute(room.views)
 
 
-def _take_steps(session: connection, room: Room, known: dict[tuple[str, str], str]) -> list[Step]:
+def _take_steps(session: connection, room: Room, known: dict[tuple[str, str], str]) -> list[MigrationStep]:
     with session.cursor() as own:
         own.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(room.name)))
     left = [step for step in room.steps if (room.name, step.number) not in known]

@@ -11,7 +11,7 @@ _NAME = re.compile(r"(?P<number>\d{4})_(?P<what>\w+)\.(?:sql|py)")
 
 
 @dataclass(frozen=True)
-class Step:
+class MigrationStep:
     """A step as it is written down.
 
     :param room: whose tables it makes or changes.
@@ -37,13 +37,13 @@ class Step:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def steps_in(room: str, versions: Path) -> tuple[Step, ...]:
+def steps_in(room: str, versions: Path) -> tuple[MigrationStep, ...]:
     """The steps of a room, in order.
 
     :param versions: its folder.
     :raises ValueError: if two steps bear one number, or a file is not named like a step.
     """
-    found: dict[str, Step] = {}
+    found: dict[str, MigrationStep] = {}
     for file in sorted(each for each in versions.iterdir() if each.suffix in {".sql", ".py"}):
         match = _NAME.fullmatch(file.name)
         if match is None:
@@ -51,7 +51,7 @@ def steps_in(room: str, versions: Path) -> tuple[Step, ...]:
         number = match["number"]
         if number in found and not _same(found[number].file, file):
             raise ValueError(f"{file}: {found[number].file.name} bears that number already; take the next one")
-        found[number] = Step(room, number, file, _text(file))
+        found[number] = MigrationStep(room, number, file, _text(file))
     return tuple(found[number] for number in sorted(found))
 
 

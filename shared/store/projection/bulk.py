@@ -17,7 +17,7 @@ from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent, head, read_stretch
 from shared.store.projection.applied import APPLIED
 from shared.store.projection.copying import copy_in, json_columns
-from shared.store.projection.fold import Typed, settle
+from shared.store.projection.fold import Typed, checked
 from shared.store.projection.projection import Decode, Projection, Rows
 from shared.store.projection.table import DOSSIER, Table
 from shared.store.projection.tally import Sums, add, write_sums
@@ -108,10 +108,10 @@ def history(projection: Projection, events: Sequence[Typed]) -> Rows:
     """
     rows = projection.history(events)
     if rows is not None:
-        return settle(projection.tables, rows, events[-1][1])
+        return checked(projection.tables, rows, events[-1][1])
     rows = {table.name: () for table in projection.tables}
     for event, recorded in events:
-        rows = settle(projection.tables, projection.evolve(rows, event, recorded), recorded)
+        rows = checked(projection.tables, projection.evolve(rows, event, recorded), recorded)
     return rows
 
 

@@ -45,7 +45,7 @@ def fold(
     """
     before = rows = {table.name: _shielded(table, stored[table.name]) for table in projection.tables}
     for event, recorded in events:
-        rows = settle(projection.tables, projection.evolve(rows, event, recorded), recorded)
+        rows = checked(projection.tables, projection.evolve(rows, event, recorded), recorded)
     for table in projection.tables:
         _note(table, stored[table.name], rows[table.name], changes[table.name])
     if sums is not None and projection.tallies:
@@ -53,7 +53,7 @@ def fold(
         add(sums, projection.counted(rows))
 
 
-def settle(tables: Sequence[Table], rows: Rows, recorded: RecordedEvent) -> dict[str, Sequence[Row]]:
+def checked(tables: Sequence[Table], rows: Rows, recorded: RecordedEvent) -> dict[str, Sequence[Row]]:
     """Check what `evolve` returned and put it in the order of the keys.
 
     The order is the one in which stored rows are handed on, so that an `evolve` which looks at "the first" or "the
@@ -65,10 +65,10 @@ def settle(tables: Sequence[Table], rows: Rows, recorded: RecordedEvent) -> dict
     if len(rows) != len(tables) or any(table.name not in rows for table in tables):
         expected = ", ".join(table.name for table in tables)
         raise BadRows(f"{recorded.type}: rows must come for exactly these tables: {expected}")
-    return {table.name: _settle_table(table, rows[table.name], recorded) for table in tables}
+    return {table.name: _checked_table(table, rows[table.name], recorded) for table in tables}
 
 
-def _settle_table(table: Table, rows: Sequence[Row], recorded: RecordedEvent) -> Sequence[Row]:
+def _checked_table(table: Table, rows: Sequence[Row], recorded: RecordedEvent) -> Sequence[Row]:
     for row in rows:
         if row.keys() != table.column_set:
             odd = ", ".join(sorted(row.keys() ^ table.column_set))

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.store.eventstore.reading import RecordedEvent
-from shared.store.projection.fold import settle
+from shared.store.projection.fold import checked
 from shared.store.projection.projection import Projection, Row, Rows
 
 DOSSIER_ID = UUID("00000000-0000-4000-8000-000000000001")
@@ -20,7 +20,7 @@ DOSSIER_ID = UUID("00000000-0000-4000-8000-000000000001")
 
 
 @dataclass(frozen=True)
-class Story:
+class ProjectionStory:
     """A projection and the rows that a dossier's events have made so far.
 
     :param version: of the last event; positions in the log are counted alike.
@@ -31,7 +31,7 @@ class Story:
     rows: Rows
     version: int = 0
 
-    def when(self, *events: object) -> "Story":
+    def when(self, *events: object) -> "ProjectionStory":
         """The story with these events added.
 
         :raises BadRows: if the projection returns rows that its tables cannot hold.
@@ -53,7 +53,7 @@ class Story:
         (row,) = self.rows[table]
         return row
 
-    def _next(self, event: object) -> "Story":
+    def _next(self, event: object) -> "ProjectionStory":
         version = self.version + 1
         recorded = RecordedEvent(
             position=version, dossier=self.dossier, version=version, type=type(event).__name__, state=b"{}"
@@ -63,17 +63,17 @@ class Story:
         again = self.projection.evolve(deepcopy(self.rows), event, recorded)
         if given_rows != self.rows or again != rows:
             raise AssertionError(f"{type(self.projection).__name__} changes its rows in place, or heeds more than them")
-        return Story(self.projection, self.dossier, settle(self.projection.tables, rows, recorded), version)
+        return ProjectionStory(self.projection, self.dossier, checked(self.projection.tables, rows, recorded), version)
 
 
-def given(projection: Projection, *events: object, dossier: UUID = DOSSIER_ID) -> Story:
+def given(projection: Projection, *events: object, dossier: UUID = DOSSIER_ID) -> ProjectionStory:
     """The beginning of a sentence: what has happened to a dossier so far.
 
     :param events: typed events of one dossier, in order.
     :param dossier: whose they are; taken from the first event's `originator_id` when it has one.
     """
     owner = getattr(events[0], "originator_id", dossier) if events else dossier
-    return Story(projection, owner, {table.name: () for table in projection.tables}).when(*events)
+    return ProjectionStory(projection, owner, {table.name: () for table in projection.tables}).when(*events)
 
 
 def _unordered(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from shared.domain.dossier.event_name import EventName
 from shared.domain.sop.checking.finding import INFO, WARNING, Finding
 from shared.domain.sop.graph import way_to
 from shared.domain.sop.model import Sop, Step
-from shared.domain.sop.reading.schema import Name, Standard, Word
+from shared.domain.sop.reading.schema import Name, Standard, WordField
 from shared.domain.sop.totals import bound_of, nominal_working_days, sum_of, sum_of_scope
 from shared.domain.sop.vocabulary import CLASSES, REPORTER
 from shared.wording.yaml_lines import load_yaml
@@ -47,13 +47,13 @@ class Limit:
 
 class _LimitSchema(Schema):
     id = Name(required=True)
-    title = Word(required=True)
-    span = Word(required=True, choices=SPANS)
-    source = Word(required=True)
+    title = WordField(required=True)
+    span = WordField(required=True, choices=SPANS)
+    source = WordField(required=True)
     confirmed = fields.Boolean(required=True)
     at_most = Standard()
     at_least = Standard()
-    classes = fields.List(Word(choices=CLASSES), load_default=list)
+    classes = fields.List(WordField(choices=CLASSES), load_default=list)
 
     @validates_schema
     def one_bound(self, data: dict[str, Any], **_options: Any) -> None:

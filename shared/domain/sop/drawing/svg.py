@@ -7,7 +7,7 @@ between the lanes, without ever touching a box: no layout engine is needed, and 
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from shared.domain.sop.drawing.svg_layout import Box, Drawing, Lane, Line, lay_out
+from shared.domain.sop.drawing.svg_layout import Arrow, Box, Drawing, Lane, lay_out
 from shared.domain.sop.model import Sop
 
 _FONT = "font-family='Liberation Sans, DejaVu Sans, Arial, sans-serif'"
@@ -90,7 +90,7 @@ def _box(box: Box) -> Iterator[str]:
     yield "</g>"
 
 
-def _line(line: Line) -> str:
+def _line(line: Arrow) -> str:
     return f"<path class='line {line.style}' d='{_path(line.points)}' marker-end='url(#a-{line.style})'/>"
 
 

@@ -62,7 +62,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Line:
+class Arrow:
     """One way from a step to another.
 
     :param style: ``step``, ``return`` or ``timeout``.
@@ -82,7 +82,7 @@ class Drawing:
     lanes_bottom: int
     lanes: tuple[Lane, ...]
     boxes: tuple[Box, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[Arrow, ...]
     end: Point | None
     notes: tuple[str, ...]
     notes_top: int
@@ -184,7 +184,7 @@ class _Gutters:
         return gutter * (LANE_WIDTH + GUTTER) + GUTTER // 2 + max(-limit, min(limit, away))
 
 
-def _lines(sop: Sop, boxes: list[Box], end: Point | None, end_lane: int) -> Iterator[Line]:
+def _lines(sop: Sop, boxes: list[Box], end: Point | None, end_lane: int) -> Iterator[Arrow]:
     by_id = {box.id: box for box in boxes}
     gutters = _Gutters()
     for step in sop.steps:
@@ -208,7 +208,7 @@ def _lines(sop: Sop, boxes: list[Box], end: Point | None, end_lane: int) -> Iter
 
 def _line(
     gutters: _Gutters, style: str, start: Box, leaves: int, lane: int, sides: tuple[int, int], enters: int
-) -> Line:
+) -> Arrow:
     """From the action's line across the row to the gutter beside the target's lane, along it, and into the target.
 
     :param sides: the left and right edge of the target.
@@ -219,7 +219,7 @@ def _line(
     on_left = leftwards if lane == start.lane else lane > start.lane
     x_end = sides[0] if on_left else sides[1]
     x = gutters.track(lane if on_left else lane + 1, leaves, enters)
-    return Line(style, ((x_start, leaves), (x, leaves), (x, enters), (x_end, enters)))
+    return Arrow(style, ((x_start, leaves), (x, leaves), (x, enters), (x_end, enters)))
 
 
 def _style(event: EventName) -> str:

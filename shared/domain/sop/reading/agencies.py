@@ -9,9 +9,9 @@ from typing import Any
 from marshmallow import Schema, fields, post_load
 
 from shared.base.names import canonical
-from shared.domain.contacts import Desk, Group, OfficePeople
+from shared.domain.contacts import DeskContacts, Group, OfficePeople
 from shared.domain.sop.reading.contacts import ADDRESS, DeskField, GroupSchema, Reachable, UnitSchema
-from shared.domain.sop.reading.schema import Name, Word, many
+from shared.domain.sop.reading.schema import Name, WordField, many
 from shared.wording.yaml_lines import Document, FileError, load_yaml
 from shared.wording.yaml_schema import load_with
 
@@ -56,7 +56,7 @@ class AgencyBook:
     """
 
     name: str
-    desks: Mapping[str, Desk]
+    desks: Mapping[str, DeskContacts]
     agencies: tuple[Agency, ...]
     groups: tuple[Group, ...] = ()
 
@@ -66,13 +66,13 @@ _ADDRESS_REMEDY = {"remedy": "write an address such as dinas@kabupaten.example"}
 
 class _AgencySchema(Schema):
     id = Name(required=True)
-    name = Word(required=True)
-    kind = Word(choices=KINDS, load_default="opd")
+    name = WordField(required=True)
+    kind = WordField(choices=KINDS, load_default="opd")
     email = fields.String(validate=ADDRESS, metadata=_ADDRESS_REMEDY)
     contacts = fields.Dict(keys=Name(), values=Reachable(), load_default=dict)
     units = many(fields.Nested(UnitSchema))
-    categories = fields.List(Word(), load_default=list)
-    kecamatan = Word()
+    categories = fields.List(WordField(), load_default=list)
+    kecamatan = WordField()
 
     @post_load
     def build(self, data: dict[str, Any], **_options: Any) -> Agency:
@@ -82,7 +82,7 @@ class _AgencySchema(Schema):
 
 
 class _BookSchema(Schema):
-    name = Word(required=True)
+    name = WordField(required=True)
     contacts = fields.Dict(keys=Name(), values=DeskField(), load_default=dict)
     groups = many(fields.Nested(GroupSchema))
     agencies = fields.List(fields.Nested(_AgencySchema), required=True)

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from shared.domain.contacts import Contact, Desk, Group, Unit
-from shared.domain.sop.reading.schema import Name, Word, many
+from shared.domain.contacts import Contact, DeskContacts, Group, Unit
+from shared.domain.sop.reading.schema import Name, WordField, many
 
 ADDRESS: Final = validate.Email(error="{input!r} is no e-mail address")
 REMEDY: Final = {
@@ -29,25 +29,25 @@ class Reachable(fields.Field[tuple[Contact, ...]]):
         return tuple(_contact(each) for each in given)
 
 
-class DeskField(fields.Field[Desk]):
+class DeskField(fields.Field[DeskContacts]):
     """Contacts of an actor of the government's own; in the long form with the office that it belongs to."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(metadata=REMEDY, **options)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_options: Any) -> Desk:  # noqa: ARG002
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_options: Any) -> DeskContacts:  # noqa: ARG002
         if isinstance(value, dict) and "office" in value:
             rest = {name: each for name, each in value.items() if name != "office"}
             people = rest.pop("people", None) if set(rest) == {"people"} else rest
-            return Desk(Reachable().deserialize(people), " ".join(str(value["office"]).split()))
-        return Desk(Reachable().deserialize(value))
+            return DeskContacts(Reachable().deserialize(people), " ".join(str(value["office"]).split()))
+        return DeskContacts(Reachable().deserialize(value))
 
 
 class UnitSchema(Schema):
     """See :class:`shared.domain.contacts.Unit`."""
 
     id = Name(required=True)
-    name = Word(required=True)
+    name = WordField(required=True)
     head = Reachable(load_default=())
 
     @post_load
@@ -60,8 +60,8 @@ class GroupSchema(Schema):
     """See :class:`shared.domain.contacts.Group`."""
 
     id = Name(required=True)
-    name = Word(required=True)
-    categories = fields.List(Word(), required=True)
+    name = WordField(required=True)
+    categories = fields.List(WordField(), required=True)
     agencies = many(Name())
     people = Reachable(load_default=())
 

@@ -35,7 +35,7 @@ from shared.domain.sop.vocabulary import (
 _ID_REMEDY: Final = "write a short word in small letters, digits and underscores, e.g. check"
 
 
-class Word(fields.Field[str]):
+class WordField(fields.Field[str]):
     """A text; a bare number counts as the text that was written."""
 
     def __init__(
@@ -59,7 +59,7 @@ class Word(fields.Field[str]):
         return text
 
 
-class Name(Word):
+class Name(WordField):
     """An identifier."""
 
     def __init__(self, **options: Any) -> None:
@@ -89,9 +89,9 @@ def many(inner: Any) -> Any:
 _SOURCE_REMEDY: Final = "say where the rule comes from, e.g. practice"
 
 
-def source() -> Word:
+def source() -> WordField:
     """Where a rule comes from that the SOP's own document does not state."""
-    return Word(remedy=_SOURCE_REMEDY)
+    return WordField(remedy=_SOURCE_REMEDY)
 
 
 def confirmed() -> fields.Boolean:
@@ -116,16 +116,16 @@ class ActionSchema(Built):
 
     class_ = Action
     name = Name(required=True)
-    event = Word(required=True, choices=MOVES)
+    event = WordField(required=True, choices=MOVES)
     to = Name(required=True)
     needs = many(Name())
-    optional = many(Word())
-    kind = Word(choices=ANSWER_KINDS)
-    why = Word(choices=RETURN_WHYS)
+    optional = many(WordField())
+    kind = WordField(choices=ANSWER_KINDS)
+    why = WordField(choices=RETURN_WHYS)
     actor = Name()
-    statuses = fields.List(Word(choices=STATUSES), data_key="while", load_default=())
-    held_by = many(Word(choices=SCOPES))
-    needs_files = many(Word(choices=FILE_KINDS))
+    statuses = fields.List(WordField(choices=STATUSES), data_key="while", load_default=())
+    held_by = many(WordField(choices=SCOPES))
+    needs_files = many(WordField(choices=FILE_KINDS))
     authorises = fields.Boolean(load_default=False)
     source = source()
     confirmed = confirmed()
@@ -136,12 +136,12 @@ class TimeoutSchema(Built):
 
     class_ = Timeout
     after = Standard(required=True)
-    event = Word(required=True, choices=TIMEOUT_EVENTS)
+    event = WordField(required=True, choices=TIMEOUT_EVENTS)
     to = Name(required=True)
     confirmed = fields.Boolean(
         required=True, metadata={"remedy": "write true or false: has the government confirmed it?"}
     )
-    source = Word(required=True, remedy="say where the rule comes from")
+    source = WordField(required=True, remedy="say where the rule comes from")
 
 
 class StepSchema(Built):
@@ -150,20 +150,20 @@ class StepSchema(Built):
     class_ = Step
     id = Name(required=True)
     actor = Name(required=True)
-    activity = Word(required=True, remedy="write a short title of what is done here")
+    activity = WordField(required=True, remedy="write a short title of what is done here")
     row = fields.Integer(strict=True, allow_none=True, metadata={"remedy": "write the row's number, counted from 1"})
-    printed = Word(allow_none=True)
-    quote = Word(allow_none=True)
+    printed = WordField(allow_none=True)
+    quote = WordField(allow_none=True)
     within = Standard(allow_none=True)
     shares = Name()
-    requirements = Word(allow_none=True)
-    output = Word(allow_none=True)
-    notes = Word(allow_none=True)
+    requirements = WordField(allow_none=True)
+    output = WordField(allow_none=True)
+    notes = WordField(allow_none=True)
     actions = many(fields.Nested(ActionSchema))
-    automatic = Word(choices=AUTOMATIC)
+    automatic = WordField(choices=AUTOMATIC)
     otherwise = Name()
     timeout = fields.Nested(TimeoutSchema)
-    status = Word(choices=STATUSES)
+    status = WordField(choices=STATUSES)
     escalate_to = many(Name())
     source = source()
     confirmed = confirmed()
@@ -175,7 +175,7 @@ class CaseSchema(Built):
     class_ = Case
     within = Standard(required=True)
     starts = Name(required=True)
-    ends = Word(required=True, choices=CASE_ENDS)
+    ends = WordField(required=True, choices=CASE_ENDS)
     stated = fields.Boolean(load_default=True)
 
 
@@ -184,8 +184,8 @@ class ActorSchema(Built):
 
     class_ = Actor
     id = Name(required=True)
-    title = Word(required=True)
-    scope = Word(required=True, choices=SCOPES)
+    title = WordField(required=True)
+    scope = WordField(required=True, choices=SCOPES)
 
 
 class ChannelSchema(Built):
@@ -193,17 +193,17 @@ class ChannelSchema(Built):
 
     class_ = Channel
     id = Name(required=True)
-    title = Word(required=True)
-    address = Word()
+    title = WordField(required=True)
+    address = WordField()
 
 
 class KnownGapSchema(Built):
     """See :class:`shared.domain.sop.model.KnownGap`."""
 
     class_ = KnownGap
-    where = Word(required=True)
-    source = Word(required=True, remedy="say what the source says, or fails to say")
-    reading = Word(required=True, remedy="say how it is read until its owner decides")
+    where = WordField(required=True)
+    source = WordField(required=True, remedy="say what the source says, or fails to say")
+    reading = WordField(required=True, remedy="say how it is read until its owner decides")
     confirmed = fields.Boolean(load_default=False)
 
 
@@ -211,12 +211,12 @@ class NotifyRuleSchema(Built):
     """See :class:`shared.domain.sop.model.NotifyRule`."""
 
     class_ = NotifyRule
-    on = Word(required=True)
+    on = WordField(required=True)
     tell = fields.List(Name(), required=True, validate=validate.Length(min=1, error="nobody is told"))
     step = Name()
     to_step = Name()
-    kind = Word(choices=ANSWER_KINDS)
-    why = Word(choices=RETURN_WHYS)
+    kind = WordField(choices=ANSWER_KINDS)
+    why = WordField(choices=RETURN_WHYS)
     template = Name()
     source = source()
     confirmed = confirmed()
@@ -226,10 +226,10 @@ class KeywordRuleSchema(Built):
     """See :class:`shared.domain.sop.model.KeywordRule`."""
 
     class_ = KeywordRule
-    words = fields.List(Word(), required=True, validate=validate.Length(min=1, error="a rule needs words"))
-    hints = many(Word())
-    classification = Word(choices=CLASSES)
-    category = Word()
+    words = fields.List(WordField(), required=True, validate=validate.Length(min=1, error="a rule needs words"))
+    hints = many(WordField())
+    classification = WordField(choices=CLASSES)
+    category = WordField()
     office = Name()
 
 
@@ -237,16 +237,16 @@ class ClassificationSchema(Built):
     """See :class:`shared.domain.sop.model.Classification`."""
 
     class_ = Classification
-    rules_from = Word(remedy="name a file with rules, relative to this one")
+    rules_from = WordField(remedy="name a file with rules, relative to this one")
     rules = many(fields.Nested(KeywordRuleSchema))
-    default_classification = Word(choices=CLASSES)
-    default_category = Word()
+    default_classification = WordField(choices=CLASSES)
+    default_category = WordField()
 
 
 class KeywordsSchema(Schema):
     """A file of rules that several SOPs share."""
 
-    model = Word(remedy="name the model's file, relative to this one")
+    model = WordField(remedy="name the model's file, relative to this one")
     rules = fields.List(fields.Nested(KeywordRuleSchema), required=True)
 
 
@@ -255,6 +255,6 @@ class RegisterSchema(Built):
 
     class_ = Register
     id = Name(required=True)
-    title = Word(required=True)
-    form = Word(required=True, choices=("electronic", "manual"))
-    every = Word(choices=("day", "month", "year"))
+    title = WordField(required=True)
+    form = WordField(required=True, choices=("electronic", "manual"))
+    every = WordField(choices=("day", "month", "year"))

@@ -16,7 +16,7 @@ from shared.domain.sop.reading.schema import (
     RegisterSchema,
     Standard,
     StepSchema,
-    Word,
+    WordField,
     confirmed,
     many,
     source,
@@ -28,7 +28,7 @@ class LeaveKindSchema(Built):
     """See :class:`shared.domain.sop.arrangements.LeaveKind`."""
 
     class_ = LeaveKind
-    why = fields.List(Word(choices=LEAVE_WHYS), required=True)
+    why = fields.List(WordField(choices=LEAVE_WHYS), required=True)
     most = Standard(required=True)
 
 
@@ -60,7 +60,7 @@ class OnBehalfSchema(Built):
 
     class_ = OnBehalf
     by = fields.List(Name(), required=True)
-    via = fields.List(Word(choices=VIAS), required=True)
+    via = fields.List(WordField(choices=VIAS), required=True)
     source = source()
     confirmed = confirmed()
 
@@ -74,38 +74,38 @@ class SopSchema(Schema):
         validate=validate.Range(min=1),
         metadata={"remedy": "write a whole number, 1 for the first version"},
     )
-    number = Word(allow_none=True, load_default=None)
-    title = Word(required=True)
-    effective = Word(allow_none=True, load_default=None)
-    made = Word(allow_none=True, load_default=None)
-    revised = Word(allow_none=True, load_default=None)
-    approved_by = Word(allow_none=True, load_default=None)
-    timezone = Word(required=True, remedy="write an IANA zone: Asia/Jakarta, Asia/Makassar or Asia/Jayapura")
-    ticket_prefix = Word(required=True, pattern=r"[A-Z]{2,6}\Z", remedy="write two to six capital letters")
+    number = WordField(allow_none=True, load_default=None)
+    title = WordField(required=True)
+    effective = WordField(allow_none=True, load_default=None)
+    made = WordField(allow_none=True, load_default=None)
+    revised = WordField(allow_none=True, load_default=None)
+    approved_by = WordField(allow_none=True, load_default=None)
+    timezone = WordField(required=True, remedy="write an IANA zone: Asia/Jakarta, Asia/Makassar or Asia/Jayapura")
+    ticket_prefix = WordField(required=True, pattern=r"[A-Z]{2,6}\Z", remedy="write two to six capital letters")
     channels = fields.List(fields.Nested(ChannelSchema), required=True)
-    requires = fields.List(Word(), required=True)
+    requires = fields.List(WordField(), required=True)
     actors = fields.List(fields.Nested(ActorSchema), required=True)
     start = Name(required=True)
     filed_in = Name(load_default=None)
     case = fields.Nested(CaseSchema, load_default=None)
     stated_total = Standard(load_default=None, allow_none=True)
-    stated_total_quote = Word(load_default=None, allow_none=True)
+    stated_total_quote = WordField(load_default=None, allow_none=True)
     steps = fields.List(
         fields.Nested(StepSchema), required=True, validate=validate.Length(min=1, error="there are no steps")
     )
     anytime = many(fields.Nested(ActionSchema))
     after_end = many(fields.Nested(ActionSchema))
-    rejections = many(Word(choices=REJECTIONS))
+    rejections = many(WordField(choices=REJECTIONS))
     leave = fields.Nested(LeaveSchema, load_default=None)
     help = fields.Nested(HelpSchema, load_default=None)
     on_behalf = fields.Nested(OnBehalfSchema, load_default=None)
-    without = many(Word())
-    legal_basis = many(Word())
-    warnings = many(Word())
-    records = many(Word())
-    related = many(Word())
-    equipment = many(Word())
-    qualifications = many(Word())
+    without = many(WordField())
+    legal_basis = many(WordField())
+    warnings = many(WordField())
+    records = many(WordField())
+    related = many(WordField())
+    equipment = many(WordField())
+    qualifications = many(WordField())
     known_gaps = many(fields.Nested(KnownGapSchema))
     classification = fields.Nested(ClassificationSchema, load_default=Classification)
     notify = many(fields.Nested(NotifyRuleSchema))

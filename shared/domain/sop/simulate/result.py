@@ -8,7 +8,7 @@ from shared.domain.calendar.working import WorkingCalendar
 from shared.domain.sop.model import Sop
 from shared.domain.sop.simulate.complaints import complaints
 from shared.domain.sop.simulate.plan import Plan
-from shared.domain.sop.simulate.world import ANSWERED, ELSEWHERE, LAPSED, World, standard_kept
+from shared.domain.sop.simulate.world import ANSWERED, ELSEWHERE, LAPSED, Playing, standard_kept
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def simulate(sop: Sop, calendar: WorkingCalendar, plan: Plan) -> Result:
 
     :raises NoOpenTime: if the calendar has no working time.
     """
-    worlds = [World(sop, calendar, plan).play(complaints(plan, run, calendar.zone)) for run in range(plan.runs)]
+    worlds = [Playing(sop, calendar, plan).play(complaints(plan, run, calendar.zone)) for run in range(plan.runs)]
     desks = tuple(_desks(sop, calendar, plan, worlds))
     waiting = {desk.actor: desk.queue.mean for desk in desks}
     longest = max(waiting, key=lambda actor: waiting[actor], default=None)
@@ -99,16 +99,16 @@ def simulate(sop: Sop, calendar: WorkingCalendar, plan: Plan) -> Result:
     )
 
 
-def _share(world: World, outcome: str) -> float:
+def _share(world: Playing, outcome: str) -> float:
     return sum(case.outcome == outcome for case in world.cases) / max(len(world.cases), 1)
 
 
-def _within(world: World) -> float:
+def _within(world: Playing) -> float:
     kept = sum(standard_kept(world.sop, world.calendar, case) for case in world.cases)
     return kept / max(len(world.cases), 1)
 
 
-def _hours(world: World) -> Iterator[float]:
+def _hours(world: Playing) -> Iterator[float]:
     spans = [
         world.calendar.between(case.complaint.filed_at, case.ended) / 3600
         for case in world.cases
@@ -118,7 +118,7 @@ def _hours(world: World) -> Iterator[float]:
         yield median(spans)
 
 
-def _desks(sop: Sop, calendar: WorkingCalendar, plan: Plan, worlds: Sequence[World]) -> Iterator[DeskResult]:
+def _desks(sop: Sop, calendar: WorkingCalendar, plan: Plan, worlds: Sequence[Playing]) -> Iterator[DeskResult]:
     actors = dict.fromkeys(step.actor for step in sop.steps)
     for actor in actors:
         figures = [_figures(actor, calendar, plan, world) for world in worlds]
@@ -126,7 +126,7 @@ def _desks(sop: Sop, calendar: WorkingCalendar, plan: Plan, worlds: Sequence[Wor
             yield DeskResult(actor, *(Spread.of(list(column)) for column in zip(*figures, strict=True)))
 
 
-def _figures(actor: str, calendar: WorkingCalendar, plan: Plan, world: World) -> tuple[float, ...]:
+def _figures(actor: str, calendar: WorkingCalendar, plan: Plan, world: Playing) -> tuple[float, ...]:
     desks = [desk for name, desk in world.desks.items() if name.partition("@")[0] == actor]
     ends = [case.ended for case in world.cases if case.ended is not None]
     span = max(calendar.between(plan.start, max(ends, default=plan.start)), 1)

@@ -21,7 +21,7 @@ _MOST_MOVES = 200
 
 
 @dataclass
-class Desk:
+class PlayedDesk:
     """Those who hold one role in one agency.
 
     :param people: how many work there.
@@ -32,7 +32,7 @@ class Desk:
 
     people: int
     busy: int = 0
-    queue: deque["Case"] = field(default_factory=deque)
+    queue: deque["PlayedCase"] = field(default_factory=deque)
     visits: int = 0
     late: int = 0
     longest: int = 0
@@ -41,7 +41,7 @@ class Desk:
 
 
 @dataclass
-class Case:
+class PlayedCase:
     """One complaint on its way.
 
     :param pauses: when the reporter held it: the bound on the whole case stands still then.
@@ -59,7 +59,7 @@ class Case:
 
 
 @dataclass
-class World:
+class Playing:
     """The playing itself.
 
     :param calendar: by which people work and standards run.
@@ -68,15 +68,15 @@ class World:
     sop: Sop
     calendar: WorkingCalendar
     plan: Plan
-    desks: dict[str, Desk] = field(default_factory=dict)
-    cases: list[Case] = field(default_factory=list)
-    _agenda: list[tuple[datetime, int, str, Case]] = field(default_factory=list)
+    desks: dict[str, PlayedDesk] = field(default_factory=dict)
+    cases: list[PlayedCase] = field(default_factory=list)
+    _agenda: list[tuple[datetime, int, str, PlayedCase]] = field(default_factory=list)
     _count: int = 0
 
-    def play(self, complaints: Iterable[Complaint]) -> "World":
+    def play(self, complaints: Iterable[Complaint]) -> "Playing":
         """Play until every complaint is answered, gone, or older than a year."""
         for complaint in complaints:
-            case = Case(complaint, self.sop.start, complaint.filed_at)
+            case = PlayedCase(complaint, self.sop.start, complaint.filed_at)
             self.cases.append(case)
             self._at(complaint.filed_at, "enter", case)
         until = max((case.entered for case in self.cases), default=self.plan.start) + _LONGEST
@@ -90,11 +90,11 @@ class World:
                 self._leave(case, at)
         return self
 
-    def _at(self, at: datetime, what: str, case: Case) -> None:
+    def _at(self, at: datetime, what: str, case: PlayedCase) -> None:
         self._count += 1
         heapq.heappush(self._agenda, (at, self._count, what, case))
 
-    def _enter(self, case: Case, at: datetime) -> None:
+    def _enter(self, case: PlayedCase, at: datetime) -> None:
         step = self.sop.step(case.step)
         case.entered = at
         case.visit = case.course.visit(step.id)
@@ -113,7 +113,7 @@ class World:
             self._take_up(desk, at)
             desk.longest = max(desk.longest, len(desk.queue))
 
-    def _reporter(self, case: Case, step: Step, at: datetime) -> None:
+    def _reporter(self, case: PlayedCase, step: Step, at: datetime) -> None:
         """The reporter completes it after a while, or lets it lapse."""
         if case.complaint.silent:
             case.outcome, case.ended = LAPSED, at
@@ -125,7 +125,7 @@ class World:
         case.pauses.append(Pause(at, at + wait, "reporter"))
         self._at(at + wait, "leave", case)
 
-    def _take_up(self, desk: Desk, at: datetime) -> None:
+    def _take_up(self, desk: PlayedDesk, at: datetime) -> None:
         while desk.queue and desk.busy < desk.people:
             case = desk.queue.popleft()
             step = self.sop.step(case.step)
@@ -140,12 +140,12 @@ class World:
             self._at(done, "free", case)
             self._at(self.calendar.add(done, delay) if delay else done, "leave", case)
 
-    def _free(self, case: Case, at: datetime) -> None:
+    def _free(self, case: PlayedCase, at: datetime) -> None:
         desk = self._desk(case, self.sop.step(case.step))
         desk.busy -= 1
         self._take_up(desk, at)
 
-    def _leave(self, case: Case, at: datetime) -> None:
+    def _leave(self, case: PlayedCase, at: datetime) -> None:
         step = self.sop.step(case.step)
         if step.within is not None and step.actor not in (SYSTEM, REPORTER):
             late = at > self.calendar.due(case.entered, step.within)
@@ -165,11 +165,11 @@ class World:
         case.step = target.id
         self._at(at, "enter", case)
 
-    def _desk(self, case: Case, step: Step) -> Desk:
+    def _desk(self, case: PlayedCase, step: Step) -> PlayedDesk:
         name = desk_name(self.sop, step, self._agency(case))
-        return self.desks.setdefault(name, Desk(self.plan.desks.get(step.actor, 1)))
+        return self.desks.setdefault(name, PlayedDesk(self.plan.desks.get(step.actor, 1)))
 
-    def _agency(self, case: Case) -> int:
+    def _agency(self, case: PlayedCase) -> int:
         """The right agency, or its neighbour while the complaint is wrongly disposed."""
         wrong = case.complaint.wrong_agency and "wrong_agency" not in case.course.done and _can_return(self.sop)
         return (case.complaint.agency + wrong) % self.plan.agencies
@@ -180,7 +180,7 @@ def desk_name(sop: Sop, step: Step, agency: int) -> str:
     return f"{step.actor}@{agency + 1}" if sop.actor(step.actor).scope == "agency" else step.actor
 
 
-def standard_kept(sop: Sop, calendar: WorkingCalendar, case: Case) -> bool:
+def standard_kept(sop: Sop, calendar: WorkingCalendar, case: PlayedCase) -> bool:
     """Whether an answered case kept the SOP's bound on the whole case; where it has none, each step's own."""
     if case.ended is None or case.outcome != ANSWERED:
         return False

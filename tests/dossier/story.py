@@ -21,7 +21,7 @@ CAUSE = Cause(correlation_id="test")
 
 
 @dataclass
-class World:
+class Story:
     """One dossier of one tenant and the clock on the wall."""
 
     tenant: str = "cilacap"

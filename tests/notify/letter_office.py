@@ -1,4 +1,4 @@
-"""A house with everything but the broker: complaints are filed and acted on, notify is told of it, and sends."""
+"""An office with everything but the broker: complaints are filed and acted on, notify is told of it, and sends."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ def complaint(*, email: str | None = EMAIL, address: str | None = ADDRESS, **mor
     return load_submission({"reporter": reporter, "title": "Jembatan rusak", "message": MESSAGE, **more})
 
 
-class House:
+class LetterOffice:
     """One installation in one process.
 
     :param directory: the data directory, with the outbox.
@@ -127,7 +127,7 @@ class House:
         """Whether a message is due and not done with."""
         return queries.outstanding(self.runtime, Caller("*", "admin", admin=True))
 
-    def settle(self, post: Post | None = None) -> None:
+    def send_all(self, post: Post | None = None) -> None:
         """Notify hears of everything, sends everything that is due, and hears of what it did itself."""
         events = self.news()
         while events or self.outstanding:
@@ -189,15 +189,15 @@ class House:
         )
 
 
-def failures(house: House, receipt: Receipt, about: str = "Answered") -> list[tuple[str, str]]:
+def failures(office: LetterOffice, receipt: Receipt, about: str = "Answered") -> list[tuple[str, str]]:
     """The ways and reasons of what could not be brought to the reporter, of one type of event."""
-    failed = [event for event in house.history(receipt) if isinstance(event, DeliveryFailed)]
+    failed = [event for event in office.history(receipt) if isinstance(event, DeliveryFailed)]
     return [(event.by, event.reason) for event in failed if event.about == about]
 
 
-def deliveries(house: House, receipt: Receipt) -> list[tuple[int, str]]:
+def deliveries(office: LetterOffice, receipt: Receipt) -> list[tuple[int, str]]:
     """The answers that arrived, and how."""
-    return [(event.answer, event.by) for event in house.history(receipt) if isinstance(event, AnswerDelivered)]
+    return [(event.answer, event.by) for event in office.history(receipt) if isinstance(event, AnswerDelivered)]
 
 
 class Refusing:

@@ -24,7 +24,7 @@ TAP = "somebody-who-listens"
 
 
 @dataclass
-class House:
+class Installation:
     """An installation.
 
     :param log: all that its process has said, down to the last detail.
@@ -103,7 +103,7 @@ def holds(kept: bytes, words: tuple[str, ...]) -> list[str]:
 
 
 @contextmanager
-def installed(database_url: str, broker_url: str, place: Path) -> Iterator[House]:
+def installed(database_url: str, broker_url: str, place: Path) -> Iterator[Installation]:
     """``aduan up`` on a given database and broker, with the most talkative log there is."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("ADUAN_")},
@@ -131,7 +131,7 @@ def installed(database_url: str, broker_url: str, place: Path) -> Iterator[House
         settings = Settings.from_environment(environment)
         api = Api(ready.split()[1], settings.token_key, data=place)
         [directory] = parse_qs(urlsplit(database_url).query)["host"]
-        yield House(api, database_url, broker_url, environment, log, Path(directory) / "server.log")
+        yield Installation(api, database_url, broker_url, environment, log, Path(directory) / "server.log")
     finally:
         process.terminate()
         try:
