@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from cli.doors import outstanding_in
 from cli.hosting import service_class
 from services.intake.receipts import Receipt
 from shared.application.runtime import Runtime
@@ -73,8 +74,9 @@ def events(runtime: Runtime, dossier: UUID) -> list[RecordedEvent]:
 
 
 def settle(broker: str, office: Office, receipt: Receipt) -> dict[str, list[str]]:
-    """Wait until all services have applied all of a dossier; what they know then."""
+    """Wait until all services have applied all of a dossier and none has anything more to do; what they know then."""
     runtime = office.runtime
+    asked = outstanding_in(runtime).values()
 
     def applied() -> bool:
         last = events(runtime, receipt.id)[-1].version
@@ -83,10 +85,9 @@ def settle(broker: str, office: Office, receipt: Receipt) -> dict[str, list[str]
                 cursor.execute(f"SELECT FROM {name}.applied WHERE dossier = %s AND version = %s", (receipt.id, last))
                 if cursor.fetchone() is None:
                     return False
-            cursor.execute("SELECT FROM notify.messages WHERE NOT settled")
-            if cursor.fetchone() is not None:
-                return False  # a letter is being written
-        return not any(depth(broker, f"aduan.{name}") for name in SERVICES)
+        if any(is_there() for is_there in asked) or any(depth(broker, f"aduan.{name}") for name in SERVICES):
+            return False
+        return last == events(runtime, receipt.id)[-1].version  # what a service did meanwhile is an event as well
 
     eventually(applied, what="all applied")
     return eventually(lambda: rows(runtime))
