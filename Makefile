@@ -23,7 +23,7 @@ up: $(RUN_STAMP) ## run the whole system on this machine, with its data in .adua
 	@$(BIN)/aduan up $(ARGS)
 
 test: $(DEV_STAMP) test-tools check ## check everything and run all tests, on a real PostgreSQL and a real RabbitMQ (ARGS='-k relay')
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/python tests/side_by_side.py $(ARGS)
 
 chaos: $(DEV_STAMP) test-tools ## spoil database, broker and network in every way we know, and measure how soon all is well
 	@$(BIN)/pytest -m chaos $(ARGS)
