@@ -6,9 +6,10 @@ from typing import Any
 from services.intake.booking import SERVICE
 from services.intake.reporter import resolve
 from shared.application.files.handing import remove_all
+from shared.application.reading_rights import check_administrator
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Conflict, Forbidden
+from shared.base.errors import Conflict
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.events import ErasureReason
 
@@ -29,8 +30,7 @@ def erase(
     :raises NotFound: no such ticket in that tenant.
     :raises Conflict: it was erased before, or somebody is acting on it right now (``stale_version``).
     """
-    if not caller.admin:
-        raise Forbidden("admin_needed")
+    check_administrator(caller)
     dossier_id = resolve(runtime, tenant_id, ticket)
     dossier, _ = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
     if dossier.erased:

@@ -8,9 +8,10 @@ again.
 from collections.abc import Sequence
 from typing import Any
 
-from shared.domain.dossier.dossier import TERMINAL, agency_after
+from shared.domain.dossier.dossier import agency_after
 from shared.domain.dossier.events import ClockEvent, DossierEvent, Escalated, HelpAsked, HelpCancelled
 from shared.domain.dossier.promise import CASE
+from shared.domain.sop.vocabulary import FINAL_STATUSES
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.projection import Projection, Row, Rows
 from shared.store.projection.table import Table
@@ -103,7 +104,7 @@ def _notice(earlier: Sequence[Row], event: DossierEvent, recorded: RecordedEvent
 
 
 def _desk(event: DossierEvent, desk: Any, agency: Any) -> tuple[str | None, str | None]:
-    if event.status in TERMINAL:
+    if event.status in FINAL_STATUSES:
         return None, None
     if event.promise is not None:
         return event.promise.actor, event.promise.agency

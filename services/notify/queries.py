@@ -5,10 +5,9 @@ from uuid import UUID
 
 from services.notify.ledger import anything_due
 from services.notify.rules import SYSTEM
-from shared.application.reading_rights import check_may_read
+from shared.application.reading_rights import check_administrator, check_may_read
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Forbidden
 from shared.domain.dossier.arranged import helpers
 from shared.domain.tenants import Tenant
 
@@ -43,8 +42,7 @@ def outstanding(runtime: Runtime, caller: Caller) -> bool:
     :param caller: an administrator of the installation: it is about all governments at once.
     :raises Forbidden: for anybody else.
     """
-    if not caller.admin:
-        raise Forbidden("admin_needed")
+    check_administrator(caller)
     with runtime.database.autocommit() as cursor:
         return anything_due(cursor, runtime.clock.now())
 

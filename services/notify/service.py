@@ -4,9 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from services.notify import bounces, forgetting, planning, queries, sending
+from shared.application.reading_rights import check_administrator
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Forbidden, NotFound
+from shared.base.errors import NotFound
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.publishing.relay import LogRelay
@@ -34,8 +35,7 @@ class NotifyService:
     @rpc
     def forget(self, dossier_id: str, caller: dict[str, Any]) -> None:
         """Remove the letters of an erased dossier now, also where the services do not run."""
-        if not Caller.from_dict(caller).admin:
-            raise Forbidden("admin_needed")
+        check_administrator(Caller.from_dict(caller))
         forgetting.forget_dossiers(self.runtime, [UUID(dossier_id)])
 
     @ticking

@@ -7,7 +7,6 @@ until it came back is charged to whoever had sent it. The next holder's own cloc
 from collections.abc import Sequence
 from typing import Any
 
-from shared.domain.dossier.dossier import TERMINAL
 from shared.domain.dossier.events import (
     ClockBreached,
     Dispositioned,
@@ -19,6 +18,7 @@ from shared.domain.dossier.events import (
 )
 from shared.domain.dossier.leave import PAUSE
 from shared.domain.dossier.promise import STEP, Promise
+from shared.domain.sop.vocabulary import FINAL_STATUSES
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.projection import Row
 
@@ -57,12 +57,12 @@ def holdings_after(holdings: Sequence[Row], event: DossierEvent, recorded: Recor
         return [_seen_late(holding, event) for holding in holdings]
     if isinstance(event, LeaveGranted | Resumed):
         return [_with_leave(holding, event) for holding in holdings]
-    if event.promise is None and event.status not in TERMINAL:
+    if event.promise is None and event.status not in FINAL_STATUSES:
         return list(holdings)
     after = [_ended(holding, event) if holding["until"] is None else holding for holding in holdings]
     if event.promise is not None and _in_vain(event):
         after = _charged(after, event, event.promise)
-    if event.promise is not None and event.status not in TERMINAL:
+    if event.promise is not None and event.status not in FINAL_STATUSES:
         after.append(_begun(event, event.promise, recorded, month))
     return after
 

@@ -6,7 +6,7 @@ from typing import Any
 from services.reporting.almanac import Almanac, of_environment
 from services.reporting.holdings import COLUMNS, holdings_after
 from services.reporting.tallies import TALLIES, counted
-from shared.domain.dossier.dossier import TERMINAL, agency_after
+from shared.domain.dossier.dossier import agency_after
 from shared.domain.dossier.events import (
     AnswerDelivered,
     Answered,
@@ -30,6 +30,7 @@ from shared.domain.dossier.events import (
     Transferred,
 )
 from shared.domain.dossier.promise import CASE
+from shared.domain.sop.vocabulary import FINAL_STATUSES
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.projection import Projection, Row, Rows
 from shared.store.projection.table import Table
@@ -147,7 +148,7 @@ def _filed(event: ComplaintFiled, recorded: RecordedEvent) -> dict[str, Any]:
 
 def _placed(case: Row, event: DossierEvent) -> dict[str, Any]:
     """Where it stands now, and since when it has ended: a reinstated one has not."""
-    if event.status in TERMINAL:
+    if event.status in FINAL_STATUSES:
         ended = {"ended_at": event.occurred_at, "closed_by": event.by if isinstance(event, Closed) else None}
         return {"step": None, "actor": None} | (ended if case["ended_at"] is None else {})
     moved = {"step": event.promise.step, "actor": event.promise.actor} if event.promise is not None else {}

@@ -20,9 +20,8 @@ from shared.base.errors import Forbidden, Invalid
 from shared.domain.complaint.channels import known_channels
 from shared.domain.complaint.spelling import ticket_of
 from shared.domain.dossier.contents import complaint_of
-from shared.domain.dossier.dossier import TERMINAL
 from shared.domain.dossier.view import title_of
-from shared.domain.sop.vocabulary import CLASSES, STATUSES
+from shared.domain.sop.vocabulary import CLASSES, FINAL_STATUSES, STATUSES
 from shared.domain.tenants import Tenant
 from shared.wording.choices import one_of
 
@@ -172,7 +171,9 @@ def _statuses(wanted: Mapping[str, Any]) -> list[str] | None:
     statuses = set(given or STATUSES)
     state = wanted.get("state")
     if not is_blank(state):
-        statuses -= TERMINAL if one_of("state", str(state), (OPEN, CLOSED)) == OPEN else set(STATUSES) - TERMINAL
+        statuses -= (
+            FINAL_STATUSES if one_of("state", str(state), (OPEN, CLOSED)) == OPEN else set(STATUSES) - FINAL_STATUSES
+        )
     return None if statuses == set(STATUSES) else sorted(statuses)
 
 

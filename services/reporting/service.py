@@ -8,9 +8,9 @@ from services.reporting import search as searching
 from services.reporting.almanac import Almanac
 from services.reporting.projection import RecapProjection
 from shared.application.dossiers.codec import decode
+from shared.application.reading_rights import check_administrator
 from shared.application.runtime import Runtime, ensure_seen
 from shared.base.caller import Caller
-from shared.base.errors import Forbidden
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.publishing.relay import LogRelay
@@ -59,8 +59,7 @@ class ReportingService:
     @rpc
     def lost(self, caller: dict[str, Any]) -> list[dict[str, Any]]:
         """What open dossiers need of the governments' files, and those have lost; for administrators."""
-        if not Caller.from_dict(caller).admin:
-            raise Forbidden("admin_needed")
+        check_administrator(Caller.from_dict(caller))
         return needed.lost(self.runtime)
 
     @rpc

@@ -15,12 +15,12 @@ from shared.base.caller import Caller
 from shared.base.errors import Conflict, Invalid, NotFound
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.desk import Cause
-from shared.domain.dossier.dossier import TERMINAL, Dossier, evolve
+from shared.domain.dossier.dossier import Dossier, evolve
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import Answered, DossierEvent
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
-from shared.domain.sop.vocabulary import AnswerKind
+from shared.domain.sop.vocabulary import FINAL_STATUSES, AnswerKind
 
 SERVICE = "routing"
 _MOST_HOPS = 100
@@ -121,7 +121,7 @@ def answers_for_members(
 
 def ends_a_dossier(event: DossierEvent) -> bool:
     """Whether an event ends a dossier, which others may have been merged into."""
-    return event.status in TERMINAL and event.type in _ENDING
+    return event.status in FINAL_STATUSES and event.type in _ENDING
 
 
 def release_members(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: Cause) -> None:

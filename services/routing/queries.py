@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.application.pages import cursor_of, instant, position_of, whole, word
-from shared.application.reading_rights import check_may_read, narrowed
+from shared.application.reading_rights import check_administrator, check_may_read, narrowed
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Forbidden
@@ -113,8 +113,7 @@ def outstanding(runtime: Runtime, caller: Caller) -> bool:
     :param caller: an administrator of the installation: it is about all governments at once.
     :raises Forbidden: for anybody else.
     """
-    if not caller.admin:
-        raise Forbidden("admin_needed")
+    check_administrator(caller)
     with runtime.database.autocommit() as cursor:
         cursor.execute(_OF_SYSTEM)
         [(found,)] = cursor.fetchall()

@@ -20,7 +20,6 @@ A task is a row with these fields:
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal, get_args
 
-from shared.domain.dossier.dossier import TERMINAL
 from shared.domain.dossier.event import SaidByReporter
 from shared.domain.dossier.events import (
     AnswerDelivered,
@@ -41,6 +40,7 @@ from shared.domain.dossier.events import (
 from shared.domain.dossier.leave import PAUSE
 from shared.domain.dossier.promise import HELP, Target
 from shared.domain.dossier.promise import STEP as STEP_CLOCK
+from shared.domain.sop.vocabulary import FINAL_STATUSES
 
 Task = Mapping[str, Any]
 ERASED: Final = "erased"
@@ -64,7 +64,7 @@ def after(before: Iterable[Task], event: DossierEvent) -> list[Task]:
     """
     tasks = list(before)
     stood = any(task["task"] == STEP for task in tasks)
-    ends = event.status in TERMINAL
+    ends = event.status in FINAL_STATUSES
     if isinstance(event, Erased) or (ends if stood else event.promise is not None):
         tasks = []
     if event.promise is not None and not ends:
@@ -125,7 +125,7 @@ def _clocked(task: Task, clock: str, event: DossierEvent) -> Task:
 
 
 def _begun(event: DossierEvent, tasks: Iterable[Task]) -> Iterator[Task]:
-    if event.promise is not None and event.status not in TERMINAL:
+    if event.promise is not None and event.status not in FINAL_STATUSES:
         due_at = event.promise.due_at or (event.wait.due_at if event.wait else None)
         judged = event.promise.due_at is not None
         yield _task(event, STEP, event.promise.step, event.promise.actor, event.promise.agency, due_at, judged=judged)

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from services.sla.timers import anything_due
 from shared.application.pages import cursor_of, instant, position_of, word
-from shared.application.reading_rights import readable_agency
+from shared.application.reading_rights import check_administrator, readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Forbidden
 from shared.domain.dossier.clocks import DossierClock
 from shared.domain.dossier.states import ClockState
 from shared.domain.dossier.view import clock_view
@@ -111,7 +110,6 @@ def outstanding(runtime: Runtime, caller: Caller) -> bool:
     :param caller: an administrator of the installation: it is about all governments at once.
     :raises Forbidden: for anybody else.
     """
-    if not caller.admin:
-        raise Forbidden("admin_needed")
+    check_administrator(caller)
     with runtime.database.autocommit() as cursor:
         return anything_due(cursor, runtime.clock.now())

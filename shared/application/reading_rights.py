@@ -54,6 +54,15 @@ def narrowed(caller: Caller, tenant: Tenant, agency: str | None) -> str | None:
     return agency if own is None else own
 
 
+def check_administrator(caller: Caller) -> None:
+    """Refuse who is no administrator of the installation.
+
+    :raises Forbidden: ``admin_needed``.
+    """
+    if not caller.admin:
+        raise Forbidden("admin_needed")
+
+
 def check_may_read(
     caller: Caller, tenant: Tenant, sop_version: int, agency: str | None, helping: Collection[str] = ()
 ) -> None:

@@ -13,7 +13,7 @@ from shared.base.caller import Caller
 from shared.base.clock import Clock
 from shared.domain.calendar.working import WorkingCalendar
 from shared.domain.dossier.clocks import PAUSED, fulfils
-from shared.domain.dossier.dossier import TERMINAL, Dossier, agency_after
+from shared.domain.dossier.dossier import Dossier, agency_after
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import EVENT_TYPES, ComplaintFiled, DossierEvent, ErasureReason
 from shared.domain.dossier.leave_terms import resumed_early
@@ -31,7 +31,7 @@ from shared.domain.dossier.reaching import told_of
 from shared.domain.dossier.waiting import told_wait
 from shared.domain.sop import engine
 from shared.domain.sop.model import Action, Sop, Step
-from shared.domain.sop.vocabulary import Status
+from shared.domain.sop.vocabulary import FINAL_STATUSES, Status
 from shared.domain.tenants import Tenant
 
 _RESTING: Final[frozenset[Status]] = frozenset({"returned", "transferred"})
@@ -178,7 +178,7 @@ class Desk:
         # By what was known when it took effect: a timer that runs later comes to the same.
         calendar = self.tenant.calendar.as_known(at)
         step_clock, case_clock = dossier.open_clock(STEP), dossier.open_clock(CASE)
-        ends = event.status in TERMINAL
+        ends = event.status in FINAL_STATUSES
         if to_step is not None:
             event = replace(event, **self._promises(calendar, dossier, to_step, event))
         else:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from shared.domain.complaint.privacy import Privacy
@@ -33,8 +32,6 @@ from shared.domain.dossier.events import (
 from shared.domain.dossier.promise import STEP, Target
 from shared.domain.dossier.reaching import Reaching
 from shared.domain.sop.vocabulary import FINAL_STATUSES, ComplaintClass, Status
-
-TERMINAL: Final = FINAL_STATUSES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +92,7 @@ class Dossier:
     @property
     def ended(self) -> bool:
         """Whether nothing more is expected."""
-        return self.status in TERMINAL
+        return self.status in FINAL_STATUSES
 
     def open_clock(self, target: Target) -> DossierClock | None:
         """The clock of that target that has not ended, if there is one."""
