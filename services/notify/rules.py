@@ -1,6 +1,5 @@
 """Who is told of an event: by the SOP's rules, and by these where the SOP says nothing of such an event."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +8,7 @@ from shared.domain.dossier.event import COORDINATOR
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.reaching import ANSWERED, NOTICES, RETURNED
 from shared.domain.dossier.telling_desk import coordinator
+from shared.domain.letters import template_of
 from shared.domain.sop.model import NotifyRule, Sop
 from shared.domain.sop.vocabulary import REPORTER, AnswerKind, ReturnWhy, Status
 
@@ -58,7 +58,6 @@ DEFAULT_RULES = tuple(NotifyRule(on=on, why=why, tell=tell) for on, why, tell in
 """What is told where the SOP has no rule for an event's type at all."""
 
 _OF_CLOCKS: Final[frozenset[EventName]] = frozenset({"ClockWarned", "ClockBreached", "Escalated"})
-_INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,13 +115,6 @@ def addressed(notice: Notice, sop: Sop) -> list[Addressed]:
     if notice.to_step is not None and sop.step(notice.to_step).automatic == "notify":
         found[SYSTEM] = Addressed(SYSTEM, PROCEED)
     return sorted(found.values())
-
-
-def template_of(event: EventName, kind: AnswerKind | None, why: ReturnWhy | None) -> str:
-    """The name of an event's own text, e.g. ``answered_final`` or ``returned_wrong_agency``."""
-    name = _INNER_CAPITAL.sub("_", event).lower()
-    detail = kind if event == "Answered" else why if event == "Returned" else None
-    return f"{name}_{detail}" if detail else name
 
 
 def _matching(notice: Notice, sop: Sop) -> Iterator[NotifyRule]:

@@ -14,8 +14,7 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import SandboxedEnvironment
 
-COMMON = "_messages"
-FALLBACK = "event"
+from shared.domain.letters import COMMON, FALLBACK
 
 _WIDTH = 76
 _LAID_OUT = re.compile(r"^(\s|-|[^.]{1,20}\s*: )", re.MULTILINE)

@@ -72,6 +72,20 @@ def load_entries(directory: Path, tenant_id: str, sops: Iterable[Sop], agencies:
     )
 
 
+def listed_categories(directory: Path) -> frozenset[str]:
+    """The categories that a list has: the government's own, and the one that all share; none where there is no list."""
+    files = (directory / CATEGORIES, directory.parent / _REFERENCE / CATEGORIES)
+    return frozenset(name for file in files for row in _rows(file) if (name := row.get("category")))
+
+
+def listed_kecamatans(directory: Path) -> frozenset[str]:
+    """The sub-districts of a government that a list has; none where there is no list."""
+    wanted = canonical(directory.name)
+    shared = _rows(directory.parent / _REFERENCE / PLACES)
+    own = [*_rows(directory / PLACES), *(row for row in shared if canonical(row.get("kabupaten") or "") == wanted)]
+    return frozenset(name for row in own if (name := row.get("kecamatan")))
+
+
 def _of_rules(sops: Iterable[Sop]) -> Iterable[str | None]:
     for sop in sops:
         yield sop.classification.default_category

@@ -17,6 +17,7 @@ from shared.application.files import handing
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden, Invalid, NotFound
 from shared.domain.documents.forms import KINDS, forms_of
+from shared.domain.documents.sample import SAMPLE
 from shared.domain.documents.setting import set_document
 from shared.domain.documents.values import About, values_of
 from shared.domain.dossier.contents import tracking_code_of
@@ -222,3 +223,11 @@ def test_a_government_has_its_own_letterhead_numbers_and_templates(office: Offic
     (own / "documents.yaml").write_text("numbers: {nota_dinas: '{colour}'}\n")
     with pytest.raises(FileError, match="nota_dinas"):
         forms_of(load_tenant(tenants / T))
+
+
+def test_templates_are_tried_with_all_that_they_may_ask_for(office: Office) -> None:
+    """What `aduan sop check` sets documents of has every value of a real one, none of them blank."""
+    receipt = disposed(office)
+
+    assert set(values_of(about(office, receipt))) == set(SAMPLE)
+    assert all(SAMPLE.values())

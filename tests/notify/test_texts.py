@@ -10,13 +10,14 @@ from typing import Any
 import jinja2
 import pytest
 
-from services.notify.rules import DEFAULT_RULES, template_of
-from services.notify.texts import COMMON, FALLBACK, worded
+from services.notify.rules import DEFAULT_RULES
+from services.notify.texts import worded
 from services.notify.values import values_for_officer, values_for_reporter
 from services.notify.wording import field_text, instant_text
 from shared.application.dossiers.codec import from_data, to_data
 from shared.base.randomness import SeededRandomness
 from shared.domain.dossier.events import ClockEvent, DossierEvent
+from shared.domain.letters import COMMON, FALLBACK, VALUES, template_of
 from shared.domain.sealing import DataKey
 from shared.domain.sop.vocabulary import AnswerKind
 from shared.domain.tenants import Tenant, Tenants
@@ -192,3 +193,15 @@ def _check_form(subject: str, body: str) -> None:
     for wrong in ("{{", "{%", "None", "Undefined", "\n\n\n", " \n", " ,", "  menerus"):
         assert wrong not in body, body
     assert not re.search(r"[a-z]{2}\.[A-Z][a-z]", body.replace(PORTAL, "")), body
+
+
+@pytest.mark.parametrize("tenant", TENANTS.all(), ids=lambda tenant: tenant.id)
+def test_what_a_template_may_say_is_what_it_is_given(tenant: Tenant) -> None:
+    """The names by which `aduan sop check` judges templates are those of the letters."""
+    events = _story(tenant.id)
+    given = {
+        "reporter": values_for_reporter(tenant, events, events[-1], KEY, PORTAL),
+        "officer": values_for_officer(tenant, events, events[-1], f"agency:{tenant.agencies[0].id}", PORTAL),
+    }
+
+    assert VALUES == {audience: set(values) for audience, values in given.items()}

@@ -39,6 +39,11 @@ def ticket_of(typed: str, prefixes: Iterable[str]) -> str:
     return plain
 
 
+def alike(prefix: str, other: str) -> bool:
+    """Whether tickets of two prefixes are taken for one another."""
+    return prefix.translate(_DIGITS) == other.translate(_DIGITS)
+
+
 def code_of(typed: str) -> str:
     """The tracking code that somebody means.
 

@@ -63,7 +63,7 @@ def values_of(about: About) -> dict[str, Any]:
         "filed": instant(dossier.filed_at, tenant),
         "reporter": name,
         "addressee": name or f"Pelapor aduan {dossier.ticket}",
-        "recipient": tenant.agency(dossier.agency).name if dossier.agency else tenant.name,
+        "recipient": tenant.agency_name(dossier.agency) or tenant.name,
         "disposed": instant(disposed.occurred_at, tenant) if disposed else "",
         "instruction": str(opened(disposed, about.key).get("note") or "") if disposed else "",
         "due": instant(dossier.due_at, tenant) if dossier.due_at else "",

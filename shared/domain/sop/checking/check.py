@@ -9,9 +9,13 @@ from shared.base.names import canonical
 from shared.domain.sop.checking.additions import additions
 from shared.domain.sop.checking.finding import ERROR, INFO, SEVERITIES, Finding
 from shared.domain.sop.checking.flow import flow
+from shared.domain.sop.checking.letters import letters
 from shared.domain.sop.checking.limits import Limit, load_limits, looser_than_law
+from shared.domain.sop.checking.lists import lists
 from shared.domain.sop.checking.names import names
+from shared.domain.sop.checking.papers import papers
 from shared.domain.sop.checking.reachable import unreachable
+from shared.domain.sop.checking.roles import roles
 from shared.domain.sop.checking.turns import turns
 from shared.domain.sop.checking.words import words
 from shared.domain.sop.model import Sop
@@ -27,7 +31,15 @@ LIMITS = Path("_reference") / "limits.yaml"
 
 def check_sop(sop: Sop, limits: tuple[Limit, ...] = ()) -> tuple[Finding, ...]:
     """All findings on an SOP, the gravest first."""
-    found = [*flow(sop), *turns(sop), *words(sop), *names(sop), *additions(sop), *looser_than_law(sop, limits)]
+    found = [
+        *flow(sop),
+        *turns(sop),
+        *words(sop),
+        *names(sop),
+        *roles(sop),
+        *additions(sop),
+        *looser_than_law(sop, limits),
+    ]
     return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 
@@ -60,13 +72,15 @@ def check_tenant(directory: Path | str) -> tuple[Finding, ...]:
         found += about if file.name == CURRENT else [finding for finding in about if finding.severity == ERROR]
     try:
         book = load_agencies(folder / "agencies.yaml")
-        sop = sop_of(load_yaml(folder / CURRENT), folder.name)
+        procedure = load_yaml(folder / CURRENT)
+        sop = sop_of(procedure, folder.name)
     except FileError as error:
         known = {(finding.file, finding.line, finding.message) for finding in found}
         found += [finding for finding in _of(error) if (finding.file, finding.line, finding.message) not in known]
         return tuple(found)
     found += _agencies(sop, book, folder / "agencies.yaml")
-    found += _together(folder)
+    found += letters(folder, sop, procedure)
+    found += _together(folder, sop, book)
     return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 
@@ -81,11 +95,13 @@ def _agencies(sop: Sop, book: AgencyBook, file: Path) -> Iterator[Finding]:
         yield Finding(INFO, "category_without_agency", message, remedy, ("agencies",), str(file), 1)
 
 
-def _together(folder: Path) -> Iterator[Finding]:
-    """What only shows when the files are read as a start reads them: versions, calendar, lists of names."""
+def _together(folder: Path, sop: Sop, book: AgencyBook) -> Iterator[Finding]:
+    """What only shows when the files are read as a start reads them: versions, calendar, lists of names, documents."""
     try:
         tenant = load_tenant(folder)
         tenant.calendar, tenant.entries  # noqa: B018 - read when first asked for
+        yield from lists(folder, sop, book, load_yaml(folder / "agencies.yaml"))
+        yield from papers(tenant)
     except FileError as error:
         yield from _of(error)
 

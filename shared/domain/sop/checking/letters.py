@@ -1,0 +1,111 @@
+"""The templates of letters: names that nothing looks for, and what a template asks for and nobody gives."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, get_args
+
+from jinja2 import Environment, FileSystemLoader, TemplateError, TemplateSyntaxError, meta, nodes
+from jinja2.sandbox import SandboxedEnvironment
+
+from shared.domain.dossier.event_name import EventName
+from shared.domain.letters import COMMON, PARTS, VALUES, template_names
+from shared.domain.sop.checking.finding import ERROR, Finding
+from shared.domain.sop.checking.suggesting import remedy_for
+from shared.domain.sop.model import Sop
+from shared.wording.yaml_lines import Document
+
+_SUFFIX: Final = ".txt"
+_NAMES: Final = template_names(frozenset(get_args(EventName)))
+
+
+def letters(folder: Path, sop: Sop, procedure: Document) -> Iterator[Finding]:
+    """Everything wrong with a government's own templates, with the common ones, and with those that rules name.
+
+    :param folder: the government's.
+    :param procedure: the file of the SOP.
+    """
+    places = (folder / "messages", folder.parent / COMMON)
+    env = SandboxedEnvironment(loader=FileSystemLoader(places))
+    there = {name for name in env.list_templates() if name.endswith(_SUFFIX)}
+    own = {name: rule.template for rule in sop.notify if (name := rule.template)}
+    for index, rule in enumerate(sop.notify):
+        if rule.template is None:
+            continue
+        audiences = {"reporter" if told == "reporter" else "officer" for told in rule.tell}
+        for audience in sorted(audiences):
+            if f"{audience}/{rule.template}{_SUFFIX}" not in there:
+                stems = {Path(name).stem for name in there if name.startswith(f"{audience}/")}
+                message = f"there is no template {rule.template!r} for the {audience}"
+                place = ("notify", index, "template")
+                line = procedure.line_of(place)
+                remedy = remedy_for(rule.template, stems)
+                yield Finding(ERROR, "unknown_template", message, remedy, place, str(procedure.file), line)
+    used: set[str] = set()
+    for name in sorted(there):
+        audience, _, rest = name.partition("/")
+        if audience in VALUES and rest.removesuffix(_SUFFIX) in _NAMES | own.keys():
+            yield from _asked(env, name, VALUES[audience], used)
+    yield from _unused(places[0], used, frozenset(_NAMES | own.keys()))
+
+
+def _asked(env: Environment, name: str, known: frozenset[str], used: set[str]) -> Iterator[Finding]:
+    """What a template and its parts ask for."""
+    waiting, seen = [name], {name}
+    while waiting:
+        each = waiting.pop()
+        used.add(each)
+        try:
+            source, path, _ = env.loader.get_source(env, each) if env.loader else ("", None, None)
+            tree = env.parse(source)
+        except TemplateSyntaxError as error:
+            yield Finding(
+                ERROR, "template", str(error.message), "correct the template", (), _file(env, each), error.lineno
+            )
+            continue
+        except TemplateError:
+            yield Finding(
+                ERROR,
+                "template",
+                f"there is no part {each!r}",
+                "put it back, or name another",
+                (),
+                _file(env, name),
+                1,
+            )
+            continue
+        for asked in sorted(meta.find_undeclared_variables(tree) - known):
+            message = f"{each} asks for {asked!r}, which a letter of {name.partition('/')[0]} has not"
+            yield _of_file(str(path), "unknown_value", message, remedy_for(asked, known), _line(tree, asked))
+        more = {str(part) for part in meta.find_referenced_templates(tree) if part} - seen
+        seen |= more
+        waiting += sorted(more)
+
+
+def _of_file(file: str, code: str, message: str, remedy: str, line: int = 1) -> Finding:
+    return Finding(ERROR, code, message, remedy, (), file, line)
+
+
+def _file(env: Environment, name: str) -> str:
+    """Where a template lies."""
+    places = env.loader.searchpath if isinstance(env.loader, FileSystemLoader) else []
+    return next((str(Path(place) / name) for place in places if (Path(place) / name).is_file()), name)
+
+
+def _line(tree: nodes.Template, asked: str) -> int:
+    return next((each.lineno for each in tree.find_all(nodes.Name) if each.name == asked), 1)
+
+
+def _unused(place: Path, used: set[str], names: frozenset[str]) -> Iterator[Finding]:
+    """A government's own files that no letter is worded by: mistyped, since ours goes out instead."""
+    if not place.is_dir():
+        return
+    for file in sorted(place.rglob("*")):
+        name = file.relative_to(place).as_posix()
+        if not file.is_file() or name in used or file.name in ("README.md", ".gitkeep"):
+            continue
+        known = {f"{audience}/{each}{_SUFFIX}" for audience in VALUES for each in names} | {
+            each for each in used if each.startswith(f"{PARTS}/")
+        }
+        yield Finding(
+            ERROR, "unknown_template", f"no letter is worded by {name!r}", remedy_for(name, known), (), str(file), 1
+        )
