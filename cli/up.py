@@ -23,7 +23,7 @@ from shared.application.simulation import Simulation, remembered
 from shared.base.clock import EARLIEST, LATEST, Clock, SimulatedClock, SystemClock
 from shared.base.services import SERVICES
 from shared.base.times import from_iso
-from shared.messaging.publishing.catchup import catch_up
+from shared.messaging.publishing.catchup import resume
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.platform.health import Checks, checks_of
@@ -103,7 +103,7 @@ def _running(settings: Settings, life: Life, simulated: datetime | None, *, dura
         bring_up_to_date(settings.database_url)
         runtime = bootstrap(settings, clock=_clock(settings, simulated), role=APPLICATION_ROLE)
         require_fit(runtime)
-        catch_up(runtime.database, SERVICES)
+        resume(runtime.database, SERVICES)
         extra = {SIMULATION: Simulation(runtime, outstanding_in(runtime))} if simulated else {}
         runner = runner_for(runtime, [*SERVICES, PORTAL], **extra)
         try:

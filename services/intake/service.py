@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.intake import erasing, files, filing, reporter, submissions
+from services.intake import erasing, files, filing, following, reporter, submissions
 from services.intake.classifying import classify_dossier
 from services.intake.projection import TicketProjection
 from shared.application.automation import automate
@@ -38,7 +38,7 @@ class IntakeService:
         """File what channel adapters sent."""
         return submissions.receive(self.runtime, deliveries)
 
-    @consume_log("intake")
+    @consume_log("intake", share=following.share)
     def project(self, events: list[RecordedEvent]) -> None:
         """Bring the tickets up to date, then classify where the SOP gives that to the system."""
         applied = apply_batch(self.runtime.database, TicketProjection(), decode, events)

@@ -5,7 +5,7 @@ nor a changed rule ever writes to anybody about the past; and what a rebuild has
 planned all the same when its event arrives.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -18,10 +18,12 @@ from services.notify.rules import GROUP, Notice, addressed
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
 from shared.domain.dossier.event_name import EventName
+from shared.domain.dossier.events import Erased
 from shared.domain.tenants import Tenant, Tenants
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.remade import looked_through, remade
 from shared.store.projection.runner import apply_events
+from shared.store.projection.share import Share
 
 LATENESS: Final[frozenset[EventName]] = frozenset({"ClockBreached", "Escalated"})
 """Events that tell of a desk's being late."""
@@ -65,23 +67,47 @@ def apply(runtime: Runtime, events: Sequence[RecordedEvent]) -> None:
     """Bring the notices up to date, and write down the messages that are due of them."""
     if not events:
         return
+    own = share(runtime)
+    # Before the transaction: that must begin with the projection's own first statement (see `apply_events`).
+    with runtime.database.autocommit() as cursor:
+        made_by_rebuild = own.before(cursor, events)
+    with runtime.database.transaction() as cursor:
+        apply_events(cursor, own.projection, own.decode, events, schema=own.projection.name)
+        own.within(cursor, events, made_by_rebuild)
+
+
+def share(runtime: Runtime) -> Share:
+    """What notify has in what its process applies of the log: notices and messages. It has to forget the erased."""
+
+    def within(cursor: Any, events: Sequence[RecordedEvent], made_by_rebuild: Collection[UUID]) -> None:
+        # A gap below the first delivered event is filled, and told of too; unless a rebuild had filled it long before.
+        plan = {
+            dossier: _Stretch(stretch.first if dossier in made_by_rebuild else 1, stretch.last)
+            for dossier, stretch in _stretches(events).items()
+        }
+        _plan(cursor, runtime.tenants, plan)
+
+    return Share(
+        NoticeProjection(),
+        decode,
+        before=_made_by_rebuild,
+        within=within,
+        concerns=lambda event: isinstance(event, Erased),
+    )
+
+
+def _made_by_rebuild(cursor: Any, events: Sequence[RecordedEvent]) -> set[UUID]:
+    """The dossiers that are known only by a rebuild."""
+    cursor.execute(_MADE_BY_REBUILD, ([str(dossier) for dossier in {event.dossier for event in events}],))
+    return {row[0] for row in cursor.fetchall()}
+
+
+def _stretches(events: Sequence[RecordedEvent]) -> dict[UUID, _Stretch]:
     stretches: dict[UUID, _Stretch] = {}
     for event in events:
         known = stretches.get(event.dossier, _Stretch(event.version, event.version))
         stretches[event.dossier] = _Stretch(min(known.first, event.version), max(known.last, event.version))
-    # Before the transaction: that must begin with the projection's own first statement (see `apply_events`).
-    with runtime.database.autocommit() as cursor:
-        cursor.execute(_MADE_BY_REBUILD, ([str(dossier) for dossier in stretches],))
-        made_by_rebuild = {row[0] for row in cursor.fetchall()}
-    with runtime.database.transaction() as cursor:
-        projection = NoticeProjection()
-        apply_events(cursor, projection, decode, events, schema=projection.name)
-        # A gap below the first delivered event is filled, and told of too; unless a rebuild had filled it long before.
-        plan = {
-            dossier: _Stretch(stretch.first if dossier in made_by_rebuild else 1, stretch.last)
-            for dossier, stretch in stretches.items()
-        }
-        _plan(cursor, runtime.tenants, plan)
+    return stretches
 
 
 def plan_missed(runtime: Runtime) -> None:

@@ -26,7 +26,7 @@ class NotifyService:
     relay = LogRelay()
     health = HealthServer()
 
-    @consume_log("notify")
+    @consume_log("notify", share=planning.share)
     def project(self, events: list[RecordedEvent]) -> None:
         """Note what happened, and which messages are due of it; forget whom it says to forget."""
         planning.apply(self.runtime, events)

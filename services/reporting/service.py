@@ -19,6 +19,7 @@ from shared.messaging.wire.health_server import HealthServer
 from shared.messaging.wire.runtime_provider import UseRuntime
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.runner import apply_batch
+from shared.store.projection.share import Share
 
 _MONTHLY = monthly.Monthly()
 
@@ -32,7 +33,7 @@ class ReportingService:
     relay = LogRelay()
     health = HealthServer()
 
-    @consume_log("reporting")
+    @consume_log("reporting", share=lambda _: Share(RecapProjection(), decode))
     def project(self, events: list[RecordedEvent]) -> None:
         """Bring the cases up to date."""
         projection = RecapProjection(Almanac(self.runtime.tenants))

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from services.routing import commands, documents, files, grouping, queries
+from services.routing import commands, documents, files, following, grouping, queries
 from services.routing.projection import InboxProjection
 from shared.application.automation import automate, follow
 from shared.application.dossiers.codec import decode
@@ -34,7 +34,7 @@ class RoutingService:
     relay = LogRelay()
     health = HealthServer()
 
-    @consume_log("routing")
+    @consume_log("routing", share=following.share)
     def project(self, events: list[RecordedEvent]) -> None:
         """Bring the inboxes up to date, then do what the SOP gives to the system."""
         applied = apply_batch(self.runtime.database, InboxProjection(), decode, events)

@@ -15,6 +15,7 @@ from shared.messaging.wire.health_server import HealthServer
 from shared.messaging.wire.runtime_provider import UseRuntime
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.runner import apply_batch
+from shared.store.projection.share import Share
 
 
 class SlaService:
@@ -26,7 +27,7 @@ class SlaService:
     relay = LogRelay()
     health = HealthServer()
 
-    @consume_log("sla")
+    @consume_log("sla", share=lambda _: Share(ClockProjection(), decode))
     def project(self, events: list[RecordedEvent]) -> None:
         """Bring the clocks up to date."""
         apply_batch(self.runtime.database, ClockProjection(), decode, events)

@@ -28,14 +28,18 @@ def automate(runtime: Runtime, events: Sequence[RecordedEvent], applied: Applied
     :param automatic: which kind of step is the service's, as the SOP names it.
     :param act: does it for one dossier, given its tenant and the cause; does nothing if the dossier has moved on.
     """
+    follow(runtime, events, applied, partial(leads_into, runtime, automatic), act)
 
-    def leads_there(event: DossierEvent) -> bool:
-        if event.promise is None:
-            return False
-        sop = runtime.tenants.get(event.tenant).sop_of(event.sop_version)
-        return sop.step(event.promise.step).automatic == automatic
 
-    follow(runtime, events, applied, leads_there, act)
+def leads_into(runtime: Runtime, automatic: str, event: DossierEvent) -> bool:
+    """Whether an event leads into a step that the SOP gives to the system.
+
+    :param automatic: which kind of step, as the SOP names it.
+    """
+    if event.promise is None:
+        return False
+    sop = runtime.tenants.get(event.tenant).sop_of(event.sop_version)
+    return sop.step(event.promise.step).automatic == automatic
 
 
 def follow(

@@ -87,10 +87,11 @@ class Simulation:
         :raises Unavailable: if something still is after that long.
         """
         deadline = time.monotonic() + seconds
-        while outstanding := self._outstanding():
-            if time.monotonic() > deadline:
-                raise Unavailable("not_settled", {"seconds": seconds, "outstanding": outstanding})
-            time.sleep(_POLL_SECONDS)
+        with self._runtime.database.bell.hurrying():
+            while outstanding := self._outstanding():
+                if time.monotonic() > deadline:
+                    raise Unavailable("not_settled", {"seconds": seconds, "outstanding": outstanding})
+                time.sleep(_POLL_SECONDS)
 
     def _remember(self) -> None:
         """For commands that are run beside it, and for the next start."""

@@ -7,23 +7,29 @@ import pytest
 
 from shared.messaging.wire import memory
 from shared.platform.database.pool import APPLICATION_ROLE, Database
-from tests.messaging.helping import Serve, serving
+from tests.messaging.helping import Serve, declare, serving
 
 
 @pytest.fixture(params=["memory", pytest.param("rabbitmq", marks=pytest.mark.rabbitmq)])
 def broker(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of an empty broker: once in memory, once RabbitMQ."""
+    """The URL of an empty broker: once in memory, once RabbitMQ. All events come into the services' queues."""
     if request.param == "rabbitmq":
-        yield request.getfixturevalue("broker_url")
+        url = request.getfixturevalue("broker_url")
+        declare(url)
+        yield url
     else:
-        yield f"memory:///{uuid4().hex}"
+        url = f"memory:///{uuid4().hex}"
+        declare(url)
+        yield url
         memory.reset()
 
 
 @pytest.fixture
 def memory_url() -> Iterator[str]:
-    """The URL of an empty broker in memory."""
-    yield f"memory:///{uuid4().hex}"
+    """The URL of an empty broker in memory. All events come into the services' queues."""
+    url = f"memory:///{uuid4().hex}"
+    declare(url)
+    yield url
     memory.reset()
 
 

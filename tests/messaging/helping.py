@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +19,7 @@ from shared.messaging.wire.envelope import to_message
 from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
 from shared.messaging.wire.received import body_of
 from shared.messaging.wire.seal import Seal
-from shared.messaging.wire.topology import declare_all
+from shared.messaging.wire.topology import declare_all, log_queue
 from shared.platform.database.pool import Database
 from shared.store.eventstore.appending import append
 from shared.store.eventstore.reading import RecordedEvent
@@ -81,6 +81,12 @@ def publish(url: str, *messages: RecordedEvent | Outgoing) -> None:
     publisher.close()
 
 
+def tell(url: str, *messages: Outgoing) -> None:
+    """Put messages into the own queue of every service, as whoever has the broker can."""
+    names = [f"aduan.{service}" for service in SERVICES]
+    publish(url, *[replace(each, exchange="", routing_key=name) for each in messages for name in names])
+
+
 def depth(url: str, queue: str) -> int:
     """How many messages are ready in a queue."""
     with connected(url) as connection, connection.channel() as channel:
@@ -102,9 +108,14 @@ def numbers(messages: Sequence[Any]) -> list[int]:
 
 
 def declare(url: str, *services: str) -> None:
-    """Make the queues, as any process does before it publishes."""
-    with connected(url) as connection:
+    """Make the queues, as any process does before it publishes, and let every event come into those of the services.
+
+    That is how a further service takes the log; ours follow it in the store.
+    """
+    with connected(url) as connection, connection.channel() as channel:
         declare_all(connection, services or SERVICES)
+        for service in services or SERVICES:
+            log_queue(service)(channel).declare()
 
 
 Serve = Callable[..., ServiceContainer]

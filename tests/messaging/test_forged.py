@@ -22,7 +22,7 @@ from shared.platform.health import checks_of
 from shared.store.eventstore.reading import RecordedEvent, read_dossier
 from tests.fixtures.office import Office
 from tests.fixtures.waiting import eventually
-from tests.messaging.helping import Serve, declare, depth, publish
+from tests.messaging.helping import Serve, declare, depth, tell
 
 TABLES = (
     "intake.tickets",
@@ -124,7 +124,7 @@ def test_what_is_not_in_the_log_changes_nothing(
     before = settle(broker, office, receipt)
     (*_, last) = events(office.runtime, receipt.id)
     changes = {**lie, "version": last.version + 1 if lie["version"] == 1000 else lie["version"]}
-    publish(broker, *[forged(last, **changes)] * 40)
+    tell(broker, *[forged(last, **changes)] * 40)
     eventually(lambda: all(len(list_dead(broker, name)) == 40 for name in CONSUMERS), what="the lies put aside")
 
     assert before == settle(broker, office, receipt)
@@ -141,7 +141,7 @@ def test_what_a_message_says_of_an_event_is_not_believed(broker: str, office: Of
     settle(broker, office, first)
     before = settle(broker, office, second)
     for event in (*events(office.runtime, first.id), *events(office.runtime, second.id)):
-        publish(
+        tell(
             broker,
             forged(event, type="Closed", data={"status": "closed", "tenant": "majalengka"}),
             forged(event, headers={"tenant": "majalengka", "type": "Erased", "position": 2**62}),
@@ -159,7 +159,7 @@ def test_a_lie_told_first_does_not_hide_the_truth(broker: str, office: Office, c
     receipt = office.file()
     settle(broker, office, receipt)
     (*_, last) = events(office.runtime, receipt.id)
-    publish(broker, forged(last, type="SomethingOfTomorrow", version=last.version + 1))
+    tell(broker, forged(last, type="SomethingOfTomorrow", version=last.version + 1))
     eventually(lambda: all(list_dead(broker, name) for name in CONSUMERS))
     office.act(receipt, "coordinator", "dispose", agency="dpupr")
     told = settle(broker, office, receipt)
@@ -176,7 +176,7 @@ def test_two_instances_are_not_deceived_either(
     receipts = [office.file() for _ in range(20)]
     for receipt in receipts:
         (*_, last) = events(office.runtime, receipt.id)
-        publish(broker, forged(last, type="Closed", version=last.version + 1), to_message(last), to_message(last))
+        tell(broker, forged(last, type="Closed", version=last.version + 1), to_message(last), to_message(last))
         office.act(receipt, "coordinator", "dispose", agency="dpupr")
     for receipt in receipts:
         told = settle(broker, office, receipt)
@@ -195,7 +195,7 @@ def test_an_event_that_is_not_settled_is_not_taken_early(broker: str, office: Of
         holding.execute("SELECT pg_current_xact_id()")  # an older transaction holds up all readers
         office.act(receipt, "coordinator", "dispose", agency="dpupr")
         (*_, last) = events(office.runtime, receipt.id)
-        publish(broker, to_message(last))
+        tell(broker, to_message(last))
         eventually(lambda: all(list_dead(broker, name) for name in CONSUMERS))
         assert last.version == 1 + _applied(office.runtime, receipt.id)
     other.close()

@@ -57,6 +57,7 @@ def test_a_publisher_may_be_used_again(broker: str) -> None:
 
 def test_a_batch_is_sent_at_once(broker_url: str) -> None:
     """A hundred messages are one write to the socket, and all arrive."""
+    declare(broker_url)
     publisher = ConfirmedPublisher(broker_url)
     publisher.publish([])
     transport = publisher._connection.connection.transport

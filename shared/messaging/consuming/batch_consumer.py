@@ -87,6 +87,10 @@ class BatchConsumer(Entrypoint):
         """From where."""
         raise NotImplementedError
 
+    def declare(self, channel: Any) -> None:
+        """Make sure that the queue is there."""
+        self._queue(channel).declare()
+
     def read(self, message: Received) -> Any:
         """What is worked on for a message; an outcome for one with which that is not needed."""
         raise NotImplementedError
@@ -225,7 +229,7 @@ class BatchConsumer(Entrypoint):
                     with patience(SETUP_SECONDS):
                         declare_all(connection, {*SERVICES, self.service})
                         with connection.channel() as channel:
-                            self._queue(channel).declare()
+                            self.declare(channel)
                     self._take_from(connection)
             except Exception as error:
                 if not is_transient(error) and not isinstance(error, BROKER_ERRORS):

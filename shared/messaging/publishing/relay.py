@@ -2,11 +2,13 @@
 
 import threading
 from collections import defaultdict
+from collections.abc import Callable
 
 import eventlet
 from nameko.extensions import DependencyProvider
 
 from shared.messaging.publishing.log_publisher import Relay
+from shared.messaging.publishing.waking import Waker
 from shared.messaging.wire.configuration import broker_url_of, database_of, options_of
 from shared.messaging.wire.outgoing import ConfirmedPublisher
 from shared.messaging.wire.own_thread import OwnThread
@@ -17,22 +19,25 @@ _STOP_SECONDS = 5.0
 
 # One candidate per process and database: the services that share a process would only compete with each other.
 _seats: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+_wakers: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 class LogRelay(DependencyProvider):
     """Publishes the log while the service runs, in whichever process leads.
 
     ``relay = LogRelay()`` in the class of every service. Of the services in a process one holds its seat and leads or
-    stands by; when that one stops, another takes the seat.
+    stands by; when that one stops, another takes the seat. The same holds for who wakes other processes, and is woken
+    by them (:mod:`shared.messaging.publishing.waking`); an installation of one process needs nobody for that.
 
     :param idle_seconds: see :class:`~shared.messaging.publishing.log_publisher.Relay`.
     :param standby_seconds: see there.
     """
 
-    def __init__(self, idle_seconds: float = 0.015, standby_seconds: float = 0.5) -> None:
+    def __init__(self, idle_seconds: float = 0.25, standby_seconds: float = 0.5) -> None:
         self._idle_seconds = idle_seconds
         self._standby_seconds = standby_seconds
         self._thread: OwnThread | None = None
+        self._waking: OwnThread | None = None
 
     def setup(self) -> None:
         """Find the database and the broker in the configuration."""
@@ -54,6 +59,8 @@ class LogRelay(DependencyProvider):
     def start(self) -> None:
         """Begin to lead or to stand by; waits for nothing."""
         self._thread = OwnThread(self.container, self._run, self._check)
+        if not options_of(self.container.config).alone:
+            self._waking = OwnThread(self.container, self._wake, f"{self._check}:waking")
 
     def stop(self) -> None:
         """Finish the round in hand, save the position, and let another lead."""
@@ -62,13 +69,16 @@ class LogRelay(DependencyProvider):
             with eventlet.Timeout(_STOP_SECONDS, False):
                 self._thread.wait()
             self._thread.kill()  # if it still waits for a database that hangs: the next publishes the round again
+        if self._waking is not None:
+            self._waking.kill()
         checks_of(self.container.config).remove(self._check)
 
     def kill(self) -> None:
         """Leave at once; what was published without being saved is published again by the next."""
         self._stop.set()
-        if self._thread is not None:
-            self._thread.kill()
+        for thread in (self._thread, self._waking):
+            if thread is not None:
+                thread.kill()
         checks_of(self.container.config).add_readiness(self._check, lambda: False)
 
     def ready(self) -> tuple[bool, str]:
@@ -82,10 +92,15 @@ class LogRelay(DependencyProvider):
         return self.relay
 
     def _run(self) -> None:
-        seat = _seats[self._database.url]
+        self._seated(_seats[self._database.url], self.relay.run)
+
+    def _wake(self) -> None:
+        self._seated(_wakers[self._database.url], Waker(self._database).run)
+
+    def _seated(self, seat: threading.Lock, run: Callable[[threading.Event], None]) -> None:
         while not self._stop.is_set():
             if seat.acquire(timeout=_LOOK_SECONDS):
                 try:
-                    self.relay.run(self._stop)
+                    run(self._stop)
                 finally:
                     seat.release()

@@ -37,13 +37,17 @@ class Parts(Protocol):
 
 @dataclass(frozen=True)
 class Options:
-    """How the process's consumers, relay and calls behave, where they are not told otherwise."""
+    """How the process's consumers, relay and calls behave, where they are not told otherwise.
+
+    :param alone: whether no other process works on the database.
+    """
 
     relay_batch: int = 500
     batch: int = 100
     linger_ms: int = 20
     retries: int = 5
     rpc_timeout_seconds: float = 10.0
+    alone: bool = False
 
 
 def nameko_config(settings: Settings, runtime: Parts | None = None) -> dict[str, Any]:
@@ -67,6 +71,7 @@ def nameko_config(settings: Settings, runtime: Parts | None = None) -> dict[str,
             linger_ms=settings.consumer_linger_ms,
             retries=settings.consumer_retries,
             rpc_timeout_seconds=settings.rpc_timeout_s,
+            alone=settings.broker_url.startswith("memory:"),
         ),
     }
     if runtime is not None:

@@ -3,7 +3,9 @@
 ====================================  ====================================================================
 exchange ``aduan.events`` (topic)     the log; routing key = event type. Foreign nameko services subscribe by
                                       ``@event_handler("aduan", "Answered")``, others bind a queue of their own
-queue ``aduan.<service>``             the log as one service takes it; all its instances share the queue
+queue ``aduan.<service>``             what a service still has to do of the log, which it follows by itself; all its
+                                      instances share the queue. For a further service (``consume_log``) bound to the
+                                      exchange: every event of the log
 exchange ``aduan.intake`` (topic)     what channel adapters publish to, with the key ``submission.<channel>``. Not to
                                       be confused with the queue of that name, which is intake's copy of the log
 queue ``aduan.intake.submissions``    the submissions, until intake has filed them
@@ -48,8 +50,19 @@ def may_get_replies(queue: str) -> bool:
 
 
 def log_queue(service: str) -> Any:
-    """The queue in which a service finds every event of the log."""
+    """The queue in which a further service finds every event of the log."""
     return Queue(f"aduan.{service}", exchange=EVENTS, routing_key="#", durable=True, queue_arguments=dict(_QUORUM))
+
+
+def own_queue(service: str) -> Any:
+    """The queue of a service that follows the log by itself: for what it has to do besides, and for what failed."""
+    return Queue(f"aduan.{service}", durable=True, queue_arguments=dict(_QUORUM))
+
+
+def unbind(channel: Any, service: str) -> None:
+    """Let no event of the log come into a service's own queue any more, as with an earlier version it did."""
+    if hasattr(channel, "confirm_select"):  # the in-memory broker has seen no earlier version
+        channel.queue_unbind(own_queue(service).name, EVENTS.name, routing_key="#", arguments={})
 
 
 def submission_queue(service: str = "intake") -> Any:
@@ -72,14 +85,14 @@ def declare_all(connection: Any, services: Iterable[str] = SERVICES) -> None:
     """Declare all exchanges, queues and bindings; what is there already stays as it is.
 
     :param connection: an open connection to the broker.
-    :param services: those that take the log.
+    :param services: those that have a queue of their own.
     :raises BROKER_ERRORS: if the broker is away, or holds a queue of that name with other properties.
     """
     with connection.channel() as channel:
         EVENTS(channel).declare()
         SUBMISSIONS(channel).declare()
         for service in services:
-            log_queue(service)(channel).declare()
+            own_queue(service)(channel).declare()
             dead_queue(service)(channel).declare()
         submission_queue()(channel).declare()
         dead_queue("intake")(channel).declare()

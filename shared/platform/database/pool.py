@@ -22,6 +22,7 @@ from psycopg2.extras import register_uuid
 
 from shared.base.errors import Unavailable
 from shared.platform.database.answering import Watched, install
+from shared.platform.database.bell import bell_of
 from shared.platform.database.places import Places
 
 APPLICATION_ROLE = "aduan_app"
@@ -77,6 +78,7 @@ class Database:
         self.url = url
         self.role = role
         self.pool_size = pool_size
+        self.bell = bell_of(url)
         self._wait_seconds = wait_seconds
         self._answer_seconds = statement_seconds + _SLACK_SECONDS if statement_seconds else None
         self._places: Places[tuple[connection, float]] = Places(pool_size)  # idle ones, and when last used
@@ -103,6 +105,7 @@ class Database:
             with lent.cursor() as opened:
                 yield opened
             lent.commit()
+            self._tell(lent)
         except ReadOnlySqlTransaction:
             self._distrust(lent)
             raise
@@ -127,6 +130,7 @@ class Database:
             self._distrust(lent)
             raise
         finally:
+            self._tell(lent)
             self._give_back(lent)
 
     def connect(self, *, autocommit: bool = True) -> connection:
@@ -148,6 +152,12 @@ class Database:
         """Close the idle connections now, and those in use when they come back. Nothing can be had afterwards."""
         self._closed = True
         self._drop_idle()
+
+    def _tell(self, lent: connection) -> None:
+        """Ring the bell if something was appended to the log over this connection, and is committed now."""
+        if getattr(lent, "appended", False):
+            cast("Watched", lent).appended = False
+            self.bell.ring()
 
     def _take(self) -> connection:
         """A connection in a known state, for the caller alone until given back."""
@@ -208,6 +218,7 @@ class Database:
 
 def _roll_back(lent: connection) -> None:
     """Undo; a connection that cannot even do that is closed, so that it never comes back into the pool."""
+    cast("Watched", lent).appended = False
     if lent.closed:
         return
     try:

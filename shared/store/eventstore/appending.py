@@ -8,6 +8,7 @@ from eventsourcing.persistence import StoredEvent
 from psycopg2.errorcodes import INTEGRITY_CONSTRAINT_VIOLATION, UNIQUE_VIOLATION
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 
+from shared.platform.database.answering import Watched
 from shared.store.eventstore.errors import NOT_FIRST_WRITE, in_library_words
 
 _ONE = "SELECT eventstore.append(%s, %s, %s, %s)"
@@ -46,6 +47,8 @@ def append(cursor: Cursor, stored_events: Sequence[StoredEvent]) -> list[int]:
     except BaseException:  # a greenlet killed, a timeout: where it struck is not known
         cursor.connection.close()
         raise
+    if isinstance(cursor.connection, Watched):
+        cursor.connection.appended = True  # whoever lent it tells the followers once it is committed
     return list(range(first, first + len(stored_events)))
 
 

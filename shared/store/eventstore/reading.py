@@ -19,6 +19,12 @@ _AFTER = """
         FROM eventstore.events WHERE position > %s ORDER BY position LIMIT %s
     ) AS next WHERE txid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY position
 """
+_NEXT = """
+    SELECT position, dossier, version, type, CASE WHEN settled THEN state END, settled FROM (
+        SELECT position, dossier, version, type, state, txid < pg_snapshot_xmin(pg_current_snapshot()) AS settled
+        FROM eventstore.events WHERE position > %s ORDER BY position LIMIT %s
+    ) AS next ORDER BY position
+"""
 _HEAD = """
     SELECT coalesce(max(position), 0) FROM eventstore.events WHERE txid < pg_snapshot_xmin(pg_current_snapshot())
 """
@@ -109,6 +115,18 @@ def read_after(cursor: Cursor, position: int, limit: int) -> list[RecordedEvent]
     """
     cursor.execute(_AFTER, (position, limit))
     return _recorded(cursor)
+
+
+def read_next(cursor: Cursor, position: int, limit: int) -> tuple[list[RecordedEvent], bool]:
+    """As :func:`read_after`, and whether more has been committed that is about to settle: worth another look soon."""
+    cursor.execute(_NEXT, (position, limit))
+    rows = cursor.fetchall()
+    settled = [
+        RecordedEvent(position, dossier, version, event_type, bytes(state))
+        for position, dossier, version, event_type, state, is_settled in rows
+        if is_settled
+    ]
+    return settled, len(settled) < len(rows)
 
 
 def head(cursor: Cursor) -> int:

@@ -37,31 +37,45 @@ def applied_table_sql(schema: str) -> str:
     """
 
 
-def advance(cursor: pg.cursor, schema: str, latest: Sequence[tuple[str, int, int]]) -> dict[str, int]:
-    """Lock the dossiers and note their new versions, in one round trip.
+def advance(cursor: pg.cursor, schemas: Sequence[str], latest: Sequence[tuple[str, int, int]]) -> list[dict[str, int]]:
+    """Lock the dossiers and note their new versions, for one projection or for several, in one round trip.
 
     The new version is known beforehand (the latest delivered, since a gap below it is filled), so the row is written
-    at once rather than locked first. This must be a batch's first statement on the projection's tables: a rebuild that
-    exchanges them takes this table first, so a batch waits here, holding nothing, and then finds the new one.
+    at once rather than locked first. This must be a batch's first statement on the projections' tables: a rebuild that
+    exchanges them takes this table first, so a batch waits here, holding nothing of that projection's, and then finds
+    the new one.
 
-    :param schema: where the `applied` table is: the projection's own schema, or the one of its rebuild.
-    :param latest: dossier, latest version delivered and its position; sorted by dossier, so that two instances with
-        the same dossiers queue up and never deadlock.
-    :returns: for each dossier that gets ahead the version it had, 0 for none; those already there are left out.
+    :param schemas: where the `applied` tables are: the projections' own schemas, or that of a rebuild; in the order in
+        which all who name several of them do, so that they queue up and never deadlock.
+    :param latest: dossier, latest version delivered and its position; sorted by dossier, for the same reason.
+    :returns: for each schema, and for each dossier that gets ahead there, the version it had, 0 for none; those already
+        there are left out.
     """
     dossiers, versions, positions = zip(*latest, strict=True)
+    advanced = ", ".join(f"advanced_{number} AS ({_advance(schema)})" for number, schema in enumerate(schemas))
+    found = " UNION ALL ".join(f"SELECT {number}, * FROM advanced_{number}" for number in range(len(schemas)))
     cursor.execute(
         f"""
-        INSERT INTO {schema}.{APPLIED} (dossier, version, position)
-        SELECT * FROM unnest(%s::uuid[], %s::integer[], %s::bigint[])
+        WITH latest (dossier, version, position) AS MATERIALIZED (
+            SELECT * FROM unnest(%s::uuid[], %s::integer[], %s::bigint[])
+        ), {advanced} {found}
+        """,
+        (array(dossiers), array(versions), array(positions)),
+    )
+    before: list[dict[str, int]] = [{} for _ in schemas]
+    for number, dossier, previous in cursor.fetchall():
+        before[number][dossier] = previous
+    return before
+
+
+def _advance(schema: str) -> str:
+    return f"""
+        INSERT INTO {schema}.{APPLIED} (dossier, version, position) SELECT dossier, version, position FROM latest
         ON CONFLICT (dossier) DO UPDATE
             SET previous = {APPLIED}.version, version = excluded.version, position = excluded.position
             WHERE {APPLIED}.version < excluded.version
         RETURNING dossier::text, previous
-        """,
-        (array(dossiers), array(versions), array(positions)),
-    )
-    return dict(cursor.fetchall())
+    """
 
 
 def array(values: Iterable[object]) -> str:

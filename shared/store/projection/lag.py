@@ -64,15 +64,16 @@ def wait_until(database: Database, schemas: Sequence[str], position: int, timeou
     """
     deadline = time.monotonic() + timeout_seconds
     waiting = list(schemas)
-    while True:
-        with database.autocommit() as cursor:
-            while waiting and has_applied(cursor, waiting[-1], position):
-                waiting.pop()
-        if not waiting:
-            return True
-        if time.monotonic() >= deadline:
-            return False
-        time.sleep(_POLL_SECONDS)
+    with database.bell.hurrying():
+        while True:
+            with database.autocommit() as cursor:
+                while waiting and has_applied(cursor, waiting[-1], position):
+                    waiting.pop()
+            if not waiting:
+                return True
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(_POLL_SECONDS)
 
 
 def caught_up(cursor: pg.cursor, schemas: Sequence[str]) -> bool:

@@ -2,20 +2,22 @@
 
 # ruff: noqa: S608 - schema, table and column names are checked identifiers, and names cannot be parameters
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from psycopg2 import extensions as pg
-from psycopg2.extras import Json, execute_values
+from psycopg2.extras import Json
 
 from shared.store.projection.applied import array
 from shared.store.projection.fold import Changes
 from shared.store.projection.projection import Row
+from shared.store.projection.statements import with_values
 from shared.store.projection.table import DOSSIER, Table
 
+_NOBODY = "{}"
 _JSON_TYPES = {114, 3802}
 """PostgreSQL's own numbers for `json` and `jsonb`."""
 
@@ -32,41 +34,70 @@ class Stored:
     json: Mapping[str, frozenset[str]]
 
 
-def load_rows(cursor: pg.cursor, schema: str, tables: Sequence[Table], dossiers: Mapping[str, UUID]) -> Stored:
+_json: dict[tuple[str, str, str], frozenset[str]] = {}
+"""By database, schema and table the columns that hold JSON; a migration that changes them needs new processes."""
+
+
+def load_rows(
+    cursor: pg.cursor,
+    schema: str,
+    tables: Sequence[Table],
+    dossiers: Mapping[str, UUID],
+    known: Collection[str] | None = None,
+) -> Stored:
     """All rows of the given dossiers.
 
     :param schema: where the tables are: their own schema, or the one of a rebuild.
+    :param known: those of the dossiers that can have rows; all by default.
     """
     rows: dict[str, dict[str, list[Row]]] = {dossier: {table.name: [] for table in tables} for dossier in dossiers}
+    asked = array(dossiers if known is None else known)
     json: dict[str, frozenset[str]] = {}
     for table in tables:
-        # As text, which is cheap, where there is an identical UUID in hand already.
-        columns = [f"{DOSSIER}::text", *(column for column in table.columns if column != DOSSIER)]
-        cursor.execute(
-            f"SELECT {', '.join(columns)} FROM {schema}.{table.name} WHERE {DOSSIER} = ANY(%s::uuid[])",
-            (array(dossiers),),
-        )
-        names = [column.name for column in cursor.description or ()]
-        json[table.name] = frozenset(each.name for each in cursor.description or () if each.type_code in _JSON_TYPES)
-        for values in cursor.fetchall():
-            row = {name: _in_utc(value) for name, value in zip(names, values, strict=True)}
-            row[DOSSIER] = dossiers[values[0]]
-            rows[values[0]][table.name].append(row)
+        place = (cursor.connection.dsn, schema, table.name)
+        if asked != _NOBODY or place not in _json:
+            _load(cursor, schema, table, asked, dossiers, rows)
+            columns = cursor.description or ()
+            _json[place] = frozenset(each.name for each in columns if each.type_code in _JSON_TYPES)
+        json[table.name] = _json[place]
     return Stored(rows, json)
 
 
-def write_changes(cursor: pg.cursor, schema: str, table: Table, changes: Changes, json: frozenset[str]) -> None:
-    """Delete and write what has changed; deleted first, so that a unique value may move to another row.
+def _load(
+    cursor: pg.cursor,
+    schema: str,
+    table: Table,
+    asked: str,
+    dossiers: Mapping[str, UUID],
+    rows: Mapping[str, Mapping[str, list[Row]]],
+) -> None:
+    # As text, which is cheap, where there is an identical UUID in hand already.
+    columns = [f"{DOSSIER}::text", *(column for column in table.columns if column != DOSSIER)]
+    cursor.execute(
+        f"SELECT {', '.join(columns)} FROM {schema}.{table.name} WHERE {DOSSIER} = ANY(%s::uuid[])", (asked,)
+    )
+    names = [column.name for column in cursor.description or ()]
+    for values in cursor.fetchall():
+        row = {name: _in_utc(value) for name, value in zip(names, values, strict=True)}
+        row[DOSSIER] = dossiers[values[0]]
+        rows[values[0]][table.name].append(row)
+
+
+def changing(cursor: pg.cursor, schema: str, table: Table, changes: Changes, json: frozenset[str]) -> list[bytes]:
+    """The statements that delete and write what has changed; deleted first, so that a unique value may move to another
+    row. They give nothing back, so that many of them can be sent together.
 
     :param json: the table's columns that hold JSON.
     """
+    statements = []
     if changes.deletes:
-        keys = [tuple([row[column] for column in table.key]) for row in changes.deletes]
+        keys = [row[column] for row in changes.deletes for column in table.key]
         statement = f"DELETE FROM {schema}.{table.name} WHERE ({', '.join(table.key)}) IN (VALUES %s)"
-        execute_values(cursor, statement, keys, page_size=len(keys))
+        statements.append(with_values(cursor, statement, len(table.key), keys))
     if changes.upserts:
-        rows = [tuple([_adapted(row, column, json) for column in table.columns]) for row in changes.upserts]
-        execute_values(cursor, _upsert(schema, table), rows, page_size=len(rows))
+        values = [_adapted(row, column, json) for row in changes.upserts for column in table.columns]
+        statements.append(with_values(cursor, _upsert(schema, table), len(table.columns), values))
+    return statements
 
 
 def _upsert(schema: str, table: Table) -> str:

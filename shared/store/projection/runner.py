@@ -6,6 +6,7 @@ same dossier. The broker's message is acknowledged after the commit; dying in be
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from psycopg2 import extensions as pg
@@ -18,8 +19,8 @@ from shared.store.projection.applied import advance
 from shared.store.projection.fold import Changes, Typed, fold
 from shared.store.projection.gaps import ByVersion, fill_gaps
 from shared.store.projection.projection import Decode, Projection
-from shared.store.projection.rows import load_rows, write_changes
-from shared.store.projection.tally import Sums, write_sums
+from shared.store.projection.rows import changing, load_rows
+from shared.store.projection.tally import Sums, summing
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,7 @@ def apply_batch(database: Database, projection: Projection, decode: Decode, even
         return Applied()
     with database.transaction() as cursor:
         applied = apply_events(cursor, projection, decode, events, schema=projection.name)
-    became = {
-        "applied": applied.applied,
-        "duplicate": applied.duplicates,
-        "filled": applied.filled,
-        "unknown": applied.unknown,
-    }
-    for outcome, count in became.items():
-        metrics.PROJECTED.labels(projection.name, outcome).inc(count)
+    count(projection.name, applied)
     return applied
 
 
@@ -79,14 +73,84 @@ def apply_events(
     :param strict: whether an unknown event type is an error.
     :raises UnknownEventType: if `strict`, for a type that `decode` does not know.
     """
+    [done] = apply_together(cursor, [projection], decode, events, schema=schema, strict=strict)
+    return done.applied
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a batch in one of several projections.
+
+    :param events: what was new to it, those filled in included; by dossier, in the order of their versions.
+    """
+
+    applied: Applied
+    events: Sequence[RecordedEvent]
+
+
+def apply_together(
+    cursor: pg.cursor,
+    projections: Sequence[Projection],
+    decode: Decode,
+    events: Sequence[RecordedEvent],
+    *,
+    schema: str | None = None,
+    strict: bool = False,
+) -> list[Done]:
+    """Apply events to several projections within one transaction of the caller's; see :func:`apply_events`.
+
+    All rows are written in one round trip.
+
+    :param projections: in the order of their names, as everybody has them who applies to several: then nobody
+        deadlocks.
+    :param schema: of the tables, where that is not the projection's name; for a single projection.
+    """
     delivered = _by_dossier(events)
-    before = advance(cursor, schema, [_latest(key, each) for key, each in delivered.items()])
-    fresh = {key: _beyond(before[key], each) for key, each in delivered.items() if key in before}
-    complete = fill_gaps(cursor, fresh, before)
-    typed = {key: _typed(decode, each, strict=strict) for key, each in complete.items()}
-    _write(cursor, schema, projection, {key: each for key, each in typed.items() if each})
-    new, total, applied = _count(fresh), _count(complete), _count(typed)
-    return Applied(applied=applied, duplicates=len(events) - new, filled=total - new, unknown=total - applied)
+    schemas = [schema or projection.name for projection in projections]
+    latest = [_latest(key, each) for key, each in delivered.items()]
+    statements: list[bytes] = []
+    done = []
+    for projection, place, before in zip(projections, schemas, advance(cursor, schemas, latest), strict=True):
+        fresh = {key: _beyond(before[key], each) for key, each in delivered.items() if key in before}
+        complete = fill_gaps(cursor, fresh, before)
+        typed = {key: _typed(decode, each, strict=strict) for key, each in complete.items()}
+        statements += _changed(cursor, place, projection, {key: each for key, each in typed.items() if each}, before)
+        new, total, applied = _count(fresh), _count(complete), _count(typed)
+        counted = Applied(applied=applied, duplicates=len(events) - new, filled=total - new, unknown=total - applied)
+        done.append(Done(counted, [event for each in complete.values() for event in each]))
+    if statements:
+        cursor.execute(b";".join(statements))
+    return done
+
+
+def count(projection: str, applied: Applied) -> None:
+    """Note in the metrics what became of a batch that was committed."""
+    became = {
+        "applied": applied.applied,
+        "duplicate": applied.duplicates,
+        "filled": applied.filled,
+        "unknown": applied.unknown,
+    }
+    for outcome, number in became.items():
+        metrics.PROJECTED.labels(projection, outcome).inc(number)
+
+
+def remembering(decode: Decode) -> Decode:
+    """Decodes each event once, however many ask for it: for one batch."""
+    known: dict[int, Any] = {}
+
+    def remembered(recorded: RecordedEvent) -> Any:
+        if recorded.position not in known:
+            try:
+                known[recorded.position] = decode(recorded)
+            except UnknownEventType as error:
+                known[recorded.position] = error
+        event = known[recorded.position]
+        if isinstance(event, UnknownEventType):
+            raise event
+        return event
+
+    return remembered
 
 
 def _by_dossier(events: Sequence[RecordedEvent]) -> dict[str, ByVersion]:
@@ -122,15 +186,28 @@ def _typed(decode: Decode, events: Sequence[RecordedEvent], *, strict: bool) -> 
     return typed
 
 
-def _write(cursor: pg.cursor, schema: str, projection: Projection, typed: Mapping[str, list[Typed]]) -> None:
+def _changed(
+    cursor: pg.cursor,
+    schema: str,
+    projection: Projection,
+    typed: Mapping[str, list[Typed]],
+    before: Mapping[str, int],
+) -> list[bytes]:
+    """The statements that bring a projection's rows up to date."""
     if not typed:
-        return
+        return []
     dossiers = {key: events[0][1].dossier for key, events in typed.items()}
-    stored = load_rows(cursor, schema, projection.tables, dossiers)
+    # A dossier that has not been applied before has no rows to be read.
+    stored = load_rows(cursor, schema, projection.tables, dossiers, [key for key in dossiers if before[key]])
     changes = {table.name: Changes() for table in projection.tables}
     sums: Sums = {}
     for key, events in typed.items():
         fold(projection, stored.rows[key], events, changes, sums)
-    for table in projection.tables:
-        write_changes(cursor, schema, table, changes[table.name], stored.json[table.name])
-    write_sums(cursor, schema, projection.tallies, sums)
+    return [
+        *(
+            statement
+            for table in projection.tables
+            for statement in changing(cursor, schema, table, changes[table.name], stored.json[table.name])
+        ),
+        *summing(cursor, schema, projection.tallies, sums),
+    ]

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from psycopg2.extras import execute_values
-
+from shared.store.projection.statements import with_values
 from shared.store.projection.table import check_identifier
 
 Key: TypeAlias = tuple[str, ...]
@@ -68,15 +67,25 @@ def add(sums: Sums, parts: Iterable[Contribution], sign: int = 1) -> None:
 def write_sums(
     cursor: Any, schema: str, tallies: Sequence[Tally], sums: Mapping[str, Mapping[Key, Sequence[int]]]
 ) -> None:
-    """Add sums to the tables.
+    """Add sums to the tables; see :func:`summing`."""
+    for statement in summing(cursor, schema, tallies, sums):
+        cursor.execute(statement)
+
+
+def summing(
+    cursor: Any, schema: str, tallies: Sequence[Tally], sums: Mapping[str, Mapping[Key, Sequence[int]]]
+) -> list[bytes]:
+    """The statements that add sums to the tables.
 
     :param schema: where the tables are: their own schema, or the one of a rebuild.
     """
+    statements = []
     for tally in tallies:
         changed = sorted((key, counts) for key, counts in sums.get(tally.name, {}).items() if any(counts))
         if changed:
-            rows = [(*key, *counts) for key, counts in changed]
-            execute_values(cursor, _upsert(schema, tally), rows, page_size=len(rows))
+            values = [value for key, counts in changed for value in (*key, *counts)]
+            statements.append(with_values(cursor, _upsert(schema, tally), len(tally.key) + len(tally.counts), values))
+    return statements
 
 
 def _upsert(schema: str, tally: Tally) -> str:

@@ -1,0 +1,12 @@
+"""Statements with many rows, as bytes that can be sent together: the driver takes its time over one row at a time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg2 import extensions as pg
+
+
+def with_values(cursor: pg.cursor, statement: str, width: int, values: Sequence[Any]) -> bytes:
+    """A statement with rows of so many values each in the place of its ``%s``; one pass of the driver's for all."""
+    row = f"({', '.join(['%s'] * width)})"
+    return cursor.mogrify(statement.replace("%s", ", ".join([row] * (len(values) // width))), values)

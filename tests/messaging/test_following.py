@@ -1,0 +1,303 @@
+"""Following the log by position: the promises of the consumers, for services of one process, and for those apart."""
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import eventlet
+import pytest
+
+from shared.messaging.consuming.dead_letters import list_dead, retry
+from shared.messaging.consuming.positions import begin
+from shared.messaging.publishing.catchup import resume
+from shared.messaging.wire.configuration import RUNTIME
+from shared.platform.database.pool import APPLICATION_ROLE, Database
+from shared.platform.health import checks_of
+from shared.store.projection.rebuild import rebuild
+from tests.fixtures.waiting import eventually
+from tests.messaging.following import (
+    NAMES,
+    Seen,
+    Sums,
+    Writer,
+    decode,
+    head_of,
+    in_log,
+    make_tables,
+    saved,
+    sums,
+)
+from tests.messaging.helping import Serve, config_for
+
+Start = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def log(database_url: str) -> Iterator[Database]:
+    """A database with the tables of both services."""
+    owner = Database(database_url)
+    make_tables(owner)
+    restricted = Database(database_url, role=APPLICATION_ROLE)
+    yield restricted
+    Sums.bad.clear()
+    restricted.close()
+    owner.close()
+
+
+@pytest.fixture
+def seen() -> Seen:
+    """What the services' methods have seen."""
+    return Seen()
+
+
+@pytest.fixture(params=["together", "apart"])
+def start(request: pytest.FixtureRequest, log: Database, seen: Seen, serve: Serve) -> Iterator[Start]:
+    """Starts services: in one process, or as if each had a process of its own. Gives their containers by name."""
+    made: list[Database] = []
+
+    def begin_all(url: str, *names: str) -> dict[str, Any]:
+        containers = {}
+        shared_config: dict[str, Any] | None = None
+        for name in names or NAMES:
+            if shared_config is None or request.param == "apart":
+                mark = "&" if "?" in log.url else "?"
+                own = Database(f"{log.url}{mark}application_name={uuid4().hex}", role=APPLICATION_ROLE)
+                made.append(own)
+                shared_config = config_for(url, own, batch=20)
+            service = seen.service(name)
+            service.database = shared_config[RUNTIME].database  # type: ignore[attr-defined]
+            containers[name] = serve(service, shared_config)
+        return containers
+
+    yield begin_all
+    for each in made:
+        each.close()
+
+
+def all_applied(log: Database, *names: str) -> None:
+    """Wait until the services' tables tell what the log does."""
+    for name in names or NAMES:
+        eventually(partial(_is_applied, log, name), what=f"all applied by {name}")
+
+
+def _is_applied(log: Database, name: str) -> bool:
+    return sums(log, name) == in_log(log)
+
+
+def test_every_event_is_applied_once_and_in_order(memory_url: str, log: Database, start: Start) -> None:
+    """What lay in the log before, and what comes afterwards, ends up in all tables; the positions say so."""
+    writer = Writer(log)
+    writer.write(*[number % 7 for number in range(90)])
+    start(memory_url)
+    for _ in range(10):
+        writer.write(*[random.randrange(7) for _ in range(5)])
+        eventlet.sleep(0.005)
+    all_applied(log)
+
+    eventually(lambda: [saved(log, name) for name in NAMES] == [head_of(log)] * 2, what="positions saved")
+
+
+def test_poison_holds_only_its_own_service(broker: str, log: Database, start: Start) -> None:
+    """What one service cannot apply is put aside for it alone, with the reason, once it is mended it can be retried."""
+    Sums.bad.add("Bad")
+    writer = Writer(log)
+    start(broker)
+    writer.write(*range(10))
+    [bad] = writer.write(3, kind="Bad")
+    writer.write(*range(10, 30))
+    all_applied(log, "two")
+    [dead] = eventually(lambda: list_dead(broker, "one"), what="the dead letter")
+    expected = in_log(log)
+    expected[3].remove(bad)
+
+    assert ("failed", "Bad") == (dead.reason, dead.type)
+    assert expected == eventually(lambda: (found := sums(log, "one")) == expected and found)
+    assert [] == list_dead(broker, "two")
+    Sums.bad.clear()
+    assert 1 == retry(broker, "one")
+    all_applied(log)
+
+
+def test_what_concerns_a_service_comes_to_its_method(broker: str, log: Database, start: Start, seen: Seen) -> None:
+    """An event about which something is to be done comes to the service's method, after its tables; no other does."""
+    tables: list[bool] = []
+    seen.act = lambda name, events: tables.extend(
+        each.data["number"] in sums(log, name)[each.dossier.int - 1] for each in events
+    )
+    writer = Writer(log)
+    start(broker)
+    writer.write(*range(10))
+    told = writer.write(2, 4, kind="Concerns")
+    writer.write(*range(10))
+    eventually(lambda: all(sorted(seen.numbers[name]) == told for name in NAMES), what="the method called")
+    all_applied(log)
+
+    assert {True} == set(tables)
+
+
+def test_slow_work_holds_nobodys_tables(memory_url: str, log: Database, start: Start, seen: Seen) -> None:
+    """While a service's method works, all tables go on, its own too; its position waits for the method."""
+    gate = threading.Event()
+    seen.act = lambda *_: gate.wait(10)
+    writer = Writer(log)
+    start(memory_url)
+    writer.write(1, kind="Concerns")
+    before = head_of(log) - 1
+    for _ in range(5):
+        writer.write(*range(8))
+        all_applied(log)
+    waited = saved(log, "one")
+    gate.set()
+    eventually(lambda: saved(log, "one") == head_of(log), what="the position saved")
+
+    assert before >= waited
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nothing_is_lost_or_doubled_by_kills(broker: str, log: Database, start: Start, seen: Seen, seed: int) -> None:
+    """Killed at any moment and started again, the services end up with the tables of one clean pass, and what concerned
+    them was done.
+    """
+    source = random.Random(seed)
+    writer = Writer(log)
+    told: list[int] = []
+    for _ in range(5):
+        containers = start(broker)
+        for _ in range(4):
+            writer.write(*[source.randrange(9) for _ in range(source.randrange(1, 12))])
+            told += writer.write(source.randrange(9), kind="Concerns")
+            eventlet.sleep(source.random() * 0.03)
+        for each in containers.values():
+            each.kill()
+    start(broker)
+    all_applied(log)
+
+    eventually(
+        lambda: all(set(told) <= set(seen.numbers[name]) for name in NAMES), what="everything done that is to be"
+    )
+
+
+def test_one_of_several_instances_follows(broker: str, log: Database, start: Start, serve: Serve) -> None:
+    """Of two instances one leads and the other is ready; when the first is gone the second goes on."""
+    writer = Writer(log)
+    first = start(broker)
+    writer.write(*range(5))
+    all_applied(log)
+    second = start(broker)
+    eventually(lambda: all(checks_of(each.config).readiness().ok for each in second.values()), what="ready")
+    writer.write(*range(5))
+    all_applied(log)
+    for each in first.values():
+        each.kill()
+    writer.write(*range(5))
+    all_applied(log)
+
+
+def test_tables_need_no_broker(log: Database, start: Start) -> None:
+    """While the broker is away the tables go on; what is to be done besides waits, and so does readiness."""
+    writer = Writer(log)
+    start("amqp://nobody:nothing@127.0.0.1:1//")
+    writer.write(*range(8))
+    writer.write(1, kind="Concerns")
+    writer.write(*range(8))
+    all_applied(log)
+
+    assert saved(log, "one") < head_of(log)
+
+
+def test_tables_that_are_away_hold_only_their_own_service(memory_url: str, log: Database, start: Start) -> None:
+    """A service whose tables are not there waits for them; the others go on, and it catches up."""
+    writer = Writer(log)
+    owner = Database(log.url)
+    with owner.autocommit() as cursor:
+        cursor.execute("ALTER TABLE one.sums RENAME TO elsewhere")
+    start(memory_url)
+    writer.write(*range(30))
+    writer.write(*range(30))
+    all_applied(log, "two")
+    with owner.autocommit() as cursor:
+        cursor.execute("ALTER TABLE one.elsewhere RENAME TO sums")
+    owner.close()
+    all_applied(log)
+
+
+def test_what_is_lacking_is_looked_at_again(memory_url: str, log: Database, start: Start) -> None:
+    """Set back to what its tables lack, a running service applies it again."""
+    writer = Writer(log)
+    start(memory_url)
+    writer.write(*range(12))
+    all_applied(log)
+    eventually(lambda: saved(log, "one") == head_of(log))
+    with log.transaction() as cursor:
+        cursor.execute("TRUNCATE one.applied, one.sums")
+        cursor.execute("UPDATE one.low_water SET position = 0")
+    resume(log, ["one"])
+    all_applied(log)
+
+
+def test_a_rebuild_disturbs_nobody(memory_url: str, log: Database, start: Start) -> None:
+    """Tables are exchanged while all services write theirs in one transaction; nothing is lost."""
+    writer = Writer(log)
+    start(memory_url)
+    owner = Database(log.url)
+    stop = threading.Event()
+
+    def go_on() -> None:
+        while not stop.is_set():
+            writer.write(*[random.randrange(20) for _ in range(10)])
+            eventlet.sleep(0.01)
+
+    writing = eventlet.spawn(go_on)
+    for _ in range(3):
+        rebuild(owner, Sums(), decode)
+    stop.set()
+    writing.wait()
+    owner.close()
+    all_applied(log)
+
+
+def test_events_on_which_processes_end_come_one_by_one(broker: str, log: Database, start: Start, seen: Seen) -> None:
+    """Where processes have begun several times without getting further, the events go through the service's queue."""
+    writer = Writer(log)
+    containers = start(broker, "one")
+    numbers = writer.write(*range(6))
+    all_applied(log, "one")
+    eventually(lambda: saved(log, "one") == head_of(log))
+    containers["one"].kill()
+    for _ in range(2):
+        with log.autocommit() as cursor:
+            begin(cursor, "one")
+    numbers = writer.write(*range(6))
+    start(broker, "one")
+    all_applied(log, "one")
+
+    eventually(lambda: sorted(seen.numbers["one"]) == numbers, what="all through the queue")
+
+
+def test_an_unknown_event_is_passed_over(memory_url: str, log: Database, start: Start, seen: Seen) -> None:
+    """A type of a newer version stops nobody and concerns nobody."""
+    writer = Writer(log)
+    start(memory_url)
+    writer.write(1)
+    writer.write(1, kind="OfTomorrow")
+    writer.write(2)
+    eventually(lambda: saved(log, "two") == head_of(log))
+
+    assert [{1: [1], 2: [3]}] * 2 == [sums(log, name) for name in NAMES]
+    assert {"one": [], "two": []} == seen.numbers
+
+
+def test_whoever_stops_has_saved_how_far_it_came(memory_url: str, log: Database, start: Start) -> None:
+    """After a stop nothing is looked at twice."""
+    writer = Writer(log)
+    containers = start(memory_url)
+    writer.write(*range(9))
+    all_applied(log)
+    stopping = [eventlet.spawn(each.stop) for each in containers.values()]
+    for each in stopping:
+        each.wait()
+
+    assert [head_of(log)] * 2 == [saved(log, name) for name in NAMES]
