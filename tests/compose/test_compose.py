@@ -34,7 +34,12 @@ TEXT = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 SERVICES = sorted(folder.name for folder in (PROJECT / "services").iterdir() if (folder / "__init__.py").exists())
-PROCESSES = [*SERVICES, "portal"]
+APART = {name: [name] for name in (*SERVICES, "portal")}
+"""The containers of the profile in which every service has its own."""
+FEW = {"front": ["portal", "intake"], "back": ["routing", "sla", "notify", "reporting"]}
+"""Those of the profile with few."""
+PROCESSES = [*APART, *FEW]
+PORTALS = ["portal", "front"]
 OUTSIDE = ["postgres", "rabbitmq"]
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 SECRET = re.compile(r"KEY|PASSWORD|SECRET|TOKEN|SMTP")
@@ -74,9 +79,14 @@ def _environment(name: str, secrets: Path) -> dict[str, str]:
 
 
 def test_every_service_has_its_container() -> None:
-    """A service that is written is also run, and nothing runs that is not written."""
+    """A service that is written is also run, once in each profile, and nothing runs that is not written."""
     assert sorted([*OUTSIDE, "migrate", "rights", *PROCESSES]) == sorted(CONTAINERS)
-    assert {name: ["serve", name] for name in PROCESSES} == {name: CONTAINERS[name]["command"] for name in PROCESSES}
+    for profile, containers in (("apart", APART), ("few", FEW)):
+        own = {name: each["command"] for name, each in CONTAINERS.items() if each.get("profiles") == [profile]}
+
+        assert {name: ["serve", *services] for name, services in containers.items()} == own
+        assert sorted([*SERVICES, "portal"]) == sorted(service for each in own.values() for service in each[1:])
+    assert EXAMPLE["COMPOSE_PROFILES"] in ("few", "apart")
     assert ["migrate"] == CONTAINERS["migrate"]["command"]
 
 
@@ -96,7 +106,7 @@ def test_every_process_accepts_its_configuration(name: str, secrets: Path) -> No
     assert not settings.embedded
     assert re.fullmatch(r"amqp://aduan:\w{48}@rabbitmq:5672//", settings.broker_url)
     assert re.fullmatch(rf"postgresql://{login}:\w{{48}}@postgres:5432/aduan", settings.database_url)
-    assert ("smtp://mail:25" if name == "notify" else "") == settings.smtp_url
+    assert ("smtp://mail:25" if name in ("notify", "back") else "") == settings.smtp_url
 
 
 def test_no_secret_stands_in_an_environment() -> None:
@@ -183,11 +193,11 @@ def test_the_example_names_what_must_be_filled_in() -> None:
     used = {found[1] for found in VARIABLE.finditer(TEXT)}
     needed = {found[1] for found in VARIABLE.finditer(TEXT) if found[2] == "?"}
 
-    assert needed <= set(EXAMPLE) <= used
+    assert needed <= set(EXAMPLE) - {"COMPOSE_PROFILES"} <= used  # compose itself reads that one
     assert needed <= set(FILLED_IN)
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", [*SERVICES, "back"])
 def test_services_start_when_what_they_need_is_healthy(name: str) -> None:
     """No service meets a database without its tables, or a broker that does not answer yet."""
     assert {
@@ -218,6 +228,7 @@ def test_the_rest_starts_in_order() -> None:
 
     assert {"postgres": healthy} == CONTAINERS["migrate"]["depends_on"]
     assert dict.fromkeys(SERVICES, healthy) == CONTAINERS["portal"]["depends_on"]
+    assert {"back": healthy} == CONTAINERS["front"]["depends_on"]
     assert "no" == CONTAINERS["migrate"]["restart"]
 
 
@@ -232,12 +243,12 @@ def test_everything_that_stays_is_watched(name: str) -> None:
 def test_health_is_asked_where_it_is_told(name: str, secrets: Path) -> None:
     """The check asks the readiness page on the port on which the settings put it."""
     settings = Settings.from_environment(_environment(name, secrets))
-    port = settings.portal_port if name == "portal" else settings.health_port
+    port = settings.portal_port if name in PORTALS else settings.health_port
 
     assert f"http://127.0.0.1:{port}/readyz" in CONTAINERS[name]["healthcheck"]["test"][-1]
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", [*SERVICES, "back"])
 def test_every_service_can_run_more_than_once(name: str) -> None:
     """`--scale routing=3` works: no name and no port of the machine is taken by one container alone."""
     assert {"container_name", "hostname", "ports"}.isdisjoint(CONTAINERS[name])
@@ -245,7 +256,8 @@ def test_every_service_can_run_more_than_once(name: str) -> None:
 
 def test_only_the_portal_can_be_reached_from_outside() -> None:
     """Neither database nor broker nor health page is open to the network around the machine."""
-    assert ["portal"] == [name for name, container in CONTAINERS.items() if "ports" in container]
+    assert sorted(PORTALS) == sorted(name for name, container in CONTAINERS.items() if "ports" in container)
+    assert CONTAINERS["portal"]["ports"] == CONTAINERS["front"]["ports"]
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
@@ -259,7 +271,7 @@ def test_what_must_not_be_lost_lies_on_a_volume(name: str) -> None:
 
 def test_letters_that_wait_outlive_their_container() -> None:
     """Without a mail server letters lie in the outbox: on a volume, which the erasing command reaches too."""
-    for name in ("notify", "migrate"):
+    for name in ("notify", "back", "migrate"):
         assert "outbox:/data" in CONTAINERS[name]["volumes"]
     assert "outbox" in COMPOSE["volumes"]
 

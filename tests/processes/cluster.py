@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +18,10 @@ from tests.fixtures.rabbitmq import dying_with_us
 from tests.fixtures.waiting import eventually, free_ports
 from tests.journey.installation import Api
 
-MEMBERS = (*SERVICES, "routing", "portal")
-"""Two of routing: its instances share one queue."""
+APART = (*SERVICES, "routing", "portal")
+"""A process for each service, two of routing: its instances share one queue."""
+FEW = ("routing sla notify reporting", "portal intake")
+"""Two processes for all, as the compose file's other profile has them."""
 
 READY_SECONDS = 90.0
 LEAVE_SECONDS = 30.0
@@ -29,7 +31,7 @@ LEAVE_SECONDS = 30.0
 class Member:
     """One process.
 
-    :param name: the service.
+    :param name: the services in it, with blanks between.
     :param port: of its health pages; the portal's own for the portal.
     """
 
@@ -110,8 +112,8 @@ class ProcessCluster:
     environment: dict[str, str] = field(repr=False)
 
     def of(self, name: str) -> list[Member]:
-        """The processes of a service."""
-        return [member for member in self.members if member.name == name]
+        """The processes in which a service runs."""
+        return [member for member in self.members if name in member.name.split()]
 
     def wait_ready(self) -> None:
         """Wait until all are ready."""
@@ -146,13 +148,13 @@ class ProcessCluster:
 
 
 @contextmanager
-def cluster(database_url: str, broker_url: str, place: Path) -> Iterator[ProcessCluster]:
-    """Run every service, two instances of routing included; all are stopped by process id afterwards.
+def cluster(database_url: str, broker_url: str, place: Path, sets: Sequence[str] = APART) -> Iterator[ProcessCluster]:
+    """Run every service; all processes are stopped by their ids afterwards.
 
     :param database_url: a migrated database.
     :param place: for logs and the outbox.
     """
-    ports = free_ports(len(MEMBERS))
+    ports = free_ports(len(sets))
     common = {
         **{name: value for name, value in os.environ.items() if not name.startswith("ADUAN_")},
         "ADUAN_DATABASE_URL": database_url,
@@ -163,10 +165,13 @@ def cluster(database_url: str, broker_url: str, place: Path) -> Iterator[Process
         "ADUAN_TICK_MS": "50",
     }
     members = []
-    for number, (name, port) in enumerate(zip(MEMBERS, ports, strict=True)):
-        own = {"ADUAN_PORTAL_PORT" if name == "portal" else "ADUAN_HEALTH_PORT": str(port)}
-        command = [sys.executable, "-m", "cli.main", "serve", name]
-        members.append(Member(name, port, command, {**common, **own}, place / f"{number}-{name}.log"))
+    for number, (name, port) in enumerate(zip(sets, ports, strict=True)):
+        services = name.split()
+        own = {"ADUAN_HEALTH_PORT": str(port)}
+        if "portal" in services:
+            own = {"ADUAN_PORTAL_PORT": str(port), "ADUAN_HEALTH_PORT": "0"}
+        command = [sys.executable, "-m", "cli.main", "serve", *services]
+        members.append(Member(name, port, command, {**common, **own}, place / f"{number}-{services[0]}.log"))
     settings = Settings.from_environment({k: v for k, v in common.items() if k.startswith("ADUAN_")})
     api = Api(f"http://127.0.0.1:{ports[-1]}", settings.token_key)
     running = ProcessCluster(members, api, database_url, broker_url, settings, common)

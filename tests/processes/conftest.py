@@ -1,7 +1,8 @@
-"""One cluster of processes on a RabbitMQ and a durable PostgreSQL of its own."""
+"""Clusters of processes, each on a RabbitMQ and a durable PostgreSQL of its own."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import pytest
@@ -11,7 +12,7 @@ from shared.platform.migrations import migrate
 from tests.fixtures.places import fast_directory
 from tests.fixtures.proxy import Proxy
 from tests.fixtures.rabbitmq import RabbitMQ
-from tests.processes.cluster import ProcessCluster, cluster
+from tests.processes.cluster import APART, FEW, ProcessCluster, cluster
 
 
 @dataclass
@@ -28,9 +29,9 @@ class Running:
     to_database: Proxy
 
 
-@pytest.fixture(scope="session")
-def everything() -> Iterator[Running]:
-    """Every service as its own process. What is killed may lose nothing, so nothing is tuned for speed here."""
+@contextmanager
+def _everything(sets: Sequence[str]) -> Iterator[Running]:
+    """Every service, in these processes. What is killed may lose nothing, so nothing is tuned for speed here."""
     place = fast_directory("aduan-cluster")
     with EmbeddedPostgres(place / "postgres") as server, RabbitMQ() as broker:
         url = server.start()
@@ -38,16 +39,40 @@ def everything() -> Iterator[Running]:
         with (
             Proxy(url) as to_database,
             Proxy(broker.url) as to_broker,
-            cluster(to_database.url(url), to_broker.url(broker.url), place) as members,
+            cluster(to_database.url(url), to_broker.url(broker.url), place, sets) as members,
         ):
             direct = replace(members, database_url=url, broker_url=broker.url)
             yield Running(direct, broker, server, to_broker, to_database)
     shutil.rmtree(place, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def everything() -> Iterator[Running]:
+    """Every service as its own process."""
+    with _everything(APART) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def together() -> Iterator[Running]:
+    """Portal and intake in one process, all others in another."""
+    with _everything(FEW) as made:
+        yield made
+
+
 @pytest.fixture
 def running(everything: Running) -> Running:
-    """All of it, up and ready, whatever an earlier test did to it."""
+    """All of it, each service in a process of its own, up and ready, whatever an earlier test did to it."""
+    return _revived(everything)
+
+
+@pytest.fixture
+def few(together: Running) -> Running:
+    """All of it, in few processes, likewise."""
+    return _revived(together)
+
+
+def _revived(everything: Running) -> Running:
     everything.to_database.heal()
     everything.to_broker.heal()
     everything.database.start()

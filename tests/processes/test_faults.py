@@ -13,7 +13,7 @@ from shared.store.eventstore.audit import verify
 from tests.fixtures.waiting import eventually
 from tests.processes.cluster import Member, ProcessCluster
 from tests.processes.conftest import Running
-from tests.processes.traffic import dead_letters, differing, end_leases, filed, query, submit, tables, unsent
+from tests.processes.traffic import dead_letters, differing, end_leases, filed, gaps, query, submit, tables, unsent
 
 SETTLE_SECONDS = 120.0
 UNDER_WAY = 50
@@ -41,6 +41,7 @@ def _settled(cluster: ProcessCluster, expected: int) -> None:
     eventually(lambda: unsent(cluster) == 0, within=SETTLE_SECONDS, every=0.2, what="all letters sent")
 
     assert expected == filed(cluster)
+    assert [] == gaps(cluster)
     assert [] == differing(cluster)
     assert [] == dead_letters(cluster)
     assert verify(Database(cluster.database_url, pool_size=1)).intact
@@ -116,6 +117,30 @@ def test_a_rebuild_gives_the_same_rows(running: Running) -> None:
 
     assert 5 == len(rebuilt.splitlines())
     assert before == tables(cluster)
+
+
+@pytest.mark.parametrize("service", ["intake", "notify"])
+def test_a_process_of_several_is_killed_among_complaints(few: Running, service: str) -> None:
+    """The same where services share a process: kill -9 takes all of them at once, and nothing is lost or twice."""
+    member = few.cluster.of(service)[0]
+    with _arriving(few.cluster, 300):
+        member.tell(signal.SIGKILL)
+        member.left()
+        member.start()
+
+
+def test_the_broker_is_killed_under_few_processes(few: Running) -> None:
+    """They go on by themselves; and told to stop in the middle of work, each leaves in good order."""
+    member = few.cluster.of("intake")[0]
+    with _arriving(few.cluster, 300):
+        few.broker.kill()
+        few.broker.start()
+        few.cluster.wait_ready()
+        member.tell(signal.SIGTERM)
+        status = member.left()
+        member.start()
+
+    assert 0 == status, member.tail()
 
 
 def test_the_log_is_whole(running: Running) -> None:

@@ -10,9 +10,11 @@ from tests.processes.conftest import Running
 pytestmark = pytest.mark.process
 
 
-def test_a_complaint_from_filing_to_delivery(running: Running) -> None:
-    """Every service in a process of its own, two of routing; the whole journey by the API."""
-    api = running.cluster.api
+@pytest.mark.parametrize("form", ["running", "few"])
+def test_a_complaint_from_filing_to_delivery(request: pytest.FixtureRequest, form: str) -> None:
+    """The whole journey by the API, with every service in a process of its own, two of routing; and in few."""
+    everything: Running = request.getfixturevalue(form)
+    api = everything.cluster.api
     receipt = api.file(T, **COMPLAINT)
     dossier = receipt["id"]
     for who, action, fields in (
@@ -39,11 +41,13 @@ def test_a_complaint_from_filing_to_delivery(running: Running) -> None:
     )
 
 
-def test_every_process_tells_how_it_is(running: Running) -> None:
-    """/healthz and /readyz on every service, and metrics to watch."""
+@pytest.mark.parametrize("form", ["running", "few"])
+def test_every_process_tells_how_it_is(request: pytest.FixtureRequest, form: str) -> None:
+    """/healthz and /readyz of every process, and metrics to watch."""
     import requests
 
-    for member in running.cluster.members:
+    everything: Running = request.getfixturevalue(form)
+    for member in everything.cluster.members:
         for page in ("healthz", "readyz", "metrics"):
             assert 200 == requests.get(f"http://127.0.0.1:{member.port}/{page}", timeout=5).status_code, (
                 member.name,

@@ -63,6 +63,12 @@ def filed(cluster: ProcessCluster) -> int:
     return int(query(cluster, "SELECT count(*) FROM eventstore.events WHERE type = 'ComplaintFiled'")[0][0])
 
 
+def gaps(cluster: ProcessCluster) -> Rows:
+    """The governments and years whose numbers do not follow one another from the first to the last."""
+    numbers = "SELECT tenant, count(*) AS given, max(right(ticket, 6)::integer) AS last FROM intake.tickets"
+    return query(cluster, f"SELECT * FROM ({numbers} GROUP BY tenant, left(ticket, -7)) AS all_of WHERE given <> last")
+
+
 def differing(cluster: ProcessCluster) -> list[str]:
     """The tables that do not hold exactly what the log says: events missing, or applied twice, or out of order."""
     return differing_at(cluster.database_url)
