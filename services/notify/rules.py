@@ -13,7 +13,7 @@ from shared.domain.sop.model import NotifyRule, Sop
 from shared.domain.sop.vocabulary import REPORTER, AnswerKind, ReturnWhy, Status
 
 THE_REPORTER = "reporter"
-RECALLED = "Recalled"
+RECALLED: Final[EventName] = "Recalled"
 SYSTEM: Final = "system"
 """The recipient of what is no letter: the note that a step of the system's waits for its messages."""
 PROCEED = "proceed"

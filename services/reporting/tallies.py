@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Final
 
+from shared.domain.sop.vocabulary import Status
 from shared.store.projection.projection import Row
 from shared.store.projection.tally import Contribution, Tally
 
@@ -95,8 +96,8 @@ HANDS: Final = Tally(
 HOLDER: Final = "holder"
 STEP: Final = "step"
 
-_ENDED: Final = ("lapsed", "withdrawn", "rejected", "merged")
-_OPEN: Final = ("in_progress", "returned", "transferred")
+_ENDED: Final[tuple[Status, ...]] = ("lapsed", "withdrawn", "rejected", "merged")
+_OPEN: Final[tuple[Status, ...]] = ("in_progress", "returned", "transferred")
 _MICROSECOND: Final = timedelta(microseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FINGERPRINT_BYTES: Final = 5

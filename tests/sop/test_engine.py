@@ -3,12 +3,13 @@
 import pytest
 
 from shared.application.dossiers.owners import OWNERS
+from shared.domain.dossier.event import SaidByReporter
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import EVENT_TYPES
 from shared.domain.sop import engine
 from shared.domain.sop.fields import check_fields
 from shared.domain.sop.model import Action
-from shared.domain.sop.vocabulary import FILED, MOVES, SIDE_NOTES, TIMEOUT_EVENTS, AnswerKind, ReturnWhy, Status
+from shared.domain.sop.vocabulary import FILED, MOVES, SAID, SIDE_NOTES, TIMEOUT_EVENTS, AnswerKind, ReturnWhy, Status
 from tests.sop.walker import TENANTS
 
 CILACAP = TENANTS.get("cilacap").sop
@@ -18,6 +19,11 @@ COMPLETE = {"reporter": {"name": "Siti", "address": "Jl. Merdeka 1"}, "message":
 def test_vocabulary_is_that_of_the_dossier() -> None:
     """An SOP speaks of exactly the events that a dossier knows."""
     assert set(EVENT_TYPES) == MOVES | TIMEOUT_EVENTS | SIDE_NOTES | {FILED}
+
+
+def test_what_a_reporter_says_is_known_as_such() -> None:
+    """An officer may record it on the reporter's word, and that it was so stands in the event."""
+    assert {name for name, event in EVENT_TYPES.items() if issubclass(event, SaidByReporter)} == SAID
 
 
 def test_time_outs_belong_to_the_service_that_keeps_the_clocks() -> None:

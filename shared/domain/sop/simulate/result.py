@@ -8,7 +8,7 @@ from shared.domain.calendar.working import WorkingCalendar
 from shared.domain.sop.model import Sop
 from shared.domain.sop.simulate.complaints import complaints
 from shared.domain.sop.simulate.plan import Plan
-from shared.domain.sop.simulate.world import ANSWERED, ELSEWHERE, LAPSED, Playing, standard_kept
+from shared.domain.sop.simulate.world import ANSWERED, ELSEWHERE, LAPSED, Outcome, Playing, standard_kept
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def simulate(sop: Sop, calendar: WorkingCalendar, plan: Plan) -> Result:
     )
 
 
-def _share(world: Playing, outcome: str) -> float:
+def _share(world: Playing, outcome: Outcome) -> float:
     return sum(case.outcome == outcome for case in world.cases) / max(len(world.cases), 1)
 
 

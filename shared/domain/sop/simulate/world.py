@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from shared.domain.calendar.pause import Pause
 from shared.domain.calendar.working import WorkingCalendar
@@ -15,7 +16,11 @@ from shared.domain.sop.simulate.complaints import Complaint
 from shared.domain.sop.simulate.plan import Plan
 from shared.domain.sop.vocabulary import REPORTER, SYSTEM
 
-ANSWERED, LAPSED, ELSEWHERE, OPEN = "answered", "lapsed", "elsewhere", "open"
+Outcome = Literal["answered", "lapsed", "elsewhere", "open"]
+ANSWERED: Final = "answered"
+LAPSED: Final = "lapsed"
+ELSEWHERE: Final = "elsewhere"
+OPEN: Final = "open"
 _LONGEST = timedelta(days=366)
 _MOST_MOVES = 200
 
@@ -54,7 +59,7 @@ class PlayedCase:
     late_steps: int = 0
     pauses: list[Pause] = field(default_factory=list)
     visit: int = 0
-    outcome: str = OPEN
+    outcome: Outcome = OPEN
     ended: datetime | None = None
 
 
