@@ -30,7 +30,7 @@ from shared.platform.health import Checks, checks_of
 from shared.platform.listening import require_free
 from shared.platform.logging import configure_logging
 from shared.platform.settings import Settings
-from shared.store.eventstore.reading import last_event
+from shared.store.eventstore.reading import head, last_event
 from shared.store.projection.lag import caught_up
 
 _READY_SECONDS = 30.0
@@ -104,12 +104,14 @@ def _running(settings: Settings, life: Life, simulated: datetime | None, *, dura
         runtime = bootstrap(settings, clock=_clock(settings, simulated), role=APPLICATION_ROLE)
         require_fit(runtime)
         resume(runtime.database, SERVICES)
+        with runtime.database.autocommit() as cursor:
+            before = head(cursor)
         extra = {SIMULATION: Simulation(runtime, outstanding_in(runtime))} if simulated else {}
         runner = runner_for(runtime, [*SERVICES, PORTAL], **extra)
         try:
             with life.serving(runner):
                 with life.heeding():
-                    _get_ready(runtime, checks_of(runner.config))
+                    _get_ready(runtime, checks_of(runner.config), before)
                 for each in lost_names(runtime):
                     click.echo(f"aduan: {each}", err=True)
                 yield address_of(runner)
@@ -120,15 +122,18 @@ def _running(settings: Settings, life: Life, simulated: datetime | None, *, dura
             server.stop()
 
 
-def _get_ready(runtime: Runtime, checks: Checks) -> None:
-    """Wait, for a bounded time, until messages are taken and the tables tell what the log does.
+def _get_ready(runtime: Runtime, checks: Checks, before: int) -> None:
+    """Wait, for a bounded time, until messages are taken and the tables tell what the log told before this start.
 
-    A start should not show an older state, nor lose what is published to queues that are not there yet.
+    A start should not show an older state, nor lose what is published to queues that are not there yet. What clocks
+    that fell due meanwhile add to the log is not waited for: they fire in their order, behind whoever asks already.
+
+    :param before: the end of the log before anything was started.
     """
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline:
         with runtime.database.autocommit() as cursor:
-            if caught_up(cursor, SERVICES) and checks.readiness().ok:
+            if caught_up(cursor, SERVICES, before) and checks.readiness().ok:
                 return
         time.sleep(0.02)
 

@@ -1,4 +1,4 @@
-"""Promise 3 for the first part of a rebuild: what a crew fills in, in stretches, is what a clean pass comes to."""
+"""Promise 3 for the first part of a rebuild: what a crew fills in, in ranges, is what a clean pass comes to."""
 
 import random
 from collections.abc import Sequence
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from shared.base.errors import UnknownEventType
 from shared.platform.database.pool import Database
+from shared.store.eventstore.ranges import DossierRange, ranges
 from shared.store.projection import bulk
-from shared.store.projection.bulk import DossierRange, alone, named, stretches
+from shared.store.projection.bulk import alone, named
 from shared.store.projection.rebuild import rebuild
 from tests.projection.test_rebuild import damage, schemas
 from tests.projection.toy import Log, Noted, Opened, Toy, apply, decode, random_events, record, tables
@@ -20,10 +21,10 @@ from tests.projection.toy import Log, Noted, Opened, Toy, apply, decode, random_
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(page=st.integers(1, 60), parts=st.integers(1, 12))
-def test_whatever_the_stretches_the_rows_are_those_of_a_clean_pass(
+def test_whatever_the_ranges_the_rows_are_those_of_a_clean_pass(
     database: Database, log: Log, page: int, parts: int
 ) -> None:
-    """Pages smaller than a dossier, more stretches than dossiers: every event is in the rows once."""
+    """Pages smaller than a dossier, more ranges than dossiers: every event is in the rows once."""
     damage(database)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bulk, "PAGE", page)
@@ -34,11 +35,11 @@ def test_whatever_the_stretches_the_rows_are_those_of_a_clean_pass(
     assert ["toy"] == schemas(database)
 
 
-def test_stretches_are_all_dossiers_once(database: Database, log: Log) -> None:
+def test_ranges_are_all_dossiers_once(database: Database, log: Log) -> None:
     """No dossier lies in two of them, and none in no one's."""
     dossiers = {event.dossier for event in log.events}
     with database.autocommit() as cursor:
-        parts = stretches(cursor, 5)
+        parts = ranges(cursor, 5)
 
     assert all(1 == sum(_within(dossier, part) for part in parts) for dossier in dossiers)
     assert {log.events[-1].position} == {part.upto for part in parts}

@@ -161,3 +161,13 @@ def test_caught_up(database: Database) -> None:
     apply(database, events[:1])
 
     assert asked()
+
+
+def test_caught_up_to_where_one_says(database: Database) -> None:
+    """What has come behind a position is not waited for."""
+    first, _ = record(database, (1, Noted("a")), (2, Noted("b")))
+    apply(database, [first])
+
+    with database.transaction() as cursor:
+        assert not caught_up(cursor, ["toy"])
+        assert caught_up(cursor, ["toy"], first.position)

@@ -6,8 +6,9 @@ prints somewhere else, and hold the next audit against it.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,34 +17,98 @@ from psycopg2.extensions import connection
 from shared.platform.database.pool import Database
 from shared.store.eventstore.audit_report import AuditReport, Checkpoint, Fault
 from shared.store.eventstore.hashing import NOTHING_BEFORE, row_hash
+from shared.store.eventstore.ranges import DossierRange, ranges
 
 _BATCH = 2000
+_ALL = DossierRange(None, None, 0)
 _MOST_FAULTS = 100  # told one by one; the rest is counted
 
 
-def verify(database: Database, since: Checkpoint | None = None) -> AuditReport:
+def verify(
+    database: Database, since: Checkpoint | None = None, crew: "AuditCrew | None" = None, parts: int = 32
+) -> AuditReport:
     """Audit the whole log as it stands now: all settled events. Writers and readers are not held up.
 
     :param since: what an earlier audit printed, to show also what was cut off.
+    :param crew: who goes along the log and through the dossiers' chains; this process, if left out.
+    :param parts: into how many ranges of dossiers a crew's work is divided.
     """
     with closing(database.connect(autocommit=False)) as session:
         session.set_session(isolation_level="REPEATABLE READ", readonly=True)
-        order = _Order(since)
-        for row in _rows(session, _BY_POSITION):
-            order.check(*row)
-        order.end()
-        chains = _Chains()
-        for row in _rows(session, _BY_DOSSIER):
-            chains.check(*row)
-    faults = (*order.faults, *chains.faults)
+        with session.cursor() as cursor:
+            cursor.execute("SELECT pg_export_snapshot()")
+            [(snapshot,)] = cursor.fetchall()
+            work = ranges(cursor, parts)
+        if crew is not None and work:
+            ordered, found = crew(snapshot, work, since)
+        else:
+            ordered, found = order_of(session, since), [chains_of(session, _ALL)]
+    faults = [*ordered.faults, *(fault for each in found for fault in each.faults)]
     return AuditReport(
-        events=order.events,
-        dossiers=chains.dossiers,
-        position=order.position,
-        digest=order.digest.hexdigest(),
-        faults=faults[:_MOST_FAULTS],
-        faults_found=len(faults),
+        events=ordered.events,
+        dossiers=sum(each.dossiers for each in found),
+        position=ordered.position,
+        digest=ordered.digest,
+        faults=tuple(faults[:_MOST_FAULTS]),
+        faults_found=ordered.faults_found + sum(each.faults_found for each in found),
     )
+
+
+def of_snapshot(session: connection, snapshot: str) -> None:
+    """Let a session see the log exactly as the audit does that has exported its snapshot."""
+    session.set_session(isolation_level="REPEATABLE READ", readonly=True)
+    with session.cursor() as cursor:
+        cursor.execute("SET TRANSACTION SNAPSHOT %s", (snapshot,))
+
+
+def chains_of(session: connection, part: DossierRange) -> "Chains":
+    """Check the chains of a part of the dossiers."""
+    chains = _Checking()
+    for row in _rows(session, _BY_DOSSIER.format(bounds=part.bounds), part.parameters):
+        chains.check(*row)
+    return Chains(chains.dossiers, tuple(chains.faults[:_MOST_FAULTS]), len(chains.faults))
+
+
+def order_of(session: connection, since: Checkpoint | None) -> "Ordered":
+    """Check the order of the whole log, and sum it up."""
+    order = _Order(since)
+    for row in _rows(session, _BY_POSITION):
+        order.check(*row)
+    order.end()
+    faults = tuple(order.faults[:_MOST_FAULTS])
+    return Ordered(order.events, order.position, order.digest.hexdigest(), faults, len(order.faults))
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """What became of the order of the log.
+
+    :param faults: the first hundred.
+    """
+
+    events: int
+    position: int
+    digest: str
+    faults: tuple[Fault, ...]
+    faults_found: int
+
+
+@dataclass(frozen=True)
+class Chains:
+    """What became of a part of the dossiers.
+
+    :param dossiers: how many.
+    :param faults: the first hundred.
+    """
+
+    dossiers: int
+    faults: tuple[Fault, ...]
+    faults_found: int
+
+
+AuditCrew = Callable[[str, Sequence[DossierRange], Checkpoint | None], tuple[Ordered, Sequence[Chains]]]
+"""Checks the order and the chains of all parts as a snapshot shows them, however it shares them out. The chains come in
+the order of the parts."""
 
 
 # A row that is not settled yet is left to the next audit; one whose transaction was never given out never settles.
@@ -55,7 +120,8 @@ _BY_POSITION = """
 """
 _BY_DOSSIER = """
     SELECT dossier, version, position, type, state, prev_hash, hash FROM eventstore.events
-    WHERE txid < pg_snapshot_xmin(pg_current_snapshot()) OR txid >= pg_snapshot_xmax(pg_current_snapshot())
+    WHERE {bounds}
+          (txid < pg_snapshot_xmin(pg_current_snapshot()) OR txid >= pg_snapshot_xmax(pg_current_snapshot()))
     ORDER BY dossier, version
 """
 
@@ -91,7 +157,7 @@ class _Order:
         self._since = None
 
 
-class _Chains:
+class _Checking:
     """Checks the rows dossier by dossier, each against the one before it."""
 
     def __init__(self) -> None:
@@ -120,7 +186,7 @@ class _Chains:
             self._fault(dossier, version, position, "removed")
         elif bytes(prev_hash) != last_hash:
             self._fault(dossier, version, position, "broken")
-        if bytes(own_hash) != row_hash(bytes(prev_hash), position, dossier, version, kind, bytes(state)):
+        if bytes(own_hash) != row_hash(bytes(prev_hash), position, dossier, version, kind, state):
             self._fault(dossier, version, position, "changed")
         if position <= last_position:
             self._fault(dossier, version, position, "reordered")
@@ -130,8 +196,10 @@ class _Chains:
         self.faults.append(Fault(dossier, version, position, what))
 
 
-def _rows(session: connection, statement: str) -> Iterator[tuple[Any, ...]]:
+def _rows(
+    session: connection, statement: str, parameters: Mapping[str, Any] | None = None
+) -> Iterator[tuple[Any, ...]]:
     with session.cursor("audit") as cursor:  # a cursor of the server's: the log does not fit into memory
         cursor.itersize = _BATCH
-        cursor.execute(statement)
+        cursor.execute(statement, parameters)
         yield from cursor

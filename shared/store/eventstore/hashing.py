@@ -7,7 +7,9 @@ NOTHING_BEFORE = bytes(32)
 """What the first row of a dossier continues."""
 
 
-def row_hash(prev_hash: bytes, position: int, dossier: UUID, version: int, kind: str, state: bytes) -> bytes:
+def row_hash(
+    prev_hash: bytes, position: int, dossier: UUID, version: int, kind: str, state: bytes | memoryview
+) -> bytes:
     """The hash of a row, as the database's ``eventstore.row_hash`` computes it.
 
     :param prev_hash: the hash of the row before it in its dossier; 32 zero bytes for the first.

@@ -42,10 +42,6 @@ _DOSSIERS = """
     SELECT position, dossier, version, type, state FROM eventstore.events
     WHERE dossier = ANY(%s::uuid[]) ORDER BY dossier, version
 """
-_STRETCH = """
-    SELECT position, dossier, version, type, state FROM eventstore.events
-    WHERE {bounds} position <= %(upto)s ORDER BY dossier, version LIMIT %(limit)s
-"""
 _PLACES = """
     SELECT position, dossier, version, type, state
     FROM unnest(%s::uuid[], %s::integer[]) AS wanted (dossier, version) JOIN eventstore.events USING (dossier, version)
@@ -114,7 +110,7 @@ def read_after(cursor: Cursor, position: int, limit: int) -> list[RecordedEvent]
     :param limit: at most so many. Fewer, or none, does not mean that the log ends there.
     """
     cursor.execute(_AFTER, (position, limit))
-    return _recorded(cursor)
+    return recorded(cursor)
 
 
 def read_next(cursor: Cursor, position: int, limit: int) -> tuple[list[RecordedEvent], bool]:
@@ -144,13 +140,13 @@ def latest_position(cursor: Cursor) -> int:
 def last_event(cursor: Cursor) -> RecordedEvent | None:
     """The last settled event, if there is any."""
     cursor.execute(_LAST)
-    return next(iter(_recorded(cursor)), None)
+    return next(iter(recorded(cursor)), None)
 
 
 def read_position(cursor: Cursor, position: int) -> RecordedEvent | None:
     """The committed event at a position; None for a gap or beyond the end."""
     cursor.execute(_AT, (position,))
-    return next(iter(_recorded(cursor)), None)
+    return next(iter(recorded(cursor)), None)
 
 
 def read_dossier(cursor: Cursor, dossier: UUID, after_version: int = 0, upto: int | None = None) -> list[RecordedEvent]:
@@ -160,34 +156,20 @@ def read_dossier(cursor: Cursor, dossier: UUID, after_version: int = 0, upto: in
     :param upto: the last version wanted; all by default.
     """
     cursor.execute(_DOSSIER, (dossier, after_version, upto))
-    return _recorded(cursor)
+    return recorded(cursor)
 
 
 def read_dossiers(cursor: Cursor, dossiers: Iterable[UUID]) -> list[RecordedEvent]:
     """The committed events of many dossiers in one query, by dossier and version."""
     cursor.execute(_DOSSIERS, (list(dossiers),))
-    return _recorded(cursor)
-
-
-def read_stretch(cursor: Cursor, above: UUID | None, last: UUID | None, upto: int, limit: int) -> list[RecordedEvent]:
-    """The events of dossiers in the order of their ids, by dossier and version.
-
-    :param above: those of dossiers behind this one; from the first on if none is given.
-    :param last: up to this one and with it; to the last there is if none is given.
-    :param upto: a position that is settled: nothing beyond it.
-    :param limit: at most so many, so that the last dossier may not be whole.
-    """
-    bounds = ("dossier > %(above)s AND " if above else "") + ("dossier <= %(last)s AND " if last else "")
-    asked = {"above": above, "last": last, "upto": upto, "limit": limit}
-    cursor.execute(_STRETCH.format(bounds=bounds), asked)
-    return _recorded(cursor)
+    return recorded(cursor)
 
 
 def read_places(cursor: Cursor, places: Iterable[Place]) -> dict[Place, RecordedEvent]:
     """The settled events at many places, in one query; those that are not in the log are left out."""
     wanted = list(dict.fromkeys(places))
     cursor.execute(_PLACES, ([str(each.dossier) for each in wanted], [each.version for each in wanted]))
-    return {Place(event.dossier, event.version): event for event in _recorded(cursor)}
+    return {Place(event.dossier, event.version): event for event in recorded(cursor)}
 
 
 def settling_seconds(cursor: Cursor) -> float:
@@ -196,7 +178,8 @@ def settling_seconds(cursor: Cursor) -> float:
     return float(_one(cursor)[0])
 
 
-def _recorded(cursor: Cursor) -> list[RecordedEvent]:
+def recorded(cursor: Cursor) -> list[RecordedEvent]:
+    """The events of a statement that selects position, dossier, version, type and state."""
     return [
         RecordedEvent(position, dossier, version, event_type, bytes(state))
         for position, dossier, version, event_type, state in cursor.fetchall()

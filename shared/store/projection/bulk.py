@@ -1,4 +1,4 @@
-"""Filling empty tables with all that a stretch of dossiers has come to: each dossier folded at once, rows copied in.
+"""Filling empty tables with all that a range of dossiers has come to: each dossier folded at once, rows copied in.
 
 For the first and longest part of a rebuild. Nothing has to be looked up, since the tables are empty, and stretches of
 dossiers know nothing of each other, so several processes can fill them at the same time. What is read and folded is
@@ -7,14 +7,14 @@ read and folded outside of any transaction: only the copying writes, and the log
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from itertools import groupby, pairwise
-from uuid import UUID
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from psycopg2 import extensions as pg
 
 from shared.platform.database.pool import Database
-from shared.store.eventstore.reading import RecordedEvent, head, read_stretch
+from shared.store.eventstore.ranges import DossierRange, read_range
+from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.applied import APPLIED
 from shared.store.projection.copying import copy_in, json_columns
 from shared.store.projection.fold import Typed, checked
@@ -25,13 +25,6 @@ from shared.store.projection.tally import Sums, add, write_sums
 PAGE = 2_000
 """Events read at once, and about as many applied in a transaction."""
 
-_SAMPLED = 1_000
-_SAMPLE = """
-    SELECT dossier FROM eventstore.events WHERE position IN (
-        SELECT ((%(head)s - 1) * n / %(count)s + 1)::bigint FROM generate_series(0, %(count)s - 1) AS n)
-"""
-
-
 _FILLING = "aduan: fills {}"
 _END = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -39,20 +32,8 @@ _END = """
 """
 
 
-@dataclass(frozen=True)
-class DossierRange:
-    """A part of the dossiers, by their ids: above the one, up to and with the other; none for no bound.
-
-    :param upto: events up to this position only.
-    """
-
-    above: UUID | None
-    last: UUID | None
-    upto: int
-
-
 Crew = Callable[[str, Sequence[DossierRange]], int]
-"""Fills the tables of a schema with several stretches, however it shares them out; answers with how many events those
+"""Fills the tables of a schema with several ranges, however it shares them out; answers with how many events those
 had."""
 
 
@@ -86,21 +67,6 @@ def end_leftovers(cursor: pg.cursor, projection: str) -> None:
     cursor.execute(_END, (_FILLING.format(projection),))
 
 
-def stretches(cursor: pg.cursor, count: int) -> list[DossierRange]:
-    """All dossiers there are, in parts that hold about as many events each.
-
-    :param count: about so many parts; fewer where there are few dossiers.
-    """
-    last = head(cursor)
-    if last == 0:
-        return []
-    cursor.execute(_SAMPLE, {"head": last, "count": _SAMPLED})
-    sampled = sorted(dossier for (dossier,) in cursor.fetchall())
-    places = {sampled[len(sampled) * number // count] for number in range(1, count)} if sampled else set()
-    bounds: list[UUID | None] = [None, *sorted(places), None]
-    return [DossierRange(above, until, last) for above, until in pairwise(bounds)]
-
-
 def history(projection: Projection, events: Sequence[Typed]) -> Rows:
     """A dossier's rows after all its events.
 
@@ -131,13 +97,13 @@ class Filler:
     _sums: Sums = field(default_factory=dict)
     _json: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def fill(self, stretch: DossierRange) -> None:
-        """Fill in what the dossiers of a stretch have come to.
+    def fill(self, part: DossierRange) -> None:
+        """Fill in what the dossiers of a range have come to.
 
         :raises UnknownEventType: for a type that `decode` does not know.
         :raises BadRows: if the projection returns what its tables cannot hold.
         """
-        for dossiers in self._pages(stretch):
+        for dossiers in self._pages(part):
             self._write([(events, self._rows(events)) for events in dossiers])
 
     def finish(self) -> None:
@@ -145,12 +111,12 @@ class Filler:
         with self.connection.cursor() as cursor:
             write_sums(cursor, self.schema, self.projection.tallies, self._sums)
 
-    def _pages(self, stretch: DossierRange) -> Iterator[list[list[RecordedEvent]]]:
+    def _pages(self, part: DossierRange) -> Iterator[list[list[RecordedEvent]]]:
         """Whole dossiers, about a page of events at once."""
-        above, limit = stretch.above, PAGE
+        above, limit = part.above, PAGE
         while True:
             with self.connection.cursor() as cursor:
-                events = read_stretch(cursor, above, stretch.last, stretch.upto, limit)
+                events = read_range(cursor, replace(part, above=above), limit)
             dossiers = [list(each) for _, each in groupby(events, key=lambda event: event.dossier)]
             full = len(events) == limit
             if full:

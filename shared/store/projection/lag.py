@@ -76,9 +76,12 @@ def wait_until(database: Database, schemas: Sequence[str], position: int, timeou
             time.sleep(_POLL_SECONDS)
 
 
-def caught_up(cursor: pg.cursor, schemas: Sequence[str]) -> bool:
-    """Whether all the projections have applied everything that was settled when this was asked."""
-    settled = head(cursor)
+def caught_up(cursor: pg.cursor, schemas: Sequence[str], upto: int | None = None) -> bool:
+    """Whether all the projections have applied everything that was settled when this was asked.
+
+    :param upto: or up to this position, whatever has come since.
+    """
+    settled = head(cursor) if upto is None else upto
     return all(_mark(cursor, schema, settled, note=True) >= settled for schema in schemas)
 
 

@@ -20,8 +20,9 @@ from psycopg2 import errors, sql
 from psycopg2 import extensions as pg
 
 from shared.platform.database.pool import Database
+from shared.store.eventstore.ranges import ranges
 from shared.store.eventstore.reading import head, read_after
-from shared.store.projection.bulk import Crew, end_leftovers, stretches
+from shared.store.projection.bulk import Crew, end_leftovers
 from shared.store.projection.errors import RebuildRunning, SwitchTimedOut
 from shared.store.projection.lag import low_water
 from shared.store.projection.locks import let_go, try_rebuild_lock
@@ -73,7 +74,7 @@ def rebuild(
     :param patience_seconds: how long to try to get the locks for the switch.
     :param progress: told the position reached and the last one, after every batch.
     :param crew: who fills the tables up to the present end of the log; without one they are filled by position only.
-    :param parts: into how many stretches a crew's work is divided.
+    :param parts: into how many ranges a crew's work is divided.
     :raises RebuildRunning: if another rebuild of this projection is under way.
     :raises UnknownEventType: if the log holds a type that this version does not know.
     :raises RebuildNotPossible: if something hangs on the tables that cannot be exchanged.
@@ -123,7 +124,7 @@ class _Filling:
     def hand_over(self, crew: Crew, parts: int) -> None:
         """Let a crew fill the tables with everything that has settled by now."""
         with self.connection, self.connection.cursor() as cursor:
-            work = stretches(cursor, parts)
+            work = ranges(cursor, parts)
         if work:
             self.events = crew(self.shadow.schema, work)
             self.position = work[0].upto

@@ -1,0 +1,339 @@
+"""Everything that should not grow with the log, at a size that one names: pages, rebuilds, the audit, a start.
+
+A month is really played through all governments' procedures (as by ``aduan demo``), and multiplied into years of
+complaints (:mod:`benchmarks.multiplying`). Then each page is asked in its service, with the time in the database apart,
+and over HTTP from an ``aduan up``, one request after the other.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any, Final
+
+import requests
+
+from benchmarks.multiplying import multiply, originals
+from benchmarks.pages import Page, TimedDatabase, pages
+from benchmarks.rounds import table
+from benchmarks.samples import keep
+from benchmarks.servers import place
+from cli.auditing import crew_for as audit_crew
+from cli.filling import crew_for
+from cli.projections import projection_of
+from services.reporting import people
+from shared.application.bootstrap import bootstrap
+from shared.application.dossiers.codec import decode
+from shared.application.identity.membership import administrator
+from shared.application.identity.tokens import issue_token
+from shared.application.runtime import Runtime
+from shared.application.simulation import remembered
+from shared.base.clock import SimulatedClock
+from shared.base.services import SERVICES
+from shared.platform.database.embedded_postgres import EmbeddedPostgres, running_url
+from shared.platform.database.pool import APPLICATION_ROLE, Database
+from shared.platform.settings import PROJECT, Settings
+from shared.store.eventstore.audit import verify
+from shared.store.projection.rebuild import rebuild
+from tests.fixtures.rabbitmq import dying_with_us
+from tests.fixtures.waiting import free_ports
+
+COMPLAINTS: Final = 20_000
+_QUICK: Final = 2_000
+_PLAYED: Final = 20
+"""Complaints of each government that are really played."""
+_ASKED: Final = 40
+_BYTES: Final = 26_000
+"""What a complaint takes, by a former measurement: to see beforehand whether there is room."""
+_SPARE: Final = 3
+_PLAY_SECONDS: Final = 900.0
+_READY_SECONDS: Final = 600.0
+_DRAIN_SECONDS: Final = 900.0
+_GOAL_MS: Final = "goal at a million: < 10 ms in the query, < 30 ms by HTTP"
+
+
+def report(*, quick: bool = False, complaints: int | None = None) -> str:
+    """Measure and tell.
+
+    :param quick: fewer complaints, unless their number is given.
+    :param complaints: how many the log is to hold.
+    """
+    wanted = complaints or (_QUICK if quick else COMPLAINTS)
+    with place() as directory:
+        return measure(directory, wanted, played=5 if wanted <= _QUICK else _PLAYED, asked=_ASKED)
+
+
+def measure(directory: Path, complaints: int, played: int, asked: int) -> str:
+    """The tables.
+
+    :param directory: for the installation; empty.
+    :param complaints: how many the log is to hold.
+    :param played: how many of each government are really played.
+    :param asked: how often each page is asked for.
+    :raises OSError: if the disk has not room enough for three times as much.
+    """
+    if shutil.disk_usage(directory).free < _SPARE * _BYTES * complaints:
+        raise OSError(f"{complaints:,} complaints need {_SPARE * _BYTES * complaints / 1e9:,.0f} GB of free disk")
+    settings = _installation(directory / "data")
+    _aduan(settings, "demo", "--exit", "--complaints", str(played), "--data", str(settings.data_dir))
+    figures: dict[str, Any] = {"complaints": complaints}
+    with _at_rest(settings) as (runtime, owner):
+        figures["fill"] = _fill(runtime, owner, complaints)
+        figures["rebuild"] = {service: _rebuild(owner, service) for service in SERVICES}
+        figures["people"] = _rate(lambda: _index_people(runtime), figures["fill"]["events"])
+        _vacuum(owner)
+        figures["audit"] = _audit(owner)
+        figures["bytes"] = _size(owner)
+        found = pages(runtime)
+        figures["pages"] = {page.name: _ask(runtime, page, asked) for page in found}
+        figures["overdue"] = _count(owner, "SELECT count(*) FROM sla.clocks WHERE fire_at < %s", runtime.clock.now())
+    with _up(settings) as (address, ready):
+        figures["ready"] = ready
+        figures["drained"] = _drained(settings)
+        for page in found:
+            figures["pages"][page.name]["http"] = _fetch(settings, address, page, asked)
+        figures["moved"] = _move(settings, address)
+    file = keep("scale", figures)
+    return "\n".join([_pages_told(figures), _rest_told(figures, file)])
+
+
+def _installation(data_dir: Path) -> Settings:
+    return replace(Settings.from_environment({}), data_dir=data_dir)
+
+
+def _aduan(settings: Settings, *arguments: str) -> None:
+    log = settings.data_dir.with_suffix(".log")
+    with log.open("ab") as told:
+        subprocess.run(
+            dying_with_us([sys.executable, "-m", "cli.main", *arguments]),
+            env=_environment(),
+            cwd=PROJECT,
+            stdout=told,
+            stderr=told,
+            timeout=_PLAY_SECONDS,
+            check=True,
+        )
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ADUAN_")}
+    return {**kept, "PYTHONPATH": str(PROJECT)}
+
+
+@contextmanager
+def _at_rest(settings: Settings) -> Iterator[tuple[Runtime, Database]]:
+    """The installation's database, with nothing else at work; as its services see it, and as its owner does."""
+    with EmbeddedPostgres(settings.data_dir / "postgres") as server:
+        url = server.start()
+        now = remembered(settings.data_dir)
+        assert now is not None
+        owner = Database(url, statement_seconds=0)
+        built = bootstrap(replace(settings, database_url=url), clock=SimulatedClock(now), role=APPLICATION_ROLE)
+        timed = TimedDatabase(url, role=APPLICATION_ROLE, statement_seconds=0)
+        try:
+            yield replace(built, database=timed), owner
+        finally:
+            for each in (built.database, timed, owner):
+                each.close()
+
+
+def _fill(runtime: Runtime, owner: Database, complaints: int) -> dict[str, Any]:
+    began = time.perf_counter()
+    played = originals(runtime)
+    added = multiply(runtime, owner, played, complaints)
+    seconds = time.perf_counter() - began
+    with owner.autocommit() as cursor:
+        cursor.execute("VACUUM ANALYZE eventstore.events, vault.keys")
+    events = _count(owner, "SELECT count(*) FROM eventstore.events")
+    return {"complaints": len(played) + added, "events": events, "seconds": seconds}
+
+
+def _rebuild(owner: Database, service: str) -> dict[str, float]:
+    began = time.perf_counter()
+    rebuilt = rebuild(owner, projection_of(service), decode, crew=crew_for(owner, service))
+    seconds = time.perf_counter() - began
+    return {"events": rebuilt.events, "seconds": seconds, "rate": rebuilt.events / seconds}
+
+
+def _index_people(runtime: Runtime) -> None:
+    while people.follow(runtime):
+        pass
+
+
+def _audit(owner: Database) -> dict[str, float]:
+    began = time.perf_counter()
+    told = verify(owner, crew=audit_crew(owner))
+    seconds = time.perf_counter() - began
+    if not told.intact:
+        raise AssertionError(f"the log that was made is none that the services write: {told}")
+    return {"events": told.events, "seconds": seconds, "rate": told.events / seconds}
+
+
+def _rate(work: Callable[[], None], events: int) -> dict[str, float]:
+    began = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - began
+    return {"events": events, "seconds": seconds, "rate": events / seconds}
+
+
+def _vacuum(owner: Database) -> None:
+    """What the server does by itself in the minutes after so much was written."""
+    with owner.autocommit() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _size(owner: Database) -> int:
+    return _count(owner, "SELECT pg_database_size(current_database())")
+
+
+def _count(owner: Database, statement: str, *parameters: Any) -> int:
+    with owner.autocommit() as cursor:
+        cursor.execute(statement, parameters)
+        [(count,)] = cursor.fetchall()
+    return int(count)
+
+
+def _ask(runtime: Runtime, page: Page, times: int) -> dict[str, Any]:
+    """Ask a page of its service, in this process."""
+    if page.ask is None:
+        return {}
+    timed = runtime.database
+    assert isinstance(timed, TimedDatabase)
+    query, whole = [], []
+    for _ in range(times):
+        timed.seconds = 0.0
+        began = time.perf_counter()
+        page.ask(runtime)
+        whole.append(1000 * (time.perf_counter() - began))
+        query.append(1000 * timed.seconds)
+    return {"query": query, "service": whole}
+
+
+@contextmanager
+def _up(settings: Settings) -> Iterator[tuple[str, float]]:
+    """Everything running, and how many seconds that took."""
+    [port] = free_ports(1)
+    now = remembered(settings.data_dir)
+    assert now is not None
+    began = time.perf_counter()
+    with settings.data_dir.with_suffix(".log").open("ab") as log:
+        running = subprocess.Popen(
+            dying_with_us(
+                [
+                    sys.executable,
+                    "-m",
+                    "cli.main",
+                    "up",
+                    "--data",
+                    str(settings.data_dir),
+                    "--port",
+                    str(port),
+                    "--simulated-clock",
+                    now.isoformat(),
+                ]
+            ),
+            env=_environment(),
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+    try:
+        assert running.stdout is not None
+        line = running.stdout.readline()
+        if not line.startswith("ready"):
+            raise RuntimeError("the installation has not started, see its log")
+        yield line.split()[1], time.perf_counter() - began
+    finally:
+        running.terminate()
+        running.wait(60)
+
+
+def _drained(settings: Settings) -> float:
+    """Seconds until nothing is overdue any more."""
+    url = running_url(settings.data_dir / "postgres")
+    assert url is not None
+    owner = Database(url, pool_size=1)
+    now = remembered(settings.data_dir)
+    began = time.perf_counter()
+    try:
+        while _count(owner, "SELECT count(*) FROM (SELECT FROM sla.clocks WHERE fire_at < %s LIMIT 1) AS due", now):
+            if time.perf_counter() - began > _DRAIN_SECONDS:
+                raise TimeoutError("clocks are overdue still")
+            time.sleep(0.1)
+    finally:
+        owner.close()
+    return time.perf_counter() - began
+
+
+def _fetch(settings: Settings, address: str, page: Page, times: int) -> list[float]:
+    """Milliseconds of a page over HTTP, on one connection."""
+    took = []
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"Bearer {issue_token(settings.token_key, page.caller)}"
+        for number in range(times + 1):
+            began = time.perf_counter()
+            answer = session.get(f"{address}{page.path}", timeout=60)
+            if answer.status_code != 200:
+                raise AssertionError(f"{page.name}: {answer.status_code} {answer.text[:200]}")
+            if number:  # the first opens the connection
+                took.append(1000 * (time.perf_counter() - began))
+    return took
+
+
+def _move(settings: Settings, address: str) -> list[float]:
+    """Seconds that moving the clock takes, a minute each time."""
+    took = []
+    head = {"Authorization": f"Bearer {issue_token(settings.token_key, administrator('admin'))}"}
+    for _ in range(5):
+        began = time.perf_counter()
+        answer = requests.post(f"{address}/api/v1/clock", json={"advance": "PT1M"}, headers=head, timeout=120)
+        answer.raise_for_status()
+        took.append(time.perf_counter() - began)
+    return took
+
+
+def _pages_told(figures: dict[str, Any]) -> str:
+    fill = figures["fill"]
+    rows = [
+        [name, *(_milliseconds(samples.get(kind)) for kind in ("query", "service", "http"))]
+        for name, samples in figures["pages"].items()
+    ]
+    return table(
+        f"Pages at {fill['complaints']:,} complaints, {fill['events']:,} events (p50, p99 in ms)",
+        ("", "in the query", "in the service", "by HTTP"),
+        rows,
+        [f"{_ASKED} requests each, one after the other; p99 is their slowest. {_GOAL_MS}."],
+    )
+
+
+def _rest_told(figures: dict[str, Any], file: Path) -> str:
+    fill, audit = figures["fill"], figures["audit"]
+    rows = [[f"rebuild {service}", _rate_told(each), "40,000/s"] for service, each in figures["rebuild"].items()]
+    rows += [
+        ["index of people", _rate_told(figures["people"]), ""],
+        ["audit", _rate_told(audit), "220,000/s"],
+        [f"start, {figures['overdue']:,} clocks overdue", f"ready after {figures['ready']:.1f} s", ""],
+        ["until they have fired", f"{figures['drained']:.1f} s more", ""],
+        ["moving the clock", f"{median(figures['moved']):.2f} s", ""],
+        ["a complaint takes", f"{figures['bytes'] / fill['complaints']:,.0f} bytes", ""],
+        ["copied into the log", f"{fill['events'] / fill['seconds']:,.0f} events/s", ""],
+    ]
+    return table("The rest", ("", "measured", "goal"), rows, [f"Every figure: {file}"])
+
+
+def _rate_told(each: dict[str, float]) -> str:
+    return f"{each['rate']:,.0f} events/s ({each['seconds']:.1f} s)"
+
+
+def _milliseconds(samples: Sequence[float] | None) -> str:
+    if not samples:
+        return ""
+    ranks = quantiles(samples, n=100, method="inclusive") if len(samples) > 1 else [samples[0]] * 99
+    return f"{median(samples):.1f}, {ranks[98]:.1f}"
