@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 import psycopg2
 
@@ -45,7 +46,11 @@ class Postgres:
     url: str
 
     def database(self, name: str) -> str:
-        """The URL of a new database with every room's tables."""
+        """The URL of a new database with every room's tables.
+
+        :param name: what its own begins with.
+        """
+        name = f"{name}_{uuid4().hex[:8]}"
         if not self._has(_TEMPLATE):
             self._run(f"CREATE DATABASE {_TEMPLATE}")
             migrate(self._of(_TEMPLATE))

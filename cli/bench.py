@@ -7,7 +7,7 @@ import click
 
 from shared.platform.settings import PROJECT
 
-BENCHMARKS = ("appends", "throughput", "filings", "clocks")
+BENCHMARKS = ("appends", "throughput", "filings", "officers", "clocks")
 SCALE = "scale"
 """Run when it is named: it fills a disk."""
 

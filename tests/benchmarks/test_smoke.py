@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks import clocks, filings, throughput
+from benchmarks import clocks, filings, officers, throughput
+from benchmarks.doors import FEW, UP
 from benchmarks.servers import Postgres, Servers
 
 pytestmark = [pytest.mark.slow, pytest.mark.process]
@@ -30,9 +31,16 @@ def test_throughput_is_told_of_all_sides(given: Servers) -> None:
 
 def test_filings_are_told_of_all_sides(given: Servers) -> None:
     """Every side takes complaints over HTTP, and their letters go out."""
-    told = filings.measure(given, rounds=1, seconds=0.3, forms=(filings.FEW, filings.UP), samples=given.directory)
+    told = filings.measure(given, rounds=1, seconds=0.3, forms=(FEW, UP), samples=given.directory)
 
     assert all(name in told for name in ("bare", "few processes", "aduan up"))
+
+
+def test_officers_actions_are_told(given: Servers) -> None:
+    """Complaints go through the whole procedure."""
+    told = officers.measure(given, rounds=1, seconds=0.5, forms=(FEW,), samples=given.directory)
+
+    assert all(name in told for name in ("few processes", "p99"))
 
 
 def test_every_due_clock_is_fired_once(postgres_url: str) -> None:
