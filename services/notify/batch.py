@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -12,13 +12,14 @@ import psycopg2
 from services.notify.commands import EMAIL, SERVICE, follow_up, has_consequence
 from services.notify.ledger import DROPPED, FAILED, SENT, Message, Outcome, close, conclude, give_back, put_off
 from services.notify.letters import ERASED, NO_ADDRESS, NoLetter, address_hash, file_name, letter_for
-from services.notify.outbox import Outbox
+from services.notify.outbox import OpenOutbox, Outbox
 from services.notify.post import OpenPost, post_for
 from services.notify.refused import Refused
 from services.notify.rules import SYSTEM
 from shared.application.identity.people import People
 from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
+from shared.domain.contacts import Contact
 from shared.domain.dossier.events import Answered, ComplaintFiled, DossierEvent
 from shared.domain.dossier.reaching import knows_already
 from shared.domain.dossier.telling_desk import NO_WAY
@@ -62,6 +63,7 @@ class Batch:
         self._done: list[tuple[Message, Outcome, bool]] = []
         self._to_follow: list[tuple[Message, Outcome]] = []
         self._written: dict[UUID, str] = {}
+        self._holders: dict[tuple[str, date, str, str | None], tuple[Contact, ...]] = {}
 
     def handle(self, message: Message, session: OpenPost) -> None:
         """Send one message, unless that was done before. A fault of its own harms no other.
@@ -73,15 +75,22 @@ class Batch:
         if outcome is not None and self._has_consequence(message, outcome):
             self._to_follow.append((message, outcome))
         if not self._repeatable:
-            self.finish()
+            self.finish(session)
 
     def leave(self, message: Message) -> None:
         """Leave it to the next tick, or to another instance."""
         with self._runtime.database.autocommit() as cursor:
             give_back(cursor, message)
 
-    def finish(self) -> None:
-        """Write down what was sent, record what follows from it, and be done with it."""
+    def finish(self, session: OpenPost) -> None:
+        """See that it is sent, write that down, record what follows from it, and be done with it.
+
+        :raises OSError: if what was taken cannot be brought on its way; nothing of it is written down then.
+        """
+        if isinstance(session, OpenOutbox):
+            for ticket in self._erased_meanwhile():
+                session.withdraw(ticket)
+            session.flush()
         if self._done:
             self._conclude()
             self._done.clear()
@@ -111,16 +120,21 @@ class Batch:
 
     def _take_back_of_erased(self) -> None:
         """Letters that were laid into the outbox while their dossier was being erased."""
-        if not self._repeatable or not self._written:
-            return
-        keys = self._runtime.vault.keys(None, sorted(self._written, key=str))
-        for dossier, name in self._written.items():
-            if keys[dossier] is None:
-                log.info("letters of an erased dossier are taken back", extra={"dossier": str(dossier)})
-                post = post_for(self._runtime.settings)
-                if isinstance(post, Outbox):
-                    post.remove(name)
+        post = post_for(self._runtime.settings)
+        for ticket in self._erased_meanwhile():
+            if isinstance(post, Outbox):
+                post.remove(ticket)
         self._written.clear()
+
+    def _erased_meanwhile(self) -> list[str]:
+        """The tickets of those whose letters were worded, and whose key has gone since."""
+        if not self._repeatable or not self._written:
+            return []
+        keys = self._runtime.vault.keys(None, sorted(self._written, key=str))
+        erased = [dossier for dossier in self._written if keys[dossier] is None]
+        for dossier in erased:
+            log.info("letters of an erased dossier are taken back", extra={"dossier": str(dossier)})
+        return [self._written[dossier] for dossier in erased]
 
     def _followed(self, message: Message, outcome: Outcome) -> bool:
         try:
@@ -170,12 +184,12 @@ class Batch:
         tenant = self._runtime.tenants.get(message.tenant)
         key = self._keys.get(message.dossier)
         now = self._runtime.clock.now()
-        people, day = People(self._runtime.database), now.astimezone(tenant.zone).date()
-        holding = partial(people.holding, tenant.id, day=day)
+        holding = partial(self._holding, tenant.id, now.astimezone(tenant.zone).date())
         letter = letter_for(self._runtime.settings, tenant, message, history, key, now, holding)
         if self._shut is not None:
             raise self._shut
-        self._check_not_erased(message)
+        if not self._repeatable:  # else all are looked after together, before they are written
+            self._check_not_erased(message)
         try:
             self._written[message.dossier] = _ticket(history)
             session.send(letter, file_name(message, _ticket(history)))
@@ -183,6 +197,13 @@ class Batch:
             self._shut = refused if refused.everywhere else None
             raise
         return Outcome(SENT, EMAIL, None, address_hash(self._runtime.settings.master_key, letter.to), letter.id)
+
+    def _holding(self, tenant: str, day: date, actor: str, agency: str | None) -> tuple[Contact, ...]:
+        """The officers who act in a role; the same for all letters of the batch."""
+        asked = (tenant, day, actor, agency)
+        if asked not in self._holders:
+            self._holders[asked] = People(self._runtime.database).holding(tenant, actor, agency, day=day)
+        return self._holders[asked]
 
     def _check_not_erased(self, message: Message) -> None:
         """Nothing is written after an erasure: the key may have gone since the batch was read.

@@ -1,12 +1,13 @@
 """The outbox: where there is no mail server, letters lie here as files that a person can read."""
 
 import os
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
+
+from eventlet import tpool
 
 from services.notify.letter import Letter
 
@@ -37,17 +38,10 @@ class Outbox:
     repeatable = True
 
     @contextmanager
-    def session(self) -> Iterator["Outbox"]:
+    def session(self) -> Iterator["OpenOutbox"]:
         """Ready at once."""
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        yield self
-
-    def send(self, letter: Letter, name: str) -> None:
-        """Write a letter to its file, whole or not at all; the same message a second time replaces its first."""
-        handle, draft = tempfile.mkstemp(dir=self.directory, prefix=".")  # readable by its owner only
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(letter.as_text().encode())
-        Path(draft).replace(self.directory / f"{name}.eml")
+        yield OpenOutbox(self.directory)
 
     def remove(self, ticket: str) -> None:
         """Take away every letter about a ticket."""
@@ -57,6 +51,48 @@ class Outbox:
     def letters(self) -> list[Posted]:
         """What lies here, in the order in which it was to be sent."""
         return [_posted(path) for path in sorted(self.directory.glob("*.eml"))]
+
+
+class OpenOutbox:
+    """Letters on their way into the outbox: written together, in a thread of their own, so that nothing waits for a
+    folder that has grown large.
+
+    :param directory: the outbox's.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._letters: dict[str, bytes] = {}
+
+    def send(self, letter: Letter, name: str) -> None:
+        """Take a letter; it lies in the outbox after the next :meth:`flush`."""
+        self._letters[name] = letter.as_text().encode()
+
+    def withdraw(self, ticket: str) -> None:
+        """Do not write what was to tell of a ticket."""
+        self._letters = {name: text for name, text in self._letters.items() if f"-{ticket}-" not in name}
+
+    def flush(self) -> None:
+        """Write each letter to its file, whole or not at all; the same message a second time replaces its first.
+
+        :raises OSError: if that cannot be done; some may be written then, and are again with the next try.
+        """
+        letters, self._letters = self._letters, {}
+        if letters:
+            tpool.execute(_write, self._directory, letters)
+
+
+def _write(directory: Path, letters: Mapping[str, bytes]) -> None:
+    folder = os.open(directory, os.O_RDONLY)
+    try:
+        for name, text in letters.items():
+            draft = f".{name}.{os.getpid()}"
+            opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600, dir_fd=folder)  # its owner's only
+            with os.fdopen(opened, "wb", buffering=0) as file:
+                file.write(text)
+            os.rename(draft, f"{name}.eml", src_dir_fd=folder, dst_dir_fd=folder)
+    finally:
+        os.close(folder)
 
 
 def _posted(path: Path) -> Posted:

@@ -1,8 +1,15 @@
 """Without a mail server, letters lie in a folder where a person can read them."""
 
+import errno
 import stat
+import threading
 from email import message_from_bytes, policy
+from typing import Any
 
+import eventlet
+import pytest
+
+from services.notify import outbox
 from tests.notify.letter_office import ADDRESS, EMAIL, MESSAGE, LetterOffice
 
 
@@ -85,3 +92,45 @@ def test_a_letter_says_what_was_so_when_it_happened(office: LetterOffice) -> Non
     [letter] = [each for each in office.letters() if each.subject.startswith("Disposisi")]
     assert "Dinas Pekerjaan Umum dan Penataan Ruang" in letter.text
     assert "Senin, 5 Oktober 2026 pukul 08.15 WIB" in letter.text
+
+
+def test_letters_hold_up_nobody_while_they_are_written(office: LetterOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that takes its time keeps the process's other work waiting not a moment; all letters are there then."""
+    slow, turns = threading.Event(), []
+    patient = eventlet.patcher.original("time").sleep
+    write = outbox._write
+
+    def late(*given: Any) -> None:
+        patient(0.2)
+        write(*given)
+        slow.set()
+
+    monkeypatch.setattr(outbox, "_write", late)
+    receipt = office.file()
+    working = eventlet.spawn(office.send_all)
+    while not slow.is_set():
+        turns.append(1)
+        eventlet.sleep(0.005)
+    working.wait()
+
+    assert len(turns) > 10
+    assert any(receipt.ticket in letter.path.name for letter in office.letters())
+
+
+def test_letters_that_cannot_be_written_are_not_sent(office: LetterOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk is told to whoever runs the service; no letter counts as sent, and all go out later."""
+    receipt = office.file()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(outbox, "_write", full)
+        with pytest.raises(OSError, match="No space"):
+            office.send_all()
+    states = {state for _, _, state, *_ in office.messages(receipt.id)}
+    office.leases_run_out()
+    office.send_all()
+
+    assert {None} == states
+    assert any(letter.to == EMAIL for letter in office.letters())

@@ -9,7 +9,7 @@ import pytest
 
 from services.notify import commands, sending
 from services.notify.batch import ATTEMPTS
-from services.notify.outbox import Outbox
+from services.notify.outbox import OpenOutbox
 from services.notify.refused import Refused
 from shared.domain.dossier import telling_desk
 from shared.platform.settings import PROJECT
@@ -23,16 +23,16 @@ def test_dying_before_the_delivery_is_recorded_sends_nothing_again(
     receipt = office.answered()
     office.told()
     sent: list[str] = []
-    real = Outbox.send
+    real = OpenOutbox.send
 
     def dying(*_: object) -> None:
         raise KeyboardInterrupt
 
-    def counting(self: Outbox, letter: Any, name: str) -> None:
+    def counting(self: OpenOutbox, letter: Any, name: str) -> None:
         sent.append(name)
         real(self, letter, name)
 
-    monkeypatch.setattr(Outbox, "send", counting)
+    monkeypatch.setattr(OpenOutbox, "send", counting)
     with monkeypatch.context() as patched:
         patched.setattr("services.notify.batch.follow_up", dying)
         with pytest.raises(KeyboardInterrupt):
