@@ -193,9 +193,10 @@ class _Copying:
         self._keys.clear()
 
     def settle(self) -> None:
-        """All of it was told long ago: nothing of it is to be published."""
+        """All of it was told long ago: nothing of it is to be published, and the tables come by rebuilds."""
         with self._session, self._session.cursor() as cursor:
             cursor.execute("UPDATE eventstore.relay SET position = %s", (self._position,))
+            cursor.execute("UPDATE messaging.followers SET position = %s", (self._position,))
 
 
 def _ticket(ticket: str, shift: timedelta, number: int) -> str:

@@ -26,6 +26,7 @@ from benchmarks.samples import keep
 from benchmarks.servers import place
 from cli.auditing import crew_for as audit_crew
 from cli.filling import crew_for
+from cli.migrating import bring_up_to_date
 from cli.projections import projection_of
 from services.reporting import people
 from shared.application.bootstrap import bootstrap
@@ -131,6 +132,7 @@ def _at_rest(settings: Settings) -> Iterator[tuple[Runtime, Database]]:
     """The installation's database, with nothing else at work; as its services see it, and as its owner does."""
     with EmbeddedPostgres(settings.data_dir / "postgres") as server:
         url = server.start()
+        bring_up_to_date(url)
         now = remembered(settings.data_dir)
         assert now is not None
         owner = Database(url, statement_seconds=0)
