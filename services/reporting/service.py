@@ -33,7 +33,7 @@ class ReportingService:
     relay = LogRelay()
     health = HealthServer()
 
-    @consume_log("reporting", share=lambda _: Share(RecapProjection(), decode))
+    @consume_log("reporting", share=lambda runtime: Share(RecapProjection(Almanac(runtime.tenants)), decode))
     def project(self, events: list[RecordedEvent]) -> None:
         """Bring the cases up to date."""
         projection = RecapProjection(Almanac(self.runtime.tenants))
