@@ -13,6 +13,7 @@ RUN pip install --require-hashes -r requirements.lock
 COPY pyproject.toml README.md ./
 COPY shared shared
 COPY services services
+COPY channels channels
 COPY portal portal
 COPY cli cli
 COPY tenants tenants

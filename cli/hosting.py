@@ -8,29 +8,34 @@ from nameko.runners import ServiceRunner
 
 from shared.application.runtime import Runtime
 from shared.base.services import SERVICES
+from shared.channels.installed import channels_of
 from shared.messaging.calling.direct import HOSTED, Hosted
 from shared.messaging.wire.configuration import nameko_config
 
 PORTAL = "portal"
+CHANNELS = "channels"
+CLIENTS = (PORTAL, CHANNELS)
+"""What calls the services and is called by none."""
 
 
 class Runner(ServiceRunner):
-    """Runs services; when told to stop it first lets the portal finish, which calls the others."""
+    """Runs services; when told to stop it first lets those finish which call the others."""
 
     def stop(self) -> None:
         """Stop all of them, as each is when it has finished what it had begun."""
-        portal = self.service_map.get(PORTAL)
-        if portal is not None:
-            portal.stop()
+        for name in CLIENTS:
+            client = self.service_map.get(name)
+            if client is not None:
+                client.stop()
         super().stop()
 
 
 def service_class(name: str) -> type:
     """The nameko service of that name.
 
-    :param name: one of :data:`shared.base.services.SERVICES`, or ``portal``.
+    :param name: one of :data:`shared.base.services.SERVICES`, ``portal`` or ``channels``.
     """
-    module = import_module("portal.service" if name == PORTAL else f"services.{name}.service")
+    module = import_module(f"{name}.service" if name in CLIENTS else f"services.{name}.service")
     for candidate in vars(module).values():
         own = isinstance(candidate, type) and candidate.__module__ == module.__name__
         if own and getattr(candidate, "name", None) == name:
@@ -49,7 +54,9 @@ def runner_for(runtime: Runtime, names: Sequence[str], **extra: Any) -> Runner:
     """
     for tenant in runtime.tenants.all():
         tenant.calendar, tenant.entries  # noqa: B018 - read when first asked for
-    services = [name for name in names if name != PORTAL]
+    if set(names) & {*CLIENTS, "notify"}:
+        channels_of(runtime).check()
+    services = [name for name in names if name not in CLIENTS]
     hosted = Hosted(services, complete=set(SERVICES) <= set(services))
     runner = Runner({**nameko_config(runtime.settings, runtime), HOSTED: hosted, **extra})
     for name in names:

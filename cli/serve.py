@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from cli.awaiting import await_database
-from cli.hosting import PORTAL, runner_for
+from cli.hosting import CLIENTS, PORTAL, runner_for
 from cli.installation import data_option, running, settings_for
 from cli.lifetime import Life
 from cli.lost import lost_names
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 @click.command()
-@click.argument("services", nargs=-1, required=True, type=click.Choice([*SERVICES, PORTAL]))
+@click.argument("services", nargs=-1, required=True, type=click.Choice([*SERVICES, *CLIENTS]))
 @data_option
 def command(services: tuple[str, ...], data: Path | None) -> None:
     """Run SERVICES in one process until it is told to stop; they call each other without the broker."""

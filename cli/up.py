@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from cli.doors import outstanding_in
-from cli.hosting import PORTAL, runner_for
+from cli.hosting import CLIENTS, runner_for
 from cli.installation import data_option, settings_for
 from cli.lifetime import Life
 from cli.lost import lost_names
@@ -107,7 +107,7 @@ def _running(settings: Settings, life: Life, simulated: datetime | None, *, dura
         with runtime.database.autocommit() as cursor:
             before = head(cursor)
         extra = {SIMULATION: Simulation(runtime, outstanding_in(runtime))} if simulated else {}
-        runner = runner_for(runtime, [*SERVICES, PORTAL], **extra)
+        runner = runner_for(runtime, [*SERVICES, *CLIENTS], **extra)
         try:
             with life.serving(runner):
                 with life.heeding():

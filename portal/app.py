@@ -9,7 +9,7 @@ from eventlet import tpool
 from flask import Flask, request
 from flask_smorest import Api
 
-from portal import lifecycle, operations, problems
+from portal import hooks, lifecycle, operations, problems
 from portal.api import PREFIX, clock, complaints, files, officers, registers, sessions, sops
 from portal.correlation import correlated
 from portal.documented import BEARER
@@ -21,6 +21,7 @@ from shared.application.identity import passwords
 from shared.application.identity.users import Users
 from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
+from shared.channels.installed import channels_of
 from shared.platform.health import Checks
 from shared.platform.web.protocol import BUSY
 
@@ -73,6 +74,8 @@ def create_app(
     _register_api(app)
     app.register_blueprint(operations.blueprint)
     install_pages(app)
+    app.extensions[hooks.EXTENSION] = channels_of(runtime)
+    app.register_blueprint(hooks.blueprint)
     problems.register(app)  # after the API, which would answer errors in its own way
     app.before_request(_refuse_if_busy)
     app.wsgi_app = correlated(app.wsgi_app, runtime.randomness)  # type: ignore[method-assign, assignment]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.intake import erasing, files, filing, following, reporter, submissions
+from services.intake import erasing, files, filing, following, reporter, standing, submissions
 from services.intake.classifying import classify_dossier
 from services.intake.projection import TicketProjection
 from shared.application.automation import automate
@@ -119,6 +119,11 @@ class IntakeService:
         who = Caller.from_dict(caller)
         cause = cause_of(self.runtime, None)
         return on_fresh_state(lambda: erasing.erase(self.runtime, who, tenant, ticket, reason, cause))
+
+    @rpc
+    def standing(self, tenant: str, dossiers: list[str]) -> dict[str, Any]:
+        """Where complaints stand, for the channel that keeps their reporter's tracking codes."""
+        return standing.standing(self.runtime, tenant, dossiers)
 
     @rpc
     def resolve(self, tenant: str, ticket: str) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from services.notify.letters import ERASED, NO_ADDRESS, NoLetter, address_hash, 
 from services.notify.outbox import OpenOutbox, Outbox
 from services.notify.post import OpenPost, post_for
 from services.notify.refused import Refused
-from services.notify.rules import SYSTEM
+from services.notify.rules import SYSTEM, THE_REPORTER
+from services.notify.ways import Waits, Ways
 from shared.application.identity.people import People
 from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
@@ -49,12 +50,14 @@ class Batch:
 
     :param runtime: the process's parts.
     :param messages: all that will be handled.
+    :param ways: the channels by which reporters are written to.
     :param repeatable: whether sending twice does no harm. Then what was sent is written down, with what follows, for
         all of them by the last :meth:`finish`; else for each as soon as it was sent.
     """
 
-    def __init__(self, runtime: Runtime, messages: Sequence[Message], *, repeatable: bool) -> None:
+    def __init__(self, runtime: Runtime, messages: Sequence[Message], ways: Ways, *, repeatable: bool) -> None:
         self._runtime = runtime
+        self._ways = ways
         self._repeatable = repeatable
         dossiers = sorted({message.dossier for message in messages}, key=str)
         self._histories: Mapping[UUID, list[DossierEvent]] = runtime.dossiers(SERVICE).open_all(dossiers)
@@ -154,6 +157,10 @@ class Batch:
             outcome = self._send(message, session)
         except NoLetter as none:
             outcome = self._undeliverable(message, none.reason)
+        except Waits as waits:
+            with self._runtime.database.autocommit() as cursor:
+                put_off(cursor, message, waits.reason, waits.until, begun=waits.begun)
+            return None
         except Refused as refused:
             outcome = self._refused(message, refused)
         except (psycopg2.Error, Unavailable):
@@ -185,6 +192,10 @@ class Batch:
         key = self._keys.get(message.dossier)
         now = self._runtime.clock.now()
         holding = partial(self._holding, tenant.id, now.astimezone(tenant.zone).date())
+        if message.recipient == THE_REPORTER:
+            by_channel = self._ways.bring(tenant, message, history, key)
+            if by_channel is not None:
+                return by_channel
         letter = letter_for(self._runtime.settings, tenant, message, history, key, now, holding)
         if self._shut is not None:
             raise self._shut
@@ -223,6 +234,9 @@ class Batch:
         gone = reason == ERASED and (not isinstance(event, Answered) or self._erased(message))
         if gone or not has_consequence(message, event):
             return Outcome(DROPPED, None, reason)
+        tried = self._ways.reason(message)
+        if tried is not None:
+            return Outcome(FAILED, *tried)
         if reason == NO_ADDRESS:
             return Outcome(DROPPED, None, KNOWN) if knows_already(event) else Outcome(FAILED, None, NO_WAY)
         return Outcome(FAILED, EMAIL, reason)

@@ -7,15 +7,28 @@ down sends it again, with the same Message-ID; dying anywhere else sends it once
 import time
 
 from services.notify.batch import Batch
+from services.notify.carrying import Carriers
 from services.notify.ledger import anything_due, claim
 from services.notify.post import Post, post_for
+from services.notify.ways import Ways
 from shared.application.runtime import Runtime
 from shared.base.randomness import new_uuid
+from shared.channels.installed import channels_of
 
 BATCH = 50
 LEASE_SECONDS = 180
 PATIENCE_SECONDS = 45.0
 """No letter is begun after so long in one tick: the lease must outlast the last one, which may take two minutes."""
+
+_CARRIERS: dict[int, Carriers] = {}
+
+
+def carriers_of(runtime: Runtime) -> Carriers:
+    """The process's carriers, made once: they remember their pace."""
+    known = _CARRIERS.get(id(runtime))
+    if known is None or known.channels.runtime is not runtime:
+        known = _CARRIERS[id(runtime)] = Carriers(channels_of(runtime))
+    return known
 
 
 def tick(runtime: Runtime, post: Post | None = None, limit: int = BATCH) -> int:
@@ -35,7 +48,7 @@ def tick(runtime: Runtime, post: Post | None = None, limit: int = BATCH) -> int:
     if not messages:
         return 0
     way_out = post or post_for(runtime.settings)
-    batch = Batch(runtime, messages, repeatable=way_out.repeatable)
+    batch = Batch(runtime, messages, Ways(runtime, carriers_of(runtime)), repeatable=way_out.repeatable)
     until = time.monotonic() + PATIENCE_SECONDS
     with way_out.session() as session:
         for message in messages:

@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from services.notify import bounces, forgetting, planning, queries, sending
+from services.notify import bounces, carrying, forgetting, planning, queries, reports, sending, talking
 from shared.application.reading_rights import check_administrator
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import NotFound
+from shared.base.times import from_iso
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.publishing.relay import LogRelay
@@ -47,6 +48,34 @@ class NotifyService:
     def plan_missed(self) -> None:
         """At the start, and now and then: see to what only a rebuild has seen."""
         planning.plan_missed(self.runtime)
+
+    @ticking
+    def send_talks(self) -> bool:
+        """Send replies of conversations; says whether there may be more."""
+        return talking.tick(self.runtime, sending.carriers_of(self.runtime)) > 0
+
+    @rpc
+    def talk(self, tenant: str, person: str, key: str, channel: str, account: str, about: str, **said: Any) -> None:
+        """A reply of a conversation is to be sent."""
+        uuids = UUID(person), UUID(key)
+        talking.talk(self.runtime, tenant, *uuids, channel=channel, account=account, about=about, **said)
+
+    @rpc
+    def heard(self, tenant: str, person: str, channel: str, account: str, to: str, at: str) -> None:
+        """A person has written by a channel."""
+        instant = from_iso(at)
+        carrying.heard(self.runtime, tenant, UUID(person), channel=channel, account=account, to=to, at=instant)
+
+    @rpc
+    def reported(self, tenant: str, channel: str, account: str, at: str, **told: str) -> bool:
+        """A provider told what became of a letter; whether that letter is known."""
+        del account
+        return reports.reported(self.runtime, tenant, channel=channel, at=from_iso(at), **told)
+
+    @rpc
+    def about(self, tenant: str, letters: list[str]) -> dict[str, str]:
+        """The tickets that letters were about, by their ids at the provider."""
+        return talking.about(self.runtime, tenant, letters)
 
     @rpc
     def messages(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:

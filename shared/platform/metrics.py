@@ -173,6 +173,25 @@ MESSAGES: Final = Counter(
     "aduan_messages", "Messages to reporters and officers", ["medium", "outcome"], registry=REGISTRY
 )
 
+# --- Channels ------------------------------------------------------------------------------------------------------
+
+# Counter. Items that providers delivered: message, report, repeated, odd. Odd rising: a provider has changed what it
+# sends; look at channels.heard.reason.
+CHANNEL_HEARD: Final = Counter(
+    "aduan_channel_heard", "Items that providers of channels delivered", ["channel", "outcome"], registry=REGISTRY
+)
+
+# Counter. Deliveries that did not prove whose they are, by reason. More than a few an hour: a secret was changed on one
+# side only, or somebody is trying.
+CHANNEL_UNSIGNED: Final = Counter(
+    "aduan_channel_unsigned", "Deliveries refused because unsigned", ["channel", "reason"], registry=REGISTRY
+)
+
+# Histogram. Duration of a step of a conversation with its commit.
+TALK_SECONDS: Final = Histogram(
+    "aduan_talk_seconds", "Duration of a step of a conversation", ["channel"], buckets=_WORK, registry=REGISTRY
+)
+
 METRICS: Final[tuple[Collector, ...]] = (
     EVENTS_APPENDED,
     APPEND_CONFLICTS,
@@ -200,6 +219,9 @@ METRICS: Final[tuple[Collector, ...]] = (
     TIMERS_DUE,
     TIMER_LATE_SECONDS,
     MESSAGES,
+    CHANNEL_HEARD,
+    CHANNEL_UNSIGNED,
+    TALK_SECONDS,
 )
 """All of ours, in the order of an event's journey."""
 

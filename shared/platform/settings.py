@@ -163,6 +163,13 @@ class Settings:
         "bucket (`s3://aduan/files`, with `pip install aduan[s3]`). Not set: in embedded mode `files` in the data "
         "directory, else no files are taken.",
     )
+    secrets_dir: str = option(
+        "ADUAN_SECRETS_DIR",
+        text,
+        "",
+        "The folder of the secrets of channels' providers, one file each, named `<tenant>.<channel>.<name>`, which "
+        "others cannot read. Not set: in embedded mode `secrets` in the data directory, else there are none.",
+    )
     file_most_bytes: int = option(
         "ADUAN_FILE_MOST_BYTES", integer(1024, 1024 * 1024 * 1024), "15728640", "The largest file that is taken."
     )

@@ -34,9 +34,9 @@ TEXT = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 SERVICES = sorted(folder.name for folder in (PROJECT / "services").iterdir() if (folder / "__init__.py").exists())
-APART = {name: [name] for name in (*SERVICES, "portal")}
+APART = {**{name: [name] for name in SERVICES}, "portal": ["portal", "channels"]}
 """The containers of the profile in which every service has its own."""
-FEW = {"front": ["portal", "intake"], "back": ["routing", "sla", "notify", "reporting"]}
+FEW = {"front": ["portal", "channels", "intake"], "back": ["routing", "sla", "notify", "reporting"]}
 """Those of the profile with few."""
 PROCESSES = [*APART, *FEW]
 PORTALS = ["portal", "front"]
@@ -85,7 +85,9 @@ def test_every_service_has_its_container() -> None:
         own = {name: each["command"] for name, each in CONTAINERS.items() if each.get("profiles") == [profile]}
 
         assert {name: ["serve", *services] for name, services in containers.items()} == own
-        assert sorted([*SERVICES, "portal"]) == sorted(service for each in own.values() for service in each[1:])
+        assert sorted([*SERVICES, "portal", "channels"]) == sorted(
+            service for each in own.values() for service in each[1:]
+        )
     assert EXAMPLE["COMPOSE_PROFILES"] in ("few", "apart")
     assert ["migrate"] == CONTAINERS["migrate"]["command"]
 
@@ -113,7 +115,7 @@ def test_no_secret_stands_in_an_environment() -> None:
     """Environments show in process lists, crash reports and `docker inspect`: secrets are handed out as files."""
     for name, container in CONTAINERS.items():
         for variable in container.get("environment", {}):
-            assert variable.endswith("_FILE") or not SECRET.search(variable), (name, variable)
+            assert variable.endswith(("_FILE", "_DIR")) or not SECRET.search(variable), (name, variable)
     assert not [found[1] for found in VARIABLE.finditer(TEXT) if SECRET.search(found[1])]
     assert not [name for name in EXAMPLE if SECRET.search(name)]
 

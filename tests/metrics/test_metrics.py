@@ -58,7 +58,7 @@ def test_every_metric_is_set_somewhere(metric: Collector) -> None:
     sets = re.compile(rf"\b{name}\b(?:\s*\.labels\(.*?\))?\s*\.(?:inc|set|observe|time)\(", re.DOTALL)
     written = [
         path
-        for folder in ("shared", "services", "portal", "cli")
+        for folder in ("shared", "services", "channels", "portal", "cli")
         for path in (PROJECT / folder).rglob("*.py")
         if sets.search(path.read_text(encoding="utf-8"))
     ]

@@ -21,6 +21,8 @@ _EXPONENT: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
 _BETWEEN_ITEMS: Final = re.compile(r"[;\r\n]+")
 
 MESSAGE: Final = "message"
+_OF_CHANNELS: Final = "reporter.contacts"
+"""What only a channel writes."""
 
 
 def columns() -> tuple[str, ...]:
@@ -28,7 +30,7 @@ def columns() -> tuple[str, ...]:
     names: list[str] = []
     for name in ComplaintSchema().fields:
         names += [f"{name}.{below}" for below in _NESTED[name]().fields] if name in _NESTED else [name]
-    return tuple(names)
+    return tuple(name for name in names if name != _OF_CHANNELS)
 
 
 def load_row(row: Mapping[str, str | None], zone: tzinfo | None = None) -> dict[str, Any]:

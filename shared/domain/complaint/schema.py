@@ -45,6 +45,11 @@ class ReporterSchema(_Given):
     phone = Words(most=None)
     email = Words(most=None, metadata={"format": "email"})
     identity = Words(most=None, metadata={"description": "Number of an identity document"})
+    contacts = Texts(
+        metadata={
+            "description": "Kept by channels: `channel/account/person/address`, to which letters go by that channel"
+        }
+    )
 
 
 class LocationSchema(_Given):

@@ -1,0 +1,271 @@
+"""One person's turn: what they wrote is read, thought about, and answered by what is written down to be done."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from channels import media, rows
+from channels.mapping import day_text
+from channels.services import Services
+from shared.application.runtime import Runtime
+from shared.base.times import from_iso, to_iso
+from shared.channels.incoming import Heard
+from shared.channels.installed import Channels
+from shared.channels.journal import opened, read_safely
+from shared.channels.registry import Channel
+from shared.channels.talk.state import Draft, Talk
+from shared.channels.talk.step import step
+from shared.channels.talk.world import Act, Drop, Effect, Item, Message, Own, Say, Submit, Woken, World
+from shared.domain.sealing import DataKey
+from shared.domain.tenants import Tenant
+from shared.platform.metrics import TALK_SECONDS
+
+log = logging.getLogger(__name__)
+
+_NAMESPACE: Final = UUID("0d2c6e55-6d0c-5f43-9a0b-7f4b5f0f6a51")
+_REMEMBERED: Final = timedelta(days=180)
+"""Beyond that a number may be somebody else's by now: older complaints need their tracking code."""
+
+
+@dataclass(frozen=True)
+class House:
+    """What the worker works with.
+
+    :param ask: the services.
+    """
+
+    runtime: Runtime
+    channels: Channels
+    ask: Services
+
+
+def converse(house: House, tenant_id: str, person: UUID) -> bool:
+    """Answer what a person wrote, or that they did not; whether there was anything."""
+    runtime = house.runtime
+    key = runtime.vault.keys(None, [person])[person]
+    if key is None:
+        return False  # forgotten meanwhile
+    with runtime.database.autocommit() as cursor:
+        fresh = rows.new_of(cursor, tenant_id, person)
+    try:
+        read = [(row, *_read(house, tenant_id, key, row)) for row in fresh]
+    except media.NotNow:
+        return False
+    usable = [(row, heard, message) for row, heard, message in read if heard is not None and message is not None]
+    latest = usable[-1][1] if usable else None
+    with runtime.database.autocommit() as cursor:
+        before = rows.talk_of(cursor, tenant_id, person, key)
+    standing = _standing(before, usable[-1][0].channel if usable else "", latest)
+    if standing is None:
+        with runtime.database.transaction() as cursor:
+            _give_up(cursor, tenant_id, read)
+        return bool(read)
+    quoted = [message.quotes for _, _, message in usable if message.quotes]
+    world = world_of(house, tenant_id, key, standing, quoted)
+    items: list[Item] = [message for _, _, message in usable] or [Woken()]
+    cause = "\n".join(row.message_id for row, _, _ in usable) or f"woken {standing.talk.wake_at}"
+    with TALK_SECONDS.labels(standing.channel).time(), runtime.database.transaction() as cursor:
+        if not rows.lock(cursor, tenant_id, person):
+            return False
+        kept = rows.new_of(cursor, tenant_id, person, keep=True)
+        known = rows.talk_of(cursor, tenant_id, person, key)
+        if [row.message_id for row in kept][: len(fresh)] != [row.message_id for row in fresh]:
+            return True  # another process was faster, or something older came: think again
+        if (known.talk if known else None) != (before.talk if before else None):
+            return True
+        for row, heard, _ in usable:
+            what = {"channel": row.channel, "account": row.account, "to": heard.sender.to, "at": to_iso(heard.at)}
+            rows.to_do(cursor, uuid5(_NAMESPACE, f"heard {tenant_id} {row.message_id}"), tenant_id, key, "heard", what)
+        _give_up(cursor, tenant_id, [each for each in read if each[2] is None])
+        rows.done_with(cursor, tenant_id, [row for row, _, _ in usable])
+        advance(house, cursor, tenant_id, key, standing, items, world, cause)
+    return True
+
+
+def advance(
+    house: House,
+    cursor: Any,
+    tenant_id: str,
+    key: DataKey,
+    standing: rows.Standing,
+    items: Sequence[Item],
+    world: World,
+    cause: str,
+) -> None:
+    """Take a step, and write down where the conversation stands then and what is to be done."""
+    talk, effects = step(standing.talk, items, world, house.runtime.clock.now())
+    standing = replace(standing, talk=talk)
+    rows.keep_talk(cursor, tenant_id, key.dossier, key, standing)
+    for place, effect in enumerate(effects):
+        kind, what = _written(house, tenant_id, standing, effect)
+        id_ = uuid5(_NAMESPACE, f"{tenant_id} {key.dossier} {place}\n{cause}")
+        rows.to_do(cursor, id_, tenant_id, key, kind, what)
+
+
+def world_of(house: House, tenant_id: str, key: DataKey, standing: rows.Standing, quoted: Sequence[str] = ()) -> World:
+    """What a step is told.
+
+    :param quoted: ids of letters that a message quotes.
+    :raises Unavailable: if a service that knows does not answer.
+    """
+    runtime = house.runtime
+    tenant, book = runtime.tenants.get(tenant_id), house.channels.book(tenant_id)
+    channel = house.channels.find(tenant_id, standing.channel)
+    carrier = channel.carriers.get(standing.account) if channel else None
+    short = carrier is not None and carrier.traits.short
+    about = {}
+    if quoted:
+        about = house.ask("notify", "about", tenant=tenant_id, letters=list(quoted))
+    own = _own(house, tenant, key)
+    tickets = {each.ticket for each in own}
+    return World(
+        account=standing.account,
+        required=tenant.sop.requires,
+        categories=tuple(dict.fromkeys(each for agency in tenant.agencies for each in agency.categories)),
+        own=own,
+        quoted={letter: ticket for letter, ticket in about.items() if ticket in tickets},
+        name=standing.name,
+        files=carrier.traits.files if carrier else True,
+        pressed=carrier.traits.choices if carrier else 0,
+        asks_privacy=not short,
+        prefixes=tenant.ticket_prefixes,
+        file_unfinished_after=book.conversation.file_unfinished_after,
+        forget_draft_after=book.conversation.forget_draft_after,
+    )
+
+
+def _own(house: House, tenant: Tenant, key: DataKey) -> tuple[Own, ...]:
+    runtime = house.runtime
+    with runtime.database.autocommit() as cursor:
+        owned = rows.dossiers_of(cursor, tenant.id, key.dossier, key, runtime.clock.now() - _REMEMBERED)
+    if not owned:
+        return ()
+    known = house.ask("intake", "standing", tenant=tenant.id, dossiers=[str(each.dossier) for each in owned])
+    phrases = house.channels.phrases(tenant.id)
+    found = []
+    for each in owned:
+        stands = known.get(str(each.dossier))
+        if stands is None:
+            continue
+        due = stands["due_at"]
+        found.append(
+            Own(
+                ticket=each.ticket,
+                title=each.title,
+                status=phrases.status(stands["status"]),
+                actions=tuple(stands["actions"]),
+                due=day_text(from_iso(due), tenant.zone) if due else "",
+                open=not stands["ended"],
+            )
+        )
+    return tuple(found)
+
+
+def _read(house: House, tenant_id: str, key: DataKey, row: rows.New) -> tuple[Heard | None, Message | None]:
+    """A message of the journal, with its files fetched; none if nobody can read it."""
+    channel = house.channels.find(tenant_id, row.channel)
+    what = read_safely(channel.incoming, opened(key, row.sealed)) if channel and channel.incoming else None
+    if not isinstance(what, Heard):
+        return None, None
+    got = media.Got()
+    if what.media:
+        got = _fetched(house, tenant_id, key, row, what, channel)
+    place = (what.place.lat, what.place.lon, what.place.text) if what.place else None
+    message = Message(
+        id=what.message_id,
+        kind=what.kind,
+        at=what.at,
+        text=what.text,
+        choice=what.choice,
+        media=got.kept,
+        refused=("refused",) * got.refused,
+        lost=got.lost,
+        place=place,
+        quotes=what.quotes,
+        forwarded=what.note == "forwarded",
+    )
+    return what, message
+
+
+def _fetched(
+    house: House, tenant_id: str, key: DataKey, row: rows.New, heard: Heard, channel: Channel | None
+) -> media.Got:
+    source = channel.media if channel else None
+    try:
+        return media.fetch(house.runtime, source, tenant_id, key, heard, last=row.attempts + 1 >= media.MOST_TRIES)
+    except media.NotNow:
+        log.warning("a file could not be fetched yet", extra={"channel": row.channel, "attempt": row.attempts + 1})
+        with house.runtime.database.autocommit() as cursor:
+            rows.put_off(cursor, tenant_id, row, 2.0 * 2**row.attempts)
+        raise
+
+
+def _standing(before: rows.Standing | None, channel: str, latest: Heard | None) -> rows.Standing | None:
+    """By what the conversation goes on: as the latest message came."""
+    if latest is None:
+        return before
+    sender = latest.sender
+    return rows.Standing(
+        talk=before.talk if before else Talk(),
+        channel=channel,
+        account=latest.account,
+        to=sender.to,
+        name=sender.name or (before.name if before else ""),
+        phone=sender.ids.get("phone") or (before.phone if before else None),
+    )
+
+
+def _give_up(cursor: Any, tenant_id: str, read: Sequence[tuple[rows.New, Any, Any]]) -> None:
+    for row, _, _ in read:
+        rows.odd(cursor, tenant_id, row, "unreadable")
+
+
+def _written(house: House, tenant_id: str, standing: rows.Standing, effect: Effect) -> tuple[str, dict[str, Any]]:
+    match effect:
+        case Say():
+            return "say", _said(house, tenant_id, standing, effect)
+        case Submit(draft=draft):
+            return "submit", {"draft": draft_as_json(draft), "channel": standing.channel}
+        case Act():
+            what = {
+                "ticket": effect.ticket,
+                "action": effect.action,
+                "cause": effect.cause,
+                "fields": dict(effect.fields),
+                "media": list(effect.media),
+            }
+            return "act", what
+        case Drop(media=files):
+            return "drop", {"media": list(files)}
+
+
+def draft_as_json(draft: Draft) -> dict[str, Any]:
+    """A draft as JSON."""
+    kept: dict[str, Any] = Talk(draft=draft).to_dict()["draft"]
+    return kept
+
+
+def _said(house: House, tenant_id: str, standing: rows.Standing, say: Say) -> dict[str, Any]:
+    channel = house.channels.find(tenant_id, standing.channel)
+    carrier = channel.carriers.get(standing.account) if channel else None
+    portal = f"{house.runtime.settings.public_address}/{tenant_id}"
+    common = {
+        "government": house.runtime.tenants.get(tenant_id).name,
+        "portal": portal,
+        "link": f"{portal}/lacak/{say.about}" if say.about else portal,
+    }
+    traits = carrier.traits if carrier else None
+    words = house.channels.phrases(tenant_id).worded(
+        say, common, short=bool(traits and traits.short), pressed=traits.choices if traits else 0
+    )
+    return {
+        "channel": standing.channel,
+        "account": standing.account,
+        "to": standing.to,
+        "text": words.text,
+        "choices": [{"id": each.id, "title": each.title} for each in words.choices],
+        "about": say.about,
+    }

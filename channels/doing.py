@@ -1,0 +1,236 @@
+"""What conversations brought about: filed, acted, told. Each thing under a key of its own, so that again is once."""
+
+import logging
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from channels import media, rows
+from channels.conversing import House, advance, world_of
+from channels.mapping import complaint_of, contact, day_text
+from shared.base.errors import AduanError, Unavailable
+from shared.base.times import from_iso
+from shared.channels.talk.state import Draft, Talk
+from shared.channels.talk.world import Done, Filed, Item, NotDone, NotFiled
+from shared.domain.dossier.view import title_of
+from shared.domain.sealing import DataKey
+from shared.wording.catalogue import catalogue
+
+log = logging.getLogger(__name__)
+
+_LONGEST_PAUSE: Final = timedelta(minutes=5)
+_LANGUAGE: Final = "id"
+_WHY: Final = {"withdraw": "Dicabut oleh pelapor."}
+_FILES: Final = ("files", "attach")
+_TITLE: Final = 24
+
+
+def do_one(house: House) -> bool:
+    """Do the next thing; whether there was one."""
+    with house.runtime.database.autocommit() as cursor:
+        outgoing = rows.claim(cursor)
+    if outgoing is None:
+        return False
+    key = house.runtime.vault.keys(None, [outgoing.person])[outgoing.person]
+    try:
+        result = _do(house, outgoing, key) if key is not None else None
+    except Unavailable:
+        pause = min(timedelta(seconds=2 ** min(outgoing.attempts, 10)), _LONGEST_PAUSE)
+        with house.runtime.database.autocommit() as cursor:
+            rows.again(cursor, outgoing.id, pause)
+        return True
+    _finish(house, outgoing, key, result)
+    return True
+
+
+def hand_on_reports(house: House, limit: int = 100, patience_seconds: float = 600.0) -> bool:
+    """Tell notify what providers said of letters; whether anything was handed on.
+
+    A provider may be faster than the commit that writes down its id: what nobody knows yet is tried again for a while.
+    """
+    with house.runtime.database.autocommit() as cursor:
+        open_ones = rows.open_reports(cursor, limit)
+    handed = False
+    for report in open_ones:
+        known = house.ask(
+            "notify",
+            "reported",
+            tenant=report["tenant"],
+            channel=report["channel"],
+            account=report["account"],
+            provider_id=report["provider_id"],
+            key=report["key"],
+            state=report["state"],
+            part=report["part"],
+            code=report["code"],
+            at=report["at"].isoformat(),
+        )
+        if known or report["age"] > patience_seconds:
+            with house.runtime.database.autocommit() as cursor:
+                rows.heard_report(cursor, report)
+            handed = True
+    return handed
+
+
+def _do(house: House, outgoing: rows.Outgoing, key: DataKey) -> tuple[Item | None, dict[str, Any]]:
+    """Do it; what the conversation hears of it, and what is kept besides.
+
+    :raises Unavailable: if it may be done later.
+    """
+    what = outgoing.opened(key)
+    match outgoing.kind:
+        case "heard":
+            house.ask("notify", "heard", tenant=outgoing.tenant, person=str(outgoing.person), **what)
+        case "say":
+            house.ask(
+                "notify", "talk", tenant=outgoing.tenant, person=str(outgoing.person), key=str(outgoing.id), **what
+            )
+        case "submit":
+            return _submit(house, outgoing, key, what)
+        case "act":
+            return _act(house, outgoing, key, what)
+        case "drop":
+            return None, {"forget": what["media"]}
+    return None, {}
+
+
+def _submit(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str, Any]) -> tuple[Item, dict[str, Any]]:
+    runtime, tenant_id = house.runtime, outgoing.tenant
+    tenant = runtime.tenants.get(tenant_id)
+    draft = _draft(what["draft"])
+    with runtime.database.autocommit() as cursor:
+        standing = rows.talk_of(cursor, tenant_id, outgoing.person, key)
+    if standing is None:
+        raise LookupError("a draft without a conversation")
+    try:
+        complaint = complaint_of(
+            draft,
+            channel=what["channel"],
+            phone=standing.phone,
+            contact=contact(what["channel"], draft.account, outgoing.person, standing.to),
+            now=runtime.clock.now(),
+        )
+        receipt = house.ask(
+            "intake",
+            "file",
+            tenant=tenant_id,
+            complaint=complaint,
+            caller={"user": what["channel"]},
+            correlation_id=str(outgoing.id),
+            key=str(outgoing.id),
+        )
+    except Unavailable:
+        raise
+    except AduanError as error:
+        return NotFiled(catalogue().sentence(error, _LANGUAGE)), {}
+    stands = house.ask("intake", "standing", tenant=tenant_id, dossiers=[receipt["id"]]).get(receipt["id"], {})
+    due = stands.get("due_at")
+    title = title_of(complaint)[:_TITLE]
+    kept = {
+        "dossier": receipt["id"],
+        "ticket": receipt["ticket"],
+        "code": receipt["tracking_code"],
+        "title": title,
+    }
+    due_text = day_text(from_iso(due), tenant.zone) if due else ""
+    return Filed(receipt["ticket"], receipt["tracking_code"], due_text), {"own": kept}
+
+
+def _act(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str, Any]) -> tuple[Item, dict[str, Any]]:
+    """One of the reporter's actions, with its files before it: whoever looks then has them."""
+    tenant_id, ticket, action = outgoing.tenant, what["ticket"], what["action"]
+    with house.runtime.database.autocommit() as cursor:
+        since = house.runtime.clock.now() - timedelta(days=10_000)
+        owned = rows.dossiers_of(cursor, tenant_id, outgoing.person, key, since)
+    own = next((each for each in owned if each.ticket == ticket), None)
+    if own is None:
+        return NotDone(ticket, action, ""), {"forget": what["media"]}
+    try:
+        for file in what["media"]:
+            _add_file(house, outgoing, key, own, file)
+        if action not in _FILES:
+            fields = what["fields"] or ({"reason": _WHY[action]} if action in _WHY else {})
+            house.ask(
+                "intake",
+                "reporter_act",
+                tenant=tenant_id,
+                ticket=own.ticket,
+                code=own.code,
+                action=action,
+                fields=fields,
+                correlation_id=str(outgoing.id),
+                key=str(outgoing.id),
+            )
+    except Unavailable:
+        raise
+    except AduanError as error:
+        return NotDone(ticket, action, catalogue().sentence(error, _LANGUAGE)), {"forget": what["media"]}
+    return Done(ticket, action), {"forget": what["media"]}
+
+
+def _add_file(house: House, outgoing: rows.Outgoing, key: DataKey, own: rows.Owned, file: str) -> None:
+    """Add a file, once: it is forgotten here as soon as it is there. The same content twice is one file there too."""
+    left = media.hand_over(house.runtime, key, file)
+    if left is None:
+        return
+    name, drop = left
+    try:
+        house.ask(
+            "intake",
+            "add_file",
+            tenant=outgoing.tenant,
+            ticket=own.ticket,
+            code=own.code,
+            kind="document" if name.endswith(".pdf") else "photo",
+            name=name,
+            drop=drop.to_dict(),
+            correlation_id=str(outgoing.id),
+        )
+    finally:
+        house.runtime.files.delete(drop.place)
+    with house.runtime.database.autocommit() as cursor:
+        media.forget(cursor, [file])
+
+
+def _finish(
+    house: House, outgoing: rows.Outgoing, key: DataKey | None, result: tuple[Item | None, dict[str, Any]] | None
+) -> None:
+    """Write down that it is done, with what the conversation makes of it, both or neither."""
+    tenant_id, person = outgoing.tenant, outgoing.person
+    item, kept = result or (None, {})
+    standing = world = None
+    if item is not None and key is not None:
+        with house.runtime.database.autocommit() as cursor:
+            standing = rows.talk_of(cursor, tenant_id, person, key)
+        world = world_of(house, tenant_id, key, standing) if standing else None
+    with house.runtime.database.transaction() as cursor:
+        if not rows.lock(cursor, tenant_id, person):
+            rows.again(cursor, outgoing.id, timedelta(milliseconds=100))
+            return
+        if not rows.finished(cursor, outgoing.id):
+            return
+        if "own" in kept and key is not None:
+            own = kept["own"]
+            rows.own_dossier(
+                cursor,
+                tenant_id,
+                key,
+                UUID(own["dossier"]),
+                own["ticket"],
+                {"code": own["code"], "title": own["title"]},
+                house.runtime.clock.now(),
+            )
+        if kept.get("forget"):
+            media.forget(cursor, kept["forget"])
+        if item is None or key is None or world is None:
+            return
+        standing = rows.talk_of(cursor, tenant_id, person, key)
+        if standing is not None:
+            advance(house, cursor, tenant_id, key, standing, [item], world, str(outgoing.id))
+
+
+def _draft(data: dict[str, Any]) -> Draft:
+    found = Talk.from_dict({**Talk().to_dict(), "draft": data}).draft
+    if found is None:
+        raise ValueError("no draft")
+    return found

@@ -1,0 +1,276 @@
+"""What the worker reads and writes of the tables of channels; each row's content sealed with its person's key."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from shared.channels.talk.state import Talk
+from shared.domain.sealing import DataKey
+
+_TALKS: Final = "channels.talks"
+_OUTGOING: Final = "channels.outgoing"
+_DOSSIERS: Final = "channels.dossiers"
+_LEASE_SECONDS: Final = 120
+_LOCKS: Final = 0x61647543
+"""Apart from everybody else's advisory locks."""
+
+
+@dataclass(frozen=True)
+class New:
+    """A message of the journal that nobody has dealt with."""
+
+    channel: str
+    account: str
+    message_id: str
+    provider_at: datetime
+    sealed: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A complaint of a person's.
+
+    :param title: how it begins.
+    """
+
+    dossier: UUID
+    ticket: str
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """Something to be done."""
+
+    id: UUID
+    tenant: str
+    person: UUID
+    kind: str
+    attempts: int
+    sealed: str
+
+    def opened(self, key: DataKey) -> dict[str, Any]:
+        """What it is about."""
+        return key.open(self.sealed, _OUTGOING)
+
+
+def lock(cursor: Any, tenant: str, person: UUID) -> bool:
+    """Take a person's turn, until the transaction ends; false if another process has it."""
+    cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", (_LOCKS, f"{tenant} {person}"))
+    return bool(cursor.fetchone()[0])
+
+
+def who_wrote(cursor: Any, limit: int) -> list[tuple[str, UUID, list[str], float]]:
+    """Persons with new messages: the channels by which they came, and how many seconds ago the latest did."""
+    cursor.execute(
+        """
+        SELECT tenant, person, array_agg(DISTINCT channel),
+               extract(epoch FROM clock_timestamp() - max(received_at))::float8
+          FROM channels.heard WHERE state = 'new'
+         GROUP BY tenant, person HAVING max(next_attempt_at) <= clock_timestamp()
+         ORDER BY max(received_at) LIMIT %s
+        """,
+        (limit,),
+    )
+    return [(tenant, person, list(channels), float(age)) for tenant, person, channels, age in cursor.fetchall()]
+
+
+def who_sleeps(cursor: Any, now: datetime, limit: int) -> list[tuple[str, UUID]]:
+    """Persons whose conversation has waited long enough."""
+    cursor.execute(
+        "SELECT tenant, person FROM channels.talks WHERE wake_at <= %s ORDER BY wake_at LIMIT %s", (now, limit)
+    )
+    return [(tenant, person) for tenant, person in cursor.fetchall()]
+
+
+def new_of(cursor: Any, tenant: str, person: UUID, *, keep: bool = False) -> list[New]:
+    """A person's new messages, in the order in which they wrote them.
+
+    :param keep: lock them until the transaction ends.
+    """
+    cursor.execute(
+        f"""
+        SELECT channel, account, message_id, provider_at, sealed, attempts FROM channels.heard
+         WHERE tenant = %s AND person = %s AND state = 'new'
+         ORDER BY provider_at, received_at, message_id {"FOR UPDATE" if keep else ""}
+        """,  # noqa: S608 - one of two words of ours
+        (tenant, str(person)),
+    )
+    return [New(*row) for row in cursor.fetchall()]
+
+
+def done_with(cursor: Any, tenant: str, rows: Sequence[New]) -> None:
+    """These messages have been dealt with."""
+    for row in rows:
+        cursor.execute(
+            "UPDATE channels.heard SET state = 'done' "
+            "WHERE tenant = %s AND channel = %s AND account = %s AND message_id = %s",
+            (tenant, row.channel, row.account, row.message_id),
+        )
+
+
+def put_off(cursor: Any, tenant: str, row: New, seconds: float) -> None:
+    """A message is looked at again later: its file could not be had now."""
+    cursor.execute(
+        "UPDATE channels.heard SET attempts = attempts + 1, "
+        "next_attempt_at = clock_timestamp() + %s * interval '1 second' "
+        "WHERE tenant = %s AND channel = %s AND account = %s AND message_id = %s",
+        (seconds, tenant, row.channel, row.account, row.message_id),
+    )
+
+
+def odd(cursor: Any, tenant: str, row: New, reason: str) -> None:
+    """A message cannot be used after all."""
+    cursor.execute(
+        "UPDATE channels.heard SET state = 'odd', reason = %s "
+        "WHERE tenant = %s AND channel = %s AND account = %s AND message_id = %s",
+        (reason, tenant, row.channel, row.account, row.message_id),
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person's conversation, and by what it goes on."""
+
+    talk: Talk
+    channel: str
+    account: str
+    to: str
+    name: str
+    phone: str | None
+
+
+def talk_of(cursor: Any, tenant: str, person: UUID, key: DataKey) -> Standing | None:
+    """A person's conversation; none if they never wrote."""
+    cursor.execute(
+        "SELECT channel, account, sealed FROM channels.talks WHERE tenant = %s AND person = %s", (tenant, str(person))
+    )
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    kept = key.open(row[2], _TALKS)
+    return Standing(Talk.from_dict(kept["talk"]), row[0], row[1], kept["to"], kept["name"], kept["phone"])
+
+
+def keep_talk(cursor: Any, tenant: str, person: UUID, key: DataKey, standing: Standing) -> None:
+    """Where a conversation stands now."""
+    kept = {
+        "talk": standing.talk.to_dict(),
+        "to": standing.to,
+        "name": standing.name,
+        "phone": standing.phone,
+    }
+    cursor.execute(
+        """
+        INSERT INTO channels.talks (tenant, person, channel, account, sealed, wake_at) VALUES (%s, %s, %s, %s, %s, %s)
+        ON CONFLICT (tenant, person) DO UPDATE SET channel = excluded.channel, account = excluded.account,
+               sealed = excluded.sealed, wake_at = excluded.wake_at
+        """,
+        (
+            tenant,
+            str(person),
+            standing.channel,
+            standing.account,
+            key.seal(kept, _TALKS),
+            standing.talk.wake_at,
+        ),
+    )
+
+
+def to_do(cursor: Any, id_: UUID, tenant: str, key: DataKey, kind: str, what: Mapping[str, Any]) -> None:
+    """Write down what is to be done; written down twice it is done once."""
+    cursor.execute(
+        "INSERT INTO channels.outgoing (id, tenant, person, kind, sealed) VALUES (%s, %s, %s, %s, %s) "
+        "ON CONFLICT DO NOTHING",
+        (str(id_), tenant, str(key.dossier), kind, key.seal(what, _OUTGOING)),
+    )
+
+
+def claim(cursor: Any) -> Outgoing | None:
+    """The next thing to be done, of the person who has waited longest; each person's in their order."""
+    cursor.execute(
+        """
+        UPDATE channels.outgoing SET attempts = attempts + 1,
+               next_attempt_at = clock_timestamp() + %s * interval '1 second'
+         WHERE id = (
+            SELECT o.id FROM channels.outgoing o
+             WHERE o.done_at IS NULL AND o.next_attempt_at <= clock_timestamp()
+               AND NOT EXISTS (SELECT FROM channels.outgoing e
+                                WHERE e.tenant = o.tenant AND e.person = o.person AND e.done_at IS NULL
+                                  AND e.number < o.number)
+             ORDER BY o.number LIMIT 1 FOR UPDATE SKIP LOCKED)
+        RETURNING id, tenant, person, kind, attempts, sealed
+        """,
+        (_LEASE_SECONDS,),
+    )
+    row = cursor.fetchone()
+    return Outgoing(*row) if row else None
+
+
+def finished(cursor: Any, id_: UUID) -> bool:
+    """Something is done; false if it was before."""
+    cursor.execute(
+        "UPDATE channels.outgoing SET done_at = clock_timestamp(), sealed = '' WHERE id = %s AND done_at IS NULL",
+        (str(id_),),
+    )
+    return bool(cursor.rowcount == 1)
+
+
+def again(cursor: Any, id_: UUID, after: timedelta) -> None:
+    """Something is to be tried again."""
+    cursor.execute(
+        "UPDATE channels.outgoing SET next_attempt_at = clock_timestamp() + %s WHERE id = %s", (after, str(id_))
+    )
+
+
+def own_dossier(
+    cursor: Any, tenant: str, key: DataKey, dossier: UUID, ticket: str, kept: Mapping[str, str], now: datetime
+) -> None:
+    """A complaint is this person's."""
+    cursor.execute(
+        "INSERT INTO channels.dossiers (tenant, dossier, person, ticket, sealed, filed_at) "
+        "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        (tenant, str(dossier), str(key.dossier), ticket, key.seal(kept, _DOSSIERS), now),
+    )
+
+
+def dossiers_of(cursor: Any, tenant: str, person: UUID, key: DataKey, since: datetime) -> list[Owned]:
+    """A person's complaints since an instant, the newest first."""
+    cursor.execute(
+        "SELECT dossier, ticket, sealed FROM channels.dossiers "
+        "WHERE tenant = %s AND person = %s AND filed_at >= %s ORDER BY filed_at DESC, ticket DESC LIMIT 20",
+        (tenant, str(person), since),
+    )
+    found = []
+    for dossier, ticket, sealed in cursor.fetchall():
+        kept = key.open(sealed, _DOSSIERS)
+        found.append(Owned(dossier, ticket, kept["code"], kept["title"]))
+    return found
+
+
+def open_reports(cursor: Any, limit: int) -> list[dict[str, Any]]:
+    """What providers said of letters and nobody has heard yet."""
+    cursor.execute(
+        """
+        SELECT tenant, channel, account, letter, state, part, provider_id, key, code, at,
+               extract(epoch FROM clock_timestamp() - received_at)::float8 AS age
+          FROM channels.reported WHERE handled_at IS NULL ORDER BY received_at LIMIT %s
+        """,
+        (limit,),
+    )
+    names = [column.name for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def heard_report(cursor: Any, report: Mapping[str, Any]) -> None:
+    """A report has been handed on, or nobody knows its letter."""
+    cursor.execute(
+        "UPDATE channels.reported SET handled_at = clock_timestamp() WHERE tenant = %(tenant)s "
+        "AND channel = %(channel)s AND account = %(account)s AND letter = %(letter)s AND state = %(state)s "
+        "AND part = %(part)s",
+        dict(report),
+    )

@@ -1,0 +1,32 @@
+"""The nameko edge of the channels' worker: entrypoints only."""
+
+from typing import Any
+
+from channels import working
+from channels.conversing import House
+from shared.application.runtime import Runtime
+from shared.base.services import ServiceName
+from shared.channels.installed import channels_of
+from shared.messaging.calling.rpc_client import RpcProxy
+from shared.messaging.ticker import ticking
+from shared.messaging.wire.health_server import HealthServer
+from shared.messaging.wire.runtime_provider import UseRuntime
+
+
+class ChannelsService:
+    """Conversations, and what comes of them."""
+
+    name = "channels"
+
+    runtime: Runtime = UseRuntime()
+    health = HealthServer()
+    intake = RpcProxy("intake")
+    notify = RpcProxy("notify")
+
+    @ticking
+    def work(self) -> bool:
+        """Do what there is to do; says whether there may be more."""
+        return working.tick(House(self.runtime, channels_of(self.runtime), self._ask))
+
+    def _ask(self, service: ServiceName, method: str, **arguments: Any) -> Any:
+        return getattr(getattr(self, service), method)(**arguments)

@@ -1,0 +1,121 @@
+"""Handing words to the carriers of channels, at their pace; and when a person was last heard of."""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from services.notify.pacing import Pace
+from shared.application.runtime import Runtime
+from shared.channels.carrier import Carrier, Maybe, Refused, Taken, Words
+from shared.channels.installed import Channels
+from shared.channels.secrets import SecretMissing
+from shared.domain.sealing import DataKey
+
+log = logging.getLogger(__name__)
+
+SEALED_REACH: Final = "notify.reach"
+WINDOW: Final = timedelta(hours=24) - timedelta(minutes=10)
+"""For so long after a person has written free words may be sent, with a margin for clocks that differ."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a person is reached by a channel.
+
+    :param to: the address, as it was last told.
+    :param window_until: until when free words may be sent; none if that is over.
+    """
+
+    account: str
+    to: str
+    window_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Carriers:
+    """The carriers of a process, each account with its pace."""
+
+    channels: Channels
+    _paces: dict[tuple[str, str, str], Pace] = field(default_factory=dict, repr=False)
+
+    def find(self, tenant: str, channel: str, account: str) -> Carrier | None:
+        """The carrier of an account; if that is gone, of the channel's first; none if nothing can be sent."""
+        found = self.channels.find(tenant, channel) if tenant in self.channels.runtime.tenants.ids() else None
+        if found is None:
+            return None
+        return found.carriers.get(account) or next(iter(found.carriers.values()), None)
+
+    def send(
+        self,
+        tenant: str,
+        channel: str,
+        account: str,
+        to: str,
+        words: Words,
+        key: UUID,
+        window_until: datetime | None,
+    ) -> Taken:
+        """Hand words over.
+
+        :raises Refused: if they are not taken; ``later`` with the seconds to wait where it is a matter of pace.
+        :raises Maybe: if nobody knows.
+        """
+        carrier = self.find(tenant, channel, account)
+        if carrier is None:
+            raise Refused("not_connected", "other_way")
+        pace = self._paces.setdefault((tenant, channel, account), Pace(carrier.traits.rate))
+        wait = pace.wait_seconds()
+        if wait > 0:
+            raise Refused("paced" if not pace.open else "account_is_ill", "later", wait)
+        try:
+            taken = carrier.send(to, words, key=str(key), window_until=window_until)
+        except SecretMissing as missing:
+            log.error("a channel lacks a secret", extra={"tenant": tenant, "channel": channel, "what": str(missing)})  # noqa: TRY400 - its own words suffice
+            pace.failed(shut=True)
+            raise Refused("secret_missing", "shut") from None
+        except Refused as refused:
+            if refused.remedy == "shut":
+                log.error(  # noqa: TRY400 - the code says all
+                    "a channel's account takes nothing",
+                    extra={"tenant": tenant, "channel": channel, "code": refused.code},
+                )
+            if refused.remedy == "shut" or (refused.remedy == "later" and not refused.seconds):
+                pace.failed(shut=refused.remedy == "shut")
+            raise
+        except Maybe:
+            pace.failed(shut=False)
+            raise
+        pace.went_well()
+        return taken
+
+
+def heard(runtime: Runtime, tenant: str, person: UUID, *, channel: str, account: str, to: str, at: datetime) -> None:
+    """A person has written: their address is this, and the day of free words begins anew. By the provider's time."""
+    key = runtime.vault.keys(None, [person])[person]
+    if key is None:
+        return  # forgotten meanwhile
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO notify.reach AS reach (tenant, person, channel, account, sealed, last_heard_at)
+            VALUES (%s, %s, %s, %s, %s, %s)
+            ON CONFLICT (tenant, person, channel) DO UPDATE SET account = excluded.account, sealed = excluded.sealed,
+                   last_heard_at = excluded.last_heard_at WHERE reach.last_heard_at < excluded.last_heard_at
+            """,
+            (tenant, str(person), channel, account, key.seal({"to": to}, SEALED_REACH), at),
+        )
+
+
+def reach(cursor: Any, tenant: str, person: UUID, channel: str, key: DataKey | None, now: datetime) -> Reach | None:
+    """How a person is reached by a channel; none if they never wrote by it, or are forgotten."""
+    cursor.execute(
+        "SELECT account, sealed, last_heard_at FROM notify.reach WHERE tenant = %s AND person = %s AND channel = %s",
+        (tenant, str(person), channel),
+    )
+    row = cursor.fetchone()
+    if row is None or key is None:
+        return None
+    until = row[2] + WINDOW
+    return Reach(row[0], key.open(row[1], SEALED_REACH)["to"], until if now < until else None)

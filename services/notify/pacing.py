@@ -1,0 +1,67 @@
+"""How fast, and whether at all: letters per second of an account, and a breaker for one that is ill.
+
+Both are of the machine's time and of this process: they spare a provider, and decide nothing.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+_FAILURES: Final = 5
+_WITHIN_SECONDS: Final = 60.0
+_FIRST_PAUSE_SECONDS: Final = 30.0
+_LONGEST_PAUSE_SECONDS: Final = 900.0
+
+
+@dataclass
+class Pace:
+    """One account's.
+
+    :param rate: letters per second.
+    :param monotonic: the machine's clock.
+    """
+
+    rate: float
+    monotonic: Callable[[], float] = time.monotonic
+    _tokens: float = 1.0
+    _filled: float | None = None
+    _failures: list[float] = field(default_factory=list)
+    _shut_until: float = 0.0
+    _pause: float = _FIRST_PAUSE_SECONDS
+
+    def wait_seconds(self) -> float:
+        """How long the next letter has to wait; 0 if it may go now, and is then counted."""
+        now = self.monotonic()
+        if now < self._shut_until:
+            return self._shut_until - now
+        most = max(1.0, self.rate)
+        filled = now if self._filled is None else self._filled
+        self._tokens = min(most, self._tokens + (now - filled) * self.rate)
+        self._filled = now
+        if self._tokens < 1.0:
+            return (1.0 - self._tokens) / self.rate
+        self._tokens -= 1.0
+        return 0.0
+
+    @property
+    def open(self) -> bool:
+        """Whether letters are held back because the account is ill."""
+        return self.monotonic() < self._shut_until
+
+    def went_well(self) -> None:
+        """A letter was taken: the account is well."""
+        self._failures.clear()
+        self._pause = _FIRST_PAUSE_SECONDS
+
+    def failed(self, *, shut: bool) -> None:
+        """The network or the provider failed, or said that nothing of ours is taken.
+
+        :param shut: that it said so: once is enough.
+        """
+        now = self.monotonic()
+        self._failures = [at for at in self._failures if now - at < _WITHIN_SECONDS] + [now]
+        if shut or len(self._failures) >= _FAILURES:
+            self._shut_until = now + self._pause
+            self._pause = min(self._pause * 2, _LONGEST_PAUSE_SECONDS)
+            self._failures.clear()

@@ -1,0 +1,114 @@
+"""What providers say of letters and replies: in any order, any number of times, with the same end.
+
+``read`` says more than ``delivered``, that more than ``failed``, and that more than ``sent`` and ``accepted``: a late
+word never lowers what is known, and somebody who has it has it.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from shared.application.runtime import Runtime
+
+RANKS: Final = ("planned", "unknown", "accepted", "sent", "failed", "delivered", "read")
+_ARRIVED: Final = ("delivered", "read")
+_RANK: Final = "array_position(ARRAY['planned','unknown','accepted','sent','failed','delivered','read'], {})"
+
+
+def reported(
+    runtime: Runtime,
+    tenant: str,
+    *,
+    channel: str,
+    provider_id: str,
+    key: str,
+    state: str,
+    part: str,
+    code: str,
+    at: datetime,
+) -> bool:
+    """Note a provider's word of a letter, and let what follows from it follow.
+
+    :param key: ours, where the provider carries it through.
+    :returns: whether the letter is known: its id may not be written down yet.
+    """
+    values = {
+        "tenant": tenant,
+        "channel": channel,
+        "provider_id": provider_id.lower(),
+        "key": _uuid(key),
+        "state": state,
+        "part": part,
+        "code": code or None,
+        "at": at,
+        "now": runtime.clock.now(),
+    }
+    with runtime.database.transaction() as cursor:
+        return _told(cursor, "talks", values) is not None or _letter(cursor, values)
+
+
+def _told(cursor: Any, table: str, values: dict[str, Any]) -> Any:
+    """Raise the state of a row of a table; the row as it stands then, none if no such letter is known.
+
+    Of a letter in several parts whose parts are told singly, each counts once, and all of them make it arrive.
+    """
+    cursor.execute(
+        f"""
+        WITH found AS (
+            SELECT t.key FROM notify.{table} t
+             WHERE t.tenant = %(tenant)s AND t.channel = %(channel)s
+               AND (t.key = %(key)s::uuid OR (%(provider_id)s <> '' AND lower(t.provider_id) = %(provider_id)s))
+             LIMIT 1 FOR UPDATE),
+        arriving AS (
+            UPDATE notify.{table} t
+               SET arrived = CASE WHEN %(state)s IN ('delivered', 'read') AND %(part)s <> ''
+                                   AND NOT %(part)s = ANY(t.arrived)
+                              THEN array_append(t.arrived, %(part)s) ELSE t.arrived END,
+                   provider_id = coalesce(t.provider_id, nullif(%(provider_id)s, '')),
+                   state = CASE
+                       WHEN %(state)s IN ('delivered', 'read') AND %(part)s <> '' AND t.parts > 1
+                            AND cardinality(t.arrived)
+                                + CASE WHEN %(part)s = ANY(t.arrived) THEN 0 ELSE 1 END < t.parts THEN t.state
+                       WHEN {_RANK.format("%(state)s")} > {_RANK.format("t.state")} THEN %(state)s
+                       ELSE t.state END,
+                   code = CASE WHEN {_RANK.format("%(state)s")} > {_RANK.format("t.state")}
+                               THEN %(code)s ELSE t.code END,
+                   state_at = CASE WHEN {_RANK.format("%(state)s")} > {_RANK.format("t.state")}
+                                   THEN %(at)s ELSE t.state_at END
+              FROM found WHERE t.key = found.key
+            RETURNING t.*)
+        SELECT * FROM arriving
+        """,  # noqa: S608 - names of ours
+        values,
+    )
+    row = cursor.fetchone()
+    return None if row is None else dict(zip([column.name for column in cursor.description], row, strict=True))
+
+
+def _letter(cursor: Any, values: dict[str, Any]) -> bool:
+    row = _told(cursor, "carried", values)
+    if row is None:
+        return False
+    message = {name: row[name] for name in ("dossier", "version", "recipient", "template")}
+    mine = "dossier = %(dossier)s AND version = %(version)s AND recipient = %(recipient)s AND template = %(template)s"
+    if row["state"] in _ARRIVED:
+        # Also what had been given up: the provider's last word is that somebody has it.
+        cursor.execute(
+            f"UPDATE notify.messages SET outcome = 'sent', way = %(way)s, reason = NULL, done_at = %(now)s, "  # noqa: S608 - ours
+            f"settled = false, lease = NULL, leased_until = NULL, next_attempt_at = %(now)s "
+            f"WHERE {mine} AND outcome IS DISTINCT FROM 'sent'",
+            {**message, "way": row["channel"], "now": values["now"]},
+        )
+    elif row["state"] == "failed":
+        cursor.execute(
+            f"UPDATE notify.messages SET next_attempt_at = %(now)s WHERE {mine} AND outcome IS NULL",  # noqa: S608 - ours
+            {**message, "now": values["now"]},
+        )
+    return True
+
+
+def _uuid(text: str) -> str | None:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None

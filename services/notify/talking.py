@@ -1,0 +1,136 @@
+"""Replies within a conversation: kept, sent in order, each person's one after the other."""
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from services.notify.carrying import Carriers, reach
+from shared.application.runtime import Runtime
+from shared.channels.carrier import Choice, Maybe, Refused, Words
+from shared.platform.metrics import MESSAGES
+
+log = logging.getLogger(__name__)
+
+_SEALED: Final = "notify.talks"
+_LEASE_SECONDS: Final = 90
+_AT_ONCE: Final = 20
+_OLDEST: Final = timedelta(minutes=30)
+"""An old question is worse than none. Of the machine's time."""
+_UNKNOWN_SECONDS: Final = 60.0
+"""For so long a status is waited for that would tell whether a reply was taken; then it is sent again."""
+_LONGEST_PAUSE_SECONDS: Final = 900.0
+
+_CLAIM: Final = """
+    UPDATE notify.talks SET attempts = attempts + 1,
+           next_attempt_at = clock_timestamp() + %(lease)s * interval '1 second'
+     WHERE key IN (
+        SELECT t.key FROM notify.talks t
+         WHERE t.state IN ('planned', 'unknown') AND t.next_attempt_at <= clock_timestamp()
+           AND NOT EXISTS (SELECT FROM notify.talks e
+                            WHERE e.tenant = t.tenant AND e.person = t.person AND e.number < t.number
+                              AND e.state IN ('planned', 'unknown'))
+         ORDER BY t.number LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+    RETURNING key, tenant, person, channel, account, sealed, attempts, clock_timestamp() - queued_at
+"""
+
+
+def talk(
+    runtime: Runtime, tenant: str, person: UUID, key: UUID, *, channel: str, account: str, about: str, **said: Any
+) -> None:
+    """Keep a reply that is to be sent; the same key again changes nothing.
+
+    :param about: the ticket that it is about; blank if it is about none.
+    :param said: ``to``, ``text`` and ``choices``.
+    """
+    secret = runtime.vault.keys(None, [person])[person]
+    if secret is None:
+        return  # forgotten meanwhile
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(
+            "INSERT INTO notify.talks (key, tenant, person, channel, account, sealed, about) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            (str(key), tenant, str(person), channel, account, secret.seal(said, _SEALED), about or None),
+        )
+
+
+def tick(runtime: Runtime, carriers: Carriers) -> int:
+    """Send what is due; how many were taken up."""
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(_CLAIM, {"lease": _LEASE_SECONDS, "limit": _AT_ONCE})
+        claimed = sorted(cursor.fetchall(), key=lambda row: row[7], reverse=True)
+    for row in claimed:
+        _send(runtime, carriers, row)
+    return len(claimed)
+
+
+def about(runtime: Runtime, tenant: str, letters: Sequence[str]) -> dict[str, str]:
+    """The tickets that letters of ours were about, by their ids at the provider."""
+    wanted = [letter.lower() for letter in letters[:50]]
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(
+            "SELECT provider_id, about FROM notify.talks "
+            "WHERE tenant = %s AND lower(provider_id) = ANY(%s) AND about IS NOT NULL",
+            (tenant, wanted),
+        )
+        found = dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT provider_id, dossier FROM notify.carried WHERE tenant = %s AND lower(provider_id) = ANY(%s)",
+            (tenant, wanted),
+        )
+        carried = cursor.fetchall()
+    for letter, dossier in carried:
+        found[letter] = runtime.dossiers("notify").load(dossier).ticket
+    return found
+
+
+def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
+    key, tenant, person, channel, account, sealed, attempts, age = row
+    secret = runtime.vault.keys(None, [person])[person]
+    if secret is None or age > _OLDEST:
+        _ended(runtime, key, "failed", "forgotten" if secret is None else "too_old")
+        return
+    said = secret.open(sealed, _SEALED)
+    choices = tuple(Choice(each["id"], each["title"]) for each in said["choices"])
+    with runtime.database.autocommit() as cursor:
+        known = reach(cursor, tenant, person, channel, secret, runtime.clock.now())
+    window = known.window_until if known else None
+    try:
+        taken = carriers.send(tenant, channel, account, said["to"], Words(said["text"], choices=choices), key, window)
+    except Maybe:
+        _later(runtime, key, _UNKNOWN_SECONDS, "unknown")
+    except Refused as refused:
+        if refused.remedy in ("later", "shut"):
+            seconds = refused.seconds or min(2.0 ** min(attempts, 10), _LONGEST_PAUSE_SECONDS)
+            _later(runtime, key, seconds, None)
+        else:
+            log.warning("a reply was given up", extra={"channel": channel, "code": refused.code})
+            _ended(runtime, key, "failed", refused.code)
+            MESSAGES.labels(channel, "failed").inc()
+    else:
+        _ended(runtime, key, "accepted", None, taken.provider_id, taken.parts)
+        MESSAGES.labels(channel, "sent").inc()
+
+
+def _ended(runtime: Runtime, key: UUID, state: str, code: str | None, provider_id: str = "", parts: int = 1) -> None:
+    """Write down what became of it. A status that was faster than we are is not lowered; what was said is forgotten."""
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(
+            """
+            UPDATE notify.talks SET provider_id = coalesce(nullif(%s, ''), provider_id), parts = %s, sealed = '',
+                   state = CASE WHEN state IN ('planned', 'unknown') THEN %s ELSE state END,
+                   code = coalesce(%s, code), state_at = %s
+             WHERE key = %s
+            """,
+            (provider_id, parts, state, code, runtime.clock.now(), str(key)),
+        )
+
+
+def _later(runtime: Runtime, key: UUID, seconds: float, state: str | None) -> None:
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(
+            "UPDATE notify.talks SET next_attempt_at = clock_timestamp() + %s * interval '1 second', "
+            "state = coalesce(%s, state) WHERE key = %s AND state IN ('planned', 'unknown')",
+            (seconds, state, str(key)),
+        )

@@ -1,0 +1,285 @@
+"""By which ways a reporter is written to: the channel by which the complaint came, then the others, each in its turn.
+
+A letter has arrived when its provider says so. Until then it waits; when that takes too long, the next way is taken.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any, Final, cast
+from uuid import UUID, uuid5
+
+from services.notify.carrying import Carriers, reach
+from services.notify.ledger import DROPPED, SENT, Message, Outcome
+from services.notify.letters import ERASED, NoLetter
+from services.notify.texts import worded
+from services.notify.values import values_for_reporter
+from shared.application.runtime import Runtime
+from shared.channels.carrier import Maybe, Refused, Words
+from shared.channels.settings import EMAIL, ORIGIN
+from shared.domain.dossier.contents import complaint_of
+from shared.domain.dossier.events import Answered, ComplaintFiled, DossierEvent, Returned
+from shared.domain.dossier.reaching import must_be_told
+from shared.domain.sealing import DataKey
+from shared.domain.sop.vocabulary import VIAS, Way
+from shared.domain.tenants import Tenant
+
+KNOWN: Final = "known"
+NO_REPORT: Final = "no_report"
+PATIENCE: Final = timedelta(hours=72)
+"""For so long a provider may say nothing: a telephone may be off."""
+_UNKNOWN: Final = timedelta(seconds=60)
+_NAMESPACE: Final = UUID("5b0a7ad8-9c55-5d0f-9d3e-2f0d4d0f6c11")
+_SUMMARY: Final = 300
+_TEMPLATES: Final = {"Answered": "answered", "Returned": "returned"}
+_NEVER_HELD: Final = frozenset({"Answered", "Returned", "ComplaintFiled", "Rejected", "Transferred", "Withdrawn"})
+"""What answers something: it is brought at any hour."""
+
+
+class Waits(Exception):
+    """A letter is under way, or may not go yet.
+
+    :param until: when it is looked at again, in the installation's time.
+    :param reason: why, as a code.
+    :param begun: whether it was tried and not taken.
+    """
+
+    def __init__(self, until: datetime, reason: str, *, begun: bool = False) -> None:
+        self.begun = begun
+        self.until = until
+        self.reason = reason
+        super().__init__(reason)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A reporter on a channel, as the channel that filed their complaint left it there."""
+
+    channel: str
+    account: str
+    person: UUID
+    to: str
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways of this process."""
+
+    runtime: Runtime
+    carriers: Carriers
+
+    def bring(
+        self, tenant: Tenant, message: Message, history: Sequence[DossierEvent], key: DataKey | None
+    ) -> Outcome | None:
+        """Bring a letter to its reporter by a channel.
+
+        :returns: what became of it; none if it is mail's turn.
+        :raises Waits: if its end is not known yet.
+        """
+        filed = history[0]
+        if key is None or not isinstance(filed, ComplaintFiled) or filed.user != filed.channel:
+            return None
+        contacts = contacts_of(filed, complaint_of(history, key))
+        if not contacts:
+            return None
+        event = history[message.version - 1]
+        if event is filed:
+            return Outcome(DROPPED, None, KNOWN)  # the conversation has told its ticket and its code
+        tried = self._tried(message)
+        for way in ordered(self.carriers.channels.book(tenant.id).ways, filed.channel, contacts):
+            if way is None:
+                return None
+            last = tried.get((way.channel, way.account))
+            if last is None or last["state"] == "unknown":
+                outcome = self._hand_over(tenant, message, history, key, way)
+                if outcome is not None:
+                    return outcome
+            elif last["state"] in ("accepted", "sent"):
+                self._wait_or_give_up(event, last)
+            elif last["state"] in ("delivered", "read"):
+                return Outcome(SENT, _way(way.channel))
+        return None
+
+    def _hand_over(
+        self, tenant: Tenant, message: Message, history: Sequence[DossierEvent], key: DataKey, way: Contact
+    ) -> Outcome | None:
+        """Hand it to a carrier; none if this way leads nowhere."""
+        runtime, now = self.runtime, self.runtime.clock.now()
+        event = history[message.version - 1]
+        if runtime.vault.keys(None, [message.dossier])[message.dossier] is None:
+            raise NoLetter(ERASED)  # since the batch was read
+        self._keep_quiet(tenant, event, now)
+        id_ = uuid5(_NAMESPACE, f"{message.dossier} {message.version} {message.template} {way.channel} {way.account}")
+        with runtime.database.autocommit() as cursor:
+            secret = runtime.vault.keys(cursor, [way.person])[way.person]
+            known = reach(cursor, tenant.id, way.person, way.channel, secret, now)
+        account, to = (known.account, known.to) if known else (way.account, way.to)
+        words = words_for(runtime, tenant, message, history, key)
+        try:
+            taken = self.carriers.send(
+                tenant.id, way.channel, account, to, words, id_, known.window_until if known else None
+            )
+        except Maybe:
+            self._note(message, way, id_, "unknown", now)
+            raise Waits(now + _UNKNOWN, "unknown") from None
+        except Refused as refused:
+            if refused.remedy in ("later", "shut"):
+                pause = refused.seconds or min(60.0 * 2 ** min(message.attempts - 1, 8), 4 * 3600.0)
+                raise Waits(now + timedelta(seconds=pause), refused.code, begun=not refused.seconds) from None
+            self._note(message, way, id_, "failed", now, code=refused.code)
+            return None
+        self._note(message, way, id_, "accepted", now, provider_id=taken.provider_id, parts=taken.parts)
+        carrier = self.carriers.find(tenant.id, way.channel, account)
+        if carrier is not None and carrier.traits.reports_delivery:
+            raise Waits(now + PATIENCE, "accepted")
+        return Outcome(SENT, _way(way.channel))
+
+    def _wait_or_give_up(self, event: DossierEvent, last: dict[str, Any]) -> None:
+        """Wait on for the provider's word; when that takes too long, this way has led nowhere."""
+        until = last["handed_at"] + PATIENCE
+        if self.runtime.clock.now() < until:
+            raise Waits(until, "accepted")
+        if not must_be_told(event):
+            raise Waits(until + timedelta(days=3650), "accepted")
+        with self.runtime.database.autocommit() as cursor:
+            cursor.execute(
+                "UPDATE notify.carried SET state = 'failed', code = %s "
+                "WHERE key = %s AND state IN ('accepted', 'sent')",
+                (NO_REPORT, str(last["key"])),
+            )
+
+    def reason(self, message: Message) -> tuple[Way, str] | None:
+        """The way that was tried last, and why it led nowhere; none if none was."""
+        failed = [row for row in self._tried(message).values() if row["state"] == "failed"]
+        return (_way(failed[-1]["channel"]), failed[-1]["code"] or "failed") if failed else None
+
+    def _keep_quiet(self, tenant: Tenant, event: DossierEvent, now: datetime) -> None:
+        """What answers nothing waits for the morning."""
+        if event.type in _NEVER_HELD:
+            return
+        first, last = self.carriers.channels.book(tenant.id).conversation.quiet
+        local = now.astimezone(tenant.zone)
+        if is_quiet(local.time(), first, last):
+            morning = datetime.combine(local.date(), last, tenant.zone)
+            raise Waits(morning if morning > local else morning + timedelta(days=1), "quiet_hours")
+
+    def _tried(self, message: Message) -> dict[tuple[str, str], dict[str, Any]]:
+        with self.runtime.database.autocommit() as cursor:
+            cursor.execute(
+                "SELECT channel, account, key, state, code, handed_at FROM notify.carried "
+                "WHERE dossier = %s AND version = %s AND recipient = %s AND template = %s ORDER BY handed_at",
+                (str(message.dossier), message.version, message.recipient, message.template),
+            )
+            names = [column.name for column in cursor.description or ()]
+            found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return {(row["channel"], row["account"]): row for row in found}
+
+    def _note(
+        self,
+        message: Message,
+        way: Contact,
+        id_: UUID,
+        state: str,
+        now: datetime,
+        *,
+        provider_id: str = "",
+        parts: int = 1,
+        code: str | None = None,
+    ) -> None:
+        """Write down that it was handed over, at once: the provider may tell of it before the batch is done."""
+        with self.runtime.database.autocommit() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO notify.carried AS carried (key, dossier, version, recipient, template, tenant, channel,
+                       account, provider_id, state, parts, code, handed_at, state_at)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, nullif(%s, ''), %s, %s, %s, %s, %s)
+                ON CONFLICT (key) DO UPDATE SET provider_id = coalesce(excluded.provider_id, carried.provider_id),
+                       parts = excluded.parts, code = excluded.code,
+                       state = CASE WHEN carried.state = 'unknown' THEN excluded.state ELSE carried.state END
+                """,
+                (
+                    str(id_),
+                    str(message.dossier),
+                    message.version,
+                    message.recipient,
+                    message.template,
+                    message.tenant,
+                    way.channel,
+                    way.account,
+                    provider_id,
+                    state,
+                    parts,
+                    code,
+                    now,
+                    now,
+                ),
+            )
+
+
+def contacts_of(filed: ComplaintFiled, complaint: dict[str, Any]) -> list[Contact]:
+    """The reporter's contacts on channels, where a channel of ours has filed the complaint: what anybody else writes
+    there would have letters sent to whomever they name.
+    """
+    if filed.user != filed.channel:
+        return []
+    found = []
+    for written in (complaint.get("reporter") or {}).get("contacts") or ():
+        channel, _, rest = str(written).partition("/")
+        account, _, rest = rest.partition("/")
+        person, _, to = rest.partition("/")
+        try:
+            found.append(Contact(channel, account, UUID(person), to))
+        except ValueError:
+            continue
+    return found
+
+
+def ordered(ways: Iterable[str], origin: str, contacts: Sequence[Contact]) -> list[Contact | None]:
+    """The ways in the order in which they are tried; none stands for mail.
+
+    :param ways: as the government orders them.
+    :param origin: the channel by which the complaint came.
+    """
+    found: list[Contact | None] = []
+    for way in ways:
+        if way == EMAIL:
+            found.append(None)
+            continue
+        channel = origin if way == ORIGIN else way
+        found += [each for each in contacts if each.channel == channel and each not in found]
+    return found
+
+
+def is_quiet(at: time, first: time, last: time) -> bool:
+    """Whether a time of the day lies in the quiet hours, which may go over midnight."""
+    return first <= at < last if first <= last else at >= first or at < last
+
+
+def words_for(
+    runtime: Runtime, tenant: Tenant, message: Message, history: Sequence[DossierEvent], key: DataKey
+) -> Words:
+    """A letter's words for a channel: the whole, what fits an SMS, and the values of a template."""
+    settings, event = runtime.settings, history[message.version - 1]
+    values = values_for_reporter(tenant, history, event, key, settings.public_address)
+    text = worded(settings.tenants_dir, tenant.messages, "reporter", message.template, values)
+    said = str(values["text"] or values["reason"] or "")
+    body = " ".join((said or text.body).split())
+    summary = body if len(body) <= _SUMMARY else f"{body[: _SUMMARY - 1].rstrip()}…"
+    short = f"{values['ticket']}: {_told(event)}{f' {summary}' if said else ''} {values['link']}"
+    return Words(
+        text=text.body,
+        short=short,
+        template=_TEMPLATES.get(event.type, "notice"),
+        values={"ticket": str(values["ticket"]), "summary": summary, "reason": str(values["reason"] or summary)},
+    )
+
+
+def _told(event: DossierEvent) -> str:
+    if isinstance(event, Answered):
+        return "sudah dijawab."
+    return "perlu dilengkapi." if isinstance(event, Returned) else "ada kabar."
+
+
+def _way(channel: str) -> Way:
+    """A channel as the log names a way; what the log has no word for is told by its nearest."""
+    return cast("Way", channel) if channel in VIAS else "telephone"

@@ -1,0 +1,114 @@
+"""The port by which a channel sends: words go out, and what the provider says of them comes back in one vocabulary."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal, Protocol
+
+Remedy = Literal["later", "shut", "other_words", "other_way", "never"]
+REMEDIES: Final[tuple[Remedy, ...]] = ("later", "shut", "other_words", "other_way", "never")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to be pressed, or answered by its number.
+
+    :param id: comes back when it is chosen.
+    """
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said, decided by whoever writes; a carrier only carries.
+
+    :param text: the whole of it.
+    :param short: for a channel of few letters; the text itself if blank.
+    :param template: the meaning for which a provider may have approved a template, e.g. ``answered``.
+    :param values: for such a template.
+    """
+
+    text: str
+    short: str = ""
+    template: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traits:
+    """What a channel can do.
+
+    :param text: the longest text, in characters; longer ones go in parts.
+    :param choices: how many can be pressed; none where they are answered by number.
+    :param has_window: whether free words may be sent only for a day after the person has written.
+    :param reports_delivery: whether the provider tells when a letter has arrived.
+    :param short: whether it takes the short words.
+    :param files: whether a person can send files by it.
+    :param rate: letters per second and account.
+    :param spacing_seconds: between two letters to one person.
+    """
+
+    text: int
+    choices: int = 0
+    has_window: bool = False
+    reports_delivery: bool = False
+    short: bool = False
+    files: bool = False
+    rate: float = 5.0
+    spacing_seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The provider has it.
+
+    :param provider_id: by which its reports name it.
+    :param parts: in how many parts it went.
+    """
+
+    provider_id: str
+    parts: int = 1
+
+
+class Refused(Exception):
+    """A letter was not taken. The text is a code: what a provider answers may repeat a number.
+
+    :param code: the provider's own, or ours.
+    :param remedy: what may help.
+    :param seconds: the least to wait before it is tried again, where the provider says so.
+    """
+
+    def __init__(self, code: str, remedy: Remedy, seconds: float = 0.0) -> None:
+        self.code = code
+        self.remedy = remedy
+        self.seconds = seconds
+        super().__init__(code, remedy)
+
+
+class Maybe(Exception):
+    """Nobody knows whether a letter was taken: the answer was lost."""
+
+
+class Carrier(Protocol):
+    """A channel's way out."""
+
+    @property
+    def traits(self) -> Traits:
+        """What it can do."""
+
+    def send(self, to: str, words: Words, *, key: str, quotes: str = "", window_until: datetime | None = None) -> Taken:
+        """Hand words over.
+
+        :param to: as the provider told it, or a number in E.164.
+        :param key: ours: travels along where the provider carries it through, and makes a repeated send one.
+        :param quotes: the provider's id of the message that is answered.
+        :param window_until: until when free words may be sent; none where that does not matter or never began.
+        :raises Refused: if it was not taken.
+        :raises Maybe: if nobody knows.
+        """
+
+    def check(self) -> list[str]:
+        """Ask the provider whether all is well: what is wrong, a sentence each. Sends nothing."""

@@ -1,0 +1,50 @@
+"""Asking providers over HTTP: in a bounded time, past whatever the environment names, and never twice by itself."""
+
+from typing import Any, Final
+
+import requests
+
+from shared.channels.carrier import Maybe, Refused
+
+CONNECT_SECONDS: Final = 5.0
+READ_SECONDS: Final = 15.0
+MOST_ANSWER_BYTES: Final = 1024 * 1024
+
+
+def session() -> requests.Session:
+    """A session that trusts no proxy, password or certificate of the environment."""
+    made = requests.Session()
+    made.trust_env = False
+    return made
+
+
+def ask(client: requests.Session, method: str, url: str, **options: Any) -> requests.Response:
+    """One request.
+
+    :raises Refused: ``later``, if nobody was reached: nothing was handed over.
+    :raises Maybe: if it was handed over and no answer came.
+    """
+    try:
+        return client.request(method, url, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, **options)
+    except (requests.ConnectTimeout, requests.exceptions.SSLError):
+        raise Refused("unreachable", "later") from None
+    except requests.ConnectionError as error:
+        if _never_left(error):
+            raise Refused("unreachable", "later") from None
+        raise Maybe("no_answer") from None
+    except requests.RequestException:
+        raise Maybe("no_answer") from None
+
+
+def json_of(response: requests.Response) -> dict[str, Any]:
+    """The answer as a JSON object; empty if it is none."""
+    try:
+        data = response.json()
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _never_left(error: requests.ConnectionError) -> bool:
+    """Whether a connection was never made: then nothing can have been taken."""
+    return "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)

@@ -1,0 +1,105 @@
+"""The channels of an installation: of each government those of its ``channels.yaml``, ready to take in and to send."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shared.application.runtime import Runtime
+from shared.channels.journal import Journal
+from shared.channels.persons import PURPOSE, Persons
+from shared.channels.registry import Channel, Place, kind_of
+from shared.channels.secrets import Secrets
+from shared.channels.settings import ChannelBook, load_channels
+from shared.channels.talk.words import Phrases, phrases
+
+HOOKS = "/hooks/v1"
+"""Under which address of the portal providers deliver."""
+
+_PLACES = "aduan places of channels 1"
+
+_OF: dict[int, "Channels"] = {}
+
+
+def channels_of(runtime: Runtime) -> "Channels":
+    """The process's channels, built once: their carriers hold connections."""
+    known = _OF.get(id(runtime))
+    if known is None or known.runtime is not runtime:
+        known = _OF[id(runtime)] = Channels(runtime)
+    return known
+
+
+@dataclass(frozen=True)
+class Channels:
+    """All of them. What was read of a government stays as it is until the next start.
+
+    :param runtime: the process's parts.
+    """
+
+    runtime: Runtime
+    _books: dict[str, ChannelBook] = field(default_factory=dict, repr=False)
+    _built: dict[tuple[str, str], Channel] = field(default_factory=dict, repr=False)
+
+    def book(self, tenant: str) -> ChannelBook:
+        """What a government's ``channels.yaml`` says.
+
+        :raises NotFound: no such government.
+        :raises FileError: if the file is wrong.
+        """
+        if tenant not in self._books:
+            government = self.runtime.tenants.get(tenant)
+            self._books[tenant] = load_channels(government.directory, government.sop)
+        return self._books[tenant]
+
+    def find(self, tenant: str, channel: str) -> Channel | None:
+        """A channel; none if the government has no such channel.
+
+        :raises NotFound: no such government.
+        """
+        known = self._built.get((tenant, channel))
+        if known is not None:
+            return known
+        spec = self.book(tenant).find(channel)
+        if spec is None:
+            return None
+        place = Place(tenant, self.hook(tenant, channel), self.runtime.key(_PLACES))
+        built = kind_of(spec.kind).build(spec, place, Secrets(self.secrets_folder, f"{tenant}.{channel}"))
+        self._built[tenant, channel] = built
+        return built
+
+    def hook(self, tenant: str, channel: str) -> str:
+        """The public address at which a channel's provider delivers."""
+        return f"{self.runtime.settings.public_address}{HOOKS}/{tenant}/{channel}"
+
+    def phrases(self, tenant: str) -> Phrases:
+        """What is said in a government's conversations.
+
+        :raises FileError: if a file of texts is wrong.
+        """
+        return phrases(self.runtime.settings.tenants_dir, self.runtime.tenants.get(tenant).messages)
+
+    @property
+    def secrets_folder(self) -> Path | None:
+        """Where the providers' secrets lie."""
+        settings = self.runtime.settings
+        if settings.secrets_dir:
+            return Path(settings.secrets_dir).expanduser().absolute()
+        return settings.data_dir / "secrets" if settings.embedded else None
+
+    @property
+    def persons(self) -> Persons:
+        """Who writes."""
+        return Persons(self.runtime.key(PURPOSE), self.runtime.vault)
+
+    @property
+    def journal(self) -> Journal:
+        """Where what comes is written down."""
+        return Journal(self.runtime.database, self.persons)
+
+    def check(self) -> None:
+        """Read everything now: a mistake is to stop the start.
+
+        :raises FileError: if a file is wrong.
+        """
+        for tenant in self.runtime.tenants.all():
+            for spec in self.book(tenant.id).channels:
+                self.find(tenant.id, spec.id)
+            self.phrases(tenant.id)

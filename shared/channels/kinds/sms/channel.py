@@ -1,0 +1,153 @@
+"""A government's SMS number: what ``channels.yaml`` says of it, its gateways, and its two halves."""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
+
+from shared.channels import gsm
+from shared.channels.carrier import Taken, Traits, Words
+from shared.channels.http import session
+from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, Request, Unsigned
+from shared.channels.kinds.sms.gateway import Format, Gateway
+from shared.channels.kinds.sms.jasmin import Jasmin
+from shared.channels.kinds.sms.kannel import Kannel
+from shared.channels.kinds.sms.smsgate import SmsGate
+from shared.channels.kinds.sms.twilio import Twilio
+from shared.channels.kinds.sms.vonage import Vonage
+from shared.channels.registry import Channel, Place, Spec
+from shared.channels.secrets import Secrets
+from shared.domain.sop.reading.schema import Name, WordField
+
+FORMATS: Final[Mapping[str, Format]] = {
+    "kannel": Kannel(),
+    "jasmin": Jasmin(),
+    "smsgate": SmsGate(),
+    "twilio": Twilio(),
+    "vonage": Vonage(),
+}
+MOST_PARTS: Final = 3
+
+
+class _GatewaySchema(Schema):
+    id = Name(required=True)
+    format = WordField(required=True, choices=sorted(FORMATS))
+    send_url = WordField(
+        load_default="", pattern=r"(?:https?://[^\s]+)?\Z", remedy="the address at which it takes letters"
+    )
+    username = WordField(load_default="")
+
+
+class _Options(Schema):
+    number = WordField(load_default="")
+    send_by = Name(load_default=None, allow_none=True)
+    trust_acceptance = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    rate = fields.Float(load_default=1.0)
+    gateways = fields.List(fields.Nested(_GatewaySchema), load_default=list)
+
+    @validates_schema
+    def check_gateways(self, data: dict[str, Any], **_options: Any) -> None:
+        """Each has its own name, and letters go by one of them."""
+        ids = [gateway["id"] for gateway in data.get("gateways", ())]
+        if len(ids) != len(set(ids)):
+            raise ValidationError({"gateways": ["a gateway's id is given twice"]})
+        if data.get("send_by") and data["send_by"] not in ids:
+            raise ValidationError({"send_by": [f"there is no gateway {data['send_by']!r}"]})
+
+
+class SmsKind:
+    """The kind."""
+
+    options = _Options
+
+    def build(self, spec: Spec, place: Place, secrets: Secrets) -> Channel:
+        """The channel; without a gateway it is declared and not connected."""
+        options = spec.options
+        gateways = [
+            Gateway(
+                id=each["id"],
+                format=each["format"],
+                secrets=secrets.below(each["id"]),
+                options=each,
+                number=str(options["number"]),
+                hook=f"{place.hook}/{each['id']}",
+            )
+            for each in options["gateways"]
+        ]
+        first = options["send_by"]
+        ordered = sorted(gateways, key=lambda gateway: gateway.id != first)  # the others stay in their order
+        carriers = {
+            gateway.id: SmsCarrier(gateway, rate=options["rate"], trusts_acceptance=options["trust_acceptance"])
+            for gateway in ordered
+            if gateway.url
+        }
+        return Channel(spec, SmsIncoming({gateway.id: gateway for gateway in gateways}), carriers)
+
+
+class SmsIncoming:
+    """The way in of all gateways of a number: each behind its name in the address."""
+
+    def __init__(self, gateways: Mapping[str, Gateway]) -> None:
+        self._gateways = gateways
+
+    def verify(self, request: Request, now: datetime) -> None:
+        """By the gateway's own signature, or by the key in our address."""
+        gateway, format_ = self._of(request.path)
+        if not format_.keyed:
+            format_.verify(gateway, request, now)
+            return
+        wanted, given = gateway.secrets.get("key"), request.query.get("key", "")
+        if not hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace")):
+            raise Unsigned("wrong_key")
+
+    def split(self, request: Request) -> Sequence[Raw]:
+        """As the format says, each item with the gateway's name."""
+        gateway, format_ = self._of(request.path)
+        return [{**raw, "gateway": gateway.id} for raw in format_.split(request)]
+
+    def item_id(self, raw: Raw) -> str:
+        """As the format says."""
+        return FORMATS[self._gateways[raw["gateway"]].format].item_id(raw)
+
+    def read(self, raw: Raw) -> Heard | Reported | Odd:
+        """As the format says."""
+        gateway = self._gateways.get(raw["gateway"])
+        return Odd("no_such_gateway") if gateway is None else FORMATS[gateway.format].read(gateway, raw)
+
+    def answer(self, request: Request) -> Answer:
+        """As the format says."""
+        return self._of(request.path)[1].answer(request)
+
+    def _of(self, path: str) -> tuple[Gateway, Format]:
+        gateway = self._gateways.get(path.partition("/")[0])
+        if gateway is None or path.partition("/")[2] not in ("", "report"):
+            raise Unsigned("no_such_gateway")
+        return gateway, FORMATS[gateway.format]
+
+
+class SmsCarrier:
+    """One gateway's way out."""
+
+    def __init__(self, gateway: Gateway, *, rate: float, trusts_acceptance: bool) -> None:
+        self._gateway = gateway
+        self._format = FORMATS[gateway.format]
+        self._client = session()
+        self.traits = Traits(
+            text=gsm.parts("") * 459,
+            reports_delivery=self._format.reports_delivery and not trusts_acceptance,
+            short=True,
+            rate=rate,
+            spacing_seconds=1.0,
+        )
+
+    def send(self, to: str, words: Words, *, key: str, quotes: str = "", window_until: datetime | None = None) -> Taken:  # noqa: ARG002 - as every carrier
+        """Hand the short words over, in at most three parts."""
+        text = gsm.shortened(gsm.plain(words.short or words.text), MOST_PARTS)
+        return self._format.send(self._client, self._gateway, to, text, key)
+
+    def check(self) -> list[str]:
+        """What can be told without sending: that its secrets are there."""
+        self._gateway.secrets.get("auth_token" if self._gateway.format == "twilio" else "password")
+        return []

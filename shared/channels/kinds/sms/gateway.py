@@ -1,0 +1,112 @@
+"""What a format of gateway is: how its messages and reports are read, and how it is asked to send."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from shared.channels.carrier import Taken
+from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, Request, Sender
+from shared.channels.numbers import persons_number
+from shared.channels.secrets import Secrets
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """One gateway of a government's.
+
+    :param id: its name in ``channels.yaml``: the account of what goes through it.
+    :param options: what else stands there: ``send_url``, ``username``, ``service``.
+    :param number: the government's own.
+    :param hook: the public address of the gateway's way in.
+    """
+
+    id: str
+    format: str
+    secrets: Secrets
+    options: Mapping[str, Any] = field(default_factory=dict)
+    number: str = ""
+    hook: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where it is asked to send."""
+        return str(self.options.get("send_url") or "")
+
+
+class Format(Protocol):
+    """A format of gateways."""
+
+    keyed: bool
+    """Whether it has no signature of its own, so that a key stands in our address."""
+
+    def verify(self, gateway: Gateway, request: Request, now: datetime) -> None:
+        """Where it signs: make sure of the signature.
+
+        :raises Unsigned: if that is not proven.
+        """
+
+    def split(self, request: Request) -> Sequence[Raw]:
+        """The items of a delivery; a report bears ``report``."""
+
+    def item_id(self, raw: Raw) -> str:
+        """The gateway's id of a message, or one made of what tells it from others."""
+
+    def read(self, gateway: Gateway, raw: Raw) -> Heard | Reported | Odd:
+        """One item."""
+
+    def answer(self, request: Request) -> Answer:
+        """What it wants to hear. Whatever is answered beyond that goes to the person as an SMS."""
+
+    def send(self, client: Any, gateway: Gateway, to: str, text: str, key: str) -> Taken:
+        """Have a text sent.
+
+        :raises Refused: if it was not taken.
+        :raises Maybe: if nobody knows.
+        """
+
+    @property
+    def reports_delivery(self) -> bool:
+        """Whether it tells when a message has arrived."""
+
+
+def heard(gateway: Gateway, *, id_: str, sender: str, at: datetime, text: str, tells_time: bool = True) -> Heard | Odd:
+    """A person's message; what a machine or a short code sends is odd, and never answered.
+
+    :param tells_time: whether the time is the centre's: then the same words at the same second are the same message.
+    """
+    number = persons_number(sender)
+    if number is None:
+        return Odd("no_person")
+    if number == persons_number(gateway.number):
+        return Odd("our_own_number")
+    return Heard(
+        account=gateway.id,
+        message_id=id_,
+        sender=Sender({"phone": number}, number),
+        at=at,
+        kind="text",
+        text=text,
+        timed=tells_time,
+    )
+
+
+def instant(told: str) -> datetime:
+    """An instant as gateways write it: ISO 8601, or ``2026-10-05 01:00:00`` in UTC.
+
+    :raises ValueError: if it is none.
+    """
+    found = datetime.fromisoformat(told.strip())
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def decoded(text: str, coding: str, charset: str) -> str:
+    """A text that a gateway hands over in bytes, written in hexadecimal, where it says that it is UCS-2.
+
+    :raises ValueError: if it cannot be decoded: no question mark stands for what a person wrote.
+    """
+    if coding in ("2", "8") and charset.upper().replace("-", "") in ("UCS2", "UTF16BE", ""):
+        raw = text.strip()
+        if raw and len(raw) % 4 == 0 and all(sign in "0123456789abcdefABCDEF" for sign in raw):
+            return bytes.fromhex(raw).decode("utf-16-be")
+    return text

@@ -1,0 +1,98 @@
+"""Kannel (or Kamex): the modem box that a government runs itself. Source: Kannel user guide 1.4/1.5."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from shared.channels import gsm
+from shared.channels.carrier import Maybe, Refused, Taken
+from shared.channels.http import ask
+from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request
+from shared.channels.kinds.sms.gateway import Gateway, decoded, heard, instant
+
+_STATES: Final[Mapping[str, ReportState]] = {
+    "1": "delivered",
+    "2": "failed",
+    "4": "accepted",
+    "8": "sent",
+    "16": "failed",
+}
+_REPORTS: Final = 19  # delivered, failed, refused by the centre
+
+
+class Kannel:
+    """``GET`` with a query, as its ``get-url`` says: ``id=%I&from=%p&to=%P&text=%a&time=%T&coding=%C&charset=%C``."""
+
+    keyed = True
+    reports_delivery = True
+
+    def verify(self, gateway: Gateway, request: Request, now: datetime) -> None:
+        """It does not sign: the key in our address does."""
+
+    def split(self, request: Request) -> Sequence[Raw]:
+        """One message or one report a request."""
+        given = {name: value for name, value in {**request.query, **request.form}.items() if name != "key"}
+        return [{"report": given}] if request.path.endswith("/report") else [{"message": given}]
+
+    def item_id(self, raw: Raw) -> str:
+        """Its ``%I``; of old builds, which have none, a digest."""
+        told: Mapping[str, str] = raw["message"]
+        if told.get("id"):
+            return told["id"]
+        whole = "\n".join(told.get(name, "") for name in ("from", "time", "text"))
+        return f"synthetic:{sha256(whole.encode('utf-8', 'replace')).hexdigest()}"
+
+    def read(self, gateway: Gateway, raw: Raw) -> Heard | Reported | Odd:
+        """One message or report."""
+        if "report" in raw:
+            told: Mapping[str, str] = raw["report"]
+            state = _STATES.get(told.get("status", ""))
+            if state is None:
+                return Odd("unknown_status")
+            at = _time(told.get("time", ""))
+            return Reported(
+                account=gateway.id, provider_id=told.get("id", ""), key=told.get("letter", ""), state=state, at=at
+            )
+        told = raw["message"]
+        text = decoded(told.get("text", ""), told.get("coding", ""), told.get("charset", "UTF-8"))
+        return heard(
+            gateway, id_=self.item_id(raw), sender=told.get("from", ""), at=_time(told.get("time", "")), text=text
+        )
+
+    def answer(self, request: Request) -> Answer:  # noqa: ARG002 - as every format
+        """Nothing at all: any word would be sent to the person."""
+        return Answer(200, b"")
+
+    def send(self, client: Any, gateway: Gateway, to: str, text: str, key: str) -> Taken:
+        """By ``sendsms``; 202 with a 0 or a 3 is taken."""
+        secret = gateway.secrets.find("key")
+        report = urlencode({**({"key": secret} if secret else {}), "letter": key})
+        query = {
+            "username": str(gateway.options.get("username") or ""),
+            "password": gateway.secrets.get("password"),
+            "from": gateway.number,
+            "to": to,
+            "text": text,
+            "charset": "UTF-8",
+            "coding": "0" if gsm.fits(text) else "2",
+            "dlr-mask": str(_REPORTS),
+            "dlr-url": f"{gateway.hook}/report?{report}&status=%d&time=%T",
+        }
+        answer = ask(client, "GET", f"{gateway.url}?{urlencode(query)}")
+        said = answer.text.strip()[:200]
+        if answer.status_code in (200, 202) and said[:2] in ("0:", "3:"):
+            return Taken("", gsm.parts(text))
+        if "uthorization" in said or answer.status_code in (401, 403):
+            raise Refused("authorization_failed", "shut")
+        if answer.status_code >= 500:
+            raise Refused(f"http_{answer.status_code}", "later")
+        if answer.status_code == 200 and not said:
+            raise Maybe("empty_answer")
+        raise Refused(f"http_{answer.status_code}", "never")
+
+
+def _time(told: str) -> datetime:
+    """Its ``%T``: seconds since 1970; or ``%t`` in UTC."""
+    return datetime.fromtimestamp(int(told), UTC) if told.isdigit() else instant(told)

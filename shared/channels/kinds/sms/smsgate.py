@@ -1,0 +1,112 @@
+"""SMS Gateway for Android: a telephone on the office's windowsill. Source: its documentation (docs.sms-gate.app)."""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from shared.channels import gsm
+from shared.channels.carrier import Refused, Taken
+from shared.channels.http import ask, json_of
+from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request, Unsigned
+from shared.channels.kinds.parsing import json_object, part, text
+from shared.channels.kinds.sms.gateway import Gateway, heard, instant
+
+_OLDEST_SECONDS: Final = 300
+_STATES: Final[Mapping[str, ReportState]] = {
+    "sms:sent": "sent",
+    "sms:delivered": "delivered",
+    "sms:failed": "failed",
+}
+
+
+class SmsGate:
+    """JSON, signed: an event for each message and for each state of a letter's parts."""
+
+    keyed = False
+    reports_delivery = True
+
+    def verify(self, gateway: Gateway, request: Request, now: datetime) -> None:
+        """By HMAC over the raw body and the time beside it, which must be of the last five minutes."""
+        stamp, given = request.headers.get("x-timestamp", ""), request.headers.get("x-signature", "").lower()
+        if not stamp.isdigit() or not given:
+            raise Unsigned("no_signature")
+        secret = gateway.secrets.get("signing_key")
+        wanted = hmac.new(secret.encode(), request.body + stamp.encode(), sha256).hexdigest()
+        if not hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace")):
+            raise Unsigned("wrong_signature")
+        if len(stamp) > 12 or abs(now.timestamp() - int(stamp)) > _OLDEST_SECONDS:
+            raise Unsigned("too_old")
+
+    def split(self, request: Request) -> Sequence[Raw]:
+        """One event a request."""
+        event = json_object(request.body)
+        if event.get("event") in _STATES:
+            return [{"report": event}]
+        return [{"message": event}] if request.body else []
+
+    def item_id(self, raw: Raw) -> str:
+        """Its id and its time: the id alone follows from the words, and the second "1" of a day would be lost."""
+        event: Mapping[str, Any] = raw["message"]
+        told = part(event, "payload")
+        id_, at = text(told.get("messageId"), 100), text(told.get("receivedAt"), 40)
+        if not id_ or str(event.get("event")).startswith("mms"):
+            whole = "\n".join((text(told.get("sender")), at, text(told.get("message"))))
+            return f"synthetic:{sha256(whole.encode('utf-8', 'replace')).hexdigest()}"
+        return f"{id_}@{at}"
+
+    def read(self, gateway: Gateway, raw: Raw) -> Heard | Reported | Odd:
+        """One event."""
+        if "report" in raw:
+            return self._report(gateway, raw["report"])
+        event: Mapping[str, Any] = raw["message"]
+        if event.get("event") not in ("sms:received", "sms:data-received", "mms:received"):
+            return Odd("unknown_event")
+        told = part(event, "payload")
+        return heard(
+            gateway,
+            id_=self.item_id(raw),
+            sender=text(told.get("sender") or told.get("phoneNumber")),
+            at=instant(text(told.get("receivedAt"))),
+            text=text(told.get("message")),
+        )
+
+    def answer(self, request: Request) -> Answer:  # noqa: ARG002 - as every format
+        """Any success ends its repeats."""
+        return Answer(200)
+
+    def send(self, client: Any, gateway: Gateway, to: str, text: str, key: str) -> Taken:
+        """Under our key as its id, which makes a repeated send one: 409 says that it is there."""
+        letter = {
+            "id": key,
+            "textMessage": {"text": text},
+            "phoneNumbers": [to],
+            "withDeliveryReport": True,
+            "ttl": 86400,
+        }
+        user = str(gateway.options.get("username") or "")
+        answer = ask(
+            client, "POST", f"{gateway.url}/messages", json=letter, auth=(user, gateway.secrets.get("password"))
+        )
+        if answer.status_code == 409 or answer.status_code < 300:
+            return Taken(str(json_of(answer).get("id") or key), gsm.parts(text))
+        if answer.status_code in (401, 403):
+            raise Refused("authorization_failed", "shut")
+        busy = answer.status_code >= 500 or answer.status_code == 429
+        raise Refused(f"http_{answer.status_code}", "later" if busy else "never")
+
+    def _report(self, gateway: Gateway, event: Mapping[str, Any]) -> Reported:
+        told = part(event, "payload")
+        state = _STATES[str(event.get("event"))]
+        at = next((told[name] for name in ("deliveredAt", "sentAt", "failedAt") if told.get(name)), "")
+        return Reported(
+            account=gateway.id,
+            provider_id=text(told.get("messageId"), 100),
+            key=text(told.get("messageId"), 100),
+            state=state,
+            at=instant(text(at)),
+            # One event for each part, each with an id of its own; the same part may be told again and again.
+            part=str(told.get("partNumber", "")) if told.get("partNumber") is not None else "",
+            code=text(told.get("reason"), 100),
+        )

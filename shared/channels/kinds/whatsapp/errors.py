@@ -1,0 +1,49 @@
+"""What the provider's error codes mean for a letter. By the code, never by the HTTP status.
+
+Source: Meta, Cloud API error codes (Graph v25.0).
+"""
+
+from typing import Final
+
+from shared.channels.carrier import Refused, Remedy
+
+WINDOW_CLOSED: Final = "131047"
+_LATER: Final = {1, 2, 4, 80007, 130429, 131000, 131016, 131057, 133004, 133016}
+_SHUT: Final = {0, 3, 10, 190, *range(200, 300), 368, 131005, 131031, 131037, 131042, 131045, 131064, 133010}
+_OTHER_WORDS: Final = {131047, 132015, 132016, 470}
+_NEVER: Final = {
+    *(100, 131008, 131009, 131021, 131051, 131053),
+    *(132000, 132001, 132005, 132007, 132008, 132012, 132018),
+}
+_OTHER_WAY: Final = {131026, 131030, 131049, 131050, 130472, 131062, 137000}
+_WAITS: Final = {131056: 6.0, 131048: 3600.0}
+"""Codes that say for how long: the pair of numbers speaks too often; the number is taken for a sender of spam."""
+
+
+def refused(code: object, status: int) -> Refused:
+    """What a refusal means.
+
+    :param code: the provider's; anything if it told none.
+    :param status: the HTTP status, for codes that nobody knows.
+    """
+    number = int(str(code)) if str(code).isdigit() else None
+    remedy, seconds = _remedy(number, status)
+    return Refused(str(number) if number is not None else f"http_{status}", remedy, seconds)
+
+
+def _remedy(code: int | None, status: int) -> tuple[Remedy, float]:
+    if code in _WAITS:
+        return "later", _WAITS[code]
+    known: tuple[tuple[set[int], Remedy], ...] = (
+        (_LATER, "later"),
+        (_SHUT, "shut"),
+        (_OTHER_WORDS, "other_words"),
+        (_NEVER, "never"),
+        (_OTHER_WAY, "other_way"),
+    )
+    for codes, remedy in known:
+        if code in codes:
+            return remedy, 0.0
+    if status in (401, 403):
+        return "shut", 0.0
+    return ("never" if 400 <= status < 500 and status != 429 else "later"), 0.0

@@ -1,0 +1,168 @@
+"""What goes out by WhatsApp: texts, buttons, lists, and templates once the day of free words is over."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from shared.channels.carrier import Choice, Refused, Taken, Traits, Words
+from shared.channels.http import ask, json_of, session
+from shared.channels.kinds.parsing import objects, part
+from shared.channels.kinds.whatsapp.errors import WINDOW_CLOSED, refused
+from shared.channels.secrets import Secrets
+
+TEXT: Final = 4096
+_BODY_WITH_BUTTONS: Final = 1024
+_BUTTONS: Final = 3
+_ROWS: Final = 10
+_BUTTON_TITLE: Final = 20
+_ROW_TITLE: Final = 24
+_VALUE: Final = 1024
+_BREAKS: Final = re.compile(r"\s*[\r\n]+\s*")
+_BLANKS: Final = re.compile(r"[ \t]{2,}|\t")
+_LIST_BUTTON: Final = "Pilih"
+
+
+@dataclass(frozen=True)
+class Template:
+    """Words that the provider has approved.
+
+    :param values: what fills its places, in their order.
+    """
+
+    name: str
+    language: str = "id"
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of a government's at the provider.
+
+    :param api: the provider's address, without a slash at its end.
+    :param rate: letters per second.
+    :param templates: by meaning.
+    """
+
+    api: str
+    version: str
+    id: str
+    rate: float = 40.0
+    templates: Mapping[str, Template] = field(default_factory=dict)
+
+    def url(self, what: str) -> str:
+        """The address of something of the provider's."""
+        return f"{self.api}/{self.version}/{what}"
+
+
+class WhatsAppCarrier:
+    """One number's way out."""
+
+    def __init__(self, number: Number, secrets: Secrets) -> None:
+        self._number = number
+        self._secrets = secrets
+        self._client = session()
+        self.traits = Traits(
+            text=TEXT, choices=_ROWS, has_window=True, reports_delivery=True, files=True, rate=number.rate
+        )
+
+    def send(self, to: str, words: Words, *, key: str, quotes: str = "", window_until: datetime | None = None) -> Taken:
+        """Hand words over; outside the window (``window_until`` none) as a template, if one is approved for them."""
+        shape = self._free(words) if window_until is not None else self._template(words)
+        # A user's id in `to` is taken and never delivered: it belongs in `recipient`.
+        whom = {"to": to.lstrip("+")} if to.lstrip("+").isdigit() else {"recipient": to}
+        letter = {
+            "messaging_product": "whatsapp",
+            "recipient_type": "individual",
+            **whom,
+            "biz_opaque_callback_data": key,
+            **({"context": {"message_id": quotes}} if quotes else {}),
+            **shape,
+        }
+        answer = ask(
+            self._client, "POST", self._number.url(f"{self._number.id}/messages"), json=letter, headers=self._bearer()
+        )
+        data = json_of(answer)
+        if answer.status_code >= 300 or "error" in data:
+            raise refused(part(data, "error").get("code"), answer.status_code)
+        taken = next(iter(objects(data.get("messages"))), {})
+        if taken.get("message_status") == "paused":
+            raise Refused("template_paused", "other_words")
+        if not isinstance(taken.get("id"), str):
+            raise Refused("no_id_in_answer", "later")
+        return Taken(taken["id"])
+
+    def check(self) -> list[str]:
+        """The number is found with the token, and each template is approved as it is used."""
+        answer = ask(self._client, "GET", self._number.url(self._number.id), headers=self._bearer())
+        if answer.status_code != 200:
+            return [f"the number {self._number.id} is not found with this access_token (HTTP {answer.status_code})"]
+        return []
+
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._secrets.get('access_token')}"}
+
+    def _free(self, words: Words) -> dict[str, Any]:
+        choices = words.choices[:_ROWS]
+        if not choices:
+            return {"type": "text", "text": {"preview_url": False, "body": _cut(cleaned(words.text), TEXT)}}
+        few = len(choices) <= _BUTTONS and all(len(each.title) <= _BUTTON_TITLE for each in choices)
+        action = {"buttons": _buttons(choices)} if few else {"button": _LIST_BUTTON, "sections": [_rows(choices)]}
+        body = _cut(cleaned(words.text), _BODY_WITH_BUTTONS if few else TEXT)
+        return {
+            "type": "interactive",
+            "interactive": {"type": "button" if few else "list", "body": {"text": body}, "action": action},
+        }
+
+    def _template(self, words: Words) -> dict[str, Any]:
+        for meaning in (words.template, "notice"):
+            template = self._number.templates.get(meaning)
+            if template is not None:
+                break
+        else:
+            raise Refused(WINDOW_CLOSED, "other_way")
+        values = [{"type": "text", "text": flattened(words.values.get(name, ""))} for name in template.values]
+        components = [{"type": "body", "parameters": values}] if values else []
+        return {
+            "type": "template",
+            "template": {
+                "name": template.name,
+                "language": {"code": template.language},
+                **({"components": components} if components else {}),
+            },
+        }
+
+
+def flattened(value: str) -> str:
+    """A value as a template takes it: one line, no runs of blanks, never empty, not too long."""
+    one_line = _BLANKS.sub(" ", _BREAKS.sub(" · ", cleaned(value).strip()))
+    return _cut(one_line, _VALUE) or "-"
+
+
+def cleaned(text: str) -> str:
+    """A text without control and reordering signs; lines and tabs stay."""
+    return "".join(
+        sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co")
+    )
+
+
+def _buttons(choices: tuple[Choice, ...]) -> list[dict[str, Any]]:
+    return [{"type": "reply", "reply": {"id": each.id[:256], "title": each.title}} for each in choices]
+
+
+def _rows(choices: tuple[Choice, ...]) -> dict[str, Any]:
+    """Rows of a list; what does not fit in a title goes on in the description."""
+    rows = []
+    for each in choices:
+        title, rest = each.title[:_ROW_TITLE], each.title[_ROW_TITLE:]
+        if rest and " " in title.strip():
+            head, _, tail = title.rpartition(" ")
+            title, rest = head, tail + rest
+        rows.append({"id": each.id[:200], "title": title, **({"description": rest.strip()[:72]} if rest else {})})
+    return {"rows": rows}
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

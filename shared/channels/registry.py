@@ -1,0 +1,115 @@
+"""Which kinds of channels there are: ours, and those that somebody else's package brings.
+
+A package adds one by an entry point of the group ``aduan.channels`` that names an object of the shape :class:`Kind`;
+nothing else changes. See ``docs/channels.md``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any, Final, Protocol
+
+from marshmallow import Schema
+
+from shared.channels.carrier import Carrier
+from shared.channels.incoming import Incoming, MediaSource
+from shared.channels.secrets import Secrets
+
+GROUP: Final = "aduan.channels"
+_OURS: Final[Mapping[str, str]] = {
+    "whatsapp": "shared.channels.kinds.whatsapp",
+    "sms": "shared.channels.kinds.sms",
+}
+"""The module of each kind that comes with Aduan, which holds it under the name ``kind``."""
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One channel of a government, as its ``channels.yaml`` says.
+
+    :param id: the SOP's name of it.
+    :param extra: whether the SOP does not name it, and the government says so.
+    :param options: what its kind wants to know.
+    """
+
+    id: str
+    kind: str
+    extra: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a channel stands.
+
+    :param hook: the public address of its way in, for what providers call back.
+    :param key: 32 bytes that only this installation has, for what it must know again.
+    """
+
+    tenant: str
+    hook: str
+    key: bytes = field(repr=False, default=b"")
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A channel, ready.
+
+    :param incoming: its way in, if it has one.
+    :param carriers: its ways out, by account; the first is used for who has not written by any.
+    :param media: where the files of its messages are.
+    """
+
+    spec: Spec
+    incoming: Incoming | None = None
+    carriers: Mapping[str, Carrier] = field(default_factory=dict)
+    media: MediaSource | None = None
+
+    @property
+    def account(self) -> str | None:
+        """From where who has not written is written to; none if nothing can be sent."""
+        return next(iter(self.carriers), None)
+
+
+class Kind(Protocol):
+    """A kind of channel."""
+
+    @property
+    def options(self) -> type[Schema]:
+        """What ``channels.yaml`` says of such a channel, beside ``id``, ``kind`` and ``extra``."""
+
+    def build(self, spec: Spec, place: Place, secrets: Secrets) -> Channel:
+        """The channel. Reads no secret yet and connects to nothing: both come when something is to be done."""
+
+
+class UnknownKind(LookupError):
+    """A kind that nobody brings.
+
+    :param known: the names of those that there are.
+    """
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        self.known = known
+        super().__init__(f"there is no kind of channel {name!r}")
+
+
+def kinds() -> tuple[str, ...]:
+    """The names of all kinds, in alphabetical order."""
+    return tuple(sorted({*_OURS, *(each.name for each in entry_points(group=GROUP))}))
+
+
+@cache
+def kind_of(name: str) -> Kind:
+    """The kind of that name.
+
+    :raises UnknownKind: if there is none.
+    """
+    if name in _OURS:
+        ours: Kind = import_module(_OURS[name]).kind
+        return ours
+    for each in entry_points(group=GROUP, name=name):
+        found: Kind = each.load()
+        return found
+    raise UnknownKind(name, kinds())

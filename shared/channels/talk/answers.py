@@ -1,0 +1,105 @@
+"""What a field takes as an answer, and as what it is kept."""
+
+import re
+from typing import Final
+
+from rapidfuzz import fuzz, process, utils
+
+from shared.base.names import canonical
+from shared.channels.talk.world import World
+
+ASKED: Final = (
+    "reporter.name",
+    "reporter.address",
+    "reporter.identity",
+    "title",
+    "category",
+    "location",
+    "attachments",
+)
+"""The fields that a conversation can ask for, in the order in which it does."""
+
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_LINK: Final = re.compile(r"https?://|www\.", re.IGNORECASE)
+_LIKELY: Final = 85
+_STORY: Final = 80
+"""Characters beyond which an answer to a name is rather a part of the complaint."""
+
+
+class Unfit(Exception):
+    """An answer that does not fit. The text is the key of what is said to it."""
+
+
+def answered(field: str, text: str, world: World) -> str:
+    """An answer as it is kept.
+
+    :raises Unfit: if it is none.
+    """
+    given = " ".join(text.split())
+    match field:
+        case "reporter.name":
+            return _name(given)
+        case "reporter.address":
+            return _between(given, 5, 500, "unfit_address")
+        case "reporter.identity":
+            return _identity(given)
+        case "title":
+            return _between(given, 3, 200, "unfit_title")
+        case "category":
+            return _category(given, world)
+        case "location":
+            return _between(given, 3, 300, "unfit_location")
+    raise Unfit("unfit")
+
+
+def is_story(field: str, text: str) -> bool:
+    """Whether an answer looks like more of the complaint, and not like what was asked."""
+    return field in ("reporter.name", "title") and len(text) > (_STORY if field == "reporter.name" else 200)
+
+
+def proposed_title(text: str) -> str:
+    """A title from a complaint's first sentence, of at most sixty characters."""
+    first = re.split(r"(?<=[.!?])\s|\n", text.strip(), maxsplit=1)[0].strip().rstrip(".!?")
+    if len(first) <= 60:
+        return first
+    cut = first[:60]
+    return cut[: cut.rfind(" ")] if " " in cut else cut
+
+
+def _name(given: str) -> str:
+    letters = len(_LETTER.findall(given))
+    if not 2 <= len(given) <= 100 or letters < 2 or _LINK.search(given) or sum(map(str.isdigit, given)) > 2:
+        raise Unfit("unfit_name")
+    return given
+
+
+def _between(given: str, least: int, most: int, unfit: str) -> str:
+    if not least <= len(given) <= most:
+        raise Unfit(unfit)
+    return given
+
+
+def _identity(given: str) -> str:
+    digits = re.sub(r"[\s.-]", "", given)
+    if not re.fullmatch(r"[0-9]{16}", digits) or not _plausible(digits):
+        raise Unfit("unfit_identity")
+    return digits
+
+
+def _plausible(digits: str) -> bool:
+    """A date of birth stands in the seventh to twelfth digit; a woman's day is counted from 41."""
+    day, month = int(digits[6:8]), int(digits[8:10])
+    return (1 <= day <= 31 or 41 <= day <= 71) and 1 <= month <= 12
+
+
+def _category(given: str, world: World) -> str:
+    wanted = canonical(given)
+    for each in world.categories:
+        if canonical(each) == wanted:
+            return each
+    found = process.extractOne(
+        given, world.categories, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_LIKELY
+    )
+    if found is None:
+        raise Unfit("unfit_category")
+    return str(found[0])

@@ -1,0 +1,193 @@
+"""To which complaint a message belongs, and what may be done with one: completing, replying, rating, withdrawing."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from shared.channels.talk import drafting, hearing
+from shared.channels.talk.state import Piece
+from shared.channels.talk.turn import Turn
+from shared.channels.talk.world import Act, Message, Own
+
+_RATING: Final = re.compile(r"^\s*([1-5])(?:[\s,.:;-]+(.*))?$", re.DOTALL)
+_MOST_SHOWN: Final = 5
+
+
+def route(turn: Turn, messages: Sequence[Message], pieces: Sequence[Piece]) -> None:
+    """A message while nothing is being asked: to the complaint that it quotes, names or is awaited by, or a new one."""
+    text = "\n".join(piece.text for piece in pieces if piece.text)
+    about = _meant(turn, messages, text)
+    if about is not None:
+        hand_in(turn, about, messages, pieces)
+        return
+    waiting = [own for own in turn.world.own if own.awaits]
+    bare = not any(piece.media for piece in pieces) and not any(message.place for message in messages)
+    if bare and hearing.is_thanks(text):
+        return
+    opening = hearing.is_opening(text)
+    if len(waiting) == 1 and not opening:
+        hand_in(turn, waiting[0], messages, pieces)
+    elif waiting and not opening:
+        choose(turn, waiting, pieces, messages)
+    elif bare and hearing.is_greeting(hearing.opened(text) if opening else text):
+        menu(turn)
+    else:
+        drafting.begin(turn, messages, pieces)
+
+
+def rated(turn: Turn, message: Message) -> bool:
+    """Whether a message is a mark for the one answer that waits for one; it is given then."""
+    found = _RATING.match(message.text)
+    waiting = [own for own in turn.world.own if "rate" in own.actions]
+    if found is None or len(waiting) != 1 or turn.talk.state != "idle":
+        return False
+    comment = (found[2] or "").strip()
+    fields: dict[str, Any] = {"score": int(found[1]), **({"comment": comment} if comment else {})}
+    turn.effects.append(Act(waiting[0].ticket, "rate", message.id, fields))
+    return True
+
+
+def hand_in(turn: Turn, own: Own, messages: Sequence[Message], pieces: Sequence[Piece]) -> None:
+    """Give a complaint what was written for it; what it cannot take is said, and may become a new one."""
+    text = "\n".join(piece.text for piece in pieces if piece.text)
+    media = tuple(file for piece in pieces for file in piece.media)
+    place = next((message.place for message in messages if message.place), None)
+    cause = pieces[0].id
+    if "supplement" in own.actions and (text or place):
+        fields: dict[str, Any] = {"message": text} if text else {}
+        if place:
+            fields["location"] = {"lat": place[0], "lon": place[1]}
+        turn.effects.append(Act(own.ticket, "supplement", cause, fields, media))
+    elif "reply" in own.actions and text:
+        turn.effects.append(Act(own.ticket, "reply", cause, {"text": text}, media))
+    elif media and own.open and not text:
+        turn.effects.append(Act(own.ticket, "files", cause, media=media))
+    else:
+        _cannot(turn, own, pieces, media, text)
+
+
+def choose(turn: Turn, among: Sequence[Own], pieces: Sequence[Piece], messages: Sequence[Message]) -> None:
+    """Ask to which of several complaints a message belongs."""
+    held = together(pieces)
+    place = next((message.place for message in messages if message.place), None)
+    if place:
+        held = replace(held, text="\n".join(filter(None, [held.text, _pin(place)])))
+    turn.change(held=held)
+    choices = [(f"d:{own.ticket}", f"{own.ticket} {own.title}") for own in among[:_MOST_SHOWN]]
+    turn.ask("choosing", "which", [*choices, ("new", ":new")])
+
+
+def chosen(turn: Turn, choice: str) -> None:
+    """It is known to which complaint the message belongs."""
+    held = turn.talk.held
+    if held is None:
+        turn.idle()
+        return
+    message = Message(held.id, "text", held.at, held.text, media=held.media)
+    if choice == "leave":
+        turn.drop()
+        turn.say("left")
+        return
+    turn.idle()
+    own = turn.own(choice.removeprefix("d:"))
+    if choice == "new" or own is None:
+        drafting.begin(turn, [message], [held])
+    else:
+        hand_in(turn, own, [message], [held])
+
+
+def status(turn: Turn, text: str) -> None:
+    """Say where the person's complaints are; of a foreign one nothing that would tell whether it is there."""
+    named = hearing.tickets_in(text, turn.world.prefixes)
+    if named:
+        own = turn.own(named[0])
+        if own is None:
+            turn.say("unknown_ticket", ticket=named[0])
+        else:
+            turn.say("status", about=own.ticket, ticket=own.ticket, status=own.status, due=own.due)
+        return
+    if not turn.world.own:
+        turn.say("no_complaints")
+    elif len(turn.world.own) == 1:
+        own = turn.world.own[0]
+        turn.say("status", about=own.ticket, ticket=own.ticket, status=own.status, due=own.due)
+    else:
+        lines = [f"{own.ticket}: {own.status}" for own in turn.world.own[:_MOST_SHOWN]]
+        turn.say("statuses", list="\n".join(lines))
+
+
+def withdraw(turn: Turn, text: str) -> None:
+    """Ask whether a complaint is really to be withdrawn."""
+    named = hearing.tickets_in(text, turn.world.prefixes)
+    open_ones = [own for own in turn.world.own if "withdraw" in own.actions]
+    if not named and len(open_ones) == 1:
+        named = [open_ones[0].ticket]
+    own = turn.own(named[0]) if named else None
+    if not named:
+        turn.say("withdraw_which")
+    elif own is None:
+        turn.say("unknown_ticket", ticket=named[0])
+    elif "withdraw" not in own.actions:
+        turn.say("cannot_withdraw", about=own.ticket, ticket=own.ticket)
+    elif turn.talk.state not in ("idle", "confirming"):
+        turn.say("finish_first")
+    else:
+        turn.change(about=own.ticket)
+        turn.ask("confirming", "withdraw", [("yes", ":yes_withdraw"), ("no", ":no")], ticket=own.ticket)
+
+
+def confirmed(turn: Turn, choice: str, cause: str) -> None:
+    """The complaint is withdrawn, or stays."""
+    ticket = turn.talk.about
+    turn.idle()
+    if choice == "yes":
+        turn.effects.append(Act(ticket, "withdraw", cause))
+    else:
+        turn.say("kept", about=ticket, ticket=ticket)
+
+
+def menu(turn: Turn) -> None:
+    """What can be done here; not again and again."""
+    last = turn.talk.menu_at
+    if last is not None and (turn.now - last).total_seconds() < 12 * 3600:
+        return
+    show_menu(turn)
+
+
+def show_menu(turn: Turn) -> None:
+    """What can be done here, for whoever asks."""
+    turn.change(menu_at=turn.now)
+    turn.say("menu", [("menu:file", ":menu_file"), ("menu:status", ":menu_status"), ("menu:help", ":menu_help")])
+
+
+def _meant(turn: Turn, messages: Sequence[Message], text: str) -> Own | None:
+    quoted = [turn.world.quoted[message.quotes] for message in messages if message.quotes in turn.world.quoted]
+    for ticket in (*quoted, *hearing.tickets_in(text, turn.world.prefixes)):
+        if own := turn.own(ticket):
+            return own
+    return None
+
+
+def _cannot(turn: Turn, own: Own, pieces: Sequence[Piece], media: Sequence[str], text: str) -> None:
+    """Nothing more can be written to it now. What was written may be a complaint of its own."""
+    turn.change(held=together(pieces))
+    key = "cannot_add" if own.open else "has_ended"
+    choices = [("new", ":new"), ("leave", ":leave")] if text or media else []
+    turn.ask("choosing", key, choices, about=own.ticket, ticket=own.ticket)
+
+
+def together(pieces: Sequence[Piece]) -> Piece:
+    """Several messages as one, under the id of the first."""
+    first = pieces[0]
+    return Piece(
+        first.id,
+        first.at,
+        "\n".join(piece.text for piece in pieces if piece.text),
+        tuple(file for piece in pieces for file in piece.media),
+        sum(piece.lost for piece in pieces),
+    )
+
+
+def _pin(place: tuple[float, float, str]) -> str:
+    return " ".join(filter(None, [place[2], f"({place[0]:.6f}, {place[1]:.6f})"]))

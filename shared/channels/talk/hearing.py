@@ -1,0 +1,157 @@
+"""What a message means by its words alone: keywords, greetings, numbers of choices, tickets."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from shared.domain.complaint.spelling import ticket_of
+
+_WORD: Final = re.compile(r"\w+")
+_GREETINGS: Final = frozenset(
+    {
+        "halo",
+        "hallo",
+        "hai",
+        "hi",
+        "hello",
+        "hey",
+        "ping",
+        "p",
+        "tes",
+        "test",
+        "selamat",
+        "pagi",
+        "siang",
+        "sore",
+        "malam",
+        "assalamualaikum",
+        "assalamu",
+        "alaikum",
+        "wr",
+        "wb",
+        "permisi",
+        "mas",
+        "mbak",
+        "min",
+        "admin",
+        "pak",
+        "bu",
+        "bapak",
+        "ibu",
+        "kak",
+        "gan",
+        "bos",
+    }
+)
+_THANKS: Final = frozenset(
+    {
+        "terima",
+        "kasih",
+        "makasih",
+        "trims",
+        "thanks",
+        "thank",
+        "you",
+        "suwun",
+        "nuwun",
+        "ok",
+        "oke",
+        "okey",
+        "siap",
+        "baik",
+        "sip",
+        "ya",
+    }
+)
+_YES: Final = frozenset(("1", "ya", "iya", "y", "yes", "kirim", "benar", "betul", "ya kirim", "setuju"))
+_NO: Final = frozenset(("batal", "tidak", "tidak jadi", "cancel", "stop", "no"))
+_KEYWORDS: Final = {
+    "status": "status",
+    "cek status": "status",
+    "cek": "status",
+    "cabut": "withdraw",
+    "bantuan": "help",
+    "help": "help",
+    "menu": "help",
+    "batal": "cancel",
+    "lewati": "skip",
+    "selesai": "done",
+}
+_WITH_TICKET: Final = ("status", "cabut", "cek")
+_OPENING: Final = re.compile(r"^(?:lapor|aduan|pengaduan)\b[\s:!.,-]*", re.IGNORECASE)
+_TICKET: Final = re.compile(r"[#]?[A-Za-z]{2,8}[-\s./]*(?:19|20)[0-9]{2}[-\s./]*[0-9]{1,6}\b")
+_EMERGENCY: Final = re.compile(
+    r"\b(?:kebakaran|terbakar|banjir bandang|darurat|bunuh diri|kekerasan|kdrt|dibacok|tenggelam|kecelakaan)\b",
+    re.IGNORECASE,
+)
+
+
+def words_of(text: str) -> str:
+    """A text's words in small letters, one blank between them: punctuation and signs are nothing."""
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def keyword(text: str) -> str:
+    """What a text asks for as a whole: ``status``, ``withdraw``, ``help``, ``cancel``, ``skip``, ``done``; or blank.
+
+    Of those that name a ticket only the first word counts.
+    """
+    words = words_of(text)
+    if words in _KEYWORDS:
+        return _KEYWORDS[words]
+    first, _, rest = words.partition(" ")
+    names_one = any(sign.isdigit() for sign in rest) and len(rest) <= 40
+    return _KEYWORDS[first] if first in _WITH_TICKET and names_one else ""
+
+
+def says_yes(text: str) -> bool:
+    """Whether a text agrees."""
+    return words_of(text) in _YES
+
+
+def says_no(text: str) -> bool:
+    """Whether a text declines."""
+    return words_of(text) in _NO
+
+
+def is_thanks(text: str) -> bool:
+    """Whether a text thanks or nods, and says nothing else."""
+    words = words_of(text).split()
+    return bool(words) and all(word in _THANKS for word in words)
+
+
+def is_greeting(text: str) -> bool:
+    """Whether a text only greets, or says too little to be a complaint: fewer than three words."""
+    words = words_of(text).split()
+    return len(words) < 3 or all(word in _GREETINGS for word in words)
+
+
+def opened(text: str) -> str:
+    """A text without the word by which an SMS says that it is a complaint."""
+    return _OPENING.sub("", text, count=1).strip()
+
+
+def is_opening(text: str) -> bool:
+    """Whether a text says that it is a complaint."""
+    return _OPENING.match(text) is not None
+
+
+def tickets_in(text: str, prefixes: Sequence[str]) -> list[str]:
+    """The tickets of a government that stand in a text."""
+    found = [ticket_of(each.group(), prefixes) for each in _TICKET.finditer(text)]
+    return list(dict.fromkeys(each for each in found if "-" in each))
+
+
+def number(text: str) -> int | None:
+    """The number of a choice, if a text is nothing else."""
+    words = words_of(text)
+    try:
+        return int(words) if words.isdigit() and len(words) <= 2 else None
+    except ValueError:  # a digit that is no number of a list, such as a raised two
+        return None
+
+
+def is_emergency(text: str) -> bool:
+    """Whether somebody may need help at once."""
+    return _EMERGENCY.search(text) is not None

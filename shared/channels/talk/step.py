@@ -1,0 +1,234 @@
+"""A step of a conversation: what came, where it stood, what is known; and where it stands then, and what comes of it.
+
+Pure: the same step gives the same again, so that a crash between a step and its effects repeats nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from shared.channels.talk import belonging, braking, drafting, hearing
+from shared.channels.talk.state import Piece, Talk
+from shared.channels.talk.turn import Turn
+from shared.channels.talk.world import Done, Effect, Filed, Item, Message, NotDone, NotFiled, Woken, World
+
+_NUMBERS_HOLD: Final = timedelta(minutes=15)
+"""How long a number is a choice: later it may mean anything."""
+_SAID_OF: Final = frozenset({"supplement", "reply", "rate", "withdraw", "files"})
+
+
+def step(talk: Talk, items: Sequence[Item], world: World, now: datetime) -> tuple[Talk, list[Effect]]:
+    """One step.
+
+    :param items: what came since the last one, in its order; messages that came together are answered together.
+    :returns: where the conversation stands, and what is to be done, in order.
+    """
+    turn = Turn(talk, world, now)
+    content: list[Message] = []
+    for item in items:
+        if isinstance(item, Message) and not _is_command(turn, item):
+            content.append(item)
+            continue
+        _take(turn, content)
+        content = []
+        if isinstance(item, Message):
+            _command(turn, item)
+        else:
+            _happened(turn, item)
+    _take(turn, content)
+    messages = [item for item in items if isinstance(item, Message)]
+    return braking.braked(turn.talk, turn.effects, messages, now)
+
+
+def _is_command(turn: Turn, message: Message) -> bool:
+    """Whether a message says what to do rather than something to be written down."""
+    if message.kind in ("reaction", "unreadable", "contact", "edit", "revoke", "choice"):
+        return True
+    if message.media or message.place or message.lost:
+        return False
+    if hearing.keyword(message.text) or _choice_of(turn, message) is not None:
+        return True
+    nothing_asked = turn.talk.state == "idle"
+    return nothing_asked and (hearing.number(message.text) is not None or _rates(turn, message))
+
+
+def _rates(turn: Turn, message: Message) -> bool:
+    waits = [own for own in turn.world.own if "rate" in own.actions]
+    return len(waits) == 1 and message.text.strip()[:1] in tuple("12345") and not message.text.strip()[1:2].isdigit()
+
+
+def _choice_of(turn: Turn, message: Message) -> str | None:
+    """The choice that a text makes among those that are open."""
+    talk = turn.talk
+    if not talk.open or talk.asked_at is None:
+        return None
+    place = hearing.number(message.text)
+    if place is not None and 1 <= place <= len(talk.open):
+        return talk.open[place - 1] if turn.now - talk.asked_at <= _NUMBERS_HOLD else None
+    if "yes" in talk.open and hearing.says_yes(message.text):
+        return "yes"
+    if "no" in talk.open and hearing.says_no(message.text):
+        return "no"
+    return None
+
+
+def _command(turn: Turn, message: Message) -> None:
+    match message.kind:
+        case "reaction":
+            return
+        case "unreadable" | "contact":
+            turn.say(message.kind)
+        case "edit":
+            _edited(turn, message)
+        case "revoke":
+            _revoked(turn, message)
+        case "choice":
+            _chosen(turn, message.choice, message)
+        case _:
+            chosen = _choice_of(turn, message)
+            if chosen is not None:
+                _chosen(turn, chosen, message)
+            elif word := hearing.keyword(message.text):
+                _asked(turn, word, message)
+            elif not belonging.rated(turn, message):
+                turn.say("no_question")
+
+
+def _asked(turn: Turn, word: str, message: Message) -> None:
+    state = turn.talk.state
+    match word:
+        case "status":
+            belonging.status(turn, message.text)
+        case "withdraw":
+            belonging.withdraw(turn, message.text)
+        case "help":
+            belonging.show_menu(turn)
+        case "cancel":
+            had = state in ("draft", "asking", "review", "choosing", "confirming")
+            if had:
+                turn.drop()
+            turn.say("cancelled" if had else "nothing_to_cancel")
+        case "skip" | "done" if state == "asking":
+            drafting.leave(turn)
+        case "done" if state == "draft":
+            drafting.decided(turn, "yes")
+        case _:
+            turn.say("no_question")
+
+
+def _chosen(turn: Turn, choice: str, message: Message) -> None:
+    if choice.startswith("menu:"):
+        _menu(turn, choice)
+        return
+    if choice not in turn.talk.open:
+        turn.say("stale")
+        return
+    match turn.talk.state:
+        case "draft":
+            drafting.decided(turn, choice)
+        case "asking":
+            drafting.chosen(turn, choice)
+        case "review":
+            drafting.shown_as(turn, choice.removeprefix("p:"))
+        case "choosing":
+            belonging.chosen(turn, choice)
+        case "confirming":
+            belonging.confirmed(turn, choice, message.id)
+        case _:
+            turn.say("stale")
+
+
+def _menu(turn: Turn, choice: str) -> None:
+    match choice:
+        case "menu:file":
+            turn.say("write_now")
+        case "menu:status":
+            belonging.status(turn, "")
+        case _:
+            turn.say("help")
+
+
+def _take(turn: Turn, messages: Sequence[Message]) -> None:
+    """Messages to be written down, that came together."""
+    if not messages:
+        return
+    pieces = [Piece(each.id, each.at, each.text, each.media, each.lost) for each in messages]
+    if any(each.refused for each in messages):
+        turn.say("media_refused")
+    if any(each.lost for each in messages):
+        turn.say("media_lost")
+    if not any(piece.text or piece.media for piece in pieces) and not any(each.place for each in messages):
+        return
+    match turn.talk.state:
+        case "draft" | "review":
+            drafting.more(turn, messages, pieces)
+        case "asking":
+            drafting.answer(turn, messages, pieces)
+        case "filing":
+            held = turn.talk.held
+            turn.change(held=belonging.together([*([held] if held else []), *pieces]))
+        case "choosing" if turn.talk.held is not None:
+            held, open_before = turn.talk.held, turn.talk.open
+            turn.change(held=belonging.together([held, *pieces]), open=open_before)
+            turn.say("choose_first")
+        case _:
+            turn.idle()
+            belonging.route(turn, messages, pieces)
+
+
+def _happened(turn: Turn, item: Filed | NotFiled | Done | NotDone | Woken) -> None:
+    match item:
+        case Filed() if turn.talk.state == "filing":
+            held = drafting.filed(turn, item)
+            if held is not None:
+                drafting.begin(turn, [], [held])
+        case NotFiled() if turn.talk.state == "filing":
+            drafting.not_filed(turn, item)
+        case Done(ticket=ticket, action=action) if action in _SAID_OF:
+            turn.say(f"done_{action}", about=ticket, ticket=ticket)
+        case NotDone(ticket=ticket, why=why):
+            turn.say("not_done", about=ticket, ticket=ticket, why=why)
+        case Woken() if turn.talk.wake_at is not None and turn.talk.wake_at <= turn.now:
+            _woken(turn)
+        case _:
+            return
+
+
+def _woken(turn: Turn) -> None:
+    match turn.talk.state:
+        case "asking" | "review" if turn.draft.confirmed:
+            left = (turn.talk.field,) if turn.talk.field else ()
+            missing = (*turn.draft.missing, *left, *turn.talk.queue)
+            turn.change(draft=replace(turn.draft, missing=missing))
+            drafting.submit(turn)
+        case "draft" | "choosing":
+            turn.drop()
+            turn.say("forgotten")
+        case _:
+            turn.drop()
+
+
+def _edited(turn: Turn, message: Message) -> None:
+    """A message of the draft says something else now; of another it is a message of its own."""
+    draft = turn.talk.draft
+    if draft is None or all(piece.id != message.quotes for piece in draft.pieces) or turn.talk.state == "filing":
+        _take(turn, [replace(message, kind="text", quotes="")])
+        return
+    pieces = tuple(replace(piece, text=message.text) if piece.id == message.quotes else piece for piece in draft.pieces)
+    turn.change(draft=replace(draft, pieces=pieces))
+    if turn.talk.state == "draft":
+        drafting.more(turn, [], [])
+
+
+def _revoked(turn: Turn, message: Message) -> None:
+    draft = turn.talk.draft
+    if draft is None or all(piece.id != message.quotes for piece in draft.pieces) or turn.talk.state == "filing":
+        turn.say("revoked_too_late")
+        return
+    left = tuple(piece for piece in draft.pieces if piece.id != message.quotes)
+    if not any(piece.text or piece.media for piece in left):
+        turn.drop()
+        turn.say("cancelled")
+    else:
+        turn.change(draft=replace(draft, pieces=left))

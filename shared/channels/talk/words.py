@@ -1,0 +1,122 @@
+"""What is said, in words: texts that an administrator edits, in the common folder or in the government's own."""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from shared.channels import gsm
+from shared.channels.carrier import Choice, Words
+from shared.channels.talk.world import Say
+from shared.wording.yaml_lines import Document, FileError, load_yaml
+
+FILE: Final = "talk.id.yaml"
+COMMON: Final = "_messages"
+
+_MOST_TITLE: Final = 20
+_GROUPS: Final = ("choices", "parts", "statuses_of")
+_EVERYWHERE: Final = frozenset({"government", "portal", "link"})
+_VALUES: Final = frozenset(
+    {"text", "files", "name", "address", "ticket", "code", "due", "why", "status", "list", *_EVERYWHERE}
+)
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The texts of a government's conversations.
+
+    :param texts: the long and the short form, by key.
+    :param others: titles of choices, parts of sentences, names of statuses, each by key.
+    """
+
+    texts: Mapping[str, tuple[str, str]]
+    others: Mapping[str, Mapping[str, str]]
+
+    def status(self, status: str) -> str:
+        """A status in the words of citizens."""
+        return self.others["statuses_of"].get(status, status)
+
+    def worded(self, say: Say, common: Mapping[str, str], *, short: bool, pressed: int) -> Words:
+        """What is said, in words.
+
+        :param common: values that every text may have: ``government``, ``portal``, ``link``.
+        :param short: whether it goes by SMS.
+        :param pressed: how many choices can be pressed; numbered within the text where they cannot.
+        """
+        values = {**dict.fromkeys(_VALUES, ""), **common, **say.values}
+        values["files"] = self._part("files", values) if say.key == "draft" else values["files"]
+        values["due"] = self._part("due", values)
+        long, brief = self.texts[say.key]
+        text = (brief if short else long).format_map(values).strip()
+        choices = tuple(Choice(each.id, self._title(each.title)) for each in say.choices)
+        if choices and len(choices) > pressed:
+            numbered = [f"{place} = {each.title}" for place, each in enumerate(choices, 1)]
+            text = f"{text} {', '.join(numbered)}" if short else "\n".join([text, *numbered])
+        if short:
+            text = gsm.plain(text)
+        return Words(text=text, choices=choices if len(choices) <= pressed else ())
+
+    def _part(self, name: str, values: Mapping[str, str]) -> str:
+        return self.others["parts"][name].format_map(values) if values[name] else ""
+
+    def _title(self, title: str) -> str:
+        return self.others["choices"][title[1:]] if title.startswith(":") else title
+
+
+def phrases(tenants_dir: Path, messages: Path) -> Phrases:
+    """The texts of a government: its own, and the common ones where it has none.
+
+    :param tenants_dir: where the common folder is.
+    :param messages: the government's own folder, which need not exist.
+    :raises FileError: if a text is missing, is unknown, or names a value that there is not.
+    """
+    own = messages / FILE
+    return _phrases(tenants_dir / COMMON / FILE, own if own.exists() else None)
+
+
+@cache
+def _phrases(common: Path, own: Path | None) -> Phrases:
+    texts, others = _read(load_yaml(common), None)
+    if own is not None:
+        more, more_others = _read(load_yaml(own), Phrases(texts, others))
+        texts = {**texts, **more}
+        others = {group: {**others[group], **more_others[group]} for group in _GROUPS}
+    return Phrases(texts, others)
+
+
+def _read(document: Document, known: Phrases | None) -> tuple[dict[str, tuple[str, str]], dict[str, dict[str, str]]]:
+    data: Any = document.data if isinstance(document.data, Mapping) else {}
+    found: list[FileError] = []
+    texts: dict[str, tuple[str, str]] = {}
+    for key, said in data.items():
+        if key in _GROUPS:
+            continue
+        if known is not None and key not in known.texts:
+            found.append(document.error((key,), f"no such text: {key}", "correct its name, or remove it"))
+        elif not isinstance(said, Mapping) or not isinstance(said.get("text"), str) or set(said) - {"text", "short"}:
+            found.append(document.error((key,), f"{key} says nothing", "write {text: ...}, and short: ... for SMS"))
+        else:
+            texts[key] = (said["text"], str(said.get("short") or said["text"]))
+            found += [_placeholder(document, key, each) for each in texts[key] if not _fits(each)]
+    others = {group: {str(k): str(v) for k, v in (data.get(group) or {}).items()} for group in _GROUPS}
+    for key, title in others["choices"].items():
+        if len(title) > _MOST_TITLE:
+            remedy = f"write at most {_MOST_TITLE} letters: providers take no more"
+            found.append(document.error(("choices", key), f"{title!r} is too long for a button", remedy))
+    if found:
+        raise FileError.of(found)
+    return texts, others
+
+
+def _fits(text: str) -> bool:
+    try:
+        return all(name is None or name in _VALUES for _, name, _, _ in string.Formatter().parse(text))
+    except ValueError:
+        return False
+
+
+def _placeholder(document: Document, key: str, text: str) -> FileError:
+    remedy = f"values are {', '.join(sorted(_VALUES))}; write {{{{ for a brace"
+    return document.error((key,), f"{key} names a value that there is not: {text[:60]!r}", remedy)

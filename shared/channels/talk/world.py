@@ -1,0 +1,183 @@
+"""What a step of a conversation is told, and what it brings about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from shared.channels.carrier import Choice
+from shared.channels.talk.state import Draft
+
+
+@dataclass(frozen=True)
+class Own:
+    """A complaint of the person's.
+
+    :param title: how it begins.
+    :param status: in their words.
+    :param actions: what they may do with it now.
+    :param due: by when they were promised an answer, in their words.
+    :param open: whether it has not ended.
+    """
+
+    ticket: str
+    title: str
+    status: str
+    actions: tuple[str, ...] = ()
+    due: str = ""
+    open: bool = True
+
+    @property
+    def awaits(self) -> bool:
+        """Whether something is wanted of the person."""
+        return "supplement" in self.actions
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """Everything else that a step needs.
+
+    :param account: by which the person writes now.
+    :param required: fields that the SOP needs, by their dotted names, without the message.
+    :param categories: which the person may choose from, in the lists' spelling.
+    :param kecamatans: the government's sub-districts, by canonical name.
+    :param own: the person's complaints, the newest first.
+    :param quoted: the ticket of the letter that a message quotes, by the letter's id at the provider.
+    :param name: as they call themselves at the provider; offered, never taken.
+    :param files: whether files can come by this channel.
+    :param pressed: how many choices can be pressed; none where they are numbered.
+    :param asks_privacy: whether the person is asked how much may be shown.
+    :param prefixes: what the government's tickets begin with.
+    """
+
+    account: str
+    required: tuple[str, ...]
+    categories: tuple[str, ...] = ()
+    kecamatans: Mapping[str, str] = field(default_factory=dict)
+    own: tuple[Own, ...] = ()
+    quoted: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+    files: bool = True
+    pressed: int = 10
+    asks_privacy: bool = True
+    prefixes: tuple[str, ...] = ()
+    file_unfinished_after: timedelta = timedelta(minutes=30)
+    forget_draft_after: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a person did, once its files were fetched.
+
+    :param media: our ids of the files that were taken.
+    :param refused: why others were not, as codes.
+    """
+
+    id: str
+    kind: str
+    at: datetime
+    text: str = ""
+    choice: str = ""
+    media: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    lost: int = 0
+    place: tuple[float, float, str] | None = None
+    quotes: str = ""
+    forwarded: bool = False
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A draft has become a complaint.
+
+    :param due: by when an answer is promised, in words; blank if nothing is.
+    """
+
+    ticket: str
+    code: str
+    due: str = ""
+
+
+@dataclass(frozen=True)
+class NotFiled:
+    """A draft was refused.
+
+    :param why: a sentence.
+    """
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """One of the person's actions was carried out."""
+
+    ticket: str
+    action: str
+
+
+@dataclass(frozen=True)
+class NotDone:
+    """One of the person's actions was refused.
+
+    :param why: a sentence.
+    """
+
+    ticket: str
+    action: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Woken:
+    """Nobody has written for as long as the conversation waited."""
+
+
+Item = Message | Filed | NotFiled | Done | NotDone | Woken
+
+
+@dataclass(frozen=True)
+class Say:
+    """Tell the person something.
+
+    :param key: of the texts of the conversation.
+    :param about: the ticket that it is about.
+    """
+
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Submit:
+    """File a draft."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True)
+class Act:
+    """Do something with a complaint in the person's name.
+
+    :param action: of the reporter's; ``files`` to add files only.
+    :param cause: the id of the message that asked for it: it is done once for it.
+    """
+
+    ticket: str
+    action: str
+    cause: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Forget files that nobody waits for any more."""
+
+    media: tuple[str, ...]
+
+
+Effect = Say | Submit | Act | Drop
+Kind = Literal["say", "submit", "act", "drop"]

@@ -1,0 +1,51 @@
+"""Installations with channels, and providers that speak the real protocols."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.channels.line import Line, line
+from tests.providers.whatsapp import NUMBER, SECRET, TOKEN, VERIFY, WhatsAppProvider, whatsapp_provider
+
+WHATSAPP = """
+channels:
+  - id: whatsapp
+    kind: whatsapp
+    api: {address}
+    phone_number_id: "{number}"
+    templates:
+      answered: {{name: aduan_dijawab, values: [ticket, summary]}}
+      notice: {{name: aduan_kabar, values: [ticket]}}
+"""
+
+
+@pytest.fixture
+def whatsapp() -> Iterator[WhatsAppProvider]:
+    """A provider of WhatsApp."""
+    with whatsapp_provider() as provider:
+        yield provider
+
+
+@pytest.fixture
+def cilacap(database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider) -> Iterator[Line]:
+    """An installation where Cilacap is reached by WhatsApp."""
+    secrets = {
+        "cilacap.whatsapp.app_secret": SECRET,
+        "cilacap.whatsapp.verify_token": VERIFY,
+        "cilacap.whatsapp.access_token": TOKEN,
+    }
+    books = {"cilacap": WHATSAPP.format(address=whatsapp.address, number=NUMBER)}
+    with line(database_url, tmp_path, books, secrets) as made:
+        whatsapp.hook = f"{made.address}/hooks/v1/cilacap/whatsapp"
+        yield made
+
+
+@pytest.fixture(scope="session")
+def photo() -> bytes:
+    """A photo as a telephone takes it."""
+    drawn = BytesIO()
+    Image.new("RGB", (64, 48), (120, 90, 60)).save(drawn, "JPEG")
+    return drawn.getvalue()

@@ -1,0 +1,158 @@
+"""An installation with its channels, on a real database and over real HTTP: only the broker is left out."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from werkzeug.serving import make_server
+
+from channels.conversing import House
+from channels.working import tick
+from cli.doors import ask
+from portal.app import create_app
+from services.notify import planning, sending, talking
+from services.routing.commands import act
+from shared.application.bootstrap import bootstrap
+from shared.application.runtime import Runtime
+from shared.base.caller import Caller
+from shared.base.clock import SimulatedClock
+from shared.base.randomness import SeededRandomness
+from shared.base.services import ServiceName
+from shared.channels.installed import channels_of
+from shared.domain.dossier.desk import Cause
+from shared.domain.dossier.events import DossierEvent
+from shared.domain.sop import engine
+from shared.platform.secret import new_secret
+from shared.platform.settings import PROJECT, Settings
+from shared.store.eventstore.reading import RecordedEvent
+from tests.fixtures.log import settled_after
+from tests.fixtures.usual import usual
+
+
+class Line:
+    """One installation.
+
+    :param folder: with ``tenants``, ``secrets`` and what the installation writes.
+    """
+
+    def __init__(self, database_url: str, folder: Path) -> None:
+        self.clock = SimulatedClock(datetime.now().astimezone())
+        settings = Settings(
+            database_url=database_url,
+            broker_url="memory://",
+            given_master_key=new_secret(SeededRandomness("master")),
+            data_dir=folder / "data",
+            tenants_dir=folder / "tenants",
+            secrets_dir=str(folder / "secrets"),
+            files_url=(folder / "files").as_uri(),
+            public_url="http://127.0.0.1:1",
+            embedded=False,
+        )
+        self.runtime: Runtime = bootstrap(settings, clock=self.clock)
+        self.house = House(self.runtime, channels_of(self.runtime), self._ask)
+        self.seen = 0
+        self.address = ""
+
+    def _ask(self, service: ServiceName, method: str, **arguments: Any) -> Any:
+        return ask(self.runtime, service, method, **arguments)
+
+    def works(self) -> None:
+        """Everything that is due is done: conversations, letters, reports, until nothing is left."""
+        self.settled()
+        quiet = 0
+        for _ in range(60):
+            did = tick(self.house)
+            did = talking.tick(self.runtime, sending.carriers_of(self.runtime)) > 0 or did
+            events = self.news()
+            planning.apply(self.runtime, events)
+            did = sending.tick(self.runtime) > 0 or bool(events) or did
+            self.settled()
+            quiet = 0 if did else quiet + 1
+            if quiet == 3:  # what was put off may have come due
+                return
+        raise AssertionError("it never comes to rest")
+
+    def settled(self) -> None:
+        """Real time has passed: what came has settled, what waits for the machine's clock may go on."""
+        for statement in (
+            "UPDATE channels.heard SET received_at = received_at - interval '1 minute' WHERE state = 'new'",
+            "UPDATE channels.heard SET next_attempt_at = next_attempt_at - interval '1 hour' WHERE state = 'new'",
+            "UPDATE notify.talks SET next_attempt_at = next_attempt_at - interval '1 minute' WHERE state = 'planned'",
+        ):
+            self.rows(statement)
+
+    def later(self, **span: float) -> None:
+        """The installation's time passes."""
+        self.clock.move_to(self.clock.now() + timedelta(**span))
+
+    def news(self) -> list[RecordedEvent]:
+        """What was appended since this was last asked."""
+        with self.runtime.database.autocommit() as cursor:
+            events = settled_after(cursor, self.seen)
+        self.seen = events[-1].position if events else self.seen
+        return events
+
+    def dossiers(self) -> list[UUID]:
+        """Everything that was filed, in its order."""
+        found = self.rows("SELECT dossier FROM eventstore.events WHERE type = 'ComplaintFiled' ORDER BY position")
+        return [row[0] for row in found]
+
+    def history(self, dossier: UUID) -> list[DossierEvent]:
+        """All that happened to a dossier."""
+        return self.runtime.dossiers("notify").history(dossier)
+
+    def types(self, dossier: UUID) -> list[str]:
+        """The types of its events."""
+        return [event.type for event in self.history(dossier)]
+
+    def act(self, dossier_id: UUID, name: str, **fields: Any) -> None:
+        """Do an officer's action as the one who may."""
+        dossier = self.runtime.dossiers("routing").load(dossier_id)
+        sop = self.runtime.tenants.get(dossier.tenant).sop_of(dossier.sop_version)
+        action = engine.find_action(sop, dossier.step, name)
+        caller = Caller(dossier.tenant, engine.holder_of(sop, dossier.step or "", action), dossier.agency, "officer")
+        fields = {**usual(sop, dossier, caller.actor, name), **fields}
+        act(self.runtime, caller, dossier.tenant, dossier_id, name, fields, Cause(correlation_id="test"))
+
+    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Any question to the database."""
+        with self.runtime.database.autocommit() as cursor:
+            cursor.execute(statement, values)
+            return list(cursor.fetchall()) if cursor.description else []
+
+
+@contextmanager
+def line(database_url: str, folder: Path, books: dict[str, str], secrets: dict[str, str]) -> Iterator[Line]:
+    """An installation that listens.
+
+    :param books: the ``channels.yaml`` of each government that has one.
+    :param secrets: what each file of secrets holds, by its name.
+    """
+    shutil.copytree(PROJECT / "tenants", folder / "tenants")
+    for book in (folder / "tenants").glob("*/channels.yaml"):
+        book.unlink()
+    for tenant, book_text in books.items():
+        (folder / "tenants" / tenant / "channels.yaml").write_text(book_text)
+    (folder / "secrets").mkdir(mode=0o700)
+    for name, secret in secrets.items():
+        file = folder / "secrets" / name
+        file.write_text(secret)
+        file.chmod(0o600)
+    made = Line(database_url, folder)
+    app = create_app(None, made.runtime)  # type: ignore[arg-type]  # deliveries ask no service
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    made.address = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield made
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        made.runtime.database.close()

@@ -1,0 +1,257 @@
+"""Conversations: from the first word to the receipt, and what may go wrong between."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.channels import gsm
+from shared.channels.talk.world import Act, Done, Own, Submit
+from tests.channels.talking import COMPLAINT, TRENGGALEK, Telephone, texts
+
+WAITING = Own("CLP-2026-000123", "Jalan Hanum", "menunggu kelengkapan dari Anda", ("supplement", "withdraw"))
+OTHER = Own("CLP-2026-000130", "Air bersih", "menunggu kelengkapan dari Anda", ("supplement",))
+AT_WORK = Own("CLP-2026-000140", "Lampu jalan", "sedang ditangani", ("withdraw",))
+ANSWERED = Own("CLP-2026-000150", "Sampah", "sudah dijawab", ("rate", "reply"))
+
+
+def test_a_complaint_by_whatsapp_goes_from_greeting_to_receipt() -> None:
+    """The dialogue of Cilacap: greeting, complaint, photo, yes, name pressed, address, privacy, receipt."""
+    citizen = Telephone(name="Siti Rahayu")
+    assert "Tuliskan keluhan" in texts(citizen.writes("Assalamualaikum"))
+    together = [citizen.message(COMPLAINT), citizen.message("", kind="media", media=("photo-1",))]
+    [confirm] = citizen.happens(*together)
+    assert COMPLAINT in confirm.text
+    assert "1 berkas" in confirm.text
+    assert ["Ya, kirim", "Tambah dulu", "Batal"] == [choice.title for choice in confirm.choices]
+    assert "nama lengkap" in texts(citizen.presses("Ya, kirim"))
+    assert "alamat" in texts(citizen.presses("Siti Rahayu"))
+    assert "Siti Rahayu" in texts(citizen.writes("RT 02 RW 01 Hanum Dayeuhluhur"))
+    assert [] == citizen.submitted
+    citizen.presses("Anonim")
+    [draft] = citizen.submitted
+    assert COMPLAINT == draft.text
+    assert {
+        "reporter.name": "Siti Rahayu",
+        "reporter.address": "RT 02 RW 01 Hanum Dayeuhluhur",
+        "privacy": "anonymous",
+    } == draft.fields
+    said = texts(citizen.receipt())
+    assert all(part in said for part in ("CLP-2026-000123", "7KQ2M9XRTB", "12 Oktober 2026"))
+    assert Act("CLP-2026-000123", "attach", draft.id, media=("photo-1",)) in citizen.effects
+
+
+def test_a_complaint_by_sms_asks_by_numbers_and_in_one_part_each() -> None:
+    """The dialogue of Trenggalek: every question fits one SMS in the networks' own letters."""
+    citizen = Telephone(TRENGGALEK, short=True, categories=("Penerangan", "Jalan", "Kebersihan"))
+    said = citizen.writes("LAPOR lampu jalan depan pasar Bendo mati 1 minggu")
+    for answer in ("1", "Sumarno", "3503010101800002", "1", "1"):
+        assert [True] * len(said) == [gsm.fits(each.text) and gsm.parts(each.text) == 1 for each in said]
+        said = citizen.writes(answer)
+    [draft] = citizen.submitted
+    assert "lampu jalan depan pasar Bendo mati 1 minggu" == draft.text
+    assert "Penerangan" == draft.fields["category"]
+    assert "3503010101800002" == draft.fields["reporter.identity"]
+    [receipt] = citizen.receipt("TRG-2026-000045")
+    assert "TRG-2026-000045" in receipt.text
+    assert "7KQ2M9XRTB" in receipt.text
+
+
+@pytest.mark.parametrize("text", ["halo", "Selamat pagi", "P", "👍", "terima kasih", "oke siap", "tes tes"])
+def test_a_greeting_files_nothing(text: str) -> None:
+    """Greetings, thanks and signs begin no draft."""
+    citizen = Telephone()
+    citizen.writes(text)
+    assert "idle" == citizen.talk.state
+
+
+def test_the_menu_is_shown_once_in_twelve_hours() -> None:
+    """Who greets twice is not flooded."""
+    citizen = Telephone()
+    assert "" != texts(citizen.writes("halo pak"))
+    assert "" == texts(citizen.writes("selamat pagi"))
+
+
+def test_nothing_is_filed_without_a_yes() -> None:
+    """A draft that nobody confirms is dropped after a day, and that is said."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    assert "" == texts(citizen.waits(hours=23))
+    assert "dihapus" in texts(citizen.waits(hours=2))
+    assert [] == citizen.submitted
+
+
+def test_what_was_confirmed_and_left_is_filed_as_it_is() -> None:
+    """Half an hour of silence after the yes files the incomplete complaint, and says what is missing."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    citizen.writes("Siti Rahayu")
+    citizen.waits(minutes=31)
+    [draft] = citizen.submitted
+    assert ("reporter.address",) == draft.missing
+    assert "belum lengkap" in texts(citizen.receipt())
+
+
+def test_a_story_is_not_filed_as_a_name() -> None:
+    """Fault 49: more of the complaint, written while a name is asked for, is asked about."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    story = "Tadi malam ada lagi yang jatuh di lubang yang sama, anak sekolah, untung tidak parah lukanya pak"
+    assert "tambahan isi aduan" in texts(citizen.writes(story))
+    citizen.presses("Tambahan aduan")
+    citizen.writes("Siti Rahayu")
+    citizen.writes("RT 02 RW 01 Hanum")
+    citizen.presses("Terbuka")
+    [draft] = citizen.submitted
+    assert f"{COMPLAINT}\n{story}" == draft.text
+    assert "Siti Rahayu" == draft.fields["reporter.name"]
+
+
+def test_an_answer_goes_to_the_one_complaint_that_waits() -> None:
+    """A return is answered by simply writing back, in however few words; the ticket is named."""
+    citizen = Telephone()
+    citizen.owns(AT_WORK, WAITING)
+    citizen.writes("Toko Makmur")
+    assert [Act(WAITING.ticket, "supplement", "m1", {"message": "Toko Makmur"})] == citizen.acts
+    assert WAITING.ticket in texts(citizen.happens(Done(WAITING.ticket, "supplement")))
+
+
+def test_where_several_wait_the_person_chooses() -> None:
+    """Fault 17: what fits two complaints goes to neither before the person has said which."""
+    citizen = Telephone()
+    citizen.owns(WAITING, OTHER)
+    [question] = citizen.writes("nomor rumah 12")
+    assert 3 == len(question.choices)
+    assert [] == citizen.acts
+    citizen.writes("2")
+    assert [(OTHER.ticket, {"message": "nomor rumah 12"})] == [(act.ticket, act.fields) for act in citizen.acts]
+
+
+def test_a_quotation_decides() -> None:
+    """A reply that quotes a letter of ours belongs to that letter's complaint."""
+    citizen = Telephone()
+    citizen.owns(WAITING, OTHER, quoted={"wamid.7": OTHER.ticket})
+    citizen.writes("rumah nomor dua belas", quotes="wamid.7")
+    assert [OTHER.ticket] == [act.ticket for act in citizen.acts]
+
+
+def test_what_a_complaint_cannot_take_is_said_and_may_become_a_new_one() -> None:
+    """No text is swallowed: a late addition is offered to be a complaint of its own."""
+    citizen = Telephone()
+    citizen.owns(AT_WORK)
+    [said] = citizen.writes(f"{AT_WORK.ticket} lampunya sekarang malah roboh menimpa warung")
+    assert "belum dapat dicatat" in said.text
+    citizen.presses("Aduan baru")
+    assert "draft" == citizen.talk.state
+    assert "roboh" in citizen.talk.draft.text if citizen.talk.draft else False
+
+
+def test_a_late_photo_goes_to_its_complaint() -> None:
+    """A photo that quotes a complaint at work is added to it as a file."""
+    citizen = Telephone()
+    citizen.owns(AT_WORK, quoted={"wamid.1": AT_WORK.ticket})
+    citizen.writes("", kind="media", media=("photo-2",), quotes="wamid.1")
+    assert [Act(AT_WORK.ticket, "files", "m1", media=("photo-2",))] == citizen.acts
+
+
+def test_a_mark_rates_the_answer() -> None:
+    """One digit, with or without a word, rates the one answer that waits for it."""
+    citizen = Telephone()
+    citizen.owns(ANSWERED)
+    citizen.writes("5 terima kasih cepat sekali")
+    [act] = citizen.acts
+    assert ("rate", {"score": 5, "comment": "terima kasih cepat sekali"}) == (act.action, act.fields)
+
+
+def test_a_foreign_ticket_is_told_like_an_unknown_one() -> None:
+    """Nobody learns from STATUS whether somebody else's ticket exists."""
+    citizen = Telephone()
+    citizen.owns(AT_WORK)
+    foreign = texts(citizen.writes("status CLP-2026-000001"))
+    unknown = texts(citizen.writes("STATUS CLP-2026-999999"))
+    assert foreign.replace("000001", "") == unknown.replace("999999", "")
+    assert "sedang ditangani" in texts(citizen.writes("status clp 2026 140"))
+
+
+def test_withdrawing_is_asked_about_first() -> None:
+    """CABUT asks, and only a yes withdraws."""
+    citizen = Telephone()
+    citizen.owns(AT_WORK)
+    assert AT_WORK.ticket in texts(citizen.writes("cabut CLP-2026-000140"))
+    assert [] == citizen.acts
+    citizen.writes("ya")
+    assert [("withdraw", AT_WORK.ticket)] == [(act.action, act.ticket) for act in citizen.acts]
+
+
+def test_an_emergency_is_told_of_help_before_anything_else() -> None:
+    """Words of danger bring the numbers for help first, and filing goes on."""
+    said = Telephone().writes("Tolong ada kebakaran di pasar Kroya sejak tadi")
+    assert "112" in said[0].text
+    assert "Kirim sebagai aduan" in said[1].text
+
+
+def test_an_edit_within_the_draft_replaces() -> None:
+    """Fault 26: an edited message says what it says now."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    citizen.writes("Jalan Desa Hanum rusak berat", kind="edit", quotes="m1")
+    assert citizen.talk.draft is not None
+    assert "Jalan Desa Hanum rusak berat" == citizen.talk.draft.text
+
+
+def test_a_message_taken_back_leaves_the_draft() -> None:
+    """A draft of one message that is taken back is gone; a filed one is not."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    citizen.writes("", kind="revoke", quotes="m1")
+    assert "idle" == citizen.talk.state
+    assert "CABUT" in texts(citizen.writes("", kind="revoke", quotes="m1"))
+
+
+def test_two_machines_fall_silent() -> None:
+    """Fault 48: five equal texts within ten minutes are answered no more for an hour; what is written is still kept."""
+    citizen = Telephone()
+    said = [texts(citizen.writes("Ini pesan otomatis, kami sedang tidak di tempat")) for _ in range(7)]
+    assert [True, True, True, True, False, False, False] == [text != "" for text in said]
+    citizen.now += timedelta(hours=2)
+    assert "" != texts(citizen.writes("Ini pesan otomatis, kami sedang tidak di tempat"))
+
+
+def test_a_number_is_a_choice_only_while_it_is_asked() -> None:
+    """Fault: an old digit chooses nothing."""
+    citizen = Telephone(short=True)
+    citizen.writes(COMPLAINT)
+    citizen.now += timedelta(minutes=16)
+    citizen.writes("1")
+    assert [] == citizen.submitted
+    assert "Tidak ada pertanyaan" in texts(Telephone(short=True).writes("1"))
+
+
+def test_a_button_pressed_days_later_is_no_error() -> None:
+    """What is no choice any more is said to be none."""
+    citizen = Telephone()
+    assert "tidak berlaku" in texts(citizen.writes("", kind="choice", choice="d:CLP-2026-000001"))
+
+
+def test_a_yes_twice_files_once() -> None:
+    """A second yes, pressed while the first is being carried out, files nothing more."""
+    citizen = Telephone(())
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    press = citizen.message("", kind="choice", choice="p:open")
+    citizen.happens(press)
+    citizen.happens(press)
+    assert 1 == len(citizen.submitted)
+    assert 1 == len([effect for effect in citizen.every if isinstance(effect, Submit)])
+
+
+def test_an_identity_number_is_checked_once_and_then_taken() -> None:
+    """A number that cannot be is asked for again; insisted upon, it is kept as it was written."""
+    citizen = Telephone(("reporter.identity",))
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    assert "16 angka" in texts(citizen.writes("3503019999800002"))
+    citizen.writes("3503019999800002")
+    assert citizen.talk.draft is not None
+    assert "3503019999800002" == citizen.talk.draft.fields["reporter.identity"]

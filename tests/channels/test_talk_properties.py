@@ -1,0 +1,144 @@
+"""What holds of every conversation, whatever is written in it."""
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shared.channels.talk.state import Draft, Piece
+from shared.channels.talk.world import Act, Done, Filed, Message, NotDone, NotFiled, Own, Say, Submit, Woken
+from tests.channels.talking import TRENGGALEK, Telephone
+
+OWN = (
+    Own("CLP-2026-000123", "Jalan", "menunggu", ("supplement", "withdraw")),
+    Own("CLP-2026-000130", "Air", "menunggu", ("supplement",)),
+    Own("CLP-2026-000140", "Lampu", "ditangani", ("withdraw",)),
+    Own("CLP-2026-000150", "Sampah", "dijawab", ("rate", "reply")),
+    Own("CLP-2026-000160", "Parit", "selesai", (), open=False),
+)
+DROPPED = {"cancelled", "forgotten", "left", "draft_full", "kept"}
+"""What tells a person that something of theirs is not kept."""
+
+WORDS = st.sampled_from(
+    ["ya", "1", "2", "3", "batal", "selesai", "lewati", "status", "cabut", "bantuan", "halo", "makasih", "5 bagus"]
+)
+TICKETS = st.sampled_from([own.ticket for own in OWN] + ["CLP-2026-999999"])
+KINDS = st.sampled_from(
+    ["text", "text", "text", "word", "word", "press", "photo", "place", "edit", "revoke", "sticker"]
+)
+MOVES = st.lists(
+    st.tuples(KINDS, WORDS, st.integers(0, 9), st.one_of(st.none(), TICKETS), st.booleans()), min_size=1, max_size=25
+)
+
+
+def _message(citizen: Telephone, move: tuple[Any, ...]) -> Message:
+    kind, word, number, ticket, story = move
+    unique = f"kata{citizen.sent} jalan rusak di desa {'x ' * (60 if story else 1)}"
+    match kind:
+        case "word":
+            return citizen.message(word if ticket is None or number > 4 else f"{word} {ticket}")
+        case "press":
+            offered = citizen.talk.open
+            choice = offered[number % len(offered)] if offered else "d:CLP-2026-000001"
+            return citizen.message("", kind="choice", choice=choice)
+        case "photo":
+            return citizen.message("", kind="media", media=(f"photo{citizen.sent}",))
+        case "place":
+            return citizen.message("", kind="place", place=(-7.7, 109.0, "Kroya"))
+        case "edit" | "revoke":
+            return citizen.message(unique if kind == "edit" else "", kind=kind, quotes=f"m{max(citizen.sent - 1, 1)}")
+        case "sticker":
+            return citizen.message("", kind="reaction")
+    return citizen.message(unique if ticket is None or number > 3 else f"{ticket} {unique}")
+
+
+def _pieces(citizen: Telephone) -> list[Piece]:
+    drafts: list[Draft] = [*citizen.submitted, *([citizen.talk.draft] if citizen.talk.draft else [])]
+    held = [citizen.talk.held] if citizen.talk.held else []
+    return [piece for draft in drafts for piece in draft.pieces] + held
+
+
+def _kept(citizen: Telephone) -> str:
+    """Every word that is somewhere: in a draft, filed or handed in."""
+    drafts = [*citizen.submitted, *([citizen.talk.draft] if citizen.talk.draft else [])]
+    fields = [value for draft in drafts for value in draft.fields.values()]
+    acts = [str(value) for act in citizen.acts for value in act.fields.values()]
+    return "\n".join([*(piece.text for piece in _pieces(citizen)), *fields, *acts])
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(moves=MOVES, owns=st.integers(0, 5), short=st.booleans(), gaps=st.lists(st.integers(0, 3), max_size=25))
+def test_no_word_is_lost_and_nothing_is_filed_without_a_yes(
+    moves: list[tuple[Any, ...]], owns: int, short: bool, gaps: list[int]
+) -> None:
+    """Every text is in a complaint, in a draft, or was told as dropped; each filing had its yes."""
+    citizen = Telephone(TRENGGALEK, short=short, categories=("Jalan", "Air"), name="Siti")
+    citizen.owns(*OWN[:owns])
+    for place, move in enumerate(moves):
+        message = _message(citizen, move)
+        before = _kept(citizen)
+        citizen.happens(message)
+        said = {effect.key for effect in citizen.effects if isinstance(effect, Say)}
+        silent = citizen.talk.brake.silent_until is not None
+        if message.kind == "text" and message.text.startswith("kata"):
+            told = DROPPED | {key for key in said if key.startswith("unfit") or key == "left_out"}
+            first = message.text.split()[0]
+            assert first in _kept(citizen) or said & told or silent, (message, said)
+        if before and not said & DROPPED and not silent:
+            lost = [word for word in before.split() if word.startswith("kata") and word not in _kept(citizen)]
+            assert [] == lost or message.kind in ("edit", "revoke") or citizen.talk.state == "idle", (message, said)
+        for effect in citizen.effects:
+            if isinstance(effect, Submit):
+                assert effect.draft.confirmed
+                assert "filing" == citizen.talk.state
+            tickets = {own.ticket for own in OWN[:owns]}
+            if isinstance(effect, Say) and effect.about:
+                assert effect.about in tickets | {"CLP-2026-000200"}
+            if isinstance(effect, Act):
+                assert effect.ticket in tickets
+        gap = gaps[place] if place < len(gaps) else 0
+        if citizen.talk.state == "filing" and gap < 2:
+            citizen.happens(Filed("CLP-2026-000200", "CODE") if gap == 0 else NotFiled("rusak."))
+        if gap == 3:
+            citizen.now += timedelta(hours=25)
+            citizen.happens(Woken())
+
+
+@settings(max_examples=80)
+@given(moves=MOVES)
+def test_no_reply_names_a_foreign_ticket(moves: list[tuple[Any, ...]]) -> None:
+    """A person without complaints is never told of one, whatever they ask."""
+    citizen = Telephone()
+    for move in moves:
+        citizen.happens(_message(citizen, move))
+        assert [] == [effect for effect in citizen.effects if isinstance(effect, Act)]
+        assert not [effect for effect in citizen.effects if isinstance(effect, Say) and effect.about]
+
+
+@settings(max_examples=80)
+@given(
+    moves=MOVES,
+    results=st.lists(
+        st.sampled_from(
+            [
+                Filed("CLP-2026-000123", "X"),
+                NotFiled("x"),
+                Done("CLP-2026-000123", "reply"),
+                NotDone("CLP-2026-000123", "rate", "x"),
+                Woken(),
+            ]
+        ),
+        max_size=10,
+    ),
+)
+def test_results_that_nobody_waits_for_break_nothing(moves: list[tuple[Any, ...]], results: list[Any]) -> None:
+    """Whatever comes at whatever moment, a conversation goes on; a receipt is told only to who waits for it."""
+    citizen = Telephone()
+    for place, move in enumerate(moves):
+        waited = citizen.talk.state == "filing"
+        result = results[place % len(results)] if results else Woken()
+        said = citizen.happens(result)
+        if isinstance(result, Filed) and not waited:
+            assert [] == said
+        citizen.happens(_message(citizen, move))
