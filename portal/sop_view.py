@@ -27,6 +27,7 @@ def sop_view(tenant: Tenant) -> dict[str, Any]:
         "requires": list(sop.requires),
         "actors": [{"id": actor.id, "title": actor.title, "scope": actor.scope} for actor in sop.actors],
         "agencies": [{"id": agency.id, "name": agency.name} for agency in tenant.agencies],
+        "authorities": [{"id": each, "name": name} for each, name in tenant.authorities.items()],
         "steps": [_step(step) for step in sop.steps],
         "anytime": [_action(action) for action in sop.anytime],
         "after_end": [_action(action) for action in sop.after_end],

@@ -10,6 +10,7 @@ from typing import Any
 from services.notify.rules import front_of
 from services.notify.wording import field_text, instant_text, leave_text, letter_text
 from shared.base.caller import REPORTER, SYSTEM
+from shared.domain.dossier.authorities import authority_of
 from shared.domain.dossier.contents import complaint_of, opened, tracking_code_of
 from shared.domain.dossier.dossier import Dossier, fold
 from shared.domain.dossier.events import (
@@ -60,13 +61,13 @@ def values_for_reporter(
         "link": f"{portal}/{tenant.id}/lacak/{dossier.ticket}",
         "why": getattr(event, "why", None),
         "answered": dossier.answered is not None,
-        **_held(events, event, tenant),
+        **_held(events, event, tenant, key),
         "may_reply": "reply" in names,
         "may_rate": "rate" in names,
         "may_reopen": "reopen" in names,
         "leave_why": leave_text(event.why) if isinstance(event, LeaveAsked | LeaveGranted) else None,
         "leave_until": instant_text(getattr(event, "until_at", None), tenant.zone),
-        "to": event.to if isinstance(event, Transferred) else None,
+        "to": authority_of(event, tenant, key) if isinstance(event, Transferred) else None,
     }
 
 
@@ -128,14 +129,14 @@ def _allowed(sop: Sop, dossier: Dossier) -> Sequence[Any]:
     return engine.allowed(sop, dossier.step, dossier.status, REPORTER) if dossier.step else ()
 
 
-def _held(events: Sequence[DossierEvent], event: DossierEvent, tenant: Tenant) -> dict[str, str | None]:
+def _held(events: Sequence[DossierEvent], event: DossierEvent, tenant: Tenant, key: DataKey) -> dict[str, str | None]:
     """Another authority that has the complaint without an answer since, and since when."""
     before = events[: event.originator_version]
     told = [each for each in before if isinstance(each, Answered | Transferred | Returned | Dispositioned)]
     last = told[-1] if told else None
     if not isinstance(last, Transferred):
         return {"held_by": None, "held_since": None}
-    return {"held_by": last.to, "held_since": instant_text(last.occurred_at, tenant.zone)}
+    return {"held_by": authority_of(last, tenant, key), "held_since": instant_text(last.occurred_at, tenant.zone)}
 
 
 def _addressee(tenant: Tenant, sop: Sop, recipient: str) -> dict[str, str | None]:

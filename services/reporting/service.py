@@ -6,6 +6,7 @@ from services.reporting import monthly, needed, people, queries
 from services.reporting import register as registers
 from services.reporting import search as searching
 from services.reporting.almanac import Almanac
+from services.reporting.listed import Listed
 from services.reporting.projection import RecapProjection
 from shared.application.dossiers.codec import decode
 from shared.application.reading_rights import check_administrator
@@ -22,6 +23,7 @@ from shared.store.projection.runner import apply_batch
 from shared.store.projection.share import Share
 
 _MONTHLY = monthly.Monthly()
+_LISTED = Listed()
 
 
 class ReportingService:
@@ -48,6 +50,11 @@ class ReportingService:
     def draw_up(self) -> None:
         """Draw up the months that are due."""
         _MONTHLY.tick(self.runtime)
+
+    @ticking
+    def write_down_lists(self) -> None:
+        """Write down which categories may be told in views."""
+        _LISTED.tick(self.runtime)
 
     @rpc
     def drawn(self, tenant: str, month: str | None, caller: dict[str, Any]) -> dict[str, Any]:

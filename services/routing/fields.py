@@ -7,6 +7,7 @@ from typing import Any
 from services.routing.naming import Choices, not_named
 from shared.base.blank import is_blank
 from shared.base.errors import Conflict, Invalid
+from shared.base.names import chosen
 from shared.domain.dossier.contents import text_of
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent
@@ -87,6 +88,10 @@ def own_fields(
         private["response"] = private.pop("text")
     if action.event == "Answered" and "text" not in private:
         private["text"] = _draft(dossier, events, key)
+    if action.event == "Transferred":
+        authority = chosen(fields["to"], tenant.authorities)
+        private |= {} if authority else {"to": fields["to"]}
+        return {"authority": authority, "rests": True, "sealed": key.seal(private, action.event)}
     own = _public_fields(dossier, action, fields) | {"sealed": key.seal(private, action.event) if private else None}
     return own | ({"has_response": "response" in private} if action.event == "Forwarded" else {})
 
@@ -112,8 +117,6 @@ def _public_fields(dossier: Dossier, action: Action, fields: Mapping[str, Any]) 
         case "Classified":
             named = {name: fields.get(name) for name in ("classification", "category")}
             return {**named, "by": "officer"}
-        case "Transferred":
-            return {"to": fields["to"], "rests": True}
         case _:
             return {}
 

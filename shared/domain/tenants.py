@@ -17,6 +17,7 @@ from shared.domain.contacts import DeskContacts, Group
 from shared.domain.entries import Entries, load_entries
 from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.agencies import Agency, load_agencies
+from shared.domain.sop.reading.authorities import AUTHORITIES, Authority, load_authorities
 from shared.domain.sop.reading.loader import load_sop
 from shared.wording.yaml_lines import FileError
 
@@ -36,6 +37,7 @@ class Tenant:
     :param desks: how the actors of the government itself are reached, by actor.
     :param directory: its folder.
     :param groups: who is told together of complaints of some categories.
+    :param other_authorities: those of its own list; see :attr:`authorities`.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Tenant:
     desks: Mapping[str, DeskContacts]
     directory: Path
     groups: tuple[Group, ...] = ()
+    other_authorities: tuple[Authority, ...] = ()
 
     def sop_of(self, version: int) -> Sop:
         """The SOP of a version that a dossier names; a stand-in, for reading only, where its file is gone."""
@@ -71,6 +74,15 @@ class Tenant:
         :raises FileError: if a list cannot be read.
         """
         return load_entries(self.directory, self.id, self.sops.values(), self.agencies)
+
+    @cached_property
+    def authorities(self) -> Mapping[str, str]:
+        """The other authorities to which a complaint may be handed, by id: its own, and those that all share.
+
+        :raises FileError: if the shared list cannot be read.
+        """
+        shared = load_authorities(self.directory.parent / AUTHORITIES)
+        return {each.id: each.name for each in (*shared, *self.other_authorities)}
 
     @property
     def ticket_prefixes(self) -> tuple[str, ...]:
@@ -203,4 +215,6 @@ def load_tenant(directory: Path) -> Tenant:
             raise FileError(path, 1, f"version {sop.version} is not older than the current {current.version}", remedy)
         sops[sop.version] = sop
     book = load_agencies(directory / "agencies.yaml")
-    return Tenant(tenant_id, book.name, current, sops, book.agencies, book.desks, directory, book.groups)
+    return Tenant(
+        tenant_id, book.name, current, sops, book.agencies, book.desks, directory, book.groups, book.authorities
+    )

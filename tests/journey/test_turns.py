@@ -154,7 +154,7 @@ def test_another_authority_has_it(installed: Api, tenant: str) -> None:
     )
 
     told = way.track()["elsewhere"]
-    assert ("BBPJN", None, True) == (told["to"], told["heard_at"], told["clock_rests"])
+    assert ("Balai Besar Pelaksanaan Jalan Nasional", None, True) == (told["to"], told["heard_at"], told["clock_rests"])
     assert told["since"] == way.view["since"]
 
     installed.advance("P70D")

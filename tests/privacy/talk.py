@@ -76,7 +76,6 @@ def _fields(action: dict[str, Any], sop: dict[str, Any]) -> dict[str, Any]:
         "agency": sop["agencies"][0]["id"],
         "category": "KESEHATAN",
         "classification": "complaint",
-        "to": "PLN",
         "score": 2,
         "why": REJECTIONS[0],
         "way": VIAS[0],

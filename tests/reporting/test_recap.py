@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.reporting.listed import Listed
 from services.reporting.projection import RecapProjection
 from services.reporting.queries import recap
 from shared.application.dossiers.codec import decode
@@ -123,3 +124,20 @@ def test_the_views_for_dashboards_count_the_same(runtime: Runtime) -> None:
 
     assert [("cilacap", "dinkes", 1, 0)] == days
     assert [("coordinator", 1, 0), ("operator", 1, 1)] == desks
+
+
+def test_the_views_for_dashboards_name_only_what_the_lists_hold(runtime: Runtime) -> None:
+    """Earlier events hold anybody's words: they are told as other, also before any list was written down."""
+    shown = []
+    stories = [
+        started("cilacap", "2026-10-05T08:00:00+07:00", number, category=category)
+        for number, category in enumerate(("Bu Siti Rahayu", "kesehatan", None), 1)
+    ]
+    _told(runtime, *stories)
+    for write in (lambda: None, lambda: Listed().tick(runtime)):
+        write()
+        with runtime.database.autocommit() as cursor:
+            cursor.execute("SELECT category, sum(filed)::int FROM reporting.daily GROUP BY 1 ORDER BY 1")
+            shown.append(cursor.fetchall())
+
+    assert [[("(other)", 2), (None, 1)], [("(other)", 1), ("KESEHATAN", 1), (None, 1)]] == shown

@@ -1,10 +1,11 @@
 -- For dashboards. Days are UTC days: which local day a complaint belongs to is the recap's business.
 CREATE OR REPLACE VIEW reporting.daily AS
-SELECT tenant,
+SELECT c.tenant,
        (filed_at AT TIME ZONE 'UTC')::date AS day,
        channel,
        classification,
-       category,
+       -- Earlier events hold whatever somebody wrote: only an entry of the lists is told, in their spelling.
+       coalesce(l.category, CASE WHEN c.category IS NOT NULL THEN '(other)' END) AS category,
        agency,
        status,
        count(*) AS filed,
@@ -14,8 +15,8 @@ SELECT tenant,
        sum(returned_wrong_agency) AS wrong_dispositions,
        sum(returned_rework) AS reworked,
        avg(extract(epoch FROM answered_at - filed_at)) AS mean_seconds_to_answer
-  FROM reporting.cases
- GROUP BY tenant, day, channel, classification, category, agency, status;
+  FROM reporting.cases c LEFT JOIN reporting.listed l ON l.tenant = c.tenant AND l.folded = lower(btrim(c.category))
+ GROUP BY c.tenant, day, channel, classification, 5, agency, status;
 
 CREATE OR REPLACE VIEW reporting.desks AS
 SELECT c.tenant,

@@ -15,9 +15,18 @@ def _words_for_names(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
+def _authority_in_words(data: dict[str, Any]) -> dict[str, Any]:
+    """Until schema 1, ``to`` held whatever an officer called the authority.
+
+    It stays there: :func:`shared.domain.dossier.authorities.authority_of` tells it as if it were sealed.
+    """
+    return {**data, "authority": None}
+
+
 UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("ComplaintFiled", 1): _words_for_names,
     ("Supplemented", 1): _words_for_names,
+    ("Transferred", 1): _authority_in_words,
 }
 """``(event type, schema it lifts from)`` to the function that lifts it by one."""
 

@@ -203,12 +203,17 @@ class Forwarded(DossierEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Transferred(DossierEvent):
-    """Handed to another authority; never an end by itself. Sealed: reason.
+    """Handed to another authority; never an end by itself. Sealed: reason, and ``to`` where no list has it.
 
+    :param authority: its id in the government's list; none for one that somebody named.
+    :param to: until schema 1: who it is, in words; none since. See :func:`.authorities.authority_of`.
     :param rests: whether the government's own clock of the case stands still until it comes back or is answered.
     """
 
-    to: str
+    SCHEMA: ClassVar[int] = 2
+
+    authority: str | None = None
+    to: str | None = None
     rests: bool = False
 
 

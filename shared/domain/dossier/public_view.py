@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.base.caller import REPORTER
+from shared.domain.dossier.authorities import authority_of
 from shared.domain.dossier.contents import complaint_of, opened
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.elsewhere import elsewhere
@@ -55,7 +56,7 @@ def public_view(
         "complaint": said_by_reporter(complaint_of(events, key), tenant),
         "promised_at": tenant.local(case.due_at) if case else None,
         "answered": dossier.answered is not None,
-        "elsewhere": elsewhere(dossier, events, tenant),
+        "elsewhere": elsewhere(dossier, events, tenant, key),
         "allowed": [allowed_view(action, REPORTER) for action in allowed],
         "files": files_view(files_for_reporter(dossier, events), tenant, key),
         "timeline": [_entry(event, tenant, key) for event in events if not _internal(event)],
@@ -104,7 +105,7 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str
     if isinstance(event, Rejected):
         entry |= {"why": event.why, "reason": opened(event, key).get("reason")}
     if isinstance(event, Transferred):
-        entry |= {"to": event.to, "reason": opened(event, key).get("reason")}
+        entry |= {"to": authority_of(event, tenant, key), "reason": opened(event, key).get("reason")}
     if isinstance(event, SaidByReporter) and event.on_behalf:
         entry["via"] = event.via
     if isinstance(event, Answered):

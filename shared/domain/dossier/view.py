@@ -8,11 +8,12 @@ from shared.base.caller import Caller
 from shared.base.times import from_iso
 from shared.domain.complaint.sides import AS_WRITTEN
 from shared.domain.dossier.arranged import Standing, arranged_now
+from shared.domain.dossier.authorities import authority_of
 from shared.domain.dossier.clocks import BREACHED, PAUSED, DossierClock
 from shared.domain.dossier.contents import complaint_of, given_in, opened
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.elsewhere import elsewhere
-from shared.domain.dossier.events import ClockEvent, Dispositioned, DossierEvent, Forwarded
+from shared.domain.dossier.events import ClockEvent, Dispositioned, DossierEvent, Forwarded, Transferred
 from shared.domain.dossier.filed_files import files_of, files_view
 from shared.domain.dossier.identity import knows_reporter
 from shared.domain.dossier.promise import CASE
@@ -29,7 +30,6 @@ _TIMELINE_FIELDS = (
     "kind",
     "to_agency",
     "from_agency",
-    "to",
     "to_actor",
     "by",
     "score",
@@ -88,7 +88,7 @@ def dossier_view(
         "sop_version": dossier.sop_version,
         "channel": dossier.channel,
         "privacy": dossier.privacy,
-        "elsewhere": elsewhere(dossier, events, tenant),
+        "elsewhere": elsewhere(dossier, events, tenant, key),
         "group": {
             "leader": str(dossier.leader) if dossier.leader else None,
             "members": [str(member) for member in dossier.members],
@@ -261,6 +261,8 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None, *, known: b
         if value is not None:
             entry[name] = list(value) if isinstance(value, tuple) else value
     entry |= {name: str(value) for name in _TIMELINE_IDS if (value := getattr(event, name, None)) is not None}
+    if isinstance(event, Transferred):
+        entry |= {"to": authority_of(event, tenant, key), "authority": event.authority}
     if isinstance(event, Dispositioned) and event.despite:
         entry["despite"] = list(event.despite)
     if isinstance(event, Forwarded) and event.authorised:

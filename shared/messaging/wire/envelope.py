@@ -1,14 +1,16 @@
 """A recorded event as an AMQP message, after CloudEvents 1.0 in binary mode.
 
-The body is the stored JSON, byte for byte; the attributes stand in the headers, so that a receiver can choose without
-reading the body. Nothing personal is in either: what is, lies sealed within the JSON. Our own services take from it
-only where to look.
+The body is the stored JSON, byte for byte, but for words that earlier events hold in clear; the attributes stand in the
+headers, so that a receiver can choose without reading the body. Nothing personal is in either: what is, lies sealed
+within the JSON. Our own services take from it only where to look.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from shared.domain.dossier.former_words import FORMER_WORDS
 from shared.messaging.wire.outgoing import PERSISTENT, Outgoing
 from shared.messaging.wire.topology import EVENTS
 from shared.store.eventstore.reading import MOST_VERSION, Place, RecordedEvent
@@ -44,10 +46,18 @@ def to_message(event: RecordedEvent) -> Outgoing:
     return Outgoing(
         exchange=EVENTS.name,
         routing_key=event.type,
-        body=event.state,
+        body=_body(event),
         headers=headers,
         properties={"message_id": identity, "delivery_mode": PERSISTENT},
     )
+
+
+def _body(event: RecordedEvent) -> bytes:
+    """The stored JSON; of an earlier schema without the words that it holds in clear."""
+    words = FORMER_WORDS.get((event.type, event.data.get("schema", 0)))
+    if words is None:
+        return event.state
+    return json.dumps({**event.data, **dict.fromkeys(words)}, ensure_ascii=False).encode()
 
 
 def place_of(headers: Mapping[Any, Any]) -> Place:

@@ -10,6 +10,7 @@ from marshmallow import Schema, fields, post_load
 
 from shared.base.names import canonical
 from shared.domain.contacts import DeskContacts, Group, OfficePeople
+from shared.domain.sop.reading.authorities import Authority, AuthoritySchema, doubled
 from shared.domain.sop.reading.contacts import ADDRESS, DeskField, GroupSchema, Reachable, UnitSchema
 from shared.domain.sop.reading.schema import Name, WordField, many
 from shared.wording.yaml_lines import Document, FileError, load_yaml
@@ -53,12 +54,14 @@ class AgencyBook:
     :param name: the government's name as people write it.
     :param desks: how the government's own actors are reached, by actor.
     :param groups: who is told together of complaints of some categories.
+    :param authorities: others to which a complaint may be handed, beside those that all governments know.
     """
 
     name: str
     desks: Mapping[str, DeskContacts]
     agencies: tuple[Agency, ...]
     groups: tuple[Group, ...] = ()
+    authorities: tuple[Authority, ...] = ()
 
 
 _ADDRESS_REMEDY = {"remedy": "write an address such as dinas@kabupaten.example"}
@@ -85,6 +88,7 @@ class _BookSchema(Schema):
     name = WordField(required=True)
     contacts = fields.Dict(keys=Name(), values=DeskField(), load_default=dict)
     groups = many(fields.Nested(GroupSchema))
+    authorities = many(fields.Nested(AuthoritySchema))
     agencies = fields.List(fields.Nested(_AgencySchema), required=True)
 
 
@@ -95,8 +99,10 @@ def load_agencies(path: Path | str) -> AgencyBook:
     """
     document = load_yaml(path)
     data = load_with(document, _BookSchema())
-    book = AgencyBook(data["name"], data["contacts"], tuple(data["agencies"]), tuple(data["groups"]))
-    found = [*_doubled(document, book.agencies), *_groups(document, book)]
+    book = AgencyBook(
+        data["name"], data["contacts"], tuple(data["agencies"]), tuple(data["groups"]), tuple(data["authorities"])
+    )
+    found = [*_doubled(document, book.agencies), *_groups(document, book), *doubled(document, book.authorities)]
     if found:
         raise FileError.of(found)
     return book
