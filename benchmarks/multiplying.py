@@ -26,7 +26,7 @@ from shared.domain.sealing import NONCE_BYTES, DataKey
 from shared.platform.database.pool import Database
 from shared.store.eventstore.hashing import NOTHING_BEFORE, row_hash
 from shared.store.eventstore.reading import RecordedEvent, head, read_after, read_dossiers
-from shared.store.projection.copying import copy_in
+from shared.store.projection.copying import copied, copy_in
 from shared.store.vault.keys import MasterKey
 
 WEEKS: Final = 156
@@ -187,8 +187,8 @@ class _Copying:
             txid = cursor.fetchall()[0][0]
             for row in self._events:
                 row[1] = txid
-            copy_in(cursor, "eventstore.events", _EVENTS, self._events)
-            copy_in(cursor, "vault.keys", _KEYS, self._keys)
+            copy_in(cursor, "eventstore.events", _EVENTS, copied(_EVENTS, self._events))
+            copy_in(cursor, "vault.keys", _KEYS, copied(_KEYS, self._keys))
         self._events.clear()
         self._keys.clear()
 

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import requests
 
+from benchmarks.costs import Meter, server_of
 from benchmarks.multiplying import multiply, originals
 from benchmarks.pages import Page, TimedDatabase, pages
 from benchmarks.rounds import table
@@ -85,11 +86,15 @@ def measure(directory: Path, complaints: int, played: int, asked: int) -> str:
     _aduan(settings, "demo", "--exit", "--complaints", str(played), "--data", str(settings.data_dir))
     figures: dict[str, Any] = {"complaints": complaints}
     with _at_rest(settings) as (runtime, owner):
+        server = server_of(owner.url)
+        meter = Meter(lambda: [("here", os.getpid()), ("PostgreSQL", server)])
         figures["fill"] = _fill(runtime, owner, complaints)
-        figures["rebuild"] = {service: _rebuild(owner, service) for service in SERVICES}
-        figures["people"] = _rate(lambda: _index_people(runtime), figures["fill"]["events"])
+        figures["rebuild"] = {service: _rebuild(owner, meter, service) for service in SERVICES}
+        began = time.perf_counter()
+        _index_people(runtime)
+        figures["people"] = time.perf_counter() - began
         _vacuum(owner)
-        figures["audit"] = _audit(owner)
+        figures["audit"] = _rate(meter, lambda: _audit(owner))
         figures["bytes"] = _size(owner)
         found = pages(runtime)
         figures["pages"] = {page.name: _ask(runtime, page, asked) for page in found}
@@ -156,11 +161,9 @@ def _fill(runtime: Runtime, owner: Database, complaints: int) -> dict[str, Any]:
     return {"complaints": len(played) + added, "events": events, "seconds": seconds}
 
 
-def _rebuild(owner: Database, service: str) -> dict[str, float]:
-    began = time.perf_counter()
-    rebuilt = rebuild(owner, projection_of(service), decode, crew=crew_for(owner, service))
-    seconds = time.perf_counter() - began
-    return {"events": rebuilt.events, "seconds": seconds, "rate": rebuilt.events / seconds}
+def _rebuild(owner: Database, meter: Meter, service: str) -> dict[str, float]:
+    projection, crew = projection_of(service), crew_for(owner, service)
+    return _rate(meter, lambda: rebuild(owner, projection, decode, crew=crew).events)
 
 
 def _index_people(runtime: Runtime) -> None:
@@ -168,20 +171,21 @@ def _index_people(runtime: Runtime) -> None:
         pass
 
 
-def _audit(owner: Database) -> dict[str, float]:
-    began = time.perf_counter()
+def _audit(owner: Database) -> int:
     told = verify(owner, crew=audit_crew(owner))
-    seconds = time.perf_counter() - began
     if not told.intact:
         raise AssertionError(f"the log that was made is none that the services write: {told}")
-    return {"events": told.events, "seconds": seconds, "rate": told.events / seconds}
+    return told.events
 
 
-def _rate(work: Callable[[], None], events: int) -> dict[str, float]:
+def _rate(meter: Meter, work: Callable[[], int]) -> dict[str, float]:
+    """What something takes that is done to so many events: seconds, and processor time of all who had a part in it."""
+    meter.reset()
     began = time.perf_counter()
-    work()
+    events = work()
     seconds = time.perf_counter() - began
-    return {"events": events, "seconds": seconds, "rate": events / seconds}
+    used = sum(meter.used().values())
+    return {"events": events, "seconds": seconds, "rate": events / seconds, "cpu_us": 1e6 * used / events}
 
 
 def _vacuum(owner: Database) -> None:
@@ -319,7 +323,7 @@ def _rest_told(figures: dict[str, Any], file: Path) -> str:
     fill, audit = figures["fill"], figures["audit"]
     rows = [[f"rebuild {service}", _rate_told(each), "40,000/s"] for service, each in figures["rebuild"].items()]
     rows += [
-        ["index of people", _rate_told(figures["people"]), ""],
+        ["index of people", f"{fill['events'] / figures['people']:,.0f} events/s ({figures['people']:.1f} s)", ""],
         ["audit", _rate_told(audit), "220,000/s"],
         [f"start, {figures['overdue']:,} clocks overdue", f"ready after {figures['ready']:.1f} s", ""],
         ["until they have fired", f"{figures['drained']:.1f} s more", ""],
@@ -331,7 +335,7 @@ def _rest_told(figures: dict[str, Any], file: Path) -> str:
 
 
 def _rate_told(each: dict[str, float]) -> str:
-    return f"{each['rate']:,.0f} events/s ({each['seconds']:.1f} s)"
+    return f"{each['rate']:,.0f} events/s ({each['seconds']:.1f} s; {each['cpu_us']:.0f} µs of processor time each)"
 
 
 def _milliseconds(samples: Sequence[float] | None) -> str:

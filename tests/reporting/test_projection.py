@@ -1,11 +1,14 @@
 """What each event does to a case and its holdings."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.reporting.almanac import Almanac
 from services.reporting.projection import RecapProjection
+from shared.domain.tenants import Tenants
 from shared.store.projection.testing import given
 from tests.reporting.stories import TimedStory, started
 
@@ -218,3 +221,29 @@ def test_what_is_learned_later_replaces_what_was_guessed() -> None:
     assert ("complaint", "KESEHATAN", "dinkes", 1) == tuple(
         case[name] for name in ("classification", "category", "agency", "dispositions")
     )
+
+
+def test_months_and_working_time_are_the_governments_own() -> None:
+    """Filed at seven in the evening of the 30th in UTC, it is October in Cilacap; a night holds no working time."""
+    story = started("cilacap", "2026-09-30T19:00:00+00:00")
+    story.later(timedelta(hours=4))
+    story.act("dispose", to_agency="dpupr")
+
+    case = given(RecapProjection(), *story.events).only("cases")
+    [first, *_] = given(RecapProjection(), *story.events).rows["holdings"]
+
+    assert ("2026-10", "2026-10") == (case["month"], first["month"])
+    assert story.tenant.calendar.between(first["since"], first["until"]) == first["working_seconds"]
+
+
+def test_a_government_without_its_folder_is_counted_all_the_same(tmp_path: Path) -> None:
+    """By UTC, and without working time, which nobody can tell."""
+    story = started("cilacap", "2026-09-30T19:00:00+00:00")
+    story.later(timedelta(hours=4))
+    story.act("dispose", to_agency="dpupr")
+    projection = RecapProjection(Almanac(Tenants(tmp_path)))
+
+    told = given(projection, *story.events)
+
+    assert "2026-09" == told.only("cases")["month"]
+    assert {None} == {holding["working_seconds"] for holding in told.rows["holdings"]}

@@ -16,7 +16,7 @@ from shared.platform.database.pool import Database
 from shared.store.eventstore.ranges import DossierRange, read_range
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.applied import APPLIED
-from shared.store.projection.copying import copy_in, json_columns
+from shared.store.projection.copying import copied, copy_in, json_columns
 from shared.store.projection.fold import Typed, checked
 from shared.store.projection.projection import Decode, Projection, Rows
 from shared.store.projection.table import DOSSIER, Table
@@ -25,6 +25,7 @@ from shared.store.projection.tally import Sums, add, write_sums
 PAGE = 2_000
 """Events read at once, and about as many applied in a transaction."""
 
+_APPLIED = (DOSSIER, "version", "position", "previous")
 _FILLING = "aduan: fills {}"
 _END = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -136,15 +137,18 @@ class Filler:
 
     def _write(self, dossiers: Sequence[tuple[Sequence[RecordedEvent], Rows]]) -> None:
         applied = [(events[-1].dossier, events[-1].version, events[-1].position, 0) for events, _ in dossiers]
+        texts: list[tuple[str, tuple[str, ...], str]] = [
+            (f"{self.schema}.{APPLIED}", _APPLIED, copied(_APPLIED, applied))
+        ]
+        for table in self.projection.tables:
+            rows = [[row[column] for column in table.columns] for _, each in dossiers for row in each[table.name]]
+            place = f"{self.schema}.{table.name}"
+            texts.append((place, table.columns, copied(table.columns, rows, self._json_of(table))))
         with self.connection.cursor() as cursor:
             cursor.execute("BEGIN")
             try:
-                copy_in(cursor, f"{self.schema}.{APPLIED}", (DOSSIER, "version", "position", "previous"), applied)
-                for table in self.projection.tables:
-                    rows = [
-                        [row[column] for column in table.columns] for _, each in dossiers for row in each[table.name]
-                    ]
-                    copy_in(cursor, f"{self.schema}.{table.name}", table.columns, rows, self._json_of(cursor, table))
+                for place, columns, text in texts:
+                    copy_in(cursor, place, columns, text)
             except BaseException:
                 if not self.connection.closed:
                     cursor.execute("ROLLBACK")
@@ -152,7 +156,8 @@ class Filler:
             cursor.execute("COMMIT")
         self.events += sum(len(events) for events, _ in dossiers)
 
-    def _json_of(self, cursor: pg.cursor, table: Table) -> frozenset[str]:
+    def _json_of(self, table: Table) -> frozenset[str]:
         if table.name not in self._json:
-            self._json[table.name] = json_columns(cursor, f"{self.schema}.{table.name}", table.columns)
+            with self.connection.cursor() as cursor:
+                self._json[table.name] = json_columns(cursor, f"{self.schema}.{table.name}", table.columns)
         return self._json[table.name]

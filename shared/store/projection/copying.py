@@ -23,24 +23,24 @@ def json_columns(cursor: pg.cursor, table: str, columns: Sequence[str]) -> froze
     return frozenset(each.name for each in cursor.description or () if each.type_code in _JSON_TYPES)
 
 
-def copy_in(
-    cursor: pg.cursor,
-    table: str,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    json_in: frozenset[str] = frozenset(),
-) -> None:
-    """Add rows.
+def copied(columns: Sequence[str], rows: Sequence[Sequence[Any]], json_in: frozenset[str] = frozenset()) -> str:
+    """Rows as COPY reads them.
 
     :param json_in: those of the columns that hold JSON.
     :raises TypeError: for a value that this does not know how to write.
     """
-    if not rows:
-        return
     write: list[Callable[[Any], str]] = [_json if column in json_in else _text for column in columns]
-    lines = ["\t".join([one(value) for one, value in zip(write, row, strict=True)]) for row in rows]
-    with _without_greenlets():
-        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", StringIO("\n".join(lines) + "\n"))
+    return "".join(["\t".join([one(value) for one, value in zip(write, row, strict=True)]) + "\n" for row in rows])
+
+
+def copy_in(cursor: pg.cursor, table: str, columns: Sequence[str], text: str) -> None:
+    """Add rows.
+
+    :param text: as :func:`copied` writes them.
+    """
+    if text:
+        with _without_greenlets():
+            cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", StringIO(text))
 
 
 @contextmanager
