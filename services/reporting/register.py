@@ -11,7 +11,7 @@ from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
 from shared.base.caller import Caller
-from shared.domain.dossier.contents import complaint_of, text_of
+from shared.domain.dossier.contents import GIVING, complaint_of, text_of
 from shared.domain.dossier.events import Answered, Dispositioned, DossierEvent
 from shared.domain.dossier.identity import knows_reporter
 from shared.domain.dossier.view import title_of
@@ -37,6 +37,7 @@ _COLUMNS: Final = (
     "in_time",
 )
 _INSTANTS: Final = ("filed_at", "answered_at", "delivered_at")
+_TELLING: Final = (*GIVING, Answered, Dispositioned)
 _REGISTER = """
     SELECT dossier, privacy, sop_version, ticket, filed_at, channel, category, kecamatan, agency, status, answered_at,
            delivered_at, delivered_by, case_met
@@ -110,7 +111,7 @@ def _written(
     runtime: Runtime, caller: Caller, tenant: Tenant, page: Sequence[Sequence[Any]]
 ) -> dict[UUID, dict[str, Any]]:
     dossiers = [values[0] for values in page]
-    histories = runtime.dossiers(SERVICE).open_all(dossiers)
+    histories = runtime.dossiers(SERVICE).open_all(dossiers, _TELLING)
     keys = runtime.vault.keys(None, dossiers)
     told = {}
     for dossier, privacy, version, *_ in page:

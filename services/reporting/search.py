@@ -19,7 +19,7 @@ from shared.base.caller import Caller
 from shared.base.errors import Forbidden, Invalid
 from shared.domain.complaint.channels import known_channels
 from shared.domain.complaint.spelling import ticket_of
-from shared.domain.dossier.contents import complaint_of
+from shared.domain.dossier.contents import GIVING, complaint_of
 from shared.domain.dossier.view import title_of
 from shared.domain.sop.vocabulary import CLASSES, FINAL_STATUSES, STATUSES
 from shared.domain.tenants import Tenant
@@ -145,7 +145,7 @@ def _item(tenant: Tenant, row: Sequence[Any], titles: Mapping[UUID, str]) -> dic
 def _titles(runtime: Runtime, dossiers: Sequence[UUID]) -> dict[UUID, str]:
     if not dossiers:
         return {}
-    histories = runtime.dossiers(SERVICE).open_all(dossiers)
+    histories = runtime.dossiers(SERVICE).open_all(dossiers, GIVING)
     keys = runtime.vault.keys(None, dossiers)
     return {each: title_of(complaint_of(histories[each], keys.get(each))) for each in dossiers}
 

@@ -14,6 +14,8 @@ _PLACE: Final = "location"
 _AS_SAID: Final = ("reporter", "title", "message", "attachments", "occurred_at", "external_id")
 _NAMED: Final = (f"{_PLACE}.kecamatan", f"{_PLACE}.desa", "category")
 """Fields for which any words do: that the lists have no such entry is no fault of the reporter's."""
+GIVING: Final = (ComplaintFiled, Supplemented)
+"""The events in which a reporter gives something."""
 
 
 def opened(event: DossierEvent, key: DataKey | None) -> dict[str, Any]:
@@ -37,7 +39,7 @@ def given_in(event: DossierEvent, key: DataKey | None) -> dict[str, Any]:
 
     :returns: also ``as_written``: what could not be used, by dotted name.
     """
-    if not isinstance(event, ComplaintFiled | Supplemented):
+    if not isinstance(event, GIVING):
         return {}
     private = opened(event, key)
     place = {**(private.get(_PLACE) or {}), "kecamatan": event.kecamatan, "desa": event.desa}

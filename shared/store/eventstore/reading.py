@@ -40,7 +40,8 @@ _DOSSIER = """
 """
 _DOSSIERS = """
     SELECT position, dossier, version, type, state FROM eventstore.events
-    WHERE dossier = ANY(%s::uuid[]) ORDER BY dossier, version
+    WHERE dossier = ANY(%(dossiers)s::uuid[]) AND (%(types)s::text[] IS NULL OR type = ANY(%(types)s::text[]))
+    ORDER BY dossier, version
 """
 _PLACES = """
     SELECT position, dossier, version, type, state
@@ -159,9 +160,12 @@ def read_dossier(cursor: Cursor, dossier: UUID, after_version: int = 0, upto: in
     return recorded(cursor)
 
 
-def read_dossiers(cursor: Cursor, dossiers: Iterable[UUID]) -> list[RecordedEvent]:
-    """The committed events of many dossiers in one query, by dossier and version."""
-    cursor.execute(_DOSSIERS, (list(dossiers),))
+def read_dossiers(cursor: Cursor, dossiers: Iterable[UUID], types: Iterable[str] | None = None) -> list[RecordedEvent]:
+    """The committed events of many dossiers in one query, by dossier and version.
+
+    :param types: of these types only.
+    """
+    cursor.execute(_DOSSIERS, {"dossiers": list(dossiers), "types": list(types) if types is not None else None})
     return recorded(cursor)
 
 
