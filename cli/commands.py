@@ -30,6 +30,7 @@ COMMANDS = {
     "secret": "cli.secret",
     "key": "cli.key",
     "bench": "cli.bench",
+    "second": "cli.working",
 }
 """Command names, and the module that holds the click command of the name ``command``."""
 

@@ -1,8 +1,11 @@
-"""``aduan up``: the whole installation in one process, with an embedded database and an in-memory broker."""
+"""``aduan up``: the whole installation on one machine, with an embedded database and an in-memory broker.
+
+In one process, or in two where there is a second core (:mod:`cli.second`).
+"""
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +13,12 @@ from pathlib import Path
 import click
 
 from cli.doors import outstanding_in
-from cli.hosting import CLIENTS, runner_for
+from cli.hosting import CLIENTS, PORTAL, runner_for
 from cli.installation import data_option, settings_for
 from cli.lifetime import Life
 from cli.lost import lost_names
 from cli.migrating import bring_up_to_date
+from cli.second import cores, second
 from portal.server import SIMULATION, address_of
 from shared.application.bootstrap import bootstrap, require_fit
 from shared.application.folder import REAL, SIMULATED, held, keep_clock
@@ -24,6 +28,7 @@ from shared.base.clock import EARLIEST, LATEST, Clock, SimulatedClock, SystemClo
 from shared.base.services import SERVICES
 from shared.base.times import from_iso
 from shared.messaging.publishing.catchup import resume
+from shared.messaging.wire.configuration import WORKS
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.platform.health import Checks, checks_of
@@ -59,26 +64,35 @@ class _Instant(click.ParamType):
     type=_Instant(),
     help="Stand at this instant until moved by POST /api/v1/clock, e.g. 2026-10-01T08:00:00+07:00.",
 )
-def command(port: int | None, data: Path | None, simulated_clock: datetime | None) -> None:
-    """Run everything in one process. Data survive a restart."""
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 2),
+    help="1: everything in one process. 2: one answers, the other follows the log and writes letters. As many as there "
+    "are cores, if not given; always 1 with a simulated clock.",
+)
+def command(port: int | None, data: Path | None, simulated_clock: datetime | None, processes: int | None) -> None:
+    """Run everything on this machine, in one process or two. Data survive a restart."""
     settings = settings_for(data)
     if port is not None:
         settings = replace(settings, portal_port=port)
     configure_logging(settings, "up")
-    with Life() as life, installation(settings, life, simulated_clock) as address:
+    two = simulated_clock is None and (processes or cores()) > 1
+    with Life() as life, installation(settings, life, simulated_clock, two=two) as address:
         click.echo(f"ready {address}")
         life.wait()
 
 
 @contextmanager
 def installation(
-    settings: Settings, life: Life, simulated: datetime | None = None, *, durable: bool = True
+    settings: Settings, life: Life, simulated: datetime | None = None, *, durable: bool = True, two: bool = False
 ) -> Iterator[str]:
-    """Everything running in this process, stopped afterwards.
+    """Everything running, stopped afterwards.
 
     :param life: the process's.
     :param simulated: where a simulated clock starts; the machine's clock if not given.
     :param durable: whether the embedded database survives a loss of power; not needed for what is thrown away.
+    :param two: whether a second process does the work and this one only answers; not with a simulated clock, which
+        is one process's.
     :returns: the portal's address.
     :raises SettingsError: if the portal's port is taken; told before anything is started.
     :raises Conflict: if another process has the data directory, or another kind of clock made it.
@@ -86,12 +100,12 @@ def installation(
     # Letters tell the portal's address, so that a port left to chance is drawn here and not where it is listened on.
     port = require_free(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT")
     settings = replace(settings, portal_port=port)
-    with held(settings.data_dir), _running(settings, life, simulated, durable=durable) as address:
+    with held(settings.data_dir), _running(settings, life, simulated, durable=durable, two=two) as address:
         yield address
 
 
 @contextmanager
-def _running(settings: Settings, life: Life, simulated: datetime | None, *, durable: bool) -> Iterator[str]:
+def _running(settings: Settings, life: Life, simulated: datetime | None, *, durable: bool, two: bool) -> Iterator[str]:
     settings.master_key  # noqa: B018 - made, or found missing, before there is a database that needs it
     remembered(settings.data_dir)
     ease = {} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -107,9 +121,11 @@ def _running(settings: Settings, life: Life, simulated: datetime | None, *, dura
         with runtime.database.autocommit() as cursor:
             before = head(cursor)
         extra = {SIMULATION: Simulation(runtime, outstanding_in(runtime))} if simulated else {}
-        runner = runner_for(runtime, [*SERVICES, *CLIENTS], **extra)
+        names = [*SERVICES, PORTAL] if two else [*SERVICES, *CLIENTS]
+        runner = runner_for(runtime, names, **extra, **({WORKS: False} if two else {}))
+        another = second(settings, life, checks_of(runner.config)) if two else nullcontext()
         try:
-            with life.serving(runner):
+            with another, life.serving(runner):
                 with life.heeding():
                     _get_ready(runtime, checks_of(runner.config), before)
                 for each in lost_names(runtime):

@@ -12,7 +12,7 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
 from shared.messaging.wire.backoff import Retries
-from shared.messaging.wire.configuration import RUNTIME
+from shared.messaging.wire.configuration import RUNTIME, works
 from shared.messaging.wire.expected import quiet
 from shared.messaging.wire.failures import TRANSIENT
 from shared.messaging.wire.own_thread import OwnThread
@@ -55,8 +55,9 @@ class Ticker(Entrypoint):
         checks_of(config).add_readiness(self._check, self.ready)
 
     def start(self) -> None:
-        """Begin."""
-        self._thread = OwnThread(self.container, self._run, self._check)
+        """Begin, unless another process does this."""
+        if works(self.container.config):
+            self._thread = OwnThread(self.container, self._run, self._check)
 
     def stop(self) -> None:
         """Finish the call in hand."""

@@ -12,7 +12,7 @@ from shared.messaging.consuming.batch_consumer import BatchConsumer
 from shared.messaging.consuming.follower import Follower
 from shared.messaging.consuming.member import Member
 from shared.messaging.consuming.outcomes import Accepted, Outcome, Unusable
-from shared.messaging.wire.configuration import RUNTIME, broker_url_of, database_of, options_of
+from shared.messaging.wire.configuration import RUNTIME, broker_url_of, database_of, options_of, works
 from shared.messaging.wire.envelope import Malformed, place_of
 from shared.messaging.wire.failures import describe
 from shared.messaging.wire.own_thread import OwnThread
@@ -65,7 +65,10 @@ class LogConsumer(BatchConsumer):
             checks_of(config).add_readiness(self._follows, lambda: self.follows()[0])
 
     def start(self) -> None:
-        """Begin to take messages, and to follow the log."""
+        """Begin to take messages, and to follow the log; unless another process does."""
+        if not works(self.container.config):
+            self.rest()
+            return
         super().start()
         if self._member is not None:
             config = self.container.config
@@ -73,6 +76,12 @@ class LogConsumer(BatchConsumer):
                 self._log, broker_url_of(config), options_of(config).batch, self._member
             )
             self._following = OwnThread(self.container, self._follow, self._follows)
+
+    def rest(self) -> None:
+        """Take no part: whether the work is done is not this process's to say."""
+        for check in (self._check, getattr(self, "_follows", None)):
+            if check is not None:
+                checks_of(self.container.config).remove(check)
 
     def stop(self) -> None:
         """Finish what is in hand, and no more."""

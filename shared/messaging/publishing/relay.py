@@ -9,7 +9,7 @@ from nameko.extensions import DependencyProvider
 
 from shared.messaging.publishing.log_publisher import Relay
 from shared.messaging.publishing.waking import Waker
-from shared.messaging.wire.configuration import broker_url_of, database_of, options_of
+from shared.messaging.wire.configuration import alone, broker_url_of, database_of, options_of, works
 from shared.messaging.wire.outgoing import ConfirmedPublisher
 from shared.messaging.wire.own_thread import OwnThread
 from shared.platform.health import checks_of, database_check
@@ -58,8 +58,9 @@ class LogRelay(DependencyProvider):
 
     def start(self) -> None:
         """Begin to lead or to stand by; waits for nothing."""
-        self._thread = OwnThread(self.container, self._run, self._check)
-        if not options_of(self.container.config).alone:
+        if works(self.container.config):
+            self._thread = OwnThread(self.container, self._run, self._check)
+        if not alone(self.container.config):
             self._waking = OwnThread(self.container, self._wake, f"{self._check}:waking")
 
     def stop(self) -> None:

@@ -14,6 +14,9 @@ from shared.platform.settings import Settings
 
 RUNTIME: Final = "aduan.runtime"
 SEAL: Final = "aduan.seal"
+WORKS: Final = "aduan.works"
+"""The key for whether this process does its services' own work: follows the log, keeps clocks, writes letters. True if
+not set; where it is set, another process of the installation shares the work, and they wake each other."""
 DEADLINE: Final = "aduan_deadline"
 """The key in a worker's context for the instant until which its caller waits."""
 OPTIONS: Final = "aduan.messaging"
@@ -37,17 +40,13 @@ class Parts(Protocol):
 
 @dataclass(frozen=True)
 class Options:
-    """How the process's consumers, relay and calls behave, where they are not told otherwise.
-
-    :param alone: whether no other process works on the database.
-    """
+    """How the process's consumers, relay and calls behave, where they are not told otherwise."""
 
     relay_batch: int = 500
     batch: int = 100
     linger_ms: int = 20
     retries: int = 5
     rpc_timeout_seconds: float = 10.0
-    alone: bool = False
 
 
 def nameko_config(settings: Settings, runtime: Parts | None = None) -> dict[str, Any]:
@@ -71,7 +70,6 @@ def nameko_config(settings: Settings, runtime: Parts | None = None) -> dict[str,
             linger_ms=settings.consumer_linger_ms,
             retries=settings.consumer_retries,
             rpc_timeout_seconds=settings.rpc_timeout_s,
-            alone=settings.broker_url.startswith("memory:"),
         ),
     }
     if runtime is not None:
@@ -89,6 +87,16 @@ def options_of(config: Mapping[str, Any]) -> Options:
     """The process's options, or the defaults."""
     options: Options = config.get(OPTIONS) or Options()
     return options
+
+
+def works(config: Mapping[str, Any]) -> bool:
+    """Whether this process does its services' own work, or only answers calls."""
+    return bool(config.get(WORKS, True))
+
+
+def alone(config: Mapping[str, Any]) -> bool:
+    """Whether no other process of the installation works on the database."""
+    return WORKS not in config and broker_url_of(config).startswith("memory:")
 
 
 def seal_of(config: Mapping[str, Any]) -> Seal:

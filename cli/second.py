@@ -1,0 +1,133 @@
+"""The second process of ``aduan up``: on a machine with two cores it follows the log, keeps the clocks and writes the
+letters, while the first answers.
+
+The first starts it, starts it again should it die, and stops it before it leaves itself. It learns by the end of its
+input that the first is gone, however that ended.
+"""
+
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Final
+
+import eventlet
+from eventlet.green import subprocess
+
+from cli.lifetime import LEAVE_SECONDS, Life
+from shared.messaging.wire.backoff import Retries
+from shared.platform.health import Checks
+from shared.platform.settings import PROJECT, Settings
+
+log = logging.getLogger(__name__)
+
+CHECK: Final = "second process"
+PASSED_ON: Final = ("database_url", "portal_port", "tick_ms", "consumer_linger_ms")
+"""What the second process cannot know by the environment."""
+READY: Final = "ready"
+
+_LONGER_SECONDS: Final = 5.0
+_LASTING_SECONDS: Final = 30.0
+_LOOK_SECONDS: Final = 0.1
+_AGAIN: Final = Retries(first_seconds=0.5, most_seconds=10.0)
+
+
+def cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Second:
+    """The second process, as the first sees it.
+
+    :param settings: the first process's.
+    :param life: the first process's; when that is told to stop, a dead second is not started again.
+    """
+
+    def __init__(self, settings: Settings, life: Life) -> None:
+        self._settings = settings
+        self._life = life
+        self._process: Any = None
+        self._stopping = False
+        self.ready = False
+
+    @property
+    def pid(self) -> int | None:
+        """Its number while it runs."""
+        return None if self._process is None else int(self._process.pid)
+
+    def run(self) -> None:
+        """Keep it running."""
+        tried = 0
+        while not self._over():
+            began = time.monotonic()
+            status = self._once()
+            self.ready = False
+            if self._over():
+                return
+            tried = 0 if time.monotonic() - began > _LASTING_SECONDS else tried + 1
+            log.error("the second process has ended and is started again", extra={"status": status})
+            eventlet.sleep(_AGAIN.wait_seconds(tried))
+
+    def stop(self) -> None:
+        """Let it finish what it has begun; it is killed if that takes too long."""
+        self._stopping = True
+        process = self._process
+        if process is None:
+            return
+        with suppress(ProcessLookupError):
+            process.terminate()
+        deadline = time.monotonic() + LEAVE_SECONDS + _LONGER_SECONDS
+        while process.poll() is None and time.monotonic() < deadline:
+            eventlet.sleep(_LOOK_SECONDS)
+        if process.poll() is None:
+            log.error("the second process did not stop in time", extra={"pid": process.pid})
+            process.kill()
+            process.wait()
+
+    def _over(self) -> bool:
+        """Whether it is not to be started again."""
+        return self._stopping or self._life.told
+
+    def _once(self) -> int:
+        """Start it, wait for its end, and give its status."""
+        passed = {name: getattr(self._settings, name) for name in PASSED_ON}
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "cli.main", "second", "--data", str(self._settings.data_dir)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Found also where the product is not installed, and out of reach of the terminal's own signals.
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")])},
+            start_new_session=True,
+        )
+        process = self._process
+        with suppress(BrokenPipeError):
+            process.stdin.write(f"{json.dumps(passed)}\n".encode())
+            process.stdin.flush()
+        for line in process.stdout:
+            self.ready = self.ready or line.decode(errors="replace").strip() == READY
+        status: int = process.wait()
+        process.stdin.close()
+        process.stdout.close()
+        return status
+
+
+@contextmanager
+def second(settings: Settings, life: Life, checks: Checks) -> Iterator[Second]:
+    """A second process during the block.
+
+    :param settings: with a database to connect to.
+    :param checks: the first process's: without the second it is not ready.
+    """
+    made = Second(settings, life)
+    checks.add_readiness(CHECK, lambda: made.ready)
+    keeping = eventlet.spawn(made.run)
+    try:
+        yield made
+    finally:
+        checks.remove(CHECK)
+        made.stop()
+        keeping.kill()

@@ -1,0 +1,58 @@
+"""``aduan second``: what :mod:`cli.second` starts. Not for people."""
+
+import json
+import os
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import eventlet
+from eventlet.hubs import trampoline
+
+from cli.hosting import CHANNELS, runner_for
+from cli.installation import data_option, settings_for
+from cli.lifetime import Life
+from cli.second import PASSED_ON, READY
+from shared.application.bootstrap import bootstrap
+from shared.base.services import SERVICES
+from shared.messaging.wire.configuration import WORKS
+from shared.platform.database.pool import APPLICATION_ROLE
+from shared.platform.health import checks_of
+from shared.platform.logging import configure_logging
+
+_LOOK_SECONDS = 0.05
+
+
+@click.command(hidden=True)
+@data_option
+def command(data: Path | None) -> None:
+    """Follow the log and keep the clocks for an ``aduan up``, which tells by standard input where."""
+    with Life() as life:
+        passed = json.loads(sys.stdin.buffer.readline())
+        settings = replace(settings_for(data), **{name: passed[name] for name in PASSED_ON})
+        configure_logging(settings, "up.second")
+        watching = eventlet.spawn(_until_alone, life)
+        runtime = bootstrap(settings, role=APPLICATION_ROLE)
+        try:
+            runner = runner_for(runtime, [*SERVICES, CHANNELS], **{WORKS: True})
+            with life.serving(runner):
+                checks = checks_of(runner.config)
+                with life.heeding():
+                    while not checks.readiness().ok:
+                        time.sleep(_LOOK_SECONDS)
+                click.echo(READY)
+                life.wait()
+        finally:
+            watching.kill()
+            runtime.database.close()
+
+
+def _until_alone(life: Life) -> None:
+    """Stop when the first process is gone: nobody would stop this one."""
+    while True:
+        trampoline(sys.stdin.fileno(), read=True)
+        if not os.read(sys.stdin.fileno(), 1024):
+            life.told = True
+            return

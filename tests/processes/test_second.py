@@ -1,0 +1,75 @@
+"""``aduan up`` in two processes: one answers, the other does the work, and neither outlives the installation."""
+
+import signal
+import subprocess
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+
+from tests.fixtures.waiting import eventually
+from tests.processes.test_up import LEAVE_SECONDS, _run, _running_on
+
+pytestmark = pytest.mark.process
+
+
+def _address(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    return next(line.split()[1] for line in process.stdout if line.startswith("ready "))
+
+
+def _second(data: Path) -> psutil.Process:
+    """The second process of the installation in that directory, as soon as it is there."""
+    found: psutil.Process = eventually(lambda: _found(data), within=20, what="the second process")
+    return found
+
+
+def _found(data: Path) -> psutil.Process | None:
+    for each in psutil.process_iter(["cmdline"]):
+        given = each.info["cmdline"] or []
+        if given[-3:] == ["second", "--data", str(data)] and each.status() != psutil.STATUS_ZOMBIE:
+            return each
+    return None
+
+
+def _file(address: str, email: str) -> None:
+    complaint = {"message": "m", "reporter": {"email": email}}
+    requests.post(f"{address}/api/v1/cilacap/complaints", json=complaint, timeout=20).raise_for_status()
+
+
+def _written_to(data: Path, email: str) -> bool:
+    letters = (data / "outbox").glob("*-reporter-*.eml")
+    return any(f"To: {email}\n" in letter.read_text(encoding="utf-8") for letter in letters)
+
+
+def test_a_second_process_that_dies_is_started_again_and_nothing_is_lost() -> None:
+    """What is filed while it is away is told by a letter when it is back; told to stop, both are gone."""
+    with _run("up", "--processes", "2") as (process, data):
+        address = _address(process)
+        _file(address, "before@warga.example")
+        eventually(lambda: _written_to(data, "before@warga.example"), within=20, what="the first letter")
+        first = _second(data)
+        first.kill()
+        _file(address, "meanwhile@warga.example")
+        eventually(lambda: requests.get(f"{address}/readyz", timeout=10).status_code == 503, what="not ready")
+        eventually(lambda: _written_to(data, "meanwhile@warga.example"), within=40, what="the second letter")
+        again = _second(data)
+        eventually(lambda: requests.get(f"{address}/readyz", timeout=10).ok, within=20, what="ready again")
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate(timeout=LEAVE_SECONDS)
+
+    assert first.pid != again.pid
+    assert (0, []) == (process.returncode, _running_on(data)), output[-3000:]
+    assert not again.is_running()
+
+
+def test_the_second_process_does_not_outlive_the_first() -> None:
+    """However the first ends, the second leaves too."""
+    with _run("up", "--processes", "2") as (process, data):
+        _address(process)
+        second = _second(data)
+        process.kill()
+        process.wait()
+
+        eventually(lambda: not second.is_running(), within=20, what="the second has left")
