@@ -59,7 +59,7 @@ def act(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
         tenant,
         dossier_id(tenant, dossier),
         action=asked["action"],
-        fields=_with_ids(tenant, asked["fields"]),
+        fields=with_ids(tenant, asked["fields"]),
         version=asked["version"],
         caller=caller(),
         correlation_id=request_id(),
@@ -98,7 +98,7 @@ def recap(query: dict[str, Any], tenant: str) -> Response:
 _home = tenant
 
 
-def _with_ids(tenant: str, fields: dict[str, Any]) -> dict[str, Any]:
+def with_ids(tenant: str, fields: dict[str, Any]) -> dict[str, Any]:
     """The fields of an action, another dossier named by its id: officers may give its ticket there too.
 
     :raises Invalid: if there is no such dossier.

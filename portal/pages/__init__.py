@@ -6,10 +6,10 @@ from flask import Flask
 
 from portal.pages.citizen import acting, filing, receipt, start, tracking
 from portal.pages.frame import failures, rendering
-from portal.pages.officer import dossier
+from portal.pages.officer import dossier, entering, everything, inbox
 from portal.pages.public import procedure
 
-_PAGES: Final = (start, filing, receipt, tracking, acting, procedure, dossier)
+_PAGES: Final = (start, filing, receipt, tracking, acting, procedure, entering, inbox, dossier, everything)
 
 
 def install(app: Flask) -> None:

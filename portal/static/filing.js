@@ -1,6 +1,10 @@
 // Forms of citizens: a draft in this tab only, the list of villages narrowed, photos shrunk before they travel,
 // and one sending however often the button is tapped. Everything works without it.
 for (const box of document.querySelectorAll("[data-focus]")) box.focus();
+// What was sent is no draft any more.
+if (document.querySelector(".banner.good")) {
+  try { for (const key of Object.keys(sessionStorage)) if (key.startsWith("aduan:")) sessionStorage.removeItem(key); } catch { /* none */ }
+}
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const key = "aduan:" + location.pathname + ":" + form.dataset.draft;

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.journey.installation import START, Api, up
+from tests.pages.desks import Desks
 from tests.pages.screen import Screen, opened
 from tests.pages.visitor import Visitor
 
@@ -16,6 +17,12 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     data: Path = tmp_path_factory.mktemp("pages") / "data"
     with up(data, "--simulated-clock", START) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def desks(api: Api) -> Desks:
+    """Its officers."""
+    return Desks(api)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.journey.installation import Api, officer
+from tests.pages.desks import PICTURE
 from tests.pages.visitor import Page, Visitor
 
 Visitors = Callable[..., Visitor]
@@ -197,17 +198,11 @@ def test_only_the_browser_with_the_code_opens_the_page(api: Api, visitor: Visito
 
 def test_photos_are_added_and_fetched_by_the_page(api: Api, visitor: Visitors) -> None:
     """A photo sent later is a file of the complaint; it comes back as a download that runs nothing."""
-    from io import BytesIO
-
-    from PIL import Image
-
-    picture = BytesIO()
-    Image.new("RGB", (64, 48), "green").save(picture, "JPEG")
     receipt = _filed(api)
     somebody = visitor()
     _open(somebody, receipt)
     path = f"/cilacap/aduan/{receipt['ticket']}/foto"
-    files = {"photos": ("lampu.jpg", picture.getvalue(), "image/jpeg")}
+    files = {"photos": ("lampu.jpg", PICTURE, "image/jpeg")}
     broken = somebody.send(somebody.get(path), "/foto", files={"photos": ("x.jpg", b"no picture", "image/jpeg")})
     page = somebody.send(somebody.get(path), "/foto", files=files)
     [link] = [each for each in page.all("a") if "/berkas/" in each.attributes["href"]]

@@ -12,10 +12,10 @@ from portal.api.files import handed
 from portal.correlation import request_id
 from portal.pages.citizen import keeping, photos
 from portal.pages.citizen.keeping import Opened
-from portal.pages.citizen.words import field_words
 from portal.pages.frame.forms import Filled, faults_of, nested, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import page, pages
+from portal.pages.frame.words import field_words
 from portal.parts import parts
 from shared.base.errors import Invalid, NotFound
 from shared.domain.complaint.schema import REPORTER_ACTIONS

@@ -11,12 +11,12 @@ from werkzeug.datastructures import FileStorage
 
 from portal.correlation import request_id
 from portal.pages.citizen import keeping, photos
-from portal.pages.citizen.words import field_words
 from portal.pages.frame import csrf, tries
 from portal.pages.frame.forms import Filled, faults_of, nested, sentence_of, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page, pages
 from portal.pages.frame.promise import promise_now
+from portal.pages.frame.words import field_words
 from portal.parts import parts
 from shared.base.errors import Invalid, Unavailable
 from shared.base.randomness import new_uuid

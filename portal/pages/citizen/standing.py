@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from portal.pages.citizen.words import field_words, rejection_words
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
+from portal.pages.frame.words import field_words, rejection_words
 from shared.domain.tenants import Tenant
 
 

@@ -12,12 +12,12 @@ from flask import Response, request, url_for
 from portal.pages.citizen import keeping
 from portal.pages.citizen.standing import heading, remarks
 from portal.pages.citizen.way import way_of
-from portal.pages.citizen.words import privacy_words
 from portal.pages.frame import saying, tries
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
 from portal.pages.frame.page import now_at, page, pages
+from portal.pages.frame.words import privacy_words
 from portal.parts import parts
 from shared.base.errors import NotFound
 from shared.domain.complaint.spelling import code_of, ticket_of

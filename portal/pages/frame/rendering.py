@@ -10,6 +10,8 @@ from portal.pages.frame import csrf, government, language, policy, saying
 from portal.pages.frame.assets import EXTENSION, assets, load_assets
 from portal.pages.frame.assets import blueprint as static_files
 from portal.pages.frame.forms import Filled
+from portal.pages.frame.links import desk_links
+from portal.pages.frame.words import field_words
 from portal.parts import parts
 from shared.base.randomness import new_uuid
 from shared.domain.tenants import Tenant
@@ -37,6 +39,9 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["pair"] = _pair
+    app.jinja_env.filters["field_words"] = field_words
+    app.jinja_env.globals["empty"] = Filled()
+    app.jinja_env.globals["desk_links"] = desk_links
     app.register_blueprint(static_files)
     app.url_defaults(_with_tenant)
 

@@ -1,17 +1,240 @@
-"""A dossier's page, where letters to officers lead."""
+"""A dossier: what was written, what happened, how much time is left, and what its reader may do with it."""
 
-from flask import Response
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
 
-from portal.api import PREFIX
-from portal.pages.frame.page import page, pages
+from flask import Response, request, url_for
+from marshmallow import ValidationError
+
+from portal.access import caller
+from portal.api.files import handed
+from portal.api.officers import dossier_id, with_ids
+from portal.correlation import request_id
+from portal.pages.citizen.receipt import grouped
+from portal.pages.frame.forms import Filled, faults_of, nested, sentence_of
+from portal.pages.frame.language import gettext as _
+from portal.pages.frame.page import now_at, page, pages
+from portal.pages.officer import attaching, visits
+from portal.pages.officer.clocks import clocks, running
+from portal.pages.officer.deeds import Deed, deeds
+from portal.pages.officer.history import history
+from portal.pages.officer.strip import strip
+from portal.pages.officer.words import choice_words, field_label, mark_of, status_words
 from portal.parts import parts
+from portal.queries import ActionBody
+from shared.base.errors import Conflict, Forbidden, Invalid
 from shared.domain.complaint.spelling import ticket_of
+from shared.domain.documents.forms import KINDS
+from shared.domain.dossier.files import FILE_KINDS
+from shared.domain.tenants import Tenant
+from shared.wording.coded_schema import invalid_of
 
-blueprint = pages("dossier", __name__, "/<tenant>/berkas")
+KEY: Final = "kiriman"
+
+_WHOLE: Final = ("score", "asked", "of", "part")
+_BESIDES: Final = frozenset({"tanda", "action", "number", "version", KEY})
+
+blueprint = pages(
+    "dossier",
+    __name__,
+    "/<tenant>/berkas/<ticket>",
+    first=(visits.require_visit,),
+    room=lambda: attaching.room(parts().runtime.settings.file_most_bytes),
+)
 
 
-@blueprint.route("/<ticket>")
+@dataclass(frozen=True)
+class _Tried:
+    """A form that was sent and not carried out, or is to be looked at again.
+
+    :param number: which of the dossier's forms.
+    :param banner: what is said above the page.
+    """
+
+    number: int | None = None
+    action: str = ""
+    filled: Filled = field(default_factory=Filled)
+    banner: str | None = None
+    status: int = 200
+    code: str | None = None
+
+
+@blueprint.route("")
 def shown(tenant: str, ticket: str) -> Response:
-    """Where an officer finds the dossier: there are no pages for officers yet."""
-    number = ticket_of(ticket, parts().runtime.tenants.get(tenant).ticket_prefixes)
-    return page("officer/dossier.html", ticket=number, address=f"{PREFIX}/{tenant}/dossiers/{number}")
+    """The dossier, as far as its reader may see it."""
+    return _page(tenant, ticket, _Tried())
+
+
+@blueprint.route("/cetak")
+def printed(tenant: str, ticket: str) -> Response:
+    """The same to be printed: the complaint, its way, its history, its clocks."""
+    return _page(tenant, ticket, _Tried(), "officer/printed.html")
+
+
+@blueprint.route("/tindakan", methods=["POST"])
+def act(tenant: str, ticket: str) -> Response:
+    """Do one action. What cannot be done comes back with all that was typed."""
+    typed = _typed()
+    try:
+        asked = _asked(typed)
+        view = parts().gateway.act(
+            tenant,
+            dossier_id(tenant, ticket),
+            action=typed.action,
+            fields=with_ids(tenant, asked["fields"]),
+            version=asked["version"],
+            caller=caller(),
+            correlation_id=request_id(),
+            key=request.form.get(KEY) or request_id(),
+        )
+    except Invalid as error:
+        fields = faults_of(error)
+        banner = None if set(fields) & set(typed.filled.values) else sentence_of(error)
+        return _page(tenant, ticket, replace(typed, filled=typed.filled.with_faults(fields), banner=banner, status=422))
+    except Conflict as error:
+        told = _("Berkas ini sudah berubah. Tulisan Anda masih ada di bawah.")
+        return _page(tenant, ticket, replace(typed, banner=f"{told} {sentence_of(error)}", status=409))
+    parts().freshness.wrote(tenant, view["position"])
+    if view.get("tracking_code"):
+        return _page(tenant, ticket, _Tried(code=grouped(view["tracking_code"])))
+    return _onward(tenant, ticket, view)
+
+
+@blueprint.route("/lanjut", methods=["POST"])
+def resume(tenant: str, ticket: str) -> Response:
+    """The form that was sent after a visit had ended: shown again, filled in, and not sent by itself."""
+    left = visits.left(request.form.get(visits.LEFT))
+    if left is None:
+        return _page(tenant, ticket, _Tried())
+    fields: dict[str, str] = left["fields"]
+    number = fields.get("number", "")
+    tried = _Tried(
+        int(number) if number.isdecimal() else None,
+        fields.get("action", ""),
+        Filled({name: value for name, value in fields.items() if name not in _BESIDES}),
+        _("Belum terkirim. Periksa lalu kirim."),
+    )
+    return _page(tenant, ticket, tried)
+
+
+@blueprint.route("/lampiran", methods=["POST"])
+def attach(tenant: str, ticket: str) -> Response:
+    """Add a file, or have a document made."""
+    uuid = dossier_id(tenant, ticket)
+    try:
+        code = attaching.attach(tenant, uuid)
+    except Invalid as error:
+        faults = faults_of(error)
+        return _page(tenant, ticket, _Tried(filled=Filled(faults=faults), banner=sentence_of(error), status=422))
+    if code is not None:
+        return _page(tenant, ticket, _Tried(code=grouped(code)))
+    return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=ticket, kabar="berkas")})
+
+
+@blueprint.route("/lampiran/<file>")
+def fetch(tenant: str, ticket: str, file: str) -> Response:
+    """A file of the dossier: for keeping, never run in our name."""
+    whose = {"dossier_id": dossier_id(tenant, ticket), "caller": caller().to_dict()}
+    return handed(parts().gateway.files("routing", "file", tenant, file=file, **whose))
+
+
+def _typed() -> _Tried:
+    number = request.form.get("number", "")
+    values = {name: value.replace("\r\n", "\n") for name, value in request.form.items() if name not in _BESIDES}
+    return _Tried(int(number) if number.isdecimal() else None, request.form.get("action", ""), Filled(values))
+
+
+def _asked(typed: _Tried) -> dict[str, Any]:
+    """The action as the API takes it.
+
+    :raises Invalid: naming the field at fault.
+    """
+    version = request.form.get("version", "")
+    document: dict[str, Any] = nested(typed.filled, typed.filled.values)
+    for name in _WHOLE:
+        if str(document.get(name, "")).isdecimal():
+            document[name] = int(document[name])
+    try:
+        asked: dict[str, Any] = ActionBody().load(
+            {**document, "action": typed.action, "version": int(version) if version.isdecimal() else None}
+        )
+    except ValidationError as error:
+        raise invalid_of(error) from None
+    return asked
+
+
+def _onward(tenant: str, ticket: str, view: Mapping[str, Any]) -> Response:
+    """On to the dossier while it is still the officer's, else to the inbox; with what was done, said there."""
+    home = parts().runtime.tenants.get(tenant)
+    mine = view["actor"] == caller().actor and (view["agency"] == caller().agency or caller().agency is None)
+    if mine and "timeline" in view:
+        return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=ticket, kabar="sudah")})
+    number = ticket_of(ticket, home.ticket_prefixes)
+    return Response(status=303, headers={"Location": url_for("inbox.shown", selesai=number)})
+
+
+def _page(tenant: str, ticket: str, tried: _Tried, template: str = "officer/dossier.html") -> Response:
+    home = parts().runtime.tenants.get(tenant)
+    now = now_at(home)
+    try:
+        view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller())
+    except Forbidden as error:
+        # It has left the officer's reach while they wrote: what they wrote is not lost.
+        if not tried.filled.values:
+            raise
+        raise Conflict(error.code, error.params) from error
+    sop = home.sops[view["sop_version"]]
+    forms = deeds(view, home, caller())
+    return page(
+        template,
+        tried.status,
+        desk=True,
+        view=view,
+        sop=sop,
+        strip=strip(view, home),
+        left=running(view, home, now),
+        deeds=forms,
+        opened=_opened(forms, tried),
+        tried=tried,
+        labels=_labels(forms),
+        history=history(view, home, now),
+        clocks=clocks(view, home, now),
+        mark=mark_of(view["privacy"]),
+        status_words=status_words(view["status"]),
+        choice_words=choice_words,
+        file_kinds=FILE_KINDS[:3],
+        document_kinds=_documents(view),
+        filed=datetime.fromisoformat(view["filed_at"]).astimezone(home.zone),
+        now=now,
+        holder=_holder(view, home),
+        most_megabytes=parts().runtime.settings.file_most_bytes // 1024 // 1024,
+        scripts=("filing.js", "keys.js"),
+    )
+
+
+def _opened(forms: tuple[Deed, ...], tried: _Tried) -> int | None:
+    """Which form stands open: the one that came back, or the only one."""
+    same = [deed.number for deed in forms if deed.action == tried.action]
+    if tried.action:
+        return tried.number if tried.number in same else (same[0] if same else None)
+    main = [deed.number for deed in forms if deed.main]
+    return main[0] if len(main) == 1 else None
+
+
+def _labels(forms: tuple[Deed, ...]) -> dict[str, str]:
+    return {field.name: field.label for deed in forms for field in deed.fields} | {"file": field_label("files")}
+
+
+def _documents(view: Mapping[str, Any]) -> tuple[str, ...]:
+    """What can be made: nothing more once the reporter is erased."""
+    return tuple(KINDS) if view["complaint"].get("message") else ()
+
+
+def _holder(view: Mapping[str, Any], home: Tenant) -> str | None:
+    """Who holds the dossier, by role and office."""
+    if view["actor"] is None:
+        return None
+    role = home.sops[view["sop_version"]].actor(view["actor"]).title
+    return f"{role}, {view['agency_name']}" if view["agency_name"] else role

@@ -1,0 +1,13 @@
+"""What officers find above every page of theirs."""
+
+from flask import g
+
+from portal.pages.frame.language import gettext as _
+
+
+def desk_links() -> list[tuple[str, str]]:
+    """Pages by endpoint, with what they are called."""
+    links = [("inbox.shown", _("Kotak masuk")), ("everything.shown", _("Semua aduan"))]
+    if g.get("caller") is None:
+        return []
+    return links

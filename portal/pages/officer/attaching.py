@@ -1,0 +1,71 @@
+"""Files of a dossier: sent by an officer, or made by the system from the government's templates."""
+
+from typing import Final
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from portal.access import caller
+from portal.correlation import request_id
+from portal.parts import parts
+from shared.application.files import drops
+from shared.base.errors import Invalid
+
+FIELD: Final = "file"
+DOCUMENT: Final = "document"
+
+_ROOM: Final = 256 * 1024
+_PIECE: Final = 256 * 1024
+
+
+def room(most_bytes: int) -> int:
+    """The largest form that is read, in bytes.
+
+    :param most_bytes: of one file.
+    """
+    return most_bytes + _ROOM
+
+
+def attach(tenant: str, dossier: str) -> str | None:
+    """Do what the form asks for; the new tracking code, where a receipt hands one over.
+
+    :raises Invalid: if there is no file in it, or it is not taken.
+    """
+    whose: dict[str, object] = {"dossier_id": dossier, "caller": caller().to_dict()}
+    if request.form.get(DOCUMENT):
+        given = {"kind": request.form[DOCUMENT], "note": request.form.get("note", "").strip()}
+        fields = {name: value for name, value in given.items() if value}
+        if fields["kind"] == "receipt":
+            fields["via"] = "counter"
+        view = parts().gateway.files("routing", "document", tenant, fields=fields, correlation_id=request_id(), **whose)
+    else:
+        view = _add(tenant, whose)
+    if view["position"] is not None:
+        parts().freshness.wrote(tenant, view["position"])
+    code: str | None = view.get("tracking_code")
+    return code
+
+
+def _add(tenant: str, whose: dict[str, object]) -> dict[str, object]:
+    most = parts().gateway.files("routing", "may_add_file", tenant, **whose)["most_bytes"]
+    sent = request.files.get(FIELD)
+    if sent is None or not sent.filename:
+        raise Invalid("invalid_fields", fields={FIELD: ["required"]})
+    if sent.stream.seek(0, 2) > most:
+        raise RequestEntityTooLarge
+    sent.stream.seek(0)
+    runtime = parts().runtime
+    drop = drops.leave(runtime.files, runtime.randomness, iter(lambda: sent.stream.read(_PIECE), b""))
+    try:
+        return parts().gateway.files(
+            "routing",
+            "add_file",
+            tenant,
+            kind=request.form.get("kind") or "photo",
+            name=sent.filename,
+            drop=drop.to_dict(),
+            correlation_id=request_id(),
+            **whose,
+        )
+    finally:
+        runtime.files.delete(drop.place)

@@ -1,0 +1,90 @@
+"""The clocks of a dossier, explained: when each runs out, and the sum by which that comes about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from portal.pages.frame import saying
+from portal.pages.frame.language import gettext as _
+from portal.pages.frame.language import language
+from portal.pages.frame.time_left import Running, TimeLeft, time_left
+from portal.pages.officer.words import choice_words
+from shared.domain.calendar.duration import Duration
+from shared.domain.tenants import Tenant
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One clock.
+
+    :param lines: how its due time comes about; none where a pause or leave has changed it since.
+    :param outcome: what became of it, if it has ended.
+    """
+
+    title: str
+    due: str
+    left: TimeLeft | None
+    lines: tuple[str, ...]
+    outcome: str | None
+
+
+def clocks(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[Clock, ...]:
+    """All of them, those that run first: they stay on the dossier for ever, with promise and outcome."""
+    told = [_clock(each, view, home, now) for each in reversed(view["clocks"])]
+    return tuple(sorted(told, key=lambda clock: clock.left is None))
+
+
+def running(view: Mapping[str, Any], home: Tenant, now: datetime) -> TimeLeft | None:
+    """How much time the present step has; none once the dossier is nobody's."""
+    if view["step"] is None:
+        return None
+    open_ = [each for each in view["clocks"] if each["ended_at"] is None and each["target"] in ("step", "reply")]
+    if not open_:
+        return time_left(Running(due=None), now, home.calendar)
+    return _left(open_[-1], home, now)
+
+
+def _clock(clock: Mapping[str, Any], view: Mapping[str, Any], home: Tenant, now: datetime) -> Clock:
+    due = datetime.fromisoformat(clock["due_at"]).astimezone(home.zone)
+    target = choice_words(clock["target"]).capitalize()
+    activity = home.sops[view["sop_version"]].step(clock["step"]).activity if clock["step"] else ""
+    return Clock(
+        f"{target}: {activity}" if activity else target,
+        saying.moment(due, now),
+        None if clock["ended_at"] else _left(clock, home, now),
+        _lines(clock, home),
+        _outcome(clock, home, now) if clock["ended_at"] else None,
+    )
+
+
+def _left(clock: Mapping[str, Any], home: Tenant, now: datetime) -> TimeLeft:
+    until, warn = clock["paused_until"], clock["warn_at"]
+    return time_left(
+        Running(
+            due=datetime.fromisoformat(clock["due_at"]).astimezone(home.zone),
+            warn=datetime.fromisoformat(warn).astimezone(home.zone) if warn else None,
+            within=Duration.parse(clock["within"]),
+            stands=clock["state"] == "paused",
+            until=datetime.fromisoformat(until).astimezone(home.zone) if until else None,
+        ),
+        now,
+        home.calendar,
+    )
+
+
+def _lines(clock: Mapping[str, Any], home: Tenant) -> tuple[str, ...]:
+    start = datetime.fromisoformat(clock["started_at"])
+    told = home.calendar.as_known(start).explain(start, Duration.parse(clock["within"]), language=language())
+    same = told.due_at == datetime.fromisoformat(clock["due_at"])
+    return tuple(line.text for line in told) if same else ()
+
+
+def _outcome(clock: Mapping[str, Any], home: Tenant, now: datetime) -> str:
+    ended = saying.brief(datetime.fromisoformat(clock["ended_at"]).astimezone(home.zone), now)
+    if clock["state"] == "cancelled":
+        return _("dihentikan %(when)s", when=ended)
+    if clock["late_seconds"]:
+        late = saying.length(-(-clock["late_seconds"] // 60) * 60)
+        return _("selesai %(when)s, terlambat %(length)s", when=ended, length=late)
+    return _("selesai %(when)s, tepat waktu", when=ended)

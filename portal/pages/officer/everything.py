@@ -1,0 +1,87 @@
+"""All complaints that an officer may read: found by what is known of them, the latest first."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Response, request
+
+from portal.access import caller
+from portal.pages.frame import saying
+from portal.pages.frame.forms import Filled, faults_of
+from portal.pages.frame.page import now_at, page, pages
+from portal.pages.officer import visits
+from portal.pages.officer.words import choice_words, status_words
+from portal.parts import parts
+from portal.register_queries import SearchQuery
+from shared.base.errors import Invalid
+from shared.domain.sop.vocabulary import STATUSES
+from shared.domain.tenants import Tenant
+from shared.wording.coded_schema import load_coded
+
+_ROWS: Final = 50
+_FILTERS: Final = (
+    "name",
+    "phone",
+    "category",
+    "kecamatan",
+    "desa",
+    "agency",
+    "step",
+    "channel",
+    "status",
+    "state",
+    "since",
+    "until",
+)
+
+blueprint = pages("everything", __name__, "/<tenant>/semua", first=(visits.require_visit,))
+
+
+@blueprint.route("", methods=["GET", "POST"])
+def shown(tenant: str) -> Response:
+    """The list. Names and numbers of people are posted, so that they stand in no address."""
+    home = parts().runtime.tenants.get(tenant)
+    values = request.form if request.method == "POST" else request.args
+    filled = Filled({name: values.get(name, "").strip() for name in _FILTERS if values.get(name, "").strip()})
+    place = values.get("tempat", "").strip()
+    wanted: dict[str, Any] = {**filled.values, **_place(place, home)}
+    found: dict[str, Any] = {"items": [], "next": None}
+    status = 200
+    try:
+        query = load_coded(SearchQuery(), {**wanted, "limit": str(_ROWS), "after": values.get("sesudah") or None})
+        asked = {name: query.pop(name) for name in ("after", "limit", "min_position")}
+        parts().freshness.catch_up(tenant, "reporting")
+        found = parts().gateway.search(tenant, query, caller(), **asked)
+    except Invalid as error:
+        filled, status = filled.with_faults(faults_of(error)), 422
+    now = now_at(home)
+    return page(
+        "officer/everything.html",
+        status,
+        desk=True,
+        form=filled,
+        place=place,
+        items=[{**each, "filed": _brief(each["filed_at"], home, now)} for each in found["items"]],
+        more=found["next"],
+        agencies=[(each.id, each.name) for each in home.agencies],
+        categories=sorted(home.entries.categories.values()),
+        kecamatans=sorted(home.entries.kecamatans.values()),
+        statuses=[(each, status_words(each)) for each in STATUSES],
+        status_words=status_words,
+        choice_words=choice_words,
+        wide=caller().admin or home.sop.actor(caller().actor).scope == "tenant",
+        scripts=("keys.js",),
+    )
+
+
+def _place(typed: str, home: Tenant) -> dict[str, str]:
+    """What a place typed into the search box is: a kecamatan or a desa of the lists, else a desa that nobody knows."""
+    if not typed:
+        return {}
+    if kecamatan := home.entries.kecamatan(typed):
+        return {"kecamatan": kecamatan}
+    return {"desa": home.entries.desa(typed) or typed}
+
+
+def _brief(instant: str, home: Tenant, now: datetime) -> str:
+    return saying.brief(datetime.fromisoformat(instant).astimezone(home.zone), now)

@@ -1,0 +1,94 @@
+"""The history of a dossier as officers read it: the latest first, what clocks did folded away."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from portal.pages.frame import saying
+from portal.pages.frame.language import gettext as _
+from portal.pages.officer.words import choice_words, event_words
+from shared.domain.tenants import Tenant
+
+_CLOCKS: Final = ("ClockWarned", "ClockBreached", "Escalated")
+_PRIVATE: Final = ("note", "response")
+_SEEN: Final = {"Answered": ("text",), "Rejected": ("reason",), "Transferred": ("reason",)}
+"""Texts that the reporter reads."""
+_BY_REPORTER: Final = ("Replied", "Reopened", "Rated", "Withdrawn", "Supplemented")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A text of an entry.
+
+    :param private: not seen by the reporter.
+    """
+
+    text: str
+    private: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event.
+
+    :param when: in short; ``at`` is the instant itself.
+    :param by: who did it: the role, and the office.
+    :param remarks: kinds, reasons by name, lateness.
+    """
+
+    at: str
+    when: str
+    title: str
+    by: str
+    remarks: tuple[str, ...]
+    texts: tuple[Told, ...]
+    clock: bool
+
+
+def history(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[Entry, ...]:
+    """All that happened, the latest first."""
+    sop = home.sops[view["sop_version"]]
+    entries = []
+    for entry in reversed(view["timeline"]):
+        at = datetime.fromisoformat(entry["at"]).astimezone(home.zone)
+        office = home.agency_name(entry["agency"])
+        role = sop.actor(entry["actor"]).title
+        entries.append(
+            Entry(
+                entry["at"],
+                saying.brief(at, now),
+                event_words(entry, home),
+                f"{role}, {office}" if office else role,
+                tuple(_remarks(entry)),
+                tuple(_texts(entry)),
+                entry["event"] in _CLOCKS,
+            )
+        )
+    return tuple(entries)
+
+
+def _remarks(entry: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("kind", "why"):
+        if entry.get(name):
+            yield choice_words(entry[name])
+    if entry.get("via"):
+        yield _("atas kata pelapor lewat %(way)s", way=choice_words(entry["via"]))
+    if entry.get("category"):
+        yield str(entry["category"])
+    if entry.get("to"):
+        yield str(entry["to"])
+    if entry.get("score"):
+        yield _("nilai %(score)s dari 5", score=entry["score"])
+    if entry.get("late_seconds"):
+        yield _("terlambat %(length)s", length=saying.length(-(-entry["late_seconds"] // 60) * 60))
+
+
+def _texts(entry: Mapping[str, Any]) -> Iterator[Told]:
+    for name in ("text", "reason", "comment", "note", "response"):
+        text = entry.get(name)
+        if not text:
+            continue
+        returned_to_reporter = entry["event"] == "Returned" and entry["status"] == "returned"
+        seen = name in _SEEN.get(entry["event"], ()) or returned_to_reporter or entry["event"] in _BY_REPORTER
+        yield Told(str(text), private=name in _PRIVATE or not seen)

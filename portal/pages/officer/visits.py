@@ -1,0 +1,88 @@
+"""Who is at the desk: a visit that began with a log-in, held in the browser as a random word."""
+
+from datetime import timedelta
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+
+from flask import Response, g, request, url_for
+
+from portal.access import tenant
+from portal.pages.frame.cookies import sealed, unsealed
+from portal.parts import parts
+from shared.application.identity.sessions import LONGEST, Sessions, Visit
+from shared.base.errors import Forbidden
+
+COOKIE: Final = "__Host-aduan"
+BACK: Final = "lanjut"
+"""Where to go on after logging in."""
+LEFT: Final = "titipan"
+"""The form that was sent after a visit had ended: sealed, to be shown again after logging in."""
+
+_KEPT_FOR: Final = timedelta(hours=12)
+_SECRET: Final = ("tanda", "password")
+
+
+def sessions() -> Sessions:
+    """The visits of this installation."""
+    runtime = parts().runtime
+    return Sessions(runtime.database, runtime.randomness)
+
+
+def require_visit() -> Response | None:
+    """Before a page for officers: somebody has logged in, to this government.
+
+    :returns: the page to log in on, if nobody has; what they sent is kept for after.
+    :raises Forbidden: if they belong to another government.
+    """
+    word = request.cookies.get(COOKIE)
+    visit = sessions().visit(word) if word else None
+    if visit is None:
+        return _to_the_door()
+    if not visit.caller.admin and visit.caller.tenant != tenant().id:
+        raise Forbidden("wrong_tenant")
+    g.visit = visit
+    g.caller = visit.caller
+    return None
+
+
+def visit() -> Visit:
+    """The present visit, after :func:`require_visit`."""
+    return cast("Visit", g.visit)
+
+
+def keep(response: Response, word: str) -> None:
+    """Let the browser hold the word."""
+    response.set_cookie(
+        COOKIE, word, max_age=int(LONGEST.total_seconds()), secure=True, httponly=True, samesite="Lax", path="/"
+    )
+
+
+def forget(response: Response) -> None:
+    """Take it away."""
+    response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax", path="/")
+
+
+def place(given: str | None, home: str) -> str:
+    """Where to go on after logging in: a page of the same government, whatever was asked for.
+
+    :param given: a path with its query.
+    """
+    parts_of = urlsplit(given or "")
+    ours = (given or "").startswith(f"/{home}/") and not parts_of.netloc and "\\" not in (given or "")
+    return str(given) if ours else f"/{home}/meja"
+
+
+def left(given: str | None) -> dict[str, Any] | None:
+    """The form that was sent too late."""
+    return unsealed(LEFT, given, _KEPT_FOR) if given else None
+
+
+def _to_the_door() -> Response:
+    """The page to log in on; with what was sent, if something was."""
+    if request.method != "POST":
+        back = request.full_path.rstrip("?")
+        return Response(status=303, headers={"Location": url_for("entering.form", lanjut=back)})
+    from portal.pages.officer.entering import ended  # noqa: PLC0415 - it asks us who is there
+
+    fields = {name: value for name, value in request.form.items() if name not in _SECRET}
+    return ended(sealed(LEFT, {"path": request.path, "fields": fields}))

@@ -1,0 +1,217 @@
+"""What officers read for the names that procedures and events use."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from portal.pages.frame.language import gettext as _
+from shared.domain.sop.model import Sop
+from shared.domain.sop.vocabulary import END, SAME
+from shared.domain.tenants import Tenant
+
+
+def action_words(allowed: Mapping[str, Any], sop: Sop) -> str:
+    """What an action is called on its form: a verb, with whom it goes to where it goes on."""
+    to = allowed.get("to")
+    moves = to not in (None, END, SAME)
+    role = sop.actor(sop.step(str(to)).actor).title if moves else ""
+    known = {
+        "dispose": _("Disposisikan ke dinas"),
+        "return": _("Kembalikan, dengan alasan"),
+        "classify": _("Tetapkan jenis dan kategori"),
+        "transfer": _("Teruskan ke instansi lain yang berwenang"),
+        "interim": _("Kirim jawaban sementara ke pelapor (waktu tetap berjalan)"),
+        "approve": _("Setujui dan kirim jawaban"),
+        "recall": _("Tarik kembali disposisi"),
+        "reject": _("Tolak: bukan aduan"),
+        "merge": _("Gabungkan dengan aduan lain"),
+        "reinstate": _("Lanjutkan lagi aduan ini"),
+        "deliver": _("Catat bagaimana pelapor diberi tahu"),
+        "renew_code": _("Beri kode lacak baru"),
+        "supplement": _("Lengkapi atas kata pelapor"),
+        "reply": _("Catat balasan pelapor"),
+        "withdraw": _("Catat penarikan oleh pelapor"),
+        "rate": _("Catat penilaian pelapor"),
+        "reopen": _("Buka kembali"),
+        "ask_leave": _("Minta tambahan waktu atau jeda"),
+        "grant_leave": _("Beri izin waktu"),
+        "refuse_leave": _("Tolak permintaan waktu"),
+        "resume": _("Jalankan lagi waktunya"),
+        "ask_help": _("Minta bantuan dinas lain"),
+        "give_help": _("Serahkan bagian bantuan"),
+        "cancel_help": _("Batalkan bantuan"),
+        "ask": _("Tanyakan kepada instansi yang menangani"),
+    }
+    if allowed["event"] == "Answered" and allowed["action"] == "answer":
+        return _("Kirim balasan ke pelapor") if allowed.get("kind") == "balasan" else _("Kirim jawaban ke pelapor")
+    if allowed["event"] == "Forwarded" and moves and allowed["action"] not in ("approve", "ask"):
+        return _("Teruskan ke %(role)s", role=role)
+    return known.get(allowed["action"], allowed["action"].replace("_", " ").capitalize())
+
+
+def seen_by_reporter(allowed: Mapping[str, Any], home: Tenant) -> str | None:
+    """What the reporter will read after an action; none if nothing."""
+    del home
+    return {
+        "Dispositioned": _("dinas yang menangani, dan sampai kapan"),
+        "Returned": _("alasan ini, dan apa yang perlu dilengkapi") if allowed.get("why") == "incomplete" else None,
+        "Answered": _("tulisan ini, persis seperti ditulis"),
+        "Transferred": _("instansi tujuan dan alasan ini"),
+        "Rejected": _("alasan ini"),
+        "LeaveGranted": _("bahwa waktunya diperpanjang atau berhenti, dan sampai kapan"),
+    }.get(allowed["event"])
+
+
+def event_words(entry: Mapping[str, Any], home: Tenant) -> str:
+    """What happened, as the history says it."""
+    office = home.agency_name(str(entry.get("to_agency") or entry.get("agency") or ""))
+    known = {
+        "ComplaintFiled": _("Aduan masuk"),
+        "Classified": _("Jenis dan kategori ditetapkan"),
+        "Supplemented": _("Dilengkapi"),
+        "Withdrawn": _("Ditarik pelapor"),
+        "Lapsed": _("Tidak dilengkapi sampai batas waktu"),
+        "Dispositioned": _("Didisposisikan ke %(office)s", office=office),
+        "Recalled": _("Disposisi ditarik kembali"),
+        "Rejected": _("Ditolak: bukan aduan"),
+        "Reinstated": _("Dilanjutkan lagi"),
+        "Merged": _("Digabungkan"),
+        "MemberJoined": _("Aduan lain digabungkan ke sini"),
+        "MemberLeft": _("Aduan lain dilepas dari sini"),
+        "Returned": _("Dikembalikan"),
+        "Forwarded": _("Diteruskan"),
+        "Answered": _("Dijawab"),
+        "AnswerDelivered": _("Jawaban sampai ke pelapor"),
+        "DeliveryFailed": _("Tidak dapat disampaikan ke pelapor"),
+        "NoticeDelivered": _("Pelapor diberi tahu"),
+        "CodeRenewed": _("Kode lacak baru diberikan"),
+        "Replied": _("Pelapor membalas"),
+        "Reopened": _("Dibuka kembali"),
+        "Rated": _("Dinilai pelapor"),
+        "Closed": _("Ditutup"),
+        "Transferred": _("Diteruskan ke instansi lain"),
+        "FileAdded": _("Berkas ditambahkan"),
+        "LeaveAsked": _("Tambahan waktu diminta"),
+        "LeaveGranted": _("Izin waktu diberikan"),
+        "LeaveRefused": _("Permintaan waktu ditolak"),
+        "Resumed": _("Waktu berjalan lagi"),
+        "HelpAsked": _("Bantuan diminta dari %(office)s", office=office),
+        "HelpGiven": _("Bantuan diserahkan"),
+        "HelpCancelled": _("Bantuan dibatalkan"),
+        "ClockWarned": _("Peringatan: waktu hampir habis"),
+        "ClockBreached": _("Batas waktu terlewati"),
+        "Escalated": _("Dibawa ke atasan"),
+        "Erased": _("Data pelapor dihapus"),
+    }
+    return known.get(entry["event"], entry["event"])
+
+
+def task_words(item: Mapping[str, Any], sop: Sop) -> str:
+    """What is to be done for a row of the inbox."""
+    match item["task"]:
+        case "help":
+            return _("Serahkan bagian bantuan")
+        case "leave":
+            return _("Putuskan permintaan waktu")
+        case "contact":
+            return _("Hubungi pelapor")
+        case _:
+            return sop.step(item["step"]).activity if item["step"] else ""
+
+
+def field_label(name: str) -> str:
+    """A field of an action; one that only the SOP knows by its own name."""
+    return {
+        "agency": _("Dinas"),
+        "unit": _("Bidang atau seksi"),
+        "note": _("Catatan dalam, tidak dilihat pelapor"),
+        "reason": _("Alasan"),
+        "response": _("Hasil tindak lanjut, untuk dasar jawaban"),
+        "text": _("Jawaban"),
+        "to": _("Instansi tujuan"),
+        "why": _("Sebabnya"),
+        "kind": _("Yang diminta"),
+        "until": _("Sampai tanggal"),
+        "via": _("Bagaimana pelapor menyampaikannya"),
+        "way": _("Bagaimana pelapor diberi tahu"),
+        "classification": _("Jenis"),
+        "category": _("Kategori"),
+        "score": _("Nilai, 1 sampai 5"),
+        "comment": _("Komentar pelapor"),
+        "despite": _("Alasan diteruskan walau belum lengkap"),
+        "into": _("Nomor tiket aduan yang dilanjutkan"),
+        "of": _("Yang diberitahukan"),
+        "asked": _("Permintaan"),
+        "part": _("Bagian"),
+        "message": _("Keterangan tambahan"),
+        "files": _("Berkas"),
+    }.get(name, name.replace("_", " ").capitalize())
+
+
+def choice_words(name: str) -> str:
+    """A choice of a list, as people say it."""
+    return {
+        "spam": _("pesan berulang atau tidak terkait"),
+        "insult": _("makian"),
+        "advertisement": _("iklan"),
+        "no_complaint": _("bukan aduan"),
+        "answered_before": _("sudah pernah dijawab"),
+        "pause": _("jeda: waktunya berhenti"),
+        "extension": _("tambahan waktu"),
+        "other_agency": _("menunggu instansi lain"),
+        "court": _("menunggu pengadilan"),
+        "force_majeure": _("keadaan kahar"),
+        "goods": _("menunggu barang"),
+        "budget": _("menunggu anggaran"),
+        "telephone": _("telepon"),
+        "counter": _("datang ke meja"),
+        "letter": _("surat"),
+        "email": _("surel"),
+        "whatsapp": _("WhatsApp"),
+        "sms": _("SMS"),
+        "complaint": _("aduan"),
+        "question": _("pertanyaan"),
+        "information": _("informasi"),
+        "suggestion": _("saran"),
+        "photo": _("foto"),
+        "document": _("dokumen"),
+        "documentation": _("dokumentasi penanganan"),
+        "nota_dinas": _("nota dinas"),
+        "disposition_sheet": _("lembar disposisi"),
+        "answer_letter": _("surat jawaban"),
+        "receipt": _("tanda terima"),
+        "incomplete": _("belum lengkap"),
+        "wrong_agency": _("salah alamat"),
+        "out_of_authority": _("di luar kewenangan"),
+        "rework": _("diperbaiki"),
+        "interim": _("sementara"),
+        "final": _("akhir"),
+        "balasan": _("balasan"),
+        "step": _("langkah ini"),
+        "case": _("seluruh aduan"),
+        "reply": _("tanggapan pelapor"),
+        "help": _("bantuan"),
+        "web": _("situs"),
+        "app": _("aplikasi"),
+        "csv": _("tabel"),
+        "api": _("layanan lain"),
+    }.get(name, name)
+
+
+def status_words(status: str) -> str:
+    """Where a dossier stands."""
+    return {
+        "returned": _("dikembalikan ke pelapor"),
+        "in_progress": _("masih berjalan"),
+        "answered": _("sudah dijawab"),
+        "closed": _("ditutup"),
+        "withdrawn": _("ditarik pelapor"),
+        "lapsed": _("tidak dilanjutkan"),
+        "transferred": _("di instansi lain"),
+        "rejected": _("bukan aduan"),
+        "merged": _("digabungkan"),
+    }.get(status, status)
+
+
+def mark_of(privacy: str) -> str | None:
+    """The mark of a reporter who is not to be named; none where the name may be known."""
+    return {"anonymous": _("Anonim"), "secret": _("Rahasia")}.get(privacy)
