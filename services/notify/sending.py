@@ -10,6 +10,7 @@ from services.notify.batch import Batch
 from services.notify.carrying import Carriers
 from services.notify.ledger import anything_due, claim
 from services.notify.post import Post, post_for
+from services.notify.smtp import leave_idle
 from services.notify.ways import Ways
 from shared.application.runtime import Runtime
 from shared.base.randomness import new_uuid
@@ -43,6 +44,7 @@ def tick(runtime: Runtime, post: Post | None = None, limit: int = BATCH) -> int:
     now = runtime.clock.now()
     with runtime.database.autocommit() as cursor:
         if not anything_due(cursor, now):
+            leave_idle()
             return 0
         messages = claim(cursor, now, new_uuid(runtime.randomness), limit, LEASE_SECONDS)
     if not messages:

@@ -1,17 +1,28 @@
-"""Letters by SMTP, with the standard library's client, which is cooperative once eventlet has patched the sockets."""
+"""Letters by SMTP, with the standard library's client, which is cooperative once eventlet has patched the sockets.
+
+A connection is kept for the letters of a while, also beyond one tick: to connect, to encrypt and to log in takes many
+times as long as a letter. One that the server has ended meanwhile is found out before anything of the letter was sent,
+and another is opened for it.
+"""
 
 import smtplib
 import ssl
+import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from services.notify.exchange import NotBegun, hand_over
 from services.notify.letter import Letter
 from services.notify.refused import Refused
 
 TIMEOUT_SECONDS = 10.0
 """For each exchange with the server."""
+
+KEPT_SECONDS = 20.0
+"""So long an idle connection is kept: shorter than servers wait for the next command."""
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _NOT_AUTHORISED = frozenset({530, 534, 535, 538})
@@ -66,12 +77,16 @@ class SmtpPost:
 
     @contextmanager
     def session(self) -> Iterator["SmtpSession"]:
-        """One connection for several letters, opened when the first is sent."""
-        opened = SmtpSession(self)
+        """A connection for several letters: one that was kept, or opened when the first is sent."""
+        kept = _kept[self]
+        opened = kept.pop() if kept else SmtpSession(self)
+        opened.leave_if_idle()
         try:
             yield opened
-        finally:
-            opened.close()
+        except BaseException:
+            opened.close()  # nobody knows in the middle of what
+            raise
+        kept.append(opened)
 
 
 class SmtpSession:
@@ -80,6 +95,7 @@ class SmtpSession:
     def __init__(self, post: SmtpPost) -> None:
         self._post = post
         self._client: smtplib.SMTP | None = None
+        self._used = 0.0
 
     def send(self, letter: Letter, _name: str) -> None:
         """Hand a letter to the server.
@@ -89,10 +105,18 @@ class SmtpSession:
         """
         if self._client is not None and self._client.sock is None:
             self._client = None  # the server closed it with its last answer
-        client = self._client or self._connect()
+        kept = self._client is not None
         try:
-            addresses = [each.addr_spec for each in letter.to]
-            client.sendmail(self._post.sender, addresses, letter.as_mail(), _options(client, letter))
+            try:
+                self._hand_over(letter)
+            except NotBegun:
+                self.close()
+                if not kept:
+                    raise
+                self._hand_over(letter)  # the server had ended what we have kept
+        except NotBegun:
+            self.close()
+            raise Refused("server_lost") from None
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
             raise _refused(code, "mailbox_refused", "mailbox_deferred") from None
@@ -106,6 +130,11 @@ class SmtpSession:
             self.close()
             raise Refused("server_lost") from None
 
+    def leave_if_idle(self) -> None:
+        """Take leave if nothing was sent for so long that the server may be about to."""
+        if self._client is not None and time.monotonic() - self._used > KEPT_SECONDS:
+            self.close()
+
     def close(self) -> None:
         """Take leave; a server that does not listen any more is left."""
         if self._client is not None:
@@ -113,6 +142,12 @@ class SmtpSession:
                 self._client.quit()
             self._client.close()
             self._client = None
+
+    def _hand_over(self, letter: Letter) -> None:
+        client = self._client or self._connect()
+        self._used = time.monotonic()
+        addresses = [each.addr_spec for each in letter.to]
+        hand_over(client, self._post.sender, addresses, letter.as_mail(), _options(client, letter))
 
     def _connect(self) -> smtplib.SMTP:
         post = self._post
@@ -133,6 +168,17 @@ class SmtpSession:
             denied = isinstance(error, smtplib.SMTPAuthenticationError)
             raise Refused("server_denies_access" if denied else "server_unreachable", everywhere=True) from None
         return self._client
+
+
+_kept: defaultdict[SmtpPost, list[SmtpSession]] = defaultdict(list)
+"""Connections that wait for the next letters."""
+
+
+def leave_idle() -> None:
+    """Take leave of servers to which nothing was sent for a while."""
+    for kept in _kept.values():
+        for each in kept:
+            each.leave_if_idle()
 
 
 def _options(client: smtplib.SMTP, letter: Letter) -> list[str]:
