@@ -12,6 +12,7 @@ from shared.base.errors import AduanError, Unavailable
 from shared.base.times import from_iso
 from shared.channels.talk.state import Draft, Talk
 from shared.channels.talk.world import Done, Filed, Item, NotDone, NotFiled
+from shared.domain.complaint.channels import known_channels
 from shared.domain.dossier.view import title_of
 from shared.domain.sealing import DataKey
 from shared.wording.catalogue import catalogue
@@ -23,6 +24,7 @@ _LANGUAGE: Final = "id"
 _WHY: Final = {"withdraw": "Dicabut oleh pelapor."}
 _FILES: Final = ("files", "attach")
 _TITLE: Final = 24
+_BY_PROGRAM: Final = "api"
 
 
 def do_one(house: House) -> bool:
@@ -102,10 +104,13 @@ def _submit(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str,
         standing = rows.talk_of(cursor, tenant_id, outgoing.person, key)
     if standing is None:
         raise LookupError("a draft without a conversation")
+    # What a government offers beside its SOP has no name in the log.
+    known = known_channels(tenant.sop)
+    filed_by = what["channel"] if what["channel"] in known else _BY_PROGRAM
     try:
         complaint = complaint_of(
             draft,
-            channel=what["channel"],
+            channel=filed_by,
             phone=standing.phone,
             contact=contact(what["channel"], draft.account, outgoing.person, standing.to),
             now=runtime.clock.now(),
@@ -115,7 +120,7 @@ def _submit(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str,
             "file",
             tenant=tenant_id,
             complaint=complaint,
-            caller={"user": what["channel"]},
+            caller={"user": filed_by},
             correlation_id=str(outgoing.id),
             key=str(outgoing.id),
         )

@@ -27,6 +27,7 @@ COMMANDS = {
     "token": "cli.token",
     "user": "cli.user",
     "import": "cli.importing",
+    "channel": "cli.channel",
     "secret": "cli.secret",
     "key": "cli.key",
     "bench": "cli.bench",

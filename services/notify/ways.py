@@ -86,7 +86,7 @@ class Ways:
         if event is filed:
             return Outcome(DROPPED, None, KNOWN)  # the conversation has told its ticket and its code
         tried = self._tried(message)
-        for way in ordered(self.carriers.channels.book(tenant.id).ways, filed.channel, contacts):
+        for way in ordered(self.carriers.channels.book(tenant.id).ways, contacts[0].channel, contacts):
             if way is None:
                 return None
             last = tried.get((way.channel, way.account))

@@ -1,6 +1,7 @@
 """An installation with its channels, on a real database and over real HTTP: only the broker is left out."""
 
 import shutil
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ from shared.store.eventstore.reading import RecordedEvent
 from tests.fixtures.log import settled_after
 from tests.fixtures.usual import usual
 
+_TO_SAY = "SELECT count(*) FROM notify.talks WHERE state IN ('planned', 'unknown')"
+
 
 class Line:
     """One installation.
@@ -40,7 +43,7 @@ class Line:
     :param folder: with ``tenants``, ``secrets`` and what the installation writes.
     """
 
-    def __init__(self, database_url: str, folder: Path) -> None:
+    def __init__(self, database_url: str, folder: Path, port: int) -> None:
         self.clock = SimulatedClock(datetime.now().astimezone())
         settings = Settings(
             database_url=database_url,
@@ -50,13 +53,13 @@ class Line:
             tenants_dir=folder / "tenants",
             secrets_dir=str(folder / "secrets"),
             files_url=(folder / "files").as_uri(),
-            public_url="http://127.0.0.1:1",
+            public_url=f"http://127.0.0.1:{port}",
             embedded=False,
         )
         self.runtime: Runtime = bootstrap(settings, clock=self.clock)
         self.house = House(self.runtime, channels_of(self.runtime), self._ask)
         self.seen = 0
-        self.address = ""
+        self.address = f"http://127.0.0.1:{port}"
 
     def _ask(self, service: ServiceName, method: str, **arguments: Any) -> Any:
         return ask(self.runtime, service, method, **arguments)
@@ -67,7 +70,9 @@ class Line:
         quiet = 0
         for _ in range(60):
             did = tick(self.house)
-            did = talking.tick(self.runtime, sending.carriers_of(self.runtime)) > 0 or did
+            waiting = self.rows(_TO_SAY)
+            talking.tick(self.runtime, sending.carriers_of(self.runtime))
+            did = waiting != self.rows(_TO_SAY) or did
             events = self.news()
             planning.apply(self.runtime, events)
             did = sending.tick(self.runtime) > 0 or bool(events) or did
@@ -143,10 +148,11 @@ def line(database_url: str, folder: Path, books: dict[str, str], secrets: dict[s
         file = folder / "secrets" / name
         file.write_text(secret)
         file.chmod(0o600)
-    made = Line(database_url, folder)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    made = Line(database_url, folder, port)
     app = create_app(None, made.runtime)  # type: ignore[arg-type]  # deliveries ask no service
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    made.address = f"http://127.0.0.1:{server.server_port}"
+    server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

@@ -1,7 +1,7 @@
 """What is said, in words: texts that an administrator edits, in the common folder or in the government's own."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -53,7 +53,7 @@ class Phrases:
         choices = tuple(Choice(each.id, self._title(each.title)) for each in say.choices)
         if choices and len(choices) > pressed:
             numbered = [f"{place} = {each.title}" for place, each in enumerate(choices, 1)]
-            text = f"{text} {', '.join(numbered)}" if short else "\n".join([text, *numbered])
+            text = _fitting(text, numbered) if short else "\n".join([text, *numbered])
         if short:
             text = gsm.plain(text)
         return Words(text=text, choices=choices if len(choices) <= pressed else ())
@@ -63,6 +63,17 @@ class Phrases:
 
     def _title(self, title: str) -> str:
         return self.others["choices"][title[1:]] if title.startswith(":") else title
+
+
+def _fitting(text: str, numbered: Sequence[str]) -> str:
+    """A text with as many of its choices as one SMS holds: who knows the others may write them."""
+    whole = text
+    for place, each in enumerate(numbered):
+        longer = f"{whole}{', ' if place else ' '}{each}"
+        if place > 1 and gsm.parts(gsm.plain(longer)) > 1:
+            break
+        whole = longer
+    return whole
 
 
 def phrases(tenants_dir: Path, messages: Path) -> Phrases:

@@ -1,0 +1,100 @@
+"""``aduan channel``: whether channels are connected, and a letter to try them."""
+
+from pathlib import Path
+
+import click
+
+from cli.installation import data_option, running
+from shared.application.runtime import Runtime
+from shared.base.randomness import new_uuid
+from shared.channels.carrier import Maybe, Refused, Words
+from shared.channels.installed import Channels
+from shared.channels.numbers import persons_number
+from shared.channels.registry import Channel
+from shared.channels.secrets import SecretMissing
+
+_HELLO = "Ini pesan percobaan dari layanan aduan {government}. Tidak perlu dibalas."
+
+tenant_option = click.option("--tenant", required=True, help="The government.")
+
+
+@click.group()
+def command() -> None:
+    """Channels: WhatsApp, SMS and the like."""
+
+
+@command.command()
+@tenant_option
+@data_option
+def check(tenant: str, data: Path | None) -> None:
+    """Ask each channel's provider whether all is well. Sends nothing; the status is 1 if something is wrong."""
+    with running(data) as runtime:
+        channels = Channels(runtime)
+        government = runtime.tenants.get(tenant)
+        specs = channels.book(tenant).channels
+        if not specs:
+            click.echo(f"{tenant} has no channels.yaml: the portal and mail are its only ways")
+        wrong = False
+        for spec in specs:
+            channel = channels.find(tenant, spec.id)
+            found = _faults(channel) if channel else []
+            wrong = wrong or bool(found)
+            click.echo(f"{spec.id} ({spec.kind}): {'; '.join(found) or 'well'}")
+            if channel is not None and channel.incoming is not None:
+                click.echo(f"  delivers to {channels.hook(tenant, spec.id)}")
+        named = {channel.id for channel in government.sop.channels}
+        if missing := sorted(named - {spec.id for spec in specs} - {"web", "app"}):
+            click.echo(f"named by the SOP and not connected here: {', '.join(missing)}")
+    if wrong:
+        raise SystemExit(1)
+
+
+@command.command()
+@tenant_option
+@click.option("--channel", required=True, help="The channel, e.g. whatsapp.")
+@click.option("--to", required=True, help="A telephone number, or what the provider calls the person.")
+@click.option("--text", help="What is said, in place of the usual sentence.")
+@data_option
+def say(tenant: str, channel: str, to: str, text: str | None, data: Path | None) -> None:
+    """Send one letter by a channel, at once and past the ledger."""
+    with running(data) as runtime:
+        channels = Channels(runtime)
+        found = channels.find(tenant, channel)
+        if found is None or found.account is None:
+            raise click.ClickException(f"{tenant} has no channel {channel} that can send; see `aduan channel check`")
+        words = Words(text or _HELLO.format(government=runtime.tenants.get(tenant).name))
+        _send(runtime, found, to, words)
+
+
+def _send(runtime: Runtime, channel: Channel, to: str, words: Words) -> None:
+    carrier = channel.carriers[channel.account or ""]
+    try:
+        taken = carrier.send(
+            persons_number(to) or to,
+            words,
+            key=str(new_uuid(runtime.randomness)),
+            window_until=runtime.clock.now(),  # whoever tries has the telephone at hand, and has written before
+        )
+    except SecretMissing as missing:
+        raise click.ClickException(str(missing)) from None
+    except Refused as refused:
+        raise click.ClickException(f"not taken: {refused.code} ({refused.remedy})") from None
+    except Maybe:
+        raise click.ClickException("nobody knows whether it was taken: the provider did not answer") from None
+    click.echo(f"taken as {taken.provider_id or 'a letter without an id'}")
+
+
+def _faults(channel: Channel) -> list[str]:
+    if not channel.carriers:
+        return ["declared, and not connected: channels.yaml names no account that can send"]
+    found: list[str] = []
+    for account, carrier in channel.carriers.items():
+        try:
+            found += [f"{account}: {each}" for each in carrier.check()]
+        except SecretMissing as missing:
+            found.append(f"{account}: {missing}")
+        except Refused as refused:
+            found.append(f"{account}: {refused.code}")
+        except Maybe:
+            found.append(f"{account}: the provider does not answer")
+    return found

@@ -1,0 +1,53 @@
+"""``aduan channel``, against a provider that speaks the real protocol."""
+
+import pytest
+from click.testing import CliRunner
+
+from cli.channel import command
+from tests.channels.line import Line
+from tests.providers.whatsapp import WhatsAppProvider, text_of
+
+
+@pytest.fixture
+def environment(cilacap: Line, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """The installation's own, as its administrator's shell has it."""
+    settings = cilacap.runtime.settings
+    for name, value in (
+        ("ADUAN_DATABASE_URL", settings.database_url),
+        ("ADUAN_BROKER_URL", settings.broker_url),
+        ("ADUAN_MASTER_KEY", settings.given_master_key),
+        ("ADUAN_TENANTS_DIR", str(settings.tenants_dir)),
+        ("ADUAN_SECRETS_DIR", settings.secrets_dir),
+        ("ADUAN_PUBLIC_URL", settings.public_url),
+    ):
+        monkeypatch.setenv(name, value)
+    return cilacap
+
+
+def test_check_and_say(environment: Line, whatsapp: WhatsAppProvider) -> None:
+    """A channel that is well is told so, with where its provider delivers; a letter arrives at once."""
+    checked = CliRunner().invoke(command, ["check", "--tenant", "cilacap"])
+    assert (0, True) == (checked.exit_code, "whatsapp (whatsapp): well" in checked.output)
+    assert whatsapp.hook in checked.output
+    said = CliRunner().invoke(
+        command, ["say", "--tenant", "cilacap", "--channel", "whatsapp", "--to", "0812 3456 7890"]
+    )
+    assert (0, "taken as wamid.out1\n") == (said.exit_code, said.output)
+    [letter] = whatsapp.letters_to("6281234567890")
+    assert "percobaan" in text_of(letter)
+    assert environment.address in whatsapp.hook
+
+
+def test_a_wrong_token_and_a_missing_secret_are_told(environment: Line) -> None:
+    """What is wrong is said in a sentence, and never what the secret was."""
+    folder = environment.house.channels.secrets_folder
+    assert folder is not None
+    (folder / "cilacap.whatsapp.access_token").write_text("another")
+    checked = CliRunner().invoke(command, ["check", "--tenant", "cilacap"])
+    assert 1 == checked.exit_code
+    assert "HTTP 401" in checked.output
+    assert "another" not in checked.output
+    (folder / "cilacap.whatsapp.access_token").unlink()
+    said = CliRunner().invoke(command, ["say", "--tenant", "cilacap", "--channel", "whatsapp", "--to", "0812"])
+    assert 1 == said.exit_code
+    assert "cilacap.whatsapp.access_token" in said.output

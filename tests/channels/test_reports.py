@@ -1,0 +1,45 @@
+"""What providers say of a letter, in every order."""
+
+from collections.abc import Iterator
+from itertools import permutations, product
+
+import pytest
+
+from services.notify.reports import RANKS, reported
+from tests.fixtures.office import START, Office
+
+KEY = "5b0a7ad8-9c55-4d0f-9d3e-2f0d4d0f6c11"
+PERSON = "6b0a7ad8-9c55-4d0f-9d3e-2f0d4d0f6c11"
+STATES = ("accepted", "sent", "delivered", "read", "failed")
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Office]:
+    """An installation."""
+    opened = Office(database_url)
+    yield opened
+    opened.close()
+
+
+def test_05_any_order_has_the_same_end(office: Office) -> None:
+    """Faults 5 and 6: whatever the order and however often, the end is the word that says most."""
+    orders = [*permutations(STATES), *product(STATES, repeat=3)]
+    for order in orders:
+        office.rows("DELETE FROM notify.talks")
+        office.rows(
+            "INSERT INTO notify.talks (key, tenant, person, channel, account, sealed, state) "
+            "VALUES (%s, 'cilacap', %s, 'whatsapp', '1', '', 'unknown')",
+            KEY,
+            PERSON,
+        )
+        for state in order:
+            told = {"provider_id": "", "key": KEY, "state": state, "part": "", "code": ""}
+            assert reported(office.runtime, "cilacap", channel="whatsapp", at=START, **told)
+        [(end,)] = office.rows("SELECT state FROM notify.talks")
+        assert max(order, key=RANKS.index) == end, order
+
+
+def test_07_a_letter_nobody_knows_is_told_to_be_unknown(office: Office) -> None:
+    """Fault 7: what cannot be matched yet is not swallowed: whoever hands it on tries again."""
+    told = {"provider_id": "wamid.1", "key": "not a key", "state": "sent", "part": "", "code": ""}
+    assert not reported(office.runtime, "cilacap", channel="whatsapp", at=START, **told)

@@ -1,0 +1,109 @@
+"""What ``channels.yaml`` may say, and what is wrong with it; where secrets lie."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.channels.numbers import persons_number
+from shared.channels.secrets import SecretMissing, Secrets
+from shared.channels.settings import load_channels
+from shared.domain.tenants import Tenants
+from shared.platform.settings import PROJECT
+from shared.wording.yaml_lines import FileError
+
+TENANTS = Tenants(PROJECT / "tenants")
+SOP = TENANTS.get("trenggalek").sop
+
+
+def faults(tmp_path: Path, text: str) -> list[tuple[int, str]]:
+    """The lines at fault, and what is said of each."""
+    (tmp_path / "channels.yaml").write_text(text)
+    try:
+        load_channels(tmp_path, SOP)
+    except FileError as error:
+        return [(each.line, each.message) for each in (error, *error.others)]
+    return []
+
+
+@pytest.mark.parametrize("tenant", TENANTS.ids())
+def test_every_government_offers_only_what_its_sop_names(tenant: str) -> None:
+    """The files that are shipped are sound, and connect nothing beyond the SOP."""
+    government = TENANTS.get(tenant)
+    book = load_channels(government.directory, government.sop)
+    assert {spec.id for spec in book.channels} <= {channel.id for channel in government.sop.channels}
+    assert not [spec for spec in book.channels if spec.extra]
+
+
+def test_a_government_without_the_file_has_mail_and_the_portal(tmp_path: Path) -> None:
+    """No file is no mistake."""
+    assert () == load_channels(tmp_path, SOP).channels
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "word"),
+    [
+        ("channels: [{id: telegram, kind: whatsapp}]", 1, "names no channel 'telegram'"),
+        ("channels:\n  - {id: sms, kind: pigeon}", 2, "no kind of channel 'pigeon'"),
+        ("channels:\n  - {id: sms, kind: sms}\n  - {id: sms, kind: sms}", 3, "twice"),
+        ("channels:\n  - {id: sms, kind: sms, extra: true}", 2, "no extra one"),
+        ("channels:\n  - {id: sms, kind: sms, nummber: 1}", 2, "nummber"),
+        ("channels:\n  - {id: whatsapp, kind: whatsapp, phone_number_id: abc}", 2, "phone_number_id"),
+        ("channels:\n  - {id: sms, kind: sms, send_by: x}", 2, "no gateway"),
+        ("channels:\n  - id: sms\n    kind: sms\n    gateways: [{id: a, format: b}]", 4, "'b'"),
+        ("conversation: {settle: soon}", 1, "no span"),
+        ("conversation: {quiet: [late]}", 1, "times of the day"),
+        ("ways: {reporter: [pigeon]}", 1, "no way 'pigeon'"),
+        ("channels: 3", 1, "channels"),
+        ("chanels: []", 1, "chanels"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, word: str) -> None:
+    """Each with what to do about it, at the start and not at the first message."""
+    found = faults(tmp_path, text)
+    assert [line] == [at for at, _ in found][:1]
+    assert word in found[0][1]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "081234567890",
+        "0812-3456-7890",
+        "6281234567890",
+        "+6281234567890",
+        "+62 0812 3456 7890",
+        "62081234567890",
+        "006281234567890",
+        "\uff10\uff18\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff10",
+        "+62 (812) 3456.7890",
+    ],
+)
+def test_18_a_number_is_one_however_it_is_written(written: str) -> None:
+    """Fault 18: what people, gateways and providers write of one telephone is one number."""
+    assert "+6281234567890" == persons_number(written)
+
+
+@pytest.mark.parametrize("written", ["1708", "TELKOMSEL", "", "+", "112", "3636", "XL 123", "abc", "0" * 30])
+def test_what_is_no_persons_number_is_none(written: str) -> None:
+    """Short codes, names and nonsense are nobody."""
+    assert persons_number(written) is None
+
+
+def test_a_secret_is_read_anew_when_it_changes_and_never_shown(tmp_path: Path) -> None:
+    """A token can be changed while everything runs; an empty file is a mistake; no text quotes a secret."""
+    secrets, file = Secrets(tmp_path, "cilacap.whatsapp"), tmp_path / "cilacap.whatsapp.access_token"
+    with pytest.raises(SecretMissing, match=r"cilacap\.whatsapp\.access_token"):
+        secrets.get("access_token")
+    file.write_text("hunter2\n")
+    assert "hunter2" == secrets.get("access_token")
+    assert "hunter2" not in repr(secrets)
+    import os
+
+    file.write_text("hunter3")
+    os.utime(file, ns=(1, 1))
+    assert "hunter3" == secrets.get("access_token")
+    file.write_text("")
+    os.utime(file, ns=(2, 2))
+    with pytest.raises(SecretMissing, match="empty"):
+        secrets.get("access_token")
+    assert secrets.find("app_secret_previous") is None

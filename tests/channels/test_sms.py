@@ -1,0 +1,198 @@
+"""SMS by each format of gateway, in both directions."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import requests
+
+from shared.channels import gsm
+from shared.domain.dossier.contents import complaint_of
+from tests.channels.line import Line, line
+from tests.providers.sms import GATEWAYS, KEY, NUMBER, PASSWORD, Gateway, SmsGateGateway, TwilioGateway, gateway_of
+
+SUMARNO = "+6281234567890"
+MESSAGE = "LAPOR lampu jalan depan pasar Bendo mati 1 minggu"
+BOOK = """
+channels:
+  - id: sms
+    kind: sms
+    number: "{number}"
+    rate: 1000
+    gateways:
+      - {{id: modem, format: {format}, send_url: "{address}", username: aduan}}
+"""
+
+
+@pytest.fixture(params=GATEWAYS, ids=[kind.format for kind in GATEWAYS])
+def gateway(request: pytest.FixtureRequest) -> Iterator[Gateway]:
+    """A gateway of each format."""
+    with gateway_of(request.param) as made:
+        yield made
+
+
+@pytest.fixture
+def trenggalek(database_url: str, tmp_path: Path, gateway: Gateway) -> Iterator[Line]:
+    """An installation where Trenggalek is reached by SMS."""
+    secrets = {
+        "trenggalek.sms.modem.key": KEY,
+        "trenggalek.sms.modem.signing_key": KEY,
+        "trenggalek.sms.modem.password": PASSWORD,
+        "trenggalek.sms.modem.auth_token": PASSWORD,
+    }
+    book = BOOK.format(number=NUMBER, format=gateway.format, address=gateway.address)
+    with line(database_url, tmp_path, {"trenggalek": book}, secrets) as made:
+        gateway.hook = f"{made.address}/hooks/v1/trenggalek/sms/modem"
+        if isinstance(gateway, TwilioGateway):
+            gateway.public = f"{made.house.channels.hook('trenggalek', 'sms')}/modem"
+        yield made
+
+
+def says(trenggalek: Line, gateway: Gateway, *texts: str) -> None:
+    """Somebody writes, one SMS after the other."""
+    for text in texts:
+        # Nobody types two SMS within a second of the centre's clock.
+        at = datetime.now(UTC) + timedelta(seconds=2 * gateway.received)
+        assert gateway.text(SUMARNO, text, at=at).ok
+        trenggalek.works()
+
+
+def answers_everything(trenggalek: Line, gateway: Gateway) -> None:
+    """From the first SMS to the receipt."""
+    says(trenggalek, gateway, MESSAGE, "1", "Sumarno", "3503010101800002", "1", "1")
+
+
+def test_trenggalek_by_sms(trenggalek: Line, gateway: Gateway) -> None:
+    """A complaint is filed by single SMS, its answer comes back by SMS, and counts as told when it has arrived."""
+    answers_everything(trenggalek, gateway)
+    [dossier] = trenggalek.dossiers()
+    complaint = complaint_of(trenggalek.history(dossier), trenggalek.runtime.vault.keys(None, [dossier])[dossier])
+    assert ("sms", SUMARNO, "Sumarno") == (
+        complaint["channel"],
+        complaint["reporter"]["phone"],
+        complaint["reporter"]["name"],
+    )
+    received = gateway.texts_to(SUMARNO)
+    assert "TRG-" in received[-1]
+    assert all(gsm.fits(text) for text in received)
+    assert all(gsm.parts(text) == 1 for text in received[:-1])
+
+
+def test_what_the_gateway_hears_is_what_it_expects(trenggalek: Line, gateway: Gateway) -> None:
+    """Fault 43: whatever a hook answers may be sent to the person, so nothing is answered but what must be."""
+    says(trenggalek, gateway, MESSAGE)
+    expected = {"kannel": b"", "jasmin": b"ACK/Jasmin", "smsgate": b"", "twilio": b"<Response/>"}
+    assert [(200, expected[gateway.format])] == [(answer.status_code, answer.content) for answer in gateway.answers]
+
+
+def test_a_report_ends_a_reply_in_any_order(trenggalek: Line, gateway: Gateway) -> None:
+    """Faults 5, 6 and 41: a late word lowers nothing, and ids are compared whatever their case."""
+    says(trenggalek, gateway, MESSAGE)
+    [letter] = gateway.letters
+    for state in ("delivered", "sent", "failed", "delivered"):
+        assert gateway.report(letter, state).ok
+        trenggalek.works()
+    assert [("delivered",)] == trenggalek.rows("SELECT state FROM notify.talks")
+
+
+def test_a_gateway_that_was_away_sends_later(trenggalek: Line, gateway: Gateway) -> None:
+    """While a gateway is down the inlet goes on, and what is to be said waits."""
+    gateway.down = True
+    assert gateway.text(SUMARNO, MESSAGE).ok
+    trenggalek.works()
+    assert [] == gateway.letters
+    gateway.down = False
+    trenggalek.works()
+    assert 1 == len(gateway.letters)
+
+
+def test_a_wrong_key_is_refused(trenggalek: Line, gateway: Gateway) -> None:
+    """What does not prove to be the gateway's is neither taken nor kept."""
+    for url in (gateway.hook, f"{gateway.hook}?key=wrong", f"{gateway.hook}/report?key=", f"{gateway.hook}x?key={KEY}"):
+        form = {"id": "1", "from": SUMARNO, "text": MESSAGE, "content": MESSAGE, "time": "1"}
+        assert 403 == requests.post(url, data=form, timeout=10).status_code
+    assert [] == trenggalek.rows("SELECT 1 FROM channels.heard")
+
+
+def test_machines_and_short_codes_are_never_answered(trenggalek: Line, gateway: Gateway) -> None:
+    """Balance notices, short codes and our own number are kept as odd, and nobody writes back."""
+    senders = ("1708", "TELKOMSEL", NUMBER, "", "+1", "XL-Axiata")
+    for sender in senders:
+        assert gateway.text(sender, "Sisa pulsa Anda Rp 5.000 berlaku sampai besok").ok
+    trenggalek.works()
+    assert [] == gateway.letters
+    assert [("odd",)] * len(senders) == trenggalek.rows("SELECT state FROM channels.heard")
+
+
+def test_40a_one_sms_under_two_ids_is_one(trenggalek: Line, gateway: Gateway) -> None:
+    """Fault 40a: the same words of the same person at the same second of the centre are one SMS."""
+    at = datetime.now(UTC) - timedelta(minutes=1)
+    for id_ in ("first", "second"):
+        assert gateway.text(SUMARNO, MESSAGE, at=at, id_=id_).ok
+    trenggalek.works()
+    told_by_centre = gateway.format in ("kannel", "smsgate")
+    assert [(1 if told_by_centre else 2,)] == trenggalek.rows("SELECT count(*) FROM channels.heard")
+
+
+def test_40_the_second_1_is_not_lost(trenggalek: Line, gateway: Gateway) -> None:
+    """Fault 40: two equal texts at two times are two, also where a gateway's id follows from the words."""
+    at = datetime.now(UTC) - timedelta(minutes=2)
+    says(trenggalek, gateway, MESSAGE)
+    assert gateway.text(SUMARNO, "1", at=at).ok
+    trenggalek.works()
+    assert gateway.text(SUMARNO, "1", at=at + timedelta(seconds=30)).ok
+    trenggalek.works()
+    assert [(3,)] == trenggalek.rows("SELECT count(*) FROM channels.heard")
+
+
+@pytest.mark.parametrize("gateway", [SmsGateGateway], indirect=True)
+def test_39_a_letter_has_arrived_when_all_its_parts_have(trenggalek: Line, gateway: Gateway) -> None:
+    """Faults 39 and 40b: one part is not all of them, and the same part told twice is one."""
+    assert isinstance(gateway, SmsGateGateway)
+    says(trenggalek, gateway, MESSAGE)
+    trenggalek.rows("UPDATE notify.talks SET parts = 2")
+    [letter] = gateway.letters
+    states = []
+    for part in (1, 1, 2):
+        gateway.part(letter, part)
+        trenggalek.works()
+        states += trenggalek.rows("SELECT state FROM notify.talks")
+    assert [("accepted",), ("accepted",), ("delivered",)] == states
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+        ("ą" * 70, 1),
+        ("ą" * 71, 2),
+        ("😷" * 35, 1),
+        ("😷" * 36, 2),
+        ("", 1),
+    ],
+)
+def test_42_parts_are_counted_as_networks_do(text: str, parts: int) -> None:
+    """Fault 42: septets by letters, two for an extended one, units of sixteen bits beyond the alphabet."""
+    assert parts == gsm.parts(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("\u201ckutipan\u201d \u2013 dan\u2026", '"kutipan" - dan...'),
+        ("Nguyễn", "Nguyen"),
+        ("ok 👍", "ok ?"),
+        ("a\u00a0b\u200bc", "a bc"),
+        ("[x] {y}", "[x] {y}"),
+    ],
+)
+def test_42_a_typographic_sign_does_not_double_the_price(written: str, sent: str) -> None:
+    """Fault 42: signs of print become plain ones; what has no plain form costs a question mark, not the alphabet."""
+    assert sent == gsm.plain(written)
+    assert gsm.fits(gsm.plain(written))

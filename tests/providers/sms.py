@@ -1,0 +1,249 @@
+"""Gateways of SMS on this machine, each speaking its own protocol in both directions.
+
+As documented by Kannel (user guide 1.4), Jasmin (HTTP API 0.11), SMS Gateway for Android, and Twilio.
+"""
+
+import base64
+import hmac
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from uuid import uuid4
+
+import requests
+
+PASSWORD = "password-of-the-gateway"
+KEY = "key-in-our-address"
+NUMBER = "+6281100001111"
+
+
+@dataclass
+class Gateway:
+    """A gateway.
+
+    :param address: where it takes letters.
+    :param hook: where it delivers.
+    :param letters: what it has taken: ``id``, ``to``, ``text``, ``report`` (where it reports), ``key``.
+    :param answers: what our hook has answered, in order.
+    """
+
+    address: str = ""
+    hook: str = ""
+    letters: list[dict[str, str]] = field(default_factory=list)
+    answers: list[requests.Response] = field(default_factory=list)
+    down: bool = False
+    received: int = 0
+
+    format: ClassVar[str] = ""
+    path: ClassVar[str] = ""
+
+    def text(self, number: str, text: str, *, at: datetime | None = None, id_: str | None = None) -> requests.Response:
+        """Somebody sends an SMS, and the gateway delivers it."""
+        self.received += 1
+        answer = self.deliver(number, text, at or datetime.now(UTC), id_ or f"in-{self.received}-{uuid4()}")
+        self.answers.append(answer)
+        return answer
+
+    def deliver(self, number: str, text: str, at: datetime, id_: str) -> requests.Response:
+        """As this format does."""
+        raise NotImplementedError
+
+    def report(self, letter: dict[str, str], state: str) -> requests.Response:
+        """What became of a letter: ``sent``, ``delivered`` or ``failed``."""
+        raise NotImplementedError
+
+    def take(self, method: str, url: str, headers: Any, body: bytes) -> tuple[int, str]:
+        """A letter is handed in."""
+        raise NotImplementedError
+
+    def texts_to(self, number: str) -> list[str]:
+        """What somebody has received."""
+        return [letter["text"] for letter in self.letters if letter["to"] == number]
+
+    def keep(self, **letter: str) -> dict[str, str]:
+        """Take a letter."""
+        self.letters.append(letter)
+        return letter
+
+
+class KannelGateway(Gateway):
+    """Kannel."""
+
+    format = "kannel"
+    path = "/cgi-bin/sendsms"
+    states: ClassVar = {"sent": "8", "delivered": "1", "failed": "2"}
+
+    def deliver(self, number: str, text: str, at: datetime, id_: str) -> requests.Response:
+        """As its ``get-url`` says."""
+        query = {"key": KEY, "id": id_, "from": number, "to": NUMBER, "text": text, "time": str(int(at.timestamp()))}
+        return requests.get(f"{self.hook}?{urlencode(query)}", timeout=20)
+
+    def report(self, letter: dict[str, str], state: str) -> requests.Response:
+        """At the address that came with the letter."""
+        url = letter["report"].replace("%d", self.states[state]).replace("%T", str(int(time.time())))
+        return requests.get(url, timeout=20)
+
+    def take(self, method: str, url: str, headers: Any, body: bytes) -> tuple[int, str]:  # noqa: ARG002 - as every format
+        """``sendsms``."""
+        told = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+        if (method, told["username"], told["password"]) != ("GET", "aduan", PASSWORD):
+            return 403, "Authorization failed for sendsms"
+        self.keep(id="", to=told["to"], text=told["text"], report=told["dlr-url"])
+        return 202, "0: Accepted for delivery"
+
+
+class JasminGateway(Gateway):
+    """Jasmin."""
+
+    format = "jasmin"
+    path = "/send"
+    states: ClassVar = {"sent": "ESME_ROK", "delivered": "DELIVRD", "failed": "UNDELIV"}
+
+    def deliver(self, number: str, text: str, at: datetime, id_: str) -> requests.Response:  # noqa: ARG002 - as every format
+        """A form."""
+        form = {"id": id_, "from": number.lstrip("+"), "to": NUMBER, "origin-connector": "smpp1", "coding": "0"}
+        form |= {"content": text, "binary": text.encode().hex(), "priority": "1"}
+        if not text.isascii():
+            form |= {"coding": "8", "binary": text.encode("utf-16-be").hex(), "content": "?"}
+        return requests.post(f"{self.hook}?key={KEY}", data=form, timeout=20)
+
+    def report(self, letter: dict[str, str], state: str) -> requests.Response:
+        """Its ids are spelled otherwise than in its answers."""
+        form = {"id": letter["id"].upper(), "message_status": self.states[state], "level": "2"}
+        return requests.post(letter["report"], data=form, timeout=20)
+
+    def take(self, method: str, url: str, headers: Any, body: bytes) -> tuple[int, str]:  # noqa: ARG002 - as every format
+        """``/send``."""
+        told = dict(parse_qsl(body.decode()))
+        if (method, told["username"], told["password"]) != ("POST", "aduan", PASSWORD):
+            return 403, 'Error "Authentication failure for username:aduan"'
+        text = told.get("content") or bytes.fromhex(told["hex-content"]).decode("utf-16-be")
+        letter = self.keep(id=str(uuid4()), to=told["to"], text=text, report=told["dlr-url"])
+        return 200, f'Success "{letter["id"]}"'
+
+
+class SmsGateGateway(Gateway):
+    """SMS Gateway for Android."""
+
+    format = "smsgate"
+    path = "/3rdparty/v1"
+
+    def deliver(self, number: str, text: str, at: datetime, id_: str) -> requests.Response:
+        """An event; its message's id follows from the words, its own does not."""
+        words = sha256(f"{number}{text}".encode()).hexdigest()[:8]
+        payload = {"messageId": words, "message": text, "sender": number, "simNumber": 1, "receivedAt": at.isoformat()}
+        return self._event("sms:received", payload, id_)
+
+    def report(self, letter: dict[str, str], state: str) -> requests.Response:
+        """One event for a part."""
+        return self._event(f"sms:{state}", {"messageId": letter["id"], "phoneNumber": letter["to"], **self._at(state)})
+
+    def part(self, letter: dict[str, str], number: int) -> requests.Response:
+        """A part of a letter has arrived."""
+        told = {"messageId": letter["id"], "phoneNumber": letter["to"], "partNumber": number, **self._at("delivered")}
+        return self._event("sms:delivered", told)
+
+    def take(self, method: str, url: str, headers: Any, body: bytes) -> tuple[int, str]:  # noqa: ARG002 - as every format
+        """``/messages``; the same id a second time is there already."""
+        given = base64.b64encode(f"aduan:{PASSWORD}".encode()).decode()
+        if headers.get("Authorization") != f"Basic {given}":
+            return 401, "{}"
+        told = json.loads(body)
+        if any(letter["id"] == told["id"] for letter in self.letters):
+            return 409, "{}"
+        [to] = told["phoneNumbers"]
+        self.keep(id=told["id"], to=to, text=told["textMessage"]["text"])
+        return 202, json.dumps({"id": told["id"], "state": "Pending"})
+
+    def _event(self, event: str, payload: dict[str, Any], id_: str | None = None) -> requests.Response:
+        body = json.dumps({"event": event, "payload": payload, "deviceId": "d", "id": id_ or str(uuid4())}).encode()
+        stamp = str(int(time.time()))
+        signature = hmac.new(KEY.encode(), body + stamp.encode(), sha256).hexdigest()
+        return requests.post(self.hook, data=body, headers={"X-Signature": signature, "X-Timestamp": stamp}, timeout=20)
+
+    @staticmethod
+    def _at(state: str) -> dict[str, str]:
+        return {f"{state}At": datetime.now(UTC).isoformat()}
+
+
+class TwilioGateway(Gateway):
+    """Twilio."""
+
+    format = "twilio"
+    path = ""
+    states: ClassVar = {"sent": "sent", "delivered": "delivered", "failed": "undelivered"}
+    public = ""
+    """Our hook as the public knows it: what is signed."""
+
+    def deliver(self, number: str, text: str, at: datetime, id_: str) -> requests.Response:  # noqa: ARG002 - as every format
+        """A form, signed over the public address."""
+        return self._post("", {"MessageSid": f"SM{id_}", "From": number, "To": NUMBER, "Body": text, "NumMedia": "0"})
+
+    def report(self, letter: dict[str, str], state: str) -> requests.Response:
+        """Likewise."""
+        query = f"/report?{urlsplit(letter['report']).query}"
+        return self._post(query, {"MessageSid": letter["id"], "MessageStatus": self.states[state]})
+
+    def take(self, method: str, url: str, headers: Any, body: bytes) -> tuple[int, str]:  # noqa: ARG002 - as every format
+        """Its Messages resource."""
+        given = base64.b64encode(f"aduan:{PASSWORD}".encode()).decode()
+        if headers.get("Authorization") != f"Basic {given}":
+            return 401, json.dumps({"code": 20003})
+        told = dict(parse_qsl(body.decode()))
+        sid = f"SM{uuid4().hex}"
+        self.keep(id=sid, to=told["To"], text=told["Body"], report=told["StatusCallback"])
+        return 201, json.dumps({"sid": sid, "status": "queued"})
+
+    def _post(self, below: str, form: dict[str, str]) -> requests.Response:
+        signed = f"{self.public}{below}" + "".join(f"{name}{value}" for name, value in sorted(form.items()))
+        signature = base64.b64encode(hmac.new(PASSWORD.encode(), signed.encode(), "sha1").digest()).decode()
+        return requests.post(f"{self.hook}{below}", data=form, headers={"X-Twilio-Signature": signature}, timeout=20)
+
+
+GATEWAYS: tuple[type[Gateway], ...] = (KannelGateway, JasminGateway, SmsGateGateway, TwilioGateway)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    gateway: Gateway
+
+    def do_GET(self) -> None:
+        """A letter in a query."""
+        self._take("GET", b"")
+
+    def do_POST(self) -> None:
+        """A letter in a body."""
+        self._take("POST", self.rfile.read(int(self.headers["Content-Length"])))
+
+    def _take(self, method: str, body: bytes) -> None:
+        status, said = (503, "") if self.gateway.down else self.gateway.take(method, self.path, self.headers, body)
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(said.encode())))
+        self.end_headers()
+        self.wfile.write(said.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def gateway_of(kind: type[Gateway]) -> Iterator[Gateway]:
+    """A gateway, listening on a port of its own."""
+    gateway = kind()
+    handler = type("Handler", (_Handler,), {"gateway": gateway})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        gateway.address = f"http://127.0.0.1:{server.server_port}{kind.path}"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield gateway
+        finally:
+            server.shutdown()
+            thread.join()
