@@ -2,10 +2,12 @@
 
 A process of its own, so that what it measures does not wait for what it drives. It reads ``ADDRESS SECONDS`` from each
 line of its input, lets every client file one complaint after the other for as long, each on a connection that stays
-open, and answers with the milliseconds that each filing took, as JSON.
+open, and answers with the milliseconds that each filing took, as JSON. With ``ADDRESS SECONDS RATE`` all clients
+together file so many a second, as far as they can, at times that are drawn by lot.
 """
 
 import json
+import random
 import sys
 import time
 from collections.abc import Iterator
@@ -21,19 +23,23 @@ _HEADERS = {"Content-Type": "application/json"}
 _TIMEOUT_SECONDS = 30
 
 
-def client(address: str, until: float) -> list[float]:
+def client(address: str, until: float, between: float = 0.0) -> list[float]:
     """File until the time is over; the milliseconds that each filing took.
 
     :param address: where to post.
     :param until: on the clock that never goes back.
+    :param between: seconds from one filing to the next on an average; 0 for one after the other.
     """
+    next_at = time.monotonic() + random.random() * between
     where = urlsplit(address)
     taken: list[float] = []
     with closing(HTTPConnection(where.netloc, timeout=_TIMEOUT_SECONDS)) as connection:
         for body in _bodies():
+            time.sleep(max(0.0, min(next_at, until) - time.monotonic()) if between else 0.0)
             began = time.monotonic()
             if began >= until:
                 return taken
+            next_at += random.expovariate(1 / between) if between else 0.0
             connection.request("POST", where.path, body, _HEADERS)
             answer = connection.getresponse()
             said = answer.read()
@@ -54,9 +60,10 @@ def main(count: int) -> None:
     print("ready", flush=True)
     with ThreadPoolExecutor(count) as pool:
         for line in sys.stdin:
-            address, seconds = line.split()
+            address, seconds, *rate = line.split()
             until = time.monotonic() + float(seconds)
-            running: list[Any] = [pool.submit(client, address, until) for _ in range(count)]
+            between = count / float(rate[0]) if rate else 0.0
+            running: list[Any] = [pool.submit(client, address, until, between) for _ in range(count)]
             print(json.dumps([each for one in running for each in one.result()]), flush=True)
 
 

@@ -4,7 +4,6 @@ A complaint counts when the letter with its receipt is out: until then the proce
 Baseline: a bare Flask application on the same web server that does one INSERT and COMMIT.
 """
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -113,17 +112,17 @@ def _round(at: Figures, clients: Worker, seconds: float) -> None:
     """Let the clients file and the letters go out, while all other sides stand still."""
     door = at.door
     with door.turn():
-        _file(door, clients, _WARM_UP_SECONDS)
+        file_for(door, clients, _WARM_UP_SECONDS)
         door.wait_for_letters()
         door.meter.reset()
         began = time.perf_counter()
-        taken = _file(door, clients, seconds)
+        taken = file_for(door, clients, seconds)
         filed = time.perf_counter() - began
         door.wait_for_letters()
         at.note(taken, filed, time.perf_counter() - began, door.meter.used())
 
 
-def _file(door: Door, clients: Worker, seconds: float) -> list[float]:
+def file_for(door: Door, clients: Worker, seconds: float) -> list[float]:
+    """Let the clients file for as long; the milliseconds that each filing took."""
     clients.tell(f"{door.address} {seconds}")
-    taken: list[float] = json.loads(clients.heard())
-    return taken
+    return clients.samples()

@@ -4,6 +4,7 @@ A frozen process (SIGSTOP) costs nothing, so that our services' looking for work
 the baseline's workers ours.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -146,6 +147,11 @@ class Worker:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{line}\n")
         self._process.stdin.flush()
+
+    def samples(self) -> list[float]:
+        """The next line that it says, as figures; waits for it."""
+        found: list[float] = json.loads(self.heard())
+        return found
 
     def heard(self) -> str:
         """The next line that it says; waits for it.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import clocks, filings, officers, throughput
+from benchmarks import clocks, filings, latency, officers, throughput
 from benchmarks.doors import FEW, UP
 from benchmarks.servers import Postgres, Servers
 
@@ -26,7 +26,7 @@ def test_throughput_is_told_of_all_sides(given: Servers) -> None:
     """A complaint reaches all four projections on every side, and the ratio is told."""
     told = throughput.measure(given, rounds=1, seconds=0.1)
 
-    assert all(name in told for name in ("ours", "bare, one at a time", "bare, batched"))
+    assert all(name in told for name in ("few processes", "one per service", "bare, one at a time", "bare, batched"))
 
 
 def test_filings_are_told_of_all_sides(given: Servers) -> None:
@@ -34,6 +34,13 @@ def test_filings_are_told_of_all_sides(given: Servers) -> None:
     told = filings.measure(given, rounds=1, seconds=0.3, forms=(FEW, UP), samples=given.directory)
 
     assert all(name in told for name in ("bare", "few processes", "aduan up"))
+
+
+def test_latency_is_told_at_half_load(given: Servers) -> None:
+    """What is filed at half of the full load is found in all tables, and told with what it costs."""
+    told = latency.measure(given, rounds=1, seconds=1.0, forms=(FEW,), samples=given.directory)
+
+    assert all(name in told for name in ("few processes", "p99", "half / full"))
 
 
 def test_officers_actions_are_told(given: Servers) -> None:
