@@ -90,6 +90,12 @@ class Gateway(Protocol):
     ) -> Json:
         """A page of the complaints that fit everything wanted."""
 
+    def board(self, tenant: str, caller: Caller) -> Json:
+        """The open tasks, counted by holder and step: ``cells`` and ``as_of``."""
+
+    def public_recap(self, tenant: str, month: str) -> Json:
+        """The statistics of a month that everybody may see."""
+
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """The statistics of a month."""
 

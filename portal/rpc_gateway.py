@@ -148,6 +148,14 @@ class RpcGateway:
             caller=caller.to_dict(),
         )
 
+    def board(self, tenant: str, caller: Caller) -> Json:
+        """Ask routing."""
+        return self._ask("routing", "board", tenant, caller=caller.to_dict())
+
+    def public_recap(self, tenant: str, month: str) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "public_recap", tenant, month=month)
+
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """Ask reporting."""
         return self._ask("reporting", "recap", tenant, month=month, min_position=min_position, caller=caller.to_dict())

@@ -52,6 +52,16 @@ def register(query: dict[str, Any], tenant: str) -> Response:
     form = query.pop("format")
     if form == "json":
         return answer(parts().gateway.register(tenant, query, caller()))
+    return register_file(tenant, query, form)
+
+
+def register_file(tenant: str, query: dict[str, Any], form: str) -> Response:
+    """A month's whole register as a file.
+
+    :param query: as the service takes it.
+    :param form: one of those that are files.
+    :raises Invalid: if the month has more rows than one file should.
+    """
     content_type, write = _FILES[form]
     sheet = register_sheet(_whole(tenant, query))
     name = f"register-{tenant}-{query['month']}.{form}"

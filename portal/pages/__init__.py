@@ -5,11 +5,15 @@ from typing import Final
 from flask import Flask
 
 from portal.pages.citizen import acting, filing, receipt, start, tracking
+from portal.pages.figures import books, everybody, recap
 from portal.pages.frame import failures, rendering
-from portal.pages.officer import dossier, entering, everything, inbox
+from portal.pages.officer import board, dossier, entering, everything, inbox
 from portal.pages.public import procedure
 
-_PAGES: Final = (start, filing, receipt, tracking, acting, procedure, entering, inbox, dossier, everything)
+_PAGES: Final = (
+    *(start, filing, receipt, tracking, acting, procedure, everybody),
+    *(entering, inbox, dossier, everything, board, recap, books),
+)
 
 
 def install(app: Flask) -> None:

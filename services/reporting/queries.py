@@ -30,8 +30,17 @@ def recap(runtime: Runtime, caller: Caller, tenant_id: str, month: str) -> dict[
     :raises Forbidden: another tenant's, or a caller who is no officer.
     :raises Invalid: no month.
     """
+    return counted(runtime, tenant_id, month, readable_agency(caller, runtime.tenants.get(tenant_id)))
+
+
+def counted(runtime: Runtime, tenant_id: str, month: str, agency: str | None) -> dict[str, Any]:
+    """The recap of a month, for whoever may have it.
+
+    :param agency: the only agency whose part is told; none for all.
+    :raises NotFound: no such tenant.
+    :raises Invalid: no month.
+    """
     tenant = runtime.tenants.get(tenant_id)
-    agency = readable_agency(caller, tenant)
     month_bounds(tenant, month)
     now = runtime.clock.now()
     asked = {"tenant": tenant.id, "month": month, "agency": agency, "now": now}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.reporting import monthly, needed, people, queries
+from services.reporting import monthly, needed, people, public, queries
 from services.reporting import register as registers
 from services.reporting import search as searching
 from services.reporting.almanac import Almanac
@@ -75,6 +75,11 @@ class ReportingService:
         """The recap of a month."""
         ensure_seen(self.runtime, ["reporting"], min_position)
         return queries.recap(self.runtime, Caller.from_dict(caller), tenant, month)
+
+    @rpc
+    def public_recap(self, tenant: str, month: str) -> dict[str, Any]:
+        """The figures of a month that everybody may see."""
+        return public.public_recap(self.runtime, tenant, month)
 
     @rpc
     def register(

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from services.routing import board as boards
 from services.routing import commands, documents, files, following, grouping, queries
 from services.routing.projection import InboxProjection
 from shared.application.automation import automate, follow
@@ -116,6 +117,11 @@ class RoutingService:
     def file(self, tenant: str, dossier_id: str, file: str, caller: dict[str, Any]) -> dict[str, Any]:
         """What is needed to read a file."""
         return files.hand(self.runtime, Caller.from_dict(caller), tenant, _dossier_id(dossier_id), file)
+
+    @rpc
+    def board(self, tenant: str, caller: dict[str, Any]) -> dict[str, Any]:
+        """The open tasks, counted by holder and step."""
+        return boards.board(self.runtime, Caller.from_dict(caller), tenant)
 
     @rpc
     def inbox(

@@ -157,6 +157,16 @@ class MemoryGateway:
         self._note("search", tenant=tenant, wanted=wanted, caller=caller, **page)
         return {"items": [], "next": None}
 
+    def board(self, tenant: str, caller: Caller) -> Json:
+        """An empty board."""
+        self._note("board", tenant=tenant, caller=caller)
+        return {"cells": [], "as_of": AT}
+
+    def public_recap(self, tenant: str, month: str) -> Json:
+        """An empty month."""
+        self._note("public_recap", tenant=tenant, month=month)
+        return {"tenant": tenant, "month": month}
+
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """An empty month."""
         self._note("recap", tenant=tenant, month=month, min_position=min_position, caller=caller)

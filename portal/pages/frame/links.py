@@ -7,7 +7,11 @@ from portal.pages.frame.language import gettext as _
 
 def desk_links() -> list[tuple[str, str]]:
     """Pages by endpoint, with what they are called."""
-    links = [("inbox.shown", _("Kotak masuk")), ("everything.shown", _("Semua aduan"))]
     if g.get("caller") is None:
         return []
-    return links
+    return [
+        ("inbox.shown", _("Kotak masuk")),
+        ("everything.shown", _("Semua aduan")),
+        ("board.shown", _("Papan")),
+        ("recap.present", _("Rekap")),
+    ]

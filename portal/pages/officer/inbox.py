@@ -74,7 +74,7 @@ def shown(tenant: str) -> Response:
         only=only if only in GROUPS else None,
         whole=whole,
         office=_office(home),
-        may_see_whole=home.sop.actor(caller().actor).scope == "agency" or caller().admin,
+        of_agency=caller().agency is not None,
         done=request.args.get("selesai"),
         missed=request.args.get("tidak_ada"),
         now=now,

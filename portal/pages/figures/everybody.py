@@ -1,0 +1,43 @@
+"""The figures of a month for everybody."""
+
+from datetime import datetime
+
+from flask import Response, url_for
+
+from portal.pages.figures import months
+from portal.pages.figures.recap import figures
+from portal.pages.figures.tiles import finding, tiles
+from portal.pages.frame import saying
+from portal.pages.frame.page import listed, now_at, page, pages
+from portal.parts import parts
+
+blueprint = pages("kinerja", __name__, "/<tenant>/kinerja")
+
+
+@blueprint.route("")
+def latest(tenant: str) -> Response:
+    """The last month that is over."""
+    home = parts().runtime.tenants.get(tenant)
+    month = months.before(months.present(now_at(home)))
+    return Response(status=303, headers={"Location": url_for("kinerja.shown", month=month)})
+
+
+@blueprint.route("/<month>")
+def shown(tenant: str, month: str) -> Response:
+    """A month: offices and not people, and nothing of fewer than five."""
+    home = parts().runtime.tenants.get(tenant)
+    now = now_at(home)
+    recap = parts().gateway.public_recap(tenant, months.month_of(month))
+    listed()
+    return page(
+        "figures/public.html",
+        recap=recap,
+        month=month,
+        before=months.before(month),
+        after=months.after(month) if month < months.present(now) else None,
+        tiles=tiles(recap, None),
+        finding=finding(recap),
+        figures=figures(recap, home, public=True),
+        as_of=saying.moment(datetime.fromisoformat(recap["as_of"]).astimezone(home.zone), now),
+        provisional=recap["open"] or month == months.present(now),
+    )

@@ -1,0 +1,87 @@
+"""The main figures of a month: each with what it is of, and how it differs from another month."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from portal.pages.frame import saying
+from portal.pages.frame.language import gettext as _
+
+_NONE: Final = "-"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure."""
+
+    name: str
+    told: str
+    under: str
+
+
+def tiles(recap: Mapping[str, Any], other: Mapping[str, Any] | None) -> tuple[Tile, ...]:
+    """The five main figures.
+
+    :param other: the month to compare with, if one was asked for.
+    """
+    within, ratings = recap["within_standard"], recap["ratings"]
+    decided = within["met"] + within["missed"]
+    wrong = recap["wrong_dispositions"]
+    return (
+        Tile(
+            _("Aduan masuk"),
+            saying.number(recap["filed"]),
+            _difference(recap["filed"], other["filed"] if other else None),
+        ),
+        Tile(
+            _("Sudah dijawab"),
+            saying.number(recap["answered"]),
+            _("%(n)s belum", n=saying.number(recap["open"])),
+        ),
+        Tile(
+            _("Sesuai standar waktu"),
+            saying.share(within["share"]) if within["share"] is not None else _NONE,
+            _("%(met)s dari %(n)s", met=saying.number(within["met"]), n=saying.number(decided))
+            + _points(within["share"], other["within_standard"]["share"] if other else None),
+        ),
+        Tile(
+            _("Salah kirim ke dinas"),
+            saying.number(wrong),
+            _difference(wrong, other["wrong_dispositions"] if other else None),
+        ),
+        Tile(
+            _("Nilai dari pelapor"),
+            _("%(mean)s dari 5", mean=saying.number(ratings["mean"])) if ratings["mean"] is not None else _NONE,
+            _("%(n)s penilaian", n=saying.number(ratings["count"])),
+        ),
+    )
+
+
+def finding(recap: Mapping[str, Any]) -> str:
+    """The month in one sentence."""
+    within = recap["within_standard"]
+    told = {"filed": saying.number(recap["filed"]), "answered": saying.number(recap["answered"])}
+    if within["share"] is None:
+        return _("Dari %(filed)s aduan, %(answered)s sudah dijawab.", **told)
+    return _(
+        "Dari %(filed)s aduan, %(answered)s sudah dijawab; %(share)s dalam standar waktu.",
+        share=saying.share(within["share"]),
+        **told,
+    )
+
+
+def _difference(now: int, then: int | None) -> str:
+    if then is None:
+        return ""
+    if now == then:
+        return _("sama dengan pembanding")
+    told = saying.number(abs(now - then))
+    return _("%(n)s lebih banyak", n=told) if now > then else _("%(n)s lebih sedikit", n=told)
+
+
+def _points(now: float | None, then: float | None) -> str:
+    if now is None or then is None:
+        return ""
+    points = round((now - then) * 100, 1)
+    told = saying.number(abs(points))
+    return "; " + (_("naik %(n)s poin", n=told) if points >= 0 else _("turun %(n)s poin", n=told))

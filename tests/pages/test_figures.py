@@ -1,0 +1,111 @@
+"""The board, the recap, and the figures for everybody."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from portal.pages.figures import bars, months
+from tests.journey.installation import Api, officer
+from tests.pages.desks import Desks
+from tests.pages.visitor import Visitor
+
+Visitors = Callable[..., Visitor]
+
+
+def _disposed(api: Api, **complaint: str) -> str:
+    receipt = api.file("cilacap", message="Jalan rusak di depan pasar", **complaint)
+    done = api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency="dpupr", despite="Nama menyusul")
+    assert done.ok
+    api.rest()
+    return str(receipt["ticket"])
+
+
+def test_the_board_tells_what_lies_where_and_leads_to_the_list(api: Api, desks: Desks) -> None:
+    """A row for each office and step with its count, and the list behind it."""
+    ticket = _disposed(api)
+    somebody = desks.enter("cilacap", "coordinator")
+    page = somebody.get("/cilacap/papan")
+    link = next(
+        each.attributes["href"]
+        for each in page.all("a")
+        if "step=receive" in each.attributes["href"] and "agency=dpupr" in each.attributes["href"]
+    )
+    behind = somebody.get(link)
+
+    assert "Dinas Pekerjaan Umum dan Penataan Ruang" in page.text
+    assert ticket in behind.text
+
+
+def test_an_office_sees_its_own_part_of_the_board_and_the_recap(api: Api, desks: Desks) -> None:
+    """Nothing of other offices, and it is said that this is a part."""
+    _disposed(api)
+    somebody = desks.enter("cilacap", "operator", "dishub")
+    board, recap = somebody.get("/cilacap/papan"), somebody.get("/cilacap/rekap/2026-10")
+
+    assert "Dinas Pekerjaan Umum" not in board.text
+    assert "Bagian dinas Anda saja." in recap.text
+
+
+def test_the_recap_tells_the_month_compares_it_and_comes_as_a_file(api: Api, desks: Desks) -> None:
+    """The sentence, the tiles, the figures with their numbers, and the register in three forms."""
+    _disposed(api)
+    somebody = desks.enter("cilacap", "coordinator")
+    page = somebody.get("/cilacap/rekap/2026-10", params={"banding": "2026-09"})
+    files = {
+        form: somebody.session.get(f"{api.address}/cilacap/buku/2026-10.{form}", timeout=60)
+        for form in ("csv", "xlsx", "pdf")
+    }
+
+    assert "Rekap aduan Oktober 2026" == page.heading
+    assert "lebih banyak" in page.text
+    assert page.all("table", class_="bars")
+    assert {"csv": b"No,", "xlsx": b"PK\x03", "pdf": b"%PDF"[:3]} == {
+        form: answer.content[:3] for form, answer in files.items()
+    }
+    assert all("attachment" in answer.headers["Content-Disposition"] for answer in files.values())
+
+
+@pytest.mark.parametrize("path", ["rekap/2026-13", "rekap/x", "kinerja/26-10", "buku/2026-10.exe"])
+def test_what_is_no_month_is_nothing(desks: Desks, path: str) -> None:
+    """An address that means nothing says so."""
+    assert 404 == desks.enter("cilacap", "coordinator").get(f"/cilacap/{path}").status
+
+
+def test_everybody_sees_figures_and_nobody_in_them(api: Api, visitor: Visitors) -> None:
+    """No name, no ticket, no role; small counts are not told."""
+    ticket = _disposed(api, title="Judul rahasia")
+    page = visitor().get("/cilacap/kinerja/2026-10")
+
+    assert 200 == page.status
+    assert "Kinerja Oktober 2026" == page.heading
+    for private in (ticket, "Judul rahasia", "Admin Utama"):
+        assert private not in page.html
+
+
+@pytest.mark.parametrize(
+    ("month", "before", "after"), [("2026-01", "2025-12", "2026-02"), ("2026-12", "2026-11", "2027-01")]
+)
+def test_months_follow_one_another(month: str, before: str, after: str) -> None:
+    """Over the turn of the year too."""
+    assert (before, after) == (months.before(month), months.after(month))
+
+
+def test_offices_are_compared_by_their_own_hands_without_ranks() -> None:
+    """In the order of the alphabet; those of whom there is too little stand apart, whatever their share."""
+    from flask import Flask
+
+    holders: list[dict[str, Any]] = [
+        {"agency": "b", "agency_name": "Bappeda", "held": 20, "own_breached": 10},
+        {"agency": "a", "agency_name": "Arsip", "held": 20, "own_breached": 1},
+        {"agency": "a", "agency_name": "Arsip", "held": 20, "own_breached": 1},
+        {"agency": "c", "agency_name": "Camat", "held": 3, "own_breached": 0},
+        {"agency": None, "agency_name": None, "held": 90, "own_breached": 0},
+    ]
+    with Flask("test").test_request_context("/?bahasa=id"):
+        drawn = bars.in_time(holders, 0.85)
+
+    assert [("Arsip", "95 %", "good"), ("Bappeda", "50 %", "weak"), ("Camat", "100 %", "few")] == [
+        (bar.label, bar.told, bar.tone) for bar in drawn
+    ]
+    assert all(0 <= bar.length <= bars.WIDTH and bar.target == 85 for bar in drawn)
