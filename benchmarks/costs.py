@@ -48,7 +48,14 @@ class Meter:
         return {name: seconds - self._before.get(name, 0.0) for name, seconds in self._now().items()}
 
     def _now(self) -> dict[str, float]:
-        return {name: seconds_of(pid) for name, pid in self._pids()}
+        families = {name: {each.pid: each for each in family(pid)} for name, pid in self._pids()}
+        found = {}
+        for name, members in families.items():
+            # One that is looked at by itself, such as an embedded database, does not count with its parent too.
+            inner = [each for other, each in families.items() if other != name and each.keys() < members.keys()]
+            counted = members.keys() - {pid for each in inner for pid in each}
+            found[name] = sum(_own(members[pid]) for pid in counted)
+        return found
 
 
 def _own(process: psutil.Process) -> float:

@@ -6,10 +6,13 @@ none.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
+
+_MOST_SECONDS: Final = 0.005
 
 Item = TypeVar("Item")
 
@@ -45,6 +48,10 @@ class Joint(Generic[Item]):
         self._lock = threading.Lock()
         self._waiting: deque[_Party[Item]] = deque()
         self._busy = False
+        self._awaited = 0
+        self._complete = threading.Event()
+        self._ended = self._took = 0.0
+        self._last = 1
 
     def join(self, items: Sequence[Item]) -> None:
         """Have items done, in one go; back when they are.
@@ -55,16 +62,34 @@ class Joint(Generic[Item]):
         with self._lock:
             mine.leads, self._busy = not self._busy, True
             self._waiting.append(mine)
+            if len(self._waiting) >= self._awaited:
+                self._complete.set()
         if not mine.leads:
             mine.called.wait()
         if mine.leads:
+            self._gather()
             self._lead()
         if mine.error is not None:
             raise NotTogether from mine.error
 
+    def _gather(self) -> None:
+        """Wait a moment for those who were just answered, if they were several: under load they come again at once.
+
+        Never longer than what was done last took, so that nobody loses more by it than by coming too late for that.
+        """
+        rest = self._ended + min(_MOST_SECONDS, self._took) - time.monotonic()
+        if self._last == 1 or rest <= 0:
+            return
+        with self._lock:
+            self._complete.clear()
+            self._awaited = len(self._waiting) + self._last - 1
+        self._complete.wait(rest)
+        self._awaited = 0
+
     def _lead(self) -> None:
         """Do what waits, the leader's own first."""
         parties = self._taken()
+        began = time.monotonic()
         try:
             self._do([item for party in parties for item in party.items])
         except BaseException as error:
@@ -73,6 +98,8 @@ class Joint(Generic[Item]):
             if not isinstance(error, Exception):
                 raise  # the leader is to leave; the others are not
         finally:
+            self._ended, self._last = time.monotonic(), len(parties)
+            self._took = self._ended - began
             self._hand_on()
             for party in parties:
                 party.called.set()

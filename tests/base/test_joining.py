@@ -1,5 +1,6 @@
 """Work that comes at the same time is done together."""
 
+import time
 from collections.abc import Sequence
 
 import eventlet
@@ -74,6 +75,39 @@ def test_who_must_leave_while_leading_leaves_the_others_in_place() -> None:
     said = _at_once(joint, [1], [0], [2], [3])
 
     assert ["done", "left", "SystemExit", "done"] == said
+
+
+def test_those_who_come_again_at_once_are_waited_for() -> None:
+    """Eight that come one time after the other go together each time, not one alone and the others after it."""
+    done: list[int] = []
+
+    def do(items: Sequence[int]) -> None:
+        eventlet.sleep(0.005)
+        done.append(len(items))
+
+    joint = Joint(do)
+
+    def come(times: int) -> None:
+        for _ in range(times):
+            joint.join([1])
+
+    pool = eventlet.GreenPool()
+    for thread in [pool.spawn(come, 10) for _ in range(8)]:
+        thread.wait()
+
+    assert 80 == sum(done)
+    assert 15 > len(done)
+
+
+def test_who_comes_alone_does_not_wait() -> None:
+    """Neither for the first time nor after others that came one by one."""
+    joint: Joint[int] = Joint(lambda _: eventlet.sleep(0.02))
+    began = time.monotonic()
+    for _ in range(5):
+        joint.join([1])
+
+    assert 0.02 * 5 <= time.monotonic() - began
+    assert joint._last == 1
 
 
 @pytest.mark.parametrize("many", [1, 50])

@@ -105,7 +105,10 @@ class QueueConsumer(NamekoQueueConsumer):
         _take_bytes(channel)
         self._consumers = {}
         for provider in self._providers:
-            consumer = consumer_cls(queues=[provider.queue], on_message=partial(self.handle_message, provider, None))
+            no_ack = getattr(provider, "needs_no_ack", False)
+            consumer = consumer_cls(
+                queues=[provider.queue], on_message=partial(self.handle_message, provider, None), no_ack=no_ack
+            )
             consumer.qos(prefetch_count=self.prefetch_count)
             self._consumers[provider] = consumer
         return self._consumers.values()

@@ -39,6 +39,8 @@ class Replies(ReplyListener):
     """Takes the answers to this container's calls."""
 
     queue_consumer = QueueConsumer()
+    needs_no_ack = True
+    """Whoever dies before it has read an answer needs it no more."""
 
     def setup(self) -> None:
         """Find the queue."""
@@ -62,7 +64,6 @@ class Replies(ReplyListener):
 
     def handle_message(self, body: Any, message: Any) -> None:  # noqa: ARG002 - nameko's signature
         """Hand an answer to whoever waits for it. What is no answer of ours is nobody's."""
-        self.queue_consumer.ack_message(message)
         try:
             call_id, said = self._seal.open_answer(message)
         except NotOurs as refused:
