@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from channels import working
+from channels import forgetting, working
 from channels.conversing import House
 from shared.application.runtime import Runtime
 from shared.base.services import ServiceName
@@ -27,6 +27,11 @@ class ChannelsService:
     def work(self) -> bool:
         """Do what there is to do; says whether there may be more."""
         return working.tick(House(self.runtime, channels_of(self.runtime), self._ask))
+
+    @ticking(3600)
+    def forget(self) -> None:
+        """Forget what is due."""
+        forgetting.forget(House(self.runtime, channels_of(self.runtime), self._ask))
 
     def _ask(self, service: ServiceName, method: str, **arguments: Any) -> Any:
         return getattr(getattr(self, service), method)(**arguments)

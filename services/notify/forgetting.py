@@ -37,3 +37,10 @@ def forget_dossiers(runtime: Runtime, dossiers: Sequence[UUID], post: Post | Non
     for history in erased.values():
         if isinstance(way, Outbox) and isinstance(history[0], ComplaintFiled):
             way.remove(history[0].ticket)
+
+
+def forget_person(runtime: Runtime, tenant: str, person: UUID) -> None:
+    """Remove a person's address, and what was still to be said to them."""
+    with runtime.database.autocommit() as cursor:
+        cursor.execute("DELETE FROM notify.reach WHERE tenant = %s AND person = %s", (tenant, str(person)))
+        cursor.execute("DELETE FROM notify.talks WHERE tenant = %s AND person = %s", (tenant, str(person)))

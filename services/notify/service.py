@@ -73,6 +73,11 @@ class NotifyService:
         return reports.reported(self.runtime, tenant, channel=channel, at=from_iso(at), **told)
 
     @rpc
+    def forget_person(self, tenant: str, person: str) -> None:
+        """A person who wrote by a channel is forgotten."""
+        forgetting.forget_person(self.runtime, tenant, UUID(person))
+
+    @rpc
     def about(self, tenant: str, letters: list[str]) -> dict[str, str]:
         """The tickets that letters were about, by their ids at the provider."""
         return talking.about(self.runtime, tenant, letters)

@@ -1,0 +1,123 @@
+"""What is forgotten: contents after thirty days, and a person with the last complaint that is theirs.
+
+Erasing a complaint destroys its key; here that is looked for, so that whatever erased it, nothing is missed.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from channels.conversing import House
+
+log = logging.getLogger(__name__)
+
+KEPT: Final = timedelta(days=30)
+"""Contents of messages that were dealt with; and persons without a complaint."""
+_BATCH: Final = 500
+
+_CONTENTS: Final = """
+    UPDATE channels.heard SET sealed = NULL
+     WHERE sealed IS NOT NULL AND state <> 'new' AND received_at < clock_timestamp() - %s
+"""
+_ROWS: Final = """
+    DELETE FROM channels.heard
+     WHERE sealed IS NULL AND state <> 'new' AND received_at < clock_timestamp() - 2 * %s
+"""
+_REPORTS: Final = "DELETE FROM channels.reported WHERE handled_at < clock_timestamp() - %s"
+_DONE: Final = "DELETE FROM channels.outgoing WHERE done_at < clock_timestamp() - %s"
+_ERASED: Final = """
+    DELETE FROM channels.dossiers d USING (
+        SELECT dossier FROM channels.dossiers WHERE dossier > %s ORDER BY dossier LIMIT %s) looked
+     WHERE d.dossier = looked.dossier AND d.dossier = ANY(%s::uuid[]) RETURNING d.tenant, d.person
+"""
+_STRANGERS: Final = """
+    SELECT p.tenant, p.person FROM channels.persons p
+     WHERE NOT EXISTS (SELECT FROM channels.dossiers d WHERE d.tenant = p.tenant AND d.person = p.person)
+       AND NOT EXISTS (SELECT FROM channels.heard h
+                        WHERE h.tenant = p.tenant AND h.person = p.person AND h.sealed IS NOT NULL)
+       AND NOT EXISTS (SELECT FROM channels.outgoing o
+                        WHERE o.tenant = p.tenant AND o.person = p.person AND o.done_at IS NULL)
+     LIMIT %s
+"""
+
+
+def forget(house: House) -> int:
+    """Forget what is due; how many persons were forgotten.
+
+    :raises Unavailable: if notify, which knows addresses too, does not answer; the next time goes on from there.
+    """
+    database = house.runtime.database
+    with database.autocommit() as cursor:
+        for statement in (_CONTENTS, _ROWS, _REPORTS, _DONE):
+            cursor.execute(statement, (KEPT,))
+    bereft = _erased(house)
+    with database.autocommit() as cursor:
+        cursor.execute(_STRANGERS, (_BATCH,))
+        strangers = [(tenant, person) for tenant, person in cursor.fetchall()]
+    gone = 0
+    for tenant, person in dict.fromkeys([*bereft, *strangers]):
+        gone += _forget_person(house, tenant, person)
+    return gone
+
+
+def _erased(house: House) -> list[tuple[str, UUID]]:
+    """Let go of complaints whose key is gone; whose they were."""
+    found: list[tuple[str, UUID]] = []
+    after = UUID(int=0)
+    while True:
+        with house.runtime.database.autocommit() as cursor:
+            cursor.execute(
+                "SELECT dossier FROM channels.dossiers WHERE dossier > %s ORDER BY dossier LIMIT %s",
+                (str(after), _BATCH),
+            )
+            looked = [row[0] for row in cursor.fetchall()]
+            if not looked:
+                return found
+            keys = house.runtime.vault.keys(cursor, looked)
+            gone = [str(dossier) for dossier, key in keys.items() if key is None]
+            if gone:
+                cursor.execute(_ERASED, (str(after), _BATCH, gone))
+                found += [(tenant, person) for tenant, person in cursor.fetchall()]
+        after = looked[-1]
+
+
+def _forget_person(house: House, tenant: str, person: UUID) -> int:
+    """Forget a person, unless something of theirs is left or under way."""
+    runtime = house.runtime
+    with runtime.database.transaction() as cursor:
+        if _is_needed(cursor, tenant, person, runtime.clock.now()):
+            return 0
+    house.ask("notify", "forget_person", tenant=tenant, person=str(person))
+    with runtime.database.transaction() as cursor:
+        if _is_needed(cursor, tenant, person, runtime.clock.now()):
+            return 0  # they have just written
+        for table in ("ids", "talks", "outgoing", "media", "persons"):
+            cursor.execute(
+                f"DELETE FROM channels.{table} WHERE tenant = %s AND person = %s",  # noqa: S608 - names of ours
+                (tenant, str(person)),
+            )
+        cursor.execute(
+            "UPDATE channels.heard SET sealed = NULL, state = 'gone' WHERE tenant = %s AND person = %s",
+            (tenant, str(person)),
+        )
+        runtime.vault.destroy(person, cursor)
+    log.info("a person of a channel was forgotten", extra={"tenant": tenant})
+    return 1
+
+
+def _is_needed(cursor: Any, tenant: str, person: UUID, now: datetime) -> bool:
+    """Whether a complaint, a conversation or something to be done is left of a person."""
+    cursor.execute(
+        """
+        SELECT EXISTS (SELECT FROM channels.dossiers WHERE tenant = %(tenant)s AND person = %(person)s)
+            OR EXISTS (SELECT FROM channels.talks
+                        WHERE tenant = %(tenant)s AND person = %(person)s AND wake_at > %(now)s)
+            OR EXISTS (SELECT FROM channels.heard
+                        WHERE tenant = %(tenant)s AND person = %(person)s AND state = 'new')
+            OR EXISTS (SELECT FROM channels.outgoing
+                        WHERE tenant = %(tenant)s AND person = %(person)s AND done_at IS NULL)
+        """,
+        {"tenant": tenant, "person": str(person), "now": now},
+    )
+    return cursor.fetchone() == (True,)
