@@ -64,13 +64,28 @@ class Joint(Generic[Item]):
             self._waiting.append(mine)
             if len(self._waiting) >= self._awaited:
                 self._complete.set()
-        if not mine.leads:
-            mine.called.wait()
+        try:
+            if not mine.leads:
+                mine.called.wait()
+            if mine.leads:
+                self._gather()
+        except BaseException:
+            self._leave(mine)
+            raise
         if mine.leads:
-            self._gather()
             self._lead()
         if mine.error is not None:
             raise NotTogether from mine.error
+
+    def _leave(self, party: _Party[Item]) -> None:
+        """Go without having been done, when killed while waiting: nobody must wait for one who is not there."""
+        with self._lock:
+            others = deque(each for each in self._waiting if each is not party)
+            leads = party.leads and len(others) < len(self._waiting)
+            self._waiting = others
+        if leads:
+            self._awaited = 0
+            self._hand_on()
 
     def _gather(self) -> None:
         """Wait a moment for those who were just answered, if they were several: under load they come again at once.

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 import eventlet
 import pytest
+from eventlet.event import Event
 
+from shared.base import joining
 from shared.base.joining import Joint, NotTogether
 
 
@@ -77,12 +79,56 @@ def test_who_must_leave_while_leading_leaves_the_others_in_place() -> None:
     assert ["done", "left", "SystemExit", "done"] == said
 
 
-def test_those_who_come_again_at_once_are_waited_for() -> None:
+def test_who_must_leave_while_it_waits_holds_nobody_up() -> None:
+    """Killed before its turn it is not waited for, and what it brought is not done."""
+    done: list[list[int]] = []
+    gate = Event()
+
+    def do(items: Sequence[int]) -> None:
+        done.append(list(items))
+        gate.wait()
+
+    joint = Joint(do)
+    threads = [eventlet.spawn(joint.join, [number]) for number in (1, 2, 3)]
+    eventlet.sleep(0)
+    threads[1].kill()
+    gate.send()
+    with eventlet.Timeout(5):
+        threads[2].wait()
+        joint.join([4])
+
+    assert [[1], [3], [4]] == done
+
+
+def test_who_must_leave_while_it_waits_for_company_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was to lead: another does."""
+    monkeypatch.setattr(joining, "_MOST_SECONDS", 5.0)
+    done: list[list[int]] = []
+
+    def do(items: Sequence[int]) -> None:
+        done.append(list(items))
+        eventlet.sleep(0.1)
+
+    joint = Joint(do)
+    for thread in [eventlet.spawn(joint.join, [number]) for number in (1, 2, 3)]:
+        thread.wait()
+    leader = eventlet.spawn(joint.join, [4])
+    eventlet.sleep(0)
+    leader.kill()
+    with eventlet.Timeout(5):
+        joint.join([5])
+
+    assert [[1], [2, 3]] == done[:2]
+    assert [5] == done[-1]
+
+
+def test_those_who_come_again_at_once_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight that come one time after the other go together each time, not one alone and the others after it."""
+    monkeypatch.setattr(joining, "_MOST_SECONDS", 5.0)
     done: list[int] = []
 
     def do(items: Sequence[int]) -> None:
-        eventlet.sleep(0.005)
+        eventlet.sleep(0.05)  # so long may they take to come again
         done.append(len(items))
 
     joint = Joint(do)
