@@ -17,7 +17,7 @@ from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
 from tests.fixtures.rabbitmq import RabbitMQ
 from tests.fixtures.waiting import eventually
-from tests.messaging.helping import Serve, config_for, event, known, publish, record
+from tests.messaging.helping import Serve, config_for, declare, event, known, publish, record
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +30,9 @@ def fragile() -> Iterator[RabbitMQ]:
 @pytest.fixture
 def url(fragile: RabbitMQ) -> Iterator[str]:
     """An empty virtual host of it; it runs."""
-    vhost = fragile.new_vhost()
-    yield fragile.url_of(vhost)
+    made = fragile.url_of(fragile.new_vhost())
+    declare(made, "reporting")  # the service has a queue for all events, also for those of before it started
+    yield made
     fragile.start()
 
 

@@ -235,6 +235,7 @@ def dead(url: str) -> dict[str, int]:
 def test_poison_harms_no_consumer(broker_url: str, runtime: Runtime, serve: Serve, group: str) -> None:
     """Property by property and value by value, on either exchange: it is put aside, or filed, and work goes on."""
     config = running(broker_url, runtime, serve)
+    declare(broker_url)  # so that what is published to the exchange comes into the services' own queues
     before = psutil.Process().memory_info().rss
     cases = [case for name in GROUPS[group] for case in RAW[name]]
     bodies = []
