@@ -1,5 +1,6 @@
 """Processes that fill a projection's new tables, one for each core: ``python -m cli.filling``, started by a rebuild."""
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any, Final
@@ -13,6 +14,8 @@ from shared.store.eventstore.ranges import DossierRange
 from shared.store.projection.bulk import Crew, Filler, alone, named
 from shared.store.projection.errors import RebuildNotPossible
 
+_COLLECT: Final = 200_000
+"""New objects between two looks for rings of them: folding makes very many, and no rings."""
 _WORTH_A_PROCESS: Final = 20_000
 """Positions below which a process would take longer to start than to do its part."""
 
@@ -64,4 +67,5 @@ def _work(order: Told, parts: Iterable[Any]) -> Iterator[Told]:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(_COLLECT)
     serve(_work)

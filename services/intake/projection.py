@@ -22,6 +22,7 @@ class TicketProjection(Projection):
 
     name = "intake"
     tables = (TICKETS,)
+    heeds = frozenset({ComplaintFiled.__name__})
 
     def evolve(self, rows: Rows, event: DossierEvent, recorded: RecordedEvent) -> Rows:
         """A filing gives the dossier its row; nothing changes it later."""

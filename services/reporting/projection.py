@@ -1,6 +1,6 @@
 """How events become cases and holdings: all that a recap counts, and nothing personal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from services.reporting.almanac import Almanac, of_environment
@@ -106,6 +106,13 @@ class RecapProjection(Projection):
         if isinstance(event, Answered):
             case |= self._worked(case)
         return {CASES.name: [case], HOLDINGS.name: holdings}
+
+    def history(self, events: Sequence[tuple[DossierEvent, RecordedEvent]]) -> Rows:
+        """As `evolve` comes to: holdings follow one another as they began, and so does their key."""
+        rows: Rows = {CASES.name: (), HOLDINGS.name: ()}
+        for event, recorded in events:
+            rows = self.evolve(rows, event, recorded)
+        return rows
 
     def counted(self, rows: Rows) -> Iterator[Contribution]:
         """What the dossier contributes to the months' figures."""

@@ -111,7 +111,7 @@ def read_after(cursor: Cursor, position: int, limit: int) -> list[RecordedEvent]
     :param limit: at most so many. Fewer, or none, does not mean that the log ends there.
     """
     cursor.execute(_AFTER, (position, limit))
-    return recorded(cursor)
+    return _recorded(cursor)
 
 
 def read_next(cursor: Cursor, position: int, limit: int) -> tuple[list[RecordedEvent], bool]:
@@ -141,13 +141,13 @@ def latest_position(cursor: Cursor) -> int:
 def last_event(cursor: Cursor) -> RecordedEvent | None:
     """The last settled event, if there is any."""
     cursor.execute(_LAST)
-    return next(iter(recorded(cursor)), None)
+    return next(iter(_recorded(cursor)), None)
 
 
 def read_position(cursor: Cursor, position: int) -> RecordedEvent | None:
     """The committed event at a position; None for a gap or beyond the end."""
     cursor.execute(_AT, (position,))
-    return next(iter(recorded(cursor)), None)
+    return next(iter(_recorded(cursor)), None)
 
 
 def read_dossier(cursor: Cursor, dossier: UUID, after_version: int = 0, upto: int | None = None) -> list[RecordedEvent]:
@@ -157,7 +157,7 @@ def read_dossier(cursor: Cursor, dossier: UUID, after_version: int = 0, upto: in
     :param upto: the last version wanted; all by default.
     """
     cursor.execute(_DOSSIER, (dossier, after_version, upto))
-    return recorded(cursor)
+    return _recorded(cursor)
 
 
 def read_dossiers(cursor: Cursor, dossiers: Iterable[UUID], types: Iterable[str] | None = None) -> list[RecordedEvent]:
@@ -166,14 +166,14 @@ def read_dossiers(cursor: Cursor, dossiers: Iterable[UUID], types: Iterable[str]
     :param types: of these types only.
     """
     cursor.execute(_DOSSIERS, {"dossiers": list(dossiers), "types": list(types) if types is not None else None})
-    return recorded(cursor)
+    return _recorded(cursor)
 
 
 def read_places(cursor: Cursor, places: Iterable[Place]) -> dict[Place, RecordedEvent]:
     """The settled events at many places, in one query; those that are not in the log are left out."""
     wanted = list(dict.fromkeys(places))
     cursor.execute(_PLACES, ([str(each.dossier) for each in wanted], [each.version for each in wanted]))
-    return {Place(event.dossier, event.version): event for event in recorded(cursor)}
+    return {Place(event.dossier, event.version): event for event in _recorded(cursor)}
 
 
 def settling_seconds(cursor: Cursor) -> float:
@@ -182,8 +182,7 @@ def settling_seconds(cursor: Cursor) -> float:
     return float(_one(cursor)[0])
 
 
-def recorded(cursor: Cursor) -> list[RecordedEvent]:
-    """The events of a statement that selects position, dossier, version, type and state."""
+def _recorded(cursor: Cursor) -> list[RecordedEvent]:
     return [
         RecordedEvent(position, dossier, version, event_type, bytes(state))
         for position, dossier, version, event_type, state in cursor.fetchall()

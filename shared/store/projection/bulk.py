@@ -73,6 +73,8 @@ def history(projection: Projection, events: Sequence[Typed]) -> Rows:
 
     :raises BadRows: if the projection returns what its tables cannot hold.
     """
+    if not events:
+        return {table.name: () for table in projection.tables}
     rows = projection.history(events)
     if rows is not None:
         return checked(projection.tables, rows, events[-1][1])
@@ -97,6 +99,7 @@ class Filler:
     events: int = 0
     _sums: Sums = field(default_factory=dict)
     _json: dict[str, frozenset[str]] = field(default_factory=dict)
+    _passed: set[str] = field(default_factory=set)
 
     def fill(self, part: DossierRange) -> None:
         """Fill in what the dossiers of a range have come to.
@@ -131,9 +134,23 @@ class Filler:
                 return
 
     def _rows(self, events: Sequence[RecordedEvent]) -> Rows:
-        rows = history(self.projection, [(self.decode(event), event) for event in events])
+        rows = history(self.projection, self._typed(events))
         add(self._sums, self.projection.counted(rows))
         return rows
+
+    def _typed(self, events: Sequence[RecordedEvent]) -> Sequence[Typed]:
+        """The events that matter, decoded; of each other type only the first, to make sure that it is known."""
+        heeds = self.projection.heeds
+        if heeds is None:
+            return [(self.decode(event), event) for event in events]
+        typed = []
+        for event in events:
+            if event.type in heeds:
+                typed.append((self.decode(event), event))
+            elif event.type not in self._passed:
+                self.decode(event)
+                self._passed.add(event.type)
+        return typed
 
     def _write(self, dossiers: Sequence[tuple[Sequence[RecordedEvent], Rows]]) -> None:
         applied = [(events[-1].dossier, events[-1].version, events[-1].position, 0) for events, _ in dossiers]

@@ -34,6 +34,9 @@ class Projection(ABC):
     tallies: ClassVar[tuple[Tally, ...]] = ()
     """Every table of sums that it keeps."""
 
+    heeds: ClassVar[frozenset[str] | None] = None
+    """The types of the only events that change any row; none where any may. All others may be left out."""
+
     notes_rebuilds: ClassVar[bool] = False
     """Whether a rebuild leaves a note of what it applied, see :mod:`shared.store.projection.remade`."""
 
