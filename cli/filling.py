@@ -29,12 +29,18 @@ def crew_for(database: Database, service: str, processes: int | None = None) -> 
 
     def fill(schema: str, parts: Sequence[DossierRange]) -> int:
         wanted = processes if processes is not None else cores() if parts[0].upto > _WORTH_A_PROCESS else 1
-        return _together(database.url, service, schema, parts, wanted) if wanted > 1 else here(schema, parts)
+        return together(database.url, service, schema, parts, wanted) if wanted > 1 else here(schema, parts)
 
     return fill
 
 
-def _together(url: str, service: str, schema: str, parts: Sequence[DossierRange], processes: int) -> int:
+def together(url: str, service: str, schema: str, parts: Sequence[DossierRange], processes: int) -> int:
+    """Fill a service's tables by processes.
+
+    :returns: how many events there were.
+    :raises UnknownEventType: for a type that this version does not know.
+    :raises RebuildNotPossible: if a process ends too soon.
+    """
     order = {"url": url, "service": service, "schema": schema}
     events = 0
     try:

@@ -1,14 +1,18 @@
 """A rebuild by processes: one for each core, and what they come to is what one comes to alone."""
 
 import random
+from collections.abc import Sequence
 
 import pytest
 
+from cli import filling
 from cli.filling import crew_for
 from cli.projections import projection_of
 from shared.application.dossiers.codec import decode
 from shared.base.services import SERVICES
 from shared.platform.database.pool import Database
+from shared.store.eventstore.ranges import DossierRange
+from shared.store.projection.errors import RebuildNotPossible
 from shared.store.projection.rebuild import rebuild
 from tests.reporting.stories import random_story, record
 
@@ -29,6 +33,24 @@ def test_processes_come_to_the_rows_of_one_event_after_the_other(database_url: s
 
         assert expected == _rows(owner, service)
         assert by_position.events == together.events
+    owner.close()
+
+
+def test_processes_that_end_too_soon_change_nothing(database_url: str) -> None:
+    """The live tables are as before, and whoever rebuilds is told."""
+    owner = Database(database_url)
+    source = random.Random(12)
+    record(owner, [random_story(source, number) for number in range(6)], source)
+    rebuild(owner, projection_of("intake"), decode)
+    before = _rows(owner, "intake")
+
+    def doomed(schema: str, parts: Sequence[DossierRange]) -> int:
+        return filling.together(database_url, "nowhere", schema, parts, processes=2)
+
+    with pytest.raises(RebuildNotPossible):
+        rebuild(owner, projection_of("intake"), decode, crew=doomed)
+
+    assert before == _rows(owner, "intake")
     owner.close()
 
 
