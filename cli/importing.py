@@ -1,7 +1,10 @@
-"""``aduan import FILE.csv``: file complaints from a table, one per row."""
+"""``aduan import FILE``: file complaints from a table, one per row."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,48 +13,81 @@ import click
 
 from cli.doors import ask
 from cli.failures import sentence
+from cli.importing_report import Report
 from cli.installation import data_option, running
 from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
 from shared.base.errors import AduanError, Invalid
 from shared.base.times import from_iso
 from shared.domain.complaint.channels import known_channel
+from shared.domain.complaint.layout import Layout, heading_row, is_skipped, load_layout, row_of
 from shared.domain.complaint.rows import MESSAGE, columns, load_row
 from shared.domain.complaint.sides import AS_WRITTEN
-from shared.domain.complaint.table import WESTERN, TableFile, read_table
+from shared.domain.complaint.table import WESTERN, Record, heading_of, read_records, read_table
+from shared.domain.complaint.workbook import SUFFIX, read_workbook
 from shared.domain.entries import Entries
 from shared.domain.tenants import Tenant
 from shared.wording.codes import field_message
 from shared.wording.yaml_lines import FileError
 
 Remarks = Callable[[dict[str, Any]], Iterator[str]]
+RowOf = Callable[[Record], dict[str, str | None] | None]
 
 _BY = {"user": "import"}
 _CHANNEL = "csv"
+_LAYOUTS = "_layouts"
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a table.
+
+    :param encoding: by which it was read; blank of a workbook.
+    :param row_of: a row in our own columns; none if it is left out.
+    """
+
+    encoding: str
+    records: tuple[Record, ...]
+    row_of: RowOf
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--tenant", required=True, help="The government.")
+@click.option("--map", "layout", help="How another system's table is read: a file, or the name of one in _layouts.")
+@click.option("--sheet", help="Of a workbook: the sheet; the first one unless given.")
 @click.option("--channel", default=_CHANNEL, show_default=True, help="Where a row names no channel of its own.")
 @click.option("--encoding", help="How the file is encoded, if it is neither UTF-8, UTF-16 nor Windows-1252.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write refused rows to this CSV file.")
 @click.option("--dry-run", is_flag=True, help="Say what would be filed and refused, and file nothing.")
 @data_option
-def command(file: Path, tenant: str, channel: str, encoding: str | None, dry_run: bool, data: Path | None) -> None:
-    """File the complaints of FILE, a CSV table as spreadsheet programs save it.
+def command(
+    file: Path,
+    tenant: str,
+    layout: str | None,
+    sheet: str | None,
+    channel: str,
+    encoding: str | None,
+    report: Path | None,
+    dry_run: bool,
+    data: Path | None,
+) -> None:
+    """File the complaints of FILE: a CSV table as spreadsheet programs save it, or a workbook (XLSX).
 
-    Columns: message, title, reporter.name, location.desa, external_id, ... in any order; attachments are written one
-    on each line of the cell, or with semicolons between them. A row with an external_id that was filed before changes
-    nothing, so a file may be imported again. Rows that cannot be used are told with their line and leave the others
-    alone; the status is then 1. A table that cannot be read is told in one sentence, and nothing is filed of it.
+    Columns: message, title, reporter.name, location.desa, external_id, ... in any order, or another system's by --map;
+    attachments are written one on each line of the cell, or with semicolons between them. A row with an external_id
+    that was filed before changes nothing, so a file may be imported again. Rows that cannot be used are told with
+    their line and leave the others alone; the status is then 1. A table that cannot be read is told in one sentence,
+    and nothing is filed of it.
     """
-    table = _read(file, encoding)
-    if table.encoding == WESTERN and encoding is None:
-        click.echo(f"{file.name} is not in UTF-8; it was read as Windows-1252", err=True)
     done: Counter[str] = Counter()
+    refused = Report(report)
     with running(data) as runtime:
         government = runtime.tenants.get(tenant)
         sop = government.sop
+        rows = _read(file, encoding, sheet, _layout(runtime, layout), government)
+        if rows.encoding == WESTERN and encoding is None:
+            click.echo(f"{file.name} is not in UTF-8; it was read as Windows-1252", err=True)
         channel = known_channel(sop, _CHANNEL if is_blank(channel) else channel)
         earliest = runtime.clock.now() - timedelta(days=runtime.settings.backdate_days)
 
@@ -59,42 +95,91 @@ def command(file: Path, tenant: str, channel: str, encoding: str | None, dry_run
             return _remarks(complaint, government.entries, earliest)
 
         try:
-            for line, complaint in _complaints(table, channel, government, remarks, done):
-                done[_filed(runtime, tenant, complaint, line, dry_run=dry_run)] += 1
+            with _progress(rows.records) as records:
+                for line, complaint in _complaints(records, rows.row_of, channel, government, remarks, done, refused):
+                    done[_filed(runtime, tenant, complaint, line, refused, dry_run=dry_run)] += 1
         finally:
+            refused.write()
             filed = "would be filed" if dry_run else "filed"
-            click.echo(f"{done['filed']} {filed}, {done['repeated']} filed before, {done['refused']} refused")
+            left_out = f", {done['skipped']} left out" if done["skipped"] else ""
+            click.echo(f"{done['filed']} {filed}, {done['repeated']} filed before, {done['refused']} refused{left_out}")
     if done["refused"]:
         raise SystemExit(1)
 
 
-def _read(file: Path, encoding: str | None) -> TableFile:
+def _progress(records: tuple[Record, ...]) -> Any:
+    """The rows, with a bar for who watches."""
+    if not sys.stderr.isatty():
+        return nullcontext(records)
+    return click.progressbar(records, file=sys.stderr)
+
+
+def _layout(runtime: Runtime, named: str | None) -> Layout | None:
+    if named is None:
+        return None
+    path = Path(named)
+    if not path.exists() and path.suffix == "" and path.name == named:
+        path = runtime.settings.tenants_dir / _LAYOUTS / f"{named}.yaml"
+    return load_layout(path)
+
+
+def _read(file: Path, encoding: str | None, sheet: str | None, layout: Layout | None, government: Tenant) -> _Rows:
     try:
-        return read_table(file, columns(), MESSAGE, encoding)
+        if layout is not None:
+            return _by_layout(file, encoding, sheet, layout, government)
+        if file.suffix.lower() == SUFFIX:
+            table = heading_of(file, read_workbook(file, sheet), columns(), MESSAGE)
+        else:
+            table = read_table(file, columns(), MESSAGE, encoding)
     except LookupError:
         raise click.BadParameter(f"there is no encoding {encoding!r}", param_hint="--encoding") from None
     except FileError:
         click.echo("0 filed: the table cannot be read")
         raise
+    return _Rows(table.encoding, table.records, lambda record: {**table.row(record)})
+
+
+def _by_layout(file: Path, encoding: str | None, sheet: str | None, layout: Layout, government: Tenant) -> _Rows:
+    if file.suffix.lower() == SUFFIX:
+        found, records = "", read_workbook(file, sheet)
+    else:
+        found, records = read_records(file, layout.headings, encoding)
+    heading, below = heading_row(file, records, layout)
+
+    def row_in_ours(record: Record) -> dict[str, str | None] | None:
+        return None if is_skipped(layout, heading, record) else row_of(layout, heading, record, government.zone)
+
+    return _Rows(found, tuple(below), row_in_ours)
 
 
 def _complaints(
-    table: TableFile, channel: str, government: Tenant, remarks: Remarks, done: Counter[str]
+    records: Any,
+    row_of_ours: RowOf,
+    channel: str,
+    government: Tenant,
+    remarks: Remarks,
+    done: Counter[str],
+    report: Report,
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """The complaints of the rows, each with its line; what is wrong with the others is told."""
     seen: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
-    for record in table.records:
+    for record in records:
         try:
-            row = table.row(record)
+            row = row_of_ours(record)
+            if row is None:
+                done["skipped"] += 1
+                continue
             if is_blank(row.get("channel")):
                 row["channel"] = channel
             complaint = load_row(row, government.zone)
             complaint["channel"] = known_channel(government.sop, complaint["channel"])
             _check_once(seen, complaint, record.line)
         except Invalid as error:
+            report.refuse(record.line, error)
             _refused(record.line, sentence(error), done)
             continue
         except ValueError as error:
+            report.refuse(record.line, error)
             _refused(record.line, str(error), done)
             continue
         for remark in remarks(complaint):
@@ -128,12 +213,15 @@ def _check_once(seen: dict[tuple[str, str], tuple[int, dict[str, Any]]], complai
         raise Invalid("invalid_fields", fields={"external_id": [field_message("given_in_line", line=first)]})
 
 
-def _filed(runtime: Runtime, tenant: str, complaint: dict[str, Any], line: int, *, dry_run: bool) -> str:
+def _filed(
+    runtime: Runtime, tenant: str, complaint: dict[str, Any], line: int, report: Report, *, dry_run: bool
+) -> str:
     if dry_run:
         return "filed"
     try:
         receipt = ask(runtime, "intake", "file", tenant=tenant, complaint=complaint, caller=_BY)
     except AduanError as error:
+        report.refuse(line, error)
         click.echo(f"line {line}: {sentence(error)}", err=True)
         return "refused"
     return "filed" if receipt["created"] else "repeated"

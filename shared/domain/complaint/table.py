@@ -6,6 +6,7 @@ Nothing is guessed that could change a word in silence: what is not clear is sai
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,8 @@ _MARKS: Final = (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16", b"\xff\xfe"), ("utf-
 _END_OF_LINE: Final = re.compile(r"\r\n|\n|\r")
 _QUOTED: Final = re.compile(r'"([^"]*(?:""[^"]*)*)"')
 _SEPARATOR: Final = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+_MOST_ABOVE: Final = 50
+"""Rows above a heading: titles, dates of an export."""
 _SHOWN: Final = 40
 """How much of an unknown heading is repeated, in characters."""
 WESTERN: Final = "cp1252"
@@ -85,6 +88,39 @@ def read_table(path: Path, known: Sequence[str], needed: str, encoding: str | No
         raise FileError(path, 1, "this table is empty", f"begin it with a row of headings, {needed} among them")
     heading, *rows = records
     return TableFile(found, _columns(path, heading, known, needed), tuple(rows))
+
+
+def read_records(path: Path, known: Sequence[str], encoding: str | None = None) -> tuple[str, list[Record]]:
+    """All rows of a CSV file that are not blank, whatever stands above its heading.
+
+    :param known: headings by which the separator is told: it is the one that lets the most of them be read.
+    :returns: the encoding, and the rows.
+    :raises FileError: naming the line and what to do.
+    """
+    text, found = _decoded(path, encoding)
+    stated = _SEPARATOR.match(text)
+    offset, line = (stated.end(), 2) if stated else (0, 1)
+
+    def fit(delimiter: str) -> int:
+        try:
+            rows = islice(_records(path, text, delimiter, offset, line), _MOST_ABOVE)
+            return max((sum(spelled(cell, known) is not None for cell in row.cells) for row in rows), default=0)
+        except FileError:
+            return 0
+
+    delimiter = stated[1] if stated else max(_DELIMITERS, key=fit)
+    return found, [record for record in _records(path, text, delimiter, offset, line) if not record.blank]
+
+
+def heading_of(path: Path, records: Sequence[Record], known: Sequence[str], needed: str) -> TableFile:
+    """A table of rows that were read already: the first of them is its heading.
+
+    :raises FileError: as :func:`read_table`.
+    """
+    if not records:
+        raise FileError(path, 1, "this table is empty", f"begin it with a row of headings, {needed} among them")
+    heading, *rows = records
+    return TableFile("", _columns(path, heading, known, needed), tuple(rows))
 
 
 def _decoded(path: Path, encoding: str | None) -> tuple[str, str]:

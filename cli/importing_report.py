@@ -1,0 +1,49 @@
+"""The rows that an import refused, as a table for whoever has to correct them."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from shared.base.errors import AduanError
+from shared.wording.catalogue import catalogue
+
+_HEADING: Final = ("row", "column", "code", "why")
+_ACTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_LANGUAGE: Final = "id"
+
+
+@dataclass
+class Report:
+    """What was refused.
+
+    :param path: where it is written; nowhere if none is given.
+    """
+
+    path: Path | None
+    _rows: list[Sequence[str]] = field(default_factory=list)
+
+    def refuse(self, line: int, error: Exception) -> None:
+        """Note a row."""
+        if isinstance(error, AduanError) and error.fields:
+            said = catalogue().field_sentences(error, _LANGUAGE)
+            for name, codes in error.fields.items():
+                self._rows.append((str(line), name, codes[0].partition("?")[0], " ".join(said[name])))
+        else:
+            code = error.code if isinstance(error, AduanError) else "row"
+            why = catalogue().sentence(error, _LANGUAGE) if isinstance(error, AduanError) else str(error)
+            self._rows.append((str(line), "", code, why))
+
+    def write(self) -> None:
+        """Write it, if anywhere. A cell that a spreadsheet would reckon with is written as text."""
+        if self.path is None:
+            return
+        with self.path.open("w", newline="", encoding="utf-8-sig") as opened:
+            writer = csv.writer(opened)
+            writer.writerow(_HEADING)
+            writer.writerows([_inert(cell) for cell in row] for row in self._rows)
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_ACTS) else cell

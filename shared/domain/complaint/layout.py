@@ -1,0 +1,244 @@
+"""Layouts: how the table of another system says what a complaint says. A file for each system, no code.
+
+.. code-block:: yaml
+
+    source: sp4n                           # first half of external_id
+    header: {find: Tracking ID}            # the first row with this cell is the heading; rows above it are skipped
+    channel: lapor_sp4n
+    columns:
+      external_id: Tracking ID
+      message: [Isi Laporan Akhir, Isi Laporan Awal]             # the first that is not blank
+      occurred_at: {columns: [Tanggal, Waktu], formats: ["%d %b %Y %H:%M"]}     # put together, in the tenant's zone
+      privacy: {column: Tipe Laporan, values: {Anonim: anonymous}, else: open}
+    skip: {Status Laporan: [Ditutup]}
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from marshmallow import Schema, ValidationError, fields
+
+from shared.base.blank import is_blank
+from shared.base.errors import Invalid
+from shared.base.names import canonical, spelled
+from shared.domain.complaint.rows import MESSAGE, columns
+from shared.domain.complaint.table import Record
+from shared.domain.sop.reading.schema import Name, WordField
+from shared.wording.codes import field_message
+from shared.wording.yaml_lines import FileError, load_yaml
+from shared.wording.yaml_schema import load_with
+
+_NAMES: Final = ("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des")
+_MONTHS: Final = {
+    **{name: f"{number:02}" for number, name in enumerate(_NAMES, 1)},
+    "may": "05",
+    "aug": "08",
+    "oct": "10",
+    "dec": "12",
+    "agt": "08",
+    "ags": "08",
+    "peb": "02",
+    "nop": "11",
+}
+"""The first three letters of months, as Indonesian and English exports write them."""
+_MONTH: Final = re.compile(r"(?<![^\W\d_])([A-Za-z]{3})[A-Za-z]*\.?(?![^\W\d_])")
+_REMEDY: Final = {"remedy": "write a heading, a list of them, or {column: ..., values: {...}}"}
+
+
+@dataclass(frozen=True)
+class From:
+    """Where a field's value comes from.
+
+    :param columns: headings; the first whose cell is not blank, or all of them where ``formats`` are given.
+    :param values: what a cell means, by what stands in it; of a cell that is none of them ``other``, if that is given.
+    :param formats: of an instant, as ``strptime`` has them.
+    """
+
+    columns: tuple[str, ...]
+    values: Mapping[str, str | None] = field(default_factory=dict)
+    other: str | None = None
+    formats: tuple[str, ...] = ()
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One system's tables.
+
+    :param find: a cell by which the heading is known; the first row that is not blank if none is named.
+    :param fields: by the name of a complaint's field.
+    :param skip: rows that are no complaints for us, by heading and cell.
+    """
+
+    source: str
+    fields: Mapping[str, From]
+    find: str | None = None
+    channel: str | None = None
+    skip: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """All headings that it names."""
+        named = (column for each in self.fields.values() for column in each.columns)
+        return tuple(dict.fromkeys([*named, *self.skip]))
+
+
+class _FromField(fields.Field[From]):
+    def __init__(self) -> None:
+        super().__init__(metadata=_REMEDY)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_options: Any) -> From:  # noqa: ARG002
+        if isinstance(value, str):
+            return From((value,))
+        if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+            return From(tuple(value))
+        if not isinstance(value, Mapping) or set(value) - {"column", "columns", "values", "else", "formats"}:
+            raise ValidationError("neither a heading nor a list of them")
+        named = value.get("columns") or ([value["column"]] if "column" in value else [])
+        if not named:
+            raise ValidationError("no column is named")
+        meant = (value.get("values") or {}).items()
+        values = {canonical(str(cell)): (None if each is None else str(each)) for cell, each in meant}
+        other = value.get("else")
+        return From(
+            tuple(str(each) for each in named),
+            values,
+            None if other is None else str(other),
+            tuple(str(each) for each in value.get("formats") or ()),
+            strict=bool(values) and "else" not in value,
+        )
+
+
+class _HeaderSchema(Schema):
+    find = WordField(required=True)
+
+
+class _LayoutSchema(Schema):
+    source = Name(required=True)
+    header = fields.Nested(_HeaderSchema, load_default=None)
+    channel = Name(load_default=None)
+    columns = fields.Dict(keys=WordField(), values=_FromField(), required=True)
+    skip = fields.Dict(keys=WordField(), values=fields.List(fields.String()), load_default=dict)
+
+
+def load_layout(path: Path) -> Layout:
+    """Read a layout.
+
+    :raises FileError: if it is wrong, or names a field that a complaint has not.
+    """
+    document = load_yaml(path)
+    data = load_with(document, _LayoutSchema())
+    known = columns()
+    unknown = [name for name in data["columns"] if name not in known]
+    if unknown:
+        found = [
+            document.error(("columns", name), f"a complaint has no field {name!r}", f"fields are {', '.join(known)}")
+            for name in unknown
+        ]
+        raise FileError.of(found)
+    if MESSAGE not in data["columns"]:
+        raise document.error(("columns",), "no column becomes the message", "add message: and its heading")
+    header = data["header"]
+    return Layout(
+        data["source"],
+        data["columns"],
+        header["find"] if header else None,
+        data["channel"],
+        {name: tuple(canonical(each) for each in cells) for name, cells in data["skip"].items()},
+    )
+
+
+def heading_row(path: Path, records: Sequence[Record], layout: Layout) -> tuple[dict[str, int], list[Record]]:
+    """Where each heading stands, and the rows below.
+
+    :raises FileError: if there is no such row, or it lacks a heading without which nothing can be filed.
+    """
+    for place, record in enumerate(records):
+        cells = [" ".join(cell.split()) for cell in record.cells]
+        if layout.find is None or any(canonical(cell) == canonical(layout.find) for cell in cells):
+            named = {spelled(cell, layout.headings): at for at, cell in reversed(list(enumerate(cells)))}
+            found = {name: at for name, at in named.items() if name is not None}
+            if not any(column in found for column in layout.fields[MESSAGE].columns):
+                wanted = " or ".join(layout.fields[MESSAGE].columns)
+                remedy = "choose another layout, or correct its columns"
+                raise FileError(path, record.line, f"there is no column {wanted}", remedy)
+            return found, list(records[place + 1 :])
+    raise FileError(
+        path, 1, f"no row holds {layout.find or 'headings'}", "choose another layout, or correct its header"
+    )
+
+
+def is_skipped(layout: Layout, heading: Mapping[str, int], record: Record) -> bool:
+    """Whether a row is no complaint for us."""
+    return any(canonical(_cell(heading, record, name)) in cells for name, cells in layout.skip.items())
+
+
+def row_of(layout: Layout, heading: Mapping[str, int], record: Record, zone: ZoneInfo) -> dict[str, str | None]:
+    """A row in our own columns, for :func:`shared.domain.complaint.rows.load_row`.
+
+    :param zone: in which the source tells its times.
+    :raises Invalid: naming each field at fault.
+    """
+    row: dict[str, str | None] = {}
+    faults: dict[str, list[str]] = {}
+    for name, source in layout.fields.items():
+        try:
+            row[name] = _value(source, heading, record, zone)
+        except _UnfitCell as unfit:
+            faults[name] = [unfit.message]
+    if faults:
+        raise Invalid("invalid_fields", fields=faults)
+    if row.get("external_id"):
+        row["external_id"] = f"{layout.source}:{row['external_id']}"
+    if layout.channel and not row.get("channel"):
+        row["channel"] = layout.channel
+    return row
+
+
+class _UnfitCell(Exception):
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)
+
+
+def _value(source: From, heading: Mapping[str, int], record: Record, zone: ZoneInfo) -> str | None:
+    cells = [_cell(heading, record, column) for column in source.columns]
+    if source.formats:
+        return _instant(" ".join(cell for cell in cells if not is_blank(cell)), source.formats, zone)
+    cell = next((each for each in cells if not is_blank(each)), "")
+    if not source.values:
+        return cell or None
+    if canonical(cell) in source.values:
+        return source.values[canonical(cell)]
+    if source.strict and not is_blank(cell):
+        raise _UnfitCell(field_message("not_a_choice", choices=", ".join(source.values)))
+    return source.other
+
+
+def _instant(text: str, formats: Sequence[str], zone: ZoneInfo) -> str | None:
+    """An instant in one of several forms; months by their names become numbers, and ``%b`` stands for such a number."""
+    if is_blank(text):
+        return None
+    numbered = _MONTH.sub(lambda found: _MONTHS.get(found[1].lower(), found[0]), " ".join(text.split()))
+    for form in formats:
+        numeric = form.replace("%b", "%m").replace("%B", "%m")
+        try:
+            found = datetime.strptime(numbered, numeric)  # noqa: DTZ007 - the zone follows
+        except ValueError:
+            continue
+        return (found if found.tzinfo else found.replace(tzinfo=zone)).isoformat()
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return text  # kept as it was written: no complaint is refused for its date
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).isoformat()
+
+
+def _cell(heading: Mapping[str, int], record: Record, name: str) -> str:
+    at = heading.get(name)
+    return record.cells[at].strip() if at is not None and at < len(record.cells) else ""

@@ -1,0 +1,187 @@
+"""``aduan import --map``: the tables of other systems, as CSV and as workbooks."""
+
+import csv
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+from zoneinfo import ZoneInfo
+
+import pytest
+from openpyxl import Workbook
+
+from shared.domain.complaint.layout import heading_row, load_layout, row_of
+from shared.domain.complaint.rows import load_row
+from shared.domain.complaint.table import read_records
+from shared.domain.complaint.workbook import read_workbook
+from shared.domain.dossier.contents import complaint_of
+from shared.platform.settings import PROJECT
+from shared.wording.yaml_lines import FileError
+from tests.cli.command import Ran, aduan
+from tests.fixtures.office import Office
+
+LAYOUTS = PROJECT / "tenants" / "_layouts"
+SP4N: list[list[Any]] = [
+    ["Laporan SP4N-LAPOR! Kabupaten Bantul"],
+    ["Diunduh 3 Okt 2026", None, None],
+    [],
+    [
+        *("Tracking ID", "Tanggal Laporan Masuk", "Waktu Laporan Masuk", "Nama Pelapor", "Judul Laporan"),
+        *("Isi Laporan Awal", "Isi Laporan Akhir", "Tipe Laporan", "Status Laporan", "Kecamatan", "Kelurahan"),
+    ],
+    [
+        7000001,
+        "3 Jan 2026",
+        "07:15",
+        "Budi",
+        "Jalan",
+        "Jalan rusak",
+        "Jalan Parangtritis rusak",
+        None,
+        "Proses",
+        "Sewon",
+        "Panggungharjo",
+    ],
+    ["7000002", "17 Agustus 2026", "23:59", "Ani", "Air", "Air mati, dua hari", "", "Rahasia", "Baru", "", ""],
+    ["7000003", "4 Des 2025", "08:00", "Eko", "Lampu", "Lampu mati", "", "Anonim", "Ditutup", "", ""],
+    ["7000004", "kemarin", "08:00", "=1+1", "Parit", "Parit mampet", "", "", "Baru", "", ""],
+    ["7000005", "5 Mei 2026", "08:00", "Tri", "", "", "", "", "Baru", "", ""],
+]
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Office]:
+    """An installation."""
+    opened = Office(database_url)
+    yield opened
+    opened.close()
+
+
+def _import(office: Office, file: Path, *options: str) -> Ran:
+    settings = office.runtime.settings
+    environment = {"ADUAN_DATABASE_URL": settings.database_url, "ADUAN_MASTER_KEY": settings.master_key}
+    return aduan("import", str(file), "--tenant", "bantul", *options, **environment, ADUAN_BROKER_URL="memory://")
+
+
+def _saved(tmp_path: Path, kind: str, rows: list[list[Any]]) -> Path:
+    file = tmp_path / f"laporan.{kind}"
+    if kind == "xlsx":
+        book = Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(file)
+    else:
+        with file.open("w", newline="", encoding="utf-8-sig") as opened:
+            csv.writer(opened, delimiter=";").writerows(rows)
+    return file
+
+
+def _complaints(office: Office) -> dict[str, dict[str, Any]]:
+    found = {}
+    for (dossier,) in office.rows("SELECT dossier FROM eventstore.events WHERE type = 'ComplaintFiled'"):
+        complaint = complaint_of(office.history(dossier), office.runtime.vault.keys(None, [dossier])[dossier])
+        found[complaint["external_id"]] = complaint
+    return found
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_export_of_the_national_system_is_filed_once(office: Office, tmp_path: Path, kind: str) -> None:
+    """Titles above the heading, Indonesian months, closed cases left out, refusals told, repeated without doubles."""
+    file, report = _saved(tmp_path, kind, SP4N), tmp_path / "ditolak.csv"
+    tried = _import(office, file, "--map", "sp4n", "--dry-run")
+    assert {} == _complaints(office)
+    ran = _import(office, file, "--map", "sp4n", "--report", str(report))
+    again = _import(office, file, "--map", "sp4n")
+
+    assert (1, "3 would be filed, 0 filed before, 1 refused, 1 left out\n") == (tried.status, tried.out)
+    assert (1, "3 filed, 0 filed before, 1 refused, 1 left out\n") == (ran.status, ran.out)
+    assert (1, "0 filed, 3 filed before, 1 refused, 1 left out\n") == (again.status, again.out)
+    complaints = _complaints(office)
+    assert {"sp4n:7000001", "sp4n:7000002", "sp4n:7000004"} == set(complaints)
+    assert {"occurred_at": "kemarin 08:00"} == complaints["sp4n:7000004"]["as_written"]
+    first, second = complaints["sp4n:7000001"], complaints["sp4n:7000002"]
+    assert ("Jalan Parangtritis rusak", "open", "Budi") == (
+        first["message"],
+        first["privacy"],
+        first["reporter"]["name"],
+    )
+    assert "2026-01-03T00:15:00+00:00" == first["occurred_at"]
+    assert ("Air mati, dua hari", "secret") == (second["message"], second["privacy"])
+    with report.open(encoding="utf-8-sig") as opened:
+        told = list(csv.DictReader(opened))
+    assert [("9", "message", "required")] == [(row["row"], row["column"], row["code"]) for row in told]
+    assert all(row["why"] for row in told)
+
+
+def test_a_workbook_in_our_own_columns_needs_no_layout(office: Office, tmp_path: Path) -> None:
+    """Numbers keep their digits, dates are dates, and a sheet can be named."""
+    rows: list[list[Any]] = [["message", "external_id", "reporter.phone"], ["Jalan rusak", 17.0, "08123456789"]]
+    ran = _import(office, _saved(tmp_path, "xlsx", rows))
+    assert (0, "1 filed, 0 filed before, 0 refused\n") == (ran.status, ran.out)
+    assert "08123456789" == _complaints(office)["17"]["reporter"]["phone"]
+    wrong = _import(office, _saved(tmp_path, "xlsx", rows), "--sheet", "Lain")
+    assert (2, "0 filed: the table cannot be read\n") == (wrong.status, wrong.out)
+    assert "Lain" in wrong.err
+
+
+@pytest.mark.parametrize(
+    ("layout", "heading", "row"),
+    [
+        (
+            "nyc311",
+            "Unique Key,Created Date,Complaint Type,Descriptor,Status",
+            "1,10/01/2026 01:02:03 PM,Noise,Loud,Open",
+        ),
+        ("chicago311", "SR_NUMBER,SR_TYPE,CREATED_DATE,STATUS", "SR1,Pothole,10/01/2026 01:02:03 PM,Open"),
+        ("lapor_open_data", "TrackingID,JudulLaporan,IsiLaporan,TanggalLaporanMasuk", "1,Judul,Isi laporan,2026-10-01"),
+    ],
+)
+def test_foreign_layouts_are_read(tmp_path: Path, layout: str, heading: str, row: str) -> None:
+    """Each shipped layout makes a complaint of a row of its system."""
+    file = tmp_path / "table.csv"
+    file.write_text(f"{heading}\n{row}\n")
+    read = load_layout(LAYOUTS / f"{layout}.yaml")
+    _, records = read_records(file, read.headings)
+    at, [record] = heading_row(file, records, read)
+    complaint = load_row(row_of(read, at, record, ZoneInfo("Asia/Jakarta")))
+    assert complaint["external_id"].startswith(f"{read.source}:")
+    assert complaint["occurred_at"].startswith("2026-")
+    assert complaint["message"]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in LAYOUTS.glob("*.yaml")))
+def test_the_shipped_layouts_are_sound(name: str) -> None:
+    """And name only fields that a complaint has."""
+    assert load_layout(LAYOUTS / name).headings
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("source: a\ncolumns: {message: M, colour: C}", "colour"),
+        ("source: a\ncolumns: {title: T}", "message"),
+        ("source: a\ncolumns: {message: {values: {}}}", "no column"),
+        ("source: a\ncolumns: {message: 3}", "heading"),
+        ("columns: {message: M}", "source"),
+    ],
+)
+def test_a_mistake_in_a_layout_is_told(tmp_path: Path, text: str, word: str) -> None:
+    """Before anything is read of the table."""
+    file = tmp_path / "own.yaml"
+    file.write_text(text)
+    with pytest.raises(FileError) as found:
+        load_layout(file)
+    assert word in str(found.value)
+
+
+def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    """A renamed text, an empty file, a bomb: one sentence, and nothing is unfolded."""
+    bomb = BytesIO()
+    with ZipFile(bomb, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 40 * 1024 * 1024)
+    for content in (b"", b"message\nJalan rusak\n", b"PK\x03\x04broken", bomb.getvalue()):
+        file = tmp_path / "x.xlsx"
+        file.write_bytes(content)
+        with pytest.raises(FileError):
+            read_workbook(file)
