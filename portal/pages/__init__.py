@@ -6,19 +6,23 @@ from flask import Flask
 
 from portal.pages.citizen import acting, filing, receipt, start, tracking
 from portal.pages.figures import books, everybody, recap
-from portal.pages.frame import failures, rendering
-from portal.pages.officer import board, dossier, entering, everything, inbox
+from portal.pages.frame import access_table, failures, rendering
+from portal.pages.officer import account, accounts, board, dossier, entering, everything, inbox, registering
 from portal.pages.public import procedure
 
 _PAGES: Final = (
     *(start, filing, receipt, tracking, acting, procedure, everybody),
-    *(entering, inbox, dossier, everything, board, recap, books),
+    *(entering, inbox, dossier, everything, board, recap, books, registering, account, accounts),
 )
 
 
 def install(app: Flask) -> None:
-    """Let an application show pages."""
+    """Let an application show pages.
+
+    :raises LookupError: if it is not said who may open one of them.
+    """
     rendering.install(app)
     for each in _PAGES:
         app.register_blueprint(each.blueprint)
     failures.register(app)
+    access_table.check(app, {each.blueprint.name: each for each in _PAGES})

@@ -29,7 +29,7 @@ CHANNEL: Final = "web"
 KEY: Final = "kiriman"
 """The hidden field by which a form that is sent twice is filed once."""
 
-_FIELDS: Final = (
+FIELDS: Final = (
     "message",
     "location.kecamatan",
     "location.desa",
@@ -75,19 +75,19 @@ class _Held:
 def form(tenant: str) -> Response:
     """The empty form."""
     del tenant
-    return _shown(_Held(Filled({"privacy": "open", KEY: _fresh_key()}), status=200))
+    return _shown(_Held(Filled({"privacy": "open", KEY: fresh_key()}), status=200))
 
 
 @blueprint.route("", methods=["POST"])
 def file(tenant: str) -> Response:
     """File what was written, unless something must be said first."""
     home = parts().runtime.tenants.get(tenant)
-    filled = _placed(typed((*_FIELDS, KEY, _DESA)))
+    filled = placed(typed((*FIELDS, KEY, _DESA)))
     sent = photos.sent()
     if request.form.get(_NUMBERS) == "hapus":
         text = _PRIVATE_NUMBER.sub(_("[nomor dihapus]"), filled.value("message"))
         filled = Filled({**filled.values, "message": text})
-    complaint: dict[str, Any] = {**nested(filled, _FIELDS), "channel": CHANNEL}
+    complaint: dict[str, Any] = {**nested(filled, FIELDS), "channel": CHANNEL}
     try:
         complaint = load_submission(complaint)
     except Invalid as error:
@@ -129,7 +129,7 @@ def _question(home: Tenant, filled: Filled, complaint: dict[str, Any], sent: lis
     return None
 
 
-def _placed(filled: Filled) -> Filled:
+def placed(filled: Filled) -> Filled:
     """The form with its place told apart: a desa is chosen together with its kecamatan, or written."""
     kecamatan, mark, desa = filled.value("location.desa").partition(_PLACE)
     values = dict(filled.values)
@@ -165,11 +165,11 @@ def _shown(held: _Held) -> Response:
         categories=sorted(home.entries.categories.values()),
         requires=home.sop.requires,
         required=[field_words(name) for name in home.sop.requires],
-        labels={name: field_words(name) for name in (*_FIELDS, "photos")},
+        labels={name: field_words(name) for name in (*FIELDS, "photos")},
         most_photos=photos.MOST,
         most_megabytes=photos.largest(parts().runtime.settings.file_most_bytes) // 1024 // 1024,
         promise=promise_now(home, now_at(home)),
-        key=held.filled.value(KEY) or _fresh_key(),
+        key=held.filled.value(KEY) or fresh_key(),
         scripts=("filing.js",),
     )
 
@@ -180,5 +180,6 @@ def _to_receipt(tenant: str, *, again: bool = False) -> Response:
     return Response(status=303, headers={"Location": address})
 
 
-def _fresh_key() -> str:
+def fresh_key() -> str:
+    """For a form that is carried out once, however often it is sent."""
     return str(new_uuid(parts().runtime.randomness))

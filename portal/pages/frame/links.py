@@ -9,9 +9,12 @@ def desk_links() -> list[tuple[str, str]]:
     """Pages by endpoint, with what they are called."""
     if g.get("caller") is None:
         return []
-    return [
+    links = [
         ("inbox.shown", _("Kotak masuk")),
         ("everything.shown", _("Semua aduan")),
         ("board.shown", _("Papan")),
         ("recap.present", _("Rekap")),
     ]
+    if g.caller.admin:
+        return [*links, ("accounts.shown", _("Akun petugas"))]
+    return [*links, ("registering.form", _("Daftarkan aduan")), ("account.shown", _("Akun saya"))]

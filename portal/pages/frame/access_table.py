@@ -1,0 +1,77 @@
+"""Who may open which page: every endpoint of every page has a row here, or nothing starts.
+
+The rows say which door a page has; what of it a visitor may then see or do, the services decide again.
+"""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from flask import Flask
+
+from portal.pages.officer import visits
+
+Door = Literal["everybody", "holder", "officer", "administrator"]
+"""Anybody; whoever holds the code of the complaint; who has logged in; who administers the installation."""
+
+ACCESS: Final[Mapping[str, Door]] = {
+    "static.static": "everybody",
+    "citizen.start": "everybody",
+    "filing.form": "everybody",
+    "filing.file": "everybody",
+    "receipt.shown": "holder",
+    "receipt.saved": "holder",
+    "tracking.find": "everybody",
+    "tracking.of": "everybody",
+    "tracking.enter": "everybody",
+    "tracking.enter_at": "everybody",
+    "tracking.opened": "holder",
+    "tracking.leave": "everybody",
+    "acting.form": "holder",
+    "acting.act": "holder",
+    "acting.file": "holder",
+    "public.procedure": "everybody",
+    "public.your_data": "everybody",
+    "public.accessibility": "everybody",
+    "kinerja.latest": "everybody",
+    "kinerja.shown": "everybody",
+    "entering.form": "everybody",
+    "entering.enter": "everybody",
+    "entering.leave": "everybody",
+    "inbox.shown": "officer",
+    "dossier.shown": "officer",
+    "dossier.printed": "officer",
+    "dossier.act": "officer",
+    "dossier.resume": "officer",
+    "dossier.attach": "officer",
+    "dossier.fetch": "officer",
+    "everything.shown": "officer",
+    "board.shown": "officer",
+    "recap.present": "officer",
+    "recap.shown": "officer",
+    "books.register": "officer",
+    "registering.form": "officer",
+    "registering.file": "officer",
+    "account.shown": "officer",
+    "account.change": "officer",
+    "accounts.shown": "administrator",
+    "accounts.change": "administrator",
+}
+
+
+def check(app: Flask, blueprints: Mapping[str, object]) -> None:
+    """Every page has its row, every row its page, and every page for officers asks who is there.
+
+    :param blueprints: of pages, by name.
+    :raises LookupError: naming what does not fit.
+    """
+    there = {
+        rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.partition(".")[0] in {*blueprints, "static"}
+    }
+    astray = there ^ set(ACCESS)
+    if astray:
+        raise LookupError(f"pages and the table of who may open them differ: {', '.join(sorted(astray))}")
+    for endpoint, door in ACCESS.items():
+        name = endpoint.partition(".")[0]
+        asks = visits.require_visit in app.before_request_funcs.get(name, [])
+        if asks is not (door in ("officer", "administrator")):
+            raise LookupError(f"{endpoint} is for {door}, and {'asks' if asks else 'does not ask'} who is there")

@@ -1,0 +1,95 @@
+"""An officer files for somebody who came, wrote or called: the citizen's form, with how and when it came in."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Response, request
+
+from portal.access import caller
+from portal.correlation import request_id
+from portal.pages.citizen.filing import FIELDS, KEY, fresh_key, placed
+from portal.pages.citizen.receipt import grouped
+from portal.pages.frame.forms import Filled, faults_of, nested, typed
+from portal.pages.frame.language import gettext as _
+from portal.pages.frame.page import now_at, page, pages
+from portal.pages.frame.words import field_words
+from portal.pages.officer import visits
+from portal.pages.officer.words import choice_words
+from portal.parts import parts
+from shared.base.errors import Invalid
+from shared.domain.complaint.schema import load_submission
+from shared.domain.sop import engine
+from shared.domain.tenants import Tenant
+
+_CHANNELS: Final = ("counter", "telephone", "letter", "whatsapp", "sms", "email")
+_OWN: Final = ("channel", "occurred_at", "desa_lain", KEY)
+
+blueprint = pages("registering", __name__, "/<tenant>/daftarkan", first=(visits.require_visit,))
+
+
+@blueprint.route("")
+def form(tenant: str) -> Response:
+    """The empty form."""
+    del tenant
+    return _shown(Filled({"privacy": "open", "channel": "counter", KEY: fresh_key()}))
+
+
+@blueprint.route("", methods=["POST"])
+def file(tenant: str) -> Response:
+    """File it; the receipt with its code is handed over here, once."""
+    home = parts().runtime.tenants.get(tenant)
+    filled = placed(typed((*FIELDS, *_OWN)))
+    try:
+        complaint = load_submission({**nested(filled, FIELDS), **_came_in(filled, home)})
+        missing = engine.missing(home.sop, complaint)
+        if missing and not request.form.get("tetap"):
+            return _shown(filled, missing=missing, status=422)
+        receipt = parts().gateway.file(tenant, complaint, caller(), request_id(), key=filled.value(KEY) or request_id())
+    except Invalid as error:
+        return _shown(filled.with_faults(faults_of(error)), status=422)
+    parts().freshness.wrote(tenant, receipt["position"])
+    return page(
+        "officer/registered.html",
+        desk=True,
+        ticket=receipt["ticket"],
+        code=grouped(receipt["tracking_code"]),
+    )
+
+
+def _came_in(filled: Filled, home: Tenant) -> dict[str, Any]:
+    """How it came in, and when: a time without a zone is the government's own.
+
+    :raises Invalid: if the time is none.
+    """
+    said: dict[str, Any] = {"channel": filled.value("channel") or "counter"}
+    if filled.value("occurred_at"):
+        try:
+            at = datetime.fromisoformat(filled.value("occurred_at"))
+        except ValueError:
+            raise Invalid("invalid_fields", fields={"occurred_at": ["invalid"]}) from None
+        said["occurred_at"] = (at if at.tzinfo else at.replace(tzinfo=home.zone)).isoformat()
+    return said
+
+
+def _shown(filled: Filled, *, missing: tuple[str, ...] = (), status: int = 200) -> Response:
+    home = parts().runtime.tenants.get((request.view_args or {})["tenant"])
+    places = home.entries.places
+    place = (filled.value("location.kecamatan"), filled.value("location.desa"))
+    listed = place[1] in places.get(place[0], ())
+    return page(
+        "officer/registering.html",
+        status,
+        desk=True,
+        form=filled,
+        missing=[field_words(name) for name in missing],
+        channels=[(each, choice_words(each)) for each in _CHANNELS],
+        requires=home.sop.requires,
+        places=places,
+        chosen="|".join(place) if listed else "",
+        other_desa="" if listed else place[1],
+        categories=sorted(home.entries.categories.values()),
+        labels={name: field_words(name) for name in FIELDS} | {"occurred_at": _("Diterima pada")},
+        key=filled.value(KEY) or fresh_key(),
+        latest=now_at(home).strftime("%Y-%m-%dT%H:%M"),
+        scripts=("filing.js",),
+    )

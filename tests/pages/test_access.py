@@ -1,0 +1,201 @@
+"""Who may open which page: every endpoint, asked by everybody."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from flask import Flask
+
+from portal.pages.frame import access_table
+from portal.pages.frame.access_table import ACCESS
+from portal.pages.officer import visits
+from tests.journey.installation import Api
+from tests.pages.desks import PASSWORD, Desks
+from tests.pages.visitor import Page, Visitor
+
+Visitors = Callable[..., Visitor]
+
+_TICKET: Final = "{ticket}"
+_PATHS: Final = {
+    "static.static": ("GET", "/static/aduan.css"),
+    "citizen.start": ("GET", "/cilacap/"),
+    "filing.form": ("GET", "/cilacap/adukan"),
+    "filing.file": ("POST", "/cilacap/adukan"),
+    "receipt.shown": ("GET", "/cilacap/terima"),
+    "receipt.saved": ("POST", "/cilacap/terima"),
+    "tracking.find": ("GET", "/cilacap/lacak"),
+    "tracking.of": ("GET", f"/cilacap/lacak/{_TICKET}"),
+    "tracking.enter": ("POST", "/cilacap/lacak"),
+    "tracking.enter_at": ("POST", f"/cilacap/lacak/{_TICKET}"),
+    "tracking.opened": ("GET", f"/cilacap/aduan/{_TICKET}"),
+    "tracking.leave": ("POST", "/cilacap/keluar-lacak"),
+    "acting.form": ("GET", f"/cilacap/aduan/{_TICKET}/tarik"),
+    "acting.act": ("POST", f"/cilacap/aduan/{_TICKET}/tarik"),
+    "acting.file": ("GET", f"/cilacap/aduan/{_TICKET}/berkas/x"),
+    "public.procedure": ("GET", "/cilacap/prosedur"),
+    "public.your_data": ("GET", "/cilacap/data-anda"),
+    "public.accessibility": ("GET", "/cilacap/aksesibilitas"),
+    "kinerja.latest": ("GET", "/cilacap/kinerja"),
+    "kinerja.shown": ("GET", "/cilacap/kinerja/2026-10"),
+    "entering.form": ("GET", "/cilacap/masuk"),
+    "entering.enter": ("POST", "/cilacap/masuk"),
+    "entering.leave": ("POST", "/cilacap/keluar"),
+    "inbox.shown": ("GET", "/cilacap/meja"),
+    "dossier.shown": ("GET", f"/cilacap/berkas/{_TICKET}"),
+    "dossier.printed": ("GET", f"/cilacap/berkas/{_TICKET}/cetak"),
+    "dossier.act": ("POST", f"/cilacap/berkas/{_TICKET}/tindakan"),
+    "dossier.resume": ("POST", f"/cilacap/berkas/{_TICKET}/lanjut"),
+    "dossier.attach": ("POST", f"/cilacap/berkas/{_TICKET}/lampiran"),
+    "dossier.fetch": ("GET", f"/cilacap/berkas/{_TICKET}/lampiran/x"),
+    "everything.shown": ("GET", "/cilacap/semua"),
+    "board.shown": ("GET", "/cilacap/papan"),
+    "recap.present": ("GET", "/cilacap/rekap"),
+    "recap.shown": ("GET", "/cilacap/rekap/2026-10"),
+    "books.register": ("GET", "/cilacap/buku/2026-10.csv"),
+    "registering.form": ("GET", "/cilacap/daftarkan"),
+    "registering.file": ("POST", "/cilacap/daftarkan"),
+    "account.shown": ("GET", "/cilacap/akun"),
+    "account.change": ("POST", "/cilacap/akun"),
+    "accounts.shown": ("GET", "/cilacap/kelola/akun"),
+    "accounts.change": ("POST", "/cilacap/kelola/akun"),
+}
+_STAFFED: Final = [name for name, door in ACCESS.items() if door in ("officer", "administrator")]
+
+
+@pytest.fixture(scope="module")
+def ticket(api: Api) -> str:
+    """A complaint that lies with the government's own desk."""
+    return str(api.file("cilacap", message="Jalan rusak rahasia", reporter={"name": "Siti Rahayu"})["ticket"])
+
+
+def _ask(somebody: Visitor, endpoint: str, ticket: str) -> Page:
+    method, path = _PATHS[endpoint]
+    address = path.replace(_TICKET, ticket)
+    if method == "GET":
+        return somebody.get(address)
+    token = somebody.get("/cilacap/lacak").form("/lacak").values["tanda"]
+    return somebody.post(address, {"tanda": token})
+
+
+def test_every_page_has_a_row_here_and_in_the_table() -> None:
+    """A new page without one is noticed twice."""
+    assert set(ACCESS) == set(_PATHS)
+
+
+@pytest.mark.parametrize("endpoint", _STAFFED)
+def test_a_stranger_is_shown_the_door(visitor: Visitors, ticket: str, endpoint: str) -> None:
+    """Every page for officers, asked for without a visit: the log-in, and nothing of the complaint."""
+    page = _ask(visitor(), endpoint, ticket)
+
+    assert "Masuk petugas" == page.heading
+    assert "rahasia" not in page.html
+    assert "Siti" not in page.html
+
+
+@pytest.mark.parametrize("endpoint", _STAFFED)
+def test_another_governments_officer_is_refused(desks: Desks, ticket: str, endpoint: str) -> None:
+    """Whatever their role at home."""
+    page = _ask(desks.enter("bantul", "coordinator"), endpoint, ticket)
+
+    assert 403 == page.status
+    assert "Siti" not in page.html
+
+
+@pytest.mark.parametrize("endpoint", [name for name, door in ACCESS.items() if door == "administrator"])
+def test_administration_is_for_administrators(desks: Desks, ticket: str, endpoint: str) -> None:
+    """Not for a coordinator."""
+    assert 403 == _ask(desks.enter("cilacap", "coordinator"), endpoint, ticket).status
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["dossier.shown", "dossier.printed", "dossier.act", "dossier.attach", "dossier.fetch", "dossier.resume"]
+)
+def test_another_offices_dossier_is_refused(desks: Desks, ticket: str, endpoint: str) -> None:
+    """An operator reads what their own office has, and has had no part in this."""
+    page = _ask(desks.enter("cilacap", "operator", "dishub"), endpoint, ticket)
+
+    assert page.status in (403, 422)
+    assert "rahasia" not in page.html
+
+
+@pytest.mark.parametrize("endpoint", [name for name, door in ACCESS.items() if door == "holder"])
+def test_without_the_code_nothing_of_a_complaint_is_seen(visitor: Visitors, ticket: str, endpoint: str) -> None:
+    """The receipt is gone, the complaint's pages ask for the code."""
+    page = _ask(visitor(), endpoint, ticket)
+
+    assert "rahasia" not in page.html
+    assert page.heading in ("Tanda terima", "Lacak aduan", "Tidak ditemukan")
+
+
+def test_a_page_without_a_row_does_not_start() -> None:
+    """Nor one that is for officers and asks nobody who they are."""
+    app = Flask("test", static_folder=None)
+    for endpoint in ACCESS:
+        app.add_url_rule(f"/{endpoint}", endpoint, lambda: "")
+    blueprints = {name.partition(".")[0]: None for name in ACCESS}
+    for name in _STAFFED:
+        app.before_request_funcs[name.partition(".")[0]] = [visits.require_visit]
+    access_table.check(app, blueprints)
+    app.before_request_funcs["board"] = []
+    with pytest.raises(LookupError, match="board"):
+        access_table.check(app, blueprints)
+    app.add_url_rule("/new", "inbox.new", lambda: "")
+    with pytest.raises(LookupError, match=r"inbox\.new"):
+        access_table.check(app, blueprints)
+
+
+def test_an_administrator_opens_and_shuts_an_account(api: Api, desks: Desks, visitor: Visitors) -> None:
+    """The password is shown once, works, and works no more when the account is shut."""
+    del api
+    chief = desks.administrator("cilacap")
+    page = chief.get("/cilacap/kelola/akun")
+    wrong = chief.send(page, "/kelola/akun", username="baru.sekali", actor="operator", agency="")
+    made = chief.send(page, "/kelola/akun", username="baru.sekali", actor="operator", agency="dishub")
+    password = made.one("p", class_="code").text
+    entered = _enter(visitor(), "baru.sekali", password)
+    form = made.form("/keluar").values
+    shut = chief.post("/cilacap/kelola/akun", {"tanda": form["tanda"], "username": "baru.sekali", "deed": "shut"})
+    again = _enter(visitor(), "baru.sekali", password)
+
+    assert 422 == wrong.status
+    assert "Kotak masuk Dinas Perhubungan" == entered.heading
+    assert password not in chief.get("/cilacap/kelola/akun").html
+    assert "baru.sekali sudah ditutup" in shut.text
+    assert 401 == again.status
+
+
+def test_an_officer_changes_their_password_and_ends_their_visits(api: Api, desks: Desks, visitor: Visitors) -> None:
+    """The visit goes on here and ends elsewhere; the old password is of no use."""
+    del api
+    name = desks.account("cilacap", "liaison", "dinkes")
+    here, elsewhere = visitor(), visitor()
+    _enter(here, name, PASSWORD)
+    _enter(elsewhere, name, PASSWORD)
+    page = here.get("/cilacap/akun")
+    wrong = here.send(page, "/akun", old="salah", new="kata sandi yang baru", again="kata sandi yang baru", akhiri=None)
+    done = here.send(page, "/akun", old=PASSWORD, new="kata sandi yang baru", again="kata sandi yang baru", akhiri=None)
+
+    assert 422 == wrong.status
+    assert "Kata sandi sudah diganti." in done.text
+    assert "Masuk petugas" == elsewhere.get("/cilacap/meja").heading
+    assert 401 == _enter(visitor(), name, PASSWORD).status
+
+
+def test_an_officer_registers_what_came_by_letter(api: Api, desks: Desks) -> None:
+    """With its channel and the day it came; ticket and code are handed over once."""
+    somebody = desks.enter("cilacap", "coordinator")
+    form = somebody.get("/cilacap/daftarkan")
+    given: dict[str, Any] = {"message": "Surat tentang jembatan", "channel": "letter", "reporter__name": "Pak Darmo"}
+    asked = somebody.send(form, "/daftarkan", **given)
+    done = somebody.send(asked, "/daftarkan", tetap="1")
+    ticket = done.one("p", class_="ticket").text
+    code = done.one("p", class_="code").text
+    seen = api.ok("GET", f"/cilacap/complaints/{ticket}", params={"code": code})
+
+    assert (422, True) == (asked.status, "Belum lengkap: alamat." in asked.text)
+    assert "Surat tentang jembatan" == seen["complaint"]["message"]
+    assert "letter" == seen["complaint"]["channel"]
+
+
+def _enter(somebody: Visitor, name: str, password: str) -> Page:
+    return somebody.send(somebody.get("/cilacap/masuk"), "/masuk", username=name, password=password)
