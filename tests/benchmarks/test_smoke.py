@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import clocks, filings, latency, officers, throughput
+from benchmarks import clocks, filings, latency, officers, scale, throughput
 from benchmarks.doors import FEW, UP
 from benchmarks.servers import Postgres, Servers
 
@@ -55,3 +55,13 @@ def test_every_due_clock_is_fired_once(postgres_url: str) -> None:
     told = clocks.measure(Postgres(postgres_url), clocks=2000, due=450, rounds=1)
 
     assert "Each of the 450 clocks" in told
+
+
+def test_scale_is_told_of_every_page(tmp_path: Path) -> None:
+    """A month is played, multiplied and rebuilt; every page answers, and what was made passes an audit."""
+    tmp_path.chmod(0o755)
+
+    told = scale.measure(tmp_path, complaints=80, played=2, asked=2)
+
+    assert all(name in told for name in ("inbox", "breached clocks", "recap", "register", "tracking", "rebuild sla"))
+    shutil.rmtree(tmp_path, ignore_errors=True)

@@ -21,7 +21,7 @@ _CHANGES = """
 def test_several_find_what_one_finds(database: Database, owner: Database) -> None:
     """Untouched and tampered with, since the beginning and since a checkpoint."""
     filled(database, dossiers=12, events=5)
-    crew = crew_for(owner, processes=2)
+    crew = crew_for(database, processes=2)
     untouched = verify(database)
 
     assert untouched == verify(database, crew=crew, parts=5)
