@@ -16,7 +16,7 @@ from shared.application.runtime import Runtime
 from shared.base.randomness import new_uuid
 from shared.channels.installed import channels_of
 
-BATCH = 50
+BATCH = 100
 LEASE_SECONDS = 180
 PATIENCE_SECONDS = 45.0
 """No letter is begun after so long in one tick: the lease must outlast the last one, which may take two minutes."""

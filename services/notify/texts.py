@@ -17,6 +17,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from shared.domain.letters import COMMON, FALLBACK
 
 _WIDTH = 76
+_PLAIN = re.compile(r"\S+(?: \S+)*")
+"""One line, with single blanks between its words."""
 _LAID_OUT = re.compile(r"^(\s|-|[^.]{1,20}\s*: )", re.MULTILINE)
 """Begins a line that stays as it is: indented, of a list, or a name with its value."""
 
@@ -65,4 +67,6 @@ def _tidy(body: str) -> str:
 
 
 def _filled(paragraph: str) -> str:
+    if len(paragraph) <= _WIDTH and _PLAIN.fullmatch(paragraph):
+        return paragraph  # it is filled already, and most are
     return fill(paragraph, _WIDTH, break_long_words=False, break_on_hyphens=False)
