@@ -9,7 +9,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, Final, Self
 
 from shared.platform.settings import PROJECT
@@ -41,9 +41,10 @@ def shared_out(module: str, order: Told, parts: Sequence[Any], processes: int) -
     """
     waiting = list(parts)
     with ExitStack() as stack:
-        workers = [stack.enter_context(_Worker(module, order)) for _ in range(min(processes, len(parts)))]
+        workers = [stack.enter_context(_Worker(module)) for _ in range(min(processes, len(parts)))]
         busy = {worker.answers: worker for worker in workers}
         for worker in workers:
+            worker.tell(order)
             worker.tell(waiting.pop(0))
         while busy:
             ready, _, _ = select.select(list(busy), [], [])
@@ -71,7 +72,7 @@ def serve(work: Callable[[Told, Iterable[Any]], Iterable[Told]]) -> None:
 class _Worker:
     """One process."""
 
-    def __init__(self, module: str, order: Told) -> None:
+    def __init__(self, module: str) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - this very program
             [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
@@ -80,7 +81,6 @@ class _Worker:
             text=True,
         )
         self.finishing = False
-        self.tell(order)
 
     def __enter__(self) -> Self:
         return self
@@ -90,7 +90,8 @@ class _Worker:
             self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(BrokenPipeError):  # what it has not read goes with it
+                    pipe.close()
         self._process.wait()
 
     @property

@@ -19,6 +19,7 @@ from shared.application.runtime import Runtime
 from shared.base.clock import SystemClock
 from shared.base.errors import Conflict
 from shared.base.joining import Joint
+from shared.store.vault.vault import Vault
 
 SERVICE: Final = "intake"
 
@@ -79,8 +80,7 @@ def book(drafts: Sequence[Draft]) -> None:
             draft.numbered(last[draft.series])
         dossiers = runtime.dossiers(SERVICE)
         positions = dossiers.append_on(cursor, [draft.event for draft in fresh])
-        runtime.vault.store(cursor, [draft.key for draft in fresh])
-        _end(cursor, fresh, last)
+        _end(cursor, runtime.vault, fresh, last)
     dossiers.count([draft.event for draft in fresh])
     for draft, position in zip(fresh, positions, strict=True):
         draft.filed(position)
@@ -120,26 +120,30 @@ def _lock_of(tenant: str, year: int) -> int:
     return number - (1 << 32) if number >= 1 << 31 else number
 
 
-def _end(cursor: Any, fresh: Sequence[Draft], last: dict[tuple[str, int], int]) -> None:
-    """Keep tickets and numbers, and commit.
+def _end(cursor: Any, vault: Vault, fresh: Sequence[Draft], last: dict[tuple[str, int], int]) -> None:
+    """Keep keys, tickets and numbers, and commit: in one round trip.
 
     :raises Conflict: if a number was given by somebody else meanwhile.
+    :raises WrongMasterKey: if the vault's keys are wrapped by another master key.
     """
+    keeping, keys = vault.storing(cursor, [draft.key for draft in fresh])
     events = [draft.event for draft in fresh]
     series = sorted({draft.series for draft in fresh})
     try:
-        cursor.execute(
-            _END,
-            (
-                [str(event.originator_id) for event in events],
-                [event.tenant for event in events],
-                [event.ticket for event in events],
-                [event.channel for event in events],
-                [event.recorded_at for event in events],
-                [tenant for tenant, _ in series],
-                [year for _, year in series],
-                [last[each] for each in series],
-            ),
-        )
+        with vault.guarding():
+            cursor.execute(
+                f"{keeping};{_END}",
+                (
+                    *keys,
+                    [str(event.originator_id) for event in events],
+                    [event.tenant for event in events],
+                    [event.ticket for event in events],
+                    [event.channel for event in events],
+                    [event.recorded_at for event in events],
+                    [tenant for tenant, _ in series],
+                    [year for _, year in series],
+                    [last[each] for each in series],
+                ),
+            )
     except UniqueViolation as error:
         raise Conflict("stale_version") from error

@@ -15,6 +15,10 @@ from shared.store.vault.keys import MasterKey
 from shared.store.vault.masters import WrongMasterKey, admit, missing
 
 _UNKNOWN_MASTER = "AD003"
+_STORE = """
+    INSERT INTO vault.keys (dossier, wrapped, master_key_id)
+    SELECT dossier, wrapped, %s FROM unnest(%s::uuid[], %s::bytea[]) AS key (dossier, wrapped)
+"""
 
 
 class Vault:
@@ -57,14 +61,30 @@ class Vault:
         :raises psycopg2.IntegrityError: if a dossier has a key already: none is ever replaced.
         :raises WrongMasterKey: if the vault's keys are wrapped by another master key, also since this process started.
         """
+        statement, values = self.storing(cursor, keys)
+        with self.guarding():
+            cursor.execute(statement, values)
+
+    def storing(self, cursor: Cursor, keys: Iterable[DataKey]) -> tuple[str, tuple[object, ...]]:
+        """The statement by which :meth:`store` keeps keys, for who sends it together with others, within
+        :meth:`guarding`.
+
+        :raises WrongMasterKey: as :meth:`store`.
+        """
         if not self._admitted:
             admit(cursor, self._master, self._masters, self._randomness)
+        kept = list(keys)
+        wrapped = [self._wrap(key.dossier, key.secret) for key in kept]
+        return _STORE, (self._master.id, [str(key.dossier) for key in kept], wrapped)
+
+    @contextmanager
+    def guarding(self) -> Iterator[None]:
+        """A block that stores keys.
+
+        :raises WrongMasterKey: as :meth:`store`.
+        """
         try:
-            execute_values(
-                cursor,
-                "INSERT INTO vault.keys (dossier, wrapped, master_key_id) VALUES %s",
-                [(key.dossier, self._wrap(key.dossier, key.secret), self._master.id) for key in keys],
-            )
+            yield
         except psycopg2.DatabaseError as error:
             if error.pgcode != _UNKNOWN_MASTER:
                 raise
