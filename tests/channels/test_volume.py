@@ -1,0 +1,94 @@
+"""Much at once: deliveries repeated, shuffled and broken, workers beside each other, services that are away."""
+
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import eventlet
+import pytest
+
+from channels.conversing import House
+from channels.working import tick
+from services.notify import sending, talking
+from shared.base.errors import Unavailable
+from shared.base.services import ServiceName
+from tests.channels.conftest import WHATSAPP
+from tests.channels.line import Line, line
+from tests.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider, escaped, text_of
+
+PEOPLE = 40
+_BROKEN = (b"", b"{", b'{"object": "whatsapp_business_account", "entry": [1, {"changes": [null, {"field": 3}]}]}')
+
+
+@pytest.fixture
+def bantul(database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider) -> Iterator[Line]:
+    """A government that asks for a message and nothing else."""
+    book = WHATSAPP.format(address=whatsapp.address, number=NUMBER).replace("kind:", "extra: true\n    kind:")
+    secrets = {"bantul.whatsapp.app_secret": SECRET, "bantul.whatsapp.access_token": TOKEN}
+    with line(database_url, tmp_path, {"bantul": book}, secrets) as made:
+        whatsapp.hook = f"{made.address}/hooks/v1/bantul/whatsapp"
+        yield made
+
+
+def everybody(provider: WhatsAppProvider, said: dict[str, Any], at: int) -> list[bytes]:
+    """What everybody does at once."""
+    changes = [provider.message(f"62812345{person:05}", said, at=at) for person in range(PEOPLE)]
+    entry = [[{"id": "1", "changes": [change]}] for change in changes]
+    return [escaped({"object": "whatsapp_business_account", "entry": each}) for each in entry]
+
+
+def test_exactly_the_right_complaints(bantul: Line, whatsapp: WhatsAppProvider) -> None:
+    """Faults 1, 2 and 15: one complaint for each person, whatever is repeated, shuffled, broken or interrupted."""
+    chance = random.Random(17)
+
+    def ask(service: ServiceName, method: str, **arguments: Any) -> Any:
+        """A service that is away now and then, before or after it has done what was asked."""
+        if chance.random() < 0.1:
+            raise Unavailable("service_unavailable")
+        answer = bantul._ask(service, method, **arguments)
+        if chance.random() < 0.1:
+            raise Unavailable("service_unavailable")
+        return answer
+
+    house = House(bantul.runtime, bantul.house.channels, ask)
+
+    def work(_: int) -> None:
+        for _round in range(300):
+            try:
+                did = tick(house)
+            except Unavailable:
+                did = True
+            bantul.rows(
+                "UPDATE channels.outgoing SET next_attempt_at = clock_timestamp() "
+                "WHERE done_at IS NULL AND attempts > 0 AND next_attempt_at < clock_timestamp() + interval '100 s'"
+            )
+            if not did:
+                return
+
+    pressed = {"type": "button_reply", "button_reply": {"id": "p:open", "title": "Terbuka"}}
+    steps: list[dict[str, Any]] = [
+        {"type": "text", "text": {"body": "Jalan rusak di depan rumah sudah lama sekali"}},
+        {"type": "text", "text": {"body": "ya"}},
+        {"type": "interactive", "interactive": pressed},
+    ]
+    earlier: list[bytes] = []
+    for second, said in enumerate(steps):
+        bodies = everybody(whatsapp, said, int(time.time()) - 600 + second)
+        earlier += bodies
+        deliveries = [*bodies, *chance.choices(earlier, k=PEOPLE * 3 // 10), *_BROKEN]
+        chance.shuffle(deliveries)
+        answers = list(eventlet.GreenPool(12).imap(lambda body: whatsapp.deliver_raw(body).status_code, deliveries))
+        assert {200} == set(answers)
+        bantul.settled()
+        list(eventlet.GreenPool(3).imap(work, range(3)))
+    while talking.tick(bantul.runtime, sending.carriers_of(bantul.runtime)):
+        time.sleep(0.02)
+    assert PEOPLE == len(bantul.dossiers())
+    assert [("done", PEOPLE * 3)] == bantul.rows(
+        "SELECT state, count(*) FROM channels.heard WHERE state <> 'odd' GROUP BY state"
+    )
+    receipts = [text_of(letter) for letter in whatsapp.letters if "Kode lacak" in text_of(letter)]
+    assert PEOPLE == len(receipts) == len(set(receipts))
+    assert PEOPLE * 3 == len(whatsapp.letters), "a question, a question and a receipt for each"
