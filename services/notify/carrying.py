@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from services.notify.pacing import Pace
@@ -12,6 +12,7 @@ from shared.channels.carrier import Carrier, Maybe, Refused, Taken, Words
 from shared.channels.installed import Channels
 from shared.channels.secrets import SecretMissing
 from shared.domain.sealing import DataKey
+from shared.domain.sop.vocabulary import VIAS, Way
 
 log = logging.getLogger(__name__)
 
@@ -119,3 +120,8 @@ def reach(cursor: Any, tenant: str, person: UUID, channel: str, key: DataKey | N
         return None
     until = row[2] + WINDOW
     return Reach(row[0], key.open(row[1], SEALED_REACH)["to"], until if now < until else None)
+
+
+def way_named(channel: str) -> Way:
+    """A channel as the log names a way."""
+    return cast("Way", channel) if channel in VIAS else "channel"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from services.notify.carrying import way_named
 from shared.application.runtime import Runtime
 
 RANKS: Final = ("planned", "unknown", "accepted", "sent", "failed", "delivered", "read")
@@ -97,7 +98,7 @@ def _letter(cursor: Any, values: dict[str, Any]) -> bool:
             f"UPDATE notify.messages SET outcome = 'sent', way = %(way)s, reason = NULL, done_at = %(now)s, "  # noqa: S608 - ours
             f"settled = false, lease = NULL, leased_until = NULL, next_attempt_at = %(now)s "
             f"WHERE {mine} AND outcome IS DISTINCT FROM 'sent'",
-            {**message, "way": row["channel"], "now": values["now"]},
+            {**message, "way": way_named(row["channel"]), "now": values["now"]},
         )
     elif row["state"] == "failed":
         cursor.execute(

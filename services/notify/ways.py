@@ -6,10 +6,10 @@ A letter has arrived when its provider says so. Until then it waits; when that t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID, uuid5
 
-from services.notify.carrying import Carriers, reach
+from services.notify.carrying import Carriers, reach, way_named
 from services.notify.ledger import DROPPED, SENT, Message, Outcome
 from services.notify.letters import ERASED, NoLetter
 from services.notify.texts import worded
@@ -21,7 +21,7 @@ from shared.domain.dossier.contents import complaint_of
 from shared.domain.dossier.events import Answered, ComplaintFiled, DossierEvent, Returned
 from shared.domain.dossier.reaching import must_be_told
 from shared.domain.sealing import DataKey
-from shared.domain.sop.vocabulary import VIAS, Way
+from shared.domain.sop.vocabulary import Way
 from shared.domain.tenants import Tenant
 
 KNOWN: Final = "known"
@@ -97,7 +97,7 @@ class Ways:
             elif last["state"] in ("accepted", "sent"):
                 self._wait_or_give_up(event, last)
             elif last["state"] in ("delivered", "read"):
-                return Outcome(SENT, _way(way.channel))
+                return Outcome(SENT, way_named(way.channel))
         return None
 
     def _hand_over(
@@ -132,7 +132,7 @@ class Ways:
         carrier = self.carriers.find(tenant.id, way.channel, account)
         if carrier is not None and carrier.traits.reports_delivery:
             raise Waits(now + PATIENCE, "accepted")
-        return Outcome(SENT, _way(way.channel))
+        return Outcome(SENT, way_named(way.channel))
 
     def _wait_or_give_up(self, event: DossierEvent, last: dict[str, Any]) -> None:
         """Wait on for the provider's word; when that takes too long, this way has led nowhere."""
@@ -151,7 +151,7 @@ class Ways:
     def reason(self, message: Message) -> tuple[Way, str] | None:
         """The way that was tried last, and why it led nowhere; none if none was."""
         failed = [row for row in self._tried(message).values() if row["state"] == "failed"]
-        return (_way(failed[-1]["channel"]), failed[-1]["code"] or "failed") if failed else None
+        return (way_named(failed[-1]["channel"]), failed[-1]["code"] or "failed") if failed else None
 
     def _keep_quiet(self, tenant: Tenant, event: DossierEvent, now: datetime) -> None:
         """What answers nothing waits for the morning."""
@@ -278,8 +278,3 @@ def _told(event: DossierEvent) -> str:
     if isinstance(event, Answered):
         return "sudah dijawab."
     return "perlu dilengkapi." if isinstance(event, Returned) else "ada kabar."
-
-
-def _way(channel: str) -> Way:
-    """A channel as the log names a way; what the log has no word for is told by its nearest."""
-    return cast("Way", channel) if channel in VIAS else "telephone"

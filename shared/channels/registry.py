@@ -21,6 +21,7 @@ GROUP: Final = "aduan.channels"
 _OURS: Final[Mapping[str, str]] = {
     "whatsapp": "shared.channels.kinds.whatsapp",
     "sms": "shared.channels.kinds.sms",
+    "telegram": "shared.channels.kinds.telegram",
 }
 """The module of each kind that comes with Aduan, which holds it under the name ``kind``."""
 

@@ -108,8 +108,9 @@ VIA: Final = "via"
 Via = Literal["telephone", "counter", "letter", "email", "whatsapp", "sms"]
 VIAS: Final[tuple[Via, ...]] = get_args(Via)
 """How a reporter may have told an officer something, or was told something by one."""
-Way = Literal[Via, "portal", "none", "system"]
-"""How something was brought: besides the above, opened with the tracking code, by no way, or a note to ourselves."""
+Way = Literal[Via, "portal", "channel", "none", "system"]
+"""How something was brought: besides the above, opened with the tracking code, by a channel that a government offers
+beside its SOP, by no way, or a note to ourselves."""
 ComplaintClass = Literal["complaint", "question", "information", "suggestion"]
 CLASSES: Final[tuple[ComplaintClass, ...]] = get_args(ComplaintClass)
 

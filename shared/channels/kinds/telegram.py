@@ -1,0 +1,228 @@
+"""Telegram by its bot API: private chats only. Source: core.telegram.org/bots/api."""
+
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from marshmallow import Schema, fields, validate
+
+from shared.channels.carrier import Maybe, Refused, Taken, Traits, Words
+from shared.channels.http import ask, json_of, session
+from shared.channels.incoming import (
+    Answer,
+    Fetched,
+    Heard,
+    HeardKind,
+    MediaGone,
+    MediaRef,
+    Odd,
+    Place,
+    Raw,
+    Reported,
+    Request,
+    Sender,
+    Unsigned,
+)
+from shared.channels.kinds.parsing import instant, json_object, objects, part, text
+from shared.channels.registry import Channel, Spec
+from shared.channels.registry import Place as Standing
+from shared.channels.secrets import Secrets
+from shared.domain.sop.reading.schema import WordField
+
+API: Final = "https://api.telegram.org"
+_TEXT: Final = 4096
+_DATA_BYTES: Final = 64
+_PIECE: Final = 64 * 1024
+_HEADER: Final = "x-telegram-bot-api-secret-token"
+
+
+class _Options(Schema):
+    api = WordField(load_default=API)
+    bot = WordField(required=True, pattern=r"[A-Za-z0-9_]{3,64}\Z", remedy="the bot's name, without @")
+    rate = fields.Float(load_default=25.0, validate=validate.Range(0.1, 30))
+
+
+class TelegramKind:
+    """The kind."""
+
+    options = _Options
+
+    def build(self, spec: Spec, place: Standing, secrets: Secrets) -> Channel:  # noqa: ARG002 - as every kind
+        """The channel."""
+        bot = _Bot(str(spec.options["api"]).rstrip("/"), str(spec.options["bot"]), float(spec.options["rate"]), secrets)
+        return Channel(spec, bot, {bot.name: bot}, bot)
+
+
+class _Bot:
+    """A bot: its way in, its way out, and its files."""
+
+    def __init__(self, api: str, name: str, rate: float, secrets: Secrets) -> None:
+        self.name = name
+        self._api = api
+        self._secrets = secrets
+        self._client = session()
+        self.traits = Traits(text=_TEXT, choices=10, files=True, rate=rate, spacing_seconds=1.0)
+
+    def verify(self, request: Request, now: datetime) -> None:  # noqa: ARG002 - no time is signed
+        """By the word that was given when the hook was set."""
+        given = request.headers.get(_HEADER, "")
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secrets.get("secret_token").encode()):
+            raise Unsigned("wrong_token")
+
+    def split(self, request: Request) -> Sequence[Raw]:
+        """One update a delivery."""
+        update = json_object(request.body)
+        return [update] if "update_id" in update else []
+
+    def item_id(self, raw: Raw) -> str:
+        """The message's own id within its chat; of an edit or a press, apart from it."""
+        if "callback_query" in raw:
+            return f"press:{text(part(raw, 'callback_query').get('id'), 100)}"
+        message = part(raw, "message") or part(raw, "edited_message")
+        if not message:
+            return f"update:{raw.get('update_id')}"
+        id_ = _letter_id(message)
+        return f"{id_}:{message.get('edit_date')}" if "edited_message" in raw else id_
+
+    def read(self, raw: Raw) -> Heard | Reported | Odd:
+        """One update."""
+        pressed = part(raw, "callback_query")
+        if pressed:
+            message = part(pressed, "message")
+            said: tuple[HeardKind, dict[str, Any]] = ("choice", {"choice": text(pressed.get("data"), 100)})
+            return self._heard(raw, part(pressed, "from"), message, message.get("date"), said)
+        edited = part(raw, "edited_message")
+        if edited:
+            said = ("edit", {"text": text(edited.get("text") or edited.get("caption")), "quotes": _letter_id(edited)})
+            return self._heard(raw, part(edited, "from"), edited, edited.get("edit_date"), said)
+        message = part(raw, "message")
+        return self._heard(raw, part(message, "from"), message, message.get("date"), _said(message))
+
+    def answer(self, request: Request) -> Answer:
+        """A press is answered at once, in the same breath; of anything else it is enough that it was taken."""
+        pressed = text(part(json_object(request.body), "callback_query").get("id"), 100)
+        if not pressed:
+            return Answer(200)
+        body = {"method": "answerCallbackQuery", "callback_query_id": pressed}
+        return Answer(200, json.dumps(body).encode(), "application/json")
+
+    def send(self, to: str, words: Words, *, key: str, quotes: str = "", window_until: datetime | None = None) -> Taken:  # noqa: ARG002 - as every carrier
+        """By ``sendMessage``, as plain text: nobody's words are taken for formatting."""
+        letter: dict[str, Any] = {"chat_id": to, "text": words.text[:_TEXT]}
+        if words.choices:
+            letter["reply_markup"] = _keyboard(words)
+        data = self._method("sendMessage", letter)
+        return Taken(_letter_id(part(data, "result")))
+
+    def check(self) -> list[str]:
+        """The token is a bot's, and the bot is this one."""
+        found = part(self._method("getMe", {}), "result").get("username")
+        return [] if found == self.name else [f"the token is of another bot than {self.name}"]
+
+    def fetch(self, media: MediaRef, most: int) -> Fetched:
+        """By ``getFile``, and from where that says."""
+        try:
+            found = part(self._method("getFile", {"file_id": media.id}), "result")
+        except Refused as refused:
+            if refused.remedy == "later":
+                raise Maybe(refused.code) from None
+            raise MediaGone("gone") from None
+        path, size = text(found.get("file_path"), 300), found.get("file_size")
+        if not path or ".." in path:
+            raise MediaGone("gone")
+        if isinstance(size, int) and size > most:
+            raise MediaGone("too_large")
+        try:
+            url = f"{self._api}/file/bot{self._secrets.get('bot_token')}/{path}"
+            answer = ask(self._client, "GET", url, stream=True)
+        except Refused as refused:
+            raise Maybe(refused.code) from None
+        with answer:
+            if answer.status_code != 200:
+                raise Maybe(f"http_{answer.status_code}")
+            content = bytearray()
+            for piece in answer.iter_content(_PIECE):
+                content += piece
+                if len(content) > most:
+                    raise MediaGone("too_large")
+        return Fetched(bytes(content))
+
+    def _method(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Call a method. Its address holds the token, and is therefore told to nobody."""
+        answer = ask(self._client, "POST", f"{self._api}/bot{self._secrets.get('bot_token')}/{name}", json=arguments)
+        data = json_of(answer)
+        if answer.status_code == 200 and data.get("ok") is True:
+            return data
+        code = f"http_{answer.status_code}"
+        seconds = part(data, "parameters").get("retry_after")
+        if answer.status_code == 429:
+            raise Refused(code, "later", float(seconds) if isinstance(seconds, int) else 5.0)
+        if answer.status_code >= 500:
+            raise Refused(code, "later")
+        if answer.status_code in (401, 404):
+            raise Refused(code, "shut")
+        gone = answer.status_code == 403 or "chat not found" in text(data.get("description")).lower()
+        raise Refused(code, "other_way" if gone else "never")
+
+    def _heard(
+        self,
+        raw: Raw,
+        sender: Mapping[str, Any],
+        message: Mapping[str, Any],
+        at: object,
+        said: tuple[HeardKind, dict[str, Any]],
+    ) -> Heard | Odd:
+        chat = part(message, "chat")
+        if chat.get("type") != "private":
+            return Odd("not_a_private_chat")
+        if not isinstance(sender.get("id"), int) or sender.get("is_bot"):
+            return Odd("no_person")
+        kind, told = said
+        names = filter(None, (text(sender.get("first_name"), 50), text(sender.get("last_name"), 50)))
+        replied = part(message, "reply_to_message")
+        quotes = {"quotes": _letter_id(replied)} if replied and kind != "edit" else {}
+        note = {"note": "forwarded"} if message.get("forward_origin") or message.get("forward_date") else {}
+        return Heard(
+            account=self.name,
+            message_id=self.item_id(raw),
+            sender=Sender({"telegram": str(sender["id"])}, str(chat.get("id")), " ".join(names)),
+            at=instant(at),
+            kind=kind,
+            **{**quotes, **note, **told},
+        )
+
+
+def _letter_id(message: Mapping[str, Any]) -> str:
+    return f"{part(message, 'chat').get('id')}:{message.get('message_id')}"
+
+
+def _said(message: Mapping[str, Any]) -> tuple[HeardKind, dict[str, Any]]:
+    caption = {"text": text(message.get("caption"))}
+    if photos := objects(message.get("photo")):
+        largest = max(photos, key=lambda photo: int(photo.get("file_size") or 0))
+        return "media", {**caption, "media": (MediaRef(text(largest.get("file_id"), 300)),)}
+    if document := part(message, "document"):
+        name = text(document.get("file_name"), 200)
+        return "media", {**caption, "media": (MediaRef(text(document.get("file_id"), 300), name=name),)}
+    if spot := part(message, "location"):
+        return "place", {"place": Place(float(spot["latitude"]), float(spot["longitude"]))}
+    if "contact" in message:
+        return "contact", {}
+    if "sticker" in message:
+        return "reaction", {}
+    words = text(message.get("text"))
+    if words == "/start":
+        words = "menu"
+    return ("text", {"text": words}) if words else ("unreadable", {})
+
+
+def _keyboard(words: Words) -> dict[str, Any]:
+    """Buttons beneath the message; of choices whose ids are too long for that, buttons that write their title."""
+    if all(len(each.id.encode()) <= _DATA_BYTES for each in words.choices):
+        return {"inline_keyboard": [[{"text": each.title, "callback_data": each.id}] for each in words.choices]}
+    return {"keyboard": [[{"text": each.title}] for each in words.choices], "one_time_keyboard": True}
+
+
+kind = TelegramKind()

@@ -1,0 +1,135 @@
+"""Telegram on this machine: the methods that a bot calls, and updates delivered to its hook."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import requests
+
+TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+SECRET = "word-of-the-hook"
+BOT = "aduan_bot"
+
+
+@dataclass
+class TelegramProvider:
+    """The provider.
+
+    :param blocked: chats whose person has blocked the bot.
+    """
+
+    address: str = ""
+    hook: str = ""
+    letters: list[dict[str, Any]] = field(default_factory=list)
+    blocked: set[str] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)
+    updates: int = 0
+    busy: int = 0
+
+    def text(self, person: int, text: str, **more: Any) -> requests.Response:
+        """Somebody writes."""
+        return self.message(person, {"text": text, **more})
+
+    def photo(self, person: int, content: bytes, caption: str) -> requests.Response:
+        """Somebody sends a photo: in two sizes, as Telegram does."""
+        id_ = f"file{len(self.files)}"
+        self.files[id_] = content
+        sizes = [{"file_id": "small", "file_size": 1}, {"file_id": id_, "file_size": len(content)}]
+        return self.message(person, {"photo": sizes, "caption": caption})
+
+    def message(self, person: int, said: dict[str, Any], chat: str = "private") -> requests.Response:
+        """Somebody's message."""
+        self.updates += 1
+        told = {
+            "message_id": self.updates,
+            "date": int(time.time()),
+            "chat": {"id": person, "type": chat},
+            "from": {"id": person, "is_bot": False, "first_name": "Siti", "last_name": "Rahayu"},
+            **said,
+        }
+        return self.deliver({"update_id": self.updates, "message": told})
+
+    def press(self, person: int, title: str) -> requests.Response:
+        """Somebody presses what bears a title."""
+        self.updates += 1
+        chat = {"id": person, "type": "private"}
+        for letter in reversed(self.letters):
+            for row in letter.get("reply_markup", {}).get("inline_keyboard", []):
+                if row[0]["text"] == title and letter["chat_id"] == str(person):
+                    pressed = {
+                        "id": str(self.updates),
+                        "from": {"id": person, "is_bot": False, "first_name": "Siti", "last_name": "Rahayu"},
+                        "message": {"message_id": 1, "date": int(time.time()), "chat": chat},
+                        "data": row[0]["callback_data"],
+                    }
+                    return self.deliver({"update_id": self.updates, "callback_query": pressed})
+        raise LookupError(title)
+
+    def deliver(self, update: dict[str, Any], secret: str = SECRET) -> requests.Response:
+        """Deliver an update."""
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+        return requests.post(self.hook, json=update, headers=headers, timeout=20)
+
+    def call(self, method: str, given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """A method is called."""
+        if self.busy:
+            self.busy -= 1
+            return 429, {"ok": False, "error_code": 429, "parameters": {"retry_after": 1}}
+        if method == "getMe":
+            return 200, {"ok": True, "result": {"id": 1, "is_bot": True, "username": BOT}}
+        if method == "getFile":
+            found = {"file_id": given["file_id"], "file_path": f"photos/{given['file_id']}"}
+            return 200, {"ok": True, "result": found}
+        if given["chat_id"] in self.blocked:
+            return 403, {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}
+        for row in given.get("reply_markup", {}).get("inline_keyboard", []):
+            if len(row[0]["callback_data"].encode()) > 64:
+                return 400, {"ok": False, "error_code": 400, "description": "Bad Request: BUTTON_DATA_INVALID"}
+        self.letters.append(given)
+        result = {"message_id": 1000 + len(self.letters), "chat": {"id": int(given["chat_id"])}}
+        return 200, {"ok": True, "result": result}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    provider: TelegramProvider
+
+    def do_POST(self) -> None:
+        """A method."""
+        given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        _, bot, method = self.path.split("/")
+        status, answer = self.provider.call(method, given) if bot == f"bot{TOKEN}" else (401, {"ok": False})
+        self._answer(status, json.dumps(answer).encode())
+
+    def do_GET(self) -> None:
+        """A file."""
+        self._answer(200, self.provider.files[self.path.rsplit("/", 1)[1]])
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def telegram_provider() -> Iterator[TelegramProvider]:
+    """The provider, listening on a port of its own."""
+    provider = TelegramProvider()
+    handler = type("Handler", (_Handler,), {"provider": provider})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        provider.address = f"http://127.0.0.1:{server.server_port}"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield provider
+        finally:
+            server.shutdown()
+            thread.join()
