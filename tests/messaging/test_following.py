@@ -301,3 +301,21 @@ def test_whoever_stops_has_saved_how_far_it_came(memory_url: str, log: Database,
         each.wait()
 
     assert [head_of(log)] * 2 == [saved(log, name) for name in NAMES]
+
+
+def test_whoever_has_halted_lets_another_follow(memory_url: str, log: Database, start: Start) -> None:
+    """After too many failures in a row an instance stops, not ready; another that can do it goes on in its place."""
+    Sums.bad.add("Bad")
+    writer = Writer(log)
+    first = start(memory_url, "one")
+    writer.write(*range(30), kind="Bad")
+    [consumer] = first["one"].entrypoints
+    eventually(lambda: consumer.halted, what="it has halted")
+    Sums.bad.clear()
+    start(memory_url, "one")
+    more = writer.write(*range(30, 40))
+    eventually(lambda: all([number] in sums(log, "one").values() for number in more), what="the other goes on")
+    retry(memory_url, "one")
+    all_applied(log, "one")
+
+    assert not consumer.ready()[0]

@@ -2,6 +2,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import eventlet
 import pytest
@@ -10,6 +11,7 @@ from nameko.containers import ServiceContainer
 from shared.messaging.publishing.log_publisher import Relay
 from shared.messaging.publishing.relay import LogRelay
 from shared.messaging.publishing.relay_position import Leadership, read_position, set_back
+from shared.messaging.wire import memory
 from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
 from shared.platform.database.pool import Database
 from tests.fixtures.waiting import eventually
@@ -234,3 +236,17 @@ def test_any_number_goes_in_batches(memory_url: str, database: Database, count: 
         eventually(lambda: position_of(database) == recorded[-1])
 
     assert recorded == positions(memory_url)
+
+
+def test_nothing_is_published_to_which_nobody_listens(database: Database) -> None:
+    """In a process that has everything the position is kept up; who comes to listen gets what happens from then on."""
+    url = f"memory:///{uuid4().hex}"
+    early = record(database, 5)
+    with running(Relay(database, ConfirmedPublisher(url))):
+        eventually(lambda: position_of(database) == early[-1])
+        declare(url)
+        late = record(database, 5)
+        eventually(lambda: position_of(database) == late[-1])
+
+    assert late == positions(url)
+    memory.reset()

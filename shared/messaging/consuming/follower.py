@@ -149,14 +149,15 @@ class Follower:
         """Take the lead where it is free, let go where a service leaves, and heed positions that were set back."""
         with connection.cursor() as cursor:
             for member in self._led():
-                if member.leaving.is_set():
+                if member.leaving.is_set() or member.halted():  # another instance may fare better
                     self._save(cursor)
                     leave(cursor, member.service)
                     member.forget()
+                if member.leaving.is_set():
                     member.left.set()
             led = {each.service for each in self._led()}
             for member in self._members:
-                if member.leads or member.leaving.is_set() or member.service in led:
+                if member.leads or member.leaving.is_set() or member.halted() or member.service in led:
                     continue
                 if try_to_lead(cursor, member.service):
                     cursor.execute(

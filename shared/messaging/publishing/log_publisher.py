@@ -13,6 +13,7 @@ from shared.messaging.wire.backoff import Retries
 from shared.messaging.wire.connections import BROKER_ERRORS
 from shared.messaging.wire.envelope import to_message
 from shared.messaging.wire.outgoing import ConfirmedPublisher
+from shared.messaging.wire.topology import EVENTS
 from shared.messaging.wire.trouble import Trouble
 from shared.platform.database.bell import Ear
 from shared.platform.database.pool import Database
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 DATABASE_ERRORS: Final = (psycopg2.Error, Unavailable)
 _REST_SECONDS: Final = 0.02
+_UNHEARD_SECONDS: Final = 1.0
 _SETTLING_SECONDS: Final = 0.005
 _BACKOFF: Final = Retries(first_seconds=0.1, most_seconds=2.0)
 
@@ -39,6 +41,9 @@ class Relay:
 
     Every event is published at least once, in the order of the log. The position is saved only when the broker has
     confirmed, so that a death in between publishes a batch again; and only if nobody has set it back meanwhile.
+
+    Where nobody can be listening, as in the broker of a process that has everything, nothing is published, and only the
+    position kept up.
 
     When broker or database are away it lets go of the lead, so that another process may try its own connections, and
     tries again itself, for ever.
@@ -121,6 +126,9 @@ class Relay:
 
     def _pause(self, ear: Ear, stop: threading.Event, published: int, settling: bool) -> None:  # noqa: FBT001 - ours
         """Wait for more: those who listen want it soon, and rounds of many cost less."""
+        if not self._publisher.heard(EVENTS.name):
+            stop.wait(_UNHEARD_SECONDS)
+            return
         if published >= self._batch:
             stop.wait(0)  # hands the processor to others for a moment
             return
@@ -134,6 +142,10 @@ class Relay:
         with leadership.connection.cursor() as cursor:
             # Each time anew: somebody may have set it back.
             position = read_position(cursor, self._name)
+            if not self._publisher.heard(EVENTS.name):
+                move_position(cursor, position, max(position, head(cursor)), self._name)
+                self._going_well()
+                return 0, False
             events, settling = read_next(cursor, position, self._batch)
             if not events:
                 self._trouble.over("database")

@@ -101,6 +101,21 @@ class ConfirmedPublisher:
                 raise NotConfirmed("the connection to the broker is out of step") from error
             raise
 
+    def heard(self, exchange: str) -> bool:
+        """Whether anybody can be listening to an exchange: in a broker of this process's own that can be known.
+
+        :raises BROKER_ERRORS: if that broker was reset.
+        """
+        if not self._url.startswith("memory:"):
+            return True
+        try:
+            self.connect()
+            self._channel.broker.check()
+        except BROKER_ERRORS:
+            self.drop()
+            raise
+        return bool(self._channel.get_table(exchange))
+
     def publish(self, messages: Iterable[Outgoing]) -> None:
         """Hand over messages, in their order.
 
