@@ -1,6 +1,10 @@
 """What is kept of a file: what it shows, and nothing of who made it where, or what it would do."""
 
 import io
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -8,9 +12,10 @@ import pytest
 from PIL import Image
 
 from shared.application.files.cleaning import cleaned
-from shared.base.errors import Invalid
+from shared.base.errors import Invalid, Unavailable
 from shared.domain.files.cleaning import LONGEST_SIDE
 from shared.domain.files.types import PDF, TAKEN, safe_name
+from shared.platform.settings import PROJECT
 from tests.files.making import document, photo
 
 
@@ -140,3 +145,74 @@ def test_a_small_file_that_unfolds_to_a_giant_is_refused() -> None:
 def test_a_name_can_be_kept_anywhere(given: str, expected: str) -> None:
     """No path, no other extension, no reordering, no line end, one spelling."""
     assert expected == safe_name(given, TAKEN[0])
+
+
+def _own_python(place: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """The cleaning's process, as this script would have it."""
+    program = place / "python"
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr("shared.application.files.cleaning.sys.executable", str(program))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "exit 1",
+        "echo ModuleNotFoundError >&2; exit 1",
+        "exit 127",
+        "kill -9 $$",
+        "echo begun >&2; kill -9 $$",
+        "exit 3",
+    ],
+)
+def test_a_process_that_could_not_work_says_nothing_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    """No memory, no decoder, no module: the file may be good, and may be sent again."""
+    _own_python(tmp_path, monkeypatch, script)
+
+    with pytest.raises(Unavailable, match="cleaning_away"):
+        cleaned(photo())
+
+
+def test_a_process_that_cannot_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor when there is no programme to begin with."""
+    monkeypatch.setattr("shared.application.files.cleaning.sys.executable", "/nowhere/python")
+
+    with pytest.raises(Unavailable, match="cleaning_away"):
+        cleaned(photo())
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ("echo begun >&2; kill -XCPU $$", "file_takes_too_long"),
+        ("echo begun >&2; exec sleep 30", "file_takes_too_long"),
+        ("echo begun >&2; kill -SEGV $$", "file_damaged"),
+        ("echo begun >&2; exit 1", "file_damaged"),
+        ("echo begun >&2; printf picture_too_large >&2; exit 3", "picture_too_large"),
+    ],
+)
+def test_what_the_end_of_a_process_says_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, code: str
+) -> None:
+    """Too long is not too large, and what a decoder falls over is damaged."""
+    _own_python(tmp_path, monkeypatch, script)
+    monkeypatch.setattr("shared.application.files.cleaning._SECONDS", 3.0)
+
+    assert code == refused(photo())
+
+
+def test_time_of_the_processor_runs_out_by_a_signal_of_its_own() -> None:
+    """It is no want of memory: the limit is set so that the process can be told apart."""
+    script = (
+        "import sys, shared.domain.files.cleaning as c; c._MOST_SECONDS = 1\n"
+        "c.clean_picture = lambda *_: [None for _ in iter(int, 1)]\n"
+        "sys.exit(c.main('JPEG'))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], input=photo(), capture_output=True, timeout=60, check=False, cwd=PROJECT
+    )
+
+    assert (-signal.SIGXCPU, b"begun\n") == (ran.returncode, ran.stderr)

@@ -1,16 +1,21 @@
 """A content checked and cleaned, by a process of its own."""
 
+import logging
 import os
-import subprocess
+import signal
 import sys
 from dataclasses import dataclass
 from typing import Final
 
-from shared.base.errors import Invalid
+from shared.application.files.programs import run_on
+from shared.base.errors import AduanError, Invalid, Unavailable
+from shared.domain.files.cleaning import BEGUN, REFUSED
 from shared.domain.files.types import MediaType, type_of
 
 _SECONDS: Final = 25.0
-_REFUSED: Final = 3
+_BEGUN: Final = BEGUN.encode()
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,10 @@ class Clean:
 def cleaned(content: bytes) -> Clean:
     """What is kept of a content.
 
-    :raises Invalid: naming the field ``file``: of a kind that is not taken, damaged, encrypted, or too large unfolded.
+    :raises Invalid: naming the field ``file``: of a kind that is not taken, damaged, encrypted, too large unfolded, or
+        taking too long.
+    :raises Unavailable: ``cleaning_away``, if the process could not begin, or was ended for want of memory: nothing is
+        said of the file then, and the same file may be sent again.
     """
     media_type = type_of(content)
     if media_type is None:
@@ -36,14 +44,26 @@ def cleaned(content: bytes) -> Clean:
     # The same code in the same place, and nothing else of this process: no secret stands in that environment.
     environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PATH": os.environ.get("PATH", "")}
     try:
-        ran = subprocess.run(  # noqa: S603 - our own module
-            command, input=content, capture_output=True, timeout=_SECONDS, check=False, env=environment
-        )
-    except subprocess.TimeoutExpired:
-        raise Invalid("invalid_fields", fields={"file": ["picture_too_large"]}) from None
-    if ran.returncode == 0:
-        return Clean(media_type, ran.stdout)
-    if ran.returncode != _REFUSED:
-        raise Invalid("invalid_fields", fields={"file": ["file_damaged"]})
-    told = {"file": [ran.stderr.decode(errors="replace")]}  # one of the cleaning's own codes
-    raise Invalid("invalid_fields", fields=told)
+        ran = run_on(content, command, _SECONDS, environment)
+    except OSError as error:  # no process could be made of it
+        raise Unavailable("cleaning_away") from error
+    if ran.status == 0:
+        return Clean(media_type, ran.out)
+    raise _refusal(-signal.SIGXCPU if ran.status is None else ran.status, ran.remark)
+
+
+def _refusal(status: int, said: bytes) -> AduanError:
+    """What the end of a process says of the file, or of ourselves.
+
+    :param status: its exit status; of a signal the negative number.
+    :param said: on standard error.
+    """
+    if not said.startswith(_BEGUN) or status == -signal.SIGKILL:
+        _log.error("cleaning could not be done", extra={"status": status})
+        return Unavailable("cleaning_away")
+    if status == -signal.SIGXCPU:
+        return Invalid("invalid_fields", fields={"file": ["file_takes_too_long"]})
+    if status != REFUSED:  # a decoder that fell over it
+        return Invalid("invalid_fields", fields={"file": ["file_damaged"]})
+    code = said.removeprefix(_BEGUN).decode(errors="replace")  # one of the cleaning's own
+    return Invalid("invalid_fields", fields={"file": [code]})

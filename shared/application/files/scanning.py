@@ -3,10 +3,10 @@
 import logging
 import shlex
 import socket
-import subprocess
 from typing import Final
 from urllib.parse import urlsplit
 
+from shared.application.files.programs import run_on
 from shared.base.errors import Invalid, Unavailable
 from shared.platform.settings import Settings
 
@@ -27,7 +27,7 @@ def scan(settings: Settings, content: bytes) -> None:
         infected = (settings.scan_command and _by_command(settings.scan_command, content)) or (
             settings.scan_clamd and _by_clamd(settings.scan_clamd, content)
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except OSError as error:
         log.warning("the virus scanner does not answer", extra={"reason": type(error).__name__})
         raise Unavailable("scanner_away") from error
     if infected:
@@ -36,12 +36,10 @@ def scan(settings: Settings, content: bytes) -> None:
 
 def _by_command(command: str, content: bytes) -> bool:
     """The program gets the content as its input: 0 means clean, 1 infected, as of clamscan; the rest is trouble."""
-    ran = subprocess.run(  # noqa: S603 - the installation's own setting
-        shlex.split(command), input=content, capture_output=True, timeout=_SECONDS, check=False
-    )
-    if ran.returncode not in (0, _INFECTED):
-        raise OSError(f"the scanner ended with {ran.returncode}")
-    return ran.returncode == _INFECTED
+    ran = run_on(content, shlex.split(command), _SECONDS)
+    if ran.status not in (0, _INFECTED):
+        raise OSError(f"the scanner ended with {ran.status}")
+    return ran.status == _INFECTED
 
 
 def _by_clamd(address: str, content: bytes) -> bool:

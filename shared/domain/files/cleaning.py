@@ -4,6 +4,7 @@ Run in a process of its own (``python -m shared.domain.files.cleaning TYPE``, co
 native code that works on strangers' bytes, and a small file may unfold to gigabytes.
 """
 
+import importlib
 import io
 import resource
 import sys
@@ -13,6 +14,11 @@ from typing import Any, Final
 MOST_PIXELS: Final = 50_000_000
 LONGEST_SIDE: Final = 2560
 """Pixels: a sheet of paper photographed from near stays readable."""
+
+BEGUN: Final = "begun\n"
+"""Said on standard error once the decoders are there: what goes wrong before has nothing to do with the file."""
+REFUSED: Final = 3
+"""The exit status for a file that is not taken; why, is said after :data:`BEGUN`."""
 
 _MOST_MEMORY: Final = 1024 * 1024 * 1024
 _MOST_SECONDS: Final = 20
@@ -144,19 +150,23 @@ def main(kind: str) -> int:
     """Clean standard input to standard output.
 
     :param kind: ``PDF``, or a picture's format.
-    :returns: 0, or 3 with the reason's code on standard error.
+    :returns: 0, or :data:`REFUSED` with the reason's code on standard error.
     """
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_MOST_SECONDS, _MOST_SECONDS))
+    # A second more for the hard one: what takes too long ends by a signal of its own, not as if memory were out.
+    resource.setrlimit(resource.RLIMIT_CPU, (_MOST_SECONDS, _MOST_SECONDS + 1))
+    importlib.import_module("pikepdf" if kind == "PDF" else "PIL.Image")
+    sys.stderr.write(BEGUN)
+    sys.stderr.flush()
     content = sys.stdin.buffer.read()
     try:
         cleaned = clean_pdf(content) if kind == "PDF" else clean_picture(content, kind)
     except NotClean as refused:
         sys.stderr.write(refused.code)
-        return 3
+        return REFUSED
     except MemoryError:
-        sys.stderr.write("picture_too_large")
-        return 3
+        sys.stderr.write("document_too_large" if kind == "PDF" else "picture_too_large")
+        return REFUSED
     sys.stdout.buffer.write(cleaned)
     return 0
 
