@@ -17,10 +17,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from shared.domain.letters import COMMON, FALLBACK
 
 _WIDTH = 76
-_PLAIN = re.compile(r"\S+(?: \S+)*")
-"""One line, with single blanks between its words."""
-_LAID_OUT = re.compile(r"^(\s|-|[^.]{1,20}\s*: )", re.MULTILINE)
-"""Begins a line that stays as it is: indented, of a list, or a name with its value."""
+_LAID_OUT = re.compile(r"\s+|- |--|[^.]{1,20}?\s*: ")
+"""Begins a line that stays by itself: indented, of a list, or a name with its value."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +61,25 @@ def _tidy(body: str) -> str:
     """Paragraphs filled anew, since what was put into them has lengths of its own."""
     lines = "\n".join(line.rstrip() for line in body.strip("\n").splitlines())
     paragraphs = [each.strip("\n") for each in re.split(r"\n{2,}", lines) if each.strip()]
-    return "\n\n".join(each if _LAID_OUT.search(each) else _filled(each) for each in paragraphs) + "\n"
+    return "\n\n".join(_filled(each) for each in paragraphs) + "\n"
 
 
 def _filled(paragraph: str) -> str:
-    if len(paragraph) <= _WIDTH and _PLAIN.fullmatch(paragraph):
-        return paragraph  # it is filled already, and most are
-    return fill(paragraph, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    """Lines of running text joined and broken anew; each line that is laid out by itself, its rest below its text."""
+    filled: list[str] = []
+    running: list[str] = []
+    for line in paragraph.splitlines():
+        laid_out = _LAID_OUT.match(line)
+        if laid_out is None:
+            running.append(line)
+            continue
+        filled += [_broken(" ".join(running))] if running else []
+        running = []
+        filled.append(_broken(line, " " * len(laid_out[0])))
+    return "\n".join([*filled, *([_broken(" ".join(running))] if running else [])])
+
+
+def _broken(line: str, indent: str = "") -> str:
+    if len(line) <= _WIDTH and (indent or "  " not in line):
+        return line  # most are
+    return fill(line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

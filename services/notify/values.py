@@ -20,6 +20,7 @@ from shared.domain.dossier.events import (
     DeliveryFailed,
     Dispositioned,
     DossierEvent,
+    HelpAsked,
     LeaveAsked,
     LeaveGranted,
     Returned,
@@ -80,14 +81,17 @@ def values_for_officer(
     """
     dossier = _as_of(events, event)
     sop = tenant.sop_of(dossier.sop_version)
-    # Nothing that an officer must do by then: the reporter has it, or the system for some seconds.
-    waits = dossier.actor in (REPORTER, SYSTEM)
     clock = event if isinstance(event, ClockEvent) else None
+    # What somebody else must do, and by when, is nothing that a letter should press its reader with.
+    concerns = dossier.actor not in (REPORTER, SYSTEM) if clock else _holds(tenant, sop, dossier, recipient)
+    due_at = clock.due_at if clock else dossier.due_at if concerns else None
+    if isinstance(event, HelpAsked) and recipient.startswith(f"agency:{event.to_agency}"):
+        due_at = event.help.due_at
     return {
         **_common(tenant, dossier, event, portal),
         **_addressee(tenant, sop, recipient),
-        "activity": sop.step(dossier.step).activity if dossier.step and not waits else None,
-        "due_at": instant_text(clock.due_at if clock else None if waits else dossier.due_at, tenant.zone),
+        "activity": sop.step(dossier.step).activity if dossier.step and concerns else None,
+        "due_at": instant_text(due_at, tenant.zone),
         "target": clock.target if clock else None,
         "holder": sop.actor(clock.holder).title if clock else None,
         "holder_office": tenant.agency_name(clock.holder_agency) if clock else None,
@@ -137,6 +141,17 @@ def _held(events: Sequence[DossierEvent], event: DossierEvent, tenant: Tenant, k
     if not isinstance(last, Transferred):
         return {"held_by": None, "held_since": None}
     return {"held_by": authority_of(last, tenant, key), "held_since": instant_text(last.occurred_at, tenant.zone)}
+
+
+def _holds(tenant: Tenant, sop: Sop, dossier: Dossier, recipient: str) -> bool:
+    """Whether it is the addressee who must act now."""
+    kind, name, role = (*recipient.split(":"), "", "")[:3]
+    if kind == "group":
+        group = next((each for each in tenant.groups if each.id == name), None)
+        return group is not None and dossier.held_by_agency in group.agencies
+    if kind == "actor":
+        return dossier.actor == name and dossier.held_by_agency is None
+    return dossier.held_by_agency == name and dossier.actor == (role or front_of(sop))
 
 
 def _addressee(tenant: Tenant, sop: Sop, recipient: str) -> dict[str, str | None]:

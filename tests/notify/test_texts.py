@@ -11,7 +11,7 @@ import jinja2
 import pytest
 
 from services.notify.rules import DEFAULT_RULES
-from services.notify.texts import worded
+from services.notify.texts import _tidy, worded
 from services.notify.values import values_for_officer, values_for_reporter
 from services.notify.wording import field_text, instant_text
 from shared.application.dossiers.codec import from_data, to_data
@@ -193,6 +193,47 @@ def _check_form(subject: str, body: str) -> None:
     for wrong in ("{{", "{%", "None", "Undefined", "\n\n\n", " \n", " ,", "  menerus"):
         assert wrong not in body, body
     assert not re.search(r"[a-z]{2}\.[A-Z][a-z]", body.replace(PORTAL, "")), body
+    assert [] == [line for line in body.splitlines() if len(line) > 76 and max(map(len, line.split())) < 40]
+
+
+def test_long_lines_are_broken_where_they_are_laid_out_too() -> None:
+    """An answer of one long line, an item of a list, a name with its value: each goes on below its own text."""
+    long = "Jalan itu akan kami perbaiki setelah anggaran perubahan ditetapkan oleh dewan pada bulan depan ini"
+    told = _tidy(f"Anda dapat:\n- {long}\n- pendek\n\n    {long}\n\nAlasan : {long}\nLain   : x\n").split("\n")
+
+    assert "Anda dapat:" == told[0]
+    assert all(len(line) <= 76 for line in told)
+    assert ["- Jalan", "  dewan", "- pende", "", "    Jal", "    dew", "", "Alasan ", "       "] == [
+        line[:7] for line in told[1:10]
+    ]
+
+
+def _letters_of(story: Story, event: DossierEvent) -> dict[str, tuple[str | None, str | None]]:
+    tenant = TENANTS.get("cilacap")
+    recipients = ("agency:dpupr", "agency:dpupr:liaison", "actor:coordinator")
+    values = {each: values_for_officer(tenant, story.events, event, each, PORTAL) for each in recipients}
+    return {each: (said["activity"], said["due_at"]) for each, said in values.items()}
+
+
+@pytest.mark.parametrize("actions", [("dispose", "recall"), ("dispose",), ("dispose", "forward")])
+def test_only_who_must_act_reads_by_when(actions: tuple[str, ...]) -> None:
+    """An agency that was relieved, or whose other desk has it now, is not pressed with somebody else's time."""
+    story = Story("cilacap")
+    story.file()
+    own = {"dispose": {"to_agency": "dpupr"}, "recall": {"from_agency": "dpupr"}}
+    for action in actions:
+        story.act(action, **own.get(action, {}))
+    assert story.dossier is not None
+    holds = {
+        (None, "coordinator"): "actor:coordinator",
+        ("dpupr", "operator"): "agency:dpupr",
+        ("dpupr", "liaison"): "agency:dpupr:liaison",
+    }[(story.dossier.held_by_agency, str(story.dossier.actor))]
+
+    told = _letters_of(story, story.events[-1])
+
+    assert all(told[holds])
+    assert [(None, None)] * 2 == [said for recipient, said in told.items() if recipient != holds]
 
 
 @pytest.mark.parametrize("tenant", TENANTS.all(), ids=lambda tenant: tenant.id)

@@ -65,5 +65,5 @@ def _refusal(status: int, said: bytes) -> AduanError:
         return Invalid("invalid_fields", fields={"file": ["file_takes_too_long"]})
     if status != REFUSED:  # a decoder that fell over it
         return Invalid("invalid_fields", fields={"file": ["file_damaged"]})
-    code = said.removeprefix(_BEGUN).decode(errors="replace")  # one of the cleaning's own
-    return Invalid("invalid_fields", fields={"file": [code]})
+    told = {"file": [said.removeprefix(_BEGUN).decode(errors="replace")]}  # one of the cleaning's own codes
+    return Invalid("invalid_fields", fields=told)
