@@ -4,7 +4,7 @@ In one process, or in two where there is a second core (:mod:`cli.second`).
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
@@ -31,14 +31,30 @@ from shared.messaging.publishing.catchup import resume
 from shared.messaging.wire.configuration import WORKS
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.database.pool import APPLICATION_ROLE, Database
-from shared.platform.health import Checks, checks_of
+from shared.platform.health import Checks, Report, checks_of
 from shared.platform.listening import require_free
 from shared.platform.logging import configure_logging
 from shared.platform.settings import Settings
 from shared.store.eventstore.reading import head, last_event
-from shared.store.projection.lag import caught_up
+from shared.store.projection.lag import caught_up, low_water
 
 _READY_SECONDS = 30.0
+
+
+class NotReady(click.ClickException):
+    """What was started does not get ready.
+
+    :param behind: the services whose tables do not get on.
+    :param report: what the checks said last.
+    """
+
+    def __init__(self, behind: Sequence[str], report: Report) -> None:
+        failed = [f"{name}: {said}" for name, said in sorted(report.checks.items()) if said != "ok"]
+        late = [f"the tables of {', '.join(behind)} do not get on"] if behind else []
+        super().__init__(
+            f"not ready after {_READY_SECONDS:g} seconds: {'; '.join([*late, *failed])}. Everything is stopped again; "
+            "the log above says more, and `aduan rebuild` makes a service's tables anew"
+        )
 
 
 class _Instant(click.ParamType):
@@ -144,13 +160,23 @@ def _get_ready(runtime: Runtime, checks: Checks, before: int) -> None:
     A start should not show an older state, nor lose what is published to queues that are not there yet. What clocks
     that fell due meanwhile add to the log is not waited for: they fire in their order, behind whoever asks already.
 
+    The time begins anew whenever a table gets on: a long log takes as long as it takes.
+
     :param before: the end of the log before anything was started.
+    :raises NotReady: naming what is not ready, if nothing has got on for that time.
     """
-    deadline = time.monotonic() + _READY_SECONDS
-    while time.monotonic() < deadline:
+    deadline, reached = time.monotonic() + _READY_SECONDS, tuple[int, ...]()
+    while True:
         with runtime.database.autocommit() as cursor:
-            if caught_up(cursor, SERVICES, before) and checks.readiness().ok:
-                return
+            behind = [name for name in SERVICES if not caught_up(cursor, [name], before)]
+            marks = tuple(low_water(cursor, name, note=False) for name in behind)
+        report = checks.readiness()
+        if not behind and report.ok:
+            return
+        if marks != reached:
+            deadline, reached = time.monotonic() + _READY_SECONDS, marks
+        if time.monotonic() >= deadline:
+            raise NotReady(behind, report)
         time.sleep(0.02)
 
 

@@ -1,0 +1,47 @@
+"""A start that does not get ready says so, with what is not, instead of serving all the same."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cli import up
+from shared.base.services import SERVICES
+from shared.platform.health import Checks
+from shared.store.eventstore.reading import head
+from tests.fixtures.office import Office
+
+
+@pytest.fixture
+def office(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """An installation in which nothing runs."""
+    monkeypatch.setattr(up, "_READY_SECONDS", 0.3)
+    opened = Office(database_url)
+    yield opened
+    opened.close()
+
+
+def test_everything_is_ready(office: Office) -> None:
+    """With an empty log and no check that fails there is nothing to wait for."""
+    up._get_ready(office.runtime, Checks(), 0)
+
+
+def test_a_part_that_does_not_answer_is_named(office: Office) -> None:
+    """By the check's own name."""
+    checks = Checks()
+    checks.add_readiness("routing:consumer", lambda: False)
+
+    with pytest.raises(up.NotReady, match=r"not ready after 0\.3 seconds: routing:consumer"):
+        up._get_ready(office.runtime, checks, 0)
+
+
+def test_tables_that_do_not_get_on_are_named(office: Office) -> None:
+    """All of them, since nobody fills them here."""
+    office.file()
+    with office.runtime.database.autocommit() as cursor:
+        before = head(cursor)
+
+    with pytest.raises(up.NotReady) as caught:
+        up._get_ready(office.runtime, Checks(), before)
+
+    assert all(name in caught.value.message for name in SERVICES)
+    assert "aduan rebuild" in caught.value.message
