@@ -108,7 +108,7 @@ def draft(runtime: Runtime, uuid: UUID, submission: Submission) -> Draft:
 def _event(runtime: Runtime, uuid: UUID, submission: Submission, key: DataKey, code: str) -> ComplaintFiled:
     complaint, now = submission.complaint, runtime.clock.now()
     tenant = runtime.tenants.get(submission.tenant)
-    sheet = sheet_of(complaint, tenant.entries, now)
+    sheet = sheet_of(complaint, tenant.entries, now, tenant.zone)
     whole = {**sheet.given, "channel": complaint["channel"], "privacy": complaint["privacy"]}
     own = {
         **sheet.clear,

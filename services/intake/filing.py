@@ -16,8 +16,9 @@ from shared.base.errors import Conflict, Forbidden
 from shared.base.joining import NotTogether
 from shared.base.randomness import new_uuid
 from shared.domain.complaint.channels import known_channel
+from shared.domain.dossier.contents import tracking_code_of
 from shared.domain.dossier.desk import Cause
-from shared.domain.dossier.events import ComplaintFiled
+from shared.domain.dossier.events import CodeRenewed, ComplaintFiled
 from shared.domain.sealing import DataKey
 from shared.messaging.wire.failures import is_transient
 from shared.store.eventstore.reading import RecordedEvent, read_dossier
@@ -130,15 +131,17 @@ def _found(runtime: Runtime, ids: Sequence[UUID]) -> dict[UUID, Receipt]:
         cursor.execute("SELECT dossier FROM intake.tickets WHERE dossier = ANY(%s::uuid[])", ([str(i) for i in ids],))
         known = [row[0] for row in cursor.fetchall()]
         keys = runtime.vault.keys(cursor, known) if known else {}
-        filings = [read_dossier(cursor, uuid, upto=1)[0] for uuid in known]
-    return {recorded.dossier: _first_receipt(recorded, keys.get(recorded.dossier)) for recorded in filings}
+        histories = [read_dossier(cursor, uuid) for uuid in known]
+    return {history[0].dossier: _first_receipt(history, keys.get(history[0].dossier)) for history in histories}
 
 
-def _first_receipt(recorded: RecordedEvent, key: DataKey | None) -> Receipt:
-    filed = decode(recorded)
+def _first_receipt(history: Sequence[RecordedEvent], key: DataKey | None) -> Receipt:
+    first, *_ = history
+    filed = decode(first)
     if not isinstance(filed, ComplaintFiled):
-        raise TypeError(f"dossier {recorded.dossier} does not begin with its filing")
-    return receipt_of(filed, key, position=recorded.position)
+        raise TypeError(f"dossier {first.dossier} does not begin with its filing")
+    renewed = [decode(each) for each in history if each.type == CodeRenewed.__name__]
+    return receipt_of(filed, tracking_code_of([filed, *renewed], key), position=first.position)
 
 
 def _file_new(runtime: Runtime, fresh: Sequence[Draft]) -> dict[UUID, Receipt]:

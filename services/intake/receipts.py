@@ -8,9 +8,7 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from shared.domain.dossier.contents import opened
 from shared.domain.dossier.events import ComplaintFiled
-from shared.domain.sealing import DataKey
 from shared.platform.secret import derive
 
 _NAMESPACE = UUID("6f1a1f3c-51b7-5a52-9d3c-1b7c0f0a9d11")
@@ -63,9 +61,11 @@ def receipt_for(filed: ComplaintFiled, code: str, *, created: bool, position: in
     )
 
 
-def receipt_of(filed: ComplaintFiled, key: DataKey | None, *, position: int) -> Receipt:
-    """The receipt of an earlier filing; without a code if its key is gone."""
-    code = str(opened(filed, key).get("tracking_code", ""))
+def receipt_of(filed: ComplaintFiled, code: str, *, position: int) -> Receipt:
+    """The receipt of an earlier filing.
+
+    :param code: the one that holds now, since a renewed one ends the first; blank if its key is gone.
+    """
     return receipt_for(filed, code, created=False, position=position)
 
 

@@ -85,7 +85,7 @@ def search(
     :returns: ``items``, the latest filed first, and ``next``.
     :raises NotFound: no such tenant.
     :raises Forbidden: another tenant's, a caller who is no officer, or an administrator who asks for a person.
-    :raises Invalid: what is no status, state or cursor.
+    :raises Invalid: what is no status, state or cursor, or an end before its beginning.
     """
     tenant = runtime.tenants.get(tenant_id)
     own = readable_agency(caller, tenant)
@@ -101,6 +101,8 @@ def search(
         "everybody": own is None,
         "limit": limit + 1,
     }
+    if asked["since"] and asked["until"] and asked["until"] <= asked["since"]:
+        raise Invalid("invalid_fields", fields={"until": ["ends_before_it_begins"]})
     asked["filed_at"], asked["dossier"] = position_of(after, instant, UUID)
     with runtime.database.autocommit() as cursor:
         cursor.execute(_SEARCH, asked)

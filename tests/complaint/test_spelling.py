@@ -35,6 +35,14 @@ CODES = some.text(CODE_ALPHABET, min_size=10, max_size=10)
         "(CLP-2026-000123).",
         "\u200bCLP-2026-000123\ufeff",
         "CLP/2026/000123",
+        "/CLP/2026/000123/",
+        "No. CLP-2026-000123",
+        "no CLP 2026 123",
+        "Tiket CLP-2026-000123",
+        "Nomor tiket: CLP-2026-000123",
+        "No. Tiket : clp/2026/123",
+        "Tiket No. #CLP-2026-000123",
+        "ID aduan CLP-2026-000123",
     ],
 )
 def test_a_ticket_is_known_as_it_is_typed_pasted_and_heard(typed: str) -> None:
@@ -72,6 +80,13 @@ def test_what_is_no_ticket_is_none(typed: str) -> None:
 
     assert "-" not in told
     assert told == "" or (told.isascii() and told.isalnum())
+
+
+@given(prefix=some.text(some.sampled_from("NOMRTIKEADUBSCP"), min_size=2, max_size=6))
+def test_no_words_are_taken_from_a_prefix_itself(prefix: str) -> None:
+    """A government whose tickets begin with a word such as NO or ID keeps them."""
+    assert f"{prefix}-2026-000123" == ticket_of(f"{prefix}-2026-000123", [prefix])
+    assert f"{prefix}-2026-000123" == ticket_of(f"No. tiket: {prefix}/2026/000123", [prefix])
 
 
 @given(some.text())

@@ -6,7 +6,7 @@ tells who reported, and every text in somebody's own words, is sealed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
 from shared.base.times import from_iso
@@ -38,12 +38,13 @@ class FilingSheet:
         return {**self.private, **kinds, **location}
 
 
-def sheet_of(complaint: Mapping[str, Any], entries: Entries, now: datetime) -> FilingSheet:
+def sheet_of(complaint: Mapping[str, Any], entries: Entries, now: datetime, zone: tzinfo = UTC) -> FilingSheet:
     """Tell a complaint's clear fields from its private ones.
 
     :param complaint: as the complaint's or the supplement's schema gives it.
     :param entries: the names that may stand in clear.
-    :param now: a time that is still to come is kept as it was written.
+    :param now: a time that is still to come is kept as words.
+    :param zone: in which such a time is written down: a government's people write their own.
     """
     place = complaint.get("location") or {}
     named = {
@@ -57,7 +58,7 @@ def sheet_of(complaint: Mapping[str, Any], entries: Entries, now: datetime) -> F
     }
     private = {name: complaint[name] for name in _PRIVATE if complaint.get(name)}
     if "occurred_at" in private and from_iso(private["occurred_at"]) > now:
-        written["occurred_at"] = private.pop("occurred_at")
+        written["occurred_at"] = _local(private.pop("occurred_at"), zone)
     exact = {name: place[name] for name in _COORDINATES if place.get(name) is not None}
     if exact:
         private["location"] = exact
@@ -65,3 +66,10 @@ def sheet_of(complaint: Mapping[str, Any], entries: Entries, now: datetime) -> F
         private[AS_WRITTEN] = written
     clear = {name.rpartition(".")[2]: entry for name, (_, entry) in named.items()}
     return FilingSheet({**clear, "classification": complaint.get("classification")}, private)
+
+
+def _local(written: str, zone: tzinfo) -> str:
+    try:
+        return from_iso(written).astimezone(zone).isoformat()
+    except OverflowError:  # the last hours of the calendar
+        return written

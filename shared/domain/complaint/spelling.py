@@ -4,6 +4,7 @@ Nobody should be told that a complaint is unknown because it was asked for in sm
 with the long dash that a word processor makes, or with an O for a zero.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
@@ -13,7 +14,10 @@ CODE_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 _YEAR: Final = 4
 _NUMBER: Final = 6
+_WORDS: Final = ("NOMOR", "NO", "NUMBER", "NUM", "NR", "TIKET", "TICKET", "ADUAN", "LAPORAN", "BERKAS", "KODE", "ID")
+"""What people write before a ticket, in letters, a full stop or a colon between them."""
 _DIGITS: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_BEFORE: Final = re.compile(f"^(?:{'|'.join(word.translate(_DIGITS) for word in _WORDS)})+")
 _CODES: Final = str.maketrans({"1": "L", "I": "L"})
 
 
@@ -25,16 +29,20 @@ def new_ticket(prefix: str, year: int, number: int) -> str:
 def ticket_of(typed: str, prefixes: Iterable[str]) -> str:
     """The ticket that somebody means.
 
-    :param typed: e.g. ``# clp 2026 123``.
+    :param typed: e.g. ``# clp 2026 123`` or ``No. Tiket: CLP/2026/000123``.
     :param prefixes: those that the government gives.
     :returns: e.g. ``CLP-2026-000123``; what is no ticket of these governments comes back as its letters and digits,
         which no ticket is.
     """
     plain = _plain(typed)
     folded = plain.translate(_DIGITS)
+    bare = _BEFORE.sub("", folded)
     for prefix in prefixes:
-        rest = folded.removeprefix(prefix.translate(_DIGITS))
-        if rest != folded and rest.isdigit() and _YEAR < len(rest) <= 2 * _NUMBER + _YEAR:
+        start = prefix.translate(_DIGITS)
+        # Words before it are left out only where it does not begin with the prefix as it stands.
+        meant = folded if folded.startswith(start) else bare
+        rest = meant.removeprefix(start)
+        if rest != meant and rest.isdigit() and _YEAR < len(rest) <= 2 * _NUMBER + _YEAR:
             return new_ticket(prefix, int(rest[:_YEAR]), int(rest[_YEAR:]))
     return plain
 
