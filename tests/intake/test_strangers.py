@@ -7,6 +7,7 @@ import pytest
 
 from services.intake.filing import Submission, file_all
 from services.intake.receipts import Receipt
+from services.intake.reporter import track
 from shared.base.caller import Caller
 from shared.base.errors import Forbidden, Invalid
 from shared.domain.complaint.channels import GENERAL, known_channels
@@ -180,3 +181,15 @@ def test_channels_are_those_of_the_sop_and_the_general_ones(office: Office, tena
         assert message.startswith("not_a_choice?choices=")
         assert "web" in message
         assert other not in message
+
+
+def test_a_repeated_receipt_bears_the_code_that_holds(office: Office) -> None:
+    """A renewed code ends the first one: who sends their complaint once more is not handed a dead one."""
+    receipt = filed(office, IMPORT, external_id="1001", channel="csv")
+    office.act(receipt, "coordinator", "renew_code", via="counter")
+    again = filed(office, IMPORT, external_id="1001", channel="csv")
+    view = track(office.runtime, T, again.ticket, again.tracking_code)
+
+    assert (receipt.ticket, False) == (again.ticket, again.created)
+    assert receipt.tracking_code != again.tracking_code
+    assert receipt.ticket == view["ticket"]

@@ -179,3 +179,18 @@ def test_a_kind_of_document(office: Office, receipt: Receipt, spelling: Callable
         documents.make(office.runtime, COORDINATOR, T, receipt.id, {"kind": spelling("receipt")}, CAUSE)
 
     assert {"via": ["required"]} == caught.value.fields
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "fits"), [("2026-10-05", "2026-10-05", True), ("2026-10-06", "2026-10-05", False)]
+)
+def test_a_time_that_ends_before_it_begins(office: Office, since: str, until: str, fits: bool) -> None:
+    """One day is a time; an end before its beginning would find nothing, and is told."""
+    asked = {"since": since, "until": until}
+    if fits:
+        search(office.runtime, COORDINATOR, T, asked)
+        return
+    with pytest.raises(Invalid) as caught:
+        search(office.runtime, COORDINATOR, T, asked)
+
+    assert {"until": ["ends_before_it_begins"]} == caught.value.fields

@@ -17,7 +17,7 @@ _NUMBER: Final = 6
 _WORDS: Final = ("NOMOR", "NO", "NUMBER", "NUM", "NR", "TIKET", "TICKET", "ADUAN", "LAPORAN", "BERKAS", "KODE", "ID")
 """What people write before a ticket, in letters, a full stop or a colon between them."""
 _DIGITS: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
-_BEFORE: Final = re.compile(f"^(?:{'|'.join(word.translate(_DIGITS) for word in _WORDS)})+")
+_BEFORE: Final = "|".join(word.translate(_DIGITS) for word in _WORDS)
 _CODES: Final = str.maketrans({"1": "L", "I": "L"})
 
 
@@ -36,14 +36,11 @@ def ticket_of(typed: str, prefixes: Iterable[str]) -> str:
     """
     plain = _plain(typed)
     folded = plain.translate(_DIGITS)
-    bare = _BEFORE.sub("", folded)
     for prefix in prefixes:
-        start = prefix.translate(_DIGITS)
-        # Words before it are left out only where it does not begin with the prefix as it stands.
-        meant = folded if folded.startswith(start) else bare
-        rest = meant.removeprefix(start)
-        if rest != meant and rest.isdigit() and _YEAR < len(rest) <= 2 * _NUMBER + _YEAR:
-            return new_ticket(prefix, int(rest[:_YEAR]), int(rest[_YEAR:]))
+        start = f"(?:{_BEFORE})*{prefix.translate(_DIGITS)}"
+        found = re.fullmatch(f"{start}([0-9]{{{_YEAR + 1},{2 * _NUMBER + _YEAR}}})", folded)
+        if found is not None:
+            return new_ticket(prefix, int(found[1][:_YEAR]), int(found[1][_YEAR:]))
     return plain
 
 
