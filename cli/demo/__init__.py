@@ -14,10 +14,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from cli.demo.cast import Cast
 from cli.demo.client import Client
 from cli.demo.counting import count
+from cli.demo.doors import open_doors
 from cli.demo.playing import TenantPlay
 from cli.demo.stage import Stage
 from cli.demo.summary import coverage_line, print_drawn, print_summary
@@ -122,9 +124,18 @@ def _directory(data: Path | None) -> Iterator[Path]:
 
 
 def _invite(console: Console, address: str, directory: Path, tenant: str) -> None:
+    password, doors = open_doors(directory)
+    table = Table("log in at", "account", "role", "office", box=None, pad_edge=False)
+    for door in doors:
+        table.add_row(f"{address}/{door.tenant}/masuk", door.username, door.role, door.office)
     console.print(
-        f"\nThe month stays to be looked at:\n"
-        f"  {address}/api/v1/openapi.json   the HTTP API\n"
+        f"\nThe month stays to be looked at, in a browser:\n"
+        f"  {address}/   citizens' pages: file a complaint, follow it\n"
+        f"  officers log in with the password [bold]{password}[/bold]:\n"
+    )
+    console.print(table)
+    console.print(
+        f"\n  {address}/api/v1/openapi.json   the HTTP API\n"
         f"  aduan token --data {directory} --admin   a token that may read everything\n"
         f"  aduan recap --data {directory} --tenant {tenant} --month {START[:7]}\n"
         f"  {directory}/outbox   the messages that were sent\n"

@@ -39,7 +39,7 @@ class Desks:
 
     def account(self, tenant: str, actor: str, agency: str | None = None) -> str:
         """An account's name; opened when it is first asked for."""
-        name = "-".join(filter(None, (actor, agency))).replace("_", "-")
+        name = "uji." + "-".join(filter(None, (actor, agency))).replace("_", "-")
         if f"{tenant}/{name}" not in self.made:
             assert self.api.data is not None
             with running(self.api.data) as runtime:

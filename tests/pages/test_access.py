@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 from flask import Flask
 
+from cli.demo.doors import open_doors
 from portal.pages.frame import access_table
 from portal.pages.frame.access_table import ACCESS
 from portal.pages.officer import visits
@@ -68,6 +69,18 @@ def ticket(api: Api) -> str:
     return str(api.file("cilacap", message="Jalan rusak rahasia", reporter={"name": "Siti Rahayu"})["ticket"])
 
 
+@pytest.fixture(scope="module")
+def foreign(desks: Desks) -> Visitor:
+    """Another government's coordinator."""
+    return desks.enter("bantul", "coordinator")
+
+
+@pytest.fixture(scope="module")
+def neighbour(desks: Desks) -> Visitor:
+    """Another office's operator."""
+    return desks.enter("cilacap", "operator", "dishub")
+
+
 def _ask(somebody: Visitor, endpoint: str, ticket: str) -> Page:
     method, path = _PATHS[endpoint]
     address = path.replace(_TICKET, ticket)
@@ -93,9 +106,9 @@ def test_a_stranger_is_shown_the_door(visitor: Visitors, ticket: str, endpoint: 
 
 
 @pytest.mark.parametrize("endpoint", _STAFFED)
-def test_another_governments_officer_is_refused(desks: Desks, ticket: str, endpoint: str) -> None:
+def test_another_governments_officer_is_refused(foreign: Visitor, ticket: str, endpoint: str) -> None:
     """Whatever their role at home."""
-    page = _ask(desks.enter("bantul", "coordinator"), endpoint, ticket)
+    page = _ask(foreign, endpoint, ticket)
 
     assert 403 == page.status
     assert "Siti" not in page.html
@@ -110,9 +123,9 @@ def test_administration_is_for_administrators(desks: Desks, ticket: str, endpoin
 @pytest.mark.parametrize(
     "endpoint", ["dossier.shown", "dossier.printed", "dossier.act", "dossier.attach", "dossier.fetch", "dossier.resume"]
 )
-def test_another_offices_dossier_is_refused(desks: Desks, ticket: str, endpoint: str) -> None:
+def test_another_offices_dossier_is_refused(neighbour: Visitor, ticket: str, endpoint: str) -> None:
     """An operator reads what their own office has, and has had no part in this."""
-    page = _ask(desks.enter("cilacap", "operator", "dishub"), endpoint, ticket)
+    page = _ask(neighbour, endpoint, ticket)
 
     assert page.status in (403, 422)
     assert "rahasia" not in page.html
@@ -195,6 +208,28 @@ def test_an_officer_registers_what_came_by_letter(api: Api, desks: Desks) -> Non
     assert (422, True) == (asked.status, "Belum lengkap: alamat." in asked.text)
     assert "Surat tentang jembatan" == seen["complaint"]["message"]
     assert "letter" == seen["complaint"]["channel"]
+
+
+def test_the_demos_doors_are_open_to_whoever_reads_its_password(api: Api, visitor: Visitors) -> None:
+    """An account for every role that people hold, in every government; opened again they take the new password."""
+    assert api.data is not None
+    old, _ = open_doors(api.data)
+    password, doors = open_doors(api.data)
+    roles = {
+        (tenant, actor["id"])
+        for tenant in ("bantul", "cilacap", "cirebon", "majalengka", "trenggalek")
+        for actor in api.ok("GET", f"/sops/{tenant}")["actors"]
+        if actor["id"] not in ("reporter", "system")
+    }
+    entered = {}
+    for door in doors:
+        somebody = visitor()
+        page = somebody.get(f"/{door.tenant}/masuk")
+        entered[door.tenant] = somebody.send(page, "/masuk", username=door.username, password=password).status
+
+    assert old != password
+    assert roles == {(door.tenant, door.username.replace("-", "_")) for door in doors}
+    assert {200} == set(entered.values())
 
 
 def _enter(somebody: Visitor, name: str, password: str) -> Page:

@@ -16,7 +16,8 @@ Visitors = Callable[..., Visitor]
 
 _OPEN = ["/", "/cilacap/", "/cilacap/lacak", "/cilacap/prosedur", "/cilacap/data-anda", "/cilacap/aksesibilitas"]
 _FORMS = ["/cilacap/adukan", "/trenggalek/adukan", "/cilacap/masuk", "/cilacap/kinerja/2026-10", "/cilacap/tidak-ada"]
-_DESKS = ["meja", "meja?meja=semua", "semua", "papan", "rekap/2026-10", "berkas/{ticket}", "berkas/{ticket}/cetak"]
+_DESKS = ["meja", "meja?meja=semua", "semua", "papan", "rekap/2026-10", "akun", "daftarkan"]
+_DESKS += ["berkas/{ticket}", "berkas/{ticket}/cetak"]
 _WHO = {"name": "S", "address": "R"}
 _NAMED = ("aria-label", "title", "alt")
 
@@ -124,12 +125,14 @@ def test_open_pages_have_no_fault(visitor: Visitors, path: str, language: str) -
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("path", _DESKS)
-def test_officers_pages_have_no_fault(desks: Desks, scene: Scene, path: str, language: str) -> None:
-    """Every page at a desk, with something on it."""
+def test_officers_pages_have_no_fault(desks: Desks, scene: Scene, language: str) -> None:
+    """Every page at a desk, with something on it; and the administrator's."""
     somebody = desks.enter("cilacap", "coordinator", language=language)
+    pages = [somebody.get(f"/cilacap/{path.format(ticket=scene.ticket)}") for path in _DESKS]
+    pages.append(desks.administrator("cilacap").get("/cilacap/kelola/akun"))
 
-    assert [] == list(_faults(somebody.get(f"/cilacap/{path.format(ticket=scene.ticket)}")))
+    assert [] == [f"{page.address}: {fault}" for page in pages for fault in _faults(page)]
+    assert {200} == {page.status for page in pages}
 
 
 def test_pages_with_errors_have_no_fault(visitor: Visitors, scene: Scene) -> None:

@@ -236,5 +236,5 @@ def _holder(view: Mapping[str, Any], home: Tenant) -> str | None:
     """Who holds the dossier, by role and office."""
     if view["actor"] is None:
         return None
-    role = home.sops[view["sop_version"]].actor(view["actor"]).title
-    return f"{role}, {view['agency_name']}" if view["agency_name"] else role
+    actor = home.sops[view["sop_version"]].actor(view["actor"])
+    return f"{actor.title}, {view['agency_name']}" if actor.scope == "agency" and view["agency_name"] else actor.title

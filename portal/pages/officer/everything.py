@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from portal.access import caller
 from portal.pages.frame import saying
@@ -13,12 +13,14 @@ from portal.pages.officer import visits
 from portal.pages.officer.words import choice_words, status_words
 from portal.parts import parts
 from portal.register_queries import SearchQuery
-from shared.base.errors import Invalid
+from shared.base.errors import Invalid, NotFound
+from shared.domain.complaint.spelling import ticket_of
 from shared.domain.sop.vocabulary import STATUSES
 from shared.domain.tenants import Tenant
 from shared.wording.coded_schema import load_coded
 
 _ROWS: Final = 50
+_LONGEST: Final = 100
 _FILTERS: Final = (
     "name",
     "phone",
@@ -39,11 +41,13 @@ blueprint = pages("everything", __name__, "/<tenant>/semua", first=(visits.requi
 
 @blueprint.route("", methods=["GET", "POST"])
 def shown(tenant: str) -> Response:
-    """The list. Names and numbers of people are posted, so that they stand in no address."""
+    """The list. What is looked for is posted, so that no name stands in an address; a ticket opens its dossier."""
     home = parts().runtime.tenants.get(tenant)
     values = request.form if request.method == "POST" else request.args
+    if (opened := _ticket(request.form.get("q", ""), home)) is not None:
+        return opened
     filled = Filled({name: values.get(name, "").strip() for name in _FILTERS if values.get(name, "").strip()})
-    place = values.get("tempat", "").strip()
+    place = (request.form.get("q") or values.get("tempat", "")).strip()[:_LONGEST]
     wanted: dict[str, Any] = {**filled.values, **_place(place, home)}
     found: dict[str, Any] = {"items": [], "next": None}
     status = 200
@@ -72,6 +76,18 @@ def shown(tenant: str) -> Response:
         wide=caller().admin or home.sop.actor(caller().actor).scope == "tenant",
         scripts=("keys.js",),
     )
+
+
+def _ticket(typed: str, home: Tenant) -> Response | None:
+    """To the dossier of a ticket; none if no ticket was typed."""
+    number = ticket_of(typed[:_LONGEST], home.ticket_prefixes)
+    if "-" not in number:
+        return None
+    try:
+        parts().gateway.resolve(home.id, number)
+    except NotFound:
+        return Response(status=303, headers={"Location": url_for("inbox.shown", tidak_ada=number)})
+    return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=number)})
 
 
 def _place(typed: str, home: Tenant) -> dict[str, str]:

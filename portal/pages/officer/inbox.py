@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from flask import Response, request, url_for
+from flask import Response, request
 
 from portal.access import caller, inbox_of
 from portal.pages.frame import saying
@@ -15,8 +15,6 @@ from portal.pages.frame.time_left import Running, TimeLeft, time_left
 from portal.pages.officer import visits
 from portal.pages.officer.words import task_words
 from portal.parts import parts
-from shared.base.errors import NotFound
-from shared.domain.complaint.spelling import ticket_of
 from shared.domain.tenants import Tenant
 
 _COUNTED: Final = 200
@@ -42,10 +40,8 @@ class Row:
 
 @blueprint.route("")
 def shown(tenant: str) -> Response:
-    """Whoever asks sees what waits for their role; ``meja=dinas`` shows the whole office's, ``q`` opens a ticket."""
+    """What waits for the officer's role; with ``meja=semua``, what waits at any desk that they may look at."""
     home = parts().runtime.tenants.get(tenant)
-    if query := request.args.get("q", "").strip():
-        return _found(home, query)
     whole = request.args.get("meja") == "semua"
     agency, actor = inbox_of(caller(), home, None, None)
     if whole and not caller().admin:
@@ -92,18 +88,6 @@ def group_words(name: str) -> str:
         "still": _("Waktunya berhenti"),
         "none": _("Tanpa batas waktu"),
     }[name]
-
-
-def _found(home: Tenant, query: str) -> Response:
-    """A ticket opens its dossier; anything else is looked for among all complaints."""
-    number = ticket_of(query[:_COUNTED], home.ticket_prefixes)
-    if "-" in number:
-        try:
-            parts().gateway.resolve(home.id, number)
-            return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=number)})
-        except NotFound:
-            return Response(status=303, headers={"Location": url_for("inbox.shown", tidak_ada=number)})
-    return Response(status=303, headers={"Location": url_for("everything.shown", tempat=query[:100])})
 
 
 def _row(item: Mapping[str, Any], home: Tenant, now: datetime) -> Row:
