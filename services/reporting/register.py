@@ -11,6 +11,7 @@ from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
 from shared.base.caller import Caller
+from shared.base.times import from_iso
 from shared.domain.dossier.contents import GIVING, complaint_of, text_of
 from shared.domain.dossier.events import Answered, Dispositioned, DossierEvent
 from shared.domain.dossier.identity import knows_reporter
@@ -132,6 +133,10 @@ def _contents(tenant: Tenant, events: Sequence[DossierEvent], key: DataKey | Non
         "identity": reporter.get("identity"),
         "title": title_of(complaint) or None,
         "message": complaint.get("message"),
+        "additions": [
+            {"at": tenant.local(from_iso(each["at"])), "message": each["message"]}
+            for each in complaint.get("additions") or ()
+        ],
         "dispositions": [
             {"at": tenant.local(each.occurred_at), "agency": each.to_agency}
             for each in events

@@ -72,3 +72,12 @@ def test_a_register_has_columns_for_what_its_reader_may_see(row: dict[str, objec
 def test_an_electronic_register_computes_nothing() -> None:
     """What a reporter wrote is text for the spreadsheet too."""
     assert "'=1+1" in as_csv(register_sheet(_register(**WRITTEN)))
+
+
+def test_what_was_added_stands_below_what_was_filed() -> None:
+    """A complaint is all that its reporter wrote: the first message, and what came later with its time."""
+    added = [{"at": "2026-10-06T09:15:00+07:00", "message": "Lampu di depan pasar."}]
+    sheet = register_sheet(_register(**{**WRITTEN, "additions": added}))
+    [row] = sheet.rows
+
+    assert "=1+1\n[06-10-2026 09:15] Lampu di depan pasar." == row[sheet.heads.index("Isi laporan")]

@@ -325,3 +325,19 @@ def test_majalengka_s_agency_has_it_prepared_by_its_unit(office: Office) -> None
     assert ("in_progress", "respond", "liaison") == place(office, receipt)[:3]
     assert due == office.load(receipt.id).due_at
     assert lawful(office, receipt)
+
+
+@pytest.mark.parametrize("tenant", ["majalengka", "cirebon"])
+def test_what_waits_for_the_system_is_told_so(office: Office, tenant: str) -> None:
+    """While notices go out nobody can recall; it is said that it can be tried again, and then it can."""
+    receipt = office.file(tenant, **COMPLETE)
+    while office.load(receipt.id).agency is None:
+        if not office.system_acts(receipt):
+            office.act(receipt, "coordinator", "dispose", agency=agency_of(office, tenant))
+    assert "system" == office.load(receipt.id).actor
+    with pytest.raises(Conflict, match="system_at_work"):
+        office.act(receipt, "coordinator", "recall", reason="Keliru")
+    office.run_system(receipt)
+    office.act(receipt, "coordinator", "recall", reason="Keliru")
+
+    assert "Recalled" == office.types(receipt.id)[-1]

@@ -4,7 +4,7 @@ from typing import Final
 
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden
-from shared.domain.sop.engine import after_end, allowed, candidates, find_action, holder_of, is_open
+from shared.domain.sop.engine import after_end, allowed, candidates, find_action, holder_of, is_open, open_in
 from shared.domain.sop.model import Action, Sop
 from shared.domain.sop.vocabulary import Status
 
@@ -28,8 +28,8 @@ def authorise(
     :param status: the dossier's status.
     :param action_name: what is asked for.
     :raises Forbidden: ``wrong_tenant``, ``admin_may_not_act``, ``unknown_actor``, ``wrong_agency`` or ``wrong_actor``.
-    :raises Conflict: ``not_allowed_here``, with the step and the names of what the caller may do there; or
-        ``sop_version_lost``.
+    :raises Conflict: ``not_allowed_here``, with the step and the names of what the caller may do there;
+        ``system_at_work``, for what may be possible once the system has done its step; or ``sop_version_lost``.
     """
     if caller.admin:
         raise Forbidden("admin_may_not_act")
@@ -49,6 +49,9 @@ def authorise(
     if holder_of(sop, dossier_step_id, action) != caller.actor:
         raise Forbidden("wrong_actor", {"action": action_name, "step": dossier_step_id, "actor": caller.actor})
     if not is_open(sop, dossier_step_id, action, status):
+        if action.held_by and sop.actor(sop.step(dossier_step_id).actor).scope == "system" and open_in(action, status):
+            # In a moment somebody holds it: whoever hears that nothing is possible does not try again.
+            raise Conflict("system_at_work", {"action": action_name})
         raise _not_here(action_name, dossier_step_id, _names(sop, dossier_step_id, status, caller), status)
     return action
 

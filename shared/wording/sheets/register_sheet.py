@@ -59,6 +59,9 @@ def _cell(name: str, row: Mapping[str, Any], place: int) -> Cell:
             return word(str(value), "id")
         case "in_time":
             return None if value is None else "ya" if value else "tidak"
+        case "message":
+            added = [f"[{_minute(each['at'])}] {each['message']}" for each in row.get("additions") or ()]
+            return "\n".join([value or "", *added]) if added else value
         case "dispositions":
             return "; ".join(f"{_minute(each['at'])} {each['agency']}" for each in value or ())
         case _:
