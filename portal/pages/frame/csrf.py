@@ -7,7 +7,9 @@ neither. Browsers that tell where a form comes from are believed besides.
 import base64
 import hashlib
 import hmac
+from ipaddress import ip_address
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Response, g, request
 
@@ -33,11 +35,13 @@ def token() -> str:
 def check() -> None:
     """Refuse a form that is not from a page of ours.
 
-    :raises Foreign: ``foreign_form``.
+    :raises Foreign: ``foreign_form``; ``tls_needed`` where the browser could not keep the cookie at all.
     """
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Foreign("foreign_form")
     held = request.cookies.get(COOKIE, "")
+    if not held and not request.is_secure and not _this_machine():
+        raise Foreign("tls_needed")
     given = request.form.get(FIELD, "")
     if not held or not given.isascii() or not hmac.compare_digest(_token(held), given):
         raise Foreign("foreign_form")
@@ -54,6 +58,17 @@ def keep(response: Response) -> Response:
 def renew() -> None:
     """Begin anew, as after a log-in: forms of before are no longer taken."""
     g.browser = _random()
+
+
+def _this_machine() -> bool:
+    """Whether a browser takes cookies that are for TLS without it: from its own machine only."""
+    host = urlsplit(f"//{request.host}").hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _browser() -> str:
