@@ -5,6 +5,7 @@ complaint says is read after logging in.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from services.notify.rules import front_of
@@ -27,6 +28,7 @@ from shared.domain.dossier.events import (
     Transferred,
 )
 from shared.domain.dossier.promise import CASE
+from shared.domain.dossier.promising import wait_promise
 from shared.domain.dossier.view import title_of
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
@@ -48,7 +50,9 @@ def values_for_reporter(
     private = opened(event, key)
     case = next((clock for clock in reversed(dossier.clocks) if clock.target == CASE), None)
     sop = tenant.sop_of(dossier.sop_version)
-    names = [each.name for each in _allowed(sop, dossier)]
+    # An answer may pass through steps of the system's for some seconds; its letter tells what its reporter may do then.
+    step = _beyond_the_system(sop, dossier.step) if isinstance(event, Answered) else dossier.step
+    names = [each.name for each in _allowed(sop, dossier, step)]
     return {
         **_common(tenant, dossier, event, portal),
         "name": str((complaint.get("reporter") or {}).get("name") or ""),
@@ -58,7 +62,7 @@ def values_for_reporter(
         "reason": str(private.get("reason") or ""),
         "text": str(private.get("text") or ""),
         "promised_at": instant_text(case.due_at, tenant.zone) if case else None,
-        "reply_until": instant_text(event.wait.due_at, tenant.zone) if event.wait else None,
+        "reply_until": instant_text(_reply_until(tenant, sop, event, step), tenant.zone),
         "link": f"{portal}/{tenant.id}/lacak/{dossier.ticket}",
         "why": getattr(event, "why", None),
         "answered": dossier.answered is not None,
@@ -129,8 +133,36 @@ def _as_of(events: Sequence[DossierEvent], event: DossierEvent) -> Dossier:
     return dossier
 
 
-def _allowed(sop: Sop, dossier: Dossier) -> Sequence[Any]:
-    return engine.allowed(sop, dossier.step, dossier.status, REPORTER) if dossier.step else ()
+def _allowed(sop: Sop, dossier: Dossier, step: str | None) -> Sequence[Any]:
+    return engine.allowed(sop, step, dossier.status, REPORTER) if step else ()
+
+
+def _beyond_the_system(sop: Sop, step_id: str | None) -> str | None:
+    """The first step from here in which the system does not go on by itself."""
+    passed: set[str] = set()
+    while step_id is not None and step_id not in passed:
+        passed.add(step_id)
+        step = sop.step(step_id)
+        action = engine.automatic_action(step)
+        following = engine.next_step(sop, step_id, action) if action is not None else None
+        if following is None or following.id == step_id:
+            break
+        step_id = following.id
+    return step_id
+
+
+def _reply_until(tenant: Tenant, sop: Sop, event: DossierEvent, step_id: str | None) -> datetime | None:
+    """Until when the reporter may reply: as promised, or as the SOP will have it in the step that is to come."""
+    if event.wait is not None:
+        return event.wait.due_at
+    if not isinstance(event, Answered) or event.kind == "interim" or step_id is None:
+        return None
+    step = sop.step(step_id)
+    if step.actor != REPORTER:
+        return None
+    calendar = tenant.calendar.as_known(event.recorded_at)
+    coming = wait_promise(sop, calendar, step, event.agency, event.occurred_at)
+    return coming.due_at if coming is not None else None
 
 
 def _held(events: Sequence[DossierEvent], event: DossierEvent, tenant: Tenant, key: DataKey) -> dict[str, str | None]:
