@@ -39,6 +39,8 @@ from shared.store.eventstore.reading import head, last_event
 from shared.store.projection.lag import caught_up, low_water
 
 _READY_SECONDS = 30.0
+_TICK_MS = 100
+_SIMULATED_TICK_MS = 20
 
 
 class NotReady(click.ClickException):
@@ -128,8 +130,9 @@ def _running(settings: Settings, life: Life, simulated: datetime | None, *, dura
     server = EmbeddedPostgres(settings.data_dir / "postgres", ease) if settings.embedded else None
     try:
         if server is not None:
-            # In one process waiting for more saves nothing: things happen at once.
-            settings = replace(settings, database_url=server.start(), tick_ms=20, consumer_linger_ms=2)
+            # Where somebody moves the clock and waits, things happen at once; else a moment's company saves a lot.
+            tick_ms = _TICK_MS if simulated is None else _SIMULATED_TICK_MS
+            settings = replace(settings, database_url=server.start(), tick_ms=tick_ms, consumer_linger_ms=2)
         bring_up_to_date(settings.database_url)
         runtime = bootstrap(settings, clock=_clock(settings, simulated), role=APPLICATION_ROLE)
         require_fit(runtime)

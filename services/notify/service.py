@@ -42,7 +42,7 @@ class NotifyService:
     @ticking
     def send(self) -> bool:
         """Send what is due; says whether there may be more."""
-        return sending.tick(self.runtime) > 0
+        return sending.tick(self.runtime) >= sending.BATCH  # fewer are worth a moment: more come with the next
 
     @ticking(3600)
     def plan_missed(self) -> None:

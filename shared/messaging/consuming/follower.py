@@ -43,8 +43,8 @@ CUT_OFF_SECONDS: Final = 10.0
 OFTEN: Final = 2
 """So many processes may end on one batch; then its events go through the services' queues, one by one if need be."""
 
-_MOST_REST_SECONDS: Final = 0.04
-_REST: Final = 3.0  # rests so many times as long as it worked: the more there is to do, the larger the next batch
+_MOST_REST_SECONDS: Final = 0.05
+_REST: Final = 4.0  # rests so many times as long as it worked: the more there is to do, the larger the next batch
 _SETTLING_SECONDS: Final = 0.004
 _STAND_BY_SECONDS: Final = 0.4
 _AT_ONCE: Final = 500
