@@ -7,6 +7,7 @@ import click
 
 from cli.installation import running, settings_for
 from cli.lost import lost_names
+from shared.channels.checking import check_channels
 from shared.domain.sop.checking.check import check_tenant
 from shared.domain.sop.checking.finding import ERROR, SEVERITIES
 from shared.domain.sop.drawing.mermaid import mermaid
@@ -58,7 +59,8 @@ def check(tenant: tuple[str, ...], least: str, data: Path | None) -> None:
             click.echo(f"error: {sentence} [lost]")
         failed = bool(needed)
     for each in tenant or tenants.ids():
-        findings = check_tenant(Path(tenants.directory) / each)
+        folder = Path(tenants.directory) / each
+        findings = (*check_tenant(folder), *check_channels(folder))
         shown = [found for found in findings if SEVERITIES.index(found.severity) <= SEVERITIES.index(least)]
         counts = {severity: sum(found.severity == severity for found in findings) for severity in SEVERITIES}
         failed = failed or counts[ERROR] > 0

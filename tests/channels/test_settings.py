@@ -1,12 +1,20 @@
 """What ``channels.yaml`` may say, and what is wrong with it; where secrets lie."""
 
+import os
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from shared.channels.checking import check_channels
 from shared.channels.numbers import persons_number
 from shared.channels.secrets import SecretMissing, Secrets
 from shared.channels.settings import load_channels
+from shared.channels.talk.answers import ASKED
+from shared.channels.talk.words import phrases
+from shared.domain.complaint.privacy import PRIVACIES
+from shared.domain.sop.vocabulary import STATUSES
 from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
 from shared.wording.yaml_lines import FileError
@@ -97,8 +105,6 @@ def test_a_secret_is_read_anew_when_it_changes_and_never_shown(tmp_path: Path) -
     file.write_text("hunter2\n")
     assert "hunter2" == secrets.get("access_token")
     assert "hunter2" not in repr(secrets)
-    import os
-
     file.write_text("hunter3")
     os.utime(file, ns=(1, 1))
     assert "hunter3" == secrets.get("access_token")
@@ -107,3 +113,35 @@ def test_a_secret_is_read_anew_when_it_changes_and_never_shown(tmp_path: Path) -
     with pytest.raises(SecretMissing, match="empty"):
         secrets.get("access_token")
     assert secrets.find("app_secret_previous") is None
+
+
+def test_the_check_tells_what_is_wrong_with_channels_and_words(tmp_path: Path) -> None:
+    """Beside what is wrong with the procedure: a file that cannot be used, a text that names what there is not."""
+    shutil.copytree(PROJECT / "tenants", tmp_path / "tenants")
+    folder = tmp_path / "tenants" / "cilacap"
+    assert [] == check_channels(folder)
+    (folder / "channels.yaml").write_text("channels:\n  - {id: radio, kind: sms}\n")
+    (folder / "messages").mkdir(exist_ok=True)
+    (folder / "messages" / "talk.id.yaml").write_text(
+        'menu: {text: "Halo {name.__class__}"}\nmenyu: {text: x}\nhelp: x\nchoices: {skip: Lewati pertanyaan ini}\n'
+    )
+    found = check_channels(folder)
+    assert [("channels.yaml", 2)] == [(Path(each.file).name, each.line) for each in found if "radio" in each.message]
+    texts = [(each.line, each.message.split()[0]) for each in found if each.file.endswith("talk.id.yaml")]
+    assert [1, 2, 3, 4] == sorted(line for line, _ in texts)
+
+
+def test_every_text_that_a_conversation_says_is_there() -> None:
+    """And every title of a choice: no person is ever answered by a missing key."""
+    known = phrases(PROJECT / "tenants", PROJECT / "nowhere")
+    source = "\n".join(path.read_text() for path in (PROJECT / "shared" / "channels" / "talk").glob("*.py"))
+    said = set(re.findall(r'\.say\(\s*"(\w+)"', source))
+    said |= set(re.findall(r'\.ask\(\s*"\w+",\s*"(\w+)"', source))
+    said |= {f"ask_{field.rpartition('.')[2]}" for field in ASKED} | set(re.findall(r'Unfit\("(\w+)"\)', source))
+    said |= {f"done_{action}" for action in ("supplement", "reply", "rate", "withdraw", "files")}
+    said |= {"filed", "filed_incomplete", "cannot_add", "has_ended", "unreadable", "contact"}
+    titles = set(re.findall(r'":(\w+)"', source)) | {f"privacy_{privacy}" for privacy in PRIVACIES}
+    assert 40 < len(said)
+    assert set() == said - set(known.texts)
+    assert set() == titles - set(known.others["choices"])
+    assert set(STATUSES) == set(known.others["statuses_of"])

@@ -110,7 +110,7 @@ def _read(document: Document, known: Phrases | None) -> tuple[dict[str, tuple[st
             found.append(document.error((key,), f"{key} says nothing", "write {text: ...}, and short: ... for SMS"))
         else:
             texts[key] = (said["text"], str(said.get("short") or said["text"]))
-            found += [_placeholder(document, key, each) for each in texts[key] if not _fits(each)]
+            found += [_placeholder(document, key, each) for each in dict.fromkeys(texts[key]) if not _fits(each)]
     others = {group: {str(k): str(v) for k, v in (data.get(group) or {}).items()} for group in _GROUPS}
     for key, title in others["choices"].items():
         if len(title) > _MOST_TITLE:
