@@ -5,7 +5,7 @@ from typing import Any
 
 from services.reporting.almanac import Almanac, of_environment
 from services.reporting.holdings import COLUMNS, holdings_after
-from services.reporting.tallies import TALLIES, counted
+from services.reporting.tallies import TALLIES, changed, counted
 from shared.domain.dossier.dossier import agency_after
 from shared.domain.dossier.events import (
     AnswerDelivered,
@@ -117,6 +117,13 @@ class RecapProjection(Projection):
     def counted(self, rows: Rows) -> Iterator[Contribution]:
         """What the dossier contributes to the months' figures."""
         return counted(rows[CASES.name], rows[HOLDINGS.name])
+
+    def changed(self, before: Rows, after: Rows) -> Iterator[tuple[int, Contribution]]:
+        """As the contributions of both, but for what is the same in them."""
+        return changed(
+            (before[CASES.name], before[HOLDINGS.name]),
+            (after[CASES.name], after[HOLDINGS.name]),
+        )
 
     def _filed(self, event: ComplaintFiled, recorded: RecordedEvent) -> dict[str, Any]:
         return {**_filed(event, recorded), "month": self._almanac.month(event.tenant, event.occurred_at)}

@@ -105,6 +105,12 @@ _FINGERPRINT_BYTES: Final = 5
 
 def parts_of(case: Row, holdings: Sequence[Row]) -> Iterator[Contribution]:
     """What a complaint contributes."""
+    yield from _of_case(case, holdings)
+    for holding in holdings:
+        yield from _hands(holding)
+
+
+def _of_case(case: Row, holdings: Sequence[Row]) -> Iterator[Contribution]:
     key = (case["tenant"], case["month"], case["agency"] or NOBODY)
     counts = _counts(case, holdings)
     yield CASES.name, key, [int(counts.get(name, 0)) for name in CASES.counts]
@@ -117,13 +123,11 @@ def parts_of(case: Row, holdings: Sequence[Row]) -> Iterator[Contribution]:
         yield GROUPS.name, (*key, SCORE, str(case["rating"])), (1, 0, 0, 0)
     for place, score in enumerate(case["elements"] or ()):
         yield GROUPS.name, (*key, ELEMENT, f"{place}:{score}"), (1, 0, 0, 0)
-    for holding in holdings:
-        yield from _hands(case["tenant"], case["month"], holding)
 
 
 def _counts(case: Row, holdings: Sequence[Row]) -> dict[str, Any]:
     status, answered_at = case["status"], case["answered_at"]
-    late = any(holding["breached"] for holding in holdings)
+    late = _any_late(holdings)
     return {
         "filed": 1,
         "answered": status == "answered" or (status == "closed" and answered_at is not None),
@@ -171,7 +175,8 @@ def _fingerprint(case: Row) -> int:
     return int.from_bytes(blake2b(told.encode(), digest_size=_FINGERPRINT_BYTES).digest())
 
 
-def _hands(tenant: str, month: str, holding: Row) -> Iterator[Contribution]:
+def _hands(holding: Row) -> Iterator[Contribution]:
+    tenant, month = holding["tenant"], holding["month"]
     breached, imposed, late = holding["breached"], holding["imposed"], holding["late_seconds"] or 0
     ended = holding["until"] is not None
     seconds = held_seconds(holding["since"], holding["until"]) if ended else 0
@@ -208,3 +213,30 @@ def counted(cases: Iterable[Row], holdings: Sequence[Row]) -> Iterator[Contribut
     """What a dossier's rows contribute."""
     for case in cases:
         yield from parts_of(case, holdings)
+
+
+def changed(
+    before: tuple[Sequence[Row], Sequence[Row]], after: tuple[Sequence[Row], Sequence[Row]]
+) -> Iterator[tuple[int, Contribution]]:
+    """What a dossier contributes more (1) and less (-1) than before. Most of its holdings are as they were.
+
+    :param before: its case, if there was one, and its holdings.
+    :param after: the same now.
+    """
+    if before[0] != after[0] or _any_late(before[1]) != _any_late(after[1]):
+        for sign, (cases, holdings) in ((-1, before), (1, after)):
+            for case in cases:
+                yield from ((sign, part) for part in _of_case(case, holdings))
+    known = {holding["version"]: holding for holding in before[1]}
+    for holding in after[1]:
+        old = known.pop(holding["version"], None)
+        if old is not holding:
+            if old is not None:
+                yield from ((-1, part) for part in _hands(old))
+            yield from ((1, part) for part in _hands(holding))
+    for old in known.values():
+        yield from ((-1, part) for part in _hands(old))
+
+
+def _any_late(holdings: Iterable[Row]) -> bool:
+    return any(holding["breached"] for holding in holdings)

@@ -49,8 +49,8 @@ def fold(
     for table in projection.tables:
         _note(table, stored[table.name], rows[table.name], changes[table.name])
     if sums is not None and projection.tallies:
-        add(sums, projection.counted(before), -1)
-        add(sums, projection.counted(rows))
+        for sign, part in projection.changed(before, rows):
+            add(sums, [part], sign)
 
 
 def checked(tables: Sequence[Table], rows: Rows, recorded: RecordedEvent) -> dict[str, Sequence[Row]]:

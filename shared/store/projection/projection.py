@@ -79,3 +79,11 @@ class Projection(ABC):
         :param rows: for every table the dossier's rows, in the order of their keys.
         """
         return ()
+
+    def changed(self, before: Rows, after: Rows) -> Iterable[tuple[int, Contribution]]:
+        """What a dossier contributes to the sums more (1) and less (-1) than before.
+
+        To be overridden where most of it is the same.
+        """
+        yield from ((-1, part) for part in self.counted(before))
+        yield from ((1, part) for part in self.counted(after))

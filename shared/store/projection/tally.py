@@ -24,9 +24,10 @@ Sums: TypeAlias = dict[str, dict[Key, list[int]]]
 
 @dataclass(frozen=True)
 class Tally:
-    """A table of sums. The service's migration creates it, with a primary key on `key`; counts are ``bigint``.
+    """A table of sums.
 
-    Where all counts are 0 a row may stand or not: it says nothing.
+    The service's migration creates it, with a primary key on `key`; counts are ``bigint`` and 0 by default. Where all
+    counts are 0 a row may stand or not: it says nothing.
 
     :param schema: the PostgreSQL schema, which is the service's name.
     :param name: the table's name.
@@ -83,14 +84,17 @@ def summing(
     for tally in tallies:
         changed = sorted((key, counts) for key, counts in sums.get(tally.name, {}).items() if any(counts))
         if changed:
-            values = [value for key, counts in changed for value in (*key, *counts)]
-            statements.append(with_values(cursor, _upsert(schema, tally), len(tally.key) + len(tally.counts), values))
+            # Most counts are not touched by a batch: what is not named stays, and is 0 in a new row.
+            touched = [place for place in range(len(tally.counts)) if any(counts[place] for _, counts in changed)]
+            values = [value for key, counts in changed for value in (*key, *(counts[place] for place in touched))]
+            statement = _upsert(schema, tally, [tally.counts[place] for place in touched])
+            statements.append(with_values(cursor, statement, len(tally.key) + len(touched), values))
     return statements
 
 
-def _upsert(schema: str, tally: Tally) -> str:
-    added = ", ".join(f"{count} = {tally.name}.{count} + excluded.{count}" for count in tally.counts)
+def _upsert(schema: str, tally: Tally, counts: Sequence[str]) -> str:
+    added = ", ".join(f"{count} = {tally.name}.{count} + excluded.{count}" for count in counts)
     return (
-        f"INSERT INTO {schema}.{tally.name} ({', '.join((*tally.key, *tally.counts))}) VALUES %s "  # noqa: S608 - checked
+        f"INSERT INTO {schema}.{tally.name} ({', '.join((*tally.key, *counts))}) VALUES %s "  # noqa: S608 - checked
         f"ON CONFLICT ({', '.join(tally.key)}) DO UPDATE SET {added}"
     )
