@@ -77,7 +77,23 @@ def test_a_side_field_costs_nobody_their_complaint(
     assert {"message": "Jalan rusak", "privacy": "open", "channel": "web", **kept} == gateway.last("file")["complaint"]
 
 
-@pytest.mark.parametrize("message", ["", " ", "\u200b", "\u3164\u2800", "\u00ad\n"])
+@pytest.mark.parametrize("blank", [None, "", " ", "\u200b", "\ue000", "\u0301"])
+@pytest.mark.parametrize(
+    "field",
+    ["title", "category", "channel", "privacy", "external_id", "occurred_at", "classification", "reporter.name"],
+)
+def test_null_and_blank_are_as_good_as_absent(
+    client: FlaskClient, gateway: MemoryGateway, field: str, blank: str | None
+) -> None:
+    """Whichever field it is, defaults included."""
+    part, _, name = field.partition(".")
+    response = client.post(_FILE, json={"message": "Jalan rusak", part: {name: blank} if name else blank})
+
+    assert 201 == response.status_code
+    assert {"message": "Jalan rusak", "privacy": "open", "channel": "web"} == gateway.last("file")["complaint"]
+
+
+@pytest.mark.parametrize("message", ["", " ", "\u200b", "\u3164\u2800", "\u00ad\n", "\ue000\uf8ff", "\u0301", "\u0378"])
 def test_a_message_that_nobody_can_see(client: FlaskClient, message: str) -> None:
     """It is none."""
     response = client.post(_FILE, json={"message": message})
@@ -91,6 +107,9 @@ def test_a_message_that_nobody_can_see(client: FlaskClient, message: str) -> Non
         (b"{", "application/json", 400, "not_json"),
         (b"\xff", "application/json", 400, "not_json"),
         (b"[" * 100_000, "application/json", 400, "not_json"),
+        (b'{"a":' * 50_000, "application/json", 400, "not_json"),
+        (b'{"message": "x", "location": {"lat": ' + b"9" * 5000 + b"}}", "application/json", 400, "not_json"),
+        (b'{"message": "x", "message": "y"}', "application/json", 422, "invalid_fields"),
         (b'{"message": "x"}', "text/plain", 415, "json_needed"),
         (b"[]", "application/json", 422, "invalid_fields"),
         (b"null", "application/json", 422, "invalid_fields"),
