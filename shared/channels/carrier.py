@@ -48,7 +48,6 @@ class Traits:
     :param short: whether it takes the short words.
     :param files: whether a person can send files by it.
     :param rate: letters per second and account.
-    :param spacing_seconds: between two letters to one person.
     """
 
     text: int
@@ -58,7 +57,6 @@ class Traits:
     short: bool = False
     files: bool = False
     rate: float = 5.0
-    spacing_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

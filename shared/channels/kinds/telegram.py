@@ -63,7 +63,7 @@ class _Bot:
         self._api = api
         self._secrets = secrets
         self._client = session()
-        self.traits = Traits(text=_TEXT, choices=10, files=True, rate=rate, spacing_seconds=1.0)
+        self.traits = Traits(text=_TEXT, choices=10, files=True, rate=rate)
 
     def verify(self, request: Request, now: datetime) -> None:  # noqa: ARG002 - no time is signed
         """By the word that was given when the hook was set."""

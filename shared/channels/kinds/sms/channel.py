@@ -139,7 +139,6 @@ class SmsCarrier:
             reports_delivery=self._format.reports_delivery and not trusts_acceptance,
             short=True,
             rate=rate,
-            spacing_seconds=1.0,
         )
 
     def send(self, to: str, words: Words, *, key: str, quotes: str = "", window_until: datetime | None = None) -> Taken:  # noqa: ARG002 - as every carrier

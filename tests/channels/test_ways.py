@@ -1,0 +1,117 @@
+"""By which way a letter goes, when, and what becomes of it when its provider keeps silent or changes its mind."""
+
+from datetime import time
+from uuid import UUID
+
+import pytest
+
+from services.notify.pacing import Pace
+from services.notify.ways import Contact, is_quiet, ordered
+from tests.channels.line import Line
+from tests.channels.test_whatsapp import SITI, files_one
+from tests.providers.whatsapp import WhatsAppProvider
+
+PERSON = UUID(int=1)
+BY_WHATSAPP = Contact("whatsapp", "1", PERSON, "62812")
+BY_SMS = Contact("sms", "modem", PERSON, "+62812")
+
+
+def returned(line: Line, provider: WhatsAppProvider) -> tuple[UUID, dict[str, object]]:
+    """A complaint that was returned, and the letter that says so."""
+    files_one(line, provider)
+    [dossier] = line.dossiers()
+    line.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
+    line.works()
+    return dossier, provider.letters_to(SITI)[-1]
+
+
+def told(line: Line, dossier: UUID) -> list[tuple[str, str]]:
+    """What the log says of telling the reporter: type and way, without their own opening of the receipt."""
+    kinds = ("NoticeDelivered", "DeliveryFailed")
+    return [(event.type, str(getattr(event, "by", ""))) for event in line.history(dossier) if event.type in kinds]
+
+
+def test_22_three_days_of_silence_are_a_failure(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """A letter of which its provider says nothing for three days has not arrived; a day of silence says nothing."""
+    dossier, _ = returned(cilacap, whatsapp)
+    cilacap.later(hours=24)
+    cilacap.works()
+    assert [] == told(cilacap, dossier)
+    cilacap.later(hours=49)
+    cilacap.works()
+    assert [("DeliveryFailed", "whatsapp")] == told(cilacap, dossier)
+
+
+def test_06_failed_and_then_delivered_has_arrived(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """Fault 6: the provider's last word is that somebody has it; a failure told afterwards changes nothing."""
+    dossier, letter = returned(cilacap, whatsapp)
+    for state in ("failed", "delivered", "failed", "sent", "read"):
+        whatsapp.deliver(whatsapp.status(letter, state, **({"errors": [{"code": 1}]} if state == "failed" else {})))
+        cilacap.works()
+    assert [("DeliveryFailed", "whatsapp"), ("NoticeDelivered", "whatsapp")] == told(cilacap, dossier)
+
+
+def test_a_letter_is_sent_once_whatever_repeats(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """Looking again and again while it is under way sends nothing more."""
+    returned(cilacap, whatsapp)
+    before = len(whatsapp.letters)
+    for _ in range(3):
+        cilacap.later(hours=20)
+        cilacap.works()
+    assert before == len(whatsapp.letters)
+
+
+@pytest.mark.parametrize(
+    ("at", "quiet"),
+    [
+        (time(20, 59), False),
+        (time(21), True),
+        (time(23, 59), True),
+        (time(0), True),
+        (time(5, 29), True),
+        (time(5, 30), False),
+        (time(12), False),
+    ],
+)
+def test_quiet_hours_go_over_midnight(at: time, quiet: bool) -> None:
+    """From nine in the evening to half past five; within one day where they begin after they end."""
+    assert quiet == is_quiet(at, time(21), time(5, 30))
+    assert quiet != is_quiet(at, time(5, 30), time(21))
+
+
+def test_ways_are_tried_in_the_governments_order() -> None:
+    """The channel of the complaint first, each way once, mail where the government puts it."""
+    contacts = [BY_WHATSAPP, BY_SMS]
+    assert [BY_SMS, None, BY_WHATSAPP] == ordered(("origin", "email", "whatsapp", "sms"), "sms", contacts)
+    assert [BY_WHATSAPP] == ordered(("origin",), "whatsapp", contacts)
+    assert [None] == ordered(("email",), "whatsapp", contacts)
+
+
+def test_an_account_that_is_ill_is_left_alone_and_longer_each_time() -> None:
+    """Five failures within a minute, or one word that nothing is taken, shut it; the pause doubles to 15 minutes."""
+    now = [0.0]
+    pace = Pace(rate=1000, monotonic=lambda: now[0])
+    for _ in range(4):
+        pace.failed(shut=False)
+    assert not pace.open
+    pauses = []
+    for _ in range(8):
+        pace.failed(shut=True)
+        pauses.append(pace.wait_seconds())
+        now[0] += pauses[-1]
+        assert 0 == pace.wait_seconds()
+    assert [30, 60, 120, 240, 480, 900, 900, 900] == pauses
+    pace.went_well()
+    pace.failed(shut=True)
+    assert 30 == pace.wait_seconds()
+
+
+def test_an_account_sends_at_its_rate() -> None:
+    """Two a second: a burst of two, then one each half second."""
+    now = [0.0]
+    pace = Pace(rate=2, monotonic=lambda: now[0])
+    sent = 0
+    for _ in range(100):
+        now[0] += 0.1
+        sent += pace.wait_seconds() == 0
+    assert 20 <= sent <= 22
