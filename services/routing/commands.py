@@ -38,12 +38,14 @@ class Done:
     :param events: its whole history, with what was recorded last.
     :param position: the place of that in the log.
     :param said: what the caller is told besides, once.
+    :param key: the dossier's, if it was needed.
     """
 
     dossier: Dossier
     events: list[DossierEvent]
     position: int
     said: Mapping[str, Any] = field(default_factory=dict)
+    key: DataKey | None = None
 
 
 def act(
@@ -92,10 +94,10 @@ def act(
         raise Conflict("erased")
     if action.event in telling.EVENTS:
         event, said = telling.event_of(runtime, dossier, events, action, fields, caller, cause, key)
-        return replace(_append(runtime, dossier, events, event), said=said)
+        return replace(_append(runtime, dossier, events, event), said=said, key=key)
     check_authorised(dossier, action, fields, events, key)
     check(choices, dossier, events, action, fields)
-    return _done(runtime, _Asked(dossier, events, action, fields, caller, cause), key)
+    return replace(_done(runtime, _Asked(dossier, events, action, fields, caller, cause), key), key=key)
 
 
 @dataclass(frozen=True)

@@ -47,20 +47,30 @@ def dossier(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID) 
     return view(runtime, caller, state, events)
 
 
-def view(runtime: Runtime, caller: Caller, state: Dossier, events: Sequence[DossierEvent]) -> dict[str, Any]:
-    """The view of a dossier that was just read or written."""
-    key = runtime.vault.keys(None, [state.id])[state.id]
+def view(
+    runtime: Runtime, caller: Caller, state: Dossier, events: Sequence[DossierEvent], key: DataKey | None = None
+) -> dict[str, Any]:
+    """The view of a dossier that was just read or written.
+
+    :param key: the dossier's, if it was just used; looked for otherwise.
+    """
+    key = key or runtime.vault.keys(None, [state.id])[state.id]
     return dossier_view(state, events, runtime.tenants.get(state.tenant), key, runtime.clock.now(), caller)
 
 
-def after_action(runtime: Runtime, caller: Caller, state: Dossier, events: Sequence[DossierEvent]) -> dict[str, Any]:
-    """What an officer sees of a dossier after acting on it: only where it went, if it left the officer's agency."""
+def after_action(
+    runtime: Runtime, caller: Caller, state: Dossier, events: Sequence[DossierEvent], key: DataKey | None = None
+) -> dict[str, Any]:
+    """What an officer sees of a dossier after acting on it: only where it went, if it left the officer's agency.
+
+    :param key: as for :func:`view`.
+    """
     tenant = runtime.tenants.get(state.tenant)
     try:
         check_may_read(caller, tenant, state.sop_version, state.agency, helpers(events))
     except Forbidden:
         return {**heading(state, tenant), "version": state.version, "allowed": []}
-    return view(runtime, caller, state, events)
+    return view(runtime, caller, state, events, key)
 
 
 def inbox(

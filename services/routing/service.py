@@ -64,7 +64,7 @@ class RoutingService:
         cause = cause_of(self.runtime, correlation_id, mark)
         uuid = _dossier_id(dossier_id)
         done = on_fresh_state(lambda: commands.act(self.runtime, who, tenant, uuid, action, fields, cause, version))
-        after = queries.after_action(self.runtime, who, done.dossier, done.events)
+        after = queries.after_action(self.runtime, who, done.dossier, done.events, done.key)
         return {**after, **done.said, "position": done.position}
 
     @rpc

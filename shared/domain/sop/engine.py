@@ -45,12 +45,19 @@ def candidates(sop: Sop, step_id: str) -> tuple[Action, ...]:
     Last come those that an officer may record on the reporter's word. An action of the step hides one of any time that
     has its name and its holder.
     """
+    offered = sop.offered.get(step_id)
+    if offered is None:  # it follows from the procedure alone, and is asked for many times for each action
+        offered = sop.offered[step_id] = tuple(_candidates(sop, step_id))
+    return offered
+
+
+def _candidates(sop: Sop, step_id: str) -> Iterable[Action]:
     found: dict[tuple[str, str], Action] = {}
     for action in (*sop.step(step_id).actions, *sop.anytime):
         found.setdefault((action.name, holder_of(sop, step_id, action)), action)
     for action in list(_on_behalf(sop, step_id, found.values())):
         found.setdefault((action.name, holder_of(sop, step_id, action)), action)
-    return tuple(found.values())
+    return found.values()
 
 
 def _on_behalf(sop: Sop, step_id: str, own: Iterable[Action]) -> Iterator[Action]:

@@ -241,6 +241,11 @@ class Sop:
     approved_by: str | None = None
 
     @cached_property
+    def offered(self) -> dict[str, tuple[Action, ...]]:
+        """What may be done in a step, by the step, as far as :func:`shared.domain.sop.engine.candidates` was asked."""
+        return {}
+
+    @cached_property
     def _steps(self) -> dict[str, Step]:
         return {step.id: step for step in self.steps}
 
