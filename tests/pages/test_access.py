@@ -34,6 +34,7 @@ _PATHS: Final = {
     "acting.act": ("POST", f"/cilacap/aduan/{_TICKET}/tarik"),
     "acting.file": ("GET", f"/cilacap/aduan/{_TICKET}/berkas/x"),
     "public.procedure": ("GET", "/cilacap/prosedur"),
+    "public.drawing": ("GET", "/cilacap/prosedur/alur.svg"),
     "public.your_data": ("GET", "/cilacap/data-anda"),
     "public.accessibility": ("GET", "/cilacap/aksesibilitas"),
     "kinerja.latest": ("GET", "/cilacap/kinerja"),
@@ -55,6 +56,7 @@ _PATHS: Final = {
     "books.register": ("GET", "/cilacap/buku/2026-10.csv"),
     "registering.form": ("GET", "/cilacap/daftarkan"),
     "registering.file": ("POST", "/cilacap/daftarkan"),
+    "sops_kept.shown": ("GET", "/cilacap/kelola/prosedur"),
     "account.shown": ("GET", "/cilacap/akun"),
     "account.change": ("POST", "/cilacap/akun"),
     "accounts.shown": ("GET", "/cilacap/kelola/akun"),
@@ -211,9 +213,8 @@ def test_an_officer_registers_what_came_by_letter(api: Api, desks: Desks) -> Non
 
 
 def test_the_demos_doors_are_open_to_whoever_reads_its_password(api: Api, visitor: Visitors) -> None:
-    """An account for every role that people hold, in every government; opened again they take the new password."""
+    """An account for every role that people hold, in every government."""
     assert api.data is not None
-    old, _ = open_doors(api.data)
     password, doors = open_doors(api.data)
     roles = {
         (tenant, actor["id"])
@@ -222,12 +223,11 @@ def test_the_demos_doors_are_open_to_whoever_reads_its_password(api: Api, visito
         if actor["id"] not in ("reporter", "system")
     }
     entered = {}
-    for door in doors:
+    for door in {door.tenant: door for door in doors}.values():
         somebody = visitor()
         page = somebody.get(f"/{door.tenant}/masuk")
         entered[door.tenant] = somebody.send(page, "/masuk", username=door.username, password=password).status
 
-    assert old != password
     assert roles == {(door.tenant, door.username.replace("-", "_")) for door in doors}
     assert {200} == set(entered.values())
 

@@ -16,7 +16,7 @@ Visitors = Callable[..., Visitor]
 
 _OPEN = ["/", "/cilacap/", "/cilacap/lacak", "/cilacap/prosedur", "/cilacap/data-anda", "/cilacap/aksesibilitas"]
 _FORMS = ["/cilacap/adukan", "/trenggalek/adukan", "/cilacap/masuk", "/cilacap/kinerja/2026-10", "/cilacap/tidak-ada"]
-_DESKS = ["meja", "meja?meja=semua", "semua", "papan", "rekap/2026-10", "akun", "daftarkan"]
+_DESKS = ["meja", "meja?meja=semua", "semua", "papan", "rekap/2026-10", "akun", "daftarkan", "kelola/prosedur"]
 _DESKS += ["berkas/{ticket}", "berkas/{ticket}/cetak"]
 _WHO = {"name": "S", "address": "R"}
 _NAMED = ("aria-label", "title", "alt")

@@ -16,5 +16,5 @@ def desk_links() -> list[tuple[str, str]]:
         ("recap.present", _("Rekap")),
     ]
     if g.caller.admin:
-        return [*links, ("accounts.shown", _("Akun petugas"))]
+        return [*links, ("sops_kept.shown", _("Prosedur")), ("accounts.shown", _("Akun petugas"))]
     return [*links, ("registering.form", _("Daftarkan aduan")), ("account.shown", _("Akun saya"))]

@@ -12,6 +12,7 @@ from portal.pages.frame.page import listed, now_at, page, pages
 from portal.pages.frame.promise import service_promise
 from portal.parts import parts
 from shared.domain.calendar.rules import Rules
+from shared.domain.sop.drawing.svg import svg
 from shared.domain.sop.vocabulary import SYSTEM
 
 _DAYS_AHEAD: Final = 120
@@ -37,6 +38,15 @@ def procedure(tenant: str) -> Response:
         closed=list(_closed(rules, now.date())),
         zone=saying.zone_name(home.zone),
     )
+
+
+@blueprint.route("/prosedur/alur.svg")
+def drawing(tenant: str) -> Response:
+    """The flow as a drawing with swim lanes; as a picture it runs nothing, whatever stands in it."""
+    response = Response(svg(parts().runtime.tenants.get(tenant).sop), content_type="image/svg+xml")
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
 
 
 @blueprint.route("/data-anda")
