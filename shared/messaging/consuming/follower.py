@@ -223,6 +223,7 @@ class Follower:
         member.begun = True
         if tries > OFTEN:
             log.warning("events are looked at one by one", extra={"service": member.service, "tries": tries})
+            member.cautious = True
         return tries <= OFTEN
 
     def _owe(self, member: Member, events: Sequence[RecordedEvent]) -> None:
@@ -310,6 +311,19 @@ class Follower:
             if member.service in moved:
                 member.position = moves[member.service][1]
 
+    def _remember(self, member: Member) -> None:
+        """What may end this process is not to be put into the queue by the next as well: its position is saved now."""
+        if not member.cautious:
+            return
+        member.cautious = False
+        try:
+            with self._database.autocommit() as cursor:
+                self._save(cursor)
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            log.warning("a position could not be saved yet", extra={"error": describe(error)})
+
     def _hand_over(self) -> None:
         """Put what is owed into the services' queues, as long as the process lives; waits for the broker."""
         tried = 0
@@ -327,6 +341,7 @@ class Follower:
                     else:
                         self._broker.over("broker")
                         member.sent(len(messages))
+                        self._remember(member)
                         tried = 0
 
 

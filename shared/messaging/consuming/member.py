@@ -31,6 +31,7 @@ class Member:
     :param queue: the name of its own queue.
     :param lasting: whether that queue outlives the process.
     :param halted: whether it has stopped taking messages.
+    :ivar cautious: whether processes have ended on what it is given now.
     """
 
     def __init__(self, service: str, share: Share, queue: str, *, lasting: bool, halted: Callable[[], bool]) -> None:
@@ -44,6 +45,7 @@ class Member:
         self._tried = 0
         self._not_before = 0.0
         self.trouble = Trouble(f"{service} following the log")
+        self.cautious = False
         self.leaving = threading.Event()
         self.left = threading.Event()
         self.stands_by = False
