@@ -12,7 +12,7 @@ import pytest
 
 from shared.messaging.consuming.dead_letters import list_dead, retry
 from shared.messaging.consuming.positions import begin
-from shared.messaging.publishing.catchup import resume
+from shared.messaging.publishing.catchup import catch_up, resume
 from shared.messaging.wire.configuration import RUNTIME
 from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.platform.health import checks_of
@@ -30,7 +30,7 @@ from tests.messaging.following import (
     saved,
     sums,
 )
-from tests.messaging.helping import Serve, config_for
+from tests.messaging.helping import Serve, config_for, drain
 
 Start = Callable[..., dict[str, Any]]
 
@@ -236,6 +236,33 @@ def test_what_is_lacking_is_looked_at_again(memory_url: str, log: Database, star
         cursor.execute("UPDATE one.low_water SET position = 0")
     resume(log, ["one"])
     all_applied(log)
+
+
+@pytest.mark.rabbitmq
+def test_what_lay_in_a_lost_queue_is_done_after_a_catch_up(
+    broker_url: str, log: Database, start: Start, seen: Seen
+) -> None:
+    """What a service has to do besides its tables is done, although these lack nothing and its queue is gone."""
+    gate = threading.Event()
+    seen.act = lambda *_: gate.wait(60)
+    writer = Writer(log)
+    containers = start(broker_url, "one")
+    told = writer.write(1, kind="Concerns")
+    writer.write(*range(8))
+    all_applied(log, "one")
+    eventually(lambda: saved(log, "one") == head_of(log), what="the position saved")
+    for each in containers.values():
+        each.kill()
+    eventually(lambda: drain(broker_url, "aduan.one"), what="the message back in the queue, and gone with it")
+    seen.act = lambda *_: None
+    start(broker_url, "one")
+    writer.write(*range(8))
+    all_applied(log, "one")
+    lost = list(seen.numbers["one"])
+    catch_up(log, ["one"], {"one": 20})
+
+    eventually(lambda: told == seen.numbers["one"], what="done after all")
+    assert [] == lost
 
 
 def test_a_rebuild_disturbs_nobody(memory_url: str, log: Database, start: Start) -> None:
