@@ -234,7 +234,7 @@ class Batch:
         gone = reason == ERASED and (not isinstance(event, Answered) or self._erased(message))
         if gone or not has_consequence(message, event):
             return Outcome(DROPPED, None, reason)
-        tried = self._ways.reason(message)
+        tried = self._ways.reason(message, self._histories[message.dossier][0])
         if tried is not None:
             return Outcome(FAILED, *tried)
         if reason == NO_ADDRESS:

@@ -24,11 +24,14 @@ class Pace:
 
     rate: float
     monotonic: Callable[[], float] = time.monotonic
-    _tokens: float = 1.0
+    _tokens: float = 0.0
     _filled: float | None = None
     _failures: list[float] = field(default_factory=list)
     _shut_until: float = 0.0
     _pause: float = _FIRST_PAUSE_SECONDS
+
+    def __post_init__(self) -> None:
+        self._tokens = max(1.0, self.rate)  # who has been silent may speak at once
 
     def wait_seconds(self) -> float:
         """How long the next letter has to wait; 0 if it may go now, and is then counted."""

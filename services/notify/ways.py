@@ -77,9 +77,9 @@ class Ways:
         :raises Waits: if its end is not known yet.
         """
         filed = history[0]
-        if key is None or not isinstance(filed, ComplaintFiled) or filed.user != filed.channel:
+        if key is None or not isinstance(filed, ComplaintFiled) or not by_channel(filed):
             return None
-        contacts = contacts_of(filed, complaint_of(history, key))
+        contacts = contacts_of(complaint_of(history, key))
         if not contacts:
             return None
         event = history[message.version - 1]
@@ -148,8 +148,10 @@ class Ways:
                 (NO_REPORT, str(last["key"])),
             )
 
-    def reason(self, message: Message) -> tuple[Way, str] | None:
+    def reason(self, message: Message, filed: DossierEvent) -> tuple[Way, str] | None:
         """The way that was tried last, and why it led nowhere; none if none was."""
+        if not by_channel(filed):
+            return None
         failed = [row for row in self._tried(message).values() if row["state"] == "failed"]
         return (way_named(failed[-1]["channel"]), failed[-1]["code"] or "failed") if failed else None
 
@@ -216,12 +218,16 @@ class Ways:
             )
 
 
-def contacts_of(filed: ComplaintFiled, complaint: dict[str, Any]) -> list[Contact]:
-    """The reporter's contacts on channels, where a channel of ours has filed the complaint: what anybody else writes
-    there would have letters sent to whomever they name.
+def by_channel(filed: DossierEvent) -> bool:
+    """Whether a channel of ours has filed a complaint.
+
+    What anybody else writes of contacts would have letters sent to whomever they name.
     """
-    if filed.user != filed.channel:
-        return []
+    return isinstance(filed, ComplaintFiled) and filed.user == filed.channel
+
+
+def contacts_of(complaint: dict[str, Any]) -> list[Contact]:
+    """The reporter's contacts on channels."""
     found = []
     for written in (complaint.get("reporter") or {}).get("contacts") or ():
         channel, _, rest = str(written).partition("/")
