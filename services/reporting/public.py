@@ -13,12 +13,8 @@ from shared.application.runtime import Runtime
 FEWEST: Final = 5
 """Counts below this are not told."""
 
+_HEADING: Final = ("tenant", "government", "month", "timezone", "as_of")
 _TOTALS: Final = (
-    "tenant",
-    "government",
-    "month",
-    "timezone",
-    "as_of",
     "filed",
     "answered",
     "open",
@@ -36,14 +32,18 @@ def public_recap(runtime: Runtime, tenant_id: str, month: str) -> dict[str, Any]
     """The public recap of a month.
 
     :param month: as ``2026-10``, by the government's own calendar.
-    :returns: totals, and lists in which ``filed`` is none where it is under :data:`FEWEST`, with whatever follows.
+    :returns: nothing but ``few`` of a month with fewer complaints than :data:`FEWEST`; else totals, and lists in which
+        ``filed``, and what follows from it, is none where it is under that.
     :raises NotFound: no such tenant.
     :raises Invalid: no month.
     """
     whole = counted(runtime, tenant_id, month, None)
+    if whole["filed"] < FEWEST:
+        return {**{name: whole[name] for name in _HEADING}, "few": True}
     few = whole["ratings"]["count"] < FEWEST
     return {
-        **{name: whole[name] for name in _TOTALS},
+        **{name: whole[name] for name in (*_HEADING, *_TOTALS)},
+        "few": False,
         "ratings": {"count": 0, "mean": None, "scores": {}} if few else whole["ratings"],
         **{name: suppressed(whole[name]) for name in _GROUPS},
         "steps": [{name: each[name] for name in _STEP} for each in whole["steps"] if each["held"] >= FEWEST],

@@ -165,7 +165,7 @@ class MemoryGateway:
     def public_recap(self, tenant: str, month: str) -> Json:
         """An empty month."""
         self._note("public_recap", tenant=tenant, month=month)
-        return {"tenant": tenant, "month": month}
+        return {"tenant": tenant, "month": month, "few": True}
 
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """An empty month."""

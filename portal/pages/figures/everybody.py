@@ -1,6 +1,7 @@
 """The figures of a month for everybody."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Response, url_for
 
@@ -29,12 +30,17 @@ def shown(tenant: str, month: str) -> Response:
     now = now_at(home)
     recap = parts().gateway.public_recap(tenant, months.month_of(month))
     listed()
+    shared: dict[str, Any] = {
+        "recap": recap,
+        "month": month,
+        "before": months.before(month),
+        "after": months.after(month) if month < months.present(now) else None,
+    }
+    if recap["few"]:
+        return page("figures/public.html", **shared)
     return page(
         "figures/public.html",
-        recap=recap,
-        month=month,
-        before=months.before(month),
-        after=months.after(month) if month < months.present(now) else None,
+        **shared,
         tiles=tiles(recap, None),
         finding=finding(recap),
         figures=figures(recap, home, public=True),

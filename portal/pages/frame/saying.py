@@ -116,7 +116,7 @@ def number(value: float) -> str:
 def share(value: float) -> str:
     """``87,9 %``, of a share between 0 and 1; in English ``87.9%``."""
     told = format_percent(value, "#,##0.#%", locale=language())
-    return told.replace("%", " %") if language() == "id" else told
+    return told.replace("%", "\N{NO-BREAK SPACE}%") if language() == "id" else told
 
 
 def _counted(amount: int, one: str, many: str) -> str:
