@@ -27,6 +27,7 @@ from shared.application.simulation import Simulation, remembered
 from shared.base.clock import EARLIEST, LATEST, Clock, SimulatedClock, SystemClock
 from shared.base.services import SERVICES
 from shared.base.times import from_iso
+from shared.messaging.consuming.positions import positions_of
 from shared.messaging.publishing.catchup import resume
 from shared.messaging.wire.configuration import WORKS
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
@@ -163,7 +164,8 @@ def _get_ready(runtime: Runtime, checks: Checks, before: int) -> None:
     A start should not show an older state, nor lose what is published to queues that are not there yet. What clocks
     that fell due meanwhile add to the log is not waited for: they fire in their order, behind whoever asks already.
 
-    The time begins anew whenever a table gets on: a long log takes as long as it takes.
+    The time begins anew whenever a table gets on: a long log takes as long as it takes. What was looked at and put
+    aside is not waited for, only told: one event that cannot be applied must not keep everything else from starting.
 
     :param before: the end of the log before anything was started.
     :raises NotReady: naming what is not ready, if nothing has got on for that time.
@@ -171,10 +173,14 @@ def _get_ready(runtime: Runtime, checks: Checks, before: int) -> None:
     deadline, reached = time.monotonic() + _READY_SECONDS, tuple[int, ...]()
     while True:
         with runtime.database.autocommit() as cursor:
-            behind = [name for name in SERVICES if not caught_up(cursor, [name], before)]
+            lacking = [name for name in SERVICES if not caught_up(cursor, [name], before)]
+            looked = positions_of(cursor, lacking)
+            behind = [name for name in lacking if looked.get(name, 0) < before]
             marks = tuple(low_water(cursor, name, note=False) for name in behind)
         report = checks.readiness()
         if not behind and report.ok:
+            for name in lacking:
+                click.echo(f"aduan: the tables of {name} lack events that were put aside; the log says why", err=True)
             return
         if marks != reached:
             deadline, reached = time.monotonic() + _READY_SECONDS, marks

@@ -6,6 +6,7 @@ import pytest
 
 from cli import up
 from shared.base.services import SERVICES
+from shared.messaging.consuming.positions import first_position, move
 from shared.platform.health import Checks
 from shared.store.eventstore.reading import head
 from tests.fixtures.office import Office
@@ -45,3 +46,17 @@ def test_tables_that_do_not_get_on_are_named(office: Office) -> None:
 
     assert all(name in caught.value.message for name in SERVICES)
     assert "aduan rebuild" in caught.value.message
+
+
+def test_what_was_put_aside_keeps_nothing_from_starting(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    """The services have looked at everything; that one's tables lack what could not be applied is told."""
+    office.file()
+    with office.runtime.database.autocommit() as cursor:
+        before = head(cursor)
+        for name in SERVICES:
+            move(cursor, {name: (first_position(cursor, name, name), before)})
+
+    up._get_ready(office.runtime, Checks(), before)
+
+    said = capsys.readouterr().err
+    assert all(f"the tables of {name} lack events" in said for name in SERVICES)
