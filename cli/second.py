@@ -28,6 +28,7 @@ CHECK: Final = "second process"
 PASSED_ON: Final = ("database_url", "portal_port", "tick_ms", "consumer_linger_ms")
 """What the second process cannot know by the environment."""
 READY: Final = "ready"
+NOT_READY: Final = "not ready"
 
 _LONGER_SECONDS: Final = 5.0
 _LASTING_SECONDS: Final = 30.0
@@ -108,7 +109,9 @@ class Second:
             process.stdin.write(f"{json.dumps(passed)}\n".encode())
             process.stdin.flush()
         for line in process.stdout:
-            self.ready = self.ready or line.decode(errors="replace").strip() == READY
+            said = line.decode(errors="replace").strip()
+            if said in {READY, NOT_READY}:
+                self.ready = said == READY
         status: int = process.wait()
         process.stdin.close()
         process.stdout.close()

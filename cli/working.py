@@ -14,15 +14,16 @@ from eventlet.hubs import trampoline
 from cli.hosting import CHANNELS, runner_for
 from cli.installation import data_option, settings_for
 from cli.lifetime import Life
-from cli.second import PASSED_ON, READY
+from cli.second import NOT_READY, PASSED_ON, READY
 from shared.application.bootstrap import bootstrap
 from shared.base.services import SERVICES
 from shared.messaging.wire.configuration import WORKS
 from shared.platform.database.pool import APPLICATION_ROLE
-from shared.platform.health import checks_of
+from shared.platform.health import Checks, checks_of
 from shared.platform.logging import configure_logging
 
 _LOOK_SECONDS = 0.05
+_TELL_SECONDS = 1.0
 
 
 @click.command(hidden=True)
@@ -43,10 +44,25 @@ def command(data: Path | None) -> None:
                     while not checks.readiness().ok:
                         time.sleep(_LOOK_SECONDS)
                 click.echo(READY)
-                life.wait()
+                telling = eventlet.spawn(_tell, checks)
+                try:
+                    life.wait()
+                finally:
+                    telling.kill()
         finally:
             watching.kill()
             runtime.database.close()
+
+
+def _tell(checks: Checks) -> None:
+    """Say whenever this process gets unable to work, or able again: the first shows it for both."""
+    said = True
+    while True:
+        time.sleep(_TELL_SECONDS)
+        ready = checks.readiness().ok
+        if ready != said:
+            said = ready
+            click.echo(READY if ready else NOT_READY)
 
 
 def _until_alone(life: Life) -> None:

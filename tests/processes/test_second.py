@@ -8,6 +8,8 @@ import psutil
 import pytest
 import requests
 
+from shared.platform.database.embedded_postgres import running_url
+from shared.platform.database.pool import Database
 from tests.fixtures.waiting import eventually
 from tests.processes.test_up import LEAVE_SECONDS, _run, _running_on
 
@@ -73,3 +75,25 @@ def test_the_second_process_does_not_outlive_the_first() -> None:
         process.wait()
 
         eventually(lambda: not second.is_running(), within=20, what="the second has left")
+
+
+def test_the_first_is_not_ready_while_the_second_cannot_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages of the first are those of the installation: a table that is gone shows there, and its return too."""
+    monkeypatch.setenv("ADUAN_LOG_LEVEL", "ERROR")  # nobody reads what it says of every request
+    with _run("up", "--processes", "2") as (process, data):
+        address = _address(process)
+        url = running_url(data / "postgres")
+        assert url is not None
+        database = Database(url, pool_size=1)
+        with database.autocommit() as cursor:
+            cursor.execute("ALTER TABLE routing.inbox RENAME TO elsewhere")
+        _file(address, "lost@warga.example")
+        eventually(lambda: _ready(address) == 503, within=40, what="not ready")
+        with database.autocommit() as cursor:
+            cursor.execute("ALTER TABLE routing.elsewhere RENAME TO inbox")
+        database.close()
+        eventually(lambda: _ready(address) == 200, within=40, what="ready again")
+
+
+def _ready(address: str) -> int:
+    return requests.get(f"{address}/readyz", timeout=10).status_code
