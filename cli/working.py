@@ -6,6 +6,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 import eventlet
@@ -30,8 +31,8 @@ _TELL_SECONDS = 1.0
 @data_option
 def command(data: Path | None) -> None:
     """Follow the log and keep the clocks for an ``aduan up``, which tells by standard input where."""
+    passed = _passed_on()
     with Life() as life:
-        passed = json.loads(sys.stdin.buffer.readline())
         settings = replace(settings_for(data), **{name: passed[name] for name in PASSED_ON})
         configure_logging(settings, "up.second")
         watching = eventlet.spawn(_until_alone, life)
@@ -52,6 +53,20 @@ def command(data: Path | None) -> None:
         finally:
             watching.kill()
             runtime.database.close()
+
+
+def _passed_on() -> dict[str, Any]:
+    """The line that the first process says.
+
+    :raises click.UsageError: if nobody says it.
+    """
+    try:
+        passed = json.loads(sys.stdin.readline())
+    except (OSError, ValueError) as error:
+        raise click.UsageError("it is started by 'aduan up', and by nobody else") from error
+    if not isinstance(passed, dict) or not passed.keys() >= set(PASSED_ON):
+        raise click.UsageError("it is started by 'aduan up', and by nobody else")
+    return passed
 
 
 def _tell(checks: Checks) -> None:

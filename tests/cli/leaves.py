@@ -1,4 +1,4 @@
-"""Every command there is, by its words."""
+"""Every command there is for people, by its words."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ def _leaves() -> Iterator[Leaf]:
         command = aduan.get_command(click.Context(aduan), name)
         if isinstance(command, click.Group):
             yield from ((name, each) for each in command.commands)
-        else:
+        elif command is not None and not command.hidden:
             yield (name,)
 
 

@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -97,3 +98,14 @@ def test_the_first_is_not_ready_while_the_second_cannot_work(monkeypatch: pytest
 
 def _ready(address: str) -> int:
     return requests.get(f"{address}/readyz", timeout=10).status_code
+
+
+@pytest.mark.parametrize("said", ["", "{}\n"])
+def test_nobody_else_starts_it(said: str) -> None:
+    """Whoever finds the command is told who uses it."""
+    command = [sys.executable, "-m", "cli.main", "second"]
+    asked = subprocess.run(command, check=False, input=said, capture_output=True, text=True)
+
+    assert 2 == asked.returncode
+    assert "aduan up" in asked.stderr
+    assert "Traceback" not in asked.stderr
