@@ -5,11 +5,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from eventlet import tpool
 
 from services.notify.letter import Letter
+
+_LONGEST_NAME: Final = 200
+"""Bytes; with what is put around it while it is written, below the 255 of most file systems."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Outbox:
 
     def remove(self, ticket: str) -> None:
         """Take away every letter about a ticket."""
-        for path in self.directory.glob(f"*-{ticket}-*.eml"):
+        for path in self.directory.glob(f"*-{ticket}-*"):  # also what a process that was killed had begun
             path.unlink(missing_ok=True)
 
     def letters(self) -> list[Posted]:
@@ -66,7 +71,7 @@ class OpenOutbox:
 
     def send(self, letter: Letter, name: str) -> None:
         """Take a letter; it lies in the outbox after the next :meth:`flush`."""
-        self._letters[name] = letter.as_text().encode()
+        self._letters[_fitting(name)] = letter.as_text().encode()
 
     def withdraw(self, ticket: str) -> None:
         """Do not write what was to tell of a ticket."""
@@ -80,6 +85,15 @@ class OpenOutbox:
         letters, self._letters = self._letters, {}
         if letters:
             tpool.execute(_write, self._directory, letters)
+
+
+def _fitting(name: str) -> str:
+    """A name that a folder takes: one that is too long is cut, and told apart by a digest of the whole."""
+    whole = name.encode()
+    if len(whole) <= _LONGEST_NAME:
+        return name
+    digest = sha256(whole).hexdigest()[:16]
+    return f"{whole[: _LONGEST_NAME - 17].decode(errors='ignore')}-{digest}"
 
 
 def _write(directory: Path, letters: Mapping[str, bytes]) -> None:

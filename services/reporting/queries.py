@@ -9,6 +9,8 @@ from typing import Any
 from services.reporting.figures import figures
 from services.reporting.hands import hands
 from services.reporting.medians import KeptMedians
+from services.reporting.projection import CASES, HOLDINGS
+from services.reporting.tallies import TALLIES
 from services.reporting.titles import titled
 from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
@@ -17,6 +19,7 @@ from shared.base.errors import Invalid
 from shared.domain.tenants import Tenant
 
 _MEDIANS = KeptMedians()
+_TABLES = ", ".join(f"{each.schema}.{each.name}" for each in (CASES, HOLDINGS, *TALLIES))
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
@@ -78,7 +81,11 @@ def month_bounds(tenant: Tenant, month: str) -> tuple[datetime, datetime]:
 
 @contextmanager
 def _snapshot(runtime: Runtime) -> Iterator[Any]:
-    """One view of the tables for all questions, so that the figures fit one another."""
+    """One view of the tables for all questions, so that the figures fit one another.
+
+    It is taken with the tables in hand: one from before a rebuild's exchange would lack what the new ones begin with.
+    """
     with runtime.database.transaction() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute(f"LOCK TABLE {_TABLES} IN ACCESS SHARE MODE")
         yield cursor

@@ -4,12 +4,15 @@ import errno
 import stat
 import threading
 from email import message_from_bytes, policy
+from email.headerregistry import Address
 from typing import Any
 
 import eventlet
 import pytest
 
 from services.notify import outbox
+from services.notify.letter import Letter
+from tests.fixtures.office import START
 from tests.notify.letter_office import ADDRESS, EMAIL, MESSAGE, LetterOffice
 
 
@@ -134,3 +137,34 @@ def test_letters_that_cannot_be_written_are_not_sent(office: LetterOffice, monke
 
     assert {None} == states
     assert any(letter.to == EMAIL for letter in office.letters())
+
+
+def test_a_name_that_no_folder_takes_is_cut(tmp_path: Any) -> None:
+    """Two long ones stay two, and neither keeps the others from being written."""
+    somebody = Address("Siti", addr_spec="siti@warga.example")
+    letter = Letter(
+        sender=somebody,
+        to=(somebody,),
+        subject="Aduan",
+        date=START,
+        id="<1@a.example>",
+        thread="<0@a.example>",
+        text="Isi",
+    )
+    names = [f"20261005T010000Z-CLP-2026-000001-001-{'agency' * 60}-{end}" for end in ("one", "two")]
+    with outbox.Outbox(tmp_path).session() as session:
+        for name in (*names, "short"):
+            session.send(letter, name)
+        session.flush()
+
+    assert 3 == len(outbox.Outbox(tmp_path).letters())
+
+
+def test_what_a_killed_process_had_begun_is_removed_with_the_rest(tmp_path: Any) -> None:
+    """It may hold what was erased."""
+    begun = tmp_path / ".20261005T010000Z-CLP-2026-000001-001-reporter.4711"
+    begun.write_text("Siti")
+
+    outbox.Outbox(tmp_path).remove("CLP-2026-000001")
+
+    assert not begun.exists()

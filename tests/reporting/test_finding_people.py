@@ -1,7 +1,6 @@
 """Whoever files and then asks for a person finds the complaint, whatever else goes on at that moment."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import eventlet
 import pytest
@@ -12,12 +11,12 @@ from services.reporting.search import search
 from shared.application.dossiers.codec import decode
 from shared.base.caller import Caller
 from shared.store.projection.runner import apply_batch
+from tests.fixtures.log import somebody_waits
 from tests.fixtures.office import Office
 from tests.fixtures.waiting import eventually
 
 _DESK = Caller("cilacap", "coordinator")
 _AT_IT = "SELECT FROM reporting.people_position FOR UPDATE"
-_WAITING = "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = %s)"
 
 
 @pytest.fixture
@@ -35,15 +34,10 @@ def test_a_search_waits_for_whoever_is_indexing(office: Office) -> None:
     with office.runtime.database.transaction() as cursor:
         cursor.execute(_AT_IT)
         asked = eventlet.spawn(search, office.runtime, _DESK, "cilacap", {"phone": "+62 812 3456 7777"})
-        eventually(lambda: asked.dead or _somebody_waits(cursor), what="that the search waits")
+        eventually(lambda: asked.dead or somebody_waits(cursor), what="that the search waits")
         assert not asked.dead
 
     assert 1 == len(asked.wait()["items"])
-
-
-def _somebody_waits(cursor: Any) -> bool:
-    cursor.execute(_WAITING, (cursor.connection.info.dbname,))
-    return bool(cursor.fetchall()[0][0])
 
 
 def test_a_tick_leaves_the_index_to_whoever_is_at_it(office: Office) -> None:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
+import eventlet
 import pytest
 
 from services.reporting.listed import Listed
@@ -13,7 +14,9 @@ from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Forbidden, Invalid, NotFound
-from shared.store.projection.runner import apply_batch
+from shared.store.projection.runner import apply_batch, apply_events
+from tests.fixtures.log import somebody_waits
+from tests.fixtures.waiting import eventually
 from tests.reporting.stories import TimedStory, record, started
 
 ADMIN = Caller("*", "admin", admin=True)
@@ -141,3 +144,15 @@ def test_the_views_for_dashboards_name_only_what_the_lists_hold(runtime: Runtime
             shown.append(cursor.fetchall())
 
     assert [[("(other)", 2), (None, 1)], [("(other)", 1), ("KESEHATAN", 1), (None, 1)]] == shown
+
+
+def test_a_recap_that_waits_for_an_exchange_tells_what_came_with_it(runtime: Runtime) -> None:
+    """It looks when it has the tables in hand, not when it began to wait for them."""
+    events = record(runtime.database, [started("cilacap", "2026-10-05T08:00:00+07:00").events], random.Random(1))
+    with runtime.database.transaction() as cursor:
+        cursor.execute("LOCK TABLE reporting.month_cases IN ACCESS EXCLUSIVE MODE")
+        asked = eventlet.spawn(recap, runtime, ADMIN, "cilacap", "2026-10")
+        eventually(lambda: asked.dead or somebody_waits(cursor), what="that the recap waits")
+        apply_events(cursor, RecapProjection(), decode, events, schema="reporting")
+
+    assert 1 == asked.wait()["filed"]

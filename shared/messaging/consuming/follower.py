@@ -95,6 +95,7 @@ class Follower:
     def run(self, stop: threading.Event) -> None:
         """Follow until told to stop."""
         tried = 0
+        self._owing.set()  # what was owed when this last ended is owed still
         handing = eventlet.spawn(self._hand_over)
         try:
             while not stop.is_set():

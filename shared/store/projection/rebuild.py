@@ -8,7 +8,7 @@
 
 The new tables know every event that was settled at the exchange, hence also every one a runner had applied. Readers
 see the old rows or the new. (Not so a REPEATABLE READ transaction that began before the rebuild: it would find the new
-tables without the rows written since. There is none in this system.)
+tables without the rows written since. Who needs one view of several tables takes hold of them first.)
 """
 
 import time
