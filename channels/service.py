@@ -12,6 +12,8 @@ from shared.messaging.ticker import ticking
 from shared.messaging.wire.health_server import HealthServer
 from shared.messaging.wire.runtime_provider import UseRuntime
 
+_WORK_SECONDS = 0.1
+
 
 class ChannelsService:
     """Conversations, and what comes of them."""
@@ -23,7 +25,7 @@ class ChannelsService:
     intake = RpcProxy("intake")
     notify = RpcProxy("notify")
 
-    @ticking
+    @ticking(_WORK_SECONDS)
     def work(self) -> bool:
         """Do what there is to do; says whether there may be more."""
         return working.tick(House(self.runtime, channels_of(self.runtime), self._ask))

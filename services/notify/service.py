@@ -17,6 +17,8 @@ from shared.messaging.wire.health_server import HealthServer
 from shared.messaging.wire.runtime_provider import UseRuntime
 from shared.store.eventstore.reading import RecordedEvent
 
+_TALK_SECONDS = 0.1
+
 
 class NotifyService:
     """Messages to reporters and officers."""
@@ -49,7 +51,7 @@ class NotifyService:
         """At the start, and now and then: see to what only a rebuild has seen."""
         planning.plan_missed(self.runtime)
 
-    @ticking
+    @ticking(_TALK_SECONDS)
     def send_talks(self) -> bool:
         """Send replies of conversations; says whether there may be more."""
         return talking.tick(self.runtime, sending.carriers_of(self.runtime)) > 0

@@ -1,6 +1,7 @@
 """The recap of a month, drawn up by itself on the first working day after it, and kept as it was then."""
 
 import json
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from services.reporting.queries import month_bounds, recap
@@ -11,6 +12,7 @@ from shared.base.errors import Forbidden, NotFound
 from shared.domain.monthly import draws_monthly, latest_due
 
 _MONTHS: Final = 240
+_LOOK_AGAIN: Final = timedelta(minutes=1)
 _KEEP = """
     INSERT INTO reporting.monthly (tenant, month, drawn_at, recap) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
@@ -24,19 +26,24 @@ class Monthly:
 
     def __init__(self) -> None:
         self._done: dict[str, str] = {}
+        self._looked: datetime | None = None
 
     def tick(self, runtime: Runtime) -> None:
         """Draw up the recaps that are due and not there yet.
 
         :raises Unavailable: if the database is away.
         """
+        now = runtime.clock.now()
+        if self._looked is not None and timedelta(0) <= now - self._looked < _LOOK_AGAIN:
+            return
         for tenant in runtime.tenants.all():
             if not draws_monthly(tenant):
                 continue
-            month, _ = latest_due(tenant, runtime.clock.now())
+            month, _ = latest_due(tenant, now)
             if self._done.get(tenant.id) != month:
                 _draw_up(runtime, tenant.id, month)
                 self._done[tenant.id] = month
+        self._looked = now
 
 
 def drawn(runtime: Runtime, caller: Caller, tenant_id: str) -> dict[str, Any]:

@@ -23,6 +23,9 @@ from shared.store.projection.runner import apply_batch
 from shared.store.projection.share import Share
 
 _MONTHLY = monthly.Monthly()
+_INDEX_SECONDS = 1.0
+"""Whoever looks for a person brings the index up to date first, so that it need not hurry."""
+_LISTS_SECONDS = 60.0
 _LISTED = Listed()
 
 
@@ -41,7 +44,7 @@ class ReportingService:
         projection = RecapProjection(Almanac(self.runtime.tenants))
         apply_batch(self.runtime.database, projection, decode, events)
 
-    @ticking
+    @ticking(_INDEX_SECONDS)
     def index_people(self) -> bool:
         """Follow the log for the index of people; says whether there may be more."""
         return people.follow(self.runtime)
@@ -51,7 +54,7 @@ class ReportingService:
         """Draw up the months that are due."""
         _MONTHLY.tick(self.runtime)
 
-    @ticking
+    @ticking(_LISTS_SECONDS)
     def write_down_lists(self) -> None:
         """Write down which categories may be told in views."""
         _LISTED.tick(self.runtime)
