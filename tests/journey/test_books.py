@@ -76,10 +76,11 @@ def test_a_register_is_had_as_a_file(api: Api) -> None:
 
 
 def test_a_register_that_the_sop_does_not_know_is_told(api: Api) -> None:
-    """Not an empty book under a wrong name."""
+    """Not an empty book under a wrong name; and which there are."""
     answer = api.call("GET", "/cilacap/register", COORDINATOR, params={"month": "2026-10", "register": "nope"})
 
-    assert (404, "unknown_register") == (answer.status_code, answer.json()["code"])
+    assert 422 == answer.status_code
+    assert "recap" in str(answer.json()["fields"]["register"])
 
 
 @pytest.mark.parametrize("written", ["0812-3456-7777", "+62 812 3456 7777", "6281234567777", "(0812) 3456 7777"])
