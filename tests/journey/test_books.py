@@ -80,7 +80,7 @@ def test_a_register_that_the_sop_does_not_know_is_told(api: Api) -> None:
     answer = api.call("GET", "/cilacap/register", COORDINATOR, params={"month": "2026-10", "register": "nope"})
 
     assert 422 == answer.status_code
-    assert "recap" in str(answer.json()["fields"]["register"])
+    assert "recap" in str(answer.json()["errors"]["register"])
 
 
 @pytest.mark.parametrize("written", ["0812-3456-7777", "+62 812 3456 7777", "6281234567777", "(0812) 3456 7777"])
