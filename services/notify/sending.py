@@ -4,17 +4,24 @@ No transaction is open while a mail server takes its time. Dying after a letter 
 down sends it again, with the same Message-ID; dying anywhere else sends it once.
 """
 
+import logging
 import time
+from collections.abc import Sequence
+
+import psycopg2
 
 from services.notify.batch import Batch
 from services.notify.carrying import Carriers
-from services.notify.ledger import anything_due, claim
+from services.notify.ledger import Message, anything_due, claim
 from services.notify.post import Post, post_for
 from services.notify.smtp import leave_idle
 from services.notify.ways import Ways
 from shared.application.runtime import Runtime
+from shared.base.errors import Unavailable
 from shared.base.randomness import new_uuid
 from shared.channels.installed import channels_of
+
+log = logging.getLogger(__name__)
 
 BATCH = 100
 LEASE_SECONDS = 180
@@ -52,12 +59,27 @@ def tick(runtime: Runtime, post: Post | None = None, limit: int = BATCH) -> int:
     way_out = post or post_for(runtime.settings)
     batch = Batch(runtime, messages, Ways(runtime, carriers_of(runtime)), repeatable=way_out.repeatable)
     until = time.monotonic() + PATIENCE_SECONDS
-    with way_out.session() as session:
-        for message in messages:
-            if time.monotonic() < until:
-                batch.handle(message, session)
-            else:
-                batch.leave(message)
-            time.sleep(0)  # to word a letter takes a while: whoever waits for the processor comes first
-        batch.finish(session)
+    waiting = messages[::-1]
+    try:
+        with way_out.session() as session:
+            while waiting:
+                message = waiting.pop()
+                if time.monotonic() < until:
+                    batch.handle(message, session)
+                else:
+                    batch.leave(message)
+                time.sleep(0)  # to word a letter takes a while: whoever waits for the processor comes first
+            batch.finish(session)
+    except Exception:
+        _give_back(batch, waiting)
+        raise
     return len(messages)
+
+
+def _give_back(batch: Batch, waiting: Sequence[Message]) -> None:
+    """Those not begun need not wait for the lease to run out, as the one in hand has to, of which nobody knows."""
+    try:
+        for message in waiting:
+            batch.leave(message)
+    except (psycopg2.Error, Unavailable):
+        log.warning("messages that were not begun wait for their lease to run out")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import eventlet
+import psycopg2
 import pytest
 
 from services.notify import commands, sending
@@ -155,3 +156,30 @@ def test_two_instances_record_one_delivery(office: LetterOffice) -> None:
     pool.waitall()
 
     assert [1] * 4 == [len(deliveries(office, receipt)) for receipt in receipts]
+
+
+def test_what_a_failing_tick_had_not_begun_goes_out_with_the_next(
+    office: LetterOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the letter in hand, of which nobody knows how far it came, waits for its lease to run out."""
+    for _ in range(4):
+        office.file()
+    office.told()
+    real = OpenOutbox.send
+    sent: list[str] = []
+
+    def cut_off(self: OpenOutbox, letter: Any, name: str) -> None:
+        if sent:
+            raise psycopg2.OperationalError
+        sent.append(name)
+        real(self, letter, name)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(OpenOutbox, "send", cut_off)
+        with pytest.raises(psycopg2.OperationalError):
+            sending.tick(office.runtime)
+    claimed = "SELECT count(*) FROM notify.messages WHERE leased_until IS NOT NULL AND NOT settled"
+
+    assert [(2,)] == office.rows(claimed)
+    office.settle_what_is_free()
+    assert [(2,)] == office.rows("SELECT count(*) FROM notify.messages WHERE NOT settled")
