@@ -45,7 +45,7 @@ def deliver(tenant: str, channel: str, rest: str) -> Response:
     except SecretMissing as missing:
         _log.error("a channel lacks a secret", extra={"tenant": tenant, "channel": channel, "what": str(missing)})
         raise Unavailable("channel_not_connected") from None
-    answer = channels.journal.take(tenant, channel, found.incoming, told, parts().runtime.clock.now())
+    answer = channels.journal.take(tenant, channel, found.incoming, told)
     return Response(answer.body, answer.status, content_type=answer.content_type)
 
 
@@ -64,4 +64,5 @@ def _told(channels: Channels, tenant: str, channel: str, rest: str) -> Request:
         query={name: values[-1] for name, values in request.args.lists()},
         form={name: values[-1] for name, values in request.form.lists()},
         body=body,
+        at=parts().runtime.clock.now(),
     )

@@ -27,6 +27,7 @@ class Request:
     :param headers: by name in small letters.
     :param query: the last value of each parameter.
     :param form: likewise, of a form body.
+    :param at: when it came, by the installation's clock: some providers tell no time.
     """
 
     method: str
@@ -36,6 +37,7 @@ class Request:
     query: Mapping[str, str]
     form: Mapping[str, str]
     body: bytes
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -33,16 +33,15 @@ class Journal:
     database: Database
     persons: Persons
 
-    def take(self, tenant: str, channel: str, incoming: Incoming, request: Request, now: datetime) -> Answer:
+    def take(self, tenant: str, channel: str, incoming: Incoming, request: Request) -> Answer:
         """Write down a delivery that was verified, and answer as its provider expects.
 
-        :param now: the installation's time.
         :returns: once everything is safe. A delivery that came before changes nothing and is answered alike.
         :raises Unavailable: if the database is away: the provider will repeat it.
         """
         items = incoming.split(request)[:MOST_ITEMS]
         if items:
-            self.keep(tenant, channel, [(raw, read_safely(incoming, raw)) for raw in items], incoming, now)
+            self.keep(tenant, channel, [(raw, read_safely(incoming, raw)) for raw in items], incoming, request.at)
         return incoming.answer(request)
 
     def keep(

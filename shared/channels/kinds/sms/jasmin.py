@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
+from shared.base.times import to_iso
 from shared.channels import gsm
 from shared.channels.carrier import Maybe, Refused, Taken
 from shared.channels.http import ask
@@ -38,7 +39,7 @@ class Jasmin:
         """One message or one report a request; when it came is noted, since a message tells no time."""
         given = {name: value for name, value in {**request.query, **request.form}.items() if name != "key"}
         what = "report" if request.path.endswith("/report") else "message"
-        return [{what: given, "at": datetime.now(UTC).isoformat()}]
+        return [{what: given, "at": to_iso(request.at)}]
 
     def item_id(self, raw: Raw) -> str:
         """Its id, in small letters: its answers and its reports spell it differently."""

@@ -3,9 +3,10 @@
 import base64
 import hmac
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
+from shared.base.times import to_iso
 from shared.channels import gsm
 from shared.channels.carrier import Refused, Taken
 from shared.channels.http import ask, json_of
@@ -47,7 +48,7 @@ class Twilio:
 
     def split(self, request: Request) -> Sequence[Raw]:
         """One message or one report a request, with when it came: neither tells a time."""
-        given = {**request.form, "at": datetime.now(UTC).isoformat()}
+        given = {**request.form, "at": to_iso(request.at)}
         return (
             [{"report": given, "letter": request.query.get("letter", "")}]
             if request.path.endswith("/report")

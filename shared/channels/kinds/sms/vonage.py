@@ -1,9 +1,10 @@
 """Vonage (formerly Nexmo). Source: Vonage documentation, SMS API webhooks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
+from shared.base.times import to_iso
 from shared.channels import gsm
 from shared.channels.carrier import Refused, Taken
 from shared.channels.http import ask, json_of
@@ -37,7 +38,9 @@ class Vonage:
         """One message or one report a request."""
         given: dict[str, Any] = {**request.query, **request.form, **json_object(request.body)}
         told = {name: str(value) for name, value in given.items() if name != "key"}
-        return [{"report": told}] if request.path.endswith("/report") else [{"message": told}]
+        if not request.path.endswith("/report"):
+            return [{"message": told}]
+        return [{"report": {**told, "message-timestamp": told.get("message-timestamp") or to_iso(request.at)}}]
 
     def item_id(self, raw: Raw) -> str:
         """Its id."""
@@ -50,13 +53,12 @@ class Vonage:
             state = _STATES.get(told.get("status", ""))
             if state is None:
                 return Odd("unknown_status")
-            at = instant(told["message-timestamp"]) if told.get("message-timestamp") else datetime.now(UTC)
             return Reported(
                 account=gateway.id,
                 provider_id=told.get("messageId", ""),
                 key=told.get("client-ref", ""),
                 state=state,
-                at=at,
+                at=instant(told["message-timestamp"]),
                 code=told.get("err-code", "")[:20],
             )
         told = raw["message"]
