@@ -1,6 +1,6 @@
 """Gateways of SMS on this machine, each speaking its own protocol in both directions.
 
-As documented by Kannel (user guide 1.4), Jasmin (HTTP API 0.11), SMS Gateway for Android, and Twilio.
+As documented by Kannel (user guide 1.4), Jasmin (HTTP API 0.11), SMS Gateway for Android, Twilio and Vonage.
 """
 
 import base64
@@ -208,7 +208,37 @@ class TwilioGateway(Gateway):
         return requests.post(f"{self.hook}{below}", data=form, headers={"X-Twilio-Signature": signature}, timeout=20)
 
 
-GATEWAYS: tuple[type[Gateway], ...] = (KannelGateway, JasminGateway, SmsGateGateway, TwilioGateway)
+class VonageGateway(Gateway):
+    """Vonage."""
+
+    format = "vonage"
+    path = ""
+    states: ClassVar = {"sent": "buffered", "delivered": "delivered", "failed": "failed"}
+
+    def deliver(self, number: str, text: str, at: datetime, id_: str) -> requests.Response:
+        """JSON, with an instant in UTC that names no zone."""
+        told = {"msisdn": number.lstrip("+"), "to": NUMBER.lstrip("+"), "messageId": id_, "text": text, "type": "text"}
+        told["message-timestamp"] = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        return requests.post(f"{self.hook}?key={KEY}", json=told, timeout=20)
+
+    def report(self, letter: dict[str, str], state: str) -> requests.Response:
+        """A form, here without an instant."""
+        told = {"messageId": letter["id"], "client-ref": letter["key"], "status": self.states[state], "err-code": "0"}
+        return requests.post(letter["report"], data=told, timeout=20)
+
+    def take(self, method: str, url: str, headers: Any, body: bytes) -> tuple[int, str]:  # noqa: ARG002 - as every format
+        """``/sms/json``: 200 for whatever came, with a status for each part."""
+        told = dict(parse_qsl(body.decode()))
+        if (method, urlsplit(url).path) != ("POST", "/sms/json"):
+            return 404, ""
+        if (told["api_key"], told["api_secret"]) != ("aduan", PASSWORD):
+            return 200, json.dumps({"messages": [{"status": "4"}]})
+        id_ = uuid4().hex
+        self.keep(id=id_, to=f"+{told['to']}", text=told["text"], report=told["callback"], key=told["client-ref"])
+        return 200, json.dumps({"message-count": "1", "messages": [{"message-id": id_, "status": "0"}]})
+
+
+GATEWAYS: tuple[type[Gateway], ...] = (KannelGateway, JasminGateway, SmsGateGateway, TwilioGateway, VonageGateway)
 
 
 class _Handler(BaseHTTPRequestHandler):
