@@ -2,6 +2,7 @@
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain
@@ -40,7 +41,7 @@ _SLICE_SECONDS = 0.2
 _LONGEST_CALL_SECONDS = 30.0  # who works on a batch for longer does not get on, whatever it is
 
 
-class BatchConsumer(Entrypoint):
+class BatchConsumer(Entrypoint, ABC):
     """Runs a service's method on batches of messages from one queue.
 
     After a success the messages are acknowledged. A message that fails by itself is tried again with growing waits and
@@ -83,21 +84,21 @@ class BatchConsumer(Entrypoint):
 
     # What the two kinds of consumer say.
 
+    @abstractmethod
     def queue(self) -> Any:
         """From where."""
-        raise NotImplementedError
 
     def declare(self, channel: Any) -> None:
         """Make sure that the queue is there."""
         self._queue(channel).declare()
 
+    @abstractmethod
     def read(self, message: Received) -> Any:
         """What is worked on for a message; an outcome for one with which that is not needed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def attempt(self, items: Sequence[Any]) -> Sequence[Outcome]:
         """Have all of this done by :meth:`call`, and say what became of each; or raise, having done nothing."""
-        raise NotImplementedError
 
     def answer(self, message: Received, outcome: Outcome) -> Outgoing | None:
         """What the sender is told."""
