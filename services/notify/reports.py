@@ -12,8 +12,10 @@ from services.notify.carrying import way_named
 from shared.application.runtime import Runtime
 
 RANKS: Final = ("planned", "unknown", "accepted", "sent", "failed", "delivered", "read")
-_ARRIVED: Final = ("delivered", "read")
-_RANK: Final = "array_position(ARRAY['planned','unknown','accepted','sent','failed','delivered','read'], {})"
+"""All states of a letter; a later one says more."""
+ARRIVED: Final = RANKS[-2:]
+_RANK: Final = f"array_position(ARRAY{list(RANKS)}, {{}})"
+_HAS_ARRIVED: Final = f"%(state)s IN {ARRIVED}"
 
 
 def reported(
@@ -62,12 +64,12 @@ def _told(cursor: Any, table: str, values: dict[str, Any]) -> Any:
              LIMIT 1 FOR UPDATE),
         arriving AS (
             UPDATE notify.{table} t
-               SET arrived = CASE WHEN %(state)s IN ('delivered', 'read') AND %(part)s <> ''
+               SET arrived = CASE WHEN {_HAS_ARRIVED} AND %(part)s <> ''
                                    AND NOT %(part)s = ANY(t.arrived)
                               THEN array_append(t.arrived, %(part)s) ELSE t.arrived END,
                    provider_id = coalesce(t.provider_id, nullif(%(provider_id)s, '')),
                    state = CASE
-                       WHEN %(state)s IN ('delivered', 'read') AND %(part)s <> '' AND t.parts > 1
+                       WHEN {_HAS_ARRIVED} AND %(part)s <> '' AND t.parts > 1
                             AND cardinality(t.arrived)
                                 + CASE WHEN %(part)s = ANY(t.arrived) THEN 0 ELSE 1 END < t.parts THEN t.state
                        WHEN {_RANK.format("%(state)s")} > {_RANK.format("t.state")} THEN %(state)s
@@ -92,7 +94,7 @@ def _letter(cursor: Any, values: dict[str, Any]) -> bool:
         return False
     message = {name: row[name] for name in ("dossier", "version", "recipient", "template")}
     mine = "dossier = %(dossier)s AND version = %(version)s AND recipient = %(recipient)s AND template = %(template)s"
-    if row["state"] in _ARRIVED:
+    if row["state"] in ARRIVED:
         # Also what had been given up: the provider's last word is that somebody has it.
         cursor.execute(
             f"UPDATE notify.messages SET outcome = 'sent', way = %(way)s, reason = NULL, done_at = %(now)s, "  # noqa: S608 - ours

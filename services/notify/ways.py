@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from services.notify.carrying import Carriers, reach, way_named
 from services.notify.ledger import DROPPED, SENT, Message, Outcome
 from services.notify.letters import ERASED, NoLetter
+from services.notify.reports import ARRIVED
 from services.notify.texts import worded
 from services.notify.values import values_for_reporter
 from shared.application.runtime import Runtime
@@ -96,7 +97,7 @@ class Ways:
                     return outcome
             elif last["state"] in ("accepted", "sent"):
                 self._wait_or_give_up(event, last)
-            elif last["state"] in ("delivered", "read"):
+            elif last["state"] in ARRIVED:
                 return Outcome(SENT, way_named(way.channel))
         return None
 
