@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from services.reporting.medians import GROUPS, OTHER, SPELLED, KeptMedians, Medians
-from services.reporting.tallies import CASES, ELEMENT, NOBODY, REJECTED, SCORE
+from services.reporting.tallies import CASES, ELEMENT, NOBODY, REJECTED, SCORE, STATE
 from services.reporting.tallies import GROUPS as GROUP_TALLY
 from shared.domain.complaint.survey import ELEMENTS, UNANSWERED, satisfaction
 from shared.domain.entries import Entries
@@ -26,17 +26,6 @@ _LATE_BY_NOW: Final = """
        AND (%(agency)s::text IS NULL OR c.agency = %(agency)s)
        AND NOT EXISTS (SELECT FROM reporting.holdings b WHERE b.dossier = h.dossier AND b.breached)
 """
-STATE: Final = (
-    "filed",
-    "answered",
-    "open",
-    "lapsed",
-    "withdrawn",
-    "rejected",
-    "merged",
-    "closed_unanswered",
-)
-"""The complaints of a month, and the parts that they fall into by what they are now."""
 _MICROSECONDS: Final = 1_000_000
 _GROUP_COUNTS: Final = ("filed", "answered", "within_standard", "beyond_standard")
 

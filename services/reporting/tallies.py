@@ -22,19 +22,23 @@ REJECTED: Final = "rejected"
 SCORE: Final = "score"
 ELEMENT: Final = "element"
 
+STATE: Final = (
+    "filed",
+    "answered",
+    "open",
+    "lapsed",
+    "withdrawn",
+    "rejected",
+    "merged",
+    "closed_unanswered",
+)
+"""The complaints of a month, and the parts that they fall into by what they are now."""
 CASES: Final = Tally(
     schema="reporting",
     name="month_cases",
     key=("tenant", "month", "agency"),
     counts=(
-        "filed",
-        "answered",
-        "open",
-        "lapsed",
-        "withdrawn",
-        "rejected",
-        "merged",
-        "closed_unanswered",
+        *STATE,
         "ever_answered",
         "groups",
         "grouped",
