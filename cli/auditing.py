@@ -9,7 +9,8 @@ from dataclasses import asdict
 from typing import Any, Final
 from uuid import UUID
 
-from cli.workers import FINISH, Told, cores, serve, shared_out
+from cli.processes import cores
+from cli.workers import FINISH, Told, serve, shared_out
 from shared.platform.database.pool import Database
 from shared.store.eventstore.audit import AuditCrew, Chains, Ordered, chains_of, of_snapshot, order_of
 from shared.store.eventstore.audit_report import Checkpoint, Fault

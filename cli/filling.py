@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any, Final
 
+from cli.processes import cores
 from cli.projections import projection_of
-from cli.workers import FINISH, Told, WorkerGone, cores, serve, shared_out
+from cli.workers import FINISH, Told, WorkerGone, serve, shared_out
 from shared.application.dossiers.codec import decode
 from shared.base.errors import UnknownEventType
 from shared.platform.database.pool import Database

@@ -7,7 +7,6 @@ input that the first is gone, however that ended.
 
 import json
 import logging
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -18,9 +17,10 @@ import eventlet
 from eventlet.green import subprocess
 
 from cli.lifetime import LEAVE_SECONDS, Life
+from cli.processes import environment
 from shared.messaging.wire.backoff import Retries
 from shared.platform.health import Checks
-from shared.platform.settings import PROJECT, Settings
+from shared.platform.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +34,6 @@ _LONGER_SECONDS: Final = 5.0
 _LASTING_SECONDS: Final = 30.0
 _LOOK_SECONDS: Final = 0.1
 _AGAIN: Final = Retries(first_seconds=0.5, most_seconds=10.0)
-
-
-def cores() -> int:
-    """How many this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Second:
@@ -100,9 +95,8 @@ class Second:
             [sys.executable, "-W", "ignore", "-m", "cli.main", "second", "--data", str(self._settings.data_dir)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # Found also where the product is not installed, and out of reach of the terminal's own signals.
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")])},
-            start_new_session=True,
+            env=environment(),
+            start_new_session=True,  # out of reach of the terminal's own signals
         )
         process = self._process
         with suppress(BrokenPipeError):

@@ -18,7 +18,8 @@ from cli.installation import data_option, settings_for
 from cli.lifetime import Life
 from cli.lost import lost_names
 from cli.migrating import bring_up_to_date
-from cli.second import cores, second
+from cli.processes import cores
+from cli.second import second
 from portal.server import SIMULATION, address_of
 from shared.application.bootstrap import bootstrap, require_fit
 from shared.application.folder import REAL, SIMULATED, held, keep_clock

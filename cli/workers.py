@@ -4,7 +4,6 @@ Whoever gives them work may die: a process whose input ends leaves what it has b
 """
 
 import json
-import os
 import select
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from typing import Any, Final, Self
 
-from shared.platform.settings import PROJECT
+from cli.processes import environment
 
 FINISH: Final = "finish"
 """The last thing that a process is told, when there is no more to be done."""
@@ -22,11 +21,6 @@ Told = dict[str, Any]
 
 class WorkerGone(Exception):
     """A process has ended before it was done; what it had to say stands among this one's own errors."""
-
-
-def cores() -> int:
-    """How many processes can work at the same time."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def shared_out(module: str, order: Told, parts: Sequence[Any], processes: int) -> Iterator[Told]:
@@ -77,7 +71,7 @@ class _Worker:
             [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")])},
+            env=environment(),
             text=True,
         )
         self.finishing = False
