@@ -11,8 +11,8 @@ from uuid import UUID
 
 from psycopg2 import extensions as pg
 
-_JSON_TYPES: Final = {114, 3802}
-"""PostgreSQL's own numbers for `json` and `jsonb`."""
+from shared.store.projection.statements import json_found
+
 _SPECIAL: Final = re.compile(r"[\\\t\n\r]").search
 _ESCAPED: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -20,7 +20,7 @@ _ESCAPED: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "
 def json_columns(cursor: pg.cursor, table: str, columns: Sequence[str]) -> frozenset[str]:
     """Which columns hold JSON: a list would else be written as an array."""
     cursor.execute(f"SELECT {', '.join(columns)} FROM {table} LIMIT 0")  # noqa: S608 - checked identifiers
-    return frozenset(each.name for each in cursor.description or () if each.type_code in _JSON_TYPES)
+    return json_found(cursor)
 
 
 def copied(columns: Sequence[str], rows: Sequence[Sequence[Any]], json_in: frozenset[str] = frozenset()) -> str:

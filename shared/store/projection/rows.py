@@ -14,12 +14,10 @@ from psycopg2.extras import Json
 from shared.store.projection.applied import array
 from shared.store.projection.fold import Changes
 from shared.store.projection.projection import Row
-from shared.store.projection.statements import with_values
+from shared.store.projection.statements import json_found, with_values
 from shared.store.projection.table import DOSSIER, Table
 
 _NOBODY = "{}"
-_JSON_TYPES = {114, 3802}
-"""PostgreSQL's own numbers for `json` and `jsonb`."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +55,7 @@ def load_rows(
         place = (cursor.connection.dsn, schema, table.name)
         if asked != _NOBODY or place not in _json:
             _load(cursor, schema, table, asked, dossiers, rows)
-            columns = cursor.description or ()
-            _json[place] = frozenset(each.name for each in columns if each.type_code in _JSON_TYPES)
+            _json[place] = json_found(cursor)
         json[table.name] = _json[place]
     return Stored(rows, json)
 
