@@ -17,12 +17,12 @@ from shared.messaging.wire.envelope import Malformed, place_of
 from shared.messaging.wire.failures import describe
 from shared.messaging.wire.own_thread import OwnThread
 from shared.messaging.wire.received import Received
+from shared.messaging.wire.seat import work_when_seated
 from shared.messaging.wire.topology import log_queue, own_queue, unbind
 from shared.platform.health import checks_of
 from shared.store.eventstore.reading import Place, RecordedEvent, read_places
 from shared.store.projection.share import Share
 
-_LOOK_SECONDS = 0.2
 _LEAVE_SECONDS = 5.0
 
 
@@ -152,12 +152,7 @@ class LogConsumer(BatchConsumer):
 
     def _follow(self) -> None:
         """Follow the log for all services of this process, unless another of them does."""
-        while not self._leaves.is_set():
-            if self._seat.acquire(timeout=_LOOK_SECONDS):
-                try:
-                    self._follower.run(self._leaves)
-                finally:
-                    self._seat.release()
+        work_when_seated(self._seat, self._follower.run, self._leaves)
 
 
 def _positions(messages: Iterable[Received]) -> list[int]:

@@ -2,7 +2,6 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable
 
 import eventlet
 from nameko.extensions import DependencyProvider
@@ -12,9 +11,9 @@ from shared.messaging.publishing.waking import Waker
 from shared.messaging.wire.configuration import alone, broker_url_of, database_of, options_of, works
 from shared.messaging.wire.outgoing import ConfirmedPublisher
 from shared.messaging.wire.own_thread import OwnThread
+from shared.messaging.wire.seat import work_when_seated
 from shared.platform.health import checks_of, database_check
 
-_LOOK_SECONDS = 0.2
 _STOP_SECONDS = 5.0
 
 # One candidate per process and database: the services that share a process would only compete with each other.
@@ -93,15 +92,7 @@ class LogRelay(DependencyProvider):
         return self.relay
 
     def _run(self) -> None:
-        self._seated(_seats[self._database.url], self.relay.run)
+        work_when_seated(_seats[self._database.url], self.relay.run, self._stop)
 
     def _wake(self) -> None:
-        self._seated(_wakers[self._database.url], Waker(self._database).run)
-
-    def _seated(self, seat: threading.Lock, run: Callable[[threading.Event], None]) -> None:
-        while not self._stop.is_set():
-            if seat.acquire(timeout=_LOOK_SECONDS):
-                try:
-                    run(self._stop)
-                finally:
-                    seat.release()
+        work_when_seated(_wakers[self._database.url], Waker(self._database).run, self._stop)
