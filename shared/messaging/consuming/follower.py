@@ -20,12 +20,11 @@ from typing import Any, Final
 import eventlet
 
 from shared.base.errors import UnknownEventType
+from shared.messaging.consuming.handing import HandingOver
 from shared.messaging.consuming.member import Member
 from shared.messaging.consuming.positions import begin, first_position, leave, move, positions_of, try_to_lead
 from shared.messaging.wire.backoff import Retries
-from shared.messaging.wire.connections import BROKER_ERRORS
 from shared.messaging.wire.failures import describe, is_transient
-from shared.messaging.wire.outgoing import ConfirmedPublisher
 from shared.messaging.wire.trouble import Trouble
 from shared.platform.database.bell import Ear
 from shared.platform.database.pool import Database
@@ -47,7 +46,6 @@ _MOST_REST_SECONDS: Final = 0.05
 _REST: Final = 4.0  # rests so many times as long as it worked: the more there is to do, the larger the next batch
 _SETTLING_SECONDS: Final = 0.004
 _STAND_BY_SECONDS: Final = 0.4
-_AT_ONCE: Final = 500
 _BACKOFF: Final = Retries(first_seconds=0.1, most_seconds=2.0)
 _ASYNCHRONOUS: Final = "SET LOCAL synchronous_commit = off"
 
@@ -63,11 +61,9 @@ class Follower:
     def __init__(self, database: Database, broker_url: str, batch: int) -> None:
         self._database = database
         self._batch = batch
-        self._publisher = ConfirmedPublisher(broker_url)
         self._members: list[Member] = []
+        self._handing = HandingOver(broker_url, self._members, self._remember)
         self._trouble = Trouble("follower")
-        self._broker = Trouble("follower's messages")
-        self._owing = threading.Event()
         self._ear: Ear | None = None
 
     def join(self, member: Member) -> None:
@@ -90,13 +86,12 @@ class Follower:
 
     def lasting_trouble(self) -> list[str]:
         """What has been away for too long."""
-        return [*self._trouble.lasting(), *self._broker.lasting()]
+        return [*self._trouble.lasting(), *self._handing.trouble.lasting()]
 
     def run(self, stop: threading.Event) -> None:
         """Follow until told to stop."""
         tried = 0
-        self._owing.set()  # what was owed when this last ended is owed still
-        handing = eventlet.spawn(self._hand_over)
+        handing = eventlet.spawn(self._handing.run)
         try:
             while not stop.is_set():
                 began = time.monotonic()
@@ -117,7 +112,7 @@ class Follower:
                             member.left.set()
         finally:
             handing.kill()
-            self._publisher.close()
+            self._handing.close()
 
     def _follow(self, connection: Any, stop: threading.Event, handing: Any) -> None:
         looked = -_STAND_BY_SECONDS
@@ -230,7 +225,7 @@ class Follower:
     def _owe(self, member: Member, events: Sequence[RecordedEvent]) -> None:
         member.owe(events)
         member.read_to = events[-1].position
-        self._owing.set()
+        self._handing.begin()
 
     def _apply(
         self, connection: Any, members: Sequence[Member], events: Sequence[RecordedEvent], *, alone: bool
@@ -297,7 +292,7 @@ class Follower:
         concerned = [both[position] for position in sorted(both) if _concerns(member, decode, both[position])]
         if concerned:
             member.owe(concerned)
-            self._owing.set()
+            self._handing.begin()
 
     def _moves(self) -> dict[str, tuple[int, int]]:
         """The positions that can be saved: what is being applied now is saved with the next batch, or in a pause."""
@@ -324,26 +319,6 @@ class Follower:
             if not is_transient(error):
                 raise
             log.warning("a position could not be saved yet", extra={"error": describe(error)})
-
-    def _hand_over(self) -> None:
-        """Put what is owed into the services' queues, as long as the process lives; waits for the broker."""
-        tried = 0
-        while True:
-            self._owing.wait()
-            self._owing.clear()
-            for member in tuple(self._members):
-                while messages := member.unsent(_AT_ONCE):
-                    try:
-                        self._publisher.publish([message for _, message in messages])
-                    except BROKER_ERRORS as error:
-                        self._broker.note("broker", error)
-                        eventlet.sleep(_BACKOFF.wait_seconds(tried))
-                        tried += 1
-                    else:
-                        self._broker.over("broker")
-                        member.sent(len(messages))
-                        self._remember(member)
-                        tried = 0
 
 
 def _concerns(member: Member, decode: Decode, event: RecordedEvent) -> bool:
