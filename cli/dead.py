@@ -10,6 +10,7 @@ from cli.installation import data_option, settings_for
 from shared.base.services import SERVICES
 from shared.messaging.consuming import dead_letters
 from shared.messaging.wire.connections import BROKER_ERRORS
+from shared.messaging.wire.memory import is_in_memory
 from shared.platform.settings import Settings
 
 service_argument = click.argument("service", type=click.Choice(SERVICES))
@@ -67,7 +68,7 @@ def _chosen(ids: tuple[str, ...], everything: bool) -> list[str] | None:
 
 def _broker(data: Path | None) -> str:
     settings: Settings = settings_for(data)
-    if settings.broker_url.startswith("memory:"):
+    if is_in_memory(settings.broker_url):
         raise click.UsageError("an in-memory broker can be reached from its own process only; set ADUAN_BROKER_URL")
     return settings.broker_url
 

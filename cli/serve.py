@@ -11,6 +11,7 @@ from cli.installation import data_option, running, settings_for
 from cli.lifetime import Life
 from cli.lost import lost_names
 from shared.base.services import SERVICES
+from shared.messaging.wire.memory import is_in_memory
 from shared.platform.health import ADDRESS
 from shared.platform.logging import configure_logging
 
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 @data_option
 def command(services: tuple[str, ...], data: Path | None) -> None:
     """Run SERVICES in one process until it is told to stop; they call each other without the broker."""
-    if settings_for(data).broker_url.startswith("memory:"):
+    if is_in_memory(settings_for(data).broker_url):
         raise click.UsageError("a service of its own needs a broker that others reach too: set ADUAN_BROKER_URL")
     names = list(dict.fromkeys(services))
     with Life() as life, running(data, admit=False) as runtime:

@@ -23,6 +23,7 @@ from shared.messaging.wire.configuration import broker_url_of, clock_of, options
 from shared.messaging.wire.connections import BROKER_ERRORS, HEARTBEAT_SECONDS, SETUP_SECONDS, connected, patience
 from shared.messaging.wire.expected import quiet
 from shared.messaging.wire.failures import TRANSIENT, describe, is_transient
+from shared.messaging.wire.memory import is_in_memory
 from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
 from shared.messaging.wire.own_thread import OwnThread
 from shared.messaging.wire.received import Received
@@ -124,7 +125,7 @@ class BatchConsumer(Entrypoint, ABC):
             answer=self.answer,
             poison_limit=self.poison_limit,
         )
-        forgetful = self._url.startswith("memory:")
+        forgetful = is_in_memory(self._url)
         self._deadly = Deadly(
             possible_database_of(self.container.config), self._queue.name, forgetful=forgetful and self.kind == "log"
         )

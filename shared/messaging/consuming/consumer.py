@@ -15,6 +15,7 @@ from shared.messaging.consuming.outcomes import Accepted, Outcome, Unusable
 from shared.messaging.wire.configuration import RUNTIME, broker_url_of, database_of, options_of, works
 from shared.messaging.wire.envelope import Malformed, place_of
 from shared.messaging.wire.failures import describe
+from shared.messaging.wire.memory import is_in_memory
 from shared.messaging.wire.own_thread import OwnThread
 from shared.messaging.wire.received import Received
 from shared.messaging.wire.seat import work_when_seated
@@ -52,16 +53,16 @@ class LogConsumer(BatchConsumer):
         super().setup()
         config = self.container.config
         self._log = database_of(config)
+        self._follows = f"{self.container.service_name}:follows"
         if self._share is not None:
             self._member = Member(
                 self.service,
                 self._share(config[RUNTIME]),
                 self._queue.name,
-                lasting=not broker_url_of(config).startswith("memory:"),
+                lasting=not is_in_memory(broker_url_of(config)),
                 halted=lambda: self.halted,
             )
             self._leaves = threading.Event()
-            self._follows = f"{self.container.service_name}:follows"
             checks_of(config).add_readiness(self._follows, lambda: self.follows()[0])
 
     def start(self) -> None:
@@ -79,9 +80,8 @@ class LogConsumer(BatchConsumer):
 
     def rest(self) -> None:
         """Take no part: whether the work is done is not this process's to say."""
-        for check in (self._check, getattr(self, "_follows", None)):
-            if check is not None:
-                checks_of(self.container.config).remove(check)
+        for check in (self._check, self._follows):
+            checks_of(self.container.config).remove(check)
 
     def stop(self) -> None:
         """Finish what is in hand, and no more."""

@@ -96,7 +96,7 @@ def works(config: Mapping[str, Any]) -> bool:
 
 def alone(config: Mapping[str, Any]) -> bool:
     """Whether no other process of the installation works on the database."""
-    return WORKS not in config and broker_url_of(config).startswith("memory:")
+    return WORKS not in config and memory.is_in_memory(broker_url_of(config))
 
 
 def seal_of(config: Mapping[str, Any]) -> Seal:

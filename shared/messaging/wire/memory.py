@@ -232,6 +232,11 @@ class Transport(virtual.Transport):
 _brokers: dict[str, Broker] = defaultdict(Broker)
 
 
+def is_in_memory(broker_url: str) -> bool:
+    """Whether a broker is one of these: no other process reaches it, and it ends with this one."""
+    return broker_url.startswith("memory:")
+
+
 def install() -> None:
     """Let ``memory://`` mean this broker in this process. Connections that are open already are not touched."""
     kombu.transport.TRANSPORT_ALIASES["memory"] = f"{__name__}:Transport"

@@ -9,6 +9,7 @@ import eventlet
 
 from shared.messaging.wire.connections import BROKER_ERRORS, arose_in_library, close_connection, open_connection
 from shared.messaging.wire.corking import corked, without_looking
+from shared.messaging.wire.memory import is_in_memory
 from shared.messaging.wire.topology import declare_all
 
 PERSISTENT: Final = 2
@@ -106,7 +107,7 @@ class ConfirmedPublisher:
 
         :raises BROKER_ERRORS: if that broker was reset.
         """
-        if not self._url.startswith("memory:"):
+        if not is_in_memory(self._url):
             return True
         try:
             self.connect()
