@@ -13,8 +13,8 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from typing import Any, Final
 
 import eventlet
@@ -28,6 +28,7 @@ from shared.messaging.wire.failures import describe, is_transient
 from shared.messaging.wire.trouble import Trouble
 from shared.platform.database.bell import Ear
 from shared.platform.database.pool import Database
+from shared.platform.database.transacting import transaction_on
 from shared.platform.metrics import CONSUMED, CONSUMER_BATCH_SECONDS, CONSUMER_BATCH_SIZE
 from shared.store.eventstore.reading import RecordedEvent, read_next
 from shared.store.projection.projection import Decode
@@ -273,7 +274,7 @@ class Follower:
             prepared = [share.before(cursor, events) for share in shares]
         done: dict[str, Done] = {}
         moves = self._moves()
-        with _transaction(connection) as cursor:
+        with transaction_on(connection) as cursor:
             # The log is on the disk already: should the last of these be lost with the machine, they are made again.
             cursor.execute(_ASYNCHRONOUS)
             for decode, once in decodes.items():
@@ -328,19 +329,3 @@ def _concerns(member: Member, decode: Decode, event: RecordedEvent) -> bool:
         return False
     except Exception:  # noqa: BLE001 - whatever it is, it is met again where it can be tried, and put aside
         return True
-
-
-@contextmanager
-def _transaction(connection: Any) -> Iterator[Any]:
-    connection.autocommit = False
-    try:
-        with connection.cursor() as cursor:
-            yield cursor
-        connection.commit()
-    except BaseException:
-        if not connection.closed:
-            connection.rollback()
-        raise
-    finally:
-        if not connection.closed:
-            connection.autocommit = True

@@ -13,6 +13,7 @@ from itertools import groupby
 from psycopg2 import extensions as pg
 
 from shared.platform.database.pool import Database
+from shared.platform.database.transacting import transaction_on
 from shared.store.eventstore.ranges import DossierRange, read_range
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.applied import APPLIED
@@ -161,16 +162,9 @@ class Filler:
             rows = [[row[column] for column in table.columns] for _, each in dossiers for row in each[table.name]]
             place = f"{self.schema}.{table.name}"
             texts.append((place, table.columns, copied(table.columns, rows, self._json_of(table))))
-        with self.connection.cursor() as cursor:
-            cursor.execute("BEGIN")
-            try:
-                for place, columns, text in texts:
-                    copy_in(cursor, place, columns, text)
-            except BaseException:
-                if not self.connection.closed:
-                    cursor.execute("ROLLBACK")
-                raise
-            cursor.execute("COMMIT")
+        with transaction_on(self.connection) as cursor:
+            for place, columns, text in texts:
+                copy_in(cursor, place, columns, text)
         self.events += sum(len(events) for events, _ in dossiers)
 
     def _json_of(self, table: Table) -> frozenset[str]:
