@@ -69,7 +69,7 @@ class Carriers:
         pace = self._paces.setdefault((tenant, channel, account), Pace(carrier.traits.rate))
         wait = pace.wait_seconds()
         if wait > 0:
-            raise Refused("paced" if not pace.open else "account_is_ill", "later", wait)
+            raise Refused("account_is_ill" if pace.is_ill else "paced", "later", wait)
         try:
             taken = carrier.send(to, words, key=str(key), window_until=window_until)
         except SecretMissing as missing:

@@ -48,7 +48,7 @@ class Pace:
         return 0.0
 
     @property
-    def open(self) -> bool:
+    def is_ill(self) -> bool:
         """Whether letters are held back because the account is ill."""
         return self.monotonic() < self._shut_until
 

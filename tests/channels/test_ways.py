@@ -93,7 +93,7 @@ def test_an_account_that_is_ill_is_left_alone_and_longer_each_time() -> None:
     pace = Pace(rate=1000, monotonic=lambda: now[0])
     for _ in range(4):
         pace.failed(shut=False)
-    assert not pace.open
+    assert not pace.is_ill
     pauses = []
     for _ in range(8):
         pace.failed(shut=True)
