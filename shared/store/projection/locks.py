@@ -12,7 +12,7 @@ def try_rebuild_lock(cursor: pg.cursor, name: str) -> bool:
 
     :param name: the projection.
     """
-    cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", (_REBUILD, crc32(name.encode()) - 2**31))
+    cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", _key(name))
     row = cursor.fetchone()
     return row is not None and bool(row[0])
 
@@ -22,4 +22,8 @@ def let_go(cursor: pg.cursor, name: str) -> None:
 
     :param name: the projection.
     """
-    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", (_REBUILD, crc32(name.encode()) - 2**31))
+    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", _key(name))
+
+
+def _key(name: str) -> tuple[int, int]:
+    return _REBUILD, crc32(name.encode()) - 2**31
