@@ -14,6 +14,7 @@ from uuid import UUID
 from psycopg2.extras import execute_values
 
 from shared.domain.sop.vocabulary import Way
+from shared.platform.database.named import named_rows
 
 LetterState = Literal["sent", "failed", "dropped"]
 SENT: Final = "sent"
@@ -101,8 +102,7 @@ def anything_due(cursor: Any, now: datetime) -> bool:
 def claim(cursor: Any, now: datetime, lease: UUID, limit: int, seconds: int) -> list[Message]:
     """Take messages that are due, for so many seconds of the database's clock; earlier ones first."""
     cursor.execute(_CLAIM, {"now": now, "lease": lease, "limit": limit, "seconds": seconds})
-    names = [column.name for column in cursor.description]
-    claimed = [Message(**dict(zip(names, row, strict=True)), lease=lease) for row in cursor.fetchall()]
+    claimed = [Message(**row, lease=lease) for row in named_rows(cursor)]
     return sorted(claimed, key=lambda message: (message.queued_at, message.dossier, message.version, message.recipient))
 
 
@@ -140,9 +140,7 @@ def find_sent(cursor: Any, dossier: UUID, version: int, recipient: str) -> Messa
 
 
 def _found(cursor: Any) -> Message | None:
-    row = cursor.fetchone()
-    names = [column.name for column in cursor.description]
-    return Message(**dict(zip(names, row, strict=True)), lease=NOBODY) if row else None
+    return next((Message(**row, lease=NOBODY) for row in named_rows(cursor)), None)
 
 
 def sent_back(cursor: Any, message: Message, reason: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.domain.dossier.arranged import helpers
 from shared.domain.tenants import Tenant
+from shared.platform.database.named import named_rows
 
 SERVICE = "notify"
 
@@ -31,8 +32,7 @@ def messages(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID)
     check_may_read(caller, tenant, dossier.sop_version, dossier.agency, helpers(events))
     with runtime.database.autocommit() as cursor:
         cursor.execute(_MESSAGES, (str(dossier_id), SYSTEM))
-        names = [column.name for column in cursor.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        rows = named_rows(cursor)
     return {"items": [_item(row, tenant) for row in rows]}
 
 

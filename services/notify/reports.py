@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.notify.carrying import way_named
 from shared.application.runtime import Runtime
+from shared.platform.database.named import named_rows
 
 RANKS: Final = ("planned", "unknown", "accepted", "sent", "failed", "delivered", "read")
 """All states of a letter; a later one says more."""
@@ -84,8 +85,7 @@ def _told(cursor: Any, table: str, values: dict[str, Any]) -> Any:
         """,  # noqa: S608 - names of ours
         values,
     )
-    row = cursor.fetchone()
-    return None if row is None else dict(zip([column.name for column in cursor.description], row, strict=True))
+    return next(iter(named_rows(cursor)), None)
 
 
 def _letter(cursor: Any, values: dict[str, Any]) -> bool:

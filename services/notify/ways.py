@@ -24,6 +24,7 @@ from shared.domain.dossier.reaching import must_be_told
 from shared.domain.sealing import DataKey
 from shared.domain.sop.vocabulary import Way
 from shared.domain.tenants import Tenant
+from shared.platform.database.named import named_rows
 
 KNOWN: Final = "known"
 NO_REPORT: Final = "no_report"
@@ -173,9 +174,7 @@ class Ways:
                 "WHERE dossier = %s AND version = %s AND recipient = %s AND template = %s ORDER BY handed_at",
                 (str(message.dossier), message.version, message.recipient, message.template),
             )
-            names = [column.name for column in cursor.description or ()]
-            found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        return {(row["channel"], row["account"]): row for row in found}
+            return {(row["channel"], row["account"]): row for row in named_rows(cursor)}
 
     def _note(
         self,

@@ -16,6 +16,7 @@ from shared.domain.dossier.events import DossierEvent
 from shared.domain.dossier.view import dossier_view, heading, title_of
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
+from shared.platform.database.named import named_rows
 
 SERVICE = "routing"
 MAX_LIMIT = 200
@@ -108,8 +109,7 @@ def inbox(
     }
     with runtime.database.autocommit() as cursor:
         cursor.execute(_INBOX, asked)
-        names = [column.name for column in cursor.description or ()]
-        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        found = named_rows(cursor)
         page = found[:limit]
         keys = runtime.vault.keys(cursor, list({row["dossier"] for row in page}))
     now = runtime.clock.now()

@@ -18,6 +18,7 @@ from shared.base.caller import Caller
 from shared.base.clock import Clock, SystemClock
 from shared.base.errors import Conflict, Invalid, NotFound
 from shared.base.randomness import Randomness, SystemRandomness, new_uuid
+from shared.platform.database.named import named_rows
 from shared.platform.database.pool import Database
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
@@ -113,8 +114,7 @@ class Users:
                 """,
                 {"tenant": tenant},
             )
-            names = [column.name for column in cursor.description or ()]
-            return [User(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+            return [User(**row) for row in named_rows(cursor)]
 
     def disable(self, tenant: str, username: str) -> None:
         """Shut an account: no more log-in, and its tokens are dead.
