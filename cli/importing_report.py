@@ -1,6 +1,5 @@
 """The rows that an import refused, as a table for whoever has to correct them."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,9 +7,9 @@ from typing import Final
 
 from shared.base.errors import AduanError
 from shared.wording.catalogue import catalogue
+from shared.wording.sheets.csv_sheet import csv_lines
 
 _HEADING: Final = ("row", "column", "code", "why")
-_ACTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _LANGUAGE: Final = "id"
 
 
@@ -39,11 +38,4 @@ class Report:
         """Write it, if anywhere. A cell that a spreadsheet would reckon with is written as text."""
         if self.path is None:
             return
-        with self.path.open("w", newline="", encoding="utf-8-sig") as opened:
-            writer = csv.writer(opened)
-            writer.writerow(_HEADING)
-            writer.writerows([_inert(cell) for cell in row] for row in self._rows)
-
-
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_ACTS) else cell
+        self.path.write_text(csv_lines([_HEADING, *self._rows]), encoding="utf-8-sig", newline="")
