@@ -7,8 +7,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.notify.carrying import Carriers, reach
+from services.notify.commands import SERVICE
 from shared.application.runtime import Runtime
 from shared.channels.carrier import Choice, Maybe, Refused, Words
+from shared.domain.dossier.events import ComplaintFiled
 from shared.platform.metrics import MESSAGES
 
 log = logging.getLogger(__name__)
@@ -79,10 +81,15 @@ def about(runtime: Runtime, tenant: str, letters: Sequence[str]) -> dict[str, st
             "SELECT provider_id, dossier FROM notify.carried WHERE tenant = %s AND lower(provider_id) = ANY(%s)",
             (tenant, wanted),
         )
-        carried = cursor.fetchall()
-    for letter, dossier in carried:
-        found[letter] = runtime.dossiers("notify").load(dossier).ticket
-    return found
+        carried = dict(cursor.fetchall())
+    histories = runtime.dossiers(SERVICE).open_all(list(set(carried.values())), [ComplaintFiled]) if carried else {}
+    tickets = {
+        dossier: event.ticket
+        for dossier, history in histories.items()
+        for event in history
+        if isinstance(event, ComplaintFiled)
+    }
+    return found | {letter: tickets[dossier] for letter, dossier in carried.items()}
 
 
 def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
