@@ -28,7 +28,7 @@ def standing(runtime: Runtime, tenant_id: str, dossiers: Sequence[str]) -> dict[
         dossier = fold(history)
         if dossier is None or dossier.tenant != tenant_id or dossier.erased:
             continue
-        sop = tenant.sops[dossier.sop_version]
+        sop = tenant.sop_of(dossier.sop_version)
         allowed = engine.allowed(sop, dossier.step, dossier.status, REPORTER) if dossier.step else ()
         case = dossier.open_clock(CASE)
         found[str(id_)] = {

@@ -1,0 +1,35 @@
+"""Where a complaint stands, as the channel asks by which its reporter wrote."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from services.intake.standing import standing
+from shared.domain.tenants import Tenants
+from shared.platform.settings import PROJECT
+from tests.fixtures.office import Office
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Office]:
+    """An installation."""
+    opened = Office(database_url)
+    yield opened
+    opened.close()
+
+
+def test_a_complaint_is_told_of_although_its_procedure_file_is_gone(office: Office, tmp_path: Path) -> None:
+    """Its status stays known; nothing is offered by a procedure that nobody can read any more."""
+    receipt = office.file()
+    folder = shutil.copytree(PROJECT / "tenants" / "cilacap", tmp_path / "cilacap")
+    procedure = folder / "sop.yaml"
+    procedure.write_text(procedure.read_text().replace("\nversion: 2\n", "\nversion: 3\n"))
+    bereft = replace(office.runtime, tenants=Tenants(tmp_path))
+
+    before = standing(office.runtime, "cilacap", [str(receipt.id)])[str(receipt.id)]
+    after = standing(bereft, "cilacap", [str(receipt.id)])[str(receipt.id)]
+
+    assert {**before, "actions": []} == after
