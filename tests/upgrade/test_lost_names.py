@@ -12,6 +12,8 @@ import pytest
 from shared.platform.settings import PROJECT
 from tests.cli.command import Ran, aduan
 from tests.journey.installation import ADMIN, START, Api, officer, up
+from tests.pages.desks import Desks
+from tests.pages.visitor import Visitor
 from tests.upgrade.older import Older, unpack
 
 AGENCY = "dpupkp"
@@ -98,6 +100,22 @@ def test_every_dossier_can_be_read(changed: Changed, tenant: str) -> None:
     for command in (("dossier", "show", ticket), ("clock", "explain", ticket)):
         ran = changed.run(*command)
         assert 0 == ran.status, ran.err
+
+
+@pytest.mark.parametrize("tenant", ["bantul", "cilacap", "cirebon"])
+def test_every_dossier_has_its_pages(changed: Changed, tenant: str) -> None:
+    """In the browser too, for its reporter and at the coordinator's desk."""
+    desk = Desks(changed.api).enter(tenant, "coordinator")
+    for seen in changed.of(tenant).values():
+        receipt = seen["receipt"]
+        reporter = Visitor(changed.api.address)
+        form = reporter.get(f"/{tenant}/lacak")
+        pages = [
+            reporter.send(form, "/lacak", ticket=receipt["ticket"], code=receipt["tracking_code"]),
+            desk.get(f"/{tenant}/berkas/{receipt['ticket']}"),
+        ]
+        assert [200, 200] == [page.status for page in pages], receipt
+        assert all(receipt["ticket"] in page.text for page in pages)
 
 
 @pytest.mark.parametrize("tenant", ["bantul", "cilacap", "cirebon"])

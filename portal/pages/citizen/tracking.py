@@ -159,7 +159,7 @@ def _late(view: Mapping[str, Any], home: Tenant) -> str | None:
     answers = [each for each in view["timeline"] if each["event"] == "Answered" and each.get("kind") != "interim"]
     if not answers or not view["promised_at"]:
         return None
-    case = home.sops[view["sop_version"]].case
+    case = home.sop_of(view["sop_version"]).case
     promised = datetime.fromisoformat(view["promised_at"]).astimezone(home.zone)
     at = datetime.fromisoformat(answers[0]["at"]).astimezone(home.zone)
     if case is None or at <= promised:
@@ -171,7 +171,7 @@ def _late(view: Mapping[str, Any], home: Tenant) -> str | None:
 
 def _explanation(view: Mapping[str, Any], home: Tenant) -> list[str]:
     """How the promised time comes about, line by line, by the calendar as it was known when the complaint came in."""
-    sop = home.sops[view["sop_version"]]
+    sop = home.sop_of(view["sop_version"])
     if sop.case is None or not view["promised_at"]:
         return []
     start = next((each["at"] for each in view["timeline"] if each["to_step"] == sop.case.starts), view["filed_at"])

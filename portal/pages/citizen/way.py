@@ -74,7 +74,7 @@ def way_of(view: Mapping[str, Any], home: Tenant, now: datetime) -> Way:
     :param view: what its reporter may see, see :mod:`shared.domain.dossier.public_view`.
     :param now: in the government's zone.
     """
-    sop = home.sops[view["sop_version"]]
+    sop = home.sop_of(view["sop_version"])
     visits = _visits(view, home)
     at = view["step"]
     stops = tuple(_stop(step, view, home, visits, now) for step in _shown(sop, visits, at))
@@ -131,7 +131,7 @@ def _visits(view: Mapping[str, Any], home: Tenant) -> list[Visit]:
 
 
 def _stop(step: Step, view: Mapping[str, Any], home: Tenant, visits: Sequence[Visit], now: datetime) -> Stop:
-    sop = home.sops[view["sop_version"]]
+    sop = home.sop_of(view["sop_version"])
     mine = [visit for visit in visits if visit.step == step.id]
     here = view["step"] == step.id
     title = _("Anda menerima jawaban") if step.actor == REPORTER and step.id != sop.filed_in else step.activity

@@ -48,7 +48,7 @@ def running(view: Mapping[str, Any], home: Tenant, now: datetime) -> TimeLeft | 
 def _clock(clock: Mapping[str, Any], view: Mapping[str, Any], home: Tenant, now: datetime) -> Clock:
     due = datetime.fromisoformat(clock["due_at"]).astimezone(home.zone)
     target = choice_words(clock["target"]).capitalize()
-    activity = home.sops[view["sop_version"]].step(clock["step"]).activity if clock["step"] else ""
+    activity = home.sop_of(view["sop_version"]).step(clock["step"]).activity if clock["step"] else ""
     return Clock(
         f"{target}: {activity}" if activity else target,
         saying.moment(due, now),

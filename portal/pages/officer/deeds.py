@@ -77,7 +77,7 @@ def deeds(view: Mapping[str, Any], home: Tenant, caller: Caller) -> tuple[Deed, 
     """
     if caller.admin:
         return ()
-    sop = home.sops[view["sop_version"]]
+    sop = home.sop_of(view["sop_version"])
     mine = [each for each in view["allowed"] if each["actor"] in (None, caller.actor) or _on_behalf(each, sop, caller)]
     made = [_deed(number, each, view, home, sop) for number, each in enumerate(mine)]
     return tuple(sorted(made, key=lambda deed: (not deed.main, deed.number)))

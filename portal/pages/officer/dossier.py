@@ -185,7 +185,7 @@ def _page(tenant: str, ticket: str, tried: _Tried, template: str = "officer/doss
         if not tried.filled.values:
             raise
         raise Conflict(error.code, error.params) from error
-    sop = home.sops[view["sop_version"]]
+    sop = home.sop_of(view["sop_version"])
     forms = deeds(view, home, caller())
     return page(
         template,
@@ -236,5 +236,5 @@ def _holder(view: Mapping[str, Any], home: Tenant) -> str | None:
     """Who holds the dossier, by role and office."""
     if view["actor"] is None:
         return None
-    actor = home.sops[view["sop_version"]].actor(view["actor"])
+    actor = home.sop_of(view["sop_version"]).actor(view["actor"])
     return f"{actor.title}, {view['agency_name']}" if actor.scope == "agency" and view["agency_name"] else actor.title

@@ -48,7 +48,7 @@ class Entry:
 
 def history(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[Entry, ...]:
     """All that happened, the latest first."""
-    sop = home.sops[view["sop_version"]]
+    sop = home.sop_of(view["sop_version"])
     entries = []
     for entry in reversed(view["timeline"]):
         at = datetime.fromisoformat(entry["at"]).astimezone(home.zone)

@@ -18,7 +18,7 @@ class Mark:
 
 def strip(view: Mapping[str, Any], home: Tenant) -> tuple[Mark, ...]:
     """The steps that people do, in the SOP's order, and those besides where the dossier has been."""
-    sop = home.sops[view["sop_version"]]
+    sop = home.sop_of(view["sop_version"])
     been = {entry["to_step"] for entry in view["timeline"] if entry["to_step"]} | {sop.filed_in}
     steps = [
         step
