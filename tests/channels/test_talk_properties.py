@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shared.channels.talk.braking import full
 from shared.channels.talk.state import Draft, Piece
 from shared.channels.talk.world import Act, Done, Filed, Message, NotDone, NotFiled, Own, Say, Submit, Woken
 from tests.channels.talking import TRENGGALEK, Telephone
@@ -80,7 +81,7 @@ def test_no_word_is_lost_and_nothing_is_filed_without_a_yes(
         before = _kept(citizen)
         citizen.happens(message)
         said = {effect.key for effect in citizen.effects if isinstance(effect, Say)}
-        silent = citizen.talk.brake.silent_until is not None
+        silent = citizen.talk.brake.silent_until is not None or full(citizen.talk.brake)
         if message.kind == "text" and message.text.startswith("kata"):
             told = DROPPED | {key for key in said if key.startswith("unfit") or key == "left_out"}
             first = message.text.split()[0]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from services.reporting.figures import STATE
 from services.reporting.projection import RecapProjection
 from services.reporting.queries import recap
+from services.reporting.tallies import STATE
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from services.reporting.figures import STATE
 from services.reporting.projection import RecapProjection
 from services.reporting.queries import recap
 from services.reporting.register import register
 from services.reporting.search import search
+from services.reporting.tallies import STATE
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller

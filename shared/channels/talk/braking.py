@@ -27,14 +27,15 @@ def braked(
     kept: list[Effect] = []
     for effect in effects:
         if isinstance(effect, Say):
-            if (brake.silent_until is not None and now < brake.silent_until) or _full(brake):
+            if (brake.silent_until is not None and now < brake.silent_until) or full(brake):
                 continue
             brake = replace(brake, in_minute=brake.in_minute + 1, in_day=brake.in_day + 1)
         kept.append(effect)
     return replace(talk, brake=brake), kept
 
 
-def _full(brake: Brake) -> bool:
+def full(brake: Brake) -> bool:
+    """Whether so much was said that nothing more is, for now."""
     return brake.in_minute >= A_MINUTE or brake.in_day >= A_DAY
 
 
