@@ -6,19 +6,20 @@ As documented by Kannel (user guide 1.4), Jasmin (HTTP API 0.11), SMS Gateway fo
 import base64
 import hmac
 import json
-import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
 import requests
+
+from tests.providers.serving import Handler, listening
 
 PASSWORD = "password-of-the-gateway"
 KEY = "key-in-our-address"
@@ -26,7 +27,7 @@ NUMBER = "+6281100001111"
 
 
 @dataclass
-class Gateway:
+class Gateway(ABC):
     """A gateway.
 
     :param address: where it takes letters.
@@ -52,17 +53,17 @@ class Gateway:
         self.answers.append(answer)
         return answer
 
+    @abstractmethod
     def deliver(self, number: str, text: str, at: datetime, id_: str) -> requests.Response:
         """As this format does."""
-        raise NotImplementedError
 
+    @abstractmethod
     def report(self, letter: dict[str, str], state: str) -> requests.Response:
         """What became of a letter: ``sent``, ``delivered`` or ``failed``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take(self, method: str, url: str, headers: Any, body: bytes) -> tuple[int, str]:
         """A letter is handed in."""
-        raise NotImplementedError
 
     def texts_to(self, number: str) -> list[str]:
         """What somebody has received."""
@@ -241,39 +242,26 @@ class VonageGateway(Gateway):
 GATEWAYS: tuple[type[Gateway], ...] = (KannelGateway, JasminGateway, SmsGateGateway, TwilioGateway, VonageGateway)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     gateway: Gateway
 
-    def do_GET(self) -> None:
+    def asked(self) -> None:
         """A letter in a query."""
         self._take("GET", b"")
 
-    def do_POST(self) -> None:
+    def posted(self, body: bytes) -> None:
         """A letter in a body."""
-        self._take("POST", self.rfile.read(int(self.headers["Content-Length"])))
+        self._take("POST", body)
 
     def _take(self, method: str, body: bytes) -> None:
         status, said = (503, "") if self.gateway.down else self.gateway.take(method, self.path, self.headers, body)
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(said.encode())))
-        self.end_headers()
-        self.wfile.write(said.encode())
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        self.answer(status, said.encode())
 
 
 @contextmanager
 def gateway_of(kind: type[Gateway]) -> Iterator[Gateway]:
     """A gateway, listening on a port of its own."""
     gateway = kind()
-    handler = type("Handler", (_Handler,), {"gateway": gateway})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        gateway.address = f"http://127.0.0.1:{server.server_port}{kind.path}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield gateway
-        finally:
-            server.shutdown()
-            thread.join()
+    with listening(_Handler, gateway=gateway) as address:
+        gateway.address = f"{address}{kind.path}"
+        yield gateway

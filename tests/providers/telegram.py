@@ -1,15 +1,15 @@
 """Telegram on this machine: the methods that a bot calls, and updates delivered to its hook."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import requests
+
+from tests.providers.serving import Handler, listening
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 SECRET = "word-of-the-hook"
@@ -95,41 +95,24 @@ class TelegramProvider:
         return 200, {"ok": True, "result": result}
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     provider: TelegramProvider
 
-    def do_POST(self) -> None:
+    def posted(self, body: bytes) -> None:
         """A method."""
-        given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        given = json.loads(body)
         _, bot, method = self.path.split("/")
         status, answer = self.provider.call(method, given) if bot == f"bot{TOKEN}" else (401, {"ok": False})
-        self._answer(status, json.dumps(answer).encode())
+        self.answer(status, json.dumps(answer).encode())
 
-    def do_GET(self) -> None:
+    def asked(self) -> None:
         """A file."""
-        self._answer(200, self.provider.files[self.path.rsplit("/", 1)[1]])
-
-    def _answer(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        self.answer(200, self.provider.files[self.path.rsplit("/", 1)[1]])
 
 
 @contextmanager
 def telegram_provider() -> Iterator[TelegramProvider]:
     """The provider, listening on a port of its own."""
     provider = TelegramProvider()
-    handler = type("Handler", (_Handler,), {"provider": provider})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        provider.address = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield provider
-        finally:
-            server.shutdown()
-            thread.join()
+    with listening(_Handler, provider=provider) as provider.address:
+        yield provider

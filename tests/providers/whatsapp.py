@@ -6,16 +6,16 @@ hide their numbers, files that are looked up first, error codes, and bodies whos
 
 import hmac
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import requests
+
+from tests.providers.serving import Handler, listening
 
 NUMBER = "106540352242922"
 TOKEN = "token-of-the-number"
@@ -159,32 +159,33 @@ def _error(code: int) -> dict[str, Any]:
     return {"error": {"message": f"(#{code})", "type": "OAuthException", "code": code}}
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
+    content_type = "application/json"
     provider: WhatsAppProvider
 
-    def do_POST(self) -> None:
+    def posted(self, body: bytes) -> None:
         """A letter."""
-        letter = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        letter = json.loads(body)
         status, answer = self.provider.take(letter, self.headers.get("Authorization", ""))
         if self.provider.mute and status == 200:
             self.provider.mute -= 1
             self.close_connection = True
             self.connection.close()
             return
-        self._answer(status, json.dumps(answer).encode())
+        self.answer(status, json.dumps(answer).encode())
 
-    def do_GET(self) -> None:
+    def asked(self) -> None:
         """A look-up, or a download."""
         if self.headers.get("Authorization") != f"Bearer {TOKEN}":
-            self._answer(401, json.dumps(_error(190)).encode())
+            self.answer(401, json.dumps(_error(190)).encode())
             return
         name = self.path.rsplit("/", 1)[-1]
         if "/download/" in self.path:
             if self.provider.failing_downloads:
                 self.provider.failing_downloads -= 1
-                self._answer(500, b"")
+                self.answer(500, b"")
             else:
-                self._answer(200, self.provider.files[name])
+                self.answer(200, self.provider.files[name])
         elif name in self.provider.files:
             content = self.provider.files[name]
             told = {
@@ -194,21 +195,11 @@ class _Handler(BaseHTTPRequestHandler):
                 "file_size": len(content),
                 "id": name,
             }
-            self._answer(200, escaped(told))
+            self.answer(200, escaped(told))
         elif name == NUMBER:
-            self._answer(200, escaped({"id": NUMBER, "display_phone_number": "+62 852-9008-2800"}))
+            self.answer(200, escaped({"id": NUMBER, "display_phone_number": "+62 852-9008-2800"}))
         else:
-            self._answer(400, json.dumps(_error(100)).encode())
-
-    def _answer(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Type", "application/json")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+            self.answer(400, json.dumps(_error(100)).encode())
 
 
 @contextmanager
@@ -216,13 +207,5 @@ def whatsapp_provider() -> Iterator[WhatsAppProvider]:
     """The provider, listening on a port of its own."""
     provider = WhatsAppProvider()
     provider.client.trust_env = False
-    handler = type("Handler", (_Handler,), {"provider": provider})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        provider.address = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield provider
-        finally:
-            server.shutdown()
-            thread.join()
+    with listening(_Handler, provider=provider) as provider.address:
+        yield provider
