@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 
 from shared.platform.settings import PROJECT
+from tests.fixtures.office import Office
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,13 @@ def aduan(*arguments: str, **environment: str) -> Ran:
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def settings_of(office: Office) -> dict[str, str]:
+    """The settings with which the command works on an office's installation."""
+    settings = office.runtime.settings
+    return {
+        "ADUAN_DATABASE_URL": settings.database_url,
+        "ADUAN_MASTER_KEY": settings.master_key,
+        "ADUAN_BROKER_URL": "memory://",
+    }

@@ -1,26 +1,13 @@
 """``aduan clock explain``: the sum behind every due time of a ticket."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
-
-from tests.cli.command import Ran, aduan
+from tests.cli.command import Ran, aduan, settings_of
 from tests.fixtures.office import Office
 
 
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation on Monday, 5 October 2026, eight o'clock."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
-
-
 def _explained(office: Office, ticket: str, *options: str) -> Ran:
-    settings = office.runtime.settings
-    environment = {"ADUAN_DATABASE_URL": settings.database_url, "ADUAN_MASTER_KEY": settings.master_key}
-    return aduan("clock", "explain", ticket, *options, **environment, ADUAN_BROKER_URL="memory://")
+    return aduan("clock", "explain", ticket, *options, **settings_of(office))
 
 
 def test_the_sum_is_printed(office: Office) -> None:

@@ -1,7 +1,5 @@
 """A start that does not get ready says so, with what is not, instead of serving all the same."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from cli import up
@@ -12,13 +10,10 @@ from shared.store.eventstore.reading import head
 from tests.fixtures.office import Office
 
 
-@pytest.fixture
-def office(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    """An installation in which nothing runs."""
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing runs that could get ready."""
     monkeypatch.setattr(up, "_READY_SECONDS", 0.3)
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def test_everything_is_ready(office: Office) -> None:

@@ -1,26 +1,15 @@
 """``aduan import``: a table is filed row by row, and whatever is not filed is told."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import Ran, aduan
+from tests.cli.command import Ran, aduan, settings_of
 from tests.fixtures.office import Office
 
 
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
-
-
 def _import(office: Office, file: Path, *options: str) -> Ran:
-    settings = office.runtime.settings
-    environment = {"ADUAN_DATABASE_URL": settings.database_url, "ADUAN_MASTER_KEY": settings.master_key}
-    return aduan("import", str(file), "--tenant", "cilacap", *options, **environment, ADUAN_BROKER_URL="memory://")
+    return aduan("import", str(file), "--tenant", "cilacap", *options, **settings_of(office))
 
 
 def _table(tmp_path: Path, content: str | bytes) -> Path:

@@ -1,7 +1,6 @@
 """``aduan import --map``: the tables of other systems, as CSV and as workbooks."""
 
 import csv
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from shared.domain.complaint.workbook import read_workbook
 from shared.domain.dossier.contents import complaint_of
 from shared.platform.settings import PROJECT
 from shared.wording.yaml_lines import FileError
-from tests.cli.command import Ran, aduan
+from tests.cli.command import Ran, aduan, settings_of
 from tests.fixtures.office import Office
 
 LAYOUTS = PROJECT / "tenants" / "_layouts"
@@ -50,18 +49,8 @@ SP4N: list[list[Any]] = [
 ]
 
 
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
-
-
 def _import(office: Office, file: Path, *options: str) -> Ran:
-    settings = office.runtime.settings
-    environment = {"ADUAN_DATABASE_URL": settings.database_url, "ADUAN_MASTER_KEY": settings.master_key}
-    return aduan("import", str(file), "--tenant", "bantul", *options, **environment, ADUAN_BROKER_URL="memory://")
+    return aduan("import", str(file), "--tenant", "bantul", *options, **settings_of(office))
 
 
 def _saved(tmp_path: Path, kind: str, rows: list[list[Any]]) -> Path:

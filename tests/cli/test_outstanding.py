@@ -1,7 +1,5 @@
 """A simulated clock moves on when no service has anything left to do; each service says so of itself."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from cli.doors import ask, outstanding_in
@@ -18,14 +16,6 @@ from shared.store.projection.runner import apply_batch
 from tests.fixtures.office import Office
 
 TIMERS, MESSAGES, STEPS = "timers to be fired", "messages to be sent", "automatic steps to be taken"
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def told(office: Office) -> set[str]:
