@@ -7,12 +7,8 @@ and over HTTP from an ``aduan up``, one request after the other.
 
 import os
 import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, Final
@@ -20,6 +16,7 @@ from typing import Any, Final
 import requests
 
 from benchmarks.costs import Meter
+from benchmarks.installation import at_rest, instant_of, play, running, settings_in
 from benchmarks.multiplying import multiply, originals
 from benchmarks.pages import Page, TimedDatabase, pages
 from benchmarks.rounds import table
@@ -27,24 +24,18 @@ from benchmarks.samples import keep
 from benchmarks.servers import place
 from cli.auditing import crew_for as audit_crew
 from cli.filling import crew_for
-from cli.migrating import bring_up_to_date
 from cli.projections import projection_of
 from services.reporting import people
-from shared.application.bootstrap import bootstrap
 from shared.application.dossiers.codec import decode
 from shared.application.identity.membership import administrator
 from shared.application.identity.tokens import issue_token
 from shared.application.runtime import Runtime
-from shared.application.simulation import remembered
-from shared.base.clock import SimulatedClock
 from shared.base.services import SERVICES
-from shared.platform.database.embedded_postgres import EmbeddedPostgres, running_url
-from shared.platform.database.pool import APPLICATION_ROLE, Database
-from shared.platform.settings import PROJECT, Settings
+from shared.platform.database.embedded_postgres import running_url
+from shared.platform.database.pool import Database
+from shared.platform.settings import Settings
 from shared.store.eventstore.audit import verify
 from shared.store.projection.rebuild import rebuild
-from tests.fixtures.rabbitmq import dying_with_us
-from tests.fixtures.waiting import free_ports
 
 COMPLAINTS: Final = 20_000
 _QUICK: Final = 2_000
@@ -54,8 +45,6 @@ _ASKED: Final = 40
 _BYTES: Final = 26_000
 """What a complaint takes, by a former measurement: to see beforehand whether there is room."""
 _SPARE: Final = 3
-_PLAY_SECONDS: Final = 900.0
-_READY_SECONDS: Final = 600.0
 _DRAIN_SECONDS: Final = 900.0
 _GOAL_MS: Final = "goal at a million: < 10 ms in the query, < 30 ms by HTTP"
 
@@ -82,10 +71,10 @@ def measure(directory: Path, complaints: int, played: int, asked: int) -> str:
     """
     if shutil.disk_usage(directory).free < _SPARE * _BYTES * complaints:
         raise OSError(f"{complaints:,} complaints need {_SPARE * _BYTES * complaints / 1e9:,.0f} GB of free disk")
-    settings = _installation(directory / "data")
-    _aduan(settings, "demo", "--exit", "--complaints", str(played), "--data", str(settings.data_dir))
+    settings = settings_in(directory / "data")
+    play(settings, played)
     figures: dict[str, Any] = {"complaints": complaints}
-    with _at_rest(settings) as (runtime, owner):
+    with at_rest(settings) as (runtime, owner):
         meter = Meter(lambda: [("all", os.getpid())])  # the server is below this process
         figures["fill"] = _fill(runtime, owner, complaints)
         figures["rebuild"] = {service: _rebuild(owner, meter, service) for service in SERVICES}
@@ -98,7 +87,7 @@ def measure(directory: Path, complaints: int, played: int, asked: int) -> str:
         found = pages(runtime)
         figures["pages"] = {page.name: _ask(runtime, page, asked) for page in found}
         figures["overdue"] = _count(owner, "SELECT count(*) FROM sla.clocks WHERE fire_at < %s", runtime.clock.now())
-    with _up(settings) as (address, ready):
+    with running(settings) as (address, ready):
         figures["ready"] = ready
         figures["drained"] = _drained(settings)
         for page in found:
@@ -106,47 +95,6 @@ def measure(directory: Path, complaints: int, played: int, asked: int) -> str:
         figures["moved"] = _move(settings, address)
     file = keep("scale", figures)
     return "\n".join([_pages_told(figures), _rest_told(figures, file)])
-
-
-def _installation(data_dir: Path) -> Settings:
-    return replace(Settings.from_environment({}), data_dir=data_dir)
-
-
-def _aduan(settings: Settings, *arguments: str) -> None:
-    log = settings.data_dir.with_suffix(".log")
-    with log.open("ab") as told:
-        subprocess.run(
-            dying_with_us([sys.executable, "-m", "cli.main", *arguments]),
-            env=_environment(),
-            cwd=PROJECT,
-            stdout=told,
-            stderr=told,
-            timeout=_PLAY_SECONDS,
-            check=True,
-        )
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ADUAN_")}
-    return {**kept, "PYTHONPATH": str(PROJECT)}
-
-
-@contextmanager
-def _at_rest(settings: Settings) -> Iterator[tuple[Runtime, Database]]:
-    """The installation's database, with nothing else at work; as its services see it, and as its owner does."""
-    with EmbeddedPostgres(settings.data_dir / "postgres") as server:
-        url = server.start()
-        bring_up_to_date(url)
-        now = remembered(settings.data_dir)
-        assert now is not None
-        owner = Database(url, statement_seconds=0)
-        built = bootstrap(replace(settings, database_url=url), clock=SimulatedClock(now), role=APPLICATION_ROLE)
-        timed = TimedDatabase(url, role=APPLICATION_ROLE, statement_seconds=0)
-        try:
-            yield replace(built, database=timed), owner
-        finally:
-            for each in (built.database, timed, owner):
-                each.close()
 
 
 def _fill(runtime: Runtime, owner: Database, complaints: int) -> dict[str, Any]:
@@ -220,52 +168,12 @@ def _ask(runtime: Runtime, page: Page, times: int) -> dict[str, Any]:
     return {"query": query, "service": whole}
 
 
-@contextmanager
-def _up(settings: Settings) -> Iterator[tuple[str, float]]:
-    """Everything running, and how many seconds that took."""
-    [port] = free_ports(1)
-    now = remembered(settings.data_dir)
-    assert now is not None
-    began = time.perf_counter()
-    with settings.data_dir.with_suffix(".log").open("ab") as log:
-        running = subprocess.Popen(
-            dying_with_us(
-                [
-                    sys.executable,
-                    "-m",
-                    "cli.main",
-                    "up",
-                    "--data",
-                    str(settings.data_dir),
-                    "--port",
-                    str(port),
-                    "--simulated-clock",
-                    now.isoformat(),
-                ]
-            ),
-            env=_environment(),
-            cwd=PROJECT,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-    try:
-        assert running.stdout is not None
-        line = running.stdout.readline()
-        if not line.startswith("ready"):
-            raise RuntimeError("the installation has not started, see its log")
-        yield line.split()[1], time.perf_counter() - began
-    finally:
-        running.terminate()
-        running.wait(60)
-
-
 def _drained(settings: Settings) -> float:
     """Seconds until nothing is overdue any more."""
     url = running_url(settings.data_dir / "postgres")
     assert url is not None
     owner = Database(url, pool_size=1)
-    now = remembered(settings.data_dir)
+    now = instant_of(settings)
     began = time.perf_counter()
     try:
         while _count(owner, "SELECT count(*) FROM (SELECT FROM sla.clocks WHERE fire_at < %s LIMIT 1) AS due", now):
