@@ -17,7 +17,6 @@ from typing import Self
 
 import psutil
 
-from benchmarks.costs import seconds_of
 from shared.platform.settings import PROJECT
 from tests.fixtures.rabbitmq import dying_with_us
 
@@ -69,10 +68,6 @@ class Side:
     def thaw(self) -> None:
         """Let them go on."""
         self._signal(signal.SIGCONT)
-
-    def processor_seconds(self) -> dict[str, float]:
-        """How much processor time each has used so far."""
-        return {name: seconds_of(pid) for name, pid in self.pids()}
 
     def check(self) -> None:
         """Make sure that all of them live.

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal, Protocol
+from typing import Literal, Protocol
 
 Remedy = Literal["later", "shut", "other_words", "other_way", "never"]
-REMEDIES: Final[tuple[Remedy, ...]] = ("later", "shut", "other_words", "other_way", "never")
 
 
 @dataclass(frozen=True)

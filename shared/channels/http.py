@@ -8,7 +8,6 @@ from shared.channels.carrier import Maybe, Refused
 
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 15.0
-MOST_ANSWER_BYTES: Final = 1024 * 1024
 
 
 def session() -> requests.Session:
