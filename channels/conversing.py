@@ -16,7 +16,7 @@ from shared.channels.incoming import Heard
 from shared.channels.installed import Channels
 from shared.channels.journal import opened, read_safely
 from shared.channels.registry import Channel
-from shared.channels.talk.state import Draft, Talk
+from shared.channels.talk.state import Talk
 from shared.channels.talk.step import step
 from shared.channels.talk.world import Act, Drop, Effect, Item, Message, Own, Say, Submit, Woken, World
 from shared.domain.sealing import DataKey
@@ -228,7 +228,7 @@ def _written(house: House, tenant_id: str, standing: rows.Standing, effect: Effe
         case Say():
             return "say", _said(house, tenant_id, standing, effect)
         case Submit(draft=draft):
-            return "submit", {"draft": draft_as_json(draft), "channel": standing.channel}
+            return "submit", {"draft": draft.to_dict(), "channel": standing.channel}
         case Act():
             what = {
                 "ticket": effect.ticket,
@@ -240,12 +240,6 @@ def _written(house: House, tenant_id: str, standing: rows.Standing, effect: Effe
             return "act", what
         case Drop(media=files):
             return "drop", {"media": list(files)}
-
-
-def draft_as_json(draft: Draft) -> dict[str, Any]:
-    """A draft as JSON."""
-    kept: dict[str, Any] = Talk(draft=draft).to_dict()["draft"]
-    return kept
 
 
 def _said(house: House, tenant_id: str, standing: rows.Standing, say: Say) -> dict[str, Any]:

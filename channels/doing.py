@@ -10,7 +10,7 @@ from channels.conversing import House, advance, world_of
 from channels.mapping import complaint_of, contact, day_text
 from shared.base.errors import AduanError, Unavailable
 from shared.base.times import from_iso
-from shared.channels.talk.state import Draft, Talk
+from shared.channels.talk.state import Draft
 from shared.channels.talk.world import Done, Filed, Item, NotDone, NotFiled
 from shared.domain.complaint.channels import known_channels
 from shared.domain.dossier.view import title_of
@@ -99,7 +99,7 @@ def _do(house: House, outgoing: rows.Outgoing, key: DataKey) -> tuple[Item | Non
 def _submit(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str, Any]) -> tuple[Item, dict[str, Any]]:
     runtime, tenant_id = house.runtime, outgoing.tenant
     tenant = runtime.tenants.get(tenant_id)
-    draft = _draft(what["draft"])
+    draft = Draft.from_dict(what["draft"])
     with runtime.database.autocommit() as cursor:
         standing = rows.talk_of(cursor, tenant_id, outgoing.person, key)
     if standing is None:
@@ -232,10 +232,3 @@ def _finish(
         standing = rows.talk_of(cursor, tenant_id, person, key)
         if standing is not None:
             advance(house, cursor, tenant_id, key, standing, [item], world, str(outgoing.id))
-
-
-def _draft(data: dict[str, Any]) -> Draft:
-    found = Talk.from_dict({**Talk().to_dict(), "draft": data}).draft
-    if found is None:
-        raise ValueError("no draft")
-    return found

@@ -64,6 +64,24 @@ class Draft:
         """Its files."""
         return tuple(file for piece in self.pieces for file in piece.media)
 
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        plain: dict[str, Any] = _plain(asdict(self))
+        return plain
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Draft":
+        """The reverse of :meth:`to_dict`."""
+        place = data["place"]
+        return cls(
+            **{
+                **data,
+                "pieces": tuple(_piece(each) for each in data["pieces"]),
+                "place": (place[0], place[1], place[2]) if place else None,
+                "missing": tuple(data["missing"]),
+            }
+        )
+
 
 @dataclass(frozen=True)
 class Brake:
@@ -131,7 +149,7 @@ class Talk:
         return cls(
             **{
                 **data,
-                "draft": _draft(data["draft"]) if data["draft"] else None,
+                "draft": Draft.from_dict(data["draft"]) if data["draft"] else None,
                 "queue": tuple(data["queue"]),
                 "open": tuple(data["open"]),
                 "held": _piece(data["held"]) if data["held"] else None,
@@ -139,18 +157,6 @@ class Talk:
                 "brake": Brake(**{**brake, **_instants(brake, "minute", "day", "same_since", "silent_until")}),
             }
         )
-
-
-def _draft(data: Mapping[str, Any]) -> Draft:
-    place = data["place"]
-    return Draft(
-        **{
-            **data,
-            "pieces": tuple(_piece(each) for each in data["pieces"]),
-            "place": (place[0], place[1], place[2]) if place else None,
-            "missing": tuple(data["missing"]),
-        }
-    )
 
 
 def _piece(data: Mapping[str, Any]) -> Piece:
