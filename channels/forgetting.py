@@ -26,11 +26,7 @@ _ROWS: Final = """
 """
 _REPORTS: Final = "DELETE FROM channels.reported WHERE handled_at < clock_timestamp() - %s"
 _DONE: Final = "DELETE FROM channels.outgoing WHERE done_at < clock_timestamp() - %s"
-_ERASED: Final = """
-    DELETE FROM channels.dossiers d USING (
-        SELECT dossier FROM channels.dossiers WHERE dossier > %s ORDER BY dossier LIMIT %s) looked
-     WHERE d.dossier = looked.dossier AND d.dossier = ANY(%s::uuid[]) RETURNING d.tenant, d.person
-"""
+_ERASED: Final = "DELETE FROM channels.dossiers WHERE dossier = ANY(%s::uuid[]) RETURNING tenant, person"
 _STRANGERS: Final = """
     SELECT p.tenant, p.person FROM channels.persons p
      WHERE NOT EXISTS (SELECT FROM channels.dossiers d WHERE d.tenant = p.tenant AND d.person = p.person)
@@ -77,7 +73,7 @@ def _erased(house: House) -> list[tuple[str, UUID]]:
             keys = house.runtime.vault.keys(cursor, looked)
             gone = [str(dossier) for dossier, key in keys.items() if key is None]
             if gone:
-                cursor.execute(_ERASED, (str(after), _BATCH, gone))
+                cursor.execute(_ERASED, (gone,))
                 found += [(tenant, person) for tenant, person in cursor.fetchall()]
         after = looked[-1]
 

@@ -2,6 +2,7 @@
 
 import logging
 from typing import Final
+from uuid import UUID
 
 import psycopg2
 
@@ -48,10 +49,10 @@ def _converse(house: House) -> bool:
     return did
 
 
-def _one(house: House, tenant: str, person: object) -> bool:
+def _one(house: House, tenant: str, person: UUID) -> bool:
     """A person's turn. What breaks it is this one's trouble; the others are answered."""
     try:
-        return converse(house, tenant, person)  # type: ignore[arg-type]
+        return converse(house, tenant, person)
     except (psycopg2.Error, Unavailable):
         raise
     except Exception:
