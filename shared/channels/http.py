@@ -5,9 +5,11 @@ from typing import Any, Final
 import requests
 
 from shared.channels.carrier import Maybe, Refused
+from shared.channels.incoming import MediaGone
 
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 15.0
+_PIECE: Final = 64 * 1024
 
 
 def session() -> requests.Session:
@@ -33,6 +35,24 @@ def ask(client: requests.Session, method: str, url: str, **options: Any) -> requ
         raise Maybe("no_answer") from None
     except requests.RequestException:
         raise Maybe("no_answer") from None
+
+
+def content_of(answer: requests.Response, most: int) -> bytes:
+    """The content of a file that was asked for with ``stream=True``, read no further than needed.
+
+    :param most: bytes that are taken.
+    :raises Maybe: if the answer is not the file.
+    :raises MediaGone: ``too_large``.
+    """
+    with answer:
+        if answer.status_code != 200:
+            raise Maybe(f"http_{answer.status_code}")
+        content = bytearray()
+        for piece in answer.iter_content(_PIECE):
+            content += piece
+            if len(content) > most:
+                raise MediaGone("too_large")
+    return bytes(content)
 
 
 def json_of(response: requests.Response) -> dict[str, Any]:

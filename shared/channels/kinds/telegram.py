@@ -9,7 +9,7 @@ from typing import Any, Final
 from marshmallow import Schema, fields, validate
 
 from shared.channels.carrier import Maybe, Refused, Taken, Traits, Words
-from shared.channels.http import ask, json_of, session
+from shared.channels.http import ask, content_of, json_of, session
 from shared.channels.incoming import (
     Answer,
     Fetched,
@@ -34,7 +34,6 @@ from shared.domain.sop.reading.schema import WordField
 API: Final = "https://api.telegram.org"
 _TEXT: Final = 4096
 _DATA_BYTES: Final = 64
-_PIECE: Final = 64 * 1024
 _HEADER: Final = "x-telegram-bot-api-secret-token"
 
 
@@ -139,15 +138,7 @@ class _Bot:
             answer = ask(self._client, "GET", url, stream=True)
         except Refused as refused:
             raise Maybe(refused.code) from None
-        with answer:
-            if answer.status_code != 200:
-                raise Maybe(f"http_{answer.status_code}")
-            content = bytearray()
-            for piece in answer.iter_content(_PIECE):
-                content += piece
-                if len(content) > most:
-                    raise MediaGone("too_large")
-        return Fetched(bytes(content))
+        return Fetched(content_of(answer, most))
 
     def _method(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Call a method. Its address holds the token, and is therefore told to nobody."""

@@ -7,14 +7,13 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from shared.channels.carrier import Maybe, Refused
-from shared.channels.http import ask, json_of, session
+from shared.channels.http import ask, content_of, json_of, session
 from shared.channels.incoming import Fetched, MediaGone, MediaRef
 from shared.channels.kinds.parsing import text
 from shared.channels.kinds.whatsapp.outgoing import Number
 from shared.channels.secrets import Secrets
 
 _HOSTS: Final = (".fbsbx.com", ".whatsapp.net", ".facebook.com")
-_PIECE: Final = 64 * 1024
 
 
 class WhatsAppMedia:
@@ -43,18 +42,10 @@ class WhatsAppMedia:
             raise MediaGone("foreign_address")
         if isinstance(told.get("file_size"), int) and told["file_size"] > most:
             raise MediaGone("too_large")
-        answer = self._asked(url, bearer, stream=True)
-        with answer:
-            if answer.status_code != 200:
-                raise Maybe(f"http_{answer.status_code}")  # a fresh look-up next time
-            content = bytearray()
-            for piece in answer.iter_content(_PIECE):
-                content += piece
-                if len(content) > most:
-                    raise MediaGone("too_large")
-        if not _same(bytes(content), media.sha256 or text(told.get("sha256"))):
+        content = content_of(self._asked(url, bearer, stream=True), most)
+        if not _same(content, media.sha256 or text(told.get("sha256"))):
             raise Maybe("cut_off")
-        return Fetched(bytes(content), text(told.get("mime_type")))
+        return Fetched(content, text(told.get("mime_type")))
 
     def _asked(self, url: str, headers: dict[str, str], **options: Any) -> Any:
         try:
