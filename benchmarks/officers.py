@@ -5,14 +5,13 @@ answered. In the three forms of :mod:`benchmarks.doors`.
 """
 
 import json
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.complaints import TENANT
 from benchmarks.desks import STEPS
 from benchmarks.doors import CLIENTS, FORMS, doors
-from benchmarks.filings import Figures
+from benchmarks.figures import Figures
 from benchmarks.processes import Worker
 from benchmarks.rounds import figure, table
 from benchmarks.samples import keep
@@ -88,11 +87,10 @@ def _round(at: Figures, clients: Worker, seconds: float) -> None:
     with door.turn():
         clients.tell(json.dumps(asked))
         clients.heard()
-        door.wait_for_letters()
-        door.meter.reset()
-        began = time.perf_counter()
-        clients.tell(str(seconds))
-        taken: list[float] = json.loads(clients.heard())
-        done = time.perf_counter() - began
-        door.wait_for_letters()
-        at.note(taken, done, time.perf_counter() - began, door.meter.used())
+        at.measure(lambda: _act_for(clients, seconds))
+
+
+def _act_for(clients: Worker, seconds: float) -> list[float]:
+    """Let the clients act for as long; the milliseconds that each action took."""
+    clients.tell(str(seconds))
+    return clients.samples()
