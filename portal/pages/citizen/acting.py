@@ -11,8 +11,9 @@ from flask import Response, request, url_for
 from portal.api.files import handed
 from portal.correlation import request_id
 from portal.pages.citizen import keeping, photos
+from portal.pages.citizen.filing import placed
 from portal.pages.citizen.keeping import Opened
-from portal.pages.frame.forms import Filled, faults_of, nested, typed
+from portal.pages.frame.forms import KEY, Filled, faults_of, nested, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import page, pages
 from portal.pages.frame.words import field_words
@@ -20,8 +21,6 @@ from portal.parts import parts
 from shared.base.errors import Invalid, NotFound
 from shared.domain.complaint.schema import REPORTER_ACTIONS
 from shared.wording.coded_schema import load_coded
-
-KEY: Final = "kiriman"
 
 _SUPPLEMENT: Final = (
     "message",
@@ -113,10 +112,7 @@ def _shown(tenant: str, held: Opened, what: str, filled: Filled) -> Response:
 
 
 def _supplement(tenant: str, held: Opened) -> Filled:
-    filled = typed(_SUPPLEMENT)
-    kecamatan, mark, desa = filled.value("location.desa").partition("|")
-    if mark:
-        filled = Filled({**filled.values, "location.kecamatan": kecamatan, "location.desa": desa})
+    filled = placed(typed(_SUPPLEMENT))
     given = nested(filled, _SUPPLEMENT)
     sent = photos.sent()
     if not given and not sent:

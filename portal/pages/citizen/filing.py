@@ -12,22 +12,18 @@ from werkzeug.datastructures import FileStorage
 from portal.correlation import request_id
 from portal.pages.citizen import keeping, photos
 from portal.pages.frame import csrf, tries
-from portal.pages.frame.forms import Filled, faults_of, nested, sentence_of, typed
+from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of, typed
 from portal.pages.frame.language import gettext as _
-from portal.pages.frame.page import now_at, page, pages
+from portal.pages.frame.page import fresh_key, now_at, page, pages
 from portal.pages.frame.promise import promise_now
 from portal.pages.frame.words import field_words
 from portal.parts import parts
 from shared.base.errors import Invalid, Unavailable
-from shared.base.randomness import new_uuid
 from shared.domain.complaint.schema import load_submission
 from shared.domain.sop import engine
 from shared.domain.tenants import Tenant
 
 CHANNEL: Final = "web"
-
-KEY: Final = "kiriman"
-"""The hidden field by which a form that is sent twice is filed once."""
 
 FIELDS: Final = (
     "message",
@@ -178,8 +174,3 @@ def _to_receipt(tenant: str, *, again: bool = False) -> Response:
     csrf.token()  # the next page's forms need the browser's cookie
     address = url_for("receipt.shown", tenant=tenant, lagi="1" if again else None)
     return Response(status=303, headers={"Location": address})
-
-
-def fresh_key() -> str:
-    """For a form that is carried out once, however often it is sent."""
-    return str(new_uuid(parts().runtime.randomness))

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
+from portal.pages.frame.page import instant_at
 from portal.pages.frame.words import field_words, rejection_words
 from shared.domain.tenants import Tenant
 
@@ -41,7 +42,7 @@ def heading(view: Mapping[str, Any], home: Tenant) -> str:
 def remarks(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str, ...]:
     """What is to be added to the heading: why it ended or waits, and until when."""
     last = view["timeline"][-1] if view["timeline"] else {}
-    due = datetime.fromisoformat(view["due_at"]).astimezone(home.zone) if view["due_at"] else None
+    due = instant_at(view["due_at"], home) if view["due_at"] else None
     told: list[str] = []
     if view["status"] == "returned":
         reason = next((each["reason"] for each in reversed(view["timeline"]) if each.get("reason")), None)
@@ -53,7 +54,7 @@ def remarks(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str, 
         told.append(_("Bukan wewenang %(government)s. Kami tetap memantau.", government=home.name))
         where = view.get("elsewhere") or {}
         if where and not where["heard_at"]:
-            since = datetime.fromisoformat(where["since"]).astimezone(home.zone)
+            since = instant_at(where["since"], home)
             told.append(_("Sejak %(day)s; belum ada kabar dari sana.", day=_day(since, now)))
     elif view["status"] == "rejected":
         told.append(_("Alasannya: %(why)s.", why=rejection_words(last.get("why"))))

@@ -16,7 +16,7 @@ from portal.pages.frame import saying, tries
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
-from portal.pages.frame.page import now_at, page, pages
+from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.frame.words import privacy_words
 from portal.parts import parts
 from shared.base.errors import NotFound
@@ -98,7 +98,7 @@ def shown(tenant: str, view: Mapping[str, Any]) -> Response:
         privacy=privacy_words(view["privacy"]),
         allowed={each["action"] for each in view["allowed"]},
         moment=saying.moment(now, now),
-        saying_brief=lambda text: saying.brief(datetime.fromisoformat(text).astimezone(home.zone), now),
+        saying_brief=lambda text: saying.brief(instant_at(text, home), now),
         scripts=("sent.js",),
     )
 
@@ -140,7 +140,7 @@ def _said(view: Mapping[str, Any], home: Tenant, now: datetime) -> list[dict[str
     for entry in reversed(view["timeline"]):
         if entry["event"] not in ("Answered", "Replied") or not entry.get("text"):
             continue
-        at = datetime.fromisoformat(entry["at"]).astimezone(home.zone)
+        at = instant_at(entry["at"], home)
         answer = entry["event"] == "Answered"
         told.append(
             {
@@ -160,8 +160,8 @@ def _late(view: Mapping[str, Any], home: Tenant) -> str | None:
     if not answers or not view["promised_at"]:
         return None
     case = home.sop_of(view["sop_version"]).case
-    promised = datetime.fromisoformat(view["promised_at"]).astimezone(home.zone)
-    at = datetime.fromisoformat(answers[0]["at"]).astimezone(home.zone)
+    promised = instant_at(view["promised_at"], home)
+    at = instant_at(answers[0]["at"], home)
     if case is None or at <= promised:
         return None
     calendar = home.calendar

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
+from portal.pages.frame.page import instant_at
 from portal.pages.frame.promise import expected
 from portal.pages.frame.time_left import Running, TimeLeft, time_left
 from shared.domain.sop.model import Sop, Step
@@ -220,4 +221,4 @@ def _detours(step_id: str, view: Mapping[str, Any], home: Tenant, now: datetime)
 
 
 def _instant(text: str | None, home: Tenant) -> datetime | None:
-    return datetime.fromisoformat(text).astimezone(home.zone) if text else None
+    return instant_at(text, home) if text else None

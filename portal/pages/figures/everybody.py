@@ -1,6 +1,5 @@
 """The figures of a month for everybody."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import Response, url_for
@@ -9,7 +8,7 @@ from portal.pages.figures import months
 from portal.pages.figures.recap import figures
 from portal.pages.figures.tiles import finding, tiles
 from portal.pages.frame import saying
-from portal.pages.frame.page import listed, now_at, page, pages
+from portal.pages.frame.page import instant_at, listed, now_at, page, pages
 from portal.parts import parts
 
 blueprint = pages("kinerja", __name__, "/<tenant>/kinerja")
@@ -44,6 +43,6 @@ def shown(tenant: str, month: str) -> Response:
         tiles=tiles(recap, None),
         finding=finding(recap),
         figures=figures(recap, home, public=True),
-        as_of=saying.moment(datetime.fromisoformat(recap["as_of"]).astimezone(home.zone), now),
+        as_of=saying.moment(instant_at(recap["as_of"], home), now),
         provisional=recap["open"] or month == months.present(now),
     )

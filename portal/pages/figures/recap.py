@@ -1,7 +1,6 @@
 """The month's recap for officers: within what they may read, with each figure leading to its list."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from flask import Response, request, url_for
@@ -11,7 +10,7 @@ from portal.pages.figures import bars, months
 from portal.pages.figures.tiles import finding, tiles
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
-from portal.pages.frame.page import now_at, page, pages
+from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
 from portal.pages.officer.words import choice_words
 from portal.parts import parts
@@ -54,7 +53,7 @@ def shown(tenant: str, month: str) -> Response:
         tiles=tiles(recap, compared),
         finding=finding(recap),
         figures=figures(recap, home),
-        as_of=saying.moment(datetime.fromisoformat(recap["as_of"]).astimezone(home.zone), now),
+        as_of=saying.moment(instant_at(recap["as_of"], home), now),
         provisional=recap["open"] or month == months.present(now),
     )
 

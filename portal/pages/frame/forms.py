@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from flask import request
 
@@ -10,6 +10,9 @@ from portal.pages.frame.language import language
 from shared.base.errors import AduanError, Invalid
 from shared.wording.catalogue import catalogue
 from shared.wording.faults import told_of
+
+KEY: Final = "kiriman"
+"""The hidden field by which a form that is sent twice is carried out once."""
 
 
 @dataclass(frozen=True)

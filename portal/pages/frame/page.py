@@ -8,9 +8,9 @@ from flask import Blueprint, request
 from portal.access import require_tenant
 from portal.pages.frame import csrf
 from portal.pages.frame.failures import answer_with_pages
-from portal.pages.frame.rendering import finished, listed, now_at, page
+from portal.pages.frame.rendering import finished, fresh_key, instant_at, listed, now_at, page
 
-__all__ = ["listed", "now_at", "page", "pages"]
+__all__ = ["fresh_key", "instant_at", "listed", "now_at", "page", "pages"]
 
 Room = Callable[[], int]
 

@@ -73,12 +73,17 @@ def home() -> Tenant | None:
     return tenant() if named is not None and parts().runtime.tenants.has(named) else None
 
 
+def instant_at(told: str, government: Tenant) -> datetime:
+    """An instant that a service told, in the government's zone."""
+    return datetime.fromisoformat(told).astimezone(government.zone)
+
+
 def now_at(government: Tenant) -> datetime:
     """The present instant in a government's zone."""
     return parts().runtime.clock.now().astimezone(government.zone)
 
 
-def _fresh_key() -> str:
+def fresh_key() -> str:
     """For a form that is carried out once, however often it is sent."""
     return str(new_uuid(parts().runtime.randomness))
 
@@ -95,7 +100,7 @@ def _shared() -> dict[str, Any]:
         "asset": assets().address,
         "form": Filled(),
         "form_token": csrf.token,
-        "fresh_key": _fresh_key,
+        "fresh_key": fresh_key,
         "saying": saying,
         "here": request.path,
         "scripts": (),

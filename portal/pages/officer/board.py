@@ -10,7 +10,7 @@ from flask import Response, url_for
 from portal.access import caller
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
-from portal.pages.frame.page import now_at, page, pages
+from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
 from portal.pages.officer.words import task_words
 from portal.parts import parts
@@ -70,6 +70,6 @@ def _cell(cell: Mapping[str, Any], home: Tenant, now: datetime) -> Cell:
         cell["open"],
         cell["late"],
         cell["warned"],
-        saying.brief(datetime.fromisoformat(due).astimezone(home.zone), now) if due else _("tanpa batas waktu"),
+        saying.brief(instant_at(due, home), now) if due else _("tanpa batas waktu"),
         address,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
+from portal.pages.frame.page import instant_at
 from portal.pages.frame.time_left import Running, TimeLeft, time_left
 from portal.pages.officer.words import choice_words
 from shared.domain.calendar.duration import Duration
@@ -46,7 +47,7 @@ def running(view: Mapping[str, Any], home: Tenant, now: datetime) -> TimeLeft | 
 
 
 def _clock(clock: Mapping[str, Any], view: Mapping[str, Any], home: Tenant, now: datetime) -> Clock:
-    due = datetime.fromisoformat(clock["due_at"]).astimezone(home.zone)
+    due = instant_at(clock["due_at"], home)
     target = choice_words(clock["target"]).capitalize()
     activity = home.sop_of(view["sop_version"]).step(clock["step"]).activity if clock["step"] else ""
     return Clock(
@@ -62,11 +63,11 @@ def _left(clock: Mapping[str, Any], home: Tenant, now: datetime) -> TimeLeft:
     until, warn = clock["paused_until"], clock["warn_at"]
     return time_left(
         Running(
-            due=datetime.fromisoformat(clock["due_at"]).astimezone(home.zone),
-            warn=datetime.fromisoformat(warn).astimezone(home.zone) if warn else None,
+            due=instant_at(clock["due_at"], home),
+            warn=instant_at(warn, home) if warn else None,
             within=Duration.parse(clock["within"]),
             stands=clock["state"] == "paused",
-            until=datetime.fromisoformat(until).astimezone(home.zone) if until else None,
+            until=instant_at(until, home) if until else None,
         ),
         now,
         home.calendar,
@@ -81,7 +82,7 @@ def _lines(clock: Mapping[str, Any], home: Tenant) -> tuple[str, ...]:
 
 
 def _outcome(clock: Mapping[str, Any], home: Tenant, now: datetime) -> str:
-    ended = saying.brief(datetime.fromisoformat(clock["ended_at"]).astimezone(home.zone), now)
+    ended = saying.brief(instant_at(clock["ended_at"], home), now)
     if clock["state"] == "cancelled":
         return _("dihentikan %(when)s", when=ended)
     if clock["late_seconds"]:

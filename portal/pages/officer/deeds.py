@@ -99,7 +99,7 @@ def _deed(number: int, allowed: Mapping[str, Any], view: Mapping[str, Any], home
         action_words(allowed, sop),
         tuple(_fields(Place(allowed, view, home, sop))),
         _following(allowed, sop),
-        seen_by_reporter(allowed, home),
+        seen_by_reporter(allowed),
         tuple(choice_words(kind) for kind in lacking),
         allowed["event"] in _MAIN and allowed["to"] != SAME,
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any, Final
 
 from flask import Response, request, url_for
@@ -13,9 +12,9 @@ from portal.api.files import handed
 from portal.api.officers import dossier_id, with_ids
 from portal.correlation import request_id
 from portal.pages.citizen.receipt import grouped
-from portal.pages.frame.forms import Filled, faults_of, nested, sentence_of
+from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of
 from portal.pages.frame.language import gettext as _
-from portal.pages.frame.page import now_at, page, pages
+from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import attaching, visits
 from portal.pages.officer.clocks import clocks, running
 from portal.pages.officer.deeds import Deed, deeds
@@ -30,8 +29,6 @@ from shared.domain.documents.forms import KINDS
 from shared.domain.dossier.files import FILE_KINDS
 from shared.domain.tenants import Tenant
 from shared.wording.coded_schema import invalid_of
-
-KEY: Final = "kiriman"
 
 _WHOLE: Final = ("score", "asked", "of", "part")
 _BESIDES: Final = frozenset({"tanda", "action", "number", "version", KEY})
@@ -206,7 +203,7 @@ def _page(tenant: str, ticket: str, tried: _Tried, template: str = "officer/doss
         choice_words=choice_words,
         file_kinds=FILE_KINDS[:3],
         document_kinds=_documents(view),
-        filed=datetime.fromisoformat(view["filed_at"]).astimezone(home.zone),
+        filed=instant_at(view["filed_at"], home),
         now=now,
         holder=_holder(view, home),
         most_megabytes=parts().runtime.settings.file_most_bytes // 1024 // 1024,

@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 from portal.access import caller
 from portal.pages.frame import saying
 from portal.pages.frame.forms import Filled, faults_of
-from portal.pages.frame.page import now_at, page, pages
+from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
 from portal.pages.officer.words import choice_words, status_words
 from portal.parts import parts
@@ -100,4 +100,4 @@ def _place(typed: str, home: Tenant) -> dict[str, str]:
 
 
 def _brief(instant: str, home: Tenant, now: datetime) -> str:
-    return saying.brief(datetime.fromisoformat(instant).astimezone(home.zone), now)
+    return saying.brief(instant_at(instant, home), now)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
+from portal.pages.frame.page import instant_at
 from portal.pages.officer.words import choice_words, event_words
 from shared.domain.tenants import Tenant
 
@@ -51,7 +52,7 @@ def history(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[Entry
     sop = home.sop_of(view["sop_version"])
     entries = []
     for entry in reversed(view["timeline"]):
-        at = datetime.fromisoformat(entry["at"]).astimezone(home.zone)
+        at = instant_at(entry["at"], home)
         office = home.agency_name(entry["agency"])
         role = sop.actor(entry["actor"]).title
         entries.append(

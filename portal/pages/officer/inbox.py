@@ -10,7 +10,7 @@ from flask import Response, request
 from portal.access import caller, inbox_of
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
-from portal.pages.frame.page import now_at, page, pages
+from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.frame.time_left import Running, TimeLeft, time_left
 from portal.pages.officer import visits
 from portal.pages.officer.words import task_words
@@ -93,8 +93,8 @@ def group_words(name: str) -> str:
 def _row(item: Mapping[str, Any], home: Tenant, now: datetime) -> Row:
     sop = home.sop
     step = sop.step(item["step"]) if item["step"] else None
-    due = datetime.fromisoformat(item["due_at"]).astimezone(home.zone) if item["due_at"] else None
-    since = datetime.fromisoformat(item["since"]).astimezone(home.zone)
+    due = instant_at(item["due_at"], home) if item["due_at"] else None
+    since = instant_at(item["since"], home)
     within = step.within if step and item["task"] == "step" else None
     warned = since if item["state"] == "warned" else None
     left = time_left(Running(due=due, warn=warned, within=within, stands=item["state"] == "paused"), now, home.calendar)

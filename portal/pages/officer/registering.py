@@ -7,11 +7,11 @@ from flask import Response, request
 
 from portal.access import caller
 from portal.correlation import request_id
-from portal.pages.citizen.filing import FIELDS, KEY, fresh_key, placed
+from portal.pages.citizen.filing import FIELDS, placed
 from portal.pages.citizen.receipt import grouped
-from portal.pages.frame.forms import Filled, faults_of, nested, typed
+from portal.pages.frame.forms import KEY, Filled, faults_of, nested, typed
 from portal.pages.frame.language import gettext as _
-from portal.pages.frame.page import now_at, page, pages
+from portal.pages.frame.page import fresh_key, now_at, page, pages
 from portal.pages.frame.words import field_words
 from portal.pages.officer import visits
 from portal.pages.officer.words import choice_words

@@ -48,9 +48,8 @@ def action_words(allowed: Mapping[str, Any], sop: Sop) -> str:
     return known.get(allowed["action"], allowed["action"].replace("_", " ").capitalize())
 
 
-def seen_by_reporter(allowed: Mapping[str, Any], home: Tenant) -> str | None:
+def seen_by_reporter(allowed: Mapping[str, Any]) -> str | None:
     """What the reporter will read after an action; none if nothing."""
-    del home
     return {
         "Dispositioned": _("dinas yang menangani, dan sampai kapan"),
         "Returned": _("alasan ini, dan apa yang perlu dilengkapi") if allowed.get("why") == "incomplete" else None,
