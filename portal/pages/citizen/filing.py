@@ -38,7 +38,8 @@ FIELDS: Final = (
     "reporter.phone",
     "reporter.email",
 )
-_DESA: Final = "desa_lain"
+DESA: Final = "desa_lain"
+"""The field of a desa that no list has."""
 _ALL_THE_SAME: Final = "tetap"
 _NUMBERS: Final = "nomor"
 _PLACE: Final = "|"
@@ -78,7 +79,7 @@ def form(tenant: str) -> Response:
 def file(tenant: str) -> Response:
     """File what was written, unless something must be said first."""
     home = parts().runtime.tenants.get(tenant)
-    filled = placed(typed((*FIELDS, KEY, _DESA)))
+    filled = placed(typed((*FIELDS, KEY, DESA)))
     sent = photos.sent()
     if request.form.get(_NUMBERS) == "hapus":
         text = _PRIVATE_NUMBER.sub(_("[nomor dihapus]"), filled.value("message"))
@@ -129,11 +130,23 @@ def placed(filled: Filled) -> Filled:
     """The form with its place told apart: a desa is chosen together with its kecamatan, or written."""
     kecamatan, mark, desa = filled.value("location.desa").partition(_PLACE)
     values = dict(filled.values)
-    if filled.value(_DESA).strip():
-        values["location.desa"] = filled.value(_DESA)
+    if filled.value(DESA).strip():
+        values["location.desa"] = filled.value(DESA)
     elif mark:
         values |= {"location.kecamatan": kecamatan, "location.desa": desa}
     return Filled(values)
+
+
+def place_choices(filled: Filled, home: Tenant) -> dict[str, Any]:
+    """What the form's place is chosen from, with the choice made, or the desa that was written: for its template."""
+    places = home.entries.places
+    kecamatan, desa = filled.value("location.kecamatan"), filled.value("location.desa")
+    listed = desa in places.get(kecamatan, ())
+    return {
+        "places": places,
+        "chosen": f"{kecamatan}{_PLACE}{desa}" if listed else "",
+        "other_desa": "" if listed else desa,
+    }
 
 
 def _faults(error: Invalid) -> dict[str, str]:
@@ -145,8 +158,6 @@ def _faults(error: Invalid) -> dict[str, str]:
 
 def _shown(held: _Held) -> Response:
     home = parts().runtime.tenants.get((request.view_args or {})["tenant"])
-    places = home.entries.places
-    known = (held.filled.value("location.kecamatan"), held.filled.value("location.desa"))
     return page(
         "citizen/filing.html",
         held.status,
@@ -155,9 +166,7 @@ def _shown(held: _Held) -> Response:
         numbers=held.numbers,
         sentence=held.sentence,
         had_photos=request.method == "POST" and bool(photos.sent()),
-        places=places,
-        chosen=_PLACE.join(known) if known[1] in places.get(known[0], ()) else "",
-        other_desa=known[1] if known[1] not in places.get(known[0], ()) else "",
+        **place_choices(held.filled, home),
         categories=sorted(home.entries.categories.values()),
         requires=home.sop.requires,
         required=[field_words(name) for name in home.sop.requires],

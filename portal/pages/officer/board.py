@@ -14,6 +14,7 @@ from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
 from portal.pages.officer.words import task_words
 from portal.parts import parts
+from shared.domain.sop.vocabulary import REPORTER, SYSTEM
 from shared.domain.tenants import Tenant
 
 blueprint = pages("board", __name__, "/<tenant>/papan", first=(visits.require_visit,))
@@ -45,7 +46,7 @@ def shown(tenant: str) -> Response:
     found = parts().gateway.board(tenant, caller())
     offices: dict[str | None, list[Cell]] = {}
     for cell in found["cells"]:
-        if cell["actor"] not in ("reporter", "system"):
+        if cell["actor"] not in (REPORTER, SYSTEM):
             offices.setdefault(cell["agency"], []).append(_cell(cell, home, now))
     rows = [(home.agency_name(office) or home.name, cells) for office, cells in offices.items()]
     return page(
@@ -54,7 +55,7 @@ def shown(tenant: str) -> Response:
         offices=sorted(rows, key=lambda row: (row[0] != home.name, row[0])),
         total=sum(cell.open for _name, cells in rows for cell in cells),
         late=sum(cell.late for _name, cells in rows for cell in cells),
-        waiting=sum(cell["open"] for cell in found["cells"] if cell["actor"] == "reporter"),
+        waiting=sum(cell["open"] for cell in found["cells"] if cell["actor"] == REPORTER),
         as_of=saying.moment(now, now),
     )
 

@@ -12,6 +12,7 @@ from portal.api.files import handed
 from portal.api.officers import dossier_id, with_ids
 from portal.correlation import request_id
 from portal.pages.citizen.receipt import grouped
+from portal.pages.frame import csrf
 from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
@@ -31,7 +32,7 @@ from shared.domain.tenants import Tenant
 from shared.wording.coded_schema import invalid_of
 
 _WHOLE: Final = ("score", "asked", "of", "part")
-_BESIDES: Final = frozenset({"tanda", "action", "number", "version", KEY})
+_BESIDES: Final = frozenset({csrf.FIELD, "action", "number", "version", KEY})
 
 blueprint = pages(
     "dossier",

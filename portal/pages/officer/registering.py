@@ -7,7 +7,7 @@ from flask import Response, request
 
 from portal.access import caller
 from portal.correlation import request_id
-from portal.pages.citizen.filing import FIELDS, placed
+from portal.pages.citizen.filing import DESA, FIELDS, place_choices, placed
 from portal.pages.citizen.receipt import grouped
 from portal.pages.frame.forms import KEY, Filled, faults_of, nested, typed
 from portal.pages.frame.language import gettext as _
@@ -22,7 +22,7 @@ from shared.domain.sop import engine
 from shared.domain.tenants import Tenant
 
 _CHANNELS: Final = ("counter", "telephone", "letter", "whatsapp", "sms", "email")
-_OWN: Final = ("channel", "occurred_at", "desa_lain", KEY)
+_OWN: Final = ("channel", "occurred_at", DESA, KEY)
 
 blueprint = pages("registering", __name__, "/<tenant>/daftarkan", first=(visits.require_visit,))
 
@@ -73,9 +73,6 @@ def _came_in(filled: Filled, home: Tenant) -> dict[str, Any]:
 
 def _shown(filled: Filled, *, missing: tuple[str, ...] = (), status: int = 200) -> Response:
     home = parts().runtime.tenants.get((request.view_args or {})["tenant"])
-    places = home.entries.places
-    place = (filled.value("location.kecamatan"), filled.value("location.desa"))
-    listed = place[1] in places.get(place[0], ())
     return page(
         "officer/registering.html",
         status,
@@ -84,9 +81,7 @@ def _shown(filled: Filled, *, missing: tuple[str, ...] = (), status: int = 200) 
         missing=[field_words(name) for name in missing],
         channels=[(each, choice_words(each)) for each in _CHANNELS],
         requires=home.sop.requires,
-        places=places,
-        chosen="|".join(place) if listed else "",
-        other_desa="" if listed else place[1],
+        **place_choices(filled, home),
         categories=sorted(home.entries.categories.values()),
         labels={name: field_words(name) for name in FIELDS} | {"occurred_at": _("Diterima pada")},
         key=filled.value(KEY) or fresh_key(),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from shared.channels.talk import drafting, hearing
 from shared.channels.talk.state import Piece
 from shared.channels.talk.turn import Turn
-from shared.channels.talk.world import Act, Message, Own
+from shared.channels.talk.world import Act, Message, Own, place_of
 
 _RATING: Final = re.compile(r"^\s*([1-5])(?:[\s,.:;-]+(.*))?$", re.DOTALL)
 _MOST_SHOWN: Final = 5
@@ -50,10 +50,8 @@ def rated(turn: Turn, message: Message) -> bool:
 
 def hand_in(turn: Turn, own: Own, messages: Sequence[Message], pieces: Sequence[Piece]) -> None:
     """Give a complaint what was written for it; what it cannot take is said, and may become a new one."""
-    text = "\n".join(piece.text for piece in pieces if piece.text)
-    media = tuple(file for piece in pieces for file in piece.media)
-    place = next((message.place for message in messages if message.place), None)
-    cause = pieces[0].id
+    whole, place = together(pieces), place_of(messages)
+    text, media, cause = whole.text, whole.media, whole.id
     if "supplement" in own.actions and (text or place):
         fields: dict[str, Any] = {"message": text} if text else {}
         if place:
@@ -64,13 +62,13 @@ def hand_in(turn: Turn, own: Own, messages: Sequence[Message], pieces: Sequence[
     elif media and own.open and not text:
         turn.effects.append(Act(own.ticket, "files", cause, media=media))
     else:
-        _cannot(turn, own, pieces, media, text)
+        _cannot(turn, own, whole)
 
 
 def choose(turn: Turn, among: Sequence[Own], pieces: Sequence[Piece], messages: Sequence[Message]) -> None:
     """Ask to which of several complaints a message belongs."""
     held = together(pieces)
-    place = next((message.place for message in messages if message.place), None)
+    place = place_of(messages)
     if place:
         held = replace(held, text="\n".join(filter(None, [held.text, _pin(place)])))
     turn.change(held=held)
@@ -169,11 +167,11 @@ def _meant(turn: Turn, messages: Sequence[Message], text: str) -> Own | None:
     return None
 
 
-def _cannot(turn: Turn, own: Own, pieces: Sequence[Piece], media: Sequence[str], text: str) -> None:
+def _cannot(turn: Turn, own: Own, whole: Piece) -> None:
     """Nothing more can be written to it now. What was written may be a complaint of its own."""
-    turn.change(held=together(pieces))
+    turn.change(held=whole)
     key = "cannot_add" if own.open else "has_ended"
-    choices = [("new", ":new"), ("leave", ":leave")] if text or media else []
+    choices = [("new", ":new"), ("leave", ":leave")] if whole.text or whole.media else []
     turn.ask("choosing", key, choices, about=own.ticket, ticket=own.ticket)
 
 

@@ -8,7 +8,7 @@ from shared.channels.talk import hearing
 from shared.channels.talk.answers import ASKED, Unfit, answered, is_story, proposed_title
 from shared.channels.talk.state import MOST_MESSAGES, Draft, Piece
 from shared.channels.talk.turn import Turn
-from shared.channels.talk.world import Act, Filed, Message, NotFiled, Submit
+from shared.channels.talk.world import Act, Filed, Message, NotFiled, Submit, place_of
 from shared.domain.complaint.privacy import PRIVACIES
 
 _TRIES: Final = 3
@@ -22,7 +22,7 @@ _FEW: Final = 5
 def begin(turn: Turn, messages: Sequence[Message], pieces: Sequence[Piece]) -> None:
     """A new complaint, of messages that belong to nothing else."""
     first = replace(pieces[0], text=hearing.opened(pieces[0].text))
-    place = next((message.place for message in messages if message.place), None)
+    place = place_of(messages)
     draft = Draft(
         account=turn.world.account,
         pieces=(first, *pieces[1:]),
@@ -44,7 +44,7 @@ def more(turn: Turn, messages: Sequence[Message], pieces: Sequence[Piece]) -> No
     room = MOST_MESSAGES - len(draft.pieces)
     if room < len(pieces):
         turn.say("draft_full")
-    place = next((message.place for message in messages if message.place), draft.place)
+    place = place_of(messages) or draft.place
     draft = replace(draft, pieces=(*draft.pieces, *pieces[: max(room, 0)]), place=place)
     turn.change(draft=draft)
     if turn.talk.state == "review":
@@ -74,7 +74,7 @@ def answer(turn: Turn, messages: Sequence[Message], pieces: Sequence[Piece]) -> 
     """What was written while something is asked for."""
     field, draft = turn.talk.field, turn.draft
     media = tuple(file for piece in pieces for file in piece.media)
-    place = next((message.place for message in messages if message.place), None)
+    place = place_of(messages)
     held = [turn.talk.held] if turn.talk.held else []  # a story that was asked about, and goes on
     text = "\n".join(piece.text for piece in (*held, *pieces) if piece.text)
     turn.change(held=None)

@@ -169,8 +169,7 @@ def _take(turn: Turn, messages: Sequence[Message]) -> None:
             held = turn.talk.held
             turn.change(held=belonging.together([*([held] if held else []), *pieces]))
         case "choosing" if turn.talk.held is not None:
-            held, open_before = turn.talk.held, turn.talk.open
-            turn.change(held=belonging.together([held, *pieces]), open=open_before)
+            turn.change(held=belonging.together([turn.talk.held, *pieces]))
             turn.say("choose_first")
         case _:
             turn.idle()

@@ -1,6 +1,6 @@
 """What a step of a conversation is told, and what it brings about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -84,6 +84,11 @@ class Message:
     place: tuple[float, float, str] | None = None
     quotes: str = ""
     forwarded: bool = False
+
+
+def place_of(messages: Iterable[Message]) -> tuple[float, float, str] | None:
+    """The first pin among messages; none if there is none."""
+    return next((message.place for message in messages if message.place), None)
 
 
 @dataclass(frozen=True)
