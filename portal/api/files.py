@@ -1,11 +1,12 @@
 """Files: sent as ``multipart/form-data``, fetched as attachments."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any, Final
 from urllib.parse import quote
 
 from flask import Request, Response, request
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.access import caller, require_officer, require_tenant, spelled
@@ -113,16 +114,25 @@ def fetch_own(query: dict[str, Any], tenant: str, ticket: str, file: str) -> Res
 def _added(service: str, tenant: str, whose: Mapping[str, Any]) -> Response:
     """Ask first, then read the body: who may not add a file need not send it."""
     most = parts().gateway.files(service, "may_add_file", tenant, **whose)["most_bytes"]
+    sent, kind = _sent(most)
+    return answer(add_file(service, tenant, whose, sent, kind), 201)
+
+
+def add_file(service: str, tenant: str, whose: Mapping[str, Any], sent: FileStorage, kind: str) -> dict[str, Any]:
+    """Leave a file where the service takes it, and have it added; nothing of it is left there, whatever happens.
+
+    :param whose: by what the service knows who adds it, and to what.
+    """
     runtime = parts().runtime
-    name, kind, content = _sent(most)
+    content = iter(lambda: sent.stream.read(_PIECE), b"")
     drop = drops.leave(runtime.files, runtime.randomness, content)
     try:
-        view = parts().gateway.files(
+        view: dict[str, Any] = parts().gateway.files(
             service,
             "add_file",
             tenant,
             kind=kind,
-            name=name,
+            name=sent.filename or "",
             drop=drop.to_dict(),
             correlation_id=request_id(),
             **whose,
@@ -131,11 +141,11 @@ def _added(service: str, tenant: str, whose: Mapping[str, Any]) -> Response:
         runtime.files.delete(drop.place)
     if view["position"] is not None:
         parts().freshness.wrote(tenant, view["position"])
-    return answer(view, 201)
+    return view
 
 
-def _sent(most: int) -> tuple[str, str, Iterator[bytes]]:
-    """The name, the kind and the content of the file in this request.
+def _sent(most: int) -> tuple[FileStorage, str]:
+    """The file in this request, and its kind.
 
     :raises WrongKind: if the body is no form with files.
     :raises RequestEntityTooLarge: if it is too large.
@@ -153,11 +163,7 @@ def _sent(most: int) -> tuple[str, str, Iterator[bytes]]:
     if sent.stream.seek(0, 2) > most:
         raise RequestEntityTooLarge
     sent.stream.seek(0)
-    return (
-        sent.filename or "",
-        trimmed(request.form.get("kind", "")) or "photo",
-        iter(lambda: sent.stream.read(_PIECE), b""),
-    )
+    return sent, trimmed(request.form.get("kind", "")) or "photo"
 
 
 def handed(handed: Mapping[str, Any]) -> Response:

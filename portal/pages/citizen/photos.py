@@ -6,9 +6,8 @@ from typing import Final
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from portal.correlation import request_id
+from portal.api.files import add_file
 from portal.parts import parts
-from shared.application.files import drops
 from shared.base.errors import AduanError
 
 FIELD: Final = "photos"
@@ -17,7 +16,6 @@ MOST: Final = 3
 _ROOM: Final = 256 * 1024
 """Bytes of a form beside its photos."""
 _LARGEST: Final = 10 * 1024 * 1024
-_PIECE: Final = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -66,21 +64,5 @@ def add(tenant: str, ticket: str, code: str, files: list[FileStorage]) -> Kept:
 
 
 def _add(tenant: str, ticket: str, code: str, photo: FileStorage) -> None:
-    runtime = parts().runtime
-    whose = {"ticket": ticket, "code": code}
-    drop = drops.leave(runtime.files, runtime.randomness, iter(lambda: photo.stream.read(_PIECE), b""))
-    try:
-        view = parts().gateway.files(
-            "intake",
-            "add_file",
-            tenant,
-            kind="document" if photo.mimetype == "application/pdf" else "photo",
-            name=photo.filename or "",
-            drop=drop.to_dict(),
-            correlation_id=request_id(),
-            **whose,
-        )
-    finally:
-        runtime.files.delete(drop.place)
-    if view["position"] is not None:
-        parts().freshness.wrote(tenant, view["position"])
+    kind = "document" if photo.mimetype == "application/pdf" else "photo"
+    add_file("intake", tenant, {"ticket": ticket, "code": code}, photo, kind)

@@ -6,16 +6,15 @@ from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.access import caller
+from portal.api.files import add_file
 from portal.correlation import request_id
 from portal.parts import parts
-from shared.application.files import drops
 from shared.base.errors import Invalid
 
 FIELD: Final = "file"
 DOCUMENT: Final = "document"
 
 _ROOM: Final = 256 * 1024
-_PIECE: Final = 256 * 1024
 
 
 def room(most_bytes: int) -> int:
@@ -38,10 +37,10 @@ def attach(tenant: str, dossier: str) -> str | None:
         if fields["kind"] == "receipt":
             fields["via"] = "counter"
         view = parts().gateway.files("routing", "document", tenant, fields=fields, correlation_id=request_id(), **whose)
+        if view["position"] is not None:
+            parts().freshness.wrote(tenant, view["position"])
     else:
         view = _add(tenant, whose)
-    if view["position"] is not None:
-        parts().freshness.wrote(tenant, view["position"])
     code: str | None = view.get("tracking_code")
     return code
 
@@ -54,18 +53,4 @@ def _add(tenant: str, whose: dict[str, object]) -> dict[str, object]:
     if sent.stream.seek(0, 2) > most:
         raise RequestEntityTooLarge
     sent.stream.seek(0)
-    runtime = parts().runtime
-    drop = drops.leave(runtime.files, runtime.randomness, iter(lambda: sent.stream.read(_PIECE), b""))
-    try:
-        return parts().gateway.files(
-            "routing",
-            "add_file",
-            tenant,
-            kind=request.form.get("kind") or "photo",
-            name=sent.filename,
-            drop=drop.to_dict(),
-            correlation_id=request_id(),
-            **whose,
-        )
-    finally:
-        runtime.files.delete(drop.place)
+    return add_file("routing", tenant, whose, sent, request.form.get("kind") or "photo")

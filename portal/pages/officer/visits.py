@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Response, g, request, url_for
 
 from portal.access import tenant
+from portal.pages.frame import csrf
 from portal.pages.frame.cookies import sealed, unsealed
 from portal.parts import parts
 from shared.application.identity.sessions import LONGEST, Sessions, Visit
@@ -19,7 +20,7 @@ LEFT: Final = "titipan"
 """The form that was sent after a visit had ended: sealed, to be shown again after logging in."""
 
 _KEPT_FOR: Final = timedelta(hours=12)
-_SECRET: Final = ("tanda", "password")
+_SECRET: Final = (csrf.FIELD, "password")
 
 
 def sessions() -> Sessions:
