@@ -12,7 +12,8 @@ EXTENDED: Final = frozenset("\f^{}\\[~]|€")
 """Letters that take two: an escape, and themselves."""
 
 _ONE: Final = 160
-_PART: Final = 153
+PART: Final = 153
+"""Septets of each of several messages."""
 _ONE_WIDE: Final = 70
 _PART_WIDE: Final = 67
 _PLAIN: Final = str.maketrans(
@@ -53,7 +54,7 @@ def parts(text: str) -> int:
     An escape is never parted from its letter, nor a letter of two units: each part holds what fits whole.
     """
     if fits(text):
-        return _parts([2 if sign in EXTENDED else 1 for sign in text], _ONE, _PART)
+        return _parts([2 if sign in EXTENDED else 1 for sign in text], _ONE, PART)
     return _parts([units(sign) for sign in text], _ONE_WIDE, _PART_WIDE)
 
 

@@ -135,7 +135,7 @@ class SmsCarrier:
         self._format = FORMATS[gateway.format]
         self._client = session()
         self.traits = Traits(
-            text=gsm.parts("") * 459,
+            text=MOST_PARTS * gsm.PART,
             reports_delivery=self._format.reports_delivery and not trusts_acceptance,
             short=True,
             rate=rate,
@@ -148,5 +148,5 @@ class SmsCarrier:
 
     def check(self) -> list[str]:
         """What can be told without sending: that its secrets are there."""
-        self._gateway.secrets.get("auth_token" if self._gateway.format == "twilio" else "password")
+        self._gateway.secrets.get(self._format.credential)
         return []

@@ -40,6 +40,9 @@ class Format(Protocol):
     keyed: bool
     """Whether it has no signature of its own, so that a key stands in our address."""
 
+    credential: str
+    """The name of the secret with which it is asked to send."""
+
     def verify(self, gateway: Gateway, request: Request, now: datetime) -> None:
         """Where it signs: make sure of the signature.
 

@@ -27,6 +27,7 @@ class Kannel:
 
     keyed = True
     reports_delivery = True
+    credential = "password"
 
     def verify(self, gateway: Gateway, request: Request, now: datetime) -> None:
         """It does not sign: the key in our address does."""

@@ -26,6 +26,7 @@ class SmsGate:
 
     keyed = False
     reports_delivery = True
+    credential = "password"
 
     def verify(self, gateway: Gateway, request: Request, now: datetime) -> None:
         """By HMAC over the raw body and the time beside it, which must be of the last five minutes."""

@@ -33,6 +33,7 @@ class Twilio:
 
     keyed = False
     reports_delivery = True
+    credential = "auth_token"
 
     def verify(self, gateway: Gateway, request: Request, now: datetime) -> None:  # noqa: ARG002 - no time is signed
         """By HMAC-SHA1 of the public address and the sorted fields, as its documents say."""

@@ -30,6 +30,7 @@ class Vonage:
 
     keyed = True
     reports_delivery = True
+    credential = "password"
 
     def verify(self, gateway: Gateway, request: Request, now: datetime) -> None:
         """The key in our address stands for its optional signature."""
