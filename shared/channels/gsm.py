@@ -54,7 +54,7 @@ def parts(text: str) -> int:
     An escape is never parted from its letter, nor a letter of two units: each part holds what fits whole.
     """
     if fits(text):
-        return _parts([2 if sign in EXTENDED else 1 for sign in text], _ONE, PART)
+        return _parts([septets(sign) for sign in text], _ONE, PART)
     return _parts([units(sign) for sign in text], _ONE_WIDE, _PART_WIDE)
 
 

@@ -95,7 +95,7 @@ class WhatsAppCarrier:
         return Taken(taken["id"])
 
     def check(self) -> list[str]:
-        """The number is found with the token, and each template is approved as it is used."""
+        """The number is found with the token."""
         answer = ask(self._client, "GET", self._number.url(self._number.id), headers=self._bearer())
         if answer.status_code != 200:
             return [f"the number {self._number.id} is not found with this access_token (HTTP {answer.status_code})"]
