@@ -21,6 +21,7 @@ COMMANDS = {
     "catchup": "cli.catchup",
     "dead": "cli.dead",
     "broker": "cli.broker",
+    "asyncapi": "cli.asyncapi",
     "audit": "cli.audit",
     "erase": "cli.erase",
     "bounced": "cli.bounced",

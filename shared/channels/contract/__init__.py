@@ -1,0 +1,1 @@
+"""What others may hold us to: every message on both exchanges, described for programs."""
