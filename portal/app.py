@@ -10,6 +10,7 @@ from flask import Flask, request
 from flask_smorest import Api
 
 from portal import hooks, lifecycle, operations, problems
+from portal.addresses import slashes_kept
 from portal.api import PREFIX, clock, complaints, files, officers, registers, sessions, sops
 from portal.correlation import correlated
 from portal.documented import BEARER
@@ -52,6 +53,7 @@ def create_app(
     """
     app = Flask("portal", static_folder=None)
     app.request_class = files.UploadRequest
+    app.url_map.merge_slashes = False  # an address with an empty part is none of ours, and leads nowhere else
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_BYTES,
         API_TITLE="Aduan",
@@ -78,7 +80,7 @@ def create_app(
     app.register_blueprint(hooks.blueprint)
     problems.register(app)  # after the API, which would answer errors in its own way
     app.before_request(_refuse_if_busy)
-    app.wsgi_app = correlated(app.wsgi_app, runtime.randomness)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = correlated(slashes_kept(app.wsgi_app), runtime.randomness)  # type: ignore[method-assign, assignment]
     return app
 
 

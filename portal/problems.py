@@ -4,14 +4,18 @@ What an unexpected exception says is never told: it may quote what a citizen wro
 """
 
 import logging
+from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
+from portal.correlation import HEADER as ID_HEADER
 from portal.correlation import request_id
 from portal.idempotency import HEADER as KEY_HEADER
+from shared.base.correlation import correlation_id
 from shared.base.errors import AduanError
+from shared.base.randomness import Randomness
 from shared.wording.catalogue import LANGUAGES, catalogue
 from shared.wording.faults import told_of
 
@@ -24,6 +28,8 @@ CODES: Final = {
     405: "method_not_allowed",
     408: "too_slow",
     413: "too_large",
+    414: "address_too_long",
+    431: "header_too_large",
 }
 """What Flask itself refuses, by its status."""
 
@@ -33,6 +39,26 @@ def register(app: Flask) -> None:
     app.register_error_handler(AduanError, _expected)
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(Exception, _unexpected)
+
+
+def unread(status: int, randomness: Randomness) -> bytes:
+    """The whole answer to a request that never reached the application: its line or header could not be read.
+
+    Nothing is known of its language.
+    """
+    spoken = LANGUAGES[0]
+    error = AduanError(CODES.get(status, "bad_request"))
+    asked = correlation_id(None, randomness)
+    body = json.dumps(_body(error, status, spoken, asked)).encode()
+    lines = (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+        f"Content-Type: {PROBLEM_JSON}",
+        f"Content-Language: {spoken}",
+        f"Content-Length: {len(body)}",
+        f"{ID_HEADER}: {asked}",
+        "Connection: close",
+    )
+    return "\r\n".join((*lines, "", "")).encode("ascii") + body
 
 
 def language() -> str:
@@ -79,14 +105,7 @@ def route() -> str:
 
 def _problem(error: AduanError, status: int) -> Response:
     spoken = language()
-    body: dict[str, Any] = {
-        "type": f"urn:aduan:problem:{error.code}",
-        "title": catalogue().title(status, spoken),
-        "status": status,
-        "detail": catalogue().sentence(error, spoken),
-        "code": error.code,
-        "instance": f"urn:uuid:{request_id()}",
-    }
+    body = _body(error, status, spoken, request_id())
     if error.code == "outcome_unknown":
         body["idempotency_key"] = error.params["key"]
     if "allowed_actions" in error.params:
@@ -99,3 +118,14 @@ def _problem(error: AduanError, status: int) -> Response:
     response.headers["Content-Language"] = spoken
     response.vary.add("Accept-Language")
     return response
+
+
+def _body(error: AduanError, status: int, spoken: str, asked: str) -> dict[str, Any]:
+    return {
+        "type": f"urn:aduan:problem:{error.code}",
+        "title": catalogue().title(status, spoken),
+        "status": status,
+        "detail": catalogue().sentence(error, spoken),
+        "code": error.code,
+        "instance": f"urn:uuid:{asked}",
+    }

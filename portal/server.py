@@ -5,11 +5,13 @@ instead of two servers that answer by turns.
 """
 
 import logging
+from functools import partial
 from typing import Any, Final
 
 import eventlet
 from nameko.extensions import DependencyProvider
 
+from portal import problems
 from portal.app import create_app
 from portal.rpc_gateway import RpcGateway
 from shared.application.runtime import Runtime
@@ -60,6 +62,7 @@ class WebServer(DependencyProvider):
         self._app = create_app(
             RpcGateway(self._clients), runtime, simulation=config.get(SIMULATION), checks=self._checks
         )
+        self._randomness = runtime.randomness
         settings = runtime.settings
         self.connections = Connections(most_connections(), settings.trusted_proxies)
         self._socket = listen(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT", backlog=1024)
@@ -100,7 +103,7 @@ class WebServer(DependencyProvider):
 
     def _serve(self) -> None:
         try:
-            serve(self._socket, self._app, self.connections)
+            serve(self._socket, self._app, self.connections, partial(problems.unread, randomness=self._randomness))
         finally:
             self._done.send(None)
 

@@ -4,6 +4,7 @@ What an unexpected exception says is never told: it may quote what a citizen wro
 """
 
 import logging
+import re
 from typing import Final
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -16,9 +17,13 @@ from portal.pages.frame.language import language
 from portal.pages.frame.rendering import finished, page
 from portal.problems import CODES, http, route
 from shared.base.errors import AduanError
+from shared.channels.installed import HOOKS
 from shared.wording.catalogue import catalogue
 
 _log = logging.getLogger(__name__)
+
+_PROGRAMS: Final = re.compile("|".join(rf"/{each.split('/')[1]}(?![a-z0-9_-])" for each in (PREFIX, HOOKS)))
+"""What addresses for programs begin with, well written or not: whoever asks there reads no page."""
 
 _KEPT: Final = ("message", "text", "reason", "comment", "note", "response")
 """Long fields: shown again, to be copied, when the page that they were typed into cannot be."""
@@ -77,6 +82,6 @@ def failure(error: AduanError, status: int) -> Response:
 
 
 def _unmatched(error: HTTPException) -> Response:
-    if request.path.startswith(f"{PREFIX}/") or "text/html" not in dict(request.accept_mimetypes):
+    if _PROGRAMS.match(request.path) or "text/html" not in dict(request.accept_mimetypes):
         return http(error)
     return finished(refused(error))

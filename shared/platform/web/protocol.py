@@ -5,7 +5,10 @@ standard error, which hold tracking codes.
 """
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from email.message import Message
+from http import HTTPStatus
 from typing import Any, Final
 
 import eventlet
@@ -25,8 +28,16 @@ BODY_SECONDS: Final = 30.0
 BUSY: Final = "aduan.busy"
 """The key in a request's environment that says that its client has too many others under way."""
 
-_TIMEOUT: Final = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-_LONGEST_LINE: Final = 8192
+LONGEST_LINE: Final = 8192
+
+Unread = Callable[[int], bytes]
+"""The whole answer, by its status, to a request whose line or header could not be read."""
+
+
+def bare(status: int) -> bytes:
+    """An answer that says its status only."""
+    phrase = HTTPStatus(status).phrase
+    return f"HTTP/1.1 {status} {phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode("ascii")
 
 
 class TooSlow(RequestTimeout):
@@ -37,10 +48,12 @@ class Protocol(wsgi.HttpProtocol):
     """One connection.
 
     :param connections: among all others.
+    :param unread: what is answered to what cannot be read.
     """
 
-    def __init__(self, connections: Connections, state: Any, server: Any) -> None:
+    def __init__(self, connections: Connections, unread: Unread, state: Any, server: Any) -> None:
         self._connections = connections
+        self._unread = unread
         self._mine: Connection | None = connections.of(state[0])
         self._silence = FIRST_SECONDS
         self._header: Any = None
@@ -69,8 +82,7 @@ class Protocol(wsgi.HttpProtocol):
         except eventlet.Timeout as late:
             if late is not self._header:
                 raise
-            self.close_connection = True
-            self._say(_TIMEOUT)
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT)
         except TooSlow:
             self.close_connection = True  # it was answered before its body had come, and the rest never came
         finally:
@@ -79,12 +91,24 @@ class Protocol(wsgi.HttpProtocol):
 
     def parse_request(self) -> bool:
         """Read the header; its time ends with it."""
-        understood: bool = super().parse_request()
+        try:
+            understood: bool = super().parse_request()
+        except (wsgi.HeaderLineTooLong, wsgi.HeadersTooLarge):
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            return False
         self._header.cancel()
+        if understood and not _length_is_clear(self.headers):
+            self._refuse(HTTPStatus.BAD_REQUEST)
+            return False
         if self._mine is None or self._mine.ended:
             self.close_connection = True
             return False  # nobody would hear the answer
         return understood
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse what cannot be read, in our own words: those of the library repeat what was sent."""
+        del message, explain
+        self._refuse(code)
 
     def finish(self) -> None:
         """Let go of the connection, whatever state it is in: a file left open would keep its socket."""
@@ -118,12 +142,27 @@ class Protocol(wsgi.HttpProtocol):
             pass  # the client has gone
         return False
 
-    def _say(self, answer: bytes) -> None:
+    def _read_request_line(self) -> Any:
+        line = super()._read_request_line()
+        if len(line) < LONGEST_LINE:
+            return line
+        self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG)
+        return ""
+
+    def _refuse(self, status: int) -> None:
+        self.close_connection = True
         try:
-            self.wfile.write(answer)
+            self.wfile.write(self._unread(status))
             self.wfile.flush()
         except OSError:
             pass  # it does not even listen
+
+
+def _length_is_clear(headers: Message) -> bool:
+    """Whether a body, if there is one, says in one way how long it is: else two readers would see two requests."""
+    lengths = headers.get_all("Content-Length", [])
+    plain = len(lengths) <= 1 and all(each.strip().isascii() and each.strip().isdigit() for each in lengths)
+    return plain and not (lengths and headers.get_all("Transfer-Encoding"))
 
 
 class _Body:
@@ -149,7 +188,7 @@ class _Body:
 
     def readline(self, most: int | None = None) -> bytes:
         """A line; of a chunk's header no more than it may have."""
-        line = self._within(self._source.readline, _LONGEST_LINE if most is None else most)
+        line = self._within(self._source.readline, LONGEST_LINE if most is None else most)
         if self._request.chunked_input and line.split(b";")[0].strip().strip(b"0") == b"" and line.strip():
             self._mine.works()  # the last chunk's
         return line
