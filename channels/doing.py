@@ -36,12 +36,11 @@ def do_one(house: House) -> bool:
     key = house.runtime.vault.keys(None, [outgoing.person])[outgoing.person]
     try:
         result = _do(house, outgoing, key) if key is not None else None
+        _finish(house, outgoing, key, result)
     except Unavailable:
         pause = min(timedelta(seconds=2 ** min(outgoing.attempts, 10)), _LONGEST_PAUSE)
         with house.runtime.database.autocommit() as cursor:
             rows.again(cursor, outgoing.id, pause)
-        return True
-    _finish(house, outgoing, key, result)
     return True
 
 
@@ -122,7 +121,6 @@ def _submit(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str,
             complaint=complaint,
             caller={"user": filed_by},
             correlation_id=str(outgoing.id),
-            key=str(outgoing.id),
         )
     except Unavailable:
         raise
