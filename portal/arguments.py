@@ -1,11 +1,13 @@
 """Reading requests: bodies and queries by schemas whose messages are codes."""
 
+from collections.abc import Collection
 from typing import Any, NoReturn
 
 from flask import Request
 from marshmallow import Schema, ValidationError
 from webargs.fields import DelimitedList
 from webargs.flaskparser import FlaskParser, is_json_request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.errors import Unreadable, WrongKind
@@ -46,12 +48,8 @@ class CodedParser(FlaskParser):
 
         :raises Invalid: if anything else was given twice: one of the two would be lost.
         """
-        asked = req.args.to_dict(flat=False)
         lists = {name for name, each in schema.fields.items() if isinstance(each, DelimitedList)}
-        twice = [name for name, values in asked.items() if len(values) > 1 and name not in lists]
-        if twice:
-            raise Invalid("invalid_fields", fields={name: ["given_twice"] for name in twice})
-        return {name: ",".join(values) for name, values in asked.items()}
+        return once_each(req.args, lists)
 
     def handle_error(
         self,
@@ -67,3 +65,16 @@ class CodedParser(FlaskParser):
         # webargs puts the place (json, query) above the messages; a reader knows which fields they sent where.
         [messages] = error.messages_dict.values()
         raise invalid_of(ValidationError(messages))
+
+
+def once_each(given: MultiDict[str, str], lists: Collection[str] = ()) -> dict[str, str]:
+    """The fields of a form or of a query.
+
+    :param lists: names of those that may be given in several parts.
+    :raises Invalid: if another was given twice: one of the two would be lost.
+    """
+    found = given.to_dict(flat=False)
+    twice = [name for name, values in found.items() if len(values) > 1 and name not in lists]
+    if twice:
+        raise Invalid("invalid_fields", fields={name: ["given_twice"] for name in twice})
+    return {name: ",".join(values) for name, values in found.items()}

@@ -6,6 +6,7 @@ from typing import Final
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from portal.arguments import once_each
 from portal.parts import parts
 from shared.base.clock import SystemClock
 from shared.base.errors import Forbidden, NotFound, Unavailable
@@ -29,6 +30,7 @@ def deliver(tenant: str, channel: str, rest: str) -> Response:
 
     :raises NotFound: no such channel there.
     :raises Forbidden: it does not prove whose it is.
+    :raises Invalid: a field was given twice.
     :raises Unavailable: it cannot be proven or written down now; the provider repeats it.
     """
     channels: Channels = current_app.extensions[EXTENSION]
@@ -61,8 +63,8 @@ def _told(channels: Channels, tenant: str, channel: str, rest: str) -> Request:
         path=rest,
         url=f"{channels.hook(tenant, channel)}{below}{f'?{query}' if query else ''}",
         headers={name.lower(): value for name, value in request.headers.items()},
-        query={name: values[-1] for name, values in request.args.lists()},
-        form={name: values[-1] for name, values in request.form.lists()},
+        query=once_each(request.args),
+        form=once_each(request.form),
         body=body,
         at=parts().runtime.clock.now(),
     )

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 import requests
 
+from shared.base.errors import Invalid
+from shared.base.strict_json import parsed
 from shared.channels.carrier import Maybe, Refused
 from shared.channels.incoming import MediaGone
 
@@ -56,10 +58,10 @@ def content_of(answer: requests.Response, most: int) -> bytes:
 
 
 def json_of(response: requests.Response) -> dict[str, Any]:
-    """The answer as a JSON object; empty if it is none."""
+    """The answer as a JSON object; empty if it is none, or says a thing twice: nobody knows which was meant."""
     try:
-        data = response.json()
-    except (ValueError, RecursionError):
+        data = parsed(response.content)
+    except (ValueError, RecursionError, Invalid):
         return {}
     return data if isinstance(data, dict) else {}
 

@@ -118,7 +118,13 @@ def _named(name: str | None, entries: Mapping[str, str], before: tuple[str, ...]
 def _rows(path: Path) -> list[dict[str, str | None]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file, strict=True))
+            reader = csv.DictReader(file, strict=True)
+            names = reader.fieldnames or ()
+            doubled = sorted({name for name in names if name and names.count(name) > 1})
+            if doubled:
+                remedy = "leave each heading to one column"
+                raise FileError(path, 1, f"given more than once: {', '.join(doubled)}", remedy)
+            return list(reader)
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError, csv.Error) as error:

@@ -87,6 +87,18 @@ def test_what_the_gateway_hears_is_what_it_expects(trenggalek: Line, gateway: Ga
     assert [(200, expected[gateway.format])] == [(answer.status_code, answer.content) for answer in gateway.answers]
 
 
+def test_a_field_given_twice_is_refused(trenggalek: Line, gateway: Gateway) -> None:
+    """In an address, in a form, in JSON: what is said twice is no SMS, whatever the format."""
+    hook = f"{gateway.hook}?key={KEY}"
+    answers = [
+        requests.get(f"{hook}&text=Jalan%20rusak&text=Lampu%20mati", timeout=20),
+        requests.post(hook, data=[("text", "Jalan rusak"), ("text", "Lampu mati")], timeout=20),
+    ]
+    assert [(422, {"text"})] * 2 == [(each.status_code, set(each.json()["errors"])) for each in answers]
+    trenggalek.works()
+    assert [(0,)] == trenggalek.rows("SELECT count(*) FROM channels.heard")
+
+
 def test_a_report_ends_a_reply_in_any_order(trenggalek: Line, gateway: Gateway) -> None:
     """Faults 5, 6 and 41: a late word lowers nothing, and ids are compared whatever their case."""
     says(trenggalek, gateway, MESSAGE)

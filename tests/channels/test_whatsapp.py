@@ -190,6 +190,20 @@ def test_what_is_signed_and_unusable_is_answered_as_success(
     assert [] == cilacap.dossiers()
 
 
+def test_a_delivery_that_says_a_thing_twice_is_refused(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """As by the API, at whatever depth: neither of the two is taken for the other in silence."""
+    entry = [{"id": "1", "changes": [whatsapp.text(SITI, COMPLAINT)]}]
+    body = escaped({"object": "whatsapp_business_account", "entry": entry})
+    twice = [
+        body.replace(given + b":", given + b': "Lampu mati", ' + given + b":", 1)
+        for given in (b'"object"', b'"entry"', b'"changes"', b'"from"', b'"body"', b'"id"')
+    ]
+    answers = [whatsapp.deliver_raw(each) for each in twice]
+    assert [(422, "invalid_fields")] * 6 == [(each.status_code, each.json()["code"]) for each in answers]
+    cilacap.works()
+    assert [] == whatsapp.letters_to(SITI)
+
+
 def test_10_outside_the_day_a_template_goes_out(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
     """Faults 10 and 11: a day after the person's last message an answer goes out by the approved template."""
     files_one(cilacap, whatsapp)

@@ -139,6 +139,20 @@ def test_foreign_layouts_are_read(tmp_path: Path, layout: str, heading: str, row
     assert complaint["message"]
 
 
+def test_a_heading_that_is_read_stands_once(tmp_path: Path) -> None:
+    """Of two columns of one name neither is dropped in silence; what nobody reads may stand as often as it likes."""
+    file = tmp_path / "table.csv"
+    read = load_layout(LAYOUTS / "lapor_open_data.yaml")
+    told = {}
+    for heading in ("TrackingID,IsiLaporan,isilaporan", "TrackingID,IsiLaporan,Kolom,Kolom"):
+        file.write_text(f"{heading}\n1,Jalan rusak,Lampu mati,x\n")
+        try:
+            told[heading] = str(heading_row(file, read_records(file, read.headings)[1], read)[0])
+        except FileError as error:
+            told[heading] = error.message
+    assert ["given more than once: isilaporan", "{'TrackingID': 0, 'IsiLaporan': 1}"] == list(told.values())
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in LAYOUTS.glob("*.yaml")))
 def test_the_shipped_layouts_are_sound(name: str) -> None:
     """And name only fields that a complaint has."""

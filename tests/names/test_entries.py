@@ -95,3 +95,14 @@ def test_a_list_that_cannot_be_read_is_told(folder: Path, content: bytes) -> Non
     with pytest.raises(FileError) as caught:
         _entries(folder)
     assert folder / "wilayah.csv" == caught.value.file
+
+
+@pytest.mark.parametrize(
+    ("file", "heading"), [("wilayah.csv", "kecamatan,desa,desa"), ("categories.csv", "category,category")]
+)
+def test_a_list_with_a_heading_twice_is_refused(folder: Path, file: str, heading: str) -> None:
+    """One of the two columns would be dropped in silence."""
+    (folder / file).write_text(f"{heading}\n{heading.replace('d', 'x')}\n", encoding="utf-8")
+
+    with pytest.raises(FileError, match="given more than once"):
+        _entries(folder)

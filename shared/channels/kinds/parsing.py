@@ -1,20 +1,24 @@
 """Reading what strangers send: JSON that may be anything."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
+
+from shared.base.strict_json import parsed
 
 MOST_BYTES: Final = 3 * 1024 * 1024
 _MOST_DEPTH: Final = 40
 
 
 def json_object(body: bytes) -> dict[str, Any]:
-    """A body as a JSON object; empty if it is none, too large or too deep."""
+    """A body as a JSON object; empty if it is none, too large or too deep.
+
+    :raises Invalid: if a field was given twice in one object: one of the two would be lost.
+    """
     if len(body) > MOST_BYTES:
         return {}
     try:
-        data = json.loads(body)
+        data = parsed(body)
     except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) and _depth_fits(data) else {}

@@ -27,7 +27,7 @@ from shared.base.blank import is_blank
 from shared.base.errors import Invalid
 from shared.base.names import canonical, spelled
 from shared.domain.complaint.rows import MESSAGE, columns
-from shared.domain.complaint.table import Record
+from shared.domain.complaint.table import Record, refuse_doubled
 from shared.domain.sop.reading.schema import Name, WordField
 from shared.wording.codes import field_message
 from shared.wording.yaml_lines import FileError, load_yaml
@@ -156,13 +156,15 @@ def load_layout(path: Path) -> Layout:
 def heading_row(path: Path, records: Sequence[Record], layout: Layout) -> tuple[dict[str, int], list[Record]]:
     """Where each heading stands, and the rows below.
 
-    :raises FileError: if there is no such row, or it lacks a heading without which nothing can be filed.
+    :raises FileError: if there is no such row, it lacks a heading without which nothing can be filed, or one that is
+        read stands there twice.
     """
     for place, record in enumerate(records):
         cells = [" ".join(cell.split()) for cell in record.cells]
         if layout.find is None or any(canonical(cell) == canonical(layout.find) for cell in cells):
-            named = {spelled(cell, layout.headings): at for at, cell in reversed(list(enumerate(cells)))}
-            found = {name: at for name, at in named.items() if name is not None}
+            named = [spelled(cell, layout.headings) for cell in cells]
+            found = {name: at for at, name in enumerate(named) if name is not None}
+            refuse_doubled(path, record, named)
             if not any(column in found for column in layout.fields[MESSAGE].columns):
                 wanted = " or ".join(layout.fields[MESSAGE].columns)
                 remedy = "choose another layout, or correct its columns"

@@ -190,13 +190,22 @@ def _columns(path: Path, heading: Record, known: Sequence[str], needed: str) -> 
     if unknown:
         message = f"there is no such field: {', '.join(repr(cell[:_SHOWN]) for cell in unknown)}"
         raise FileError(path, heading.line, message, remedy)
-    doubled = {canonical(name) for name in columns if name is not None and columns.count(name) > 1}
-    if doubled:
-        message = f"given more than once: {', '.join(sorted(doubled))}"
-        raise FileError(path, heading.line, message, "leave each heading to one column")
+    refuse_doubled(path, heading, columns)
     if needed not in columns:
         raise FileError(path, heading.line, f"there is no column {needed}", remedy)
     return columns
+
+
+def refuse_doubled(path: Path, heading: Record, names: Sequence[str | None]) -> None:
+    """One of two columns would be lost.
+
+    :param names: of the columns, as they are known; none for one that is not read.
+    :raises FileError: naming those that stand there twice.
+    """
+    doubled = {canonical(name) for name in names if name is not None and names.count(name) > 1}
+    if doubled:
+        message = f"given more than once: {', '.join(sorted(doubled))}"
+        raise FileError(path, heading.line, message, "leave each heading to one column")
 
 
 def _records(path: Path, text: str, delimiter: str, place: int = 0, line: int = 1) -> Iterator[Record]:

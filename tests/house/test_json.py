@@ -1,0 +1,44 @@
+"""JSON from outside is read by one rule, which takes no field twice."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("shared", "services", "portal", "channels", "cli")
+OWN = {
+    "shared/base/strict_json.py": "the rule itself",
+    "shared/application/pages.py": "a cursor: a list of texts",
+    "shared/application/dossiers/mapper.py": "events as we have written them",
+    "shared/store/eventstore/reading.py": "events as we have written them",
+    "shared/domain/sealing.py": "what we have sealed",
+    "shared/domain/classifying/model.py": "a file that a command of ours writes and that ships with us",
+    "shared/messaging/calling/direct.py": "what one of our services says to another in the same process",
+    "shared/channels/contract/document.py": "a document that we write",
+    "portal/pages/frame/cookies.py": "what we have sealed",
+    "cli/workers.py": "what our processes say to one another",
+    "cli/working.py": "what our processes say to one another",
+    "cli/demo/client.py": "what our own API answers",
+}
+"""Where JSON is read that nobody else has written."""
+
+
+def _readers() -> set[str]:
+    found = set()
+    for room in ROOMS:
+        for file in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Attribute) and (
+                    (isinstance(node.value, ast.Name) and (node.value.id, node.attr) == ("json", "loads"))
+                    or node.attr in ("JSONDecoder", "get_json")
+                    or (node.attr == "json" and isinstance(node.value, ast.Name) and node.value.id in _ANSWERS)
+                ):
+                    found.add(str(file.relative_to(ROOT)))
+    return found
+
+
+_ANSWERS = ("response", "answer", "request")
+
+
+def test_only_what_we_wrote_ourselves_is_read_otherwise() -> None:
+    """Whoever reads JSON of strangers uses the parser that refuses what is given twice."""
+    assert set(OWN) == _readers()
