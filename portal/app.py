@@ -11,7 +11,7 @@ from flask_smorest import Api
 
 from portal import hooks, lifecycle, operations, problems
 from portal.addresses import slashes_kept
-from portal.api import PREFIX, clock, complaints, files, officers, registers, sessions, sops
+from portal.api import PREFIX, clock, complaints, files, officers, readings, registers, sessions, sops
 from portal.correlation import correlated
 from portal.documented import BEARER
 from portal.freshness import Freshness, Wait, waiting_in
@@ -101,7 +101,7 @@ def _register_api(app: Flask) -> None:
         BEARER,
         {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "From `POST /login`"},
     )
-    for each in (complaints, officers, registers, sops, sessions, clock):
+    for each in (complaints, officers, registers, readings, sops, sessions, clock):
         api.register_blueprint(each.blueprint)
     for own in (files.officers, files.reporters):
         api.register_blueprint(own)

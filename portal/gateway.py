@@ -34,8 +34,21 @@ class Gateway(Protocol):
     def resolve(self, tenant: str, ticket: str) -> Json:
         """The ``id`` of the dossier behind a ticket."""
 
-    def dossier(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
-        """A dossier for an officer."""
+    def dossier(self, tenant: str, dossier_id: str, caller: Caller, why: str | None = None) -> Json:
+        """A dossier for an officer; that they read it is recorded.
+
+        :param why: what they say they open it for.
+        """
+
+    def readings(self, tenant: str, dossier_id: str | None, asked: Json, caller: Caller) -> Json:
+        """A page of who opened personal data, for an administrator.
+
+        :param dossier_id: of this dossier only.
+        :param asked: ``account``, ``after`` and ``limit``.
+        """
+
+    def readers(self, tenant: str, ticket: str, code: str) -> Json:
+        """How often a reporter's personal data were opened, by role."""
 
     def act(
         self,

@@ -7,6 +7,7 @@ from marshmallow import INCLUDE, ValidationError, post_load, validate
 from webargs.fields import DelimitedList
 
 from portal.iso_duration import parse_duration
+from shared.application.readings.recording import GIVEN
 from shared.base.names import canonical
 from shared.domain.complaint.schema import MOST_TEXT, SupplementSchema
 from shared.domain.documents.forms import KINDS
@@ -33,9 +34,24 @@ class PositionQuery(CodedSchema):
     min_position = Whole(least=0, words=True, load_default=None, metadata={"description": _MIN_POSITION})
 
 
+class DossierQuery(PositionQuery):
+    """How a dossier is opened."""
+
+    why = Text(most=_NAME, load_default=None, metadata={"description": f"Recorded: {', '.join(GIVEN)}"})
+
+
 class PageQuery(PositionQuery):
     """One page of a list."""
 
+    after = Text(most=_CURSOR, load_default=None, metadata={"description": "`next` of the page before"})
+    limit = Whole(least=1, most=_MOST_PAGE, words=True, load_default=50)
+
+
+class ReadingsQuery(CodedSchema):
+    """Whose readings, and of what."""
+
+    ticket = Text(most=200, load_default=None, metadata={"description": "Of this complaint only"})
+    user = Text(most=_NAME, load_default=None, metadata={"description": "By this account only"})
     after = Text(most=_CURSOR, load_default=None, metadata={"description": "`next` of the page before"})
     limit = Whole(least=1, most=_MOST_PAGE, words=True, load_default=50)
 

@@ -49,9 +49,17 @@ class RpcGateway:
         """Ask intake."""
         return self._ask("intake", "resolve", tenant, ticket=ticket)
 
-    def dossier(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+    def dossier(self, tenant: str, dossier_id: str, caller: Caller, why: str | None = None) -> Json:
         """Ask routing."""
-        return self._ask("routing", "dossier", tenant, dossier_id=dossier_id, caller=caller.to_dict())
+        return self._ask("routing", "dossier", tenant, dossier_id=dossier_id, caller=caller.to_dict(), why=why)
+
+    def readings(self, tenant: str, dossier_id: str | None, asked: Json, caller: Caller) -> Json:
+        """Ask routing."""
+        return self._ask("routing", "readings", tenant, dossier_id=dossier_id, **asked, caller=caller.to_dict())
+
+    def readers(self, tenant: str, ticket: str, code: str) -> Json:
+        """Ask intake."""
+        return self._ask("intake", "readers", tenant, ticket=ticket, code=code)
 
     def act(
         self,

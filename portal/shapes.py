@@ -46,6 +46,27 @@ class ReceiptShape(Shape):
     position = fields.Integer(required=True, metadata={"description": "Of the log; for `min_position`"})
 
 
+class ReadingsShape(Page):
+    """Who opened personal data, the latest first."""
+
+    items = fields.List(
+        fields.Dict(),
+        required=True,
+        metadata={"description": "Each: `ticket`, `at`, `actor`, `agency`, `user`, `what`, `why`, `named`"},
+    )
+
+
+class ReadersShape(Shape):
+    """How often a complaint was opened."""
+
+    ticket = text()
+    times = fields.Integer(required=True)
+    named = fields.Integer(required=True, metadata={"description": "How often it was seen who reported"})
+    items = fields.List(
+        fields.Dict(), required=True, metadata={"description": "By role: `title`, `agency_name`, `times`, `named`"}
+    )
+
+
 class AllowedShape(Shape):
     """An action that may be done now."""
 

@@ -12,7 +12,7 @@ from portal.documented import Documented, answer
 from portal.idempotency import PARAMETER, request_key
 from portal.parts import parts
 from portal.queries import CodeQuery
-from portal.shapes import ReceiptShape, TrackingAfterShape, TrackingShape
+from portal.shapes import ReadersShape, ReceiptShape, TrackingAfterShape, TrackingShape
 from shared.application.runtime import ensure_seen
 from shared.domain.complaint.schema import REPORTER_ACTIONS, ComplaintSchema
 
@@ -60,6 +60,17 @@ def track(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     parts().freshness.catch_up(tenant, "intake")
     ensure_seen(parts().runtime, ["intake"], query["min_position"])
     return answer(parts().gateway.track(tenant, ticket, query["code"] or ""))
+
+
+@blueprint.route("/<ticket>/readers")
+@blueprint.arguments(CodeQuery(), location="query")
+@blueprint.answers(200, ReadersShape, 404, 422, 503)
+def readers(query: dict[str, Any], tenant: str, ticket: str) -> Response:
+    """How often the complaint's personal data were opened, by role and office: no person and no hour."""
+    ticket = spelled(ticket)
+    parts().freshness.catch_up(tenant, "intake")
+    ensure_seen(parts().runtime, ["intake"], query["min_position"])
+    return answer(parts().gateway.readers(tenant, ticket, query["code"] or ""))
 
 
 def _act(action: str, fields: dict[str, Any], query: dict[str, Any], tenant: str, ticket: str) -> Response:

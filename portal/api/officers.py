@@ -11,7 +11,7 @@ from portal.correlation import request_id
 from portal.documented import Documented, answer
 from portal.idempotency import PARAMETER, request_key
 from portal.parts import parts
-from portal.queries import ActionBody, ClocksQuery, InboxQuery, PositionQuery, RecapQuery
+from portal.queries import ActionBody, ClocksQuery, DossierQuery, InboxQuery, RecapQuery
 from portal.shapes import ClocksShape, DossierAfterShape, DossierShape, InboxShape, RecapShape
 from shared.application.runtime import ensure_seen
 from shared.base.errors import Invalid, NotFound
@@ -40,13 +40,16 @@ def inbox(query: dict[str, Any], tenant: str) -> Response:
 
 
 @blueprint.route("/dossiers/<dossier>")
-@blueprint.arguments(PositionQuery(), location="query")
+@blueprint.arguments(DossierQuery(), location="query")
 @blueprint.answers(200, DossierShape, 401, 403, 404, 422, 503, secured=True)
 def dossier(query: dict[str, Any], tenant: str, dossier: str) -> Response:
-    """A dossier, by its id or its ticket: where it is, its clocks, its history, and what may be done now."""
+    """A dossier, by its id or its ticket: where it is, its clocks, its history, and what may be done now.
+
+    That it was opened is recorded before it is shown.
+    """
     # The service reads the log itself; only the way from a ticket to its dossier can be behind.
     found = dossier_id(tenant, dossier, query["min_position"])
-    return answer(parts().gateway.dossier(tenant, found, caller()))
+    return answer(parts().gateway.dossier(tenant, found, caller(), query["why"]))
 
 
 @blueprint.route("/dossiers/<dossier>/actions", methods=["POST"])

@@ -4,15 +4,26 @@ from typing import Final
 
 from flask import Flask
 
-from portal.pages.citizen import acting, filing, receipt, start, tracking
+from portal.pages.citizen import acting, filing, readers, receipt, start, tracking
 from portal.pages.figures import books, everybody, recap
 from portal.pages.frame import access_table, failures, rendering
-from portal.pages.officer import account, accounts, board, dossier, entering, everything, inbox, registering, sops
+from portal.pages.officer import (
+    account,
+    accounts,
+    board,
+    dossier,
+    entering,
+    everything,
+    inbox,
+    readings,
+    registering,
+    sops,
+)
 from portal.pages.public import procedure
 
 _PAGES: Final = (
-    *(start, filing, receipt, tracking, acting, procedure, everybody),
-    *(entering, inbox, dossier, everything, board, recap, books, registering, sops, account, accounts),
+    *(start, filing, receipt, tracking, acting, readers, procedure, everybody),
+    *(entering, inbox, dossier, everything, board, recap, books, registering, sops, account, accounts, readings),
 )
 
 

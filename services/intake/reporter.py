@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.intake.booking import SERVICE
+from shared.application.readings.telling import counted
 from shared.application.requests import done_before
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
@@ -78,6 +79,16 @@ def act(
     position = runtime.dossiers(SERVICE).append([*opening, event])[-1]
     view = public_view(evolve(dossier, event), [*events, event], tenant, key, now)
     return {**view, "position": position}
+
+
+def readers(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[str, Any]:
+    """How often the personal data of a complaint were opened, by role and office: no person and no hour.
+
+    :raises NotFound: as :func:`track`.
+    """
+    dossier, _, _ = by_code(runtime, tenant_id, ticket, code)
+    tenant = runtime.tenants.get(tenant_id)
+    return {"ticket": dossier.ticket, **counted(runtime, tenant, tenant.sop_of(dossier.sop_version), dossier.id)}
 
 
 def _opening(runtime: Runtime, dossier: Dossier, events: list[DossierEvent], cause: Cause) -> list[DossierEvent]:

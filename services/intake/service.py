@@ -90,6 +90,11 @@ class IntakeService:
         return on_fresh_state(lambda: reporter.act(self.runtime, tenant, ticket, code, action, fields, cause))
 
     @rpc
+    def readers(self, tenant: str, ticket: str, code: str) -> dict[str, Any]:
+        """How often a reporter's personal data were opened, by role."""
+        return reporter.readers(self.runtime, tenant, ticket, code)
+
+    @rpc
     def may_add_file(self, tenant: str, ticket: str, code: str) -> dict[str, Any]:
         """Whether a reporter's file would be taken: asked before it is sent."""
         return files.may_add(self.runtime, tenant, ticket, code)

@@ -8,6 +8,7 @@ from services.reporting.queries import month_bounds
 from services.reporting.titles import listed
 from shared.application.pages import cursor_of, instant, position_of, word
 from shared.application.reading_rights import readable_agency
+from shared.application.readings.recording import HANDLING, OVERSIGHT, REGISTER, Opened, record
 from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
 from shared.base.caller import Caller
@@ -115,11 +116,16 @@ def _written(
     histories = runtime.dossiers(SERVICE).open_all(dossiers, _TELLING)
     keys = runtime.vault.keys(None, dossiers)
     told = {}
+    opened = []
     for dossier, privacy, version, *_ in page:
         contents = _contents(tenant, histories[dossier], keys.get(dossier))
-        if not knows_reporter(privacy, caller, tenant.sop_of(version)):
+        named = knows_reporter(privacy, caller, tenant.sop_of(version))
+        if not named:
             contents |= dict.fromkeys(("name", "address", "identity"))
         told[dossier] = contents
+        if keys.get(dossier) is not None:
+            opened.append(Opened(dossier, OVERSIGHT if caller.agency is None else HANDLING, named))
+    record(runtime, caller, tenant.id, REGISTER, opened)
     return told
 
 

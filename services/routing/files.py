@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from services.routing.queries import read
 from shared.application.files import drops, handing
 from shared.application.files.keeping import Keeping, keep_upload
 from shared.application.files.sweeping import sweep
 from shared.application.reading_rights import check_may_read
+from shared.application.readings.recording import FILE
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden, Unavailable
@@ -73,7 +75,7 @@ def keeping(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID, 
 
 
 def hand(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID, file: str) -> dict[str, Any]:
-    """A file of a dossier that an officer may read.
+    """A file of a dossier that an officer may read; that they fetch it is recorded first.
 
     :raises NotFound: no such dossier or file.
     :raises Forbidden: as reading the dossier.
@@ -84,7 +86,9 @@ def hand(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID, fil
     shown = [
         event for event in files_of(events) if event.kind != "receipt" or _of_the_government(runtime, caller, dossier)
     ]
-    return handing.handed(dossier, shown, key, file)
+    found = handing.handed(dossier, shown, key, file)
+    read(runtime, caller, FILE, dossier, events, key)
+    return found
 
 
 def _of_the_government(runtime: Runtime, caller: Caller, dossier: Dossier) -> bool:

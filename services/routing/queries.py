@@ -7,12 +7,14 @@ from uuid import UUID
 
 from shared.application.pages import cursor_of, instant, position_of, whole, word
 from shared.application.reading_rights import check_administrator, check_may_read, narrowed
+from shared.application.readings import recording, telling
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Forbidden
 from shared.domain.dossier.arranged import helpers
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent
+from shared.domain.dossier.identity import knows_reporter
 from shared.domain.dossier.view import dossier_view, heading, title_of
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
@@ -34,29 +36,80 @@ _INBOX = """
      ORDER BY coalesce(due_at, 'infinity'), dossier, task, task_version
      LIMIT %(limit)s
 """
+_TICKETS = "SELECT dossier, ticket FROM routing.dossiers WHERE dossier = ANY(%s::uuid[])"
 _OF_SYSTEM = "SELECT EXISTS (SELECT FROM routing.inbox WHERE actor = 'system')"
 
 
-def dossier(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID) -> dict[str, Any]:
-    """One dossier, for an officer who may read it.
+def dossier(
+    runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID, why: str | None = None
+) -> dict[str, Any]:
+    """One dossier, for an officer who may read it; that they read it is recorded first.
 
+    :param why: what they say they open it for, one of :data:`shared.application.readings.recording.GIVEN`.
     :raises NotFound: no such dossier in that tenant.
     :raises Forbidden: another tenant's, or, for an actor of an agency, another agency's.
+    :raises Unavailable: if it could not be recorded.
     """
     state, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
     check_may_read(caller, runtime.tenants.get(state.tenant), state.sop_version, state.agency, helpers(events))
-    return view(runtime, caller, state, events)
+    return view(runtime, caller, state, events, why=why)
 
 
 def view(
-    runtime: Runtime, caller: Caller, state: Dossier, events: Sequence[DossierEvent], key: DataKey | None = None
+    runtime: Runtime,
+    caller: Caller,
+    state: Dossier,
+    events: Sequence[DossierEvent],
+    key: DataKey | None = None,
+    why: str | None = None,
 ) -> dict[str, Any]:
     """The view of a dossier that was just read or written.
 
     :param key: the dossier's, if it was just used; looked for otherwise.
+    :param why: as for :func:`dossier`.
     """
     key = key or runtime.vault.keys(None, [state.id])[state.id]
+    read(runtime, caller, recording.DOSSIER, state, events, key, why)
     return dossier_view(state, events, runtime.tenants.get(state.tenant), key, runtime.clock.now(), caller)
+
+
+def read(
+    runtime: Runtime,
+    caller: Caller,
+    what: str,
+    state: Dossier,
+    events: Sequence[DossierEvent],
+    key: DataKey | None,
+    why: str | None = None,
+) -> None:
+    """Record that a caller is about to be shown what lies in a dossier; of an erased one there is nothing to show.
+
+    :param what: as for :func:`shared.application.readings.recording.record`.
+    :raises Unavailable: if it could not be recorded.
+    :raises Invalid: ``why`` is none of those that may be said.
+    """
+    reason = recording.reason(caller, state, helpers(events), why)
+    if key is None:
+        return
+    named = knows_reporter(state.privacy, caller, runtime.tenants.get(state.tenant).sop_of(state.sop_version))
+    recording.record(runtime, caller, state.tenant, what, [recording.Opened(state.id, reason, named)])
+
+
+def readings(
+    runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID | None, asked: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Who opened personal data, the latest first, with the tickets where the tables have them.
+
+    :param dossier_id: of this dossier only.
+    :param asked: ``account``, ``after`` and ``limit``.
+    :raises Forbidden: for who is no administrator.
+    """
+    page = telling.page_of(runtime, caller, tenant_id, dossier=dossier_id, **asked)
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(_TICKETS, ([each["id"] for each in page["items"]],))
+        tickets = {str(dossier): ticket for dossier, ticket in cursor.fetchall()}
+    items = [{**each, "ticket": tickets.get(each["id"])} for each in page["items"]]
+    return {**page, "items": items}
 
 
 def after_action(

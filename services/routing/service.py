@@ -68,9 +68,15 @@ class RoutingService:
         return {**after, **done.said, "position": done.position}
 
     @rpc
-    def dossier(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:
+    def dossier(self, tenant: str, dossier_id: str, caller: dict[str, Any], why: str | None = None) -> dict[str, Any]:
         """One dossier."""
-        return queries.dossier(self.runtime, Caller.from_dict(caller), tenant, _dossier_id(dossier_id))
+        return queries.dossier(self.runtime, Caller.from_dict(caller), tenant, _dossier_id(dossier_id), why)
+
+    @rpc
+    def readings(self, tenant: str, dossier_id: str | None, caller: dict[str, Any], **asked: Any) -> dict[str, Any]:
+        """Who opened personal data of a government's dossiers, or of one."""
+        uuid = _dossier_id(dossier_id) if dossier_id else None
+        return queries.readings(self.runtime, Caller.from_dict(caller), tenant, uuid, asked)
 
     @ticking(seconds=_SWEEP_SECONDS)
     def sweep(self) -> bool:

@@ -61,6 +61,8 @@ _PATHS: Final = {
     "account.change": ("POST", "/cilacap/akun"),
     "accounts.shown": ("GET", "/cilacap/kelola/akun"),
     "accounts.change": ("POST", "/cilacap/kelola/akun"),
+    "readers.shown": ("GET", f"/cilacap/aduan/{_TICKET}/dibaca"),
+    "pembacaan.shown": ("GET", "/cilacap/kelola/pembacaan"),
 }
 _STAFFED: Final = [name for name, door in ACCESS.items() if door in ("officer", "administrator")]
 

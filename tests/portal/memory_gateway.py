@@ -68,9 +68,19 @@ class MemoryGateway:
         self._note("resolve", tenant=tenant, ticket=ticket)
         return {"id": self._found(tenant, ticket, CODE)["id"]}
 
-    def dossier(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+    def readings(self, tenant: str, dossier_id: str | None, asked: Json, caller: Caller) -> Json:
+        """Nobody has read anything."""
+        self._note("readings", tenant=tenant, dossier_id=dossier_id, asked=asked, caller=caller)
+        return {"items": [], "next": None}
+
+    def readers(self, tenant: str, ticket: str, code: str) -> Json:
+        """Nobody has read anything."""
+        self._note("readers", tenant=tenant, ticket=ticket, code=code)
+        return {"ticket": self._found(tenant, ticket, code)["ticket"], "times": 0, "named": 0, "items": []}
+
+    def dossier(self, tenant: str, dossier_id: str, caller: Caller, why: str | None = None) -> Json:
         """The dossier."""
-        self._note("dossier", tenant=tenant, dossier_id=dossier_id, caller=caller)
+        self._note("dossier", tenant=tenant, dossier_id=dossier_id, caller=caller, why=why)
         return {**self._by_id(dossier_id), "sop_version": 1, "clocks": [_CLOCK], "timeline": [_ENTRY]}
 
     def act(

@@ -57,6 +57,8 @@ ACCESS: Final[Mapping[str, Door]] = {
     "account.change": "officer",
     "accounts.shown": "administrator",
     "accounts.change": "administrator",
+    "readers.shown": "holder",
+    "pembacaan.shown": "administrator",
 }
 
 

@@ -16,5 +16,10 @@ def desk_links() -> list[tuple[str, str]]:
         ("recap.present", _("Rekap")),
     ]
     if g.caller.admin:
-        return [*links, ("sops_kept.shown", _("Prosedur")), ("accounts.shown", _("Akun petugas"))]
+        return [
+            *links,
+            ("sops_kept.shown", _("Prosedur")),
+            ("accounts.shown", _("Akun petugas")),
+            ("pembacaan.shown", _("Pembacaan")),
+        ]
     return [*links, ("registering.form", _("Daftarkan aduan")), ("account.shown", _("Akun saya"))]

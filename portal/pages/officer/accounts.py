@@ -17,11 +17,12 @@ from shared.domain.sop.vocabulary import REPORTER, SYSTEM
 _BYTES = 12
 
 
-def _require_administrator() -> None:
+def require_administrator() -> None:
+    """Before a page: whoever looks administers the installation."""
     check_administrator(caller())
 
 
-blueprint = pages("accounts", __name__, "/<tenant>/kelola/akun", first=(visits.require_visit, _require_administrator))
+blueprint = pages("accounts", __name__, "/<tenant>/kelola/akun", first=(visits.require_visit, require_administrator))
 
 
 @blueprint.route("")

@@ -21,9 +21,10 @@ from portal.pages.officer.clocks import clocks, running
 from portal.pages.officer.deeds import Deed, deeds
 from portal.pages.officer.history import history
 from portal.pages.officer.strip import strip
-from portal.pages.officer.words import choice_words, field_label, mark_of, status_words
+from portal.pages.officer.words import choice_words, field_label, mark_of, reading_words, status_words
 from portal.parts import parts
 from portal.queries import ActionBody
+from shared.application.readings.recording import GIVEN
 from shared.base.errors import Conflict, Forbidden, Invalid
 from shared.domain.complaint.spelling import ticket_of
 from shared.domain.documents.forms import KINDS
@@ -177,7 +178,7 @@ def _page(tenant: str, ticket: str, tried: _Tried, template: str = "officer/doss
     home = parts().runtime.tenants.get(tenant)
     now = now_at(home)
     try:
-        view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller())
+        view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller(), _said_why())
     except Forbidden as error:
         # It has left the officer's reach while they wrote: what they wrote is not lost.
         if not tried.filled.values:
@@ -207,6 +208,7 @@ def _page(tenant: str, ticket: str, tried: _Tried, template: str = "officer/doss
         filed=instant_at(view["filed_at"], home),
         now=now,
         holder=_holder(view, home),
+        whys=_whys(view),
         most_megabytes=parts().runtime.settings.file_most_bytes // 1024 // 1024,
         scripts=("filing.js", "keys.js"),
     )
@@ -228,6 +230,17 @@ def _labels(forms: tuple[Deed, ...]) -> dict[str, str]:
 def _documents(view: Mapping[str, Any]) -> tuple[str, ...]:
     """What can be made: nothing more once the reporter is erased."""
     return tuple(KINDS) if view["complaint"].get("message") else ()
+
+
+def _said_why() -> str | None:
+    said = request.args.get("alasan")
+    return said if said in GIVEN else None
+
+
+def _whys(view: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a desk of the government's may say it looks for, where the dossier is not its own to handle."""
+    looks_on = caller().agency is None and not caller().admin and view["actor"] != caller().actor
+    return [(why, reading_words(why)) for why in GIVEN] if looks_on else []
 
 
 def _holder(view: Mapping[str, Any], home: Tenant) -> str | None:

@@ -48,6 +48,24 @@ def action_words(allowed: Mapping[str, Any], sop: Sop) -> str:
     return known.get(allowed["action"], allowed["action"].replace("_", " ").capitalize())
 
 
+def reading_words(name: str) -> str:
+    """What was read of a dossier, or why."""
+    return {
+        "dossier": _("berkas"),
+        "file": _("lampiran"),
+        "register": _("buku register"),
+        "account": _("akun warga"),
+        "handling": _("menangani"),
+        "helping": _("membantu menangani"),
+        "oversight": _("melihat keadaannya"),
+        "administration": _("mengelola sistem"),
+        "question": _("menjawab pertanyaan pelapor"),
+        "objection": _("memeriksa keberatan"),
+        "inspection": _("pemeriksaan atau pengawasan"),
+        "correction": _("membetulkan data"),
+    }.get(name, name)
+
+
 def seen_by_reporter(allowed: Mapping[str, Any]) -> str | None:
     """What the reporter will read after an action; none if nothing."""
     return {
