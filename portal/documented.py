@@ -49,7 +49,7 @@ class Documented(Blueprint):
         decorate = super().route(rule, **options)
 
         def routed(view: View) -> View:
-            if "GET" in options.get("methods", ("GET",)) and not hasattr(view, _ASKED):
+            if not hasattr(view, _ASKED):
                 view = _without_query(view)
             routed_view: View = decorate(view)
             return routed_view

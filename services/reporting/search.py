@@ -18,12 +18,14 @@ from shared.base.blank import is_blank
 from shared.base.caller import Caller
 from shared.base.errors import Forbidden, Invalid
 from shared.domain.complaint.channels import known_channels
-from shared.domain.complaint.spelling import ticket_of
+from shared.domain.complaint.spelling import new_ticket, ticket_of
 from shared.domain.dossier.contents import GIVING, complaint_of
 from shared.domain.dossier.view import title_of
+from shared.domain.entries import Entries
 from shared.domain.sop.vocabulary import CLASSES, FINAL_STATUSES, STATUSES
 from shared.domain.tenants import Tenant
-from shared.wording.choices import one_of
+from shared.wording.choices import alike, not_among, one_of
+from shared.wording.codes import field_message
 
 SERVICE: Final = "reporting"
 MOST: Final = 200
@@ -49,6 +51,7 @@ _COLUMNS: Final = (
 )
 _INSTANTS: Final = ("filed_at", "answered_at", "delivered_at", "ended_at")
 _EXACT: Final = ("ticket", "category", "kecamatan", "desa", "agency", "step", "channel", "classification")
+FILTERS: Final = frozenset({*_EXACT, NAME, PHONE, "status", "state", "since", "until"})
 _SEARCH = f"""
     SELECT dossier, {", ".join(_COLUMNS)} FROM reporting.cases c
      WHERE tenant = %(tenant)s
@@ -85,10 +88,15 @@ def search(
     :returns: ``items``, the latest filed first, and ``next``.
     :raises NotFound: no such tenant.
     :raises Forbidden: another tenant's, a caller who is no officer, or an administrator who asks for a person.
-    :raises Invalid: what is no status, state or cursor, or an end before its beginning.
+    :raises Invalid: naming what is no filter, no word of the list that its filter is asked of, or no cursor; or an end
+        before its beginning.
     """
     tenant = runtime.tenants.get(tenant_id)
     own = readable_agency(caller, tenant)
+    unknown = sorted(set(wanted) - set(FILTERS))
+    if unknown:
+        raise Invalid("invalid_fields", fields={name: ["unknown_field"] for name in unknown})
+    wanted = {name: value for name, value in wanted.items() if not is_blank(value)}
     limit = max(1, min(limit, MOST))
     asked: dict[str, Any] = {
         **_exactly(tenant, wanted),
@@ -119,7 +127,7 @@ def _exactly(tenant: Tenant, wanted: Mapping[str, Any]) -> dict[str, str | None]
 
     :raises Invalid: if they know no such word.
     """
-    given = {name: str(wanted[name]) for name in _EXACT if not is_blank(wanted.get(name))}
+    given = {name: str(wanted[name]) for name in _EXACT if name in wanted}
     entries, sops = tenant.entries, tenant.sops.values()
     known: dict[str, Mapping[str, str]] = {
         "category": dict.fromkeys(entries.categories.values(), ""),
@@ -128,13 +136,35 @@ def _exactly(tenant: Tenant, wanted: Mapping[str, Any]) -> dict[str, str | None]
         "channel": dict.fromkeys((channel for sop in sops for channel in known_channels(sop)), ""),
         "classification": dict.fromkeys(CLASSES, ""),
     }
-    found = {name: one_of(name, word, known[name]) if name in known else word for name, word in given.items()}
-    for name, spelled in (("kecamatan", entries.kecamatan), ("desa", entries.desa)):
-        if name in found:
-            found[name] = spelled(found[name]) or found[name]
-    if "ticket" in found:
-        found["ticket"] = ticket_of(found["ticket"], tenant.ticket_prefixes)
-    return {name: found.get(name) for name in _EXACT}
+    found = {name: one_of(name, word, known[name]) for name, word in given.items() if name in known}
+    if "ticket" in given:
+        found["ticket"] = _ticket(tenant, given["ticket"])
+    return {name: found.get(name) for name in _EXACT} | _places(entries, given)
+
+
+def _ticket(tenant: Tenant, given: str) -> str:
+    found = ticket_of(given, tenant.ticket_prefixes)
+    if "-" not in found:
+        example = new_ticket(next(iter(tenant.ticket_prefixes)), 2026, 123)
+        raise Invalid("invalid_fields", fields={"ticket": [field_message("not_a_ticket", example=example)]})
+    return found
+
+
+def _places(entries: Entries, given: Mapping[str, str]) -> dict[str, str | None]:
+    """The places asked for. Of all the villages of a government only those alike are told, or those nearby."""
+    kecamatan, desa = (
+        entries.kecamatan(given.get("kecamatan")),
+        entries.desa(given.get("desa")),
+    )
+    wrong = {}
+    if "kecamatan" in given and kecamatan is None:
+        wrong["kecamatan"] = [not_among(entries.kecamatans.values(), "unknown_kecamatan")]
+    if "desa" in given and desa is None:
+        near = entries.places.get(kecamatan or "") or alike(given["desa"], entries.desas.values())
+        wrong["desa"] = [not_among(near, "unknown_desa")]
+    if wrong:
+        raise Invalid("invalid_fields", fields=wrong)
+    return {"kecamatan": kecamatan, "desa": desa}
 
 
 def _item(tenant: Tenant, row: Sequence[Any], titles: Mapping[UUID, str]) -> dict[str, Any]:
@@ -172,7 +202,7 @@ def _statuses(wanted: Mapping[str, Any]) -> list[str] | None:
     given = [one_of("status", each, STATUSES) for each in wanted.get("status") or () if not is_blank(each)]
     statuses = set(given or STATUSES)
     state = wanted.get("state")
-    if not is_blank(state):
+    if state is not None:
         statuses -= (
             FINAL_STATUSES if one_of("state", str(state), (OPEN, CLOSED)) == OPEN else set(STATUSES) - FINAL_STATUSES
         )

@@ -48,14 +48,17 @@ def shown(tenant: str) -> Response:
         return opened
     filled = Filled({name: values.get(name, "").strip() for name in _FILTERS if values.get(name, "").strip()})
     place = (request.form.get("q") or values.get("tempat", "")).strip()[:_LONGEST]
-    wanted: dict[str, Any] = {**filled.values, **_place(place, home)}
+    where = _place(place, home)
     found: dict[str, Any] = {"items": [], "next": None}
     status = 200
     try:
-        query = load_coded(SearchQuery(), {**wanted, "limit": str(_ROWS), "after": values.get("sesudah") or None})
+        query = load_coded(
+            SearchQuery(), {**filled.values, **where, "limit": str(_ROWS), "after": values.get("sesudah") or None}
+        )
         asked = {name: query.pop(name) for name in ("after", "limit", "min_position")}
         parts().freshness.catch_up(tenant, "reporting")
-        found = parts().gateway.search(tenant, query, caller(), **asked)
+        if where or not place:  # at a place that no list knows nothing happened
+            found = parts().gateway.search(tenant, query, caller(), **asked)
     except Invalid as error:
         filled, status = filled.with_faults(faults_of(error)), 422
     now = now_at(home)
@@ -91,12 +94,11 @@ def _ticket(typed: str, home: Tenant) -> Response | None:
 
 
 def _place(typed: str, home: Tenant) -> dict[str, str]:
-    """What a place typed into the search box is: a kecamatan or a desa of the lists, else a desa that nobody knows."""
-    if not typed:
-        return {}
+    """What a place typed into the search box is: a kecamatan or a desa of the lists, if it is one."""
     if kecamatan := home.entries.kecamatan(typed):
         return {"kecamatan": kecamatan}
-    return {"desa": home.entries.desa(typed) or typed}
+    desa = home.entries.desa(typed)
+    return {"desa": desa} if desa else {}
 
 
 def _brief(instant: str, home: Tenant, now: datetime) -> str:
