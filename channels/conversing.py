@@ -159,6 +159,7 @@ def _own(house: House, tenant: Tenant, key: DataKey) -> tuple[Own, ...]:
                 actions=tuple(stands["actions"]),
                 due=day_text(from_iso(due), tenant.zone) if due else "",
                 open=not stands["ended"],
+                messages=each.messages,
             )
         )
     return tuple(found)

@@ -134,6 +134,7 @@ def _submit(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str,
         "ticket": receipt["ticket"],
         "code": receipt["tracking_code"],
         "title": title,
+        "messages": [piece.id for piece in draft.pieces],
     }
     due_text = day_text(from_iso(due), tenant.zone) if due else ""
     return Filed(receipt["ticket"], receipt["tracking_code"], due_text), {"own": kept}
@@ -220,7 +221,7 @@ def _finish(
                 key,
                 UUID(own["dossier"]),
                 own["ticket"],
-                {"code": own["code"], "title": own["title"]},
+                {name: own[name] for name in ("code", "title", "messages")},
                 house.runtime.clock.now(),
             )
         if kept.get("forget"):

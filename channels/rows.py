@@ -34,12 +34,14 @@ class Owned:
     """A complaint of a person's.
 
     :param title: how it begins.
+    :param messages: the ids of the messages of which it was made.
     """
 
     dossier: UUID
     ticket: str
     code: str
     title: str
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,7 @@ def again(cursor: Any, id_: UUID, after: timedelta) -> None:
 
 
 def own_dossier(
-    cursor: Any, tenant: str, key: DataKey, dossier: UUID, ticket: str, kept: Mapping[str, str], now: datetime
+    cursor: Any, tenant: str, key: DataKey, dossier: UUID, ticket: str, kept: Mapping[str, Any], now: datetime
 ) -> None:
     """A complaint is this person's."""
     cursor.execute(
@@ -248,7 +250,7 @@ def dossiers_of(cursor: Any, tenant: str, person: UUID, key: DataKey, since: dat
     found = []
     for dossier, ticket, sealed in cursor.fetchall():
         kept = key.open(sealed, _DOSSIERS)
-        found.append(Owned(dossier, ticket, kept["code"], kept["title"]))
+        found.append(Owned(dossier, ticket, kept["code"], kept["title"], tuple(kept.get("messages", ()))))
     return found
 
 

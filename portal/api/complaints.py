@@ -14,7 +14,8 @@ from portal.parts import parts
 from portal.queries import CodeQuery
 from portal.shapes import ReadersShape, ReceiptShape, TrackingAfterShape, TrackingShape
 from shared.application.runtime import ensure_seen
-from shared.domain.complaint.schema import REPORTER_ACTIONS, ComplaintSchema
+from shared.domain.complaint.schema import ADD, REPORTER_ACTIONS, AdditionSchema, ComplaintSchema
+from shared.wording.coded_schema import CodedSchema
 
 CODE: Final[dict[str, Any]] = {
     "in": "query",
@@ -73,6 +74,9 @@ def readers(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     return answer(parts().gateway.readers(tenant, ticket, query["code"] or ""))
 
 
+_ACTIONS: Final[dict[str, type[CodedSchema]]] = {**REPORTER_ACTIONS, ADD: AdditionSchema}
+
+
 def _act(action: str, fields: dict[str, Any], query: dict[str, Any], tenant: str, ticket: str) -> Response:
     ticket = spelled(ticket)
     parts().freshness.catch_up(tenant, "intake")
@@ -94,11 +98,11 @@ def _view(action: str) -> Callable[..., Response]:
         return _act(action, fields, query, tenant, ticket)
 
     view.__name__ = action
-    view.__doc__ = f"{action.capitalize()}: {(REPORTER_ACTIONS[action].__doc__ or '').strip()}"
+    view.__doc__ = f"{action.capitalize()}: {(_ACTIONS[action].__doc__ or '').strip()}"
     return view
 
 
-for _name, _schema in REPORTER_ACTIONS.items():
+for _name, _schema in _ACTIONS.items():
     _documented = blueprint.answers(200, TrackingAfterShape, 400, 404, 409, 413, 415, 422, 503)(_view(_name))
     _with_query = blueprint.arguments(CodeQuery(), location="query")(_documented)
     # What is said of parameters by hand stands in the place of what the query's schema says.

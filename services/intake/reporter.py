@@ -10,21 +10,22 @@ from shared.application.readings.telling import counted
 from shared.application.requests import done_before
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
-from shared.base.errors import NotFound
+from shared.base.errors import Conflict, NotFound
 from shared.base.randomness import new_uuid
-from shared.domain.complaint.schema import REPORTER_ACTIONS
+from shared.domain.complaint.schema import ADD, CALL, REPORTER_ACTIONS, AdditionSchema
 from shared.domain.complaint.spelling import code_of, ticket_of
 from shared.domain.dossier.contents import tracking_code_of
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier, evolve, fold
-from shared.domain.dossier.events import DossierEvent
+from shared.domain.dossier.events import Added, DossierEvent
 from shared.domain.dossier.public_view import public_view
 from shared.domain.dossier.saying import said
 from shared.domain.dossier.supplementing import supplemented
-from shared.domain.dossier.telling_desk import opened_by_code
+from shared.domain.dossier.telling_desk import coordinator, opened_by_code
 from shared.domain.dossier.waiting import check_in_time
 from shared.domain.sealing import DataKey
 from shared.domain.sop.authority import authorise
+from shared.wording.coded_schema import load_coded
 
 PORTAL: Final = "portal"
 """The way in which a reporter is told who opens the dossier with the tracking code."""
@@ -49,13 +50,13 @@ def act(
 ) -> dict[str, Any]:
     """Do one of the reporter's actions; a request that was carried out before is answered as it was then.
 
-    :param action_name: one of :data:`shared.domain.complaint.schema.REPORTER_ACTIONS`.
+    :param action_name: one of :data:`shared.domain.complaint.schema.REPORTER_ACTIONS`, or ``add``.
     :returns: the public view afterwards, with the log ``position``.
     :raises NotFound: unknown ticket, wrong code, or no such action.
     :raises Conflict: the SOP does not allow it now.
     :raises Invalid: a field is missing or of the wrong kind.
     """
-    if action_name not in REPORTER_ACTIONS:
+    if action_name not in REPORTER_ACTIONS and action_name != ADD:
         raise NotFound("unknown_action")
     dossier, events, key = by_code(runtime, tenant_id, ticket, code)
     if (done := done_before(events, cause.causation_id)) is not None:
@@ -67,15 +68,18 @@ def act(
     dossier, events = fold([*events, *opening]) or dossier, [*events, *opening]
     now = runtime.clock.now()
     tenant = runtime.tenants.get(tenant_id)
-    sop = tenant.sop_of(dossier.sop_version)
-    caller = Caller(tenant=tenant_id, actor=REPORTER, user=REPORTER)
-    action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name)
-    check_in_time(dossier, now)
-    if action_name == "supplement":
-        own = supplemented(tenant, now, dossier, events, key, fields)
+    if action_name == ADD:
+        event = _added(runtime, dossier, fields, key, cause)
     else:
-        own = said(action, fields, key)
-    event = runtime.desk(tenant_id).act(dossier, action, caller, cause, own)
+        sop = tenant.sop_of(dossier.sop_version)
+        caller = Caller(tenant=tenant_id, actor=REPORTER, user=REPORTER)
+        action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name)
+        check_in_time(dossier, now)
+        if action_name == "supplement":
+            own = supplemented(tenant, now, dossier, events, key, fields)
+        else:
+            own = said(action, fields, key)
+        event = runtime.desk(tenant_id).act(dossier, action, caller, cause, own)
     position = runtime.dossiers(SERVICE).append([*opening, event])[-1]
     view = public_view(evolve(dossier, event), [*events, event], tenant, key, now)
     return {**view, "position": position}
@@ -89,6 +93,20 @@ def readers(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[st
     dossier, _, _ = by_code(runtime, tenant_id, ticket, code)
     tenant = runtime.tenants.get(tenant_id)
     return {"ticket": dossier.ticket, **counted(runtime, tenant, tenant.sop_of(dossier.sop_version), dossier.id)}
+
+
+def _added(runtime: Runtime, dossier: Dossier, fields: Mapping[str, Any], key: DataKey, cause: Cause) -> DossierEvent:
+    """An addition, which the SOP need not offer: nobody is to lose what they have to say because no step asks for it.
+
+    :raises Conflict: ``ended``, if nobody would read it any more.
+    """
+    given: Mapping[str, Any] = load_coded(AdditionSchema(), fields)
+    if dossier.ended:
+        raise Conflict("ended", {"status": dossier.status})
+    desk = runtime.desk(dossier.tenant)
+    person = coordinator(desk.sop_of(dossier)) if given.get("wants") == CALL else None
+    own = {"sealed": key.seal({"message": given["text"]}, Added.__name__), "task_for": person}
+    return desk.note(dossier, "Added", Caller(tenant=dossier.tenant, actor=REPORTER, user=REPORTER), cause, own)
 
 
 def _opening(runtime: Runtime, dossier: Dossier, events: list[DossierEvent], cause: Cause) -> list[DossierEvent]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.intake.booking import SERVICE
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER
+from shared.domain.complaint.schema import ADD
 from shared.domain.dossier.dossier import fold
 from shared.domain.dossier.promise import CASE
 from shared.domain.sop import engine
@@ -33,7 +34,7 @@ def standing(runtime: Runtime, tenant_id: str, dossiers: Sequence[str]) -> dict[
         case = dossier.open_clock(CASE)
         found[str(id_)] = {
             "status": dossier.status,
-            "actions": [action.name for action in allowed],
+            "actions": [*(action.name for action in allowed), *(() if dossier.ended or sop.lost else (ADD,))],
             "due_at": case.due_at.isoformat() if case else None,
             "ended": dossier.ended,
         }

@@ -34,6 +34,7 @@ _TOLD: Final[tuple[tuple[EventName, ReturnWhy | None, tuple[str, ...]], ...]] = 
     ("MemberJoined", None, ("holder",)),
     ("MemberLeft", None, ("holder",)),
     ("Supplemented", None, ("holder",)),
+    ("Added", None, ("holder",)),
     ("Withdrawn", None, ("reporter", "former", "agency")),
     ("Transferred", None, ("reporter",)),
     ("Answered", None, ("reporter",)),

@@ -22,6 +22,7 @@ from typing import Any, Final, Literal, get_args
 
 from shared.domain.dossier.event import SaidByReporter
 from shared.domain.dossier.events import (
+    Added,
     AnswerDelivered,
     ClockBreached,
     ClockWarned,
@@ -136,6 +137,8 @@ def _begun(event: DossierEvent, tasks: Iterable[Task]) -> Iterator[Task]:
             # It is of use until the desk's own time is over.
             due_at = next((task["due_at"] for task in tasks if task["task"] == STEP), None)
             yield _task(event, LEAVE, event.step, event.granted_by, None, due_at)
+        case Added(task_for=str(person)):
+            yield _task(event, CONTACT, event.step, person, None, None)
         case DeliveryFailed() if _is_a_task(event):
             yield _task(event, CONTACT, event.step, event.task_for, None, None, version=event.answer)
 

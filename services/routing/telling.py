@@ -12,7 +12,7 @@ from shared.domain.dossier.contents import opened
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.event_name import EventName
-from shared.domain.dossier.events import Answered, DossierEvent
+from shared.domain.dossier.events import Added, Answered, DossierEvent
 from shared.domain.dossier.reaching import must_be_told
 from shared.domain.dossier.telling_desk import told, untold
 from shared.domain.sealing import DataKey
@@ -71,11 +71,16 @@ def _named(dossier: Dossier, events: list[DossierEvent], version: object) -> Dos
         return waiting[-1]
     if isinstance(version, bool) or not isinstance(version, int):
         raise Invalid("invalid_fields", fields={"of": ["not_a_whole_number"]})
-    if not 0 < version <= len(events) or not must_be_told(events[version - 1]):
+    if not 0 < version <= len(events) or not _can_be_told(events[version - 1]):
         raise Invalid("invalid_fields", fields={"of": ["not_to_be_told"]})
     if version in dossier.reaching.told:
         raise Conflict("told_before", {"version": version})
     return events[version - 1]
+
+
+def _can_be_told(event: DossierEvent) -> bool:
+    """Whether telling is recorded: of what the reporter must know, and of what they asked for."""
+    return must_be_told(event) or (isinstance(event, Added) and event.task_for is not None)
 
 
 def _check(fields: Mapping[str, Any], way: str, optional: tuple[str, ...]) -> None:

@@ -1,5 +1,6 @@
 """Conversations: from the first word to the receipt, and what may go wrong between."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from tests.channels.talking import COMPLAINT, TRENGGALEK, Telephone, texts
 
 WAITING = Own("CLP-2026-000123", "Jalan Hanum", "menunggu kelengkapan dari Anda", ("supplement", "withdraw"))
 OTHER = Own("CLP-2026-000130", "Air bersih", "menunggu kelengkapan dari Anda", ("supplement",))
-AT_WORK = Own("CLP-2026-000140", "Lampu jalan", "sedang ditangani", ("withdraw",))
+AT_WORK = Own("CLP-2026-000140", "Lampu jalan", "sedang ditangani", ("withdraw", "add"))
+ENDED = Own("CLP-2026-000160", "Parit", "selesai", (), open=False)
 ANSWERED = Own("CLP-2026-000150", "Sampah", "sudah dijawab", ("rate", "reply"))
 
 
@@ -137,14 +139,88 @@ def test_a_quotation_decides() -> None:
 
 
 def test_what_a_complaint_cannot_take_is_said_and_may_become_a_new_one() -> None:
-    """No text is swallowed: a late addition is offered to be a complaint of its own."""
+    """No text is swallowed: what comes after the end is offered to be a complaint of its own."""
     citizen = Telephone()
-    citizen.owns(AT_WORK)
-    [said] = citizen.writes(f"{AT_WORK.ticket} lampunya sekarang malah roboh menimpa warung")
-    assert "belum dapat dicatat" in said.text
+    citizen.owns(ENDED)
+    [said] = citizen.writes(f"{ENDED.ticket} lampunya sekarang malah roboh menimpa warung")
+    assert "sudah selesai" in said.text
     citizen.presses("Aduan baru")
     assert "draft" == citizen.talk.state
     assert "roboh" in citizen.talk.draft.text if citizen.talk.draft else False
+
+
+def test_a_late_word_is_added_to_its_complaint() -> None:
+    """Rule 7: what names or quotes a complaint that awaits nothing is added to it, words, pin and photo together."""
+    citizen = Telephone()
+    citizen.owns(AT_WORK, quoted={"wamid.1": AT_WORK.ticket})
+    citizen.writes(f"{AT_WORK.ticket} lampunya sekarang malah roboh", media=("photo-2",))
+    citizen.writes("", kind="place", place=(-7.7, 109.0, "Pasar"), quotes="wamid.1")
+    added, pin = citizen.acts
+    assert ("add", {"text": f"{AT_WORK.ticket} lampunya sekarang malah roboh"}) == (added.action, added.fields)
+    assert ("photo-2",) == added.media
+    assert ("add", {"text": "Pasar (-7.700000, 109.000000)"}) == (pin.action, pin.fields)
+    assert AT_WORK.ticket in texts(citizen.happens(Done(AT_WORK.ticket, "add")))
+
+
+def test_what_follows_a_supplement_at_once_is_of_it_too() -> None:
+    """People write in bursts: a photo and a word right after an answer are added to the complaint that was answered."""
+    citizen = Telephone()
+    citizen.owns(WAITING)
+    citizen.writes("Toko Makmur")
+    citizen.owns(replace(WAITING, actions=("withdraw", "add")))
+    citizen.now += timedelta(seconds=20)
+    citizen.writes("di seberang masjid besar")
+    citizen.now += timedelta(minutes=10)
+    citizen.writes("", kind="media", media=("photo-9",))
+    citizen.now += timedelta(minutes=10)
+    citizen.writes("Sampah menumpuk di pasar Kroya")
+    assert ["supplement", "add", "files"] == [act.action for act in citizen.acts]
+    assert "draft" == citizen.talk.state
+
+
+def test_a_photo_right_after_the_receipt_is_of_that_complaint() -> None:
+    """A late photo without a word goes to the complaint just filed; a new story is a new complaint."""
+    citizen = Telephone(())
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    citizen.presses("Terbuka")
+    citizen.receipt(AT_WORK.ticket)
+    citizen.owns(AT_WORK)
+    citizen.writes("", kind="media", media=("photo-9",))
+    assert [("files", AT_WORK.ticket)] == [(act.action, act.ticket) for act in citizen.acts]
+    citizen.writes("Sampah menumpuk di pasar Kroya")
+    assert "draft" == citizen.talk.state
+
+
+def test_an_edit_after_the_filing_is_added_as_a_correction() -> None:
+    """Rule 8: what was filed stays as it was said, and the correction stands beside it."""
+    citizen = Telephone()
+    citizen.owns(replace(AT_WORK, messages=("m0",)))
+    citizen.writes("Lampu di RT 3, bukan RT 2", kind="edit", quotes="m0")
+    [act] = citizen.acts
+    assert ("add", {"text": "(Diralat) Lampu di RT 3, bukan RT 2"}) == (act.action, act.fields)
+
+
+def test_what_nobody_chose_for_is_kept_with_the_newest() -> None:
+    """After a day without a choice a message is added to the newest complaint that it may be of, and that is said."""
+    citizen = Telephone()
+    citizen.owns(*(replace(each, actions=(*each.actions, "add")) for each in (WAITING, OTHER)))
+    citizen.writes("nomor rumah 12")
+    citizen.waits(hours=25)
+    [act] = citizen.acts
+    assert (WAITING.ticket, "add", {"text": "nomor rumah 12"}) == (act.ticket, act.action, act.fields)
+
+
+def test_a_number_that_takes_long_is_said_to_follow() -> None:
+    """Where the filing is not through within half a minute the person hears so, once, and the receipt comes later."""
+    citizen = Telephone(())
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    citizen.presses("Terbuka")
+    assert "" == texts(citizen.waits(seconds=29))
+    assert "menyusul" in texts(citizen.waits(seconds=2))
+    assert "" == texts(citizen.waits(hours=25))
+    assert "CLP-2026-000123" in texts(citizen.receipt())
 
 
 def test_a_late_photo_goes_to_its_complaint() -> None:

@@ -12,9 +12,9 @@ from shared.channels.talk.world import Act, Done, Filed, Message, NotDone, NotFi
 from tests.channels.talking import TRENGGALEK, Telephone
 
 OWN = (
-    Own("CLP-2026-000123", "Jalan", "menunggu", ("supplement", "withdraw")),
+    Own("CLP-2026-000123", "Jalan", "menunggu", ("supplement", "withdraw", "add")),
     Own("CLP-2026-000130", "Air", "menunggu", ("supplement",)),
-    Own("CLP-2026-000140", "Lampu", "ditangani", ("withdraw",)),
+    Own("CLP-2026-000140", "Lampu", "ditangani", ("withdraw", "add")),
     Own("CLP-2026-000150", "Sampah", "dijawab", ("rate", "reply")),
     Own("CLP-2026-000160", "Parit", "selesai", (), open=False),
 )

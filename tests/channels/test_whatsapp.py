@@ -91,6 +91,23 @@ def test_a_photo_becomes_a_file_of_the_complaint(cilacap: Line, whatsapp: WhatsA
     assert [] == cilacap.rows("SELECT 1 FROM channels.media")
 
 
+def test_what_is_written_late_is_added_to_the_dossier(cilacap: Line, whatsapp: WhatsAppProvider, photo: bytes) -> None:
+    """Rule 7: a word and a photo that quote a letter of ours lie in the dossier at work, and nothing new is begun."""
+    files_one(cilacap, whatsapp)
+    [dossier] = cilacap.dossiers()
+    cilacap.act(dossier, "dispose", agency="dpupr")
+    receipt = whatsapp.letters_to(SITI)[-1]["wamid"]
+    late = whatsapp.photo(SITI, photo, caption="Sekarang lubangnya dua", context={"id": receipt})
+    whatsapp.deliver(late)
+    cilacap.works()
+    history = cilacap.history(dossier)
+    complaint = complaint_of(history, cilacap.runtime.vault.keys(None, [dossier])[dossier])
+    assert ["Sekarang lubangnya dua"] == [each["message"] for each in complaint["additions"]]
+    assert ["FileAdded", "Added"] == [event.type for event in history][-2:]
+    assert "sudah kami catat" in said(whatsapp)
+    assert [dossier] == cilacap.dossiers()
+
+
 def test_01_one_message_delivered_twice_files_once(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
     """Fault 1: a repeated delivery, also in the same breath, is answered like the first and changes nothing."""
     message = whatsapp.text(SITI, COMPLAINT)

@@ -54,12 +54,14 @@ class WhatsAppProvider:
         """A text message of somebody's, not delivered yet."""
         return self.message(number, {"type": "text", "text": {"body": text}}, name=name, id_=id_, **more)
 
-    def photo(self, number: str, content: bytes, *, caption: str = "", name: str | None = None) -> dict[str, Any]:
+    def photo(
+        self, number: str, content: bytes, *, caption: str = "", name: str | None = None, **more: Any
+    ) -> dict[str, Any]:
         """A photo of somebody's."""
         media = f"media{len(self.files) + 1}"
         self.files[media] = content
         told = {"id": media, "mime_type": "image/jpeg", "sha256": sha256(content).hexdigest(), "caption": caption}
-        return self.message(number, {"type": "image", "image": told}, name=name)
+        return self.message(number, {"type": "image", "image": told}, name=name, **more)
 
     def press(self, number: str, title: str) -> dict[str, Any]:
         """Somebody presses what bears a title, of the last letter that offered it."""

@@ -107,6 +107,7 @@ def event_words(entry: Mapping[str, Any], home: Tenant) -> str:
         "Closed": _("Ditutup"),
         "Transferred": _("Diteruskan ke instansi lain"),
         "FileAdded": _("Berkas ditambahkan"),
+        "Added": _("Pelapor menambahkan keterangan"),
         "LeaveAsked": _("Tambahan waktu diminta"),
         "LeaveGranted": _("Izin waktu diberikan"),
         "LeaveRefused": _("Permintaan waktu ditolak"),

@@ -41,5 +41,6 @@ OWNERS: Final[dict[EventName, frozenset[ServiceName]]] = {
     "HelpGiven": frozenset({"routing"}),
     "HelpCancelled": frozenset({"routing"}),
     "FileAdded": frozenset({"routing", "intake"}),
+    "Added": frozenset({"intake"}),
     "Erased": frozenset({"intake"}),
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from shared.channels.talk import drafting, hearing
@@ -10,8 +11,13 @@ from shared.channels.talk.state import Piece
 from shared.channels.talk.turn import Turn
 from shared.channels.talk.world import Act, Message, Own, place_of
 
+_CORRECTED: Final = "(Diralat)"
 _RATING: Final = re.compile(r"^\s*([1-5])(?:[\s,.:;-]+(.*))?$", re.DOTALL)
 _MOST_SHOWN: Final = 5
+_FILES_FOLLOW: Final = timedelta(hours=1)
+"""For so long a file or a pin without a word is of the complaint of which the person last wrote."""
+_WORDS_FOLLOW: Final = timedelta(minutes=1)
+"""For so long words are, once something was handed to it: people write in bursts."""
 
 
 def route(turn: Turn, messages: Sequence[Message], pieces: Sequence[Piece]) -> None:
@@ -26,6 +32,10 @@ def route(turn: Turn, messages: Sequence[Message], pieces: Sequence[Piece]) -> N
     if bare and hearing.is_thanks(text):
         return
     opening = hearing.is_opening(text)
+    recent = _recent(turn, text) if not waiting and not opening else None
+    if recent is not None:
+        hand_in(turn, recent, messages, pieces)
+        return
     if len(waiting) == 1 and not opening:
         hand_in(turn, waiting[0], messages, pieces)
     elif waiting and not opening:
@@ -59,10 +69,43 @@ def hand_in(turn: Turn, own: Own, messages: Sequence[Message], pieces: Sequence[
         turn.effects.append(Act(own.ticket, "supplement", cause, fields, media))
     elif "reply" in own.actions and text:
         turn.effects.append(Act(own.ticket, "reply", cause, {"text": text}, media))
-    elif media and own.open and not text:
+    elif media and own.open and not text and not place:
         turn.effects.append(Act(own.ticket, "files", cause, media=media))
+    elif "add" in own.actions and (text or place):
+        add(turn, own, cause, "\n".join(filter(None, [text, _pin(place) if place else ""])), media)
     else:
         _cannot(turn, own, whole)
+        return
+    same = turn.talk.handed and turn.talk.recent == own.ticket
+    turn.went_to(own.ticket, handed=bool(text) or same)
+
+
+def add(turn: Turn, own: Own, cause: str, text: str, media: Sequence[str] = (), **more: Any) -> None:
+    """Add words to a complaint that asks for none: it goes on as it was, and whoever has it reads them."""
+    turn.effects.append(Act(own.ticket, "add", cause, {"text": text, **more}, tuple(media)))
+
+
+def corrected(turn: Turn, message: Message) -> bool:
+    """Whether a message that was edited is part of a complaint that was filed; the correction is added to it then."""
+    own = next((each for each in turn.world.own if message.quotes in each.messages and "add" in each.actions), None)
+    if own is None or not message.text:
+        return False
+    add(turn, own, message.id, f"{_CORRECTED} {message.text}")
+    return True
+
+
+def kept(turn: Turn) -> bool:
+    """Whether a message of which nobody said where it belongs could be kept: with the newest that it may belong to."""
+    held, offered = turn.talk.held, turn.talk.open
+    own = next((each for each in turn.world.own if f"d:{each.ticket}" in offered and "add" in each.actions), None)
+    if held is None or own is None:
+        return False
+    turn.idle()
+    if held.text:
+        add(turn, own, held.id, held.text, held.media)
+    else:
+        turn.effects.append(Act(own.ticket, "files", held.id, media=held.media))
+    return True
 
 
 def choose(turn: Turn, among: Sequence[Own], pieces: Sequence[Piece], messages: Sequence[Message]) -> None:
@@ -157,6 +200,16 @@ def show_menu(turn: Turn) -> None:
     """What can be done here, for whoever asks."""
     turn.change(menu_at=turn.now)
     turn.say("menu", [("menu:file", ":menu_file"), ("menu:status", ":menu_status"), ("menu:help", ":menu_help")])
+
+
+def _recent(turn: Turn, text: str) -> Own | None:
+    """The complaint of which the person has just written, if what follows is most likely of it."""
+    last, at = turn.own(turn.talk.recent), turn.talk.recent_at
+    if last is None or at is None or not last.open:
+        return None
+    span = turn.now - at
+    follows = span <= (_WORDS_FOLLOW if text else _FILES_FOLLOW) and (turn.talk.handed or not text)
+    return last if follows else None
 
 
 def _meant(turn: Turn, messages: Sequence[Message], text: str) -> Own | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from shared.channels.talk import hearing
@@ -12,6 +13,8 @@ from shared.channels.talk.world import Act, Filed, Message, NotFiled, Submit, pl
 from shared.domain.complaint.privacy import PRIVACIES
 
 _TRIES: Final = 3
+_FILING: Final = timedelta(seconds=30)
+"""After so long without a number the person hears that it follows."""
 _SHOWN: Final = 300
 _SHOWN_BY_SMS: Final = 60
 _YES, _MORE, _NO = ("yes", ":yes"), ("more", ":more"), ("no", ":no")
@@ -146,7 +149,7 @@ def submit(turn: Turn) -> None:
     """File the draft as it is."""
     _take_in_held(turn)
     turn.effects.append(Submit(turn.draft))
-    turn.change(state="filing", open=(), asked_at=None, wake_at=None, field="", queue=())
+    turn.change(state="filing", open=(), asked_at=None, wake_at=turn.now + _FILING, field="", queue=())
 
 
 def filed(turn: Turn, receipt: Filed) -> Piece | None:
@@ -158,6 +161,7 @@ def filed(turn: Turn, receipt: Filed) -> Piece | None:
     if draft.media:
         turn.effects.append(Act(receipt.ticket, "attach", draft.id, media=draft.media))
     turn.idle()
+    turn.went_to(receipt.ticket, handed=False)
     key = "filed_incomplete" if draft.missing else "filed"
     turn.say(key, about=receipt.ticket, ticket=receipt.ticket, code=receipt.code, due=receipt.due)
     return held

@@ -114,6 +114,8 @@ class Talk:
     :param about: the ticket that a confirmation is about.
     :param wake_at: when something happens if nobody writes.
     :param menu_at: when the menu was last shown.
+    :param recent: the ticket that was filed or handed something last, at ``recent_at``: what follows at once is of it.
+    :param handed: whether it was handed words, not filed.
     """
 
     state: State = "idle"
@@ -128,10 +130,19 @@ class Talk:
     wake_at: datetime | None = None
     menu_at: datetime | None = None
     brake: Brake = Brake()
+    recent: str = ""
+    recent_at: datetime | None = None
+    handed: bool = False
 
     def idle(self) -> "Talk":
         """Nothing under way."""
-        return Talk(menu_at=self.menu_at, brake=self.brake)
+        return Talk(
+            menu_at=self.menu_at,
+            brake=self.brake,
+            recent=self.recent,
+            recent_at=self.recent_at,
+            handed=self.handed,
+        )
 
     def asking(self, ids: tuple[str, ...], now: datetime, **changes: Any) -> "Talk":
         """With a question open."""
@@ -153,7 +164,7 @@ class Talk:
                 "queue": tuple(data["queue"]),
                 "open": tuple(data["open"]),
                 "held": _piece(data["held"]) if data["held"] else None,
-                **_instants(data, "asked_at", "wake_at", "menu_at"),
+                **_instants(data, "asked_at", "wake_at", "menu_at", "recent_at"),
                 "brake": Brake(**{**brake, **_instants(brake, "minute", "day", "same_since", "silent_until")}),
             }
         )
@@ -164,7 +175,7 @@ def _piece(data: Mapping[str, Any]) -> Piece:
 
 
 def _instants(data: Mapping[str, Any], *names: str) -> dict[str, datetime | None]:
-    return {name: from_iso(data[name]) if data[name] else None for name in names}
+    return {name: from_iso(data[name]) if data.get(name) else None for name in names}
 
 
 def _plain(value: Any) -> Any:

@@ -15,7 +15,7 @@ from shared.channels.talk.world import Done, Effect, Filed, Item, Message, NotDo
 
 _NUMBERS_HOLD: Final = timedelta(minutes=15)
 """How long a number is a choice: later it may mean anything."""
-_SAID_OF: Final = frozenset({"supplement", "reply", "rate", "withdraw", "files"})
+_SAID_OF: Final = frozenset({"supplement", "reply", "rate", "withdraw", "files", "add"})
 
 
 def step(talk: Talk, items: Sequence[Item], world: World, now: datetime) -> tuple[Talk, list[Effect]]:
@@ -201,6 +201,11 @@ def _woken(turn: Turn) -> None:
             missing = (*turn.draft.missing, *left, *turn.talk.queue)
             turn.change(draft=replace(turn.draft, missing=missing))
             drafting.submit(turn)
+        case "filing":
+            turn.change(wake_at=None)
+            turn.say("number_follows")
+        case "choosing" if belonging.kept(turn):
+            return
         case "draft" | "choosing":
             turn.drop()
             turn.say("forgotten")
@@ -212,7 +217,8 @@ def _edited(turn: Turn, message: Message) -> None:
     """A message of the draft says something else now; of another it is a message of its own."""
     draft = turn.talk.draft
     if draft is None or all(piece.id != message.quotes for piece in draft.pieces) or turn.talk.state == "filing":
-        _take(turn, [replace(message, kind="text", quotes="")])
+        if not belonging.corrected(turn, message):
+            _take(turn, [replace(message, kind="text", quotes="")])
         return
     pieces = tuple(replace(piece, text=message.text) if piece.id == message.quotes else piece for piece in draft.pieces)
     turn.change(draft=replace(draft, pieces=pieces))

@@ -64,6 +64,13 @@ class Turn:
             self.effects.append(Drop(media))
         self.idle()
 
+    def went_to(self, ticket: str, *, handed: bool) -> None:
+        """Something went to a complaint: what is written right afterwards is of it too.
+
+        :param handed: whether it was there already, and was handed words.
+        """
+        self.change(recent=ticket, recent_at=self.now, handed=handed)
+
     def own(self, ticket: str) -> Own | None:
         """A complaint of the person's by its ticket."""
         return next((each for each in self.world.own if each.ticket == ticket), None)

@@ -18,6 +18,7 @@ class Own:
     :param actions: what they may do with it now.
     :param due: by when they were promised an answer, in their words.
     :param open: whether it has not ended.
+    :param messages: the ids of the person's messages of which it was made.
     """
 
     ticket: str
@@ -26,6 +27,7 @@ class Own:
     actions: tuple[str, ...] = ()
     due: str = ""
     open: bool = True
+    messages: tuple[str, ...] = ()
 
     @property
     def awaits(self) -> bool:

@@ -138,6 +138,19 @@ class ReasonSchema(_Given):
     reason = Words(most=MOST_TEXT, lines=True, required=True)
 
 
+CALL: Final = "call"
+
+
+class AdditionSchema(_Given):
+    """The reporter adds something to what they have filed, at any time before its end."""
+
+    text = Words(most=MOST_TEXT, lines=True, required=True)
+    wants = Choice((CALL,), metadata={"description": "Whether somebody is to call the reporter"})
+
+
+ADD: Final = "add"
+"""What every reporter may do with a complaint that has not ended, whatever the SOP says of its steps."""
+
 REPORTER_ACTIONS: Final[dict[str, type[CodedSchema]]] = {
     "supplement": SupplementSchema,
     "reply": ReplySchema,

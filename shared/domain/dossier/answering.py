@@ -26,6 +26,16 @@ class Replied(SaidByReporter):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Added(DossierEvent):
+    """The reporter added something to a complaint that waits for nothing of them: it moves nothing. Sealed: message.
+
+    :param task_for: the actor who is to reach them, where they ask for a person; the task is done when they were told.
+    """
+
+    task_for: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reopened(SaidByReporter):
     """The reporter was not content with the answer. Sealed: reason."""
 

@@ -7,14 +7,14 @@ from shared.base.blank import is_blank
 from shared.base.names import canonical
 from shared.base.times import to_iso
 from shared.domain.complaint.sides import AS_WRITTEN
-from shared.domain.dossier.events import CodeRenewed, ComplaintFiled, DossierEvent, Supplemented
+from shared.domain.dossier.events import Added, CodeRenewed, ComplaintFiled, DossierEvent, Supplemented
 from shared.domain.sealing import DataKey
 
 _PLACE: Final = "location"
 _AS_SAID: Final = ("reporter", "title", "message", "attachments", "occurred_at", "external_id")
 _NAMED: Final = (f"{_PLACE}.kecamatan", f"{_PLACE}.desa", "category")
 """Fields for which any words do: that the lists have no such entry is no fault of the reporter's."""
-GIVING: Final = (ComplaintFiled, Supplemented)
+GIVING: Final = (ComplaintFiled, Supplemented, Added)
 """The events in which a reporter gives something."""
 
 
@@ -35,13 +35,15 @@ def tracking_code_of(events: Sequence[DossierEvent], key: DataKey | None) -> str
 
 
 def given_in(event: DossierEvent, key: DataKey | None) -> dict[str, Any]:
-    """What the reporter gave in a filing or a supplement, in the shape of a complaint; of any other event nothing.
+    """What the reporter gave in a filing, a supplement or an addition, in the shape of a complaint; else nothing.
 
     :returns: also ``as_written``: what could not be used, by dotted name.
     """
     if not isinstance(event, GIVING):
         return {}
     private = opened(event, key)
+    if isinstance(event, Added):
+        return {"message": private["message"]} if private else {}
     place = {**(private.get(_PLACE) or {}), "kecamatan": event.kecamatan, "desa": event.desa}
     given = {
         **{name: private.get(name) for name in _AS_SAID},

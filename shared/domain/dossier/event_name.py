@@ -38,6 +38,7 @@ EventName = Literal[
     "HelpGiven",
     "HelpCancelled",
     "FileAdded",
+    "Added",
     "Erased",
 ]
 """The stored name and routing key of each class in :data:`shared.domain.dossier.events.EVENT_TYPES`."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, get_args
 
 from shared.domain.complaint.privacy import Privacy
-from shared.domain.dossier.answering import Answered, Closed, Rated, Reopened, Replied
+from shared.domain.dossier.answering import Added, Answered, Closed, Rated, Reopened, Replied
 from shared.domain.dossier.clock_events import ClockBreached, ClockEvent, ClockWarned, Escalated
 from shared.domain.dossier.event import DossierEvent, SaidByReporter
 from shared.domain.dossier.files import FileAdded
@@ -23,6 +23,7 @@ from shared.domain.sop.vocabulary import ComplaintClass, Rejection, ReturnWhy
 __all__ = [
     "ERASURE_REASONS",
     "EVENT_TYPES",
+    "Added",
     "AnswerDelivered",
     "Answered",
     "Classified",
@@ -270,6 +271,7 @@ EVENT_TYPES: dict[str, type[DossierEvent]] = {
         HelpGiven,
         HelpCancelled,
         FileAdded,
+        Added,
         Erased,
     )
 }

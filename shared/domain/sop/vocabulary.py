@@ -82,6 +82,7 @@ SIDE_NOTES: Final[frozenset[EventName]] = frozenset(
         "HelpGiven",
         "HelpCancelled",
         "FileAdded",
+        "Added",
         "Erased",
     }
 )
