@@ -109,6 +109,15 @@ class Gateway(Protocol):
     def public_recap(self, tenant: str, month: str) -> Json:
         """The statistics of a month that everybody may see."""
 
+    def published(self, tenant: str, wanted: Json, *, after: str | None, limit: int) -> Json:
+        """A page of what everybody may read of single complaints."""
+
+    def published_one(self, tenant: str, ticket: str) -> Json:
+        """One of them; ``NotFound`` alike for what is not public and what is not there."""
+
+    def to_publish(self, tenant: str, limit: int, caller: Caller) -> Json:
+        """What waits to be written or published."""
+
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """The statistics of a month."""
 

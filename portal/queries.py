@@ -87,6 +87,27 @@ class RecapQuery(PositionQuery):
     )
 
 
+class PublishedQuery(CodedSchema):
+    """Which summaries, by names of the government's lists and the month of filing."""
+
+    category = Text(most=100)
+    kecamatan = Text(most=100)
+    agency = Text(most=_NAME)
+    month = Text(
+        most=7,
+        validate=[validate.Regexp(r"^[0-9]{4}-(0[1-9]|1[0-2])$", error="not_a_month")],
+        metadata={"example": "2026-10"},
+    )
+    after = Text(most=_CURSOR, load_default=None, metadata={"description": "`next` of the page before"})
+    limit = Whole(least=1, most=_MOST_PAGE, words=True, load_default=20)
+
+
+class WaitingQuery(CodedSchema):
+    """How many."""
+
+    limit = Whole(least=1, most=_MOST_PAGE, words=True, load_default=50)
+
+
 class _Slug(Text):
     """An SOP's own word, so that a refusal can repeat it; in the letters and with the blanks that somebody wrote."""
 
@@ -124,6 +145,9 @@ class ActionBody(CodedSchema):
     until = Text(most=_NAME, metadata={"description": "ISO 8601 with offset, or a day, which is meant to its end"})
     asked = Whole(least=1, words=True, metadata={"description": "Version of the request for leave: see the inbox"})
     of = Whole(least=1, words=True, metadata={"description": "Version of what the reporter was told: see `untold`"})
+    summary = Text(most=MOST_TEXT, lines=True, metadata={"description": "What the public may read"})
+    public_answer = Text(most=MOST_TEXT, lines=True, metadata={"description": "The answer as the public may read it"})
+    summary_version = Whole(least=1, words=True, metadata={"description": "Version of the summary that was looked at"})
     part = Whole(least=1, words=True, metadata={"description": "Version of the request for help: see the inbox"})
 
     @post_load

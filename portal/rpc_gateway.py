@@ -164,6 +164,18 @@ class RpcGateway:
         """Ask reporting."""
         return self._ask("reporting", "public_recap", tenant, month=month)
 
+    def published(self, tenant: str, wanted: Json, *, after: str | None, limit: int) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "published", tenant, wanted=wanted, after=after, limit=limit)
+
+    def published_one(self, tenant: str, ticket: str) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "published_one", tenant, ticket=ticket)
+
+    def to_publish(self, tenant: str, limit: int, caller: Caller) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "to_publish", tenant, limit=limit, caller=caller.to_dict())
+
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """Ask reporting."""
         return self._ask("reporting", "recap", tenant, month=month, min_position=min_position, caller=caller.to_dict())

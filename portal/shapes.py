@@ -137,6 +137,17 @@ class DossierShape(_Heading):
     sop_version = fields.Integer(required=True)
     clocks = fields.List(fields.Nested(ClockShape), required=True)
     timeline = fields.List(fields.Nested(EntryShape), required=True)
+    beside = fields.List(
+        fields.Nested(AllowedShape),
+        required=True,
+        metadata={
+            "description": "What may be done beside the case, at any time: notes, and the summary for the public"
+        },
+    )
+    publication = fields.Dict(
+        required=True,
+        metadata={"description": "`written`: the summary that waits to be published; `published`: what is public"},
+    )
     complaint = fields.Dict(metadata={"description": "What was written, as far as the officer may see it"})
 
 
@@ -192,6 +203,40 @@ class ClocksShape(Page):
     """Clocks, soonest due first."""
 
     items = fields.List(fields.Nested(ClockShape), required=True)
+
+
+class PublishedItemShape(Shape):
+    """What everybody may read of a complaint: written for it by one officer, published by another."""
+
+    ticket = text()
+    summary = text()
+    public_answer = text(none=True)
+    category = text(none=True)
+    kecamatan = text(none=True)
+    desa = text(none=True)
+    agency = text(none=True)
+    agency_name = text(none=True)
+    status = text(one_of=STATUSES)
+    filed_on = fields.Date(required=True)
+    answered_on = fields.Date(required=True)
+    days = fields.Integer(required=True, metadata={"description": "Calendar days from filing to answer"})
+    published_on = fields.Date(required=True)
+
+
+class PublishedShape(Page):
+    """A page of what is public, with how many there are by sub-district and category."""
+
+    items = fields.List(fields.Nested(PublishedItemShape), required=True)
+    by_kecamatan = fields.List(fields.Dict(), required=True)
+    by_category = fields.List(fields.Dict(), required=True)
+
+
+class WaitingShape(Shape):
+    """Answered complaints of which nothing is public yet."""
+
+    items = fields.List(
+        fields.Dict(), required=True, metadata={"description": "Each with `ticket`, `title` and `publication`"}
+    )
 
 
 class RecapShape(Shape):

@@ -15,15 +15,17 @@ from portal.pages.officer import (
     entering,
     everything,
     inbox,
+    publishing,
     readings,
     registering,
     sops,
 )
-from portal.pages.public import procedure
+from portal.pages.public import procedure, published
 
 _PAGES: Final = (
-    *(start, filing, receipt, tracking, acting, readers, procedure, everybody),
-    *(entering, inbox, dossier, everything, board, recap, books, registering, sops, account, accounts, readings),
+    *(start, filing, receipt, tracking, acting, readers, procedure, everybody, published),
+    *(entering, inbox, dossier, everything, board, recap, books, registering, publishing, sops, account, accounts),
+    readings,
 )
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from services.reporting.almanac import Almanac, of_environment
 from services.reporting.holdings import COLUMNS, holdings_after
+from services.reporting.publications import COLUMNS as PUBLICATION
+from services.reporting.publications import publication_after
 from services.reporting.tallies import TALLIES, changed, counted
 from shared.domain.dossier.dossier import agency_after
 from shared.domain.dossier.events import (
@@ -68,6 +70,7 @@ _UNKNOWN_AT_FIRST = (
     "case_met",
     "case_late_seconds",
     "steps_met",
+    *PUBLICATION,
 )
 _ZERO_AT_FIRST = ("interims", "members", *_COUNTS.values(), *_RETURNS)
 
@@ -105,6 +108,7 @@ class RecapProjection(Projection):
         case |= _placed(case, event) | _grouped(event)
         if isinstance(event, Answered):
             case |= self._worked(case)
+        case |= publication_after(case, event)
         return {CASES.name: [case], HOLDINGS.name: holdings}
 
     def history(self, events: Sequence[tuple[DossierEvent, RecordedEvent]]) -> Rows:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.reporting.people import NAME, PHONE, follow, look_up
-from services.reporting.titles import listed
+from services.reporting.titles import listed, titles_of
 from shared.application.pages import cursor_of, instant, position_of
 from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
@@ -19,15 +19,12 @@ from shared.base.caller import Caller
 from shared.base.errors import Forbidden, Invalid
 from shared.domain.complaint.channels import known_channels
 from shared.domain.complaint.spelling import new_ticket, ticket_of
-from shared.domain.dossier.contents import GIVING, complaint_of
-from shared.domain.dossier.view import title_of
 from shared.domain.entries import Entries
 from shared.domain.sop.vocabulary import CLASSES, FINAL_STATUSES, STATUSES
 from shared.domain.tenants import Tenant
 from shared.wording.choices import alike, not_among, one_of
 from shared.wording.codes import field_message
 
-SERVICE: Final = "reporting"
 MOST: Final = 200
 OPEN: Final = "open"
 CLOSED: Final = "closed"
@@ -116,7 +113,7 @@ def search(
         cursor.execute(_SEARCH, asked)
         found = cursor.fetchall()
     page = found[:limit]
-    titles = {} if caller.admin else _titles(runtime, [row[0] for row in page])
+    titles = {} if caller.admin else titles_of(runtime, [row[0] for row in page])
     items = [_item(tenant, row, titles) for row in page]
     last = dict(zip(_COLUMNS, page[-1][1:], strict=True)) if len(found) > limit else None
     return {"items": items, "next": cursor_of(last["filed_at"], page[-1][0]) if last else None}
@@ -172,14 +169,6 @@ def _item(tenant: Tenant, row: Sequence[Any], titles: Mapping[UUID, str]) -> dic
     for name in _INSTANTS:
         item[name] = tenant.local(item[name])
     return listed(tenant, item)
-
-
-def _titles(runtime: Runtime, dossiers: Sequence[UUID]) -> dict[UUID, str]:
-    if not dossiers:
-        return {}
-    histories = runtime.dossiers(SERVICE).open_all(dossiers, GIVING)
-    keys = runtime.vault.keys(None, dossiers)
-    return {each: title_of(complaint_of(histories[each], keys.get(each))) for each in dossiers}
 
 
 def _people(runtime: Runtime, caller: Caller, wanted: Mapping[str, Any]) -> list[bytes] | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.reporting import monthly, needed, people, public, queries
+from services.reporting import published as publishing
 from services.reporting import register as registers
 from services.reporting import search as searching
 from services.reporting.almanac import Almanac
@@ -83,6 +84,21 @@ class ReportingService:
     def public_recap(self, tenant: str, month: str) -> dict[str, Any]:
         """The figures of a month that everybody may see."""
         return public.public_recap(self.runtime, tenant, month)
+
+    @rpc
+    def published(self, tenant: str, wanted: dict[str, Any], after: str | None, limit: int) -> dict[str, Any]:
+        """A page of what everybody may read of single complaints."""
+        return publishing.published(self.runtime, tenant, wanted, after, limit)
+
+    @rpc
+    def published_one(self, tenant: str, ticket: str) -> dict[str, Any]:
+        """One of them."""
+        return publishing.published_one(self.runtime, tenant, ticket)
+
+    @rpc
+    def to_publish(self, tenant: str, limit: int, caller: dict[str, Any]) -> dict[str, Any]:
+        """What waits to be written or published."""
+        return publishing.to_publish(self.runtime, Caller.from_dict(caller), tenant, limit)
 
     @rpc
     def register(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.routing import telling
 from services.routing.arranging import arrange
+from services.routing.beside import do_beside
 from services.routing.fields import check, check_authorised, own_fields
 from services.routing.grouping import answers_for_members, joined, leader_for, left, merged_fields
 from services.routing.naming import choices_of, named
@@ -17,6 +18,7 @@ from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden
 from shared.base.names import chosen
 from shared.domain.dossier.arranged import ARRANGED
+from shared.domain.dossier.beside import BESIDE
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier, evolve, fold
@@ -74,7 +76,14 @@ def act(
         return _once_more(runtime, dossier, events[:done])
     tenant = runtime.tenants.get(dossier.tenant)
     sop = tenant.sop_of(dossier.sop_version)
-    action_name = chosen(action_name, (*ARRANGED, *action_names(sop))) or NO_ACTION
+    own_names = action_names(sop)
+    action_name = chosen(action_name, (*ARRANGED, *own_names, *BESIDE)) or NO_ACTION
+    if action_name in BESIDE and action_name not in own_names:
+        if version is not None and version != dossier.version:
+            raise Conflict("moved_on", {"version": dossier.version})
+        return _append(
+            runtime, dossier, events, do_beside(runtime, caller, dossier, events, action_name, fields, cause)
+        )
     if action_name in ARRANGED:
         if version is not None and version != dossier.version:
             raise Conflict("moved_on", {"version": dossier.version})

@@ -54,6 +54,7 @@ _VALUES: dict[str, Any] = {
     "notice": 2,
     "asked": 2,
     "part": 2,
+    "summary": 2,
     "size": 4096,
     "has_response": True,
 }

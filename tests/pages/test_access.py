@@ -39,6 +39,8 @@ _PATHS: Final = {
     "public.accessibility": ("GET", "/cilacap/aksesibilitas"),
     "kinerja.latest": ("GET", "/cilacap/kinerja"),
     "kinerja.shown": ("GET", "/cilacap/kinerja/2026-10"),
+    "umum.shown": ("GET", "/cilacap/umum"),
+    "umum.one": ("GET", f"/cilacap/umum/{_TICKET}"),
     "entering.form": ("GET", "/cilacap/masuk"),
     "entering.enter": ("POST", "/cilacap/masuk"),
     "entering.leave": ("POST", "/cilacap/keluar"),
@@ -49,6 +51,11 @@ _PATHS: Final = {
     "dossier.resume": ("POST", f"/cilacap/berkas/{_TICKET}/lanjut"),
     "dossier.attach": ("POST", f"/cilacap/berkas/{_TICKET}/lampiran"),
     "dossier.fetch": ("GET", f"/cilacap/berkas/{_TICKET}/lampiran/x"),
+    "dossier.note": ("POST", f"/cilacap/berkas/{_TICKET}/catatan"),
+    "publishing.shown": ("GET", "/cilacap/terbitkan"),
+    "publishing.one": ("GET", f"/cilacap/terbitkan/{_TICKET}"),
+    "publishing.decide": ("POST", f"/cilacap/terbitkan/{_TICKET}/putusan"),
+    "publishing.resume": ("POST", f"/cilacap/terbitkan/{_TICKET}/lanjut"),
     "everything.shown": ("GET", "/cilacap/semua"),
     "board.shown": ("GET", "/cilacap/papan"),
     "recap.present": ("GET", "/cilacap/rekap"),
@@ -125,7 +132,19 @@ def test_administration_is_for_administrators(desks: Desks, ticket: str, endpoin
 
 
 @pytest.mark.parametrize(
-    "endpoint", ["dossier.shown", "dossier.printed", "dossier.act", "dossier.attach", "dossier.fetch", "dossier.resume"]
+    "endpoint",
+    [
+        "dossier.shown",
+        "dossier.printed",
+        "dossier.act",
+        "dossier.attach",
+        "dossier.fetch",
+        "dossier.resume",
+        "dossier.note",
+        "publishing.one",
+        "publishing.decide",
+        "publishing.resume",
+    ],
 )
 def test_another_offices_dossier_is_refused(neighbour: Visitor, ticket: str, endpoint: str) -> None:
     """An operator reads what their own office has, and has had no part in this."""

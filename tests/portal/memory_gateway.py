@@ -81,7 +81,8 @@ class MemoryGateway:
     def dossier(self, tenant: str, dossier_id: str, caller: Caller, why: str | None = None) -> Json:
         """The dossier."""
         self._note("dossier", tenant=tenant, dossier_id=dossier_id, caller=caller, why=why)
-        return {**self._by_id(dossier_id), "sop_version": 1, "clocks": [_CLOCK], "timeline": [_ENTRY]}
+        beside = {"beside": [], "publication": {"facts": None, "written": None, "published": None}}
+        return {**self._by_id(dossier_id), "sop_version": 1, "clocks": [_CLOCK], "timeline": [_ENTRY], **beside}
 
     def act(
         self,
@@ -176,6 +177,21 @@ class MemoryGateway:
         """An empty month."""
         self._note("public_recap", tenant=tenant, month=month)
         return {"tenant": tenant, "month": month, "few": True}
+
+    def published(self, tenant: str, wanted: Json, *, after: str | None, limit: int) -> Json:
+        """Nothing public."""
+        self._note("published", tenant=tenant, wanted=wanted, after=after, limit=limit)
+        return {"items": [], "next": None, "by_kecamatan": [], "by_category": []}
+
+    def published_one(self, tenant: str, ticket: str) -> Json:
+        """Nothing public."""
+        self._note("published_one", tenant=tenant, ticket=ticket)
+        raise NotFound("not_public")
+
+    def to_publish(self, tenant: str, limit: int, caller: Caller) -> Json:
+        """Nothing waits."""
+        self._note("to_publish", tenant=tenant, limit=limit, caller=caller)
+        return {"items": []}
 
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """An empty month."""

@@ -16,6 +16,7 @@ from shared.wording.codes import field_message, split_message
 _ROOT = Path(__file__).resolve().parents[2]
 _ERRORS = {"Invalid", "NotFound", "Forbidden", "Conflict", "Unavailable", "Unauthenticated", "TooManyAttempts"}
 from shared.domain.dossier.arranged import ARRANGED
+from shared.domain.dossier.beside import BESIDE
 from shared.domain.sop.authority import NO_ACTION, action_names
 from tests.dossier.story import TENANTS
 
@@ -133,7 +134,7 @@ def test_every_action_of_every_procedure_has_its_word() -> None:
     procedures = [sop for tenant in TENANTS.all() for sop in tenant.sops.values()]
     names = {name for sop in procedures for name in action_names(sop)}
 
-    assert set() == {*names, *ARRANGED, *REPORTER_ACTIONS, NO_ACTION, "-"} - set(catalogue().actions)
+    assert set() == {*names, *ARRANGED, *BESIDE, *REPORTER_ACTIONS, NO_ACTION, "-"} - set(catalogue().actions)
 
 
 def test_values_are_text_and_nothing_more() -> None:

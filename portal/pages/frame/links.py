@@ -15,6 +15,8 @@ def desk_links() -> list[tuple[str, str]]:
         ("board.shown", _("Papan")),
         ("recap.present", _("Rekap")),
     ]
+    if g.caller.agency is None:
+        links.append(("publishing.shown", _("Terbitkan")))
     if g.caller.admin:
         return [
             *links,

@@ -47,6 +47,11 @@ def full_day(day: date) -> str:
     return format_date(day, "EEEE, d MMMM y", locale=language())
 
 
+def day_of(name: str) -> str:
+    """``2026-10-05`` as ``5 Oktober 2026``."""
+    return format_date(date.fromisoformat(name), "d MMMM y", locale=language())
+
+
 def short_day(day: date) -> str:
     """``Sen 12 Okt``."""
     return format_date(day, "EEE d MMM", locale=language())

@@ -13,7 +13,7 @@ from portal.api.officers import dossier_id, with_ids
 from portal.correlation import request_id
 from portal.pages.citizen.receipt import grouped
 from portal.pages.frame import csrf
-from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of
+from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import attaching, visits
@@ -34,6 +34,9 @@ from shared.wording.coded_schema import invalid_of
 
 _WHOLE: Final = ("score", "asked", "of", "part")
 _BESIDES: Final = frozenset({csrf.FIELD, "action", "number", "version", KEY})
+
+NOTE: Final = "leave_note"
+"""What a note is called by the API."""
 
 blueprint = pages(
     "dossier",
@@ -75,13 +78,13 @@ def printed(tenant: str, ticket: str) -> Response:
 @blueprint.route("/tindakan", methods=["POST"])
 def act(tenant: str, ticket: str) -> Response:
     """Do one action. What cannot be done comes back with all that was typed."""
-    typed = _typed()
+    sent = _typed()
     try:
-        asked = _asked(typed)
+        asked = _asked(sent)
         view = parts().gateway.act(
             tenant,
             dossier_id(tenant, ticket),
-            action=typed.action,
+            action=sent.action,
             fields=with_ids(tenant, asked["fields"]),
             version=asked["version"],
             caller=caller(),
@@ -90,11 +93,11 @@ def act(tenant: str, ticket: str) -> Response:
         )
     except Invalid as error:
         fields = faults_of(error)
-        banner = None if set(fields) & set(typed.filled.values) else sentence_of(error)
-        return _page(tenant, ticket, replace(typed, filled=typed.filled.with_faults(fields), banner=banner, status=422))
+        banner = None if set(fields) & set(sent.filled.values) else sentence_of(error)
+        return _page(tenant, ticket, replace(sent, filled=sent.filled.with_faults(fields), banner=banner, status=422))
     except Conflict as error:
         told = _("Berkas ini sudah berubah. Tulisan Anda masih ada di bawah.")
-        return _page(tenant, ticket, replace(typed, banner=f"{told} {sentence_of(error)}", status=409))
+        return _page(tenant, ticket, replace(sent, banner=f"{told} {sentence_of(error)}", status=409))
     parts().freshness.wrote(tenant, view["position"])
     if view.get("tracking_code"):
         return _page(tenant, ticket, _Tried(code=grouped(view["tracking_code"])))
@@ -111,7 +114,7 @@ def resume(tenant: str, ticket: str) -> Response:
     number = fields.get("number", "")
     tried = _Tried(
         int(number) if number.isdecimal() else None,
-        fields.get("action", ""),
+        fields.get("action") or (NOTE if "note" in fields else ""),
         Filled({name: value for name, value in fields.items() if name not in _BESIDES}),
         _("Belum terkirim. Periksa lalu kirim."),
     )
@@ -137,6 +140,29 @@ def fetch(tenant: str, ticket: str, file: str) -> Response:
     """A file of the dossier: for keeping, never run in our name."""
     whose = {"dossier_id": dossier_id(tenant, ticket), "caller": caller().to_dict()}
     return handed(parts().gateway.files("routing", "file", tenant, file=file, **whose))
+
+
+@blueprint.route("/catatan", methods=["POST"])
+def note(tenant: str, ticket: str) -> Response:
+    """Leave a note for colleagues; the reporter never reads it."""
+    filled = typed(("note",))
+    try:
+        view = parts().gateway.act(
+            tenant,
+            dossier_id(tenant, ticket),
+            action=NOTE,
+            fields=dict(filled.values) if filled.value("note").strip() else {},
+            version=None,
+            caller=caller(),
+            correlation_id=request_id(),
+            key=request.form.get(KEY) or request_id(),
+        )
+    except Invalid as error:
+        return _page(tenant, ticket, _Tried(action=NOTE, filled=filled.with_faults(faults_of(error)), status=422))
+    except Conflict as error:
+        return _page(tenant, ticket, _Tried(action=NOTE, filled=filled, banner=sentence_of(error), status=409))
+    parts().freshness.wrote(tenant, view["position"])
+    return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=ticket, kabar="catatan")})
 
 
 def _typed() -> _Tried:
@@ -198,6 +224,8 @@ def _page(tenant: str, ticket: str, tried: _Tried, template: str = "officer/doss
         opened=_opened(forms, tried),
         tried=tried,
         labels=_labels(forms),
+        beside={each["action"] for each in view["beside"]},
+        note_form=tried.filled if tried.action == NOTE else Filled(),
         history=history(view, home, now),
         clocks=clocks(view, home, now),
         mark=mark_of(view["privacy"]),
@@ -224,7 +252,10 @@ def _opened(forms: tuple[Deed, ...], tried: _Tried) -> int | None:
 
 
 def _labels(forms: tuple[Deed, ...]) -> dict[str, str]:
-    return {field.name: field.label for deed in forms for field in deed.fields} | {"file": field_label("files")}
+    return {field.name: field.label for deed in forms for field in deed.fields} | {
+        "file": field_label("files"),
+        "note": field_label("note"),
+    }
 
 
 def _documents(view: Mapping[str, Any]) -> tuple[str, ...]:

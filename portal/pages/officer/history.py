@@ -13,7 +13,12 @@ from shared.domain.tenants import Tenant
 
 _CLOCKS: Final = ("ClockWarned", "ClockBreached", "Escalated")
 _PRIVATE: Final = ("note", "response")
-_SEEN: Final = {"Answered": ("text",), "Rejected": ("reason",), "Transferred": ("reason",)}
+_SEEN: Final = {
+    "Answered": ("text",),
+    "Rejected": ("reason",),
+    "Transferred": ("reason",),
+    "Published": ("summary", "public_answer"),
+}
 """Texts that the reporter reads."""
 _BY_REPORTER: Final = ("Replied", "Reopened", "Rated", "Withdrawn", "Supplemented")
 
@@ -86,7 +91,7 @@ def _remarks(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _texts(entry: Mapping[str, Any]) -> Iterator[Told]:
-    for name in ("text", "reason", "comment", "note", "response"):
+    for name in ("text", "reason", "comment", "note", "response", "summary", "public_answer"):
         text = entry.get(name)
         if not text:
             continue

@@ -118,6 +118,11 @@ def event_words(entry: Mapping[str, Any], home: Tenant) -> str:
         "ClockWarned": _("Peringatan: waktu hampir habis"),
         "ClockBreached": _("Batas waktu terlewati"),
         "Escalated": _("Dibawa ke atasan"),
+        "Noted": _("Catatan ditulis"),
+        "SummaryWritten": _("Ringkasan untuk umum ditulis"),
+        "SummaryGivenBack": _("Ringkasan dikembalikan kepada penulisnya"),
+        "Published": _("Ringkasan terbit di halaman umum"),
+        "Unpublished": _("Ringkasan ditarik dari halaman umum"),
         "Erased": _("Data pelapor dihapus"),
     }
     return known.get(entry["event"], entry["event"])
@@ -162,6 +167,8 @@ def field_label(name: str) -> str:
         "part": _("Bagian"),
         "message": _("Keterangan tambahan"),
         "files": _("Berkas"),
+        "summary": _("Ringkasan untuk umum"),
+        "public_answer": _("Jawaban untuk umum"),
     }.get(name, name.replace("_", " ").capitalize())
 
 

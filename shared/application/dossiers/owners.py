@@ -42,5 +42,10 @@ OWNERS: Final[dict[EventName, frozenset[ServiceName]]] = {
     "HelpCancelled": frozenset({"routing"}),
     "FileAdded": frozenset({"routing", "intake"}),
     "Added": frozenset({"intake"}),
+    "Noted": frozenset({"routing"}),
+    "SummaryWritten": frozenset({"routing"}),
+    "SummaryGivenBack": frozenset({"routing"}),
+    "Published": frozenset({"routing"}),
+    "Unpublished": frozenset({"routing"}),
     "Erased": frozenset({"intake"}),
 }

@@ -20,14 +20,18 @@ from shared.domain.dossier.events import (
     MemberJoined,
     MemberLeft,
     Merged,
+    Published,
     Recalled,
     Reinstated,
     Reopened,
     Replied,
     Resumed,
     Returned,
+    SummaryGivenBack,
+    SummaryWritten,
     Supplemented,
     Transferred,
+    Unpublished,
 )
 from shared.domain.dossier.promise import STEP, Target
 from shared.domain.dossier.reaching import Reaching
@@ -52,6 +56,8 @@ class Dossier:
     :param leader: the dossier that is answered for this one too, while it is merged.
     :param members: the duplicates that are answered with this one.
     :param files: how many there are in it.
+    :param summary: version of the summary for the public that waits to be published.
+    :param published: version of the event that published one, while it is public.
     """
 
     id: UUID
@@ -85,6 +91,8 @@ class Dossier:
     leader: UUID | None = None
     members: tuple[UUID, ...] = ()
     files: int = 0
+    summary: int | None = None
+    published: int | None = None
     erased: bool = False
     clocks: tuple[DossierClock, ...] = ()
     reaching: Reaching = field(default_factory=Reaching)
@@ -129,7 +137,7 @@ def evolve(dossier: Dossier | None, event: DossierEvent) -> Dossier:
         clocks=fold_clocks(dossier.clocks, event),
         reaching=dossier.reaching.after(event),
     )
-    return _moved(_grouped(_said(_noted(changed, event), event), event), event)
+    return _moved(_grouped(_said(_summarised(_noted(changed, event), event), event), event), event)
 
 
 def fold(events: Iterable[DossierEvent]) -> Dossier | None:
@@ -208,6 +216,23 @@ def _drafted(dossier: Dossier, event: Forwarded) -> Dossier:
         authorised = event.originator_version if dossier.authorised is not None else None
         dossier = replace(dossier, draft=event.originator_version, authorised=authorised)
     return replace(dossier, authorised=dossier.draft) if event.authorised else dossier
+
+
+def _summarised(dossier: Dossier, event: DossierEvent) -> Dossier:
+    """What waits to be published, and what is public: neither of what is erased, or secret from now on."""
+    match event:
+        case SummaryWritten():
+            return replace(dossier, summary=event.originator_version)
+        case SummaryGivenBack():
+            return replace(dossier, summary=None)
+        case Published():
+            return replace(dossier, summary=None, published=event.originator_version)
+        case Unpublished():
+            return replace(dossier, published=None)
+        case Erased() | Supplemented(privacy="secret"):
+            return replace(dossier, summary=None, published=None)
+        case _:
+            return dossier
 
 
 def _said(dossier: Dossier, event: DossierEvent) -> Dossier:

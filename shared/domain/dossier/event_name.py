@@ -39,6 +39,11 @@ EventName = Literal[
     "HelpCancelled",
     "FileAdded",
     "Added",
+    "Noted",
+    "SummaryWritten",
+    "SummaryGivenBack",
+    "Published",
+    "Unpublished",
     "Erased",
 ]
 """The stored name and routing key of each class in :data:`shared.domain.dossier.events.EVENT_TYPES`."""

@@ -17,6 +17,7 @@ from shared.domain.dossier.files import FileAdded
 from shared.domain.dossier.groups import MemberJoined, MemberLeft, Merged
 from shared.domain.dossier.helping import HelpAsked, HelpCancelled, HelpGiven
 from shared.domain.dossier.leave import LeaveAsked, LeaveGranted, LeaveRefused, Resumed
+from shared.domain.dossier.publishing import Noted, Published, SummaryGivenBack, SummaryWritten, Unpublished
 from shared.domain.dossier.telling import AnswerDelivered, CodeRenewed, DeliveryFailed, NoticeDelivered
 from shared.domain.sop.vocabulary import ComplaintClass, Rejection, ReturnWhy
 
@@ -51,7 +52,9 @@ __all__ = [
     "MemberJoined",
     "MemberLeft",
     "Merged",
+    "Noted",
     "NoticeDelivered",
+    "Published",
     "Rated",
     "Recalled",
     "Reinstated",
@@ -60,8 +63,11 @@ __all__ = [
     "Replied",
     "Resumed",
     "Returned",
+    "SummaryGivenBack",
+    "SummaryWritten",
     "Supplemented",
     "Transferred",
+    "Unpublished",
     "Withdrawn",
 ]
 
@@ -272,6 +278,11 @@ EVENT_TYPES: dict[str, type[DossierEvent]] = {
         HelpCancelled,
         FileAdded,
         Added,
+        Noted,
+        SummaryWritten,
+        SummaryGivenBack,
+        Published,
+        Unpublished,
         Erased,
     )
 }

@@ -24,12 +24,17 @@ from shared.domain.dossier.events import (
     LeaveRefused,
     MemberJoined,
     MemberLeft,
+    Noted,
     NoticeDelivered,
+    Published,
     Rejected,
     Replied,
     Resumed,
     Returned,
+    SummaryGivenBack,
+    SummaryWritten,
     Transferred,
+    Unpublished,
 )
 from shared.domain.dossier.filed_files import files_for_reporter, files_view
 from shared.domain.dossier.promise import CASE
@@ -56,6 +61,7 @@ def public_view(
         "complaint": said_by_reporter(complaint_of(events, key), tenant),
         "promised_at": tenant.local(case.due_at) if case else None,
         "answered": dossier.answered is not None,
+        "published": dossier.published is not None,
         "elsewhere": elsewhere(dossier, events, tenant, key),
         "allowed": [allowed_view(action, REPORTER) for action in allowed],
         "files": files_view(files_for_reporter(dossier, events), tenant, key),
@@ -79,7 +85,12 @@ def _internal(event: DossierEvent) -> bool:
         | HelpGiven
         | HelpCancelled
         | MemberJoined
-        | MemberLeft,
+        | MemberLeft
+        | Noted
+        | SummaryWritten
+        | SummaryGivenBack
+        | Published
+        | Unpublished,
     )
 
 

@@ -9,6 +9,7 @@ from shared.base.times import from_iso
 from shared.domain.complaint.sides import AS_WRITTEN
 from shared.domain.dossier.arranged import Standing, arranged_now
 from shared.domain.dossier.authorities import authority_of
+from shared.domain.dossier.beside import beside_now
 from shared.domain.dossier.clocks import BREACHED, PAUSED, DossierClock
 from shared.domain.dossier.contents import complaint_of, given_in, opened
 from shared.domain.dossier.dossier import Dossier
@@ -18,6 +19,7 @@ from shared.domain.dossier.filed_files import files_of, files_view
 from shared.domain.dossier.identity import knows_reporter
 from shared.domain.dossier.promise import CASE
 from shared.domain.dossier.promising import late_seconds
+from shared.domain.dossier.publication import publication
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
 from shared.domain.sop.model import Action, Sop
@@ -61,7 +63,7 @@ _SAID = (
     "occurred_at",
 )
 _OF_THE_REPORTER = ("reporter", AS_WRITTEN)
-_TEXTS = ("reason", "note", "response", "text", "comment")
+_TEXTS = ("reason", "note", "response", "text", "comment", "summary", "public_answer")
 
 
 def dossier_view(
@@ -101,6 +103,8 @@ def dossier_view(
             *(allowed_view(action, dossier.actor) for action in allowed_now(dossier, tenant, caller)),
             *(allowed_view(action, None) for action in arranged_now(place)),
         ],
+        "beside": [allowed_view(action, None) for action in beside_now(place)],
+        "publication": publication(dossier, events, tenant, key),
         "complaint": _for_caller(complaint, tenant, known=known),
         "clocks": [clock_view(clock, tenant, now) for clock in dossier.clocks],
         "files": files_view(files_of(events), tenant, key),

@@ -83,6 +83,11 @@ SIDE_NOTES: Final[frozenset[EventName]] = frozenset(
         "HelpCancelled",
         "FileAdded",
         "Added",
+        "Noted",
+        "SummaryWritten",
+        "SummaryGivenBack",
+        "Published",
+        "Unpublished",
         "Erased",
     }
 )

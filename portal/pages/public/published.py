@@ -1,0 +1,74 @@
+"""Single complaints as everybody may read them: summaries that one officer wrote and another published."""
+
+from typing import Any, Final
+
+from flask import Response, request, url_for
+
+from portal.pages.figures import bars, months
+from portal.pages.frame import saying
+from portal.pages.frame.forms import Filled
+from portal.pages.frame.language import gettext as _
+from portal.pages.frame.page import listed, now_at, page, pages
+from portal.pages.officer.words import status_words
+from portal.parts import parts
+from shared.base.errors import NotFound
+from shared.domain.complaint.spelling import ticket_of
+
+_PAGE: Final = 20
+_MONTHS: Final = 12
+_LONGEST: Final = 100
+_FILTERS: Final = {"kecamatan": "kecamatan", "kategori": "category", "bulan": "month"}
+
+blueprint = pages("umum", __name__, "/<tenant>/umum")
+
+
+@blueprint.route("")
+def shown(tenant: str) -> Response:
+    """The latest published first; by sub-district, category and month of filing."""
+    home = parts().runtime.tenants.get(tenant)
+    asked = {name: request.args.get(name, "").strip()[:_LONGEST] for name in _FILTERS}
+    filled = Filled({name: value for name, value in asked.items() if value})
+    kept: dict[str, Any] = dict(filled.values)
+    wanted: dict[str, Any] = {_FILTERS[name]: value for name, value in filled.values.items()}
+    if "month" in wanted:
+        months.month_of(wanted["month"])
+    parts().freshness.catch_up(tenant, "reporting")
+    found = parts().gateway.published(tenant, wanted, after=request.args.get("sesudah") or None, limit=_PAGE)
+    listed()
+    unset = _("(belum ditentukan)")
+    return page(
+        "public/published.html",
+        form=filled,
+        items=found["items"],
+        more=url_for("umum.shown", sesudah=found["next"], **kept) if found["next"] else None,
+        by_kecamatan=bars.counts(found["by_kecamatan"], unset),
+        by_category=bars.counts(found["by_category"], unset),
+        kecamatans=sorted(home.entries.kecamatans.values()),
+        categories=sorted(home.entries.categories.values()),
+        months=_months(months.present(now_at(home))),
+        status_words=status_words,
+    )
+
+
+@blueprint.route("/<ticket>")
+def one(tenant: str, ticket: str) -> Response:
+    """One of them.
+
+    :raises NotFound: alike for what is not public, secret, or not there.
+    """
+    home = parts().runtime.tenants.get(tenant)
+    number = ticket_of(ticket[:_LONGEST], home.ticket_prefixes)
+    if not number:
+        raise NotFound("not_public")
+    parts().freshness.catch_up(tenant, "reporting")
+    item = parts().gateway.published_one(tenant, number)
+    listed()
+    return page("public/published_one.html", item=item, status_words=status_words)
+
+
+def _months(latest: str) -> list[tuple[str, str]]:
+    """The last months, the latest first."""
+    found = [latest]
+    while len(found) < _MONTHS:
+        found.append(months.before(found[-1]))
+    return [(each, saying.month(each)) for each in found]

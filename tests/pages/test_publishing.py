@@ -1,0 +1,112 @@
+"""Publishing by two officers' pages, and what everybody then finds."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.journey.installation import Api, officer
+from tests.pages.desks import PASSWORD, Desks
+from tests.pages.visitor import Visitor
+
+Visitors = Callable[..., Visitor]
+
+NAME = "Ngatiyem Prawirotaruno"
+MESSAGE = "Bau busuk dari selokan belakang rumah saya"
+ANSWER = "Ibu Ngatiyem, selokan sudah kami keruk"
+NOTE = "Catatan antarmeja yang tetap di dalam"
+SUMMARY = "Selokan warga berbau; sudah dikeruk."
+
+
+@pytest.fixture(scope="module")
+def ticket(api: Api) -> str:
+    """An answered complaint."""
+    receipt = api.file(
+        "cilacap",
+        message=MESSAGE,
+        reporter={"name": NAME, "address": "Gang Buntu 9"},
+        location={"kecamatan": "Kroya", "desa": "Kroya"},
+    )
+    desk = officer("cilacap", "coordinator")
+    assert api.act(desk, receipt["id"], "transfer", to="BBPJN", reason="Kewenangan balai").ok
+    assert api.act(desk, receipt["id"], "answer", text=ANSWER).ok
+    api.rest()
+    return str(receipt["ticket"])
+
+
+def test_two_officers_publish_and_everybody_reads(api: Api, desks: Desks, visitor: Visitors, ticket: str) -> None:
+    """Written, looked at, published by another account; the public page shows the very piece that was previewed."""
+    writer = desks.enter("cilacap", "coordinator")
+    path = f"/cilacap/terbitkan/{ticket}"
+    listed = writer.get("/cilacap/terbitkan")
+    form = writer.get(path)
+    begun = form.form("/putusan").values["summary"]
+    looked = writer.send(form, "/putusan", summary=SUMMARY, deed="preview")
+    early = visitor().get(f"/cilacap/umum/{ticket}")
+    wrong = writer.send(form, "/putusan", summary=f"{SUMMARY} {NAME}", deed="write_summary")
+    written = writer.send(form, "/putusan", summary=SUMMARY, public_answer="Aman.", deed="write_summary")
+    token = written.form("/keluar").values["tanda"]
+    own = writer.post(f"{path}/putusan", {"tanda": token, "deed": "publish_summary", "summary_version": "1"})
+    second = _second(api, desks)
+    looking = second.get(path)
+    values = {**looking.form("/putusan").values, "deed": "publish_summary"}
+    done = second.post(f"{path}/putusan", values)
+    public = visitor().get(f"/cilacap/umum/{ticket}")
+    found = visitor("en").get("/cilacap/umum", params={"kecamatan": "Kroya"})
+
+    assert ticket in listed.text
+    assert "Kroya, Kroya" in begun
+    assert MESSAGE not in begun
+    assert SUMMARY in looked.one("article").text
+    assert (404, 422, 409) == (early.status, wrong.status, own.status)
+    assert "orang lain" in looking.text or "Terbitkan ringkasan ini" in looking.text
+    assert "Sudah terbit di halaman umum." in done.text
+    assert " ".join(looking.one("article").text.split()) == " ".join(public.one("article").text.split())
+    assert SUMMARY in found.text
+
+
+def _second(api: Api, desks: Desks) -> Visitor:
+    """Another coordinator, with an account of their own."""
+    chief = desks.administrator("cilacap")
+    page = chief.get("/cilacap/kelola/akun")
+    made = chief.send(page, "/kelola/akun", username="orang.kedua", actor="coordinator", agency="")
+    somebody = Visitor(api.address)
+    entering = somebody.get("/cilacap/masuk")
+    somebody.send(entering, "/masuk", username="orang.kedua", password=made.one("p", class_="code").text)
+    return somebody
+
+
+def test_nothing_private_is_in_any_public_page(api: Api, desks: Desks, visitor: Visitors, ticket: str) -> None:
+    """Names, addresses, texts and notes: searched for in every page and every answer that needs no log-in."""
+    desk = desks.enter("cilacap", "coordinator")
+    page = desk.get(f"/cilacap/berkas/{ticket}")
+    noted = desk.send(page, "/catatan", note=NOTE)
+    assert NOTE in noted.text
+    api.rest()
+    somebody = visitor()
+    pages = [
+        "/",
+        "/cilacap/",
+        "/cilacap/umum",
+        f"/cilacap/umum/{ticket}",
+        "/cilacap/kinerja/2026-10",
+        "/cilacap/kinerja",
+        "/cilacap/prosedur",
+        "/cilacap/lacak",
+        f"/cilacap/lacak/{ticket}",
+        f"/cilacap/aduan/{ticket}",
+    ]
+    answers = ["/published", f"/published/{ticket}"]
+    seen = {path: somebody.get(path).html for path in pages}
+    seen |= {path: api.call("GET", f"/cilacap{path}").text for path in answers}
+
+    for private in (NAME, "Ngatiyem", "Gang Buntu", MESSAGE, ANSWER, NOTE, PASSWORD):
+        assert [] == [path for path, html in seen.items() if private in html], private
+
+
+def test_a_note_without_words_is_not_kept(desks: Desks, ticket: str) -> None:
+    """The form stands open again, and says what is missing."""
+    desk = desks.enter("cilacap", "coordinator")
+    page = desk.send(desk.get(f"/cilacap/berkas/{ticket}"), "/catatan", note="  ")
+
+    assert 422 == page.status
+    assert "true" == page.one("textarea", id="note").attributes["aria-invalid"]
