@@ -15,9 +15,10 @@ from tests.pages.visitor import Element, Page, Visitor
 Visitors = Callable[..., Visitor]
 
 _OPEN = ["/", "/cilacap/", "/cilacap/lacak", "/cilacap/prosedur", "/cilacap/data-anda", "/cilacap/aksesibilitas"]
+_OPEN += ["/cilacap/umum"]
 _FORMS = ["/cilacap/adukan", "/trenggalek/adukan", "/cilacap/masuk", "/cilacap/kinerja/2026-10", "/cilacap/tidak-ada"]
 _DESKS = ["meja", "meja?meja=semua", "semua", "papan", "rekap/2026-10", "akun", "daftarkan", "kelola/prosedur"]
-_DESKS += ["berkas/{ticket}", "berkas/{ticket}/cetak"]
+_DESKS += ["berkas/{ticket}", "berkas/{ticket}/cetak", "terbitkan", "terbitkan/{ticket}"]
 _WHO = {"name": "S", "address": "R"}
 _NAMED = ("aria-label", "title", "alt")
 
@@ -210,7 +211,7 @@ def test_desks_have_room_and_targets(screen: Screen, desks: Desks, scene: Scene,
     screen.write("#password", PASSWORD)
     screen.leave_by("main form button")
     screen.width(width)
-    for path in ("meja", f"berkas/{scene.ticket}", "papan", "rekap/2026-10", "semua"):
+    for path in ("meja", f"berkas/{scene.ticket}", "papan", "rekap/2026-10", "semua", f"terbitkan/{scene.ticket}"):
         screen.open(f"/cilacap/{path}")
         assert width >= screen.run("return document.documentElement.scrollWidth"), path
         assert [] == screen.run(_SMALL), path
