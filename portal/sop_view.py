@@ -71,6 +71,7 @@ def _action(action: Action) -> dict[str, Any]:
         "why": action.why,
         "actor": action.actor,
         "while": list(action.statuses),
+        "answered": action.answered,
         "needs_files": list(action.needs_files),
         "source": action.source,
         "confirmed": action.confirmed,

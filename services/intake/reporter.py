@@ -73,7 +73,8 @@ def act(
     else:
         sop = tenant.sop_of(dossier.sop_version)
         caller = Caller(tenant=tenant_id, actor=REPORTER, user=REPORTER)
-        action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name)
+        answered = dossier.answered is not None
+        action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name, answered=answered)
         check_in_time(dossier, now)
         if action_name == "supplement":
             own = supplemented(tenant, now, dossier, events, key, fields)

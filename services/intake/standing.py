@@ -6,11 +6,10 @@ from uuid import UUID
 
 from services.intake.booking import SERVICE
 from shared.application.runtime import Runtime
-from shared.base.caller import REPORTER
 from shared.domain.complaint.schema import ADD
 from shared.domain.dossier.dossier import fold
 from shared.domain.dossier.promise import CASE
-from shared.domain.sop import engine
+from shared.domain.dossier.view import allowed_to_reporter
 
 MOST = 20
 
@@ -30,7 +29,7 @@ def standing(runtime: Runtime, tenant_id: str, dossiers: Sequence[str]) -> dict[
         if dossier is None or dossier.tenant != tenant_id or dossier.erased:
             continue
         sop = tenant.sop_of(dossier.sop_version)
-        allowed = engine.allowed(sop, dossier.step, dossier.status, REPORTER) if dossier.step else ()
+        allowed = allowed_to_reporter(dossier, sop, dossier.step)
         case = dossier.open_clock(CASE)
         found[str(id_)] = {
             "status": dossier.status,

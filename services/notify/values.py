@@ -29,7 +29,7 @@ from shared.domain.dossier.events import (
 )
 from shared.domain.dossier.promise import CASE
 from shared.domain.dossier.promising import wait_promise
-from shared.domain.dossier.view import title_of
+from shared.domain.dossier.view import allowed_to_reporter, title_of
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
 from shared.domain.sop.model import Sop
@@ -52,7 +52,7 @@ def values_for_reporter(
     sop = tenant.sop_of(dossier.sop_version)
     # An answer may pass through steps of the system's for some seconds; its letter tells what its reporter may do then.
     step = _beyond_the_system(sop, dossier.step) if isinstance(event, Answered) else dossier.step
-    names = [each.name for each in _allowed(sop, dossier, step)]
+    names = [each.name for each in allowed_to_reporter(dossier, sop, step)]
     return {
         **_common(tenant, dossier, event, portal),
         "name": str((complaint.get("reporter") or {}).get("name") or ""),
@@ -131,10 +131,6 @@ def _as_of(events: Sequence[DossierEvent], event: DossierEvent) -> Dossier:
     if dossier is None or not isinstance(events[0], ComplaintFiled):
         raise ValueError(f"{event.event_id} does not belong to a dossier that was filed")
     return dossier
-
-
-def _allowed(sop: Sop, dossier: Dossier, step: str | None) -> Sequence[Any]:
-    return engine.allowed(sop, step, dossier.status, REPORTER) if step else ()
 
 
 def _beyond_the_system(sop: Sop, step_id: str | None) -> str | None:

@@ -90,7 +90,8 @@ def act(
         return _appended(
             runtime, dossier, events, arrange(runtime, caller, dossier, events, action_name, fields, cause)
         )
-    action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name)
+    answered = dossier.answered is not None
+    action = authorise(sop, dossier.step, dossier.agency, dossier.status, caller, action_name, answered=answered)
     if sop.actor(caller.actor).scope not in ("tenant", "agency"):
         raise Forbidden("wrong_actor", {"action": action_name, "step": dossier.step, "actor": caller.actor})
     check_in_time(dossier, runtime.clock.now())

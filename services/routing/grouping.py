@@ -137,7 +137,8 @@ def release_members(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: C
     for member_id in leader.members:
         member = _party(runtime, member_id, tenant_id).dossier
         sop = desk.sop_of(member)
-        way = next((each for each in engine.after_end(sop, member.status) if each.actor == caller.actor), None)
+        ways = engine.after_end(sop, member.status, answered=False)
+        way = next((each for each in ways if each.actor == caller.actor), None)
         if member.leader != leader.id or member.erased or way is None:
             continue
         own = {"member": member.id, "members": len(leader.members)}

@@ -8,10 +8,11 @@ import pytest
 
 from services.intake.receipts import Receipt
 from services.intake.reporter import track
+from services.notify.values import values_for_reporter
 from services.routing.grouping import release_members
 from shared.base.errors import Conflict, Invalid
 from shared.domain.dossier.contents import opened
-from shared.domain.dossier.events import Answered, MemberJoined, MemberLeft, Merged
+from shared.domain.dossier.events import Answered, MemberJoined, MemberLeft, Merged, Rated
 from tests.fixtures.office import CAUSE, Office
 from tests.routing.test_wrong_turns import COMPLETE, DESKS, at_agency, filed, lawful, place
 from tests.sop.paths import legal_path
@@ -60,6 +61,15 @@ def seen(office: Office, receipt: Receipt) -> dict[str, Any]:
     return track(office.runtime, tenant, receipt.ticket, receipt.tracking_code)
 
 
+def invited(office: Office, receipt: Receipt) -> list[tuple[bool, bool, bool]]:
+    """What the letters of its answers say that the reporter may do: rate, reply, have it reopened."""
+    events, tenant = office.history(receipt.id), office.runtime.tenants.get(office.load(receipt.id).tenant)
+    key = office.runtime.vault.keys(None, [receipt.id])[receipt.id]
+    assert key is not None
+    letters = [values_for_reporter(tenant, events, each, key, "") for each in events if isinstance(each, Answered)]
+    return [(each["may_rate"], each["may_reply"], each["may_reopen"]) for each in letters]
+
+
 @each
 def test_one_answer_to_both(office: Office, tenant: str) -> None:
     """The duplicate ends as merged; the leader's answer, and the word back after it, reach its reporter too."""
@@ -100,6 +110,37 @@ def test_nobody_learns_of_the_other(office: Office) -> None:
     assert "Jalan ditambal." in theirs
     sealed = [event.sealed for at in (leader, duplicate) for event in office.history(at.id) if event.type == "Answered"]
     assert 2 == len(set(sealed))
+
+
+@each
+def test_who_was_merged_may_rate_the_answer(office: Office, tenant: str) -> None:
+    """Once the leading complaint's answer is theirs, and not before; by themselves, or as they told the coordinator."""
+    leader, duplicate, other = at_agency(office, tenant), filed(office, tenant), filed(office, tenant)
+    merge(office, duplicate, leader.id)
+    merge(office, other, leader.id)
+    offered = [[each["action"] for each in seen(office, duplicate)["allowed"]]]
+    with pytest.raises(Conflict, match="not_allowed_here"):
+        office.say(duplicate, "rate", score=5)
+    with pytest.raises(Conflict, match="not_allowed_here"):
+        office.act(other, "coordinator", "rate", score=4, via="telephone")
+    answered(office, leader, "Jalan ditambal pekan ini.")
+
+    offered.append([each["action"] for each in seen(office, duplicate)["allowed"]])
+    assert [(True, False, False)] == invited(office, duplicate)
+    office.say(duplicate, "rate", score=5, comment="Cepat")
+    office.act(other, "coordinator", "rate", score=4, via="telephone")
+
+    assert [[], ["rate"]] == offered
+    told = [[event for event in office.history(at.id) if isinstance(event, Rated)] for at in (duplicate, other)]
+    assert [(5, "reporter", "merged"), (4, "coordinator", "merged")] == [
+        (rated.score, rated.actor, rated.status) for [rated] in told
+    ]
+    assert [] == [event for event in office.history(leader.id) if isinstance(event, Rated)]
+    for refused in ("reply", "reopen", "withdraw"):
+        with pytest.raises(Conflict, match="not_allowed_here"):
+            office.say(duplicate, refused, text="x", reason="x")
+    assert lawful(office, duplicate)
+    assert lawful(office, other)
 
 
 def test_what_was_answered_already_is_answered_at_once(office: Office) -> None:

@@ -15,7 +15,7 @@ from shared.domain.sop.engine import (
     timeout_action,
 )
 from shared.domain.sop.model import Action, Sop
-from shared.domain.sop.vocabulary import ERASED, FILED, FINAL_STATUSES, SIDE_NOTES, Status
+from shared.domain.sop.vocabulary import END, ERASED, FILED, FINAL_STATUSES, SIDE_NOTES, Status
 
 
 class Target(Protocol):
@@ -73,7 +73,7 @@ def _problems(sop: Sop, events: Iterable[PathEvent]) -> Iterator[str]:
             step, status = event.promise.step, event.status
             continue
         to = event.promise.step if event.promise else None
-        if _moves_nothing(event, status, to):
+        if _moves_nothing(sop, step, status, event, to):
             continue
         if event.type == ERASED and to is None and step is not None and event.status in FINAL_STATUSES:
             step, status = None, event.status  # whatever the SOP says: nobody can read it any more
@@ -93,8 +93,10 @@ def _problems(sop: Sop, events: Iterable[PathEvent]) -> Iterator[str]:
         step = None if status in FINAL_STATUSES else to or step
 
 
-def _moves_nothing(event: PathEvent, status: Status, to: str | None) -> bool:
+def _moves_nothing(sop: Sop, step: str | None, status: Status, event: PathEvent, to: str | None) -> bool:
     """A side note, or the answer of the dossier that goes on on a duplicate that was merged into it."""
+    if step is None and _said_after_end(sop, status, event, to):
+        return True
     if to is not None or event.status != status:
         return False
     return event.type in SIDE_NOTES or (event.type == "Answered" and status == "merged")
@@ -106,7 +108,16 @@ def _taken_up_again(sop: Sop, status: Status, event: PathEvent, to: str | None) 
         and action.actor == event.actor
         and action.to == to
         and status_after(sop, status, action, next_step(sop, None, action)) == event.status
-        for action in after_end(sop, status)
+        for action in after_end(sop, status, answered=True)
+    )
+
+
+def _said_after_end(sop: Sop, status: Status, event: PathEvent, to: str | None) -> bool:
+    """What leaves a dossier as it ended."""
+    ends_so = to is None and event.status == status
+    return ends_so and any(
+        (action.event, action.actor, action.to) == (event.type, event.actor, END)
+        for action in after_end(sop, status, answered=True)
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from shared.base.caller import Caller
+from shared.base.caller import REPORTER, Caller
 from shared.base.times import from_iso
 from shared.domain.complaint.sides import AS_WRITTEN
 from shared.domain.dossier.arranged import Standing, arranged_now
@@ -140,10 +140,27 @@ def allowed_now(dossier: Dossier, tenant: Tenant, caller: Caller) -> tuple[Actio
     if _helps_only(dossier, sop, caller):
         return ()
     if dossier.step is None or dossier.actor is None:
-        ended = () if dossier.erased else engine.after_end(sop, dossier.status)
-        return tuple(action for action in ended if action.actor == caller.actor and not caller.admin)
+        return () if caller.admin else allowed_after_end(dossier, sop, caller.actor)
     actors = dict.fromkeys((dossier.actor, dossier.actor if caller.admin else caller.actor))
     return tuple(action for actor in actors for action in engine.allowed(sop, dossier.step, dossier.status, actor))
+
+
+def allowed_after_end(dossier: Dossier, sop: Sop, actor: str) -> tuple[Action, ...]:
+    """What an actor may do with a dossier that has ended; nothing with one that was erased."""
+    if dossier.erased:
+        return ()
+    open_to_all = engine.after_end(sop, dossier.status, answered=dossier.answered is not None)
+    return tuple(action for action in open_to_all if action.actor == actor)
+
+
+def allowed_to_reporter(dossier: Dossier, sop: Sop, step: str | None) -> tuple[Action, ...]:
+    """What the reporter may do.
+
+    :param step: where the dossier is, or will be in a moment; none if it has ended.
+    """
+    if step is None:
+        return allowed_after_end(dossier, sop, REPORTER)
+    return engine.allowed(sop, step, dossier.status, REPORTER)
 
 
 def _helps_only(dossier: Dossier, sop: Sop, caller: Caller) -> bool:

@@ -19,6 +19,8 @@ def authorise(
     status: Status,
     caller: Caller,
     action_name: str,
+    *,
+    answered: bool = False,
 ) -> Action:
     """The action, if the caller may do it now.
 
@@ -27,6 +29,7 @@ def authorise(
     :param dossier_agency: the agency responsible, if it was disposed to one.
     :param status: the dossier's status.
     :param action_name: what is asked for.
+    :param answered: whether the dossier has a final answer.
     :raises Forbidden: ``wrong_tenant``, ``admin_may_not_act``, ``unknown_actor``, ``wrong_agency`` or ``wrong_actor``.
     :raises Conflict: ``not_allowed_here``, with the step and the names of what the caller may do there;
         ``system_at_work``, for what may be possible once the system has done its step; or ``sop_version_lost``.
@@ -41,7 +44,7 @@ def authorise(
     if sop.lost:
         raise version_lost(sop)
     if dossier_step_id is None:
-        return _after_end(sop, status, caller, action_name)
+        return _ended(after_end(sop, status, answered=answered), status, caller, action_name)
     try:
         action = find_action(sop, dossier_step_id, action_name, caller.actor)
     except KeyError:
@@ -62,8 +65,7 @@ def action_names(sop: Sop) -> tuple[str, ...]:
     return tuple(dict.fromkeys(action.name for action in (*actions, *sop.after_end)))
 
 
-def _after_end(sop: Sop, status: Status, caller: Caller, action_name: str) -> Action:
-    open_to_all = after_end(sop, status)
+def _ended(open_to_all: tuple[Action, ...], status: Status, caller: Caller, action_name: str) -> Action:
     named = [action for action in open_to_all if action.name == action_name]
     if not named:
         names = tuple(action.name for action in open_to_all if action.actor == caller.actor)

@@ -61,18 +61,23 @@ def _candidates(sop: Sop, step_id: str) -> Iterable[Action]:
 
 
 def _on_behalf(sop: Sop, step_id: str, own: Iterable[Action]) -> Iterator[Action]:
-    if sop.on_behalf is None:
-        return
     for action in own:
         if action.event in SAID and holder_of(sop, step_id, action) == REPORTER:
-            for officer in sop.on_behalf.by:
-                yield replace(
-                    action,
-                    actor=officer,
-                    needs=(VIA, *action.needs),
-                    source=sop.on_behalf.source,
-                    confirmed=sop.on_behalf.confirmed,
-                )
+            yield from _recorded(sop, action)
+
+
+def _recorded(sop: Sop, action: Action) -> Iterator[Action]:
+    """What a reporter may say, as those officers may record it whom the reporter told."""
+    if sop.on_behalf is None:
+        return
+    for officer in sop.on_behalf.by:
+        yield replace(
+            action,
+            actor=officer,
+            needs=(VIA, *action.needs),
+            source=sop.on_behalf.source,
+            confirmed=sop.on_behalf.confirmed,
+        )
 
 
 def find_action(sop: Sop, step_id: str | None, name: str, actor: str | None = None) -> Action:
@@ -121,9 +126,14 @@ def open_in(action: Action, status: Status) -> bool:
     return not action.statuses or status in action.statuses
 
 
-def after_end(sop: Sop, status: Status) -> tuple[Action, ...]:
-    """What anybody may do with a dossier that has ended."""
-    return tuple(action for action in sop.after_end if status in action.statuses)
+def after_end(sop: Sop, status: Status, *, answered: bool) -> tuple[Action, ...]:
+    """What anybody may do with a dossier that has ended; last comes what officers may record on the reporter's word.
+
+    :param answered: whether it has a final answer, its own or that of the one into which it was merged.
+    """
+    own = [action for action in sop.after_end if status in action.statuses and (answered or not action.answered)]
+    said = [action for action in own if action.event in SAID and action.actor == REPORTER]
+    return (*own, *(each for action in said for each in _recorded(sop, action)))
 
 
 def system_action(sop: Sop, step_id: str, event_type: EventName) -> Action | None:
@@ -179,7 +189,10 @@ def status_after(sop: Sop, current_status: Status, action: Action, to_step: Step
     """
     if to_step is None:
         ended = _STATUS_OF_EVENT.get(action.event)
-        return ended if ended in FINAL_STATUSES else "closed"
+        if ended in FINAL_STATUSES:
+            return ended
+        # What is said after the end leaves it as it ended.
+        return current_status if current_status in FINAL_STATUSES else "closed"
     if to_step.status is not None and action.to != SAME:
         return to_step.status
     if action.event == "Answered":

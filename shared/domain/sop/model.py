@@ -53,6 +53,7 @@ class Action:
     :param why: of a return: ``incomplete``, ``wrong_agency``, ``out_of_authority`` or ``rework``.
     :param actor: who may do it, where that is not the step's own actor.
     :param statuses: the statuses in which it is allowed; every one if empty.
+    :param answered: whether it is open only once there is a final answer.
     :param held_by: the scopes of actors who must hold the dossier for it; any if empty.
     :param needs_files: kinds of files that must be in the dossier.
     :param authorises: whether it authorises the draft of the answer, which then goes out as it is.
@@ -69,6 +70,7 @@ class Action:
     why: ReturnWhy | None = None
     actor: str | None = None
     statuses: tuple[Status, ...] = ()
+    answered: bool = False
     held_by: tuple[Scope, ...] = ()
     needs_files: tuple[FileKind, ...] = ()
     authorises: bool = False

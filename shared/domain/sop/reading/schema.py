@@ -124,6 +124,7 @@ class ActionSchema(Built):
     why = WordField(choices=RETURN_WHYS)
     actor = Name()
     statuses = fields.List(WordField(choices=STATUSES), data_key="while", load_default=())
+    answered = fields.Boolean(load_default=False)
     held_by = many(WordField(choices=SCOPES))
     needs_files = many(WordField(choices=FILE_KINDS))
     authorises = fields.Boolean(load_default=False)
