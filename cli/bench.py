@@ -7,7 +7,7 @@ import click
 
 from shared.platform.settings import PROJECT
 
-BENCHMARKS = ("appends", "throughput", "filings", "latency", "officers", "clocks")
+BENCHMARKS = ("appends", "throughput", "filings", "latency", "officers", "clocks", "hooks")
 SCALE = "scale"
 """Run when it is named: it fills a disk."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import clocks, filings, latency, officers, scale, throughput
+from benchmarks import clocks, filings, hooks, latency, officers, scale, throughput
 from benchmarks.doors import FEW, UP
 from benchmarks.servers import Postgres, Servers
 
@@ -48,6 +48,13 @@ def test_officers_actions_are_told(given: Servers) -> None:
     told = officers.measure(given, rounds=1, seconds=0.5, forms=(FEW,), samples=given.directory)
 
     assert all(name in told for name in ("few processes", "p99"))
+
+
+def test_deliveries_of_a_provider_bring_exactly_the_right_complaints(given: Servers) -> None:
+    """Repeated, malformed and shuffled ones: it fails by itself where a complaint or a receipt is missing or double."""
+    told = hooks.measure(given, 60, trouble=False, samples=given.directory)
+
+    assert all(name in told for name in ("bare", "hooks", "p99", "13 complaints, 13 receipts"))
 
 
 def test_every_due_clock_is_fired_once(postgres_url: str) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, VERIFY, WhatsAppProvider, whatsapp_provider
 from tests.channels.line import Line, line
-from tests.providers.whatsapp import NUMBER, SECRET, TOKEN, VERIFY, WhatsAppProvider, whatsapp_provider
 
 WHATSAPP = """
 channels:

@@ -7,11 +7,11 @@ from typing import Any
 from channels.conversing import House
 from channels.doing import do_one
 from channels.working import tick
+from cli.providers.whatsapp import WhatsAppProvider
 from shared.base.errors import Unavailable
 from shared.base.services import ServiceName
 from tests.channels.line import Line
 from tests.channels.test_whatsapp import SITI, files_one, said
-from tests.providers.whatsapp import WhatsAppProvider
 
 
 def test_a_filing_whose_answer_was_lost_is_the_same_once_more(cilacap: Line, whatsapp: WhatsAppProvider) -> None:

@@ -4,8 +4,8 @@ import pytest
 from click.testing import CliRunner
 
 from cli.channel import command
+from cli.providers.whatsapp import WhatsAppProvider, text_of
 from tests.channels.line import Line
-from tests.providers.whatsapp import WhatsAppProvider, text_of
 
 
 @pytest.fixture

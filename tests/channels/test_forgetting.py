@@ -1,13 +1,13 @@
 """What is left of a person when they are erased, and of those who never complained."""
 
 from channels.forgetting import forget
+from cli.providers.whatsapp import WhatsAppProvider
 from services.intake.erasing import erase
 from shared.base.caller import Caller
 from shared.domain.dossier.desk import Cause
 from tests.channels.line import Line
 from tests.channels.talking import COMPLAINT
 from tests.channels.test_whatsapp import SITI, files_one
-from tests.providers.whatsapp import WhatsAppProvider
 
 ADMIN = Caller("*", "admin", user="admin", admin=True)
 OF_PERSONS = ("ids", "talks", "outgoing", "media", "dossiers")

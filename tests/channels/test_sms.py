@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import requests
 
+from cli.providers.sms import GATEWAYS, KEY, NUMBER, PASSWORD, Gateway, SmsGateGateway, TwilioGateway, gateway_of
 from services.notify import sending
 from shared.channels import gsm
 from shared.domain.dossier.contents import complaint_of
 from tests.channels.line import Line, line
-from tests.providers.sms import GATEWAYS, KEY, NUMBER, PASSWORD, Gateway, SmsGateGateway, TwilioGateway, gateway_of
 
 SUMARNO = "+6281234567890"
 MESSAGE = "LAPOR lampu jalan depan pasar Bendo mati 1 minggu"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from cli.providers.telegram import BOT, SECRET, TOKEN, TelegramProvider, telegram_provider
 from tests.channels.line import Line, line
 from tests.channels.talking import COMPLAINT
-from tests.providers.telegram import BOT, SECRET, TOKEN, TelegramProvider, telegram_provider
 
 SITI = 987654321
 BOOK = """

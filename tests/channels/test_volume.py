@@ -13,13 +13,13 @@ import pytest
 
 from channels.conversing import House
 from channels.working import tick
+from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider, escaped, text_of
 from services.notify import sending, talking
 from shared.base.errors import Unavailable
 from shared.base.services import ServiceName
 from tests.channels.conftest import WHATSAPP
 from tests.channels.line import Line, line
 from tests.fixtures.waiting import eventually
-from tests.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider, escaped, text_of
 
 PEOPLE = 40
 _NO_PAUSES = """

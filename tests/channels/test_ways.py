@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
+from cli.providers.whatsapp import WhatsAppProvider
 from services.notify.pacing import Pace
 from services.notify.ways import Contact, is_quiet, ordered
 from tests.channels.line import Line
 from tests.channels.test_whatsapp import SITI, files_one
-from tests.providers.whatsapp import WhatsAppProvider
 
 PERSON = UUID(int=1)
 BY_WHATSAPP = Contact("whatsapp", "1", PERSON, "62812")

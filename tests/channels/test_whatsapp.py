@@ -7,11 +7,11 @@ import pytest
 import requests
 
 from channels.working import tick
+from cli.providers.whatsapp import NUMBER, SECRET, VERIFY, WhatsAppProvider, choices_of, escaped, text_of
 from services.notify import sending, talking
 from shared.domain.dossier.contents import complaint_of
 from tests.channels.line import Line
 from tests.channels.talking import COMPLAINT
-from tests.providers.whatsapp import NUMBER, SECRET, VERIFY, WhatsAppProvider, choices_of, escaped, text_of
 
 SITI = "6281234567890"
 

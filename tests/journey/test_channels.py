@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, VERIFY, WhatsAppProvider, text_of, whatsapp_provider
 from shared.platform.settings import PROJECT
 from tests.channels.conftest import WHATSAPP
 from tests.channels.talking import COMPLAINT
 from tests.fixtures.waiting import eventually
 from tests.journey.installation import Api, officer, up
-from tests.providers.whatsapp import NUMBER, SECRET, TOKEN, VERIFY, WhatsAppProvider, text_of, whatsapp_provider
 
 SITI = "6281234567890"
 COORDINATOR = officer("cilacap", "coordinator")

@@ -7,7 +7,7 @@ hide their numbers, files that are looked up first, error codes, and bodies whos
 import hmac
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,7 +15,7 @@ from typing import Any
 
 import requests
 
-from tests.providers.serving import Handler, listening
+from cli.providers.serving import Handler, listening
 
 NUMBER = "106540352242922"
 TOKEN = "token-of-the-number"
@@ -34,6 +34,7 @@ class WhatsAppProvider:
     :param open_windows: numbers that have written within the last day, as it sees it; all if none are named.
     :param refusals: codes with which it refuses the next letters.
     :param mute: how many next letters it takes without an answer.
+    :param told: hears of every letter that is taken.
     """
 
     address: str = ""
@@ -46,6 +47,7 @@ class WhatsAppProvider:
     failing_downloads: int = 0
     sent: int = 0
     names: dict[str, str] = field(default_factory=dict)
+    told: Callable[[dict[str, Any]], None] | None = None
     client: requests.Session = field(default_factory=requests.Session)
 
     def text(
@@ -130,6 +132,8 @@ class WhatsAppProvider:
             return 400, _error(131047)
         wamid = f"wamid.out{len(self.letters) + 1}"
         self.letters.append({**letter, "wamid": wamid})
+        if self.told is not None:
+            self.told(letter)
         return 200, {"messaging_product": "whatsapp", "messages": [{"id": wamid, "message_status": "accepted"}]}
 
 
@@ -205,9 +209,15 @@ class _Handler(Handler):
 
 
 @contextmanager
-def whatsapp_provider() -> Iterator[WhatsAppProvider]:
-    """The provider, listening on a port of its own."""
-    provider = WhatsAppProvider()
+def whatsapp_provider(
+    port: int = 0, told: Callable[[dict[str, Any]], None] | None = None
+) -> Iterator[WhatsAppProvider]:
+    """The provider, listening on this machine.
+
+    :param port: any that is free unless given.
+    :param told: hears of every letter that is taken.
+    """
+    provider = WhatsAppProvider(told=told)
     provider.client.trust_env = False
-    with listening(_Handler, provider=provider) as provider.address:
+    with listening(_Handler, port, provider=provider) as provider.address:
         yield provider

@@ -44,12 +44,13 @@ class Handler(BaseHTTPRequestHandler, ABC):
 
 
 @contextmanager
-def listening(handler: type[Handler], **known: Any) -> Iterator[str]:
+def listening(handler: type[Handler], port: int = 0, **known: Any) -> Iterator[str]:
     """The server's address during the block.
 
+    :param port: any that is free unless given.
     :param known: what its handlers know, by the name of their attribute.
     """
-    with ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (handler,), known)) as server:
+    with ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (handler,), known)) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

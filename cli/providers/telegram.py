@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from tests.providers.serving import Handler, listening
+from cli.providers.serving import Handler, listening
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 SECRET = "word-of-the-hook"

@@ -19,7 +19,7 @@ from uuid import uuid4
 
 import requests
 
-from tests.providers.serving import Handler, listening
+from cli.providers.serving import Handler, listening
 
 PASSWORD = "password-of-the-gateway"
 KEY = "key-in-our-address"
