@@ -77,6 +77,9 @@ class Gateway(Protocol):
     ) -> Json:
         """A page of open tasks."""
 
+    def outline(self, tenant: str, *, agency: str | None, actor: str | None, caller: Caller) -> Json:
+        """Which tasks an inbox holds, up to 200, without what was written."""
+
     def clocks(
         self,
         tenant: str,

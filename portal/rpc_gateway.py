@@ -111,6 +111,12 @@ class RpcGateway:
             caller=caller.to_dict(),
         )
 
+    def outline(self, tenant: str, *, agency: str | None, actor: str | None, caller: Caller) -> Json:
+        """Ask routing."""
+        return self._ask(
+            "routing", "outline", tenant, agency=agency, actor=actor, min_position=None, caller=caller.to_dict()
+        )
+
     def clocks(
         self,
         tenant: str,

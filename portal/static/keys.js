@@ -3,6 +3,14 @@ if (document.querySelector(".banner.good")) {
   // What was sent is no draft any more.
   try { for (const key of Object.keys(sessionStorage)) if (key.startsWith("aduan:")) sessionStorage.removeItem(key); } catch { /* none */ }
 }
+// A beginning of an answer goes in where the cursor is, beside what was typed.
+for (const link of document.querySelectorAll("a[data-into]")) link.addEventListener("click", (event) => {
+  const field = document.getElementById(link.dataset.into);
+  event.preventDefault();
+  field.setRangeText(link.dataset.text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});
 const rows = [...document.querySelectorAll("a[data-row]")];
 let at = -1;
 const typing = (where) => /^(INPUT|TEXTAREA|SELECT)$/.test(where.tagName) || where.isContentEditable;
@@ -20,7 +28,10 @@ addEventListener("keydown", (event) => {
   if (typing(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
   const search = document.getElementById("q");
   const action = document.querySelector(".tasks summary");
-  const deeds = { j: () => go(1), k: () => go(-1), "/": () => search && search.focus(), a: () => action && action.focus() };
+  const note = document.querySelector("#catatan + details summary");
+  const follow = (selector) => { const link = document.querySelector(selector); if (link) link.click(); };
+  const deeds = { j: () => go(1), k: () => go(-1), "/": () => search && search.focus(), a: () => action && action.focus(),
+    n: () => note && note.focus(), "[": () => follow("a[rel=prev]"), "]": () => follow("a[rel=next]") };
   const deed = deeds[event.key.toLowerCase()];
   if (!deed) return;
   event.preventDefault();

@@ -8,6 +8,7 @@ from services.routing.naming import Choices, not_named
 from shared.base.blank import is_blank
 from shared.base.errors import Conflict, Invalid
 from shared.base.names import chosen
+from shared.domain.answer_templates import unfilled
 from shared.domain.dossier.contents import text_of
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent
@@ -54,6 +55,19 @@ def check(
     ):
         lacks = {name: ["required"] for name in (DESPITE, *dossier.missing)}
         raise Invalid("incomplete", {"missing": ", ".join(dossier.missing)}, fields=lacks)
+
+
+def check_filled(tenant: Tenant, action: Action, fields: Mapping[str, Any]) -> None:
+    """An answer that was begun with a template is complete.
+
+    :raises Invalid: ``unfilled``, naming what still stands in brackets.
+    """
+    if action.event not in ("Answered", "Forwarded"):
+        return
+    left = {name: unfilled(str(fields[name]), tenant.answers) for name in ("text", "response") if fields.get(name)}
+    problems = {name: [field_message("unfilled", places=", ".join(places))] for name, places in left.items() if places}
+    if problems:
+        raise Invalid("invalid_fields", fields=problems)
 
 
 def _files_lacking(action: Action, events: Sequence[DossierEvent]) -> list[str]:

@@ -170,6 +170,27 @@ def inbox(
     return {"items": items, "next": _cursor(page[-1]) if len(found) > limit else None}
 
 
+def outline(
+    runtime: Runtime, caller: Caller, tenant_id: str, *, agency: str | None = None, actor: str | None = None
+) -> dict[str, Any]:
+    """The first page of an inbox without what was written: which tasks there are, and by when.
+
+    It opens nothing, so that it may be asked again and again.
+
+    :returns: ``items`` as of :func:`inbox`, their titles empty, up to :data:`MAX_LIMIT`; ``more`` if there are more.
+    :raises Forbidden: as :func:`inbox`.
+    """
+    tenant = runtime.tenants.get(tenant_id)
+    asked = {"tenant": tenant_id, "agency": narrowed(caller, tenant, agency), "actor": actor, "limit": MAX_LIMIT + 1}
+    asked |= dict.fromkeys(("due", "dossier", "task", "version"))
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(_INBOX, asked)
+        found = named_rows(cursor)
+    now = runtime.clock.now()
+    items = [_item(row, tenant, None, now) for row in found[:MAX_LIMIT]]
+    return {"items": items, "more": len(found) > MAX_LIMIT}
+
+
 def outstanding(runtime: Runtime, caller: Caller) -> bool:
     """Whether a step of the system's is still to be taken.
 

@@ -147,6 +147,14 @@ class RoutingService:
         )
 
     @rpc
+    def outline(
+        self, tenant: str, agency: str | None, actor: str | None, min_position: int | None, caller: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Which tasks an inbox holds, without what was written."""
+        ensure_seen(self.runtime, ["routing"], min_position)
+        return queries.outline(self.runtime, Caller.from_dict(caller), tenant, agency=agency, actor=actor)
+
+    @rpc
     def outstanding(self, caller: dict[str, Any]) -> bool:
         """Whether a step of the system's is still to be taken: a simulated clock does not move on before."""
         return queries.outstanding(self.runtime, Caller.from_dict(caller))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from shared.base.errors import NotFound
 from shared.base.names import canonical, chosen
+from shared.domain.answer_templates import ANSWERS, SHARED, AnswerTemplate, load_answers
 from shared.domain.calendar.loader import load_calendar
 from shared.domain.calendar.working import WorkingCalendar
 from shared.domain.contacts import DeskContacts, Group
@@ -74,6 +75,20 @@ class Tenant:
         :raises FileError: if a list cannot be read.
         """
         return load_entries(self.directory, self.id, self.sops.values(), self.agencies)
+
+    @cached_property
+    def answers(self) -> tuple[AnswerTemplate, ...]:
+        """Beginnings of answers: its own, and those that all share; read when they are first asked for.
+
+        :raises FileError: if a list cannot be read.
+        """
+        own = load_answers(self.directory / ANSWERS, (agency.id for agency in self.agencies))
+        named = {each.id for each in own}
+        return (*own, *(each for each in load_answers(self.directory.parent / SHARED) if each.id not in named))
+
+    def answers_for(self, agency_id: str | None) -> tuple[AnswerTemplate, ...]:
+        """Those that an office may take; none for the government's own desks, which take all that are everybody's."""
+        return tuple(each for each in self.answers if not each.agencies or agency_id in each.agencies)
 
     @cached_property
     def authorities(self) -> Mapping[str, str]:

@@ -284,3 +284,51 @@ def test_files_are_added_made_and_fetched(api: Api, desks: Desks) -> None:
     assert 422 == without.status
     assert (200, "image/jpeg") == (fetched.status_code, fetched.headers["Content-Type"])
     assert fetched.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_from_one_dossier_to_the_next_in_the_inboxs_order(api: Api, desks: Desks) -> None:
+    """As the inbox's page lists them, to its end and back; another desk's dossier has no place in it."""
+    for number in range(3):
+        _filed(api, message=f"Selokan {number} mampet")
+    api.rest()
+    somebody = desks.enter("cilacap", "coordinator")
+    listed = somebody.get("/cilacap/meja")
+    tickets = list(
+        dict.fromkeys(
+            each.attributes["href"].rpartition("/")[2]
+            for each in listed.all("a")
+            if "/berkas/" in each.attributes["href"]
+        )
+    )
+    walked, page = [], somebody.get(f"/cilacap/berkas/{tickets[0]}")
+    for place in range(len(tickets)):
+        walked.append(page.address.rpartition("/")[2])
+        assert f"{place + 1} dari {len(tickets)}" in page.text
+        following = page.all("a", rel="next")
+        if following:
+            page = somebody.get(following[0].attributes["href"])
+
+    assert len(tickets) >= 3
+    assert tickets == walked
+    assert walked[-2] == page.one("a", rel="prev").attributes["href"].rpartition("/")[2]
+
+
+def test_an_answer_is_begun_with_a_template_and_refused_until_it_is_complete(api: Api, desks: Desks) -> None:
+    """Without a script too: the beginning stands in its field, with ticket and office; brackets do not go out."""
+    receipt = _filed(api)
+    assert api.act(officer("cilacap", "coordinator"), receipt["id"], "transfer", to="BBPJN", reason="Balai").ok
+    somebody = desks.enter("cilacap", "coordinator")
+    page = somebody.get(f"/cilacap/berkas/{receipt['ticket']}")
+    links = [each.attributes["href"] for each in page.all("a") if "templat=selesai" in each.attributes["href"]]
+    number = form_of(page, "answer").values["number"]
+    begun = somebody.get(next(each for each in links if f"untuk={number}#" in each))
+    form = form_of(begun, "answer")
+    refused = somebody.post(form.action, form.values)
+    whole = form.values["text"].replace("[tanggal]", "5 Oktober").replace("[yang sudah dikerjakan]", "ditambal")
+    sent = somebody.post(form.action, {**form.values, "text": whole})
+
+    assert receipt["ticket"] in form.values["text"]
+    assert 422 == refused.status
+    assert "Masih ada yang harus diisi: [tanggal]" in refused.text
+    assert 200 == sent.status
+    assert "answered" == api.dossier("cilacap", receipt["id"])["status"]

@@ -134,6 +134,11 @@ class MemoryGateway:
         tasks = [{**each, "title": "Jalan", "since": AT, "state": "running"} for each in self._tickets.values()]
         return {"items": tasks, "next": None}
 
+    def outline(self, tenant: str, *, agency: str | None, actor: str | None, caller: Caller) -> Json:
+        """Nothing waits."""
+        self._note("outline", tenant=tenant, agency=agency, actor=actor, caller=caller)
+        return {"items": [], "more": False}
+
     def clocks(
         self,
         tenant: str,

@@ -17,9 +17,11 @@ from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import attaching, visits
+from portal.pages.officer.beginnings import Beginning, beginnings, field_of
 from portal.pages.officer.clocks import clocks, running
 from portal.pages.officer.deeds import Deed, deeds
 from portal.pages.officer.history import history
+from portal.pages.officer.order import neighbours
 from portal.pages.officer.strip import strip
 from portal.pages.officer.words import choice_words, field_label, mark_of, reading_words, status_words
 from portal.parts import parts
@@ -212,6 +214,8 @@ def _page(tenant: str, ticket: str, tried: _Tried, template: str = "officer/doss
         raise Conflict(error.code, error.params) from error
     sop = home.sop_of(view["sop_version"])
     forms = deeds(view, home, caller())
+    begun = beginnings(view, home, caller())
+    tried = _begun(tried, forms, begun)
     return page(
         template,
         tried.status,
@@ -236,10 +240,26 @@ def _page(tenant: str, ticket: str, tried: _Tried, template: str = "officer/doss
         filed=instant_at(view["filed_at"], home),
         now=now,
         holder=_holder(view, home),
+        beginnings=begun,
+        begun_in={deed.number: field_of(deed) for deed in forms},
+        neighbours=neighbours(tenant, view["ticket"], home, now) if template == "officer/dossier.html" else None,
         whys=_whys(view),
         most_megabytes=parts().runtime.settings.file_most_bytes // 1024 // 1024,
         scripts=("filing.js", "keys.js"),
     )
+
+
+def _begun(tried: _Tried, forms: tuple[Deed, ...], begun: tuple[Beginning, ...]) -> _Tried:
+    """A form with the beginning of an answer in it, if the address asks for one and nothing was typed."""
+    number = request.args.get("untuk", "")
+    if request.method != "GET" or tried.action or not number.isdecimal():
+        return tried
+    deed = next((each for each in forms if each.number == int(number)), None)
+    chosen = next((each for each in begun if each.id == request.args.get("templat")), None)
+    name = field_of(deed) if deed else None
+    if deed is None or chosen is None or name is None:
+        return tried
+    return replace(tried, number=deed.number, action=deed.action, filled=Filled({name: chosen.text}))
 
 
 def _opened(forms: tuple[Deed, ...], tried: _Tried) -> int | None:

@@ -1,41 +1,20 @@
 """The inbox: what waits for whom, soonest due first, in groups by the state of its time."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from flask import Response, request
 
 from portal.access import caller, inbox_of
-from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
-from portal.pages.frame.page import instant_at, now_at, page, pages
-from portal.pages.frame.time_left import Running, TimeLeft, time_left
+from portal.pages.frame.page import now_at, page, pages
 from portal.pages.officer import visits
-from portal.pages.officer.words import task_words
+from portal.pages.officer.order import GROUPS, Row, row_of
 from portal.parts import parts
 from shared.domain.tenants import Tenant
 
 _COUNTED: Final = 200
-GROUPS: Final = ("late", "soon", "today", "later", "still", "none")
 
 blueprint = pages("inbox", __name__, "/<tenant>/meja", first=(visits.require_visit,))
-
-
-@dataclass(frozen=True)
-class Row:
-    """One task."""
-
-    ticket: str
-    title: str
-    task: str
-    printed: str | None
-    office: str | None
-    since: str
-    left: TimeLeft
-    group: str
-    actor: str
 
 
 @blueprint.route("")
@@ -57,7 +36,7 @@ def shown(tenant: str) -> Response:
         caller=caller(),
     )
     now = now_at(home)
-    rows = [_row(item, home, now) for item in found["items"]]
+    rows = [row_of(item, home, now) for item in found["items"]]
     only = request.args.get("keadaan")
     chosen = [row for row in rows if only not in GROUPS or row.group == only]
     return page(
@@ -88,33 +67,6 @@ def group_words(name: str) -> str:
         "still": _("Waktunya berhenti"),
         "none": _("Tanpa batas waktu"),
     }[name]
-
-
-def _row(item: Mapping[str, Any], home: Tenant, now: datetime) -> Row:
-    sop = home.sop
-    step = sop.step(item["step"]) if item["step"] else None
-    due = instant_at(item["due_at"], home) if item["due_at"] else None
-    since = instant_at(item["since"], home)
-    within = step.within if step and item["task"] == "step" else None
-    warned = since if item["state"] == "warned" else None
-    left = time_left(Running(due=due, warn=warned, within=within, stands=item["state"] == "paused"), now, home.calendar)
-    return Row(
-        item["ticket"],
-        item["title"],
-        task_words(item, sop),
-        step.printed if step and item["task"] == "step" else None,
-        home.agency_name(item["agency"]),
-        saying.brief(since, now),
-        left,
-        _group(left, due, now),
-        sop.actor(item["actor"]).title,
-    )
-
-
-def _group(left: TimeLeft, due: datetime | None, now: datetime) -> str:
-    if left.state in ("late", "soon", "still", "none"):
-        return left.state
-    return "today" if due is not None and due.date() == now.date() else "later"
 
 
 def _in(rows: list[Row], group: str) -> list[Row]:

@@ -99,7 +99,7 @@ def _together(folder: Path, sop: Sop, book: AgencyBook) -> Iterator[Finding]:
     """What only shows when the files are read as a start reads them: versions, calendar, lists of names, documents."""
     try:
         tenant = load_tenant(folder)
-        tenant.calendar, tenant.entries  # noqa: B018 - read when first asked for
+        tenant.calendar, tenant.entries, tenant.answers  # noqa: B018 - read when first asked for
         yield from lists(folder, sop, book, load_yaml(folder / "agencies.yaml"))
         yield from papers(tenant)
     except FileError as error:

@@ -1,0 +1,107 @@
+"""The inbox's order: what stands before and after a task, as its page shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from portal.access import caller, inbox_of
+from portal.pages.frame import saying
+from portal.pages.frame.page import instant_at
+from portal.pages.frame.time_left import Running, TimeLeft, time_left
+from portal.pages.officer.words import task_words
+from portal.parts import parts
+from shared.base.errors import AduanError
+from shared.domain.tenants import Tenant
+
+GROUPS: Final = ("late", "soon", "today", "later", "still", "none")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One task.
+
+    :param key: by which a page knows it again, without saying what it is.
+    """
+
+    ticket: str
+    title: str
+    task: str
+    printed: str | None
+    office: str | None
+    since: str
+    left: TimeLeft
+    group: str
+    actor: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Where a dossier stands in its reader's inbox.
+
+    :param place: from 1.
+    :param before: the ticket before it, if there is one.
+    """
+
+    place: int
+    of: int
+    before: str | None
+    after: str | None
+
+
+def row_of(item: Mapping[str, Any], home: Tenant, now: datetime) -> Row:
+    """A task as the inbox shows it."""
+    sop = home.sop
+    step = sop.step(item["step"]) if item["step"] else None
+    due = instant_at(item["due_at"], home) if item["due_at"] else None
+    since = instant_at(item["since"], home)
+    within = step.within if step and item["task"] == "step" else None
+    warned = since if item["state"] == "warned" else None
+    left = time_left(Running(due=due, warn=warned, within=within, stands=item["state"] == "paused"), now, home.calendar)
+    return Row(
+        item["ticket"],
+        item["title"],
+        task_words(item, sop),
+        step.printed if step and item["task"] == "step" else None,
+        home.agency_name(item["agency"]),
+        saying.brief(since, now),
+        left,
+        _group(left, due, now),
+        sop.actor(item["actor"]).title,
+        f"{item['id'][:8]}{item['task'][0]}{item['task_version']}",
+    )
+
+
+def outline(tenant: str, home: Tenant, now: datetime) -> list[Row]:
+    """The reader's own tasks in the order in which the inbox shows them, without what was written."""
+    agency, actor = inbox_of(caller(), home, None, None)
+    found = parts().gateway.outline(tenant, agency=agency, actor=actor, caller=caller())
+    rows = [row_of(item, home, now) for item in found["items"]]
+    return [row for group in GROUPS for row in rows if row.group == group]
+
+
+def neighbours(tenant: str, ticket: str, home: Tenant, now: datetime) -> Neighbours | None:
+    """What stands before and after a dossier; none where it does not wait for its reader.
+
+    A page of a dossier is shown without it where the inbox cannot be asked.
+    """
+    try:
+        tickets = list(dict.fromkeys(row.ticket for row in outline(tenant, home, now)))
+    except AduanError:
+        return None
+    if ticket not in tickets:
+        return None
+    at = tickets.index(ticket)
+    return Neighbours(
+        at + 1,
+        len(tickets),
+        tickets[at - 1] if at else None,
+        tickets[at + 1] if at + 1 < len(tickets) else None,
+    )
+
+
+def _group(left: TimeLeft, due: datetime | None, now: datetime) -> str:
+    if left.state in ("late", "soon", "still", "none"):
+        return left.state
+    return "today" if due is not None and due.date() == now.date() else "later"
