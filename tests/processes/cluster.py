@@ -96,8 +96,8 @@ class Member:
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
 
     def tail(self) -> str:
-        """The end of its log."""
-        return self.said()[-3000:]
+        """The end of its log, but for being asked how it is."""
+        return "\n".join(line for line in self.said().splitlines() if '"/readyz"' not in line)[-6000:]
 
 
 @dataclass
@@ -121,7 +121,9 @@ class ProcessCluster:
             try:
                 eventually(member.ready, within=READY_SECONDS, every=0.1)
             except AssertionError:
-                raise AssertionError(f"{member.name} did not get ready:\n{member.tail()}") from None
+                page = member.page("readyz")
+                said = "nothing" if page is None else page.text
+                raise AssertionError(f"{member.name} is not ready, says {said}:\n{member.tail()}") from None
 
     def revive(self) -> None:
         """Start what does not run, and wait until all are ready."""
