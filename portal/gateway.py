@@ -106,6 +106,9 @@ class Gateway(Protocol):
     ) -> Json:
         """A page of the complaints that fit everything wanted."""
 
+    def suggestions(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+        """What may help an officer with a dossier: ``alike``, ``agencies``, ``categories`` and ``hits``."""
+
     def board(self, tenant: str, caller: Caller) -> Json:
         """The open tasks, counted by holder and step: ``cells`` and ``as_of``."""
 

@@ -162,6 +162,10 @@ class RpcGateway:
             caller=caller.to_dict(),
         )
 
+    def suggestions(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "suggestions", tenant, dossier_id=dossier_id, caller=caller.to_dict())
+
     def board(self, tenant: str, caller: Caller) -> Json:
         """Ask routing."""
         return self._ask("routing", "board", tenant, caller=caller.to_dict())

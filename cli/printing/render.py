@@ -83,6 +83,10 @@ def _summary(recap: Recap, language: str) -> Iterator[tuple[str, str]]:
         yield label("satisfaction", language), f"{index} / {survey['answered']}"
     mean = recap["ratings"]["mean"]
     yield label("mean_rating", language), "-" if mean is None else f"{mean:.2f}"
+    suggested = recap["suggestions"]
+    for name in ("agency", "category"):
+        yield label(f"suggested_{name}", language), f"{suggested[name]['first']} / {suggested[name]['judged']}"
+    yield label("suggested_merges", language), f"{suggested['merges']['suggested']} / {suggested['merges']['count']}"
 
 
 def _group(rows: list[dict[str, Any]], language: str) -> list[str]:

@@ -11,8 +11,8 @@ from portal.correlation import request_id
 from portal.documented import Documented, answer
 from portal.idempotency import PARAMETER, request_key
 from portal.parts import parts
-from portal.queries import ActionBody, ClocksQuery, DossierQuery, InboxQuery, RecapQuery
-from portal.shapes import ClocksShape, DossierAfterShape, DossierShape, InboxShape, RecapShape
+from portal.queries import ActionBody, ClocksQuery, DossierQuery, InboxQuery, PositionQuery, RecapQuery
+from portal.shapes import ClocksShape, DossierAfterShape, DossierShape, InboxShape, RecapShape, SuggestionsShape
 from shared.application.runtime import ensure_seen
 from shared.base.errors import Invalid, NotFound
 
@@ -50,6 +50,16 @@ def dossier(query: dict[str, Any], tenant: str, dossier: str) -> Response:
     # The service reads the log itself; only the way from a ticket to its dossier can be behind.
     found = dossier_id(tenant, dossier, query["min_position"])
     return answer(parts().gateway.dossier(tenant, found, caller(), query["why"]))
+
+
+@blueprint.route("/dossiers/<dossier>/suggestions")
+@blueprint.arguments(PositionQuery(), location="query")
+@blueprint.answers(200, SuggestionsShape, 401, 403, 404, 422, 503, secured=True)
+def suggestions(query: dict[str, Any], tenant: str, dossier: str) -> Response:
+    """Complaints that may be about the same matter, and agencies and categories that such ones had before."""
+    found = dossier_id(tenant, dossier, query["min_position"])
+    parts().freshness.catch_up(tenant, "reporting")
+    return answer(parts().gateway.suggestions(tenant, found, caller()))
 
 
 @blueprint.route("/dossiers/<dossier>/actions", methods=["POST"])

@@ -10,6 +10,7 @@ from services.reporting.figures import figures
 from services.reporting.hands import hands
 from services.reporting.medians import KeptMedians
 from services.reporting.projection import CASES, HOLDINGS
+from services.reporting.suggestions import of_month
 from services.reporting.tallies import TALLIES
 from services.reporting.titles import titled
 from shared.application.reading_rights import readable_agency
@@ -50,6 +51,7 @@ def counted(runtime: Runtime, tenant_id: str, month: str, agency: str | None) ->
     with _snapshot(runtime) as cursor:
         counted = figures(cursor, asked, tenant.entries, _MEDIANS)
         held = hands(cursor, asked, tenant.calendar.as_known(now))
+        suggested = of_month(cursor, asked)
     return {
         "tenant": tenant.id,
         "government": tenant.name,
@@ -60,6 +62,7 @@ def counted(runtime: Runtime, tenant_id: str, month: str, agency: str | None) ->
         "agency": agency,
         **titled(tenant, counted),
         **titled(tenant, held),
+        "suggestions": suggested,
     }
 
 

@@ -1,18 +1,21 @@
 """The nameko edge of reporting: entrypoints only."""
 
 from typing import Any
+from uuid import UUID
 
-from services.reporting import monthly, needed, people, public, queries
+from services.reporting import monthly, needed, people, public, queries, suggestions
 from services.reporting import published as publishing
 from services.reporting import register as registers
 from services.reporting import search as searching
 from services.reporting.almanac import Almanac
+from services.reporting.likeness_index import INDEX
 from services.reporting.listed import Listed
 from services.reporting.projection import RecapProjection
 from shared.application.dossiers.codec import decode
 from shared.application.reading_rights import check_administrator
 from shared.application.runtime import Runtime, ensure_seen
 from shared.base.caller import Caller
+from shared.base.errors import NotFound
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.publishing.relay import LogRelay
@@ -49,6 +52,11 @@ class ReportingService:
     def index_people(self) -> bool:
         """Follow the log for the index of people; says whether there may be more."""
         return people.follow(self.runtime)
+
+    @ticking(_INDEX_SECONDS)
+    def index_likeness(self) -> bool:
+        """Follow the log for what is suggested; says whether there may be more."""
+        return INDEX.follow(self.runtime)
 
     @ticking
     def draw_up(self) -> None:
@@ -129,3 +137,15 @@ class ReportingService:
         """A page of the complaints that fit everything asked for."""
         ensure_seen(self.runtime, ["reporting"], min_position)
         return searching.search(self.runtime, Caller.from_dict(caller), tenant, wanted, after, limit)
+
+    @rpc
+    def suggestions(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:
+        """What may help an officer with a dossier."""
+        return suggestions.suggestions(self.runtime, Caller.from_dict(caller), tenant, _dossier_id(dossier_id))
+
+
+def _dossier_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("unknown_dossier") from None

@@ -332,3 +332,28 @@ def test_an_answer_is_begun_with_a_template_and_refused_until_it_is_complete(api
     assert "Masih ada yang harus diisi: [tanggal]" in refused.text
     assert 200 == sent.status
     assert "answered" == api.dossier("cilacap", receipt["id"])["status"]
+
+
+def test_the_coordinator_is_shown_what_may_be_the_same(api: Api, desks: Desks) -> None:
+    """A complaint like it leads to its own page; whoever can do nothing with a suggestion is shown none."""
+    place = {"kecamatan": "Dayeuhluhur", "desa": "Datar"}
+    first, second = (
+        _filed(api, message=f"Tembok balai desa Datar retak dan miring {ending}", title="", location=place)
+        for ending in ("sejak gempa", "sesudah gempa kemarin")
+    )
+    desk = desks.enter("cilacap", "coordinator")
+    page = desk.get(f"/cilacap/berkas/{second['ticket']}")
+    card = page.html.partition('id="saran"')[2].partition("</section>")[0]
+    assert api.act(officer("cilacap", "coordinator"), second["id"], "dispose", agency="dpupr").ok
+    agency = desks.enter("cilacap", "operator", "dpupr").get(f"/cilacap/berkas/{second['ticket']}")
+
+    assert f"/berkas/{first['ticket']}" in card
+    assert "Anda yang memutuskan" in card
+    assert f"/berkas/{second['ticket']}" not in card
+    assert 'id="saran"' not in agency.html
+    assert [first["ticket"]] == [
+        each["ticket"]
+        for each in api.ok(
+            "GET", f"/cilacap/dossiers/{second['ticket']}/suggestions", officer("cilacap", "coordinator")
+        )["alike"]
+    ]

@@ -173,6 +173,12 @@ class MemoryGateway:
         self._note("search", tenant=tenant, wanted=wanted, caller=caller, **page)
         return {"items": [], "next": None}
 
+    def suggestions(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+        """Nothing comes to mind."""
+        self._note("suggestions", tenant=tenant, dossier_id=dossier_id, caller=caller)
+        none = {"judged": 0, "first": 0, "among": 0}
+        return {"alike": [], "agencies": [], "categories": [], "hits": {"agency": none, "category": none}}
+
     def board(self, tenant: str, caller: Caller) -> Json:
         """An empty board."""
         self._note("board", tenant=tenant, caller=caller)

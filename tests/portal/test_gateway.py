@@ -52,6 +52,7 @@ def test_every_call_fits_its_service() -> None:
     gateway.reporter_act("cilacap", "T", "C", action="rate", fields={"score": 1}, correlation_id="c", key="k")
     gateway.resolve("cilacap", "T")
     gateway.dossier("cilacap", "d", _WHO)
+    gateway.suggestions("cilacap", "d", _WHO)
     gateway.act("cilacap", "d", action="return", fields={}, version=1, caller=_WHO, correlation_id="c", key="k")
     gateway.inbox("cilacap", agency=None, actor=None, after=None, limit=5, min_position=None, caller=_WHO)
     gateway.clocks("cilacap", states=(), after=None, limit=5, min_position=None, caller=_WHO)

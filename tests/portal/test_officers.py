@@ -17,6 +17,7 @@ _HERE = "/api/v1/cilacap"
 _CLOSED = [
     ("GET", f"{_HERE}/inbox"),
     ("GET", f"{_HERE}/dossiers/0b8e1f5c-0f6e-4a53-9d2a-0a36a6f5a001"),
+    ("GET", f"{_HERE}/dossiers/0b8e1f5c-0f6e-4a53-9d2a-0a36a6f5a001/suggestions"),
     ("POST", f"{_HERE}/dossiers/0b8e1f5c-0f6e-4a53-9d2a-0a36a6f5a001/actions"),
     ("GET", f"{_HERE}/clocks"),
     ("GET", f"{_HERE}/recap?month=2026-10"),

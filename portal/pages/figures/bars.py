@@ -84,6 +84,20 @@ def step_times(steps: Sequence[Mapping[str, Any]], standards: Mapping[str, tuple
     return tuple(_step(each, means[each["step"]], standards[each["step"]], longest) for each in known)
 
 
+def hits(suggestions: Mapping[str, Mapping[str, int]]) -> tuple[Bar, ...]:
+    """How many of the suggestions were what an officer then decided: the share, and of how many.
+
+    :param suggestions: as a recap has them.
+    """
+    agency, category, merges = (suggestions[name] for name in ("agency", "category", "merges"))
+    rows = (
+        (_("Dinas"), agency["first"], agency["judged"]),
+        (_("Kategori"), category["first"], category["judged"]),
+        (_("Aduan yang sama"), merges["suggested"], merges["count"]),
+    )
+    return tuple(_hit(name, right, of) for name, right, of in rows if of)
+
+
 def with_addresses(bars: Iterable[Bar], addresses: Mapping[str, str]) -> tuple[Bar, ...]:
     """The same bars, leading to their lists."""
     return tuple(replace(bar, address=addresses.get(bar.label)) for bar in bars)
@@ -104,6 +118,11 @@ def _share(name: str, held: int, late: int, target: float) -> Bar:
         return Bar(name, f"{under}, {few}", WIDTH * share, saying.share(share), "few", WIDTH * target)
     tone: Tone = "good" if share >= target else "weak"
     return Bar(name, under, WIDTH * share, saying.share(share), tone, WIDTH * target)
+
+
+def _hit(name: str, right: int, of: int) -> Bar:
+    under = _("%(met)s dari %(n)s", met=saying.number(right), n=saying.number(of))
+    return Bar(name, under, WIDTH * right / of, saying.share(right / of), "few" if of < FEW else "good")
 
 
 def _step(step: Mapping[str, Any], mean: float, standard: tuple[int, str], longest: float) -> Bar:

@@ -87,6 +87,8 @@ def figures(recap: Mapping[str, Any], home: Tenant, *, public: bool = False) -> 
     if not public:
         returned = [{"id": why, "name": choice_words(why), "filed": count} for why, count in recap["returned"].items()]
         found.append(_figure(_("Dikembalikan, menurut sebabnya"), "", bars.counts(returned, unset)))
+        rule = _("Saran yang sama dengan keputusan petugas; dinilai sebelum keputusannya diketahui.")
+        found.append(_figure(_("Saran yang tepat"), rule, bars.hits(recap["suggestions"])))
     scores = recap["ratings"].get("scores") or {}
     if sum(scores.values()) >= bars.FEW or not public:
         rated = [{"id": score, "name": score, "filed": count} for score, count in scores.items()]

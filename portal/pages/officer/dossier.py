@@ -23,6 +23,7 @@ from portal.pages.officer.deeds import Deed, deeds
 from portal.pages.officer.history import history
 from portal.pages.officer.order import neighbours
 from portal.pages.officer.strip import strip
+from portal.pages.officer.suggested import suggested
 from portal.pages.officer.words import choice_words, field_label, mark_of, reading_words, status_words
 from portal.parts import parts
 from portal.queries import ActionBody
@@ -231,6 +232,7 @@ def _page(tenant: str, ticket: str, tried: _Tried, template: str = "officer/doss
         beside={each["action"] for each in view["beside"]},
         note_form=tried.filled if tried.action == NOTE else Filled(),
         history=history(view, home, now),
+        suggested=suggested(tenant, view, home, now),
         clocks=clocks(view, home, now),
         mark=mark_of(view["privacy"]),
         status_words=status_words(view["status"]),

@@ -1,0 +1,82 @@
+"""Indexes of what lies sealed, as keyed hashes: they follow the log by themselves, by position.
+
+Each belongs to the key that its hashes were made with: under a new master key, on a folder of an older version, or when
+the way in which it is made has changed, it is made anew from the beginning. Whatever hangs on an erased reporter goes.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from shared.application.runtime import Runtime
+from shared.platform.secret import derive
+from shared.store.eventstore.reading import RecordedEvent, read_after
+
+Apply = Callable[[Runtime, Any, bytes, Sequence[RecordedEvent]], None]
+
+
+@dataclass(frozen=True)
+class KeyedIndex:
+    """One index.
+
+    :param purpose: of its key, derived from the master key.
+    :param position: the table of one row in which its key and its position in the log are kept.
+    :param tables: those that it fills: emptied where it is made anew.
+    :param apply: brings them up to date by a batch of events, on a cursor, with the key.
+    :param batch: events at once.
+    :param way: of making it; another number makes it anew.
+    """
+
+    purpose: str
+    position: str
+    tables: tuple[str, ...]
+    apply: Apply
+    batch: int = 500
+    way: int = 1
+
+    def key(self, runtime: Runtime) -> bytes:
+        """The key of its hashes."""
+        return derive(runtime.settings.master_key, self.purpose)
+
+    def follow(self, runtime: Runtime, *, wait: bool = False) -> bool:
+        """Index what the log has told since the last time; says whether there may be more.
+
+        Several instances may try at once: one does it, the others find it taken.
+
+        :param wait: whether to wait for who is at it, instead of leaving it to them: for who reads the index next.
+        """
+        key = self.key(runtime)
+        with runtime.database.transaction() as cursor:
+            position = self._position(cursor, self._id(key), wait=wait)
+            if position is None:
+                return False
+            events = read_after(cursor, position, self.batch)
+            if not events:
+                return False
+            self.apply(runtime, cursor, key, events)
+            cursor.execute(f"UPDATE {self.position} SET position = %s", (events[-1].position,))  # noqa: S608 - ours
+        return len(events) == self.batch
+
+    def catch_up(self, runtime: Runtime) -> None:
+        """Index all that the log has told by now: whoever asks just after a filing finds it."""
+        while self.follow(runtime, wait=True):
+            pass
+
+    def _position(self, cursor: Any, key_id: str, *, wait: bool) -> int | None:
+        """How far it has come; from the beginning under another key. None if another is at it and we do not wait."""
+        locked = "FOR UPDATE" if wait else "FOR UPDATE SKIP LOCKED"
+        cursor.execute(f"SELECT key_id, position FROM {self.position} {locked}")  # noqa: S608 - names of ours
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        if row[0] == key_id:
+            return int(row[1])
+        for table in self.tables:
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - as above
+        cursor.execute(f"UPDATE {self.position} SET key_id = %s, position = 0", (key_id,))  # noqa: S608 - as above
+        return 0
+
+    def _id(self, key: bytes) -> str:
+        known = sha256(key).hexdigest()[:16]
+        return known if self.way == 1 else f"{known}/{self.way}"

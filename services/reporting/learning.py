@@ -1,0 +1,179 @@
+"""What is learnt of the past: where officers sent complaints, and whether it would have been suggested.
+
+Each suggestion is judged on what was not known when it was made: before a disposition is learnt, the past up to it is
+asked. Dispositions that the system made itself by an SOP's list teach nothing: it would learn from itself.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Final
+from uuid import UUID
+
+from services.reporting.readings import Readings
+from shared.application.dossiers.codec import decode
+from shared.application.runtime import Runtime
+from shared.domain.dossier.event_name import EventName
+from shared.domain.dossier.events import Dispositioned, DossierEvent, Merged, Recalled, Reinstated, Returned
+from shared.domain.likeness.comparing import likeness, meet
+from shared.domain.likeness.matter import stems_of
+from shared.domain.likeness.past import WINDOW as MOST_EXAMPLES
+from shared.domain.likeness.past import Example, Past, buckets_of
+from shared.domain.likeness.sketch import Sketcher
+from shared.domain.sop.vocabulary import SYSTEM
+from shared.domain.tenants import Tenant
+from shared.store.eventstore.reading import RecordedEvent
+
+TELLING: Final[frozenset[EventName]] = frozenset({"Dispositioned", "Recalled", "Returned", "Merged", "Reinstated"})
+"""The events of which something is learnt."""
+
+_WRONG: Final = ("wrong_agency", "out_of_authority")
+_LATEST: Final = """
+    SELECT agency, category, buckets FROM (
+        SELECT agency, category, buckets, position FROM reporting.past WHERE tenant = %s ORDER BY position DESC LIMIT %s
+    ) AS latest ORDER BY position
+"""
+_KEEP: Final = """
+    INSERT INTO reporting.past
+           (dossier, tenant, position, month, buckets, agency, category, guessed_agencies, guessed_categories)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (dossier) DO UPDATE SET agency = excluded.agency, category = excluded.category
+    RETURNING xmax = 0 AS is_new
+"""
+_AGENCY: Final = "UPDATE reporting.past SET agency = %s WHERE dossier = %s"
+_MERGED: Final = """
+    INSERT INTO reporting.past_merges (dossier, tenant, month, agency, suggested) VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (dossier) DO UPDATE SET suggested = excluded.suggested
+"""
+_APART: Final = "DELETE FROM reporting.past_merges WHERE dossier = %s"
+
+
+def concerned(event: RecordedEvent) -> Iterator[UUID]:
+    """The complaints that must be read to learn of an event."""
+    if event.type in ("Dispositioned", "Merged"):
+        yield event.dossier
+    if event.type == "Merged":
+        yield UUID(event.data["into"])
+
+
+class Guessing:
+    """The past of one government, as far as it is known.
+
+    :param agencies: where complaints went.
+    :param categories: what people said that they were about.
+    """
+
+    def __init__(self, cursor: Any, tenant: Tenant, key: bytes) -> None:
+        self._tenant = tenant
+        self._key = key
+        self.agencies, self.categories = Past(), Past()
+        cursor.execute(_LATEST, (tenant.id, MOST_EXAMPLES))
+        for agency, category, buckets in cursor.fetchall():
+            self.learn(agency, category, tuple(buckets))
+
+    def learn(self, agency: str | None, category: str | None, buckets: tuple[int, ...]) -> None:
+        """Take one more complaint of the past into account."""
+        self.agencies.add(Example(agency, buckets))
+        self.categories.add(Example(category, buckets))
+
+    def buckets(self, complaint: dict[str, Any]) -> tuple[int, ...]:
+        """A complaint's words, folded; its sub-district is one of them, since some offices are local."""
+        kecamatan = (complaint.get("location") or {}).get("kecamatan")
+        words = [*stems_of(complaint), *([f"@{kecamatan}"] if kecamatan else [])]
+        return buckets_of(self._key, self._tenant.id, words)
+
+    def guesses(self, buckets: tuple[int, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Agencies and categories that the past suggests, of those that there are today."""
+        agencies = [agency.id for agency in self._tenant.agencies]
+        categories = tuple(self._tenant.entries.categories.values())
+        return self.agencies.guess(buckets, agencies), self.categories.guess(buckets, categories)
+
+
+class Lesson:
+    """One batch of events, learnt in their order.
+
+    :param readings: the complaints that are :func:`concerned`.
+    """
+
+    def __init__(self, runtime: Runtime, cursor: Any, key: bytes, readings: Readings) -> None:
+        self._runtime = runtime
+        self._cursor = cursor
+        self._key = key
+        self._readings = readings
+        self._known: dict[str, Guessing] = {}
+
+    @cached_property
+    def _there(self) -> frozenset[str]:
+        return frozenset(self._runtime.tenants.ids())
+
+    def take(self, recorded: RecordedEvent) -> None:
+        """Learn of one event; of a government that is no longer there nothing."""
+        event = decode(recorded)
+        if event.tenant not in self._there:
+            return
+        if isinstance(event, Dispositioned):
+            self._sent(event, recorded.position)
+        elif isinstance(event, Recalled) or (isinstance(event, Returned) and event.why in _WRONG):
+            self._went(event, None)
+        elif isinstance(event, Merged) and event.actor != SYSTEM:
+            self._merged(event, recorded.position)
+        elif isinstance(event, Reinstated):
+            self._cursor.execute(_APART, (str(event.originator_id),))
+
+    def _sent(self, event: Dispositioned, position: int) -> None:
+        if event.actor == SYSTEM:
+            self._went(event, event.to_agency)
+            return
+        complaint = self._readings.complaint(event.originator_id, position)
+        if not complaint:
+            return  # erased meanwhile
+        tenant = self._runtime.tenants.get(event.tenant)
+        past = self._past(tenant)
+        buckets = past.buckets(complaint)
+        agencies, categories = past.guesses(buckets)
+        category = tenant.entries.category(self._readings.category(event.originator_id, position))
+        self._cursor.execute(
+            _KEEP,
+            (
+                str(event.originator_id),
+                tenant.id,
+                position,
+                self._month(event, tenant),
+                list(buckets),
+                event.to_agency,
+                category,
+                list(agencies),
+                list(categories),
+            ),
+        )
+        [(is_new,)] = self._cursor.fetchall()
+        if is_new:
+            past.learn(event.to_agency, category, buckets)
+        else:  # sent once more: it stands where it stood, with another answer
+            self._known.pop(tenant.id, None)
+
+    def _past(self, tenant: Tenant) -> Guessing:
+        """The past of a government, read once for a batch while nothing in it changes."""
+        if tenant.id not in self._known:
+            self._known[tenant.id] = Guessing(self._cursor, tenant, self._key)
+        return self._known[tenant.id]
+
+    def _went(self, event: DossierEvent, agency: str | None) -> None:
+        """Where a complaint is now, if it is one that was learnt of."""
+        self._cursor.execute(_AGENCY, (agency, str(event.originator_id)))
+        if self._cursor.rowcount:
+            self._known.pop(event.tenant, None)
+
+    def _merged(self, event: Merged, position: int) -> None:
+        one, other = (self._readings.matter(each, position) for each in (event.originator_id, event.into))
+        if one is None or other is None:
+            return
+        tenant = self._runtime.tenants.get(event.tenant)
+        suggested = meet(Sketcher(self._key), tenant.id, one, other) and likeness(one, other).suggested
+        row = (str(event.originator_id), tenant.id, self._month(event, tenant), event.agency, suggested)
+        self._cursor.execute(_MERGED, row)
+
+    def _month(self, event: DossierEvent, tenant: Tenant) -> str:
+        """The month of the filing, by the government's own calendar: recaps count by it."""
+        filed = self._readings.filed(event.originator_id)
+        at = event.occurred_at if filed is None else filed.occurred_at
+        return at.astimezone(tenant.zone).strftime("%Y-%m")

@@ -1,0 +1,60 @@
+"""The index of which complaints may be about one matter; with it what is learnt from what officers did with them.
+
+It follows the log as :mod:`services.reporting.keyed_index` tells. Texts are opened in memory only, and nothing that
+could be read is kept of them (:mod:`shared.domain.likeness.sketch`, :mod:`shared.domain.likeness.past`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg2.extras import execute_values
+
+from services.reporting import learning
+from services.reporting.keyed_index import KeyedIndex
+from services.reporting.readings import Readings
+from shared.application.runtime import Runtime
+from shared.domain.dossier.contents import GIVING
+from shared.domain.dossier.event_name import EventName
+from shared.domain.likeness.sketch import Sketcher
+from shared.store.eventstore.reading import RecordedEvent
+
+_ERASED: Final[EventName] = "Erased"
+_TELLING: Final = frozenset({*(each.__name__ for each in GIVING), _ERASED})
+_BATCH: Final = 200  # stems take time, and others wait for the process meanwhile
+_TABLES: Final = ("reporting.likeness", "reporting.past", "reporting.past_merges")
+
+
+def _apply(runtime: Runtime, cursor: Any, key: bytes, events: Sequence[RecordedEvent]) -> None:
+    told = {event.dossier for event in events if event.type in _TELLING}
+    learnt = [event for event in events if event.type in learning.TELLING]
+    wanted = told | {each for event in learnt for each in learning.concerned(event)}
+    if not wanted:
+        return
+    readings = Readings.of(runtime, cursor, wanted)
+    _sketch(cursor, Sketcher(key), readings, told)
+    lesson = learning.Lesson(runtime, cursor, key, readings)
+    for event in learnt:
+        lesson.take(event)
+    erased = [str(event.dossier) for event in events if event.type == _ERASED]
+    for table in _TABLES:
+        cursor.execute(f"DELETE FROM {table} WHERE dossier = ANY(%s::uuid[])", (erased,))  # noqa: S608 - names of ours
+
+
+def _sketch(cursor: Any, sketcher: Sketcher, readings: Readings, dossiers: set[UUID]) -> None:
+    cursor.execute("DELETE FROM reporting.likeness WHERE dossier = ANY(%s::uuid[])", (list(map(str, dossiers)),))
+    rows = [(str(dossier), hashed) for dossier, hashed in _rows(sketcher, readings, dossiers)]
+    if rows:
+        execute_values(cursor, "INSERT INTO reporting.likeness (dossier, hash) VALUES %s ON CONFLICT DO NOTHING", rows)
+
+
+def _rows(sketcher: Sketcher, readings: Readings, dossiers: set[UUID]) -> Iterator[tuple[UUID, bytes]]:
+    tenants: Mapping[UUID, str] = readings.tenants
+    for dossier in sorted(dossiers):
+        matter = readings.matter(dossier)
+        if matter is not None:
+            for hashed in sorted(sketcher.hashes(tenants[dossier], matter)):
+                yield dossier, hashed
+
+
+INDEX: Final = KeyedIndex("likeness", "reporting.likeness_position", _TABLES, _apply, _BATCH)

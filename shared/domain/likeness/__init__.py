@@ -1,0 +1,1 @@
+"""Whether complaints are about one matter, and where such complaints went: suggestions, never decisions."""
