@@ -11,7 +11,19 @@ from flask_smorest import Api
 
 from portal import hooks, lifecycle, operations, problems
 from portal.addresses import slashes_kept
-from portal.api import PREFIX, clock, complaints, files, officers, published, readings, registers, sessions, sops
+from portal.api import (
+    PREFIX,
+    citizens,
+    clock,
+    complaints,
+    files,
+    officers,
+    published,
+    readings,
+    registers,
+    sessions,
+    sops,
+)
 from portal.correlation import correlated
 from portal.documented import BEARER
 from portal.freshness import Freshness, Wait, waiting_in
@@ -104,6 +116,8 @@ def _register_api(app: Flask) -> None:
     for each in (complaints, officers, registers, readings, sops, sessions, clock):
         api.register_blueprint(each.blueprint)
     for own in (files.officers, files.reporters, published.blueprint, published.officers):
+        api.register_blueprint(own)
+    for own in (citizens.entering, citizens.own, citizens.desk):
         api.register_blueprint(own)
 
 

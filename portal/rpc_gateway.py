@@ -45,6 +45,10 @@ class RpcGateway:
             key=key,
         )
 
+    def standing(self, tenant: str, dossiers: Sequence[str]) -> Json:
+        """Ask intake."""
+        return self._ask("intake", "standing", tenant, dossiers=list(dossiers))
+
     def resolve(self, tenant: str, ticket: str) -> Json:
         """Ask intake."""
         return self._ask("intake", "resolve", tenant, ticket=ticket)

@@ -5,6 +5,8 @@ from typing import Final
 from flask import Flask
 
 from portal.pages.citizen import acting, filing, readers, receipt, start, tracking
+from portal.pages.citizen.own import account as own_account
+from portal.pages.citizen.own import entering as own_entering
 from portal.pages.figures import books, everybody, recap
 from portal.pages.frame import access_table, failures, rendering
 from portal.pages.officer import (
@@ -14,6 +16,7 @@ from portal.pages.officer import (
     dossier,
     entering,
     everything,
+    identities,
     inbox,
     publishing,
     readings,
@@ -25,7 +28,7 @@ from portal.pages.public import procedure, published
 _PAGES: Final = (
     *(start, filing, receipt, tracking, acting, readers, procedure, everybody, published),
     *(entering, inbox, dossier, everything, board, recap, books, registering, publishing, sops, account, accounts),
-    readings,
+    *(readings, identities, own_entering, own_account),
 )
 
 

@@ -81,12 +81,12 @@ def letter_for(
         audience = "officer"
     text = worded(settings.tenants_dir, tenant.messages, audience, message.template, values)
     return Letter(
-        sender=_sender(tenant.name, settings.mail_from),
+        sender=sender_of(tenant.name, settings.mail_from),
         to=to,
         subject=text.subject,
         date=now.astimezone(tenant.zone),
         id=message_id(message, settings.mail_from),
-        thread=_identifier(str(message.dossier), settings.mail_from),
+        thread=identifier(str(message.dossier), settings.mail_from),
         text=text.body,
     )
 
@@ -134,7 +134,8 @@ def _contacts(tenant: Tenant, recipient: str, sop: Sop, holding: Holding) -> tup
 
 
 @lru_cache(64)
-def _sender(tenant: str, address: str) -> Address:
+def sender_of(tenant: str, address: str) -> Address:
+    """From whom a government's letters are."""
     return Address(display_name=f"Layanan Aduan {tenant}", addr_spec=address)
 
 
@@ -162,7 +163,7 @@ def _address_key(secret: str) -> bytes:
 
 def message_id(message: Message, sender: str) -> str:
     """The same for the same message whenever it is sent, so that one sent twice can be told; it says nothing else."""
-    return _identifier(f"{message.dossier}:{message.version}:{message.recipient}:{message.template}", sender)
+    return identifier(f"{message.dossier}:{message.version}:{message.recipient}:{message.template}", sender)
 
 
 def file_name(message: Message, ticket: str) -> str:
@@ -171,7 +172,8 @@ def file_name(message: Message, ticket: str) -> str:
     return f"{message.queued_at:%Y%m%dT%H%M%SZ}-{ticket}-{message.version:03}-{recipient}-{message.template}"
 
 
-def _identifier(of_what: str, sender: str) -> str:
+def identifier(of_what: str, sender: str) -> str:
+    """A Message-ID that is the same for the same thing."""
     return f"<{uuid5(_NAMESPACE, of_what)}@{sender.rpartition('@')[2]}>"
 
 

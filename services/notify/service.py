@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from services.notify import bounces, carrying, forgetting, planning, queries, reports, sending, talking
+from services.notify import bounces, carrying, codes, forgetting, planning, queries, reports, sending, talking
 from shared.application.reading_rights import check_administrator
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
@@ -18,6 +18,7 @@ from shared.messaging.wire.runtime_provider import UseRuntime
 from shared.store.eventstore.reading import RecordedEvent
 
 _TALK_SECONDS = 0.1
+_CODE_SECONDS = 0.5
 
 
 class NotifyService:
@@ -55,6 +56,11 @@ class NotifyService:
     def send_talks(self) -> bool:
         """Send replies of conversations; says whether there may be more."""
         return talking.tick(self.runtime, sending.carriers_of(self.runtime)) > 0
+
+    @ticking(_CODE_SECONDS)
+    def send_codes(self) -> bool:
+        """Bring codes that let citizens in; says whether there may be more."""
+        return codes.tick(self.runtime, sending.carriers_of(self.runtime)) > 0
 
     @rpc
     def talk(self, tenant: str, person: str, key: str, channel: str, account: str, about: str, **said: Any) -> None:

@@ -7,9 +7,22 @@ from pathlib import Path
 import pytest
 import requests
 
-from cli.providers.sms import GATEWAYS, KEY, NUMBER, PASSWORD, Gateway, SmsGateGateway, TwilioGateway, gateway_of
-from services.notify import sending
+from cli.providers.sms import (
+    GATEWAYS,
+    KEY,
+    NUMBER,
+    PASSWORD,
+    Gateway,
+    KannelGateway,
+    SmsGateGateway,
+    TwilioGateway,
+    gateway_of,
+)
+from services.notify import codes, sending
+from shared.application.citizens.codes import Codes
+from shared.application.citizens.contact import Contact
 from shared.channels import gsm
+from shared.channels.phone_way import phone_way
 from shared.domain.dossier.contents import complaint_of
 from tests.channels.line import Line, line
 
@@ -210,3 +223,17 @@ def test_42_a_typographic_sign_does_not_double_the_price(written: str, sent: str
     """Fault 42: signs of print become plain ones; what has no plain form costs a question mark, not the alphabet."""
     assert sent == gsm.plain(written)
     assert gsm.fits(gsm.plain(written))
+
+
+@pytest.mark.parametrize("gateway", [KannelGateway], ids=["kannel"], indirect=True)
+def test_a_code_for_a_citizens_account_goes_to_their_telephone(trenggalek: Line, gateway: Gateway) -> None:
+    """Once; the words name the government and no one else is told."""
+    runtime = trenggalek.runtime
+    Codes(runtime).ask("trenggalek", Contact("phone", SUMARNO), "1")
+    taken = [codes.tick(runtime, sending.carriers_of(runtime)) for _ in range(2)]
+    [letter] = gateway.letters
+
+    assert [1, 0] == taken
+    assert letter["to"].lstrip("+") == SUMARNO.lstrip("+")
+    assert "Kode masuk Layanan Aduan Kabupaten Trenggalek: " in letter["text"]
+    assert phone_way(trenggalek.house.channels, "cilacap") is None

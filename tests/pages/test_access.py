@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from cli.demo.doors import open_doors
+from portal.pages.citizen.own import holding
 from portal.pages.frame import access_table
 from portal.pages.frame.access_table import ACCESS
 from portal.pages.officer import visits
@@ -68,6 +69,22 @@ _PATHS: Final = {
     "account.change": ("POST", "/cilacap/akun"),
     "accounts.shown": ("GET", "/cilacap/kelola/akun"),
     "accounts.change": ("POST", "/cilacap/kelola/akun"),
+    "warga_masuk.form": ("GET", "/cilacap/saya/masuk"),
+    "warga_masuk.ask": ("POST", "/cilacap/saya/masuk"),
+    "warga_masuk.code": ("GET", "/cilacap/saya/kode"),
+    "warga_masuk.enter": ("POST", "/cilacap/saya/kode"),
+    "warga.shown": ("GET", "/cilacap/saya"),
+    "warga.open_one": ("POST", "/cilacap/saya/buka"),
+    "warga.link": ("POST", "/cilacap/saya/tautkan"),
+    "warga.unlink": ("POST", "/cilacap/saya/lepas"),
+    "warga.identity": ("GET", "/cilacap/saya/identitas"),
+    "warga.identify": ("POST", "/cilacap/saya/identitas"),
+    "warga.desk_number": ("POST", "/cilacap/saya/nomor-meja"),
+    "warga.erasing": ("GET", "/cilacap/saya/hapus"),
+    "warga.erase": ("POST", "/cilacap/saya/hapus"),
+    "warga.leave": ("POST", "/cilacap/saya/keluar"),
+    "cocok.form": ("GET", "/cilacap/warga"),
+    "cocok.look": ("POST", "/cilacap/warga"),
     "readers.shown": ("GET", f"/cilacap/aduan/{_TICKET}/dibaca"),
     "pembacaan.shown": ("GET", "/cilacap/kelola/pembacaan"),
 }
@@ -163,6 +180,12 @@ def test_without_the_code_nothing_of_a_complaint_is_seen(visitor: Visitors, tick
     assert page.heading in ("Tanda terima", "Lacak aduan", "Tidak ditemukan")
 
 
+@pytest.mark.parametrize("endpoint", [name for name, door in ACCESS.items() if door == "citizen"])
+def test_without_an_account_its_pages_lead_to_where_one_enters(visitor: Visitors, ticket: str, endpoint: str) -> None:
+    """Nothing is done on the way."""
+    assert "Masuk atau buat akun" == _ask(visitor(), endpoint, ticket).heading
+
+
 def test_a_page_without_a_row_does_not_start() -> None:
     """Nor one that is for officers and asks nobody who they are."""
     app = Flask("test", static_folder=None)
@@ -171,9 +194,13 @@ def test_a_page_without_a_row_does_not_start() -> None:
     blueprints = {name.partition(".")[0]: None for name in ACCESS}
     for name in _STAFFED:
         app.before_request_funcs[name.partition(".")[0]] = [visits.require_visit]
+    app.before_request_funcs["warga"] = [holding.require_citizen]
     access_table.check(app, blueprints)
     app.before_request_funcs["board"] = []
     with pytest.raises(LookupError, match="board"):
+        access_table.check(app, blueprints)
+    app.before_request_funcs["board"], app.before_request_funcs["warga"] = [visits.require_visit], []
+    with pytest.raises(LookupError, match="warga"):
         access_table.check(app, blueprints)
     app.add_url_rule("/new", "inbox.new", lambda: "")
     with pytest.raises(LookupError, match=r"inbox\.new"):

@@ -63,6 +63,11 @@ class MemoryGateway:
         self._note("reporter_act", tenant=tenant, action=action, fields=fields, correlation_id=correlation_id, key=key)
         return {**self._found(tenant, ticket, code), "timeline": [_ENTRY]}
 
+    def standing(self, tenant: str, dossiers: Sequence[str]) -> Json:
+        """Nobody knows."""
+        self._note("standing", tenant=tenant, dossiers=list(dossiers))
+        return {}
+
     def resolve(self, tenant: str, ticket: str) -> Json:
         """The dossier's id."""
         self._note("resolve", tenant=tenant, ticket=ticket)

@@ -9,8 +9,10 @@ from typing import Any, Final
 from flask import Response, request, url_for
 from werkzeug.datastructures import FileStorage
 
+from portal import citizens
 from portal.correlation import request_id
 from portal.pages.citizen import keeping, photos
+from portal.pages.citizen.own import holding
 from portal.pages.frame import csrf, tries
 from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of, typed
 from portal.pages.frame.language import gettext as _
@@ -42,6 +44,8 @@ DESA: Final = "desa_lain"
 """The field of a desa that no list has."""
 _ALL_THE_SAME: Final = "tetap"
 _NUMBERS: Final = "nomor"
+_TO_LIST: Final = "akun"
+"""Whether what is filed goes into the list of the account that the browser is in."""
 _PLACE: Final = "|"
 """Between kecamatan and desa in the choice of a desa."""
 
@@ -72,7 +76,7 @@ class _Held:
 def form(tenant: str) -> Response:
     """The empty form."""
     del tenant
-    return _shown(_Held(Filled({"privacy": "open", KEY: fresh_key()}), status=200))
+    return _shown(_Held(Filled({"privacy": "open", KEY: fresh_key(), **_known()}), status=200))
 
 
 @blueprint.route("", methods=["POST"])
@@ -109,10 +113,22 @@ def _filed(tenant: str, filled: Filled, complaint: dict[str, Any], sent: list[Fi
             raise
         return _to_receipt(tenant, again=True)
     parts().freshness.wrote(tenant, receipt["position"])
+    account = holding.citizen()
+    if account is not None and request.form.get(_TO_LIST):
+        citizens.filed(account, tenant, receipt, complaint)
     kept = photos.add(tenant, receipt["ticket"], receipt["tracking_code"], sent)
     response = _to_receipt(tenant)
     keeping.keep_receipt(response, tenant, receipt, not_kept=kept.refused)
     return response
+
+
+def _known() -> dict[str, str]:
+    """What somebody who is in their account need not type again."""
+    account = holding.citizen()
+    if account is None:
+        return {}
+    known = citizens.accounts().read(account)
+    return {f"reporter.{name}": value for name, value in {**known.identity, **known.contacts}.items()}
 
 
 def _question(home: Tenant, filled: Filled, complaint: dict[str, Any], sent: list[FileStorage]) -> _Held | None:
@@ -175,6 +191,8 @@ def _shown(held: _Held) -> Response:
         most_megabytes=photos.largest(parts().runtime.settings.file_most_bytes) // 1024 // 1024,
         promise=promise_now(home, now_at(home)),
         key=held.filled.value(KEY) or fresh_key(),
+        in_account=holding.citizen() is not None,
+        to_list=request.method == "GET" or bool(request.form.get(_TO_LIST)),
         scripts=("filing.js",),
     )
 

@@ -8,10 +8,11 @@ from typing import Final, Literal
 
 from flask import Flask
 
+from portal.pages.citizen.own import holding
 from portal.pages.officer import visits
 
-Door = Literal["everybody", "holder", "officer", "administrator"]
-"""Anybody; whoever holds the code of the complaint; who has logged in; who administers the installation."""
+Door = Literal["everybody", "holder", "citizen", "officer", "administrator"]
+"""Anybody; whoever holds the code of the complaint; who is in their own account; officers; who administers."""
 
 ACCESS: Final[Mapping[str, Door]] = {
     "static.static": "everybody",
@@ -65,6 +66,22 @@ ACCESS: Final[Mapping[str, Door]] = {
     "accounts.shown": "administrator",
     "accounts.change": "administrator",
     "readers.shown": "holder",
+    "warga_masuk.form": "everybody",
+    "warga_masuk.ask": "everybody",
+    "warga_masuk.code": "everybody",
+    "warga_masuk.enter": "everybody",
+    "warga.shown": "citizen",
+    "warga.open_one": "citizen",
+    "warga.link": "citizen",
+    "warga.unlink": "citizen",
+    "warga.identity": "citizen",
+    "warga.identify": "citizen",
+    "warga.desk_number": "citizen",
+    "warga.erasing": "citizen",
+    "warga.erase": "citizen",
+    "warga.leave": "citizen",
+    "cocok.form": "officer",
+    "cocok.look": "officer",
     "pembacaan.shown": "administrator",
 }
 
@@ -83,6 +100,9 @@ def check(app: Flask, blueprints: Mapping[str, object]) -> None:
         raise LookupError(f"pages and the table of who may open them differ: {', '.join(sorted(astray))}")
     for endpoint, door in ACCESS.items():
         name = endpoint.partition(".")[0]
-        asks = visits.require_visit in app.before_request_funcs.get(name, [])
+        first = app.before_request_funcs.get(name, [])
+        if (holding.require_citizen in first) is not (door == "citizen"):
+            raise LookupError(f"{endpoint} is for {door}: what it asks first does not fit")
+        asks = visits.require_visit in first
         if asks is not (door in ("officer", "administrator")):
             raise LookupError(f"{endpoint} is for {door}, and {'asks' if asks else 'does not ask'} who is there")

@@ -24,4 +24,5 @@ def desk_links() -> list[tuple[str, str]]:
             ("accounts.shown", _("Akun petugas")),
             ("pembacaan.shown", _("Pembacaan")),
         ]
-    return [*links, ("registering.form", _("Daftarkan aduan")), ("account.shown", _("Akun saya"))]
+    own = [("cocok.form", _("Identitas warga"))] if g.caller.agency is None else []
+    return [*links, ("registering.form", _("Daftarkan aduan")), *own, ("account.shown", _("Akun saya"))]

@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Response, request, url_for
 from marshmallow import ValidationError
 
+from portal import citizens
 from portal.access import caller
 from portal.api.files import handed
 from portal.api.officers import dossier_id, with_ids
@@ -246,6 +247,7 @@ def _page(tenant: str, ticket: str, tried: _Tried, template: str = "officer/doss
         begun_in={deed.number: field_of(deed) for deed in forms},
         neighbours=neighbours(tenant, view["ticket"], home, now) if template == "officer/dossier.html" else None,
         whys=_whys(view),
+        compared="reporter" in view["complaint"] and citizens.complaints().filed_verified(tenant, view["ticket"]),
         most_megabytes=parts().runtime.settings.file_most_bytes // 1024 // 1024,
         scripts=("filing.js", "keys.js"),
     )

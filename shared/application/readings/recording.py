@@ -22,6 +22,8 @@ from shared.wording.choices import one_of
 DOSSIER: Final = "dossier"
 FILE: Final = "file"
 REGISTER: Final = "register"
+ACCOUNT: Final = "account"
+"""A citizen's own, whose identity a desk compares with its document."""
 
 HANDLING: Final = "handling"
 """It lies with the reader, or with the reader's own agency."""
@@ -57,7 +59,7 @@ class Opened:
 def record(runtime: Runtime, caller: Caller, tenant_id: str, what: str, opened: Sequence[Opened]) -> None:
     """Write down that a caller opens dossiers, before they are shown.
 
-    :param what: :data:`DOSSIER`, :data:`FILE` or :data:`REGISTER`.
+    :param what: :data:`DOSSIER`, :data:`FILE`, :data:`REGISTER` or :data:`ACCOUNT`.
     :raises Unavailable: ``reading_not_recorded``: then nothing may be shown.
     """
     if not opened:
