@@ -49,7 +49,7 @@ def converse(house: House, tenant_id: str, person: UUID) -> bool:
     if key is None:
         return False  # forgotten meanwhile
     with runtime.database.autocommit() as cursor:
-        fresh = rows.new_of(cursor, tenant_id, person)
+        fresh = _no_letters(house, tenant_id, rows.new_of(cursor, tenant_id, person))
     try:
         read = [(row, *_read(house, tenant_id, key, row)) for row in fresh]
     except media.NotNow:
@@ -70,7 +70,7 @@ def converse(house: House, tenant_id: str, person: UUID) -> bool:
     with TALK_SECONDS.labels(standing.channel).time(), runtime.database.transaction() as cursor:
         if not rows.lock(cursor, tenant_id, person):
             return False
-        kept = rows.new_of(cursor, tenant_id, person, keep=True)
+        kept = _no_letters(house, tenant_id, rows.new_of(cursor, tenant_id, person, keep=True))
         known = rows.talk_of(cursor, tenant_id, person, key)
         if [row.message_id for row in kept][: len(fresh)] != [row.message_id for row in fresh]:
             return True  # another process was faster, or something older came: think again
@@ -83,6 +83,13 @@ def converse(house: House, tenant_id: str, person: UUID) -> bool:
         rows.done_with(cursor, tenant_id, [row for row, _, _ in usable])
         advance(house, cursor, tenant_id, key, standing, items, world, cause)
     return True
+
+
+def _no_letters(house: House, tenant_id: str, found: list[rows.New]) -> list[rows.New]:
+    """Without those of channels of whole letters, which are no conversation: see :mod:`channels.corresponding`."""
+    channels = {row.channel: house.channels.find(tenant_id, row.channel) for row in found}
+    letters = {name for name, channel in channels.items() if channel is not None and channel.letters}
+    return [row for row in found if row.channel not in letters]
 
 
 def advance(

@@ -3,17 +3,16 @@
 import logging
 from datetime import timedelta
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from channels import media, rows
+from channels import answering, corresponding, media, rows
 from channels.conversing import House, advance, world_of
-from channels.mapping import complaint_of, contact, day_text
+from channels.filing import add_file, receipt_of
+from channels.letters import Correspondence
+from channels.mapping import complaint_of, contact, filed_by
 from shared.base.errors import AduanError, Unavailable
-from shared.base.times import from_iso
 from shared.channels.talk.state import Draft
 from shared.channels.talk.world import Done, Filed, Item, NotDone, NotFiled
-from shared.domain.complaint.channels import known_channels
-from shared.domain.dossier.view import title_of
 from shared.domain.sealing import DataKey
 from shared.wording.catalogue import catalogue
 
@@ -23,8 +22,6 @@ _LONGEST_PAUSE: Final = timedelta(minutes=5)
 _LANGUAGE: Final = "id"
 _WHY: Final = {"withdraw": "Dicabut oleh pelapor."}
 _FILES: Final = ("files", "attach")
-_TITLE: Final = 24
-_BY_PROGRAM: Final = "api"
 
 
 def do_one(house: House) -> bool:
@@ -92,6 +89,10 @@ def _do(house: House, outgoing: rows.Outgoing, key: DataKey) -> tuple[Item | Non
             return _act(house, outgoing, key, what)
         case "drop":
             return None, {"forget": what["media"]}
+        case corresponding.LETTER:
+            return None, answering.answer(house, outgoing, key, Correspondence.from_dict(what))
+        case corresponding.FILE_LETTER:
+            return None, answering.file_letter(house, outgoing, key, Correspondence.from_dict(what))
     return None, {}
 
 
@@ -103,41 +104,27 @@ def _submit(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str,
         standing = rows.talk_of(cursor, tenant_id, outgoing.person, key)
     if standing is None:
         raise LookupError("a draft without a conversation")
-    # What a government offers beside its SOP has no name in the log.
-    known = known_channels(tenant.sop)
-    filed_by = what["channel"] if what["channel"] in known else _BY_PROGRAM
     try:
         complaint = complaint_of(
             draft,
-            channel=filed_by,
+            channel=filed_by(tenant.sop, what["channel"]),
             phone=standing.phone,
             contact=contact(what["channel"], draft.account, outgoing.person, standing.to),
             now=runtime.clock.now(),
         )
-        receipt = house.ask(
-            "intake",
-            "file",
-            tenant=tenant_id,
-            complaint=complaint,
-            caller={"user": filed_by},
-            correlation_id=str(outgoing.id),
-        )
+        receipt = receipt_of(house, outgoing, complaint)
     except Unavailable:
         raise
     except AduanError as error:
         return NotFiled(catalogue().sentence(error, _LANGUAGE)), {}
-    stands = house.ask("intake", "standing", tenant=tenant_id, dossiers=[receipt["id"]]).get(receipt["id"], {})
-    due = stands.get("due_at")
-    title = title_of(complaint)[:_TITLE]
     kept = {
-        "dossier": receipt["id"],
-        "ticket": receipt["ticket"],
-        "code": receipt["tracking_code"],
-        "title": title,
+        "dossier": receipt.id,
+        "ticket": receipt.ticket,
+        "code": receipt.code,
+        "title": receipt.title,
         "messages": [piece.id for piece in draft.pieces],
     }
-    due_text = day_text(from_iso(due), tenant.zone) if due else ""
-    return Filed(receipt["ticket"], receipt["tracking_code"], due_text), {"own": kept}
+    return Filed(receipt.ticket, receipt.code, receipt.due), {"own": kept}
 
 
 def _act(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str, Any]) -> tuple[Item, dict[str, Any]]:
@@ -151,7 +138,7 @@ def _act(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str, An
         return NotDone(ticket, action, ""), {"forget": what["media"]}
     try:
         for file in what["media"]:
-            _add_file(house, outgoing, key, own, file)
+            add_file(house, outgoing, key, own, file)
         if action not in _FILES:
             fields = what["fields"] or ({"reason": _WHY[action]} if action in _WHY else {})
             house.ask(
@@ -170,30 +157,6 @@ def _act(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str, An
     except AduanError as error:
         return NotDone(ticket, action, catalogue().sentence(error, _LANGUAGE)), {"forget": what["media"]}
     return Done(ticket, action), {"forget": what["media"]}
-
-
-def _add_file(house: House, outgoing: rows.Outgoing, key: DataKey, own: rows.Owned, file: str) -> None:
-    """Add a file, once: it is forgotten here as soon as it is there. The same content twice is one file there too."""
-    left = media.hand_over(house.runtime, key, file)
-    if left is None:
-        return
-    name, drop = left
-    try:
-        house.ask(
-            "intake",
-            "add_file",
-            tenant=outgoing.tenant,
-            ticket=own.ticket,
-            code=own.code,
-            kind="document" if name.endswith(".pdf") else "photo",
-            name=name,
-            drop=drop.to_dict(),
-            correlation_id=str(outgoing.id),
-        )
-    finally:
-        house.runtime.files.delete(drop.place)
-    with house.runtime.database.autocommit() as cursor:
-        media.forget(cursor, [file])
 
 
 def _finish(
@@ -226,6 +189,9 @@ def _finish(
             )
         if kept.get("forget"):
             media.forget(cursor, kept["forget"])
+        if key is not None:
+            for place, (kind, then) in enumerate(kept.get("then", ())):
+                rows.to_do(cursor, uuid5(outgoing.id, str(place)), tenant_id, key, kind, then)
         if item is None or key is None or world is None:
             return
         standing = rows.talk_of(cursor, tenant_id, person, key)

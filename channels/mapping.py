@@ -5,12 +5,20 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from shared.base.times import to_iso
+from channels.letters import Correspondence
+from shared.base.times import from_iso, to_iso
 from shared.channels.talk.state import Draft
+from shared.domain.complaint.channels import known_channels
 from shared.domain.complaint.schema import load_submission
+from shared.domain.sop.model import Sop
 from shared.wording.days import date_text
 
 _FORWARDED: Final = "(Sebagian isi aduan ini adalah pesan yang diteruskan.)"
+_BY_PROGRAM: Final = "api"
+_UNVERIFIED: Final = "(Pengirim surel ini tidak terverifikasi.)"
+_FOLLOWING: Final = "(Ditulis sebagai balasan untuk aduan {ticket}, yang saat itu tidak dapat ditambah.)"
+_WITHOUT_WORDS: Final = "(Surel tanpa tulisan.)"
+_LEAST_TITLE: Final = 3
 _AHEAD: Final = timedelta(minutes=5)
 _BACK: Final = timedelta(days=30)
 
@@ -18,6 +26,11 @@ _BACK: Final = timedelta(days=30)
 def contact(channel: str, account: str, person: UUID, to: str) -> str:
     """How letters about a complaint find who wrote it."""
     return f"{channel}/{account}/{person}/{to}"
+
+
+def filed_by(sop: Sop, channel: str) -> str:
+    """A channel as the log names it: what a government offers beside its SOP has no name there."""
+    return channel if channel in known_channels(sop) else _BY_PROGRAM
 
 
 def complaint_of(draft: Draft, *, channel: str, phone: str | None, contact: str, now: datetime) -> dict[str, Any]:
@@ -58,6 +71,32 @@ def complaint_of(draft: Draft, *, channel: str, phone: str | None, contact: str,
     if now - _BACK <= at <= now + _AHEAD:
         complaint["occurred_at"] = to_iso(min(at, now))
     return load_submission({name: value for name, value in complaint.items() if value is not None})
+
+
+def complaint_of_letter(letter: Correspondence, *, known: Sop, contact: str, now: datetime) -> dict[str, Any]:
+    """A letter as a complaint.
+
+    :param known: the procedure that names the channels.
+    :param contact: as :func:`contact` writes it.
+    :raises Invalid: as :func:`shared.domain.complaint.schema.load_submission`.
+    """
+    words = [letter.text or letter.topic or _WITHOUT_WORDS]
+    if letter.ticket:
+        words.append(_FOLLOWING.format(ticket=letter.ticket))
+    if not letter.verified:
+        words.append(_UNVERIFIED)
+    complaint: dict[str, Any] = {
+        "channel": filed_by(known, letter.channel),
+        "external_id": f"{letter.account}:{letter.id}",
+        "message": "\n".join(words),
+        "title": letter.topic if len(letter.topic) >= _LEAST_TITLE else None,
+        "reporter": {"name": letter.name or None, "email": letter.to, "contacts": [contact]},
+        "attachments": [f"berkas {place}" for place, _ in enumerate(letter.media, 1)],
+    }
+    at = from_iso(letter.at)
+    if now - _BACK <= at <= now + _AHEAD:
+        complaint["occurred_at"] = to_iso(min(at, now))
+    return load_submission({name: value for name, value in complaint.items() if value})
 
 
 def day_text(instant: datetime, zone: ZoneInfo) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from shared.application.files import drops
 from shared.application.runtime import Runtime
 from shared.channels.carrier import Maybe
-from shared.channels.incoming import Heard, MediaGone, MediaSource
+from shared.channels.incoming import Heard, MediaGone, MediaRef, MediaSource
 from shared.domain.files.types import safe_name, type_of
 from shared.domain.sealed_stream import file_key, open_stream, seal_stream
 from shared.domain.sealing import DataKey
@@ -49,7 +49,7 @@ def fetch(runtime: Runtime, source: MediaSource | None, tenant: str, key: DataKe
             kept.append(str(id_))
             continue
         try:
-            content = source.fetch(media, runtime.settings.file_most_bytes).content if source else b""
+            content = _content(source, media, runtime.settings.file_most_bytes)
         except MediaGone as gone:
             refused, lost = (refused + 1, lost) if str(gone) == "too_large" else (refused, lost + 1)
             continue
@@ -65,6 +65,14 @@ def fetch(runtime: Runtime, source: MediaSource | None, tenant: str, key: DataKe
         _keep(runtime, tenant, key, id_, safe_name(media.name, kind), content)
         kept.append(str(id_))
     return Got(tuple(kept), refused, lost)
+
+
+def _content(source: MediaSource | None, media: MediaRef, most: int) -> bytes:
+    if media.content:
+        if len(media.content) > most:
+            raise MediaGone("too_large")
+        return media.content
+    return source.fetch(media, most).content if source else b""
 
 
 def hand_over(runtime: Runtime, key: DataKey, id_: str) -> tuple[str, drops.Drop] | None:

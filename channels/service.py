@@ -4,6 +4,7 @@ from typing import Any
 
 from channels import forgetting, working
 from channels.conversing import House
+from channels.polling import polling_of
 from shared.application.runtime import Runtime
 from shared.base.services import ServiceName
 from shared.channels.installed import channels_of
@@ -13,6 +14,7 @@ from shared.messaging.wire.health_server import HealthServer
 from shared.messaging.wire.runtime_provider import UseRuntime
 
 _WORK_SECONDS = 0.1
+_LOOK_SECONDS = 1.0
 
 
 class ChannelsService:
@@ -29,6 +31,11 @@ class ChannelsService:
     def work(self) -> bool:
         """Do what there is to do; says whether there may be more."""
         return working.tick(House(self.runtime, channels_of(self.runtime), self._ask))
+
+    @ticking(_LOOK_SECONDS)
+    def fetch(self) -> bool:
+        """Look into a mailbox that is due; says whether there may be more."""
+        return polling_of(self.runtime).tick(House(self.runtime, channels_of(self.runtime), self._ask))
 
     @ticking(3600)
     def forget(self) -> None:

@@ -8,6 +8,7 @@ import psycopg2
 
 from channels import rows
 from channels.conversing import House, converse
+from channels.corresponding import correspond
 from channels.doing import do_one, hand_on_reports
 from shared.base.errors import Unavailable
 
@@ -52,7 +53,8 @@ def _converse(house: House) -> bool:
 def _one(house: House, tenant: str, person: UUID) -> bool:
     """A person's turn. What breaks it is this one's trouble; the others are answered."""
     try:
-        return converse(house, tenant, person)
+        wrote = correspond(house, tenant, person)
+        return converse(house, tenant, person) or wrote
     except (psycopg2.Error, Unavailable):
         raise
     except Exception:

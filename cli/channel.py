@@ -1,5 +1,6 @@
 """``aduan channel``: whether channels are connected, and a letter to try them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -40,7 +41,7 @@ def check(tenant: str, data: Path | None) -> None:
             found = _faults(channel) if channel else []
             wrong = wrong or bool(found)
             click.echo(f"{spec.id} ({spec.kind}): {'; '.join(found) or 'well'}")
-            if channel is not None and channel.incoming is not None:
+            if channel is not None and channel.incoming is not None and channel.polled is None:
                 click.echo(f"  delivers to {channels.hook(tenant, spec.id)}")
         named = {channel.id for channel in government.sop.channels}
         if missing := sorted(named - {spec.id for spec in specs} - {"web", "app"}):
@@ -85,12 +86,15 @@ def _send(runtime: Runtime, channel: Channel, to: str, words: Words) -> None:
 
 
 def _faults(channel: Channel) -> list[str]:
-    if not channel.carriers:
+    if not channel.carriers and channel.polled is None:
         return ["declared, and not connected: channels.yaml names no account that can send"]
+    checks: dict[str, Callable[[], list[str]]] = {name: each.check for name, each in channel.carriers.items()}
+    if channel.polled is not None:
+        checks[str(channel.spec.options.get("address", "mailbox"))] = channel.polled.check
     found: list[str] = []
-    for account, carrier in channel.carriers.items():
+    for account, check_it in checks.items():
         try:
-            found += [f"{account}: {each}" for each in carrier.check()]
+            found += [f"{account}: {each}" for each in check_it()]
         except SecretMissing as missing:
             found.append(f"{account}: {missing}")
         except Refused as refused:

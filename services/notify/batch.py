@@ -196,7 +196,8 @@ class Batch:
             by_channel = self._ways.bring(tenant, message, history, key)
             if by_channel is not None:
                 return by_channel
-        letter = letter_for(self._runtime.settings, tenant, message, history, key, now, holding)
+        back = self._ways.carriers.channels.return_address(tenant.id)
+        letter = letter_for(self._runtime.settings, tenant, message, history, key, now, holding, back)
         if self._shut is not None:
             raise self._shut
         if not self._repeatable:  # else all are looked after together, before they are written

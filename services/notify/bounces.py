@@ -12,6 +12,7 @@ from shared.base.errors import NotFound
 from shared.domain.dossier.reaching import must_be_told
 
 BOUNCED = "bounced"
+_REASONS = {"5.1": "mailbox_refused", "5.1.2": "no_such_domain", "5.2.2": "mailbox_full"}
 
 
 def letter_bounced(runtime: Runtime, caller: Caller, message_id: str, reason: str = BOUNCED) -> dict[str, str]:
@@ -33,6 +34,31 @@ def letter_bounced(runtime: Runtime, caller: Caller, message_id: str, reason: st
         with runtime.database.autocommit() as cursor:
             sent_back(cursor, message, reason, runtime.clock.now())
     return {"dossier": str(message.dossier), "recipient": message.recipient}
+
+
+def came_back(runtime: Runtime, tenant_id: str, message_id: str, code: str) -> bool:
+    """Write down what a mail server reported of a letter; whether there is such a letter of that government.
+
+    :param message_id: as the report quotes it, or only the part before its domain.
+    :param code: the server's, e.g. ``5.1.1`` (RFC 3463).
+    """
+    with runtime.database.autocommit() as cursor:
+        message = find_by_id(cursor, whole_id(runtime, message_id))
+    if message is None or message.tenant != tenant_id:
+        return False
+    reason = _REASONS.get(code) or _REASONS.get(code.rpartition(".")[0]) or BOUNCED
+    if message.recipient == THE_REPORTER and message.outcome == SENT:
+        _, events = runtime.dossiers("notify").open(message.dossier, tenant_id)
+        if must_be_told(events[message.version - 1]):
+            record(runtime, message, reason)
+    with runtime.database.autocommit() as cursor:
+        sent_back(cursor, message, reason, runtime.clock.now())
+    return True
+
+
+def whole_id(runtime: Runtime, given: str) -> str:
+    """A Message-ID with its domain, which the tag of an address does not have."""
+    return given if "@" in given else f"{given}@{runtime.settings.mail_from.rpartition('@')[2]}"
 
 
 def bounced(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
+from services.notify.mail_carrier import MailCarrier
 from services.notify.pacing import Pace
 from shared.application.runtime import Runtime
 from shared.channels.carrier import Carrier, Maybe, Refused, Taken, Words
@@ -46,6 +47,8 @@ class Carriers:
         found = self.channels.find(tenant, channel) if tenant in self.channels.runtime.tenants.ids() else None
         if found is None:
             return None
+        if found.letters:
+            return MailCarrier(self.channels, tenant)
         return found.carriers.get(account) or next(iter(found.carriers.values()), None)
 
     def send(
@@ -57,9 +60,11 @@ class Carriers:
         words: Words,
         key: UUID,
         window_until: datetime | None,
+        quotes: str = "",
     ) -> Taken:
         """Hand words over.
 
+        :param quotes: the id of the message that is answered.
         :raises Refused: if they are not taken; ``later`` with the seconds to wait where it is a matter of pace.
         :raises Maybe: if nobody knows.
         """
@@ -71,7 +76,7 @@ class Carriers:
         if wait > 0:
             raise Refused("account_is_ill" if pace.is_ill else "paced", "later", wait)
         try:
-            taken = carrier.send(to, words, key=str(key), window_until=window_until)
+            taken = carrier.send(to, words, key=str(key), quotes=quotes, window_until=window_until)
         except SecretMissing as missing:
             log.error("a channel lacks a secret", extra={"tenant": tenant, "channel": channel, "what": str(missing)})  # noqa: TRY400 - its own words suffice
             pace.failed(shut=True)

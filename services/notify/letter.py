@@ -15,7 +15,10 @@ class Letter:
     """A finished letter.
 
     :param id: its Message-ID: the same for the same message whenever it is sent.
-    :param thread: common to all letters about one dossier, so that mail programs keep them together.
+    :param thread: ids common to all letters about one dossier, so that mail programs keep them together.
+    :param answers: the id of the mail that is answered; blank if none is.
+    :param envelope: where the letter goes back to if it cannot be delivered; none for the installation's own address.
+    :param reply_to: where it is answered, if not to its sender.
     :param to: one letter for all who share the task.
     :param subject: one line.
     :param text: plain.
@@ -28,6 +31,9 @@ class Letter:
     id: str
     thread: str
     text: str
+    answers: str = ""
+    envelope: str | None = None
+    reply_to: str | None = None
 
     def as_mail(self) -> bytes:
         """As a mail server takes it: seven bits but for addresses that have more, lines of bounded length."""
@@ -55,11 +61,16 @@ class Letter:
         return "\n".join([*heads, *_IN_UTF8, "", self.text])
 
     def _plain_heads(self) -> list[tuple[str, str]]:
+        answered = [("In-Reply-To", self.answers)] if self.answers else []
         return [
+            *([("Reply-To", self.reply_to)] if self.reply_to else []),
             ("Date", format_datetime(self.date)),
             ("Message-ID", self.id),
+            *answered,
             ("References", self.thread),
-            ("Auto-Submitted", "auto-generated"),
+            ("Auto-Submitted", "auto-replied" if self.answers else "auto-generated"),
+            ("X-Auto-Response-Suppress", "All"),
+            ("X-Aduan-Loop", "1"),
             ("Content-Language", "id"),
         ]
 

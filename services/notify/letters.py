@@ -1,6 +1,7 @@
 """Letters: a message of the ledger, made into a mail from the dossier as it is now."""
 
 import hmac
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from email.errors import HeaderParseError
@@ -14,6 +15,7 @@ from services.notify.letter import Letter
 from services.notify.rules import THE_REPORTER, front_of
 from services.notify.texts import worded
 from services.notify.values import values_for_officer, values_for_reporter
+from shared.channels.installed import ReturnAddress
 from shared.domain.contacts import Contact
 from shared.domain.dossier.clocks import clocks_of
 from shared.domain.dossier.contents import complaint_of
@@ -25,6 +27,9 @@ from shared.platform.secret import derive
 from shared.platform.settings import Settings
 
 _ADDRESSES = "aduan letter addresses 1"
+_IDS = "aduan letter ids 1"
+_WRITTEN = re.compile(r"\A[^:\s]*@[^:\s]*:([!-;=?-~]{1,200}@[!-;=?-~]{1,200})#[0-9a-f]{12}\Z")
+"""The id under which a complaint came as a mail."""
 NO_ADDRESS = "no_address"
 ERASED = "erased"
 _NAMESPACE = UUID("0f0c2f5e-6f0d-5b8e-9a27-0d6c5a2f7f31")
@@ -58,12 +63,14 @@ def letter_for(
     key: DataKey | None,
     now: datetime,
     holding: Holding = nobody,
+    back: ReturnAddress | None = None,
 ) -> Letter:
     """The letter of a message.
 
     :param events: the dossier's whole history.
     :param key: the dossier's key; none if it was destroyed.
     :param holding: the officers who act in a role now.
+    :param back: the government's mailbox, if it has one.
     :raises NoLetter: if it cannot or need not be sent any more.
     """
     if key is None:
@@ -72,7 +79,9 @@ def letter_for(
     if isinstance(event, ClockWarned) and not _runs(events, event.clock):
         raise NoLetter("overtaken")
     sop = tenant.sop_of(event.sop_version)
-    to = addresses_of(tenant, message.recipient, complaint_of(events, key), sop, holding)
+    complaint = complaint_of(events, key)
+    to = addresses_of(tenant, message.recipient, complaint, sop, holding)
+    id_ = message_id(message, settings)
     if message.recipient == THE_REPORTER:
         values = values_for_reporter(tenant, events, event, key, settings.public_address)
         audience = "reporter"
@@ -81,13 +90,15 @@ def letter_for(
         audience = "officer"
     text = worded(settings.tenants_dir, tenant.messages, audience, message.template, values)
     return Letter(
-        sender=sender_of(tenant.name, settings.mail_from),
+        sender=sent_by(tenant.name, back, settings),
         to=to,
         subject=text.subject,
         date=now.astimezone(tenant.zone),
-        id=message_id(message, settings.mail_from),
-        thread=identifier(str(message.dossier), settings.mail_from),
+        id=id_,
+        thread=_thread(message, complaint, settings),
         text=text.body,
+        envelope=back.tagged(tag_of(id_)) if back else None,
+        reply_to=back.tagged(tag_of(id_)) if back and back.plus else None,
     )
 
 
@@ -133,6 +144,22 @@ def _contacts(tenant: Tenant, recipient: str, sop: Sop, holding: Holding) -> tup
     return own if any(contact.email for contact in own) else (Contact(email=agency.email),)
 
 
+def sent_by(tenant: str, back: ReturnAddress | None, settings: Settings) -> Address:
+    """From whom a government's letters come.
+
+    :param back: its mailbox, if it has one.
+    """
+    return sender_of(tenant, back.address if back else settings.mail_from)
+
+
+def _thread(message: Message, complaint: Mapping[str, object], settings: Settings) -> str:
+    """What keeps the letters of a dossier together, and with the mail by which it came."""
+    root = identifier(str(message.dossier), settings.mail_from)
+    given = str(complaint.get("external_id") or "") if message.recipient == THE_REPORTER else ""
+    written = _WRITTEN.search(given)
+    return f"<{written[1]}> {root}" if written else root
+
+
 @lru_cache(64)
 def sender_of(tenant: str, address: str) -> Address:
     """From whom a government's letters are."""
@@ -161,9 +188,29 @@ def _address_key(secret: str) -> bytes:
     return derive(secret, _ADDRESSES)
 
 
-def message_id(message: Message, sender: str) -> str:
+def message_id(message: Message, settings: Settings) -> str:
     """The same for the same message whenever it is sent, so that one sent twice can be told; it says nothing else."""
-    return identifier(f"{message.dossier}:{message.version}:{message.recipient}:{message.template}", sender)
+    told = f"{message.dossier}:{message.version}:{message.recipient}:{message.template}"
+    return letter_id(str(uuid5(_NAMESPACE, told)), settings)
+
+
+def letter_id(key: str, settings: Settings) -> str:
+    """A Message-ID that nobody can make up who knows what it is of: who answers it has had the letter.
+
+    :param key: a UUID, of the letter's own.
+    """
+    proof = hmac.new(_id_key(settings.master_key), key.encode(), sha256).hexdigest()[:12]
+    return f"<{key}.{proof}@{settings.mail_from.rpartition('@')[2]}>"
+
+
+def tag_of(id_: str) -> str:
+    """The part of a letter's Message-ID before its domain."""
+    return id_.strip("<>").partition("@")[0]
+
+
+@lru_cache(4)
+def _id_key(secret: str) -> bytes:
+    return derive(secret, _IDS)
 
 
 def file_name(message: Message, ticket: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from services.notify.bounces import came_back
 from services.notify.carrying import way_named
 from shared.application.runtime import Runtime
 from shared.platform.database.named import named_rows
@@ -48,7 +49,8 @@ def reported(
         "now": runtime.clock.now(),
     }
     with runtime.database.transaction() as cursor:
-        return _told(cursor, "talks", values) is not None or _letter(cursor, values)
+        known = _told(cursor, "talks", values) is not None or _letter(cursor, values)
+    return known or (state == "failed" and came_back(runtime, tenant, provider_id, code))
 
 
 def _told(cursor: Any, table: str, values: dict[str, Any]) -> Any:

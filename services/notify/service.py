@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from services.notify import bounces, carrying, codes, forgetting, planning, queries, reports, sending, talking
+from services.notify import answers, bounces, carrying, codes, forgetting, planning, queries, reports, sending, talking
 from shared.application.reading_rights import check_administrator
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
@@ -89,6 +89,11 @@ class NotifyService:
     def about(self, tenant: str, letters: list[str]) -> dict[str, str]:
         """The tickets that letters were about, by their ids at the provider."""
         return talking.about(self.runtime, tenant, letters)
+
+    @rpc
+    def answered(self, tenant: str, letters: list[str], address: str) -> dict[str, str]:
+        """The complaint that a mail answers: its ticket and code, for whoever was written to at that address."""
+        return answers.answered(self.runtime, tenant, letters, address)
 
     @rpc
     def messages(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:

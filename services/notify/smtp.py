@@ -147,7 +147,7 @@ class SmtpSession:
         client = self._client or self._connect()
         self._used = time.monotonic()
         addresses = [each.addr_spec for each in letter.to]
-        hand_over(client, self._post.sender, addresses, letter.as_mail(), _options(client, letter))
+        hand_over(client, letter.envelope or self._post.sender, addresses, letter.as_mail(), _options(client, letter))
 
     def _connect(self) -> smtplib.SMTP:
         post = self._post

@@ -34,7 +34,7 @@ _CLAIM: Final = """
                             WHERE e.tenant = t.tenant AND e.person = t.person AND e.number < t.number
                               AND e.state IN ('planned', 'unknown'))
          ORDER BY t.number LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-    RETURNING key, tenant, person, channel, account, sealed, attempts, clock_timestamp() - queued_at
+    RETURNING key, tenant, person, channel, account, sealed, attempts, clock_timestamp() - queued_at, about
 """
 
 
@@ -44,7 +44,7 @@ def talk(
     """Keep a reply that is to be sent; the same key again changes nothing.
 
     :param about: the ticket that it is about; blank if it is about none.
-    :param said: ``to``, ``text`` and ``choices``.
+    :param said: ``to``, ``text`` and ``choices``; of a letter ``subject`` and ``quotes``, the id that it answers.
     """
     secret = runtime.vault.keys(None, [person])[person]
     if secret is None:
@@ -93,7 +93,7 @@ def about(runtime: Runtime, tenant: str, letters: Sequence[str]) -> dict[str, st
 
 
 def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
-    key, tenant, person, channel, account, sealed, attempts, age = row
+    key, tenant, person, channel, account, sealed, attempts, age, ticket = row
     secret = runtime.vault.keys(None, [person])[person]
     if secret is None or age > _OLDEST:
         _ended(runtime, key, "failed", "forgotten" if secret is None else "too_old")
@@ -103,8 +103,10 @@ def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
     with runtime.database.autocommit() as cursor:
         known = reach(cursor, tenant, person, channel, secret, runtime.clock.now())
     window = known.window_until if known else None
+    values, quotes = {"ticket": ticket or ""}, said.get("quotes", "")
+    words = Words(said["text"], choices=choices, values=values, subject=said.get("subject", ""))
     try:
-        taken = carriers.send(tenant, channel, account, said["to"], Words(said["text"], choices=choices), key, window)
+        taken = carriers.send(tenant, channel, account, said["to"], words, key, window, quotes)
     except Maybe:
         _later(runtime, key, _UNKNOWN_SECONDS, "unknown")
     except Refused as refused:

@@ -89,7 +89,7 @@ class Ways:
             return Outcome(DROPPED, None, KNOWN)  # the conversation has told its ticket and its code
         tried = self._tried(message)
         for way in ordered(self.carriers.channels.book(tenant.id).ways, contacts[0].channel, contacts):
-            if way is None:
+            if way is None or self._is_mail(tenant, way):
                 return None
             last = tried.get((way.channel, way.account))
             if last is None or last["state"] == "unknown":
@@ -101,6 +101,11 @@ class Ways:
             elif last["state"] in ARRIVED:
                 return Outcome(SENT, way_named(way.channel))
         return None
+
+    def _is_mail(self, tenant: Tenant, way: Contact) -> bool:
+        """Whether a contact is a mailbox: letters to it go as all mail does."""
+        channel = self.carriers.channels.find(tenant.id, way.channel)
+        return channel is not None and channel.letters
 
     def _hand_over(
         self, tenant: Tenant, message: Message, history: Sequence[DossierEvent], key: DataKey, way: Contact

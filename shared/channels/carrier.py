@@ -27,6 +27,7 @@ class Words:
     :param short: for a channel of few letters; the text itself if blank.
     :param template: the meaning for which a provider may have approved a template, e.g. ``answered``.
     :param values: for such a template.
+    :param subject: of a letter.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Words:
     template: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
+    subject: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,12 +68,14 @@ class MediaRef:
     """A file that a message holds, still at the provider.
 
     :param id: under which it is fetched.
+    :param content: where it came with the message.
     """
 
     id: str
     type: str = ""
     name: str = ""
     sha256: str = ""
+    content: bytes = field(repr=False, default=b"")
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,10 @@ class Heard:
     :param message_id: the provider's, unique within channel and account.
     :param at: the provider's time of it.
     :param choice: the id of what was pressed.
-    :param quotes: the provider's id of the message of ours that is replied to; of an edit or a revocation, of theirs.
-    :param note: what else a desk should know of it, as a code: ``forwarded``.
+    :param subject: of a letter.
+    :param quotes: the provider's id of the message of ours that is replied to; of an edit or a revocation, of theirs;
+        of a letter all that it may answer, the likeliest first, a blank between them.
+    :param note: what else a desk should know of it, as a code: ``forwarded``, ``unverified``.
     :param timed: whether the ids cannot be trusted and the time can: the same words of the same person at the same
         second are then one message, whatever ids they bear.
     """
@@ -105,6 +109,7 @@ class Heard:
     at: datetime
     kind: HeardKind
     text: str = ""
+    subject: str = ""
     choice: str = ""
     media: tuple[MediaRef, ...] = ()
     place: Place | None = None

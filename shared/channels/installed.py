@@ -16,6 +16,9 @@ HOOKS = "/hooks/v1"
 
 _PLACES = "aduan places of channels 1"
 
+_LONGEST_LOCAL = 64
+"""Characters before the @ (RFC 5321)."""
+
 _OF: dict[int, "Channels"] = {}
 
 
@@ -25,6 +28,23 @@ def channels_of(runtime: Runtime) -> "Channels":
     if known is None or known.runtime is not runtime:
         known = _OF[id(runtime)] = Channels(runtime)
     return known
+
+
+@dataclass(frozen=True)
+class ReturnAddress:
+    """The mailbox of a government that is looked into: its letters go out from there, and what they bring comes back.
+
+    :param plus: whether its server takes mail to ``name+tag@domain`` too.
+    """
+
+    address: str
+    plus: bool = False
+
+    def tagged(self, tag: str) -> str:
+        """The address by which it is known what a mail is about; without the tag where that does not go."""
+        local, _, domain = self.address.rpartition("@")
+        name = f"{local}+{tag}"
+        return f"{name}@{domain}" if self.plus and len(name) <= _LONGEST_LOCAL else self.address
 
 
 @dataclass(frozen=True)
@@ -64,6 +84,14 @@ class Channels:
         built = kind_of(spec.kind).build(spec, place, Secrets(self.secrets_folder, f"{tenant}.{channel}"))
         self._built[tenant, channel] = built
         return built
+
+    def return_address(self, tenant: str) -> ReturnAddress | None:
+        """Where a government's letters come from and are answered; none if it has no mailbox that is looked into."""
+        for spec in self.book(tenant).channels:
+            channel = self.find(tenant, spec.id)
+            if channel is not None and channel.letters:
+                return ReturnAddress(str(spec.options["address"]), bool(spec.options.get("plus")))
+        return None
 
     def hook(self, tenant: str, channel: str) -> str:
         """The public address at which a channel's provider delivers."""

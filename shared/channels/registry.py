@@ -15,6 +15,7 @@ from marshmallow import Schema
 
 from shared.channels.carrier import Carrier
 from shared.channels.incoming import Incoming, MediaSource
+from shared.channels.polled import Polled
 from shared.channels.secrets import Secrets
 
 GROUP: Final = "aduan.channels"
@@ -22,6 +23,7 @@ _OURS: Final[Mapping[str, str]] = {
     "whatsapp": "shared.channels.kinds.whatsapp",
     "sms": "shared.channels.kinds.sms",
     "telegram": "shared.channels.kinds.telegram",
+    "mail": "shared.channels.kinds.mail",
 }
 """The module of each kind that comes with Aduan, which holds it under the name ``kind``."""
 
@@ -61,12 +63,16 @@ class Channel:
     :param incoming: its way in, if it has one.
     :param carriers: its ways out, by account; the first is used for who has not written by any.
     :param media: where the files of its messages are.
+    :param polled: where its messages are fetched, if nobody delivers them.
+    :param letters: whether each message is a whole letter: filed at once, without a conversation.
     """
 
     spec: Spec
     incoming: Incoming | None = None
     carriers: Mapping[str, Carrier] = field(default_factory=dict)
     media: MediaSource | None = None
+    polled: Polled | None = None
+    letters: bool = False
 
     @property
     def account(self) -> str | None:

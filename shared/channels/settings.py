@@ -10,6 +10,7 @@ from typing import Any, Final
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 
 from shared.channels.registry import Spec, UnknownKind, kind_of
+from shared.channels.spans import Span
 from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.schema import Name, many
 from shared.wording.yaml_lines import Document, FileError, load_yaml
@@ -22,8 +23,6 @@ ORIGIN: Final = "origin"
 """In a list of ways: the channel by which the complaint came."""
 
 _OF_EVERY_CHANNEL: Final = ("id", "kind", "extra")
-_SPAN: Final = re.compile(r"([0-9]{1,4}(?:\.[0-9])?) (s|min|h|d)\Z")
-_UNITS: Final = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])\Z")
 
 
@@ -59,17 +58,6 @@ class ChannelBook:
         return next((spec for spec in self.channels if spec.id == channel), None)
 
 
-class _Span(fields.Field[timedelta]):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(metadata={"remedy": "write 2.5 s, 30 min, 24 h or 2 d"}, **options)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_options: Any) -> timedelta:  # noqa: ARG002
-        found = _SPAN.match(value) if isinstance(value, str) else None
-        if found is None:
-            raise ValidationError(f"{value!r} is no span of time")
-        return timedelta(**{_UNITS[found[2]]: float(found[1])})
-
-
 class _Quiet(fields.Field[tuple[time, time]]):
     def __init__(self, **options: Any) -> None:
         super().__init__(metadata={"remedy": 'write two times of the day, e.g. ["21:00", "05:30"]'}, **options)
@@ -85,9 +73,9 @@ class _Quiet(fields.Field[tuple[time, time]]):
 
 
 class _ConversationSchema(Schema):
-    settle = _Span()
-    file_unfinished_after = _Span()
-    forget_draft_after = _Span()
+    settle = Span()
+    file_unfinished_after = Span()
+    forget_draft_after = Span()
     quiet = _Quiet()
 
     @post_load

@@ -13,6 +13,7 @@ from uuid import UUID
 from werkzeug.serving import make_server
 
 from channels.conversing import House
+from channels.polling import Polling
 from channels.working import tick
 from cli.doors import ask
 from portal.app import create_app
@@ -43,7 +44,7 @@ class Line:
     :param folder: with ``tenants``, ``secrets`` and what the installation writes.
     """
 
-    def __init__(self, database_url: str, folder: Path, port: int) -> None:
+    def __init__(self, database_url: str, folder: Path, port: int, smtp_url: str = "") -> None:
         self.clock = SimulatedClock(datetime.now().astimezone())
         settings = Settings(
             database_url=database_url,
@@ -55,6 +56,8 @@ class Line:
             files_url=(folder / "files").as_uri(),
             public_url=f"http://127.0.0.1:{port}",
             embedded=False,
+            smtp_url=smtp_url,
+            mail_from="surat@aduan.example",
         )
         self.runtime: Runtime = bootstrap(settings, clock=self.clock)
         self.house = House(self.runtime, channels_of(self.runtime), self._ask)
@@ -90,6 +93,13 @@ class Line:
             "UPDATE notify.talks SET next_attempt_at = next_attempt_at - interval '1 minute' WHERE state = 'planned'",
         ):
             self.rows(statement)
+
+    def fetches(self) -> int:
+        """Every mailbox is looked into until nothing is left; how often."""
+        for times in range(1, 50):
+            if not Polling(self.runtime).tick(self.house):
+                return times
+        raise AssertionError("it never ends")
 
     def later(self, **span: float) -> None:
         """The installation's time passes."""
@@ -132,11 +142,14 @@ class Line:
 
 
 @contextmanager
-def line(database_url: str, folder: Path, books: dict[str, str], secrets: dict[str, str]) -> Iterator[Line]:
+def line(
+    database_url: str, folder: Path, books: dict[str, str], secrets: dict[str, str], smtp_url: str = ""
+) -> Iterator[Line]:
     """An installation that listens.
 
     :param books: the ``channels.yaml`` of each government that has one.
     :param secrets: what each file of secrets holds, by its name.
+    :param smtp_url: of the mail server; letters lie in the outbox without one.
     """
     shutil.copytree(PROJECT / "tenants", folder / "tenants")
     for book in (folder / "tenants").glob("*/channels.yaml"):
@@ -150,7 +163,7 @@ def line(database_url: str, folder: Path, books: dict[str, str], secrets: dict[s
         file.chmod(0o600)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    made = Line(database_url, folder, port)
+    made = Line(database_url, folder, port, smtp_url)
     app = create_app(None, made.runtime)  # type: ignore[arg-type]  # deliveries ask no service
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

@@ -47,6 +47,7 @@ class Mailboxes:
             "to": address,
             "subject": str(letter["Subject"]),
             "id": str(letter["Message-ID"]),
+            "heads": {name: str(value) for name, value in letter.items()},
             "text": letter.get_content(),
             "encrypted": server.transport.get_extra_info("sslcontext") is not None,
         }

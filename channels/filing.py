@@ -1,0 +1,77 @@
+"""Handing complaints and their files to intake, whatever they were written as."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from channels import media, rows
+from channels.conversing import House
+from channels.mapping import day_text
+from shared.base.times import from_iso
+from shared.domain.dossier.view import title_of
+from shared.domain.sealing import DataKey
+
+_TITLE: Final = 24
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reporter is told.
+
+    :param due: by when an answer is promised, in words; blank if nothing is.
+    """
+
+    id: str
+    ticket: str
+    code: str = field(repr=False)
+    title: str = field(repr=False)
+    due: str
+
+
+def receipt_of(house: House, outgoing: rows.Outgoing, complaint: Mapping[str, Any]) -> Receipt:
+    """File a complaint, once.
+
+    :raises AduanError: if intake refuses it; ``Unavailable`` if that may be done later.
+    """
+    receipt = house.ask(
+        "intake",
+        "file",
+        tenant=outgoing.tenant,
+        complaint=complaint,
+        caller={"user": complaint["channel"]},
+        correlation_id=str(outgoing.id),
+    )
+    stands = house.ask("intake", "standing", tenant=outgoing.tenant, dossiers=[receipt["id"]]).get(receipt["id"], {})
+    due = stands.get("due_at")
+    zone = house.runtime.tenants.get(outgoing.tenant).zone
+    return Receipt(
+        id=receipt["id"],
+        ticket=receipt["ticket"],
+        code=receipt["tracking_code"],
+        title=title_of(complaint)[:_TITLE],
+        due=day_text(from_iso(due), zone) if due else "",
+    )
+
+
+def add_file(house: House, outgoing: rows.Outgoing, key: DataKey, own: rows.Owned, file: str) -> None:
+    """Add a file, once: it is forgotten here as soon as it is there. The same content twice is one file there too."""
+    left = media.hand_over(house.runtime, key, file)
+    if left is None:
+        return
+    name, drop = left
+    try:
+        house.ask(
+            "intake",
+            "add_file",
+            tenant=outgoing.tenant,
+            ticket=own.ticket,
+            code=own.code,
+            kind="document" if name.endswith(".pdf") else "photo",
+            name=name,
+            drop=drop.to_dict(),
+            correlation_id=str(outgoing.id),
+        )
+    finally:
+        house.runtime.files.delete(drop.place)
+    with house.runtime.database.autocommit() as cursor:
+        media.forget(cursor, [file])

@@ -1,0 +1,118 @@
+"""Looking into mailboxes: each by one process at a time, and what is found written down before the next is fetched."""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from channels.conversing import House
+from shared.application.runtime import Runtime
+from shared.base.clock import SystemClock
+from shared.channels.carrier import Maybe, Refused
+from shared.channels.incoming import Incoming, Raw
+from shared.channels.journal import read_safely
+from shared.channels.polled import Polled
+from shared.channels.secrets import SecretMissing
+
+log = logging.getLogger(__name__)
+
+_LOCKS: Final = 0x6164706F
+"""Apart from everybody else's advisory locks."""
+_LONGEST_PAUSE_SECONDS: Final = 300.0
+
+
+@dataclass
+class _Next:
+    """When a mailbox is looked into, by the machine's own count of seconds.
+
+    :param failed: how often in a row that could not be done.
+    """
+
+    at: float = 0.0
+    failed: int = 0
+
+
+_POLLING: dict[int, "Polling"] = {}
+
+
+def polling_of(runtime: Runtime) -> "Polling":
+    """The process's, made once: it remembers when it looked into what."""
+    known = _POLLING.get(id(runtime))
+    if known is None or known.runtime is not runtime:
+        known = _POLLING[id(runtime)] = Polling(runtime)
+    return known
+
+
+@dataclass(frozen=True)
+class Polling:
+    """The mailboxes of a process's channels."""
+
+    runtime: Runtime
+    _next: dict[tuple[str, str], _Next] = field(default_factory=dict)
+
+    def tick(self, house: House) -> bool:
+        """Look into one that is due; whether there may be more to do at once.
+
+        :raises psycopg2.Error: if the database fails; nothing is lost then.
+        """
+        for tenant in house.runtime.tenants.ids():
+            for spec in house.channels.book(tenant).channels:
+                channel = house.channels.find(tenant, spec.id)
+                if channel is None or channel.polled is None or channel.incoming is None:
+                    continue
+                due = self._next.setdefault((tenant, spec.id), _Next())
+                if due.at <= time.monotonic():
+                    more = self._look(house, tenant, spec.id, channel.polled, channel.incoming, due)
+                    return more or any(each.at <= time.monotonic() for each in self._next.values())
+        return False
+
+    def _look(self, house: House, tenant: str, channel: str, polled: Polled, incoming: Incoming, due: _Next) -> bool:
+        due.at = time.monotonic() + polled.every.total_seconds()
+        try:
+            more = look(house, tenant, channel, polled, incoming)
+        except (Refused, Maybe, SecretMissing) as error:
+            pause = min(2.0 * 2 ** min(due.failed, 10), _LONGEST_PAUSE_SECONDS)
+            due.failed, due.at = due.failed + 1, time.monotonic() + pause
+            told = {"tenant": tenant, "channel": channel, "why": str(error.args[0])}
+            log.warning("a mailbox cannot be looked into", extra=told)
+            return False
+        due.failed = 0
+        if more:
+            due.at = time.monotonic()
+        return more
+
+
+def look(house: House, tenant: str, channel: str, polled: Polled, incoming: Incoming) -> bool:
+    """Look into a mailbox once, unless another process does; whether there is more in it.
+
+    :raises Refused: as :meth:`shared.channels.polled.Polled.poll`, and the next two.
+    :raises Maybe: likewise.
+    :raises SecretMissing: if its password is not there.
+    """
+    runtime = house.runtime
+
+    def take(items: Sequence[Raw], position: str) -> None:
+        read = [(raw, read_safely(incoming, raw)) for raw in items]
+        house.channels.journal.keep(tenant, channel, read, incoming, runtime.clock.now())
+        with runtime.database.autocommit() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO channels.positions (tenant, channel, position) VALUES (%s, %s, %s)
+                ON CONFLICT (tenant, channel) DO UPDATE SET position = excluded.position, at = excluded.at
+                """,
+                (tenant, channel, position),
+            )
+
+    with runtime.database.autocommit() as held:
+        held.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (_LOCKS, f"{tenant} {channel}"))
+        if held.fetchone() != (True,):
+            return False
+        try:
+            held.execute(
+                "SELECT position FROM channels.positions WHERE tenant = %s AND channel = %s", (tenant, channel)
+            )
+            known = held.fetchone()
+            return polled.poll(known[0] if known else "", take, SystemClock().now())
+        finally:
+            held.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", (_LOCKS, f"{tenant} {channel}"))

@@ -1,0 +1,67 @@
+"""Answers to mails, over the same mail server as all letters: in the thread of the mail that they answer."""
+
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+
+from services.notify.letter import Letter
+from services.notify.letters import letter_id, sent_by, tag_of
+from services.notify.outbox import OpenOutbox
+from services.notify.post import post_for
+from services.notify.refused import Refused as NotTaken
+from shared.channels.carrier import Refused, Remedy, Taken, Traits, Words
+from shared.channels.installed import Channels
+
+_TEXT = 100_000
+
+
+class MailCarrier:
+    """The way out of a government's mailbox.
+
+    :param channels: of the installation.
+    """
+
+    traits = Traits(text=_TEXT, rate=5.0)
+
+    def __init__(self, channels: Channels, tenant: str) -> None:
+        self._channels = channels
+        self._tenant = tenant
+
+    def send(self, to: str, words: Words, *, key: str, quotes: str = "", window_until: datetime | None = None) -> Taken:  # noqa: ARG002 - as every carrier
+        """By the mail server of the installation; under the same id whenever it is sent."""
+        runtime = self._channels.runtime
+        tenant, back = runtime.tenants.get(self._tenant), self._channels.return_address(self._tenant)
+        id_ = letter_id(key, runtime.settings)
+        answers = f"<{quotes}>" if quotes else ""
+        try:
+            letter = Letter(
+                sender=sent_by(tenant.name, back, runtime.settings),
+                to=(Address(addr_spec=to),),
+                subject=words.subject or f"Layanan aduan {tenant.name}",
+                date=runtime.clock.now().astimezone(tenant.zone),
+                id=id_,
+                thread=answers or id_,
+                text=words.text if words.text.endswith("\n") else f"{words.text}\n",
+                answers=answers,
+                envelope=back.tagged(tag_of(id_)) if back else None,
+                reply_to=back.tagged(tag_of(id_)) if back and back.plus else None,
+            )
+        except (HeaderParseError, ValueError, IndexError):
+            raise Refused("bad_address", "other_way") from None
+        try:
+            with post_for(runtime.settings).session() as post:
+                post.send(
+                    letter, f"{runtime.clock.now():%Y%m%dT%H%M%SZ}-{words.values.get('ticket') or 'balasan'}-{key}"
+                )
+                if isinstance(post, OpenOutbox):
+                    post.flush()
+        except NotTaken as refused:
+            remedy: Remedy = (
+                "shut" if refused.reason == "server_denies_access" else "other_way" if refused.permanent else "later"
+            )
+            raise Refused(refused.reason, remedy) from None
+        return Taken(id_.strip("<>"))
+
+    def check(self) -> list[str]:
+        """Nothing that the mailbox's own check does not find."""
+        return []
