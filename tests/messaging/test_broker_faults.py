@@ -1,7 +1,7 @@
 """The broker goes away and comes back; slow, since a real one is killed and started."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import eventlet
@@ -12,7 +12,9 @@ from shared.messaging.calling.rpc import rpc
 from shared.messaging.calling.rpc_client import RpcClients
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.publishing.relay import LogRelay
+from shared.messaging.wire.connections import channel_on, close_connection, connected, open_connection, patience
 from shared.messaging.wire.outgoing import ConfirmedPublisher, NotConfirmed
+from shared.messaging.wire.topology import dead_queue
 from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
 from tests.fixtures.rabbitmq import RabbitMQ
@@ -147,6 +149,45 @@ def test_a_service_can_be_stopped_without_a_broker(
         fragile.thaw()
 
     assert container._died.ready()
+
+
+def _use(connection: Any, begun: Callable[[], None]) -> None:
+    with channel_on(connection) as channel:
+        begun()
+        dead_queue("reporting")(channel).declare()
+
+
+@pytest.mark.rabbitmq
+def test_a_broker_that_hangs_while_a_channel_is_used_is_given_up(fragile: RabbitMQ, url: str) -> None:
+    """Whose patience has ended leaves, and does not wait for the broker to say goodbye."""
+    try:
+        with eventlet.Timeout(10), pytest.raises(TimeoutError), connected(url) as connection, patience(0.5):
+            _use(connection, fragile.freeze)
+    finally:
+        fragile.thaw()
+
+
+@pytest.mark.rabbitmq
+def test_who_is_killed_while_using_a_channel_leaves_its_connection(fragile: RabbitMQ, url: str) -> None:
+    """Whoever gives the connection back then does not meet it there, still waiting for an answer."""
+    begun = eventlet.Event()
+    connection = open_connection(url)
+
+    def freeze() -> None:
+        fragile.freeze()
+        begun.send()
+
+    using = eventlet.spawn(_use, connection, freeze)
+    try:
+        with eventlet.Timeout(10):
+            begun.wait()
+            eventlet.sleep(0)
+            using.kill()
+            close_connection(connection)
+    finally:
+        fragile.thaw()
+
+    assert using.dead
 
 
 @pytest.mark.rabbitmq

@@ -20,7 +20,14 @@ from shared.messaging.consuming.session import Session
 from shared.messaging.consuming.settling import GivenBack, Settled, Settling
 from shared.messaging.wire.backoff import Retries
 from shared.messaging.wire.configuration import broker_url_of, clock_of, options_of, possible_database_of
-from shared.messaging.wire.connections import BROKER_ERRORS, HEARTBEAT_SECONDS, SETUP_SECONDS, connected, patience
+from shared.messaging.wire.connections import (
+    BROKER_ERRORS,
+    HEARTBEAT_SECONDS,
+    SETUP_SECONDS,
+    channel_on,
+    connected,
+    patience,
+)
 from shared.messaging.wire.expected import quiet
 from shared.messaging.wire.failures import TRANSIENT, describe, is_transient
 from shared.messaging.wire.memory import is_in_memory
@@ -230,7 +237,7 @@ class BatchConsumer(Entrypoint, ABC):
                 with connected(self._url, heartbeat=HEARTBEAT_SECONDS) as connection:
                     with patience(SETUP_SECONDS):
                         declare_all(connection, {*SERVICES, self.service})
-                        with connection.channel() as channel:
+                        with channel_on(connection) as channel:
                             self.declare(channel)
                     self._take_from(connection)
             except Exception as error:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from shared.messaging.consuming.outcomes import Failed, Rejected, Unusable
-from shared.messaging.wire.connections import connected
+from shared.messaging.wire.connections import channel_on, connected
 from shared.messaging.wire.delivery import ROUTING_KEY, properties_of, routing_key_of
 from shared.messaging.wire.fitting import fits
 from shared.messaging.wire.outgoing import PERSISTENT, ConfirmedPublisher, Outgoing
@@ -102,7 +102,7 @@ def list_dead(url: str, service: str, limit: int = 1000) -> list[DeadLetter]:
     :param url: of the broker.
     :raises BROKER_ERRORS: if the broker is away.
     """
-    with connected(url) as connection, connection.channel() as channel:
+    with connected(url) as connection, channel_on(connection) as channel:
         declare_all(connection)
         # Never acknowledged: closing the channel gives them all back.
         return [_letter(service, message) for message in _taken(channel, service, limit)]
@@ -137,7 +137,7 @@ def discard(url: str, service: str, ids: Collection[str] | None = None) -> int:
 
 def _remove(url: str, service: str, ids: Collection[str] | None, publisher: ConfirmedPublisher | None) -> int:
     removed = 0
-    with connected(url) as connection, connection.channel() as channel:
+    with connected(url) as connection, channel_on(connection) as channel:
         declare_all(connection)
         # As many as there are now: what fails again while we are at it would otherwise go round for ever.
         there = dead_queue(service)(channel).queue_declare(passive=True).message_count

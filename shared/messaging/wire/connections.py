@@ -88,6 +88,20 @@ def connected(url: str, *, heartbeat: float = 0) -> Iterator[Any]:
     close_connection(connection)
 
 
+@contextmanager
+def channel_on(connection: Any) -> Iterator[Any]:
+    """A channel for a block, closed in good order after it.
+
+    After an error it is left as it is, to go with its connection. To take leave means to wait for the broker's answer:
+    for ever, if the error was that it does not answer, and in the way of whoever drops the connection meanwhile.
+
+    :param connection: open; after an error its owner drops it.
+    """
+    channel = connection.channel()
+    yield channel
+    channel.close()
+
+
 def arose_in_library(error: BaseException) -> bool:
     """Whether it is the library that stumbled: over frames that were cut or mixed up, or a socket that is gone.
 

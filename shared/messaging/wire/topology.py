@@ -28,6 +28,7 @@ from kombu import Exchange, Queue
 from nameko.standalone.events import get_event_exchange
 
 from shared.base.services import SERVICES
+from shared.messaging.wire.connections import channel_on
 
 SOURCE: Final = "aduan"
 """The source service of which the events are, for nameko's event handlers."""
@@ -88,7 +89,7 @@ def declare_all(connection: Any, services: Iterable[str] = SERVICES) -> None:
     :param services: those that have a queue of their own.
     :raises BROKER_ERRORS: if the broker is away, or holds a queue of that name with other properties.
     """
-    with connection.channel() as channel:
+    with channel_on(connection) as channel:
         EVENTS(channel).declare()
         SUBMISSIONS(channel).declare()
         for service in services:
