@@ -83,6 +83,9 @@ class Gateway(Protocol):
     def outline(self, tenant: str, *, agency: str | None, actor: str | None, caller: Caller) -> Json:
         """Which tasks an inbox holds, up to 200, without what was written."""
 
+    def latest(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+        """What happened last to a dossier: its version, and who did what when."""
+
     def clocks(
         self,
         tenant: str,

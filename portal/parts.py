@@ -1,6 +1,6 @@
 """What the views work with, kept in the Flask application."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol, cast
 
@@ -8,6 +8,7 @@ from flask import current_app
 
 from portal.freshness import Freshness
 from portal.gateway import Gateway
+from portal.presence import Presence
 from shared.application.identity.users import Users
 from shared.application.runtime import Runtime
 from shared.platform.health import Checks
@@ -34,6 +35,7 @@ class Parts:
 
     :param token_key: with which tokens are signed.
     :param simulation: none where time is real.
+    :param presence: who has which dossier open, as far as this process knows.
     """
 
     gateway: Gateway
@@ -43,6 +45,7 @@ class Parts:
     freshness: Freshness
     checks: Checks
     simulation: MovableClock | None
+    presence: Presence = field(default_factory=Presence)
 
 
 def parts() -> Parts:

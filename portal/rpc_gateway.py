@@ -121,6 +121,10 @@ class RpcGateway:
             "routing", "outline", tenant, agency=agency, actor=actor, min_position=None, caller=caller.to_dict()
         )
 
+    def latest(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+        """Ask routing."""
+        return self._ask("routing", "latest", tenant, dossier_id=dossier_id, caller=caller.to_dict())
+
     def clocks(
         self,
         tenant: str,

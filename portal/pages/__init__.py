@@ -13,11 +13,13 @@ from portal.pages.officer import (
     account,
     accounts,
     board,
+    bulk,
     dossier,
     entering,
     everything,
     identities,
     inbox,
+    live,
     publishing,
     readings,
     registering,
@@ -28,7 +30,7 @@ from portal.pages.public import procedure, published
 _PAGES: Final = (
     *(start, filing, receipt, tracking, acting, readers, procedure, everybody, published),
     *(entering, inbox, dossier, everything, board, recap, books, registering, publishing, sops, account, accounts),
-    *(readings, identities, own_entering, own_account),
+    *(readings, identities, own_entering, own_account, live, bulk),
 )
 
 

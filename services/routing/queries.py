@@ -55,6 +55,21 @@ def dossier(
     return view(runtime, caller, state, events, why=why)
 
 
+def latest(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID) -> dict[str, Any]:
+    """What happened last to a dossier, for an officer who may read it: opens nothing, and is no reading.
+
+    :returns: ``version``, and of that event ``event``, ``actor``, ``agency``, ``to_agency`` and ``at``.
+    :raises NotFound: no such dossier in that tenant.
+    :raises Forbidden: as :func:`dossier`.
+    """
+    state, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
+    tenant = runtime.tenants.get(state.tenant)
+    check_may_read(caller, tenant, state.sop_version, state.agency, helpers(events))
+    last = events[-1]
+    told = {name: getattr(last, name, None) for name in ("actor", "agency", "to_agency")}
+    return {"version": state.version, "event": last.type, **told, "at": tenant.local(last.occurred_at)}
+
+
 def view(
     runtime: Runtime,
     caller: Caller,

@@ -78,6 +78,11 @@ class RoutingService:
         uuid = _dossier_id(dossier_id) if dossier_id else None
         return queries.readings(self.runtime, Caller.from_dict(caller), tenant, uuid, asked)
 
+    @rpc
+    def latest(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:
+        """What happened last to a dossier."""
+        return queries.latest(self.runtime, Caller.from_dict(caller), tenant, _dossier_id(dossier_id))
+
     @ticking(seconds=_SWEEP_SECONDS)
     def sweep(self) -> bool:
         """Take away what crashes have left among the files."""

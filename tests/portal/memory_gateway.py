@@ -144,6 +144,11 @@ class MemoryGateway:
         self._note("outline", tenant=tenant, agency=agency, actor=actor, caller=caller)
         return {"items": [], "more": False}
 
+    def latest(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+        """It was filed."""
+        self._note("latest", tenant=tenant, dossier_id=dossier_id, caller=caller)
+        return {"version": 1, "event": "ComplaintFiled", "actor": "reporter", "agency": None, "at": AT}
+
     def clocks(
         self,
         tenant: str,

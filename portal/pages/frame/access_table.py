@@ -53,6 +53,12 @@ ACCESS: Final[Mapping[str, Door]] = {
     "publishing.one": "officer",
     "publishing.decide": "officer",
     "publishing.resume": "officer",
+    "live.inbox": "officer",
+    "live.dossier": "officer",
+    "live.session": "officer",
+    "bulk.shown": "officer",
+    "bulk.done": "officer",
+    "account.still": "officer",
     "everything.shown": "officer",
     "board.shown": "officer",
     "recap.present": "officer",
@@ -103,6 +109,6 @@ def check(app: Flask, blueprints: Mapping[str, object]) -> None:
         first = app.before_request_funcs.get(name, [])
         if (holding.require_citizen in first) is not (door == "citizen"):
             raise LookupError(f"{endpoint} is for {door}: what it asks first does not fit")
-        asks = visits.require_visit in first
+        asks = visits.require_visit in first or visits.require_quiet_visit in first
         if asks is not (door in ("officer", "administrator")):
             raise LookupError(f"{endpoint} is for {door}, and {'asks' if asks else 'does not ask'} who is there")

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 _PROGRAMS: Final = re.compile("|".join(rf"/{each.split('/')[1]}(?![a-z0-9_-])" for each in (PREFIX, HOOKS)))
 """What addresses for programs begin with, well written or not: whoever asks there reads no page."""
 
-_KEPT: Final = ("message", "text", "reason", "comment", "note", "response")
+_KEPT: Final = ("message", "text", "reason", "comment", "note", "response", "summary", "public_answer")
 """Long fields: shown again, to be copied, when the page that they were typed into cannot be."""
 
 

@@ -1,8 +1,11 @@
 """What officers find above every page of theirs."""
 
+from datetime import UTC, datetime
+
 from flask import g
 
 from portal.pages.frame.language import gettext as _
+from shared.application.identity.sessions import ends_at
 
 
 def desk_links() -> list[tuple[str, str]]:
@@ -26,3 +29,8 @@ def desk_links() -> list[tuple[str, str]]:
         ]
     own = [("cocok.form", _("Identitas warga"))] if g.caller.agency is None else []
     return [*links, ("registering.form", _("Daftarkan aduan")), *own, ("account.shown", _("Akun saya"))]
+
+
+def visit_left() -> int:
+    """Seconds until the visit ends if nothing is done, by the machine's clock."""
+    return max(0, int((ends_at(g.visit) - datetime.now(UTC)).total_seconds()))

@@ -10,7 +10,7 @@ from portal.pages.frame import csrf, government, language, policy, saying
 from portal.pages.frame.assets import EXTENSION, assets, load_assets
 from portal.pages.frame.assets import blueprint as static_files
 from portal.pages.frame.forms import Filled
-from portal.pages.frame.links import desk_links
+from portal.pages.frame.links import desk_links, visit_left
 from portal.pages.frame.words import field_words
 from portal.parts import parts
 from shared.base.randomness import new_uuid
@@ -42,6 +42,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["field_words"] = field_words
     app.jinja_env.globals["empty"] = Filled()
     app.jinja_env.globals["desk_links"] = desk_links
+    app.jinja_env.globals["visit_left"] = visit_left
     app.register_blueprint(static_files)
     app.url_defaults(_with_tenant)
 

@@ -10,6 +10,8 @@ from shared.domain.calendar.duration import Duration
 from shared.domain.calendar.working import WorkingCalendar
 
 State = Literal["late", "soon", "calm", "still", "none"]
+Tick = Literal["down", "wall", "work"]
+"""Down to the due time, or up from it: by the clock on the wall, or while people work."""
 
 _DAY = 86_400
 _SOON_DAYS = 6
@@ -22,13 +24,16 @@ class TimeLeft:
     :param state: late, soon, still time, clock stopped, or no standard at all.
     :param chip: the short word.
     :param beside: the day and clock, or what is left where the chip tells these.
-    :param due: the due time itself, ISO 8601, for the browser to count down; none where nothing runs.
+    :param due: the due time itself, ISO 8601; none where nothing runs.
+    :param tick: how a browser counts on from ``seconds``; none where the chip tells days.
     """
 
     state: State
     chip: str
     beside: str
     due: str | None = None
+    tick: Tick | None = None
+    seconds: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,12 +62,16 @@ def time_left(running: Running, now: datetime, calendar: WorkingCalendar) -> Tim
         return TimeLeft("none", _("Tanpa batas waktu"), "")
     due = running.due
     if now > due:
-        return TimeLeft("late", late(due, now, running.within, calendar), _deadline(due, now), due.isoformat())
+        over = _minutes_late(due, now, running.within, calendar)
+        tick: Tick | None = None if over is None else "work" if _working(running.within) else "wall"
+        told = late(due, now, running.within, calendar)
+        return TimeLeft("late", told, _deadline(due, now), due.isoformat(), tick, over or 0)
     soon = running.warn is not None and now >= running.warn
     state: State = "soon" if soon else "calm"
     if due.date() == now.date():
-        chip = _("%(length)s lagi", length=_whole_minutes(int((due - now).total_seconds())))
-        return TimeLeft(state, chip, _deadline(due, now), due.isoformat())
+        remaining = int((due - now).total_seconds())
+        chip = _("%(length)s lagi", length=_whole_minutes(remaining))
+        return TimeLeft(state, chip, _deadline(due, now), due.isoformat(), "down", remaining)
     near = (due.date() - now.date()).days <= _SOON_DAYS
     chip = saying.brief(due, now) if near else saying.short_day(due.date())
     return TimeLeft(state, chip, _left(due, now, running.within, calendar), due.isoformat())
@@ -70,18 +79,29 @@ def time_left(running: Running, now: datetime, calendar: WorkingCalendar) -> Tim
 
 def late(due: datetime, now: datetime, within: Duration | None, calendar: WorkingCalendar) -> str:
     """``Terlambat 12 menit``; from a day on ``Terlambat 2 hari kerja``."""
-    if _working(within):
-        passed = [day for day in range(1, (now.date() - due.date()).days + 1) if _worked(due, day, calendar)]
-        if len(passed) > 1 or (within is not None and within.unit == "wd" and passed):
-            return _("Terlambat %(length)s", length=saying.days(len(passed), working=True))
-        seconds = calendar.between(due, now)
-    else:
-        seconds = int((now - due).total_seconds())
-        if seconds >= _DAY:
-            return _("Terlambat %(length)s", length=saying.days(-(-seconds // _DAY), working=False))
+    seconds = _minutes_late(due, now, within, calendar)
+    if seconds is None:
+        working = _working(within)
+        count = len(_worked_days(due, now, calendar)) if working else -(-int((now - due).total_seconds()) // _DAY)
+        return _("Terlambat %(length)s", length=saying.days(count, working=working))
     if seconds < 60:
         return _("Terlambat kurang dari 1 menit")
     return _("Terlambat %(length)s", length=saying.length(-(-seconds // 60) * 60))
+
+
+def _minutes_late(due: datetime, now: datetime, within: Duration | None, calendar: WorkingCalendar) -> int | None:
+    """Seconds of lateness, where it is told in hours and minutes; none where in days."""
+    if not _working(within):
+        seconds = int((now - due).total_seconds())
+        return seconds if seconds < _DAY else None
+    passed = _worked_days(due, now, calendar)
+    if len(passed) > 1 or (within is not None and within.unit == "wd" and passed):
+        return None
+    return calendar.between(due, now)
+
+
+def _worked_days(due: datetime, now: datetime, calendar: WorkingCalendar) -> list[int]:
+    return [day for day in range(1, (now.date() - due.date()).days + 1) if _worked(due, day, calendar)]
 
 
 def _left(due: datetime, now: datetime, within: Duration | None, calendar: WorkingCalendar) -> str:

@@ -44,6 +44,13 @@ def change(tenant: str) -> Response:
     return response
 
 
+@blueprint.route("/masih")
+def still(tenant: str) -> Response:
+    """Somebody is still there: the visit goes on."""
+    del tenant
+    return Response(status=204)
+
+
 def _page(tenant: str, form: Filled, status: int = 200) -> Response:
     home = parts().runtime.tenants.get(tenant)
     who = caller()

@@ -1,7 +1,7 @@
 """A dossier: what was written, what happened, how much time is left, and what its reader may do with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Response, request, url_for
@@ -18,14 +18,23 @@ from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import attaching, visits
-from portal.pages.officer.beginnings import Beginning, beginnings, field_of
+from portal.pages.officer.beginnings import beginnings, field_of
 from portal.pages.officer.clocks import clocks, running
 from portal.pages.officer.deeds import Deed, deeds
 from portal.pages.officer.history import history
+from portal.pages.officer.live import present
 from portal.pages.officer.order import neighbours
 from portal.pages.officer.strip import strip
 from portal.pages.officer.suggested import suggested
-from portal.pages.officer.words import choice_words, field_label, mark_of, reading_words, status_words
+from portal.pages.officer.ticking import ticking
+from portal.pages.officer.trying import NOTE, Tried, begun_with, changed, note_form, opened_in
+from portal.pages.officer.words import (
+    choice_words,
+    field_label,
+    mark_of,
+    reading_words,
+    status_words,
+)
 from portal.parts import parts
 from portal.queries import ActionBody
 from shared.application.readings.recording import GIVEN
@@ -39,9 +48,6 @@ from shared.wording.coded_schema import invalid_of
 _WHOLE: Final = ("score", "asked", "of", "part")
 _BESIDES: Final = frozenset({csrf.FIELD, "action", "number", "version", KEY})
 
-NOTE: Final = "leave_note"
-"""What a note is called by the API."""
-
 blueprint = pages(
     "dossier",
     __name__,
@@ -51,32 +57,16 @@ blueprint = pages(
 )
 
 
-@dataclass(frozen=True)
-class _Tried:
-    """A form that was sent and not carried out, or is to be looked at again.
-
-    :param number: which of the dossier's forms.
-    :param banner: what is said above the page.
-    """
-
-    number: int | None = None
-    action: str = ""
-    filled: Filled = field(default_factory=Filled)
-    banner: str | None = None
-    status: int = 200
-    code: str | None = None
-
-
 @blueprint.route("")
 def shown(tenant: str, ticket: str) -> Response:
     """The dossier, as far as its reader may see it."""
-    return _page(tenant, ticket, _Tried())
+    return _page(tenant, ticket, Tried())
 
 
 @blueprint.route("/cetak")
 def printed(tenant: str, ticket: str) -> Response:
     """The same to be printed: the complaint, its way, its history, its clocks."""
-    return _page(tenant, ticket, _Tried(), "officer/printed.html")
+    return _page(tenant, ticket, Tried(), "officer/printed.html")
 
 
 @blueprint.route("/tindakan", methods=["POST"])
@@ -100,11 +90,12 @@ def act(tenant: str, ticket: str) -> Response:
         banner = None if set(fields) & set(sent.filled.values) else sentence_of(error)
         return _page(tenant, ticket, replace(sent, filled=sent.filled.with_faults(fields), banner=banner, status=422))
     except Conflict as error:
-        told = _("Berkas ini sudah berubah. Tulisan Anda masih ada di bawah.")
-        return _page(tenant, ticket, replace(sent, banner=f"{told} {sentence_of(error)}", status=409))
+        version = request.form.get("version", "")
+        since = int(version) if version.isdecimal() else None
+        return _page(tenant, ticket, replace(sent, banner=sentence_of(error), status=409, since=since))
     parts().freshness.wrote(tenant, view["position"])
     if view.get("tracking_code"):
-        return _page(tenant, ticket, _Tried(code=grouped(view["tracking_code"])))
+        return _page(tenant, ticket, Tried(code=grouped(view["tracking_code"])))
     return _onward(tenant, ticket, view)
 
 
@@ -113,10 +104,10 @@ def resume(tenant: str, ticket: str) -> Response:
     """The form that was sent after a visit had ended: shown again, filled in, and not sent by itself."""
     left = visits.left(request.form.get(visits.LEFT))
     if left is None:
-        return _page(tenant, ticket, _Tried())
+        return _page(tenant, ticket, Tried())
     fields: dict[str, str] = left["fields"]
     number = fields.get("number", "")
-    tried = _Tried(
+    tried = Tried(
         int(number) if number.isdecimal() else None,
         fields.get("action") or (NOTE if "note" in fields else ""),
         Filled({name: value for name, value in fields.items() if name not in _BESIDES}),
@@ -133,9 +124,9 @@ def attach(tenant: str, ticket: str) -> Response:
         code = attaching.attach(tenant, uuid)
     except Invalid as error:
         faults = faults_of(error)
-        return _page(tenant, ticket, _Tried(filled=Filled(faults=faults), banner=sentence_of(error), status=422))
+        return _page(tenant, ticket, Tried(filled=Filled(faults=faults), banner=sentence_of(error), status=422))
     if code is not None:
-        return _page(tenant, ticket, _Tried(code=grouped(code)))
+        return _page(tenant, ticket, Tried(code=grouped(code)))
     return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=ticket, kabar="berkas")})
 
 
@@ -162,20 +153,20 @@ def note(tenant: str, ticket: str) -> Response:
             key=request.form.get(KEY) or request_id(),
         )
     except Invalid as error:
-        return _page(tenant, ticket, _Tried(action=NOTE, filled=filled.with_faults(faults_of(error)), status=422))
+        return _page(tenant, ticket, Tried(action=NOTE, filled=filled.with_faults(faults_of(error)), status=422))
     except Conflict as error:
-        return _page(tenant, ticket, _Tried(action=NOTE, filled=filled, banner=sentence_of(error), status=409))
+        return _page(tenant, ticket, Tried(action=NOTE, filled=filled, banner=sentence_of(error), status=409))
     parts().freshness.wrote(tenant, view["position"])
     return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=ticket, kabar="catatan")})
 
 
-def _typed() -> _Tried:
+def _typed() -> Tried:
     number = request.form.get("number", "")
     values = {name: value.replace("\r\n", "\n") for name, value in request.form.items() if name not in _BESIDES}
-    return _Tried(int(number) if number.isdecimal() else None, request.form.get("action", ""), Filled(values))
+    return Tried(int(number) if number.isdecimal() else None, request.form.get("action", ""), Filled(values))
 
 
-def _asked(typed: _Tried) -> dict[str, Any]:
+def _asked(typed: Tried) -> dict[str, Any]:
     """The action as the API takes it.
 
     :raises Invalid: naming the field at fault.
@@ -204,7 +195,7 @@ def _onward(tenant: str, ticket: str, view: Mapping[str, Any]) -> Response:
     return Response(status=303, headers={"Location": url_for("inbox.shown", selesai=number)})
 
 
-def _page(tenant: str, ticket: str, tried: _Tried, template: str = "officer/dossier.html") -> Response:
+def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossier.html") -> Response:
     home = parts().runtime.tenants.get(tenant)
     now = now_at(home)
     try:
@@ -214,10 +205,13 @@ def _page(tenant: str, ticket: str, tried: _Tried, template: str = "officer/doss
         if not tried.filled.values:
             raise
         raise Conflict(error.code, error.params) from error
+    if tried.since is not None:
+        tried = replace(tried, banner=changed(view, tried, home, now))
     sop = home.sop_of(view["sop_version"])
     forms = deeds(view, home, caller())
     begun = beginnings(view, home, caller())
-    tried = _begun(tried, forms, begun)
+    tried = begun_with(tried, forms, begun)
+    opened = opened_in(forms, tried)
     return page(
         template,
         tried.status,
@@ -227,11 +221,12 @@ def _page(tenant: str, ticket: str, tried: _Tried, template: str = "officer/doss
         strip=strip(view, home),
         left=running(view, home, now),
         deeds=forms,
-        opened=_opened(forms, tried),
+        opened=opened,
         tried=tried,
         labels=_labels(forms),
         beside={each["action"] for each in view["beside"]},
-        note_form=tried.filled if tried.action == NOTE else Filled(),
+        note_form=note_form(tried, opened),
+        others=present(view["ticket"], home) if not caller().admin else [],
         history=history(view, home, now),
         suggested=suggested(tenant, view, home, now),
         clocks=clocks(view, home, now),
@@ -249,30 +244,9 @@ def _page(tenant: str, ticket: str, tried: _Tried, template: str = "officer/doss
         whys=_whys(view),
         compared="reporter" in view["complaint"] and citizens.complaints().filed_verified(tenant, view["ticket"]),
         most_megabytes=parts().runtime.settings.file_most_bytes // 1024 // 1024,
-        scripts=("filing.js", "keys.js"),
+        ticking=ticking(home, now),
+        scripts=("filing.js", "keys.js", "live.js", "minutes.js"),
     )
-
-
-def _begun(tried: _Tried, forms: tuple[Deed, ...], begun: tuple[Beginning, ...]) -> _Tried:
-    """A form with the beginning of an answer in it, if the address asks for one and nothing was typed."""
-    number = request.args.get("untuk", "")
-    if request.method != "GET" or tried.action or not number.isdecimal():
-        return tried
-    deed = next((each for each in forms if each.number == int(number)), None)
-    chosen = next((each for each in begun if each.id == request.args.get("templat")), None)
-    name = field_of(deed) if deed else None
-    if deed is None or chosen is None or name is None:
-        return tried
-    return replace(tried, number=deed.number, action=deed.action, filled=Filled({name: chosen.text}))
-
-
-def _opened(forms: tuple[Deed, ...], tried: _Tried) -> int | None:
-    """Which form stands open: the one that came back, or the only one."""
-    same = [deed.number for deed in forms if deed.action == tried.action]
-    if tried.action:
-        return tried.number if tried.number in same else (same[0] if same else None)
-    main = [deed.number for deed in forms if deed.main]
-    return main[0] if len(main) == 1 else None
 
 
 def _labels(forms: tuple[Deed, ...]) -> dict[str, str]:

@@ -1,17 +1,24 @@
 """Logging in and out."""
 
+import re
+
 from flask import Response, request, url_for
 
 from portal.pages.frame import csrf
-from portal.pages.frame.forms import Filled, typed
+from portal.pages.frame.forms import KEY, Filled, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import page, pages
+from portal.pages.frame.words import field_words
 from portal.pages.officer import visits
+from portal.pages.officer.words import field_label
 from portal.parts import parts
 from shared.application.identity.errors import Unauthenticated
 from shared.application.identity.membership import EVERY_TENANT
 
 _ADMINISTRATOR = "administrator"
+_RESUMED = re.compile(r"/[^/]+/(?:berkas|terbitkan)/[^/]+/[^/]+")
+"""Pages that show a form again, filled in; what was sent to any other is shown to be copied."""
+_MECHANICAL = frozenset({KEY, "version", "number", "deed", "action", "akhiri", "pilih"})
 
 blueprint = pages("entering", __name__, "/<tenant>")
 
@@ -37,11 +44,16 @@ def enter(tenant: str) -> Response:
     except Unauthenticated:
         return _shown(given, 401, _("Nama atau kata sandi tidak cocok."))
     left = visits.left(given.value(visits.LEFT))
-    address = visits.place(left["path"].rpartition("/")[0] if left else given.value(visits.BACK), tenant)
+    resumed = left is not None and _RESUMED.fullmatch(left["path"]) is not None
+    asked = given.value(visits.BACK) if left is None else left["path"].rpartition("/")[0] if resumed else left["path"]
+    address = visits.place(asked, tenant)
     csrf.renew()
     csrf.token()
     response = Response(status=303, headers={"Location": address})
-    if left:
+    if left and not resumed:
+        texts = {name: text for name, text in left["fields"].items() if name not in _MECHANICAL and text.strip()}
+        response = page("officer/kept.html", kept=texts, label=_label, address=address)
+    elif left:
         response = page("officer/resume.html", left=given.value(visits.LEFT), address=address)
     visits.keep(response, visits.sessions().begin(entered))
     return response
@@ -70,3 +82,9 @@ def ended(left: str) -> Response:
 
 def _shown(given: Filled, status: int = 200, sentence: str | None = None) -> Response:
     return page("officer/enter.html", status, form=given, sentence=sentence, scripts=("filing.js",))
+
+
+def _label(name: str) -> str:
+    """A field of whatever form it was."""
+    told = field_words(name)
+    return field_label(name) if told == name else told.capitalize()

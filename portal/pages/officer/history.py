@@ -11,7 +11,7 @@ from portal.pages.frame.page import instant_at
 from portal.pages.officer.words import choice_words, event_words
 from shared.domain.tenants import Tenant
 
-_CLOCKS: Final = ("ClockWarned", "ClockBreached", "Escalated")
+CLOCKS: Final = ("ClockWarned", "ClockBreached", "Escalated")
 _PRIVATE: Final = ("note", "response")
 _SEEN: Final = {
     "Answered": ("text",),
@@ -59,7 +59,8 @@ def history(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[Entry
     for entry in reversed(view["timeline"]):
         at = instant_at(entry["at"], home)
         office = home.agency_name(entry["agency"])
-        role = sop.actor(entry["actor"]).title
+        known = sop.has_actor(entry["actor"])
+        role = sop.actor(entry["actor"]).title if known else _("Pengelola instalasi")
         entries.append(
             Entry(
                 entry["at"],
@@ -68,7 +69,7 @@ def history(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[Entry
                 f"{role}, {office}" if office else role,
                 tuple(_remarks(entry)),
                 tuple(_texts(entry)),
-                entry["event"] in _CLOCKS,
+                entry["event"] in CLOCKS,
             )
         )
     return tuple(entries)

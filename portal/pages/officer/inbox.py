@@ -9,6 +9,7 @@ from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page, pages
 from portal.pages.officer import visits
 from portal.pages.officer.order import GROUPS, Row, row_of
+from portal.pages.officer.ticking import ticking
 from portal.parts import parts
 from shared.domain.tenants import Tenant
 
@@ -52,8 +53,11 @@ def shown(tenant: str) -> Response:
         of_agency=caller().agency is not None,
         done=request.args.get("selesai"),
         missed=request.args.get("tidak_ada"),
+        keys=[row.key for row in rows],
+        categories=sorted(home.entries.categories.values()),
+        ticking=ticking(home, now),
         now=now,
-        scripts=("keys.js",),
+        scripts=("keys.js", "live.js", "minutes.js"),
     )
 
 

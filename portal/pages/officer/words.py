@@ -128,6 +128,13 @@ def event_words(entry: Mapping[str, Any], home: Tenant) -> str:
     return known.get(entry["event"], entry["event"])
 
 
+def role_words(entry: Mapping[str, Any], home: Tenant) -> str:
+    """Who did something: the role, and the office."""
+    role = home.sop.actor(entry["actor"]).title if home.sop.has_actor(entry["actor"]) else str(entry["actor"])
+    office = home.agency_name(entry["agency"])
+    return f"{role}, {office}" if office else role
+
+
 def task_words(item: Mapping[str, Any], sop: Sop) -> str:
     """What is to be done for a row of the inbox."""
     match item["task"]:

@@ -64,8 +64,11 @@ class Sessions:
             )
         return word
 
-    def visit(self, word: str) -> Visit | None:
-        """Whose visit a word stands for, who has been seen by that; none if it has ended, or never began."""
+    def visit(self, word: str, *, seen: bool = True) -> Visit | None:
+        """Whose visit a word stands for; none if it has ended, or never began.
+
+        :param seen: whether somebody did something by that; not if a page asked for news by itself.
+        """
         now = self.machine.now()
         with self.database.autocommit() as cursor:
             cursor.execute(
@@ -80,7 +83,7 @@ class Sessions:
             if row is None:
                 return None
             tenant, actor, agency, user, admin, account, began_at, seen_at = row
-            if now - seen_at >= _NOTED:
+            if seen and now - seen_at >= _NOTED:
                 cursor.execute("UPDATE identity.sessions SET seen_at = %s WHERE word = %s", (now, _hash(word)))
                 seen_at = now
         caller = Caller(tenant=tenant, actor=actor, agency=agency, user=user, admin=admin)
@@ -105,6 +108,11 @@ class Sessions:
                 (str(account), now - IDLE, now - LONGEST),
             )
             return int((cursor.fetchone() or (0,))[0])
+
+
+def ends_at(visit: Visit) -> datetime:
+    """When a visit ends, by the machine's clock, if nothing more is done."""
+    return min(visit.seen_at + IDLE, visit.began_at + LONGEST)
 
 
 def _hash(word: str) -> bytes:
