@@ -1,5 +1,5 @@
 // A visit that is about to end says so in time; one key goes on with it. What is typed stays where it is either way.
-const box = document.getElementById("sesi");
+const box = document.getElementById("sesi-berakhir");
 if (box && box.showModal) {
   const soon = 120;
   let ends = Date.now() + Number(box.dataset.left) * 1000;
