@@ -161,7 +161,8 @@ const began = Date.now(), real = window.setInterval;
 document.body.insertAdjacentHTML("beforeend",
   `<template id="detik" data-working="90" data-words='${words}'><svg class="icon"></svg></template><div id="uji">` +
   [["down", 3900], ["down", 60], ["work", 0], ["wall", 0]].map(([tick, seconds]) =>
-  `<span class="chip calm" data-tick="${tick}" data-seconds="${seconds}"><svg></svg><span>x</span></span>`).join("") + "</div>");
+  `<span class="chip calm" data-tick="${tick}" data-seconds="${seconds}"><svg></svg><span>x</span></span>`)
+  .join("") + "</div>");
 let tick;
 window.setInterval = (deed) => { tick = deed; };
 import(arguments[0] + "?again").then(() => {
