@@ -22,8 +22,8 @@ from benchmarks.pages import Page, TimedDatabase, pages
 from benchmarks.rounds import table
 from benchmarks.samples import keep
 from benchmarks.servers import place
-from cli.auditing import crew_for as audit_crew
-from cli.filling import crew_for
+from cli.auditing import auditors_for
+from cli.filling import fillers_for
 from cli.projections import projection_of
 from services.reporting import people
 from shared.application.dossiers.codec import decode
@@ -109,7 +109,7 @@ def _fill(runtime: Runtime, owner: Database, complaints: int) -> dict[str, Any]:
 
 
 def _rebuild(owner: Database, meter: Meter, service: str) -> dict[str, float]:
-    projection, crew = projection_of(service), crew_for(owner, service)
+    projection, crew = projection_of(service), fillers_for(owner, service)
     return _rate(meter, lambda: rebuild(owner, projection, decode, crew=crew).events)
 
 
@@ -119,7 +119,7 @@ def _index_people(runtime: Runtime) -> None:
 
 
 def _audit(owner: Database) -> int:
-    told = verify(owner, crew=audit_crew(owner))
+    told = verify(owner, crew=auditors_for(owner))
     if not told.intact:
         raise AssertionError(f"the log that was made is none that the services write: {told}")
     return told.events

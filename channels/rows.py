@@ -8,13 +8,12 @@ from uuid import UUID
 
 from shared.channels.talk.state import Talk
 from shared.domain.sealing import DataKey
+from shared.platform.database.locks import Lock, try_for_now
 
 _TALKS: Final = "channels.talks"
 _OUTGOING: Final = "channels.outgoing"
 _DOSSIERS: Final = "channels.dossiers"
 _LEASE_SECONDS: Final = 120
-_LOCKS: Final = 0x61647543
-"""Apart from everybody else's advisory locks."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,7 @@ class Outgoing:
 
 def lock(cursor: Any, tenant: str, person: UUID) -> bool:
     """Take a person's turn, until the transaction ends; false if another process has it."""
-    cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", (_LOCKS, f"{tenant} {person}"))
-    return bool(cursor.fetchone()[0])
+    return try_for_now(cursor, Lock.TALKING, f"{tenant} {person}")
 
 
 def who_wrote(cursor: Any, limit: int) -> list[tuple[str, UUID, list[str], float]]:

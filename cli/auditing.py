@@ -21,7 +21,7 @@ _WORTH_A_PROCESS: Final = 50_000
 _ORDER: Final = -1
 
 
-def crew_for(database: Database, processes: int | None = None) -> AuditCrew:
+def auditors_for(database: Database, processes: int | None = None) -> AuditCrew:
     """Processes that audit: one for each core, where there is work for more than one.
 
     :param processes: how many, whatever there is to do.

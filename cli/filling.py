@@ -21,7 +21,7 @@ _WORTH_A_PROCESS: Final = 20_000
 """Positions below which a process would take longer to start than to do its part."""
 
 
-def crew_for(database: Database, service: str, processes: int | None = None) -> Crew:
+def fillers_for(database: Database, service: str, processes: int | None = None) -> Crew:
     """Who fills a service's tables: this process alone where there is little, else as many as there are cores.
 
     :param processes: how many, whatever there is to do.

@@ -12,8 +12,7 @@ from typing import Any
 import click
 
 from cli.doors import ask
-from cli.failures import sentence
-from cli.importing_report import Report
+from cli.importing_report import RefusedRows
 from cli.installation import data_option, running
 from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
@@ -81,7 +80,7 @@ def command(
     and nothing is filed of it.
     """
     done: Counter[str] = Counter()
-    refused = Report(report)
+    refused = RefusedRows(report)
     with running(data) as runtime:
         government = runtime.tenants.get(tenant)
         sop = government.sop
@@ -97,13 +96,16 @@ def command(
         try:
             with _progress(rows.records) as records:
                 for line, complaint in _complaints(records, rows.row_of, channel, government, remarks, done, refused):
-                    done[_filed(runtime, tenant, complaint, line, refused, dry_run=dry_run)] += 1
+                    try:
+                        done["filed" if dry_run else _filed(runtime, tenant, complaint)] += 1
+                    except AduanError as error:
+                        refused.refuse(line, error)
         finally:
             refused.write()
             filed = "would be filed" if dry_run else "filed"
             left_out = f", {done['skipped']} left out" if done["skipped"] else ""
-            click.echo(f"{done['filed']} {filed}, {done['repeated']} filed before, {done['refused']} refused{left_out}")
-    if done["refused"]:
+            click.echo(f"{done['filed']} {filed}, {done['repeated']} filed before, {refused.count} refused{left_out}")
+    if refused.count:
         raise SystemExit(1)
 
 
@@ -159,7 +161,7 @@ def _complaints(
     government: Tenant,
     remarks: Remarks,
     done: Counter[str],
-    report: Report,
+    refused: RefusedRows,
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """The complaints of the rows, each with its line; what is wrong with the others is told."""
     seen: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
@@ -174,13 +176,8 @@ def _complaints(
             complaint = load_row(row, government.zone)
             complaint["channel"] = known_channel(government.sop, complaint["channel"])
             _check_once(seen, complaint, record.line)
-        except Invalid as error:
-            report.refuse(record.line, error)
-            _refused(record.line, sentence(error), done)
-            continue
-        except ValueError as error:
-            report.refuse(record.line, error)
-            _refused(record.line, str(error), done)
+        except (Invalid, ValueError) as error:
+            refused.refuse(record.line, error)
             continue
         for remark in remarks(complaint):
             click.echo(f"line {record.line}: {remark}", err=True)
@@ -213,20 +210,6 @@ def _check_once(seen: dict[tuple[str, str], tuple[int, dict[str, Any]]], complai
         raise Invalid("invalid_fields", fields={"external_id": [field_message("given_in_line", line=first)]})
 
 
-def _filed(
-    runtime: Runtime, tenant: str, complaint: dict[str, Any], line: int, report: Report, *, dry_run: bool
-) -> str:
-    if dry_run:
-        return "filed"
-    try:
-        receipt = ask(runtime, "intake", "file", tenant=tenant, complaint=complaint, caller=_BY)
-    except AduanError as error:
-        report.refuse(line, error)
-        click.echo(f"line {line}: {sentence(error)}", err=True)
-        return "refused"
+def _filed(runtime: Runtime, tenant: str, complaint: dict[str, Any]) -> str:
+    receipt = ask(runtime, "intake", "file", tenant=tenant, complaint=complaint, caller=_BY)
     return "filed" if receipt["created"] else "repeated"
-
-
-def _refused(line: int, why: str, done: Counter[str]) -> None:
-    click.echo(f"line {line}: {why}", err=True)
-    done["refused"] += 1

@@ -1,10 +1,13 @@
-"""The rows that an import refused, as a table for whoever has to correct them."""
+"""The rows that an import refuses: told at once, counted, and written as a table for whoever has to correct them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import click
+
+from cli.failures import sentence
 from shared.base.errors import AduanError
 from shared.wording.catalogue import catalogue
 from shared.wording.sheets.csv_sheet import csv_lines
@@ -14,17 +17,25 @@ _LANGUAGE: Final = "id"
 
 
 @dataclass
-class Report:
+class RefusedRows:
     """What was refused.
 
     :param path: where it is written; nowhere if none is given.
+    :param count: how many rows.
     """
 
     path: Path | None
+    count: int = 0
     _rows: list[Sequence[str]] = field(default_factory=list)
 
     def refuse(self, line: int, error: Exception) -> None:
-        """Note a row."""
+        """Tell of a row, and note it.
+
+        :param line: where it stands.
+        :param error: what is wrong with it.
+        """
+        self.count += 1
+        click.echo(f"line {line}: {sentence(error) if isinstance(error, AduanError) else error}", err=True)
         if isinstance(error, AduanError) and error.fields:
             said = catalogue().field_sentences(error, _LANGUAGE)
             for name, codes in error.fields.items():

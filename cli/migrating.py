@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from cli.filling import crew_for
+from cli.filling import fillers_for
 from cli.projections import projection_of
 from shared.application.dossiers.codec import decode
 from shared.base.services import SERVICES
@@ -28,7 +28,7 @@ def bring_up_to_date(url: str) -> list[str]:
                 marks = outdated_since(cursor, service)
             if marks:
                 with _another_may_do_it():
-                    rebuild(database, projection_of(service), decode, crew=crew_for(database, service))
+                    rebuild(database, projection_of(service), decode, crew=fillers_for(database, service))
                     done.append(f"{service}: made anew")
                     with database.autocommit() as cursor:
                         brought_up_to_date(cursor, service, marks)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cli.filling import crew_for
+from cli.filling import fillers_for
 from cli.installation import data_option, running
 from cli.projections import projection_of
 from shared.application.dossiers.codec import decode
@@ -20,6 +20,6 @@ def command(projection: str, data: Path | None) -> None:
     with running(data, owner=True) as runtime:
         for service in SERVICES if projection == "all" else [projection]:
             rebuilt = rebuild(
-                runtime.database, projection_of(service), decode, crew=crew_for(runtime.database, service)
+                runtime.database, projection_of(service), decode, crew=fillers_for(runtime.database, service)
             )
             click.echo(f"{service}: {rebuilt}")

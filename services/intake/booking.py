@@ -10,7 +10,6 @@ same submission one finds what the other has filed.
 from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
-from zlib import crc32
 
 from psycopg2.errors import UniqueViolation
 
@@ -19,24 +18,22 @@ from shared.application.runtime import Runtime
 from shared.base.clock import SystemClock
 from shared.base.errors import Conflict
 from shared.base.joining import Joint
+from shared.platform.database.locks import WAIT_IN_ORDER, Lock
 from shared.store.vault.vault import Vault
 
 SERVICE: Final = "intake"
 
-_LOCKS: Final = 1633973610
-"""The class of our locks among the database's."""
-
 # Three things in one round trip. A process that stands still in the middle holds up a tenant's filings for a moment
 # only. The locks are taken in one order everywhere; none of this writes, since the append must be the first to.
-_BEGIN: Final = """
+_BEGIN: Final = f"""
     BEGIN;
     SET LOCAL idle_in_transaction_session_timeout = '4s';
-    SELECT pg_advisory_xact_lock(%(class)s, series) FROM unnest(%(locks)s::integer[]) AS series;
+    {WAIT_IN_ORDER};
     SELECT tenant, year, last, NULL::uuid FROM intake.ticket_numbers
     WHERE (tenant, year) IN (SELECT * FROM unnest(%(tenants)s::text[], %(years)s::integer[]))
     UNION ALL
     SELECT NULL, NULL, NULL, dossier FROM intake.tickets WHERE dossier = ANY(%(dossiers)s::uuid[])
-"""
+"""  # noqa: S608 - constants of ours
 # Should a process of an older version draw numbers too, one of the two meets the other's ticket and tries again.
 _END: Final = """
     INSERT INTO intake.tickets (dossier, tenant, ticket, channel, filed_at)
@@ -97,8 +94,8 @@ def _begin(cursor: Any, drafts: Sequence[Draft]) -> tuple[dict[tuple[str, int], 
     cursor.execute(
         _BEGIN,
         {
-            "class": _LOCKS,
-            "locks": sorted({_lock_of(tenant, year) for tenant, year in series}),
+            "lock": int(Lock.NUMBERING),
+            "names": [f"{tenant} {year}" for tenant, year in series],
             "tenants": tenants,
             "years": years,
             "dossiers": [str(draft.dossier) for draft in drafts],
@@ -112,12 +109,6 @@ def _begin(cursor: Any, drafts: Sequence[Draft]) -> tuple[dict[tuple[str, int], 
         else:
             known.add(dossier)
     return last, known
-
-
-def _lock_of(tenant: str, year: int) -> int:
-    """A lock for a series, as a signed number of 32 bits. Two series may share one, and wait for each other."""
-    number = crc32(f"{tenant} {year}".encode())
-    return number - (1 << 32) if number >= 1 << 31 else number
 
 
 def _end(cursor: Any, vault: Vault, fresh: Sequence[Draft], last: dict[tuple[str, int], int]) -> None:

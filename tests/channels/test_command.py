@@ -38,6 +38,18 @@ def test_check_and_say(environment: Line, whatsapp: WhatsAppProvider) -> None:
     assert environment.address in whatsapp.hook
 
 
+def test_another_number_than_people_are_told_is_noticed(environment: Line) -> None:
+    """Who writes to the number on the poster would reach nobody."""
+    book = environment.runtime.settings.tenants_dir / "cilacap" / "channels.yaml"
+    written = book.read_text()
+    outcomes = []
+    for number in ("0852 9008 2800", "085290082801"):
+        book.write_text(written.replace("kind: whatsapp", f'kind: whatsapp\n    display_number: "{number}"'))
+        checked = CliRunner().invoke(command, ["check", "--tenant", "cilacap"])
+        outcomes.append((checked.exit_code, "not of the display_number" in checked.output))
+    assert [(0, False), (1, True)] == outcomes
+
+
 def test_a_wrong_token_and_a_missing_secret_are_told(environment: Line) -> None:
     """What is wrong is said in a sentence, and never what the secret was."""
     folder = environment.house.channels.secrets_folder

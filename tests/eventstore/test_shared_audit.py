@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.auditing import crew_for
+from cli.auditing import auditors_for
 from shared.platform.database.pool import Database
 from shared.store.eventstore.audit import verify
 from tests.eventstore.making import filled
@@ -21,7 +21,7 @@ _CHANGES = """
 def test_several_find_what_one_finds(database: Database, owner: Database) -> None:
     """Untouched and tampered with, since the beginning and since a checkpoint."""
     filled(database, dossiers=12, events=5)
-    crew = crew_for(database, processes=2)
+    crew = auditors_for(database, processes=2)
     untouched = verify(database)
 
     assert untouched == verify(database, crew=crew, parts=5)

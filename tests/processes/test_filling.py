@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from cli import filling
-from cli.filling import crew_for
+from cli.filling import fillers_for
 from cli.projections import projection_of
 from shared.application.dossiers.codec import decode
 from shared.base.services import SERVICES
@@ -29,7 +29,7 @@ def test_processes_come_to_the_rows_of_one_event_after_the_other(database_url: s
         by_position = rebuild(owner, projection, decode)
         expected = _rows(owner, service)
 
-        together = rebuild(owner, projection, decode, crew=crew_for(owner, service, processes=2), parts=5)
+        together = rebuild(owner, projection, decode, crew=fillers_for(owner, service, processes=2), parts=5)
 
         assert expected == _rows(owner, service)
         assert by_position.events == together.events

@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks.complaints import CHANNEL, TENANT
 from benchmarks.parts import START
-from cli.filling import crew_for
+from cli.filling import fillers_for
 from cli.migrating import bring_up_to_date
 from cli.projections import projection_of
 from shared.application.bootstrap import bootstrap
@@ -60,7 +60,7 @@ def sleeper() -> Iterator[Path]:
         runtime.database.close()
         owner = Database(url)
         for service in SERVICES:
-            rebuild(owner, projection_of(service), decode, crew=crew_for(owner, service))
+            rebuild(owner, projection_of(service), decode, crew=fillers_for(owner, service))
         owner.close()
     keep_clock(data, SIMULATED, used=False)
     yield data

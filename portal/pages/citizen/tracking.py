@@ -166,7 +166,7 @@ def _late(view: Mapping[str, Any], home: Tenant) -> str | None:
         return None
     calendar = home.calendar
     seconds = calendar.between(promised, at) if case.within.time == "working" else int((at - promised).total_seconds())
-    return saying.length(max(60, -(-seconds // 60) * 60))
+    return saying.lateness(seconds)
 
 
 def _explanation(view: Mapping[str, Any], home: Tenant) -> list[str]:

@@ -94,6 +94,11 @@ def length(seconds: int) -> str:
     return " ".join(told) or _counted(odd, _("detik"), _("detik (lebih dari satu)"))
 
 
+def lateness(seconds: int) -> str:
+    """By how much something is late: in whole minutes, of which one that has begun counts."""
+    return length(max(60, -(-seconds // 60) * 60))
+
+
 def days(amount: int, *, working: bool) -> str:
     """``3 hari kerja`` or ``34 hari``."""
     if working:

@@ -86,7 +86,7 @@ def late(due: datetime, now: datetime, within: Duration | None, calendar: Workin
         return _("Terlambat %(length)s", length=saying.days(count, working=working))
     if seconds < 60:
         return _("Terlambat kurang dari 1 menit")
-    return _("Terlambat %(length)s", length=saying.length(-(-seconds // 60) * 60))
+    return _("Terlambat %(length)s", length=saying.lateness(seconds))
 
 
 def _minutes_late(due: datetime, now: datetime, within: Duration | None, calendar: WorkingCalendar) -> int | None:

@@ -86,6 +86,6 @@ def _outcome(clock: Mapping[str, Any], home: Tenant, now: datetime) -> str:
     if clock["state"] == "cancelled":
         return _("dihentikan %(when)s", when=ended)
     if clock["late_seconds"]:
-        late = saying.length(-(-clock["late_seconds"] // 60) * 60)
+        late = saying.lateness(clock["late_seconds"])
         return _("selesai %(when)s, terlambat %(length)s", when=ended, length=late)
     return _("selesai %(when)s, tepat waktu", when=ended)

@@ -88,7 +88,7 @@ def _remarks(entry: Mapping[str, Any]) -> Iterator[str]:
     if entry.get("score"):
         yield _("nilai %(score)s dari 5", score=entry["score"])
     if entry.get("late_seconds"):
-        yield _("terlambat %(length)s", length=saying.length(-(-entry["late_seconds"] // 60) * 60))
+        yield _("terlambat %(length)s", length=saying.lateness(entry["late_seconds"]))
 
 
 def _texts(entry: Mapping[str, Any]) -> Iterator[Told]:

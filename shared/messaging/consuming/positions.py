@@ -1,14 +1,12 @@
 """How far each service has followed the log, and who follows it for a service: both kept in PostgreSQL."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 from psycopg2.extras import execute_values
 
+from shared.platform.database.locks import Lock, give_back, try_to_hold
 from shared.store.projection.lag import low_water
-
-_LOCK_CLASS: Final = 0x666F6C6C  # advisory locks are told apart by two numbers; this one says that it is a follower's
 
 
 def try_to_lead(cursor: Cursor, service: str) -> bool:
@@ -16,13 +14,12 @@ def try_to_lead(cursor: Cursor, service: str) -> bool:
 
     :returns: False if another connection is.
     """
-    cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (_LOCK_CLASS, service))
-    return cursor.fetchone() == (True,)
+    return try_to_hold(cursor, Lock.FOLLOWING, service)
 
 
 def leave(cursor: Cursor, service: str) -> None:
     """Let another lead."""
-    cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", (_LOCK_CLASS, service))
+    give_back(cursor, Lock.FOLLOWING, service)
 
 
 def positions_of(cursor: Cursor, services: Sequence[str]) -> dict[str, int]:

@@ -2,18 +2,18 @@
 
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 
+from shared.platform.database.locks import Lock, try_to_hold
 from shared.platform.database.pool import Database
 
 RELAY: Final = "events"
 """The name of the relay that publishes to the exchange of that name."""
 
-_LOCK_CLASS: Final = 0x61647572  # advisory locks are told apart by two numbers; this one says that it is a relay's
 IDLE_SECONDS: Final = 15.0
 """Longer than a round with a broker that hangs may take, and short for those who wait for the next holder."""
 
@@ -90,9 +90,7 @@ class Leadership:
         if self._held:
             return True
         with self.connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (_LOCK_CLASS, self._name))
-            row: Any = cursor.fetchone()
-            self._held = bool(row[0])
+            self._held = try_to_hold(cursor, Lock.RELAYING, self._name)
             if self._held:
                 cursor.execute(
                     "SELECT set_config('idle_session_timeout', %s, false)", (f"{self._idle_seconds * 1000:.0f}",)

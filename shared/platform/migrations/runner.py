@@ -6,6 +6,7 @@ from contextlib import closing
 from psycopg2.extensions import connection, cursor
 from psycopg2.sql import SQL, Identifier
 
+from shared.platform.database.locks import Lock, wait_to_hold
 from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.platform.migrations import record
 from shared.platform.migrations.adopting import adopt
@@ -15,8 +16,6 @@ from shared.platform.migrations.step import MigrationStep
 
 LOG_SCHEMA = "eventstore"
 """The one room whose rights are not given here: its own steps say who may append."""
-
-_LOCK = 0x6164_7561_6E6D  # any constant will do: "aduanm"
 
 
 def migrate(url: str, only: Sequence[Room] | None = None) -> list[str]:
@@ -32,7 +31,7 @@ def migrate(url: str, only: Sequence[Room] | None = None) -> list[str]:
     """
     found = rooms() if only is None else list(only)
     with closing(Database(url, statement_seconds=0).connect()) as session, session.cursor() as own:
-        own.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))  # let go when the session is closed
+        wait_to_hold(own, Lock.MIGRATING, "all rooms")  # let go when the session is closed
         _make_role(own)
         record.make_tables(own)
         adopt(session, found, {room for room, _ in record.taken(own)})

@@ -19,13 +19,13 @@ from dataclasses import dataclass, field
 from psycopg2 import errors, sql
 from psycopg2 import extensions as pg
 
+from shared.platform.database.locks import Lock, give_back, try_to_hold
 from shared.platform.database.pool import Database
 from shared.store.eventstore.ranges import ranges
 from shared.store.eventstore.reading import head, read_after
 from shared.store.projection.bulk import Crew, end_leftovers
 from shared.store.projection.errors import RebuildRunning, SwitchTimedOut
 from shared.store.projection.lag import low_water
-from shared.store.projection.locks import let_go, try_rebuild_lock
 from shared.store.projection.projection import Decode, Projection
 from shared.store.projection.remade import Note, note_remade
 from shared.store.projection.runner import apply_events
@@ -84,7 +84,7 @@ def rebuild(
         connection.autocommit = False
         with connection, connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")  # to analyze a large table takes its time
-            if not try_rebuild_lock(cursor, projection.name):
+            if not try_to_hold(cursor, Lock.REBUILDING, projection.name):
                 raise RebuildRunning(projection.name)
             end_leftovers(cursor, projection.name)
             shadow = Shadow.create(cursor, projection)
@@ -100,10 +100,10 @@ def rebuild(
             if not connection.closed:
                 with connection, connection.cursor() as cursor:
                     shadow.drop(cursor)
-                    let_go(cursor, projection.name)
+                    give_back(cursor, Lock.REBUILDING, projection.name)
             raise
         with connection, connection.cursor() as cursor:
-            let_go(cursor, projection.name)
+            give_back(cursor, Lock.REBUILDING, projection.name)
         return Rebuilt(filling.events, filling.position, attempts)
 
 

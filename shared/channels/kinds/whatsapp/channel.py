@@ -48,6 +48,7 @@ class WhatsAppKind:
             api=str(spec.options["api"]).rstrip("/"),
             version=str(spec.options["version"]),
             id=str(spec.options["phone_number_id"]),
+            display=str(spec.options["display_number"]),
             rate=float(spec.options["rate"]),
             templates=spec.options["templates"],
         )

@@ -11,6 +11,7 @@ from shared.channels.carrier import Choice, Refused, Taken, Traits, Words
 from shared.channels.http import ask, json_of, session
 from shared.channels.kinds.parsing import objects, part
 from shared.channels.kinds.whatsapp.errors import WINDOW_CLOSED, refused
+from shared.channels.numbers import persons_number
 from shared.channels.secrets import Secrets
 
 TEXT: Final = 4096
@@ -42,6 +43,7 @@ class Number:
     """A number of a government's at the provider.
 
     :param api: the provider's address, without a slash at its end.
+    :param display: as people write it down; blank if nobody has said so.
     :param rate: letters per second.
     :param templates: by meaning.
     """
@@ -49,6 +51,7 @@ class Number:
     api: str
     version: str
     id: str
+    display: str = ""
     rate: float = 40.0
     templates: Mapping[str, Template] = field(default_factory=dict)
 
@@ -95,10 +98,13 @@ class WhatsAppCarrier:
         return Taken(taken["id"])
 
     def check(self) -> list[str]:
-        """The number is found with the token."""
+        """The number is found with the token, and is the one that people are told."""
         answer = ask(self._client, "GET", self._number.url(self._number.id), headers=self._bearer())
         if answer.status_code != 200:
             return [f"the number {self._number.id} is not found with this access_token (HTTP {answer.status_code})"]
+        meant, found = self._number.display, str(json_of(answer).get("display_phone_number") or "")
+        if meant and persons_number(found) != persons_number(meant):
+            return [f"the id {self._number.id} is of the number {found or '-'}, not of the display_number {meant}"]
         return []
 
     def _bearer(self) -> dict[str, str]:
