@@ -8,12 +8,12 @@ from cli.demo.words import REPORTERS, ActionWords, way_to
 from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.dossier.view import allowed_view
 from shared.domain.sop.engine import holder_of, is_open
-from shared.domain.sop.model import Sop
-from shared.domain.sop.vocabulary import REPORTER, SYSTEM
+from shared.domain.sop.model import Action, Sop
+from shared.domain.sop.vocabulary import REPORTER, SYSTEM, VIA
 from shared.domain.tenants import Tenant
 
 _ORDER = ("supplement", "return", "transfer", "classify", "interim", "answer", "approve", "dispose", "forward")
-_INSISTS = {Plot.REPLY: "reply", Plot.REOPENED: "reopen"}
+_INSISTS = {Plot.REPLY: "reply", Plot.REPLY_REOPENED: "reply", Plot.REOPENED: "reopen"}
 _ON_THE_TELEPHONE = {Plot.RUNG: "rate", Plot.BY_TELEPHONE: "reply", Plot.RUNG_REOPENED: "reopen"}
 _TO_OTHERS = frozenset({"dispose", "forward"})
 """By which a desk lets others find the answer; it gives one itself to a question, or once they have had their say."""
@@ -106,7 +106,8 @@ class Chooser:
 
         def urgency(offer: Offer) -> tuple[bool, int]:
             name = offer["action"]
-            return not self._fresh(story, view, offer), _ORDER.index(name) if name in _ORDER else len(_ORDER)
+            first = self._fresh(story, view, offer) or self._has_it_reopened(story, view, offer)
+            return not first, _ORDER.index(name) if name in _ORDER else len(_ORDER)
 
         for offer in sorted(offered, key=urgency):
             if self._inclined(story, view, offer):
@@ -119,7 +120,7 @@ class Chooser:
         match offer["event"]:
             case "Supplemented":
                 said = bool(story.left_out) and not story.did("supplement")
-                return said and story.role.mending == "telephone"
+                return said and story.role.mending == "telephone" and not self._left_to_another_desk(story, view)
             case "AnswerDelivered" | "NoticeDelivered":
                 return way_to(story) is not None
             case "Returned":
@@ -130,6 +131,8 @@ class Chooser:
                 return self._hands_over(story)
         if view["missing"] and any(each.get("why") == "incomplete" for each in view["allowed"]):
             return False
+        if self._has_it_reopened(story, view, offer):
+            return True
         if offer["action"] in ("classify", "interim", "reopen"):
             return not self._did(story, view, offer) and self._sometimes(story, view, offer, 0.15)
         others = {each["action"] for each in view["allowed"]} & _TO_OTHERS
@@ -138,6 +141,16 @@ class Chooser:
             simple = story.kind == "question" and story.plot is Plot.CHANCE
             return back or simple or self._fresh(story, view, offer)
         return True
+
+    def _has_it_reopened(self, story: PlayedStory, view: dict[str, Any], offer: Offer) -> bool:
+        """Whether a desk takes a reporter's reply for what it is: the matter is not done."""
+        reopens = story.plot is Plot.REPLY_REOPENED and offer["event"] == "Reopened"
+        return reopens and story.did("reply") and not self._did(story, view, offer)
+
+    def _left_to_another_desk(self, story: PlayedStory, view: dict[str, Any]) -> bool:
+        """Whether the first desk leaves it to the next one to ask the reporter, where there is one that may."""
+        asking = [step.id for step in self._sop.steps if any(_asks_reporter(each) for each in step.actions)]
+        return story.plot is Plot.BY_TELEPHONE_LATER and view["step"] == asking[0] and len(asking) > 1
 
     def _returns(self, story: PlayedStory, view: dict[str, Any], offer: Offer) -> bool:
         match offer.get("why"):
@@ -179,3 +192,8 @@ class Chooser:
 
     def _sometimes(self, story: PlayedStory, view: dict[str, Any], offer: Offer, chance: float) -> bool:
         return self._fresh(story, view, offer) or story.chance.random() < chance
+
+
+def _asks_reporter(action: Action) -> bool:
+    """Whether an officer completes a complaint by it, as the reporter told them."""
+    return action.event == "Supplemented" and VIA in action.needs

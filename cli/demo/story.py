@@ -29,9 +29,12 @@ class Plot(StrEnum):
     LEADER = "the first of two about one thing"
     DUPLICATE = "the second of two about one thing"
     REPLY = "a reply to the answer"
+    REPLY_REOPENED = "a reply to the answer, upon which a desk has it reopened"
     REOPENED = "reopened after the answer"
     BY_TELEPHONE = "completed on the reporter's word"
+    BY_TELEPHONE_LATER = "completed on the reporter's word by the desk that looks into it"
     RETURNED = "returned as incomplete"
+    RETURNED_RUNG = "returned as incomplete, and completed on the telephone"
     DESPITE = "goes on incomplete, with a reason"
     HELPED = "another agency does its part"
     HELP_CANCELLED = "another agency is asked in vain"
@@ -49,6 +52,8 @@ class Plot(StrEnum):
 
 REACHED_BY = {
     Plot.BY_TELEPHONE: Reach.TELEPHONE,
+    Plot.BY_TELEPHONE_LATER: Reach.TELEPHONE,
+    Plot.RETURNED_RUNG: Reach.TELEPHONE,
     Plot.RUNG: Reach.TELEPHONE,
     Plot.RUNG_REOPENED: Reach.TELEPHONE,
     Plot.REINSTATED: Reach.TELEPHONE,
@@ -59,10 +64,17 @@ REACHED_BY = {
 }
 """The reporters that a plot wants; others have an e-mail address."""
 _BY_CHANCE = {Reach.EMAIL: 62, Reach.TELEPHONE: 24, Reach.CODE: 7, Reach.NOTHING: 7}
-INCOMPLETE = frozenset({Plot.BY_TELEPHONE, Plot.RETURNED, Plot.DESPITE})
+_MENDINGS = {
+    Plot.BY_TELEPHONE: "telephone",
+    Plot.BY_TELEPHONE_LATER: "telephone",
+    Plot.RETURNED: "return",
+    Plot.RETURNED_RUNG: "return",
+    Plot.DESPITE: "despite",
+}
+INCOMPLETE = frozenset(_MENDINGS)
 OF_OTHERS = frozenset({Plot.ELSEWHERE, Plot.ELSEWHERE_RUNG})
 ASTRAY = frozenset({Plot.WRONG_RETURNED, Plot.WRONG_RECALLED})
-PLOTS = (*list(Plot)[1:], Plot.ELSEWHERE)
+PLOTS = (*list(Plot)[1:], *[Plot.ELSEWHERE] * 4)
 """In the order of the complaints, from the second on; then chance has its way."""
 
 
@@ -98,13 +110,12 @@ def role_of(number: int, chance: random.Random) -> Role:
     drawn_mending = chance.choices(["return", "telephone", "despite"], [70, 15, 15])[0]
     if by_chance and drawn in (Reach.CODE, Reach.NOTHING):
         drawn_mending = "despite"
-    mendings = {Plot.BY_TELEPHONE: "telephone", Plot.RETURNED: "return", Plot.DESPITE: "despite"}
     return Role(
         number=number,
         plot=plot,
         reach=drawn if by_chance else REACHED_BY.get(plot, Reach.EMAIL),
         left_out=plot in INCOMPLETE or (by_chance and number % 7 == 3),
-        mending=mendings.get(plot) or drawn_mending,
+        mending=_MENDINGS.get(plot) or drawn_mending,
         wrong_agency=plot in ASTRAY or (by_chance and number % 8 == 5),
         elsewhere=plot in OF_OTHERS or (by_chance and number % 13 == 6),
     )
