@@ -14,11 +14,10 @@ from shared.channels.incoming import Incoming, Raw
 from shared.channels.journal import read_safely
 from shared.channels.polled import Polled
 from shared.channels.secrets import SecretMissing
+from shared.platform.database.locks import Lock, give_back, try_to_hold
 
 log = logging.getLogger(__name__)
 
-_LOCKS: Final = 0x6164706F
-"""Apart from everybody else's advisory locks."""
 _LONGEST_PAUSE_SECONDS: Final = 300.0
 
 
@@ -105,8 +104,7 @@ def look(house: House, tenant: str, channel: str, polled: Polled, incoming: Inco
             )
 
     with runtime.database.autocommit() as held:
-        held.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (_LOCKS, f"{tenant} {channel}"))
-        if held.fetchone() != (True,):
+        if not try_to_hold(held, Lock.POLLING, f"{tenant} {channel}"):
             return False
         try:
             held.execute(
@@ -115,4 +113,4 @@ def look(house: House, tenant: str, channel: str, polled: Polled, incoming: Inco
             known = held.fetchone()
             return polled.poll(known[0] if known else "", take, SystemClock().now())
         finally:
-            held.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", (_LOCKS, f"{tenant} {channel}"))
+            give_back(held, Lock.POLLING, f"{tenant} {channel}")

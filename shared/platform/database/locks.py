@@ -19,6 +19,8 @@ class Lock(IntEnum):
     """Whoever makes a projection anew."""
     TALKING = 0x61647543
     """Whoever takes the next turn of a person's conversation."""
+    POLLING = 0x6164706F
+    """Whoever looks into a channel that delivers nothing by itself."""
     NUMBERING = 0x6164756A
     """Whoever draws the next number of a series of tickets."""
     MIGRATING = 0x6164756D
