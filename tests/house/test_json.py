@@ -13,6 +13,7 @@ OWN = {
     "shared/domain/sealing.py": "what we have sealed",
     "shared/domain/classifying/model.py": "a file that a command of ours writes and that ships with us",
     "shared/messaging/calling/direct.py": "what one of our services says to another in the same process",
+    "shared/channels/kinds/mail/mailbox.py": "how far a mailbox was read, as we have written it",
     "shared/channels/contract/document.py": "a document that we write",
     "portal/pages/frame/cookies.py": "what we have sealed",
     "cli/workers.py": "what our processes say to one another",
