@@ -86,6 +86,8 @@ class Text(fields.String):
             if not self.lines and _LINE_BREAK.search(value):
                 raise self.make_error("control")
             value = value or None
+        if value is None and self.load_default not in (missing, None):
+            value = missing  # what says nothing means what is meant where nothing was given
         return super().deserialize(value, attr, data, **options)
 
 
