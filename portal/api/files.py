@@ -26,6 +26,8 @@ _ROOM: Final = 64 * 1024
 """Bytes of a body beside its file: boundaries, names."""
 
 _PIECE: Final = 256 * 1024
+_FILE: Final = "file"
+_KIND: Final = "kind"
 _UPLOAD: Final = {
     "requestBody": {
         "required": True,
@@ -149,21 +151,23 @@ def _sent(most: int) -> tuple[FileStorage, str]:
 
     :raises WrongKind: if the body is no form with files.
     :raises RequestEntityTooLarge: if it is too large.
-    :raises Invalid: if there is no file in it, or more than one.
+    :raises Invalid: if there is no file in it, more than one, or anything besides: it would be lost.
     """
     if request.mimetype != "multipart/form-data":
         raise WrongKind("form_needed")
     request.max_content_length = most + _ROOM
-    twice = [name for named in (request.files, request.form) for name in named if len(named.getlist(name)) > 1]
-    if twice:
-        raise Invalid("invalid_fields", fields={name: ["given_twice"] for name in twice})
-    sent = request.files.get("file")
+    wrong = {name: ["unknown_field"] for name in (*request.files, *request.form) if name not in (_FILE, _KIND)}
+    for named in (request.files, request.form):
+        wrong |= {name: ["given_twice"] for name in named if len(named.getlist(name)) > 1}
+    if wrong:
+        raise Invalid("invalid_fields", fields=wrong)
+    sent = request.files.get(_FILE)
     if sent is None:
-        raise Invalid("invalid_fields", fields={"file": ["required"]})
+        raise Invalid("invalid_fields", fields={_FILE: ["required"]})
     if sent.stream.seek(0, 2) > most:
         raise RequestEntityTooLarge
     sent.stream.seek(0)
-    return sent, trimmed(request.form.get("kind", "")) or "photo"
+    return sent, trimmed(request.form.get(_KIND, "")) or "photo"
 
 
 def handed(handed: Mapping[str, Any]) -> Response:

@@ -125,8 +125,9 @@ def test_the_same_file_twice_is_there_once(installed: Api) -> None:
         (b"", {}, {"file": "This file is empty."}),
         (photo()[:99], {}, {"file": "This file is damaged or cannot be read."}),
         (photo(), {"kind": "answer_letter"}, {"kind": "Choose one of: photo, document."}),
+        (photo(), {"comment": "x"}, {"comment": "There is no such field."}),
     ],
-    ids=["script", "empty", "cut", "kind"],
+    ids=["script", "empty", "cut", "kind", "unknown"],
 )
 def test_what_is_not_taken_is_told(
     installed: Api, content: bytes, form: dict[str, Any], expected: dict[str, str]
