@@ -5,6 +5,7 @@ from typing import Final
 from flask import Flask
 
 from portal.pages.citizen import acting, filing, readers, receipt, start, tracking
+from portal.pages.citizen import app as app_pages
 from portal.pages.citizen.own import account as own_account
 from portal.pages.citizen.own import entering as own_entering
 from portal.pages.figures import books, everybody, recap
@@ -31,6 +32,7 @@ _PAGES: Final = (
     *(start, filing, receipt, tracking, acting, readers, procedure, everybody, published),
     *(entering, inbox, dossier, everything, board, recap, books, registering, publishing, sops, account, accounts),
     *(readings, identities, own_entering, own_account, live, bulk),
+    app_pages,
 )
 
 

@@ -101,6 +101,7 @@ for (const input of document.querySelectorAll("input[data-photos]")) {
       return item;
     }));
   };
+  input.form.addEventListener("reset", () => { chosen = []; show(); });
   input.addEventListener("change", async () => {
     const more = await Promise.all([...input.files].map(shrunk));
     chosen = [...chosen, ...more].slice(0, Number(input.dataset.photos));

@@ -91,6 +91,9 @@ _PATHS: Final = {
     "warga.leave": ("POST", "/cilacap/saya/keluar"),
     "cocok.form": ("GET", "/cilacap/warga"),
     "cocok.look": ("POST", "/cilacap/warga"),
+    "aplikasi.manifest": ("GET", "/cilacap/aplikasi.webmanifest"),
+    "aplikasi.worker": ("GET", "/cilacap/pekerja.js"),
+    "aplikasi.offline": ("GET", "/cilacap/luring"),
     "readers.shown": ("GET", f"/cilacap/aduan/{_TICKET}/dibaca"),
     "pembacaan.shown": ("GET", "/cilacap/kelola/pembacaan"),
 }

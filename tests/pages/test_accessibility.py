@@ -19,7 +19,7 @@ _OPEN += ["/cilacap/umum"]
 _FORMS = ["/cilacap/adukan", "/trenggalek/adukan", "/cilacap/masuk", "/cilacap/kinerja/2026-10", "/cilacap/tidak-ada"]
 _DESKS = ["meja", "meja?meja=semua", "semua", "papan", "rekap/2026-10", "akun", "daftarkan", "kelola/prosedur"]
 _DESKS += ["berkas/{ticket}", "berkas/{ticket}/cetak", "terbitkan", "terbitkan/{ticket}"]
-_FORMS += ["/cilacap/saya/masuk"]
+_FORMS += ["/cilacap/saya/masuk", "/cilacap/luring"]
 _DESKS += ["warga"]
 _WHO = {"name": "S", "address": "R"}
 _NAMED = ("aria-label", "title", "alt")

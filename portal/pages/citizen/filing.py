@@ -193,7 +193,7 @@ def _shown(held: _Held) -> Response:
         key=held.filled.value(KEY) or fresh_key(),
         in_account=holding.citizen() is not None,
         to_list=request.method == "GET" or bool(request.form.get(_TO_LIST)),
-        scripts=("filing.js",),
+        scripts=("antre.js", "app.js", "filing.js"),
     )
 
 

@@ -35,6 +35,7 @@ def start(tenant: str) -> Response:
         "citizen/start.html",
         promise=service_promise(government.sop),
         closed=_closed(government, now),
+        scripts=("antre.js", "app.js"),
         channels=[channel for channel in government.sop.channels if channel.id != "web"],
     )
 

@@ -18,6 +18,7 @@ _KINDS: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".png": "image/png",
 }
 _HASH: Final = 12
 """Hexadecimal digits of a file's hash in its name."""

@@ -7,6 +7,7 @@ from shared.wording.choices import one_of
 
 GENERAL: Final = (
     "web",  # the portal's pages
+    "app",  # the same, installed on a telephone
     "api",  # a programme of somebody's, by HTTP
     "open311",  # the same, by the Open311 protocol
     "whatsapp",
