@@ -19,7 +19,7 @@ from shared.messaging.wire.envelope import to_message
 from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
 from shared.messaging.wire.received import body_of
 from shared.messaging.wire.seal import Seal
-from shared.messaging.wire.topology import declare_all, log_queue
+from shared.messaging.wire.topology import declare_all, declare_queues, log_queue
 from shared.platform.database.pool import Database
 from shared.store.eventstore.appending import append
 from shared.store.eventstore.reading import RecordedEvent
@@ -112,10 +112,9 @@ def declare(url: str, *services: str) -> None:
 
     That is how a further service takes the log; ours follow it in the store.
     """
-    with connected(url) as connection, connection.channel() as channel:
+    with connected(url) as connection:
         declare_all(connection, services or SERVICES)
-        for service in services or SERVICES:
-            log_queue(service)(channel).declare()
+        declare_queues(connection, [log_queue(service) for service in services or SERVICES])
 
 
 Serve = Callable[..., ServiceContainer]

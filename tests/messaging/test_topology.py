@@ -24,6 +24,9 @@ class Elsewhere:
         self.received.append(data)
 
 
+_MORE_THAN_RABBITMQ_4_ALLOWS = 25
+
+
 def plain_nameko(url: str) -> dict[str, Any]:
     """Configuration of a nameko service that is not ours."""
     return {"AMQP_URI": url, "TRANSPORT_OPTIONS": {"polling_interval": 0.005}}
@@ -89,6 +92,19 @@ def test_declaring_again_changes_nothing(broker: str) -> None:
     declare(broker)
 
     assert 1 == depth(broker, "aduan.sla")
+
+
+def test_what_comes_back_again_and_again_is_not_given_up(broker: str) -> None:
+    """Whoever dies of a message, or is stopped with it in hand, does so as often as it likes: the message stays."""
+    declare(broker, "archive")
+    publish(broker, event(1))
+    for _ in range(_MORE_THAN_RABBITMQ_4_ALLOWS):
+        with connected(broker) as connection, connection.channel() as channel:
+            taken = channel.basic_get(queue="aduan.archive")
+            assert taken is not None
+            channel.basic_reject(taken.delivery_tag, requeue=True)
+
+    assert 1 == depth(broker, "aduan.archive")
 
 
 def test_queues_survive_a_node(broker_url: str, rabbitmq: RabbitMQ | OutsideBroker) -> None:

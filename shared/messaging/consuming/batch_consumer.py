@@ -24,7 +24,6 @@ from shared.messaging.wire.connections import (
     BROKER_ERRORS,
     HEARTBEAT_SECONDS,
     SETUP_SECONDS,
-    channel_on,
     connected,
     patience,
 )
@@ -34,7 +33,7 @@ from shared.messaging.wire.memory import is_in_memory
 from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
 from shared.messaging.wire.own_thread import OwnThread
 from shared.messaging.wire.received import Received
-from shared.messaging.wire.topology import declare_all
+from shared.messaging.wire.topology import declare_all, declare_queues
 from shared.messaging.wire.trouble import Trouble
 from shared.messaging.wire.working import call_method
 from shared.platform.health import checks_of
@@ -96,9 +95,9 @@ class BatchConsumer(Entrypoint, ABC):
     def queue(self) -> Any:
         """From where."""
 
-    def declare(self, channel: Any) -> None:
+    def declare(self, connection: Any) -> None:
         """Make sure that the queue is there."""
-        self._queue(channel).declare()
+        declare_queues(connection, [self._queue])
 
     @abstractmethod
     def read(self, message: Received) -> Any:
@@ -237,8 +236,7 @@ class BatchConsumer(Entrypoint, ABC):
                 with connected(self._url, heartbeat=HEARTBEAT_SECONDS) as connection:
                     with patience(SETUP_SECONDS):
                         declare_all(connection, {*SERVICES, self.service})
-                        with channel_on(connection) as channel:
-                            self.declare(channel)
+                        self.declare(connection)
                     self._take_from(connection)
             except Exception as error:
                 if not is_transient(error) and not isinstance(error, BROKER_ERRORS):

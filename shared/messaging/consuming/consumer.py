@@ -13,6 +13,7 @@ from shared.messaging.consuming.follower import Follower
 from shared.messaging.consuming.member import Member
 from shared.messaging.consuming.outcomes import Accepted, Outcome, Unusable
 from shared.messaging.wire.configuration import RUNTIME, broker_url_of, database_of, options_of, works
+from shared.messaging.wire.connections import channel_on
 from shared.messaging.wire.envelope import Malformed, place_of
 from shared.messaging.wire.failures import describe
 from shared.messaging.wire.memory import is_in_memory
@@ -121,11 +122,12 @@ class LogConsumer(BatchConsumer):
         """The service's copy of the log, or what it still has to do of it."""
         return log_queue(self.service) if self._share is None else own_queue(self.service)
 
-    def declare(self, channel: Any) -> None:
+    def declare(self, connection: Any) -> None:
         """Make sure that the queue is there, and holds what it is to hold."""
-        super().declare(channel)
+        super().declare(connection)
         if self._share is not None:
-            unbind(channel, self.service)
+            with channel_on(connection) as channel:
+                unbind(channel, self.service)
 
     def read(self, message: Received) -> Place | Unusable:
         """Where to look; what does not say so is put aside without troubling the method."""

@@ -20,6 +20,8 @@ _OURS: Final = r"^(aduan\..+|rpc[-.].+|nameko-rpc|amq\.gen-.+|amq\.default)$"
 _SALT_BYTES: Final = 4
 _KEPT_MS: Final = 24 * 60 * 60 * 1000
 _MOST_REPLIES: Final = 100_000
+_NEVER: Final = 1_000_000_000
+"""After so many deliveries a message of ours is given up."""
 
 
 class NotAName(ValueError):
@@ -45,8 +47,18 @@ def definitions(password: str | None, adapters: Mapping[str, str | None], vhost:
             *[_adapter(name, vhost) for name in adapters],
         ],
         "topic_permissions": [_topics(name, vhost) for name in adapters],
-        # Answers that nobody fetches must not fill the broker.
         "policies": [
+            # RabbitMQ 4 would give up what has come back twenty times. Queues say otherwise when they are declared, but
+            # those that RabbitMQ 3 has declared cannot; and RabbitMQ 3 knows no word for "never".
+            {
+                "vhost": vhost,
+                "name": "ours",
+                "pattern": r"^aduan\.(?!replies\.)",
+                "apply-to": "queues",
+                "definition": {"delivery-limit": _NEVER},
+                "priority": 0,
+            },
+            # Answers that nobody fetches must not fill the broker.
             {
                 "vhost": vhost,
                 "name": "replies",
@@ -54,7 +66,7 @@ def definitions(password: str | None, adapters: Mapping[str, str | None], vhost:
                 "apply-to": "queues",
                 "definition": {"max-length": _MOST_REPLIES, "message-ttl": _KEPT_MS, "expires": _KEPT_MS},
                 "priority": 0,
-            }
+            },
         ],
     }
 

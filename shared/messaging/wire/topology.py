@@ -21,9 +21,11 @@ queue is bound would be lost to it, so whoever publishes or consumes declares ev
 # kombu declares itself typed and leaves most of its functions without.
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
+from amqp.exceptions import NotFound
 from kombu import Exchange, Queue
 from nameko.standalone.events import get_event_exchange
 
@@ -40,6 +42,9 @@ SUBMISSIONS: Final[Any] = Exchange("aduan.intake", type="topic", durable=True, d
 _REPLIES: Final = re.compile(r"(aduan\.replies\.|amq\.gen-|amq\.rabbitmq\.reply-to\.)[A-Za-z0-9._=+/-]+")
 
 _QUORUM: Final = {"x-queue-type": "quorum"}
+
+_LIMITING_RELEASE: Final = 4
+"""Since this one RabbitMQ limits by itself how often a message of a quorum queue comes back."""
 
 
 def may_get_replies(queue: str) -> bool:
@@ -92,8 +97,53 @@ def declare_all(connection: Any, services: Iterable[str] = SERVICES) -> None:
     with channel_on(connection) as channel:
         EVENTS(channel).declare()
         SUBMISSIONS(channel).declare()
-        for service in services:
-            own_queue(service)(channel).declare()
-            dead_queue(service)(channel).declare()
-        submission_queue()(channel).declare()
-        dead_queue("intake")(channel).declare()
+    queues = [queue(service) for service in services for queue in (own_queue, dead_queue)]
+    declare_queues(connection, [*queues, submission_queue(), dead_queue("intake")])
+
+
+def declare_queues(connection: Any, queues: Iterable[Any]) -> None:
+    """Declare queues of which nothing is ever given up, and what they are bound to; what is there stays as it is.
+
+    RabbitMQ 4 gives a message up that has come back from consumers twenty times, unless the queue says otherwise.
+    RabbitMQ 3 has no such limit and does not know how to say so; what it has declared is told later by a policy
+    (:mod:`shared.messaging.wire.rights`).
+
+    :param connection: an open connection to the broker.
+    :param queues: not bound to a channel.
+    :raises BROKER_ERRORS: if the broker is away, or holds a queue of such a name with other properties.
+    """
+    wanted = list(queues)
+    limiting = _release(connection) >= _LIMITING_RELEASE
+    there = _existing(connection, wanted) if limiting else set()
+    with channel_on(connection) as channel:
+        for queue in wanted:
+            if queue.name not in there:
+                (_unlimited(queue) if limiting else queue)(channel).declare()
+            elif queue.exchange is not None and queue.exchange.name:
+                queue(channel).queue_bind()
+
+
+def _release(connection: Any) -> int:
+    """The first number of RabbitMQ's version; 0 of another broker's."""
+    properties = getattr(connection.connection, "server_properties", {})
+    return int(str(properties["version"]).split(".")[0]) if properties.get("product") == "RabbitMQ" else 0
+
+
+def _existing(connection: Any, queues: Sequence[Any]) -> set[str]:
+    """The names of those that are there already."""
+    found: set[str] = set()
+    asked = iter(queues)
+    for _ in range(len(queues) + 1):  # who asks for one that is not there loses the channel
+        with suppress(NotFound), channel_on(connection) as channel:
+            for queue in asked:
+                queue(channel).queue_declare(passive=True)
+                found.add(queue.name)
+            break
+    return found
+
+
+def _unlimited(queue: Any) -> Any:
+    arguments = {**queue.queue_arguments, "x-delivery-limit": -1}
+    return Queue(
+        queue.name, exchange=queue.exchange, routing_key=queue.routing_key, durable=True, queue_arguments=arguments
+    )
