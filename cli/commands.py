@@ -28,6 +28,7 @@ COMMANDS = {
     "token": "cli.token",
     "user": "cli.user",
     "import": "cli.importing",
+    "bridge": "cli.bridge",
     "channel": "cli.channel",
     "secret": "cli.secret",
     "key": "cli.key",

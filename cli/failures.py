@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 import psycopg2
 from amqp.exceptions import AMQPError
+from eventsourcing.persistence import PersistenceError
 from kombu.exceptions import KombuError
 
 from shared.base.errors import AduanError
@@ -24,6 +25,7 @@ _EXPECTED = (
     FileError,
     EmbeddedPostgresError,
     psycopg2.Error,
+    PersistenceError,
     AMQPError,
     KombuError,
     OSError,
@@ -71,6 +73,8 @@ def told(command: click.Command, arguments: Sequence[str] | None = None) -> int:
 def _line(error: Exception) -> str:
     if isinstance(error, AduanError):
         return sentence(error)
+    if isinstance(error, PersistenceError) and isinstance(error.__cause__, psycopg2.Error):
+        return _line(error.__cause__)  # the event store's word for the same
     if isinstance(error, psycopg2.Error):
         # The primary message alone: the others may quote what lies in a row.
         return f"the database refused: {error.diag.message_primary or type(error).__name__}"

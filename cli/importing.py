@@ -12,17 +12,19 @@ from typing import Any
 import click
 
 from cli.doors import ask
+from cli.importing_layout import layout_named, layout_records
+from cli.importing_progress import Progress, progress
 from cli.importing_report import RefusedRows
 from cli.installation import data_option, running
 from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
-from shared.base.errors import AduanError, Invalid
+from shared.base.errors import AduanError, Invalid, Unavailable
 from shared.base.times import from_iso
 from shared.domain.complaint.channels import known_channel
-from shared.domain.complaint.layout import Layout, heading_row, is_skipped, load_layout, row_of
+from shared.domain.complaint.layout import Layout, is_skipped, row_of
 from shared.domain.complaint.rows import MESSAGE, columns, load_row
 from shared.domain.complaint.sides import AS_WRITTEN
-from shared.domain.complaint.table import WESTERN, Record, heading_of, read_records, read_table
+from shared.domain.complaint.table import WESTERN, Record, heading_of, read_table
 from shared.domain.complaint.workbook import SUFFIX, read_workbook
 from shared.domain.entries import Entries
 from shared.domain.tenants import Tenant
@@ -34,7 +36,6 @@ RowOf = Callable[[Record], dict[str, str | None] | None]
 
 _BY = {"user": "import"}
 _CHANNEL = "csv"
-_LAYOUTS = "_layouts"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class _Rows:
 @click.option("--channel", default=_CHANNEL, show_default=True, help="Where a row names no channel of its own.")
 @click.option("--encoding", help="How the file is encoded, if it is neither UTF-8, UTF-16 nor Windows-1252.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write refused rows to this CSV file.")
+@click.option("--resume", is_flag=True, help="Go on with an import that was stopped.")
 @click.option("--dry-run", is_flag=True, help="Say what would be filed and refused, and file nothing.")
 @data_option
 def command(
@@ -68,6 +70,7 @@ def command(
     channel: str,
     encoding: str | None,
     report: Path | None,
+    resume: bool,
     dry_run: bool,
     data: Path | None,
 ) -> None:
@@ -77,14 +80,15 @@ def command(
     attachments are written one on each line of the cell, or with semicolons between them. A row with an external_id
     that was filed before changes nothing, so a file may be imported again. Rows that cannot be used are told with
     their line and leave the others alone; the status is then 1. A table that cannot be read is told in one sentence,
-    and nothing is filed of it.
+    and nothing is filed of it. An import that was stopped goes on with --resume.
     """
     done: Counter[str] = Counter()
-    refused = RefusedRows(report)
-    with running(data) as runtime:
+    refused = RefusedRows(report, goes_on=resume)
+    options = (tenant, layout, sheet, channel, encoding)
+    with running(data) as runtime, progress(file, options, resume=resume, keep=not dry_run) as come:
         government = runtime.tenants.get(tenant)
         sop = government.sop
-        rows = _read(file, encoding, sheet, _layout(runtime, layout), government)
+        rows = _read(file, encoding, sheet, layout_named(runtime, layout) if layout else None, government)
         if rows.encoding == WESTERN and encoding is None:
             click.echo(f"{file.name} is not in UTF-8; it was read as Windows-1252", err=True)
         channel = known_channel(sop, _CHANNEL if is_blank(channel) else channel)
@@ -95,16 +99,22 @@ def command(
 
         try:
             with _progress(rows.records) as records:
-                for line, complaint in _complaints(records, rows.row_of, channel, government, remarks, done, refused):
+                found = _complaints(records, rows.row_of, channel, government, remarks, done, refused, come)
+                for line, complaint in found:
                     try:
                         done["filed" if dry_run else _filed(runtime, tenant, complaint)] += 1
+                    except Unavailable:
+                        raise  # that is no fault of the row's, and the next one would fare no better
                     except AduanError as error:
                         refused.refuse(line, error)
+                    come.done(line)
         finally:
             refused.write()
             filed = "would be filed" if dry_run else "filed"
             left_out = f", {done['skipped']} left out" if done["skipped"] else ""
-            click.echo(f"{done['filed']} {filed}, {done['repeated']} filed before, {refused.count} refused{left_out}")
+            before = f", {come.passed_over} done before it was stopped" if come.passed_over else ""
+            told = f"{done['filed']} {filed}, {done['repeated']} filed before, {refused.count} refused"
+            click.echo(f"{told}{left_out}{before}")
     if refused.count:
         raise SystemExit(1)
 
@@ -114,15 +124,6 @@ def _progress(records: tuple[Record, ...]) -> Any:
     if not sys.stderr.isatty():
         return nullcontext(records)
     return click.progressbar(records, file=sys.stderr)
-
-
-def _layout(runtime: Runtime, named: str | None) -> Layout | None:
-    if named is None:
-        return None
-    path = Path(named)
-    if not path.exists() and path.suffix == "" and path.name == named:
-        path = runtime.settings.tenants_dir / _LAYOUTS / f"{named}.yaml"
-    return load_layout(path)
 
 
 def _read(file: Path, encoding: str | None, sheet: str | None, layout: Layout | None, government: Tenant) -> _Rows:
@@ -142,11 +143,7 @@ def _read(file: Path, encoding: str | None, sheet: str | None, layout: Layout | 
 
 
 def _by_layout(file: Path, encoding: str | None, sheet: str | None, layout: Layout, government: Tenant) -> _Rows:
-    if file.suffix.lower() == SUFFIX:
-        found, records = "", read_workbook(file, sheet)
-    else:
-        found, records = read_records(file, layout.headings, encoding)
-    heading, below = heading_row(file, records, layout)
+    found, heading, below = layout_records(file, layout, sheet, encoding)
 
     def row_in_ours(record: Record) -> dict[str, str | None] | None:
         return None if is_skipped(layout, heading, record) else row_of(layout, heading, record, government.zone)
@@ -162,14 +159,19 @@ def _complaints(
     remarks: Remarks,
     done: Counter[str],
     refused: RefusedRows,
+    come: Progress,
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The complaints of the rows, each with its line; what is wrong with the others is told."""
+    """The complaints of the rows, each with its line; what is wrong with the others is told.
+
+    Rows that were done before are read once more, since a later one may bear the number of one of them.
+    """
     seen: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
     for record in records:
+        again = come.passes(record.line)
         try:
             row = row_of_ours(record)
             if row is None:
-                done["skipped"] += 1
+                done["skipped"] += not again
                 continue
             if is_blank(row.get("channel")):
                 row["channel"] = channel
@@ -177,7 +179,11 @@ def _complaints(
             complaint["channel"] = known_channel(government.sop, complaint["channel"])
             _check_once(seen, complaint, record.line)
         except (Invalid, ValueError) as error:
-            refused.refuse(record.line, error)
+            if not again:
+                refused.refuse(record.line, error)
+                come.done(record.line)
+            continue
+        if again:
             continue
         for remark in remarks(complaint):
             click.echo(f"line {record.line}: {remark}", err=True)

@@ -21,10 +21,12 @@ class RefusedRows:
     """What was refused.
 
     :param path: where it is written; nowhere if none is given.
+    :param goes_on: whether what stands there already is of the same import.
     :param count: how many rows.
     """
 
     path: Path | None
+    goes_on: bool = False
     count: int = 0
     _rows: list[Sequence[str]] = field(default_factory=list)
 
@@ -48,5 +50,9 @@ class RefusedRows:
     def write(self) -> None:
         """Write it, if anywhere. A cell that a spreadsheet would reckon with is written as text."""
         if self.path is None:
+            return
+        if self.goes_on and self.path.exists():
+            with self.path.open("a", encoding="utf-8", newline="") as file:
+                file.write(csv_lines(self._rows))
             return
         self.path.write_text(csv_lines([_HEADING, *self._rows]), encoding="utf-8-sig", newline="")

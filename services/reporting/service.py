@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from services.reporting import exchange as exchanging
 from services.reporting import monthly, needed, people, public, queries, suggestions
 from services.reporting import published as publishing
 from services.reporting import register as registers
@@ -137,6 +138,11 @@ class ReportingService:
         """A page of the complaints that fit everything asked for."""
         ensure_seen(self.runtime, ["reporting"], min_position)
         return searching.search(self.runtime, Caller.from_dict(caller), tenant, wanted, after, limit)
+
+    @rpc
+    def exchange(self, tenant: str, asked: dict[str, Any], caller: dict[str, Any]) -> dict[str, Any]:
+        """A page of the complaints that came from another system."""
+        return exchanging.exchange(self.runtime, Caller.from_dict(caller), tenant, **asked)
 
     @rpc
     def suggestions(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:

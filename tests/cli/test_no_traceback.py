@@ -84,7 +84,7 @@ def _refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return said.err
 
 
-WITHOUT_DATABASE = {"broker", "dead", "secret", "sop", "token"}
+WITHOUT_DATABASE = {"asyncapi", "broker", "dead", "secret", "sop", "token"}
 NEED_DATABASE = [leaf for leaf in LEAVES if leaf[0] not in RUNNING | WITHOUT_DATABASE]
 
 
@@ -202,7 +202,7 @@ SETTINGS: list[dict[str, str]] = [
 @pytest.mark.parametrize(
     ("leaf", "setting"),
     [
-        *((leaf, SETTINGS[0]) for leaf in LEAVES if leaf[0] not in {"bench", "broker", "secret"}),
+        *((leaf, SETTINGS[0]) for leaf in LEAVES if leaf[0] not in {"asyncapi", "bench", "broker", "secret"}),
         *((("token",), setting) for setting in SETTINGS[1:]),
     ],
     ids=" ".join,

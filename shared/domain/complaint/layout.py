@@ -26,6 +26,7 @@ from marshmallow import Schema, ValidationError, fields
 from shared.base.blank import is_blank
 from shared.base.errors import Invalid
 from shared.base.names import canonical, spelled
+from shared.domain.complaint.bridging import Bridge, BridgeSchema
 from shared.domain.complaint.rows import MESSAGE, columns
 from shared.domain.complaint.table import Record, refuse_doubled
 from shared.domain.sop.reading.schema import Name, WordField
@@ -73,6 +74,7 @@ class Layout:
     :param find: a cell by which the heading is known; the first row that is not blank if none is named.
     :param fields: by the name of a complaint's field.
     :param skip: rows that are no complaints for us, by heading and cell.
+    :param bridge: what goes back to the system, if anything.
     """
 
     source: str
@@ -80,12 +82,14 @@ class Layout:
     find: str | None = None
     channel: str | None = None
     skip: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bridge: Bridge | None = None
 
     @property
     def headings(self) -> tuple[str, ...]:
         """All headings that it names."""
         named = (column for each in self.fields.values() for column in each.columns)
-        return tuple(dict.fromkeys([*named, *self.skip]))
+        bridged = self.bridge.headings if self.bridge else ()
+        return tuple(dict.fromkeys([*named, *self.skip, *bridged]))
 
 
 class _FromField(fields.Field[From]):
@@ -124,6 +128,7 @@ class _LayoutSchema(Schema):
     channel = Name(load_default=None)
     columns = fields.Dict(keys=WordField(), values=_FromField(), required=True)
     skip = fields.Dict(keys=WordField(), values=fields.List(fields.String()), load_default=dict)
+    bridge = fields.Nested(BridgeSchema, load_default=None)
 
 
 def load_layout(path: Path) -> Layout:
@@ -150,6 +155,7 @@ def load_layout(path: Path) -> Layout:
         header["find"] if header else None,
         data["channel"],
         {name: tuple(canonical(each) for each in cells) for name, cells in data["skip"].items()},
+        data["bridge"],
     )
 
 
@@ -177,7 +183,7 @@ def heading_row(path: Path, records: Sequence[Record], layout: Layout) -> tuple[
 
 def is_skipped(layout: Layout, heading: Mapping[str, int], record: Record) -> bool:
     """Whether a row is no complaint for us."""
-    return any(canonical(_cell(heading, record, name)) in cells for name, cells in layout.skip.items())
+    return any(canonical(cell_of(heading, record, name)) in cells for name, cells in layout.skip.items())
 
 
 def row_of(layout: Layout, heading: Mapping[str, int], record: Record, zone: ZoneInfo) -> dict[str, str | None]:
@@ -209,7 +215,7 @@ class _UnfitCell(Exception):
 
 
 def _value(source: From, heading: Mapping[str, int], record: Record, zone: ZoneInfo) -> str | None:
-    cells = [_cell(heading, record, column) for column in source.columns]
+    cells = [cell_of(heading, record, column) for column in source.columns]
     if source.formats:
         return _instant(" ".join(cell for cell in cells if not is_blank(cell)), source.formats, zone)
     cell = next((each for each in cells if not is_blank(each)), "")
@@ -241,6 +247,7 @@ def _instant(text: str, formats: Sequence[str], zone: ZoneInfo) -> str | None:
     return (found if found.tzinfo else found.replace(tzinfo=zone)).isoformat()
 
 
-def _cell(heading: Mapping[str, int], record: Record, name: str) -> str:
+def cell_of(heading: Mapping[str, int], record: Record, name: str) -> str:
+    """What stands in a row under a heading; blank where there is no such column."""
     at = heading.get(name)
     return record.cells[at].strip() if at is not None and at < len(record.cells) else ""
