@@ -1,17 +1,19 @@
 """``aduan bridge``: two systems that hold the same complaints, kept in step by files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from cli.bridging import compared, reports_of
+from cli.bridging_port import fetched, sent, system_named
 from cli.doors import ask
 from cli.importing_layout import layout_named
 from cli.installation import data_option, running
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
+from shared.channels.bridges import ForeignTable
 from shared.domain.complaint.bridging import Bridge
 from shared.domain.complaint.layout import Layout
 from shared.wording.sheets.csv_sheet import as_csv
@@ -37,26 +39,56 @@ def command() -> None:
 @_map
 @_channel
 @_actor
-@click.option("--output", required=True, type=_FILE, help="Where to write it: .csv or .xlsx.")
+@click.option("--output", type=_FILE, help="Where to write it: .csv or .xlsx.")
+@click.option("--via", help="Or by what adapter it is brought over.")
 @click.option("--since", type=click.IntRange(min=0), default=0, help="Only what has changed since this position.")
 @data_option
 def export(
-    tenant: str, layout: str, channel: str | None, actor: str, output: Path, since: int, data: Path | None
+    tenant: str,
+    layout: str,
+    channel: str | None,
+    actor: str,
+    output: Path | None,
+    via: str | None,
+    since: int,
+    data: Path | None,
 ) -> None:
-    """Write the status and answer of its complaints in the other system's columns.
+    """Bring the status and answer of its complaints back, in the other system's columns.
 
     Tells the position of the log up to which it stands: with --since and that number the next table holds only what
     has changed. A table that is written again holds the same again, so one that was lost harms nothing.
     """
+    not_taken: Mapping[str, str] = {}
     with running(data) as runtime:
+        if (output is None) == (via is None):
+            raise click.UsageError("say where it goes: either --output or --via")
         read, bridge = _bridge(runtime, layout)
+        system = system_named(runtime, tenant, via) if via else None
         rows, position = _ours(runtime, tenant, read, channel, actor, since)
-    sheet = Sheet(f"Tindak lanjut {tenant}", list(bridge.back), [bridge.row(each) for each in rows])
-    if output.suffix.lower() == ".xlsx":
-        output.write_bytes(as_xlsx(sheet))
-    else:
-        output.write_text(as_csv(sheet), encoding="utf-8-sig", newline="")
+        back = [bridge.row(each) for each in rows]
+        if system is not None:
+            not_taken = sent(system, ForeignTable(tuple(bridge.back), tuple(map(tuple, back))))
+    if output is not None:
+        _write(output, Sheet(f"Tindak lanjut {tenant}", list(bridge.back), back))
+    for number, why in not_taken.items():
+        click.echo(f"{number} was not taken: {why}", err=True)
+    if not_taken:
+        click.echo(f"{len(rows) - len(not_taken)} complaints; {len(not_taken)} not taken, so again --since {since}")
+        raise SystemExit(1)
     click.echo(f"{len(rows)} complaints; the next time --since {position}")
+
+
+@command.command()
+@_tenant
+@click.option("--via", required=True, help="The adapter, by the name under which its package brings it.")
+@click.option("--output", required=True, type=_FILE, help="Where to write it: .csv or .xlsx.")
+@data_option
+def fetch(tenant: str, via: str, output: Path, data: Path | None) -> None:
+    """Fetch the other system's complaints by an adapter, as a table for `aduan import` and `aduan bridge compare`."""
+    with running(data) as runtime:
+        table = fetched(system_named(runtime, tenant, via))
+    _write(output, Sheet(f"Laporan {tenant}", list(table.headings), list(map(list, table.rows))))
+    click.echo(f"{len(table.rows)} complaints")
 
 
 @command.command()
@@ -98,6 +130,13 @@ def compare(
     click.echo(f"{len(reports)} compared, {len(found)} conflicts")
     if found:
         raise SystemExit(1)
+
+
+def _write(output: Path, sheet: Sheet) -> None:
+    if output.suffix.lower() == ".xlsx":
+        output.write_bytes(as_xlsx(sheet))
+    else:
+        output.write_text(as_csv(sheet), encoding="utf-8-sig", newline="")
 
 
 def _bridge(runtime: Runtime, named: str) -> tuple[Layout, Bridge]:
