@@ -1,11 +1,35 @@
 """What the portal asks of the services."""
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
 
 from shared.base.caller import Caller
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PageAsked:
+    """Which page of a list.
+
+    :param after: ``next`` of the page before; none for the first.
+    :param limit: at most so many.
+    :param min_position: of the log, that must be visible in it.
+    """
+
+    after: str | None
+    limit: int
+    min_position: int | None = None
+
+    @classmethod
+    def of(cls, query: Mapping[str, Any]) -> Self:
+        """As a query of the API asks for it."""
+        return cls(query["after"], query["limit"], query["min_position"])
+
+    def to_dict(self) -> Json:
+        """As the services take it."""
+        return {"after": self.after, "limit": self.limit, "min_position": self.min_position}
 
 
 class Gateway(Protocol):
@@ -67,17 +91,7 @@ class Gateway(Protocol):
     ) -> Json:
         """Do an officer's action; the dossier after it, with ``position``."""
 
-    def inbox(
-        self,
-        tenant: str,
-        *,
-        agency: str | None,
-        actor: str | None,
-        after: str | None,
-        limit: int,
-        min_position: int | None,
-        caller: Caller,
-    ) -> Json:
+    def inbox(self, tenant: str, agency: str | None, actor: str | None, page: PageAsked, caller: Caller) -> Json:
         """A page of open tasks."""
 
     def outline(self, tenant: str, *, agency: str | None, actor: str | None, caller: Caller) -> Json:
@@ -86,16 +100,7 @@ class Gateway(Protocol):
     def latest(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
         """What happened last to a dossier: its version, and who did what when."""
 
-    def clocks(
-        self,
-        tenant: str,
-        *,
-        states: Sequence[str],
-        after: str | None,
-        limit: int,
-        min_position: int | None,
-        caller: Caller,
-    ) -> Json:
+    def clocks(self, tenant: str, states: Sequence[str], page: PageAsked, caller: Caller) -> Json:
         """A page of clocks."""
 
     def drawn(self, tenant: str, month: str | None, caller: Caller) -> Json:
@@ -107,9 +112,7 @@ class Gateway(Protocol):
         :param asked: ``month``, ``register``, ``after``, ``limit`` and ``min_position``.
         """
 
-    def search(
-        self, tenant: str, wanted: Json, caller: Caller, *, after: str | None, limit: int, min_position: int | None
-    ) -> Json:
+    def search(self, tenant: str, wanted: Json, page: PageAsked, caller: Caller) -> Json:
         """A page of the complaints that fit everything wanted."""
 
     def suggestions(self, tenant: str, dossier_id: str, caller: Caller) -> Json:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from portal.gateway import Json
+from portal.gateway import Json, PageAsked
 from shared.base.caller import Caller
 from shared.base.errors import Unavailable
 from shared.messaging.calling.rpc_client import NoAnswer, RpcClients
@@ -91,17 +91,7 @@ class RpcGateway:
             key=key,
         )
 
-    def inbox(
-        self,
-        tenant: str,
-        *,
-        agency: str | None,
-        actor: str | None,
-        after: str | None,
-        limit: int,
-        min_position: int | None,
-        caller: Caller,
-    ) -> Json:
+    def inbox(self, tenant: str, agency: str | None, actor: str | None, page: PageAsked, caller: Caller) -> Json:
         """Ask routing."""
         return self._ask(
             "routing",
@@ -109,9 +99,7 @@ class RpcGateway:
             tenant,
             agency=agency,
             actor=actor,
-            after=after,
-            limit=limit,
-            min_position=min_position,
+            **page.to_dict(),
             caller=caller.to_dict(),
         )
 
@@ -125,25 +113,14 @@ class RpcGateway:
         """Ask routing."""
         return self._ask("routing", "latest", tenant, dossier_id=dossier_id, caller=caller.to_dict())
 
-    def clocks(
-        self,
-        tenant: str,
-        *,
-        states: Sequence[str],
-        after: str | None,
-        limit: int,
-        min_position: int | None,
-        caller: Caller,
-    ) -> Json:
+    def clocks(self, tenant: str, states: Sequence[str], page: PageAsked, caller: Caller) -> Json:
         """Ask sla."""
         return self._ask(
             "sla",
             "clocks",
             tenant,
             states=list(states),
-            after=after,
-            limit=limit,
-            min_position=min_position,
+            **page.to_dict(),
             caller=caller.to_dict(),
         )
 
@@ -155,18 +132,14 @@ class RpcGateway:
         """Ask reporting."""
         return self._ask("reporting", "register", tenant, **asked, caller=caller.to_dict())
 
-    def search(
-        self, tenant: str, wanted: Json, caller: Caller, *, after: str | None, limit: int, min_position: int | None
-    ) -> Json:
+    def search(self, tenant: str, wanted: Json, page: PageAsked, caller: Caller) -> Json:
         """Ask reporting."""
         return self._ask(
             "reporting",
             "search",
             tenant,
             wanted=wanted,
-            after=after,
-            limit=limit,
-            min_position=min_position,
+            **page.to_dict(),
             caller=caller.to_dict(),
         )
 

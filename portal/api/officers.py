@@ -9,6 +9,7 @@ from portal.access import caller, inbox_of, require_officer, spelled, tenant
 from portal.api import PREFIX
 from portal.correlation import request_id
 from portal.documented import Documented, answer
+from portal.gateway import PageAsked
 from portal.idempotency import PARAMETER, request_key
 from portal.parts import parts
 from portal.queries import ActionBody, ClocksQuery, DossierQuery, InboxQuery, PositionQuery, RecapQuery
@@ -27,16 +28,7 @@ def inbox(query: dict[str, Any], tenant: str) -> Response:
     """Open tasks, soonest due first: the token's own, or those of the agency and actor asked for."""
     agency, actor = inbox_of(caller(), _home(), query["agency"], query["actor"])
     parts().freshness.catch_up(tenant, "routing")
-    page = parts().gateway.inbox(
-        tenant,
-        agency=agency,
-        actor=actor,
-        after=query["after"],
-        limit=query["limit"],
-        min_position=query["min_position"],
-        caller=caller(),
-    )
-    return answer(page)
+    return answer(parts().gateway.inbox(tenant, agency, actor, PageAsked.of(query), caller()))
 
 
 @blueprint.route("/dossiers/<dossier>")
@@ -88,15 +80,7 @@ def act(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
 def clocks(query: dict[str, Any], tenant: str) -> Response:
     """Clocks in the given states, soonest due first; an agency's officer sees the agency's."""
     parts().freshness.catch_up(tenant, "sla")
-    page = parts().gateway.clocks(
-        tenant,
-        states=query.get("state", []),
-        after=query["after"],
-        limit=query["limit"],
-        min_position=query["min_position"],
-        caller=caller(),
-    )
-    return answer(page)
+    return answer(parts().gateway.clocks(tenant, query.get("state", []), PageAsked.of(query), caller()))
 
 
 @blueprint.route("/recap")

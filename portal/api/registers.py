@@ -8,6 +8,7 @@ from flask import Response
 from portal.access import caller, require_officer
 from portal.api import PREFIX
 from portal.documented import Documented, answer
+from portal.gateway import PageAsked
 from portal.parts import parts
 from portal.register_queries import FORMATS, RegisterQuery, SearchQuery
 from portal.shapes import DrawnShape, FoundShape, RecapShape, RegisterShape
@@ -39,8 +40,9 @@ assert ("json", *_FILES) == FORMATS  # noqa: S101 - the query knows what we writ
 def search(query: dict[str, Any], tenant: str) -> Response:
     """Find complaints by anything that is known of them, the latest filed first; without a filter, all of them."""
     parts().freshness.catch_up(tenant, "reporting")
-    asked = {name: query.pop(name) for name in ("after", "limit", "min_position")}
-    return answer(parts().gateway.search(tenant, query, caller(), **asked))
+    page = PageAsked.of(query)
+    wanted = {name: value for name, value in query.items() if name not in page.to_dict()}
+    return answer(parts().gateway.search(tenant, wanted, page, caller()))
 
 
 @blueprint.route("/register")

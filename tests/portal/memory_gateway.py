@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
+from portal.gateway import PageAsked
 from shared.base.caller import Caller
 from shared.base.errors import AduanError, NotFound
 
@@ -114,26 +115,14 @@ class MemoryGateway:
         )
         return self._by_id(dossier_id)
 
-    def inbox(
-        self,
-        tenant: str,
-        *,
-        agency: str | None,
-        actor: str | None,
-        after: str | None,
-        limit: int,
-        min_position: int | None,
-        caller: Caller,
-    ) -> Json:
+    def inbox(self, tenant: str, agency: str | None, actor: str | None, page: PageAsked, caller: Caller) -> Json:
         """Every ticket."""
         self._note(
             "inbox",
             tenant=tenant,
             agency=agency,
             actor=actor,
-            after=after,
-            limit=limit,
-            min_position=min_position,
+            **page.to_dict(),
             caller=caller,
         )
         tasks = [{**each, "title": "Jalan", "since": AT, "state": "running"} for each in self._tickets.values()]
@@ -149,20 +138,9 @@ class MemoryGateway:
         self._note("latest", tenant=tenant, dossier_id=dossier_id, caller=caller)
         return {"version": 1, "event": "ComplaintFiled", "actor": "reporter", "agency": None, "at": AT}
 
-    def clocks(
-        self,
-        tenant: str,
-        *,
-        states: Sequence[str],
-        after: str | None,
-        limit: int,
-        min_position: int | None,
-        caller: Caller,
-    ) -> Json:
+    def clocks(self, tenant: str, states: Sequence[str], page: PageAsked, caller: Caller) -> Json:
         """One clock."""
-        self._note(
-            "clocks", tenant=tenant, states=states, after=after, limit=limit, min_position=min_position, caller=caller
-        )
+        self._note("clocks", tenant=tenant, states=states, **page.to_dict(), caller=caller)
         return {"items": [_CLOCK], "next": None}
 
     def drawn(self, tenant: str, month: str | None, caller: Caller) -> Json:
@@ -175,12 +153,9 @@ class MemoryGateway:
         self._note("register", tenant=tenant, asked=asked, caller=caller)
         return {"tenant": tenant, "month": asked["month"], "government": "", "titles": [], "rows": [], "next": None}
 
-    def search(
-        self, tenant: str, wanted: Json, caller: Caller, *, after: str | None, limit: int, min_position: int | None
-    ) -> Json:
+    def search(self, tenant: str, wanted: Json, page: PageAsked, caller: Caller) -> Json:
         """Nothing is found."""
-        page = {"after": after, "limit": limit, "min_position": min_position}
-        self._note("search", tenant=tenant, wanted=wanted, caller=caller, **page)
+        self._note("search", tenant=tenant, wanted=wanted, caller=caller, **page.to_dict())
         return {"items": [], "next": None}
 
     def suggestions(self, tenant: str, dossier_id: str, caller: Caller) -> Json:

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from nameko.rpc import Rpc
 
-from portal.gateway import Gateway
+from portal.gateway import Gateway, PageAsked
 from portal.rpc_gateway import RpcGateway
 from services.intake.service import IntakeService
 from services.reporting.service import ReportingService
@@ -46,6 +46,7 @@ def test_every_call_fits_its_service() -> None:
     """Each call names a method that its service offers over RPC, with the arguments that it takes."""
     noting = Noting()
     gateway: Gateway = RpcGateway(cast("RpcClients", noting))
+    page = PageAsked(None, 5)
     gateway.file("cilacap", {"message": "x"}, _WHO, "c", key="k")
     gateway.file("cilacap", {"message": "x"}, None, "c", key="k")
     gateway.track("cilacap", "T", "C")
@@ -54,13 +55,13 @@ def test_every_call_fits_its_service() -> None:
     gateway.dossier("cilacap", "d", _WHO)
     gateway.suggestions("cilacap", "d", _WHO)
     gateway.act("cilacap", "d", action="return", fields={}, version=1, caller=_WHO, correlation_id="c", key="k")
-    gateway.inbox("cilacap", agency=None, actor=None, after=None, limit=5, min_position=None, caller=_WHO)
-    gateway.clocks("cilacap", states=(), after=None, limit=5, min_position=None, caller=_WHO)
+    gateway.inbox("cilacap", None, None, page, _WHO)
+    gateway.clocks("cilacap", (), page, _WHO)
     gateway.recap("cilacap", "2026-10", None, _WHO)
     gateway.drawn("cilacap", None, _WHO)
     asked = {"month": "2026-10", "register": None, "after": None, "limit": 5, "min_position": None}
     gateway.register("cilacap", asked, _WHO)
-    gateway.search("cilacap", {}, _WHO, after=None, limit=5, min_position=None)
+    gateway.search("cilacap", {}, page, _WHO)
 
     for service, method, arguments in noting.calls:
         called = getattr(_SERVICES[service], method)

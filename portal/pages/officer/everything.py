@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Response, request, url_for
 
 from portal.access import caller
+from portal.gateway import PageAsked
 from portal.pages.frame import saying
 from portal.pages.frame.forms import Filled, faults_of
 from portal.pages.frame.page import instant_at, now_at, page, pages
@@ -55,10 +56,11 @@ def shown(tenant: str) -> Response:
         query = load_coded(
             SearchQuery(), {**filled.values, **where, "limit": str(_ROWS), "after": values.get("sesudah") or None}
         )
-        asked = {name: query.pop(name) for name in ("after", "limit", "min_position")}
+        asked = PageAsked.of(query)
+        query = {name: value for name, value in query.items() if name not in asked.to_dict()}
         parts().freshness.catch_up(tenant, "reporting")
         if where or not place:  # at a place that no list knows nothing happened
-            found = parts().gateway.search(tenant, query, caller(), **asked)
+            found = parts().gateway.search(tenant, query, asked, caller())
     except Invalid as error:
         filled, status = filled.with_faults(faults_of(error)), 422
     now = now_at(home)

@@ -5,6 +5,7 @@ from typing import Final
 from flask import Response, request
 
 from portal.access import caller, inbox_of
+from portal.gateway import PageAsked
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page, pages
 from portal.pages.officer import visits
@@ -27,15 +28,8 @@ def shown(tenant: str) -> Response:
     if whole and not caller().admin:
         actor = None
     parts().freshness.catch_up(tenant, "routing")
-    found = parts().gateway.inbox(
-        tenant,
-        agency=agency,
-        actor=actor,
-        after=request.args.get("sesudah") or None,
-        limit=_COUNTED,
-        min_position=None,
-        caller=caller(),
-    )
+    asked = PageAsked(request.args.get("sesudah") or None, _COUNTED)
+    found = parts().gateway.inbox(tenant, agency, actor, asked, caller())
     now = now_at(home)
     rows = [row_of(item, home, now) for item in found["items"]]
     only = request.args.get("keadaan")
