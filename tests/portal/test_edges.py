@@ -186,7 +186,7 @@ def test_the_openapi_document(client: FlaskClient, app: Flask) -> None:
         (path, method): operation
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
-        if method in ("get", "post")
+        if method in ("get", "post", "put", "delete", "patch")
     }
 
     assert ("Aduan", "3.0.3") == (document["info"]["title"], document["openapi"])
