@@ -100,6 +100,9 @@ class Gateway(Protocol):
     def latest(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
         """What happened last to a dossier: its version, and who did what when."""
 
+    def audit(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+        """The chain of one dossier, checked link by link."""
+
     def clocks(self, tenant: str, states: Sequence[str], page: PageAsked, caller: Caller) -> Json:
         """A page of clocks."""
 

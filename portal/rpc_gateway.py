@@ -113,6 +113,10 @@ class RpcGateway:
         """Ask routing."""
         return self._ask("routing", "latest", tenant, dossier_id=dossier_id, caller=caller.to_dict())
 
+    def audit(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+        """Ask routing."""
+        return self._ask("routing", "audit", tenant, dossier_id=dossier_id, caller=caller.to_dict())
+
     def clocks(self, tenant: str, states: Sequence[str], page: PageAsked, caller: Caller) -> Json:
         """Ask sla."""
         return self._ask(

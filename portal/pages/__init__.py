@@ -4,6 +4,7 @@ from typing import Final
 
 from flask import Flask
 
+from portal.pages import center
 from portal.pages.citizen import acting, filing, readers, receipt, start, tracking
 from portal.pages.citizen import app as app_pages
 from portal.pages.citizen.own import account as own_account
@@ -13,10 +14,13 @@ from portal.pages.frame import access_table, failures, rendering
 from portal.pages.officer import (
     account,
     accounts,
+    almanac,
+    auditing,
     board,
     bulk,
     dossier,
     entering,
+    erasing,
     everything,
     identities,
     inbox,
@@ -31,7 +35,7 @@ from portal.pages.public import procedure, published
 _PAGES: Final = (
     *(start, filing, receipt, tracking, acting, readers, procedure, everybody, published),
     *(entering, inbox, dossier, everything, board, recap, books, registering, publishing, sops, account, accounts),
-    *(readings, identities, own_entering, own_account, live, bulk),
+    *(readings, identities, own_entering, own_account, live, bulk, almanac, auditing, erasing, center),
     app_pages,
 )
 

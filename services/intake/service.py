@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.intake import erasing, files, filing, following, reporter, standing, submissions
+from services.intake import agreed, erasing, files, filing, following, reporter, standing, submissions
 from services.intake.classifying import classify_dossier
 from services.intake.projection import TicketProjection
 from shared.application.automation import automate
@@ -17,11 +17,14 @@ from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.consuming.submissions import consume_submissions
 from shared.messaging.publishing.relay import LogRelay
+from shared.messaging.ticker import ticking
 from shared.messaging.wire.delivery import Delivery
 from shared.messaging.wire.health_server import HealthServer
 from shared.messaging.wire.runtime_provider import UseRuntime
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.runner import apply_batch
+
+_AGREED_SECONDS = 2.0
 
 
 class IntakeService:
@@ -43,6 +46,11 @@ class IntakeService:
         """Bring the tickets up to date, then classify where the SOP gives that to the system."""
         applied = apply_batch(self.runtime.database, TicketProjection(), decode, events)
         automate(self.runtime, events, applied, "classify", classify_dossier)
+
+    @ticking(_AGREED_SECONDS)
+    def erase_agreed(self) -> bool:
+        """Carry out erasures that two administrators have agreed on; says whether there may be more."""
+        return agreed.carry_out(self.runtime)
 
     @rpc
     def file(

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from services.routing import auditing, commands, documents, files, following, grouping, queries
 from services.routing import board as boards
-from services.routing import commands, documents, files, following, grouping, queries
 from services.routing.projection import InboxProjection
 from shared.application.automation import automate, follow
 from shared.application.dossiers.codec import decode
@@ -82,6 +82,11 @@ class RoutingService:
     def latest(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:
         """What happened last to a dossier."""
         return queries.latest(self.runtime, Caller.from_dict(caller), tenant, _dossier_id(dossier_id))
+
+    @rpc
+    def audit(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:
+        """The chain of one dossier, checked link by link; for administrators."""
+        return auditing.audit(self.runtime, Caller.from_dict(caller), tenant, _dossier_id(dossier_id))
 
     @ticking(seconds=_SWEEP_SECONDS)
     def sweep(self) -> bool:

@@ -63,6 +63,15 @@ _PATHS: Final = {
     "bulk.shown": ("POST", "/cilacap/meja/massal"),
     "bulk.done": ("POST", "/cilacap/meja/massal/kategori"),
     "account.still": ("GET", "/cilacap/akun/masih"),
+    "kalender.shown": ("GET", "/cilacap/kelola/kalender"),
+    "audit.find": ("GET", "/cilacap/kelola/audit"),
+    "audit.shown": ("GET", f"/cilacap/kelola/audit/{_TICKET}"),
+    "hapus.shown": ("GET", "/cilacap/kelola/hapus-data"),
+    "hapus.ask": ("POST", "/cilacap/kelola/hapus-data"),
+    "hapus.protocol": ("GET", f"/cilacap/kelola/hapus-data/{_TICKET}"),
+    "hapus.decide": ("POST", f"/cilacap/kelola/hapus-data/{_TICKET}"),
+    "pusat.shown": ("GET", "/pusat"),
+    "account.away": ("POST", "/cilacap/akun/berhalangan"),
     "everything.shown": ("GET", "/cilacap/semua"),
     "board.shown": ("GET", "/cilacap/papan"),
     "recap.present": ("GET", "/cilacap/rekap"),
@@ -140,6 +149,8 @@ def test_a_stranger_is_shown_the_door(visitor: Visitors, ticket: str, endpoint: 
     if endpoint.startswith("live."):
         # What a page asks by itself leads nowhere.
         assert (401, "") == (page.status, page.html)
+    elif endpoint.startswith("pusat."):
+        assert "Kepada pemerintah mana Anda mengadu?" == page.heading
     else:
         assert "Masuk petugas" == page.heading
     assert "rahasia" not in page.html

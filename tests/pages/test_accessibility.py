@@ -132,7 +132,10 @@ def test_officers_pages_have_no_fault(desks: Desks, scene: Scene, language: str)
     """Every page at a desk, with something on it; and the administrator's."""
     somebody = desks.enter("cilacap", "coordinator", language=language)
     pages = [somebody.get(f"/cilacap/{path.format(ticket=scene.ticket)}") for path in _DESKS]
-    pages.append(desks.administrator("cilacap").get("/cilacap/kelola/akun"))
+    pages.append(somebody.get("/cilacap/kelola/kalender"))
+    chief = desks.administrator("cilacap")
+    pages += [chief.get(f"/cilacap/kelola/{path}") for path in ("akun", "hapus-data", f"audit/{scene.ticket}")]
+    pages.append(chief.get("/pusat"))
 
     assert [] == [f"{page.address}: {fault}" for page in pages for fault in _faults(page)]
     assert {200} == {page.status for page in pages}

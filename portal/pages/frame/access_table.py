@@ -11,7 +11,7 @@ from flask import Flask
 from portal.pages.citizen.own import holding
 from portal.pages.officer import visits
 
-Door = Literal["everybody", "holder", "citizen", "officer", "administrator"]
+Door = Literal["everybody", "holder", "citizen", "officer", "administrator", "center"]
 """Anybody; whoever holds the code of the complaint; who is in their own account; officers; who administers."""
 
 ACCESS: Final[Mapping[str, Door]] = {
@@ -59,6 +59,15 @@ ACCESS: Final[Mapping[str, Door]] = {
     "bulk.shown": "officer",
     "bulk.done": "officer",
     "account.still": "officer",
+    "kalender.shown": "officer",
+    "audit.find": "administrator",
+    "audit.shown": "administrator",
+    "hapus.shown": "administrator",
+    "hapus.ask": "administrator",
+    "hapus.decide": "administrator",
+    "hapus.protocol": "administrator",
+    "pusat.shown": "administrator",
+    "account.away": "officer",
     "everything.shown": "officer",
     "board.shown": "officer",
     "recap.present": "officer",
@@ -112,6 +121,6 @@ def check(app: Flask, blueprints: Mapping[str, object]) -> None:
         first = app.before_request_funcs.get(name, [])
         if (holding.require_citizen in first) is not (door == "citizen"):
             raise LookupError(f"{endpoint} is for {door}: what it asks first does not fit")
-        asks = visits.require_visit in first or visits.require_quiet_visit in first
+        asks = any(each in first for each in (visits.require_visit, visits.require_quiet_visit, visits.require_center))
         if asks is not (door in ("officer", "administrator")):
             raise LookupError(f"{endpoint} is for {door}, and {'asks' if asks else 'does not ask'} who is there")

@@ -26,6 +26,10 @@ def desk_links() -> list[tuple[str, str]]:
             ("sops_kept.shown", _("Prosedur")),
             ("accounts.shown", _("Akun petugas")),
             ("pembacaan.shown", _("Pembacaan")),
+            ("kalender.shown", _("Kalender")),
+            ("hapus.shown", _("Hapus data")),
+            ("audit.find", _("Audit berkas")),
+            ("pusat.shown", _("Semua pemerintah")),
         ]
     own = [("cocok.form", _("Identitas warga"))] if g.caller.agency is None else []
     return [*links, ("registering.form", _("Daftarkan aduan")), *own, ("account.shown", _("Akun saya"))]

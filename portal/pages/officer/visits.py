@@ -56,6 +56,20 @@ def require_quiet_visit() -> Response | None:
     return None
 
 
+def require_center() -> Response | None:
+    """As :func:`require_visit`, for a page of no government: whoever has logged in, wherever.
+
+    :returns: the first page, if nobody has.
+    """
+    word = request.cookies.get(COOKIE)
+    visit = sessions().visit(word) if word else None
+    if visit is None:
+        return Response(status=303, headers={"Location": "/"})
+    g.visit = visit
+    g.caller = visit.caller
+    return None
+
+
 def visit() -> Visit:
     """The present visit, after :func:`require_visit`."""
     return cast("Visit", g.visit)

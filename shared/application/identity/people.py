@@ -19,6 +19,12 @@ _HOLDERS: Final = """
      WHERE tenant = %s AND actor = %s AND agency IS NOT DISTINCT FROM %s AND NOT disabled AND NOT admin
      ORDER BY username
 """
+_ABSENCES: Final = """
+    SELECT a.first_day, a.last_day, d.username
+      FROM identity.absences a JOIN identity.users u ON u.id = a.account LEFT JOIN identity.users d ON d.id = a.deputy
+     WHERE u.tenant = %s AND u.username = %s AND a.last_day >= %s
+     ORDER BY a.first_day
+"""
 _DEPUTY: Final = """
     SELECT d.id, d.username, d.email, d.phone
       FROM identity.absences a LEFT JOIN identity.users d ON d.id = a.deputy AND NOT d.disabled
@@ -33,6 +39,18 @@ class _Person:
     username: str
     email: str | None
     phone: str | None
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Days on which an officer is away.
+
+    :param deputy: the account of who stands in; none where nobody does.
+    """
+
+    first_day: date
+    last_day: date
+    deputy: str | None
 
 
 @dataclass(frozen=True)
@@ -53,6 +71,20 @@ class People:
         return tuple(
             Contact(person.email, person.phone, person.username) for person in acting if person.email or person.phone
         )
+
+    def absences(self, tenant: str, username: str, since: date) -> tuple[Absence, ...]:
+        """When an officer is away from a day on, the first absence first."""
+        with self.database.autocommit() as cursor:
+            cursor.execute(_ABSENCES, (tenant, username, since))
+            return tuple(Absence(*row) for row in cursor.fetchall())
+
+    def back(self, tenant: str, username: str, first_day: date) -> None:
+        """An absence is off, or over."""
+        with self.database.autocommit() as cursor:
+            account = _account(cursor, tenant, username)
+            cursor.execute(
+                "DELETE FROM identity.absences WHERE account = %s AND first_day = %s", (str(account), first_day)
+            )
 
     def reach(self, tenant: str, username: str, email: str | None, phone: str | None) -> None:
         """How an officer is reached from now on; what is left out stays as it was.

@@ -63,7 +63,7 @@ def of_snapshot(session: connection, snapshot: str) -> None:
 
 def chains_of(session: connection, part: DossierRange) -> "Chains":
     """Check the chains of a part of the dossiers."""
-    chains = _Checking()
+    chains = Chain()
     for row in _rows(session, _BY_DOSSIER.format(bounds=part.bounds), part.parameters):
         chains.check(*row)
     return Chains(chains.dossiers, tuple(chains.faults[:_MOST_FAULTS]), len(chains.faults))
@@ -157,7 +157,7 @@ class _Order:
         self._since = None
 
 
-class _Checking:
+class Chain:
     """Checks the rows dossier by dossier, each against the one before it."""
 
     def __init__(self) -> None:
@@ -175,6 +175,7 @@ class _Checking:
         prev_hash: memoryview,
         own_hash: memoryview,
     ) -> None:
+        """Hold one row against the one before it."""
         if self._last is not None and self._last[0] == dossier:
             _, last_version, last_position, last_hash = self._last
             follows = version == last_version + 1

@@ -1,0 +1,128 @@
+"""Erasing a reporter's data: one administrator asks, another agrees, a service carries it out, a protocol stays."""
+
+from datetime import datetime
+from typing import Final
+
+from flask import Response, request, url_for
+
+from portal.access import caller
+from portal.api.officers import dossier_id
+from portal.pages.frame import saying
+from portal.pages.frame.forms import Filled, sentence_of, typed
+from portal.pages.frame.language import gettext as _
+from portal.pages.frame.page import now_at, page, pages
+from portal.pages.officer import visits
+from portal.pages.officer.accounts import require_administrator
+from portal.parts import parts
+from shared.application.identity.erasures import Erasures
+from shared.base.errors import AduanError, Conflict, NotFound
+from shared.domain.complaint.spelling import ticket_of
+from shared.domain.dossier.events import ERASURE_REASONS
+from shared.domain.tenants import Tenant
+
+_LONGEST: Final = 100
+
+blueprint = pages("hapus", __name__, "/<tenant>/kelola/hapus-data", first=(visits.require_visit, require_administrator))
+
+
+@blueprint.route("")
+def shown(tenant: str) -> Response:
+    """What was asked for and waits; and the form to ask."""
+    return _page(tenant, Filled())
+
+
+@blueprint.route("", methods=["POST"])
+def ask(tenant: str) -> Response:
+    """Ask for an erasure; nothing is erased by that."""
+    form = typed(("ticket", "reason"))
+    home = parts().runtime.tenants.get(tenant)
+    number = ticket_of(form.value("ticket")[:_LONGEST], home.ticket_prefixes)
+    reason = next((each for each in ERASURE_REASONS if each == form.value("reason")), None)
+    if reason is None:
+        return _page(tenant, form.with_faults({"reason": _("Pilih sebabnya")}), 422)
+    try:
+        dossier_id(tenant, number or "-")
+    except NotFound:
+        return _page(tenant, form.with_faults({"ticket": _("Tidak ada aduan dengan nomor ini")}), 404)
+    try:
+        _erasures().ask(tenant, number, reason, caller().user, now_at(home))
+    except Conflict as error:
+        return _page(tenant, form.with_faults({"ticket": sentence_of(error)}), 409)
+    return Response(status=303, headers={"Location": url_for("hapus.shown", kabar="diminta")})
+
+
+@blueprint.route("/<ticket>", methods=["POST"])
+def decide(tenant: str, ticket: str) -> Response:
+    """Agree to what another has asked for, or let it go."""
+    if request.form.get("deed") == "cancel":
+        _erasures().let_go(tenant, ticket)
+        return Response(status=303, headers={"Location": url_for("hapus.shown", kabar="dibatalkan")})
+    if not request.form.get("agreed"):
+        told = _("Beri tanda bahwa Anda sudah memeriksanya; penghapusan tidak dapat diulang.")
+        return _page(tenant, Filled(), 422, banner=told)
+    home = parts().runtime.tenants.get(tenant)
+    try:
+        _erasures().agree(tenant, ticket, caller().user, now_at(home))
+    except AduanError as error:
+        return _page(tenant, Filled(), error.status, banner=sentence_of(error))
+    return Response(status=303, headers={"Location": url_for("hapus.protocol", ticket=ticket)})
+
+
+@blueprint.route("/<ticket>")
+def protocol(tenant: str, ticket: str) -> Response:
+    """Who asked, who agreed, when it was carried out, and where copies may still be.
+
+    :raises NotFound: if nobody has asked for it.
+    """
+    home = parts().runtime.tenants.get(tenant)
+    asked = _erasures().of(tenant, ticket)
+    return page(
+        "officer/erased.html",
+        desk=True,
+        asked=asked,
+        asked_at=_moment(asked.asked_at, home),
+        agreed_at=_moment(asked.agreed_at, home),
+        done_at=_moment(asked.done_at, home),
+        why=_reason(asked.reason),
+        mailed=bool(parts().runtime.settings.smtp_url),
+    )
+
+
+def _moment(instant: datetime | None, home: Tenant) -> str | None:
+    if instant is None:
+        return None
+    local = instant.astimezone(home.zone)
+    return f"{saying.full_day(local.date())}, {saying.clock(local)} {saying.zone_name(home.zone)}"
+
+
+def _page(tenant: str, form: Filled, status: int = 200, banner: str | None = None) -> Response:
+    home = parts().runtime.tenants.get(tenant)
+    now = now_at(home)
+    return page(
+        "officer/erasing.html",
+        status,
+        desk=True,
+        form=form,
+        banner=banner,
+        reasons=[(each, _reason(each)) for each in ERASURE_REASONS],
+        waiting=[
+            (each, _reason(each.reason), saying.moment(each.asked_at.astimezone(home.zone), now))
+            for each in _erasures().waiting(tenant)
+        ],
+        done={
+            "diminta": _("Permintaan tercatat. Pengelola lain yang melaksanakannya."),
+            "dibatalkan": _("Permintaan dibatalkan. Tidak ada yang dihapus."),
+        }.get(request.args.get("kabar", "")),
+    )
+
+
+def _erasures() -> Erasures:
+    return Erasures(parts().runtime.database)
+
+
+def _reason(name: str) -> str:
+    return {
+        "asked": _("pelapor memintanya"),
+        "retention": _("waktu penyimpanan habis"),
+        "order": _("perintah pejabat berwenang"),
+    }[name]
