@@ -10,9 +10,10 @@ from shared.application.runtime import Runtime
 from shared.base.randomness import new_uuid
 from shared.channels.carrier import Maybe, Refused, Words
 from shared.channels.installed import Channels
+from shared.channels.kinds.open311 import API_KEYS
 from shared.channels.numbers import persons_number
 from shared.channels.registry import Channel
-from shared.channels.secrets import SecretMissing
+from shared.channels.secrets import SecretMissing, Secrets
 
 _HELLO = "Ini pesan percobaan dari layanan aduan {government}. Tidak perlu dibalas."
 
@@ -86,6 +87,8 @@ def _send(runtime: Runtime, channel: Channel, to: str, words: Words) -> None:
 
 
 def _faults(channel: Channel) -> list[str]:
+    if channel.keys is not None:
+        return _keys(channel.keys)
     if not channel.carriers and channel.polled is None:
         return ["declared, and not connected: channels.yaml names no account that can send"]
     checks: dict[str, Callable[[], list[str]]] = {name: each.check for name, each in channel.carriers.items()}
@@ -102,3 +105,12 @@ def _faults(channel: Channel) -> list[str]:
         except Maybe:
             found.append(f"{account}: the provider does not answer")
     return found
+
+
+def _keys(secrets: Secrets) -> list[str]:
+    """Of a channel that programs call: whether any can."""
+    try:
+        secrets.get(API_KEYS)
+    except SecretMissing as missing:
+        return [str(missing)]
+    return []

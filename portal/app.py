@@ -9,7 +9,7 @@ from eventlet import tpool
 from flask import Flask, request
 from flask_smorest import Api
 
-from portal import hooks, lifecycle, operations, problems
+from portal import hooks, lifecycle, open311, operations, problems
 from portal.addresses import slashes_kept
 from portal.api import (
     PREFIX,
@@ -90,6 +90,7 @@ def create_app(
     install_pages(app)
     app.extensions[hooks.EXTENSION] = channels_of(runtime)
     app.register_blueprint(hooks.blueprint)
+    app.register_blueprint(open311.blueprint)
     problems.register(app)  # after the API, which would answer errors in its own way
     app.before_request(_refuse_if_busy)
     app.wsgi_app = correlated(slashes_kept(app.wsgi_app), runtime.randomness)  # type: ignore[method-assign, assignment]

@@ -47,6 +47,16 @@ class Gateway(Protocol):
         :returns: the receipt, ``created`` false if it had been filed before.
         """
 
+    def file_for_program(self, tenant: str, complaint: Json, program: str, correlation_id: str) -> Json:
+        """File a complaint that a program with a key has sent; known by its channel and external id.
+
+        :param program: the channel, as the log names who filed it.
+        :returns: as :meth:`file`.
+        """
+
+    def filed(self, tenant: str, channel: str, external_id: str) -> Json:
+        """The ``ticket`` of what was filed so; ``NotFound`` if nothing was."""
+
     def track(self, tenant: str, ticket: str, code: str) -> Json:
         """The public view of a ticket; ``NotFound`` alike for an unknown ticket and a wrong code."""
 
@@ -132,6 +142,9 @@ class Gateway(Protocol):
 
     def published_one(self, tenant: str, ticket: str) -> Json:
         """One of them; ``NotFound`` alike for what is not public and what is not there."""
+
+    def followed(self, tenant: str, wanted: Json) -> Json:
+        """Single complaints as everybody may follow them by their number."""
 
     def to_publish(self, tenant: str, limit: int, caller: Caller) -> Json:
         """What waits to be written or published."""

@@ -25,6 +25,17 @@ class RpcGateway:
             "intake", "file", tenant, complaint=complaint, caller=told, correlation_id=correlation_id, key=key
         )
 
+    def file_for_program(self, tenant: str, complaint: Json, program: str, correlation_id: str) -> Json:
+        """Ask intake."""
+        told = {"user": program}
+        return self._write(
+            "intake", "file", tenant, complaint=complaint, caller=told, correlation_id=correlation_id, key=""
+        )
+
+    def filed(self, tenant: str, channel: str, external_id: str) -> Json:
+        """Ask intake."""
+        return self._ask("intake", "filed", tenant, channel=channel, external_id=external_id)
+
     def track(self, tenant: str, ticket: str, code: str) -> Json:
         """Ask intake."""
         return self._ask("intake", "track", tenant, ticket=ticket, code=code)
@@ -166,6 +177,10 @@ class RpcGateway:
     def published_one(self, tenant: str, ticket: str) -> Json:
         """Ask reporting."""
         return self._ask("reporting", "published_one", tenant, ticket=ticket)
+
+    def followed(self, tenant: str, wanted: Json) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "followed", tenant, wanted=wanted)
 
     def to_publish(self, tenant: str, limit: int, caller: Caller) -> Json:
         """Ask reporting."""

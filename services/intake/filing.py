@@ -12,7 +12,7 @@ from shared.application.dossiers.codec import decode
 from shared.application.requests import Mark, dossier_of
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Conflict, Forbidden
+from shared.base.errors import Conflict, Forbidden, NotFound
 from shared.base.joining import NotTogether
 from shared.base.randomness import new_uuid
 from shared.domain.complaint.channels import known_channel
@@ -94,6 +94,18 @@ def file_all(runtime: Runtime, submissions: Sequence[Submission]) -> list[Receip
         result.append(replace(receipt, created=False) if uuid in handed_out else receipt)
         handed_out.add(uuid)
     return result
+
+
+def filed(runtime: Runtime, tenant: str, channel: str, external_id: str) -> Receipt:
+    """The receipt of what a known sender has filed.
+
+    :raises NotFound: ``unknown_ticket``, if nothing was filed under that id.
+    """
+    uuid = known_sender_id(tenant, channel, external_id)
+    receipt = _found(runtime, [uuid]).get(uuid)
+    if receipt is None:
+        raise NotFound("unknown_ticket")
+    return receipt
 
 
 def checked(runtime: Runtime, submission: Submission) -> Submission:

@@ -74,6 +74,11 @@ class IntakeService:
         return filing.file(self.runtime, filing.submission(self.runtime, tenant, complaint, cause, caller)).to_dict()
 
     @rpc
+    def filed(self, tenant: str, channel: str, external_id: str) -> dict[str, Any]:
+        """The ticket of what a channel has filed under an id of its own."""
+        return {"ticket": filing.filed(self.runtime, tenant, channel, external_id).ticket}
+
+    @rpc
     def track(self, tenant: str, ticket: str, code: str) -> dict[str, Any]:
         """What a reporter may see of their complaint."""
         return on_fresh_state(lambda: reporter.track(self.runtime, tenant, ticket, code))

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from services.reporting import exchange as exchanging
+from services.reporting import followed as following
 from services.reporting import monthly, needed, people, public, queries, suggestions
 from services.reporting import published as publishing
 from services.reporting import register as registers
@@ -103,6 +104,11 @@ class ReportingService:
     def published_one(self, tenant: str, ticket: str) -> dict[str, Any]:
         """One of them."""
         return publishing.published_one(self.runtime, tenant, ticket)
+
+    @rpc
+    def followed(self, tenant: str, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Single complaints as everybody may follow them by their number."""
+        return following.followed(self.runtime, tenant, wanted)
 
     @rpc
     def to_publish(self, tenant: str, limit: int, caller: dict[str, Any]) -> dict[str, Any]:

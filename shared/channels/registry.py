@@ -24,6 +24,7 @@ _OURS: Final[Mapping[str, str]] = {
     "sms": "shared.channels.kinds.sms",
     "telegram": "shared.channels.kinds.telegram",
     "mail": "shared.channels.kinds.mail",
+    "open311": "shared.channels.kinds.open311",
 }
 """The module of each kind that comes with Aduan, which holds it under the name ``kind``."""
 
@@ -65,6 +66,7 @@ class Channel:
     :param media: where the files of its messages are.
     :param polled: where its messages are fetched, if nobody delivers them.
     :param letters: whether each message is a whole letter: filed at once, without a conversation.
+    :param keys: where those of programs are, of a channel that programs call.
     """
 
     spec: Spec
@@ -73,6 +75,7 @@ class Channel:
     media: MediaSource | None = None
     polled: Polled | None = None
     letters: bool = False
+    keys: Secrets | None = None
 
     @property
     def account(self) -> str | None:

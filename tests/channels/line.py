@@ -5,7 +5,9 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +19,7 @@ from channels.polling import Polling
 from channels.working import tick
 from cli.doors import ask
 from portal.app import create_app
+from portal.rpc_gateway import RpcGateway
 from services.notify import planning, sending, talking
 from services.routing.commands import act
 from shared.application.bootstrap import bootstrap
@@ -141,6 +144,26 @@ class Line:
             return list(cursor.fetchall()) if cursor.description else []
 
 
+class Door:
+    """The calls of one service, without a broker in between."""
+
+    def __init__(self, runtime: Runtime, service: ServiceName) -> None:
+        self._runtime, self._service = runtime, service
+
+    def __getattr__(self, method: str) -> Any:
+        return partial(ask, self._runtime, self._service, method)
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Those of all services."""
+
+    runtime: Runtime
+
+    def __getitem__(self, service: ServiceName) -> Door:
+        return Door(self.runtime, service)
+
+
 @contextmanager
 def line(
     database_url: str, folder: Path, books: dict[str, str], secrets: dict[str, str], smtp_url: str = ""
@@ -164,7 +187,7 @@ def line(
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     made = Line(database_url, folder, port, smtp_url)
-    app = create_app(None, made.runtime)  # type: ignore[arg-type]  # deliveries ask no service
+    app = create_app(RpcGateway(Doors(made.runtime)), made.runtime)  # type: ignore[arg-type]  # without a broker
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

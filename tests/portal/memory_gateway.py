@@ -189,6 +189,23 @@ class MemoryGateway:
         self._note("published_one", tenant=tenant, ticket=ticket)
         raise NotFound("not_public")
 
+    def followed(self, tenant: str, wanted: Json) -> Json:
+        """Nothing to follow."""
+        self._note("followed", tenant=tenant, wanted=wanted)
+        return {"items": []}
+
+    def file_for_program(self, tenant: str, complaint: Json, program: str, correlation_id: str) -> Json:
+        """As anybody's."""
+        return self.file(tenant, complaint, None, f"{program} {correlation_id}")
+
+    def filed(self, tenant: str, channel: str, external_id: str) -> Json:
+        """Its ticket."""
+        self._note("filed", tenant=tenant, channel=channel, external_id=external_id)
+        known = self._filed.get((channel, external_id))
+        if known is None:
+            raise NotFound("unknown_ticket")
+        return {"ticket": known}
+
     def to_publish(self, tenant: str, limit: int, caller: Caller) -> Json:
         """Nothing waits."""
         self._note("to_publish", tenant=tenant, limit=limit, caller=caller)

@@ -1,0 +1,231 @@
+"""What a program posts, as a complaint: through the same door as every other, and once however often it is sent."""
+
+import hmac
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+from flask import request
+
+from portal.api.files import add_file
+from portal.correlation import request_id
+from portal.open311.faults import Fault, bad, bad_field
+from portal.open311.places import GENERAL, Jurisdiction, meant
+from portal.parts import parts
+from shared.base.clock import SystemClock
+from shared.base.errors import AduanError, Invalid, NotFound, Unavailable
+from shared.domain.complaint.schema import load_submission
+from shared.wording.codes import field_message
+
+CHANNEL: Final = "open311"
+MOST_DESCRIPTION: Final = 4000
+_MOST_JSON: Final = 64 * 1024
+_ROOM: Final = 64 * 1024
+_MOST_FILES: Final = 5
+_SECONDS: Final = 600
+"""Within so long the same post again is the first one: programs repeat after a time-out."""
+_MARKS: Final = "aduan posts of open311 1"
+_ATTRIBUTE: Final = re.compile(r"attribute\[([A-Za-z0-9_]{1,50})\](?:\[\])?\Z")
+_NOTHING: Final = "-"
+"""In the place of what is missing, which is told by another name."""
+_OUTCOME: Final = "outcome_unknown"
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What was said, by the standard's own names; what is blank was not said.
+
+    :param attributes: by their codes.
+    """
+
+    fields: Mapping[str, str]
+    attributes: Mapping[str, str]
+
+    def get(self, name: str) -> str:
+        """A field; blank if it was not given."""
+        return self.fields.get(name, "")
+
+
+def posted() -> Posted:
+    """What this request says, as a form, a form with files, or JSON.
+
+    :raises Fault: if it is none of them.
+    """
+    if request.mimetype == "multipart/form-data":
+        most = parts().runtime.settings.file_most_bytes * _MOST_FILES
+        request.max_content_length = most + _ROOM
+    given: dict[str, Any] = {name: values[-1] for name, values in request.args.lists()}
+    if request.mimetype == "application/json":
+        given |= _json()
+    else:
+        given |= {name: values[-1] for name, values in request.form.lists()}
+    fields = {name: _text(value) for name, value in given.items() if isinstance(value, str | int | float)}
+    attributes = {found[1]: text for name, text in fields.items() if (found := _ATTRIBUTE.match(name)) and text}
+    nested = given.get("attribute")
+    if isinstance(nested, Mapping):
+        attributes |= {str(name): text for name, each in nested.items() if (text := _text(each))}
+    return Posted({name: text for name, text in fields.items() if text and not _ATTRIBUTE.match(name)}, attributes)
+
+
+def file(asked: Posted) -> dict[str, Any]:
+    """File it.
+
+    :returns: ``service_request_id``, or a ``token`` where the answer did not come in time; never both.
+    :raises Fault: naming all that is wrong with it.
+    :raises Unavailable: if nobody can say what became of it.
+    """
+    place = meant(asked.get("jurisdiction_id"))
+    program = place.program(asked.get("api_key"))
+    complaint = _complaint(place, asked)
+    mark = _mark(place, program, asked)
+    answer: dict[str, Any] = {"service_notice": place.promise, "account_id": None}
+    try:
+        before = _before(place, program, asked)
+        if before is not None:
+            return {"service_request_id": before, **answer}
+        receipt = parts().gateway.file_for_program(
+            place.tenant.id, {**complaint, "external_id": f"{CHANNEL}:{mark}"}, CHANNEL, request_id()
+        )
+    except Unavailable as lost:
+        if lost.code != _OUTCOME:
+            raise
+        return {"token": str(mark), **answer}
+    parts().freshness.wrote(place.tenant.id, receipt["position"])
+    if receipt["created"]:
+        _add_files(place, receipt)
+    return {"service_request_id": receipt["ticket"], **answer}
+
+
+def ticket_of(place: Jurisdiction, token: str) -> str:
+    """The ticket of a post whose answer did not come in time.
+
+    :raises Fault: if there is no such post, or it is not there yet.
+    """
+    try:
+        found = parts().gateway.filed(place.tenant.id, CHANNEL, f"{CHANNEL}:{UUID(token)}")
+    except (ValueError, NotFound):
+        raise Fault([NotFound("open311_no_token")]) from None
+    return str(found["ticket"])
+
+
+def _complaint(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
+    faults: list[AduanError] = []
+    code = asked.get("service_code")
+    category = None
+    if not code:
+        faults.append(bad("open311_field_needed", {"field": "service_code"}))
+    elif code != GENERAL:
+        category = place.categories.get(code)
+        if category is None:
+            faults.append(NotFound("open311_no_service"))
+    description = asked.get("description")
+    if not description:
+        faults.append(bad("open311_field_needed", {"field": "description"}))
+    elif len(description) > MOST_DESCRIPTION:
+        faults.append(bad_field("description", field_message("too_long", max=MOST_DESCRIPTION)))
+    name = asked.attributes.get("name") or " ".join(filter(None, (asked.get("first_name"), asked.get("last_name"))))
+    given = {**asked.attributes, "name": name}
+    missing = [each["code"] for each in place.attributes() if not given.get(each["code"])]
+    faults += [bad("open311_field_needed", {"field": f"attribute[{each}]"}) for each in missing]
+    location, words = _location(place, asked, faults)
+    reporter = {
+        "name": name,
+        "email": asked.get("email"),
+        "phone": asked.get("phone"),
+        "address": given.get("address"),
+        "identity": given.get("identity"),
+    }
+    complaint: dict[str, Any] = {
+        "channel": CHANNEL,
+        "title": given.get("title"),
+        "message": "\n".join(filter(None, (description or _NOTHING, words and f"Lokasi: {words}"))),
+        "category": category,
+        "location": location,
+        "reporter": {key: value for key, value in reporter.items() if value},
+        "privacy": given.get("privacy") or (None if name else "anonymous"),
+        "attachments": [url] if (url := asked.get("media_url")) else None,
+    }
+    try:
+        loaded = load_submission({key: value for key, value in complaint.items() if value})
+    except Invalid as invalid:
+        raise Fault([*faults, invalid]) from None
+    if faults:
+        raise Fault(faults)
+    return loaded
+
+
+def _location(place: Jurisdiction, asked: Posted, faults: list[AduanError]) -> tuple[dict[str, Any], str]:
+    """Where it is: a point, words, or the name of a sub-district, perhaps with a village's behind a stroke."""
+    location: dict[str, Any] = {}
+    for short, long, most in (("lat", "lat", 90), ("lon", "long", 180)):
+        if given := asked.get(long):
+            try:
+                location[short] = float(given)
+            except ValueError:
+                location[short] = most + 1.0
+            if not -most <= location[short] <= most:
+                faults.append(bad_field(long, field_message("out_of_range", min=-most, max=most)))
+    if len(location) == 1:
+        faults.append(bad("open311_field_needed", {"field": "long" if "lat" in location else "lat"}))
+    if id_ := asked.get("address_id"):
+        entries = place.tenant.entries
+        kecamatan, _, desa = (part.strip() for part in id_.partition("/"))
+        location |= {"kecamatan": entries.kecamatan(kecamatan), **({"desa": entries.desa(desa)} if desa else {})}
+        if None in location.values():
+            faults.append(bad_field("address_id", "invalid"))
+    words = asked.get("address_string")
+    if not location and not words:
+        faults.append(bad("open311_location_needed"))
+    return location, words
+
+
+def _before(place: Jurisdiction, program: str, asked: Posted) -> str | None:
+    """The ticket of the very same post a moment ago, in the span of time before this."""
+    mark = _mark(place, program, asked, back=1)
+    try:
+        return str(parts().gateway.filed(place.tenant.id, CHANNEL, f"{CHANNEL}:{mark}")["ticket"])
+    except NotFound:
+        return None
+
+
+def _mark(place: Jurisdiction, program: str, asked: Posted, back: int = 0) -> UUID:
+    """By what a post is known again: all that it says, who says it, and about when. Nobody else can make it up."""
+    span = int(SystemClock().now().timestamp()) // _SECONDS - back
+    fields = {name: text for name, text in asked.fields.items() if name != "api_key"}
+    said = json.dumps([place.id, program, span, fields, dict(asked.attributes)], sort_keys=True).encode()
+    return UUID(bytes=hmac.new(parts().runtime.key(_MARKS), said, sha256).digest()[:16], version=5)
+
+
+def _add_files(place: Jurisdiction, receipt: Mapping[str, Any]) -> None:
+    whose = {"ticket": receipt["ticket"], "code": receipt["tracking_code"]}
+    sent = [each for named in request.files.listvalues() for each in named if each.filename][:_MOST_FILES]
+    for each in sent:
+        try:
+            add_file("intake", place.tenant.id, whose, each, "photo")
+        except Unavailable:
+            raise
+        except AduanError:
+            continue  # the complaint is filed; a file that is no photo is not part of it
+
+
+def _json() -> dict[str, Any]:
+    body = request.get_data(cache=True)
+    try:
+        data = json.loads(body) if len(body) <= _MOST_JSON else None
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict):
+        raise Fault([bad("bad_request")])
+    return data
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_text, value)))
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value).replace("\x00", "").strip()

@@ -1,0 +1,159 @@
+"""Which government a request is for, and what its services are."""
+
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from flask import current_app
+
+from portal.hooks import EXTENSION
+from portal.open311.faults import Fault, bad, forbidden, not_found
+from portal.pages.frame.promise import service_promise
+from portal.parts import parts
+from shared.channels.installed import Channels
+from shared.channels.kinds.open311 import API_KEYS, KIND
+from shared.channels.secrets import SecretMissing, Secrets
+from shared.domain.tenants import Tenant
+
+GENERAL: Final = "aduan"
+"""The service of what fits no other, and the only one where there are no categories."""
+_ATTRIBUTES: Final = {
+    "reporter.name": ("name", "string", "Nama lengkap pelapor", "Cukup bila first_name dan last_name diisi"),
+    "reporter.address": ("address", "string", "Alamat pelapor", "RT/RW, desa, kecamatan; tidak ditampilkan"),
+    "reporter.identity": ("identity", "string", "NIK pelapor", "16 angka; hanya untuk verifikasi"),
+    "title": ("title", "string", "Judul aduan", "Singkat, 3 sampai 200 huruf"),
+}
+_SLUG: Final = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Jurisdiction:
+    """A government that answers here.
+
+    :param options: of its channel.
+    """
+
+    id: str
+    tenant: Tenant
+    options: Mapping[str, Any]
+    keys: Secrets
+
+    @property
+    def categories(self) -> dict[str, str]:
+        """The names of its categories, by the codes of their services."""
+        names = dict.fromkeys(each for agency in self.tenant.agencies for each in agency.categories)
+        known = (name for each in names if (name := self.tenant.entries.category(each)))
+        return {code: name for name in known if (code := _SLUG.sub("-", name.lower()).strip("-")) and code != GENERAL}
+
+    def services(self) -> list[dict[str, Any]]:
+        """Its services, the general one last."""
+        named = [self._service(code, name, name) for code, name in self.categories.items()]
+        return [*named, self._service(GENERAL, "Aduan lain" if named else "Aduan", "")]
+
+    def code_of(self, category: str | None) -> str:
+        """The service of a category."""
+        return next((code for code, name in self.categories.items() if name == category), GENERAL)
+
+    def name_of(self, code: str) -> str:
+        """What a service is called.
+
+        :raises Fault: if there is no such service.
+        """
+        for each in self.services():
+            if each["service_code"] == code:
+                return str(each["service_name"])
+        raise not_found("open311_no_service")
+
+    def attributes(self) -> list[dict[str, Any]]:
+        """What the procedure requires beyond what the standard's own parameters carry."""
+        wanted = [_ATTRIBUTES[name] for name in self.tenant.sop.requires if name in _ATTRIBUTES]
+        return [
+            {
+                "variable": True,
+                "code": code,
+                "datatype": kind,
+                "required": True,
+                "datatype_description": hint,
+                "order": place,
+                "description": description,
+                "values": [],
+            }
+            for place, (code, kind, description, hint) in enumerate(wanted, 1)
+        ]
+
+    @property
+    def promise(self) -> str | None:
+        """What is promised of a whole case, in a sentence."""
+        return service_promise(self.tenant.sop)
+
+    def program(self, key: str) -> str:
+        """The name of the program that bears a key.
+
+        :raises Fault: if none does.
+        """
+        found = ""
+        asked = sha256(key.encode("utf-8", "replace")).digest()
+        try:
+            lines = (self.keys.find(API_KEYS) or "").splitlines()
+        except SecretMissing:
+            lines = []
+        for line in lines:
+            name, _, known = line.strip().partition(" ")
+            if known and hmac.compare_digest(sha256(known.strip().encode()).digest(), asked):
+                found = name
+        if not key or not found:
+            raise forbidden("open311_wrong_key")
+        return found
+
+    def _service(self, code: str, name: str, category: str) -> dict[str, Any]:
+        office = self.tenant.agency_for(category) if category else None
+        return {
+            "service_code": code,
+            "service_name": name.capitalize() if name.isupper() else name,
+            "description": f"Aduan kepada {self.tenant.name}: {name.lower()}" if category else self.tenant.name,
+            "metadata": bool(self.attributes()),
+            "type": "realtime",
+            "keywords": name.lower().replace(" dan ", ", ") if category else None,
+            "group": office.name if office else None,
+        }
+
+
+def jurisdictions() -> dict[str, Jurisdiction]:
+    """All that answer here, by their id."""
+    channels: Channels = current_app.extensions[EXTENSION]
+    found: dict[str, Jurisdiction] = {}
+    for tenant in parts().runtime.tenants.all():
+        for spec in channels.book(tenant.id).channels:
+            channel = channels.find(tenant.id, spec.id)
+            if spec.kind == KIND and channel is not None and channel.keys is not None:
+                id_ = str(spec.options["jurisdiction"])
+                found.setdefault(id_, Jurisdiction(id_, tenant, spec.options, channel.keys))
+    return found
+
+
+def meant(given: str) -> Jurisdiction:
+    """The government that a request names; where there is but one it need not be named.
+
+    :raises Fault: if none is named and there are several; if there is no such one.
+    """
+    known = jurisdictions()
+    if given:
+        if given.lower() not in known:
+            raise not_found("open311_no_jurisdiction")
+        return known[given.lower()]
+    if len(known) > 1:
+        raise Fault([bad("open311_jurisdiction_needed", {"known": ", ".join(sorted(known))})])
+    if not known:
+        raise not_found("open311_no_jurisdiction")
+    return next(iter(known.values()))
+
+
+def changed_at(known: Mapping[str, Jurisdiction]) -> str:
+    """When the lists of services last changed, by the files that they come from."""
+    files = [file for each in known.values() for file in each.tenant.directory.glob("*.yaml")]
+    latest = max((file.stat().st_mtime for file in files), default=0.0)
+    return datetime.fromtimestamp(int(latest), UTC).isoformat().replace("+00:00", "Z")
