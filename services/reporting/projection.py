@@ -49,10 +49,7 @@ _COUNTS: dict[type[DossierEvent], str] = {
 _RETURNS = ("returned_incomplete", "returned_wrong_agency", "returned_out_of_authority", "returned_rework")
 _FROM_FILING = ("dossier", "tenant", "ticket", "sop_version", "channel", "privacy", "filed_at", "month")
 _KINDS = ("classification", "category", "kecamatan", "desa")
-_UNKNOWN_AT_FIRST = (
-    "step",
-    "actor",
-    "agency",
+_OF_AN_ANSWER = (
     "answer",
     "answered_at",
     "last_answered_at",
@@ -60,16 +57,22 @@ _UNKNOWN_AT_FIRST = (
     "last_working",
     "delivered_at",
     "delivered_by",
-    "ended_at",
-    "closed_by",
+    "steps_met",
     "rating",
     "elements",
+)
+_UNKNOWN_AT_FIRST = (
+    *_OF_AN_ANSWER,
+    "step",
+    "actor",
+    "agency",
+    "ended_at",
+    "closed_by",
     "rejected_why",
     "merged_into",
     "case_due_at",
     "case_met",
     "case_late_seconds",
-    "steps_met",
     *PUBLICATION,
 )
 _ZERO_AT_FIRST = ("interims", "members", *_COUNTS.values(), *_RETURNS)
@@ -105,7 +108,7 @@ class RecapProjection(Projection):
         ]
         case |= {"status": event.status, "agency": agency_after(case["agency"], event)}
         case |= _kinds(case, event) | _counted(case, event) | _answered(case, event, holdings) | _standard(case, event)
-        case |= _placed(case, event) | _grouped(event)
+        case |= _placed(case, event) | _grouped(case, event)
         if isinstance(event, Answered):
             case |= self._worked(case)
         case |= publication_after(case, event)
@@ -173,7 +176,7 @@ def _placed(case: Row, event: DossierEvent) -> dict[str, Any]:
     return moved | {"ended_at": None, "closed_by": None}
 
 
-def _grouped(event: DossierEvent) -> dict[str, Any]:
+def _grouped(case: Row, event: DossierEvent) -> dict[str, Any]:
     """What became of it without an answer of its own, and how many others it is answered for."""
     if isinstance(event, MemberJoined | MemberLeft):
         return {"members": event.members - 1}
@@ -182,7 +185,9 @@ def _grouped(event: DossierEvent) -> dict[str, Any]:
     if isinstance(event, Merged):
         return {"merged_into": event.into}
     if isinstance(event, Reinstated):
-        return {"rejected_why": None, "merged_into": None}
+        # The answer of the complaint into which it was merged is none of its own, nor what was thought of it.
+        own = case["merged_into"] is None or case["reopened"] > 0
+        return {"rejected_why": None, "merged_into": None, **({} if own else dict.fromkeys(_OF_AN_ANSWER))}
     return {}
 
 

@@ -9,10 +9,15 @@ import pytest
 from services.intake.receipts import Receipt
 from services.intake.reporter import track
 from services.notify.values import values_for_reporter
+from services.reporting.projection import RecapProjection
+from services.reporting.queries import recap
 from services.routing.grouping import release_members
+from shared.application.dossiers.codec import decode
+from shared.base.caller import Caller
 from shared.base.errors import Conflict, Invalid
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.events import Answered, MemberJoined, MemberLeft, Merged, Rated
+from shared.store.projection.runner import apply_batch
 from tests.fixtures.office import CAUSE, Office
 from tests.routing.test_wrong_turns import COMPLETE, DESKS, at_agency, filed, lawful, place
 from tests.sop.paths import legal_path
@@ -207,6 +212,24 @@ def test_a_duplicate_that_is_none_goes_its_own_way(office: Office, tenant: str) 
     assert [] == answers(office, duplicate)
     assert lawful(office, leader)
     assert lawful(office, duplicate)
+
+
+def test_what_was_answered_with_the_leader_is_open_again_alone(office: Office) -> None:
+    """Reinstated after the group's answer, it waits for one of its own: that of the others, and what was thought of it,
+    is told and counted of it no more.
+    """
+    leader, duplicate = filed(office, "majalengka"), filed(office, "majalengka")
+    merge(office, duplicate, leader.id)
+    answered(office, leader, "Selesai.")
+    office.say(duplicate, "rate", score=1)
+    office.act(duplicate, "coordinator", "reinstate", reason="Jalan yang lain")
+    apply_batch(office.runtime.database, RecapProjection(), decode, office.news())
+
+    view = seen(office, duplicate)
+    told = recap(office.runtime, Caller("majalengka", "coordinator"), "majalengka", "2026-10")
+    assert ("in_progress", False) == (view["status"], view["answered"])
+    assert "rate" not in [each["action"] for each in view["allowed"]]
+    assert (2, 1, 1, 0) == (told["filed"], told["answered"], told["open"], told["ratings"]["count"])
 
 
 @each

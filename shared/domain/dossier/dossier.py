@@ -250,7 +250,8 @@ def _grouped(dossier: Dossier, event: DossierEvent) -> Dossier:
     if isinstance(event, Merged):
         return replace(dossier, leader=event.into)
     if isinstance(event, Reinstated):
-        return replace(dossier, leader=None)
+        # The answer of the complaint into which it was merged is none of its own.
+        return replace(dossier, leader=None, answered=None if dossier.leader else dossier.answered)
     if isinstance(event, MemberJoined):
         return replace(dossier, members=(*(each for each in dossier.members if each != event.member), event.member))
     if isinstance(event, MemberLeft):
