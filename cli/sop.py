@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Final
 
 import click
 
+from cli.doors import OPERATOR, ask
 from cli.installation import running, settings_for
 from cli.lost import lost_names
+from cli.printing.what_if import render_what_if
 from shared.channels.checking import check_channels
 from shared.domain.sop.checking.check import check_tenant
 from shared.domain.sop.checking.finding import ERROR, SEVERITIES
@@ -17,6 +20,8 @@ from shared.domain.sop.simulate.plan import Plan, load_plan
 from shared.domain.sop.simulate.report import report
 from shared.domain.sop.simulate.result import simulate
 from shared.domain.tenants import Tenants
+
+_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -97,13 +102,29 @@ def show(tenant: str, form: str, version: int | None, output: Path | None) -> No
 @click.option("--per-day", type=click.FloatRange(0.01, 10_000), help="Complaints a day.")
 @click.option("--runs", type=click.IntRange(1, 10_000), help="How often the month is played.")
 @click.option("--seed", type=int, help="The same seed gives the same complaints.")
+@click.option("--history", is_flag=True, help="Replay what has really happened under a draft instead.")
+@click.option("--sop", "draft", type=_FILE, help="With --history: the draft of sop.yaml.")
+@click.option("--calendar", type=_FILE, help="With --history: the draft of calendar.yaml.")
+@click.option("--months", type=click.IntRange(1, 24), default=3, help="With --history: how far back; 3.")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="With --history: the installation.")
 def simulate_sops(
-    tenant: tuple[str, ...], plan: Path | None, per_day: float | None, runs: int | None, seed: int | None
+    tenant: tuple[str, ...],
+    plan: Path | None,
+    per_day: float | None,
+    runs: int | None,
+    seed: int | None,
+    **history: Any,
 ) -> None:
     """Play a month of the same complaints under the procedures of TENANT..., with assumed handling times.
 
     Tells the share within the standard, the queues before each desk, and which desk is the bottleneck.
+
+    With --history, replay the complaints of the last months under a draft of one TENANT's procedure or calendar, with
+    the handling times and the ways that they really took: who was late, who would have been, desk by desk.
     """
+    if history.pop("history"):
+        _replay(tenant, **history)
+        return
     chosen = load_plan(plan) if plan else Plan()
     chosen = replace(
         chosen,
@@ -113,6 +134,20 @@ def simulate_sops(
     )
     tenants = [_tenants().get(each) for each in tenant]
     click.echo(report([simulate(each.sop, each.calendar, chosen) for each in tenants]))
+
+
+def _replay(tenant: tuple[str, ...], draft: Path | None, calendar: Path | None, months: int, data: Path | None) -> None:
+    if len(tenant) != 1 or (draft is None and calendar is None):
+        raise click.UsageError("--history takes one TENANT, and --sop or --calendar or both")
+    files = {"sop": draft, "calendar": calendar}
+    texts = {name: file.read_text(encoding="utf-8") if file else None for name, file in files.items()}
+    with running(data) as runtime:
+        told = ask(
+            runtime, "reporting", "what_if", tenant=tenant[0], **texts, months=months, most=5000, caller=OPERATOR
+        )
+    click.echo(render_what_if(told))
+    if "broken" in told:
+        raise SystemExit(1)
 
 
 def _relative(text: str) -> str:

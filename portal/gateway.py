@@ -134,6 +134,12 @@ class Gateway(Protocol):
     def board(self, tenant: str, caller: Caller) -> Json:
         """The open tasks, counted by holder and step: ``cells`` and ``as_of``."""
 
+    def what_if(self, tenant: str, asked: Json, caller: Caller) -> Json:
+        """What a draft would have changed of the last months, for an administrator.
+
+        :param asked: ``sop`` and ``calendar`` as texts or none, ``months`` and ``most``.
+        """
+
     def public_recap(self, tenant: str, month: str) -> Json:
         """The statistics of a month that everybody may see."""
 

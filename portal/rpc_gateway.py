@@ -166,6 +166,10 @@ class RpcGateway:
         """Ask routing."""
         return self._ask("routing", "board", tenant, caller=caller.to_dict())
 
+    def what_if(self, tenant: str, asked: Json, caller: Caller) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "what_if", tenant, **asked, caller=caller.to_dict())
+
     def public_recap(self, tenant: str, month: str) -> Json:
         """Ask reporting."""
         return self._ask("reporting", "public_recap", tenant, month=month)

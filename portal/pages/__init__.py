@@ -29,6 +29,7 @@ from portal.pages.officer import (
     readings,
     registering,
     sops,
+    what_if,
 )
 from portal.pages.public import procedure, published
 
@@ -37,6 +38,7 @@ _PAGES: Final = (
     *(entering, inbox, dossier, everything, board, recap, books, registering, publishing, sops, account, accounts),
     *(readings, identities, own_entering, own_account, live, bulk, almanac, auditing, erasing, center),
     app_pages,
+    what_if,
 )
 
 

@@ -9,6 +9,7 @@ from services.reporting import monthly, needed, people, public, queries, suggest
 from services.reporting import published as publishing
 from services.reporting import register as registers
 from services.reporting import search as searching
+from services.reporting import what_if as trying
 from services.reporting.almanac import Almanac
 from services.reporting.likeness_index import INDEX
 from services.reporting.listed import Listed
@@ -77,6 +78,14 @@ class ReportingService:
         if month is None:
             return monthly.drawn(self.runtime, who, tenant)
         return monthly.drawn_recap(self.runtime, who, tenant, month)
+
+    @rpc
+    def what_if(
+        self, tenant: str, sop: str | None, calendar: str | None, months: int, most: int, caller: dict[str, Any]
+    ) -> dict[str, Any]:
+        """What a draft would have changed of the last months."""
+        who = Caller.from_dict(caller)
+        return trying.what_if(self.runtime, who, tenant, sop=sop, calendar=calendar, months=months, most=most)
 
     @rpc
     def lost(self, caller: dict[str, Any]) -> list[dict[str, Any]]:

@@ -103,6 +103,8 @@ _PATHS: Final = {
     "aplikasi.manifest": ("GET", "/cilacap/aplikasi.webmanifest"),
     "aplikasi.worker": ("GET", "/cilacap/pekerja.js"),
     "aplikasi.offline": ("GET", "/cilacap/luring"),
+    "andai.form": ("GET", "/cilacap/kelola/andai"),
+    "andai.tried": ("POST", "/cilacap/kelola/andai"),
     "readers.shown": ("GET", f"/cilacap/aduan/{_TICKET}/dibaca"),
     "pembacaan.shown": ("GET", "/cilacap/kelola/pembacaan"),
 }

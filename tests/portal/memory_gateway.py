@@ -174,6 +174,11 @@ class MemoryGateway:
         self._note("board", tenant=tenant, caller=caller)
         return {"cells": [], "as_of": AT}
 
+    def what_if(self, tenant: str, asked: Json, caller: Caller) -> Json:
+        """Nothing is read."""
+        self._note("what_if", tenant=tenant, asked=asked, caller=caller)
+        return {"tenant": tenant, "since": AT, "until": AT, "findings": [], "broken": "sop.yaml:1"}
+
     def public_recap(self, tenant: str, month: str) -> Json:
         """An empty month."""
         self._note("public_recap", tenant=tenant, month=month)

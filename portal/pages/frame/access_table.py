@@ -83,6 +83,8 @@ ACCESS: Final[Mapping[str, Door]] = {
     "aplikasi.manifest": "everybody",
     "aplikasi.worker": "everybody",
     "aplikasi.offline": "everybody",
+    "andai.form": "administrator",
+    "andai.tried": "administrator",
     "readers.shown": "holder",
     "warga_masuk.form": "everybody",
     "warga_masuk.ask": "everybody",

@@ -30,6 +30,7 @@ def desk_links() -> list[tuple[str, str]]:
             ("hapus.shown", _("Hapus data")),
             ("audit.find", _("Audit berkas")),
             ("pusat.shown", _("Semua pemerintah")),
+            ("andai.form", _("Coba rancangan")),
         ]
     own = [("cocok.form", _("Identitas warga"))] if g.caller.agency is None else []
     return [*links, ("registering.form", _("Daftarkan aduan")), *own, ("account.shown", _("Akun saya"))]

@@ -1,0 +1,77 @@
+"""What if: a draft of a procedure or of a calendar, tried on what has happened; for administrators."""
+
+from typing import Any, Final
+
+from flask import Response, request
+
+from portal.access import caller
+from portal.pages.frame import saying
+from portal.pages.frame.forms import Filled, faults_of, typed
+from portal.pages.frame.language import gettext as _
+from portal.pages.frame.page import instant_at, page, pages
+from portal.pages.officer import visits
+from portal.pages.officer.accounts import require_administrator
+from portal.parts import parts
+from shared.base.errors import Invalid
+
+_MONTHS: Final = ("1", "3", "6", "12")
+_MOST: Final = 2000
+"""Complaints that a page replays, the latest first; the command takes more."""
+_LARGEST: Final = 512 * 1024
+
+blueprint = pages("andai", __name__, "/<tenant>/kelola/andai", first=(visits.require_visit, require_administrator))
+
+
+@blueprint.route("")
+def form(tenant: str) -> Response:
+    """Choose a draft."""
+    del tenant
+    return _shown(Filled({"months": "3"}))
+
+
+@blueprint.route("", methods=["POST"])
+def tried(tenant: str) -> Response:
+    """Replay the last months under it. Nothing of it is kept, and nothing changes."""
+    given = typed(("months",))
+    months = given.value("months") if given.value("months") in _MONTHS else "3"
+    try:
+        texts = {name: _text(name) for name in ("sop", "calendar")}
+        if not any(texts.values()):
+            return _shown(given.with_faults({"sop": _("Pilih rancangan prosedur atau kalender")}), status=422)
+        asked: dict[str, Any] = {**texts, "months": int(months), "most": _MOST}
+        told = parts().gateway.what_if(tenant, asked, caller())
+    except Invalid as error:
+        return _shown(given.with_faults(faults_of(error)), status=422)
+    home = parts().runtime.tenants.get(tenant)
+    told["since"] = saying.full_day(instant_at(told["since"], home).date())
+    return _shown(given, told, 422 if "broken" in told else 200)
+
+
+def _text(name: str) -> str | None:
+    """The text of a file that was sent; none if none was.
+
+    :raises Invalid: if it is no text, or too large for a procedure.
+    """
+    sent = request.files.get(name)
+    if sent is None or not sent.filename:
+        return None
+    content = sent.stream.read(_LARGEST + 1)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Invalid("invalid_fields", fields={name: ["not_a_text"]}) from None
+    if len(content) > _LARGEST:
+        raise Invalid("invalid_fields", fields={name: ["invalid"]})
+    return text
+
+
+def _shown(given: Filled, told: dict[str, Any] | None = None, status: int = 200) -> Response:
+    return page(
+        "officer/what_if.html",
+        status,
+        desk=True,
+        form=given,
+        told=told,
+        months=[(each, _("%(n)s bulan terakhir", n=each)) for each in _MONTHS],
+        most=_MOST,
+    )

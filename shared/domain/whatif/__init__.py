@@ -1,0 +1,1 @@
+"""What a draft of a procedure or of a calendar would have changed, by what has really happened."""
