@@ -25,6 +25,7 @@ from shared.platform.settings_values import (
     secrets,
     text,
     url,
+    urls,
 )
 
 __all__ = ["COMMAND_VARIABLES", "PROJECT", "Settings", "SettingsError"]
@@ -49,9 +50,10 @@ class Settings:
     )
     broker_url: str = option(
         "ADUAN_BROKER_URL",
-        url("amqp", "amqps", "memory"),
+        urls("amqp", "amqps", "memory"),
         "",
-        "RabbitMQ, e.g. `amqp://aduan:...@broker:5672//`. Needed with a database; in embedded mode `memory://`.",
+        "RabbitMQ, e.g. `amqp://aduan:...@broker:5672//`; of a cluster all nodes, with `;` between them. Needed with a "
+        "database; in embedded mode `memory://`.",
         hidden=True,
     )
     given_master_key: str = option(

@@ -126,6 +126,16 @@ def url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def urls(*schemes: str) -> Callable[[str], str]:
+    """A URL as :func:`url` takes it, or several with ``;`` between them."""
+    one = url(*schemes)
+
+    def parse(given: str) -> str:
+        return ";".join(one(each) for each in given.split(";"))
+
+    return parse
+
+
 def database_url(given: str) -> str:
     """A URL of a PostgreSQL database; its host may also stand in the query, as that of a socket's folder does."""
     try:

@@ -70,6 +70,15 @@ def test_a_fault_does_not_quote_a_secret(name: str, value: str) -> None:
     assert "hunter2" not in str(caught.value)
 
 
+def test_a_cluster_is_named_by_all_its_nodes() -> None:
+    """Several URLs with semicolons between them; each is looked at like a single one."""
+    nodes = "amqp://aduan:x@one//;amqp://aduan:x@two//"
+
+    assert nodes == Settings.from_environment({**OUTSIDE, "ADUAN_BROKER_URL": nodes}).broker_url
+    with pytest.raises(SettingsError, match="ADUAN_BROKER_URL"):
+        Settings.from_environment({**OUTSIDE, "ADUAN_BROKER_URL": f"{nodes};http://three"})
+
+
 @pytest.mark.parametrize("value", ["0", "201", "1.5", ""])
 def test_numbers_have_bounds(value: str) -> None:
     """A number out of its bounds is refused, and an empty variable counts as not set."""

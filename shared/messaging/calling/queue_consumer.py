@@ -6,30 +6,36 @@ of its answer is bound would be carried out, and its answer lost.
 """
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
+import eventlet
 from eventlet.event import Event
 from nameko.extensions import ProviderCollector
 from nameko.messaging import QueueConsumer as NamekoQueueConsumer
 from nameko.messaging import QueueConsumerStopped
 
 from shared.messaging.calling.direct import calls_at_once
+from shared.messaging.wire.backoff import Retries
 from shared.messaging.wire.connections import (
     BROKER_ERRORS,
     CANCEL_SECONDS,
+    HEARTBEAT_SECONDS,
     SETUP_SECONDS,
     close_connection,
+    open_connection,
     patience,
 )
+from shared.messaging.wire.frames import tolerant
 
 log = logging.getLogger(__name__)
 
 _LOOK_SECONDS: Final = 0.1
-# Seconds between tries to connect. Nameko's grow to half a minute, for which calls would fail after the broker is back.
-_RECONNECT: Final = {"interval_start": 0.2, "interval_step": 0.3, "interval_max": 2.0}
+# Nameko's waits grow to half a minute, for which calls would fail after the broker is back.
+_RECONNECT: Final = Retries(first_seconds=0.2, most_seconds=2.0)
 
 
 class QueueConsumer(NamekoQueueConsumer):
@@ -79,10 +85,8 @@ class QueueConsumer(NamekoQueueConsumer):
     @contextmanager
     def establish_connection(self) -> Iterator[Any]:
         """Connect, however long it takes, unless we are to stop meanwhile."""
-        self._check_stopping()
-        connection = self.create_connection()
+        connection = self._connected()
         try:
-            connection.ensure_connection(self.on_connection_error, None, callback=self._check_stopping, **_RECONNECT)
             # A broker that takes the connection and then hangs would be waited for without end; heartbeats begin later.
             self._setting_up = patience(SETUP_SECONDS)
             yield connection
@@ -140,6 +144,20 @@ class QueueConsumer(NamekoQueueConsumer):
             super().ack_message(message)
         except BROKER_ERRORS as error:
             log.warning("an acknowledgement was lost with the broker", extra={"error": type(error).__name__})
+
+    def _connected(self) -> Any:
+        tried = 0
+        while True:
+            self._check_stopping()
+            try:
+                return open_connection(self.amqp_uri, heartbeat=HEARTBEAT_SECONDS, frame_handler=tolerant)
+            except BROKER_ERRORS as error:
+                wait_until = time.monotonic() + _RECONNECT.wait_seconds(tried)
+                self.on_connection_error(error, _RECONNECT.wait_seconds(tried))
+                tried += 1
+            while time.monotonic() < wait_until:
+                self._check_stopping()
+                eventlet.sleep(_LOOK_SECONDS)
 
     def _deaf(self) -> None:
         """Nothing is heard any more; whoever waits goes on waiting."""

@@ -3,6 +3,7 @@
 # mypy: disable-error-code="no-untyped-call"
 # kombu declares itself typed and leaves most of its functions without.
 
+import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +17,15 @@ from kombu.exceptions import KombuError
 from shared.messaging.wire import memory
 from shared.messaging.wire.frames import bounded
 
+log = logging.getLogger(__name__)
+
 memory.install()
 
 BROKER_ERRORS: Final = (OSError, AMQPError, KombuError)
 """What a broker that is away, restarts, or refuses a declaration makes kombu raise."""
+
+SEPARATOR: Final = ";"
+"""Between the URLs of a cluster's nodes."""
 
 HEARTBEAT_SECONDS: Final = 6
 SETUP_SECONDS: Final = 15
@@ -40,15 +46,26 @@ def patience(seconds: float) -> Any:
     return eventlet.Timeout(seconds, TimeoutError("the broker does not answer"))
 
 
-def open_connection(url: str, *, heartbeat: float = 0) -> Any:
+def open_connection(url: str, *, heartbeat: float = 0, frame_handler: Any = bounded) -> Any:
     """A new connection, open.
 
-    :param url: ``amqp://`` or ``memory://``.
+    :param url: ``amqp://`` or ``memory://``; of a cluster's nodes several with ``;`` between them, tried in order.
     :param heartbeat: seconds between signs of life; whoever asks for them must call ``heartbeat_check`` every second.
-    :raises BROKER_ERRORS: if there is none to be had within some five seconds.
+    :param frame_handler: what judges what comes in (:mod:`shared.messaging.wire.frames`).
+    :raises BROKER_ERRORS: if there is none to be had within some five seconds for each node.
     """
+    *others, last = url.split(SEPARATOR)
+    for node in others:
+        try:
+            return _open(node, heartbeat, frame_handler)
+        except BROKER_ERRORS as error:
+            log.info("a node of the broker cannot be reached", extra={"error": type(error).__name__})
+    return _open(last, heartbeat, frame_handler)
+
+
+def _open(url: str, heartbeat: float, frame_handler: Any) -> Any:
     connection = Connection(
-        url, heartbeat=heartbeat, connect_timeout=_CONNECT_SECONDS, transport_options={"frame_handler": bounded}
+        url, heartbeat=heartbeat, connect_timeout=_CONNECT_SECONDS, transport_options={"frame_handler": frame_handler}
     )
     try:
         with patience(_CONNECT_SECONDS):
