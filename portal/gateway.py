@@ -143,6 +143,12 @@ class Gateway(Protocol):
     def public_recap(self, tenant: str, month: str) -> Json:
         """The statistics of a month that everybody may see."""
 
+    def year(self, tenant: str, year: str, caller: Caller) -> Json:
+        """The months of a year."""
+
+    def public_year(self, tenant: str, year: str) -> Json:
+        """The months of a year, as everybody may see them."""
+
     def published(self, tenant: str, wanted: Json, *, after: str | None, limit: int) -> Json:
         """A page of what everybody may read of single complaints."""
 

@@ -174,6 +174,14 @@ class RpcGateway:
         """Ask reporting."""
         return self._ask("reporting", "public_recap", tenant, month=month)
 
+    def year(self, tenant: str, year: str, caller: Caller) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "year", tenant, year=year, caller=caller.to_dict())
+
+    def public_year(self, tenant: str, year: str) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "public_year", tenant, year=year)
+
     def published(self, tenant: str, wanted: Json, *, after: str | None, limit: int) -> Json:
         """Ask reporting."""
         return self._ask("reporting", "published", tenant, wanted=wanted, after=after, limit=limit)

@@ -31,10 +31,10 @@ from portal.pages.officer import (
     sops,
     what_if,
 )
-from portal.pages.public import procedure, published
+from portal.pages.public import data, procedure, published
 
 _PAGES: Final = (
-    *(start, filing, receipt, tracking, acting, readers, procedure, everybody, published),
+    *(start, filing, receipt, tracking, acting, readers, procedure, everybody, published, data),
     *(entering, inbox, dossier, everything, board, recap, books, registering, publishing, sops, account, accounts),
     *(readings, identities, own_entering, own_account, live, bulk, almanac, auditing, erasing, center),
     app_pages,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.reporting import exchange as exchanging
 from services.reporting import followed as following
-from services.reporting import monthly, needed, people, public, queries, suggestions
+from services.reporting import monthly, needed, people, public, queries, suggestions, yearly
 from services.reporting import published as publishing
 from services.reporting import register as registers
 from services.reporting import search as searching
@@ -103,6 +103,16 @@ class ReportingService:
     def public_recap(self, tenant: str, month: str) -> dict[str, Any]:
         """The figures of a month that everybody may see."""
         return public.public_recap(self.runtime, tenant, month)
+
+    @rpc
+    def year(self, tenant: str, year: str, caller: dict[str, Any]) -> dict[str, Any]:
+        """The months of a year."""
+        return yearly.year(self.runtime, Caller.from_dict(caller), tenant, year)
+
+    @rpc
+    def public_year(self, tenant: str, year: str) -> dict[str, Any]:
+        """The months of a year, as everybody may see them."""
+        return yearly.public_year(self.runtime, tenant, year)
 
     @rpc
     def published(self, tenant: str, wanted: dict[str, Any], after: str | None, limit: int) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from tests.pages.visitor import Element, Page, Visitor
 Visitors = Callable[..., Visitor]
 
 _OPEN = ["/", "/cilacap/", "/cilacap/lacak", "/cilacap/prosedur", "/cilacap/data-anda", "/cilacap/aksesibilitas"]
-_OPEN += ["/cilacap/umum"]
+_OPEN += ["/cilacap/umum", "/cilacap/data/", "/cilacap/kinerja/2026"]
 _FORMS = ["/cilacap/adukan", "/trenggalek/adukan", "/cilacap/masuk", "/cilacap/kinerja/2026-10", "/cilacap/tidak-ada"]
 _DESKS = ["meja", "meja?meja=semua", "semua", "papan", "rekap/2026-10", "akun", "daftarkan", "kelola/prosedur"]
-_DESKS += ["berkas/{ticket}", "berkas/{ticket}/cetak", "terbitkan", "terbitkan/{ticket}"]
+_DESKS += ["berkas/{ticket}", "berkas/{ticket}/cetak", "terbitkan", "terbitkan/{ticket}", "rekap/2026"]
 _FORMS += ["/cilacap/saya/masuk", "/cilacap/luring"]
 _DESKS += ["warga"]
 _WHO = {"name": "S", "address": "R"}

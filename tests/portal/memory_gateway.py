@@ -184,6 +184,16 @@ class MemoryGateway:
         self._note("public_recap", tenant=tenant, month=month)
         return {"tenant": tenant, "month": month, "few": True}
 
+    def year(self, tenant: str, year: str, caller: Caller) -> Json:
+        """Twelve empty months."""
+        self._note("year", tenant=tenant, year=year, caller=caller)
+        return {"tenant": tenant, "year": year, "months": []}
+
+    def public_year(self, tenant: str, year: str) -> Json:
+        """Twelve empty months."""
+        self._note("public_year", tenant=tenant, year=year)
+        return {"tenant": tenant, "year": year, "months": []}
+
     def published(self, tenant: str, wanted: Json, *, after: str | None, limit: int) -> Json:
         """Nothing public."""
         self._note("published", tenant=tenant, wanted=wanted, after=after, limit=limit)

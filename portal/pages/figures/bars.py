@@ -103,6 +103,14 @@ def with_addresses(bars: Iterable[Bar], addresses: Mapping[str, str]) -> tuple[B
     return tuple(replace(bar, address=addresses.get(bar.label)) for bar in bars)
 
 
+def share_of(name: str, right: int, of: int, target: float) -> Bar:
+    """One share against what is aimed at; of few cases it says nothing that could be compared."""
+    share = right / of
+    told = _("%(right)s dari %(of)s", right=saying.number(right), of=saying.number(of))
+    tone: Tone = "few" if of < FEW else "good" if share >= target else "weak"
+    return Bar(name, told, WIDTH * share, saying.share(share), tone, WIDTH * target)
+
+
 def _count(row: Mapping[str, Any], unnamed: str, largest: int) -> Bar:
     name = row.get("name") or row["id"] or unnamed
     if row["filed"] is None:

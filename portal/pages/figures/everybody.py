@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, url_for
 
-from portal.pages.figures import months
+from portal.pages.figures import months, years
 from portal.pages.figures.recap import figures
 from portal.pages.figures.tiles import finding, tiles
 from portal.pages.frame import saying
@@ -24,7 +24,9 @@ def latest(tenant: str) -> Response:
 
 @blueprint.route("/<month>")
 def shown(tenant: str, month: str) -> Response:
-    """A month: offices and not people, and nothing of fewer than five."""
+    """A month or a year: offices and not people, and nothing of fewer than five."""
+    if years.is_year(month):
+        return years.everybodys_year(tenant, month)
     home = parts().runtime.tenants.get(tenant)
     now = now_at(home)
     recap = parts().gateway.public_recap(tenant, months.month_of(month))

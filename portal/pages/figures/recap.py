@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import Response, request, url_for
 
 from portal.access import caller
-from portal.pages.figures import bars, months
+from portal.pages.figures import bars, months, years
 from portal.pages.figures.tiles import finding, tiles
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
@@ -33,7 +33,9 @@ def present(tenant: str) -> Response:
 
 @blueprint.route("/<month>")
 def shown(tenant: str, month: str) -> Response:
-    """A month, beside another one if asked for (``banding``)."""
+    """A month or a year; a month beside another one if asked for (``banding``)."""
+    if years.is_year(month):
+        return years.officers_year(tenant, month)
     home = parts().runtime.tenants.get(tenant)
     month = months.month_of(month)
     with_month = request.args.get("banding")

@@ -16,7 +16,7 @@ def desk_links() -> list[tuple[str, str]]:
         ("inbox.shown", _("Kotak masuk")),
         ("everything.shown", _("Semua aduan")),
         ("board.shown", _("Papan")),
-        ("recap.present", _("Rekap")),
+        ("recap.present", _("Rekap") if g.caller.agency is None else _("Bulan dinas saya")),
     ]
     if g.caller.agency is None:
         links.append(("publishing.shown", _("Terbitkan")))
