@@ -11,6 +11,7 @@ from shared.base.errors import AduanError, Forbidden, Invalid, NotFound
 from shared.wording.catalogue import catalogue
 
 _OWN: Final = frozenset({403, 404, 429, 503})
+_LATER: Final = frozenset({429, 503})
 
 
 class Fault(Exception):
@@ -56,7 +57,10 @@ def told(kind: str, errors: Iterable[AduanError], status: int | None = None) -> 
     given = list(errors)
     own = status or next((error.status for error in given if error.status in _OWN), 400)
     items = [{"code": own, "description": sentence} for error in given for sentence in _sentences(error)]
-    return written(kind, "errors", items, own)
+    response = written(kind, "errors", items, own)
+    if own in _LATER:
+        response.headers["Retry-After"] = str(next((error.params.get("seconds", 1) for error in given), 1))
+    return response
 
 
 def _sentences(error: AduanError) -> list[str]:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -16,6 +17,7 @@ from portal.correlation import request_id
 from portal.open311.faults import Fault, bad, bad_field
 from portal.open311.places import GENERAL, Jurisdiction, meant
 from portal.parts import parts
+from shared.application.identity.attempts import Attempts, Limits
 from shared.base.clock import SystemClock
 from shared.base.errors import AduanError, Invalid, NotFound, Unavailable
 from shared.domain.complaint.schema import load_submission
@@ -28,6 +30,7 @@ _ROOM: Final = 64 * 1024
 _MOST_FILES: Final = 5
 _SECONDS: Final = 600
 """Within so long the same post again is the first one: programs repeat after a time-out."""
+_POSTS: Final = Limits(from_one_place=60, at_one_account=100_000, by_one_address=60, window=timedelta(minutes=1))
 _MARKS: Final = "aduan posts of open311 1"
 _ATTRIBUTE: Final = re.compile(r"attribute\[([A-Za-z0-9_]{1,50})\](?:\[\])?\Z")
 _NOTHING: Final = "-"
@@ -76,8 +79,10 @@ def file(asked: Posted) -> dict[str, Any]:
 
     :returns: ``service_request_id``, or a ``token`` where the answer did not come in time; never both.
     :raises Fault: naming all that is wrong with it.
+    :raises TooManyAttempts: if too many come from one address.
     :raises Unavailable: if nobody can say what became of it.
     """
+    _count()
     place = meant(asked.get("jurisdiction_id"))
     program = place.program(asked.get("api_key"))
     complaint = _complaint(place, asked)
@@ -98,6 +103,15 @@ def file(asked: Posted) -> dict[str, Any]:
     if receipt["created"]:
         _add_files(place, receipt)
     return {"service_request_id": receipt["ticket"], **answer}
+
+
+def _count() -> None:
+    """Count a post, before its key is looked at.
+
+    :raises TooManyAttempts: if too many came from one address.
+    """
+    address = f"{CHANNEL}/{request.remote_addr or ''}"
+    Attempts(parts().runtime.database, SystemClock(), _POSTS).count(CHANNEL, address)
 
 
 def ticket_of(place: Jurisdiction, token: str) -> str:

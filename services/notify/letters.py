@@ -83,7 +83,7 @@ def letter_for(
     to = addresses_of(tenant, message.recipient, complaint, sop, holding)
     id_ = message_id(message, settings)
     if message.recipient == THE_REPORTER:
-        values = values_for_reporter(tenant, events, event, key, settings.public_address)
+        values = values_for_reporter(tenant, events, event, key, settings.public_address, by_mail=back is not None)
         audience = "reporter"
     else:
         values = values_for_officer(tenant, events, event, message.recipient, settings.public_address)

@@ -37,13 +37,20 @@ from shared.domain.tenants import Tenant
 
 
 def values_for_reporter(
-    tenant: Tenant, events: Sequence[DossierEvent], event: DossierEvent, key: DataKey, portal: str
+    tenant: Tenant,
+    events: Sequence[DossierEvent],
+    event: DossierEvent,
+    key: DataKey,
+    portal: str,
+    *,
+    by_mail: bool = False,
 ) -> dict[str, Any]:
     """What the reporter's template may say.
 
     :param events: the dossier's history; only what lies up to the event is told.
     :param event: the one that the message tells of.
     :param portal: the address at which citizens reach the portal.
+    :param by_mail: whether the message is a mail that can be answered.
     """
     dossier = _as_of(events, event)
     complaint = complaint_of(events, key)
@@ -69,6 +76,7 @@ def values_for_reporter(
         **_held(events, event, tenant, key),
         "may_reply": "reply" in names,
         "may_rate": "rate" in names,
+        "by_mail": by_mail,
         "may_reopen": "reopen" in names,
         "leave_why": leave_text(event.why) if isinstance(event, LeaveAsked | LeaveGranted) else None,
         "leave_until": instant_text(getattr(event, "until_at", None), tenant.zone),

@@ -24,7 +24,7 @@ VALUES: Final = {
     "reporter": _BOTH
     | {
         *("name", "title", "code", "reason", "text", "promised_at", "reply_until", "answered", "held_by", "held_since"),
-        *("may_reply", "may_rate", "may_reopen", "leave_why", "to"),
+        *("may_reply", "may_rate", "may_reopen", "by_mail", "leave_why", "to"),
     },
     "officer": _BOTH
     | {

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import requests
+from imap_tools.errors import MailboxMoveError
 
 from shared.base.clock import SystemClock
 from shared.domain.dossier.contents import complaint_of, opened, tracking_code_of
@@ -104,6 +105,7 @@ def test_a_letter_is_filed_and_answered_in_its_thread(
     cilacap.works()
     returned = smtp.taken_for(SITI)[-1]
     assert "patokan" in returned["text"]
+    assert "balaslah surel ini" in " ".join(returned["text"].split())
     assert sent in returned["heads"]["References"]
     [told] = [event for event in cilacap.history(dossier) if event.type == "NoticeDelivered"]
     assert "email" == getattr(told, "by", None)
@@ -304,6 +306,27 @@ def test_a_mailbox_that_cannot_be_opened_is_tried_again(cilacap: Line, box: Imap
     secret.write_text(f"{PASSWORD}\n")
     comes(cilacap)
     assert 1 == len(cilacap.dossiers())
+
+
+def test_what_cannot_be_moved_holds_nothing_up(
+    database_url: str, tmp_path: Path, box: ImapServer, smtp: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that moves nothing for a while: every letter is filed once, and put away when that goes again."""
+    monkeypatch.setattr("shared.channels.kinds.mail.mailbox.AT_ONCE", 2)
+    secrets = {"cilacap.email.password": PASSWORD}
+    with line(database_url, tmp_path, {"cilacap": book(box)}, secrets, smtp.url) as made:
+        with monkeypatch.context() as patched:
+            patched.setattr("imap_tools.BaseMailBox.move", _refuses)
+            for number in range(3):
+                box.writes(f"Pohon tumbang nomor {number} di jalan.", by=f"{number}@warga.example")
+                comes(made)
+        assert (3, 3) == (len(made.dossiers()), len(box.subjects(box.folder)))
+        made.fetches()
+        assert ([], 3) == (box.subjects(box.folder), len(box.subjects(f"{box.folder}-selesai")))
+
+
+def _refuses(*_: object, **__: object) -> None:
+    raise MailboxMoveError(("NO", [b"read-only"]), "OK")
 
 
 def test_nobody_can_deliver_mails_by_the_hook(cilacap: Line) -> None:

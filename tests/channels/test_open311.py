@@ -341,3 +341,10 @@ def test_a_token_leads_to_the_number_of_what_was_filed(office: Line, monkeypatch
     for other in ("x", answer["token"].replace("-", "0"), "00000000-0000-5000-8000-000000000000"):
         assert 404 == get(office, f"v2/tokens/{other}.json", jurisdiction_id=CILACAP).status_code
     assert 404 == get(office, f"v2/tokens/{answer['token']}.json", jurisdiction_id=BANTUL).status_code
+
+
+def test_programs_do_not_post_without_end(office: Line) -> None:
+    """Neither complaints nor guesses at keys: whoever does is told when to come back."""
+    statuses = [post(office, api_key=f"tebakan-{number}").status_code for number in range(61)]
+    assert ({403}, 429) == (set(statuses[:60]), statuses[60])
+    assert 0 < int(post(office).headers["Retry-After"]) <= 60

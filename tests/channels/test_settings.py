@@ -145,3 +145,14 @@ def test_every_text_that_a_conversation_says_is_there() -> None:
     assert set() == said - set(known.texts)
     assert set() == titles - set(known.others["choices"])
     assert set(STATUSES) == set(known.others["statuses_of"])
+
+
+def test_a_password_travels_in_clear_only_within_this_machine(tmp_path: Path) -> None:
+    """A mailbox elsewhere without encryption is a mistake of the file."""
+    book = (
+        "channels:\n  - id: surel\n    kind: mail\n    extra: true\n    address: a@b.example\n"
+        "    imap: {{host: {host}, user: a, tls: none}}\n"
+    )
+    assert [] == faults(tmp_path, book.format(host="127.0.0.1"))
+    [(line, message)] = faults(tmp_path, book.format(host="imap.b.example"))
+    assert (6, True) == (line, "travel in clear" in message)

@@ -29,6 +29,7 @@ AT_ONCE: Final = 20
 BACK: Final = timedelta(days=30)
 """At the first look, and when the server has numbered everything anew, no older mail is taken."""
 _SECONDS: Final = 20.0
+_MOVED_AT_ONCE: Final = 100
 _PATIENCE_SECONDS: Final = 30.0
 """No mail is begun after so long in one look."""
 _UID: Final = re.compile(rb"\bUID (\d{1,10})\b")
@@ -93,16 +94,17 @@ class Mailbox:
             until = time.monotonic() + _PATIENCE_SECONDS
             for place, uid in enumerate(found[:AT_ONCE]):
                 if time.monotonic() > until:
+                    self._put_away(box, at)
                     return place < len(found)
                 raw = self._raw(box, uid, now)
-                at = Position(at.validity, max(uid, at.last), at.old_until, at.since)
+                at = Position(at.validity, uid, at.old_until, at.since)
                 if raw is not None:
                     take([raw], at.written())
-                    self._put_away(box, uid)
             if len(found) <= AT_ONCE:
                 at = Position(at.validity, max(at.last, at.old_until), at.old_until, at.since)
             if at.written() != position:
                 take([], at.written())
+            self._put_away(box, at)
             return len(found) > AT_ONCE
 
     def check(self) -> list[str]:
@@ -112,10 +114,8 @@ class Mailbox:
             return [f"there is no folder {name}" for name in names if not box.folder.exists(name)]
 
     def _unread(self, box: BaseMailBox, at: Position) -> list[int]:
-        """What is to be written down, and before it what was and could not be put away then."""
+        """What is to be written down."""
         found: set[int] = set()
-        if self._options["done"] and at.last:
-            found.update(_uids(box, f"UID 1:{at.last}", 1, at.last))
         if at.last < at.old_until:
             found.update(_uids(box, f"UID {at.last + 1}:{at.old_until} SINCE {at.since}", at.last + 1, at.old_until))
         first = max(at.last, at.old_until) + 1
@@ -136,11 +136,22 @@ class Mailbox:
         raw = {"at": to_iso(at), "whole": whole, "mail": b64encode(content).decode()}
         return raw if content else {**raw, "missing": True, "uid": uid}
 
-    def _put_away(self, box: BaseMailBox, uid: int) -> None:
-        """Out of the people's way, now that it is safe. What cannot be moved lies there and is tried again."""
-        if folder := self._options["done"]:
-            with suppress(ImapToolsError):
-                box.move(str(uid), str(folder))
+    def _put_away(self, box: BaseMailBox, at: Position) -> None:
+        """Out of the people's way, now that it is safe. What cannot be moved lies there, and is tried the next time.
+
+        What was too old at the first look was not written down, and stays.
+        """
+        done = self._options["done"]
+        if not done or not at.last:
+            return
+        with suppress(ImapToolsError):
+            read = _uids(box, f"UID 1:{at.last}", 1, at.last)
+            if at.old_until:
+                old = set(_uids(box, f"UID 1:{at.old_until} BEFORE {at.since}", 1, at.old_until))
+                read = [each for each in read if each not in old]
+            if read and not box.folder.exists(str(done)):
+                box.folder.create(str(done))
+            box.move([str(each) for each in read], str(done), chunks=_MOVED_AT_ONCE)
 
     @contextmanager
     def _opened(self) -> Iterator[BaseMailBox]:
