@@ -13,7 +13,7 @@ from cli.processes import cores
 from cli.workers import FINISH, Told, serve, shared_out
 from shared.platform.database.pool import Database
 from shared.store.eventstore.audit import AuditCrew, Chains, Ordered, chains_of, of_snapshot, order_of
-from shared.store.eventstore.audit_report import Checkpoint, Fault
+from shared.store.eventstore.audit_report import Checkpoint, LogFault
 from shared.store.eventstore.ranges import DossierRange
 
 _WORTH_A_PROCESS: Final = 50_000
@@ -41,7 +41,7 @@ def auditors_for(database: Database, processes: int | None = None) -> AuditCrew:
 
 
 def _with_faults(told: Told) -> Told:
-    faults = tuple(Fault(UUID(dossier) if dossier else None, *rest) for dossier, *rest in told["faults"])
+    faults = tuple(LogFault(UUID(dossier) if dossier else None, *rest) for dossier, *rest in told["faults"])
     return {**told, "faults": faults}
 
 

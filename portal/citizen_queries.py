@@ -3,7 +3,7 @@
 from typing import Final
 
 from shared.domain.complaint.schema import MOST_TEXT
-from shared.wording.coded_schema import CodedSchema, Text, Words
+from shared.wording.coded_schema import CodedSchema, Text, Written
 
 _NAME: Final = 200
 
@@ -25,9 +25,9 @@ class CodeGiven(CodedSchema):
 class IdentityGiven(CodedSchema):
     """Who somebody is."""
 
-    name = Words(most=_NAME)
-    address = Words(most=MOST_TEXT, lines=True)
-    identity = Words(most=_NAME, metadata={"description": "Number of an identity document"})
+    name = Written(most=_NAME)
+    address = Written(most=MOST_TEXT, lines=True)
+    identity = Written(most=_NAME, metadata={"description": "Number of an identity document"})
 
 
 class LinkGiven(CodedSchema):

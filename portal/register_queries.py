@@ -7,7 +7,7 @@ from webargs.fields import DelimitedList
 
 from portal.queries import PageQuery
 from shared.domain.sop.vocabulary import STATUSES
-from shared.wording.coded_schema import Choice, Text, Whole
+from shared.wording.coded_schema import Chosen, Text, Whole
 
 FORMATS: Final = ("json", "csv", "xlsx", "pdf")
 _NAME: Final = 60
@@ -23,7 +23,7 @@ class RegisterQuery(PageQuery):
         metadata={"example": "2026-10"},
     )
     register = Text(most=_NAME, load_default=None, metadata={"description": "Its id in the SOP; for its title"})
-    format = Choice(FORMATS, load_default="json")
+    format = Chosen(FORMATS, load_default="json")
     limit = Whole(least=1, most=500, words=True, load_default=100)
 
 
@@ -41,6 +41,6 @@ class SearchQuery(PageQuery):
     channel = Text(most=_NAME)
     classification = Text(most=_NAME)
     status = DelimitedList(Text(most=_NAME), metadata={"description": ", ".join(STATUSES)})
-    state = Choice(("open", "closed"), metadata={"description": "All that still wait, or all that have ended"})
+    state = Chosen(("open", "closed"), metadata={"description": "All that still wait, or all that have ended"})
     since = Text(most=40, metadata={"description": "Filed on this day or later", "format": "date"})
     until = Text(most=40, metadata={"description": "Filed on this day or earlier", "format": "date"})

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from cli.demo.story import Plot, Reach, Role
+from cli.demo.story import Plot, Reachability, Role
 
 _TEXTS = Path(__file__).with_name("texts.yaml")
 _FIRST = [
@@ -151,9 +151,9 @@ class Cast:
             "identity": f"33{self._random.randint(0, 10**14 - 1):014}",
         }
         telephone = f"0812{self._random.randint(0, 99_999_999):08}"
-        if role.reach in (Reach.EMAIL, Reach.TELEPHONE):
+        if role.reach in (Reachability.EMAIL, Reachability.TELEPHONE):
             reporter["phone"] = telephone
-        if role.reach is Reach.EMAIL:
+        if role.reach is Reachability.EMAIL:
             reporter["email"] = f"{name.lower().replace(' ', '.')}{number}@warga.example"
         filled = {"desa": place.desa, "kecamatan": place.kecamatan}
         told = {

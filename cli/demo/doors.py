@@ -18,7 +18,7 @@ _BYTES: Final = 10
 
 
 @dataclass(frozen=True)
-class Door:
+class DemoAccount:
     """An account with which one may look around.
 
     :param office: in words; the government itself for its own desks.
@@ -30,7 +30,7 @@ class Door:
     office: str
 
 
-def open_doors(directory: Path) -> tuple[str, tuple[Door, ...]]:
+def open_doors(directory: Path) -> tuple[str, tuple[DemoAccount, ...]]:
     """Open the accounts, or give those that are there a new password.
 
     :param directory: of the installation's data; it may be running.
@@ -51,15 +51,15 @@ def open_doors(directory: Path) -> tuple[str, tuple[Door, ...]]:
     return password, doors
 
 
-def _doors(tenant: Tenant) -> Iterator[Door]:
+def _doors(tenant: Tenant) -> Iterator[DemoAccount]:
     """One for each role that people hold; those of an agency in its first."""
     for actor in tenant.sop.actors:
         if actor.id not in (REPORTER, SYSTEM):
             office = tenant.agencies[0].name if actor.scope == "agency" else tenant.name
-            yield Door(tenant.id, actor.id.replace("_", "-"), actor.title, office)
+            yield DemoAccount(tenant.id, actor.id.replace("_", "-"), actor.title, office)
 
 
-def _actor(door: Door) -> str:
+def _actor(door: DemoAccount) -> str:
     return door.username.replace("-", "_")
 
 

@@ -11,16 +11,16 @@ from cli.demo.choosing import Chooser
 from cli.demo.coverage import Coverage
 from cli.demo.office import Staff
 from cli.demo.rounds import Round, days_of_rounds
-from cli.demo.stage import HALF_HOUR, PART_OF_DAY, Act, Stage, Visit, on_grid
-from cli.demo.story import PlayedStory, Plot, Reach, Role, role_of
-from cli.demo.turns import COORDINATOR, AskAgain, Turn, turns_of
+from cli.demo.stage import HALF_HOUR, PART_OF_DAY, Act, Stage, StageVisit, on_grid
+from cli.demo.story import PlayedStory, Plot, Reachability, Role, role_of
+from cli.demo.turns import COORDINATOR, AskAgain, SideTurn, turns_of
 from shared.base.caller import REPORTER, SYSTEM
 from shared.base.times import from_iso
 from shared.domain.tenants import Tenant
 
 _SHORT_SECONDS = 1800
 _LONG_SECONDS = 3 * 3600
-_AT_COUNTER = frozenset({Reach.NOTHING, Reach.CODE})
+_AT_COUNTER = frozenset({Reachability.NOTHING, Reachability.CODE})
 
 
 class TenantPlay:
@@ -93,7 +93,7 @@ class TenantPlay:
         return random.Random(f"{self._seed}:{number}")
 
     def _at(self, instant: datetime, number: int, look: Callable[[], Any], decide: Callable[[Any], Act | None]) -> None:
-        self._stage.at(instant, (self.tenant.id, number), Visit(look, decide))
+        self._stage.at(instant, (self.tenant.id, number), StageVisit(look, decide))
 
     def _file(self, number: int, _seen: None) -> None:
         """File a complaint, in its turn: so that tickets are numbered alike in every play of the same month."""
@@ -155,7 +155,7 @@ class TenantPlay:
             self._at(at, number, look, lambda seen: self._desk(story, seen))
         return None
 
-    def _turn(self, story: PlayedStory, view: dict[str, Any]) -> Turn | None:
+    def _turn(self, story: PlayedStory, view: dict[str, Any]) -> SideTurn | None:
         if story.turns and story.turns[0].fits(self.tenant.sop, view):
             return story.turns[0]
         again = AskAgain()
@@ -163,7 +163,7 @@ class TenantPlay:
             return again
         return None
 
-    def _take(self, story: PlayedStory, turn: Turn, view: dict[str, Any]) -> Act | None:
+    def _take(self, story: PlayedStory, turn: SideTurn, view: dict[str, Any]) -> Act | None:
         if story.turns and story.turns[0] is turn:
             story.turns.pop(0)
         if turn.fits(self.tenant.sop, view):
@@ -179,9 +179,9 @@ class TenantPlay:
 
     def _awaits_reporter(self, story: PlayedStory, view: dict[str, Any]) -> bool:
         """Whether the reporter knows that it is their turn, or looks by themselves what became of their complaint."""
-        if story.role.reach is Reach.CODE and view["status"] == "answered" and not story.looked:
+        if story.role.reach is Reachability.CODE and view["status"] == "answered" and not story.looked:
             return True
-        return view["actor"] == REPORTER and (story.role.reach is Reach.EMAIL or story.looked)
+        return view["actor"] == REPORTER and (story.role.reach is Reachability.EMAIL or story.looked)
 
     def _desk(self, story: PlayedStory, view: dict[str, Any]) -> Act | None:
         if view["step"] is None or view["actor"] in (SYSTEM, REPORTER):

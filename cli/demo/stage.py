@@ -23,7 +23,7 @@ Key = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Visit:
+class StageVisit:
     """Somebody comes to a complaint: looks at it, decides, acts.
 
     At an instant all look first, side by side, as people do; then they decide, one after the other in the order of
@@ -51,10 +51,10 @@ class Stage:
         self.moves = 0
         self.visits = 0
         self._until = until
-        self._queue: list[tuple[datetime, Key, int, Visit]] = []
+        self._queue: list[tuple[datetime, Key, int, StageVisit]] = []
         self._order = itertools.count()
 
-    def at(self, instant: datetime, key: Key, visit: Visit) -> None:
+    def at(self, instant: datetime, key: Key, visit: StageVisit) -> None:
         """Plan a visit. At the present instant it comes once the services have done what they do by themselves."""
         heapq.heappush(self._queue, (on_grid(max(instant, self.now), GRID), key, next(self._order), visit))
 

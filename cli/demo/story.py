@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Reach(StrEnum):
+class Reachability(StrEnum):
     """How the people of an office can reach a reporter."""
 
     EMAIL = "email"
@@ -51,19 +51,19 @@ class Plot(StrEnum):
 
 
 REACHED_BY = {
-    Plot.BY_TELEPHONE: Reach.TELEPHONE,
-    Plot.BY_TELEPHONE_LATER: Reach.TELEPHONE,
-    Plot.RETURNED_RUNG: Reach.TELEPHONE,
-    Plot.RUNG: Reach.TELEPHONE,
-    Plot.RUNG_REOPENED: Reach.TELEPHONE,
-    Plot.REINSTATED: Reach.TELEPHONE,
-    Plot.ELSEWHERE_RUNG: Reach.TELEPHONE,
-    Plot.WITHDRAWN: Reach.TELEPHONE,
-    Plot.LETTERLESS: Reach.NOTHING,
-    Plot.LOOKED: Reach.CODE,
+    Plot.BY_TELEPHONE: Reachability.TELEPHONE,
+    Plot.BY_TELEPHONE_LATER: Reachability.TELEPHONE,
+    Plot.RETURNED_RUNG: Reachability.TELEPHONE,
+    Plot.RUNG: Reachability.TELEPHONE,
+    Plot.RUNG_REOPENED: Reachability.TELEPHONE,
+    Plot.REINSTATED: Reachability.TELEPHONE,
+    Plot.ELSEWHERE_RUNG: Reachability.TELEPHONE,
+    Plot.WITHDRAWN: Reachability.TELEPHONE,
+    Plot.LETTERLESS: Reachability.NOTHING,
+    Plot.LOOKED: Reachability.CODE,
 }
 """The reporters that a plot wants; others have an e-mail address."""
-_BY_CHANCE = {Reach.EMAIL: 62, Reach.TELEPHONE: 24, Reach.CODE: 7, Reach.NOTHING: 7}
+_BY_CHANCE = {Reachability.EMAIL: 62, Reachability.TELEPHONE: 24, Reachability.CODE: 7, Reachability.NOTHING: 7}
 _MENDINGS = {
     Plot.BY_TELEPHONE: "telephone",
     Plot.BY_TELEPHONE_LATER: "telephone",
@@ -91,7 +91,7 @@ class Role:
 
     number: int
     plot: Plot
-    reach: Reach
+    reach: Reachability
     left_out: bool
     mending: str
     wrong_agency: bool
@@ -108,12 +108,12 @@ def role_of(number: int, chance: random.Random) -> Role:
     by_chance = plot is Plot.CHANCE
     drawn = chance.choices(list(_BY_CHANCE), list(_BY_CHANCE.values()))[0]
     drawn_mending = chance.choices(["return", "telephone", "despite"], [70, 15, 15])[0]
-    if by_chance and drawn in (Reach.CODE, Reach.NOTHING):
+    if by_chance and drawn in (Reachability.CODE, Reachability.NOTHING):
         drawn_mending = "despite"
     return Role(
         number=number,
         plot=plot,
-        reach=drawn if by_chance else REACHED_BY.get(plot, Reach.EMAIL),
+        reach=drawn if by_chance else REACHED_BY.get(plot, Reachability.EMAIL),
         left_out=plot in INCOMPLETE or (by_chance and number % 7 == 3),
         mending=_MENDINGS.get(plot) or drawn_mending,
         wrong_agency=plot in ASTRAY or (by_chance and number % 8 == 5),

@@ -45,7 +45,7 @@ class Play(Protocol):
         """An instant so long after now, or after a due time that is yet to come."""
 
 
-class Turn(Protocol):
+class SideTurn(Protocol):
     """Something that is done to a complaint once it stands where that can be done.
 
     :param wait: seconds of open offices before it is done.
@@ -263,7 +263,7 @@ def _task(items: Sequence[dict[str, Any]], story: PlayedStory, task: str) -> dic
     return next((each for each in items if each["id"] == story.id and each["task"] == task), None)
 
 
-def turns_of(story: PlayedStory, leader: PlayedStory | None, sop: Sop) -> list[Turn]:
+def turns_of(story: PlayedStory, leader: PlayedStory | None, sop: Sop) -> list[SideTurn]:
     """What is to be done to a complaint beside the steps.
 
     :param leader: the complaint before it, if that is about the same thing.
@@ -275,7 +275,7 @@ def turns_of(story: PlayedStory, leader: PlayedStory | None, sop: Sop) -> list[T
     )
     recall = Coordinators("recall", {"reason": "Disposisi keliru, kami alihkan."}, with_agency=True)
     withdraw = Coordinators("withdraw", {"via": "telephone", "reason": "Sudah diselesaikan warga."})
-    known: dict[Plot, list[Turn]] = {
+    known: dict[Plot, list[SideTurn]] = {
         Plot.WRONG_RECALLED: [recall],
         Plot.SPAM: [spam],
         Plot.REINSTATED: [spam, reinstate, Ring()],

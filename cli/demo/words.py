@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cli.demo.story import PlayedStory, Plot, Reach
+from cli.demo.story import PlayedStory, Plot, Reachability
 from shared.domain.tenants import Tenant
 
 _REASONS = {
@@ -96,4 +96,4 @@ class ActionWords:
 
 def way_to(story: PlayedStory) -> tuple[str, str] | None:
     """How an officer tells a reporter something, and what they note of it; none if there is no way."""
-    return ("telephone", BY_TELEPHONE) if story.role.reach is Reach.TELEPHONE else None
+    return ("telephone", BY_TELEPHONE) if story.role.reach is Reachability.TELEPHONE else None

@@ -27,7 +27,7 @@ NUMBER = "+6281100001111"
 
 
 @dataclass
-class Gateway(ABC):
+class PlayedGateway(ABC):
     """A gateway.
 
     :param address: where it takes letters.
@@ -75,7 +75,7 @@ class Gateway(ABC):
         return letter
 
 
-class KannelGateway(Gateway):
+class KannelGateway(PlayedGateway):
     """Kannel."""
 
     format = "kannel"
@@ -101,7 +101,7 @@ class KannelGateway(Gateway):
         return 202, "0: Accepted for delivery"
 
 
-class JasminGateway(Gateway):
+class JasminGateway(PlayedGateway):
     """Jasmin."""
 
     format = "jasmin"
@@ -131,7 +131,7 @@ class JasminGateway(Gateway):
         return 200, f'Success "{letter["id"]}"'
 
 
-class SmsGateGateway(Gateway):
+class SmsGateGateway(PlayedGateway):
     """SMS Gateway for Android."""
 
     format = "smsgate"
@@ -175,7 +175,7 @@ class SmsGateGateway(Gateway):
         return {f"{state}At": datetime.now(UTC).isoformat()}
 
 
-class TwilioGateway(Gateway):
+class TwilioGateway(PlayedGateway):
     """Twilio."""
 
     format = "twilio"
@@ -209,7 +209,7 @@ class TwilioGateway(Gateway):
         return requests.post(f"{self.hook}{below}", data=form, headers={"X-Twilio-Signature": signature}, timeout=20)
 
 
-class VonageGateway(Gateway):
+class VonageGateway(PlayedGateway):
     """Vonage."""
 
     format = "vonage"
@@ -239,11 +239,11 @@ class VonageGateway(Gateway):
         return 200, json.dumps({"message-count": "1", "messages": [{"message-id": id_, "status": "0"}]})
 
 
-GATEWAYS: tuple[type[Gateway], ...] = (KannelGateway, JasminGateway, SmsGateGateway, TwilioGateway, VonageGateway)
+GATEWAYS: tuple[type[PlayedGateway], ...] = (KannelGateway, JasminGateway, SmsGateGateway, TwilioGateway, VonageGateway)
 
 
 class _Handler(Handler):
-    gateway: Gateway
+    gateway: PlayedGateway
 
     def asked(self) -> None:
         """A letter in a query."""
@@ -259,7 +259,7 @@ class _Handler(Handler):
 
 
 @contextmanager
-def gateway_of(kind: type[Gateway]) -> Iterator[Gateway]:
+def gateway_of(kind: type[PlayedGateway]) -> Iterator[PlayedGateway]:
     """A gateway, listening on a port of its own."""
     gateway = kind()
     with listening(_Handler, gateway=gateway) as address:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from psycopg2.errors import UniqueViolation
 
-from services.intake.drafts import Draft
+from services.intake.drafts import DraftedFiling
 from shared.application.runtime import Runtime
 from shared.base.clock import SystemClock
 from shared.base.errors import Conflict
@@ -46,12 +46,12 @@ _END: Final = """
 """
 
 
-def joint(runtime: Runtime) -> Joint[Draft]:
+def joint(runtime: Runtime) -> Joint[DraftedFiling]:
     """Where all filings of the process come together."""
     return runtime.joint(SERVICE, book)
 
 
-def book(drafts: Sequence[Draft]) -> None:
+def book(drafts: Sequence[DraftedFiling]) -> None:
     """File in one transaction whatever is new and still waited for; each draft is told what became of it.
 
     :param drafts: of one database; of several with the same dossier the first is new.
@@ -61,7 +61,7 @@ def book(drafts: Sequence[Draft]) -> None:
     runtime = drafts[0].runtime
     with runtime.database.autocommit() as cursor:
         last, known = _begin(cursor, drafts)
-        firsts: dict[UUID, Draft] = {}
+        firsts: dict[UUID, DraftedFiling] = {}
         now = SystemClock().now()
         for draft in drafts:
             draft.known = draft.dossier in known
@@ -87,7 +87,7 @@ def book(drafts: Sequence[Draft]) -> None:
             draft.repeats(first)
 
 
-def _begin(cursor: Any, drafts: Sequence[Draft]) -> tuple[dict[tuple[str, int], int], set[UUID]]:
+def _begin(cursor: Any, drafts: Sequence[DraftedFiling]) -> tuple[dict[tuple[str, int], int], set[UUID]]:
     """Begin, with the numbers locked: the last of each series, and which dossiers there are."""
     series = sorted({draft.series for draft in drafts})
     tenants, years = [tenant for tenant, _ in series], [year for _, year in series]
@@ -111,7 +111,7 @@ def _begin(cursor: Any, drafts: Sequence[Draft]) -> tuple[dict[tuple[str, int], 
     return last, known
 
 
-def _end(cursor: Any, vault: Vault, fresh: Sequence[Draft], last: dict[tuple[str, int], int]) -> None:
+def _end(cursor: Any, vault: Vault, fresh: Sequence[DraftedFiling], last: dict[tuple[str, int], int]) -> None:
     """Keep keys, tickets and numbers, and commit: in one round trip.
 
     :raises Conflict: if a number was given by somebody else meanwhile.

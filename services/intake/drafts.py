@@ -44,7 +44,7 @@ class Submission:
 
 
 @dataclass
-class Draft:
+class DraftedFiling:
     """A filing that lacks nothing but its number, and what becomes of it.
 
     :param event: without a ticket.
@@ -82,7 +82,7 @@ class Draft:
         """Note that it is in the log."""
         self.receipt = receipt_for(self.event, self.code, created=True, position=position)
 
-    def repeats(self, first: "Draft") -> None:
+    def repeats(self, first: "DraftedFiling") -> None:
         """Note that another, filed with it, is the very same submission and came first."""
         self.receipt = None if first.receipt is None else replace(first.receipt, created=False)
 
@@ -96,13 +96,13 @@ class Draft:
         return self.receipt
 
 
-def draft(runtime: Runtime, uuid: UUID, submission: Submission) -> Draft:
+def draft(runtime: Runtime, uuid: UUID, submission: Submission) -> DraftedFiling:
     """All of a filing that can be done before its transaction, in the time in which others are under way."""
     key, code = runtime.vault.new_key(uuid), tracking_code(runtime.randomness)
     event = _event(runtime, uuid, submission, key, code)
     tenant = runtime.tenants.get(submission.tenant)
     year = event.recorded_at.astimezone(tenant.zone).year
-    return Draft(runtime, event, key, code, (tenant.id, year), tenant.sop.ticket_prefix, present_deadline())
+    return DraftedFiling(runtime, event, key, code, (tenant.id, year), tenant.sop.ticket_prefix, present_deadline())
 
 
 def _event(runtime: Runtime, uuid: UUID, submission: Submission, key: DataKey, code: str) -> ComplaintFiled:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.intake.booking import book, joint
-from services.intake.drafts import Draft, Submission, draft
+from services.intake.drafts import DraftedFiling, Submission, draft
 from services.intake.receipts import Receipt, known_sender_id, public_id, receipt_of
 from shared.application.dossiers.codec import decode
 from shared.application.requests import Mark, dossier_of
@@ -82,7 +82,7 @@ def file_all(runtime: Runtime, submissions: Sequence[Submission]) -> list[Receip
     submissions = [checked(runtime, each) for each in submissions]
     ids = [_id(runtime, submission) for submission in submissions]
     receipts = _found(runtime, [uuid for uuid, each in zip(ids, submissions, strict=True) if _may_repeat(each)])
-    fresh: dict[UUID, Draft] = {}
+    fresh: dict[UUID, DraftedFiling] = {}
     for uuid, each in zip(ids, submissions, strict=True):
         if uuid not in receipts and uuid not in fresh:
             fresh[uuid] = draft(runtime, uuid, each)
@@ -156,7 +156,7 @@ def _first_receipt(history: Sequence[RecordedEvent], key: DataKey | None) -> Rec
     return receipt_of(filed, tracking_code_of([filed, *renewed], key), position=first.position)
 
 
-def _file_new(runtime: Runtime, fresh: Sequence[Draft]) -> dict[UUID, Receipt]:
+def _file_new(runtime: Runtime, fresh: Sequence[DraftedFiling]) -> dict[UUID, Receipt]:
     if not fresh:
         return {}
     try:
@@ -173,7 +173,7 @@ def _file_new(runtime: Runtime, fresh: Sequence[Draft]) -> dict[UUID, Receipt]:
     return receipts | _found(runtime, [each.dossier for each in fresh if each.known])
 
 
-def _file_alone(one: Draft) -> None:
+def _file_alone(one: DraftedFiling) -> None:
     for _ in range(_ATTEMPTS - 1):
         try:
             book([one])

@@ -18,11 +18,11 @@ from shared.base.strict_json import parsed
 from shared.domain.complaint.channels import known_channels
 from shared.domain.complaint.schema import load_submission
 from shared.domain.dossier.desk import Cause
-from shared.messaging.consuming.outcomes import Accepted, Rejected
+from shared.messaging.consuming.outcomes import Accepted, PutAside
 from shared.messaging.wire.delivery import Delivery
 from shared.platform import metrics
 
-Outcome = Accepted | Rejected
+Outcome = Accepted | PutAside
 
 MOST_BYTES: Final = 1024 * 1024
 """The largest submission; as much as the portal takes over HTTP."""
@@ -41,7 +41,7 @@ def receive(runtime: Runtime, deliveries: Sequence[Delivery]) -> list[Outcome]:
         try:
             good.append((place, _submission(runtime, delivery)))
         except AduanError as error:
-            outcomes[place] = Rejected(error.code, error.fields, reply=_refusal(error))
+            outcomes[place] = PutAside(error.code, error.fields, reply=_refusal(error))
             # Which channel it claims is a stranger's word; such words are no labels.
             metrics.SUBMISSIONS.labels("-", "invalid").inc()
     receipts = file_all(runtime, [submission for _, submission in good]) if good else []

@@ -8,7 +8,7 @@ from shared.base.errors import Invalid
 from shared.base.times import from_iso
 from shared.domain.complaint.schema import MOST_TEXT
 from shared.domain.dossier.leave import LEAVES
-from shared.wording.coded_schema import Choice, CodedSchema, Text, Whole
+from shared.wording.coded_schema import Chosen, CodedSchema, Text, Whole
 
 _WORD: Final = 60
 
@@ -16,7 +16,7 @@ _WORD: Final = 60
 class AskLeaveSchema(CodedSchema):
     """A desk asks to take longer."""
 
-    kind = Choice(LEAVES, required=True)
+    kind = Chosen(LEAVES, required=True)
     why = Text(most=_WORD, required=True)
     until = Text(most=_WORD, required=True)
     reason = Text(most=MOST_TEXT, lines=True, required=True)

@@ -33,7 +33,7 @@ SERVICE = "routing"
 
 
 @dataclass(frozen=True)
-class Done:
+class CarriedOut:
     """A command that was carried out.
 
     :param dossier: as it stands afterwards.
@@ -59,7 +59,7 @@ def act(
     fields: Mapping[str, Any],
     cause: Cause,
     version: int | None = None,
-) -> Done:
+) -> CarriedOut:
     """Do an action of the dossier's SOP; a request that was carried out before is answered as it was then.
 
     :param fields: what the action needs, e.g. ``{"agency": "dpupr"}``.
@@ -123,7 +123,7 @@ class _Asked:
     cause: Cause
 
 
-def _done(runtime: Runtime, asked: _Asked, key: DataKey) -> Done:
+def _done(runtime: Runtime, asked: _Asked, key: DataKey) -> CarriedOut:
     """Do it, and with it in one transaction what follows from it in other dossiers of its group."""
     dossier, action, caller, cause = asked.dossier, asked.action, asked.caller, asked.cause
     desk = runtime.desk(dossier.tenant)
@@ -142,7 +142,7 @@ def _done(runtime: Runtime, asked: _Asked, key: DataKey) -> Done:
     return _append(runtime, dossier, asked.events, event, more)
 
 
-def dispose_by_category(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: Cause) -> Done | None:
+def dispose_by_category(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: Cause) -> CarriedOut | None:
     """Where the SOP gives the disposition to the system: send to the agency that handles the category.
 
     Where no agency does, the SOP's own way out is taken: usually to a person.
@@ -165,20 +165,22 @@ def dispose_by_category(runtime: Runtime, dossier_id: UUID, tenant_id: str, caus
     return _append(runtime, dossier, events, runtime.desk(dossier.tenant).act(dossier, action, caller, cause, own))
 
 
-def _once_more(runtime: Runtime, dossier: Dossier, events: list[DossierEvent]) -> Done:
+def _once_more(runtime: Runtime, dossier: Dossier, events: list[DossierEvent]) -> CarriedOut:
     """What was done before, as it was told then.
 
     :param events: up to and with those that the request brought about.
     """
     position = runtime.dossiers(SERVICE).position(dossier.id, len(events))
     said = telling.said_of(events[-1], runtime.vault.keys(None, [dossier.id])[dossier.id])
-    return Done(fold(events) or dossier, events, position, said)
+    return CarriedOut(fold(events) or dossier, events, position, said)
 
 
-def _appended(runtime: Runtime, dossier: Dossier, events: list[DossierEvent], more: Sequence[DossierEvent]) -> Done:
+def _appended(
+    runtime: Runtime, dossier: Dossier, events: list[DossierEvent], more: Sequence[DossierEvent]
+) -> CarriedOut:
     """Append several events of one dossier."""
     positions = runtime.dossiers(SERVICE).append(more)
-    return Done(reduce(evolve, more, dossier), [*events, *more], positions[-1])
+    return CarriedOut(reduce(evolve, more, dossier), [*events, *more], positions[-1])
 
 
 def _append(
@@ -187,7 +189,7 @@ def _append(
     events: list[DossierEvent],
     event: DossierEvent,
     more: Sequence[DossierEvent] = (),
-) -> Done:
+) -> CarriedOut:
     """Append an event and, with it or not at all, those of other dossiers."""
     positions = runtime.dossiers(SERVICE).append([event, *more])
-    return Done(evolve(dossier, event), [*events, event], positions[0])
+    return CarriedOut(evolve(dossier, event), [*events, event], positions[0])

@@ -18,7 +18,7 @@ from shared.domain.documents.values import About, answer_of
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.filed_files import file_view, files_of
 from shared.domain.sop.vocabulary import VIAS
-from shared.wording.coded_schema import Choice, CodedSchema, Text, load_coded
+from shared.wording.coded_schema import Chosen, CodedSchema, Text, load_coded
 
 SERVICE = "routing"
 _RECEIPT = "receipt"
@@ -27,14 +27,14 @@ _RECEIPT = "receipt"
 class DocumentSchema(CodedSchema):
     """What is to be made."""
 
-    kind = Choice(KINDS, required=True)
+    kind = Chosen(KINDS, required=True)
     note = Text(most=MOST_TEXT, lines=True)
 
 
 class ReceiptSchema(DocumentSchema):
     """A receipt, which hands over a new tracking code."""
 
-    via = Choice(VIAS, required=True)
+    via = Chosen(VIAS, required=True)
 
 
 def make(

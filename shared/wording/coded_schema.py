@@ -91,7 +91,7 @@ class Text(fields.String):
         return super().deserialize(value, attr, data, **options)
 
 
-class Words(Text):
+class Written(Text):
     """A text that a person wrote or pasted.
 
     Control characters, which word processors and PDF readers leave in it, become blanks; so do line breaks where it has
@@ -109,7 +109,7 @@ class Texts(fields.List[str]):
     """Some short texts, such as the names of attached files; those that say nothing are left out."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(Words(most=None), allow_none=True, error_messages={"invalid": "not_a_list"}, **options)
+        super().__init__(Written(most=None), allow_none=True, error_messages={"invalid": "not_a_list"}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[str | None]:
         return [text for text in super()._deserialize(value, attr, data, **options) if text]
@@ -129,7 +129,7 @@ class Numbers(fields.List[int]):
         super().__init__(each, validate=[check], error_messages={"invalid": "not_a_list"}, **options)
 
 
-class Choice(Words):
+class Chosen(Written):
     """One of a few words.
 
     :param choices: the words.

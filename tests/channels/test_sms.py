@@ -12,8 +12,8 @@ from cli.providers.sms import (
     KEY,
     NUMBER,
     PASSWORD,
-    Gateway,
     KannelGateway,
+    PlayedGateway,
     SmsGateGateway,
     TwilioGateway,
     gateway_of,
@@ -40,14 +40,14 @@ channels:
 
 
 @pytest.fixture(params=GATEWAYS, ids=[kind.format for kind in GATEWAYS])
-def gateway(request: pytest.FixtureRequest) -> Iterator[Gateway]:
+def gateway(request: pytest.FixtureRequest) -> Iterator[PlayedGateway]:
     """A gateway of each format."""
     with gateway_of(request.param) as made:
         yield made
 
 
 @pytest.fixture
-def trenggalek(database_url: str, tmp_path: Path, gateway: Gateway) -> Iterator[Line]:
+def trenggalek(database_url: str, tmp_path: Path, gateway: PlayedGateway) -> Iterator[Line]:
     """An installation where Trenggalek is reached by SMS."""
     secrets = {
         "trenggalek.sms.modem.key": KEY,
@@ -63,7 +63,7 @@ def trenggalek(database_url: str, tmp_path: Path, gateway: Gateway) -> Iterator[
         yield made
 
 
-def says(trenggalek: Line, gateway: Gateway, *texts: str) -> None:
+def says(trenggalek: Line, gateway: PlayedGateway, *texts: str) -> None:
     """Somebody writes, one SMS after the other."""
     for text in texts:
         # Nobody types two SMS within a second of the centre's clock.
@@ -72,12 +72,12 @@ def says(trenggalek: Line, gateway: Gateway, *texts: str) -> None:
         trenggalek.works()
 
 
-def answers_everything(trenggalek: Line, gateway: Gateway) -> None:
+def answers_everything(trenggalek: Line, gateway: PlayedGateway) -> None:
     """From the first SMS to the receipt."""
     says(trenggalek, gateway, MESSAGE, "1", "Sumarno", "3503010101800002", "1", "1")
 
 
-def test_trenggalek_by_sms(trenggalek: Line, gateway: Gateway) -> None:
+def test_trenggalek_by_sms(trenggalek: Line, gateway: PlayedGateway) -> None:
     """A complaint is filed by single SMS, its answer comes back by SMS, and counts as told when it has arrived."""
     answers_everything(trenggalek, gateway)
     [dossier] = trenggalek.dossiers()
@@ -93,14 +93,14 @@ def test_trenggalek_by_sms(trenggalek: Line, gateway: Gateway) -> None:
     assert all(gsm.parts(text) == 1 for text in received[:-1])
 
 
-def test_what_the_gateway_hears_is_what_it_expects(trenggalek: Line, gateway: Gateway) -> None:
+def test_what_the_gateway_hears_is_what_it_expects(trenggalek: Line, gateway: PlayedGateway) -> None:
     """Fault 43: whatever a hook answers may be sent to the person, so nothing is answered but what must be."""
     says(trenggalek, gateway, MESSAGE)
     expected = {"kannel": b"", "jasmin": b"ACK/Jasmin", "smsgate": b"", "twilio": b"<Response/>", "vonage": b""}
     assert [(200, expected[gateway.format])] == [(answer.status_code, answer.content) for answer in gateway.answers]
 
 
-def test_a_field_given_twice_is_refused(trenggalek: Line, gateway: Gateway) -> None:
+def test_a_field_given_twice_is_refused(trenggalek: Line, gateway: PlayedGateway) -> None:
     """In an address, in a form, in JSON: what is said twice is no SMS, whatever the format."""
     hook = f"{gateway.hook}?key={KEY}"
     answers = [
@@ -112,7 +112,7 @@ def test_a_field_given_twice_is_refused(trenggalek: Line, gateway: Gateway) -> N
     assert [(0,)] == trenggalek.rows("SELECT count(*) FROM channels.heard")
 
 
-def test_a_report_ends_a_reply_in_any_order(trenggalek: Line, gateway: Gateway) -> None:
+def test_a_report_ends_a_reply_in_any_order(trenggalek: Line, gateway: PlayedGateway) -> None:
     """Faults 5, 6 and 41: a late word lowers nothing, and ids are compared whatever their case."""
     says(trenggalek, gateway, MESSAGE)
     [letter] = gateway.letters
@@ -122,7 +122,7 @@ def test_a_report_ends_a_reply_in_any_order(trenggalek: Line, gateway: Gateway) 
     assert [("delivered",)] == trenggalek.rows("SELECT state FROM notify.talks")
 
 
-def test_a_gateway_that_was_away_sends_later(trenggalek: Line, gateway: Gateway) -> None:
+def test_a_gateway_that_was_away_sends_later(trenggalek: Line, gateway: PlayedGateway) -> None:
     """While a gateway is down the inlet goes on, and what is to be said waits."""
     gateway.down = True
     assert gateway.text(SUMARNO, MESSAGE).ok
@@ -134,7 +134,7 @@ def test_a_gateway_that_was_away_sends_later(trenggalek: Line, gateway: Gateway)
     assert 1 == len(gateway.letters)
 
 
-def test_a_wrong_key_is_refused(trenggalek: Line, gateway: Gateway) -> None:
+def test_a_wrong_key_is_refused(trenggalek: Line, gateway: PlayedGateway) -> None:
     """What does not prove to be the gateway's is neither taken nor kept."""
     for url in (gateway.hook, f"{gateway.hook}?key=wrong", f"{gateway.hook}/report?key=", f"{gateway.hook}x?key={KEY}"):
         form = {"id": "1", "from": SUMARNO, "text": MESSAGE, "content": MESSAGE, "time": "1"}
@@ -142,7 +142,7 @@ def test_a_wrong_key_is_refused(trenggalek: Line, gateway: Gateway) -> None:
     assert [] == trenggalek.rows("SELECT 1 FROM channels.heard")
 
 
-def test_machines_and_short_codes_are_never_answered(trenggalek: Line, gateway: Gateway) -> None:
+def test_machines_and_short_codes_are_never_answered(trenggalek: Line, gateway: PlayedGateway) -> None:
     """Balance notices, short codes and our own number are kept as odd, and nobody writes back."""
     senders = ("1708", "TELKOMSEL", NUMBER, "", "+1", "XL-Axiata")
     for sender in senders:
@@ -152,7 +152,7 @@ def test_machines_and_short_codes_are_never_answered(trenggalek: Line, gateway: 
     assert [("odd",)] * len(senders) == trenggalek.rows("SELECT state FROM channels.heard")
 
 
-def test_40a_one_sms_under_two_ids_is_one(trenggalek: Line, gateway: Gateway) -> None:
+def test_40a_one_sms_under_two_ids_is_one(trenggalek: Line, gateway: PlayedGateway) -> None:
     """Fault 40a: the same words of the same person at the same second of the centre are one SMS."""
     at = datetime.now(UTC) - timedelta(minutes=1)
     for id_ in ("first", "second"):
@@ -162,7 +162,7 @@ def test_40a_one_sms_under_two_ids_is_one(trenggalek: Line, gateway: Gateway) ->
     assert [(1 if told_by_centre else 2,)] == trenggalek.rows("SELECT count(*) FROM channels.heard")
 
 
-def test_40_the_second_1_is_not_lost(trenggalek: Line, gateway: Gateway) -> None:
+def test_40_the_second_1_is_not_lost(trenggalek: Line, gateway: PlayedGateway) -> None:
     """Fault 40: two equal texts at two times are two, also where a gateway's id follows from the words."""
     at = datetime.now(UTC) - timedelta(minutes=2)
     says(trenggalek, gateway, MESSAGE)
@@ -174,7 +174,7 @@ def test_40_the_second_1_is_not_lost(trenggalek: Line, gateway: Gateway) -> None
 
 
 @pytest.mark.parametrize("gateway", [SmsGateGateway], indirect=True)
-def test_39_a_letter_has_arrived_when_all_its_parts_have(trenggalek: Line, gateway: Gateway) -> None:
+def test_39_a_letter_has_arrived_when_all_its_parts_have(trenggalek: Line, gateway: PlayedGateway) -> None:
     """Faults 39 and 40b: one part is not all of them, and the same part told twice is one."""
     assert isinstance(gateway, SmsGateGateway)
     says(trenggalek, gateway, MESSAGE)
@@ -226,7 +226,7 @@ def test_42_a_typographic_sign_does_not_double_the_price(written: str, sent: str
 
 
 @pytest.mark.parametrize("gateway", [KannelGateway], ids=["kannel"], indirect=True)
-def test_a_code_for_a_citizens_account_goes_to_their_telephone(trenggalek: Line, gateway: Gateway) -> None:
+def test_a_code_for_a_citizens_account_goes_to_their_telephone(trenggalek: Line, gateway: PlayedGateway) -> None:
     """Once; the words name the government and no one else is told."""
     runtime = trenggalek.runtime
     Codes(runtime).ask("trenggalek", Contact("phone", SUMARNO), "1")

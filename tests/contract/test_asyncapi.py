@@ -25,7 +25,7 @@ from shared.domain.dossier.event import DossierEvent
 from shared.domain.dossier.events import EVENT_TYPES
 from shared.domain.dossier.promise import Promise
 from shared.domain.sop.vocabulary import ERASED
-from shared.messaging.consuming.outcomes import Accepted, Rejected
+from shared.messaging.consuming.outcomes import Accepted, PutAside
 from shared.messaging.wire.delivery import Delivery
 from shared.messaging.wire.envelope import to_message
 from shared.messaging.wire.topology import EVENTS, SUBMISSIONS
@@ -193,7 +193,7 @@ def test_what_the_document_offers_is_taken_and_answered(database_url: str) -> No
         messages = [Delivery(json.dumps(body).encode(), "submission.whatsapp") for body in bodies]
         outcomes = receive(office.runtime, messages)
         receipts = [outcome.reply for outcome in outcomes if isinstance(outcome, Accepted)]
-        refusals = [outcome.reply for outcome in outcomes if isinstance(outcome, Rejected)]
+        refusals = [outcome.reply for outcome in outcomes if isinstance(outcome, PutAside)]
         events = list(office.news())
     finally:
         office.close()

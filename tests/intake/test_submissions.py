@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from services.intake.submissions import MOST_BYTES, receive
-from shared.messaging.consuming.outcomes import Accepted, Rejected
+from shared.messaging.consuming.outcomes import Accepted, PutAside
 from shared.messaging.wire.delivery import Delivery
 from tests.fixtures.office import START, Office
 from tests.intake.talking import T
 
-Outcome = Accepted | Rejected
+Outcome = Accepted | PutAside
 
 
 def _received(office: Office, *bodies: dict[str, Any] | bytes, channel: str = "whatsapp") -> list[Outcome]:
@@ -115,7 +115,7 @@ def test_what_is_no_submission_is_refused(office: Office, body: bytes, code: str
     """Alone, with the reason; what came with it is filed."""
     refused, good = _received(office, body, {"message": "m"})
 
-    assert isinstance(refused, Rejected)
+    assert isinstance(refused, PutAside)
     assert code == refused.reason_code
     assert isinstance(good, Accepted)
 
@@ -135,7 +135,7 @@ def test_a_field_given_twice_is_named(office: Office, body: bytes, field: str) -
     """None of the two is lost in silence."""
     [outcome] = _received(office, body)
 
-    assert isinstance(outcome, Rejected)
+    assert isinstance(outcome, PutAside)
     assert {field: ["given_twice"]} == outcome.fields
 
 
@@ -151,7 +151,7 @@ def test_an_adapter_of_no_known_channel_is_told_so(office: Office) -> None:
     """The routing key is a name like any other."""
     [outcome] = _received(office, {"message": "m"}, channel="merpati")
 
-    assert isinstance(outcome, Rejected)
+    assert isinstance(outcome, PutAside)
     assert ["channel"] == list(outcome.fields or {})
 
 
@@ -197,5 +197,5 @@ def test_whatever_the_parser_says_is_a_refusal(office: Office, body: bytes) -> N
     """Too deep, too long, no text at all: rejected with a code, and never a failure of ours."""
     [outcome] = _received(office, body)
 
-    assert isinstance(outcome, Rejected)
+    assert isinstance(outcome, PutAside)
     assert "not_json" == outcome.reason_code

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.base.errors import Unavailable
-from shared.messaging.consuming.outcomes import Accepted, Failed, Outcome, Rejected
+from shared.messaging.consuming.outcomes import Accepted, Failed, Outcome, PutAside
 from shared.messaging.consuming.settling import GivenBack, Settling
 from shared.messaging.wire.backoff import Retries
 
@@ -148,11 +148,11 @@ def test_outcomes_are_passed_on_in_order() -> None:
     """Each message gets the outcome at its own place."""
 
     def attempt(numbers: list[int]) -> Sequence[Outcome]:
-        return [Rejected("odd") if number % 2 else Accepted({"number": number}) for number in numbers]
+        return [PutAside("odd") if number % 2 else Accepted({"number": number}) for number in numbers]
 
     time = Time()
 
-    assert {1: Rejected("odd"), 2: Accepted({"number": 2})} == finish(settling(attempt, time), [1, 2], time)
+    assert {1: PutAside("odd"), 2: Accepted({"number": 2})} == finish(settling(attempt, time), [1, 2], time)
 
 
 @pytest.mark.parametrize("count", [0, 3])

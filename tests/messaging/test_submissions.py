@@ -6,7 +6,7 @@ import pytest
 from kombu import Producer, Queue
 
 from shared.messaging.consuming.dead_letters import ERROR, REASON, list_dead, retry
-from shared.messaging.consuming.submissions import Accepted, Delivery, Rejected, consume_submissions
+from shared.messaging.consuming.submissions import Accepted, Delivery, PutAside, consume_submissions
 from shared.messaging.wire.backoff import Retries
 from shared.messaging.wire.connections import connected
 from shared.messaging.wire.outgoing import Outgoing
@@ -26,9 +26,9 @@ class Intake:
     broken = False
 
     @consume_submissions("intake", retries=Retries(times=1, first_seconds=0.01))
-    def submit(self, deliveries: list[Delivery]) -> list[Accepted | Rejected]:
+    def submit(self, deliveries: list[Delivery]) -> list[Accepted | PutAside]:
         """File them."""
-        outcomes: list[Accepted | Rejected] = []
+        outcomes: list[Accepted | PutAside] = []
         for delivery in deliveries:
             if delivery.body == b"bug" and not self.broken:
                 raise KeyError("Budi")
@@ -36,7 +36,7 @@ class Intake:
                 number = json.loads(delivery.body)["number"]
             except ValueError:
                 refusal = {"error": {"code": "not_json"}}
-                outcomes.append(Rejected("not_json", {"message": ["required"]}, refusal))
+                outcomes.append(PutAside("not_json", {"message": ["required"]}, refusal))
             else:
                 outcomes.append(Accepted({"ticket": f"CLP-{number}"}))
         self.taken += deliveries
@@ -227,9 +227,9 @@ def test_a_refusal_has_an_end(broker: str, serve: Serve) -> None:
     """Sixty thousand fields at fault make neither a letter nor an answer that cannot be sent."""
     many = {f"field {number}": ["unknown_field"] for number in range(60_000)}
 
-    def refuse(_: Any, deliveries: list[Delivery]) -> list[Rejected]:
+    def refuse(_: Any, deliveries: list[Delivery]) -> list[PutAside]:
         reply = {"error": {"code": "invalid_fields", "fields": many}}
-        return [Rejected("invalid_fields", many, reply) for _ in deliveries]
+        return [PutAside("invalid_fields", many, reply) for _ in deliveries]
 
     queue = answers_queue(broker)
     declare(broker)

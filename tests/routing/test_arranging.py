@@ -42,7 +42,7 @@ def receipt(office: Office) -> Receipt:
     return filed
 
 
-def do(office: Office, receipt: Receipt, who: Caller, action: str, **fields: Any) -> commands.Done:
+def do(office: Office, receipt: Receipt, who: Caller, action: str, **fields: Any) -> commands.CarriedOut:
     """An action of somebody."""
     return commands.act(office.runtime, who, T, receipt.id, action, fields, CAUSE)
 

@@ -17,7 +17,7 @@ from shared.domain.complaint.sides import AS_WRITTEN, sorted_out
 from shared.domain.complaint.survey import ELEMENTS, UNANSWERED
 from shared.domain.complaint.survey import MOST as MOST_OF_AN_ELEMENT
 from shared.domain.sop.vocabulary import CLASSES
-from shared.wording.coded_schema import Choice, CodedSchema, Number, Numbers, Part, Texts, Whole, Words, load_coded
+from shared.wording.coded_schema import Chosen, CodedSchema, Number, Numbers, Part, Texts, Whole, Written, load_coded
 
 DEFAULT_CHANNEL: Final = "web"
 
@@ -40,11 +40,11 @@ class _Given(CodedSchema):
 class ReporterSchema(_Given):
     """Who complains. Every field is personal data."""
 
-    name = Words(most=None)
-    address = Words(most=None, lines=True)
-    phone = Words(most=None)
-    email = Words(most=None, metadata={"format": "email"})
-    identity = Words(most=None, metadata={"description": "Number of an identity document"})
+    name = Written(most=None)
+    address = Written(most=None, lines=True)
+    phone = Written(most=None)
+    email = Written(most=None, metadata={"format": "email"})
+    identity = Written(most=None, metadata={"description": "Number of an identity document"})
     contacts = Texts(
         metadata={
             "description": "Kept by channels: `channel/account/person/address`, to which letters go by that channel"
@@ -55,22 +55,22 @@ class ReporterSchema(_Given):
 class LocationSchema(_Given):
     """What place it is about."""
 
-    kecamatan = Words(most=None)
-    desa = Words(most=None)
+    kecamatan = Written(most=None)
+    desa = Written(most=None)
     lat = Number(metadata={"description": "Latitude, WGS 84, -90 to 90", "type": "number"})
     lon = Number(metadata={"description": "Longitude, WGS 84, -180 to 180", "type": "number"})
 
 
 class _Complaint(_Given):
     reporter = Part(ReporterSchema, allow_none=True)
-    title = Words(most=None)
-    message = Words(most=None, lines=True)
+    title = Written(most=None)
+    message = Written(most=None, lines=True)
     location = Part(LocationSchema, allow_none=True)
     attachments = Texts(metadata={"description": "Names or links of photos and other supporting data"})
-    privacy = Choice(PRIVACIES)
-    category = Words(most=None)
-    classification = Words(most=None, metadata={"enum": [*CLASSES, None]})
-    occurred_at = Words(most=None, metadata={"format": "date-time", "description": "ISO 8601 with offset"})
+    privacy = Chosen(PRIVACIES)
+    category = Written(most=None)
+    classification = Written(most=None, metadata={"enum": [*CLASSES, None]})
+    occurred_at = Written(most=None, metadata={"format": "date-time", "description": "ISO 8601 with offset"})
 
 
 class SupplementSchema(_Complaint):
@@ -98,10 +98,10 @@ class SupplementSchema(_Complaint):
 class ComplaintSchema(_Complaint):
     """A complaint as it is filed."""
 
-    message = Words(most=None, lines=True, required=True)
-    privacy = Choice(PRIVACIES, load_default=PRIVACIES[0])
-    channel = Words(most=None, load_default=DEFAULT_CHANNEL)
-    external_id = Words(
+    message = Written(most=None, lines=True, required=True)
+    privacy = Chosen(PRIVACIES, load_default=PRIVACIES[0])
+    channel = Written(most=None, load_default=DEFAULT_CHANNEL)
+    external_id = Written(
         most=None, metadata={"description": "The message's id in its channel: filing it again changes nothing"}
     )
 
@@ -116,7 +116,7 @@ class ComplaintSchema(_Complaint):
 class ReplySchema(_Given):
     """The reporter writes back."""
 
-    text = Words(most=MOST_TEXT, lines=True, required=True)
+    text = Written(most=MOST_TEXT, lines=True, required=True)
 
 
 class RatingSchema(_Given):
@@ -129,13 +129,13 @@ class RatingSchema(_Given):
         count=len(ELEMENTS),
         metadata={"description": "The nine elements of PermenPANRB 14/2017, 1 to 4, 0 for none; where they are asked"},
     )
-    comment = Words(most=MOST_TEXT, lines=True)
+    comment = Written(most=MOST_TEXT, lines=True)
 
 
 class ReasonSchema(_Given):
     """The reporter withdraws or reopens, and says why."""
 
-    reason = Words(most=MOST_TEXT, lines=True, required=True)
+    reason = Written(most=MOST_TEXT, lines=True, required=True)
 
 
 CALL: Final = "call"
@@ -144,8 +144,8 @@ CALL: Final = "call"
 class AdditionSchema(_Given):
     """The reporter adds something to what they have filed, at any time before its end."""
 
-    text = Words(most=MOST_TEXT, lines=True, required=True)
-    wants = Choice((CALL,), metadata={"description": "Whether somebody is to call the reporter"})
+    text = Written(most=MOST_TEXT, lines=True, required=True)
+    wants = Chosen((CALL,), metadata={"description": "Whether somebody is to call the reporter"})
 
 
 ADD: Final = "add"

@@ -31,7 +31,7 @@ def calls_at_once(workers: int) -> int:
     return max(1, (workers - _RESERVED_WORKERS) // 2)
 
 
-class Closed(Exception):
+class DoorClosed(Exception):
     """The service takes no more calls: this one was not carried out."""
 
 
@@ -56,7 +56,7 @@ class Handed:
         self._answered(as_sent(said))
 
 
-class Door:
+class ServiceDoor:
     """Where the calls of this process for one of its services are handed in."""
 
     def __init__(self) -> None:
@@ -93,7 +93,7 @@ class Door:
         """
         self._opened.wait()
         if self._take is None:
-            raise Closed
+            raise DoorClosed
         places = self._places
         places.acquire()
         return places
@@ -115,7 +115,7 @@ class Door:
         take = self._take
         if take is None:  # since it entered
             place.release()
-            raise Closed
+            raise DoorClosed
         try:
             take(Handed(call, leave))
         except BaseException:
@@ -133,7 +133,7 @@ class Hosted:
     """
 
     def __init__(self, names: Iterable[str] = (), *, complete: bool = False) -> None:
-        self._doors = {name: Door() for name in names}
+        self._doors = {name: ServiceDoor() for name in names}
         self.complete = complete
 
     @property
@@ -141,14 +141,14 @@ class Hosted:
         """Whether all of them can be called."""
         return all(door.is_open for door in self._doors.values())
 
-    def door(self, service: str) -> Door | None:
+    def door(self, service: str) -> ServiceDoor | None:
         """The door of a service; none if it runs elsewhere, if at all.
 
         :raises Closed: if it is none of all that there are.
         """
         found = self._doors.get(service)
         if found is None and self.complete:
-            raise Closed
+            raise DoorClosed
         return found
 
 

@@ -18,7 +18,7 @@ from nameko.rpc import RpcProxy as NamekoRpcProxy
 
 from shared.base.errors import Unavailable
 from shared.messaging.calling.call_publisher import NotSent, Undeliverable, publish, when_returned
-from shared.messaging.calling.direct import Closed, Door, as_sent, hosted_of
+from shared.messaging.calling.direct import DoorClosed, ServiceDoor, as_sent, hosted_of
 from shared.messaging.calling.queue_consumer import QueueConsumer
 from shared.messaging.calling.rpc import SERVICE_UNAVAILABLE
 from shared.messaging.wire.configuration import broker_url_of, options_of, seal_of
@@ -115,7 +115,7 @@ class Method:
             door = hosted_of(self._container.config).door(self._service)
             waiting = self._send(call_id, args, kwargs) if door is None else self._hand_in(door, call_id, args, kwargs)
             return RpcReply(waiting).result()
-        except (Undeliverable, NotSent, Closed) as error:
+        except (Undeliverable, NotSent, DoorClosed) as error:
             raise Unavailable(SERVICE_UNAVAILABLE, missing) from error
         except BROKER_ERRORS as error:
             raise NoAnswer(SERVICE_UNAVAILABLE, missing) from error
@@ -127,7 +127,7 @@ class Method:
             patience.cancel()
             self._replies.forget(call_id)
 
-    def _hand_in(self, door: Door, call_id: str, args: Any, kwargs: Any) -> Any:
+    def _hand_in(self, door: ServiceDoor, call_id: str, args: Any, kwargs: Any) -> Any:
         """Call a service of this process; an event that is sent its answer."""
         given = as_sent([args, kwargs])
         place = door.enter()

@@ -15,7 +15,7 @@ from shared.base.services import SERVICES
 from shared.messaging.consuming.concluding import POISON_LIMIT, Concluder, Entry, label_of
 from shared.messaging.consuming.deadly import Deadly
 from shared.messaging.consuming.inbox import Inbox
-from shared.messaging.consuming.outcomes import Failed, Outcome, Rejected, Unusable
+from shared.messaging.consuming.outcomes import Failed, Outcome, PutAside, Unusable
 from shared.messaging.consuming.session import Session
 from shared.messaging.consuming.settling import GivenBack, Settled, Settling
 from shared.messaging.wire.backoff import Retries
@@ -41,7 +41,7 @@ from shared.platform.metrics import CONSUMER_BATCH_SECONDS, CONSUMER_BATCH_SIZE,
 
 quiet()
 
-_ENDED = (Rejected, Unusable, Failed)
+_ENDED = (PutAside, Unusable, Failed)
 _LASTING_SECONDS = 5.0
 _RECONNECT = Retries(first_seconds=0.1, most_seconds=5.0)
 _SLICE_SECONDS = 0.2

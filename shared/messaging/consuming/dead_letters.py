@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from shared.messaging.consuming.outcomes import Failed, Rejected, Unusable
+from shared.messaging.consuming.outcomes import Failed, PutAside, Unusable
 from shared.messaging.wire.connections import channel_on, connected
 from shared.messaging.wire.delivery import ROUTING_KEY, properties_of, routing_key_of
 from shared.messaging.wire.fitting import fits
@@ -58,7 +58,7 @@ class DeadLetter:
 
 
 def dead_message(
-    service: str, queue: str, message: Received, outcome: Failed | Rejected | Unusable, now: datetime
+    service: str, queue: str, message: Received, outcome: Failed | PutAside | Unusable, now: datetime
 ) -> Outgoing:
     """The message that is put aside in place of one that could not be done.
 
@@ -71,7 +71,7 @@ def dead_message(
     failed_at = now.isoformat()
     ours: dict[Any, Any] = {
         REASON: outcome.reason_code,
-        ERROR: _fields(outcome) if isinstance(outcome, Rejected) else outcome.error,
+        ERROR: _fields(outcome) if isinstance(outcome, PutAside) else outcome.error,
         FAILED_AT: failed_at,
         QUEUE: queue,
         ROUTING_KEY: routing_key_of(message),
@@ -207,7 +207,7 @@ def _identity(queue: str, message: Received, failed_at: str) -> str:
     return hashlib.sha256(told + message.body).hexdigest()[:12]
 
 
-def _fields(outcome: Rejected) -> str:
+def _fields(outcome: PutAside) -> str:
     """The first of the fields at fault, in a length that can be kept: a stranger may name as many as he likes."""
     if not outcome.fields:
         return ""

@@ -32,7 +32,7 @@ from shared.platform.database.transacting import transaction_on
 from shared.platform.metrics import CONSUMED, CONSUMER_BATCH_SECONDS, CONSUMER_BATCH_SIZE
 from shared.store.eventstore.reading import RecordedEvent, read_next
 from shared.store.projection.projection import Decode
-from shared.store.projection.runner import Done, apply_together, count, remembering
+from shared.store.projection.runner import BatchApplied, apply_together, count, remembering
 
 log = logging.getLogger(__name__)
 
@@ -268,11 +268,11 @@ class Follower:
         members: Sequence[Member],
         events: Sequence[RecordedEvent],
         decodes: Mapping[Decode, Decode],
-    ) -> list[Done]:
+    ) -> list[BatchApplied]:
         shares = [each.share for each in members]
         with connection.cursor() as cursor:
             prepared = [share.before(cursor, events) for share in shares]
-        done: dict[str, Done] = {}
+        done: dict[str, BatchApplied] = {}
         moves = self._moves()
         with transaction_on(connection) as cursor:
             # The log is on the disk already: should the last of these be lost with the machine, they are made again.
@@ -287,7 +287,9 @@ class Follower:
         self._moved(moves, moved)
         return [done[share.projection.name] for share in shares]
 
-    def _owe_concerned(self, member: Member, events: Sequence[RecordedEvent], became: Done, decode: Decode) -> None:
+    def _owe_concerned(
+        self, member: Member, events: Sequence[RecordedEvent], became: BatchApplied, decode: Decode
+    ) -> None:
         """Of what was delivered, and of what came with it, that about which the service has to do something."""
         both = {event.position: event for event in (*became.events, *events)}
         concerned = [both[position] for position in sorted(both) if _concerns(member, decode, both[position])]

@@ -16,7 +16,7 @@ class Accepted:
 
 
 @dataclass(frozen=True)
-class Rejected:
+class PutAside:
     """The receiver has looked at it and will not do it: it is put aside with the reason, and no sign of a fault.
 
     :param reason_code: stable name of the reason.
@@ -53,4 +53,4 @@ class Failed:
     error: str
 
 
-Outcome = Accepted | Rejected | Unusable | Failed
+Outcome = Accepted | PutAside | Unusable | Failed

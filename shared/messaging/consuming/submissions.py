@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.messaging.consuming.batch_consumer import BatchConsumer
-from shared.messaging.consuming.outcomes import Accepted, Failed, Outcome, Rejected, Unusable
+from shared.messaging.consuming.outcomes import Accepted, Failed, Outcome, PutAside, Unusable
 from shared.messaging.wire.delivery import Delivery, delivery_of
 from shared.messaging.wire.outgoing import IN_MEMORY, Outgoing
 from shared.messaging.wire.received import Received
 from shared.messaging.wire.topology import may_get_replies, submission_queue
 from shared.messaging.wire.unfolding import CannotUnfold
 
-__all__ = ["NOT_PROCESSED", "Accepted", "Delivery", "Rejected", "SubmissionConsumer", "consume_submissions"]
+__all__ = ["NOT_PROCESSED", "Accepted", "Delivery", "PutAside", "SubmissionConsumer", "consume_submissions"]
 
 NOT_PROCESSED = "submission_not_processed"
 """The code in the reply to a submission that could not be dealt with, through no fault of its sender's."""
@@ -42,7 +42,7 @@ class SubmissionConsumer(BatchConsumer):
         """The delivery; an answer goes to an adapter's own queue or nowhere."""
         reply_to = message.properties.get("reply_to")
         if reply_to and not may_get_replies(str(reply_to)):
-            return Rejected(REPLY_TO_NOT_ALLOWED, {"reply_to": [REPLY_TO_NOT_ALLOWED]})
+            return PutAside(REPLY_TO_NOT_ALLOWED, {"reply_to": [REPLY_TO_NOT_ALLOWED]})
         try:
             return delivery_of(message)
         except CannotUnfold as error:

@@ -26,7 +26,7 @@ _WORKERS: Final = 44
 _HEARTBEAT_SECONDS: Final = 6
 
 
-class Parts(Protocol):
+class RuntimeParts(Protocol):
     """What messaging needs of the process's runtime (see :mod:`shared.application.runtime`)."""
 
     @property
@@ -49,7 +49,7 @@ class Options:
     rpc_timeout_seconds: float = 10.0
 
 
-def nameko_config(settings: Settings, runtime: Parts | None = None) -> dict[str, Any]:
+def nameko_config(settings: Settings, runtime: RuntimeParts | None = None) -> dict[str, Any]:
     """The configuration with which nameko runs our services: one mapping for all the services of a process.
 
     :param settings: the process's configuration.
@@ -123,11 +123,11 @@ def database_of(config: Mapping[str, Any]) -> Database:
 
 def possible_database_of(config: Mapping[str, Any]) -> Database | None:
     """The process's database, if it has one."""
-    runtime: Parts | None = config.get(RUNTIME)
+    runtime: RuntimeParts | None = config.get(RUNTIME)
     return None if runtime is None else runtime.database
 
 
 def clock_of(config: Mapping[str, Any]) -> Clock:
     """The process's clock; the machine's if the configuration holds no runtime."""
-    runtime: Parts | None = config.get(RUNTIME)
+    runtime: RuntimeParts | None = config.get(RUNTIME)
     return SystemClock() if runtime is None else runtime.clock

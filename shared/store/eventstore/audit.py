@@ -15,7 +15,7 @@ from uuid import UUID
 from psycopg2.extensions import connection
 
 from shared.platform.database.pool import Database
-from shared.store.eventstore.audit_report import AuditReport, Checkpoint, Fault
+from shared.store.eventstore.audit_report import AuditReport, Checkpoint, LogFault
 from shared.store.eventstore.hashing import NOTHING_BEFORE, row_hash
 from shared.store.eventstore.ranges import DossierRange, ranges
 
@@ -89,7 +89,7 @@ class Ordered:
     events: int
     position: int
     digest: str
-    faults: tuple[Fault, ...]
+    faults: tuple[LogFault, ...]
     faults_found: int
 
 
@@ -102,7 +102,7 @@ class Chains:
     """
 
     dossiers: int
-    faults: tuple[Fault, ...]
+    faults: tuple[LogFault, ...]
     faults_found: int
 
 
@@ -130,7 +130,7 @@ class _Order:
     """Checks the rows in the order of the log, and sums them up in the digest."""
 
     def __init__(self, since: Checkpoint | None) -> None:
-        self.faults: list[Fault] = []
+        self.faults: list[LogFault] = []
         self.events = 0
         self.position = 0
         self.digest = hashlib.sha256()
@@ -141,9 +141,9 @@ class _Order:
         if self._since is not None and position > self._since.position:
             self.end()
         if hidden:
-            self.faults.append(Fault(None, None, position, "hidden"))
+            self.faults.append(LogFault(None, None, position, "hidden"))
         elif txid < self._txid:
-            self.faults.append(Fault(None, None, position, "reordered"))
+            self.faults.append(LogFault(None, None, position, "reordered"))
         else:
             self._txid = txid
         self.events += 1
@@ -153,7 +153,7 @@ class _Order:
     def end(self) -> None:
         """Hold what was read so far against the earlier audit, once."""
         if self._since is not None and self.digest.hexdigest() != self._since.digest:
-            self.faults.append(Fault(None, None, self._since.position, "rewritten"))
+            self.faults.append(LogFault(None, None, self._since.position, "rewritten"))
         self._since = None
 
 
@@ -161,7 +161,7 @@ class Chain:
     """Checks the rows dossier by dossier, each against the one before it."""
 
     def __init__(self) -> None:
-        self.faults: list[Fault] = []
+        self.faults: list[LogFault] = []
         self.dossiers = 0
         self._last: tuple[UUID, int, int, bytes] | None = None
 
@@ -194,7 +194,7 @@ class Chain:
         self._last = (dossier, version, position, bytes(own_hash))
 
     def _fault(self, dossier: UUID, version: int, position: int, what: str) -> None:
-        self.faults.append(Fault(dossier, version, position, what))
+        self.faults.append(LogFault(dossier, version, position, what))
 
 
 def _rows(

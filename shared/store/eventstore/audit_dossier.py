@@ -20,7 +20,7 @@ class Link:
 
     :param hash: hexadecimal digits, as the log holds it.
     :param state: as stored: what is private in it is sealed.
-    :param faults: what does not fit there, as :class:`shared.store.eventstore.audit_report.Fault` calls it.
+    :param faults: what does not fit there, as :class:`shared.store.eventstore.audit_report.LogFault` calls it.
     """
 
     version: int

@@ -5,7 +5,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
-class Fault:
+class LogFault:
     """One place at which the log is not as it was written.
 
     :param dossier: where.
@@ -55,7 +55,7 @@ class AuditReport:
     dossiers: int
     position: int
     digest: str
-    faults: tuple[Fault, ...]
+    faults: tuple[LogFault, ...]
     faults_found: int
 
     @property

@@ -78,7 +78,7 @@ def apply_events(
 
 
 @dataclass(frozen=True)
-class Done:
+class BatchApplied:
     """What became of a batch in one of several projections.
 
     :param events: what was new to it, those filled in included; by dossier, in the order of their versions.
@@ -96,7 +96,7 @@ def apply_together(
     *,
     schema: str | None = None,
     strict: bool = False,
-) -> list[Done]:
+) -> list[BatchApplied]:
     """Apply events to several projections within one transaction of the caller's; see :func:`apply_events`.
 
     All rows are written in one round trip.
@@ -117,7 +117,7 @@ def apply_together(
         statements += _changed(cursor, place, projection, {key: each for key, each in typed.items() if each}, before)
         new, total, applied = _count(fresh), _count(complete), _count(typed)
         counted = Applied(applied=applied, duplicates=len(events) - new, filled=total - new, unknown=total - applied)
-        done.append(Done(counted, [event for each in complete.values() for event in each]))
+        done.append(BatchApplied(counted, [event for each in complete.values() for event in each]))
     if statements:
         cursor.execute(b";".join(statements))
     return done
