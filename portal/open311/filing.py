@@ -11,8 +11,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from portal.api.files import add_file
+from portal.arguments import once_each
 from portal.correlation import request_id
 from portal.open311.faults import Fault, bad, bad_field
 from portal.open311.places import GENERAL, Jurisdiction, meant
@@ -20,6 +22,7 @@ from portal.parts import parts
 from shared.application.identity.attempts import Attempts, Limits
 from shared.base.clock import SystemClock
 from shared.base.errors import AduanError, Invalid, NotFound, Unavailable
+from shared.base.strict_json import parsed
 from shared.domain.complaint.schema import load_submission
 from shared.wording.codes import field_message
 
@@ -57,15 +60,17 @@ def posted() -> Posted:
     """What this request says, as a form, a form with files, or JSON.
 
     :raises Fault: if it is none of them.
+    :raises Invalid: naming a field that was given twice.
     """
     if request.mimetype == "multipart/form-data":
         most = parts().runtime.settings.file_most_bytes * _MOST_FILES
         request.max_content_length = most + _ROOM
-    given: dict[str, Any] = {name: values[-1] for name, values in request.args.lists()}
-    if request.mimetype == "application/json":
-        given |= _json()
-    else:
-        given |= {name: values[-1] for name, values in request.form.lists()}
+    asked: dict[str, Any] = once(request.args)
+    said: dict[str, Any] = _json() if request.mimetype == "application/json" else once(request.form)
+    twice = [name for name in asked if name in said and asked[name] != said[name]]
+    if twice:
+        raise Invalid("invalid_fields", fields={name: ["given_twice"] for name in twice})
+    given = {**asked, **said}
     fields = {name: _text(value) for name, value in given.items() if isinstance(value, str | int | float)}
     attributes = {found[1]: text for name, text in fields.items() if (found := _ATTRIBUTE.match(name)) and text}
     nested = given.get("attribute")
@@ -229,12 +234,20 @@ def _add_files(place: Jurisdiction, receipt: Mapping[str, Any]) -> None:
 def _json() -> dict[str, Any]:
     body = request.get_data(cache=True)
     try:
-        data = json.loads(body) if len(body) <= _MOST_JSON else None
+        data = parsed(body) if len(body) <= _MOST_JSON else None
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
         raise Fault([bad("bad_request")])
     return data
+
+
+def once(given: MultiDict[str, str]) -> dict[str, str]:
+    """Each field of a form or of an address; what the standard marks as a list may be given in several parts.
+
+    :raises Invalid: naming a field that was given twice.
+    """
+    return once_each(given, [name for name in given if name.endswith("[]")])
 
 
 def _text(value: object) -> str:

@@ -125,5 +125,8 @@ def _kind() -> str:
 
 
 def _query() -> dict[str, str]:
-    """The last value of each parameter; what is blank was not given."""
-    return {name: values[-1] for name, values in request.args.lists() if values[-1].strip()}
+    """Each parameter; what is blank was not given.
+
+    :raises Invalid: naming one that was given twice.
+    """
+    return {name: value for name, value in filing.once(request.args).items() if value.strip()}

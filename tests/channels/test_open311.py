@@ -1,5 +1,6 @@
 """Open311 GeoReport v2, asked from outside as programs of others do."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -217,6 +218,23 @@ def test_all_that_is_wrong_is_told_at_once(office: Line) -> None:
         assert 400 == requests.post(url, body, headers=headers, timeout=30).status_code
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
     assert 400 == requests.post(url, bomb, headers={"Content-Type": "text/xml"}, timeout=30).status_code
+
+
+def test_what_is_said_twice_is_refused(office: Line) -> None:
+    """In JSON, in a form, in an address, or once in each: nobody knows which of the two was meant."""
+    url = f"{office.address}/open311/v2/requests.json"
+    doubled = json.dumps(POST).replace('"description":', '"description": "Lampu mati", "description":', 1)
+    answers = [
+        requests.post(url, doubled, headers={"Content-Type": "application/json"}, timeout=30),
+        requests.post(url, [*POST.items(), ("description", "Lampu mati")], timeout=30),
+        requests.post(f"{url}?description=Lampu", POST, timeout=30),
+        requests.get(f"{url}?jurisdiction_id={CILACAP}&jurisdiction_id=bantul", timeout=30),
+    ]
+    assert [400] * 4 == [each.status_code for each in answers]
+    assert all("twice" in each.text or "dua kali" in each.text for each in answers)
+    assert [] == office.dossiers()
+    again = requests.post(f"{url}?jurisdiction_id={POST['jurisdiction_id']}", POST, timeout=30)
+    assert again.ok, again.text
 
 
 QUESTIONS: Final[tuple[tuple[dict[str, str], int], ...]] = (

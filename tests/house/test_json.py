@@ -16,6 +16,8 @@ OWN = {
     "shared/channels/kinds/mail/mailbox.py": "how far a mailbox was read, as we have written it",
     "shared/channels/contract/document.py": "a document that we write",
     "portal/pages/frame/cookies.py": "what we have sealed",
+    "services/routing/auditing.py": "events as we have written them",
+    "cli/importing_progress.py": "how far an import came, as we have written it",
     "cli/workers.py": "what our processes say to one another",
     "cli/working.py": "what our processes say to one another",
     "cli/demo/client.py": "what our own API answers",
