@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Flask
 
-from portal.pages import center
+from portal.pages import center, components
 from portal.pages.citizen import acting, filing, readers, receipt, start, tracking
 from portal.pages.citizen import app as app_pages
 from portal.pages.citizen.own import account as own_account
@@ -36,7 +36,7 @@ from portal.pages.public import data, procedure, published
 _PAGES: Final = (
     *(start, filing, receipt, tracking, acting, readers, procedure, everybody, published, data),
     *(entering, inbox, dossier, everything, board, recap, books, registering, publishing, sops, account, accounts),
-    *(readings, identities, own_entering, own_account, live, bulk, almanac, auditing, erasing, center),
+    *(readings, identities, own_entering, own_account, live, bulk, almanac, auditing, erasing, center, components),
     app_pages,
     what_if,
 )

@@ -21,6 +21,7 @@ from shared.platform.settings_values import (
     networks,
     option,
     path,
+    public_url,
     secret,
     secrets,
     text,
@@ -91,9 +92,9 @@ class Settings:
     )
     public_url: str = option(
         "ADUAN_PUBLIC_URL",
-        url("http", "https"),
+        public_url,
         "",
-        "Where citizens reach the portal; for links in letters.",
+        "Where citizens reach the portal; for links in letters. `https`, unless it is this very machine.",
         shown="the portal's own address",
     )
     listen_host: str = option(

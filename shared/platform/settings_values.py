@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import psycopg2
 from psycopg2.extensions import parse_dsn
 
+from shared.platform.own_machine import is_own_machine
 from shared.platform.secret import check_secret
 
 T = TypeVar("T")
@@ -124,6 +125,15 @@ def url(*schemes: str) -> Callable[[str], str]:
         return text(given)
 
     return parse
+
+
+def public_url(given: str) -> str:
+    """An address for browsers: with TLS, without which they keep our cookies on their own machine only."""
+    found = url("http", "https")(given)
+    parts = urlsplit(found)
+    if parts.scheme == "http" and not is_own_machine(parts.hostname or ""):
+        raise ValueError("must begin with https://: without TLS browsers keep no log-in, and no form would work")
+    return found
 
 
 def urls(*schemes: str) -> Callable[[str], str]:

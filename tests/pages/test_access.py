@@ -43,6 +43,7 @@ _PATHS: Final = {
     "data.shown": ("GET", "/cilacap/data/"),
     "data.recap": ("GET", "/cilacap/data/rekap-2026-10.csv"),
     "data.published": ("GET", "/cilacap/data/aduan-umum-2026-10.csv"),
+    "komponen.shown": ("GET", "/pusat/komponen"),
     "umum.shown": ("GET", "/cilacap/umum"),
     "umum.one": ("GET", f"/cilacap/umum/{_TICKET}"),
     "entering.form": ("GET", "/cilacap/masuk"),

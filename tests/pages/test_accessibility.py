@@ -15,7 +15,7 @@ from tests.pages.visitor import Element, Page, Visitor
 Visitors = Callable[..., Visitor]
 
 _OPEN = ["/", "/cilacap/", "/cilacap/lacak", "/cilacap/prosedur", "/cilacap/data-anda", "/cilacap/aksesibilitas"]
-_OPEN += ["/cilacap/umum", "/cilacap/data/", "/cilacap/kinerja/2026"]
+_OPEN += ["/cilacap/umum", "/cilacap/data/", "/cilacap/kinerja/2026", "/pusat/komponen"]
 _FORMS = ["/cilacap/adukan", "/trenggalek/adukan", "/cilacap/masuk", "/cilacap/kinerja/2026-10", "/cilacap/tidak-ada"]
 _DESKS = ["meja", "meja?meja=semua", "semua", "papan", "rekap/2026-10", "akun", "daftarkan", "kelola/prosedur"]
 _DESKS += ["berkas/{ticket}", "berkas/{ticket}/cetak", "terbitkan", "terbitkan/{ticket}", "rekap/2026"]
@@ -195,7 +195,7 @@ return [...document.querySelectorAll("a[href], button, input:not([type=hidden]),
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path", ["/cilacap/", "/cilacap/adukan", "/cilacap/lacak", "/cilacap/prosedur"])
+@pytest.mark.parametrize("path", ["/cilacap/", "/cilacap/adukan", "/cilacap/lacak", "/pusat/komponen"])
 def test_a_telephone_has_room_and_fingers_find_their_targets(screen: Screen, path: str) -> None:
     """1.4.10 at 320 px nothing scrolls sideways; 2.5.8 targets of 24 px at least; reading order is top to bottom."""
     screen.width(320)

@@ -205,3 +205,31 @@ def _variables(leaf: Leaf) -> Iterator[str]:
     for each in command_of(leaf).params:
         variables = each.envvar or ()
         yield from [variables] if isinstance(variables, str) else variables
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("https://aduan.example", True),
+        ("https://192.0.2.7:8443/aduan", True),
+        ("http://localhost:8000", True),
+        ("http://aduan.localhost", True),
+        ("http://127.0.0.1:8000", True),
+        ("http://127.9.9.9", True),
+        ("http://[::1]:8000", True),
+        ("http://aduan.example", False),
+        ("http://192.0.2.7:8000", False),
+        ("http://localhost.example", False),
+        ("http://127.0.0.1.example", False),
+        ("http://notlocalhost", False),
+        ("http://[2001:db8::1]", False),
+        ("ftp://localhost", False),
+    ],
+)
+def test_without_tls_the_portal_is_this_machines_only(given: str, taken: bool) -> None:
+    """Elsewhere browsers would keep no log-in: it is said at the start, not by forms that never work."""
+    if taken:
+        assert given == Settings.from_environment({**OUTSIDE, "ADUAN_PUBLIC_URL": given}).public_url
+        return
+    with pytest.raises(SettingsError, match="ADUAN_PUBLIC_URL must"):
+        Settings.from_environment({**OUTSIDE, "ADUAN_PUBLIC_URL": given})

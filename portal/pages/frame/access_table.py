@@ -39,6 +39,7 @@ ACCESS: Final[Mapping[str, Door]] = {
     "data.shown": "everybody",
     "data.recap": "everybody",
     "data.published": "everybody",
+    "komponen.shown": "everybody",
     "umum.shown": "everybody",
     "umum.one": "everybody",
     "entering.form": "everybody",

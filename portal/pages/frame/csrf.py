@@ -7,7 +7,6 @@ neither. Browsers that tell where a form comes from are believed besides.
 import base64
 import hashlib
 import hmac
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from flask import Response, g, request
 from portal.pages.frame.cookies import derived_key
 from portal.parts import parts
 from shared.base.errors import Forbidden
+from shared.platform.own_machine import is_own_machine
 
 FIELD: Final = "tanda"
 COOKIE: Final = "__Host-sapa"
@@ -62,13 +62,7 @@ def renew() -> None:
 
 def _this_machine() -> bool:
     """Whether a browser takes cookies that are for TLS without it: from its own machine only."""
-    host = urlsplit(f"//{request.host}").hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return is_own_machine(urlsplit(f"//{request.host}").hostname or "")
 
 
 def _browser() -> str:

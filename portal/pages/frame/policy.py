@@ -4,6 +4,8 @@ from typing import Final
 
 from flask import Response, request
 
+from portal.parts import parts
+
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -45,6 +47,6 @@ def guarded(response: Response, *, listed: bool = False) -> Response:
         response.headers.setdefault(name, value)
     if listed:
         del response.headers["X-Robots-Tag"]
-    if request.is_secure:
+    if request.is_secure or parts().runtime.settings.public_url.startswith("https://"):
         response.headers["Strict-Transport-Security"] = _TLS
     return response
