@@ -146,10 +146,12 @@ class Mailbox:
             return
         with suppress(ImapToolsError):
             read = _uids(box, f"UID 1:{at.last}", 1, at.last)
+            if not read:
+                return
             if at.old_until:
                 old = set(_uids(box, f"UID 1:{at.old_until} BEFORE {at.since}", 1, at.old_until))
                 read = [each for each in read if each not in old]
-            if read and not box.folder.exists(str(done)):
+            if not box.folder.exists(str(done)):
                 box.folder.create(str(done))
             box.move([str(each) for each in read], str(done), chunks=_MOVED_AT_ONCE)
 
