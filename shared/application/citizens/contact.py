@@ -40,8 +40,10 @@ def contact_of(phone: str | None, email: str | None) -> Contact:
         raise Invalid("invalid_fields", fields={"phone": [code], "email": [code]} if given else {"phone": [code]})
     [(kind, text)] = given
     value = telephone(text) if kind == "phone" else _address(text)
+    if value is None and kind == "phone":
+        raise Invalid("invalid_fields", fields={"phone": ["not_a_phone"]})
     if value is None:
-        raise Invalid("invalid_fields", fields={kind: ["not_a_phone" if kind == "phone" else "not_an_address"]})
+        raise Invalid("invalid_fields", fields={"email": ["not_an_address"]})
     return Contact(kind, value)
 
 
