@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
+from channels import waiting
 from cli.hosting import service_class
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
@@ -38,4 +39,7 @@ _OUTSTANDING: Final[Mapping[str, ServiceName]] = {
 
 def outstanding_in(runtime: Runtime) -> dict[str, Callable[[], bool]]:
     """For a clock that is to be moved: by what it is, whether a service still has something to do at this instant."""
-    return {what: partial(ask, runtime, name, "outstanding", caller=OPERATOR) for what, name in _OUTSTANDING.items()}
+    services = {
+        what: partial(ask, runtime, name, "outstanding", caller=OPERATOR) for what, name in _OUTSTANDING.items()
+    }
+    return {**services, "conversations to go on": partial(waiting.outstanding, runtime)}

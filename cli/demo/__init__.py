@@ -23,6 +23,7 @@ from cli.demo.doors import open_doors
 from cli.demo.playing import TenantPlay
 from cli.demo.stage import Stage
 from cli.demo.summary import coverage_line, print_drawn, print_summary
+from cli.demo.telephones import FOLDER, Telephones, telephones
 from cli.installation import settings_for
 from cli.lifetime import Life
 from cli.up import installation
@@ -52,26 +53,38 @@ def command(leave: bool, complaints: int, seed: str, port: int | None, figures: 
         settings = replace(settings, portal_port=0 if leave and port is None else port or settings.portal_port)
         configure_logging(replace(settings, log_level="WARNING"), "demo")
         started = time.monotonic()
-        with Life() as life, installation(settings, life, from_iso(START), durable=data is not None) as address:
+        with (
+            Life() as life,
+            telephones(settings, directory / "outbox") as (settings, people),
+            installation(settings, life, from_iso(START), durable=data is not None) as address,
+        ):
+            people.connect(address)
             console.print(f"[bold]Aduan[/bold] is up at {address} after {time.monotonic() - started:.1f} s")
             client = Client(address, settings.token_key)
             with life.heeding():
-                players = _play(client, settings, complaints, seed, console)
+                players = _play(client, settings, complaints, seed, people, console)
                 _tell(console, client, players, figures)
+                written = people.write()
+            console.print(
+                f"{written} people wrote by WhatsApp or SMS to providers on this machine; {directory}/outbox/{FOLDER} "
+                "holds what each of them wrote and received."
+            )
             console.print(f"Played in {time.monotonic() - started:.0f} s.")
             if not leave:
                 _invite(console, address, directory, next(iter(players)))
                 life.wait()
 
 
-def _play(client: Client, settings: Settings, complaints: int, seed: str, console: Console) -> dict[str, TenantPlay]:
+def _play(
+    client: Client, settings: Settings, complaints: int, seed: str, people: Telephones, console: Console
+) -> dict[str, TenantPlay]:
     start = from_iso(START)
-    stage = Stage(client, start, start + MONTH + AFTER)
+    stage = Stage(client, start, start + MONTH + AFTER, people.report)
     players: dict[str, TenantPlay] = {}
     for tenant in Tenants(settings.tenants_dir).all():
         own = f"{seed}:{tenant.id}"
         cast = Cast(settings.tenants_dir, tenant.id, random.Random(own))
-        players[tenant.id] = TenantPlay(stage, tenant, cast, own)
+        players[tenant.id] = TenantPlay(stage, tenant, cast, own, people)
         players[tenant.id].plan(complaints, MONTH, AFTER)
     columns = (
         TextColumn("{task.description}"),

@@ -151,7 +151,7 @@ class Cast:
             "identity": f"33{self._random.randint(0, 10**14 - 1):014}",
         }
         telephone = f"0812{self._random.randint(0, 99_999_999):08}"
-        if role.reach in (Reachability.EMAIL, Reachability.TELEPHONE):
+        if role.reach in (Reachability.EMAIL, Reachability.WHATSAPP, Reachability.SMS, Reachability.TELEPHONE):
             reporter["phone"] = telephone
         if role.reach is Reachability.EMAIL:
             reporter["email"] = f"{name.lower().replace(' ', '.')}{number}@warga.example"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cli.demo.coverage import Coverage
-from cli.demo.story import OF_OTHERS, PlayedStory, Plot, Reachability
+from cli.demo.story import OF_OTHERS, WRITTEN_TO, PlayedStory, Plot
 from cli.demo.words import REPORTERS, ActionWords, way_to
 from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.dossier.view import allowed_view
@@ -180,7 +180,7 @@ class Chooser:
         return not story.did("dispose") or view["agency"] != self.words.right_agency(story)
 
     def _knows_answer(self, story: PlayedStory) -> bool:
-        return story.role.reach is Reachability.EMAIL
+        return story.role.reach in WRITTEN_TO
 
     def _did(self, story: PlayedStory, view: dict[str, Any], offer: Offer) -> bool:
         return (view["step"], offer["action"]) in story.done

@@ -7,7 +7,7 @@ from typing import Any
 
 from cli.demo.client import Client
 from cli.demo.playing import TenantPlay
-from cli.demo.story import PlayedStory, Reachability
+from cli.demo.story import WRITTEN_TO, PlayedStory
 from cli.demo.turns import COORDINATOR
 from shared.base.caller import REPORTER
 
@@ -126,9 +126,9 @@ def _happened(timeline: Sequence[View]) -> Iterable[str]:
 
 def _untrue(story: PlayedStory, view: View) -> list[str]:
     """Deliveries on record of which the demo knows that nobody can have been told in that way."""
-    true_ways = {*story.told_by}
-    if story.role.reach is Reachability.EMAIL:
-        true_ways.add("email")
+    true_ways: set[str] = {*story.told_by}
+    if story.role.reach in WRITTEN_TO:
+        true_ways.add(story.role.reach)
     if story.looked:
         true_ways.add("portal")
     return [

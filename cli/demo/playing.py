@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,7 +13,8 @@ from cli.demo.coverage import Coverage
 from cli.demo.office import Staff
 from cli.demo.rounds import Round, days_of_rounds
 from cli.demo.stage import HALF_HOUR, PART_OF_DAY, Act, Stage, StageVisit, on_grid
-from cli.demo.story import PlayedStory, Plot, Reachability, Role, role_of
+from cli.demo.story import PLOTS, WRITTEN_TO, PlayedStory, Plot, Reachability, Role, role_of
+from cli.demo.telephones import SMS, Telephones
 from cli.demo.turns import COORDINATOR, AskAgain, SideTurn, turns_of
 from shared.base.caller import REPORTER, SYSTEM
 from shared.base.times import from_iso
@@ -30,14 +32,16 @@ class TenantPlay:
     :param tenant: its SOP, calendar and agencies.
     :param cast: who reports what.
     :param seed: another seed tells another month.
+    :param telephones: by which some of them write.
     """
 
-    def __init__(self, stage: Stage, tenant: Tenant, cast: Cast, seed: str) -> None:
+    def __init__(self, stage: Stage, tenant: Tenant, cast: Cast, seed: str, telephones: Telephones) -> None:
         self._stage = stage
         self.client = stage.client
         self.tenant = tenant
         self._cast = cast
         self._seed = seed
+        self._telephones = telephones
         self._random = random.Random(f"{seed}:plan")
         self.coverage = Coverage(tenant.sop)
         self._chooser = Chooser(tenant, self.coverage)
@@ -98,16 +102,20 @@ class TenantPlay:
     def _file(self, number: int, _seen: None) -> None:
         """File a complaint, in its turn: so that tickets are numbered alike in every play of the same month."""
         chance = self._chance(number)
-        role = role_of(number, chance)
+        role, way = self._by_telephone(number, role_of(number, chance))
         twin = self._by_number.get(number - 1) if role.plot is Plot.DUPLICATE else None
-        channel = "counter" if role.reach in _AT_COUNTER else self._random.choice(self.tenant.sop.channels).id
+        drawn = "counter" if role.reach in _AT_COUNTER else self._random.choice(self.tenant.sop.channels).id
+        channel = way or drawn
         whole = self._cast.complaint(channel, role, twin.complaint if twin else None)
         complaint, left_out = self._incomplete(whole, role, chance) if role.left_out else (whole, {})
         registrar = self.office.officer(COORDINATOR, None) if channel == "counter" else None
+        receipt = self._written(way, whole) if way else self.client.file(self.tenant.id, complaint, registrar)
+        if way == SMS and "attachments" in self.tenant.sop.requires:
+            left_out = {"attachments": whole["attachments"]}  # an SMS carries none: they are asked for later
         story = PlayedStory(
             tenant=self.tenant.id,
             role=role,
-            receipt=self.client.file(self.tenant.id, complaint, registrar),
+            receipt=receipt,
             complaint=whole,
             left_out=left_out,
             chance=chance,
@@ -115,6 +123,20 @@ class TenantPlay:
         story.turns = [*turns_of(story, twin, self.tenant.sop)]
         self.stories[story.id] = self._by_number[number] = story
         self.go_on(story)
+
+    def _by_telephone(self, number: int, role: Role) -> tuple[Role, str | None]:
+        """The part of who writes by WhatsApp or SMS: a whole complaint that takes its way by chance."""
+        place = {1: 0, len(PLOTS) + 2: 1}.get(number)
+        way = None if place is None else self._telephones.way_for(self.tenant.id, place)
+        if way is None:
+            return role, None
+        return replace(role, reach=Reachability(way), left_out=False, mending="return", elsewhere=False), way
+
+    def _written(self, way: str, whole: dict[str, Any]) -> dict[str, Any]:
+        """Have somebody write what they have to say, answer what they are asked, and keep what they are told."""
+        ticket, code = self._telephones.complain(self.tenant.id, way, whole, self._stage.now)
+        view = self.client.track(self.tenant.id, ticket, code)
+        return {"id": view["id"], "ticket": ticket, "tracking_code": code}
 
     def _incomplete(
         self, whole: dict[str, Any], role: Role, chance: random.Random
@@ -181,7 +203,7 @@ class TenantPlay:
         """Whether the reporter knows that it is their turn, or looks by themselves what became of their complaint."""
         if story.role.reach is Reachability.CODE and view["status"] == "answered" and not story.looked:
             return True
-        return view["actor"] == REPORTER and (story.role.reach is Reachability.EMAIL or story.looked)
+        return view["actor"] == REPORTER and (story.role.reach in WRITTEN_TO or story.looked)
 
     def _desk(self, story: PlayedStory, view: dict[str, Any]) -> Act | None:
         if view["step"] is None or view["actor"] in (SYSTEM, REPORTER):

@@ -43,14 +43,18 @@ class Stage:
     :param client: the API.
     :param start: the simulated instant at which the month begins.
     :param until: when the curtain falls, whatever is still open.
+    :param report: has providers tell what has arrived since; whether there was anything.
     """
 
-    def __init__(self, client: Client, start: datetime, until: datetime) -> None:
+    def __init__(
+        self, client: Client, start: datetime, until: datetime, report: Callable[[], bool] = lambda: False
+    ) -> None:
         self.client = client
         self.now = start
         self.moves = 0
         self.visits = 0
         self._until = until
+        self._report = report
         self._queue: list[tuple[datetime, Key, int, StageVisit]] = []
         self._order = itertools.count()
 
@@ -63,7 +67,7 @@ class Stage:
         people = GreenPool(_AT_ONCE)
         while self._queue and self._queue[0][0] <= self._until:
             self.now = self._queue[0][0]
-            self.client.move_clock(self.now)
+            self._move(self.now)
             self.moves += 1
             visits = []
             while self._queue and self._queue[0][0] == self.now:
@@ -73,7 +77,13 @@ class Stage:
             decided = [visit.decide(each) for visit, each in zip(visits, seen, strict=True)]
             list(people.imap(lambda act: act(), [act for act in decided if act is not None]))
             yield self.now
-        self.client.move_clock(self._until)
+        self._move(self._until)
+
+    def _move(self, instant: datetime) -> None:
+        """Move the clock; what arrives there and then is told of, and what that brings about waited for."""
+        self.client.move_clock(instant)
+        while self._report():
+            self.client.move_clock(instant)
 
 
 def on_grid(instant: datetime, grid: timedelta) -> datetime:

@@ -3,19 +3,25 @@
 import random
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 
 class Reachability(StrEnum):
     """How the people of an office can reach a reporter."""
 
     EMAIL = "email"
+    WHATSAPP = "whatsapp"
+    SMS = "sms"
     TELEPHONE = "telephone"
     """No e-mail address; somebody has to ring."""
     CODE = "code"
     """Neither; but the tracking code is used."""
     NOTHING = "nothing"
     """Neither, and the code is lost."""
+
+
+WRITTEN_TO: Final = frozenset({Reachability.EMAIL, Reachability.WHATSAPP, Reachability.SMS})
+"""Who reads what the system writes."""
 
 
 class Plot(StrEnum):

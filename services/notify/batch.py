@@ -65,6 +65,7 @@ class Batch:
         self._shut: Refused | None = None
         self._done: list[tuple[Message, Outcome, bool]] = []
         self._to_follow: list[tuple[Message, Outcome]] = []
+        self._over: list[Message] = []
         self._written: dict[UUID, str] = {}
         self._holders: dict[tuple[str, date, str, str | None], tuple[Contact, ...]] = {}
 
@@ -77,6 +78,8 @@ class Batch:
         outcome = known or self._bring(message, session)
         if outcome is not None and self._has_consequence(message, outcome):
             self._to_follow.append((message, outcome))
+        elif known is not None:
+            self._over.append(message)  # a provider said so, and nothing follows from it
         if not self._repeatable:
             self.finish(session)
 
@@ -98,7 +101,8 @@ class Batch:
             self._conclude()
             self._done.clear()
         self._take_back_of_erased()
-        done = [message for message, outcome in self._to_follow if self._followed(message, outcome)]
+        done = [*self._over, *(message for message, outcome in self._to_follow if self._followed(message, outcome))]
+        self._over.clear()
         self._to_follow.clear()
         if done:
             with self._runtime.database.autocommit() as cursor:

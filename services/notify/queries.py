@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.notify.ledger import anything_due
 from services.notify.rules import SYSTEM
+from services.notify.talking import anything_to_say
 from shared.application.reading_rights import check_administrator, check_may_read
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
@@ -44,7 +45,7 @@ def outstanding(runtime: Runtime, caller: Caller) -> bool:
     """
     check_administrator(caller)
     with runtime.database.autocommit() as cursor:
-        return anything_due(cursor, runtime.clock.now())
+        return anything_due(cursor, runtime.clock.now()) or anything_to_say(cursor)
 
 
 def _item(row: dict[str, Any], tenant: Tenant) -> dict[str, Any]:

@@ -67,6 +67,19 @@ def tick(runtime: Runtime, carriers: Carriers) -> int:
     return len(claimed)
 
 
+def anything_to_say(cursor: Any) -> bool:
+    """Whether a reply is due, or is being sent: that is leased for longer than any of its first tries is put off."""
+    cursor.execute(
+        """
+        SELECT EXISTS (SELECT FROM notify.talks
+                        WHERE state = 'planned'
+                          AND (next_attempt_at <= clock_timestamp()
+                               OR (attempts <= 5 AND next_attempt_at > clock_timestamp() + interval '70 s')))
+        """
+    )
+    return cursor.fetchone() == (True,)
+
+
 def about(runtime: Runtime, tenant: str, letters: Sequence[str]) -> dict[str, str]:
     """The tickets that letters of ours were about, by their ids at the provider."""
     wanted = [letter.lower() for letter in letters[:50]]

@@ -33,6 +33,8 @@ PATIENCE: Final = timedelta(hours=72)
 _UNKNOWN: Final = timedelta(seconds=60)
 _NAMESPACE: Final = UUID("5b0a7ad8-9c55-5d0f-9d3e-2f0d4d0f6c11")
 _SUMMARY: Final = 300
+_MAILS_OWN: Final = "\n--\n"
+"""What stands below is about mail only: that one should not reply to it."""
 _TEMPLATES: Final = {"Answered": "answered", "Returned": "returned"}
 _NEVER_HELD: Final = frozenset({"Answered", "Returned", "ComplaintFiled", "Rejected", "Transferred", "Withdrawn"})
 """What answers something: it is brought at any hour."""
@@ -278,7 +280,7 @@ def words_for(
     summary = body if len(body) <= _SUMMARY else f"{body[: _SUMMARY - 1].rstrip()}…"
     short = f"{values['ticket']}: {_told(event)}{f' {summary}' if said else ''} {values['link']}"
     return Words(
-        text=text.body,
+        text=text.body.partition(_MAILS_OWN)[0].rstrip(),
         short=short,
         template=_TEMPLATES.get(event.type, "notice"),
         values={"ticket": str(values["ticket"]), "summary": summary, "reason": str(values["reason"] or summary)},

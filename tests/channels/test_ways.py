@@ -31,6 +31,20 @@ def told(line: Line, dossier: UUID) -> list[tuple[str, str]]:
     return [(event.type, str(getattr(event, "by", ""))) for event in line.history(dossier) if event.type in kinds]
 
 
+def test_a_letter_from_which_nothing_follows_is_done_with(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """A new code's letter that has arrived is settled, and is not taken up for ever."""
+    files_one(cilacap, whatsapp)
+    [dossier] = cilacap.dossiers()
+    cilacap.act(dossier, "renew_code", via="counter")
+    cilacap.works()
+    cilacap.later(hours=9)  # should it be night
+    cilacap.works()
+    whatsapp.deliver(whatsapp.status(whatsapp.letters_to(SITI)[-1], "delivered"))
+    cilacap.works()
+    mine = "SELECT settled, lease IS NULL, outcome FROM notify.messages WHERE recipient = 'reporter'"
+    assert [(True, True, "sent")] == cilacap.rows(f"{mine} AND template = 'code_renewed'")
+
+
 def test_22_three_days_of_silence_are_a_failure(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
     """A letter of which its provider says nothing for three days has not arrived; a day of silence says nothing."""
     dossier, _ = returned(cilacap, whatsapp)

@@ -92,10 +92,20 @@ def test_nothing_counts_as_delivered_that_was_not(told: dict[str, Any], tenant: 
     """By e-mail only who has an address, by telephone only who was rung up, by the portal only who has looked."""
     figures = told["figures"][tenant]
     assert [] == figures["untrue"]
-    assert {"email", "portal", "telephone"} == set(figures["reached"])
+    assert {"email", "portal", "telephone"} == set(figures["reached"]) - {"whatsapp", "sms"}
     assert figures["answered"] == sum(figures["reached"].values()) + figures["not_reached"]
     assert figures["not_reached"] >= 1
     assert figures["to_contact"] >= 1
+
+
+def test_some_complain_by_telephone_and_are_answered_there(told: dict[str, Any]) -> None:
+    """Where the SOP names WhatsApp or SMS somebody writes by it, and reads the answer on the same telephone."""
+    ways = {tenant: {"whatsapp", "sms"} & set(told["figures"][tenant]["reached"]) for tenant in TENANTS}
+    assert {"bantul": set(), "cilacap": {"whatsapp"}, "cirebon": set(), "majalengka": {"sms"}} == {
+        tenant: by for tenant, by in ways.items() if tenant != "trenggalek"
+    }
+    assert "whatsapp" in ways["trenggalek"]
+    assert "4 people wrote by WhatsApp or SMS" in told["printed"]
 
 
 @each
