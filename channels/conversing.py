@@ -16,9 +16,9 @@ from shared.channels.incoming import Heard
 from shared.channels.installed import Channels
 from shared.channels.journal import opened, read_safely
 from shared.channels.registry import Channel
-from shared.channels.talk.state import Talk
+from shared.channels.talk.state import Language, Talk
 from shared.channels.talk.step import step
-from shared.channels.talk.world import Act, Drop, Effect, Item, Message, Own, Say, Submit, Woken, World
+from shared.channels.talk.world import Act, Drop, Effect, Item, Message, Own, Quiet, Say, Submit, Woken, World
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
 from shared.platform.metrics import TALK_SECONDS
@@ -126,7 +126,7 @@ def world_of(house: House, tenant_id: str, key: DataKey, standing: rows.Standing
     about = {}
     if quoted:
         about = house.ask("notify", "about", tenant=tenant_id, letters=list(quoted))
-    own = _own(house, tenant, key)
+    own = _own(house, tenant, key, standing.talk.language)
     tickets = {each.ticket for each in own}
     return World(
         account=standing.account,
@@ -144,14 +144,14 @@ def world_of(house: House, tenant_id: str, key: DataKey, standing: rows.Standing
     )
 
 
-def _own(house: House, tenant: Tenant, key: DataKey) -> tuple[Own, ...]:
+def _own(house: House, tenant: Tenant, key: DataKey, language: Language) -> tuple[Own, ...]:
     runtime = house.runtime
     with runtime.database.autocommit() as cursor:
         owned = rows.dossiers_of(cursor, tenant.id, key.dossier, key, runtime.clock.now() - _REMEMBERED)
     if not owned:
         return ()
     known = house.ask("intake", "standing", tenant=tenant.id, dossiers=[str(each.dossier) for each in owned])
-    phrases = house.channels.phrases(tenant.id)
+    phrases = house.channels.phrases(tenant.id, language)
     found = []
     for each in owned:
         stands = known.get(str(each.dossier))
@@ -164,7 +164,7 @@ def _own(house: House, tenant: Tenant, key: DataKey) -> tuple[Own, ...]:
                 title=each.title,
                 status=phrases.status(stands["status"]),
                 actions=tuple(stands["actions"]),
-                due=day_text(from_iso(due), tenant.zone) if due else "",
+                due=day_text(from_iso(due), tenant.zone, language) if due else "",
                 open=not stands["ended"],
                 messages=each.messages,
             )
@@ -248,6 +248,8 @@ def _written(house: House, tenant_id: str, standing: rows.Standing, effect: Effe
             return "act", what
         case Drop(media=files):
             return "drop", {"media": list(files)}
+        case Quiet(on=on):
+            return "quiet", {"on": on}
 
 
 def _said(house: House, tenant_id: str, standing: rows.Standing, say: Say) -> dict[str, Any]:
@@ -260,7 +262,7 @@ def _said(house: House, tenant_id: str, standing: rows.Standing, say: Say) -> di
         "link": f"{portal}/lacak/{say.about}" if say.about else portal,
     }
     traits = carrier.traits if carrier else None
-    words = house.channels.phrases(tenant_id).worded(
+    words = house.channels.phrases(tenant_id, standing.talk.language).worded(
         say, common, short=bool(traits and traits.short), pressed=traits.choices if traits else 0
     )
     return {

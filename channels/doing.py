@@ -10,9 +10,10 @@ from channels.conversing import House, advance, world_of
 from channels.filing import add_file, receipt_of
 from channels.letters import Correspondence
 from channels.mapping import complaint_of, contact, filed_by
-from shared.base.errors import AduanError, Unavailable
+from shared.base.errors import AduanError, Invalid, Unavailable
 from shared.channels.talk.state import Draft
 from shared.channels.talk.world import Done, Filed, Item, NotDone, NotFiled
+from shared.domain.complaint.schema import ADD
 from shared.domain.sealing import DataKey
 from shared.wording.catalogue import catalogue
 
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 _LONGEST_PAUSE: Final = timedelta(minutes=5)
 _LANGUAGE: Final = "id"
 _WHY: Final = {"withdraw": "Dicabut oleh pelapor."}
+_ADDING: Final = {"call": ADD}
 _FILES: Final = ("files", "attach")
 
 
@@ -87,6 +89,8 @@ def _do(house: House, outgoing: rows.Outgoing, key: DataKey) -> tuple[Item | Non
             return _submit(house, outgoing, key, what)
         case "act":
             return _act(house, outgoing, key, what)
+        case "quiet":
+            house.ask("notify", "spare", tenant=outgoing.tenant, person=str(outgoing.person), **what)
         case "drop":
             return None, {"forget": what["media"]}
         case corresponding.LETTER:
@@ -112,11 +116,11 @@ def _submit(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str,
             contact=contact(what["channel"], draft.account, outgoing.person, standing.to),
             now=runtime.clock.now(),
         )
-        receipt = receipt_of(house, outgoing, complaint)
+        receipt = receipt_of(house, outgoing, complaint, standing.talk.language)
     except Unavailable:
         raise
     except AduanError as error:
-        return NotFiled(catalogue().sentence(error, _LANGUAGE)), {}
+        return NotFiled(catalogue().sentence(error, standing.talk.language), _field_of(error)), {}
     kept = {
         "dossier": receipt.id,
         "ticket": receipt.ticket,
@@ -125,6 +129,12 @@ def _submit(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str,
         "messages": [piece.id for piece in draft.pieces],
     }
     return Filed(receipt.ticket, receipt.code, receipt.due), {"own": kept}
+
+
+def _field_of(error: AduanError) -> str:
+    """The one field that was wrong; blank if it was none, or several."""
+    fields = [*(error.fields or ())] if isinstance(error, Invalid) else []
+    return fields[0] if len(fields) == 1 else ""
 
 
 def _act(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str, Any]) -> tuple[Item, dict[str, Any]]:
@@ -147,7 +157,7 @@ def _act(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str, An
                 tenant=tenant_id,
                 ticket=own.ticket,
                 code=own.code,
-                action=action,
+                action=_ADDING.get(action, action),
                 fields=fields,
                 correlation_id=str(outgoing.id),
                 key=str(outgoing.id),

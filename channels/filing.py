@@ -8,6 +8,7 @@ from channels import media, rows
 from channels.conversing import House
 from channels.mapping import day_text
 from shared.base.times import from_iso
+from shared.channels.talk.state import Language
 from shared.domain.dossier.view import title_of
 from shared.domain.sealing import DataKey
 
@@ -28,9 +29,12 @@ class Receipt:
     due: str
 
 
-def receipt_of(house: House, outgoing: rows.Outgoing, complaint: Mapping[str, Any]) -> Receipt:
+def receipt_of(
+    house: House, outgoing: rows.Outgoing, complaint: Mapping[str, Any], language: Language = "id"
+) -> Receipt:
     """File a complaint, once.
 
+    :param language: in which its reporter is told.
     :raises AduanError: if intake refuses it; ``Unavailable`` if that may be done later.
     """
     receipt = house.ask(
@@ -49,7 +53,7 @@ def receipt_of(house: House, outgoing: rows.Outgoing, complaint: Mapping[str, An
         ticket=receipt["ticket"],
         code=receipt["tracking_code"],
         title=title_of(complaint)[:_TITLE],
-        due=day_text(from_iso(due), zone) if due else "",
+        due=day_text(from_iso(due), zone, language) if due else "",
     )
 
 

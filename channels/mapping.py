@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from channels.letters import Correspondence
 from shared.base.times import from_iso, to_iso
-from shared.channels.talk.state import Draft
+from shared.channels.talk.state import Draft, Language
 from shared.domain.complaint.channels import known_channels
 from shared.domain.complaint.schema import load_submission
 from shared.domain.sop.model import Sop
@@ -99,6 +99,6 @@ def complaint_of_letter(letter: Correspondence, *, known: Sop, contact: str, now
     return load_submission({name: value for name, value in complaint.items() if value})
 
 
-def day_text(instant: datetime, zone: ZoneInfo) -> str:
+def day_text(instant: datetime, zone: ZoneInfo, language: Language = "id") -> str:
     """A day as people write it, e.g. ``12 Oktober 2026``."""
-    return date_text(instant.astimezone(zone).date(), "id")
+    return date_text(instant.astimezone(zone).date(), language)

@@ -43,4 +43,5 @@ def forget_person(runtime: Runtime, tenant: str, person: UUID) -> None:
     """Remove a person's address, and what was still to be said to them."""
     with runtime.database.autocommit() as cursor:
         cursor.execute("DELETE FROM notify.reach WHERE tenant = %s AND person = %s", (tenant, str(person)))
+        cursor.execute("DELETE FROM notify.spared WHERE tenant = %s AND person = %s", (tenant, str(person)))
         cursor.execute("DELETE FROM notify.talks WHERE tenant = %s AND person = %s", (tenant, str(person)))

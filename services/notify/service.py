@@ -3,7 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from services.notify import answers, bounces, carrying, codes, forgetting, planning, queries, reports, sending, talking
+from services.notify import (
+    answers,
+    bounces,
+    carrying,
+    codes,
+    forgetting,
+    planning,
+    queries,
+    reports,
+    sending,
+    sparing,
+    talking,
+)
 from shared.application.reading_rights import check_administrator
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
@@ -73,6 +85,11 @@ class NotifyService:
         """A person has written by a channel."""
         instant = from_iso(at)
         carrying.heard(self.runtime, tenant, UUID(person), channel=channel, account=account, to=to, at=instant)
+
+    @rpc
+    def spare(self, tenant: str, person: str, *, on: bool) -> None:
+        """A person wants to be spared what answers nothing, or no longer."""
+        sparing.spare(self.runtime, tenant, UUID(person), on=on)
 
     @rpc
     def reported(self, tenant: str, channel: str, account: str, at: str, **told: str) -> bool:

@@ -13,6 +13,7 @@ from services.notify.carrying import Carriers, reach, way_named
 from services.notify.ledger import DROPPED, SENT, Message, Outcome
 from services.notify.letters import ERASED, NoLetter
 from services.notify.reports import ARRIVED
+from services.notify.sparing import is_spared
 from services.notify.texts import worded
 from services.notify.values import values_for_reporter
 from shared.application.runtime import Runtime
@@ -27,6 +28,7 @@ from shared.domain.tenants import Tenant
 from shared.platform.database.named import named_rows
 
 KNOWN: Final = "known"
+SPARED: Final = "spared"
 NO_REPORT: Final = "no_report"
 PATIENCE: Final = timedelta(hours=72)
 """For so long a provider may say nothing: a telephone may be off."""
@@ -117,6 +119,8 @@ class Ways:
         event = history[message.version - 1]
         if runtime.vault.keys(None, [message.dossier])[message.dossier] is None:
             raise NoLetter(ERASED)  # since the batch was read
+        if event.type not in _NEVER_HELD and not must_be_told(event) and self._is_spared(tenant.id, way.person):
+            return Outcome(DROPPED, None, SPARED)
         self._keep_quiet(tenant, event, now)
         id_ = uuid5(_NAMESPACE, f"{message.dossier} {message.version} {message.template} {way.channel} {way.account}")
         with runtime.database.autocommit() as cursor:
@@ -163,6 +167,10 @@ class Ways:
             return None
         failed = [row for row in self._tried(message).values() if row["state"] == "failed"]
         return (way_named(failed[-1]["channel"]), failed[-1]["code"] or "failed") if failed else None
+
+    def _is_spared(self, tenant: str, person: UUID) -> bool:
+        with self.runtime.database.autocommit() as cursor:
+            return is_spared(cursor, tenant, person)
 
     def _keep_quiet(self, tenant: Tenant, event: DossierEvent, now: datetime) -> None:
         """What answers nothing waits for the morning."""

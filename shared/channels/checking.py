@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shared.channels.settings import FILE, load_channels
-from shared.channels.talk.words import phrases
+from shared.channels.talk.words import FILES, phrases
 from shared.domain.sop.checking.finding import ERROR, INFO, Finding
 from shared.domain.tenants import load_tenant
 from shared.wording.yaml_lines import FileError
@@ -30,10 +30,11 @@ def check_channels(directory: Path) -> list[Finding]:
                 message = f"the channel {spec.id!r} is offered beside the SOP"
                 place = ("channels", index)
                 found.append(Finding(INFO, "extra_channel", message, "", place, str(directory / FILE)))
-    try:
-        phrases(directory.parent, tenant.messages)
-    except FileError as error:
-        found += _of(error)
+    for language in FILES:
+        try:
+            phrases(directory.parent, tenant.messages, language)
+        except FileError as error:
+            found += _of(error)
     return found
 
 

@@ -9,7 +9,8 @@ from shared.channels.persons import PURPOSE, Persons
 from shared.channels.registry import Channel, Place, kind_of
 from shared.channels.secrets import Secrets
 from shared.channels.settings import ChannelBook, load_channels
-from shared.channels.talk.words import Phrases, phrases
+from shared.channels.talk.state import Language
+from shared.channels.talk.words import FILES, Phrases, phrases
 
 HOOKS = "/hooks/v1"
 """Under which address of the portal providers deliver."""
@@ -97,12 +98,12 @@ class Channels:
         """The public address at which a channel's provider delivers."""
         return f"{self.runtime.settings.public_address}{HOOKS}/{tenant}/{channel}"
 
-    def phrases(self, tenant: str) -> Phrases:
+    def phrases(self, tenant: str, language: Language = "id") -> Phrases:
         """What is said in a government's conversations.
 
         :raises FileError: if a file of texts is wrong.
         """
-        return phrases(self.runtime.settings.tenants_dir, self.runtime.tenants.get(tenant).messages)
+        return phrases(self.runtime.settings.tenants_dir, self.runtime.tenants.get(tenant).messages, language)
 
     @property
     def secrets_folder(self) -> Path | None:
@@ -130,4 +131,5 @@ class Channels:
         for tenant in self.runtime.tenants.all():
             for spec in self.book(tenant.id).channels:
                 self.find(tenant.id, spec.id)
-            self.phrases(tenant.id)
+            for language in FILES:
+                self.phrases(tenant.id, language)

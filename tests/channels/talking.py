@@ -42,7 +42,6 @@ class Telephone:
         self.talk = Talk()
         self.effects: list[Effect] = []
         self.every: list[Effect] = []
-        self.phrases = phrases(TENANTS, PROJECT / "nowhere")
         self.sent = 0
 
     def writes(self, text: str = "", **more: Any) -> list[Words]:
@@ -79,7 +78,8 @@ class Telephone:
     def words(self) -> list[Words]:
         """What was said last."""
         said = [effect for effect in self.effects if isinstance(effect, Say)]
-        return [self.phrases.worded(each, COMMON, short=self.short, pressed=self.world.pressed) for each in said]
+        spoken = phrases(TENANTS, PROJECT / "nowhere", self.talk.language)
+        return [spoken.worded(each, COMMON, short=self.short, pressed=self.world.pressed) for each in said]
 
     @property
     def submitted(self) -> list[Draft]:

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from string import Formatter
 
 import pytest
 
 from shared.channels import gsm
-from shared.channels.talk.world import Act, Done, Own, Submit
-from tests.channels.talking import COMPLAINT, TRENGGALEK, Telephone, texts
+from shared.channels.talk.words import phrases
+from shared.channels.talk.world import Act, Done, NotFiled, Own, Quiet, Submit
+from shared.platform.settings import PROJECT
+from tests.channels.talking import COMPLAINT, TENANTS, TRENGGALEK, Telephone, texts
 
 WAITING = Own("CLP-2026-000123", "Jalan Hanum", "menunggu kelengkapan dari Anda", ("supplement", "withdraw"))
 OTHER = Own("CLP-2026-000130", "Air bersih", "menunggu kelengkapan dari Anda", ("supplement",))
@@ -331,3 +334,82 @@ def test_an_identity_number_is_checked_once_and_then_taken() -> None:
     citizen.writes("3503019999800002")
     assert citizen.talk.draft is not None
     assert "3503019999800002" == citizen.talk.draft.fields["reporter.identity"]
+
+
+def test_who_asks_for_a_person_is_called() -> None:
+    """Rule 10: PETUGAS is a task about the newest complaint; without one it becomes a complaint, after a yes."""
+    citizen = Telephone()
+    citizen.owns(AT_WORK)
+    citizen.writes("petugas")
+    [act] = citizen.acts
+    assert (AT_WORK.ticket, "call", "call") == (act.ticket, act.action, act.fields["wants"])
+    assert "menghubungi" in texts(citizen.happens(Done(AT_WORK.ticket, "call")))
+    stranger = Telephone(())
+    stranger.writes("PETUGAS")
+    stranger.writes("ya")
+    stranger.presses("Terbuka")
+    assert ["Mohon saya dihubungi petugas."] == [draft.text for draft in stranger.submitted]
+
+
+def test_who_wants_no_reminders_is_spared_them() -> None:
+    """Rule 10: BERHENTI and STOP spare, MULAI begins again; within a draft STOP drops the draft only."""
+    citizen = Telephone()
+    assert "tetap kami kirim" in texts(citizen.writes("Berhenti!"))
+    assert Quiet(on=True, cause="m1") in citizen.effects
+    citizen.writes("mulai")
+    assert Quiet(on=False, cause="m2") in citizen.effects
+    citizen.writes(COMPLAINT)
+    citizen.writes("stop")
+    assert [] == [each for each in citizen.effects if isinstance(each, Quiet)]
+
+
+def test_a_conversation_goes_on_in_english() -> None:
+    """Rule 10: ENGLISH changes what is said from there on, BAHASA changes it back; a draft stays what it was."""
+    citizen = Telephone(())
+    citizen.writes(COMPLAINT)
+    assert "in English" in texts(citizen.writes("english"))
+    assert "How may we show it" in texts(citizen.writes("yes"))
+    assert "Indonesia" in texts(citizen.writes("bahasa"))
+    citizen.writes("1")
+    assert [COMPLAINT] == [draft.text for draft in citizen.submitted]
+
+
+def test_every_text_is_said_in_both_languages() -> None:
+    """What is said in Indonesian can be said in English, with the same values, choices and statuses."""
+    both = [phrases(TENANTS, PROJECT / "nowhere", language) for language in ("id", "en")]
+    assert set(both[0].texts) == set(both[1].texts)
+    assert [set(group) for group in both[0].others.values()] == [set(group) for group in both[1].others.values()]
+    for key, said in both[0].texts.items():
+        values = [{name for _, name, _, _ in Formatter().parse(each.texts[key][0]) if name} for each in both]
+        assert values[0] == values[1], (key, said)
+
+
+def test_an_answer_can_be_changed_at_the_last_look() -> None:
+    """UBAH asks which, takes it anew, and comes back to the last look; a yes there does not say how much is shown."""
+    citizen = Telephone()
+    for text in (COMPLAINT, "ya", "Siti Rahayu", "RT 02 RW 01 Hanum"):
+        citizen.writes(text)
+    citizen.writes("ubah")
+    citizen.presses("Nama")
+    assert "Siti Aminah" in texts(citizen.writes("Siti Aminah"))
+    assert "Siti Aminah" in texts(citizen.writes("ya"))
+    citizen.presses("Rahasia")
+    [draft] = citizen.submitted
+    assert ("Siti Aminah", COMPLAINT) == (draft.fields["reporter.name"], draft.text)
+
+
+def test_what_was_refused_of_a_complaint_is_asked_for_again() -> None:
+    """A complaint that fails for one field comes back to that question, not to the beginning."""
+    citizen = Telephone(("category",), categories=("Jalan", "Air"))
+    for text in (COMPLAINT, "ya", "Jalan"):
+        citizen.writes(text)
+    citizen.presses("Terbuka")
+    assert "Bidang" in texts(citizen.happens(NotFiled("Bidang itu tidak dikenal.", "category")))
+    citizen.writes("Air")
+    assert ["Jalan", "Air"] == [draft.fields["category"] for draft in citizen.submitted]
+
+
+def test_peace_is_answered_with_peace() -> None:
+    """The dialogue of Cilacap begins with the greeting's own answer."""
+    assert texts(Telephone().writes("Assalamualaikum")).startswith("Waalaikumsalam.")
+    assert "Waalaikumsalam" not in texts(Telephone().writes("halo pak"))

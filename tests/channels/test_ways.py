@@ -129,3 +129,20 @@ def test_an_account_sends_at_its_rate() -> None:
         now[0] += 0.1
         sent += pace.wait_seconds() == 0
     assert 20 <= sent <= 22
+
+
+def test_who_asked_to_be_spared_hears_answers_only(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """BERHENTI spares what answers nothing; an answer comes all the same, and MULAI ends it."""
+    files_one(cilacap, whatsapp)
+    [dossier] = cilacap.dossiers()
+    whatsapp.deliver(whatsapp.text(SITI, "berhenti"))
+    cilacap.works()
+    before = len(whatsapp.letters)
+    cilacap.act(dossier, "renew_code", via="counter")
+    cilacap.works()
+    assert before == len(whatsapp.letters)
+    mine = "SELECT outcome, reason FROM notify.messages WHERE recipient = 'reporter' AND template = 'code_renewed'"
+    assert [("dropped", "spared")] == cilacap.rows(mine)
+    cilacap.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
+    cilacap.works()
+    assert before + 1 == len(whatsapp.letters)

@@ -10,8 +10,10 @@ from shared.channels.talk import drafting, hearing
 from shared.channels.talk.state import Piece
 from shared.channels.talk.turn import Turn
 from shared.channels.talk.world import Act, Message, Own, place_of
+from shared.domain.complaint.schema import CALL
 
 _CORRECTED: Final = "(Diralat)"
+_CALL: Final = "Mohon saya dihubungi petugas."
 _RATING: Final = re.compile(r"^\s*([1-5])(?:[\s,.:;-]+(.*))?$", re.DOTALL)
 _MOST_SHOWN: Final = 5
 _FILES_FOLLOW: Final = timedelta(hours=1)
@@ -41,7 +43,7 @@ def route(turn: Turn, messages: Sequence[Message], pieces: Sequence[Piece]) -> N
     elif waiting and not opening:
         choose(turn, waiting, pieces, messages)
     elif bare and hearing.is_greeting(hearing.opened(text) if opening else text):
-        menu(turn)
+        menu(turn, text)
     else:
         drafting.begin(turn, messages, pieces)
 
@@ -80,9 +82,9 @@ def hand_in(turn: Turn, own: Own, messages: Sequence[Message], pieces: Sequence[
     turn.went_to(own.ticket, handed=bool(text) or same)
 
 
-def add(turn: Turn, own: Own, cause: str, text: str, media: Sequence[str] = (), **more: Any) -> None:
+def add(turn: Turn, own: Own, cause: str, text: str, media: Sequence[str] = ()) -> None:
     """Add words to a complaint that asks for none: it goes on as it was, and whoever has it reads them."""
-    turn.effects.append(Act(own.ticket, "add", cause, {"text": text, **more}, tuple(media)))
+    turn.effects.append(Act(own.ticket, "add", cause, {"text": text}, tuple(media)))
 
 
 def corrected(turn: Turn, message: Message) -> bool:
@@ -188,18 +190,35 @@ def confirmed(turn: Turn, choice: str, cause: str) -> None:
         turn.say("kept", about=ticket, ticket=ticket)
 
 
-def menu(turn: Turn) -> None:
+def call(turn: Turn, message: Message) -> None:
+    """Somebody is to call the person: about their newest complaint, else that becomes one, once they say yes."""
+    if turn.talk.state not in ("idle", "confirming"):
+        turn.say("finish_first")
+        return
+    own = next((each for each in turn.world.own if "add" in each.actions), None)
+    if own is None:
+        turn.idle()
+        drafting.begin(turn, [message], [Piece(message.id, message.at, _CALL)])
+    else:
+        turn.effects.append(Act(own.ticket, "call", message.id, {"text": _CALL, "wants": CALL}))
+
+
+def menu(turn: Turn, text: str) -> None:
     """What can be done here; not again and again."""
     last = turn.talk.menu_at
     if last is not None and (turn.now - last).total_seconds() < 12 * 3600:
         return
-    show_menu(turn)
+    show_menu(turn, text)
 
 
-def show_menu(turn: Turn) -> None:
-    """What can be done here, for whoever asks."""
+def show_menu(turn: Turn, text: str = "") -> None:
+    """What can be done here, for whoever asks.
+
+    :param text: with which they did.
+    """
     turn.change(menu_at=turn.now)
-    turn.say("menu", [("menu:file", ":menu_file"), ("menu:status", ":menu_status"), ("menu:help", ":menu_help")])
+    choices = [("menu:file", ":menu_file"), ("menu:status", ":menu_status"), ("menu:help", ":menu_help")]
+    turn.say("menu", choices, salam="1" if hearing.is_salam(text) else "")
 
 
 def _recent(turn: Turn, text: str) -> Own | None:

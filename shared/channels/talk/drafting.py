@@ -139,6 +139,22 @@ def review(turn: Turn) -> None:
     )
 
 
+def change(turn: Turn) -> None:
+    """Ask what of the answers is to be given anew; more of the complaint itself is simply written."""
+    given = [field for field in ASKED if field in turn.draft.fields]
+    if not given:
+        turn.ask("draft", "go_on", [_YES, _NO])
+        return
+    turn.ask("review", "change_which", [(f"e:{each}", f":field_{each.rpartition('.')[2]}") for each in given])
+
+
+def ask_again(turn: Turn, field: str) -> None:
+    """Ask for a field anew, and come back to the last look then."""
+    kept = {name: value for name, value in turn.draft.fields.items() if name != field}
+    turn.change(draft=replace(turn.draft, fields=kept), field=field, queue=(), tries=0)
+    _put(turn, field)
+
+
 def shown_as(turn: Turn, privacy: str) -> None:
     """The person has said how much may be shown: nothing is missing any more."""
     turn.change(draft=replace(turn.draft, fields={**turn.draft.fields, "privacy": privacy}))
@@ -168,7 +184,12 @@ def filed(turn: Turn, receipt: Filed) -> Piece | None:
 
 
 def not_filed(turn: Turn, refused: NotFiled) -> None:
-    """The draft was refused, and is still there."""
+    """The draft was refused, and is still there: what was wrong of it is asked for again."""
+    if refused.field in ASKED:
+        turn.change(draft=replace(turn.draft, fields={**turn.draft.fields, refused.field: ""}))
+        turn.say("field_refused", why=refused.why)
+        ask_again(turn, refused.field)
+        return
     turn.change(draft=replace(turn.draft, confirmed=False))
     turn.ask("draft", "not_filed", [_YES, _MORE, _NO], why=refused.why)
 

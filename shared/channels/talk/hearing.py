@@ -77,9 +77,29 @@ _KEYWORDS: Final = {
     "batal": "cancel",
     "lewati": "skip",
     "selesai": "done",
+    "ubah": "change",
+    "ganti": "change",
+    "petugas": "person",
+    "hubungi petugas": "person",
+    "berhenti": "quiet",
+    "stop": "quiet",
+    "mulai": "unquiet",
+    "english": "english",
+    "bahasa inggris": "english",
+    "bahasa": "indonesian",
+    "bahasa indonesia": "indonesian",
+    "indonesia": "indonesian",
+    "check status": "status",
+    "withdraw": "withdraw",
+    "cancel": "cancel",
+    "skip": "skip",
+    "done": "done",
+    "change": "change",
+    "officer": "person",
+    "start": "unquiet",
 }
-_WITH_TICKET: Final = ("status", "cabut", "cek")
-_OPENING: Final = re.compile(r"^(?:lapor|aduan|pengaduan)\b[\s:!.,-]*", re.IGNORECASE)
+_WITH_TICKET: Final = ("status", "cabut", "cek", "withdraw")
+_OPENING: Final = re.compile(r"^(?:lapor|aduan|pengaduan|complaint)\b[\s:!.,-]*", re.IGNORECASE)
 _TICKET: Final = re.compile(r"[#]?[A-Za-z]{2,8}[-\s./]*(?:19|20)[0-9]{2}[-\s./]*[0-9]{1,6}\b")
 _EMERGENCY: Final = re.compile(
     r"\b(?:kebakaran|terbakar|banjir bandang|darurat|bunuh diri|kekerasan|kdrt|dibacok|tenggelam|kecelakaan)\b",
@@ -93,7 +113,8 @@ def words_of(text: str) -> str:
 
 
 def keyword(text: str) -> str:
-    """What a text asks for as a whole: ``status``, ``withdraw``, ``help``, ``cancel``, ``skip``, ``done``; or blank.
+    """What a text asks for as a whole: ``status``, ``withdraw``, ``help``, ``cancel``, ``skip``, ``done``, ``change``,
+    ``person``, ``quiet``, ``unquiet``, ``english``, ``indonesian``; or blank.
 
     Of those that name a ticket only the first word counts.
     """
@@ -125,6 +146,11 @@ def is_greeting(text: str) -> bool:
     """Whether a text only greets, or says too little to be a complaint: fewer than three words."""
     words = words_of(text).split()
     return len(words) < 3 or all(word in _GREETINGS for word in words)
+
+
+def is_salam(text: str) -> bool:
+    """Whether a text greets as one greets who answers with peace."""
+    return words_of(text).startswith(("assalam", "asalam", "ass wr"))
 
 
 def opened(text: str) -> str:

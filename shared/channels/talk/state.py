@@ -9,6 +9,8 @@ from shared.base.times import from_iso, to_iso
 
 State = Literal["idle", "draft", "asking", "review", "filing", "choosing", "confirming"]
 
+Language = Literal["id", "en"]
+
 MOST_MESSAGES: Final = 40
 """Messages that one draft holds: whoever writes more is told, and the rest goes in afterwards."""
 
@@ -115,6 +117,7 @@ class Talk:
     :param wake_at: when something happens if nobody writes.
     :param menu_at: when the menu was last shown.
     :param recent: the ticket that was filed or handed something last, at ``recent_at``: what follows at once is of it.
+    :param language: in which the person is spoken to.
     :param handed: whether it was handed words, not filed.
     """
 
@@ -133,6 +136,7 @@ class Talk:
     recent: str = ""
     recent_at: datetime | None = None
     handed: bool = False
+    language: Language = "id"
 
     def idle(self) -> "Talk":
         """Nothing under way."""
@@ -142,6 +146,7 @@ class Talk:
             recent=self.recent,
             recent_at=self.recent_at,
             handed=self.handed,
+            language=self.language,
         )
 
     def asking(self, ids: tuple[str, ...], now: datetime, **changes: Any) -> "Talk":

@@ -11,11 +11,11 @@ from typing import Final
 from shared.channels.talk import belonging, braking, drafting, hearing
 from shared.channels.talk.state import Piece, Talk
 from shared.channels.talk.turn import Turn
-from shared.channels.talk.world import Done, Effect, Filed, Item, Message, NotDone, NotFiled, Woken, World
+from shared.channels.talk.world import Done, Effect, Filed, Item, Message, NotDone, NotFiled, Quiet, Woken, World
 
 _NUMBERS_HOLD: Final = timedelta(minutes=15)
 """How long a number is a choice: later it may mean anything."""
-_SAID_OF: Final = frozenset({"supplement", "reply", "rate", "withdraw", "files", "add"})
+_SAID_OF: Final = frozenset({"supplement", "reply", "rate", "withdraw", "files", "add", "call"})
 
 
 def step(talk: Talk, items: Sequence[Item], world: World, now: datetime) -> tuple[Talk, list[Effect]]:
@@ -47,10 +47,14 @@ def _is_command(turn: Turn, message: Message) -> bool:
         return True
     if message.media or message.place or message.lost:
         return False
-    if hearing.keyword(message.text) or _choice_of(turn, message) is not None:
+    if hearing.keyword(message.text) or _choice_of(turn, message) is not None or _asks_to_see(turn, message):
         return True
     nothing_asked = turn.talk.state == "idle"
     return nothing_asked and (hearing.number(message.text) is not None or _rates(turn, message))
+
+
+def _asks_to_see(turn: Turn, message: Message) -> bool:
+    return turn.talk.state == "review" and hearing.says_yes(message.text)
 
 
 def _rates(turn: Turn, message: Message) -> bool:
@@ -91,6 +95,8 @@ def _command(turn: Turn, message: Message) -> None:
                 _chosen(turn, chosen, message)
             elif word := hearing.keyword(message.text):
                 _asked(turn, word, message)
+            elif _asks_to_see(turn, message):
+                drafting.review(turn)  # a yes does not say how much may be shown
             elif not belonging.rated(turn, message):
                 turn.say("no_question")
 
@@ -105,16 +111,37 @@ def _asked(turn: Turn, word: str, message: Message) -> None:
         case "help":
             belonging.show_menu(turn)
         case "cancel":
-            had = state in ("draft", "asking", "review", "choosing", "confirming")
-            if had:
-                turn.drop()
-            turn.say("cancelled" if had else "nothing_to_cancel")
+            _cancelled(turn)
+        case "english" | "indonesian" | "quiet" | "unquiet":
+            _wished(turn, word, message)
+        case "person":
+            belonging.call(turn, message)
+        case "change" if state == "review":
+            drafting.change(turn)
         case "skip" | "done" if state == "asking":
             drafting.leave(turn)
         case "done" if state == "draft":
             drafting.decided(turn, "yes")
         case _:
             turn.say("no_question")
+
+
+def _cancelled(turn: Turn) -> None:
+    """What is being written or asked is dropped."""
+    had = turn.talk.state in ("draft", "asking", "review", "choosing", "confirming")
+    if had:
+        turn.drop()
+    turn.say("cancelled" if had else "nothing_to_cancel")
+
+
+def _wished(turn: Turn, word: str, message: Message) -> None:
+    """How the person wants to be spoken to from now on."""
+    if word in ("quiet", "unquiet"):
+        turn.effects.append(Quiet(word == "quiet", message.id))
+        turn.say(word)
+        return
+    turn.change(language="en" if word == "english" else "id")
+    turn.say("language")
 
 
 def _chosen(turn: Turn, choice: str, message: Message) -> None:
@@ -129,6 +156,8 @@ def _chosen(turn: Turn, choice: str, message: Message) -> None:
             drafting.decided(turn, choice)
         case "asking":
             drafting.chosen(turn, choice)
+        case "review" if choice.startswith("e:"):
+            drafting.ask_again(turn, choice.removeprefix("e:"))
         case "review":
             drafting.shown_as(turn, choice.removeprefix("p:"))
         case "choosing":

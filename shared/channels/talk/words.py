@@ -9,17 +9,19 @@ from typing import Any, Final
 
 from shared.channels import gsm
 from shared.channels.carrier import Choice, Words
+from shared.channels.talk.state import Language
 from shared.channels.talk.world import Say
 from shared.wording.yaml_lines import Document, FileError, load_yaml
 
-FILE: Final = "talk.id.yaml"
+FILES: Final[Mapping[Language, str]] = {"id": "talk.id.yaml", "en": "talk.en.yaml"}
+FILE: Final = FILES["id"]
 COMMON: Final = "_messages"
 
 _MOST_TITLE: Final = 20
 _GROUPS: Final = ("choices", "parts", "statuses_of")
 _EVERYWHERE: Final = frozenset({"government", "portal", "link"})
 _VALUES: Final = frozenset(
-    {"text", "files", "name", "address", "ticket", "code", "due", "why", "status", "list", *_EVERYWHERE}
+    {"text", "files", "name", "address", "ticket", "code", "due", "why", "status", "list", "salam", *_EVERYWHERE}
 )
 
 
@@ -48,6 +50,7 @@ class Phrases:
         values = {**dict.fromkeys(_VALUES, ""), **common, **say.values}
         values["files"] = self._part("files", values) if say.key == "draft" else values["files"]
         values["due"] = self._part("due", values)
+        values["salam"] = self._part("salam", values)
         long, brief = self.texts[say.key]
         text = (brief if short else long).format_map(values).strip()
         choices = tuple(Choice(each.id, self._title(each.title)) for each in say.choices)
@@ -76,15 +79,16 @@ def _fitting(text: str, numbered: Sequence[str]) -> str:
     return whole
 
 
-def phrases(tenants_dir: Path, messages: Path) -> Phrases:
+def phrases(tenants_dir: Path, messages: Path, language: Language = "id") -> Phrases:
     """The texts of a government: its own, and the common ones where it has none.
 
     :param tenants_dir: where the common folder is.
     :param messages: the government's own folder, which need not exist.
+    :param language: of the texts.
     :raises FileError: if a text is missing, is unknown, or names a value that there is not.
     """
-    own = messages / FILE
-    return _phrases(tenants_dir / COMMON / FILE, own if own.exists() else None)
+    own = messages / FILES[language]
+    return _phrases(tenants_dir / COMMON / FILES[language], own if own.exists() else None)
 
 
 @cache

@@ -110,9 +110,11 @@ class NotFiled:
     """A draft was refused.
 
     :param why: a sentence.
+    :param field: what of it was wrong, by its dotted name; blank if it was no single field.
     """
 
     why: str
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,5 +188,16 @@ class Drop:
     media: tuple[str, ...]
 
 
-Effect = Say | Submit | Act | Drop
-Kind = Literal["say", "submit", "act", "drop"]
+@dataclass(frozen=True)
+class Quiet:
+    """Spare the person what answers nothing, such as reminders and surveys; or no longer.
+
+    :param cause: the id of the message that asked for it.
+    """
+
+    on: bool
+    cause: str
+
+
+Effect = Say | Submit | Act | Drop | Quiet
+Kind = Literal["say", "submit", "act", "drop", "quiet"]

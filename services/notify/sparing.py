@@ -1,0 +1,24 @@
+"""Who wants to be spared what answers nothing: reminders, surveys, closings. What is theirs to know they are told."""
+
+from typing import Any
+from uuid import UUID
+
+from shared.application.runtime import Runtime
+
+
+def spare(runtime: Runtime, tenant: str, person: UUID, *, on: bool) -> None:
+    """Note what a person wants; said twice it is the same."""
+    with runtime.database.autocommit() as cursor:
+        if on:
+            cursor.execute(
+                "INSERT INTO notify.spared (tenant, person) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                (tenant, str(person)),
+            )
+        else:
+            cursor.execute("DELETE FROM notify.spared WHERE tenant = %s AND person = %s", (tenant, str(person)))
+
+
+def is_spared(cursor: Any, tenant: str, person: UUID) -> bool:
+    """Whether they do."""
+    cursor.execute("SELECT EXISTS (SELECT FROM notify.spared WHERE tenant = %s AND person = %s)", (tenant, str(person)))
+    return cursor.fetchone() == (True,)
