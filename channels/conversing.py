@@ -227,8 +227,7 @@ def _standing(before: rows.Standing | None, channel: str, latest: Heard | None) 
 
 
 def _give_up(cursor: Any, tenant_id: str, read: Sequence[tuple[rows.New, Any, Any]]) -> None:
-    for row, _, _ in read:
-        rows.odd(cursor, tenant_id, row, "unreadable")
+    rows.odd(cursor, tenant_id, [row for row, _, _ in read], "unreadable")
 
 
 def _written(house: House, tenant_id: str, standing: rows.Standing, effect: Effect) -> tuple[str, dict[str, Any]]:

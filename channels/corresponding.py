@@ -67,7 +67,7 @@ def _take_up(house: House, tenant_id: str, key: DataKey, row: rows.New, channel:
         if row.message_id not in [each.message_id for each in rows.new_of(cursor, tenant_id, key.dossier, keep=True)]:
             return True  # another process was faster
         if not isinstance(what, Heard):
-            rows.odd(cursor, tenant_id, row, "unreadable")
+            rows.odd(cursor, tenant_id, [row], "unreadable")
             return True
         rows.done_with(cursor, tenant_id, [row])
         letter = Correspondence(

@@ -24,6 +24,7 @@ _LANGUAGE: Final = "id"
 _WHY: Final = {"withdraw": "Dicabut oleh pelapor."}
 _ADDING: Final = {"call": ADD}
 _FILES: Final = ("files", "attach")
+_TOLD: Final = ("tenant", "channel", "provider_id", "key", "state", "part", "code")
 
 
 def do_one(house: House) -> bool:
@@ -50,26 +51,19 @@ def hand_on_reports(house: House, limit: int = 100, patience_seconds: float = 60
     """
     with house.runtime.database.autocommit() as cursor:
         open_ones = rows.open_reports(cursor, limit)
-    handed = False
-    for report in open_ones:
-        known = house.ask(
-            "notify",
-            "reported",
-            tenant=report["tenant"],
-            channel=report["channel"],
-            account=report["account"],
-            provider_id=report["provider_id"],
-            key=report["key"],
-            state=report["state"],
-            part=report["part"],
-            code=report["code"],
-            at=report["at"].isoformat(),
-        )
-        if known or report["age"] > patience_seconds:
-            with house.runtime.database.autocommit() as cursor:
-                rows.heard_report(cursor, report)
-            handed = True
-    return handed
+    if not open_ones:
+        return False
+    told = [{name: report[name] for name in _TOLD} | {"at": report["at"].isoformat()} for report in open_ones]
+    known = house.ask("notify", "reported", reports=told)
+    over = [
+        report
+        for report, is_known in zip(open_ones, known, strict=True)
+        if is_known or report["age"] > patience_seconds
+    ]
+    if over:
+        with house.runtime.database.autocommit() as cursor:
+            rows.heard_reports(cursor, over)
+    return bool(over)
 
 
 def _do(house: House, outgoing: rows.Outgoing, key: DataKey) -> tuple[Item | None, dict[str, Any]]:

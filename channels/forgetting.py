@@ -4,11 +4,14 @@ Erasing a complaint destroys its key; here that is looked for, so that whatever 
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from channels import rows
 from channels.conversing import House
+from shared.store.eventstore.reading import head
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +29,14 @@ _ROWS: Final = """
 """
 _REPORTS: Final = "DELETE FROM channels.reported WHERE handled_at < clock_timestamp() - %s"
 _DONE: Final = "DELETE FROM channels.outgoing WHERE done_at < clock_timestamp() - %s"
-_ERASED: Final = "DELETE FROM channels.dossiers WHERE dossier = ANY(%s::uuid[]) RETURNING tenant, person"
+_ERASED: Final = "DELETE FROM channels.dossiers WHERE dossier = ANY(%s::uuid[]) RETURNING tenant, person, sealed"
+_SAID: Final = """
+    UPDATE channels.heard SET sealed = NULL
+     WHERE tenant = %s AND person = %s AND message_id = ANY(%s) AND state <> 'new'
+"""
+_JUST_ERASED: Final = """
+    SELECT DISTINCT dossier FROM eventstore.events WHERE position > %s AND position <= %s AND type = 'Erased'
+"""
 _STRANGERS: Final = """
     SELECT p.tenant, p.person FROM channels.persons p
      WHERE NOT EXISTS (SELECT FROM channels.dossiers d WHERE d.tenant = p.tenant AND d.person = p.person)
@@ -57,6 +67,40 @@ def forget(house: House) -> int:
     return gone
 
 
+def erased_since(house: House, position: int) -> int:
+    """Forget at once what is of complaints that were erased after a position of the log.
+
+    :returns: the position up to which that was looked at.
+    :raises Unavailable: if notify does not answer; the next time looks again.
+    """
+    with house.runtime.database.autocommit() as cursor:
+        last = head(cursor)
+        if last <= position:
+            return position
+        cursor.execute(_JUST_ERASED, (position, last))
+        dossiers = [str(dossier) for (dossier,) in cursor.fetchall()]
+    if dossiers:
+        bereft = _let_go(house, dossiers)
+        for tenant, person in dict.fromkeys(bereft):
+            _forget_person(house, tenant, person)
+    return last
+
+
+def _let_go(house: House, dossiers: Sequence[str]) -> list[tuple[str, UUID]]:
+    """Let go of complaints, and of the messages of which they were made; whose they were."""
+    vault = house.runtime.vault
+    with house.runtime.database.transaction() as cursor:
+        cursor.execute(_ERASED, (list(dossiers),))
+        gone = cursor.fetchall()
+        keys = vault.keys(cursor, list({person for _, person, _ in gone}))
+        for tenant, person, sealed in gone:
+            key = keys[person]
+            messages = rows.messages_of(key, sealed) if key is not None else ()
+            if messages:
+                cursor.execute(_SAID, (tenant, str(person), list(messages)))
+    return [(tenant, person) for tenant, person, _ in gone]
+
+
 def _erased(house: House) -> list[tuple[str, UUID]]:
     """Let go of complaints whose key is gone; whose they were."""
     found: list[tuple[str, UUID]] = []
@@ -72,9 +116,8 @@ def _erased(house: House) -> list[tuple[str, UUID]]:
                 return found
             keys = house.runtime.vault.keys(cursor, looked)
             gone = [str(dossier) for dossier, key in keys.items() if key is None]
-            if gone:
-                cursor.execute(_ERASED, (gone,))
-                found += [(tenant, person) for tenant, person in cursor.fetchall()]
+        if gone:
+            found += _let_go(house, gone)
         after = looked[-1]
 
 

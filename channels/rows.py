@@ -13,6 +13,7 @@ from shared.platform.database.locks import Lock, try_for_now
 _TALKS: Final = "channels.talks"
 _OUTGOING: Final = "channels.outgoing"
 _DOSSIERS: Final = "channels.dossiers"
+_OF_REPORT: Final = ("tenant", "channel", "account", "letter", "state", "part")
 _LEASE_SECONDS: Final = 120
 
 
@@ -105,12 +106,7 @@ def new_of(cursor: Any, tenant: str, person: UUID, *, keep: bool = False) -> lis
 
 def done_with(cursor: Any, tenant: str, rows: Sequence[New]) -> None:
     """These messages have been dealt with."""
-    for row in rows:
-        cursor.execute(
-            "UPDATE channels.heard SET state = 'done' "
-            "WHERE tenant = %s AND channel = %s AND account = %s AND message_id = %s",
-            (tenant, row.channel, row.account, row.message_id),
-        )
+    _become(cursor, tenant, rows, "done", None)
 
 
 def put_off(cursor: Any, tenant: str, row: New, seconds: float) -> None:
@@ -123,12 +119,29 @@ def put_off(cursor: Any, tenant: str, row: New, seconds: float) -> None:
     )
 
 
-def odd(cursor: Any, tenant: str, row: New, reason: str) -> None:
-    """A message cannot be used after all."""
+def odd(cursor: Any, tenant: str, rows: Sequence[New], reason: str) -> None:
+    """These messages cannot be used after all."""
+    _become(cursor, tenant, rows, "odd", reason)
+
+
+def _become(cursor: Any, tenant: str, rows: Sequence[New], state: str, reason: str | None) -> None:
+    if not rows:
+        return
     cursor.execute(
-        "UPDATE channels.heard SET state = 'odd', reason = %s "
-        "WHERE tenant = %s AND channel = %s AND account = %s AND message_id = %s",
-        (reason, tenant, row.channel, row.account, row.message_id),
+        """
+        UPDATE channels.heard h SET state = %s, reason = coalesce(%s, reason)
+          FROM unnest(%s::text[], %s::text[], %s::text[]) AS these (channel, account, message_id)
+         WHERE h.tenant = %s AND h.channel = these.channel AND h.account = these.account
+           AND h.message_id = these.message_id
+        """,
+        (
+            state,
+            reason,
+            [row.channel for row in rows],
+            [row.account for row in rows],
+            [row.message_id for row in rows],
+            tenant,
+        ),
     )
 
 
@@ -252,6 +265,11 @@ def dossiers_of(cursor: Any, tenant: str, person: UUID, key: DataKey, since: dat
     return found
 
 
+def messages_of(key: DataKey, sealed: str) -> tuple[str, ...]:
+    """The ids of the messages of which a complaint was made."""
+    return tuple(key.open(sealed, _DOSSIERS).get("messages", ()))
+
+
 def open_reports(cursor: Any, limit: int) -> list[dict[str, Any]]:
     """What providers said of letters and nobody has heard yet."""
     cursor.execute(
@@ -266,11 +284,13 @@ def open_reports(cursor: Any, limit: int) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def heard_report(cursor: Any, report: Mapping[str, Any]) -> None:
-    """A report has been handed on, or nobody knows its letter."""
+def heard_reports(cursor: Any, reports: Sequence[Mapping[str, Any]]) -> None:
+    """These reports have been handed on, or nobody knows their letters."""
     cursor.execute(
-        "UPDATE channels.reported SET handled_at = clock_timestamp() WHERE tenant = %(tenant)s "
-        "AND channel = %(channel)s AND account = %(account)s AND letter = %(letter)s AND state = %(state)s "
-        "AND part = %(part)s",
-        dict(report),
+        f"""
+        UPDATE channels.reported r SET handled_at = clock_timestamp()
+          FROM unnest({", ".join(["%s::text[]"] * len(_OF_REPORT))}) AS these ({", ".join(_OF_REPORT)})
+         WHERE {" AND ".join(f"r.{name} = these.{name}" for name in _OF_REPORT)}
+        """,  # noqa: S608 - names of ours
+        [[report[name] for report in reports] for name in _OF_REPORT],
     )

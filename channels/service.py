@@ -15,6 +15,8 @@ from shared.messaging.wire.runtime_provider import UseRuntime
 
 _WORK_SECONDS = 0.1
 _LOOK_SECONDS = 1.0
+_SEEN: dict[int, int] = {}
+"""Up to which position of the log each runtime has looked for erasures."""
 
 
 class ChannelsService:
@@ -36,6 +38,13 @@ class ChannelsService:
     def fetch(self) -> bool:
         """Look into a mailbox that is due; says whether there may be more."""
         return polling_of(self.runtime).tick(House(self.runtime, channels_of(self.runtime), self._ask))
+
+    @ticking(_LOOK_SECONDS)
+    def forget_erased(self) -> None:
+        """Forget what is of a complaint that has just been erased."""
+        seen = _SEEN.get(id(self.runtime), 0)
+        house = House(self.runtime, channels_of(self.runtime), self._ask)
+        _SEEN[id(self.runtime)] = forgetting.erased_since(house, seen)
 
     @ticking(3600)
     def forget(self) -> None:

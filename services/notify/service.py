@@ -11,11 +11,11 @@ from services.notify import (
     forgetting,
     planning,
     queries,
-    reports,
     sending,
     sparing,
     talking,
 )
+from services.notify import reports as reports_of
 from shared.application.reading_rights import check_administrator
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
@@ -92,10 +92,12 @@ class NotifyService:
         sparing.spare(self.runtime, tenant, UUID(person), on=on)
 
     @rpc
-    def reported(self, tenant: str, channel: str, account: str, at: str, **told: str) -> bool:
-        """A provider told what became of a letter; whether that letter is known."""
-        del account
-        return reports.reported(self.runtime, tenant, channel=channel, at=from_iso(at), **told)
+    def reported(self, reports: list[dict[str, str]]) -> list[bool]:
+        """Providers told what became of letters; whether each of these letters is known."""
+        return [
+            reports_of.reported(self.runtime, **{**told, "at": from_iso(told["at"])})  # type: ignore[arg-type]
+            for told in reports
+        ]
 
     @rpc
     def forget_person(self, tenant: str, person: str) -> None:

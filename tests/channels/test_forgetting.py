@@ -1,6 +1,6 @@
 """What is left of a person when they are erased, and of those who never complained."""
 
-from channels.forgetting import forget
+from channels.forgetting import erased_since, forget
 from cli.providers.whatsapp import WhatsAppProvider
 from services.intake.erasing import erase
 from shared.base.caller import Caller
@@ -35,6 +35,24 @@ def test_with_the_last_complaint_the_person_is_forgotten(cilacap: Line, whatsapp
     whatsapp.deliver(whatsapp.text(SITI, COMPLAINT))
     cilacap.works()
     assert 2 == left(cilacap)["ids"]
+
+
+def test_an_erased_complaint_is_let_go_of_at_once(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """Of two complaints one is erased: the messages of which it was made go with it, those of the other stay."""
+    for text in (COMPLAINT, "Sampah menumpuk di pasar Kroya sejak Senin"):
+        files_one(cilacap, whatsapp, text=text)
+    first, second = cilacap.dossiers()
+    seen = erased_since(cilacap.house, 0)
+    kept = cilacap.rows("SELECT count(*) FROM channels.heard WHERE sealed IS NOT NULL")[0][0]
+    ticket = cilacap.runtime.dossiers("intake").load(first).ticket
+    erase(cilacap.runtime, ADMIN, "cilacap", ticket, "asked", Cause(correlation_id="test"))
+    assert seen < erased_since(cilacap.house, seen)
+    assert [(second,)] == cilacap.rows("SELECT dossier FROM channels.dossiers")
+    assert kept - 1 == cilacap.rows("SELECT count(*) FROM channels.heard WHERE sealed IS NOT NULL")[0][0]
+    ticket = cilacap.runtime.dossiers("intake").load(second).ticket
+    erase(cilacap.runtime, ADMIN, "cilacap", ticket, "asked", Cause(correlation_id="test"))
+    erased_since(cilacap.house, seen)
+    assert dict.fromkeys([*OF_PERSONS, "reach", "said"], 0) == left(cilacap)
 
 
 def test_who_never_complained_is_forgotten_after_thirty_days(cilacap: Line, whatsapp: WhatsAppProvider) -> None:

@@ -113,6 +113,17 @@ def test_a_story_is_not_filed_as_a_name() -> None:
     assert "Siti Rahayu" == draft.fields["reporter.name"]
 
 
+def test_a_story_that_is_insisted_upon_as_a_name_is_not_lost() -> None:
+    """What is no name is asked for again, and stays with the complaint."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    story = "Tadi malam ada lagi yang jatuh " * 5
+    citizen.writes(story)
+    assert "nama lengkap" in texts(citizen.presses("Ini jawabannya"))
+    assert story in citizen.talk.draft.text if citizen.talk.draft else False
+
+
 def test_an_answer_goes_to_the_one_complaint_that_waits() -> None:
     """A return is answered by simply writing back, in however few words; the ticket is named."""
     citizen = Telephone()

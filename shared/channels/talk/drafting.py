@@ -107,6 +107,8 @@ def chosen(turn: Turn, choice: str) -> None:
         _take_in_held(turn)
         _put(turn, turn.talk.field)
     elif choice == "story:answer" and held is not None:
+        if not _fits(turn, held.text):
+            _take_in_held(turn)  # as an answer it is none: as a part of the complaint it is not lost
         turn.change(held=None)
         _given(turn, held.text)
     elif choice in ("skip", "done"):
@@ -246,6 +248,14 @@ def _given(turn: Turn, text: str) -> None:
         return
     turn.change(draft=replace(draft, fields={**draft.fields, field: kept}))
     _next(turn)
+
+
+def _fits(turn: Turn, text: str) -> bool:
+    try:
+        answered(turn.talk.field, text, turn.world)
+    except Unfit:
+        return False
+    return True
 
 
 def _unfit(turn: Turn, why: str, text: str) -> None:
