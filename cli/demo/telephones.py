@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from cli.demo.photo import photo
 from cli.providers import sms, whatsapp
-from cli.providers.sms import KannelGateway, SmsGateway, gateway_of
+from cli.providers.sms import KannelGateway, PlayedGateway, gateway_of
 from cli.providers.whatsapp import WhatsAppProvider, choices_of, text_of, whatsapp_provider
 from shared.channels.installed import HOOKS
 from shared.channels.settings import FILE
@@ -63,7 +63,7 @@ class Line:
 
     tenant: str
     way: str
-    provider: WhatsAppProvider | SmsGateway
+    provider: WhatsAppProvider | PlayedGateway
     reported: int = 0
 
     def says(self, number: str, text: str, at: datetime) -> None:
@@ -233,7 +233,7 @@ def telephones(settings: Settings, outbox: Path) -> Iterator[tuple[Settings, Tel
         yield replace(settings, tenants_dir=folder, secrets_dir=str(secrets)), made
 
 
-def _provider(stack: ExitStack, way: str) -> WhatsAppProvider | SmsGateway:
+def _provider(stack: ExitStack, way: str) -> WhatsAppProvider | PlayedGateway:
     if way == WHATSAPP:
         return stack.enter_context(whatsapp_provider())
     return stack.enter_context(gateway_of(KannelGateway))
