@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, Final
 
@@ -42,7 +43,7 @@ class Jurisdiction:
     options: Mapping[str, Any]
     keys: Secrets
 
-    @property
+    @cached_property
     def categories(self) -> dict[str, str]:
         """The names of its categories, by the codes of their services."""
         names = dict.fromkeys(each for agency in self.tenant.agencies for each in agency.categories)
@@ -56,17 +57,24 @@ class Jurisdiction:
 
     def code_of(self, category: str | None) -> str:
         """The service of a category."""
-        return next((code for code, name in self.categories.items() if name == category), GENERAL)
+        return self._codes.get(category or "", GENERAL)
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        return {name: code for code, name in self.categories.items()}
 
     def name_of(self, code: str) -> str:
         """What a service is called.
 
         :raises Fault: if there is no such service.
         """
-        for each in self.services():
-            if each["service_code"] == code:
-                return str(each["service_name"])
-        raise not_found("open311_no_service")
+        if code not in self._names:
+            raise not_found("open311_no_service")
+        return self._names[code]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {each["service_code"]: str(each["service_name"]) for each in self.services()}
 
     def attributes(self) -> list[dict[str, Any]]:
         """What the procedure requires beyond what the standard's own parameters carry."""

@@ -193,3 +193,12 @@ def test_a_mail_within_mails_is_odd(depth: int) -> None:
     """Deeper than any person's program nests."""
     deep = b"".join(b'Content-Type: multipart/mixed; boundary="B%d"\r\n\r\n--B%d\r\n' % (n, n) for n in range(depth))
     assert read(b"From: a@b.example\r\nSubject: dalam\r\n" + deep) in (Odd("too_many_parts"), Odd("unreadable"))
+
+
+def test_whoever_writes_a_book_is_not_filed_in_part() -> None:
+    """A text beyond all bounds, and heads without end, are read no further than needed."""
+    what = heard(written("kata " * 50_000).as_bytes())
+    assert ("unreadable", "") == (what.kind, what.text)
+    many = b"".join(b"To: a%d@b.example\r\n" % number for number in range(20_000))
+    long = b"References: " + b"<a@b.c> " * 100_000 + b"\r\nSubject: " + b"=?utf-8?Q?a?= " * 50_000 + b"\r\n"
+    assert "Isi surat." == heard(b"From: a@b.example\r\n" + many + long + b"\r\nIsi surat.").text

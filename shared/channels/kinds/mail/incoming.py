@@ -30,6 +30,8 @@ from shared.channels.kinds.mail.text import body_of, is_file, without_quotation
 OURS: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[0-9a-f]{12}(?=@|\Z)")
 """The local part of the ids of our letters."""
 SUBJECT: Final = 200
+MOST_TEXT: Final = 200_000
+"""Characters of what one person has to say; beyond that they are asked to say it in fewer."""
 MOST_FILES: Final = 20
 MOST_QUOTED: Final = 20
 _SMALL_PICTURE: Final = 20_000
@@ -98,14 +100,15 @@ class MailIn:
         quotes = list(dict.fromkeys([*answers, *([tagged] if tagged else [])]))[:MOST_QUOTED]
         whole = body_of(message)
         text = whole if not quotes or _FORWARDED.match(subject) else without_quotation(whole)
+        fits = raw["whole"] and len(text) <= MOST_TEXT
         verified = self._authserv is None or self._passed(message, who.to)
         return Heard(
             account=self._address,
             message_id=_identity(message),
             sender=who,
             at=at,
-            kind="text" if raw["whole"] else "unreadable",
-            text=text,
+            kind="text" if fits else "unreadable",
+            text=text if fits else "",
             subject=subject,
             media=_files(message),
             quotes=" ".join(quotes),

@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import Message
 from email.utils import parseaddr
+from itertools import islice
 from quopri import decodestring
 from typing import Final
 
 MOST_PARTS: Final = 500
 MOST_DEPTH: Final = 20
+_MOST_HEADS: Final = 50
+_LONGEST_HEAD: Final = 20_000
+"""Of each name so many are read, and so many characters of each."""
 _LONGEST_ADDRESS: Final = 254
 _WORD: Final = re.compile(r"=\?([A-Za-z0-9._:-]{1,40})(?:\*[A-Za-z-]*)?\?([BbQq])\?([^?\s]{0,2000})\?=")
 _BETWEEN: Final = re.compile(r"\s*")
@@ -65,9 +69,9 @@ def _first(message: Message, name: str) -> str:
 
 def _written(message: Message, name: str) -> Iterator[str]:
     """Heads as they stand there, in UTF-8 or what else it may be, where they should be in ASCII."""
-    for each, value in message.raw_items():
-        if each.lower() == name.lower():
-            yield _decoded(str(value).encode("utf-8", "surrogateescape"), "utf-8")
+    found = (value for each, value in message.raw_items() if each.lower() == name.lower())
+    for value in islice(found, _MOST_HEADS):
+        yield _decoded(str(value)[:_LONGEST_HEAD].encode("utf-8", "surrogateescape"), "utf-8")
 
 
 def line(text: str) -> str:

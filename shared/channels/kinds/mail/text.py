@@ -8,7 +8,7 @@ from inscriptis import get_text
 
 from shared.channels.kinds.mail.parsing import text_of
 
-_MOST_HTML: Final = 2_000_000
+_MOST_HTML: Final = 500_000
 _BLANKS: Final = re.compile(r"\n{3,}")
 _TAGS: Final = re.compile(r"<[^<>]{0,5000}>")
 _INTRODUCED: Final = re.compile(
