@@ -90,7 +90,7 @@ def _operations() -> Json:
             "title": "Everything that happens to a complaint",
             "channel": {"$ref": "#/channels/events"},
             "messages": [{"$ref": f"#/channels/events/messages/{name}"} for name in EVENT_TYPES],
-            "bindings": {"amqp": {"deliveryMode": 2, "bindingVersion": "0.3.0"}},
+            "bindings": {"amqp": {"deliveryMode": 2, "ack": True, "bindingVersion": "0.3.0"}},
         },
         "file": {
             "action": "receive",
