@@ -290,6 +290,22 @@ def test_an_officer_registers_what_came_by_letter(api: Api, desks: Desks) -> Non
     assert "letter" == seen["complaint"]["channel"]
 
 
+def test_a_number_of_the_agenda_is_filed_once(desks: Desks) -> None:
+    """Entered again, in whatever letters, what it became is shown, without its code; no second is filed."""
+    somebody = desks.enter("cilacap", "coordinator")
+    form = somebody.get("/cilacap/daftarkan")
+    given: dict[str, Any] = {"message": "Surat tentang jembatan gantung", "channel": "letter", "tetap": "1"}
+    first = somebody.send(form, "/daftarkan", agenda="045/B-17", **given)
+    again = somebody.send(somebody.get("/cilacap/daftarkan"), "/daftarkan", agenda=" 045/b-17", **given)
+    other = somebody.send(somebody.get("/cilacap/daftarkan"), "/daftarkan", agenda="046", **given)
+    ticket = first.one("p", class_="ticket").text
+
+    assert "tanda terima ini" in first.text
+    assert "qr" == first.one("svg", class_="qr").attributes["class"]
+    assert (True, False) == (ticket in again.text, "Kode lacak" in again.text)
+    assert ticket != other.one("p", class_="ticket").text
+
+
 def test_the_demos_doors_are_open_to_whoever_reads_its_password(api: Api, visitor: Visitors) -> None:
     """An account for every role that people hold, in every government."""
     assert api.data is not None

@@ -56,7 +56,7 @@ def _page(tenant: str, form: Filled) -> Response:
         form=form,
         ticket=said["ticket"],
         code=grouped(said["code"]),
-        qr=_qr(tenant, said),
+        qr=qr_of(tenant, said["ticket"], said["code"]),
         way=_way(tenant, said),
         again=request.args.get("lagi") == "1",
         not_kept=said["not_kept"],
@@ -64,10 +64,10 @@ def _page(tenant: str, form: Filled) -> Response:
     )
 
 
-def _qr(tenant: str, said: dict[str, Any]) -> Markup:
+def qr_of(tenant: str, ticket: str, code: str) -> Markup:
     """The tracking page's address with the code behind the ``#``, which no browser sends."""
     base = parts().runtime.settings.public_address
-    address = f"{base}{url_for('tracking.of', tenant=tenant, ticket=said['ticket'])}#{said['code']}"
+    address = f"{base}{url_for('tracking.of', tenant=tenant, ticket=ticket)}#{code}"
     drawn = segno.make(address, error="m", micro=False).svg_inline(
         scale=4, border=2, dark=_INK, omitsize=True, svgclass="qr", lineclass=None
     )

@@ -1,5 +1,6 @@
 """An officer files for somebody who came, wrote or called: the citizen's form, with how and when it came in."""
 
+import re
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from flask import Response, request
 from portal.access import caller
 from portal.correlation import request_id
 from portal.pages.citizen.filing import DESA, FIELDS, place_choices, placed
-from portal.pages.citizen.receipt import grouped
+from portal.pages.citizen.receipt import grouped, qr_of
 from portal.pages.frame.forms import KEY, Filled, faults_of, nested, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import fresh_key, now_at, page, pages
@@ -22,7 +23,8 @@ from shared.domain.sop import engine
 from shared.domain.tenants import Tenant
 
 _CHANNELS: Final = ("counter", "telephone", "letter", "whatsapp", "sms", "email")
-_OWN: Final = ("channel", "occurred_at", DESA, KEY)
+_OWN: Final = ("channel", "occurred_at", "agenda", DESA, KEY)
+_AGENDA: Final = re.compile(r"[\w./ -]{1,40}")
 
 blueprint = pages("registering", __name__, "/<tenant>/daftarkan", first=(visits.require_visit,))
 
@@ -36,7 +38,10 @@ def form(tenant: str) -> Response:
 
 @blueprint.route("", methods=["POST"])
 def file(tenant: str) -> Response:
-    """File it; the receipt with its code is handed over here, once."""
+    """File it; the receipt with its code is handed over here, once.
+
+    What has a number of the agenda book is filed once: entered again, the complaint that it became is shown.
+    """
     home = parts().runtime.tenants.get(tenant)
     filled = placed(typed((*FIELDS, *_OWN)))
     try:
@@ -48,18 +53,22 @@ def file(tenant: str) -> Response:
     except Invalid as error:
         return _shown(filled.with_faults(faults_of(error)), status=422)
     parts().freshness.wrote(tenant, receipt["position"])
+    reporter = complaint.get("reporter") or {}
     return page(
         "officer/registered.html",
         desk=True,
+        again=not receipt["created"],
         ticket=receipt["ticket"],
-        code=grouped(receipt["tracking_code"]),
+        code=grouped(receipt["tracking_code"]) if receipt["created"] else "",
+        qr=qr_of(tenant, receipt["ticket"], receipt["tracking_code"]) if receipt["created"] else "",
+        unreachable=not (reporter.get("phone") or reporter.get("email")),
     )
 
 
 def _came_in(filled: Filled, home: Tenant) -> dict[str, Any]:
-    """How it came in, and when: a time without a zone is the government's own.
+    """How it came in, when, and under which number: a time without a zone is the government's own.
 
-    :raises Invalid: if the time is none.
+    :raises Invalid: if the time is none, or the number holds what no number does.
     """
     said: dict[str, Any] = {"channel": filled.value("channel") or "counter"}
     if filled.value("occurred_at"):
@@ -68,6 +77,11 @@ def _came_in(filled: Filled, home: Tenant) -> dict[str, Any]:
         except ValueError:
             raise Invalid("invalid_fields", fields={"occurred_at": ["invalid"]}) from None
         said["occurred_at"] = (at if at.tzinfo else at.replace(tzinfo=home.zone)).isoformat()
+    if agenda := " ".join(filled.value("agenda").split()).casefold():
+        if not _AGENDA.fullmatch(agenda):
+            raise Invalid("invalid_fields", fields={"agenda": ["invalid"]})
+        year = (said.get("occurred_at") or now_at(home).isoformat())[:4]
+        said["external_id"] = f"agenda:{year}:{agenda}"
     return said
 
 
@@ -83,7 +97,8 @@ def _shown(filled: Filled, *, missing: tuple[str, ...] = (), status: int = 200) 
         requires=home.sop.requires,
         **place_choices(filled, home),
         categories=sorted(home.entries.categories.values()),
-        labels={name: field_words(name) for name in FIELDS} | {"occurred_at": _("Diterima pada")},
+        labels={name: field_words(name) for name in FIELDS}
+        | {"occurred_at": _("Diterima pada"), "agenda": _("Nomor agenda")},
         key=filled.value(KEY) or fresh_key(),
         latest=now_at(home).strftime("%Y-%m-%dT%H:%M"),
         scripts=("filing.js",),
