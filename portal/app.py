@@ -13,6 +13,7 @@ from portal import hooks, lifecycle, open311, operations, problems
 from portal.addresses import slashes_kept
 from portal.api import (
     PREFIX,
+    access_table,
     citizens,
     clock,
     complaints,
@@ -91,6 +92,7 @@ def create_app(
     app.extensions[hooks.EXTENSION] = channels_of(runtime)
     app.register_blueprint(hooks.blueprint)
     app.register_blueprint(open311.blueprint)
+    access_table.check(app)
     problems.register(app)  # after the API, which would answer errors in its own way
     app.before_request(_refuse_if_busy)
     app.wsgi_app = correlated(slashes_kept(app.wsgi_app), runtime.randomness)  # type: ignore[method-assign, assignment]

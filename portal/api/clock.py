@@ -17,7 +17,7 @@ blueprint = Documented("clock", __name__, url_prefix=PREFIX, description="Only u
 
 
 @blueprint.before_request
-def _admit() -> None:
+def admit() -> None:
     """Before anything is said about the body: is there such a clock, and may the caller move it?"""
     _simulation()
     if request.method == "POST":

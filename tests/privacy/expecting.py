@@ -15,6 +15,7 @@ from shared.domain.sop.model import Action, Sop
 from tests.fixtures.office import Office
 from tests.sla.lives import FIELDS
 
+_IN_TURN = 4
 FAR = 60
 """No desk is further from the filing."""
 
@@ -107,9 +108,12 @@ def tried(sop: Sop, dossier: Dossier, caller: Caller) -> list[str]:
     """What a caller tries: who could do anything there, everything; all others, what somebody may do at that desk."""
     assert dossier.step is not None
     home = caller.tenant == dossier.tenant and sop.has_actor(caller.actor) and not caller.admin
+    here = {"erase"} | {action.name for action in _written(sop, dossier.step)}
     if home and (sop.actor(caller.actor).scope != "agency" or caller.agency == dossier.agency):
-        return _names(sop)
-    return sorted({"erase"} | {action.name for action in _written(sop, dossier.step)})
+        # What the desk does not know is refused in one place, whatever its name: at each desk others are tried in turn.
+        others = sorted(set(_names(sop)) - here)
+        return sorted(here | set(others[dossier.id.int % _IN_TURN :: _IN_TURN]))
+    return sorted(here)
 
 
 def _names(sop: Sop) -> list[str]:
@@ -119,7 +123,7 @@ def _names(sop: Sop) -> list[str]:
 
 
 def callers_of(office: Office, dossier: Dossier) -> list[Caller]:
-    """Everybody."""
+    """Everybody: each role, for the agency responsible, for another one and for none; strangers; administrators."""
     tenants = office.runtime.tenants
     own, other = tenants.get(dossier.tenant), tenants.get("bantul" if dossier.tenant != "bantul" else "cilacap")
     elsewhere = next(agency.id for agency in own.agencies if agency.id != dossier.agency)
@@ -127,7 +131,8 @@ def callers_of(office: Office, dossier: Dossier) -> list[Caller]:
     for actor in own.sop.actors:
         agencies = {dossier.agency, elsewhere, None} if actor.scope == "agency" else {None}
         callers += [Caller(own.id, actor.id, agency, "somebody") for agency in sorted(agencies, key=str)]
-    strangers = {actor.id for actor in other.sop.actors} | {dossier.actor or REPORTER}
+    # Whoever is of another government is refused before their role is looked at: two of them are enough.
+    strangers = {REPORTER, dossier.actor or REPORTER}
     callers += [Caller(other.id, actor, dossier.agency, "a stranger") for actor in sorted(strangers)]
     return [
         *callers,
