@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from services.reporting.filters import given_in, words_of
 from services.reporting.publications import UNWRITTEN, WRITTEN
 from services.reporting.queries import month_bounds
 from services.reporting.titles import titles_of
@@ -24,9 +25,8 @@ from shared.platform.database.named import named_rows
 MOST: Final = 200
 PAGE: Final = 20
 
+_FILTERS: Final = ("category", "kecamatan", "agency", "month")
 _FACTS: Final = ("ticket", "status", "category", "kecamatan", "desa", "agency", "filed_at", "answered_at")
-_NOTHING: Final = "\n"
-"""No name of any list."""
 _ORDER: Final = (WRITTEN, "given_back", UNWRITTEN, "withdrawn")
 """What waits for whoever publishes first, what nobody has written yet after it."""
 _PUBLIC: Final = """
@@ -63,12 +63,12 @@ def published(
 ) -> dict[str, Any]:
     """A page of what is public, the latest published first.
 
-    :param wanted: any of ``category``, ``kecamatan``, ``agency`` and ``month`` (of the filing, as ``2026-10``); what is
-        no entry of the government's lists finds nothing.
+    :param wanted: any of ``category``, ``kecamatan``, ``agency`` and ``month`` (of the filing, as ``2026-10``); each
+        by a word of the government's lists.
     :param after: ``next`` of the page before.
     :returns: ``items``, ``next``, and how many there are ``by_kecamatan`` and ``by_category``.
     :raises NotFound: no such tenant.
-    :raises Invalid: no month, or a cursor that is not one of ours.
+    :raises Invalid: naming what is no filter, no word of its list or no month; or a cursor that is not one of ours.
     """
     tenant = runtime.tenants.get(tenant_id)
     asked = _asked(tenant, wanted)
@@ -131,22 +131,15 @@ def to_publish(runtime: Runtime, caller: Caller, tenant_id: str, limit: int = 50
 
 
 def _asked(tenant: Tenant, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    month = wanted.get("month") or None
+    given = given_in(wanted, _FILTERS)
+    month = given.pop("month", None)
     if month is not None:
         month_bounds(tenant, month)
-    entries = tenant.entries
-    spelled = {"category": entries.category, "kecamatan": entries.kecamatan}
-    # What is no entry finds nothing: earlier events hold anybody's words there, and nobody is to guess at them.
-    names = {
-        name: (spell(str(wanted[name])) or _NOTHING) if wanted.get(name) else None for name, spell in spelled.items()
-    }
     return {
         "tenant": tenant.id,
         "hidden": sorted(NOT_PUBLIC),
-        "ticket": None,
         "month": month,
-        "agency": wanted.get("agency") or None,
-        **names,
+        **words_of(tenant, given),
     }
 
 

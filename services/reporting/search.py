@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from services.reporting.filters import WORDS, given_in, words_of
 from services.reporting.people import NAME, PHONE, follow, look_up
 from services.reporting.titles import listed, titles_of
 from shared.application.pages import cursor_of, instant, position_of
@@ -17,13 +18,9 @@ from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
 from shared.base.caller import Caller
 from shared.base.errors import Forbidden, Invalid
-from shared.domain.complaint.channels import known_channels
-from shared.domain.complaint.spelling import new_ticket, ticket_of
-from shared.domain.entries import Entries
-from shared.domain.sop.vocabulary import CLASSES, FINAL_STATUSES, STATUSES
+from shared.domain.sop.vocabulary import FINAL_STATUSES, STATUSES
 from shared.domain.tenants import Tenant
-from shared.wording.choices import alike, not_among, one_of
-from shared.wording.codes import field_message
+from shared.wording.choices import one_of
 
 MOST: Final = 200
 OPEN: Final = "open"
@@ -47,13 +44,12 @@ _COLUMNS: Final = (
     "ended_at",
 )
 _INSTANTS: Final = ("filed_at", "answered_at", "delivered_at", "ended_at")
-_EXACT: Final = ("ticket", "category", "kecamatan", "desa", "agency", "step", "channel", "classification")
-FILTERS: Final = frozenset({*_EXACT, NAME, PHONE, "status", "state", "since", "until"})
+FILTERS: Final = frozenset({*WORDS, NAME, PHONE, "status", "state", "since", "until"})
 _SEARCH = f"""
     SELECT dossier, {", ".join(_COLUMNS)} FROM reporting.cases c
      WHERE tenant = %(tenant)s
        AND (%(own)s::text IS NULL OR agency = %(own)s)
-       {" ".join(f"AND (%({name})s::text IS NULL OR {name} = %({name})s)" for name in _EXACT)}
+       {" ".join(f"AND (%({name})s::text IS NULL OR {name} = %({name})s)" for name in WORDS)}
        AND (%(statuses)s::text[] IS NULL OR status = ANY(%(statuses)s::text[]))
        AND (%(since)s::timestamptz IS NULL OR filed_at >= %(since)s)
        AND (%(until)s::timestamptz IS NULL OR filed_at < %(until)s)
@@ -90,13 +86,10 @@ def search(
     """
     tenant = runtime.tenants.get(tenant_id)
     own = readable_agency(caller, tenant)
-    unknown = sorted(set(wanted) - set(FILTERS))
-    if unknown:
-        raise Invalid("invalid_fields", fields={name: ["unknown_field"] for name in unknown})
-    wanted = {name: value for name, value in wanted.items() if not is_blank(value)}
+    wanted = given_in(wanted, FILTERS)
     limit = max(1, min(limit, MOST))
     asked: dict[str, Any] = {
-        **_exactly(tenant, wanted),
+        **words_of(tenant, wanted),
         "tenant": tenant.id,
         "own": own,
         "statuses": _statuses(wanted),
@@ -117,51 +110,6 @@ def search(
     items = [_item(tenant, row, titles) for row in page]
     last = dict(zip(_COLUMNS, page[-1][1:], strict=True)) if len(found) > limit else None
     return {"items": items, "next": cursor_of(last["filed_at"], page[-1][0]) if last else None}
-
-
-def _exactly(tenant: Tenant, wanted: Mapping[str, Any]) -> dict[str, str | None]:
-    """The filters by one word each, as the tenant's lists and procedures spell it.
-
-    :raises Invalid: if they know no such word.
-    """
-    given = {name: str(wanted[name]) for name in _EXACT if name in wanted}
-    entries, sops = tenant.entries, tenant.sops.values()
-    known: dict[str, Mapping[str, str]] = {
-        "category": dict.fromkeys(entries.categories.values(), ""),
-        "agency": {agency.id: agency.name for agency in tenant.agencies},
-        "step": dict.fromkeys((step.id for sop in sops for step in sop.steps), ""),
-        "channel": dict.fromkeys((channel for sop in sops for channel in known_channels(sop)), ""),
-        "classification": dict.fromkeys(CLASSES, ""),
-    }
-    found = {name: one_of(name, word, known[name]) for name, word in given.items() if name in known}
-    if "ticket" in given:
-        found["ticket"] = _ticket(tenant, given["ticket"])
-    return {name: found.get(name) for name in _EXACT} | _places(entries, given)
-
-
-def _ticket(tenant: Tenant, given: str) -> str:
-    found = ticket_of(given, tenant.ticket_prefixes)
-    if "-" not in found:
-        example = new_ticket(next(iter(tenant.ticket_prefixes)), 2026, 123)
-        raise Invalid("invalid_fields", fields={"ticket": [field_message("not_a_ticket", example=example)]})
-    return found
-
-
-def _places(entries: Entries, given: Mapping[str, str]) -> dict[str, str | None]:
-    """The places asked for. Of all the villages of a government only those alike are told, or those nearby."""
-    kecamatan, desa = (
-        entries.kecamatan(given.get("kecamatan")),
-        entries.desa(given.get("desa")),
-    )
-    wrong = {}
-    if "kecamatan" in given and kecamatan is None:
-        wrong["kecamatan"] = [not_among(entries.kecamatans.values(), "unknown_kecamatan")]
-    if "desa" in given and desa is None:
-        near = entries.places.get(kecamatan or "") or alike(given["desa"], entries.desas.values())
-        wrong["desa"] = [not_among(near, "unknown_desa")]
-    if wrong:
-        raise Invalid("invalid_fields", fields=wrong)
-    return {"kecamatan": kecamatan, "desa": desa}
 
 
 def _item(tenant: Tenant, row: Sequence[Any], titles: Mapping[UUID, str]) -> dict[str, Any]:

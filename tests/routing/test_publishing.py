@@ -254,7 +254,10 @@ def test_what_is_public_is_found_by_names_of_the_lists_only(office: Office) -> N
     both(office, receipt)
 
     assert [receipt.ticket] == public(office, kecamatan="kesugihan", month="2026-10")
-    assert [] == public(office, kecamatan="Siti Rahayu")
+    for name in ("kecamatan", "category", "agency", "desa_"):
+        with pytest.raises(Invalid) as refused:
+            public(office, **{name: "Siti Rahayu"})
+        assert {name} == set(refused.value.fields)
     assert [] == public(office, month="2026-09")
     assert [{"id": "Kesugihan", "name": "Kesugihan", "filed": 1}] == published(office.runtime, "cilacap", {})[
         "by_kecamatan"
