@@ -11,7 +11,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-e
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test chaos check format bench lock clean test-tools
+.PHONY: help demo up test chaos check format bench pages lock clean test-tools
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ check: $(DEV_STAMP) ## style, types, which room may import which, and that what 
 format: $(DEV_STAMP) ## put the source into its form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+pages: $(DEV_STAMP) test-tools ## take pictures of the pages for docs/pages, in a real browser
+	@$(BIN)/python -m tests.pages.pictures
 
 bench: $(DEV_STAMP) test-tools ## measure, and print ratios against the plain way of doing it
 	@$(BIN)/aduan bench $(ARGS)

@@ -184,6 +184,7 @@ def test_news_are_announced_and_time_is_counted_on(screen: Screen, api: Api, des
     made = screen.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": _FAST})
     screen.leave_by("main form button")
     before = [row.text for row in screen.all("#tugas a[data-row]")]
+    assert not screen.find(".live a").is_displayed()
     receipt = _filed(api, title="Kabar baru")
     screen.find(".live a:not([hidden])")
     same = [row.text for row in screen.all("#tugas a[data-row]")]
