@@ -13,7 +13,15 @@ for (const link of document.querySelectorAll("a[data-into]")) link.addEventListe
 });
 const rows = [...document.querySelectorAll("a[data-row]")];
 let at = -1;
+let before = "";
 const typing = (where) => /^(INPUT|TEXTAREA|SELECT)$/.test(where.tagName) || where.isContentEditable;
+// Single keys disturb whoever speaks to their computer: they are switched off on the account page.
+const off = () => { try { return localStorage.getItem("tombol") === "0"; } catch { return false; } };
+for (const box of document.querySelectorAll("[data-keys]")) {
+  box.closest("[hidden]").hidden = false;
+  box.checked = !off();
+  box.addEventListener("change", () => { try { localStorage.setItem("tombol", box.checked ? "1" : "0"); } catch { /* not kept */ } });
+}
 const go = (step) => {
   if (!rows.length) return;
   at = Math.max(0, Math.min(rows.length - 1, at + step));
@@ -25,12 +33,22 @@ addEventListener("keydown", (event) => {
     event.target.form.requestSubmit();
     return;
   }
+  if (off()) return;
   if (typing(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
   const search = document.getElementById("q");
   const action = document.querySelector(".tasks summary");
   const note = document.querySelector("#catatan + details summary");
   const follow = (selector) => { const link = document.querySelector(selector); if (link) link.click(); };
-  const deeds = { j: () => go(1), k: () => go(-1), "/": () => search && search.focus(), a: () => action && action.focus(),
+  if (before === "g") {
+    before = "";
+    const to = { m: "/meja", p: "/papan", r: "/rekap" }[event.key.toLowerCase()];
+    const link = to && document.querySelector(".nav a[href$='" + to + "']");
+    if (link) link.click();
+    return;
+  }
+  const deeds = { g: () => { before = "g"; setTimeout(() => { before = ""; }, 2000); },
+    x: () => { const pick = rows[at] && rows[at].closest("tr").querySelector("[name=pilih]"); if (pick) pick.click(); },
+    "?": () => { const help = document.getElementById("tombol"); if (help && help.showModal) help.showModal(); }, j: () => go(1), k: () => go(-1), "/": () => search && search.focus(), a: () => action && action.focus(),
     n: () => note && note.focus(), "[": () => follow("a[rel=prev]"), "]": () => follow("a[rel=next]") };
   const deed = deeds[event.key.toLowerCase()];
   if (!deed) return;

@@ -23,9 +23,9 @@ from shared.platform.database.named import named_rows
 SERVICE = "routing"
 MAX_LIMIT = 200
 
-_INBOX = """
-    SELECT dossier, ticket, task, task_version, step, actor, agency, status, since, due_at, judged, state, paused_until,
-           filed
+_TASKS = """
+    SELECT dossier, ticket, task, task_version, step, actor, agency, status, since, due_at, judged, state, paused_until
+           {more}
       FROM routing.inbox JOIN routing.dossiers USING (dossier)
      WHERE tenant = %(tenant)s
        AND (%(agency)s::text IS NULL OR agency = %(agency)s)
@@ -36,6 +36,8 @@ _INBOX = """
      ORDER BY coalesce(due_at, 'infinity'), dossier, task, task_version
      LIMIT %(limit)s
 """
+_INBOX = _TASKS.format(more=", filed")
+_OUTLINE = _TASKS.format(more="")
 _TICKETS = "SELECT dossier, ticket FROM routing.dossiers WHERE dossier = ANY(%s::uuid[])"
 _OF_SYSTEM = "SELECT EXISTS (SELECT FROM routing.inbox WHERE actor = 'system')"
 
@@ -199,7 +201,7 @@ def outline(
     asked = {"tenant": tenant_id, "agency": narrowed(caller, tenant, agency), "actor": actor, "limit": MAX_LIMIT + 1}
     asked |= dict.fromkeys(("due", "dossier", "task", "version"))
     with runtime.database.autocommit() as cursor:
-        cursor.execute(_INBOX, asked)
+        cursor.execute(_OUTLINE, asked)
         found = named_rows(cursor)
     now = runtime.clock.now()
     items = [_item(row, tenant, None, now) for row in found[:MAX_LIMIT]]
@@ -223,7 +225,7 @@ def _item(row: Mapping[str, Any], tenant: Tenant, key: DataKey | None, now: date
     return {
         "id": str(row["dossier"]),
         "ticket": row["ticket"],
-        "title": title_of(key.open(row["filed"], "ComplaintFiled")) if key and row["filed"] else "",
+        "title": title_of(key.open(row["filed"], "ComplaintFiled")) if key and row.get("filed") else "",
         **{name: row[name] for name in ("task", "task_version", "step", "actor", "agency", "status")},
         "since": tenant.local(row["since"]),
         "due_at": tenant.local(row["due_at"]),

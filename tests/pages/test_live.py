@@ -192,6 +192,9 @@ def test_news_are_announced_and_time_is_counted_on(screen: Screen, api: Api, des
     screen.leave_by(".live a")
     screen.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
     after = [(row.get_attribute("href") or "").rpartition("/")[2] for row in screen.all("#tugas a[data-row]")]
+    screen.find("body").send_keys("?")
+    assert "pindah baris" in screen.find("dialog[open]").text
+    screen.click("dialog[open] button")
     screen.driver.set_script_timeout(20)
     ticked = screen.driver.execute_async_script(_TICKED, load_assets().address("minutes.js"))
 

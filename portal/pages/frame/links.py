@@ -39,3 +39,20 @@ def desk_links() -> list[tuple[str, str]]:
 def visit_left() -> int:
     """Seconds until the visit ends if nothing is done, by the machine's clock."""
     return max(0, int((ends_at(g.visit) - datetime.now(UTC)).total_seconds()))
+
+
+def key_words() -> list[tuple[tuple[str, ...], str]]:
+    """Keys for who works all day, with what they do."""
+    return [
+        (("J", "K"), _("pindah baris")),
+        (("Enter",), _("buka")),
+        (("X",), _("pilih baris")),
+        (("/",), _("cari")),
+        (("A",), _("tindakan pertama")),
+        (("N",), _("Tulis catatan")),
+        (("[", "]"), _("sebelumnya, berikutnya")),
+        (("G", "M"), _("Kotak masuk")),
+        (("G", "P"), _("Papan")),
+        (("G", "R"), _("Rekap")),
+        (("Ctrl+Enter",), _("kirim")),
+    ]

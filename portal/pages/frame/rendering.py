@@ -10,7 +10,7 @@ from portal.pages.frame import csrf, government, language, policy, saying
 from portal.pages.frame.assets import EXTENSION, assets, load_assets
 from portal.pages.frame.assets import blueprint as static_files
 from portal.pages.frame.forms import Filled
-from portal.pages.frame.links import desk_links, visit_left
+from portal.pages.frame.links import desk_links, key_words, visit_left
 from portal.pages.frame.words import field_words
 from portal.parts import parts
 from shared.base.randomness import new_uuid
@@ -43,6 +43,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["empty"] = Filled()
     app.jinja_env.globals["desk_links"] = desk_links
     app.jinja_env.globals["visit_left"] = visit_left
+    app.jinja_env.globals["key_words"] = key_words
     app.register_blueprint(static_files)
     app.url_defaults(_with_tenant)
 

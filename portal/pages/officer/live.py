@@ -24,7 +24,7 @@ blueprint = pages("live", __name__, "/<tenant>/kabar", first=(visits.require_qui
 def inbox(tenant: str) -> Response:
     """What waits for the reader: how many in each group, and which by marks that say nothing."""
     home = parts().runtime.tenants.get(tenant)
-    rows = outline(tenant, home, now_at(home))
+    rows, _more = outline(tenant, home, now_at(home))
     counts = {name: sum(row.group == name for row in rows) for name in GROUPS}
     return jsonify({"total": len(rows), "counts": counts, "keys": [row.key for row in rows], "left": visit_left()})
 

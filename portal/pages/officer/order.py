@@ -41,11 +41,12 @@ class Neighbours:
     """Where a dossier stands in its reader's inbox.
 
     :param place: from 1.
+    :param of: how many there are; beyond the first page ``200+``.
     :param before: the ticket before it, if there is one.
     """
 
     place: int
-    of: int
+    of: str
     before: str | None
     after: str | None
 
@@ -73,12 +74,12 @@ def row_of(item: Mapping[str, Any], home: Tenant, now: datetime) -> Row:
     )
 
 
-def outline(tenant: str, home: Tenant, now: datetime) -> list[Row]:
-    """The reader's own tasks in the order in which the inbox shows them, without what was written."""
+def outline(tenant: str, home: Tenant, now: datetime) -> tuple[list[Row], bool]:
+    """The reader's own tasks in the order of the inbox, without what was written; and whether there are more."""
     agency, actor = inbox_of(caller(), home, None, None)
     found = parts().gateway.outline(tenant, agency=agency, actor=actor, caller=caller())
     rows = [row_of(item, home, now) for item in found["items"]]
-    return [row for group in GROUPS for row in rows if row.group == group]
+    return [row for group in GROUPS for row in rows if row.group == group], bool(found["more"])
 
 
 def neighbours(tenant: str, ticket: str, home: Tenant, now: datetime) -> Neighbours | None:
@@ -87,15 +88,16 @@ def neighbours(tenant: str, ticket: str, home: Tenant, now: datetime) -> Neighbo
     A page of a dossier is shown without it where the inbox cannot be asked.
     """
     try:
-        tickets = list(dict.fromkeys(row.ticket for row in outline(tenant, home, now)))
+        rows, more = outline(tenant, home, now)
     except AduanError:
         return None
+    tickets = list(dict.fromkeys(row.ticket for row in rows))
     if ticket not in tickets:
         return None
     at = tickets.index(ticket)
     return Neighbours(
         at + 1,
-        len(tickets),
+        f"{len(tickets)}+" if more else str(len(tickets)),
         tickets[at - 1] if at else None,
         tickets[at + 1] if at + 1 < len(tickets) else None,
     )
