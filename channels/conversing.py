@@ -21,7 +21,7 @@ from shared.channels.talk.step import step
 from shared.channels.talk.world import Act, Drop, Effect, Item, Message, Own, Quiet, Say, Submit, Woken, World
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
-from shared.platform.metrics import TALK_SECONDS
+from shared.platform.metrics import TALK_BRAKED, TALK_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +104,7 @@ def advance(
 ) -> None:
     """Take a step, and write down where the conversation stands then and what is to be done."""
     talk, effects = step(standing.talk, items, world, house.runtime.clock.now())
+    TALK_BRAKED.labels(standing.channel).inc(talk.brake.dropped - standing.talk.brake.dropped)
     standing = replace(standing, talk=talk)
     rows.keep_talk(cursor, tenant_id, key.dossier, key, standing)
     for place, effect in enumerate(effects):

@@ -20,6 +20,8 @@ BOT = "aduan_bot"
 class TelegramProvider:
     """The provider.
 
+    :param waiting: updates that are to be fetched.
+    :param presses: of buttons, that were answered.
     :param blocked: chats whose person has blocked the bot.
     """
 
@@ -28,6 +30,8 @@ class TelegramProvider:
     letters: list[dict[str, Any]] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+    presses: list[str] = field(default_factory=list)
     updates: int = 0
     busy: int = 0
 
@@ -71,7 +75,12 @@ class TelegramProvider:
         raise LookupError(title)
 
     def deliver(self, update: dict[str, Any], secret: str = SECRET) -> requests.Response:
-        """Deliver an update."""
+        """Deliver an update; where no hook is set it waits until it is fetched."""
+        if not self.hook:
+            self.waiting.append(update)
+            taken = requests.Response()
+            taken.status_code = 200
+            return taken
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
         return requests.post(self.hook, json=update, headers=headers, timeout=20)
 
@@ -82,6 +91,8 @@ class TelegramProvider:
             return 429, {"ok": False, "error_code": 429, "parameters": {"retry_after": 1}}
         if method == "getMe":
             return 200, {"ok": True, "result": {"id": 1, "is_bot": True, "username": BOT}}
+        if method in ("getWebhookInfo", "getUpdates", "answerCallbackQuery"):
+            return self._fetched(method, given)
         if method == "getFile":
             found = {"file_id": given["file_id"], "file_path": f"photos/{given['file_id']}"}
             return 200, {"ok": True, "result": found}
@@ -93,6 +104,17 @@ class TelegramProvider:
         self.letters.append(given)
         result = {"message_id": 1000 + len(self.letters), "chat": {"id": int(given["chat_id"])}}
         return 200, {"ok": True, "result": result}
+
+    def _fetched(self, method: str, given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if method == "getWebhookInfo":
+            return 200, {"ok": True, "result": {"url": self.hook}}
+        if method == "answerCallbackQuery":
+            self.presses.append(given["callback_query_id"])
+            return 200, {"ok": True, "result": True}
+        if self.hook:
+            return 409, {"ok": False, "error_code": 409, "description": "Conflict: webhook is active"}
+        self.waiting = [each for each in self.waiting if each["update_id"] >= given.get("offset", 0)]
+        return 200, {"ok": True, "result": self.waiting[: given["limit"]]}
 
 
 class _Handler(Handler):

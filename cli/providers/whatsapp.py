@@ -45,6 +45,8 @@ class WhatsAppProvider:
     mute: int = 0
     files: dict[str, bytes] = field(default_factory=dict)
     failing_downloads: int = 0
+    templates: list[dict[str, Any]] = field(default_factory=list)
+    subscribed: bool = True
     sent: int = 0
     names: dict[str, str] = field(default_factory=dict)
     told: Callable[[dict[str, Any]], None] | None = None
@@ -202,6 +204,11 @@ class _Handler(Handler):
                 "id": name,
             }
             self.answer(200, escaped(told))
+        elif name.partition("?")[0] == "message_templates":
+            self.answer(200, escaped({"data": self.provider.templates}))
+        elif name == "subscribed_apps":
+            subscribed = [{"whatsapp_business_api_data": {"id": "1", "name": "aduan"}}]
+            self.answer(200, escaped({"data": subscribed if self.provider.subscribed else []}))
         elif name == NUMBER:
             self.answer(200, escaped({"id": NUMBER, "display_phone_number": "+62 852-9008-2800"}))
         else:

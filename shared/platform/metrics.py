@@ -192,6 +192,11 @@ TALK_SECONDS: Final = Histogram(
     "aduan_talk_seconds", "Duration of a step of a conversation", ["channel"], buckets=_WORK, registry=REGISTRY
 )
 
+# Counter. What was not said to a person, since it was too much or two machines were talking.
+TALK_BRAKED: Final = Counter(
+    "aduan_talk_braked_total", "What was not said to a person, since it was too much", ["channel"], registry=REGISTRY
+)
+
 METRICS: Final[tuple[Collector, ...]] = (
     EVENTS_APPENDED,
     APPEND_CONFLICTS,
@@ -222,6 +227,7 @@ METRICS: Final[tuple[Collector, ...]] = (
     CHANNEL_HEARD,
     CHANNEL_UNSIGNED,
     TALK_SECONDS,
+    TALK_BRAKED,
 )
 """All of ours, in the order of an event's journey."""
 

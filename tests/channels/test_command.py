@@ -50,6 +50,33 @@ def test_another_number_than_people_are_told_is_noticed(environment: Line) -> No
     assert [(0, False), (1, True)] == outcomes
 
 
+def test_what_the_provider_has_not_approved_is_told(environment: Line, whatsapp: WhatsAppProvider) -> None:
+    """Each template is compared with what the provider knows of it; and whether it would deliver at all."""
+    book = environment.runtime.settings.tenants_dir / "cilacap" / "channels.yaml"
+    book.write_text(
+        book.read_text().replace("kind: whatsapp", 'kind: whatsapp\n    business_account: "102290129340398"')
+    )
+    body = {"type": "BODY", "text": "Aduan {{1}} telah dijawab. Ringkasan: {{2}}. Tekan tombol."}
+    answered = {"name": "aduan_dijawab", "language": "id", "status": "APPROVED", "components": [body]}
+    notice = {"name": "aduan_kabar", "language": "id", "status": "APPROVED", "components": [{**body, "text": "{{1}}!"}]}
+    outcomes = []
+    for templates, subscribed in (
+        ([answered, notice], True),
+        ([answered, {**notice, "status": "PAUSED"}], True),
+        ([answered, {**notice, "language": "en"}], True),
+        ([{**answered, "components": [{**body, "text": "Aduan {{1}}"}]}, notice], True),
+        ([answered, notice], False),
+    ):
+        whatsapp.templates, whatsapp.subscribed = templates, subscribed
+        checked = CliRunner().invoke(command, ["check", "--tenant", "cilacap"])
+        outcomes.append((checked.exit_code, checked.output))
+    assert [0, 1, 1, 1, 1] == [code for code, _ in outcomes]
+    for (_, output), said in zip(
+        outcomes, ("well", "PAUSED", "not known", "has 1 places", "no app is subscribed"), strict=True
+    ):
+        assert said in output
+
+
 def test_a_wrong_token_and_a_missing_secret_are_told(environment: Line) -> None:
     """What is wrong is said in a sentence, and never what the secret was."""
     folder = environment.house.channels.secrets_folder

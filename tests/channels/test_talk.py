@@ -424,3 +424,11 @@ def test_peace_is_answered_with_peace() -> None:
     """The dialogue of Cilacap begins with the greeting's own answer."""
     assert texts(Telephone().writes("Assalamualaikum")).startswith("Waalaikumsalam.")
     assert "Waalaikumsalam" not in texts(Telephone().writes("halo pak"))
+
+
+def test_what_is_not_said_is_counted() -> None:
+    """Rule 11: beyond the brake silence is a number that somebody can look at."""
+    citizen = Telephone()
+    for _ in range(7):
+        citizen.writes("Ini pesan otomatis, kami sedang tidak di tempat")
+    assert 3 == citizen.talk.brake.dropped

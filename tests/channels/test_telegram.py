@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from channels.polling import look
 from cli.providers.telegram import BOT, SECRET, TOKEN, TelegramProvider, telegram_provider
+from shared.channels.carrier import Refused
 from tests.channels.line import Line, line
 from tests.channels.talking import COMPLAINT
 
@@ -80,3 +82,38 @@ def test_groups_bots_and_strangers_are_not_heard(cilacap: Line, telegram: Telegr
     cilacap.works()
     assert [] == telegram.letters
     assert [("odd",)] * 3 == cilacap.rows("SELECT state FROM channels.heard")
+
+
+def test_a_bot_without_a_public_address_fetches_its_updates(
+    database_url: str, tmp_path: Path, telegram: TelegramProvider
+) -> None:
+    """Every update is written down before the provider is told so, once; a press is answered; no hook may be set."""
+    book = BOOK.format(address=telegram.address, bot=BOT).replace(f"bot: {BOT}", f"bot: {BOT}, poll: 1 s")
+    with line(database_url, tmp_path, {"cilacap": book}, {"cilacap.telegram.bot_token": TOKEN}) as made:
+        channel = made.house.channels.find("cilacap", "telegram")
+        assert channel is not None
+        assert channel.polled is not None
+        assert channel.incoming is not None
+
+        def fetched() -> None:
+            assert channel.polled is not None
+            assert channel.incoming is not None
+            look(made.house, "cilacap", "telegram", channel.polled, channel.incoming)
+
+        telegram.text(SITI, COMPLAINT)
+        fetched()
+        fetched()
+        made.works()
+        telegram.press(SITI, "Ya, kirim")
+        fetched()
+        made.works()
+        assert "nama lengkap" in telegram.letters[-1]["text"]
+        assert 1 == len(telegram.presses)
+        assert [(2,)] == made.rows("SELECT count(*) FROM channels.heard")
+        fetched()
+        assert [] == telegram.waiting
+        assert [] == channel.polled.check()
+        telegram.hook = "https://elsewhere.example"
+        assert ["deleteWebhook" in each for each in channel.polled.check()] == [True]
+        with pytest.raises(Refused):
+            fetched()

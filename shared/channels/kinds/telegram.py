@@ -3,7 +3,7 @@
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
@@ -26,14 +26,18 @@ from shared.channels.incoming import (
     Unsigned,
 )
 from shared.channels.kinds.parsing import instant, json_object, objects, part, text
+from shared.channels.polled import Take
 from shared.channels.registry import Channel, Spec
 from shared.channels.registry import Place as Standing
 from shared.channels.secrets import Secrets
+from shared.channels.spans import Span
 from shared.domain.sop.reading.schema import WordField
 
 API: Final = "https://api.telegram.org"
 _TEXT: Final = 4096
 _DATA_BYTES: Final = 64
+_AT_ONCE: Final = 100
+"""Updates that one call brings at most."""
 _HEADER: Final = "x-telegram-bot-api-secret-token"
 
 
@@ -41,6 +45,7 @@ class _Options(Schema):
     api = WordField(load_default=API)
     bot = WordField(required=True, pattern=r"[A-Za-z0-9_]{3,64}\Z", remedy="the bot's name, without @")
     rate = fields.Float(load_default=25.0, validate=validate.Range(0.1, 30))
+    poll = Span(load_default=None, validate=validate.Range(timedelta(seconds=1), timedelta(hours=1)))
 
 
 class TelegramKind:
@@ -51,7 +56,8 @@ class TelegramKind:
     def build(self, spec: Spec, place: Standing, secrets: Secrets) -> Channel:  # noqa: ARG002 - as every kind
         """The channel."""
         bot = _Bot(str(spec.options["api"]).rstrip("/"), str(spec.options["bot"]), float(spec.options["rate"]), secrets)
-        return Channel(spec, bot, {bot.name: bot}, bot)
+        every = spec.options["poll"]
+        return Channel(spec, bot, {bot.name: bot}, bot, polled=_Updates(bot, every) if every else None)
 
 
 class _Bot:
@@ -112,18 +118,18 @@ class _Bot:
         letter: dict[str, Any] = {"chat_id": to, "text": words.text[:_TEXT]}
         if words.choices:
             letter["reply_markup"] = _keyboard(words)
-        data = self._method("sendMessage", letter)
+        data = self.call("sendMessage", letter)
         return Taken(_letter_id(part(data, "result")))
 
     def check(self) -> list[str]:
         """The token is a bot's, and the bot is this one."""
-        found = part(self._method("getMe", {}), "result").get("username")
+        found = part(self.call("getMe", {}), "result").get("username")
         return [] if found == self.name else [f"the token is of another bot than {self.name}"]
 
     def fetch(self, media: MediaRef, most: int) -> Fetched:
         """By ``getFile``, and from where that says."""
         try:
-            found = part(self._method("getFile", {"file_id": media.id}), "result")
+            found = part(self.call("getFile", {"file_id": media.id}), "result")
         except Refused as refused:
             if refused.remedy == "later":
                 raise Maybe(refused.code) from None
@@ -140,7 +146,7 @@ class _Bot:
             raise Maybe(refused.code) from None
         return Fetched(content_of(answer, most))
 
-    def _method(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    def call(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Call a method. Its address holds the token, and is therefore told to nobody."""
         answer = ask(self._client, "POST", f"{self._api}/bot{self._secrets.get('bot_token')}/{name}", json=arguments)
         data = json_of(answer)
@@ -214,6 +220,35 @@ def _keyboard(words: Words) -> dict[str, Any]:
     if all(len(each.id.encode()) <= _DATA_BYTES for each in words.choices):
         return {"inline_keyboard": [[{"text": each.title, "callback_data": each.id}] for each in words.choices]}
     return {"keyboard": [[{"text": each.title}] for each in words.choices], "one_time_keyboard": True}
+
+
+class _Updates:
+    """A bot's updates, fetched where no public address is there to which they could be delivered.
+
+    :param every: how often.
+    """
+
+    def __init__(self, bot: _Bot, every: timedelta) -> None:
+        self.every = every
+        self._bot = bot
+
+    def poll(self, position: str, take: Take, now: datetime) -> bool:  # noqa: ARG002 - as everything that is polled
+        """By ``getUpdates``: what is asked for with a higher offset is gone there, so it is safe here before."""
+        offset = {"offset": int(position) + 1} if position else {}
+        updates = objects(self._bot.call("getUpdates", {**offset, "limit": _AT_ONCE, "timeout": 0}).get("result"))
+        updates = [each for each in updates if isinstance(each.get("update_id"), int)]
+        if not updates:
+            return False
+        take(updates, str(max(each["update_id"] for each in updates)))
+        for pressed in (text(part(each, "callback_query").get("id"), 100) for each in updates):
+            if pressed:
+                self._bot.call("answerCallbackQuery", {"callback_query_id": pressed})
+        return len(updates) == _AT_ONCE
+
+    def check(self) -> list[str]:
+        """No hook is set: while one is, nothing can be fetched."""
+        address = text(part(self._bot.call("getWebhookInfo", {}), "result").get("url"))
+        return ["a hook is set, so that nothing can be fetched: remove it by deleteWebhook"] if address else []
 
 
 kind = TelegramKind()

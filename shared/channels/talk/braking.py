@@ -28,6 +28,7 @@ def braked(
     for effect in effects:
         if isinstance(effect, Say):
             if (brake.silent_until is not None and now < brake.silent_until) or full(brake):
+                brake = replace(brake, dropped=brake.dropped + 1)
                 continue
             brake = replace(brake, in_minute=brake.in_minute + 1, in_day=brake.in_day + 1)
         kept.append(effect)

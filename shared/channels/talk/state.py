@@ -91,6 +91,7 @@ class Brake:
 
     :param minute: since when ``in_minute`` counts what we said; likewise ``day``.
     :param same: a digest of the last text that came, ``times`` how often it came in a row since ``same_since``.
+    :param dropped: how much was not said, ever.
     """
 
     minute: datetime | None = None
@@ -101,6 +102,7 @@ class Brake:
     times: int = 0
     same_since: datetime | None = None
     silent_until: datetime | None = None
+    dropped: int = 0
 
 
 @dataclass(frozen=True)

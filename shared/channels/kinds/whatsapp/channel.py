@@ -33,6 +33,11 @@ class _Options(Schema):
         load_default="", pattern=r"[0-9]{0,20}\Z", remedy="the number's id at the provider, in quotation marks"
     )
     display_number = WordField(load_default="")
+    business_account = WordField(
+        load_default="",
+        pattern=r"[0-9]{0,20}\Z",
+        remedy="the business account's id at the provider, in quotation marks",
+    )
     rate = fields.Float(load_default=40.0, validate=validate.Range(0.1, 1000))
     templates = fields.Dict(keys=Name(), values=fields.Nested(_TemplateSchema), load_default=dict)
 
@@ -51,6 +56,7 @@ class WhatsAppKind:
             display=str(spec.options["display_number"]),
             rate=float(spec.options["rate"]),
             templates=spec.options["templates"],
+            business=str(spec.options["business_account"]),
         )
         incoming = WhatsAppIncoming(number.id, secrets)
         if not number.id:

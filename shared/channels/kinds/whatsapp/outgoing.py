@@ -10,6 +10,7 @@ from typing import Any, Final
 from shared.channels.carrier import Choice, Refused, Taken, Traits, Words
 from shared.channels.http import ask, json_of, session
 from shared.channels.kinds.parsing import objects, part
+from shared.channels.kinds.whatsapp import approval
 from shared.channels.kinds.whatsapp.errors import WINDOW_CLOSED, refused
 from shared.channels.numbers import persons_number
 from shared.channels.secrets import Secrets
@@ -46,6 +47,7 @@ class Number:
     :param display: as people write it down; blank if nobody has said so.
     :param rate: letters per second.
     :param templates: by meaning.
+    :param business: the id of the business account that it is of; blank if nobody has said so.
     """
 
     api: str
@@ -54,6 +56,7 @@ class Number:
     display: str = ""
     rate: float = 40.0
     templates: Mapping[str, Template] = field(default_factory=dict)
+    business: str = ""
 
     def url(self, what: str) -> str:
         """The address of something of the provider's."""
@@ -98,14 +101,20 @@ class WhatsAppCarrier:
         return Taken(taken["id"])
 
     def check(self) -> list[str]:
-        """The number is found with the token, and is the one that people are told."""
+        """The number is found with the token and is the one that people are told; its account hears and may write."""
         answer = ask(self._client, "GET", self._number.url(self._number.id), headers=self._bearer())
         if answer.status_code != 200:
             return [f"the number {self._number.id} is not found with this access_token (HTTP {answer.status_code})"]
         meant, found = self._number.display, str(json_of(answer).get("display_phone_number") or "")
         if meant and persons_number(found) != persons_number(meant):
             return [f"the id {self._number.id} is of the number {found or '-'}, not of the display_number {meant}"]
-        return []
+        if not self._number.business:
+            return []
+        return [*approval.faults(self._number.business, self._number.templates, self._look_up)]
+
+    def _look_up(self, what: str) -> Mapping[str, Any] | None:
+        answer = ask(self._client, "GET", self._number.url(what), headers=self._bearer())
+        return approval.answered(answer.status_code, json_of(answer))
 
     def _bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._secrets.get('access_token')}"}
