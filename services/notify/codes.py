@@ -11,7 +11,7 @@ from typing import Final
 from services.notify.carrying import Carriers
 from services.notify.letter import Letter
 from services.notify.letters import identifier, sender_of
-from services.notify.outbox import OpenOutbox
+from services.notify.outbox import OpenOutbox, Outbox
 from services.notify.post import Post, post_for
 from services.notify.refused import Refused as NotMailed
 from shared.application.citizens.letters import CodeLetter, claim, done, later
@@ -46,6 +46,8 @@ def tick(runtime: Runtime, carriers: Carriers, post: Post | None = None, machine
 
 
 def _by_mail(runtime: Runtime, way: Post, letters: list[CodeLetter], machine: Clock) -> None:
+    if isinstance(way, Outbox):
+        _clear(way, machine)
     with way.session() as session:
         for each in letters:
             try:
@@ -60,6 +62,14 @@ def _by_mail(runtime: Runtime, way: Post, letters: list[CodeLetter], machine: Cl
                 session.flush()
             for each in letters:
                 _brought(runtime, each, "email")
+
+
+def _clear(outbox: Outbox, machine: Clock) -> None:
+    """Codes of yesterday are of no use, and say who has asked for one."""
+    yesterday = f"{machine.now() - timedelta(days=1):%Y%m%dT%H%M%SZ}"
+    for path in outbox.directory.glob("*-kode-*.eml"):
+        if path.name < yesterday:
+            path.unlink(missing_ok=True)
 
 
 def _by_phone(runtime: Runtime, carriers: Carriers, letter: CodeLetter, machine: Clock) -> None:

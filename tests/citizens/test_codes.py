@@ -1,10 +1,15 @@
 """A code lets in whom it was brought to: once, for ten minutes, after few tries, and nobody else."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
+from services.notify import codes
+from services.notify.carrying import Carriers
+from services.notify.outbox import Outbox
 from shared.application.citizens.accounts import Accounts
 from shared.application.citizens.codes import GOOD_FOR, TRIES, Codes
 from shared.application.citizens.contact import Contact, contact_of
@@ -12,6 +17,7 @@ from shared.application.citizens.letters import CodeLetter, claim, done
 from shared.application.identity.errors import TooManyAttempts, Unauthenticated
 from shared.base.clock import SimulatedClock
 from shared.base.errors import Invalid
+from shared.channels.installed import Channels
 from tests.fixtures.office import Office
 
 SITI = Contact("email", "siti@warga.example")
@@ -124,6 +130,22 @@ def test_a_contact_has_one_form(phone: str | None, email: str | None, expected: 
         contact_of(phone, email)
 
     assert expected in (refused.value.fields or {})
+
+
+def test_a_code_is_mailed_and_lies_in_the_outbox_for_a_day(
+    office: Office, machine: SimulatedClock, tmp_path: Path
+) -> None:
+    """In both languages; what is older is taken away with the next."""
+    carriers = Carriers(Channels(office.runtime))
+    outbox = Outbox(tmp_path)
+    for _ in range(2):
+        Codes(office.runtime, machine).ask("cilacap", SITI, "1")
+        assert [1, 0] == [codes.tick(office.runtime, carriers, outbox, machine) for _ in range(2)]
+        [letter] = outbox.letters()
+        machine.move_to(machine.now() + timedelta(days=2))
+
+    assert SITI.value in letter.to
+    assert 2 == len(set(re.findall(r"Kode masuk Anda|Your code", letter.text)))
 
 
 def test_two_senders_bring_a_code_once(office: Office, machine: SimulatedClock) -> None:
