@@ -40,7 +40,7 @@ AFTER = timedelta(days=75)
 
 @click.command()
 @click.option("--exit", "leave", is_flag=True, help="Stop after the summary instead of serving.")
-@click.option("--complaints", default=61, show_default=True, type=click.IntRange(1, 5000), help="Per tenant.")
+@click.option("--complaints", default=48, show_default=True, type=click.IntRange(1, 5000), help="Per tenant.")
 @click.option("--seed", default="aduan", show_default=True, help="Another seed tells another month.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port of the portal; 8000 if nothing is set, 0 for any.")
 @click.option("--figures", type=click.Path(dir_okay=False, path_type=Path), help="Write the summary there as JSON.")
