@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
+from services.notify import alarms
 from services.notify.mail_carrier import MailCarrier
 from services.notify.pacing import Pace
 from shared.application.runtime import Runtime
@@ -80,6 +81,7 @@ class Carriers:
         except SecretMissing as missing:
             log.error("a channel lacks a secret", extra={"tenant": tenant, "channel": channel, "what": str(missing)})  # noqa: TRY400 - its own words suffice
             pace.failed(shut=True)
+            self._alarm(tenant, channel, account, "secret_missing")
             raise Refused("secret_missing", "shut") from None
         except Refused as refused:
             if refused.remedy == "shut":
@@ -89,12 +91,18 @@ class Carriers:
                 )
             if refused.remedy == "shut" or (refused.remedy == "later" and not refused.seconds):
                 pace.failed(shut=refused.remedy == "shut")
+            if pace.is_ill:
+                self._alarm(tenant, channel, account, refused.code)
             raise
         except Maybe:
             pace.failed(shut=False)
             raise
         pace.went_well()
         return taken
+
+    def _alarm(self, tenant: str, channel: str, account: str, code: str) -> None:
+        operator = self.channels.book(tenant).operator
+        alarms.account_is_ill(self.channels.runtime, operator, tenant, channel, account, code)
 
 
 def heard(runtime: Runtime, tenant: str, person: UUID, *, channel: str, account: str, to: str, at: datetime) -> None:

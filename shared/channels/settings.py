@@ -12,7 +12,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 from shared.channels.registry import Spec, UnknownKind, kind_of
 from shared.channels.spans import Span
 from shared.domain.sop.model import Sop
-from shared.domain.sop.reading.schema import Name, many
+from shared.domain.sop.reading.schema import Name, WordField, many
 from shared.wording.yaml_lines import Document, FileError, load_yaml
 from shared.wording.yaml_schema import load_with
 
@@ -47,11 +47,13 @@ class ChannelBook:
     """What ``channels.yaml`` says; a government without the file has no channels but the portal and mail.
 
     :param ways: by which ways a reporter is written to, in order.
+    :param operator: the mail address of who is told when an account takes nothing; blank if nobody is.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
     ways: tuple[str, ...] = (ORIGIN, EMAIL)
     channels: tuple[Spec, ...] = ()
+    operator: str = ""
 
     def find(self, channel: str) -> Spec | None:
         """The channel of that id; none if there is none."""
@@ -116,6 +118,7 @@ class _BookSchema(Schema):
     conversation = fields.Nested(_ConversationSchema, load_default=Conversation)
     ways = fields.Nested(_WaysSchema, load_default=dict)
     channels = fields.List(_ChannelField(), load_default=list)
+    operator = WordField(load_default="", pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+\Z", remedy="an address of mail")
 
 
 def load_channels(directory: Path, sop: Sop) -> ChannelBook:
@@ -135,7 +138,7 @@ def load_channels(directory: Path, sop: Sop) -> ChannelBook:
     ways = tuple(data["ways"].get("reporter") or ChannelBook.ways)
     if found := [*_not_offered(document, specs, sop), *_doubled(document, specs), *_no_ways(document, ways, specs)]:
         raise FileError.of(found)
-    return ChannelBook(data["conversation"], ways, specs)
+    return ChannelBook(data["conversation"], ways, specs, data["operator"])
 
 
 def _not_offered(document: Document, specs: Sequence[Spec], sop: Sop) -> Iterator[FileError]:

@@ -1,14 +1,17 @@
 """By which way a letter goes, when, and what becomes of it when its provider keeps silent or changes its mind."""
 
 from datetime import time
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from cli.providers.whatsapp import WhatsAppProvider
+from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider
+from services.notify.outbox import Outbox
 from services.notify.pacing import Pace
 from services.notify.ways import Contact, is_quiet, ordered
-from tests.channels.line import Line
+from tests.channels.conftest import WHATSAPP
+from tests.channels.line import Line, line
 from tests.channels.test_whatsapp import SITI, files_one
 
 PERSON = UUID(int=1)
@@ -146,3 +149,21 @@ def test_who_asked_to_be_spared_hears_answers_only(cilacap: Line, whatsapp: What
     cilacap.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
     cilacap.works()
     assert before + 1 == len(whatsapp.letters)
+
+
+def test_21_the_operator_is_told_once_that_an_account_takes_nothing(
+    database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider
+) -> None:
+    """A token that was revoked leaves letters waiting, and is told by mail, once; the letters then go out."""
+    book = "operator: kanal@cilacap.example\n" + WHATSAPP.format(address=whatsapp.address, number=NUMBER)
+    secrets = {"cilacap.whatsapp.app_secret": SECRET, "cilacap.whatsapp.access_token": TOKEN}
+    with line(database_url, tmp_path, {"cilacap": book}, secrets) as made:
+        whatsapp.hook = f"{made.address}/hooks/v1/cilacap/whatsapp"
+        whatsapp.refusals = [190, 190]
+        for number in (SITI, "6281234567899"):
+            whatsapp.deliver(whatsapp.text(number, "Jalan utama berlubang dalam sekali"))
+            made.works()
+        alarms = Outbox(made.runtime.settings.data_dir / "outbox").letters()
+        assert ["kanal@cilacap.example"] == [each.to for each in alarms]
+        assert "190" in alarms[0].text
+        assert "aduan channel check --tenant cilacap" in alarms[0].text

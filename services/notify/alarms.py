@@ -1,0 +1,77 @@
+"""Telling a government's operator that a channel's account takes nothing: by mail, since the channel cannot."""
+
+import logging
+from email.headerregistry import Address
+from typing import Final
+from uuid import uuid5
+
+from services.notify.letter import Letter
+from services.notify.letters import letter_id, sent_by
+from services.notify.outbox import OpenOutbox
+from services.notify.post import Post, post_for
+from services.notify.refused import Refused
+from services.notify.texts import worded
+from shared.application.runtime import Runtime
+from shared.base.randomness import new_uuid
+from shared.wording.days import date_text
+
+log = logging.getLogger(__name__)
+
+_AUDIENCE: Final = "operator"
+_TEXT: Final = "account_ill"
+_DUE: Final = """
+    INSERT INTO notify.alarms AS alarms (tenant, channel, account, told_at) VALUES (%s, %s, %s, clock_timestamp())
+    ON CONFLICT (tenant, channel, account) DO UPDATE SET told_at = clock_timestamp()
+        WHERE alarms.told_at < clock_timestamp() - interval '1 day'
+"""
+
+
+def account_is_ill(
+    runtime: Runtime, operator: str, tenant: str, channel: str, account: str, code: str, post: Post | None = None
+) -> bool:
+    """Tell the operator, at most once a day for each account; whether a letter went out.
+
+    :param operator: their address; blank where the government names nobody.
+    :param code: what the provider said.
+    :param post: the way out; by the settings unless given.
+    """
+    if not operator:
+        return False
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(_DUE, (tenant, channel, account))
+        if cursor.rowcount != 1:
+            return False
+    letter = _letter(runtime, operator, tenant, channel, account, code)
+    try:
+        with (post or post_for(runtime.settings)).session() as session:
+            session.send(letter, f"alarm-{tenant}-{channel}-{letter.id[1:9]}")
+            if isinstance(session, OpenOutbox):
+                session.flush()
+    except (Refused, OSError):
+        log.exception("an operator could not be told that an account is ill", extra={"tenant": tenant})
+        return False
+    return True
+
+
+def _letter(runtime: Runtime, operator: str, tenant: str, channel: str, account: str, code: str) -> Letter:
+    settings, government = runtime.settings, runtime.tenants.get(tenant)
+    now = runtime.clock.now().astimezone(government.zone)
+    values = {
+        "government": government.name,
+        "tenant": tenant,
+        "channel": channel,
+        "account": account,
+        "code": code,
+        "at": f"{date_text(now.date(), 'id')} {now:%H.%M}",
+    }
+    text = worded(settings.tenants_dir, government.messages, _AUDIENCE, _TEXT, values)
+    own = new_uuid(runtime.randomness)
+    return Letter(
+        sender=sent_by(government.name, None, settings),
+        to=(Address(addr_spec=operator),),
+        subject=text.subject,
+        date=now,
+        id=letter_id(str(own), settings),
+        thread=letter_id(str(uuid5(own, "thread")), settings),
+        text=text.body,
+    )
