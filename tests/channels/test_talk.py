@@ -16,6 +16,7 @@ WAITING = Own("CLP-2026-000123", "Jalan Hanum", "menunggu kelengkapan dari Anda"
 OTHER = Own("CLP-2026-000130", "Air bersih", "menunggu kelengkapan dari Anda", ("supplement",))
 AT_WORK = Own("CLP-2026-000140", "Lampu jalan", "sedang ditangani", ("withdraw", "add"))
 ENDED = Own("CLP-2026-000160", "Parit", "selesai", (), open=False)
+MERGED = Own("CLP-2026-000170", "Jembatan", "digabungkan", ("rate",), open=False)
 ANSWERED = Own("CLP-2026-000150", "Sampah", "sudah dijawab", ("rate", "reply"))
 
 
@@ -252,6 +253,15 @@ def test_a_mark_rates_the_answer() -> None:
     citizen.writes("5 terima kasih cepat sekali")
     [act] = citizen.acts
     assert ("rate", {"score": 5, "comment": "terima kasih cepat sekali"}) == (act.action, act.fields)
+
+
+@pytest.mark.parametrize(("own", "meant"), [((ANSWERED, MERGED), ANSWERED), ((MERGED,), MERGED)])
+def test_a_mark_is_for_what_has_not_ended_first(own: tuple[Own, ...], meant: Own) -> None:
+    """What was merged may be rated without end: it takes no mark from an answer that has come since."""
+    citizen = Telephone()
+    citizen.owns(*own)
+    citizen.writes("4")
+    assert [(meant.ticket, "rate")] == [(act.ticket, act.action) for act in citizen.acts]
 
 
 def test_a_foreign_ticket_is_told_like_an_unknown_one() -> None:

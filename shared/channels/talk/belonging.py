@@ -51,7 +51,7 @@ def route(turn: Turn, messages: Sequence[Message], pieces: Sequence[Piece]) -> N
 def rated(turn: Turn, message: Message) -> bool:
     """Whether a message is a mark for the one answer that waits for one; it is given then."""
     found = _RATING.match(message.text)
-    waiting = [own for own in turn.world.own if "rate" in own.actions]
+    waiting = turn.world.to_rate
     if found is None or len(waiting) != 1 or turn.talk.state != "idle":
         return False
     comment = (found[2] or "").strip()

@@ -58,8 +58,11 @@ def _asks_to_see(turn: Turn, message: Message) -> bool:
 
 
 def _rates(turn: Turn, message: Message) -> bool:
-    waits = [own for own in turn.world.own if "rate" in own.actions]
-    return len(waits) == 1 and message.text.strip()[:1] in tuple("12345") and not message.text.strip()[1:2].isdigit()
+    return (
+        len(turn.world.to_rate) == 1
+        and message.text.strip()[:1] in tuple("12345")
+        and not message.text.strip()[1:2].isdigit()
+    )
 
 
 def _choice_of(turn: Turn, message: Message) -> str | None:

@@ -66,6 +66,12 @@ class World:
     file_unfinished_after: timedelta = timedelta(minutes=30)
     forget_draft_after: timedelta = timedelta(hours=24)
 
+    @property
+    def to_rate(self) -> tuple[Own, ...]:
+        """The answers that a mark may be meant for; one that was merged waits for it for ever, and so comes last."""
+        waiting = tuple(own for own in self.own if "rate" in own.actions)
+        return tuple(own for own in waiting if own.open) or waiting
+
 
 @dataclass(frozen=True)
 class Message:
