@@ -264,6 +264,15 @@ def test_a_mark_is_for_what_has_not_ended_first(own: tuple[Own, ...], meant: Own
     assert [(meant.ticket, "rate")] == [(act.ticket, act.action) for act in citizen.acts]
 
 
+def test_what_begins_with_a_digit_is_no_mark_of_what_has_ended() -> None:
+    """Long after a group was answered, "2 minggu lampu mati" is a complaint and not a bad mark."""
+    citizen = Telephone()
+    citizen.owns(MERGED)
+    citizen.writes("2 minggu lampu jalan di depan pasar Bendo mati semua, tolong diperbaiki")
+    assert [] == citizen.acts
+    assert citizen.talk.draft is not None
+
+
 def test_a_foreign_ticket_is_told_like_an_unknown_one() -> None:
     """Nobody learns from STATUS whether somebody else's ticket exists."""
     citizen = Telephone()

@@ -55,6 +55,8 @@ def rated(turn: Turn, message: Message) -> bool:
     if found is None or len(waiting) != 1 or turn.talk.state != "idle":
         return False
     comment = (found[2] or "").strip()
+    if comment and not waiting[0].open:
+        return False  # "2 minggu lampu mati" is a new complaint, long after a group was answered
     fields: dict[str, Any] = {"score": int(found[1]), **({"comment": comment} if comment else {})}
     turn.effects.append(Act(waiting[0].ticket, "rate", message.id, fields))
     return True

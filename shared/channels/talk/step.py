@@ -58,11 +58,10 @@ def _asks_to_see(turn: Turn, message: Message) -> bool:
 
 
 def _rates(turn: Turn, message: Message) -> bool:
-    return (
-        len(turn.world.to_rate) == 1
-        and message.text.strip()[:1] in tuple("12345")
-        and not message.text.strip()[1:2].isdigit()
-    )
+    text, waiting = message.text.strip(), turn.world.to_rate
+    if len(waiting) != 1 or text[:1] not in tuple("12345") or text[1:2].isdigit():
+        return False
+    return waiting[0].open or len(text) == 1
 
 
 def _choice_of(turn: Turn, message: Message) -> str | None:
