@@ -26,7 +26,7 @@ Done = dict[str, Any]
 """What is kept of what was done: ``own``, ``forget`` and ``then``, see :mod:`channels.doing`."""
 
 
-def answer(house: House, outgoing: rows.Outgoing, key: DataKey, letter: Correspondence) -> Done:
+def answer(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Correspondence) -> Done:
     """Deal with a letter, as far as that depends on what it answers; filing it is the next thing to be done.
 
     :raises Unavailable: if it may be done later.
@@ -46,7 +46,7 @@ def answer(house: House, outgoing: rows.Outgoing, key: DataKey, letter: Correspo
     return {"then": [(FILE_LETTER, {**letter.to_dict(), "ticket": found.ticket})]}
 
 
-def file_letter(house: House, outgoing: rows.Outgoing, key: DataKey, letter: Correspondence) -> Done:
+def file_letter(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Correspondence) -> Done:
     """File a letter as a complaint, with its files.
 
     :raises Unavailable: if it may be done later.
@@ -84,7 +84,7 @@ def file_letter(house: House, outgoing: rows.Outgoing, key: DataKey, letter: Cor
     }
 
 
-def _answered(house: House, outgoing: rows.Outgoing, key: DataKey, letter: Correspondence) -> rows.Owned | None:
+def _answered(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Correspondence) -> rows.Owned | None:
     """The complaint that a letter belongs to: by what it answers, else by the ticket in its subject.
 
     Only its reporter gets there: the letter that is answered was theirs, by its address; or the complaint is.
@@ -110,7 +110,7 @@ def _answered(house: House, outgoing: rows.Outgoing, key: DataKey, letter: Corre
 
 
 def _hand_in(
-    house: House, outgoing: rows.Outgoing, key: DataKey, letter: Correspondence, own: rows.Owned
+    house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Correspondence, own: rows.Owned
 ) -> Say | None:
     """Give a complaint what was written for it; what is said then, none if it cannot take it now.
 
@@ -161,7 +161,7 @@ def _actions(letter: Correspondence) -> list[tuple[str, Mapping[str, Any]]]:
     return found
 
 
-def _add_files(house: House, outgoing: rows.Outgoing, key: DataKey, letter: Correspondence, own: rows.Owned) -> int:
+def _add_files(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Correspondence, own: rows.Owned) -> int:
     """Add a letter's files to a complaint; how many it would not have."""
     refused = 0
     for file in letter.media:
@@ -174,7 +174,9 @@ def _add_files(house: House, outgoing: rows.Outgoing, key: DataKey, letter: Corr
     return refused
 
 
-def _said(house: House, outgoing: rows.Outgoing, letter: Correspondence, say: Say) -> list[tuple[str, dict[str, Any]]]:
+def _said(
+    house: House, outgoing: rows.OutgoingRow, letter: Correspondence, say: Say
+) -> list[tuple[str, dict[str, Any]]]:
     """The answer to a letter, in its thread; none to who writes like a machine."""
     if is_flooding(house, outgoing.tenant, letter.channel, outgoing.person):
         return []

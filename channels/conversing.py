@@ -18,7 +18,19 @@ from shared.channels.journal import opened, read_safely
 from shared.channels.registry import Channel
 from shared.channels.talk.state import Language, Talk
 from shared.channels.talk.step import step
-from shared.channels.talk.world import Act, Drop, Effect, Item, Message, Own, Quiet, Say, Submit, Woken, World
+from shared.channels.talk.world import (
+    Act,
+    Effect,
+    ForgetFiles,
+    Item,
+    Own,
+    PersonsMessage,
+    Quiet,
+    Say,
+    Submit,
+    Woken,
+    World,
+)
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
 from shared.platform.metrics import TALK_BRAKED, TALK_SECONDS
@@ -97,7 +109,7 @@ def advance(
     cursor: Any,
     tenant_id: str,
     key: DataKey,
-    standing: rows.Standing,
+    standing: rows.TalkStanding,
     items: Sequence[Item],
     world: World,
     cause: str,
@@ -113,7 +125,9 @@ def advance(
         rows.to_do(cursor, id_, tenant_id, key, kind, what)
 
 
-def world_of(house: House, tenant_id: str, key: DataKey, standing: rows.Standing, quoted: Sequence[str] = ()) -> World:
+def world_of(
+    house: House, tenant_id: str, key: DataKey, standing: rows.TalkStanding, quoted: Sequence[str] = ()
+) -> World:
     """What a step is told.
 
     :param quoted: ids of letters that a message quotes.
@@ -173,7 +187,7 @@ def _own(house: House, tenant: Tenant, key: DataKey, language: Language) -> tupl
     return tuple(found)
 
 
-def _read(house: House, tenant_id: str, key: DataKey, row: rows.New) -> tuple[Heard | None, Message | None]:
+def _read(house: House, tenant_id: str, key: DataKey, row: rows.New) -> tuple[Heard | None, PersonsMessage | None]:
     """A message of the journal, with its files fetched; none if nobody can read it."""
     channel = house.channels.find(tenant_id, row.channel)
     what = read_safely(channel.incoming, opened(key, row.sealed)) if channel and channel.incoming else None
@@ -183,7 +197,7 @@ def _read(house: House, tenant_id: str, key: DataKey, row: rows.New) -> tuple[He
     if what.media:
         got = _fetched(house, tenant_id, key, row, what, channel)
     place = (what.place.lat, what.place.lon, what.place.text) if what.place else None
-    message = Message(
+    message = PersonsMessage(
         id=what.message_id,
         kind=what.kind,
         at=what.at,
@@ -212,12 +226,12 @@ def _fetched(
         raise
 
 
-def _standing(before: rows.Standing | None, channel: str, latest: Heard | None) -> rows.Standing | None:
+def _standing(before: rows.TalkStanding | None, channel: str, latest: Heard | None) -> rows.TalkStanding | None:
     """By what the conversation goes on: as the latest message came."""
     if latest is None:
         return before
     sender = latest.sender
-    return rows.Standing(
+    return rows.TalkStanding(
         talk=before.talk if before else Talk(),
         channel=channel,
         account=latest.account,
@@ -231,7 +245,7 @@ def _give_up(cursor: Any, tenant_id: str, read: Sequence[tuple[rows.New, Any, An
     rows.odd(cursor, tenant_id, [row for row, _, _ in read], "unreadable")
 
 
-def _written(house: House, tenant_id: str, standing: rows.Standing, effect: Effect) -> tuple[str, dict[str, Any]]:
+def _written(house: House, tenant_id: str, standing: rows.TalkStanding, effect: Effect) -> tuple[str, dict[str, Any]]:
     match effect:
         case Say():
             return "say", _said(house, tenant_id, standing, effect)
@@ -246,13 +260,13 @@ def _written(house: House, tenant_id: str, standing: rows.Standing, effect: Effe
                 "media": list(effect.media),
             }
             return "act", what
-        case Drop(media=files):
+        case ForgetFiles(media=files):
             return "drop", {"media": list(files)}
         case Quiet(on=on):
             return "quiet", {"on": on}
 
 
-def _said(house: House, tenant_id: str, standing: rows.Standing, say: Say) -> dict[str, Any]:
+def _said(house: House, tenant_id: str, standing: rows.TalkStanding, say: Say) -> dict[str, Any]:
     channel = house.channels.find(tenant_id, standing.channel)
     carrier = channel.carriers.get(standing.account) if channel else None
     portal = f"{house.runtime.settings.public_address}/{tenant_id}"

@@ -66,7 +66,7 @@ def hand_on_reports(house: House, limit: int = 100, patience_seconds: float = 60
     return bool(over)
 
 
-def _do(house: House, outgoing: rows.Outgoing, key: DataKey) -> tuple[Item | None, dict[str, Any]]:
+def _do(house: House, outgoing: rows.OutgoingRow, key: DataKey) -> tuple[Item | None, dict[str, Any]]:
     """Do it; what the conversation hears of it, and what is kept besides.
 
     :raises Unavailable: if it may be done later.
@@ -94,7 +94,9 @@ def _do(house: House, outgoing: rows.Outgoing, key: DataKey) -> tuple[Item | Non
     return None, {}
 
 
-def _submit(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str, Any]) -> tuple[Item, dict[str, Any]]:
+def _submit(
+    house: House, outgoing: rows.OutgoingRow, key: DataKey, what: dict[str, Any]
+) -> tuple[Item, dict[str, Any]]:
     runtime, tenant_id = house.runtime, outgoing.tenant
     tenant = runtime.tenants.get(tenant_id)
     draft = Draft.from_dict(what["draft"])
@@ -131,7 +133,7 @@ def _field_of(error: AduanError) -> str:
     return fields[0] if len(fields) == 1 else ""
 
 
-def _act(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str, Any]) -> tuple[Item, dict[str, Any]]:
+def _act(house: House, outgoing: rows.OutgoingRow, key: DataKey, what: dict[str, Any]) -> tuple[Item, dict[str, Any]]:
     """One of the reporter's actions, with its files before it: whoever looks then has them."""
     tenant_id, ticket, action = outgoing.tenant, what["ticket"], what["action"]
     with house.runtime.database.autocommit() as cursor:
@@ -164,7 +166,7 @@ def _act(house: House, outgoing: rows.Outgoing, key: DataKey, what: dict[str, An
 
 
 def _finish(
-    house: House, outgoing: rows.Outgoing, key: DataKey | None, result: tuple[Item | None, dict[str, Any]] | None
+    house: House, outgoing: rows.OutgoingRow, key: DataKey | None, result: tuple[Item | None, dict[str, Any]] | None
 ) -> None:
     """Write down that it is done, with what the conversation makes of it, both or neither."""
     tenant_id, person = outgoing.tenant, outgoing.person

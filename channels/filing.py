@@ -16,7 +16,7 @@ _TITLE: Final = 24
 
 
 @dataclass(frozen=True)
-class Receipt:
+class ToldReceipt:
     """What the reporter is told.
 
     :param due: by when an answer is promised, in words; blank if nothing is.
@@ -30,8 +30,8 @@ class Receipt:
 
 
 def receipt_of(
-    house: House, outgoing: rows.Outgoing, complaint: Mapping[str, Any], language: Language = "id"
-) -> Receipt:
+    house: House, outgoing: rows.OutgoingRow, complaint: Mapping[str, Any], language: Language = "id"
+) -> ToldReceipt:
     """File a complaint, once.
 
     :param language: in which its reporter is told.
@@ -48,7 +48,7 @@ def receipt_of(
     stands = house.ask("intake", "standing", tenant=outgoing.tenant, dossiers=[receipt["id"]]).get(receipt["id"], {})
     due = stands.get("due_at")
     zone = house.runtime.tenants.get(outgoing.tenant).zone
-    return Receipt(
+    return ToldReceipt(
         id=receipt["id"],
         ticket=receipt["ticket"],
         code=receipt["tracking_code"],
@@ -57,7 +57,7 @@ def receipt_of(
     )
 
 
-def add_file(house: House, outgoing: rows.Outgoing, key: DataKey, own: rows.Owned, file: str) -> None:
+def add_file(house: House, outgoing: rows.OutgoingRow, key: DataKey, own: rows.Owned, file: str) -> None:
     """Add a file, once: it is forgotten here as soon as it is there. The same content twice is one file there too."""
     left = media.hand_over(house.runtime, key, file)
     if left is None:

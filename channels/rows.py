@@ -45,7 +45,7 @@ class Owned:
 
 
 @dataclass(frozen=True)
-class Outgoing:
+class OutgoingRow:
     """Something to be done."""
 
     id: UUID
@@ -146,7 +146,7 @@ def _become(cursor: Any, tenant: str, rows: Sequence[New], state: str, reason: s
 
 
 @dataclass(frozen=True)
-class Standing:
+class TalkStanding:
     """A person's conversation, and by what it goes on."""
 
     talk: Talk
@@ -157,7 +157,7 @@ class Standing:
     phone: str | None
 
 
-def talk_of(cursor: Any, tenant: str, person: UUID, key: DataKey) -> Standing | None:
+def talk_of(cursor: Any, tenant: str, person: UUID, key: DataKey) -> TalkStanding | None:
     """A person's conversation; none if they never wrote."""
     cursor.execute(
         "SELECT channel, account, sealed FROM channels.talks WHERE tenant = %s AND person = %s", (tenant, str(person))
@@ -166,10 +166,10 @@ def talk_of(cursor: Any, tenant: str, person: UUID, key: DataKey) -> Standing | 
     if row is None:
         return None
     kept = key.open(row[2], _TALKS)
-    return Standing(Talk.from_dict(kept["talk"]), row[0], row[1], kept["to"], kept["name"], kept["phone"])
+    return TalkStanding(Talk.from_dict(kept["talk"]), row[0], row[1], kept["to"], kept["name"], kept["phone"])
 
 
-def keep_talk(cursor: Any, tenant: str, person: UUID, key: DataKey, standing: Standing) -> None:
+def keep_talk(cursor: Any, tenant: str, person: UUID, key: DataKey, standing: TalkStanding) -> None:
     """Where a conversation stands now."""
     kept = {
         "talk": standing.talk.to_dict(),
@@ -203,7 +203,7 @@ def to_do(cursor: Any, id_: UUID, tenant: str, key: DataKey, kind: str, what: Ma
     )
 
 
-def claim(cursor: Any) -> Outgoing | None:
+def claim(cursor: Any) -> OutgoingRow | None:
     """The next thing to be done, of the person who has waited longest; each person's in their order."""
     cursor.execute(
         """
@@ -221,7 +221,7 @@ def claim(cursor: Any) -> Outgoing | None:
         (_LEASE_SECONDS,),
     )
     row = cursor.fetchone()
-    return Outgoing(*row) if row else None
+    return OutgoingRow(*row) if row else None
 
 
 def finished(cursor: Any, id_: UUID) -> bool:

@@ -11,7 +11,7 @@ from portal.parts import parts
 from shared.application.citizens.accounts import Account, Accounts
 from shared.application.citizens.codes import Codes
 from shared.application.citizens.complaints import CitizenComplaints, Linked
-from shared.application.citizens.contact import Contact
+from shared.application.citizens.contact import CitizensContact
 from shared.application.citizens.sessions import CitizenSessions
 from shared.application.identity.errors import Unauthenticated
 from shared.application.readings.recording import ACCOUNT, HANDLING, Opened, record
@@ -50,7 +50,7 @@ def phone_offered(tenant: str) -> bool:
     return phone_way(channels_of(parts().runtime), tenant) is not None
 
 
-def ask_code(tenant: str, contact: Contact) -> UUID:
+def ask_code(tenant: str, contact: CitizensContact) -> UUID:
     """Have a code brought; the answer is the same whether there is an account or not.
 
     :raises Invalid: ``way_not_offered``.

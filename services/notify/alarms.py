@@ -9,7 +9,7 @@ from services.notify.letter import Letter
 from services.notify.letters import letter_id, sent_by
 from services.notify.outbox import OpenOutbox
 from services.notify.post import Post, post_for
-from services.notify.refused import Refused
+from services.notify.refused import LetterRefused
 from services.notify.texts import worded
 from shared.application.runtime import Runtime
 from shared.base.randomness import new_uuid
@@ -47,7 +47,7 @@ def account_is_ill(
             session.send(letter, f"alarm-{tenant}-{channel}-{letter.id[1:9]}")
             if isinstance(session, OpenOutbox):
                 session.flush()
-    except (Refused, OSError):
+    except (LetterRefused, OSError):
         log.exception("an operator could not be told that an account is ill", extra={"tenant": tenant})
         return False
     return True

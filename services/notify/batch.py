@@ -14,7 +14,7 @@ from services.notify.ledger import DROPPED, FAILED, SENT, Message, Outcome, clos
 from services.notify.letters import ERASED, NO_ADDRESS, NoLetter, address_hash, file_name, letter_for
 from services.notify.outbox import OpenOutbox, Outbox
 from services.notify.post import OpenPost, post_for
-from services.notify.refused import Refused
+from services.notify.refused import LetterRefused
 from services.notify.rules import SYSTEM, THE_REPORTER
 from services.notify.ways import Waits, Ways
 from shared.application.identity.people import People
@@ -62,7 +62,7 @@ class Batch:
         dossiers = sorted({message.dossier for message in messages}, key=str)
         self._histories: Mapping[UUID, list[DossierEvent]] = runtime.dossiers(SERVICE).open_all(dossiers)
         self._keys: Mapping[UUID, DataKey | None] = runtime.vault.keys(None, dossiers)
-        self._shut: Refused | None = None
+        self._shut: LetterRefused | None = None
         self._done: list[tuple[Message, Outcome, bool]] = []
         self._to_follow: list[tuple[Message, Outcome]] = []
         self._over: list[Message] = []
@@ -165,19 +165,19 @@ class Batch:
             with self._runtime.database.autocommit() as cursor:
                 put_off(cursor, message, waits.reason, waits.until, begun=waits.begun)
             return None
-        except Refused as refused:
+        except LetterRefused as refused:
             outcome = self._refused(message, refused)
         except (psycopg2.Error, Unavailable):
             raise
         except Exception:
             log.exception("a message could not be dealt with", extra=_ids(message))
-            outcome = self._refused(message, Refused(INTERNAL_ERROR))
+            outcome = self._refused(message, LetterRefused(INTERNAL_ERROR))
         if outcome is not None:
             self._done.append((message, outcome, not self._has_consequence(message, outcome)))
             MESSAGES.labels(outcome.way or "none", outcome.state).inc()
         return outcome
 
-    def _refused(self, message: Message, refused: Refused) -> Outcome | None:
+    def _refused(self, message: Message, refused: LetterRefused) -> Outcome | None:
         """Given up for good, or put off."""
         if refused.permanent or message.attempts >= ATTEMPTS:
             log.warning("a message was given up", extra={**_ids(message), "reason": refused.reason})
@@ -190,7 +190,7 @@ class Batch:
         if message.recipient == SYSTEM:
             return Outcome(SENT, SYSTEM)
         if message.attempts > ATTEMPTS:  # only a process that died each time leaves it like this
-            raise Refused(INTERNAL_ERROR, permanent=True)
+            raise LetterRefused(INTERNAL_ERROR, permanent=True)
         history = self._histories[message.dossier]
         tenant = self._runtime.tenants.get(message.tenant)
         key = self._keys.get(message.dossier)
@@ -209,7 +209,7 @@ class Batch:
         try:
             self._written[message.dossier] = _ticket(history)
             session.send(letter, file_name(message, _ticket(history)))
-        except Refused as refused:
+        except LetterRefused as refused:
             self._shut = refused if refused.everywhere else None
             raise
         return Outcome(SENT, EMAIL, None, address_hash(self._runtime.settings.master_key, letter.to), letter.id)

@@ -24,7 +24,7 @@ WINDOW: Final = timedelta(hours=24) - timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class Reach:
+class ReachByChannel:
     """How a person is reached by a channel.
 
     :param to: the address, as it was last told.
@@ -122,7 +122,9 @@ def heard(runtime: Runtime, tenant: str, person: UUID, *, channel: str, account:
         )
 
 
-def reach(cursor: Any, tenant: str, person: UUID, channel: str, key: DataKey | None, now: datetime) -> Reach | None:
+def reach(
+    cursor: Any, tenant: str, person: UUID, channel: str, key: DataKey | None, now: datetime
+) -> ReachByChannel | None:
     """How a person is reached by a channel; none if they never wrote by it, or are forgotten."""
     cursor.execute(
         "SELECT account, sealed, last_heard_at FROM notify.reach WHERE tenant = %s AND person = %s AND channel = %s",
@@ -132,7 +134,7 @@ def reach(cursor: Any, tenant: str, person: UUID, channel: str, key: DataKey | N
     if row is None or key is None:
         return None
     until = row[2] + WINDOW
-    return Reach(row[0], key.open(row[1], SEALED_REACH)["to"], until if now < until else None)
+    return ReachByChannel(row[0], key.open(row[1], SEALED_REACH)["to"], until if now < until else None)
 
 
 def way_named(channel: str) -> Way:

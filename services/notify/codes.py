@@ -13,7 +13,7 @@ from services.notify.letter import Letter
 from services.notify.letters import identifier, sender_of
 from services.notify.outbox import OpenOutbox, Outbox
 from services.notify.post import Post, post_for
-from services.notify.refused import Refused as NotMailed
+from services.notify.refused import LetterRefused as NotMailed
 from shared.application.citizens.letters import CodeLetter, claim, done, later
 from shared.application.runtime import Runtime
 from shared.base.clock import Clock, SystemClock

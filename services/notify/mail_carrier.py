@@ -8,7 +8,7 @@ from services.notify.letter import Letter
 from services.notify.letters import letter_id, sent_by, tag_of
 from services.notify.outbox import OpenOutbox
 from services.notify.post import post_for
-from services.notify.refused import Refused as NotTaken
+from services.notify.refused import LetterRefused as NotTaken
 from shared.channels.carrier import Refused, Remedy, Taken, Traits, Words
 from shared.channels.installed import Channels
 

@@ -18,7 +18,7 @@ _LONGEST_NAME: Final = 200
 
 
 @dataclass(frozen=True)
-class Posted:
+class PostedLetter:
     """A letter that lies in the outbox.
 
     :param to: whom it is for, as written on it.
@@ -53,7 +53,7 @@ class Outbox:
         for path in self.directory.glob(f"*-{ticket}-*"):  # also what a process that was killed had begun
             path.unlink(missing_ok=True)
 
-    def letters(self) -> list[Posted]:
+    def letters(self) -> list[PostedLetter]:
         """What lies here, in the order in which it was to be sent."""
         return [_posted(path) for path in sorted(self.directory.glob("*.eml"))]
 
@@ -109,9 +109,9 @@ def _write(directory: Path, letters: Mapping[str, bytes]) -> None:
         os.close(folder)
 
 
-def _posted(path: Path) -> Posted:
+def _posted(path: Path) -> PostedLetter:
     letter = message_from_bytes(path.read_bytes(), policy=policy.SMTPUTF8)
-    return Posted(
+    return PostedLetter(
         path=path,
         to=str(letter["To"]),
         subject=str(letter["Subject"]),

@@ -5,11 +5,11 @@ from typing import Protocol
 
 from services.notify.letter import Letter
 from services.notify.outbox import Outbox
-from services.notify.refused import Refused
+from services.notify.refused import LetterRefused
 from services.notify.smtp import SmtpPost
 from shared.platform.settings import Settings
 
-__all__ = ["OpenPost", "Post", "Refused", "post_for"]
+__all__ = ["LetterRefused", "OpenPost", "Post", "post_for"]
 
 
 class OpenPost(Protocol):

@@ -1,7 +1,7 @@
 """Why a letter was not taken."""
 
 
-class Refused(Exception):
+class LetterRefused(Exception):
     """A letter was not taken.
 
     The text is a code: what a server answers may repeat the address.

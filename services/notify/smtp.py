@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from services.notify.exchange import NotBegun, hand_over
 from services.notify.letter import Letter
-from services.notify.refused import Refused
+from services.notify.refused import LetterRefused
 
 TIMEOUT_SECONDS = 10.0
 """For each exchange with the server."""
@@ -116,7 +116,7 @@ class SmtpSession:
                 self._hand_over(letter)  # the server had ended what we have kept
         except NotBegun:
             self.close()
-            raise Refused("server_lost") from None
+            raise LetterRefused("server_lost") from None
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
             raise _refused(code, "mailbox_refused", "mailbox_deferred") from None
@@ -125,10 +125,10 @@ class SmtpSession:
         except smtplib.SMTPDataError as error:
             raise _refused(error.smtp_code, "content_refused", "content_deferred") from None
         except smtplib.SMTPNotSupportedError:
-            raise Refused("address_not_supported", permanent=True) from None
+            raise LetterRefused("address_not_supported", permanent=True) from None
         except (smtplib.SMTPException, OSError):
             self.close()
-            raise Refused("server_lost") from None
+            raise LetterRefused("server_lost") from None
 
     def leave_if_idle(self) -> None:
         """Take leave if nothing was sent for so long that the server may be about to."""
@@ -166,7 +166,7 @@ class SmtpSession:
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             denied = isinstance(error, smtplib.SMTPAuthenticationError)
-            raise Refused("server_denies_access" if denied else "server_unreachable", everywhere=True) from None
+            raise LetterRefused("server_denies_access" if denied else "server_unreachable", everywhere=True) from None
         return self._client
 
 
@@ -194,11 +194,11 @@ def _options(client: smtplib.SMTP, letter: Letter) -> list[str]:
     return ["SMTPUTF8", "BODY=8BITMIME"]
 
 
-def _refused(code: int, permanently: str, for_now: str) -> Refused:
+def _refused(code: int, permanently: str, for_now: str) -> LetterRefused:
     if code in _NOT_AUTHORISED:
-        return Refused("server_denies_access", everywhere=True)
+        return LetterRefused("server_denies_access", everywhere=True)
     permanent = 500 <= code < 600
-    return Refused(permanently if permanent else for_now, permanent=permanent)
+    return LetterRefused(permanently if permanent else for_now, permanent=permanent)
 
 
 def _context(*, verify: bool) -> ssl.SSLContext:

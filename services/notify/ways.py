@@ -58,7 +58,7 @@ class Waits(Exception):
 
 
 @dataclass(frozen=True)
-class Contact:
+class ChannelContact:
     """A reporter on a channel, as the channel that filed their complaint left it there."""
 
     channel: str
@@ -106,13 +106,13 @@ class Ways:
                 return Outcome(SENT, way_named(way.channel))
         return None
 
-    def _is_mail(self, tenant: Tenant, way: Contact) -> bool:
+    def _is_mail(self, tenant: Tenant, way: ChannelContact) -> bool:
         """Whether a contact is a mailbox: letters to it go as all mail does."""
         channel = self.carriers.channels.find(tenant.id, way.channel)
         return channel is not None and channel.letters
 
     def _hand_over(
-        self, tenant: Tenant, message: Message, history: Sequence[DossierEvent], key: DataKey, way: Contact
+        self, tenant: Tenant, message: Message, history: Sequence[DossierEvent], key: DataKey, way: ChannelContact
     ) -> Outcome | None:
         """Hand it to a carrier; none if this way leads nowhere."""
         runtime, now = self.runtime, self.runtime.clock.now()
@@ -194,7 +194,7 @@ class Ways:
     def _note(
         self,
         message: Message,
-        way: Contact,
+        way: ChannelContact,
         id_: UUID,
         state: str,
         now: datetime,
@@ -241,7 +241,7 @@ def by_channel(filed: DossierEvent) -> bool:
     return isinstance(filed, ComplaintFiled) and filed.user == filed.channel
 
 
-def contacts_of(complaint: dict[str, Any]) -> list[Contact]:
+def contacts_of(complaint: dict[str, Any]) -> list[ChannelContact]:
     """The reporter's contacts on channels."""
     found = []
     for written in (complaint.get("reporter") or {}).get("contacts") or ():
@@ -249,19 +249,19 @@ def contacts_of(complaint: dict[str, Any]) -> list[Contact]:
         account, _, rest = rest.partition("/")
         person, _, to = rest.partition("/")
         try:
-            found.append(Contact(channel, account, UUID(person), to))
+            found.append(ChannelContact(channel, account, UUID(person), to))
         except ValueError:
             continue
     return found
 
 
-def ordered(ways: Iterable[str], origin: str, contacts: Sequence[Contact]) -> list[Contact | None]:
+def ordered(ways: Iterable[str], origin: str, contacts: Sequence[ChannelContact]) -> list[ChannelContact | None]:
     """The ways in the order in which they are tried; none stands for mail.
 
     :param ways: as the government orders them.
     :param origin: the channel by which the complaint came.
     """
-    found: list[Contact | None] = []
+    found: list[ChannelContact | None] = []
     for way in ways:
         if way == EMAIL:
             found.append(None)

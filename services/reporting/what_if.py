@@ -17,7 +17,7 @@ from shared.domain.tenants import Tenant
 from shared.domain.whatif.comparing import Comparison, usual_seconds
 from shared.domain.whatif.course import Course, course_of
 from shared.domain.whatif.drafts import laid_in, read
-from shared.domain.whatif.replay import Draft
+from shared.domain.whatif.replay import DraftOnTrial
 from shared.wording.yaml_lines import FileError
 
 SERVICE: Final = "reporting"
@@ -74,8 +74,8 @@ def what_if(
     return {**told, **_named(comparison.to_dict(), tenant, draft), "draft": version, "findings": findings}
 
 
-def _draft(tenant: Tenant, draft: Tenant, courses: list[Course]) -> Draft:
-    return Draft(draft.sop, tenant.calendar, draft.calendar, usual_seconds(tenant.calendar, courses))
+def _draft(tenant: Tenant, draft: Tenant, courses: list[Course]) -> DraftOnTrial:
+    return DraftOnTrial(draft.sop, tenant.calendar, draft.calendar, usual_seconds(tenant.calendar, courses))
 
 
 def _courses(runtime: Runtime, tenant: Tenant, since: Any, most: int) -> list[Course]:

@@ -79,7 +79,7 @@ class MediaRef:
 
 
 @dataclass(frozen=True)
-class Place:
+class Pin:
     """A pin, perhaps with words."""
 
     lat: float
@@ -112,7 +112,7 @@ class Heard:
     subject: str = ""
     choice: str = ""
     media: tuple[MediaRef, ...] = ()
-    place: Place | None = None
+    place: Pin | None = None
     quotes: str = ""
     note: str = ""
     timed: bool = False

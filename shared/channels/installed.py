@@ -6,7 +6,7 @@ from pathlib import Path
 from shared.application.runtime import Runtime
 from shared.channels.journal import Journal
 from shared.channels.persons import PURPOSE, Persons
-from shared.channels.registry import Channel, Place, kind_of
+from shared.channels.registry import Channel, ChannelPlace, kind_of
 from shared.channels.secrets import Secrets
 from shared.channels.settings import ChannelBook, load_channels
 from shared.channels.talk.state import Language
@@ -81,7 +81,7 @@ class Channels:
         spec = self.book(tenant).find(channel)
         if spec is None:
             return None
-        place = Place(tenant, self.hook(tenant, channel), self.runtime.key(_PLACES))
+        place = ChannelPlace(tenant, self.hook(tenant, channel), self.runtime.key(_PLACES))
         built = kind_of(spec.kind).build(spec, place, Secrets(self.secrets_folder, f"{tenant}.{channel}"))
         self._built[tenant, channel] = built
         return built

@@ -45,7 +45,7 @@ class Spec:
 
 
 @dataclass(frozen=True)
-class Place:
+class ChannelPlace:
     """Where a channel stands.
 
     :param hook: the public address of its way in, for what providers call back.
@@ -90,7 +90,7 @@ class Kind(Protocol):
     def options(self) -> type[Schema]:
         """What ``channels.yaml`` says of such a channel, beside ``id``, ``kind`` and ``extra``."""
 
-    def build(self, spec: Spec, place: Place, secrets: Secrets) -> Channel:
+    def build(self, spec: Spec, place: ChannelPlace, secrets: Secrets) -> Channel:
         """The channel. Reads no secret yet and connects to nothing: both come when something is to be done."""
 
 

@@ -9,7 +9,7 @@ from shared.channels.carrier import Words
 from shared.channels.talk.state import Draft, Talk
 from shared.channels.talk.step import step
 from shared.channels.talk.words import phrases
-from shared.channels.talk.world import Act, Effect, Filed, Item, Message, Own, Say, Submit, Woken, World
+from shared.channels.talk.world import Act, Effect, Filed, Item, Own, PersonsMessage, Say, Submit, Woken, World
 from shared.platform.settings import PROJECT
 
 START = datetime.fromisoformat("2026-10-05T08:00:00+07:00")
@@ -48,10 +48,10 @@ class Telephone:
         """One message; what is answered."""
         return self.happens(self.message(text, **more))
 
-    def message(self, text: str = "", **more: Any) -> Message:
+    def message(self, text: str = "", **more: Any) -> PersonsMessage:
         """A message, not sent yet."""
         self.sent += 1
-        return Message(f"m{self.sent}", more.pop("kind", "text"), self.now, text, **more)
+        return PersonsMessage(f"m{self.sent}", more.pop("kind", "text"), self.now, text, **more)
 
     def presses(self, title: str) -> list[Words]:
         """Press what bears a title."""

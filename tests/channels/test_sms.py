@@ -20,7 +20,7 @@ from cli.providers.sms import (
 )
 from services.notify import codes, sending
 from shared.application.citizens.codes import Codes
-from shared.application.citizens.contact import Contact
+from shared.application.citizens.contact import CitizensContact
 from shared.channels import gsm
 from shared.channels.phone_way import phone_way
 from shared.domain.dossier.contents import complaint_of
@@ -229,7 +229,7 @@ def test_42_a_typographic_sign_does_not_double_the_price(written: str, sent: str
 def test_a_code_for_a_citizens_account_goes_to_their_telephone(trenggalek: Line, gateway: PlayedGateway) -> None:
     """Once; the words name the government and no one else is told."""
     runtime = trenggalek.runtime
-    Codes(runtime).ask("trenggalek", Contact("phone", SUMARNO), "1")
+    Codes(runtime).ask("trenggalek", CitizensContact("phone", SUMARNO), "1")
     taken = [codes.tick(runtime, sending.carriers_of(runtime)) for _ in range(2)]
     [letter] = gateway.letters
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shared.channels.talk.braking import full
 from shared.channels.talk.state import Draft, Piece
-from shared.channels.talk.world import Act, Done, Filed, Message, NotDone, NotFiled, Own, Say, Submit, Woken
+from shared.channels.talk.world import Act, Done, Filed, NotDone, NotFiled, Own, PersonsMessage, Say, Submit, Woken
 from tests.channels.talking import TRENGGALEK, Telephone
 
 OWN = (
@@ -33,7 +33,7 @@ MOVES = st.lists(
 )
 
 
-def _message(citizen: Telephone, move: tuple[Any, ...]) -> Message:
+def _message(citizen: Telephone, move: tuple[Any, ...]) -> PersonsMessage:
     kind, word, number, ticket, story = move
     unique = f"kata{citizen.sent} jalan rusak di desa {'x ' * (60 if story else 1)}"
     match kind:

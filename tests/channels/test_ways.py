@@ -9,14 +9,14 @@ import pytest
 from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider
 from services.notify.outbox import Outbox
 from services.notify.pacing import Pace
-from services.notify.ways import Contact, is_quiet, ordered
+from services.notify.ways import ChannelContact, is_quiet, ordered
 from tests.channels.conftest import WHATSAPP
 from tests.channels.line import Line, line
 from tests.channels.test_whatsapp import SITI, files_one
 
 PERSON = UUID(int=1)
-BY_WHATSAPP = Contact("whatsapp", "1", PERSON, "62812")
-BY_SMS = Contact("sms", "modem", PERSON, "+62812")
+BY_WHATSAPP = ChannelContact("whatsapp", "1", PERSON, "62812")
+BY_SMS = ChannelContact("sms", "modem", PERSON, "+62812")
 
 
 def returned(line: Line, provider: WhatsAppProvider) -> tuple[UUID, dict[str, object]]:

@@ -7,7 +7,7 @@ import pytest
 
 from shared.application.citizens.accounts import Accounts
 from shared.application.citizens.complaints import CitizenComplaints, Linked
-from shared.application.citizens.contact import Contact
+from shared.application.citizens.contact import CitizensContact
 from shared.application.citizens.sessions import IDLE, CitizenSessions
 from shared.base.clock import SimulatedClock
 from shared.base.errors import Conflict, NotFound
@@ -17,8 +17,8 @@ from shared.store.vault.keys import MasterKey
 from shared.store.vault.vault import Vault
 from tests.fixtures.office import Office
 
-MAIL = Contact("email", "siti@warga.example")
-PHONE = Contact("phone", "+6281234567890")
+MAIL = CitizensContact("email", "siti@warga.example")
+PHONE = CitizensContact("phone", "+6281234567890")
 WHO = {"name": "Siti Rahayu", "address": "Hanum", "identity": "3301012345678901"}
 LINKED = Linked("CLP-2026-000001", "6b1f0e0e-0000-4000-8000-000000000001", "KODE234567", "Jalan rusak")
 
@@ -28,7 +28,7 @@ def test_a_contact_leads_to_one_account_of_each_government(office: Office, machi
     accounts = Accounts(office.runtime, machine)
     siti = accounts.enter("cilacap", MAIL)
     accounts.add_contact(siti, PHONE)
-    budi = accounts.enter("cilacap", Contact("email", "budi@warga.example"))
+    budi = accounts.enter("cilacap", CitizensContact("email", "budi@warga.example"))
     with pytest.raises(Conflict, match="contact_taken"):
         accounts.add_contact(budi, PHONE)
 

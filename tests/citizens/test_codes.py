@@ -12,7 +12,7 @@ from services.notify.carrying import Carriers
 from services.notify.outbox import Outbox
 from shared.application.citizens.accounts import Accounts
 from shared.application.citizens.codes import GOOD_FOR, TRIES, Codes
-from shared.application.citizens.contact import Contact, contact_of
+from shared.application.citizens.contact import CitizensContact, contact_of
 from shared.application.citizens.letters import CodeLetter, claim, done
 from shared.application.identity.errors import TooManyAttempts, Unauthenticated
 from shared.base.clock import SimulatedClock
@@ -20,10 +20,12 @@ from shared.base.errors import Invalid
 from shared.channels.installed import Channels
 from tests.fixtures.office import Office
 
-SITI = Contact("email", "siti@warga.example")
+SITI = CitizensContact("email", "siti@warga.example")
 
 
-def _asked(office: Office, machine: SimulatedClock, contact: Contact = SITI, place: str = "1") -> tuple[UUID, str]:
+def _asked(
+    office: Office, machine: SimulatedClock, contact: CitizensContact = SITI, place: str = "1"
+) -> tuple[UUID, str]:
     challenge = Codes(office.runtime, machine).ask("cilacap", contact, place)
     [letter] = [each for each in claim(office.runtime, machine.now()) if each.id == challenge]
     done(office.runtime, letter.id)
@@ -71,7 +73,7 @@ def test_codes_are_asked_for_seldom(office: Office, machine: SimulatedClock) -> 
     for place in ("1", "3"):
         with pytest.raises(TooManyAttempts):
             codes.ask("cilacap", SITI, place)
-    codes.ask("cilacap", Contact("email", "budi@warga.example"), "1")
+    codes.ask("cilacap", CitizensContact("email", "budi@warga.example"), "1")
     for hour in range(1, 11):
         machine.move_to(machine.now() + timedelta(hours=1))
         codes.ask("cilacap", SITI, str(hour))
@@ -98,7 +100,7 @@ def test_a_code_that_has_run_out_is_brought_to_nobody(office: Office, machine: S
 
 def test_neither_code_nor_contact_lies_in_clear(office: Office, machine: SimulatedClock) -> None:
     """Not while it is on its way, and not in the account that follows."""
-    challenge, code = _asked(office, machine, Contact("phone", "+6281234567890"))
+    challenge, code = _asked(office, machine, CitizensContact("phone", "+6281234567890"))
     contact = Codes(office.runtime, machine).redeem("cilacap", challenge, code)
     Accounts(office.runtime, machine).enter("cilacap", contact)
     for table in ("codes", "accounts", "contacts"):
@@ -111,8 +113,8 @@ def test_neither_code_nor_contact_lies_in_clear(office: Office, machine: Simulat
 @pytest.mark.parametrize(
     ("phone", "email", "expected"),
     [
-        ("0812-3456-7890", None, Contact("phone", "+6281234567890")),
-        (" +62 812 3456 7890 ", "", Contact("phone", "+6281234567890")),
+        ("0812-3456-7890", None, CitizensContact("phone", "+6281234567890")),
+        (" +62 812 3456 7890 ", "", CitizensContact("phone", "+6281234567890")),
         (None, " Siti@Warga.Example ", SITI),
         (None, None, "phone"),
         ("0812 3456 7890", "siti@warga.example", "email"),
@@ -121,9 +123,9 @@ def test_neither_code_nor_contact_lies_in_clear(office: Office, machine: Simulat
         (None, "siti@warga.example\nBcc: x@y.example", "email"),
     ],
 )
-def test_a_contact_has_one_form(phone: str | None, email: str | None, expected: Contact | str) -> None:
+def test_a_contact_has_one_form(phone: str | None, email: str | None, expected: CitizensContact | str) -> None:
     """However it is written; what is none is refused by its field."""
-    if isinstance(expected, Contact):
+    if isinstance(expected, CitizensContact):
         assert expected == contact_of(phone, email)
         return
     with pytest.raises(Invalid) as refused:

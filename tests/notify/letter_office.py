@@ -12,9 +12,9 @@ from services.intake.receipts import Receipt
 from services.intake.reporter import act as reporter_act
 from services.intake.reporter import track
 from services.notify import bounces, planning, queries, sending
-from services.notify.outbox import Outbox, Posted
+from services.notify.outbox import Outbox, PostedLetter
 from services.notify.post import Post
-from services.notify.refused import Refused
+from services.notify.refused import LetterRefused
 from services.routing.commands import act, dispose_by_category
 from shared.application.bootstrap import bootstrap
 from shared.application.runtime import Runtime
@@ -159,7 +159,7 @@ class LetterOffice:
         with self.runtime.database.autocommit() as cursor:
             return read_dossier(cursor, receipt.id)
 
-    def letters(self) -> list[Posted]:
+    def letters(self) -> list[PostedLetter]:
         """What lies in the outbox."""
         return Outbox(self.runtime.settings.data_dir / "outbox").letters()
 
@@ -205,7 +205,7 @@ class Refusing:
 
     repeatable = False
 
-    def __init__(self, refused: Refused) -> None:
+    def __init__(self, refused: LetterRefused) -> None:
         self._refused = refused
 
     def session(self) -> Self:

@@ -8,7 +8,7 @@ from services.intake.erasing import erase
 from services.intake.filing import Submission, file
 from services.intake.receipts import Receipt
 from services.notify import planning
-from services.notify.refused import Refused
+from services.notify.refused import LetterRefused
 from shared.base.caller import Caller
 from tests.notify.letter_office import CAUSE, LetterOffice, Refusing, deliveries, failures
 
@@ -84,7 +84,7 @@ def test_a_failed_delivery_is_told_with_a_code_and_no_address(office: LetterOffi
     """The desk learns of it where the SOP says so."""
     receipt = office.answered()
 
-    office.send_all(Refusing(Refused("mailbox_refused", permanent=True)))
+    office.send_all(Refusing(LetterRefused("mailbox_refused", permanent=True)))
 
     assert [("email", "mailbox_refused")] == failures(office, receipt)
     assert [] == deliveries(office, receipt)
@@ -152,7 +152,7 @@ class _ErasingMeanwhile(Refusing):
     """A mail server that refuses a letter when its reporter has just been erased."""
 
     def __init__(self, office: LetterOffice, receipt: Receipt) -> None:
-        super().__init__(Refused("mailbox_refused", permanent=True))
+        super().__init__(LetterRefused("mailbox_refused", permanent=True))
         self._house, self._receipt = office, receipt
 
     def send(self, *_: object) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from services.notify import smtp
 from services.notify.letter import Letter
-from services.notify.refused import Refused
+from services.notify.refused import LetterRefused
 from services.notify.smtp import SmtpPost, leave_idle
 from tests.fixtures.waiting import eventually
 
@@ -188,12 +188,12 @@ def test_a_refusal_leaves_the_connection_fit(pipelining: bool, careless: bool) -
     """After a refused mailbox, or a refused sender, the next letter goes over the same connection."""
     with serving(pipelining=pipelining, careless=careless) as (server, post):
         with post.session() as session:
-            with pytest.raises(Refused, match="mailbox_refused"):
+            with pytest.raises(LetterRefused, match="mailbox_refused"):
                 session.send(letter(0, "tolak@warga.example"), "name")
             session.send(letter(1), "name")
             session.send(letter(2, "tolak@warga.example", "siti@warga.example"), "name")
         strange = SmtpPost.parse(f"smtp://127.0.0.1:{server.port}", "nobody@kabupaten.example")
-        with strange.session() as session, pytest.raises(Refused, match="sender_refused"):
+        with strange.session() as session, pytest.raises(LetterRefused, match="sender_refused"):
             session.send(letter(3), "name")
 
         assert ["Subject: Surat 1", "Subject: Surat 2"] == subjects(server)

@@ -14,7 +14,7 @@ import pytest
 from services.notify import sending
 from services.notify.batch import ATTEMPTS, pause_after
 from services.notify.letter import Letter
-from services.notify.refused import Refused
+from services.notify.refused import LetterRefused
 from services.notify.smtp import SmtpPost
 from tests.fixtures.waiting import free_ports
 from tests.notify.letter_office import LetterOffice, failures
@@ -229,7 +229,10 @@ def test_a_wrong_password_is_nobody_s_fault_but_ours(tmp_path: Path) -> None:
         now = datetime.now(UTC)
         letter = Letter(sender=nobody, to=(nobody,), subject="", date=now, id="<1@x>", thread="<2@x>", text="")
 
-        with SmtpPost.parse(url, "aduan@kabupaten.example").session() as session, pytest.raises(Refused) as refused:
+        with (
+            SmtpPost.parse(url, "aduan@kabupaten.example").session() as session,
+            pytest.raises(LetterRefused) as refused,
+        ):
             session.send(letter, "")
 
     assert ("server_denies_access", False, True) == (

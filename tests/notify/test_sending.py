@@ -11,7 +11,7 @@ import pytest
 from services.notify import commands, sending
 from services.notify.batch import ATTEMPTS
 from services.notify.outbox import OpenOutbox
-from services.notify.refused import Refused
+from services.notify.refused import LetterRefused
 from shared.domain.dossier import telling_desk
 from shared.platform.settings import PROJECT
 from tests.notify.letter_office import EMAIL, LetterOffice, Refusing, deliveries, failures
@@ -140,7 +140,7 @@ def test_no_transaction_is_open_while_a_letter_is_on_its_way(office: LetterOffic
 
     office.answered()
 
-    office.send_all(Watching(Refused("")))
+    office.send_all(Watching(LetterRefused("")))
 
     assert [0] * 9 == seen
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.intake.classifying import classify_dossier
-from services.notify.refused import Refused
+from services.notify.refused import LetterRefused
 from services.routing.commands import dispose_by_category
 from shared.application.automation import automate
 from shared.domain.dossier.events import AnswerDelivered
@@ -72,7 +72,7 @@ def test_trouble_with_the_mail_holds_nobody_up(office: LetterOffice, tenant: str
     """A message that has been tried suffices for the step to go on: it lies in the inbox anyway."""
     receipt = _as_far_as_step(office, tenant, "notify")
 
-    office.send_all(Refusing(Refused("server_unreachable", everywhere=True)))
+    office.send_all(Refusing(LetterRefused("server_unreachable", everywhere=True)))
 
     sop = office.runtime.tenants.get(tenant).sop
     assert sop.step(office.runtime.dossiers("notify").load(receipt.id).step or "").automatic != "notify"
@@ -80,10 +80,11 @@ def test_trouble_with_the_mail_holds_nobody_up(office: LetterOffice, tenant: str
 
 @pytest.mark.parametrize("tenant", _tenants_with("deliver"))
 @pytest.mark.parametrize(
-    ("refused", "last"), [(None, "AnswerDelivered"), (Refused("mailbox_refused", permanent=True), "DeliveryFailed")]
+    ("refused", "last"),
+    [(None, "AnswerDelivered"), (LetterRefused("mailbox_refused", permanent=True), "DeliveryFailed")],
 )
 def test_a_step_that_delivers_ends_with_the_delivery(
-    office: LetterOffice, tenant: str, refused: Refused | None, last: str
+    office: LetterOffice, tenant: str, refused: LetterRefused | None, last: str
 ) -> None:
     """Whether it arrived or not: the SOP says where each leads, and no dossier stays with the system."""
     receipt = _as_far_as_step(office, tenant, "deliver")
@@ -104,7 +105,7 @@ def test_a_step_that_can_but_deliver_waits_for_somebody_s_word(office: LetterOff
     changed = replace(sop, steps=tuple(bare))
     office.runtime.tenants._known["bantul"] = replace(tenant, sop=changed, sops={sop.version: changed})
 
-    office.send_all(Refusing(Refused("mailbox_refused", permanent=True)))
+    office.send_all(Refusing(LetterRefused("mailbox_refused", permanent=True)))
     assert ("DeliveryFailed", []) == (office.types(receipt)[-1], deliveries(office, receipt))
     assert "system" == office.runtime.dossiers("notify").load(receipt.id).actor
     office.open_by_code(receipt)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.notify.refused import Refused
+from services.notify.refused import LetterRefused
 from services.routing.commands import act
 from services.sla import firing
 from shared.base.caller import Caller
@@ -15,13 +15,13 @@ from shared.domain.dossier.events import DeliveryFailed, NoticeDelivered
 from tests.notify.letter_office import CAUSE, EMAIL, LetterOffice, Refusing, deliveries, failures
 
 TELEPHONE_ONLY = {"email": None}
-FOR_GOOD = Refusing(Refused("mailbox_refused", permanent=True))
+FOR_GOOD = Refusing(LetterRefused("mailbox_refused", permanent=True))
 WAYS_OF_NOT_ARRIVING: dict[str, tuple[dict[str, Any], Any]] = {
     "no address": (TELEPHONE_ONLY, None),
     "refused at the mailbox": ({}, FOR_GOOD),
-    "refused after the text": ({}, Refusing(Refused("content_refused", permanent=True))),
-    "put off, not given up yet": ({}, Refusing(Refused("mailbox_deferred"))),
-    "server away": ({}, Refusing(Refused("server_unreachable", everywhere=True))),
+    "refused after the text": ({}, Refusing(LetterRefused("content_refused", permanent=True))),
+    "put off, not given up yet": ({}, Refusing(LetterRefused("mailbox_deferred"))),
+    "server away": ({}, Refusing(LetterRefused("server_unreachable", everywhere=True))),
 }
 
 

@@ -21,7 +21,7 @@ from portal.pages.frame.access_table import ACCESS as PAGES
 from portal.pages.officer import visits
 from services.intake.receipts import Receipt
 from shared.application.citizens.accounts import Accounts
-from shared.application.citizens.contact import Contact
+from shared.application.citizens.contact import CitizensContact
 from shared.application.citizens.sessions import CitizenSessions
 from shared.application.identity.membership import caller_for
 from shared.application.identity.sessions import IDLE, Sessions
@@ -216,7 +216,7 @@ def test_a_complaint_is_its_code_holders(house: House, endpoint: str) -> None:
 def test_an_account_is_its_own_citizens(house: House) -> None:
     """With no word, an officer's token, one of a visit that has ended, and at another government: 401 throughout."""
     runtime = house.office.runtime
-    account = Accounts(runtime).enter(HOME, Contact("email", "siti@warga.example"))
+    account = Accounts(runtime).enter(HOME, CitizensContact("email", "siti@warga.example"))
     idle = SimulatedClock(datetime.now(UTC) - timedelta(days=3))
     left, good = CitizenSessions(runtime).begin(account), CitizenSessions(runtime).begin(account)
     CitizenSessions(runtime).end(left)

@@ -13,9 +13,9 @@ from shared.domain.dossier.events import LeaveGranted, Recalled, Reinstated, Res
 from shared.domain.sop.model import Sop
 from shared.domain.sop.vocabulary import REPORTER, SYSTEM
 from shared.domain.whatif.comparing import Comparison, compared, usual_seconds
-from shared.domain.whatif.course import Course, Visit, course_of
+from shared.domain.whatif.course import Course, StepVisit, course_of
 from shared.domain.whatif.drafts import CALENDAR, FileError, laid_in, read
-from shared.domain.whatif.replay import Draft
+from shared.domain.whatif.replay import DraftOnTrial
 from tests.reporting.stories import TENANTS, random_story
 
 TENANT = TENANTS.get("cilacap")
@@ -43,7 +43,7 @@ def _answered() -> Course:
         ("receive", "operator", "dpupr", 40, 45, "Forwarded", None, "route"),
     ]
     visits = [
-        Visit(step, actor, agency, _at(since), _at(until), event, kind=kind, to=to, late=step == "check")
+        StepVisit(step, actor, agency, _at(since), _at(until), event, kind=kind, to=to, late=step == "check")
         for step, actor, agency, since, until, event, kind, to in stays
     ]
     return Course(_at(0), tuple(visits), None, None)
@@ -69,7 +69,7 @@ def test_without_a_change_it_comes_out_as_it_was(number: int) -> None:
     history = next(life for life in lives if not any(isinstance(event, arranged) for event in life))
     course = course_of(history)
     assert course is not None
-    draft = Draft(tenant.sop, tenant.calendar, tenant.calendar, {})
+    draft = DraftOnTrial(tenant.sop, tenant.calendar, tenant.calendar, {})
     stays = [(stay.step, stay.actor, stay.agency, stay.late) for stay in draft.replay(course).stays]
     held = [visit for visit in course.visits if visit.left and visit.actor not in (SYSTEM, REPORTER)]
 

@@ -12,7 +12,7 @@ from portal.api.files import handed
 from portal.correlation import request_id
 from portal.pages.citizen import keeping, photos
 from portal.pages.citizen.filing import placed
-from portal.pages.citizen.keeping import Opened
+from portal.pages.citizen.keeping import OpenedByCode
 from portal.pages.frame.forms import KEY, Filled, faults_of, nested, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import page, pages
@@ -52,7 +52,7 @@ class _Deed:
     """
 
     template: str
-    act: Callable[[str, Opened], Filled]
+    act: Callable[[str, OpenedByCode], Filled]
 
 
 @blueprint.route("/<any(lengkapi, balas, tanggapi, tarik, foto):what>")
@@ -90,7 +90,7 @@ def file(tenant: str, ticket: str, file: str) -> Response:
     return handed(parts().gateway.files("intake", "file_of", tenant, file=file, **whose))
 
 
-def _shown(tenant: str, held: Opened, what: str, filled: Filled) -> Response:
+def _shown(tenant: str, held: OpenedByCode, what: str, filled: Filled) -> Response:
     parts().freshness.catch_up(tenant, "intake")
     view = parts().gateway.track(tenant, held.ticket, held.code)
     home = parts().runtime.tenants.get(tenant)
@@ -111,7 +111,7 @@ def _shown(tenant: str, held: Opened, what: str, filled: Filled) -> Response:
     )
 
 
-def _supplement(tenant: str, held: Opened) -> Filled:
+def _supplement(tenant: str, held: OpenedByCode) -> Filled:
     filled = placed(typed(_SUPPLEMENT))
     given = nested(filled, _SUPPLEMENT)
     sent = photos.sent()
@@ -126,17 +126,17 @@ def _supplement(tenant: str, held: Opened) -> Filled:
     return _done(tenant, held, "supplement", given, filled)
 
 
-def _reply(tenant: str, held: Opened) -> Filled:
+def _reply(tenant: str, held: OpenedByCode) -> Filled:
     filled = typed(("text",))
     return _done(tenant, held, "reply", {"text": filled.value("text")}, filled)
 
 
-def _withdraw(tenant: str, held: Opened) -> Filled:
+def _withdraw(tenant: str, held: OpenedByCode) -> Filled:
     filled = typed(("reason",))
     return _done(tenant, held, "withdraw", {"reason": filled.value("reason")}, filled)
 
 
-def _respond(tenant: str, held: Opened) -> Filled:
+def _respond(tenant: str, held: OpenedByCode) -> Filled:
     """The answer to "is it solved?": a rating, a reopening, or a question."""
     filled = typed(("selesai", "text", "score"))
     chosen, text, score = (filled.value(name) for name in ("selesai", "text", "score"))
@@ -159,7 +159,7 @@ def _respond(tenant: str, held: Opened) -> Filled:
     return _done(tenant, held, "reply", {"text": text}, filled)
 
 
-def _photos(tenant: str, held: Opened) -> Filled:
+def _photos(tenant: str, held: OpenedByCode) -> Filled:
     sent = photos.sent()
     if not sent:
         return Filled(faults={"photos": _("Pilih foto dulu")})
@@ -173,7 +173,7 @@ def _photos(tenant: str, held: Opened) -> Filled:
 
 def _done(
     tenant: str,
-    held: Opened,
+    held: OpenedByCode,
     action: str,
     fields: dict[str, Any],
     filled: Filled,

@@ -17,7 +17,7 @@ OPENED: Final = SealedCookie("__Host-lacak", timedelta(minutes=30))
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedByCode:
     """A complaint that was opened with its code."""
 
     ticket: str
@@ -38,9 +38,9 @@ def open_for(response: Response, tenant: str, ticket: str, code: str) -> None:
     OPENED.write(response, {"tenant": tenant, "ticket": ticket, "code": code})
 
 
-def opened(tenant: str, ticket: str) -> Opened | None:
+def opened(tenant: str, ticket: str) -> OpenedByCode | None:
     """The complaint in an address, if this browser has opened it."""
     said = OPENED.read()
     if said is None or (said["tenant"], said["ticket"]) != (tenant, ticket):
         return None
-    return Opened(ticket, said["code"])
+    return OpenedByCode(ticket, said["code"])

@@ -19,7 +19,7 @@ _LARGEST: Final = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptPhotos:
     """How many photos were added, and how many were not, with what was said of the last of these."""
 
     added: int
@@ -48,10 +48,10 @@ def sent() -> list[FileStorage]:
     return [each for each in request.files.getlist(FIELD) if each.filename]
 
 
-def add(tenant: str, ticket: str, code: str, files: list[FileStorage]) -> Kept:
+def add(tenant: str, ticket: str, code: str, files: list[FileStorage]) -> KeptPhotos:
     """Add photos to a complaint, as whoever holds its code; the first few only."""
     if not files:
-        return Kept(0, 0)
+        return KeptPhotos(0, 0)
     parts().freshness.catch_up(tenant, "intake")
     added, error = 0, None
     for each in files[:MOST]:
@@ -60,7 +60,7 @@ def add(tenant: str, ticket: str, code: str, files: list[FileStorage]) -> Kept:
             added += 1
         except AduanError as refusal:
             error = refusal
-    return Kept(added, len(files) - added, error)
+    return KeptPhotos(added, len(files) - added, error)
 
 
 def _add(tenant: str, ticket: str, code: str, photo: FileStorage) -> None:

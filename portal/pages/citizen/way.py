@@ -23,7 +23,7 @@ _WRONG_TURNS = {"wrong_agency", "out_of_authority"}
 
 
 @dataclass(frozen=True)
-class Visit:
+class StayAtStep:
     """One stay at a step.
 
     :param left: none while it is there.
@@ -101,7 +101,7 @@ def _promise(sop: Sop, promised: datetime, now: datetime) -> str:
     return _("Dijanjikan dijawab paling lambat %(when)s.", when=when)
 
 
-def _shown(sop: Sop, visits: Sequence[Visit], at: str | None) -> list[Step]:
+def _shown(sop: Sop, visits: Sequence[StayAtStep], at: str | None) -> list[Step]:
     been = {visit.step for visit in visits} | {at}
     return [
         step
@@ -117,21 +117,21 @@ def _received(view: Mapping[str, Any], home: Tenant, now: datetime) -> Stop:
     return Stop("done", _("Aduan diterima"), "", (saying.brief(filed, now),) if filed else ())
 
 
-def _visits(view: Mapping[str, Any], home: Tenant) -> list[Visit]:
+def _visits(view: Mapping[str, Any], home: Tenant) -> list[StayAtStep]:
     entries = [entry for entry in view["timeline"] if entry["to_step"]]
     ended = view["step"] is None
     last = _instant(view["timeline"][-1]["at"], home) if ended and view["timeline"] else None
-    visits: list[Visit] = []
+    visits: list[StayAtStep] = []
     for place, entry in enumerate(entries):
         entered = _instant(entry["at"], home)
         following = entries[place + 1] if place + 1 < len(entries) else None
         left = _instant(following["at"], home) if following else last
         if entered is not None:
-            visits.append(Visit(entry["to_step"], entered, left, _instant(entry["due_at"], home)))
+            visits.append(StayAtStep(entry["to_step"], entered, left, _instant(entry["due_at"], home)))
     return visits
 
 
-def _stop(step: Step, view: Mapping[str, Any], home: Tenant, visits: Sequence[Visit], now: datetime) -> Stop:
+def _stop(step: Step, view: Mapping[str, Any], home: Tenant, visits: Sequence[StayAtStep], now: datetime) -> Stop:
     sop = home.sop_of(view["sop_version"])
     mine = [visit for visit in visits if visit.step == step.id]
     here = view["step"] == step.id
@@ -148,7 +148,7 @@ def _stop(step: Step, view: Mapping[str, Any], home: Tenant, visits: Sequence[Vi
 
 def _present(
     step: Step,
-    visit: Visit,
+    visit: StayAtStep,
     title: str,
     who: str,
     detours: tuple[str, ...],
@@ -166,7 +166,7 @@ def _present(
     return Stop("now", title, who, (told,), detours, left)
 
 
-def _past(step: Step, visits: Sequence[Visit], home: Tenant, now: datetime) -> tuple[str, ...]:
+def _past(step: Step, visits: Sequence[StayAtStep], home: Tenant, now: datetime) -> tuple[str, ...]:
     """For each stay: when it ended, how long it took, and what was promised."""
     lines = []
     for visit in visits:
@@ -181,7 +181,7 @@ def _past(step: Step, visits: Sequence[Visit], home: Tenant, now: datetime) -> t
     return tuple(lines)
 
 
-def _used(step: Step, visit: Visit, home: Tenant) -> str:
+def _used(step: Step, visit: StayAtStep, home: Tenant) -> str:
     left = visit.left or visit.entered
     if step.within is not None and step.within.unit == "wd":
         start = visit.entered.date().toordinal()

@@ -13,7 +13,7 @@ _EXPECTED = "diharapkan"
 
 
 @dataclass(frozen=True)
-class Promise:
+class PromiseToday:
     """The due time of a complaint that would be sent now.
 
     :param sentence: without what comes before it, e.g. ``diharapkan selesai paling lambat Senin, ...``.
@@ -42,7 +42,7 @@ def service_promise(sop: Sop) -> str | None:
     return _("Aduan dijawab paling lama dalam %(length)s.", length=told)
 
 
-def promise_now(government: Tenant, now: datetime) -> Promise | None:
+def promise_now(government: Tenant, now: datetime) -> PromiseToday | None:
     """What is promised if a complaint is sent now; none where the SOP or the calendar gives no time.
 
     :param now: in the government's zone.
@@ -60,4 +60,4 @@ def promise_now(government: Tenant, now: datetime) -> Promise | None:
         if expected(government.sop)
         else _("dijanjikan dijawab paling lambat %(when)s.", when=when)
     )
-    return Promise(saying.moment(now, now), told, saying.standard(case.within), case.within.time == "working")
+    return PromiseToday(saying.moment(now, now), told, saying.standard(case.within), case.within.time == "working")

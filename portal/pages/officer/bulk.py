@@ -32,7 +32,7 @@ blueprint = pages("bulk", __name__, "/<tenant>/meja/massal", first=(visits.requi
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BulkOutcome:
     """What becomes, or became, of one of them.
 
     :param version: on which it was looked at; none where nothing can be done.
@@ -69,24 +69,24 @@ def done(tenant: str) -> Response:
     return page("officer/bulk.html", desk=True, rows=rows, category=category, done=True, keys=KEY)
 
 
-def _foreseen(tenant: str, ticket: str, category: str | None) -> Outcome:
+def _foreseen(tenant: str, ticket: str, category: str | None) -> BulkOutcome:
     try:
         view = _view(tenant, ticket)
     except AduanError as error:
-        return Outcome(ticket, "", sentence_of(error))
+        return BulkOutcome(ticket, "", sentence_of(error))
     title = view["complaint"]["title"]
     if category is None:
-        return Outcome(view["ticket"], title, _("Pilih kategori dulu."))
+        return BulkOutcome(view["ticket"], title, _("Pilih kategori dulu."))
     offered = any(each["action"] == _CLASSIFY and each["actor"] in (None, caller().actor) for each in view["allowed"])
     if not offered:
-        return Outcome(view["ticket"], title, _("Di langkah ini kategorinya tidak dapat diubah."))
+        return BulkOutcome(view["ticket"], title, _("Di langkah ini kategorinya tidak dapat diubah."))
     if view["category"] == category:
-        return Outcome(view["ticket"], title, _("Kategorinya sudah begitu."))
+        return BulkOutcome(view["ticket"], title, _("Kategorinya sudah begitu."))
     told = _("%(before)s menjadi %(after)s", before=view["category"] or _("(belum ditetapkan)"), after=category)
-    return Outcome(view["ticket"], title, told, view["version"])
+    return BulkOutcome(view["ticket"], title, told, view["version"])
 
 
-def _classified(tenant: str, ticket: str, version: str, category: str | None, key: str) -> Outcome:
+def _classified(tenant: str, ticket: str, version: str, category: str | None, key: str) -> BulkOutcome:
     try:
         view = parts().gateway.act(
             tenant,
@@ -99,9 +99,9 @@ def _classified(tenant: str, ticket: str, version: str, category: str | None, ke
             key=key,
         )
     except AduanError as error:
-        return Outcome(ticket, "", sentence_of(error))
+        return BulkOutcome(ticket, "", sentence_of(error))
     parts().freshness.wrote(tenant, view["position"])
-    return Outcome(ticket, "", _("Sudah: %(category)s", category=category), view["version"])
+    return BulkOutcome(ticket, "", _("Sudah: %(category)s", category=category), view["version"])
 
 
 def _printed(tenant: str, tickets: list[str], home: Tenant) -> Response:

@@ -13,7 +13,7 @@ Choices = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class Place:
+class FormPlace:
     """Where a form stands.
 
     :param allowed: the action, as the dossier offers it.
@@ -26,14 +26,14 @@ class Place:
     sop: Sop
 
 
-def choices(name: str, place: Place) -> Choices | None:
+def choices(name: str, place: FormPlace) -> Choices | None:
     """The list to choose from; none for a field that is written."""
     by_event = _BY_EVENT.get((name, place.allowed["event"]))
     found = by_event or _BY_NAME.get(name)
     return None if found is None else tuple(found(place))
 
 
-def usual(name: str, place: Place) -> str:
+def usual(name: str, place: FormPlace) -> str:
     """What is likely meant: the office of the category, the class and category as they are."""
     if name == "agency":
         office = place.home.agency_for(place.view["category"])
@@ -45,14 +45,14 @@ def _words(names: Iterable[str]) -> Choices:
     return tuple((name, choice_words(name)) for name in names)
 
 
-def _leave_kinds(place: Place) -> Choices:
+def _leave_kinds(place: FormPlace) -> Choices:
     leave = place.sop.leave
     if leave is None:
         return ()
     return _words(name for name, known in (("pause", leave.pause), ("extension", leave.extension)) if known)
 
 
-def _leave_reasons(place: Place) -> Choices:
+def _leave_reasons(place: FormPlace) -> Choices:
     leave = place.sop.leave
     if leave is None:
         return ()
@@ -60,7 +60,7 @@ def _leave_reasons(place: Place) -> Choices:
     return _words(dict.fromkeys(why for kind in kinds for why in kind.why))
 
 
-def _units(place: Place) -> Iterator[tuple[str, str]]:
+def _units(place: FormPlace) -> Iterator[tuple[str, str]]:
     """The units of the office that has the dossier; before one has it, those of the office that is likely."""
     office = place.view["agency"] or usual("agency", place)
     if office and place.home.has_agency(office):
@@ -68,7 +68,7 @@ def _units(place: Place) -> Iterator[tuple[str, str]]:
             yield unit.id, unit.name
 
 
-def _open_requests(place: Place) -> Iterator[tuple[str, str]]:
+def _open_requests(place: FormPlace) -> Iterator[tuple[str, str]]:
     """The request for leave that nobody has decided yet."""
     timeline = place.view["timeline"]
     decided = {each.get("asked") for each in timeline if each["event"] in ("LeaveGranted", "LeaveRefused")}
@@ -77,7 +77,7 @@ def _open_requests(place: Place) -> Iterator[tuple[str, str]]:
             yield str(each["version"]), choice_words(each.get("kind") or "")
 
 
-def _open_parts(place: Place) -> Iterator[tuple[str, str]]:
+def _open_parts(place: FormPlace) -> Iterator[tuple[str, str]]:
     """The parts that other offices still owe."""
     timeline = place.view["timeline"]
     over = {each.get("part") for each in timeline if each["event"] in ("HelpGiven", "HelpCancelled")}
@@ -86,21 +86,21 @@ def _open_parts(place: Place) -> Iterator[tuple[str, str]]:
             yield str(each["version"]), place.home.agency_name(each.get("to_agency") or "")
 
 
-def _vias(place: Place) -> Choices:
+def _vias(place: FormPlace) -> Choices:
     return _words(place.sop.on_behalf.via if place.sop.on_behalf else VIAS)
 
 
-def _untold(place: Place) -> Iterator[tuple[str, str]]:
+def _untold(place: FormPlace) -> Iterator[tuple[str, str]]:
     for each in place.view["untold"]:
         yield str(each["version"]), event_words(each, place.home)
 
 
-_BY_EVENT: Final[dict[tuple[str, str], Callable[[Place], Iterable[tuple[str, str]]]]] = {
+_BY_EVENT: Final[dict[tuple[str, str], Callable[[FormPlace], Iterable[tuple[str, str]]]]] = {
     ("kind", "LeaveAsked"): _leave_kinds,
     ("why", "LeaveAsked"): _leave_reasons,
     ("why", "Rejected"): lambda place: _words(place.sop.rejections),
 }
-_BY_NAME: Final[dict[str, Callable[[Place], Iterable[tuple[str, str]]]]] = {
+_BY_NAME: Final[dict[str, Callable[[FormPlace], Iterable[tuple[str, str]]]]] = {
     "agency": lambda place: ((each.id, each.name) for each in place.home.agencies),
     "unit": _units,
     "classification": lambda _place: _words(CLASSES),

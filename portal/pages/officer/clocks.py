@@ -16,7 +16,7 @@ from shared.domain.tenants import Tenant
 
 
 @dataclass(frozen=True)
-class Clock:
+class ClockShown:
     """One clock.
 
     :param lines: how its due time comes about; none where a pause or leave has changed it since.
@@ -30,7 +30,7 @@ class Clock:
     outcome: str | None
 
 
-def clocks(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[Clock, ...]:
+def clocks(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[ClockShown, ...]:
     """All of them, those that run first: they stay on the dossier for ever, with promise and outcome."""
     told = [_clock(each, view, home, now) for each in reversed(view["clocks"])]
     return tuple(sorted(told, key=lambda clock: clock.left is None))
@@ -46,11 +46,11 @@ def running(view: Mapping[str, Any], home: Tenant, now: datetime) -> TimeLeft | 
     return _left(open_[-1], home, now)
 
 
-def _clock(clock: Mapping[str, Any], view: Mapping[str, Any], home: Tenant, now: datetime) -> Clock:
+def _clock(clock: Mapping[str, Any], view: Mapping[str, Any], home: Tenant, now: datetime) -> ClockShown:
     due = instant_at(clock["due_at"], home)
     target = choice_words(clock["target"]).capitalize()
     activity = home.sop_of(view["sop_version"]).step(clock["step"]).activity if clock["step"] else ""
-    return Clock(
+    return ClockShown(
         f"{target}: {activity}" if activity else target,
         saying.moment(due, now),
         None if clock["ended_at"] else _left(clock, home, now),

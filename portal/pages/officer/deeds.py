@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.words import field_words
-from portal.pages.officer.choices import Choices, Place, choices, usual
+from portal.pages.officer.choices import Choices, FormPlace, choices, usual
 from portal.pages.officer.words import action_words, choice_words, field_label, seen_by_reporter
 from shared.base.caller import Caller
 from shared.domain.sop.model import Sop
@@ -97,7 +97,7 @@ def _deed(number: int, allowed: Mapping[str, Any], view: Mapping[str, Any], home
         number,
         allowed["action"],
         action_words(allowed, sop),
-        tuple(_fields(Place(allowed, view, home, sop))),
+        tuple(_fields(FormPlace(allowed, view, home, sop))),
         _following(allowed, sop),
         seen_by_reporter(allowed),
         tuple(choice_words(kind) for kind in lacking),
@@ -117,7 +117,7 @@ def _following(allowed: Mapping[str, Any], sop: Sop) -> str | None:
     return _("%(step)s, paling lama %(length)s", step=told, length=saying.standard(step.within))
 
 
-def _fields(place: Place) -> Iterator[Field]:
+def _fields(place: FormPlace) -> Iterator[Field]:
     for optional, names in ((False, place.allowed["needs"]), (True, place.allowed["optional"])):
         for name in names:
             if name == ANY_FIELD:
@@ -136,7 +136,7 @@ def _of_the_complaint(view: Mapping[str, Any]) -> Iterator[Field]:
             yield Field(name, told, "area" if name in _AREAS else "text", optional=True)
 
 
-def _field(name: str, place: Place, *, optional: bool) -> Field | None:
+def _field(name: str, place: FormPlace, *, optional: bool) -> Field | None:
     label = field_label(name)
     if name == "text" and place.allowed["event"] in ("Replied", "Reopened"):
         label = _("Kata pelapor")

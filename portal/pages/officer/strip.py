@@ -9,14 +9,14 @@ from shared.domain.tenants import Tenant
 
 
 @dataclass(frozen=True)
-class Mark:
+class StripMark:
     """One step."""
 
     state: Literal["done", "now", "later"]
     title: str
 
 
-def strip(view: Mapping[str, Any], home: Tenant) -> tuple[Mark, ...]:
+def strip(view: Mapping[str, Any], home: Tenant) -> tuple[StripMark, ...]:
     """The steps that people do, in the SOP's order, and those besides where the dossier has been."""
     sop = home.sop_of(view["sop_version"])
     been = {entry["to_step"] for entry in view["timeline"] if entry["to_step"]} | {sop.filed_in}
@@ -26,7 +26,7 @@ def strip(view: Mapping[str, Any], home: Tenant) -> tuple[Mark, ...]:
         if step.actor != SYSTEM and (step.row is not None or step.id in been or step.id == view["step"])
     ]
     at = next((place for place, step in enumerate(steps) if step.id == view["step"]), None)
-    return tuple(Mark(_state(place, at, been=step.id in been), step.activity) for place, step in enumerate(steps))
+    return tuple(StripMark(_state(place, at, been=step.id in been), step.activity) for place, step in enumerate(steps))
 
 
 def _state(place: int, at: int | None, *, been: bool) -> Literal["done", "now", "later"]:

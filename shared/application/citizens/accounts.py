@@ -7,8 +7,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from shared.application.citizens import hashing
-from shared.application.citizens.contact import KINDS, Contact
-from shared.application.citizens.finding import Found, find, keep_contact
+from shared.application.citizens.contact import KINDS, CitizensContact
+from shared.application.citizens.finding import FoundAccount, find, keep_contact
 from shared.application.runtime import Runtime
 from shared.base.clock import Clock, SystemClock
 from shared.base.errors import Conflict, NotFound
@@ -46,14 +46,14 @@ class Accounts:
     runtime: Runtime
     machine: Clock = field(default_factory=SystemClock)
 
-    def enter(self, tenant: str, contact: Contact) -> UUID:
+    def enter(self, tenant: str, contact: CitizensContact) -> UUID:
         """The account of whoever has shown that a contact is theirs; made if there is none."""
         try:
             return self._entered(tenant, contact)
         except Conflict:  # twice at the same moment: the other has made it
             return self._entered(tenant, contact)
 
-    def _entered(self, tenant: str, contact: Contact) -> UUID:
+    def _entered(self, tenant: str, contact: CitizensContact) -> UUID:
         with self.runtime.database.transaction() as cursor:
             known = find(self.runtime, cursor, tenant, contact)
             if known is not None:
@@ -64,7 +64,7 @@ class Accounts:
                 "INSERT INTO citizens.accounts (id, tenant, sealed, created_at) VALUES (%s, %s, %s, %s)",
                 (str(account), tenant, key.seal({contact.kind: contact.value}, SEALED), self.machine.now()),
             )
-            if not keep_contact(self.runtime, cursor, Found(tenant, account, contact)):
+            if not keep_contact(self.runtime, cursor, FoundAccount(tenant, account, contact)):
                 raise Conflict("contact_taken")
             self.runtime.vault.store(cursor, [key])
         return account
@@ -87,7 +87,7 @@ class Accounts:
         identity = {name: said[name] for name in IDENTITY if said.get(name)}
         return Account(account, row[0], contacts, identity, row[2], row[3])
 
-    def add_contact(self, account: UUID, contact: Contact) -> None:
+    def add_contact(self, account: UUID, contact: CitizensContact) -> None:
         """A second way to the same person; it takes the place of one of its kind.
 
         :raises Conflict: ``contact_taken``, if it is another account's.
@@ -98,7 +98,7 @@ class Accounts:
             cursor.execute(
                 "DELETE FROM citizens.contacts WHERE account = %s AND kind = %s", (str(account), contact.kind)
             )
-            if not keep_contact(self.runtime, cursor, Found(said.tenant, account, contact)):
+            if not keep_contact(self.runtime, cursor, FoundAccount(said.tenant, account, contact)):
                 raise Conflict("contact_taken")
             _write(cursor, key, account, {**said.contacts, **said.identity, contact.kind: contact.value})
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from shared.application.citizens import hashing
-from shared.application.citizens.contact import Contact
+from shared.application.citizens.contact import CitizensContact
 from shared.application.identity.attempts import Attempts, Limits
 from shared.application.identity.errors import TooManyAttempts, Unauthenticated
 from shared.application.runtime import Runtime
@@ -51,7 +51,7 @@ class Codes:
     runtime: Runtime
     machine: Clock = field(default_factory=SystemClock)
 
-    def ask(self, tenant: str, contact: Contact, place: str) -> UUID:
+    def ask(self, tenant: str, contact: CitizensContact, place: str) -> UUID:
         """Have a code brought to a contact.
 
         :param place: where it is asked from.
@@ -92,7 +92,7 @@ class Codes:
             )
         return challenge
 
-    def redeem(self, tenant: str, challenge: UUID, code: str) -> Contact:
+    def redeem(self, tenant: str, challenge: UUID, code: str) -> CitizensContact:
         """The contact to which a code was brought. A code is good once.
 
         :raises Unauthenticated: ``wrong_code``, alike for a wrong, an old, a used and an unknown one.
@@ -109,7 +109,7 @@ class Codes:
             if cursor.rowcount != 1:
                 raise Unauthenticated("wrong_code")  # at the same moment somebody else has used it
         told: dict[str, Any] = hashing.letter_key(self.runtime, challenge).open(row[1], LETTER) if row else {}
-        return Contact(told["kind"], told["to"])
+        return CitizensContact(told["kind"], told["to"])
 
 
 def _digits(random: bytes) -> str:

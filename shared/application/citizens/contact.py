@@ -15,7 +15,7 @@ _LONGEST: Final = 254
 
 
 @dataclass(frozen=True)
-class Contact:
+class CitizensContact:
     """One way to a citizen.
 
     :param value: in E.164, or an address in small letters.
@@ -25,7 +25,7 @@ class Contact:
     value: str
 
 
-def contact_of(phone: str | None, email: str | None) -> Contact:
+def contact_of(phone: str | None, email: str | None) -> CitizensContact:
     """The contact that somebody gives.
 
     :raises Invalid: none or both were given, or what was given is no number or address.
@@ -44,7 +44,7 @@ def contact_of(phone: str | None, email: str | None) -> Contact:
         raise Invalid("invalid_fields", fields={"phone": ["not_a_phone"]})
     if value is None:
         raise Invalid("invalid_fields", fields={"email": ["not_an_address"]})
-    return Contact(kind, value)
+    return CitizensContact(kind, value)
 
 
 def _address(text: str) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from shared.application.citizens import hashing
-from shared.application.citizens.contact import KINDS, Contact
+from shared.application.citizens.contact import KINDS, CitizensContact
 from shared.application.runtime import Runtime
 
 _SEALED: Final = "citizens.accounts"
@@ -16,15 +16,15 @@ _FORMER: Final = """
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundAccount:
     """An account with one of its contacts."""
 
     tenant: str
     account: UUID
-    contact: Contact
+    contact: CitizensContact
 
 
-def find(runtime: Runtime, cursor: Any, tenant: str, contact: Contact) -> UUID | None:
+def find(runtime: Runtime, cursor: Any, tenant: str, contact: CitizensContact) -> UUID | None:
     """The account of a contact; none if there is none.
 
     :param cursor: in a transaction.
@@ -40,7 +40,7 @@ def find(runtime: Runtime, cursor: Any, tenant: str, contact: Contact) -> UUID |
     return row[0] if isinstance(row[0], UUID) else UUID(row[0])
 
 
-def keep_contact(runtime: Runtime, cursor: Any, found: Found) -> bool:
+def keep_contact(runtime: Runtime, cursor: Any, found: FoundAccount) -> bool:
     """Let an account be found by a contact; false if the contact is another's."""
     cursor.execute(
         """
@@ -74,5 +74,5 @@ def _under_the_present_key(runtime: Runtime, cursor: Any) -> None:
             continue
         cursor.execute(
             "UPDATE citizens.contacts SET hash = %s, key_id = %s WHERE account = %s AND kind = %s",
-            (hashing.of_contact(runtime, tenant, Contact(kind, value)), present, str(account), kind),
+            (hashing.of_contact(runtime, tenant, CitizensContact(kind, value)), present, str(account), kind),
         )

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
-from shared.application.citizens.contact import Contact
+from shared.application.citizens.contact import CitizensContact
 from shared.application.runtime import Runtime
 from shared.domain.sealing import DataKey
 
@@ -18,7 +18,7 @@ def key_id(runtime: Runtime) -> str:
     return sha256(runtime.key(_PURPOSE)).hexdigest()[:16]
 
 
-def of_contact(runtime: Runtime, tenant: str, contact: Contact) -> bytes:
+def of_contact(runtime: Runtime, tenant: str, contact: CitizensContact) -> bytes:
     """What an account is found by."""
     return _hashed(runtime, "contact", tenant, contact.kind, contact.value)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.application.citizens import hashing
 from shared.application.citizens.codes import LETTER
-from shared.application.citizens.contact import Contact
+from shared.application.citizens.contact import CitizensContact
 from shared.application.runtime import Runtime
 from shared.domain.sealing import Unsealable
 
@@ -32,7 +32,7 @@ class CodeLetter:
 
     id: UUID
     tenant: str
-    to: Contact
+    to: CitizensContact
     code: str
     attempts: int
 
@@ -50,7 +50,7 @@ def claim(runtime: Runtime, now: datetime) -> Sequence[CodeLetter]:
         except Unsealable:  # of before the master key was changed
             done(runtime, uuid)
             continue
-        found.append(CodeLetter(uuid, tenant, Contact(told["kind"], told["to"]), told["code"], attempts))
+        found.append(CodeLetter(uuid, tenant, CitizensContact(told["kind"], told["to"]), told["code"], attempts))
     return found
 
 

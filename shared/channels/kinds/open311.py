@@ -4,7 +4,7 @@ from typing import Final
 
 from marshmallow import Schema, fields
 
-from shared.channels.registry import Channel, Place, Spec
+from shared.channels.registry import Channel, ChannelPlace, Spec
 from shared.channels.secrets import Secrets
 from shared.domain.sop.reading.schema import WordField
 
@@ -27,7 +27,7 @@ class Open311Kind:
 
     options = _Options
 
-    def build(self, spec: Spec, place: Place, secrets: Secrets) -> Channel:  # noqa: ARG002 - as every kind
+    def build(self, spec: Spec, place: ChannelPlace, secrets: Secrets) -> Channel:  # noqa: ARG002 - as every kind
         """The channel: nothing is delivered by a hook, and nothing is sent."""
         return Channel(spec, keys=secrets)
 

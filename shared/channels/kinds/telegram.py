@@ -18,7 +18,7 @@ from shared.channels.incoming import (
     MediaGone,
     MediaRef,
     Odd,
-    Place,
+    Pin,
     Raw,
     Reported,
     Request,
@@ -28,7 +28,7 @@ from shared.channels.incoming import (
 from shared.channels.kinds.parsing import instant, json_object, objects, part, text
 from shared.channels.polled import Take
 from shared.channels.registry import Channel, Spec
-from shared.channels.registry import Place as Standing
+from shared.channels.registry import ChannelPlace as Standing
 from shared.channels.secrets import Secrets
 from shared.channels.spans import Span
 from shared.domain.sop.reading.schema import WordField
@@ -204,7 +204,7 @@ def _said(message: Mapping[str, Any]) -> tuple[HeardKind, dict[str, Any]]:
         name = text(document.get("file_name"), 200)
         return "media", {**caption, "media": (MediaRef(text(document.get("file_id"), 300), name=name),)}
     if spot := part(message, "location"):
-        return "place", {"place": Place(float(spot["latitude"]), float(spot["longitude"]))}
+        return "place", {"place": Pin(float(spot["latitude"]), float(spot["longitude"]))}
     if "contact" in message:
         return "contact", {}
     if "sticker" in message:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from shared.channels.talk import drafting, hearing
 from shared.channels.talk.state import Piece
 from shared.channels.talk.turn import Turn
-from shared.channels.talk.world import Act, Message, Own, place_of
+from shared.channels.talk.world import Act, Own, PersonsMessage, place_of
 from shared.domain.complaint.schema import CALL
 
 _CORRECTED: Final = "(Diralat)"
@@ -22,7 +22,7 @@ _WORDS_FOLLOW: Final = timedelta(minutes=1)
 """For so long words are, once something was handed to it: people write in bursts."""
 
 
-def route(turn: Turn, messages: Sequence[Message], pieces: Sequence[Piece]) -> None:
+def route(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece]) -> None:
     """A message while nothing is being asked: to the complaint that it quotes, names or is awaited by, or a new one."""
     text = "\n".join(piece.text for piece in pieces if piece.text)
     about = _meant(turn, messages, text)
@@ -48,7 +48,7 @@ def route(turn: Turn, messages: Sequence[Message], pieces: Sequence[Piece]) -> N
         drafting.begin(turn, messages, pieces)
 
 
-def rated(turn: Turn, message: Message) -> bool:
+def rated(turn: Turn, message: PersonsMessage) -> bool:
     """Whether a message is a mark for the one answer that waits for one; it is given then."""
     found = _RATING.match(message.text)
     waiting = turn.world.to_rate
@@ -62,7 +62,7 @@ def rated(turn: Turn, message: Message) -> bool:
     return True
 
 
-def hand_in(turn: Turn, own: Own, messages: Sequence[Message], pieces: Sequence[Piece]) -> None:
+def hand_in(turn: Turn, own: Own, messages: Sequence[PersonsMessage], pieces: Sequence[Piece]) -> None:
     """Give a complaint what was written for it; what it cannot take is said, and may become a new one."""
     whole, place = together(pieces), place_of(messages)
     text, media, cause = whole.text, whole.media, whole.id
@@ -89,7 +89,7 @@ def add(turn: Turn, own: Own, cause: str, text: str, media: Sequence[str] = ()) 
     turn.effects.append(Act(own.ticket, "add", cause, {"text": text}, tuple(media)))
 
 
-def corrected(turn: Turn, message: Message) -> bool:
+def corrected(turn: Turn, message: PersonsMessage) -> bool:
     """Whether a message that was edited is part of a complaint that was filed; the correction is added to it then."""
     own = next((each for each in turn.world.own if message.quotes in each.messages and "add" in each.actions), None)
     if own is None or not message.text:
@@ -112,7 +112,7 @@ def kept(turn: Turn) -> bool:
     return True
 
 
-def choose(turn: Turn, among: Sequence[Own], pieces: Sequence[Piece], messages: Sequence[Message]) -> None:
+def choose(turn: Turn, among: Sequence[Own], pieces: Sequence[Piece], messages: Sequence[PersonsMessage]) -> None:
     """Ask to which of several complaints a message belongs."""
     held = together(pieces)
     place = place_of(messages)
@@ -129,7 +129,7 @@ def chosen(turn: Turn, choice: str) -> None:
     if held is None:
         turn.idle()
         return
-    message = Message(held.id, "text", held.at, held.text, media=held.media)
+    message = PersonsMessage(held.id, "text", held.at, held.text, media=held.media)
     if choice == "leave":
         turn.drop()
         turn.say("left")
@@ -192,7 +192,7 @@ def confirmed(turn: Turn, choice: str, cause: str) -> None:
         turn.say("kept", about=ticket, ticket=ticket)
 
 
-def call(turn: Turn, message: Message) -> None:
+def call(turn: Turn, message: PersonsMessage) -> None:
     """Somebody is to call the person: about their newest complaint, else that becomes one, once they say yes."""
     if turn.talk.state not in ("idle", "confirming"):
         turn.say("finish_first")
@@ -233,7 +233,7 @@ def _recent(turn: Turn, text: str) -> Own | None:
     return last if follows else None
 
 
-def _meant(turn: Turn, messages: Sequence[Message], text: str) -> Own | None:
+def _meant(turn: Turn, messages: Sequence[PersonsMessage], text: str) -> Own | None:
     quoted = [turn.world.quoted[message.quotes] for message in messages if message.quotes in turn.world.quoted]
     for ticket in (*quoted, *hearing.tickets_in(text, turn.world.prefixes)):
         if own := turn.own(ticket):

@@ -8,7 +8,7 @@ from typing import Final
 
 from shared.channels.talk.hearing import words_of
 from shared.channels.talk.state import Brake, Talk
-from shared.channels.talk.world import Effect, Message, Say
+from shared.channels.talk.world import Effect, PersonsMessage, Say
 
 A_MINUTE: Final = 20
 A_DAY: Final = 100
@@ -20,7 +20,7 @@ _SILENT: Final = timedelta(hours=1)
 
 
 def braked(
-    talk: Talk, effects: Sequence[Effect], messages: Sequence[Message], now: datetime
+    talk: Talk, effects: Sequence[Effect], messages: Sequence[PersonsMessage], now: datetime
 ) -> tuple[Talk, list[Effect]]:
     """The effects without what is too much to say. What was written is never braked, only what is answered."""
     brake = _counted(talk.brake, messages, now)
@@ -40,7 +40,7 @@ def full(brake: Brake) -> bool:
     return brake.in_minute >= A_MINUTE or brake.in_day >= A_DAY
 
 
-def _counted(brake: Brake, messages: Sequence[Message], now: datetime) -> Brake:
+def _counted(brake: Brake, messages: Sequence[PersonsMessage], now: datetime) -> Brake:
     if brake.minute is None or now - brake.minute >= timedelta(minutes=1):
         brake = replace(brake, minute=now, in_minute=0)
     if brake.day is None or now - brake.day >= timedelta(days=1):

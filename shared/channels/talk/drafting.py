@@ -9,7 +9,7 @@ from shared.channels.talk import hearing
 from shared.channels.talk.answers import ASKED, Unfit, answered, is_story, proposed_title
 from shared.channels.talk.state import MOST_MESSAGES, Draft, Piece
 from shared.channels.talk.turn import Turn
-from shared.channels.talk.world import Act, Filed, Message, NotFiled, Submit, place_of
+from shared.channels.talk.world import Act, Filed, NotFiled, PersonsMessage, Submit, place_of
 from shared.domain.complaint.privacy import PRIVACIES
 
 _TRIES: Final = 3
@@ -22,7 +22,7 @@ _FEW: Final = 5
 """Choices where each costs letters of an SMS."""
 
 
-def begin(turn: Turn, messages: Sequence[Message], pieces: Sequence[Piece]) -> None:
+def begin(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece]) -> None:
     """A new complaint, of messages that belong to nothing else."""
     first = replace(pieces[0], text=hearing.opened(pieces[0].text))
     place = place_of(messages)
@@ -41,7 +41,7 @@ def begin(turn: Turn, messages: Sequence[Message], pieces: Sequence[Piece]) -> N
         turn.ask("draft", "draft", [_YES, _MORE, _NO], text=_shown(turn, draft), files=_files(draft))
 
 
-def more(turn: Turn, messages: Sequence[Message], pieces: Sequence[Piece]) -> None:
+def more(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece]) -> None:
     """More of the complaint that is being written."""
     draft = turn.draft
     room = MOST_MESSAGES - len(draft.pieces)
@@ -73,7 +73,7 @@ def decided(turn: Turn, choice: str) -> None:
         turn.say("cancelled")
 
 
-def answer(turn: Turn, messages: Sequence[Message], pieces: Sequence[Piece]) -> None:
+def answer(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece]) -> None:
     """What was written while something is asked for."""
     field, draft = turn.talk.field, turn.draft
     media = tuple(file for piece in pieces for file in piece.media)

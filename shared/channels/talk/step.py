@@ -11,7 +11,7 @@ from typing import Final
 from shared.channels.talk import belonging, braking, drafting, hearing
 from shared.channels.talk.state import Piece, Talk
 from shared.channels.talk.turn import Turn
-from shared.channels.talk.world import Done, Effect, Filed, Item, Message, NotDone, NotFiled, Quiet, Woken, World
+from shared.channels.talk.world import Done, Effect, Filed, Item, NotDone, NotFiled, PersonsMessage, Quiet, Woken, World
 
 _NUMBERS_HOLD: Final = timedelta(minutes=15)
 """How long a number is a choice: later it may mean anything."""
@@ -25,23 +25,23 @@ def step(talk: Talk, items: Sequence[Item], world: World, now: datetime) -> tupl
     :returns: where the conversation stands, and what is to be done, in order.
     """
     turn = Turn(talk, world, now)
-    content: list[Message] = []
+    content: list[PersonsMessage] = []
     for item in items:
-        if isinstance(item, Message) and not _is_command(turn, item):
+        if isinstance(item, PersonsMessage) and not _is_command(turn, item):
             content.append(item)
             continue
         _take(turn, content)
         content = []
-        if isinstance(item, Message):
+        if isinstance(item, PersonsMessage):
             _command(turn, item)
         else:
             _happened(turn, item)
     _take(turn, content)
-    messages = [item for item in items if isinstance(item, Message)]
+    messages = [item for item in items if isinstance(item, PersonsMessage)]
     return braking.braked(turn.talk, turn.effects, messages, now)
 
 
-def _is_command(turn: Turn, message: Message) -> bool:
+def _is_command(turn: Turn, message: PersonsMessage) -> bool:
     """Whether a message says what to do rather than something to be written down."""
     if message.kind in ("reaction", "unreadable", "contact", "edit", "revoke", "choice"):
         return True
@@ -53,18 +53,18 @@ def _is_command(turn: Turn, message: Message) -> bool:
     return nothing_asked and (hearing.number(message.text) is not None or _rates(turn, message))
 
 
-def _asks_to_see(turn: Turn, message: Message) -> bool:
+def _asks_to_see(turn: Turn, message: PersonsMessage) -> bool:
     return turn.talk.state == "review" and hearing.says_yes(message.text)
 
 
-def _rates(turn: Turn, message: Message) -> bool:
+def _rates(turn: Turn, message: PersonsMessage) -> bool:
     text, waiting = message.text.strip(), turn.world.to_rate
     if len(waiting) != 1 or text[:1] not in tuple("12345") or text[1:2].isdigit():
         return False
     return waiting[0].open or len(text) == 1
 
 
-def _choice_of(turn: Turn, message: Message) -> str | None:
+def _choice_of(turn: Turn, message: PersonsMessage) -> str | None:
     """The choice that a text makes among those that are open."""
     talk = turn.talk
     if not talk.open or talk.asked_at is None:
@@ -79,7 +79,7 @@ def _choice_of(turn: Turn, message: Message) -> str | None:
     return None
 
 
-def _command(turn: Turn, message: Message) -> None:
+def _command(turn: Turn, message: PersonsMessage) -> None:
     match message.kind:
         case "reaction":
             return
@@ -103,7 +103,7 @@ def _command(turn: Turn, message: Message) -> None:
                 turn.say("no_question")
 
 
-def _asked(turn: Turn, word: str, message: Message) -> None:
+def _asked(turn: Turn, word: str, message: PersonsMessage) -> None:
     state = turn.talk.state
     match word:
         case "status":
@@ -136,7 +136,7 @@ def _cancelled(turn: Turn) -> None:
     turn.say("cancelled" if had else "nothing_to_cancel")
 
 
-def _wished(turn: Turn, word: str, message: Message) -> None:
+def _wished(turn: Turn, word: str, message: PersonsMessage) -> None:
     """How the person wants to be spoken to from now on."""
     if word in ("quiet", "unquiet"):
         turn.effects.append(Quiet(word == "quiet", message.id))
@@ -146,7 +146,7 @@ def _wished(turn: Turn, word: str, message: Message) -> None:
     turn.say("language")
 
 
-def _chosen(turn: Turn, choice: str, message: Message) -> None:
+def _chosen(turn: Turn, choice: str, message: PersonsMessage) -> None:
     if choice.startswith("menu:"):
         _menu(turn, choice)
         return
@@ -180,7 +180,7 @@ def _menu(turn: Turn, choice: str) -> None:
             turn.say("help")
 
 
-def _take(turn: Turn, messages: Sequence[Message]) -> None:
+def _take(turn: Turn, messages: Sequence[PersonsMessage]) -> None:
     """Messages to be written down, that came together."""
     if not messages:
         return
@@ -244,7 +244,7 @@ def _woken(turn: Turn) -> None:
             turn.drop()
 
 
-def _edited(turn: Turn, message: Message) -> None:
+def _edited(turn: Turn, message: PersonsMessage) -> None:
     """A message of the draft says something else now; of another it is a message of its own."""
     draft = turn.talk.draft
     if draft is None or all(piece.id != message.quotes for piece in draft.pieces) or turn.talk.state == "filing":
@@ -257,7 +257,7 @@ def _edited(turn: Turn, message: Message) -> None:
         drafting.more(turn, [], [])
 
 
-def _revoked(turn: Turn, message: Message) -> None:
+def _revoked(turn: Turn, message: PersonsMessage) -> None:
     draft = turn.talk.draft
     if draft is None or all(piece.id != message.quotes for piece in draft.pieces) or turn.talk.state == "filing":
         turn.say("revoked_too_late")

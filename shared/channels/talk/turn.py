@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.channels.carrier import Choice
 from shared.channels.talk.state import Draft, State, Talk
-from shared.channels.talk.world import Drop, Effect, Own, Say, World
+from shared.channels.talk.world import Effect, ForgetFiles, Own, Say, World
 
 
 class Turn:
@@ -61,7 +61,7 @@ class Turn:
         """Nothing is under way any more, and what was sent for it is forgotten."""
         media = (self.talk.draft.media if self.talk.draft else ()) + (self.talk.held.media if self.talk.held else ())
         if media:
-            self.effects.append(Drop(media))
+            self.effects.append(ForgetFiles(media))
         self.idle()
 
     def went_to(self, ticket: str, *, handed: bool) -> None:

@@ -74,7 +74,7 @@ class World:
 
 
 @dataclass(frozen=True)
-class Message:
+class PersonsMessage:
     """What a person did, once its files were fetched.
 
     :param media: our ids of the files that were taken.
@@ -94,7 +94,7 @@ class Message:
     forwarded: bool = False
 
 
-def place_of(messages: Iterable[Message]) -> tuple[float, float, str] | None:
+def place_of(messages: Iterable[PersonsMessage]) -> tuple[float, float, str] | None:
     """The first pin among messages; none if there is none."""
     return next((message.place for message in messages if message.place), None)
 
@@ -148,7 +148,7 @@ class Woken:
     """Nobody has written for as long as the conversation waited."""
 
 
-Item = Message | Filed | NotFiled | Done | NotDone | Woken
+Item = PersonsMessage | Filed | NotFiled | Done | NotDone | Woken
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Drop:
+class ForgetFiles:
     """Forget files that nobody waits for any more."""
 
     media: tuple[str, ...]
@@ -205,5 +205,5 @@ class Quiet:
     cause: str
 
 
-Effect = Say | Submit | Act | Drop | Quiet
+Effect = Say | Submit | Act | ForgetFiles | Quiet
 Kind = Literal["say", "submit", "act", "drop", "quiet"]

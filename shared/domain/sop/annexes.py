@@ -8,7 +8,7 @@ from shared.domain.sop.vocabulary import AnswerKind, ComplaintClass, ReturnWhy
 
 
 @dataclass(frozen=True, kw_only=True)
-class Channel:
+class NamedChannel:
     """A way in which complaints come in.
 
     :param id: its name in submissions.

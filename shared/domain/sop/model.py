@@ -7,7 +7,7 @@ from typing import Literal
 from shared.domain.calendar.duration import Duration
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.files import FileKind
-from shared.domain.sop.annexes import Channel, Classification, KeywordRule, KnownGap, NotifyRule, Register
+from shared.domain.sop.annexes import Classification, KeywordRule, KnownGap, NamedChannel, NotifyRule, Register
 from shared.domain.sop.arrangements import Help, Leave, LeaveKind, OnBehalf
 from shared.domain.sop.vocabulary import (
     CLASSES,
@@ -24,13 +24,13 @@ __all__ = [
     "Action",
     "Actor",
     "Case",
-    "Channel",
     "Classification",
     "Help",
     "KeywordRule",
     "KnownGap",
     "Leave",
     "LeaveKind",
+    "NamedChannel",
     "NotifyRule",
     "OnBehalf",
     "Register",
@@ -211,7 +211,7 @@ class Sop:
     effective: str | None
     timezone: str
     ticket_prefix: str
-    channels: tuple[Channel, ...]
+    channels: tuple[NamedChannel, ...]
     requires: tuple[str, ...]
     actors: tuple[Actor, ...]
     steps: tuple[Step, ...]

@@ -9,8 +9,8 @@ from typing import Any
 from shared.domain.calendar.working import WorkingCalendar
 from shared.domain.sop.model import Sop
 from shared.domain.sop.vocabulary import REPORTER, SYSTEM
-from shared.domain.whatif.course import Course, Visit
-from shared.domain.whatif.replay import Draft
+from shared.domain.whatif.course import Course, StepVisit
+from shared.domain.whatif.replay import DraftOnTrial
 
 _HOUR = 3600
 
@@ -26,7 +26,7 @@ class Comparison:
     :param left_out: steps of the history that the draft did without.
     """
 
-    draft: Draft
+    draft: DraftOnTrial
     courses: int = 0
     visits: Counter[DeskName] = field(default_factory=Counter)
     late: Counter[DeskName] = field(default_factory=Counter)
@@ -94,7 +94,7 @@ def compared(sop: Sop, present: WorkingCalendar, calendar: WorkingCalendar, cour
     :param calendar: the draft's, or the same.
     :raises NoOpenTime: if the draft's calendar has no working time within its horizon.
     """
-    comparison = Comparison(Draft(sop, present, calendar, usual_seconds(present, courses)))
+    comparison = Comparison(DraftOnTrial(sop, present, calendar, usual_seconds(present, courses)))
     for course in courses:
         comparison.count(course)
     return comparison
@@ -110,7 +110,7 @@ def usual_seconds(calendar: WorkingCalendar, courses: Iterable[Course]) -> dict[
     return {actor: median(spans) for actor, spans in taken.items()}
 
 
-def _in_hands(course: Course) -> Iterator[Visit]:
+def _in_hands(course: Course) -> Iterator[StepVisit]:
     return (visit for visit in course.visits if visit.left is not None and visit.actor not in (SYSTEM, REPORTER))
 
 

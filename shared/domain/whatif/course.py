@@ -9,7 +9,7 @@ from shared.domain.sop.vocabulary import FINAL_STATUSES
 
 
 @dataclass(frozen=True)
-class Visit:
+class StepVisit:
     """One stay in a step.
 
     :param left: when it ended; none while it goes on.
@@ -41,7 +41,7 @@ class Course:
     """
 
     filed_at: datetime
-    visits: tuple[Visit, ...]
+    visits: tuple[StepVisit, ...]
     answered_at: datetime | None
     case_late: bool | None
 
@@ -50,10 +50,10 @@ def course_of(history: Sequence[DossierEvent]) -> Course | None:
     """The course that a history tells; none of what has no beginning."""
     if not history or not isinstance(history[0], ComplaintFiled):
         return None
-    visits: list[Visit] = []
+    visits: list[StepVisit] = []
     answered_at: datetime | None = None
     case_late: bool | None = None
-    present: Visit | None = None
+    present: StepVisit | None = None
     for event in history:
         if isinstance(event, Answered) and event.kind == "final" and answered_at is None:
             answered_at = event.occurred_at
@@ -64,14 +64,14 @@ def course_of(history: Sequence[DossierEvent]) -> Course | None:
             visits.append(_left(present, event))
             present = None
         if event.promise is not None:
-            present = Visit(event.promise.step, event.promise.actor, event.promise.agency, event.occurred_at)
+            present = StepVisit(event.promise.step, event.promise.actor, event.promise.agency, event.occurred_at)
     if present is not None:
         visits.append(present)
     return Course(history[0].occurred_at, tuple(visits), answered_at, case_late)
 
 
-def _left(visit: Visit, event: DossierEvent) -> Visit:
-    return Visit(
+def _left(visit: StepVisit, event: DossierEvent) -> StepVisit:
+    return StepVisit(
         visit.step,
         visit.actor,
         visit.agency,

@@ -15,7 +15,7 @@ from shared.domain.sop import engine
 from shared.domain.sop.model import Action, Sop, Step
 from shared.domain.sop.simulate.plan import nominal_minutes
 from shared.domain.sop.vocabulary import REPORTER, SAME, SYSTEM
-from shared.domain.whatif.course import Course, Visit
+from shared.domain.whatif.course import Course, StepVisit
 
 _MOST_MOVES: Final = 80
 _USUAL_SECONDS: Final = 600
@@ -51,7 +51,7 @@ class Replayed:
 
 
 @dataclass(frozen=True)
-class Draft:
+class DraftOnTrial:
     """What is tried.
 
     :param present: by which what was worked is measured.
@@ -101,7 +101,7 @@ class Draft:
         done.left_out += [visit.step for visit in left if visit.left is not None]
         return done
 
-    def _leaves(self, step: Step, visit: Visit | None, at: datetime) -> datetime:
+    def _leaves(self, step: Step, visit: StepVisit | None, at: datetime) -> datetime:
         if visit is None:
             seconds = self.usual.get(step.actor, _usual(step)) if step.actor not in (SYSTEM, REPORTER) else 0.0
             return self.calendar.add(at, round(seconds)) if seconds else at
@@ -136,7 +136,7 @@ class Draft:
             done.case_late = at > self.calendar.due(case_from, case.within, pauses)
 
 
-def _next(left: list[Visit], step: str, done: Replayed) -> Visit | None:
+def _next(left: list[StepVisit], step: str, done: Replayed) -> StepVisit | None:
     """The next stay of the history in a step; what was passed over is left out. None if there is no further one."""
     place = next((place for place, visit in enumerate(left) if visit.step == step), None)
     if place is None:
@@ -147,7 +147,7 @@ def _next(left: list[Visit], step: str, done: Replayed) -> Visit | None:
     return found
 
 
-def _action(sop: Sop, step: Step, visit: Visit | None, left: Sequence[Visit]) -> Action | None:
+def _action(sop: Sop, step: Step, visit: StepVisit | None, left: Sequence[StepVisit]) -> Action | None:
     """How a step is left: as it was then, else towards where the history went on, else as is usual."""
     offered = [action for action in engine.candidates(sop, step.id) if action.to not in (SAME, step.id)]
     ahead = [each.step for each in left]

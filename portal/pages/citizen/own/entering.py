@@ -10,7 +10,7 @@ from portal.pages.citizen.own import holding
 from portal.pages.frame import csrf
 from portal.pages.frame.forms import Filled, faults_of, sentence_of, typed
 from portal.pages.frame.page import page, pages
-from shared.application.citizens.contact import Contact, contact_of
+from shared.application.citizens.contact import CitizensContact, contact_of
 from shared.application.identity.errors import Unauthenticated
 from shared.base.errors import Conflict, Invalid
 
@@ -87,7 +87,7 @@ def _coded(tenant: str, given: Filled, status: int = 200) -> Response:
     return page("citizen/own/code.html", status, form=given, to=said["to"], scripts=("filing.js",))
 
 
-def _hinted(contact: Contact) -> str:
+def _hinted(contact: CitizensContact) -> str:
     """Enough to know one's own by, for who sees it over a shoulder too little."""
     if contact.kind == "phone":
         return f"…{contact.value[-_SEEN:]}"

@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from shared.channels.kinds.mail.incoming import MailIn
 from shared.channels.kinds.mail.mailbox import Mailbox
-from shared.channels.registry import Channel, Place, Spec
+from shared.channels.registry import Channel, ChannelPlace, Spec
 from shared.channels.secrets import Secrets
 from shared.channels.spans import Span
 from shared.domain.sop.reading.schema import WordField
@@ -49,7 +49,7 @@ class MailKind:
 
     options = _Options
 
-    def build(self, spec: Spec, place: Place, secrets: Secrets) -> Channel:  # noqa: ARG002 - as every kind
+    def build(self, spec: Spec, place: ChannelPlace, secrets: Secrets) -> Channel:  # noqa: ARG002 - as every kind
         """The channel; one without ``imap`` is declared, and not connected."""
         told = spec.options
         if not told["imap"]:

@@ -11,13 +11,13 @@ from shared.channels import gsm
 from shared.channels.carrier import Taken, Traits, Words
 from shared.channels.http import session
 from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, Request, Unsigned
-from shared.channels.kinds.sms.gateway import Format, Gateway
+from shared.channels.kinds.sms.gateway import Format, SmsGateway
 from shared.channels.kinds.sms.jasmin import Jasmin
 from shared.channels.kinds.sms.kannel import Kannel
 from shared.channels.kinds.sms.smsgate import SmsGate
 from shared.channels.kinds.sms.twilio import Twilio
 from shared.channels.kinds.sms.vonage import Vonage
-from shared.channels.registry import Channel, Place, Spec
+from shared.channels.registry import Channel, ChannelPlace, Spec
 from shared.channels.secrets import Secrets
 from shared.domain.sop.reading.schema import Name, WordField
 
@@ -62,11 +62,11 @@ class SmsKind:
 
     options = _Options
 
-    def build(self, spec: Spec, place: Place, secrets: Secrets) -> Channel:
+    def build(self, spec: Spec, place: ChannelPlace, secrets: Secrets) -> Channel:
         """The channel; without a gateway it is declared and not connected."""
         options = spec.options
         gateways = [
-            Gateway(
+            SmsGateway(
                 id=each["id"],
                 format=each["format"],
                 secrets=secrets.below(each["id"]),
@@ -89,7 +89,7 @@ class SmsKind:
 class SmsIncoming:
     """The way in of all gateways of a number: each behind its name in the address."""
 
-    def __init__(self, gateways: Mapping[str, Gateway]) -> None:
+    def __init__(self, gateways: Mapping[str, SmsGateway]) -> None:
         self._gateways = gateways
 
     def verify(self, request: Request, now: datetime) -> None:
@@ -120,7 +120,7 @@ class SmsIncoming:
         """As the format says."""
         return self._of(request.path)[1].answer(request)
 
-    def _of(self, path: str) -> tuple[Gateway, Format]:
+    def _of(self, path: str) -> tuple[SmsGateway, Format]:
         gateway = self._gateways.get(path.partition("/")[0])
         if gateway is None or path.partition("/")[2] not in ("", "report"):
             raise Unsigned("no_such_gateway")
@@ -130,7 +130,7 @@ class SmsIncoming:
 class SmsCarrier:
     """One gateway's way out."""
 
-    def __init__(self, gateway: Gateway, *, rate: float, trusts_acceptance: bool) -> None:
+    def __init__(self, gateway: SmsGateway, *, rate: float, trusts_acceptance: bool) -> None:
         self._gateway = gateway
         self._format = FORMATS[gateway.format]
         self._client = session()

@@ -12,7 +12,7 @@ from shared.channels.secrets import Secrets
 
 
 @dataclass(frozen=True)
-class Gateway:
+class SmsGateway:
     """One gateway of a government's.
 
     :param id: its name in ``channels.yaml``: the account of what goes through it.
@@ -43,7 +43,7 @@ class Format(Protocol):
     credential: str
     """The name of the secret with which it is asked to send."""
 
-    def verify(self, gateway: Gateway, request: Request, now: datetime) -> None:
+    def verify(self, gateway: SmsGateway, request: Request, now: datetime) -> None:
         """Where it signs: make sure of the signature.
 
         :raises Unsigned: if that is not proven.
@@ -55,13 +55,13 @@ class Format(Protocol):
     def item_id(self, raw: Raw) -> str:
         """The gateway's id of a message, or one made of what tells it from others."""
 
-    def read(self, gateway: Gateway, raw: Raw) -> Heard | Reported | Odd:
+    def read(self, gateway: SmsGateway, raw: Raw) -> Heard | Reported | Odd:
         """One item."""
 
     def answer(self, request: Request) -> Answer:
         """What it wants to hear. Whatever is answered beyond that goes to the person as an SMS."""
 
-    def send(self, client: Any, gateway: Gateway, to: str, text: str, key: str) -> Taken:
+    def send(self, client: Any, gateway: SmsGateway, to: str, text: str, key: str) -> Taken:
         """Have a text sent.
 
         :raises Refused: if it was not taken.
@@ -73,7 +73,9 @@ class Format(Protocol):
         """Whether it tells when a message has arrived."""
 
 
-def heard(gateway: Gateway, *, id_: str, sender: str, at: datetime, text: str, tells_time: bool = True) -> Heard | Odd:
+def heard(
+    gateway: SmsGateway, *, id_: str, sender: str, at: datetime, text: str, tells_time: bool = True
+) -> Heard | Odd:
     """A person's message; what a machine or a short code sends is odd, and never answered.
 
     :param tells_time: whether the time is the centre's: then the same words at the same second are the same message.

@@ -10,7 +10,7 @@ from shared.channels import gsm
 from shared.channels.carrier import Maybe, Refused, Taken
 from shared.channels.http import ask
 from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request
-from shared.channels.kinds.sms.gateway import Gateway, heard, instant
+from shared.channels.kinds.sms.gateway import SmsGateway, heard, instant
 
 _SUCCESS: Final = re.compile(r'Success "([0-9a-fA-F-]{8,64})"')
 _STATES: Final[Mapping[str, ReportState]] = {
@@ -33,7 +33,7 @@ class Jasmin:
     reports_delivery = True
     credential = "password"
 
-    def verify(self, gateway: Gateway, request: Request, now: datetime) -> None:
+    def verify(self, gateway: SmsGateway, request: Request, now: datetime) -> None:
         """It does not sign: the key in our address does."""
 
     def split(self, request: Request) -> Sequence[Raw]:
@@ -46,7 +46,7 @@ class Jasmin:
         """Its id, in small letters: its answers and its reports spell it differently."""
         return str(raw["message"].get("id", "")).lower()
 
-    def read(self, gateway: Gateway, raw: Raw) -> Heard | Reported | Odd:
+    def read(self, gateway: SmsGateway, raw: Raw) -> Heard | Reported | Odd:
         """One message or report."""
         if "report" in raw:
             return self._report(gateway, raw["report"], instant(str(raw["at"])))
@@ -69,7 +69,7 @@ class Jasmin:
         """Exactly this, or it repeats."""
         return Answer(200, b"ACK/Jasmin")
 
-    def send(self, client: Any, gateway: Gateway, to: str, text: str, key: str) -> Taken:
+    def send(self, client: Any, gateway: SmsGateway, to: str, text: str, key: str) -> Taken:
         """By ``/send``."""
         secret = gateway.secrets.find("key")
         query = {
@@ -95,7 +95,7 @@ class Jasmin:
             raise Maybe("unknown_answer")
         raise Refused(f"http_{answer.status_code}", "never")
 
-    def _report(self, gateway: Gateway, told: Mapping[str, str], at: datetime) -> Reported | Odd:
+    def _report(self, gateway: SmsGateway, told: Mapping[str, str], at: datetime) -> Reported | Odd:
         state = _STATES.get(told.get("message_status", "").upper())
         if state is None:
             state = "failed" if told.get("message_status", "").upper().startswith("ESME_R") else None

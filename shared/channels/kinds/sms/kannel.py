@@ -10,7 +10,7 @@ from shared.channels import gsm
 from shared.channels.carrier import Maybe, Refused, Taken
 from shared.channels.http import ask
 from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request
-from shared.channels.kinds.sms.gateway import Gateway, decoded, heard, instant
+from shared.channels.kinds.sms.gateway import SmsGateway, decoded, heard, instant
 
 _STATES: Final[Mapping[str, ReportState]] = {
     "1": "delivered",
@@ -29,7 +29,7 @@ class Kannel:
     reports_delivery = True
     credential = "password"
 
-    def verify(self, gateway: Gateway, request: Request, now: datetime) -> None:
+    def verify(self, gateway: SmsGateway, request: Request, now: datetime) -> None:
         """It does not sign: the key in our address does."""
 
     def split(self, request: Request) -> Sequence[Raw]:
@@ -45,7 +45,7 @@ class Kannel:
         whole = "\n".join(told.get(name, "") for name in ("from", "time", "text"))
         return f"synthetic:{sha256(whole.encode('utf-8', 'replace')).hexdigest()}"
 
-    def read(self, gateway: Gateway, raw: Raw) -> Heard | Reported | Odd:
+    def read(self, gateway: SmsGateway, raw: Raw) -> Heard | Reported | Odd:
         """One message or report."""
         if "report" in raw:
             told: Mapping[str, str] = raw["report"]
@@ -66,7 +66,7 @@ class Kannel:
         """Nothing at all: any word would be sent to the person."""
         return Answer(200, b"")
 
-    def send(self, client: Any, gateway: Gateway, to: str, text: str, key: str) -> Taken:
+    def send(self, client: Any, gateway: SmsGateway, to: str, text: str, key: str) -> Taken:
         """By ``sendsms``; 202 with a 0 or a 3 is taken."""
         secret = gateway.secrets.find("key")
         report = urlencode({**({"key": secret} if secret else {}), "letter": key})

@@ -11,7 +11,7 @@ from shared.channels.carrier import Refused, Taken
 from shared.channels.http import ask, json_of
 from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request, Unsigned
 from shared.channels.kinds.parsing import json_object, part, text
-from shared.channels.kinds.sms.gateway import Gateway, heard, instant
+from shared.channels.kinds.sms.gateway import SmsGateway, heard, instant
 
 _OLDEST_SECONDS: Final = 300
 _STATES: Final[Mapping[str, ReportState]] = {
@@ -28,7 +28,7 @@ class SmsGate:
     reports_delivery = True
     credential = "password"
 
-    def verify(self, gateway: Gateway, request: Request, now: datetime) -> None:
+    def verify(self, gateway: SmsGateway, request: Request, now: datetime) -> None:
         """By HMAC over the raw body and the time beside it, which must be of the last five minutes."""
         stamp, given = request.headers.get("x-timestamp", ""), request.headers.get("x-signature", "").lower()
         if not stamp.isdigit() or not given:
@@ -57,7 +57,7 @@ class SmsGate:
             return f"synthetic:{sha256(whole.encode('utf-8', 'replace')).hexdigest()}"
         return f"{id_}@{at}"
 
-    def read(self, gateway: Gateway, raw: Raw) -> Heard | Reported | Odd:
+    def read(self, gateway: SmsGateway, raw: Raw) -> Heard | Reported | Odd:
         """One event."""
         if "report" in raw:
             return self._report(gateway, raw["report"])
@@ -77,7 +77,7 @@ class SmsGate:
         """Any success ends its repeats."""
         return Answer(200)
 
-    def send(self, client: Any, gateway: Gateway, to: str, text: str, key: str) -> Taken:
+    def send(self, client: Any, gateway: SmsGateway, to: str, text: str, key: str) -> Taken:
         """Under our key as its id, which makes a repeated send one: 409 says that it is there."""
         letter = {
             "id": key,
@@ -97,7 +97,7 @@ class SmsGate:
         busy = answer.status_code >= 500 or answer.status_code == 429
         raise Refused(f"http_{answer.status_code}", "later" if busy else "never")
 
-    def _report(self, gateway: Gateway, event: Mapping[str, Any]) -> Reported:
+    def _report(self, gateway: SmsGateway, event: Mapping[str, Any]) -> Reported:
         told = part(event, "payload")
         state = _STATES[str(event.get("event"))]
         at = next((told[name] for name in ("deliveredAt", "sentAt", "failedAt") if told.get(name)), "")

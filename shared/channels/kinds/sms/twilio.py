@@ -11,7 +11,7 @@ from shared.channels import gsm
 from shared.channels.carrier import Refused, Taken
 from shared.channels.http import ask, json_of
 from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request, Unsigned
-from shared.channels.kinds.sms.gateway import Gateway, heard
+from shared.channels.kinds.sms.gateway import SmsGateway, heard
 
 _STATES: Final[Mapping[str, ReportState]] = {
     "accepted": "accepted",
@@ -35,7 +35,7 @@ class Twilio:
     reports_delivery = True
     credential = "auth_token"
 
-    def verify(self, gateway: Gateway, request: Request, now: datetime) -> None:  # noqa: ARG002 - no time is signed
+    def verify(self, gateway: SmsGateway, request: Request, now: datetime) -> None:  # noqa: ARG002 - no time is signed
         """By HMAC-SHA1 of the public address and the sorted fields, as its documents say."""
         given = request.headers.get("x-twilio-signature", "")
         if not given:
@@ -60,7 +60,7 @@ class Twilio:
         """Its SID."""
         return str(raw["message"].get("MessageSid", ""))
 
-    def read(self, gateway: Gateway, raw: Raw) -> Heard | Reported | Odd:
+    def read(self, gateway: SmsGateway, raw: Raw) -> Heard | Reported | Odd:
         """One message or report."""
         if "report" in raw:
             told: Mapping[str, str] = raw["report"]
@@ -89,7 +89,7 @@ class Twilio:
         """An empty document: any word in it would be sent to the person."""
         return Answer(200, b"<Response/>", "text/xml; charset=utf-8")
 
-    def send(self, client: Any, gateway: Gateway, to: str, text: str, key: str) -> Taken:
+    def send(self, client: Any, gateway: SmsGateway, to: str, text: str, key: str) -> Taken:
         """By its Messages resource."""
         account = str(gateway.options.get("username") or "")
         letter = {

@@ -10,7 +10,7 @@ from shared.channels.carrier import Refused, Taken
 from shared.channels.http import ask, json_of
 from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request
 from shared.channels.kinds.parsing import json_object, objects
-from shared.channels.kinds.sms.gateway import Gateway, heard, instant
+from shared.channels.kinds.sms.gateway import SmsGateway, heard, instant
 
 _STATES: Final[Mapping[str, ReportState]] = {
     "accepted": "accepted",
@@ -32,7 +32,7 @@ class Vonage:
     reports_delivery = True
     credential = "password"
 
-    def verify(self, gateway: Gateway, request: Request, now: datetime) -> None:
+    def verify(self, gateway: SmsGateway, request: Request, now: datetime) -> None:
         """The key in our address stands for its optional signature."""
 
     def split(self, request: Request) -> Sequence[Raw]:
@@ -47,7 +47,7 @@ class Vonage:
         """Its id."""
         return str(raw["message"].get("messageId", ""))
 
-    def read(self, gateway: Gateway, raw: Raw) -> Heard | Reported | Odd:
+    def read(self, gateway: SmsGateway, raw: Raw) -> Heard | Reported | Odd:
         """One message or report."""
         if "report" in raw:
             told: Mapping[str, str] = raw["report"]
@@ -75,7 +75,7 @@ class Vonage:
         """Any success ends its repeats."""
         return Answer(200)
 
-    def send(self, client: Any, gateway: Gateway, to: str, text: str, key: str) -> Taken:
+    def send(self, client: Any, gateway: SmsGateway, to: str, text: str, key: str) -> Taken:
         """By ``/sms/json``."""
         letter = {
             "api_key": str(gateway.options.get("username") or ""),

@@ -6,8 +6,8 @@ from marshmallow import Schema, fields, post_load, validate
 
 from shared.channels.kinds.whatsapp.incoming import WhatsAppIncoming
 from shared.channels.kinds.whatsapp.media import WhatsAppMedia
-from shared.channels.kinds.whatsapp.outgoing import Number, Template, WhatsAppCarrier
-from shared.channels.registry import Channel, Place, Spec
+from shared.channels.kinds.whatsapp.outgoing import Template, WhatsAppCarrier, WhatsAppNumber
+from shared.channels.registry import Channel, ChannelPlace, Spec
 from shared.channels.secrets import Secrets
 from shared.domain.sop.reading.schema import Name, WordField
 
@@ -47,9 +47,9 @@ class WhatsAppKind:
 
     options = _Options
 
-    def build(self, spec: Spec, place: Place, secrets: Secrets) -> Channel:  # noqa: ARG002 - as every kind
+    def build(self, spec: Spec, place: ChannelPlace, secrets: Secrets) -> Channel:  # noqa: ARG002 - as every kind
         """The channel; without an id of its number it is declared and not connected."""
-        number = Number(
+        number = WhatsAppNumber(
             api=str(spec.options["api"]).rstrip("/"),
             version=str(spec.options["version"]),
             id=str(spec.options["phone_number_id"]),

@@ -14,7 +14,7 @@ from shared.channels.incoming import (
     HeardKind,
     MediaRef,
     Odd,
-    Place,
+    Pin,
     Raw,
     Reported,
     Request,
@@ -197,9 +197,9 @@ def _file(media: Mapping[str, Any]) -> dict[str, Any]:
     return {"media": (found,), "text": text(media.get("caption"))}
 
 
-def _place(location: Mapping[str, Any]) -> Place:
+def _place(location: Mapping[str, Any]) -> Pin:
     words = ", ".join(filter(None, (text(location.get("name"), 150), text(location.get("address"), 150))))
     lat, lon = float(location["latitude"]), float(location["longitude"])
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise ValueError("no place on earth")
-    return Place(lat, lon, words)
+    return Pin(lat, lon, words)

@@ -10,7 +10,7 @@ from shared.channels.carrier import Maybe, Refused
 from shared.channels.http import ask, content_of, json_of, session
 from shared.channels.incoming import Fetched, MediaGone, MediaRef
 from shared.channels.kinds.parsing import text
-from shared.channels.kinds.whatsapp.outgoing import Number
+from shared.channels.kinds.whatsapp.outgoing import WhatsAppNumber
 from shared.channels.secrets import Secrets
 
 _HOSTS: Final = (".fbsbx.com", ".whatsapp.net", ".facebook.com")
@@ -19,7 +19,7 @@ _HOSTS: Final = (".fbsbx.com", ".whatsapp.net", ".facebook.com")
 class WhatsAppMedia:
     """One number's files."""
 
-    def __init__(self, number: Number, secrets: Secrets) -> None:
+    def __init__(self, number: WhatsAppNumber, secrets: Secrets) -> None:
         self._number = number
         self._secrets = secrets
         self._client = session()

@@ -40,7 +40,7 @@ class Template:
 
 
 @dataclass(frozen=True)
-class Number:
+class WhatsAppNumber:
     """A number of a government's at the provider.
 
     :param api: the provider's address, without a slash at its end.
@@ -66,7 +66,7 @@ class Number:
 class WhatsAppCarrier:
     """One number's way out."""
 
-    def __init__(self, number: Number, secrets: Secrets) -> None:
+    def __init__(self, number: WhatsAppNumber, secrets: Secrets) -> None:
         self._number = number
         self._secrets = secrets
         self._client = session()

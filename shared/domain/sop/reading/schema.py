@@ -11,10 +11,10 @@ from shared.domain.sop.model import (
     Action,
     Actor,
     Case,
-    Channel,
     Classification,
     KeywordRule,
     KnownGap,
+    NamedChannel,
     NotifyRule,
     Register,
     Step,
@@ -190,9 +190,9 @@ class ActorSchema(Built):
 
 
 class ChannelSchema(Built):
-    """See :class:`shared.domain.sop.model.Channel`."""
+    """See :class:`shared.domain.sop.model.NamedChannel`."""
 
-    class_ = Channel
+    class_ = NamedChannel
     id = Name(required=True)
     title = WordField(required=True)
     address = WordField()

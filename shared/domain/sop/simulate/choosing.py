@@ -11,7 +11,7 @@ _MOST_REWORK = 5
 
 
 @dataclass
-class Course:
+class SimulatedCourse:
     """What has happened to a complaint so far.
 
     :param visits: how often it was in each step.
@@ -28,7 +28,7 @@ class Course:
         return before
 
 
-def choose(step: Step, complaint: Complaint, course: Course, odds: Odds) -> Action | None:
+def choose(step: Step, complaint: Complaint, course: SimulatedCourse, odds: Odds) -> Action | None:
     """The action with which a desk lets a complaint go; none if the step has nothing that moves it."""
     moving = [a for a in step.actions if a.to not in (SAME, step.id) and a.actor is None]
     for action in moving:
@@ -51,7 +51,7 @@ def choose(step: Step, complaint: Complaint, course: Course, odds: Odds) -> Acti
     return (fresh or others or onward)[0]
 
 
-def _returns(action: Action, step: Step, complaint: Complaint, course: Course, odds: Odds) -> bool:
+def _returns(action: Action, step: Step, complaint: Complaint, course: SimulatedCourse, odds: Odds) -> bool:
     match action.why:
         case "incomplete":
             return complaint.incomplete and "incomplete" not in course.done

@@ -11,7 +11,7 @@ from shared.domain.calendar.pause import Pause
 from shared.domain.calendar.working import WorkingCalendar
 from shared.domain.sop import engine
 from shared.domain.sop.model import Sop, Step
-from shared.domain.sop.simulate.choosing import Course, choose
+from shared.domain.sop.simulate.choosing import SimulatedCourse, choose
 from shared.domain.sop.simulate.complaints import Complaint
 from shared.domain.sop.simulate.plan import Plan
 from shared.domain.sop.vocabulary import REPORTER, SYSTEM
@@ -55,7 +55,7 @@ class PlayedCase:
     complaint: Complaint
     step: str
     entered: datetime
-    course: Course = field(default_factory=Course)
+    course: SimulatedCourse = field(default_factory=SimulatedCourse)
     late_steps: int = 0
     pauses: list[Pause] = field(default_factory=list)
     visit: int = 0
