@@ -75,6 +75,24 @@ def _second(api: Api, desks: Desks) -> Visitor:
     return somebody
 
 
+def test_a_reporter_is_told_what_is_public_of_their_complaint(api: Api, visitor: Visitors) -> None:
+    """Their page leads to it, once it is public and not before."""
+    receipt = api.file("cilacap", message=MESSAGE, reporter={"name": NAME, "address": "Gang Buntu 9"})
+    desk = officer("cilacap", "coordinator")
+    assert api.act(desk, receipt["id"], "transfer", to="BBPJN", reason="Kewenangan balai").ok
+    assert api.act(desk, receipt["id"], "answer", text=ANSWER).ok
+    written = api.act(desk, receipt["id"], "write_summary", summary=SUMMARY)
+    address = f"/cilacap/umum/{receipt['ticket']}"
+    somebody = visitor()
+    code = {"ticket": receipt["ticket"], "code": receipt["tracking_code"]}
+    before = somebody.send(somebody.get("/cilacap/lacak"), "/lacak", **code)
+    published = {"summary_version": written.json()["version"]}
+    assert api.act({**desk, "user": "lain"}, receipt["id"], "publish_summary", **published).ok
+    after = somebody.get(before.address)
+
+    assert [False, True] == [bool(page.all("a", href=address)) for page in (before, after)]
+
+
 def test_nothing_private_is_in_any_public_page(api: Api, desks: Desks, visitor: Visitors, ticket: str) -> None:
     """Names, addresses, texts and notes: searched for in every page and every answer that needs no log-in."""
     desk = desks.enter("cilacap", "coordinator")
