@@ -31,6 +31,7 @@ from shared.channels.talk.world import (
     Woken,
     World,
 )
+from shared.domain.classifying.classify import classify
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
 from shared.platform.metrics import TALK_BRAKED, TALK_SECONDS
@@ -146,7 +147,8 @@ def world_of(
     return World(
         account=standing.account,
         required=tenant.sop.requires,
-        categories=tuple(dict.fromkeys(each for agency in tenant.agencies for each in agency.categories)),
+        categories=_categories(tenant, standing.talk),
+        places=tenant.entries.places,
         own=own,
         quoted={letter: ticket for letter, ticket in about.items() if ticket in tickets},
         name=standing.name,
@@ -157,6 +159,15 @@ def world_of(
         file_unfinished_after=book.conversation.file_unfinished_after,
         forget_draft_after=book.conversation.forget_draft_after,
     )
+
+
+def _categories(tenant: Tenant, talk: Talk) -> tuple[str, ...]:
+    """What may be chosen, first what the words of the draft are most likely about."""
+    listed = tuple(dict.fromkeys(each for agency in tenant.agencies for each in agency.categories))
+    if talk.draft is None or "category" not in tenant.sop.requires:
+        return listed
+    likely = classify(tenant.sop.classification, talk.draft.text).category
+    return (likely, *(each for each in listed if each != likely)) if likely in listed else listed
 
 
 def _own(house: House, tenant: Tenant, key: DataKey, language: Language) -> tuple[Own, ...]:

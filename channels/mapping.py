@@ -33,6 +33,12 @@ def filed_by(sop: Sop, channel: str) -> str:
     return channel if channel in known_channels(sop) else _BY_PROGRAM
 
 
+def _location(draft: Draft) -> dict[str, Any] | None:
+    pin = {"lat": draft.place[0], "lon": draft.place[1]} if draft.place else {}
+    named = {name: draft.fields.get(f"location.{name}") for name in ("kecamatan", "desa")}
+    return {**pin, **{name: value for name, value in named.items() if value}} or None
+
+
 def complaint_of(draft: Draft, *, channel: str, phone: str | None, contact: str, now: datetime) -> dict[str, Any]:
     """A draft as a complaint.
 
@@ -65,7 +71,7 @@ def complaint_of(draft: Draft, *, channel: str, phone: str | None, contact: str,
         "privacy": fields.get("privacy"),
         "reporter": reporter,
         "attachments": [f"berkas {place}" for place, _ in enumerate(draft.media, 1)],
-        "location": {"lat": draft.place[0], "lon": draft.place[1]} if draft.place else None,
+        "location": _location(draft),
     }
     at = draft.pieces[0].at
     if now - _BACK <= at <= now + _AHEAD:

@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 
 from shared.channels import gsm
+from shared.channels.talk.places import places_in
 from shared.channels.talk.words import phrases
 from shared.channels.talk.world import Act, Done, NotFiled, Own, Quiet, Submit
 from shared.platform.settings import PROJECT
@@ -451,3 +452,53 @@ def test_what_is_not_said_is_counted() -> None:
     for _ in range(7):
         citizen.writes("Ini pesan otomatis, kami sedang tidak di tempat")
     assert 3 == citizen.talk.brake.dropped
+
+
+PLACES = {"Kroya": ("Bajing", "Karangmangu"), "Nusawungu": ("Karangmangu", "Jetis"), "Cilacap Utara": ("Gumilir",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Desa Bajing, Kec. Kroya", [("Kroya", "Bajing")]),
+        ("bajng kroya", [("Kroya", "")]),
+        ("Bajng, Kroya", [("Kroya", "Bajing")]),
+        ("dekat balai desa gumilir cilacap utara", [("Cilacap Utara", "Gumilir")]),
+        ("Karangmangu", [("Kroya", "Karangmangu"), ("Nusawungu", "Karangmangu")]),
+        ("karangmangu nusawungu", [("Nusawungu", "Karangmangu")]),
+        ("di depan rumah saya", []),
+    ],
+)
+def test_a_place_is_known_by_its_names(text: str, expected: list[tuple[str, str]]) -> None:
+    """However it is written: names of the lists, nearly as they are spelled; of one name in two places both."""
+    assert expected == places_in(text, PLACES)
+
+
+def test_of_two_places_of_one_name_the_person_chooses() -> None:
+    """What the lists know goes to the complaint as their entry; what they do not know stays the person's words."""
+    citizen = Telephone(("location.desa",), places=PLACES)
+    for text in (COMPLAINT, "ya", "Karangmangu"):
+        citizen.writes(text)
+    citizen.presses("Karangmangu, Nusawungu"[:24])
+    citizen.presses("Terbuka")
+    [draft] = citizen.submitted
+    assert ("Nusawungu", "Karangmangu") == (draft.fields["location.kecamatan"], draft.fields["location.desa"])
+    stranger = Telephone(("location.desa",), places=PLACES)
+    for text in (COMPLAINT, "ya", "di depan rumah saya"):
+        stranger.writes(text)
+    stranger.presses("Terbuka")
+    assert ["di depan rumah saya"] == [draft.fields["location"] for draft in stranger.submitted]
+
+
+def test_many_categories_are_offered_in_turn() -> None:
+    """More than can be pressed at once: the others follow, and the last of them can be chosen."""
+    names = tuple(f"Bidang {number:02}" for number in range(20))
+    citizen = Telephone(("category",), categories=names)
+    citizen.writes(COMPLAINT)
+    [offered] = citizen.writes("ya")
+    assert 10 == len(offered.choices)
+    citizen.presses("Lainnya")
+    citizen.presses("Lainnya")
+    citizen.presses("Bidang 19")
+    citizen.presses("Terbuka")
+    assert ["Bidang 19"] == [draft.fields["category"] for draft in citizen.submitted]

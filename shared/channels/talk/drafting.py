@@ -7,6 +7,7 @@ from typing import Final
 
 from shared.channels.talk import hearing
 from shared.channels.talk.answers import ASKED, Unfit, answered, is_story, proposed_title
+from shared.channels.talk.places import places_in
 from shared.channels.talk.state import MOST_MESSAGES, Draft, Piece
 from shared.channels.talk.turn import Turn
 from shared.channels.talk.world import Act, Filed, NotFiled, PersonsMessage, Submit, place_of
@@ -113,6 +114,8 @@ def chosen(turn: Turn, choice: str) -> None:
         _given(turn, held.text)
     elif choice in ("skip", "done"):
         leave(turn)
+    elif choice.startswith("next:"):
+        _put(turn, turn.talk.field, int(choice.removeprefix("next:")))
     else:
         _given(turn, choice.removeprefix("f:"))
 
@@ -223,8 +226,11 @@ def _next(turn: Turn) -> None:
         submit(turn)
 
 
-def _put(turn: Turn, field: str) -> None:
-    """Ask for a field, with what can be offered."""
+def _put(turn: Turn, field: str, start: int = 0) -> None:
+    """Ask for a field, with what can be offered.
+
+    :param start: of more than can be offered at once, from where on.
+    """
     world, draft = turn.world, turn.draft
     offered: list[str] = []
     if field == "reporter.name" and len([sign for sign in world.name if sign.isalpha()]) >= 2:
@@ -232,8 +238,11 @@ def _put(turn: Turn, field: str) -> None:
     elif field == "title":
         offered = [proposed_title(draft.text)]
     elif field == "category":
-        offered = list(world.categories[: (world.pressed - 1) if world.pressed else _FEW])
+        room = (world.pressed - 2) if world.pressed else _FEW
+        offered = list(world.categories[start : start + room])
     choices = [(f"f:{each}", each) for each in offered]
+    if field == "category" and start + len(offered) < len(world.categories):
+        choices.append((f"next:{start + len(offered)}", ":others"))
     if field in ("category", "attachments"):
         choices.append(("skip", ":skip"))
     turn.ask("asking", f"ask_{field.rpartition('.')[2]}", choices)
@@ -246,7 +255,13 @@ def _given(turn: Turn, text: str) -> None:
     except Unfit as unfit:
         _unfit(turn, str(unfit), text)
         return
-    turn.change(draft=replace(draft, fields={**draft.fields, field: kept}))
+    found = places_in(kept, turn.world.places) if field == "location" else []
+    if 1 < len(found) <= _FEW:
+        choices = [(f"f:{desa}, {kecamatan}", f"{desa}, {kecamatan}") for kecamatan, desa in found]
+        turn.ask("asking", "which_place", choices)
+        return
+    place = {"location.kecamatan": found[0][0], "location.desa": found[0][1]} if len(found) == 1 else {}
+    turn.change(draft=replace(draft, fields={**draft.fields, field: kept, **place}))
     _next(turn)
 
 

@@ -1,6 +1,6 @@
 """What a step of a conversation is told, and what it brings about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -41,8 +41,8 @@ class World:
 
     :param account: by which the person writes now.
     :param required: fields that the SOP needs, by their dotted names, without the message.
-    :param categories: which the person may choose from, in the lists' spelling.
-    :param kecamatans: the government's sub-districts, by canonical name.
+    :param categories: which the person may choose from, in the lists' spelling, the likeliest first.
+    :param places: the villages of each of the government's sub-districts.
     :param own: the person's complaints, the newest first.
     :param quoted: the ticket of the letter that a message quotes, by the letter's id at the provider.
     :param name: as they call themselves at the provider; offered, never taken.
@@ -55,7 +55,7 @@ class World:
     account: str
     required: tuple[str, ...]
     categories: tuple[str, ...] = ()
-    kecamatans: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Sequence[str]] = field(default_factory=dict)
     own: tuple[Own, ...] = ()
     quoted: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
