@@ -67,16 +67,17 @@ def forget(house: House) -> int:
     return gone
 
 
-def erased_since(house: House, position: int) -> int:
+def erased_since(house: House, position: int | None) -> int:
     """Forget at once what is of complaints that were erased after a position of the log.
 
+    :param position: none at first: what was erased before the start is looked for by :func:`forget`, not in the log.
     :returns: the position up to which that was looked at.
     :raises Unavailable: if notify does not answer; the next time looks again.
     """
     with house.runtime.database.autocommit() as cursor:
         last = head(cursor)
-        if last <= position:
-            return position
+        if position is None or last <= position:
+            return max(last, position or 0)
         cursor.execute(_JUST_ERASED, (position, last))
         dossiers = [str(dossier) for (dossier,) in cursor.fetchall()]
     if dossiers:

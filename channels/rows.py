@@ -119,6 +119,18 @@ def put_off(cursor: Any, tenant: str, row: New, seconds: float) -> None:
     )
 
 
+def rest(cursor: Any, tenant: str, person: UUID) -> None:
+    """What a person wrote is looked at again later, each time later still: it could not be dealt with."""
+    cursor.execute(
+        """
+        UPDATE channels.heard SET attempts = attempts + 1,
+               next_attempt_at = clock_timestamp() + least(power(2, attempts), 3600) * interval '1 second'
+         WHERE tenant = %s AND person = %s AND state = 'new'
+        """,
+        (tenant, str(person)),
+    )
+
+
 def odd(cursor: Any, tenant: str, rows: Sequence[New], reason: str) -> None:
     """These messages cannot be used after all."""
     _become(cursor, tenant, rows, "odd", reason)

@@ -42,7 +42,7 @@ class ChannelsService:
     @ticking(_LOOK_SECONDS)
     def forget_erased(self) -> None:
         """Forget what is of a complaint that has just been erased."""
-        seen = _SEEN.get(id(self.runtime), 0)
+        seen = _SEEN.get(id(self.runtime))
         house = House(self.runtime, channels_of(self.runtime), self._ask)
         _SEEN[id(self.runtime)] = forgetting.erased_since(house, seen)
 

@@ -59,6 +59,8 @@ def _one(house: House, tenant: str, person: UUID) -> bool:
         raise
     except Exception:
         log.exception("a conversation could not go on", extra={"tenant": tenant})
+        with house.runtime.database.autocommit() as cursor:
+            rows.rest(cursor, tenant, person)
         return False
 
 

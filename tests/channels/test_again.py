@@ -4,12 +4,18 @@ import time
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from channels import conversing
 from channels.conversing import House
 from channels.doing import do_one
 from channels.working import tick
 from cli.providers.whatsapp import WhatsAppProvider
 from shared.base.errors import Unavailable
 from shared.base.services import ServiceName
+from shared.channels.talk.state import Talk
+from shared.channels.talk.step import step as real
+from shared.channels.talk.world import World
 from tests.channels.line import Line
 from tests.channels.test_whatsapp import SITI, files_one, said
 
@@ -73,3 +79,26 @@ def test_what_cannot_be_finished_waits_for_seconds(cilacap: Line, whatsapp: What
     cilacap.rows("UPDATE channels.outgoing SET next_attempt_at = clock_timestamp() WHERE done_at IS NULL")
     cilacap.works()
     assert "sudah kami teruskan" in said(whatsapp)
+
+
+def test_a_conversation_that_cannot_go_on_rests(
+    cilacap: Line, whatsapp: WhatsAppProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What breaks one person's turn is tried again later and later, harms nobody else's, and loses nothing."""
+
+    def breaking(talk: Talk, items: Any, world: World, now: Any) -> Any:
+        if "RUSAK" in "".join(getattr(each, "text", "") for each in items):
+            raise RuntimeError("a fault of ours")
+        return real(talk, items, world, now)
+
+    monkeypatch.setattr(conversing, "step", breaking)
+    whatsapp.deliver(whatsapp.text(SITI, "RUSAK jalan di depan rumah saya"))
+    whatsapp.deliver(whatsapp.text("6281234567899", "Sampah menumpuk di pasar Kroya"))
+    cilacap.settled()
+    tick(cilacap.house)
+    waits = "SELECT next_attempt_at > clock_timestamp(), attempts FROM channels.heard WHERE state = 'new'"
+    assert [(True, 1)] == cilacap.rows(waits)
+    monkeypatch.setattr(conversing, "step", real)
+    cilacap.works()
+    assert [] == cilacap.rows(waits)
+    assert [1, 1] == [len(whatsapp.letters_to(number)) for number in (SITI, "6281234567899")]
