@@ -125,6 +125,8 @@ def simulate_sops(
     if history.pop("history"):
         _replay(tenant, **history)
         return
+    if history["draft"] or history["calendar"] or history["data"]:
+        raise click.UsageError("--sop, --calendar and --data are for --history: say it too")
     chosen = load_plan(plan) if plan else Plan()
     chosen = replace(
         chosen,

@@ -152,7 +152,9 @@ def test_a_data_directory_that_cannot_be_made(
 ) -> None:
     """The directory is named."""
     data = {"below a file": table / "data", "in a system's folder": Path("/proc/aduan"), "a file": table}[place]
-    extra = ("--port", "0") if leaf[0] in {"up", "demo"} else ()
+    extra: tuple[str, ...] = ("--port", "0") if leaf[0] in {"up", "demo"} else ()
+    if leaf == ("sop", "simulate"):
+        extra = ("--history", "--calendar", str(table))
 
     said = _refused(capsys, *leaf, *_arguments(leaf, table), *extra, "--data", str(data))
     assert str(data) in said or "broker" in said

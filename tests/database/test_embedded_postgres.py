@@ -158,7 +158,7 @@ def test_a_killed_server_is_started_again(directory: Path) -> None:
     assert pid is not None
     children = psutil.Process(pid).children()
     psutil.Process(pid).kill()
-    eventually(lambda: not any(alive(process.pid) for process in [psutil.Process(pid), *children]))
+    eventually(lambda: not any(alive(process) for process in [pid, *(child.pid for child in children)]))
 
     assert running_url(directory) is None
     assert url == server.start()

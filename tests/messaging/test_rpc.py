@@ -104,6 +104,14 @@ def clients(config: ConfigFor, serve: Serve) -> Any:
         yield started
 
 
+def test_whoever_has_not_begun_can_be_stopped(broker: str) -> None:
+    """A process may be told to stop while it is still on its way up."""
+    clients = RpcClients(config_for(broker))
+    clients.stop()
+
+    assert not clients.listening
+
+
 def test_a_call_is_answered(clients: RpcClients) -> None:
     """Arguments by position and by name arrive, and so does the result."""
     assert {"number": 21} == clients.routing.double(7, by=3)

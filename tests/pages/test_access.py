@@ -260,7 +260,7 @@ def test_an_administrator_opens_and_shuts_an_account(api: Api, desks: Desks, vis
 def test_an_officer_changes_their_password_and_ends_their_visits(api: Api, desks: Desks, visitor: Visitors) -> None:
     """The visit goes on here and ends elsewhere; the old password is of no use."""
     del api
-    name = desks.account("cilacap", "liaison", "dinkes")
+    name = desks.account("cilacap", "liaison", "dlh")  # nobody else's: its password is another afterwards
     here, elsewhere = visitor(), visitor()
     _enter(here, name, PASSWORD)
     _enter(elsewhere, name, PASSWORD)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -140,6 +141,7 @@ def installed(database_url: str, broker_url: str, place: Path) -> Iterator[Insta
             process.kill()
 
 
+@cache
 def _forms(word: str) -> set[bytes]:
     plain = word.lower().encode()
     bare = {word.encode(), plain, plain.hex().encode(), word.encode().hex().encode()}

@@ -71,6 +71,13 @@ class QueueConsumer(NamekoQueueConsumer):
             if not self._consumers_ready.ready():
                 self._consumers_ready.send_exception(stopped)  # for who waits in `start`
 
+    def stop(self) -> None:
+        """Stop reading; whoever is told so before it has begun does not begin."""
+        if self._gt is None:
+            self.should_stop = True
+            return
+        super().stop()
+
     def unregister_provider(self, provider: Any) -> None:
         """Cancel its consumer; there is none any more where nothing is being read."""
         if self._gt is not None and self._gt.dead:

@@ -213,11 +213,13 @@ class RpcClients:
         self._timeout_seconds = timeout_seconds or options_of(config).rpc_timeout_seconds
         self._container = ServiceContainer(service, config)
         self._hosted = hosted_of(config)
+        self._begun = False
         (self._calls,) = self._container.dependencies
 
     def start(self) -> Self:
         """Begin to take answers; waits until the broker is there, if it is needed."""
         if not self._hosted.complete:
+            self._begun = True
             self._container.start()
         return self
 
@@ -229,7 +231,7 @@ class RpcClients:
 
     def stop(self) -> None:
         """Take no more answers."""
-        if not self._hosted.complete:
+        if self._begun:
             self._container.stop()
 
     def __enter__(self) -> Self:
