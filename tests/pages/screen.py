@@ -33,6 +33,8 @@ _FLAGS: Final = (
 _EXPECTED: Final = "Failed to load resource: the server responded with a status of 4"
 """What Chromium notes of a form that came back with errors."""
 
+_OF_ANOTHER_PAGE: Final = "does not belong to the document"
+
 
 @dataclass
 class Screen:
@@ -149,10 +151,15 @@ def opened(profile: Path) -> Iterator[Screen]:
 
 
 def _gone(element: WebElement) -> bool:
-    from selenium.common.exceptions import StaleElementReferenceException
+    from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 
     try:
         element.is_enabled()
     except StaleElementReferenceException:
+        return True
+    except WebDriverException as error:
+        # The driver says so of an element whose page is just being left.
+        if _OF_ANOTHER_PAGE not in str(error):
+            raise
         return True
     return False
