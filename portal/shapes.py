@@ -67,49 +67,6 @@ class ReadersShape(Shape):
     )
 
 
-class ChallengeShape(Shape):
-    """A code is on its way."""
-
-    challenge = text("To come back with the code")
-    expires_in = fields.Integer(required=True, metadata={"description": "Seconds, by the machine's clock"})
-
-
-class CitizenTokenShape(Shape):
-    """A citizen's token, for what is under `citizens/me`."""
-
-    token = text()
-    token_type = text(one_of=("Bearer",))
-    expires_in = fields.Integer(required=True, metadata={"description": "Seconds without being used"})
-
-
-class AccountShape(Shape):
-    """A citizen's account."""
-
-    contacts = fields.Dict(required=True, metadata={"description": "`phone` and `email`, as far as there are"})
-    identity = fields.Dict(required=True, metadata={"description": "`name`, `address`, `identity`, as far as given"})
-    created_at = instant()
-    verified_at = instant("When a desk compared the identity with its document", none=True)
-
-
-class DeskNumberShape(Shape):
-    """A number to tell at a desk."""
-
-    number = text()
-    expires_in = fields.Integer(required=True, metadata={"description": "Seconds"})
-
-
-class OwnComplaintsShape(Shape):
-    """The complaints of one account."""
-
-    items = fields.List(
-        fields.Dict(),
-        required=True,
-        metadata={
-            "description": "Each: `ticket`, `tracking_code`, `title`, `status`, `due_at`, `actions`, `linked_at`"
-        },
-    )
-
-
 class AllowedShape(Shape):
     """An action that may be done now."""
 
@@ -192,53 +149,6 @@ class DossierShape(_Heading):
         metadata={"description": "`written`: the summary that waits to be published; `published`: what is public"},
     )
     complaint = fields.Dict(metadata={"description": "What was written, as far as the officer may see it"})
-
-
-class AlikeShape(Shape):
-    """A complaint that may be about the same matter. Shares go from 0 to 1."""
-
-    id = fields.UUID(required=True)
-    ticket = text()
-    title = text()
-    status = text(one_of=STATUSES)
-    privacy = text()
-    agency = text(none=True)
-    filed_at = instant()
-    score = fields.Float(required=True, metadata={"description": "All together"})
-    text_ = fields.Float(data_key="text", required=True, metadata={"description": "Of their words"})
-    place = fields.Float(
-        required=True, allow_none=True, metadata={"description": "Of their places, where both tell one"}
-    )
-    metres = fields.Integer(required=True, allow_none=True, metadata={"description": "Between their points"})
-    days = fields.Integer(required=True)
-    sent_twice = fields.Boolean(
-        required=True, metadata={"description": "The same person's, in the same words, within a day"}
-    )
-
-
-class SuggestedShape(Shape):
-    """An agency or a category that is suggested."""
-
-    id = text()
-    by = text("What speaks for it", one_of=("words", "category", "past"))
-    name = fields.String()
-
-
-class HitsShape(Shape):
-    """Of the latest suggestions by the past, how many were what an officer decided."""
-
-    judged = fields.Integer(required=True)
-    first = fields.Integer(required=True, metadata={"description": "The first of them"})
-    among = fields.Integer(required=True, metadata={"description": "One of them"})
-
-
-class SuggestionsShape(Shape):
-    """What may help with a dossier; nothing of it is ever done by itself."""
-
-    alike = fields.List(fields.Nested(AlikeShape), required=True)
-    agencies = fields.List(fields.Nested(SuggestedShape), required=True)
-    categories = fields.List(fields.Nested(SuggestedShape), required=True)
-    hits = fields.Dict(keys=fields.String(), values=fields.Nested(HitsShape), required=True)
 
 
 class DossierAfterShape(_Heading):

@@ -9,9 +9,9 @@ from portal import citizens
 from portal.access import caller, require_officer, require_tenant, spelled, tenant
 from portal.api import PREFIX
 from portal.citizen_queries import CodeAsked, CodeGiven, IdentityGiven, LinkGiven
+from portal.citizen_shapes import AccountShape, ChallengeShape, CitizenTokenShape, DeskNumberShape, OwnComplaintsShape
 from portal.documented import Documented, answer
 from portal.parts import parts
-from portal.shapes import AccountShape, ChallengeShape, CitizenTokenShape, DeskNumberShape, OwnComplaintsShape
 from shared.application.citizens.accounts import Account
 from shared.application.citizens.codes import GOOD_FOR
 from shared.application.citizens.contact import contact_of

@@ -52,15 +52,19 @@ def file(complaint: dict[str, Any], tenant: str) -> Response:
     return response
 
 
+def _see_all(tenant: str, min_position: int | None) -> None:
+    """Wait for what was written through this portal, and for what the reader names."""
+    parts().freshness.catch_up(tenant, "intake")
+    ensure_seen(parts().runtime, ["intake"], min_position)
+
+
 @blueprint.route("/<ticket>")
 @blueprint.arguments(CodeQuery(), location="query")
 @blueprint.answers(200, TrackingShape, 404, 422, 503)
 def track(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     """Follow a complaint: where it is, what was promised, what was said."""
-    ticket = spelled(ticket)
-    parts().freshness.catch_up(tenant, "intake")
-    ensure_seen(parts().runtime, ["intake"], query["min_position"])
-    return answer(parts().gateway.track(tenant, ticket, query["code"] or ""))
+    _see_all(tenant, query["min_position"])
+    return answer(parts().gateway.track(tenant, spelled(ticket), query["code"] or ""))
 
 
 @blueprint.route("/<ticket>/readers")
@@ -68,10 +72,8 @@ def track(query: dict[str, Any], tenant: str, ticket: str) -> Response:
 @blueprint.answers(200, ReadersShape, 404, 422, 503)
 def readers(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     """How often the complaint's personal data were opened, by role and office: no person and no hour."""
-    ticket = spelled(ticket)
-    parts().freshness.catch_up(tenant, "intake")
-    ensure_seen(parts().runtime, ["intake"], query["min_position"])
-    return answer(parts().gateway.readers(tenant, ticket, query["code"] or ""))
+    _see_all(tenant, query["min_position"])
+    return answer(parts().gateway.readers(tenant, spelled(ticket), query["code"] or ""))
 
 
 _ACTIONS: Final[dict[str, type[CodedSchema]]] = {**REPORTER_ACTIONS, ADD: AdditionSchema}

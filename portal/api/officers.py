@@ -13,7 +13,8 @@ from portal.gateway import PageAsked
 from portal.idempotency import PARAMETER, request_key
 from portal.parts import parts
 from portal.queries import ActionBody, ClocksQuery, DossierQuery, InboxQuery, PositionQuery, RecapQuery
-from portal.shapes import ClocksShape, DossierAfterShape, DossierShape, InboxShape, RecapShape, SuggestionsShape
+from portal.shapes import ClocksShape, DossierAfterShape, DossierShape, InboxShape, RecapShape
+from portal.suggestion_shapes import SuggestionsShape
 from shared.application.runtime import ensure_seen
 from shared.base.errors import Invalid, NotFound
 

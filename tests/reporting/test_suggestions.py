@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from portal.shapes import SuggestionsShape
+from portal.suggestion_shapes import SuggestionsShape
 from services.intake.erasing import erase
 from services.intake.receipts import Receipt
 from services.reporting.likeness_index import INDEX
