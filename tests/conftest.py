@@ -19,6 +19,7 @@ import pytest
 from hypothesis import settings
 
 from tests.fixtures.broker import broker_url, own_rabbitmq, rabbitmq, rabbitmq_url
+from tests.fixtures.office import office
 from tests.fixtures.postgres import database_url, empty_database_url, migrated_template, postgres_url
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "database_url",
     "empty_database_url",
     "migrated_template",
+    "office",
     "own_rabbitmq",
     "postgres_url",
     "rabbitmq",

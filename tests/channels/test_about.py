@@ -1,20 +1,9 @@
 """Which complaint a letter was about that somebody answers."""
 
-from collections.abc import Iterator
 from uuid import uuid4
-
-import pytest
 
 from services.notify.talking import about
 from tests.fixtures.office import START, Office
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def test_letters_tell_the_tickets_of_their_dossiers(office: Office) -> None:

@@ -1,9 +1,6 @@
 """What providers say of a letter, in every order."""
 
-from collections.abc import Iterator
 from itertools import permutations, product
-
-import pytest
 
 from services.notify.reports import RANKS, reported
 from tests.fixtures.office import START, Office
@@ -11,14 +8,6 @@ from tests.fixtures.office import START, Office
 KEY = "5b0a7ad8-9c55-4d0f-9d3e-2f0d4d0f6c11"
 PERSON = "6b0a7ad8-9c55-4d0f-9d3e-2f0d4d0f6c11"
 STATES = ("accepted", "sent", "delivered", "read", "failed")
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def test_05_any_order_has_the_same_end(office: Office) -> None:

@@ -1,7 +1,6 @@
 """What a guess leaves in a dossier, and what is learned from dossiers."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,14 +12,6 @@ from shared.domain.dossier.events import Classified
 from tests.fixtures.office import Office
 
 LIGHT = "Lampu jalan depan rumah Ibu Sutinah Wiryo mati"
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    office = Office(database_url)
-    yield office
-    office.close()
 
 
 def _classified(office: Office, **fields: object) -> Classified:

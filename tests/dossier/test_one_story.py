@@ -1,7 +1,7 @@
 """One dossier, one story: whoever acts on it at the same time, its events are a legal path of its SOP, and not many."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -87,14 +87,6 @@ class WatchedStory:
         for event in self.office.history(self.receipt.id)[len(self.seen) :]:
             self.seen.append(event)
             self.states.append(evolve(self.states[-1], event))
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,6 +1,5 @@
 """What a reporter adds to a complaint that asks for nothing: it reaches whoever has it, and moves nothing."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,14 +18,6 @@ from shared.store.projection.runner import apply_batch
 from tests.fixtures.office import Office
 
 TENANTS = ("cilacap", "bantul", "majalengka", "trenggalek", "cirebon")
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def add(office: Office, receipt: Receipt, mark: str | None = None, **fields: Any) -> dict[str, Any]:

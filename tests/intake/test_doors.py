@@ -1,7 +1,5 @@
 """Filing several complaints at once, and finding one again by what its reporter typed."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from services.intake.filing import Submission, file_all
@@ -9,14 +7,6 @@ from services.intake.reporter import act, resolve, track
 from shared.base.errors import NotFound
 from shared.domain.complaint.schema import load_submission
 from tests.fixtures.office import CAUSE, Office
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def _submission(number: int) -> Submission:

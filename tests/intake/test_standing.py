@@ -1,24 +1,13 @@
 """Where a complaint stands, as the channel asks by which its reporter wrote."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from services.intake.standing import standing
 from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
 from tests.fixtures.office import Office
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def test_a_complaint_is_told_of_although_its_procedure_file_is_gone(office: Office, tmp_path: Path) -> None:

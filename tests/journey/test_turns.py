@@ -6,7 +6,7 @@ import pytest
 
 from tests.journey.installation import Api, officer
 from tests.journey.traveller import Traveller
-from tests.routing.test_wrong_turns import COMPLETE, DESKS, FIRST
+from tests.routing.turns import COMPLETE, DESKS, FIRST
 
 each = pytest.mark.parametrize("tenant", DESKS)
 MAIL = {"reporter": {**COMPLETE["reporter"], "email": "siti@warga.example"}}

@@ -1,6 +1,5 @@
 """A call that comes too late has no effect: what writes looks at its deadline first."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -19,14 +18,6 @@ from tests.fixtures.office import Office
 from tests.messaging.helping import Serve, config_for
 
 MACHINE = SystemClock()
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def test_nothing_is_written_after_the_deadline(office: Office) -> None:

@@ -1,6 +1,5 @@
 """What was erased cannot be read any more by anybody, and everything else stays as it was."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg2.errors
@@ -31,14 +30,6 @@ T = "cilacap"
 ADMIN = Caller("*", "admin", user="cli", admin=True)
 COORDINATOR = Caller(T, "coordinator", user="coordinator-1")
 WORDS = ("Siti Rahayuningsih", "RT 07 Cikondang", "Lubang sedalam lutut", "Sudah kami tambal")
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def _filed(office: Office, **more: Any) -> Receipt:

@@ -1,6 +1,5 @@
 """Whoever opens personal data leaves a record of it: for the administrator in full, for the reporter as a count."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -18,14 +17,6 @@ TENANT = "cilacap"
 DESK = Caller(TENANT, "coordinator", None, "rina")
 OPERATOR = Caller(TENANT, "operator", "dpupr", "budi")
 ADMIN = Caller("*", "admin", None, "kepala", admin=True)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def _door(office: Office, service: type) -> Any:

@@ -1,6 +1,5 @@
 """What callers call their requests comes into the log for ever: only what can hold nothing personal is taken."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -24,14 +23,6 @@ REFUSED: tuple[Any, ...] = (
     7,
     [OWN],
 )
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize("given", [OWN, *REFUSED])

@@ -50,14 +50,6 @@ def walk(request: pytest.FixtureRequest, postgres_url: str, migrated_template: s
         next(databases, None)
 
 
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
-
-
 def _door(office: Office, service: type) -> Any:
     door = service()
     door.runtime = office.runtime

@@ -1,6 +1,5 @@
 """What an inbox and a dossier tell of a task and of who reported it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,14 +14,6 @@ DESK = Caller("cilacap", "coordinator", user="rina")
 AGENCY = Caller("cilacap", "operator", "dpupr", "dewi")
 ADMIN = Caller("*", "admin", user="root", admin=True)
 SITI = {"name": "Siti Rahayu", "address": "RT 02 Hanum", "phone": "081234567890"}
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def _item(room: TwoComplaints, who: Caller) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What is suggested to officers: found among sealed texts, told by the one rule of reading, gone with erasure."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -33,14 +32,6 @@ TOPICS = {
     "dishub": "Lampu lalu lintas padam rambu parkir liar",
     "disdikbud": "Guru sekolah murid atap kelas bocor",
 }
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation on Monday, 5 October 2026, eight o'clock."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def _file(office: Office, message: str, tenant: str = T, **fields: Any) -> Receipt:

@@ -1,6 +1,5 @@
 """Leave and help, asked for and given: who may, when, and until when at most."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -24,14 +23,6 @@ HELPER = Caller(T, "operator", "dinkes", user="operator-2")
 STRANGER = Caller(T, "operator", "dishub", user="operator-3")
 PAUSE = {"kind": "pause", "why": "goods", "until": "2026-10-08T08:00:00+07:00", "reason": "Aspal belum datang"}
 from shared.wording.codes import split_message
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Whom a complaint was handed to: a list's entry in clear, others sealed; earlier words are nobody's to hear."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from uuid import uuid4
 
@@ -26,14 +25,6 @@ T = "cilacap"
 COORDINATOR = Caller(T, "coordinator", user="coordinator-1")
 TENANTS = Tenants(PROJECT / "tenants")
 FREE = "Bengkel Pak Slamet, Jl. Sutomo 5"
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize("written", ["pln", "PLN", "pt pln  (persero)", " Pln\u200b"])

@@ -1,6 +1,6 @@
 """One of a few words: however an officer writes it, it is the list's; any other is refused with the list."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -28,14 +28,6 @@ SPELLINGS: tuple[Callable[[str], str], ...] = (
     lambda word: word.replace("_", " "),
     lambda word: "".join(chr(ord(sign) + 0xFEE0) if sign.isalpha() else sign for sign in word),
 )
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Two complaints about one thing: one answer to both, and neither reporter learns of the other."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -19,18 +18,10 @@ from shared.domain.dossier.contents import opened
 from shared.domain.dossier.events import Answered, MemberJoined, MemberLeft, Merged, Rated
 from shared.store.projection.runner import apply_batch
 from tests.fixtures.office import CAUSE, Office
-from tests.routing.test_wrong_turns import COMPLETE, DESKS, at_agency, filed, lawful, place
+from tests.routing.turns import COMPLETE, DESKS, at_agency, filed, lawful, place
 from tests.sop.paths import legal_path
 
 each = pytest.mark.parametrize("tenant", DESKS)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened_ = Office(database_url)
-    yield opened_
-    opened_.close()
 
 
 def merge(office: Office, duplicate: Receipt, into: Any, **fields: Any) -> None:

@@ -1,7 +1,6 @@
 """Two people make something public; notes stay among colleagues; nothing of the original goes out by itself."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -29,14 +28,6 @@ SUMMARY = "Sumur warga tercemar; sudah diperiksa."
 NOTE = "Pelapor galak, hati-hati"
 REPORTER = {"name": "Siti Rahayu", "address": "RT 02 Gang Kenari", "phone": "081398765432"}
 ADMIN = Caller(tenant="*", actor="admin", user="chief", admin=True)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def coordinator(tenant: str, user: str = "ketua") -> Caller:

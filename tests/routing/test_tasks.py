@@ -1,6 +1,5 @@
 """What lies in whose inbox, told by events alone."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -167,14 +166,6 @@ def test_leave_is_decided_by_the_coordinator(ending: EventName) -> None:
 
 
 # What the API's readers see.
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def _inbox(office: Office, caller: Caller = COORDINATOR, **asked: Any) -> list[dict[str, Any]]:

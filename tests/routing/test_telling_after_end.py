@@ -1,6 +1,5 @@
 """A complaint has ended, and its reporter cannot be written to: who tells them by telephone can say so."""
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -16,14 +15,6 @@ from tests.fixtures.office import START, Office
 
 TENANTS = ("cilacap", "bantul", "majalengka", "trenggalek", "cirebon")
 each = pytest.mark.parametrize("tenant", TENANTS)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
 
 
 def rejected_untold(office: Office, tenant: str) -> tuple[Receipt, int]:

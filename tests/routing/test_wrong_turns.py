@@ -1,80 +1,17 @@
-"""Out of a wrong turn, in all five procedures: recalled, returned, rejected, reinstated, transferred, completed."""
+"""Out of a wrong turn, in all five procedures: recalled, returned, rejected, reinstated, transferred."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from services.intake.receipts import Receipt
 from shared.base.errors import Conflict, Forbidden, Invalid
-from shared.domain.dossier.events import Dispositioned, Recalled, Rejected, Returned, Withdrawn
+from shared.domain.dossier.events import Recalled, Rejected, Returned, Withdrawn
 from shared.domain.dossier.promise import CASE, STEP
 from tests.fixtures.office import Office
-from tests.sop.paths import legal_path
+from tests.routing.turns import COMPLETE, DESKS, FIRST, agency_of, at_agency, filed, lawful, place
 
-DESKS = {
-    "cilacap": "check",
-    "bantul": "recategorise",
-    "majalengka": "coordinate",
-    "trenggalek": "verify",
-    "cirebon": "assign",
-}
-FIRST = {
-    "cilacap": "operator",
-    "bantul": "operator",
-    "majalengka": "liaison",
-    "trenggalek": "liaison",
-    "cirebon": "pic",
-}
-COMPLETE: dict[str, Any] = {
-    "reporter": {"name": "Siti", "address": "Hanum", "identity": "3301"},
-    "title": "Jalan rusak",
-    "attachments": ["foto.jpg"],
-    "category": "PEKERJAAN UMUM DAN PENATAAN RUANG",
-}
 each = pytest.mark.parametrize("tenant", DESKS)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    """An installation."""
-    opened = Office(database_url)
-    yield opened
-    opened.close()
-
-
-def filed(office: Office, tenant: str, **fields: Any) -> Receipt:
-    """A complete complaint, before the first person."""
-    receipt = office.file(tenant, **{**COMPLETE, **fields})
-    office.run_system(receipt)
-    return receipt
-
-
-def agency_of(office: Office, tenant: str, number: int = 0) -> str:
-    """One of its agencies."""
-    return office.runtime.tenants.get(tenant).agencies[number].id
-
-
-def at_agency(office: Office, tenant: str, number: int = 0) -> Receipt:
-    """A complaint that lies with an agency's first desk."""
-    receipt = filed(office, tenant)
-    if tenant == "trenggalek":
-        office.act(receipt, "coordinator", "forward")
-    if office.load(receipt.id).agency is None:
-        office.act(receipt, "coordinator", "dispose", agency=agency_of(office, tenant, number))
-    office.run_system(receipt)
-    return receipt
-
-
-def place(office: Office, receipt: Receipt) -> tuple[str, str | None, str | None, str | None]:
-    """Status, step, actor and agency."""
-    dossier = office.load(receipt.id)
-    return dossier.status, dossier.step, dossier.actor, dossier.agency
-
-
-def lawful(office: Office, receipt: Receipt) -> bool:
-    """Whether its whole story is one that its procedure allows."""
-    return legal_path(office.sop_of(office.load(receipt.id)), office.history(receipt.id)) == ()
 
 
 @each
@@ -249,82 +186,6 @@ def test_a_case_that_comes_back_goes_on_with_its_own_time(office: Office, tenant
     assert ("in_progress", DESKS[tenant], "coordinator", None) == place(office, receipt)
     assert "running" == after.state
     assert after.due_at > before.due_at
-
-
-@pytest.mark.parametrize(("tenant", "desk"), [("cilacap", "check"), ("trenggalek", "register")])
-def test_an_incomplete_complaint_goes_on_with_a_reason_only(office: Office, tenant: str, desk: str) -> None:
-    """422 names what is missing and how to go on; the reason and the missing fields are on record."""
-    receipt = office.file(tenant, reporter={"name": "Siti"})
-    office.run_system(receipt)
-    assert desk == office.load(receipt.id).step
-    missing = office.load(receipt.id).missing
-    if tenant == "trenggalek":
-        office.act(receipt, "coordinator", "forward")
-    agency = agency_of(office, tenant)
-    for despite in (None, "", "  "):
-        with pytest.raises(Invalid, match="incomplete") as refused:
-            office.act(receipt, "coordinator", "dispose", agency=agency, despite=despite)
-        assert {"despite", *missing} == set(refused.value.fields)
-
-    office.act(receipt, "coordinator", "dispose", agency=agency, despite="Alamat diketahui petugas")
-
-    event = office.history(receipt.id)[-1]
-    assert isinstance(event, Dispositioned)
-    assert missing == event.despite
-
-
-def test_the_coordinator_completes_it_on_the_reporter_s_word(office: Office) -> None:
-    """Told by telephone; then it is complete, and goes on without another word."""
-    receipt = office.file("cilacap", reporter={"name": "Siti"})
-
-    office.act(receipt, "coordinator", "supplement", via="telephone", reporter={"address": "Jl. Merdeka 1"})
-
-    dossier = office.load(receipt.id)
-    assert ((), "check", "in_progress") == (dossier.missing, dossier.step, dossier.status)
-    office.act(receipt, "coordinator", "dispose", agency="dpupr")
-    event = office.history(receipt.id)[-1]
-    assert isinstance(event, Dispositioned)
-    assert () == event.despite
-
-
-def test_an_incomplete_complaint_is_not_disposed_by_the_system(office: Office) -> None:
-    """Where the procedure leaves the disposition to the system, a person decides on what is incomplete."""
-    receipt = office.file("kepulauan", category="PELABUHAN", reporter={"name": "Siti"}, message="Dermaga rusak")
-    office.run_system(receipt)
-
-    assert ("in_progress", "desk", "clerk", None) == place(office, receipt)
-
-
-@pytest.mark.parametrize(("actor", "name"), [("head", "forward"), ("liaison", "forward")])
-def test_cilacap_results_may_not_be_empty(office: Office, actor: str, name: str) -> None:
-    """Rows 5 and 6 yield a response: nobody passes nothing on."""
-    receipt = at_agency(office, "cilacap")
-    for who in ("operator", "liaison", "head")[: 2 if actor == "head" else 3]:
-        office.act(receipt, who, "forward")
-
-    for response in (None, "", " ", "\u200b"):
-        with pytest.raises(Invalid) as refused:
-            office.act(receipt, actor, name, response=response)
-        assert ["response"] == list(refused.value.fields)
-
-
-def test_majalengka_s_agency_has_it_prepared_by_its_unit(office: Office) -> None:
-    """Within the agency's own thirty days, going and coming back; and it may answer for the time being."""
-    receipt = at_agency(office, "majalengka")
-    due = office.load(receipt.id).due_at
-    office.later(days=3)
-    office.act(receipt, "liaison", "forward", note="Mohon disiapkan")
-
-    assert ("in_progress", "work", "unit") == place(office, receipt)[:3]
-    assert due == office.load(receipt.id).due_at
-
-    office.later(days=3)
-    office.act(receipt, "unit", "forward", response="Ditambal pekan depan.")
-    office.act(receipt, "liaison", "interim", text="Sedang kami siapkan.")
-
-    assert ("in_progress", "respond", "liaison") == place(office, receipt)[:3]
-    assert due == office.load(receipt.id).due_at
-    assert lawful(office, receipt)
 
 
 @pytest.mark.parametrize("tenant", ["majalengka", "cirebon"])
