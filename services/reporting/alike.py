@@ -26,8 +26,8 @@ MOST: Final = 5
 _MOST_COMPARED: Final = 60
 _CANDIDATES: Final = """
     WITH met AS (
-        SELECT dossier, count(*) AS hashes FROM reporting.likeness
-         WHERE hash = ANY(%(hashes)s::bytea[]) GROUP BY dossier
+        SELECT dossier, (SELECT count(*) FROM unnest(hashes) AS hash WHERE hash = ANY(%(hashes)s::bigint[])) AS hashes
+          FROM reporting.likeness WHERE hashes && %(hashes)s::bigint[]
     )
     SELECT c.dossier, c.ticket, c.status, c.agency, c.privacy, c.sop_version, c.filed_at
       FROM reporting.cases c LEFT JOIN met USING (dossier)

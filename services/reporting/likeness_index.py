@@ -22,6 +22,10 @@ from shared.store.eventstore.reading import RecordedEvent
 _ERASED: Final[EventName] = "Erased"
 _TELLING: Final = frozenset({*(each.__name__ for each in GIVING), _ERASED})
 _BATCH: Final = 200  # stems take time, and others wait for the process meanwhile
+_KEEP: Final = """
+    INSERT INTO reporting.likeness (dossier, hashes) VALUES %s
+    ON CONFLICT (dossier) DO UPDATE SET hashes = excluded.hashes
+"""
 _TABLES: Final = ("reporting.likeness", "reporting.past", "reporting.past_merges")
 
 
@@ -42,19 +46,19 @@ def _apply(runtime: Runtime, cursor: Any, key: bytes, events: Sequence[RecordedE
 
 
 def _sketch(cursor: Any, sketcher: Sketcher, readings: Readings, dossiers: set[UUID]) -> None:
-    cursor.execute("DELETE FROM reporting.likeness WHERE dossier = ANY(%s::uuid[])", (list(map(str, dossiers)),))
-    rows = [(str(dossier), hashed) for dossier, hashed in _rows(sketcher, readings, dossiers)]
+    rows = list(_rows(sketcher, readings, dossiers))
+    if gone := set(map(str, dossiers)).difference(dossier for dossier, _ in rows):
+        cursor.execute("DELETE FROM reporting.likeness WHERE dossier = ANY(%s::uuid[])", (sorted(gone),))
     if rows:
-        execute_values(cursor, "INSERT INTO reporting.likeness (dossier, hash) VALUES %s ON CONFLICT DO NOTHING", rows)
+        execute_values(cursor, _KEEP, rows, page_size=len(rows))
 
 
-def _rows(sketcher: Sketcher, readings: Readings, dossiers: set[UUID]) -> Iterator[tuple[UUID, bytes]]:
+def _rows(sketcher: Sketcher, readings: Readings, dossiers: set[UUID]) -> Iterator[tuple[str, list[int]]]:
     tenants: Mapping[UUID, str] = readings.tenants
     for dossier in sorted(dossiers):
         matter = readings.matter(dossier)
         if matter is not None:
-            for hashed in sorted(sketcher.hashes(tenants[dossier], matter)):
-                yield dossier, hashed
+            yield str(dossier), sorted(sketcher.hashes(tenants[dossier], matter))
 
 
-INDEX: Final = KeyedIndex("likeness", "reporting.likeness_position", _TABLES, _apply, _BATCH)
+INDEX: Final = KeyedIndex("likeness", "reporting.likeness_position", _TABLES, _apply, _BATCH, way=2)

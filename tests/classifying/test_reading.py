@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.classifying.lexicon import lexicon
-from shared.domain.classifying.reading import read, stems
+from shared.domain.classifying.reading import read, spoken, stems
 from shared.domain.classifying.spelling import corrected
 from shared.domain.classifying.stemming import stem
 from tests.classifying.known import SHARED
@@ -128,3 +128,16 @@ def test_any_text_can_be_read(text: str) -> None:
     words = read(text, LEXICON.phrases)
 
     assert [word.at for word in words] == sorted(word.at for word in words)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["jln", "JALAN", "got2nya", "gorong-gorong", "lmpu mati", "di depan", ".", "puskesmas"])
+        | st.text()
+    )
+)
+def test_words_alone_are_the_words_of_the_whole_reading(parts: list[str]) -> None:
+    """Who asks for words and stems only is told the same, in their order, whichever of them tell a place."""
+    text = " ".join(parts)
+
+    assert [(word.word, word.stem) for word in read(text, LEXICON.phrases) if not word.ends] == list(spoken(text))

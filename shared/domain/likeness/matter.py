@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.classifying.language import language
-from shared.domain.classifying.reading import read
+from shared.domain.classifying.reading import spoken
 
 
 @dataclass(frozen=True)
@@ -48,4 +48,4 @@ def stems_of(complaint: Mapping[str, Any]) -> tuple[str, ...]:
     additions = [each.get("message") for each in complaint.get("additions") or []]
     text = "\n".join(str(part) for part in (complaint.get("title"), complaint.get("message"), *additions) if part)
     joining = language().joining
-    return tuple(word.stem for word in read(text) if not word.ends and word.word not in joining)
+    return tuple(stem for word, stem in spoken(text) if word not in joining)

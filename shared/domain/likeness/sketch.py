@@ -4,12 +4,15 @@ Of a text there is a MinHash: of its stems, 63 least values under hash functions
 in bands of three, each band hashed once more. A band says that two texts share it, and of one text nothing: it is made
 of three words that nobody but the key's holder could name. Of a point there is the hash of the square of 500 m in which
 it lies.
+
+The 63 values of a stem are one long keyed digest of it, cut up: SHAKE128 behind a key of a fixed length, which, unlike
+the hash functions before it, nobody can lengthen (NIST FIPS 202).
 """
 
-import hmac
 import math
-from collections.abc import Collection, Iterator
-from functools import cached_property
+import struct
+from collections.abc import Collection
+from hashlib import blake2b, shake_128
 from typing import Final
 
 from shared.domain.likeness.matter import Matter
@@ -21,8 +24,9 @@ ROWS: Final = 3
 LEAST_STEMS: Final = 3
 """Texts of fewer are alike by chance."""
 
-_PRIME: Final = (1 << 61) - 1
+_VALUES: Final = struct.Struct(f">{BANDS * ROWS}I")
 _HASH_BYTES: Final = 8
+_KEY_BYTES: Final = 32
 _CELL_DEGREES: Final = 500 / 111_320  # near the equator a degree of longitude is as long as one of latitude
 
 
@@ -33,58 +37,55 @@ class Sketcher:
     """
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
+        self._key = blake2b(key, digest_size=_KEY_BYTES).digest()
 
-    def bands(self, tenant: str, stems: Collection[str]) -> frozenset[bytes]:
+    def bands(self, tenant: str, stems: Collection[str]) -> frozenset[int]:
         """The hashes under which texts like this one are found; none for a text of hardly any words.
 
         :param tenant: the government: complaints of two never meet.
         """
-        values = [int.from_bytes(self._digest(f"stem:{tenant}:{stem}")) % _PRIME for stem in set(stems)]
-        if len(values) < LEAST_STEMS:
+        different = set(stems)
+        if len(different) < LEAST_STEMS:
             return frozenset()
-        least = [min((a * value + b) % _PRIME for value in values) for a, b in self._mixes]
+        values = [_VALUES.unpack(self._long_digest(f"stem:{tenant}:{stem}")) for stem in different]
+        least = list(map(min, *values))
         parts = (least[at * ROWS : (at + 1) * ROWS] for at in range(BANDS))
         return frozenset(self._digest(f"band:{tenant}:{number}:{part}") for number, part in enumerate(parts))
 
-    def cell(self, tenant: str, lat: float, lon: float) -> bytes:
+    def cell(self, tenant: str, lat: float, lon: float) -> int:
         """The hash of the square in which a point lies."""
         row, column = _square(lat, lon)
         return self._cell(tenant, row, column)
 
-    def cells_around(self, tenant: str, lat: float, lon: float) -> list[bytes]:
+    def cells_around(self, tenant: str, lat: float, lon: float) -> list[int]:
         """The hashes of that square and its eight neighbours: whatever lies within 500 m is in one of them."""
         row, column = _square(lat, lon)
         return [self._cell(tenant, row + down, column + right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
 
-    def hashes(self, tenant: str, matter: Matter) -> frozenset[bytes]:
+    def hashes(self, tenant: str, matter: Matter) -> frozenset[int]:
         """Under what a complaint is kept: the bands of its text, and the square in which its point lies."""
         bands = self.bands(tenant, matter.stems)
         return (
             bands if matter.lat is None or matter.lon is None else bands | {self.cell(tenant, matter.lat, matter.lon)}
         )
 
-    def wanted(self, tenant: str, matter: Matter) -> frozenset[bytes]:
+    def wanted(self, tenant: str, matter: Matter) -> frozenset[int]:
         """Under what others that may be about the same are looked for: its bands, and the squares around its point."""
         bands = self.bands(tenant, matter.stems)
         if matter.lat is None or matter.lon is None:
             return bands
         return bands.union(self.cells_around(tenant, matter.lat, matter.lon))
 
-    def _cell(self, tenant: str, row: int, column: int) -> bytes:
+    def _cell(self, tenant: str, row: int, column: int) -> int:
         return self._digest(f"cell:{tenant}:{row}:{column}")
 
-    @cached_property
-    def _mixes(self) -> tuple[tuple[int, int], ...]:
-        return tuple(self._mixed())
+    def _long_digest(self, text: str) -> bytes:
+        return shake_128(self._key + text.encode()).digest(_VALUES.size)
 
-    def _mixed(self) -> Iterator[tuple[int, int]]:
-        for number in range(BANDS * ROWS):
-            drawn = hmac.digest(self._key, f"mix:{number}".encode(), "sha256")
-            yield int.from_bytes(drawn[:8]) % (_PRIME - 1) + 1, int.from_bytes(drawn[8:16]) % _PRIME
-
-    def _digest(self, text: str) -> bytes:
-        return hmac.digest(self._key, text.encode(), "sha256")[:_HASH_BYTES]
+    def _digest(self, text: str) -> int:
+        """As a whole number of 64 bits with its sign: what a table keeps most cheaply."""
+        digest = blake2b(text.encode(), key=self._key, digest_size=_HASH_BYTES).digest()
+        return int.from_bytes(digest, signed=True)
 
 
 def _square(lat: float, lon: float) -> tuple[int, int]:
