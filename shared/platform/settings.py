@@ -46,7 +46,8 @@ class Settings:
         "ADUAN_DATABASE_URL",
         database_url,
         "",
-        "PostgreSQL, e.g. `postgresql://aduan:...@db:5432/aduan`. Not set: embedded mode.",
+        "PostgreSQL, e.g. `postgresql://aduan:...@db:5432/aduan`; with standbys all hosts, "
+        "`...@db1:5432,db2:5432/aduan`: the one that takes writes is used. Not set: embedded mode.",
         hidden=True,
     )
     broker_url: str = option(

@@ -6,7 +6,8 @@ comes back, so this is a small pool of our own.
 
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
+from functools import partial
 from typing import Any, cast
 
 import psycopg2
@@ -15,7 +16,6 @@ from psycopg2.extensions import (
     TRANSACTION_STATUS_IDLE,
     connection,
     cursor,
-    get_wait_callback,
     parse_dsn,
 )
 from psycopg2.extras import register_uuid
@@ -23,7 +23,9 @@ from psycopg2.extras import register_uuid
 from shared.base.errors import Unavailable
 from shared.platform.database.answering import Watched, install
 from shared.platform.database.bell import bell_of
+from shared.platform.database.patience import patience
 from shared.platform.database.places import Places
+from shared.platform.database.servers import DatabaseServers
 
 APPLICATION_ROLE = "aduan_app"
 """What services act as: may read the log and append to it by its function, and write their own tables. No more."""
@@ -55,7 +57,8 @@ class Database:
     Never change a pooled connection's session (``SET``, ``LISTEN``, advisory session locks): take one of your own by
     :meth:`connect` for that.
 
-    :param url: ``postgresql://`` URL or a libpq connection string.
+    :param url: ``postgresql://`` URL or a libpq connection string; it may name a primary and its standbys, see
+        :mod:`shared.platform.database.servers`.
     :param pool_size: most connections in use at once; who comes later waits.
     :param role: what to act as after connecting, e.g. :data:`APPLICATION_ROLE`; the login itself when not given.
     :param wait_seconds: how long to wait for a connection to come free.
@@ -79,6 +82,7 @@ class Database:
         self.role = role
         self.pool_size = pool_size
         self.bell = bell_of(url)
+        self._servers = DatabaseServers(url)
         self._wait_seconds = wait_seconds
         self._answer_seconds = statement_seconds + _SLACK_SECONDS if statement_seconds else None
         self._places: Places[tuple[connection, float]] = Places(pool_size)  # idle ones, and when last used
@@ -136,17 +140,18 @@ class Database:
     def connect(self, *, autocommit: bool = True) -> connection:
         """A connection outside the pool, for what belongs to a session. The caller closes it.
 
-        :raises Unavailable: if the server cannot be reached within 5 seconds.
+        :raises Unavailable: if the server cannot be reached within 5 seconds; of several, each within as many.
         """
         try:
-            made = _connect(self.url, self._options)
+            made, server = self._servers.connect(lambda dsn: _connect(dsn, self._options))
         except (psycopg2.OperationalError, TimeoutError) as error:
             if self.role is not None and f'role "{self.role}" does not exist' in str(error):
                 raise Unavailable("database_not_migrated", {"steps": self.role}) from None
             raise Unavailable("database_unavailable") from error
-        made.works_for, made.most_seconds = self._works_for, self._answer_seconds
-        made.autocommit = autocommit
-        return made
+        watched = cast("Watched", made)
+        watched.works_for, watched.most_seconds = partial(_works_for, server), self._answer_seconds
+        watched.autocommit = autocommit
+        return watched
 
     def close(self) -> None:
         """Close the idle connections now, and those in use when they come back. Nothing can be had afterwards."""
@@ -189,23 +194,6 @@ class Database:
             lent.close()
         self._places.put(None)
 
-    def _works_for(self, session: int) -> bool:
-        """Whether the server works on a statement of a session. Asked as the login itself, which may see that."""
-        try:
-            asking = _connect(self.url, f"-c statement_timeout={_CONNECT_SECONDS * 1000}")
-        except (psycopg2.OperationalError, TimeoutError) as error:
-            return "FATAL" in str(error)  # it answers, and has no place for us: too many connections, say
-        try:
-            asking.autocommit = True
-            with patience(_CONNECT_SECONDS), asking.cursor() as cursor:
-                cursor.execute(_WORKS, (session,))
-                row = cursor.fetchone()
-        except (psycopg2.Error, TimeoutError):
-            return False
-        finally:
-            asking.close()
-        return row is not None and bool(row[0])
-
     def _distrust(self, lent: connection) -> None:
         """Use no connection again that may be to a server, or of a time, that takes no writes: it would stay so."""
         lent.close()
@@ -237,6 +225,24 @@ def _lives(idle: connection) -> bool:
     return True
 
 
+def _works_for(server: str, session: int) -> bool:
+    """Whether a server works on a statement of a session. Asked as the login itself, which may see that."""
+    try:
+        asking = _connect(server, f"-c statement_timeout={_CONNECT_SECONDS * 1000}")
+    except (psycopg2.OperationalError, TimeoutError) as error:
+        return "FATAL" in str(error)  # it answers, and has no place for us: too many connections, say
+    try:
+        asking.autocommit = True
+        with patience(_CONNECT_SECONDS), asking.cursor() as cursor:
+            cursor.execute(_WORKS, (session,))
+            row = cursor.fetchone()
+    except (psycopg2.Error, TimeoutError):
+        return False
+    finally:
+        asking.close()
+    return row is not None and bool(row[0])
+
+
 def _connect(url: str, options: str) -> Watched:
     """A new connection.
 
@@ -247,15 +253,3 @@ def _connect(url: str, options: str) -> Watched:
     with patience(_CONNECT_SECONDS):
         made: Watched = psycopg2.connect(url, options=options, connection_factory=Watched, **_NETWORK)
     return made
-
-
-def patience(seconds: float) -> AbstractContextManager[object]:
-    """Bounds a block in green mode, where libpq's own limits are not heeded.
-
-    :raises TimeoutError: within the block, when the time is over.
-    """
-    if get_wait_callback() is None:
-        return nullcontext()
-    from eventlet import Timeout  # noqa: PLC0415 - only where eventlet runs anyway
-
-    return cast("AbstractContextManager[object]", Timeout(seconds, TimeoutError("the database does not answer")))

@@ -1,0 +1,21 @@
+"""A primary and its standby, made once for the tests that do not harm them."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fixtures.places import fast_directory
+from tests.replica.postgres import Pair
+
+
+@pytest.fixture
+def pair() -> Iterator[Pair]:
+    """A primary and its synchronous standby, for this test alone."""
+    made = Pair(fast_directory("aduan-pair"))
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+        shutil.rmtree(made.place, ignore_errors=True)
