@@ -7,6 +7,7 @@ import pytest
 
 from tests.journey.installation import START, Api, up
 from tests.pages.desks import Desks
+from tests.pages.gallery import Gallery, arranged
 from tests.pages.screen import Screen, opened
 from tests.pages.visitor import Visitor
 
@@ -23,6 +24,12 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
 def desks(api: Api) -> Desks:
     """Its officers."""
     return Desks(api)
+
+
+@pytest.fixture(scope="session")
+def gallery(api: Api, desks: Desks) -> Gallery:
+    """Every page of it, with something on it and somebody who may open it."""
+    return arranged(api, desks)
 
 
 @pytest.fixture

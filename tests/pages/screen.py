@@ -4,6 +4,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +15,8 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from tests.pages.visitor import Visitor
 
 PHONE: Final = 360
 DESK: Final = 1366
@@ -30,6 +34,12 @@ _FLAGS: Final = (
     "--no-first-run",
     "--lang=id",
 )
+_AXE: Final = """
+const done = arguments[arguments.length - 1];
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})
+  .then((told) => done(told.violations.map((each) => ({id: each.id, nodes: each.nodes.map((node) => node.html)}))));
+"""
 _EXPECTED: Final = "Failed to load resource: the server responded with a status of 4"
 """What Chromium notes of a form that came back with errors."""
 
@@ -56,6 +66,20 @@ class Screen:
         self.width(PHONE)
         self.language("id")
         self.driver.get_log("browser")
+
+    def become(self, somebody: Visitor) -> None:
+        """Sit down in somebody's place: with their cookies, and no others."""
+        self._command("Network.clearBrowserCookies")
+        for each in somebody.session.cookies:
+            given = {"name": each.name, "value": each.value, "path": "/", "url": self.address}
+            self._command("Network.setCookie", **given, secure=each.name.startswith("__"))
+
+    def axe(self) -> list[str]:
+        """What axe-core finds at fault in the page as it is: the rule, and where."""
+        if not self.run("return typeof window.axe === 'object'"):
+            self.run(_axe())
+        found = self.driver.execute_async_script(_AXE)
+        return [f"{each['id']} {each['nodes']}" for each in found]
 
     def width(self, pixels: int, height: int = 800) -> None:
         """How wide the window is, in CSS pixels."""
@@ -127,8 +151,8 @@ class Screen:
         told = [entry["message"] for entry in self.driver.get_log("browser") if _EXPECTED not in entry["message"]]
         assert [] == told
 
-    def _command(self, name: str, **values: Any) -> None:
-        self.driver.execute_cdp_cmd(name, values)
+    def _command(self, command: str, /, **values: Any) -> None:
+        self.driver.execute_cdp_cmd(command, values)
 
 
 @contextmanager
@@ -148,6 +172,12 @@ def opened(profile: Path) -> Iterator[Screen]:
         yield Screen(running)
     finally:
         running.quit()
+
+
+@cache
+def _axe() -> str:
+    """axe-core as its package ships it; the package itself drives another browser and is not imported."""
+    return Path(str(distribution("axe-playwright-python").locate_file("axe_playwright_python/axe.min.js"))).read_text()
 
 
 def _gone(element: WebElement) -> bool:

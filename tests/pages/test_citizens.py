@@ -5,33 +5,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from services.notify.outbox import Outbox
-from tests.fixtures.waiting import eventually
 from tests.journey.installation import Api
+from tests.pages.accounts import code_for, enter
 from tests.pages.desks import Desks
-from tests.pages.visitor import Page, Visitor
+from tests.pages.visitor import Visitor
 
 Visitors = Callable[..., Visitor]
 
 WHO = {"name": "Siti Rahayu", "address": "RT 02 Hanum", "identity": "3301012345678901"}
-
-
-def _code(api: Api, address: str) -> str:
-    """The latest code that was brought to a mailbox."""
-    assert api.data is not None
-    outbox = Outbox(api.data / "outbox")
-
-    def brought() -> list[str]:
-        return [each.text for each in outbox.letters() if address in each.to]
-
-    eventually(lambda: bool(brought()))
-    return re.findall(r"\b\d{6}\b", brought()[-1])[0]
-
-
-def _enter(api: Api, somebody: Visitor, address: str) -> Page:
-    asked = somebody.send(somebody.get("/cilacap/saya/masuk"), "/saya/masuk", email=address)
-    assert "Isi kode" == asked.heading, asked.text
-    return somebody.send(asked, "/saya/kode", code=_code(api, address))
 
 
 def _address() -> str:
@@ -42,7 +23,7 @@ def test_an_account_from_its_code_to_its_erasure(api: Api, desks: Desks, visitor
     """Identity given once and compared at a desk; what is filed, and what was filed before, in one list."""
     before = api.file("cilacap", message="Lampu padam", title="Lampu padam di pasar")
     somebody, address = visitor(), _address()
-    account = _enter(api, somebody, address)
+    account = enter(api, somebody, address)
     assert "Aduan saya" == account.heading
     saved = somebody.send(somebody.get("/cilacap/saya/identitas"), "/identitas", **WHO)
     assert "Data diri sudah disimpan." in saved.text
@@ -85,7 +66,7 @@ def test_an_account_from_its_code_to_its_erasure(api: Api, desks: Desks, visitor
 def test_no_answer_tells_whether_there_is_an_account(api: Api, visitor: Visitors) -> None:
     """Who has one and who has none is asked the same and told the same; a wrong code says no more."""
     known, unknown = _address(), _address()
-    _enter(api, visitor(), known)
+    enter(api, visitor(), known)
     pages = []
     for address in (known, unknown):
         somebody = visitor()
@@ -108,7 +89,7 @@ def test_the_same_by_the_api(api: Api) -> None:
     address = _address()
     refused = call("POST", "citizens/codes", phone="0812 3456 7890")
     asked = call("POST", "citizens/codes", email=address)
-    given = {"challenge": asked.json()["challenge"], "code": _code(api, address)}
+    given = {"challenge": asked.json()["challenge"], "code": code_for(api, address)}
     word = call("POST", "citizens/sessions", **given).json()["token"]
     again = call("POST", "citizens/sessions", **given)
     assert [422, 202, 401] == [each.status_code for each in (refused, asked, again)]
