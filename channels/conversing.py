@@ -7,15 +7,15 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from channels import media, rows
+from channels import rows
+from channels.hearing import read_new, without_letters
+from channels.joining import Read
 from channels.mapping import day_text
 from channels.services import Services
 from shared.application.runtime import Runtime
 from shared.base.times import from_iso, to_iso
 from shared.channels.incoming import Heard
 from shared.channels.installed import Channels
-from shared.channels.journal import opened, read_safely
-from shared.channels.registry import Channel
 from shared.channels.talk.state import Language, Talk
 from shared.channels.talk.step import step
 from shared.channels.talk.world import (
@@ -24,7 +24,6 @@ from shared.channels.talk.world import (
     ForgetFiles,
     Item,
     Own,
-    PersonsMessage,
     Quiet,
     Say,
     Submit,
@@ -62,16 +61,15 @@ def converse(house: House, tenant_id: str, person: UUID) -> bool:
     if key is None:
         return False  # forgotten meanwhile
     with runtime.database.autocommit() as cursor:
-        fresh = _no_letters(house, tenant_id, rows.new_of(cursor, tenant_id, person))
-    try:
-        read = [(row, *_read(house, tenant_id, key, row)) for row in fresh]
-    except media.NotNow:
+        fresh = without_letters(house.channels, tenant_id, rows.new_of(cursor, tenant_id, person))
+    read = read_new(runtime, house.channels, tenant_id, key, fresh)
+    if read is None:
         return False
-    usable = [(row, heard, message) for row, heard, message in read if heard is not None and message is not None]
+    usable = [(each, each.heard, each.message) for each in read if each.heard is not None and each.message is not None]
     latest = usable[-1][1] if usable else None
     with runtime.database.autocommit() as cursor:
         before = rows.talk_of(cursor, tenant_id, person, key)
-    standing = _standing(before, usable[-1][0].channel if usable else "", latest)
+    standing = _standing(before, usable[-1][0].row.channel if usable else "", latest)
     if standing is None:
         with runtime.database.transaction() as cursor:
             _give_up(cursor, tenant_id, read)
@@ -79,30 +77,24 @@ def converse(house: House, tenant_id: str, person: UUID) -> bool:
     quoted = [message.quotes for _, _, message in usable if message.quotes]
     world = world_of(house, tenant_id, key, standing, quoted)
     items: list[Item] = [message for _, _, message in usable] or [Woken()]
-    cause = "\n".join(row.message_id for row, _, _ in usable) or f"woken {standing.talk.wake_at}"
+    cause = "\n".join(each.row.message_id for each, _, _ in usable) or f"woken {standing.talk.wake_at}"
     with TALK_SECONDS.labels(standing.channel).time(), runtime.database.transaction() as cursor:
         if not rows.lock(cursor, tenant_id, person):
             return False
-        kept = _no_letters(house, tenant_id, rows.new_of(cursor, tenant_id, person, keep=True))
+        kept = without_letters(house.channels, tenant_id, rows.new_of(cursor, tenant_id, person, keep=True))
         known = rows.talk_of(cursor, tenant_id, person, key)
         if [row.message_id for row in kept][: len(fresh)] != [row.message_id for row in fresh]:
             return True  # another process was faster, or something older came: think again
         if (known.talk if known else None) != (before.talk if before else None):
             return True
-        for row, heard, _ in usable:
+        for each, heard, _ in usable:
+            row = each.row
             what = {"channel": row.channel, "account": row.account, "to": heard.sender.to, "at": to_iso(heard.at)}
             rows.to_do(cursor, uuid5(_NAMESPACE, f"heard {tenant_id} {row.message_id}"), tenant_id, key, "heard", what)
-        _give_up(cursor, tenant_id, [each for each in read if each[2] is None])
-        rows.done_with(cursor, tenant_id, [row for row, _, _ in usable])
+        _give_up(cursor, tenant_id, [each for each in read if each.message is None])
+        rows.done_with(cursor, tenant_id, [row for each, _, _ in usable for row in each.rows])
         advance(house, cursor, tenant_id, key, standing, items, world, cause)
     return True
-
-
-def _no_letters(house: House, tenant_id: str, found: list[rows.New]) -> list[rows.New]:
-    """Without those of channels of whole letters, which are no conversation: see :mod:`channels.corresponding`."""
-    channels = {row.channel: house.channels.find(tenant_id, row.channel) for row in found}
-    letters = {name for name, channel in channels.items() if channel is not None and channel.letters}
-    return [row for row in found if row.channel not in letters]
 
 
 def advance(
@@ -198,45 +190,6 @@ def _own(house: House, tenant: Tenant, key: DataKey, language: Language) -> tupl
     return tuple(found)
 
 
-def _read(house: House, tenant_id: str, key: DataKey, row: rows.New) -> tuple[Heard | None, PersonsMessage | None]:
-    """A message of the journal, with its files fetched; none if nobody can read it."""
-    channel = house.channels.find(tenant_id, row.channel)
-    what = read_safely(channel.incoming, opened(key, row.sealed)) if channel and channel.incoming else None
-    if not isinstance(what, Heard):
-        return None, None
-    got = media.Got()
-    if what.media:
-        got = _fetched(house, tenant_id, key, row, what, channel)
-    place = (what.place.lat, what.place.lon, what.place.text) if what.place else None
-    message = PersonsMessage(
-        id=what.message_id,
-        kind=what.kind,
-        at=what.at,
-        text=what.text,
-        choice=what.choice,
-        media=got.kept,
-        refused=("refused",) * got.refused,
-        lost=got.lost,
-        place=place,
-        quotes=what.quotes,
-        forwarded=what.note == "forwarded",
-    )
-    return what, message
-
-
-def _fetched(
-    house: House, tenant_id: str, key: DataKey, row: rows.New, heard: Heard, channel: Channel | None
-) -> media.Got:
-    source = channel.media if channel else None
-    try:
-        return media.fetch(house.runtime, source, tenant_id, key, heard, last=row.attempts + 1 >= media.MOST_TRIES)
-    except media.NotNow:
-        log.warning("a file could not be fetched yet", extra={"channel": row.channel, "attempt": row.attempts + 1})
-        with house.runtime.database.autocommit() as cursor:
-            rows.put_off(cursor, tenant_id, row, 2.0 * 2**row.attempts)
-        raise
-
-
 def _standing(before: rows.TalkStanding | None, channel: str, latest: Heard | None) -> rows.TalkStanding | None:
     """By what the conversation goes on: as the latest message came."""
     if latest is None:
@@ -252,8 +205,8 @@ def _standing(before: rows.TalkStanding | None, channel: str, latest: Heard | No
     )
 
 
-def _give_up(cursor: Any, tenant_id: str, read: Sequence[tuple[rows.New, Any, Any]]) -> None:
-    rows.odd(cursor, tenant_id, [row for row, _, _ in read], "unreadable")
+def _give_up(cursor: Any, tenant_id: str, read: Sequence[Read]) -> None:
+    rows.odd(cursor, tenant_id, [each.row for each in read], "unreadable")
 
 
 def _written(house: House, tenant_id: str, standing: rows.TalkStanding, effect: Effect) -> tuple[str, dict[str, Any]]:

@@ -19,7 +19,10 @@ _LEASE_SECONDS: Final = 120
 
 @dataclass(frozen=True)
 class New:
-    """A message of the journal that nobody has dealt with."""
+    """A message of the journal that nobody has dealt with.
+
+    :param age: seconds since it came, of the machine's time.
+    """
 
     channel: str
     account: str
@@ -27,6 +30,7 @@ class New:
     provider_at: datetime
     sealed: str
     attempts: int
+    age: float
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,9 @@ def new_of(cursor: Any, tenant: str, person: UUID, *, keep: bool = False) -> lis
     """
     cursor.execute(
         f"""
-        SELECT channel, account, message_id, provider_at, sealed, attempts FROM channels.heard
+        SELECT channel, account, message_id, provider_at, sealed, attempts,
+               extract(epoch FROM clock_timestamp() - received_at)::float8
+          FROM channels.heard
          WHERE tenant = %s AND person = %s AND state = 'new'
          ORDER BY provider_at, received_at, message_id {"FOR UPDATE" if keep else ""}
         """,  # noqa: S608 - one of two words of ours
@@ -110,7 +116,7 @@ def done_with(cursor: Any, tenant: str, rows: Sequence[New]) -> None:
 
 
 def put_off(cursor: Any, tenant: str, row: New, seconds: float) -> None:
-    """A message is looked at again later: its file could not be had now."""
+    """A message is looked at again later: its file could not be had now, or it is a part of one."""
     cursor.execute(
         "UPDATE channels.heard SET attempts = attempts + 1, "
         "next_attempt_at = clock_timestamp() + %s * interval '1 second' "

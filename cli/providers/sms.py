@@ -222,6 +222,15 @@ class VonageGateway(PlayedGateway):
         told["message-timestamp"] = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
         return requests.post(f"{self.hook}?key={KEY}", json=told, timeout=20)
 
+    def deliver_part(
+        self, number: str, text: str, at: datetime, part: int, total: int, reference: str = "17"
+    ) -> requests.Response:
+        """A part of a long message, by itself."""
+        told = {"msisdn": number.lstrip("+"), "to": NUMBER.lstrip("+"), "messageId": uuid4().hex, "text": text}
+        told |= {"concat": "true", "concat-ref": reference, "concat-total": str(total), "concat-part": str(part)}
+        told["message-timestamp"] = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        return requests.post(f"{self.hook}?key={KEY}", json=told, timeout=20)
+
     def report(self, letter: dict[str, str], state: str) -> requests.Response:
         """A form, here without an instant."""
         told = {"messageId": letter["id"], "client-ref": letter["key"], "status": self.states[state], "err-code": "0"}

@@ -87,6 +87,19 @@ class Pin:
     text: str = ""
 
 
+@dataclass(frozen=True)
+class SmsPart:
+    """Which part of a longer message this is.
+
+    :param reference: common to its parts; it comes round again.
+    :param number: from 1.
+    """
+
+    reference: str
+    total: int
+    number: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Heard:
     """One message of a person, as a channel understood it.
@@ -101,6 +114,7 @@ class Heard:
     :param note: what else a desk should know of it, as a code: ``forwarded``, ``unverified``.
     :param timed: whether the ids cannot be trusted and the time can: the same words of the same person at the same
         second are then one message, whatever ids they bear.
+    :param part: where it is a part of a longer message; none where it is whole.
     """
 
     account: str
@@ -116,6 +130,7 @@ class Heard:
     quotes: str = ""
     note: str = ""
     timed: bool = False
+    part: SmsPart | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

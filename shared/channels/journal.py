@@ -104,7 +104,10 @@ class Journal:
         if not heard.timed:
             return None
         who = next(iter(heard.sender.ids.values()))
-        return self.persons.hash(tenant, f"same {channel}", f"{who}\n{heard.at.isoformat()}\n{heard.text}")
+        said = f"{who}\n{heard.at.isoformat()}\n{heard.text}"
+        if heard.part is not None:  # two parts of one message may say the same
+            said += f"\n{heard.part.reference} {heard.part.number}"
+        return self.persons.hash(tenant, f"same {channel}", said)
 
     def _reported(self, cursor: Any, tenant: str, channel: str, what: Reported) -> int:
         cursor.execute(

@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 
 from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, VERIFY, WhatsAppProvider, whatsapp_provider
+from tests.channels.imap import ImapServer, imap_server
 from tests.channels.line import Line, line
+from tests.notify.mail import MailServer, mail_server
 
 WHATSAPP = """
 channels:
@@ -49,3 +51,28 @@ def photo() -> bytes:
     drawn = BytesIO()
     Image.new("RGB", (64, 48), (120, 90, 60)).save(drawn, "JPEG")
     return drawn.getvalue()
+
+
+@pytest.fixture(scope="session")
+def imap_process() -> Iterator[ImapServer]:
+    """The session's mailboxes."""
+    with imap_server() as server:
+        yield server
+
+
+@pytest.fixture
+def box(imap_process: ImapServer, tmp_path: Path) -> Iterator[ImapServer]:
+    """A folder that is looked into, of this test's own."""
+    mine = ImapServer(imap_process.port, f"Aduan-{tmp_path.parent.name}-{tmp_path.name}")
+    with mine.opened() as owner:
+        owner.folder.create(mine.folder)
+        owner.folder.create(f"{mine.folder}-selesai")
+    yield mine
+    mine.close()
+
+
+@pytest.fixture(scope="session")
+def smtp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailServer]:
+    """The session's mail server."""
+    with mail_server(tmp_path_factory.mktemp("smtp") / "taken.jsonl") as server:
+        yield server

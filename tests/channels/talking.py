@@ -19,6 +19,13 @@ COMPLAINT = "Jalan utama Desa Hanum berlubang dalam, sudah dua motor jatuh"
 TENANTS = PROJECT / "tenants"
 COMMON = {"government": "Cilacap", "portal": "https://aduan.example", "link": "https://aduan.example/l"}
 
+WAITING = Own("CLP-2026-000123", "Jalan Hanum", "menunggu kelengkapan dari Anda", ("supplement", "withdraw"))
+OTHER = Own("CLP-2026-000130", "Air bersih", "menunggu kelengkapan dari Anda", ("supplement",))
+AT_WORK = Own("CLP-2026-000140", "Lampu jalan", "sedang ditangani", ("withdraw", "add"))
+ENDED = Own("CLP-2026-000160", "Parit", "selesai", (), open=False)
+MERGED = Own("CLP-2026-000170", "Jembatan", "digabungkan", ("rate",), open=False)
+ANSWERED = Own("CLP-2026-000150", "Sampah", "sudah dijawab", ("rate", "reply"))
+
 
 class Telephone:
     """One person, one conversation.

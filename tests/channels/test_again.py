@@ -16,8 +16,8 @@ from shared.base.services import ServiceName
 from shared.channels.talk.state import Talk
 from shared.channels.talk.step import step as real
 from shared.channels.talk.world import World
+from tests.channels.by_whatsapp import SITI, files_one, said
 from tests.channels.line import Line
-from tests.channels.test_whatsapp import SITI, files_one, said
 
 
 def test_a_filing_whose_answer_was_lost_is_the_same_once_more(cilacap: Line, whatsapp: WhatsAppProvider) -> None:

@@ -5,9 +5,9 @@ from cli.providers.whatsapp import WhatsAppProvider
 from services.intake.erasing import erase
 from shared.base.caller import Caller
 from shared.domain.dossier.desk import Cause
+from tests.channels.by_whatsapp import SITI, files_one
 from tests.channels.line import Line
 from tests.channels.talking import COMPLAINT
-from tests.channels.test_whatsapp import SITI, files_one
 
 ADMIN = Caller("*", "admin", user="admin", admin=True)
 OF_PERSONS = ("ids", "talks", "outgoing", "media", "dossiers")

@@ -11,11 +11,9 @@ from cli.providers.sms import (
     GATEWAYS,
     KEY,
     NUMBER,
-    PASSWORD,
     KannelGateway,
     PlayedGateway,
     SmsGateGateway,
-    TwilioGateway,
     gateway_of,
 )
 from services.notify import codes, sending
@@ -24,19 +22,11 @@ from shared.application.citizens.contact import CitizensContact
 from shared.channels import gsm
 from shared.channels.phone_way import phone_way
 from shared.domain.dossier.contents import complaint_of
-from tests.channels.line import Line, line
+from tests.channels.by_sms import trenggalek_by_sms
+from tests.channels.line import Line
 
 SUMARNO = "+6281234567890"
 MESSAGE = "LAPOR lampu jalan depan pasar Bendo mati 1 minggu"
-BOOK = """
-channels:
-  - id: sms
-    kind: sms
-    number: "{number}"
-    rate: 1000
-    gateways:
-      - {{id: modem, format: {format}, send_url: "{address}", username: aduan}}
-"""
 
 
 @pytest.fixture(params=GATEWAYS, ids=[kind.format for kind in GATEWAYS])
@@ -49,17 +39,7 @@ def gateway(request: pytest.FixtureRequest) -> Iterator[PlayedGateway]:
 @pytest.fixture
 def trenggalek(database_url: str, tmp_path: Path, gateway: PlayedGateway) -> Iterator[Line]:
     """An installation where Trenggalek is reached by SMS."""
-    secrets = {
-        "trenggalek.sms.modem.key": KEY,
-        "trenggalek.sms.modem.signing_key": KEY,
-        "trenggalek.sms.modem.password": PASSWORD,
-        "trenggalek.sms.modem.auth_token": PASSWORD,
-    }
-    book = BOOK.format(number=NUMBER, format=gateway.format, address=gateway.address)
-    with line(database_url, tmp_path, {"trenggalek": book}, secrets) as made:
-        gateway.hook = f"{made.address}/hooks/v1/trenggalek/sms/modem"
-        if isinstance(gateway, TwilioGateway):
-            gateway.public = f"{made.house.channels.hook('trenggalek', 'sms')}/modem"
+    with trenggalek_by_sms(database_url, tmp_path, gateway) as made:
         yield made
 
 

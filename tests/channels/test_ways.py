@@ -10,9 +10,9 @@ from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider
 from services.notify.outbox import Outbox
 from services.notify.pacing import Pace
 from services.notify.ways import ChannelContact, is_quiet, ordered
+from tests.channels.by_whatsapp import SITI, files_one
 from tests.channels.conftest import WHATSAPP
 from tests.channels.line import Line, line
-from tests.channels.test_whatsapp import SITI, files_one
 
 PERSON = UUID(int=1)
 BY_WHATSAPP = ChannelContact("whatsapp", "1", PERSON, "62812")

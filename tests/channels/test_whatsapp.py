@@ -5,34 +5,17 @@ from typing import Any
 
 import pytest
 import requests
+from hypothesis import given
+from hypothesis import strategies as st
 
 from channels.working import tick
-from cli.providers.whatsapp import NUMBER, SECRET, VERIFY, WhatsAppProvider, choices_of, escaped, text_of
+from cli.providers.whatsapp import NUMBER, SECRET, VERIFY, WhatsAppProvider, choices_of, escaped
 from services.notify import sending, talking
+from shared.channels.kinds.whatsapp.outgoing import flattened
 from shared.domain.dossier.contents import complaint_of
+from tests.channels.by_whatsapp import SITI, files_one, said
 from tests.channels.line import Line
 from tests.channels.talking import COMPLAINT
-
-SITI = "6281234567890"
-
-
-def said(provider: WhatsAppProvider, number: str = SITI) -> str:
-    """What was last sent to somebody."""
-    return text_of(provider.letters_to(number)[-1])
-
-
-def files_one(line: Line, provider: WhatsAppProvider, number: str = SITI, text: str = COMPLAINT) -> None:
-    """Somebody complains, and answers what is asked."""
-    provider.deliver(provider.text(number, text, name="Siti Rahayu"))
-    line.works()
-    provider.deliver(provider.press(number, "Ya, kirim"))
-    line.works()
-    provider.deliver(provider.press(number, "Siti Rahayu"))
-    line.works()
-    provider.deliver(provider.text(number, "RT 02 RW 01 Hanum Dayeuhluhur"))
-    line.works()
-    provider.deliver(provider.press(number, "Anonim"))
-    line.works()
 
 
 def test_cilacap_from_the_first_message_to_the_answer(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
@@ -74,8 +57,8 @@ def test_a_return_is_answered_by_writing_back(cilacap: Line, whatsapp: WhatsAppP
     assert "sudah kami teruskan" in said(whatsapp)
 
 
-def test_a_photo_becomes_a_file_of_the_complaint(cilacap: Line, whatsapp: WhatsAppProvider, photo: bytes) -> None:
-    """A photo sent with the complaint, whose first download fails, lies in the dossier, and nowhere else any more."""
+def test_09_a_photo_becomes_a_file_of_the_complaint(cilacap: Line, whatsapp: WhatsAppProvider, photo: bytes) -> None:
+    """Fault 9: a photo whose first download fails is looked up anew; it lies in the dossier and nowhere else."""
     whatsapp.failing_downloads = 1
     whatsapp.deliver(whatsapp.photo(SITI, photo, caption=COMPLAINT, name="Siti"))
     cilacap.works()
@@ -239,8 +222,8 @@ def test_10_outside_the_day_a_template_goes_out(cilacap: Line, whatsapp: WhatsAp
     assert not [value for value in values if "\n" in value or "\t" in value or "     " in value or not value]
 
 
-def test_a_letter_that_cannot_be_brought_is_the_coordinators_task(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
-    """A number that is no WhatsApp number any more, and no other way: the failure is in the log, with its code."""
+def test_08_a_letter_that_cannot_be_brought_is_the_coordinators_task(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """Fault 8: no WhatsApp number any more, and no other way: the failure is in the log, with the provider's code."""
     files_one(cilacap, whatsapp)
     [dossier] = cilacap.dossiers()
     cilacap.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
@@ -302,6 +285,15 @@ def test_nothing_personal_lies_in_clear(cilacap: Line, whatsapp: WhatsAppProvide
 
 def _shown(value: Any) -> str:
     return bytes(value).decode("latin-1") if isinstance(value, memoryview) else str(value)
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from(" \n\t\r")), max_size=1200))
+def test_14_a_template_never_has_an_empty_value(value: str) -> None:
+    """Faults 13 and 14: whatever people write fills a template's place in one line, never empty, never too long."""
+    made = flattened(value)
+    assert made.strip()
+    assert len(made) <= 1024
+    assert not [sign for sign in ("\n", "\r", "\t", "     ") if sign in made]
 
 
 def test_choices_are_what_the_provider_takes(cilacap: Line, whatsapp: WhatsAppProvider) -> None:

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from shared.channels.carrier import Taken
-from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, Request, Sender
+from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, Request, Sender, SmsPart
 from shared.channels.numbers import persons_number
 from shared.channels.secrets import Secrets
+
+MOST_HEARD: Final = 20
+"""Parts of one message of a person's; what says that it has more is taken as it comes."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +77,19 @@ class Format(Protocol):
 
 
 def heard(
-    gateway: SmsGateway, *, id_: str, sender: str, at: datetime, text: str, tells_time: bool = True
+    gateway: SmsGateway,
+    *,
+    id_: str,
+    sender: str,
+    at: datetime,
+    text: str,
+    tells_time: bool = True,
+    part: SmsPart | None = None,
 ) -> Heard | Odd:
     """A person's message; what a machine or a short code sends is odd, and never answered.
 
     :param tells_time: whether the time is the centre's: then the same words at the same second are the same message.
+    :param part: where the gateway hands over parts singly.
     """
     number = persons_number(sender)
     if number is None:
@@ -93,7 +104,17 @@ def heard(
         kind="text",
         text=text,
         timed=tells_time,
+        part=part,
     )
+
+
+def part_of(reference: str, total: str, number: str) -> SmsPart | None:
+    """Which part a gateway says that this is; none if it is whole, or says what cannot be."""
+    try:
+        part = SmsPart(reference, int(total), int(number))
+    except ValueError:
+        return None
+    return part if reference and 1 <= part.number <= part.total <= MOST_HEARD and part.total > 1 else None
 
 
 def instant(told: str) -> datetime:

@@ -8,9 +8,9 @@ from shared.base.times import to_iso
 from shared.channels import gsm
 from shared.channels.carrier import Refused, Taken
 from shared.channels.http import ask, json_of
-from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request
+from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request, SmsPart
 from shared.channels.kinds.parsing import json_object, objects
-from shared.channels.kinds.sms.gateway import SmsGateway, heard, instant
+from shared.channels.kinds.sms.gateway import SmsGateway, heard, instant, part_of
 
 _STATES: Final[Mapping[str, ReportState]] = {
     "accepted": "accepted",
@@ -69,6 +69,7 @@ class Vonage:
             sender=told.get("msisdn", ""),
             at=instant(told.get("message-timestamp", "")),
             text=told.get("text", ""),
+            part=_part(told),
         )
 
     def answer(self, request: Request) -> Answer:  # noqa: ARG002 - as every format
@@ -96,3 +97,10 @@ class Vonage:
             return Taken(str(told[0].get("message-id", "")), len(told))
         code = next((each for each in codes if each != "0"), f"http_{answer.status_code}")
         raise Refused(code, "later" if code in _LATER else "shut" if code in _SHUT else "never")
+
+
+def _part(told: Mapping[str, str]) -> SmsPart | None:
+    """Long messages come in parts, each by itself."""
+    if told.get("concat", "").lower() != "true":
+        return None
+    return part_of(told.get("concat-ref", ""), told.get("concat-total", ""), told.get("concat-part", ""))

@@ -1,0 +1,83 @@
+"""What lies new in the journal, read: with its files fetched, and the parts of long SMS joined."""
+
+import logging
+from collections.abc import Sequence
+
+from channels import media, rows
+from channels.joining import AGAIN_SECONDS, Read, joined
+from shared.application.runtime import Runtime
+from shared.channels.incoming import Heard
+from shared.channels.installed import Channels
+from shared.channels.journal import opened, read_safely
+from shared.channels.registry import Channel
+from shared.channels.talk.world import PersonsMessage
+from shared.domain.sealing import DataKey
+
+log = logging.getLogger(__name__)
+
+
+def read_new(
+    runtime: Runtime, installed: Channels, tenant_id: str, key: DataKey, fresh: Sequence[rows.New]
+) -> tuple[Read, ...] | None:
+    """A person's new messages, as the conversation takes them; parts that wait for others are left where they are.
+
+    :returns: none if nothing of it can be answered yet.
+    """
+    try:
+        read = [Read(row, *_read(runtime, installed, tenant_id, key, row)) for row in fresh]
+    except media.NotNow:
+        return None
+    together = joined(read, runtime.clock.now())
+    if together.waiting:
+        with runtime.database.autocommit() as cursor:
+            for row in together.waiting:
+                rows.put_off(cursor, tenant_id, row, AGAIN_SECONDS)
+    return together.whole if together.whole or not fresh else None
+
+
+def without_letters(installed: Channels, tenant_id: str, found: list[rows.New]) -> list[rows.New]:
+    """New messages without those of channels of whole letters: see :mod:`channels.corresponding`."""
+    channels = {row.channel: installed.find(tenant_id, row.channel) for row in found}
+    letters = {name for name, channel in channels.items() if channel is not None and channel.letters}
+    return [row for row in found if row.channel not in letters]
+
+
+def _read(
+    runtime: Runtime, installed: Channels, tenant_id: str, key: DataKey, row: rows.New
+) -> tuple[Heard | None, PersonsMessage | None]:
+    """A message of the journal, with its files fetched; none if nobody can read it."""
+    channel = installed.find(tenant_id, row.channel)
+    what = read_safely(channel.incoming, opened(key, row.sealed)) if channel and channel.incoming else None
+    if not isinstance(what, Heard):
+        return None, None
+    got = media.Got()
+    if what.media:
+        got = _fetched(runtime, tenant_id, key, row, what, channel)
+    place = (what.place.lat, what.place.lon, what.place.text) if what.place else None
+    message = PersonsMessage(
+        id=what.message_id,
+        kind=what.kind,
+        at=what.at,
+        text=what.text,
+        choice=what.choice,
+        media=got.kept,
+        refused=("refused",) * got.refused,
+        lost=got.lost,
+        place=place,
+        quotes=what.quotes,
+        forwarded=what.note == "forwarded",
+    )
+    return what, message
+
+
+def _fetched(
+    runtime: Runtime, tenant_id: str, key: DataKey, row: rows.New, heard: Heard, channel: Channel | None
+) -> media.Got:
+    source = channel.media if channel else None
+    try:
+        return media.fetch(runtime, source, tenant_id, key, heard, last=row.attempts + 1 >= media.MOST_TRIES)
+    except media.NotNow:
+        log.warning("a file could not be fetched yet", extra={"channel": row.channel, "attempt": row.attempts + 1})
+        with runtime.database.autocommit() as cursor:
+            rows.put_off(cursor, tenant_id, row, 2.0 * 2**row.attempts)
+        raise

@@ -1,0 +1,145 @@
+"""What programs of others file by Open311 GeoReport v2."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import requests
+
+from portal.rpc_gateway import RpcGateway
+from shared.base.errors import Unavailable
+from shared.domain.dossier.contents import complaint_of
+from tests.channels.by_open311 import BANTUL, CILACAP, POST, codes, filed, get, post, two_governments, xml_of
+from tests.channels.line import Line
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path) -> Iterator[Line]:
+    """An installation of two governments that answer programs."""
+    with two_governments(database_url, tmp_path) as made:
+        yield made
+
+
+def test_what_is_filed_goes_the_same_road_as_every_other(office: Line) -> None:
+    """By its own channel, with the category, the reporter and the place in words; JSON and forms alike."""
+    filed(office)
+    nested = {**POST, "attribute": {"address": "RT 1 Hanum"}, "lat": -7.4, "long": 108.8, "privacy": "x"}
+    answer = requests.post(f"{office.address}/open311/v2/requests.json", json=nested, timeout=30)
+    assert answer.ok, answer.text
+    assert {"service_request_id", "service_notice", "account_id"} == set(answer.json()[0])
+    first, second = office.dossiers()
+    event = office.history(first)[0]
+    keys = office.runtime.vault.keys(None, [first, second])
+    told = complaint_of(office.history(first), keys[first])
+    assert ("open311", "PEKERJAAN UMUM DAN PENATAAN RUANG") == (event.channel, event.category)  # type: ignore[attr-defined]
+    assert "Siti Rahayu" == told["reporter"]["name"]
+    assert "Lokasi: Depan toko Makmur" in told["message"]
+    assert -7.4 == complaint_of(office.history(second), keys[second])["location"]["lat"]
+
+
+def test_a_post_that_is_repeated_is_one(office: Line) -> None:
+    """By a program that did not wait; another's, and another complaint, are others (47)."""
+    ticket = filed(office)
+    assert ticket == filed(office)
+    assert ticket != filed(office, api_key="kunci-uji-2")
+    assert ticket != filed(office, description="Lampu jalan di Hanum mati.")
+    assert 3 == len(office.dossiers())
+
+
+def test_a_photo_comes_with_the_post(office: Line, photo: bytes) -> None:
+    """As a form with files; what is no photo does not hold the complaint up."""
+    files = {"media": ("jalan.jpg", photo, "image/jpeg"), "photo1": ("x.exe", b"MZ", "image/jpeg")}
+    url = f"{office.address}/open311/v2/requests.xml"
+    answer = requests.post(url, POST, files=files, timeout=30)
+    assert answer.ok, answer.text
+    ticket = xml_of(answer.text).findtext("request/service_request_id")
+    assert str(ticket).startswith("CLP-")
+    assert ["ComplaintFiled", "FileAdded"] == office.types(office.dossiers()[0])
+
+
+WRONG: Final[tuple[tuple[dict[str, str], int], ...]] = (
+    ({"api_key": ""}, 403),
+    ({"api_key": "kunci-bantul"}, 403),
+    ({"jurisdiction_id": ""}, 400),
+    ({"jurisdiction_id": "x.go.id"}, 404),
+    ({"service_code": "tidak-ada"}, 404),
+    ({"service_code": ""}, 400),
+    ({"description": ""}, 400),
+    ({"description": "x" * 4001}, 400),
+    ({"address_string": ""}, 400),
+    ({"address_string": "", "lat": "-7.4"}, 400),
+    ({"lat": "95", "long": "108"}, 400),
+    ({"lat": "utara", "long": "108"}, 400),
+    ({"lat": "nan", "long": "108"}, 400),
+    ({"address_id": "Atlantis"}, 400),
+    ({"attribute[address]": ""}, 400),
+    ({"attribute[privacy]": "terserah"}, 400),
+)
+
+
+def test_a_wrong_post_is_told_what_is_wrong(office: Line) -> None:
+    """With the standard's statuses, in both formats, and nothing is filed."""
+    for changes, status in WRONG:
+        assert (status, {status}) == codes(post(office, **changes)), changes
+        answer = post(office, "xml", **changes)
+        root = xml_of(answer.text)
+        assert (status, "errors", str(status)) == (answer.status_code, root.tag, root.findtext("error/code")), changes
+        assert root.findtext("error/description")
+    assert [] == office.dossiers()
+
+
+def test_all_that_is_wrong_is_told_at_once(office: Line) -> None:
+    """And what is no form and no JSON likewise."""
+    answer = post(office, description="", address_string="", **{"attribute[address]": ""})
+    assert 3 == len(answer.json())
+    url = f"{office.address}/open311/v2/requests.json"
+    for body in (b"[1]", b"{", b"[" * 100_000):
+        headers = {"Content-Type": "application/json"}
+        assert 400 == requests.post(url, body, headers=headers, timeout=30).status_code
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
+    assert 400 == requests.post(url, bomb, headers={"Content-Type": "text/xml"}, timeout=30).status_code
+
+
+def test_what_is_said_twice_is_refused(office: Line) -> None:
+    """In JSON, in a form, in an address, or once in each: nobody knows which of the two was meant."""
+    url = f"{office.address}/open311/v2/requests.json"
+    doubled = json.dumps(POST).replace('"description":', '"description": "Lampu mati", "description":', 1)
+    answers = [
+        requests.post(url, doubled, headers={"Content-Type": "application/json"}, timeout=30),
+        requests.post(url, [*POST.items(), ("description", "Lampu mati")], timeout=30),
+        requests.post(f"{url}?description=Lampu", POST, timeout=30),
+        requests.get(f"{url}?jurisdiction_id={CILACAP}&jurisdiction_id=bantul", timeout=30),
+    ]
+    assert [400] * 4 == [each.status_code for each in answers]
+    assert all("twice" in each.text or "dua kali" in each.text for each in answers)
+    assert [] == office.dossiers()
+    again = requests.post(f"{url}?jurisdiction_id={POST['jurisdiction_id']}", POST, timeout=30)
+    assert again.ok, again.text
+
+
+def test_a_token_leads_to_the_number_of_what_was_filed(office: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a post whose answer was lost on the way, and of no other (45)."""
+    whole = RpcGateway.file_for_program
+
+    def lost(self: RpcGateway, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        whole(self, *args, **kwargs)
+        raise Unavailable("outcome_unknown", {"service": "intake", "key": ""})
+
+    monkeypatch.setattr(RpcGateway, "file_for_program", lost)
+    [answer] = post(office).json()
+    assert "service_request_id" not in answer
+    found = get(office, f"v2/tokens/{answer['token']}.json", jurisdiction_id=CILACAP).json()
+    [event] = office.history(office.dossiers()[0])
+    assert [{"service_request_id": event.ticket, "token": answer["token"]}] == found  # type: ignore[attr-defined]
+    for other in ("x", answer["token"].replace("-", "0"), "00000000-0000-5000-8000-000000000000"):
+        assert 404 == get(office, f"v2/tokens/{other}.json", jurisdiction_id=CILACAP).status_code
+    assert 404 == get(office, f"v2/tokens/{answer['token']}.json", jurisdiction_id=BANTUL).status_code
+
+
+def test_programs_do_not_post_without_end(office: Line) -> None:
+    """Neither complaints nor guesses at keys: whoever does is told when to come back."""
+    statuses = [post(office, api_key=f"tebakan-{number}").status_code for number in range(61)]
+    assert ({403}, 429) == (set(statuses[:60]), statuses[60])
+    assert 0 < int(post(office).headers["Retry-After"]) <= 60

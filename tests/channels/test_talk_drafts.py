@@ -1,0 +1,218 @@
+"""Conversations: a draft until it is filed, and what may go wrong on the way."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.channels.talk.places import places_in
+from shared.channels.talk.world import NotFiled, Submit
+from tests.channels.talking import COMPLAINT, Telephone, texts
+
+
+def test_nothing_is_filed_without_a_yes() -> None:
+    """A draft that nobody confirms is dropped after a day, and that is said."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    assert "" == texts(citizen.waits(hours=23))
+    assert "dihapus" in texts(citizen.waits(hours=2))
+    assert [] == citizen.submitted
+
+
+def test_what_was_confirmed_and_left_is_filed_as_it_is() -> None:
+    """Half an hour of silence after the yes files the incomplete complaint, and says what is missing."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    citizen.writes("Siti Rahayu")
+    citizen.waits(minutes=31)
+    [draft] = citizen.submitted
+    assert ("reporter.address",) == draft.missing
+    assert "belum lengkap" in texts(citizen.receipt())
+
+
+def test_a_story_is_not_filed_as_a_name() -> None:
+    """Fault 49: more of the complaint, written while a name is asked for, is asked about."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    story = "Tadi malam ada lagi yang jatuh di lubang yang sama, anak sekolah, untung tidak parah lukanya pak"
+    assert "tambahan isi aduan" in texts(citizen.writes(story))
+    citizen.presses("Tambahan aduan")
+    citizen.writes("Siti Rahayu")
+    citizen.writes("RT 02 RW 01 Hanum")
+    citizen.presses("Terbuka")
+    [draft] = citizen.submitted
+    assert f"{COMPLAINT}\n{story}" == draft.text
+    assert "Siti Rahayu" == draft.fields["reporter.name"]
+
+
+def test_a_story_that_is_insisted_upon_as_a_name_is_not_lost() -> None:
+    """What is no name is asked for again, and stays with the complaint."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    story = "Tadi malam ada lagi yang jatuh " * 5
+    citizen.writes(story)
+    assert "nama lengkap" in texts(citizen.presses("Ini jawabannya"))
+    assert story in citizen.talk.draft.text if citizen.talk.draft else False
+
+
+def test_a_number_that_takes_long_is_said_to_follow() -> None:
+    """Where the filing is not through within half a minute the person hears so, once, and the receipt comes later."""
+    citizen = Telephone(())
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    citizen.presses("Terbuka")
+    assert "" == texts(citizen.waits(seconds=29))
+    assert "menyusul" in texts(citizen.waits(seconds=2))
+    assert "" == texts(citizen.waits(hours=25))
+    assert "CLP-2026-000123" in texts(citizen.receipt())
+
+
+def test_an_edit_within_the_draft_replaces() -> None:
+    """Fault 26: an edited message says what it says now."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    citizen.writes("Jalan Desa Hanum rusak berat", kind="edit", quotes="m1")
+    assert citizen.talk.draft is not None
+    assert "Jalan Desa Hanum rusak berat" == citizen.talk.draft.text
+
+
+def test_a_message_taken_back_leaves_the_draft() -> None:
+    """A draft of one message that is taken back is gone; a filed one is not."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    citizen.writes("", kind="revoke", quotes="m1")
+    assert "idle" == citizen.talk.state
+    assert "CABUT" in texts(citizen.writes("", kind="revoke", quotes="m1"))
+
+
+def test_two_machines_fall_silent() -> None:
+    """Fault 48: five equal texts within ten minutes are answered no more for an hour; what is written is still kept."""
+    citizen = Telephone()
+    said = [texts(citizen.writes("Ini pesan otomatis, kami sedang tidak di tempat")) for _ in range(7)]
+    assert [True, True, True, True, False, False, False] == [text != "" for text in said]
+    citizen.now += timedelta(hours=2)
+    assert "" != texts(citizen.writes("Ini pesan otomatis, kami sedang tidak di tempat"))
+
+
+def test_a_number_is_a_choice_only_while_it_is_asked() -> None:
+    """Fault: an old digit chooses nothing."""
+    citizen = Telephone(short=True)
+    citizen.writes(COMPLAINT)
+    citizen.now += timedelta(minutes=16)
+    citizen.writes("1")
+    assert [] == citizen.submitted
+    assert "Tidak ada pertanyaan" in texts(Telephone(short=True).writes("1"))
+
+
+def test_a_button_pressed_days_later_is_no_error() -> None:
+    """What is no choice any more is said to be none."""
+    citizen = Telephone()
+    assert "tidak berlaku" in texts(citizen.writes("", kind="choice", choice="d:CLP-2026-000001"))
+
+
+def test_a_yes_twice_files_once() -> None:
+    """A second yes, pressed while the first is being carried out, files nothing more."""
+    citizen = Telephone(())
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    press = citizen.message("", kind="choice", choice="p:open")
+    citizen.happens(press)
+    citizen.happens(press)
+    assert 1 == len(citizen.submitted)
+    assert 1 == len([effect for effect in citizen.every if isinstance(effect, Submit)])
+
+
+def test_an_identity_number_is_checked_once_and_then_taken() -> None:
+    """A number that cannot be is asked for again; insisted upon, it is kept as it was written."""
+    citizen = Telephone(("reporter.identity",))
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    assert "16 angka" in texts(citizen.writes("3503019999800002"))
+    citizen.writes("3503019999800002")
+    assert citizen.talk.draft is not None
+    assert "3503019999800002" == citizen.talk.draft.fields["reporter.identity"]
+
+
+def test_an_answer_can_be_changed_at_the_last_look() -> None:
+    """UBAH asks which, takes it anew, and comes back to the last look; a yes there does not say how much is shown."""
+    citizen = Telephone()
+    for text in (COMPLAINT, "ya", "Siti Rahayu", "RT 02 RW 01 Hanum"):
+        citizen.writes(text)
+    citizen.writes("ubah")
+    citizen.presses("Nama")
+    assert "Siti Aminah" in texts(citizen.writes("Siti Aminah"))
+    assert "Siti Aminah" in texts(citizen.writes("ya"))
+    citizen.presses("Rahasia")
+    [draft] = citizen.submitted
+    assert ("Siti Aminah", COMPLAINT) == (draft.fields["reporter.name"], draft.text)
+
+
+def test_what_was_refused_of_a_complaint_is_asked_for_again() -> None:
+    """A complaint that fails for one field comes back to that question, not to the beginning."""
+    citizen = Telephone(("category",), categories=("Jalan", "Air"))
+    for text in (COMPLAINT, "ya", "Jalan"):
+        citizen.writes(text)
+    citizen.presses("Terbuka")
+    assert "Bidang" in texts(citizen.happens(NotFiled("Bidang itu tidak dikenal.", "category")))
+    citizen.writes("Air")
+    assert ["Jalan", "Air"] == [draft.fields["category"] for draft in citizen.submitted]
+
+
+def test_what_is_not_said_is_counted() -> None:
+    """Rule 11: beyond the brake silence is a number that somebody can look at."""
+    citizen = Telephone()
+    for _ in range(7):
+        citizen.writes("Ini pesan otomatis, kami sedang tidak di tempat")
+    assert 3 == citizen.talk.brake.dropped
+
+
+PLACES = {"Kroya": ("Bajing", "Karangmangu"), "Nusawungu": ("Karangmangu", "Jetis"), "Cilacap Utara": ("Gumilir",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Desa Bajing, Kec. Kroya", [("Kroya", "Bajing")]),
+        ("bajng kroya", [("Kroya", "")]),
+        ("Bajng, Kroya", [("Kroya", "Bajing")]),
+        ("dekat balai desa gumilir cilacap utara", [("Cilacap Utara", "Gumilir")]),
+        ("Karangmangu", [("Kroya", "Karangmangu"), ("Nusawungu", "Karangmangu")]),
+        ("karangmangu nusawungu", [("Nusawungu", "Karangmangu")]),
+        ("di depan rumah saya", []),
+    ],
+)
+def test_a_place_is_known_by_its_names(text: str, expected: list[tuple[str, str]]) -> None:
+    """However it is written: names of the lists, nearly as they are spelled; of one name in two places both."""
+    assert expected == places_in(text, PLACES)
+
+
+def test_of_two_places_of_one_name_the_person_chooses() -> None:
+    """What the lists know goes to the complaint as their entry; what they do not know stays the person's words."""
+    citizen = Telephone(("location.desa",), places=PLACES)
+    for text in (COMPLAINT, "ya", "Karangmangu"):
+        citizen.writes(text)
+    citizen.presses("Karangmangu, Nusawungu"[:24])
+    citizen.presses("Terbuka")
+    [draft] = citizen.submitted
+    assert ("Nusawungu", "Karangmangu") == (draft.fields["location.kecamatan"], draft.fields["location.desa"])
+    stranger = Telephone(("location.desa",), places=PLACES)
+    for text in (COMPLAINT, "ya", "di depan rumah saya"):
+        stranger.writes(text)
+    stranger.presses("Terbuka")
+    assert ["di depan rumah saya"] == [draft.fields["location"] for draft in stranger.submitted]
+
+
+def test_many_categories_are_offered_in_turn() -> None:
+    """More than can be pressed at once: the others follow, and the last of them can be chosen."""
+    names = tuple(f"Bidang {number:02}" for number in range(20))
+    citizen = Telephone(("category",), categories=names)
+    citizen.writes(COMPLAINT)
+    [offered] = citizen.writes("ya")
+    assert 10 == len(offered.choices)
+    citizen.presses("Lainnya")
+    citizen.presses("Lainnya")
+    citizen.presses("Bidang 19")
+    citizen.presses("Terbuka")
+    assert ["Bidang 19"] == [draft.fields["category"] for draft in citizen.submitted]

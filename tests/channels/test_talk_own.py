@@ -1,0 +1,180 @@
+"""Conversations about complaints that a person has: what belongs to which, and what is done with it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from shared.channels.talk.world import Act, Done, Own
+from tests.channels.talking import ANSWERED, AT_WORK, COMPLAINT, ENDED, MERGED, OTHER, WAITING, Telephone, texts
+
+
+def test_an_answer_goes_to_the_one_complaint_that_waits() -> None:
+    """A return is answered by simply writing back, in however few words; the ticket is named."""
+    citizen = Telephone()
+    citizen.owns(AT_WORK, WAITING)
+    citizen.writes("Toko Makmur")
+    assert [Act(WAITING.ticket, "supplement", "m1", {"message": "Toko Makmur"})] == citizen.acts
+    assert WAITING.ticket in texts(citizen.happens(Done(WAITING.ticket, "supplement")))
+
+
+def test_where_several_wait_the_person_chooses() -> None:
+    """Fault 17: what fits two complaints goes to neither before the person has said which."""
+    citizen = Telephone()
+    citizen.owns(WAITING, OTHER)
+    [question] = citizen.writes("nomor rumah 12")
+    assert 3 == len(question.choices)
+    assert [] == citizen.acts
+    citizen.writes("2")
+    assert [(OTHER.ticket, {"message": "nomor rumah 12"})] == [(act.ticket, act.fields) for act in citizen.acts]
+
+
+def test_a_quotation_decides() -> None:
+    """A reply that quotes a letter of ours belongs to that letter's complaint."""
+    citizen = Telephone()
+    citizen.owns(WAITING, OTHER, quoted={"wamid.7": OTHER.ticket})
+    citizen.writes("rumah nomor dua belas", quotes="wamid.7")
+    assert [OTHER.ticket] == [act.ticket for act in citizen.acts]
+
+
+def test_what_a_complaint_cannot_take_is_said_and_may_become_a_new_one() -> None:
+    """No text is swallowed: what comes after the end is offered to be a complaint of its own."""
+    citizen = Telephone()
+    citizen.owns(ENDED)
+    [said] = citizen.writes(f"{ENDED.ticket} lampunya sekarang malah roboh menimpa warung")
+    assert "sudah selesai" in said.text
+    citizen.presses("Aduan baru")
+    assert "draft" == citizen.talk.state
+    assert "roboh" in citizen.talk.draft.text if citizen.talk.draft else False
+
+
+def test_a_late_word_is_added_to_its_complaint() -> None:
+    """Rule 7: what names or quotes a complaint that awaits nothing is added to it, words, pin and photo together."""
+    citizen = Telephone()
+    citizen.owns(AT_WORK, quoted={"wamid.1": AT_WORK.ticket})
+    citizen.writes(f"{AT_WORK.ticket} lampunya sekarang malah roboh", media=("photo-2",))
+    citizen.writes("", kind="place", place=(-7.7, 109.0, "Pasar"), quotes="wamid.1")
+    added, pin = citizen.acts
+    assert ("add", {"text": f"{AT_WORK.ticket} lampunya sekarang malah roboh"}) == (added.action, added.fields)
+    assert ("photo-2",) == added.media
+    assert ("add", {"text": "Pasar (-7.700000, 109.000000)"}) == (pin.action, pin.fields)
+    assert AT_WORK.ticket in texts(citizen.happens(Done(AT_WORK.ticket, "add")))
+
+
+def test_what_follows_a_supplement_at_once_is_of_it_too() -> None:
+    """People write in bursts: a photo and a word right after an answer are added to the complaint that was answered."""
+    citizen = Telephone()
+    citizen.owns(WAITING)
+    citizen.writes("Toko Makmur")
+    citizen.owns(replace(WAITING, actions=("withdraw", "add")))
+    citizen.now += timedelta(seconds=20)
+    citizen.writes("di seberang masjid besar")
+    citizen.now += timedelta(minutes=10)
+    citizen.writes("", kind="media", media=("photo-9",))
+    citizen.now += timedelta(minutes=10)
+    citizen.writes("Sampah menumpuk di pasar Kroya")
+    assert ["supplement", "add", "files"] == [act.action for act in citizen.acts]
+    assert "draft" == citizen.talk.state
+
+
+def test_a_photo_right_after_the_receipt_is_of_that_complaint() -> None:
+    """A late photo without a word goes to the complaint just filed; a new story is a new complaint."""
+    citizen = Telephone(())
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    citizen.presses("Terbuka")
+    citizen.receipt(AT_WORK.ticket)
+    citizen.owns(AT_WORK)
+    citizen.writes("", kind="media", media=("photo-9",))
+    assert [("files", AT_WORK.ticket)] == [(act.action, act.ticket) for act in citizen.acts]
+    citizen.writes("Sampah menumpuk di pasar Kroya")
+    assert "draft" == citizen.talk.state
+
+
+def test_an_edit_after_the_filing_is_added_as_a_correction() -> None:
+    """Rule 8: what was filed stays as it was said, and the correction stands beside it."""
+    citizen = Telephone()
+    citizen.owns(replace(AT_WORK, messages=("m0",)))
+    citizen.writes("Lampu di RT 3, bukan RT 2", kind="edit", quotes="m0")
+    [act] = citizen.acts
+    assert ("add", {"text": "(Diralat) Lampu di RT 3, bukan RT 2"}) == (act.action, act.fields)
+
+
+def test_what_nobody_chose_for_is_kept_with_the_newest() -> None:
+    """After a day without a choice a message is added to the newest complaint that it may be of, and that is said."""
+    citizen = Telephone()
+    citizen.owns(*(replace(each, actions=(*each.actions, "add")) for each in (WAITING, OTHER)))
+    citizen.writes("nomor rumah 12")
+    citizen.waits(hours=25)
+    [act] = citizen.acts
+    assert (WAITING.ticket, "add", {"text": "nomor rumah 12"}) == (act.ticket, act.action, act.fields)
+
+
+def test_a_late_photo_goes_to_its_complaint() -> None:
+    """A photo that quotes a complaint at work is added to it as a file."""
+    citizen = Telephone()
+    citizen.owns(AT_WORK, quoted={"wamid.1": AT_WORK.ticket})
+    citizen.writes("", kind="media", media=("photo-2",), quotes="wamid.1")
+    assert [Act(AT_WORK.ticket, "files", "m1", media=("photo-2",))] == citizen.acts
+
+
+def test_a_mark_rates_the_answer() -> None:
+    """One digit, with or without a word, rates the one answer that waits for it."""
+    citizen = Telephone()
+    citizen.owns(ANSWERED)
+    citizen.writes("5 terima kasih cepat sekali")
+    [act] = citizen.acts
+    assert ("rate", {"score": 5, "comment": "terima kasih cepat sekali"}) == (act.action, act.fields)
+
+
+@pytest.mark.parametrize(("own", "meant"), [((ANSWERED, MERGED), ANSWERED), ((MERGED,), MERGED)])
+def test_a_mark_is_for_what_has_not_ended_first(own: tuple[Own, ...], meant: Own) -> None:
+    """What was merged may be rated without end: it takes no mark from an answer that has come since."""
+    citizen = Telephone()
+    citizen.owns(*own)
+    citizen.writes("4")
+    assert [(meant.ticket, "rate")] == [(act.ticket, act.action) for act in citizen.acts]
+
+
+def test_what_begins_with_a_digit_is_no_mark_of_what_has_ended() -> None:
+    """Long after a group was answered, "2 minggu lampu mati" is a complaint and not a bad mark."""
+    citizen = Telephone()
+    citizen.owns(MERGED)
+    citizen.writes("2 minggu lampu jalan di depan pasar Bendo mati semua, tolong diperbaiki")
+    assert [] == citizen.acts
+    assert citizen.talk.draft is not None
+
+
+def test_a_foreign_ticket_is_told_like_an_unknown_one() -> None:
+    """Nobody learns from STATUS whether somebody else's ticket exists."""
+    citizen = Telephone()
+    citizen.owns(AT_WORK)
+    foreign = texts(citizen.writes("status CLP-2026-000001"))
+    unknown = texts(citizen.writes("STATUS CLP-2026-999999"))
+    assert foreign.replace("000001", "") == unknown.replace("999999", "")
+    assert "sedang ditangani" in texts(citizen.writes("status clp 2026 140"))
+
+
+def test_withdrawing_is_asked_about_first() -> None:
+    """CABUT asks, and only a yes withdraws."""
+    citizen = Telephone()
+    citizen.owns(AT_WORK)
+    assert AT_WORK.ticket in texts(citizen.writes("cabut CLP-2026-000140"))
+    assert [] == citizen.acts
+    citizen.writes("ya")
+    assert [("withdraw", AT_WORK.ticket)] == [(act.action, act.ticket) for act in citizen.acts]
+
+
+def test_who_asks_for_a_person_is_called() -> None:
+    """Rule 10: PETUGAS is a task about the newest complaint; without one it becomes a complaint, after a yes."""
+    citizen = Telephone()
+    citizen.owns(AT_WORK)
+    citizen.writes("petugas")
+    [act] = citizen.acts
+    assert (AT_WORK.ticket, "call", "call") == (act.ticket, act.action, act.fields["wants"])
+    assert "menghubungi" in texts(citizen.happens(Done(AT_WORK.ticket, "call")))
+    stranger = Telephone(())
+    stranger.writes("PETUGAS")
+    stranger.writes("ya")
+    stranger.presses("Terbuka")
+    assert ["Mohon saya dihubungi petugas."] == [draft.text for draft in stranger.submitted]

@@ -1,0 +1,82 @@
+"""What comes too early, too late or out of order: statuses, windows, bursts, and what is never sent by itself."""
+
+from datetime import timedelta
+
+from cli.providers.whatsapp import WhatsAppProvider, text_of
+from tests.channels.by_whatsapp import SITI, files_one
+from tests.channels.line import Line
+from tests.channels.talking import CILACAP, COMPLAINT, Telephone, texts
+
+
+def test_07_a_status_that_is_faster_than_our_own_note_is_not_lost(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """Fault 7: the provider tells of a letter whose id is not written down yet; when it is, the word counts."""
+    whatsapp.deliver(whatsapp.text(SITI, COMPLAINT))
+    cilacap.works()
+    letter = whatsapp.letters_to(SITI)[-1]
+    [(id_,)] = cilacap.rows("SELECT provider_id FROM notify.talks")
+    cilacap.rows("UPDATE notify.talks SET provider_id = NULL, state = 'planned', next_attempt_at = 'infinity'")
+    early = whatsapp.status({**letter, "biz_opaque_callback_data": ""}, "delivered")
+    assert 200 == whatsapp.deliver(early).status_code
+    cilacap.works()
+    assert [(None,)] == cilacap.rows("SELECT handled_at FROM channels.reported"), "it is kept and tried again"
+    cilacap.rows("UPDATE notify.talks SET provider_id = %s, state = 'accepted'", id_)
+    cilacap.works()
+    assert [("delivered",)] == cilacap.rows("SELECT state FROM notify.talks")
+
+
+def test_11_the_day_of_free_words_begins_with_their_message_by_their_time(
+    cilacap: Line, whatsapp: WhatsAppProvider
+) -> None:
+    """Fault 11: what was written 25 hours ago and came just now opens nothing, and neither does what we write."""
+    written = int((cilacap.clock.now() - timedelta(hours=25)).timestamp())
+    late = whatsapp.message(SITI, {"type": "text", "text": {"body": COMPLAINT}}, at=written)
+    whatsapp.deliver(late)
+    cilacap.works()
+    assert [(False,)] == cilacap.rows("SELECT last_heard_at > now() - interval '24 hours' FROM notify.reach")
+    assert all("template" in letter for letter in whatsapp.letters_to(SITI))
+
+
+def test_12_nobody_is_written_to_because_a_day_is_ending(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """Fault 12: no reminder keeps a window open: after the receipt there is silence, however long nothing happens."""
+    files_one(cilacap, whatsapp)
+    so_far = len(whatsapp.letters_to(SITI))
+    for hours in (20, 3, 2, 24):
+        cilacap.later(hours=hours)
+        cilacap.works()
+    assert so_far == len(whatsapp.letters_to(SITI))
+
+
+def test_16_a_burst_is_read_in_the_order_in_which_it_was_written(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """Fault 16: delivered the last first, in several deliveries, it is one draft in its order, and one reply."""
+    at = int(cilacap.clock.now().timestamp()) - 60
+    said = (
+        "Jalan utama Desa Hanum berlubang dalam.",
+        "Sudah dua motor jatuh di sana.",
+        "Mohon segera ditambal ya pak.",
+    )
+    burst = [
+        whatsapp.message(SITI, {"type": "text", "text": {"body": text}}, at=at + second)
+        for second, text in enumerate(said)
+    ]
+    whatsapp.deliver(burst[2])
+    whatsapp.deliver(burst[1], burst[0])
+    cilacap.works()
+    [reply] = whatsapp.letters_to(SITI)
+    places = [text_of(reply).find(text.rstrip(".")) for text in said]
+    assert sorted(places) == places
+    assert -1 < places[0]
+
+
+def test_50_whoever_writes_by_a_telephone_is_asked_who_they_are() -> None:
+    """Fault 50: a village head reports for many: the name of the first is never put on the second by itself."""
+    head = Telephone(CILACAP, name="Pak Kades")
+    for name in ("Siti Rahayu", "Budi Santoso"):
+        head.writes(COMPLAINT)
+        asked = head.writes("ya")
+        assert "nama lengkap" in texts(asked)
+        assert ["Pak Kades"] == [choice.title for choice in asked[-1].choices], "no name of who was written for before"
+        head.writes(name)
+        head.writes("RT 02 RW 01 Hanum Dayeuhluhur")
+        head.presses("Anonim")
+        head.receipt()
+    assert ["Siti Rahayu", "Budi Santoso"] == [draft.fields["reporter.name"] for draft in head.submitted]
