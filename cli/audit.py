@@ -1,12 +1,21 @@
-"""``aduan audit verify``: check that nobody has changed the log."""
+"""``aduan audit verify``: check that nobody has changed the log, or exchanged the keys of what is sealed in it."""
 
 from pathlib import Path
+from typing import Final
 
 import click
 
 from cli.auditing import auditors_for
 from cli.installation import data_option, running
 from shared.store.eventstore.audit import verify
+from shared.store.vault.auditing import verify_keys
+
+_ERASED: Final = "Erased"
+_MOST_FAULTS: Final = 100
+_REMEDY: Final = (
+    "What to do: change nothing, keep a copy of this database as it is, and compare the rows named with a backup "
+    '(docs/security.md, "When the log was changed")'
+)
 
 
 @click.group()
@@ -17,9 +26,18 @@ def command() -> None:
 @command.command(name="verify")
 @data_option
 def verify_log(data: Path | None) -> None:
-    """Recompute every dossier's chain of hashes. Ends with status 1 if anything was changed, removed or reordered."""
+    """Recompute every dossier's chain of hashes, and open every dossier's key. Ends with status 1 if anything was
+    changed, removed, reordered or exchanged.
+
+    What a whole rewritten log hides from this, `aduan checkpoint verify` finds.
+    """
     with running(data) as runtime:
         report = verify(runtime.database, crew=auditors_for(runtime.database))
+        keys, faults = verify_keys(runtime.database, runtime.vault, _ERASED)
     click.echo(str(report))
-    if not report.intact:
+    for fault in faults[:_MOST_FAULTS]:
+        click.echo(str(fault))
+    click.echo(f"{keys} keys: {f'NOT AS THEY WERE, {len(faults)} faults' if faults else 'each opens, and is wanted'}")
+    if not report.intact or faults:
+        click.echo(_REMEDY)
         raise SystemExit(1)

@@ -6,14 +6,12 @@ from contextlib import closing
 from typing import Any, Final
 
 from cli.processes import cores
-from cli.projections import projection_of
+from cli.projections import projection_of, readable
 from cli.workers import FINISH, Told, WorkerGone, serve, shared_out
-from shared.application.dossiers.codec import decode
-from shared.base.errors import UnknownEventType
 from shared.platform.database.pool import Database
 from shared.store.eventstore.ranges import DossierRange
 from shared.store.projection.bulk import Crew, Filler, alone, named
-from shared.store.projection.errors import RebuildNotPossible
+from shared.store.projection.errors import EventUnreadable, RebuildNotPossible
 
 _COLLECT: Final = 200_000
 """New objects between two looks for rings of them: folding makes very many, and no rings."""
@@ -26,7 +24,7 @@ def fillers_for(database: Database, service: str, processes: int | None = None) 
 
     :param processes: how many, whatever there is to do.
     """
-    here = alone(database, projection_of(service), decode)
+    here = alone(database, projection_of(service), readable)
 
     def fill(schema: str, parts: Sequence[DossierRange]) -> int:
         wanted = processes if processes is not None else cores() if parts[0].upto > _WORTH_A_PROCESS else 1
@@ -39,15 +37,15 @@ def together(url: str, service: str, schema: str, parts: Sequence[DossierRange],
     """Fill a service's tables by processes.
 
     :returns: how many events there were.
-    :raises UnknownEventType: for a type that this version does not know.
+    :raises EventUnreadable: for one that this version cannot read.
     :raises RebuildNotPossible: if a process ends too soon.
     """
     order = {"url": url, "service": service, "schema": schema}
     events = 0
     try:
         for told in shared_out("cli.filling", order, [part.written() for part in parts], processes):
-            if "unknown" in told:
-                raise UnknownEventType(told["unknown"])
+            if "unreadable" in told:
+                raise EventUnreadable(**told["unreadable"])
             events += told["events"]
     except WorkerGone as error:
         raise RebuildNotPossible(service, "a process that fills its tables has ended, see its own words") from error
@@ -57,7 +55,7 @@ def together(url: str, service: str, schema: str, parts: Sequence[DossierRange],
 def _work(order: Told, parts: Iterable[Any]) -> Iterator[Told]:
     with closing(Database(order["url"], pool_size=1).connect()) as connection:
         projection = projection_of(order["service"])
-        filler = Filler(named(connection, projection.name), projection, decode, order["schema"])
+        filler = Filler(named(connection, projection.name), projection, readable, order["schema"])
         for part in parts:
             before = filler.events
             try:
@@ -65,8 +63,8 @@ def _work(order: Told, parts: Iterable[Any]) -> Iterator[Told]:
                     filler.finish()
                 else:
                     filler.fill(DossierRange.read(part))
-            except UnknownEventType as error:
-                yield {"unknown": error.event_type}
+            except EventUnreadable as error:
+                yield {"unreadable": {"position": error.params["position"], "event_type": error.params["type"]}}
                 return
             yield {"events": filler.events - before}
             if part == FINISH:

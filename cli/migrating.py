@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from cli.filling import fillers_for
-from cli.projections import projection_of
-from shared.application.dossiers.codec import decode
+from cli.projections import projection_of, readable
 from shared.base.services import SERVICES
 from shared.platform.database.pool import Database
 from shared.platform.migrations import migrate
@@ -28,7 +27,7 @@ def bring_up_to_date(url: str) -> list[str]:
                 marks = outdated_since(cursor, service)
             if marks:
                 with _another_may_do_it():
-                    rebuild(database, projection_of(service), decode, crew=fillers_for(database, service))
+                    rebuild(database, projection_of(service), readable, crew=fillers_for(database, service))
                     done.append(f"{service}: made anew")
                     with database.autocommit() as cursor:
                         brought_up_to_date(cursor, service, marks)

@@ -2,6 +2,11 @@
 
 from importlib import import_module
 
+from shared.application.dossiers.codec import decode
+from shared.base.errors import UnknownEventType
+from shared.domain.dossier.events import DossierEvent
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.errors import EventUnreadable
 from shared.store.projection.projection import Projection
 
 
@@ -12,3 +17,14 @@ def projection_of(service: str) -> Projection:
         if isinstance(candidate, type) and issubclass(candidate, Projection) and candidate is not Projection:
             return candidate()
     raise LookupError(f"{module.__name__} holds no projection")
+
+
+def readable(recorded: RecordedEvent) -> DossierEvent:
+    """The typed event, for whoever makes tables of all there are.
+
+    :raises EventUnreadable: naming the place of one that cannot be read.
+    """
+    try:
+        return decode(recorded)
+    except (ValueError, KeyError, UnknownEventType) as error:
+        raise EventUnreadable(recorded.position, recorded.type) from error

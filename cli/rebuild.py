@@ -6,8 +6,7 @@ import click
 
 from cli.filling import fillers_for
 from cli.installation import data_option, running
-from cli.projections import projection_of
-from shared.application.dossiers.codec import decode
+from cli.projections import projection_of, readable
 from shared.base.services import SERVICES
 from shared.store.projection.rebuild import rebuild
 
@@ -20,6 +19,6 @@ def command(projection: str, data: Path | None) -> None:
     with running(data, owner=True) as runtime:
         for service in SERVICES if projection == "all" else [projection]:
             rebuilt = rebuild(
-                runtime.database, projection_of(service), decode, crew=fillers_for(runtime.database, service)
+                runtime.database, projection_of(service), readable, crew=fillers_for(runtime.database, service)
             )
             click.echo(f"{service}: {rebuilt}")

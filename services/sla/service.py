@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.sla import queries, timers
+from services.sla import checkpoints, queries, timers
 from services.sla.projection import ClockProjection
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime, ensure_seen
@@ -41,6 +41,11 @@ class SlaService:
     def measure(self) -> None:
         """Keep the figures on timers and on the log's readers."""
         timers.measure(self.runtime)
+
+    @ticking(60)
+    def sign(self) -> bool:
+        """Sign the log where that is wanted and due; says whether there is more to be signed."""
+        return checkpoints.sign(self.runtime)
 
     @rpc
     def clocks(

@@ -51,6 +51,12 @@ APPEND_SECONDS: Final = Histogram(
     "aduan_append_seconds", "Duration of an append and its commit", ["service"], buckets=_WORK, registry=REGISTRY
 )
 
+# Gauge. 1 while the log cannot be signed: it is not what its last checkpoint says, or the copy cannot be written;
+# sla's log says which. At 1: run `aduan checkpoint verify` before anything else.
+CHECKPOINT_FAILED: Final = Gauge(
+    "aduan_checkpoint_failed", "Whether the log could not be signed when it was last tried", registry=REGISTRY
+)
+
 # Gauge. Age of the oldest write transaction in the database: no reader of the log gets past it. Above a few seconds:
 # find it in pg_stat_activity and end it.
 READERS_HELD_SECONDS: Final = Gauge(

@@ -24,6 +24,7 @@ from shared.platform.settings_values import (
     public_url,
     secret,
     secrets,
+    signing_secret,
     text,
     url,
     urls,
@@ -74,6 +75,24 @@ class Settings:
         "with blanks or commas between them.",
         hidden=True,
         empty=(),
+    )
+    checkpoint_key: str = option(
+        "ADUAN_CHECKPOINT_KEY",
+        signing_secret,
+        "",
+        "The private key by which sla signs checkpoints of the log: 32 bytes in base64, from `aduan checkpoint key`. "
+        "Not set: none are made by themselves.",
+        hidden=True,
+    )
+    checkpoint_minutes: int = option(
+        "ADUAN_CHECKPOINT_MINUTES", integer(1, 10_080), "60", "Minutes from one checkpoint of the log to the next."
+    )
+    checkpoint_copy: str = option(
+        "ADUAN_CHECKPOINT_COPY",
+        text,
+        "",
+        "A file to which every checkpoint is added too, best on another machine's disk. Not set: they lie beside the "
+        "log only, until `aduan checkpoint list` carries them away.",
     )
     data_dir: Path = option(
         "ADUAN_DATA_DIR", path, ".aduan", "Where embedded mode keeps its database, its key and its outbox."

@@ -61,6 +61,15 @@ def secret(given: str) -> str:
     return given
 
 
+def signing_secret(given: str) -> str:
+    """The private key that signs checkpoints."""
+    try:
+        check_secret(given)
+    except ValueError:
+        raise ValueError("must be 32 bytes in base64; `aduan checkpoint key` makes a new one") from None
+    return given
+
+
 def secrets(given: str) -> tuple[str, ...]:
     """Several of 32 bytes in base64, with blanks, commas or line ends between them."""
     found = tuple(given.replace(",", " ").split())

@@ -23,6 +23,8 @@ class Lock(IntEnum):
     """Whoever looks into a channel that delivers nothing by itself."""
     NUMBERING = 0x6164756A
     """Whoever draws the next number of a series of tickets."""
+    CHECKPOINTING = 0x61647563
+    """Whoever signs the log."""
     MIGRATING = 0x6164756D
     """Whoever changes the tables."""
 

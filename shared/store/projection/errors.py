@@ -43,6 +43,16 @@ class RebuildNotPossible(Conflict):
         return f"{self.params['projection']} cannot be rebuilt: {self.params['reason']}"
 
 
+class EventUnreadable(Conflict):
+    """An event of the log cannot be decoded: its bytes were changed, or a newer version has written it.
+
+    :param position: where it stands.
+    """
+
+    def __init__(self, position: int, event_type: str) -> None:
+        super().__init__("event_unreadable", {"position": position, "type": event_type})
+
+
 class SwitchTimedOut(Unavailable):
     """The new tables are ready, but readers or runners held the old ones for too long; nothing has been changed."""
 

@@ -88,7 +88,7 @@ def rebuild(
                 raise RebuildRunning(projection.name)
             end_leftovers(cursor, projection.name)
             shadow = Shadow.create(cursor, projection)
-        filling = _Filling(connection, projection, decode, shadow, batch, progress)
+        filling = Filling(connection, projection, decode, shadow, batch, progress)
         try:
             if crew is not None:
                 filling.hand_over(crew, parts)
@@ -108,7 +108,7 @@ def rebuild(
 
 
 @dataclass
-class _Filling:
+class Filling:
     """How far the new tables have been filled."""
 
     connection: pg.connection
@@ -170,7 +170,7 @@ class _Filling:
         self.position, self.events = position, total
 
 
-def _switch(filling: _Filling, patience_seconds: float) -> int:
+def _switch(filling: Filling, patience_seconds: float) -> int:
     deadline = time.monotonic() + patience_seconds
     attempts = 1
     while True:

@@ -9,7 +9,7 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 from psycopg2.extras import execute_values
 
 from shared.base.randomness import Randomness
-from shared.domain.sealing import KEY_BYTES, NONCE_BYTES, DataKey
+from shared.domain.sealing import KEY_BYTES, NONCE_BYTES, DataKey, Unsealable
 from shared.platform.database.pool import Database
 from shared.store.vault.keys import MasterKey
 from shared.store.vault.masters import WrongMasterKey, admit, missing
@@ -110,6 +110,17 @@ class Vault:
         for dossier, wrapped, master_id in rows:
             found[dossier] = self._data_key(dossier, self._unwrap(dossier, bytes(wrapped), master_id))
         return found
+
+    def opens(self, dossier: UUID, wrapped: bytes, master_id: str) -> bool:
+        """Whether a key as it is kept is this dossier's, word for word.
+
+        :raises WrongMasterKey: if its master key is not among those given.
+        """
+        try:
+            self._unwrap(dossier, wrapped, master_id)
+        except Unsealable:
+            return False
+        return True
 
     def destroy(self, dossier: UUID, cursor: Cursor | None = None) -> bool:
         """Make everything that was sealed for a dossier unreadable, for ever.
