@@ -202,7 +202,10 @@ def test_a_checkpoint_is_taken_word_for_word(data: st.DataObject) -> None:
     assert len(faults) == 1 - len(good)
 
 
-@pytest.mark.parametrize("line", ["{}", "[]", "null", "x", '{"version":1}', "[" * 100_000, '{"version":1,"peaks":[1]}'])
+@pytest.mark.parametrize(
+    "line",
+    ["{}", "[]", "null", "x", '{"version":1}', "[" * 100_000, '{"version":1,"version":1}', '{"version":1,"peaks":[1]}'],
+)
 def test_what_is_no_checkpoint_is_told(line: str) -> None:
     """Never a trace of ours."""
     assert ["unreadable"] == [fault.what for fault in read_all([line], [PUBLIC])[1]]

@@ -12,6 +12,8 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from shared.base.errors import Invalid
+from shared.base.strict_json import parsed
 from shared.platform.secret import check_secret
 from shared.store.eventstore.checkpoints.tree import HASH_BYTES, HashTree
 
@@ -100,9 +102,11 @@ def read_checkpoint(line: str) -> SignedCheckpoint:
     :raises ValueError: if it is no checkpoint, or not one that this version knows. The text says what is wrong.
     """
     try:
-        told = json.loads(line)
+        told = parsed(line)
     except (ValueError, RecursionError):
         raise ValueError("it is no JSON") from None
+    except Invalid:
+        raise ValueError("it gives a field twice") from None
     if not isinstance(told, Mapping) or told.get("version") != _VERSION:
         raise ValueError("it is no checkpoint of this kind")
     numbers: dict[str, Any] = {name: told.get(name) for name in _NUMBERS}
