@@ -39,7 +39,7 @@ def check(tenant: str, data: Path | None) -> None:
         wrong = False
         for spec in specs:
             channel = channels.find(tenant, spec.id)
-            found = _faults(channel) if channel else []
+            found = faults_of(channel) if channel else []
             wrong = wrong or bool(found)
             click.echo(f"{spec.id} ({spec.kind}): {'; '.join(found) or 'well'}")
             if channel is not None and channel.incoming is not None and channel.polled is None:
@@ -86,7 +86,8 @@ def _send(runtime: Runtime, channel: Channel, to: str, words: Words) -> None:
     click.echo(f"taken as {taken.provider_id or 'a letter without an id'}")
 
 
-def _faults(channel: Channel) -> list[str]:
+def faults_of(channel: Channel) -> list[str]:
+    """What is wrong with a channel, as its provider and its secrets have it. Sends nothing."""
     if channel.keys is not None:
         return _keys(channel.keys)
     if not channel.carriers and channel.polled is None:

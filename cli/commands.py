@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": "cli.demo",
     "serve": "cli.serve",
     "migrate": "cli.migrate",
+    "doctor": "cli.doctor",
     "sop": "cli.sop",
     "classify": "cli.classify",
     "dossier": "cli.dossier",

@@ -19,7 +19,7 @@ from shared.wording.yaml_lines import FileError
 EXIT_USER = 2
 EXIT_INTERRUPTED = 130
 _LANGUAGE = "en"
-_EXPECTED = (
+EXPECTED = (
     AduanError,
     SettingsError,
     FileError,
@@ -31,6 +31,7 @@ _EXPECTED = (
     OSError,
     UnicodeError,
 )
+"""What a person can mend."""
 
 
 def sentence(error: AduanError) -> str:
@@ -64,17 +65,18 @@ def told(command: click.Command, arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has seen enough. Nothing is flushed into the broken pipe at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except _EXPECTED as error:
-        print(f"aduan: {_line(error)}", file=sys.stderr)
+    except EXPECTED as error:
+        print(f"aduan: {line_of(error)}", file=sys.stderr)
         return EXIT_USER
     return result if isinstance(result, int) else 0
 
 
-def _line(error: Exception) -> str:
+def line_of(error: Exception) -> str:
+    """One of :data:`EXPECTED` in a line, without what may lie in a row."""
     if isinstance(error, AduanError):
         return sentence(error)
     if isinstance(error, PersistenceError) and isinstance(error.__cause__, psycopg2.Error):
-        return _line(error.__cause__)  # the event store's word for the same
+        return line_of(error.__cause__)  # the event store's word for the same
     if isinstance(error, psycopg2.Error):
         # The primary message alone: the others may quote what lies in a row.
         return f"the database refused: {error.diag.message_primary or type(error).__name__}"

@@ -40,6 +40,15 @@ def held(data_dir: Path) -> Iterator[None]:
         file.truncate(0)
 
 
+def user_of(data_dir: Path) -> int | None:
+    """The number of the process that has the directory; none if nobody is noted. One that was killed stays so."""
+    try:
+        noted = (data_dir / _LOCK).read_text(encoding="ascii", errors="replace").strip()
+    except FileNotFoundError:
+        return None
+    return int(noted) if noted.isdecimal() else None
+
+
 def keep_clock(data_dir: Path, kind: str, *, used: bool) -> None:
     """Note which clock makes what lies in the directory, and refuse the other.
 

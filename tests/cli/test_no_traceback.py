@@ -21,8 +21,14 @@ RUNNING = {"bench", "classify", "demo", "serve", "up"}
 """They would run for long, wait for what is away, or write files, as they should; what stops them has its own cases."""
 
 
-KNOWN = {"tenant": "cilacap", "actor": "coordinator", "password": "rahasia sekali", "email": "budi@kab.example"}
-"""What is given for options of these names: without them some commands would have nothing to do."""
+KNOWN = {
+    "tenant": "cilacap",
+    "actor": "coordinator",
+    "password": "rahasia sekali",
+    "email": "budi@kab.example",
+    "only": "database",
+}
+"""What is given for options of these names: without them some commands would have nothing to do, or far too much."""
 
 
 def _arguments(leaf: tuple[str, ...], file: Path, word: str = "x") -> list[str]:

@@ -113,17 +113,25 @@ def declare_queues(connection: Any, queues: Iterable[Any]) -> None:
     :raises BROKER_ERRORS: if the broker is away, or holds a queue of such a name with other properties.
     """
     wanted = list(queues)
-    limiting = _release(connection) >= _LIMITING_RELEASE
-    there = _existing(connection, wanted) if limiting else set()
+    there = _existing(connection, wanted) if _limits(connection) else set()
     with channel_on(connection) as channel:
         for queue in wanted:
             if queue.name not in there:
-                (_unlimited(queue) if limiting else queue)(channel).declare()
+                as_declared(connection, queue)(channel).declare()
             elif queue.exchange is not None and queue.exchange.name:
                 queue(channel).queue_bind()
 
 
-def _release(connection: Any) -> int:
+def as_declared(connection: Any, queue: Any) -> Any:
+    """A queue as it is declared at the broker to which a connection leads."""
+    return _unlimited(queue) if _limits(connection) else queue
+
+
+def _limits(connection: Any) -> bool:
+    return release_of(connection) >= _LIMITING_RELEASE
+
+
+def release_of(connection: Any) -> int:
     """The first number of RabbitMQ's version; 0 of another broker's."""
     properties = getattr(connection.connection, "server_properties", {})
     return int(str(properties["version"]).split(".")[0]) if properties.get("product") == "RabbitMQ" else 0
