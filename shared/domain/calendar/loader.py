@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from shared.domain.calendar.records import (
 from shared.domain.calendar.schema import CalendarSchema, RecordsSchema
 from shared.domain.calendar.settings import CalendarSettings
 from shared.domain.calendar.working import WorkingCalendar
-from shared.wording.yaml_lines import Document, FileError, load_yaml
+from shared.wording.yaml_lines import Document, FileError, load_yaml, parse_yaml, read_text
 from shared.wording.yaml_schema import load_with
 
 _SECTIONS = ("weeks", "periods", "decrees")
@@ -80,7 +81,12 @@ def _referred(document: Document, number: int, path: Path) -> tuple[Document, Ma
         raise document.error(
             ("records", number), f"there is no file {path}", "correct the name; it is read relative to this file"
         )
-    source = load_yaml(path)
+    return _source_in(read_text(path), path)
+
+
+@lru_cache(8)  # the whole country's, referred to by each government's
+def _source_in(text: str, path: Path) -> tuple[Document, Mapping[str, Any]]:
+    source = parse_yaml(text, path)
     return source, load_with(source, RecordsSchema())
 
 

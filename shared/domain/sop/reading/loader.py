@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from shared.domain.sop.reading.sop_schema import SopSchema
 from shared.domain.sop.reading.switching_off import switched_off
 from shared.domain.sop.reading.tellings import with_tellings
 from shared.domain.sop.vocabulary import ComplaintClass
-from shared.wording.yaml_lines import Document, FileError, load_yaml, parse_yaml
+from shared.wording.yaml_lines import Document, FileError, load_yaml, parse_yaml, read_text
 from shared.wording.yaml_schema import load_with
 
 
@@ -95,5 +96,10 @@ def load_keywords(path: Path) -> Keywords:
 
     :raises FileError: if it is wrong.
     """
-    data = load_with(load_yaml(path), KeywordsSchema())
+    return _keywords_in(read_text(path), path)
+
+
+@lru_cache(4)  # all governments of an installation share one file
+def _keywords_in(text: str, path: Path) -> Keywords:
+    data = load_with(parse_yaml(text, path), KeywordsSchema())
     return Keywords(tuple(data["rules"]), path.parent / data["model"] if "model" in data else None)
