@@ -4,6 +4,7 @@ from importlib import import_module
 
 import click
 
+from cli.briefly import ListedCommands
 from cli.words import with_words
 
 COMMANDS = {
@@ -50,6 +51,9 @@ class _Lazy(click.Group):
             return None
         command: click.Command = import_module(COMMANDS[name]).command
         return with_words(command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        ListedCommands(COMMANDS).format_commands(ctx, formatter)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,8 +1,10 @@
 """What every test may ask for. The fixtures themselves are in ``tests/fixtures``."""
 
+import compileall
 import os
 import signal
 import warnings
+from pathlib import Path
 
 # Names are resolved by the system, as in the services: eventlet's own resolver knows less.
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
@@ -41,8 +43,14 @@ settings.load_profile("aduan")
 
 
 def pytest_configure() -> None:
-    """A test run that is told to stop (`timeout 600 pytest`) stops its servers first."""
+    """A test run that is told to stop (`timeout 600 pytest`) stops its servers first.
+
+    All modules are compiled, also where Python is told not to keep that: hundreds of processes are started, and to
+    compile takes each of them a quarter of its time.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for folder in ("shared", "services", "portal", "channels", "cli", "benchmarks"):
+        compileall.compile_dir(Path(__file__).parents[1] / folder, quiet=2)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

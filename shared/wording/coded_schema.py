@@ -6,7 +6,7 @@ What a schema built of these refuses can travel over RPC and AMQP and be told in
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 from marshmallow import Schema, ValidationError, fields, missing, validate
 
@@ -55,6 +55,10 @@ class CodedSchema(Schema):
     """A schema that refuses unknown fields and says so by code."""
 
     error_messages = {"unknown": "unknown_field", "type": "not_an_object"}  # noqa: RUF012 - as marshmallow declares it
+
+    def __deepcopy__(self, _known: dict[int, object]) -> Self:
+        """Itself, since nothing in it ever changes: flask-smorest copies it with whatever is said of a view."""
+        return self
 
 
 class Text(fields.String):
