@@ -47,7 +47,15 @@ _LIST: Final = f"""
      ORDER BY publication_at DESC, dossier DESC
      LIMIT %(limit)s
 """
-_COUNTS: Final = f"SELECT kecamatan, category, count(*) AS filed {_PUBLIC} GROUP BY kecamatan, category"
+_COUNTS: Final = """
+    SELECT kecamatan, category, sum(published)::bigint AS filed FROM reporting.month_public
+     WHERE tenant = %(tenant)s
+       AND (%(category)s::text IS NULL OR category = %(category)s)
+       AND (%(kecamatan)s::text IS NULL OR kecamatan = %(kecamatan)s)
+       AND (%(agency)s::text IS NULL OR agency = %(agency)s)
+       AND (%(month)s::text IS NULL OR month = %(month)s)
+     GROUP BY kecamatan, category HAVING sum(published) > 0
+"""
 _WAITING: Final = """
     SELECT dossier, ticket, category, kecamatan, desa, agency, privacy, answered_at, publication, publication_at
       FROM reporting.cases

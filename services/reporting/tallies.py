@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Final
 
+from services.reporting.publications import PUBLISHED
+from shared.domain.dossier.beside import NOT_PUBLIC
 from shared.domain.sop.vocabulary import Status
 from shared.store.projection.projection import Row
 from shared.store.projection.tally import Contribution, Tally
@@ -97,6 +99,13 @@ HANDS: Final = Tally(
         "caused_late_seconds",
     ),
 )
+PUBLIC: Final = Tally(
+    schema="reporting",
+    name="month_public",
+    key=("tenant", "month", "agency", "category", "kecamatan"),
+    counts=("published",),
+)
+"""How many complaints everybody may read a summary of."""
 HOLDER: Final = "holder"
 STEP: Final = "step"
 
@@ -121,12 +130,20 @@ def _of_case(case: Row, holdings: Sequence[Row]) -> Iterator[Contribution]:
     of_group = (1, case["answered_at"] is not None, case["case_met"] is True, case["case_met"] is False)
     for kind in KINDS:
         yield GROUPS.name, (*key, kind, case[kind] or NOBODY), of_group
+    if is_public(case):
+        yield PUBLIC.name, (*key, case["category"] or NOBODY, case["kecamatan"] or NOBODY), (1,)
     if case["rejected_why"] is not None:
         yield GROUPS.name, (*key, REJECTED, case["rejected_why"]), (1, 0, 0, 0)
     if case["rating"] is not None:
         yield GROUPS.name, (*key, SCORE, str(case["rating"])), (1, 0, 0, 0)
     for place, score in enumerate(case["elements"] or ()):
         yield GROUPS.name, (*key, ELEMENT, f"{place}:{score}"), (1, 0, 0, 0)
+
+
+def is_public(case: Row) -> bool:
+    """Whether everybody may read a summary of it, as the list of those asks the table (``published.py``)."""
+    shown = case["publication"] == PUBLISHED and case["public_text"] is not None
+    return shown and case["privacy"] != "secret" and case["status"] not in NOT_PUBLIC
 
 
 def _counts(case: Row, holdings: Sequence[Row]) -> dict[str, Any]:
@@ -210,7 +227,7 @@ def held_seconds(since: datetime, until: datetime) -> int:
     return max(0, round((until - since).total_seconds()))
 
 
-TALLIES: Final = (CASES, GROUPS, HANDS)
+TALLIES: Final = (CASES, GROUPS, HANDS, PUBLIC)
 
 
 def counted(cases: Iterable[Row], holdings: Sequence[Row]) -> Iterator[Contribution]:
