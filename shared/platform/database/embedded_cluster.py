@@ -79,7 +79,7 @@ class Cluster:
         :param durable: wait until it lies on the disk.
         """
         if (self.data / "PG_VERSION").exists():
-            self._programs()
+            self.programs()
             return
         unfinished = self.directory / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -136,7 +136,7 @@ class Cluster:
         self.log.touch(mode=0o600)
         self._give_away(self.log)
         return subprocess.Popen(  # noqa: S603 - our own program and arguments, no shell
-            [sys.executable, "-I", "-S", str(_KEEPER), *arguments, str(self._programs() / "postgres")],
+            [sys.executable, "-I", "-S", str(_KEEPER), *arguments, str(self.programs() / "postgres")],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -169,7 +169,7 @@ class Cluster:
 
         Its output goes to a file: the server inherits a pipe, and whoever reads from it waits for the server's end.
         """
-        program = self._programs() / command
+        program = self.programs() / command
         with tempfile.TemporaryFile() as output:
             done = subprocess.run(  # noqa: S603 - our own program and arguments, no shell
                 [str(program), *arguments],
@@ -187,7 +187,7 @@ class Cluster:
                 said = output.read().decode(errors="replace").strip()
                 raise EmbeddedPostgresError(f"{command} failed on {self.directory} (log: {self.log}): {said}")
 
-    def _programs(self) -> Path:
+    def programs(self) -> Path:
         """The programs of the version that made the data."""
         version = TARGET_POSTGRES_VERSION
         made_by = self.data / "PG_VERSION"

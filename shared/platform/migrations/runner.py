@@ -14,6 +14,7 @@ from shared.platform.migrations.checking import SchemaDiffers, require_columns, 
 from shared.platform.migrations.rooms import Room, rooms
 from shared.platform.migrations.step import MigrationStep
 
+_MAY_BECOME = "CASE WHEN current_setting('server_version_num')::integer < 160000 THEN 'MEMBER' ELSE 'SET' END"
 LOG_SCHEMA = "eventstore"
 """The one room whose rights are not given here: its own steps say who may append."""
 
@@ -94,7 +95,7 @@ def _make_role(own: cursor) -> None:
                 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
                 END;
             END IF;
-            IF NOT pg_has_role('{APPLICATION_ROLE}', 'SET') THEN
+            IF NOT pg_has_role('{APPLICATION_ROLE}', {_MAY_BECOME}) THEN
                 GRANT {APPLICATION_ROLE} TO CURRENT_USER;
             END IF;
         END $$

@@ -1,0 +1,94 @@
+"""Copies of the dossiers' keys, kept apart from the database's backups, and what they are for after a restore.
+
+A copy is a file of lines: the first says when it was made, each other is a dossier's key, wrapped by the master key. It
+is a second chance should the table be lost; and since an erasure destroys a key, it tells what was erased before it was
+made, which a database that was restored to an earlier instant does not know any more.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import click
+
+from shared.application.runtime import Runtime
+
+_FORMAT: Final = "aduan keys 1"
+_BATCH: Final = 5000
+_UNDER_WAY: Final = "10 minutes"
+"""A key that is younger may belong to a transaction that the copy could not see yet."""
+_TAKEN: Final = f"SELECT now() - interval '{_UNDER_WAY}'"
+_KEYS: Final = "SELECT dossier, encode(wrapped, 'hex'), master_key_id FROM vault.keys ORDER BY dossier"
+_OLDER: Final = "SELECT dossier FROM vault.keys WHERE created_at < %s"
+_TICKETS: Final = "SELECT tenant, ticket FROM intake.tickets WHERE dossier = ANY(%s::uuid[]) ORDER BY tenant, ticket"
+
+
+@dataclass(frozen=True)
+class KeyCopy:
+    """What a copy says.
+
+    :param before: keys that were made before this instant, and that it lacks, had been destroyed when it was made.
+    :param dossiers: whose keys it holds.
+    """
+
+    before: datetime
+    dossiers: frozenset[UUID]
+
+
+def write_copy(runtime: Runtime, to: Path) -> int:
+    """Write a copy in place of an older one; whole or not at all, and readable by its owner only.
+
+    :returns: how many keys it holds.
+    """
+    draft = to.with_name(f".{to.name}.{os.getpid()}")
+    count = 0
+    with runtime.database.transaction() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute(_TAKEN)
+        [(before,)] = cursor.fetchall()
+        cursor.execute(_KEYS)
+        with open(draft, "w", encoding="ascii", opener=_private) as file:
+            file.write(f"{_FORMAT} {before.isoformat()}\n")
+            while rows := cursor.fetchmany(_BATCH):
+                file.writelines(json.dumps([str(dossier), *rest]) + "\n" for dossier, *rest in rows)
+                count += len(rows)
+            file.flush()
+            os.fsync(file.fileno())
+    draft.replace(to)
+    return count
+
+
+def read_copy(file: Path) -> KeyCopy:
+    """What a copy says.
+
+    :raises click.UsageError: if the file is no such copy.
+    """
+    try:
+        lines = file.read_text(encoding="ascii").splitlines()
+        before = datetime.fromisoformat(lines[0].removeprefix(f"{_FORMAT} "))
+        return KeyCopy(before, frozenset(UUID(json.loads(line)[0]) for line in lines[1:]))
+    except (ValueError, IndexError, TypeError, KeyError) as error:
+        raise click.UsageError(f"{file} is no copy that 'aduan key copy' has made, or not all of it") from error
+
+
+def destroyed(runtime: Runtime, copy: KeyCopy) -> Sequence[tuple[str, str]]:
+    """The government and ticket of each dossier whose key lies here and was destroyed when the copy was made."""
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(_OLDER, (copy.before,))
+        gone = [dossier for dossier in _first_of(cursor) if dossier not in copy.dossiers]
+        cursor.execute(_TICKETS, ([str(each) for each in gone],))
+        return list(cursor.fetchall())
+
+
+def _first_of(cursor: Any) -> Iterator[UUID]:
+    for (dossier,) in cursor.fetchall():
+        yield dossier
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

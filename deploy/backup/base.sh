@@ -1,0 +1,16 @@
+#!/bin/sh
+# A base backup of the whole server, while it runs: sh base.sh URL FOLDER
+#
+# Makes FOLDER/base-<time in UTC>, checks it against its manifest, and prints where it lies. What is begun and not
+# finished is called .base-* and may be thrown away. The login of URL needs the right REPLICATION.
+set -eu
+umask 077
+url=$1
+to=$2
+name="base-$(date -u +%Y%m%dT%H%M%SZ)"
+draft="$to/.$name.$$"
+pg_basebackup --dbname="$url" --pgdata="$draft" --wal-method=stream --checkpoint=fast --no-password
+pg_verifybackup --quiet "$draft"
+mv -n "$draft" "$to/$name"
+sync "$to"
+echo "$to/$name"

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Makes a server's data from a base backup and the archived log: sh restore.sh BASE WAL DATA [TIME]
+#
+# DATA must be empty or not there. Without TIME everything is restored that was archived; with TIME (for example
+# '2026-11-26 08:00:00+00') all that was committed until then. Run it as the user that PostgreSQL runs as, then start
+# the server on DATA: it reads the archive, opens a new timeline and takes writes.
+#
+# In the restored server no commit waits for a standby, and nothing is archived, until you set both again: a rehearsal
+# must not write into the archive of the server that it copies.
+set -eu
+umask 077
+base=$1
+wal=$2
+data=$3
+time=${4:-}
+if [ -e "$data" ] && [ -n "$(ls -A "$data")" ]; then
+    echo "restore.sh: $data is not empty; nothing was done" >&2
+    exit 1
+fi
+pg_verifybackup --quiet "$base"
+mkdir -p "$data"
+cp -R -p "$base/." "$data/"
+chmod 700 "$data"
+rm -f "$data/standby.signal" "$data/postmaster.pid"
+{
+    echo "restore_command = 'cp \"$wal/%f\" \"%p\"'"
+    echo "recovery_target_action = 'promote'"
+    [ -z "$time" ] || echo "recovery_target_time = '$time'"
+    echo "primary_conninfo = ''"
+    echo "primary_slot_name = ''"
+    echo "synchronous_standby_names = ''"
+    echo "archive_mode = 'off'"
+} >> "$data/postgresql.auto.conf"
+: > "$data/recovery.signal"
