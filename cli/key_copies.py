@@ -5,7 +5,6 @@ is a second chance should the table be lost; and since an erasure destroys a key
 made, which a database that was restored to an earlier instant does not know any more.
 """
 
-import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -55,7 +54,7 @@ def write_copy(runtime: Runtime, to: Path) -> int:
         with open(draft, "w", encoding="ascii", opener=_private) as file:
             file.write(f"{_FORMAT} {before.isoformat()}\n")
             while rows := cursor.fetchmany(_BATCH):
-                file.writelines(json.dumps([str(dossier), *rest]) + "\n" for dossier, *rest in rows)
+                file.writelines("\t".join(map(str, row)) + "\n" for row in rows)
                 count += len(rows)
             file.flush()
             os.fsync(file.fileno())
@@ -71,8 +70,8 @@ def read_copy(file: Path) -> KeyCopy:
     try:
         lines = file.read_text(encoding="ascii").splitlines()
         before = datetime.fromisoformat(lines[0].removeprefix(f"{_FORMAT} "))
-        return KeyCopy(before, frozenset(UUID(json.loads(line)[0]) for line in lines[1:]))
-    except (ValueError, IndexError, TypeError, KeyError) as error:
+        return KeyCopy(before, frozenset(UUID(line.split("\t")[0]) for line in lines[1:]))
+    except (ValueError, IndexError) as error:
         raise click.UsageError(f"{file} is no copy that 'aduan key copy' has made, or not all of it") from error
 
 
