@@ -62,7 +62,7 @@ def test_all_rooms_in_one_go(empty_database_url: str) -> None:
     taken = migrate(empty_database_url)
 
     assert time.monotonic() - started < 5
-    assert ["eventstore:0001", "vault:0001"] == taken[:2]
+    assert ["eventstore", "vault"] == list(dict.fromkeys(step.partition(":")[0] for step in taken))[:2]
     assert {f"{room.name}:0001" for room in rooms()} <= set(taken)
     assert [] == migrate(empty_database_url)
 
