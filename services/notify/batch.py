@@ -10,13 +10,21 @@ from uuid import UUID
 import psycopg2
 
 from services.notify.commands import EMAIL, SERVICE, follow_up, has_consequence
-from services.notify.ledger import DROPPED, FAILED, SENT, Message, Outcome, close, conclude, give_back, put_off
-from services.notify.letters import ERASED, NO_ADDRESS, NoLetter, address_hash, file_name, letter_for
+from services.notify.ledger import DROPPED, FAILED, SENT, Message, Outcome, close, conclude, give_back, put_off, rest
+from services.notify.letters import (
+    ERASED,
+    NO_ADDRESS,
+    NoLetter,
+    address_hash,
+    file_name,
+    letter_for,
+)
+from services.notify.office_phones import OfficePhones
 from services.notify.outbox import OpenOutbox, Outbox
 from services.notify.post import OpenPost, post_for
 from services.notify.refused import LetterRefused
 from services.notify.rules import SYSTEM, THE_REPORTER
-from services.notify.ways import Waits, Ways
+from services.notify.ways import Paced, Waits, Ways
 from shared.application.identity.people import People
 from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
@@ -58,6 +66,7 @@ class Batch:
     def __init__(self, runtime: Runtime, messages: Sequence[Message], ways: Ways, *, repeatable: bool) -> None:
         self._runtime = runtime
         self._ways = ways
+        self._phones = OfficePhones(runtime, ways.carriers)
         self._repeatable = repeatable
         dossiers = sorted({message.dossier for message in messages}, key=str)
         self._histories: Mapping[UUID, list[DossierEvent]] = runtime.dossiers(SERVICE).open_all(dossiers)
@@ -165,6 +174,10 @@ class Batch:
             with self._runtime.database.autocommit() as cursor:
                 put_off(cursor, message, waits.reason, waits.until, begun=waits.begun)
             return None
+        except Paced as paced:
+            with self._runtime.database.autocommit() as cursor:
+                rest(cursor, message, paced.seconds)
+            return None
         except LetterRefused as refused:
             outcome = self._refused(message, refused)
         except (psycopg2.Error, Unavailable):
@@ -197,11 +210,18 @@ class Batch:
         now = self._runtime.clock.now()
         holding = partial(self._holding, tenant.id, now.astimezone(tenant.zone).date())
         if message.recipient == THE_REPORTER:
-            by_channel = self._ways.bring(tenant, message, history, key)
-            if by_channel is not None:
-                return by_channel
+            phoned, outcome = None, self._ways.bring(tenant, message, history, key)
+        else:
+            phoned, outcome = self._phones.tell(tenant, message, history, key, holding)
+        if outcome is not None:
+            return outcome
         back = self._ways.carriers.channels.return_address(tenant.id)
-        letter = letter_for(self._runtime.settings, tenant, message, history, key, now, holding, back)
+        try:
+            letter = letter_for(self._runtime.settings, tenant, message, history, key, now, holding, back)
+        except NoLetter as none:
+            if phoned is None or none.reason != NO_ADDRESS:
+                raise
+            return Outcome(SENT, phoned)  # some of them at least have been told
         if self._shut is not None:
             raise self._shut
         if not self._repeatable:  # else all are looked after together, before they are written

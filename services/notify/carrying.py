@@ -10,7 +10,7 @@ from services.notify import alarms
 from services.notify.mail_carrier import MailCarrier
 from services.notify.pacing import Pace
 from shared.application.runtime import Runtime
-from shared.channels.carrier import Carrier, Maybe, Refused, Taken, Words
+from shared.channels.carrier import Carrier, Maybe, Refused, Taken, Traits, Words
 from shared.channels.installed import Channels
 from shared.channels.secrets import SecretMissing
 from shared.domain.sealing import DataKey
@@ -18,6 +18,10 @@ from shared.domain.sop.vocabulary import VIAS, Way
 
 log = logging.getLogger(__name__)
 
+PACED: Final = "paced"
+"""Not a fault: an account or a person is written to again in a moment."""
+_MOST_PERSONS: Final = 10_000
+"""Of so many it is remembered how often they were written to; who has been silent for long needs no remembering."""
 SEALED_REACH: Final = "notify.reach"
 WINDOW: Final = timedelta(hours=24) - timedelta(minutes=10)
 """For so long after a person has written free words may be sent, with a margin for clocks that differ."""
@@ -42,6 +46,7 @@ class Carriers:
 
     channels: Channels
     _paces: dict[tuple[str, str, str], Pace] = field(default_factory=dict, repr=False)
+    _persons: dict[tuple[str, str, str], Pace] = field(default_factory=dict, repr=False)
 
     def find(self, tenant: str, channel: str, account: str) -> Carrier | None:
         """The carrier of an account; if that is gone, of the channel's first; none if nothing can be sent."""
@@ -73,9 +78,11 @@ class Carriers:
         if carrier is None:
             raise Refused("not_connected", "other_way")
         pace = self._paces.setdefault((tenant, channel, account), Pace(carrier.traits.rate))
-        wait = pace.wait_seconds()
+        wait = max(self._person(tenant, channel, to, carrier.traits).waits(), pace.waits())
         if wait > 0:
-            raise Refused("account_is_ill" if pace.is_ill else "paced", "later", wait)
+            raise Refused("account_is_ill" if pace.is_ill else PACED, "later", wait)
+        pace.take()
+        self._person(tenant, channel, to, carrier.traits).take()
         try:
             taken = carrier.send(to, words, key=str(key), quotes=quotes, window_until=window_until)
         except SecretMissing as missing:
@@ -99,6 +106,14 @@ class Carriers:
             raise
         pace.went_well()
         return taken
+
+    def _person(self, tenant: str, channel: str, to: str, traits: Traits) -> Pace:
+        """How fast one person is written to: after a burst, one letter and then a while nothing."""
+        whom = (tenant, channel, to)
+        if whom not in self._persons and len(self._persons) >= _MOST_PERSONS:
+            for rested in [each for each, pace in self._persons.items() if pace.is_rested]:
+                del self._persons[rested]
+        return self._persons.setdefault(whom, Pace(1 / traits.spacing_seconds, burst=float(traits.burst)))
 
     def _alarm(self, tenant: str, channel: str, account: str, code: str) -> None:
         operator = self.channels.book(tenant).operator

@@ -234,6 +234,17 @@ def give_back(cursor: Any, message: Message) -> None:
     )
 
 
+def rest(cursor: Any, message: Message, seconds: float) -> None:
+    """Nobody takes it up for some seconds of the machine's time, whatever time is simulated; it was not begun."""
+    _write(
+        cursor,
+        message,
+        "attempts = attempts - CASE WHEN outcome IS NULL THEN 1 ELSE 0 END, lease = NULL, "
+        "leased_until = clock_timestamp() + %(seconds)s * interval '1 second'",
+        seconds=seconds,
+    )
+
+
 def _key(message: Message) -> tuple[Any, ...]:
     return str(message.dossier), message.version, message.recipient, message.template, str(message.lease)
 

@@ -73,11 +73,7 @@ def letter_for(
     :param back: the government's mailbox, if it has one.
     :raises NoLetter: if it cannot or need not be sent any more.
     """
-    if key is None:
-        raise NoLetter(ERASED)
-    event = events[message.version - 1]
-    if isinstance(event, ClockWarned) and not _runs(events, event.clock):
-        raise NoLetter("overtaken")
+    event, key = still_to_be_told(message, events, key)
     sop = tenant.sop_of(event.sop_version)
     complaint = complaint_of(events, key)
     to = addresses_of(tenant, message.recipient, complaint, sop, holding)
@@ -100,6 +96,21 @@ def letter_for(
         envelope=back.tagged(tag_of(id_)) if back else None,
         reply_to=back.tagged(tag_of(id_)) if back and back.plus else None,
     )
+
+
+def still_to_be_told(
+    message: Message, events: Sequence[DossierEvent], key: DataKey | None
+) -> tuple[DossierEvent, DataKey]:
+    """The event that a message tells of, and the dossier's key.
+
+    :raises NoLetter: ``erased``; ``overtaken``, of a warning about a clock that runs no more.
+    """
+    if key is None:
+        raise NoLetter(ERASED)
+    event = events[message.version - 1]
+    if isinstance(event, ClockWarned) and not _runs(events, event.clock):
+        raise NoLetter("overtaken")
+    return event, key
 
 
 def addresses_of(
@@ -127,7 +138,16 @@ def addresses_of(
 
 
 def _contacts(tenant: Tenant, recipient: str, sop: Sop, holding: Holding) -> tuple[Contact, ...]:
-    """The contacts of a role, and the officers who hold it; else the mailbox of the office as a whole."""
+    """Those who are written to by mail; where none of a role has an address, the mailbox of the office as a whole."""
+    own = role_contacts(tenant, recipient, sop, holding)
+    if any(contact.email for contact in own) or not recipient.startswith("agency:"):
+        return own
+    name = recipient.split(":")[1]
+    return (Contact(email=tenant.agency(name).email),) if tenant.has_agency(name) else ()
+
+
+def role_contacts(tenant: Tenant, recipient: str, sop: Sop, holding: Holding) -> tuple[Contact, ...]:
+    """The contacts of a role, and the officers who hold it."""
     kind, name, role, unit = (*recipient.split(":"), "", "", "")[:4]
     if kind == "group":
         return next((group.people for group in tenant.groups if group.id == name), ())
@@ -140,8 +160,7 @@ def _contacts(tenant: Tenant, recipient: str, sop: Sop, holding: Holding) -> tup
     part = agency.people.unit(unit)
     if part is not None and part.head:
         return part.head
-    own = (*agency.people.contacts.get(actor, ()), *holding(actor, name))
-    return own if any(contact.email for contact in own) else (Contact(email=agency.email),)
+    return (*agency.people.contacts.get(actor, ()), *holding(actor, name))
 
 
 def sent_by(tenant: str, back: ReturnAddress | None, settings: Settings) -> Address:

@@ -19,10 +19,12 @@ class Pace:
     """One account's.
 
     :param rate: letters per second.
+    :param burst: how many may go at once after a silence; a second's worth unless given.
     :param monotonic: the machine's clock.
     """
 
     rate: float
+    burst: float = 0.0
     monotonic: Callable[[], float] = time.monotonic
     _tokens: float = 0.0
     _filled: float | None = None
@@ -31,21 +33,41 @@ class Pace:
     _pause: float = _FIRST_PAUSE_SECONDS
 
     def __post_init__(self) -> None:
-        self._tokens = max(1.0, self.rate)  # who has been silent may speak at once
+        self._tokens = self._most  # who has been silent may speak at once
+
+    @property
+    def _most(self) -> float:
+        return max(1.0, self.burst or self.rate)
 
     def wait_seconds(self) -> float:
         """How long the next letter has to wait; 0 if it may go now, and is then counted."""
+        wait = self.waits()
+        if wait == 0:
+            self.take()
+        return wait
+
+    def waits(self) -> float:
+        """How long the next letter has to wait; 0 if it may go now."""
         now = self.monotonic()
         if now < self._shut_until:
             return self._shut_until - now
-        most = max(1.0, self.rate)
-        filled = now if self._filled is None else self._filled
-        self._tokens = min(most, self._tokens + (now - filled) * self.rate)
-        self._filled = now
-        if self._tokens < 1.0:
-            return (1.0 - self._tokens) / self.rate
+        self._fill(now)
+        return 0.0 if self._tokens >= 1.0 else (1.0 - self._tokens) / self.rate
+
+    def take(self) -> None:
+        """A letter goes."""
         self._tokens -= 1.0
-        return 0.0
+
+    @property
+    def is_rested(self) -> bool:
+        """Whether as many may go at once as ever."""
+        self._fill(self.monotonic())
+        return self._tokens >= self._most
+
+    def _fill(self, now: float) -> None:
+        filled = now if self._filled is None else self._filled
+        self._tokens = min(self._most, self._tokens + (now - filled) * self.rate)
+        self._filled = now
 
     @property
     def is_ill(self) -> bool:

@@ -109,6 +109,13 @@ def _letter(cursor: Any, values: dict[str, Any]) -> bool:
             f"UPDATE notify.messages SET next_attempt_at = %(now)s WHERE {mine} AND outcome IS NULL",  # noqa: S608 - ours
             {**message, "now": values["now"]},
         )
+        # An officer's telephone counts as told when the carrier has taken it; then another way has to be found.
+        cursor.execute(
+            f"UPDATE notify.messages SET outcome = NULL, way = NULL, settled = false, next_attempt_at = %(now)s, "  # noqa: S608 - ours
+            f"lease = NULL, leased_until = NULL WHERE {mine} AND recipient <> 'reporter' AND outcome = 'sent' "
+            f"AND way <> 'email'",
+            {**message, "now": values["now"]},
+        )
     return True
 
 

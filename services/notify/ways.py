@@ -5,11 +5,12 @@ A letter has arrived when its provider says so. Until then it waits; when that t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from services.notify.carrying import Carriers, reach, way_named
+from services.notify.carried import note_carried
+from services.notify.carrying import PACED, Carriers, reach, way_named
 from services.notify.ledger import DROPPED, SENT, Message, Outcome
 from services.notify.letters import ERASED, NoLetter
 from services.notify.reports import ARRIVED
@@ -32,7 +33,8 @@ SPARED: Final = "spared"
 NO_REPORT: Final = "no_report"
 PATIENCE: Final = timedelta(hours=72)
 """For so long a provider may say nothing: a telephone may be off."""
-_UNKNOWN: Final = timedelta(seconds=60)
+UNKNOWN: Final = timedelta(seconds=60)
+"""For so long a word of the provider is waited for that tells whether a letter was taken."""
 _NAMESPACE: Final = UUID("5b0a7ad8-9c55-5d0f-9d3e-2f0d4d0f6c11")
 _SUMMARY: Final = 300
 _MAILS_OWN: Final = "\n--\n"
@@ -55,6 +57,17 @@ class Waits(Exception):
         self.until = until
         self.reason = reason
         super().__init__(reason)
+
+
+class Paced(Exception):
+    """An account, or a person, is written to again in a moment.
+
+    :param seconds: of the machine's time, whatever time is being simulated.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(seconds)
 
 
 @dataclass(frozen=True)
@@ -133,15 +146,27 @@ class Ways:
                 tenant.id, way.channel, account, to, words, id_, known.window_until if known else None
             )
         except Maybe:
-            self._note(message, way, id_, "unknown", now)
-            raise Waits(now + _UNKNOWN, "unknown") from None
+            note_carried(runtime, message, way.channel, way.account, id_, "unknown", now)
+            raise Waits(now + UNKNOWN, "unknown") from None
         except Refused as refused:
+            if refused.code == PACED:
+                raise Paced(refused.seconds) from None
             if refused.remedy in ("later", "shut"):
                 pause = refused.seconds or min(60.0 * 2 ** min(message.attempts - 1, 8), 4 * 3600.0)
                 raise Waits(now + timedelta(seconds=pause), refused.code, begun=not refused.seconds) from None
-            self._note(message, way, id_, "failed", now, code=refused.code)
+            note_carried(runtime, message, way.channel, way.account, id_, "failed", now, code=refused.code)
             return None
-        self._note(message, way, id_, "accepted", now, provider_id=taken.provider_id, parts=taken.parts)
+        note_carried(
+            runtime,
+            message,
+            way.channel,
+            way.account,
+            id_,
+            "accepted",
+            now,
+            provider_id=taken.provider_id,
+            parts=taken.parts,
+        )
         carrier = self.carriers.find(tenant.id, way.channel, account)
         if carrier is not None and carrier.traits.reports_delivery:
             raise Waits(now + PATIENCE, "accepted")
@@ -176,11 +201,9 @@ class Ways:
         """What answers nothing waits for the morning."""
         if event.type in _NEVER_HELD:
             return
-        first, last = self.carriers.channels.book(tenant.id).conversation.quiet
-        local = now.astimezone(tenant.zone)
-        if is_quiet(local.time(), first, last):
-            morning = datetime.combine(local.date(), last, tenant.zone)
-            raise Waits(morning if morning > local else morning + timedelta(days=1), "quiet_hours")
+        morning = morning_after(self.carriers.channels.book(tenant.id).conversation.quiet, now, tenant.zone)
+        if morning is not None:
+            raise Waits(morning, "quiet_hours")
 
     def _tried(self, message: Message) -> dict[tuple[str, str], dict[str, Any]]:
         with self.runtime.database.autocommit() as cursor:
@@ -190,47 +213,6 @@ class Ways:
                 (str(message.dossier), message.version, message.recipient, message.template),
             )
             return {(row["channel"], row["account"]): row for row in named_rows(cursor)}
-
-    def _note(
-        self,
-        message: Message,
-        way: ChannelContact,
-        id_: UUID,
-        state: str,
-        now: datetime,
-        *,
-        provider_id: str = "",
-        parts: int = 1,
-        code: str | None = None,
-    ) -> None:
-        """Write down that it was handed over, at once: the provider may tell of it before the batch is done."""
-        with self.runtime.database.autocommit() as cursor:
-            cursor.execute(
-                """
-                INSERT INTO notify.carried AS carried (key, dossier, version, recipient, template, tenant, channel,
-                       account, provider_id, state, parts, code, handed_at, state_at)
-                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, nullif(%s, ''), %s, %s, %s, %s, %s)
-                ON CONFLICT (key) DO UPDATE SET provider_id = coalesce(excluded.provider_id, carried.provider_id),
-                       parts = excluded.parts, code = excluded.code,
-                       state = CASE WHEN carried.state = 'unknown' THEN excluded.state ELSE carried.state END
-                """,
-                (
-                    str(id_),
-                    str(message.dossier),
-                    message.version,
-                    message.recipient,
-                    message.template,
-                    message.tenant,
-                    way.channel,
-                    way.account,
-                    provider_id,
-                    state,
-                    parts,
-                    code,
-                    now,
-                    now,
-                ),
-            )
 
 
 def by_channel(filed: DossierEvent) -> bool:
@@ -274,6 +256,19 @@ def ordered(ways: Iterable[str], origin: str, contacts: Sequence[ChannelContact]
 def is_quiet(at: time, first: time, last: time) -> bool:
     """Whether a time of the day lies in the quiet hours, which may go over midnight."""
     return first <= at < last if first <= last else at >= first or at < last
+
+
+def morning_after(quiet: tuple[time, time], now: datetime, zone: tzinfo) -> datetime | None:
+    """When the quiet hours end; none if they are not now.
+
+    :param quiet: from when to when, local time.
+    """
+    first, last = quiet
+    local = now.astimezone(zone)
+    if not is_quiet(local.time(), first, last):
+        return None
+    morning = datetime.combine(local.date(), last, zone)
+    return morning if morning > local else morning + timedelta(days=1)
 
 
 def words_for(

@@ -49,6 +49,8 @@ class Traits:
     :param short: whether it takes the short words.
     :param files: whether a person can send files by it.
     :param rate: letters per second and account.
+    :param burst: how many one person may be sent at once.
+    :param spacing_seconds: what lies between two letters to one person beyond that.
     """
 
     text: int
@@ -58,6 +60,8 @@ class Traits:
     short: bool = False
     files: bool = False
     rate: float = 5.0
+    burst: int = 5
+    spacing_seconds: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ class ChannelBook:
     """What ``channels.yaml`` says; a government without the file has no channels but the portal and mail.
 
     :param ways: by which ways a reporter is written to, in order.
+    :param officer_ways: by which officers are written to who have no mailbox; none for every channel that can.
     :param operator: the mail address of who is told when an account takes nothing; blank if nobody is.
     """
 
@@ -54,6 +55,7 @@ class ChannelBook:
     ways: tuple[str, ...] = (ORIGIN, EMAIL)
     channels: tuple[Spec, ...] = ()
     operator: str = ""
+    officer_ways: tuple[str, ...] | None = None
 
     def find(self, channel: str) -> Spec | None:
         """The channel of that id; none if there is none."""
@@ -88,6 +90,7 @@ class _ConversationSchema(Schema):
 
 class _WaysSchema(Schema):
     reporter = many(Name())
+    officer = fields.List(Name(), load_default=None)
 
 
 class _Common(Schema):
@@ -136,9 +139,13 @@ def load_channels(directory: Path, sop: Sop) -> ChannelBook:
     data = load_with(document, _BookSchema())
     specs = tuple(data["channels"])
     ways = tuple(data["ways"].get("reporter") or ChannelBook.ways)
-    if found := [*_not_offered(document, specs, sop), *_doubled(document, specs), *_no_ways(document, ways, specs)]:
+    officer = None if data["ways"].get("officer") is None else tuple(data["ways"]["officer"])
+    found = [*_not_offered(document, specs, sop), *_doubled(document, specs)]
+    found += _no_ways(document, "reporter", ways, specs, (ORIGIN, EMAIL))
+    found += _no_ways(document, "officer", officer or (), specs, (EMAIL,))
+    if found:
         raise FileError.of(found)
-    return ChannelBook(data["conversation"], ways, specs, data["operator"])
+    return ChannelBook(data["conversation"], ways, specs, data["operator"], officer)
 
 
 def _not_offered(document: Document, specs: Sequence[Spec], sop: Sop) -> Iterator[FileError]:
@@ -159,10 +166,12 @@ def _doubled(document: Document, specs: Sequence[Spec]) -> Iterator[FileError]:
             yield document.error(("channels", index, "id"), f"the channel {spec.id!r} is given twice", "keep one")
 
 
-def _no_ways(document: Document, ways: Sequence[str], specs: Sequence[Spec]) -> Iterator[FileError]:
-    known = (ORIGIN, EMAIL, *(spec.id for spec in specs if spec.id != EMAIL))
+def _no_ways(
+    document: Document, whose: str, ways: Sequence[str], specs: Sequence[Spec], others: Sequence[str]
+) -> Iterator[FileError]:
+    known = (*others, *(spec.id for spec in specs if spec.id != EMAIL))
     for index, way in enumerate(ways):
         if way not in known:
             yield document.error(
-                ("ways", "reporter", index), f"there is no way {way!r}", f"write some of {', '.join(known)}"
+                ("ways", whose, index), f"there is no way {way!r}", f"write some of {', '.join(known)}"
             )

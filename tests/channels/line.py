@@ -94,6 +94,7 @@ class Line:
             "UPDATE channels.heard SET received_at = received_at - interval '1 minute' WHERE state = 'new'",
             "UPDATE channels.heard SET next_attempt_at = next_attempt_at - interval '1 hour' WHERE state = 'new'",
             "UPDATE notify.talks SET next_attempt_at = next_attempt_at - interval '1 minute' WHERE state = 'planned'",
+            "UPDATE notify.messages SET leased_until = NULL WHERE lease IS NULL AND leased_until IS NOT NULL",
         ):
             self.rows(statement)
 
@@ -166,19 +167,29 @@ class Doors:
 
 @contextmanager
 def line(
-    database_url: str, folder: Path, books: dict[str, str], secrets: dict[str, str], smtp_url: str = ""
+    database_url: str,
+    folder: Path,
+    books: dict[str, str],
+    secrets: dict[str, str],
+    smtp_url: str = "",
+    agencies: dict[str, tuple[str, str]] | None = None,
 ) -> Iterator[Line]:
     """An installation that listens.
 
     :param books: the ``channels.yaml`` of each government that has one.
     :param secrets: what each file of secrets holds, by its name.
     :param smtp_url: of the mail server; letters lie in the outbox without one.
+    :param agencies: what is written otherwise in a government's ``agencies.yaml``: what stands there, and what instead.
     """
     shutil.copytree(PROJECT / "tenants", folder / "tenants")
     for book in (folder / "tenants").glob("*/channels.yaml"):
         book.unlink()
     for tenant, book_text in books.items():
         (folder / "tenants" / tenant / "channels.yaml").write_text(book_text)
+    for tenant, (former, instead) in (agencies or {}).items():
+        file = folder / "tenants" / tenant / "agencies.yaml"
+        assert former in file.read_text()
+        file.write_text(file.read_text().replace(former, instead))
     (folder / "secrets").mkdir(mode=0o700)
     for name, secret in secrets.items():
         file = folder / "secrets" / name

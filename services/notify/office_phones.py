@@ -1,0 +1,181 @@
+"""Officers who have nothing but a telephone: told by SMS or WhatsApp what others of their role read as a mail.
+
+Nothing that lies sealed in a dossier is said: what a complaint says is read after logging in.
+"""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from services.notify.carried import note_carried
+from services.notify.carrying import Carriers, way_named
+from services.notify.ledger import SENT, Message, Outcome
+from services.notify.letters import ERASED, Holding, NoLetter, role_contacts, still_to_be_told
+from services.notify.texts import LetterText, worded
+from services.notify.values import values_for_officer
+from services.notify.ways import UNKNOWN, Paced, Waits, morning_after
+from shared.application.runtime import Runtime
+from shared.channels.carrier import Maybe, Refused, Words
+from shared.channels.numbers import persons_number
+from shared.channels.settings import EMAIL
+from shared.domain.contacts import Contact
+from shared.domain.dossier.events import DossierEvent
+from shared.domain.sealing import DataKey
+from shared.domain.sop.vocabulary import Way
+from shared.domain.tenants import Tenant
+from shared.platform.secret import derive
+
+_NAMESPACE: Final = UUID("3c0e0b57-2f4e-5c1b-8f0d-9a6c1d7e5b42")
+_PHONES: Final = "aduan officers' telephones 1"
+_KINDS: Final = ("sms", "whatsapp")
+_TEMPLATES: Final = ("officer", "notice")
+"""By either of which WhatsApp writes to who has not written."""
+_MOST_TRIES: Final = 6
+"""So often a carrier that is away is tried, for about a quarter of an hour; then the office's mailbox is told."""
+_ON_ITS_WAY: Final = frozenset({"accepted", "sent", "delivered", "read"})
+
+
+@dataclass(frozen=True)
+class OfficePhones:
+    """The ways of this process to officers' telephones."""
+
+    runtime: Runtime
+    carriers: Carriers
+
+    def channels(self, tenant: Tenant) -> tuple[str, ...]:
+        """The channels by which this government writes to officers' telephones, in its order."""
+        book = self.carriers.channels.book(tenant.id)
+        found = [each.id for kind in _KINDS for each in book.channels if each.kind == kind]
+        wanted = found if book.officer_ways is None else [each for each in book.officer_ways if each != EMAIL]
+        return tuple(each for each in wanted if self._can_begin(tenant.id, each))
+
+    def _can_begin(self, tenant: str, channel: str) -> bool:
+        """Whether words may go out by a channel to somebody who has never written by it."""
+        found = self.carriers.channels.find(tenant, channel)
+        if found is None or found.letters or not found.carriers:
+            return False
+        templates: Mapping[str, Any] = found.spec.options.get("templates", {})
+        first = next(iter(found.carriers.values()))
+        return not first.traits.has_window or any(each in templates for each in _TEMPLATES)
+
+    def tell(
+        self,
+        tenant: Tenant,
+        message: Message,
+        history: Sequence[DossierEvent],
+        key: DataKey | None,
+        holding: Holding,
+    ) -> tuple[Way | None, Outcome | None]:
+        """Tell those of a role who have no mailbox; who was told before is told no more.
+
+        :param history: the dossier's.
+        :param holding: the officers who act in a role now.
+        :returns: by which way somebody was told, none if nobody was; and what became of the message, none if a mail is
+            to follow: to others of the role, or to the office where somebody could not be told.
+        :raises NoLetter: if there is nothing to tell any more.
+        :raises Waits: if it cannot be said yet, and nobody of this role has a mailbox.
+        :raises Paced: likewise, for seconds of the machine's time.
+        """
+        event = history[message.version - 1]
+        contacts = role_contacts(tenant, message.recipient, tenant.sop_of(event.sop_version), holding)
+        numbers = phones_of(contacts)
+        channels = self.channels(tenant) if numbers else ()
+        if not channels:
+            return None, None
+        still_to_be_told(message, history, key)
+        if self.runtime.vault.keys(None, [message.dossier])[message.dossier] is None:
+            raise NoLetter(ERASED)  # since the batch was read
+        settings = self.runtime.settings
+        values = values_for_officer(tenant, history, event, message.recipient, settings.public_address)
+        text = worded(settings.tenants_dir, tenant.messages, "officer", message.template, values)
+        words, mailed = words_for_phone(text, values), any(contact.email for contact in contacts)
+        ways = [self._told(tenant, message, number, channels, words, patient=not mailed) for number in numbers]
+        way = next((each for each in ways if each), None)
+        return way, Outcome(SENT, way) if all(ways) and not mailed else None
+
+    def _told(
+        self, tenant: Tenant, message: Message, number: str, channels: Sequence[str], words: Words, *, patient: bool
+    ) -> Way | None:
+        """By which way one telephone was told; none if no way led to it."""
+        now = self.runtime.clock.now()
+        for channel in channels:
+            id_ = self._key(message, number, channel)
+            state = self._state(id_)
+            if state in _ON_ITS_WAY:
+                return way_named(channel)
+            if state == "failed":
+                continue
+            try:
+                self._hand_over(tenant, message, channel, number, words, id_, now)
+            except (Waits, Paced):
+                if patient and message.attempts < _MOST_TRIES:
+                    raise
+                continue
+            except Refused:
+                continue
+            return way_named(channel)
+        return None
+
+    def _hand_over(
+        self, tenant: Tenant, message: Message, channel: str, number: str, words: Words, id_: UUID, now: datetime
+    ) -> None:
+        """Hand it to a carrier.
+
+        :raises Refused: if this channel leads nowhere.
+        """
+        quiet = morning_after(self.carriers.channels.book(tenant.id).conversation.quiet, now, tenant.zone)
+        if quiet is not None:
+            raise Waits(quiet, "quiet_hours")
+        try:
+            taken = self.carriers.send(tenant.id, channel, "", number, words, id_, None)
+        except Maybe:
+            note_carried(self.runtime, message, channel, "", id_, "unknown", now)
+            raise Waits(now + UNKNOWN, "unknown", begun=True) from None
+        except Refused as refused:
+            if refused.remedy in ("later", "shut"):
+                if refused.seconds:
+                    raise Paced(refused.seconds) from None
+                raise Waits(now + timedelta(minutes=2), refused.code, begun=True) from None
+            note_carried(self.runtime, message, channel, "", id_, "failed", now, code=refused.code)
+            raise
+        note_carried(
+            self.runtime, message, channel, "", id_, "accepted", now, provider_id=taken.provider_id, parts=taken.parts
+        )
+
+    def _key(self, message: Message, number: str, channel: str) -> UUID:
+        """The same for the same letter to the same telephone, which it does not tell."""
+        secret = _secret(self.runtime.settings.master_key)
+        whom = hmac.new(secret, number.encode(), sha256).hexdigest()
+        told = f"{message.dossier} {message.version} {message.recipient} {message.template} {channel} {whom}"
+        return uuid5(_NAMESPACE, told)
+
+    def _state(self, id_: UUID) -> str | None:
+        with self.runtime.database.autocommit() as cursor:
+            cursor.execute("SELECT state FROM notify.carried WHERE key = %s", (str(id_),))
+            row = cursor.fetchone()
+        return None if row is None else str(row[0])
+
+
+def phones_of(contacts: Sequence[Contact]) -> tuple[str, ...]:
+    """The numbers of those who have no mailbox, in E.164, each once; what is no person's number is left out."""
+    given = [persons_number(contact.phone) for contact in contacts if contact.phone and not contact.email]
+    return tuple(dict.fromkeys(number for number in given if number))
+
+
+def words_for_phone(text: LetterText, values: Mapping[str, Any]) -> Words:
+    """A letter's words on a telephone: what it is about, by when, and where to read on."""
+    due = f" Batas waktu: {values['due_at']}." if values.get("due_at") else ""
+    said = f"{text.subject}.{due} {values['link']}"
+    return Words(
+        text=said, short=said, template=_TEMPLATES[0], values={"ticket": values["ticket"], "summary": text.subject}
+    )
+
+
+@lru_cache(4)
+def _secret(master_key: str) -> bytes:
+    return derive(master_key, _PHONES)
