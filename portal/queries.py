@@ -176,6 +176,7 @@ class DocumentAsked(CodedSchema):
     kind = Text(most=_NAME, required=True, metadata={"enum": list(KINDS)})
     note = Text(most=MOST_TEXT, lines=True, metadata={"description": "What its maker adds"})
     via = Text(most=_NAME, metadata={"description": "Of a receipt: how it is handed over, e.g. `counter`"})
+    code = Text(most=_NAME, metadata={"description": "Of a receipt: `new` for a new code, which ends the one before"})
 
     @post_load
     def given(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:

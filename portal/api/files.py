@@ -76,7 +76,8 @@ def add(tenant: str, dossier: str) -> Response:
 def make(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
     """Have a document made from the government's template; it becomes a file of the dossier.
 
-    A receipt hands over a new tracking code, told here once; the one before has ended.
+    A receipt bears the tracking code that holds, for the officer who registered the complaint. With `code: new` it
+    hands over a new one, told here once; the one before has ended.
     """
     whose = {"dossier_id": dossier_id(tenant, dossier), "caller": caller().to_dict()}
     view = parts().gateway.files("routing", "document", tenant, fields=asked, correlation_id=request_id(), **whose)

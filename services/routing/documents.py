@@ -1,7 +1,7 @@
 """Documents of a dossier: made from a template, numbered, dated, and kept among its files."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from services.routing import commands, files
@@ -9,19 +9,25 @@ from shared.application.dossiers.retrying import on_fresh_state
 from shared.application.files.keeping import keep_document
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Conflict
+from shared.base.errors import Conflict, Forbidden
 from shared.base.names import chosen
 from shared.domain.complaint.schema import MOST_TEXT
 from shared.domain.documents.forms import KINDS, TITLES, forms_of
 from shared.domain.documents.setting import set_document
 from shared.domain.documents.values import About, answer_of
+from shared.domain.dossier.contents import tracking_code_of
 from shared.domain.dossier.desk import Cause
+from shared.domain.dossier.events import CodeRenewed, ComplaintFiled, DossierEvent
 from shared.domain.dossier.filed_files import file_view, files_of
+from shared.domain.sealing import DataKey
 from shared.domain.sop.vocabulary import VIAS
 from shared.wording.coded_schema import Chosen, CodedSchema, Text, load_coded
 
 SERVICE = "routing"
 _RECEIPT = "receipt"
+NEW_CODE: Final = "new"
+SAME_CODE: Final = "same"
+CODES: Final = (SAME_CODE, NEW_CODE)
 
 
 class DocumentSchema(CodedSchema):
@@ -32,9 +38,10 @@ class DocumentSchema(CodedSchema):
 
 
 class ReceiptSchema(DocumentSchema):
-    """A receipt, which hands over a new tracking code."""
+    """A receipt: with the code that holds, or with a new one, which ends the code before."""
 
     via = Chosen(VIAS, required=True)
+    code = Chosen(CODES, load_default=SAME_CODE)
 
 
 def make(
@@ -42,10 +49,12 @@ def make(
 ) -> dict[str, Any]:
     """Make a document.
 
-    :param fields: its ``kind``, a ``note``, and for a receipt ``via``: how it is handed over.
-    :returns: its file, with the log ``position``; for a receipt also the new ``tracking_code``, this once.
+    :param fields: its ``kind``, a ``note``, and for a receipt ``via``, how it is handed over, and ``code``: ``new``
+        ends the code that was handed over before; without it the receipt bears the code that holds.
+    :returns: its file, with the log ``position``; for a receipt with a new code also ``tracking_code``, this once.
     :raises NotFound: no such dossier.
-    :raises Forbidden: who may not add files there, or may not hand out codes.
+    :raises Forbidden: who may not add files there, or may not hand out codes; ``code_is_the_reporters``, to print the
+        code that holds, unless it is whoever registered the complaint: they have handed it over.
     :raises Conflict: ``no_answer_yet``, for a letter of an answer that nobody has written; ``erased``.
     :raises Invalid: a field is missing, unknown or wrong.
     """
@@ -53,7 +62,7 @@ def make(
     receipt = chosen(str(fields.get("kind")), KINDS) == _RECEIPT
     given = load_coded(ReceiptSchema() if receipt else DocumentSchema(), fields)
     said: Mapping[str, Any] = {}
-    if receipt:
+    if receipt and given["code"] == NEW_CODE:
         own = {"via": given["via"]}
         renewed = on_fresh_state(lambda: commands.act(runtime, caller, tenant_id, dossier_id, "renew_code", own, cause))
         said = renewed.said
@@ -62,6 +71,9 @@ def make(
     key = runtime.vault.keys(None, [dossier_id])[dossier_id]
     if key is None:
         raise Conflict("erased")
+    code = str(said.get("tracking_code") or "")
+    if receipt and not code:
+        code = _known_code(caller, events, key)
     kind, forms, now = given["kind"], forms_of(tenant), runtime.clock.now()
     if kind == "answer_letter" and answer_of(dossier, events, key) is None:
         raise Conflict("no_answer_yet")
@@ -77,9 +89,20 @@ def make(
         number=number,
         portal=runtime.settings.public_url,
         note=given.get("note") or "",
-        code=str(said.get("tracking_code") or ""),
+        code=code,
     )
     keeping = files.keeping(runtime, caller, tenant_id, dossier_id, cause)
     name = f"{TITLES[kind]} {dossier.ticket}-{sequence}.pdf"
     kept = keep_document(keeping, kind, name, set_document(forms, kind, about), number)
     return {**file_view(kept.event, tenant, key), "position": kept.position, **said}
+
+
+def _known_code(caller: Caller, events: Sequence[DossierEvent], key: DataKey) -> str:
+    """The tracking code that holds, for the officer who has handed it over.
+
+    :raises Forbidden: ``code_is_the_reporters``.
+    """
+    given = [event for event in events if isinstance(event, ComplaintFiled | CodeRenewed)][-1]
+    if not caller.user or (given.user, given.actor) != (caller.user, caller.actor):
+        raise Forbidden("code_is_the_reporters")
+    return tracking_code_of(events, key)

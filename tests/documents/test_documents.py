@@ -10,12 +10,14 @@ from typing import Any
 import pikepdf
 import pytest
 
+from services.intake.filing import Submission, file
 from services.intake.receipts import Receipt
 from services.intake.reporter import track
 from services.routing import documents, files
 from shared.application.files import handing
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden, Invalid, NotFound
+from shared.domain.complaint.schema import load_submission
 from shared.domain.documents.forms import KINDS, forms_of
 from shared.domain.documents.sample import SAMPLE
 from shared.domain.documents.setting import set_document
@@ -157,7 +159,7 @@ def test_a_letter_conveys_the_answer_that_was_written(office: Office) -> None:
 def test_a_receipt_hands_over_a_new_code(office: Office) -> None:
     """The old one ends; no agency can print it, or read it among the files."""
     receipt = disposed(office)
-    made = make(office, receipt, COORDINATOR, "receipt", via="counter")
+    made = make(office, receipt, COORDINATOR, "receipt", via="counter", code="new")
     dossier, events = office.runtime.dossiers("routing").open(receipt.id)
     key = office.runtime.vault.keys(None, [dossier.id])[dossier.id]
 
@@ -169,7 +171,33 @@ def test_a_receipt_hands_over_a_new_code(office: Office) -> None:
     with pytest.raises(NotFound):
         content(office, receipt, OPERATOR, made["id"])
     with pytest.raises(Forbidden):
-        make(office, receipt, OPERATOR, "receipt", via="counter")
+        make(office, receipt, OPERATOR, "receipt", via="counter", code="new")
+
+
+def test_printing_a_receipt_again_ends_no_code(office: Office) -> None:
+    """Whoever registered it prints the code that they handed over, as often as they like; nobody else is told it."""
+    registered = file(
+        office.runtime,
+        Submission(
+            T,
+            load_submission({"message": "Lampu jalan mati", "channel": "counter"}),
+            CAUSE,
+            user=COORDINATOR.user or "",
+            actor=COORDINATOR.actor,
+            trusted=True,
+        ),
+    )
+    for _ in range(2):
+        made = make(office, registered, COORDINATOR, "receipt", via="counter")
+        assert "tracking_code" not in made
+        assert track(office.runtime, T, registered.ticket, registered.tracking_code)
+    assert "CodeRenewed" not in [event.type for event in office.history(registered.id)]
+    for other in (replace(COORDINATOR, user="coordinator-2"), OPERATOR):
+        with pytest.raises((Forbidden, NotFound)):
+            make(office, registered, other, "receipt", via="counter")
+    make(office, registered, replace(COORDINATOR, user="coordinator-2"), "receipt", via="counter", code="new")
+    with pytest.raises(Forbidden, match="code_is_the_reporters"):
+        make(office, registered, COORDINATOR, "receipt", via="counter")
 
 
 @pytest.mark.parametrize(

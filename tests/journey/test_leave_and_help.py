@@ -75,7 +75,7 @@ def test_paper_is_made_from_the_dossier(installed: Api) -> None:
     way = way_to_the_operator(installed)
     path = f"/{T}/dossiers/{way.id}/documents"
     memo = installed.call("POST", path, OPERATOR, json={"kind": "nota_dinas", "note": "Mohon petunjuk"})
-    receipt = installed.call("POST", path, COORDINATOR, json={"kind": "receipt", "via": "counter"})
+    receipt = installed.call("POST", path, COORDINATOR, json={"kind": "receipt", "via": "counter", "code": "new"})
     code = receipt.json()["tracking_code"]
 
     assert (201, 201) == (memo.status_code, receipt.status_code)

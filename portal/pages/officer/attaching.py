@@ -13,6 +13,7 @@ from shared.base.errors import Invalid
 
 FIELD: Final = "file"
 DOCUMENT: Final = "document"
+NEW_CODE: Final = "kode_baru"
 
 _ROOM: Final = 256 * 1024
 
@@ -26,7 +27,7 @@ def room(most_bytes: int) -> int:
 
 
 def attach(tenant: str, dossier: str) -> str | None:
-    """Do what the form asks for; the new tracking code, where a receipt hands one over.
+    """Do what the form asks for; the new tracking code, where the form wants a receipt to hand one over.
 
     :raises Invalid: if there is no file in it, or it is not taken.
     """
@@ -35,7 +36,7 @@ def attach(tenant: str, dossier: str) -> str | None:
         given = {"kind": request.form[DOCUMENT], "note": request.form.get("note", "").strip()}
         fields = {name: value for name, value in given.items() if value}
         if fields["kind"] == "receipt":
-            fields["via"] = "counter"
+            fields |= {"via": "counter", "code": "new" if request.form.get(NEW_CODE) else "same"}
         view = parts().gateway.files("routing", "document", tenant, fields=fields, correlation_id=request_id(), **whose)
         if view["position"] is not None:
             parts().freshness.wrote(tenant, view["position"])
