@@ -25,6 +25,8 @@ LEAVE_SECONDS = 10.0
 
 _KILL_SECONDS = 2.0
 _HANG_SECONDS = 5.0
+MOST_LEAVE_SECONDS = LEAVE_SECONDS + _KILL_SECONDS + _HANG_SECONDS
+"""After so long a process that was told to stop is gone, whatever holds it. Whoever stops processes waits longer."""
 _LOOK_SECONDS = 0.1  # signals reach Python between two turns of the hub, which must not sleep for ever
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -121,7 +123,7 @@ class Life:
 
 def _leave(runner: Any) -> None:
     # Should nothing in this process get its turn any more, it shows where it hangs and ends all the same.
-    faulthandler.dump_traceback_later(LEAVE_SECONDS + _KILL_SECONDS + _HANG_SECONDS, exit=True)
+    faulthandler.dump_traceback_later(MOST_LEAVE_SECONDS, exit=True)
     try:
         with eventlet.Timeout(LEAVE_SECONDS, _Overdue()):
             runner.stop()

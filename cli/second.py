@@ -5,34 +5,43 @@ The first starts it, starts it again should it die, and stops it before it leave
 input that the first is gone, however that ended.
 """
 
+import base64
 import json
 import logging
 import sys
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import eventlet
+from eventlet.event import Event
 from eventlet.green import subprocess
 
 from cli.lifetime import LEAVE_SECONDS, Life
 from cli.processes import environment
 from shared.messaging.wire.backoff import Retries
+from shared.platform import metrics
 from shared.platform.health import Checks
 from shared.platform.settings import Settings
 
 log = logging.getLogger(__name__)
 
 CHECK: Final = "second process"
+PROCESS_NAME: Final = "second"
+"""How its figures are labelled."""
 PASSED_ON: Final = ("database_url", "portal_port", "tick_ms", "consumer_linger_ms")
 """What the second process cannot know by the environment."""
 READY: Final = "ready"
 NOT_READY: Final = "not ready"
+FIGURES: Final = "figures"
+"""What the first asks by a line, and how the second begins the line that answers."""
 
 _LONGER_SECONDS: Final = 5.0
 _LASTING_SECONDS: Final = 30.0
 _LOOK_SECONDS: Final = 0.1
+_ANSWER_SECONDS: Final = 2.0
 _AGAIN: Final = Retries(first_seconds=0.5, most_seconds=10.0)
 
 
@@ -48,12 +57,31 @@ class Second:
         self._life = life
         self._process: Any = None
         self._stopping = False
-        self.ready = False
+        self._asked: Any = None
+        self._tell(ready=False)
 
     @property
     def pid(self) -> int | None:
         """Its number while it runs."""
         return None if self._process is None else int(self._process.pid)
+
+    def figures(self) -> bytes | None:
+        """Its page of figures; None if it is not there, or does not answer in time. Who asks meanwhile shares it."""
+        process = self._process
+        if process is None or not self.ready:
+            return None
+        if self._asked is None:
+            self._asked = Event()
+            with suppress(OSError, ValueError):  # it has just ended: nobody will answer
+                process.stdin.write(f"{FIGURES}\n".encode())
+                process.stdin.flush()
+        asked = self._asked
+        page: bytes | None = None
+        with eventlet.Timeout(_ANSWER_SECONDS, exception=False):
+            page = asked.wait()
+        if self._asked is asked and page is None:
+            self._asked = None  # who asks next asks anew
+        return page
 
     def run(self) -> None:
         """Keep it running."""
@@ -61,7 +89,7 @@ class Second:
         while not self._over():
             began = time.monotonic()
             status = self._once()
-            self.ready = False
+            self._tell(ready=False)
             if self._over():
                 return
             tried = 0 if time.monotonic() - began > _LASTING_SECONDS else tried + 1
@@ -84,6 +112,10 @@ class Second:
             process.kill()
             process.wait()
 
+    def _tell(self, *, ready: bool) -> None:
+        self.ready = ready
+        metrics.PROCESS_READY.labels(PROCESS_NAME).set(ready)
+
     def _over(self) -> bool:
         """Whether it is not to be started again."""
         return self._stopping or self._life.told
@@ -105,11 +137,29 @@ class Second:
         for line in process.stdout:
             said = line.decode(errors="replace").strip()
             if said in {READY, NOT_READY}:
-                self.ready = said == READY
+                self._tell(ready=said == READY)
+            elif said.startswith(f"{FIGURES} "):
+                self._answer(unpacked(said.removeprefix(f"{FIGURES} ")))
+        self._answer(None)
         status: int = process.wait()
         process.stdin.close()
         process.stdout.close()
         return status
+
+    def _answer(self, page: bytes | None) -> None:
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            asked.send(page)
+
+
+def packed(page: bytes) -> str:
+    """A page of figures as a word on a line: small, so that who writes it never waits for who reads."""
+    return base64.b64encode(zlib.compress(page)).decode()
+
+
+def unpacked(word: str) -> bytes:
+    """The reverse of :func:`packed`."""
+    return zlib.decompress(base64.b64decode(word))
 
 
 @contextmanager
@@ -121,10 +171,12 @@ def second(settings: Settings, life: Life, checks: Checks) -> Iterator[Second]:
     """
     made = Second(settings, life)
     checks.add_readiness(CHECK, lambda: made.ready)
+    checks.add_figures(PROCESS_NAME, made.figures)
     keeping = eventlet.spawn(made.run)
     try:
         yield made
     finally:
         checks.remove(CHECK)
+        checks.remove(PROCESS_NAME)
         made.stop()
         keeping.kill()

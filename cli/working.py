@@ -15,13 +15,14 @@ from eventlet.hubs import trampoline
 from cli.hosting import CHANNELS, runner_for
 from cli.installation import data_option, settings_for
 from cli.lifetime import Life
-from cli.second import NOT_READY, PASSED_ON, READY
+from cli.second import FIGURES, NOT_READY, PASSED_ON, READY, packed
 from shared.application.bootstrap import bootstrap
 from shared.base.services import SERVICES
 from shared.messaging.wire.configuration import WORKS
 from shared.platform.database.pool import APPLICATION_ROLE
 from shared.platform.health import Checks, checks_of
 from shared.platform.logging import configure_logging
+from shared.platform.metrics import exposition
 
 _LOOK_SECONDS = 0.05
 _TELL_SECONDS = 1.0
@@ -81,9 +82,20 @@ def _tell(checks: Checks) -> None:
 
 
 def _until_alone(life: Life) -> None:
-    """Stop when the first process is gone: nobody would stop this one."""
+    """Stop when the first process is gone: nobody would stop this one. Until then, tell it our figures when it asks."""
     while True:
         trampoline(sys.stdin.fileno(), read=True)
-        if not os.read(sys.stdin.fileno(), 1024):
+        asked = os.read(sys.stdin.fileno(), 1024)
+        if not asked or not _answered(asked):
             life.told = True
             return
+
+
+def _answered(asked: bytes) -> bool:
+    """Whether the first heard what it asked for; it is gone otherwise."""
+    try:
+        for _ in range(asked.count(FIGURES.encode())):
+            click.echo(f"{FIGURES} {packed(exposition())}")
+    except OSError:
+        return False
+    return True

@@ -27,6 +27,7 @@ word | keep postgres_password
 word | keep owner_password
 word | keep service_password
 word | keep broker_password
+word | keep grafana_password
 head -c 32 /dev/urandom | base64 | keep master_key
 echo "postgresql://aduan_owner:$(said owner_password)@postgres:5432/aduan" | keep owner_url
 echo "postgresql://aduan_service:$(said service_password)@postgres:5432/aduan" | keep database_url

@@ -14,6 +14,7 @@ from services.notify import (
     sending,
     sparing,
     talking,
+    waiting,
 )
 from services.notify import reports as reports_of
 from shared.application.reading_rights import check_administrator
@@ -58,6 +59,11 @@ class NotifyService:
     def send(self) -> bool:
         """Send what is due; says whether there may be more."""
         return sending.tick(self.runtime) >= sending.BATCH  # fewer are worth a moment: more come with the next
+
+    @ticking(15)
+    def measure(self) -> None:
+        """Keep the figures on what waits to be sent."""
+        waiting.measure(self.runtime)
 
     @ticking(3600)
     def plan_missed(self) -> None:

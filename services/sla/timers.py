@@ -21,9 +21,12 @@ from services.sla.firing import SERVICE, due_events
 from shared.application.dossiers.retrying import on_fresh_state
 from shared.application.runtime import Runtime
 from shared.base.errors import Conflict, Unavailable
+from shared.base.services import SERVICES
 from shared.domain.dossier.dossier import fold
 from shared.domain.dossier.events import DossierEvent
+from shared.messaging.consuming.positions import positions_of
 from shared.platform import metrics
+from shared.store.eventstore.reading import head
 
 log = logging.getLogger(__name__)
 
@@ -104,10 +107,14 @@ def anything_due(cursor: Any, now: datetime) -> bool:
 
 
 def measure(runtime: Runtime) -> None:
-    """Tell how many timers are due, and for how long an open transaction holds up the log's readers."""
+    """Tell how many timers are due, how far services are behind the log, and what holds up its readers."""
     with runtime.database.autocommit() as cursor:
         cursor.execute(_MEASURE, (runtime.clock.now(),))
         [(due, held)] = cursor.fetchall()
+        settled = head(cursor)
+        followed = positions_of(cursor, SERVICES)
+    for service, position in followed.items():
+        metrics.FOLLOWER_BEHIND.labels(service).set(max(0, settled - position))
     metrics.TIMERS_DUE.set(due)
     metrics.READERS_HELD_SECONDS.set(held)
 

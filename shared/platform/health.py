@@ -14,6 +14,7 @@ import eventlet
 
 from shared.platform.database.pool import Database
 from shared.platform.metrics import CONTENT_TYPE, exposition
+from shared.platform.metrics_together import answered, together
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ ADDRESS: Final = "aduan.health"
 """The key in nameko's configuration for ``(host, port)`` of the health pages; without it there are none."""
 
 Check = Callable[[], bool]
+Figures = Callable[[], bytes | None]
 CHECK_SECONDS: Final = 2.0
 
 
@@ -46,6 +48,7 @@ class Checks:
 
     def __init__(self) -> None:
         self._readiness: dict[str, Check] = {}
+        self._figures: dict[str, Figures] = {}
 
     def add_readiness(self, name: str, check: Check) -> None:
         """Ask this part before taking work.
@@ -55,9 +58,23 @@ class Checks:
         """
         self._readiness[name] = check
 
+    def add_figures(self, process: str, figures: Figures) -> None:
+        """Show the figures of another process beside our own.
+
+        :param process: with what they are labelled.
+        :param figures: its page of figures; None if it does not answer, in bounded time.
+        """
+        self._figures[process] = figures
+
     def remove(self, name: str) -> None:
-        """Forget a part that has stopped in good order."""
+        """Forget a part or a process that has stopped in good order."""
         self._readiness.pop(name, None)
+        self._figures.pop(name, None)
+
+    def figures(self) -> bytes:
+        """The present figures, in Prometheus's text format."""
+        others = answered((name, ask()) for name, ask in sorted(self._figures.items()))
+        return together(exposition(), others)
 
     def readiness(self) -> Report:
         """Whether the process can do its work now."""
@@ -107,7 +124,7 @@ def page(checks: Checks, path: str) -> tuple[str, str, bytes]:
         case "/readyz":
             report = checks.readiness()
         case "/metrics":
-            return "200 OK", CONTENT_TYPE, exposition()
+            return "200 OK", CONTENT_TYPE, checks.figures()
         case _:
             return "404 Not Found", "application/json", b'{"status": "unknown"}'
     body = {"status": "ok" if report.ok else "unavailable", "checks": report.checks}

@@ -131,6 +131,12 @@ PROJECTED: Final = Counter(
     registry=REGISTRY,
 )
 
+# Gauge. How many positions of the log lie before a service, measured by sla every 15 seconds. Grows while nobody
+# follows for it, or more comes than it applies: see `aduan doctor --only work`.
+FOLLOWER_BEHIND: Final = Gauge(
+    "aduan_follower_behind", "Positions of the log that a service has yet to follow", ["service"], registry=REGISTRY
+)
+
 # --- Edges ---------------------------------------------------------------------------------------------------------
 
 # Histogram. Calls answered by a service, by method and outcome (ok, or the status of the error: 403, 409, 422, 500).
@@ -179,6 +185,20 @@ MESSAGES: Final = Counter(
     "aduan_messages", "Messages to reporters and officers", ["medium", "outcome"], registry=REGISTRY
 )
 
+# Gauges. Letters and replies whose time has come and that have not left, and for how long the first of them has waited.
+# Growing: the mail server or a provider is down, or nobody runs notify.
+MESSAGES_DUE: Final = Gauge("aduan_messages_due", "Letters and replies that are due and not sent", registry=REGISTRY)
+MESSAGES_DUE_SECONDS: Final = Gauge(
+    "aduan_messages_due_seconds", "For how long the first of them has been due", registry=REGISTRY
+)
+
+# --- Processes -----------------------------------------------------------------------------------------------------
+
+# Gauge. 1 while the second process of `aduan up` can work; without one there is no such figure. 0: the log says why.
+PROCESS_READY: Final = Gauge(
+    "aduan_process_ready", "1 while a further process can work", ["process"], registry=REGISTRY
+)
+
 # --- Channels ------------------------------------------------------------------------------------------------------
 
 # Counter. Items that providers delivered: message, report, repeated, odd. Odd rising: a provider has changed what it
@@ -222,6 +242,7 @@ METRICS: Final[tuple[Collector, ...]] = (
     CONSUMER_BATCH_SIZE,
     CONSUMER_BATCH_SECONDS,
     PROJECTED,
+    FOLLOWER_BEHIND,
     RPC_SECONDS,
     RPC_REFUSED,
     HTTP_SECONDS,
@@ -231,6 +252,9 @@ METRICS: Final[tuple[Collector, ...]] = (
     TIMERS_DUE,
     TIMER_LATE_SECONDS,
     MESSAGES,
+    MESSAGES_DUE,
+    MESSAGES_DUE_SECONDS,
+    PROCESS_READY,
     CHANNEL_HEARD,
     CHANNEL_UNSIGNED,
     TALK_SECONDS,

