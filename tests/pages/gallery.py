@@ -83,6 +83,7 @@ SIGHTS: Final = (
     Sight("account.shown", "/cilacap/akun", "coordinator"),
     Sight("sops_kept.shown", "/cilacap/kelola/prosedur", "coordinator"),
     Sight("kalender.shown", "/cilacap/kelola/kalender", "coordinator"),
+    Sight("dossier.shown", "/cilacap/berkas/{waiting}", "administrator"),
     Sight("accounts.shown", "/cilacap/kelola/akun", "administrator"),
     Sight("pembacaan.shown", "/cilacap/kelola/pembacaan", "administrator"),
     Sight("andai.form", "/cilacap/kelola/andai", "administrator"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.journey.installation import Api
+from tests.journey.installation import ADMIN, Api
 from tests.pages.desks import Desks
 from tests.pages.visitor import Visitor
 
@@ -31,3 +31,40 @@ def test_an_opened_dossier_is_told_to_the_administrator_and_counted_for_the_repo
     assert 2 <= told["times"] == told["named"]
     assert "uji." not in counted.html
     assert 404 == api.call("GET", f"/cilacap/complaints/{ticket}/readers", params={"code": "x"}).status_code
+
+
+def test_an_administrator_says_for_what_before_anything_is_read(api: Api, desks: Desks) -> None:
+    """A dossier, its print, its files, several at once, and what is to be published: asked first, recorded then."""
+    receipt = api.file("cilacap", message="Jalan gelap di Kroya", reporter={"name": "Siti Rahayu", "address": "RT 1"})
+    ticket = receipt["ticket"]
+    chief = desks.administrator("cilacap")
+    paths = [f"/cilacap/berkas/{ticket}{rest}" for rest in ("", "/cetak", "/lampiran/x", "?alasan=iseng")]
+    asked = [chief.get(path) for path in (*paths, f"/cilacap/terbitkan/{ticket}")]
+    token = asked[0].form("/keluar").values["tanda"]
+    several = chief.post("/cilacap/meja/massal", {"tanda": token, "deed": "print", "pilih": ticket})
+    before = chief.send(chief.get("/cilacap/kelola/pembacaan"), "/kelola/pembacaan", ticket=ticket)
+    opened = chief.get(f"/cilacap/berkas/{ticket}?alasan=inspection")
+    link = next(each.attributes["href"] for each in opened.all("a") if "/cetak" in each.attributes["href"])
+    printed = chief.get(link)
+    together = chief.send(several, "/massal", alasan="inspection")
+    after = chief.send(chief.get("/cilacap/kelola/pembacaan"), "/kelola/pembacaan", ticket=ticket)
+
+    assert {"Untuk apa berkas ini dibuka?"} == {page.heading for page in (*asked, several)}
+    assert not [page for page in (*asked, several) if "Jalan gelap" in page.html or "Siti" in page.html]
+    assert "uji.admin" not in before.one("main").text
+    assert [True] * 3 == ["Jalan gelap di Kroya" in page.text for page in (opened, printed, together)]
+    assert "uji.admin" in after.one("main").text
+    assert "pemeriksaan" in after.text
+
+
+def test_a_program_of_an_administrators_says_it_too(api: Api, desks: Desks) -> None:
+    """By the API's ``why``; one that is not known is refused by name."""
+    receipt = api.file("cilacap", message="Jalan gelap", reporter={"name": "Siti Rahayu", "address": "RT 1"})
+    path = f"/cilacap/dossiers/{receipt['id']}"
+    wrong = api.call("GET", path, ADMIN, params={"why": "iseng"})
+    api.ok("GET", path, ADMIN, params={"why": "objection"})
+    chief = desks.administrator("cilacap")
+    found = chief.send(chief.get("/cilacap/kelola/pembacaan"), "/kelola/pembacaan", ticket=receipt["ticket"])
+
+    assert (422, ["why"]) == (wrong.status_code, list(wrong.json()["errors"]))
+    assert "keberatan" in found.text

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from portal.pages.citizen import keeping
 from portal.pages.citizen.way import Way, way_of
+from portal.pages.frame import asked
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page, pages
@@ -58,7 +59,7 @@ def _page(tenant: str, form: Filled) -> Response:
         code=grouped(said["code"]),
         qr=qr_of(tenant, said["ticket"], said["code"]),
         way=_way(tenant, said),
-        again=request.args.get("lagi") == "1",
+        again=asked.choice("lagi", ("1",)) is not None,
         not_kept=said["not_kept"],
         scripts=("receipt.js",),
     )

@@ -12,7 +12,7 @@ from flask import Response, request, url_for
 from portal.pages.citizen import keeping
 from portal.pages.citizen.standing import heading, remarks
 from portal.pages.citizen.way import way_of
-from portal.pages.frame import saying, tries
+from portal.pages.frame import asked, saying, tries
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
@@ -99,6 +99,7 @@ def shown(tenant: str, view: Mapping[str, Any]) -> Response:
         allowed={each["action"] for each in view["allowed"]},
         moment=saying.moment(now, now),
         saying_brief=lambda text: saying.brief(instant_at(text, home), now),
+        done=asked.choice("kabar", ("terkirim",)),
         scripts=("sent.js",),
     )
 

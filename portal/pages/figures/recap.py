@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from portal.access import caller
 from portal.pages.figures import bars, months, years
 from portal.pages.figures.tiles import finding, tiles
-from portal.pages.frame import saying
+from portal.pages.frame import asked, saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
@@ -38,7 +38,7 @@ def shown(tenant: str, month: str) -> Response:
         return years.officers_year(tenant, month)
     home = parts().runtime.tenants.get(tenant)
     month = months.month_of(month)
-    with_month = request.args.get("banding")
+    with_month = asked.one("banding")
     other = months.month_of(with_month) if with_month else None
     parts().freshness.catch_up(tenant, "reporting")
     recap = parts().gateway.recap(tenant, month, None, caller())

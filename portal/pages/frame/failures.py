@@ -12,11 +12,11 @@ from werkzeug.exceptions import HTTPException
 
 from portal.api import PREFIX
 from portal.correlation import request_id
-from portal.pages.frame.forms import sentence_of
+from portal.pages.frame.forms import faults_of, sentence_of
 from portal.pages.frame.language import language
 from portal.pages.frame.rendering import finished, page
 from portal.problems import CODES, http, route
-from shared.base.errors import AduanError
+from shared.base.errors import AduanError, Invalid
 from shared.channels.installed import HOOKS
 from shared.wording.catalogue import catalogue
 
@@ -76,6 +76,7 @@ def failure(error: AduanError, status: int) -> Response:
         status,
         title=catalogue().title(status, language()),
         sentence=sentence_of(error),
+        faults=faults_of(error) if isinstance(error, Invalid) else {},
         request_id=request_id() if status >= 500 else None,
         kept=kept,
     )

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import Flask, Response, current_app, g, has_request_context, make_response, render_template, request
 
 from portal.access import tenant
-from portal.pages.frame import csrf, government, language, policy, saying
+from portal.pages.frame import asked, csrf, government, language, policy, saying
 from portal.pages.frame.assets import EXTENSION, assets, load_assets
 from portal.pages.frame.assets import blueprint as static_files
 from portal.pages.frame.forms import Filled
@@ -96,6 +96,7 @@ def _pair(value: str) -> tuple[str, str]:
 
 def _shared() -> dict[str, Any]:
     there = home()
+    asked.note_language()
     return {
         "language": language.language(),
         "home": there,
@@ -105,6 +106,8 @@ def _shared() -> dict[str, Any]:
         "fresh_key": fresh_key,
         "saying": saying,
         "here": request.path,
+        "here_in": asked.here_in,
+        "left_out": asked.left_out,
         "scripts": (),
         "desk": False,
         "officer": g.get("caller"),

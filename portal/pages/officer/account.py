@@ -5,7 +5,7 @@ from datetime import date
 from flask import Response, request, url_for
 
 from portal.access import caller
-from portal.pages.frame import saying
+from portal.pages.frame import asked, saying
 from portal.pages.frame.forms import Filled, faults_of, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page, pages
@@ -110,7 +110,7 @@ def _page(tenant: str, form: Filled, status: int = 200) -> Response:
             (each, saying.full_day(each.first_day), saying.full_day(each.last_day))
             for each in People(parts().runtime.database).absences(who.tenant, who.user, now_at(home).date())
         ],
-        said=_said(request.args.get("kabar", "")),
+        said=_said(),
         open_visits=visits.sessions().of(visits.visit().account),
         labels={
             "old": _("Kata sandi sekarang"),
@@ -123,9 +123,10 @@ def _page(tenant: str, form: Filled, status: int = 200) -> Response:
     )
 
 
-def _said(what: str) -> str | None:
-    return {
+def _said() -> str | None:
+    words = {
         "sandi": _("Kata sandi sudah diganti."),
         "berhalangan": _("Tercatat. Selama itu surat tugas pergi kepada yang mewakili."),
         "kembali": _("Dibatalkan. Surat tugas kembali kepada Anda."),
-    }.get(what)
+    }
+    return words.get(asked.choice("kabar", words) or "")

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
-from portal.pages.frame import saying
+from portal.pages.frame import asked, saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
 from portal.pages.frame.page import now_at, page, pages
@@ -27,8 +27,8 @@ def shown(tenant: str) -> Response:
     """The present year, or the one asked for (``tahun``), by what is known now."""
     home = parts().runtime.tenants.get(tenant)
     now = now_at(home)
-    asked = request.args.get("tahun", str(now.year))
-    year = int(asked) if asked.isdecimal() and len(asked) == len(str(now.year)) else 0
+    said = asked.one("tahun") or str(now.year)
+    year = int(said) if said.isdecimal() and len(said) == len(str(now.year)) else 0
     if abs(year - now.year) > _YEARS:
         raise NotFound("no_such_page")
     calendar = home.calendar.as_known(now)

@@ -15,7 +15,7 @@ from portal.correlation import request_id
 from portal.pages.frame.forms import KEY, sentence_of
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
-from portal.pages.officer import visits
+from portal.pages.officer import reasons, visits
 from portal.pages.officer.clocks import clocks
 from portal.pages.officer.history import history
 from portal.pages.officer.words import choice_words, mark_of, role_words, status_words
@@ -52,6 +52,8 @@ def shown(tenant: str) -> Response:
         return Response(status=303, headers={"Location": url_for("inbox.shown", pilih="kosong")})
     home = parts().runtime.tenants.get(tenant)
     if request.form.get("deed") == "print":
+        if reasons.must_say():
+            return reasons.ask(request.path, sent=[("deed", "print"), *(("pilih", each) for each in tickets)])
         return _printed(tenant, tickets, home)
     category = home.entries.category(request.form.get("category"))
     rows = [_foreseen(tenant, ticket, category) for ticket in tickets]
@@ -125,4 +127,4 @@ def _printed(tenant: str, tickets: list[str], home: Tenant) -> Response:
 
 
 def _view(tenant: str, ticket: str) -> Mapping[str, Any]:
-    return parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller())
+    return parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller(), reasons.said_why())

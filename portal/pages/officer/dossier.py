@@ -13,11 +13,11 @@ from portal.api.files import handed
 from portal.api.officers import dossier_id, with_ids
 from portal.correlation import request_id
 from portal.pages.citizen.receipt import grouped
-from portal.pages.frame import csrf
+from portal.pages.frame import asked, csrf
 from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
-from portal.pages.officer import attaching, visits
+from portal.pages.officer import attaching, reasons, visits
 from portal.pages.officer.beginnings import beginnings, field_of
 from portal.pages.officer.clocks import clocks, running
 from portal.pages.officer.deeds import Deed, deeds
@@ -32,12 +32,10 @@ from portal.pages.officer.words import (
     choice_words,
     field_label,
     mark_of,
-    reading_words,
     status_words,
 )
 from portal.parts import parts
 from portal.queries import ActionBody
-from shared.application.readings.recording import GIVEN
 from shared.base.errors import Conflict, Forbidden, Invalid
 from shared.domain.complaint.spelling import ticket_of
 from shared.domain.documents.forms import KINDS
@@ -74,13 +72,13 @@ def act(tenant: str, ticket: str) -> Response:
     """Do one action. What cannot be done comes back with all that was typed."""
     sent = _typed()
     try:
-        asked = _asked(sent)
+        wanted = _wanted(sent)
         view = parts().gateway.act(
             tenant,
             dossier_id(tenant, ticket),
             action=sent.action,
-            fields=with_ids(tenant, asked["fields"]),
-            version=asked["version"],
+            fields=with_ids(tenant, wanted["fields"]),
+            version=wanted["version"],
             caller=caller(),
             correlation_id=request_id(),
             key=request.form.get(KEY) or request_id(),
@@ -133,6 +131,8 @@ def attach(tenant: str, ticket: str) -> Response:
 @blueprint.route("/lampiran/<file>")
 def fetch(tenant: str, ticket: str, file: str) -> Response:
     """A file of the dossier: for keeping, never run in our name."""
+    if reasons.must_say():
+        return reasons.ask(request.path, ticket)
     whose = {"dossier_id": dossier_id(tenant, ticket), "caller": caller().to_dict()}
     return handed(parts().gateway.files("routing", "file", tenant, file=file, **whose))
 
@@ -166,7 +166,7 @@ def _typed() -> Tried:
     return Tried(int(number) if number.isdecimal() else None, request.form.get("action", ""), Filled(values))
 
 
-def _asked(typed: Tried) -> dict[str, Any]:
+def _wanted(typed: Tried) -> dict[str, Any]:
     """The action as the API takes it.
 
     :raises Invalid: naming the field at fault.
@@ -177,12 +177,12 @@ def _asked(typed: Tried) -> dict[str, Any]:
         if str(document.get(name, "")).isdecimal():
             document[name] = int(document[name])
     try:
-        asked: dict[str, Any] = ActionBody().load(
+        wanted: dict[str, Any] = ActionBody().load(
             {**document, "action": typed.action, "version": int(version) if version.isdecimal() else None}
         )
     except ValidationError as error:
         raise invalid_of(error) from None
-    return asked
+    return wanted
 
 
 def _onward(tenant: str, ticket: str, view: Mapping[str, Any]) -> Response:
@@ -198,8 +198,11 @@ def _onward(tenant: str, ticket: str, view: Mapping[str, Any]) -> Response:
 def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossier.html") -> Response:
     home = parts().runtime.tenants.get(tenant)
     now = now_at(home)
+    if reasons.must_say():
+        return reasons.ask(request.path if request.method == "GET" else url_for("dossier.shown", ticket=ticket), ticket)
+    why = reasons.said_why() if request.method == "GET" else None
     try:
-        view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller(), _said_why())
+        view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller(), why)
     except Forbidden as error:
         # It has left the officer's reach while they wrote: what they wrote is not lost.
         if not tried.filled.values:
@@ -242,6 +245,8 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         begun_in={deed.number: field_of(deed) for deed in forms},
         neighbours=neighbours(tenant, view["ticket"], home, now) if template == "officer/dossier.html" else None,
         whys=_whys(view),
+        why=why,
+        done=asked.choice("kabar", ("berkas", "catatan", "sudah")),
         compared="reporter" in view["complaint"] and citizens.complaints().filed_verified(tenant, view["ticket"]),
         most_megabytes=parts().runtime.settings.file_most_bytes // 1024 // 1024,
         ticking=ticking(home, now),
@@ -261,15 +266,10 @@ def _documents(view: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(KINDS) if view["complaint"].get("message") else ()
 
 
-def _said_why() -> str | None:
-    said = request.args.get("alasan")
-    return said if said in GIVEN else None
-
-
 def _whys(view: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What a desk of the government's may say it looks for, where the dossier is not its own to handle."""
     looks_on = caller().agency is None and not caller().admin and view["actor"] != caller().actor
-    return [(why, reading_words(why)) for why in GIVEN] if looks_on else []
+    return reasons.whys() if looks_on else []
 
 
 def _holder(view: Mapping[str, Any], home: Tenant) -> str | None:

@@ -4,7 +4,7 @@ import re
 
 from flask import Response, request, url_for
 
-from portal.pages.frame import csrf
+from portal.pages.frame import asked, csrf
 from portal.pages.frame.forms import KEY, Filled, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import page, pages
@@ -28,8 +28,8 @@ def form(tenant: str) -> Response:
     """Name and password."""
     word = request.cookies.get(visits.COOKIE)
     if word and (there := visits.sessions().visit(word)) and there.caller.tenant in (tenant, EVERY_TENANT):
-        return Response(status=303, headers={"Location": visits.place(request.args.get(visits.BACK), tenant)})
-    return _shown(Filled({visits.BACK: request.args.get(visits.BACK, "")}))
+        return Response(status=303, headers={"Location": visits.place(asked.one(visits.BACK), tenant)})
+    return _shown(Filled({visits.BACK: asked.one(visits.BACK) or ""}))
 
 
 @blueprint.route("/masuk", methods=["POST"])

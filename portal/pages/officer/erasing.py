@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 
 from portal.access import caller
 from portal.api.officers import dossier_id
-from portal.pages.frame import saying
+from portal.pages.frame import asked, saying
 from portal.pages.frame.forms import Filled, sentence_of, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page, pages
@@ -109,11 +109,16 @@ def _page(tenant: str, form: Filled, status: int = 200, banner: str | None = Non
             (each, _reason(each.reason), saying.moment(each.asked_at.astimezone(home.zone), now))
             for each in _erasures().waiting(tenant)
         ],
-        done={
-            "diminta": _("Permintaan tercatat. Pengelola lain yang melaksanakannya."),
-            "dibatalkan": _("Permintaan dibatalkan. Tidak ada yang dihapus."),
-        }.get(request.args.get("kabar", "")),
+        done=_done(),
     )
+
+
+def _done() -> str | None:
+    words = {
+        "diminta": _("Permintaan tercatat. Pengelola lain yang melaksanakannya."),
+        "dibatalkan": _("Permintaan dibatalkan. Tidak ada yang dihapus."),
+    }
+    return words.get(asked.choice("kabar", words) or "")
 
 
 def _erasures() -> Erasures:

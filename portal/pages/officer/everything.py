@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 
 from portal.access import caller
 from portal.gateway import PageAsked
-from portal.pages.frame import saying
+from portal.pages.frame import asked, saying
 from portal.pages.frame.forms import Filled, faults_of
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
@@ -44,7 +44,9 @@ blueprint = pages("everything", __name__, "/<tenant>/semua", first=(visits.requi
 def shown(tenant: str) -> Response:
     """The list. What is looked for is posted, so that no name stands in an address; a ticket opens its dossier."""
     home = parts().runtime.tenants.get(tenant)
-    values = request.form if request.method == "POST" else request.args
+    names = (*_FILTERS, "tempat", "sesudah")
+    posted = request.method == "POST"
+    values = request.form if posted else {name: value for name in names if (value := asked.one(name))}
     if (opened := _ticket(request.form.get("q", ""), home)) is not None:
         return opened
     filled = Filled({name: values.get(name, "").strip() for name in _FILTERS if values.get(name, "").strip()})
@@ -56,11 +58,11 @@ def shown(tenant: str) -> Response:
         query = load_coded(
             SearchQuery(), {**filled.values, **where, "limit": str(_ROWS), "after": values.get("sesudah") or None}
         )
-        asked = PageAsked.of(query)
-        query = {name: value for name, value in query.items() if name not in asked.to_dict()}
+        wanted = PageAsked.of(query)
+        query = {name: value for name, value in query.items() if name not in wanted.to_dict()}
         parts().freshness.catch_up(tenant, "reporting")
         if where or not place:  # at a place that no list knows nothing happened
-            found = parts().gateway.search(tenant, query, asked, caller())
+            found = parts().gateway.search(tenant, query, wanted, caller())
     except Invalid as error:
         filled, status = filled.with_faults(faults_of(error)), 422
     now = now_at(home)

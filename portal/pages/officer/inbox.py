@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from flask import Response, request
+from flask import Response
 
 from portal.access import caller, inbox_of
 from portal.gateway import PageAsked
+from portal.pages.frame import asked
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page, pages
 from portal.pages.officer import visits
@@ -23,17 +24,17 @@ blueprint = pages("inbox", __name__, "/<tenant>/meja", first=(visits.require_vis
 def shown(tenant: str) -> Response:
     """What waits for the officer's role; with ``meja=semua``, what waits at any desk that they may look at."""
     home = parts().runtime.tenants.get(tenant)
-    whole = request.args.get("meja") == "semua"
+    whole = asked.choice("meja", ("semua",)) is not None
     agency, actor = inbox_of(caller(), home, None, None)
     if whole and not caller().admin:
         actor = None
     parts().freshness.catch_up(tenant, "routing")
-    asked = PageAsked(request.args.get("sesudah") or None, _COUNTED)
-    found = parts().gateway.inbox(tenant, agency, actor, asked, caller())
+    wanted = PageAsked(asked.one("sesudah"), _COUNTED)
+    found = parts().gateway.inbox(tenant, agency, actor, wanted, caller())
     now = now_at(home)
     rows = [row_of(item, home, now) for item in found["items"]]
-    only = request.args.get("keadaan")
-    chosen = [row for row in rows if only not in GROUPS or row.group == only]
+    only = asked.choice("keadaan", GROUPS)
+    chosen = [row for row in rows if only in (None, row.group)]
     return page(
         "officer/inbox.html",
         desk=True,
@@ -41,12 +42,13 @@ def shown(tenant: str) -> Response:
         counts={name: len(_in(rows, name)) for name in GROUPS},
         total=len(rows),
         more=found["next"],
-        only=only if only in GROUPS else None,
+        only=only,
         whole=whole,
         office=_office(home),
         of_agency=caller().agency is not None,
-        done=request.args.get("selesai"),
-        missed=request.args.get("tidak_ada"),
+        done=asked.ticket("selesai", home),
+        missed=asked.ticket("tidak_ada", home),
+        unpicked=asked.choice("pilih", ("kosong",)),
         keys=[row.key for row in rows],
         categories=sorted(home.entries.categories.values()),
         ticking=ticking(home, now),

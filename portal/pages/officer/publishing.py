@@ -8,10 +8,11 @@ from flask import Response, request, url_for
 from portal.access import caller
 from portal.api.officers import dossier_id
 from portal.correlation import request_id
+from portal.pages.frame import asked
 from portal.pages.frame.forms import KEY, Filled, faults_of, sentence_of, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
-from portal.pages.officer import visits
+from portal.pages.officer import reasons, visits
 from portal.pages.officer.words import field_label, mark_of, status_words
 from portal.parts import parts
 from shared.base.errors import Conflict, Invalid, NotFound
@@ -97,8 +98,11 @@ def resume(tenant: str, ticket: str) -> Response:
 def _page(
     tenant: str, ticket: str, form: Filled, status: int = 200, banner: str | None = None, *, preview: bool = False
 ) -> Response:
+    if reasons.must_say():
+        return reasons.ask(url_for("publishing.one", ticket=ticket), ticket)
     home = parts().runtime.tenants.get(tenant)
-    view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller())
+    why = reasons.said_why() if request.method == "GET" else None
+    view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller(), why)
     state: dict[str, Any] = view["publication"]
     if state["facts"] is None:
         raise NotFound("nothing_answered")
@@ -116,7 +120,7 @@ def _page(
         preview={**state["facts"], **words} if words else None,
         previewed=preview,
         banner=banner,
-        done=_done(request.args.get("kabar", "")),
+        done=_done(),
         answers=[each["text"] for each in view["timeline"] if each["event"] == "Answered" and each.get("text")],
         writer=_who(state["written"] or state["published"], home),
         labels={name: field_label(name) for name in _TEXTS},
@@ -160,10 +164,11 @@ def _groups() -> list[tuple[str, tuple[str, ...]]]:
     ]
 
 
-def _done(deed: str) -> str | None:
-    return {
+def _done() -> str | None:
+    words = {
         "write_summary": _("Ringkasan tersimpan. Sekarang menunggu orang kedua menerbitkannya."),
         "publish_summary": _("Sudah terbit di halaman umum."),
         "give_back_summary": _("Dikembalikan kepada penulisnya."),
         "withdraw_summary": _("Sudah ditarik dari halaman umum."),
-    }.get(deed)
+    }
+    return words.get(asked.choice("kabar", words) or "")

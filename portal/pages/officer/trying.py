@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask import request
 
-from portal.pages.frame import saying
+from portal.pages.frame import asked, saying
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at
@@ -57,11 +57,12 @@ def changed(view: Mapping[str, Any], tried: Tried, home: Tenant, now: datetime) 
 
 def begun_with(tried: Tried, forms: tuple[Deed, ...], begun: tuple[Beginning, ...]) -> Tried:
     """A form with the beginning of an answer in it, if the address asks for one and nothing was typed."""
-    number = request.args.get("untuk", "")
-    if request.method != "GET" or tried.action or not number.isdecimal():
+    if request.method != "GET" or tried.action:
         return tried
-    deed = next((each for each in forms if each.number == int(number)), None)
-    chosen = next((each for each in begun if each.id == request.args.get("templat")), None)
+    number = asked.choice("untuk", [str(deed.number) for deed in forms])
+    template = asked.choice("templat", [each.id for each in begun])
+    deed = next((each for each in forms if str(each.number) == number), None)
+    chosen = next((each for each in begun if each.id == template), None)
     name = field_of(deed) if deed else None
     if deed is None or chosen is None or name is None:
         return tried

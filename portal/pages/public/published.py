@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from portal.pages.figures import bars, months
-from portal.pages.frame import saying
+from portal.pages.frame import asked, saying
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import listed, now_at, page, pages
@@ -26,14 +26,13 @@ blueprint = pages("umum", __name__, "/<tenant>/umum")
 def shown(tenant: str) -> Response:
     """The latest published first; by sub-district, category and month of filing."""
     home = parts().runtime.tenants.get(tenant)
-    asked = {name: request.args.get(name, "").strip()[:_LONGEST] for name in _FILTERS}
-    filled = Filled({name: value for name, value in asked.items() if value})
+    filled = Filled({name: value for name in _FILTERS if (value := asked.one(name))})
     kept: dict[str, Any] = dict(filled.values)
     wanted: dict[str, Any] = {_FILTERS[name]: value for name, value in filled.values.items()}
     if "month" in wanted:
         months.month_of(wanted["month"])
     parts().freshness.catch_up(tenant, "reporting")
-    found = parts().gateway.published(tenant, wanted, after=request.args.get("sesudah") or None, limit=_PAGE)
+    found = parts().gateway.published(tenant, wanted, after=asked.one("sesudah"), limit=_PAGE)
     listed()
     unset = _("(belum ditentukan)")
     return page(

@@ -8,7 +8,7 @@ from portal import citizens
 from portal.pages.citizen import keeping
 from portal.pages.citizen.own import holding
 from portal.pages.citizen.receipt import grouped
-from portal.pages.frame import csrf, saying, tries
+from portal.pages.frame import asked, csrf, saying, tries
 from portal.pages.frame.forms import Filled, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
@@ -151,7 +151,7 @@ def _page(tenant: str, form: Filled, status: int = 200, number: str | None = Non
         complaints=items,
         number=grouped(number) if number else None,
         verified=_day(account.verified_at, now),
-        news=request.args.get("kabar"),
+        news=asked.choice("kabar", ("ditautkan", "dilepas", "disimpan")),
     )
 
 
