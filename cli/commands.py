@@ -36,6 +36,8 @@ COMMANDS = {
     "channel": "cli.channel",
     "secret": "cli.secret",
     "key": "cli.key",
+    "backup": "cli.backup",
+    "restore": "cli.restore",
     "bench": "cli.bench",
     "second": "cli.working",
 }

@@ -51,7 +51,7 @@ def write_copy(runtime: Runtime, to: Path) -> int:
         cursor.execute(_TAKEN)
         [(before,)] = cursor.fetchall()
         cursor.execute(_KEYS)
-        with open(draft, "w", encoding="ascii", opener=_private) as file:
+        with open(draft, "w", encoding="ascii", opener=private) as file:
             file.write(f"{_FORMAT} {before.isoformat()}\n")
             while rows := cursor.fetchmany(_BATCH):
                 file.writelines("\t".join(map(str, row)) + "\n" for row in rows)
@@ -89,5 +89,6 @@ def _first_of(cursor: Any) -> Iterator[UUID]:
         yield dossier
 
 
-def _private(path: str, flags: int) -> int:
+def private(path: str, flags: int) -> int:
+    """Opens a file that its owner alone may read."""
     return os.open(path, flags, 0o600)

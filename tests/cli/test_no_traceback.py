@@ -90,7 +90,7 @@ def _refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return said.err
 
 
-WITHOUT_DATABASE = {"asyncapi", "broker", "dead", "secret", "sop", "token"}
+WITHOUT_DATABASE = {"asyncapi", "backup", "broker", "dead", "restore", "secret", "sop", "token"}
 NEED_DATABASE = [leaf for leaf in LEAVES if leaf[0] not in RUNNING | WITHOUT_DATABASE]
 
 

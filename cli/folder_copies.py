@@ -1,0 +1,186 @@
+"""Copying an embedded installation into one file, and making one from it again.
+
+The file is a tar of ``log`` (how the log stood, to be held against), ``database.dump`` (by PostgreSQL's own
+``pg_dump``, of one snapshot), and what lies beside the database: dossiers' files, letters of the outbox, the clock.
+Keys are not in it: neither the master key nor the secrets of providers.
+"""
+
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+import click
+import psycopg2
+
+from cli.key_copies import private
+from shared.platform.database.embedded_cluster import Cluster
+from shared.platform.database.pool import APPLICATION_ROLE, Database
+from shared.platform.secret import FILE
+from shared.store.eventstore.audit import chains_of, order_of, verify
+from shared.store.eventstore.audit_report import Checkpoint
+from shared.store.eventstore.ranges import DossierRange
+
+_FORMAT: Final = "aduan copy 1"
+_LOG: Final = "log"
+_DUMP: Final = "database.dump"
+_BESIDE: Final = ("files", "outbox", "clock", "simulated-clock")
+"""What is copied beside the database, where it is there."""
+_ALL: Final = DossierRange(None, None, 0)
+
+
+class CopyFailed(click.ClickException):
+    """A copy cannot be made or used."""
+
+
+def write_folder(data: Path, url: str, to: Path) -> Checkpoint:
+    """Copy an installation whose server runs, in place of an older copy; whole or not at all.
+
+    :param data: its folder.
+    :param url: of its database, as the owner.
+    :param to: the file, readable by its owner only.
+    :returns: how the log stood.
+    :raises CopyFailed: if the log is not intact: what is restored from it could not be told from a forgery.
+    """
+    draft = to.with_name(f".{to.name}.{os.getpid()}")
+    with tempfile.TemporaryDirectory(dir=to.parent, prefix=f".{to.name}.") as aside:
+        place = Path(aside)
+        with closing(Database(url, pool_size=1, statement_seconds=0, idle_in_transaction_seconds=0)) as database:
+            stood = _dump(data, database, place / _DUMP)
+        (place / _LOG).write_text(f"{_FORMAT}\n{stood.position}:{stood.digest}\n", encoding="ascii")
+        try:
+            with (
+                open(draft, "wb", opener=private) as file,
+                tarfile.open(fileobj=file, mode="w") as tar,
+            ):
+                for each in (_LOG, _DUMP):
+                    tar.add(place / each, each)
+                for found in _beside(data):
+                    with suppress(FileNotFoundError):  # a letter that an erasure has just taken away
+                        tar.add(found, str(found.relative_to(data)), recursive=False, filter=_there)
+                tar.close()
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(to)
+        finally:
+            draft.unlink(missing_ok=True)
+    return stood
+
+
+def _beside(data: Path) -> Iterator[Path]:
+    for each in _BESIDE:
+        yield data / each
+        yield from sorted((data / each).rglob("*"))
+
+
+def _dump(data: Path, database: Database, to: Path) -> Checkpoint:
+    """Of one snapshot: what is dumped is exactly what was audited."""
+    with closing(database.connect(autocommit=False)) as session:
+        session.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        with session.cursor() as cursor:
+            cursor.execute("SELECT pg_export_snapshot()")
+            [(snapshot,)] = cursor.fetchall()
+        ordered, chains = order_of(session, None), chains_of(session, _ALL)
+        if faults := [*ordered.faults, *chains.faults]:
+            raise CopyFailed(f"the log is not intact ({faults[0]}); see `aduan audit verify`. Nothing was written")
+        with to.open("wb") as file:
+            program = Cluster(data / "postgres").programs() / "pg_dump"
+            command = ["--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--dbname={database.url}"]
+            _run(program, *command, out=file.fileno())
+    return Checkpoint(ordered.position, ordered.digest)
+
+
+def _there(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """Files and folders, whoever owns them."""
+    if not (member.isfile() or member.isdir()):
+        return None
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    return member
+
+
+@contextmanager
+def unpacked(copied: Path, data: Path, key: Path | None) -> Iterator[tuple[Path, Path, Checkpoint]]:
+    """A folder beside the one that is to be made, with all of a copy in it but the database; put in its place when the
+    block ends well, and thrown away when it does not.
+
+    :param copied: the file.
+    :param data: where the installation is to lie: empty, or not there, or with its master key alone.
+    :param key: the file of the master key, if it does not lie there.
+    :returns: the folder, the dump, and how the log stood.
+    :raises CopyFailed: if the file is no copy, the folder is in use, or there is no key.
+    """
+    there = {each.name for each in data.iterdir()} if data.exists() else set[str]()
+    if there - {FILE}:
+        raise CopyFailed(f"{data} is not empty; nothing was done. Name a folder that is not there yet")
+    if key is None and not there:
+        raise CopyFailed(f"name the file of the master key with --key, or put it to {data / FILE}")
+    if key is not None and there:
+        raise CopyFailed(f"{data / FILE} is there already; leave --key away, or name another folder")
+    draft = data.with_name(f"{data.name}.unfinished")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True, mode=0o700)
+    try:
+        stood = _unpack(copied, draft)
+        dump = draft / _DUMP
+        with open(draft / FILE, "wb", opener=private) as file:
+            file.write((key or data / FILE).read_bytes())
+        yield draft, dump, stood
+        dump.unlink()
+        (draft / _LOG).unlink()
+        if data.exists():
+            shutil.rmtree(data)  # empty, but for the key that was copied
+        draft.rename(data)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _unpack(copied: Path, to: Path) -> Checkpoint:
+    try:
+        with tarfile.open(copied, mode="r:") as tar:
+            tar.extractall(to, filter="data")
+        told, written = (to / _LOG).read_text(encoding="ascii").split("\n")[:2]
+        position, _, digest = written.partition(":")
+        stood = Checkpoint(int(position), digest)
+    except (tarfile.TarError, ValueError, EOFError, FileNotFoundError) as error:
+        raise CopyFailed(f"{copied} is no copy that 'aduan backup' has made, or not all of it") from error
+    if told != _FORMAT or not (to / _DUMP).is_file():
+        raise CopyFailed(f"{copied} is no copy that this version of 'aduan restore' reads")
+    return stood
+
+
+def read_database(postgres: Path, url: str, dump: Path) -> None:
+    """Fill an empty database from a dump, or leave it empty.
+
+    :param postgres: the embedded server's folder.
+    :raises CopyFailed: if that does not work.
+    """
+    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {APPLICATION_ROLE} NOLOGIN")
+    program = Cluster(postgres).programs() / "pg_restore"
+    _run(program, "--single-transaction", "--exit-on-error", "--no-owner", f"--dbname={url}", str(dump))
+
+
+def hold_against(url: str, stood: Checkpoint) -> None:
+    """Make sure that the log is the one that was copied.
+
+    :raises CopyFailed: if it is not.
+    """
+    with closing(Database(url, pool_size=1, statement_seconds=0)) as database:
+        report = verify(database, stood)
+    if not report.intact:
+        raise CopyFailed(f"the log is not the one that was copied ({report.faults[0]}); nothing was left behind")
+
+
+def _run(program: Path, *arguments: str, out: int | None = None) -> None:
+    done = subprocess.run(  # noqa: S603 - PostgreSQL's own, no shell
+        [str(program), *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE, check=False, cwd="/"
+    )
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip()
+        raise CopyFailed(f"{program.name} failed: {said}")

@@ -1,0 +1,101 @@
+"""``aduan backup`` and ``aduan restore``: an installation of one machine in one file."""
+
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from cli.commands import aduan as commands
+from cli.failures import told
+from shared.platform.database.embedded_postgres import EmbeddedPostgres
+from shared.platform.migrations import migrate
+from shared.platform.secret import new_secret
+from tests.cli.command import aduan
+from tests.fixtures.office import Office
+from tests.fixtures.places import fast_directory
+
+EASE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """A running installation with two complaints and a file, its copy, and a complaint after it."""
+    made = fast_directory("aduan-folder")
+    data = made / "data"
+    with EmbeddedPostgres(data / "postgres", EASE) as server:
+        url = server.start()
+        migrate(url)
+        with closing(Office(url)) as office:
+            (data / "master.key").write_text(office.runtime.settings.master_key)
+            first = [office.file(), office.file()]
+            for name in ("files/sealed/1", "outbox/letter.eml"):
+                (data / name).parent.mkdir(parents=True)
+                (data / name).write_text(name)
+            options = ("--data", str(data), "--to", str(made / "copy.tar"), "--key-to", str(made / "key"))
+            copied = aduan("backup", *options)
+            assert 0 == copied.status, copied.err
+            office.file()
+    (made / "ids").write_text(" ".join(str(each.id) for each in first))
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+def _left(place: Path) -> set[str]:
+    return {each.name for each in place.iterdir()} - {"data", "copy.tar", "key", "ids"}
+
+
+def test_what_was_copied_is_there_again(place: Path) -> None:
+    """In an empty folder: complaints with their texts, files, letters; what came after the copy is not."""
+    ids = [UUID(each) for each in (place / "ids").read_text().split()]
+    restored = aduan("restore", str(place / "copy.tar"), "--data", str(place / "new"), "--key", str(place / "key"))
+    with EmbeddedPostgres(place / "new" / "postgres", EASE) as server, closing(Office(server.start())) as office:
+        there = {dossier for (dossier,) in office.rows("SELECT DISTINCT dossier FROM eventstore.events")}
+        keys = office.runtime.vault.keys(None, ids)
+        office.file()
+    beside = [(place / "new" / name).read_text() for name in ("files/sealed/1", "outbox/letter.eml")]
+    modes = [stat.S_IMODE((place / name).stat().st_mode) for name in ("copy.tar", "key", "new/master.key")]
+    shutil.rmtree(place / "new")
+
+    assert 0 == restored.status, restored.err
+    assert set(ids) == there
+    assert all(keys.values())
+    assert ["files/sealed/1", "outbox/letter.eml"] == beside
+    assert [0o600] * 3 == modes
+
+
+def test_a_wrong_key_leaves_nothing_behind(place: Path) -> None:
+    """Whoever has not the key learns it before anything is put in place."""
+    (place / "wrong").write_text(new_secret())
+    refused = aduan("restore", str(place / "copy.tar"), "--data", str(place / "new"), "--key", str(place / "wrong"))
+    (place / "wrong").unlink()
+
+    assert 2 == refused.status, refused.err
+    assert "Traceback" not in refused.err
+    assert set() == _left(place)
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "text"])
+def test_half_a_copy_is_refused(place: Path, damage: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is told as what it is, and nothing is left behind."""
+    whole = (place / "copy.tar").read_bytes()
+    broken = place / "broken"
+    broken.write_bytes({"cut": whole[: len(whole) // 2], "empty": b"", "text": b"no copy"}[damage])
+    status = told(commands, ["restore", str(broken), "--data", str(place / "new"), "--key", str(place / "key")])
+    broken.unlink()
+
+    assert 1 == status
+    assert "no copy that 'aduan backup' has made" in capsys.readouterr().err
+    assert set() == _left(place)
+
+
+def test_an_installation_is_never_written_over(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder with anything in it but its key is refused."""
+    before = sorted(each.name for each in (place / "data").iterdir())
+    status = told(commands, ["restore", str(place / "copy.tar"), "--data", str(place / "data")])
+
+    assert (1, True) == (status, "is not empty" in capsys.readouterr().err)
+    assert before == sorted(each.name for each in (place / "data").iterdir())
