@@ -69,6 +69,7 @@ ACCESS: Final[Mapping[str, Door]] = {
     "officers.inbox": "officer",
     "officers.recap": "officer",
     "officers.suggestions": "reader",
+    "open311.changes": "everybody",
     "open311.discovery": "everybody",
     "open311.file": "everybody",
     "open311.nothing": "everybody",

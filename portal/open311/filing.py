@@ -17,7 +17,7 @@ from portal.api.files import add_file
 from portal.arguments import once_each
 from portal.correlation import request_id
 from portal.open311.faults import Fault, bad, bad_field
-from portal.open311.places import GENERAL, Jurisdiction, meant
+from portal.open311.places import GENERAL, NEAR_KM, Jurisdiction, meant
 from portal.parts import parts
 from shared.application.identity.attempts import Attempts, Limits
 from shared.base.clock import SystemClock
@@ -180,6 +180,7 @@ def _complaint(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
 def _location(place: Jurisdiction, asked: Posted, faults: list[AduanError]) -> tuple[dict[str, Any], str]:
     """Where it is: a point, words, or the name of a sub-district, perhaps with a village's behind a stroke."""
     location: dict[str, Any] = {}
+    wrong: list[AduanError] = []
     for short, long, most in (("lat", "lat", 90), ("lon", "long", 180)):
         if given := asked.get(long):
             try:
@@ -187,7 +188,10 @@ def _location(place: Jurisdiction, asked: Posted, faults: list[AduanError]) -> t
             except ValueError:
                 location[short] = most + 1.0
             if not -most <= location[short] <= most:
-                faults.append(bad_field(long, field_message("out_of_range", min=-most, max=most)))
+                wrong.append(bad_field(long, field_message("out_of_range", min=-most, max=most)))
+    faults += wrong
+    if len(location) == 2 and not place.is_near(location["lat"], location["lon"]) and not wrong:
+        faults.append(bad("open311_too_far", {"km": NEAR_KM, "government": place.tenant.name}))
     if len(location) == 1:
         faults.append(bad("open311_field_needed", {"field": "long" if "lat" in location else "lat"}))
     if id_ := asked.get("address_id"):

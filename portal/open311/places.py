@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
+from math import cos, radians
 from typing import Any, Final
 
 from flask import current_app
@@ -16,7 +17,7 @@ from portal.open311.faults import Fault, bad, forbidden, not_found
 from portal.pages.frame.promise import service_promise
 from portal.parts import parts
 from shared.channels.installed import Channels
-from shared.channels.kinds.open311 import API_KEYS, KIND
+from shared.channels.kinds.open311 import API_KEYS, INDONESIA, KIND
 from shared.channels.secrets import SecretMissing, Secrets
 from shared.domain.tenants import Tenant
 
@@ -28,6 +29,9 @@ _ATTRIBUTES: Final = {
     "reporter.identity": ("identity", "string", "NIK pelapor", "16 angka; hanya untuk verifikasi"),
     "title": ("title", "string", "Judul aduan", "Singkat, 3 sampai 200 huruf"),
 }
+NEAR_KM: Final = 25
+"""So far outside a government's area a point may lie: boxes are rough, and people stand beside what they mean."""
+_KM_A_DEGREE: Final = 111.32
 _SLUG: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -49,6 +53,13 @@ class Jurisdiction:
         names = dict.fromkeys(each for agency in self.tenant.agencies for each in agency.categories)
         known = (name for each in names if (name := self.tenant.entries.category(each)))
         return {code: name for name in known if (code := _SLUG.sub("-", name.lower()).strip("-")) and code != GENERAL}
+
+    def is_near(self, lat: float, lon: float) -> bool:
+        """Whether a point lies in this government's area or not far from it; without an area, in Indonesia."""
+        south, west, north, east = self.options["area"] or INDONESIA
+        by_lat = NEAR_KM / _KM_A_DEGREE
+        by_lon = by_lat / cos(radians(min(abs(lat), 80.0)))
+        return south - by_lat <= lat <= north + by_lat and west - by_lon <= lon <= east + by_lon
 
     def services(self) -> list[dict[str, Any]]:
         """Its services, the general one last."""

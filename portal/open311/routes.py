@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from portal.open311 import filing, showing
 from portal.open311.faults import Fault, bad, not_found, told
 from portal.open311.places import changed_at, jurisdictions, meant
+from portal.open311.updates import updates
 from portal.open311.writing import FORMATS, written
 from portal.parts import parts
 from portal.problems import CODES
@@ -91,6 +92,13 @@ def token(token: str, kind: str) -> Response:
     place = meant(_query().get("jurisdiction_id", ""))
     found = [{"service_request_id": filing.ticket_of(place, token), "token": token}]
     return written(kind, "service_requests", found)
+
+
+@blueprint.route(f"/v2/servicerequestupdates.{_FORMAT}")
+def changes(kind: str) -> Response:
+    """What has become of complaints, where the government tells it."""
+    query = _query()
+    return written(kind, "service_request_updates", updates(meant(query.get("jurisdiction_id", "")), query))
 
 
 @blueprint.route("/", defaults={"rest": ""}, methods=["GET", "POST"])

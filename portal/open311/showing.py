@@ -55,7 +55,7 @@ def wanted(place: Jurisdiction, query: Mapping[str, str]) -> Wanted:
         faults.append(bad_field("status", "invalid"))
     if len(ids) > _MOST_IDS:
         faults.append(bad_field("service_request_id", field_message("too_many", max=_MOST_IDS)))
-    since, until = _span(query, faults)
+    since, until = span_of(query, faults)
     page, limit = _paging(query, faults)
     services = _listed(query.get("service_code", ""))
     if faults:
@@ -121,9 +121,9 @@ def _request(place: Jurisdiction, item: Mapping[str, Any], *, extended: bool) ->
         "description": item["summary"],
         "agency_responsible": item["agency_name"],
         "service_notice": place.promise,
-        "requested_datetime": _midnight(place, item["filed_on"]),
-        "updated_datetime": _midnight(place, item["updated_on"]),
-        "expected_datetime": _midnight(place, item["due_on"]),
+        "requested_datetime": midnight(place, item["filed_on"]),
+        "updated_datetime": midnight(place, item["updated_on"]),
+        "expected_datetime": midnight(place, item["due_on"]),
         "address": where,
         "address_id": None,
         "zipcode": None,
@@ -134,13 +134,12 @@ def _request(place: Jurisdiction, item: Mapping[str, Any], *, extended: bool) ->
     if extended:
         request["extended_attributes"] = {"channel": item["channel"], "photos": []}
         request["notes"] = [
-            {"datetime": _midnight(place, day), "description": words, "type": kind}
-            for day, words, kind in item["notes"]
+            {"datetime": midnight(place, day), "description": words, "type": kind} for day, words, kind in item["notes"]
         ]
     return request
 
 
-def _midnight(place: Jurisdiction, day: str | None) -> str | None:
+def midnight(place: Jurisdiction, day: str | None) -> str | None:
     """A day as the standard wants an instant: its beginning, in the government's own zone."""
     return datetime.fromisoformat(day).replace(tzinfo=place.tenant.zone).isoformat() if day else None
 
@@ -149,7 +148,11 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
 
 
-def _span(query: Mapping[str, str], faults: list[AduanError]) -> tuple[datetime, datetime]:
+def span_of(query: Mapping[str, str], faults: list[AduanError]) -> tuple[datetime, datetime]:
+    """From when to when: given by both ends, by one and ninety days, or the last ninety days.
+
+    :param faults: takes what is wrong with it.
+    """
     now = parts().runtime.clock.now()
     given: dict[str, datetime] = {}
     for name in ("start_date", "end_date"):

@@ -17,6 +17,7 @@ _CHILDREN: Final = {
     "attributes": "attribute",
     "values": "value",
     "service_requests": "request",
+    "service_request_updates": "request_update",
     "notes": "note",
     "photos": "photo",
     "endpoints": "endpoint",

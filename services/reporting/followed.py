@@ -28,6 +28,8 @@ _FOLLOWED: Final = """
        AND (%(tickets)s::text[] IS NULL OR ticket = ANY(%(tickets)s))
        AND (%(since)s::timestamptz IS NULL OR filed_at >= %(since)s)
        AND (%(until)s::timestamptz IS NULL OR filed_at <= %(until)s)
+       AND (%(changed_since)s::timestamptz IS NULL
+            OR greatest(filed_at, answered_at, last_answered_at, ended_at) >= %(changed_since)s)
        AND (%(ended)s::boolean IS NULL OR (ended_at IS NOT NULL) = %(ended)s)
        AND ((%(categories)s::text[] IS NULL AND %(others)s::text[] IS NULL)
             OR category = ANY(%(categories)s)
@@ -47,8 +49,8 @@ _STANDING: Final = {
 def followed(runtime: Runtime, tenant_id: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Complaints, the newest first.
 
-    :param wanted: any of ``tickets``, ``since`` and ``until`` (of the filing), ``ended``, ``categories`` and
-        ``others_than`` (those whose category is none of these), ``limit`` and ``offset``.
+    :param wanted: any of ``tickets``, ``since`` and ``until`` (of the filing), ``changed_since``, ``ended``,
+        ``categories`` and ``others_than`` (those whose category is none of these), ``limit`` and ``offset``.
     :returns: ``items``.
     :raises NotFound: no such tenant.
     """
@@ -59,6 +61,7 @@ def followed(runtime: Runtime, tenant_id: str, wanted: Mapping[str, Any]) -> dic
         "tickets": wanted.get("tickets"),
         "since": from_iso(wanted["since"]) if wanted.get("since") else None,
         "until": from_iso(wanted["until"]) if wanted.get("until") else None,
+        "changed_since": from_iso(wanted["changed_since"]) if wanted.get("changed_since") else None,
         "ended": wanted.get("ended"),
         "categories": wanted.get("categories"),
         "others": wanted.get("others_than"),
@@ -91,6 +94,7 @@ def _item(tenant: Tenant, row: Mapping[str, Any], key: DataKey) -> dict[str, Any
         "kecamatan": entries.kecamatan(row["kecamatan"]),
         "desa": entries.desa(row["desa"]),
         "agency_name": tenant.agency_name(row["agency"]),
+        "status": row["status"],
         "standing": standing,
         "ended": closing is not None,
         "filed_on": _day(tenant, row["filed_at"]),

@@ -18,7 +18,11 @@ from tests.channels.line import Line, line
 CILACAP, BANTUL = "cilacapkab.go.id", "bantulkab.go.id"
 KEY = "kunci-uji-1"
 CAUSE = Cause(correlation_id="test")
-BOOK = "channels:\n  - {{id: open311, kind: open311, extra: true, jurisdiction: {jurisdiction}, contact: Diskominfo}}\n"
+BOOK = """
+channels:
+  - {{id: open311, kind: open311, extra: true, jurisdiction: {jurisdiction}, contact: Diskominfo, {more}}}
+"""
+AREA = "area: [-7.8, 108.5, -7.1, 109.4]"
 POST = {
     "jurisdiction_id": CILACAP,
     "api_key": KEY,
@@ -35,7 +39,10 @@ POST = {
 @contextmanager
 def two_governments(database_url: str, folder: Path) -> Iterator[Line]:
     """An installation of two governments that answer programs."""
-    books = {"cilacap": BOOK.format(jurisdiction=CILACAP), "bantul": BOOK.format(jurisdiction=BANTUL)}
+    books = {
+        "cilacap": BOOK.format(jurisdiction=CILACAP, more=f"{AREA}, updates: true"),
+        "bantul": BOOK.format(jurisdiction=BANTUL, more=""),
+    }
     secrets = {
         "cilacap.open311.api_keys": f"kota {KEY}\nlain kunci-uji-2\n",
         "bantul.open311.api_keys": "kota kunci-bantul\n",
