@@ -138,7 +138,7 @@ RAW: dict[str, list[Case]] = {
         for value in (
             b"aduan.reporting",
             b"aduan.sla.dead",
-            b"rpc-intake",
+            b"rpc.intake",
             b"aduan.events",
             b"\xff",
             HALF,

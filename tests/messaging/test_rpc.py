@@ -231,16 +231,16 @@ def test_an_unknown_service_is_unavailable_at_once(clients: RpcClients) -> None:
 
 def test_strange_messages_do_not_end_a_service(clients: RpcClients, broker: str) -> None:
     """Calls that cannot be read, or have no address for an answer, are dropped; the service goes on."""
-    strange = [
-        Outgoing("nameko-rpc", "routing.double", b"\xff", {}, {}),
-        Outgoing("nameko-rpc", "routing.double", b"[]", {}, {}),
-        Outgoing("nameko-rpc", "routing.double", b"x", {}, {"reply_to": "nobody"}, content_type="application/x-pickle"),
-        Outgoing("nameko-rpc", "routing.double", b'{"args": [1], "kwargs": {}}', {}, {}),
+    strange: list[dict[str, Any]] = [
+        {"body": b"\xff"},
+        {"body": b"[]"},
+        {"body": b"x", "properties": {"reply_to": "nobody"}, "content_type": "application/x-pickle"},
+        {"body": b'{"args": [1], "kwargs": {}}'},
     ]
-    publish(broker, *strange)
+    publish(broker, *[Outgoing("nameko-rpc", "call.routing.double", **each) for each in strange])
 
     assert {"number": 2} == clients.routing.double(1)
-    eventually(lambda: depth(broker, "rpc-routing") == 0)
+    eventually(lambda: depth(broker, "rpc.routing") == 0)
 
 
 class Waiting:

@@ -105,7 +105,7 @@ def test_a_stranger_calls_nothing(clients: RpcClients, broker: str) -> None:
     """A call in nameko's own form, by whoever says whatever of itself, is not carried out, and is counted."""
     before = _refused()
     admin = {"tenant": "*", "actor": "admin", "admin": True}
-    with ServiceRpcProxy("routing", {"AMQP_URI": broker}, timeout=0.5) as stranger, pytest.raises(RpcTimeout):
+    with ServiceRpcProxy("call.routing", {"AMQP_URI": broker}, timeout=0.5) as stranger, pytest.raises(RpcTimeout):
         stranger.act("halo", caller=admin)
 
     assert [] == DONE
@@ -139,7 +139,7 @@ def test_a_call_that_was_overheard_is_not_carried_out_again(clients: RpcClients,
     """Neither as it was, nor for another method, nor for later, nor with the answer led elsewhere."""
     with _overhearing(broker) as heard:
         clients.routing.act("sekali")
-    call = next(each for each in heard if each.delivery_info["routing_key"] == "routing.act")
+    call = next(each for each in heard if each.delivery_info["routing_key"] == "call.routing.act")
     later = {**call.headers, DEADLINE: call.headers[DEADLINE] + 60_000}
     elsewhere = {**call.properties, "reply_to": "stranger"}
     renamed = {**call.properties, "correlation_id": "another"}
@@ -147,13 +147,13 @@ def test_a_call_that_was_overheard_is_not_carried_out_again(clients: RpcClients,
     publish(
         broker,
         _resent(call),
-        _resent(call, routing_key="routing.wait"),
+        _resent(call, routing_key="call.routing.wait"),
         _resent(call, headers=later),
         _resent(call, properties={name: elsewhere[name] for name in own}),
         _resent(call, properties={name: renamed[name] for name in own}),
         _resent(call, headers={**later, "aduan-caller": "admin"}),
     )
-    eventually(lambda: depth(broker, "rpc-routing") == 0)
+    eventually(lambda: depth(broker, "rpc.routing") == 0)
 
     assert "lagi" == clients.routing.act("lagi")["text"]
     assert ["sekali", "lagi"] == DONE
@@ -191,9 +191,9 @@ POISON: list[dict[str, Any]] = [
     *({"headers": {"compression": name}} for name in ("gzip", "application/x-gzip", "zlib", "none such", "")),
     *({"headers": {DEADLINE: value}} for value in (-1, 2**62, "x", True, None, {"a": [1]})),
     {"headers": {DEADLINE: 1, "aduan-caller": "portal"}, "properties": {"reply_to": "a", "correlation_id": "b"}},
-    {"properties": {"reply_to": "routing.act"}},
-    {"properties": {"reply_to": "rpc-routing", "correlation_id": "x" * 200}},
-    {"properties": {"reply_to": "routing.act\nportal", "correlation_id": "\n"}},
+    {"properties": {"reply_to": "call.routing.act"}},
+    {"properties": {"reply_to": "rpc.routing", "correlation_id": "x" * 200}},
+    {"properties": {"reply_to": "call.routing.act\nportal", "correlation_id": "\n"}},
     {"body": b""},
     {"body": b"\x01"},
     {"body": b"\x01" + bytes(12)},
@@ -201,21 +201,21 @@ POISON: list[dict[str, Any]] = [
     {"body": gzip.compress(bytes(5_000_000)), "headers": {"compression": "application/x-gzip"}},
     {"body": b"[" * 100_000},
     {"content_type": "application/x-python-serialize"},
-    {"routing_key": "routing.nothing"},
-    {"routing_key": "routing."},
+    {"routing_key": "call.routing.nothing"},
+    {"routing_key": "call.routing."},
 ]
 
 
 def test_no_message_of_a_stranger_ends_a_service(clients: RpcClients, broker: str) -> None:
     """Whatever its body, headers and properties are, it is dropped, and the next call is answered."""
-    usual = {"routing_key": "routing.act", "body": b'{"args": ["x"], "kwargs": {}}'}
+    usual = {"routing_key": "call.routing.act", "body": b'{"args": ["x"], "kwargs": {}}'}
     for each in POISON:
         if broker.startswith("memory") and "content_encoding" in each:
             continue  # in the process itself nobody names one
         publish(broker, Outgoing("nameko-rpc", **{**usual, **each}))
 
     assert "ya" == clients.routing.act("ya")["text"]
-    eventually(lambda: depth(broker, "rpc-routing") == 0)
+    eventually(lambda: depth(broker, "rpc.routing") == 0)
     assert ["ya"] == DONE
 
 
@@ -232,7 +232,7 @@ def test_a_call_ends_with_its_caller(broker: str, serve: Serve) -> None:
         patient.routing.act("baru")
 
         assert ["baru"] == DONE
-        assert 0 == depth(broker, "rpc-routing")
+        assert 0 == depth(broker, "rpc.routing")
 
 
 def test_a_call_from_a_clock_of_another_day_is_refused(broker: str, serve: Serve) -> None:

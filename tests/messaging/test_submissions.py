@@ -192,7 +192,7 @@ def test_whatever_a_sender_adds_a_refused_message_is_put_aside(broker: str, serv
     assert 5 == dead.properties["priority"]
 
 
-@pytest.mark.parametrize("queue", ["aduan.reporting", "rpc-intake", "answers", "aduan.replies.", "aduan.replies.a\n"])
+@pytest.mark.parametrize("queue", ["aduan.reporting", "rpc.intake", "answers", "aduan.replies.", "aduan.replies.a\n"])
 def test_answers_go_to_adapters_only(broker: str, serve: Serve, queue: str) -> None:
     """Who names another's queue is refused and writes to nobody; an operator's retry files it without an answer."""
     started(broker, serve)

@@ -117,9 +117,14 @@ class QueueConsumer(NamekoQueueConsumer):
         self._consumers = {}
         for provider in self._providers:
             no_ack = getattr(provider, "needs_no_ack", False)
-            consumer = consumer_cls(
-                queues=[provider.queue], on_message=partial(self.handle_message, provider, None), no_ack=no_ack
-            )
+            try:
+                queues = provider.queues(channel)
+                consumer = consumer_cls(
+                    queues=queues, on_message=partial(self.handle_message, provider, None), no_ack=no_ack
+                )
+            except BROKER_ERRORS as error:
+                provider.not_declared(error)
+                raise
             consumer.qos(prefetch_count=self.prefetch_count)
             self._consumers[provider] = consumer
         return self._consumers.values()

@@ -26,13 +26,14 @@ from nameko.rpc import get_rpc_exchange
 import shared.base.errors
 from shared.base.errors import AduanError, Unavailable
 from shared.messaging.calling.call_publisher import NotSent, publish
+from shared.messaging.calling.call_queue import call_queue, former_queue, refuses_transient
 from shared.messaging.calling.direct import Handed, calls_at_once, hosted_of
 from shared.messaging.calling.queue_consumer import QueueConsumer
 from shared.messaging.wire.configuration import DEADLINE, broker_url_of, seal_of
 from shared.messaging.wire.connections import BROKER_ERRORS
 from shared.messaging.wire.expected import quiet
 from shared.messaging.wire.failures import describe, is_transient
-from shared.messaging.wire.seal import Call, Expired, NotOurs
+from shared.messaging.wire.seal import CALL_KEY, Call, Expired, NotOurs
 from shared.platform.health import checks_of
 from shared.platform.metrics import RPC_REFUSED, RPC_SECONDS
 
@@ -92,11 +93,22 @@ class RpcConsumer(NamekoRpcConsumer):
     def setup(self) -> None:
         """Find the queue; the service is ready when calls come out of it."""
         super().setup()
+        self._exchange = get_rpc_exchange(self.container.config)
+        self.queue = call_queue(self.container.service_name, self._exchange)
         self._seal = seal_of(self.container.config)
         self._seen = _Seen()
         self._door = hosted_of(self.container.config).door(self.container.service_name)
         self._check = f"{self.container.service_name}:calls"
         checks_of(self.container.config).add_readiness(self._check, lambda: self.queue_consumer.listening)
+
+    def queues(self, channel: Any) -> list[Any]:
+        """Those that calls come out of."""
+        return [self.queue, *former_queue(self.container.service_name, channel)]
+
+    def not_declared(self, error: BaseException) -> None:
+        """Choose another queue, if the broker takes none of this kind."""
+        if refuses_transient(error):
+            self.queue = call_queue(self.container.service_name, self._exchange, lasting=True)
 
     def start(self) -> None:
         """All of the service has been set up: calls of this process need not wait for the broker."""
@@ -116,6 +128,10 @@ class RpcConsumer(NamekoRpcConsumer):
         """The service is told to stop: it finishes what it has begun, and begins no more."""
         self._close()
         super().unregister_provider(provider)
+
+    def get_provider_for_method(self, routing_key: str) -> Any:
+        """The method that a call is for."""
+        return super().get_provider_for_method(routing_key.removeprefix(CALL_KEY))
 
     def handle_message(self, body: Any, message: Any) -> None:  # noqa: ARG002 - nameko's signature
         """Have a call carried out, if it is one and its caller waits for it. A stranger is not even answered."""
@@ -169,7 +185,7 @@ class RpcConsumer(NamekoRpcConsumer):
         if isinstance(message, Handed):
             message.answer(said)
             return
-        answer = self._seal.answer(get_rpc_exchange(self.container.config).name, message.call, said)
+        answer = self._seal.answer(self._exchange.name, message.call, said)
         try:
             publish(broker_url_of(self.container.config), answer)
         except (NotSent, *BROKER_ERRORS) as lost:
@@ -178,7 +194,7 @@ class RpcConsumer(NamekoRpcConsumer):
 
     def _about(self, message: Any) -> dict[str, Any]:
         known = {f"{self.container.service_name}.{each.method_name}" for each in self._providers}
-        named = (message.delivery_info or {}).get("routing_key")
+        named = str((message.delivery_info or {}).get("routing_key")).removeprefix(CALL_KEY)
         return {"service": self.container.service_name, "method": named if named in known else "unknown"}
 
 

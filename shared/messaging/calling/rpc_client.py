@@ -6,7 +6,9 @@ a sealed message. A call that gets no answer in time, or whose service nobody ru
 """
 
 import logging
+import time
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, Self
 
@@ -18,17 +20,23 @@ from nameko.rpc import RpcProxy as NamekoRpcProxy
 
 from shared.base.errors import Unavailable
 from shared.messaging.calling.call_publisher import NotSent, Undeliverable, publish, when_returned
+from shared.messaging.calling.call_queue import former, home_is_away, moved
 from shared.messaging.calling.direct import DoorClosed, ServiceDoor, as_sent, hosted_of
 from shared.messaging.calling.queue_consumer import QueueConsumer
 from shared.messaging.calling.rpc import SERVICE_UNAVAILABLE
 from shared.messaging.wire.configuration import broker_url_of, options_of, seal_of
 from shared.messaging.wire.connections import BROKER_ERRORS
+from shared.messaging.wire.outgoing import Outgoing
 from shared.messaging.wire.seal import Call, NotOurs
 
 log = logging.getLogger(__name__)
 
 _MARGIN: Final = 0.1
 _MOST_MARGIN_SECONDS: Final = 2.0
+_WITHOUT_QUEUE_SECONDS: Final = 10.0
+"""How long a service may take to declare its queue anew; it finds out at once that the queue is gone, and connects
+again within some two seconds."""
+_LOOK_SECONDS: Final = 0.2
 
 
 class NoAnswer(Unavailable):
@@ -39,14 +47,28 @@ class Replies(ReplyListener):
     """Takes the answers to this container's calls."""
 
     queue_consumer = QueueConsumer()
+    queue: Any
     needs_no_ack = True
     """Whoever dies before it has read an answer needs it no more."""
 
     def setup(self) -> None:
         """Find the queue."""
         super().setup()
+        self._own_queue: Any = self.queue
+        self._moves = 0
         self._seal = seal_of(self.container.config)
+        self._met: set[str] = set()
         when_returned(self.routing_key, self._returned)
+
+    def queues(self, _channel: Any) -> list[Any]:
+        """Those that answers come out of."""
+        return [self.queue]
+
+    def not_declared(self, error: BaseException) -> None:
+        """Have answers wait elsewhere, if the node that keeps them is away."""
+        if home_is_away(error):
+            self._moves += 1
+            self.queue = moved(self._own_queue, self._moves)
 
     def stop(self) -> None:
         """Take no more answers."""
@@ -83,6 +105,14 @@ class Replies(ReplyListener):
         """Nobody waits for this answer any more."""
         self._reply_events.pop(call_id, None)
 
+    def meet(self, service: str) -> None:
+        """A service has answered."""
+        self._met.add(service)
+
+    def knows(self, service: str) -> bool:
+        """Whether a service has ever answered a call of this container's."""
+        return service in self._met
+
 
 class Method:
     """One method of a service.
@@ -113,7 +143,7 @@ class Method:
         patience = eventlet.Timeout(self._timeout_seconds)
         try:
             door = hosted_of(self._container.config).door(self._service)
-            waiting = self._send(call_id, args, kwargs) if door is None else self._hand_in(door, call_id, args, kwargs)
+            waiting = self._ask(call_id, args, kwargs) if door is None else self._hand_in(door, call_id, args, kwargs)
             return RpcReply(waiting).result()
         except (Undeliverable, NotSent, DoorClosed) as error:
             raise Unavailable(SERVICE_UNAVAILABLE, missing) from error
@@ -134,16 +164,42 @@ class Method:
         self._handed_over = True
         return door.hand_in(self._call(call_id, "", *given), place)
 
-    def _send(self, call_id: str, args: Any, kwargs: Any) -> Any:
-        """Call a service of another process; an event that is sent its answer."""
+    def _ask(self, call_id: str, args: Any, kwargs: Any) -> Any:
+        """Call a service of another process; an event that was sent its answer.
+
+        Where no queue takes the call it has not been carried out. A service that was there before is waited for then,
+        for a while: with the node of its queue the queue is gone, until it has declared it elsewhere.
+
+        :raises Undeliverable: if nobody runs the service.
+        """
         # What is published before its answer can be heard would be done, and its caller told that it was not.
         self._replies.wait_listening()
-        waiting = self._replies.get_reply_event(call_id)
         config = self._container.config
         call = self._call(call_id, self._replies.routing_key, list(args), kwargs)
         message = seal_of(config).call(get_rpc_exchange(config).name, call)
+        until = time.monotonic() + (_WITHOUT_QUEUE_SECONDS if self._replies.knows(self._service) else 0)
+        while True:
+            for each in (message, former(message)):
+                with suppress(Undeliverable):
+                    return self._publish(call_id, each)
+            if time.monotonic() >= until:
+                raise Undeliverable
+            eventlet.sleep(_LOOK_SECONDS)
+
+    def _publish(self, call_id: str, message: Outgoing) -> Any:
+        """Publish a call and wait until it is answered; an event that was sent the answer.
+
+        :raises Undeliverable: if no queue takes it.
+        """
+        waiting = self._replies.get_reply_event(call_id)
         self._handed_over = True
-        publish(broker_url_of(config), message)
+        try:
+            publish(broker_url_of(self._container.config), message)
+            waiting.wait()
+        except Undeliverable:
+            self._handed_over = False
+            raise
+        self._replies.meet(self._service)
         return waiting
 
     def _call(self, call_id: str, reply_to: str, args: list[Any], kwargs: dict[str, Any]) -> Call:

@@ -34,6 +34,8 @@ DEADLINE: Final = "aduan-deadline"
 """Header: until when the caller waits, in milliseconds since 1970 by its machine's clock."""
 CALLER: Final = "aduan-caller"
 """Header: which of our processes calls, e.g. ``portal``."""
+CALL_KEY: Final = "call."
+"""Before ``service.method`` in a call's routing key; callers of an earlier version left it out."""
 
 _NONCE: Final = 12
 _VERSION: Final = b"\x01"
@@ -100,7 +102,7 @@ class Seal:
         seconds = (call.deadline - self.now()).total_seconds()
         return self._message(
             exchange,
-            call.method,
+            f"{CALL_KEY}{call.method}",
             self._seal(json.dumps({"args": call.args, "kwargs": call.kwargs}), deadline, _of_call(call, deadline)),
             {DEADLINE: deadline, CALLER: call.caller},
             {"reply_to": call.reply_to, "correlation_id": call.id, "expiration": str(max(1, round(1000 * seconds)))},
@@ -119,7 +121,7 @@ class Seal:
         if not isinstance(deadline, int) or not all(isinstance(each, str) for each in (caller, call_id, reply_to)):
             raise NotOurs("not a sealed call")
         instant = _instant(deadline)
-        method = str((message.delivery_info or {}).get("routing_key"))
+        method = str((message.delivery_info or {}).get("routing_key")).removeprefix(CALL_KEY)
         call = Call(method, str(caller), str(call_id), str(reply_to), instant, [], {})
         said = self._open(message.body, deadline, _of_call(call, deadline))
         if instant <= self.now():
