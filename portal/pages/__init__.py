@@ -15,6 +15,7 @@ from portal.pages.officer import (
     account,
     accounts,
     almanac,
+    answer_words,
     auditing,
     board,
     bulk,
@@ -39,6 +40,7 @@ _PAGES: Final = (
     *(readings, identities, own_entering, own_account, live, bulk, almanac, auditing, erasing, center, components),
     app_pages,
     what_if,
+    answer_words,
 )
 
 

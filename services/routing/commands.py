@@ -12,6 +12,7 @@ from services.routing.beside import do_beside
 from services.routing.fields import check, check_authorised, check_filled, own_fields
 from services.routing.grouping import answers_for_members, joined, leader_for, left, merged_fields
 from services.routing.naming import choices_of, named
+from shared.application.answer_words import every_template
 from shared.application.requests import done_before
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
@@ -107,7 +108,7 @@ def act(
         return replace(_append(runtime, dossier, events, event), said=said, key=key)
     check_authorised(dossier, action, fields, events, key)
     check(choices, dossier, events, action, fields)
-    check_filled(tenant, action, fields)
+    check_filled(every_template(runtime.database, tenant), action, fields)
     return replace(_done(runtime, _Asked(dossier, events, action, fields, caller, cause), key), key=key)
 
 

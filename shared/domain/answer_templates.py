@@ -85,6 +85,11 @@ def load_answers(path: Path, agencies: Iterable[str] | None = None) -> tuple[Ans
     return found
 
 
+def offered_to(agency_id: str | None, templates: Iterable[AnswerTemplate]) -> tuple[AnswerTemplate, ...]:
+    """Those that an office may take; none for the government's own desks, which take all that are everybody's."""
+    return tuple(each for each in templates if not each.agencies or agency_id in each.agencies)
+
+
 def unfilled(text: str, templates: Iterable[AnswerTemplate]) -> tuple[str, ...]:
     """What of the templates is still to be completed in a text."""
     return tuple(place for place in _every_place(templates) if place in text)

@@ -82,13 +82,15 @@ class Tenant:
 
         :raises FileError: if a list cannot be read.
         """
-        own = load_answers(self.directory / ANSWERS, (agency.id for agency in self.agencies))
+        return self.answers_beside(load_answers(self.directory / ANSWERS, (agency.id for agency in self.agencies)))
+
+    def answers_beside(self, own: tuple[AnswerTemplate, ...]) -> tuple[AnswerTemplate, ...]:
+        """These, and those that all governments share, except where one of these is called the same.
+
+        :raises FileError: if the shared list cannot be read.
+        """
         named = {each.id for each in own}
         return (*own, *(each for each in load_answers(self.directory.parent / SHARED) if each.id not in named))
-
-    def answers_for(self, agency_id: str | None) -> tuple[AnswerTemplate, ...]:
-        """Those that an office may take; none for the government's own desks, which take all that are everybody's."""
-        return tuple(each for each in self.answers if not each.agencies or agency_id in each.agencies)
 
     @cached_property
     def authorities(self) -> Mapping[str, str]:

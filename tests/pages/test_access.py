@@ -111,6 +111,10 @@ _PATHS: Final = {
     "andai.tried": ("POST", "/cilacap/kelola/andai"),
     "readers.shown": ("GET", f"/cilacap/aduan/{_TICKET}/dibaca"),
     "pembacaan.shown": ("GET", "/cilacap/kelola/pembacaan"),
+    "kata.shown": ("GET", "/cilacap/kelola/kata"),
+    "kata.restore": ("POST", "/cilacap/kelola/kata"),
+    "kata.one": ("GET", "/cilacap/kelola/kata/baru"),
+    "kata.decide": ("POST", "/cilacap/kelola/kata/baru"),
 }
 _STAFFED: Final = [name for name, door in ACCESS.items() if door in ("officer", "administrator")]
 

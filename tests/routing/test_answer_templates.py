@@ -7,7 +7,7 @@ import pytest
 
 from services.routing.fields import check_filled
 from shared.base.errors import AduanError, Invalid
-from shared.domain.answer_templates import load_answers
+from shared.domain.answer_templates import load_answers, offered_to
 from shared.domain.sop.model import Action
 from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
@@ -30,7 +30,7 @@ def test_what_is_left_in_brackets_is_refused(tenant: str, place: str, event: str
     """In an answer, and in a draft that becomes one; naming the field and what is left."""
     action = Action(name="x", event=event, to="end", needs=(field,))  # type: ignore[arg-type]
     with pytest.raises(Invalid) as refused:
-        check_filled(TENANTS.get(tenant), action, {field: f"Sudah kami kerjakan pada {place}."})
+        check_filled(TENANTS.get(tenant).answers, action, {field: f"Sudah kami kerjakan pada {place}."})
 
     told = AduanError(refused.value.code, refused.value.params, told_of(refused.value.fields))
     sentences = catalogue().field_sentences(told, "id")
@@ -42,17 +42,21 @@ def test_other_brackets_are_the_officers_own(text: str) -> None:
     """Only what a template asks for has to go."""
     action = Action(name="answer", event="Answered", to="end", needs=("text",))
 
-    check_filled(TENANTS.get("cilacap"), action, {"text": text})
+    check_filled(TENANTS.get("cilacap").answers, action, {"text": text})
 
 
 def test_an_office_is_offered_its_own_and_everybodys() -> None:
     """Another office's are not among them."""
     home = TENANTS.get("cilacap")
-    own = {each.id for each in home.answers_for("dpupr")}
-    other = {each.id for each in home.answers_for("dinkes")}
+    own = {each.id for each in offered_to("dpupr", home.answers)}
+    other = {each.id for each in offered_to("dinkes", home.answers)}
 
     assert {"jalan_ditambal"} == own - other
-    assert {"selesai", "dijadwalkan", "tidak_dapat", "sementara"} == other == {e.id for e in home.answers_for(None)}
+    assert (
+        {"selesai", "dijadwalkan", "tidak_dapat", "sementara"}
+        == other
+        == {e.id for e in offered_to(None, home.answers)}
+    )
 
 
 @pytest.mark.parametrize(

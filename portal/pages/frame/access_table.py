@@ -107,6 +107,10 @@ ACCESS: Final[Mapping[str, Door]] = {
     "cocok.form": "officer",
     "cocok.look": "officer",
     "pembacaan.shown": "administrator",
+    "kata.shown": "administrator",
+    "kata.restore": "administrator",
+    "kata.one": "administrator",
+    "kata.decide": "administrator",
 }
 
 

@@ -27,6 +27,7 @@ def desk_links() -> list[tuple[str, str]]:
             ("accounts.shown", _("Akun petugas")),
             ("pembacaan.shown", _("Pembacaan")),
             ("kalender.shown", _("Kalender")),
+            ("kata.shown", _("Kata")),
             ("hapus.shown", _("Hapus data")),
             ("audit.find", _("Audit berkas")),
             ("pusat.shown", _("Semua pemerintah")),

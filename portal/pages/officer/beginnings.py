@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from portal.pages.officer.deeds import Deed
+from portal.parts import parts
+from shared.application.answer_words import templates
 from shared.base.caller import Caller
+from shared.domain.answer_templates import offered_to
 from shared.domain.tenants import Tenant
 
 _FIELDS: Final = ("text", "response")
@@ -24,8 +27,8 @@ class Beginning:
 def beginnings(view: Mapping[str, Any], home: Tenant, caller: Caller) -> tuple[Beginning, ...]:
     """Those that the reader's office may take."""
     office = home.agency_name(caller.agency) or home.name
-    known = {"{ticket}": view["ticket"], "{office}": office}
-    return tuple(Beginning(each.id, each.title, _known(each.text, known)) for each in home.answers_for(caller.agency))
+    offered = offered_to(caller.agency, templates(parts().runtime.database, home))
+    return tuple(Beginning(each.id, each.title, begun(each.text, view["ticket"], office)) for each in offered)
 
 
 def field_of(deed: Deed) -> str | None:
@@ -35,7 +38,6 @@ def field_of(deed: Deed) -> str | None:
     return next((name for name in _FIELDS if name in deed.names), None)
 
 
-def _known(text: str, known: Mapping[str, str]) -> str:
-    for place, value in known.items():
-        text = text.replace(place, value)
-    return text
+def begun(text: str, ticket: str, office: str) -> str:
+    """A template's text with what the page knows."""
+    return text.replace("{ticket}", ticket).replace("{office}", office)
