@@ -9,7 +9,7 @@ from channels.letters import Correspondence
 from shared.base.times import from_iso, to_iso
 from shared.channels.talk.state import Draft, Language
 from shared.domain.complaint.channels import known_channels
-from shared.domain.complaint.schema import load_submission
+from shared.domain.complaint.schema import MOST_PLACE, load_submission
 from shared.domain.sop.model import Sop
 from shared.wording.days import date_text
 
@@ -36,7 +36,15 @@ def filed_by(sop: Sop, channel: str) -> str:
 def _location(draft: Draft) -> dict[str, Any] | None:
     pin = {"lat": draft.place[0], "lon": draft.place[1]} if draft.place else {}
     named = {name: draft.fields.get(f"location.{name}") for name in ("kecamatan", "desa")}
-    return {**pin, **{name: value for name, value in named.items() if value}} or None
+    words = _place_in_words(draft)
+    text = {"text": words} if words and len(words) <= MOST_PLACE else {}
+    return {**pin, **text, **{name: value for name, value in named.items() if value}} or None
+
+
+def _place_in_words(draft: Draft) -> str:
+    """What was written of the place, and what stood beside the pin."""
+    said = (draft.place[2] if draft.place else "", draft.fields.get("location") or "")
+    return ", ".join(dict.fromkeys(" ".join(each.split()) for each in said if each.strip()))
 
 
 def complaint_of(draft: Draft, *, channel: str, phone: str | None, contact: str, now: datetime) -> dict[str, Any]:
@@ -49,10 +57,8 @@ def complaint_of(draft: Draft, *, channel: str, phone: str | None, contact: str,
     """
     fields = draft.fields
     message = draft.text
-    if draft.place and draft.place[2]:
-        message = f"{message}\nLokasi: {draft.place[2]}"
-    if fields.get("location"):
-        message = f"{message}\nLokasi: {fields['location']}"
+    if len(words := _place_in_words(draft)) > MOST_PLACE:
+        message = f"{message}\nLokasi: {words}"  # nothing that a person wrote is cut
     if draft.forwarded:
         message = f"{message}\n{_FORWARDED}"
     reporter = {

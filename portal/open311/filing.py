@@ -23,7 +23,7 @@ from shared.application.identity.attempts import Attempts, Limits
 from shared.base.clock import SystemClock
 from shared.base.errors import AduanError, Invalid, NotFound, Unavailable
 from shared.base.strict_json import parsed
-from shared.domain.complaint.schema import load_submission
+from shared.domain.complaint.schema import MOST_PLACE, load_submission
 from shared.wording.codes import field_message
 
 CHANNEL: Final = "open311"
@@ -161,7 +161,9 @@ def _complaint(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
     complaint: dict[str, Any] = {
         "channel": CHANNEL,
         "title": given.get("title"),
-        "message": "\n".join(filter(None, (description or _NOTHING, words and f"Lokasi: {words}"))),
+        "message": "\n".join(
+            filter(None, (description or _NOTHING, f"Lokasi: {words}" if len(words) > MOST_PLACE else ""))
+        ),
         "category": category,
         "location": location,
         "reporter": {key: value for key, value in reporter.items() if value},
@@ -178,32 +180,43 @@ def _complaint(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
 
 
 def _location(place: Jurisdiction, asked: Posted, faults: list[AduanError]) -> tuple[dict[str, Any], str]:
-    """Where it is: a point, words, or the name of a sub-district, perhaps with a village's behind a stroke."""
-    location: dict[str, Any] = {}
-    wrong: list[AduanError] = []
-    for short, long, most in (("lat", "lat", 90), ("lon", "long", 180)):
-        if given := asked.get(long):
-            try:
-                location[short] = float(given)
-            except ValueError:
-                location[short] = most + 1.0
-            if not -most <= location[short] <= most:
-                wrong.append(bad_field(long, field_message("out_of_range", min=-most, max=most)))
-    faults += wrong
-    if len(location) == 2 and not place.is_near(location["lat"], location["lon"]) and not wrong:
-        faults.append(bad("open311_too_far", {"km": NEAR_KM, "government": place.tenant.name}))
-    if len(location) == 1:
-        faults.append(bad("open311_field_needed", {"field": "long" if "lat" in location else "lat"}))
+    """Where it is: a point, words, or the name of a sub-district, perhaps with a village's behind a stroke.
+
+    :returns: also words that are too long for a place: they go with the message.
+    """
+    location: dict[str, Any] = _point(place, asked, faults)
     if id_ := asked.get("address_id"):
         entries = place.tenant.entries
         kecamatan, _, desa = (part.strip() for part in id_.partition("/"))
         location |= {"kecamatan": entries.kecamatan(kecamatan), **({"desa": entries.desa(desa)} if desa else {})}
         if None in location.values():
             faults.append(bad_field("address_id", "invalid"))
-    words = asked.get("address_string")
+    words = " ".join(asked.get("address_string").split())
     if not location and not words:
         faults.append(bad("open311_location_needed"))
+    if words and len(words) <= MOST_PLACE:
+        return {**location, "text": words}, ""
     return location, words
+
+
+def _point(place: Jurisdiction, asked: Posted, faults: list[AduanError]) -> dict[str, Any]:
+    """A point, whole and not far from the government."""
+    point: dict[str, Any] = {}
+    wrong: list[AduanError] = []
+    for short, long, most in (("lat", "lat", 90), ("lon", "long", 180)):
+        if given := asked.get(long):
+            try:
+                point[short] = float(given)
+            except ValueError:
+                point[short] = most + 1.0
+            if not -most <= point[short] <= most:
+                wrong.append(bad_field(long, field_message("out_of_range", min=-most, max=most)))
+    faults += wrong
+    if len(point) == 2 and not wrong and not place.is_near(point["lat"], point["lon"]):
+        faults.append(bad("open311_too_far", {"km": NEAR_KM, "government": place.tenant.name}))
+    if len(point) == 1:
+        faults.append(bad("open311_field_needed", {"field": "long" if "lat" in point else "lat"}))
+    return point
 
 
 def _before(place: Jurisdiction, program: str, asked: Posted) -> str | None:

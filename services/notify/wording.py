@@ -20,6 +20,7 @@ _FIELDS = {
     "classification": "jenis aduan",
     "location.kecamatan": "kecamatan tempat kejadian",
     "location.desa": "desa atau kelurahan tempat kejadian",
+    "location.text": "patokan tempat kejadian",
     "occurred_at": "waktu kejadian",
     "attachments": "data pendukung",
 }

@@ -35,7 +35,7 @@ def test_what_is_filed_goes_the_same_road_as_every_other(office: Line) -> None:
     told = complaint_of(office.history(first), keys[first])
     assert ("open311", "PEKERJAAN UMUM DAN PENATAAN RUANG") == (event.channel, event.category)  # type: ignore[attr-defined]
     assert "Siti Rahayu" == told["reporter"]["name"]
-    assert "Lokasi: Depan toko Makmur" in told["message"]
+    assert "Depan toko Makmur, Hanum" == told["location"]["text"]
     assert -7.4 == complaint_of(office.history(second), keys[second])["location"]["lat"]
 
 

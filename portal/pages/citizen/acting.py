@@ -28,6 +28,7 @@ _SUPPLEMENT: Final = (
     "category",
     "location.kecamatan",
     "location.desa",
+    "location.text",
     "reporter.name",
     "reporter.address",
     "reporter.identity",

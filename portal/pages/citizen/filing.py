@@ -31,6 +31,7 @@ FIELDS: Final = (
     "message",
     "location.kecamatan",
     "location.desa",
+    "location.text",
     "title",
     "category",
     "privacy",

@@ -15,6 +15,7 @@ def field_words(name: str) -> str:
         "location": _("tempat"),
         "location.kecamatan": _("kecamatan"),
         "location.desa": _("desa atau kelurahan"),
+        "location.text": _("patokan atau jalan"),
         "reporter.name": _("nama"),
         "reporter.address": _("alamat"),
         "reporter.identity": _("NIK"),

@@ -10,7 +10,7 @@ from shared.channels.talk import drafting, hearing
 from shared.channels.talk.state import Piece
 from shared.channels.talk.turn import Turn
 from shared.channels.talk.world import Act, Own, PersonsMessage, place_of
-from shared.domain.complaint.schema import CALL
+from shared.domain.complaint.schema import CALL, MOST_PLACE
 
 _CORRECTED: Final = "(Diralat)"
 _CALL: Final = "Mohon saya dihubungi petugas."
@@ -69,7 +69,8 @@ def hand_in(turn: Turn, own: Own, messages: Sequence[PersonsMessage], pieces: Se
     if "supplement" in own.actions and (text or place):
         fields: dict[str, Any] = {"message": text} if text else {}
         if place:
-            fields["location"] = {"lat": place[0], "lon": place[1]}
+            words = " ".join(place[2].split())[:MOST_PLACE]
+            fields["location"] = {"lat": place[0], "lon": place[1], **({"text": words} if words else {})}
         turn.effects.append(Act(own.ticket, "supplement", cause, fields, media))
     elif "reply" in own.actions and text:
         turn.effects.append(Act(own.ticket, "reply", cause, {"text": text}, media))

@@ -27,6 +27,9 @@ MOST_TEXT: Final = 20_000
 FIXED: Final = ("channel", "external_id")
 """What of a complaint tells how it came in, and therefore no supplement changes."""
 
+MOST_PLACE: Final = 300
+"""Characters of a place in words."""
+
 
 class _Given(CodedSchema):
     """What was given and nothing else, as JSON: it travels on to a service."""
@@ -57,6 +60,7 @@ class LocationSchema(_Given):
 
     kecamatan = Written(most=None)
     desa = Written(most=None)
+    text = Written(most=MOST_PLACE, metadata={"description": "The place in words: a landmark, a road, a neighbourhood"})
     lat = Number(metadata={"description": "Latitude, WGS 84, -90 to 90", "type": "number"})
     lon = Number(metadata={"description": "Longitude, WGS 84, -180 to 180", "type": "number"})
 

@@ -14,7 +14,8 @@ from shared.domain.complaint.sides import AS_WRITTEN
 from shared.domain.entries import Entries
 
 _PRIVATE: Final = ("reporter", "title", "message", "attachments", "external_id", "occurred_at")
-_COORDINATES: Final = ("lat", "lon")
+_EXACT: Final = ("lat", "lon", "text")
+"""What of a place only whoever may read the complaint is told."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class FilingSheet:
         """As :func:`shared.domain.dossier.contents.given_in` will read it from the event."""
         place = {name: self.clear[name] for name in ("kecamatan", "desa") if self.clear[name]}
         kinds = {name: self.clear[name] for name in ("category", "classification") if self.clear[name]}
-        coordinates = self.private.get("location") or {}
-        location = {"location": {**place, **coordinates}} if place or coordinates else {}
+        exact = self.private.get("location") or {}
+        location = {"location": {**place, **exact}} if place or exact else {}
         return {**self.private, **kinds, **location}
 
 
@@ -59,7 +60,7 @@ def sheet_of(complaint: Mapping[str, Any], entries: Entries, now: datetime, zone
     private = {name: complaint[name] for name in _PRIVATE if complaint.get(name)}
     if "occurred_at" in private and from_iso(private["occurred_at"]) > now:
         written["occurred_at"] = _local(private.pop("occurred_at"), zone)
-    exact = {name: place[name] for name in _COORDINATES if place.get(name) is not None}
+    exact = {name: place[name] for name in _EXACT if place.get(name) is not None}
     if exact:
         private["location"] = exact
     if written:

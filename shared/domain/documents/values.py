@@ -92,4 +92,4 @@ def instant(at: datetime, tenant: Tenant) -> str:
 
 
 def _location(place: Mapping[str, Any]) -> str:
-    return ", ".join(str(place[name]) for name in ("detail", "desa", "kecamatan") if place.get(name))
+    return ", ".join(str(place[name]) for name in ("text", "desa", "kecamatan") if place.get(name))

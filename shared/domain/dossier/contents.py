@@ -11,6 +11,7 @@ from shared.domain.dossier.events import Added, CodeRenewed, ComplaintFiled, Dos
 from shared.domain.sealing import DataKey
 
 _PLACE: Final = "location"
+_IN_WORDS: Final = "text"
 _AS_SAID: Final = ("reporter", "title", "message", "attachments", "occurred_at", "external_id")
 _NAMED: Final = (f"{_PLACE}.kecamatan", f"{_PLACE}.desa", "category")
 """Fields for which any words do: that the lists have no such entry is no fault of the reporter's."""
@@ -113,7 +114,11 @@ def place_after(complaint: Mapping[str, Any], more: Mapping[str, Any]) -> tuple[
         name.
     """
     before, later = _whole_place(complaint), _whole_place(more)
-    anew = any(name in before and not _same(before[name][0], value) for name, (value, _) in later.items())
+    anew = any(
+        name in before and not _same(before[name][0], value)
+        for name, (value, _) in later.items()
+        if name != _IN_WORDS  # of one place there are many words
+    )
     after = later if anew else {**before, **later}
     known = {name: value for name, (value, usable) in after.items() if usable}
     return known, {f"{_PLACE}.{name}": value for name, (value, usable) in after.items() if not usable}
