@@ -36,7 +36,9 @@ def test_a_place_in_words_stands_beside_the_others(office: Office) -> None:
     assert {"text": WORDS} == location(office, text=WORDS)[1]
     receipt, place = location(office, **HANUM, text=WORDS)
     assert {**HANUM, "text": WORDS} == place
-    written = json.dumps(office.rows("SELECT convert_from(state, 'UTF8') FROM eventstore.events WHERE dossier = %s", str(receipt.id)))
+    written = json.dumps(
+        office.rows("SELECT convert_from(state, 'UTF8') FROM eventstore.events WHERE dossier = %s", str(receipt.id))
+    )
     assert "Makmur" not in written
 
 

@@ -85,6 +85,6 @@ def test_the_columns_of_a_table_are_the_fields_of_a_complaint() -> None:
     """Every one can be given in a row."""
     assert {
         *("message", "title", "privacy", "channel", "external_id", "category", "classification", "occurred_at"),
-        *("attachments", "location.kecamatan", "location.desa", "location.lat", "location.lon"),
+        *("attachments", "location.kecamatan", "location.desa", "location.text", "location.lat", "location.lon"),
         *(f"reporter.{name}" for name in ("name", "address", "phone", "email", "identity")),
     } == set(columns())
