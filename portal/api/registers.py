@@ -26,12 +26,12 @@ MOST_ROWS: Final = 20_000
 """The most rows of a register that is written as one file."""
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FILES: Final[dict[str, tuple[str, Callable[[Sheet], bytes | str]]]] = {
+FILES: Final[dict[str, tuple[str, Callable[[Sheet], bytes | str]]]] = {
     "csv": ("text/csv; charset=utf-8", as_csv),
     "xlsx": (_XLSX, as_xlsx),
     "pdf": ("application/pdf", as_pdf),
 }
-assert ("json", *_FILES) == FORMATS  # noqa: S101 - the query knows what we write
+assert ("json", *FILES) == FORMATS  # noqa: S101 - the query knows what we write
 
 
 @blueprint.route("/dossiers")
@@ -64,9 +64,16 @@ def register_file(tenant: str, query: dict[str, Any], form: str) -> Response:
     :param form: one of those that are files.
     :raises Invalid: if the month has more rows than one file should.
     """
-    content_type, write = _FILES[form]
-    sheet = register_sheet(_whole(tenant, query))
-    name = f"register-{tenant}-{query['month']}.{form}"
+    return sheet_file(register_sheet(_whole(tenant, query)), f"register-{tenant}-{query['month']}.{form}", form)
+
+
+def sheet_file(sheet: Sheet, name: str, form: str) -> Response:
+    """A table to be kept.
+
+    :param name: of the file.
+    :param form: one of :data:`FILES`.
+    """
+    content_type, write = FILES[form]
     return Response(
         write(sheet), content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

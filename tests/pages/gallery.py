@@ -105,6 +105,8 @@ NO_PAGES: Final = {
     "data.recap": "a file",
     "data.published": "a file",
     "books.register": "a file",
+    "recap.file": "a file",
+    "hapus.printed": "a file",
     "acting.file": "a file",
     "dossier.fetch": "a file",
     "aplikasi.manifest": "read by browsers",

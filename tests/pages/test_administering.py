@@ -54,9 +54,12 @@ def test_an_erasure_needs_two_administrators(api: Api, desks: Desks) -> None:
     agreed = second.send(second.get(path), f"/{ticket}", deed="erase", agreed="1")
     eventually(lambda: _with(second.get(f"{path}/{ticket}"), "Dilaksanakan"), within=60)
     done = second.get(f"{path}/{ticket}")
+    paper = second.session.get(f"{api.address}{path}/{ticket}.pdf", timeout=60)
 
     assert [404, 422, 409, 409, 422] == [each.status for each in (unknown, without, again, own, unticked)]
     assert TEXT == before
+    assert (200, b"%PDF") == (paper.status_code, paper.content[:4])
+    assert 404 == second.get(f"{path}/CLP-2026-999999.pdf").status
     assert f"Berita acara penghapusan {ticket}" == agreed.heading == done.heading
     assert [True, True] == [name in done.text for name in ("uji.admin", "kedua")]
     assert "message" not in api.dossier("cilacap", receipt["id"])["complaint"]

@@ -1,5 +1,6 @@
 """The board, the recap, and the figures for everybody."""
 
+import csv
 from collections.abc import Callable
 from typing import Any
 
@@ -66,7 +67,43 @@ def test_the_recap_tells_the_month_compares_it_and_comes_as_a_file(api: Api, des
     assert all("attachment" in answer.headers["Content-Disposition"] for answer in files.values())
 
 
-@pytest.mark.parametrize("path", ["rekap/2026-13", "rekap/x", "kinerja/26-10", "buku/2026-10.exe"])
+def test_a_month_and_a_year_are_kept_as_files(api: Api, desks: Desks) -> None:
+    """The page's figures in three forms, for the reader's part; an office's file holds its own part only."""
+    _disposed(api)
+    somebody = desks.enter("cilacap", "coordinator")
+    page = somebody.get("/cilacap/rekap/2026")
+    links = [each.attributes["href"] for each in page.all("a") if each.attributes["href"].endswith(".csv")]
+    year = list(csv.reader(somebody.session.get(api.address + links[0], timeout=60).text.lstrip("\ufeff").splitlines()))
+    month = somebody.session.get(f"{api.address}/cilacap/rekap/2026-10.csv", timeout=60).text
+    kinds = {
+        form: somebody.session.get(f"{api.address}/cilacap/rekap/{period}.{form}", timeout=60).content[:4]
+        for period in ("2026", "2026-10")
+        for form in ("xlsx", "pdf")
+    }
+    elsewhere = desks.enter("cilacap", "operator", "dinkes")
+    other = elsewhere.session.get(f"{api.address}/cilacap/rekap/2026-10.csv", timeout=60)
+    october = next(row for row in year if row and row[0] == "Oktober 2026")
+    whole = next(row for row in year if row and row[0] == "Setahun")
+
+    assert 0 < int(october[1]) == int(whole[1])
+    assert f"Semua,,{october[1]}," in month
+    assert "Dinas Pekerjaan Umum dan Penataan Ruang" in month
+    assert {"xlsx": b"PK\x03\x04", "pdf": b"%PDF"} == kinds
+    assert "Dinas Pekerjaan Umum" not in other.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "rekap/2026.exe",
+        "rekap/1800.pdf",
+        "rekap/2026-13.csv",
+        "rekap/2026-13",
+        "rekap/x",
+        "kinerja/26-10",
+        "buku/2026-10.exe",
+    ],
+)
 def test_what_is_no_month_is_nothing(desks: Desks, path: str) -> None:
     """An address that means nothing says so."""
     assert 404 == desks.enter("cilacap", "coordinator").get(f"/cilacap/{path}").status

@@ -6,7 +6,9 @@ from typing import Any, Final
 from flask import Response, url_for
 
 from portal.access import caller
+from portal.api.registers import FILES, sheet_file
 from portal.pages.figures import bars, months, years
+from portal.pages.figures.sheets import month_sheet, year_sheet
 from portal.pages.figures.tiles import finding, tiles
 from portal.pages.frame import asked, saying
 from portal.pages.frame.language import gettext as _
@@ -14,6 +16,7 @@ from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
 from portal.pages.officer.words import choice_words
 from portal.parts import parts
+from shared.base.errors import NotFound
 from shared.domain.calendar.duration import SECONDS
 from shared.domain.sop.model import Sop
 from shared.domain.tenants import Tenant
@@ -58,6 +61,29 @@ def shown(tenant: str, month: str) -> Response:
         as_of=saying.moment(instant_at(recap["as_of"], home), now),
         provisional=recap["open"] or month == months.present(now),
     )
+
+
+@blueprint.route("/<period>.<form>")
+def file(tenant: str, period: str, form: str) -> Response:
+    """A month or a year as a file: printed, for a spreadsheet, or as plain rows.
+
+    :raises NotFound: for a period or a form that there is not.
+    """
+    if form not in FILES:
+        raise NotFound("no_such_page")
+    home = parts().runtime.tenants.get(tenant)
+    parts().freshness.catch_up(tenant, "reporting")
+    if years.is_year(period):
+        told = parts().gateway.year(tenant, years.near(period, now_at(home)), caller())
+        sheet = year_sheet({**told, "as_of": _as_of(told, home)}, home)
+    else:
+        recap = parts().gateway.recap(tenant, months.month_of(period), None, caller())
+        sheet = month_sheet({**recap, "as_of": _as_of(recap, home)}, home)
+    return sheet_file(sheet, f"rekap-{tenant}-{period}.{form}", form)
+
+
+def _as_of(told: Mapping[str, Any], home: Tenant) -> str:
+    return saying.moment(instant_at(told["as_of"], home), now_at(home))
 
 
 def figures(recap: Mapping[str, Any], home: Tenant, *, public: bool = False) -> list[dict[str, Any]]:

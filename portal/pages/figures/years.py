@@ -1,6 +1,7 @@
 """Twelve months beside one another, on one scale."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from flask import Response, url_for
@@ -36,11 +37,20 @@ def everybodys_year(tenant: str, name: str) -> Response:
     return _page(tenant, name, parts().gateway.public_year(tenant, name), "kinerja.shown", public=True)
 
 
+def near(name: str, now: datetime) -> str:
+    """A year that complaints can be of.
+
+    :raises NotFound: if it is none.
+    """
+    if abs(int(name) - now.year) > _SPAN:
+        raise NotFound("no_such_page")
+    return name
+
+
 def _page(tenant: str, name: str, told: Mapping[str, Any], endpoint: str, *, public: bool) -> Response:
     home = parts().runtime.tenants.get(tenant)
     now = now_at(home)
-    if abs(int(name) - now.year) > _SPAN:
-        raise NotFound("no_such_page")
+    near(name, now)
     months = told["months"]
     addresses = {saying.month(each["id"]): url_for(endpoint, month=each["id"]) for each in months}
     named = [{**each, "name": saying.month(each["id"])} for each in months]

@@ -7,6 +7,7 @@ from flask import Response, request, url_for
 
 from portal.access import caller
 from portal.api.officers import dossier_id
+from portal.api.registers import sheet_file
 from portal.pages.frame import asked, saying
 from portal.pages.frame.forms import Filled, sentence_of, typed
 from portal.pages.frame.language import gettext as _
@@ -19,8 +20,10 @@ from shared.base.errors import AduanError, Conflict, NotFound
 from shared.domain.complaint.spelling import ticket_of
 from shared.domain.dossier.events import ERASURE_REASONS
 from shared.domain.tenants import Tenant
+from shared.wording.sheets.sheet import Cell, Sheet
 
 _LONGEST: Final = 100
+_LINE: Final = f"{'_' * 22}  {'_' * 22}"
 
 blueprint = pages("hapus", __name__, "/<tenant>/kelola/hapus-data", first=(visits.require_visit, require_administrator))
 
@@ -86,6 +89,41 @@ def protocol(tenant: str, ticket: str) -> Response:
         why=_reason(asked.reason),
         mailed=bool(parts().runtime.settings.smtp_url),
     )
+
+
+@blueprint.route("/<ticket>.pdf")
+def printed(tenant: str, ticket: str) -> Response:
+    """The same to be signed and kept.
+
+    :raises NotFound: if nobody has asked for it.
+    """
+    home = parts().runtime.tenants.get(tenant)
+    asked = _erasures().of(tenant, ticket)
+    rows: list[list[Cell]] = [
+        [_("Sebabnya"), _reason(asked.reason)],
+        [_("Diminta"), f"{asked.asked_by}, {_moment(asked.asked_at, home)}"],
+        [_("Disetujui"), f"{asked.agreed_by}, {_moment(asked.agreed_at, home)}" if asked.agreed_by else _("belum")],
+        [_("Dilaksanakan"), _moment(asked.done_at, home) or _("belum")],
+        [_("Tempat di catatan"), asked.position],
+    ]
+    copies = [
+        _(
+            "Kuncinya sudah dimusnahkan. Agar sisa kunci juga hilang dari halaman tabel dan catatan PostgreSQL, "
+            "jalankan VACUUM (FULL) vault.keys; perintah aduan erase melakukannya sendiri."
+        ),
+        _("Cadangan basis data dari sebelum ini masih memuatnya sampai cadangan terakhir dihapus."),
+        _("Surel yang sudah terkirim berada di luar jangkauan; tidak ada lagi yang menyusul.")
+        if parts().runtime.settings.smtp_url
+        else _("Surat di kotak keluar sudah dihapus; tidak ada lagi yang menyusul."),
+    ]
+    sheet = Sheet(
+        title=", ".join([_("Berita acara penghapusan %(ticket)s", ticket=asked.ticket), home.name]),
+        heads=[_("Hal"), _("Isi")],
+        rows=rows,
+        notes=[*(copies if asked.done_at else ()), _("Tanda tangan: %(line)s", line=_LINE)],
+        widths=[1, 3],
+    )
+    return sheet_file(sheet, f"penghapusan-{asked.ticket}.pdf", "pdf")
 
 
 def _moment(instant: datetime | None, home: Tenant) -> str | None:
