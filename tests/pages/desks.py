@@ -23,6 +23,7 @@ def _picture() -> bytes:
 PASSWORD: Final = "kata sandi yang panjang"
 
 PICTURE: Final = _picture()
+WHO: Final = {"name": "Siti Rahayu", "address": "RT 02/RW 01 Hanum", "identity": "3301012345678901"}
 _WANTED: Final = ("dispose", "answer", "approve", "forward", "transfer")
 _MOST_STEPS: Final = 25
 
@@ -140,3 +141,9 @@ def _something(page: Page, ident: str, tag: str) -> str:
 
 def _rank(action: str) -> int:
     return _WANTED.index(action) if action in _WANTED else len(_WANTED)
+
+
+def filed(api: Api, tenant: str = "cilacap", **complaint: Any) -> dict[str, Any]:
+    """A complaint of somebody who says who they are."""
+    given = {"message": "Jalan utama desa berlubang cukup dalam", "title": "Jalan rusak", "reporter": WHO}
+    return api.file(tenant, **{**given, **complaint})

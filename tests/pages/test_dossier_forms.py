@@ -1,0 +1,101 @@
+"""What a dossier's page lets its reader do: codes, leave, files, beginnings of answers, suggestions."""
+
+from tests.journey.installation import Api, officer
+from tests.pages.desks import PICTURE, Desks, filed, form_of
+
+
+def test_a_new_code_is_shown_once(api: Api, desks: Desks) -> None:
+    """The coordinator reads it out; the address and the next look at the page do not hold it."""
+    receipt = filed(api)
+    somebody = desks.enter("cilacap", "coordinator")
+    page = somebody.get(f"/cilacap/berkas/{receipt['ticket']}")
+    form = form_of(page, "renew_code")
+    given = somebody.post(form.action, {**form.values, "via": "telephone"})
+    code = given.one("p", class_="code").text.strip()
+    again = somebody.get(f"/cilacap/berkas/{receipt['ticket']}")
+
+    assert api.call("GET", f"/cilacap/complaints/{receipt['ticket']}", params={"code": code}).ok
+    assert code not in given.address
+    assert code not in again.html
+
+
+def test_leave_is_asked_and_granted_by_the_pages(api: Api, desks: Desks) -> None:
+    """The desk asks for a pause, the coordinator finds the task and grants it; the clock stands still."""
+    receipt = filed(api)
+    assert api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency="dpupr").ok
+    path = f"/cilacap/berkas/{receipt['ticket']}"
+    day = api.ok("GET", "/clock")["now"][:8] + "28"
+    agency = desks.enter("cilacap", "operator", "dpupr")
+    page = agency.get(path)
+    form = form_of(page, "ask_leave")
+    values = {"kind": "pause", "why": "goods", "until": day, "reason": "Aspal belum datang"}
+    asked = agency.post(form.action, {**form.values, **values})
+    desk = desks.enter("cilacap", "coordinator")
+    granting = form_of(desk.get(path), "grant_leave")
+    granted = desk.post(granting.action, granting.values)
+
+    assert [200, 200] == [asked.status, granted.status], granted.text
+    assert "Waktunya berhenti" in agency.get(path).text
+
+
+def test_files_are_added_made_and_fetched(api: Api, desks: Desks) -> None:
+    """A photo that an officer sends, a document that the system makes; both come back as downloads."""
+    receipt = filed(api)
+    somebody = desks.enter("cilacap", "coordinator")
+    path = f"/cilacap/berkas/{receipt['ticket']}"
+    files = {"file": ("bukti.jpg", PICTURE, "image/jpeg")}
+    without = somebody.send(somebody.get(path), "/lampiran", files={"file": ("", b"")})
+    somebody.send(somebody.get(path), "/lampiran", files=files, document=None, kind="photo")
+    page = somebody.get(path)
+    [link] = [each.attributes["href"] for each in page.all("a") if "/lampiran/" in each.attributes["href"]]
+    fetched = somebody.session.get(api.address + link, timeout=30)
+
+    assert 422 == without.status
+    assert (200, "image/jpeg") == (fetched.status_code, fetched.headers["Content-Type"])
+    assert fetched.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_an_answer_is_begun_with_a_template_and_refused_until_it_is_complete(api: Api, desks: Desks) -> None:
+    """Without a script too: the beginning stands in its field, with ticket and office; brackets do not go out."""
+    receipt = filed(api)
+    assert api.act(officer("cilacap", "coordinator"), receipt["id"], "transfer", to="BBPJN", reason="Balai").ok
+    somebody = desks.enter("cilacap", "coordinator")
+    page = somebody.get(f"/cilacap/berkas/{receipt['ticket']}")
+    links = [each.attributes["href"] for each in page.all("a") if "templat=selesai" in each.attributes["href"]]
+    number = form_of(page, "answer").values["number"]
+    begun = somebody.get(next(each for each in links if f"untuk={number}#" in each))
+    form = form_of(begun, "answer")
+    refused = somebody.post(form.action, form.values)
+    whole = form.values["text"].replace("[tanggal]", "5 Oktober").replace("[yang sudah dikerjakan]", "ditambal")
+    sent = somebody.post(form.action, {**form.values, "text": whole})
+
+    assert receipt["ticket"] in form.values["text"]
+    assert 422 == refused.status
+    assert "Masih ada yang harus diisi: [tanggal]" in refused.text
+    assert 200 == sent.status
+    assert "answered" == api.dossier("cilacap", receipt["id"])["status"]
+
+
+def test_the_coordinator_is_shown_what_may_be_the_same(api: Api, desks: Desks) -> None:
+    """A complaint like it leads to its own page; whoever can do nothing with a suggestion is shown none."""
+    place = {"kecamatan": "Dayeuhluhur", "desa": "Datar"}
+    first, second = (
+        filed(api, message=f"Tembok balai desa Datar retak dan miring {ending}", title="", location=place)
+        for ending in ("sejak gempa", "sesudah gempa kemarin")
+    )
+    desk = desks.enter("cilacap", "coordinator")
+    page = desk.get(f"/cilacap/berkas/{second['ticket']}")
+    card = page.html.partition('id="saran"')[2].partition("</section>")[0]
+    assert api.act(officer("cilacap", "coordinator"), second["id"], "dispose", agency="dpupr").ok
+    agency = desks.enter("cilacap", "operator", "dpupr").get(f"/cilacap/berkas/{second['ticket']}")
+
+    assert f"/berkas/{first['ticket']}" in card
+    assert "Anda yang memutuskan" in card
+    assert f"/berkas/{second['ticket']}" not in card
+    assert 'id="saran"' not in agency.html
+    assert [first["ticket"]] == [
+        each["ticket"]
+        for each in api.ok(
+            "GET", f"/cilacap/dossiers/{second['ticket']}/suggestions", officer("cilacap", "coordinator")
+        )["alike"]
+    ]
