@@ -13,6 +13,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, Final
 
 import eventlet
@@ -35,6 +36,8 @@ PASSED_ON: Final = ("database_url", "portal_port", "tick_ms", "consumer_linger_m
 """What the second process cannot know by the environment."""
 READY: Final = "ready"
 NOT_READY: Final = "not ready"
+STOPPED: Final = "stopped"
+"""Before the parts of the second that have stopped for good, each with what to do, as JSON."""
 FIGURES: Final = "figures"
 """What the first asks by a line, and how the second begins the line that answers."""
 
@@ -50,10 +53,13 @@ class Second:
 
     :param settings: the first process's.
     :param life: the first process's; when that is told to stop, a dead second is not started again.
+    :param checks: the first process's.
     """
 
-    def __init__(self, settings: Settings, life: Life) -> None:
+    def __init__(self, settings: Settings, life: Life, checks: Checks) -> None:
         self._settings = settings
+        self._checks = checks
+        self._stopped: dict[str, str] = {}
         self._life = life
         self._process: Any = None
         self._stopping = False
@@ -116,6 +122,14 @@ class Second:
         self.ready = ready
         metrics.PROCESS_READY.labels(PROCESS_NAME).set(ready)
 
+    def _stop(self, stopped: dict[str, str]) -> None:
+        """Show what has stopped in the second as a part of the first."""
+        for name in self._stopped.keys() - stopped.keys():
+            self._checks.remove(name)
+        self._stopped = stopped
+        for name in stopped:
+            self._checks.add_stop(name, partial(self._stopped.get, name))
+
     def _over(self) -> bool:
         """Whether it is not to be started again."""
         return self._stopping or self._life.told
@@ -138,9 +152,12 @@ class Second:
             said = line.decode(errors="replace").strip()
             if said in {READY, NOT_READY}:
                 self._tell(ready=said == READY)
+            elif said.startswith(f"{STOPPED} "):
+                self._stop(json.loads(said.removeprefix(f"{STOPPED} ")))
             elif said.startswith(f"{FIGURES} "):
                 self._answer(unpacked(said.removeprefix(f"{FIGURES} ")))
         self._answer(None)
+        self._stop({})
         status: int = process.wait()
         process.stdin.close()
         process.stdout.close()
@@ -169,7 +186,7 @@ def second(settings: Settings, life: Life, checks: Checks) -> Iterator[Second]:
     :param settings: with a database to connect to.
     :param checks: the first process's: without the second it is not ready.
     """
-    made = Second(settings, life)
+    made = Second(settings, life, checks)
     checks.add_readiness(CHECK, lambda: made.ready)
     checks.add_figures(PROCESS_NAME, made.figures)
     keeping = eventlet.spawn(made.run)

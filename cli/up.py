@@ -179,8 +179,14 @@ def _get_ready(runtime: Runtime, checks: Checks, before: int) -> None:
             behind = [name for name in lacking if looked.get(name, 0) < before]
             marks = tuple(low_water(cursor, name, note=False) for name in behind)
         report = checks.readiness()
+        stopped = {name.partition(":")[0] for name in report.stopped}
+        behind = [name for name in behind if name not in stopped]
         if not behind and report.ok:
+            for said in report.stopped.values():
+                click.echo(f"aduan: {said}", err=True)
             for name in lacking:
+                if name in stopped:
+                    continue
                 click.echo(f"aduan: the tables of {name} lack events that were put aside; the log says why", err=True)
             return
         if marks != reached:

@@ -15,7 +15,7 @@ from eventlet.hubs import trampoline
 from cli.hosting import CHANNELS, runner_for
 from cli.installation import data_option, settings_for
 from cli.lifetime import Life
-from cli.second import FIGURES, NOT_READY, PASSED_ON, READY, packed
+from cli.second import FIGURES, NOT_READY, PASSED_ON, READY, STOPPED, packed
 from shared.application.bootstrap import bootstrap
 from shared.base.services import SERVICES
 from shared.messaging.wire.configuration import WORKS
@@ -71,14 +71,17 @@ def _passed_on() -> dict[str, Any]:
 
 
 def _tell(checks: Checks) -> None:
-    """Say whenever this process gets unable to work, or able again: the first shows it for both."""
-    said = True
+    """Say whenever this process gets unable to work, or able again, or a part stops: the first shows it for both."""
+    said, told = True, dict[str, str]()
     while True:
         time.sleep(_TELL_SECONDS)
-        ready = checks.readiness().ok
-        if ready != said:
-            said = ready
-            click.echo(READY if ready else NOT_READY)
+        report = checks.readiness()
+        if report.stopped != told:
+            told = report.stopped
+            click.echo(f"{STOPPED} {json.dumps(told)}")
+        if report.ok != said:
+            said = report.ok
+            click.echo(READY if report.ok else NOT_READY)
 
 
 def _until_alone(life: Life) -> None:

@@ -2,12 +2,15 @@
 
 *Healthy* means: this process does not need to be restarted. *Ready* means: it can do its work now. A database that is
 away makes a process unready, never unhealthy, or an outage of the database would restart everything else as well.
+
+A part that has *stopped* waits for nothing but for somebody to mend it. It is told by name, with what to do; others in
+the same process go on, so the process stays ready for them. A process that has no others is not ready.
 """
 
 import json
 import logging
 from collections.abc import Callable, Iterable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import eventlet
@@ -24,6 +27,7 @@ ADDRESS: Final = "aduan.health"
 """The key in nameko's configuration for ``(host, port)`` of the health pages; without it there are none."""
 
 Check = Callable[[], bool]
+Stop = Callable[[], str | None]
 Figures = Callable[[], bytes | None]
 CHECK_SECONDS: Final = 2.0
 
@@ -33,14 +37,23 @@ class Report:
     """What the checks said.
 
     :param checks: ``ok`` or what is wrong, by the check's name.
+    :param stopped: what to do, by the name of the part that has stopped while others go on.
     """
 
     checks: dict[str, str]
+    stopped: dict[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
-        """Whether all is well; with no checks at all, it is."""
+        """Whether all is well but for what has stopped; with no checks at all, it is."""
         return all(said == "ok" for said in self.checks.values())
+
+    @property
+    def status(self) -> str:
+        """``ok``, ``impaired`` (ready, and something has stopped) or ``unavailable``."""
+        if not self.ok:
+            return "unavailable"
+        return "impaired" if self.stopped else "ok"
 
 
 class Checks:
@@ -48,6 +61,7 @@ class Checks:
 
     def __init__(self) -> None:
         self._readiness: dict[str, Check] = {}
+        self._stops: dict[str, Stop] = {}
         self._figures: dict[str, Figures] = {}
 
     def add_readiness(self, name: str, check: Check) -> None:
@@ -57,6 +71,14 @@ class Checks:
         :param check: true if the part can do its work now; asked within 2 seconds.
         """
         self._readiness[name] = check
+
+    def add_stop(self, name: str, stop: Stop) -> None:
+        """Ask this part whether it has stopped for good.
+
+        :param name: as for :meth:`add_readiness`; what stands before the colon is whose it is.
+        :param stop: what to do, for an operator; None while it goes on.
+        """
+        self._stops[name] = stop
 
     def add_figures(self, process: str, figures: Figures) -> None:
         """Show the figures of another process beside our own.
@@ -69,6 +91,7 @@ class Checks:
     def remove(self, name: str) -> None:
         """Forget a part or a process that has stopped in good order."""
         self._readiness.pop(name, None)
+        self._stops.pop(name, None)
         self._figures.pop(name, None)
 
     def figures(self) -> bytes:
@@ -78,7 +101,14 @@ class Checks:
 
     def readiness(self) -> Report:
         """Whether the process can do its work now."""
-        return _ask(self._readiness)
+        said = _ask(self._readiness)
+        stopped = {name: what for name, stop in sorted(self._stops.items()) if (what := stop()) is not None}
+        if not stopped:
+            return Report(said)
+        mine = {_whose(name) for name in stopped}
+        if any(_whose(name) not in mine for name in self._readiness if ":" in name):
+            return Report(said, stopped)
+        return Report({**said, **stopped})
 
 
 def checks_of(config: MutableMapping[str, Any]) -> Checks:
@@ -127,12 +157,18 @@ def page(checks: Checks, path: str) -> tuple[str, str, bytes]:
             return "200 OK", CONTENT_TYPE, checks.figures()
         case _:
             return "404 Not Found", "application/json", b'{"status": "unknown"}'
-    body = {"status": "ok" if report.ok else "unavailable", "checks": report.checks}
+    body: dict[str, Any] = {"status": report.status, "checks": report.checks}
+    if report.stopped:
+        body["stopped"] = report.stopped
     status = "200 OK" if report.ok else "503 Service Unavailable"
     return status, "application/json", json.dumps(body).encode()
 
 
-def _ask(checks: dict[str, Check]) -> Report:
+def _whose(name: str) -> str:
+    return name.partition(":")[0]
+
+
+def _ask(checks: dict[str, Check]) -> dict[str, str]:
     said: dict[str, str] = {}
     for name, check in sorted(checks.items()):
         try:
@@ -141,4 +177,4 @@ def _ask(checks: dict[str, Check]) -> Report:
         except Exception as error:  # noqa: BLE001 - a check that fails in any way says that its part is not well
             log.warning("a health check failed", extra={"check": name, "error": type(error).__name__})
             said[name] = type(error).__name__
-    return Report(said)
+    return said

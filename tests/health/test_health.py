@@ -97,6 +97,27 @@ def test_a_check_that_fails_tells_its_kind_only() -> None:
     assert {"database": "ZeroDivisionError"} == json.loads(body)["checks"]
 
 
+def test_a_part_that_has_stopped_is_named_and_leaves_the_process_ready_for_others() -> None:
+    """Who shares a process with it goes on; a process that has nobody else is not ready."""
+    checks = Checks()
+    stops: list[str | None] = ["mend it"]
+    checks.add_readiness("reporting:calls", lambda: True)
+    checks.add_readiness("database", lambda: True)
+    checks.add_stop("reporting:log", lambda: stops[-1])
+
+    alone = page(checks, "/readyz")
+    checks.add_readiness("routing:calls", lambda: True)
+    shared = page(checks, "/readyz")
+    stops.append(None)
+    again = page(checks, "/readyz")
+
+    assert ("503 Service Unavailable", "mend it") == (alone[0], json.loads(alone[2])["checks"]["reporting:log"])
+    assert ("200 OK", "impaired") == (shared[0], json.loads(shared[2])["status"])
+    assert {"reporting:log": "mend it"} == json.loads(shared[2])["stopped"]
+    assert ("200 OK", "ok") == (again[0], json.loads(again[2])["status"])
+    assert "stopped" not in json.loads(again[2])
+
+
 def test_a_part_that_stopped_in_good_order_is_forgotten() -> None:
     """Whoever leaves in good order does not count as missing."""
     checks = Checks()

@@ -138,7 +138,9 @@ class BatchConsumer(Entrypoint, ABC):
         self._stop = threading.Event()
         self._trouble = Trouble(f"{self.label} consumer")
         self._check = f"{self.container.service_name}:{self.kind}"
-        checks_of(self.container.config).add_readiness(self._check, lambda: self.ready()[0])
+        checks = checks_of(self.container.config)
+        checks.add_readiness(self._check, lambda: self.stopped() is not None or self.ready()[0])
+        checks.add_stop(self._check, self.stopped)
 
     def start(self) -> None:
         """Begin to take messages, now or as soon as the broker is there."""
@@ -177,6 +179,18 @@ class BatchConsumer(Entrypoint, ABC):
         if self._called is not None and time.monotonic() - self._called > _LONGEST_CALL_SECONDS:
             return False, "a batch does not come to its end"
         return True, "taking messages"
+
+    def stopped(self) -> str | None:
+        """What an operator has to do before messages are done again; None if nothing."""
+        look = f"see `aduan dead list {self.service}`, mend the cause"
+        if self._concluder.failing:
+            return f"{self.service}: the last {POISON_LIMIT} messages of {self._queue.name} or more have failed; {look}"
+        if self.halted:
+            return (
+                f"{self.service} has stopped after {self.poison_limit} failed messages in a row of {self._queue.name}; "
+                f"{look}, restart this process, then `aduan dead retry {self.service}`"
+            )
+        return None
 
     # What a session asks.
 

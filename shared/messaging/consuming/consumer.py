@@ -64,7 +64,7 @@ class LogConsumer(BatchConsumer):
                 halted=lambda: self.halted,
             )
             self._leaves = threading.Event()
-            checks_of(config).add_readiness(self._follows, lambda: self.follows()[0])
+            checks_of(config).add_readiness(self._follows, lambda: self.halted or self.follows()[0])
 
     def start(self) -> None:
         """Begin to take messages, and to follow the log; unless another process does."""
