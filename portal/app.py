@@ -81,7 +81,7 @@ def create_app(
         runtime=runtime,
         users=Users(runtime.database, runtime.randomness, verify=_verify),
         token_key=runtime.settings.token_key,
-        freshness=Freshness(wait or waiting_in(runtime.database)),
+        freshness=Freshness(wait or waiting_in(runtime.database), copied=runtime.replica is not None),
         checks=checks or Checks(),
         simulation=simulation,
     )

@@ -9,12 +9,14 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from shared.base.freshness import set_written
 from shared.base.services import ServiceName
 from shared.platform.database.pool import Database
 from shared.store.projection.lag import wait_until
 
 _MOST: Final = 64
 _SECONDS: Final = 2.0
+_COPIED_SECONDS: Final = 60.0  # a copy that lags by more is not read from
 
 Wait = Callable[[Sequence[str], int, float], bool]
 
@@ -24,15 +26,25 @@ class Freshness:
 
     :param wait: waits until projections have the event at a position, for some seconds at most.
     :param schemas: the projections that are read here.
+    :param copied: whether lists are read from a copy of the database: services are told then what it must hold.
     """
 
-    def __init__(self, wait: Wait, schemas: Sequence[ServiceName] = ("intake", "routing", "sla", "reporting")) -> None:
+    def __init__(
+        self,
+        wait: Wait,
+        schemas: Sequence[ServiceName] = ("intake", "routing", "sla", "reporting"),
+        *,
+        copied: bool = False,
+    ) -> None:
         self._wait = wait
         self._schemas = tuple(schemas)
+        self._copied = copied
         self._unseen: dict[tuple[str, str], deque[int]] = {}
+        self._latest: dict[str, tuple[int, float]] = {}
 
     def wrote(self, tenant: str, position: int) -> None:
         """Remember what was written. Only the latest of each tenant are kept: older ones have long been applied."""
+        self._latest[tenant] = (position, time.monotonic())
         for schema in self._schemas:
             self._unseen.setdefault((tenant, schema), deque(maxlen=_MOST)).append(position)
 
@@ -48,6 +60,13 @@ class Freshness:
             self._wait([schema], position, max(0.0, deadline - time.monotonic()))
             if unseen and unseen[0] == position:  # another reader may have waited for it as well
                 unseen.popleft()
+        if self._copied:
+            set_written(self._lately(tenant))
+
+    def _lately(self, tenant: str) -> int | None:
+        """What was written last of a tenant, if a copy may lack it yet."""
+        position, at = self._latest.get(tenant, (None, 0.0))
+        return position if time.monotonic() - at < _COPIED_SECONDS else None
 
 
 def waiting_in(database: Database) -> Wait:

@@ -71,7 +71,7 @@ def followed(runtime: Runtime, tenant_id: str, wanted: Mapping[str, Any]) -> dic
     with runtime.database.autocommit() as cursor:
         cursor.execute(_FOLLOWED, asked)
         found = named_rows(cursor)
-        keys = runtime.vault.keys(cursor, [row["dossier"] for row in found]) if found else {}
+        keys = runtime.vault.keys(runtime.near(cursor), [row["dossier"] for row in found]) if found else {}
     items = [_item(tenant, row, key) for row in found if (key := keys.get(row["dossier"])) is not None]
     return {"items": items}
 

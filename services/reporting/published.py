@@ -88,7 +88,7 @@ def published(
         cursor.execute(_COUNTS, asked)
         counted = named_rows(cursor)
         page = found[:limit]
-        keys = runtime.vault.keys(cursor, [row["dossier"] for row in page])
+        keys = runtime.vault.keys(runtime.near(cursor), [row["dossier"] for row in page])
     items = [item for row in page if (item := _item(tenant, row, keys.get(row["dossier"]))) is not None]
     last = page[-1] if len(found) > limit else None
     return {

@@ -119,6 +119,11 @@ def _item(tenant: Tenant, row: Sequence[Any], titles: Mapping[UUID, str]) -> dic
     return listed(tenant, item)
 
 
+def asks_for_somebody(wanted: Mapping[str, Any]) -> bool:
+    """Whether a person is looked for: then the index of people is brought up to date first."""
+    return any(wanted.get(kind) for kind in (NAME, PHONE))
+
+
 def _people(runtime: Runtime, caller: Caller, wanted: Mapping[str, Any]) -> list[bytes] | None:
     """The hashes that a complaint must have all of; none if nobody is asked for."""
     asked = {kind: str(wanted[kind]) for kind in (NAME, PHONE) if wanted.get(kind)}

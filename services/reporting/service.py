@@ -1,6 +1,7 @@
 """The nameko edge of reporting: entrypoints only."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from services.reporting import exchange as exchanging
@@ -15,10 +16,12 @@ from services.reporting.likeness_index import INDEX
 from services.reporting.listed import Listed
 from services.reporting.projection import RecapProjection
 from shared.application.dossiers.codec import decode
+from shared.application.lists import read
 from shared.application.reading_rights import check_administrator
 from shared.application.runtime import Runtime, ensure_seen
 from shared.base.caller import Caller
 from shared.base.errors import NotFound
+from shared.base.services import ServiceName
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.publishing.relay import LogRelay
@@ -29,6 +32,7 @@ from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.runner import apply_batch
 from shared.store.projection.share import Share
 
+_TABLES: Final[Sequence[ServiceName]] = ("reporting",)
 _MONTHLY = monthly.Monthly()
 _INDEX_SECONDS = 1.0
 """Whoever looks for a person brings the index up to date first, so that it need not hurry."""
@@ -96,28 +100,29 @@ class ReportingService:
     @rpc
     def recap(self, tenant: str, month: str, min_position: int | None, caller: dict[str, Any]) -> dict[str, Any]:
         """The recap of a month."""
-        ensure_seen(self.runtime, ["reporting"], min_position)
-        return queries.recap(self.runtime, Caller.from_dict(caller), tenant, month)
+        who = Caller.from_dict(caller)
+        return read(self.runtime, _TABLES, min_position, lambda at: queries.recap(at, who, tenant, month))
 
     @rpc
     def public_recap(self, tenant: str, month: str) -> dict[str, Any]:
         """The figures of a month that everybody may see."""
-        return public.public_recap(self.runtime, tenant, month)
+        return read(self.runtime, _TABLES, None, lambda at: public.public_recap(at, tenant, month))
 
     @rpc
     def year(self, tenant: str, year: str, caller: dict[str, Any]) -> dict[str, Any]:
         """The months of a year."""
-        return yearly.year(self.runtime, Caller.from_dict(caller), tenant, year)
+        who = Caller.from_dict(caller)
+        return read(self.runtime, _TABLES, None, lambda at: yearly.year(at, who, tenant, year))
 
     @rpc
     def public_year(self, tenant: str, year: str) -> dict[str, Any]:
         """The months of a year, as everybody may see them."""
-        return yearly.public_year(self.runtime, tenant, year)
+        return read(self.runtime, _TABLES, None, lambda at: yearly.public_year(at, tenant, year))
 
     @rpc
     def published(self, tenant: str, wanted: dict[str, Any], after: str | None, limit: int) -> dict[str, Any]:
         """A page of what everybody may read of single complaints."""
-        return publishing.published(self.runtime, tenant, wanted, after, limit)
+        return read(self.runtime, _TABLES, None, lambda at: publishing.published(at, tenant, wanted, after, limit))
 
     @rpc
     def published_one(self, tenant: str, ticket: str) -> dict[str, Any]:
@@ -127,7 +132,7 @@ class ReportingService:
     @rpc
     def followed(self, tenant: str, wanted: dict[str, Any]) -> dict[str, Any]:
         """Single complaints as everybody may follow them by their number."""
-        return following.followed(self.runtime, tenant, wanted)
+        return read(self.runtime, _TABLES, None, lambda at: following.followed(at, tenant, wanted))
 
     @rpc
     def to_publish(self, tenant: str, limit: int, caller: dict[str, Any]) -> dict[str, Any]:
@@ -161,8 +166,13 @@ class ReportingService:
         caller: dict[str, Any],
     ) -> dict[str, Any]:
         """A page of the complaints that fit everything asked for."""
-        ensure_seen(self.runtime, ["reporting"], min_position)
-        return searching.search(self.runtime, Caller.from_dict(caller), tenant, wanted, after, limit)
+        who = Caller.from_dict(caller)
+        if searching.asks_for_somebody(wanted):  # which brings the index up to date
+            ensure_seen(self.runtime, _TABLES, min_position)
+            return searching.search(self.runtime, who, tenant, wanted, after, limit)
+        return read(
+            self.runtime, _TABLES, min_position, lambda at: searching.search(at, who, tenant, wanted, after, limit)
+        )
 
     @rpc
     def exchange(self, tenant: str, asked: dict[str, Any], caller: dict[str, Any]) -> dict[str, Any]:

@@ -181,7 +181,7 @@ def inbox(
         cursor.execute(_INBOX, asked)
         found = named_rows(cursor)
         page = found[:limit]
-        keys = runtime.vault.keys(cursor, list({row["dossier"] for row in page}))
+        keys = runtime.vault.keys(runtime.near(cursor), list({row["dossier"] for row in page}))
     now = runtime.clock.now()
     items = [_item(row, tenant, keys.get(row["dossier"]), now) for row in page]
     return {"items": items, "next": _cursor(page[-1]) if len(found) > limit else None}

@@ -10,8 +10,9 @@ from shared.application.automation import automate, follow
 from shared.application.dossiers.codec import decode
 from shared.application.dossiers.retrying import on_fresh_state
 from shared.application.files.drops import Drop
+from shared.application.lists import read
 from shared.application.requests import cause_of, mark_of
-from shared.application.runtime import Runtime, ensure_seen
+from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import NotFound
 from shared.messaging.calling.rpc import rpc
@@ -137,7 +138,7 @@ class RoutingService:
     @rpc
     def board(self, tenant: str, caller: dict[str, Any]) -> dict[str, Any]:
         """The open tasks, counted by holder and step."""
-        return boards.board(self.runtime, Caller.from_dict(caller), tenant)
+        return read(self.runtime, ["routing"], None, lambda at: boards.board(at, Caller.from_dict(caller), tenant))
 
     @rpc
     def inbox(
@@ -151,9 +152,12 @@ class RoutingService:
         caller: dict[str, Any],
     ) -> dict[str, Any]:
         """The open tasks of an agency and actor."""
-        ensure_seen(self.runtime, ["routing"], min_position)
-        return queries.inbox(
-            self.runtime, Caller.from_dict(caller), tenant, agency=agency, actor=actor, after=after, limit=limit
+        who = Caller.from_dict(caller)
+        return read(
+            self.runtime,
+            ["routing"],
+            min_position,
+            lambda at: queries.inbox(at, who, tenant, agency=agency, actor=actor, after=after, limit=limit),
         )
 
     @rpc
@@ -161,8 +165,13 @@ class RoutingService:
         self, tenant: str, agency: str | None, actor: str | None, min_position: int | None, caller: dict[str, Any]
     ) -> dict[str, Any]:
         """Which tasks an inbox holds, without what was written."""
-        ensure_seen(self.runtime, ["routing"], min_position)
-        return queries.outline(self.runtime, Caller.from_dict(caller), tenant, agency=agency, actor=actor)
+        who = Caller.from_dict(caller)
+        return read(
+            self.runtime,
+            ["routing"],
+            min_position,
+            lambda at: queries.outline(at, who, tenant, agency=agency, actor=actor),
+        )
 
     @rpc
     def outstanding(self, caller: dict[str, Any]) -> bool:

@@ -5,7 +5,8 @@ from typing import Any
 from services.sla import checkpoints, queries, timers
 from services.sla.projection import ClockProjection
 from shared.application.dossiers.codec import decode
-from shared.application.runtime import Runtime, ensure_seen
+from shared.application.lists import read
+from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
@@ -58,8 +59,10 @@ class SlaService:
         caller: dict[str, Any],
     ) -> dict[str, Any]:
         """A tenant's clocks."""
-        ensure_seen(self.runtime, ["sla"], min_position)
-        return queries.clocks(self.runtime, Caller.from_dict(caller), tenant, states, after, limit)
+        who = Caller.from_dict(caller)
+        return read(
+            self.runtime, ["sla"], min_position, lambda at: queries.clocks(at, who, tenant, states, after, limit)
+        )
 
     @rpc
     def outstanding(self, caller: dict[str, Any]) -> bool:

@@ -5,10 +5,13 @@ from shared.base.clock import Clock, SystemClock
 from shared.base.randomness import Randomness, SystemRandomness
 from shared.domain.tenants import Tenants
 from shared.platform.database.pool import APPLICATION_ROLE, Database
+from shared.platform.database.replica import Replica
 from shared.platform.migrations import require_migrated
 from shared.platform.settings import Settings
 from shared.store.vault.keys import MasterKey
 from shared.store.vault.vault import Vault
+
+_WAIT_SECONDS = 2.0  # for a connection to the replica: the primary has others
 
 
 def bootstrap(
@@ -35,6 +38,7 @@ def bootstrap(
     return Runtime(
         settings=settings,
         database=database,
+        replica=_replica(settings, database, role),
         clock=clock or SystemClock(),
         randomness=source,
         tenants=Tenants(settings.tenants_dir),
@@ -45,6 +49,20 @@ def bootstrap(
             former=[MasterKey.from_text(each) for each in settings.former_master_keys],
         ),
     )
+
+
+def _replica(settings: Settings, primary: Database, role: str | None) -> Replica | None:
+    if not settings.read_database_url:
+        return None
+    database = Database(
+        settings.read_database_url,
+        pool_size=settings.pool_size,
+        role=role,
+        wait_seconds=_WAIT_SECONDS,
+        statement_seconds=settings.statement_timeout_ms / 1000,
+        writes=False,
+    )
+    return Replica(database, primary)
 
 
 def require_fit(runtime: Runtime) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
+
 from shared.application.dossiers.repository import Dossiers
 from shared.base.clock import Clock
 from shared.base.errors import Unavailable
@@ -13,6 +15,7 @@ from shared.base.services import ServiceName
 from shared.domain.dossier.desk import Desk
 from shared.domain.tenants import Tenants
 from shared.platform.database.pool import Database
+from shared.platform.database.replica import Replica
 from shared.platform.secret import derive
 from shared.platform.settings import Settings
 from shared.store.files.store import FileStore, store_at
@@ -32,6 +35,8 @@ class Runtime:
     :param randomness: ids and secrets.
     :param tenants: SOPs, agencies and calendars.
     :param vault: the keys of personal data.
+    :param replica: a copy of the database that lists may be read from, if there is one.
+    :param reads_only: whether ``database`` is that copy.
     """
 
     settings: Settings
@@ -40,6 +45,8 @@ class Runtime:
     randomness: Randomness
     tenants: Tenants
     vault: Vault
+    replica: Replica | None = None
+    reads_only: bool = False
     _dossiers: dict[str, Dossiers] = field(default_factory=dict)
     _keys: dict[str, bytes] = field(default_factory=dict, repr=False)
     _files: list[FileStore] = field(default_factory=list)
@@ -83,6 +90,10 @@ class Runtime:
         if not self._files:
             self._files.append(store_at(self.settings.files_url or (self.settings.data_dir / "files").as_uri()))
         return self._files[0]
+
+    def near(self, cursor: Cursor) -> Cursor | None:
+        """For the vault: a cursor to go on with where it is the vault's own database; none where it is a copy of it."""
+        return None if self.reads_only else cursor
 
     def desk(self, tenant: str) -> Desk:
         """The desk that writes a tenant's events.

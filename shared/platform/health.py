@@ -28,6 +28,7 @@ ADDRESS: Final = "aduan.health"
 
 Check = Callable[[], bool]
 Stop = Callable[[], str | None]
+Note = Callable[[], str]
 Figures = Callable[[], bytes | None]
 CHECK_SECONDS: Final = 2.0
 
@@ -63,6 +64,18 @@ class Checks:
         self._readiness: dict[str, Check] = {}
         self._stops: dict[str, Stop] = {}
         self._figures: dict[str, Figures] = {}
+        self._notes: dict[str, Note] = {}
+
+    def add_note(self, name: str, note: Note) -> None:
+        """Tell something beside the checks that makes nobody unready.
+
+        :param note: asked for each page; answers at once.
+        """
+        self._notes[name] = note
+
+    def notes(self) -> dict[str, str]:
+        """What is told beside the checks."""
+        return {name: note() for name, note in sorted(self._notes.items())}
 
     def add_readiness(self, name: str, check: Check) -> None:
         """Ask this part before taking work.
@@ -160,6 +173,8 @@ def page(checks: Checks, path: str) -> tuple[str, str, bytes]:
     body: dict[str, Any] = {"status": report.status, "checks": report.checks}
     if report.stopped:
         body["stopped"] = report.stopped
+    if path == "/readyz" and (notes := checks.notes()):
+        body["notes"] = notes
     status = "200 OK" if report.ok else "503 Service Unavailable"
     return status, "application/json", json.dumps(body).encode()
 

@@ -65,6 +65,16 @@ READERS_HELD_SECONDS: Final = Gauge(
     registry=REGISTRY,
 )
 
+# Gauge. How far the standby that lists are read from lags behind its primary. Above five seconds lists are read from
+# the primary: look at the standby and the network between the two.
+REPLICA_LAG_SECONDS: Final = Gauge(
+    "aduan_replica_lag_seconds", "How far the replica for lists lags behind", registry=REGISTRY
+)
+
+# Counter. Lists and figures read where a replica is named, by who answered, and why it was not the replica: away,
+# behind (also what its reader has just written) or failed. Many from the primary: see the replica's lag, and the log.
+LIST_READS: Final = Counter("aduan_list_reads", "Lists and figures read", ["source", "why"], registry=REGISTRY)
+
 # --- The relay -----------------------------------------------------------------------------------------------------
 
 # Gauge. 1 in the one process that publishes. The sum over all processes must be 1; 0 for more than a few seconds:
@@ -229,6 +239,8 @@ METRICS: Final[tuple[Collector, ...]] = (
     APPEND_SECONDS,
     CHECKPOINT_FAILED,
     READERS_HELD_SECONDS,
+    REPLICA_LAG_SECONDS,
+    LIST_READS,
     RELAY_LEADS,
     RELAY_PUBLISHED,
     RELAY_FAILURES,

@@ -15,7 +15,6 @@ from shared.platform.settings_environment import SettingsError, content, from_fo
 from shared.platform.settings_values import (
     Network,
     choice,
-    database_url,
     integer,
     mail_address,
     networks,
@@ -29,6 +28,7 @@ from shared.platform.settings_values import (
     url,
     urls,
 )
+from shared.platform.settings_values import database_url as a_database
 
 __all__ = ["COMMAND_VARIABLES", "PROJECT", "Settings", "SettingsError"]
 
@@ -45,10 +45,18 @@ class Settings:
 
     database_url: str = option(
         "ADUAN_DATABASE_URL",
-        database_url,
+        a_database,
         "",
         "PostgreSQL, e.g. `postgresql://aduan:...@db:5432/aduan`; with standbys all hosts, "
         "`...@db1:5432,db2:5432/aduan`: the one that takes writes is used. Not set: embedded mode.",
+        hidden=True,
+    )
+    read_database_url: str = option(
+        "ADUAN_READ_DATABASE_URL",
+        a_database,
+        "",
+        "A standby of that database, from which lists and figures are read while it keeps up; of several all hosts. "
+        "Not set: everything is read from the database itself.",
         hidden=True,
     )
     broker_url: str = option(

@@ -151,13 +151,14 @@ class ProcessCluster:
 
 @contextmanager
 def cluster(
-    database_url: str, broker_url: str, place: Path, sets: Sequence[str] = APART, master_key: str = ""
+    database_url: str, broker_url: str, place: Path, sets: Sequence[str] = APART, master_key: str = "", **more: str
 ) -> Iterator[ProcessCluster]:
     """Run every service; all processes are stopped by their ids afterwards.
 
     :param database_url: a migrated database.
     :param place: for logs and the outbox.
     :param master_key: a new one unless given.
+    :param more: settings.
     """
     ports = free_ports(len(sets))
     common = {
@@ -168,6 +169,7 @@ def cluster(
         "ADUAN_DATA_DIR": str(place),
         "ADUAN_POOL_SIZE": "6",
         "ADUAN_TICK_MS": "50",
+        **more,
     }
     members = []
     for number, (name, port) in enumerate(zip(sets, ports, strict=True)):

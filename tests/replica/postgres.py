@@ -195,13 +195,17 @@ class Pair:
         first, second = self.primary.port, self.standby.port
         return f"postgresql://postgres@127.0.0.1:{first},127.0.0.1:{second}/postgres?target_session_attrs=read-write"
 
-    def start(self) -> None:
-        """Make and start both; from then on nothing counts as committed that the standby has not got."""
+    def start(self, *, synchronous: bool = True) -> None:
+        """Make and start both.
+
+        :param synchronous: from then on nothing counts as committed that the standby has not got.
+        """
         self.primary.make(wal_level="replica", max_wal_senders="5", hot_standby="on", wal_log_hints="on")
         self.primary.start()
         self.standby.follow(self.primary, "second")
         self.standby.start()
-        self._wait_for("second")
+        if synchronous:
+            self._wait_for("second")
 
     def synchronous(self) -> bool:
         """Whether the primary's commits wait for the standby."""

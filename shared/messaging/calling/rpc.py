@@ -29,7 +29,7 @@ from shared.messaging.calling.call_publisher import NotSent, publish
 from shared.messaging.calling.call_queue import call_queue, former_queue, refuses_transient
 from shared.messaging.calling.direct import Handed, calls_at_once, hosted_of
 from shared.messaging.calling.queue_consumer import QueueConsumer
-from shared.messaging.wire.configuration import DEADLINE, broker_url_of, seal_of
+from shared.messaging.wire.configuration import DEADLINE, WRITTEN, broker_url_of, seal_of
 from shared.messaging.wire.connections import BROKER_ERRORS
 from shared.messaging.wire.expected import quiet
 from shared.messaging.wire.failures import describe, is_transient
@@ -221,13 +221,14 @@ class Rpc(NamekoRpc):
     def handle_message(self, body: Any, message: Any) -> None:
         """Call the method in a worker, which knows until when its caller waits."""
         message.began = time.monotonic()
+        written = body["kwargs"].pop(WRITTEN, None)
         self.check_signature(body["args"], body["kwargs"])
         try:
             self.container.spawn_worker(
                 self,
                 body["args"],
                 body["kwargs"],
-                context_data={DEADLINE: message.call.deadline},
+                context_data={DEADLINE: message.call.deadline, WRITTEN: written},
                 handle_result=partial(self.handle_result, message),
             )
         except ContainerBeingKilled:

@@ -19,12 +19,13 @@ from nameko.rpc import ReplyListener, RpcReply, get_rpc_exchange
 from nameko.rpc import RpcProxy as NamekoRpcProxy
 
 from shared.base.errors import Unavailable
+from shared.base.freshness import present_written
 from shared.messaging.calling.call_publisher import NotSent, Undeliverable, publish, when_returned
 from shared.messaging.calling.call_queue import former, home_is_away, moved
 from shared.messaging.calling.direct import DoorClosed, ServiceDoor, as_sent, hosted_of
 from shared.messaging.calling.queue_consumer import QueueConsumer
 from shared.messaging.calling.rpc import SERVICE_UNAVAILABLE
-from shared.messaging.wire.configuration import broker_url_of, options_of, seal_of
+from shared.messaging.wire.configuration import WRITTEN, broker_url_of, options_of, seal_of
 from shared.messaging.wire.connections import BROKER_ERRORS
 from shared.messaging.wire.outgoing import Outgoing
 from shared.messaging.wire.seal import Call, NotOurs
@@ -138,6 +139,8 @@ class Method:
         :raises nameko.exceptions.RemoteError: if the service failed in a way that it did not expect.
         """
         missing = {"service": self._service}
+        if (written := present_written()) is not None:
+            kwargs[WRITTEN] = written
         call_id = str(uuid.uuid4())
         self._handed_over = False
         patience = eventlet.Timeout(self._timeout_seconds)

@@ -19,6 +19,8 @@ WORKS: Final = "aduan.works"
 not set; where it is set, another process of the installation shares the work, and they wake each other."""
 DEADLINE: Final = "aduan_deadline"
 """The key in a worker's context for the instant until which its caller waits."""
+WRITTEN: Final = "aduan_written"
+"""The key, in a call's arguments and in a worker's context, for the position in the log that the caller knows of."""
 OPTIONS: Final = "aduan.messaging"
 _CALLS: Final = "aduan calls 1"
 _WORKERS: Final = 44

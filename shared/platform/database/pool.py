@@ -66,6 +66,7 @@ class Database:
         given up sooner: see :mod:`shared.platform.database.answering`.
     :param idle_in_transaction_seconds: a transaction left open and idle for longer is ended by the server, since it
         delays every reader of the log.
+    :param writes: whether, of several servers, the one that takes writes is meant; else any.
     """
 
     def __init__(
@@ -77,12 +78,13 @@ class Database:
         wait_seconds: float = 15.0,
         statement_seconds: float = 30.0,
         idle_in_transaction_seconds: float = 15.0,
+        writes: bool = True,
     ) -> None:
         self.url = url
         self.role = role
         self.pool_size = pool_size
         self.bell = bell_of(url)
-        self._servers = DatabaseServers(url)
+        self._servers = DatabaseServers(url, writes=writes)
         self._wait_seconds = wait_seconds
         self._answer_seconds = statement_seconds + _SLACK_SECONDS if statement_seconds else None
         self._places: Places[tuple[connection, float]] = Places(pool_size)  # idle ones, and when last used
@@ -152,6 +154,11 @@ class Database:
         watched.works_for, watched.most_seconds = partial(_works_for, server), self._answer_seconds
         watched.autocommit = autocommit
         return watched
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be had any more."""
+        return self._closed
 
     def close(self) -> None:
         """Close the idle connections now, and those in use when they come back. Nothing can be had afterwards."""

@@ -19,6 +19,7 @@ from shared.platform.database.patience import patience
 
 _LOOK_SECONDS: Final = 5.0
 _WRITES: Final = "read-write"
+_ANY: Final = "any"
 _TIMELINE: Final = """
     SELECT CASE WHEN pg_is_in_recovery() THEN 0
                 ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END
@@ -30,10 +31,11 @@ class DatabaseServers:
 
     :param url: ``postgresql://`` URL or a libpq connection string; with several hosts the one that takes writes is
         meant, unless ``target_session_attrs`` says otherwise.
+    :param writes: whether it is; else any will do.
     """
 
-    def __init__(self, url: str) -> None:
-        self._dsns = _one_by_one(url)
+    def __init__(self, url: str, *, writes: bool = True) -> None:
+        self._dsns = _one_by_one(url, _WRITES if writes else _ANY)
         self._preferred: str | None = None
         self._timeline = 0
 
@@ -115,7 +117,7 @@ def _timeline_of(opened: connection) -> int:
     return int(timeline)
 
 
-def _one_by_one(url: str) -> list[str]:
+def _one_by_one(url: str, meant: str) -> list[str]:
     """A connection string for each server of a URL; the URL itself if it names but one."""
     given: dict[str, Any] = parse_dsn(url)
     named = {name: str(given[name]).split(",") for name in ("host", "hostaddr") if given.get(name)}
@@ -124,7 +126,7 @@ def _one_by_one(url: str) -> list[str]:
         return [url]
     ports = str(given.get("port") or "").split(",")
     rest = {name: value for name, value in given.items() if name not in {"host", "hostaddr", "port"}}
-    rest.setdefault("target_session_attrs", _WRITES)
+    rest.setdefault("target_session_attrs", meant)
     rest.pop("load_balance_hosts", None)
     return [make_dsn(**rest, **place) for place in _places(named, ports, count)]
 
