@@ -9,15 +9,13 @@ from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
+from services.reporting.guessing import Guessing, forget, learnt, past_for
 from services.reporting.readings import Readings
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import Dispositioned, DossierEvent, Merged, Recalled, Reinstated, Returned
 from shared.domain.likeness.comparing import likeness, meet
-from shared.domain.likeness.matter import stems_of
-from shared.domain.likeness.past import WINDOW as MOST_EXAMPLES
-from shared.domain.likeness.past import Example, Past, buckets_of
 from shared.domain.likeness.sketch import Sketcher
 from shared.domain.sop.vocabulary import SYSTEM
 from shared.domain.tenants import Tenant
@@ -27,11 +25,6 @@ TELLING: Final[frozenset[EventName]] = frozenset({"Dispositioned", "Recalled", "
 """The events of which something is learnt."""
 
 _WRONG: Final = ("wrong_agency", "out_of_authority")
-_LATEST: Final = """
-    SELECT agency, category, buckets FROM (
-        SELECT agency, category, buckets, position FROM reporting.past WHERE tenant = %s ORDER BY position DESC LIMIT %s
-    ) AS latest ORDER BY position
-"""
 _KEEP: Final = """
     INSERT INTO reporting.past
            (dossier, tenant, position, month, buckets, agency, category, guessed_agencies, guessed_categories)
@@ -55,50 +48,19 @@ def concerned(event: RecordedEvent) -> Iterator[UUID]:
         yield UUID(event.data["into"])
 
 
-class Guessing:
-    """The past of one government, as far as it is known.
-
-    :param agencies: where complaints went.
-    :param categories: what people said that they were about.
-    """
-
-    def __init__(self, cursor: Any, tenant: Tenant, key: bytes) -> None:
-        self._tenant = tenant
-        self._key = key
-        self.agencies, self.categories = Past(), Past()
-        cursor.execute(_LATEST, (tenant.id, MOST_EXAMPLES))
-        for agency, category, buckets in cursor.fetchall():
-            self.learn(agency, category, tuple(buckets))
-
-    def learn(self, agency: str | None, category: str | None, buckets: tuple[int, ...]) -> None:
-        """Take one more complaint of the past into account."""
-        self.agencies.add(Example(agency, buckets))
-        self.categories.add(Example(category, buckets))
-
-    def buckets(self, complaint: dict[str, Any]) -> tuple[int, ...]:
-        """A complaint's words, folded; its sub-district is one of them, since some offices are local."""
-        kecamatan = (complaint.get("location") or {}).get("kecamatan")
-        words = [*stems_of(complaint), *([f"@{kecamatan}"] if kecamatan else [])]
-        return buckets_of(self._key, self._tenant.id, words)
-
-    def guesses(self, buckets: tuple[int, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Agencies and categories that the past suggests, of those that there are today."""
-        agencies = [agency.id for agency in self._tenant.agencies]
-        categories = tuple(self._tenant.entries.categories.values())
-        return self.agencies.guess(buckets, agencies), self.categories.guess(buckets, categories)
-
-
 class Lesson:
     """One batch of events, learnt in their order.
 
     :param readings: the complaints that are :func:`concerned`.
+    :param position: where the index stood before it.
     """
 
-    def __init__(self, runtime: Runtime, cursor: Any, key: bytes, readings: Readings) -> None:
+    def __init__(self, runtime: Runtime, cursor: Any, key: bytes, readings: Readings, position: int) -> None:
         self._runtime = runtime
         self._cursor = cursor
         self._key = key
         self._readings = readings
+        self._position = position
         self._known: dict[str, Guessing] = {}
 
     @cached_property
@@ -118,6 +80,13 @@ class Lesson:
             self._merged(event, recorded.position)
         elif isinstance(event, Reinstated):
             self._cursor.execute(_APART, (str(event.originator_id),))
+
+    def end(self, position: int) -> None:
+        """Keep in memory what was learnt.
+
+        :param position: to which the index moves.
+        """
+        learnt(self._runtime, self._key, self._position, position, self._known)
 
     def _sent(self, event: Dispositioned, position: int) -> None:
         if event.actor == SYSTEM:
@@ -149,19 +118,24 @@ class Lesson:
         if is_new:
             past.learn(event.to_agency, category, buckets)
         else:  # sent once more: it stands where it stood, with another answer
-            self._known.pop(tenant.id, None)
+            self._changed(tenant.id)
 
     def _past(self, tenant: Tenant) -> Guessing:
         """The past of a government, read once for a batch while nothing in it changes."""
         if tenant.id not in self._known:
-            self._known[tenant.id] = Guessing(self._cursor, tenant, self._key)
+            self._known[tenant.id] = past_for(self._runtime, self._cursor, tenant, self._key, self._position)
         return self._known[tenant.id]
 
     def _went(self, event: DossierEvent, agency: str | None) -> None:
         """Where a complaint is now, if it is one that was learnt of."""
         self._cursor.execute(_AGENCY, (agency, str(event.originator_id)))
         if self._cursor.rowcount:
-            self._known.pop(event.tenant, None)
+            self._changed(event.tenant)
+
+    def _changed(self, tenant: str) -> None:
+        """An answer of the past is another now: it is counted anew."""
+        self._known.pop(tenant, None)
+        forget(self._runtime, tenant)
 
     def _merged(self, event: Merged, position: int) -> None:
         one, other = (self._readings.matter(each, position) for each in (event.originator_id, event.into))

@@ -11,6 +11,7 @@ from uuid import UUID
 from psycopg2.extras import execute_values
 
 from services.reporting import learning
+from services.reporting.guessing import forget, position_of
 from services.reporting.keyed_index import KeyedIndex
 from services.reporting.readings import Readings
 from shared.application.runtime import Runtime
@@ -33,16 +34,18 @@ def _apply(runtime: Runtime, cursor: Any, key: bytes, events: Sequence[RecordedE
     told = {event.dossier for event in events if event.type in _TELLING}
     learnt = [event for event in events if event.type in learning.TELLING]
     wanted = told | {each for event in learnt for each in learning.concerned(event)}
-    if not wanted:
-        return
-    readings = Readings.of(runtime, cursor, wanted)
-    _sketch(cursor, Sketcher(key), readings, told)
-    lesson = learning.Lesson(runtime, cursor, key, readings)
+    readings = Readings.of(runtime, cursor, wanted) if wanted else Readings({}, {})
+    if told:
+        _sketch(cursor, Sketcher(key), readings, told)
+    lesson = learning.Lesson(runtime, cursor, key, readings, position_of(cursor))
     for event in learnt:
         lesson.take(event)
+    lesson.end(events[-1].position)
     erased = [str(event.dossier) for event in events if event.type == _ERASED]
-    for table in _TABLES:
-        cursor.execute(f"DELETE FROM {table} WHERE dossier = ANY(%s::uuid[])", (erased,))  # noqa: S608 - names of ours
+    if erased:
+        for table in _TABLES:
+            cursor.execute(f"DELETE FROM {table} WHERE dossier = ANY(%s::uuid[])", (erased,))  # noqa: S608 - names of ours
+        forget(runtime)
 
 
 def _sketch(cursor: Any, sketcher: Sketcher, readings: Readings, dossiers: set[UUID]) -> None:

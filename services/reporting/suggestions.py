@@ -4,7 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.reporting.alike import alike
-from services.reporting.learning import Guessing
+from services.reporting.guessing import past_of
 from services.reporting.likeness_index import INDEX
 from services.reporting.readings import Readings
 from shared.application.reading_rights import check_may_read
@@ -63,10 +63,10 @@ def suggestions(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UU
     found = alike(runtime, caller, tenant, state)
     with runtime.database.autocommit() as cursor:
         complaint = Readings.of(runtime, cursor, [state.id]).complaint(state.id)
-        past = Guessing(cursor, tenant, INDEX.key(runtime))
-        agencies, categories = past.guesses(past.buckets(complaint))
         cursor.execute(_RATE, {"tenant": tenant.id})
         [counted] = cursor.fetchall()
+        past = past_of(runtime, cursor, tenant, INDEX.key(runtime))
+        agencies, categories = past.guesses(past.buckets(complaint))
     by_words = _by_words(tenant, state, complaint)
     shown = tenant.entries.category(state.category) or by_words
     handles = tenant.agency_for(shown)
