@@ -2,12 +2,12 @@
 
 import base64
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from cli.installation import running
 from shared.application.identity.membership import caller_for
+from shared.application.identity.shown_doors import DemoAccount, lay_open
 from shared.application.identity.users import Users
 from shared.base.errors import Conflict
 from shared.base.randomness import Randomness
@@ -17,21 +17,8 @@ from shared.domain.tenants import Tenant
 _BYTES: Final = 10
 
 
-@dataclass(frozen=True)
-class DemoAccount:
-    """An account with which one may look around.
-
-    :param office: in words; the government itself for its own desks.
-    """
-
-    tenant: str
-    username: str
-    role: str
-    office: str
-
-
 def open_doors(directory: Path) -> tuple[str, tuple[DemoAccount, ...]]:
-    """Open the accounts, or give those that are there a new password.
+    """Open the accounts, or give those that are there a new password; the first page shows them.
 
     :param directory: of the installation's data; it may be running.
     :returns: the password of them all, and the accounts.
@@ -48,6 +35,7 @@ def open_doors(directory: Path) -> tuple[str, tuple[DemoAccount, ...]]:
                 users.add(caller, password)
             except Conflict:
                 users.set_password(door.tenant, door.username, password)
+    lay_open(directory, password, doors)
     return password, doors
 
 

@@ -7,6 +7,7 @@ A page with an address of its own stands here, or among :data:`NO_PAGES` with th
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from cli.demo.doors import open_doors
 from tests.journey.installation import Api, officer
 from tests.pages.accounts import enter
 from tests.pages.desks import Desks
@@ -32,6 +33,7 @@ class Sight:
 
 
 SIGHTS: Final = (
+    Sight("operations.index", "/"),
     Sight("citizen.start", "/cilacap/"),
     Sight("filing.form", "/cilacap/adukan"),
     Sight("filing.form", "/trenggalek/adukan"),
@@ -115,6 +117,8 @@ NO_PAGES: Final = {
     "live.dossier": "asked by a script",
     "live.session": "asked by a script",
     "account.still": "asked by a script",
+    "operations.health": "asked by programs",
+    "hooks.deliver": "asked by providers",
 }
 """What has an address and is no page to read."""
 
@@ -164,6 +168,8 @@ def arranged(api: Api, desks: Desks) -> Gallery:
     erased = api.file("cilacap", message="Saluran air tersumbat", reporter=_WHO)
     assert api.act(officer("cilacap", "coordinator"), returned["id"], "return", reason="Alamat belum ada").ok
     api.rest()
+    assert api.data is not None
+    open_doors(api.data)
     chief = desks.administrator("cilacap")
     chief.send(chief.get("/cilacap/kelola/hapus-data"), "/hapus-data", ticket=erased["ticket"], reason="asked")
     doors: dict[Who, Visitor] = {

@@ -1,7 +1,9 @@
 """Who may open which page: every endpoint, asked by everybody."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -11,6 +13,7 @@ from portal.pages.citizen.own import holding
 from portal.pages.frame import access_table
 from portal.pages.frame.access_table import ACCESS
 from portal.pages.officer import visits
+from shared.application.identity.shown_doors import DemoAccount, laid_open, lay_open
 from tests.journey.installation import Api
 from tests.pages.desks import PASSWORD, Desks
 from tests.pages.visitor import Page, Visitor
@@ -322,6 +325,7 @@ def test_the_demos_doors_are_open_to_whoever_reads_its_password(api: Api, visito
         for actor in api.ok("GET", f"/sops/{tenant}")["actors"]
         if actor["id"] not in ("reporter", "system")
     }
+    front = visitor().get("/")
     entered = {}
     for door in {door.tenant: door for door in doors}.values():
         somebody = visitor()
@@ -330,6 +334,27 @@ def test_the_demos_doors_are_open_to_whoever_reads_its_password(api: Api, visito
 
     assert roles == {(door.tenant, door.username.replace("-", "_")) for door in doors}
     assert {200} == set(entered.values())
+    assert sorted((door.tenant, door.username) for door in doors) == sorted(
+        (form.action.split("/")[1], form.values["username"]) for form in front.forms
+    )
+
+
+def test_one_click_leads_from_the_demos_first_page_to_a_desk(api: Api, visitor: Visitors) -> None:
+    """Without anything typed."""
+    assert api.data is not None
+    open_doors(api.data)
+    somebody = visitor()
+    form = next(each for each in somebody.get("/").forms if each.action.startswith("/bantul/"))
+
+    assert "/bantul/meja" == urlsplit(somebody.post(form.action, form.values).address).path
+
+
+def test_a_real_clock_lays_no_door_open(tmp_path: Path) -> None:
+    """Whatever lies in the folder; and where nothing was laid open there is nothing to show."""
+    assert laid_open(tmp_path) is None
+    lay_open(tmp_path, "sandi", (DemoAccount("cilacap", "coordinator", "Admin", "Cilacap"),))
+    assert ("sandi", (DemoAccount("cilacap", "coordinator", "Admin", "Cilacap"),)) == laid_open(tmp_path)
+    assert 0o600 == next(tmp_path.iterdir()).stat().st_mode & 0o777
 
 
 def _enter(somebody: Visitor, name: str, password: str) -> Page:

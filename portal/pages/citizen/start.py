@@ -1,15 +1,20 @@
 """The first pages: which governments there are, and what one of them offers."""
 
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
 from flask import Response, url_for
 
+from portal.pages.figures import months
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import listed, now_at, page, pages
 from portal.pages.frame.promise import service_promise
 from portal.pages.frame.rendering import finished
 from portal.parts import parts
+from shared.application.identity.shown_doors import laid_open
+from shared.base.errors import Unavailable
 from shared.domain.calendar.errors import NoOpenTime
 from shared.domain.tenants import Tenant
 
@@ -22,7 +27,7 @@ def governments() -> Response:
     if len(every) == 1:
         return finished(Response(status=302, headers={"Location": url_for("citizen.start", tenant=every[0].id)}))
     listed()
-    return finished(page("citizen/governments.html", governments=every))
+    return finished(page("citizen/governments.html", governments=every, doors=_doors()))
 
 
 @blueprint.route("/", strict_slashes=False)
@@ -35,9 +40,36 @@ def start(tenant: str) -> Response:
         "citizen/start.html",
         promise=service_promise(government.sop),
         closed=_closed(government, now),
+        figures=_figures(tenant, month := months.before(months.present(now))),
+        month=saying.month(month),
         scripts=("antre.js", "app.js"),
         channels=[channel for channel in government.sop.channels if channel.id != "web"],
     )
+
+
+def _doors() -> dict[str, Any] | None:
+    """The log-ins that a demo has ready, by government; none anywhere else."""
+    laid = laid_open(parts().runtime.settings.data_dir) if parts().simulation is not None else None
+    if laid is None:
+        return None
+    password, doors = laid
+    return {"password": password, "of": {id_: list(each) for id_, each in groupby(doors, lambda door: door.tenant)}}
+
+
+def _figures(tenant: str, month: str) -> list[tuple[str, str]]:
+    """Three of the last month's; none where they would be too few to be told, or cannot be had now."""
+    try:
+        recap = parts().gateway.public_recap(tenant, month)
+    except Unavailable:
+        return []
+    within = {} if recap["few"] else recap["within_standard"]
+    if not within or within["met"] is None or not within["met"] + (within["missed"] or 0):
+        return []
+    return [
+        (_("aduan masuk"), saying.number(recap["filed"])),
+        (_("sudah dijawab"), saying.number(recap["answered"])),
+        (_("dalam batas waktu"), saying.share(within["met"] / (within["met"] + (within["missed"] or 0)))),
+    ]
 
 
 def _closed(government: Tenant, now: datetime) -> str | None:
