@@ -169,6 +169,7 @@ def test_the_filing_form_is_walked_by_keyboard_in_its_order(screen: Screen) -> N
         "message",
         "location.kecamatan",
         "location.desa",
+        "location.text",
         "photos",
         "privacy",
         "reporter.name",
