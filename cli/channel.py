@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running
 from shared.application.runtime import Runtime
 from shared.base.randomness import new_uuid
@@ -54,7 +55,7 @@ def check(tenant: str, data: Path | None) -> None:
 @command.command()
 @tenant_option
 @click.option("--channel", required=True, help="The channel, e.g. whatsapp.")
-@click.option("--to", required=True, help="A telephone number, or what the provider calls the person.")
+@click.option("--to", required=True, help="A telephone number, an address, or what the provider calls the person.")
 @click.option("--text", help="What is said, in place of the usual sentence.")
 @data_option
 def say(tenant: str, channel: str, to: str, text: str | None, data: Path | None) -> None:
@@ -62,9 +63,14 @@ def say(tenant: str, channel: str, to: str, text: str | None, data: Path | None)
     with running(data) as runtime:
         channels = Channels(runtime)
         found = channels.find(tenant, channel)
+        said = text or _HELLO.format(government=runtime.tenants.get(tenant).name)
+        if found is not None and found.letters:
+            id_ = ask(runtime, "notify", "try_mail", tenant=tenant, to=to, text=said, caller=OPERATOR)
+            click.echo(f"taken as {id_}")
+            return
         if found is None or found.account is None:
             raise click.ClickException(f"{tenant} has no channel {channel} that can send; see `aduan channel check`")
-        words = Words(text or _HELLO.format(government=runtime.tenants.get(tenant).name))
+        words = Words(said)
         _send(runtime, found, to, words)
 
 

@@ -31,6 +31,7 @@ from portal.freshness import Freshness, Wait, waiting_in
 from portal.gateway import Gateway
 from portal.pages import install as install_pages
 from portal.parts import EXTENSION, MovableClock, Parts
+from portal.refusals import Refusals
 from shared.application.identity import passwords
 from shared.application.identity.users import Users
 from shared.application.runtime import Runtime
@@ -90,6 +91,7 @@ def create_app(
     app.register_blueprint(operations.blueprint)
     install_pages(app)
     app.extensions[hooks.EXTENSION] = channels_of(runtime)
+    app.extensions[hooks.REFUSALS] = Refusals()
     app.register_blueprint(hooks.blueprint)
     app.register_blueprint(open311.blueprint)
     access_table.check(app)

@@ -158,6 +158,9 @@ class Gateway(Protocol):
     def followed(self, tenant: str, wanted: Json) -> Json:
         """Single complaints as everybody may follow them by their number."""
 
+    def refused(self, tenant: str, channel: str, why: str) -> Json:
+        """Have a channel's operator told that its deliveries are refused, at most once a day."""
+
     def to_publish(self, tenant: str, limit: int, caller: Caller) -> Json:
         """What waits to be written or published."""
 

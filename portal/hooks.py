@@ -8,8 +8,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.arguments import once_each
 from portal.parts import parts
+from portal.refusals import Refusals
 from shared.base.clock import SystemClock
-from shared.base.errors import Forbidden, NotFound, Unavailable
+from shared.base.errors import AduanError, Forbidden, NotFound, Unavailable
 from shared.channels.incoming import Request, Unsigned
 from shared.channels.installed import HOOKS, Channels
 from shared.channels.kinds.parsing import MOST_BYTES
@@ -19,6 +20,7 @@ from shared.platform.metrics import CHANNEL_UNSIGNED
 _log = logging.getLogger(__name__)
 
 EXTENSION: Final = "aduan.channels"
+REFUSALS: Final = "aduan.refusals"
 
 blueprint = Blueprint("hooks", __name__, url_prefix=HOOKS)
 
@@ -43,12 +45,24 @@ def deliver(tenant: str, channel: str, rest: str) -> Response:
     except Unsigned as unsigned:
         CHANNEL_UNSIGNED.labels(channel, str(unsigned)).inc()
         _log.warning("a delivery was refused", extra={"tenant": tenant, "channel": channel, "why": str(unsigned)})
+        _tell_of_refusals(tenant, channel, str(unsigned))
         raise Forbidden("unsigned") from None
     except SecretMissing as missing:
         _log.error("a channel lacks a secret", extra={"tenant": tenant, "channel": channel, "what": str(missing)})
         raise Unavailable("channel_not_connected") from None
     answer = channels.journal.take(tenant, channel, found.incoming, told)
     return Response(answer.body, answer.status, content_type=answer.content_type)
+
+
+def _tell_of_refusals(tenant: str, channel: str, why: str) -> None:
+    """Have the operator told, if these are too many. That it cannot be done now changes no answer."""
+    refusals: Refusals = current_app.extensions[REFUSALS]
+    if not refusals.count(tenant, channel):
+        return
+    try:
+        parts().gateway.refused(tenant, channel, why)
+    except AduanError as error:
+        _log.warning("nobody could be told of refused deliveries", extra={"channel": channel, "code": error.code})
 
 
 def _told(channels: Channels, tenant: str, channel: str, rest: str) -> Request:

@@ -194,6 +194,10 @@ class RpcGateway:
         """Ask reporting."""
         return self._ask("reporting", "followed", tenant, wanted=wanted)
 
+    def refused(self, tenant: str, channel: str, why: str) -> Json:
+        """Ask notify."""
+        return self._ask("notify", "refused", tenant, channel=channel, why=why)
+
     def to_publish(self, tenant: str, limit: int, caller: Caller) -> Json:
         """Ask reporting."""
         return self._ask("reporting", "to_publish", tenant, limit=limit, caller=caller.to_dict())

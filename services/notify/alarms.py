@@ -1,4 +1,6 @@
-"""Telling a government's operator that a channel's account takes nothing: by mail, since the channel cannot."""
+"""Telling a government's operator that a channel's account takes nothing, or that what comes by it is refused: by mail,
+since the channel cannot.
+"""
 
 import logging
 from email.headerregistry import Address
@@ -13,12 +15,16 @@ from services.notify.refused import LetterRefused
 from services.notify.texts import worded
 from shared.application.runtime import Runtime
 from shared.base.randomness import new_uuid
+from shared.channels.installed import channels_of
 from shared.wording.days import date_text
 
 log = logging.getLogger(__name__)
 
 _AUDIENCE: Final = "operator"
-_TEXT: Final = "account_ill"
+_ACCOUNT_ILL: Final = "account_ill"
+_REFUSED: Final = "deliveries_refused"
+_IN: Final = "in"
+"""In the place of an account: its way in."""
 _DUE: Final = """
     INSERT INTO notify.alarms AS alarms (tenant, channel, account, told_at) VALUES (%s, %s, %s, clock_timestamp())
     ON CONFLICT (tenant, channel, account) DO UPDATE SET told_at = clock_timestamp()
@@ -35,25 +41,41 @@ def account_is_ill(
     :param code: what the provider said.
     :param post: the way out; by the settings unless given.
     """
+    return _tell(runtime, operator, _ACCOUNT_ILL, tenant, channel, account, code, post)
+
+
+def deliveries_are_refused(runtime: Runtime, tenant: str, channel: str, why: str, post: Post | None = None) -> bool:
+    """Tell the operator that deliveries do not prove whose they are, at most once a day; whether a letter went out.
+
+    :param why: as a code.
+    :raises NotFound: no such government.
+    """
+    operator = channels_of(runtime).book(tenant).operator
+    return _tell(runtime, operator, _REFUSED, tenant, channel, _IN, why, post)
+
+
+def _tell(
+    runtime: Runtime, operator: str, text: str, tenant: str, channel: str, account: str, code: str, post: Post | None
+) -> bool:
     if not operator:
         return False
     with runtime.database.autocommit() as cursor:
         cursor.execute(_DUE, (tenant, channel, account))
         if cursor.rowcount != 1:
             return False
-    letter = _letter(runtime, operator, tenant, channel, account, code)
+    letter = _letter(runtime, operator, text, tenant, channel, account, code)
     try:
         with (post or post_for(runtime.settings)).session() as session:
             session.send(letter, f"alarm-{tenant}-{channel}-{letter.id[1:9]}")
             if isinstance(session, OpenOutbox):
                 session.flush()
     except (LetterRefused, OSError):
-        log.exception("an operator could not be told that an account is ill", extra={"tenant": tenant})
+        log.exception("an operator could not be told of a channel's trouble", extra={"tenant": tenant})
         return False
     return True
 
 
-def _letter(runtime: Runtime, operator: str, tenant: str, channel: str, account: str, code: str) -> Letter:
+def _letter(runtime: Runtime, operator: str, name: str, tenant: str, channel: str, account: str, code: str) -> Letter:
     settings, government = runtime.settings, runtime.tenants.get(tenant)
     now = runtime.clock.now().astimezone(government.zone)
     values = {
@@ -64,7 +86,7 @@ def _letter(runtime: Runtime, operator: str, tenant: str, channel: str, account:
         "code": code,
         "at": f"{date_text(now.date(), 'id')} {now:%H.%M}",
     }
-    text = worded(settings.tenants_dir, government.messages, _AUDIENCE, _TEXT, values)
+    text = worded(settings.tenants_dir, government.messages, _AUDIENCE, name, values)
     own = new_uuid(runtime.randomness)
     return Letter(
         sender=sent_by(government.name, None, settings),

@@ -3,16 +3,20 @@
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
+from typing import Final
 
 from services.notify.letter import Letter
 from services.notify.letters import letter_id, sent_by, tag_of
 from services.notify.outbox import OpenOutbox
 from services.notify.post import post_for
 from services.notify.refused import LetterRefused as NotTaken
+from shared.base.errors import Invalid, Unavailable
+from shared.base.randomness import new_uuid
 from shared.channels.carrier import Refused, Remedy, Taken, Traits, Words
 from shared.channels.installed import Channels
 
 _TEXT = 100_000
+BAD_ADDRESS: Final = "bad_address"
 
 
 class MailCarrier:
@@ -47,7 +51,7 @@ class MailCarrier:
                 reply_to=back.tagged(tag_of(id_)) if back and back.plus else None,
             )
         except (HeaderParseError, ValueError, IndexError):
-            raise Refused("bad_address", "other_way") from None
+            raise Refused(BAD_ADDRESS, "other_way") from None
         try:
             with post_for(runtime.settings).session() as post:
                 post.send(
@@ -65,3 +69,18 @@ class MailCarrier:
     def check(self) -> list[str]:
         """Nothing that the mailbox's own check does not find."""
         return []
+
+
+def try_mail(channels: Channels, tenant: str, to: str, text: str) -> str:
+    """Send a mail to try the way out; the id under which it went.
+
+    :raises Invalid: ``to`` is no address.
+    :raises Unavailable: ``mail_not_sent``: the server did not take it.
+    """
+    carrier = MailCarrier(channels, tenant)
+    try:
+        return carrier.send(to, Words(text), key=str(new_uuid(channels.runtime.randomness))).provider_id
+    except Refused as refused:
+        if refused.code == BAD_ADDRESS:
+            raise Invalid("invalid_fields", fields={"to": ["invalid"]}) from None
+        raise Unavailable("mail_not_sent", {"reason": refused.code}) from None

@@ -4,11 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from services.notify import (
+    alarms,
     answers,
     bounces,
     carrying,
     codes,
     forgetting,
+    mail_carrier,
     planning,
     queries,
     sending,
@@ -22,6 +24,7 @@ from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import NotFound
 from shared.base.times import from_iso
+from shared.channels.installed import channels_of
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.publishing.relay import LogRelay
@@ -104,6 +107,17 @@ class NotifyService:
             reports_of.reported(self.runtime, **{**told, "at": from_iso(told["at"])})  # type: ignore[arg-type]
             for told in reports
         ]
+
+    @rpc
+    def try_mail(self, tenant: str, to: str, text: str, caller: dict[str, Any]) -> str:
+        """Send a mail of a government's mailbox, at once and past the ledger; the id under which it went."""
+        check_administrator(Caller.from_dict(caller))
+        return mail_carrier.try_mail(channels_of(self.runtime), tenant, to, text)
+
+    @rpc
+    def refused(self, tenant: str, channel: str, why: str) -> dict[str, Any]:
+        """Deliveries of a channel are refused again and again: its operator is told."""
+        return {"told": alarms.deliveries_are_refused(self.runtime, tenant, channel, why)}
 
     @rpc
     def forget_person(self, tenant: str, person: str) -> None:

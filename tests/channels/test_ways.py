@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider
+from portal.refusals import MOST, Refusals
 from services.notify.outbox import Outbox
 from services.notify.pacing import Pace
 from services.notify.ways import ChannelContact, is_quiet, ordered
@@ -167,3 +168,31 @@ def test_21_the_operator_is_told_once_that_an_account_takes_nothing(
         assert ["kanal@cilacap.example"] == [each.to for each in alarms]
         assert "190" in alarms[0].text
         assert "aduan channel check --tenant cilacap" in alarms[0].text
+
+
+def test_the_operator_is_told_once_that_deliveries_are_refused(
+    database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider
+) -> None:
+    """A secret that was changed on one side only: twenty may be a mistake, more are told, by mail, once a day."""
+    book = "operator: kanal@cilacap.example\n" + WHATSAPP.format(address=whatsapp.address, number=NUMBER)
+    secrets = {"cilacap.whatsapp.app_secret": SECRET, "cilacap.whatsapp.access_token": TOKEN}
+    with line(database_url, tmp_path, {"cilacap": book}, secrets) as made:
+        whatsapp.hook = f"{made.address}/hooks/v1/cilacap/whatsapp"
+        outbox = Outbox(made.runtime.settings.data_dir / "outbox")
+        for number in range(45):
+            assert 403 == whatsapp.deliver_raw(b"{}", "changed").status_code
+            assert (number >= MOST) == bool(outbox.letters()), number
+        [alarm] = outbox.letters()
+        assert "kanal@cilacap.example" == alarm.to
+        assert "aduan channel check --tenant cilacap" in alarm.text
+        assert 200 == whatsapp.deliver_raw(b"{}").status_code, "what is signed is taken all the same"
+
+
+def test_refusals_are_counted_by_the_hour() -> None:
+    """Each channel for itself; an hour later anew."""
+    now = [0.0]
+    refusals = Refusals(lambda: now[0])
+    assert [MOST] == [number for number in range(100) if refusals.count("cilacap", "whatsapp")]
+    assert not refusals.count("cilacap", "sms")
+    now[0] += 3601
+    assert [MOST] == [number for number in range(100) if refusals.count("cilacap", "whatsapp")]

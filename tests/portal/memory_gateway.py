@@ -209,6 +209,11 @@ class MemoryGateway:
         self._note("followed", tenant=tenant, wanted=wanted)
         return {"items": []}
 
+    def refused(self, tenant: str, channel: str, why: str) -> Json:
+        """Nobody is told."""
+        self._note("refused", tenant=tenant, channel=channel, why=why)
+        return {"told": False}
+
     def file_for_program(self, tenant: str, complaint: Json, program: str, correlation_id: str) -> Json:
         """As anybody's."""
         return self.file(tenant, complaint, None, f"{program} {correlation_id}")

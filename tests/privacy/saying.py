@@ -17,7 +17,13 @@ REPORTER = {
     "email": "ratnawulan@rahasia.example",
     "identity": "3301987654320001",
 }
-PLACE = {"kecamatan": "Dayeuhluhur", "desa": "Hanum", "lat": -7.212345, "lon": 108.654321}
+PLACE = {
+    "kecamatan": "Dayeuhluhur",
+    "desa": "Hanum",
+    "lat": -7.212345,
+    "lon": 108.654321,
+    "text": f"Samping rumah {NAME}",
+}
 WORDS = (
     "ratnawulan",
     "prawirasoemantri",

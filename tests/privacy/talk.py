@@ -38,6 +38,7 @@ def talked(installation: Installation) -> Talk:
     _taken_back(talk)
     _arranged(talk)
     _with_files(talk)
+    _beside(talk)
     _mistakes(talk)
     installation.api.rest()
     talk.events = {kind for (kind,) in installation.query("SELECT DISTINCT type FROM eventstore.events")}
@@ -179,6 +180,43 @@ def _arranged(talk: Talk) -> None:
         talk.call("POST", f"{place}/actions", desk, json={"action": action, **fields})
 
 
+def _beside(talk: Talk) -> None:
+    """What is written beside a case: additions, notes among colleagues, words for the public; a name in each."""
+    receipt = talk.call("POST", "/cilacap/complaints", json=complaint()).json()
+    talk.codes.append(receipt["tracking_code"])
+    place = f"/cilacap/dossiers/{receipt['id']}"
+    own, code = f"/cilacap/complaints/{receipt['ticket']}/add", {"code": receipt["tracking_code"]}
+    for body in ({"text": said("tambahan")}, {"text": said("telepon"), "wants": "call"}):
+        assert talk.call("POST", own, params=code, json=body).ok
+    wrong: tuple[dict[str, Any], ...] = ({"text": [NAME]}, {"text": said("x"), "wants": NAME}, {NAME: NAME})
+    for given in wrong:
+        talk.call("POST", own, params=code, json=given)
+    writer, other = officer("cilacap", "coordinator"), {**officer("cilacap", "coordinator"), "user": "ketua-test"}
+
+    def do(who: dict[str, Any], action: str, **fields: Any) -> int:
+        answer = talk.call("POST", f"{place}/actions", who, json={"action": action, **fields})
+        assert answer.ok, answer.text
+        return int(answer.json()["version"])
+
+    words = {"summary": "Tiang listrik doyong.", "public_answer": "Sudah ditegakkan."}  # a reporter's name is refused
+    do(writer, "leave_note", note=said("catatan"))
+    do(writer, "transfer", to="BBPJN", reason=said("alasan"))
+    do(writer, "answer", text=said("jawaban"))
+    do(other, "give_back_summary", summary_version=do(writer, "write_summary", **words), reason=said("alasan"))
+    do(other, "publish_summary", summary_version=do(writer, "write_summary", **words))
+    do(writer, "withdraw_summary", reason=said("alasan"))
+    for action, fields in (
+        ("leave_note", {"note": [NAME]}),
+        ("write_summary", {"summary": said("ringkasan"), "public_answer": said("jawaban")}),
+        ("write_summary", {"summary": NAME * 500}),
+        ("publish_summary", {"summary_version": NAME}),
+        ("withdraw_summary", {"reason": said("lagi")}),
+        ("deliver", {"way": NAME, "note": said("cara")}),
+        ("renew_code", {"via": NAME}),
+    ):
+        talk.call("POST", f"{place}/actions", writer, json={"action": action, **fields})
+
+
 def _with_files(talk: Talk) -> None:
     """Files of officers and of the reporter, named after somebody and telling of them; and every kind of document."""
     receipt, place = _at_the_agency(talk)
@@ -192,7 +230,8 @@ def _with_files(talk: Talk) -> None:
             fetched = talk.call("GET", f"{where}/{added.json()['id']}", who, params=key)
             assert fetched.ok, fetched.text
     for kind in ("nota_dinas", "disposition_sheet", "receipt"):
-        asked = {"kind": kind, "note": said("note"), **({"via": VIAS[0]} if kind == "receipt" else {})}
+        asked = {"kind": kind, "note": said("note")}
+        asked |= {"via": VIAS[0], "code": "new"} if kind == "receipt" else {}
         made = talk.call("POST", f"{place}/documents", coordinator, json=asked)
         assert made.ok, made.text
         talk.codes += [made.json()["tracking_code"]] if kind == "receipt" else []

@@ -6,6 +6,7 @@ import pytest
 
 from shared.base.services import SERVICES
 from shared.domain.dossier.arranged import ARRANGED
+from shared.domain.dossier.beside import BESIDE
 from shared.domain.dossier.events import EVENT_TYPES
 from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
@@ -27,7 +28,11 @@ def test_everything_was_said(talk: Talk) -> None:
         for tenant in Tenants(PROJECT / "tenants").all()
         for action in (*tenant.sop.anytime, *(action for step in tenant.sop.steps for action in step.actions))
     }
-    offered |= {"FileAdded"} | {event for event, _, _ in ARRANGED.values()}
+    offered |= (
+        {"FileAdded", "Added"}
+        | {event for event, _, _ in BESIDE.values()}
+        | {event for event, _, _ in ARRANGED.values()}
+    )
 
     assert set() == (offered & set(EVENT_TYPES)) - _UNTOLD - talk.events
     assert {200, 201, 400, 401, 403, 404, 409, 415, 422} <= statuses

@@ -1,0 +1,48 @@
+"""``aduan channel say`` by mail: a letter of the government's mailbox, over the mail server of the installation."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cli.channel import command
+from tests.channels.by_mail import SITI, book
+from tests.channels.imap import ADDRESS, PASSWORD, ImapServer
+from tests.channels.line import Line, line
+from tests.notify.mail import MailServer
+
+
+@pytest.fixture
+def shell(
+    database_url: str, tmp_path: Path, box: ImapServer, smtp: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Line]:
+    """An installation where Cilacap has a mailbox, as its administrator's shell has it."""
+    smtp.file.unlink(missing_ok=True)
+    secrets = {"cilacap.email.password": PASSWORD}
+    with line(database_url, tmp_path, {"cilacap": book(box)}, secrets, smtp.url) as made:
+        settings = made.runtime.settings
+        for name, value in (
+            ("ADUAN_DATABASE_URL", settings.database_url),
+            ("ADUAN_BROKER_URL", settings.broker_url),
+            ("ADUAN_MASTER_KEY", settings.given_master_key),
+            ("ADUAN_TENANTS_DIR", str(settings.tenants_dir)),
+            ("ADUAN_SECRETS_DIR", settings.secrets_dir),
+            ("ADUAN_SMTP_URL", settings.smtp_url),
+            ("ADUAN_MAIL_FROM", settings.mail_from),
+        ):
+            monkeypatch.setenv(name, value)
+        yield made
+
+
+def test_a_mail_is_tried(shell: Line, smtp: MailServer) -> None:
+    """It comes from the mailbox that people write to; no address is told so, and nothing goes out."""
+    said = CliRunner().invoke(command, ["say", "--tenant", "cilacap", "--channel", "email", "--to", SITI])
+    [letter] = smtp.taken_for(SITI)
+    assert (0, ADDRESS) == (said.exit_code, letter["from"]), said.output
+    assert "percobaan" in letter["text"]
+    assert letter["id"].strip("<>") in said.output
+    wrong = CliRunner().invoke(command, ["say", "--tenant", "cilacap", "--channel", "email", "--to", "bukan alamat"])
+    assert 0 != wrong.exit_code
+    assert 1 == len(smtp.taken_for(SITI))
+    assert shell.dossiers() == []
