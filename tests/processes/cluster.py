@@ -5,18 +5,20 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
 
+from shared.application.bootstrap import bootstrap
 from shared.base.services import SERVICES
 from shared.platform.secret import new_secret
 from shared.platform.settings import Settings
 from tests.fixtures.rabbitmq import dying_with_us
 from tests.fixtures.waiting import eventually, free_ports
 from tests.journey.installation import Api
+from tests.tamper.logins import as_login, login_of
 
 APART = (*SERVICES, "routing", "portal")
 """A process for each service, two of routing: its instances share one queue."""
@@ -149,9 +151,24 @@ class ProcessCluster:
         return done.stdout
 
 
+def _admit(environment: dict[str, str]) -> None:
+    """As ``aduan migrate`` does: services without a right to keys cannot make the master key known."""
+    settings = Settings.from_environment({k: v for k, v in environment.items() if k.startswith("ADUAN_")})
+    runtime = bootstrap(settings, role=None)
+    with closing(runtime.database):
+        runtime.vault.admit()
+
+
 @contextmanager
 def cluster(
-    database_url: str, broker_url: str, place: Path, sets: Sequence[str] = APART, master_key: str = "", **more: str
+    database_url: str,
+    broker_url: str,
+    place: Path,
+    sets: Sequence[str] = APART,
+    master_key: str = "",
+    *,
+    logins: bool = False,
+    **more: str,
 ) -> Iterator[ProcessCluster]:
     """Run every service; all processes are stopped by their ids afterwards.
 
@@ -159,6 +176,7 @@ def cluster(
     :param place: for logs and the outbox.
     :param master_key: a new one unless given.
     :param more: settings.
+    :param logins: whether each process has the login of its services, which are there; else all have the one given.
     """
     ports = free_ports(len(sets))
     common = {
@@ -171,12 +189,16 @@ def cluster(
         "ADUAN_TICK_MS": "50",
         **more,
     }
+    if logins:
+        _admit(common)
     members = []
     for number, (name, port) in enumerate(zip(sets, ports, strict=True)):
         services = name.split()
         own = {"ADUAN_HEALTH_PORT": str(port)}
         if "portal" in services:
             own = {"ADUAN_PORTAL_PORT": str(port), "ADUAN_HEALTH_PORT": "0"}
+        if logins:
+            own["ADUAN_DATABASE_URL"] = as_login(database_url, login_of(services))
         command = [sys.executable, "-m", "cli.main", "serve", *services]
         members.append(Member(name, port, command, {**common, **own}, place / f"{number}-{services[0]}.log"))
     settings = Settings.from_environment({k: v for k, v in common.items() if k.startswith("ADUAN_")})

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from cli.migrating import bring_up_to_date
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
-from shared.platform.migrations import migrate
 from tests.fixtures.places import fast_directory
 from tests.fixtures.proxy import Proxy
 from tests.fixtures.rabbitmq import RabbitMQ
 from tests.processes.cluster import APART, FEW, ProcessCluster, cluster
+from tests.tamper.logins import make_logins
 
 
 @dataclass
@@ -35,11 +36,12 @@ def _everything(sets: Sequence[str]) -> Iterator[Running]:
     place = fast_directory("aduan-cluster")
     with EmbeddedPostgres(place / "postgres") as server, RabbitMQ() as broker:
         url = server.start()
-        migrate(url)
+        make_logins(url)
+        bring_up_to_date(url)
         with (
             Proxy(url) as to_database,
             Proxy(broker.url) as to_broker,
-            cluster(to_database.url(url), to_broker.url(broker.url), place, sets) as members,
+            cluster(to_database.url(url), to_broker.url(broker.url), place, sets, logins=True) as members,
         ):
             direct = replace(members, database_url=url, broker_url=broker.url)
             yield Running(direct, broker, server, to_broker, to_database)

@@ -1,5 +1,8 @@
 """The compose file's topology walks the first complaint the whole way, with real time."""
 
+from contextlib import closing
+
+import psycopg2
 import pytest
 
 from tests.fixtures.waiting import eventually
@@ -39,6 +42,23 @@ def test_a_complaint_from_filing_to_delivery(request: pytest.FixtureRequest, for
         within=20,
         what="the answer delivered",
     )
+
+
+@pytest.mark.parametrize(
+    ("form", "logins"),
+    [
+        ("running", {f"aduan_{name}" for name in ("intake", "routing", "sla", "notify", "reporting", "portal")}),
+        ("few", {"aduan_front", "aduan_back"}),
+    ],
+)
+def test_every_process_is_its_own_login(request: pytest.FixtureRequest, form: str, logins: set[str]) -> None:
+    """None works under another's, and none has met anything that it may not do."""
+    everything: Running = request.getfixturevalue(form)
+    with closing(psycopg2.connect(everything.cluster.database_url)) as session, session.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT usename FROM pg_stat_activity WHERE usename LIKE 'aduan_%'")
+
+        assert logins == {name for (name,) in cursor.fetchall()}
+    assert [] == [each.name for each in everything.cluster.members if "permission denied" in each.said()]
 
 
 @pytest.mark.parametrize("form", ["running", "few"])

@@ -35,7 +35,7 @@ def test_whoever_writes_reads_it(module_pair: Pair, broker_url: str, tmp_path: P
     module_pair.standby.ask("ALTER SYSTEM SET recovery_min_apply_delay = '1s'")
     module_pair.standby.ask("SELECT pg_reload_conf()")
     more = {"ADUAN_READ_DATABASE_URL": module_pair.standby.url}
-    with cluster(module_pair.primary.url, broker_url, tmp_path, sets, master_key=KEY, **more) as running:
+    with cluster(module_pair.primary.url, broker_url, tmp_path, sets, master_key=KEY, logins=False, **more) as running:
         api = running.api
         [of_routing] = [each for each in running.members if "routing" in each.name]
         api.ok("GET", "/cilacap/inbox", COORDINATOR)

@@ -25,6 +25,8 @@ class Lock(IntEnum):
     """Whoever draws the next number of a series of tickets."""
     CHECKPOINTING = 0x61647563
     """Whoever signs the log."""
+    ADMITTING = 0x61647661
+    """Whoever makes a master key known to the vault."""
     MIGRATING = 0x6164756D
     """Whoever changes the tables."""
 

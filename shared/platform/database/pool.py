@@ -47,6 +47,12 @@ _WORKS = """
     FROM pg_stat_activity WHERE pid = %s
 """
 
+_OWN_ROLES = """
+    SELECT NOT pg_has_role(to_regrole(%s), 'MEMBER') AND EXISTS (
+        SELECT FROM pg_roles
+        WHERE rolname ~ '^aduan_' AND rolname NOT IN (%s, 'aduan_dashboards') AND pg_has_role(oid, 'USAGE'))
+"""
+
 # UUID both ways: as parameters and as what comes back.
 register_uuid()  # type: ignore[no-untyped-call]
 
@@ -89,15 +95,11 @@ class Database:
         self._answer_seconds = statement_seconds + _SLACK_SECONDS if statement_seconds else None
         self._places: Places[tuple[connection, float]] = Places(pool_size)  # idle ones, and when last used
         self._closed = False
-        settings = {
+        self._settings = {
             "timezone": "UTC",
             "statement_timeout": str(round(statement_seconds * 1000)),
             "idle_in_transaction_session_timeout": str(round(idle_in_transaction_seconds * 1000)),
         }
-        if role is not None:
-            settings["role"] = role
-        given = cast("str | None", parse_dsn(url).get("options"))
-        self._options = " ".join([*([given] if given else []), *(f"-c {key}={settings[key]}" for key in settings)])
 
     @contextmanager
     def transaction(self) -> Iterator[cursor]:
@@ -145,7 +147,7 @@ class Database:
         :raises Unavailable: if the server cannot be reached within 5 seconds; of several, each within as many.
         """
         try:
-            made, server = self._servers.connect(lambda dsn: _connect(dsn, self._options))
+            made, server = self._servers.connect(self._open)
         except (psycopg2.OperationalError, TimeoutError) as error:
             if self.role is not None and f'role "{self.role}" does not exist' in str(error):
                 raise Unavailable("database_not_migrated", {"steps": self.role}) from None
@@ -159,6 +161,28 @@ class Database:
     def closed(self) -> bool:
         """Whether nothing can be had any more."""
         return self._closed
+
+    def _open(self, dsn: str) -> Watched:
+        """A connection in the role wanted; or in the login's own, where that has services' roles instead of it."""
+        try:
+            return _connect(dsn, self._options(self.role))
+        except psycopg2.OperationalError as error:
+            if self.role is None or "FATAL" not in str(error):
+                raise
+            try:
+                made = _connect(dsn, self._options(None))
+            except (psycopg2.OperationalError, TimeoutError):
+                raise error from None
+            if not _has_roles_of_its_own(made, self.role):
+                made.close()
+                raise
+            self.role = None
+            return made
+
+    def _options(self, role: str | None) -> str:
+        settings = self._settings if role is None else {**self._settings, "role": role}
+        given = cast("str | None", parse_dsn(self.url).get("options"))
+        return " ".join([*([given] if given else []), *(f"-c {key}={settings[key]}" for key in settings)])
 
     def close(self) -> None:
         """Close the idle connections now, and those in use when they come back. Nothing can be had afterwards."""
@@ -209,6 +233,15 @@ class Database:
     def _drop_idle(self) -> None:
         for idle, _ in self._places.empty():
             idle.close()
+
+
+def _has_roles_of_its_own(made: connection, shared: str) -> bool:
+    """Whether a login may not act in the shared role, and is a service's own."""
+    made.autocommit = True
+    with patience(_LIVES_SECONDS), made.cursor() as opened:
+        opened.execute(_OWN_ROLES, (shared, shared))
+        row = opened.fetchone()
+    return row is not None and bool(row[0])
 
 
 def _roll_back(lent: connection) -> None:

@@ -11,6 +11,8 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 from shared.base.errors import AduanError
 from shared.base.randomness import Randomness
 from shared.domain.sealing import NONCE_BYTES, Unsealable
+from shared.platform.database.locks import WAIT_IN_ORDER, Lock
+from shared.platform.database.pool import Database
 from shared.store.vault.keys import MasterKey
 
 
@@ -33,7 +35,7 @@ def admit(cursor: Cursor, master: MasterKey, known: Mapping[str, MasterKey], ran
     values = _values(cursor)
     if master.id not in values:
         # One process after the other: two that begin an empty vault with two keys must not both succeed.
-        cursor.execute("LOCK TABLE vault.masters IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(WAIT_IN_ORDER, {"lock": int(Lock.ADMITTING), "names": ["vault"]})
         values = _values(cursor)
     for each, value in values.items():
         if each not in known or not known[each].confirms(value):
@@ -42,6 +44,12 @@ def admit(cursor: Cursor, master: MasterKey, known: Mapping[str, MasterKey], ran
     for each in sorted(used - set(values)):
         value = known[each].check_value(randomness.bytes(NONCE_BYTES))
         cursor.execute("INSERT INTO vault.masters (id, check_value) VALUES (%s, %s)", (each, value))
+
+
+def knows_any(database: Database) -> bool:
+    """Whether a master key was ever admitted here."""
+    with database.autocommit() as cursor:
+        return bool(_values(cursor))
 
 
 def missing(needed: str, given: MasterKey) -> WrongMasterKey:
