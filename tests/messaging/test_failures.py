@@ -48,6 +48,7 @@ AWAY = [
     socket.gaierror(),
     OSError(errno.EHOSTUNREACH, "No route to host"),
     OSError(errno.ENOSPC, "No space left on device"),
+    OSError(errno.EFBIG, "File too large"),
     OSError(errno.EMFILE, "Too many open files"),
 ]
 UNFIT = [

@@ -76,6 +76,7 @@ _NUMBERS: Final = {
     errno.ENOMEM,
     errno.ENOSPC,
     errno.EDQUOT,
+    errno.EFBIG,
     errno.EROFS,
     errno.EIO,
     errno.EAGAIN,
