@@ -60,7 +60,7 @@ class Traits:
     short: bool = False
     files: bool = False
     rate: float = 5.0
-    burst: int = 5
+    burst: int = 10
     spacing_seconds: float = 1.0
 
 

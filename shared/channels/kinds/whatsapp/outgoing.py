@@ -25,7 +25,7 @@ _VALUE: Final = 1024
 _BREAKS: Final = re.compile(r"\s*[\r\n]+\s*")
 _BLANKS: Final = re.compile(r"[ \t]{2,}|\t")
 _LIST_BUTTON: Final = "Pilih"
-_BURST: Final = 10
+_BURST: Final = 20
 _SPACING_SECONDS: Final = 6.0
 """Between two letters to one person. Source: Meta, Cloud API, pair rate limit: 45 at once, then one in 6 s."""
 
