@@ -1,6 +1,7 @@
 """What holds of every conversation, whatever is written in it."""
 
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,24 @@ DROPPED = {"cancelled", "forgotten", "left", "draft_full", "kept"}
 """What tells a person that something of theirs is not kept."""
 
 WORDS = st.sampled_from(
-    ["ya", "1", "2", "3", "batal", "selesai", "lewati", "status", "cabut", "bantuan", "halo", "makasih", "5 bagus"]
+    [
+        *(
+            "ya",
+            "1",
+            "2",
+            "3",
+            "batal",
+            "selesai",
+            "lewati",
+            "status",
+            "cabut",
+            "bantuan",
+            "halo",
+            "makasih",
+            "5 bagus",
+        ),
+        *("english", "yes", "done", "skip", "help", "bahasa", "stop", "berhenti", "mulai", "petugas", "ubah", "kirim"),
+    ]
 )
 TICKETS = st.sampled_from([own.ticket for own in OWN] + ["CLP-2026-999999"])
 KINDS = st.sampled_from(
@@ -30,6 +48,15 @@ KINDS = st.sampled_from(
 )
 MOVES = st.lists(
     st.tuples(KINDS, WORDS, st.integers(0, 9), st.one_of(st.none(), TICKETS), st.booleans()), min_size=1, max_size=25
+)
+
+STORIES = (
+    "Jalan utama Desa Hanum berlubang dalam",
+    "Lampu jalan depan pasar mati sejak Senin",
+    "Sampah menumpuk di belakang balai desa",
+    "Air ledeng di RT 3 keruh dan berbau",
+    "Pohon besar miring ke arah sekolah",
+    "Saluran air tersumbat, halaman tergenang",
 )
 
 
@@ -143,3 +170,96 @@ def test_results_that_nobody_waits_for_break_nothing(moves: list[tuple[Any, ...]
         if isinstance(result, Filed) and not waited:
             assert [] == said
         citizen.happens(_message(citizen, move))
+
+
+def _lives_through(citizen: Telephone, moves: list[tuple[Any, ...]], gaps: list[int]) -> None:
+    """Everything that may happen in a few days: messages, receipts that come, come late or never, and silence."""
+    for place, move in enumerate(moves):
+        citizen.happens(_message(citizen, move))
+        gap = gaps[place] if place < len(gaps) else 0
+        if citizen.talk.state == "filing" and gap < 3:
+            citizen.happens(Filed(f"CLP-2026-0002{place:02}", "CODE") if gap < 2 else NotFiled("rusak."))
+        if gap == 3:
+            citizen.now += timedelta(hours=25)
+            citizen.happens(Woken())
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(moves=MOVES, owns=st.integers(0, 5), short=st.booleans(), gaps=st.lists(st.integers(0, 3), max_size=25))
+def test_nothing_is_filed_twice(moves: list[tuple[Any, ...]], owns: int, short: bool, gaps: list[int]) -> None:
+    """One yes files one complaint, and what was said in one is in no other; nothing is done twice for one message."""
+    citizen = Telephone(TRENGGALEK, short=short, categories=("Jalan", "Air"), name="Siti")
+    citizen.owns(*OWN[:owns])
+    _lives_through(citizen, moves, gaps)
+    filed = [draft.id for draft in citizen.submitted]
+    assert len(filed) == len(set(filed)) or _was_refused(citizen), filed
+    pieces = {draft.id: {piece.id for piece in draft.pieces} for draft in citizen.submitted}
+    for one, other in combinations(pieces, 2):
+        assert not pieces[one] & pieces[other], (one, other)
+    acts = [(act.ticket, act.action, act.cause) for act in citizen.acts]
+    assert len(acts) == len(set(acts)), acts
+
+
+def _was_refused(citizen: Telephone) -> bool:
+    """Whether intake took a complaint not as it was: then the same one is handed in again, put right."""
+    return any(isinstance(effect, Say) and effect.key == "not_filed" for effect in citizen.every)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(moves=MOVES, owns=st.integers(0, 5), short=st.booleans(), gaps=st.lists(st.integers(0, 3), max_size=25))
+def test_there_is_always_a_way_on(moves: list[tuple[Any, ...]], owns: int, short: bool, gaps: list[int]) -> None:
+    """Wherever a conversation got to, it goes on by itself in time, and a new complaint can be made and is filed."""
+    citizen = Telephone(TRENGGALEK, short=short, categories=("Jalan", "Air"), name="Siti")
+    citizen.owns(*OWN[:owns])
+    _lives_through(citizen, moves, gaps)
+    assert citizen.talk.state in ("idle", "filing") or citizen.talk.wake_at is not None, "it would hang for ever"
+    if citizen.talk.state == "filing":
+        citizen.happens(Filed("CLP-2026-000300", "CODE"))
+    for _ in range(3):
+        citizen.waits(hours=25)
+        if citizen.talk.state == "filing":
+            citizen.happens(Filed("CLP-2026-000301", "CODE"))
+    assert "idle" == citizen.talk.state, citizen.talk
+    before = len(citizen.submitted)
+    citizen.writes("LAPOR Jembatan di Desa Hanum roboh tadi malam, anak sekolah tidak bisa lewat")
+    for _ in range(15):
+        if len(citizen.submitted) > before:
+            return
+        citizen.now += timedelta(seconds=20)
+        _goes_on(citizen)
+    raise AssertionError(citizen.talk)
+
+
+def _goes_on(citizen: Telephone) -> None:
+    """The plainest answer to what is being asked."""
+    plain = {
+        "reporter.name": "Siti Rahayu",
+        "reporter.identity": "3503010101800002",
+        "title": "Jembatan roboh",
+        "category": "Jalan",
+        "attachments": "lewati",
+    }
+    talk = citizen.talk
+    if talk.state == "asking" and talk.field in plain:
+        citizen.writes(plain[talk.field])
+    elif talk.open:
+        citizen.happens(citizen.message("", kind="choice", choice=talk.open[0]))
+    else:
+        citizen.writes("ya")
+
+
+@settings(max_examples=60)
+@given(texts=st.lists(st.sampled_from(STORIES), min_size=2, max_size=6, unique=True), cuts=st.data())
+def test_a_burst_says_the_same_however_it_is_cut(texts: list[str], cuts: st.DataObject) -> None:
+    """Two people at one telephone, or one in a hurry: all of it is in the draft, in its order, in few steps or many."""
+    whole, parted = Telephone(), Telephone()
+    whole.happens(*(whole.message(text) for text in texts))
+    left = [parted.message(text) for text in texts]
+    while left:
+        many = cuts.draw(st.integers(1, len(left)))
+        parted.happens(*left[:many])
+        left = left[many:]
+    assert whole.talk.draft is not None
+    assert parted.talk.draft is not None
+    assert texts == [piece.text for piece in whole.talk.draft.pieces]
+    assert texts == [piece.text for piece in parted.talk.draft.pieces]
