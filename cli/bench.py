@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -10,16 +11,23 @@ from shared.platform.settings import PROJECT
 BENCHMARKS = ("appends", "throughput", "filings", "latency", "officers", "clocks", "hooks")
 SCALE = "scale"
 """Run when it is named: it fills a disk."""
+SOAK = "soak"
+"""Run when it is named: it takes its time."""
 
 
 @click.command()
-@click.argument("names", nargs=-1, type=click.Choice((*BENCHMARKS, SCALE)))
+@click.argument("names", nargs=-1, type=click.Choice((*BENCHMARKS, SCALE, SOAK)))
 @click.option("--complaints", type=click.IntRange(min=1_000), help="For scale.")
+@click.option("--minutes", type=click.FloatRange(min=0.5, max=1440), help="For soak: how long; 20 if not given.")
 @click.option("--quick", is_flag=True, help="Shorter runs, coarser figures.")
-def command(names: tuple[str, ...], quick: bool, complaints: int | None) -> None:
-    """Run the benchmarks NAMES, or all but scale. Traffic stays on this machine, and every run ends by itself."""
+def command(names: tuple[str, ...], quick: bool, complaints: int | None, minutes: float | None) -> None:
+    """Run the benchmarks NAMES, or all but scale and soak.
+
+    Traffic stays on this machine, and every run ends by itself.
+    """
     if str(PROJECT) not in sys.path:
         sys.path.append(str(PROJECT))  # benchmarks are part of the source, not of what is installed
     for name in names or BENCHMARKS:
-        more = {"complaints": complaints} if name == SCALE else {}
+        own: dict[str, dict[str, Any]] = {SCALE: {"complaints": complaints}, SOAK: {"minutes": minutes}}
+        more = own.get(name, {})
         click.echo(import_module(f"benchmarks.{name}").report(quick=quick, **more))

@@ -1,0 +1,196 @@
+"""Half of the full load for a while, everything restarted in turn: what is outstanding, lost, there twice, or grows.
+
+Run when it is named. Each service in a process of its own, on a PostgreSQL and a RabbitMQ as durable as in use. First
+the full load is measured. In the first half of the time every process, the broker and the database are restarted one
+after the other; the second half is quiet, and shows whether memory grows. Clients do what a form or an adapter does:
+they ask again under the same key until they are answered.
+"""
+
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+
+import psutil
+
+from benchmarks.rounds import table
+from benchmarks.soaking import Filer, Restarted, named, percentile, restart_all
+from shared.base.services import SERVICES
+from shared.platform.database.embedded_postgres import EmbeddedPostgres
+from shared.platform.database.pool import Database
+from shared.platform.migrations import migrate
+from shared.store.eventstore.audit import verify
+from tests.fixtures.rabbitmq import RabbitMQ
+from tests.fixtures.waiting import eventually
+from tests.processes.cluster import Member, ProcessCluster, cluster
+from tests.processes.traffic import dead_letters, differing, end_leases, query, unsent
+
+CLIENTS = 4
+SETS = (*SERVICES, "channels", "portal")
+
+_PROBE_SECONDS = 10.0
+_SETTLE_SECONDS = 600.0
+_MEGABYTE = 1 << 20
+
+
+@dataclass
+class Found:
+    """What a soak came to.
+
+    :param outstanding: tables that differ from the log, letters not sent, dead letters.
+    :param lost: complaints that were answered and are not in the log.
+    :param doubled: complaints in the log for which nobody has an answer.
+    :param intact: whether the chains of the log are whole.
+    :param memory: bytes of each process in the middle, when all had been restarted, and at the end.
+    """
+
+    filed: int = 0
+    refused: int = 0
+    outstanding: list[str] = field(default_factory=list)
+    lost: int = 0
+    doubled: int = 0
+    intact: bool = False
+    restarts: list[Restarted] = field(default_factory=list)
+    memory: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing is outstanding, lost, there twice, refused or changed."""
+        return not self.outstanding and self.lost == self.doubled == self.refused == 0 and self.intact
+
+
+def report(*, quick: bool = False, minutes: float | None = None) -> str:
+    """Soak and tell.
+
+    :param quick: two minutes, unless said otherwise.
+    :param minutes: how long the load lasts; 20 unless given.
+    :raises SystemExit: with what was found, if anything is outstanding, lost, there twice or refused.
+    """
+    place = Path(mkdtemp(prefix="aduan-soak-"))
+    place.chmod(0o755)
+    try:
+        with EmbeddedPostgres(place / "postgres") as database, RabbitMQ(place / "rabbitmq") as broker:
+            url = database.start()
+            migrate(url)
+            seconds = 60 * (minutes or (2 if quick else 20))
+            with cluster(url, broker.url, place, SETS) as running:
+                told, found = soak(running, broker, database, seconds, min(_PROBE_SECONDS, seconds / 10))
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    if not found.well:
+        raise SystemExit(told)
+    return told
+
+
+def soak(
+    running: ProcessCluster,
+    broker: RabbitMQ,
+    database: EmbeddedPostgres,
+    seconds: float,
+    probe_seconds: float,
+    parts: Sequence[str] | None = None,
+) -> tuple[str, Found]:
+    """Soak an installation that is up.
+
+    :param seconds: how long the half load lasts.
+    :param probe_seconds: how long the full load is measured.
+    :param parts: what is restarted; everything unless given.
+    :returns: what to print, and what was found.
+    """
+    address = running.api.address
+    before = _filed(running)
+    probe = Filer(address, CLIENTS)
+    with probe.filing():
+        time.sleep(probe_seconds)
+    full = len(probe.ids) / probe_seconds
+    found = Found()
+    half = Filer(address, CLIENTS, per_second=full / 2)
+    began = time.monotonic()
+    with half.filing():
+        found.restarts = restart_all(running, broker, database, seconds / 2, parts)
+        _until(began + seconds / 2)
+        stirred = half.samples_so_far()
+        _weigh(running.members, found)
+        _until(began + seconds)
+        _weigh(running.members, found)
+    quiet = half.samples_so_far()[len(stirred) :]
+    _look(running, {*probe.ids, *half.ids}, before, found)
+    found.refused = probe.refused + half.refused
+    return _told(full, seconds, stirred, quiet, found), found
+
+
+def _until(instant: float) -> None:
+    time.sleep(max(0.0, instant - time.monotonic()))
+
+
+def _weigh(members: Sequence[Member], found: Found) -> None:
+    for name, member in named(members).items():
+        assert member.process is not None
+        found.memory.setdefault(name, []).append(psutil.Process(member.process.pid).memory_info().rss)
+
+
+def _filed(running: ProcessCluster) -> set[str]:
+    found = query(running, "SELECT dossier FROM eventstore.events WHERE type = 'ComplaintFiled'")
+    return {str(dossier) for [dossier] in found}
+
+
+def _look(running: ProcessCluster, ids: set[str], before: set[str], found: Found) -> None:
+    """Wait until all is done, and compare what was answered with what is there."""
+    end_leases(running)
+    try:
+        eventually(lambda: not _outstanding(running), within=_SETTLE_SECONDS, every=2.0)
+    except AssertionError:
+        found.outstanding = _outstanding(running)
+    there = _filed(running) - before
+    found.filed = len(there)
+    found.lost = len(ids - there)
+    found.doubled = len(there - ids)
+    found.intact = verify(Database(running.database_url, pool_size=1)).intact
+
+
+def _outstanding(running: ProcessCluster) -> list[str]:
+    letters = unsent(running)
+    if letters:
+        return [f"{letters} letters"]
+    dead = dead_letters(running)
+    return [*([f"{len(dead)} dead letters"] if dead else []), *differing(running)]
+
+
+def _told(full: float, seconds: float, stirred: Sequence[float], quiet: Sequence[float], found: Found) -> str:
+    restarts = {each.name: each for each in found.restarts}
+    rows = []
+    for name in (*restarts, *(each for each in found.memory if each not in restarts)):
+        middle, end = found.memory.get(name, [0, 0])
+        again = restarts.get(name)
+        rows.append(
+            [
+                name,
+                f"{again.seconds:.1f} s" if again else "not restarted",
+                f"{middle / _MEGABYTE:.0f} MB" if middle else "",
+                f"{end / _MEGABYTE:.0f} MB" if end else "",
+                f"{100 * (end - middle) / middle:+.0f} %" if middle else "",
+            ]
+        )
+    among, alone = (
+        f"p50 {percentile(each, 50):.0f} ms, p99 {percentile(each, 99):.0f} ms" for each in (stirred, quiet)
+    )
+    counts = {
+        "filed": found.filed,
+        "outstanding": ", ".join(found.outstanding) or 0,
+        "lost": found.lost,
+        "there twice": found.doubled,
+        "refused": found.refused,
+        "the log": "intact" if found.intact else "NOT INTACT",
+    }
+    return table(
+        f"{seconds / 60:.3g} minutes at half of the full load, everything restarted in turn",
+        ("", "well after restart", "memory, middle", "end", "growth"),
+        rows,
+        [
+            ", ".join(f"{name}: {count}" for name, count in counts.items()),
+            f"Full load {full:.1f}/s with {CLIENTS} clients; then half of it.",
+            f"Until answered, with all that was asked again: among restarts {among}; then {alone}.",
+        ],
+    )
