@@ -18,6 +18,7 @@ OWN = {
     "portal/pages/frame/cookies.py": "what we have sealed",
     "services/routing/auditing.py": "events as we have written them",
     "cli/importing_progress.py": "how far an import came, as we have written it",
+    "cli/second.py": "what our processes say to one another",
     "cli/workers.py": "what our processes say to one another",
     "cli/working.py": "what our processes say to one another",
     "cli/demo/client.py": "what our own API answers",
