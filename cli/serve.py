@@ -14,6 +14,7 @@ from shared.base.services import SERVICES
 from shared.messaging.wire.memory import is_in_memory
 from shared.platform.health import ADDRESS
 from shared.platform.logging import configure_logging
+from shared.platform.tracing_otlp import traced
 
 log = logging.getLogger(__name__)
 
@@ -39,5 +40,5 @@ def command(services: tuple[str, ...], data: Path | None) -> None:
         if "reporting" in names:
             for each in lost_names(runtime):
                 log.warning("a file has lost what open dossiers need", extra={"what": each})
-        with life.serving(runner):
+        with traced(settings, "+".join(names)), life.serving(runner):
             life.wait()

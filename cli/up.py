@@ -37,6 +37,7 @@ from shared.platform.health import Checks, Report, checks_of
 from shared.platform.listening import require_free
 from shared.platform.logging import configure_logging
 from shared.platform.settings import Settings
+from shared.platform.tracing_otlp import traced
 from shared.store.eventstore.reading import head, last_event
 from shared.store.projection.lag import caught_up, low_water
 
@@ -97,7 +98,7 @@ def command(port: int | None, data: Path | None, simulated_clock: datetime | Non
         settings = replace(settings, portal_port=port)
     configure_logging(settings, "up")
     two = simulated_clock is None and (processes or cores()) > 1
-    with Life() as life, installation(settings, life, simulated_clock, two=two) as address:
+    with traced(settings, "up"), Life() as life, installation(settings, life, simulated_clock, two=two) as address:
         click.echo(f"ready {address}")
         life.wait()
 

@@ -23,6 +23,7 @@ from shared.platform.database.pool import APPLICATION_ROLE
 from shared.platform.health import Checks, checks_of
 from shared.platform.logging import configure_logging
 from shared.platform.metrics import exposition
+from shared.platform.tracing_otlp import traced
 
 _LOOK_SECONDS = 0.05
 _TELL_SECONDS = 1.0
@@ -40,7 +41,7 @@ def command(data: Path | None) -> None:
         runtime = bootstrap(settings, role=APPLICATION_ROLE)
         try:
             runner = runner_for(runtime, [*SERVICES, CHANNELS], **{WORKS: True})
-            with life.serving(runner):
+            with traced(settings, "up.second"), life.serving(runner):
                 checks = checks_of(runner.config)
                 with life.heeding():
                     while not checks.readiness().ok:

@@ -8,6 +8,7 @@ from flask import Flask, Response, g, request
 
 from portal.correlation import HEADER, request_id
 from portal.problems import route
+from shared.platform import tracing
 from shared.platform.metrics import HTTP_SECONDS
 
 _log = logging.getLogger(__name__)
@@ -41,6 +42,10 @@ def _end(response: Response) -> Response:
     seconds = time.perf_counter() - g.began
     method = request.method if request.method in _METHODS else "other"
     HTTP_SECONDS.labels(route(), method, str(response.status_code)).observe(seconds)
+    tracing.named(
+        f"{method} {route()}",
+        {"http.request.method": method, "http.route": route(), "http.response.status_code": response.status_code},
+    )
     # The pattern, never the address or its query: tickets and tracking codes stand there.
     _log.info(
         "request",

@@ -20,7 +20,7 @@ from shared.domain.complaint.schema import load_submission
 from shared.domain.dossier.desk import Cause
 from shared.messaging.consuming.outcomes import Accepted, PutAside
 from shared.messaging.wire.delivery import Delivery
-from shared.platform import metrics
+from shared.platform import metrics, tracing
 
 Outcome = Accepted | PutAside
 
@@ -65,7 +65,8 @@ def _submission(runtime: Runtime, delivery: Delivery) -> Submission:
         data["channel"] = delivery.channel
     complaint = load_submission(data)
     cause = Cause(correlation_id=correlation_id(delivery.correlation_id, runtime.randomness))
-    found = checked(runtime, Submission(tenant, complaint, cause))
+    with tracing.request("submission", cause.correlation_id, "consumer"):
+        found = checked(runtime, Submission(tenant, complaint, cause))
     # The broker lets an adapter publish for its own channel only; what its messages say of others is a claim.
     own = spelled(delivery.channel, known_channels(runtime.tenants.get(tenant).sop))
     return replace(found, user=own or REPORTER, trusted=own == found.complaint["channel"])

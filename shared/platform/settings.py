@@ -220,6 +220,16 @@ class Settings:
         "",
         "The same by clamd itself: `tcp://clamd:3310`, or `unix:///run/clamav/clamd.ctl`.",
     )
+    traces_url: str = option(
+        "ADUAN_TRACES_URL",
+        url("http", "https"),
+        "",
+        "Where spans of OpenTelemetry are sent, by OTLP over HTTP, e.g. `http://collector:4318`; needs "
+        "`pip install aduan[tracing]`. Not set: none are recorded.",
+    )
+    traces_share: int = option(
+        "ADUAN_TRACES_SHARE", integer(1, 100), "100", "How many of a hundred traces are recorded."
+    )
     embedded: bool = True
     """Whether no database was named, so that this process brings its own parts."""
 

@@ -15,7 +15,7 @@ from shared.base.deadline import check_deadline
 from shared.base.errors import Conflict, NotFound
 from shared.domain.dossier.dossier import Dossier, evolve, fold
 from shared.domain.dossier.events import ClockBreached, ClockWarned, ComplaintFiled, DossierEvent
-from shared.platform import metrics
+from shared.platform import metrics, tracing
 from shared.platform.database.pool import Database
 from shared.store.eventstore.appending import append
 from shared.store.eventstore.factory import LogFactory
@@ -155,9 +155,10 @@ class Dossiers(Application[UUID]):
             return positions
 
     def count(self, events: Sequence[DossierEvent]) -> None:
-        """Keep the figures on events that were appended."""
+        """Keep the figures on events that were appended, and their spans."""
         for event in events:
             metrics.EVENTS_APPENDED.labels(self.service, event.type).inc()
+            tracing.event(event.type, event.tenant, event.event_id, event.correlation_id, event.causation_id)
             if isinstance(event, ComplaintFiled):
                 metrics.COMPLAINTS_FILED.labels(event.tenant, event.channel).inc()
             elif isinstance(event, ClockWarned | ClockBreached):

@@ -36,6 +36,7 @@ from shared.messaging.wire.failures import describe, is_transient
 from shared.messaging.wire.seal import CALL_KEY, Call, Expired, NotOurs
 from shared.platform.health import checks_of
 from shared.platform.metrics import RPC_REFUSED, RPC_SECONDS
+from shared.platform.tracing import TRACEPARENT
 
 log = logging.getLogger(__name__)
 
@@ -228,7 +229,11 @@ class Rpc(NamekoRpc):
                 self,
                 body["args"],
                 body["kwargs"],
-                context_data={DEADLINE: message.call.deadline, WRITTEN: written},
+                context_data={
+                    DEADLINE: message.call.deadline,
+                    WRITTEN: written,
+                    TRACEPARENT: message.call.traceparent,
+                },
                 handle_result=partial(self.handle_result, message),
             )
         except ContainerBeingKilled:

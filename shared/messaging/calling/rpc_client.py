@@ -29,6 +29,7 @@ from shared.messaging.wire.configuration import WRITTEN, broker_url_of, options_
 from shared.messaging.wire.connections import BROKER_ERRORS
 from shared.messaging.wire.outgoing import Outgoing
 from shared.messaging.wire.seal import Call, NotOurs
+from shared.platform import tracing
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +139,10 @@ class Method:
         :raises AduanError: as the service raised it.
         :raises nameko.exceptions.RemoteError: if the service failed in a way that it did not expect.
         """
+        with tracing.span(f"{self._service}.{self._method}", "client"):
+            return self._answered(args, kwargs)
+
+    def _answered(self, args: Any, kwargs: Any) -> Any:
         missing = {"service": self._service}
         if (written := present_written()) is not None:
             kwargs[WRITTEN] = written
@@ -215,6 +220,7 @@ class Method:
             deadline=seal_of(self._container.config).now() + timedelta(seconds=seconds),
             args=args,
             kwargs=kwargs,
+            traceparent=tracing.carried() or "",
         )
 
 

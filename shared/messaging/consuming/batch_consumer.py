@@ -36,8 +36,10 @@ from shared.messaging.wire.received import Received
 from shared.messaging.wire.topology import declare_all, declare_queues
 from shared.messaging.wire.trouble import Trouble
 from shared.messaging.wire.working import call_method
+from shared.platform import tracing
 from shared.platform.health import checks_of
 from shared.platform.metrics import CONSUMER_BATCH_SECONDS, CONSUMER_BATCH_SIZE, CONSUMER_RETRIES, CONSUMER_RUNNING
+from shared.platform.tracing import TRACEPARENT
 
 quiet()
 
@@ -298,9 +300,16 @@ class BatchConsumer(Entrypoint, ABC):
             with self._deadly.watching(messages) as may_be_tried:
                 if not may_be_tried:
                     return [Unusable("deadly", "it ended the process of whoever took it")]
-                return self.attempt(items)
+                with tracing.consuming(f"{self.label} messages", self._traces(messages)):
+                    return self.attempt(items)
         finally:
             self._called = None
+
+    def _traces(self, messages: list[Received]) -> list[object]:
+        """Those of the log's messages; of what strangers send none is believed."""
+        if self.kind != "log" or not tracing.on():
+            return []
+        return [message.headers.get(TRACEPARENT) for message in messages]
 
     def _pause(self, inbox: Inbox[Any], seconds: float) -> bool:
         deadline = time.monotonic() + seconds

@@ -13,6 +13,8 @@ from uuid import UUID
 from shared.domain.dossier.former_words import FORMER_WORDS
 from shared.messaging.wire.outgoing import PERSISTENT, Outgoing
 from shared.messaging.wire.topology import EVENTS
+from shared.platform import tracing
+from shared.platform.tracing import TRACEPARENT
 from shared.store.eventstore.reading import MOST_VERSION, Place, RecordedEvent
 
 
@@ -25,7 +27,7 @@ def to_message(event: RecordedEvent) -> Outgoing:
 
     Attributes: ``id`` (``<dossier>:<version>``), ``source`` (``/aduan/<tenant>``), ``specversion``, ``type``,
     ``subject`` (the dossier), ``time`` (when it was recorded), ``tenant``, ``sequence`` (its version in the dossier),
-    ``position`` (in the log), ``traceparent`` where the event has one.
+    ``position`` (in the log), ``traceparent`` where the event has one or traces are recorded.
     """
     data = event.data
     identity = f"{event.dossier}:{event.version}"
@@ -41,8 +43,10 @@ def to_message(event: RecordedEvent) -> Outgoing:
         "sequence": event.version,
         "position": event.position,
     }
-    if data.get("traceparent"):
-        headers["traceparent"] = data["traceparent"]
+    if data.get(TRACEPARENT):
+        headers[TRACEPARENT] = data[TRACEPARENT]
+    elif tracing.on() and data.get("correlation_id"):
+        headers[TRACEPARENT] = str(tracing.mark_of_event(identity, data["correlation_id"]))
     return Outgoing(
         exchange=EVENTS.name,
         routing_key=event.type,

@@ -1,5 +1,6 @@
 """How a service comes by the process's runtime."""
 
+from contextlib import suppress
 from typing import Any
 
 from nameko.extensions import DependencyProvider
@@ -7,7 +8,9 @@ from nameko.extensions import DependencyProvider
 from shared.base.deadline import set_deadline
 from shared.base.freshness import set_written
 from shared.messaging.wire.configuration import DEADLINE, RUNTIME, WRITTEN
+from shared.platform import tracing
 from shared.platform.health import checks_of
+from shared.platform.tracing import TRACEPARENT
 
 
 class UseRuntime(DependencyProvider):
@@ -20,9 +23,21 @@ class UseRuntime(DependencyProvider):
             checks_of(self.container.config).add_note("replica", runtime.replica.told)
 
     def worker_setup(self, worker_ctx: Any) -> None:
-        """Let the worker know until when its caller waits, and of what its caller knows."""
+        """Let the worker know until when its caller waits, of what its caller knows, and what trace it belongs to."""
         set_deadline(worker_ctx.data.get(DEADLINE))
         set_written(worker_ctx.data.get(WRITTEN))
+        parent = worker_ctx.data.get(TRACEPARENT)
+        if parent and tracing.on():
+            name = f"{self.container.service_name}.{worker_ctx.entrypoint.method_name}"
+            worker_ctx.span = tracing.span(name, "server", parent)
+            worker_ctx.span.__enter__()
+
+    def worker_result(self, worker_ctx: Any, result: Any = None, exc_info: Any = None) -> None:  # noqa: ARG002 - nameko's
+        """The worker's span ends."""
+        opened = getattr(worker_ctx, "span", None)
+        if opened is not None:
+            with suppress(Exception):  # the worker's own, which is told to its caller
+                opened.__exit__(*(exc_info or (None, None, None)))
 
     def get_dependency(self, _worker_ctx: Any) -> Any:
         """The runtime.

@@ -12,7 +12,7 @@ AES-256-GCM; what stands outside (method, deadline, who called, where the answer
 changes with the day, so that random nonces never come near the number that one key is good for.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -28,6 +28,7 @@ from shared.base.errors import Invalid
 from shared.base.randomness import Randomness, SystemRandomness
 from shared.base.strict_json import parsed
 from shared.messaging.wire.outgoing import IN_MEMORY, Outgoing
+from shared.platform.tracing import TRACEPARENT
 
 CONTENT_TYPE: Final = "application/vnd.aduan.sealed"
 DEADLINE: Final = "aduan-deadline"
@@ -66,6 +67,8 @@ class Call:
     :param id: unique among all calls; the answer bears it.
     :param reply_to: the routing key of the answer.
     :param deadline: until when the caller waits.
+    :param traceparent: of the span in which it was made; blank if none is recorded. It is not sealed: nothing but a
+        trace hangs on it.
     """
 
     method: str
@@ -75,6 +78,7 @@ class Call:
     deadline: datetime
     args: list[Any]
     kwargs: dict[str, Any]
+    traceparent: str = ""
 
 
 class Seal:
@@ -104,7 +108,7 @@ class Seal:
             exchange,
             f"{CALL_KEY}{call.method}",
             self._seal(json.dumps({"args": call.args, "kwargs": call.kwargs}), deadline, _of_call(call, deadline)),
-            {DEADLINE: deadline, CALLER: call.caller},
+            {DEADLINE: deadline, CALLER: call.caller, **({TRACEPARENT: call.traceparent} if call.traceparent else {})},
             {"reply_to": call.reply_to, "correlation_id": call.id, "expiration": str(max(1, round(1000 * seconds)))},
             mandatory=True,
         )
@@ -126,7 +130,7 @@ class Seal:
         said = self._open(message.body, deadline, _of_call(call, deadline))
         if instant <= self.now():
             raise Expired("nobody waits for it any more")
-        return Call(method, call.caller, call.id, call.reply_to, instant, list(said["args"]), dict(said["kwargs"]))
+        return replace(call, args=list(said["args"]), kwargs=dict(said["kwargs"]), traceparent=_text(headers))
 
     def answer(self, exchange: str, call: Call, said: dict[str, Any]) -> Outgoing:
         """The message that answers a call.
@@ -191,6 +195,11 @@ class Seal:
             raise NotOurs(f"a field stands twice in it: {', '.join(error.fields)}") from None
         except (InvalidTag, ValueError):
             raise NotOurs("does not open: have all processes the same ADUAN_MASTER_KEY?") from None
+
+
+def _text(headers: Any) -> str:
+    found = headers.get(TRACEPARENT)
+    return found if isinstance(found, str) else ""
 
 
 def _of_call(call: Call, deadline: int) -> bytes:
