@@ -138,6 +138,8 @@ def test_whether_it_is_solved_decides_what_follows(
     dossier = api.dossier("cilacap", receipt["id"])
 
     assert "Sudah kami terima." in page.text
+    assert (event == "Rated") is ("Sudah Anda nilai." in page.text)
+    assert "Tanpa tanggapan sampai" not in page.text or event not in ("Rated", "Reopened")
     assert event in [each["event"] for each in dossier["timeline"]]
     assert status == dossier["status"]
 

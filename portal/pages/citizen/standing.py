@@ -63,8 +63,16 @@ def remarks(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str, 
     elif view["status"] == "lapsed":
         told.append(_("Aduan tidak dilengkapi sampai batas waktunya."))
     elif view["status"] == "answered" and due and any(each["action"] == "reopen" for each in view["allowed"]):
-        told.append(_("Tanpa tanggapan sampai %(day)s, aduan ditutup sendiri.", day=_day(due, now)))
+        told.append(_closing(view, _day(due, now)))
     return tuple(told)
+
+
+def _closing(view: Mapping[str, Any], day: str) -> str:
+    """When an answered complaint closes by itself, and on what condition; it differs once the answer was rated."""
+    events = [each["event"] for each in view["timeline"] if each["event"] in ("Answered", "Rated")]
+    if events[-1:] == ["Rated"]:
+        return _("Sudah Anda nilai. Aduan ditutup sendiri %(day)s, kecuali dibuka lagi.", day=day)
+    return _("Tanpa tanggapan sampai %(day)s, aduan ditutup sendiri.", day=day)
 
 
 def _answered_by(view: Mapping[str, Any]) -> str | None:
