@@ -132,7 +132,7 @@ def _by_a_page(planted: Planted) -> None:
     )
     [planted_ticket] = {
         ticket
-        for (ticket,) in planted.installation.query("SELECT ticket FROM intake.tickets ORDER BY ticket DESC LIMIT 1")
+        for (ticket,) in planted.installation.query("SELECT max(ticket) FROM intake.tickets WHERE ticket LIKE 'CLP%'")
     }
     assert page.status == 200
     planted.tickets.append(planted_ticket)
@@ -161,7 +161,7 @@ def _by_a_table(planted: Planted, folder: Path) -> None:
     (folder / "planted.csv").write_text(table.getvalue(), encoding="utf-8")
     planted.aduan("import", "--tenant", T, str(folder / "planted.csv"))
     (folder / "planted.csv").unlink()
-    [(ticket,)] = planted.installation.query("SELECT ticket FROM intake.tickets ORDER BY ticket DESC LIMIT 1")
+    [(ticket,)] = planted.installation.query("SELECT max(ticket) FROM intake.tickets WHERE ticket LIKE 'CLP%'")
     planted.tickets.append(ticket)
 
 
