@@ -8,6 +8,7 @@ from typing import Any, Final
 from cli.doctoring.line import FAIL, Diagnosis, failed, graded, warned, well
 from cli.doctoring.place import Installed
 from cli.failures import sentence
+from shared.application.service_roles import OWN_SCHEMAS, role_of
 from shared.base.errors import AduanError, Unavailable
 from shared.base.services import SERVICES
 from shared.platform.database.pool import APPLICATION_ROLE, Database
@@ -23,6 +24,9 @@ _SKEW_SECONDS: Final = 2.0
 _WRONG_SECONDS: Final = 60.0
 _FULL: Final = (0.8, 0.95)
 
+_OWN_ROLES: Final = """
+    SELECT rolname::text FROM pg_roles WHERE rolname = ANY(%s) AND pg_has_role(session_user, oid, 'USAGE') ORDER BY 1
+"""
 _SERVER: Final = """
     SELECT current_setting('server_version'), current_setting('server_version_num')::int / 10000,
            current_setting('transaction_read_only') = 'on' OR pg_is_in_recovery(),
@@ -58,8 +62,8 @@ def database_lines(found: Installed) -> Iterator[Diagnosis]:
         if migrations.state == FAIL:
             return
         with database.autocommit() as cursor:
-            yield _tables(cursor)
             yield _master_key(cursor, found.settings)
+            yield _tables(cursor)
 
 
 def _server(cursor: Any, found: Installed) -> Iterator[Diagnosis]:
@@ -109,17 +113,21 @@ def _login(cursor: Any, settings: Settings) -> Diagnosis:
         return failed(check, f"there is no role {APPLICATION_ROLE}", _MIGRATE)
     cursor.execute("SELECT pg_has_role(session_user, %s, 'SET')", (APPLICATION_ROLE,))
     [(may,)] = cursor.fetchall()
+    cursor.execute(_OWN_ROLES, ([role_of(each) for each in OWN_SCHEMAS],))
+    own = [name for (name,) in cursor.fetchall()]
+    if not may and own:
+        return well(check, f"{login} acts for {', '.join(own)}, and sees no more than these may")
     if not may:
         return failed(
             check,
-            f"the login {login} may not act as {APPLICATION_ROLE}",
-            f"GRANT {APPLICATION_ROLE} TO {login}; see deploy/postgres/roles.sh",
+            f"the login {login} is no service's, and may not act as {APPLICATION_ROLE}",
+            f"GRANT {APPLICATION_ROLE} TO {login}, or log in as a service; see deploy/postgres/roles.sh",
         )
     if superuser and not settings.embedded:
         return warned(
             check,
             f"the login {login} is a superuser: who gets hold of a service may do everything",
-            "log in as aduan_service, as deploy/postgres/roles.sh makes it",
+            "give it a login of its own, as deploy/postgres/roles.sh makes them",
         )
     return well(check, f"{login} may act as {APPLICATION_ROLE}")
 
@@ -149,8 +157,6 @@ def _master_key(cursor: Any, settings: Settings) -> Diagnosis:
     given = {each.id: each for each in map(MasterKey.from_text, (*settings.former_master_keys, settings.master_key))}
     cursor.execute("SELECT id, check_value FROM vault.masters")
     known = {each: bytes(value) for each, value in cursor.fetchall()}
-    cursor.execute("SELECT count(*) FROM vault.keys")
-    [(count,)] = cursor.fetchall()
     lacking = sorted(each for each, value in known.items() if each not in given or not given[each].confirms(value))
     if lacking:
         return failed(
@@ -161,4 +167,4 @@ def _master_key(cursor: Any, settings: Settings) -> Diagnosis:
     former = sorted(set(known) - {present.id})
     if former:
         return warned(check, f"{', '.join(former)} still wraps keys of dossiers", "run aduan key rotate to its end")
-    return well(check, f"{present.id} opens what lies in the vault: {count} keys" if known else "the vault is empty")
+    return well(check, f"{present.id} opens what lies in the vault" if known else "the vault is empty")

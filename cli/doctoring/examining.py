@@ -5,11 +5,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+from psycopg2.errors import InsufficientPrivilege
+
 from cli.doctoring.backups import backup_lines
 from cli.doctoring.broker import broker_lines
 from cli.doctoring.database import database_lines
 from cli.doctoring.files import room_lines, secret_lines, tenant_lines
-from cli.doctoring.line import FAIL, Diagnosis, Measures, failed, well, worst
+from cli.doctoring.line import FAIL, Diagnosis, Measures, failed, warned, well, worst
 from cli.doctoring.place import Installed, NothingThere, installed, settings_faults, told_of, told_whether_it_runs
 from cli.doctoring.work import work_lines
 from cli.failures import EXPECTED, line_of
@@ -17,6 +19,8 @@ from cli.installation import settings_for
 from cli.lost import lost_names
 from shared.application.bootstrap import bootstrap
 from shared.platform.settings import SettingsError
+
+_AS_OWNER: Final = "look as the login that owns the tables: docker compose run --rm migrate doctor"
 
 Tell = Callable[[Diagnosis], None]
 
@@ -46,6 +50,8 @@ class _Heard:
             self.take(iter([failed(check, error.message, "name its directory by --data; aduan up makes a new one")]))
         except SettingsError as error:
             self.take(settings_faults(error.faults))
+        except InsufficientPrivilege:
+            self.take(iter([warned(check, "this login may not see more of it", _AS_OWNER)]))
         except EXPECTED as error:
             self.take(iter([failed(check, line_of(error), "mend that, and look again")]))
 

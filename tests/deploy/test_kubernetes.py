@@ -21,6 +21,7 @@ from shared.platform.secret import new_secret
 from shared.platform.settings import Settings
 from tests.deploy.kustomize import ROOT, Resource, built, put_together
 from tests.deploy.test_watching import EXPOSED, _selectors
+from tests.tamper.logins import login_of
 
 OVERLAYS = ("apart", "few")
 KUBERNETES = ("1.30", "1.34")
@@ -123,7 +124,8 @@ def test_commands_and_images_are_ours(overlay: str) -> None:
 def test_the_settings_are_known_and_accepted(overlay: str, tmp_path: Any) -> None:
     """With secrets' files in their places each process starts on a database of its own, with nothing embedded."""
     secrets = {
-        "database_url": "postgresql://aduan_service:x@aduan-postgres-rw:5432/aduan",
+        "database_url": "postgresql://aduan_intake:x@aduan-postgres-rw:5432/aduan",
+        "checkpoint_key": new_secret(),
         "owner_url": "postgresql://aduan_owner:x@aduan-postgres-rw:5432/aduan",
         "broker_url": "amqp://aduan:x@aduan-rabbitmq:5672//",
         "master_key": new_secret(),
@@ -145,6 +147,17 @@ def test_the_settings_are_known_and_accepted(overlay: str, tmp_path: Any) -> Non
         assert ("aduan_owner" in settings.database_url) == (name == "aduan-migrate")
         assert bool(settings.smtp_url) == (name in {"aduan-notify", "aduan-back"})
         assert settings.public_url.startswith("https://")
+
+
+def test_each_process_logs_in_as_its_own_services(overlay: str) -> None:
+    """The login is one that may do what the services need, and least besides; the owner's is the migration's alone."""
+    for name, pod in _pods(overlay).items():
+        secrets = {each["secret"]["secretName"] for each in pod["spec"]["volumes"] if "secret" in each}
+        services = _container(pod)["args"][1:]
+        login = f"aduan-login-{login_of(services).removeprefix('aduan_')}" if services else "aduan-owner"
+
+        assert {login} == {each for each in secrets if each.startswith(("aduan-login", "aduan-owner"))}, name
+        assert ("sla" in services) == ("aduan-checkpoint" in secrets)
 
 
 def test_no_secret_lies_in_it(overlay: str) -> None:
@@ -282,7 +295,8 @@ def test_the_readme_names_every_secret(overlay: str) -> None:
     for pod in _pods(overlay).values():
         for volume in pod["spec"]["volumes"]:
             if "secret" in volume:
-                assert f"| `{volume['secret']['secretName']}` |" in readme
+                name = volume["secret"]["secretName"]
+                assert f"`{name}`" in readme or f"`-{name.removeprefix('aduan-login-')}`" in readme
         for name, value in _environment(overlay, pod).items():
             if name.endswith("_FILE"):
                 assert f"`{value.rsplit('/', 1)[1]}`" in readme

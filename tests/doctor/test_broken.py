@@ -13,6 +13,7 @@ from eventsourcing.persistence import StoredEvent
 from kombu import Connection
 
 from cli.doctoring.line import Measures
+from shared.application.service_roles import give_rights
 from shared.base.randomness import SystemRandomness
 from shared.base.services import SERVICES
 from shared.platform.secret import new_secret
@@ -21,6 +22,7 @@ from shared.store.vault.vault import Vault
 from tests.doctor.patient import TENANT, Patient
 from tests.eventstore.making import append_now, settled
 from tests.fixtures.waiting import eventually
+from tests.tamper.logins import LOGINS, as_login, make_logins
 
 USUAL = {"database.roles", "backups"}
 """Of tests' databases: their login is a superuser, and nobody copies them."""
@@ -156,6 +158,25 @@ def test_a_login_without_rights_is_told_which_it_needs(without_broker: Patient) 
         without_broker.sql(f"DROP ROLE {login}")
 
     assert ("fail", True) == (found.state, f"GRANT aduan_app TO {login}" in found.remedy)
+
+
+def test_a_service_s_own_login_sees_what_it_may_see(without_broker: Patient) -> None:
+    """It is as it should be, and no fault; what it may not see is said to be unseen, and how to see it."""
+    server = without_broker.url
+    make_logins(server)
+    try:
+        with without_broker.database.autocommit() as cursor:
+            give_rights(cursor)
+        _admit(without_broker)
+        without_broker.set(ADUAN_DATABASE_URL=as_login(server, "aduan_sla"))
+        lines = without_broker.look("database", "work")
+    finally:
+        without_broker.sql(*(f"DROP OWNED BY {login}" for login in LOGINS))
+        without_broker.sql(*(f"DROP ROLE {login}" for login in reversed(list(LOGINS))))
+
+    assert [] == [each for each in lines.values() if each.state == "fail"]
+    assert ("ok", "ok", "warn") == (lines["database.roles"].state, lines["master_key"].state, lines["work"].state)
+    assert "migrate doctor" in lines["work"].remedy
 
 
 def test_an_open_transaction_that_holds_readers_up_is_named(without_broker: Patient) -> None:

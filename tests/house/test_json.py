@@ -21,6 +21,7 @@ OWN = {
     "cli/second.py": "what our processes say to one another",
     "cli/workers.py": "what our processes say to one another",
     "cli/working.py": "what our processes say to one another",
+    "shared/application/identity/shown_doors.py": "a file that the process before this one wrote",
     "cli/demo/client.py": "what our own API answers",
     **{f"cli/providers/{each}.py": "a provider played for trying" for each in ("sms", "telegram", "whatsapp")},
 }
