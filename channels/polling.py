@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Final
 
 from channels.conversing import House
@@ -19,6 +20,12 @@ from shared.platform.database.locks import Lock, give_back, try_to_hold
 log = logging.getLogger(__name__)
 
 _LONGEST_PAUSE_SECONDS: Final = 300.0
+_LISTEN_SECONDS: Final = 1200.0
+_BEGUN_SECONDS: Final = 3.0
+"""After so long a server listens, and what came before is looked for once more."""
+_BETWEEN_SECONDS: Final = 2.0
+"""People who sort their mails make news without end."""
+_DEAF_SECONDS: Final = 60.0
 
 
 @dataclass
@@ -49,6 +56,23 @@ class Polling:
 
     runtime: Runtime
     _next: dict[tuple[str, str], _Next] = field(default_factory=dict)
+    _listening: dict[tuple[str, str], Thread] = field(default_factory=dict)
+
+    def listen(self, house: House) -> None:
+        """Have news of every mailbox heard as they come, where its server tells of them; begun once for each.
+
+        A mailbox is then looked into at once; and every so often all the same, since news can be lost.
+        """
+        for tenant in house.runtime.tenants.ids():
+            for spec in house.channels.book(tenant).channels:
+                channel = house.channels.find(tenant, spec.id)
+                if channel is None or channel.polled is None or (tenant, spec.id) in self._listening:
+                    continue
+                due = self._next.setdefault((tenant, spec.id), _Next())
+                # A thread of the machine's, or a green one where the process has those; it holds no process up.
+                ear = Thread(target=_hear, args=(channel.polled, due), daemon=True)
+                self._listening[tenant, spec.id] = ear
+                ear.start()
 
     def tick(self, house: House) -> bool:
         """Look into one that is due; whether there may be more to do at once.
@@ -80,6 +104,22 @@ class Polling:
         if more:
             due.at = time.monotonic()
         return more
+
+
+def _hear(polled: Polled, due: _Next) -> None:
+    """Listen for as long as the process lives. What cannot be listened to is told by whoever looks into it."""
+    while True:
+        due.at = min(due.at, time.monotonic() + _BEGUN_SECONDS)  # what came while nobody listened
+        try:
+            told = polled.listen(_LISTEN_SECONDS)
+        except (Refused, Maybe, SecretMissing):
+            time.sleep(_DEAF_SECONDS)
+            continue
+        if told is None:
+            return
+        if told:
+            due.at = time.monotonic()
+        time.sleep(_BETWEEN_SECONDS)
 
 
 def look(house: House, tenant: str, channel: str, polled: Polled, incoming: Incoming) -> bool:

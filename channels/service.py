@@ -37,7 +37,10 @@ class ChannelsService:
     @ticking(_LOOK_SECONDS)
     def fetch(self) -> bool:
         """Look into a mailbox that is due; says whether there may be more."""
-        return polling_of(self.runtime).tick(House(self.runtime, channels_of(self.runtime), self._ask))
+        house = House(self.runtime, channels_of(self.runtime), self._ask)
+        polling = polling_of(self.runtime)
+        polling.listen(house)
+        return polling.tick(house)
 
     @ticking(_LOOK_SECONDS)
     def forget_erased(self) -> None:

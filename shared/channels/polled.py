@@ -29,5 +29,12 @@ class Polled(Protocol):
         :raises Maybe: if it was lost on the way.
         """
 
+    def listen(self, seconds: float) -> bool | None:
+        """Wait until there is news, at most so long; whether there was any, none where nobody tells of it.
+
+        :raises Refused: if nobody can listen there, see :mod:`shared.channels.carrier`.
+        :raises Maybe: if it was lost on the way.
+        """
+
     def check(self) -> list[str]:
         """Whether all is well: what is wrong, a sentence each. Changes nothing."""

@@ -245,6 +245,10 @@ class _Updates:
                 self._bot.call("answerCallbackQuery", {"callback_query_id": pressed})
         return len(updates) == _AT_ONCE
 
+    def listen(self, seconds: float) -> bool | None:  # noqa: ARG002 - as everything that is polled
+        """It is asked often enough."""
+        return None
+
     def check(self) -> list[str]:
         """No hook is set: while one is, nothing can be fetched."""
         address = text(part(self._bot.call("getWebhookInfo", {}), "result").get("url"))

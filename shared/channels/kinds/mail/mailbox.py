@@ -1,6 +1,6 @@
 """A mailbox over IMAP (RFC 3501): looked into by UIDs and positions, since people read it too and mark what they read.
 
-Every look is a connection of its own: a broken one needs no mending, and nothing holds one while nobody writes.
+Every look is a connection of its own: a broken one needs no mending. One more listens, where the server tells of news.
 """
 
 import imaplib
@@ -29,6 +29,7 @@ AT_ONCE: Final = 20
 BACK: Final = timedelta(days=30)
 """At the first look, and when the server has numbered everything anew, no older mail is taken."""
 _SECONDS: Final = 20.0
+_LONGEST_IDLE_SECONDS: Final = 1200.0
 _MOVED_AT_ONCE: Final = 100
 _PATIENCE_SECONDS: Final = 30.0
 """No mail is begun after so long in one look."""
@@ -106,6 +107,19 @@ class Mailbox:
                 take([], at.written())
             self._put_away(box, at)
             return len(found) > AT_ONCE
+
+    def listen(self, seconds: float) -> bool | None:
+        """Wait until its server tells of news (IDLE, RFC 2177); whether there were any, none if it tells of none.
+
+        :param seconds: at most so long, and never longer than a server bears.
+        :raises Refused: as :meth:`poll`.
+        :raises Maybe: likewise.
+        """
+        with self._opened() as box:
+            _, told = box.client.capability()  # some say more once somebody has logged in
+            if b"IDLE" not in b" ".join(told).upper().split():
+                return None
+            return bool(box.idle.wait(timeout=min(seconds, _LONGEST_IDLE_SECONDS)))
 
     def check(self) -> list[str]:
         """Log in, and look whether the folders are there."""
