@@ -12,6 +12,7 @@ from cli.hosting import service_class
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.services import ServiceName
+from shared.messaging.ticker import rouse
 
 OPERATOR = Caller(tenant="*", actor="admin", user="cli", admin=True).to_dict()
 """Who asks: may read every tenant and act on none."""
@@ -40,6 +41,19 @@ _OUTSTANDING: Final[Mapping[str, ServiceName]] = {
 def outstanding_in(runtime: Runtime) -> dict[str, Callable[[], bool]]:
     """For a clock that is to be moved: by what it is, whether a service still has something to do at this instant."""
     services = {
-        what: partial(ask, runtime, name, "outstanding", caller=OPERATOR) for what, name in _OUTSTANDING.items()
+        what: _roused(name, partial(ask, runtime, name, "outstanding", caller=OPERATOR))
+        for what, name in _OUTSTANDING.items()
     }
-    return {**services, "conversations to go on": partial(waiting.outstanding, runtime)}
+    return {**services, "conversations to go on": _roused("channels", partial(waiting.outstanding, runtime))}
+
+
+def _roused(service: str, is_there: Callable[[], bool]) -> Callable[[], bool]:
+    """The same question; a service of this process that has something to do begins with it now."""
+
+    def asked() -> bool:
+        found = is_there()
+        if found:
+            rouse(service)
+        return found
+
+    return asked

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 from uuid import UUID
 
@@ -108,7 +108,7 @@ def act(
         return replace(_append(runtime, dossier, events, event), said=said, key=key)
     check_authorised(dossier, action, fields, events, key)
     check(choices, dossier, events, action, fields)
-    check_filled(every_template(runtime.database, tenant), action, fields)
+    check_filled(partial(every_template, runtime.database, tenant), action, fields)
     return replace(_done(runtime, _Asked(dossier, events, action, fields, caller, cause), key), key=key)
 
 

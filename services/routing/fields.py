@@ -1,6 +1,6 @@
 """What comes with an officer's action: checked by SOP and dossier, and laid into the event's own fields."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from services.routing.naming import Choices, not_named
 from shared.base.blank import is_blank
 from shared.base.errors import Conflict, Invalid
 from shared.base.names import chosen
-from shared.domain.answer_templates import AnswerTemplate, unfilled
+from shared.domain.answer_templates import OPENING, AnswerTemplate, unfilled
 from shared.domain.dossier.contents import text_of
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent
@@ -57,17 +57,19 @@ def check(
         raise Invalid("incomplete", {"missing": ", ".join(dossier.missing)}, fields=lacks)
 
 
-def check_filled(templates: Iterable[AnswerTemplate], action: Action, fields: Mapping[str, Any]) -> None:
+def check_filled(templates: Callable[[], Iterable[AnswerTemplate]], action: Action, fields: Mapping[str, Any]) -> None:
     """An answer that was begun with a template is complete.
 
-    :param templates: those that it may have been begun with.
-
+    :param templates: those that it may have been begun with; asked for only where something stands in brackets.
     :raises Invalid: ``unfilled``, naming what still stands in brackets.
     """
     if action.event not in ("Answered", "Forwarded"):
         return
-    every = tuple(templates)
-    left = {name: unfilled(str(fields[name]), every) for name in ("text", "response") if fields.get(name)}
+    texts = {name: str(fields[name]) for name in ("text", "response") if fields.get(name)}
+    if not any(OPENING in text for text in texts.values()):
+        return
+    every = tuple(templates())
+    left = {name: unfilled(text, every) for name, text in texts.items()}
     problems = {name: [field_message("unfilled", places=", ".join(places))] for name, places in left.items() if places}
     if problems:
         raise Invalid("invalid_fields", fields=problems)

@@ -52,6 +52,7 @@ class Simulation:
         self._runtime = runtime
         self._asked = outstanding
         self._applied = 0
+        self._last: str | None = None
         self._file = runtime.settings.data_dir / _FILE
         self._remember()
 
@@ -88,7 +89,7 @@ class Simulation:
         """
         deadline = time.monotonic() + seconds
         with self._runtime.database.bell.hurrying():
-            while outstanding := self._outstanding():
+            while outstanding := self._still() or self._outstanding():
                 if time.monotonic() > deadline:
                     raise Unavailable("not_settled", {"seconds": seconds, "outstanding": outstanding})
                 time.sleep(_POLL_SECONDS)
@@ -100,6 +101,11 @@ class Simulation:
         draft.write_text(f"{to_iso(self.now())}\n", encoding="ascii")
         draft.replace(self._file)  # whoever reads beside it finds the one or the other
 
+    def _still(self) -> str | None:
+        """What was under way when it was last asked, if it still is: the rest need not be asked before it is over."""
+        last = self._last
+        return last if last is not None and self._asked[last]() else None
+
     def _outstanding(self) -> str | None:
         """What is still under way, if anything is.
 
@@ -109,7 +115,7 @@ class Simulation:
         latest = self._all_applied()
         if latest is None:
             return _TO_APPLY
-        found = next((what for what, is_there in self._asked.items() if is_there()), None)
+        found = self._last = next((what for what, is_there in self._asked.items() if is_there()), None)
         if found is None and self._latest() != latest:
             return _TO_APPLY
         return found

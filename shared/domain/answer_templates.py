@@ -7,19 +7,22 @@ offices or for those that it names.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from marshmallow import Schema, fields, post_load
 
 from shared.domain.sop.reading.schema import Name, WordField
-from shared.wording.yaml_lines import FileError, load_yaml
+from shared.wording.yaml_lines import Document, FileError, parse_yaml, read_text
 from shared.wording.yaml_schema import load_with
 
 ANSWERS: Final = "answers.yaml"
 SHARED: Final = Path("_reference") / ANSWERS
 """Below the folder of the tenants."""
 
+OPENING: Final = "["
+"""What is still to be completed begins with it."""
 _OPEN: Final = re.compile(r"\[[^\[\]\n]+\]")
 
 
@@ -68,8 +71,7 @@ def load_answers(path: Path, agencies: Iterable[str] | None = None) -> tuple[Ans
     """
     if not path.is_file():
         return ()
-    document = load_yaml(path)
-    found: tuple[AnswerTemplate, ...] = tuple(load_with(document, _FileSchema())["answers"])
+    document, found = _understood(read_text(path), path)
     known = None if agencies is None else set(agencies)
     errors: list[FileError] = []
     for index, each in enumerate(found):
@@ -83,6 +85,12 @@ def load_answers(path: Path, agencies: Iterable[str] | None = None) -> tuple[Ans
     if errors:
         raise FileError.of(errors)
     return found
+
+
+@lru_cache(32)  # the file is read each time, so that an edit counts at once
+def _understood(text: str, path: Path) -> tuple[Document, tuple[AnswerTemplate, ...]]:
+    document = parse_yaml(text, path)
+    return document, tuple(load_with(document, _FileSchema())["answers"])
 
 
 def offered_to(agency_id: str | None, templates: Iterable[AnswerTemplate]) -> tuple[AnswerTemplate, ...]:

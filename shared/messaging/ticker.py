@@ -6,7 +6,7 @@ machine's clock, which may jump, and does not make up afterwards for calls that 
 
 import threading
 import time
-from typing import Any
+from typing import Any, Final
 
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
@@ -25,6 +25,18 @@ quiet()
 _AFTER_FAILURES = Retries(first_seconds=0.2, most_seconds=5.0)
 _LONGEST_CALL_SECONDS = 60.0  # who works for longer does not get on, whatever it is
 _LEAST_SECONDS = 0.001  # lets others have their turn
+_SELDOM_SECONDS: Final = 2.0
+_running: Final[list["Ticker"]] = []
+
+
+def rouse(service: str) -> None:
+    """Have what a service of this process does all the time done at once: somebody waits for it.
+
+    What it does less often than every other second is left alone. For another process nothing happens.
+    """
+    for each in _running:
+        if each.container.service_name == service:
+            each.rouse()
 
 
 class Ticker(Entrypoint):
@@ -49,6 +61,7 @@ class Ticker(Entrypoint):
         config = self.container.config
         self._seconds = config[RUNTIME].settings.tick_ms / 1000 if self._given is None else self._given
         self._stop = threading.Event()
+        self._roused = threading.Event()
         self._check = f"{self.container.service_name}:{self.method_name}"
         self._trouble = Trouble(self._check, PATIENCE_SECONDS)
         self._called: float | None = None
@@ -57,21 +70,33 @@ class Ticker(Entrypoint):
     def start(self) -> None:
         """Begin, unless another process does this."""
         if works(self.container.config):
+            _running.append(self)
             self._thread = OwnThread(self.container, self._run, self._check)
 
     def stop(self) -> None:
         """Finish the call in hand."""
-        self._stop.set()
+        self._end()
         if self._thread is not None:
             self._thread.wait()
         checks_of(self.container.config).remove(self._check)
 
     def kill(self) -> None:
         """Leave at once."""
-        self._stop.set()
+        self._end()
         if self._thread is not None:
             self._thread.kill()
         checks_of(self.container.config).add_readiness(self._check, lambda: False)
+
+    def rouse(self) -> None:
+        """Make the next call now, unless it is one of those that are seldom made."""
+        if self._seconds < _SELDOM_SECONDS or self._given is None:
+            self._roused.set()
+
+    def _end(self) -> None:
+        self._stop.set()
+        self._roused.set()
+        if self in _running:
+            _running.remove(self)
 
     def ready(self) -> bool:
         """Whether it is called and gets its work done."""
@@ -98,7 +123,9 @@ class Ticker(Entrypoint):
                 failed = 0
                 wait = 0.0 if more else self._seconds - (time.monotonic() - began)
             self._called = None
-            self._stop.wait(max(_LEAST_SECONDS, wait))
+            if not self._stop.is_set():
+                self._roused.clear()  # whoever still waits will say so again
+                self._roused.wait(max(_LEAST_SECONDS, wait))
 
 
 ticking = Ticker.decorator
