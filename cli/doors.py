@@ -35,6 +35,7 @@ _OUTSTANDING: Final[Mapping[str, ServiceName]] = {
     "timers to be fired": "sla",
     "messages to be sent": "notify",
     "automatic steps to be taken": "routing",
+    "recaps to be drawn up": "reporting",
 }
 
 

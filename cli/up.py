@@ -43,7 +43,6 @@ from shared.store.projection.lag import caught_up, low_water
 
 _READY_SECONDS = 30.0
 _TICK_MS = 100
-_SIMULATED_TICK_MS = 20
 
 
 class NotReady(click.ClickException):
@@ -133,9 +132,7 @@ def _running(settings: Settings, life: Life, simulated: datetime | None, *, dura
     server = EmbeddedPostgres(settings.data_dir / "postgres", ease) if settings.embedded else None
     try:
         if server is not None:
-            # Where somebody moves the clock and waits, things happen at once; else a moment's company saves a lot.
-            tick_ms = _TICK_MS if simulated is None else _SIMULATED_TICK_MS
-            settings = replace(settings, database_url=server.start(), tick_ms=tick_ms, consumer_linger_ms=2)
+            settings = replace(settings, database_url=server.start(), tick_ms=_TICK_MS, consumer_linger_ms=2)
         bring_up_to_date(settings.database_url)
         runtime = bootstrap(settings, clock=_clock(settings, simulated), role=APPLICATION_ROLE)
         require_fit(runtime)

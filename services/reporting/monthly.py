@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from services.reporting.queries import month_bounds, recap
-from shared.application.reading_rights import readable_agency
+from shared.application.reading_rights import check_administrator, readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Forbidden, NotFound
@@ -33,17 +33,29 @@ class Monthly:
 
         :raises Unavailable: if the database is away.
         """
+        for tenant, month in self._due(runtime):
+            _draw_up(runtime, tenant, month)
+            self._done[tenant] = month
+
+    def outstanding(self, runtime: Runtime, caller: Caller) -> bool:
+        """Whether a recap is due that this process has not seen to.
+
+        :param caller: an administrator of the installation: it is about all governments at once.
+        :raises Forbidden: for anybody else.
+        """
+        check_administrator(caller)
+        return bool(self._due(runtime))
+
+    def _due(self, runtime: Runtime) -> list[tuple[str, str]]:
+        """Governments, each with the month that is due."""
         now = runtime.clock.now()
         if self._looked is not None and timedelta(0) <= now - self._looked < _LOOK_AGAIN:
-            return
-        for tenant in runtime.tenants.all():
-            if not draws_monthly(tenant):
-                continue
-            month, _ = latest_due(tenant, now)
-            if self._done.get(tenant.id) != month:
-                _draw_up(runtime, tenant.id, month)
-                self._done[tenant.id] = month
-        self._looked = now
+            return []
+        latest = [(each.id, latest_due(each, now)[0]) for each in runtime.tenants.all() if draws_monthly(each)]
+        due = [(tenant, month) for tenant, month in latest if self._done.get(tenant) != month]
+        if not due:
+            self._looked = now
+        return due
 
 
 def drawn(runtime: Runtime, caller: Caller, tenant_id: str) -> dict[str, Any]:

@@ -76,6 +76,11 @@ class ReportingService:
         _LISTED.tick(self.runtime)
 
     @rpc
+    def outstanding(self, caller: dict[str, Any]) -> bool:
+        """Whether a recap is to be drawn up: a simulated clock does not move on before."""
+        return _MONTHLY.outstanding(self.runtime, Caller.from_dict(caller))
+
+    @rpc
     def drawn(self, tenant: str, month: str | None, caller: dict[str, Any]) -> dict[str, Any]:
         """The months that have been drawn up, or the recap of one as it was drawn up."""
         who = Caller.from_dict(caller)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from cli.doors import ask, outstanding_in
+from cli.doors import OPERATOR, ask, outstanding_in
 from services.notify import planning
+from services.reporting.monthly import Monthly
 from services.routing import queries
 from services.routing.projection import InboxProjection
 from services.sla import timers
@@ -16,6 +17,7 @@ from shared.store.projection.runner import apply_batch
 from tests.fixtures.office import Office
 
 TIMERS, MESSAGES, STEPS = "timers to be fired", "messages to be sent", "automatic steps to be taken"
+RECAPS = "recaps to be drawn up"
 
 
 def told(office: Office) -> set[str]:
@@ -24,7 +26,7 @@ def told(office: Office) -> set[str]:
     for projection in (InboxProjection(), ClockProjection()):
         apply_batch(office.runtime.database, projection, decode, news)
     planning.apply(office.runtime, news)
-    return {what for what, is_there in outstanding_in(office.runtime).items() if is_there()}
+    return {what for what, is_there in outstanding_in(office.runtime).items() if is_there()} - {RECAPS}
 
 
 def test_what_the_services_owe_is_outstanding(office: Office) -> None:
@@ -43,7 +45,20 @@ def test_what_the_services_owe_is_outstanding(office: Office) -> None:
     assert {MESSAGES} == told(office)
 
 
-@pytest.mark.parametrize("service", ["routing", "sla", "notify"])
+def test_a_recap_is_outstanding_until_it_is_drawn_up(office: Office) -> None:
+    """On the first working day after a month; not once more before the next month is over."""
+    drawing = Monthly()
+    found = []
+    for days in (0, 1, 31):
+        office.later(days=days)
+        found.append(drawing.outstanding(office.runtime, Caller.from_dict(OPERATOR)))
+        drawing.tick(office.runtime)
+        found.append(drawing.outstanding(office.runtime, Caller.from_dict(OPERATOR)))
+
+    assert [True, False, False, False, True, False] == found
+
+
+@pytest.mark.parametrize("service", ["routing", "sla", "notify", "reporting"])
 def test_it_is_no_government_s_business(office: Office, service: ServiceName) -> None:
     """It is asked about all governments at once, so nobody of one may."""
     with pytest.raises(Forbidden):

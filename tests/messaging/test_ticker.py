@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shared.base.errors import Unavailable
-from shared.messaging.ticker import ticking
+from shared.messaging.ticker import rouse, ticking
 from shared.messaging.wire.configuration import RUNTIME
 from shared.platform.health import checks_of
 from tests.fixtures.waiting import eventually
@@ -72,6 +72,33 @@ def test_an_interval_of_its_own_begins_at_once(serve: Serve) -> None:
     serve(Rare, _config())
 
     assert eventually(lambda: len(CALLS) == 1)
+
+
+def test_who_waits_for_it_need_not_wait_for_its_interval(serve: Serve) -> None:
+    """Roused by its service's name it is called at once, however long its interval is."""
+    serve(Timed, {**_config(), RUNTIME: SimpleNamespace(settings=SimpleNamespace(tick_ms=3_600_000))})
+    eventually(lambda: len(CALLS) == 1, what="called at the start")
+    for _ in range(3):
+        eventually(lambda: _roused("timed"), what="called once more")
+
+
+def _roused(service: str) -> bool:
+    """Rouse it; whether it heard: in the middle of a call it does not."""
+    calls = len(CALLS)
+    rouse(service)
+    time.sleep(0.01)
+    return len(CALLS) > calls
+
+
+def test_what_is_seldom_done_is_not_roused(serve: Serve) -> None:
+    """What is done once an hour is done once an hour, whoever waits for the service."""
+    serve(Rare, _config())
+    eventually(lambda: len(CALLS) == 1)
+    for _ in range(20):
+        rouse("rare")
+        time.sleep(0.002)
+
+    assert 1 == len(CALLS)
 
 
 def test_while_there_is_more_it_does_not_wait(serve: Serve) -> None:
