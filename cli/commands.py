@@ -37,6 +37,7 @@ COMMANDS = {
     "secret": "cli.secret",
     "key": "cli.key",
     "backup": "cli.backup",
+    "at": "cli.at",
     "restore": "cli.restore",
     "bench": "cli.bench",
     "second": "cli.working",

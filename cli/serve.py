@@ -33,7 +33,9 @@ def command(services: tuple[str, ...], data: Path | None) -> None:
         pages = {ADDRESS: (settings.listen_host, settings.health_port)} if settings.health_port else {}
         runner = runner_for(runtime, names, **pages)
         with life.heeding():
-            if PORTAL in names:
+            if PORTAL in names and settings.databases and set(names) <= set(CLIENTS):
+                pass  # it waits for each of them by itself
+            elif PORTAL in names:
                 await_database(runtime, settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT")
             else:
                 await_database(runtime, settings.listen_host, settings.health_port, "ADUAN_HEALTH_PORT")

@@ -37,6 +37,7 @@ from shared.application.identity.users import Users
 from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
 from shared.channels.installed import channels_of
+from shared.domain.tenants import Tenants
 from shared.platform.health import Checks
 from shared.platform.web.protocol import BUSY
 
@@ -85,6 +86,7 @@ def create_app(
         freshness=Freshness(wait or waiting_in(runtime.database), copied=runtime.replica is not None),
         checks=checks or Checks(),
         simulation=simulation,
+        every=Tenants(runtime.settings.tenants_dir) if runtime.settings.databases else runtime.tenants,
     )
     lifecycle.register(app)
     _register_api(app)

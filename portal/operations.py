@@ -31,7 +31,7 @@ def index() -> Response:
             "name": "Aduan",
             "api": PREFIX,
             "openapi": f"{PREFIX}/openapi.json",
-            "tenants": list(parts().runtime.tenants.ids()),
+            "tenants": list(parts().every.ids()),
             "clock": "simulated" if simulation is not None else "real",
         }
     )

@@ -11,6 +11,7 @@ from portal.gateway import Gateway
 from portal.presence import Presence
 from shared.application.identity.users import Users
 from shared.application.runtime import Runtime
+from shared.domain.tenants import Tenants
 from shared.platform.health import Checks
 
 EXTENSION: Final = "aduan"
@@ -35,6 +36,7 @@ class Parts:
 
     :param token_key: with which tokens are signed.
     :param simulation: none where time is real.
+    :param every: all governments, also those whose complaints lie in other databases.
     :param presence: who has which dossier open, as far as this process knows.
     """
 
@@ -45,6 +47,7 @@ class Parts:
     freshness: Freshness
     checks: Checks
     simulation: MovableClock | None
+    every: Tenants
     presence: Presence = field(default_factory=Presence)
 
 

@@ -5,6 +5,7 @@ instead of two servers that answer by turns.
 """
 
 import logging
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -13,10 +14,14 @@ from nameko.extensions import DependencyProvider
 
 from portal import problems
 from portal.app import create_app
+from portal.correlation import WsgiApp
+from portal.elsewhere import Home, by_tenant
 from portal.rpc_gateway import RpcGateway
+from shared.application.bootstrap import bootstrap
 from shared.application.runtime import Runtime
 from shared.messaging.calling.rpc_client import RpcClients
-from shared.messaging.wire.configuration import RUNTIME
+from shared.messaging.wire.configuration import RUNTIME, nameko_config
+from shared.platform.databases import FurtherDatabase
 from shared.platform.health import checks_of, database_check
 from shared.platform.listening import listen
 from shared.platform.web.connections import Connections
@@ -57,16 +62,41 @@ class WebServer(DependencyProvider):
         self._serving = False
         self._clients = RpcClients(config, "portal")
         # Without the broker services could be asked, but their answers would not be heard.
-        self._checks.add_readiness(_CHECK, lambda: self._serving and self._clients.listening)
-        self._checks.add_readiness("database", database_check(runtime.database))
+        self._checks.add_readiness(_CHECK, lambda: self._serving and (bool(self._homes) or self._clients.listening))
+        if not runtime.settings.databases:  # of several one may be away
+            self._checks.add_readiness("database", database_check(runtime.database))
         self._app = create_app(
             RpcGateway(self._clients), runtime, simulation=config.get(SIMULATION), checks=self._checks
         )
+        self._respond: WsgiApp = self._app
+        self._homes: list[Home] = []
+        if runtime.settings.databases:
+            own = Home(runtime, self._clients, self._app)
+            further = [self._home(runtime, each) for each in runtime.settings.databases]
+            homes = {tenant.lower(): home for home in further for tenant in home.runtime.tenants.ids()}
+            self._respond = by_tenant(own, homes, runtime.tenants.has, self._app)
+            self._homes = [own, *further]
+            for home in self._homes:
+                self._checks.add_note(f"governments: {home.named}", home.told)
         self._randomness = runtime.randomness
         settings = runtime.settings
         self.connections = Connections(most_connections(), settings.trusted_proxies)
         self._socket = listen(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT", backlog=1024)
         self._done = eventlet.event.Event()
+
+    def _home(self, runtime: Runtime, further: FurtherDatabase) -> Home:
+        """What answers for the governments of a further database."""
+        settings = replace(
+            runtime.settings,
+            tenants=further.tenants,
+            database_url=further.database_url,
+            broker_url=further.broker_url,
+            databases=(),
+            read_database_url="",
+        )
+        own = bootstrap(settings, clock=runtime.clock, randomness=runtime.randomness)
+        clients = RpcClients(nameko_config(settings, own), "portal")
+        return Home(own, clients, create_app(RpcGateway(clients), own))
 
     @property
     def address(self) -> str:
@@ -76,8 +106,11 @@ class WebServer(DependencyProvider):
 
     def start(self) -> None:
         """Serve at once, so that health can be asked for, and be ready when the services can be asked."""
+        for home in self._homes:
+            self.container.spawn_managed_thread(home.run, identifier=f"web:{home.named}")
         self._thread = self.container.spawn_managed_thread(self._serve, identifier="web")
-        self._clients.start()
+        if not self._homes:
+            self._clients.start()
         if self._thread is None:
             return  # told to stop while there was no broker yet
         self._serving = True
@@ -94,6 +127,8 @@ class WebServer(DependencyProvider):
                 self._done.wait()
             self._thread = None
         self._clients.stop()
+        for home in self._homes[1:]:
+            home.stop()
         self._checks.remove(_CHECK)
 
     def kill(self) -> None:
@@ -103,7 +138,7 @@ class WebServer(DependencyProvider):
 
     def _serve(self) -> None:
         try:
-            serve(self._socket, self._app, self.connections, partial(problems.unread, randomness=self._randomness))
+            serve(self._socket, self._respond, self.connections, partial(problems.unread, randomness=self._randomness))
         finally:
             self._done.send(None)
 

@@ -15,7 +15,7 @@ blueprint = Documented("sops", __name__, url_prefix=f"{PREFIX}/sops", descriptio
 @blueprint.answers(200, SopsShape, 422)
 def every() -> Response:
     """Every government's procedure."""
-    return answer({"items": [sop_view(tenant) for tenant in parts().runtime.tenants.all()], "next": None})
+    return answer({"items": [sop_view(tenant) for tenant in parts().every.all()], "next": None})
 
 
 @blueprint.route("/<tenant>")

@@ -2,6 +2,7 @@
 
 from shared.application.runtime import Runtime
 from shared.base.clock import Clock, SystemClock
+from shared.base.errors import Conflict
 from shared.base.randomness import Randomness, SystemRandomness
 from shared.domain.tenants import Tenants
 from shared.platform.database.pool import APPLICATION_ROLE, Database
@@ -11,6 +12,7 @@ from shared.platform.settings import Settings
 from shared.store.vault.keys import MasterKey
 from shared.store.vault.vault import Vault
 
+_OTHERS = "SELECT DISTINCT tenant FROM intake.ticket_numbers WHERE tenant <> ALL(%s) ORDER BY tenant"
 _WAIT_SECONDS = 2.0  # for a connection to the replica: the primary has others
 
 
@@ -41,7 +43,7 @@ def bootstrap(
         replica=_replica(settings, database, role),
         clock=clock or SystemClock(),
         randomness=source,
-        tenants=Tenants(settings.tenants_dir),
+        tenants=Tenants(settings.tenants_dir, frozenset(settings.tenants), settings.elsewhere),
         vault=Vault(
             database,
             MasterKey.from_text(settings.master_key),
@@ -49,6 +51,14 @@ def bootstrap(
             former=[MasterKey.from_text(each) for each in settings.former_master_keys],
         ),
     )
+
+
+def _require_own(runtime: Runtime) -> None:
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(_OTHERS, (list(runtime.tenants.ids()),))
+        others = [tenant for (tenant,) in cursor.fetchall()]
+    if others:
+        raise Conflict("database_of_others", {"tenants": ", ".join(others)})
 
 
 def _replica(settings: Settings, primary: Database, role: str | None) -> Replica | None:
@@ -71,6 +81,9 @@ def require_fit(runtime: Runtime) -> None:
     :raises Unavailable: if the database cannot be reached or is not migrated yet: it may be later.
     :raises SchemaDiffers: if the database is not what the migrations make.
     :raises WrongMasterKey: if the master key given does not open what lies there.
+    :raises Conflict: if complaints lie there of governments that are not to be served from it.
     """
     require_migrated(runtime.database)
     runtime.vault.admit()
+    if runtime.settings.tenants or runtime.settings.databases:
+        _require_own(runtime)

@@ -169,21 +169,29 @@ class Tenants:
     """All governments of an installation.
 
     :param directory: the folder with one folder for each; names beginning with ``_`` or ``.`` are no governments.
+    :param only: these alone; all if empty.
+    :param without: these not, which lie in other databases.
     """
 
     directory: Path | str
+    only: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
     _known: dict[str, Tenant] = field(default_factory=dict, repr=False, compare=False)
 
     def ids(self) -> tuple[str, ...]:
         """Their names, in alphabetical order.
 
-        :raises FileError: if the folder does not exist.
+        :raises FileError: if the folder does not exist, or lacks one that is named.
         """
         place = Path(self.directory)
         if not place.is_dir():
             raise FileError(place, 0, "the folder of the tenants does not exist", "set ADUAN_TENANTS_DIR to it")
         folders = (path for path in place.iterdir() if path.is_dir() and not path.name.startswith(("_", ".")))
-        return tuple(sorted(path.name for path in folders if (path / CURRENT).exists()))
+        found = {path.name for path in folders if (path / CURRENT).exists()}
+        if lacking := sorted((self.only | self.without) - found):
+            remedy = "correct ADUAN_TENANTS or ADUAN_DATABASES, which name it"
+            raise FileError(place, 0, f"there is no folder of the government {lacking[0]}", remedy)
+        return tuple(sorted((self.only or found) - self.without))
 
     def has(self, tenant_id: str) -> bool:
         """Whether there is a government of that name."""

@@ -10,6 +10,7 @@ from dataclasses import Field, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from shared.platform.databases import FurtherDatabase, further_databases, tenants_named
 from shared.platform.secret import derive, embedded_former_secrets, embedded_secret
 from shared.platform.settings_environment import SettingsError, content, from_folder, given_by_a_cluster, missing
 from shared.platform.settings_values import (
@@ -50,6 +51,24 @@ class Settings:
         "PostgreSQL, e.g. `postgresql://aduan:...@db:5432/aduan`; with standbys all hosts, "
         "`...@db1:5432,db2:5432/aduan`: the one that takes writes is used. Not set: embedded mode.",
         hidden=True,
+    )
+    databases: tuple[FurtherDatabase, ...] = option(
+        "ADUAN_DATABASES",
+        further_databases(a_database, urls("amqp", "amqps", "memory")),
+        "",
+        "Governments that lie in other databases, a line for each of these: `bantul cirebon = "
+        "postgresql://aduan:...@db2/aduan amqp://aduan:...@broker/second`, each with a virtual host of the broker's to "
+        "itself. Best given as a file. See [operations](operations.md).",
+        hidden=True,
+        empty=(),
+    )
+    tenants: tuple[str, ...] = option(
+        "ADUAN_TENANTS",
+        tenants_named,
+        "",
+        "The only governments that this process serves, with blanks between them. Not set: all that have a folder, but "
+        "for those in `ADUAN_DATABASES`.",
+        empty=(),
     )
     read_database_url: str = option(
         "ADUAN_READ_DATABASE_URL",
@@ -259,6 +278,11 @@ class Settings:
         if not values["broker_url"]:
             values["broker_url"] = "memory://"
         return cls(**values, embedded=not values["database_url"])
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """The governments that lie in other databases."""
+        return frozenset(tenant for each in self.databases for tenant in each.tenants)
 
     @property
     def public_address(self) -> str:

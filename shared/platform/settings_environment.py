@@ -48,7 +48,11 @@ def missing(values: Mapping[str, Any]) -> list[str]:
     :param values: by the setting's field; without those that are at fault themselves.
     """
     if not values.get("database_url"):
-        return []
+        return (
+            ["ADUAN_DATABASES is set, and ADUAN_DATABASE_URL is not; name the database of all others there"]
+            if values.get("databases")
+            else []
+        )
     faults = []
     if "broker_url" in values and not values["broker_url"]:
         faults.append(

@@ -92,7 +92,7 @@ def _refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return said.err
 
 
-WITHOUT_DATABASE = {"asyncapi", "backup", "broker", "dead", "restore", "secret", "sop", "token"}
+WITHOUT_DATABASE = {"asyncapi", "at", "backup", "broker", "dead", "restore", "secret", "sop", "token"}
 NEW_KEY = ("checkpoint", "key")
 NEED_DATABASE = [leaf for leaf in LEAVES if leaf[0] not in RUNNING | WITHOUT_DATABASE and leaf != NEW_KEY]
 

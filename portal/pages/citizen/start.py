@@ -23,7 +23,7 @@ blueprint = pages("citizen", __name__, "/<government:tenant>")
 
 def governments() -> Response:
     """All governments of the installation; where there is only one, its own page."""
-    every = parts().runtime.tenants.all()
+    every = parts().every.all()
     if len(every) == 1:
         return finished(Response(status=302, headers={"Location": url_for("citizen.start", tenant=every[0].id)}))
     listed()
