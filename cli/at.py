@@ -17,13 +17,17 @@ _OWN = ("ADUAN_DATABASES", "ADUAN_DATABASE_URL", "ADUAN_BROKER_URL", "ADUAN_READ
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.argument("where")
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, required=True)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(where: str, arguments: tuple[str, ...]) -> None:
     """Run another command on the database in which the government WHERE lies; on each in turn if WHERE is `all`.
 
     Which lies where is said by ADUAN_DATABASES. `aduan at bantul serve intake routing sla notify reporting` serves that
     database, `aduan at all migrate` brings every one up to date. One that fails stops no other; the status is then 1.
     """
+    if where.startswith("-"):
+        raise click.NoSuchOption(where)
+    if not arguments:
+        raise click.UsageError("say which command is to be run there, e.g. `aduan at all migrate`")
     settings = Settings.from_environment(os.environ)
     if not settings.databases:
         raise click.UsageError("ADUAN_DATABASES is not set: there is but one database, and commands need no `at`")
