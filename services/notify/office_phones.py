@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from services.notify.carried import note_carried
-from services.notify.carrying import Carriers, way_named
+from services.notify.carrying import PACED, Carriers, way_named
 from services.notify.ledger import SENT, Message, Outcome
 from services.notify.letters import ERASED, Holding, NoLetter, role_contacts, still_to_be_told
 from services.notify.texts import LetterText, worded
@@ -35,6 +35,7 @@ _PHONES: Final = "aduan officers' telephones 1"
 _KINDS: Final = ("sms", "whatsapp")
 _TEMPLATES: Final = ("officer", "notice")
 """By either of which WhatsApp writes to who has not written."""
+_PAUSE: Final = timedelta(minutes=2)
 _MOST_TRIES: Final = 6
 """So often a carrier that is away is tried, for about a quarter of an hour; then the office's mailbox is told."""
 _ON_ITS_WAY: Final = frozenset({"accepted", "sent", "delivered", "read"})
@@ -138,9 +139,9 @@ class OfficePhones:
             raise Waits(now + UNKNOWN, "unknown", begun=True) from None
         except Refused as refused:
             if refused.remedy in ("later", "shut"):
-                if refused.seconds:
+                if refused.code == PACED:
                     raise Paced(refused.seconds) from None
-                raise Waits(now + timedelta(minutes=2), refused.code, begun=True) from None
+                raise Waits(now + _PAUSE, refused.code, begun=True) from None
             note_carried(self.runtime, message, channel, "", id_, "failed", now, code=refused.code)
             raise
         note_carried(

@@ -99,12 +99,15 @@ def test_a_telephone_that_does_not_answer_is_made_up_for_by_the_office(
         assert 1 == len(gateway.texts_to(DESK))
 
 
-def test_a_gateway_that_is_away_holds_a_letter_up_for_minutes_only(
-    government: Government, gateway: KannelGateway
+@pytest.mark.parametrize("trouble", ["away", "denies access"])
+def test_a_gateway_in_trouble_holds_a_letter_up_for_minutes_only(
+    government: Government, gateway: KannelGateway, trouble: str
 ) -> None:
-    """It is tried again; when it stays away, the office's mailbox is told."""
+    """It is tried again; when it stays away, or takes nothing of ours, the office's mailbox is told."""
     with government() as made:
-        gateway.down = True
+        gateway.down = trouble == "away"
+        if not gateway.down:
+            (Path(str(made.runtime.settings.secrets_dir)) / "cilacap.sms.modem.password").write_text("salah")
         disposes(made)
         made.works()
         assert [] == mailed(made)
