@@ -108,15 +108,19 @@ class Polling:
 
 def _hear(polled: Polled, due: _Next) -> None:
     """Listen for as long as the process lives. What cannot be listened to is told by whoever looks into it."""
+    deaf = _DEAF_SECONDS
     while True:
-        due.at = min(due.at, time.monotonic() + _BEGUN_SECONDS)  # what came while nobody listened
+        if not due.failed:  # else it is tried again at its own pace: servers lock out who knocks too often
+            due.at = min(due.at, time.monotonic() + _BEGUN_SECONDS)  # what came while nobody listened
         try:
             told = polled.listen(_LISTEN_SECONDS)
         except (Refused, Maybe, SecretMissing):
-            time.sleep(_DEAF_SECONDS)
+            time.sleep(deaf)
+            deaf = min(deaf * 2, _LISTEN_SECONDS)
             continue
         if told is None:
             return
+        deaf = _DEAF_SECONDS
         if told:
             due.at = time.monotonic()
         time.sleep(_BETWEEN_SECONDS)
