@@ -4,10 +4,12 @@
 # kombu declares itself typed and leaves most of its functions without.
 
 import logging
+import ssl
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import eventlet
 from amqp.exceptions import AMQPError
@@ -49,7 +51,9 @@ def patience(seconds: float) -> Any:
 def open_connection(url: str, *, heartbeat: float = 0, frame_handler: Any = bounded) -> Any:
     """A new connection, open.
 
-    :param url: ``amqp://`` or ``memory://``; of a cluster's nodes several with ``;`` between them, tried in order.
+    :param url: ``amqp://``, ``amqps://`` or ``memory://``; of a cluster's nodes several with ``;`` between them, tried
+        in order. By TLS the server must show a certificate for the very host that the URL names, of an authority that
+        OpenSSL knows (``SSL_CERT_FILE`` names others).
     :param heartbeat: seconds between signs of life; whoever asks for them must call ``heartbeat_check`` every second.
     :param frame_handler: what judges what comes in (:mod:`shared.messaging.wire.frames`).
     :raises BROKER_ERRORS: if there is none to be had within some five seconds for each node.
@@ -65,7 +69,11 @@ def open_connection(url: str, *, heartbeat: float = 0, frame_handler: Any = boun
 
 def _open(url: str, heartbeat: float, frame_handler: Any) -> Any:
     connection = Connection(
-        url, heartbeat=heartbeat, connect_timeout=_CONNECT_SECONDS, transport_options={"frame_handler": frame_handler}
+        url,
+        heartbeat=heartbeat,
+        connect_timeout=_CONNECT_SECONDS,
+        transport_options={"frame_handler": frame_handler},
+        **_tls(url),
     )
     try:
         with patience(_CONNECT_SECONDS):
@@ -75,6 +83,14 @@ def _open(url: str, heartbeat: float, frame_handler: Any) -> Any:
         connection.collect()
         raise
     return connection
+
+
+def _tls(url: str) -> dict[str, Any]:
+    """Left to itself the library asks whether a certificate is good, and not whose it is."""
+    parts = urlsplit(url)
+    if parts.scheme != "amqps":
+        return {}
+    return {"ssl": {"server_hostname": parts.hostname, "cert_reqs": ssl.CERT_REQUIRED}}
 
 
 def close_connection(connection: Any) -> None:
