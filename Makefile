@@ -11,7 +11,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-e
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test chaos check format bench pages lock clean test-tools
+.PHONY: help demo up test chaos check audit format bench pages lock clean test-tools
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,11 @@ check: $(DEV_STAMP) ## style, types, which room may import which, and that what 
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/deptry .
+
+audit: .venv/bin/python ## look up known weaknesses of every pinned package (ADVISORIES=folder asks no network)
+	@test -x $(BIN)/pip-audit || $(PIP) 'pip-audit>=2.10'
+	@$(if $(ADVISORIES),$(BIN)/python tests/advisories.py '$(ADVISORIES)') $(BIN)/pip-audit --require-hashes --disable-pip \
+		--progress-spinner off --requirement requirements.lock $(ARGS)
 
 format: $(DEV_STAMP) ## put the source into its form
 	@$(BIN)/ruff check --fix .
