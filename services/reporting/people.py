@@ -45,9 +45,8 @@ def _index(runtime: Runtime, cursor: Any, key: bytes, events: Sequence[RecordedE
         return
     keys = runtime.vault.keys(cursor, dossiers)
     histories: dict[UUID, list[Any]] = {}
-    for recorded in read_dossiers(cursor, dossiers):
-        if recorded.type in _TELLING:
-            histories.setdefault(recorded.dossier, []).append(decode(recorded))
+    for recorded in read_dossiers(cursor, dossiers, sorted(_TELLING)):
+        histories.setdefault(recorded.dossier, []).append(decode(recorded))
     cursor.execute("DELETE FROM reporting.people WHERE dossier = ANY(%s::uuid[])", ([str(each) for each in dossiers],))
     rows = [
         (str(dossier), kind, hashed)
