@@ -63,6 +63,7 @@ class Screen:
         self._command("Network.clearBrowserCookies")
         self._command("Storage.clearDataForOrigin", origin=address, storageTypes="all")
         self.scripts(on=True)
+        self.offline(yes=False)
         self.width(PHONE)
         self.language("id")
         self.driver.get_log("browser")
@@ -85,6 +86,12 @@ class Screen:
         """How wide the window is, in CSS pixels."""
         size = {"width": pixels, "height": height, "deviceScaleFactor": 1, "mobile": pixels < DESK // 2}
         self._command("Emulation.setDeviceMetricsOverride", **size)
+
+    def offline(self, *, yes: bool) -> None:
+        """Whether this window is cut off; workers of its pages are not, as when the network is back for them."""
+        self._command("Network.enable")
+        rest = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self._command("Network.emulateNetworkConditions", offline=yes, **rest)
 
     def scripts(self, *, on: bool) -> None:
         """Whether pages may run scripts."""

@@ -105,10 +105,40 @@ def test_what_is_filed_without_a_network_is_filed_once(
     found = api.ok("GET", "/cilacap/dossiers", _DESK, params={"channel": "app"})["items"]
 
     assert "Menunggu jaringan: nomor sementara S-" in waiting
-    assert (before + 1, ticket) == (len(found), found[0]["ticket"])
+    assert (before + 1, True) == (len(found), ticket in [each["ticket"] for each in found])
     assert "Lampu jalan padam di tikungan" == view["complaint"]["message"]
     assert 1 == len(view["files"])
     assert ["/cilacap/luring"] == [path for path in kept if not path.startswith("/static/")]
+
+
+@pytest.mark.browser
+def test_what_waits_is_sent_by_the_browser_itself_when_the_page_is_gone(api: Api, chromium: Screen) -> None:
+    """Background sync: the page had no network and was left; what it kept is filed once, and told when it opens."""
+    before = len(api.ok("GET", "/cilacap/dossiers", _DESK, params={"channel": "app"})["items"])
+    screen = chromium
+    screen.begin(api.address)
+    screen.open("/cilacap/")
+    assert screen.driver.execute_async_script(_READY)
+    screen.open("/cilacap/luring")
+    screen.offline(yes=True)
+    screen.write("#message", "Jembatan gantung putus talinya")
+    screen.write("#reporter-name", "Siti Rahayu")
+    screen.click("main form button.button:not(.small)")
+    waiting = eventually(lambda: screen.run(_TOLD, "[data-state=waiting]:not([hidden])"))
+    screen.driver.get("about:blank")
+    filed = eventually(
+        lambda: (
+            found
+            if len(found := api.ok("GET", "/cilacap/dossiers", _DESK, params={"channel": "app"})["items"]) > before
+            else None
+        )
+    )
+    screen.offline(yes=False)
+    screen.open("/cilacap/luring")
+    ticket = eventually(lambda: screen.run(_TOLD, ".ticket"))
+
+    assert "Menunggu jaringan: nomor sementara S-" in waiting
+    assert (before + 1, True) == (len(filed), ticket in [each["ticket"] for each in filed])
 
 
 _DESK = {"tenant": "cilacap", "actor": "coordinator"}
