@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
+from uuid import UUID
 
 from services.reporting.queries import recap
 from services.reporting.register import register
@@ -73,9 +74,26 @@ class _TimedCursor:
         return getattr(self._cursor, name)
 
 
-def pages(runtime: Runtime) -> list[Page]:
-    """The pages of one government, of its coordinator and of the agency with most complaints."""
-    desk = Caller(TENANT, "coordinator", user="coordinator")
+@dataclass(frozen=True)
+class Looked:
+    """What is looked at.
+
+    :param agency: the one with most complaints; ``id``, ``ticket`` and ``code`` of its latest one, filed in ``month``.
+    :param full: the month with most complaints.
+    :param name: who reported it.
+    """
+
+    agency: str
+    month: str
+    full: str
+    id: UUID
+    ticket: str
+    code: str | None
+    name: str
+
+
+def looked_at(runtime: Runtime) -> Looked:
+    """A complaint and months to look at."""
     [(agency, month, id_, ticket)] = _rows(
         runtime,
         """
@@ -90,12 +108,18 @@ def pages(runtime: Runtime) -> list[Page]:
         "SELECT month FROM reporting.cases WHERE tenant = %s GROUP BY month ORDER BY count(*) DESC, month LIMIT 1",
         TENANT,
     )
-    operator = Caller(TENANT, "operator", agency=agency, user="operator")
     events = runtime.dossiers("routing").open(id_, TENANT)[1]
     key = runtime.vault.keys(None, [id_])[id_]
     name = str((complaint_of(events, key).get("reporter") or {}).get("name") or "Siti")
+    return Looked(agency, month, full, id_, ticket, tracking_code_of(events, key), name)
+
+
+def pages(seen: Looked) -> list[Page]:
+    """The pages of one government, of its coordinator and of the agency with most complaints."""
+    desk = Caller(TENANT, "coordinator", user="coordinator")
+    operator = Caller(TENANT, "operator", agency=seen.agency, user="operator")
     base = f"/api/v1/{TENANT}"
-    code = tracking_code_of(events, key)
+    month, full, id_, ticket, code, name = seen.month, seen.full, seen.id, seen.ticket, seen.code, seen.name
     return [
         Page("inbox, coordinator", f"{base}/inbox", desk, lambda runtime: inbox(runtime, desk, TENANT)),
         Page("inbox, an agency", f"{base}/inbox", operator, lambda runtime: inbox(runtime, operator, TENANT)),

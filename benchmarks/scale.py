@@ -15,10 +15,11 @@ from typing import Any, Final
 
 import requests
 
+from benchmarks.browsing import READERS, browse, open_desk
 from benchmarks.costs import Meter
 from benchmarks.installation import at_rest, instant_of, play, running, settings_in
 from benchmarks.multiplying import multiply, originals
-from benchmarks.pages import Page, TimedDatabase, pages
+from benchmarks.pages import Page, TimedDatabase, looked_at, pages
 from benchmarks.rounds import table
 from benchmarks.samples import keep
 from benchmarks.servers import place
@@ -84,7 +85,9 @@ def measure(directory: Path, complaints: int, played: int, asked: int) -> str:
         _vacuum(owner)
         figures["audit"] = _rate(meter, lambda: _audit(owner))
         figures["bytes"] = _size(owner)
-        found = pages(runtime)
+        seen = looked_at(runtime)
+        found = pages(seen)
+        password = open_desk(runtime)
         figures["pages"] = {page.name: _ask(runtime, page, asked) for page in found}
         figures["overdue"] = _count(owner, "SELECT count(*) FROM sla.clocks WHERE fire_at < %s", runtime.clock.now())
     with running(settings) as (address, ready):
@@ -92,9 +95,10 @@ def measure(directory: Path, complaints: int, played: int, asked: int) -> str:
         figures["drained"] = _drained(settings)
         for page in found:
             figures["pages"][page.name]["http"] = _fetch(settings, address, page, asked)
+        figures["browsed"] = browse(address, seen, password, asked)
         figures["moved"] = _move(settings, address)
     file = keep("scale", figures)
-    return "\n".join([_pages_told(figures), _rest_told(figures, file)])
+    return "\n".join([_pages_told(figures), _browsed_told(figures), _rest_told(figures, file)])
 
 
 def _fill(runtime: Runtime, owner: Database, complaints: int) -> dict[str, Any]:
@@ -223,6 +227,19 @@ def _pages_told(figures: dict[str, Any]) -> str:
         ("", "in the query", "in the service", "by HTTP"),
         rows,
         [f"{_ASKED} requests each, one after the other; p99 is their slowest. {_GOAL_MS}."],
+    )
+
+
+def _browsed_told(figures: dict[str, Any]) -> str:
+    rows = [
+        [name, _milliseconds(each["milliseconds"]), f"{each['bytes'] / 1024:.1f}", f"{each['most']}"]
+        for name, each in figures["browsed"].items()
+    ]
+    return table(
+        f"Pages that people look at, {READERS} readers at once (p50, p99 in ms; kB compressed)",
+        ("", "by HTTP", "kB", "at most"),
+        rows,
+        ["Whole HTML documents, as an officer's or a citizen's browser asks for them; style and scripts apart."],
     )
 
 

@@ -71,4 +71,5 @@ def test_scale_is_told_of_every_page(tmp_path: Path) -> None:
     told = scale.measure(tmp_path, complaints=30, played=1, asked=1)
 
     assert all(name in told for name in ("inbox", "breached clocks", "recap", "register", "tracking", "rebuild sla"))
+    assert all(name in told for name in ("board", "recap of a year", "published complaints", "8 readers at once"))
     shutil.rmtree(tmp_path, ignore_errors=True)

@@ -126,19 +126,18 @@ def test_what_waits_is_sent_by_the_browser_itself_when_the_page_is_gone(api: Api
     screen.click("main form button.button:not(.small)")
     waiting = eventually(lambda: screen.run(_TOLD, "[data-state=waiting]:not([hidden])"))
     screen.driver.get("about:blank")
-    filed = eventually(
-        lambda: (
-            found
-            if len(found := api.ok("GET", "/cilacap/dossiers", _DESK, params={"channel": "app"})["items"]) > before
-            else None
-        )
-    )
+    eventually(lambda: len(_by_app(api)) > before)
     screen.offline(yes=False)
     screen.open("/cilacap/luring")
     ticket = eventually(lambda: screen.run(_TOLD, ".ticket"))
 
     assert "Menunggu jaringan: nomor sementara S-" in waiting
-    assert (before + 1, True) == (len(filed), ticket in [each["ticket"] for each in filed])
+    assert (before + 1, True) == (len(_by_app(api)), ticket in _by_app(api))
+
+
+def _by_app(api: Api) -> list[str]:
+    """The tickets of what was filed without a network."""
+    return [each["ticket"] for each in api.ok("GET", "/cilacap/dossiers", _DESK, params={"channel": "app"})["items"]]
 
 
 _DESK = {"tenant": "cilacap", "actor": "coordinator"}

@@ -1,0 +1,125 @@
+"""The pages that people look at, as whole HTML documents: how soon several readers at once have them, and how heavy."""
+
+import gzip
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final
+
+import requests
+from requests.cookies import RequestsCookieJar
+
+from benchmarks.pages import TENANT, Looked
+from shared.application.identity.membership import caller_for
+from shared.application.identity.users import Users
+from shared.application.runtime import Runtime
+
+READERS: Final = 8
+
+_NAME: Final = "ukur.koordinator"
+_TOKEN: Final = re.compile(r'name="tanda" value="([^"]+)"')
+_WARNED: Final = 60
+"""Seconds until an answer is waited for no longer."""
+
+
+@dataclass(frozen=True)
+class Browsed:
+    """A page for a browser.
+
+    :param most: kB compressed that it may weigh, its style and scripts apart.
+    :param who: ``desk``, ``reporter`` or ``anybody``.
+    """
+
+    name: str
+    path: str
+    who: str
+    most: int
+
+
+def open_desk(runtime: Runtime) -> str:
+    """An account for the government's coordinator; its password."""
+    password = runtime.randomness.bytes(12).hex()
+    who = caller_for(runtime.tenants, TENANT, "coordinator", None, _NAME)
+    Users(runtime.database, runtime.randomness).add(who, password)
+    return password
+
+
+def browse(address: str, seen: Looked, password: str, times: int) -> dict[str, dict[str, Any]]:
+    """Milliseconds of each page, asked by all readers at once, and its weight.
+
+    :param times: how often each page is asked for, by all readers together.
+    :raises AssertionError: if one does not answer with itself.
+    """
+    jars = {"anybody": RequestsCookieJar(), "desk": _logged_in(address, password), "reporter": _opened(address, seen)}
+    found = {}
+    with ThreadPoolExecutor(READERS) as readers:
+        for page in _pages(seen):
+            each = max(1, times // READERS)
+            asked = [readers.submit(_asked, address, page, jars[page.who], each) for _ in range(READERS)]
+            answers = [one.result() for one in asked]
+            took = [milliseconds for one, _ in answers for milliseconds in one]
+            found[page.name] = {"milliseconds": took, "bytes": max(weight for _, weight in answers), "most": page.most}
+    return found
+
+
+def _pages(seen: Looked) -> tuple[Browsed, ...]:
+    home = f"/{TENANT}"
+    return (
+        Browsed("inbox", f"{home}/meja", "desk", 20),
+        Browsed("inbox, every desk", f"{home}/meja?meja=semua", "desk", 20),
+        Browsed("board", f"{home}/papan", "desk", 20),
+        Browsed("dossier", f"{home}/berkas/{seen.ticket}", "desk", 20),
+        Browsed("all complaints", f"{home}/semua", "desk", 20),
+        Browsed("recap of a month", f"{home}/rekap/{seen.full}", "desk", 20),
+        Browsed("recap of a year", f"{home}/rekap/{seen.full[:4]}", "desk", 20),
+        Browsed("tracking", f"{home}/aduan/{seen.ticket}", "reporter", 12),
+        Browsed("the month, for everybody", f"{home}/kinerja/{seen.full}", "anybody", 15),
+        Browsed("published complaints", f"{home}/umum", "anybody", 15),
+        Browsed("filing form", f"{home}/adukan", "anybody", 15),
+    )
+
+
+def _asked(address: str, page: Browsed, jar: RequestsCookieJar, times: int) -> tuple[list[float], int]:
+    took, weight = [], 0
+    with _session(jar) as session:
+        for number in range(times + 1):
+            began = time.perf_counter()
+            answer = session.get(address + page.path, timeout=_WARNED, allow_redirects=False)
+            if answer.status_code != 200:
+                raise AssertionError(f"{page.name}: {answer.status_code} {answer.headers.get('Location')}")
+            weight = len(gzip.compress(answer.content))
+            if number:  # the first opens the connection
+                took.append(1000 * (time.perf_counter() - began))
+    return took, weight
+
+
+def _session(jar: RequestsCookieJar) -> requests.Session:
+    """A browser with these cookies, which on its own machine it also sends without TLS."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers.update({"Accept": "text/html", "Cookie": "; ".join(f"{each.name}={each.value}" for each in jar)})
+    return session
+
+
+def _logged_in(address: str, password: str) -> RequestsCookieJar:
+    return _sent(address, f"/{TENANT}/masuk", {"username": _NAME, "password": password})
+
+
+def _opened(address: str, seen: Looked) -> RequestsCookieJar:
+    return _sent(address, f"/{TENANT}/lacak", {"ticket": seen.ticket, "code": seen.code or ""})
+
+
+def _sent(address: str, path: str, values: dict[str, str]) -> RequestsCookieJar:
+    """The cookies of a browser in which a form was sent."""
+    with requests.Session() as session:
+        session.trust_env = False
+        form = session.get(address + path, headers={"Accept": "text/html"}, timeout=_WARNED)
+        [token, *_] = _TOKEN.findall(form.text)
+        held = {"Cookie": "; ".join(f"{each.name}={each.value}" for each in form.cookies)}
+        body = {"tanda": token, **values}
+        answer = session.post(address + path, body, headers=held, timeout=_WARNED, allow_redirects=False)
+        if answer.status_code != 303:
+            raise AssertionError(f"{path}: {answer.status_code}")
+        jar: RequestsCookieJar = answer.cookies
+        return jar
