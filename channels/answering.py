@@ -20,6 +20,7 @@ from shared.wording.catalogue import catalogue
 
 _LANGUAGE: Final = "id"
 _RATING: Final = re.compile(r"\s*([1-5])(?:[\s,.:;/-]+(.{0,2000}))?\s*\Z", re.DOTALL)
+_WISHES: Final = frozenset({"quiet", "unquiet"})
 _REMEMBERED: Final = timedelta(days=10_000)
 
 Done = dict[str, Any]
@@ -35,6 +36,10 @@ def answer(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Corre
         return {"then": _said(house, outgoing, letter, Say("letter_too_large"))}
     if not letter.text and not letter.subject and not letter.media:
         return {"then": _said(house, outgoing, letter, Say("letter_empty"))}
+    wish = hearing.keyword(letter.text or letter.subject)
+    if wish in _WISHES and not letter.media:
+        then = ("quiet", {"on": wish == "quiet"})
+        return {"then": [then, *_said(house, outgoing, letter, Say(wish))]}
     found = _answered(house, outgoing, key, letter)
     if found is None:
         return {"then": [(FILE_LETTER, letter.to_dict())]}

@@ -19,6 +19,7 @@ class Letter:
     :param answers: the id of the mail that is answered; blank if none is.
     :param envelope: where the letter goes back to if it cannot be delivered; none for the installation's own address.
     :param reply_to: where it is answered, if not to its sender.
+    :param unsubscribe: an address to which one writes to be spared such letters; blank for those that answer something.
     :param to: one letter for all who share the task.
     :param subject: one line.
     :param text: plain.
@@ -34,6 +35,7 @@ class Letter:
     answers: str = ""
     envelope: str | None = None
     reply_to: str | None = None
+    unsubscribe: str = ""
 
     def as_mail(self) -> bytes:
         """As a mail server takes it: seven bits but for addresses that have more, lines of bounded length."""
@@ -71,6 +73,7 @@ class Letter:
             ("Auto-Submitted", "auto-replied" if self.answers else "auto-generated"),
             ("X-Auto-Response-Suppress", "All"),
             ("X-Aduan-Loop", "1"),
+            *([("List-Unsubscribe", f"<{self.unsubscribe}>")] if self.unsubscribe else []),
             ("Content-Language", "id"),
         ]
 

@@ -20,12 +20,16 @@ from shared.domain.contacts import Contact
 from shared.domain.dossier.clocks import clocks_of
 from shared.domain.dossier.contents import complaint_of
 from shared.domain.dossier.events import ClockWarned, DossierEvent
+from shared.domain.dossier.reaching import must_be_told
 from shared.domain.sealing import DataKey
 from shared.domain.sop.model import Sop
 from shared.domain.tenants import Tenant
 from shared.platform.secret import derive
 from shared.platform.settings import Settings
 
+_SPARE_ME = "BERHENTI"
+ANSWERING = frozenset({"Answered", "Returned", "ComplaintFiled", "Rejected", "Transferred", "Withdrawn"})
+"""What answers something: it is brought at any hour, and to whoever wants to be spared, too."""
 _ADDRESSES = "aduan letter addresses 1"
 _IDS = "aduan letter ids 1"
 _WRITTEN = re.compile(r"\A[^:\s]*@[^:\s]*:([!-;=?-~]{1,200}@[!-;=?-~]{1,200})#[0-9a-f]{12}\Z")
@@ -95,7 +99,18 @@ def letter_for(
         text=text.body,
         envelope=back.tagged(tag_of(id_)) if back else None,
         reply_to=back.tagged(tag_of(id_)) if back and back.plus else None,
+        unsubscribe=_unsubscribe(back) if back and message.recipient == THE_REPORTER and may_be_spared(event) else "",
     )
+
+
+def may_be_spared(event: DossierEvent) -> bool:
+    """Whether a letter about an event answers nothing: who wants to be spared such does not get it."""
+    return event.type not in ANSWERING and not must_be_told(event)
+
+
+def _unsubscribe(back: ReturnAddress) -> str:
+    """What a mail program writes to, when its reader wants no more of these."""
+    return f"mailto:{back.address}?subject={_SPARE_ME}"
 
 
 def still_to_be_told(

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from services.notify.carried import note_carried
 from services.notify.carrying import PACED, Carriers, reach, way_named
 from services.notify.ledger import DROPPED, SENT, Message, Outcome
-from services.notify.letters import ERASED, NoLetter
+from services.notify.letters import ANSWERING, ERASED, NoLetter, may_be_spared
 from services.notify.reports import ARRIVED
 from services.notify.sparing import is_spared
 from services.notify.texts import worded
@@ -40,8 +40,6 @@ _SUMMARY: Final = 300
 _MAILS_OWN: Final = "\n--\n"
 """What stands below is about mail only: that one should not reply to it."""
 _TEMPLATES: Final = {"Answered": "answered", "Returned": "returned"}
-_NEVER_HELD: Final = frozenset({"Answered", "Returned", "ComplaintFiled", "Rejected", "Transferred", "Withdrawn"})
-"""What answers something: it is brought at any hour."""
 
 
 class Waits(Exception):
@@ -102,8 +100,9 @@ class Ways:
         if not contacts:
             return None
         event = history[message.version - 1]
-        if event is filed:
-            return Outcome(DROPPED, None, KNOWN)  # the conversation has told its ticket and its code
+        why_not = self._why_not(tenant, event, filed, contacts)
+        if why_not is not None:
+            return Outcome(DROPPED, None, why_not)
         tried = self._tried(message)
         for way in ordered(self.carriers.channels.book(tenant.id).ways, contacts[0].channel, contacts):
             if way is None or self._is_mail(tenant, way):
@@ -119,6 +118,15 @@ class Ways:
                 return Outcome(SENT, way_named(way.channel))
         return None
 
+    def _why_not(
+        self, tenant: Tenant, event: DossierEvent, filed: DossierEvent, contacts: Sequence[ChannelContact]
+    ) -> str | None:
+        """Why a letter is not for this reporter, as a code; none if it is."""
+        if event is filed:
+            return KNOWN  # the conversation has told its ticket and its code
+        spared = may_be_spared(event) and any(self._is_spared(tenant.id, each.person) for each in contacts)
+        return SPARED if spared else None
+
     def _is_mail(self, tenant: Tenant, way: ChannelContact) -> bool:
         """Whether a contact is a mailbox: letters to it go as all mail does."""
         channel = self.carriers.channels.find(tenant.id, way.channel)
@@ -132,8 +140,6 @@ class Ways:
         event = history[message.version - 1]
         if runtime.vault.keys(None, [message.dossier])[message.dossier] is None:
             raise NoLetter(ERASED)  # since the batch was read
-        if event.type not in _NEVER_HELD and not must_be_told(event) and self._is_spared(tenant.id, way.person):
-            return Outcome(DROPPED, None, SPARED)
         self._keep_quiet(tenant, event, now)
         id_ = uuid5(_NAMESPACE, f"{message.dossier} {message.version} {message.template} {way.channel} {way.account}")
         with runtime.database.autocommit() as cursor:
@@ -199,7 +205,7 @@ class Ways:
 
     def _keep_quiet(self, tenant: Tenant, event: DossierEvent, now: datetime) -> None:
         """What answers nothing waits for the morning."""
-        if event.type in _NEVER_HELD:
+        if event.type in ANSWERING:
             return
         morning = morning_after(self.carriers.channels.book(tenant.id).conversation.quiet, now, tenant.zone)
         if morning is not None:

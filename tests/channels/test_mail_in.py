@@ -181,3 +181,32 @@ def test_letters_go_out_under_tagged_addresses_where_the_server_takes_them(
         box.put(f"Return-Path: <>\r\nFrom: MAILER-DAEMON@x.example\r\nTo: {tagged}\r\n\r\n550 5.1.1 no user".encode())
         comes(made)
         assert "DeliveryFailed" in made.types(dossier)
+
+
+def test_who_wants_to_be_spared_writes_so(cilacap: Line, box: ImapServer, smtp: MailServer) -> None:
+    """What answers nothing says where to write for that; answers come all the same, and nothing is filed."""
+    box.writes(COMPLAINT)
+    comes(cilacap)
+    [dossier] = cilacap.dossiers()
+    cilacap.act(dossier, "renew_code", via="counter")
+    cilacap.works()
+    notice = smtp.taken_for(SITI)[-1]
+    assert f"<mailto:{ADDRESS}?subject=BERHENTI>" == notice["heads"]["List-Unsubscribe"]
+    box.writes("", subject="BERHENTI")
+    comes(cilacap)
+    assert [dossier] == cilacap.dossiers()
+    assert "tidak" in smtp.taken_for(SITI)[-1]["text"]
+    so_far = len(smtp.taken_for(SITI))
+    cilacap.act(dossier, "renew_code", via="counter")
+    cilacap.works()
+    assert so_far == len(smtp.taken_for(SITI))
+    cilacap.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
+    cilacap.works()
+    returned = smtp.taken_for(SITI)[-1]
+    assert so_far + 1 == len(smtp.taken_for(SITI))
+    assert "List-Unsubscribe" not in returned["heads"]
+    box.writes("Mulai", subject="Re: aduan")
+    comes(cilacap)
+    cilacap.act(dossier, "renew_code", via="counter")
+    cilacap.works()
+    assert so_far + 3 == len(smtp.taken_for(SITI))
