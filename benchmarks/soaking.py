@@ -37,7 +37,7 @@ class Filer:
     """
 
     def __init__(self, address: str, clients: int, per_second: float | None = None) -> None:
-        self._url = f"{address}/api/v1/{TENANT}/complaints"
+        self.turn_to(address)
         self._clients = clients
         self._every = None if per_second is None else clients / max(per_second, 0.1)
         self._stop = threading.Event()
@@ -46,6 +46,12 @@ class Filer:
         self._samples: list[float] = []
         self.refused = 0
         """Complaints that were answered with anything but a receipt or "come again"."""
+        self.told_to_come_again = 0
+        """How often somebody was, or was not answered at all."""
+
+    def turn_to(self, address: str) -> None:
+        """File at another portal from now on."""
+        self._url = f"{address}/api/v1/{TENANT}/complaints"
 
     def samples_so_far(self) -> list[float]:
         """Milliseconds until each was answered, with all that was asked again."""
@@ -85,6 +91,7 @@ class Filer:
                     self._url, json=_COMPLAINT, headers={"Idempotency-Key": key}, timeout=_ANSWER_SECONDS
                 )
             except requests.RequestException:
+                self.told_to_come_again += 1
                 time.sleep(_ASK_AGAIN_SECONDS)
                 continue
             if answer.ok:
@@ -94,6 +101,7 @@ class Filer:
             if answer.status_code != _COME_AGAIN:
                 self.refused += 1
                 return
+            self.told_to_come_again += 1
             time.sleep(_ASK_AGAIN_SECONDS)
 
 

@@ -85,7 +85,7 @@ def share(runtime: Runtime) -> Share:
             dossier: _Stretch(stretch.first if dossier in made_by_rebuild else 1, stretch.last)
             for dossier, stretch in _stretches(events).items()
         }
-        _plan(cursor, runtime.tenants, plan)
+        _plan(cursor, runtime, plan)
 
     return Share(
         NoticeProjection(),
@@ -121,12 +121,15 @@ def plan_missed(runtime: Runtime) -> None:
             cursor.execute(_BEHIND, (stretch.after, stretch.position))
             behind = {dossier: _Stretch(1, version) for dossier, version in cursor.fetchall()}
             if behind:
-                _plan(cursor, runtime.tenants, behind)
+                _plan(cursor, runtime, behind)
             looked_through(cursor, NoticeProjection.name, stretch)
 
 
-def _plan(cursor: Any, tenants: Tenants, stretches: Mapping[UUID, _Stretch]) -> None:
-    """Write down the messages of stretches that were not planned yet."""
+def _plan(cursor: Any, runtime: Runtime, stretches: Mapping[UUID, _Stretch]) -> None:
+    """Write down the messages of stretches that were not planned yet.
+
+    All are due now: what was recorded by a machine whose clock was ahead does not wait until that is reached.
+    """
     in_order = sorted(stretches.items(), key=lambda each: str(each[0]))  # so that two instances never form a ring
     cursor.execute(
         _NOTICES,
@@ -136,7 +139,7 @@ def _plan(cursor: Any, tenants: Tenants, stretches: Mapping[UUID, _Stretch]) -> 
             [stretch.first - 1 for _, stretch in in_order],
         ),
     )
-    messages = list(_messages(cursor.fetchall(), tenants))
+    messages = list(_messages(cursor.fetchall(), runtime.tenants, runtime.clock.now()))
     if messages:
         execute_values(
             cursor,
@@ -157,7 +160,7 @@ def _plan(cursor: Any, tenants: Tenants, stretches: Mapping[UUID, _Stretch]) -> 
         )
 
 
-def _messages(rows: Iterable[tuple[Any, ...]], tenants: Tenants) -> Iterable[tuple[Any, ...]]:
+def _messages(rows: Iterable[tuple[Any, ...]], tenants: Tenants, now: datetime) -> Iterable[tuple[Any, ...]]:
     late: dict[tuple[Any, str], datetime] = {}
     for dossier, version, tenant, sop_version, recorded_at, category, *rest in rows:
         notice = Notice(**dict(zip(_NOTICE_FIELDS, rest, strict=True)))
@@ -170,7 +173,7 @@ def _messages(rows: Iterable[tuple[Any, ...]], tenants: Tenants) -> Iterable[tup
                     continue
                 late[dossier, each.recipient] = recorded_at
             for recipient in _members(each.recipient, notice, home, category):
-                yield dossier, version, recipient, each.template, tenant, recorded_at, recorded_at
+                yield dossier, version, recipient, each.template, tenant, recorded_at, min(recorded_at, now)
 
 
 def _members(recipient: str, notice: Notice, tenant: Tenant, category: str | None) -> Iterator[str]:

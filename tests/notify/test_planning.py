@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import eventlet
@@ -200,3 +201,16 @@ def test_nothing_is_outstanding_when_nothing_is_due(office: LetterOffice) -> Non
     office.send_all()
 
     assert not office.outstanding
+
+
+def test_a_letter_does_not_wait_for_another_machines_clock(
+    office: LetterOffice, database_url: str, tmp_path: Path
+) -> None:
+    """What was recorded by a machine whose clock was hours ahead is told at once, not when that hour has come."""
+    ahead = LetterOffice(database_url, tmp_path)
+    ahead.later(hours=2)
+    ahead.file()
+    ahead.close()
+    office.send_all()
+
+    assert [(True,)] == office.rows("SELECT DISTINCT settled FROM notify.messages")
