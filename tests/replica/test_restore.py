@@ -1,12 +1,15 @@
 """A machine is lost, and an empty one goes on from a base backup and the archived log: by the documented commands."""
 
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -15,6 +18,7 @@ from shared.platform.migrations import migrate
 from shared.platform.settings import PROJECT
 from shared.store.eventstore.audit import verify
 from tests.fixtures.broker import OutsideBroker
+from tests.fixtures.office import Office
 from tests.fixtures.places import fast_directory
 from tests.fixtures.rabbitmq import RabbitMQ
 from tests.fixtures.waiting import eventually
@@ -27,7 +31,7 @@ SETTLE_SECONDS = 120.0
 _ADUAN = f'aduan() {{ {shlex.quote(sys.executable)} -m cli.main "$@"; }}'
 _BLOCK = re.compile(r"```sh (\w+)\n(.*?)```", re.DOTALL)
 
-pytestmark = [pytest.mark.slow, pytest.mark.process, pytest.mark.rabbitmq]
+pytestmark = [pytest.mark.slow, pytest.mark.process]
 
 
 class BackupPage:
@@ -100,6 +104,41 @@ def _letters(place: Path) -> set[str]:
     return {each.name for each in place.glob("outbox/*.eml")}
 
 
+def test_an_instant_is_restored_by_the_documented_commands(place: Path) -> None:
+    """The short form: complaints up to then are there, later ones are not, and the log is held against its digest."""
+    lost, found = (PostgresNode(place / name, "pg_verifybackup") for name in ("lost", "srv/postgres"))
+    page = BackupPage(place, lost)
+    try:
+        lost.make(wal_level="replica", archive_mode="on", archive_command=_archive(place))
+        lost.start()
+        migrate(lost.url)
+        with closing(Office(lost.url)) as office:
+            first = office.file()
+            base = Path(page.as_postgres("base", DATABASE=lost.url).strip()).name
+            second = office.file()
+            stood = verify(office.runtime.database).checkpoint
+            [(instant,)] = lost.ask("SELECT clock_timestamp()::text")
+            office.file()
+            key = office.runtime.settings.master_key
+        _all_archived(lost)
+        lost.kill()
+        page.as_postgres("restore", BASE=base, TIME=instant)
+        found.start()
+        eventually(lambda: found.ask("SELECT NOT pg_is_in_recovery()") == [(True,)], within=60, what="all read")
+        given = {"ADUAN_DATABASE_URL": found.url, "ADUAN_BROKER_URL": "amqp://nobody//", "ADUAN_MASTER_KEY": key}
+        checked = page.as_operator("check", {**os.environ, **given}, DIGEST=f"{stood.position}:{stood.digest}")
+        there = {UUID(str(each)) for (each,) in found.ask("SELECT DISTINCT dossier FROM eventstore.events")}
+    finally:
+        for node in (lost, found):
+            node.stop()
+        shutil.rmtree(place, ignore_errors=True)
+
+    assert {first.id, second.id} == there
+    assert "intact" in checked
+
+
+@pytest.mark.chaos
+@pytest.mark.rabbitmq
 def test_an_empty_machine_goes_on_from_an_instant(place: Path, rabbitmq: RabbitMQ | OutsideBroker) -> None:
     """Log, tables, ledger and numbers are those of then; who was erased since is erased again; no letter twice."""
     lost, found = (PostgresNode(place / name, "pg_verifybackup") for name in ("lost", "srv/postgres"))
@@ -163,8 +202,7 @@ class AsRestored:
 def _lost(place: Path, node: PostgresNode, broker_url: str) -> AtTheInstant:
     """An installation that is backed up, until its machine is lost some time after the instant."""
     page = BackupPage(place, node)
-    archive = f'sh {place}/deploy/backup/archive.sh "%p" "%f" {place}/backup/wal'
-    node.make(wal_level="replica", archive_mode="on", archive_command=archive, archive_timeout="60")
+    node.make(wal_level="replica", archive_mode="on", archive_command=_archive(place), archive_timeout="60")
     node.start()
     migrate(node.url)
     with cluster(node.url, broker_url, place / "first", ALL) as running:
@@ -205,6 +243,10 @@ def _found(place: Path, node: PostgresNode, broker_url: str, before: AtTheInstan
         intact = verify(Database(node.url, pool_size=1)).intact
         letters = _letters(place / "second")
         return AsRestored(checked, erased, tickets, filed(running), gaps(running), opened, letters, intact)
+
+
+def _archive(place: Path) -> str:
+    return f'sh {place}/deploy/backup/archive.sh "%p" "%f" {place}/backup/wal'
 
 
 def _older_keys(node: PostgresNode) -> None:
