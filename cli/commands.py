@@ -28,6 +28,7 @@ COMMANDS = {
     "audit": "cli.audit",
     "checkpoint": "cli.checkpoint",
     "erase": "cli.erase",
+    "retention": "cli.retention",
     "bounced": "cli.bounced",
     "token": "cli.token",
     "user": "cli.user",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.reporting import exchange as exchanging
 from services.reporting import followed as following
-from services.reporting import monthly, needed, people, public, queries, suggestions, yearly
+from services.reporting import monthly, needed, people, public, queries, retention, suggestions, yearly
 from services.reporting import published as publishing
 from services.reporting import register as registers
 from services.reporting import search as searching
@@ -22,6 +22,7 @@ from shared.application.runtime import Runtime, ensure_seen
 from shared.base.caller import Caller
 from shared.base.errors import NotFound
 from shared.base.services import ServiceName
+from shared.base.times import from_iso
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.consuming.consumer import consume_log
 from shared.messaging.publishing.relay import LogRelay
@@ -101,6 +102,16 @@ class ReportingService:
         """What open dossiers need of the governments' files, and those have lost; for administrators."""
         check_administrator(Caller.from_dict(caller))
         return needed.lost(self.runtime)
+
+    @rpc
+    def ended_before(self, tenant: str, instant: str, caller: dict[str, Any]) -> list[dict[str, Any]]:
+        """What has ended before an instant and was not erased; for administrators."""
+        return retention.ended_before(self.runtime, Caller.from_dict(caller), tenant, from_iso(instant))
+
+    @rpc
+    def erased(self, tenant: str, caller: dict[str, Any]) -> list[dict[str, Any]]:
+        """The register of what was erased; for administrators."""
+        return retention.erased(self.runtime, Caller.from_dict(caller), tenant)
 
     @rpc
     def recap(self, tenant: str, month: str, min_position: int | None, caller: dict[str, Any]) -> dict[str, Any]:

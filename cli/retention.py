@@ -1,0 +1,103 @@
+"""``aduan retention``: erase what a government need not keep any longer."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from cli.doors import OPERATOR, ask
+from cli.failures import sentence
+from cli.installation import data_option, running
+from shared.application.runtime import Runtime
+from shared.base.errors import AduanError
+from shared.base.times import from_iso
+from shared.domain.retention import RETENTION, RetentionClass, load_retention
+from shared.domain.tenants import Tenant
+from shared.platform.database.pool import Database
+from shared.store.vault.sweeping import sweep
+
+
+@dataclass(frozen=True)
+class _Over:
+    """A complaint that need not be kept any longer."""
+
+    id: str
+    ticket: str
+    kept_as: RetentionClass
+    ended_at: datetime
+    over_at: datetime
+
+
+@click.command()
+@click.option("--tenant", required=True, help="The government.")
+@click.option("--apply", "applied", is_flag=True, help="Erase what is listed; without it nothing is changed.")
+@click.option("--erased", "register", is_flag=True, help="Print the register of what was erased instead.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@data_option
+def command(tenant: str, applied: bool, register: bool, yes: bool, data: Path | None) -> None:
+    """List the complaints whose time of keeping is over, by the classes of the government's retention.yaml.
+
+    With --apply they are erased as `aduan erase` does it: their keys are destroyed, their letters and files removed,
+    and the log says so, with the reason `retention`. What happened when stays in the log and in the recaps. It may be
+    stopped and run again. The register of everything that was ever erased is read from the log by --erased.
+    """
+    with running(data) as runtime:
+        home = runtime.tenants.get(tenant)
+        if register:
+            for each in ask(runtime, "reporting", "erased", tenant=home.id, caller=OPERATOR):
+                click.echo(f"{each['ticket']}  {each['erased_at']}  {each['reason']}  position {each['position']}")
+            return
+        over = list(_over(runtime, home))
+        for case in over:
+            click.echo(
+                f"{case.ticket}  {case.kept_as.id} ({case.kept_as.years} years)  ended {case.ended_at.date()}, "
+                f"over since {case.over_at.date()}"
+            )
+        if not applied or not over:
+            click.echo(f"{len(over)} complaints need not be kept{'; nothing was changed' if over else ''}")
+            return
+        if not yes:
+            click.confirm(f"Nobody will ever read these {len(over)} complaints again. Go on?", abort=True)
+        left = _erase(runtime, home.id, over)
+    if left:
+        raise SystemExit(1)
+
+
+def _over(runtime: Runtime, home: Tenant) -> Iterator[_Over]:
+    table = load_retention(home.directory / RETENTION)
+    if table is None:
+        raise click.UsageError(
+            f"{home.directory / RETENTION} is not there, so everything is kept; tenants/README.md says what it holds"
+        )
+    now = runtime.clock.now()
+    for case in ask(runtime, "reporting", "ended_before", tenant=home.id, instant=now.isoformat(), caller=OPERATOR):
+        ended = from_iso(case["ended_at"])
+        kept_as = table.class_of(case["classification"], case["category"])
+        over_at = kept_as.over_at(ended, home.zone)
+        if over_at <= now:
+            yield _Over(case["id"], case["ticket"], kept_as, ended.astimezone(home.zone), over_at)
+
+
+def _erase(runtime: Runtime, tenant: str, over: Sequence[_Over]) -> int:
+    """Erase them one by one; how many could not be, each told."""
+    left = 0
+    for case in over:
+        try:
+            ask(runtime, "intake", "erase", tenant=tenant, ticket=case.ticket, reason="retention", caller=OPERATOR)
+            ask(runtime, "notify", "forget", dossier_id=case.id, caller=OPERATOR)
+        except AduanError as error:
+            left += 1
+            click.echo(f"{case.ticket}: {sentence(error)}")
+    with closing(Database(runtime.settings.database_url, pool_size=1)) as owner:
+        swept = sweep(owner)
+    click.echo(f"{len(over) - left} complaints are erased; the register says so (`aduan retention --erased`)")
+    if not (swept.pages and swept.checkpoint):
+        click.echo(
+            "their keys lie on pages or in the write-ahead log: let the tables' owner run VACUUM (FULL) vault.keys"
+        )
+    if left:
+        click.echo(f"{left} could not be; run it again")
+    return left
