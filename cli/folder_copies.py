@@ -12,15 +12,17 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import click
 import psycopg2
+from psycopg2.sql import SQL, Identifier
 
 from cli.key_copies import private
 from shared.platform.database.embedded_cluster import Cluster
-from shared.platform.database.pool import APPLICATION_ROLE, Database
+from shared.platform.database.pool import Database
 from shared.platform.secret import FILE
 from shared.store.eventstore.audit import chains_of, order_of, verify
 from shared.store.eventstore.audit_report import Checkpoint
@@ -31,6 +33,8 @@ _LOG: Final = "log"
 _DUMP: Final = "database.dump"
 _BESIDE: Final = ("files", "outbox", "clock", "simulated-clock")
 """What is copied beside the database, where it is there."""
+_ROLES: Final = r"SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' AND rolname <> current_user ORDER BY rolname"
+"""Who is given rights in the database, beside its owner; a dump tells the rights, and not who there is."""
 _ALL: Final = DossierRange(None, None, 0)
 
 
@@ -52,7 +56,10 @@ def write_folder(data: Path, url: str, to: Path) -> Checkpoint:
         place = Path(aside)
         with closing(Database(url, pool_size=1, statement_seconds=0, idle_in_transaction_seconds=0)) as database:
             stood = _dump(data, database, place / _DUMP)
-        (place / _LOG).write_text(f"{_FORMAT}\n{stood.position}:{stood.digest}\n", encoding="ascii")
+            with database.autocommit() as cursor:
+                cursor.execute(_ROLES)
+                roles = "\t".join(role for (role,) in cursor.fetchall())
+        (place / _LOG).write_text(f"{_FORMAT}\n{stood.position}:{stood.digest}\n{roles}\n", encoding="utf-8")
         try:
             with (
                 open(draft, "wb", opener=private) as file,
@@ -105,14 +112,14 @@ def _there(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
 
 
 @contextmanager
-def unpacked(copied: Path, data: Path, key: Path | None) -> Iterator[tuple[Path, Path, Checkpoint]]:
+def unpacked(copied: Path, data: Path, key: Path | None) -> Iterator[tuple[Path, "Unpacked"]]:
     """A folder beside the one that is to be made, with all of a copy in it but the database; put in its place when the
     block ends well, and thrown away when it does not.
 
     :param copied: the file.
     :param data: where the installation is to lie: empty, or not there, or with its master key alone.
     :param key: the file of the master key, if it does not lie there.
-    :returns: the folder, the dump, and how the log stood.
+    :returns: the folder, and what the copy says.
     :raises CopyFailed: if the file is no copy, the folder is in use, or there is no key.
     """
     there = {each.name for each in data.iterdir()} if data.exists() else set[str]()
@@ -126,12 +133,11 @@ def unpacked(copied: Path, data: Path, key: Path | None) -> Iterator[tuple[Path,
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
     try:
-        stood = _unpack(copied, draft)
-        dump = draft / _DUMP
+        found = _unpack(copied, draft)
         with open(draft / FILE, "wb", opener=private) as file:
             file.write((key or data / FILE).read_bytes())
-        yield draft, dump, stood
-        dump.unlink()
+        yield draft, found
+        found.dump.unlink()
         (draft / _LOG).unlink()
         if data.exists():
             shutil.rmtree(data)  # empty, but for the key that was copied
@@ -140,30 +146,47 @@ def unpacked(copied: Path, data: Path, key: Path | None) -> Iterator[tuple[Path,
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _unpack(copied: Path, to: Path) -> Checkpoint:
+@dataclass(frozen=True)
+class Unpacked:
+    """What a copy says.
+
+    :param dump: the database.
+    :param stood: how its log stood.
+    :param roles: who is given rights in it.
+    """
+
+    dump: Path
+    stood: Checkpoint
+    roles: tuple[str, ...]
+
+
+def _unpack(copied: Path, to: Path) -> Unpacked:
     try:
         with tarfile.open(copied, mode="r:") as tar:
             tar.extractall(to, filter="data")
-        told, written = (to / _LOG).read_text(encoding="ascii").split("\n")[:2]
+        for each in (place for place in to.rglob("*") if place.is_dir()):
+            each.chmod(0o700)  # which a tar does not say of folders to whoever reads it with care
+        told, written, roles = (to / _LOG).read_text(encoding="utf-8").split("\n")[:3]
         position, _, digest = written.partition(":")
         stood = Checkpoint(int(position), digest)
     except (tarfile.TarError, ValueError, EOFError, FileNotFoundError) as error:
         raise CopyFailed(f"{copied} is no copy that 'aduan backup' has made, or not all of it") from error
     if told != _FORMAT or not (to / _DUMP).is_file():
         raise CopyFailed(f"{copied} is no copy that this version of 'aduan restore' reads")
-    return stood
+    return Unpacked(to / _DUMP, stood, tuple(filter(None, roles.split("\t"))))
 
 
-def read_database(postgres: Path, url: str, dump: Path) -> None:
-    """Fill an empty database from a dump, or leave it empty.
+def read_database(postgres: Path, url: str, copy: Unpacked) -> None:
+    """Fill an empty database from a dump, or leave it empty. Whoever is given rights in it may not log in, as yet.
 
     :param postgres: the embedded server's folder.
     :raises CopyFailed: if that does not work.
     """
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
-        cursor.execute(f"CREATE ROLE {APPLICATION_ROLE} NOLOGIN")
+        for role in copy.roles:
+            cursor.execute(SQL("CREATE ROLE {} NOLOGIN").format(Identifier(role)))
     program = Cluster(postgres).programs() / "pg_restore"
-    _run(program, "--single-transaction", "--exit-on-error", "--no-owner", f"--dbname={url}", str(dump))
+    _run(program, "--single-transaction", "--exit-on-error", "--no-owner", f"--dbname={url}", str(copy.dump))
 
 
 def hold_against(url: str, stood: Checkpoint) -> None:

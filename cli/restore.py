@@ -29,18 +29,18 @@ def command(copied: Path, data: Path | None, key: Path | None) -> None:
     settings = settings_for(data)
     if not settings.embedded:
         raise CopyFailed("ADUAN_DATABASE_URL names a database: it is restored by its own means, see docs/backup.md")
-    with unpacked(copied, settings.data_dir.absolute(), key) as (folder, dump, stood):
+    with unpacked(copied, settings.data_dir.absolute(), key) as (folder, copy):
         server = EmbeddedPostgres(folder / "postgres")
         url = server.start()
         try:
-            read_database(folder / "postgres", url, dump)
+            read_database(folder / "postgres", url, copy)
             bring_up_to_date(url)
             runtime = bootstrap(replace(settings, data_dir=folder, database_url=url))
             try:
                 require_fit(runtime)
             finally:
                 runtime.database.close()
-            hold_against(url, stood)
+            hold_against(url, copy.stood)
         finally:
             server.stop()
-    click.echo(f"{settings.data_dir} holds the log up to position {stood.position}, as it was copied")
+    click.echo(f"{settings.data_dir} holds the log up to position {copy.stood.position}, as it was copied")

@@ -17,6 +17,7 @@ from shared.platform.secret import new_secret
 from tests.cli.command import aduan
 from tests.fixtures.office import Office
 from tests.fixtures.places import fast_directory
+from tests.fixtures.postgres import execute
 
 EASE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -29,6 +30,7 @@ def place() -> Iterator[Path]:
     with EmbeddedPostgres(data / "postgres", EASE) as server:
         url = server.start()
         migrate(url)
+        execute(url, "CREATE ROLE somebody NOLOGIN", "GRANT USAGE ON SCHEMA reporting TO somebody")
         with closing(Office(url)) as office:
             (data / "master.key").write_text(office.runtime.settings.master_key)
             first = [office.file(), office.file()]
@@ -58,6 +60,7 @@ def test_what_was_copied_is_there_again(place: Path) -> None:
         office.file()
     beside = [(place / "new" / name).read_text() for name in ("files/sealed/1", "outbox/letter.eml")]
     modes = [stat.S_IMODE((place / name).stat().st_mode) for name in ("copy.tar", "key", "new/master.key")]
+    outbox = stat.S_IMODE((place / "new" / "outbox").stat().st_mode)
     shutil.rmtree(place / "new")
 
     assert 0 == restored.status, restored.err
@@ -65,6 +68,7 @@ def test_what_was_copied_is_there_again(place: Path) -> None:
     assert all(keys.values())
     assert ["files/sealed/1", "outbox/letter.eml"] == beside
     assert [0o600] * 3 == modes
+    assert 0o700 == outbox
 
 
 def test_a_wrong_key_leaves_nothing_behind(place: Path) -> None:
