@@ -155,7 +155,6 @@ def _held(spoilt: Spoilt, fault: Fault, service: str) -> None:
 SHORT: list[tuple[Fault, str]] = [
     (spoiling.without_disk, "notify"),
     (spoiling.broker_full, "all"),
-    (spoiling.paused, "portal"),
 ]
 
 
