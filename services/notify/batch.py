@@ -11,6 +11,7 @@ import psycopg2
 
 from services.notify.commands import EMAIL, SERVICE, follow_up, has_consequence
 from services.notify.ledger import DROPPED, FAILED, SENT, Message, Outcome, close, conclude, give_back, put_off, rest
+from services.notify.letter import Letter
 from services.notify.letters import (
     ERASED,
     NO_ADDRESS,
@@ -19,7 +20,7 @@ from services.notify.letters import (
     file_name,
     letter_for,
 )
-from services.notify.office_phones import OfficePhones
+from services.notify.office_phones import OfficePhones, PhonesTold
 from services.notify.outbox import OpenOutbox, Outbox
 from services.notify.post import OpenPost, post_for
 from services.notify.refused import LetterRefused
@@ -210,29 +211,42 @@ class Batch:
         now = self._runtime.clock.now()
         holding = partial(self._holding, tenant.id, now.astimezone(tenant.zone).date())
         if message.recipient == THE_REPORTER:
-            phoned, outcome = None, self._ways.bring(tenant, message, history, key)
+            told = PhonesTold(outcome=self._ways.bring(tenant, message, history, key))
         else:
-            phoned, outcome = self._phones.tell(tenant, message, history, key, holding)
-        if outcome is not None:
-            return outcome
+            told = self._phones.tell(tenant, message, history, key, holding)
+        if told.outcome is not None:
+            return told.outcome
         back = self._ways.carriers.channels.return_address(tenant.id)
         try:
             letter = letter_for(self._runtime.settings, tenant, message, history, key, now, holding, back)
         except NoLetter as none:
-            if phoned is None or none.reason != NO_ADDRESS:
+            if told.way is None or none.reason != NO_ADDRESS:
                 raise
-            return Outcome(SENT, phoned)  # some of them at least have been told
+            return Outcome(SENT, told.way)  # some of them at least have been told
+        if not told.mailed:
+            self._mail(message, letter, _ticket(history), session)
+        if told.pending is not None:
+            if not self._repeatable:  # else the same once more changes nothing
+                self._phones.note_mailed(message)
+            raise told.pending
+        return Outcome(SENT, EMAIL, None, address_hash(self._runtime.settings.master_key, letter.to), letter.id)
+
+    def _mail(self, message: Message, letter: Letter, ticket: str, session: OpenPost) -> None:
+        """Hand a letter over.
+
+        :raises LetterRefused: if it is not taken.
+        :raises NoLetter: ``erased``.
+        """
         if self._shut is not None:
             raise self._shut
         if not self._repeatable:  # else all are looked after together, before they are written
             self._check_not_erased(message)
         try:
-            self._written[message.dossier] = _ticket(history)
-            session.send(letter, file_name(message, _ticket(history)))
+            self._written[message.dossier] = ticket
+            session.send(letter, file_name(message, ticket))
         except LetterRefused as refused:
             self._shut = refused if refused.everywhere else None
             raise
-        return Outcome(SENT, EMAIL, None, address_hash(self._runtime.settings.master_key, letter.to), letter.id)
 
     def _holding(self, tenant: str, day: date, actor: str, agency: str | None) -> tuple[Contact, ...]:
         """The officers who act in a role; the same for all letters of the batch."""

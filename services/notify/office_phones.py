@@ -42,6 +42,23 @@ _ON_ITS_WAY: Final = frozenset({"accepted", "sent", "delivered", "read"})
 
 
 @dataclass(frozen=True)
+class PhonesTold:
+    """What became of those of a role who are reached by telephone alone.
+
+    :param way: by which somebody was told; none if nobody was.
+    :param outcome: what became of the message; none if a mail is to follow: to others of the role, or to the office
+        where somebody could not be told.
+    :param pending: why somebody has to wait who has colleagues with a mailbox: those are written to before.
+    :param mailed: whether these colleagues were written to already.
+    """
+
+    way: Way | None = None
+    outcome: Outcome | None = None
+    pending: Waits | Paced | None = None
+    mailed: bool = False
+
+
+@dataclass(frozen=True)
 class OfficePhones:
     """The ways of this process to officers' telephones."""
 
@@ -71,13 +88,11 @@ class OfficePhones:
         history: Sequence[DossierEvent],
         key: DataKey | None,
         holding: Holding,
-    ) -> tuple[Way | None, Outcome | None]:
+    ) -> PhonesTold:
         """Tell those of a role who have no mailbox; who was told before is told no more.
 
         :param history: the dossier's.
         :param holding: the officers who act in a role now.
-        :returns: by which way somebody was told, none if nobody was; and what became of the message, none if a mail is
-            to follow: to others of the role, or to the office where somebody could not be told.
         :raises NoLetter: if there is nothing to tell any more.
         :raises Waits: if it cannot be said yet, and nobody of this role has a mailbox.
         :raises Paced: likewise, for seconds of the machine's time.
@@ -87,7 +102,7 @@ class OfficePhones:
         numbers = phones_of(contacts)
         channels = self.channels(tenant) if numbers else ()
         if not channels:
-            return None, None
+            return PhonesTold()
         still_to_be_told(message, history, key)
         if self.runtime.vault.keys(None, [message.dossier])[message.dossier] is None:
             raise NoLetter(ERASED)  # since the batch was read
@@ -95,13 +110,26 @@ class OfficePhones:
         values = values_for_officer(tenant, history, event, message.recipient, settings.public_address)
         text = worded(settings.tenants_dir, tenant.messages, "officer", message.template, values)
         words, mailed = words_for_phone(text, values), any(contact.email for contact in contacts)
-        ways = [self._told(tenant, message, number, channels, words, patient=not mailed) for number in numbers]
+        ways: list[Way | None] = []
+        pending: Waits | Paced | None = None
+        for number in numbers:
+            try:
+                ways.append(self._told(tenant, message, number, channels, words))
+            except (Waits, Paced) as wait:
+                if not mailed:
+                    raise
+                pending = wait
         way = next((each for each in ways if each), None)
-        return way, Outcome(SENT, way) if all(ways) and not mailed else None
+        whole = pending is None and all(ways) and not mailed
+        before = mailed and self._state(self._key(message, "", EMAIL)) is not None
+        return PhonesTold(way, Outcome(SENT, way) if whole else None, pending, before)
 
-    def _told(
-        self, tenant: Tenant, message: Message, number: str, channels: Sequence[str], words: Words, *, patient: bool
-    ) -> Way | None:
+    def note_mailed(self, message: Message) -> None:
+        """Colleagues with a mailbox were written to: while somebody has to wait, they are not written to again."""
+        id_ = self._key(message, "", EMAIL)
+        note_carried(self.runtime, message, EMAIL, "", id_, "accepted", self.runtime.clock.now())
+
+    def _told(self, tenant: Tenant, message: Message, number: str, channels: Sequence[str], words: Words) -> Way | None:
         """By which way one telephone was told; none if no way led to it."""
         now = self.runtime.clock.now()
         for channel in channels:
@@ -114,7 +142,7 @@ class OfficePhones:
             try:
                 self._hand_over(tenant, message, channel, number, words, id_, now)
             except (Waits, Paced):
-                if patient and message.attempts < _MOST_TRIES:
+                if message.attempts < _MOST_TRIES:
                     raise
                 continue
             except Refused:

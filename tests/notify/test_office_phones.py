@@ -18,6 +18,7 @@ from tests.channels.by_sms import BOOK
 from tests.channels.line import Line, line
 from tests.fixtures.waiting import eventually
 from tests.notify.letter_office import CAUSE, PRIVATE, complaint
+from tests.notify.mail import mail_server
 
 DESK = "+6281234567001"
 OFFICE = "dpupr@cilacapkab.example"
@@ -135,6 +136,33 @@ def test_who_is_told_how(
         disposes(made)
         made.works()
         assert (texts, mails) == (len(gateway.texts_to(DESK)), mailed(made))
+
+
+def test_a_colleague_with_a_mailbox_does_not_wait(database_url: str, tmp_path: Path, gateway: KannelGateway) -> None:
+    """The gateway is away: the mail goes at once and once, and who has only a telephone is told when it is back."""
+    text = BOOK.format(number=NUMBER, format=gateway.format, address=gateway.address)
+    books = {"cilacap": text.replace("kind: sms", "kind: sms\n    extra: true")}
+    secrets = {"cilacap.sms.modem.key": KEY, "cilacap.sms.modem.password": PASSWORD}
+    edited = {"cilacap": (LIAISON, f'operator: ["0812-3456-7001", {HEAD}]')}
+    with (
+        mail_server(tmp_path / "taken.jsonl") as server,
+        line(database_url, tmp_path, books, secrets, server.url, edited) as made,
+    ):
+        gateway.hook = f"{made.address}/hooks/v1/cilacap/sms/modem"
+        made.clock.move_to(MORNING)
+        gateway.down = True
+        disposes(made)
+        made.works()
+        made.later(minutes=3)
+        made.works()
+        assert (1, []) == (len(server.taken_for(HEAD)), gateway.texts_to(DESK))
+        gateway.down = False
+        made.later(minutes=3)
+        made.works()
+        made.works()
+        assert (1, 1) == (len(server.taken_for(HEAD)), len(gateway.texts_to(DESK)))
+        told = "SELECT outcome, way, message_id IS NOT NULL FROM notify.messages WHERE recipient = 'agency:dpupr'"
+        assert [("sent", "email", True)] == made.rows(told)
 
 
 def test_nobody_is_rung_at_night(government: Government, gateway: KannelGateway) -> None:
