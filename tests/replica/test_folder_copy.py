@@ -96,6 +96,14 @@ def test_half_a_copy_is_refused(place: Path, damage: str, capsys: pytest.Capture
     assert set() == _left(place)
 
 
+def test_what_is_not_there_is_not_copied(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A mistyped folder is told, and nothing is made there."""
+    status = told(commands, ["backup", "--data", str(place / "dat"), "--to", str(place / "other.tar")])
+
+    assert (1, True) == (status, str(place / "dat") in capsys.readouterr().err)
+    assert set() == _left(place)
+
+
 def test_an_installation_is_never_written_over(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A folder with anything in it but its key is refused."""
     before = sorted(each.name for each in (place / "data").iterdir())

@@ -185,6 +185,22 @@ def test_one_that_lags_is_not_read_from(watched: Watched, monkeypatch: pytest.Mo
     assert told.startswith("not read from: behind, lag ")
 
 
+def test_a_copy_that_lives_on_by_itself_is_not_read_from(watched: Watched, database_url: str) -> None:
+    """Another database, or one that was restored from a backup, is no standby, however far its log has come."""
+    other = Replica(Database(database_url, writes=False), watched.office.runtime.database)
+    try:
+        eventually(lambda: other.why_not() and other._said, within=30, what="that it was looked at")
+        asked = replace(watched.office.runtime, replica=other)
+        service, method, page = LISTS[0]
+        answer, read = counted(lambda: ask(asked, service, method, tenant="cilacap", **page), "primary", "away")
+        detail = other._detail()
+    finally:
+        other.database.close()
+
+    assert (1, True) == (read, len(answer["items"]) >= 2)
+    assert "it is no standby of the database" == detail
+
+
 def test_one_that_goes_away_costs_nobody_an_answer(watched: Watched, caplog: pytest.LogCaptureFixture) -> None:
     """Killed, it is passed over at once, which the log tells; started again, it is read from again."""
     watched.keeps_up()

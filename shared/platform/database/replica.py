@@ -10,6 +10,8 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import psycopg2
@@ -27,9 +29,11 @@ _LOOK_SECONDS: Final = 0.5
 _LOOK_PATIENCE_SECONDS: Final = 2.0
 _STALE_SECONDS: Final = 10.0  # so long nobody has been able to look
 _REST_SECONDS: Final = 2.0
-_PLACE: Final = "SELECT pg_current_wal_flush_lsn() - '0/0'::pg_lsn"
-_REPLAYED: Final = """
-    SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END
+_WHO: Final = "(SELECT system_identifier FROM pg_control_system()), pg_postmaster_start_time()"
+_PLACE: Final = f"SELECT {_WHO}, false, pg_current_wal_flush_lsn() - '0/0'::pg_lsn"
+_REPLAYED: Final = f"""
+    SELECT {_WHO}, pg_is_in_recovery(),
+           CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END
            - '0/0'::pg_lsn
 """
 
@@ -54,6 +58,7 @@ class Replica:
         self._looked = -_STALE_SECONDS
         self._rests_until = 0.0
         self._said = ""
+        self._a_copy = False
         self._watching: threading.Thread | None = None
 
     def why_not(self) -> str:
@@ -88,21 +93,32 @@ class Replica:
         self.database.close()
 
     def _look(self) -> None:
-        replayed = _place(self.database, _REPLAYED)
+        found = _Found.of(self.database, _REPLAYED)
         now = time.monotonic()
         caught_up = self._lag_seconds is not None
-        while self._noted and self._noted[0][1] <= replayed:
+        while self._noted and self._noted[0][1] <= found.place:
             self._noted.popleft()
             caught_up = True
         if caught_up:
             self._lag_seconds = now - self._noted[0][0] if self._noted else 0.0
             REPLICA_LAG_SECONDS.set(self._lag_seconds)
-        self._looked = now
         with suppress(psycopg2.Error, Unavailable, TimeoutError, OSError):  # whoever needs the primary tells of it
-            place = _place(self._primary, _PLACE)
-            if not self._noted or self._noted[-1][1] < place:
-                self._noted.append((now, place))
-        self._tell(self.why_not(), "" if self._lag_seconds is None else f"lags by {self._lag_seconds:.1f} s")
+            self._note(now, found, _Found.of(self._primary, _PLACE))
+        self._looked = now if self._a_copy else -_STALE_SECONDS
+        self._tell(self.why_not(), self._detail())
+
+    def _note(self, now: float, found: "_Found", primary: "_Found") -> None:
+        """Note the primary's place, and whether the other is a copy of it that goes on."""
+        self._a_copy = found.follows(primary)
+        if self._noted and primary.place < self._noted[-1][1]:
+            self._noted.clear()  # another is the primary now, and has not come so far
+        if not self._noted or self._noted[-1][1] < primary.place:
+            self._noted.append((now, primary.place))
+
+    def _detail(self) -> str:
+        if not self._a_copy:
+            return "it is no standby of the database"
+        return "" if self._lag_seconds is None else f"lags by {self._lag_seconds:.1f} s"
 
     def _tell(self, why: str, detail: str) -> None:
         if why == self._said:
@@ -114,8 +130,28 @@ class Replica:
             log.info("lists are read from the replica", extra={"detail": detail})
 
 
-def _place(database: Database, statement: str) -> int:
-    with patience(_LOOK_PATIENCE_SECONDS), database.autocommit() as cursor:
-        cursor.execute(statement)
-        [(place,)] = cursor.fetchall()
-    return int(place)
+@dataclass(frozen=True)
+class _Found:
+    """Where a server stands, and which one it is.
+
+    :param system: the cluster of which it, or what it was copied from, was made.
+    :param since: when it was started.
+    :param place: in the write-ahead log, in bytes.
+    """
+
+    system: int
+    since: datetime
+    in_recovery: bool
+    place: int
+
+    @classmethod
+    def of(cls, database: Database, statement: str) -> "_Found":
+        """Ask it, for a bounded time."""
+        with patience(_LOOK_PATIENCE_SECONDS), database.autocommit() as cursor:
+            cursor.execute(statement)
+            [(system, since, in_recovery, place)] = cursor.fetchall()
+        return cls(int(system), since, bool(in_recovery), int(place))
+
+    def follows(self, primary: "_Found") -> bool:
+        """Whether it is a standby of this cluster, or the primary itself; a copy that lives on by itself is neither."""
+        return self.system == primary.system and (self.in_recovery or self.since == primary.since)
