@@ -26,6 +26,7 @@ from portal.pages.officer import (
     identities,
     inbox,
     live,
+    paper,
     publishing,
     readings,
     registering,
@@ -35,7 +36,7 @@ from portal.pages.officer import (
 from portal.pages.public import data, procedure, published
 
 _PAGES: Final = (
-    *(start, filing, receipt, tracking, acting, readers, procedure, everybody, published, data),
+    *(paper, start, filing, receipt, tracking, acting, readers, procedure, everybody, published, data),
     *(entering, inbox, dossier, everything, board, recap, books, registering, publishing, sops, account, accounts),
     *(readings, identities, own_entering, own_account, live, bulk, almanac, auditing, erasing, center, components),
     app_pages,

@@ -108,6 +108,7 @@ NO_PAGES: Final = {
     "data.published": "a file",
     "books.register": "a file",
     "recap.file": "a file",
+    "kertas.kept": "a file",
     "hapus.printed": "a file",
     "acting.file": "a file",
     "dossier.fetch": "a file",

@@ -55,6 +55,7 @@ _PATHS: Final = {
     "inbox.shown": ("GET", "/cilacap/meja"),
     "dossier.shown": ("GET", f"/cilacap/berkas/{_TICKET}"),
     "dossier.printed": ("GET", f"/cilacap/berkas/{_TICKET}/cetak"),
+    "kertas.kept": ("GET", f"/cilacap/berkas/{_TICKET}/cetak.pdf"),
     "dossier.act": ("POST", f"/cilacap/berkas/{_TICKET}/tindakan"),
     "dossier.resume": ("POST", f"/cilacap/berkas/{_TICKET}/lanjut"),
     "dossier.attach": ("POST", f"/cilacap/berkas/{_TICKET}/lampiran"),
@@ -192,6 +193,7 @@ def test_administration_is_for_administrators(desks: Desks, ticket: str, endpoin
     [
         "dossier.shown",
         "dossier.printed",
+        "kertas.kept",
         "dossier.act",
         "dossier.attach",
         "dossier.fetch",

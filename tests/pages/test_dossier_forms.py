@@ -1,5 +1,13 @@
 """What a dossier's page lets its reader do: codes, leave, files, beginnings of answers, suggestions."""
 
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from portal.pages.officer.paper import rows_of
+from shared.domain.tenants import Tenants
+from shared.platform.settings import PROJECT
 from tests.journey.installation import Api, officer
 from tests.pages.desks import PICTURE, Desks, filed, form_of
 
@@ -53,6 +61,26 @@ def test_files_are_added_made_and_fetched(api: Api, desks: Desks) -> None:
     assert 422 == without.status
     assert (200, "image/jpeg") == (fetched.status_code, fetched.headers["Content-Type"])
     assert fetched.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(("privacy", "known"), [("open", True), ("anonymous", False)])
+def test_a_dossier_is_kept_as_a_file_by_whoever_may_read_it(api: Api, desks: Desks, privacy: str, known: bool) -> None:
+    """What the printed page says, and no more: an office learns from it of no reporter who did not want that."""
+    receipt = filed(api, privacy=privacy)
+    assert api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency="dpupr").ok
+    agency = desks.enter("cilacap", "operator", "dpupr")
+    page = agency.get(f"/cilacap/berkas/{receipt['ticket']}/cetak")
+    link = next(each.attributes["href"] for each in page.all("a") if each.attributes["href"].endswith(".pdf"))
+    answer = agency.session.get(api.address + link, timeout=60)
+    view = api.ok("GET", f"/cilacap/dossiers/{receipt['ticket']}", officer("cilacap", "operator", "dpupr"))
+    home = Tenants(PROJECT / "tenants").get("cilacap")
+    with Flask("test").test_request_context("/?bahasa=id"):
+        written = str(rows_of(view, home, datetime.fromisoformat(view["filed_at"])))
+
+    assert (200, b"%PDF") == (answer.status_code, answer.content[:4])
+    assert "Jalan utama desa berlubang" in written
+    assert "Didisposisikan" in written
+    assert [known, known] == [each in written for each in ("Siti Rahayu", "3301012345678901")]
 
 
 def test_an_answer_is_begun_with_a_template_and_refused_until_it_is_complete(api: Api, desks: Desks) -> None:

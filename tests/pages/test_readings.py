@@ -38,7 +38,7 @@ def test_an_administrator_says_for_what_before_anything_is_read(api: Api, desks:
     receipt = api.file("cilacap", message="Jalan gelap di Kroya", reporter={"name": "Siti Rahayu", "address": "RT 1"})
     ticket = receipt["ticket"]
     chief = desks.administrator("cilacap")
-    paths = [f"/cilacap/berkas/{ticket}{rest}" for rest in ("", "/cetak", "/lampiran/x", "?alasan=iseng")]
+    paths = [f"/cilacap/berkas/{ticket}{rest}" for rest in ("", "/cetak", "/cetak.pdf", "/lampiran/x", "?alasan=iseng")]
     asked = [chief.get(path) for path in (*paths, f"/cilacap/terbitkan/{ticket}")]
     token = asked[0].form("/keluar").values["tanda"]
     several = chief.post("/cilacap/meja/massal", {"tanda": token, "deed": "print", "pilih": ticket})

@@ -48,6 +48,7 @@ ACCESS: Final[Mapping[str, Door]] = {
     "inbox.shown": "officer",
     "dossier.shown": "officer",
     "dossier.printed": "officer",
+    "kertas.kept": "officer",
     "dossier.act": "officer",
     "dossier.resume": "officer",
     "dossier.attach": "officer",

@@ -1,0 +1,84 @@
+"""A dossier as a file to be kept: what its printed page says, for the same reader."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Response, request
+
+from portal.access import caller
+from portal.api.officers import dossier_id
+from portal.api.registers import sheet_file
+from portal.pages.frame import saying
+from portal.pages.frame.language import gettext as _
+from portal.pages.frame.page import instant_at, now_at, pages
+from portal.pages.frame.words import field_words
+from portal.pages.officer import reasons, visits
+from portal.pages.officer.clocks import clocks
+from portal.pages.officer.history import history
+from portal.pages.officer.words import choice_words, role_words, status_words
+from portal.parts import parts
+from shared.domain.tenants import Tenant
+from shared.wording.sheets.sheet import Cell, Sheet
+
+blueprint = pages("kertas", __name__, "/<tenant>/berkas/<ticket>/cetak.pdf", first=(visits.require_visit,))
+
+
+@blueprint.route("")
+def kept(tenant: str, ticket: str) -> Response:
+    """The complaint, its way and its clocks, with what the reader may know of the reporter."""
+    if reasons.must_say():
+        return reasons.ask(request.path, ticket)
+    home = parts().runtime.tenants.get(tenant)
+    now = now_at(home)
+    view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller(), reasons.said_why())
+    printed = _("Dicetak oleh %(user)s, %(when)s.", user=caller().user, when=saying.moment(now, now))
+    sheet = Sheet(
+        title=f"{view['ticket']}, {home.name}",
+        heads=[_("Waktu"), _("Hal"), _("Isi")],
+        rows=rows_of(view, home, now),
+        notes=[printed],
+        widths=[3, 5, 12],
+    )
+    return sheet_file(sheet, f"{view['ticket']}.pdf", "pdf")
+
+
+def rows_of(view: Mapping[str, Any], home: Tenant, now: datetime) -> list[list[Cell]]:
+    """What stands on it: when, what, and the words.
+
+    :param view: the dossier as its reader may see it.
+    """
+    return [*_complaint(view, home, now), *_way(view, home, now), *_clocks(view, home, now)]
+
+
+def _complaint(view: Mapping[str, Any], home: Tenant, now: datetime) -> Iterator[list[Cell]]:
+    complaint = view["complaint"]
+    filed = saying.moment(instant_at(view["filed_at"], home), now)
+    yield [filed, _("Isi aduan"), complaint.get("message") or _("Isi aduan sudah dihapus.")]
+    for each in complaint.get("additions") or ():
+        yield [None, _("Isi aduan"), each.get("text") or each.get("message")]
+    location = complaint.get("location") or {}
+    place = ", ".join(filter(None, (location.get(name) for name in ("text", "desa", "kecamatan"))))
+    yield [None, _("Tempat"), place or _("(belum diisi)")]
+    for name, value in (complaint.get("reporter") or {}).items():
+        if value:
+            yield [None, field_words(f"reporter.{name}").capitalize(), str(value)]
+    if "reporter" not in complaint:
+        yield [None, _("Pelapor"), _("Nama hanya diketahui meja pengaduan.")]
+    yield [None, _("Keadaan"), status_words(view["status"])]
+    if view["actor"] is not None:
+        yield [None, _("Sekarang di"), role_words(view, home)]
+    yield [None, _("Kategori"), view["category"] or _("(belum ditetapkan)")]
+    yield [None, _("Lewat mana masuknya"), choice_words(view["channel"])]
+
+
+def _way(view: Mapping[str, Any], home: Tenant, now: datetime) -> Iterator[list[Cell]]:
+    for each in reversed(history(view, home, now)):
+        hidden = _("Catatan dalam, tidak dilihat pelapor")
+        texts = [f"[{hidden}] {told.text}" if told.private else told.text for told in each.texts]
+        yield [each.when, each.title, "\n".join(["; ".join([each.by, *each.remarks]), *texts])]
+
+
+def _clocks(view: Mapping[str, Any], home: Tenant, now: datetime) -> Iterator[list[Cell]]:
+    for each in clocks(view, home, now):
+        yield [each.due, each.title, "\n".join(filter(None, (each.outcome, *each.lines)))]
