@@ -64,6 +64,7 @@ class Second:
         self._process: Any = None
         self._stopping = False
         self._asked: Any = None
+        self._listens = False
         self._tell(ready=False)
 
     @property
@@ -74,7 +75,7 @@ class Second:
     def figures(self) -> bytes | None:
         """Its page of figures; None if it is not there, or does not answer in time. Who asks meanwhile shares it."""
         process = self._process
-        if process is None or not self.ready:
+        if process is None or not self._listens:
             return None
         if self._asked is None:
             self._asked = Event()
@@ -151,11 +152,13 @@ class Second:
         for line in process.stdout:
             said = line.decode(errors="replace").strip()
             if said in {READY, NOT_READY}:
+                self._listens = True  # also while it cannot work: then its figures are worth most
                 self._tell(ready=said == READY)
             elif said.startswith(f"{STOPPED} "):
                 self._stop(json.loads(said.removeprefix(f"{STOPPED} ")))
             elif said.startswith(f"{FIGURES} "):
                 self._answer(unpacked(said.removeprefix(f"{FIGURES} ")))
+        self._listens = False
         self._answer(None)
         self._stop({})
         status: int = process.wait()

@@ -110,7 +110,7 @@ def _login(cursor: Any, settings: Settings) -> Diagnosis:
     cursor.execute(_LOGIN, {"role": APPLICATION_ROLE})
     login, superuser, there = cursor.fetchone()
     if not there:
-        return failed(check, f"there is no role {APPLICATION_ROLE}", _MIGRATE)
+        return failed(check, f"there is no role {APPLICATION_ROLE}: aduan migrate makes it", _MIGRATE)
     cursor.execute("SELECT pg_has_role(session_user, %s, 'SET')", (APPLICATION_ROLE,))
     [(may,)] = cursor.fetchall()
     cursor.execute(_OWN_ROLES, ([role_of(each) for each in OWN_SCHEMAS],))

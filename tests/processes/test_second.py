@@ -95,10 +95,14 @@ def test_the_first_is_not_ready_while_the_second_cannot_work(monkeypatch: pytest
             cursor.execute("ALTER TABLE routing.inbox RENAME TO elsewhere")
         _file(address, "lost@warga.example")
         eventually(lambda: _ready(address) == 503, within=40, what="not ready")
+        figures = requests.get(f"{address}/metrics", timeout=10).text
         with database.autocommit() as cursor:
             cursor.execute("ALTER TABLE routing.elsewhere RENAME TO inbox")
         database.close()
         eventually(lambda: _ready(address) == 200, within=40, what="ready again")
+
+    assert 'aduan_process_ready{process="second"} 0.0' in figures
+    assert 'aduan_relay_leads{process="second"} ' in figures  # told also by who cannot work
 
 
 def _ready(address: str) -> int:
