@@ -31,7 +31,7 @@ def _archive(archives: bool, now: Any, latest: Any, failing: bool, count: int) -
         return warned(
             check,
             "the database archives nothing, and of copies made otherwise nothing is known here",
-            "see that somebody copies database, vault and files every day, and has tried to restore them",
+            "see that somebody copies it every day and has tried to restore it: aduan backup, or docs/backup.md",
         )
     if failing:
         return failed(check, f"archiving fails, {count} times so far", "see the server's log and archive_command")

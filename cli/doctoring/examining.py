@@ -13,6 +13,7 @@ from cli.doctoring.database import database_lines
 from cli.doctoring.files import room_lines, secret_lines, tenant_lines
 from cli.doctoring.line import FAIL, Diagnosis, Measures, failed, warned, well, worst
 from cli.doctoring.place import Installed, NothingThere, installed, settings_faults, told_of, told_whether_it_runs
+from cli.doctoring.standby import standby_lines
 from cli.doctoring.work import work_lines
 from cli.failures import EXPECTED, line_of
 from cli.installation import settings_for
@@ -92,6 +93,8 @@ def _database(heard: _Heard, found: Installed) -> None:
     with heard.part("database"):
         if worst(heard.take(database_lines(found))) == FAIL:
             return
+    with heard.part("database.standby"):
+        heard.take(standby_lines(found))
     for part, lines in _ON_DATABASE.items():
         if part in found.measures.parts:
             with heard.part(part):

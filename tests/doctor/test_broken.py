@@ -147,6 +147,19 @@ def test_a_database_that_takes_no_writes_is_no_database(without_broker: Patient)
     assert "fail" == without_broker.look("database")["database"].state
 
 
+@pytest.mark.parametrize(
+    ("url", "said"), [("postgresql://a:hunter2@127.0.0.1:1/a", "refused"), ("", "no standby")], ids=["away", "none"]
+)
+def test_a_standby_that_cannot_be_read_from_stops_nobody(url: str, said: str, without_broker: Patient) -> None:
+    """Lists are read from the primary then: it is worth a look, and no fault."""
+    without_broker.set(ADUAN_READ_DATABASE_URL=url or without_broker.url)
+    lines = without_broker.look("database")
+
+    assert ("warn", True) == (lines["database.standby"].state, said in lines["database.standby"].said)
+    assert "fail" not in {each.state for each in lines.values()}
+    assert "hunter2" not in str(lines)
+
+
 def test_a_login_without_rights_is_told_which_it_needs(without_broker: Patient) -> None:
     """The statement is given that would mend it."""
     login = f"stranger_{uuid4().hex[:8]}"
