@@ -76,11 +76,15 @@ def request(name: str, correlation_id: str, kind: Kind = "server") -> AbstractCo
     """The first span of what belongs together.
 
     :param name: of a route or a queue, never an address.
-    :param correlation_id: by which it is known; the span's place follows from it.
+    :param correlation_id: by which it is known; the span's place follows from it. Who sends one id with several
+        requests has the others below the first.
     """
     if _recorder is None:
         return _NOTHING
-    return _recording(name, kind, _root(correlation_id), None)
+    root = _root(correlation_id)
+    if _begun_before(root):
+        return _recording(name, kind, SpanPlace(root.trace, _some(name, root)), root)
+    return _recording(name, kind, root, None)
 
 
 def span(name: str, kind: Kind, parent: str | None = None) -> AbstractContextManager[None]:
@@ -190,6 +194,15 @@ def _root(correlation_id: str) -> SpanPlace:
     return SpanPlace(_trace(correlation_id), _digest(f"request {correlation_id}", 8))
 
 
+def _begun_before(root: SpanPlace) -> bool:
+    """Whether this process has lately begun a trace so; from now on it has."""
+    before = root.span in _begun
+    _begun[root.span] = None
+    while len(_begun) > _REMEMBERED:
+        del _begun[next(iter(_begun))]
+    return before
+
+
 def _is_request(correlation_id: str) -> bool:
     """Whether a request or message began it, which has a span; what a clock began has none."""
     try:
@@ -206,6 +219,8 @@ def _trace(correlation_id: str) -> int:
 
 
 _count = count()
+_begun: dict[int, None] = {}
+_REMEMBERED: Final = 10_000
 
 
 def _some(name: str, above: SpanPlace) -> int:

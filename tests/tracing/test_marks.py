@@ -79,6 +79,18 @@ def test_what_an_event_caused_stands_below_it(noted: Noted) -> None:
     assert tracing.mark_of_event(cause, correlation) == noted.spans[0][2]
 
 
+def test_requests_with_one_id_are_told_apart(noted: Noted) -> None:
+    """A client that sends the same id again and again gets one trace, and no two spans with one number."""
+    correlation = str(uuid4())
+    for _ in range(3):
+        with tracing.request("request", correlation):
+            pass
+    (_, first, _), *others = noted.spans
+
+    assert 3 == len({own for _, own, _ in noted.spans})
+    assert {first} == {parent for _, _, parent in others}
+
+
 def test_spans_nest_and_errors_are_told_by_class_only(noted: Noted) -> None:
     """The inner one's parent is the outer one; what went wrong passes through."""
     with pytest.raises(ValueError, match="Siti"), tracing.request("outer", str(uuid4())):  # noqa: PT012 - the block is it
