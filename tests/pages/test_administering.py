@@ -58,6 +58,7 @@ def test_an_erasure_needs_two_administrators(api: Api, desks: Desks) -> None:
 
     assert [404, 422, 409, 409, 422] == [each.status for each in (unknown, without, again, own, unticked)]
     assert TEXT == before
+    assert "Harus dilaksanakan paling lambat" in asked.text
     assert (200, b"%PDF") == (paper.status_code, paper.content[:4])
     assert 404 == second.get(f"{path}/CLP-2026-999999.pdf").status
     assert f"Berita acara penghapusan {ticket}" == agreed.heading == done.heading

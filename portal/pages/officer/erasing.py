@@ -106,6 +106,8 @@ def printed(tenant: str, ticket: str) -> Response:
         [_("Dilaksanakan"), _moment(asked.done_at, home) or _("belum")],
         [_("Tempat di catatan"), asked.position],
     ]
+    if asked.due_at is not None:
+        rows.insert(2, [_("Paling lambat"), f"{_moment(asked.due_at, home)} (72 jam)"])
     copies = [
         _(
             "Kuncinya sudah dimusnahkan. Agar sisa kunci juga hilang dari halaman tabel dan catatan PostgreSQL, "
@@ -144,7 +146,13 @@ def _page(tenant: str, form: Filled, status: int = 200, banner: str | None = Non
         banner=banner,
         reasons=[(each, _reason(each)) for each in ERASURE_REASONS],
         waiting=[
-            (each, _reason(each.reason), saying.moment(each.asked_at.astimezone(home.zone), now))
+            (
+                each,
+                _reason(each.reason),
+                saying.moment(each.asked_at.astimezone(home.zone), now),
+                _moment(each.due_at, home),
+                each.due_at is not None and each.due_at < now,
+            )
             for each in _erasures().waiting(tenant)
         ],
         done=_done(),

@@ -5,13 +5,14 @@ those that two have agreed on.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from shared.base.errors import Conflict, NotFound
 from shared.domain.dossier.events import ErasureReason
 from shared.platform.database.pool import Database
 
+_WITHIN: Final = timedelta(hours=3 * 24)
 _COLUMNS: Final = "tenant, ticket, reason, asked_by, asked_at, agreed_by, agreed_at, done_at, position"
 _ALL: Final = f"""
     SELECT {_COLUMNS} FROM identity.erasures WHERE tenant = %s AND done_at IS NULL ORDER BY asked_at, ticket
@@ -53,6 +54,14 @@ class Asked:
     agreed_at: datetime | None = None
     done_at: datetime | None = None
     position: int | None = None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it must have been carried out: what a reporter asks for, within 72 hours by the wall clock.
+
+        Source: Law 27/2022 on personal data, which gives these hours for stopping the use of what somebody takes back.
+        """
+        return self.asked_at + _WITHIN if self.reason == "asked" else None
 
 
 @dataclass(frozen=True)
