@@ -6,7 +6,8 @@
 # the server on DATA: it reads the archive, opens a new timeline and takes writes.
 #
 # In the restored server no commit waits for a standby, and nothing is archived, until you set both again: a rehearsal
-# must not write into the archive of the server that it copies.
+# must not write into the archive of the server that it copies. Before the server gets a standby, or is backed up itself,
+# these settings must go, or others would stop at TIME as well: see docs/backup.md.
 set -eu
 umask 077
 base=$1
@@ -25,7 +26,7 @@ rm -f "$data/standby.signal" "$data/postmaster.pid"
 {
     echo "restore_command = 'cp \"$wal/%f\" \"%p\"'"
     echo "recovery_target_action = 'promote'"
-    [ -z "$time" ] || echo "recovery_target_time = '$time'"
+    echo "recovery_target_time = '$time'"
     echo "primary_conninfo = ''"
     echo "primary_slot_name = ''"
     echo "synchronous_standby_names = ''"

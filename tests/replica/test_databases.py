@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -231,6 +232,7 @@ def test_a_database_that_is_away_takes_its_governments_alone(
         for member in members:
             member.left()
         third.stop()
+        shutil.rmtree(third.place.parent, ignore_errors=True)
         for each in vhosts:
             rabbitmq.drop_vhost(each)
 

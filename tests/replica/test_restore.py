@@ -127,6 +127,8 @@ def test_an_instant_is_restored_by_the_documented_commands(place: Path) -> None:
         eventually(lambda: found.ask("SELECT NOT pg_is_in_recovery()") == [(True,)], within=60, what="all read")
         given = {"ADUAN_DATABASE_URL": found.url, "ADUAN_BROKER_URL": "amqp://nobody//", "ADUAN_MASTER_KEY": key}
         checked = page.as_operator("check", {**os.environ, **given}, DIGEST=f"{stood.position}:{stood.digest}")
+        page.as_postgres("settle", DATABASE=found.url)
+        left = {name for (name,) in found.ask("SELECT name FROM pg_file_settings WHERE sourcefile LIKE '%auto.conf'")}
         there = {UUID(str(each)) for (each,) in found.ask("SELECT DISTINCT dossier FROM eventstore.events")}
     finally:
         for node in (lost, found):
@@ -134,6 +136,7 @@ def test_an_instant_is_restored_by_the_documented_commands(place: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
     assert {first.id, second.id} == there
+    assert {"synchronous_standby_names"} == left
     assert "intact" in checked
 
 
