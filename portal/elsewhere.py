@@ -6,8 +6,9 @@ what cannot be told apart is refused there as an unknown government.
 """
 
 import io
+import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -20,6 +21,7 @@ from shared.application.runtime import Runtime
 from shared.base.errors import AduanError, Unavailable
 from shared.base.strict_json import parsed
 from shared.messaging.calling.rpc_client import RpcClients
+from shared.wording.catalogue import catalogue
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +29,7 @@ _DEEP: Final = 4  # /api/v1/<tenant>, /<tenant>, /kait/<tenant>
 _LOGIN: Final = "/api/v1/login"
 _MOST_LOGIN_BYTES: Final = 16384
 _LOOK_SECONDS: Final = 1.0
-_AWAY: Final = b'{"type": "about:blank", "title": "Service Unavailable", "status": 503, "code": "service_unavailable"}'
+_UNAVAILABLE: Final = "database_unavailable"
 
 
 class Home:
@@ -81,16 +83,16 @@ class Home:
         """Answer."""
         if not self._fit:
             start("503 Service Unavailable", [("Content-Type", "application/problem+json"), ("Retry-After", "5")])
-            return [_AWAY]
+            return [_away("en" if environ.get("HTTP_ACCEPT_LANGUAGE", "").lower().startswith("en") else "id")]
         return self._app(environ, start)
 
 
-def by_tenant(own: WsgiApp, homes: Mapping[str, WsgiApp], known: Callable[[str], bool], nobodys: WsgiApp) -> WsgiApp:
+def by_tenant(own: WsgiApp, homes: Mapping[str, WsgiApp], known: Collection[str], nobodys: WsgiApp) -> WsgiApp:
     """The application that hands each request to the one that answers for its government.
 
     :param own: answers for the governments of the process's own database.
     :param homes: by government, those of others.
-    :param known: whether it is a government of the own database.
+    :param known: the governments of the own database, in small letters.
     :param nobodys: answers for what is no government's: health, the list of governments, what does not exist.
     """
 
@@ -98,13 +100,21 @@ def by_tenant(own: WsgiApp, homes: Mapping[str, WsgiApp], known: Callable[[str],
         for part in [unquote(each).lower() for each in environ.get("PATH_INFO", "").split("/") if each][:_DEEP]:
             if part in homes:
                 return homes[part](environ, start)
-            if known(part):
+            if part in known:
                 return own(environ, start)
         if environ.get("PATH_INFO", "").rstrip("/") == _LOGIN:
             return homes.get(_logging_in(environ), own)(environ, start)
         return nobodys(environ, start)
 
     return respond
+
+
+def _away(language: str) -> bytes:
+    """What is said while a database has not been reached since the start."""
+    detail = catalogue().sentence(Unavailable(_UNAVAILABLE), language)
+    title = "Service Unavailable"
+    told = {"type": "about:blank", "title": title, "status": 503, "code": _UNAVAILABLE, "detail": detail}
+    return json.dumps(told).encode()
 
 
 def _logging_in(environ: dict[str, Any]) -> str:

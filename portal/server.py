@@ -74,7 +74,7 @@ class WebServer(DependencyProvider):
             own = Home(runtime, self._clients, self._app)
             further = [self._home(runtime, each) for each in runtime.settings.databases]
             homes = {tenant.lower(): home for home in further for tenant in home.runtime.tenants.ids()}
-            self._respond = by_tenant(own, homes, runtime.tenants.has, self._app)
+            self._respond = by_tenant(own, homes, {each.lower() for each in runtime.tenants.ids()}, self._app)
             self._homes = [own, *further]
             for home in self._homes:
                 self._checks.add_note(f"governments: {home.named}", home.told)

@@ -105,7 +105,7 @@ def test_a_request_goes_to_its_government(path: str, body: bytes, expected: str)
 
         return respond
 
-    routed = by_tenant(app("own"), {"bantul": app("bantul")}, lambda name: name == "cilacap", app("nobody"))
+    routed = by_tenant(app("own"), {"bantul": app("bantul")}, {"cilacap"}, app("nobody"))
     routed({"PATH_INFO": path, "CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}, None)
 
     assert [(expected, body)] == read
