@@ -16,6 +16,7 @@ from psycopg2.sql import SQL, Identifier
 
 from shared.application.dossiers.owners import OWNERS
 from shared.base.services import SERVICES
+from shared.platform.database.locks import WAIT_IN_ORDER, Lock
 
 _OWN: Final = "SELECT, INSERT, UPDATE, DELETE, TRUNCATE"
 _APPEND: Final = "eventstore.append(uuid,integer,text,bytea,uuid[],integer[],text[],bytea[])"
@@ -70,6 +71,13 @@ COMMON: Final[Mapping[str, str]] = {
 """What every role may do: read the log, say where it stands, and see whether the tables are up to date."""
 
 
+_STANDS: Final = """
+    SELECT obj_description('eventstore.writers'::regclass),
+           (SELECT bool_and(has_table_privilege(role, 'eventstore.events', 'SELECT')) FROM unnest(%s::text[]) AS role)
+"""
+"""What was given last, and whether it is there: a dump restored without rights has the one and not the other."""
+
+
 def role_of(service: str) -> str:
     """The role of a service, or of one that calls them."""
     return f"aduan_{service}"
@@ -94,11 +102,12 @@ def give_rights(cursor: Cursor) -> bool:
     cursor.execute("SELECT coalesce(string_agg(room || number, ',' ORDER BY room, number), '') FROM migrations.steps")
     [(steps,)] = cursor.fetchall()
     mark = hashlib.sha256(repr((steps, services, OWN_SCHEMAS, FURTHER, COMMON, writers())).encode()).hexdigest()
-    cursor.execute("SELECT obj_description('eventstore.writers'::regclass)")
-    if cursor.fetchone() == (mark,):
+    cursor.execute(_STANDS, ([role_of(each) for each in services],))
+    if cursor.fetchone() == (mark, True):
         return False
     cursor.execute("BEGIN")
     try:
+        cursor.execute(WAIT_IN_ORDER, {"lock": int(Lock.MIGRATING), "names": ["rights"]})
         _write(cursor, services, mark)
     except BaseException:
         cursor.execute("ROLLBACK")

@@ -1,6 +1,7 @@
 """Each service under a login of its own: it appends what it decides, writes what is its own, and nothing else."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import get_args
 from uuid import uuid4
@@ -11,7 +12,7 @@ from eventsourcing.persistence import StoredEvent
 from psycopg2.errors import InsufficientPrivilege
 
 from shared.application.dossiers.owners import OWNERS
-from shared.application.service_roles import give_rights
+from shared.application.service_roles import give_rights, writers
 from shared.base.errors import Unavailable
 from shared.domain.dossier.event_name import EventName
 from shared.platform.database.pool import APPLICATION_ROLE, Database
@@ -149,3 +150,21 @@ def test_rights_are_given_once(url: str) -> None:
         assert give_rights(cursor)
         cursor.execute("SELECT has_table_privilege('aduan_sla', 'routing.inbox', 'DELETE')")
         assert (False,) == cursor.fetchone()
+        cursor.execute("REVOKE ALL ON ALL TABLES IN SCHEMA eventstore FROM aduan_sla")
+        assert give_rights(cursor)
+        assert not give_rights(cursor)
+
+
+def test_several_may_give_them_at_once(url: str) -> None:
+    """As several processes may migrate: each waits for the other, and all come to the same."""
+    execute(url, "COMMENT ON TABLE eventstore.writers IS ''")
+
+    def give(_: int) -> bool:
+        with closing(Database(url)) as owner, owner.autocommit() as cursor:
+            return give_rights(cursor)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert any(pool.map(give, range(4)))
+    with closing(Database(url)) as owner, owner.autocommit() as cursor:
+        cursor.execute("SELECT type, role FROM eventstore.writers")
+        assert writers() == sorted(cursor.fetchall())
