@@ -36,6 +36,7 @@ class Parts:
 
     database: Any = None
     clock: Clock = field(default_factory=lambda: SimulatedClock(NOW))
+    replica: Any = None
 
 
 def config_for(url: str, database: Database | None = None, **options: Any) -> dict[str, Any]:
