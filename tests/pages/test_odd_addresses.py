@@ -74,6 +74,22 @@ def test_what_no_link_says_is_refused(gallery: Gallery, path: str, name: str) ->
         assert (200, False) == (status, "tidak dipakai" in text)
 
 
+@pytest.mark.parametrize("name", ["%00", "a%01b", "%ff", "x" * 2000, "%F0%9F%98%80", "..", "-"])
+def test_a_name_in_an_address_that_is_none_is_nothing(gallery: Gallery, name: str) -> None:
+    """Of a ticket, a month, a text: nobody's, or the page that asks for one; never our fault."""
+    found = []
+    for sight in SIGHTS:
+        before, brace, after = sight.path.partition("{")
+        if not brace:
+            continue
+        rest = after.partition("}")[2]
+        for ending in (rest, f"{rest}.pdf"):
+            status = gallery.doors[sight.who].get(f"{before}{name}{ending}").status
+            found += [(sight.path, ending, status)] if status >= 500 else []
+
+    assert [] == found
+
+
 def test_what_others_add_to_a_link_is_nobodys_concern(gallery: Gallery) -> None:
     """A link that was shared comes with what its carriers count by."""
     for path, value in product(("/cilacap/", "/cilacap/umum", "/cilacap/adukan"), ("x", "\x00", "y" * 3000)):

@@ -53,10 +53,12 @@ def restore(tenant: str) -> Response:
     old = next((each for each in every if str(each.version) == form.value("of")), None)
     if old is None:
         raise NotFound("no_such_page")
-    if not form.value("why").strip():
-        return _list(tenant, form.with_faults({f"why-{old.version}": _("Tulis mengapa")}), 422)
     try:
-        _save(home, _whole(request.form.get("since")), old.answers, form.value("why").strip()[: _MOST_TITLE * 2])
+        load_coded(_Words(only=("why",)), {"why": form.value("why")})
+    except Invalid as error:
+        return _list(tenant, form.with_faults({f"why-{old.version}": faults_of(error)["why"]}), 422)
+    try:
+        _save(home, _whole(request.form.get("since")), old.answers, form.value("why").strip())
     except Conflict as error:
         return _list(tenant, form, 409, sentence_of(error))
     return _kept("dikembalikan")

@@ -58,14 +58,14 @@ def ask(tenant: str) -> Response:
 def decide(tenant: str, ticket: str) -> Response:
     """Agree to what another has asked for, or let it go."""
     if request.form.get("deed") == "cancel":
-        _erasures().let_go(tenant, ticket)
+        _erasures().let_go(tenant, _number(ticket, parts().runtime.tenants.get(tenant)))
         return Response(status=303, headers={"Location": url_for("hapus.shown", kabar="dibatalkan")})
     if not request.form.get("agreed"):
         told = _("Beri tanda bahwa Anda sudah memeriksanya; penghapusan tidak dapat diulang.")
         return _page(tenant, Filled(), 422, banner=told)
     home = parts().runtime.tenants.get(tenant)
     try:
-        _erasures().agree(tenant, ticket, caller().user, now_at(home))
+        _erasures().agree(tenant, _number(ticket, home), caller().user, now_at(home))
     except AduanError as error:
         return _page(tenant, Filled(), error.status, banner=sentence_of(error))
     return Response(status=303, headers={"Location": url_for("hapus.protocol", ticket=ticket)})
@@ -78,7 +78,7 @@ def protocol(tenant: str, ticket: str) -> Response:
     :raises NotFound: if nobody has asked for it.
     """
     home = parts().runtime.tenants.get(tenant)
-    asked = _erasures().of(tenant, ticket)
+    asked = _erasures().of(tenant, _number(ticket, home))
     return page(
         "officer/erased.html",
         desk=True,
@@ -98,7 +98,7 @@ def printed(tenant: str, ticket: str) -> Response:
     :raises NotFound: if nobody has asked for it.
     """
     home = parts().runtime.tenants.get(tenant)
-    asked = _erasures().of(tenant, ticket)
+    asked = _erasures().of(tenant, _number(ticket, home))
     rows: list[list[Cell]] = [
         [_("Sebabnya"), _reason(asked.reason)],
         [_("Diminta"), f"{asked.asked_by}, {_moment(asked.asked_at, home)}"],
@@ -126,6 +126,11 @@ def printed(tenant: str, ticket: str) -> Response:
         widths=[1, 3],
     )
     return sheet_file(sheet, f"penghapusan-{asked.ticket}.pdf", "pdf")
+
+
+def _number(ticket: str, home: Tenant) -> str:
+    """The ticket in an address, as it is written; what is none is nobody's."""
+    return ticket_of(ticket[:_LONGEST], home.ticket_prefixes) or "-"
 
 
 def _moment(instant: datetime | None, home: Tenant) -> str | None:
