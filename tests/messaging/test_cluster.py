@@ -13,7 +13,7 @@ from shared.messaging.calling.rpc import rpc
 from shared.messaging.calling.rpc_client import RpcClients
 from shared.messaging.consuming.outcomes import Accepted, Outcome
 from shared.messaging.consuming.submissions import consume_submissions
-from shared.messaging.wire.connections import SEPARATOR
+from shared.messaging.wire.connections import BROKER_ERRORS, SEPARATOR
 from shared.messaging.wire.delivery import Delivery
 from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
 from shared.platform.database.pool import Database
@@ -92,10 +92,19 @@ def _hand_in(publisher: ConfirmedPublisher, number: int) -> None:
     while True:
         try:
             publisher.publish([message])
-        except OSError:
+        except BROKER_ERRORS:
             eventlet.sleep(0.2)
         else:
             return
+
+
+def _declared(url: str) -> bool:
+    """Whether everything could be declared: nodes that have just met again may refuse it for a while."""
+    try:
+        declare(url)
+    except BROKER_ERRORS:
+        return False
+    return True
 
 
 @contextmanager
@@ -141,7 +150,7 @@ Fault = Callable[[Nodes, int], Callable[[], None]]
 
 def _held(cluster: Nodes, database: Database, serve: Serve, fault: Fault, which: int) -> None:
     """Two instances serve, one more process calls, an adapter hands in; each has gone to another node."""
-    declare(_urls(cluster, 0))
+    eventually(lambda: _declared(_urls(cluster, 0)), within=WELL_SECONDS, every=0.5, what="the queues")
     Intake.taken = []
     serve(Intake, config_for(_urls(cluster, 0), database))
     serve(Intake, config_for(_urls(cluster, 1), database))
