@@ -70,6 +70,7 @@ def report(*, quick: bool = False, minutes: float | None = None) -> str:
     """
     place = Path(mkdtemp(prefix="aduan-soak-"))
     place.chmod(0o755)
+    (place / "rabbitmq").mkdir()
     try:
         with EmbeddedPostgres(place / "postgres") as database, RabbitMQ(place / "rabbitmq") as broker:
             url = database.start()
