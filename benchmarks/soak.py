@@ -114,7 +114,7 @@ def soak(
         _until(began + seconds / 2)
         stirred = half.samples_so_far()
         _weigh(running.members, found)
-        _until(began + seconds)
+        _until(time.monotonic() + seconds / 2)  # as long as that also where restarts took longer than their half
         _weigh(running.members, found)
     quiet = half.samples_so_far()[len(stirred) :]
     _look(running, {*probe.ids, *half.ids}, before, found)
