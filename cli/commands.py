@@ -39,6 +39,7 @@ COMMANDS = {
     "key": "cli.key",
     "backup": "cli.backup",
     "at": "cli.at",
+    "tenant": "cli.tenant",
     "restore": "cli.restore",
     "bench": "cli.bench",
     "second": "cli.working",

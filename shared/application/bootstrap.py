@@ -2,7 +2,7 @@
 
 from shared.application.runtime import Runtime
 from shared.base.clock import Clock, SystemClock
-from shared.base.errors import Conflict
+from shared.base.errors import Conflict, Unavailable
 from shared.base.randomness import Randomness, SystemRandomness
 from shared.domain.tenants import Tenants
 from shared.platform.database.pool import APPLICATION_ROLE, Database
@@ -12,7 +12,11 @@ from shared.platform.settings import Settings
 from shared.store.vault.keys import MasterKey
 from shared.store.vault.vault import Vault
 
-_OTHERS = "SELECT DISTINCT tenant FROM intake.ticket_numbers WHERE tenant <> ALL(%s) ORDER BY tenant"
+_OTHERS = """
+    SELECT DISTINCT tenant FROM intake.ticket_numbers WHERE tenant <> ALL(%s)
+       AND tenant NOT IN (SELECT tenant FROM eventstore.moves WHERE state IN ('moved', 'forgotten')) ORDER BY tenant
+"""
+_MOVES = "SELECT tenant, state, other FROM eventstore.moves WHERE state <> 'arrived' ORDER BY tenant"
 _WAIT_SECONDS = 2.0  # for a connection to the replica: the primary has others
 
 
@@ -61,6 +65,19 @@ def _require_own(runtime: Runtime) -> None:
         raise Conflict("database_of_others", {"tenants": ", ".join(others)})
 
 
+def _require_at_home(runtime: Runtime) -> None:
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(_MOVES)
+        moves = cursor.fetchall()
+    if not moves:
+        return
+    for tenant, state, other in moves:
+        if state == "arriving":
+            raise Unavailable("tenant_is_arriving", {"tenant": tenant, "database": other})
+        if tenant in runtime.tenants.ids():
+            raise Conflict("tenant_moved", {"tenants": tenant, "database": other})
+
+
 def _replica(settings: Settings, primary: Database, role: str | None) -> Replica | None:
     if not settings.read_database_url:
         return None
@@ -78,12 +95,15 @@ def _replica(settings: Settings, primary: Database, role: str | None) -> Replica
 def require_fit(runtime: Runtime) -> None:
     """Make sure that this version can work on this database with this key. Asked by every process before it begins.
 
-    :raises Unavailable: if the database cannot be reached or is not migrated yet: it may be later.
+    :raises Unavailable: if the database cannot be reached, is not migrated yet, or a government is just being brought
+        there: it may be later.
     :raises SchemaDiffers: if the database is not what the migrations make.
     :raises WrongMasterKey: if the master key given does not open what lies there.
-    :raises Conflict: if complaints lie there of governments that are not to be served from it.
+    :raises Conflict: if complaints lie there of governments that are not to be served from it, or one that is to be
+        served from it was taken to another database.
     """
     require_migrated(runtime.database)
+    _require_at_home(runtime)
     runtime.vault.admit()
     if runtime.settings.tenants or runtime.settings.databases:
         _require_own(runtime)

@@ -59,6 +59,7 @@ FURTHER: Final[Mapping[str, Mapping[str, str]]] = {
 
 COMMON: Final[Mapping[str, str]] = {
     "eventstore.events": "SELECT",
+    "eventstore.moves": "SELECT",
     "eventstore.relay": "SELECT, INSERT, UPDATE",
     "vault.masters": "SELECT, INSERT",
     "messaging.attempts": _OWN,

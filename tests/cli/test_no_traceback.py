@@ -28,6 +28,7 @@ KNOWN = {
     "password": "rahasia sekali",
     "email": "budi@kab.example",
     "only": "database",
+    "to": CLOSED,
     "public": "YWR1YW4gYWR1YW4gYWR1YW4gYWR1YW4gYWR1YW4gYWQ=",
 }
 """What is given for options of these names: without them some commands would have nothing to do, or far too much."""

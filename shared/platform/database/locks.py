@@ -29,6 +29,8 @@ class Lock(IntEnum):
     """Whoever makes a master key known to the vault."""
     MIGRATING = 0x6164756D
     """Whoever changes the tables."""
+    MOVING = 0x61647574
+    """Whoever takes a government to another database."""
 
 
 WAIT_IN_ORDER: Final = """

@@ -8,14 +8,15 @@ from eventsourcing.persistence import StoredEvent
 from psycopg2.errorcodes import INTEGRITY_CONSTRAINT_VIOLATION, UNIQUE_VIOLATION
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 
+from shared.base.errors import Unavailable
 from shared.platform.database.answering import Watched
-from shared.store.eventstore.errors import NOT_FIRST_WRITE, in_library_words
+from shared.store.eventstore.errors import MOVED, NOT_FIRST_WRITE, in_library_words
 
 _ONE = "SELECT eventstore.append(%s, %s, %s, %s)"
 _MORE = "SELECT eventstore.append(%s, %s, %s, %s, %s::uuid[], %s::integer[], %s::text[], %s::bytea[])"
 
 # Raised by the function at places where it certainly holds no lock.
-_HARMLESS = {UNIQUE_VIOLATION, INTEGRITY_CONSTRAINT_VIOLATION, NOT_FIRST_WRITE}
+_HARMLESS = {UNIQUE_VIOLATION, INTEGRITY_CONSTRAINT_VIOLATION, NOT_FIRST_WRITE, MOVED}
 
 
 def append(cursor: Cursor, stored_events: Sequence[StoredEvent]) -> list[int]:
@@ -33,6 +34,7 @@ def append(cursor: Cursor, stored_events: Sequence[StoredEvent]) -> list[int]:
         all older transactions have ended.
     :raises eventsourcing.persistence.IntegrityError: if a dossier has that version already, or has not come so far.
     :raises eventsourcing.persistence.ProgrammingError: if the transaction has written before.
+    :raises Unavailable: if the dossier's government was taken to another database.
     :raises eventsourcing.persistence.PersistenceError: for whatever else goes wrong in the database.
     """
     if not stored_events:
@@ -43,6 +45,8 @@ def append(cursor: Cursor, stored_events: Sequence[StoredEvent]) -> list[int]:
     except psycopg2.Error as error:
         if error.pgcode not in _HARMLESS:
             cursor.connection.close()
+        if error.pgcode == MOVED:
+            raise Unavailable("tenant_went_away") from error
         raise in_library_words(error) from error
     except BaseException:  # a greenlet killed, a timeout: where it struck is not known
         cursor.connection.close()

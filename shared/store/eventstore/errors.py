@@ -12,6 +12,9 @@ NOT_FIRST_WRITE = "AD001"
 APPEND_ONLY = "AD002"
 """Raised by the log's trigger against change."""
 
+MOVED = "AD004"
+"""Raised by a trigger where the event's government was taken to another database."""
+
 _KINDS: tuple[tuple[type[psycopg2.Error], type[persistence.PersistenceError]], ...] = (
     (psycopg2.IntegrityError, persistence.IntegrityError),
     (psycopg2.DataError, persistence.DataError),

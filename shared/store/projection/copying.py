@@ -39,12 +39,12 @@ def copy_in(cursor: pg.cursor, table: str, columns: Sequence[str], text: str) ->
     :param text: as :func:`copied` writes them.
     """
     if text:
-        with _without_greenlets():
+        with without_greenlets():
             cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", StringIO(text))
 
 
 @contextmanager
-def _without_greenlets() -> Iterator[None]:
+def without_greenlets() -> Iterator[None]:
     """The driver cannot copy while it lets others have their turn; so nobody gets one for as long as it takes."""
     callback = pg.get_wait_callback()
     pg.set_wait_callback(None)

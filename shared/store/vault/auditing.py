@@ -15,6 +15,9 @@ _LACKING: Final = """
     SELECT dossier FROM eventstore.events AS first WHERE version = 1
        AND NOT EXISTS (SELECT FROM vault.keys WHERE keys.dossier = first.dossier)
        AND NOT EXISTS (SELECT FROM eventstore.events AS last WHERE last.dossier = first.dossier AND last.type = %s)
+       -- Of a government that was taken away the keys are destroyed here: see shared/application/moving.
+       AND NOT EXISTS (SELECT FROM eventstore.moves WHERE moves.state = 'forgotten'
+                          AND moves.tenant = convert_from(first.state, 'UTF8')::json ->> 'tenant')
     ORDER BY dossier
 """
 _BACK: Final = """

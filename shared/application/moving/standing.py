@@ -1,0 +1,99 @@
+"""How a move stands, as both databases say: what may be begun, what is done, and who may not work on it."""
+
+import time
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
+from psycopg2.sql import SQL, Identifier
+
+from shared.application.moving.copying import Sums, written
+from shared.application.moving.tables import TAKEN
+from shared.base.errors import Conflict, Unavailable
+
+State = Literal["arriving", "arrived", "moved", "forgotten"]
+
+_PATIENCE_SECONDS: Final = 5.0
+"""For processes that were just stopped: their connections end a moment later."""
+_STANDS: Final = "SELECT state, other, sums FROM eventstore.moves WHERE tenant = %s"
+_STAND: Final = """
+    INSERT INTO eventstore.moves (tenant, state, other, sums) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (tenant) DO UPDATE SET state = excluded.state, other = excluded.other, sums = excluded.sums,
+        since = excluded.since
+"""
+_OTHERS: Final = """
+    SELECT DISTINCT convert_from(state, 'UTF8')::json ->> 'tenant' FROM eventstore.events WHERE version = 1
+"""
+_WORKING: Final = """
+    SELECT count(*), coalesce(string_agg(DISTINCT usename, ', '), '') FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL
+"""
+
+
+@dataclass(frozen=True)
+class MoveStanding:
+    """How a database stands towards a government that came or went.
+
+    :param other: the other database of it, as host, port and name.
+    :param sums: of what was taken along, where it was taken away from here.
+    """
+
+    state: State
+    other: str
+    sums: Sums
+
+
+def standing(cursor: Cursor, tenant: str) -> MoveStanding | None:
+    """How it stands; none for a government that was always here, or never."""
+    cursor.execute(_STANDS, (tenant,))
+    row = cursor.fetchone()
+    return MoveStanding(*row) if row is not None else None
+
+
+def stand(cursor: Cursor, tenant: str, state: State, other: str, sums: Sums | None = None) -> None:
+    """Note how it stands from now on."""
+    cursor.execute(_STAND, (tenant, state, other, written(sums or {})))
+
+
+def forget_standing(cursor: Cursor, tenant: str) -> None:
+    """As if it had never gone."""
+    cursor.execute("DELETE FROM eventstore.moves WHERE tenant = %s", (tenant,))
+
+
+def require_nobody(cursor: Cursor, where: str) -> None:
+    """Make sure that no process works on a database.
+
+    :param cursor: of the only connection of our own.
+    :param where: which of the two, for whoever reads the error.
+    :raises Unavailable: ``database_in_use`` if there are other connections, and go on being there.
+    """
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        cursor.execute(_WORKING)
+        [(count, users)] = cursor.fetchall()
+        if not count:
+            return
+        if time.monotonic() >= until:
+            raise Unavailable("database_in_use", {"database": where, "connections": count, "users": users})
+        time.sleep(0.1)
+
+
+def require_room(cursor: Cursor, tenant: str, where: str) -> None:
+    """Make sure that a database can take a government: nothing of others is in it, and no life of its own.
+
+    :raises Conflict: if other governments have something there, or it is at work there already.
+    """
+    cursor.execute(_OTHERS)
+    found = {name for (name,) in cursor.fetchall()}
+    here = tenant in found
+    for table in TAKEN:
+        if table.guarded:
+            cursor.execute(SQL("SELECT DISTINCT tenant FROM {}").format(Identifier(*table.name.split("."))))
+            found.update(name for (name,) in cursor.fetchall())
+    if others := found - {tenant}:
+        raise Conflict("database_has_others", {"database": where, "tenants": ", ".join(sorted(map(str, others)))})
+    known = standing(cursor, tenant)
+    if known is None and (here or tenant in found):
+        raise Conflict("tenant_is_there", {"database": where, "tenant": tenant})
+    if known is not None and known.state != "arriving":
+        raise Conflict("tenant_is_there", {"database": where, "tenant": tenant})
