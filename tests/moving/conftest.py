@@ -16,6 +16,7 @@ from shared.base.services import SERVICES
 from tests.cli.command import settings_of
 from tests.fixtures.office import Office
 from tests.fixtures.postgres import fresh_database
+from tests.moving.asking import rows
 from tests.moving.everything import fill, names
 
 MOVED, STAYS = "bantul", "cilacap"
@@ -41,9 +42,7 @@ class Pair:
 
     def rows(self, url: str, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Any question to one of them."""
-        with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            return list(cursor.fetchall()) if cursor.description else []
+        return rows(url, statement, *values)
 
     def sums(self, url: str, tenant: str) -> Sums:
         """What lies there of a government."""

@@ -42,6 +42,7 @@ _MOVING: Final = """
     CREATE TEMPORARY TABLE IF NOT EXISTS moving (dossier uuid PRIMARY KEY);
     INSERT INTO pg_temp.moving SELECT dossier FROM eventstore.events WHERE version = 1 AND {own}
         ON CONFLICT DO NOTHING;
+    ANALYZE pg_temp.moving;
 """
 
 

@@ -31,7 +31,9 @@ from shared.application.moving.copying import (
 from shared.application.moving.guarding import keep_writers_out, shut
 from shared.application.moving.standing import (
     MoveStanding,
+    State,
     forget_standing,
+    new_move,
     require_nobody,
     require_room,
     stand,
@@ -46,6 +48,14 @@ from shared.store.eventstore.reading import head, latest_position
 
 _SOURCE: Final = "source"
 _TARGET: Final = "target"
+_ALIKE: Final = (
+    """
+    SET datestyle = 'ISO, YMD'; SET intervalstyle = 'iso_8601'; SET bytea_output = 'hex'; SET timezone = 'UTC';
+    SET work_mem = '256MB'
+"""
+)
+"""How values are written where sums are made of them, whatever a server's or a login's own settings are;
+and room for the dossiers of a government among which rows are looked for."""
 _LOOK_BACK: Final = 100_000
 _BEHIND: Final = """
     SELECT service FROM unnest(%s::text[]) AS service LEFT JOIN messaging.followers USING (service)
@@ -93,7 +103,7 @@ class Moving:
         """
         with self._both() as (source, target):
             require_here(standing(source, self.tenant), self.tenant)
-            self._make_room(target)
+            self._make_room(source, target)
             count = copy_events(source, target, self.tenant, head(source), self.progress)
         self.project()
         return count
@@ -114,18 +124,17 @@ class Moving:
         if here:
             self.ahead()  # the most of it before readers of the whole server wait for our transaction
             with self._both() as (source, target):
-                self._make_room(target)
+                move = self._make_room(source, target)
                 require_nobody(source, _SOURCE)
-                self._bring_rest(source, target)
+                self._bring_rest(source, target, move)
         with self._both() as (source, target):
             known = standing(source, self.tenant)
-            if known is None or known.state not in ("moved", "forgotten") or known.other != _named(target.connection):
-                raise Conflict("tenant_not_moved_there", {"tenant": self.tenant})
-            remember_dossiers(target, self.tenant)
             theirs = standing(target, self.tenant)
-            if theirs is not None and theirs.state == "arriving":
+            move = self._require_moved_there(known, theirs, "moved", "forgotten")
+            remember_dossiers(target, self.tenant)
+            if known is not None and theirs is not None and theirs.state == "arriving":
                 self._require_same(known.sums, sums_of(target, self.tenant))
-                stand(target, self.tenant, "arrived", _named(source.connection))
+                stand(target, self.tenant, "arrived", _named(source.connection), move)
 
     def undo(self) -> None:
         """Let the source serve it again, as long as the target has not written anything of it.
@@ -136,15 +145,14 @@ class Moving:
         """
         with self._both() as (source, target):
             known = standing(source, self.tenant)
-            if known is None or known.state != "moved" or known.other != _named(target.connection):
-                raise Conflict("tenant_not_moved_there", {"tenant": self.tenant})
+            move = self._require_moved_there(known, standing(target, self.tenant), "moved")
             require_nobody(source, _SOURCE)
             require_nobody(target, _TARGET)
             remember_dossiers(target, self.tenant)
-            if changed := differing(known.sums, sums_of(target, self.tenant)):
+            if known is not None and (changed := differing(known.sums, sums_of(target, self.tenant))):
                 raise Conflict("target_has_written", {"tenant": self.tenant, "tables": ", ".join(changed)})
             # First nobody may serve it there any more, then somebody here.
-            stand(target, self.tenant, "arriving", _named(source.connection))
+            stand(target, self.tenant, "arriving", _named(source.connection), move)
             with _transaction(source.connection) as cursor:
                 keep_writers_out(cursor)
                 forget_standing(cursor, self.tenant)
@@ -161,17 +169,15 @@ class Moving:
         """
         with self._both() as (source, target):
             known, theirs = standing(source, self.tenant), standing(target, self.tenant)
-            gone = known is not None and known.state in ("moved", "forgotten")
-            if known is None or not gone or known.other != _named(target.connection):
-                raise Conflict("tenant_not_moved_there", {"tenant": self.tenant})
-            if theirs is None or theirs.state != "arrived":
+            move = self._require_moved_there(known, theirs, "moved", "forgotten")
+            if known is None or theirs is None or theirs.state != "arrived":
                 raise Conflict("tenant_not_moved_there", {"tenant": self.tenant})
         if faults := self.audit():
             raise Conflict("move_differs", {"tables": "; ".join(faults)})
         with self._both() as (source, _):
             remember_dossiers(source, self.tenant)
             with _transaction(source.connection) as cursor:
-                stand(cursor, self.tenant, "forgotten", known.other, known.sums)
+                stand(cursor, self.tenant, "forgotten", known.other, move, known.sums)
                 for table in reversed(TAKEN):
                     if not table.for_ever:
                         delete_rows(cursor, self.tenant, table)
@@ -185,22 +191,28 @@ class Moving:
             first.cursor() as source,
             second.cursor() as target,
         ):
+            for cursor in (source, target):
+                cursor.execute(_ALIKE)
             # Locks belong to a database: if both are the same, the second is not to be had.
             if not (try_to_hold(source, Lock.MOVING, "") and try_to_hold(target, Lock.MOVING, "")):
                 raise Conflict("move_running")
             yield source, target
 
-    def _make_room(self, target: Cursor) -> None:
+    def _make_room(self, source: Cursor, target: Cursor) -> str:
         require_room(target, self.tenant, _TARGET)
-        stand(target, self.tenant, "arriving", _named(target.connection))  # from now on no process begins there
+        known = standing(target, self.tenant)
+        move = known.move if known is not None else new_move(target)
+        # From now on no process begins there; one that has begun is found.
+        stand(target, self.tenant, "arriving", _named(source.connection), move)
         require_nobody(target, _TARGET)
+        return move
 
     def _require_followed(self, source: Cursor) -> None:
         source.execute(_BEHIND, (list(SERVICES), self.tenant))
         if behind := [service for (service,) in source.fetchall()]:
             raise Conflict("tenant_not_followed", {"tenant": self.tenant, "services": ", ".join(behind)})
 
-    def _bring_rest(self, source: Cursor, target: Cursor) -> None:
+    def _bring_rest(self, source: Cursor, target: Cursor, move: str) -> None:
         with _transaction(source.connection) as locked:
             keep_writers_out(locked)
             copy_events(locked, target, self.tenant, latest_position(locked), self.progress)
@@ -222,7 +234,17 @@ class Moving:
                 if table.to_do is not None:
                     delete_rows(locked, self.tenant, table, table.to_do)
             shut(locked)
-            stand(locked, self.tenant, "moved", _named(target.connection), sums)
+            stand(locked, self.tenant, "moved", _named(target.connection), move, sums)
+            require_nobody(locked, _SOURCE)  # who began meanwhile was told that it may serve it
+
+    def _require_moved_there(self, known: MoveStanding | None, theirs: MoveStanding | None, *states: State) -> str:
+        """The id of the move that both databases tell of.
+
+        :raises Conflict: if they do not.
+        """
+        if known is None or theirs is None or known.state not in states or known.move != theirs.move:
+            raise Conflict("tenant_not_moved_there", {"tenant": self.tenant})
+        return known.move
 
     @staticmethod
     def _require_same(before: Sums, after: Sums) -> None:

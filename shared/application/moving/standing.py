@@ -15,6 +15,7 @@ State = Literal["arriving", "arrived", "moved", "forgotten"]
 
 _PATIENCE_SECONDS: Final = 5.0
 """For processes that were just stopped: their connections end a moment later."""
+_MOVE: Final = "move"
 _STANDS: Final = "SELECT state, other, sums FROM eventstore.moves WHERE tenant = %s"
 _STAND: Final = """
     INSERT INTO eventstore.moves (tenant, state, other, sums) VALUES (%s, %s, %s, %s)
@@ -24,6 +25,7 @@ _STAND: Final = """
 _OTHERS: Final = """
     SELECT DISTINCT convert_from(state, 'UTF8')::json ->> 'tenant' FROM eventstore.events WHERE version = 1
 """
+_NEW_MOVE: Final = "SELECT gen_random_uuid()::text"
 _WORKING: Final = """
     SELECT count(*), coalesce(string_agg(DISTINCT usename, ', '), '') FROM pg_stat_activity
      WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL
@@ -34,25 +36,37 @@ _WORKING: Final = """
 class MoveStanding:
     """How a database stands towards a government that came or went.
 
-    :param other: the other database of it, as host, port and name.
+    :param other: the other database of it, as host, port and name, for people.
     :param sums: of what was taken along, where it was taken away from here.
+    :param move: an id that both databases bear: a server may have many names.
     """
 
     state: State
     other: str
     sums: Sums
+    move: str
 
 
 def standing(cursor: Cursor, tenant: str) -> MoveStanding | None:
     """How it stands; none for a government that was always here, or never."""
     cursor.execute(_STANDS, (tenant,))
     row = cursor.fetchone()
-    return MoveStanding(*row) if row is not None else None
+    if row is None:
+        return None
+    state, other, kept = row
+    return MoveStanding(state, other, {name: each for name, each in kept.items() if name != _MOVE}, kept[_MOVE])
 
 
-def stand(cursor: Cursor, tenant: str, state: State, other: str, sums: Sums | None = None) -> None:
+def stand(cursor: Cursor, tenant: str, state: State, other: str, move: str, sums: Sums | None = None) -> None:
     """Note how it stands from now on."""
-    cursor.execute(_STAND, (tenant, state, other, written(sums or {})))
+    cursor.execute(_STAND, (tenant, state, other, written({**(sums or {}), _MOVE: move})))
+
+
+def new_move(cursor: Cursor) -> str:
+    """An id for a move that begins."""
+    cursor.execute(_NEW_MOVE)
+    [(made,)] = cursor.fetchall()
+    return str(made)
 
 
 def forget_standing(cursor: Cursor, tenant: str) -> None:
@@ -69,6 +83,7 @@ def require_nobody(cursor: Cursor, where: str) -> None:
     """
     until = time.monotonic() + _PATIENCE_SECONDS
     while True:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction would go on seeing what it saw first
         cursor.execute(_WORKING)
         [(count, users)] = cursor.fetchall()
         if not count:
