@@ -48,12 +48,10 @@ from shared.store.eventstore.reading import head, latest_position
 
 _SOURCE: Final = "source"
 _TARGET: Final = "target"
-_ALIKE: Final = (
-    """
+_ALIKE: Final = """
     SET datestyle = 'ISO, YMD'; SET intervalstyle = 'iso_8601'; SET bytea_output = 'hex'; SET timezone = 'UTC';
     SET work_mem = '256MB'
 """
-)
 """How values are written where sums are made of them, whatever a server's or a login's own settings are;
 and room for the dossiers of a government among which rows are looked for."""
 _LOOK_BACK: Final = 100_000
