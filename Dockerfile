@@ -17,7 +17,7 @@ COPY channels channels
 COPY portal portal
 COPY cli cli
 COPY tenants tenants
-RUN pip install --no-deps --no-build-isolation --editable . && python -m compileall -q shared services portal cli
+RUN pip install --no-deps --no-build-isolation --editable . && python -m compileall -q shared services channels portal cli
 
 
 FROM python:3.11.14-slim-bookworm

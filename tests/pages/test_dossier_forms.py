@@ -63,10 +63,30 @@ def test_files_are_added_made_and_fetched(api: Api, desks: Desks) -> None:
     assert fetched.headers["Content-Disposition"].startswith("attachment")
 
 
+def test_a_conversation_by_which_a_reporter_wrote_is_shown_to_nobody(api: Api, desks: Desks) -> None:
+    """It is the channels' affair: not in the API, not on the page, its print and its file, not in a register."""
+    who = {"name": "Siti Rahayu", "address": "RT 02", "phone": "081234567890", "email": "siti@contoh.id"}
+    contacts = ["whatsapp/resmi/0b9e6a52-8f1f-4bb1-9a53-0e1c2d3f4a5b/6281234567890"]
+    receipt = filed(api, reporter={**who, "identity": "3301012345678901", "contacts": contacts})
+    desk = desks.enter("cilacap", "coordinator")
+    path = f"/cilacap/berkas/{receipt['ticket']}"
+    view = api.ok("GET", f"/cilacap/dossiers/{receipt['ticket']}", officer("cilacap", "coordinator"))
+    home = Tenants(PROJECT / "tenants").get("cilacap")
+    with Flask("test").test_request_context("/?bahasa=id"):
+        rows = rows_of(view, home, datetime.fromisoformat(view["filed_at"]))
+    paper = [[str(cell) for cell in row[1:]] for row in rows]
+    shown = [desk.get(path).html, desk.get(f"{path}/cetak").html, desk.get("/cilacap/buku/2026-10.csv").html]
+
+    assert ["address", "email", "identity", "name", "phone"] == sorted(view["complaint"]["reporter"])
+    assert not [each for each in (str(view), str(paper), *shown) if contacts[0] in each or "contacts" in each]
+    assert ["NIK", "3301012345678901"] in paper
+    assert ["Judul", "Jalan rusak"] in paper
+
+
 @pytest.mark.parametrize(("privacy", "known"), [("open", True), ("anonymous", False)])
 def test_a_dossier_is_kept_as_a_file_by_whoever_may_read_it(api: Api, desks: Desks, privacy: str, known: bool) -> None:
     """What the printed page says, and no more: an office learns from it of no reporter who did not want that."""
-    receipt = filed(api, privacy=privacy)
+    receipt = filed(api, privacy=privacy, location={"lat": -7.7261, "lon": 109.0094, "text": "Depan pasar"})
     assert api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency="dpupr").ok
     agency = desks.enter("cilacap", "operator", "dpupr")
     page = agency.get(f"/cilacap/berkas/{receipt['ticket']}/cetak")
@@ -80,6 +100,8 @@ def test_a_dossier_is_kept_as_a_file_by_whoever_may_read_it(api: Api, desks: Des
     assert (200, b"%PDF") == (answer.status_code, answer.content[:4])
     assert "Jalan utama desa berlubang" in written
     assert "Didisposisikan" in written
+    assert "(-7.72610, 109.00940)" in written
+    assert "Dinas Pekerjaan Umum dan Penataan Ruang" in written
     assert [known, known] == [each in written for each in ("Siti Rahayu", "3301012345678901")]
 
 

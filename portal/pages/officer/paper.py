@@ -18,6 +18,7 @@ from portal.pages.officer.clocks import clocks
 from portal.pages.officer.history import history
 from portal.pages.officer.words import choice_words, role_words, status_words
 from portal.parts import parts
+from shared.domain.dossier.view import REPORTER_SHOWN
 from shared.domain.tenants import Tenant
 from shared.wording.sheets.sheet import Cell, Sheet
 
@@ -54,21 +55,32 @@ def rows_of(view: Mapping[str, Any], home: Tenant, now: datetime) -> list[list[C
 def _complaint(view: Mapping[str, Any], home: Tenant, now: datetime) -> Iterator[list[Cell]]:
     complaint = view["complaint"]
     filed = saying.moment(instant_at(view["filed_at"], home), now)
+    if complaint.get("title"):
+        yield [filed, _("Judul"), complaint["title"]]
     yield [filed, _("Isi aduan"), complaint.get("message") or _("Isi aduan sudah dihapus.")]
     for each in complaint.get("additions") or ():
         yield [None, _("Isi aduan"), each.get("text") or each.get("message")]
     location = complaint.get("location") or {}
     place = ", ".join(filter(None, (location.get(name) for name in ("text", "desa", "kecamatan"))))
+    if location.get("lat") is not None and location.get("lon") is not None:
+        place = f"{place} ({location['lat']:.5f}, {location['lon']:.5f})".strip()
     yield [None, _("Tempat"), place or _("(belum diisi)")]
-    for name, value in (complaint.get("reporter") or {}).items():
-        if value:
-            yield [None, field_words(f"reporter.{name}").capitalize(), str(value)]
+    reporter = complaint.get("reporter") or {}
+    for name in REPORTER_SHOWN:
+        if reporter.get(name):
+            words = field_words(f"reporter.{name}")
+            yield [None, words[:1].upper() + words[1:], str(reporter[name])]
     if "reporter" not in complaint:
         yield [None, _("Pelapor"), _("Nama hanya diketahui meja pengaduan.")]
     yield [None, _("Keadaan"), status_words(view["status"])]
     if view["actor"] is not None:
         yield [None, _("Sekarang di"), role_words(view, home)]
-    yield [None, _("Kategori"), view["category"] or _("(belum ditetapkan)")]
+    category = view["category"] or _("(belum ditetapkan)")
+    if view["classification"]:
+        category = f"{category}; {choice_words(view['classification'])}"
+    yield [None, _("Kategori"), category]
+    if view["agency_name"]:
+        yield [None, _("Dinas"), view["agency_name"]]
     yield [None, _("Lewat mana masuknya"), choice_words(view["channel"])]
 
 

@@ -63,6 +63,8 @@ _SAID = (
     "occurred_at",
 )
 _OF_THE_REPORTER = ("reporter", AS_WRITTEN)
+REPORTER_SHOWN = ("name", "address", "phone", "email", "identity")
+"""What officers see of a reporter. By which conversation a channel writes to them is the channels' affair alone."""
 _TEXTS = ("reason", "note", "response", "text", "comment", "summary", "public_answer")
 
 
@@ -232,7 +234,7 @@ def _for_caller(complaint: dict[str, Any], tenant: Tenant, *, known: bool) -> di
     shown = _shown(complaint, tenant, known=known)
     shown["title"] = title_of(complaint)
     if known:
-        shown["reporter"] = complaint.get("reporter") or {}
+        shown.setdefault("reporter", {})
     return shown
 
 
@@ -246,6 +248,8 @@ def _shown(said: Mapping[str, Any], tenant: Tenant, *, known: bool) -> dict[str,
     said = said if known else {**said, **_listed(said, tenant)}
     names = (*_SAID, *(_OF_THE_REPORTER if known else ()))
     shown = {name: said[name] for name in names if said.get(name)}
+    if "reporter" in shown:
+        shown["reporter"] = {name: shown["reporter"][name] for name in REPORTER_SHOWN if shown["reporter"].get(name)}
     if "occurred_at" in shown:
         shown["occurred_at"] = tenant.local(from_iso(shown["occurred_at"]))
     if "additions" in shown:
