@@ -1,5 +1,6 @@
 """``aduan backup``: an embedded installation in one file."""
 
+import os
 from pathlib import Path
 
 import click
@@ -38,10 +39,47 @@ def command(data: Path | None, to: Path, key_to: Path | None) -> None:
             raise CopyFailed(f"{to} cannot be written: name a file in a folder that is there")
         if (settings.data_dir / FORMER_FILE).exists():
             raise CopyFailed("the master key is being changed: run `aduan key rotate` to its end, then copy")
+        if _place_of(to).is_relative_to(settings.data_dir.resolve()) or (key_to and key_to.resolve() == _place_of(to)):
+            raise CopyFailed(f"{to} is in what is copied; name a file somewhere else, and another than that of the key")
+        key = (settings.data_dir / FILE).read_bytes()
+        lacking = key_to is not None and _lacks(key_to, key)
         stood = write_folder(settings.data_dir, settings.database_url, to.absolute())
-        if key_to is not None:
-            with open(key_to, "wb", opener=private) as file:
-                file.write((settings.data_dir / FILE).read_bytes())
+        if key_to is not None and lacking:
+            _write_key(key_to, key)
     click.echo(f"{to} holds the log up to position {stood.position}\ndigest: {stood.position}:{stood.digest}")
     if key_to is None:
         click.echo(f"the master key is not in it: keep a copy of {settings.data_dir / FILE} somewhere else")
+
+
+def _place_of(file: Path) -> Path:
+    """Where a file lies that is put in place of another, which may be a link."""
+    return file.parent.resolve() / file.name
+
+
+def _lacks(key_to: Path, key: bytes) -> bool:
+    """Whether the key is still to be written there.
+
+    :raises CopyFailed: if another lies there, which may be the only one that opens something else.
+    """
+    try:
+        if key_to.read_bytes() == key:
+            return False
+    except FileNotFoundError:
+        if key_to.absolute().parent.is_dir() and not key_to.is_symlink():
+            return True
+        raise CopyFailed(f"{key_to} cannot be written: name a file in a folder that is there") from None
+    except OSError as error:
+        raise CopyFailed(f"{key_to} cannot be read ({error.strerror}); name another file") from error
+    raise CopyFailed(f"{key_to} is there already and is another key; nothing was done. Name another file")
+
+
+def _write_key(key_to: Path, key: bytes) -> None:
+    try:
+        with open(key_to, "xb", opener=private) as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise CopyFailed(
+            f"the copy is made, and the key could not be written to {key_to} ({error.strerror})"
+        ) from error

@@ -120,8 +120,11 @@ def unpacked(copied: Path, data: Path, key: Path | None) -> Iterator[tuple[Path,
     :param data: where the installation is to lie: empty, or not there, or with its master key alone.
     :param key: the file of the master key, if it does not lie there.
     :returns: the folder, and what the copy says.
-    :raises CopyFailed: if the file is no copy, the folder is in use, or there is no key.
+    :raises CopyFailed: if the file is no copy, the folder is in use or cannot be put in place, or there is no key.
     """
+    data = data.resolve()
+    if data.is_mount():
+        raise CopyFailed(f"{data} is a mount point, in whose place nothing can be put; name a folder in it")
     there = {each.name for each in data.iterdir()} if data.exists() else set[str]()
     if there - {FILE}:
         raise CopyFailed(f"{data} is not empty; nothing was done. Name a folder that is not there yet")
@@ -139,11 +142,33 @@ def unpacked(copied: Path, data: Path, key: Path | None) -> Iterator[tuple[Path,
         yield draft, found
         found.dump.unlink()
         (draft / _LOG).unlink()
-        if data.exists():
-            shutil.rmtree(data)  # empty, but for the key that was copied
-        draft.rename(data)
+        _put_in_place(draft, data)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _put_in_place(draft: Path, data: Path) -> None:
+    """Let a folder take the place of one that is empty but for the master key, or of none.
+
+    The key lies in one of the two at any instant: only when the new one is in its place does the other go.
+
+    :raises CopyFailed: if it cannot be done; all is as it was.
+    """
+    aside = data.with_name(f"{data.name}.before")
+    there = data.exists()
+    try:
+        if there:
+            data.rename(aside)
+        try:
+            draft.rename(data)
+        except BaseException:
+            if there:
+                aside.rename(data)
+            raise
+    except OSError as error:
+        raise CopyFailed(f"nothing could be put in the place of {data} ({error.strerror}); all is as it was") from error
+    if there:
+        shutil.rmtree(aside)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 #
 # Makes FOLDER/base-<time in UTC>, checks it against its manifest, and prints where it lies. What is begun and not
 # finished is called .base-* and may be thrown away. The login of URL needs the right REPLICATION.
+# Give an URL without a password, which the list of processes would show to everybody on the machine: the password stands
+# in ~/.pgpass, or in the file that PGPASSFILE names (mode 0600).
 set -eu
 umask 077
 url=$1

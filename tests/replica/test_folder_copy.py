@@ -111,3 +111,52 @@ def test_an_installation_is_never_written_over(place: Path, capsys: pytest.Captu
 
     assert (1, True) == (status, "is not empty" in capsys.readouterr().err)
     assert before == sorted(each.name for each in (place / "data").iterdir())
+
+
+@pytest.mark.parametrize("way", ["itself", "link", "again"])
+def test_the_key_outlives_being_copied_onto_itself(place: Path, way: str) -> None:
+    """Whoever names the master key's own file, or a link to it, or the copy of last night, loses no key."""
+    key = (place / "data" / "master.key").read_text()
+    named = {"itself": place / "data" / "master.key", "link": place / "link", "again": place / "key"}[way]
+    (place / "link").symlink_to(place / "data" / "master.key")
+    with EmbeddedPostgres(place / "data" / "postgres", EASE) as server:
+        server.start()
+        options = ("--data", str(place / "data"), "--to", str(place / "again.tar"), "--key-to", str(named))
+        copied = aduan("backup", *options)
+    (place / "link").unlink()
+    (place / "again.tar").unlink()
+
+    assert 0 == copied.status, copied.err
+    assert [key, key] == [(place / "data" / "master.key").read_text(), (place / "key").read_text()]
+
+
+@pytest.mark.parametrize(("to", "key_to"), [("other.tar", "foreign"), ("data/master.key", "k"), ("same", "same")])
+def test_no_key_is_written_over(place: Path, to: str, key_to: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither another installation's, nor its own by the copy; that is told before anything is written."""
+    (place / "foreign").write_text("of another installation")
+    key = (place / "data" / "master.key").read_text()
+    with EmbeddedPostgres(place / "data" / "postgres", EASE) as server:
+        server.start()
+        options = ["--data", str(place / "data"), "--to", str(place / to), "--key-to", str(place / key_to)]
+        status = told(commands, ["backup", *options])
+    foreign = (place / "foreign").read_text()
+    (place / "foreign").unlink()
+
+    assert (1, "of another installation") == (status, foreign), capsys.readouterr().err
+    assert key == (place / "data" / "master.key").read_text()
+    assert set() == _left(place)
+
+
+def test_a_folder_is_restored_through_a_link(place: Path) -> None:
+    """The installation takes the place of what is linked to, and the key that lay there is in it."""
+    (place / "disk").mkdir()
+    (place / "disk" / "master.key").write_text((place / "key").read_text())
+    (place / "new").symlink_to(place / "disk")
+    restored = aduan("restore", str(place / "copy.tar"), "--data", str(place / "new"))
+    key = (place / "disk" / "master.key").read_text()
+    (place / "new").unlink()
+    shutil.rmtree(place / "disk")
+
+    assert 0 == restored.status, restored.err
+    assert (place / "key").read_text() == key
+    assert set() == _left(place)

@@ -109,7 +109,8 @@ def test_an_instant_is_restored_by_the_documented_commands(place: Path) -> None:
     lost, found = (PostgresNode(place / name, "pg_verifybackup") for name in ("lost", "srv/postgres"))
     page = BackupPage(place, lost)
     try:
-        lost.make(wal_level="replica", archive_mode="on", archive_command=_archive(place))
+        waiting = {"synchronous_standby_names": "standby", "synchronous_commit": "local"}
+        lost.make(wal_level="replica", archive_mode="on", archive_command=_archive(place), **waiting)
         lost.start()
         migrate(lost.url)
         with closing(Office(lost.url)) as office:
@@ -130,6 +131,9 @@ def test_an_instant_is_restored_by_the_documented_commands(place: Path) -> None:
         page.as_postgres("settle", DATABASE=found.url)
         left = {name for (name,) in found.ask("SELECT name FROM pg_file_settings WHERE sourcefile LIKE '%auto.conf'")}
         there = {UUID(str(each)) for (each,) in found.ask("SELECT DISTINCT dossier FROM eventstore.events")}
+        page.as_postgres("wait", DATABASE=found.url)
+        names = "SHOW synchronous_standby_names"
+        eventually(lambda: found.ask(names) == [("standby",)], within=60, what="commits wait for the standby again")
     finally:
         for node in (lost, found):
             node.stop()
