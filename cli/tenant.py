@@ -112,7 +112,7 @@ def _tell(settings: Settings, tenant: str, to: str, then: str | None) -> None:
     if then == "finish":
         where = urlsplit(to)
         address = f"{where.scheme}://...@{where.netloc.rpartition('@')[2]}{where.path}"
-        click.echo(f"{tenant} is in the other database, which is what this one was; it is served from here no more")
+        click.echo(f"{tenant} lies in the other database, the same as it was here; this one serves it no more")
         click.echo("Put this line into ADUAN_DATABASES, with the addresses of services' logins and of a virtual host,")
         click.echo("take an older line of it out, and start all processes with it:")
         click.echo(f"  {tenant} = {address} amqp://...@.../{tenant}")

@@ -182,7 +182,6 @@ def test_a_target_is_refused_that_cannot_take_it(
 ) -> None:
     """The same database; one with others' complaints or accounts; one at work; one of no tables or another key."""
     said = []
-    monkeypatch.setattr(standing, "_PATIENCE_SECONDS", 0.2)
 
     def refused(*more: str, to: str) -> None:
         capsys.readouterr()
@@ -190,7 +189,9 @@ def test_a_target_is_refused_that_cannot_take_it(
         said.append(capsys.readouterr().err)
 
     pair.followed()
-    refused(to=pair.former)
+    with monkeypatch.context() as patched:
+        patched.setattr(standing, "_PATIENCE_SECONDS", 0.2)
+        refused(to=pair.former)
     refused(to=postgres_url)
     for what in (
         "INSERT INTO intake.ticket_numbers (tenant, year, last) VALUES ('cirebon', 2026, 1)",
@@ -206,6 +207,7 @@ def test_a_target_is_refused_that_cannot_take_it(
     pair.stopped()
     refused("--finish", to=pair.other)
     pair.rows(pair.former, FOLLOWED, ["intake", "routing", "sla", "notify", "reporting"])
+    monkeypatch.setattr(standing, "_PATIENCE_SECONDS", 0.2)
     connection = psycopg2.connect(pair.other)
     refused(to=pair.other)
     connection.close()

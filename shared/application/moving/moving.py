@@ -33,6 +33,7 @@ from shared.application.moving.standing import (
     MoveStanding,
     State,
     forget_standing,
+    hold_both,
     new_move,
     require_nobody,
     require_room,
@@ -42,7 +43,6 @@ from shared.application.moving.standing import (
 from shared.application.moving.tables import MASTERS, TAKEN
 from shared.base.errors import Conflict
 from shared.base.services import SERVICES
-from shared.platform.database.locks import Lock, try_to_hold
 from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import head, latest_position
 
@@ -191,9 +191,7 @@ class Moving:
         ):
             for cursor in (source, target):
                 cursor.execute(_ALIKE)
-            # Locks belong to a database: if both are the same, the second is not to be had.
-            if not (try_to_hold(source, Lock.MOVING, "") and try_to_hold(target, Lock.MOVING, "")):
-                raise Conflict("move_running")
+            hold_both(source, target)
             yield source, target
 
     def _make_room(self, source: Cursor, target: Cursor) -> str:

@@ -10,11 +10,12 @@ from psycopg2.sql import SQL, Identifier
 from shared.application.moving.copying import Sums, written
 from shared.application.moving.tables import TAKEN
 from shared.base.errors import Conflict, Unavailable
+from shared.platform.database.locks import Lock, try_to_hold
 
 State = Literal["arriving", "arrived", "moved", "forgotten"]
 
-_PATIENCE_SECONDS: Final = 5.0
-"""For processes that were just stopped: their connections end a moment later."""
+_PATIENCE_SECONDS: Final = 10.0
+"""For processes that were just stopped or killed: their connections end a moment later."""
 _MOVE: Final = "move"
 _STANDS: Final = "SELECT state, other, sums FROM eventstore.moves WHERE tenant = %s"
 _STAND: Final = """
@@ -72,6 +73,19 @@ def new_move(cursor: Cursor) -> str:
 def forget_standing(cursor: Cursor, tenant: str) -> None:
     """As if it had never gone."""
     cursor.execute("DELETE FROM eventstore.moves WHERE tenant = %s", (tenant,))
+
+
+def hold_both(source: Cursor, target: Cursor) -> None:
+    """Make sure that nobody else moves anything from or to either, for as long as both connections live.
+
+    :raises Conflict: ``move_running`` if somebody does; or if both are the same database, to which locks belong.
+    """
+    until = time.monotonic() + _PATIENCE_SECONDS
+    for cursor in (source, target):
+        while not try_to_hold(cursor, Lock.MOVING, ""):
+            if time.monotonic() >= until:
+                raise Conflict("move_running")
+            time.sleep(0.1)
 
 
 def require_nobody(cursor: Cursor, where: str) -> None:
