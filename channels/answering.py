@@ -21,6 +21,10 @@ from shared.wording.catalogue import catalogue
 _LANGUAGE: Final = "id"
 _RATING: Final = re.compile(r"\s*([1-5])(?:[\s,.:;/-]+(.{0,2000}))?\s*\Z", re.DOTALL)
 _WISHES: Final = frozenset({"quiet", "unquiet"})
+_UNASKED: Final = "add"
+"""The action by which a complaint takes what it did not ask for."""
+_SIGNATURE: Final = 200
+"""Characters: so long is what a mail program, or a signature, adds to a mail that has but a subject."""
 _REMEMBERED: Final = timedelta(days=10_000)
 
 Done = dict[str, Any]
@@ -36,16 +40,16 @@ def answer(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Corre
         return {"then": _said(house, outgoing, letter, Say("letter_too_large"))}
     if not letter.text and not letter.subject and not letter.media:
         return {"then": _said(house, outgoing, letter, Say("letter_empty"))}
-    wish = hearing.keyword(letter.text or letter.subject)
-    if wish in _WISHES and not letter.media:
-        then = ("quiet", {"on": wish == "quiet"})
-        return {"then": [then, *_said(house, outgoing, letter, Say(wish))]}
+    wish = _wish(letter)
     found = _answered(house, outgoing, key, letter)
-    if found is None:
-        return {"then": [(FILE_LETTER, letter.to_dict())]}
-    said = _hand_in(house, outgoing, key, letter, found)
+    said = _hand_in(house, outgoing, key, letter, found, asked=bool(wish)) if found else None
     if said is not None:
         return {"then": _said(house, outgoing, letter, said), "forget": list(letter.media)}
+    if wish:
+        then = ("quiet", {"on": wish == "quiet"})
+        return {"then": [then, *_said(house, outgoing, letter, Say(wish))]}
+    if found is None:
+        return {"then": [(FILE_LETTER, letter.to_dict())]}
     if hearing.is_thanks(letter.text) and not letter.media:
         return {}
     return {"then": [(FILE_LETTER, {**letter.to_dict(), "ticket": found.ticket})]}
@@ -114,14 +118,37 @@ def _answered(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Co
     return next((each for ticket in tickets for each in owned if each.ticket == ticket), None)
 
 
+def _wish(letter: Correspondence) -> str:
+    """Whether its sender wants to be spared what answers nothing, or no longer: as a keyword; blank if neither.
+
+    Of whom the mailbox's server does not vouch for nothing of the kind is heeded: anybody could silence anybody.
+    """
+    if letter.media or not letter.verified:
+        return ""
+    said = [letter.text] if letter.text else []
+    if len(letter.text) <= _SIGNATURE:
+        said.append(letter.subject)
+    return next((wish for each in said if (wish := hearing.keyword(each)) in _WISHES), "")
+
+
 def _hand_in(
-    house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Correspondence, own: rows.Owned
+    house: House,
+    outgoing: rows.OutgoingRow,
+    key: DataKey,
+    letter: Correspondence,
+    own: rows.Owned,
+    *,
+    asked: bool = False,
 ) -> Say | None:
     """Give a complaint what was written for it; what is said then, none if it cannot take it now.
 
     What it takes is tried, not looked up: a letter that it took before is known by its key, and taken once.
+
+    :param asked: whether it is to take only what it waits for.
     """
     for action, fields in _actions(letter):
+        if asked and action == _UNASKED:
+            continue
         try:
             house.ask(
                 "intake",
@@ -161,7 +188,7 @@ def _actions(letter: Correspondence) -> list[tuple[str, Mapping[str, Any]]]:
         found += [
             ("supplement", {"message": letter.text}),
             ("reply", {"text": letter.text}),
-            ("add", {"text": letter.text}),
+            (_UNASKED, {"text": letter.text}),
         ]
     return found
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.application.runtime import Runtime
+from shared.channels.persons import BY_MAIL, Persons
 
 
 def spare(runtime: Runtime, tenant: str, person: UUID, *, on: bool) -> None:
@@ -22,3 +23,9 @@ def is_spared(cursor: Any, tenant: str, person: UUID) -> bool:
     """Whether they do."""
     cursor.execute("SELECT EXISTS (SELECT FROM notify.spared WHERE tenant = %s AND person = %s)", (tenant, str(person)))
     return cursor.fetchone() == (True,)
+
+
+def is_address_spared(cursor: Any, persons: Persons, tenant: str, email: str) -> bool:
+    """Whether who writes from an address does, however they filed."""
+    person = persons.known(cursor, tenant, BY_MAIL, email)
+    return person is not None and is_spared(cursor, tenant, person)

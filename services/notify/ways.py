@@ -14,7 +14,7 @@ from services.notify.carrying import PACED, Carriers, reach, way_named
 from services.notify.ledger import DROPPED, SENT, Message, Outcome
 from services.notify.letters import ANSWERING, ERASED, NoLetter, may_be_spared
 from services.notify.reports import ARRIVED
-from services.notify.sparing import is_spared
+from services.notify.sparing import is_address_spared, is_spared
 from services.notify.texts import worded
 from services.notify.values import values_for_reporter
 from shared.application.runtime import Runtime
@@ -93,6 +93,18 @@ class Ways:
         :returns: what became of it; none if it is mail's turn.
         :raises Waits: if its end is not known yet.
         """
+        outcome = self._by_channels(tenant, message, history, key)
+        if outcome is not None or key is None or not may_be_spared(history[message.version - 1]):
+            return outcome
+        email = str((complaint_of(history, key).get("reporter") or {}).get("email") or "")
+        with self.runtime.database.autocommit() as cursor:
+            if email and is_address_spared(cursor, self.carriers.channels.persons, tenant.id, email):
+                return Outcome(DROPPED, None, SPARED)
+        return None
+
+    def _by_channels(
+        self, tenant: Tenant, message: Message, history: Sequence[DossierEvent], key: DataKey | None
+    ) -> Outcome | None:
         filed = history[0]
         if key is None or not isinstance(filed, ComplaintFiled) or not by_channel(filed):
             return None

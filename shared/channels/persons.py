@@ -14,6 +14,8 @@ from shared.store.vault.vault import Vault
 
 PURPOSE: Final = "aduan persons of channels 1"
 """Of the installation's key by which ids are hashed."""
+BY_MAIL: Final = "mail"
+"""The kind of id that an address of mail is."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,15 @@ class Persons:
     def of_id(self, tenant: str, kind: str, id_: str) -> UUID:
         """The name that a person gets by the first of their ids that was heard of."""
         return UUID(bytes=self.hash(tenant, kind, id_)[:16], version=5)
+
+    def known(self, cursor: Any, tenant: str, kind: str, id_: str) -> UUID | None:
+        """The person who has written under an id; none if nobody has."""
+        cursor.execute(
+            "SELECT person FROM channels.ids WHERE tenant = %s AND kind = %s AND hash = %s",
+            (tenant, kind, self.hash(tenant, kind, id_)),
+        )
+        row = cursor.fetchone()
+        return None if row is None else UUID(str(row[0]))
 
     def person(self, cursor: Any, tenant: str, sender: Sender, now: datetime) -> DataKey:
         """The person who wrote, with their key; made if they never did. Ids that come together are one person's.

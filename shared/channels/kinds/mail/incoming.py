@@ -26,6 +26,7 @@ from shared.channels.kinds.mail.parsing import (
     words,
 )
 from shared.channels.kinds.mail.text import body_of, is_file, without_quotation
+from shared.channels.persons import BY_MAIL
 
 OURS: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[0-9a-f]{12}(?=@|\Z)")
 """The local part of the ids of our letters."""
@@ -91,7 +92,7 @@ class MailIn:
             return Odd(reason)
         if not address:
             return Odd("no_sender")
-        return self._heard(raw, message, Sender({"mail": address}, address, name), at)
+        return self._heard(raw, message, Sender({BY_MAIL: address}, address, name), at)
 
     def _heard(self, raw: Raw, message: Message, who: Sender, at: datetime) -> Heard:
         subject = head(message, "Subject")[:SUBJECT].rstrip()
