@@ -40,6 +40,12 @@ class DossierQuery(PositionQuery):
     why = Text(most=_NAME, load_default=None, metadata={"description": f"Recorded: {', '.join(GIVEN)}"})
 
 
+class FileQuery(CodedSchema):
+    """How a file of a dossier is opened."""
+
+    why = Text(most=_NAME, load_default=None, metadata={"description": f"Recorded: {', '.join(GIVEN)}"})
+
+
 class PageQuery(PositionQuery):
     """One page of a list."""
 

@@ -16,7 +16,7 @@ from portal.correlation import request_id
 from portal.documented import Documented, answer
 from portal.errors import WrongKind
 from portal.parts import parts
-from portal.queries import CodeQuery, DocumentAsked
+from portal.queries import CodeQuery, DocumentAsked, FileQuery
 from portal.shapes import FileAddedShape
 from shared.application.files import drops, handing
 from shared.base.blank import trimmed
@@ -87,10 +87,11 @@ def make(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
 
 
 @officers.route("/<dossier>/files/<file>")
+@officers.arguments(FileQuery(), location="query")
 @officers.hands_out(401, 403, 404, 422, 503, secured=True)
-def fetch(tenant: str, dossier: str, file: str) -> Response:
-    """A file of a dossier."""
-    whose = {"dossier_id": dossier_id(tenant, dossier), "caller": caller().to_dict()}
+def fetch(query: dict[str, Any], tenant: str, dossier: str, file: str) -> Response:
+    """A file of a dossier; that it was fetched is recorded first."""
+    whose = {"dossier_id": dossier_id(tenant, dossier), "caller": caller().to_dict(), "why": query["why"]}
     return handed(parts().gateway.files("routing", "file", tenant, file=file, **whose))
 
 

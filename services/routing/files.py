@@ -74,9 +74,13 @@ def keeping(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID, 
     )
 
 
-def hand(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID, file: str) -> dict[str, Any]:
+def hand(
+    runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID, file: str, why: str | None = None
+) -> dict[str, Any]:
     """A file of a dossier that an officer may read; that they fetch it is recorded first.
 
+    :param why: as for :func:`services.routing.queries.dossier`.
+    :raises Invalid: ``why`` is none of those that may be said.
     :raises NotFound: no such dossier or file.
     :raises Forbidden: as reading the dossier.
     """
@@ -87,7 +91,7 @@ def hand(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID, fil
         event for event in files_of(events) if event.kind != "receipt" or _of_the_government(runtime, caller, dossier)
     ]
     found = handing.handed(dossier, shown, key, file)
-    read(runtime, caller, FILE, dossier, events, key)
+    read(runtime, caller, FILE, dossier, events, key, why)
     return found
 
 

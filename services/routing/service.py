@@ -131,9 +131,11 @@ class RoutingService:
         return documents.make(self.runtime, who, tenant, _dossier_id(dossier_id), fields, cause)
 
     @rpc
-    def file(self, tenant: str, dossier_id: str, file: str, caller: dict[str, Any]) -> dict[str, Any]:
+    def file(
+        self, tenant: str, dossier_id: str, file: str, caller: dict[str, Any], why: str | None = None
+    ) -> dict[str, Any]:
         """What is needed to read a file."""
-        return files.hand(self.runtime, Caller.from_dict(caller), tenant, _dossier_id(dossier_id), file)
+        return files.hand(self.runtime, Caller.from_dict(caller), tenant, _dossier_id(dossier_id), file, why)
 
     @rpc
     def board(self, tenant: str, caller: dict[str, Any]) -> dict[str, Any]:

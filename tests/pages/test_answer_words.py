@@ -9,6 +9,7 @@ import pytest
 from cli.installation import running
 from shared.application.answer_words import save, versions
 from shared.base.errors import Conflict
+from shared.domain.answer_templates import AnswerTemplate
 from tests.journey.installation import Api, officer
 from tests.pages.desks import Desks
 from tests.pages.visitor import Page, Visitor
@@ -108,6 +109,37 @@ def test_a_shared_one_is_changed_for_one_government_only(chief: Visitor, desks: 
     assert "Dijadwalkan" in _titles(elsewhere)
     assert "Dijadwalkan" in _titles(chief.get(PATH))
     assert 404 == chief.get(f"{PATH}/tidak_ada").status
+
+
+def test_one_that_is_new_hides_no_shared_one_and_what_is_not_ones_own_is_not_taken_out(chief: Visitor) -> None:
+    """Called as a shared one is, it stands beside it; to take out a shared or a new one saves no version."""
+    form = chief.get(f"{PATH}/baru")
+    why = {"text": "Baik.", "why": "Coba"}
+    before = len(chief.get(PATH).all("summary"))
+    pages = {name: chief.get(f"{PATH}/{name}") for name in ("baru", "dijadwalkan")}
+    vain = [chief.send(page, f"/{name}", deed="hapus", **why) for name, page in pages.items()]
+    after = len(chief.get(PATH).all("summary"))
+    added = chief.send(form, "/baru", title="dijadwalkan", deed="simpan", **why)
+    chief.send(chief.get(f"{PATH}/dijadwalkan_2"), "/dijadwalkan_2", why="Selesai", deed="hapus")
+
+    assert ([409, 409], before) == ([page.status for page in vain], after)
+    assert {"dijadwalkan", "Dijadwalkan"} <= set(_titles(added))
+
+
+def test_one_for_an_office_that_is_no_more_stays_for_nobody_else(api: Api, chief: Visitor) -> None:
+    """It is told by its id, and still chosen when something else of it is edited."""
+    assert api.data is not None
+    with running(api.data) as runtime:
+        home, now = runtime.tenants.get("majalengka"), runtime.clock.now()
+        latest = versions(runtime.database, home)[0]
+        gone = AnswerTemplate("dulu", "Dulu", "Baik.", ("dinas_lama",))
+        save(runtime.database, home, latest.version, (*latest.answers, gone), "uji", "coba", now)
+        edited = chief.send(chief.get(f"{PATH}/dulu"), "/dulu", title="Dulu sekali", why="Coba", deed="simpan")
+        [kept] = [each for each in versions(runtime.database, home)[0].answers if each.id == "dulu"]
+    chief.send(chief.get(f"{PATH}/dulu"), "/dulu", why="Selesai", deed="hapus")
+
+    assert "dinas_lama" in edited.text
+    assert ("Dulu sekali", ("dinas_lama",)) == (kept.title, kept.agencies)
 
 
 def test_no_version_is_ever_changed_or_skipped(api: Api) -> None:

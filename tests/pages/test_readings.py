@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.journey.installation import ADMIN, Api
-from tests.pages.desks import Desks
+from tests.pages.desks import PICTURE, Desks
 from tests.pages.visitor import Visitor
 
 
@@ -42,6 +42,7 @@ def test_an_administrator_says_for_what_before_anything_is_read(api: Api, desks:
     asked = [chief.get(path) for path in (*paths, f"/cilacap/terbitkan/{ticket}")]
     token = asked[0].form("/keluar").values["tanda"]
     several = chief.post("/cilacap/meja/massal", {"tanda": token, "deed": "print", "pilih": ticket})
+    category = chief.post("/cilacap/meja/massal", {"tanda": token, "category": "Infrastruktur", "pilih": ticket})
     before = chief.send(chief.get("/cilacap/kelola/pembacaan"), "/kelola/pembacaan", ticket=ticket)
     opened = chief.get(f"/cilacap/berkas/{ticket}?alasan=inspection")
     link = next(each.attributes["href"] for each in opened.all("a") if "/cetak" in each.attributes["href"])
@@ -49,12 +50,64 @@ def test_an_administrator_says_for_what_before_anything_is_read(api: Api, desks:
     together = chief.send(several, "/massal", alasan="inspection")
     after = chief.send(chief.get("/cilacap/kelola/pembacaan"), "/kelola/pembacaan", ticket=ticket)
 
-    assert {"Untuk apa berkas ini dibuka?"} == {page.heading for page in (*asked, several)}
-    assert not [page for page in (*asked, several) if "Jalan gelap" in page.html or "Siti" in page.html]
+    assert {"Untuk apa berkas ini dibuka?"} == {page.heading for page in (*asked, several, category)}
+    assert not [page for page in (*asked, several, category) if "Jalan gelap" in page.html or "Siti" in page.html]
     assert "uji.admin" not in before.one("main").text
     assert [True] * 3 == ["Jalan gelap di Kroya" in page.text for page in (opened, printed, together)]
     assert "uji.admin" in after.one("main").text
     assert "pemeriksaan" in after.text
+
+
+def test_for_what_a_file_is_fetched_is_recorded(api: Api, desks: Desks) -> None:
+    """What an administrator says on the page, or by the API, stands there; nobody is asked about what is not there."""
+    receipt = api.file("cilacap", message="Jalan gelap", reporter={"name": "Siti Rahayu", "address": "RT 1"})
+    path = f"/cilacap/berkas/{receipt['ticket']}"
+    desk, chief = desks.enter("cilacap", "coordinator"), desks.administrator("cilacap")
+    desk.send(desk.get(path), "/lampiran", files={"file": ("jalan.jpg", PICTURE)}, document=None, kind="photo")
+    [file] = api.dossier("cilacap", receipt["id"])["files"]
+    fetched = chief.session.get(f"{api.address}{path}/lampiran/{file['id']}?alasan=objection", timeout=30)
+    told = chief.send(chief.get("/cilacap/kelola/pembacaan"), "/kelola/pembacaan", ticket=receipt["ticket"])
+    by_program = f"/cilacap/dossiers/{receipt['id']}/files/{file['id']}"
+    refused = api.call("GET", by_program, ADMIN, params={"why": "iseng"})
+    given = api.call("GET", by_program, ADMIN, params={"why": "correction"})
+    after = chief.send(chief.get("/cilacap/kelola/pembacaan"), "/kelola/pembacaan", ticket=receipt["ticket"])
+    nowhere = [
+        chief.get(f"/cilacap/{part}").status
+        for unknown in ("CLP-2026-999999", "7d444840-9dc0-41d1-b245-5ffdce74fad2", "x")
+        for part in (
+            *(f"berkas/{unknown}{rest}" for rest in ("", "/cetak", "/cetak.pdf", "/lampiran/x")),
+            f"terbitkan/{unknown}",
+        )
+    ]
+
+    assert (200, "image/jpeg") == (fetched.status_code, fetched.headers["Content-Type"])
+    assert "keberatan" in told.text
+    assert "membetulkan" not in told.text
+    assert (422, ["why"]) == (refused.status_code, list(refused.json()["errors"]))
+    assert 200 == given.status_code
+    assert "membetulkan" in after.text
+    assert {404} == set(nowhere)
+
+
+def test_what_an_administrator_sent_in_vain_is_not_answered_as_done(api: Api, desks: Desks) -> None:
+    """What is refused keeps its status and its reason, and still nothing is read before it is said for what."""
+    receipt = api.file("cilacap", message="Jalan gelap", reporter={"name": "Siti Rahayu", "address": "RT 1"})
+    path = f"/cilacap/berkas/{receipt['ticket']}"
+    chief = desks.administrator("cilacap")
+    token = chief.get(path).form("/keluar").values["tanda"]
+    sent = [
+        chief.post(f"{path}{rest}", {"tanda": token, **fields})
+        for rest, fields in (
+            ("/tindakan", {"action": "dispose", "agency": "dpupr"}),
+            ("/tindakan", {"action": "", "note": "x" * 20000}),
+            ("/catatan", {"note": ""}),
+            ("/lampiran", {"kind": "photo"}),
+        )
+    ]
+
+    assert not [page.status for page in sent if page.status not in (403, 409, 422)]
+    assert not [page for page in sent if "Jalan gelap" in page.html or "Siti" in page.html]
+    assert not [page for page in sent if page.status == 422 and not page.all("p", role="alert")]
 
 
 def test_a_program_of_an_administrators_says_it_too(api: Api, desks: Desks) -> None:

@@ -83,8 +83,11 @@ def decide(tenant: str, name: str) -> Response:
     home = parts().runtime.tenants.get(tenant)
     template, latest = _found(home, name)
     form, since = typed(_FIELDS), _whole(request.form.get("since"))
-    chosen = tuple(each.id for each in home.agencies if each.id in request.form.getlist("agencies"))
+    chosen = tuple(each for each, _name in _choices(home, template) if each in request.form.getlist("agencies"))
     deed = request.form.get("deed")
+    if deed == "hapus" and name not in {each.id for each in latest.answers}:
+        told = _("Hanya milik pemerintah ini sendiri yang dapat dihapus.")
+        return _form(home, name, since, form, chosen, 409, banner=told)
     faults = _faults(form, deed)
     if deed == "lihat" or faults:
         return _form(home, name, since, form.with_faults(faults), chosen, 422 if faults else 200, preview=not faults)
@@ -92,7 +95,7 @@ def decide(tenant: str, name: str) -> Response:
     if deed == "hapus":
         answers = tuple(each for each in own if each.id != name)
     else:
-        fresh = template.id if template else _named(form.value("title"), (each.id for each in own))
+        fresh = template.id if template else _named(form.value("title"), (each.id for each in home.answers_beside(own)))
         made = AnswerTemplate(fresh, form.value("title").strip(), form.value("text").strip(), chosen)
         there = [each.id for each in own]
         answers = tuple(made if each.id == fresh else each for each in own) + (() if fresh in there else (made,))
@@ -167,7 +170,8 @@ def _form(
     *,
     preview: bool = False,
 ) -> Response:
-    own = {each.id for each in versions(parts().runtime.database, home)[0].answers}
+    template, latest = _found(home, name)
+    own = {each.id for each in latest.answers}
     office = home.agency_name(chosen[0]) if chosen else home.name
     made_up = f"{home.sop.ticket_prefix}-{now_at(home).year}-000123"
     return page(
@@ -181,7 +185,7 @@ def _form(
         own=name in own,
         banner=banner,
         chosen=chosen,
-        agencies=[(each.id, each.name) for each in home.agencies],
+        agencies=_choices(home, template),
         preview=begun(form.value("text"), made_up, office or home.name) if preview else None,
         labels={"title": _("Judul"), "text": _("Tulisan"), "why": _("Mengapa diubah?")},
         most_text=_MOST_TEXT,
@@ -224,3 +228,10 @@ def _edit(words: AnswerWords, home: Tenant, now: Any) -> dict[str, Any]:
 
 def _offices(home: Tenant, template: AnswerTemplate) -> str:
     return ", ".join(filter(None, (home.agency_name(each) for each in template.agencies)))
+
+
+def _choices(home: Tenant, template: AnswerTemplate | None) -> list[tuple[str, str]]:
+    """The offices that it may be for, and those that are no more for which it is now: saved, it stays theirs."""
+    there = [(each.id, each.name) for each in home.agencies]
+    known = {each.id for each in home.agencies}
+    return there + [(each, each) for each in (template.agencies if template else ()) if each not in known]

@@ -51,9 +51,10 @@ def shown(tenant: str) -> Response:
     if not tickets:
         return Response(status=303, headers={"Location": url_for("inbox.shown", pilih="kosong")})
     home = parts().runtime.tenants.get(tenant)
+    if reasons.must_say():
+        sent = [(name, request.form[name]) for name in ("deed", "category") if name in request.form]
+        return reasons.ask(request.path, [*sent, *(("pilih", each) for each in tickets)])
     if request.form.get("deed") == "print":
-        if reasons.must_say():
-            return reasons.ask(request.path, sent=[("deed", "print"), *(("pilih", each) for each in tickets)])
         return _printed(tenant, tickets, home)
     category = home.entries.category(request.form.get("category"))
     rows = [_foreseen(tenant, ticket, category) for ticket in tickets]

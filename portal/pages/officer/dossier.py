@@ -132,8 +132,8 @@ def attach(tenant: str, ticket: str) -> Response:
 def fetch(tenant: str, ticket: str, file: str) -> Response:
     """A file of the dossier: for keeping, never run in our name."""
     if reasons.must_say():
-        return reasons.ask(request.path, ticket)
-    whose = {"dossier_id": dossier_id(tenant, ticket), "caller": caller().to_dict()}
+        return reasons.ask_of(tenant, ticket, request.path)
+    whose = {"dossier_id": dossier_id(tenant, ticket), "caller": caller().to_dict(), "why": reasons.said_why()}
     return handed(parts().gateway.files("routing", "file", tenant, file=file, **whose))
 
 
@@ -199,7 +199,9 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
     home = parts().runtime.tenants.get(tenant)
     now = now_at(home)
     if reasons.must_say():
-        return reasons.ask(request.path if request.method == "GET" else url_for("dossier.shown", ticket=ticket), ticket)
+        address = request.path if request.method == "GET" else url_for("dossier.shown", ticket=ticket)
+        told = tried.banner or "; ".join(tried.filled.faults.values()) or None
+        return reasons.ask_of(tenant, ticket, address, tried.status, told)
     why = reasons.said_why() if request.method == "GET" else None
     try:
         view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller(), why)

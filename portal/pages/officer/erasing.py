@@ -107,7 +107,7 @@ def printed(tenant: str, ticket: str) -> Response:
         [_("Tempat di catatan"), asked.position],
     ]
     if asked.due_at is not None:
-        rows.insert(2, [_("Paling lambat"), f"{_moment(asked.due_at, home)} (72 jam)"])
+        rows.insert(2, [_("Paling lambat"), _("%(when)s (72 jam)", when=_moment(asked.due_at, home))])
     copies = [
         _(
             "Kuncinya sudah dimusnahkan. Agar sisa kunci juga hilang dari halaman tabel dan catatan PostgreSQL, "

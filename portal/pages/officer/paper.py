@@ -29,7 +29,7 @@ blueprint = pages("kertas", __name__, "/<tenant>/berkas/<ticket>/cetak.pdf", fir
 def kept(tenant: str, ticket: str) -> Response:
     """The complaint, its way and its clocks, with what the reader may know of the reporter."""
     if reasons.must_say():
-        return reasons.ask(request.path, ticket)
+        return reasons.ask_of(tenant, ticket, request.path)
     home = parts().runtime.tenants.get(tenant)
     now = now_at(home)
     view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller(), reasons.said_why())

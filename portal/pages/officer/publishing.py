@@ -99,7 +99,8 @@ def _page(
     tenant: str, ticket: str, form: Filled, status: int = 200, banner: str | None = None, *, preview: bool = False
 ) -> Response:
     if reasons.must_say():
-        return reasons.ask(url_for("publishing.one", ticket=ticket), ticket)
+        told = banner or "; ".join(form.faults.values()) or None
+        return reasons.ask_of(tenant, ticket, url_for("publishing.one", ticket=ticket), status, told)
     home = parts().runtime.tenants.get(tenant)
     why = reasons.said_why() if request.method == "GET" else None
     view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller(), why)
