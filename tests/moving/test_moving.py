@@ -17,6 +17,12 @@ from tests.moving.conftest import FOLLOWED, MOVED, STAYS, Pair, differing_from
 _TO_DO = {table.name for table in TAKEN if table.to_do is not None}
 
 
+_CHANGED = """
+    ALTER TABLE eventstore.events DISABLE TRIGGER append_only;
+    UPDATE eventstore.events SET hash = 'x' WHERE position(convert_to(%s, 'UTF8') IN state) > 0
+"""
+
+
 class Killed(BaseException):
     """As if the process had been killed: nothing of it is caught, and its connections end."""
 
@@ -128,6 +134,34 @@ def test_it_may_be_killed_anywhere_and_said_again(pair: Pair, where: str, monkey
     assert [0, 0] == finished
     assert set() == differing_from(before, pair.sums(pair.other, MOVED))
     assert ("moved", "arrived") == (pair.state(pair.former), pair.state(pair.other))
+
+
+@pytest.mark.parametrize(
+    ("harm", "word"),
+    [
+        ("DELETE FROM vault.keys WHERE dossier = (SELECT dossier FROM channels.dossiers WHERE tenant = %s)", "lost"),
+        (
+            "UPDATE vault.keys SET wrapped = 'x' WHERE dossier = (SELECT person FROM channels.ids WHERE tenant = %s)",
+            "exch",
+        ),
+        (
+            _CHANGED,
+            "dossier",
+        ),
+    ],
+    ids=["a key is lost", "a key was exchanged", "an event was changed"],
+)
+def test_what_is_not_right_does_not_go(pair: Pair, harm: str, word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever moved it would be held to account for what was done to it before: the former database goes on."""
+    pair.rows(pair.former, harm, MOVED)
+    before = pair.sums(pair.former, MOVED)
+    pair.followed()
+    capsys.readouterr()
+    refused = pair.run("--finish")
+
+    assert (2, True) == (refused, word in capsys.readouterr().err)
+    assert before == pair.sums(pair.former, MOVED)
+    assert ("fit", "tenant_is_arriving") == (_fit(pair, pair.former), _fit(pair, pair.other))
 
 
 def test_it_may_be_undone_until_the_other_has_written(pair: Pair, capsys: pytest.CaptureFixture[str]) -> None:

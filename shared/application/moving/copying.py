@@ -9,7 +9,7 @@ from typing import IO, Final
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
-from shared.application.moving.tables import TAKEN, TakenTable
+from shared.application.moving.tables import OF_DOSSIERS, TAKEN, TakenTable
 from shared.store.projection.copying import without_greenlets
 
 LOG: Final = "eventstore.events"
@@ -112,7 +112,7 @@ def delete_rows(cursor: Cursor, tenant: str, table: TakenTable, which: str = "tr
 
 def sums_of(cursor: Cursor, tenant: str) -> Sums:
     """What a database holds of a government, each table in a word; the dossiers must be remembered."""
-    sums = {LOG: _sum(cursor, LOG, SQL("position, hash"), SQL(_OF_TENANT).format(tenant=Literal(tenant)))}
+    sums = {LOG: _sum(cursor, LOG, SQL("position, hash"), SQL(OF_DOSSIERS))}
     for table in TAKEN:
         sums[table.name] = _sum(cursor, table.name, _columns(cursor, table.name), _rows(table, tenant))
     return sums

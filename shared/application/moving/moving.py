@@ -57,9 +57,9 @@ and room for the dossiers of a government among which rows are looked for."""
 _LOOK_BACK: Final = 100_000
 _BEHIND: Final = """
     SELECT service FROM unnest(%s::text[]) AS service LEFT JOIN messaging.followers USING (service)
-     WHERE coalesce(position, 0) < (
-        SELECT coalesce(max(position), 0) FROM eventstore.events
-         WHERE convert_from(state, 'UTF8')::json ->> 'tenant' = %s)
+     WHERE coalesce(followers.position, 0) < (
+        SELECT events.position FROM eventstore.events
+         WHERE convert_from(state, 'UTF8')::json ->> 'tenant' = %s ORDER BY events.position DESC LIMIT 1)
      ORDER BY service
 """
 _FOLLOWERS: Final = """
@@ -209,11 +209,13 @@ class Moving:
             raise Conflict("tenant_not_followed", {"tenant": self.tenant, "services": ", ".join(behind)})
 
     def _bring_rest(self, source: Cursor, target: Cursor, move: str) -> None:
+        # Before the transaction, which writes nothing until its end: as long as one that has written is open, whoever
+        # follows a log on the same server waits. A dossier that came in between would be found by the sums.
+        remember_dossiers(source, self.tenant)
         with _transaction(source.connection) as locked:
             keep_writers_out(locked)
             copy_events(locked, target, self.tenant, latest_position(locked), self.progress)
-            for cursor in (locked, target):
-                remember_dossiers(cursor, self.tenant)
+            remember_dossiers(target, self.tenant)
             with _transaction(target.connection) as other:
                 for table in reversed(TAKEN):
                     if not table.for_ever:

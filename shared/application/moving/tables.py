@@ -6,7 +6,8 @@ from typing import Final
 
 _OF_ACCOUNTS: Final = "account IN (SELECT id FROM identity.users WHERE tenant = %(tenant)s)"
 _OF_CITIZENS: Final = "account IN (SELECT id FROM citizens.accounts WHERE tenant = %(tenant)s)"
-_OF_DOSSIERS: Final = "dossier IN (SELECT dossier FROM pg_temp.moving)"
+OF_DOSSIERS: Final = "dossier IN (SELECT dossier FROM pg_temp.moving)"
+"""The condition for rows of the government's dossiers, once a session knows them."""
 _KEYS: Final = """(dossier IN (SELECT dossier FROM pg_temp.moving)
     OR dossier IN (SELECT id FROM citizens.accounts WHERE tenant = %(tenant)s)
     OR dossier IN (SELECT person FROM channels.persons WHERE tenant = %(tenant)s))"""
@@ -61,7 +62,7 @@ TAKEN: Final = (
     TakenTable("channels.positions"),
     TakenTable("readings.readings", for_ever=True),
     TakenTable("intake.ticket_numbers"),
-    TakenTable("notify.planned", _OF_DOSSIERS),
+    TakenTable("notify.planned", OF_DOSSIERS),
     TakenTable("notify.messages", to_do="NOT settled"),
     TakenTable("notify.carried"),
     TakenTable("notify.talks", to_do="state IN ('planned', 'unknown')"),
