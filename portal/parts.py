@@ -7,6 +7,7 @@ from typing import Final, Protocol, cast
 from flask import current_app
 
 from portal.freshness import Freshness
+from portal.front_figures import FrontFigures
 from portal.gateway import Gateway
 from portal.presence import Presence
 from shared.application.identity.users import Users
@@ -38,6 +39,7 @@ class Parts:
     :param simulation: none where time is real.
     :param every: all governments, also those whose complaints lie in other databases.
     :param presence: who has which dossier open, as far as this process knows.
+    :param front_figures: what first pages tell of last month.
     """
 
     gateway: Gateway
@@ -49,6 +51,7 @@ class Parts:
     simulation: MovableClock | None
     every: Tenants
     presence: Presence = field(default_factory=Presence)
+    front_figures: FrontFigures = field(default_factory=FrontFigures)
 
 
 def parts() -> Parts:

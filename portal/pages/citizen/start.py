@@ -14,7 +14,6 @@ from portal.pages.frame.promise import service_promise
 from portal.pages.frame.rendering import finished
 from portal.parts import parts
 from shared.application.identity.shown_doors import laid_open
-from shared.base.errors import Unavailable
 from shared.domain.calendar.errors import NoOpenTime
 from shared.domain.tenants import Tenant
 
@@ -58,9 +57,8 @@ def _doors() -> dict[str, Any] | None:
 
 def _figures(tenant: str, month: str) -> list[tuple[str, str]]:
     """Three of the last month's; none where they would be too few to be told, or cannot be had now."""
-    try:
-        recap = parts().gateway.public_recap(tenant, month)
-    except Unavailable:
+    recap = parts().front_figures.of(tenant, month, parts().gateway.public_recap)
+    if recap is None:
         return []
     within = {} if recap["few"] else recap["within_standard"]
     if not within or within["met"] is None or not within["met"] + (within["missed"] or 0):
