@@ -12,17 +12,11 @@ import psycopg2
 from services.notify.commands import EMAIL, SERVICE, follow_up, has_consequence
 from services.notify.ledger import DROPPED, FAILED, SENT, Message, Outcome, close, conclude, give_back, put_off, rest
 from services.notify.letter import Letter
-from services.notify.letters import (
-    ERASED,
-    NO_ADDRESS,
-    NoLetter,
-    address_hash,
-    file_name,
-    letter_for,
-)
+from services.notify.letters import BAD_ADDRESS, ERASED, NO_ADDRESS, NoLetter, address_hash, letter_for
+from services.notify.mailing import Mailing
 from services.notify.office_phones import OfficePhones, PhonesTold
-from services.notify.outbox import OpenOutbox, Outbox
-from services.notify.post import OpenPost, post_for
+from services.notify.outbox import OpenOutbox
+from services.notify.post import OpenPost
 from services.notify.refused import LetterRefused
 from services.notify.rules import SYSTEM, THE_REPORTER
 from services.notify.ways import Paced, Waits, Ways
@@ -72,11 +66,10 @@ class Batch:
         dossiers = sorted({message.dossier for message in messages}, key=str)
         self._histories: Mapping[UUID, list[DossierEvent]] = runtime.dossiers(SERVICE).open_all(dossiers)
         self._keys: Mapping[UUID, DataKey | None] = runtime.vault.keys(None, dossiers)
-        self._shut: LetterRefused | None = None
+        self._mailing = Mailing(runtime, repeatable=repeatable)
         self._done: list[tuple[Message, Outcome, bool]] = []
         self._to_follow: list[tuple[Message, Outcome]] = []
         self._over: list[Message] = []
-        self._written: dict[UUID, str] = {}
         self._holders: dict[tuple[str, date, str, str | None], tuple[Contact, ...]] = {}
 
     def handle(self, message: Message, session: OpenPost) -> None:
@@ -104,13 +97,13 @@ class Batch:
         :raises OSError: if what was taken cannot be brought on its way; nothing of it is written down then.
         """
         if isinstance(session, OpenOutbox):
-            for ticket in self._erased_meanwhile():
+            for ticket in self._mailing.erased_meanwhile():
                 session.withdraw(ticket)
             session.flush()
         if self._done:
             self._conclude()
             self._done.clear()
-        self._take_back_of_erased()
+        self._mailing.take_back_of_erased()
         done = [*self._over, *(message for message, outcome in self._to_follow if self._followed(message, outcome))]
         self._over.clear()
         self._to_follow.clear()
@@ -134,24 +127,6 @@ class Batch:
                 time.sleep(pause)
             else:
                 return
-
-    def _take_back_of_erased(self) -> None:
-        """Letters that were laid into the outbox while their dossier was being erased."""
-        post = post_for(self._runtime.settings)
-        for ticket in self._erased_meanwhile():
-            if isinstance(post, Outbox):
-                post.remove(ticket)
-        self._written.clear()
-
-    def _erased_meanwhile(self) -> list[str]:
-        """The tickets of those whose letters were worded, and whose key has gone since."""
-        if not self._repeatable or not self._written:
-            return []
-        keys = self._runtime.vault.keys(None, sorted(self._written, key=str))
-        erased = [dossier for dossier in self._written if keys[dossier] is None]
-        for dossier in erased:
-            log.info("letters of an erased dossier are taken back", extra={"dossier": str(dossier)})
-        return [self._written[dossier] for dossier in erased]
 
     def _followed(self, message: Message, outcome: Outcome) -> bool:
         try:
@@ -220,33 +195,32 @@ class Batch:
         try:
             letter = letter_for(self._runtime.settings, tenant, message, history, key, now, holding, back)
         except NoLetter as none:
-            if told.way is None or none.reason != NO_ADDRESS:
+            if none.reason not in (NO_ADDRESS, BAD_ADDRESS):
                 raise
-            return Outcome(SENT, told.way)  # some of them at least have been told
+            return _without_mail(told, none)
         if not told.mailed:
-            self._mail(message, letter, _ticket(history), session)
+            self._mail(message, letter, _ticket(history), session, told)
         if told.pending is not None:
-            if not self._repeatable:  # else the same once more changes nothing
-                self._phones.note_mailed(message)
             raise told.pending
+        if told.refused:
+            return _without_mail(told, LetterRefused(told.refused, permanent=True))
         return Outcome(SENT, EMAIL, None, address_hash(self._runtime.settings.master_key, letter.to), letter.id)
 
-    def _mail(self, message: Message, letter: Letter, ticket: str, session: OpenPost) -> None:
-        """Hand a letter over.
+    def _mail(self, message: Message, letter: Letter, ticket: str, session: OpenPost, told: PhonesTold) -> None:
+        """Hand a letter over; while a colleague's telephone has to wait, once, whatever became of it.
 
-        :raises LetterRefused: if it is not taken.
+        :raises LetterRefused: if it is not taken, and nobody has to wait, or it may be taken later.
         :raises NoLetter: ``erased``.
         """
-        if self._shut is not None:
-            raise self._shut
-        if not self._repeatable:  # else all are looked after together, before they are written
-            self._check_not_erased(message)
+        code = None
         try:
-            self._written[message.dossier] = ticket
-            session.send(letter, file_name(message, ticket))
+            self._mailing.send(message, letter, ticket, session)
         except LetterRefused as refused:
-            self._shut = refused if refused.everywhere else None
-            raise
+            if told.pending is None or not refused.permanent:
+                raise
+            code = refused.reason
+        if told.pending is not None and not self._repeatable:  # else the same once more changes nothing
+            self._phones.note_mailed(message, code)
 
     def _holding(self, tenant: str, day: date, actor: str, agency: str | None) -> tuple[Contact, ...]:
         """The officers who act in a role; the same for all letters of the batch."""
@@ -254,14 +228,6 @@ class Batch:
         if asked not in self._holders:
             self._holders[asked] = People(self._runtime.database).holding(tenant, actor, agency, day=day)
         return self._holders[asked]
-
-    def _check_not_erased(self, message: Message) -> None:
-        """Nothing is written after an erasure: the key may have gone since the batch was read.
-
-        :raises NoLetter: ``erased``.
-        """
-        if self._runtime.vault.keys(None, [message.dossier])[message.dossier] is None:
-            raise NoLetter(ERASED)
 
     def _undeliverable(self, message: Message, reason: str) -> Outcome:
         """What nobody can be brought is dropped; if the reporter must know of it, that has failed, there and then.
@@ -294,6 +260,18 @@ class Batch:
 
     def _event(self, message: Message) -> DossierEvent:
         return self._histories[message.dossier][message.version - 1]
+
+
+def _without_mail(told: PhonesTold, why: NoLetter | LetterRefused) -> Outcome:
+    """What became of a message that nobody can be mailed: some of them may have been told, or will be.
+
+    :param why: raised if none of them is.
+    """
+    if told.pending is not None:
+        raise told.pending from None
+    if told.way is None:
+        raise why
+    return Outcome(SENT, told.way)
 
 
 def _ticket(history: Sequence[DossierEvent]) -> str:

@@ -57,6 +57,13 @@ class Carriers:
             return MailCarrier(self.channels, tenant)
         return found.carriers.get(account) or next(iter(found.carriers.values()), None)
 
+    def _account(self, tenant: str, channel: str, account: str) -> str:
+        """The account by which words really go out: whichever was asked for, pace, breaker and alarm are its."""
+        found = self.channels.find(tenant, channel)
+        if found is None or found.letters or account in found.carriers:
+            return account
+        return next(iter(found.carriers), account)
+
     def send(
         self,
         tenant: str,
@@ -77,6 +84,7 @@ class Carriers:
         carrier = self.find(tenant, channel, account)
         if carrier is None:
             raise Refused("not_connected", "other_way")
+        account = self._account(tenant, channel, account)
         pace = self._paces.setdefault((tenant, channel, account), Pace(carrier.traits.rate))
         wait = max(self._person(tenant, channel, to, carrier.traits).waits(), pace.waits())
         if wait > 0:

@@ -35,6 +35,7 @@ _IDS = "aduan letter ids 1"
 _WRITTEN = re.compile(r"\A[^:\s]*@[^:\s]*:([!-;=?-~]{1,200}@[!-;=?-~]{1,200})#[0-9a-f]{12}\Z")
 """The id under which a complaint came as a mail."""
 NO_ADDRESS = "no_address"
+BAD_ADDRESS = "bad_address"
 ERASED = "erased"
 _NAMESPACE = UUID("0f0c2f5e-6f0d-5b8e-9a27-0d6c5a2f7f31")
 
@@ -148,7 +149,7 @@ def addresses_of(
         raise NoLetter(NO_ADDRESS)
     found = tuple(address for email in given if (address := _address(email)) is not None)
     if not found:
-        raise NoLetter("bad_address")
+        raise NoLetter(BAD_ADDRESS)
     return found
 
 

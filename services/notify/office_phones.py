@@ -35,6 +35,7 @@ _PHONES: Final = "aduan officers' telephones 1"
 _KINDS: Final = ("sms", "whatsapp")
 _TEMPLATES: Final = ("officer", "notice")
 """By either of which WhatsApp writes to who has not written."""
+_QUIET: Final = "quiet_hours"
 _PAUSE: Final = timedelta(minutes=2)
 _MOST_TRIES: Final = 6
 """So often a carrier that is away is tried, for about a quarter of an hour; then the office's mailbox is told."""
@@ -50,12 +51,14 @@ class PhonesTold:
         where somebody could not be told.
     :param pending: why somebody has to wait who has colleagues with a mailbox: those are written to before.
     :param mailed: whether these colleagues were written to already.
+    :param refused: why their mail was refused for good then, as a code; none if it was taken.
     """
 
     way: Way | None = None
     outcome: Outcome | None = None
     pending: Waits | Paced | None = None
     mailed: bool = False
+    refused: str | None = None
 
 
 @dataclass(frozen=True)
@@ -115,34 +118,39 @@ class OfficePhones:
         for number in numbers:
             try:
                 ways.append(self._told(tenant, message, number, channels, words))
-            except (Waits, Paced) as wait:
-                if not mailed:
-                    raise
-                pending = wait
+            except (Waits, Paced) as wait:  # the others are told meanwhile
+                pending = _sooner(pending, wait)
+        if pending is not None and not mailed:
+            raise pending
         way = next((each for each in ways if each), None)
         whole = pending is None and all(ways) and not mailed
-        before = mailed and self._state(self._key(message, "", EMAIL)) is not None
-        return PhonesTold(way, Outcome(SENT, way) if whole else None, pending, before)
+        before = self._before(self._key(message, "", EMAIL)) if mailed else None
+        refused = before[1] or "mailbox_refused" if before and before[0] == "failed" else None
+        return PhonesTold(way, Outcome(SENT, way) if whole else None, pending, before is not None, refused)
 
-    def note_mailed(self, message: Message) -> None:
-        """Colleagues with a mailbox were written to: while somebody has to wait, they are not written to again."""
-        id_ = self._key(message, "", EMAIL)
-        note_carried(self.runtime, message, EMAIL, "", id_, "accepted", self.runtime.clock.now())
+    def note_mailed(self, message: Message, refused: str | None = None) -> None:
+        """Colleagues with a mailbox were written to: while somebody has to wait, they are not written to again.
+
+        :param refused: why their mail was refused for good, as a code.
+        """
+        id_, state = self._key(message, "", EMAIL), "failed" if refused else "accepted"
+        note_carried(self.runtime, message, EMAIL, "", id_, state, self.runtime.clock.now(), code=refused)
 
     def _told(self, tenant: Tenant, message: Message, number: str, channels: Sequence[str], words: Words) -> Way | None:
         """By which way one telephone was told; none if no way led to it."""
         now = self.runtime.clock.now()
         for channel in channels:
             id_ = self._key(message, number, channel)
-            state = self._state(id_)
+            before = self._before(id_)
+            state = before and before[0]
             if state in _ON_ITS_WAY:
                 return way_named(channel)
             if state == "failed":
                 continue
             try:
                 self._hand_over(tenant, message, channel, number, words, id_, now)
-            except (Waits, Paced):
-                if message.attempts < _MOST_TRIES:
+            except Waits as wait:  # pace is no fault, nor is the night
+                if message.attempts < _MOST_TRIES or wait.reason == _QUIET:
                     raise
                 continue
             except Refused:
@@ -159,7 +167,7 @@ class OfficePhones:
         """
         quiet = morning_after(self.carriers.channels.book(tenant.id).conversation.quiet, now, tenant.zone)
         if quiet is not None:
-            raise Waits(quiet, "quiet_hours")
+            raise Waits(quiet, _QUIET)
         try:
             taken = self.carriers.send(tenant.id, channel, "", number, words, id_, None)
         except Maybe:
@@ -183,11 +191,19 @@ class OfficePhones:
         told = f"{message.dossier} {message.version} {message.recipient} {message.template} {channel} {whom}"
         return uuid5(_NAMESPACE, told)
 
-    def _state(self, id_: UUID) -> str | None:
+    def _before(self, id_: UUID) -> tuple[str, str | None] | None:
+        """What became of a letter, with the code of why it failed; none if it was not handed over yet."""
         with self.runtime.database.autocommit() as cursor:
-            cursor.execute("SELECT state FROM notify.carried WHERE key = %s", (str(id_),))
+            cursor.execute("SELECT state, code FROM notify.carried WHERE key = %s", (str(id_),))
             row = cursor.fetchone()
-        return None if row is None else str(row[0])
+        return None if row is None else (str(row[0]), row[1])
+
+
+def _sooner(one: Waits | Paced | None, other: Waits | Paced) -> Waits | Paced:
+    """For which of two is waited; whoever's pace it is can wait for as long as another's word is awaited."""
+    if one is None or isinstance(one, Paced):
+        return other if isinstance(other, Waits) or one is None or other.seconds < one.seconds else one
+    return other if isinstance(other, Waits) and other.until < one.until else one
 
 
 def phones_of(contacts: Sequence[Contact]) -> tuple[str, ...]:

@@ -1,0 +1,71 @@
+"""The letters of a batch on their way into the mail: none after an erasure, none more once the way out is shut."""
+
+import logging
+from uuid import UUID
+
+from services.notify.ledger import Message
+from services.notify.letter import Letter
+from services.notify.letters import ERASED, NoLetter, file_name
+from services.notify.outbox import Outbox
+from services.notify.post import OpenPost, post_for
+from services.notify.refused import LetterRefused
+from shared.application.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+
+class Mailing:
+    """What of a batch was mailed.
+
+    :param repeatable: whether sending twice does no harm. Then dossiers that were erased are looked for once, for all
+        of the batch; else before each letter.
+    """
+
+    def __init__(self, runtime: Runtime, *, repeatable: bool) -> None:
+        self._runtime = runtime
+        self._repeatable = repeatable
+        self._shut: LetterRefused | None = None
+        self._written: dict[UUID, str] = {}
+
+    def send(self, message: Message, letter: Letter, ticket: str, session: OpenPost) -> None:
+        """Hand a letter over.
+
+        :raises LetterRefused: if it is not taken.
+        :raises NoLetter: ``erased``.
+        """
+        if self._shut is not None:
+            raise self._shut
+        if not self._repeatable:  # else all are looked after together, before they are written
+            self._check_not_erased(message)
+        try:
+            self._written[message.dossier] = ticket
+            session.send(letter, file_name(message, ticket))
+        except LetterRefused as refused:
+            self._shut = refused if refused.everywhere else None
+            raise
+
+    def erased_meanwhile(self) -> list[str]:
+        """The tickets of those whose letters were worded, and whose key has gone since."""
+        if not self._repeatable or not self._written:
+            return []
+        keys = self._runtime.vault.keys(None, sorted(self._written, key=str))
+        erased = [dossier for dossier in self._written if keys[dossier] is None]
+        for dossier in erased:
+            log.info("letters of an erased dossier are taken back", extra={"dossier": str(dossier)})
+        return [self._written[dossier] for dossier in erased]
+
+    def take_back_of_erased(self) -> None:
+        """Letters that were laid into the outbox while their dossier was being erased."""
+        post = post_for(self._runtime.settings)
+        for ticket in self.erased_meanwhile():
+            if isinstance(post, Outbox):
+                post.remove(ticket)
+        self._written.clear()
+
+    def _check_not_erased(self, message: Message) -> None:
+        """Nothing is written after an erasure: the key may have gone since the batch was read.
+
+        :raises NoLetter: ``erased``.
+        """
+        if self._runtime.vault.keys(None, [message.dossier])[message.dossier] is None:
+            raise NoLetter(ERASED)
