@@ -18,6 +18,9 @@ from shared.wording.codes import field_message
 
 SPAN: Final = timedelta(days=90)
 MOST: Final = 1000
+_BESIDE: Final = SPAN + timedelta(days=2)
+"""How far from a date that is given all that is reckoned from it lies."""
+
 _PAGE: Final = 100
 _MOST_IDS: Final = 100
 _MOST_PAGES: Final = 10_000
@@ -165,20 +168,26 @@ def span_of(query: Mapping[str, str], faults: list[AduanError]) -> tuple[datetim
             at = None
         if at is None:
             faults.append(bad_field(name, "instant_without_offset"))
-        else:
+        elif _reckonable(at):
             given[name] = at
+        else:
+            faults.append(bad_field(name, "not_an_instant"))
     since, until = given.get("start_date"), given.get("end_date")
-    try:
-        until = until or (since + SPAN if since else now + timedelta(minutes=1))
-        since = since or until - SPAN
-    except OverflowError:
-        faults.append(bad_field("start_date" if since else "end_date", "invalid"))
-        since, until = now, now
+    until = until or (since + SPAN if since else now + timedelta(minutes=1))
+    since = since or until - SPAN
     if since > until:
         faults.append(bad("open311_dates_turned_round"))
     elif until - since > SPAN + timedelta(days=1):
         faults.append(bad("open311_span_too_long", {"days": SPAN.days}))
     return since, until
+
+
+def _reckonable(at: datetime) -> bool:
+    """Whether a span may begin or end here: the first and last days of the calendar have nothing beside them."""
+    try:
+        return at - _BESIDE < at + _BESIDE
+    except OverflowError:
+        return False
 
 
 def _paging(query: Mapping[str, str], faults: list[AduanError]) -> tuple[int, int]:

@@ -84,10 +84,10 @@ def until_of(text: str, zone: ZoneInfo) -> datetime:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        pass
-    else:
-        return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+        day = None
     try:
+        if day is not None:
+            return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
         return from_iso(text).replace(microsecond=0)
     except (ValueError, OverflowError):
         raise Invalid("invalid_fields", fields={"until": ["not_an_instant"]}) from None

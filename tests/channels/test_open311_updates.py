@@ -70,8 +70,12 @@ def test_changes_are_told_in_their_order_by_their_day(office: Line) -> None:
         ({"jurisdiction_id": CILACAP, "api_key": "kunci-bantul"}, 403),
         ({"jurisdiction_id": BANTUL, "api_key": "kunci-bantul"}, 404),
         ({**ASKED, "start_date": "kemarin"}, 400),
+        ({**ASKED, "start_date": "0001-01-01T00:00:00Z"}, 400),
+        ({**ASKED, "end_date": "0001-01-02T00:00:00+14:00"}, 400),
+        ({**ASKED, "end_date": "9999-12-31T23:59:59Z"}, 400),
+        ({**ASKED, "start_date": "9999-12-30T00:00:00Z", "end_date": "9999-12-31T23:59:59Z"}, 400),
+        ({**ASKED, "start_date": "0001-01-01T00:00:00Z", "end_date": "9999-12-31T23:59:59Z"}, 400),
     ],
-    ids=["no key", "another's key", "a government that tells none", "no date"],
 )
 def test_who_is_told_of_changes(office: Line, query: dict[str, str], status: int) -> None:
     """A program with a key, of a government that wants it so."""
