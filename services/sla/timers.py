@@ -166,7 +166,9 @@ def _decide(runtime: Runtime, history: Sequence[DossierEvent], now: datetime) ->
     if dossier is None:
         return []
     if not runtime.tenants.has(dossier.tenant):
-        log.error("a clock of a government whose folder is gone runs on in vain", extra={"tenant": dossier.tenant})
+        log.error(
+            "a clock of a government that is not served from here runs on in vain", extra={"tenant": dossier.tenant}
+        )
         return []
     return due_events(runtime, dossier, now)
 

@@ -1,5 +1,7 @@
 """A government is taken from one database to another."""
 
+from dataclasses import replace
+
 import psycopg2
 import pytest
 
@@ -10,7 +12,8 @@ from shared.application.moving import moving, standing
 from shared.application.moving.copying import LOG
 from shared.application.moving.tables import TAKEN
 from shared.base.errors import Conflict, Unavailable
-from shared.platform.settings import Settings
+from shared.domain.tenants import Tenants
+from shared.platform.settings import PROJECT, Settings
 from tests.fixtures.postgres import fresh_database
 from tests.moving.conftest import FOLLOWED, MOVED, STAYS, Pair, differing_from
 
@@ -107,6 +110,25 @@ def test_a_process_that_has_not_heard_of_it_writes_nothing(pair: Pair) -> None:
     pair.office.file(STAYS)
 
     assert before == pair.sums(pair.former, MOVED)
+
+
+def test_what_comes_due_there_is_left_to_the_other(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clocks of a government that has gone are passed over where it was, and no table looks tampered with for that."""
+    pair.office.project()
+    pair.followed()
+    pair.run("--finish")
+    before = pair.sums(pair.former, MOVED)
+    there = replace(pair.office.runtime, tenants=Tenants(PROJECT / "tenants", without=frozenset({MOVED})))
+    monkeypatch.setattr(pair.office, "runtime", there)
+    pair.office.later(days=30)
+    looked_at = pair.office.tick()
+    again = pair.office.tick()
+    pair.stopped()
+    monkeypatch.setenv("ADUAN_TENANTS", STAYS)
+
+    assert (6, 0) == (looked_at, again)
+    assert before == pair.sums(pair.former, MOVED)
+    assert 0 == told(aduan, ["projections", "verify", "sla", "--patience", "0"])
 
 
 @pytest.mark.parametrize("where", ["copying", "tables", "audit", "shut", "opened"])
