@@ -120,7 +120,7 @@ class Moving:
                 require_nobody(source, _SOURCE)
                 self._require_followed(source)
         if here:
-            self.ahead()  # the most of it before readers of the whole server wait for our transaction
+            self.ahead()  # what takes long, before anybody is kept from writing
             with self._both() as (source, target):
                 move = self._make_room(source, target)
                 require_nobody(source, _SOURCE)
