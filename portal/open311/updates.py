@@ -4,7 +4,7 @@ Not of the standard: FixMyStreet asks for it so (``Open311/GetServiceRequestUpda
 as everywhere here; it is in every span that touches that day, and a program knows by ``update_id`` what it has had.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ _ANSWERED: Final = "IN_PROGRESS"
 _ENDS: Final = {"transferred": "NOT_COUNCILS_RESPONSIBILITY"}
 _CLOSED: Final = "CLOSED"
 _MOST: Final = 1000
+_FARTHEST: Final = 1_000_000
 _DAY: Final = timedelta(days=1)
 
 
@@ -37,23 +38,38 @@ def updates(place: Jurisdiction, query: Mapping[str, str]) -> list[dict[str, Any
         raise Fault(faults)
     parts().freshness.catch_up(place.tenant.id, "reporting")
     asked = {"changed_since": to_iso(since - _DAY), "until": to_iso(until + _DAY), "limit": _MOST}
-    found = [each for item in parts().gateway.followed(place.tenant.id, asked)["items"] for each in _of(place, item)]
-    there = [each for each in found if _touches(each, since, until)]
-    return sorted(there, key=lambda each: (each["updated_datetime"], each["update_id"]))
+    found = [each for item in _changed(place, asked) for each in _of(place, item)]
+    # What was filed while page after page was read has moved the rest by one, and some may be there twice.
+    there = {each["update_id"]: each for each in found if _touches(each, since, until)}
+    return sorted(there.values(), key=lambda each: (each["updated_datetime"], each["update_id"]))
+
+
+def _changed(place: Jurisdiction, asked: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """All complaints that were changed then, as many as there are."""
+    for offset in range(0, _FARTHEST, _MOST):
+        told = parts().gateway.followed(place.tenant.id, {**asked, "offset": offset})
+        yield from told["items"]
+        if not told.get("more"):
+            return
 
 
 def _of(place: Jurisdiction, item: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """That it was received a program knows, or is none of its affairs."""
+    """That it was received a program knows, or is none of its affairs.
+
+    The same may happen again: an answer after a reopening, and the end after that; each by its day.
+    """
+    ended = max((day for day, _words, kind in item["notes"] if kind == "closed"), default=None)
     told = []
     for day, words, kind in item["notes"]:
         if kind == "received":
             continue
-        answer = item["public_answer"] if kind == "answered" else None
+        over = ended is not None and kind != "answered" and day >= ended
+        answer = item["public_answer"] if kind == "published" else None
         told.append(
             {
-                "update_id": f"{item['ticket']}-{kind}",
+                "update_id": f"{item['ticket']}-{kind}-{day}",
                 "service_request_id": item["ticket"],
-                "status": _ANSWERED if kind == "answered" else _ENDS.get(item["status"], _CLOSED),
+                "status": _ENDS.get(item["status"], _CLOSED) if over else _ANSWERED,
                 "description": answer or words,
                 "updated_datetime": midnight(place, day),
                 "media_url": None,

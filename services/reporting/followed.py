@@ -29,7 +29,8 @@ _FOLLOWED: Final = """
        AND (%(since)s::timestamptz IS NULL OR filed_at >= %(since)s)
        AND (%(until)s::timestamptz IS NULL OR filed_at <= %(until)s)
        AND (%(changed_since)s::timestamptz IS NULL
-            OR greatest(filed_at, answered_at, last_answered_at, ended_at) >= %(changed_since)s)
+            OR greatest(filed_at, answered_at, last_answered_at, ended_at,
+                        CASE WHEN publication = 'published' THEN publication_at END) >= %(changed_since)s)
        AND (%(ended)s::boolean IS NULL OR (ended_at IS NOT NULL) = %(ended)s)
        AND ((%(categories)s::text[] IS NULL AND %(others)s::text[] IS NULL)
             OR category = ANY(%(categories)s)
@@ -51,7 +52,7 @@ def followed(runtime: Runtime, tenant_id: str, wanted: Mapping[str, Any]) -> dic
 
     :param wanted: any of ``tickets``, ``since`` and ``until`` (of the filing), ``changed_since``, ``ended``,
         ``categories`` and ``others_than`` (those whose category is none of these), ``limit`` and ``offset``.
-    :returns: ``items``.
+    :returns: ``items``, and in ``more`` whether there may be more after these.
     :raises NotFound: no such tenant.
     """
     tenant = runtime.tenants.get(tenant_id)
@@ -73,7 +74,7 @@ def followed(runtime: Runtime, tenant_id: str, wanted: Mapping[str, Any]) -> dic
         found = named_rows(cursor)
         keys = runtime.vault.keys(runtime.near(cursor), [row["dossier"] for row in found]) if found else {}
     items = [_item(tenant, row, key) for row in found if (key := keys.get(row["dossier"])) is not None]
-    return {"items": items}
+    return {"items": items, "more": len(found) == asked["limit"]}
 
 
 def _item(tenant: Tenant, row: Mapping[str, Any], key: DataKey) -> dict[str, Any]:
@@ -85,8 +86,11 @@ def _item(tenant: Tenant, row: Mapping[str, Any], key: DataKey) -> dict[str, Any
     notes = [
         (row["filed_at"], "Diterima.", "received"),
         (row["answered_at"], "Dijawab.", "answered"),
+        (row["last_answered_at"], "Dijawab.", "answered"),
+        (row["published_at"], "Ringkasannya diterbitkan.", "published"),
         (closing, standing, "closed"),
     ]
+    days = dict.fromkeys((_day(tenant, at), words, kind) for at, words, kind in notes if at is not None)
     return {
         "ticket": row["ticket"],
         "channel": row["channel"],
@@ -98,11 +102,11 @@ def _item(tenant: Tenant, row: Mapping[str, Any], key: DataKey) -> dict[str, Any
         "standing": standing,
         "ended": closing is not None,
         "filed_on": _day(tenant, row["filed_at"]),
-        "updated_on": _day(tenant, closing or max(each for each in changes if each is not None)),
+        "updated_on": _day(tenant, max(each for each in changes if each is not None)),
         "due_on": _day(tenant, row["case_due_at"]),
         "summary": text.get("summary") or None,
         "public_answer": text.get("public_answer") or None,
-        "notes": [(_day(tenant, at), words, kind) for at, words, kind in notes if at is not None],
+        "notes": sorted(days, key=lambda note: note[0] or ""),
     }
 
 

@@ -43,7 +43,8 @@ def test_changes_are_told_in_their_order_by_their_day(office: Line) -> None:
     office.act(first, "answer", text="Kepada Ibu Siti: sudah kami tambal")
     projected(office)
     found = get(office, "v2/servicerequestupdates.json", **ASKED).json()
-    assert [f"{ticket}-answered"] == [each["update_id"] for each in found][:1]
+    day = found[0]["updated_datetime"][:10]
+    assert [f"{ticket}-answered-{day}"] == [each["update_id"] for each in found][:1]
     assert all(set(each) == FIELDS for each in found)
     assert secret not in str(found)
     assert "Siti" not in str(found)
@@ -60,7 +61,49 @@ def test_changes_are_told_in_their_order_by_their_day(office: Line) -> None:
     assert [] == get(office, "v2/servicerequestupdates.json", **ASKED, **after).json()
 
     root = xml_of(get(office, "v2/servicerequestupdates.xml", **ASKED).text)
-    assert ("service_request_updates", f"{ticket}-answered") == (root.tag, root.findtext("request_update/update_id"))
+    assert ("service_request_updates", f"{ticket}-answered-{day}") == (
+        root.tag,
+        root.findtext("request_update/update_id"),
+    )
+
+
+def test_what_happens_again_or_later_is_told_again(office: Line) -> None:
+    """A second answer, a summary published after the end, an end after a reopening: each a change of its day."""
+    ticket = filed(office)
+    taken_up(office)
+    first = office.runtime.clock.now()
+    change = "UPDATE reporting.cases SET status = %s, answered_at = %s, last_answered_at = %s, ended_at = %s"
+    office.rows(f"{change}, publication = NULL, publication_at = NULL", "closed", first, first, first)
+    before = get(office, "v2/servicerequestupdates.json", **ASKED).json()
+    days = [first + timedelta(days=each) for each in (3, 6, 9)]
+    published = ", publication = 'published', publication_at = %s"
+    office.rows(change + published, "closed", first, days[0], days[1], days[2])
+    span = {"start_date": (first + timedelta(days=1)).isoformat(), "end_date": (first + timedelta(days=20)).isoformat()}
+    after = get(office, "v2/servicerequestupdates.json", **ASKED, **span).json()
+    latest = {"start_date": (days[2] - timedelta(hours=1)).isoformat(), "end_date": days[2].isoformat()}
+    alone = get(office, "v2/servicerequestupdates.json", **ASKED, **latest).json()
+    on = [each.astimezone(office.runtime.tenants.get("cilacap").zone).date() for each in (first, *days)]
+
+    assert [f"{ticket}-answered-{on[0]}", f"{ticket}-closed-{on[0]}"] == [each["update_id"] for each in before]
+    assert [
+        (f"{ticket}-answered-{on[1]}", "IN_PROGRESS"),
+        (f"{ticket}-closed-{on[2]}", "CLOSED"),
+        (f"{ticket}-published-{on[3]}", "CLOSED"),
+    ] == [(each["update_id"], each["status"]) for each in after]
+    assert [f"{ticket}-published-{on[3]}"] == [each["update_id"] for each in alone]
+
+
+def test_changes_are_told_however_many_there_are(office: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Page after page is read, also past complaints that were erased; each is there once."""
+    monkeypatch.setattr("portal.open311.updates._MOST", 2)
+    tickets = [filed(office, description=f"Lampu jalan nomor {each} padam.") for each in range(5)]
+    projected(office)
+    now = office.runtime.clock.now()
+    office.rows("UPDATE reporting.cases SET status = 'answered', answered_at = %s, last_answered_at = %s", now, now)
+    office.rows("DELETE FROM vault.keys WHERE dossier = %s", str(office.dossiers()[-1]))
+    found = get(office, "v2/servicerequestupdates.json", **ASKED).json()
+
+    assert sorted(tickets[:-1]) == sorted(each["service_request_id"] for each in found)
 
 
 @pytest.mark.parametrize(
