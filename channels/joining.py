@@ -103,8 +103,10 @@ def _is_ready(group: Sequence[Read], now: datetime) -> bool:
     total = first.part.total if first is not None and first.part is not None else len(group)
     if len(group) == total:
         return True
-    is_old = now - max(each.row.provider_at for each in group) >= PATIENCE
-    return is_old and min(each.row.age for each in group) >= _COMING_SECONDS
+    latest, age = max(each.row.provider_at for each in group), min(each.row.age for each in group)
+    if latest > now:  # its gateway's clock is ahead, and says nothing of how long ago that was
+        return age >= PATIENCE.total_seconds()
+    return now - latest >= PATIENCE and age >= _COMING_SECONDS
 
 
 def _as_one(group: Sequence[Read]) -> Read:

@@ -108,22 +108,34 @@ class Polling:
 
 def _hear(polled: Polled, due: _Next) -> None:
     """Listen for as long as the process lives. What cannot be listened to is told by whoever looks into it."""
-    deaf = _DEAF_SECONDS
+    deaf = 0.0
     while True:
         if not due.failed:  # else it is tried again at its own pace: servers lock out who knocks too often
             due.at = min(due.at, time.monotonic() + _BEGUN_SECONDS)  # what came while nobody listened
+        began = time.monotonic()
         try:
             told = polled.listen(_LISTEN_SECONDS)
         except (Refused, Maybe, SecretMissing):
+            deaf = deaf_after(deaf, time.monotonic() - began)
             time.sleep(deaf)
-            deaf = min(deaf * 2, _LISTEN_SECONDS)
             continue
         if told is None:
             return
-        deaf = _DEAF_SECONDS
+        deaf = 0.0
         if told:
             due.at = time.monotonic()
         time.sleep(_BETWEEN_SECONDS)
+
+
+def deaf_after(before: float, listened: float) -> float:
+    """For how many seconds nobody listens after that has failed: longer each time in a row.
+
+    :param before: for how many that was the last time; 0 if it has gone well since.
+    :param listened: for how many it went well now. Many a network ends what has been still for some minutes.
+    """
+    if not before or listened > _DEAF_SECONDS:
+        return _DEAF_SECONDS
+    return min(before * 2, _LISTEN_SECONDS)
 
 
 def look(house: House, tenant: str, channel: str, polled: Polled, incoming: Incoming) -> bool:

@@ -85,9 +85,15 @@ def who_wrote(cursor: Any, limit: int) -> list[tuple[str, UUID, list[str], float
 
 
 def who_sleeps(cursor: Any, now: datetime, limit: int) -> list[tuple[str, UUID]]:
-    """Persons whose conversation has waited long enough."""
+    """Persons whose conversation has waited long enough; not of whom something lies new: they are not asleep."""
     cursor.execute(
-        "SELECT tenant, person FROM channels.talks WHERE wake_at <= %s ORDER BY wake_at LIMIT %s", (now, limit)
+        """
+        SELECT tenant, person FROM channels.talks t
+         WHERE wake_at <= %s AND NOT EXISTS (SELECT FROM channels.heard h
+               WHERE h.tenant = t.tenant AND h.person = t.person AND h.state = 'new')
+         ORDER BY wake_at LIMIT %s
+        """,
+        (now, limit),
     )
     return [(tenant, person) for tenant, person in cursor.fetchall()]
 

@@ -31,6 +31,8 @@ _DUE: Final = """
         WHERE alarms.told_at < clock_timestamp() - interval '1 day'
 """
 
+_NOT_TOLD: Final = "DELETE FROM notify.alarms WHERE tenant = %s AND channel = %s AND account = %s"
+
 
 def account_is_ill(
     runtime: Runtime, operator: str, tenant: str, channel: str, account: str, code: str, post: Post | None = None
@@ -63,16 +65,21 @@ def _tell(
         cursor.execute(_DUE, (tenant, channel, account))
         if cursor.rowcount != 1:
             return False
-    letter = _letter(runtime, operator, text, tenant, channel, account, code)
+    sent = False
     try:
+        letter = _letter(runtime, operator, text, tenant, channel, account, code)
         with (post or post_for(runtime.settings)).session() as session:
             session.send(letter, f"alarm-{tenant}-{channel}-{letter.id[1:9]}")
             if isinstance(session, OpenOutbox):
                 session.flush()
+        sent = True
     except (LetterRefused, OSError):
         log.exception("an operator could not be told of a channel's trouble", extra={"tenant": tenant})
-        return False
-    return True
+    finally:
+        if not sent:  # it is tried again when there is trouble next, not after a day
+            with runtime.database.autocommit() as cursor:
+                cursor.execute(_NOT_TOLD, (tenant, channel, account))
+    return sent
 
 
 def _letter(runtime: Runtime, operator: str, name: str, tenant: str, channel: str, account: str, code: str) -> Letter:

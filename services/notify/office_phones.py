@@ -22,7 +22,7 @@ from services.notify.ways import UNKNOWN, Paced, Waits, morning_after
 from shared.application.runtime import Runtime
 from shared.channels.carrier import Maybe, Refused, Words
 from shared.channels.numbers import persons_number
-from shared.channels.settings import EMAIL
+from shared.channels.settings import EMAIL, OFFICER_KINDS
 from shared.domain.contacts import Contact
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.sealing import DataKey
@@ -32,7 +32,6 @@ from shared.platform.secret import derive
 
 _NAMESPACE: Final = UUID("3c0e0b57-2f4e-5c1b-8f0d-9a6c1d7e5b42")
 _PHONES: Final = "aduan officers' telephones 1"
-_KINDS: Final = ("sms", "whatsapp")
 _TEMPLATES: Final = ("officer", "notice")
 """By either of which WhatsApp writes to who has not written."""
 _QUIET: Final = "quiet_hours"
@@ -71,7 +70,7 @@ class OfficePhones:
     def channels(self, tenant: Tenant) -> tuple[str, ...]:
         """The channels by which this government writes to officers' telephones, in its order."""
         book = self.carriers.channels.book(tenant.id)
-        found = [each.id for kind in _KINDS for each in book.channels if each.kind == kind]
+        found = [each.id for kind in OFFICER_KINDS for each in book.channels if each.kind == kind]
         wanted = found if book.officer_ways is None else [each for each in book.officer_ways if each != EMAIL]
         return tuple(each for each in wanted if self._can_begin(tenant.id, each))
 

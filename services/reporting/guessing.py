@@ -6,6 +6,7 @@ and who moves the index on knows what that changed.
 """
 
 from collections import OrderedDict
+from collections.abc import Collection
 from typing import Any, Final
 
 from shared.application.runtime import Runtime
@@ -68,8 +69,9 @@ _kept: Final[OrderedDict[_Whose, tuple[int, Guessing]]] = OrderedDict()
 def past_of(runtime: Runtime, cursor: Any, tenant: Tenant, key: bytes) -> Guessing:
     """A government's past as it is now, to be asked at once and not to be changed."""
     whose = (runtime.database, tenant.id, key)
+    position = position_of(cursor)  # before: while the database answers, who learns may take a past away
     known = _kept.get(whose)
-    if known is not None and known[0] == position_of(cursor):
+    if known is not None and known[0] == position:
         _kept.move_to_end(whose)
         return known[1]
     position, guessing = _counted(cursor, tenant, key)
@@ -88,13 +90,19 @@ def past_for(runtime: Runtime, cursor: Any, tenant: Tenant, key: bytes, position
     return known[1] if known is not None and known[0] == position else _counted(cursor, tenant, key)[1]
 
 
-def learnt(runtime: Runtime, key: bytes, before: int, after: int, changed: dict[str, Guessing]) -> None:
+def learnt(
+    runtime: Runtime, key: bytes, before: int, after: int, changed: dict[str, Guessing], anew: Collection[str]
+) -> None:
     """The index moves on: what was learnt stands at its new position, and what did not change does too.
 
     :param before: the position at which the index stood.
     :param after: the one to which it moves with this transaction. Should that fail, nothing stands there yet.
     :param changed: by government the pasts that have been learnt on.
+    :param anew: the governments in whose past something is not what it was: what others counted of theirs meanwhile,
+        before that was committed, does not hold.
     """
+    for tenant in anew:
+        forget(runtime, tenant)
     for whose, (position, guessing) in list(_kept.items()):
         if whose[0] == runtime.database and whose[2] == key and position == before:
             _kept[whose] = (after, guessing)

@@ -62,6 +62,7 @@ class Lesson:
         self._readings = readings
         self._position = position
         self._known: dict[str, Guessing] = {}
+        self._anew: set[str] = set()
 
     @cached_property
     def _there(self) -> frozenset[str]:
@@ -86,7 +87,7 @@ class Lesson:
 
         :param position: to which the index moves.
         """
-        learnt(self._runtime, self._key, self._position, position, self._known)
+        learnt(self._runtime, self._key, self._position, position, self._known, self._anew)
 
     def _sent(self, event: Dispositioned, position: int) -> None:
         if event.actor == SYSTEM:
@@ -123,6 +124,8 @@ class Lesson:
     def _past(self, tenant: Tenant) -> Guessing:
         """The past of a government, read once for a batch while nothing in it changes."""
         if tenant.id not in self._known:
+            if tenant.id in self._anew:  # whoever has counted meanwhile does not see what is not committed
+                forget(self._runtime, tenant.id)
             self._known[tenant.id] = past_for(self._runtime, self._cursor, tenant, self._key, self._position)
         return self._known[tenant.id]
 
@@ -135,6 +138,7 @@ class Lesson:
     def _changed(self, tenant: str) -> None:
         """An answer of the past is another now: it is counted anew."""
         self._known.pop(tenant, None)
+        self._anew.add(tenant)
         forget(self._runtime, tenant)
 
     def _merged(self, event: Merged, position: int) -> None:

@@ -21,6 +21,8 @@ EMAIL: Final = "email"
 PORTAL: Final = "portal"
 ORIGIN: Final = "origin"
 """In a list of ways: the channel by which the complaint came."""
+OFFICER_KINDS: Final = ("sms", "whatsapp")
+"""The kinds of channels that reach a telephone by its number, the best first."""
 
 _OF_EVERY_CHANNEL: Final = ("id", "kind", "extra")
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])\Z")
@@ -142,7 +144,8 @@ def load_channels(directory: Path, sop: Sop) -> ChannelBook:
     officer = None if data["ways"].get("officer") is None else tuple(data["ways"]["officer"])
     found = [*_not_offered(document, specs, sop), *_doubled(document, specs)]
     found += _no_ways(document, "reporter", ways, specs, (ORIGIN, EMAIL))
-    found += _no_ways(document, "officer", officer or (), specs, (EMAIL,))
+    phones = [spec for spec in specs if spec.kind in OFFICER_KINDS]
+    found += _no_ways(document, "officer", officer or (), phones, (EMAIL,))
     if found:
         raise FileError.of(found)
     return ChannelBook(data["conversation"], ways, specs, data["operator"], officer)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.polling import Polling
+from channels.polling import Polling, deaf_after
 from tests.channels.by_mail import COMPLAINT, book
 from tests.channels.imap import PASSWORD, ImapServer
 from tests.channels.line import Line, line
@@ -49,3 +49,12 @@ def test_a_mail_is_filed_as_soon_as_it_comes(cilacap: Line, box: ImapServer) -> 
             return cilacap.rows("SELECT count(*) FROM channels.heard WHERE state <> 'odd'") == [(wanted,)]
 
         eventually(filed, within=60, every=0.1, what="the mail is written down")
+
+
+def test_who_was_heard_for_a_while_is_listened_to_again_soon() -> None:
+    """What fails at once is left alone longer each time; a connection that is cut after some minutes is not."""
+    pauses, deaf = [], 0.0
+    for listened in (0, 0, 0, 0, 0, 0, 300, 300, 1, 61):
+        deaf = deaf_after(deaf, listened)
+        pauses.append(deaf)
+    assert [60, 120, 240, 480, 960, 1200, 60, 60, 120, 60] == pauses

@@ -23,6 +23,10 @@ TENANTS = Tenants(PROJECT / "tenants")
 SOP = TENANTS.get("trenggalek").sop
 
 
+TELEGRAM = "channels: [{id: telegram, kind: telegram, extra: true, bot: aduan_bot}]"
+OPEN311 = "channels: [{id: open311, kind: open311, extra: true, jurisdiction: a.go.id, contact: Diskominfo}]"
+
+
 def faults(tmp_path: Path, text: str) -> list[tuple[int, str]]:
     """The lines at fault, and what is said of each."""
     (tmp_path / "channels.yaml").write_text(text)
@@ -61,6 +65,9 @@ def test_a_government_without_the_file_has_mail_and_the_portal(tmp_path: Path) -
         ("conversation: {settle: soon}", 1, "no span"),
         ("conversation: {quiet: [late]}", 1, "times of the day"),
         ("ways: {reporter: [pigeon]}", 1, "no way 'pigeon'"),
+        (f"ways: {{officer: [telegram]}}\n{TELEGRAM}", 1, "no way 'telegram'"),
+        (f"ways: {{officer: [email, open311]}}\n{OPEN311}", 1, "no way 'open311'"),
+        ("ways: {officer: [origin]}", 1, "no way 'origin'"),
         ("channels: 3", 1, "channels"),
         ("chanels: []", 1, "chanels"),
     ],

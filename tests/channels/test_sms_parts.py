@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from channels.joining import PATIENCE, Read, joined
-from channels.rows import New
+from channels.rows import New, who_sleeps
 from cli.providers.sms import VonageGateway, gateway_of
 from shared.channels.incoming import Heard, Sender, SmsPart
 from shared.channels.talk.world import PersonsMessage
@@ -108,6 +108,26 @@ def test_parts_of_several_messages_are_told_apart() -> None:
         assert {"<a1><a2>", "<b1><b2>"} == texts
     again = [read("a", 1, 2), read("a", 2, 2), read("a", 1, 2, minutes=1), read("a", 2, 2, minutes=1)]
     assert (2, ()) == (len(joined(again, NOW).whole), joined(again, NOW).waiting)
+
+
+def test_a_gateway_whose_clock_is_ahead_keeps_nobody_waiting_for_hours() -> None:
+    """Local time that says it were UTC: after ten minutes of the machine's the message is what there is of it."""
+    ahead = read("a", 1, 2, minutes=7 * 60, age=599)
+    assert 1 == len(joined([ahead], NOW).waiting)
+    assert 1 == len(joined([read("a", 1, 2, minutes=7 * 60, age=600)], NOW).whole)
+
+
+def test_whose_parts_wait_is_not_asleep(trenggalek: Line, gateway: VonageGateway) -> None:
+    """Else their conversation would be looked at in every tick, for as long as the parts wait."""
+    assert gateway.text(SUMARNO, "".join(PARTS), at=trenggalek.clock.now()).ok
+    trenggalek.works()
+    trenggalek.later(days=2)
+    now = trenggalek.clock.now()
+    with trenggalek.runtime.database.autocommit() as cursor:
+        assert 1 == len(who_sleeps(cursor, now, 50))
+    assert gateway.deliver_part(SUMARNO, PARTS[0], now, 1, len(PARTS)).ok
+    with trenggalek.runtime.database.autocommit() as cursor:
+        assert [] == who_sleeps(cursor, now, 50)
 
 
 def test_what_a_gateway_hands_over_late_is_waited_for_too() -> None:

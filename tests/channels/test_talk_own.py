@@ -18,6 +18,22 @@ def test_an_answer_goes_to_the_one_complaint_that_waits() -> None:
     assert WAITING.ticket in texts(citizen.happens(Done(WAITING.ticket, "supplement")))
 
 
+@pytest.mark.parametrize("said", ["", "Seperti ini."])
+@pytest.mark.parametrize("length", [300, 301])
+def test_nothing_is_cut_of_what_stands_beside_a_pin(length: int, said: str) -> None:
+    """What is longer than a place may be is part of the message."""
+    citizen, words = Telephone(), ("depan toko " * 30)[:length].strip().ljust(length, "x")
+    citizen.owns(WAITING)
+    citizen.writes(said, kind="place", place=(-7.7, 109.0, words))
+    [act] = citizen.acts
+    pin = {"lat": -7.7, "lon": 109.0}
+    if length == 300:
+        assert {**pin, "text": words} == act.fields["location"]
+    else:
+        whole = "\n".join(filter(None, [said, f"Lokasi: {words}"]))
+        assert {"message": whole, "location": pin} == act.fields
+
+
 def test_where_several_wait_the_person_chooses() -> None:
     """Fault 17: what fits two complaints goes to neither before the person has said which."""
     citizen = Telephone()

@@ -8,12 +8,14 @@ import pytest
 
 from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider
 from portal.refusals import MOST, Refusals
+from services.notify.alarms import account_is_ill
 from services.notify.outbox import Outbox
 from services.notify.pacing import Pace
 from services.notify.ways import ChannelContact, is_quiet, ordered
 from tests.channels.by_whatsapp import SITI, files_one
 from tests.channels.conftest import WHATSAPP
 from tests.channels.line import Line, line
+from tests.notify.mail import MailServer
 
 PERSON = UUID(int=1)
 BY_WHATSAPP = ChannelContact("whatsapp", "1", PERSON, "62812")
@@ -186,6 +188,14 @@ def test_the_operator_is_told_once_that_deliveries_are_refused(
         assert "kanal@cilacap.example" == alarm.to
         assert "aduan channel check --tenant cilacap" in alarm.text
         assert 200 == whatsapp.deliver_raw(b"{}").status_code, "what is signed is taken all the same"
+
+
+def test_an_alarm_that_did_not_go_out_is_tried_again(database_url: str, tmp_path: Path, smtp: MailServer) -> None:
+    """A hiccup of the mail server does not silence it for a day; one that went out does."""
+    with line(database_url, tmp_path, {}, {}, smtp.url) as made:
+        operator = "tunda1.kanal@cilacap.example"
+        told = [account_is_ill(made.runtime, operator, "cilacap", "sms", "modem", "x") for _ in range(3)]
+        assert [False, True, False] == told
 
 
 def test_refusals_are_counted_by_the_hour() -> None:

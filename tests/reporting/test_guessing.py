@@ -1,6 +1,7 @@
 """What is kept in memory of the past is what the tables hold, whatever happened to them meanwhile."""
 
 import random
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -11,6 +12,7 @@ from services.intake.erasing import erase
 from services.intake.receipts import Receipt
 from services.reporting import guessing
 from services.reporting.guessing import past_of
+from services.reporting.learning import Lesson
 from services.reporting.likeness_index import INDEX
 from shared.application.identity.membership import administrator
 from shared.store.eventstore.reading import read_after
@@ -78,6 +80,67 @@ def test_memory_says_what_the_tables_say(office: Office, seed: int) -> None:
             INDEX.catch_up(office.runtime)
             held = _held(office)
             assert _counted(office) == held
+
+
+class _Meanwhile:
+    """A cursor, and what others do while the database answers it for the first time."""
+
+    def __init__(self, cursor: Any, others: Callable[[], object]) -> None:
+        self._cursor, self._others = cursor, [others]
+
+    def execute(self, *told: Any) -> None:
+        """As the cursor's own."""
+        self._cursor.execute(*told)
+        while self._others:
+            self._others.pop()()
+
+    def fetchall(self) -> Any:
+        """As the cursor's own."""
+        return self._cursor.fetchall()
+
+
+def test_a_past_may_be_taken_away_while_it_is_asked_for(office: Office) -> None:
+    """Who asks gives way to the database, and whoever learns may have it by then: it is counted anew."""
+    _file(office, random.Random(0))
+    INDEX.catch_up(office.runtime)
+    held, key, tenant = _held(office), INDEX.key(office.runtime), office.runtime.tenants.get(T)
+    with office.runtime.database.autocommit() as cursor:
+        position = guessing.position_of(cursor)
+
+        def learns() -> None:
+            guessing.past_for(office.runtime, cursor, tenant, key, position)
+
+        past = past_of(office.runtime, _Meanwhile(cursor, learns), tenant, key)
+    assert held == [list(each._examples) for each in (past.agencies, past.categories)]
+
+
+def test_what_was_counted_before_a_change_is_committed_does_not_outlive_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A recall unsays a disposition; who counts before that is committed reads the old rows."""
+    chance = random.Random(1)
+    sent = [_file(office, chance) for _ in range(2)]
+    for each in sent:
+        office.act(each, "coordinator", "dispose", agency="dpupr")
+    INDEX.catch_up(office.runtime)
+    office.act(sent[0], "coordinator", "recall", reason="keliru")
+    office.act(sent[0], "coordinator", "dispose", agency="dishub")
+    third = _file(office, chance)
+    changed = Lesson._changed
+
+    def asked_meanwhile(lesson: Lesson, tenant: str) -> None:
+        changed(lesson, tenant)
+        _held(office)
+
+    monkeypatch.setattr(Lesson, "_changed", asked_meanwhile)
+    INDEX.catch_up(office.runtime)
+    held = _held(office)
+    assert _counted(office) == held
+    office.act(sent[1], "coordinator", "recall", reason="keliru")
+    office.act(third, "coordinator", "dispose", agency="disdikbud")
+    INDEX.catch_up(office.runtime)
+    held = _held(office)
+    assert _counted(office) == held
 
 
 def _lose(office: Office) -> None:

@@ -67,10 +67,12 @@ def hand_in(turn: Turn, own: Own, messages: Sequence[PersonsMessage], pieces: Se
     whole, place = together(pieces), place_of(messages)
     text, media, cause = whole.text, whole.media, whole.id
     if "supplement" in own.actions and (text or place):
-        fields: dict[str, Any] = {"message": text} if text else {}
+        words = " ".join(place[2].split()) if place else ""
+        said = f"{text}\nLokasi: {words}".lstrip() if len(words) > MOST_PLACE else text  # nothing of it is cut
+        fields: dict[str, Any] = {"message": said} if said else {}
         if place:
-            words = " ".join(place[2].split())[:MOST_PLACE]
-            fields["location"] = {"lat": place[0], "lon": place[1], **({"text": words} if words else {})}
+            beside = {"text": words} if words and len(words) <= MOST_PLACE else {}
+            fields["location"] = {"lat": place[0], "lon": place[1], **beside}
         turn.effects.append(Act(own.ticket, "supplement", cause, fields, media))
     elif "reply" in own.actions and text:
         turn.effects.append(Act(own.ticket, "reply", cause, {"text": text}, media))
