@@ -105,6 +105,11 @@ def test_what_an_administrator_sent_in_vain_is_not_answered_as_done(api: Api, de
         )
     ]
 
+    said = chief.post(f"{path}/tindakan", {"tanda": token, "action": "", "note": "x" * 20000, "alasan": "inspection"})
+    told = chief.send(chief.get("/cilacap/kelola/pembacaan"), "/kelola/pembacaan", ticket=receipt["ticket"])
+
+    assert (422, True) == (said.status, "Jalan gelap" in said.html)
+    assert [True, False] == [words in told.one("main").text for words in ("pemeriksaan", "mengelola sistem")]
     assert not [page.status for page in sent if page.status not in (403, 409, 422)]
     assert not [page for page in sent if "Jalan gelap" in page.html or "Siti" in page.html]
     assert not [page for page in sent if page.status == 422 and not page.all("p", role="alert")]

@@ -202,7 +202,7 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         address = request.path if request.method == "GET" else url_for("dossier.shown", ticket=ticket)
         told = tried.banner or "; ".join(tried.filled.faults.values()) or None
         return reasons.ask_of(tenant, ticket, address, tried.status, told)
-    why = reasons.said_why() if request.method == "GET" else None
+    why = reasons.said_why()
     try:
         view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller(), why)
     except Forbidden as error:

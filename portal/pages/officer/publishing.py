@@ -102,7 +102,7 @@ def _page(
         told = banner or "; ".join(form.faults.values()) or None
         return reasons.ask_of(tenant, ticket, url_for("publishing.one", ticket=ticket), status, told)
     home = parts().runtime.tenants.get(tenant)
-    why = reasons.said_why() if request.method == "GET" else None
+    why = reasons.said_why()
     view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller(), why)
     state: dict[str, Any] = view["publication"]
     if state["facts"] is None:
