@@ -21,6 +21,8 @@ from shared.wording.catalogue import catalogue
 _LANGUAGE: Final = "id"
 _RATING: Final = re.compile(r"\s*([1-5])(?:[\s,.:;/-]+(.{0,2000}))?\s*\Z", re.DOTALL)
 _WISHES: Final = frozenset({"quiet", "unquiet"})
+_OURS: Final = frozenset({"berhenti", "mulai"})
+"""The words that our letters name for that; of others, "stop", a short complaint may be the subject."""
 _UNASKED: Final = "add"
 """The action by which a complaint takes what it did not ask for."""
 _SIGNATURE: Final = 200
@@ -125,8 +127,8 @@ def _wish(letter: Correspondence) -> str:
     """
     if letter.media or not letter.verified:
         return ""
-    said = [letter.text] if letter.text else []
-    if len(letter.text) <= _SIGNATURE:
+    said = [letter.text] if letter.text else [letter.subject]
+    if len(letter.text) <= _SIGNATURE and hearing.words_of(letter.subject) in _OURS:
         said.append(letter.subject)
     return next((wish for each in said if (wish := hearing.keyword(each)) in _WISHES), "")
 

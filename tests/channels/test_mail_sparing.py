@@ -50,6 +50,9 @@ def test_a_wish_is_heeded_of_whom_the_server_vouches_for_alone(cilacap: Line, bo
     box.writes(f"{COMPLAINT} {COMPLAINT} {COMPLAINT} {COMPLAINT}", subject="Mulai", **VOUCHED)
     comes(cilacap)
     assert (1, 3) == (spared(cilacap), len(cilacap.dossiers()))
+    box.writes("Truk tambang lewat jalan desa setiap malam.", subject="Stop", **VOUCHED)
+    comes(cilacap)
+    assert (1, 4) == (spared(cilacap), len(cilacap.dossiers()))
 
 
 def test_a_reply_to_a_question_is_no_wish(cilacap: Line, box: ImapServer, smtp: MailServer) -> None:
