@@ -107,10 +107,12 @@ def verify(public: Sequence[str], checkpoints: Path | None, export_file: Path | 
             raise click.UsageError(str(error)) from error
         _tell(report, faults)
         return
+    # Before the database is: one that is made meanwhile is then in the database, and lacks nowhere.
+    carried = _lines(checkpoints) if checkpoints else None
     with running(data) as runtime:
         with runtime.database.autocommit() as cursor:
             kept = documents(cursor)
-        good, faults = read_all(_lines(checkpoints) if checkpoints else kept, keys)
+        good, faults = read_all(kept if carried is None else carried, keys)
         if checkpoints is None:
             click.echo("held against the database's own checkpoints: who rewrites the log can take them away with it")
         else:

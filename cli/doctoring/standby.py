@@ -11,13 +11,12 @@ from cli.doctoring.place import Installed
 from cli.failures import line_of
 from shared.base.errors import Unavailable
 from shared.platform.database.pool import Database
+from shared.platform.database.replica import PLACE, REPLAYED, ServerPlace
 
 _MEGABYTE: Final = 1 << 20
 _BEHIND: Final = (16, 1024)
 """Megabytes of the write-ahead log: above the first lists are seldom read from it, above the second never."""
 
-_WRITTEN: Final = "SELECT pg_current_wal_flush_lsn() - '0/0'::pg_lsn"
-_REPLAYED: Final = "SELECT pg_is_in_recovery(), coalesce(pg_last_wal_replay_lsn(), '0/0'::pg_lsn) - '0/0'::pg_lsn"
 _CHECK: Final = "database.standby"
 
 
@@ -28,25 +27,22 @@ def standby_lines(found: Installed) -> Iterator[Diagnosis]:
     try:
         with (
             closing(Database(found.settings.database_url, pool_size=1)) as primary,
-            closing(Database(found.settings.read_database_url, pool_size=1)) as standby,
-            primary.autocommit() as writing,
-            standby.autocommit() as reading,
+            closing(Database(found.settings.read_database_url, pool_size=1, writes=False)) as standby,
         ):
-            writing.execute(_WRITTEN)
-            [(written,)] = writing.fetchall()
-            reading.execute(_REPLAYED)
-            [(follows, replayed)] = reading.fetchall()
-    except (Unavailable, psycopg2.Error) as error:
+            written, replayed = ServerPlace.of(primary, PLACE), ServerPlace.of(standby, REPLAYED)
+    except (Unavailable, psycopg2.Error, TimeoutError) as error:
         yield warned(
             _CHECK, line_of(error), "start it, or compare ADUAN_READ_DATABASE_URL; the primary answers meanwhile"
         )
         return
-    if not follows:
+    if not (replayed.in_recovery and replayed.follows(written)):
         yield warned(
-            _CHECK, "what is named is no standby", "name one in ADUAN_READ_DATABASE_URL, or take the setting away"
+            _CHECK,
+            "what is named is no standby of this database",
+            "name one in ADUAN_READ_DATABASE_URL, or take the setting away",
         )
         return
-    megabytes = max(0.0, float(written - replayed) / _MEGABYTE)
+    megabytes = max(0.0, float(written.place - replayed.place) / _MEGABYTE)
     yield graded(
         _CHECK,
         megabytes,

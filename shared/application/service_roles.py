@@ -44,7 +44,7 @@ FURTHER: Final[Mapping[str, Mapping[str, str]]] = {
     "notify": {
         "vault.keys": "SELECT",
         "citizens.codes": "SELECT, UPDATE",
-        "identity.users": "SELECT",
+        "identity.users": "SELECT (id, tenant, username, actor, agency, admin, disabled, email, phone)",
         "identity.absences": "SELECT",
     },
     "reporting": {"vault.keys": "SELECT", "readings.readings": "SELECT, INSERT"},
@@ -131,7 +131,8 @@ def _give(cursor: Any, service: str, schemas: Sequence[str]) -> None:
     role = Identifier(role_of(service))
     for schema in (*schemas, "migrations"):
         names = {"role": role, "schema": Identifier(schema)}
-        cursor.execute(SQL("REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}").format(**names))
+        for what in ("ALL ON ALL TABLES IN SCHEMA", "ALL ON ALL SEQUENCES IN SCHEMA", "CREATE ON SCHEMA"):
+            cursor.execute(SQL(f"REVOKE {what} {{schema}} FROM {{role}}").format(**names))
         cursor.execute(SQL("GRANT USAGE ON SCHEMA {schema} TO {role}").format(**names))
     for schema in OWN_SCHEMAS[service]:
         statements = f"""

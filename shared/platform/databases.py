@@ -9,10 +9,12 @@ the database that ``ADUAN_DATABASE_URL`` names.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import unquote
 
+_PORTS: Final = {"postgresql": ":5432", "postgres": ":5432", "amqp": ":5672", "amqps": ":5671"}
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
 
 
@@ -43,14 +45,48 @@ def further_databases(
         found = tuple(_lines(given, database, broker))
         for what, all_of in (
             ("government", [tenant for each in found for tenant in each.tenants]),
-            ("database", [each.database_url for each in found]),
-            ("virtual host of the broker", [each.broker_url for each in found]),
+            ("database", [place for each in found for place in places_of(each.database_url)]),
+            ("virtual host of the broker", [place for each in found for place in places_of(each.broker_url)]),
         ):
             if len(set(all_of)) < len(all_of):
                 raise ValueError(f"names the same {what} in two places; name each once")
         return found
 
     return parse
+
+
+def places_of(addresses: str) -> frozenset[str]:
+    """What an address leads to, whoever logs in there and however it is written: two that share one of these are one.
+
+    :param addresses: a database's with all its hosts, or a broker's with all its nodes.
+    """
+    found = set()
+    for each in addresses.split(";"):
+        scheme, _, rest = each.strip().partition("://")
+        hosts, slash, path = rest.partition("?")[0].rpartition("@")[2].partition("/")
+        port = _PORTS.get(scheme.lower(), "")
+        for host in hosts.split(",") if hosts else [each.partition("?")[2]]:  # a socket's folder stands in the query
+            place = host if ":" in host.rpartition("]")[2] else host + port
+            found.add(f"{place.lower()}{slash or '/'}{unquote(path) or '/'}")
+    return frozenset(found)
+
+
+def same_as_main(further: Iterable[FurtherDatabase], database: str, broker: str) -> Iterator[str]:
+    """What of a line is the main database's own, where each must have its own; a sentence each.
+
+    :param database: the main one's address.
+    :param broker: of its virtual host, if one is known.
+    """
+    for each in further:
+        for name, main, own in (
+            ("ADUAN_DATABASE_URL", database, each.database_url),
+            ("ADUAN_BROKER_URL", broker, each.broker_url),
+        ):
+            if main and places_of(main) & places_of(own):
+                yield (
+                    f"ADUAN_DATABASES names for {' '.join(each.tenants)} what {name} names; "
+                    "give each database and each virtual host of a broker to one line only"
+                )
 
 
 def tenants_named(given: str) -> tuple[str, ...]:

@@ -245,6 +245,7 @@ class Settings:
         "",
         "Where spans of OpenTelemetry are sent, by OTLP over HTTP, e.g. `http://collector:4318`; needs "
         "`pip install aduan[tracing]`. Not set: none are recorded.",
+        hidden=True,
     )
     traces_share: int = option(
         "ADUAN_TRACES_SHARE", integer(1, 100), "100", "How many of a hundred traces are recorded."

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from shared.platform.databases import same_as_main
+
 T = TypeVar("T")
 _SERVICE = re.compile(
     r"ADUAN_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?|ENV_\w+)"
@@ -53,7 +55,7 @@ def missing(values: Mapping[str, Any]) -> list[str]:
             if values.get("databases")
             else []
         )
-    faults = []
+    faults = list(same_as_main(values.get("databases", ()), values["database_url"], values.get("broker_url", "")))
     if "broker_url" in values and not values["broker_url"]:
         faults.append(
             "ADUAN_BROKER_URL is not set, and several processes need a broker in common; "

@@ -103,6 +103,29 @@ def test_no_view_holds_anything_by_which_a_person_is_found(office: Office) -> No
     assert [] == [column for columns in views.values() for column in columns if FINDING & set(column.split("_"))]
 
 
+def test_instants_are_told_by_the_hour(office: Office) -> None:
+    """In no row of any view does an instant have minutes, nor lateness from which they could be told."""
+    columns = office.rows(
+        """
+        SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = %s
+           AND (data_type LIKE 'timestamp%%' OR column_name LIKE '%%late_seconds') ORDER BY 1, 2
+        """,
+        SCHEMA,
+    )
+    office.rows("UPDATE reporting.cases SET case_due_at = filed_at, case_late_seconds = 61")
+    exact, seen = [], set()
+    for view, column in columns:
+        value = f"{column} / 3600.0" if column.endswith("late_seconds") else f"extract(epoch FROM {column}) / 3600"
+        [(count, odd)] = office.rows(
+            f"SELECT count({column}), count(*) FILTER (WHERE {value} %% 1 <> 0) FROM {SCHEMA}.{view}"
+        )
+        seen |= {column} if count else set()
+        exact += [(view, column)] * bool(odd)
+
+    assert {"case_due_at", "due_at", "promised_due_at", "soonest_due_at", "late_seconds", "case_late_seconds"} <= seen
+    assert [] == exact
+
+
 def test_the_reader_reads_only_these(office: Office) -> None:
     """Not a table, not another schema's view, no function that writes, and nothing at all to change."""
     login = f"grafana_{uuid4().hex[:8]}"

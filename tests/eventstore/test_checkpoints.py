@@ -1,9 +1,11 @@
 """Signed checkpoints: made from what is new, refused over what was changed, proven by whoever has the public key."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -248,6 +250,39 @@ def test_a_copy_gets_what_it_lacks(database: Database, tmp_path: Path) -> None:
 
     assert [1, 2] == added
     assert lines(database) == (tmp_path / "copy").read_text().splitlines()
+
+
+def test_a_copy_belongs_to_one_writer_at_a_time(database: Database, tmp_path: Path) -> None:
+    """Several instances and an operator may add to it at once: each line stands there once."""
+    (tmp_path / "copy").touch()
+    for _ in range(3):
+        filled(database, dossiers=1, events=1)
+        sign(database)
+
+    def add(_: int) -> int:
+        with database.autocommit() as cursor:
+            started.wait(30)
+            return copy_to(cursor, tmp_path / "copy")
+
+    started = Barrier(4)
+    with ThreadPoolExecutor(4) as pool:
+        added = sorted(pool.map(add, range(4)))
+
+    assert [0, 0, 0, 3] == added
+    assert lines(database) == (tmp_path / "copy").read_text().splitlines()
+
+
+def test_a_line_that_stands_twice_is_no_fault(database: Database) -> None:
+    """Two writers once put the same lines there, one after the other: what was signed is what was signed."""
+    for _ in range(3):
+        filled(database, dossiers=1, events=1)
+        sign(database)
+    first, second, third = lines(database)
+
+    for doubled in ([first, first, second, third], [first, second, first, second, third], [first, second, third] * 2):
+        good, faults = read_all(doubled, [PUBLIC])
+        assert [first, second, third] == [each.line for each in good]
+        assert not faults
 
 
 @pytest.mark.parametrize("cut", [1, 2, 40, 10_000])

@@ -65,6 +65,13 @@ def test_the_setting_says_which_lies_where() -> None:
         ("bantul = postgresql://a/2 amqp://b/2\nbantul = postgresql://a/3 amqp://b/3", "same government"),
         ("bantul = postgresql://a/2 amqp://b/2\ncirebon = postgresql://a/2 amqp://b/3", "same database"),
         ("bantul = postgresql://a/2 amqp://b/2\ncirebon = postgresql://a/3 amqp://b/2", "same virtual host"),
+        ("bantul = postgresql://a/2 amqp://b/2\ncirebon = postgres://x:y@a:5432/2 amqp://b/3", "same database"),
+        ("bantul = postgresql://a/2 amqp://b:5672/2\ncirebon = postgresql://a/3 amqp://c/2;amqp://b/2", "same virtual"),
+        ("bantul = postgresql://db/a amqp://b/2", "ADUAN_DATABASE_URL"),
+        ("bantul = postgresql://other:hunter2@db:5432/a?sslmode=require amqp://b/2", "ADUAN_DATABASE_URL"),
+        ("bantul = postgresql://db,db2/a amqp://b/2", "ADUAN_DATABASE_URL"),
+        ("bantul = postgresql://db/2 amqp://b//", "ADUAN_BROKER_URL"),
+        ("bantul = postgresql://db/2 amqp://c:1//;amqp://other:hunter2@b:5672//", "ADUAN_BROKER_URL"),
     ],
 )
 def test_a_wrong_setting_is_told_by_its_line(given: str, what: str) -> None:

@@ -109,6 +109,19 @@ def test_each_login_writes_its_own_tables(url: str, login: str) -> None:
 
 
 @pytest.mark.parametrize("login", LOGINS)
+def test_password_hashes_are_read_by_who_logs_people_in(url: str, login: str) -> None:
+    """Notify knows officers' addresses, and not even the hash of their passwords."""
+    with closing(psycopg2.connect(as_login(url, login))) as session, session.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT has_schema_privilege('identity', 'USAGE')
+                   AND has_column_privilege('identity.users', 'password_hash', 'SELECT, INSERT, UPDATE')
+            """
+        )
+        assert ("portal" in LOGINS[login],) == cursor.fetchone()
+
+
+@pytest.mark.parametrize("login", LOGINS)
 def test_nobody_changes_the_log(url: str, login: str) -> None:
     """Nor the table of who may append what, nor any structure, nor acts as the role that may do everything."""
     execute(url, "SELECT eventstore.append(gen_random_uuid(), 1, 'Lapsed', '{}')")
@@ -146,10 +159,23 @@ def test_rights_are_given_once(url: str) -> None:
     """A migration that changes nothing touches nothing; what was given by hand is taken away with the next change."""
     with closing(Database(url)) as owner, owner.autocommit() as cursor:
         assert not give_rights(cursor)
-        cursor.execute("GRANT DELETE ON routing.inbox TO aduan_sla; COMMENT ON TABLE eventstore.writers IS ''")
+        cursor.execute(
+            """
+            GRANT DELETE ON routing.inbox TO aduan_sla;
+            GRANT ALL ON ALL SEQUENCES IN SCHEMA eventstore TO aduan_sla;
+            GRANT CREATE ON SCHEMA routing TO aduan_sla;
+            COMMENT ON TABLE eventstore.writers IS ''
+            """
+        )
         assert give_rights(cursor)
-        cursor.execute("SELECT has_table_privilege('aduan_sla', 'routing.inbox', 'DELETE')")
-        assert (False,) == cursor.fetchone()
+        cursor.execute(
+            """
+            SELECT has_table_privilege('aduan_sla', 'routing.inbox', 'DELETE'),
+                   has_schema_privilege('aduan_sla', 'routing', 'CREATE'),
+                   has_sequence_privilege('aduan_sla', 'eventstore.position', 'USAGE, UPDATE')
+            """
+        )
+        assert (False, False, False) == cursor.fetchone()
         cursor.execute("REVOKE ALL ON ALL TABLES IN SCHEMA eventstore FROM aduan_sla")
         assert give_rights(cursor)
         assert not give_rights(cursor)

@@ -30,8 +30,8 @@ _LOOK_PATIENCE_SECONDS: Final = 2.0
 _STALE_SECONDS: Final = 10.0  # so long nobody has been able to look
 _REST_SECONDS: Final = 2.0
 _WHO: Final = "(SELECT system_identifier FROM pg_control_system()), pg_postmaster_start_time()"
-_PLACE: Final = f"SELECT {_WHO}, false, pg_current_wal_flush_lsn() - '0/0'::pg_lsn"
-_REPLAYED: Final = f"""
+PLACE: Final = f"SELECT {_WHO}, false, pg_current_wal_flush_lsn() - '0/0'::pg_lsn"
+REPLAYED: Final = f"""
     SELECT {_WHO}, pg_is_in_recovery(),
            CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END
            - '0/0'::pg_lsn
@@ -93,7 +93,7 @@ class Replica:
         self.database.close()
 
     def _look(self) -> None:
-        found = _Found.of(self.database, _REPLAYED)
+        found = ServerPlace.of(self.database, REPLAYED)
         now = time.monotonic()
         caught_up = self._lag_seconds is not None
         while self._noted and self._noted[0][1] <= found.place:
@@ -103,11 +103,11 @@ class Replica:
             self._lag_seconds = now - self._noted[0][0] if self._noted else 0.0
             REPLICA_LAG_SECONDS.set(self._lag_seconds)
         with suppress(psycopg2.Error, Unavailable, TimeoutError, OSError):  # whoever needs the primary tells of it
-            self._note(now, found, _Found.of(self._primary, _PLACE))
+            self._note(now, found, ServerPlace.of(self._primary, PLACE))
         self._looked = now if self._a_copy else -_STALE_SECONDS
         self._tell(self.why_not(), self._detail())
 
-    def _note(self, now: float, found: "_Found", primary: "_Found") -> None:
+    def _note(self, now: float, found: "ServerPlace", primary: "ServerPlace") -> None:
         """Note the primary's place, and whether the other is a copy of it that goes on."""
         self._a_copy = found.follows(primary)
         if self._noted and primary.place < self._noted[-1][1]:
@@ -131,7 +131,7 @@ class Replica:
 
 
 @dataclass(frozen=True)
-class _Found:
+class ServerPlace:
     """Where a server stands, and which one it is.
 
     :param system: the cluster of which it, or what it was copied from, was made.
@@ -145,13 +145,13 @@ class _Found:
     place: int
 
     @classmethod
-    def of(cls, database: Database, statement: str) -> "_Found":
+    def of(cls, database: Database, statement: str) -> "ServerPlace":
         """Ask it, for a bounded time."""
         with patience(_LOOK_PATIENCE_SECONDS), database.autocommit() as cursor:
             cursor.execute(statement)
             [(system, since, in_recovery, place)] = cursor.fetchall()
         return cls(int(system), since, bool(in_recovery), int(place))
 
-    def follows(self, primary: "_Found") -> bool:
+    def follows(self, primary: "ServerPlace") -> bool:
         """Whether it is a standby of this cluster, or the primary itself; a copy that lives on by itself is neither."""
         return self.system == primary.system and (self.in_recovery or self.since == primary.since)

@@ -65,11 +65,16 @@ def read_all(
 ) -> tuple[list[SignedCheckpoint], list[CheckpointFault]]:
     """The checkpoints of a file that their signatures prove, and what is wrong with the others.
 
+    A line that stood before, letter for letter, says nothing new: earlier versions could write one twice.
+
     :param keys: whose signatures are believed.
     """
+    proven: set[str] = set()
     good: list[SignedCheckpoint] = []
     faults = []
     for number, line in enumerate((each for each in lines if each.strip()), 1):
+        if line in proven:
+            continue
         try:
             found = read_checkpoint(line)
         except ValueError as error:
@@ -79,6 +84,7 @@ def read_all(
             told = f"checkpoint {found.number} (line {number}) was not signed by the given key, or was changed since"
             faults.append(CheckpointFault("forged", told))
             continue
+        proven.add(line)
         before = good[-1] if good else None
         if not _follows(found, before):
             told = f"checkpoint {found.number} (line {number}) does not follow the one before it: one is missing"
