@@ -33,9 +33,11 @@ def command(ticket: str, tenant: str, reason: str, yes: bool, data: Path | None)
         click.confirm(f"Nobody will ever read {ticket} again. Go on?", abort=True)
     with running(data) as runtime:
         erased = ask(runtime, "intake", "erase", tenant=tenant, ticket=ticket, reason=reason, caller=OPERATOR)
-        ask(runtime, "notify", "forget", dossier_id=erased["id"], caller=OPERATOR)
-        with closing(Database(runtime.settings.database_url, pool_size=1)) as owner:
-            swept = sweep(owner)
+        try:
+            ask(runtime, "notify", "forget", dossier_id=erased["id"], caller=OPERATOR)
+        finally:
+            with closing(Database(runtime.settings.database_url, pool_size=1, statement_seconds=0)) as owner:
+                swept = sweep(owner)
         at = runtime.clock.now()
     click.echo(f"{ticket} is erased ({erased['status']})")
     for line in _protocol(swept, mailed=bool(runtime.settings.smtp_url)):

@@ -58,6 +58,8 @@ def command(tenant: str, applied: bool, register: bool, yes: bool, data: Path | 
             )
         if not applied or not over:
             click.echo(f"{len(over)} complaints need not be kept{'; nothing was changed' if over else ''}")
+            if applied:
+                _sweep(runtime)  # an earlier run may have been stopped between the last of them and this
             return
         if not yes:
             click.confirm(f"Nobody will ever read these {len(over)} complaints again. Go on?", abort=True)
@@ -84,20 +86,25 @@ def _over(runtime: Runtime, home: Tenant) -> Iterator[_Over]:
 def _erase(runtime: Runtime, tenant: str, over: Sequence[_Over]) -> int:
     """Erase them one by one; how many could not be, each told."""
     left = 0
-    for case in over:
-        try:
-            ask(runtime, "intake", "erase", tenant=tenant, ticket=case.ticket, reason="retention", caller=OPERATOR)
-            ask(runtime, "notify", "forget", dossier_id=case.id, caller=OPERATOR)
-        except AduanError as error:
-            left += 1
-            click.echo(f"{case.ticket}: {sentence(error)}")
-    with closing(Database(runtime.settings.database_url, pool_size=1)) as owner:
-        swept = sweep(owner)
+    try:
+        for case in over:
+            try:
+                ask(runtime, "intake", "erase", tenant=tenant, ticket=case.ticket, reason="retention", caller=OPERATOR)
+                ask(runtime, "notify", "forget", dossier_id=case.id, caller=OPERATOR)
+            except AduanError as error:
+                left += 1
+                click.echo(f"{case.ticket}: {sentence(error)}")
+    finally:
+        _sweep(runtime)
     click.echo(f"{len(over) - left} complaints are erased; the register says so (`aduan retention --erased`)")
-    if not (swept.pages and swept.checkpoint):
-        click.echo(
-            "their keys lie on pages or in the write-ahead log: let the tables' owner run VACUUM (FULL) vault.keys"
-        )
     if left:
         click.echo(f"{left} could not be; run it again")
     return left
+
+
+def _sweep(runtime: Runtime) -> None:
+    """Take what is left of destroyed keys off the disk, however long that takes."""
+    with closing(Database(runtime.settings.database_url, pool_size=1, statement_seconds=0)) as owner:
+        swept = sweep(owner)
+    if not (swept.pages and swept.checkpoint):
+        click.echo("keys lie on pages or in the write-ahead log: let the tables' owner run VACUUM (FULL) vault.keys")

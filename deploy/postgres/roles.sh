@@ -18,13 +18,16 @@ database=${POSTGRES_DB:-aduan}
 sql() {
     psql --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --username="${POSTGRES_USER:-postgres}" --dbname="$database" "$@"
 }
-# A role that can log in with the password of its file; one without a file cannot log in.
+# A role that can log in with the password of its file; one without a file cannot log in, unless it could before.
 role() {
-    can=NOLOGIN
-    [ ! -s "$secrets/$1_password" ] || can="LOGIN PASSWORD '$(tr -d '\n' < "$secrets/$1_password")'"
-    printf '%s\n' "SELECT 'CREATE ROLE aduan_$1' WHERE to_regrole('aduan_$1') IS NULL \\gexec" \
-        "ALTER ROLE aduan_$1 $can INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE;" \
-        "GRANT CONNECT ON DATABASE :\"database\" TO aduan_$1;" | sql --set=database="$database"
+    {
+        printf '%s\n' "SELECT 'CREATE ROLE aduan_$1 NOLOGIN' WHERE to_regrole('aduan_$1') IS NULL \\gexec" \
+            "ALTER ROLE aduan_$1 INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE;" \
+            "GRANT CONNECT ON DATABASE :\"database\" TO aduan_$1;"
+        # psql reads the file itself and writes the quotes, whatever the password holds.
+        [ ! -s "$secrets/$1_password" ] || printf '%s\n' "\\set password \`tr -d '\\n' < \"\$PASSWORD_FILE\"\`" \
+            "ALTER ROLE aduan_$1 LOGIN PASSWORD :'password';"
+    } | PASSWORD_FILE="$secrets/$1_password" sql --set=database="$database"
 }
 
 for each in app owner intake routing sla notify reporting portal channels web front back dashboards; do

@@ -71,6 +71,19 @@ def _project(office: Office) -> None:
     apply_batch(office.runtime.database, RecapProjection(), decode, office.news())
 
 
+def test_destroyed_keys_are_swept_also_when_nothing_is_left(office: Office, run: Run) -> None:
+    """A run that was stopped is finished by the next: the table of keys is written anew, without what is dead."""
+    _withdrawn(office)
+    _project(office)
+    file = "SELECT pg_relation_filenode('vault.keys')"
+    before = office.rows(file)
+
+    assert 0 == run()[0]
+    assert before == office.rows(file)
+    assert 0 == run("--apply", "--yes")[0]
+    assert before != office.rows(file)
+
+
 def test_what_is_over_is_listed_and_erased(office: Office, run: Run) -> None:
     """By its class; what is open, kept longer, or erased already is left alone. It may be run again."""
     over, kept, still_open = _withdrawn(office), _withdrawn(office, category="KESEHATAN"), office.file(T)

@@ -5,6 +5,7 @@ The same topology runs as processes in ``tests/process``.
 
 import re
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -168,9 +169,18 @@ def test_no_login_of_the_services_is_a_superuser(tmp_path: Path, secrets: Path) 
             "POSTGRES_DB": "postgres",
             "SECRETS": str(secrets),
         }
-        for _ in range(2):
-            subprocess.run(["sh", str(PROJECT / "deploy" / "postgres" / "roles.sh")], check=True, env=environment)
+        odd = tmp_path / "odd"  # one password, with every sign that means something to SQL, psql or the shell
+        odd.mkdir()
+        (odd / "web_password").write_text("it's \\ :'x' $(false) \"`\n")
+        for given in (secrets, secrets, odd):
+            command = ["sh", str(PROJECT / "deploy" / "postgres" / "roles.sh")]
+            subprocess.run(command, check=True, env={**environment, "SECRETS": str(given)})
         logins = {name: make_dsn(server.start(), user=f"aduan_{name}") for name in ("owner", "front")}
+        with closing(Database(server.start())) as admin, admin.autocommit() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_roles WHERE rolname IN ('aduan_front', 'aduan_web') AND rolcanlogin"
+            )
+            assert (2,) == cursor.fetchone(), "whoever runs it without files shuts nobody out"
         assert bring_up_to_date(logins["owner"])
         owner, service = Database(logins["owner"]), Database(logins["front"], role=APPLICATION_ROLE)
 

@@ -239,7 +239,7 @@ def test_who_speaks_to_whom_is_said(overlay: str) -> None:
     assert everybody == chosen["aduan-nothing-else"] == chosen["aduan-names"] == chosen["aduan-to-database"]
     assert {"Ingress", "Egress"} == set(policies["aduan-nothing-else"]["policyTypes"])
     assert not {"ingress", "egress"} & set(policies["aduan-nothing-else"])
-    assert processes == chosen["aduan-to-broker"] == chosen["aduan-from-prometheus"]
+    assert processes == chosen["aduan-to-broker"] == chosen["aduan-from-prometheus"] == chosen["aduan-to-helpers"]
     assert (web, world) == (chosen["aduan-from-ingress"], chosen["aduan-to-world"])
     assert web == _chosen(overlay, _of(overlay, "Service")[0]["spec"]["selector"])
 
