@@ -2,6 +2,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg2
@@ -9,6 +10,7 @@ import pytest
 
 from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.platform.migrations import Room, apply_views, migrate, rooms
+from tests.fixtures.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -132,6 +134,37 @@ def test_views_follow_the_tables(own: Rooms, owner: Database) -> None:
         cursor.execute("DROP VIEW toy.counts")
         apply_views(cursor, own.found[0])
     assert [(7,)] == rows(owner, "SELECT things FROM toy.counts")
+
+
+def test_views_that_are_as_they_were_are_left_alone(own: Rooms, owner: Database) -> None:
+    """A migration with nothing to do for them waits for nobody who reads one; what was taken away is made again."""
+    own.step("toy", "0001", "CREATE TABLE toy.things (id int)")
+    own.views("toy", "CREATE OR REPLACE VIEW toy.counts AS SELECT count(*) AS things FROM toy.things")
+    migrate(owner.url, own.found)
+    with owner.transaction() as reading:
+        reading.execute("SELECT things FROM toy.counts")
+        migrate(owner.url, own.found)
+    rows(owner, "DROP VIEW toy.counts; SELECT 1")
+    migrate(owner.url, own.found)
+
+    assert [(0,)] == rows(owner, "SELECT things FROM toy.counts")
+
+
+def test_a_step_waits_for_its_lock_and_lets_others_pass(own: Rooms, owner: Database) -> None:
+    """While somebody holds a table that is to be changed, others read it; the step is taken when it is free."""
+    own.step("toy", "0001", "CREATE TABLE toy.things (id int)")
+    migrate(owner.url, own.found)
+    own.step("toy", "0002", "ALTER TABLE toy.things ADD more int")
+    waiting = "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND relation = 'toy.things'::regclass"
+    with ThreadPoolExecutor(1) as pool:
+        with owner.transaction() as reading:
+            reading.execute("SELECT * FROM toy.things")
+            taken = pool.submit(migrate, owner.url, own.found)
+            eventually(lambda: [(True,)] == rows(owner, waiting), within=60, every=0.05, what="it waits")
+            eventually(lambda: [(False,)] == rows(owner, waiting), within=60, every=0.05, what="it gives way")
+        steps = taken.result(120)
+
+    assert ["toy:0002"] == steps
 
 
 def test_services_get_rows_but_no_structure(own: Rooms, owner: Database) -> None:

@@ -1,8 +1,12 @@
 """Brings every room's schema up to date, and gives the services their rights."""
 
-from collections.abc import Sequence
+import hashlib
+import time
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 
+from psycopg2.errors import DeadlockDetected, LockNotAvailable
 from psycopg2.extensions import connection, cursor
 from psycopg2.sql import SQL, Identifier
 
@@ -15,6 +19,19 @@ from shared.platform.migrations.rooms import Room, rooms
 from shared.platform.migrations.step import MigrationStep
 
 _MAY_BECOME = "CASE WHEN current_setting('server_version_num')::integer < 160000 THEN 'MEMBER' ELSE 'SET' END"
+_LOCK_TIMEOUT = "2s"
+"""How long any one lock is waited for: whoever comes later waits behind it, and the log's readers for its end."""
+_LOCK_PATIENCE_SECONDS = 600.0
+_PAUSE_SECONDS = 0.5
+_MARK = "\nviews: "
+_VIEWS_STAND = """
+    SELECT coalesce(obj_description(n.oid, 'pg_namespace'), ''),
+           concat(n.nspacl,
+                  (SELECT string_agg(concat(relname, relacl, pg_get_viewdef(oid)), ' ' ORDER BY relname)
+                     FROM pg_class WHERE relnamespace = n.oid AND relkind = 'v'),
+                  (SELECT string_agg(rolname, ' ' ORDER BY rolname) FROM pg_roles WHERE rolname ~ '^aduan_'))
+      FROM pg_namespace n WHERE n.nspname = %s
+"""
 LOG_SCHEMA = "eventstore"
 """The one room whose rights are not given here: its own steps say who may append."""
 
@@ -40,11 +57,14 @@ def migrate(url: str, only: Sequence[Room] | None = None) -> list[str]:
         require_same(known, found)
         _refuse_newer(known, found)
         require_columns(own, found)
+        own.execute("SELECT set_config('lock_timeout', %s, false)", (_LOCK_TIMEOUT,))
         steps = [step for room in found for step in _take_steps(session, room, known)]
         for room in found:
-            apply_views(own, room)
+            _patiently(partial(_follow_views, own, room), session)
         for room in found:
             _grant(own, room)
+        for room in found:
+            _note_views(own, room)
         _grant_record(own)
     return [step.name for step in steps]
 
@@ -55,6 +75,50 @@ def apply_views(opened: cursor, room: Room) -> None:
         opened.execute(room.views)
 
 
+def _follow_views(opened: cursor, room: Room) -> None:
+    """Make a room's views anew if anything about them is not as it was left: that keeps out whoever reads them."""
+    if room.views is None:
+        return
+    _, kept, stands = _views_stand(opened, room)
+    if kept != stands:
+        apply_views(opened, room)
+
+
+def _note_views(opened: cursor, room: Room) -> None:
+    """Remember how a room's views stand, after rights were given, at the end of what is said of its schema."""
+    if room.views is None:
+        return
+    said, kept, stands = _views_stand(opened, room)
+    if kept != stands:
+        opened.execute(SQL("COMMENT ON SCHEMA {} IS %s").format(Identifier(room.name)), (f"{said}{_MARK}{stands}",))
+
+
+def _views_stand(opened: cursor, room: Room) -> tuple[str, str, str]:
+    """What is said of the schema, the mark that was left, and the one of how its views stand now: their file, they
+    themselves, their rights, and who there is to be given some.
+    """
+    opened.execute(_VIEWS_STAND, (room.name,))
+    [(comment, stands)] = opened.fetchall()
+    said, _, kept = comment.partition(_MARK)
+    return said, kept, hashlib.sha256(f"{room.views}\n{stands}".encode()).hexdigest()
+
+
+def _patiently(work: Callable[[], None], session: connection) -> None:
+    """Do it as soon as the locks are free, without keeping others waiting behind it for longer than a moment.
+
+    :raises psycopg2.errors.LockNotAvailable: if somebody keeps one for all of the patience.
+    """
+    until = time.monotonic() + _LOCK_PATIENCE_SECONDS
+    while True:
+        try:
+            return work()
+        except (LockNotAvailable, DeadlockDetected):
+            session.rollback()
+            if time.monotonic() > until:
+                raise
+        time.sleep(_PAUSE_SECONDS)
+
+
 def _take_steps(session: connection, room: Room, known: dict[tuple[str, str], str]) -> list[MigrationStep]:
     with session.cursor() as own:
         own.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(room.name)))
@@ -62,11 +126,7 @@ def _take_steps(session: connection, room: Room, known: dict[tuple[str, str], st
     for step in left:
         session.autocommit = False
         try:
-            with session.cursor() as own:
-                own.execute(step.sql)
-                record.note(own, [step])
-                record.note_columns(own, [room.name])
-            session.commit()
+            _patiently(partial(_take, session, room, step), session)
         except Exception as error:
             session.rollback()
             error.add_note(f"while taking the step {step.name} ({step.file})")
@@ -74,6 +134,14 @@ def _take_steps(session: connection, room: Room, known: dict[tuple[str, str], st
         finally:
             session.autocommit = True
     return left
+
+
+def _take(session: connection, room: Room, step: MigrationStep) -> None:
+    with session.cursor() as own:
+        own.execute(step.sql)
+        record.note(own, [step])
+        record.note_columns(own, [room.name])
+    session.commit()
 
 
 def _refuse_newer(known: dict[tuple[str, str], str], found: Sequence[Room]) -> None:
