@@ -31,6 +31,10 @@ class Rooms:
         """Write down the views."""
         (self.root / "services" / room / "migrations" / "views.sql").write_text(sql)
 
+    def every_time(self, room: str, sql: str) -> None:
+        """What a room runs at every migrate."""
+        (self.root / "services" / room / "migrations" / "every_time.sql").write_text(sql)
+
     @property
     def found(self) -> list[Room]:
         """As the runner would find them."""
@@ -134,6 +138,16 @@ def test_views_follow_the_tables(own: Rooms, owner: Database) -> None:
         cursor.execute("DROP VIEW toy.counts")
         apply_views(cursor, own.found[0])
     assert [(7,)] == rows(owner, "SELECT things FROM toy.counts")
+
+
+def test_what_is_run_every_time_is_run_every_time(own: Rooms, owner: Database) -> None:
+    """Also where there is no step to take and no view is made anew: a copied database says that all of it was done."""
+    own.step("toy", "0001", "CREATE TABLE toy.runs (id int)")
+    own.every_time("toy", "INSERT INTO toy.runs VALUES (1)")
+    for _ in range(3):
+        migrate(owner.url, own.found)
+
+    assert [(3,)] == rows(owner, "SELECT count(*) FROM toy.runs")
 
 
 def test_views_that_are_as_they_were_are_left_alone(own: Rooms, owner: Database) -> None:

@@ -143,11 +143,13 @@ class PostgresNode:
         """End it by SIGKILL, with all its processes, if it is there."""
         if self.process is None:
             return
-        processes = [self.process.pid, *_children(self.process.pid)]
-        for each in processes:
+        children = _children(self.process.pid)
+        for each in (self.process.pid, *children):
             with suppress(ProcessLookupError):
                 os.kill(each, signal.SIGKILL)
         self.process.wait(30)
+        # One that has not gone yet holds the shared memory, and the server does not start again beside it.
+        eventually(lambda: not any(map(_lives, children)), within=30, what="that all its processes have gone")
         self.process = None
 
     def freeze(self) -> None:
@@ -258,3 +260,11 @@ def open_to_all(place: Path) -> None:
 def _children(process: int) -> list[int]:
     found = Path(f"/proc/{process}/task/{process}/children")
     return [int(each) for each in found.read_text().split()] if found.exists() else []
+
+
+def _lives(process: int) -> bool:
+    """Whether a process still holds what it holds: one that has ended and was not asked for does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except (FileNotFoundError, ProcessLookupError):
+        return False

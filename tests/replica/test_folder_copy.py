@@ -54,6 +54,7 @@ def test_what_was_copied_is_there_again(place: Path) -> None:
     """In an empty folder: complaints with their texts, files, letters; what came after the copy is not."""
     ids = [UUID(each) for each in (place / "ids").read_text().split()]
     restored = aduan("restore", str(place / "copy.tar"), "--data", str(place / "new"), "--key", str(place / "key"))
+    assert 0 == restored.status, restored.err
     with EmbeddedPostgres(place / "new" / "postgres", EASE) as server, closing(Office(server.start())) as office:
         there = {dossier for (dossier,) in office.rows("SELECT DISTINCT dossier FROM eventstore.events")}
         keys = office.runtime.vault.keys(None, ids)
@@ -63,7 +64,6 @@ def test_what_was_copied_is_there_again(place: Path) -> None:
     outbox = stat.S_IMODE((place / "new" / "outbox").stat().st_mode)
     shutil.rmtree(place / "new")
 
-    assert 0 == restored.status, restored.err
     assert set(ids) == there
     assert all(keys.values())
     assert ["files/sealed/1", "outbox/letter.eml"] == beside

@@ -10,8 +10,11 @@ and is made by the runner, with what the services may do in it (all rows, no str
     projection keeps ends with the statements of :mod:`shared.store.projection.outdated`.
 
 ``views.sql`` (if any)
-    Idempotent ``CREATE OR REPLACE VIEW``; run after all rooms' steps at every migrate, and by :func:`apply_views` after
-    a rebuild has put new tables in the old ones' place.
+    Idempotent ``CREATE OR REPLACE VIEW`` and nothing else; run after all rooms' steps by every migrate that does not
+    find them as they were left, and by :func:`apply_views` after a rebuild has put new tables in the old ones' place.
+
+``every_time.sql`` (if any)
+    Run after all rooms' steps at every migrate, whatever was done before.
 
 :func:`migrate` brings all rooms up to date and may be called by several processes at once; :func:`require_migrated`
 only looks. What was done is recorded in the schema ``migrations``.

@@ -32,7 +32,15 @@ class Room:
     @property
     def views(self) -> str | None:
         """The SQL of its views, if it has any."""
-        file = self.folder / "views.sql"
+        return self._text("views.sql")
+
+    @property
+    def every_time(self) -> str | None:
+        """The SQL that is run at every migrate, whatever was done before, if it has any."""
+        return self._text("every_time.sql")
+
+    def _text(self, name: str) -> str | None:
+        file = self.folder / name
         return file.read_text(encoding="utf-8") if file.exists() else None
 
 

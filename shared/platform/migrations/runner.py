@@ -60,7 +60,7 @@ def migrate(url: str, only: Sequence[Room] | None = None) -> list[str]:
         own.execute("SELECT set_config('lock_timeout', %s, false)", (_LOCK_TIMEOUT,))
         steps = [step for room in found for step in _take_steps(session, room, known)]
         for room in found:
-            _patiently(partial(_follow_views, own, room), session)
+            _patiently(partial(_follow, own, room), session)
         for room in found:
             _grant(own, room)
         for room in found:
@@ -75,8 +75,12 @@ def apply_views(opened: cursor, room: Room) -> None:
         opened.execute(room.views)
 
 
-def _follow_views(opened: cursor, room: Room) -> None:
-    """Make a room's views anew if anything about them is not as it was left: that keeps out whoever reads them."""
+def _follow(opened: cursor, room: Room) -> None:
+    """Run what a room runs every time, and make its views anew if anything about them is not as it was left: that keeps
+    out whoever reads them.
+    """
+    if room.every_time is not None:
+        opened.execute(room.every_time)
     if room.views is None:
         return
     _, kept, stands = _views_stand(opened, room)

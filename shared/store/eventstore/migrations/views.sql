@@ -1,2 +1,0 @@
--- No views; run at every migrate.
-SELECT eventstore.adopt_restored();
