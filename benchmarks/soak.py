@@ -15,8 +15,9 @@ from tempfile import mkdtemp
 
 import psutil
 
+from benchmarks.percentile import percentile
 from benchmarks.rounds import table
-from benchmarks.soaking import Filer, Restarted, named, percentile, restart_all
+from benchmarks.soaking import Filer, Restarted, named, restart_all
 from shared.base.services import SERVICES
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.database.pool import Database

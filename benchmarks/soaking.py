@@ -168,9 +168,3 @@ def restart_all(
         )
         done.append(Restarted(name, time.monotonic() - told))
     return done
-
-
-def percentile(samples: Sequence[float], percent: int) -> float:
-    """The value that so many per cent of the samples do not exceed; 0 of none."""
-    ordered = sorted(samples)
-    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] if ordered else 0.0
