@@ -16,14 +16,12 @@ from typing import Any, Final
 
 from psycopg2 import extensions as pg
 
-from shared.platform.database.locks import Lock, give_back, try_to_hold
 from shared.platform.database.pool import Database
 from shared.store.projection.applied import APPLIED
-from shared.store.projection.bulk import Crew, end_leftovers
-from shared.store.projection.errors import RebuildRunning
+from shared.store.projection.beside import make_beside, throw_away
+from shared.store.projection.bulk import Crew
 from shared.store.projection.projection import Decode, Projection
 from shared.store.projection.rebuild import Filling
-from shared.store.projection.shadow import Shadow
 from shared.store.projection.table import Table
 from shared.store.projection.tally import Tally
 
@@ -101,12 +99,7 @@ def compare(
     :raises UnknownEventType: if the log holds a type that this version does not know.
     """
     with closing(database.connect(autocommit=False)) as connection:
-        with connection, connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")
-            if not try_to_hold(cursor, Lock.REBUILDING, projection.name):
-                raise RebuildRunning(projection.name)
-            end_leftovers(cursor, projection.name)
-            shadow = Shadow.create(cursor, projection)
+        shadow = make_beside(connection, projection)
         filling = Filling(connection, projection, decode, shadow, batch, None)
         try:
             if crew is not None:
@@ -115,9 +108,7 @@ def compare(
         finally:
             if not connection.closed:
                 connection.rollback()
-                with connection, connection.cursor() as cursor:
-                    shadow.drop(cursor)
-                    give_back(cursor, Lock.REBUILDING, projection.name)
+            throw_away(connection, projection, shadow)
 
 
 def _compared(database: Database, filling: Filling, patience_seconds: float) -> Compared:

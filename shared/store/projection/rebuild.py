@@ -19,12 +19,13 @@ from dataclasses import dataclass, field
 from psycopg2 import errors, sql
 from psycopg2 import extensions as pg
 
-from shared.platform.database.locks import Lock, give_back, try_to_hold
+from shared.platform.database.locks import Lock, give_back
 from shared.platform.database.pool import Database
 from shared.store.eventstore.ranges import ranges
 from shared.store.eventstore.reading import head, read_after
-from shared.store.projection.bulk import Crew, end_leftovers
-from shared.store.projection.errors import RebuildRunning, SwitchTimedOut
+from shared.store.projection.beside import make_beside, throw_away
+from shared.store.projection.bulk import Crew
+from shared.store.projection.errors import SwitchTimedOut
 from shared.store.projection.lag import low_water
 from shared.store.projection.projection import Decode, Projection
 from shared.store.projection.remade import Note, note_remade
@@ -82,12 +83,7 @@ def rebuild(
     """
     with closing(database.connect()) as connection:
         connection.autocommit = False
-        with connection, connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")  # to analyze a large table takes its time
-            if not try_to_hold(cursor, Lock.REBUILDING, projection.name):
-                raise RebuildRunning(projection.name)
-            end_leftovers(cursor, projection.name)
-            shadow = Shadow.create(cursor, projection)
+        shadow = make_beside(connection, projection)
         filling = Filling(connection, projection, decode, shadow, batch, progress)
         try:
             if crew is not None:
@@ -97,10 +93,7 @@ def rebuild(
             filling.note_low_water()
             attempts = _switch(filling, patience_seconds)
         except Exception:
-            if not connection.closed:
-                with connection, connection.cursor() as cursor:
-                    shadow.drop(cursor)
-                    give_back(cursor, Lock.REBUILDING, projection.name)
+            throw_away(connection, projection, shadow)
             raise
         with connection, connection.cursor() as cursor:
             give_back(cursor, Lock.REBUILDING, projection.name)
