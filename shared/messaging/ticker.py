@@ -123,8 +123,8 @@ class Ticker(Entrypoint):
                 failed = 0
                 wait = 0.0 if more else self._seconds - (time.monotonic() - began)
             self._called = None
+            self._roused.clear()  # who still waits says so again; before the look, so that no end is slept through
             if not self._stop.is_set():
-                self._roused.clear()  # whoever still waits will say so again
                 self._roused.wait(max(_LEAST_SECONDS, wait))
 
 
