@@ -7,8 +7,11 @@ ENV PATH=/opt/aduan/bin:$PATH
 
 # First what seldom changes, so that a change of the source costs seconds.
 WORKDIR /app
-COPY requirements.lock ./
-RUN pip install --require-hashes -r requirements.lock
+COPY requirements.lock requirements-extras.lock ./
+# Anything but nothing: with what traces, buckets and governments' own accounts need (the extras `tracing`, `s3` and
+# `oidc`), pinned as the rest.
+ARG EXTRAS=
+RUN pip install --require-hashes -r "requirements${EXTRAS:+-extras}.lock"
 
 COPY pyproject.toml README.md ./
 COPY shared shared

@@ -22,7 +22,7 @@ demo: $(RUN_STAMP) ## play a month of complaints through the whole system, then 
 up: $(RUN_STAMP) ## run the whole system on this machine, with its data in .aduan
 	@$(BIN)/aduan up $(ARGS)
 
-test: $(DEV_STAMP) test-tools check ## check everything and run all tests, on a real PostgreSQL and a real RabbitMQ (ARGS='-k relay')
+test: $(DEV_STAMP) test-tools ## check everything and run all tests, on a real PostgreSQL and a real RabbitMQ (ARGS='-k relay')
 	@$(BIN)/python tests/side_by_side.py $(ARGS)
 
 chaos: $(DEV_STAMP) test-tools ## spoil database, broker and network in every way we know, and measure how soon all is well
@@ -38,7 +38,7 @@ check: $(DEV_STAMP) ## style, types, which room may import which, and that what 
 audit: .venv/bin/python ## look up known weaknesses of every pinned package (ADVISORIES=folder asks no network)
 	@test -x $(BIN)/pip-audit || $(PIP) 'pip-audit>=2.10'
 	@$(if $(ADVISORIES),$(BIN)/python tests/advisories.py '$(ADVISORIES)') $(BIN)/pip-audit --require-hashes --disable-pip \
-		--progress-spinner off --requirement requirements.lock $(ARGS)
+		--progress-spinner off --requirement requirements-extras.lock $(ARGS)
 
 format: $(DEV_STAMP) ## put the source into its form
 	@$(BIN)/ruff check --fix .
@@ -54,6 +54,8 @@ lock: .venv/bin/python ## pin every requirement anew, with hashes (ARGS=--upgrad
 	@test -x $(BIN)/pip-compile || $(PIP) pip-tools
 	@$(COMPILE) $(ARGS) --output-file requirements.lock pyproject.toml
 	@$(COMPILE) $(ARGS) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	@$(COMPILE) $(ARGS) --extra oidc --extra s3 --extra tracing --constraint requirements-dev.lock \
+		--output-file requirements-extras.lock pyproject.toml
 
 clean: ## remove what was installed, built or measured (never .aduan, which holds data)
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info

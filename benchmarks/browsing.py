@@ -54,7 +54,7 @@ def browse(address: str, seen: Looked, password: str, times: int) -> dict[str, d
     jars = {"anybody": RequestsCookieJar(), "desk": _logged_in(address, password), "reporter": _opened(address, seen)}
     found = {}
     with ThreadPoolExecutor(READERS) as readers:
-        for page in _pages(seen):
+        for page in browsed(seen):
             each = max(1, times // READERS)
             asked = [readers.submit(_asked, address, page, jars[page.who], each) for _ in range(READERS)]
             answers = [one.result() for one in asked]
@@ -63,19 +63,36 @@ def browse(address: str, seen: Looked, password: str, times: int) -> dict[str, d
     return found
 
 
-def _pages(seen: Looked) -> tuple[Browsed, ...]:
+def browsed(seen: Looked) -> tuple[Browsed, ...]:
+    """Every page that reads tables which grow with the complaints, see ``tests/benchmarks/test_browsed.py``."""
     home = f"/{TENANT}"
     return (
         Browsed("inbox", f"{home}/meja", "desk", 20),
         Browsed("inbox, every desk", f"{home}/meja?meja=semua", "desk", 20),
+        Browsed("inbox, narrowed", f"{home}/meja?meja=semua&kanal=web&kanal=sms&keadaan=late", "desk", 20),
         Browsed("board", f"{home}/papan", "desk", 20),
+        Browsed("board, late", f"{home}/papan/terlambat", "desk", 20),
+        Browsed("board, due soon", f"{home}/papan/segera", "desk", 20),
+        Browsed("board, waiting for reporters", f"{home}/papan/menunggu-pelapor", "desk", 20),
+        Browsed("board, sent back", f"{home}/papan/dikembalikan", "desk", 20),
+        Browsed("board, to and fro", f"{home}/papan/memantul", "desk", 20),
+        Browsed("board, twins", f"{home}/papan/kembar", "desk", 20),
         Browsed("dossier", f"{home}/berkas/{seen.ticket}", "desk", 20),
+        Browsed("dossier, to print", f"{home}/berkas/{seen.ticket}/cetak", "desk", 20),
+        Browsed("news of an inbox", f"{home}/kabar/meja", "desk", 20),
         Browsed("all complaints", f"{home}/semua", "desk", 20),
+        Browsed("to publish", f"{home}/terbitkan", "desk", 20),
+        Browsed("registering", f"{home}/daftarkan", "desk", 20),
         Browsed("recap of a month", f"{home}/rekap/{seen.full}", "desk", 20),
         Browsed("recap of a year", f"{home}/rekap/{seen.full[:4]}", "desk", 20),
         Browsed("tracking", f"{home}/aduan/{seen.ticket}", "reporter", 12),
+        Browsed("news of a complaint", f"{home}/aduan/{seen.ticket}/kabar", "reporter", 12),
+        Browsed("who read it", f"{home}/aduan/{seen.ticket}/dibaca", "reporter", 12),
+        Browsed("a government's first page", f"{home}/", "anybody", 15),
         Browsed("the month, for everybody", f"{home}/kinerja/{seen.full}", "anybody", 15),
+        Browsed("the year, for everybody", f"{home}/kinerja/{seen.full[:4]}", "anybody", 15),
         Browsed("published complaints", f"{home}/umum", "anybody", 15),
+        Browsed("open data", f"{home}/data/", "anybody", 15),
         Browsed("filing form", f"{home}/adukan", "anybody", 15),
     )
 

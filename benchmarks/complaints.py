@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.platform.settings import PROJECT
 
 _TENANTS = Tenants(PROJECT / "tenants")

@@ -7,6 +7,7 @@ Baseline: a bare Flask application on the same web server that does one INSERT a
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.costs import file_seconds
 from benchmarks.doors import CLIENTS, FORMS, Door, doors
 from benchmarks.figures import Figures
 from benchmarks.processes import Worker
@@ -41,6 +42,7 @@ def measure(
             for each in found:
                 _round(each, clients, seconds)
     bare, *ours = found
+    file_ms = 1000 * file_seconds(given.directory)
     kept = keep("filings", {each.door.name: each.samples for each in found}, samples)
     rows = [
         [
@@ -62,6 +64,7 @@ def measure(
             f"{rounds} rounds of {seconds:g} s by turns; medians, with least and greatest.",
             "Processor: of all processes for a complaint, with PostgreSQL and RabbitMQ.",
             *(each.spent() for each in ours),
+            f"Two letters follow a complaint, a file each; one takes {file_ms:.2f} ms of processor time on this disk.",
             f"Every filing's time: {kept}",
         ],
     )

@@ -21,7 +21,7 @@ from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.platform.settings import PROJECT, Settings
 from tests.fixtures.rabbitmq import dying_with_us
-from tests.fixtures.waiting import free_ports
+from tests.fixtures.waiting import free_ports, patience
 
 _PLAY_SECONDS: Final = 900.0
 
@@ -101,7 +101,7 @@ def running(settings: Settings) -> Iterator[tuple[str, float]]:
         yield line.split()[1], time.perf_counter() - began
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(patience(60))
 
 
 def _log(settings: Settings) -> BinaryIO:

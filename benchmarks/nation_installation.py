@@ -21,7 +21,7 @@ from benchmarks.servers import Servers
 from shared.application.identity.tokens import issue_token
 from shared.base.caller import Caller
 from shared.base.services import SERVICES
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.platform.secret import new_secret
 from shared.platform.settings import PROJECT, Settings
 from tests.fixtures.waiting import eventually, free_ports

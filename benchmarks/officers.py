@@ -18,7 +18,7 @@ from benchmarks.samples import keep
 from benchmarks.servers import Servers, servers
 from shared.application.identity.tokens import issue_token
 from shared.base.caller import Caller
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.platform.settings import PROJECT
 
 _FASTEST = 800.0

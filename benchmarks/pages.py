@@ -8,9 +8,11 @@ from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID
 
+from services.reporting.published import published, to_publish
 from services.reporting.queries import recap
 from services.reporting.register import register
 from services.reporting.search import search
+from services.reporting.suggestions import suggestions
 from services.routing.queries import dossier, inbox
 from services.sla.queries import clocks
 from shared.application.runtime import Runtime
@@ -166,6 +168,14 @@ def pages(seen: Looked) -> list[Page]:
             lambda runtime: search(runtime, desk, TENANT, {"ticket": ticket}),
         ),
         Page("dossier", f"{base}/dossiers/{id_}", desk, lambda runtime: dossier(runtime, desk, TENANT, id_)),
+        Page(
+            "suggestions for a dossier",
+            f"{base}/dossiers/{id_}/suggestions",
+            desk,
+            lambda runtime: suggestions(runtime, desk, TENANT, id_),
+        ),
+        Page("to publish", f"{base}/publishing", desk, lambda runtime: to_publish(runtime, desk, TENANT)),
+        Page("published", f"{base}/published", desk, lambda runtime: published(runtime, TENANT, {})),
         Page("tracking", f"{base}/complaints/{ticket}?code={code}", desk, None),
     ]
 

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -96,10 +96,9 @@ class Side:
                 continue
             if number in (signal.SIGSTOP, signal.SIGCONT):
                 for below in psutil.Process(process.pid).children(recursive=True):
-                    if Path(below.exe()).name.startswith(
-                        "python"
-                    ):  # not the database's, which do nothing by themselves
-                        below.send_signal(number)
+                    with suppress(psutil.NoSuchProcess):  # the database's come and go
+                        if Path(below.exe()).name.startswith("python"):  # not those, which do nothing by themselves
+                            below.send_signal(number)
             process.send_signal(number)
 
 

@@ -19,7 +19,7 @@ from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.migrations import migrate
 from tests.fixtures.rabbitmq import RabbitMQ
 
-_TEMPLATE = "aduan_template"
+_TEMPLATE = "aduan_bench_template"
 
 
 class Broker(Protocol):

@@ -32,6 +32,7 @@ CLIENTS = 4
 SETS = (*SERVICES, "channels", "portal")
 
 _PROBE_SECONDS = 10.0
+_WEIGHINGS = 5
 _SETTLE_SECONDS = 600.0
 _MEGABYTE = 1 << 20
 
@@ -44,7 +45,7 @@ class Found:
     :param lost: complaints that were answered and are not in the log.
     :param doubled: complaints in the log for which nobody has an answer.
     :param intact: whether the chains of the log are whole.
-    :param memory: bytes of each process in the middle, when all had been restarted, and at the end.
+    :param memory: bytes of each process, from the middle, when all had been restarted, to the end, equally far apart.
     """
 
     filed: int = 0
@@ -62,11 +63,12 @@ class Found:
         return not self.outstanding and self.lost == self.doubled == self.refused == 0 and self.intact
 
 
-def report(*, quick: bool = False, minutes: float | None = None) -> str:
+def report(*, quick: bool = False, minutes: float | None = None, per_second: float | None = None) -> str:
     """Soak and tell.
 
     :param quick: two minutes, unless said otherwise.
     :param minutes: how long the load lasts; 20 unless given.
+    :param per_second: complaints; half of the full load unless given, which a machine that others use too cannot tell.
     :raises SystemExit: with what was found, if anything is outstanding, lost, there twice or refused.
     """
     place = Path(mkdtemp(prefix="aduan-soak-"))
@@ -78,7 +80,9 @@ def report(*, quick: bool = False, minutes: float | None = None) -> str:
             migrate(url)
             seconds = 60 * (minutes or (2 if quick else 20))
             with cluster(url, broker.url, place, SETS) as running:
-                told, found = soak(running, broker, database, seconds, min(_PROBE_SECONDS, seconds / 10))
+                told, found = soak(
+                    running, broker, database, seconds, min(_PROBE_SECONDS, seconds / 10), per_second=per_second
+                )
     finally:
         shutil.rmtree(place, ignore_errors=True)
     if not found.well:
@@ -93,34 +97,40 @@ def soak(
     seconds: float,
     probe_seconds: float,
     parts: Sequence[str] | None = None,
+    per_second: float | None = None,
 ) -> tuple[str, Found]:
     """Soak an installation that is up.
 
     :param seconds: how long the half load lasts.
     :param probe_seconds: how long the full load is measured.
     :param parts: what is restarted; everything unless given.
+    :param per_second: complaints; half of the full load unless given.
     :returns: what to print, and what was found.
     """
     address = running.api.address
     before = _filed(running)
     probe = Filer(address, CLIENTS)
-    with probe.filing():
-        time.sleep(probe_seconds)
-    full = len(probe.ids) / probe_seconds
+    if per_second is None:
+        with probe.filing():
+            time.sleep(probe_seconds)
+    rate = per_second or len(probe.ids) / probe_seconds / 2
     found = Found()
-    half = Filer(address, CLIENTS, per_second=full / 2)
+    steady = Filer(address, CLIENTS, per_second=rate)
     began = time.monotonic()
-    with half.filing():
+    with steady.filing():
         found.restarts = restart_all(running, broker, database, seconds / 2, parts)
         _until(began + seconds / 2)
-        stirred = half.samples_so_far()
+        stirred = steady.samples_so_far()
         _weigh(running.members, found)
-        _until(time.monotonic() + seconds / 2)  # as long as that also where restarts took longer than their half
-        _weigh(running.members, found)
-    quiet = half.samples_so_far()[len(stirred) :]
-    _look(running, {*probe.ids, *half.ids}, before, found)
-    found.refused = probe.refused + half.refused
-    return _told(full, seconds, stirred, quiet, found), found
+        middle = time.monotonic()  # as long as that also where restarts took longer than their half
+        for number in range(1, _WEIGHINGS):
+            _until(middle + number * seconds / 2 / (_WEIGHINGS - 1))
+            _weigh(running.members, found)
+    quiet = steady.samples_so_far()[len(stirred) :]
+    _look(running, {*probe.ids, *steady.ids}, before, found)
+    found.refused = probe.refused + steady.refused
+    load = f"{rate:.1f}/s" + ("" if per_second else ", half of the full load")
+    return _told(load, seconds, stirred, quiet, found), found
 
 
 def _until(instant: float) -> None:
@@ -160,19 +170,19 @@ def _outstanding(running: ProcessCluster) -> list[str]:
     return [*([f"{len(dead)} dead letters"] if dead else []), *differing(running)]
 
 
-def _told(full: float, seconds: float, stirred: Sequence[float], quiet: Sequence[float], found: Found) -> str:
+def _told(load: str, seconds: float, stirred: Sequence[float], quiet: Sequence[float], found: Found) -> str:
     restarts = {each.name: each for each in found.restarts}
     rows = []
     for name in (*restarts, *(each for each in found.memory if each not in restarts)):
-        middle, end = found.memory.get(name, [0, 0])
+        weighed = found.memory.get(name, [])
         again = restarts.get(name)
         rows.append(
             [
                 name,
                 f"{again.seconds:.1f} s" if again else "not restarted",
-                f"{middle / _MEGABYTE:.0f} MB" if middle else "",
-                f"{end / _MEGABYTE:.0f} MB" if end else "",
-                f"{100 * (end - middle) / middle:+.0f} %" if middle else "",
+                ", ".join(f"{each / _MEGABYTE:.0f}" for each in weighed),
+                f"{100 * (weighed[-1] - weighed[0]) / weighed[0]:+.1f} %" if weighed else "",
+                f"{100 * (weighed[-1] - weighed[-2]) / weighed[-2]:+.1f} %" if weighed else "",
             ]
         )
     among, alone = (
@@ -187,12 +197,11 @@ def _told(full: float, seconds: float, stirred: Sequence[float], quiet: Sequence
         "the log": "intact" if found.intact else "NOT INTACT",
     }
     return table(
-        f"{seconds / 60:.3g} minutes at half of the full load, everything restarted in turn",
-        ("", "well after restart", "memory, middle", "end", "growth"),
+        f"{seconds / 60:.3g} minutes at {load}, everything restarted in turn",
+        ("", "well after restart", "MB, middle to end", "growth", "in the last eighth"),
         rows,
         [
             ", ".join(f"{name}: {count}" for name, count in counts.items()),
-            f"Full load {full:.1f}/s with {CLIENTS} clients; then half of it.",
-            f"Until answered, with all that was asked again: among restarts {among}; then {alone}.",
+            f"{CLIENTS} clients. Until answered, with all that was asked again: among restarts {among}; then {alone}.",
         ],
     )

@@ -13,8 +13,7 @@ import requests
 
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from tests.fixtures.rabbitmq import RabbitMQ
-from tests.fixtures.waiting import eventually
-from tests.processes.cluster import READY_SECONDS, Member, ProcessCluster
+from tests.processes.cluster import Member, ProcessCluster
 
 TENANT: Final = "cilacap"
 
@@ -26,6 +25,7 @@ _COMPLAINT: Final[dict[str, Any]] = {
 _ASK_AGAIN_SECONDS: Final = 0.5
 _ANSWER_SECONDS: Final = 30.0
 _COME_AGAIN: Final = 503
+_GIVE_UP_SECONDS: Final = 120.0
 
 
 class Filer:
@@ -45,7 +45,7 @@ class Filer:
         """The dossiers of those that were answered."""
         self._samples: list[float] = []
         self.refused = 0
-        """Complaints that were answered with anything but a receipt or "come again"."""
+        """Complaints that were answered with anything but a receipt or "come again", or, in the end, not at all."""
         self.told_to_come_again = 0
         """How often somebody was, or was not answered at all."""
 
@@ -85,7 +85,7 @@ class Filer:
 
     def _one(self, session: requests.Session, key: str) -> None:
         began = time.monotonic()
-        while True:
+        while not (self._stop.is_set() and time.monotonic() - began > _GIVE_UP_SECONDS):
             try:
                 answer = session.post(
                     self._url, json=_COMPLAINT, headers={"Idempotency-Key": key}, timeout=_ANSWER_SECONDS
@@ -103,6 +103,7 @@ class Filer:
                 return
             self.told_to_come_again += 1
             time.sleep(_ASK_AGAIN_SECONDS)
+        self.refused += 1
 
 
 @dataclass(frozen=True)
@@ -160,11 +161,6 @@ def restart_all(
         time.sleep(max(0.0, begun + (number + 0.5) * seconds / len(parts) - time.monotonic()))
         told = time.monotonic()
         restart()
-        eventually(
-            lambda: all(member.ready() for member in running.members),
-            within=READY_SECONDS,
-            every=0.2,
-            what=f"everything ready after {name} was restarted",
-        )
+        running.wait_ready()
         done.append(Restarted(name, time.monotonic() - told))
     return done

@@ -1,7 +1,6 @@
 """What is done with a letter: handed to the complaint that it answers, else filed as one; and what is written back."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -12,17 +11,20 @@ from channels.corresponding import FILE_LETTER, is_flooding
 from channels.filing import add_file, receipt_of
 from channels.letters import Correspondence
 from channels.mapping import complaint_of_letter, contact
+from channels.outgoing_rows import OutgoingRow
+from channels.services import reporter_acts
 from shared.base.errors import AduanError, Unavailable
 from shared.channels.talk import hearing
 from shared.channels.talk.world import Say
+from shared.channels.wishes import SPARE_ME, proof, proven
 from shared.domain.sealing import DataKey
 from shared.wording.catalogue import catalogue
 
 _LANGUAGE: Final = "id"
-_RATING: Final = re.compile(r"\s*([1-5])(?:[\s,.:;/-]+(.{0,2000}))?\s*\Z", re.DOTALL)
 _WISHES: Final = frozenset({"quiet", "unquiet"})
 _OURS: Final = frozenset({"berhenti", "mulai"})
 """The words that our letters name for that; of others, "stop", a short complaint may be the subject."""
+_AGAIN: Final = "MULAI"
 _UNASKED: Final = "add"
 """The action by which a complaint takes what it did not ask for."""
 _SIGNATURE: Final = 200
@@ -33,7 +35,7 @@ Done = dict[str, Any]
 """What is kept of what was done: ``own``, ``forget`` and ``then``, see :mod:`channels.doing`."""
 
 
-def answer(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Correspondence) -> Done:
+def answer(house: House, outgoing: OutgoingRow, key: DataKey, letter: Correspondence) -> Done:
     """Deal with a letter, as far as that depends on what it answers; filing it is the next thing to be done.
 
     :raises Unavailable: if it may be done later.
@@ -42,22 +44,27 @@ def answer(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Corre
         return {"then": _said(house, outgoing, letter, Say("letter_too_large"))}
     if not letter.text and not letter.subject and not letter.media:
         return {"then": _said(house, outgoing, letter, Say("letter_empty"))}
-    wish = _wish(letter)
+    settings = house.runtime.settings
+    proved = proven(settings.master_key, outgoing.tenant, letter.to, f"{letter.subject}\n{letter.text}")
+    wish = _wish(letter, proved)
     found = _answered(house, outgoing, key, letter)
-    said = _hand_in(house, outgoing, key, letter, found, asked=bool(wish)) if found else None
+    said = _hand_in(house, outgoing, key, letter, found, asked=bool(wish)) if found and not (wish and proved) else None
     if said is not None:
         return {"then": _said(house, outgoing, letter, said), "forget": list(letter.media)}
+    if wish and not (letter.verified or proved or found):
+        return {"then": _asked_to_prove(house, outgoing, letter, wish)}
     if wish:
         then = ("quiet", {"on": wish == "quiet"})
         return {"then": [then, *_said(house, outgoing, letter, Say(wish))]}
     if found is None:
-        return {"then": [(FILE_LETTER, letter.to_dict())]}
+        named = next(iter(_owned(house, outgoing, key, _named(house, outgoing, letter))), None)
+        return {"then": [(FILE_LETTER, {**letter.to_dict(), "ticket": named.ticket if named else ""})]}
     if hearing.is_thanks(letter.text) and not letter.media:
         return {}
     return {"then": [(FILE_LETTER, {**letter.to_dict(), "ticket": found.ticket})]}
 
 
-def file_letter(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Correspondence) -> Done:
+def file_letter(house: House, outgoing: OutgoingRow, key: DataKey, letter: Correspondence) -> Done:
     """File a letter as a complaint, with its files.
 
     :raises Unavailable: if it may be done later.
@@ -95,7 +102,7 @@ def file_letter(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: 
     }
 
 
-def _answered(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Correspondence) -> rows.Owned | None:
+def _answered(house: House, outgoing: OutgoingRow, key: DataKey, letter: Correspondence) -> rows.Owned | None:
     """The complaint that a letter belongs to: by what it answers, else by the ticket in its subject.
 
     Only its reporter gets there: the letter that is answered was theirs, by its address; or the complaint is.
@@ -110,23 +117,34 @@ def _answered(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Co
         about = house.ask("notify", "about", tenant=outgoing.tenant, letters=quotes)
         tickets = [about[each] for each in quotes if each in about]
     if letter.verified:
-        prefixes = house.runtime.tenants.get(outgoing.tenant).ticket_prefixes
-        tickets += hearing.tickets_in(letter.subject, prefixes)
+        tickets += _named(house, outgoing, letter)
+    return next(iter(_owned(house, outgoing, key, tickets)), None)
+
+
+def _named(house: House, outgoing: OutgoingRow, letter: Correspondence) -> list[str]:
+    """The tickets that stand in its subject."""
+    return hearing.tickets_in(letter.subject, house.runtime.tenants.get(outgoing.tenant).ticket_prefixes)
+
+
+def _owned(house: House, outgoing: OutgoingRow, key: DataKey, tickets: Sequence[str]) -> list[rows.Owned]:
+    """Those of the tickets that are the sender's own, in their order."""
     if not tickets:
-        return None
+        return []
     with house.runtime.database.autocommit() as cursor:
         since = house.runtime.clock.now() - _REMEMBERED
         owned = rows.dossiers_of(cursor, outgoing.tenant, outgoing.person, key, since)
-    return next((each for ticket in tickets for each in owned if each.ticket == ticket), None)
+    return [each for ticket in tickets for each in owned if each.ticket == ticket]
 
 
-def _wish(letter: Correspondence) -> str:
+def _wish(letter: Correspondence, proved: str) -> str:
     """Whether its sender wants to be spared what answers nothing, or no longer: as a keyword; blank if neither.
 
-    Of whom the mailbox's server does not vouch for nothing of the kind is heeded: anybody could silence anybody.
+    :param proved: which of the two they have proved to be theirs.
     """
-    if letter.media or not letter.verified:
+    if letter.media:
         return ""
+    if proved and len(letter.text) <= _SIGNATURE:
+        return proved
     said = [letter.text] if letter.text else [letter.subject]
     if len(letter.text) <= _SIGNATURE and hearing.words_of(letter.subject) in _OURS:
         said.append(letter.subject)
@@ -135,7 +153,7 @@ def _wish(letter: Correspondence) -> str:
 
 def _hand_in(
     house: House,
-    outgoing: rows.OutgoingRow,
+    outgoing: OutgoingRow,
     key: DataKey,
     letter: Correspondence,
     own: rows.Owned,
@@ -152,15 +170,14 @@ def _hand_in(
         if asked and action == _UNASKED:
             continue
         try:
-            house.ask(
-                "intake",
-                "reporter_act",
+            reporter_acts(
+                house.ask,
+                action,
                 tenant=outgoing.tenant,
                 ticket=own.ticket,
                 code=own.code,
-                action=action,
                 fields=fields,
-                correlation_id=str(outgoing.id),
+                correlation_id=outgoing.correlation_id,
                 key=str(outgoing.id),
             )
         except Unavailable:
@@ -169,8 +186,9 @@ def _hand_in(
             if error.code == "system_at_work":  # in a moment somebody holds it
                 raise Unavailable(error.code) from None
             continue  # not now, or not so: the next may fit, and what fits nothing is filed
-        _add_files(house, outgoing, key, letter, own)
-        return Say(f"done_{action}", {"ticket": own.ticket}, about=own.ticket)
+        refused = letter.refused + _add_files(house, outgoing, key, letter, own)
+        done = "done_without_files" if refused else f"done_{action}"
+        return Say(done, {"ticket": own.ticket}, about=own.ticket)
     if letter.media and not letter.text:
         refused = _add_files(house, outgoing, key, letter, own)
         if refused < len(letter.media):
@@ -181,11 +199,11 @@ def _hand_in(
 def _actions(letter: Correspondence) -> list[tuple[str, Mapping[str, Any]]]:
     if not letter.text:
         return []
-    rating = _RATING.match(letter.text)
+    rating = hearing.mark(letter.text)
     found: list[tuple[str, Mapping[str, Any]]] = []
     if rating:
-        comment = (rating[2] or "").strip()
-        found.append(("rate", {"score": int(rating[1]), **({"comment": comment} if comment else {})}))
+        score, comment = rating
+        found.append(("rate", {"score": score, **({"comment": comment} if comment else {})}))
     if not hearing.is_thanks(letter.text):
         found += [
             ("supplement", {"message": letter.text}),
@@ -195,7 +213,7 @@ def _actions(letter: Correspondence) -> list[tuple[str, Mapping[str, Any]]]:
     return found
 
 
-def _add_files(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: Correspondence, own: rows.Owned) -> int:
+def _add_files(house: House, outgoing: OutgoingRow, key: DataKey, letter: Correspondence, own: rows.Owned) -> int:
     """Add a letter's files to a complaint; how many it would not have."""
     refused = 0
     for file in letter.media:
@@ -208,8 +226,17 @@ def _add_files(house: House, outgoing: rows.OutgoingRow, key: DataKey, letter: C
     return refused
 
 
+def _asked_to_prove(
+    house: House, outgoing: OutgoingRow, letter: Correspondence, wish: str
+) -> list[tuple[str, dict[str, Any]]]:
+    """Ask whether the wish is theirs: anybody can write in anybody's name, but only they read what is written there."""
+    word = SPARE_ME if wish == "quiet" else _AGAIN
+    whole = f"{word} {proof(house.runtime.settings.master_key, outgoing.tenant, letter.to)}"
+    return _said(house, outgoing, letter, Say(f"prove_{wish}", {"text": word}), subject=whole)
+
+
 def _said(
-    house: House, outgoing: rows.OutgoingRow, letter: Correspondence, say: Say
+    house: House, outgoing: OutgoingRow, letter: Correspondence, say: Say, *, subject: str = ""
 ) -> list[tuple[str, dict[str, Any]]]:
     """The answer to a letter, in its thread; none to who writes like a machine."""
     if is_flooding(house, outgoing.tenant, letter.channel, outgoing.person):
@@ -229,7 +256,7 @@ def _said(
         "text": words.text,
         "choices": [],
         "about": say.about,
-        "subject": f"Re: {topic}",
+        "subject": subject or f"Re: {topic}",
         "quotes": letter.message_id,
     }
     return [("say", said)]

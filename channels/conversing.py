@@ -16,6 +16,7 @@ from shared.application.runtime import Runtime
 from shared.base.times import from_iso, to_iso
 from shared.channels.incoming import Heard
 from shared.channels.installed import Channels
+from shared.channels.outgoing import to_do
 from shared.channels.talk.state import Language, Talk
 from shared.channels.talk.step import step
 from shared.channels.talk.world import (
@@ -33,6 +34,7 @@ from shared.channels.talk.world import (
 from shared.domain.classifying.classify import classify
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
+from shared.platform import tracing
 from shared.platform.metrics import TALK_BRAKED, TALK_SECONDS
 
 log = logging.getLogger(__name__)
@@ -54,10 +56,22 @@ class House:
     ask: Services
 
 
+@dataclass(frozen=True)
+class StepCause:
+    """What brings a step of a conversation about.
+
+    :param id: by which it is known again.
+    :param request: the id of the request that delivered what was written last; none if nobody wrote.
+    """
+
+    id: str
+    request: UUID | None
+
+
 def converse(house: House, tenant_id: str, person: UUID) -> bool:
     """Answer what a person wrote, or that they did not; whether there was anything."""
     runtime = house.runtime
-    key = runtime.vault.keys(None, [person])[person]
+    key = runtime.vault.key_of(person)
     if key is None:
         return False  # forgotten meanwhile
     with runtime.database.autocommit() as cursor:
@@ -77,8 +91,13 @@ def converse(house: House, tenant_id: str, person: UUID) -> bool:
     quoted = [message.quotes for _, _, message in usable if message.quotes]
     world = world_of(house, tenant_id, key, standing, quoted)
     items: list[Item] = [message for _, _, message in usable] or [Woken()]
-    cause = "\n".join(each.row.message_id for each, _, _ in usable) or f"woken {standing.talk.wake_at}"
-    with TALK_SECONDS.labels(standing.channel).time(), runtime.database.transaction() as cursor:
+    ids = "\n".join(each.row.message_id for each, _, _ in usable) or f"woken {standing.talk.wake_at}"
+    cause = StepCause(ids, usable[-1][0].row.request if usable else None)
+    with (
+        tracing.consuming("conversation", _traces(usable)),
+        TALK_SECONDS.labels(standing.channel).time(),
+        runtime.database.transaction() as cursor,
+    ):
         if not rows.lock(cursor, tenant_id, person):
             return False
         kept = without_letters(house.channels, tenant_id, rows.new_of(cursor, tenant_id, person, keep=True))
@@ -89,8 +108,12 @@ def converse(house: House, tenant_id: str, person: UUID) -> bool:
             return True
         for each, heard, _ in usable:
             row = each.row
-            what = {"channel": row.channel, "account": row.account, "to": heard.sender.to, "at": to_iso(heard.at)}
-            rows.to_do(cursor, uuid5(_NAMESPACE, f"heard {tenant_id} {row.message_id}"), tenant_id, key, "heard", what)
+            at = min(row.provider_at, runtime.clock.now())  # nobody has written tomorrow
+            what = {"channel": row.channel, "account": row.account, "to": heard.sender.to}
+            kind = "moved" if heard.kind == "moved" else "heard"
+            what |= {"at": to_iso(at)} if kind == "heard" else {}  # their provider's word is none of theirs
+            id_ = uuid5(_NAMESPACE, f"heard {tenant_id} {row.message_id}")
+            to_do(cursor, id_, tenant_id, key, kind, what, row.request)
         _give_up(cursor, tenant_id, [each for each in read if each.message is None])
         rows.done_with(cursor, tenant_id, [row for each, _, _ in usable for row in each.rows])
         advance(house, cursor, tenant_id, key, standing, items, world, cause)
@@ -105,7 +128,7 @@ def advance(
     standing: rows.TalkStanding,
     items: Sequence[Item],
     world: World,
-    cause: str,
+    cause: StepCause,
 ) -> None:
     """Take a step, and write down where the conversation stands then and what is to be done."""
     talk, effects = step(standing.talk, items, world, house.runtime.clock.now())
@@ -114,8 +137,8 @@ def advance(
     rows.keep_talk(cursor, tenant_id, key.dossier, key, standing)
     for place, effect in enumerate(effects):
         kind, what = _written(house, tenant_id, standing, effect)
-        id_ = uuid5(_NAMESPACE, f"{tenant_id} {key.dossier} {place}\n{cause}")
-        rows.to_do(cursor, id_, tenant_id, key, kind, what)
+        id_ = uuid5(_NAMESPACE, f"{tenant_id} {key.dossier} {place}\n{cause.id}")
+        to_do(cursor, id_, tenant_id, key, kind, what, cause.request)
 
 
 def world_of(
@@ -148,6 +171,7 @@ def world_of(
         pressed=carrier.traits.choices if carrier else 0,
         asks_privacy=not short,
         prefixes=tenant.ticket_prefixes,
+        area=book.area,
         file_unfinished_after=book.conversation.file_unfinished_after,
         forget_draft_after=book.conversation.forget_draft_after,
     )
@@ -200,9 +224,13 @@ def _standing(before: rows.TalkStanding | None, channel: str, latest: Heard | No
         channel=channel,
         account=latest.account,
         to=sender.to,
-        name=sender.name or (before.name if before else ""),
+        name=sender.name or (before.name if before and latest.kind != "moved" else ""),
         phone=sender.ids.get("phone") or (before.phone if before else None),
     )
+
+
+def _traces(usable: Sequence[tuple[Read, Heard, Any]]) -> list[str]:
+    return [tracing.root_of(str(each.row.request)) for each, _, _ in usable if each.row.request is not None]
 
 
 def _give_up(cursor: Any, tenant_id: str, read: Sequence[Read]) -> None:
@@ -213,8 +241,8 @@ def _written(house: House, tenant_id: str, standing: rows.TalkStanding, effect: 
     match effect:
         case Say():
             return "say", _said(house, tenant_id, standing, effect)
-        case Submit(draft=draft):
-            return "submit", {"draft": draft.to_dict(), "channel": standing.channel}
+        case Submit(draft=draft, left=left):
+            return "submit", {"draft": draft.to_dict(), "channel": standing.channel, "left": left}
         case Act():
             what = {
                 "ticket": effect.ticket,
@@ -250,4 +278,5 @@ def _said(house: House, tenant_id: str, standing: rows.TalkStanding, say: Say) -
         "text": words.text,
         "choices": [{"id": each.id, "title": each.title} for each in words.choices],
         "about": say.about,
+        **({"place": words.place} if words.place else {}),
     }

@@ -8,8 +8,9 @@ from channels import media, rows
 from channels.conversing import House
 from channels.letters import Correspondence
 from shared.base.times import to_iso
-from shared.channels.incoming import Heard
+from shared.channels.incoming import UNVERIFIED, UNVOUCHED, Heard
 from shared.channels.journal import opened, read_safely
+from shared.channels.outgoing import to_do
 from shared.channels.registry import Channel
 from shared.domain.sealing import DataKey
 from shared.platform.metrics import CHANNEL_HEARD
@@ -26,7 +27,7 @@ _SILENT: Final = timedelta(days=1)
 def correspond(house: House, tenant_id: str, person: UUID) -> bool:
     """Take up a person's letters: what each says is written down to be dealt with. Whether there was any."""
     runtime = house.runtime
-    key = runtime.vault.keys(None, [person])[person]
+    key = runtime.vault.key_of(person)
     if key is None:
         return False  # forgotten meanwhile
     with runtime.database.autocommit() as cursor:
@@ -76,15 +77,16 @@ def _take_up(house: House, tenant_id: str, key: DataKey, row: rows.New, channel:
             id=what.message_id,
             to=what.sender.to,
             name=what.sender.name,
-            at=to_iso(what.at),
+            at=to_iso(row.provider_at),
             subject=what.subject,
             text=what.text,
             quotes=tuple(what.quotes.split()),
             media=got.kept,
             refused=got.refused + got.lost,
-            verified=what.note != "unverified",
+            verified=what.note not in (UNVERIFIED, UNVOUCHED),
+            doubted=what.note == UNVERIFIED,
             whole=what.kind == "text",
         )
         id_ = uuid5(_NAMESPACE, f"{tenant_id} {row.channel} {row.account} {row.message_id}")
-        rows.to_do(cursor, id_, tenant_id, key, LETTER, letter.to_dict())
+        to_do(cursor, id_, tenant_id, key, LETTER, letter.to_dict(), row.request)
     return True

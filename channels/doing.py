@@ -5,52 +5,69 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from channels import answering, corresponding, media, rows
-from channels.conversing import House, advance, world_of
+from channels import answering, corresponding, media, outgoing_rows, report_rows, rows
+from channels.conversing import House, StepCause, advance, world_of
 from channels.filing import add_file, receipt_of
 from channels.letters import Correspondence
 from channels.mapping import complaint_of, contact, filed_by
+from channels.outgoing_rows import OutgoingRow
+from channels.services import reporter_acts
 from shared.base.errors import AduanError, Invalid, Unavailable
+from shared.channels import outgoing as written
+from shared.channels.outgoing import to_do
 from shared.channels.talk.state import Draft
 from shared.channels.talk.world import Done, Filed, Item, NotDone, NotFiled
 from shared.domain.complaint.schema import ADD
 from shared.domain.sealing import DataKey
+from shared.platform import tracing
+from shared.platform.logging import bound
+from shared.platform.metrics import TALK_FILED
 from shared.wording.catalogue import catalogue
 
 log = logging.getLogger(__name__)
 
 _LONGEST_PAUSE: Final = timedelta(minutes=5)
+_REPORTS_AT_ONCE: Final = 100
+_REPORT_PATIENCE_SECONDS: Final = 600.0
+"""For so long a report is tried of which nobody knows the letter."""
 _LANGUAGE: Final = "id"
 _WHY: Final = {"withdraw": "Dicabut oleh pelapor."}
 _ADDING: Final = {"call": ADD}
 _FILES: Final = ("files", "attach")
+_OF_PERSONS: Final = {"heard": "heard", "moved": "moved", "quiet": "spare"}
+"""What notify is to know of a person: its method, by the kind of thing."""
 _TOLD: Final = ("tenant", "channel", "provider_id", "key", "state", "part", "code")
 
 
 def do_one(house: House) -> bool:
     """Do the next thing; whether there was one."""
     with house.runtime.database.autocommit() as cursor:
-        outgoing = rows.claim(cursor)
+        outgoing = outgoing_rows.claim(cursor)
     if outgoing is None:
         return False
-    key = house.runtime.vault.keys(None, [outgoing.person])[outgoing.person]
+    key = house.runtime.vault.key_of(outgoing.person)
+    began = outgoing.correlation_id
+    name = f"channels.{outgoing.kind}"
+    below = tracing.span(name, "consumer", tracing.root_of(began)) if outgoing.request else None
     try:
-        result = _do(house, outgoing, key) if key is not None else None
+        with bound(correlation_id=began), below or tracing.request(name, began, "consumer"):
+            result = _do(house, outgoing, key) if key is not None else None
         _finish(house, outgoing, key, result)
     except Unavailable:
         pause = min(timedelta(seconds=2 ** min(outgoing.attempts, 10)), _LONGEST_PAUSE)
         with house.runtime.database.autocommit() as cursor:
-            rows.again(cursor, outgoing.id, pause)
+            outgoing_rows.again(cursor, outgoing.id, pause)
     return True
 
 
-def hand_on_reports(house: House, limit: int = 100, patience_seconds: float = 600.0) -> bool:
-    """Tell notify what providers said of letters; whether anything was handed on.
+def hand_on_reports(house: House) -> bool:
+    """Tell notify what providers said of letters; whether anything was, or may be at once.
 
-    A provider may be faster than the commit that writes down its id: what nobody knows yet is tried again for a while.
+    A provider may be faster than the commit that writes down its id: what nobody knows yet is tried again for a while,
+    behind the others: where another system sends by the same number, its letters are never known here.
     """
     with house.runtime.database.autocommit() as cursor:
-        open_ones = rows.open_reports(cursor, limit)
+        open_ones = report_rows.open_reports(cursor, _REPORTS_AT_ONCE)
     if not open_ones:
         return False
     told = [{name: report[name] for name in _TOLD} | {"at": report["at"].isoformat()} for report in open_ones]
@@ -58,23 +75,26 @@ def hand_on_reports(house: House, limit: int = 100, patience_seconds: float = 60
     over = [
         report
         for report, is_known in zip(open_ones, known, strict=True)
-        if is_known or report["age"] > patience_seconds
+        if is_known or report["age"] > _REPORT_PATIENCE_SECONDS
     ]
-    if over:
-        with house.runtime.database.autocommit() as cursor:
-            rows.heard_reports(cursor, over)
-    return bool(over)
+    strange = [report for report in open_ones if report not in over]
+    with house.runtime.database.transaction() as cursor:
+        report_rows.heard_reports(cursor, over)
+        report_rows.tried_reports(cursor, strange)
+    # Behind a full batch of strangers' there may be ours.
+    return bool(over) or (len(open_ones) == _REPORTS_AT_ONCE and any(report["new"] for report in strange))
 
 
-def _do(house: House, outgoing: rows.OutgoingRow, key: DataKey) -> tuple[Item | None, dict[str, Any]]:
+def _do(house: House, outgoing: OutgoingRow, key: DataKey) -> tuple[Item | None, dict[str, Any]]:
     """Do it; what the conversation hears of it, and what is kept besides.
 
     :raises Unavailable: if it may be done later.
     """
     what = outgoing.opened(key)
+    if method := _OF_PERSONS.get(outgoing.kind):
+        house.ask("notify", method, tenant=outgoing.tenant, person=str(outgoing.person), **what)
+        return None, {}
     match outgoing.kind:
-        case "heard":
-            house.ask("notify", "heard", tenant=outgoing.tenant, person=str(outgoing.person), **what)
         case "say":
             house.ask(
                 "notify", "talk", tenant=outgoing.tenant, person=str(outgoing.person), key=str(outgoing.id), **what
@@ -83,10 +103,10 @@ def _do(house: House, outgoing: rows.OutgoingRow, key: DataKey) -> tuple[Item | 
             return _submit(house, outgoing, key, what)
         case "act":
             return _act(house, outgoing, key, what)
-        case "quiet":
-            house.ask("notify", "spare", tenant=outgoing.tenant, person=str(outgoing.person), **what)
         case "drop":
             return None, {"forget": what["media"]}
+        case written.TROUBLE:
+            house.ask("notify", "channel_trouble", tenant=outgoing.tenant, **what)
         case corresponding.LETTER:
             return None, answering.answer(house, outgoing, key, Correspondence.from_dict(what))
         case corresponding.FILE_LETTER:
@@ -94,9 +114,7 @@ def _do(house: House, outgoing: rows.OutgoingRow, key: DataKey) -> tuple[Item | 
     return None, {}
 
 
-def _submit(
-    house: House, outgoing: rows.OutgoingRow, key: DataKey, what: dict[str, Any]
-) -> tuple[Item, dict[str, Any]]:
+def _submit(house: House, outgoing: OutgoingRow, key: DataKey, what: dict[str, Any]) -> tuple[Item, dict[str, Any]]:
     runtime, tenant_id = house.runtime, outgoing.tenant
     tenant = runtime.tenants.get(tenant_id)
     draft = Draft.from_dict(what["draft"])
@@ -124,6 +142,7 @@ def _submit(
         "title": receipt.title,
         "messages": [piece.id for piece in draft.pieces],
     }
+    TALK_FILED.labels(what["channel"], "left" if what.get("left") else "confirmed").inc()
     return Filed(receipt.ticket, receipt.code, receipt.due), {"own": kept}
 
 
@@ -133,7 +152,7 @@ def _field_of(error: AduanError) -> str:
     return fields[0] if len(fields) == 1 else ""
 
 
-def _act(house: House, outgoing: rows.OutgoingRow, key: DataKey, what: dict[str, Any]) -> tuple[Item, dict[str, Any]]:
+def _act(house: House, outgoing: OutgoingRow, key: DataKey, what: dict[str, Any]) -> tuple[Item, dict[str, Any]]:
     """One of the reporter's actions, with its files before it: whoever looks then has them."""
     tenant_id, ticket, action = outgoing.tenant, what["ticket"], what["action"]
     with house.runtime.database.autocommit() as cursor:
@@ -142,31 +161,41 @@ def _act(house: House, outgoing: rows.OutgoingRow, key: DataKey, what: dict[str,
     own = next((each for each in owned if each.ticket == ticket), None)
     if own is None:
         return NotDone(ticket, action, ""), {"forget": what["media"]}
+    without = ""
     try:
         for file in what["media"]:
-            add_file(house, outgoing, key, own, file)
+            try:
+                add_file(house, outgoing, key, own, file)
+            except Unavailable:
+                raise
+            except AduanError as error:
+                if action in _FILES:
+                    raise
+                without = catalogue().sentence(error, _LANGUAGE)  # the words are taken all the same
         if action not in _FILES:
             fields = what["fields"] or ({"reason": _WHY[action]} if action in _WHY else {})
-            house.ask(
-                "intake",
-                "reporter_act",
+            reporter_acts(
+                house.ask,
+                _ADDING.get(action, action),
                 tenant=tenant_id,
                 ticket=own.ticket,
                 code=own.code,
-                action=_ADDING.get(action, action),
                 fields=fields,
-                correlation_id=str(outgoing.id),
+                correlation_id=outgoing.correlation_id,
                 key=str(outgoing.id),
             )
     except Unavailable:
         raise
     except AduanError as error:
         return NotDone(ticket, action, catalogue().sentence(error, _LANGUAGE)), {"forget": what["media"]}
-    return Done(ticket, action), {"forget": what["media"]}
+    return Done(ticket, action, without), {"forget": what["media"]}
 
 
 def _finish(
-    house: House, outgoing: rows.OutgoingRow, key: DataKey | None, result: tuple[Item | None, dict[str, Any]] | None
+    house: House,
+    outgoing: OutgoingRow,
+    key: DataKey | None,
+    result: tuple[Item | None, dict[str, Any]] | None,
 ) -> None:
     """Write down that it is done, with what the conversation makes of it, both or neither."""
     tenant_id, person = outgoing.tenant, outgoing.person
@@ -178,9 +207,9 @@ def _finish(
         world = world_of(house, tenant_id, key, standing) if standing else None
     with house.runtime.database.transaction() as cursor:
         if not rows.lock(cursor, tenant_id, person):
-            rows.again(cursor, outgoing.id, timedelta(milliseconds=100))
+            outgoing_rows.again(cursor, outgoing.id, timedelta(milliseconds=100))
             return
-        if not rows.finished(cursor, outgoing.id):
+        if not outgoing_rows.finished(cursor, outgoing.id, person):
             return
         if "own" in kept and key is not None:
             own = kept["own"]
@@ -197,9 +226,11 @@ def _finish(
             media.forget(cursor, kept["forget"])
         if key is not None:
             for place, (kind, then) in enumerate(kept.get("then", ())):
-                rows.to_do(cursor, uuid5(outgoing.id, str(place)), tenant_id, key, kind, then)
+                to_do(cursor, uuid5(outgoing.id, str(place)), tenant_id, key, kind, then, outgoing.request)
         if item is None or key is None or world is None:
             return
         standing = rows.talk_of(cursor, tenant_id, person, key)
         if standing is not None:
-            advance(house, cursor, tenant_id, key, standing, [item], world, str(outgoing.id))
+            advance(
+                house, cursor, tenant_id, key, standing, [item], world, StepCause(str(outgoing.id), outgoing.request)
+            )

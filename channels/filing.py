@@ -7,6 +7,8 @@ from typing import Any, Final
 from channels import media, rows
 from channels.conversing import House
 from channels.mapping import day_text
+from channels.outgoing_rows import OutgoingRow
+from channels.services import when_mended
 from shared.base.times import from_iso
 from shared.channels.talk.state import Language
 from shared.domain.dossier.view import title_of
@@ -30,21 +32,22 @@ class ToldReceipt:
 
 
 def receipt_of(
-    house: House, outgoing: rows.OutgoingRow, complaint: Mapping[str, Any], language: Language = "id"
+    house: House, outgoing: OutgoingRow, complaint: Mapping[str, Any], language: Language = "id"
 ) -> ToldReceipt:
     """File a complaint, once.
 
     :param language: in which its reporter is told.
     :raises AduanError: if intake refuses it; ``Unavailable`` if that may be done later.
     """
-    receipt = house.ask(
-        "intake",
-        "file",
-        tenant=outgoing.tenant,
-        complaint=complaint,
-        caller={"user": complaint["channel"]},
-        correlation_id=str(outgoing.id),
-    )
+    with when_mended():
+        receipt = house.ask(
+            "intake",
+            "file",
+            tenant=outgoing.tenant,
+            complaint=complaint,
+            caller={"user": complaint["channel"]},
+            correlation_id=outgoing.correlation_id,
+        )
     stands = house.ask("intake", "standing", tenant=outgoing.tenant, dossiers=[receipt["id"]]).get(receipt["id"], {})
     due = stands.get("due_at")
     zone = house.runtime.tenants.get(outgoing.tenant).zone
@@ -57,7 +60,7 @@ def receipt_of(
     )
 
 
-def add_file(house: House, outgoing: rows.OutgoingRow, key: DataKey, own: rows.Owned, file: str) -> None:
+def add_file(house: House, outgoing: OutgoingRow, key: DataKey, own: rows.Owned, file: str) -> None:
     """Add a file, once: it is forgotten here as soon as it is there. The same content twice is one file there too."""
     left = media.hand_over(house.runtime, key, file)
     if left is None:
@@ -73,7 +76,7 @@ def add_file(house: House, outgoing: rows.OutgoingRow, key: DataKey, own: rows.O
             kind="document" if name.endswith(".pdf") else "photo",
             name=name,
             drop=drop.to_dict(),
-            correlation_id=str(outgoing.id),
+            correlation_id=outgoing.correlation_id,
         )
     finally:
         house.runtime.files.delete(drop.place)

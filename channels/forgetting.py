@@ -11,6 +11,7 @@ from uuid import UUID
 
 from channels import rows
 from channels.conversing import House
+from shared.channels.names import names_of
 from shared.store.eventstore.reading import head
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 KEPT: Final = timedelta(days=30)
 """Contents of messages that were dealt with; and persons without a complaint."""
 _BATCH: Final = 500
+_LOOKED_AT: Final = 5_000
+"""Complaints of which it is asked at once whether they were erased: all that ever came by a channel, hour by hour."""
 
 _CONTENTS: Final = """
     UPDATE channels.heard SET sealed = NULL
@@ -44,6 +47,7 @@ _STRANGERS: Final = """
                         WHERE h.tenant = p.tenant AND h.person = p.person AND h.sealed IS NOT NULL)
        AND NOT EXISTS (SELECT FROM channels.outgoing o
                         WHERE o.tenant = p.tenant AND o.person = p.person AND o.done_at IS NULL)
+       AND NOT EXISTS (SELECT FROM channels.joined j WHERE j.tenant = p.tenant AND j.former = p.person)
      LIMIT %s
 """
 
@@ -110,13 +114,12 @@ def _erased(house: House) -> list[tuple[str, UUID]]:
         with house.runtime.database.autocommit() as cursor:
             cursor.execute(
                 "SELECT dossier FROM channels.dossiers WHERE dossier > %s ORDER BY dossier LIMIT %s",
-                (str(after), _BATCH),
+                (str(after), _LOOKED_AT),
             )
             looked = [row[0] for row in cursor.fetchall()]
             if not looked:
                 return found
-            keys = house.runtime.vault.keys(cursor, looked)
-            gone = [str(dossier) for dossier, key in keys.items() if key is None]
+            gone = [str(dossier) for dossier in house.runtime.vault.keyless(cursor, looked)]
         if gone:
             found += _let_go(house, gone)
         after = looked[-1]
@@ -128,26 +131,34 @@ def _forget_person(house: House, tenant: str, person: UUID) -> int:
     with runtime.database.transaction() as cursor:
         if _is_needed(cursor, tenant, person, runtime.clock.now()):
             return 0
-    house.ask("notify", "forget_person", tenant=tenant, person=str(person))
+        names = names_of(cursor, tenant, person)
+    for name in names:
+        house.ask("notify", "forget_person", tenant=tenant, person=str(name))
     with runtime.database.transaction() as cursor:
-        if _is_needed(cursor, tenant, person, runtime.clock.now()):
+        if _is_needed(cursor, tenant, person, runtime.clock.now()) or names_of(cursor, tenant, person) != names:
             return 0  # they have just written
-        for table in ("ids", "talks", "outgoing", "media", "persons"):
-            cursor.execute(
-                f"DELETE FROM channels.{table} WHERE tenant = %s AND person = %s",  # noqa: S608 - names of ours
-                (tenant, str(person)),
-            )
-        cursor.execute(
-            "UPDATE channels.heard SET sealed = NULL, state = 'gone' WHERE tenant = %s AND person = %s",
-            (tenant, str(person)),
-        )
-        runtime.vault.destroy(person, cursor)
+        for name in names:
+            _forget_name(house, cursor, tenant, name)
+        cursor.execute("DELETE FROM channels.joined WHERE tenant = %s AND person = %s", (tenant, str(person)))
     log.info("a person of a channel was forgotten", extra={"tenant": tenant})
     return 1
 
 
+def _forget_name(house: House, cursor: Any, tenant: str, name: UUID) -> None:
+    for table in ("ids", "talks", "outgoing", "media", "persons"):
+        cursor.execute(
+            f"DELETE FROM channels.{table} WHERE tenant = %s AND person = %s",  # noqa: S608 - names of ours
+            (tenant, str(name)),
+        )
+    cursor.execute(
+        "UPDATE channels.heard SET sealed = NULL, state = 'gone' WHERE tenant = %s AND person = %s",
+        (tenant, str(name)),
+    )
+    house.runtime.vault.destroy(name, cursor)
+
+
 def _is_needed(cursor: Any, tenant: str, person: UUID, now: datetime) -> bool:
-    """Whether a complaint, a conversation or something to be done is left of a person."""
+    """Whether a complaint, a conversation or something to be done is left of a person, or it is a former name."""
     cursor.execute(
         """
         SELECT EXISTS (SELECT FROM channels.dossiers WHERE tenant = %(tenant)s AND person = %(person)s)
@@ -157,6 +168,7 @@ def _is_needed(cursor: Any, tenant: str, person: UUID, now: datetime) -> bool:
                         WHERE tenant = %(tenant)s AND person = %(person)s AND state = 'new')
             OR EXISTS (SELECT FROM channels.outgoing
                         WHERE tenant = %(tenant)s AND person = %(person)s AND done_at IS NULL)
+            OR EXISTS (SELECT FROM channels.joined WHERE tenant = %(tenant)s AND former = %(person)s)
         """,
         {"tenant": tenant, "person": str(person), "now": now},
     )

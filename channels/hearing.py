@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from channels import media, rows
 from channels.joining import AGAIN_SECONDS, Read, joined
 from shared.application.runtime import Runtime
-from shared.channels.incoming import Heard
+from shared.channels.incoming import FORWARDED, REFERRED, Heard
 from shared.channels.installed import Channels
 from shared.channels.journal import opened, read_safely
 from shared.channels.registry import Channel
@@ -57,7 +57,7 @@ def _read(
     message = PersonsMessage(
         id=what.message_id,
         kind=what.kind,
-        at=what.at,
+        at=row.provider_at,  # which is likely; what it says itself may be any
         text=what.text,
         choice=what.choice,
         media=got.kept,
@@ -65,7 +65,8 @@ def _read(
         lost=got.lost,
         place=place,
         quotes=what.quotes,
-        forwarded=what.note == "forwarded",
+        forwarded=what.note == FORWARDED,
+        referred=what.note == REFERRED,
     )
     return what, message
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from channels.rows import New
+from shared.channels.halves import together
 from shared.channels.incoming import Heard
 from shared.channels.talk.world import PersonsMessage
 
@@ -119,6 +120,6 @@ def _as_one(group: Sequence[Read]) -> Read:
         by_number[number].heard.text if number in by_number else GAP  # type: ignore[union-attr]  # those are heard
         for number in range(1, first.heard.part.total + 1)
     ]
-    text = "".join(f" {piece} " if piece == GAP else piece for piece in pieces).strip()
+    text = together([f" {piece} " if piece == GAP else piece for piece in pieces]).strip()
     others = tuple(each.row for each in group if each is not first)
     return Read(first.row, first.heard, replace(first.message, text=text), others)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-_REPLY: Final = re.compile(r"(?:(?:re|balas|bls|aw|fwd?|fw)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_REPLY: Final = re.compile(r"(?:(?:re|balas|bls|aw|fwd?|fw)\s*(?:\[\d+\]\s*)?:\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,8 @@ class Correspondence:
     :param id: the id under which it is in the journal.
     :param quotes: ids of letters that it may answer.
     :param media: our ids of its files.
+    :param verified: whether somebody vouches for its sender: else nothing is done on their bare word.
+    :param doubted: whether somebody could and does not, which its desk is told.
     :param whole: false of one that was too large to be fetched.
     :param ticket: of the complaint that it names or answers, and that could not take it.
     """
@@ -32,6 +34,7 @@ class Correspondence:
     verified: bool = True
     whole: bool = True
     ticket: str = ""
+    doubted: bool = False
 
     @property
     def message_id(self) -> str:
@@ -50,4 +53,5 @@ class Correspondence:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Correspondence":
         """The reverse of :meth:`to_dict`."""
-        return cls(**{**data, "quotes": tuple(data["quotes"]), "media": tuple(data["media"])})
+        doubted = not data.get("verified", True)  # of those that were written down before that was told apart
+        return cls(**{"doubted": doubted, **data, "quotes": tuple(data["quotes"]), "media": tuple(data["media"])})

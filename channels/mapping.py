@@ -14,6 +14,7 @@ from shared.domain.sop.model import Sop
 from shared.wording.days import date_text
 
 _FORWARDED: Final = "(Sebagian isi aduan ini adalah pesan yang diteruskan.)"
+_REFERRED: Final = "(Pelapor datang lewat iklan atau tautan.)"
 _BY_PROGRAM: Final = "api"
 _UNVERIFIED: Final = "(Pengirim surel ini tidak terverifikasi.)"
 _FOLLOWING: Final = "(Ditulis sebagai balasan untuk aduan {ticket}, yang saat itu tidak dapat ditambah.)"
@@ -61,6 +62,8 @@ def complaint_of(draft: Draft, *, channel: str, phone: str | None, contact: str,
         message = f"{message}\nLokasi: {words}"  # nothing that a person wrote is cut
     if draft.forwarded:
         message = f"{message}\n{_FORWARDED}"
+    if draft.referred:
+        message = f"{message}\n{_REFERRED}"
     reporter = {
         "name": fields.get("reporter.name"),
         "address": fields.get("reporter.address"),
@@ -79,9 +82,7 @@ def complaint_of(draft: Draft, *, channel: str, phone: str | None, contact: str,
         "attachments": [f"berkas {place}" for place, _ in enumerate(draft.media, 1)],
         "location": _location(draft),
     }
-    at = draft.pieces[0].at
-    if now - _BACK <= at <= now + _AHEAD:
-        complaint["occurred_at"] = to_iso(min(at, now))
+    complaint |= _occurred(draft.pieces[0].at, now)
     return load_submission({name: value for name, value in complaint.items() if value is not None})
 
 
@@ -95,7 +96,7 @@ def complaint_of_letter(letter: Correspondence, *, known: Sop, contact: str, now
     words = [letter.text or letter.topic or _WITHOUT_WORDS]
     if letter.ticket:
         words.append(_FOLLOWING.format(ticket=letter.ticket))
-    if not letter.verified:
+    if letter.doubted:
         words.append(_UNVERIFIED)
     complaint: dict[str, Any] = {
         "channel": filed_by(known, letter.channel),
@@ -105,12 +106,15 @@ def complaint_of_letter(letter: Correspondence, *, known: Sop, contact: str, now
         "reporter": {"name": letter.name or None, "email": letter.to, "contacts": [contact]},
         "attachments": [f"berkas {place}" for place, _ in enumerate(letter.media, 1)],
     }
-    at = from_iso(letter.at)
-    if now - _BACK <= at <= now + _AHEAD:
-        complaint["occurred_at"] = to_iso(min(at, now))
+    complaint |= _occurred(from_iso(letter.at), now)
     return load_submission({name: value for name, value in complaint.items() if value})
 
 
-def day_text(instant: datetime, zone: ZoneInfo, language: Language = "id") -> str:
+def _occurred(written_at: datetime, now: datetime) -> dict[str, str]:
+    """When a complaint was written, where that can be true: a provider's clock may be anywhere."""
+    return {"occurred_at": to_iso(min(written_at, now))} if now - _BACK <= written_at <= now + _AHEAD else {}
+
+
+def day_text(instant: datetime, zone: ZoneInfo, language: Language) -> str:
     """A day as people write it, e.g. ``12 Oktober 2026``."""
     return date_text(instant.astimezone(zone).date(), language)

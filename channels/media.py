@@ -12,6 +12,7 @@ from shared.channels.incoming import Heard, MediaGone, MediaRef, MediaSource
 from shared.domain.files.types import safe_name, type_of
 from shared.domain.sealed_stream import file_key, open_stream, seal_stream
 from shared.domain.sealing import DataKey
+from shared.platform.metrics import MEDIA_FETCHED
 
 _NAMESPACE: Final = UUID("6a3f2b1e-94f0-5a7e-8c55-21d7f0a4b9d3")
 MOST_TRIES: Final = 8
@@ -42,7 +43,8 @@ def fetch(runtime: Runtime, source: MediaSource | None, tenant: str, key: DataKe
     :param last: whether this is the last time that it is tried.
     :raises NotNow: if one could not be had, and it is not the last time.
     """
-    kept, refused, lost = [], 0, 0
+    kept: list[str] = []
+    refused = lost = 0
     for place, media in enumerate(heard.media):
         id_ = uuid5(_NAMESPACE, f"{tenant} {heard.account} {heard.message_id} {place}")
         if _is_here(runtime, id_):
@@ -51,14 +53,18 @@ def fetch(runtime: Runtime, source: MediaSource | None, tenant: str, key: DataKe
         try:
             content = _content(source, media, runtime.settings.file_most_bytes)
         except MediaGone as gone:
-            refused, lost = (refused + 1, lost) if str(gone) == "too_large" else (refused, lost + 1)
+            too_large = str(gone) == "too_large"
+            refused, lost = refused + too_large, lost + (not too_large)
+            MEDIA_FETCHED.labels("refused" if too_large else "gone").inc()
             continue
         except Maybe:
+            MEDIA_FETCHED.labels("gone" if last else "later").inc()
             if not last:
                 raise NotNow from None
             lost += 1
             continue
         kind = type_of(content)
+        MEDIA_FETCHED.labels("refused" if kind is None else "kept").inc()
         if kind is None:
             refused += 1
             continue
@@ -83,7 +89,7 @@ def hand_over(runtime: Runtime, key: DataKey, id_: str) -> tuple[str, drops.Drop
     if row is None:
         return None
     name, sealed, person = row
-    secret = key if person == key.dossier else runtime.vault.keys(None, [person])[person]
+    secret = key if person == key.dossier else runtime.vault.key_of(person)
     if secret is None:
         return None
     file = UUID(id_)

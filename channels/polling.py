@@ -12,7 +12,7 @@ from shared.application.runtime import Runtime
 from shared.base.clock import SystemClock
 from shared.channels.carrier import Maybe, Refused
 from shared.channels.incoming import Incoming, Raw
-from shared.channels.journal import read_safely
+from shared.channels.journal import understood
 from shared.channels.polled import Polled
 from shared.channels.secrets import SecretMissing
 from shared.platform.database.locks import Lock, give_back, try_to_hold
@@ -21,8 +21,6 @@ log = logging.getLogger(__name__)
 
 _LONGEST_PAUSE_SECONDS: Final = 300.0
 _LISTEN_SECONDS: Final = 1200.0
-_BEGUN_SECONDS: Final = 3.0
-"""After so long a server listens, and what came before is looked for once more."""
 _BETWEEN_SECONDS: Final = 2.0
 """People who sort their mails make news without end."""
 _DEAF_SECONDS: Final = 60.0
@@ -108,16 +106,21 @@ class Polling:
 
 def _hear(polled: Polled, due: _Next) -> None:
     """Listen for as long as the process lives. What cannot be listened to is told by whoever looks into it."""
+
+    def look_again() -> None:
+        """For what came while nobody listened."""
+        if not due.failed:  # else it is tried again at its own pace: servers lock out who knocks too often
+            due.at = min(due.at, time.monotonic())
+
     deaf = 0.0
     while True:
-        if not due.failed:  # else it is tried again at its own pace: servers lock out who knocks too often
-            due.at = min(due.at, time.monotonic() + _BEGUN_SECONDS)  # what came while nobody listened
         began = time.monotonic()
         try:
-            told = polled.listen(_LISTEN_SECONDS)
+            told = polled.listen(_LISTEN_SECONDS, look_again)
         except (Refused, Maybe, SecretMissing):
             deaf = deaf_after(deaf, time.monotonic() - began)
             time.sleep(deaf)
+            look_again()
             continue
         if told is None:
             return
@@ -148,7 +151,7 @@ def look(house: House, tenant: str, channel: str, polled: Polled, incoming: Inco
     runtime = house.runtime
 
     def take(items: Sequence[Raw], position: str) -> None:
-        read = [(raw, read_safely(incoming, raw)) for raw in items]
+        read = [understood(incoming, raw) for raw in items]
         house.channels.journal.keep(tenant, channel, read, incoming, runtime.clock.now())
         with runtime.database.autocommit() as cursor:
             cursor.execute(

@@ -1,8 +1,10 @@
-"""What the worker reads and writes of the tables of channels; each row's content sealed with its person's key."""
+"""What the worker reads and writes of messages, conversations and complaints of people, each sealed with its
+person's key.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,10 +13,7 @@ from shared.domain.sealing import DataKey
 from shared.platform.database.locks import Lock, try_for_now
 
 _TALKS: Final = "channels.talks"
-_OUTGOING: Final = "channels.outgoing"
 _DOSSIERS: Final = "channels.dossiers"
-_OF_REPORT: Final = ("tenant", "channel", "account", "letter", "state", "part")
-_LEASE_SECONDS: Final = 120
 
 
 @dataclass(frozen=True)
@@ -22,6 +21,7 @@ class New:
     """A message of the journal that nobody has dealt with.
 
     :param age: seconds since it came, of the machine's time.
+    :param request: the id of the request that delivered it; none of what was fetched.
     """
 
     channel: str
@@ -31,6 +31,7 @@ class New:
     sealed: str
     attempts: int
     age: float
+    request: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -46,22 +47,6 @@ class Owned:
     code: str
     title: str
     messages: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class OutgoingRow:
-    """Something to be done."""
-
-    id: UUID
-    tenant: str
-    person: UUID
-    kind: str
-    attempts: int
-    sealed: str
-
-    def opened(self, key: DataKey) -> dict[str, Any]:
-        """What it is about."""
-        return key.open(self.sealed, _OUTGOING)
 
 
 def lock(cursor: Any, tenant: str, person: UUID) -> bool:
@@ -106,7 +91,7 @@ def new_of(cursor: Any, tenant: str, person: UUID, *, keep: bool = False) -> lis
     cursor.execute(
         f"""
         SELECT channel, account, message_id, provider_at, sealed, attempts,
-               extract(epoch FROM clock_timestamp() - received_at)::float8
+               extract(epoch FROM clock_timestamp() - received_at)::float8, request
           FROM channels.heard
          WHERE tenant = %s AND person = %s AND state = 'new'
          ORDER BY provider_at, received_at, message_id {"FOR UPDATE" if keep else ""}
@@ -136,7 +121,7 @@ def rest(cursor: Any, tenant: str, person: UUID) -> None:
     cursor.execute(
         """
         UPDATE channels.heard SET attempts = attempts + 1,
-               next_attempt_at = clock_timestamp() + least(power(2, attempts), 3600) * interval '1 second'
+               next_attempt_at = clock_timestamp() + least(power(2, least(attempts, 12)), 3600) * interval '1 second'
          WHERE tenant = %s AND person = %s AND state = 'new'
         """,
         (tenant, str(person)),
@@ -218,52 +203,6 @@ def keep_talk(cursor: Any, tenant: str, person: UUID, key: DataKey, standing: Ta
     )
 
 
-def to_do(cursor: Any, id_: UUID, tenant: str, key: DataKey, kind: str, what: Mapping[str, Any]) -> None:
-    """Write down what is to be done; written down twice it is done once."""
-    cursor.execute(
-        "INSERT INTO channels.outgoing (id, tenant, person, kind, sealed) VALUES (%s, %s, %s, %s, %s) "
-        "ON CONFLICT DO NOTHING",
-        (str(id_), tenant, str(key.dossier), kind, key.seal(what, _OUTGOING)),
-    )
-
-
-def claim(cursor: Any) -> OutgoingRow | None:
-    """The next thing to be done, of the person who has waited longest; each person's in their order."""
-    cursor.execute(
-        """
-        UPDATE channels.outgoing SET attempts = attempts + 1,
-               next_attempt_at = clock_timestamp() + %s * interval '1 second'
-         WHERE id = (
-            SELECT o.id FROM channels.outgoing o
-             WHERE o.done_at IS NULL AND o.next_attempt_at <= clock_timestamp()
-               AND NOT EXISTS (SELECT FROM channels.outgoing e
-                                WHERE e.tenant = o.tenant AND e.person = o.person AND e.done_at IS NULL
-                                  AND e.number < o.number)
-             ORDER BY o.number LIMIT 1 FOR UPDATE SKIP LOCKED)
-        RETURNING id, tenant, person, kind, attempts, sealed
-        """,
-        (_LEASE_SECONDS,),
-    )
-    row = cursor.fetchone()
-    return OutgoingRow(*row) if row else None
-
-
-def finished(cursor: Any, id_: UUID) -> bool:
-    """Something is done; false if it was before."""
-    cursor.execute(
-        "UPDATE channels.outgoing SET done_at = clock_timestamp(), sealed = '' WHERE id = %s AND done_at IS NULL",
-        (str(id_),),
-    )
-    return bool(cursor.rowcount == 1)
-
-
-def again(cursor: Any, id_: UUID, after: timedelta) -> None:
-    """Something is to be tried again."""
-    cursor.execute(
-        "UPDATE channels.outgoing SET next_attempt_at = clock_timestamp() + %s WHERE id = %s", (after, str(id_))
-    )
-
-
 def own_dossier(
     cursor: Any, tenant: str, key: DataKey, dossier: UUID, ticket: str, kept: Mapping[str, Any], now: datetime
 ) -> None:
@@ -292,29 +231,3 @@ def dossiers_of(cursor: Any, tenant: str, person: UUID, key: DataKey, since: dat
 def messages_of(key: DataKey, sealed: str) -> tuple[str, ...]:
     """The ids of the messages of which a complaint was made."""
     return tuple(key.open(sealed, _DOSSIERS).get("messages", ()))
-
-
-def open_reports(cursor: Any, limit: int) -> list[dict[str, Any]]:
-    """What providers said of letters and nobody has heard yet."""
-    cursor.execute(
-        """
-        SELECT tenant, channel, account, letter, state, part, provider_id, key, code, at,
-               extract(epoch FROM clock_timestamp() - received_at)::float8 AS age
-          FROM channels.reported WHERE handled_at IS NULL ORDER BY received_at LIMIT %s
-        """,
-        (limit,),
-    )
-    names = [column.name for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def heard_reports(cursor: Any, reports: Sequence[Mapping[str, Any]]) -> None:
-    """These reports have been handed on, or nobody knows their letters."""
-    cursor.execute(
-        f"""
-        UPDATE channels.reported r SET handled_at = clock_timestamp()
-          FROM unnest({", ".join(["%s::text[]"] * len(_OF_REPORT))}) AS these ({", ".join(_OF_REPORT)})
-         WHERE {" AND ".join(f"r.{name} = these.{name}" for name in _OF_REPORT)}
-        """,  # noqa: S608 - names of ours
-        [[report[name] for report in reports] for name in _OF_REPORT],
-    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from channels import forgetting, working
+from channels import forgetting, looking_after, waiting, working
 from channels.conversing import House
 from channels.polling import polling_of
 from shared.application.runtime import Runtime
@@ -15,6 +15,7 @@ from shared.messaging.wire.runtime_provider import UseRuntime
 
 _WORK_SECONDS = 0.1
 _LOOK_SECONDS = 1.0
+_ASK_SECONDS = 60.0
 _SEEN: dict[int, int] = {}
 """Up to which position of the log each runtime has looked for erasures."""
 
@@ -48,6 +49,16 @@ class ChannelsService:
         seen = _SEEN.get(id(self.runtime))
         house = House(self.runtime, channels_of(self.runtime), self._ask)
         _SEEN[id(self.runtime)] = forgetting.erased_since(house, seen)
+
+    @ticking(15)
+    def measure(self) -> None:
+        """Keep the figure on what waits to be taken up."""
+        waiting.measure(self.runtime)
+
+    @ticking(_ASK_SECONDS)
+    def look_after(self) -> None:
+        """Ask the provider of a channel that was not asked for a day whether all is well."""
+        looking_after.tick(House(self.runtime, channels_of(self.runtime), self._ask))
 
     @ticking(3600)
     def forget(self) -> None:

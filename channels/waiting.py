@@ -1,8 +1,9 @@
-"""Whether something of conversations is under way now: what a simulated clock waits for before it moves on."""
+"""What of conversations is under way now, which a simulated clock waits for; and for how long, for who watches."""
 
 from typing import Final
 
 from shared.application.runtime import Runtime
+from shared.platform.metrics import HEARD_WAITING_SECONDS
 
 _UNDER_WAY: Final = """
     SELECT EXISTS (SELECT FROM channels.heard WHERE state = 'new' AND next_attempt_at <= clock_timestamp())
@@ -15,6 +16,11 @@ _UNDER_WAY: Final = """
         OR EXISTS (SELECT FROM channels.talks WHERE wake_at <= %s)
 """
 
+_OLDEST: Final = """
+    SELECT coalesce(extract(epoch FROM clock_timestamp() - min(received_at)), 0)::float8
+      FROM channels.heard WHERE state = 'new'
+"""
+
 
 def outstanding(runtime: Runtime) -> bool:
     """Whether something is to be done at this instant, or is being done.
@@ -25,3 +31,11 @@ def outstanding(runtime: Runtime) -> bool:
         # What is being done is leased for two minutes, longer than anything of its first tries is put off.
         cursor.execute(_UNDER_WAY, (runtime.clock.now(),))
         return cursor.fetchone() == (True,)
+
+
+def measure(runtime: Runtime) -> None:
+    """Keep the figure on the first message that nobody has taken up. Costs one look at an index of what is new."""
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(_OLDEST)
+        [(seconds,)] = cursor.fetchall()
+    HEARD_WAITING_SECONDS.set(seconds)

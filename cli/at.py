@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import click
 
 from cli.processes import environment
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.platform.settings import Settings
 
 ALL = "all"
@@ -51,13 +51,21 @@ def command(where: str, arguments: tuple[str, ...]) -> None:
 def _places(settings: Settings) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Each database by the names of its governments, with the variables that name it."""
     if rest := Tenants(settings.tenants_dir, without=settings.elsewhere).ids():
-        yield " ".join(rest), _variables(rest, settings.database_url, settings.broker_url)
+        yield " ".join(rest), _variables(rest, settings.database_url, settings.broker_url, settings.read_database_url)
     for each in settings.databases:
-        yield " ".join(each.tenants), _variables(each.tenants, each.database_url, each.broker_url)
+        own = _variables(each.tenants, each.database_url, each.broker_url, each.read_database_url)
+        yield " ".join(each.tenants), own
 
 
-def _variables(tenants: tuple[str, ...], database_url: str, broker_url: str) -> Mapping[str, str]:
-    return {"ADUAN_TENANTS": " ".join(tenants), "ADUAN_DATABASE_URL": database_url, "ADUAN_BROKER_URL": broker_url}
+def _variables(
+    tenants: tuple[str, ...], database_url: str, broker_url: str, read_database_url: str
+) -> Mapping[str, str]:
+    return {
+        "ADUAN_TENANTS": " ".join(tenants),
+        "ADUAN_DATABASE_URL": database_url,
+        "ADUAN_BROKER_URL": broker_url,
+        "ADUAN_READ_DATABASE_URL": read_database_url,
+    }
 
 
 def _all_of(places: Mapping[str, object]) -> list[str]:

@@ -18,7 +18,7 @@ _REMEDY: Final = (
     "What to do: change nothing, keep a copy of this database as it is, and compare the rows named with a backup "
     '(docs/security.md, "When the log was changed")'
 )
-_WRITTEN: Final = re.compile(r"(?:digest:\s*)?([0-9]{1,18}):([0-9a-fA-F]{64})")
+_WRITTEN: Final = re.compile(r"(?:digest:\s*)?([0-9]{1,19}):([0-9a-fA-F]{64})")
 
 
 class _Digest(click.ParamType):

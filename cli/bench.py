@@ -22,9 +22,15 @@ SOAK = "soak"
 @click.option("--complaints", type=click.IntRange(min=1_000), help="For scale.")
 @click.option("--minutes", type=click.FloatRange(min=0.5, max=1440), help="For soak: how long; 20 if not given.")
 @click.option("--hours", type=click.FloatRange(min=0.02, max=8760), help="For nation: of its time; half of one.")
+@click.option("--per-second", type=click.FloatRange(min=0.1), help="For soak: complaints; half of the full load.")
 @click.option("--quick", is_flag=True, help="Shorter runs, coarser figures.")
 def command(
-    names: tuple[str, ...], quick: bool, complaints: int | None, minutes: float | None, hours: float | None
+    names: tuple[str, ...],
+    quick: bool,
+    complaints: int | None,
+    minutes: float | None,
+    hours: float | None,
+    per_second: float | None,
 ) -> None:
     """Run the benchmarks NAMES, or all but scale, soak and nation.
 
@@ -35,7 +41,7 @@ def command(
     for name in names or BENCHMARKS:
         own: dict[str, dict[str, Any]] = {
             SCALE: {"complaints": complaints},
-            SOAK: {"minutes": minutes},
+            SOAK: {"minutes": minutes, "per_second": per_second},
             NATION: {"hours": hours},
         }
         more = own.get(name, {})

@@ -11,6 +11,7 @@ from cli.bridging_port import fetched, sent, system_named
 from cli.doors import ask
 from cli.importing_layout import layout_named
 from cli.installation import data_option, running
+from cli.up_to_date import come_up
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.channels.bridges import ForeignTable
@@ -149,7 +150,12 @@ def _bridge(runtime: Runtime, named: str) -> tuple[Layout, Bridge]:
 def _ours(
     runtime: Runtime, tenant: str, layout: Layout, channel: str | None, actor: str, since: int
 ) -> tuple[list[dict[str, Any]], int]:
-    """All that came from the other system, and the position of the log up to which it was told."""
+    """All that came from the other system, and the position of the log up to which it was told.
+
+    :raises click.ClickException: if what is read lags behind the log: what was filed a moment ago would seem not to be
+        here.
+    """
+    come_up(runtime, "reporting")
     asked = {"source": layout.source, "channel": channel or layout.channel or "csv", "since": since}
     caller = Caller(runtime.tenants.meant(tenant), actor, user="cli").to_dict()
     pages: list[dict[str, Any]] = []

@@ -1,6 +1,5 @@
 """``aduan channel``: whether channels are connected, and a letter to try them."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -9,14 +8,17 @@ from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running
 from shared.application.runtime import Runtime
 from shared.base.randomness import new_uuid
+from shared.channels.asking import faults_of
 from shared.channels.carrier import Maybe, Refused, Words
 from shared.channels.installed import Channels
-from shared.channels.kinds.open311 import API_KEYS
 from shared.channels.numbers import persons_number
 from shared.channels.registry import Channel
-from shared.channels.secrets import SecretMissing, Secrets
+from shared.channels.secrets import SecretMissing
 
 _HELLO = "Ini pesan percobaan dari layanan aduan {government}. Tidak perlu dibalas."
+
+_FETCHED = ("zenziva",)
+"""Formats of gateways that deliver nothing."""
 
 tenant_option = click.option("--tenant", required=True, help="The government.")
 
@@ -43,8 +45,8 @@ def check(tenant: str, data: Path | None) -> None:
             found = faults_of(channel) if channel else []
             wrong = wrong or bool(found)
             click.echo(f"{spec.id} ({spec.kind}): {'; '.join(found) or 'well'}")
-            if channel is not None and channel.incoming is not None and channel.polled is None:
-                click.echo(f"  delivers to {channels.hook(tenant, spec.id)}")
+            for below in delivered_below(channel) if channel else ():
+                click.echo(f"  delivers to {channels.hook(tenant, spec.id)}{below}")
         named = {channel.id for channel in government.sop.channels}
         if missing := sorted(named - {spec.id for spec in specs} - {"web", "app"}):
             click.echo(f"named by the SOP and not connected here: {', '.join(missing)}")
@@ -92,32 +94,9 @@ def _send(runtime: Runtime, channel: Channel, to: str, words: Words) -> None:
     click.echo(f"taken as {taken.provider_id or 'a letter without an id'}")
 
 
-def faults_of(channel: Channel) -> list[str]:
-    """What is wrong with a channel, as its provider and its secrets have it. Sends nothing."""
-    if channel.keys is not None:
-        return _keys(channel.keys)
-    if not channel.carriers and channel.polled is None:
-        return ["declared, and not connected: channels.yaml names no account that can send"]
-    checks: dict[str, Callable[[], list[str]]] = {name: each.check for name, each in channel.carriers.items()}
-    if channel.polled is not None:
-        checks[str(channel.spec.options.get("address", "mailbox"))] = channel.polled.check
-    found: list[str] = []
-    for account, check_it in checks.items():
-        try:
-            found += [f"{account}: {each}" for each in check_it()]
-        except SecretMissing as missing:
-            found.append(f"{account}: {missing}")
-        except Refused as refused:
-            found.append(f"{account}: {refused.code}")
-        except Maybe:
-            found.append(f"{account}: the provider does not answer")
-    return found
-
-
-def _keys(secrets: Secrets) -> list[str]:
-    """Of a channel that programs call: whether any can."""
-    try:
-        secrets.get(API_KEYS)
-    except SecretMissing as missing:
-        return [str(missing)]
-    return []
+def delivered_below(channel: Channel) -> list[str]:
+    """What stands behind a channel's address for each who delivers to it; a gateway's key is its owner's to add."""
+    gateways = channel.spec.options.get("gateways") or ()
+    if gateways:
+        return [f"/{each['id']}?key=..." for each in gateways if each["format"] not in _FETCHED]
+    return [""] if channel.incoming is not None and channel.polled is None else []

@@ -6,6 +6,7 @@ import click
 
 from cli.installation import data_option, running, settings_for
 from shared.application.dispositions import disposed_texts
+from shared.domain.all_tenants import Tenants
 from shared.domain.classifying.classify import classify
 from shared.domain.classifying.corpus import HALVES, Corpus, load_corpus
 from shared.domain.classifying.measuring import Measured, Owner, measure
@@ -13,7 +14,6 @@ from shared.domain.classifying.model import dump_model
 from shared.domain.classifying.training import train
 from shared.domain.sop.annexes import Classification
 from shared.domain.sop.reading.loader import Keywords, load_classification, load_keywords
-from shared.domain.tenants import Tenants
 
 SHOWN = 8
 """Confusions shown of each half."""

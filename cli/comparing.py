@@ -38,7 +38,7 @@ def verify(projection: str, patience: float, data: Path | None) -> None:
             try:
                 found = compare(
                     runtime.database,
-                    projection_of(service),
+                    projection_of(service, runtime.database),
                     readable,
                     crew=fillers_for(runtime.database, service),
                     patience_seconds=patience,

@@ -31,7 +31,8 @@ def list_letters(service: str, data: Path | None) -> None:
     with _asking():
         letters = dead_letters.list_dead(_broker(data), service)
     for letter in letters:
-        click.echo(f"{letter.id}\t{letter.failed_at}\t{letter.reason}\t{letter.type}\t{letter.error}")
+        told = (letter.id, letter.failed_at, letter.reason, letter.type, letter.error)
+        click.echo("\t".join(map(printable, told)))
 
 
 @command.command()
@@ -58,6 +59,11 @@ def discard(service: str, ids: tuple[str, ...], everything: bool, data: Path | N
     with _asking():
         count = dead_letters.discard(_broker(data), service, _chosen(ids, everything))
     click.echo(f"{count} discarded")
+
+
+def printable(text: str) -> str:
+    """A stranger's words for a terminal: what would move its cursor, or cannot be written at all, as its number."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
 
 
 def _chosen(ids: tuple[str, ...], everything: bool) -> list[str] | None:

@@ -36,7 +36,7 @@ def command(ticket: str, tenant: str, reason: str, yes: bool, data: Path | None)
         try:
             ask(runtime, "notify", "forget", dossier_id=erased["id"], caller=OPERATOR)
         finally:
-            with closing(Database(runtime.settings.database_url, pool_size=1, statement_seconds=0)) as owner:
+            with closing(Database(runtime.settings.database_url, pool_size=1)) as owner:
                 swept = sweep(owner)
         at = runtime.clock.now()
     click.echo(f"{ticket} is erased ({erased['status']})")

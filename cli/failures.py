@@ -30,6 +30,7 @@ EXPECTED = (
     KombuError,
     OSError,
     UnicodeError,
+    MemoryError,
 )
 """What a person can mend."""
 
@@ -85,6 +86,8 @@ def line_of(error: Exception) -> str:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror or error}"
+    if isinstance(error, MemoryError):
+        return "this machine has not memory enough for it: is a file far larger than it should be?"
     if isinstance(error, UnicodeError):
         return "an argument or a file holds bytes that are no text in UTF-8"
     return str(error)

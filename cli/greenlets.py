@@ -28,6 +28,19 @@ def log_failures() -> None:
         _log(error)
         hub.remove_descriptor(descriptor)
 
+    def close_one() -> None:
+        """Tell somebody that another has closed the socket that is waited on.
+
+        Left to itself the hub dies with whoever dies of that, and the process with the hub.
+        """
+        try:
+            type(hub).close_one(hub)
+        except hub.SYSTEM_EXCEPTIONS:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is, it is that greenlet's
+            _log(sys.exc_info())  # type: ignore[arg-type]
+
+    hub.close_one = close_one
     hub.squelch_timer_exception = timer_failed
     hub.squelch_generic_exception = _log
     hub.squelch_exception = descriptor_failed

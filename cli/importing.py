@@ -18,7 +18,7 @@ from cli.importing_report import RefusedRows
 from cli.installation import data_option, running
 from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
-from shared.base.errors import AduanError, Invalid, Unavailable
+from shared.base.errors import AduanError, Invalid, Unavailable, Unworkable
 from shared.base.times import from_iso
 from shared.domain.complaint.channels import known_channel
 from shared.domain.complaint.layout import Layout, is_skipped, row_of
@@ -82,8 +82,11 @@ def command(
     their line and leave the others alone; the status is then 1. A table that cannot be read is told in one sentence,
     and nothing is filed of it. An import that was stopped goes on with --resume.
     """
+    if not file.is_file():
+        raise click.BadParameter(f"{file} is read more than once; write it to a file on the disk", param_hint="FILE")
     done: Counter[str] = Counter()
     refused = RefusedRows(report, goes_on=resume)
+    refused.begin()
     options = (tenant, layout, sheet, channel, encoding)
     with running(data) as runtime, progress(file, options, resume=resume, keep=not dry_run) as come:
         government = runtime.tenants.get(tenant)
@@ -103,7 +106,7 @@ def command(
                 for line, complaint in found:
                     try:
                         done["filed" if dry_run else _filed(runtime, tenant, complaint)] += 1
-                    except Unavailable:
+                    except (Unavailable, Unworkable):
                         raise  # that is no fault of the row's, and the next one would fare no better
                     except AduanError as error:
                         refused.refuse(line, error)

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Final
 
@@ -65,7 +65,9 @@ def progress(file: Path, options: tuple[str | None, ...], *, resume: bool, keep:
     :raises click.UsageError: if there is nothing to go on with, or the table is not the one that was being read.
     """
     path = file.with_name(file.name + SUFFIX)
-    of = sha256(json.dumps([sha256(file.read_bytes()).hexdigest(), *options]).encode()).hexdigest()
+    with file.open("rb") as opened:
+        read = file_digest(opened, "sha256").hexdigest()
+    of = sha256(json.dumps([read, *options]).encode()).hexdigest()
     line = _line_of(path, of) if resume else 0
     if keep and not os.access(path.parent, os.W_OK):
         keep = False

@@ -30,6 +30,19 @@ class RefusedRows:
     count: int = 0
     _rows: list[Sequence[str]] = field(default_factory=list)
 
+    def begin(self) -> None:
+        """Make sure that it can be written when all is done.
+
+        :raises OSError: if it cannot; nothing has been done yet then.
+        """
+        if self.path is None:
+            return
+        there = self.path.exists()
+        with self.path.open("a", encoding="utf-8"):
+            pass
+        if not there:
+            self.path.unlink()
+
     def refuse(self, line: int, error: Exception) -> None:
         """Tell of a row, and note it.
 

@@ -7,6 +7,7 @@ made, which a database that was restored to an earlier instant does not know any
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import click
+from psycopg2.extensions import connection
 
 from shared.application.runtime import Runtime
 
@@ -46,16 +48,16 @@ def write_copy(runtime: Runtime, to: Path) -> int:
     """
     draft = to.with_name(f".{to.name}.{os.getpid()}")
     count = 0
-    with runtime.database.transaction() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor.execute(_TAKEN)
-        [(before,)] = cursor.fetchall()
-        cursor.execute(_KEYS)
+    with closing(runtime.database.unlimited().connect(autocommit=False)) as session:
+        session.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        with session.cursor() as cursor:
+            cursor.execute(_TAKEN)
+            [(before,)] = cursor.fetchall()
         with open(draft, "w", encoding="ascii", opener=private) as file:
             file.write(f"{_FORMAT} {before.isoformat()}\n")
-            while rows := cursor.fetchmany(_BATCH):
-                file.writelines("\t".join(map(str, row)) + "\n" for row in rows)
-                count += len(rows)
+            for row in _rows(session, _KEYS):
+                file.write("\t".join(map(str, row)) + "\n")
+                count += 1
             file.flush()
             os.fsync(file.fileno())
     draft.replace(to)
@@ -68,25 +70,28 @@ def read_copy(file: Path) -> KeyCopy:
     :raises click.UsageError: if the file is no such copy.
     """
     try:
-        lines = file.read_text(encoding="ascii").splitlines()
-        before = datetime.fromisoformat(lines[0].removeprefix(f"{_FORMAT} "))
-        return KeyCopy(before, frozenset(UUID(line.split("\t")[0]) for line in lines[1:]))
-    except (ValueError, IndexError) as error:
+        with file.open(encoding="ascii") as lines:
+            before = datetime.fromisoformat(next(lines, "").rstrip("\n").removeprefix(f"{_FORMAT} "))
+            return KeyCopy(before, frozenset(UUID(line.split("\t")[0]) for line in lines))
+    except ValueError as error:
         raise click.UsageError(f"{file} is no copy that 'aduan key copy' has made, or not all of it") from error
 
 
 def destroyed(runtime: Runtime, copy: KeyCopy) -> Sequence[tuple[str, str]]:
     """The government and ticket of each dossier whose key lies here and was destroyed when the copy was made."""
-    with runtime.database.autocommit() as cursor:
-        cursor.execute(_OLDER, (copy.before,))
-        gone = [dossier for dossier in _first_of(cursor) if dossier not in copy.dossiers]
-        cursor.execute(_TICKETS, ([str(each) for each in gone],))
-        return list(cursor.fetchall())
+    with closing(runtime.database.unlimited().connect(autocommit=False)) as session:
+        gone = [dossier for (dossier,) in _rows(session, _OLDER, copy.before) if dossier not in copy.dossiers]
+        with session.cursor() as cursor:
+            cursor.execute(_TICKETS, ([str(each) for each in gone],))
+            return list(cursor.fetchall())
 
 
-def _first_of(cursor: Any) -> Iterator[UUID]:
-    for (dossier,) in cursor.fetchall():
-        yield dossier
+def _rows(session: connection, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
+    """The rows of a whole table, of which only a batch is held at a time."""
+    with session.cursor("keys") as cursor:
+        cursor.itersize = _BATCH
+        cursor.execute(statement, values)
+        yield from cursor
 
 
 def private(path: str, flags: int) -> int:

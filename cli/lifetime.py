@@ -17,6 +17,7 @@ import greenlet
 from nameko.utils.concurrency import SpawningProxy
 
 from cli.greenlets import log_failures
+from shared.platform.garbage import rarely_collected
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,8 @@ class Life:
             _leave(runner)
             raise
         try:
-            yield
+            with rarely_collected():
+                yield
         finally:
             _leave(runner)
 

@@ -9,7 +9,9 @@ from shared.application.service_roles import give_rights
 from shared.base.services import SERVICES
 from shared.platform.database.pool import Database
 from shared.platform.migrations import migrate
+from shared.store.projection.applied import made_by, note_made_by
 from shared.store.projection.errors import RebuildRunning
+from shared.store.projection.generation import fits
 from shared.store.projection.outdated import brought_up_to_date, outdated_since
 from shared.store.projection.rebuild import rebuild
 
@@ -27,14 +29,19 @@ def bring_up_to_date(url: str) -> list[str]:
             if give_rights(cursor):
                 done.append("rights of the services' own roles")
         for service in SERVICES:
+            projection = projection_of(service, database)
             with database.autocommit() as cursor:
                 marks = outdated_since(cursor, service)
-            if marks:
+                another = not fits(projection.generation, made_by(cursor, service))
+            if marks or another:
                 with _another_may_do_it():
-                    rebuild(database, projection_of(service), readable, crew=fillers_for(database, service))
+                    rebuild(database, projection, readable, crew=fillers_for(database, service))
                     done.append(f"{service}: made anew")
                     with database.autocommit() as cursor:
                         brought_up_to_date(cursor, service, marks)
+            else:
+                with database.autocommit() as cursor:
+                    note_made_by(cursor, service, projection.generation)
     return done
 
 

@@ -8,6 +8,7 @@ import click
 from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running
 from cli.printing.render import render_csv, render_text
+from cli.up_to_date import come_up
 
 
 @click.command()
@@ -18,6 +19,7 @@ from cli.printing.render import render_csv, render_text
 def command(tenant: str, month: str, form: str, data: Path | None) -> None:
     """Print the recap of a month."""
     with running(data) as runtime:
+        come_up(runtime, "reporting")
         recap = ask(runtime, "reporting", "recap", tenant=tenant, month=month, min_position=None, caller=OPERATOR)
     if form == "json":
         click.echo(json.dumps(recap, ensure_ascii=False, indent=2))

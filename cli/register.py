@@ -9,6 +9,7 @@ import click
 from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running
 from cli.printing.register import print_register
+from cli.up_to_date import come_up
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.wording.sheets.csv_sheet import as_csv
@@ -33,6 +34,7 @@ def command(
     """Print the register of a month."""
     caller = Caller(tenant, actor, user="cli").to_dict() if actor else OPERATOR
     with running(data) as runtime:
+        come_up(runtime, "reporting")
         register = _whole(runtime, tenant=tenant, month=month, register=name, caller=caller)
     written = _written(register, form)
     if output is not None:

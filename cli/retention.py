@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter, itemgetter
 from pathlib import Path
+from typing import Any
 
 import click
 
 from cli.doors import OPERATOR, ask
 from cli.failures import sentence
 from cli.installation import data_option, running
+from cli.up_to_date import come_up
 from shared.application.runtime import Runtime
 from shared.base.errors import AduanError
 from shared.base.times import from_iso
@@ -46,11 +49,13 @@ def command(tenant: str, applied: bool, register: bool, yes: bool, data: Path | 
     """
     with running(data) as runtime:
         home = runtime.tenants.get(tenant)
+        come_up(runtime, "reporting")
         if register:
-            for each in ask(runtime, "reporting", "erased", tenant=home.id, caller=OPERATOR):
+            register_of = _pages(runtime, "erased", tenant=home.id)
+            for each in sorted(register_of, key=itemgetter("position")):
                 click.echo(f"{each['ticket']}  {each['erased_at']}  {each['reason']}  position {each['position']}")
             return
-        over = list(_over(runtime, home))
+        over = sorted(_over(runtime, home), key=attrgetter("ended_at", "ticket"))
         for case in over:
             click.echo(
                 f"{case.ticket}  {case.kept_as.id} ({case.kept_as.years} years)  ended {case.ended_at.date()}, "
@@ -75,12 +80,22 @@ def _over(runtime: Runtime, home: Tenant) -> Iterator[_Over]:
             f"{home.directory / RETENTION} is not there, so everything is kept; tenants/README.md says what it holds"
         )
     now = runtime.clock.now()
-    for case in ask(runtime, "reporting", "ended_before", tenant=home.id, instant=now.isoformat(), caller=OPERATOR):
+    for case in _pages(runtime, "ended_before", tenant=home.id, instant=now.isoformat()):
         ended = from_iso(case["ended_at"])
         kept_as = table.class_of(case["classification"], case["category"])
         over_at = kept_as.over_at(ended, home.zone)
         if over_at <= now:
             yield _Over(case["id"], case["ticket"], kept_as, ended.astimezone(home.zone), over_at)
+
+
+def _pages(runtime: Runtime, method: str, **asked: str) -> Iterator[dict[str, Any]]:
+    """All that a list of reporting's has, page by page."""
+    after: str | None = None
+    while True:
+        page = ask(runtime, "reporting", method, **asked, after=after, caller=OPERATOR)
+        yield from page["items"]
+        if (after := page["next"]) is None:
+            return
 
 
 def _erase(runtime: Runtime, tenant: str, over: Sequence[_Over]) -> int:
@@ -104,7 +119,7 @@ def _erase(runtime: Runtime, tenant: str, over: Sequence[_Over]) -> int:
 
 def _sweep(runtime: Runtime) -> None:
     """Take what is left of destroyed keys off the disk, however long that takes."""
-    with closing(Database(runtime.settings.database_url, pool_size=1, statement_seconds=0)) as owner:
+    with closing(Database(runtime.settings.database_url, pool_size=1)) as owner:
         swept = sweep(owner)
     if not (swept.pages and swept.checkpoint):
         click.echo("keys lie on pages or in the write-ahead log: let the tables' owner run VACUUM (FULL) vault.keys")

@@ -1,5 +1,7 @@
 """``aduan sop``: the procedures, checked, shown and simulated."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +12,10 @@ from cli.doors import OPERATOR, ask
 from cli.installation import running, settings_for
 from cli.lost import lost_names
 from cli.printing.what_if import render_what_if
+from cli.up_to_date import LAGGING, come_up, is_up
+from shared.application.letter_words import texts_counting
 from shared.channels.checking import check_channels
+from shared.domain.all_tenants import Tenants
 from shared.domain.sop.checking.check import check_tenant
 from shared.domain.sop.checking.finding import ERROR, SEVERITIES
 from shared.domain.sop.drawing.mermaid import mermaid
@@ -19,9 +24,17 @@ from shared.domain.sop.drawing.svg import svg
 from shared.domain.sop.simulate.plan import Plan, load_plan
 from shared.domain.sop.simulate.report import report
 from shared.domain.sop.simulate.result import simulate
-from shared.domain.tenants import Tenants
+from shared.domain.tenants import Tenant
+from shared.domain.whatif.standing import check_standing
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+_data: Final = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Look also at this installation: what was approved and edited there, and what its open dossiers need.",
+)
 
 
 @click.group()
@@ -29,49 +42,69 @@ def command() -> None:
     """The tenants' procedures."""
 
 
-def _tenants() -> Tenants:
-    return Tenants(settings_for(None).tenants_dir)
+@contextmanager
+def _tenants(data: Path | None) -> Iterator[Tenants]:
+    """The governments: by their files, and by what was approved in the browser where an installation is named."""
+    if data is None and settings_for(None).embedded:
+        yield Tenants(settings_for(None).tenants_dir)
+        return
+    with running(data) as runtime:
+        yield runtime.tenants
 
 
 @command.command(name="list")
-def list_sops() -> None:
-    """List the tenants with their procedures."""
-    for tenant in _tenants().all():
-        sop = tenant.sop
-        click.echo(f"{tenant.id}\tversion {sop.version}\t{len(sop.steps)} steps\t{sop.title}")
+@_data
+def list_sops(data: Path | None) -> None:
+    """List the tenants with their procedures.
+
+    With --data, or where ADUAN_DATABASE_URL names a database, versions approved in the browser count.
+    """
+    with _tenants(data) as tenants:
+        for tenant in tenants.all():
+            sop = tenant.sop
+            approved = "\tapproved in the browser" if sop.version in {each.version for each in tenant.approved} else ""
+            click.echo(f"{tenant.id}\tversion {sop.version}\t{len(sop.steps)} steps\t{sop.title}{approved}")
 
 
 @command.command()
 @click.argument("tenant", nargs=-1)
 @click.option("--least", type=click.Choice(SEVERITIES), default="info", show_default=True, help="Least severity shown.")
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Look also for what the open dossiers of this installation need.",
-)
+@_data
 def check(tenant: tuple[str, ...], least: str, data: Path | None) -> None:
     """Check the procedures of TENANT..., or of all. Ends with status 1 if there is an error.
 
     With --data, or where ADUAN_DATABASE_URL names a database, names that open dossiers need and no file holds any more
-    are errors too.
+    are errors too, letters' texts that were edited in the browser are checked instead of their files, and versions that
+    were approved there beside them.
     """
-    tenants = _tenants()
+    tenants = Tenants(settings_for(None).tenants_dir)
     failed = False
+    edited: dict[str, dict[str, str]] = {}
+    approved: dict[str, Tenant] = {}
     if data is not None or not settings_for(None).embedded:
         with running(data) as runtime:
+            if not is_up(runtime, "reporting"):
+                click.echo(f"{LAGGING}: what the latest dossiers need is not looked for", err=True)
             needed = lost_names(runtime)
+            edited = {each: texts_counting(runtime.database, each) for each in runtime.tenants.ids()}
+            approved = {each: home for each in edited if (home := runtime.tenants.get(each)).approved}
         for sentence in needed:
             click.echo(f"error: {sentence} [lost]")
         failed = bool(needed)
     for each in tenant or tenants.ids():
         folder = Path(tenants.directory) / each
-        findings = (*check_tenant(folder), *check_channels(folder))
-        shown = [found for found in findings if SEVERITIES.index(found.severity) <= SEVERITIES.index(least)]
-        counts = {severity: sum(found.severity == severity for found in findings) for severity in SEVERITIES}
+        texts = edited.get(each, {})
+        findings = (
+            check_standing(approved[each], texts, check_channels)
+            if each in approved
+            else (*check_tenant(folder, texts), *check_channels(folder))
+        )
+        shown = [one for one in findings if SEVERITIES.index(one.severity) <= SEVERITIES.index(least)]
+        counts = {severity: sum(one.severity == severity for one in findings) for severity in SEVERITIES}
         failed = failed or counts[ERROR] > 0
         click.echo(f"{each}: " + ", ".join(f"{count} {severity}" for severity, count in counts.items()))
-        for found in shown:
-            click.echo(f"  {_relative(str(found))}")
+        for one in shown:
+            click.echo(f"  {_relative(str(one))}")
     if failed:
         raise SystemExit(1)
 
@@ -81,9 +114,14 @@ def check(tenant: tuple[str, ...], least: str, data: Path | None) -> None:
 @click.option("--form", type=click.Choice(["table", "mermaid", "svg"]), default="table", show_default=True)
 @click.option("--version", type=int, help="An older version; the current one if not given.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
-def show(tenant: str, form: str, version: int | None, output: Path | None) -> None:
-    """Show the procedure of TENANT: as a table, or its flow as Mermaid or as a drawing with swim lanes."""
-    found = _tenants().get(tenant)
+@_data
+def show(tenant: str, form: str, version: int | None, output: Path | None, data: Path | None) -> None:
+    """Show the procedure of TENANT: as a table, or its flow as Mermaid or as a drawing with swim lanes.
+
+    With --data, or where ADUAN_DATABASE_URL names a database, versions approved in the browser count.
+    """
+    with _tenants(data) as tenants:
+        found = tenants.get(tenant)
     if version is not None and version not in found.sops:
         raise click.UsageError(f"{tenant} has the versions {', '.join(map(str, sorted(found.sops)))}")
     sop = found.sop if version is None else found.sops[version]
@@ -134,8 +172,9 @@ def simulate_sops(
         runs=chosen.runs if runs is None else runs,
         seed=chosen.seed if seed is None else seed,
     )
-    tenants = [_tenants().get(each) for each in tenant]
-    click.echo(report([simulate(each.sop, each.calendar, chosen) for each in tenants]))
+    tenants = Tenants(settings_for(None).tenants_dir)
+    homes = [tenants.get(each) for each in tenant]
+    click.echo(report([simulate(each.sop, each.calendar, chosen) for each in homes]))
 
 
 def _replay(tenant: tuple[str, ...], draft: Path | None, calendar: Path | None, months: int, data: Path | None) -> None:
@@ -144,6 +183,7 @@ def _replay(tenant: tuple[str, ...], draft: Path | None, calendar: Path | None, 
     files = {"sop": draft, "calendar": calendar}
     texts = {name: file.read_text(encoding="utf-8") if file else None for name, file in files.items()}
     with running(data) as runtime:
+        come_up(runtime, "reporting")
         told = ask(
             runtime, "reporting", "what_if", tenant=tenant[0], **texts, months=months, most=5000, caller=OPERATOR
         )

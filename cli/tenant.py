@@ -1,9 +1,7 @@
 """``aduan tenant``: a government as a whole."""
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,13 +9,13 @@ from urllib.parse import urlsplit
 import click
 
 from cli.auditing import auditors_for
+from cli.bars import bar
 from cli.filling import fillers_for
 from cli.projections import projection_of, readable
 from shared.application.bootstrap import bootstrap
-from shared.application.moving.copying import Progress
 from shared.application.moving.moving import Moving
 from shared.base.services import SERVICES, ServiceName
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.platform.database.pool import Database
 from shared.platform.migrations import require_migrated
 from shared.platform.settings import Settings
@@ -84,7 +82,7 @@ def move(tenant: str, to: str, then: str | None, yes: bool) -> None:
     known = Tenants(settings.tenants_dir).ids()
     if tenant not in known:
         raise click.UsageError(f"there is no government {tenant}; there are {', '.join(known)}")
-    with _bar(tenant) as progress:
+    with bar(f"the log of {tenant}") as progress:
         moving = Moving(
             tenant,
             _opened(settings.database_url),
@@ -119,7 +117,7 @@ def _tell(settings: Settings, tenant: str, to: str, then: str | None) -> None:
     elif then == "undo":
         with closing(_opened(settings.database_url)) as database:
             # Clocks that came due while nobody served it were passed over here.
-            rebuild(database, projection_of("sla"), readable, crew=fillers_for(database, "sla"))
+            rebuild(database, projection_of("sla", database), readable, crew=fillers_for(database, "sla"))
         click.echo(f"{tenant} is served from this database again; take its line out of ADUAN_DATABASES")
     elif then == "forget":
         with closing(_opened(settings.database_url)) as database:
@@ -155,7 +153,7 @@ def _project(url: str) -> None:
 
 def _brought_up(database: Database, service: ServiceName) -> None:
     """A projection as far as its log: at first by a rebuild, which is the faster, then by what is new."""
-    projection = projection_of(service)
+    projection = projection_of(service, database)
     with database.autocommit() as cursor:
         position = low_water(cursor, service)
         cursor.execute("SELECT EXISTS (SELECT FROM eventstore.events WHERE position > %s)", (position,))
@@ -177,15 +175,3 @@ def _audit(settings: Settings) -> list[str]:
         report = verify(runtime.database, crew=auditors_for(runtime.database))
         _, faults = verify_keys(runtime.database, runtime.vault, _ERASED)
     return [str(each) for each in (*report.faults, *faults)][:_MOST_FAULTS]
-
-
-@contextmanager
-def _bar(tenant: str) -> Iterator[Progress]:
-    """A bar on standard error, where somebody looks at it."""
-    with click.progressbar(range(1), label=f"the log of {tenant}", file=sys.stderr) as bar:
-
-        def progress(position: int, last: int) -> None:
-            bar.length = max(last, 1)
-            bar.update(position - bar.pos)
-
-        yield progress

@@ -1,13 +1,16 @@
 """``aduan token``: print a bearer token."""
 
 from pathlib import Path
+from typing import Final
 
 import click
 
 from cli.installation import data_option, settings_for
 from shared.application.identity.membership import administrator, caller_for
 from shared.application.identity.tokens import issue_token
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
+
+_LONGEST_USER: Final = 60
 
 
 @click.command()
@@ -21,6 +24,8 @@ def command(
     data: Path | None, tenant: str | None, actor: str | None, agency: str | None, user: str | None, admin: bool
 ) -> None:
     """Print a bearer token for the HTTP API."""
+    if user is not None and (len(user) > _LONGEST_USER or not user.isprintable()):
+        raise click.BadParameter("a name is printable and no longer than 60 characters", param_hint="--user")
     settings = settings_for(data)
     if admin:
         caller = administrator(user or "admin")

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from cli.doors import outstanding_in
-from cli.hosting import CLIENTS, PORTAL, runner_for
+from cli.hosting import CLIENTS, PORTAL, check_channels, runner_for
 from cli.installation import data_option, settings_for
 from cli.lifetime import Life
 from cli.lost import lost_names
@@ -142,6 +142,7 @@ def _running(settings: Settings, life: Life, simulated: datetime | None, *, dura
         extra = {SIMULATION: Simulation(runtime, outstanding_in(runtime))} if simulated else {}
         names = [*SERVICES, PORTAL] if two else [*SERVICES, *CLIENTS]
         runner = runner_for(runtime, names, **extra, **({WORKS: False} if two else {}))
+        check_channels(runtime, names)
         another = second(settings, life, checks_of(runner.config)) if two else nullcontext()
         try:
             with another, life.serving(runner):

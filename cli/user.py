@@ -2,13 +2,21 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import click
 
 from cli.installation import data_option, running
+from shared.application.identity.bindings import Bindings
 from shared.application.identity.membership import EVERY_TENANT, administrator, caller_for
 from shared.application.identity.people import People
 from shared.application.identity.users import Users
+
+_username: Final = click.argument("username")
+_tenant: Final = click.option("--tenant", required=True, help="The government.")
+_tenant_or_none: Final = click.option(
+    "--tenant", default=EVERY_TENANT, help="The government; none for an administrator."
+)
 
 
 @click.group()
@@ -17,7 +25,7 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("username")
+@_username
 @click.option("--tenant", help="The government.")
 @click.option("--actor", help="A role of its SOP.")
 @click.option("--agency", help="The agency, for actors that belong to one.")
@@ -46,8 +54,8 @@ def add(
 
 
 @command.command()
-@click.argument("username")
-@click.option("--tenant", required=True, help="The government.")
+@_username
+@_tenant
 @click.option("--email", help="Where letters for the officer go.")
 @click.option("--phone", help="The officer's telephone number.")
 @data_option
@@ -60,8 +68,8 @@ def reach(username: str, tenant: str, email: str | None, phone: str | None, data
 
 
 @command.command()
-@click.argument("username")
-@click.option("--tenant", required=True, help="The government.")
+@_username
+@_tenant
 @click.option("--from", "first_day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day away.")
 @click.option("--to", "last_day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day away.")
 @click.option("--deputy", help="Who stands in (Plh./Plt.): the name of another account.")
@@ -86,8 +94,8 @@ def list_users(tenant: str | None, data: Path | None) -> None:
 
 
 @command.command()
-@click.argument("username")
-@click.option("--tenant", default=EVERY_TENANT, help="The government; none for an administrator.")
+@_username
+@_tenant_or_none
 @data_option
 def disable(username: str, tenant: str, data: Path | None) -> None:
     """Shut an account. Its tokens stop working."""
@@ -96,11 +104,37 @@ def disable(username: str, tenant: str, data: Path | None) -> None:
 
 
 @command.command()
-@click.argument("username")
-@click.option("--tenant", default=EVERY_TENANT, help="The government; none for an administrator.")
+@_username
+@_tenant_or_none
 @click.password_option(envvar="ADUAN_USER_PASSWORD")
 @data_option
 def password(username: str, tenant: str, password: str, data: Path | None) -> None:
     """Give an account a new password, and open it if it was shut."""
     with running(data) as runtime:
         Users(runtime.database).set_password(tenant, username, password)
+
+
+@command.command()
+@_username
+@_tenant
+@click.option("--email", default="", help="An address that the government's provider has verified.")
+@click.option("--subject", default="", help="The provider's own name for the officer (`sub`).")
+@data_option
+def bind(username: str, tenant: str, email: str, subject: str, data: Path | None) -> None:
+    """Let an account be entered by the government's own account (ADUAN_OIDC). Its visits and tokens end."""
+    with running(data) as runtime:
+        issuers = [each.issuer for each in runtime.settings.oidc if tenant in each.tenants]
+        if not issuers:
+            raise click.UsageError(f"ADUAN_OIDC names no provider of {tenant}")
+        Bindings(runtime.database).bind(tenant, username, issuers[0], subject=subject, email=email)
+    click.echo(f"{username} may log in to {tenant} as {email or subject} of {issuers[0]}")
+
+
+@command.command()
+@_username
+@_tenant
+@data_option
+def unbind(username: str, tenant: str, data: Path | None) -> None:
+    """Let an account be entered by its password only. Its visits and tokens end."""
+    with running(data) as runtime:
+        Bindings(runtime.database).unbind(tenant, username)

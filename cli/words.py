@@ -1,8 +1,12 @@
 """Words on the command line, read as people type them.
 
-A blank one is as good as left out, and refused where something is needed; a choice may be in any letters.
+A blank one is as good as left out, and refused where something is needed; a choice may be in any letters. A file that
+is to be read has an end: a device is none.
 """
 
+import math
+import stat
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,6 +21,10 @@ def with_words(command: click.Command) -> click.Command:
             parameter.type.case_sensitive = False
         if isinstance(parameter.type, click.types.StringParamType) and parameter.callback is None:
             parameter.callback = _given
+        if isinstance(parameter.type, click.types.FloatParamType) and parameter.callback is None:
+            parameter.callback = _number
+        if isinstance(parameter.type, click.Path) and parameter.type.exists and parameter.callback is None:
+            parameter.callback = _readable
     if isinstance(command, click.Group):
         for below in command.commands.values():
             with_words(below)
@@ -30,6 +38,22 @@ def _given(context: click.Context, parameter: click.Parameter, value: Any) -> An
     if parameter.required or getattr(parameter, "prompt", None):
         raise click.BadParameter("it is blank; write something that can be seen", context, parameter)
     return () if isinstance(value, tuple) else parameter.default if isinstance(parameter.default, str) else None
+
+
+def _number(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """A number: `nan` is none, and lies within any bounds."""
+    if isinstance(value, float) and math.isnan(value):
+        raise click.BadParameter("that is no number", context, parameter)
+    return value
+
+
+def _readable(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """What is there to be read: a file, a folder, or a pipe; `/dev/zero` would fill all memory."""
+    for each in value if isinstance(value, tuple) else (value,):
+        mode = Path(each).stat().st_mode if each is not None else 0
+        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
+            raise click.BadParameter(f"{each} is a device or a socket; name a file", context, parameter)
+    return value
 
 
 def _is_blank(value: object) -> bool:

@@ -12,7 +12,7 @@ import click
 import eventlet
 from eventlet.hubs import trampoline
 
-from cli.hosting import CHANNELS, runner_for
+from cli.hosting import CHANNELS, check_channels, runner_for
 from cli.installation import data_option, settings_for
 from cli.lifetime import Life
 from cli.second import FIGURES, NOT_READY, PASSED_ON, READY, STOPPED, packed
@@ -41,6 +41,7 @@ def command(data: Path | None) -> None:
         runtime = bootstrap(settings, role=APPLICATION_ROLE)
         try:
             runner = runner_for(runtime, [*SERVICES, CHANNELS], **{WORKS: True})
+            check_channels(runtime, [CHANNELS])
             with traced(settings, "up.second"), life.serving(runner):
                 checks = checks_of(runner.config)
                 with life.heeding():

@@ -9,7 +9,7 @@ from shared.application.identity.errors import Unauthenticated
 from shared.application.identity.tokens import read_token
 from shared.application.reading_rights import narrowed, readable_agency
 from shared.base.caller import Caller
-from shared.base.errors import Forbidden, NotFound
+from shared.base.errors import Forbidden, Invalid, NotFound
 from shared.domain.complaint.spelling import ticket_of
 from shared.domain.tenants import Tenant
 from shared.wording.choices import one_of
@@ -90,7 +90,7 @@ def inbox_of(who: Caller, home: Tenant, agency: str | None, actor: str | None) -
     :raises Invalid: if the tenant has no such agency, or none of its procedures such an officer.
     """
     if agency is not None:
-        agency = one_of("agency", agency, {each.id: each.name for each in home.agencies}, "unknown_agency")
+        agency = _office(who, home, agency)
     if actor is not None:
         actor = one_of("actor", actor, _desks(home), "unknown_actor")
     part = narrowed(who, home, agency)
@@ -99,6 +99,17 @@ def inbox_of(who: Caller, home: Tenant, agency: str | None, actor: str | None) -
     if readable_agency(who, home) is not None:
         return part, actor or who.actor
     return part, actor or (who.actor if part is None else None)
+
+
+def _office(who: Caller, home: Tenant, given: str) -> str:
+    """The office that somebody means; also one that the government's file has lost, while something lies there."""
+    try:
+        return one_of("agency", given, {each.id: each.name for each in home.agencies}, "unknown_agency")
+    except Invalid:
+        cells = parts().gateway.board(home.id, who)["cells"]
+        if given not in {cell["agency"] for cell in cells}:
+            raise
+    return given
 
 
 def _desks(home: Tenant) -> dict[str, str]:

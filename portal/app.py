@@ -29,6 +29,7 @@ from portal.correlation import correlated
 from portal.documented import BEARER
 from portal.freshness import Freshness, Wait, waiting_in
 from portal.gateway import Gateway
+from portal.oidc import installed as oidc
 from portal.pages import install as install_pages
 from portal.parts import EXTENSION, MovableClock, Parts
 from portal.refusals import Refusals
@@ -37,7 +38,7 @@ from shared.application.identity.users import Users
 from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
 from shared.channels.installed import channels_of
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.platform.health import Checks
 from shared.platform.web.protocol import BUSY
 
@@ -86,12 +87,13 @@ def create_app(
         freshness=Freshness(wait or waiting_in(runtime.database), copied=runtime.replica is not None),
         checks=checks or Checks(),
         simulation=simulation,
-        every=Tenants(runtime.settings.tenants_dir) if runtime.settings.databases else runtime.tenants,
+        every=_every(runtime),
     )
     lifecycle.register(app)
     _register_api(app)
     app.register_blueprint(operations.blueprint)
     install_pages(app)
+    oidc.install(app, runtime)
     app.extensions[hooks.EXTENSION] = channels_of(runtime)
     app.extensions[hooks.REFUSALS] = Refusals()
     app.register_blueprint(hooks.blueprint)
@@ -101,6 +103,13 @@ def create_app(
     app.before_request(_refuse_if_busy)
     app.wsgi_app = correlated(slashes_kept(app.wsgi_app), runtime.randomness)  # type: ignore[method-assign, assignment]
     return app
+
+
+def _every(runtime: Runtime) -> Tenants:
+    """All governments: those of other databases as their files say, one's own as they stand."""
+    if not runtime.settings.databases:
+        return runtime.tenants
+    return Tenants(runtime.settings.tenants_dir, procedures=runtime.tenants.procedures)
 
 
 def _refuse_if_busy() -> None:

@@ -100,11 +100,11 @@ def filed(account: UUID, tenant: str, receipt: Mapping[str, Any], complaint: Map
 
 
 def linked(account: UUID, tenant: str, ticket: str, code: str) -> None:
-    """Put a complaint that was filed without the account into its list.
+    """Put a complaint that was filed without the account into its list, of which its reporter reads no answer.
 
     :raises NotFound: alike for an unknown ticket and a wrong code.
     """
-    view = parts().gateway.track(tenant, ticket, code)
+    view = parts().gateway.track(tenant, ticket, code, shown=False)
     title = str(view["complaint"].get("title") or "")
     complaints().link(account, tenant, Linked(view["ticket"], str(view["id"]), code, title))
 

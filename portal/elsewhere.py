@@ -9,11 +9,12 @@ import io
 import json
 import logging
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import unquote
 
 import eventlet
 import psycopg2
+from flask import Flask
 
 from portal.correlation import WsgiApp
 from shared.application.bootstrap import require_fit
@@ -31,6 +32,9 @@ _MOST_LOGIN_BYTES: Final = 16384
 _LOOK_SECONDS: Final = 1.0
 _UNAVAILABLE: Final = "database_unavailable"
 
+State = Literal["ok", "not there yet", "the database does not answer", "the broker does not answer"]
+"""How a database stands, as the health pages tell it."""
+
 
 class Home:
     """What answers for the governments of one database.
@@ -38,21 +42,22 @@ class Home:
     :param runtime: on it.
     :param clients: to its services.
     :param app: answers for them.
+    :ivar fit: whether its database could be used once.
     """
 
-    def __init__(self, runtime: Runtime, clients: RpcClients, app: WsgiApp) -> None:
-        self.runtime, self._clients, self._app = runtime, clients, app
-        self._fit = False
+    def __init__(self, runtime: Runtime, clients: RpcClients, app: Flask) -> None:
+        self.runtime, self._clients, self.app = runtime, clients, app
+        self.fit = False
         self.named = " ".join(runtime.tenants.ids())
 
     def run(self) -> None:
         """Wait until the database can be used, and reach its services."""
         eventlet.spawn(self._clients.start)
         said = ""
-        while not self._fit:
+        while not self.fit:
             try:
                 require_fit(self.runtime)
-                self._fit = True
+                self.fit = True
             except (AduanError, psycopg2.Error) as error:
                 why = str(error) if isinstance(error, AduanError) else type(error).__name__
                 if why != said:
@@ -65,9 +70,9 @@ class Home:
         self._clients.stop()
         self.runtime.database.close()
 
-    def told(self) -> str:
+    def told(self) -> State:
         """For the health pages: whether its database answers and its services can be asked."""
-        if not self._fit:
+        if not self.fit:
             return "not there yet"
         try:
             with (
@@ -81,10 +86,10 @@ class Home:
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         """Answer."""
-        if not self._fit:
+        if not self.fit:
             start("503 Service Unavailable", [("Content-Type", "application/problem+json"), ("Retry-After", "5")])
             return [_away("en" if environ.get("HTTP_ACCEPT_LANGUAGE", "").lower().startswith("en") else "id")]
-        return self._app(environ, start)
+        return self.app(environ, start)
 
 
 def by_tenant(own: WsgiApp, homes: Mapping[str, WsgiApp], known: Collection[str], nobodys: WsgiApp) -> WsgiApp:

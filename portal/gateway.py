@@ -54,11 +54,19 @@ class Gateway(Protocol):
         :returns: as :meth:`file`.
         """
 
+    def add_for_program(
+        self, tenant: str, ticket: str, filed_as: str, text: str, *, correlation_id: str, key: str
+    ) -> Json:
+        """Add words to a complaint that a program has filed, known by how its ids begin; the log ``position``."""
+
     def filed(self, tenant: str, channel: str, external_id: str) -> Json:
         """The ``ticket`` of what was filed so; ``NotFound`` if nothing was."""
 
-    def track(self, tenant: str, ticket: str, code: str) -> Json:
-        """The public view of a ticket; ``NotFound`` alike for an unknown ticket and a wrong code."""
+    def track(self, tenant: str, ticket: str, code: str, *, shown: bool = True) -> Json:
+        """The public view of a ticket; ``NotFound`` alike for an unknown ticket and a wrong code.
+
+        :param shown: whether the reporter is shown it, and so knows what stands there from now on.
+        """
 
     def reporter_act(
         self, tenant: str, ticket: str, code: str, *, action: str, fields: Json, correlation_id: str, key: str
@@ -84,6 +92,9 @@ class Gateway(Protocol):
         :param asked: ``account``, ``after`` and ``limit``.
         """
 
+    def own_data(self, tenant: str, ticket: str, code: str) -> Json:
+        """The copy of a reporter's data, once a desk has given it."""
+
     def readers(self, tenant: str, ticket: str, code: str) -> Json:
         """How often a reporter's personal data were opened, by role."""
 
@@ -101,11 +112,26 @@ class Gateway(Protocol):
     ) -> Json:
         """Do an officer's action; the dossier after it, with ``position``."""
 
-    def inbox(self, tenant: str, agency: str | None, actor: str | None, page: PageAsked, caller: Caller) -> Json:
-        """A page of open tasks."""
+    def inbox(
+        self,
+        tenant: str,
+        agency: str | None,
+        actor: str | None,
+        page: PageAsked,
+        caller: Caller,
+        *,
+        wanted: Mapping[str, Sequence[str]] | None = None,
+        states: Sequence[str] | None = None,
+    ) -> Json:
+        """A page of open tasks.
+
+        :param wanted: any of ``step``, ``channel``, ``category`` and ``kecamatan``, each with the words that will do.
+        :param states: by the state of their time, with ``counts``: only these of them, or all if it is empty; none for
+            a list by due time alone.
+        """
 
     def outline(self, tenant: str, *, agency: str | None, actor: str | None, caller: Caller) -> Json:
-        """Which tasks an inbox holds, up to 200, without what was written."""
+        """Which tasks an inbox holds, up to 200 by the state of their time, without what was written."""
 
     def latest(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
         """What happened last to a dossier: its version, and who did what when."""
@@ -128,20 +154,54 @@ class Gateway(Protocol):
     def search(self, tenant: str, wanted: Json, page: PageAsked, caller: Caller) -> Json:
         """A page of the complaints that fit everything wanted."""
 
+    def photos_alike(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+        """Photos of others that look like those of a dossier: ``file``, ``ticket``, ``agency_name``, ``at``."""
+
     def suggestions(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
         """What may help an officer with a dossier: ``alike``, ``agencies``, ``categories`` and ``hits``."""
 
     def board(self, tenant: str, caller: Caller) -> Json:
         """The open tasks, counted by holder and step: ``cells`` and ``as_of``."""
 
+    def watched(self, tenant: str, kind: str, wanted: Json, page: PageAsked, caller: Caller) -> Json:
+        """A page of the tasks behind a figure of the board.
+
+        :param kind: ``late``, ``soon`` or ``waiting`` for their reporter.
+        :param wanted: any of ``actor``, ``agency`` and ``step``.
+        """
+
+    def returned(self, tenant: str, kind: str, page: PageAsked, caller: Caller) -> Json:
+        """A page of the complaints that came back from an office, with how many there are.
+
+        :param kind: ``returned``, or ``bounced`` to and fro.
+        """
+
+    def hints(self, tenant: str, dossiers: Sequence[str], caller: Caller) -> Json:
+        """What is suggested for some rows of a list, by their dossiers' ids: ``twin``, ``agency`` and ``category``."""
+
+    def twins(self, tenant: str, after: str | None, caller: Caller) -> Json:
+        """A page of complaints that are likely one matter, two by two; and whether the caller may decide on them."""
+
+    def tell_apart(self, tenant: str, dossiers: Sequence[str], caller: Caller) -> Json:
+        """Note that two complaints are not one matter."""
+
     def what_if(self, tenant: str, asked: Json, caller: Caller) -> Json:
         """What a draft would have changed of the last months, for an administrator.
 
-        :param asked: ``sop`` and ``calendar`` as texts or none, ``months`` and ``most``.
+        :param asked: ``sop`` and ``calendar`` as texts or none, ``months`` and ``most``; perhaps a ``decree``.
         """
+
+    def running(self, tenant: str, caller: Caller) -> dict[str, int]:
+        """How many dossiers have not ended, by the version of the procedure that they stay on, for an administrator."""
+
+    def moved(self, tenant: str, section: str, record: Json, caller: Caller) -> Json:
+        """Which open clocks a draft for the calendar would move, for an administrator."""
 
     def public_recap(self, tenant: str, month: str) -> Json:
         """The statistics of a month that everybody may see."""
+
+    def spread(self, tenant: str, month: str, caller: Caller | None) -> Json:
+        """How a month spreads: ``days``, ``first_answer`` and ``steps``; without a caller, as everybody may see it."""
 
     def year(self, tenant: str, year: str, caller: Caller) -> Json:
         """The months of a year."""

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.arguments import once_each
+from portal.correlation import request_id
 from portal.parts import parts
 from portal.refusals import Refusals
 from shared.base.clock import SystemClock
@@ -50,7 +51,7 @@ def deliver(tenant: str, channel: str, rest: str) -> Response:
     except SecretMissing as missing:
         _log.error("a channel lacks a secret", extra={"tenant": tenant, "channel": channel, "what": str(missing)})
         raise Unavailable("channel_not_connected") from None
-    answer = channels.journal.take(tenant, channel, found.incoming, told)
+    answer = channels.journal.take(tenant, channel, found.incoming, told, request_id())
     return Response(answer.body, answer.status, content_type=answer.content_type)
 
 

@@ -10,12 +10,16 @@ from portal.freshness import Freshness
 from portal.front_figures import FrontFigures
 from portal.gateway import Gateway
 from portal.presence import Presence
+from portal.streams import Streams
 from shared.application.identity.users import Users
 from shared.application.runtime import Runtime
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
+from shared.domain.tenants import Tenant
 from shared.platform.health import Checks
 
 EXTENSION: Final = "aduan"
+HOMES: Final = "aduan.homes"
+"""The extension that names the applications of all databases, where there are several: some pages have one address."""
 
 
 class MovableClock(Protocol):
@@ -39,6 +43,7 @@ class Parts:
     :param simulation: none where time is real.
     :param every: all governments, also those whose complaints lie in other databases.
     :param presence: who has which dossier open, as far as this process knows.
+    :param streams: of news to open pages.
     :param front_figures: what first pages tell of last month.
     """
 
@@ -51,7 +56,15 @@ class Parts:
     simulation: MovableClock | None
     every: Tenants
     presence: Presence = field(default_factory=Presence)
+    streams: Streams = field(default_factory=Streams)
     front_figures: FrontFigures = field(default_factory=FrontFigures)
+
+    def home(self, tenant: str) -> Tenant:
+        """The government whose pages are asked for.
+
+        :raises NotFound: ``unknown_tenant``.
+        """
+        return self.runtime.tenants.get(tenant)
 
 
 def parts() -> Parts:

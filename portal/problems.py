@@ -73,13 +73,18 @@ def _expected(error: AduanError) -> Response:
     if error.status == 401:
         given = "" if error.code in ("token_needed", "wrong_credentials") else ', error="invalid_token"'
         response.headers["WWW-Authenticate"] = f'Bearer realm="aduan"{given}'
+    say_when_again(response, error)
+    if error.code == "outcome_unknown":
+        response.headers[KEY_HEADER] = str(error.params["key"])
+    return response
+
+
+def say_when_again(response: Response, error: AduanError) -> None:
+    """Tell when the same may be asked again, where waiting helps."""
     if error.status == 429:
         response.headers["Retry-After"] = str(error.params.get("seconds", 60))
     if error.status == 503:
         response.headers["Retry-After"] = "1"
-    if error.code == "outcome_unknown":
-        response.headers[KEY_HEADER] = str(error.params["key"])
-    return response
 
 
 def http(error: HTTPException) -> Response:

@@ -8,7 +8,7 @@ from webargs.fields import DelimitedList
 
 from portal.iso_duration import parse_duration
 from shared.application.readings.recording import GIVEN
-from shared.base.names import canonical
+from shared.base.names import LONGEST, canonical
 from shared.domain.complaint.schema import MOST_TEXT, SupplementSchema
 from shared.domain.documents.forms import KINDS
 from shared.wording.coded_schema import CodedSchema, Instant, Text, Whole
@@ -119,7 +119,9 @@ class _Slug(Text):
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
         """In small letters, with underscores for blanks."""
-        word = canonical(value).replace(" ", "_") if isinstance(value, str) else value
+        word = value
+        if isinstance(value, str) and len(value) <= LONGEST:
+            word = canonical(value).replace(" ", "_")
         found = super().deserialize(word, attr, data, **options)
         if isinstance(found, str) and not _SLUG.fullmatch(found):
             raise ValidationError(["not_a_slug"])

@@ -1,12 +1,18 @@
 """The services, reached over the broker."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
+
+from nameko.exceptions import IncorrectSignature, MethodNotFound
 
 from portal.gateway import Json, PageAsked
 from shared.base.caller import Caller
 from shared.base.errors import Unavailable
-from shared.messaging.calling.rpc_client import NoAnswer, RpcClients
+from shared.messaging.calling.method import NoAnswer
+from shared.messaging.calling.rpc_client import RpcClients
+
+log = logging.getLogger(__name__)
 
 
 class RpcGateway:
@@ -32,13 +38,22 @@ class RpcGateway:
             "intake", "file", tenant, complaint=complaint, caller=told, correlation_id=correlation_id, key=""
         )
 
+    def add_for_program(
+        self, tenant: str, ticket: str, filed_as: str, text: str, *, correlation_id: str, key: str
+    ) -> Json:
+        """Ask intake."""
+        told = {"ticket": ticket, "filed_as": filed_as, "text": text}
+        return self._write("intake", "program_add", tenant, **told, correlation_id=correlation_id, key=key)
+
     def filed(self, tenant: str, channel: str, external_id: str) -> Json:
         """Ask intake."""
         return self._ask("intake", "filed", tenant, channel=channel, external_id=external_id)
 
-    def track(self, tenant: str, ticket: str, code: str) -> Json:
+    def track(self, tenant: str, ticket: str, code: str, *, shown: bool = True) -> Json:
         """Ask intake."""
-        return self._ask("intake", "track", tenant, ticket=ticket, code=code)
+        # Services of the version before know no such argument; they would record a page's question as a reading.
+        quietly = {} if shown else {"shown": False}
+        return self._ask("intake", "track", tenant, ticket=ticket, code=code, **quietly)
 
     def reporter_act(
         self, tenant: str, ticket: str, code: str, *, action: str, fields: Json, correlation_id: str, key: str
@@ -72,6 +87,10 @@ class RpcGateway:
         """Ask routing."""
         return self._ask("routing", "readings", tenant, dossier_id=dossier_id, **asked, caller=caller.to_dict())
 
+    def own_data(self, tenant: str, ticket: str, code: str) -> Json:
+        """Ask intake."""
+        return self._ask("intake", "own_data", tenant, ticket=ticket, code=code)
+
     def readers(self, tenant: str, ticket: str, code: str) -> Json:
         """Ask intake."""
         return self._ask("intake", "readers", tenant, ticket=ticket, code=code)
@@ -102,17 +121,35 @@ class RpcGateway:
             key=key,
         )
 
-    def inbox(self, tenant: str, agency: str | None, actor: str | None, page: PageAsked, caller: Caller) -> Json:
-        """Ask routing."""
-        return self._ask(
-            "routing",
-            "inbox",
-            tenant,
-            agency=agency,
-            actor=actor,
+    def inbox(
+        self,
+        tenant: str,
+        agency: str | None,
+        actor: str | None,
+        page: PageAsked,
+        caller: Caller,
+        *,
+        wanted: Mapping[str, Sequence[str]] | None = None,
+        states: Sequence[str] | None = None,
+    ) -> Json:
+        """Ask routing. Services of the version before tell the list by due time, and no counts."""
+        asked = {
+            "agency": agency,
+            "actor": actor,
             **page.to_dict(),
-            caller=caller.to_dict(),
-        )
+            "caller": caller.to_dict(),
+            # Only where it is narrowed: services of the version before, beside which this runs in an upgrade, know no
+            # such argument.
+            **({"wanted": {name: list(words) for name, words in wanted.items()}} if wanted else {}),
+        }
+        if states is None:
+            return self._ask("routing", "inbox", tenant, **asked)
+        try:
+            return self._ask("routing", "inbox", tenant, **asked, states=list(states))
+        except Unavailable as error:
+            if not isinstance(error.__cause__, IncorrectSignature):
+                raise
+            return self._ask("routing", "inbox", tenant, **asked)
 
     def outline(self, tenant: str, *, agency: str | None, actor: str | None, caller: Caller) -> Json:
         """Ask routing."""
@@ -158,6 +195,10 @@ class RpcGateway:
             caller=caller.to_dict(),
         )
 
+    def photos_alike(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "photos_alike", tenant, dossier_id=dossier_id, caller=caller.to_dict())
+
     def suggestions(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
         """Ask reporting."""
         return self._ask("reporting", "suggestions", tenant, dossier_id=dossier_id, caller=caller.to_dict())
@@ -166,13 +207,49 @@ class RpcGateway:
         """Ask routing."""
         return self._ask("routing", "board", tenant, caller=caller.to_dict())
 
+    def watched(self, tenant: str, kind: str, wanted: Json, page: PageAsked, caller: Caller) -> Json:
+        """Ask routing."""
+        asked = {"after": page.after, "limit": page.limit}
+        return self._ask("routing", "watched", tenant, kind=kind, wanted=wanted, **asked, caller=caller.to_dict())
+
+    def returned(self, tenant: str, kind: str, page: PageAsked, caller: Caller) -> Json:
+        """Ask reporting."""
+        asked = {"after": page.after, "limit": page.limit}
+        return self._ask("reporting", "returned", tenant, kind=kind, **asked, caller=caller.to_dict())
+
+    def hints(self, tenant: str, dossiers: Sequence[str], caller: Caller) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "hints", tenant, dossiers=list(dossiers), caller=caller.to_dict())
+
+    def twins(self, tenant: str, after: str | None, caller: Caller) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "twins", tenant, after=after, caller=caller.to_dict())
+
+    def tell_apart(self, tenant: str, dossiers: Sequence[str], caller: Caller) -> Json:
+        """Ask reporting."""
+        return self._ask("reporting", "tell_apart", tenant, dossiers=list(dossiers), caller=caller.to_dict())
+
     def what_if(self, tenant: str, asked: Json, caller: Caller) -> Json:
         """Ask reporting."""
         return self._ask("reporting", "what_if", tenant, **asked, caller=caller.to_dict())
 
+    def running(self, tenant: str, caller: Caller) -> dict[str, int]:
+        """Ask reporting."""
+        return self._ask("reporting", "running", tenant, caller=caller.to_dict())
+
+    def moved(self, tenant: str, section: str, record: Json, caller: Caller) -> Json:
+        """Ask sla."""
+        return self._ask("sla", "moved", tenant, section=section, record=record, caller=caller.to_dict())
+
     def public_recap(self, tenant: str, month: str) -> Json:
         """Ask reporting."""
         return self._ask("reporting", "public_recap", tenant, month=month)
+
+    def spread(self, tenant: str, month: str, caller: Caller | None) -> Json:
+        """Ask reporting."""
+        if caller is None:
+            return self._ask("reporting", "public_spread", tenant, month=month)
+        return self._ask("reporting", "spread", tenant, month=month, caller=caller.to_dict())
 
     def year(self, tenant: str, year: str, caller: Caller) -> Json:
         """Ask reporting."""
@@ -219,4 +296,9 @@ class RpcGateway:
 
     def _ask(self, service: str, method: str, tenant: str, **arguments: Any) -> Json:
         call = getattr(self._clients[service], method)
-        return cast("Json", call(tenant=tenant, **arguments))
+        try:
+            return cast("Json", call(tenant=tenant, **arguments))
+        except (MethodNotFound, IncorrectSignature) as unknown:
+            # While an upgrade goes on: nothing was done, and another of its processes may know it.
+            log.warning("a service does not know a call", extra={"service": service, "method": method})
+            raise Unavailable("service_unavailable", {"service": service}) from unknown

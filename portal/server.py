@@ -5,6 +5,7 @@ instead of two servers that answer by turns.
 """
 
 import logging
+import threading
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -16,11 +17,14 @@ from portal import problems
 from portal.app import create_app
 from portal.correlation import WsgiApp
 from portal.elsewhere import Home, by_tenant
+from portal.parts import EXTENSION, HOMES
 from portal.rpc_gateway import RpcGateway
 from shared.application.bootstrap import bootstrap
 from shared.application.runtime import Runtime
 from shared.messaging.calling.rpc_client import RpcClients
-from shared.messaging.wire.configuration import RUNTIME, nameko_config
+from shared.messaging.publishing.relay import wake
+from shared.messaging.wire.configuration import RUNTIME, alone, nameko_config
+from shared.messaging.wire.own_thread import OwnThread
 from shared.platform.databases import FurtherDatabase
 from shared.platform.health import checks_of, database_check
 from shared.platform.listening import listen
@@ -76,9 +80,13 @@ class WebServer(DependencyProvider):
             homes = {tenant.lower(): home for home in further for tenant in home.runtime.tenants.ids()}
             self._respond = by_tenant(own, homes, {each.lower() for each in runtime.tenants.ids()}, self._app)
             self._homes = [own, *further]
+            self._app.extensions[HOMES] = tuple(self._homes)
             for home in self._homes:
                 self._checks.add_note(f"governments: {home.named}", home.told)
         self._randomness = runtime.randomness
+        self._runtime = runtime
+        self._leaving = threading.Event()
+        self._waking: list[OwnThread] = []
         settings = runtime.settings
         self.connections = Connections(most_connections(), settings.trusted_proxies)
         self._socket = listen(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT", backlog=1024)
@@ -92,7 +100,7 @@ class WebServer(DependencyProvider):
             database_url=further.database_url,
             broker_url=further.broker_url,
             databases=(),
-            read_database_url="",
+            read_database_url=further.read_database_url,
         )
         own = bootstrap(settings, clock=runtime.clock, randomness=runtime.randomness)
         clients = RpcClients(nameko_config(settings, own), "portal")
@@ -109,6 +117,10 @@ class WebServer(DependencyProvider):
         for home in self._homes:
             self.container.spawn_managed_thread(home.run, identifier=f"web:{home.named}")
         self._thread = self.container.spawn_managed_thread(self._serve, identifier="web")
+        if not alone(self.container.config):
+            for runtime in [home.runtime for home in self._homes] or [self._runtime]:
+                waking = OwnThread(self.container, partial(wake, runtime.database, self._leaving), "web:waking")
+                self._waking.append(waking)
         if not self._homes:
             self._clients.start()
         if self._thread is None:
@@ -119,6 +131,11 @@ class WebServer(DependencyProvider):
     def stop(self) -> None:
         """Take no more requests, let those under way finish, and leave."""
         self._serving = False
+        self._leaving.set()
+        for waking in self._waking:
+            waking.kill()
+        for app in [home.app for home in self._homes] or [self._app]:
+            app.extensions[EXTENSION].streams.end()  # or the drain would wait for them
         if self._thread is not None:
             self._thread.kill()
             self._socket.close()  # or newcomers would queue at a door that opens no more
@@ -134,6 +151,9 @@ class WebServer(DependencyProvider):
     def kill(self) -> None:
         """Leave at once."""
         if self._socket is not None:
+            self._leaving.set()
+            for waking in self._waking:
+                waking.kill()
             self._socket.close()
 
     def _serve(self) -> None:

@@ -9,7 +9,7 @@ from marshmallow import fields
 from portal.shape_parts import Page, Shape, instant, text
 from shared.domain.dossier.clocks import BREACHED, CANCELLED, PAUSED, RUNNING, SATISFIED
 from shared.domain.dossier.files import FILE_KINDS
-from shared.domain.dossier.promise import CASE, HELP, REPLY, STEP
+from shared.domain.dossier.promise import CASE, DATA, HELP, REPLY, STEP
 from shared.domain.sop.vocabulary import STATUSES
 
 
@@ -90,7 +90,7 @@ class EntryShape(Shape):
 class ClockShape(Shape):
     """A time standard at work."""
 
-    target = text(one_of=(STEP, CASE, REPLY, HELP))
+    target = text(one_of=(STEP, CASE, REPLY, HELP, DATA))
     step = text(none=True)
     actor = text(none=True)
     agency = text(none=True)
@@ -122,6 +122,20 @@ class TrackingShape(_Heading):
     """A complaint as its reporter sees it."""
 
     timeline = fields.List(fields.Nested(EntryShape), required=True)
+    data_requests = fields.List(
+        fields.Dict(), metadata={"description": "What was asked about one's own data: by when, and what was answered"}
+    )
+
+
+class OwnDataShape(Shape):
+    """What is kept of a reporter in a complaint, as it was given to them."""
+
+    ticket = text()
+    government = text()
+    given_at = instant()
+    complaint = fields.Dict(required=True, metadata={"description": "All that they gave, as it holds now"})
+    timeline = fields.List(fields.Nested(EntryShape), required=True)
+    readers = fields.Dict(required=True, metadata={"description": "How often it was opened, by role and office"})
 
 
 class TrackingAfterShape(TrackingShape):
@@ -169,6 +183,12 @@ class TaskShape(Shape):
     step = text(none=True)
     actor = text(none=True)
     agency = text(none=True)
+    channel = text("By which the complaint came", none=True)
+    category = text(none=True)
+    kecamatan = text(none=True)
+    from_actor = text("Who brought it there", none=True)
+    from_agency = text(none=True)
+    privacy = text("What the reporter asked for of their name", none=True)
     since = instant()
     due_at = instant(none=True)
     state = text()

@@ -1,9 +1,11 @@
 """What every test may ask for. The fixtures themselves are in ``tests/fixtures``."""
 
 import compileall
+import gc
 import os
 import signal
 import warnings
+from collections.abc import Generator
 from pathlib import Path
 
 # Names are resolved by the system, as in the services: eventlet's own resolver knows less.
@@ -20,9 +22,12 @@ eventlet.monkey_patch()
 import pytest
 from hypothesis import settings
 
+from tests.fixtures.addresses import compiled_when_needed
 from tests.fixtures.broker import broker_url, own_rabbitmq, rabbitmq, rabbitmq_url
+from tests.fixtures.governments import read_once
 from tests.fixtures.office import office
 from tests.fixtures.postgres import database_url, empty_database_url, migrated_template, postgres_url
+from tests.side_by_side import COMPILED
 
 __all__ = [
     "broker_url",
@@ -49,8 +54,21 @@ def pytest_configure() -> None:
     compile takes each of them a quarter of its time.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    for folder in ("shared", "services", "portal", "channels", "cli", "benchmarks"):
+    for folder in COMPILED:
         compileall.compile_dir(Path(__file__).parents[1] / folder, quiet=2)
+    read_once()
+    compiled_when_needed()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Modules and tests are made to stay: nobody looks for garbage while they are made, nor among them later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

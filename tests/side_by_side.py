@@ -1,6 +1,7 @@
-"""The whole suite as two runs of pytest side by side, each on half of the folders and with servers of its own.
+"""Everything that is checked, side by side: runs of pytest, each on a share of the folders and with servers of its own,
+and beside them style, types and import rules (``make check``), whose first fault ends the rest.
 
-Run by ``make test``; with arguments of one's own (``make test ARGS='-k relay'``) pytest runs alone.
+Run by ``make test``; with arguments of one's own (``make test ARGS='-k relay'``) one thing runs after the other.
 """
 
 import os
@@ -10,40 +11,81 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Final
 
 TESTS: Final = Path(__file__).parent
-SHARES: Final = 2
+MOST_AT_ONCE: Final = 4
+"""Each has servers of its own, and these want memory."""
+
+CHECK: Final = ("make", "--no-print-directory", "check")
+
+COMPILED: Final = ("shared", "services", "portal", "channels", "cli", "benchmarks")
+"""Folders whose modules are imported by hundreds of processes."""
 
 SECONDS: Final[Mapping[str, int]] = {
-    "privacy": 200,
-    "cli": 150,
-    "processes": 150,
+    "pages": 300,
+    "processes on one cluster": 260,
+    "processes": 240,
+    "demo": 150,
     "messaging": 150,
-    "journey": 120,
-    "demo": 100,
-    "upgrade": 100,
-    "installing": 80,
-    "benchmarks": 60,
-    "eventstore": 60,
-    "intake": 60,
-    "notify": 60,
-    "projection": 60,
-    "reporting": 60,
-    "routing": 60,
-    "sla": 60,
-    "sop": 60,
-    "portal": 40,
+    "channels": 150,
+    "upgrade": 130,
+    "journey": 130,
+    "benchmarks": 125,
+    "privacy": 110,
+    "cli": 100,
+    "portal": 90,
+    "database": 60,
+    "replica": 60,
+    "installing": 55,
+    "moving": 30,
+    "reporting": 30,
+    "dossier": 25,
+    "files": 25,
+    "notify": 25,
+    "sop": 25,
+    "vault": 25,
+    "classifying": 20,
+    "doctor": 20,
+    "fixtures": 20,
+    "intake": 20,
+    "tracing": 18,
+    "routing": 15,
+    "wording": 15,
+    "calendar": 12,
+    "eventstore": 12,
+    "sla": 12,
+    "whatif": 12,
 }
-"""How long the long folders take. A folder as a whole belongs to one share, because its tests share what they start."""
+"""How long the long ones take. A folder as a whole belongs to one run, because its tests share what they start."""
 
-OTHERS: Final = 8
+OTHERS: Final = 6
 """Seconds for a folder that is not named."""
+
+ALONE: Final = ("demo", "journey", "pages", "privacy", "processes", "upgrade")
+"""Folders that keep an installation running from the first test that asks for it to the last of the run. Its processes
+work all the while, so the run ends with the folder."""
+
+ON_ONE_CLUSTER: Final = frozenset(
+    f"test_{name}.py" for name in ("chaos", "faults", "frozen", "journey", "matrix", "pile", "soak", "stopping")
+)
+"""What in ``tests/processes`` befalls one and the same cluster; the rest starts its own, and is better without it."""
+
+SHARES: Final = 4
+"""Among how many runs the other folders are dealt. Each starts a database of its own, and most a broker."""
 
 _AFTERWARDS: Final = re.compile(r"=+ .*(FAILURES|ERRORS|summary|passed|failed|error|no tests ran).* =+")
 """The lines with which pytest begins to tell what came out."""
+
+_LAST: Final = re.compile(r"=+ .* in [\d.]+s\b.* =+")
+_COUNTED: Final = re.compile(r"(\d+) (failed|passed|skipped|deselected|xfailed|error)")
+
+_ANYTHING: Final = re.compile("")
+"""All that is said is what came out."""
 
 
 def shares(folders: Sequence[str], seconds: Mapping[str, int], count: int) -> list[list[str]]:
@@ -66,36 +108,104 @@ def folders() -> list[str]:
     return sorted({str(path.relative_to(TESTS).parts[0]) for path in TESTS.rglob("test_*.py")})
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run them and tell what both said, the failures last.
+def all_runs() -> list[list[Path]]:
+    """What each run of pytest is given, folders and files: the run that takes longest first."""
+    dealt = [share for share in shares([each for each in folders() if each not in ALONE], SECONDS, SHARES) if share]
+    made = [(_seconds(share), [TESTS / folder for folder in share]) for share in dealt]
+    for folder in ALONE:
+        files = sorted((TESTS / folder).rglob("test_*.py"))
+        shared = [file for file in files if folder == "processes" and file.name in ON_ONE_CLUSTER]
+        if shared:
+            made.append((_seconds(["processes on one cluster"]), shared))
+            made.append((_seconds([folder]), [file for file in files if file not in shared]))
+        else:
+            made.append((_seconds([folder]), [TESTS / folder]))
+    return [paths for _, paths in sorted(made, key=lambda each: -each[0])]
 
-    :returns: 0 if all is well; else the worse of pytest's two answers.
+
+def _seconds(names: Sequence[str]) -> int:
+    return sum(SECONDS.get(name, OTHERS) for name in names)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run them and tell what all said, the failures last.
+
+    :returns: 0 if all is well; else the worst of the answers.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # who is told to stop stops the others first
-    count = min(SHARES, os.cpu_count() or 1)
-    if arguments or count == 1:
-        return subprocess.call([sys.executable, "-m", "pytest", *arguments])
+    pytest = (sys.executable, "-m", "pytest")
+    cores = os.cpu_count() or 1
+    if arguments or cores == 1:
+        return subprocess.call(CHECK, cwd=TESTS.parent) or subprocess.call([*pytest, *arguments])
+    # Else the runs that begin together would each do it.
+    subprocess.call((sys.executable, "-m", "compileall", "-q", "-j", "0", *COMPILED), cwd=TESTS.parent)
+    runs = [(*pytest, *map(str, paths)) for paths in all_runs()]
+    # One more than there are cores: much of the time goes by in waiting for servers.
+    return side_by_side(CHECK, runs, min(cores + 1, MOST_AT_ONCE))
+
+
+def side_by_side(check: Sequence[str], commands: Sequence[Sequence[str]], at_once: int) -> int:
+    """Run a check and, beside it, commands in their order. What came out of each is told at the end, the worst last.
+
+    :param check: if it finds something, that is told at once, and the others are ended: nobody waits for them.
+    :param at_once: how many commands run at the same time.
+    :returns: 0 if all is well; else the worst of the answers.
+    """
+    ended: SimpleQueue[_Run] = SimpleQueue()
+    waiting = list(commands)
     with tempfile.TemporaryDirectory(prefix="aduan-tests-") as root:
-        runs = [_Run(Path(root) / str(number), share) for number, share in enumerate(shares(folders(), SECONDS, count))]
+        checking = _Run(check, Path(root) / "check", ended, told_from=_ANYTHING)
+        runs = [checking]
+
+        def begin() -> None:
+            runs.append(_Run(waiting.pop(0), Path(root) / str(len(runs)), ended, told_from=_AFTERWARDS))
+
         try:
-            answers = [run.wait() for run in runs]
+            while waiting and len(runs) <= at_once:
+                begin()
+            for _ in range(len(commands) + 1):
+                run = ended.get()
+                run.wait()
+                if run is checking and run.answer:
+                    sys.stdout.writelines(run.came_out)
+                    return run.answer
+                if run is not checking and waiting:
+                    begin()
         finally:
-            for run in runs:
-                run.stop()
+            stop(runs)
     for run in sorted(runs, key=lambda each: each.answer):  # what went wrong stands at the end, where one looks for it
         sys.stdout.writelines(run.came_out)
-    return max(answers)
+    sys.stdout.write(f"=========== in all: {in_all(line for run in runs for line in run.came_out)} ===========\n")
+    return max(run.answer for run in runs)
+
+
+def in_all(lines: Iterable[str]) -> str:
+    """What all runs of pytest have counted together, by the last line of each: ``1 failed, 8122 passed, 1 skipped``."""
+    counts: Counter[str] = Counter()
+    for line in lines:
+        if _LAST.match(line):
+            counts.update({what: int(count) for count, what in _COUNTED.findall(line)})
+    return ", ".join(f"{count} {what}" for what, count in sorted(counts.items(), key=lambda each: each[0] != "failed"))
 
 
 class _Run:
-    """One pytest with a temporary directory of its own. What it does is told at once, what came out at the end."""
+    """One command with a temporary directory of its own. What it does is told at once, what came out at the end.
 
-    def __init__(self, root: Path, share: Sequence[str]) -> None:
+    :param ended: where the run is put when it has ended.
+    :param told_from: the first line of what came out.
+    """
+
+    def __init__(
+        self, command: Sequence[str], root: Path, ended: "SimpleQueue[_Run]", told_from: re.Pattern[str]
+    ) -> None:
         root.mkdir()
         root.chmod(0o755)  # the embedded database runs as another user
         self.came_out: list[str] = []
+        self._told_from = told_from
+        self._ended = ended
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *(str(TESTS / folder) for folder in share)],
+            command,
+            cwd=TESTS.parent,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -107,32 +217,37 @@ class _Run:
 
     @property
     def answer(self) -> int:
-        """What it ended with."""
-        return self._process.returncode
+        """What it ended with; as a shell says it, if a signal has ended it."""
+        status = self._process.returncode
+        return status if status >= 0 else 128 - status
 
-    def wait(self) -> int:
-        """Wait for its end, and for its last line.
-
-        :returns: what it ended with: 0 if all is well.
-        """
+    def wait(self) -> None:
+        """Wait for its end, and for its last line."""
         self._process.wait()
         self._listening.join()
-        return self.answer
 
-    def stop(self) -> None:
+    def tell_to_stop(self) -> None:
         """Tell it to stop, if it still runs; it stops its servers first."""
         if self._process.poll() is None:
             self._process.terminate()
-            self._process.wait()
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            if self.came_out or _AFTERWARDS.match(line):
+            if self.came_out or self._told_from.match(line):
                 self.came_out.append(line)
             else:
                 sys.stdout.write(line)
                 sys.stdout.flush()
+        self._ended.put(self)
+
+
+def stop(runs: Sequence[_Run]) -> None:
+    """End what still runs, all at the same time."""
+    for run in runs:
+        run.tell_to_stop()
+    for run in runs:
+        run.wait()
 
 
 if __name__ == "__main__":

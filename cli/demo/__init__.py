@@ -28,7 +28,7 @@ from cli.installation import settings_for
 from cli.lifetime import Life
 from cli.up import installation
 from shared.base.times import from_iso
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.platform.listening import require_free
 from shared.platform.logging import configure_logging
 from shared.platform.settings import Settings
@@ -96,7 +96,7 @@ def _play(
         TextColumn("{task.fields[filed]} filed"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console) as progress:
+    with Progress(*columns, console=console, refresh_per_second=2) as progress:
         bar = progress.add_task("October 2026", total=1.0, filed=0)
         for instant in stage.run():
             progress.update(

@@ -34,6 +34,7 @@ class Client:
         self._base = f"{address.rstrip('/')}/api/v1"
         self._key = token_key
         self._session = requests.Session()
+        self._session.trust_env = False  # it is this machine: no proxies, no passwords of others
         self._session.mount("http://", HTTPAdapter(pool_maxsize=16))
         self._tokens: dict[Caller, str] = {}
         self._admin = Caller(tenant="*", actor="admin", user="demo", admin=True)
@@ -108,7 +109,7 @@ class Client:
         return self._call("GET", f"/{tenant}/recap", as_=self._admin, params={"month": month})
 
     def drawn_recap(self, tenant: str, month: str) -> dict[str, Any] | None:
-        """The statistics of a month as they were drawn up by themselves, with the instant; none if nobody asked."""
+        """The statistics of a month as they were drawn up by themselves, with the instant; none if they were not."""
         months = self._call("GET", f"/{tenant}/recaps", as_=self._admin)["items"]
         drawn = next((each for each in months if each["month"] == month), None)
         if drawn is None:

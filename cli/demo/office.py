@@ -50,7 +50,7 @@ class Staff:
         :param view: where the complaint stands.
         :param agency: whose officer it is, if not of the agency that has it.
         :returns: where it stands then; none if it has moved on since the officer looked: a time ran out.
-        :raises Refused: for any other refusal: what people in the demo do, the product should let them do.
+        :raises ApiRefused: for any other refusal: what people in the demo do, the product should let them do.
         """
         who = self.officer(actor, agency or view["agency"], story.chance.randint(1, 3))
         try:

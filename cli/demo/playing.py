@@ -75,7 +75,15 @@ class TenantPlay:
             self._at(day_of_round, 0, self._round.tasks, self._round.make)
 
     def go_on(self, story: PlayedStory, seconds: int = 0) -> None:
-        """Let the complaint go its way again, once what follows by itself has followed."""
+        """Let the complaint go its way again: at once, or once the system has done what is its turn.
+
+        :param seconds: of open offices until somebody looks.
+        """
+        if not seconds:
+            view = self._read(story)
+            if view["actor"] != SYSTEM:
+                self._lead_on_now(story, view)
+                return
         at = self._stage.now if not seconds else self.tenant.calendar.add(self._stage.now, seconds)
         self._at(at, story.role.number, lambda: self._read(story), lambda view: self._lead_on(story, view))
 
@@ -157,6 +165,8 @@ class TenantPlay:
         """
         number = story.role.number
         turn = self._turn(story, view)
+        if turn is not None and not turn.wait and view["allowed"]:
+            return self._take(story, turn, view)
         if turn is not None:
             at = self.tenant.calendar.add(self._stage.now, turn.wait) if turn.wait else self._stage.now
             self._at(at, number, lambda: self._read(story), lambda now: self._take(story, turn, now))
@@ -220,8 +230,11 @@ class TenantPlay:
         after = self.office.act(story, view, actor, name, fields)
         if after is None or after["actor"] == SYSTEM:
             self.go_on(story)
-            return
-        further = self._lead_on(story, after)
+        else:
+            self._lead_on_now(story, after)
+
+    def _lead_on_now(self, story: PlayedStory, view: dict[str, Any]) -> None:
+        further = self._lead_on(story, view)
         if further is not None:
             further()
 

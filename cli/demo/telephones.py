@@ -16,7 +16,8 @@ from cli.providers.sms import KannelGateway, PlayedGateway, gateway_of
 from cli.providers.whatsapp import WhatsAppProvider, choices_of, text_of, whatsapp_provider
 from shared.channels.installed import HOOKS
 from shared.channels.settings import FILE
-from shared.domain.tenants import Tenant, Tenants
+from shared.domain.all_tenants import Tenants
+from shared.domain.tenants import Tenant
 from shared.platform.settings import Settings
 
 WHATSAPP: Final = "whatsapp"

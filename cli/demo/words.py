@@ -27,7 +27,6 @@ _ANSWERS = (
 WORD_BACK = "Terima kasih atas balasannya. Jadwal pekerjaan kami sampaikan begitu ditetapkan."
 DESPITE = "Pokok aduan dan lokasinya jelas, kelengkapan menyusul."
 BY_TELEPHONE = "Dibacakan lewat telepon, pelapor mengerti."
-BY_LETTER = "Surat jawaban diantar ke alamat pelapor."
 
 REPORTERS = {
     "withdraw": {"reason": "Sudah diselesaikan sendiri oleh warga."},

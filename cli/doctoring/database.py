@@ -153,6 +153,16 @@ def _tables(cursor: Any) -> Diagnosis:
 
 def _master_key(cursor: Any, settings: Settings) -> Diagnosis:
     check = "master_key"
+    cursor.execute("SELECT session_user::text, has_table_privilege(session_user, 'vault.keys', 'SELECT')")
+    login, reads = cursor.fetchone()
+    if not settings.has_master_key:
+        return well(check, "none is given: this process opens nothing, and seals its calls by ADUAN_CALLS_KEY")
+    if not reads:
+        return warned(
+            check,
+            f"given, although the login {login} may not read the vault's keys and opens nothing",
+            "give this process ADUAN_CALLS_KEY (aduan secret --calls) in place of ADUAN_MASTER_KEY",
+        )
     present = MasterKey.from_text(settings.master_key)
     given = {each.id: each for each in map(MasterKey.from_text, (*settings.former_master_keys, settings.master_key))}
     cursor.execute("SELECT id, check_value FROM vault.masters")

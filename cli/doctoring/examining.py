@@ -10,6 +10,7 @@ from psycopg2.errors import InsufficientPrivilege
 from cli.doctoring.backups import backup_lines
 from cli.doctoring.broker import broker_lines
 from cli.doctoring.database import database_lines
+from cli.doctoring.edited import edited_lines
 from cli.doctoring.files import room_lines, secret_lines, tenant_lines
 from cli.doctoring.line import FAIL, Diagnosis, Measures, failed, warned, well, worst
 from cli.doctoring.place import Installed, NothingThere, installed, settings_faults, told_of, told_whether_it_runs
@@ -106,6 +107,7 @@ def _channel_lines(found: Installed) -> Iterator[Diagnosis]:
     runtime = bootstrap(found.settings)
     with closing(runtime.database):
         yield from secret_lines(runtime, providers=found.measures.providers)
+        yield from edited_lines(runtime)
         lost = lost_names(runtime)
         yield from (failed("tenants.lost", each, "aduan sop check --data DIR names them too") for each in lost)
         if not lost:

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from cli.channel import faults_of
 from cli.doctoring.line import Diagnosis, failed, graded, warned, well
 from shared.application.runtime import Runtime
+from shared.channels.asking import faults_of
 from shared.channels.checking import check_channels
 from shared.channels.installed import Channels
 from shared.channels.secrets import SecretMissing, Secrets
+from shared.domain.all_tenants import Tenants
 from shared.domain.sop.checking.check import check_tenant
 from shared.domain.sop.checking.finding import ERROR, WARNING
-from shared.domain.tenants import Tenants
 from shared.platform.settings import Settings
 from shared.wording.yaml_lines import FileError
 

@@ -39,6 +39,10 @@ _REPLIES: Final = """
     SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(next_attempt_at)), 0)::float8
       FROM notify.talks WHERE state IN ('planned', 'unknown') AND next_attempt_at <= clock_timestamp()
 """
+_HEARD: Final = """
+    SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(next_attempt_at)), 0)::float8
+      FROM channels.heard WHERE state = 'new' AND next_attempt_at <= clock_timestamp()
+"""
 
 
 def work_lines(found: Installed) -> Iterator[Diagnosis]:
@@ -56,6 +60,7 @@ def work_lines(found: Installed) -> Iterator[Diagnosis]:
         yield _clocks(cursor, found)
         yield _letters(cursor, found)
         yield _replies(cursor, found)
+        yield _heard(cursor, found)
 
 
 def _held(cursor: Any, found: Installed) -> Diagnosis:
@@ -163,6 +168,17 @@ def _replies(cursor: Any, found: Installed) -> Diagnosis:
         return well("replies", said)
     remedy = "see that a process runs notify, and ask the providers: aduan doctor --providers"
     return graded("replies", seconds, said, remedy, warn=found.measures.patience, fail=found.measures.patience * _FAULT)
+
+
+def _heard(cursor: Any, found: Installed) -> Diagnosis:
+    """What people wrote by a channel and nobody has read: the inlets go on thanking providers all the while."""
+    cursor.execute(_HEARD)
+    [(count, seconds)] = cursor.fetchall()
+    said = f"{count} messages of people wait" + (f", the first for {seconds:.0f} s" if count else "")
+    if found.stopped:
+        return well("heard", said)
+    remedy = "see that a process runs channels (aduan serve channels), and look at its log; nothing is lost, only late"
+    return graded("heard", seconds, said, remedy, warn=found.measures.patience, fail=found.measures.patience * _FAULT)
 
 
 def _since(found: Installed, instant: datetime | None) -> float:

@@ -87,6 +87,8 @@ def _summary(recap: Recap, language: str) -> Iterator[tuple[str, str]]:
     for name in ("agency", "category"):
         yield label(f"suggested_{name}", language), f"{suggested[name]['first']} / {suggested[name]['judged']}"
     yield label("suggested_merges", language), f"{suggested['merges']['suggested']} / {suggested['merges']['count']}"
+    for kind, asked in recap.get("data_requests", {}).items():
+        yield label(f"data_{kind}", language), f"{asked['asked']} / {asked['late']} / {asked['open']}"
 
 
 def _group(rows: list[dict[str, Any]], language: str) -> list[str]:

@@ -20,6 +20,7 @@ from uuid import uuid4
 import requests
 
 from cli.providers.serving import Handler, listening
+from shared.channels import gsm
 
 PASSWORD = "password-of-the-gateway"
 KEY = "key-in-our-address"
@@ -34,6 +35,7 @@ class PlayedGateway(ABC):
     :param hook: where it delivers.
     :param letters: what it has taken: ``id``, ``to``, ``text``, ``report`` (where it reports), ``key``.
     :param answers: what our hook has answered, in order.
+    :param mute: how many next letters it takes without an answer.
     """
 
     address: str = ""
@@ -41,6 +43,7 @@ class PlayedGateway(ABC):
     letters: list[dict[str, str]] = field(default_factory=list)
     answers: list[requests.Response] = field(default_factory=list)
     down: bool = False
+    mute: int = 0
     received: int = 0
 
     format: ClassVar[str] = ""
@@ -222,12 +225,10 @@ class VonageGateway(PlayedGateway):
         told["message-timestamp"] = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
         return requests.post(f"{self.hook}?key={KEY}", json=told, timeout=20)
 
-    def deliver_part(
-        self, number: str, text: str, at: datetime, part: int, total: int, reference: str = "17"
-    ) -> requests.Response:
+    def deliver_part(self, number: str, text: str, at: datetime, part: int, total: int) -> requests.Response:
         """A part of a long message, by itself."""
         told = {"msisdn": number.lstrip("+"), "to": NUMBER.lstrip("+"), "messageId": uuid4().hex, "text": text}
-        told |= {"concat": "true", "concat-ref": reference, "concat-total": str(total), "concat-part": str(part)}
+        told |= {"concat": "true", "concat-ref": "17", "concat-total": str(total), "concat-part": str(part)}
         told["message-timestamp"] = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
         return requests.post(f"{self.hook}?key={KEY}", json=told, timeout=20)
 
@@ -235,6 +236,10 @@ class VonageGateway(PlayedGateway):
         """A form, here without an instant."""
         told = {"messageId": letter["id"], "client-ref": letter["key"], "status": self.states[state], "err-code": "0"}
         return requests.post(letter["report"], data=told, timeout=20)
+
+    def part(self, letter: dict[str, str], number: int) -> requests.Response:
+        """A part of a letter has arrived: each has an id of its own."""
+        return self.report({**letter, "id": letter["id"] if number == 1 else f"{letter['id']}{number}"}, "delivered")
 
     def take(self, method: str, url: str, headers: Any, body: bytes) -> tuple[int, str]:  # noqa: ARG002 - as every format
         """``/sms/json``: 200 for whatever came, with a status for each part."""
@@ -245,7 +250,9 @@ class VonageGateway(PlayedGateway):
             return 200, json.dumps({"messages": [{"status": "4"}]})
         id_ = uuid4().hex
         self.keep(id=id_, to=f"+{told['to']}", text=told["text"], report=told["callback"], key=told["client-ref"])
-        return 200, json.dumps({"message-count": "1", "messages": [{"message-id": id_, "status": "0"}]})
+        ids = [id_, *(f"{id_}{number}" for number in range(2, gsm.parts(told["text"]) + 1))]
+        taken = [{"message-id": each, "status": "0"} for each in ids]
+        return 200, json.dumps({"message-count": str(len(ids)), "messages": taken})
 
 
 GATEWAYS: tuple[type[PlayedGateway], ...] = (KannelGateway, JasminGateway, SmsGateGateway, TwilioGateway, VonageGateway)
@@ -264,6 +271,11 @@ class _Handler(Handler):
 
     def _take(self, method: str, body: bytes) -> None:
         status, said = (503, "") if self.gateway.down else self.gateway.take(method, self.path, self.headers, body)
+        if self.gateway.mute and status < 300:
+            self.gateway.mute -= 1
+            self.close_connection = True
+            self.connection.close()
+            return
         self.answer(status, said.encode())
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
 import requests
 
@@ -32,7 +33,7 @@ class WhatsAppProvider:
     :param hook: where it delivers.
     :param letters: what it has taken, in order, each with its ``wamid``.
     :param open_windows: numbers that have written within the last day, as it sees it; all if none are named.
-    :param refusals: codes with which it refuses the next letters.
+    :param refusals: codes with which it refuses the next letters; 0 takes one in between.
     :param mute: how many next letters it takes without an answer.
     :param told: hears of every letter that is taken.
     """
@@ -45,6 +46,8 @@ class WhatsAppProvider:
     mute: int = 0
     files: dict[str, bytes] = field(default_factory=dict)
     failing_downloads: int = 0
+    addresses: set[str] = field(default_factory=set)
+    uploads: dict[str, bytes] = field(default_factory=dict)
     templates: list[dict[str, Any]] = field(default_factory=list)
     subscribed: bool = True
     sent: int = 0
@@ -124,8 +127,8 @@ class WhatsAppProvider:
         """A letter is handed in."""
         if token != f"Bearer {TOKEN}":
             return 401, _error(190)
-        if self.refusals:
-            return 400, _error(self.refusals.pop(0))
+        if self.refusals and (code := self.refusals.pop(0)):
+            return 400, _error(code)
         whom = letter.get("to") or letter.get("recipient") or ""
         if letter.get("to") and not str(letter["to"]).isdigit():
             return 400, _error(100)
@@ -138,6 +141,14 @@ class WhatsAppProvider:
             self.told(letter)
         return 200, {"messaging_product": "whatsapp", "messages": [{"id": wamid, "message_status": "accepted"}]}
 
+    def uploaded(self, body: bytes) -> tuple[int, dict[str, Any]]:
+        """A file that is to go with a letter."""
+        if b'name="messaging_product"' not in body or b'name="file"' not in body:
+            return 400, _error(100)
+        media = f"up{len(self.uploads) + 1}"
+        self.uploads[media] = body
+        return 200, {"id": media}
+
 
 def escaped(body: Any) -> bytes:
     """JSON as the provider writes it: what is not ASCII escaped in small letters, slashes too."""
@@ -146,6 +157,8 @@ def escaped(body: Any) -> bytes:
 
 def text_of(letter: dict[str, Any]) -> str:
     """The words of a letter."""
+    if letter["type"] == "document":
+        return str(letter["document"]["filename"])
     if letter["type"] == "text":
         return str(letter["text"]["body"])
     if letter["type"] == "interactive":
@@ -172,7 +185,12 @@ class _Handler(Handler):
     provider: WhatsAppProvider
 
     def posted(self, body: bytes) -> None:
-        """A letter."""
+        """A letter, or a file for one."""
+        if self.path.endswith("/media"):
+            known = self.headers.get("Authorization") == f"Bearer {TOKEN}"
+            status, answer = self.provider.uploaded(body) if known else (401, _error(190))
+            self.answer(status, json.dumps(answer).encode())
+            return
         letter = json.loads(body)
         status, answer = self.provider.take(letter, self.headers.get("Authorization", ""))
         if self.provider.mute and status == 200:
@@ -189,15 +207,20 @@ class _Handler(Handler):
             return
         name = self.path.rsplit("/", 1)[-1]
         if "/download/" in self.path:
-            if self.provider.failing_downloads:
+            if self.path not in self.provider.addresses:
+                self.answer(404, b"")  # it has run out
+            elif self.provider.failing_downloads:
                 self.provider.failing_downloads -= 1
+                self.provider.addresses.discard(self.path)
                 self.answer(500, b"")
             else:
                 self.answer(200, self.provider.files[name])
         elif name in self.provider.files:
             content = self.provider.files[name]
+            path = f"/download/{uuid4()}/{name}"
+            self.provider.addresses.add(path)
             told = {
-                "url": f"{self.provider.address}/download/{name}",
+                "url": f"{self.provider.address}{path}",
                 "mime_type": "image/jpeg",
                 "sha256": sha256(content).hexdigest(),
                 "file_size": len(content),

@@ -8,19 +8,33 @@
 # In the restored server no commit waits for a standby, and nothing is archived, until you set both again: a rehearsal
 # must not write into the archive of the server that it copies. Before the server gets a standby, or is backed up itself,
 # these settings must go, or others would stop at TIME as well: see docs/backup.md.
+#
+# What lay on another disk is laid into DATA.tablespaces; move it where you want it while the server is stopped, and lead
+# the links in DATA/pg_tblspc there.
 set -eu
 umask 077
 base=$1
 wal=$2
-data=$3
+data=${3%/}
 time=${4:-}
 if [ -e "$data" ] && [ -n "$(ls -A "$data")" ]; then
     echo "restore.sh: $data is not empty; nothing was done" >&2
     exit 1
 fi
+if [ -e "$data.tablespaces" ]; then
+    echo "restore.sh: $data.tablespaces is there already; nothing was done" >&2
+    exit 1
+fi
 pg_verifybackup --quiet "$base"
 mkdir -p "$data"
 cp -R -p "$base/." "$data/"
+for link in "$base"/pg_tblspc/*; do
+    [ -L "$link" ] || continue
+    own="$(cd "$data" && pwd).tablespaces/${link##*/}"
+    mkdir -p "$own"
+    cp -R -p "$link/." "$own/"
+    ln -sfn "$own" "$data/pg_tblspc/${link##*/}"
+done
 chmod 700 "$data"
 rm -f "$data/standby.signal" "$data/postmaster.pid"
 {

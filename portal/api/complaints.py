@@ -12,9 +12,16 @@ from portal.documented import Documented, answer
 from portal.idempotency import PARAMETER, request_key
 from portal.parts import parts
 from portal.queries import CodeQuery
-from portal.shapes import ReadersShape, ReceiptShape, TrackingAfterShape, TrackingShape
+from portal.shapes import OwnDataShape, ReadersShape, ReceiptShape, TrackingAfterShape, TrackingShape
 from shared.application.runtime import ensure_seen
-from shared.domain.complaint.schema import ADD, REPORTER_ACTIONS, AdditionSchema, ComplaintSchema
+from shared.domain.complaint.schema import (
+    ADD,
+    ASK_ABOUT_DATA,
+    REPORTER_ACTIONS,
+    AboutDataSchema,
+    AdditionSchema,
+    ComplaintSchema,
+)
 from shared.wording.coded_schema import CodedSchema
 
 CODE: Final[dict[str, Any]] = {
@@ -76,7 +83,20 @@ def readers(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     return answer(parts().gateway.readers(tenant, spelled(ticket), query["code"] or ""))
 
 
-_ACTIONS: Final[dict[str, type[CodedSchema]]] = {**REPORTER_ACTIONS, ADD: AdditionSchema}
+@blueprint.route("/<ticket>/data")
+@blueprint.arguments(CodeQuery(), location="query")
+@blueprint.answers(200, OwnDataShape, 404, 422, 503)
+def own_data(query: dict[str, Any], tenant: str, ticket: str) -> Response:
+    """The copy of the reporter's data, once a desk has given it."""
+    _see_all(tenant, query["min_position"])
+    return answer(parts().gateway.own_data(tenant, spelled(ticket), query["code"] or ""))
+
+
+_ACTIONS: Final[dict[str, type[CodedSchema]]] = {
+    **REPORTER_ACTIONS,
+    ADD: AdditionSchema,
+    ASK_ABOUT_DATA: AboutDataSchema,
+}
 
 
 def _act(action: str, fields: dict[str, Any], query: dict[str, Any], tenant: str, ticket: str) -> Response:
@@ -99,7 +119,7 @@ def _view(action: str) -> Callable[..., Response]:
     def view(fields: dict[str, Any], query: dict[str, Any], tenant: str, ticket: str) -> Response:
         return _act(action, fields, query, tenant, ticket)
 
-    view.__name__ = action
+    view.__name__ = action.replace("-", "_")
     view.__doc__ = f"{action.capitalize()}: {(_ACTIONS[action].__doc__ or '').strip()}"
     return view
 

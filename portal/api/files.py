@@ -15,6 +15,8 @@ from portal.api.officers import dossier_id
 from portal.correlation import request_id
 from portal.documented import Documented, answer
 from portal.errors import WrongKind
+from portal.idempotency import HEADER as KEY
+from portal.idempotency import PARAMETER, request_key
 from portal.parts import parts
 from portal.queries import CodeQuery, DocumentAsked, FileQuery
 from portal.shapes import FileAddedShape
@@ -72,6 +74,7 @@ def add(tenant: str, dossier: str) -> Response:
 
 @officers.route("/<dossier>/documents", methods=["POST"])
 @officers.arguments(DocumentAsked())
+@officers.doc(parameters=[PARAMETER])
 @officers.answers(201, FileAddedShape, 400, 401, 403, 404, 409, 413, 415, 422, 503, secured=True)
 def make(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
     """Have a document made from the government's template; it becomes a file of the dossier.
@@ -80,7 +83,11 @@ def make(asked: dict[str, Any], tenant: str, dossier: str) -> Response:
     hands over a new one, told here once; the one before has ended.
     """
     whose = {"dossier_id": dossier_id(tenant, dossier), "caller": caller().to_dict()}
-    view = parts().gateway.files("routing", "document", tenant, fields=asked, correlation_id=request_id(), **whose)
+    # Only where one was chosen: services of the version before know no such argument.
+    key = {"key": request_key()} if KEY in request.headers else {}
+    view = parts().gateway.files(
+        "routing", "document", tenant, fields=asked, correlation_id=request_id(), **key, **whose
+    )
     if view["position"] is not None:
         parts().freshness.wrote(tenant, view["position"])
     return answer(view, 201)

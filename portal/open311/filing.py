@@ -17,7 +17,7 @@ from portal.api.files import add_file
 from portal.arguments import once_each
 from portal.correlation import request_id
 from portal.open311.faults import Fault, bad, bad_field
-from portal.open311.places import GENERAL, NEAR_KM, Jurisdiction, meant
+from portal.open311.places import GENERAL, NEAR_KM, Jurisdiction
 from portal.parts import parts
 from shared.application.identity.attempts import Attempts, Limits
 from shared.base.clock import SystemClock
@@ -35,7 +35,12 @@ _SECONDS: Final = 600
 """Within so long the same post again is the first one: programs repeat after a time-out."""
 _POSTS: Final = Limits(from_one_place=60, at_one_account=100_000, by_one_address=60, window=timedelta(minutes=1))
 _MARKS: Final = "aduan posts of open311 1"
+_OWN: Final = 8
+"""Digits, up to the first hyphen: few programs have a key."""
 _ATTRIBUTE: Final = re.compile(r"attribute\[([A-Za-z0-9_]{1,50})\](?:\[\])?\Z")
+_DEGREES: Final = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{0,30})?\Z")
+_HALF: Final = re.compile(r"[\ud800-\udfff]")
+"""Half a letter, as a cut emoji leaves it: JSON can name it, and UTF-8 cannot write it."""
 _NOTHING: Final = "-"
 """In the place of what is missing, which is told by another name."""
 _OUTCOME: Final = "outcome_unknown"
@@ -79,7 +84,7 @@ def posted() -> Posted:
     return Posted({name: text for name, text in fields.items() if text and not _ATTRIBUTE.match(name)}, attributes)
 
 
-def file(asked: Posted) -> dict[str, Any]:
+def file(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
     """File it.
 
     :returns: ``service_request_id``, or a ``token`` where the answer did not come in time; never both.
@@ -87,16 +92,14 @@ def file(asked: Posted) -> dict[str, Any]:
     :raises TooManyAttempts: if too many come from one address.
     :raises Unavailable: if nobody can say what became of it.
     """
-    _count()
-    place = meant(asked.get("jurisdiction_id"))
+    count()
     program = place.program(asked.get("api_key"))
     complaint = _complaint(place, asked)
     mark = _mark(place, program, asked)
     answer: dict[str, Any] = {"service_notice": place.promise, "account_id": None}
     try:
-        before = _before(place, program, asked)
-        if before is not None:
-            return {"service_request_id": before, **answer}
+        if _was_filed_before(place, program, asked):
+            mark = _mark(place, program, asked, back=1)
         receipt = parts().gateway.file_for_program(
             place.tenant.id, {**complaint, "external_id": f"{CHANNEL}:{mark}"}, CHANNEL, request_id()
         )
@@ -105,12 +108,12 @@ def file(asked: Posted) -> dict[str, Any]:
             raise
         return {"token": str(mark), **answer}
     parts().freshness.wrote(place.tenant.id, receipt["position"])
-    if receipt["created"]:
-        _add_files(place, receipt)
+    # Also of a post that is repeated: the first may have been ended before its files were added. The same is one file.
+    _add_files(place, receipt)
     return {"service_request_id": receipt["ticket"], **answer}
 
 
-def _count() -> None:
+def count() -> None:
     """Count a post, before its key is looked at.
 
     :raises TooManyAttempts: if too many came from one address.
@@ -205,10 +208,8 @@ def _point(place: Jurisdiction, asked: Posted, faults: list[AduanError]) -> dict
     wrong: list[AduanError] = []
     for short, long, most in (("lat", "lat", 90), ("lon", "long", 180)):
         if given := asked.get(long):
-            try:
-                point[short] = float(given)
-            except ValueError:
-                point[short] = most + 1.0
+            # Python would read "1_0" as a number, too.
+            point[short] = float(given) if _DEGREES.match(given) else most + 1.0
             if not -most <= point[short] <= most:
                 wrong.append(bad_field(long, field_message("out_of_range", min=-most, max=most)))
     faults += wrong
@@ -219,13 +220,14 @@ def _point(place: Jurisdiction, asked: Posted, faults: list[AduanError]) -> dict
     return point
 
 
-def _before(place: Jurisdiction, program: str, asked: Posted) -> str | None:
-    """The ticket of the very same post a moment ago, in the span of time before this."""
+def _was_filed_before(place: Jurisdiction, program: str, asked: Posted) -> bool:
+    """Whether the very same post came a moment ago, in the span of time before this."""
     mark = _mark(place, program, asked, back=1)
     try:
-        return str(parts().gateway.filed(place.tenant.id, CHANNEL, f"{CHANNEL}:{mark}")["ticket"])
+        parts().gateway.filed(place.tenant.id, CHANNEL, f"{CHANNEL}:{mark}")
     except NotFound:
-        return None
+        return False
+    return True
 
 
 def _mark(place: Jurisdiction, program: str, asked: Posted, back: int = 0) -> UUID:
@@ -233,7 +235,15 @@ def _mark(place: Jurisdiction, program: str, asked: Posted, back: int = 0) -> UU
     span = int(SystemClock().now().timestamp()) // _SECONDS - back
     fields = {name: text for name, text in asked.fields.items() if name != "api_key"}
     said = json.dumps([place.id, program, span, fields, dict(asked.attributes)], sort_keys=True).encode()
-    return UUID(bytes=hmac.new(parts().runtime.key(_MARKS), said, sha256).digest()[:16], version=5)
+    own = bytes.fromhex(program_mark(place, program))
+    rest = hmac.new(parts().runtime.key(_MARKS), said, sha256).digest()
+    return UUID(bytes=(own + rest)[:16], version=5)
+
+
+def program_mark(place: Jurisdiction, program: str) -> str:
+    """How the ids begin of all that a program files: by it a complaint is known as its own."""
+    said = json.dumps([place.id, program]).encode()
+    return hmac.new(parts().runtime.key(_MARKS), said, sha256).hexdigest()[:_OWN]
 
 
 def _add_files(place: Jurisdiction, receipt: Mapping[str, Any]) -> None:
@@ -272,4 +282,4 @@ def _text(value: object) -> str:
         return ", ".join(filter(None, map(_text, value)))
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return str(value).replace("\x00", "").strip()
+    return _HALF.sub(" ", str(value).replace("\x00", "")).strip()

@@ -2,23 +2,27 @@
 
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
-from math import cos, radians
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from flask import current_app
+from flask import Flask, current_app
 
 from portal.hooks import EXTENSION
 from portal.open311.faults import Fault, bad, forbidden, not_found
 from portal.pages.frame.promise import service_promise
-from portal.parts import parts
+from portal.parts import EXTENSION as PARTS
+from portal.parts import HOMES
+from shared.base.errors import Unavailable
+from shared.channels.area import is_near
 from shared.channels.installed import Channels
-from shared.channels.kinds.open311 import API_KEYS, INDONESIA, KIND
+from shared.channels.kinds.open311 import API_KEYS, KIND
 from shared.channels.secrets import SecretMissing, Secrets
+from shared.domain.all_tenants import Tenants
 from shared.domain.tenants import Tenant
 
 GENERAL: Final = "aduan"
@@ -31,8 +35,14 @@ _ATTRIBUTES: Final = {
 }
 NEAR_KM: Final = 25
 """So far outside a government's area a point may lie: boxes are rough, and people stand beside what they mean."""
-_KM_A_DEGREE: Final = 111.32
 _SLUG: Final = re.compile(r"[^a-z0-9]+")
+
+
+class DatabaseHome(Protocol):
+    """What answers for the governments of one database, see :mod:`portal.elsewhere`."""
+
+    app: Flask
+    fit: bool
 
 
 @dataclass(frozen=True)
@@ -40,12 +50,28 @@ class Jurisdiction:
     """A government that answers here.
 
     :param options: of its channel.
+    :param home: where its complaints lie; none where all lie in one database.
     """
 
     id: str
     tenant: Tenant
     options: Mapping[str, Any]
     keys: Secrets
+    home: DatabaseHome | None = None
+
+    @contextmanager
+    def at_home(self) -> Iterator[None]:
+        """Within, :func:`portal.parts.parts` are those of its own database: its services, its accounts, its clock.
+
+        :raises Unavailable: if that has not been reached since the start.
+        """
+        if self.home is None:
+            yield
+            return
+        if not self.home.fit:
+            raise Unavailable("database_unavailable")
+        with self.home.app.app_context():
+            yield
 
     @cached_property
     def categories(self) -> dict[str, str]:
@@ -56,10 +82,7 @@ class Jurisdiction:
 
     def is_near(self, lat: float, lon: float) -> bool:
         """Whether a point lies in this government's area or not far from it; without an area, in Indonesia."""
-        south, west, north, east = self.options["area"] or INDONESIA
-        by_lat = NEAR_KM / _KM_A_DEGREE
-        by_lon = by_lat / cos(radians(min(abs(lat), 80.0)))
-        return south - by_lat <= lat <= north + by_lat and west - by_lon <= lon <= east + by_lon
+        return is_near(self.options["area"], lat, lon, NEAR_KM)
 
     def services(self) -> list[dict[str, Any]]:
         """Its services, the general one last."""
@@ -142,16 +165,24 @@ class Jurisdiction:
 
 
 def jurisdictions() -> dict[str, Jurisdiction]:
-    """All that answer here, by their id."""
-    channels: Channels = current_app.extensions[EXTENSION]
+    """All that answer here, by their id, whatever database their complaints lie in."""
     found: dict[str, Jurisdiction] = {}
-    for tenant in parts().runtime.tenants.all():
-        for spec in channels.book(tenant.id).channels:
+    homes: tuple[DatabaseHome, ...] = current_app.extensions.get(HOMES, ())
+    for home in homes or (None,):
+        app = current_app if home is None else home.app
+        for each in _of(app.extensions[PARTS].runtime.tenants, app.extensions[EXTENSION], home):
+            found.setdefault(each.id, each)
+    return found
+
+
+def _of(tenants: Tenants, channels: Channels, home: DatabaseHome | None) -> Iterator[Jurisdiction]:
+    for tenant in tenants.all():
+        book = channels.book(tenant.id)
+        for spec in book.channels:
             channel = channels.find(tenant.id, spec.id)
             if spec.kind == KIND and channel is not None and channel.keys is not None:
-                id_ = str(spec.options["jurisdiction"])
-                found.setdefault(id_, Jurisdiction(id_, tenant, spec.options, channel.keys))
-    return found
+                options = {**spec.options, "area": spec.options["area"] or book.area}
+                yield Jurisdiction(str(spec.options["jurisdiction"]), tenant, options, channel.keys, home)
 
 
 def meant(given: str) -> Jurisdiction:

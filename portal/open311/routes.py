@@ -6,7 +6,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from portal.open311 import filing, showing
+from portal.open311 import filing, showing, telling
 from portal.open311.faults import Fault, bad, not_found, told
 from portal.open311.places import changed_at, jurisdictions, meant
 from portal.open311.updates import updates
@@ -68,13 +68,17 @@ def requests(kind: str) -> Response:
     """The complaints that fit."""
     query = _query()
     place = meant(query.get("jurisdiction_id", ""))
-    return written(kind, "service_requests", showing.shown(place, showing.wanted(place, query)))
+    with place.at_home():
+        return written(kind, "service_requests", showing.shown(place, showing.wanted(place, query)))
 
 
 @blueprint.route(f"/v2/requests.{_FORMAT}", methods=["POST"])
 def file(kind: str) -> Response:
     """File a complaint."""
-    return written(kind, "service_requests", [filing.file(filing.posted())])
+    asked = filing.posted()
+    place = meant(asked.get("jurisdiction_id"))
+    with place.at_home():
+        return written(kind, "service_requests", [filing.file(place, asked)])
 
 
 @blueprint.route(f"/v2/requests/<id_>.{_FORMAT}")
@@ -83,22 +87,35 @@ def one(id_: str, kind: str) -> Response:
     query = _query()
     place = meant(query.get("jurisdiction_id", ""))
     extended = query.get("extensions", "").lower() == "true"
-    return written(kind, "service_requests", showing.one(place, id_, extended=extended))
+    with place.at_home():
+        return written(kind, "service_requests", showing.one(place, id_, extended=extended))
 
 
 @blueprint.route(f"/v2/tokens/<token>.{_FORMAT}")
 def token(token: str, kind: str) -> Response:
     """The number of what was filed under a token."""
     place = meant(_query().get("jurisdiction_id", ""))
-    found = [{"service_request_id": filing.ticket_of(place, token), "token": token}]
+    with place.at_home():
+        found = [{"service_request_id": filing.ticket_of(place, token), "token": token}]
     return written(kind, "service_requests", found)
 
 
-@blueprint.route(f"/v2/servicerequestupdates.{_FORMAT}")
+@blueprint.route(f"/v2/servicerequestupdates.{_FORMAT}", methods=["POST"])
+def tell(kind: str) -> Response:
+    """Take what a program says of a complaint that it has filed."""
+    asked = filing.posted()
+    place = meant(asked.get("jurisdiction_id"))
+    with place.at_home():
+        return written(kind, "service_request_updates", [telling.tell(place, asked)])
+
+
+@blueprint.route(f"/v2/servicerequestupdates.{_FORMAT}", methods=["GET"])
 def changes(kind: str) -> Response:
     """What has become of complaints, where the government tells it."""
     query = _query()
-    return written(kind, "service_request_updates", updates(meant(query.get("jurisdiction_id", "")), query))
+    place = meant(query.get("jurisdiction_id", ""))
+    with place.at_home():
+        return written(kind, "service_request_updates", updates(place, query))
 
 
 @blueprint.route("/", defaults={"rest": ""}, methods=["GET", "POST"])

@@ -13,6 +13,7 @@ from portal.open311.places import GENERAL, Jurisdiction
 from portal.parts import parts
 from shared.base.errors import AduanError
 from shared.base.times import from_iso, to_iso
+from shared.base.whole_numbers import whole_number
 from shared.domain.complaint.spelling import ticket_of
 from shared.wording.codes import field_message
 
@@ -29,7 +30,7 @@ _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}(?:Z|[+-][0-9
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RequestsWanted:
     """What is asked for.
 
     :param tickets: these and nothing else; none for whatever fits the rest.
@@ -46,7 +47,7 @@ class Wanted:
     extended: bool
 
 
-def wanted(place: Jurisdiction, query: Mapping[str, str]) -> Wanted:
+def wanted(place: Jurisdiction, query: Mapping[str, str]) -> RequestsWanted:
     """What a query asks for. What is blank was not asked; what nobody knows is passed over.
 
     :raises Fault: naming all that is wrong with it.
@@ -67,7 +68,7 @@ def wanted(place: Jurisdiction, query: Mapping[str, str]) -> Wanted:
     if any(each not in known for each in services) and not ids:
         raise not_found("open311_no_service")
     prefixes = place.tenant.ticket_prefixes
-    return Wanted(
+    return RequestsWanted(
         tickets=tuple(ticket_of(each, prefixes) for each in ids) if ids else None,
         services=services,
         since=since,
@@ -79,7 +80,7 @@ def wanted(place: Jurisdiction, query: Mapping[str, str]) -> Wanted:
     )
 
 
-def shown(place: Jurisdiction, asked: Wanted) -> list[dict[str, Any]]:
+def shown(place: Jurisdiction, asked: RequestsWanted) -> list[dict[str, Any]]:
     """The complaints that fit, the newest first."""
     parts().freshness.catch_up(place.tenant.id, "reporting")
     categories = place.categories
@@ -106,7 +107,7 @@ def one(place: Jurisdiction, id_: str, *, extended: bool) -> list[dict[str, Any]
     """
     ticket = ticket_of(id_, place.tenant.ticket_prefixes)
     now = parts().runtime.clock.now()
-    found = shown(place, Wanted((ticket,), (), now, now, None, 0, 1, extended))
+    found = shown(place, RequestsWanted((ticket,), (), now, now, None, 0, 1, extended))
     if not found:
         raise not_found("open311_no_request")
     return found
@@ -202,7 +203,8 @@ def _number(query: Mapping[str, str], name: str, least: int, most: int, faults: 
     text = query.get(name, "").strip()
     if not text:
         return None
-    if text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= most:
-        return int(text)
+    number = whole_number(text, most)
+    if number is not None and least <= number:
+        return number
     faults.append(bad_field(name, field_message("out_of_range", min=least, max=most)))
     return None

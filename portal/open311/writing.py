@@ -4,12 +4,13 @@ In JSON the outer container is a bare list, and a container of repeated children
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Response, request
+
+from portal.xml_text import xml_text
 
 FORMATS: Final = {"xml": "text/xml; charset=utf-8", "json": "application/json; charset=utf-8"}
 _CHILDREN: Final = {
@@ -24,8 +25,6 @@ _CHILDREN: Final = {
     "formats": "format",
     "errors": "error",
 }
-_NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 has no place for."""
 _FRESH_SECONDS: Final = 60
 
 
@@ -64,4 +63,4 @@ def _fill(element: Element, data: object) -> None:
     elif isinstance(data, bool):
         element.text = "true" if data else "false"
     elif data is not None:
-        element.text = _NO_XML.sub("", str(data))
+        element.text = xml_text(str(data))

@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Flask
 
-from portal.pages import center, components
+from portal.pages import center, components, put_aside
 from portal.pages.citizen import acting, filing, readers, receipt, start, tracking
 from portal.pages.citizen import app as app_pages
 from portal.pages.citizen.own import account as own_account
@@ -14,23 +14,32 @@ from portal.pages.frame import access_table, failures, rendering
 from portal.pages.officer import (
     account,
     accounts,
+    agencies,
     almanac,
     answer_words,
     auditing,
     board,
     bulk,
+    decrees,
     dossier,
     entering,
+    entering_by_provider,
     erasing,
     everything,
     identities,
     inbox,
+    letter_words,
     live,
+    office_account,
+    office_desk,
     paper,
     publishing,
     readings,
     registering,
+    sop_drafts,
     sops,
+    twins,
+    watched,
     what_if,
 )
 from portal.pages.public import data, procedure, published
@@ -42,6 +51,16 @@ _PAGES: Final = (
     app_pages,
     what_if,
     answer_words,
+    letter_words,
+    watched,
+    twins,
+    put_aside,
+    agencies,
+    decrees,
+    office_account,
+    sop_drafts,
+    office_desk,
+    entering_by_provider,
 )
 
 

@@ -1,13 +1,16 @@
 // Forms of citizens: a draft in this tab only, the list of villages narrowed, photos shrunk before they travel,
 // and one sending however often the button is tapped. Everything works without it.
 for (const box of document.querySelectorAll("[data-focus]")) box.focus();
-// What was sent is no draft any more.
-if (document.querySelector(".banner.good")) {
-  try { for (const key of Object.keys(sessionStorage)) if (key.startsWith("aduan:")) sessionStorage.removeItem(key); } catch { /* none */ }
-}
+// What was sent is no draft any more; what was written elsewhere still is.
+try {
+  const sent = sessionStorage.getItem("terkirim");
+  if (sent && document.querySelector(".banner.good")) sessionStorage.removeItem(sent);
+  sessionStorage.removeItem("terkirim");
+} catch { /* nothing is kept */ }
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
-  const key = "aduan:" + location.pathname + ":" + form.dataset.draft;
+  // By where it goes: a form that came back with errors stands at another address. One of its fields may be called action.
+  const key = "aduan:" + new URL(form.getAttribute("action") || "", location).pathname + ":" + form.dataset.draft;
   const kept = [...form.elements].filter((field) => /^(textarea|select-one|text|tel|email|radio)$/.test(field.type) && field.name);
   const save = () => {
     const draft = {};
@@ -28,18 +31,39 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     }
   }
   form.addEventListener("input", save);
+  form.addEventListener("submit", () => { try { sessionStorage.setItem("terkirim", key); } catch { /* as above */ } });
+  for (const link of document.querySelectorAll("a[data-forget]")) link.addEventListener("click", () => { try { sessionStorage.removeItem(key); } catch { /* none */ } });
+}
+for (const box of document.querySelectorAll("[data-reveal]")) {
+  box.parentElement.hidden = false;
+  box.addEventListener("change", () => { document.getElementById(box.dataset.reveal).type = box.checked ? "text" : "password"; });
+}
+// One sending, however often it is tapped; one that takes long says so, and can be given up: a form is known by its key.
+const slow = document.getElementById("lama");
+for (const form of document.querySelectorAll("form[data-busy]")) {
+  let button = null, words = "", told = null, timer = 0;
+  const ready = () => {
+    clearTimeout(timer);
+    delete form.dataset.sent;
+    if (button) { button.disabled = false; button.textContent = words; }
+  };
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
-    const button = event.submitter || form.querySelector("button");
+    button = event.submitter || form.querySelector("button");
+    words = button.textContent;
     // After the form has been read, or the button's own value would be lost.
-    setTimeout(() => { button.disabled = true; button.textContent = form.dataset.busy || button.textContent; }, 0);
+    setTimeout(() => { button.disabled = true; button.textContent = form.dataset.busy; }, 0);
+    if (told) told.remove();
+    told = document.createElement("p");
+    told.setAttribute("role", "status");
+    button.after(told);
+    timer = setTimeout(() => {
+      told.append(slow.content.cloneNode(true));
+      told.querySelector("button").addEventListener("click", () => { stop(); ready(); told.textContent = slow.dataset.stopped; button.focus(); });
+    }, 10000);
   });
-  addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll("button[disabled]")) button.disabled = false;
-  });
+  addEventListener("pageshow", (event) => { if (event.persisted) ready(); });
 }
 
 for (const villages of document.querySelectorAll("select[data-within]")) {

@@ -1,2 +1,19 @@
-// After something was sent from here, its draft is of no use any more.
-try { for (const key of Object.keys(sessionStorage)) if (key.startsWith("aduan:")) sessionStorage.removeItem(key); } catch { /* none */ }
+// What was sent is no draft any more; what was written elsewhere still is.
+try {
+  const sent = sessionStorage.getItem("terkirim");
+  if (sent && document.querySelector(".banner.good")) sessionStorage.removeItem(sent);
+  sessionStorage.removeItem("terkirim");
+} catch { /* nothing is kept */ }
+// Looked at again after a minute or more, the page asks whether anything has happened; what has is shown when asked for.
+const news = document.querySelector("[data-news]");
+if (news) {
+  let seen = Date.now();
+  document.addEventListener("visibilitychange", async () => {
+    if (document.hidden || Date.now() - seen < 60000) return;
+    seen = Date.now();
+    try {
+      const answer = await fetch(news.dataset.news, { headers: { Accept: "application/json" } });
+      if (answer.ok && !answer.redirected) news.hidden = (await answer.json()).mark === news.dataset.mark;
+    } catch { /* asked again later */ }
+  });
+}

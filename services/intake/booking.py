@@ -11,15 +11,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from psycopg2.errors import UniqueViolation
-
 from services.intake.drafts import DraftedFiling
 from shared.application.runtime import Runtime
 from shared.base.clock import SystemClock
-from shared.base.errors import Conflict
 from shared.base.joining import Joint
 from shared.platform.database.locks import WAIT_IN_ORDER, Lock
-from shared.store.vault.vault import Vault
 
 SERVICE: Final = "intake"
 
@@ -35,14 +31,13 @@ _BEGIN: Final = f"""
     SELECT NULL, NULL, NULL, dossier FROM intake.tickets WHERE dossier = ANY(%(dossiers)s::uuid[])
 """  # noqa: S608 - constants of ours
 # Should a process of an older version draw numbers too, one of the two meets the other's ticket and tries again.
-_END: Final = """
+_ALSO: Final = """
     INSERT INTO intake.tickets (dossier, tenant, ticket, channel, filed_at)
     SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
     ON CONFLICT (dossier) DO NOTHING;
     INSERT INTO intake.ticket_numbers AS numbers (tenant, year, last)
     SELECT * FROM unnest(%s::text[], %s::integer[], %s::integer[])
-    ON CONFLICT (tenant, year) DO UPDATE SET last = greatest(numbers.last, excluded.last);
-    COMMIT
+    ON CONFLICT (tenant, year) DO UPDATE SET last = greatest(numbers.last, excluded.last)
 """
 
 
@@ -59,6 +54,7 @@ def book(drafts: Sequence[DraftedFiling]) -> None:
     :raises WrongMasterKey: if the vault's keys are wrapped by another master key.
     """
     runtime = drafts[0].runtime
+    runtime.vault.be_admitted()
     with runtime.database.autocommit() as cursor:
         last, known = _begin(cursor, drafts)
         firsts: dict[UUID, DraftedFiling] = {}
@@ -75,10 +71,8 @@ def book(drafts: Sequence[DraftedFiling]) -> None:
         for draft in fresh:
             last[draft.series] = last.get(draft.series, 0) + 1
             draft.numbered(last[draft.series])
-        dossiers = runtime.dossiers(SERVICE)
-        positions = dossiers.append_on(cursor, [draft.event for draft in fresh])
-        _end(cursor, runtime.vault, fresh, last)
-    dossiers.count([draft.event for draft in fresh])
+        positions = _end(cursor, runtime, fresh, last)
+    runtime.dossiers(SERVICE).count([draft.event for draft in fresh])
     for draft, position in zip(fresh, positions, strict=True):
         draft.filed(position)
     for draft in drafts:
@@ -111,30 +105,30 @@ def _begin(cursor: Any, drafts: Sequence[DraftedFiling]) -> tuple[dict[tuple[str
     return last, known
 
 
-def _end(cursor: Any, vault: Vault, fresh: Sequence[DraftedFiling], last: dict[tuple[str, int], int]) -> None:
-    """Keep keys, tickets and numbers, and commit: in one round trip.
+def _end(cursor: Any, runtime: Runtime, fresh: Sequence[DraftedFiling], last: dict[tuple[str, int], int]) -> list[int]:
+    """Append, keep keys, tickets and numbers, and commit: in one round trip.
 
-    :raises Conflict: if a number was given by somebody else meanwhile.
+    :returns: the positions of the filings.
+    :raises Conflict: if a number was given by somebody else meanwhile, or a dossier is in the log without a ticket.
     :raises WrongMasterKey: if the vault's keys are wrapped by another master key.
     """
-    keeping, keys = vault.storing(cursor, [draft.key for draft in fresh])
+    keeping, keys = runtime.vault.storing([draft.key for draft in fresh])
     events = [draft.event for draft in fresh]
     series = sorted({draft.series for draft in fresh})
-    try:
-        with vault.guarding():
-            cursor.execute(
-                f"{keeping};{_END}",
-                (
-                    *keys,
-                    [str(event.originator_id) for event in events],
-                    [event.tenant for event in events],
-                    [event.ticket for event in events],
-                    [event.channel for event in events],
-                    [event.recorded_at for event in events],
-                    [tenant for tenant, _ in series],
-                    [year for _, year in series],
-                    [last[each] for each in series],
-                ),
-            )
-    except UniqueViolation as error:
-        raise Conflict("stale_version") from error
+    with runtime.vault.guarding():
+        return runtime.dossiers(SERVICE).append_and_commit(
+            cursor,
+            events,
+            f"{keeping};{_ALSO}",
+            (
+                *keys,
+                [str(event.originator_id) for event in events],
+                [event.tenant for event in events],
+                [event.ticket for event in events],
+                [event.channel for event in events],
+                [event.recorded_at for event in events],
+                [tenant for tenant, _ in series],
+                [year for _, year in series],
+                [last[each] for each in series],
+            ),
+        )

@@ -25,7 +25,7 @@ def classify_dossier(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: 
     step = sop.step(dossier.step) if dossier.step else None
     if step is None or step.automatic != "classify":
         return
-    complaint = complaint_of(events, runtime.vault.keys(None, [dossier_id])[dossier_id])
+    complaint = complaint_of(events, runtime.vault.key_of(dossier_id))
     found = classify(sop.classification, f"{complaint.get('title') or ''}\n{complaint.get('message') or ''}")
     action = engine.automatic_action(step)
     if action is None:

@@ -11,6 +11,7 @@ from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
 from shared.base.deadline import present_deadline
 from shared.base.errors import Unavailable
+from shared.base.frozen import changed
 from shared.base.times import from_iso
 from shared.domain.complaint.sheet import sheet_of
 from shared.domain.complaint.spelling import new_ticket
@@ -75,7 +76,7 @@ class DraftedFiling:
 
     def numbered(self, number: int) -> ComplaintFiled:
         """The event, with its ticket."""
-        self.event = replace(self.event, ticket=new_ticket(self.prefix, self.series[1], number))
+        self.event = changed(self.event, ticket=new_ticket(self.prefix, self.series[1], number))
         return self.event
 
     def filed(self, position: int) -> None:
@@ -102,12 +103,14 @@ def draft(runtime: Runtime, uuid: UUID, submission: Submission) -> DraftedFiling
     event = _event(runtime, uuid, submission, key, code)
     tenant = runtime.tenants.get(submission.tenant)
     year = event.recorded_at.astimezone(tenant.zone).year
-    return DraftedFiling(runtime, event, key, code, (tenant.id, year), tenant.sop.ticket_prefix, present_deadline())
+    prefix = tenant.sop_of(event.sop_version).ticket_prefix
+    return DraftedFiling(runtime, event, key, code, (tenant.id, year), prefix, present_deadline())
 
 
 def _event(runtime: Runtime, uuid: UUID, submission: Submission, key: DataKey, code: str) -> ComplaintFiled:
     complaint, now = submission.complaint, runtime.clock.now()
     tenant = runtime.tenants.get(submission.tenant)
+    sop = tenant.sop_at(now)
     sheet = sheet_of(complaint, tenant.entries, now, tenant.zone)
     whole = {**sheet.given, "channel": complaint["channel"], "privacy": complaint["privacy"]}
     own = {
@@ -115,12 +118,15 @@ def _event(runtime: Runtime, uuid: UUID, submission: Submission, key: DataKey, c
         "ticket": "",
         "channel": complaint["channel"],
         "privacy": complaint["privacy"],
-        "missing": engine.missing(tenant.sop, with_names_as_written(whole)),
+        "missing": engine.missing(sop, with_names_as_written(whole)),
         "sealed": key.seal({**sheet.private, "tracking_code": code}, "ComplaintFiled"),
     }
     caller = Caller(tenant=submission.tenant, actor=submission.actor, agency=submission.agency, user=submission.user)
     dated = _dated(runtime, sheet.private.get("occurred_at"), now) if submission.trusted else None
-    return runtime.desk(submission.tenant).file(uuid, caller, submission.cause, own, dated)
+    event = runtime.desk(submission.tenant).file(uuid, caller, submission.cause, own, dated)
+    if event.sop_version != sop.version:  # another came to count in between, and may ask for more
+        return _event(runtime, uuid, submission, key, code)
+    return event
 
 
 def _dated(runtime: Runtime, stated: str | None, now: datetime) -> datetime | None:

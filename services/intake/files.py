@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.intake.adding import leader_of
 from services.intake.booking import SERVICE
 from services.intake.reporter import by_code
 from shared.application.files import drops, handing
-from shared.application.files.keeping import Keeping, keep_upload
+from shared.application.files.keeping import Check, Keeping, keep_upload
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
 from shared.base.errors import Conflict
@@ -24,7 +25,7 @@ def may_add(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[st
     :raises Conflict: the complaint is over.
     """
     dossier, events, _ = by_code(runtime, tenant_id, ticket, code)
-    _check(dossier, events)
+    _checking(runtime)(dossier, events)
     return {"most_bytes": runtime.settings.file_most_bytes}
 
 
@@ -37,9 +38,10 @@ def add(
     :raises Conflict: as there.
     :raises Invalid: it is not taken, see :func:`shared.application.files.keeping.keep_upload`.
     """
-    content = drops.take(runtime.files, drop, runtime.settings.file_most_bytes)
+    content = drops.read(runtime.files, drop, runtime.settings.file_most_bytes)
     dossier, events, key = by_code(runtime, tenant_id, ticket, code)
-    _check(dossier, events)
+    check = _checking(runtime)
+    check(dossier, events)
     kind = one_of("kind", kind, REPORTERS_KINDS)
     caller = Caller(tenant=tenant_id, actor=REPORTER, user=REPORTER)
     keeping = Keeping(
@@ -49,7 +51,7 @@ def add(
         dossier=dossier.id,
         caller=caller,
         cause=cause,
-        check=_check,
+        check=check,
     )
     kept = keep_upload(keeping, kind, name, content)
     return {**file_view(kept.event, runtime.tenants.get(tenant_id), key), "position": kept.position}
@@ -61,9 +63,13 @@ def hand(runtime: Runtime, tenant_id: str, ticket: str, code: str, file: str) ->
     :raises NotFound: alike for an unknown ticket, a wrong code, and a file that is none of theirs.
     """
     dossier, events, key = by_code(runtime, tenant_id, ticket, code)
-    return handing.handed(dossier, files_for_reporter(dossier, events), key, file)
+    return handing.handed(dossier, files_for_reporter(events, key), key, file)
 
 
-def _check(dossier: Dossier, events: Sequence[DossierEvent]) -> None:  # noqa: ARG001 - as every check
-    if dossier.ended:
-        raise Conflict("ended", {"status": dossier.status})
+def _checking(runtime: Runtime) -> Check:
+    def check(dossier: Dossier, events: Sequence[DossierEvent]) -> None:  # noqa: ARG001 - as every check
+        """Until it is over; of one that was merged until the leading one is, whose desk sees it."""
+        if dossier.ended and leader_of(runtime, dossier) is None:
+            raise Conflict("ended", {"status": dossier.status})
+
+    return check

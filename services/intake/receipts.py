@@ -4,7 +4,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -69,6 +69,11 @@ def receipt_of(filed: ComplaintFiled, code: str, *, position: int) -> Receipt:
     return receipt_for(filed, code, created=False, position=position)
 
 
+@lru_cache(4)
+def _public_key(secret: str) -> bytes:
+    return derive(secret, _PUBLIC)
+
+
 def known_sender_id(tenant: str, channel: str, external_id: str, agency: str | None = None) -> UUID:
     """The dossier of a known sender's submission: the same channel and external id always give the same.
 
@@ -90,4 +95,4 @@ def public_id(secret: str, tenant: str, complaint: Mapping[str, Any]) -> UUID:
     :param complaint: as it was loaded.
     """
     said = json.dumps([tenant, "public", complaint], sort_keys=True).encode()
-    return uuid5(_NAMESPACE, "public\n" + hmac.new(derive(secret, _PUBLIC), said, sha256).hexdigest())
+    return uuid5(_NAMESPACE, "public\n" + hmac.digest(_public_key(secret), said, "sha256").hex())

@@ -5,23 +5,31 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from services.intake.adding import added, leader_of
 from services.intake.booking import SERVICE
 from shared.application.readings.telling import counted
 from shared.application.requests import done_before
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
-from shared.base.errors import Conflict, NotFound
+from shared.base.errors import Conflict, Invalid, NotFound
 from shared.base.randomness import new_uuid
-from shared.domain.complaint.schema import ADD, CALL, REPORTER_ACTIONS, AdditionSchema
+from shared.domain.complaint.schema import (
+    ADD,
+    ASK_ABOUT_DATA,
+    REPORTER_ACTIONS,
+    AboutDataSchema,
+)
 from shared.domain.complaint.spelling import code_of, ticket_of
-from shared.domain.dossier.contents import tracking_code_of
+from shared.domain.dossier.contents import complaint_of, tracking_code_of
+from shared.domain.dossier.data_requests import data_promise, given_to, open_requests
 from shared.domain.dossier.desk import Cause
-from shared.domain.dossier.dossier import Dossier, evolve, fold
-from shared.domain.dossier.events import Added, DossierEvent
+from shared.domain.dossier.dossier import Dossier, fold
+from shared.domain.dossier.event import UNSEEN
+from shared.domain.dossier.events import DataAsked, DossierEvent
 from shared.domain.dossier.public_view import public_view
 from shared.domain.dossier.saying import said
 from shared.domain.dossier.supplementing import supplemented
-from shared.domain.dossier.telling_desk import coordinator, opened_by_code
+from shared.domain.dossier.telling_desk import opened_by_code
 from shared.domain.dossier.waiting import check_in_time
 from shared.domain.sealing import DataKey
 from shared.domain.sop.authority import authorise
@@ -31,45 +39,60 @@ PORTAL: Final = "portal"
 """The way in which a reporter is told who opens the dossier with the tracking code."""
 
 
-def track(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[str, Any]:
+def track(runtime: Runtime, tenant_id: str, ticket: str, code: str, *, shown: bool = True) -> dict[str, Any]:
     """The public view of a ticket. What it shows the reporter knows from now on: that is recorded, once.
 
+    :param shown: whether it is shown to them; else nothing is recorded.
+    :returns: with ``takes_more``: whether anybody would read what they add.
     :raises NotFound: alike for an unknown ticket, another tenant's, and a wrong code.
     :raises Conflict: ``stale_version``, if somebody acts on it right now.
     """
     dossier, events, key = by_code(runtime, tenant_id, ticket, code)
-    opening = _opening(runtime, dossier, events, Cause(correlation_id=str(new_uuid(runtime.randomness))))
+    opening = (
+        _opening(runtime, dossier, events, Cause(correlation_id=str(new_uuid(runtime.randomness)))) if shown else []
+    )
     if opening:
         runtime.dossiers(SERVICE).append(opening)
         dossier, events = fold([*events, *opening]) or dossier, [*events, *opening]
-    return public_view(dossier, events, runtime.tenants.get(tenant_id), key, runtime.clock.now())
+    view = public_view(dossier, events, runtime.tenants.get(tenant_id), key, runtime.clock.now())
+    return {**view, "takes_more": not dossier.ended or leader_of(runtime, dossier) is not None}
 
 
 def act(
-    runtime: Runtime, tenant_id: str, ticket: str, code: str, action_name: str, fields: Mapping[str, Any], cause: Cause
+    runtime: Runtime,
+    tenant_id: str,
+    ticket: str,
+    code: str,
+    action_name: str,
+    fields: Mapping[str, Any],
+    cause: Cause,
+    *,
+    shown: bool = True,
 ) -> dict[str, Any]:
     """Do one of the reporter's actions; a request that was carried out before is answered as it was then.
 
     :param action_name: one of :data:`shared.domain.complaint.schema.REPORTER_ACTIONS`, or ``add``.
+    :param shown: whether the reporter has the complaint before them; who only adds something by a channel has not.
     :returns: the public view afterwards, with the log ``position``.
     :raises NotFound: unknown ticket, wrong code, or no such action.
     :raises Conflict: the SOP does not allow it now.
     :raises Invalid: a field is missing or of the wrong kind.
     """
-    if action_name not in REPORTER_ACTIONS and action_name != ADD:
+    if action_name not in (*REPORTER_ACTIONS, ADD, ASK_ABOUT_DATA):
         raise NotFound("unknown_action")
     dossier, events, key = by_code(runtime, tenant_id, ticket, code)
     if (done := done_before(events, cause.causation_id)) is not None:
         then = events[:done]
         view = public_view(fold(then) or dossier, then, runtime.tenants.get(tenant_id), key, runtime.clock.now())
         return {**view, "position": runtime.dossiers(SERVICE).position(dossier.id, done)}
-    # Whoever acts has the page before them.
-    opening = _opening(runtime, dossier, events, cause)
+    opening = _opening(runtime, dossier, events, cause) if shown else []
     dossier, events = fold([*events, *opening]) or dossier, [*events, *opening]
     now = runtime.clock.now()
     tenant = runtime.tenants.get(tenant_id)
     if action_name == ADD:
-        event = _added(runtime, dossier, fields, key, cause)
+        made = added(runtime, events, fields, key, cause, REPORTER if shown else UNSEEN)
+    elif action_name == ASK_ABOUT_DATA:
+        made = [_asked_about_data(runtime, dossier, events, fields, key, cause)]
     else:
         sop = tenant.sop_of(dossier.sop_version)
         caller = Caller(tenant=tenant_id, actor=REPORTER, user=REPORTER)
@@ -80,9 +103,11 @@ def act(
             own = supplemented(tenant, now, dossier, events, key, fields)
         else:
             own = said(action, fields, key)
-        event = runtime.desk(tenant_id).act(dossier, action, caller, cause, own)
-    position = runtime.dossiers(SERVICE).append([*opening, event])[-1]
-    view = public_view(evolve(dossier, event), [*events, event], tenant, key, now)
+        made = [runtime.desk(tenant_id).act(dossier, action, caller, cause, own)]
+    position = runtime.dossiers(SERVICE).append([*opening, *made])[-1]
+    # What stands in the complaint into which this one was merged is no part of this one's history.
+    events = [*events, *(event for event in made if event.originator_id == dossier.id)]
+    view = public_view(fold(events) or dossier, events, tenant, key, now)
     return {**view, "position": position}
 
 
@@ -96,18 +121,55 @@ def readers(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[st
     return {"ticket": dossier.ticket, **counted(runtime, tenant, tenant.sop_of(dossier.sop_version), dossier.id)}
 
 
-def _added(runtime: Runtime, dossier: Dossier, fields: Mapping[str, Any], key: DataKey, cause: Cause) -> DossierEvent:
-    """An addition, which the SOP need not offer: nobody is to lose what they have to say because no step asks for it.
+def _asked_about_data(
+    runtime: Runtime,
+    dossier: Dossier,
+    events: list[DossierEvent],
+    fields: Mapping[str, Any],
+    key: DataKey,
+    cause: Cause,
+) -> DossierEvent:
+    """What the reporter asks about their data: one of a kind at a time, whatever has become of the complaint.
 
-    :raises Conflict: ``ended``, if nobody would read it any more.
+    :raises Conflict: ``data_asked``, if the same still waits for its answer.
+    :raises Invalid: a correction that does not say what is wrong.
     """
-    given: Mapping[str, Any] = load_coded(AdditionSchema(), fields)
-    if dossier.ended:
-        raise Conflict("ended", {"status": dossier.status})
+    given: Mapping[str, Any] = load_coded(AboutDataSchema(), fields)
+    if given["kind"] == "correction" and not given.get("text"):
+        raise Invalid("invalid_fields", fields={"text": ["required"]})
+    if any(each.kind == given["kind"] for each in open_requests(events).values()):
+        raise Conflict("data_asked")
     desk = runtime.desk(dossier.tenant)
-    person = coordinator(desk.sop_of(dossier)) if given.get("wants") == CALL else None
-    own = {"sealed": key.seal({"message": given["text"]}, Added.__name__), "task_for": person}
-    return desk.note(dossier, "Added", Caller(tenant=dossier.tenant, actor=REPORTER, user=REPORTER), cause, own)
+    now = runtime.clock.now()
+    own = {
+        "kind": given["kind"],
+        "data": data_promise(desk.sop_of(dossier), desk.tenant.calendar.version, now),
+        "sealed": key.seal({"text": given.get("text") or ""}, DataAsked.__name__),
+    }
+    caller = Caller(tenant=dossier.tenant, actor=REPORTER, user=REPORTER)
+    return desk.note(dossier, "DataAsked", caller, cause, own, now)
+
+
+def own_data(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[str, Any]:
+    """The copy of a reporter's data, once a desk has given it: all that they gave, what was done, who read it.
+
+    :raises NotFound: as :func:`track`, and ``data_not_given``.
+    """
+    dossier, events, key = by_code(runtime, tenant_id, ticket, code)
+    given = given_to(events)
+    if given is None:
+        raise NotFound("data_not_given")
+    tenant = runtime.tenants.get(tenant_id)
+    view = public_view(dossier, events, tenant, key, runtime.clock.now())
+    complaint = complaint_of(events, key)
+    return {
+        "ticket": dossier.ticket,
+        "government": tenant.name,
+        "given_at": tenant.local(given.occurred_at),
+        "complaint": {name: value for name, value in complaint.items() if name != "external_id"},
+        "timeline": view["timeline"],
+        "readers": counted(runtime, tenant, tenant.sop_of(dossier.sop_version), dossier.id),
+    }
 
 
 def _opening(runtime: Runtime, dossier: Dossier, events: list[DossierEvent], cause: Cause) -> list[DossierEvent]:
@@ -137,7 +199,7 @@ def by_code(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> tuple[D
     """
     uuid = resolve(runtime, tenant_id, ticket)
     dossier, events = runtime.dossiers(SERVICE).open(uuid, tenant_id)
-    key = runtime.vault.keys(None, [uuid])[uuid]
+    key = runtime.vault.key_of(uuid)
     expected = tracking_code_of(events, key)
     if key is None or not expected or not hmac.compare_digest(expected.encode(), code_of(code).encode()):
         raise NotFound("unknown_ticket")

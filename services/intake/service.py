@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.intake import agreed, erasing, files, filing, following, reporter, standing, submissions
+from services.intake import agreed, erasing, files, filing, following, programs, reporter, standing, submissions
 from services.intake.classifying import classify_dossier
 from services.intake.projection import TicketProjection
 from shared.application.automation import automate
@@ -79,9 +79,9 @@ class IntakeService:
         return {"ticket": filing.filed(self.runtime, tenant, channel, external_id).ticket}
 
     @rpc
-    def track(self, tenant: str, ticket: str, code: str) -> dict[str, Any]:
+    def track(self, tenant: str, ticket: str, code: str, shown: bool = True) -> dict[str, Any]:  # noqa: FBT001, FBT002 - named in every call
         """What a reporter may see of their complaint."""
-        return on_fresh_state(lambda: reporter.track(self.runtime, tenant, ticket, code))
+        return on_fresh_state(lambda: reporter.track(self.runtime, tenant, ticket, code, shown=shown))
 
     @rpc
     def reporter_act(
@@ -93,14 +93,35 @@ class IntakeService:
         fields: dict[str, Any],
         correlation_id: str = "",
         key: str = "",
+        shown: bool = True,  # noqa: FBT001, FBT002 - named in every call
     ) -> dict[str, Any]:
         """Do one of the reporter's actions.
 
         :param key: by which the same request is known when it comes again.
+        :param shown: whether they have the complaint before them.
         """
         mark = mark_of(self.runtime, tenant, (REPORTER,), key, [action, fields])
         cause = cause_of(self.runtime, correlation_id, mark)
-        return on_fresh_state(lambda: reporter.act(self.runtime, tenant, ticket, code, action, fields, cause))
+        return on_fresh_state(
+            lambda: reporter.act(self.runtime, tenant, ticket, code, action, fields, cause, shown=shown)
+        )
+
+    @rpc
+    def own_data(self, tenant: str, ticket: str, code: str) -> dict[str, Any]:
+        """The copy of a reporter's data, once a desk has given it."""
+        return reporter.own_data(self.runtime, tenant, ticket, code)
+
+    @rpc
+    def program_add(
+        self, tenant: str, ticket: str, filed_as: str, text: str, correlation_id: str = "", key: str = ""
+    ) -> dict[str, Any]:
+        """Add what a program says of a complaint that it has filed.
+
+        :param key: by which the same request is known when it comes again.
+        """
+        mark = mark_of(self.runtime, tenant, (filed_as,), key, [ticket, text])
+        cause = cause_of(self.runtime, correlation_id, mark)
+        return on_fresh_state(lambda: programs.add(self.runtime, tenant, ticket, filed_as, {"text": text}, cause))
 
     @rpc
     def readers(self, tenant: str, ticket: str, code: str) -> dict[str, Any]:

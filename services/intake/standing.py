@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from services.intake.adding import leader_of
 from services.intake.booking import SERVICE
 from shared.application.runtime import Runtime
 from shared.domain.complaint.schema import ADD
@@ -30,10 +31,11 @@ def standing(runtime: Runtime, tenant_id: str, dossiers: Sequence[str]) -> dict[
             continue
         sop = tenant.sop_of(dossier.sop_version)
         allowed = allowed_to_reporter(dossier, sop, dossier.step)
+        may_add = not sop.lost and (not dossier.ended or leader_of(runtime, dossier) is not None)
         case = dossier.open_clock(CASE)
         found[str(id_)] = {
             "status": dossier.status,
-            "actions": [*(action.name for action in allowed), *(() if dossier.ended or sop.lost else (ADD,))],
+            "actions": [*(action.name for action in allowed), *((ADD,) if may_add else ())],
             "due_at": case.due_at.isoformat() if case else None,
             "ended": dossier.ended,
         }

@@ -12,7 +12,7 @@ from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
 from shared.base.caller import REPORTER
 from shared.base.correlation import correlation_id
-from shared.base.errors import AduanError, Invalid
+from shared.base.errors import AduanError, Invalid, Unavailable
 from shared.base.names import spelled
 from shared.base.strict_json import parsed
 from shared.domain.complaint.channels import known_channels
@@ -34,12 +34,15 @@ def receive(runtime: Runtime, deliveries: Sequence[Delivery]) -> list[Outcome]:
     """File every submission that is one; say of each other what is wrong with it.
 
     :returns: the outcomes, in the order of the deliveries.
+    :raises Unavailable: if something that is needed does not answer; all are to be tried again.
     """
     outcomes: dict[int, Outcome] = {}
     good: list[tuple[int, Submission]] = []
     for place, delivery in enumerate(deliveries):
         try:
             good.append((place, _submission(runtime, delivery)))
+        except Unavailable:
+            raise  # nothing is wrong with it: what its government has approved could not be looked up just now
         except AduanError as error:
             outcomes[place] = PutAside(error.code, error.fields, reply=_refusal(error))
             # Which channel it claims is a stranger's word; such words are no labels.

@@ -1,5 +1,5 @@
-"""Telling a government's operator that a channel's account takes nothing, or that what comes by it is refused: by mail,
-since the channel cannot.
+"""Telling a government's operator that a channel's account takes nothing, that what comes by it is refused, or of what
+else is wrong with it: by mail, since the channel cannot.
 """
 
 import logging
@@ -10,9 +10,9 @@ from uuid import uuid5
 from services.notify.letter import Letter
 from services.notify.letters import letter_id, sent_by
 from services.notify.outbox import OpenOutbox
-from services.notify.post import Post, post_for
+from services.notify.post import post_for
 from services.notify.refused import LetterRefused
-from services.notify.texts import worded
+from shared.application.letter_texts import worded
 from shared.application.runtime import Runtime
 from shared.base.randomness import new_uuid
 from shared.channels.installed import channels_of
@@ -21,8 +21,10 @@ from shared.wording.days import date_text
 log = logging.getLogger(__name__)
 
 _AUDIENCE: Final = "operator"
+_LONGEST: Final = 250
 _ACCOUNT_ILL: Final = "account_ill"
 _REFUSED: Final = "deliveries_refused"
+_TROUBLE: Final = "channel_trouble"
 _IN: Final = "in"
 """In the place of an account: its way in."""
 _DUE: Final = """
@@ -34,31 +36,36 @@ _DUE: Final = """
 _NOT_TOLD: Final = "DELETE FROM notify.alarms WHERE tenant = %s AND channel = %s AND account = %s"
 
 
-def account_is_ill(
-    runtime: Runtime, operator: str, tenant: str, channel: str, account: str, code: str, post: Post | None = None
-) -> bool:
+def account_is_ill(runtime: Runtime, operator: str, tenant: str, channel: str, account: str, code: str) -> bool:
     """Tell the operator, at most once a day for each account; whether a letter went out.
 
     :param operator: their address; blank where the government names nobody.
     :param code: what the provider said.
-    :param post: the way out; by the settings unless given.
     """
-    return _tell(runtime, operator, _ACCOUNT_ILL, tenant, channel, account, code, post)
+    return _tell(runtime, operator, _ACCOUNT_ILL, tenant, channel, account, code)
 
 
-def deliveries_are_refused(runtime: Runtime, tenant: str, channel: str, why: str, post: Post | None = None) -> bool:
+def deliveries_are_refused(runtime: Runtime, tenant: str, channel: str, why: str) -> bool:
     """Tell the operator that deliveries do not prove whose they are, at most once a day; whether a letter went out.
 
     :param why: as a code.
     :raises NotFound: no such government.
     """
     operator = channels_of(runtime).book(tenant).operator
-    return _tell(runtime, operator, _REFUSED, tenant, channel, _IN, why, post)
+    return _tell(runtime, operator, _REFUSED, tenant, channel, _IN, why)
 
 
-def _tell(
-    runtime: Runtime, operator: str, text: str, tenant: str, channel: str, account: str, code: str, post: Post | None
-) -> bool:
+def channel_has_trouble(runtime: Runtime, tenant: str, channel: str, what: str) -> bool:
+    """Tell the operator of trouble with a channel's account, each at most once a day; whether a letter went out.
+
+    :param what: in the provider's words, or as ``aduan channel check`` says it.
+    :raises NotFound: no such government.
+    """
+    operator = channels_of(runtime).book(tenant).operator
+    return _tell(runtime, operator, _TROUBLE, tenant, channel, f"{_TROUBLE} {what}"[:_LONGEST], what)
+
+
+def _tell(runtime: Runtime, operator: str, text: str, tenant: str, channel: str, account: str, code: str) -> bool:
     if not operator:
         return False
     with runtime.database.autocommit() as cursor:
@@ -68,7 +75,7 @@ def _tell(
     sent = False
     try:
         letter = _letter(runtime, operator, text, tenant, channel, account, code)
-        with (post or post_for(runtime.settings)).session() as session:
+        with post_for(runtime.settings).session() as session:
             session.send(letter, f"alarm-{tenant}-{channel}-{letter.id[1:9]}")
             if isinstance(session, OpenOutbox):
                 session.flush()

@@ -41,7 +41,7 @@ def answered(runtime: Runtime, tenant: str, letters: Sequence[str], address: str
         else:
             return {}
     _, events = runtime.dossiers(SERVICE).open(row[0], tenant)
-    code = tracking_code_of(events, runtime.vault.keys(None, [row[0]])[row[0]])
+    code = tracking_code_of(events, runtime.vault.key_of(row[0]))
     filed = events[0]
     if not code or not isinstance(filed, ComplaintFiled):
         return {}

@@ -1,33 +1,27 @@
-"""Some messages that this process has claimed, with what is needed to deal with each of them."""
+"""Messages that this process has claimed: each is brought on its way, and what became of it is written down."""
 
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from functools import partial
+from datetime import timedelta
 from uuid import UUID
 
 import psycopg2
 
+from services.notify.bringing import Bringing, event_of, log_fields
 from services.notify.commands import EMAIL, SERVICE, follow_up, has_consequence
-from services.notify.ledger import DROPPED, FAILED, SENT, Message, Outcome, close, conclude, give_back, put_off, rest
-from services.notify.letter import Letter
-from services.notify.letters import BAD_ADDRESS, ERASED, NO_ADDRESS, NoLetter, address_hash, letter_for
+from services.notify.ledger import FAILED, SENT, Message, Outcome, close, conclude, give_back, put_off, rest
+from services.notify.letters import NoLetter
 from services.notify.mailing import Mailing
-from services.notify.office_phones import OfficePhones, PhonesTold
+from services.notify.opened_once import OpenedOnce
 from services.notify.outbox import OpenOutbox
 from services.notify.post import OpenPost
 from services.notify.refused import LetterRefused
-from services.notify.rules import SYSTEM, THE_REPORTER
+from services.notify.rules import SYSTEM
 from services.notify.ways import Paced, Waits, Ways
-from shared.application.identity.people import People
 from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
-from shared.domain.contacts import Contact
-from shared.domain.dossier.events import Answered, ComplaintFiled, DossierEvent
-from shared.domain.dossier.reaching import knows_already
-from shared.domain.dossier.telling_desk import NO_WAY
-from shared.domain.sealing import DataKey
+from shared.domain.dossier.events import DossierEvent
 from shared.platform.metrics import MESSAGES
 
 log = logging.getLogger(__name__)
@@ -37,8 +31,6 @@ LONGEST_PAUSE = timedelta(hours=4)
 INTERNAL_ERROR = "internal_error"
 _CONCLUDING = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between the attempts to write down what was sent: together well within the lease."""
-KNOWN = "known"
-"""Why a letter was dropped: it would tell the reporter what they have done or been shown themselves."""
 ATTEMPTS = 18
 """With the pauses doubling up to the longest, a letter is tried for about 40 hours."""
 
@@ -60,17 +52,16 @@ class Batch:
 
     def __init__(self, runtime: Runtime, messages: Sequence[Message], ways: Ways, *, repeatable: bool) -> None:
         self._runtime = runtime
-        self._ways = ways
-        self._phones = OfficePhones(runtime, ways.carriers)
         self._repeatable = repeatable
         dossiers = sorted({message.dossier for message in messages}, key=str)
         self._histories: Mapping[UUID, list[DossierEvent]] = runtime.dossiers(SERVICE).open_all(dossiers)
-        self._keys: Mapping[UUID, DataKey | None] = runtime.vault.keys(None, dossiers)
+        keys = runtime.vault.keys(None, dossiers)
+        opened = {each: key and OpenedOnce.of(key) for each, key in keys.items()}
         self._mailing = Mailing(runtime, repeatable=repeatable)
+        self._bringing = Bringing(runtime, ways, self._mailing, self._histories, opened, repeatable=repeatable)
         self._done: list[tuple[Message, Outcome, bool]] = []
         self._to_follow: list[tuple[Message, Outcome]] = []
         self._over: list[Message] = []
-        self._holders: dict[tuple[str, date, str, str | None], tuple[Contact, ...]] = {}
 
     def handle(self, message: Message, session: OpenPost) -> None:
         """Send one message, unless that was done before. A fault of its own harms no other.
@@ -134,7 +125,7 @@ class Batch:
         except (psycopg2.Error, Unavailable):
             raise
         except Exception:
-            log.exception("what follows from a message could not be recorded", extra=_ids(message))
+            log.exception("what follows from a message could not be recorded", extra=log_fields(message))
             self._put_off(message, INTERNAL_ERROR)
             return False
         return True
@@ -145,7 +136,7 @@ class Batch:
         try:
             outcome = self._send(message, session)
         except NoLetter as none:
-            outcome = self._undeliverable(message, none.reason)
+            outcome = self._bringing.undeliverable(message, none.reason)
         except Waits as waits:
             with self._runtime.database.autocommit() as cursor:
                 put_off(cursor, message, waits.reason, waits.until, begun=waits.begun)
@@ -159,7 +150,7 @@ class Batch:
         except (psycopg2.Error, Unavailable):
             raise
         except Exception:
-            log.exception("a message could not be dealt with", extra=_ids(message))
+            log.exception("a message could not be dealt with", extra=log_fields(message))
             outcome = self._refused(message, LetterRefused(INTERNAL_ERROR))
         if outcome is not None:
             self._done.append((message, outcome, not self._has_consequence(message, outcome)))
@@ -169,7 +160,7 @@ class Batch:
     def _refused(self, message: Message, refused: LetterRefused) -> Outcome | None:
         """Given up for good, or put off."""
         if refused.permanent or message.attempts >= ATTEMPTS:
-            log.warning("a message was given up", extra={**_ids(message), "reason": refused.reason})
+            log.warning("a message was given up", extra={**log_fields(message), "reason": refused.reason})
             return Outcome(FAILED, EMAIL, refused.reason)
         MESSAGES.labels(EMAIL, "deferred").inc()
         self._put_off(message, refused.reason)
@@ -180,75 +171,7 @@ class Batch:
             return Outcome(SENT, SYSTEM)
         if message.attempts > ATTEMPTS:  # only a process that died each time leaves it like this
             raise LetterRefused(INTERNAL_ERROR, permanent=True)
-        history = self._histories[message.dossier]
-        tenant = self._runtime.tenants.get(message.tenant)
-        key = self._keys.get(message.dossier)
-        now = self._runtime.clock.now()
-        holding = partial(self._holding, tenant.id, now.astimezone(tenant.zone).date())
-        if message.recipient == THE_REPORTER:
-            told = PhonesTold(outcome=self._ways.bring(tenant, message, history, key))
-        else:
-            told = self._phones.tell(tenant, message, history, key, holding)
-        if told.outcome is not None:
-            return told.outcome
-        back = self._ways.carriers.channels.return_address(tenant.id)
-        try:
-            letter = letter_for(self._runtime.settings, tenant, message, history, key, now, holding, back)
-        except NoLetter as none:
-            if none.reason not in (NO_ADDRESS, BAD_ADDRESS):
-                raise
-            return _without_mail(told, none)
-        if not told.mailed:
-            self._mail(message, letter, _ticket(history), session, told)
-        if told.pending is not None:
-            raise told.pending
-        if told.refused:
-            return _without_mail(told, LetterRefused(told.refused, permanent=True))
-        return Outcome(SENT, EMAIL, None, address_hash(self._runtime.settings.master_key, letter.to), letter.id)
-
-    def _mail(self, message: Message, letter: Letter, ticket: str, session: OpenPost, told: PhonesTold) -> None:
-        """Hand a letter over; while a colleague's telephone has to wait, once, whatever became of it.
-
-        :raises LetterRefused: if it is not taken, and nobody has to wait, or it may be taken later.
-        :raises NoLetter: ``erased``.
-        """
-        code = None
-        try:
-            self._mailing.send(message, letter, ticket, session)
-        except LetterRefused as refused:
-            if told.pending is None or not refused.permanent:
-                raise
-            code = refused.reason
-        if told.pending is not None and not self._repeatable:  # else the same once more changes nothing
-            self._phones.note_mailed(message, code)
-
-    def _holding(self, tenant: str, day: date, actor: str, agency: str | None) -> tuple[Contact, ...]:
-        """The officers who act in a role; the same for all letters of the batch."""
-        asked = (tenant, day, actor, agency)
-        if asked not in self._holders:
-            self._holders[asked] = People(self._runtime.database).holding(tenant, actor, agency, day=day)
-        return self._holders[asked]
-
-    def _undeliverable(self, message: Message, reason: str) -> Outcome:
-        """What nobody can be brought is dropped; if the reporter must know of it, that has failed, there and then.
-
-        Once they were erased nobody is there who must know. An answer whose key is gone while its dossier goes on has
-        failed: a step may wait for it.
-        """
-        event = self._event(message)
-        gone = reason == ERASED and (not isinstance(event, Answered) or self._erased(message))
-        if gone or not has_consequence(message, event):
-            return Outcome(DROPPED, None, reason)
-        tried = self._ways.reason(message, self._histories[message.dossier][0])
-        if tried is not None:
-            return Outcome(FAILED, *tried)
-        if reason == NO_ADDRESS:
-            return Outcome(DROPPED, None, KNOWN) if knows_already(event) else Outcome(FAILED, None, NO_WAY)
-        return Outcome(FAILED, EMAIL, reason)
-
-    def _erased(self, message: Message) -> bool:
-        """Whether a dossier is erased by now: it may have been since the batch was read."""
-        return self._runtime.dossiers(SERVICE).load(message.dossier).erased
+        return self._bringing.bring(message, session)
 
     def _put_off(self, message: Message, reason: str) -> None:
         until = self._runtime.clock.now() + pause_after(message.attempts)
@@ -256,34 +179,4 @@ class Batch:
             put_off(cursor, message, reason, until)
 
     def _has_consequence(self, message: Message, outcome: Outcome) -> bool:
-        return has_consequence(message, self._event(message), outcome)
-
-    def _event(self, message: Message) -> DossierEvent:
-        return self._histories[message.dossier][message.version - 1]
-
-
-def _without_mail(told: PhonesTold, why: NoLetter | LetterRefused) -> Outcome:
-    """What became of a message that nobody can be mailed: some of them may have been told, or will be.
-
-    :param why: raised if none of them is.
-    """
-    if told.pending is not None:
-        raise told.pending from None
-    if told.way is None:
-        raise why
-    return Outcome(SENT, told.way)
-
-
-def _ticket(history: Sequence[DossierEvent]) -> str:
-    first = history[0]
-    return first.ticket if isinstance(first, ComplaintFiled) else "tanpa-tiket"
-
-
-def _ids(message: Message) -> dict[str, object]:
-    return {
-        "dossier": str(message.dossier),
-        "version": message.version,
-        "recipient": message.recipient,
-        "template": message.template,
-        "attempt": message.attempts,
-    }
+        return has_consequence(message, event_of(message, self._histories), outcome)

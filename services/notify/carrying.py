@@ -1,7 +1,8 @@
 """Handing words to the carriers of channels, at their pace; and when a person was last heard of."""
 
 import logging
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
@@ -10,11 +11,13 @@ from services.notify import alarms
 from services.notify.mail_carrier import MailCarrier
 from services.notify.pacing import Pace
 from shared.application.runtime import Runtime
-from shared.channels.carrier import Carrier, Maybe, Refused, Taken, Traits, Words
+from shared.channels.carrier import PLAINEST, Carrier, Maybe, Refused, Taken, Traits, Words
 from shared.channels.installed import Channels
+from shared.channels.names import names_of
 from shared.channels.secrets import SecretMissing
-from shared.domain.sealing import DataKey
 from shared.domain.sop.vocabulary import VIAS, Way
+from shared.platform.metrics import CARRIER_SHUT
+from shared.store.vault.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -74,10 +77,12 @@ class Carriers:
         key: UUID,
         window_until: datetime | None,
         quotes: str = "",
+        begins: Callable[[], None] | None = None,
     ) -> Taken:
         """Hand words over.
 
         :param quotes: the id of the message that is answered.
+        :param begins: called when they are really handed over, before they are; not where they have to wait.
         :raises Refused: if they are not taken; ``later`` with the seconds to wait where it is a matter of pace.
         :raises Maybe: if nobody knows.
         """
@@ -91,6 +96,8 @@ class Carriers:
             raise Refused("account_is_ill" if pace.is_ill else PACED, "later", wait)
         pace.take()
         self._person(tenant, channel, to, carrier.traits).take()
+        if begins is not None:
+            begins()
         try:
             taken = carrier.send(to, words, key=str(key), quotes=quotes, window_until=window_until)
         except SecretMissing as missing:
@@ -115,6 +122,42 @@ class Carriers:
         pace.went_well()
         return taken
 
+    def send_somehow(
+        self,
+        tenant: str,
+        channel: str,
+        account: str,
+        to: str,
+        words: Words,
+        key: UUID,
+        window_until: datetime | None,
+        begins: Callable[[], None] | None = None,
+    ) -> tuple[Taken, bool]:
+        """Hand words over; where other words are wanted, once more by their template, or by the plainest.
+
+        :param begins: as :meth:`send`.
+        :returns: also whether they went by a template.
+        :raises Refused: as :meth:`send`.
+        :raises Maybe: likewise.
+        """
+        carrier = self.find(tenant, channel, account)
+        templated = carrier is not None and by_template(carrier, window_until)
+        try:
+            return self.send(tenant, channel, account, to, words, key, window_until, begins=begins), templated
+        except Refused as refused:
+            if refused.remedy != "other_words" or (templated and words.template == PLAINEST):
+                raise
+        other = replace(words, template=PLAINEST if templated else words.template, files=())
+        return self.send(tenant, channel, account, to, other, key, None, begins=begins), True
+
+    def measure(self) -> None:
+        """Keep the figures on accounts that are left alone."""
+        shut: dict[tuple[str, str], bool] = {}
+        for (tenant, channel, _), pace in list(self._paces.items()):
+            shut[tenant, channel] = shut.get((tenant, channel), False) or pace.is_ill
+        for (tenant, channel), is_shut in shut.items():
+            CARRIER_SHUT.labels(tenant, channel).set(int(is_shut))
+
     def _person(self, tenant: str, channel: str, to: str, traits: Traits) -> Pace:
         """How fast one person is written to: after a burst, one letter and then a while nothing."""
         whom = (tenant, channel, to)
@@ -128,9 +171,17 @@ class Carriers:
         alarms.account_is_ill(self.channels.runtime, operator, tenant, channel, account, code)
 
 
+def by_template(carrier: Carrier, window_until: datetime | None) -> bool:
+    """Whether words go by a template, since no free ones may be sent.
+
+    :param window_until: until when these may be sent to a person; none if that is over.
+    """
+    return carrier.traits.has_window and window_until is None
+
+
 def heard(runtime: Runtime, tenant: str, person: UUID, *, channel: str, account: str, to: str, at: datetime) -> None:
     """A person has written: their address is this, and the day of free words begins anew. By the provider's time."""
-    key = runtime.vault.keys(None, [person])[person]
+    key = runtime.vault.key_of(person)
     if key is None:
         return  # forgotten meanwhile
     with runtime.database.autocommit() as cursor:
@@ -145,15 +196,37 @@ def heard(runtime: Runtime, tenant: str, person: UUID, *, channel: str, account:
         )
 
 
-def reach(
-    cursor: Any, tenant: str, person: UUID, channel: str, key: DataKey | None, now: datetime
-) -> ReachByChannel | None:
-    """How a person is reached by a channel; none if they never wrote by it, or are forgotten."""
+def moved(runtime: Runtime, tenant: str, person: UUID, *, channel: str, account: str, to: str) -> None:
+    """A person has another address now, by their provider's word: no words of theirs, so that no day begins anew."""
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(
+            "SELECT person FROM notify.reach WHERE tenant = %s AND person = ANY(%s::uuid[]) AND channel = %s "
+            "ORDER BY last_heard_at DESC LIMIT 1",
+            (tenant, [str(name) for name in names_of(cursor, tenant, person)], channel),
+        )
+        row = cursor.fetchone()
+        name = None if row is None else UUID(str(row[0]))
+        key = None if name is None else runtime.vault.keys(cursor, [name])[name]
+        if key is None:
+            return  # they never wrote by it, or are forgotten
+        cursor.execute(
+            "UPDATE notify.reach SET account = %s, sealed = %s WHERE tenant = %s AND person = %s AND channel = %s",
+            (account, key.seal({"to": to}, SEALED_REACH), tenant, str(name), channel),
+        )
+
+
+def reach(cursor: Any, tenant: str, person: UUID, channel: str, vault: Vault, now: datetime) -> ReachByChannel | None:
+    """How a person is reached by a channel; none if they never wrote by it, or are forgotten.
+
+    :param person: any name of theirs: what they wrote last counts, under whichever it was.
+    """
     cursor.execute(
-        "SELECT account, sealed, last_heard_at FROM notify.reach WHERE tenant = %s AND person = %s AND channel = %s",
-        (tenant, str(person), channel),
+        "SELECT account, sealed, last_heard_at, person FROM notify.reach "
+        "WHERE tenant = %s AND person = ANY(%s::uuid[]) AND channel = %s ORDER BY last_heard_at DESC LIMIT 1",
+        (tenant, [str(name) for name in names_of(cursor, tenant, person)], channel),
     )
     row = cursor.fetchone()
+    key = None if row is None else vault.keys(cursor, [UUID(str(row[3]))])[UUID(str(row[3]))]
     if row is None or key is None:
         return None
     until = row[2] + WINDOW

@@ -4,6 +4,7 @@ Each decision is made on the dossier as it stands, and finds there what was reco
 instances at once, records it once.
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -19,9 +20,11 @@ from shared.domain.dossier.reaching import FILED, must_be_told, told_of
 from shared.domain.dossier.telling_desk import not_told, told
 from shared.domain.sop import engine
 from shared.domain.sop.model import Sop
+from shared.domain.sop.vocabulary import Way
 
 SERVICE = "notify"
 EMAIL: Final = "email"
+_CARRIED: Final[tuple[Way, ...]] = ("whatsapp", "sms", "channel")
 NONE: Final = "none"
 """The way of what could not even be tried."""
 
@@ -64,6 +67,11 @@ def _record(runtime: Runtime, message: Message, outcome: Outcome) -> None:
     dossier, events = runtime.dossiers(SERVICE).open(message.dossier, message.tenant)
     event = events[message.version - 1]
     known = dossier.reaching
+    carried = _carried_by(events, message.version) if outcome.state == FAILED else None
+    if message.version in known.told and carried is not None:
+        # It counted as told since a carrier had taken it, and is tried again since that has proved wrong.
+        _take_back(runtime, replace(message, way=carried), outcome.reason or FAILED)
+        return
     if message.version in known.told or (outcome.state == FAILED and message.version in known.failed):
         return
     if outcome.state == FAILED and dossier.erased:  # while the letter was on its way: nobody is to be reached any more
@@ -92,6 +100,14 @@ def _told_by(events: list[DossierEvent], version: int) -> str:
     """The way in which the reporter was last told of an event."""
     ways = [str(getattr(event, "by", "")) for event in events if told_of(event) == version]
     return ways[-1]
+
+
+def _carried_by(events: list[DossierEvent], version: int) -> Way | None:
+    """The channel by which the reporter was last told of an event, by its carrier's word alone; none if otherwise."""
+    last = next((event for event in reversed(events) if told_of(event) == version), None)
+    if last is None or last.actor != SYSTEM:
+        return None
+    return next((way for way in _CARRIED if way == getattr(last, "by", "")), None)
 
 
 def _because_of(event: DossierEvent) -> Cause:

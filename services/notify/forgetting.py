@@ -44,4 +44,8 @@ def forget_person(runtime: Runtime, tenant: str, person: UUID) -> None:
     with runtime.database.autocommit() as cursor:
         cursor.execute("DELETE FROM notify.reach WHERE tenant = %s AND person = %s", (tenant, str(person)))
         cursor.execute("DELETE FROM notify.spared WHERE tenant = %s AND person = %s", (tenant, str(person)))
+        cursor.execute(
+            "UPDATE notify.carried SET person = NULL, shortened = false WHERE tenant = %s AND person = %s",
+            (tenant, str(person)),
+        )
         cursor.execute("DELETE FROM notify.talks WHERE tenant = %s AND person = %s", (tenant, str(person)))

@@ -11,9 +11,8 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from psycopg2.extras import execute_values
-
 from shared.domain.sop.vocabulary import Way
+from shared.platform.database.many import rows_as_json
 from shared.platform.database.named import named_rows
 
 LetterState = Literal["sent", "failed", "dropped"]
@@ -35,14 +34,17 @@ _OPEN = """
      LIMIT %(limit)s
        FOR UPDATE SKIP LOCKED
 """
+# A claim that is lost with the machine is a letter that nobody has sent: what became of one waits for the disk.
 _CLAIM = f"""
+    SET LOCAL synchronous_commit = off;
     UPDATE notify.messages
        SET lease = %(lease)s, leased_until = clock_timestamp() + %(seconds)s * interval '1 second',
            attempts = attempts + CASE WHEN outcome IS NULL THEN 1 ELSE 0 END
      WHERE (dossier, version, recipient, template) IN ({_OPEN})
     RETURNING dossier, version, recipient, template, tenant, attempts, outcome, way, reason, queued_at
 """  # noqa: S608 - a constant of ours
-_KEY = "dossier, version, recipient, template"
+_KEY_NAMES: Final = ("dossier", "version", "recipient", "template", "lease")
+_KEY_TYPES: Final = "dossier uuid, version integer, recipient text, template text, lease uuid"
 # A row is ours to write while it bears our lease; if that ran out and somebody else has taken it, it is theirs.
 _SAME = """(m.dossier, m.version, m.recipient, m.template, m.lease)
          = (done.dossier, done.version, done.recipient, done.template, done.lease)"""
@@ -57,7 +59,7 @@ class Message:
     :param version: the event that it tells of.
     :param attempts: how often it was begun, this time included.
     :param outcome: set where it was sent, failed or dropped before, and what follows from that was not yet recorded.
-    :param way: how it was brought: ``email`` or ``portal``.
+    :param way: how it was brought.
     :param reason: why it failed, as a code.
     :param lease: what marks it as ours.
     """
@@ -164,47 +166,47 @@ def conclude(cursor: Any, done: Sequence[tuple[Message, Outcome, bool]], now: da
 
     :param done: each with its outcome, and whether it is settled: false if something follows that is to be recorded.
     """
-    execute_values(
-        cursor,
+    cursor.execute(
         f"""
         UPDATE notify.messages m
-           SET outcome = done.outcome, way = done.way, reason = done.reason, done_at = done.at::timestamptz,
+           SET outcome = done.outcome, way = done.way, reason = done.reason, done_at = %s,
                address_hash = done.address_hash, message_id = done.message_id,
                settled = done.settled,
                lease = CASE WHEN done.settled THEN NULL ELSE m.lease END,
                leased_until = CASE WHEN done.settled THEN NULL ELSE m.leased_until END
-          FROM (VALUES %s) AS done ({_KEY}, lease, outcome, way, reason, address_hash, message_id, at, settled)
+          FROM json_to_recordset(%s) AS done ({_KEY_TYPES}, outcome text, way text, reason text, address_hash text,
+               message_id text, settled boolean)
          WHERE {_SAME}
         """,  # noqa: S608 - constants of ours
-        [
-            (
-                *_key(message),
-                outcome.state,
-                outcome.way,
-                outcome.reason,
-                outcome.address_hash,
-                outcome.message_id,
-                now,
-                settled,
-            )
-            for message, outcome, settled in done
-        ],
-        template="(%s::uuid, %s, %s, %s, %s::uuid, %s, %s, %s, %s, %s, %s, %s)",
-        page_size=len(done),
+        (
+            now,
+            rows_as_json(
+                (*_KEY_NAMES, "outcome", "way", "reason", "address_hash", "message_id", "settled"),
+                [
+                    (
+                        *_key(message),
+                        outcome.state,
+                        outcome.way,
+                        outcome.reason,
+                        outcome.address_hash,
+                        outcome.message_id,
+                        settled,
+                    )
+                    for message, outcome, settled in done
+                ],
+            ),
+        ),
     )
 
 
 def close(cursor: Any, messages: Sequence[Message]) -> None:
     """Write down that everything which follows from these messages' outcomes has been recorded."""
-    execute_values(
-        cursor,
+    cursor.execute(
         f"""
         UPDATE notify.messages m SET settled = true, lease = NULL, leased_until = NULL
-          FROM (VALUES %s) AS done ({_KEY}, lease) WHERE {_SAME}
+          FROM json_to_recordset(%s) AS done ({_KEY_TYPES}) WHERE {_SAME}
         """,  # noqa: S608 - constants of ours
-        [_key(message) for message in messages],
-        template="(%s::uuid, %s, %s, %s, %s::uuid)",
-        page_size=len(messages),
+        (rows_as_json(_KEY_NAMES, map(_key, messages)),),
     )
 
 
@@ -246,7 +248,7 @@ def rest(cursor: Any, message: Message, seconds: float) -> None:
 
 
 def _key(message: Message) -> tuple[Any, ...]:
-    return str(message.dossier), message.version, message.recipient, message.template, str(message.lease)
+    return message.dossier, message.version, message.recipient, message.template, message.lease
 
 
 def _write(cursor: Any, message: Message, change: str, **values: object) -> None:

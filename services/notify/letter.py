@@ -8,6 +8,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from services.notify.heads import encoded, mailbox
+from shared.channels.carrier import Enclosure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,7 @@ class Letter:
     :param to: one letter for all who share the task.
     :param subject: one line.
     :param text: plain.
+    :param files: that go with it.
     """
 
     sender: Address
@@ -36,11 +38,15 @@ class Letter:
     envelope: str | None = None
     reply_to: str | None = None
     unsubscribe: str = ""
+    files: tuple[Enclosure, ...] = ()
 
     def as_mail(self) -> bytes:
         """As a mail server takes it: seven bits but for addresses that have more, lines of bounded length."""
         body = EmailMessage(policy=SMTP)
         body.set_content(self.text, charset="utf-8", cte="quoted-printable")
+        for file in self.files:
+            main, _, kind = file.type.partition("/")
+            body.add_attachment(file.content, maintype=main, subtype=kind, filename=file.name)
         heads = [
             ("From", mailbox(self.sender)),
             ("To", ",\r\n ".join(mailbox(each) for each in self.to)),
@@ -58,6 +64,7 @@ class Letter:
             ("To", ", ".join(str(each) for each in self.to)),
             ("Subject", subject),
             *self._plain_heads(),
+            *(("X-Aduan-Enclosed", encoded(each.name)) for each in self.files),
         ]
         heads = [f"{name}: {value}" for name, value in named]
         return "\n".join([*heads, *_IN_UTF8, "", self.text])

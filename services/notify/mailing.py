@@ -1,6 +1,8 @@
 """The letters of a batch on their way into the mail: none after an erasure, none more once the way out is shut."""
 
 import logging
+from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 from services.notify.ledger import Message
@@ -12,6 +14,10 @@ from services.notify.refused import LetterRefused
 from shared.application.runtime import Runtime
 
 log = logging.getLogger(__name__)
+
+
+_OF_ITS_SIZE: Final = ("content_refused", "sender_refused")
+"""What a server says of a letter that is too large: after it, or of the size that is told before it."""
 
 
 class Mailing:
@@ -28,7 +34,7 @@ class Mailing:
         self._written: dict[UUID, str] = {}
 
     def send(self, message: Message, letter: Letter, ticket: str, session: OpenPost) -> None:
-        """Hand a letter over.
+        """Hand a letter over; what is refused with what goes with it, perhaps as too large, is tried once without.
 
         :raises LetterRefused: if it is not taken.
         :raises NoLetter: ``erased``.
@@ -41,6 +47,10 @@ class Mailing:
             self._written[message.dossier] = ticket
             session.send(letter, file_name(message, ticket))
         except LetterRefused as refused:
+            if letter.files and refused.permanent and refused.reason in _OF_ITS_SIZE:
+                log.warning("a letter goes without what was enclosed", extra={"reason": refused.reason})
+                self.send(message, replace(letter, files=()), ticket, session)
+                return
             self._shut = refused if refused.everywhere else None
             raise
 
@@ -48,8 +58,7 @@ class Mailing:
         """The tickets of those whose letters were worded, and whose key has gone since."""
         if not self._repeatable or not self._written:
             return []
-        keys = self._runtime.vault.keys(None, sorted(self._written, key=str))
-        erased = [dossier for dossier in self._written if keys[dossier] is None]
+        erased = self._runtime.vault.keyless(None, self._written)
         for dossier in erased:
             log.info("letters of an erased dossier are taken back", extra={"dossier": str(dossier)})
         return [self._written[dossier] for dossier in erased]
@@ -67,5 +76,5 @@ class Mailing:
 
         :raises NoLetter: ``erased``.
         """
-        if self._runtime.vault.keys(None, [message.dossier])[message.dossier] is None:
+        if self._runtime.vault.keyless(None, [message.dossier]):
             raise NoLetter(ERASED)

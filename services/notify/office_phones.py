@@ -12,13 +12,15 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from services.notify.carried import note_carried
+from services.notify.carried import Handing
 from services.notify.carrying import PACED, Carriers, way_named
 from services.notify.ledger import SENT, Message, Outcome
 from services.notify.letters import ERASED, Holding, NoLetter, role_contacts, still_to_be_told
-from services.notify.texts import LetterText, worded
+from services.notify.quiet_hours import morning_after
 from services.notify.values import values_for_officer
-from services.notify.ways import UNKNOWN, Paced, Waits, morning_after
+from services.notify.ways import UNKNOWN, Paced, Waits
+from shared.application.letter_texts import LetterText, worded
+from shared.application.letter_words import edited
 from shared.application.runtime import Runtime
 from shared.channels.carrier import Maybe, Refused, Words
 from shared.channels.numbers import persons_number
@@ -106,11 +108,12 @@ class OfficePhones:
         if not channels:
             return PhonesTold()
         still_to_be_told(message, history, key)
-        if self.runtime.vault.keys(None, [message.dossier])[message.dossier] is None:
+        if self.runtime.vault.keyless(None, [message.dossier]):
             raise NoLetter(ERASED)  # since the batch was read
         settings = self.runtime.settings
         values = values_for_officer(tenant, history, event, message.recipient, settings.public_address)
-        text = worded(settings.tenants_dir, tenant.messages, "officer", message.template, values)
+        edits = edited(self.runtime.database, tenant.id)
+        text = worded(settings.tenants_dir, tenant.messages, "officer", message.template, values, edits)
         words, mailed = words_for_phone(text, values), any(contact.email for contact in contacts)
         ways: list[Way | None] = []
         pending: Waits | Paced | None = None
@@ -133,7 +136,7 @@ class OfficePhones:
         :param refused: why their mail was refused for good, as a code.
         """
         id_, state = self._key(message, "", EMAIL), "failed" if refused else "accepted"
-        note_carried(self.runtime, message, EMAIL, "", id_, state, self.runtime.clock.now(), code=refused)
+        Handing(self.runtime, message, EMAIL, "", id_, self.runtime.clock.now()).ended(state, code=refused)
 
     def _told(self, tenant: Tenant, message: Message, number: str, channels: Sequence[str], words: Words) -> Way | None:
         """By which way one telephone was told; none if no way led to it."""
@@ -167,21 +170,21 @@ class OfficePhones:
         quiet = morning_after(self.carriers.channels.book(tenant.id).conversation.quiet, now, tenant.zone)
         if quiet is not None:
             raise Waits(quiet, _QUIET)
+        handing = Handing(self.runtime, message, channel, "", id_, now)
         try:
-            taken = self.carriers.send(tenant.id, channel, "", number, words, id_, None)
-        except Maybe:
-            note_carried(self.runtime, message, channel, "", id_, "unknown", now)
+            taken = self.carriers.send(tenant.id, channel, "", number, words, id_, None, begins=handing.begins)
+        except Maybe as lost:
+            handing.ended("unknown", parts=lost.parts)
             raise Waits(now + UNKNOWN, "unknown", begun=True) from None
         except Refused as refused:
             if refused.remedy in ("later", "shut"):
+                handing.was_refused()
                 if refused.code == PACED:
                     raise Paced(refused.seconds) from None
                 raise Waits(now + _PAUSE, refused.code, begun=True) from None
-            note_carried(self.runtime, message, channel, "", id_, "failed", now, code=refused.code)
+            handing.ended("failed", code=refused.code)
             raise
-        note_carried(
-            self.runtime, message, channel, "", id_, "accepted", now, provider_id=taken.provider_id, parts=taken.parts
-        )
+        handing.ended("accepted", provider_id=taken.provider_id, parts=taken.parts)
 
     def _key(self, message: Message, number: str, channel: str) -> UUID:
         """The same for the same letter to the same telephone, which it does not tell."""

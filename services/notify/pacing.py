@@ -31,6 +31,7 @@ class Pace:
     _failures: list[float] = field(default_factory=list)
     _shut_until: float = 0.0
     _pause: float = _FIRST_PAUSE_SECONDS
+    _on_trial: bool = False
 
     def __post_init__(self) -> None:
         self._tokens = self._most  # who has been silent may speak at once
@@ -78,15 +79,19 @@ class Pace:
         """A letter was taken: the account is well."""
         self._failures.clear()
         self._pause = _FIRST_PAUSE_SECONDS
+        self._on_trial = False
 
     def failed(self, *, shut: bool) -> None:
         """The network or the provider failed, or said that nothing of ours is taken.
+
+        After a pause one letter tries whether that is over: if that fails too, the next pause begins.
 
         :param shut: that it said so: once is enough.
         """
         now = self.monotonic()
         self._failures = [at for at in self._failures if now - at < _WITHIN_SECONDS] + [now]
-        if shut or len(self._failures) >= _FAILURES:
+        if shut or self._on_trial or len(self._failures) >= _FAILURES:
+            self._on_trial = True
             self._shut_until = now + self._pause
             self._pause = min(self._pause * 2, _LONGEST_PAUSE_SECONDS)
             self._failures.clear()

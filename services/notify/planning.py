@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from psycopg2.extras import execute_values
-
 from services.notify.projection import NoticeProjection
-from services.notify.rules import GROUP, Notice, addressed
+from services.notify.rules import ENDED_FOR_HELPERS, GROUP, Notice, addressed
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
+from shared.domain.all_tenants import Tenants
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import Erased
-from shared.domain.tenants import Tenant, Tenants
+from shared.domain.tenants import Tenant
+from shared.platform.database.many import rows_as_json
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.remade import looked_through, remade
 from shared.store.projection.runner import apply_events
@@ -29,7 +29,15 @@ LATENESS: Final[frozenset[EventName]] = frozenset({"ClockBreached", "Escalated"}
 """Events that tell of a desk's being late."""
 A_MINUTE = timedelta(minutes=1)
 _NOTICE_FIELDS = tuple(field.name for field in fields(Notice))
-_SELECTED = ", ".join(f"n.{name}" for name in _NOTICE_FIELDS)
+_HELPING = f"""
+    CASE WHEN n.event IN ({", ".join(f"'{event}'" for event in sorted(ENDED_FOR_HELPERS))}) THEN
+        (SELECT array_agg(DISTINCT asked.holder_agency) FROM notify.notices asked
+          WHERE asked.dossier = n.dossier AND asked.version < n.version AND asked.event = 'HelpAsked')
+    END
+"""  # noqa: S608 - event names of our own
+_ELSEWHERE: Final = {"former_unit": "earlier.unit", "former_unit_actor": "earlier.unit_actor", "helping": _HELPING}
+"""Of what a notice is judged by, what does not stand in its own row."""
+_SELECTED = ", ".join(_ELSEWHERE.get(name, f"n.{name}") for name in _NOTICE_FIELDS)
 _NOTICES = f"""
     WITH advanced AS (
         INSERT INTO notify.planned AS planned (dossier, version, before)
@@ -40,8 +48,10 @@ _NOTICES = f"""
     SELECT n.dossier, n.version, n.tenant, n.sop_version, n.recorded_at, n.category, {_SELECTED}
       FROM advanced JOIN notify.notices n ON n.dossier = advanced.dossier
        AND n.version > advanced.before AND n.version <= advanced.version
+      LEFT JOIN notify.notices earlier ON earlier.dossier = n.dossier AND earlier.version = n.version - 1
      ORDER BY n.dossier, n.version
 """  # noqa: S608 - field names of our own dataclass
+_MESSAGE: Final = ("dossier", "version", "recipient", "template", "tenant", "queued_at", "due")
 _MADE_BY_REBUILD = """
     SELECT a.dossier FROM notify.applied a
      WHERE a.dossier = ANY(%s::uuid[]) AND NOT EXISTS (SELECT FROM notify.planned p WHERE p.dossier = a.dossier)
@@ -141,11 +151,11 @@ def _plan(cursor: Any, runtime: Runtime, stretches: Mapping[UUID, _Stretch]) -> 
     )
     messages = list(_messages(cursor.fetchall(), runtime.tenants, runtime.clock.now()))
     if messages:
-        execute_values(
-            cursor,
+        cursor.execute(
             """
             INSERT INTO notify.messages (dossier, version, recipient, template, tenant, queued_at, next_attempt_at)
-            SELECT new.* FROM (VALUES %s) AS new (dossier, version, recipient, template, tenant, queued_at, due)
+            SELECT new.* FROM json_to_recordset(%s) AS new (dossier uuid, version integer, recipient text,
+                   template text, tenant text, queued_at timestamptz, due timestamptz)
              WHERE NOT new.template = ANY(ARRAY['clock_breached', 'escalated'])
                 OR NOT EXISTS (
                    SELECT FROM notify.messages earlier
@@ -154,9 +164,7 @@ def _plan(cursor: Any, runtime: Runtime, stretches: Mapping[UUID, _Stretch]) -> 
                       AND earlier.version < new.version AND earlier.queued_at > new.queued_at - interval '1 minute')
             ON CONFLICT DO NOTHING
             """,
-            messages,
-            template="(%s::uuid, %s::integer, %s, %s, %s, %s::timestamptz, %s::timestamptz)",
-            page_size=len(messages),
+            (rows_as_json(_MESSAGE, messages),),
         )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.domain.dossier.dossier import agency_after
-from shared.domain.dossier.events import ClockEvent, DossierEvent, Escalated, HelpAsked, HelpCancelled
+from shared.domain.dossier.events import ClockEvent, DataAsked, DossierEvent, Escalated, HelpAsked, HelpCancelled
 from shared.domain.dossier.promise import CASE
 from shared.domain.sop.vocabulary import FINAL_STATUSES
 from shared.store.eventstore.reading import RecordedEvent
@@ -75,6 +75,7 @@ class NoticeProjection(Projection):
 
 def _notice(earlier: Sequence[Row], event: DossierEvent, recorded: RecordedEvent) -> Row:
     last = earlier[-1] if earlier else _NOTHING
+    said = vars(event)  # most events say little of what follows, and to ask in vain is dear
     desk, desk_agency = _desk(event, last["desk"], last["desk_agency"])
     holder, holder_agency = _holder(event, desk, desk_agency, earlier)
     former = (last["desk"], last["desk_agency"]) if last["desk"] else (last["former"], last["former_agency"])
@@ -85,8 +86,8 @@ def _notice(earlier: Sequence[Row], event: DossierEvent, recorded: RecordedEvent
         "tenant": event.tenant,
         "sop_version": event.sop_version,
         "event": event.type,
-        "kind": getattr(event, "kind", None),
-        "why": getattr(event, "why", None),
+        "kind": said.get("kind"),
+        "why": said.get("why"),
         "step": event.step,
         "to_step": event.promise.step if event.promise else None,
         "status": event.status,
@@ -96,7 +97,7 @@ def _notice(earlier: Sequence[Row], event: DossierEvent, recorded: RecordedEvent
         "desk": desk,
         "desk_agency": desk_agency,
         "recorded_at": event.recorded_at,
-        "category": getattr(event, "category", None) or last["category"],
+        "category": said.get("category") or last["category"],
         **_unit(event, last if agency == last["agency"] else _NOTHING),
         "former": former[0],
         "former_agency": former[1],
@@ -113,7 +114,7 @@ def _desk(event: DossierEvent, desk: Any, agency: Any) -> tuple[str | None, str 
 
 def _unit(event: DossierEvent, last: Row) -> dict[str, Any]:
     """The unit that an event passes the dossier to, or that it was with before, while the agency is the same."""
-    named = getattr(event, "to_unit", None)
+    named = vars(event).get("to_unit")
     if named is None or event.promise is None:
         return {"unit": last["unit"], "unit_actor": last["unit_actor"]}
     return {"unit": named, "unit_actor": event.promise.actor}
@@ -122,6 +123,8 @@ def _unit(event: DossierEvent, last: Row) -> dict[str, Any]:
 def _holder(
     event: DossierEvent, desk: str | None, desk_agency: str | None, earlier: Sequence[Row]
 ) -> tuple[str | None, str | None]:
+    if isinstance(event, DataAsked):
+        return event.data.actor, event.data.agency
     if isinstance(event, HelpAsked):
         return event.help.actor, event.help.agency
     if isinstance(event, HelpCancelled):

@@ -4,20 +4,44 @@
 word never lowers what is known, and somebody who has it has it.
 """
 
+import logging
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+import psycopg2
+
 from services.notify.bounces import came_back
 from services.notify.carrying import way_named
 from shared.application.runtime import Runtime
+from shared.base.errors import Unavailable
+from shared.base.times import from_iso
 from shared.platform.database.named import named_rows
+from shared.platform.metrics import LETTERS_REPORTED
+
+log = logging.getLogger(__name__)
 
 RANKS: Final = ("planned", "unknown", "accepted", "sent", "failed", "delivered", "read")
 """All states of a letter; a later one says more."""
 ARRIVED: Final = RANKS[-2:]
 _RANK: Final = f"array_position(ARRAY{list(RANKS)}, {{}})"
 _HAS_ARRIVED: Final = f"%(state)s IN {ARRIVED}"
+
+
+def noted(runtime: Runtime, told: Mapping[str, str]) -> bool:
+    """Note one of several words: what breaks it is its own affair, and the others count all the same.
+
+    :param told: the arguments of :func:`reported`, the instant as text.
+    :returns: as there; false too if it could not be dealt with: whoever hands it on tries again for a while.
+    """
+    try:
+        return reported(runtime, **{**told, "at": from_iso(told["at"])})  # type: ignore[arg-type]
+    except (psycopg2.Error, Unavailable):
+        raise
+    except Exception:
+        log.exception("a provider's word could not be dealt with", extra={"channel": told.get("channel", "")})
+        return False
 
 
 def reported(
@@ -61,7 +85,7 @@ def _told(cursor: Any, table: str, values: dict[str, Any]) -> Any:
     cursor.execute(
         f"""
         WITH found AS (
-            SELECT t.key FROM notify.{table} t
+            SELECT t.key, t.state AS before FROM notify.{table} t
              WHERE t.tenant = %(tenant)s AND t.channel = %(channel)s
                AND (t.key = %(key)s::uuid OR (%(provider_id)s <> '' AND lower(t.provider_id) = %(provider_id)s))
              LIMIT 1 FOR UPDATE),
@@ -82,12 +106,15 @@ def _told(cursor: Any, table: str, values: dict[str, Any]) -> Any:
                    state_at = CASE WHEN {_RANK.format("%(state)s")} > {_RANK.format("t.state")}
                                    THEN %(at)s ELSE t.state_at END
               FROM found WHERE t.key = found.key
-            RETURNING t.*)
+            RETURNING t.*, found.before)
         SELECT * FROM arriving
         """,  # noqa: S608 - names of ours
         values,
     )
-    return next(iter(named_rows(cursor)), None)
+    row = next(iter(named_rows(cursor)), None)
+    if row is not None and row["state"] != row["before"]:
+        LETTERS_REPORTED.labels(values["channel"], row["state"]).inc()
+    return row
 
 
 def _letter(cursor: Any, values: dict[str, Any]) -> bool:
@@ -109,12 +136,21 @@ def _letter(cursor: Any, values: dict[str, Any]) -> bool:
             f"UPDATE notify.messages SET next_attempt_at = %(now)s WHERE {mine} AND outcome IS NULL",  # noqa: S608 - ours
             {**message, "now": values["now"]},
         )
-        # An officer's telephone counts as told when the carrier has taken it; then another way has to be found.
+        # What counts as told when the carrier has taken it (an officer's telephone, a gateway whose word is trusted)
+        # has not arrived after all: another way has to be found, unless one was meanwhile.
         cursor.execute(
-            f"UPDATE notify.messages SET outcome = NULL, way = NULL, settled = false, next_attempt_at = %(now)s, "  # noqa: S608 - ours
-            f"lease = NULL, leased_until = NULL WHERE {mine} AND recipient <> 'reporter' AND outcome = 'sent' "
-            f"AND way <> 'email'",
-            {**message, "now": values["now"]},
+            f"""
+            UPDATE notify.messages m
+               SET outcome = NULL, way = NULL, settled = false, next_attempt_at = %(now)s,
+                   lease = NULL, leased_until = NULL
+             WHERE {mine} AND outcome = 'sent' AND way <> 'email'
+               AND (recipient <> 'reporter' OR (way = %(way)s AND NOT EXISTS (
+                   SELECT FROM notify.carried c
+                    WHERE (c.dossier, c.version, c.recipient, c.template)
+                        = (m.dossier, m.version, m.recipient, m.template)
+                      AND c.state <> 'failed')))
+            """,  # noqa: S608 - names of ours
+            {**message, "way": way_named(row["channel"]), "now": values["now"]},
         )
     return True
 

@@ -9,6 +9,7 @@ from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.reaching import ANSWERED, NOTICES, RETURNED
 from shared.domain.dossier.telling_desk import coordinator
 from shared.domain.letters import template_of
+from shared.domain.sop.engine import candidates, holder_of
 from shared.domain.sop.model import NotifyRule, Sop
 from shared.domain.sop.vocabulary import REPORTER, AnswerKind, ReturnWhy, Status
 
@@ -19,6 +20,10 @@ SYSTEM: Final = "system"
 PROCEED = "proceed"
 GROUP = "group"
 """The recipient before it is known who belongs to the group of the complaint's category."""
+_GRANTER: Final = "granter"
+"""Whoever gives leave by the SOP."""
+ENDED_FOR_HELPERS: Final[frozenset[EventName]] = frozenset({"Withdrawn", "Rejected", "Merged"})
+"""By which a part asked of another agency is over, before whoever leads has answered."""
 
 _TOLD: Final[tuple[tuple[EventName, ReturnWhy | None, tuple[str, ...]], ...]] = (
     ("ComplaintFiled", None, ("reporter",)),
@@ -45,7 +50,7 @@ _TOLD: Final[tuple[tuple[EventName, ReturnWhy | None, tuple[str, ...]], ...]] = 
     ("Reopened", None, ("reporter", "holder", "agency")),
     ("Closed", None, ("reporter",)),
     ("Lapsed", None, ("reporter", "coordinator")),
-    ("LeaveAsked", None, ("coordinator",)),
+    ("LeaveAsked", None, (_GRANTER,)),
     ("LeaveGranted", None, ("reporter", "holder")),
     ("LeaveRefused", None, ("holder",)),
     ("HelpAsked", None, ("holder",)),
@@ -54,16 +59,26 @@ _TOLD: Final[tuple[tuple[EventName, ReturnWhy | None, tuple[str, ...]], ...]] = 
     ("ClockWarned", None, ("holder",)),
     ("ClockBreached", None, ("holder",)),
     ("Escalated", None, ("holder",)),
+    ("DataAsked", None, ("holder",)),
+    ("DataAnswered", None, ("reporter",)),
 )
 DEFAULT_RULES = tuple(NotifyRule(on=on, why=why, tell=tell) for on, why, tell in _TOLD)
 """What is told where the SOP has no rule for an event's type at all."""
 
+_UnitOf = tuple[str | None, str | None]
+"""A part of an agency, and the role in which it acts."""
+_NO_PART: Final[_UnitOf] = (None, None)
 _OF_CLOCKS: Final[frozenset[EventName]] = frozenset({"ClockWarned", "ClockBreached", "Escalated"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A row of :data:`services.notify.projection.NOTICES`, as far as rules look at it."""
+    """A row of :data:`services.notify.projection.NOTICES`, as far as rules look at it.
+
+    :param former_unit: the part of an agency that it was with before the event.
+    :param former_unit_actor: the role in which that part acts.
+    :param helping: agencies whose help was asked for, where an event may end their part.
+    """
 
     event: EventName
     kind: AnswerKind | None
@@ -78,6 +93,9 @@ class Notice:
     unit_actor: str | None = None
     former: str | None = None
     former_agency: str | None = None
+    former_unit: str | None = None
+    former_unit_actor: str | None = None
+    helping: Sequence[str] | None = None
 
     @property
     def rights(self) -> bool:
@@ -113,6 +131,8 @@ def addressed(notice: Notice, sop: Sop) -> list[Addressed]:
             recipient = _recipient(told, notice, sop)
             if recipient is not None:
                 found.setdefault(recipient, Addressed(recipient, template))
+    for recipient in _helpers(notice, sop):
+        found.setdefault(recipient, Addressed(recipient, template_of(notice.event, notice.kind, notice.why)))
     if notice.to_step is not None and sop.step(notice.to_step).automatic == "notify":
         found[SYSTEM] = Addressed(SYSTEM, PROCEED)
     return sorted(found.values())
@@ -159,31 +179,59 @@ def _recipient(told: str, notice: Notice, sop: Sop) -> str | None:
     if told == "holder":
         if notice.holder is None or (notice.holder == REPORTER and notice.event in _OF_CLOCKS):
             return None
-        return _desk(notice.holder, notice.holder_agency or notice.agency, notice, sop)
+        agency = notice.holder_agency or notice.agency
+        return _desk(notice.holder, agency, _part(notice, agency), sop)
     if told == "former":
-        if notice.former in (None, REPORTER):
+        # Whoever has taken it off their own desk is not told of that.
+        if notice.former in (None, REPORTER) or _doers(notice, sop) == {notice.former}:
             return None
-        return _desk(notice.former, notice.former_agency, notice, sop)
+        part = (notice.former_unit, notice.former_unit_actor)
+        return _desk(notice.former, notice.former_agency, part, sop)
+    if told == _GRANTER:
+        told = sop.leave.granted_by if sop.leave else COORDINATOR
     if told == COORDINATOR and not sop.has_actor(told):
         person = coordinator(sop)
         return f"actor:{person}" if person else None
-    return _desk(told, notice.agency, notice, sop)
+    return _desk(told, notice.agency, _part(notice, notice.agency), sop)
 
 
-def _desk(actor: str | None, agency: str | None, notice: Notice, sop: Sop) -> str | None:
+def _helpers(notice: Notice, sop: Sop) -> Iterator[str]:
+    """The desks that do another agency's part, where what has happened leaves nothing of it to do."""
+    if notice.event not in ENDED_FOR_HELPERS or sop.help is None:
+        return
+    for agency in notice.helping or ():
+        recipient = _desk(sop.help.given_by, agency, _NO_PART, sop)
+        if recipient is not None:
+            yield recipient
+
+
+def _doers(notice: Notice, sop: Sop) -> set[str]:
+    """Who can have brought the event about where the dossier was."""
+    step = notice.step
+    if step is None or not sop.has_step(step):
+        return set()
+    return {holder_of(sop, step, action) for action in candidates(sop, step) if action.event == notice.event}
+
+
+def _part(notice: Notice, agency: str | None) -> _UnitOf:
+    return (notice.unit, notice.unit_actor) if agency == notice.agency else _NO_PART
+
+
+def _desk(actor: str | None, agency: str | None, part: _UnitOf, sop: Sop) -> str | None:
     if actor is None or not sop.has_actor(actor):
         return None
     scope = sop.actor(actor).scope
     if scope == "agency":
-        return _role(actor, agency, notice, sop) if agency else None
+        return _role(actor, agency, part, sop) if agency else None
     if scope == "public":
         return THE_REPORTER if actor == REPORTER else None
     return f"actor:{actor}" if scope == "tenant" else None
 
 
-def _role(actor: str, agency: str, notice: Notice, sop: Sop) -> str:
+def _role(actor: str, agency: str, part: _UnitOf, sop: Sop) -> str:
     """One role of one agency, in a unit where the dossier was passed to one and that is its role there."""
     if actor == front_of(sop):
         return f"agency:{agency}"
-    within = f":{notice.unit}" if notice.unit and notice.unit_actor == actor and notice.agency == agency else ""
+    unit, unit_actor = part
+    within = f":{unit}" if unit and unit_actor == actor else ""
     return f"agency:{agency}:{actor}{within}"

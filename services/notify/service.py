@@ -19,10 +19,11 @@ from services.notify import (
     waiting,
 )
 from services.notify import reports as reports_of
+from services.notify.in_full import send_in_full
+from shared.application.dossiers.ids import dossier_id_of
 from shared.application.reading_rights import check_administrator
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import NotFound
 from shared.base.times import from_iso
 from shared.channels.installed import channels_of
 from shared.messaging.calling.rpc import rpc
@@ -67,6 +68,7 @@ class NotifyService:
     def measure(self) -> None:
         """Keep the figures on what waits to be sent."""
         waiting.measure(self.runtime)
+        sending.carriers_of(self.runtime).measure()
 
     @ticking(3600)
     def plan_missed(self) -> None:
@@ -93,7 +95,19 @@ class NotifyService:
     def heard(self, tenant: str, person: str, channel: str, account: str, to: str, at: str) -> None:
         """A person has written by a channel."""
         instant = from_iso(at)
-        carrying.heard(self.runtime, tenant, UUID(person), channel=channel, account=account, to=to, at=instant)
+        by = {"channel": channel, "account": account, "to": to}
+        carrying.heard(self.runtime, tenant, UUID(person), **by, at=instant)
+        send_in_full(self.runtime, tenant, UUID(person), **by)
+
+    @rpc
+    def moved(self, tenant: str, person: str, channel: str, account: str, to: str) -> None:
+        """A person is reached by another address of a channel now."""
+        carrying.moved(self.runtime, tenant, UUID(person), channel=channel, account=account, to=to)
+
+    @rpc
+    def channel_trouble(self, tenant: str, channel: str, what: str) -> dict[str, Any]:
+        """A provider tells of trouble with a channel's account, or it was found by asking: its operator is told."""
+        return {"told": alarms.channel_has_trouble(self.runtime, tenant, channel, what)}
 
     @rpc
     def spare(self, tenant: str, person: str, *, on: bool) -> None:
@@ -103,10 +117,7 @@ class NotifyService:
     @rpc
     def reported(self, reports: list[dict[str, str]]) -> list[bool]:
         """Providers told what became of letters; whether each of these letters is known."""
-        return [
-            reports_of.reported(self.runtime, **{**told, "at": from_iso(told["at"])})  # type: ignore[arg-type]
-            for told in reports
-        ]
+        return [reports_of.noted(self.runtime, told) for told in reports]
 
     @rpc
     def try_mail(self, tenant: str, to: str, text: str, caller: dict[str, Any]) -> str:
@@ -137,11 +148,7 @@ class NotifyService:
     @rpc
     def messages(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:
         """What was told about a dossier to whom, and what became of it."""
-        try:
-            uuid = UUID(dossier_id)
-        except ValueError:
-            raise NotFound("unknown_dossier") from None
-        return queries.messages(self.runtime, Caller.from_dict(caller), tenant, uuid)
+        return queries.messages(self.runtime, Caller.from_dict(caller), tenant, dossier_id_of(dossier_id))
 
     @rpc
     def bounced(self, message_id: str, reason: str, caller: dict[str, Any]) -> dict[str, str]:

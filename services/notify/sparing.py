@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.application.runtime import Runtime
+from shared.channels.names import names_of
 from shared.channels.persons import BY_MAIL, Persons
 
 
@@ -16,12 +17,16 @@ def spare(runtime: Runtime, tenant: str, person: UUID, *, on: bool) -> None:
                 (tenant, str(person)),
             )
         else:
-            cursor.execute("DELETE FROM notify.spared WHERE tenant = %s AND person = %s", (tenant, str(person)))
+            names = [str(name) for name in names_of(cursor, tenant, person)]
+            cursor.execute("DELETE FROM notify.spared WHERE tenant = %s AND person = ANY(%s::uuid[])", (tenant, names))
 
 
 def is_spared(cursor: Any, tenant: str, person: UUID) -> bool:
-    """Whether they do."""
-    cursor.execute("SELECT EXISTS (SELECT FROM notify.spared WHERE tenant = %s AND person = %s)", (tenant, str(person)))
+    """Whether they do, under whatever name they said so: of two who turned out to be one, one wish suffices."""
+    names = [str(name) for name in names_of(cursor, tenant, person)]
+    cursor.execute(
+        "SELECT EXISTS (SELECT FROM notify.spared WHERE tenant = %s AND person = ANY(%s::uuid[]))", (tenant, names)
+    )
     return cursor.fetchone() == (True,)
 
 

@@ -1,15 +1,18 @@
 """Replies within a conversation: kept, sent in order, each person's one after the other."""
 
 import logging
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from services.notify.carrying import Carriers, reach
 from services.notify.commands import SERVICE
+from services.notify.enclosed import enclosed
 from shared.application.runtime import Runtime
-from shared.channels.carrier import Choice, Maybe, Refused, Words
+from shared.channels.carrier import Choice, Enclosure, Maybe, Refused, Words
 from shared.domain.dossier.events import ComplaintFiled
 from shared.platform.metrics import MESSAGES
 
@@ -17,11 +20,16 @@ log = logging.getLogger(__name__)
 
 _SEALED: Final = "notify.talks"
 _LEASE_SECONDS: Final = 90
+_PATIENCE_SECONDS: Final = 30.0
+"""No reply is begun after so long in one look: its lease must outlast it, and a provider may take its time."""
 _AT_ONCE: Final = 20
 _OLDEST: Final = timedelta(minutes=30)
 """An old question is worse than none. Of the machine's time."""
+_OLDEST_OF_A_TICKET: Final = timedelta(days=3)
+"""What tells of a complaint, its receipt first of all, is not out of date so soon: nobody else tells its number."""
 _UNKNOWN_SECONDS: Final = 60.0
 """For so long a status is waited for that would tell whether a reply was taken; then it is sent again."""
+_MOST_UNKNOWN: Final = 5
 _LONGEST_PAUSE_SECONDS: Final = 900.0
 
 # Ten times a second, mostly for nothing: it costs a fifth of a claim that finds nothing.
@@ -49,9 +57,11 @@ def talk(
     """Keep a reply that is to be sent; the same key again changes nothing.
 
     :param about: the ticket that it is about; blank if it is about none.
-    :param said: ``to``, ``text`` and ``choices``; of a letter ``subject`` and ``quotes``, the id that it answers.
+    :param said: ``to``, ``text`` and ``choices``; ``place``, the title of a button by which a pin is sent; of a letter
+        ``subject`` and ``quotes``, the id that it answers;
+        ``encloses``, dossier and version of an answer whose paper goes with it.
     """
-    secret = runtime.vault.keys(None, [person])[person]
+    secret = runtime.vault.key_of(person)
     if secret is None:
         return  # forgotten meanwhile
     with runtime.database.autocommit() as cursor:
@@ -62,16 +72,23 @@ def talk(
         )
 
 
-def tick(runtime: Runtime, carriers: Carriers) -> int:
-    """Send what is due; how many were taken up."""
+def tick(runtime: Runtime, carriers: Carriers, patience_seconds: float = _PATIENCE_SECONDS) -> int:
+    """Send what is due; how many were taken up.
+
+    :param patience_seconds: after so long no further one is begun: another process takes up what is leased no more.
+    """
     with runtime.database.autocommit() as cursor:
         cursor.execute(_PROBE)
         if cursor.fetchone() != (True,):
             return 0
         cursor.execute(_CLAIM, {"lease": _LEASE_SECONDS, "limit": _AT_ONCE})
         claimed = sorted(cursor.fetchall(), key=lambda row: row[7], reverse=True)
+    until = time.monotonic() + patience_seconds
     for row in claimed:
-        _send(runtime, carriers, row)
+        if time.monotonic() < until:
+            _send(runtime, carriers, row)
+        else:
+            _give_back(runtime, row[0])
     return len(claimed)
 
 
@@ -115,21 +132,27 @@ def about(runtime: Runtime, tenant: str, letters: Sequence[str]) -> dict[str, st
 
 def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
     key, tenant, person, channel, account, sealed, attempts, age, ticket = row
-    secret = runtime.vault.keys(None, [person])[person]
-    if secret is None or age > _OLDEST:
+    secret = runtime.vault.key_of(person)
+    if secret is None or age > (_OLDEST_OF_A_TICKET if ticket else _OLDEST):
         _ended(runtime, key, "failed", "forgotten" if secret is None else "too_old")
         return
     said = secret.open(sealed, _SEALED)
     choices = tuple(Choice(each["id"], each["title"]) for each in said["choices"])
     with runtime.database.autocommit() as cursor:
-        known = reach(cursor, tenant, person, channel, secret, runtime.clock.now())
+        known = reach(cursor, tenant, person, channel, runtime.vault, runtime.clock.now())
     window = known.window_until if known else None
     values, quotes = {"ticket": ticket or ""}, said.get("quotes", "")
     words = Words(said["text"], choices=choices, values=values, subject=said.get("subject", ""))
+    words = replace(words, place=said.get("place", ""))
+    if said.get("encloses"):
+        words = replace(words, files=_enclosed(runtime, *said["encloses"]))
     try:
         taken = carriers.send(tenant, channel, account, said["to"], words, key, window, quotes)
-    except Maybe:
-        _later(runtime, key, _UNKNOWN_SECONDS, "unknown")
+    except Maybe as lost:
+        if attempts >= _MOST_UNKNOWN:  # it may have come each time: never without end
+            _ended(runtime, key, "failed", "unknown", parts=lost.parts)
+        else:
+            _later(runtime, key, _UNKNOWN_SECONDS, "unknown", lost.parts)
     except Refused as refused:
         if refused.remedy in ("later", "shut"):
             seconds = refused.seconds or min(2.0 ** min(attempts, 10), _LONGEST_PAUSE_SECONDS)
@@ -141,6 +164,17 @@ def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
     else:
         _ended(runtime, key, "accepted", None, taken.provider_id, taken.parts)
         MESSAGES.labels(channel, "sent").inc()
+
+
+def _enclosed(runtime: Runtime, dossier: str, version: int) -> tuple[Enclosure, ...]:
+    """What goes with a letter that is sent in full; the words go also while it cannot be had."""
+    id_ = UUID(dossier)
+    key, history = runtime.vault.key_of(id_), runtime.dossiers(SERVICE).history(id_)
+    try:
+        return enclosed(runtime, history[version - 1], history, key) if key is not None else ()
+    except OSError as away:
+        log.warning("a reply goes without its paper", extra={"why": type(away).__name__})
+        return ()
 
 
 def _ended(runtime: Runtime, key: UUID, state: str, code: str | None, provider_id: str = "", parts: int = 1) -> None:
@@ -157,10 +191,21 @@ def _ended(runtime: Runtime, key: UUID, state: str, code: str | None, provider_i
         )
 
 
-def _later(runtime: Runtime, key: UUID, seconds: float, state: str | None) -> None:
+def _give_back(runtime: Runtime, key: UUID) -> None:
+    """Let it be taken up at once, by anybody; it was not begun."""
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(
+            "UPDATE notify.talks SET attempts = attempts - 1, next_attempt_at = clock_timestamp() "
+            "WHERE key = %s AND state IN ('planned', 'unknown')",
+            (str(key),),
+        )
+
+
+def _later(runtime: Runtime, key: UUID, seconds: float, state: str | None, parts: int = 1) -> None:
     with runtime.database.autocommit() as cursor:
         cursor.execute(
             "UPDATE notify.talks SET next_attempt_at = clock_timestamp() + %s * interval '1 second', "
-            "state = coalesce(%s, state) WHERE key = %s AND state IN ('planned', 'unknown')",
-            (seconds, state, str(key)),
+            "state = coalesce(%s, state), parts = greatest(parts, %s) "
+            "WHERE key = %s AND state IN ('planned', 'unknown')",
+            (seconds, state, parts, str(key)),
         )

@@ -4,9 +4,10 @@ To the reporter: what is theirs. To officers: nothing that lies sealed in the do
 complaint says is read after logging in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from operator import is_
+from typing import Any, Final
 
 from services.notify.rules import front_of
 from services.notify.wording import field_text, instant_text, leave_text, letter_text
@@ -18,6 +19,7 @@ from shared.domain.dossier.events import (
     Answered,
     ClockEvent,
     ComplaintFiled,
+    DataAsked,
     DeliveryFailed,
     Dispositioned,
     DossierEvent,
@@ -35,6 +37,9 @@ from shared.domain.sop import engine
 from shared.domain.sop.model import Sop
 from shared.domain.tenants import Tenant
 
+_folded: Final[list[tuple[Sequence[DossierEvent], Dossier]]] = []
+"""The last history and what came of it: the letters about one event follow one another."""
+
 
 def values_for_reporter(
     tenant: Tenant,
@@ -44,6 +49,7 @@ def values_for_reporter(
     portal: str,
     *,
     by_mail: bool = False,
+    complaint: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What the reporter's template may say.
 
@@ -51,9 +57,11 @@ def values_for_reporter(
     :param event: the one that the message tells of.
     :param portal: the address at which citizens reach the portal.
     :param by_mail: whether the message is a mail that can be answered.
+    :param complaint: as it stands, where that is known already.
     """
     dossier = _as_of(events, event)
-    complaint = complaint_of(events, key)
+    if complaint is None:
+        complaint = complaint_of(events, key)
     private = opened(event, key)
     case = next((clock for clock in reversed(dossier.clocks) if clock.target == CASE), None)
     sop = tenant.sop_of(dossier.sop_version)
@@ -97,6 +105,8 @@ def values_for_officer(
     # What somebody else must do, and by when, is nothing that a letter should press its reader with.
     concerns = dossier.actor not in (REPORTER, SYSTEM) if clock else _holds(tenant, sop, dossier, recipient)
     due_at = clock.due_at if clock else dossier.due_at if concerns else None
+    if isinstance(event, DataAsked):
+        due_at = event.data.due_at
     if isinstance(event, HelpAsked) and recipient.startswith(f"agency:{event.to_agency}"):
         due_at = event.help.due_at
     return {
@@ -135,9 +145,14 @@ def _common(tenant: Tenant, dossier: Dossier, event: DossierEvent, portal: str) 
 
 def _as_of(events: Sequence[DossierEvent], event: DossierEvent) -> Dossier:
     """The dossier as it stood after an event: a message says the same whenever it is sent."""
-    dossier = fold(events[: event.originator_version])
+    history = events[: event.originator_version]
+    for before, known in _folded:
+        if len(before) == len(history) and all(map(is_, before, history)):
+            return known
+    dossier = fold(history)
     if dossier is None or not isinstance(events[0], ComplaintFiled):
         raise ValueError(f"{event.event_id} does not belong to a dossier that was filed")
+    _folded[:] = [(history, dossier)]
     return dossier
 
 

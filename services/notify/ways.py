@@ -3,43 +3,49 @@
 A letter has arrived when its provider says so. Until then it waits; when that takes too long, the next way is taken.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from services.notify.carried import note_carried
-from services.notify.carrying import PACED, Carriers, reach, way_named
+from services.notify.carried import Handing
+from services.notify.carrying import PACED, Carriers, by_template, reach, way_named
+from services.notify.channel_contacts import ChannelContact, by_channel, contacts_of, ordered
+from services.notify.channel_words import words_for
+from services.notify.enclosed import enclosed
 from services.notify.ledger import DROPPED, SENT, Message, Outcome
 from services.notify.letters import ANSWERING, ERASED, NoLetter, may_be_spared
+from services.notify.quiet_hours import morning_after
 from services.notify.reports import ARRIVED
 from services.notify.sparing import is_address_spared, is_spared
-from services.notify.texts import worded
-from services.notify.values import values_for_reporter
 from shared.application.runtime import Runtime
-from shared.channels.carrier import Maybe, Refused, Words
-from shared.channels.settings import EMAIL, ORIGIN
+from shared.channels.carrier import PLAINEST, Enclosure, Maybe, Refused
 from shared.domain.dossier.contents import complaint_of
-from shared.domain.dossier.events import Answered, ComplaintFiled, DossierEvent, Returned
+from shared.domain.dossier.events import ComplaintFiled, DossierEvent
 from shared.domain.dossier.reaching import must_be_told
 from shared.domain.sealing import DataKey
 from shared.domain.sop.vocabulary import Way
 from shared.domain.tenants import Tenant
 from shared.platform.database.named import named_rows
 
+log = logging.getLogger(__name__)
+
 KNOWN: Final = "known"
+"""Why a letter was dropped: it would tell the reporter what they have done or been shown themselves."""
 SPARED: Final = "spared"
 NO_REPORT: Final = "no_report"
 PATIENCE: Final = timedelta(hours=72)
 """For so long a provider may say nothing: a telephone may be off."""
 UNKNOWN: Final = timedelta(seconds=60)
 """For so long a word of the provider is waited for that tells whether a letter was taken."""
+_IN_ORDER: Final = timedelta(minutes=10)
+"""For so long a letter waits for an earlier one of which nobody knows whether it was taken."""
+_LOOK_AGAIN: Final = timedelta(seconds=15)
+MOST_UNKNOWN: Final = 5
+"""So often a letter is handed over of which nobody says whether it was taken."""
 _NAMESPACE: Final = UUID("5b0a7ad8-9c55-5d0f-9d3e-2f0d4d0f6c11")
-_SUMMARY: Final = 300
-_MAILS_OWN: Final = "\n--\n"
-"""What stands below is about mail only: that one should not reply to it."""
-_TEMPLATES: Final = {"Answered": "answered", "Returned": "returned"}
 
 
 class Waits(Exception):
@@ -66,16 +72,6 @@ class Paced(Exception):
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         super().__init__(seconds)
-
-
-@dataclass(frozen=True)
-class ChannelContact:
-    """A reporter on a channel, as the channel that filed their complaint left it there."""
-
-    channel: str
-    account: str
-    person: UUID
-    to: str
 
 
 @dataclass(frozen=True)
@@ -119,15 +115,33 @@ class Ways:
         for way in ordered(self.carriers.channels.book(tenant.id).ways, contacts[0].channel, contacts):
             if way is None or self._is_mail(tenant, way):
                 return None
-            last = tried.get((way.channel, way.account))
-            if last is None or last["state"] == "unknown":
-                outcome = self._hand_over(tenant, message, history, key, way)
-                if outcome is not None:
-                    return outcome
-            elif last["state"] in ("accepted", "sent"):
-                self._wait_or_give_up(event, last)
-            elif last["state"] in ARRIVED:
-                return Outcome(SENT, way_named(way.channel))
+            outcome = self._by_way(tenant, message, history, key, way, tried.get((way.channel, way.account)))
+            if outcome is not None:
+                return outcome
+        return None
+
+    def _by_way(
+        self,
+        tenant: Tenant,
+        message: Message,
+        history: Sequence[DossierEvent],
+        key: DataKey,
+        way: ChannelContact,
+        last: dict[str, Any] | None,
+    ) -> Outcome | None:
+        """Bring it by one way; none if that leads nowhere.
+
+        :param last: what became of it on this way before, if it was tried.
+        :raises Waits: if its end is not known yet.
+        """
+        if last is None or last["state"] == "unknown" or self._other_words_may_help(tenant, message, way, last):
+            return self._hand_over(tenant, message, history, key, way, last)
+        taken = last["state"] in ("accepted", "sent")
+        # Of what no report comes, whoever wrote down that it was taken was ended before the rest.
+        if last["state"] in ARRIVED or (taken and not self._reports(tenant, way)):
+            return Outcome(SENT, way_named(way.channel))
+        if taken:
+            self._wait_or_give_up(history[message.version - 1], last)
         return None
 
     def _why_not(
@@ -144,51 +158,94 @@ class Ways:
         channel = self.carriers.channels.find(tenant.id, way.channel)
         return channel is not None and channel.letters
 
+    def _reports(self, tenant: Tenant, way: ChannelContact) -> bool:
+        """Whether a provider tells that a letter has arrived, so that its word is waited for."""
+        carrier = self.carriers.find(tenant.id, way.channel, way.account)
+        return carrier is None or carrier.traits.reports_delivery
+
+    def _other_words_may_help(
+        self, tenant: Tenant, message: Message, way: ChannelContact, last: dict[str, Any]
+    ) -> bool:
+        """Whether a provider took a letter and said later that it goes in other words only: those are tried once."""
+        carrier = self.carriers.find(tenant.id, way.channel, way.account)
+        codes = carrier.traits.other_words if carrier is not None else frozenset()
+        return last["state"] == "failed" and last["code"] in codes and _is_first(last, message, way)
+
     def _hand_over(
-        self, tenant: Tenant, message: Message, history: Sequence[DossierEvent], key: DataKey, way: ChannelContact
+        self,
+        tenant: Tenant,
+        message: Message,
+        history: Sequence[DossierEvent],
+        key: DataKey,
+        way: ChannelContact,
+        last: dict[str, Any] | None,
     ) -> Outcome | None:
-        """Hand it to a carrier; none if this way leads nowhere."""
+        """Hand it to a carrier; none if this way leads nowhere.
+
+        :param last: what became of it on this way before, if it was tried: refused by a later word of the provider's,
+            it goes by its template; if it went by that, by the plainest.
+        """
         runtime, now = self.runtime, self.runtime.clock.now()
         event = history[message.version - 1]
-        if runtime.vault.keys(None, [message.dossier])[message.dossier] is None:
+        if runtime.vault.keyless(None, [message.dossier]):
             raise NoLetter(ERASED)  # since the batch was read
         self._keep_quiet(tenant, event, now)
-        id_ = uuid5(_NAMESPACE, f"{message.dossier} {message.version} {message.template} {way.channel} {way.account}")
+        self._keep_order(message, now)
+        anew = last is not None and (last["state"] == "failed" or not _is_first(last, message, way))
+        id_ = _key(message, way, anew=anew)
         with runtime.database.autocommit() as cursor:
-            secret = runtime.vault.keys(cursor, [way.person])[way.person]
-            known = reach(cursor, tenant.id, way.person, way.channel, secret, now)
+            known = reach(cursor, tenant.id, way.person, way.channel, runtime.vault, now)
         account, to = (known.account, known.to) if known else (way.account, way.to)
-        words = words_for(runtime, tenant, message, history, key)
+        words = words_for(runtime, tenant, message.template, history, event, key)
+        carrier = self.carriers.find(tenant.id, way.channel, account)
+        window = known.window_until if known and not anew else None
+        if last is not None and last["state"] == "failed" and last["person"] is not None:
+            words = replace(words, template=PLAINEST)
+        if carrier is not None and carrier.traits.files and not by_template(carrier, window):
+            words = replace(words, files=self._enclosed(event, history, key))
+        handing = Handing(runtime, message, way.channel, way.account, id_, now)
         try:
-            taken = self.carriers.send(
-                tenant.id, way.channel, account, to, words, id_, known.window_until if known else None
+            taken, templated = self.carriers.send_somehow(
+                tenant.id, way.channel, account, to, words, id_, window, handing.begins
             )
-        except Maybe:
-            note_carried(runtime, message, way.channel, way.account, id_, "unknown", now)
-            raise Waits(now + UNKNOWN, "unknown") from None
+        except Maybe as lost:
+            # It may have come each time: never without end. Attempts that were refused meanwhile cannot have come.
+            since = last["handed_at"] if last is not None else now
+            if message.attempts >= MOST_UNKNOWN and now - since >= UNKNOWN * (MOST_UNKNOWN - 1):
+                handing.ended("failed", code="unknown")
+                return None
+            handing.ended("unknown", parts=lost.parts)
+            raise Waits(now + UNKNOWN, "unknown", begun=True) from None
         except Refused as refused:
             if refused.code == PACED:
+                handing.was_refused()
                 raise Paced(refused.seconds) from None
             if refused.remedy in ("later", "shut"):
+                handing.was_refused()
                 pause = refused.seconds or min(60.0 * 2 ** min(message.attempts - 1, 8), 4 * 3600.0)
                 raise Waits(now + timedelta(seconds=pause), refused.code, begun=not refused.seconds) from None
-            note_carried(runtime, message, way.channel, way.account, id_, "failed", now, code=refused.code)
+            handing.ended("failed", code=refused.code)
             return None
-        note_carried(
-            runtime,
-            message,
-            way.channel,
-            way.account,
-            id_,
+        handing.ended(
             "accepted",
-            now,
             provider_id=taken.provider_id,
             parts=taken.parts,
+            shortened_for=way.person if templated else None,
         )
-        carrier = self.carriers.find(tenant.id, way.channel, account)
         if carrier is not None and carrier.traits.reports_delivery:
             raise Waits(now + PATIENCE, "accepted")
         return Outcome(SENT, way_named(way.channel))
+
+    def _enclosed(self, event: DossierEvent, history: Sequence[DossierEvent], key: DataKey) -> tuple[Enclosure, ...]:
+        """What goes with it.
+
+        :raises Waits: while the store of files is away.
+        """
+        try:
+            return enclosed(self.runtime, event, history, key)
+        except OSError as away:
+            log.warning("a letter waits for its paper", extra={"why": type(away).__name__})
+            raise Waits(self.runtime.clock.now() + timedelta(minutes=1), "files_away") from None
 
     def _wait_or_give_up(self, event: DossierEvent, last: dict[str, Any]) -> None:
         """Wait on for the provider's word; when that takes too long, this way has led nowhere."""
@@ -223,92 +280,41 @@ class Ways:
         if morning is not None:
             raise Waits(morning, "quiet_hours")
 
+    def _keep_order(self, message: Message, now: datetime) -> None:
+        """A letter waits for an earlier one of its dossier, as long as nobody knows whether that was taken.
+
+        :raises Waits: until that is known, or for ten minutes after it was handed over.
+        """
+        with self.runtime.database.autocommit() as cursor:
+            cursor.execute(
+                """
+                SELECT EXISTS (
+                    SELECT FROM notify.carried c
+                      JOIN notify.messages m USING (dossier, version, recipient, template)
+                     WHERE c.dossier = %s AND c.recipient = %s AND c.version < %s AND c.state = 'unknown'
+                       AND c.handed_at > %s AND m.outcome IS NULL AND NOT m.settled)
+                """,
+                (str(message.dossier), message.recipient, message.version, now - _IN_ORDER),
+            )
+            held = cursor.fetchone() == (True,)
+        if held:
+            raise Waits(now + _LOOK_AGAIN, "after_another")
+
     def _tried(self, message: Message) -> dict[tuple[str, str], dict[str, Any]]:
         with self.runtime.database.autocommit() as cursor:
             cursor.execute(
-                "SELECT channel, account, key, state, code, handed_at FROM notify.carried "
+                "SELECT channel, account, key, state, code, handed_at, person FROM notify.carried "
                 "WHERE dossier = %s AND version = %s AND recipient = %s AND template = %s ORDER BY handed_at",
                 (str(message.dossier), message.version, message.recipient, message.template),
             )
             return {(row["channel"], row["account"]): row for row in named_rows(cursor)}
 
 
-def by_channel(filed: DossierEvent) -> bool:
-    """Whether a channel of ours has filed a complaint.
-
-    What anybody else writes of contacts would have letters sent to whomever they name.
-    """
-    return isinstance(filed, ComplaintFiled) and filed.user == filed.channel
+def _key(message: Message, way: ChannelContact, *, anew: bool = False) -> UUID:
+    """Under which a letter goes by a way; in other words under another, since words of the first may still come."""
+    names = (message.dossier, message.version, message.template, way.channel, way.account, *(("anew",) if anew else ()))
+    return uuid5(_NAMESPACE, " ".join(map(str, names)))
 
 
-def contacts_of(complaint: dict[str, Any]) -> list[ChannelContact]:
-    """The reporter's contacts on channels."""
-    found = []
-    for written in (complaint.get("reporter") or {}).get("contacts") or ():
-        channel, _, rest = str(written).partition("/")
-        account, _, rest = rest.partition("/")
-        person, _, to = rest.partition("/")
-        try:
-            found.append(ChannelContact(channel, account, UUID(person), to))
-        except ValueError:
-            continue
-    return found
-
-
-def ordered(ways: Iterable[str], origin: str, contacts: Sequence[ChannelContact]) -> list[ChannelContact | None]:
-    """The ways in the order in which they are tried; none stands for mail.
-
-    :param ways: as the government orders them.
-    :param origin: the channel by which the complaint came.
-    """
-    found: list[ChannelContact | None] = []
-    for way in ways:
-        if way == EMAIL:
-            found.append(None)
-            continue
-        channel = origin if way == ORIGIN else way
-        found += [each for each in contacts if each.channel == channel and each not in found]
-    return found
-
-
-def is_quiet(at: time, first: time, last: time) -> bool:
-    """Whether a time of the day lies in the quiet hours, which may go over midnight."""
-    return first <= at < last if first <= last else at >= first or at < last
-
-
-def morning_after(quiet: tuple[time, time], now: datetime, zone: tzinfo) -> datetime | None:
-    """When the quiet hours end; none if they are not now.
-
-    :param quiet: from when to when, local time.
-    """
-    first, last = quiet
-    local = now.astimezone(zone)
-    if not is_quiet(local.time(), first, last):
-        return None
-    morning = datetime.combine(local.date(), last, zone)
-    return morning if morning > local else morning + timedelta(days=1)
-
-
-def words_for(
-    runtime: Runtime, tenant: Tenant, message: Message, history: Sequence[DossierEvent], key: DataKey
-) -> Words:
-    """A letter's words for a channel: the whole, what fits an SMS, and the values of a template."""
-    settings, event = runtime.settings, history[message.version - 1]
-    values = values_for_reporter(tenant, history, event, key, settings.public_address)
-    text = worded(settings.tenants_dir, tenant.messages, "reporter", message.template, values)
-    said = str(values["text"] or values["reason"] or "")
-    body = " ".join((said or text.body).split())
-    summary = body if len(body) <= _SUMMARY else f"{body[: _SUMMARY - 1].rstrip()}…"
-    short = f"{values['ticket']}: {_told(event)}{f' {summary}' if said else ''} {values['link']}"
-    return Words(
-        text=text.body.partition(_MAILS_OWN)[0].rstrip(),
-        short=short,
-        template=_TEMPLATES.get(event.type, "notice"),
-        values={"ticket": str(values["ticket"]), "summary": summary, "reason": str(values["reason"] or summary)},
-    )
-
-
-def _told(event: DossierEvent) -> str:
-    if isinstance(event, Answered):
-        return "sudah dijawab."
-    return "perlu dilengkapi." if isinstance(event, Returned) else "ada kabar."
+def _is_first(last: dict[str, Any], message: Message, way: ChannelContact) -> bool:
+    return UUID(str(last["key"])) == _key(message, way)

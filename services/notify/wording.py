@@ -41,8 +41,10 @@ _LETTERS: Final[dict[EventName, str]] = {
     "Rejected": "Pemberitahuan bahwa kiriman tidak ditindaklanjuti",
     "Merged": "Pemberitahuan penggabungan",
     "Withdrawn": "Pemberitahuan pencabutan",
+    "DataAnswered": "Jawaban atas permintaan tentang data pribadi",
     "Lapsed": "Pemberitahuan bahwa aduan tidak dilanjutkan",
     "Closed": "Pemberitahuan penutupan",
+    "Reinstated": "Pemberitahuan bahwa aduan dilanjutkan lagi",
 }
 
 

@@ -1,11 +1,11 @@
 """Complaints that may be about the same matter as one: found by hashes, compared in memory, judged by a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
-from uuid import UUID
 
-from services.reporting.likeness_index import INDEX
+from services.reporting.candidates import Sought, candidates
+from services.reporting.likeness_index import INDEX, PAGE_BATCHES
 from services.reporting.people import NAME, PHONE, look_up
 from services.reporting.readings import Readings
 from shared.application.reading_rights import readable_agency
@@ -14,31 +14,13 @@ from shared.base.caller import Caller
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.identity import knows_reporter
 from shared.domain.dossier.view import title_of
-from shared.domain.likeness.comparing import SAME_TEXT, TWICE_WITHIN, WINDOW, Likeness, likeness
+from shared.domain.likeness.comparing import SAME_TEXT, TWICE_WITHIN, Likeness, likeness
 from shared.domain.likeness.matter import Matter
 from shared.domain.likeness.sketch import Sketcher
-from shared.domain.sop.vocabulary import FINAL_STATUSES
 from shared.domain.tenants import Tenant
 
 MOST: Final = 5
 """So many are shown."""
-
-_MOST_COMPARED: Final = 60
-_CANDIDATES: Final = """
-    WITH met AS (
-        SELECT dossier, (SELECT count(*) FROM unnest(hashes) AS hash WHERE hash = ANY(%(hashes)s::bigint[])) AS hashes
-          FROM reporting.likeness WHERE hashes && %(hashes)s::bigint[]
-    )
-    SELECT c.dossier, c.ticket, c.status, c.agency, c.privacy, c.sop_version, c.filed_at
-      FROM reporting.cases c LEFT JOIN met USING (dossier)
-     WHERE c.tenant = %(tenant)s AND c.dossier <> %(dossier)s::uuid
-       AND (%(own)s::text IS NULL OR c.agency = %(own)s)
-       AND c.status <> ALL(%(ended)s::text[])
-       AND c.filed_at BETWEEN %(since)s AND %(until)s
-       AND (met.hashes IS NOT NULL OR (c.desa = %(desa)s AND c.kecamatan IS NOT DISTINCT FROM %(kecamatan)s))
-     ORDER BY coalesce(met.hashes, 0) DESC, abs(extract(epoch FROM c.filed_at - %(at)s)), c.dossier
-     LIMIT %(most)s
-"""
 
 
 def alike(runtime: Runtime, caller: Caller, tenant: Tenant, dossier: Dossier) -> list[dict[str, Any]]:
@@ -47,13 +29,14 @@ def alike(runtime: Runtime, caller: Caller, tenant: Tenant, dossier: Dossier) ->
     :param dossier: one that the caller may read.
     :returns: the likeliest first, each with what the two have in common.
     """
-    INDEX.catch_up(runtime)
+    INDEX.catch_up(runtime, PAGE_BATCHES)
     with runtime.database.autocommit() as cursor:
         readings = Readings.of(runtime, cursor, [dossier.id])
         own = readings.matter(dossier.id)
         if own is None:
             return []
-        found = _found(runtime, cursor, readable_agency(caller, tenant), tenant, dossier.id, own)
+        hashes = Sketcher(INDEX.key(runtime)).wanted(tenant.id, own)
+        found = candidates(cursor, Sought(tenant.id, dossier.id, readable_agency(caller, tenant), own, hashes))
         others = Readings.of(runtime, cursor, [row["dossier"] for row in found])
     compared = [(likeness(own, other), row) for row in found if (other := others.matter(row["dossier"])) is not None]
     best = sorted(
@@ -67,31 +50,6 @@ def alike(runtime: Runtime, caller: Caller, tenant: Tenant, dossier: Dossier) ->
         twice = _sent_twice(common, own, row, same_person=mine.is_same(theirs))
         told.append(_item(tenant, row, common, "" if caller.admin else title_of(complaint), sent_twice=twice))
     return told
-
-
-def _found(
-    runtime: Runtime, cursor: Any, own_agency: str | None, tenant: Tenant, dossier: UUID, matter: Matter
-) -> Sequence[Mapping[str, Any]]:
-    """Those that are worth comparing, the nearest first."""
-    hashes = Sketcher(INDEX.key(runtime)).wanted(tenant.id, matter)
-    cursor.execute(
-        _CANDIDATES,
-        {
-            "hashes": sorted(hashes),
-            "tenant": tenant.id,
-            "dossier": str(dossier),
-            "own": own_agency,
-            "ended": sorted(FINAL_STATUSES),
-            "since": matter.at - WINDOW,
-            "until": matter.at + WINDOW,
-            "at": matter.at,
-            "desa": matter.desa,
-            "kecamatan": matter.kecamatan,
-            "most": _MOST_COMPARED,
-        },
-    )
-    names = [column.name for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _item(tenant: Tenant, row: Mapping[str, Any], common: Likeness, title: str, *, sent_twice: bool) -> dict[str, Any]:

@@ -8,7 +8,11 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from shared.domain.tenants import Tenant, Tenants
+from shared.application.calendar_drafts import decreed_in
+from shared.domain.all_tenants import Tenants
+from shared.domain.calendar.records import nothing_else
+from shared.domain.tenants import Tenant
+from shared.platform.database.pool import Database
 from shared.platform.settings import Settings
 
 
@@ -40,6 +44,10 @@ class Almanac:
         return self._known[tenant]
 
 
-def of_environment() -> Almanac:
-    """The almanac of the governments that this process is set to work for."""
-    return Almanac(lambda: Tenants(Settings.from_environment(os.environ).tenants_dir))
+def of_environment(database: Database | None = None) -> Almanac:
+    """The almanac of the governments that this process is set to work for.
+
+    :param database: where what they decreed in the browser lies; none for their files alone.
+    """
+    decreed = decreed_in(database) if database is not None else nothing_else
+    return Almanac(lambda: Tenants(Settings.from_environment(os.environ).tenants_dir, decreed=decreed))

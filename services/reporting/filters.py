@@ -3,7 +3,7 @@
 What they do not know is refused by name: a filter that was mistyped would say that nothing was found.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from shared.base.blank import is_blank
@@ -18,6 +18,8 @@ from shared.wording.codes import field_message
 
 WORDS: Final = ("ticket", "category", "kecamatan", "desa", "agency", "step", "channel", "classification")
 """What can be filtered by, one word each."""
+_LOST: Final = frozenset({"category", "kecamatan", "desa", "agency", "step", "channel"})
+"""Words of files, which may lose them while complaints go on bearing them."""
 
 
 def given_in(wanted: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
@@ -32,12 +34,30 @@ def given_in(wanted: Mapping[str, Any], known: Collection[str]) -> dict[str, Any
     return {name: value for name, value in wanted.items() if not is_blank(value)}
 
 
-def words_of(tenant: Tenant, wanted: Mapping[str, Any]) -> dict[str, str | None]:
+def _by_nobody(_name: str, _word: str) -> bool:
+    return False
+
+
+def words_of(
+    tenant: Tenant, wanted: Mapping[str, Any], borne: Callable[[str, str], bool] = _by_nobody
+) -> dict[str, str | None]:
     """The filters by one word each, as the tenant's lists and procedures spell it; none for those that are not asked.
 
-    :raises Invalid: if they know no such word.
+    :param borne: whether complaints bear a word of a filter: one that a file has lost finds them all the same.
+    :raises Invalid: if nobody knows such a word.
     """
     given = {name: str(wanted[name]) for name in WORDS if name in wanted}
+    try:
+        return _listed(tenant, given)
+    except Invalid as unknown:
+        kept = {name: given[name] for name in unknown.fields or () if name in _LOST and borne(name, given[name])}
+        if not kept:
+            raise
+        rest = {name: word for name, word in wanted.items() if name not in kept}
+        return words_of(tenant, rest, borne) | kept
+
+
+def _listed(tenant: Tenant, given: Mapping[str, str]) -> dict[str, str | None]:
     entries, sops = tenant.entries, tenant.sops.values()
     known: dict[str, Mapping[str, str]] = {
         "category": dict.fromkeys(entries.categories.values(), ""),

@@ -34,8 +34,8 @@ _LATEST: Final = """
 class Guessing:
     """The past of one government, as far as it is known.
 
-    :param agencies: where complaints went.
-    :param categories: what people said that they were about.
+    :ivar agencies: where complaints went.
+    :ivar categories: what people said that they were about.
     """
 
     def __init__(self, tenant: Tenant, key: bytes) -> None:

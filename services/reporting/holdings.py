@@ -44,6 +44,9 @@ COLUMNS = (
     "charged_agency",
 )
 
+_LEAVE = (LeaveGranted, Resumed)
+TOUCHING = (ClockBreached, *_LEAVE)
+"""Events that change a holding without moving the dossier."""
 _IN_VAIN = frozenset({"wrong_agency", "out_of_authority", "rework"})
 
 
@@ -55,7 +58,7 @@ def holdings_after(holdings: Sequence[Row], event: DossierEvent, recorded: Recor
     """
     if isinstance(event, ClockBreached):
         return [_seen_late(holding, event) for holding in holdings]
-    if isinstance(event, LeaveGranted | Resumed):
+    if isinstance(event, _LEAVE):
         return [_with_leave(holding, event) for holding in holdings]
     if event.promise is None and event.status not in FINAL_STATUSES:
         return list(holdings)

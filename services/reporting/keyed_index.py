@@ -4,14 +4,18 @@ Each belongs to the key that its hashes were made with: under a new master key, 
 the way in which it is made has changed, it is made anew from the beginning. Whatever hangs on an erased reporter goes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from shared.application.runtime import Runtime
 from shared.platform.secret import derive
-from shared.store.eventstore.reading import RecordedEvent, read_after
+from shared.store.eventstore.reading import RecordedEvent, read_after_some
+
+_EMPTIED: Final = 50_000
+"""Rows taken away in a transaction where an index is made anew: all at once might take longer than a statement may."""
+_EMPTYING: Final = -1
 
 Apply = Callable[[Runtime, Any, bytes, Sequence[RecordedEvent]], None]
 
@@ -24,6 +28,7 @@ class KeyedIndex:
     :param position: the table of one row in which its key and its position in the log are kept.
     :param tables: those that it fills: emptied where it is made anew.
     :param apply: brings them up to date by a batch of events, on a cursor, with the key.
+    :param reads: the types of the events whose data it looks at in the batch; those of others are left empty there.
     :param batch: events at once.
     :param way: of making it; another number makes it anew.
     """
@@ -32,6 +37,7 @@ class KeyedIndex:
     position: str
     tables: tuple[str, ...]
     apply: Apply
+    reads: Collection[str]
     batch: int = 500
     way: int = 1
 
@@ -51,20 +57,28 @@ class KeyedIndex:
             position = self._position(cursor, self._id(key), wait=wait)
             if position is None:
                 return False
-            events = read_after(cursor, position, self.batch)
+            if position == _EMPTYING:
+                return True
+            events = read_after_some(cursor, position, self.batch, self.reads)
             if not events:
                 return False
             self.apply(runtime, cursor, key, events)
             cursor.execute(f"UPDATE {self.position} SET position = %s", (events[-1].position,))  # noqa: S608 - ours
         return len(events) == self.batch
 
-    def catch_up(self, runtime: Runtime) -> None:
-        """Index all that the log has told by now: whoever asks just after a filing finds it."""
-        while self.follow(runtime, wait=True):
-            pass
+    def catch_up(self, runtime: Runtime, most: int | None = None) -> None:
+        """Index all that the log has told by now: whoever asks just after a filing finds it.
+
+        :param most: batches, for who would rather know less than wait for an index that is made anew; all unless given.
+        """
+        done = 0
+        while (most is None or done < most) and self.follow(runtime, wait=True):
+            done += 1
 
     def _position(self, cursor: Any, key_id: str, *, wait: bool) -> int | None:
-        """How far it has come; from the beginning under another key. None if another is at it and we do not wait."""
+        """How far it has come; from the beginning under another key, once nothing is left that was made with the former
+        one. None if another is at it and we do not wait.
+        """
         locked = "FOR UPDATE" if wait else "FOR UPDATE SKIP LOCKED"
         cursor.execute(f"SELECT key_id, position FROM {self.position} {locked}")  # noqa: S608 - names of ours
         row = cursor.fetchone()
@@ -73,7 +87,9 @@ class KeyedIndex:
         if row[0] == key_id:
             return int(row[1])
         for table in self.tables:
-            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - as above
+            cursor.execute(f"DELETE FROM {table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM {table} LIMIT {_EMPTIED}))")  # noqa: S608 - as above
+            if cursor.rowcount == _EMPTIED:
+                return _EMPTYING
         cursor.execute(f"UPDATE {self.position} SET key_id = %s, position = 0", (key_id,))  # noqa: S608 - as above
         return 0
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from psycopg2.extras import execute_values
-
 from services.reporting import learning
 from services.reporting.guessing import forget, position_of
 from services.reporting.keyed_index import KeyedIndex
@@ -18,13 +16,17 @@ from shared.application.runtime import Runtime
 from shared.domain.dossier.contents import GIVING
 from shared.domain.dossier.event_name import EventName
 from shared.domain.likeness.sketch import Sketcher
+from shared.platform.database.many import rows_as_json
 from shared.store.eventstore.reading import RecordedEvent
 
 _ERASED: Final[EventName] = "Erased"
 _TELLING: Final = frozenset({*(each.__name__ for each in GIVING), _ERASED})
 _BATCH: Final = 200  # stems take time, and others wait for the process meanwhile
+PAGE_BATCHES: Final = 5
+"""As much of the log is indexed before a page is shown; the rest comes by itself, where the index is made anew."""
 _KEEP: Final = """
-    INSERT INTO reporting.likeness (dossier, hashes) VALUES %s
+    INSERT INTO reporting.likeness (dossier, hashes)
+    SELECT dossier, hashes FROM json_to_recordset(%s) AS rows (dossier uuid, hashes bigint[])
     ON CONFLICT (dossier) DO UPDATE SET hashes = excluded.hashes
 """
 _TABLES: Final = ("reporting.likeness", "reporting.past", "reporting.past_merges")
@@ -45,6 +47,8 @@ def _apply(runtime: Runtime, cursor: Any, key: bytes, events: Sequence[RecordedE
     if erased:
         for table in _TABLES:
             cursor.execute(f"DELETE FROM {table} WHERE dossier = ANY(%s::uuid[])", (erased,))  # noqa: S608 - names of ours
+        cursor.execute("DELETE FROM reporting.told_apart WHERE one = ANY(%s::uuid[])", (erased,))
+        cursor.execute("DELETE FROM reporting.told_apart WHERE other = ANY(%s::uuid[])", (erased,))
         forget(runtime)
 
 
@@ -53,7 +57,7 @@ def _sketch(cursor: Any, sketcher: Sketcher, readings: Readings, dossiers: set[U
     if gone := set(map(str, dossiers)).difference(dossier for dossier, _ in rows):
         cursor.execute("DELETE FROM reporting.likeness WHERE dossier = ANY(%s::uuid[])", (sorted(gone),))
     if rows:
-        execute_values(cursor, _KEEP, rows, page_size=len(rows))
+        cursor.execute(_KEEP, (rows_as_json(("dossier", "hashes"), rows),))
 
 
 def _rows(sketcher: Sketcher, readings: Readings, dossiers: set[UUID]) -> Iterator[tuple[str, list[int]]]:
@@ -64,4 +68,4 @@ def _rows(sketcher: Sketcher, readings: Readings, dossiers: set[UUID]) -> Iterat
             yield str(dossier), sorted(sketcher.hashes(tenants[dossier], matter))
 
 
-INDEX: Final = KeyedIndex("likeness", "reporting.likeness_position", _TABLES, _apply, _BATCH, way=2)
+INDEX: Final = KeyedIndex("likeness", "reporting.likeness_position", _TABLES, _apply, learning.TELLING, _BATCH, way=2)

@@ -3,11 +3,11 @@
 They are kept until something changes that they depend on, which a sum over the answered complaints tells.
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services.reporting.last_told import LastTold
 from services.reporting.tallies import KINDS
 
 OTHER: Final = "(other)"
@@ -16,8 +16,6 @@ GROUPS: Final = ("status", "agency", *(kind for kind in KINDS if kind != "status
 """By what complaints are told apart, in the order in which a recap tells them."""
 SPELLED: Final = ("category", "kecamatan")
 """Of what the government's lists have the spelling."""
-
-_MOST_KEPT: Final = 500
 
 
 def _told(name: str) -> str:
@@ -70,7 +68,7 @@ class KeptMedians:
     """The medians that were asked for last."""
 
     def __init__(self) -> None:
-        self._medians: OrderedDict[tuple[Any, ...], tuple[Any, Medians]] = OrderedDict()
+        self._kept: LastTold[Medians] = LastTold()
 
     def of(
         self, cursor: Any, parameters: Mapping[str, Any], spelling: Mapping[str, Sequence[str]], stamp: tuple[int, int]
@@ -85,14 +83,7 @@ class KeptMedians:
             return NOTHING
         place = tuple(parameters[name] for name in ("tenant", "month", "agency"))
         held = (stamp, {name: tuple(names) for name, names in spelling.items()})
-        kept = self._medians.get(place)
-        if kept is None or kept[0] != held:
-            kept = (held, _medians(cursor, {**parameters, **spelling}))
-            self._medians[place] = kept
-            if len(self._medians) > _MOST_KEPT:
-                self._medians.popitem(last=False)
-        self._medians.move_to_end(place)
-        return kept[1]
+        return self._kept.of(place, held, lambda: _medians(cursor, {**parameters, **spelling}))
 
 
 def _medians(cursor: Any, parameters: Mapping[str, Any]) -> Medians:

@@ -1,6 +1,7 @@
 """The recap of a month, drawn up by itself on the first working day after it, and kept as it was then."""
 
 import json
+import logging
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -8,8 +9,11 @@ from services.reporting.queries import month_bounds, recap
 from shared.application.reading_rights import check_administrator, readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Forbidden, NotFound
+from shared.base.errors import Forbidden, NotFound, Unworkable
 from shared.domain.monthly import draws_monthly, latest_due
+from shared.domain.tenants import Tenant
+
+log = logging.getLogger(__name__)
 
 _MONTHS: Final = 240
 _LOOK_AGAIN: Final = timedelta(minutes=1)
@@ -51,11 +55,20 @@ class Monthly:
         now = runtime.clock.now()
         if self._looked is not None and timedelta(0) <= now - self._looked < _LOOK_AGAIN:
             return []
-        latest = [(each.id, latest_due(each, now)[0]) for each in runtime.tenants.all() if draws_monthly(each)]
-        due = [(tenant, month) for tenant, month in latest if self._done.get(tenant) != month]
+        latest = [(each.id, _latest(each, now)) for each in runtime.tenants.all() if draws_monthly(each)]
+        due = [(tenant, month) for tenant, month in latest if month is not None and self._done.get(tenant) != month]
         if not due:
             self._looked = now
         return due
+
+
+def _latest(tenant: Tenant, now: datetime) -> str | None:
+    """The month that is due; none where the government's calendar does not say when an office opens after it."""
+    try:
+        return latest_due(tenant, now)[0]
+    except Unworkable as error:
+        log.warning("no recap is drawn up", extra={"tenant": tenant.id, "why": str(error)})
+        return None
 
 
 def drawn(runtime: Runtime, caller: Caller, tenant_id: str) -> dict[str, Any]:

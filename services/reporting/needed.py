@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from shared.application.runtime import Runtime
-from shared.domain.tenants import CURRENT, Tenant
+from shared.domain.sop.reading.versions import CURRENT, older_file
+from shared.domain.tenants import Tenant
 
 _OPEN = """
     SELECT tenant, sop_version, step, actor, agency, count(*) FROM reporting.cases
      WHERE ended_at IS NULL GROUP BY tenant, sop_version, step, actor, agency
+"""
+_RUNNING = """
+    SELECT sop_version, count(*) FROM reporting.cases WHERE tenant = %s AND ended_at IS NULL GROUP BY sop_version
 """
 _Lost = tuple[str, str, str, str]
 
@@ -37,14 +41,21 @@ def lost(runtime: Runtime) -> list[dict[str, Any]]:
     ]
 
 
+def running(runtime: Runtime, tenant: str) -> dict[str, int]:
+    """How many dossiers of a government have not ended, by the version of the procedure that they stay on."""
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(_RUNNING, (tenant,))
+        return {str(version): count for version, count in cursor.fetchall()}
+
+
 def _lost_of(tenant: Tenant, version: int, step: str | None, actor: str | None, agency: str | None) -> Iterator[_Lost]:
     if agency is not None and not tenant.has_agency(agency):
         yield tenant.id, "agency", agency, "agencies.yaml"
     if version not in tenant.sops:
-        yield tenant.id, "sop_version", str(version), f"sop.v{version}.yaml"
+        yield tenant.id, "sop_version", str(version), older_file(version)
         return
     sop = tenant.sop_of(version)
-    file = CURRENT if version == tenant.sop.version else f"sop.v{version}.yaml"
+    file = CURRENT if version == tenant.sop.version else older_file(version)
     if step is not None and not sop.has_step(step):
         yield tenant.id, "step", step, file
     if actor is not None and not sop.has_actor(actor):

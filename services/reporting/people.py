@@ -8,20 +8,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from psycopg2.extras import execute_values
-
 from services.reporting.keyed_index import KeyedIndex
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
-from shared.base.names import canonical
+from shared.base.names import canonical, entry_form
 from shared.domain.dossier.contents import complaint_of
 from shared.domain.dossier.event_name import EventName
 from shared.domain.telephone import telephone
+from shared.platform.database.many import rows_as_json
 from shared.store.eventstore.reading import RecordedEvent, read_dossiers
 
 NAME: Final = "name"
 PHONE: Final = "phone"
-_TELLING: Final[frozenset[EventName]] = frozenset({"ComplaintFiled", "Supplemented", "Erased"})
+_FILED: Final[EventName] = "ComplaintFiled"
+_TELLING: Final[frozenset[EventName]] = frozenset({_FILED, "Supplemented", "DataAnswered", "Erased"})
+_KEEP: Final = """
+    INSERT INTO reporting.people (dossier, kind, hash)
+    SELECT dossier, kind, decode(hash, 'hex') FROM json_to_recordset(%s) AS rows (dossier uuid, kind text, hash text)
+    ON CONFLICT DO NOTHING
+"""
 _HASH_BYTES: Final = 16
 
 
@@ -47,21 +52,21 @@ def _index(runtime: Runtime, cursor: Any, key: bytes, events: Sequence[RecordedE
     histories: dict[UUID, list[Any]] = {}
     for recorded in read_dossiers(cursor, dossiers, sorted(_TELLING)):
         histories.setdefault(recorded.dossier, []).append(decode(recorded))
-    cursor.execute("DELETE FROM reporting.people WHERE dossier = ANY(%s::uuid[])", ([str(each) for each in dossiers],))
+    filed = {event.dossier for event in events if event.type == _FILED}
+    if before := [str(each) for each in dossiers if each not in filed]:  # of those filed just now there is nothing yet
+        cursor.execute("DELETE FROM reporting.people WHERE dossier = ANY(%s::uuid[])", (before,))
     rows = [
-        (str(dossier), kind, hashed)
+        (dossier, kind, hashed.hex())
         for dossier, history in histories.items()
         for kind, hashed in _hashes(key, complaint_of(history, keys.get(dossier)).get("reporter") or {})
     ]
     if rows:
-        execute_values(
-            cursor, "INSERT INTO reporting.people (dossier, kind, hash) VALUES %s ON CONFLICT DO NOTHING", rows
-        )
+        cursor.execute(_KEEP, (rows_as_json(("dossier", "kind", "hash"), rows),))
 
 
 def _hashes(key: bytes, reporter: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     forms: Iterable[tuple[str, str | None]] = (
-        (NAME, canonical(str(reporter.get("name") or "")) or None),
+        (NAME, entry_form(str(reporter.get("name") or "")) or None),
         (PHONE, telephone(str(reporter.get("phone") or ""))),
     )
     for kind, form in forms:
@@ -73,4 +78,4 @@ def _hashed(key: bytes, kind: str, form: str) -> bytes:
     return hmac.digest(key, f"{kind}:{form}".encode(), "sha256")[:_HASH_BYTES]
 
 
-INDEX: Final = KeyedIndex("people", "reporting.people_position", ("reporting.people",), _index)
+INDEX: Final = KeyedIndex("people", "reporting.people_position", ("reporting.people",), _index, reads=())

@@ -1,24 +1,30 @@
 """How events become cases and holdings: all that a recap counts, and nothing personal."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self, TypeAlias
 
 from services.reporting.almanac import Almanac, of_environment
-from services.reporting.holdings import COLUMNS, holdings_after
+from services.reporting.data_requests import DATA_REQUESTS, requests_after
+from services.reporting.holdings import COLUMNS, TOUCHING, holdings_after
 from services.reporting.publications import COLUMNS as PUBLICATION
-from services.reporting.publications import publication_after
+from services.reporting.publications import CONCERNED, publication_after
 from services.reporting.tallies import TALLIES, changed, counted
 from shared.domain.dossier.dossier import agency_after
 from shared.domain.dossier.events import (
+    EVENT_TYPES,
     AnswerDelivered,
     Answered,
     Classified,
     ClockBreached,
     Closed,
     ComplaintFiled,
+    DataAnswered,
+    DataAsked,
     DeliveryFailed,
     Dispositioned,
     DossierEvent,
+    Erased,
     MemberJoined,
     MemberLeft,
     Merged,
@@ -31,8 +37,10 @@ from shared.domain.dossier.events import (
     Supplemented,
     Transferred,
 )
+from shared.domain.dossier.known_after import known_after
 from shared.domain.dossier.promise import CASE
 from shared.domain.sop.vocabulary import FINAL_STATUSES
+from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.projection import Projection, Row, Rows
 from shared.store.projection.table import Table
@@ -86,6 +94,22 @@ CASES = Table(
 HOLDINGS = Table(schema="reporting", name="holdings", key=("dossier", "version"), columns=COLUMNS)
 
 
+_ABOUT_DATA = (DataAsked, DataAnswered, Erased)
+
+
+@dataclass
+class _State:
+    """A dossier's rows while events are applied to them; what is handed in is not changed, but for the case."""
+
+    case: dict[str, Any]
+    holdings: Sequence[Row]
+    requests: Sequence[Row]
+
+    def rows(self) -> Rows:
+        """For the tables."""
+        return {CASES.name: [self.case], HOLDINGS.name: self.holdings, DATA_REQUESTS.name: self.requests}
+
+
 class RecapProjection(Projection):
     """Everything that a recap is made of.
 
@@ -93,33 +117,51 @@ class RecapProjection(Projection):
     """
 
     name = "reporting"
-    tables = (CASES, HOLDINGS)
+    tables = (CASES, HOLDINGS, DATA_REQUESTS)
     tallies = TALLIES
 
     def __init__(self, almanac: Almanac | None = None) -> None:
         self._almanac = almanac or of_environment()
 
+    def beside(self, database: Database) -> Self:
+        """Reckoning also by what governments have decreed in the browser."""
+        return type(self)(of_environment(database))
+
     def evolve(self, rows: Rows, event: DossierEvent, recorded: RecordedEvent) -> Rows:
         """The dossier's case and its holdings after one more event."""
-        case = self._filed(event, recorded) if isinstance(event, ComplaintFiled) else dict(rows[CASES.name][0])
-        holdings = [
-            self._timed(case, holding)
-            for holding in holdings_after(rows[HOLDINGS.name], event, recorded, case["month"])
-        ]
-        case |= {"status": event.status, "agency": agency_after(case["agency"], event)}
-        case |= _kinds(case, event) | _counted(case, event) | _answered(case, event, holdings) | _standard(case, event)
-        case |= _placed(case, event) | _grouped(case, event)
-        if isinstance(event, Answered):
-            case |= self._worked(case)
-        case |= publication_after(case, event)
-        return {CASES.name: [case], HOLDINGS.name: holdings}
+        case = {} if isinstance(event, ComplaintFiled) else dict(rows[CASES.name][0])
+        state = _State(case, rows[HOLDINGS.name], rows[DATA_REQUESTS.name])
+        self._apply(state, event, recorded)
+        return state.rows()
 
     def history(self, events: Sequence[tuple[DossierEvent, RecordedEvent]]) -> Rows:
         """As `evolve` comes to: holdings follow one another as they began, and so does their key."""
-        rows: Rows = {CASES.name: (), HOLDINGS.name: ()}
+        state = _State({}, (), ())
         for event, recorded in events:
-            rows = self.evolve(rows, event, recorded)
-        return rows
+            self._apply(state, event, recorded)
+        return state.rows()
+
+    def _apply(self, state: _State, event: DossierEvent, recorded: RecordedEvent) -> None:
+        """One more event, in place."""
+        if isinstance(event, ComplaintFiled):
+            state.case = self._filed(event, recorded)
+        case = state.case
+        if event.promise is not None or event.status in FINAL_STATUSES or isinstance(event, TOUCHING):
+            after = holdings_after(state.holdings, event, recorded, case["month"])
+            state.holdings = [self._timed(case, holding) for holding in after]
+        case["status"] = event.status
+        case["agency"] = agency_after(case["agency"], event)
+        for part in _PARTS_OF[type(event)]:
+            case.update(part(case, event))
+        case.update(_standard(case, event))
+        case.update(_placed(case, event))
+        if isinstance(event, Answered):
+            if case["answer"] == event.originator_version:
+                case["steps_met"] = not any(holding["breached"] for holding in state.holdings)
+            case.update(self._worked(case))
+        if isinstance(event, _ABOUT_DATA):
+            month = self._almanac.month(event.tenant, event.occurred_at)
+            state.requests = requests_after(state.requests, event, month)
 
     def counted(self, rows: Rows) -> Iterator[Contribution]:
         """What the dossier contributes to the months' figures."""
@@ -184,33 +226,23 @@ def _grouped(case: Row, event: DossierEvent) -> dict[str, Any]:
         return {"rejected_why": event.why}
     if isinstance(event, Merged):
         return {"merged_into": event.into}
-    if isinstance(event, Reinstated):
-        # The answer of the complaint into which it was merged is none of its own, nor what was thought of it.
-        own = case["merged_into"] is None or case["reopened"] > 0
-        return {"rejected_why": None, "merged_into": None, **({} if own else dict.fromkeys(_OF_AN_ANSWER))}
-    return {}
+    # Reinstated: the answer of the complaint into which it was merged is none of its own, nor what was thought of it.
+    own = case["merged_into"] is None or case["reopened"] > 0
+    return {"rejected_why": None, "merged_into": None, **({} if own else dict.fromkeys(_OF_AN_ANSWER))}
 
 
-def _kinds(case: Row, event: DossierEvent) -> dict[str, Any]:
-    if not isinstance(event, ComplaintFiled | Classified | Supplemented):
-        return {}
-    cleared = event.cleared if isinstance(event, Supplemented) else ()
-    kinds = {name: getattr(event, name, None) or (None if name in cleared else case[name]) for name in _KINDS}
-    asked = event.privacy if isinstance(event, Supplemented) else None
-    return {**kinds, "privacy": asked or case["privacy"]}
+def _kinds(case: Row, event: ComplaintFiled | Classified | Supplemented) -> dict[str, Any]:
+    return known_after(case, event, (*_KINDS, "privacy"))
 
 
 def _counted(case: Row, event: DossierEvent) -> dict[str, Any]:
     if isinstance(event, Rated):
         return {"rating": event.score, "elements": list(event.elements) or None}
-    if isinstance(event, Returned):
-        name = f"returned_{event.why}"
-        return {name: case[name] + 1}
-    name = _COUNTS.get(type(event), "")
-    return {name: case[name] + 1} if name else {}
+    name = f"returned_{event.why}" if isinstance(event, Returned) else _COUNTS[type(event)]
+    return {name: case[name] + 1}
 
 
-def _answered(case: Row, event: DossierEvent, holdings: list[Row]) -> dict[str, Any]:
+def _answered(case: Row, event: DossierEvent) -> dict[str, Any]:
     """First and total resolution are two figures: the first final answer, and the last one after a reopening."""
     if isinstance(event, AnswerDelivered):
         first = event.answer == case["answer"] and case["delivered_at"] is None
@@ -227,7 +259,6 @@ def _answered(case: Row, event: DossierEvent, holdings: list[Row]) -> dict[str, 
         "answer": event.originator_version,
         "answered_at": event.occurred_at,
         "last_answered_at": event.occurred_at,
-        "steps_met": not any(holding["breached"] for holding in holdings),
     }
 
 
@@ -243,3 +274,17 @@ def _standard(case: Row, event: DossierEvent) -> dict[str, Any]:
     elif case["case_late_seconds"] is None and event.case_late_seconds is not None:
         return {"case_late_seconds": event.case_late_seconds}
     return {}
+
+
+_Part: TypeAlias = Callable[[dict[str, Any], Any], Mapping[str, Any]]
+_PARTS: tuple[tuple[tuple[type[DossierEvent], ...], _Part], ...] = (
+    ((ComplaintFiled, Classified, Supplemented), _kinds),
+    ((Rated, Returned, *_COUNTS), _counted),
+    ((AnswerDelivered, DeliveryFailed, Answered), _answered),
+    ((MemberJoined, MemberLeft, Rejected, Merged, Reinstated), _grouped),
+    (CONCERNED, publication_after),
+)
+"""Which events concern which part of a case; most of them most parts not at all."""
+_PARTS_OF: dict[type[DossierEvent], tuple[_Part, ...]] = {
+    kind: tuple(part for concerned, part in _PARTS if issubclass(kind, concerned)) for kind in EVENT_TYPES.values()
+}

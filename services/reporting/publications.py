@@ -25,6 +25,18 @@ NEVER: Final[State] = "never"
 COLUMNS: Final = ("publication", "publication_at", "public_text")
 
 
+CONCERNED: Final[tuple[type[DossierEvent], ...]] = (
+    Answered,
+    Erased,
+    Published,
+    SummaryGivenBack,
+    SummaryWritten,
+    Supplemented,
+    Unpublished,
+)
+"""The only events that change anything of it."""
+
+
 def publication_after(case: dict[str, Any], event: DossierEvent) -> dict[str, Any]:
     """What an event changes of it.
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from services.reporting.data_requests import data_requests_of_month
 from services.reporting.figures import figures
 from services.reporting.hands import hands
 from services.reporting.medians import KeptMedians
@@ -45,13 +46,14 @@ def counted(runtime: Runtime, tenant_id: str, month: str, agency: str | None) ->
     :raises Invalid: no month.
     """
     tenant = runtime.tenants.get(tenant_id)
-    month_bounds(tenant, month)
+    bounds = month_bounds(tenant, month)
     now = runtime.clock.now()
     asked = {"tenant": tenant.id, "month": month, "agency": agency, "now": now}
     with _snapshot(runtime) as cursor:
         counted = figures(cursor, asked, tenant.entries, _MEDIANS)
         held = hands(cursor, asked, tenant.calendar.as_known(now))
         suggested = of_month(cursor, asked)
+        about_data = data_requests_of_month(cursor, asked, bounds)
     return {
         "tenant": tenant.id,
         "government": tenant.name,
@@ -63,6 +65,7 @@ def counted(runtime: Runtime, tenant_id: str, month: str, agency: str | None) ->
         **titled(tenant, counted),
         **titled(tenant, held),
         "suggestions": suggested,
+        "data_requests": about_data,
     }
 
 

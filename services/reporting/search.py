@@ -6,6 +6,7 @@ desks: else to search would tell who is behind a complaint.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -89,7 +90,7 @@ def search(
     wanted = given_in(wanted, FILTERS)
     limit = max(1, min(limit, MOST))
     asked: dict[str, Any] = {
-        **words_of(tenant, wanted),
+        **words_of(tenant, wanted, partial(_borne, runtime, tenant.id)),
         "tenant": tenant.id,
         "own": own,
         "statuses": _statuses(wanted),
@@ -117,6 +118,18 @@ def _item(tenant: Tenant, row: Sequence[Any], titles: Mapping[UUID, str]) -> dic
     for name in _INSTANTS:
         item[name] = tenant.local(item[name])
     return listed(tenant, item)
+
+
+def _borne(runtime: Runtime, tenant: str, name: str, word: str) -> bool:
+    """Whether complaints bear a word that the files know no longer.
+
+    :param name: of a filter, which is a column's.
+    """
+    if not word.isprintable():  # no word of ours, and the database would not take it
+        return False
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(f"SELECT 1 FROM reporting.cases WHERE tenant = %s AND {name} = %s LIMIT 1", (tenant, word))  # noqa: S608 - a name of ours
+        return cursor.fetchone() is not None
 
 
 def asks_for_somebody(wanted: Mapping[str, Any]) -> bool:

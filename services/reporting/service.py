@@ -2,25 +2,28 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
-from uuid import UUID
 
 from services.reporting import exchange as exchanging
 from services.reporting import followed as following
-from services.reporting import monthly, needed, people, public, queries, retention, suggestions, yearly
+from services.reporting import hints as hinting
+from services.reporting import monthly, needed, people, photos, public, queries, retention, suggestions, yearly
 from services.reporting import published as publishing
 from services.reporting import register as registers
+from services.reporting import returned as returning
 from services.reporting import search as searching
+from services.reporting import spread as spreads
+from services.reporting import twins as pairing
 from services.reporting import what_if as trying
 from services.reporting.almanac import Almanac
 from services.reporting.likeness_index import INDEX
 from services.reporting.listed import Listed
 from services.reporting.projection import RecapProjection
 from shared.application.dossiers.codec import decode
+from shared.application.dossiers.ids import dossier_id_of
 from shared.application.lists import read
 from shared.application.reading_rights import check_administrator
 from shared.application.runtime import Runtime, ensure_seen
 from shared.base.caller import Caller
-from shared.base.errors import NotFound
 from shared.base.services import ServiceName
 from shared.base.times import from_iso
 from shared.messaging.calling.rpc import rpc
@@ -66,6 +69,11 @@ class ReportingService:
         """Follow the log for what is suggested; says whether there may be more."""
         return INDEX.follow(self.runtime)
 
+    @ticking(_INDEX_SECONDS)
+    def index_photos(self) -> bool:
+        """Follow the log for what photos look like; says whether there may be more."""
+        return photos.INDEX.follow(self.runtime)
+
     @ticking
     def draw_up(self) -> None:
         """Draw up the months that are due."""
@@ -91,11 +99,18 @@ class ReportingService:
 
     @rpc
     def what_if(
-        self, tenant: str, sop: str | None, calendar: str | None, months: int, most: int, caller: dict[str, Any]
+        self,
+        tenant: str,
+        sop: str | None,
+        calendar: str | None,
+        months: int,
+        most: int,
+        caller: dict[str, Any],
+        decree: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """What a draft would have changed of the last months."""
-        who = Caller.from_dict(caller)
-        return trying.what_if(self.runtime, who, tenant, sop=sop, calendar=calendar, months=months, most=most)
+        who, texts = Caller.from_dict(caller), {"sop": sop, "calendar": calendar}
+        return trying.what_if(self.runtime, who, tenant, **texts, decree=decree, months=months, most=most)
 
     @rpc
     def lost(self, caller: dict[str, Any]) -> list[dict[str, Any]]:
@@ -104,20 +119,38 @@ class ReportingService:
         return needed.lost(self.runtime)
 
     @rpc
-    def ended_before(self, tenant: str, instant: str, caller: dict[str, Any]) -> list[dict[str, Any]]:
-        """What has ended before an instant and was not erased; for administrators."""
-        return retention.ended_before(self.runtime, Caller.from_dict(caller), tenant, from_iso(instant))
+    def running(self, tenant: str, caller: dict[str, Any]) -> dict[str, int]:
+        """How many dossiers have not ended, by the version that they stay on; for administrators."""
+        check_administrator(Caller.from_dict(caller))
+        return needed.running(self.runtime, tenant)
 
     @rpc
-    def erased(self, tenant: str, caller: dict[str, Any]) -> list[dict[str, Any]]:
-        """The register of what was erased; for administrators."""
-        return retention.erased(self.runtime, Caller.from_dict(caller), tenant)
+    def ended_before(
+        self, tenant: str, instant: str, caller: dict[str, Any], after: str | None = None
+    ) -> dict[str, Any]:
+        """A page of what has ended before an instant and was not erased; for administrators."""
+        return retention.ended_before(self.runtime, Caller.from_dict(caller), tenant, from_iso(instant), after)
+
+    @rpc
+    def erased(self, tenant: str, caller: dict[str, Any], after: str | None = None) -> dict[str, Any]:
+        """A page of the register of what was erased; for administrators."""
+        return retention.erased(self.runtime, Caller.from_dict(caller), tenant, after)
 
     @rpc
     def recap(self, tenant: str, month: str, min_position: int | None, caller: dict[str, Any]) -> dict[str, Any]:
         """The recap of a month."""
         who = Caller.from_dict(caller)
         return read(self.runtime, _TABLES, min_position, lambda at: queries.recap(at, who, tenant, month))
+
+    @rpc
+    def spread(self, tenant: str, month: str, caller: dict[str, Any]) -> dict[str, Any]:
+        """How the complaints of a month spread over its days, over the time to an answer and over that in each step."""
+        return spreads.spread(self.runtime, Caller.from_dict(caller), tenant, month)
+
+    @rpc
+    def public_spread(self, tenant: str, month: str) -> dict[str, Any]:
+        """The same for everybody."""
+        return spreads.public_spread(self.runtime, tenant, month)
 
     @rpc
     def public_recap(self, tenant: str, month: str) -> dict[str, Any]:
@@ -191,6 +224,32 @@ class ReportingService:
         )
 
     @rpc
+    def returned(self, tenant: str, kind: str, after: str | None, limit: int, caller: dict[str, Any]) -> dict[str, Any]:
+        """A page of the complaints that came back from an office, or went to and fro."""
+        who = Caller.from_dict(caller)
+        return read(
+            self.runtime, _TABLES, None, lambda at: returning.returned(at, who, tenant, kind, after=after, limit=limit)
+        )
+
+    @rpc
+    def hints(self, tenant: str, dossiers: list[str], caller: dict[str, Any]) -> dict[str, Any]:
+        """What is suggested for the rows of a list."""
+        who = Caller.from_dict(caller)
+        return hinting.hints(self.runtime, who, tenant, [dossier_id_of(each) for each in dossiers])
+
+    @rpc
+    def twins(self, tenant: str, after: str | None, caller: dict[str, Any]) -> dict[str, Any]:
+        """Complaints that are likely one matter, two by two."""
+        return pairing.twins(self.runtime, Caller.from_dict(caller), tenant, after)
+
+    @rpc
+    def tell_apart(self, tenant: str, dossiers: list[str], caller: dict[str, Any]) -> dict[str, Any]:
+        """Note that two complaints are not one matter."""
+        return pairing.tell_apart(
+            self.runtime, Caller.from_dict(caller), tenant, [dossier_id_of(each) for each in dossiers]
+        )
+
+    @rpc
     def exchange(self, tenant: str, asked: dict[str, Any], caller: dict[str, Any]) -> dict[str, Any]:
         """A page of the complaints that came from another system."""
         return exchanging.exchange(self.runtime, Caller.from_dict(caller), tenant, **asked)
@@ -198,11 +257,9 @@ class ReportingService:
     @rpc
     def suggestions(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:
         """What may help an officer with a dossier."""
-        return suggestions.suggestions(self.runtime, Caller.from_dict(caller), tenant, _dossier_id(dossier_id))
+        return suggestions.suggestions(self.runtime, Caller.from_dict(caller), tenant, dossier_id_of(dossier_id))
 
-
-def _dossier_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound("unknown_dossier") from None
+    @rpc
+    def photos_alike(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:
+        """Photos of other complaints that look like those of a dossier."""
+        return photos.photos_alike(self.runtime, Caller.from_dict(caller), tenant, dossier_id_of(dossier_id))

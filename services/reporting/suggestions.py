@@ -4,7 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.reporting.alike import alike
-from services.reporting.guessing import past_of
+from services.reporting.guessing import Guessing, past_of
 from services.reporting.likeness_index import INDEX
 from services.reporting.readings import Readings
 from shared.application.reading_rights import check_may_read
@@ -12,7 +12,6 @@ from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.domain.classifying.classify import classify
 from shared.domain.dossier.arranged import helpers
-from shared.domain.dossier.dossier import Dossier
 from shared.domain.tenants import Tenant
 
 SERVICE: Final = "reporting"
@@ -66,18 +65,28 @@ def suggestions(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UU
         cursor.execute(_RATE, {"tenant": tenant.id})
         [counted] = cursor.fetchall()
         past = past_of(runtime, cursor, tenant, INDEX.key(runtime))
-        agencies, categories = past.guesses(past.buckets(complaint))
-    by_words = _by_words(tenant, state, complaint)
-    shown = tenant.entries.category(state.category) or by_words
-    handles = tenant.agency_for(shown)
     return {
         "alike": found,
-        "agencies": [
-            {**each, "name": tenant.agency_name(each["id"])}
-            for each in _listed((_CATEGORY, [handles.id] if handles else []), (_PAST, agencies))
-        ],
-        "categories": _listed((_WORDS, [by_words] if by_words else []), (_PAST, categories)),
+        **guessed(tenant, state.sop_version, state.category, complaint, past),
         "hits": _hits(counted),
+    }
+
+
+def guessed(
+    tenant: Tenant, sop_version: int, category: str | None, complaint: dict[str, Any], past: Guessing
+) -> dict[str, list[dict[str, str]]]:
+    """What is suggested for a complaint by its words, its category and the past: see :func:`suggestions`.
+
+    :param sop_version: under which it runs.
+    :param category: as it is known now.
+    """
+    by_past = past.guesses(past.buckets(complaint))
+    by_words = _by_words(tenant, sop_version, complaint)
+    handles = tenant.agency_for(tenant.entries.category(category) or by_words)
+    agencies = _listed((_CATEGORY, [handles.id] if handles else []), (_PAST, by_past[0]))
+    return {
+        "agencies": [{**each, "name": tenant.agency_name(each["id"]) or each["id"]} for each in agencies],
+        "categories": _listed((_WORDS, [by_words] if by_words else []), (_PAST, by_past[1])),
     }
 
 
@@ -96,9 +105,9 @@ def of_month(cursor: Any, asked: dict[str, Any]) -> dict[str, Any]:
     return {**_hits(counted), "merges": {"count": merged, "suggested": suggested}}
 
 
-def _by_words(tenant: Tenant, state: Dossier, complaint: dict[str, Any]) -> str | None:
+def _by_words(tenant: Tenant, sop_version: int, complaint: dict[str, Any]) -> str | None:
     """The category for which words of the government's list speak clearly."""
-    rules = tenant.sop_of(state.sop_version).classification
+    rules = tenant.sop_of(sop_version).classification
     if not rules.rules:
         return None
     found = classify(rules, f"{complaint.get('title') or ''}\n{complaint.get('message') or ''}")

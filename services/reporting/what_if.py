@@ -2,15 +2,18 @@
 
 import re
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from shared.application.calendar_drafts import as_records
+from shared.application.letter_words import texts_counting
 from shared.application.reading_rights import check_administrator
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Invalid
 from shared.domain.calendar.errors import NoOpenTime
+from shared.domain.calendar.records import Decreed
 from shared.domain.sop.checking.check import check_tenant
 from shared.domain.sop.checking.finding import Finding
 from shared.domain.tenants import Tenant
@@ -25,6 +28,7 @@ MOST: Final = 5000
 MOST_MONTHS: Final = 24
 _AT_ONCE: Final = 200
 _FOLDER: Final = re.compile(r"/\S*aduan-draft-[^/\s]+/[^/\s]+/")
+_TRIED: Final = "kelola-0"
 _MONTH: Final = timedelta(days=30.5)
 _FILED: Final = """
     SELECT dossier FROM reporting.cases WHERE tenant = %s AND filed_at >= %s ORDER BY filed_at DESC, dossier LIMIT %s
@@ -40,11 +44,13 @@ def what_if(
     calendar: str | None,
     months: int,
     most: int,
+    decree: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Replay the last months under a draft.
 
     :param sop: the draft's ``sop.yaml``; none for the present one.
     :param calendar: its ``calendar.yaml``; likewise.
+    :param decree: the draft of one that is to count beside the calendar: its ``section`` and ``record``.
     :param months: how far back, at most :data:`MOST_MONTHS`.
     :param most: complaints, the latest first, at most :data:`MOST`.
     :returns: the figures of both; ``findings`` of the check; ``broken`` instead of figures if the draft cannot be read.
@@ -58,8 +64,8 @@ def what_if(
     told: dict[str, Any] = {"tenant": tenant.id, "since": tenant.local(since), "until": tenant.local(now)}
     try:
         with laid_in(tenant, sop, calendar) as folder:
-            findings = [_finding(each) for each in check_tenant(folder)]
-            draft = read(folder)
+            findings = [_finding(each) for each in check_tenant(folder, texts_counting(runtime.database, tenant.id))]
+            draft = read(folder, _decreed(tenant, decree, now))
     except FileError as error:
         return {**told, "findings": [], "broken": _without_folder(str(error))}
     courses = _courses(runtime, tenant, since, max(1, min(most, MOST)))
@@ -72,6 +78,14 @@ def what_if(
         raise Invalid("invalid_fields", fields={"calendar": ["no_open_time"]}) from None
     version = {"version": draft.sop.version, "steps": len(draft.sop.steps)}
     return {**told, **_named(comparison.to_dict(), tenant, draft), "draft": version, "findings": findings}
+
+
+def _decreed(tenant: Tenant, decree: dict[str, Any] | None, now: datetime) -> Decreed:
+    """What counts beside the draft's files: what was decreed in the browser, and the decree that is tried."""
+    more = tenant.decreed(tenant.id)
+    if decree is not None:
+        more = (*more, as_records(decree["section"], decree["record"], _TRIED, now.replace(microsecond=0)))
+    return lambda _tenant: more
 
 
 def _draft(tenant: Tenant, draft: Tenant, courses: list[Course]) -> DraftOnTrial:

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from services.reporting.public import suppressed
+from services.reporting.public import FEWEST, known, suppressed
 from services.reporting.tallies import CASES
 from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
@@ -12,6 +12,7 @@ from shared.base.errors import Invalid
 from shared.domain.tenants import Tenant
 
 _YEAR: Final = re.compile(r"[1-9][0-9]{3}")
+_RARE: Final = ("wrong_dispositions", "reopened", "ratings")
 _COUNTS: Final = ("filed", "ever_answered", "met", "missed", "wrong_agency", "reopened", "ratings", "rating_sum")
 _SUMS: Final = f"""
     SELECT month, {", ".join(f"sum({name})::bigint" for name in _COUNTS)} FROM {CASES}
@@ -26,7 +27,7 @@ def year(runtime: Runtime, caller: Caller, tenant_id: str, name: str) -> dict[st
 
     :param name: as ``2026``, by the government's own calendar.
     :returns: ``months``, from January to December, each with ``filed``, ``answered``, ``within_standard``,
-        ``beyond_standard``, ``wrong_dispositions``, ``reopened`` and ``rating``.
+        ``beyond_standard``, ``wrong_dispositions``, ``reopened``, ``ratings`` and ``rating``, their mean.
     :raises NotFound: no such tenant.
     :raises Forbidden: another tenant's, or a caller who is no officer.
     :raises Invalid: no year.
@@ -42,7 +43,15 @@ def public_year(runtime: Runtime, tenant_id: str, name: str) -> dict[str, Any]:
     :raises Invalid: no year.
     """
     told = _told(runtime, runtime.tenants.get(tenant_id), name, None)
-    return {**told, "months": suppressed(told["months"])}
+    return {**told, "months": [known_month(each) for each in suppressed(told["months"])]}
+
+
+def known_month(month: dict[str, Any]) -> dict[str, Any]:
+    """A month without the rare things in it; the mean of few ratings is that of whoever gave them."""
+    if month["filed"] is None:
+        return month
+    rare = {name: known(month[name]) for name in _RARE}
+    return {**month, **rare, "rating": month["rating"] if month["ratings"] >= FEWEST else None}
 
 
 def _told(runtime: Runtime, tenant: Tenant, name: str, agency: str | None) -> dict[str, Any]:
@@ -75,5 +84,6 @@ def _month(month: str, counts: dict[str, int]) -> dict[str, Any]:
         "beyond_standard": counts["missed"],
         "wrong_dispositions": counts["wrong_agency"],
         "reopened": counts["reopened"],
+        "ratings": rated,
         "rating": round(counts["rating_sum"] / rated, 2) if rated else None,
     }

@@ -82,9 +82,7 @@ def arrange(
     place = Standing(sop, dossier, events, caller)
     authorise_arranged(place, name)
     given = load_coded(SCHEMAS[name](), fields)
-    key = runtime.vault.keys(None, [dossier.id])[dossier.id]
-    if key is None:
-        raise Conflict("erased")
+    key = runtime.dossier_key(dossier.id)
     arranging = Arranging(runtime, place, cause, runtime.clock.now())
     event_type, own = _DECISIONS[name](arranging, given)
     own["sealed"] = _sealed(key, event_type, given)

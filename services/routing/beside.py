@@ -1,6 +1,7 @@
 """Notes, and what the public may read of a dossier, as events."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from shared.application.reading_rights import check_may_read
@@ -8,17 +9,20 @@ from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Invalid
 from shared.domain.complaint.pointing import points_at_somebody
-from shared.domain.complaint.schema import MOST_TEXT
+from shared.domain.complaint.schema import MOST_TEXT, PutRightSchema
 from shared.domain.dossier.arranged import Standing, helpers
 from shared.domain.dossier.beside import BESIDE, authorise_beside
 from shared.domain.dossier.contents import complaint_of, opened
+from shared.domain.dossier.data_events import DATA_OUTCOMES
+from shared.domain.dossier.data_requests import open_requests
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.dossier.identity import knows_reporter
 from shared.domain.sealing import DataKey
-from shared.wording.coded_schema import CodedSchema, Text, Whole, load_coded
+from shared.wording.coded_schema import Chosen, CodedSchema, Part, Text, Whole, load_coded
 
+ANSWER_ABOUT_DATA: Final = "answer_about_data"
 _PUBLIC: Final = ("summary", "public_answer")
 _MOST_PUBLIC: Final = 2000
 
@@ -54,12 +58,22 @@ class _Withdraw(CodedSchema):
     reason = Text(most=MOST_TEXT, lines=True, required=True)
 
 
+class _AnsweredAboutData(CodedSchema):
+    """What a desk answers to a request about a reporter's data."""
+
+    asked = Whole(least=1, words=True, required=True)
+    outcome = Chosen(DATA_OUTCOMES, required=True)
+    text = Text(most=MOST_TEXT, lines=True, required=True)
+    reporter = Part(PutRightSchema)
+
+
 _SCHEMAS: Final[dict[str, type[CodedSchema]]] = {
     "leave_note": _Note,
     "write_summary": _Summary,
     "publish_summary": _Publish,
     "give_back_summary": _GiveBack,
     "withdraw_summary": _Withdraw,
+    ANSWER_ABOUT_DATA: _AnsweredAboutData,
 }
 
 
@@ -83,9 +97,11 @@ def do_beside(
     sop = tenant.sop_of(dossier.sop_version)
     authorise_beside(Standing(sop, dossier, events, caller), name)
     given = load_coded(_SCHEMAS[name](), fields)
-    key = runtime.vault.keys(None, [dossier.id])[dossier.id]
-    if key is None:
-        raise Conflict("erased")
+    key = runtime.dossier_key(dossier.id)
+    if name == ANSWER_ABOUT_DATA:
+        now = runtime.clock.now()  # once: the answer is late by the very instant at which it ends its clock
+        own = _answered_about_data(now, dossier, events, given, key)
+        return runtime.desk(dossier.tenant).note(dossier, "DataAnswered", caller, cause, own, now)
     own, private = _own(name, given, dossier, events, key)
     known = knows_reporter(dossier.privacy, caller, sop)
     _check_public(private, complaint_of(events, key).get("reporter") if known else None)
@@ -93,6 +109,32 @@ def do_beside(
     return runtime.desk(dossier.tenant).note(
         dossier, event_type, caller, cause, {**own, "sealed": key.seal(private, event_type)}
     )
+
+
+def _answered_about_data(
+    now: datetime, dossier: Dossier, events: Sequence[DossierEvent], given: Mapping[str, Any], key: DataKey
+) -> dict[str, Any]:
+    """The fields of an answer to what a reporter asked about their data.
+
+    :raises Conflict: ``data_not_asked`` if that was answered before, or never asked.
+    :raises Invalid: what is put right of the reporter, where that was not asked for or is refused.
+    """
+    asked = open_requests(events).get(given["asked"])
+    if asked is None:
+        raise Conflict("data_not_asked")
+    reporter = {name: value for name, value in (given.get("reporter") or {}).items() if value}
+    if reporter and (asked.kind, given["outcome"]) != ("correction", "done"):
+        raise Invalid("invalid_fields", fields={"reporter": ["unknown_field"]})
+    late = 0 if asked.data.due_at is None else max(0, int((now - asked.data.due_at).total_seconds()))
+    private = {"text": given["text"], **({"reporter": reporter} if reporter else {})}
+    return {
+        "asked": given["asked"],
+        "kind": asked.kind,
+        "outcome": given["outcome"],
+        "answered_late_seconds": late,
+        "filled": tuple(name for name in dossier.missing if name.removeprefix("reporter.") in reporter),
+        "sealed": key.seal(private, "DataAnswered"),
+    }
 
 
 def _own(

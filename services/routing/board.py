@@ -11,7 +11,8 @@ _CELLS = """
     SELECT agency, actor, at, task, count(*),
            count(*) FILTER (WHERE overdue),
            count(*) FILTER (WHERE NOT overdue AND state = 'warned'),
-           min(due_at) FILTER (WHERE NOT still)
+           min(due_at) FILTER (WHERE NOT still),
+           count(*) FILTER (WHERE task = 'step' AND (actor = 'reporter' OR status = 'returned'))
       FROM routing.inbox
      CROSS JOIN LATERAL (SELECT CASE WHEN task = 'step' THEN step END AS at) AS place
      CROSS JOIN LATERAL (SELECT state = 'paused' AND paused_until > %(now)s AS still) AS stands
@@ -25,8 +26,9 @@ _CELLS = """
 def board(runtime: Runtime, caller: Caller, tenant_id: str) -> dict[str, Any]:
     """The open tasks of a government, counted by holder and step; an agency's officer sees that agency's.
 
-    :returns: ``cells``, each with ``agency``, ``actor``, ``step``, ``task``, ``open``, ``late``, ``warned`` and
-        ``oldest_due_at``; and ``as_of``.
+    :returns: ``cells``, each with ``agency``, ``actor``, ``step``, ``task``, ``open``, ``late``, ``warned``,
+        ``oldest_due_at`` and how many are ``waiting`` for their reporter; and ``as_of``. What lies behind the
+        figures is :mod:`services.routing.watched`.
     :raises NotFound: no such tenant.
     :raises Forbidden: another tenant's, or a caller who is no officer.
     """
@@ -40,7 +42,7 @@ def board(runtime: Runtime, caller: Caller, tenant_id: str) -> dict[str, Any]:
 
 
 def _cell(row: tuple[Any, ...], local: Any) -> dict[str, Any]:
-    agency, actor, step, task, count, late, warned, oldest = row
+    agency, actor, step, task, count, late, warned, oldest, waiting = row
     due: datetime | None = oldest
     return {
         "agency": agency,
@@ -51,4 +53,5 @@ def _cell(row: tuple[Any, ...], local: Any) -> dict[str, Any]:
         "late": int(late),
         "warned": int(warned),
         "oldest_due_at": local(due),
+        "waiting": int(waiting),
     }

@@ -100,9 +100,7 @@ def act(
     fields = named(choices, fields)
     if version is not None and version != dossier.version:
         raise Conflict("moved_on", {"version": dossier.version})
-    key = runtime.vault.keys(None, [dossier_id])[dossier_id]
-    if key is None:
-        raise Conflict("erased")
+    key = runtime.dossier_key(dossier_id)
     if action.event in telling.EVENTS:
         event, said = telling.event_of(runtime, dossier, events, action, fields, caller, cause, key)
         return replace(_append(runtime, dossier, events, event), said=said, key=key)
@@ -172,7 +170,7 @@ def _once_more(runtime: Runtime, dossier: Dossier, events: list[DossierEvent]) -
     :param events: up to and with those that the request brought about.
     """
     position = runtime.dossiers(SERVICE).position(dossier.id, len(events))
-    said = telling.said_of(events[-1], runtime.vault.keys(None, [dossier.id])[dossier.id])
+    said = telling.said_of(events[-1], runtime.vault.key_of(dossier.id))
     return CarriedOut(fold(events) or dossier, events, position, said)
 
 

@@ -12,7 +12,7 @@ from shared.domain.answer_templates import OPENING, AnswerTemplate, unfilled
 from shared.domain.dossier.contents import text_of
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent
-from shared.domain.dossier.filed_files import files_since_reopened
+from shared.domain.dossier.filed_files import files_that_count
 from shared.domain.dossier.saying import said
 from shared.domain.dossier.supplementing import supplemented
 from shared.domain.sealing import DataKey
@@ -76,8 +76,8 @@ def check_filled(templates: Callable[[], Iterable[AnswerTemplate]], action: Acti
 
 
 def _files_lacking(action: Action, events: Sequence[DossierEvent]) -> list[str]:
-    """Kinds of files that the action needs and the dossier has not got since it was last reopened."""
-    there = {event.kind for event in files_since_reopened(events)}
+    """Kinds of files that the action needs and the dossier has not got since it was last reopened or taken back."""
+    there = {event.kind for event in files_that_count(events)}
     return [kind for kind in action.needs_files if kind not in there]
 
 

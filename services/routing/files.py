@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from services.routing.members_words import members_file
 from services.routing.queries import read
 from shared.application.files import drops, handing
 from shared.application.files.keeping import Keeping, keep_upload
@@ -53,11 +54,11 @@ def add(
 
     :raises Invalid: it is not taken, see :func:`shared.application.files.keeping.keep_upload`.
     """
-    content = drops.take(runtime.files, drop, runtime.settings.file_most_bytes)
+    content = drops.read(runtime.files, drop, runtime.settings.file_most_bytes)
     may_add(runtime, caller, tenant_id, dossier_id)
     kind = one_of("kind", kind, FILE_KINDS)
     kept = keep_upload(keeping(runtime, caller, tenant_id, dossier_id, cause), kind, name, content)
-    key = runtime.vault.keys(None, [dossier_id])[dossier_id]
+    key = runtime.vault.key_of(dossier_id)
     return {**file_view(kept.event, runtime.tenants.get(tenant_id), key), "position": kept.position}
 
 
@@ -86,10 +87,16 @@ def hand(
     """
     dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
     check_may_read(caller, runtime.tenants.get(tenant_id), dossier.sop_version, dossier.agency, helpers(events))
-    key = runtime.vault.keys(None, [dossier_id])[dossier_id]
+    key = runtime.vault.key_of(dossier_id)
     shown = [
         event for event in files_of(events) if event.kind != "receipt" or _of_the_government(runtime, caller, dossier)
     ]
+    of_a_member = None if any(str(event.file) == file for event in shown) else members_file(runtime, dossier, file)
+    if of_a_member is not None:
+        member, event, members_key = of_a_member
+        found = handing.handed(member, [event], members_key, file)
+        read(runtime, caller, FILE, dossier, events, key, why, [member.id])
+        return found
     found = handing.handed(dossier, shown, key, file)
     read(runtime, caller, FILE, dossier, events, key, why)
     return found

@@ -125,26 +125,35 @@ def ends_a_dossier(event: DossierEvent) -> bool:
 
 
 def release_members(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: Cause) -> None:
-    """Where a leader has ended without an answer, those merged into it go their own way again.
+    """Where a leader has ended, those merged into it who have no answer of it go their own way again.
 
-    Done anew it finds them released. Where the SOP has no way back, they stay: its check tells of it.
+    Also where the leader itself had one before: it was reopened, and they came later. Done anew it finds them released.
+    Where the SOP has no way back, they stay: its check tells of it.
     """
     leader = _party(runtime, dossier_id, tenant_id).dossier
-    if not leader.ended or leader.answered is not None or not leader.members:
+    if not leader.ended or not leader.members:
         return
     caller = Caller.system(tenant_id, SERVICE)
     desk = runtime.desk(tenant_id)
     for member_id in leader.members:
-        member = _party(runtime, member_id, tenant_id).dossier
+        party = _party(runtime, member_id, tenant_id)
+        member = party.dossier
         sop = desk.sop_of(member)
         ways = engine.after_end(sop, member.status, answered=False)
         way = next((each for each in ways if each.actor == caller.actor), None)
-        if member.leader != leader.id or member.erased or way is None:
+        if member.leader != leader.id or member.erased or way is None or _answered_by(party, leader.id):
             continue
         own = {"member": member.id, "members": len(leader.members)}
         gone = desk.note(leader, "MemberLeft", caller, cause, own)
         runtime.dossiers(SERVICE).append([desk.act(member, way, caller, cause), gone])
         leader = evolve(leader, gone)
+
+
+def _answered_by(member: Party, leader: UUID) -> bool:
+    """Whether the final answer that a duplicate has is that of the dossier that goes on for it."""
+    answered = member.dossier.answered
+    answer = member.events[answered - 1] if answered is not None else None
+    return isinstance(answer, Answered) and answer.leader == leader
 
 
 def _told(

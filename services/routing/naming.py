@@ -54,7 +54,13 @@ def named(choices: Choices, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def not_named(choices: Choices, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is none of the choices: the field, and the message that names them."""
+    """What is none of the choices: the field, and the message that names them.
+
+    A number is none either; where any of a complaint's fields may be given, nobody else looks at it.
+    """
+    for name in choices:
+        if not isinstance(fields.get(name), str) and not is_blank(fields.get(name)):
+            yield name, "not_a_text"
     for name, known in _given(choices, fields):
         if chosen(fields[name], known) is None:
             yield name, not_among(known, _CODES.get(name, "not_a_choice"))

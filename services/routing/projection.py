@@ -1,9 +1,13 @@
 """How events become inbox rows: one row for each open task that a dossier is to somebody."""
 
+from collections.abc import Sequence
+from typing import Any, Final
+
 from services.routing.tasks import after
-from shared.domain.dossier.events import ComplaintFiled, DossierEvent
+from shared.domain.dossier.events import Classified, ComplaintFiled, DossierEvent, Supplemented
+from shared.domain.dossier.known_after import known_after
 from shared.store.eventstore.reading import RecordedEvent
-from shared.store.projection.projection import Projection, Rows
+from shared.store.projection.projection import Projection, Row, Rows
 from shared.store.projection.table import Table
 
 INBOX = Table(
@@ -24,12 +28,24 @@ INBOX = Table(
         "judged",
         "state",
         "paused_until",
+        "from_actor",
+        "from_agency",
     ),
 )
 """What the columns say is told in :mod:`services.routing.tasks`."""
 
-DOSSIERS = Table(schema="routing", name="dossiers", key=("dossier",), columns=("dossier", "ticket", "filed"))
+DOSSIERS = Table(
+    schema="routing",
+    name="dossiers",
+    key=("dossier",),
+    columns=("dossier", "ticket", "filed", "channel", "category", "kecamatan", "privacy"),
+)
 """``filed`` is the sealed filing, opened when the inbox is read: a destroyed key leaves no title behind."""
+
+_TOLD_LATER: Final = ("category", "kecamatan", "privacy")
+"""What officers and reporters say of a complaint after its filing, too."""
+
+_TELLING: Final = (Classified, Supplemented)
 
 
 class InboxProjection(Projection):
@@ -44,7 +60,30 @@ class InboxProjection(Projection):
 
     def evolve(self, rows: Rows, event: DossierEvent, recorded: RecordedEvent) -> Rows:  # noqa: ARG002 - the projection's signature
         """The dossier's open tasks after one more event."""
-        dossiers = rows[DOSSIERS.name]
-        if isinstance(event, ComplaintFiled):
-            dossiers = [{"dossier": event.originator_id, "ticket": event.ticket, "filed": event.sealed}]
-        return {INBOX.name: after(rows[INBOX.name], event), DOSSIERS.name: dossiers}
+        return {INBOX.name: after(rows[INBOX.name], event), DOSSIERS.name: _dossiers(rows[DOSSIERS.name], event)}
+
+    def history(self, events: Sequence[tuple[DossierEvent, RecordedEvent]]) -> Rows:
+        """As `evolve` comes to: no task depends on the order of the others."""
+        tasks: Sequence[Row] = ()
+        dossiers: Sequence[Row] = ()
+        for event, _ in events:
+            tasks, dossiers = after(tasks, event), _dossiers(dossiers, event)
+        return {INBOX.name: tasks, DOSSIERS.name: dossiers}
+
+
+def _dossiers(rows: Sequence[Row], event: DossierEvent) -> Sequence[Row]:
+    if isinstance(event, ComplaintFiled):
+        return [_filed(event)]
+    if isinstance(event, _TELLING):
+        return [{**row, **known_after(row, event, _TOLD_LATER)} for row in rows]
+    return rows
+
+
+def _filed(event: ComplaintFiled) -> dict[str, Any]:
+    return {
+        "dossier": event.originator_id,
+        "ticket": event.ticket,
+        "filed": event.sealed,
+        "channel": event.channel,
+        **{name: getattr(event, name) for name in _TOLD_LATER},
+    }

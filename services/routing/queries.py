@@ -1,43 +1,28 @@
 """What others may ask of routing: an inbox, and a dossier."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.application.pages import cursor_of, instant, position_of, whole, word
+from services.routing.by_time import STATES, by_time
+from services.routing.members_words import MembersWords, members_words
+from services.routing.task_page import BEHIND, COLUMNS, FILTERS, MAX_LIMIT, NARROWED, page_of_tasks
 from shared.application.reading_rights import check_administrator, check_may_read, narrowed
 from shared.application.readings import recording, telling
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Forbidden
+from shared.base.errors import Forbidden, Invalid
 from shared.domain.dossier.arranged import helpers
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.dossier.identity import knows_reporter
-from shared.domain.dossier.view import dossier_view, heading, title_of
+from shared.domain.dossier.view import dossier_view, heading
 from shared.domain.sealing import DataKey
-from shared.domain.tenants import Tenant
-from shared.platform.database.named import named_rows
+from shared.wording.choices import one_of
 
 SERVICE = "routing"
-MAX_LIMIT = 200
 
-_TASKS = """
-    SELECT dossier, ticket, task, task_version, step, actor, agency, status, since, due_at, judged, state, paused_until
-           {more}
-      FROM routing.inbox JOIN routing.dossiers USING (dossier)
-     WHERE tenant = %(tenant)s
-       AND (%(agency)s::text IS NULL OR agency = %(agency)s)
-       AND (%(actor)s::text IS NULL OR actor = %(actor)s)
-       AND (%(due)s::timestamptz IS NULL
-            OR (coalesce(due_at, 'infinity'), dossier, task, task_version)
-               > (%(due)s::timestamptz, %(dossier)s::uuid, %(task)s, %(version)s))
-     ORDER BY coalesce(due_at, 'infinity'), dossier, task, task_version
-     LIMIT %(limit)s
-"""
-_INBOX = _TASKS.format(more=", filed")
-_OUTLINE = _TASKS.format(more="")
+_INBOX = f"SELECT {COLUMNS}, filed {NARROWED} {BEHIND}"
 _TICKETS = "SELECT dossier, ticket FROM routing.dossiers WHERE dossier = ANY(%s::uuid[])"
 _OF_SYSTEM = "SELECT EXISTS (SELECT FROM routing.inbox WHERE actor = 'system')"
 
@@ -85,9 +70,11 @@ def view(
     :param key: the dossier's, if it was just used; looked for otherwise.
     :param why: as for :func:`dossier`.
     """
-    key = key or runtime.vault.keys(None, [state.id])[state.id]
-    read(runtime, caller, recording.DOSSIER, state, events, key, why)
-    return dossier_view(state, events, runtime.tenants.get(state.tenant), key, runtime.clock.now(), caller)
+    key = key or runtime.vault.key_of(state.id)
+    said = members_words(runtime, state, events) if key is not None else MembersWords()
+    read(runtime, caller, recording.DOSSIER, state, events, key, why, said.of)
+    tenant = runtime.tenants.get(state.tenant)
+    return dossier_view(state, events, tenant, key, runtime.clock.now(), caller, said.additions)
 
 
 def read(
@@ -98,10 +85,12 @@ def read(
     events: Sequence[DossierEvent],
     key: DataKey | None,
     why: str | None = None,
+    beside: Sequence[UUID] = (),
 ) -> None:
     """Record that a caller is about to be shown what lies in a dossier; of an erased one there is nothing to show.
 
     :param what: as for :func:`shared.application.readings.recording.record`.
+    :param beside: the duplicates of which words are shown with it, and nobody's name.
     :raises Unavailable: if it could not be recorded.
     :raises Invalid: ``why`` is none of those that may be said.
     """
@@ -109,7 +98,8 @@ def read(
     if key is None:
         return
     named = knows_reporter(state.privacy, caller, runtime.tenants.get(state.tenant).sop_of(state.sop_version))
-    recording.record(runtime, caller, state.tenant, what, [recording.Opened(state.id, reason, named)])
+    also = [recording.Opened(each, reason, named=False) for each in beside]
+    recording.record(runtime, caller, state.tenant, what, [recording.Opened(state.id, reason, named), *also])
 
 
 def readings(
@@ -151,6 +141,8 @@ def inbox(
     *,
     agency: str | None = None,
     actor: str | None = None,
+    wanted: Mapping[str, Sequence[str]] | None = None,
+    states: Sequence[str] | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> dict[str, Any]:
@@ -158,39 +150,32 @@ def inbox(
 
     An actor of an agency sees its own agency's tasks only, and is refused another's.
 
+    :param wanted: for any of :data:`services.routing.task_page.FILTERS` the words of which a task's must be one, as
+        the government's lists and procedures spell them.
+    :param states: by the state of their time, as :func:`services.routing.by_time.by_time` has it: only these of
+        them, or all of them if it is empty; none for a list by due time alone.
     :param after: the cursor ``next`` of the page before.
     :param limit: at most this many, up to 200.
     :raises Forbidden: another tenant's or another agency's inbox.
-    :raises Invalid: the cursor is not one of ours.
+    :raises Invalid: the cursor is not one of ours, or there is no such filter or state.
     """
     tenant = runtime.tenants.get(tenant_id)
     agency = narrowed(caller, tenant, agency)
-    due, dossier_id, task, version = position_of(after, instant, UUID, word, whole)
-    limit = max(1, min(limit, MAX_LIMIT))
-    asked = {
-        "tenant": tenant_id,
-        "agency": agency,
-        "actor": actor,
-        "limit": limit + 1,
-        "due": due,
-        "dossier": dossier_id,
-        "task": task,
-        "version": version,
-    }
-    with runtime.database.autocommit() as cursor:
-        cursor.execute(_INBOX, asked)
-        found = named_rows(cursor)
-        page = found[:limit]
-        keys = runtime.vault.keys(runtime.near(cursor), list({row["dossier"] for row in page}))
-    now = runtime.clock.now()
-    items = [_item(row, tenant, keys.get(row["dossier"]), now) for row in page]
-    return {"items": items, "next": _cursor(page[-1]) if len(found) > limit else None}
+    given = wanted or {}
+    if unknown := sorted(set(given) - set(FILTERS)):
+        raise Invalid("invalid_fields", fields={name: ["unknown_field"] for name in unknown})
+    asked = {"agency": agency, "actor": actor} | {name: list(given.get(name, ())) or None for name in FILTERS}
+    if states is None:
+        return page_of_tasks(runtime, tenant, _INBOX, asked, after=after, limit=limit)
+    for state in states:
+        one_of("state", state, STATES)
+    return by_time(runtime, tenant, asked, states=states, after=after, limit=limit)
 
 
 def outline(
     runtime: Runtime, caller: Caller, tenant_id: str, *, agency: str | None = None, actor: str | None = None
 ) -> dict[str, Any]:
-    """The first page of an inbox without what was written: which tasks there are, and by when.
+    """The first page of an inbox by time, without what was written: which tasks there are, and by when.
 
     It opens nothing, so that it may be asked again and again.
 
@@ -198,14 +183,9 @@ def outline(
     :raises Forbidden: as :func:`inbox`.
     """
     tenant = runtime.tenants.get(tenant_id)
-    asked = {"tenant": tenant_id, "agency": narrowed(caller, tenant, agency), "actor": actor, "limit": MAX_LIMIT + 1}
-    asked |= dict.fromkeys(("due", "dossier", "task", "version"))
-    with runtime.database.autocommit() as cursor:
-        cursor.execute(_OUTLINE, asked)
-        found = named_rows(cursor)
-    now = runtime.clock.now()
-    items = [_item(row, tenant, None, now) for row in found[:MAX_LIMIT]]
-    return {"items": items, "more": len(found) > MAX_LIMIT}
+    asked = {"agency": narrowed(caller, tenant, agency), "actor": actor} | dict.fromkeys(FILTERS)
+    found = by_time(runtime, tenant, asked, limit=MAX_LIMIT, titled=False, counted=False)
+    return {"items": found["items"], "more": found["next"] is not None}
 
 
 def outstanding(runtime: Runtime, caller: Caller) -> bool:
@@ -219,28 +199,3 @@ def outstanding(runtime: Runtime, caller: Caller) -> bool:
         cursor.execute(_OF_SYSTEM)
         [(found,)] = cursor.fetchall()
     return bool(found)
-
-
-def _item(row: Mapping[str, Any], tenant: Tenant, key: DataKey | None, now: datetime) -> dict[str, Any]:
-    return {
-        "id": str(row["dossier"]),
-        "ticket": row["ticket"],
-        "title": title_of(key.open(row["filed"], "ComplaintFiled")) if key and row.get("filed") else "",
-        **{name: row[name] for name in ("task", "task_version", "step", "actor", "agency", "status")},
-        "since": tenant.local(row["since"]),
-        "due_at": tenant.local(row["due_at"]),
-        "state": _state(row, now),
-    }
-
-
-def _state(row: Mapping[str, Any], now: datetime) -> str:
-    """As of an instant: a due time that has passed is a breach, a pause that is over has ended, whatever timers did."""
-    state = str(row["state"])
-    if state == "paused" and now >= row["paused_until"]:
-        state = "running"
-    overdue = row["judged"] and row["due_at"] is not None and now > row["due_at"]
-    return "breached" if overdue and state != "paused" else state
-
-
-def _cursor(row: Mapping[str, Any]) -> str:
-    return cursor_of(row["due_at"], row["dossier"], row["task"], row["task_version"])

@@ -15,17 +15,21 @@ A task is a row with these fields:
     ``running``, ``warned``, ``breached`` or ``paused``, as far as events say. Whoever reads it judges by the time.
 ``paused_until``
     until when a pause was given; its end needs no event.
+``from_actor``, ``from_agency``
+    who brought it there.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal, get_args
 
-from shared.domain.dossier.event import SaidByReporter
+from shared.domain.dossier.event import UNSEEN, SaidByReporter
 from shared.domain.dossier.events import (
     Added,
     AnswerDelivered,
     ClockBreached,
     ClockWarned,
+    DataAnswered,
+    DataAsked,
     DeliveryFailed,
     DossierEvent,
     Erased,
@@ -39,22 +43,25 @@ from shared.domain.dossier.events import (
     Resumed,
 )
 from shared.domain.dossier.leave import PAUSE
-from shared.domain.dossier.promise import HELP, Target
+from shared.domain.dossier.promise import DATA, HELP, Target
 from shared.domain.dossier.promise import STEP as STEP_CLOCK
 from shared.domain.sop.vocabulary import FINAL_STATUSES
 
 Task = Mapping[str, Any]
 ERASED: Final = "erased"
 
-TaskKind = Literal["step", "help", "leave", "contact"]
+TaskKind = Literal["step", "help", "leave", "contact", "data", "call"]
 STEP: Final = "step"
 HELPING: Final = "help"
 LEAVE: Final = "leave"
 CONTACT: Final = "contact"
+ABOUT_DATA: Final = "data"
+CALLING: Final = "call"
 TASKS: Final[tuple[TaskKind, ...]] = get_args(TaskKind)
-"""The step itself, a part asked of another agency, leave to be given or refused, a reporter to be reached."""
+"""The step itself, a part asked of another agency, leave to be given or refused, a reporter to be reached, what they
+asked about their own data, a reporter who asked to be called."""
 
-_CLOCK_OF: Final[dict[TaskKind, Target]] = {STEP: STEP_CLOCK, HELPING: HELP}
+_CLOCK_OF: Final[dict[TaskKind, Target]] = {STEP: STEP_CLOCK, HELPING: HELP, ABOUT_DATA: DATA}
 
 
 def after(before: Iterable[Task], event: DossierEvent) -> list[Task]:
@@ -67,10 +74,15 @@ def after(before: Iterable[Task], event: DossierEvent) -> list[Task]:
     stood = any(task["task"] == STEP for task in tasks)
     ends = event.status in FINAL_STATUSES
     if isinstance(event, Erased) or (ends if stood else event.promise is not None):
-        tasks = []
+        # What is asked about one's data is owed also after the end.
+        tasks = [task for task in tasks if task["task"] == ABOUT_DATA and not isinstance(event, Erased)]
     if event.promise is not None and not ends:
         tasks = [task for task in tasks if task["task"] not in (STEP, LEAVE)]
-    kept = [{**changed, "status": event.status} for task in tasks if (changed := _changed(task, event)) is not None]
+    kept = [
+        changed if changed["status"] == event.status else {**changed, "status": event.status}
+        for task in tasks
+        if (changed := _changed(task, event)) is not None
+    ]
     # Of what is still to be told there is one task, however many ways have failed.
     known = {(task["task"], task["task_version"]) for task in kept}
     begun = [task for task in _begun(event, tasks) if (task["task"], task["task_version"]) not in known]
@@ -82,9 +94,14 @@ def _changed(task: Task, event: DossierEvent) -> Task | None:
     match task["task"]:
         case "contact":
             return None if _told(task["task_version"], event) else task
+        case "call":
+            # Whatever they write meanwhile, they asked for a voice.
+            return None if isinstance(event, NoticeDelivered) and event.notice == task["task_version"] else task
         case "leave":
             decided = isinstance(event, LeaveGranted | LeaveRefused) and event.asked == task["task_version"]
             return None if decided else task
+        case "data" if isinstance(event, DataAnswered) and event.asked == task["task_version"]:
+            return None
         case "help" if isinstance(event, HelpGiven | HelpCancelled) and event.part == task["task_version"]:
             return None
         case _:
@@ -99,7 +116,7 @@ def _told(version: int, event: DossierEvent) -> bool:
         case NoticeDelivered():
             return event.notice == version
         case SaidByReporter():
-            return not event.on_behalf
+            return not event.on_behalf and event.user != UNSEEN
         case _:
             return False
 
@@ -133,12 +150,14 @@ def _begun(event: DossierEvent, tasks: Iterable[Task]) -> Iterator[Task]:
     match event:
         case HelpAsked(help=part):
             yield _task(event, HELPING, part.step, part.actor, part.agency, part.due_at, judged=True)
+        case DataAsked(data=clock):
+            yield _task(event, ABOUT_DATA, clock.step, clock.actor, None, clock.due_at, judged=True)
         case LeaveAsked():
             # It is of use until the desk's own time is over.
             due_at = next((task["due_at"] for task in tasks if task["task"] == STEP), None)
             yield _task(event, LEAVE, event.step, event.granted_by, None, due_at)
         case Added(task_for=str(person)):
-            yield _task(event, CONTACT, event.step, person, None, None)
+            yield _task(event, CALLING, event.step, person, None, None)
         case DeliveryFailed() if _is_a_task(event):
             yield _task(event, CONTACT, event.step, event.task_for, None, None, version=event.answer)
 
@@ -173,4 +192,6 @@ def _task(
         "judged": judged,
         "state": "running",
         "paused_until": None,
+        "from_actor": event.actor,
+        "from_agency": event.agency,
     }

@@ -12,11 +12,13 @@ from typing import Any
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.domain.calendar.duration import Duration
+from shared.domain.calendar.errors import NoOpenTime
 from shared.domain.dossier.clocks import DossierClock, next_firing
 from shared.domain.dossier.desk import Cause, Desk
 from shared.domain.dossier.dossier import Dossier, evolve
 from shared.domain.dossier.events import DossierEvent
-from shared.domain.dossier.promise import HELP, STEP
+from shared.domain.dossier.promise import DATA, HELP, STEP
+from shared.domain.dossier.waiting import awaited_word
 from shared.domain.sop import engine
 
 log = logging.getLogger(__name__)
@@ -81,14 +83,18 @@ def _run_out(
     desk: Desk, dossier: Dossier, clock: DossierClock, caller: Caller, cause: Cause, at: datetime
 ) -> list[DossierEvent]:
     sop = desk.sop_of(dossier)
-    action = engine.timeout_action(sop.step(clock.step))
+    awaited = clock.effect in engine.AWAITED
+    action = awaited_word(sop, dossier) if awaited else engine.timeout_action(sop.step(clock.step))
     if action is None:
         # Nothing is done that nobody can read any more in the procedure; what it promised is told by `aduan sop check`.
         log.error(
-            "a wait that has run out ends nothing: its SOP's file is gone, or has lost the step's time-out",
+            "a wait that has run out ends nothing: its SOP's file is gone, or no longer says what comes after it",
             extra={"tenant": dossier.tenant, "sop_version": dossier.sop_version, "step": clock.step},
         )
         return []
+    if awaited:
+        said: dict[str, Any] = {"missing": dossier.missing} if action.event == "Supplemented" else {}
+        return [desk.act(dossier, action, caller, cause, said, at)]
     own = {"by": "timeout"} if action.event == "Closed" else {}
     return [desk.act(dossier, action, caller, cause, own, at)]
 
@@ -105,15 +111,24 @@ def _escalate(
     """Bring a breach before the next of the step's chain, and set the instant for the one after.
 
     The first is told at the breach; each further one when as long again as the standard has passed in its own kind of
-    time with the work still undone.
+    time with the work still undone, and none where by the calendar that time never comes.
     """
-    if clock.target not in (STEP, HELP):
+    if clock.target not in (STEP, HELP, DATA):
         return []
     chain = desk.sop_of(dossier).step(clock.step).escalate_to
     if clock.escalated >= len(chain):
         return []
     next_at = None
     if clock.escalated + 1 < len(chain) and clock.within is not None:
-        next_at = desk.tenant.calendar.as_known(at).due(at, Duration.parse(clock.within))
+        next_at = _as_long_again(desk, clock.within, at)
     own = {**about, "to_actor": chain[clock.escalated], "next_at": next_at}
     return [desk.note(dossier, "Escalated", caller, cause, own, at)]
+
+
+def _as_long_again(desk: Desk, within: str, at: datetime) -> datetime | None:
+    try:
+        return desk.tenant.calendar.as_known(at).due(at, Duration.parse(within))
+    except NoOpenTime as error:
+        # The breach is one whatever the calendar says of the time after it.
+        log.warning("a breach climbs no further: %s", error, extra={"tenant": desk.tenant.id})
+        return None

@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from shared.base.frozen import maker
 from shared.domain.dossier.clocks import DossierClock, fold_clocks, next_firing
 from shared.domain.dossier.events import ComplaintFiled, DossierEvent
 from shared.store.eventstore.reading import RecordedEvent
@@ -12,6 +13,7 @@ from shared.store.projection.projection import Projection, Row, Rows
 from shared.store.projection.table import Table
 
 _CLOCK_FIELDS = tuple(field.name for field in fields(DossierClock))
+_made = maker(DossierClock)
 
 CLOCKS = Table(
     schema="sla",
@@ -45,8 +47,10 @@ class ClockProjection(Projection):
         for event, _ in events:
             if isinstance(event, ComplaintFiled):
                 ticket = event.ticket
-            # In the order in which `evolve` finds them.
-            clocks = fold_clocks(tuple(sorted(clocks, key=_order)), event)
+            known = len(clocks)
+            clocks = fold_clocks(clocks, event)
+            if len(clocks) > known:  # in the order in which `evolve` finds them: by what a clock never changes
+                clocks = tuple(sorted(clocks, key=_order))
         last, recorded = events[-1]
         head = {"dossier": recorded.dossier, "tenant": last.tenant, "ticket": ticket}
         tickets = [{"dossier": recorded.dossier, "ticket": ticket}]
@@ -58,9 +62,9 @@ def _order(clock: DossierClock) -> tuple[datetime, str]:
 
 
 def _clock(row: Row) -> DossierClock:
-    return DossierClock(**{name: row[name] for name in _CLOCK_FIELDS})
+    return _made({name: row[name] for name in _CLOCK_FIELDS})
 
 
 def _row(head: dict[str, Any], clock: DossierClock) -> dict[str, Any]:
     # Not `asdict`: it copies each value deeply, instants too.
-    return {**head, **{name: getattr(clock, name) for name in _CLOCK_FIELDS}, "fire_at": next_firing(clock)}
+    return {**head, **vars(clock), "fire_at": next_firing(clock)}

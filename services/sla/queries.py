@@ -79,7 +79,7 @@ def clocks(
     page = found[:limit]
     items = []
     for dossier_id, ticket, *values in page:
-        clock = DossierClock(**dict(zip(_FIELDS, values, strict=True)))
+        clock = clock_of(values)
         items.append({**clock_view(clock, tenant, now), "dossier": str(dossier_id), "ticket": ticket})
     more = len(found) > limit
     last = page[-1] if page else None
@@ -102,6 +102,11 @@ def listing(states: Collection[str], *, of_agency: bool, further: bool) -> str:
     ]
     together = " UNION ALL ".join(stages)
     return f"SELECT * FROM ({together}) AS stages ORDER BY due_at, dossier, id LIMIT %(limit)s"  # noqa: S608 - as above
+
+
+def clock_of(values: Sequence[Any]) -> DossierClock:
+    """The clock of a row that :func:`listing` gives, after its dossier and ticket."""
+    return DossierClock(**dict(zip(_FIELDS, values, strict=True)))
 
 
 def outstanding(runtime: Runtime, caller: Caller) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.sla import checkpoints, queries, timers
+from services.sla.moved import moved
 from services.sla.projection import ClockProjection
 from shared.application.dossiers.codec import decode
 from shared.application.lists import read
@@ -63,6 +64,11 @@ class SlaService:
         return read(
             self.runtime, ["sla"], min_position, lambda at: queries.clocks(at, who, tenant, states, after, limit)
         )
+
+    @rpc
+    def moved(self, tenant: str, section: str, record: dict[str, Any], caller: dict[str, Any]) -> dict[str, Any]:
+        """Which open clocks a draft for the calendar would move."""
+        return moved(self.runtime, Caller.from_dict(caller), tenant, section, record)
 
     @rpc
     def outstanding(self, caller: dict[str, Any]) -> bool:

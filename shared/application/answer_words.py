@@ -23,8 +23,9 @@ _VERSIONS: Final = f"""
 """  # noqa: S608 - constants of ours
 _SAVE: Final = """
     INSERT INTO identity.answer_words (tenant, version, saved_at, account, why, answers)
-    SELECT %(tenant)s, %(since)s + 1, %(at)s, %(account)s, %(why)s, %(answers)s
-     WHERE %(since)s = coalesce((SELECT max(version) FROM identity.answer_words WHERE tenant = %(tenant)s), 0)
+    SELECT %(tenant)s, latest.version + 1, %(at)s, %(account)s, %(why)s, %(answers)s
+      FROM (SELECT coalesce(max(version), 0) AS version FROM identity.answer_words WHERE tenant = %(tenant)s) AS latest
+     WHERE latest.version = %(since)s
 """
 
 

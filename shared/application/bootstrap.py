@@ -1,15 +1,19 @@
 """The one place that wires the parts together."""
 
+from shared.application.calendar_drafts import decreed_in
+from shared.application.identity.offices import reached_in
+from shared.application.procedure_drafts import approved_in, approved_text_in
 from shared.application.runtime import Runtime
 from shared.base.clock import Clock, SystemClock
 from shared.base.errors import Conflict, Unavailable
 from shared.base.randomness import Randomness, SystemRandomness
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.platform.database.replica import Replica
 from shared.platform.migrations import require_migrated
 from shared.platform.settings import Settings
 from shared.store.vault.keys import MasterKey
+from shared.store.vault.shut import ShutVault
 from shared.store.vault.vault import Vault
 
 _OTHERS = """
@@ -41,20 +45,31 @@ def bootstrap(
         role=role,
         statement_seconds=settings.statement_timeout_ms / 1000,
     )
+    own_clock = clock or SystemClock()
     return Runtime(
         settings=settings,
         database=database,
         replica=_replica(settings, database, role),
-        clock=clock or SystemClock(),
+        clock=own_clock,
         randomness=source,
-        tenants=Tenants(settings.tenants_dir, frozenset(settings.tenants), settings.elsewhere),
-        vault=Vault(
-            database,
-            MasterKey.from_text(settings.master_key),
-            source,
-            former=[MasterKey.from_text(each) for each in settings.former_master_keys],
+        tenants=Tenants(
+            settings.tenants_dir,
+            frozenset(settings.tenants),
+            settings.elsewhere,
+            decreed=decreed_in(database),
+            reached=reached_in(database),
+            procedures=approved_in(database, own_clock),
+            approved_text=approved_text_in(database),
         ),
+        vault=_vault(settings, database, source),
     )
+
+
+def _vault(settings: Settings, database: Database, randomness: Randomness) -> Vault:
+    if not settings.has_master_key:
+        return ShutVault()
+    former = [MasterKey.from_text(each) for each in settings.former_master_keys]
+    return Vault(database, MasterKey.from_text(settings.master_key), randomness, former=former)
 
 
 def _require_own(runtime: Runtime) -> None:

@@ -27,7 +27,7 @@ def disposed_texts(runtime: Runtime, tenant_id: str) -> Iterator[Labelled]:
         dossier = fold(events)
         if dossier is None or dossier.classification is None or not _decided(events, tenant):
             continue
-        key = runtime.vault.keys(None, [dossier.id])[dossier.id]
+        key = runtime.vault.key_of(dossier.id)
         complaint = complaint_of(events, key) if key is not None else {}
         text = f"{complaint.get('title') or ''}\n{complaint.get('message') or ''}".strip()
         category = tenant.entries.category(dossier.category)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from shared.base.errors import Conflict
+from shared.base.whole_numbers import whole_number
 
 SIMULATED: Final = "simulated"
 REAL: Final = "real"
@@ -46,7 +47,7 @@ def user_of(data_dir: Path) -> int | None:
         noted = (data_dir / _LOCK).read_text(encoding="ascii", errors="replace").strip()
     except FileNotFoundError:
         return None
-    return int(noted) if noted.isdecimal() else None
+    return whole_number(noted)
 
 
 def keep_clock(data_dir: Path, kind: str, *, used: bool) -> None:

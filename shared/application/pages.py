@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from shared.base.errors import Invalid
+from shared.base.whole_numbers import whole_number
 
 INFINITY: Final = "infinity"
 """Stands for an instant that never comes, as in PostgreSQL: what has no due time is sorted last."""
 
 _LONGEST: Final = 500
 _LONGEST_TEXT: Final = 100
-_GREATEST: Final = 2**31 - 1
+_MOST: Final = 2**63 - 1
 
 Kind = Callable[[str], Any]
 
@@ -73,13 +74,14 @@ def word(told: str) -> str:
 
 
 def whole(told: str) -> int:
-    """A whole number that PostgreSQL takes for one.
+    """A whole number that PostgreSQL takes for one: what a table counts for years is of 64 bits.
 
     :raises ValueError: if it is none.
     """
-    if not told.isascii() or not told.isdigit() or int(told) > _GREATEST:
+    found = whole_number(told, _MOST)
+    if found is None:
         raise ValueError
-    return int(told)
+    return found
 
 
 def _told(after: str) -> list[str]:

@@ -73,8 +73,8 @@ def check_may_read(
     :param helping: further agencies whose part in it is asked for, or was.
     :raises Forbidden: as :func:`readable_agency`, and where the dossier is not the caller's agency's.
     """
-    sop = tenant.sops.get(sop_version)
-    own = readable_agency(caller, tenant, sop if sop is not None and sop.has_actor(caller.actor) else None)
+    sop = tenant.sop_of(sop_version)
+    own = readable_agency(caller, tenant, sop if sop.has_actor(caller.actor) else None)
     if own is not None and own != agency and own not in helping:
         raise Forbidden("wrong_agency")
 

@@ -12,7 +12,6 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -110,4 +109,4 @@ def done_before(events: Sequence[DossierEvent], causation_id: str | None) -> int
 
 
 def _digest(secret: bytes, said: list[Any]) -> str:
-    return hmac.new(secret, json.dumps(said, sort_keys=True, default=str).encode(), sha256).hexdigest()
+    return hmac.digest(secret, json.dumps(said, sort_keys=True, default=str).encode(), "sha256").hex()

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 
 from shared.application.dossiers.repository import Dossiers
 from shared.base.clock import Clock
-from shared.base.errors import Unavailable
+from shared.base.errors import Conflict, Unavailable
 from shared.base.joining import Joint
 from shared.base.randomness import Randomness
 from shared.base.services import ServiceName
+from shared.domain.all_tenants import Tenants
 from shared.domain.dossier.desk import Desk
-from shared.domain.tenants import Tenants
+from shared.domain.sealing import DataKey
 from shared.platform.database.pool import Database
 from shared.platform.database.replica import Replica
 from shared.platform.secret import derive
@@ -73,6 +75,16 @@ class Runtime:
         if purpose not in self._keys:
             self._keys[purpose] = derive(self.settings.master_key, purpose)
         return self._keys[purpose]
+
+    def dossier_key(self, dossier: UUID) -> DataKey:
+        """The key of a dossier of which something is to be written.
+
+        :raises Conflict: ``erased``, where it was destroyed.
+        """
+        key = self.vault.key_of(dossier)
+        if key is None:
+            raise Conflict("erased")
+        return key
 
     @property
     def has_files(self) -> bool:

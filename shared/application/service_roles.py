@@ -17,6 +17,7 @@ from psycopg2.sql import SQL, Identifier
 from shared.application.dossiers.owners import OWNERS
 from shared.base.services import SERVICES
 from shared.platform.database.locks import WAIT_IN_ORDER, Lock
+from shared.platform.database.tables import table_named
 
 _OWN: Final = "SELECT, INSERT, UPDATE, DELETE, TRUNCATE"
 _APPEND: Final = "eventstore.append(uuid,integer,text,bytea,uuid[],integer[],text[],bytea[])"
@@ -46,8 +47,14 @@ FURTHER: Final[Mapping[str, Mapping[str, str]]] = {
         "citizens.codes": "SELECT, UPDATE",
         "identity.users": "SELECT (id, tenant, username, actor, agency, admin, disabled, email, phone)",
         "identity.absences": "SELECT",
+        "identity.letter_words": "SELECT",
     },
-    "reporting": {"vault.keys": "SELECT", "readings.readings": "SELECT, INSERT"},
+    "reporting": {
+        "vault.keys": "SELECT",
+        "readings.readings": "SELECT, INSERT",
+        "identity.erasures": "SELECT (tenant, ticket, reason, asked_at, done_at)",
+        "identity.letter_words": "SELECT",
+    },
     "portal": {
         "vault.keys": _KEYS,
         "readings.readings": "SELECT, INSERT",
@@ -65,6 +72,11 @@ COMMON: Final[Mapping[str, str]] = {
     "messaging.attempts": _OWN,
     "messaging.in_hand": _OWN,
     "messaging.followers": _OWN,
+    "identity.calendar_drafts": "SELECT",
+    "identity.calendar_decisions": "SELECT",
+    "identity.procedure_drafts": "SELECT",
+    "identity.procedure_decisions": "SELECT",
+    "identity.office_changes": "SELECT",
     "intake.ticket_numbers": "SELECT",  # whose complaints lie here, asked at the start
     "migrations.steps": "SELECT",
     "migrations.columns": "SELECT",
@@ -77,6 +89,11 @@ _STANDS: Final = """
            (SELECT bool_and(has_table_privilege(role, 'eventstore.events', 'SELECT')) FROM unnest(%s::text[]) AS role)
 """
 """What was given last, and whether it is there: a dump restored without rights has the one and not the other."""
+
+
+def opens_sealed(service: str) -> bool:
+    """Whether a service, or one that calls them, opens names and texts, and so needs the master key."""
+    return "vault.keys" in FURTHER[service]
 
 
 def role_of(service: str) -> str:
@@ -118,13 +135,15 @@ def give_rights(cursor: Cursor) -> bool:
 
 
 def _write(cursor: Any, services: Sequence[str], mark: str) -> None:
+    # First of all: an automatic vacuum of this table holds it and waits for whoever has changed rights on it, which is
+    # this transaction; later on that would wait for the vacuum.
+    cursor.execute("COMMENT ON TABLE eventstore.writers IS %s", (mark,))
     cursor.execute("DELETE FROM eventstore.writers")
     execute_values(cursor, "INSERT INTO eventstore.writers (type, role) VALUES %s", writers())
     cursor.execute("SELECT DISTINCT room FROM migrations.steps")
     schemas = [schema for (schema,) in cursor.fetchall()]
     for service in services:
         _give(cursor, service, schemas)
-    cursor.execute("COMMENT ON TABLE eventstore.writers IS %s", (mark,))
 
 
 def _give(cursor: Any, service: str, schemas: Sequence[str]) -> None:
@@ -141,12 +160,8 @@ def _give(cursor: Any, service: str, schemas: Sequence[str]) -> None:
         """
         cursor.execute(SQL(statements).format(role=role, schema=Identifier(schema)))
     for table, rights in {**COMMON, **FURTHER[service]}.items():
-        cursor.execute(SQL(f"GRANT {rights} ON {{table}} TO {{role}}").format(table=_table(table), role=role))
+        cursor.execute(SQL(f"GRANT {rights} ON {{table}} TO {{role}}").format(table=table_named(table), role=role))
     cursor.execute(SQL("GRANT EXECUTE ON FUNCTION eventstore.settling_seconds() TO {}").format(role))
     appends = any(service in owners for owners in OWNERS.values())
     how = "GRANT EXECUTE ON FUNCTION {} TO {}" if appends else "REVOKE ALL ON FUNCTION {} FROM {}"
     cursor.execute(SQL(how).format(SQL(_APPEND), role))
-
-
-def _table(name: str) -> Identifier:
-    return Identifier(*name.split("."))

@@ -14,7 +14,8 @@ from shared.store.eventstore.reading import head, latest_position
 from shared.store.projection.lag import caught_up
 
 REST_SECONDS = 30.0
-_POLL_SECONDS = 0.004
+_LOOK_SECONDS = 0.02
+"""How often one looks though nothing is heard to have been done."""
 _TO_APPLY = "events to be applied"
 
 Outstanding = Mapping[str, Callable[[], bool]]
@@ -73,6 +74,8 @@ class Simulation:
         if instant >= LATEST:
             raise Invalid("clock_too_far", {"latest": LATEST.isoformat()})
         self.rest()
+        if instant == self.now():
+            return instant
         try:
             self._clock.move_to(instant)
         except ValueError as error:
@@ -88,11 +91,12 @@ class Simulation:
         :raises Unavailable: if something still is after that long.
         """
         deadline = time.monotonic() + seconds
-        with self._runtime.database.bell.hurrying():
+        bell = self._runtime.database.bell
+        with bell.hurrying(), bell.watching() as ear:
             while outstanding := self._still() or self._outstanding():
                 if time.monotonic() > deadline:
                     raise Unavailable("not_settled", {"seconds": seconds, "outstanding": outstanding})
-                time.sleep(_POLL_SECONDS)
+                ear.wait(_LOOK_SECONDS)
 
     def _remember(self) -> None:
         """For commands that are run beside it, and for the next start."""

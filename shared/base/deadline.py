@@ -1,8 +1,8 @@
 """Until when work may still have an effect: whoever asked for it does not wait, and may ask again.
 
 A call that lay in a queue while its service stood still must not be carried out after its caller was told that it
-failed. So a call comes with a deadline, and what writes looks at it first: see :meth:`check`. Deadlines are of the
-machine's clock, since people wait by it, however a simulated one is moved.
+failed. So a call comes with a deadline, and what writes looks at it first: see :func:`check_deadline`. Deadlines are of
+the machine's clock, since people wait by it, however a simulated one is moved.
 """
 
 from collections.abc import Iterator

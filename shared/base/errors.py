@@ -65,6 +65,16 @@ class Unavailable(AduanError):
     status = 503
 
 
+class Unworkable(AduanError):
+    """What one government has laid down cannot be worked with until its administrator has mended it.
+
+    Not :class:`Unavailable`, for which everybody waits: whoever has work of several governments in hand leaves this
+    one's aside, and goes on with the others'.
+    """
+
+    status = 503
+
+
 class UnknownEventType(Exception):
     """An event whose type this version of the code does not know.
 

@@ -3,9 +3,13 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import TypeVar
+from typing import Final, TypeVar
 
 Word = TypeVar("Word", bound=str)
+
+LONGEST: Final = 1_000
+"""Characters. No list holds a longer name, and to bring a megabyte into the form in which names are compared takes
+seconds, in which nobody else is served."""
 
 
 def canonical(name: str) -> str:
@@ -17,11 +21,18 @@ def canonical(name: str) -> str:
 
     :param name: a name of a category, a place, an office ..., as somebody wrote it.
     """
+    if name.isascii():  # most are: nothing of what follows changes those
+        return " ".join(name.lower().split())
     # To fold letters can undo the normal form (and to normalise can bring letters to fold), so until nothing changes.
     before, text = None, name
     while before != text:
         before, text = text, _once(text)
     return text
+
+
+def entry_form(name: str | None) -> str:
+    """The form under which a name is looked up in a list; blank, which no entry has, for what can be in none."""
+    return canonical(name) if name and len(name) <= LONGEST else ""
 
 
 def spelled(name: str | None, known: Iterable[str]) -> str | None:
@@ -31,7 +42,7 @@ def spelled(name: str | None, known: Iterable[str]) -> str | None:
     :param known: the list; where two of its entries are the same name, the first counts.
     :returns: the list's entry; none if the list has no such name.
     """
-    wanted = canonical(name or "")
+    wanted = entry_form(name)
     return next((entry for entry in known if canonical(entry) == wanted), None) if wanted else None
 
 
@@ -47,7 +58,7 @@ def chosen(given: str, known: Iterable[Word] | Mapping[Word, str]) -> Word | Non
     """
     words = tuple(known)
     titles: Mapping[Word, str] = known if isinstance(known, Mapping) else {}
-    wanted = _joined(given)
+    wanted = _joined(given) if len(given) <= LONGEST else ""
     if not wanted:
         return None
     exact = (word for word in words if word == given)

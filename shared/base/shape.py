@@ -13,26 +13,24 @@ MOST_PARTS: Final = 2_000
 """Fields and entries of lists, counted together. A complaint has some twenty fields, and a few attachments."""
 
 
-def check_shape(document: object, *, depth: int = MOST_DEPTH, parts: int = MOST_PARTS) -> None:
-    """Refuse a document that lies too deep or has too many parts.
+def check_shape(document: object) -> None:
+    """Refuse a document in which too many lists and objects lie in one another, or that has too many parts.
 
     :param document: as a parser of JSON gives it.
-    :param depth: how many lists and objects may lie in one another.
-    :param parts: fields and entries in all.
     :raises Invalid: ``too_deep`` or ``too_many_parts``; nothing of the document is told.
     """
     level: list[object] = [document]
     counted = 0
-    for _ in range(depth + 1):
+    for _ in range(MOST_DEPTH + 1):
         below: list[object] = []
         for each in level:
             within = each.values() if isinstance(each, dict) else each if isinstance(each, list | tuple) else ()
             counted += len(within)
-            if counted > parts:
-                raise Invalid("too_many_parts", {"most": parts})
+            if counted > MOST_PARTS:
+                raise Invalid("too_many_parts", {"most": MOST_PARTS})
             below.extend(within)
         if not below:
             return
         level = below
     if any(isinstance(each, dict | list | tuple) for each in level):
-        raise Invalid("too_deep", {"most": depth})
+        raise Invalid("too_deep", {"most": MOST_DEPTH})

@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
+LONGEST_WAIT_SECONDS: Final = 3600.0
+"""Whatever a provider says, it is asked again after so long: nobody reads an answer of next year."""
+PLAINEST: Final = "notice"
+"""The template that says no more than that there is news."""
 Remedy = Literal["later", "shut", "other_words", "other_way", "never"]
 
 
@@ -20,6 +24,19 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A file that goes with a letter.
+
+    :param name: as its reader sees it.
+    :param type: its media type.
+    """
+
+    name: str
+    type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Words:
     """What is said, decided by whoever writes; a carrier only carries.
 
@@ -28,6 +45,8 @@ class Words:
     :param template: the meaning for which a provider may have approved a template, e.g. ``answered``.
     :param values: for such a template.
     :param subject: of a letter.
+    :param files: what goes with them, where the channel takes files; else they stay behind.
+    :param place: the title of a button by which a pin is sent, where the channel has such; blank if none is asked for.
     """
 
     text: str
@@ -36,6 +55,8 @@ class Words:
     values: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     subject: str = ""
+    files: tuple[Enclosure, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +68,8 @@ class Traits:
     :param has_window: whether free words may be sent only for a day after the person has written.
     :param reports_delivery: whether the provider tells when a letter has arrived.
     :param short: whether it takes the short words.
-    :param files: whether a person can send files by it.
+    :param files: whether files can be sent by it, both ways.
+    :param other_words: codes of a failure that is told later and after which a letter may go by its template.
     :param rate: letters per second and account.
     :param burst: how many one person may be sent at once.
     :param spacing_seconds: what lies between two letters to one person beyond that.
@@ -59,6 +81,7 @@ class Traits:
     reports_delivery: bool = False
     short: bool = False
     files: bool = False
+    other_words: frozenset[str] = frozenset()
     rate: float = 5.0
     burst: int = 10
     spacing_seconds: float = 1.0
@@ -81,18 +104,26 @@ class Refused(Exception):
 
     :param code: the provider's own, or ours.
     :param remedy: what may help.
-    :param seconds: the least to wait before it is tried again, where the provider says so.
+    :param seconds: the least to wait before it is tried again, where the provider says so; at most an hour counts.
     """
 
     def __init__(self, code: str, remedy: Remedy, seconds: float = 0.0) -> None:
         self.code = code
         self.remedy = remedy
-        self.seconds = seconds
+        self.seconds = min(max(seconds, 0.0), LONGEST_WAIT_SECONDS)
         super().__init__(code, remedy)
 
 
 class Maybe(Exception):
-    """Nobody knows whether a letter was taken: the answer was lost."""
+    """Nobody knows whether a letter was taken: the answer was lost.
+
+    :param code: why, as a code.
+    :param parts: in how many parts it went, if it did.
+    """
+
+    def __init__(self, code: str, parts: int = 1) -> None:
+        self.parts = parts
+        super().__init__(code)
 
 
 class Carrier(Protocol):

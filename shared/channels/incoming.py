@@ -2,15 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, Literal, Protocol
 
 Raw = Mapping[str, Any]
 """One item of a delivery as it came, with all that is needed to read it again later: JSON."""
 
-HeardKind = Literal["text", "choice", "media", "place", "contact", "reaction", "edit", "revoke", "unreadable"]
+HeardKind = Literal["text", "choice", "media", "place", "contact", "reaction", "edit", "revoke", "moved", "unreadable"]
+"""``moved``: not their word, but the provider's, that they are known by other ids now."""
 ReportState = Literal["accepted", "sent", "delivered", "read", "failed"]
 REPORT_STATES: Final[tuple[ReportState, ...]] = ("accepted", "sent", "delivered", "read", "failed")
+
+
+NO_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""When something was said whose provider tells no time, or none that can be read: it is taken for when it came.
+
+Nobody's words are put aside for a clock."""
+
+FORWARDED: Final = "forwarded"
+"""What was said is somebody else's message."""
+REFERRED: Final = "referred"
+"""Who wrote came by an advertisement or a link that leads to us."""
+UNVERIFIED: Final = "unverified"
+"""The sender may be another: whoever could vouch for them does not."""
+UNVOUCHED: Final = "unvouched"
+"""The sender may be another: there is nobody who could vouch for anybody."""
 
 
 class Unsigned(Exception):
@@ -56,11 +72,13 @@ class Sender:
     :param ids: by kind (``phone`` in E.164, ``wa``, ``bsuid``, ``telegram``, ``mail``), the steadiest first.
     :param to: what is written to, exactly as the provider tells it.
     :param name: as the person calls themselves there.
+    :param former: ids by which they were known until now, likewise.
     """
 
     ids: Mapping[str, str]
     to: str
     name: str = ""
+    former: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,10 +129,12 @@ class Heard:
     :param subject: of a letter.
     :param quotes: the provider's id of the message of ours that is replied to; of an edit or a revocation, of theirs;
         of a letter all that it may answer, the likeliest first, a blank between them.
-    :param note: what else a desk should know of it, as a code: ``forwarded``, ``unverified``.
+    :param note: what else a desk should know of it, as a code: :data:`FORWARDED`, :data:`REFERRED`, :data:`UNVERIFIED`
+        or :data:`UNVOUCHED`.
     :param timed: whether the ids cannot be trusted and the time can: the same words of the same person at the same
         second are then one message, whatever ids they bear.
     :param part: where it is a part of a longer message; none where it is whole.
+    :param halves: whether only the text of a part can hold halves of letters, and those are to be kept for the others.
     """
 
     account: str
@@ -131,6 +151,7 @@ class Heard:
     note: str = ""
     timed: bool = False
     part: SmsPart | None = None
+    halves: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,10 +177,12 @@ class Reported:
 class Odd:
     """An item that cannot be used: kept with its reason, never answered.
 
-    :param reason: a code.
+    :param reason: a code; what stands behind a blank is for whoever looks.
+    :param trouble: what the operator has to hear of at once, in the provider's words; blank of most.
     """
 
     reason: str
+    trouble: str = ""
 
 
 class Incoming(Protocol):
@@ -173,7 +196,10 @@ class Incoming(Protocol):
         """
 
     def split(self, request: Request) -> Sequence[Raw]:
-        """Every message and every status of a delivery, each on its own; of what is no delivery nothing."""
+        """Every message and every status of a delivery, each on its own; of what is no delivery nothing.
+
+        :raises Invalid: if it says a thing twice.
+        """
 
     def read(self, raw: Raw) -> Heard | Reported | Odd:
         """Understand one item: the same whenever it is read."""

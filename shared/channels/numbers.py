@@ -7,7 +7,11 @@ from typing import Final
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
+from shared.base.whole_numbers import in_our_digits
+
 _REGION: Final = "ID"
+_LONGEST: Final = 200
+"""Characters: no number is longer, however many signs somebody has written into it."""
 _NOT_DIALLED: Final = re.compile(r"[^0-9+]")
 _DOUBLED: Final = re.compile(r"\+?62\s*0(?=[0-9])")
 
@@ -18,7 +22,9 @@ def persons_number(written: str) -> str | None:
     ``0812...``, ``62812...``, ``+62 812...``, ``+62 0812...``, ``620812...`` and ``0062812...`` are one number, in
     digits of any script. Short codes, names (``TELKOMSEL``) and numbers that cannot be are nobody's.
     """
-    text = "".join(_digit(sign) for sign in unicodedata.normalize("NFKC", written)).strip()
+    if len(written) > _LONGEST:
+        return None
+    text = in_our_digits(unicodedata.normalize("NFKC", written)).strip()
     if any(sign.isalpha() for sign in text):
         return None
     text = _NOT_DIALLED.sub("", text)
@@ -35,8 +41,3 @@ def persons_number(written: str) -> str | None:
         if phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return None
-
-
-def _digit(sign: str) -> str:
-    value = unicodedata.decimal(sign, None)
-    return sign if value is None else str(value)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from shared.channels.incoming import Sender
+from shared.channels.joining import Joining
 from shared.domain.sealing import DataKey
 from shared.store.vault.vault import Vault
 
@@ -51,19 +52,22 @@ class Persons:
 
         :param cursor: in a transaction that goes on: what is made is made with what they wrote.
         """
-        hashes = {kind: self.hash(tenant, kind, id_) for kind, id_ in sender.ids.items()}
+        hashes = [(kind, self.hash(tenant, kind, id_)) for kind, id_ in sender.ids.items()]
+        former = [(kind, self.hash(tenant, kind, id_)) for kind, id_ in sender.former.items()]
+        # Held until the end: who joins two meanwhile waits for what is written here, or has this one wait for them.
         cursor.execute(
-            "SELECT kind, hash, person FROM channels.ids WHERE tenant = %s AND (kind, hash) IN %s",
-            (tenant, tuple((kind, digest) for kind, digest in hashes.items())),
+            "SELECT kind, hash, person FROM channels.ids WHERE tenant = %s AND (kind, hash) IN %s "
+            "ORDER BY kind, hash FOR NO KEY UPDATE",
+            (tenant, (*hashes, *former)),
         )
-        known = {kind: person for kind, _, person in cursor.fetchall()}
-        person = next((known[kind] for kind in sender.ids if kind in known), None)
+        known = {(kind, bytes(digest)): person for kind, digest, person in cursor.fetchall()}
+        person = next((known[each] for each in (*hashes, *former) if each in known), None)
         if person is None:
             kind, id_ = next(iter(sender.ids.items()))
             person = self.of_id(tenant, kind, id_)
         for other in sorted({each for each in known.values() if each != person}, key=str):
-            self._join(cursor, tenant, other, person)
-        for kind, digest in hashes.items():
+            Joining(cursor, self.vault, tenant, other, person).unite()
+        for kind, digest in hashes:
             cursor.execute(
                 """
                 INSERT INTO channels.ids AS ids (tenant, kind, hash, person, seen_at) VALUES (%s, %s, %s, %s, %s)
@@ -93,26 +97,3 @@ class Persons:
             key = self.vault.new_key(person)
             self.vault.store(cursor, [key])
         return key
-
-    def _join(self, cursor: Any, tenant: str, other: UUID, person: UUID) -> None:
-        """Two who turned out to be one: whatever is kept of the one is the other's, sealed anew under their key."""
-        keys = self.vault.keys(cursor, [other, person])
-        old, new = keys[other], keys[person]
-        cursor.execute(
-            "UPDATE channels.ids SET person = %s WHERE tenant = %s AND person = %s", (str(person), tenant, str(other))
-        )
-        if old is None or new is None:
-            return
-        for table, row in (("heard", "message_id"), ("outgoing", "id"), ("dossiers", "dossier")):
-            cursor.execute(
-                f"SELECT {row}, sealed FROM channels.{table} "  # noqa: S608 - names of ours
-                "WHERE tenant = %s AND person = %s AND sealed IS NOT NULL FOR UPDATE",
-                (tenant, str(other)),
-            )
-            for id_, sealed in cursor.fetchall():
-                anew = new.seal(old.open(sealed, f"channels.{table}"), f"channels.{table}")
-                cursor.execute(
-                    f"UPDATE channels.{table} SET person = %s, sealed = %s "  # noqa: S608 - names of ours
-                    f"WHERE tenant = %s AND person = %s AND {row} = %s",
-                    (str(person), anew, tenant, str(other), id_),
-                )

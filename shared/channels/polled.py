@@ -9,6 +9,9 @@ from shared.channels.incoming import Raw
 Take = Callable[[Sequence[Raw], str], None]
 """Writes down items with the position behind them; comes back when they are safe."""
 
+Begun = Callable[[], object]
+"""Looks for what came while nobody listened."""
+
 
 class Polled(Protocol):
     """Where a channel's messages lie until they are fetched."""
@@ -29,9 +32,10 @@ class Polled(Protocol):
         :raises Maybe: if it was lost on the way.
         """
 
-    def listen(self, seconds: float) -> bool | None:
+    def listen(self, seconds: float, begun: Begun) -> bool | None:
         """Wait until there is news, at most so long; whether there was any, none where nobody tells of it.
 
+        :param begun: called once everything that comes from then on will be told.
         :raises Refused: if nobody can listen there, see :mod:`shared.channels.carrier`.
         :raises Maybe: if it was lost on the way.
         """

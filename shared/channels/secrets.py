@@ -65,7 +65,8 @@ class Secrets:
     @staticmethod
     def _content(file: Path) -> str:
         try:
-            raw = file.read_bytes()
+            with file.open("rb") as opened:
+                raw = opened.read(_LONGEST_BYTES + 1)
             text = raw.decode("utf-8").strip()
         except (OSError, ValueError):
             raise SecretMissing(f"{file} cannot be read as text") from None

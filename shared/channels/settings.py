@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 
+from shared.channels.area import Area, Box
 from shared.channels.registry import Spec, UnknownKind, kind_of
 from shared.channels.spans import Span
 from shared.domain.sop.model import Sop
@@ -50,6 +51,7 @@ class ChannelBook:
 
     :param ways: by which ways a reporter is written to, in order.
     :param officer_ways: by which officers are written to who have no mailbox; none for every channel that can.
+    :param area: where the government lies, roughly; none if it does not say.
     :param operator: the mail address of who is told when an account takes nothing; blank if nobody is.
     """
 
@@ -58,6 +60,7 @@ class ChannelBook:
     channels: tuple[Spec, ...] = ()
     operator: str = ""
     officer_ways: tuple[str, ...] | None = None
+    area: Box | None = None
 
     def find(self, channel: str) -> Spec | None:
         """The channel of that id; none if there is none."""
@@ -123,6 +126,7 @@ class _BookSchema(Schema):
     conversation = fields.Nested(_ConversationSchema, load_default=Conversation)
     ways = fields.Nested(_WaysSchema, load_default=dict)
     channels = fields.List(_ChannelField(), load_default=list)
+    area = Area(load_default=None)
     operator = WordField(load_default="", pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+\Z", remedy="an address of mail")
 
 
@@ -148,7 +152,7 @@ def load_channels(directory: Path, sop: Sop) -> ChannelBook:
     found += _no_ways(document, "officer", officer or (), phones, (EMAIL,))
     if found:
         raise FileError.of(found)
-    return ChannelBook(data["conversation"], ways, specs, data["operator"], officer)
+    return ChannelBook(data["conversation"], ways, specs, data["operator"], officer, data["area"])
 
 
 def _not_offered(document: Document, specs: Sequence[Spec], sop: Sop) -> Iterator[FileError]:

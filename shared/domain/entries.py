@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from shared.base.names import canonical
+from shared.base.names import canonical, entry_form
 from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.agencies import Agency
 from shared.wording.yaml_lines import FileError
@@ -36,7 +36,7 @@ class Entries:
 
     def category(self, name: str | None) -> str | None:
         """The category of that name; none if the lists have no such."""
-        return self.categories.get(canonical(name or ""))
+        return self.categories.get(entry_form(name))
 
     def kecamatan(self, name: str | None) -> str | None:
         """The sub-district of that name, with or without "Kecamatan" before it; none if there is no such."""
@@ -110,7 +110,7 @@ def _arranged(places: Iterable[Mapping[str, str | None]]) -> dict[str, tuple[str
 
 
 def _named(name: str | None, entries: Mapping[str, str], before: tuple[str, ...]) -> str | None:
-    wanted = canonical(name or "")
+    wanted = entry_form(name)
     bare = (wanted.removeprefix(word).strip() for word in before if wanted.startswith(word))
     return next((entries[each] for each in (wanted, *bare) if each in entries), None)
 

@@ -34,6 +34,9 @@ VALUES: Final = {
 }
 """What a template of each audience may ask for."""
 
+_TELLS: Final = {"complaint_filed": "code", "code_renewed": "code", "data_answered": "text", "rejected": "reason"}
+_TELLS_OF_KIND: Final = {"answered": "text", "returned": "reason"}
+
 _INNER_CAPITAL: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -54,3 +57,14 @@ def template_names(events: frozenset[EventName]) -> frozenset[str]:
         found |= {template_of(event, kind, None) for kind in ANSWER_KINDS}
         found |= {template_of(event, None, why) for why in RETURN_WHYS}
     return frozenset(found)
+
+
+def must_say(audience: str, name: str) -> frozenset[str]:
+    """What a letter tells or is of no use: which complaint it is about, and what its reader waits for.
+
+    :param name: the template's, e.g. ``answered_final``.
+    """
+    if audience not in VALUES:
+        return frozenset()
+    told = _TELLS.get(name) or _TELLS_OF_KIND.get(name.partition("_")[0]) if audience == "reporter" else None
+    return frozenset({"ticket", told} if told else {"ticket"})

@@ -1,29 +1,27 @@
-"""The governments of this installation: one folder each, read once."""
+"""One government: what its folder says, and what counts beside that."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Final, overload
+from typing import overload
 from zoneinfo import ZoneInfo
 
 from shared.base.errors import NotFound
-from shared.base.names import canonical, chosen
+from shared.base.names import canonical
 from shared.domain.answer_templates import ANSWERS, SHARED, AnswerTemplate, load_answers
 from shared.domain.calendar.loader import load_calendar
+from shared.domain.calendar.records import Decreed, Records, nothing_else
 from shared.domain.calendar.working import WorkingCalendar
 from shared.domain.contacts import DeskContacts, Group
 from shared.domain.entries import Entries, load_entries
+from shared.domain.procedures import ApprovedSop, ApprovedText, no_text
 from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.agencies import Agency, load_agencies
 from shared.domain.sop.reading.authorities import AUTHORITIES, Authority, load_authorities
-from shared.domain.sop.reading.loader import load_sop
+from shared.domain.sop.reading.versions import load_versions, parse_approved
 from shared.wording.yaml_lines import FileError
-
-CURRENT: Final = "sop.yaml"
-_OLDER: Final = re.compile(r"sop\.v([1-9][0-9]*)\.yaml\Z")
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,11 @@ class Tenant:
     :param directory: its folder.
     :param groups: who is told together of complaints of some categories.
     :param other_authorities: those of its own list; see :attr:`authorities`.
+    :param decreed: what its calendar holds besides its file.
+    :param approved: versions that were approved elsewhere than in its files; they stand among ``sops`` as well.
+    :param unread: those of them that cannot be read any more: files of their numbers count instead.
+    :param version_in_file: of its ``sop.yaml``.
+    :param approved_text: looks up a version that a dossier names and that is not among ``sops`` yet.
     """
 
     id: str
@@ -50,17 +53,63 @@ class Tenant:
     directory: Path
     groups: tuple[Group, ...] = ()
     other_authorities: tuple[Authority, ...] = ()
+    decreed: Decreed = field(default=nothing_else, repr=False, compare=False)
+    approved: tuple[ApprovedSop, ...] = field(default=(), repr=False, compare=False)
+    unread: frozenset[int] = field(default=frozenset(), repr=False, compare=False)
+    version_in_file: int = 0
+    approved_text: ApprovedText = field(default=no_text, repr=False, compare=False)
+    _heard_of: dict[int, Sop] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _in_files: dict[tuple[Path, str], WorkingCalendar] = field(default_factory=dict, repr=False, compare=False)
+    _latest: list[tuple[tuple[Records, ...], WorkingCalendar]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
     def sop_of(self, version: int) -> Sop:
         """The SOP of a version that a dossier names; a stand-in, for reading only, where its file is gone."""
-        return self.sops.get(version) or self.sop.in_place_of(version)
+        return self.sops.get(version) or self._newer(version) or self.sop.in_place_of(version)
 
-    @cached_property
+    def _newer(self, version: int) -> Sop | None:
+        """A version approved since this was made: to take it for lost would leave what the system has to do undone."""
+        if version <= max(self.sops):
+            return None
+        if version not in self._heard_of and (text := self.approved_text(self.id, version)) is not None:
+            self._heard_of[version] = parse_approved(self.directory, version, text)
+        return self._heard_of.get(version)
+
+    def sop_at(self, instant: datetime) -> Sop:
+        """The SOP under which a complaint is filed at an instant, as far as was known when this was made."""
+        if not self.approved:
+            return self.sop
+        counting = (each.version for each in self.approved if each.counts_from <= instant)
+        return self.sops[max((self.version_in_file, *counting))]
+
+    @property
     def calendar(self) -> WorkingCalendar:
-        """Its working time, read when it is first asked for.
+        """Its working time: that of its file, read when it is first asked for, and what was decreed since.
 
         :raises FileError: if ``calendar.yaml`` is wrong, or in another time zone than the SOP.
         """
+        more = self.decreed(self.id)
+        return self._with(more) if more else self.calendar_in_file
+
+    def _with(self, more: tuple[Records, ...]) -> WorkingCalendar:
+        """Made once for the same records, since whoever asks does so for each event."""
+        if not self._latest or self._latest[0][0] is not more:
+            self._latest[:] = [(more, self.calendar_in_file.with_records(more))]
+        return self._latest[0][1]
+
+    @property
+    def calendar_in_file(self) -> WorkingCalendar:
+        """What its file alone says, and those that it refers to; read once, also for what is made of this by replacing.
+
+        :raises FileError: as :attr:`calendar`.
+        """
+        known = self._in_files.get((self.directory, self.sop.timezone))
+        if known is None:
+            known = self._in_files[self.directory, self.sop.timezone] = self._read_calendar()
+        return known
+
+    def _read_calendar(self) -> WorkingCalendar:
         path = self.directory / "calendar.yaml"
         calendar = load_calendar(path)
         if calendar.zone.key != self.sop.timezone:
@@ -107,7 +156,7 @@ class Tenant:
         prefixes = {sop.ticket_prefix for sop in (self.sop, *self.sops.values())}
         return tuple(sorted(prefixes, key=lambda prefix: (-len(prefix), prefix)))
 
-    @property
+    @cached_property
     def messages(self) -> Path:
         """The folder of its message texts."""
         return self.directory / "messages"
@@ -164,82 +213,23 @@ class Tenant:
         return instant.astimezone(self.zone).isoformat() if instant is not None else None
 
 
-@dataclass(frozen=True)
-class Tenants:
-    """All governments of an installation.
-
-    :param directory: the folder with one folder for each; names beginning with ``_`` or ``.`` are no governments.
-    :param only: these alone; all if empty.
-    :param without: these not, which lie in other databases.
-    """
-
-    directory: Path | str
-    only: frozenset[str] = frozenset()
-    without: frozenset[str] = frozenset()
-    _known: dict[str, Tenant] = field(default_factory=dict, repr=False, compare=False)
-
-    def ids(self) -> tuple[str, ...]:
-        """Their names, in alphabetical order.
-
-        :raises FileError: if the folder does not exist, or lacks one that is named.
-        """
-        place = Path(self.directory)
-        if not place.is_dir():
-            raise FileError(place, 0, "the folder of the tenants does not exist", "set ADUAN_TENANTS_DIR to it")
-        folders = (path for path in place.iterdir() if path.is_dir() and not path.name.startswith(("_", ".")))
-        found = {path.name for path in folders if (path / CURRENT).exists()}
-        if lacking := sorted((self.only | self.without) - found):
-            remedy = "correct ADUAN_TENANTS or ADUAN_DATABASES, which name it"
-            raise FileError(place, 0, f"there is no folder of the government {lacking[0]}", remedy)
-        return tuple(sorted((self.only or found) - self.without))
-
-    def has(self, tenant_id: str) -> bool:
-        """Whether there is a government of that name."""
-        return tenant_id in self._known or tenant_id in self.ids()
-
-    def meant(self, written: str) -> str:
-        """The name of a government as its folder spells it; as it was written where there is none of that name."""
-        return written if self.has(written) else chosen(written, self.ids()) or written
-
-    def get(self, tenant_id: str) -> Tenant:
-        """The government of that name.
-
-        :raises NotFound: ``unknown_tenant``.
-        :raises FileError: if one of its files is wrong.
-        """
-        if not self.has(tenant_id):
-            raise NotFound("unknown_tenant")
-        if tenant_id not in self._known:
-            self._known[tenant_id] = load_tenant(Path(self.directory) / tenant_id)
-        return self._known[tenant_id]
-
-    def all(self) -> tuple[Tenant, ...]:
-        """Every government, in alphabetical order.
-
-        :raises FileError: if one of their files is wrong.
-        """
-        return tuple(self.get(tenant_id) for tenant_id in self.ids())
-
-
 def load_tenant(directory: Path) -> Tenant:
     """Read one government's folder, but for its calendar.
 
     :raises FileError: if a file is wrong, or two files describe the same version of the SOP.
     """
-    tenant_id = directory.name
-    current = load_sop(directory / CURRENT, tenant_id)
-    sops = {current.version: current}
-    for path in sorted(directory.glob("sop.v*.yaml")):
-        sop = load_sop(path, tenant_id)
-        named = _OLDER.match(path.name)
-        if named is None or int(named[1]) != sop.version:
-            remedy = f"name the file sop.v{sop.version}.yaml, or correct its version"
-            raise FileError(path, 1, f"this file describes version {sop.version} of the SOP", remedy)
-        if sop.version >= current.version:
-            remedy = f"give {CURRENT} a higher version than every older file"
-            raise FileError(path, 1, f"version {sop.version} is not older than the current {current.version}", remedy)
-        sops[sop.version] = sop
+    sops = load_versions(directory)
+    current = sops[max(sops)]
     book = load_agencies(directory / "agencies.yaml")
     return Tenant(
-        tenant_id, book.name, current, sops, book.agencies, book.desks, directory, book.groups, book.authorities
+        directory.name,
+        book.name,
+        current,
+        sops,
+        book.agencies,
+        book.desks,
+        directory,
+        book.groups,
+        book.authorities,
+        version_in_file=current.version,
     )

@@ -16,7 +16,7 @@ from shared.messaging.wire.configuration import RUNTIME, works
 from shared.messaging.wire.expected import quiet
 from shared.messaging.wire.failures import TRANSIENT
 from shared.messaging.wire.own_thread import OwnThread
-from shared.messaging.wire.trouble import PATIENCE_SECONDS, Trouble
+from shared.messaging.wire.trouble import Trouble
 from shared.messaging.wire.working import call_method
 from shared.platform.health import checks_of
 
@@ -32,10 +32,12 @@ _running: Final[list["Ticker"]] = []
 def rouse(service: str) -> None:
     """Have what a service of this process does all the time done at once: somebody waits for it.
 
-    What it does less often than every other second is left alone. For another process nothing happens.
+    What it does less often than every other second is left alone, and so is a service that is at it: who still waits
+    says so again. For another process nothing happens.
     """
-    for each in _running:
-        if each.container.service_name == service:
+    own = [each for each in _running if each.container.service_name == service and each.often]
+    if not any(each.at_work for each in own):
+        for each in own:
             each.rouse()
 
 
@@ -59,11 +61,13 @@ class Ticker(Entrypoint):
     def setup(self) -> None:
         """Take the interval from the settings, if none is given."""
         config = self.container.config
-        self._seconds = config[RUNTIME].settings.tick_ms / 1000 if self._given is None else self._given
+        runtime = config[RUNTIME]
+        self._seconds = runtime.settings.tick_ms / 1000 if self._given is None else self._given
+        self._done = runtime.database.bell.done
         self._stop = threading.Event()
         self._roused = threading.Event()
         self._check = f"{self.container.service_name}:{self.method_name}"
-        self._trouble = Trouble(self._check, PATIENCE_SECONDS)
+        self._trouble = Trouble(self._check)
         self._called: float | None = None
         checks_of(config).add_readiness(self._check, self.ready)
 
@@ -87,10 +91,19 @@ class Ticker(Entrypoint):
             self._thread.kill()
         checks_of(self.container.config).add_readiness(self._check, lambda: False)
 
+    @property
+    def often(self) -> bool:
+        """Whether it is not one of those that are seldom called."""
+        return self._seconds < _SELDOM_SECONDS or self._given is None
+
+    @property
+    def at_work(self) -> bool:
+        """Whether a call is under way."""
+        return self._called is not None
+
     def rouse(self) -> None:
-        """Make the next call now, unless it is one of those that are seldom made."""
-        if self._seconds < _SELDOM_SECONDS or self._given is None:
-            self._roused.set()
+        """Make the next call now."""
+        self._roused.set()
 
     def _end(self) -> None:
         self._stop.set()
@@ -123,6 +136,8 @@ class Ticker(Entrypoint):
                 failed = 0
                 wait = 0.0 if more else self._seconds - (time.monotonic() - began)
             self._called = None
+            if self.often:
+                self._done()
             self._roused.clear()  # who still waits says so again; before the look, so that no end is slept through
             if not self._stop.is_set():
                 self._roused.wait(max(_LEAST_SECONDS, wait))

@@ -4,18 +4,20 @@ A line for each database, with the governments before the sign and the two addre
 
     bantul cirebon = postgresql://aduan:...@db2:5432/aduan amqp://aduan:...@broker:5672/second
 
-Each has a virtual host of the broker's to itself, since queues are named after services. Whoever is in no line is in
-the database that ``ADUAN_DATABASE_URL`` names.
+A third address, after these, is that of a standby from which lists are read. Each has a virtual host of the broker's to
+itself, since queues are named after services. Whoever is in no line is in the database that ``ADUAN_DATABASE_URL``
+names.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote
 
+from shared.platform.settings_lines import check_once, lines_of, tenants_named
+
 _PORTS: Final = {"postgresql": ":5432", "postgres": ":5432", "amqp": ":5672", "amqps": ":5671"}
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
+_FORM: Final = "must be: governments = address of the database, address of the broker, perhaps address of a standby"
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,13 @@ class FurtherDatabase:
     :param tenants: whose complaints lie there.
     :param database_url: of it.
     :param broker_url: of its own virtual host.
+    :param read_database_url: of a standby of it, for lists; blank for none.
     """
 
     tenants: tuple[str, ...]
     database_url: str = field(repr=False)
     broker_url: str = field(repr=False)
+    read_database_url: str = field(default="", repr=False)
 
 
 def further_databases(
@@ -42,15 +46,17 @@ def further_databases(
     """
 
     def parse(given: str) -> tuple[FurtherDatabase, ...]:
-        found = tuple(_lines(given, database, broker))
-        for what, all_of in (
-            ("government", [tenant for each in found for tenant in each.tenants]),
-            ("database", [place for each in found for place in places_of(each.database_url)]),
-            ("virtual host of the broker", [place for each in found for place in places_of(each.broker_url)]),
-        ):
-            if len(set(all_of)) < len(all_of):
-                raise ValueError(f"names the same {what} in two places; name each once")
+        found = tuple(lines_of(given, one))
+        check_once("government", [tenant for each in found for tenant in each.tenants])
+        check_once("database", [place for each in found for place in places_of(each.database_url)])
+        check_once("virtual host of the broker", [place for each in found for place in places_of(each.broker_url)])
         return found
+
+    def one(names: str, addresses: Sequence[str]) -> FurtherDatabase:
+        if len(addresses) not in (2, 3) or not (tenants := tenants_named(names)):
+            raise ValueError(_FORM)
+        standby = database(addresses[2]) if len(addresses) == 3 else ""
+        return FurtherDatabase(tenants, database(addresses[0]), broker(addresses[1]), standby)
 
     return parse
 
@@ -87,25 +93,3 @@ def same_as_main(further: Iterable[FurtherDatabase], database: str, broker: str)
                     f"ADUAN_DATABASES names for {' '.join(each.tenants)} what {name} names; "
                     "give each database and each virtual host of a broker to one line only"
                 )
-
-
-def tenants_named(given: str) -> tuple[str, ...]:
-    """Names of governments, with blanks or commas between them."""
-    found = tuple(given.replace(",", " ").split())
-    if not all(_NAME.fullmatch(each) for each in found):
-        raise ValueError("must be names of governments with blanks or commas between them, e.g. cilacap bantul")
-    return found
-
-
-def _lines(given: str, database: Callable[[str], str], broker: Callable[[str], str]) -> Iterator[FurtherDatabase]:
-    for number, line in enumerate(given.splitlines(), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        names, _, addresses = line.partition("=")
-        both = addresses.split()
-        try:
-            if len(both) != 2 or not (tenants := tenants_named(names)):
-                raise ValueError("must be: governments = address of the database, address of the broker")  # noqa: TRY301
-            yield FurtherDatabase(tenants, database(both[0]), broker(both[1]))
-        except ValueError as error:
-            raise ValueError(f"is wrong in line {number}, which {error}") from None

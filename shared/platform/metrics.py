@@ -217,6 +217,17 @@ CHANNEL_HEARD: Final = Counter(
     "aduan_channel_heard", "Items that providers of channels delivered", ["channel", "outcome"], registry=REGISTRY
 )
 
+# Counter. What of that could not be used, by its reason. One reason rising: that is what a provider has changed.
+CHANNEL_ODD: Final = Counter(
+    "aduan_channel_odd", "Items that could not be used", ["channel", "reason"], registry=REGISTRY
+)
+
+# Gauge. For how long the first message has waited that no conversation has answered; files and parts are waited for
+# some ten minutes at most. Growing: nobody runs channels, or what somebody wrote breaks it each time (its log says so).
+HEARD_WAITING_SECONDS: Final = Gauge(
+    "aduan_heard_waiting_seconds", "For how long the first message has not been taken up", registry=REGISTRY
+)
+
 # Counter. Deliveries that did not prove whose they are, by reason. More than a few an hour: a secret was changed on one
 # side only, or somebody is trying.
 CHANNEL_UNSIGNED: Final = Counter(
@@ -231,6 +242,28 @@ TALK_SECONDS: Final = Histogram(
 # Counter. What was not said to a person, since it was too much or two machines were talking.
 TALK_BRAKED: Final = Counter(
     "aduan_talk_braked_total", "What was not said to a person, since it was too much", ["channel"], registry=REGISTRY
+)
+
+# Counter. Complaints that conversations have filed: confirmed to the end, or left after the yes and filed as they were.
+# Many left: the questions are too many, or nobody understands them.
+TALK_FILED: Final = Counter(
+    "aduan_talk_filed", "Complaints that conversations have filed", ["channel", "by"], registry=REGISTRY
+)
+
+# Counter. Files of messages, by outcome: kept, refused (too large, or of a kind that is not taken), gone (never to be
+# had), later (tried again). Many gone: we are away for longer than the provider keeps them, or the token is wrong.
+MEDIA_FETCHED: Final = Counter("aduan_media_fetched", "Files of messages", ["outcome"], registry=REGISTRY)
+
+# Gauge. 1 while nothing is sent by an account of a channel, since its provider takes nothing or does not answer. For
+# minutes it is the provider's affair; longer: aduan channel check.
+CARRIER_SHUT: Final = Gauge(
+    "aduan_carrier_shut", "1 while an account is left alone", ["tenant", "channel"], registry=REGISTRY
+)
+
+# Counter. What providers said of letters and replies, each word that raised what is known, by state: accepted, sent,
+# delivered, read, failed. Delivered standing still while letters go out: reports do not come back.
+LETTERS_REPORTED: Final = Counter(
+    "aduan_letters_reported", "What providers said of letters", ["channel", "state"], registry=REGISTRY
 )
 
 METRICS: Final[tuple[Collector, ...]] = (
@@ -268,9 +301,15 @@ METRICS: Final[tuple[Collector, ...]] = (
     MESSAGES_DUE_SECONDS,
     PROCESS_READY,
     CHANNEL_HEARD,
+    CHANNEL_ODD,
+    HEARD_WAITING_SECONDS,
     CHANNEL_UNSIGNED,
     TALK_SECONDS,
     TALK_BRAKED,
+    TALK_FILED,
+    MEDIA_FETCHED,
+    CARRIER_SHUT,
+    LETTERS_REPORTED,
 )
 """All of ours, in the order of an event's journey."""
 

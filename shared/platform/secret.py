@@ -79,7 +79,7 @@ def embedded_former_secrets(directory: Path) -> tuple[str, ...]:
     return _kept(file) if file.exists() else ()
 
 
-def replace_embedded_secret(directory: Path, randomness: Randomness | None = None) -> None:
+def replace_embedded_secret(directory: Path) -> None:
     """Give an embedded installation a new master key, and keep the former beside it until all is wrapped anew.
 
     Whatever interrupts it, no key is lost, and the next call goes on where the last one stopped.
@@ -89,7 +89,7 @@ def replace_embedded_secret(directory: Path, randomness: Randomness | None = Non
     if former and present not in former:
         return  # the new key is there already; what the former wraps is not yet wrapped anew
     _write(directory / FORMER_FILE, present)
-    _write(directory / FILE, new_secret(randomness))
+    _write(directory / FILE, new_secret())
 
 
 def forget_former_secrets(directory: Path) -> None:

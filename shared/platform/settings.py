@@ -10,9 +10,11 @@ from dataclasses import Field, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from shared.platform.databases import FurtherDatabase, further_databases, tenants_named
-from shared.platform.secret import derive, embedded_former_secrets, embedded_secret
+from shared.platform.databases import FurtherDatabase, further_databases
+from shared.platform.login_providers import LoginProvider, login_providers
+from shared.platform.secret import check_secret, derive, embedded_former_secrets, embedded_secret
 from shared.platform.settings_environment import SettingsError, content, from_folder, given_by_a_cluster, missing
+from shared.platform.settings_lines import tenants_named
 from shared.platform.settings_values import (
     Network,
     choice,
@@ -30,11 +32,13 @@ from shared.platform.settings_values import (
     urls,
 )
 from shared.platform.settings_values import database_url as a_database
+from shared.platform.settings_values import public_url as an_address_with_tls
 
 __all__ = ["COMMAND_VARIABLES", "PROJECT", "Settings", "SettingsError"]
 
 PROJECT = Path(__file__).resolve().parents[2]
 _TOKENS = "aduan token signing 1"
+_CALLS = "aduan calls 1"
 _FOREIGN = ("ADUAN_TEST_",)
 COMMAND_VARIABLES = frozenset({"ADUAN_USER_PASSWORD"})
 """What commands read themselves, in place of an option."""
@@ -58,7 +62,8 @@ class Settings:
         "",
         "Governments that lie in other databases, a line for each of these: `bantul cirebon = "
         "postgresql://aduan:...@db2/aduan amqp://aduan:...@broker/second`, each with a virtual host of the broker's to "
-        "itself. Best given as a file. See [operations](operations.md).",
+        "itself; a third address is that of a standby for lists. Best given as a file. See "
+        "[operations](operations.md).",
         hidden=True,
         empty=(),
     )
@@ -75,7 +80,7 @@ class Settings:
         a_database,
         "",
         "A standby of that database, from which lists and figures are read while it keeps up; of several all hosts. "
-        "Not set: everything is read from the database itself.",
+        "Those of other databases stand in `ADUAN_DATABASES`. Not set: everything is read from the database itself.",
         hidden=True,
     )
     broker_url: str = option(
@@ -92,6 +97,14 @@ class Settings:
         "",
         "The key that wraps every dossier's own key, and from which the key that signs tokens is derived: 32 bytes in "
         "base64, from `aduan secret`. Needed with a database; in embedded mode made in the data directory.",
+        hidden=True,
+    )
+    given_calls_key: str = option(
+        "ADUAN_CALLS_KEY",
+        secret,
+        "",
+        "In place of the master key, for a process that opens nothing that is sealed (`aduan serve sla`): the key by "
+        "which calls between processes are sealed, from `aduan secret --calls`.",
         hidden=True,
     )
     given_former_keys: tuple[str, ...] = option(
@@ -220,6 +233,17 @@ class Settings:
         "The folder of the secrets of channels' providers, one file each, named `<tenant>.<channel>.<name>`, which "
         "others cannot read. Not set: in embedded mode `secrets` in the data directory, else there are none.",
     )
+    oidc: tuple[LoginProvider, ...] = option(
+        "ADUAN_OIDC",
+        login_providers(an_address_with_tls),
+        "",
+        "Whose officers may log in with their government's own account (OpenID Connect), a line for each provider: "
+        "`cilacap bantul = https://sso.example.go.id/realms/pegawai aduan`, with its issuer and our client's name; "
+        "needs `pip install aduan[oidc]`, and each government's client secret as the file `<tenant>.oidc.secret` in "
+        "`ADUAN_SECRETS_DIR`. See [operations](operations.md#log-in-by-the-governments-own-account). Not set: "
+        "by password only.",
+        empty=(),
+    )
     file_most_bytes: int = option(
         "ADUAN_FILE_MOST_BYTES", integer(1024, 1024 * 1024 * 1024), "15728640", "The largest file that is taken."
     )
@@ -297,11 +321,24 @@ class Settings:
     def master_key(self) -> str:
         """The master key in base64; in embedded mode made in the data directory on the first start.
 
-        :raises SettingsError: if the data directory cannot be written, or its key is lost or damaged.
+        :raises SettingsError: if the data directory cannot be written, its key is lost or damaged, or this process was
+            given none, since it opens nothing.
         """
         if self.given_master_key:
             return self.given_master_key
+        if not self.has_master_key:
+            raise SettingsError(["ADUAN_MASTER_KEY is not set, and what was asked for needs it"])
         return from_folder(self.data_dir, embedded_secret)
+
+    @property
+    def has_master_key(self) -> bool:
+        """Whether this process may open what is sealed."""
+        return bool(self.given_master_key) or not self.given_calls_key
+
+    @property
+    def calls_key(self) -> bytes:
+        """The 32 bytes by which calls between processes are sealed; they follow from the master key."""
+        return derive(self.master_key, _CALLS) if self.has_master_key else check_secret(self.given_calls_key)
 
     @property
     def former_master_keys(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ _SERVICE_PORT = re.compile(r"ADUAN_(?:\w+_)?PORT")
 _LINKED_NAME = re.compile(r"ADUAN_(?:\w+_)?NAME")
 
 
+_MOST_BYTES = 1024 * 1024
 _ADDRESS = re.compile(r"(?:tcp|udp|sctp)://.*", re.IGNORECASE)
 
 
@@ -37,10 +38,14 @@ def content(name: str, file: Path) -> str:
     :raises ValueError: if it cannot be read, or is no text.
     """
     try:
-        return file.read_bytes().decode().strip()
+        with file.open("rb") as opened:
+            raw = opened.read(_MOST_BYTES + 1)
+        if len(raw) > _MOST_BYTES:
+            raise ValueError(f"(by {name}_FILE) cannot be read from {file}: it is far too large")
+        return raw.decode().strip()
     except OSError as error:
         raise ValueError(f"(by {name}_FILE) cannot be read from {file} ({error.strerror})") from None
-    except ValueError:
+    except UnicodeDecodeError:
         raise ValueError(f"(by {name}_FILE) cannot be read from {file}: it holds no text") from None
 
 
@@ -61,10 +66,15 @@ def missing(values: Mapping[str, Any]) -> list[str]:
             "ADUAN_BROKER_URL is not set, and several processes need a broker in common; "
             "name a RabbitMQ, e.g. amqp://user:password@host:5672//"
         )
-    if "given_master_key" in values and not values["given_master_key"]:
+    if "given_master_key" in values and not values["given_master_key"] and not values.get("given_calls_key"):
         faults.append(
             "ADUAN_MASTER_KEY is not set, and without it personal data could be neither sealed nor read; make one "
             "with `aduan secret`, keep it apart from the database, and give every process the same"
+        )
+    if values.get("given_master_key") and values.get("given_calls_key"):
+        faults.append(
+            "ADUAN_CALLS_KEY is set beside ADUAN_MASTER_KEY, from which it follows; leave it out, or, for a process "
+            "that opens nothing, the other"
         )
     return faults
 

@@ -100,6 +100,11 @@ def span(name: str, kind: Kind, parent: str | None = None) -> AbstractContextMan
     return _recording(name, kind, SpanPlace(above.trace, _some(name, above)), above)
 
 
+def root_of(correlation_id: str) -> str:
+    """The ``traceparent`` of what began with a request, wherever it goes on; see :func:`request`."""
+    return str(_root(correlation_id))
+
+
 def carried() -> str | None:
     """The ``traceparent`` that a message or call takes along; none if no span is open."""
     here = _here() if _recorder is not None else None

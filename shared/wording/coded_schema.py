@@ -170,6 +170,10 @@ class Whole(fields.Integer):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> int:
         if isinstance(value, bool) or (isinstance(value, str) and not self.words):
             raise self.make_error("invalid")
+        if (
+            isinstance(value, float) and not value.is_integer()
+        ):  # a half, or what is no number: whatever is near is a guess
+            raise self.make_error("invalid")
         return super()._deserialize(value, attr, data, **options)
 
 
@@ -210,7 +214,7 @@ class Part(fields.Nested):
         super().__init__(schema, error_messages=_PART, **options)
 
 
-def load_coded(schema: Schema, data: object, code: str = "invalid_fields") -> Any:
+def load_coded(schema: Schema, data: object) -> Any:
     """The data, loaded by a schema of these fields.
 
     :raises Invalid: with the messages of the fields at fault, nested ones by dotted names; without any if the data are
@@ -220,7 +224,7 @@ def load_coded(schema: Schema, data: object, code: str = "invalid_fields") -> An
     try:
         return schema.load(data)  # type: ignore[arg-type]
     except ValidationError as error:
-        raise invalid_of(error, code) from None
+        raise invalid_of(error) from None
 
 
 def invalid_of(error: ValidationError, code: str = "invalid_fields") -> Invalid:

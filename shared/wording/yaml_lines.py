@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,8 @@ from yaml.composer import Composer
 
 Place = tuple[str | int, ...]
 _MOST_NODES: Final = 200_000
+_MOST_TOLD: Final = 100
+_NO_CHARACTER: Final = yaml.reader.Reader.NON_PRINTABLE
 
 
 class FileError(Exception):
@@ -43,7 +46,10 @@ class FileError(Exception):
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else str(self.file)
-        return "\n".join([f"{where}: {self.message} → {self.remedy}", *map(str, self.others)])
+        told = [f"{where}: {self.message} → {self.remedy}", *map(str, self.others[:_MOST_TOLD])]
+        if (more := len(self.others) - _MOST_TOLD) > 0:
+            told.append(f"... and {more} more")
+        return "\n".join(told)
 
     @classmethod
     def of(cls, errors: Sequence[FileError]) -> FileError:
@@ -96,6 +102,9 @@ def read_text(path: Path | str) -> str:
         raise FileError(file, 0, "the file does not exist", remedy) from None
     except UnicodeDecodeError:
         raise FileError(file, 0, "the file is not UTF-8 text", "save it again in the encoding UTF-8") from None
+    except OSError as error:  # a folder, a name too long for any file, one that we may not open
+        message = f"the file cannot be read: {error.strerror}"
+        raise FileError(file, 0, message, "correct the name where it is asked for, or who may read it") from None
 
 
 def parse_yaml(text: str, file: Path | str) -> Document:
@@ -117,6 +126,9 @@ def _parsed(text: str, place: Path) -> Document:
     except yaml.YAMLError as error:
         remedy = "remove the character that is named"
         raise FileError(place, 0, f"this is not valid YAML: {error}", remedy) from None
+    except (ValueError, OverflowError):  # PyYAML makes numbers and characters of escapes without looking whether it can
+        message = "this is not valid YAML: an escape such as \\U00110000 is no character, or %YAML names no version"
+        raise FileError(place, 0, message, "write the character itself, and leave the version out") from None
     if node is None:
         return Document(place, None, {(): 1})
     reader = _Reader(place)
@@ -209,16 +221,32 @@ class _Reader:
     def _scalar(self, node: yaml.ScalarNode) -> str | int | float | bool | None:
         match node.tag:
             case "tag:yaml.org,2002:str":
-                return str(node.value)
+                return self._text(node)
             case "tag:yaml.org,2002:null":
                 return None
             case "tag:yaml.org,2002:bool":
                 return bool(node.value == "true")
             case "tag:yaml.org,2002:int":
-                return int(node.value)
+                return self._number(node, int)
             case "tag:yaml.org,2002:float":
-                return float(node.value)
+                return self._number(node, float)
         raise self._error(node, f"the tag {node.tag!r} is not allowed", "remove the tag; quote the value if it is text")
+
+    def _text(self, node: yaml.ScalarNode) -> str:
+        """What may not stand in a file may not be written as an escape either: no page and no table takes it."""
+        text = str(node.value)
+        if _NO_CHARACTER.search(text):
+            raise self._error(node, "an escape in this text is no character that can be shown", "remove the escape")
+        return text
+
+    def _number(self, node: yaml.ScalarNode, kind: type[int | float]) -> int | float:
+        try:
+            number = kind(node.value)
+        except ValueError:  # a tag says that it is one, or it has thousands of digits
+            number = inf
+        if abs(number) == inf:
+            raise self._error(node, "this is no number that can be reckoned with", "write a smaller number, or a text")
+        return number
 
     def _error(self, node: yaml.Node, message: str, remedy: str) -> FileError:
         return FileError(self._file, node.start_mark.line + 1, message, remedy)

@@ -17,6 +17,7 @@ from shared.store.projection.rebuild import rebuild
 from tests.fixtures.office import Office
 
 COMPLAINTS = 120
+PROCESSES = 2
 
 
 @pytest.fixture
@@ -30,12 +31,15 @@ def office(database_url: str) -> Iterator[Office]:
     opened.close()
 
 
-def test_a_multiplied_log_is_as_the_services_would_have_written_it(office: Office, database_url: str) -> None:
-    """An audit passes, texts open, tickets differ, tables can be made, and the next complaint is filed behind it."""
+def test_a_multiplied_log_is_as_the_services_would_have_written_it(
+    office: Office, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes copy: an audit passes, texts open, tickets differ, tables can be made, and the log goes on."""
     owner = Database(database_url)
     played = originals(office.runtime)
 
-    added = multiply(office.runtime, owner, played, COMPLAINTS)
+    monkeypatch.setattr("benchmarks.multiplying._PART", COMPLAINTS // 4)
+    added = multiply(office.runtime, owner, played, COMPLAINTS, PROCESSES)
 
     with owner.autocommit() as cursor:
         events = [decode(each) for each in read_after(cursor, 0, head(cursor))]
@@ -53,7 +57,7 @@ def test_a_multiplied_log_is_as_the_services_would_have_written_it(office: Offic
     by_position = rebuild(owner, ClockProjection(), decode)
     assert (
         by_position.events
-        == rebuild(owner, ClockProjection(), decode, crew=alone(owner, ClockProjection(), decode)).events
+        == rebuild(owner, ClockProjection(), decode, crew=alone(owner, [ClockProjection()], decode)).events
     )
     office.file(message="Aduan baru")
     assert verify(owner).intact

@@ -47,6 +47,17 @@ def test_each_value_knows_its_line() -> None:
         ("a: !!python/object:os.system 1", 1, "not allowed"),
         ("a: 1\n<<: {b: 2}", 2, "cannot be a key"),
         ("a: 1\n? [1, 2]\n: 3", 2, "single word"),
+        ("a: 1\nb: " + "9" * 5000, 2, "no number"),
+        ("a: 1\nb: " + "9" * 400 + ".0", 2, "no number"),
+        ("a: 1\nb: !!int x", 2, "no number"),
+        ("a: 1\nb: !!float x", 2, "no number"),
+        ("a: 1\n!!int x: b", 2, "no number"),
+        ('a: 1\nb: "\\ud800"', 2, "no character"),
+        ('a: 1\nb: "\\0"', 2, "no character"),
+        ('a: 1\nb: "\\e[31m"', 2, "no character"),
+        ('a: "\\U00110000"', 0, "no character"),
+        ('a: "\\UFFFFFFFF"', 0, "no character"),
+        ("%YAML " + "9" * 5000 + ".1\n---\na: b", 0, "no version"),
     ],
 )
 def test_what_the_dialect_refuses(text: str, line: int, message: str) -> None:

@@ -1,6 +1,6 @@
 """Programs of others, as they ask and file by Open311."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,13 @@ POST = {
 
 
 @contextmanager
-def two_governments(database_url: str, folder: Path) -> Iterator[Line]:
-    """An installation of two governments that answer programs."""
+def two_governments(
+    database_url: str, folder: Path, tenants: Collection[str] = ("cilacap", "bantul")
+) -> Iterator[Line]:
+    """An installation of two governments that answer programs.
+
+    :param tenants: or of these of them.
+    """
     books = {
         "cilacap": BOOK.format(jurisdiction=CILACAP, more=f"{AREA}, updates: true"),
         "bantul": BOOK.format(jurisdiction=BANTUL, more=""),
@@ -47,6 +52,7 @@ def two_governments(database_url: str, folder: Path) -> Iterator[Line]:
         "cilacap.open311.api_keys": f"kota {KEY}\nlain kunci-uji-2\n",
         "bantul.open311.api_keys": "kota kunci-bantul\n",
     }
+    books = {tenant: book for tenant, book in books.items() if tenant in tenants}
     with line(database_url, folder, books, secrets) as made:
         yield made
 

@@ -19,15 +19,23 @@ channels:
 
 
 @contextmanager
-def trenggalek_by_sms(database_url: str, folder: Path, gateway: PlayedGateway) -> Iterator[Line]:
-    """An installation that hears and writes through a gateway."""
+def trenggalek_by_sms(
+    database_url: str, folder: Path, gateway: PlayedGateway, *, trusted: bool = False
+) -> Iterator[Line]:
+    """An installation that hears and writes through a gateway.
+
+    :param trusted: whether what it has taken counts as told.
+    """
     secrets = {
         "trenggalek.sms.modem.key": KEY,
         "trenggalek.sms.modem.signing_key": KEY,
         "trenggalek.sms.modem.password": PASSWORD,
         "trenggalek.sms.modem.auth_token": PASSWORD,
     }
-    book = BOOK.format(number=NUMBER, format=gateway.format, address=gateway.address)
+    trust = "    trust_acceptance: true\n" if trusted else ""
+    book = BOOK.replace("    gateways:", f"{trust}    gateways:").format(
+        number=NUMBER, format=gateway.format, address=gateway.address
+    )
     with line(database_url, folder, {"trenggalek": book}, secrets) as made:
         gateway.hook = f"{made.address}/hooks/v1/trenggalek/sms/modem"
         if isinstance(gateway, TwilioGateway):

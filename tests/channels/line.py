@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from flask import Flask
 from werkzeug.serving import make_server
 
 from channels.conversing import House
@@ -45,7 +46,10 @@ class Line:
     """One installation.
 
     :param folder: with ``tenants``, ``secrets`` and what the installation writes.
+    :ivar app: its portal.
     """
+
+    app: Flask
 
     def __init__(self, database_url: str, folder: Path, port: int, smtp_url: str = "") -> None:
         self.clock = SimulatedClock(datetime.now().astimezone())
@@ -198,8 +202,8 @@ def line(
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     made = Line(database_url, folder, port, smtp_url)
-    app = create_app(RpcGateway(Doors(made.runtime)), made.runtime)  # type: ignore[arg-type]  # without a broker
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    made.app = create_app(RpcGateway(Doors(made.runtime)), made.runtime)  # type: ignore[arg-type]  # without a broker
+    server = make_server("127.0.0.1", port, made.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

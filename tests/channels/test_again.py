@@ -84,7 +84,9 @@ def test_what_cannot_be_finished_waits_for_seconds(cilacap: Line, whatsapp: What
 def test_a_conversation_that_cannot_go_on_rests(
     cilacap: Line, whatsapp: WhatsAppProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What breaks one person's turn is tried again later and later, harms nobody else's, and loses nothing."""
+    """What breaks one person's turn is tried again later and later, harms nobody else's, and loses nothing; also where
+    it was tried for months.
+    """
 
     def breaking(talk: Talk, items: Any, world: World, now: Any) -> Any:
         if "RUSAK" in "".join(getattr(each, "text", "") for each in items):
@@ -98,6 +100,13 @@ def test_a_conversation_that_cannot_go_on_rests(
     tick(cilacap.house)
     waits = "SELECT next_attempt_at > clock_timestamp(), attempts FROM channels.heard WHERE state = 'new'"
     assert [(True, 1)] == cilacap.rows(waits)
+    again = (
+        "UPDATE channels.heard SET attempts = 5000, next_attempt_at = clock_timestamp() WHERE state = 'new' RETURNING 1"
+    )
+    cilacap.rows(again)
+    tick(cilacap.house)
+    assert [(True, 5001)] == cilacap.rows(waits)
+    cilacap.rows(again)
     monkeypatch.setattr(conversing, "step", real)
     cilacap.works()
     assert [] == cilacap.rows(waits)

@@ -1,8 +1,10 @@
 """E-mail, from the first letter to the answer: over a real mailbox and a real mail server."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -86,7 +88,8 @@ def test_a_letter_from_elsewhere_does_not_enter_a_complaint(cilacap: Line, box: 
 
     box.writes("Depan toko Makmur.", subject=f"Re: aduan {ticket}")
     comes(cilacap)
-    assert "Supplemented" in cilacap.types(dossier)
+    assert "Supplemented" not in cilacap.types(dossier), "anybody can write in her name"
+    assert ticket in str(complaint(cilacap, cilacap.dossiers()[-1])["message"]), "its desk sees what it is about"
 
 
 def test_what_comes_late_is_added_and_not_lost(cilacap: Line, box: ImapServer, smtp: MailServer) -> None:
@@ -100,6 +103,11 @@ def test_what_comes_late_is_added_and_not_lost(cilacap: Line, box: ImapServer, s
     comes(cilacap)
     assert (1, ["ComplaintFiled", "Added"]) == (len(cilacap.dossiers()), cilacap.types(first))
     assert "sudah kami catat" in smtp.taken_for(SITI)[-1]["text"]
+    page = (("text/html", "foto.html", b"<html><script>1</script></html>"),)
+    box.writes("Fotonya saya sertakan.", subject="Re: Jalan rusak", In_Reply_To=receipt["id"], files=page)
+    comes(cilacap)
+    assert 2 == cilacap.types(first).count("Added")
+    assert "sebagian, tidak dapat kami terima" in smtp.taken_for(SITI)[-1]["text"], "and nobody thinks it is there"
 
     ticket = cilacap.history(first)[0].ticket  # type: ignore[attr-defined]
     code = tracking_code_of(cilacap.history(first), cilacap.runtime.vault.keys(None, [first])[first])
@@ -191,8 +199,10 @@ def test_who_wants_to_be_spared_writes_so(cilacap: Line, box: ImapServer, smtp: 
     cilacap.act(dossier, "renew_code", via="counter")
     cilacap.works()
     notice = smtp.taken_for(SITI)[-1]
-    assert f"<mailto:{ADDRESS}?subject=BERHENTI>" == notice["heads"]["List-Unsubscribe"]
-    box.writes("", subject="BERHENTI")
+    spare_me = notice["heads"]["List-Unsubscribe"]
+    wish = re.fullmatch(f"<mailto:{ADDRESS}\\?subject=(BERHENTI%20[0-9a-f]{{16}})>", spare_me)
+    assert wish is not None
+    box.writes("", subject=unquote(wish[1]))
     comes(cilacap)
     assert [dossier] == cilacap.dossiers()
     assert "tidak" in smtp.taken_for(SITI)[-1]["text"]
@@ -205,7 +215,7 @@ def test_who_wants_to_be_spared_writes_so(cilacap: Line, box: ImapServer, smtp: 
     returned = smtp.taken_for(SITI)[-1]
     assert so_far + 1 == len(smtp.taken_for(SITI))
     assert "List-Unsubscribe" not in returned["heads"]
-    box.writes("Mulai", subject="Re: aduan")
+    box.writes("Mulai", subject=unquote(wish[1]).replace("BERHENTI", "Mulai"), In_Reply_To=returned["id"])
     comes(cilacap)
     cilacap.act(dossier, "renew_code", via="counter")
     cilacap.works()

@@ -1,7 +1,7 @@
 """A mailbox whose server tells of news (IDLE): it is looked into as soon as a mail has come."""
 
-import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,11 +28,8 @@ def test_a_server_tells_of_a_mail(cilacap: Line, box: ImapServer) -> None:
     channel = cilacap.house.channels.find("cilacap", "email")
     assert channel is not None
     assert channel.polled is not None
-    assert channel.polled.listen(0.2) is False
-    writer = threading.Timer(0.5, box.writes, (COMPLAINT,))
-    writer.start()
-    assert channel.polled.listen(60) is True
-    writer.join()
+    assert channel.polled.listen(0.2, lambda: None) is False
+    assert channel.polled.listen(60, partial(box.writes, COMPLAINT)) is True
 
 
 def test_a_mail_is_filed_as_soon_as_it_comes(cilacap: Line, box: ImapServer) -> None:

@@ -1,28 +1,37 @@
 """Open311 GeoReport v2, asked from outside as programs of others do."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pytest
 import requests
+from civicbot import Endpoint, HttpError, HttpTransport, Open311Client, ValidationError
+from civicbot.http import RateLimiter
+from flask import Flask
 from georeport import GeoReport
 
+from portal.parts import HOMES
 from services.routing.commands import act
 from shared.base.caller import Caller
 from tests.channels.by_open311 import (
     BANTUL,
     CAUSE,
     CILACAP,
+    KEY,
     POST,
     filed,
     get,
+    post,
     projected,
     taken_up,
     two_governments,
     xml_of,
 )
 from tests.channels.line import Line
+from tests.fixtures.postgres import fresh_database
 
 
 @pytest.fixture
@@ -62,7 +71,38 @@ def test_services_and_their_definitions(office: Line) -> None:
     assert [] == get(office, "v2/services/aduan.json", jurisdiction_id=BANTUL).json()["attributes"]
 
 
-def test_a_public_client_lists_and_follows_what_was_filed(office: Line) -> None:
+def test_a_public_client_files_lists_and_follows(office: Line) -> None:
+    """What it finds among the services, checks by the definition and posts is found again by its number."""
+    at = Endpoint("cilacap", "Cilacap", f"{office.address}/open311/v2", write=True)
+    patient = HttpTransport(rate_limiter=RateLimiter(0), timeout=30)
+    client = Open311Client(at, patient, jurisdiction_id=CILACAP)
+    known = {
+        "service_code": POST["service_code"],
+        "validate_remote": True,
+        "description": POST["description"],
+        "address_string": POST["address_string"],
+        "email": POST["email"],
+    }
+    sent = {"dry_run": False, "confirm": "SEND", "api_key": KEY}
+    with pytest.raises(ValidationError, match=r"required attribute 'name'.*'address'"):
+        client.create_request(**known, **sent)
+    told = {"name": "Siti Rahayu", "address": "RT 02 RW 01 Hanum"}
+    with pytest.raises(HttpError) as refused:
+        client.create_request(**known, attributes=told, **{**sent, "api_key": "salah"})
+    assert 403 == refused.value.status
+    [made] = client.create_request(**known, attributes=told, **sent).response
+    ticket = made["service_request_id"]
+    taken_up(office)
+    projected(office)
+    assert [ticket] == [each["service_request_id"] for each in client.list_requests(status="open")]
+    found = client.get_request(ticket)
+    assert found is not None
+    assert (ticket, "open", POST["service_code"]) == tuple(
+        found[name] for name in ("service_request_id", "status", "service_code")
+    )
+
+
+def test_another_public_client_follows_in_both_formats(office: Line) -> None:
     """From the filing to the answer: nothing before an office has looked, no name and no words of people, by days."""
     client = GeoReport(f"{office.address}/open311/v2", jurisdiction=CILACAP)
     assert POST["service_code"] in {each["service_code"] for each in client.get_service_list()}
@@ -186,3 +226,45 @@ def test_what_was_published_is_told_in_its_words(office: Line) -> None:
     office.house.ask("intake", "erase", tenant="cilacap", ticket=ticket, reason="asked", caller=admin)
     answer = get(office, f"v2/requests/{ticket}.json", jurisdiction_id=CILACAP)
     assert 404 == answer.status_code
+
+
+@dataclass
+class _DatabaseOf:
+    """Where the governments of one database lie."""
+
+    app: Flask
+    fit: bool = True
+
+
+def test_a_government_of_another_database_is_served_alike(
+    postgres_url: str, migrated_template: str, tmp_path: Path
+) -> None:
+    """One address for all: each complaint lies in its own database, and one that is away takes no other with it."""
+    with ExitStack() as opened:
+        lines = []
+        for tenant in ("bantul", "cilacap"):
+            url = opened.enter_context(contextmanager(fresh_database)(postgres_url, migrated_template))
+            folder = tmp_path / tenant
+            folder.mkdir()
+            lines.append(opened.enter_context(two_governments(url, folder, [tenant])))
+        first, second = lines
+        homes = [_DatabaseOf(first.app), _DatabaseOf(second.app)]
+        first.app.extensions[HOMES] = tuple(homes)
+        ours = {"jurisdiction_id": BANTUL, "api_key": "kunci-bantul", "service_code": "aduan"}
+        ticket = filed(first)
+        again = filed(first)
+        filed(first, **ours)
+        taken_up(second)
+        nobody = get(first, "v2/services.json")
+        listed = get(first, "v2/requests.json", jurisdiction_id=CILACAP).json()
+        one = get(first, f"v2/requests/{ticket}.json", jurisdiction_id=CILACAP).json()
+        held = [len(each.dossiers()) for each in lines]
+        homes[1].fit = False
+        away = get(first, f"v2/requests/{ticket}.json", jurisdiction_id=CILACAP)
+        statuses = [post(first, **ours).status_code, post(first).status_code]
+
+    assert ticket == again
+    assert [1, 1] == held
+    assert [ticket] == [each["service_request_id"] for each in listed] == [each["service_request_id"] for each in one]
+    assert all(each in nobody.text for each in (CILACAP, BANTUL))
+    assert (503, [200, 503]) == (away.status_code, statuses)

@@ -59,6 +59,17 @@ def test_a_photo_comes_with_the_post(office: Line, photo: bytes) -> None:
     assert ["ComplaintFiled", "FileAdded"] == office.types(office.dossiers()[0])
 
 
+def test_a_photo_is_not_lost_with_the_post_that_was_cut_off(office: Line, photo: bytes) -> None:
+    """A program that repeats itself, since the first post ended before its photo was kept: one complaint, one photo."""
+    url = f"{office.address}/open311/v2/requests.json"
+    filed(office)
+    for _ in range(2):
+        answer = requests.post(url, POST, files={"media": ("jalan.jpg", photo, "image/jpeg")}, timeout=30)
+        assert answer.ok, answer.text
+    [dossier] = office.dossiers()
+    assert ["ComplaintFiled", "FileAdded"] == office.types(dossier)
+
+
 WRONG: Final[tuple[tuple[dict[str, str], int], ...]] = (
     ({"api_key": ""}, 403),
     ({"api_key": "kunci-bantul"}, 403),
@@ -73,6 +84,8 @@ WRONG: Final[tuple[tuple[dict[str, str], int], ...]] = (
     ({"lat": "95", "long": "108"}, 400),
     ({"lat": "utara", "long": "108"}, 400),
     ({"lat": "nan", "long": "108"}, 400),
+    ({"lat": "-7.7_2", "long": "1_09.0"}, 400),
+    ({"lat": "-0.772e1", "long": "109"}, 400),
     ({"address_id": "Atlantis"}, 400),
     ({"attribute[address]": ""}, 400),
     ({"attribute[privacy]": "terserah"}, 400),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import requests
 
 from tests.channels.by_open311 import (
     BANTUL,
@@ -136,3 +137,34 @@ def test_a_point_far_away_is_refused(office: Line) -> None:
     elsewhere = {"jurisdiction_id": BANTUL, "api_key": "kunci-bantul", "service_code": "aduan"}
     assert post(office, **elsewhere, lat="-6.2", long="106.8").ok, "without an area all of Indonesia is near"
     assert 400 == post(office, **elsewhere, lat="51.5", long="-0.1").status_code
+
+
+def test_a_program_adds_to_what_it_has_filed_and_to_nothing_else(office: Line) -> None:
+    """Once for each of its ids, in both formats; another program's, and a number that is none, are told alike."""
+    ticket = filed(office)
+    taken_up(office)
+    theirs = {**ASKED, "service_request_id": ticket, "update_id": "fms-7", "description": "Lubangnya makin dalam."}
+
+    def tells(kind: str = "json", **changes: str) -> requests.Response:
+        url = f"{office.address}/open311/v2/servicerequestupdates.{kind}"
+        return requests.post(url, {**theirs, **changes}, timeout=30)
+
+    assert [{"update_id": "fms-7"}] == tells().json()
+    assert "fms-7" == xml_of(tells("xml").text).findtext("request_update/update_id")
+    [dossier] = office.dossiers()
+    assert (1, 0) == tuple(office.types(dossier).count(each) for each in ("Added", "AnswerDelivered"))
+    assert [404, 404] == [
+        tells(update_id="a", api_key="kunci-uji-2").status_code,
+        tells(update_id="b", service_request_id="CLP-2026-999999").status_code,
+    ]
+    assert tells(update_id="a", api_key="kunci-uji-2").text == tells(service_request_id="CLP-2026-999999").text
+    assert 403 == tells(api_key="salah").status_code
+    assert 404 == tells(jurisdiction_id=BANTUL, api_key="kunci-bantul").status_code
+    wrong = tells(update_id="", description="x" * 4001)
+    assert (400, 2) == (wrong.status_code, len(wrong.json()))
+    again = tells(description="Sekarang dua lubang.")
+    assert (400, "update_id") == (again.status_code, again.json()[0]["description"].partition(":")[0])
+    assert tells(update_id="fms-8").ok
+    half = {"update_id": "fms-9\ud83d", "description": "Sudah setengah\udcff"}
+    assert requests.post(f"{office.address}/open311/v2/servicerequestupdates.json", json=theirs | half, timeout=30).ok
+    assert 3 == office.types(dossier).count("Added")

@@ -18,10 +18,10 @@ from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider, choi
 from services.intake.classifying import classify_dossier
 from services.routing.commands import dispose_by_category
 from shared.base.caller import Caller
+from shared.domain.all_tenants import Tenants
 from shared.domain.dossier.contents import complaint_of
 from shared.domain.dossier.dossier import evolve
 from shared.domain.sop import engine
-from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
 from tests.channels.by_sms import BOOK
 from tests.channels.conftest import WHATSAPP

@@ -2,7 +2,9 @@
 
 from itertools import permutations, product
 
-from services.notify.reports import RANKS, reported
+import pytest
+
+from services.notify.reports import RANKS, noted, reported
 from tests.fixtures.office import START, Office
 
 KEY = "5b0a7ad8-9c55-4d0f-9d3e-2f0d4d0f6c11"
@@ -32,3 +34,11 @@ def test_07_a_letter_nobody_knows_is_told_to_be_unknown(office: Office) -> None:
     """Fault 7: what cannot be matched yet is not swallowed: whoever hands it on tries again."""
     told = {"provider_id": "wamid.1", "key": "not a key", "state": "sent", "part": "", "code": ""}
     assert not reported(office.runtime, "cilacap", channel="whatsapp", at=START, **told)
+
+
+def test_a_word_that_breaks_holds_up_no_other(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    """What providers say is handed on by the hundred: one that nobody can deal with is tried again by itself."""
+    told = {"tenant": "cilacap", "channel": "whatsapp", "provider_id": "wamid.1", "key": "", "part": "", "code": ""}
+    words = [{**told, "state": "sent", "at": at} for at in ("never", START.isoformat())]
+    assert [False, False] == [noted(office.runtime, each) for each in words]
+    assert 1 == sum("could not be dealt with" in record.message for record in caplog.records)

@@ -13,9 +13,9 @@ from shared.channels.secrets import SecretMissing, Secrets
 from shared.channels.settings import load_channels
 from shared.channels.talk.answers import ASKED
 from shared.channels.talk.words import phrases
+from shared.domain.all_tenants import Tenants
 from shared.domain.complaint.privacy import PRIVACIES
 from shared.domain.sop.vocabulary import STATUSES
-from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
 from shared.wording.yaml_lines import FileError
 

@@ -14,6 +14,7 @@ from cli.providers.sms import (
     KannelGateway,
     PlayedGateway,
     SmsGateGateway,
+    VonageGateway,
     gateway_of,
 )
 from services.notify import codes, sending
@@ -26,6 +27,8 @@ from tests.channels.by_sms import trenggalek_by_sms
 from tests.channels.line import Line
 
 SUMARNO = "+6281234567890"
+IN_PARTS = (SmsGateGateway, VonageGateway)
+"""Those that report each part of a letter by itself."""
 MESSAGE = "LAPOR lampu jalan depan pasar Bendo mati 1 minggu"
 
 
@@ -154,9 +157,22 @@ def test_40_the_second_1_is_not_lost(trenggalek: Line, gateway: PlayedGateway) -
 
 
 @pytest.mark.parametrize("gateway", [SmsGateGateway], indirect=True)
+def test_40_a_new_telephone_counts_anew_and_nothing_of_it_is_lost(trenggalek: Line, gateway: PlayedGateway) -> None:
+    """Fault 40: what a new telephone hands over under a number that the former one has used is another message."""
+    assert isinstance(gateway, SmsGateGateway)
+    at = datetime.now(UTC) - timedelta(minutes=5)
+    for minute, text in enumerate((MESSAGE, MESSAGE, "Sekarang dua lampu yang mati di sana")):
+        when = (at + timedelta(minutes=minute)).isoformat()
+        counted = {"messageId": "1", "message": text, "sender": SUMARNO, "receivedAt": when}
+        assert gateway._event("mms:received", counted, "1").ok
+    trenggalek.works()
+    assert [(3,)] == trenggalek.rows("SELECT count(*) FROM channels.heard")
+
+
+@pytest.mark.parametrize("gateway", IN_PARTS, indirect=True)
 def test_39_a_letter_has_arrived_when_all_its_parts_have(trenggalek: Line, gateway: PlayedGateway) -> None:
     """Faults 39 and 40b: one part is not all of them, and the same part told twice is one."""
-    assert isinstance(gateway, SmsGateGateway)
+    assert isinstance(gateway, IN_PARTS)
     says(trenggalek, gateway, MESSAGE)
     trenggalek.rows("UPDATE notify.talks SET parts = 2")
     [letter] = gateway.letters
@@ -166,6 +182,45 @@ def test_39_a_letter_has_arrived_when_all_its_parts_have(trenggalek: Line, gatew
         trenggalek.works()
         states += trenggalek.rows("SELECT state FROM notify.talks")
     assert [("accepted",), ("accepted",), ("delivered",)] == states
+
+
+@pytest.mark.parametrize("gateway", IN_PARTS, indirect=True)
+def test_39_parts_are_counted_also_where_the_answer_was_lost(trenggalek: Line, gateway: PlayedGateway) -> None:
+    """Fault 39: of a letter of which nobody said that it was taken, one part that arrived is not all of them."""
+    assert isinstance(gateway, IN_PARTS)
+    answers_everything(trenggalek, gateway)
+    [dossier] = trenggalek.dossiers()
+    gateway.mute = 1
+    trenggalek.act(dossier, "forward")
+    trenggalek.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya. " * 12)
+    trenggalek.works()
+    letter = gateway.letters[-1]
+    parts = gsm.parts(letter["text"])
+    assert 1 < parts
+    for number in range(1, parts + 1):
+        assert "NoticeDelivered" not in trenggalek.types(dossier)[-3:], number
+        gateway.part(letter, number)
+        trenggalek.works()
+    assert "NoticeDelivered" in trenggalek.types(dossier)[-3:]
+
+
+@pytest.mark.parametrize("gateway", [KannelGateway], indirect=True)
+def test_what_was_trusted_and_came_back_was_not_told(database_url: str, tmp_path: Path, gateway: PlayedGateway) -> None:
+    """A gateway whose word counts says later that nobody has it: the coordinator's task, once, however often told."""
+    with trenggalek_by_sms(database_url, tmp_path, gateway, trusted=True) as trenggalek:
+        answers_everything(trenggalek, gateway)
+        [dossier] = trenggalek.dossiers()
+        trenggalek.act(dossier, "forward")
+        trenggalek.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
+        trenggalek.works()
+        told = ("NoticeDelivered", "DeliveryFailed")
+        assert ["NoticeDelivered"] == [each for each in trenggalek.types(dossier) if each in told]
+        for _ in range(2):
+            assert gateway.report(gateway.letters[-1], "failed").ok
+            trenggalek.works()
+        last = [event for event in trenggalek.history(dossier) if event.type in told]
+        assert list(told) == [event.type for event in last]
+        assert "sms" == getattr(last[-1], "by", None)
 
 
 @pytest.mark.parametrize(

@@ -135,3 +135,14 @@ def test_what_a_gateway_hands_over_late_is_waited_for_too() -> None:
     late = NOW + PATIENCE * 6
     assert 1 == len(joined([read("a", 1, 2, age=1)], late).waiting)
     assert 1 == len(joined([read("a", 1, 2, age=61)], late).whole)
+
+
+def test_an_emoji_that_was_cut_between_two_parts_is_filed_whole(trenggalek: Line, gateway: VonageGateway) -> None:
+    """Each half waits sealed in the journal; what is filed is what was written."""
+    said = "LAPOR lampu jalan depan pasar Bendo mati sudah satu minggu \U0001f64f mohon diperbaiki."
+    first, second = said.split("\U0001f64f")
+    now = trenggalek.clock.now().replace(microsecond=0)
+    for number, text in ((2, f"\ude4f{second}"), (1, f"{first}\ud83d")):
+        assert gateway.deliver_part(SUMARNO, text, now, number, 2).ok
+        trenggalek.works()
+    assert said.removeprefix("LAPOR ") == finishes(trenggalek, gateway)

@@ -1,14 +1,15 @@
 """Conversations: from the first word to the receipt, and how they speak."""
 
+from datetime import timedelta
 from string import Formatter
 
 import pytest
 
 from shared.channels import gsm
 from shared.channels.talk.words import phrases
-from shared.channels.talk.world import Act, Quiet
+from shared.channels.talk.world import Act, Own, Quiet
 from shared.platform.settings import PROJECT
-from tests.channels.talking import COMPLAINT, TENANTS, TRENGGALEK, Telephone, texts
+from tests.channels.talking import AT_WORK, COMPLAINT, TENANTS, TRENGGALEK, WAITING, Telephone, texts
 
 
 def test_a_complaint_by_whatsapp_goes_from_greeting_to_receipt() -> None:
@@ -73,6 +74,41 @@ def test_an_emergency_is_told_of_help_before_anything_else() -> None:
     said = Telephone().writes("Tolong ada kebakaran di pasar Kroya sejak tadi")
     assert "112" in said[0].text
     assert "Kirim sebagai aduan" in said[1].text
+
+
+@pytest.mark.parametrize("text", ["Kebakaran!", "tolong banjir", "Help, the market is on fire"])
+@pytest.mark.parametrize("own", [(), (WAITING,), (AT_WORK,)], ids=["none", "waiting", "at work"])
+def test_help_is_told_however_little_is_said_and_whatever_it_is_about(text: str, own: tuple[Own, ...]) -> None:
+    """Rule 14: also by whoever was shown the menu before, writes to a complaint, or is being asked; once an hour."""
+    citizen = Telephone()
+    citizen.owns(*own)
+    citizen.writes("halo pak")
+    assert "112" in citizen.writes(text)[0].text
+    assert "112" not in texts(citizen.writes(f"{text} di pasar Kroya"))
+    citizen.now += timedelta(hours=1)
+    assert "112" in citizen.writes(f"{text} lagi di pasar Kroya sekarang")[0].text
+
+
+def test_what_nobody_can_read_is_said_once_in_ten_minutes() -> None:
+    """Whoever sends twenty stickers of a new kind is told once what is read here."""
+    citizen = Telephone()
+    said = [texts(citizen.writes(kind="unreadable")) for _ in range(3)]
+    citizen.now += timedelta(minutes=10)
+    said.append(texts(citizen.writes(kind="unreadable")))
+    assert [True, False, False, True] == [bool(each) for each in said]
+
+
+def test_by_which_link_somebody_came_is_noted_with_their_complaint() -> None:
+    """What an advertisement has put into their mouth is a greeting; the complaint after it bears the note, no other."""
+    citizen = Telephone(())
+    citizen.writes("Halo, saya mau bertanya", referred=True)
+    for _ in range(2):
+        citizen.writes(COMPLAINT)
+        citizen.writes("ya")
+        citizen.presses("Terbuka")
+        citizen.receipt()
+        citizen.now += timedelta(hours=2)
+    assert [True, False] == [draft.referred for draft in citizen.submitted]
 
 
 def test_who_wants_no_reminders_is_spared_them() -> None:

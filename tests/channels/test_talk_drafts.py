@@ -216,3 +216,17 @@ def test_many_categories_are_offered_in_turn() -> None:
     citizen.presses("Bidang 19")
     citizen.presses("Terbuka")
     assert ["Bidang 19"] == [draft.fields["category"] for draft in citizen.submitted]
+
+
+def test_a_card_is_part_of_the_complaint_and_no_answer() -> None:
+    """Somebody's card that comes while they write is in the complaint; a name that is asked for is still asked."""
+    citizen = Telephone(("reporter.name", "message"))
+    assert "tulis namanya" in texts(citizen.writes("Pak RT 0812", kind="contact"))
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    assert "kami catat" in texts(citizen.writes("Pak RT 08123456789", kind="contact"))
+    citizen.writes("Siti Rahayu")
+    citizen.presses("Terbuka")
+    [draft] = citizen.submitted
+    assert f"{COMPLAINT}\nPak RT 08123456789" == draft.text
+    assert "Siti Rahayu" == draft.fields["reporter.name"]

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from time import process_time
 
 import pytest
 
+from shared.channels.talk import hearing
 from shared.channels.talk.world import Act, Done, Own
 from tests.channels.talking import ANSWERED, AT_WORK, COMPLAINT, ENDED, MERGED, OTHER, WAITING, Telephone, texts
 
@@ -141,6 +143,51 @@ def test_a_mark_rates_the_answer() -> None:
     citizen.writes("5 terima kasih cepat sekali")
     [act] = citizen.acts
     assert ("rate", {"score": 5, "comment": "terima kasih cepat sekali"}) == (act.action, act.fields)
+
+
+@pytest.mark.parametrize("text", ["\uff15", "\u0665 terima kasih", "5, bagus", "5 - bagus", "5\ufe0f\u20e3", "5/5"])
+def test_a_mark_is_one_in_digits_of_any_keyboard(text: str) -> None:
+    """Whoever types them means the same; what stands beside it is kept as it was typed."""
+    citizen = Telephone()
+    citizen.owns(ANSWERED)
+    citizen.writes(text)
+    [act] = citizen.acts
+    assert ("rate", 5) == (act.action, act.fields["score"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 hari belum diperbaiki juga",
+        "2 minggu lampu mati lagi",
+        "3-4 hari lagi katanya, bohong",
+        "1. Jalan masih rusak\n2. Lampu masih mati",
+        "2 dari 5 lubang belum ditambal",
+        "5 rumah masih kebanjiran",
+        "2 RT belum dapat air",
+        "1 Desember katanya selesai",
+        "3/5/2026 sudah saya laporkan",
+    ],
+)
+def test_who_counts_something_gives_no_mark(text: str) -> None:
+    """It is a reply to the answer that it quotes, else a new complaint: beside a mark nobody would look at it."""
+    quoting, bare = Telephone(), Telephone()
+    for citizen in (quoting, bare):
+        citizen.owns(ANSWERED, quoted={"wamid.1": ANSWERED.ticket})
+    quoting.writes(text, quotes="wamid.1")
+    quoting.waits(minutes=5)
+    bare.writes(text)
+    assert [("reply", {"text": text})] == [(act.action, act.fields) for act in quoting.acts]
+    assert ([], True) == (bare.acts, bare.talk.draft is not None)
+
+
+@pytest.mark.parametrize("between", [" ", "\n", ".", "5\n"])
+@pytest.mark.parametrize("end", ["", "x", "x" * 3000, " 5"])
+def test_no_text_keeps_the_others_waiting(between: str, end: str) -> None:
+    """Whoever sends thousands of blanks: whether it is a mark is a matter of one look at each."""
+    begun = process_time()
+    hearing.mark(f"5{between * 6000}{end}")
+    assert process_time() - begun < 10  # it takes milliseconds; a pattern took half a minute
 
 
 @pytest.mark.parametrize(("own", "meant"), [((ANSWERED, MERGED), ANSWERED), ((MERGED,), MERGED)])

@@ -7,7 +7,8 @@ import pytest
 
 from channels.polling import look
 from cli.providers.telegram import BOT, SECRET, TOKEN, TelegramProvider, telegram_provider
-from shared.channels.carrier import Refused
+from services.notify import batch, planning, sending
+from shared.channels.carrier import Choice, Enclosure, Maybe, Refused, Words
 from tests.channels.line import Line, line
 from tests.channels.talking import COMPLAINT
 
@@ -82,6 +83,24 @@ def test_groups_bots_and_strangers_are_not_heard(cilacap: Line, telegram: Telegr
     cilacap.works()
     assert [] == telegram.letters
     assert [("odd",)] * 3 == cilacap.rows("SELECT state FROM channels.heard")
+    assert [(1,)] == cilacap.rows("SELECT count(*) FROM channels.heard WHERE reason = 'membership'")
+
+
+def test_a_pin_is_asked_for_by_a_button(cilacap: Line, telegram: TelegramProvider) -> None:
+    """Beneath the message, and gone once it was pressed."""
+    carrier = next(iter(cilacap.house.channels.find("cilacap", "telegram").carriers.values()))  # type: ignore[union-attr]
+    carrier.send(str(SITI), Words("Kirim lokasinya.", place="Kirim lokasi"), key="k")
+    keyboard = telegram.letters[-1]["reply_markup"]
+    assert [[{"text": "Kirim lokasi", "request_location": True}]] == keyboard["keyboard"]
+    assert keyboard["one_time_keyboard"]
+
+
+def test_a_success_that_names_no_letter_is_no_yes(cilacap: Line, telegram: TelegramProvider) -> None:
+    """Whoever answers something else than the provider does has not said that the letter was taken."""
+    carrier = next(iter(cilacap.house.channels.find("cilacap", "telegram").carriers.values()))  # type: ignore[union-attr]
+    telegram.vague = 1
+    with pytest.raises(Maybe):
+        carrier.send(str(SITI), Words("Sudah ditambal."), key="k")
 
 
 def test_a_bot_without_a_public_address_fetches_its_updates(
@@ -117,3 +136,57 @@ def test_a_bot_without_a_public_address_fetches_its_updates(
         assert ["deleteWebhook" in each for each in channel.polled.check()] == [True]
         with pytest.raises(Refused):
             fetched()
+
+
+def test_a_letter_brings_its_paper_and_all_its_words(cilacap: Line, telegram: TelegramProvider) -> None:
+    """The paper comes first; what is too long for one message comes in several, what can be pressed below the last."""
+    carrier = next(iter(cilacap.house.channels.find("cilacap", "telegram").carriers.values()))  # type: ignore[union-attr]
+    text = "Jalan ditambal pekan ini. \U0001f6e0\n" * 300
+    paper = Enclosure("Surat jawaban.pdf", "application/pdf", b"%PDF-1.7 \r\n\x00\xff")
+    carrier.send(str(SITI), Words(text, choices=(Choice("yes", "Ya"),), files=(paper,)), key="k")
+    first, *parts = telegram.letters
+    assert (paper.name, paper.content) == (first["text"], first["document"])
+    assert all(len(each["text"].encode("utf-16-le")) <= 2 * 4096 for each in parts)
+    assert 300 == sum(each["text"].count("ditambal") for each in parts) > len(parts) > 1
+    assert [False, True] == ["reply_markup" in each for each in parts[-2:]]
+
+
+def test_what_was_taken_of_a_long_letter_is_not_said_again(cilacap: Line, telegram: TelegramProvider) -> None:
+    """Busy in the middle: what is tried again goes on from there, and each part comes once."""
+    carrier = next(iter(cilacap.house.channels.find("cilacap", "telegram").carriers.values()))  # type: ignore[union-attr]
+    words = Words("Jalan ditambal pekan ini.\n" * 500)
+    for fast in (2, 1):
+        telegram.busy, telegram.fast = 1, fast
+        with pytest.raises(Refused):
+            carrier.send(str(SITI), words, key="k")
+    carrier.send(str(SITI), words, key="k")
+    assert ["(1/4)", "(2/4)", "(3/4)", "(4/4)"] == [each["text"].split()[0] for each in telegram.letters]
+
+
+def test_what_was_taken_counts_though_its_sender_is_ended(
+    cilacap: Line, telegram: TelegramProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No word comes of a letter by Telegram: it was told when it was taken, and is not waited for, nor sent again."""
+    for text in (COMPLAINT, "ya", "Siti Rahayu", "RT 02 RW 01 Hanum"):
+        telegram.text(SITI, text)
+        cilacap.works()
+    telegram.press(SITI, "Terbuka")
+    cilacap.works()
+    [dossier] = cilacap.dossiers()
+    before = len(telegram.letters)
+    cilacap.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
+    planning.apply(cilacap.runtime, cilacap.news())
+    with monkeypatch.context() as ended:
+        ended.setattr(batch, "conclude", _ended)
+        with pytest.raises(SystemExit):
+            sending.tick(cilacap.runtime)
+    cilacap.rows("UPDATE notify.messages SET leased_until = NULL WHERE NOT settled")
+    cilacap.works()
+    cilacap.later(hours=80)
+    cilacap.works()
+    told = [each for each in cilacap.types(dossier) if each in ("NoticeDelivered", "DeliveryFailed")]
+    assert (["NoticeDelivered"], 1) == (told[-1:], len(telegram.letters) - before)
+
+
+def _ended(*_: object) -> None:
+    raise SystemExit

@@ -24,6 +24,19 @@ def test_07_a_status_that_is_faster_than_our_own_note_is_not_lost(cilacap: Line,
     assert [("delivered",)] == cilacap.rows("SELECT state FROM notify.talks")
 
 
+def test_strangers_statuses_do_not_stand_before_ours(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """Fault 7: another system writes by the same number: however many of its letters are told of, ours are at once."""
+    whatsapp.deliver(whatsapp.text(SITI, COMPLAINT))
+    cilacap.works()
+    letter = whatsapp.letters_to(SITI)[-1]
+    strange = [{**letter, "wamid": f"wamid.strange{place}", "biz_opaque_callback_data": ""} for place in range(150)]
+    whatsapp.deliver(*(whatsapp.status(each, "delivered") for each in strange))
+    whatsapp.deliver(whatsapp.status(letter, "delivered"))
+    cilacap.works()
+    assert [("delivered",)] == cilacap.rows("SELECT state FROM notify.talks")
+    assert [(150,)] == cilacap.rows("SELECT count(*) FROM channels.reported WHERE handled_at IS NULL")
+
+
 def test_11_the_day_of_free_words_begins_with_their_message_by_their_time(
     cilacap: Line, whatsapp: WhatsAppProvider
 ) -> None:

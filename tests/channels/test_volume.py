@@ -45,9 +45,9 @@ def bantul(database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider) -> Ite
         yield made
 
 
-def everybody(provider: WhatsAppProvider, said: dict[str, Any], at: int) -> list[bytes]:
+def everybody(provider: WhatsAppProvider, said: list[dict[str, Any]], at: int) -> list[bytes]:
     """What everybody does at once."""
-    changes = [provider.message(f"62812345{person:05}", said, at=at) for person in range(PEOPLE)]
+    changes = [provider.message(f"62812345{person:05}", each, at=at) for person in range(PEOPLE) for each in said]
     entry = [[{"id": "1", "changes": [change]}] for change in changes]
     return [escaped({"object": "whatsapp_business_account", "entry": each}) for each in entry]
 
@@ -97,10 +97,13 @@ def test_exactly_the_right_complaints(bantul: Line, whatsapp: WhatsAppProvider) 
         return bantul.rows("SELECT count(*) FROM notify.talks WHERE state IN ('planned', 'unknown')") == [(0,)]
 
     pressed = {"type": "button_reply", "button_reply": {"id": "p:open", "title": "Terbuka"}}
-    steps: list[dict[str, Any]] = [
-        {"type": "text", "text": {"body": "Jalan rusak di depan rumah sudah lama sekali"}},
-        {"type": "text", "text": {"body": "ya"}},
-        {"type": "interactive", "interactive": pressed},
+    steps: list[list[dict[str, Any]]] = [
+        [
+            {"type": "text", "text": {"body": "Jalan rusak di depan rumah sudah lama sekali"}},
+            {"type": "text", "text": {"body": "Sudah dua motor jatuh di sana"}},  # within the same second
+        ],
+        [{"type": "text", "text": {"body": "ya"}}],
+        [{"type": "interactive", "interactive": pressed}],
     ]
     earlier: list[bytes] = []
     for second, said in enumerate(steps):
@@ -114,7 +117,7 @@ def test_exactly_the_right_complaints(bantul: Line, whatsapp: WhatsAppProvider) 
         eventually(worked, within=300, what="everything is done")
     eventually(said_all, within=300, what="everything is said")
     assert PEOPLE == len(bantul.dossiers())
-    assert [("done", PEOPLE * 3)] == bantul.rows(
+    assert [("done", PEOPLE * 4)] == bantul.rows(
         "SELECT state, count(*) FROM channels.heard WHERE state <> 'odd' GROUP BY state"
     )
     receipts = [text_of(letter) for letter in whatsapp.letters if "Kode lacak" in text_of(letter)]

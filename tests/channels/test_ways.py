@@ -1,17 +1,20 @@
 """By which way a letter goes, when, and what becomes of it when its provider keeps silent or changes its mind."""
 
+from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from channels import looking_after
 from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider
 from portal.refusals import MOST, Refusals
 from services.notify.alarms import account_is_ill
+from services.notify.channel_contacts import ChannelContact, ordered
 from services.notify.outbox import Outbox
 from services.notify.pacing import Pace
-from services.notify.ways import ChannelContact, is_quiet, ordered
+from services.notify.quiet_hours import is_quiet
 from tests.channels.by_whatsapp import SITI, files_one
 from tests.channels.conftest import WHATSAPP
 from tests.channels.line import Line, line
@@ -20,6 +23,16 @@ from tests.notify.mail import MailServer
 PERSON = UUID(int=1)
 BY_WHATSAPP = ChannelContact("whatsapp", "1", PERSON, "62812")
 BY_SMS = ChannelContact("sms", "modem", PERSON, "+62812")
+
+
+@pytest.fixture
+def operated(database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider) -> Iterator[Line]:
+    """An installation where Cilacap is reached by WhatsApp, and an operator is told of what goes wrong there."""
+    book = "operator: kanal@cilacap.example\n" + WHATSAPP.format(address=whatsapp.address, number=NUMBER)
+    secrets = {"cilacap.whatsapp.app_secret": SECRET, "cilacap.whatsapp.access_token": TOKEN}
+    with line(database_url, tmp_path, {"cilacap": book}, secrets) as made:
+        whatsapp.hook = f"{made.address}/hooks/v1/cilacap/whatsapp"
+        yield made
 
 
 def returned(line: Line, provider: WhatsAppProvider) -> tuple[UUID, dict[str, object]]:
@@ -51,7 +64,7 @@ def test_a_letter_from_which_nothing_follows_is_done_with(cilacap: Line, whatsap
     assert [(True, True, "sent")] == cilacap.rows(f"{mine} AND template = 'code_renewed'")
 
 
-def test_22_three_days_of_silence_are_a_failure(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+def test_three_days_of_silence_are_a_failure(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
     """A letter of which its provider says nothing for three days has not arrived; a day of silence says nothing."""
     dossier, _ = returned(cilacap, whatsapp)
     cilacap.later(hours=24)
@@ -62,6 +75,18 @@ def test_22_three_days_of_silence_are_a_failure(cilacap: Line, whatsapp: WhatsAp
     assert [("DeliveryFailed", "whatsapp")] == told(cilacap, dossier)
 
 
+def test_22_a_channel_in_which_nobody_writes_is_well(operated: Line, whatsapp: WhatsAppProvider) -> None:
+    """Fault 22: a small government has quiet weeks; nobody is alarmed, and whoever writes then is heard at once."""
+    for _ in range(5):
+        operated.later(days=9)
+        operated.works()
+    assert [] == Outbox(operated.runtime.settings.data_dir / "outbox").letters()
+    assert [] == whatsapp.letters
+    whatsapp.deliver(whatsapp.text(SITI, "Jalan utama berlubang dalam sekali"))
+    operated.works()
+    assert 1 == len(whatsapp.letters_to(SITI))
+
+
 def test_06_failed_and_then_delivered_has_arrived(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
     """Fault 6: the provider's last word is that somebody has it; a failure told afterwards changes nothing."""
     dossier, letter = returned(cilacap, whatsapp)
@@ -69,6 +94,25 @@ def test_06_failed_and_then_delivered_has_arrived(cilacap: Line, whatsapp: Whats
         whatsapp.deliver(whatsapp.status(letter, state, **({"errors": [{"code": 1}]} if state == "failed" else {})))
         cilacap.works()
     assert [("DeliveryFailed", "whatsapp"), ("NoticeDelivered", "whatsapp")] == told(cilacap, dossier)
+
+
+def test_who_cannot_be_sent_free_words_after_all_gets_the_template(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """The provider took them, and says by a status that the day was over: once by the template, then another way."""
+    dossier, _ = returned(cilacap, whatsapp)
+    letter = whatsapp.letters_to(SITI)[-1]
+    shapes = []
+    for _ in range(3):
+        shapes.append(letter.get("template", {}).get("name", letter["type"]))
+        whatsapp.deliver(whatsapp.status(letter, "failed", errors=[{"code": 131047}]))
+        cilacap.works()
+        letter = whatsapp.letters_to(SITI)[-1]
+    keys = {each["biz_opaque_callback_data"] for each in whatsapp.letters_to(SITI)[-2:]}
+    assert ["text", "aduan_kabar", "aduan_kabar"] == shapes
+    assert (2, [("DeliveryFailed", "whatsapp")]) == (len(keys), told(cilacap, dossier))
+    whatsapp.deliver(whatsapp.message(SITI, {"type": "text", "text": {"body": "Ada apa?"}}, id_="wamid.ask"))
+    cilacap.works()
+    said = [str(each) for each in whatsapp.letters_to(SITI)]
+    assert 1 == sum("patokan lokasinya" in each for each in said[said.index(str(letter)) + 1 :]), said
 
 
 def test_a_letter_is_sent_once_whatever_repeats(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
@@ -154,40 +198,28 @@ def test_who_asked_to_be_spared_hears_answers_only(cilacap: Line, whatsapp: What
     assert before + 1 == len(whatsapp.letters)
 
 
-def test_21_the_operator_is_told_once_that_an_account_takes_nothing(
-    database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider
-) -> None:
-    """A token that was revoked leaves letters waiting, and is told by mail, once; the letters then go out."""
-    book = "operator: kanal@cilacap.example\n" + WHATSAPP.format(address=whatsapp.address, number=NUMBER)
-    secrets = {"cilacap.whatsapp.app_secret": SECRET, "cilacap.whatsapp.access_token": TOKEN}
-    with line(database_url, tmp_path, {"cilacap": book}, secrets) as made:
-        whatsapp.hook = f"{made.address}/hooks/v1/cilacap/whatsapp"
-        whatsapp.refusals = [190, 190]
-        for number in (SITI, "6281234567899"):
-            whatsapp.deliver(whatsapp.text(number, "Jalan utama berlubang dalam sekali"))
-            made.works()
-        alarms = Outbox(made.runtime.settings.data_dir / "outbox").letters()
-        assert ["kanal@cilacap.example"] == [each.to for each in alarms]
-        assert "190" in alarms[0].text
-        assert "aduan channel check --tenant cilacap" in alarms[0].text
+def test_21_the_operator_is_told_once_that_an_account_takes_nothing(operated: Line, whatsapp: WhatsAppProvider) -> None:
+    """A token that was revoked is told by mail, once, however many letters it has refused."""
+    whatsapp.refusals = [190, 190]
+    for number in (SITI, "6281234567899"):
+        whatsapp.deliver(whatsapp.text(number, "Jalan utama berlubang dalam sekali"))
+        operated.works()
+    alarms = Outbox(operated.runtime.settings.data_dir / "outbox").letters()
+    assert ["kanal@cilacap.example"] == [each.to for each in alarms]
+    assert "190" in alarms[0].text
+    assert "aduan channel check --tenant cilacap" in alarms[0].text
 
 
-def test_the_operator_is_told_once_that_deliveries_are_refused(
-    database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider
-) -> None:
+def test_the_operator_is_told_once_that_deliveries_are_refused(operated: Line, whatsapp: WhatsAppProvider) -> None:
     """A secret that was changed on one side only: twenty may be a mistake, more are told, by mail, once a day."""
-    book = "operator: kanal@cilacap.example\n" + WHATSAPP.format(address=whatsapp.address, number=NUMBER)
-    secrets = {"cilacap.whatsapp.app_secret": SECRET, "cilacap.whatsapp.access_token": TOKEN}
-    with line(database_url, tmp_path, {"cilacap": book}, secrets) as made:
-        whatsapp.hook = f"{made.address}/hooks/v1/cilacap/whatsapp"
-        outbox = Outbox(made.runtime.settings.data_dir / "outbox")
-        for number in range(45):
-            assert 403 == whatsapp.deliver_raw(b"{}", "changed").status_code
-            assert (number >= MOST) == bool(outbox.letters()), number
-        [alarm] = outbox.letters()
-        assert "kanal@cilacap.example" == alarm.to
-        assert "aduan channel check --tenant cilacap" in alarm.text
-        assert 200 == whatsapp.deliver_raw(b"{}").status_code, "what is signed is taken all the same"
+    outbox = Outbox(operated.runtime.settings.data_dir / "outbox")
+    for number in range(45):
+        assert 403 == whatsapp.deliver_raw(b"{}", "changed").status_code
+        assert (number >= MOST) == bool(outbox.letters()), number
+    [alarm] = outbox.letters()
+    assert "kanal@cilacap.example" == alarm.to
+    assert "aduan channel check --tenant cilacap" in alarm.text
+    assert 200 == whatsapp.deliver_raw(b"{}").status_code, "what is signed is taken all the same"
 
 
 def test_an_alarm_that_did_not_go_out_is_tried_again(database_url: str, tmp_path: Path, smtp: MailServer) -> None:
@@ -206,3 +238,57 @@ def test_refusals_are_counted_by_the_hour() -> None:
     assert not refusals.count("cilacap", "sms")
     now[0] += 3601
     assert [MOST] == [number for number in range(100) if refusals.count("cilacap", "whatsapp")]
+
+
+def test_after_a_pause_one_failure_begins_the_next() -> None:
+    """One letter tries whether an account is well again: nobody knocks five times more at a door that is shut."""
+    now = [0.0]
+    pace = Pace(rate=1000, monotonic=lambda: now[0])
+    for _ in range(5):
+        pace.failed(shut=False)
+    now[0] += pace.waits()
+    assert not pace.is_ill
+    pace.failed(shut=False)
+    assert 60 == pace.waits()
+    now[0] += 60
+    pace.went_well()
+    pace.failed(shut=False)
+    assert not pace.is_ill
+
+
+def test_what_a_provider_says_of_an_account_is_told_to_its_operator(operated: Line, whatsapp: WhatsAppProvider) -> None:
+    """A template that is paused, a number that is limited: each once, however often delivered; good news never."""
+    paused = {"event": "PAUSED", "message_template_name": "aduan_dijawab", "message_template_language": "id"}
+    changes = [
+        {"field": "message_template_status_update", "value": paused},
+        {"field": "message_template_status_update", "value": {**paused, "event": "APPROVED"}},
+        {
+            "field": "phone_number_quality_update",
+            "value": {"event": "FLAGGED", "display_phone_number": "6285290082800"},
+        },
+        {"field": "business_username_update", "value": {"event": "x"}},
+    ]
+    for _ in range(2):
+        assert 200 == whatsapp.deliver(*changes).status_code
+        operated.works()
+    alarms = Outbox(operated.runtime.settings.data_dir / "outbox").letters()
+    assert {"kanal@cilacap.example"} == {each.to for each in alarms}
+    assert [True, True] == [
+        any(word in each.text for each in alarms) for word in ("PAUSED aduan_dijawab", "FLAGGED 6285290082800")
+    ]
+    assert 2 == len(alarms)
+
+
+def test_every_channel_is_asked_about_once_a_day(operated: Line, whatsapp: WhatsAppProvider) -> None:
+    """A token that has run out is told before anybody misses an answer; an hour after the start at first, and once."""
+    outbox = Outbox(operated.runtime.settings.data_dir / "outbox")
+    asked = [looking_after.tick(operated.house, now) for now in (0.0, 3599.0, 3600.0, 3601.0)]
+    assert ([False, False, True, False], []) == (asked, outbox.letters())
+    folder = operated.house.channels.secrets_folder
+    assert folder is not None
+    (folder / "cilacap.whatsapp.access_token").write_text("run-out")
+    (folder / "cilacap.whatsapp.access_token").chmod(0o600)
+    assert looking_after.tick(operated.house, 3600.0 + 86_400)
+    [alarm] = outbox.letters()
+    assert "access_token" in alarm.text
+    assert [] == whatsapp.letters

@@ -1,18 +1,24 @@
 """WhatsApp, from the first message without address to the answer read on the same telephone."""
 
 import json
+from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import pytest
-import requests
-from hypothesis import given
-from hypothesis import strategies as st
+from PIL import Image
 
-from channels.working import tick
-from cli.providers.whatsapp import NUMBER, SECRET, VERIFY, WhatsAppProvider, choices_of, escaped
-from services.notify import sending, talking
-from shared.channels.kinds.whatsapp.outgoing import flattened
+from cli.providers.whatsapp import WhatsAppProvider, choices_of
+from services.notify import talking
+from services.routing.commands import act
+from services.routing.files import hand
+from services.routing.queries import dossier as show
+from shared.base.caller import Caller
+from shared.base.errors import NotFound
+from shared.channels.kinds.whatsapp.incoming import WhatsAppIncoming
+from shared.channels.secrets import Secrets
 from shared.domain.dossier.contents import complaint_of
+from shared.domain.dossier.desk import Cause
 from tests.channels.by_whatsapp import SITI, files_one, said
 from tests.channels.line import Line
 from tests.channels.talking import COMPLAINT
@@ -58,7 +64,7 @@ def test_a_return_is_answered_by_writing_back(cilacap: Line, whatsapp: WhatsAppP
 
 
 def test_09_a_photo_becomes_a_file_of_the_complaint(cilacap: Line, whatsapp: WhatsAppProvider, photo: bytes) -> None:
-    """Fault 9: a photo whose first download fails is looked up anew; it lies in the dossier and nowhere else."""
+    """Fault 9: a photo whose address has run out is looked up anew; it lies in the dossier and nowhere else."""
     whatsapp.failing_downloads = 1
     whatsapp.deliver(whatsapp.photo(SITI, photo, caption=COMPLAINT, name="Siti"))
     cilacap.works()
@@ -91,147 +97,46 @@ def test_what_is_written_late_is_added_to_the_dossier(cilacap: Line, whatsapp: W
     assert [dossier] == cilacap.dossiers()
 
 
-def test_01_one_message_delivered_twice_files_once(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
-    """Fault 1: a repeated delivery, also in the same breath, is answered like the first and changes nothing."""
-    message = whatsapp.text(SITI, COMPLAINT)
-    answers = [whatsapp.deliver(message, message).status_code for _ in range(3)]
-    cilacap.works()
-    assert [200] * 3 == answers
-    assert 1 == len(whatsapp.letters_to(SITI))
-    assert [(1,)] == cilacap.rows("SELECT count(*) FROM channels.heard")
-
-
-def test_03_every_item_of_a_delivery_is_read(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
-    """Faults 3 and 4: of several people's messages, statuses and nonsense in one delivery, each is dealt with."""
-    odd = [
-        {"field": "messages", "value": {"metadata": {"phone_number_id": NUMBER}, "messages": [{"id": "x"}, "y", 3]}},
-        {"field": "account_update", "value": {}},
-        whatsapp.change({"statuses": [{"id": "wamid.unknown", "status": "delivered", "timestamp": "1"}]}),
-        whatsapp.change({"messages": [{"id": "z", "from": SITI, "timestamp": "soon", "type": "text"}]}),
-        whatsapp.change({"messages": [{"id": "w", "from": SITI, "timestamp": "1"}]}, number="1"),
-    ]
-    people = [whatsapp.text(f"62812345678{n}0", f"{COMPLAINT} nomor {n}") for n in range(3)]
-    assert 200 == whatsapp.deliver(*odd, *people, *odd).status_code
-    cilacap.works()
-    assert [1, 1, 1] == [len(whatsapp.letters_to(f"62812345678{n}0")) for n in range(3)]
-    assert 0 < cilacap.rows("SELECT count(*) FROM channels.heard WHERE state = 'odd'")[0][0]
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"X-Hub-Signature-256": ""},
-        {"X-Hub-Signature-256": "sha256=" + "0" * 64},
-        {"X-Hub-Signature-256": "sha256=" + "0" * 63},
-        {"X-Hub-Signature": "sha1=" + "0" * 40},
-    ],
-)
-def test_24_what_is_not_signed_is_refused_and_not_kept(
-    cilacap: Line, whatsapp: WhatsAppProvider, headers: dict[str, str]
+def test_whose_complaint_was_merged_is_heard_at_the_leading_desk(
+    cilacap: Line, whatsapp: WhatsAppProvider, photo: bytes
 ) -> None:
-    """Fault 24: without a good signature over the raw bytes nothing is taken, whatever it says."""
-    body = escaped({"object": "whatsapp_business_account", "entry": [{"changes": [whatsapp.text(SITI, COMPLAINT)]}]})
-    answer = requests.post(whatsapp.hook, data=body, headers=headers, timeout=10)
-    assert 403 == answer.status_code
-    assert [] == cilacap.rows("SELECT 1 FROM channels.heard")
-
-
-def test_24_emoji_and_slashes_verify(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
-    """Fault 24: what the provider escapes is checked as it came, not as it is written anew."""
-    text = "Sampah menumpuk 😷 di jalan Kenanga/Mawar @ RT 3, sudah seminggu"
-    assert 200 == whatsapp.deliver(whatsapp.text(SITI, text)).status_code
+    """A word under a photo goes there, and so do the photo and another without a word, until they go their own way."""
+    files_one(cilacap, whatsapp)
+    [mine] = cilacap.dossiers()
+    receipt = whatsapp.letters_to(SITI)[-1]["wamid"]
+    files_one(cilacap, whatsapp, number="6281234567899")
+    [leader] = [each for each in cilacap.dossiers() if each != mine]
+    cilacap.act(mine, "merge", into=str(leader), reason="Jalan yang sama")
+    whatsapp.deliver(whatsapp.photo(SITI, photo, caption="Sekarang lubangnya dua", context={"id": receipt}))
     cilacap.works()
-    assert text in said(whatsapp)
-
-
-def test_a_changed_secret_is_taken_beside_the_former(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
-    """While an app's secret is being changed, both verify; afterwards only the new one."""
-    folder = cilacap.house.channels.secrets_folder
-    assert folder is not None
-    for name, secret in (("app_secret", "new"), ("app_secret_previous", SECRET)):
-        file = folder / f"cilacap.whatsapp.{name}"
-        file.write_text(secret)
-        file.chmod(0o600)
-    assert [200, 200, 403] == [whatsapp.deliver_raw(b"{}", key).status_code for key in ("new", SECRET, "other")]
-
-
-def test_25_the_handshake_is_answered_with_its_word_alone(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
-    """Fault 25: subscribing carries no signature; the challenge comes back alone, and only for the right word."""
-    asked = {"hub.mode": "subscribe", "hub.verify_token": VERIFY, "hub.challenge": "1158201444"}
-    good = requests.get(whatsapp.hook, params=asked, timeout=10)
-    assert (200, b"1158201444") == (good.status_code, good.content)
-    for wrong in ({"hub.verify_token": "x"}, {"hub.mode": "x"}, {"hub.challenge": "<script>"}):
-        answer = requests.get(whatsapp.hook, params={**asked, **wrong}, timeout=10)
-        assert 403 == answer.status_code
-        assert b"script" not in answer.content
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"[]",
-        b"null",
-        b"{",
-        b'{"object": 1}',
-        b'{"object": "whatsapp_business_account", "entry": 3}',
-        b"[" * 3000,
-        b'{"object": "whatsapp_business_account", "entry": [{"changes": [{"field": "messages", "value": []}]}]}',
-        b"\xff\xfe",
-    ],
-)
-def test_what_is_signed_and_unusable_is_answered_as_success(
-    cilacap: Line, whatsapp: WhatsAppProvider, body: bytes
-) -> None:
-    """Else it would be repeated for a week."""
-    assert 200 == whatsapp.deliver_raw(body).status_code
+    told = show(cilacap.runtime, Caller("cilacap", "coordinator", user="sri"), "cilacap", leader)
+    words, sent = sorted(told["complaint"]["additions"], key=lambda each: "file" in each)
+    assert "Sekarang lubangnya dua" == words["message"]
+    assert "sudah kami catat" in said(whatsapp)
+    desk = Caller("cilacap", "coordinator", user="sri")
+    found = hand(cilacap.runtime, desk, "cilacap", leader, sent["file"]["id"])
+    assert found["media_type"] == sent["file"]["media_type"] == "image/jpeg"
+    assert found["place"].startswith(f"cilacap/{mine}/")
+    other = BytesIO()
+    Image.new("RGB", (48, 64), (10, 90, 160)).save(other, "JPEG")
+    whatsapp.deliver(whatsapp.photo(SITI, other.getvalue(), context={"id": receipt}))
     cilacap.works()
-    assert [] == cilacap.dossiers()
+    assert 2 == cilacap.types(mine).count("FileAdded")
+    cause = Cause(correlation_id="test")
+    act(cilacap.runtime, desk, "cilacap", mine, "reinstate", {"reason": "Jalan yang lain"}, cause)
+    with pytest.raises(NotFound):
+        hand(cilacap.runtime, desk, "cilacap", leader, sent["file"]["id"])
 
 
-def test_a_delivery_that_says_a_thing_twice_is_refused(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
-    """As by the API, at whatever depth: neither of the two is taken for the other in silence."""
-    entry = [{"id": "1", "changes": [whatsapp.text(SITI, COMPLAINT)]}]
-    body = escaped({"object": "whatsapp_business_account", "entry": entry})
-    twice = [
-        body.replace(given + b":", given + b': "Lampu mati", ' + given + b":", 1)
-        for given in (b'"object"', b'"entry"', b'"changes"', b'"from"', b'"body"', b'"id"')
-    ]
-    answers = [whatsapp.deliver_raw(each) for each in twice]
-    assert [(422, "invalid_fields")] * 6 == [(each.status_code, each.json()["code"]) for each in answers]
+def test_by_which_link_somebody_came_is_told_to_the_desk(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """A click on an advertisement comes with the first message, and stands in the complaint."""
+    link = {"source_type": "ad", "source_id": "1", "source_url": "https://fb.example/1", "headline": "Lapor jalan"}
+    whatsapp.deliver(whatsapp.text(SITI, "Halo", name="Siti Rahayu", referral=link))
     cilacap.works()
-    assert [] == whatsapp.letters_to(SITI)
-
-
-def test_10_outside_the_day_a_template_goes_out(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
-    """Faults 10 and 11: a day after the person's last message an answer goes out by the approved template."""
     files_one(cilacap, whatsapp)
     [dossier] = cilacap.dossiers()
-    whatsapp.open_windows = set()
-    cilacap.later(hours=30)
-    cilacap.act(dossier, "dispose", agency="dpupr")
-    for _ in range(4):
-        cilacap.act(dossier, "forward")
-    cilacap.act(dossier, "answer", text="Sudah ditambal.\n\n   Terima\tkasih     atas laporannya.")
-    cilacap.works()
-    letter = whatsapp.letters_to(SITI)[-1]
-    assert "aduan_dijawab" == letter["template"]["name"]
-    values = [value["text"] for value in letter["template"]["components"][0]["parameters"]]
-    assert 2 == len(values)
-    assert not [value for value in values if "\n" in value or "\t" in value or "     " in value or not value]
-
-
-def test_08_a_letter_that_cannot_be_brought_is_the_coordinators_task(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
-    """Fault 8: no WhatsApp number any more, and no other way: the failure is in the log, with the provider's code."""
-    files_one(cilacap, whatsapp)
-    [dossier] = cilacap.dossiers()
-    cilacap.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
-    cilacap.works()
-    whatsapp.deliver(whatsapp.status(whatsapp.letters_to(SITI)[-1], "failed", errors=[{"code": 131026}]))
-    cilacap.works()
-    [failed] = [event for event in cilacap.history(dossier) if event.type == "DeliveryFailed"]
-    assert ("whatsapp", "131026") == (getattr(failed, "by", None), getattr(failed, "reason", None))
+    complaint = complaint_of(cilacap.history(dossier), cilacap.runtime.vault.keys(None, [dossier])[dossier])
+    assert f"{COMPLAINT}\n(Pelapor datang lewat iklan atau tautan.)" == complaint["message"]
 
 
 def test_19_who_hides_the_number_is_answered_by_their_id(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
@@ -242,33 +147,6 @@ def test_19_who_hides_the_number_is_answered_by_their_id(cilacap: Line, whatsapp
     complaint = complaint_of(cilacap.history(dossier), cilacap.runtime.vault.keys(None, [dossier])[dossier])
     assert "phone" not in complaint["reporter"]
     assert {hidden} == {letter["recipient"] for letter in whatsapp.letters}
-
-
-def test_21_an_expired_token_is_not_hammered(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
-    """Fault 21: a token that is refused shuts the account for a while; the reply is sent when it opens again."""
-    whatsapp.refusals = [190] * 50
-    whatsapp.deliver(whatsapp.text(SITI, COMPLAINT))
-    for _ in range(5):
-        cilacap.settled()
-        tick(cilacap.house)
-        talking.tick(cilacap.runtime, sending.carriers_of(cilacap.runtime))
-    assert 49 == len(whatsapp.refusals)
-    assert [("planned",)] == cilacap.rows("SELECT state FROM notify.talks")
-
-
-def test_a_reply_whose_answer_was_lost_is_found_by_our_key(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
-    """A letter taken without an answer is not sent twice, if a status with our key tells that it was taken."""
-    whatsapp.mute = 1
-    whatsapp.deliver(whatsapp.text(SITI, COMPLAINT))
-    cilacap.settled()
-    while tick(cilacap.house):
-        pass
-    talking.tick(cilacap.runtime, sending.carriers_of(cilacap.runtime))
-    assert [("unknown",)] == cilacap.rows("SELECT state FROM notify.talks")
-    whatsapp.deliver(whatsapp.status(whatsapp.letters[-1], "sent"))
-    cilacap.works()
-    assert 1 == len(whatsapp.letters)
-    assert [("sent", "wamid.out1")] == cilacap.rows("SELECT state, provider_id FROM notify.talks")
 
 
 def test_nothing_personal_lies_in_clear(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
@@ -287,13 +165,26 @@ def _shown(value: Any) -> str:
     return bytes(value).decode("latin-1") if isinstance(value, memoryview) else str(value)
 
 
-@given(st.text(st.one_of(st.characters(), st.sampled_from(" \n\t\r")), max_size=1200))
-def test_14_a_template_never_has_an_empty_value(value: str) -> None:
-    """Faults 13 and 14: whatever people write fills a template's place in one line, never empty, never too long."""
-    made = flattened(value)
-    assert made.strip()
-    assert len(made) <= 1024
-    assert not [sign for sign in ("\n", "\r", "\t", "     ") if sign in made]
+def test_a_card_is_read_as_a_name_and_its_numbers() -> None:
+    """However much of it is missing, or of another kind than it should be."""
+    card = {"name": {"formatted_name": "Pak RT"}, "phones": [{"phone": "+62 812-3456-7890"}, {"wa_id": "1"}, "x"]}
+    told = {"id": "w", "from": SITI, "timestamp": "1", "type": "contacts", "contacts": [card, {"name": 3}, "y"]}
+    heard = WhatsAppIncoming("1", Secrets(None, "cilacap.whatsapp")).read({"message": told, "contact": {}})
+    assert ("contact", "Pak RT +62 812-3456-7890") == (getattr(heard, "kind", ""), getattr(heard, "text", ""))
+
+
+def test_a_pin_is_asked_for_by_the_providers_own_button(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """Who is asked for a place presses one button and sends it."""
+    whatsapp.deliver(whatsapp.text(SITI, COMPLAINT))
+    cilacap.works()
+    [(person, account)] = cilacap.rows("SELECT person, account FROM channels.talks")
+    asks: dict[str, Any] = {"to": SITI, "text": "Kirim lokasinya.", "choices": [], "place": "Kirim lokasi"}
+    by = {"channel": "whatsapp", "account": account, "about": ""}
+    talking.talk(cilacap.runtime, "cilacap", person, UUID(int=5), **by, **asks)
+    cilacap.works()
+    asked = whatsapp.letters_to(SITI)[-1]["interactive"]
+    assert ("location_request_message", "send_location") == (asked["type"], asked["action"]["name"])
+    assert "Kirim lokasinya." == asked["body"]["text"]
 
 
 def test_choices_are_what_the_provider_takes(cilacap: Line, whatsapp: WhatsAppProvider) -> None:

@@ -37,12 +37,14 @@ def _wrong(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06}"
 
 
-def test_a_code_is_good_once(office: Office, machine: SimulatedClock) -> None:
-    """For whoever it was brought to; however it is typed."""
+@pytest.mark.parametrize("zero", ["0", "\uff10", "\u0660", "\ua9d0"])
+def test_a_code_is_good_once(office: Office, machine: SimulatedClock, zero: str) -> None:
+    """For whoever it was brought to; however it is typed, in digits of whatever keyboard, Javanese ones too."""
     challenge, code = _asked(office, machine)
     codes = Codes(office.runtime, machine)
+    typed = "".join(chr(ord(zero) + int(digit)) for digit in code)
 
-    assert SITI == codes.redeem("cilacap", challenge, f" {code[:3]} {code[3:]}")
+    assert SITI == codes.redeem("cilacap", challenge, f" {typed[:3]} {typed[3:]}")
     with pytest.raises(Unauthenticated, match="wrong_code"):
         codes.redeem("cilacap", challenge, code)
 

@@ -10,7 +10,7 @@ from shared.domain.classifying.corpus import load_corpus
 from shared.domain.classifying.measuring import measure
 from shared.wording.yaml_lines import FileError
 from tests.classifying.known import REFERENCE, SHARED, corpus
-from tests.cli.command import aduan
+from tests.cli.command import aduan_here
 from tests.sop.walker import TENANTS
 
 CATEGORIES = REFERENCE / "categories.csv"
@@ -76,7 +76,7 @@ def test_few_go_astray_in_any_government(tenant: str) -> None:
 
 def test_check_prints_the_figures() -> None:
     """The command tells texts, shares and confusions of each half and of all."""
-    ran = aduan("classify", "check")
+    ran = aduan_here("classify", "check")
     texts = {half: len(found) for half, found in corpus().halves.items()}
 
     assert 0 == ran.status
@@ -88,7 +88,7 @@ def test_check_prints_the_figures() -> None:
 
 def test_explain_tells_why() -> None:
     """The command for an administrator who wonders about one text."""
-    ran = aduan("classify", "explain", "lmpu jln mati", "--tenant", "cirebon")
+    ran = aduan_here("classify", "explain", "lmpu jln mati", "--tenant", "cirebon")
 
     assert 0 == ran.status
     assert "PERHUBUNGAN" in ran.line("category")

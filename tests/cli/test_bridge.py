@@ -3,14 +3,14 @@
 import csv
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
-from cli import bridge, importing
+from cli import bridge, importing, recap, register, retention, sop, up_to_date
 from services.intake.receipts import Receipt
 from services.reporting.exchange import exchange
 from services.reporting.projection import RecapProjection
@@ -105,6 +105,40 @@ def test_bantuls_two_applications_are_one_case(office: Office, run: Run, tmp_pat
     assert (1, "2 compared, 1 conflicts\n") == (compared.exit_code, compared.stdout)
     assert ("3", "7000001", "also_here") == (conflict["row"], conflict["external_id"], conflict["code"])
     assert tickets["lapor_bantul"] in conflict["why"]
+
+
+def test_what_is_read_behind_the_log_is_held_against_nothing(
+    office: Office, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Just imported, and no service has read it yet: that is said, not that the complaints were not here."""
+    monkeypatch.setattr(up_to_date, "PATIENCE_SECONDS", 0.0)
+    sp4n = ("--tenant", "bantul", "--map", "sp4n", "--channel", "lapor_sp4n")
+    told = _saved(tmp_path, _row("7000001", HOLE))
+    run(importing.command, told, *sp4n)
+    compared = CliRunner(env=settings_of(office)).invoke(
+        bridge.command, ["compare", str(told), *sp4n, "--actor", "coordinator"]
+    )
+    assert (1, True) == (compared.exit_code, "lags behind" in compared.output)
+
+
+_OF: Final = ("--tenant", "bantul")
+READERS: Final[dict[Any, tuple[int, tuple[str, ...]]]] = {
+    recap.command: (1, (*_OF, "--month", "2026-10")),
+    register.command: (1, (*_OF, "--month", "2026-10")),
+    retention.command: (1, (*_OF, "--erased")),
+    sop.command: (0, ("check", "bantul", "--least", "error")),
+}
+"""Commands that read what services keep, and how they end then: what is checked beside it is checked all the same."""
+
+
+def test_no_command_reads_behind_the_log_in_silence(office: Office, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was filed a moment ago and read by no service yet is missing in figures and lists: that is said instead."""
+    monkeypatch.setattr(up_to_date, "PATIENCE_SECONDS", 0.0)
+    office.file("bantul")
+    for command, (status, options) in READERS.items():
+        told = CliRunner(env=settings_of(office)).invoke(command, options)
+        assert (status, True) == (told.exit_code, "lags behind" in told.output), (options, told.output)
+    assert 0 == run(recap.command, "--tenant", "bantul", "--month", "2026-10").exit_code
 
 
 def test_majalengkas_answers_go_back_to_the_national_system(office: Office, run: Run, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from tests.fixtures.office import Office
 PAGE = (PROJECT / "docs" / "bridge.md").read_text(encoding="utf-8")
 TOKEN = "kunci-rahasia"
 REPORTS = [
-    {"Tracking ID": "1", "Isi Laporan Awal": "Jembatan retak", "Status Laporan": "Proses"},
+    {"Tracking ID": "1", "Isi Laporan Awal": "Jembatan retak", "Status Laporan": "Proses", "Tipe Laporan": "Publik"},
     {"Tracking ID": "2", "Isi Laporan Awal": "Lampu padam", "Nama Pelapor": "=1+1"},
 ]
 

@@ -2,12 +2,12 @@
 
 import re
 
-from tests.cli.command import Ran, aduan, settings_of
+from tests.cli.command import Ran, aduan_here, settings_of
 from tests.fixtures.office import Office
 
 
 def _explained(office: Office, ticket: str, *options: str) -> Ran:
-    return aduan("clock", "explain", ticket, *options, **settings_of(office))
+    return aduan_here("clock", "explain", ticket, *options, **settings_of(office))
 
 
 def test_the_sum_is_printed(office: Office) -> None:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import Ran, aduan, settings_of
+from tests.cli.command import Ran, aduan_here, settings_of
 from tests.fixtures.office import Office
 
 
 def _import(office: Office, file: Path, *options: str) -> Ran:
-    return aduan("import", str(file), "--tenant", "cilacap", *options, **settings_of(office))
+    return aduan_here("import", str(file), "--tenant", "cilacap", *options, **settings_of(office))
 
 
 def _table(tmp_path: Path, content: str | bytes) -> Path:

@@ -1,6 +1,7 @@
 """``aduan import --map``: the tables of other systems, as CSV and as workbooks."""
 
 import csv
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import Workbook
 
+from shared.base.errors import Invalid
+from shared.base.times import from_iso
 from shared.domain.complaint.layout import heading_row, load_layout, row_of
 from shared.domain.complaint.rows import load_row
-from shared.domain.complaint.table import read_records
+from shared.domain.complaint.table import Record, read_records
 from shared.domain.complaint.workbook import read_workbook
 from shared.domain.dossier.contents import complaint_of
 from shared.platform.settings import PROJECT
 from shared.wording.yaml_lines import FileError
-from tests.cli.command import Ran, aduan, settings_of
+from tests.cli.command import Ran, aduan_here, settings_of
 from tests.fixtures.office import Office
 
 LAYOUTS = PROJECT / "tenants" / "_layouts"
@@ -50,7 +53,7 @@ SP4N: list[list[Any]] = [
 
 
 def _import(office: Office, file: Path, *options: str) -> Ran:
-    return aduan("import", str(file), "--tenant", "bantul", *options, **settings_of(office))
+    return aduan_here("import", str(file), "--tenant", "bantul", *options, **settings_of(office))
 
 
 def _saved(tmp_path: Path, kind: str, rows: list[list[Any]]) -> Path:
@@ -115,28 +118,65 @@ def test_a_workbook_in_our_own_columns_needs_no_layout(office: Office, tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("layout", "heading", "row"),
+    ("layout", "heading", "row", "at"),
     [
         (
             "nyc311",
             "Unique Key,Created Date,Complaint Type,Descriptor,Status",
             "1,10/01/2026 01:02:03 PM,Noise,Loud,Open",
+            "2026-10-01T17:02:03+00:00",
         ),
-        ("chicago311", "SR_NUMBER,SR_TYPE,CREATED_DATE,STATUS", "SR1,Pothole,10/01/2026 01:02:03 PM,Open"),
-        ("lapor_open_data", "TrackingID,JudulLaporan,IsiLaporan,TanggalLaporanMasuk", "1,Judul,Isi laporan,2026-10-01"),
+        (
+            "chicago311",
+            "SR_NUMBER,SR_TYPE,CREATED_DATE,STATUS",
+            "SR1,Pothole,10/01/2026 01:02:03 PM,Open",
+            "2026-10-01T18:02:03+00:00",
+        ),
+        (
+            "lapor_open_data",
+            "TrackingID,JudulLaporan,IsiLaporan,TanggalLaporanMasuk",
+            "1,Judul,Isi laporan,2026-10-01",
+            "2026-09-30T17:00:00+00:00",
+        ),
     ],
 )
-def test_foreign_layouts_are_read(tmp_path: Path, layout: str, heading: str, row: str) -> None:
-    """Each shipped layout makes a complaint of a row of its system."""
+def test_foreign_layouts_are_read(tmp_path: Path, layout: str, heading: str, row: str, at: str) -> None:
+    """Each shipped layout makes a complaint of a row of its system, at its own time of the day, whoever reads it."""
     file = tmp_path / "table.csv"
     file.write_text(f"{heading}\n{row}\n")
     read = load_layout(LAYOUTS / f"{layout}.yaml")
     _, records = read_records(file, read.headings)
-    at, [record] = heading_row(file, records, read)
-    complaint = load_row(row_of(read, at, record, ZoneInfo("Asia/Jakarta")))
+    places, [record] = heading_row(file, records, read)
+    complaint = load_row(row_of(read, places, record, ZoneInfo("Asia/Jayapura")))
     assert complaint["external_id"].startswith(f"{read.source}:")
-    assert complaint["occurred_at"].startswith("2026-")
+    assert datetime.fromisoformat(at) == from_iso(complaint["occurred_at"])
     assert complaint["message"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "privacy"),
+    [("", "open"), (" anonim ", "anonymous"), ("RAHASIA", "secret"), ("Anonim, Rahasia", "secret"), ("Tertutup", None)],
+)
+def test_what_was_meant_to_be_secret_never_becomes_open(kind: str, privacy: str | None) -> None:
+    """A word of the national system's that nobody knows is told, with its line, and the row is not filed."""
+    read = load_layout(LAYOUTS / "sp4n.yaml")
+    record = Record(4, ("1", "Jalan rusak", kind))
+    places = {"Tracking ID": 0, "Isi Laporan Akhir": 1, "Tipe Laporan": 2}
+    told: object
+    try:
+        told = row_of(read, places, record, ZoneInfo("Asia/Jakarta"))["privacy"]
+    except Invalid as error:
+        told = list(error.fields)
+    assert (privacy or ["privacy"]) == told
+
+
+def test_a_table_that_does_not_say_who_is_secret_is_not_read(tmp_path: Path) -> None:
+    """Its heading has another name since: all that was meant to be secret would be open."""
+    read = load_layout(LAYOUTS / "sp4n.yaml")
+    file = tmp_path / "table.csv"
+    file.write_text("Tracking ID,Isi Laporan Akhir,Jenis Laporan\n1,Jalan rusak,Rahasia\n")
+    with pytest.raises(FileError, match="there is no column Tipe Laporan"):
+        heading_row(file, read_records(file, read.headings)[1], read)
 
 
 def test_a_heading_that_is_read_stands_once(tmp_path: Path) -> None:
@@ -188,3 +228,44 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
         file.write_bytes(content)
         with pytest.raises(FileError):
             read_workbook(file)
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def _changed(file: Path, part: str, was: bytes, now: bytes) -> Path:
+    """A workbook with one of its parts written anew."""
+    with ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content.replace(was, now, 1) if name == part else content)
+    assert was in parts[part]
+    return file
+
+
+@pytest.mark.parametrize(
+    ("part", "was"),
+    [
+        (SHEET, b"</sheetData>"),
+        (SHEET, b'r="A1"'),
+        (SHEET, b'<row r="2"'),
+        ("xl/workbook.xml", b"<sheets>"),
+        ("xl/styles.xml", b"<fonts"),
+        ("xl/_rels/workbook.xml.rels", b"worksheets/sheet1.xml"),
+        ("[Content_Types].xml", b"<Types"),
+    ],
+)
+def test_a_damaged_workbook_is_told_in_a_sentence(tmp_path: Path, part: str, was: bytes) -> None:
+    """Whatever its reader stumbles over, and however late."""
+    file = _changed(_saved(tmp_path, "xlsx", [["message"], ["Jalan rusak"]]), part, was, b'<row r="x"<')
+    with pytest.raises(FileError, match="workbook"):
+        read_workbook(file)
+
+
+def test_rows_beyond_the_size_that_is_told_are_read(tmp_path: Path) -> None:
+    """Programs that write workbooks say that all of it is one cell: nothing is lost for that."""
+    rows = [["message", "external_id"], ["Jalan rusak", "q1"], ["Lampu padam", "q2"]]
+    file = _changed(_saved(tmp_path, "xlsx", rows), SHEET, b'<dimension ref="A1:B3"', b'<dimension ref="A1"')
+
+    assert rows == [list(record.cells) for record in read_workbook(file)]

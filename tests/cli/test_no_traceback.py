@@ -206,6 +206,7 @@ SETTINGS: list[dict[str, str]] = [
     {"ADUAN_PUBLIC_URL": "https://"},
     {"ADUAN_MASTER_KEY_FILE": "/nowhere/key"},
     {"ADUAN_MASTER_KEY_FILE": "/bin/true"},
+    {"ADUAN_MASTER_KEY_FILE": "/dev/zero"},
     {"ADUAN_DATA_DIR_FILE": "/dev/zero-is-not-there"},
     {"ADUAN_FORMER_MASTER_KEYS": "one two"},
 ]
@@ -263,6 +264,44 @@ def test_words_that_mean_nothing(
             )
             told(aduan, [*leaf, *given])  # what it says differs; that it says it is the point
             assert "Traceback" not in capsys.readouterr().err, given
+
+
+READ = [
+    (leaf, each.name)
+    for leaf in LEAVES
+    for each in command_of(leaf).params
+    if isinstance(each.type, click.Path) and each.type.exists and each.type.file_okay
+]
+
+
+@pytest.mark.parametrize(("leaf", "name"), READ, ids=[f"{' '.join(leaf)} {name}" for leaf, name in READ])
+def test_a_file_without_an_end_is_not_read(
+    leaf: tuple[str, ...], name: str, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A device in the place of any file that is read is told, before memory is full of it."""
+    [option] = [each for each in command_of(leaf).params if each.name == name]
+    is_option = isinstance(option, click.Option)
+    given = (
+        [*_arguments(leaf, table), option.opts[0], "/dev/zero"] if is_option else _arguments(leaf, Path("/dev/zero"))
+    )
+
+    assert "/dev/zero is a device" in _refused(capsys, *leaf, *given)
+
+
+NUMBERS = [
+    (leaf, each.opts[0])
+    for leaf in LEAVES
+    for each in command_of(leaf).params
+    if isinstance(each.type, click.types.FloatParamType)
+]
+
+
+@pytest.mark.parametrize(("leaf", "option"), NUMBERS, ids=[" ".join((*leaf, option)) for leaf, option in NUMBERS])
+def test_what_is_no_number_lies_within_no_bounds(
+    leaf: tuple[str, ...], option: str, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever it is compared with, `nan` is neither less nor greater."""
+    assert "no number" in _refused(capsys, *leaf, *_arguments(leaf, table), option, "nan")
 
 
 @pytest.mark.parametrize("leaf", LEAVES, ids=" ".join)

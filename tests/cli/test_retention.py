@@ -12,6 +12,7 @@ import pytest
 from cli.commands import aduan
 from cli.failures import told
 from services.intake.receipts import Receipt
+from services.reporting import retention
 from services.reporting.projection import RecapProjection
 from shared.application.dossiers.codec import decode
 from shared.domain.retention import RetentionClass, load_retention
@@ -84,8 +85,15 @@ def test_destroyed_keys_are_swept_also_when_nothing_is_left(office: Office, run:
     assert before != office.rows(file)
 
 
-def test_what_is_over_is_listed_and_erased(office: Office, run: Run) -> None:
-    """By its class; what is open, kept longer, or erased already is left alone. It may be run again."""
+@pytest.mark.parametrize("page", [1, 3, retention.PAGE])
+def test_what_is_over_is_listed_and_erased(
+    office: Office, run: Run, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    """By its class; what is open, kept longer, or erased already is left alone. It may be run again.
+
+    However many complaints there are: they are gone through by pages.
+    """
+    monkeypatch.setattr(retention, "PAGE", page)
     over, kept, still_open = _withdrawn(office), _withdrawn(office, category="KESEHATAN"), office.file(T)
     _project(office)
 

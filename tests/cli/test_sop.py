@@ -5,13 +5,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.cli.command import Ran, aduan
+from tests.cli.command import Ran, aduan, aduan_here
 
 
 @pytest.fixture(scope="module")
 def checked() -> Ran:
     """All five procedures, checked."""
-    return aduan("sop", "check")
+    return aduan_here("sop", "check")
 
 
 def test_list_names_every_government() -> None:
@@ -43,7 +43,7 @@ def test_check_does_the_sums(checked: Ran, tenant: str, counts: str, said: str) 
 
 def test_check_can_be_narrowed() -> None:
     """One government, and warnings only."""
-    ran = aduan("sop", "check", "majalengka", "--least", "warning")
+    ran = aduan_here("sop", "check", "majalengka", "--least", "warning")
 
     assert (0, 4) == (ran.status, len(ran.out.splitlines()))
     assert " info: " not in ran.out
@@ -55,7 +55,7 @@ def test_check_fails_for_a_broken_file(tmp_path: Path) -> None:
     broken.mkdir()
     (broken / "sop.yaml").write_text("version: 1\ntitle: Contoh\nsteps: jalan\n", encoding="utf-8")
 
-    ran = aduan("sop", "check", "contoh", ADUAN_TENANTS_DIR=str(tmp_path))
+    ran = aduan_here("sop", "check", "contoh", ADUAN_TENANTS_DIR=str(tmp_path))
 
     assert 1 == ran.status
     assert "contoh/sop.yaml:3: error: " in ran.out
@@ -65,7 +65,7 @@ def test_check_fails_for_a_broken_file(tmp_path: Path) -> None:
 
 def test_show_prints_the_table() -> None:
     """The printed numbers, the times, and what the steps make up."""
-    ran = aduan("sop", "show", "bantul")
+    ran = aduan_here("sop", "show", "bantul")
 
     assert 0 == ran.status
     assert "Steps make up 1060 min; stated total 1060 min" == " ".join(ran.line("Steps make up").split())
@@ -77,8 +77,8 @@ def test_show_prints_the_table() -> None:
 def test_show_draws_the_flow(tmp_path: Path) -> None:
     """As an SVG that a browser reads, and as Mermaid."""
     drawing = tmp_path / "flow.svg"
-    drawn = aduan("sop", "show", "trenggalek", "--form", "svg", "--output", str(drawing))
-    mermaid = aduan("sop", "show", "trenggalek", "--form", "mermaid")
+    drawn = aduan_here("sop", "show", "trenggalek", "--form", "svg", "--output", str(drawing))
+    mermaid = aduan_here("sop", "show", "trenggalek", "--form", "mermaid")
 
     assert (0, 0) == (drawn.status, mermaid.status)
     assert ET.parse(drawing).getroot().tag.endswith("svg")  # noqa: S314 - our own
@@ -87,7 +87,7 @@ def test_show_draws_the_flow(tmp_path: Path) -> None:
 
 def test_simulate_plays_the_same_complaints() -> None:
     """Two procedures side by side, the bottleneck of each named, and the same seed gives the same month."""
-    first, again = (aduan("sop", "simulate", "cilacap", "cirebon", "--runs", "2", "--seed", "7") for _ in range(2))
+    first, again = (aduan_here("sop", "simulate", "cilacap", "cirebon", "--runs", "2", "--seed", "7") for _ in range(2))
 
     assert 0 == first.status
     assert first.out == again.out
@@ -99,6 +99,6 @@ def test_simulate_plays_the_same_complaints() -> None:
 @pytest.mark.parametrize("command", [("check",), ("show",), ("simulate",)])
 def test_an_unknown_government_is_told_in_a_line(command: tuple[str, ...]) -> None:
     """Status 2, one line, no trace."""
-    ran = aduan("sop", *command, "nowhere")
+    ran = aduan_here("sop", *command, "nowhere")
 
     assert (2, "aduan: There is no government of this name here.") == (ran.status, ran.err.strip())

@@ -53,7 +53,7 @@ def test_a_ticket_is_known_as_it_is_typed_pasted_and_heard(typed: str) -> None:
 @given(
     prefix=some.sampled_from(PREFIXES),
     year=some.integers(1000, 9999),
-    number=some.integers(1, 9_999_999),
+    number=some.integers(1, 999_999_999_999),
     gaps=some.lists(some.sampled_from(GAPS + DASHES), min_size=4, max_size=4),
     small=some.booleans(),
     letters=some.booleans(),

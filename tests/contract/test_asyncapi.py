@@ -32,7 +32,7 @@ from shared.messaging.wire.envelope import to_message
 from shared.messaging.wire.topology import EVENTS, SUBMISSIONS
 from shared.platform.settings import PROJECT
 from shared.store.eventstore.reading import RecordedEvent
-from tests.cli.command import aduan
+from tests.cli.command import aduan, aduan_here
 from tests.fixtures.office import Office
 
 KEPT = PROJECT / "docs" / "asyncapi.json"
@@ -94,7 +94,7 @@ def test_the_kept_file_is_the_document() -> None:
 def test_the_command_prints_it(tmp_path: Path) -> None:
     """On the terminal or into a file."""
     printed, written = aduan("asyncapi"), tmp_path / "written.json"
-    ran = aduan("asyncapi", "--output", str(written))
+    ran = aduan_here("asyncapi", "--output", str(written))
 
     assert (0, text()) == (printed.status, printed.out)
     assert (0, "", text()) == (ran.status, ran.out, written.read_text(encoding="utf-8"))

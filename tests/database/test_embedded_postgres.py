@@ -13,7 +13,7 @@ import pytest
 
 from shared.platform.database.embedded_cluster import Cluster
 from shared.platform.database.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, running_url
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import eventually, patience
 
 ROOT = Path(__file__).resolve().parents[2]
 FAST = {"fsync": "off", "shared_buffers": "16MB"}
@@ -86,12 +86,12 @@ class User:
 
     def leave(self) -> None:
         """Let it stop in good order."""
-        self.process.communicate(timeout=60)
+        self.process.communicate(timeout=patience(60))
 
     def kill(self) -> None:
         """Kill it on the spot."""
         self.process.kill()
-        self.process.communicate(timeout=60)
+        self.process.communicate(timeout=patience(60))
 
 
 def test_data_survive_a_restart(directory: Path) -> None:
@@ -118,12 +118,16 @@ def test_the_last_to_leave_stops_it(directory: Path) -> None:
     url = server.start()
     other = User(directory)
     assert url == other.url == running_url(directory)
+    keeper = psutil.Process(postmaster(directory)).ppid()
 
     server.stop()
     assert 1 == ask(url, "SELECT 1")
     other.leave()
 
     assert running_url(directory) is None
+    eventually(lambda: psutil.STATUS_ZOMBIE == psutil.Process(keeper).status(), what="what kept it has ended")
+    with server:
+        assert not psutil.pid_exists(keeper)  # who started it has fetched what kept it, and keeps no zombie
 
 
 def test_a_killed_user_counts_as_gone(directory: Path) -> None:

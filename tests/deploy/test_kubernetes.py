@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from cli.commands import aduan
 from cli.lifetime import MOST_LEAVE_SECONDS
+from shared.application.service_roles import opens_sealed
 from shared.base.services import SERVICES
 from shared.messaging.wire.topology import dead_queue, own_queue, submission_queue
 from shared.platform.secret import new_secret
@@ -129,6 +130,7 @@ def test_the_settings_are_known_and_accepted(overlay: str, tmp_path: Any) -> Non
         "owner_url": "postgresql://aduan_owner:x@aduan-postgres-rw:5432/aduan",
         "broker_url": "amqp://aduan:x@aduan-rabbitmq:5672//",
         "master_key": new_secret(),
+        "calls_key": new_secret(),
         "former_master_keys": "",
         "smtp_url": "smtp://mail:25",
     }
@@ -138,12 +140,14 @@ def test_the_settings_are_known_and_accepted(overlay: str, tmp_path: Any) -> Non
         mounted = {each["mountPath"] for each in _container(pod)["volumeMounts"]}
         environment = _environment(overlay, pod)
         for variable, value in environment.items():
-            if variable.endswith("_FILE"):
+            if variable.endswith("_FILE") and value:
                 assert value.rsplit("/", 1)[0] in mounted, (name, variable)
                 environment[variable] = str(tmp_path / value.rsplit("/", 1)[1])
         settings = Settings.from_environment(environment)
 
+        services = _container(pod)["args"][1:]
         assert not settings.embedded
+        assert (not services or any(map(opens_sealed, services))) == settings.has_master_key
         assert ("aduan_owner" in settings.database_url) == (name == "aduan-migrate")
         assert bool(settings.smtp_url) == (name in {"aduan-notify", "aduan-back"})
         assert settings.public_url.startswith("https://")
@@ -158,6 +162,17 @@ def test_each_process_logs_in_as_its_own_services(overlay: str) -> None:
 
         assert {login} == {each for each in secrets if each.startswith(("aduan-login", "aduan-owner"))}, name
         assert ("sla" in services) == ("aduan-checkpoint" in secrets)
+
+
+def test_who_opens_nothing_finds_no_key_that_opens(overlay: str) -> None:
+    """Of the secret that holds the master key only the rest is laid into its pod."""
+    for name, pod in _pods(overlay).items():
+        services = _container(pod)["args"][1:]
+        [laid] = [
+            each["secret"] for each in pod["spec"]["volumes"] if each.get("secret", {}).get("secretName") == "aduan"
+        ]
+        keys = [each["key"] for each in laid.get("items", [])]
+        assert (["broker_url", "calls_key"] if services and not any(map(opens_sealed, services)) else []) == keys, name
 
 
 def test_no_secret_lies_in_it(overlay: str) -> None:
@@ -298,5 +313,5 @@ def test_the_readme_names_every_secret(overlay: str) -> None:
                 name = volume["secret"]["secretName"]
                 assert f"`{name}`" in readme or f"`-{name.removeprefix('aduan-login-')}`" in readme
         for name, value in _environment(overlay, pod).items():
-            if name.endswith("_FILE"):
+            if name.endswith("_FILE") and value:
                 assert f"`{value.rsplit('/', 1)[1]}`" in readme

@@ -76,6 +76,15 @@ def _letter_due(patient: Patient) -> None:
     )
 
 
+def _message_unread(patient: Patient) -> None:
+    patient.sql(
+        f"""
+        INSERT INTO channels.heard (tenant, channel, account, message_id, person, provider_at, next_attempt_at, state)
+        VALUES ('{TENANT}', 'sms', 'modem', '1', gen_random_uuid(), '{LONG_AGO}', '{LONG_AGO}', 'new')
+        """
+    )
+
+
 CASES: dict[str, tuple[Callable[[Patient], object], Broken]] = {
     "a setting that is none": (lambda p: p.set(ADUAN_MAXTER_KEY="x"), {"settings": "fail"}),
     "no database": (lambda p: p.set(ADUAN_DATABASE_URL="postgresql://a:hunter2@127.0.0.1:1/a"), {"database": "fail"}),
@@ -106,6 +115,7 @@ CASES: dict[str, tuple[Callable[[Patient], object], Broken]] = {
     "nobody moves on": (_append, {**{f"followers.{name}": "fail" for name in SERVICES}, "relay": "fail"}),
     "a clock that was not decided": (_clock_due, {"clocks": "fail"}),
     "a letter that was not sent": (_letter_due, {"letters": "fail"}),
+    "a message that nobody has read": (_message_unread, {"heard": "fail"}),
     "a procedure that cannot be read": (
         lambda p: (p.tenants / TENANT / "calendar.yaml").write_text("nonsense: [", encoding="utf-8"),
         {f"tenants.{TENANT}": "fail"},
@@ -174,7 +184,9 @@ def test_a_login_without_rights_is_told_which_it_needs(without_broker: Patient) 
 
 
 def test_a_service_s_own_login_sees_what_it_may_see(without_broker: Patient) -> None:
-    """It is as it should be, and no fault; what it may not see is said to be unseen, and how to see it."""
+    """It is as it should be, and no fault; what it may not see is said to be unseen, and how to see it. A master key
+    that it has for nothing is told.
+    """
     server = without_broker.url
     make_logins(server)
     try:
@@ -182,12 +194,15 @@ def test_a_service_s_own_login_sees_what_it_may_see(without_broker: Patient) -> 
             give_rights(cursor)
         _admit(without_broker)
         without_broker.set(ADUAN_DATABASE_URL=as_login(server, "aduan_sla"))
+        needless = without_broker.look("database")["master_key"]
+        without_broker.set(ADUAN_MASTER_KEY="", ADUAN_CALLS_KEY=new_secret())
         lines = without_broker.look("database", "work")
     finally:
         without_broker.sql(*(f"DROP OWNED BY {login}" for login in LOGINS))
         without_broker.sql(*(f"DROP ROLE {login}" for login in reversed(list(LOGINS))))
 
     assert [] == [each for each in lines.values() if each.state == "fail"]
+    assert ("warn", True) == (needless.state, "aduan secret --calls" in needless.remedy)
     assert ("ok", "ok", "warn") == (lines["database.roles"].state, lines["master_key"].state, lines["work"].state)
     assert "migrate doctor" in lines["work"].remedy
 

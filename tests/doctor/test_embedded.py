@@ -8,6 +8,7 @@ import pytest
 
 from shared.platform.secret import new_secret
 from tests.cli.command import Ran, aduan
+from tests.fixtures.waiting import patience
 from tests.processes.test_second import _address
 from tests.processes.test_up import LEAVE_SECONDS, _run, _running_on
 
@@ -25,7 +26,7 @@ def test_an_installation_is_well_while_it_runs_and_when_it_is_stopped() -> None:
         _address(process)
         running = _doctor(data, "--json", *ONLY)
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=LEAVE_SECONDS)
+        process.communicate(timeout=patience(LEAVE_SECONDS))
         stopped = _doctor(data, *ONLY)
         left = _running_on(data)
         (data / "master.key").unlink()

@@ -2,10 +2,10 @@
 
 import io
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -14,9 +14,11 @@ from services.intake.filing import Submission, file
 from services.intake.receipts import Receipt
 from services.intake.reporter import track
 from services.routing import documents, files
+from services.routing.service import RoutingService
 from shared.application.files import handing
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden, Invalid, NotFound
+from shared.base.present_call import set_call
 from shared.domain.complaint.schema import load_submission
 from shared.domain.documents.forms import KINDS, forms_of
 from shared.domain.documents.sample import SAMPLE
@@ -34,13 +36,10 @@ OPERATOR = Caller(T, "operator", "dpupr", user="operator-1")
 
 
 @pytest.fixture
-def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+def office(office: Office, tmp_path: Path) -> Office:
     """An installation with a folder for files."""
-    opened = Office(database_url)
-    settings = replace(opened.runtime.settings, files_url=(tmp_path / "files").as_uri())
-    opened.runtime = replace(opened.runtime, settings=settings)
-    yield opened
-    opened.close()
+    office.keep_files_in(tmp_path / "files")
+    return office
 
 
 def disposed(office: Office, **fields: Any) -> Receipt:
@@ -106,6 +105,45 @@ def test_the_same_dossier_at_the_same_instant_gives_the_same_bytes(office: Offic
         assert first == second
 
 
+def test_a_receipt_that_two_instances_make_for_one_call_bears_one_code(office: Office) -> None:
+    """A call whose connection broke may reach another instance: the code on either paper is the one that holds."""
+    receipt, desk = disposed(office), cast("Any", RoutingService())
+    desk.runtime = office.runtime
+    fields = {"kind": "receipt", "via": "counter", "code": "new"}
+
+    def told(call_id: str) -> str:
+        set_call(call_id)
+        try:
+            return str(desk.document(T, str(receipt.id), fields, COORDINATOR.to_dict())["tracking_code"])
+        finally:
+            set_call(None)
+
+    first, copy = told("c1"), told("c1")
+
+    assert first == copy
+    assert first != told("c2")
+    assert 2 == office.types(receipt.id).count("CodeRenewed")
+
+
+def test_a_request_that_comes_again_makes_no_second_document(office: Office) -> None:
+    """By its key it is answered with the one that it made; the same key for another paper is refused."""
+    receipt, desk = disposed(office), cast("Any", RoutingService())
+    desk.runtime = office.runtime
+
+    def asked(key: str, kind: str = "nota_dinas") -> Any:
+        return desk.document(T, str(receipt.id), {"kind": kind}, OPERATOR.to_dict(), key=key)
+
+    first = asked("k1")
+    office.later(minutes=1)
+    again, other = asked("k1"), asked("k2")
+    with pytest.raises(Invalid, match="key_reused"):
+        asked("k1", "disposition_sheet")
+
+    assert first == again
+    assert first["number"] != other["number"]
+    assert 2 == office.types(receipt.id).count("FileAdded")
+
+
 def test_what_people_write_is_no_command_of_the_typesetter(office: Office) -> None:
     """Markup in a message stays what it is: letters on an A4 page."""
     receipt = disposed(office)
@@ -130,7 +168,7 @@ def test_a_document_says_what_its_reader_needs(office: Office) -> None:
         said[name] for name in ("recipient", "instruction", "reporter", "location")
     )
     assert f"https://laporbup.example/cilacap/lacak/{receipt.ticket}" == said["link"]
-    assert f"{said['link']}#kode=KODE-1" == about(office, receipt, code="KODE-1").link
+    assert f"{said['link']}#KODE-1" == about(office, receipt, code="KODE-1").link
 
 
 @pytest.mark.parametrize("privacy", ["anonymous", "secret"])
@@ -154,6 +192,58 @@ def test_a_letter_conveys_the_answer_that_was_written(office: Office) -> None:
 
     assert "Akan ditambal" == drafted
     assert f"JWB/1/{receipt.ticket}/X/2026" == made["number"]
+
+
+def test_a_letter_of_words_that_were_never_given_is_not_the_reporters(office: Office) -> None:
+    """Set from a draft that nobody answered with, it stays with the desks; of a second answer until it is given."""
+    receipt = disposed(office)
+
+    def letter(words: str | None = None) -> tuple[str, str]:
+        """Have one made, and see what stands on it."""
+        if words is not None:
+            office.act(receipt, "liaison", "forward")
+            office.act(receipt, "head", "forward", response=words)
+        made = make(office, receipt, COORDINATOR, "answer_letter")
+        return str(made["id"]), values_of(about(office, receipt))["answer"]
+
+    def shown() -> list[str]:
+        """What the reporter may have."""
+        return [each["id"] for each in track(office.runtime, T, receipt.ticket, receipt.tracking_code)["files"]]
+
+    office.act(receipt, "operator", "forward", response="Bukan urusan kami")
+    draft, _ = letter()
+    first, _ = letter("Akan ditambal")
+    office.act(receipt, "liaison", "forward", response="Akan ditambal")
+    before = shown()
+    office.act(receipt, "operator", "answer", text="Akan ditambal")
+    answered = shown()
+    office.say(receipt, "reopen", reason="Belum ditambal")
+    office.act(receipt, "coordinator", "dispose", agency="dpupr")
+    office.act(receipt, "operator", "forward")
+    second, words = letter("Ditambal kemarin")
+    reopened = shown()
+    office.act(receipt, "liaison", "forward", response="Ditambal kemarin")
+    office.act(receipt, "operator", "answer", text="Ditambal kemarin")
+
+    assert "Ditambal kemarin" == words
+    assert ([], [first], [first], [first, second]) == (before, answered, reopened, shown())
+    assert draft not in shown()
+
+
+def test_a_letter_of_an_agency_that_was_wrong_is_not_the_reporters(office: Office) -> None:
+    """Also one that it has written itself: another answers, and begins with none of its words."""
+    receipt = disposed(office)
+    office.act(receipt, "operator", "forward", response="Bukan urusan kami")
+    own = {"file": uuid4(), "kind": "answer_letter", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64}
+    files = office.runtime.dossiers("routing")
+    files.append([office.runtime.desk(T).note(office.load(receipt.id), "FileAdded", OPERATOR, CAUSE, own)])
+    office.act(receipt, "coordinator", "recall", reason="Keliru")
+    with pytest.raises(Conflict, match="no_answer_yet"):
+        make(office, receipt, COORDINATOR, "answer_letter")
+    office.act(receipt, "coordinator", "transfer", to="BBPJN", reason="Kewenangan balai")
+    office.act(receipt, "coordinator", "answer", text="Balai memperbaikinya.")
+
+    assert [] == track(office.runtime, T, receipt.ticket, receipt.tracking_code)["files"]
 
 
 def test_a_receipt_hands_over_a_new_code(office: Office) -> None:

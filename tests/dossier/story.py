@@ -7,13 +7,13 @@ from uuid import UUID
 
 from shared.base.caller import REPORTER, Caller
 from shared.base.clock import SimulatedClock
+from shared.domain.all_tenants import Tenants
 from shared.domain.dossier.desk import Cause, Desk
 from shared.domain.dossier.dossier import Dossier, evolve
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import DossierEvent
 from shared.domain.sop import engine
 from shared.domain.sop.model import Action
-from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
 
 TENANTS = Tenants(PROJECT / "tenants")

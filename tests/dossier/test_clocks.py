@@ -1,10 +1,12 @@
 """Clocks follow from the dossier's events, and from nothing else."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
-from shared.domain.dossier.clocks import DossierClock, clocks_of, next_firing
+from shared.domain.dossier.clocks import DossierClock, clocks_of, fold_clocks, next_firing
 from shared.domain.sop import engine
 from tests.dossier.story import Story
 
@@ -108,6 +110,48 @@ def test_the_final_answer_fulfils_the_case_and_the_reporter_has_time_to_reply() 
     assert ("satisfied", "answered", "reporter") == (_clock(story, "case").state, dossier.status, dossier.actor)
     wait = _clock(story, "reply")
     assert ("Closed", "running", _wib("2026-10-19T16:00")) == (wait.effect, wait.state, wait.due_at)
+
+
+@pytest.mark.parametrize("came_back", [True, False], ids=["came back after the reopening", "had never arrived"])
+def test_telling_of_the_former_answer_fulfils_no_reopened_case(came_back: bool) -> None:
+    """The reporter is told of it on the telephone while they wait for the next one, and goes on waiting."""
+    story = Story("majalengka")
+    story.file()
+    story.act("classify", classification=None, category=None, by="keyword")
+    former = story.act("answer").answered
+    story.act("forward")
+    failed: dict[str, Any] = {"answer": former, "by": "email", "reason": "mailbox_refused"}
+    if came_back:
+        story.act("deliver", answer=former, by="email")
+    else:
+        story.note("DeliveryFailed", **failed)
+    story.act("reopen")
+    if came_back:
+        story.note("DeliveryFailed", **failed)
+    story.note("AnswerDelivered", answer=former, by="telephone")
+    waiting = _clock(story, "case").state
+    coming = story.act("answer").answered
+    story.act("forward")
+    story.act("deliver", answer=coming, by="email")
+
+    assert ("running", "satisfied") == (waiting, _clock(story, "case").state)
+    assert (2 if came_back else 1) == len([c for c in story.dossier.clocks if c.target == "case"])  # type: ignore[union-attr]
+
+
+def test_a_case_that_rested_goes_on_when_it_is_reopened() -> None:
+    """A procedure may reopen a complaint whose case stands still: by what the event says it runs from then on."""
+    story = Story("majalengka")
+    story.file()
+    story.act("classify", classification=None, category=None, by="keyword")
+    story.act("answer")
+    story.act("forward")
+    rested = replace(_clock(story, "case"), state="paused", paused_at=story.clock.now())
+    story.act("reopen")
+    going_on = replace(story.events[-1], case=story.events[0].case)
+    (case,) = [each for each in fold_clocks((rested,), going_on) if each.target == "case"]
+
+    assert story.events[0].case is not None
+    assert ("running", story.events[0].case.due_at) == (case.state, case.due_at)
 
 
 def test_reopening_starts_a_second_case_clock() -> None:

@@ -51,6 +51,7 @@ _VALUES: dict[str, Any] = {
     "members": 2,
     "until_at": NOW,
     "help": _PROMISE,
+    "data": _PROMISE,
     "notice": 2,
     "asked": 2,
     "part": 2,

@@ -21,6 +21,7 @@ from shared.store.eventstore.checkpoints.signed import NONE_BEFORE, SignedCheckp
 from shared.store.eventstore.checkpoints.verifying import CheckpointReport, hold, hold_kept, read_all
 from tests.eventstore.making import append_now, filled, made
 from tests.eventstore.test_audit import tampering
+from tests.fixtures.waiting import patience
 
 KEY = Ed25519PrivateKey.generate()
 PUBLIC = KEY.public_key()
@@ -192,6 +193,16 @@ def test_a_change_is_found_where_it_was_made(database: Database, owner: Database
     assert "checkpoint 2 of 2026-10-05T08:00:00+00:00: 1 of its events between position 3 and 6 are gone" == fault.says
 
 
+def test_a_signature_is_written_in_one_way() -> None:
+    """Bits of base64 that mean nothing are not to be changed either."""
+    end = _EXAMPLE.signature.rstrip("=")[-1]
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    others = [replace(_EXAMPLE, signature=f"{_EXAMPLE.signature[:-3]}{each}==") for each in letters if each != end]
+
+    assert _EXAMPLE.signature.endswith("==")
+    assert [] == [each.signature for each in others if read_all([each.line], [PUBLIC])[0]]
+
+
 @given(st.data())
 def test_a_checkpoint_is_taken_word_for_word(data: st.DataObject) -> None:
     """Whatever is changed in its line, it is not believed."""
@@ -261,7 +272,7 @@ def test_a_copy_belongs_to_one_writer_at_a_time(database: Database, tmp_path: Pa
 
     def add(_: int) -> int:
         with database.autocommit() as cursor:
-            started.wait(30)
+            started.wait(patience(30))
             return copy_to(cursor, tmp_path / "copy")
 
     started = Barrier(4)

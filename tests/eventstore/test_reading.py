@@ -1,3 +1,4 @@
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -6,9 +7,11 @@ from eventsourcing.persistence import StoredEvent
 from shared.platform.database.pool import Database
 from shared.store.eventstore.appending import append
 from shared.store.eventstore.reading import (
+    RecordedEvent,
     head,
     last_event,
     read_after,
+    read_after_some,
     read_dossier,
     read_dossiers,
     read_position,
@@ -62,6 +65,19 @@ def test_pages_join_without_a_seam(database: Database) -> None:
     assert seen(database) == pages
 
 
+def test_data_that_nobody_wants_are_not_read(database: Database) -> None:
+    """Whoever names types gets every event, in order, and the data of these types only."""
+    dossier = uuid4()
+    append_now(database, [StoredEvent(dossier, 1, "Wanted", b'{"a":1}'), StoredEvent(dossier, 2, "Other", b'{"b":2}')])
+    everything = eventually(lambda: _all(database))
+
+    with database.autocommit() as cursor:
+        some = read_after_some(cursor, 0, 10, {"Wanted"})
+        assert [everything[0], replace(everything[1], state=b"")] == some
+        assert [b"", b""] == [event.state for event in read_after_some(cursor, 0, 10, ())]
+        assert everything[1:] == read_after_some(cursor, everything[0].position, 10, {"Other"})
+
+
 def test_a_dossier_is_read_as_it_is(database: Database) -> None:
     """One dossier's events come by version, cut where asked, settled or not: its writers see their own writes."""
     dossier, other = filled(database, dossiers=2, events=5)
@@ -110,3 +126,26 @@ def test_only_json_objects_are_data(database: Database) -> None:
 def _all(database: Database) -> list:
     with database.autocommit() as cursor:
         return read_after(cursor, 0, 10)
+
+
+def test_what_was_read_again_is_made_into_something_once(database: Database, owner: Database) -> None:
+    """Whoever reads a row that another has read finds what was made of it; a row of other words is another."""
+    made_of: list[RecordedEvent] = []
+
+    def make(event: RecordedEvent) -> int:
+        made_of.append(event)
+        return len(made_of)
+
+    def told() -> list[int]:
+        with database.autocommit() as cursor:
+            return [event.once(make) for event in read_dossier(cursor, dossier)]
+
+    [dossier] = filled(database, dossiers=1, events=2)
+    before = [told(), told()]
+    with owner.transaction() as cursor:  # as after a backup of another time was restored, where positions begin anew
+        cursor.execute("ALTER TABLE eventstore.events DISABLE TRIGGER USER")
+        cursor.execute("UPDATE eventstore.events SET state = %s WHERE version = 2", (b'{"note":"other"}',))
+    after = told()
+
+    assert [[1, 2], [1, 2], [1, 3]] == [*before, after]
+    assert {"note": "other"} == made_of[-1].data

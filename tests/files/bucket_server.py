@@ -12,6 +12,7 @@ _LISTED = "<Contents><Key>{}</Key><LastModified>2026-10-05T01:00:00.000Z</LastMo
 
 class _Handler(BaseHTTPRequestHandler):
     objects: dict[str, bytes]
+    breaking: list[str]
 
     def do_PUT(self) -> None:
         """Keep an object; the client sends it in chunks with signatures, or as it is."""
@@ -31,7 +32,7 @@ class _Handler(BaseHTTPRequestHandler):
             listed = "".join(_LISTED.format(escape(key), size) for key, size in found)
             self._answer(200, f"<ListBucketResult><IsTruncated>false</IsTruncated>{listed}</ListBucketResult>".encode())
         elif self._key in self.objects:
-            self._answer(200, self.objects[self._key])
+            self._answer(200, self.objects[self._key], more=1000 if self._key in self.breaking else 0)
         else:
             self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
 
@@ -44,9 +45,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _key(self) -> str:
         return unquote(urlsplit(self.path).path.split("/", 2)[-1])
 
-    def _answer(self, status: int, body: bytes = b"") -> None:
+    def _answer(self, status: int, body: bytes = b"", more: int = 0) -> None:
         self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(body) + more))
         self.end_headers()
         self.wfile.write(body)
 
@@ -67,10 +68,13 @@ def _unchunked(body: bytes) -> bytes:
 
 
 @contextmanager
-def bucket_server() -> Iterator[tuple[str, dict[str, bytes]]]:
-    """The address of a store, and what is in it."""
+def bucket_server(*breaking: str) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """The address of a store, and what is in it.
+
+    :param breaking: keys of which the end never comes.
+    """
     objects: dict[str, bytes] = {}
-    handler = type("Handler", (_Handler,), {"objects": objects})
+    handler = type("Handler", (_Handler,), {"objects": objects, "breaking": [*breaking]})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

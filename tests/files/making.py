@@ -1,6 +1,7 @@
 """Real files, made for a test: a phone's photo with its place, a document with a script."""
 
 import io
+import random
 from typing import Any
 
 import pikepdf
@@ -48,4 +49,14 @@ def document(pages: int = 1, **options: Any) -> bytes:
     made.pages[0].Contents = pikepdf.Stream(made, b"q 100 0 0 100 0 0 cm /Im0 Do Q")
     written = io.BytesIO()
     made.save(written, **options)
+    return written.getvalue()
+
+
+def view(name: str, size: tuple[int, int] = (800, 600), brightness: float = 1.0, quality: int = 90) -> bytes:
+    """A photo of a place of its own, as somebody's telephone saves it: the same name is the same place."""
+    chance = random.Random(name)
+    grains = bytes(chance.randrange(30, 220) for _ in range(9 * 8))
+    image = Image.frombytes("L", (9, 8), grains).resize(size, Image.Resampling.BICUBIC).convert("RGB")
+    written = io.BytesIO()
+    image.point(lambda value: int(value * brightness)).save(written, "JPEG", quality=quality)
     return written.getvalue()

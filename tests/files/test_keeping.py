@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,13 +30,10 @@ def later() -> datetime:
 
 
 @pytest.fixture
-def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+def office(office: Office, tmp_path: Path) -> Office:
     """An installation with a folder for files."""
-    opened = Office(database_url)
-    settings = replace(opened.runtime.settings, files_url=(tmp_path / "files").as_uri())
-    opened.runtime = replace(opened.runtime, settings=settings)
-    yield opened
-    opened.close()
+    office.keep_files_in(tmp_path / "files")
+    return office
 
 
 @pytest.fixture
@@ -51,7 +47,10 @@ def add(office: Office, receipt: Receipt, content: bytes) -> dict[str, Any]:
     runtime = office.runtime
     drop = drops.leave(runtime.files, runtime.randomness, [content])
     whose = receipt.ticket, receipt.tracking_code
-    return files.add(runtime, T, *whose, kind="photo", name="foto.jpg", drop=drop, cause=CAUSE)
+    try:
+        return files.add(runtime, T, *whose, kind="photo", name="foto.jpg", drop=drop, cause=CAUSE)
+    finally:
+        runtime.files.delete(drop.place)
 
 
 def left(office: Office) -> list[str]:
@@ -104,6 +103,17 @@ def test_erasing_removes_the_bytes_and_what_opens_them(office: Office, receipt: 
         add(office, receipt, photo("PNG"))
 
 
+def test_a_file_whose_call_is_asked_again_is_added_once(office: Office, receipt: Receipt) -> None:
+    """Another instance may have it while the first still cleans it: neither says that there is no such file."""
+    runtime = office.runtime
+    drop = drops.leave(runtime.files, runtime.randomness, [photo()])
+    how: dict[str, Any] = {"kind": "photo", "name": "foto.jpg", "drop": drop, "cause": CAUSE}
+    first, copy = (files.add(runtime, T, receipt.ticket, receipt.tracking_code, **how) for _ in range(2))
+
+    assert first["id"] == copy["id"]
+    assert 1 == office.types(receipt.id).count("FileAdded")
+
+
 def test_the_same_photo_of_another_is_another_file(office: Office, receipt: Receipt) -> None:
     """Whoever sends a photo twice has one of it; of an officer's like it, and of its name, a reporter never hears."""
     runtime = office.runtime
@@ -111,6 +121,7 @@ def test_the_same_photo_of_another_is_another_file(office: Office, receipt: Rece
     officer = Caller(T, "coordinator", user="coordinator-1")
     named = {"kind": "photo", "name": "rumah Siti.jpg"}
     theirs = routing_files.add(runtime, officer, T, receipt.id, **named, drop=drop, cause=CAUSE)
+    runtime.files.delete(drop.place)
     own, again = add(office, receipt, photo()), add(office, receipt, photo())
 
     assert ("rumah Siti.jpg", "foto.jpg") == (theirs["name"], own["name"])

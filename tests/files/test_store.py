@@ -69,6 +69,17 @@ def test_a_bucket_that_is_away_is_a_broken_folder(monkeypatch: pytest.MonkeyPatc
         away.put("x", [b"x"])
 
 
+def test_a_bucket_that_breaks_off_is_a_broken_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for a store that is away waits for this too."""
+    for name, value in (("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "b"), ("AWS_DEFAULT_REGION", "id-1")):
+        monkeypatch.setenv(name, value)
+    with bucket_server("files/x") as (address, _):
+        store = store_at(f"s3://aduan/files?endpoint={address}")
+        store.put("x", [b"half"])
+        with pytest.raises(OSError, match="object store"):
+            b"".join(store.pieces("x"))
+
+
 def test_an_address_without_a_driver_is_told() -> None:
     """In a sentence, when the first file comes."""
     with pytest.raises(Unavailable, match="no_file_store"):

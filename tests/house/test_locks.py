@@ -1,21 +1,20 @@
 """Locks of the database are asked for in one place, which tells them apart."""
 
-from pathlib import Path
-
 from shared.platform.database.locks import Lock
+from shared.platform.settings import PROJECT
+from tests.house.conftest import Nodes
 
-ROOT = Path(__file__).parents[2]
 MADE_HERE = "shared/platform/database/locks.py"
 
 
-def test_keys_of_locks_are_made_in_one_place() -> None:
+def test_keys_of_locks_are_made_in_one_place(nodes: Nodes) -> None:
     """Two uses that made their keys by themselves might meet by chance, and wait for each other."""
-    rooms = ("shared", "services", "portal", "channels", "cli")
     asking = {
-        str(file.relative_to(ROOT))
-        for room in rooms
-        for file in (ROOT / room).rglob("*.py")
-        if any(word in file.read_text(encoding="utf-8") for word in ("advisory_lock(", "advisory_xact_lock("))
+        file
+        for file in nodes
+        if any(
+            word in (PROJECT / file).read_text(encoding="utf-8") for word in ("advisory_lock(", "advisory_xact_lock(")
+        )
     }
     assert {MADE_HERE} == asking
 

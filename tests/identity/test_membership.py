@@ -5,7 +5,7 @@ import pytest
 from shared.application.identity.membership import caller_for
 from shared.base.caller import Caller
 from shared.base.errors import Invalid
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.platform.settings import Settings
 from shared.wording.codes import split_message
 

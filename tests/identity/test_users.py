@@ -88,9 +88,10 @@ def test_nobody_can_find_out_who_has_an_account(users: Users) -> None:
         _refused(lambda: users.log_in("cilacap", "siti", "wrong password", _HERE)),
         _refused(lambda: users.log_in("bantul", "siti", _PASSWORD, _HERE)),
         _refused(lambda: users.log_in("cilacap", "budi", _PASSWORD, _HERE)),
+        _refused(lambda: users.log_in("cilacap", "si\x00ti", _PASSWORD, _HERE)),  # which no database takes
     ]
 
-    assert [("wrong_credentials", 401)] * 4 == [(error.code, error.status) for error in refusals]
+    assert [("wrong_credentials", 401)] * 5 == [(error.code, error.status) for error in refusals]
     assert all(isinstance(error, Unauthenticated) and not error.params for error in refusals)
 
 

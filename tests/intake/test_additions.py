@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from nameko.exceptions import IncorrectSignature
 
+from channels.services import reporter_acts
 from services.intake.receipts import Receipt
 from services.intake.reporter import act
 from services.intake.standing import standing
@@ -12,6 +14,7 @@ from services.routing.queries import inbox
 from shared.application.dossiers.codec import decode
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Invalid, NotFound
+from shared.base.services import ServiceName
 from shared.domain.dossier.contents import complaint_of
 from shared.domain.dossier.desk import Cause
 from shared.store.projection.runner import apply_batch
@@ -30,7 +33,7 @@ def calls(office: Office) -> list[int]:
     """Whom the coordinator is to call: the versions of what is to be said."""
     apply_batch(office.runtime.database, InboxProjection(), decode, office.news())
     items = inbox(office.runtime, Caller("cilacap", "coordinator", None, "dewi"), "cilacap")["items"]
-    return [item["task_version"] for item in items if item["task"] == "contact"]
+    return [item["task_version"] for item in items if item["task"] == "call"]
 
 
 @pytest.mark.parametrize("tenant", TENANTS)
@@ -64,10 +67,13 @@ def test_an_addition_is_made_once(office: Office) -> None:
 
 
 def test_who_asks_for_a_person_is_a_task_until_they_were_called(office: Office) -> None:
-    """The coordinator has it in the inbox; recording the call ends it."""
+    """The coordinator has it in the inbox, whatever is written meanwhile; recording the call ends it."""
     receipt = office.file()
     add(office, receipt, text="Mohon saya ditelepon petugas.", wants="call")
     version = office.load(receipt.id).version
+    office.act(receipt, "coordinator", "return", reason="Mohon alamatnya")
+    office.run_system(receipt)
+    office.say(receipt, "supplement", message="Rumah saya di sebelah pasar.")
     assert [version] == calls(office)
     office.act(receipt, "coordinator", "deliver", way="telephone", note="Sudah ditelepon", of=version)
     assert [] == calls(office)
@@ -80,6 +86,32 @@ def test_nothing_is_added_after_the_end(office: Office) -> None:
     with pytest.raises(Conflict, match="ended"):
         add(office, receipt, text="Ternyata belum.")
     assert "add" not in standing(office.runtime, "cilacap", [str(receipt.id)])[str(receipt.id)]["actions"]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_who_adds_something_by_a_channel_was_told_of_nothing(office: Office, shown: bool) -> None:
+    """What they say is what was waited for; what they were to be told is still to be told, unless a page showed it."""
+    receipt = office.file()
+    office.act(receipt, "coordinator", "return", reason="Mohon alamatnya")
+    own = ("cilacap", receipt.ticket, receipt.tracking_code)
+    act(office.runtime, *own, "add", {"text": "Di sebelah pasar."}, Cause(correlation_id="test"), shown=shown)
+    assert ["NoticeDelivered"] * shown + ["Supplemented"] == office.types(receipt.id)[-1 - shown :]
+    assert "Returned" == office.types(receipt.id)[-2 - shown]
+
+
+def test_intake_of_the_version_before_takes_what_is_added() -> None:
+    """It knows of no such difference, and has done nothing then: it is asked as it was asked before."""
+    asked: list[bool] = []
+
+    def ask(service: ServiceName, method: str, **arguments: Any) -> None:
+        assert ("intake", "reporter_act") == (service, method)
+        asked.append("shown" in arguments)
+        if "shown" in arguments:
+            raise IncorrectSignature("shown")
+
+    for action in ("add", "reply"):
+        reporter_acts(ask, action, ticket="CLP-2026-000001")
+    assert [True, False, False] == asked
 
 
 @pytest.mark.parametrize(

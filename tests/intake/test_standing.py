@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from services.intake.standing import standing
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.platform.settings import PROJECT
 from tests.fixtures.office import Office
 

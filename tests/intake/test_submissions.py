@@ -1,11 +1,15 @@
 """What channel adapters send: filed, repeated, or refused with a reason; never a failure of ours."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from services.intake.submissions import MOST_BYTES, receive
+from shared.base.errors import Unavailable
+from shared.domain.all_tenants import Tenants
+from shared.domain.procedures import Procedures
 from shared.messaging.consuming.outcomes import Accepted, PutAside
 from shared.messaging.wire.delivery import Delivery
 from tests.fixtures.office import START, Office
@@ -80,6 +84,18 @@ def test_an_adapter_speaks_for_its_own_channel(office: Office) -> None:
     assert tickets[0] == tickets[4]
     assert tickets[1] == tickets[2]
     assert 3 == len(set(tickets))
+
+
+def test_what_cannot_be_looked_up_puts_no_submission_aside(office: Office) -> None:
+    """What a government has approved is in the database: while that is away, all are tried again."""
+
+    def approved(_: str) -> Procedures:
+        raise Unavailable("database_unavailable")
+
+    tenants = office.runtime.tenants
+    office.runtime = replace(office.runtime, tenants=Tenants(tenants.directory, tenants.only, procedures=approved))
+    with pytest.raises(Unavailable):
+        _received(office, {"message": "m"})
 
 
 def test_half_a_character_is_a_blank(office: Office) -> None:

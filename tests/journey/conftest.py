@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.platform.settings import PROJECT
 from tests.journey.installation import ADMIN, START, Api, up
 

@@ -1,5 +1,6 @@
 """``aduan up`` as its users run it, and the HTTP API as they call it."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import requests
 from shared.application.identity.tokens import issue_token
 from shared.base.caller import Caller
 from shared.platform.settings import Settings
+from tests.fixtures.waiting import patience
 
 START = "2026-10-05T08:00:00+07:00"
 READY_SECONDS = 60
@@ -55,7 +57,7 @@ class Api:
         if who is not None:
             headers["Authorization"] = f"Bearer {self.token(**who)}"
         url = f"{self.address}/api/v1{path}" if not path.startswith("/healthz") else self.address + path
-        return self.session.request(method, url, headers=headers, timeout=90, **request)
+        return self.session.request(method, url, headers=headers, timeout=patience(90), **request)
 
     def ok(self, method: str, path: str, who: dict[str, Any] | None = None, **request: Any) -> Any:
         """One request that must succeed; its JSON."""
@@ -107,11 +109,14 @@ def officer(tenant: str, actor: str, agency: str | None = None) -> dict[str, Any
 
 
 @contextmanager
-def up(data: Path, *options: str) -> Iterator[Api]:
-    """A running installation, told to stop by SIGTERM afterwards."""
+def up(data: Path, *options: str, **variables: str) -> Iterator[Api]:
+    """A running installation, told to stop by SIGTERM afterwards.
+
+    :param variables: of its environment, besides ours.
+    """
     command = [sys.executable, "-m", "cli.main", "up", "--port", "0", "--data", str(data), *options]
     log = (data.parent / f"{data.name}.log").open("ab")
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env={**os.environ, **variables})
     try:
         assert process.stdout is not None
         address = ""
@@ -125,7 +130,7 @@ def up(data: Path, *options: str) -> Iterator[Api]:
     finally:
         process.terminate()
         try:
-            process.wait(30)
+            process.wait(patience(30))
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

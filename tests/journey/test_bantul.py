@@ -33,7 +33,7 @@ def test_straight_path(installed: Api) -> None:
     stops: list[tuple[str, str, set[str], str, dict[str, str]]] = [
         ("receive", "operator", AT_RECEIVE, "forward", {"note": "Mohon ditangani"}),
         ("examine", "liaison", {"forward"}, "forward", {}),
-        ("handle", "unit", {"forward"}, "forward", {"response": "Lubang ditambal, foto terlampir."}),
+        ("handle", "unit", {"forward", "return"}, "forward", {"response": "Lubang ditambal, foto terlampir."}),
         ("verify", "liaison", {"forward"}, "forward", {}),
         ("enter", "operator", {"answer"}, "answer", {"text": "Jalan sudah ditambal."}),
     ]
@@ -136,10 +136,16 @@ def test_words_give_the_category_away(installed: Api) -> None:
 
 
 def test_handling_is_documented(installed: Api) -> None:
-    """The technical unit cannot pass it on without the report of its handling."""
+    """The technical unit cannot pass it on without the report of its handling; what is not its own it gives back."""
     way = file(installed).act("operator", "forward").act("liaison", "forward")
 
     assert ["response"] == way.problems("unit", "forward", note="Sudah")
+    assert ["reason"] == way.problems("unit", "return")
+
+    way.act("unit", "return", reason="Bukan ruas kami")
+
+    assert ("in_progress", "examine", "liaison", "dpupkp") == way.place()
+    assert 2 == way.told("forwarded").count("agency-dpupkp-liaison")
 
 
 def test_after_the_answer(installed: Api) -> None:
@@ -152,7 +158,7 @@ def test_after_the_answer(installed: Api) -> None:
     way.act("coordinator", "answer", text="Kami periksa.").say("reopen", reason="Masih berlubang")
 
     assert ("in_progress", "recategorise", "coordinator", "dpupkp") == way.place()
-    assert {"agency-dpupkp", "actor-coordinator"} == set(way.told("reopened"))
+    assert {"reporter", "agency-dpupkp", "actor-coordinator"} == set(way.told("reopened"))
     cases = [(clock["state"], clock["ended_at"] is None) for clock in way.view["clocks"] if clock["target"] == "case"]
     assert [("satisfied", False), ("running", True)] == cases
 

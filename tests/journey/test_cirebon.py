@@ -40,7 +40,7 @@ def test_straight_path(installed: Api) -> None:
     assert ("in_progress", "gate", "coordinator", "dputr") == way.place()
     assert [] == way.answers()
     assert "answered_final" not in {text for _, text in way.letters()}
-    way.offers(coordinator={"approve"}, reporter=ON_THE_WAY).act("coordinator", "approve", note="Sesuai")
+    way.offers(coordinator={"approve", "return"}, reporter=ON_THE_WAY).act("coordinator", "approve", note="Sesuai")
 
     assert ("answered", "receive_answer", "reporter", "dputr") == way.place()
     assert [("final", "Jalan ditambal pekan depan.")] == way.answers()
@@ -120,6 +120,24 @@ def test_the_gate_publishes_a_corrected_text(installed: Api) -> None:
     assert [("final", "Ditambal Senin depan.")] == way.answers()
 
 
+def test_the_gate_sends_back_what_is_not_fit_to_be_passed_on(installed: Api) -> None:
+    """With a reason, told to the PIC, who has what is left of the three hours, and may find that it is another's."""
+    way = at_gate(installed)
+    assert ["reason"] == way.problems("coordinator", "return")
+    due = way.clock("step", "gate")["due_at"]
+    way.act("coordinator", "return", reason="Mohon sebutkan waktunya")
+
+    assert ("in_progress", "respond", "pic", "dputr") == way.place()
+    assert ["agency-dputr"] == way.told("returned_rework")
+    assert due == way.view["due_at"]
+    assert [] == way.answers()
+
+    way.act("pic", "return", reason="Jalan provinsi").act("coordinator", "dispose", agency="dishub")
+    way.act("pic", "answer", text="Rambu dipasang.").act("coordinator", "approve")
+
+    assert [("final", "Rambu dipasang.")] == way.answers()
+
+
 def test_the_gate_has_what_the_pic_left(installed: Api) -> None:
     """One time, three hours, for both."""
     way = at_gate(installed)
@@ -154,7 +172,7 @@ def test_reopening(installed: Api) -> None:
     way = answered(installed).say("reopen")
 
     assert ("in_progress", "assign", "coordinator", "dputr") == way.place()
-    assert {"agency-dputr", "actor-coordinator"} == set(way.told("reopened"))
+    assert {"reporter", "agency-dputr", "actor-coordinator"} == set(way.told("reopened"))
 
     way.act("coordinator", "dispose", agency="dishub").act("pic", "answer", text="Rambu dipasang.")
     way.act("coordinator", "approve")

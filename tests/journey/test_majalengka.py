@@ -78,7 +78,7 @@ def test_outside_the_countys_authority(installed: Api) -> None:
     assert ("in_progress", "national", "national_admin", None) == way.place()
     assert {"actor-national_admin", "reporter"} == set(way.told("returned_out_of_authority"))
     assert "running" == way.clock("case")["state"]
-    way.offers(national_admin=AT_NATIONAL, reporter=ON_THE_WAY)
+    way.offers(national_admin=AT_NATIONAL, coordinator={"recall"}, reporter=ON_THE_WAY)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,18 @@ def test_the_national_admin_gives_it_back(
 ) -> None:
     """To the county's admin, or to an agency of the county."""
     assert place == at_national(installed).act("national_admin", action, **fields).place()
+
+
+def test_the_county_takes_it_back(installed: Api) -> None:
+    """From an admin who does nothing with it; who is told that they need not any more."""
+    way = at_national(installed)
+    assert ["reason"] == way.problems("coordinator", "recall")
+    way.act("coordinator", "recall", reason="Tidak ada kabar dari Admin Pusat")
+
+    assert ("in_progress", "coordinate", "coordinator", None) == way.place()
+    assert ["actor-national_admin"] == way.told("recalled")
+    assert "Tidak ada kabar" not in way.letter("actor-national_admin", "recalled")
+    assert "Tidak ada kabar" not in str(way.track())
 
 
 def test_transfer_is_no_end(installed: Api) -> None:

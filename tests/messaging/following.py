@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +21,13 @@ from shared.store.projection.projection import Projection, Row, Rows
 from shared.store.projection.runner import apply_batch
 from shared.store.projection.share import Share
 from shared.store.projection.table import Table
+from tests.fixtures.waiting import eventually
 
 NAMES = ("one", "two")
 QUICK = Retries(times=1, first_seconds=0.01)
 KINDS = ("Plain", "Concerns", "Bad")
+Start = Callable[..., dict[str, Any]]
+"""Starts services, and gives their containers by name."""
 
 
 class Sums(Projection):
@@ -150,3 +154,13 @@ def head_of(database: Database) -> int:
     """The last settled position."""
     with database.autocommit() as cursor:
         return head(cursor)
+
+
+def all_applied(log: Database, *names: str) -> None:
+    """Wait until the services' tables tell what the log does."""
+    for name in names or NAMES:
+        eventually(partial(_is_applied, log, name), what=f"all applied by {name}")
+
+
+def _is_applied(log: Database, name: str) -> bool:
+    return sums(log, name) == in_log(log)

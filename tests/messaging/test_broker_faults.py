@@ -2,12 +2,16 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import suppress
+from typing import Any, ClassVar, Final
 
 import eventlet
 import pytest
+from kombu import Exchange, Queue
 
 from shared.base.errors import Unavailable
+from shared.messaging.calling import pending_calls
+from shared.messaging.calling.method import NoAnswer
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.calling.rpc_client import RpcClients
 from shared.messaging.consuming.consumer import consume_log
@@ -17,9 +21,13 @@ from shared.messaging.wire.outgoing import ConfirmedPublisher, NotConfirmed
 from shared.messaging.wire.topology import dead_queue
 from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
+from tests.fixtures.proxy import Proxy
 from tests.fixtures.rabbitmq import RabbitMQ
 from tests.fixtures.waiting import eventually
-from tests.messaging.helping import Serve, config_for, declare, event, known, publish, record
+from tests.messaging.helping import Serve, config_for, declare, depth, event, known, publish, record
+
+_LONG_SECONDS: Final = 120.0
+"""Far longer than any of these tests may take."""
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +196,113 @@ def test_who_is_killed_while_using_a_channel_leaves_its_connection(fragile: Rabb
         fragile.thaw()
 
     assert using.dead
+
+
+@pytest.mark.rabbitmq
+def test_a_call_that_finds_its_connection_broken_ends_nobody_but_that(
+    url: str, database: Database, serve: Serve
+) -> None:
+    """It connects anew, with the number of the socket on which somebody still waits to hear from the broker."""
+    Reporting.seen = {}
+    serve(Reporting, config_for(url, database))
+    with Proxy(url) as proxy, RpcClients(config_for(proxy.url(url), rpc_timeout_seconds=3)) as clients:
+        assert 0 == clients.reporting.count()
+        for _ in range(3):
+            proxy.cut()  # and nobody gets a turn before the call does
+            with suppress(Unavailable):  # its answer may be lost
+                clients.reporting.count()
+            eventually(lambda: _counted(clients) == 0, within=30)
+
+
+class Desk:
+    """Counts what it carries out, slowly if it is told to."""
+
+    name = "desk"
+    done: ClassVar[list[str]] = []
+    gate: ClassVar[Any] = None
+
+    @rpc
+    def write(self, what: str) -> str:
+        """Do it."""
+        self.done.append(what)
+        self.gate.wait()
+        return f"{what} done"
+
+
+@pytest.fixture
+def desk(url: str, serve: Serve) -> Iterator[tuple[Proxy, Proxy, RpcClients]]:
+    """A service and its caller, each with a connection to the broker that can be spoiled, and long patience."""
+    Desk.done, Desk.gate = [], eventlet.Event()
+    with Proxy(url) as services, Proxy(url) as callers:
+        serve(Desk, config_for(services.url(url)))
+        with RpcClients(config_for(callers.url(url)), timeout_seconds=_LONG_SECONDS) as clients:
+            yield services, callers, clients
+
+
+@pytest.mark.rabbitmq
+@pytest.mark.parametrize("whose", ["the caller's", "the service's"])
+@pytest.mark.parametrize("what", ["the call", "nothing", "the answer"])
+def test_a_call_whose_connection_breaks_is_answered_all_the_same(
+    desk: tuple[Proxy, Proxy, RpcClients], whose: str, what: str
+) -> None:
+    """Whatever was lost with it: the call, or its answer. It is carried out once, and nobody waits out their time."""
+    services, callers, clients = desk
+    spoilt = callers if whose == "the caller's" else services
+    with eventlet.Timeout(_LONG_SECONDS / 2):
+        if what == "the call":
+            Desk.gate.send()
+            assert "first done" == clients.desk.write("first")
+            spoilt.swallow()
+        asking = eventlet.spawn(clients.desk.write, "this")
+        if what != "the call":
+            eventually(lambda: Desk.done == ["this"])
+        if what == "the answer":
+            spoilt.swallow()
+        if what != "nothing":
+            before = spoilt.swallowed
+            if what == "the answer":
+                Desk.gate.send()
+            eventually(lambda: spoilt.swallowed > before)
+        spoilt.heal()
+        spoilt.cut()
+        if what == "nothing":
+            Desk.gate.send()
+
+        assert "this done" == asking.wait()
+    assert ["this"] == [each for each in Desk.done if each != "first"]
+
+
+@pytest.mark.rabbitmq
+def test_what_was_answered_lately_is_answered_again_when_the_connection_of_answers_breaks(
+    url: str, desk: tuple[Proxy, Proxy, RpcClients]
+) -> None:
+    """Nobody knows whether the last answers went out with it; who has heard them takes no notice."""
+    services, _, clients = desk
+    Desk.gate.send()
+    with connected(url) as connection, connection.channel() as channel:
+        exchange = Exchange("nameko-rpc", type="topic", durable=True)
+        Queue("overheard", exchange=exchange, routing_key="#", auto_delete=False)(channel).declare()
+        assert "this done" == clients.desk.write("this")
+        services.cut()
+        eventually(lambda: depth(url, "overheard") >= 3)  # the call, its answer, and that once more
+        assert "that done" == clients.desk.write("that")
+
+    assert ["this", "that"] == Desk.done
+
+
+@pytest.mark.rabbitmq
+def test_a_call_that_was_lost_with_the_broker_fails_long_before_its_time(
+    fragile: RabbitMQ, desk: tuple[Proxy, Proxy, RpcClients], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its caller is told that nobody knows whether it was carried out, while the broker is still away."""
+    monkeypatch.setattr(pending_calls, "_GIVE_UP_SECONDS", 1.0)
+    _, _, clients = desk
+    asking = eventlet.spawn(clients.desk.write, "this")
+    eventually(lambda: Desk.done == ["this"])
+    fragile.kill()
+    with eventlet.Timeout(_LONG_SECONDS / 2), pytest.raises(NoAnswer):
+        asking.wait()
+    Desk.gate.send()
 
 
 @pytest.mark.rabbitmq

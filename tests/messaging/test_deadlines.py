@@ -11,6 +11,7 @@ from shared.application.dossiers.repository import Dossiers
 from shared.base.clock import SimulatedClock, SystemClock
 from shared.base.deadline import check_deadline, set_deadline, until
 from shared.base.errors import NotFound, Unavailable
+from shared.base.present_call import present_call
 from shared.messaging.calling.rpc import rpc
 from shared.messaging.calling.rpc_client import RpcClients
 from shared.messaging.wire.runtime_provider import UseRuntime
@@ -71,6 +72,11 @@ class Desk:
         check_deadline()
         return "written"
 
+    @rpc
+    def which(self) -> str:
+        """The call that is being answered."""
+        return present_call()
+
 
 def test_a_worker_knows_until_when_its_caller_waits(broker: str, serve: Serve) -> None:
     """One that has taken too long says that it did nothing, while its caller can still hear it."""
@@ -81,6 +87,15 @@ def test_a_worker_knows_until_when_its_caller_waits(broker: str, serve: Serve) -
 
         assert "call_expired" == refused.value.code
         assert "written" == clients.desk.write(0)
+
+
+def test_a_worker_knows_which_call_it_answers(broker: str, serve: Serve) -> None:
+    """Each its own; who answers none knows of none."""
+    serve(Desk, config_for(broker))
+    with RpcClients(config_for(broker)) as clients:
+        answered = {clients.desk.which() for _ in range(3)}
+
+    assert (3, "") == (len(answered - {""}), present_call())
 
 
 def test_a_dossier_that_is_not_there_is_not_there_late_either(office: Office) -> None:

@@ -11,6 +11,7 @@ from shared.messaging.consuming.dead_letters import list_dead
 from shared.messaging.consuming.deadly import OFTEN, TRIES, Deadly
 from shared.messaging.wire.received import DELIVERY_COUNT, Received
 from shared.platform.database.pool import Database
+from tests.fixtures.waiting import patience
 from tests.messaging.helping import declare, depth, event, known, publish
 
 _SERVICE = """
@@ -85,7 +86,9 @@ def test_it_is_given_up_and_the_others_are_done(broker: str, database: Database,
 
 def _run(database_url: str, broker: str, place: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", _SERVICE, database_url, broker, str(place)]
-    return subprocess.run(command, env={**os.environ}, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(
+        command, env={**os.environ}, capture_output=True, text=True, check=False, timeout=patience(60)
+    )
 
 
 def message(number: int, came_back: int = 0) -> Received:

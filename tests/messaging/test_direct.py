@@ -12,8 +12,9 @@ import pytest
 from shared.base.deadline import check_deadline
 from shared.base.errors import Unavailable
 from shared.messaging.calling.direct import HOSTED, Hosted, calls_at_once
+from shared.messaging.calling.method import NoAnswer
 from shared.messaging.calling.rpc import rpc
-from shared.messaging.calling.rpc_client import NoAnswer, RpcClients
+from shared.messaging.calling.rpc_client import RpcClients
 from shared.messaging.wire.runtime_provider import UseRuntime
 from tests.messaging.helping import Serve, config_for
 

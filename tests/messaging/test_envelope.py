@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -50,9 +51,10 @@ def test_the_attributes_are_those_of_cloudevents() -> None:
     assert ("aduan.events", "Returned") == (message.exchange, message.routing_key)
 
 
-def test_the_attributes_arrive(broker: str) -> None:
-    """Headers, message id, content type, persistence and the very bytes come through the broker."""
-    recorded = event(5)
+@pytest.mark.parametrize("position", [5, 2**31, 5_000_000_000, 2**62])
+def test_the_attributes_arrive(broker: str, position: int) -> None:
+    """Headers, message id, content type, persistence and the very bytes come through the broker, of any log."""
+    recorded = replace(event(5), position=position)
     publish(broker, recorded)
     (message,) = drain(broker, "aduan.sla")
 

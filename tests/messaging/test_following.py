@@ -2,89 +2,29 @@
 
 import random
 import threading
-from collections.abc import Callable, Iterator
-from functools import partial
-from typing import Any
-from uuid import uuid4
 
 import eventlet
 import pytest
 
 from shared.messaging.consuming.dead_letters import list_dead, retry
-from shared.messaging.consuming.positions import begin
 from shared.messaging.publishing.catchup import catch_up, resume
-from shared.messaging.wire.configuration import RUNTIME
-from shared.platform.database.pool import APPLICATION_ROLE, Database
-from shared.platform.health import checks_of
+from shared.platform.database.pool import Database
 from shared.store.projection.rebuild import rebuild
 from tests.fixtures.waiting import eventually
 from tests.messaging.following import (
     NAMES,
     Seen,
+    Start,
     Sums,
     Writer,
+    all_applied,
     decode,
     head_of,
     in_log,
-    make_tables,
     saved,
     sums,
 )
-from tests.messaging.helping import Serve, config_for, drain
-
-Start = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def log(database_url: str) -> Iterator[Database]:
-    """A database with the tables of both services."""
-    owner = Database(database_url)
-    make_tables(owner)
-    restricted = Database(database_url, role=APPLICATION_ROLE)
-    yield restricted
-    Sums.bad.clear()
-    restricted.close()
-    owner.close()
-
-
-@pytest.fixture
-def seen() -> Seen:
-    """What the services' methods have seen."""
-    return Seen()
-
-
-@pytest.fixture(params=["together", "apart"])
-def start(request: pytest.FixtureRequest, log: Database, seen: Seen, serve: Serve) -> Iterator[Start]:
-    """Starts services: in one process, or as if each had a process of its own. Gives their containers by name."""
-    made: list[Database] = []
-
-    def begin_all(url: str, *names: str) -> dict[str, Any]:
-        containers = {}
-        shared_config: dict[str, Any] | None = None
-        for name in names or NAMES:
-            if shared_config is None or request.param == "apart":
-                mark = "&" if "?" in log.url else "?"
-                own = Database(f"{log.url}{mark}application_name={uuid4().hex}", role=APPLICATION_ROLE)
-                made.append(own)
-                shared_config = config_for(url, own, batch=20)
-            service = seen.service(name)
-            service.database = shared_config[RUNTIME].database  # type: ignore[attr-defined]
-            containers[name] = serve(service, shared_config)
-        return containers
-
-    yield begin_all
-    for each in made:
-        each.close()
-
-
-def all_applied(log: Database, *names: str) -> None:
-    """Wait until the services' tables tell what the log does."""
-    for name in names or NAMES:
-        eventually(partial(_is_applied, log, name), what=f"all applied by {name}")
-
-
-def _is_applied(log: Database, name: str) -> bool:
-    return sums(log, name) == in_log(log)
+from tests.messaging.helping import drain
 
 
 def test_every_event_is_applied_once_and_in_order(memory_url: str, log: Database, start: Start) -> None:
@@ -154,46 +94,6 @@ def test_slow_work_holds_nobodys_tables(memory_url: str, log: Database, start: S
     eventually(lambda: saved(log, "one") == head_of(log), what="the position saved")
 
     assert before >= waited
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_nothing_is_lost_or_doubled_by_kills(broker: str, log: Database, start: Start, seen: Seen, seed: int) -> None:
-    """Killed at any moment and started again, the services end up with the tables of one clean pass, and what concerned
-    them was done.
-    """
-    source = random.Random(seed)
-    writer = Writer(log)
-    told: list[int] = []
-    for _ in range(5):
-        containers = start(broker)
-        for _ in range(4):
-            writer.write(*[source.randrange(9) for _ in range(source.randrange(1, 12))])
-            told += writer.write(source.randrange(9), kind="Concerns")
-            eventlet.sleep(source.random() * 0.03)
-        for each in containers.values():
-            each.kill()
-    start(broker)
-    all_applied(log)
-
-    eventually(
-        lambda: all(set(told) <= set(seen.numbers[name]) for name in NAMES), what="everything done that is to be"
-    )
-
-
-def test_one_of_several_instances_follows(broker: str, log: Database, start: Start, serve: Serve) -> None:
-    """Of two instances one leads and the other is ready; when the first is gone the second goes on."""
-    writer = Writer(log)
-    first = start(broker)
-    writer.write(*range(5))
-    all_applied(log)
-    second = start(broker)
-    eventually(lambda: all(checks_of(each.config).readiness().ok for each in second.values()), what="ready")
-    writer.write(*range(5))
-    all_applied(log)
-    for each in first.values():
-        each.kill()
-    writer.write(*range(5))
-    all_applied(log)
 
 
 def test_tables_need_no_broker(log: Database, start: Start) -> None:
@@ -286,24 +186,6 @@ def test_a_rebuild_disturbs_nobody(memory_url: str, log: Database, start: Start)
     all_applied(log)
 
 
-def test_events_on_which_processes_end_come_one_by_one(broker: str, log: Database, start: Start, seen: Seen) -> None:
-    """Where processes have begun several times without getting further, the events go through the service's queue."""
-    writer = Writer(log)
-    containers = start(broker, "one")
-    numbers = writer.write(*range(6))
-    all_applied(log, "one")
-    eventually(lambda: saved(log, "one") == head_of(log))
-    containers["one"].kill()
-    for _ in range(2):
-        with log.autocommit() as cursor:
-            begin(cursor, "one")
-    numbers = writer.write(*range(6))
-    start(broker, "one")
-    all_applied(log, "one")
-
-    eventually(lambda: sorted(seen.numbers["one"]) == numbers, what="all through the queue")
-
-
 def test_an_unknown_event_is_passed_over(memory_url: str, log: Database, start: Start, seen: Seen) -> None:
     """A type of a newer version stops nobody and concerns nobody."""
     writer = Writer(log)
@@ -315,34 +197,3 @@ def test_an_unknown_event_is_passed_over(memory_url: str, log: Database, start: 
 
     assert [{1: [1], 2: [3]}] * 2 == [sums(log, name) for name in NAMES]
     assert {"one": [], "two": []} == seen.numbers
-
-
-def test_whoever_stops_has_saved_how_far_it_came(memory_url: str, log: Database, start: Start) -> None:
-    """After a stop nothing is looked at twice."""
-    writer = Writer(log)
-    containers = start(memory_url)
-    writer.write(*range(9))
-    all_applied(log)
-    stopping = [eventlet.spawn(each.stop) for each in containers.values()]
-    for each in stopping:
-        each.wait()
-
-    assert [head_of(log)] * 2 == [saved(log, name) for name in NAMES]
-
-
-def test_whoever_has_halted_lets_another_follow(memory_url: str, log: Database, start: Start) -> None:
-    """After too many failures in a row an instance stops, not ready; another that can do it goes on in its place."""
-    Sums.bad.add("Bad")
-    writer = Writer(log)
-    first = start(memory_url, "one")
-    writer.write(*range(30), kind="Bad")
-    [consumer] = first["one"].entrypoints
-    eventually(lambda: consumer.halted, what="it has halted")
-    Sums.bad.clear()
-    start(memory_url, "one")
-    more = writer.write(*range(30, 40))
-    eventually(lambda: all([number] in sums(log, "one").values() for number in more), what="the other goes on")
-    retry(memory_url, "one")
-    all_applied(log, "one")
-
-    assert not consumer.ready()[0]

@@ -13,6 +13,7 @@ from shared.messaging.consuming.deadly import TRIES
 from shared.messaging.consuming.follower import OFTEN
 from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.platform.settings import PROJECT
+from tests.fixtures.waiting import patience
 from tests.messaging.following import Writer, in_log, make_tables, sums
 from tests.messaging.helping import declare
 
@@ -83,4 +84,4 @@ def test_it_is_given_up_and_the_others_are_applied(broker: str, database_url: st
 def _run(database_url: str, broker: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", _SERVICE, database_url, broker]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=patience(60))

@@ -1,5 +1,6 @@
 """While processes are restarted one by one, those of the version before call those of this one, and the reverse."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -98,6 +99,42 @@ def test_a_service_of_the_version_before_is_called(broker_url: str, serve: Serve
         serving.wait()
 
     assert ([1], [2]) == (taken, Routing.asked)
+
+
+def test_of_two_kinds_of_queue_one_gets_each_call(broker_url: str, serve: Serve) -> None:
+    """What a broker takes was changed, and the other kind still lies there, perhaps read by others: none is for both.
+
+    What came into it before is not lost either.
+    """
+    Routing.asked = []
+    seal = Seal(KEY)
+    lasting = Queue(
+        "rpc.routing.lasting",
+        exchange=Exchange(EXCHANGE, type="topic", durable=True),
+        routing_key="call.routing.*",
+        durable=True,
+        queue_arguments={"x-queue-type": "quorum"},
+    )
+    with connected(broker_url) as connection, connection.channel() as channel:
+        lasting(channel).declare()
+        _queue("old-replies", "old-replies")(channel).declare()
+    deadline = seal.now() + timedelta(seconds=30)
+    made = Call("routing.double", "portal", str(uuid4()), "old-replies", deadline, [1], {})
+    publish(broker_url, seal.call(EXCHANGE, made))
+    serve(Routing, config_for(broker_url))
+    eventually(lambda: Routing.asked == [1], what="what lay in the other queue is done")
+    taken: list[Any] = []
+    with connected(broker_url) as connection, connection.channel() as channel:
+        other = Queue("rpc.routing.lasting", durable=True, no_declare=True)
+        with (
+            Consumer(channel, [other], on_message=taken.append, no_ack=True),
+            RpcClients(config_for(broker_url), timeout_seconds=5) as clients,
+        ):
+            assert [4, 6, 8] == [clients.routing.double(number) for number in (2, 3, 4)]
+            with suppress(TimeoutError):
+                connection.drain_events(timeout=0.2)
+
+    assert ([1, 2, 3, 4], []) == (Routing.asked, taken)
 
 
 def _there(url: str) -> bool:

@@ -147,7 +147,7 @@ RAW: dict[str, list[Case]] = {
         )
         for body in (b"no json", whole())
     ]
-    + [{"reply_to": b"aduan.replies.x", "body": b'{"tenant": "\\ud800"}', "correlation_id": HALF}],
+    + [{"reply_to": b"aduan.replies.whatsapp.x", "body": b'{"tenant": "\\ud800"}', "correlation_id": HALF}],
     "routing keys": [
         {"routing_key": b"submission." + value} for value in (b"", b"\xff\xfe", HALF, b"x" * 244, b"\x00.#")
     ],
@@ -172,7 +172,7 @@ MEMORY: dict[str, list[Case]] = {
     "bodies": [{"body": body["body"]} for body in RAW["bodies"]] + [{"body": "text \ud800"}, {"body": None}],
     "answers": [
         {"properties": {"reply_to": value, "correlation_id": "x" * 300}}
-        for value in ("aduan.reporting", "\ud800", 7, ["x"], "aduan.replies.nobody")
+        for value in ("aduan.reporting", "\ud800", 7, ["x"], "aduan.replies.sms.nobody")
     ],
 }
 

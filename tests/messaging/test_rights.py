@@ -15,8 +15,12 @@ from cli.broker import command
 from cli.hosting import service_class
 from shared.base.services import SERVICES
 from shared.messaging.calling.rpc_client import RpcClients
+from shared.messaging.consuming.dead_letters import QUEUE, discard, list_dead, retry
 from shared.messaging.wire.configuration import OPTIONS, Options, nameko_config
+from shared.messaging.wire.connections import connected
+from shared.messaging.wire.outgoing import ConfirmedPublisher, Outgoing
 from shared.messaging.wire.rights import NotAName, definitions
+from shared.messaging.wire.topology import declare_all
 from shared.platform.health import checks_of
 from shared.platform.settings import PROJECT
 from tests.fixtures.office import Office
@@ -135,6 +139,23 @@ def test_services_are_kept_to_what_is_ours(urls: dict[str, str]) -> None:
     """Not even the services' user may touch what others keep on the same broker."""
     assert _refuses(urls["services"], lambda channel: channel.queue_declare("theirs", auto_delete=False))
     assert _refuses(urls["services"], lambda channel: channel.exchange_declare("theirs", "topic"))
+
+
+def test_the_services_user_looks_at_what_was_put_aside_and_deals_with_it(urls: dict[str, str]) -> None:
+    """It may list, put back and throw away, with these rights and no more; an adapter may not even look."""
+    with connected(urls["services"]) as connection:
+        declare_all(connection)
+    publisher = ConfirmedPublisher(urls["services"])
+    for each in "12":
+        headers = {"type": "Answered", QUEUE: "aduan.sla"}
+        publisher.publish([Outgoing("", "aduan.sla.dead", b"{}", headers, {"message_id": each})])
+    publisher.close()
+    first, second = [each.id for each in list_dead(urls["services"], "sla")]
+
+    assert (1, 1) == (retry(urls["services"], "sla", [first]), discard(urls["services"], "sla", [second]))
+    assert (1, []) == (depth(urls["services"], "aduan.sla"), list_dead(urls["services"], "sla"))
+    with pytest.raises(amqp.exceptions.AccessRefused):
+        list_dead(urls["adapter-sms"], "sla")
 
 
 def test_the_file_in_the_repository_is_what_the_command_prints() -> None:

@@ -11,6 +11,8 @@ from nameko.exceptions import IncorrectSignature, MethodNotFound, RemoteError
 
 import shared.base.errors
 from shared.base.errors import AduanError, Conflict, Forbidden, Invalid, NotFound, Unavailable
+from shared.messaging.calling import rpc as rpc_module
+from shared.messaging.calling.call_publisher import NotSent
 from shared.messaging.calling.direct import HOSTED, Hosted
 from shared.messaging.calling.rpc import ERRORS, rpc
 from shared.messaging.calling.rpc_client import RpcClients, RpcProxy
@@ -227,6 +229,21 @@ def test_an_unknown_service_is_unavailable_at_once(clients: RpcClients) -> None:
     """Calling a service that was never started does not wait for the timeout."""
     with eventlet.Timeout(2), pytest.raises(Unavailable):
         clients.nowhere.anything()
+
+
+def test_an_answer_for_which_there_is_no_connection_goes_out_as_soon_as_there_is_one(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its caller, whose own connection is whole, would not ask again."""
+    config = config_for(f"memory:///{uuid4().hex}")
+    serve(Routing, config)
+
+    def away(*_: object) -> None:
+        raise NotSent
+
+    monkeypatch.setattr(rpc_module, "publish", away)
+    with RpcClients(config, timeout_seconds=60) as patient, eventlet.Timeout(30):
+        assert {"number": 2} == patient.routing.double(1)
 
 
 def test_strange_messages_do_not_end_a_service(clients: RpcClients, broker: str) -> None:

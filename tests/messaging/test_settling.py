@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.base.errors import Unavailable
+from shared.base.errors import Unavailable, Unworkable
 from shared.messaging.consuming.outcomes import Accepted, Failed, Outcome, PutAside
 from shared.messaging.consuming.settling import GivenBack, Settling
 from shared.messaging.wire.backoff import Retries
@@ -77,6 +77,20 @@ def test_each_message_gets_its_own_end(failing: dict[int, int], count: int, time
 
     assert hopeless == {number for number, outcome in outcomes.items() if isinstance(outcome, Failed)}
     assert sorted(set(numbers) - hopeless) == sorted(desk.done)
+
+
+def test_a_governments_own_fault_stops_no_other() -> None:
+    """What cannot be done until a government's files are mended is put aside with its reason: no fault of ours."""
+    desk, time = Desk(dict.fromkeys(range(30), 99), Unworkable("no_open_time", {"calendar": "bantul"})), Time()
+    outcomes = finish(settling(desk.attempt, time), list(range(40)), time)
+    aside = PutAside(
+        "no_open_time",
+        {"calendar": ["bantul"]},
+        reply={"error": {"code": "no_open_time", "params": {"calendar": "bantul"}}},
+    )
+
+    assert [aside] * 30 == [outcomes[number] for number in range(30)]
+    assert list(range(30, 40)) == sorted(desk.done)
 
 
 def test_a_good_batch_is_one_attempt() -> None:

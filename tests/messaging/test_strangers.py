@@ -17,8 +17,9 @@ from nameko.standalone.rpc import ServiceRpcProxy
 
 from shared.base.clock import SimulatedClock, SystemClock
 from shared.base.errors import Forbidden, Unavailable
+from shared.messaging.calling.method import NoAnswer
 from shared.messaging.calling.rpc import rpc
-from shared.messaging.calling.rpc_client import NoAnswer, RpcClients
+from shared.messaging.calling.rpc_client import RpcClients
 from shared.messaging.wire.configuration import SEAL
 from shared.messaging.wire.connections import connected
 from shared.messaging.wire.outgoing import Outgoing
@@ -236,14 +237,18 @@ def test_a_call_ends_with_its_caller(broker: str, serve: Serve) -> None:
 
 
 def test_a_call_from_a_clock_of_another_day_is_refused(broker: str, serve: Serve) -> None:
-    """A machine whose clock is far off makes no calls that others take."""
+    """A machine whose clock is off makes no calls that others take, and is told so at once, with the reason."""
     serve(Routing, config_for(broker))
-    for off in (timedelta(days=-1), timedelta(hours=1)):
+    told = []
+    for off in (timedelta(days=-1), timedelta(hours=1), timedelta(hours=-1), timedelta(minutes=-5)):
         machine = SimulatedClock(SystemClock().now() + off)
         config = {**config_for(broker), SEAL: Seal(KEY, machine)}
-        with RpcClients(config, timeout_seconds=0.4) as strange, pytest.raises(Unavailable):
-            strange.routing.act("x")
+        with eventlet.Timeout(60), RpcClients(config, timeout_seconds=120) as strange:
+            with pytest.raises(Unavailable) as refused:
+                strange.routing.act("x")
+            told.append((type(refused.value), refused.value.code))
 
+    assert [(Unavailable, "clocks_apart")] * 3 + [(Unavailable, "call_expired")] == told
     assert [] == DONE
 
 

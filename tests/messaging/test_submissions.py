@@ -9,13 +9,14 @@ from shared.messaging.consuming.dead_letters import ERROR, REASON, list_dead, re
 from shared.messaging.consuming.submissions import Accepted, Delivery, PutAside, consume_submissions
 from shared.messaging.wire.backoff import Retries
 from shared.messaging.wire.connections import connected
+from shared.messaging.wire.delivery import ROUTING_KEY
 from shared.messaging.wire.outgoing import Outgoing
 from shared.messaging.wire.topology import SUBMISSIONS
 from shared.platform.health import checks_of
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve, config_for, declare, depth, drain, publish
 
-ANSWERS = "aduan.replies.adapter.1"
+ANSWERS = "aduan.replies.whatsapp.1"
 
 
 class Intake:
@@ -44,8 +45,9 @@ class Intake:
 
 
 def submission(body: bytes, channel: str = "whatsapp", **properties: Any) -> Outgoing:
-    """What a channel adapter publishes."""
-    return Outgoing("aduan.intake", f"submission.{channel}", body, {"x-from": "adapter"}, properties)
+    """What a channel adapter publishes; that it claims to be another's is not believed."""
+    headers = {"x-from": "adapter", ROUTING_KEY: "submission.telegram"}
+    return Outgoing("aduan.intake", f"submission.{channel}", body, headers, properties)
 
 
 def answers_queue(url: str) -> str:
@@ -86,13 +88,14 @@ def test_a_delivery_tells_all_the_sender_said(broker: str, serve: Serve) -> None
     """Body, channel, headers and ids come as they were sent, JSON or not."""
     started(broker, serve)
     publish(
-        broker, submission(b"\xff\x00", "sms", message_id="m1", correlation_id="c1", reply_to="aduan.replies.nobody")
+        broker,
+        submission(b"\xff\x00", "sms", message_id="m1", correlation_id="c1", reply_to="aduan.replies.sms.x"),
     )
     eventually(lambda: Intake.taken)
     (delivery,) = Intake.taken
 
     assert (b"\xff\x00", "submission.sms", "sms") == (delivery.body, delivery.routing_key, delivery.channel)
-    assert ("m1", "c1", "aduan.replies.nobody") == (delivery.message_id, delivery.correlation_id, delivery.reply_to)
+    assert ("m1", "c1", "aduan.replies.sms.x") == (delivery.message_id, delivery.correlation_id, delivery.reply_to)
     assert "adapter" == delivery.headers["x-from"]
 
 
@@ -170,7 +173,7 @@ def test_whatever_a_sender_adds_a_refused_message_is_put_aside(broker: str, serv
         for body in (b"not json", b'{"number": 2}'):
             producer.publish(
                 body,
-                routing_key="submission.sms",
+                routing_key="submission.whatsapp",
                 content_type="application/octet-stream",
                 content_encoding="binary",
                 reply_to=queue,
@@ -192,7 +195,13 @@ def test_whatever_a_sender_adds_a_refused_message_is_put_aside(broker: str, serv
     assert 5 == dead.properties["priority"]
 
 
-@pytest.mark.parametrize("queue", ["aduan.reporting", "rpc.intake", "answers", "aduan.replies.", "aduan.replies.a\n"])
+@pytest.mark.parametrize(
+    "queue",
+    [
+        *("aduan.reporting", "rpc.intake", "answers", "aduan.replies.", "aduan.replies.whatsapp.a\n"),
+        *("aduan.replies.sms.1", "aduan.replies.whatsapp-2.1", "aduan.replies.whatsapp", "aduan.replies.whatsapp."),
+    ],
+)
 def test_answers_go_to_adapters_only(broker: str, serve: Serve, queue: str) -> None:
     """Who names another's queue is refused and writes to nobody; an operator's retry files it without an answer."""
     started(broker, serve)
@@ -208,6 +217,24 @@ def test_answers_go_to_adapters_only(broker: str, serve: Serve, queue: str) -> N
     eventually(lambda: Intake.taken)
     assert [None] == [each.reply_to for each in Intake.taken]
     assert 0 == depth(broker, "aduan.reporting")
+
+
+def test_no_header_makes_a_submission_another_channels(broker: str, serve: Serve) -> None:
+    """By which channel it came its routing key says, to which the broker holds each adapter; a header says nothing."""
+    started(broker, serve)
+    forged = {"x-aduan-routing-key": "submission.sms"}
+    theirs = {"reply_to": "aduan.replies.sms.1", "message_id": "theirs"}
+    publish(
+        broker,
+        Outgoing("aduan.intake", "submission.whatsapp", b'{"number": 1}', forged, theirs),
+        Outgoing("aduan.intake", "submission.whatsapp", b'{"number": 2}', forged, {}),
+    )
+    eventually(lambda: Intake.taken)
+    eventually(lambda: depth(broker, "aduan.intake.dead") == 1)
+    (letter,) = list_dead(broker, "intake")
+
+    assert [("whatsapp", b'{"number": 2}')] == [(each.channel, each.body) for each in Intake.taken]
+    assert ("reply_to_not_allowed", "theirs", "submission.whatsapp") == (letter.reason, letter.message_id, letter.type)
 
 
 def test_no_sender_can_stop_the_others(broker: str, serve: Serve) -> None:

@@ -11,11 +11,12 @@ import pytest
 from shared.base.errors import Unavailable
 from shared.messaging.ticker import rouse, ticking
 from shared.messaging.wire.configuration import RUNTIME
+from shared.platform.database.bell import Bell
 from shared.platform.health import checks_of
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve
 
-SETTINGS = SimpleNamespace(tick_ms=5)
+BELL = Bell()
 CALLS: list[float] = []
 ANSWERS: list[Any] = []
 
@@ -52,8 +53,9 @@ def _afresh() -> None:
     ANSWERS.clear()
 
 
-def _config() -> dict[str, Any]:
-    return {"AMQP_URI": "memory://timers/", RUNTIME: SimpleNamespace(settings=SETTINGS)}
+def _config(tick_ms: int = 5) -> dict[str, Any]:
+    runtime = SimpleNamespace(settings=SimpleNamespace(tick_ms=tick_ms), database=SimpleNamespace(bell=BELL))
+    return {"AMQP_URI": "memory://timers/", RUNTIME: runtime}
 
 
 def test_it_is_called_again_and_again(serve: Serve) -> None:
@@ -76,7 +78,7 @@ def test_an_interval_of_its_own_begins_at_once(serve: Serve) -> None:
 
 def test_who_waits_for_it_need_not_wait_for_its_interval(serve: Serve) -> None:
     """Roused by its service's name it is called at once, however long its interval is."""
-    serve(Timed, {**_config(), RUNTIME: SimpleNamespace(settings=SimpleNamespace(tick_ms=3_600_000))})
+    serve(Timed, _config(tick_ms=3_600_000))
     eventually(lambda: len(CALLS) == 1, what="called at the start")
     for _ in range(3):
         eventually(lambda: _roused("timed"), what="called once more")
@@ -88,6 +90,15 @@ def _roused(service: str) -> bool:
     rouse(service)
     time.sleep(0.01)
     return len(CALLS) > calls
+
+
+def test_who_waits_hears_of_each_call_that_is_over(serve: Serve) -> None:
+    """Who waits until nothing is left to do looks again when a call has ended, and need not keep asking."""
+    with BELL.watching() as ear:
+        serve(Timed, _config(tick_ms=3_600_000))
+
+        assert ear.wait(30.0)
+        assert 1 == len(CALLS)
 
 
 def test_what_is_seldom_done_is_not_roused(serve: Serve) -> None:
@@ -104,7 +115,7 @@ def test_what_is_seldom_done_is_not_roused(serve: Serve) -> None:
 def test_while_there_is_more_it_does_not_wait(serve: Serve) -> None:
     """A method that says so is called again at once, and stopping comes in between."""
     ANSWERS.extend([True] * 100_000)
-    container = serve(Timed, {**_config(), RUNTIME: SimpleNamespace(settings=SimpleNamespace(tick_ms=60_000))})
+    container = serve(Timed, _config(tick_ms=60_000))
     eventually(lambda: len(CALLS) > 20)
     container.stop()
 
@@ -137,7 +148,7 @@ def test_a_mistake_of_ours_is_logged_and_does_not_end_it(serve: Serve, caplog: p
 
 def test_failing_for_long_is_not_ready(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who watches the process learns that its timers do not run."""
-    monkeypatch.setattr("shared.messaging.ticker.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("shared.messaging.wire.trouble._PATIENCE_SECONDS", 0.1)
     config = _config()
     ANSWERS.extend([Unavailable("database_unavailable")] * 2)
     serve(Timed, config)
@@ -150,7 +161,7 @@ def test_failing_for_long_is_not_ready(serve: Serve, monkeypatch: pytest.MonkeyP
 def test_what_was_missed_is_not_made_up_for(serve: Serve) -> None:
     """After a call that took ten intervals the next comes at once, and then one per interval."""
     ANSWERS.append(lambda: time.sleep(0.2))
-    serve(Timed, {**_config(), RUNTIME: SimpleNamespace(settings=SimpleNamespace(tick_ms=20))})
+    serve(Timed, _config(tick_ms=20))
     eventually(lambda: len(CALLS) >= 5)
 
     assert CALLS[4] - CALLS[1] >= 0.05

@@ -11,11 +11,25 @@ _ROWS: Final = """
     INSERT INTO identity.absences (account, first_day, last_day) VALUES (%(user)s, '2026-10-05', '2026-10-06');
     INSERT INTO identity.sessions (word, account, generation, began_at, seen_at)
         VALUES (%(word)s, %(user)s, 1, now(), now());
+    INSERT INTO identity.bindings (account, tenant, issuer, subject, bound_at)
+        VALUES (%(user)s, %(tenant)s, 'https://sso.example', 'sub-1', now());
     INSERT INTO identity.erasures (tenant, ticket, reason, asked_by, asked_at, agreed_by, agreed_at)
         VALUES (%(tenant)s, 'T-1', 'asked', 'a', now(), 'b', now()),
                (%(tenant)s, 'T-2', 'asked', 'a', now(), NULL, NULL);
     INSERT INTO identity.answer_words (tenant, version, saved_at, account, why, answers)
         VALUES (%(tenant)s, 1, now(), 'a', 'better', '[]');
+    INSERT INTO identity.letter_words (tenant, template, version, saved_at, account, why, text)
+        VALUES (%(tenant)s, 'reporter/closed.txt', 1, now(), 'a', 'better', 'Selesai');
+    INSERT INTO identity.calendar_drafts (tenant, number, drafted_at, account, why, section, record)
+        VALUES (%(tenant)s, 1, now(), 'a', 'better', 'decrees', '{"closure": {}}');
+    INSERT INTO identity.calendar_decisions (tenant, number, decided_at, account, why)
+        VALUES (%(tenant)s, 1, now(), 'b', 'no');
+    INSERT INTO identity.procedure_drafts (tenant, number, drafted_at, account, why, version, text)
+        VALUES (%(tenant)s, 1, now(), 'a', 'better', 9, 'version: 9');
+    INSERT INTO identity.procedure_decisions (tenant, number, decided_at, account, why)
+        VALUES (%(tenant)s, 1, now(), 'b', 'no');
+    INSERT INTO identity.office_changes (tenant, number, changed_at, account, why, what, place)
+        VALUES (%(tenant)s, 1, now(), 'a', 'better', 'contacts', 'desk/coordinator');
     INSERT INTO citizens.accounts (id, tenant, sealed, created_at) VALUES (%(citizen)s, %(tenant)s, 'sealed', now());
     INSERT INTO citizens.contacts (tenant, kind, hash, key_id, account)
         VALUES (%(tenant)s, 'phone', %(word)s, 'k', %(citizen)s);
@@ -28,6 +42,7 @@ _ROWS: Final = """
     INSERT INTO channels.persons (tenant, person, created_at) VALUES (%(tenant)s, %(person)s, now());
     INSERT INTO channels.ids (tenant, kind, hash, person, seen_at)
         VALUES (%(tenant)s, 'phone', %(word)s, %(person)s, now());
+    INSERT INTO channels.joined (tenant, former, person) VALUES (%(tenant)s, gen_random_uuid(), %(person)s);
     INSERT INTO channels.heard (tenant, channel, account, message_id, person, provider_at, state)
         VALUES (%(tenant)s, 'sms', 'a', '1', %(person)s, now(), 'new'),
                (%(tenant)s, 'sms', 'a', '2', %(person)s, now(), 'done');
@@ -58,6 +73,8 @@ _ROWS: Final = """
     INSERT INTO notify.spared (tenant, person) VALUES (%(tenant)s, %(person)s);
     INSERT INTO notify.alarms (tenant, channel, account, told_at) VALUES (%(tenant)s, 'sms', 'a', now());
     INSERT INTO reporting.monthly (tenant, month, drawn_at, recap) VALUES (%(tenant)s, '2026-09', now(), '{}');
+    INSERT INTO reporting.told_apart (one, other, tenant, account, at)
+        VALUES ('00000000-0000-0000-0000-000000000001', %(dossier)s, %(tenant)s, 'a', now());
 """
 
 

@@ -12,7 +12,7 @@ from shared.application.moving import moving, standing
 from shared.application.moving.copying import LOG
 from shared.application.moving.tables import TAKEN
 from shared.base.errors import Conflict, Unavailable
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.platform.settings import PROJECT, Settings
 from tests.fixtures.postgres import fresh_database
 from tests.moving.conftest import FOLLOWED, MOVED, STAYS, Pair, differing_from
@@ -218,7 +218,9 @@ def test_keys_are_destroyed_where_it_was(pair: Pair, capsys: pytest.CaptureFixtu
     undone = pair.run("--undo")
 
     assert (2, [0, 0], 0, 2) == (too_early, done, audited, undone), capsys.readouterr().err
-    assert {LOG, "identity.answer_words", "readings.readings"} == left
+    words = {"identity.answer_words", "identity.letter_words"}
+    decided = {f"identity.{what}_{of}" for what in ("calendar", "procedure") for of in ("drafts", "decisions")}
+    assert {LOG, *words, *decided, "readings.readings"} == left
     assert set() == differing_from(stays, pair.sums(pair.former, STAYS))
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from shared.domain.all_tenants import Tenants
 from shared.domain.entries import Entries, load_entries
-from shared.domain.tenants import Tenants, load_tenant
+from shared.domain.tenants import load_tenant
 from shared.platform.settings import PROJECT
 from shared.wording.yaml_lines import FileError
 

@@ -40,10 +40,24 @@ def test_no_name_of_the_list(written: str | None) -> None:
     assert spelled(written, (*KNOWN, "")) is None
 
 
+def test_what_no_list_can_hold_is_not_looked_for() -> None:
+    """A megabyte of letters that unfold to eighteen each is no name, and nobody waits for what it would come to."""
+    unfolding = "\ufdfa" * 350_000
+
+    assert (None, None) == (spelled(unfolding, KNOWN), chosen(unfolding, KNOWN))
+    assert (ROADS, ROADS) == (spelled(ROADS + " " * 900, KNOWN), chosen(ROADS + " " * 900, KNOWN))
+
+
 @given(st.text())
 def test_canonical_is_settled(name: str) -> None:
     """The canonical form of a canonical form is itself, for any text there is."""
     assert canonical(name) == canonical(canonical(name))
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_letters_take_a_short_way_to_the_same_form(name: str) -> None:
+    """An invisible character, which makes no difference, leads a name the long way."""
+    assert canonical(f"{name}\u200b") == canonical(name)
 
 
 @given(st.sampled_from(("in_progress", "other_agency", "open")), st.data())

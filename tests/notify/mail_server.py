@@ -1,8 +1,8 @@
 """A real mail server for the tests, as a process of its own: it must not live in their patched threads.
 
 It behaves by the mailbox: ``tunda<n>.`` defers the first n times, ``tolak.`` is refused, ``isi.`` is refused after the
-text was read, ``putus.`` takes the text and breaks the connection before it says so. What it takes it appends to a
-file, one JSON object per line.
+text was read, ``kecil.`` takes nothing of more than 20 kB, ``putus.`` takes the text and breaks the connection before
+it says so. What it takes it appends to a file, one JSON object per line.
 """
 
 import asyncio
@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+
+_SMALL = 20_000
 
 
 class Mailboxes:
@@ -41,14 +43,18 @@ class Mailboxes:
         [address] = envelope.rcpt_tos
         if address.startswith("isi."):
             return "554 5.6.0 content refused"
+        if address.startswith("kecil.") and len(envelope.content) > _SMALL:
+            return "552 5.3.4 message too large"
         letter = message_from_bytes(envelope.content, policy=policy.default)
+        body = letter.get_body(("plain",))
         taken = {
             "from": envelope.mail_from,
             "to": address,
             "subject": str(letter["Subject"]),
             "id": str(letter["Message-ID"]),
             "heads": {name: str(value) for name, value in letter.items()},
-            "text": letter.get_content(),
+            "text": body.get_content() if body is not None else "",
+            "files": {str(each.get_filename()): len(each.get_content()) for each in letter.iter_attachments()},
             "encrypted": server.transport.get_extra_info("sslcontext") is not None,
         }
         with self._file.open("a") as opened:

@@ -10,23 +10,25 @@ import pytest
 from services.notify.letters import NoLetter, addresses_of, nobody
 from services.notify.rules import Notice, addressed
 from services.notify.values import values_for_officer
+from services.routing.commands import act
 from services.sla import timers
 from services.sla.projection import ClockProjection
 from shared.application.dossiers.codec import decode
 from shared.application.identity.people import People
+from shared.application.identity.people import acting as acting_for
 from shared.application.identity.users import Users
 from shared.base.caller import Caller
 from shared.base.errors import Invalid, NotFound
+from shared.domain.all_tenants import Tenants
 from shared.domain.contacts import Contact
 from shared.domain.sop.checking.check import check_tenant
 from shared.domain.sop.model import NotifyRule
 from shared.domain.sop.reading.agencies import load_agencies
-from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
 from shared.store.projection.runner import apply_batch
 from shared.wording.yaml_lines import FileError
 from tests.dossier.story import Story
-from tests.notify.letter_office import LetterOffice
+from tests.notify.letter_office import CAUSE, LetterOffice
 
 TENANTS = Tenants(PROJECT / "tenants")
 BANTUL = TENANTS.get("bantul")
@@ -107,6 +109,15 @@ def test_a_deputy_gets_the_letters_of_who_is_away(office: LetterOffice) -> None:
     assert [["ani"], ["budi"], ["citra"], ["budi"], ["ani"]] == [acting("head", day) for day in (-1, 0, 2, 4, 5)]
     assert [["budi", "citra"], ["citra"], ["budi"]] == [acting("liaison", day) for day in (0, 2, 9)]
     assert not people.holding("bantul", "head", "dinkes", OCTOBER)
+    for day in range(-1, 11):
+        every = {each.username: each for each in people.staff("bantul", OCTOBER + timedelta(days=day))}
+        for actor in ("head", "liaison"):
+            present = {
+                who.username
+                for each in every.values()
+                if each.actor == actor and (who := acting_for(every, each.username))
+            }
+            assert {name for name in acting(actor, day) if name} == present, (actor, day)
 
 
 def test_what_cannot_be_meant_is_refused(office: LetterOffice) -> None:
@@ -164,6 +175,50 @@ def test_who_is_passed_to_a_unit_is_told_there() -> None:
 
     assert {"agency:dpupkp:unit:bina_marga", "agency:dpupkp:head"} == set(told)
     assert "Kepala Bidang Bina Marga" == values["desk"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "beside"),
+    [
+        ("withdraw", {"reporter", "agency:dinkes", "actor:coordinator"}),
+        ("reject", {"reporter", "agency:dinkes"}),
+        ("recall", set()),
+    ],
+)
+def test_who_was_at_it_is_told_that_it_is_over(office: LetterOffice, ending: str, beside: set[str]) -> None:
+    """The unit that had it, the agency's own desk, and who was to help: nobody works on at what was taken away.
+
+    Who took it away needs no letter of that; and another agency's part outlasts a recall.
+    """
+    receipt = office.file("bantul", category="PEKERJAAN UMUM DAN PENATAAN RUANG")
+    office.automate(receipt)
+    office.act(receipt, "forward")
+    office.act(receipt, "forward", unit="bina_marga")
+    asked = {"agency": "dinkes", "note": "Mohon periksa airnya"}
+    act(office.runtime, Caller("bantul", "coordinator", None, "sri"), "bantul", receipt.id, "ask_help", asked, CAUSE)
+    if ending == "withdraw":
+        office.reporter(receipt, ending, reason="Sudah selesai")
+    else:
+        office.act(receipt, ending, reason="Keliru", **({"why": "spam"} if ending == "reject" else {}))
+
+    office.send_all()
+
+    told = {recipient for recipient, text, *_ in office.messages(receipt.id) if text.startswith(ending)}
+    assert {"agency:dpupkp", "agency:dpupkp:unit:bina_marga", *beside} == told
+    assert [each for each in office.letters() if "bina.marga.dpupkp" in each.to]
+
+
+def test_leave_is_asked_of_whoever_gives_it() -> None:
+    """Also where that is not the coordinator."""
+    leave = BANTUL.sop.leave
+    assert leave is not None
+    sop = replace(BANTUL.sop, leave=replace(leave, granted_by="head"))
+    nothing = dict.fromkeys(("kind", "why", "to_step"))
+    notice = Notice(
+        event="LeaveAsked", step="handle", agency="dpupkp", holder="unit", holder_agency="dpupkp", **nothing
+    )
+
+    assert ["agency:dpupkp:head"] == [each.recipient for each in addressed(notice, sop)]
 
 
 def _examined() -> tuple[Any, Any]:

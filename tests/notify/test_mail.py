@@ -11,13 +11,16 @@ from pathlib import Path
 import eventlet
 import pytest
 
+from services.intake.receipts import Receipt
 from services.notify import sending
 from services.notify.batch import ATTEMPTS, pause_after
 from services.notify.letter import Letter
 from services.notify.refused import LetterRefused
 from services.notify.smtp import SmtpPost
+from services.routing import documents
+from shared.base.caller import Caller
 from tests.fixtures.waiting import free_ports
-from tests.notify.letter_office import LetterOffice, failures
+from tests.notify.letter_office import CAUSE, LetterOffice, failures
 from tests.notify.mail import MailServer, mail_server, self_signed
 
 
@@ -38,6 +41,38 @@ def test_an_answer_is_brought_to_the_reporter_s_mailbox(mailing: LetterOffice, m
     assert "Kami perbaiki jembatan dua hari lagi." in letter["text"]
     assert receipt.tracking_code in letter["text"]
     assert ("AnswerDelivered", "email") == (mailing.types(receipt)[-1], mailing.history(receipt)[-1].by)  # type: ignore[attr-defined]
+
+
+def test_the_letter_of_an_answer_goes_along_and_where_it_is_too_large_the_words_go_alone(
+    database_url: str, tmp_path: Path, mail: MailServer
+) -> None:
+    """As PDF with the words; a server that does not take so much gets them at once without it, and that counts."""
+    box = {"smtp_url": mail.url, "mail_from": "aduan@kabupaten.example", "files_url": f"file://{tmp_path}/berkas"}
+    office = LetterOffice(database_url, tmp_path, **box)
+    addresses = _box(), _box("kecil.")
+    receipts = [_with_its_letter(office, address) for address in addresses]
+    office.send_all()
+    whole, alone = (mail.taken_for(address)[-1] for address in addresses)
+    types = [office.types(receipt).count("AnswerDelivered") for receipt in receipts]
+    office.close()
+    [(name, size)] = whole["files"].items()
+    assert (True, ".pdf", True) == (name.startswith("Surat jawaban CLP-"), name[-4:].lower(), size > 1000)
+    assert {} == alone["files"]
+    assert all("Kami perbaiki jembatan" in each["text"] for each in (whole, alone))
+    assert [1, 1] == types
+
+
+def _with_its_letter(office: LetterOffice, address: str) -> Receipt:
+    """A complaint whose answer goes out with its letter, set of the very words."""
+    receipt, text = office.file(email=address), "Kami perbaiki jembatan dua hari lagi."
+    office.act(receipt, "dispose", agency="dpupr")
+    office.act(receipt, "forward", response=text)
+    caller = Caller("cilacap", "coordinator", None, "koordinator")
+    documents.make(office.runtime, caller, "cilacap", receipt.id, {"kind": "answer_letter"}, CAUSE)
+    for _ in range(3):
+        office.act(receipt, "forward")
+    office.act(receipt, "answer", text=text)
+    return receipt
 
 
 def test_officers_are_written_to_at_their_offices(mailing: LetterOffice, mail: MailServer) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from services.notify.rules import PROCEED, SYSTEM, Addressed, Notice, addressed
+from shared.domain.all_tenants import Tenants
 from shared.domain.dossier.event_name import EventName
 from shared.domain.letters import template_of
 from shared.domain.sop.model import NotifyRule, Sop
 from shared.domain.sop.vocabulary import FILED, MOVES, SIDE_NOTES, TIMEOUT_EVENTS, AnswerKind, ReturnWhy
-from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
 
 TENANTS = Tenants(PROJECT / "tenants")

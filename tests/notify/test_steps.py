@@ -9,8 +9,8 @@ from services.intake.classifying import classify_dossier
 from services.notify.refused import LetterRefused
 from services.routing.commands import dispose_by_category
 from shared.application.automation import automate
+from shared.domain.all_tenants import Tenants
 from shared.domain.dossier.events import AnswerDelivered
-from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
 from shared.store.projection.runner import Applied
 from tests.notify.letter_office import LetterOffice, Refusing, deliveries

@@ -1,26 +1,32 @@
 """The words: every text for every government, nothing private for officers, an administrator's own instead of ours."""
 
+import os
 import re
 import shutil
 from datetime import datetime
 from itertools import product
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import jinja2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.notify.rules import DEFAULT_RULES
-from services.notify.texts import _tidy, worded
 from services.notify.values import values_for_officer, values_for_reporter
 from services.notify.wording import field_text, instant_text
+from shared.application import letter_texts as texts
 from shared.application.dossiers.codec import from_data, to_data
+from shared.application.letter_texts import _broken, _tidy, worded
 from shared.base.randomness import SeededRandomness
+from shared.domain.all_tenants import Tenants
 from shared.domain.dossier.events import ClockEvent, DossierEvent
 from shared.domain.letters import COMMON, FALLBACK, VALUES, template_of
 from shared.domain.sealing import DataKey
 from shared.domain.sop.vocabulary import AnswerKind
-from shared.domain.tenants import Tenant, Tenants
+from shared.domain.tenants import Tenant
 from shared.platform.settings import PROJECT
 from tests.dossier.story import Story
 
@@ -206,6 +212,74 @@ def test_long_lines_are_broken_where_they_are_laid_out_too() -> None:
     assert ["- Jalan", "  dewan", "- pende", "", "    Jal", "    dew", "", "Alasan ", "       "] == [
         line[:7] for line in told[1:10]
     ]
+
+
+@given(
+    indent=st.sampled_from(["", "- ", "    ", "Alasan : ", "\t"]),
+    words=st.lists(st.text("aéx- \t\xa0\u3000", max_size=30) | st.integers(1, 90).map("y".__mul__), min_size=1),
+)
+def test_lines_are_broken_as_the_library_breaks_them(indent: str, words: list[str]) -> None:
+    """The short way, for the lines that letters are made of, comes to the same whatever stands in them."""
+    line = indent + " ".join(words)
+
+    library = fill(line, 76, subsequent_indent=" " * len(indent), break_long_words=False, break_on_hyphens=False)
+
+    assert (line if len(line) <= 76 and (indent or "  " not in line) else library) == _broken(line, " " * len(indent))
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_an_edited_text_is_used_without_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    """Files are looked at now and then, the parts of a text among them."""
+    (tmp_path / "own" / "reporter").mkdir(parents=True)
+    (tmp_path / "own" / "reporter" / "closed.txt").write_text('Subjek\n\n{% include "part.txt" %}\n')
+    told = []
+    for version, words in enumerate(("Lama.", "Baru.", "Nanti.")):
+        (tmp_path / "own" / "part.txt").write_text(words + end)
+        os.utime(tmp_path / "own" / "part.txt", (version, version))
+        monkeypatch.setattr(texts, "_LOOK_SECONDS", 0.0 if version == 1 else 3600.0)
+        told.append(worded(tmp_path, tmp_path / "own", "reporter", "closed", _values()).body)
+
+    assert ["Lama.\n", "Baru.\n", "Baru.\n"] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ('A\n{% include "a.txt" %}\nZ\n', {"a.txt": "1 {{ name }}\n"}),
+        ('A\n{% include "a.txt" %}\nZ\n', {"a.txt": "{% if name %}\n1\n{% endif %}\n"}),
+        ('A\n{% include "a.txt" %}\nZ\n', {"a.txt": "{% if name %}\n1\n{% endif %}"}),
+        ('A\n{% include "a.txt" %}\n\nZ\n', {"a.txt": "\n1\n{% include 'b.txt' %}\n", "b.txt": "2\n\n"}),
+        ('A\n{% include "a.txt" %}\n\nZ\n', {"a.txt": '\n1\n{% include "b.txt" %}\n', "b.txt": "2\n\n"}),
+        ('A\n{% include "a.txt" %}\n{{ name }}\n', {"a.txt": "{% set name = 'B' %}\n{{ name }}\n"}),
+        ('A\n{% raw %}\n{% include "a.txt" %}\n{% endraw %}\n', {"a.txt": "1\n"}),
+        ('A\n{#\n{% include "a.txt" %}\n#}\nZ\n', {"a.txt": "1 #} 2\n"}),
+        ('A\n{% for each in (1, 2) %}\n{% include "a.txt" %}\n{% endfor %}\nZ\n', {"a.txt": "- {{ each }}\n"}),
+        ('A\n  {% include "a.txt" %}\nZ {% include "a.txt" %}\n', {"a.txt": "1\n"}),
+        ('A\n{%- include "a.txt" -%}\nZ\n', {"a.txt": "1\n"}),
+    ],
+)
+def test_a_text_says_the_same_with_its_parts_put_in(tmp_path: Path, text: str, parts: dict[str, str]) -> None:
+    """Whatever stands in them, and however they are asked for."""
+    (tmp_path / "own" / "reporter").mkdir(parents=True)
+    (tmp_path / "own" / "reporter" / "closed.txt").write_text(text)
+    for name, part in parts.items():
+        (tmp_path / "own" / name).write_text(part)
+    plain = texts._environment((tmp_path / "own",), ()).overlay(loader=jinja2.FileSystemLoader(tmp_path / "own"))
+    subject, _, body = plain.get_template("reporter/closed.txt").render(_values()).strip().partition("\n")
+
+    said = worded(tmp_path, tmp_path / "own", "reporter", "closed", _values())
+
+    assert (subject, _tidy(body)) == (said.subject, said.body)
+
+
+def test_a_text_without_its_part_is_refused_until_that_is_there(tmp_path: Path) -> None:
+    """As each text in which something is missing."""
+    (tmp_path / "own" / "reporter").mkdir(parents=True)
+    (tmp_path / "own" / "reporter" / "closed.txt").write_text('A\n{% include "a.txt" %}\n')
+    with pytest.raises(jinja2.TemplateNotFound):
+        worded(tmp_path, tmp_path / "own", "reporter", "closed", _values())
+    (tmp_path / "own" / "a.txt").write_text("1\n")
+    assert "1\n" == worded(tmp_path, tmp_path / "own", "reporter", "closed", _values()).body
 
 
 def _letters_of(story: Story, event: DossierEvent) -> dict[str, tuple[str | None, str | None]]:

@@ -1,17 +1,18 @@
 """Nothing counts as told that was not, and what the reporter was never told cannot run out against them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 from services.notify.refused import LetterRefused
 from services.routing.commands import act
+from services.routing.tasks import after
 from services.sla import firing
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Invalid, NotFound
 from shared.domain.dossier.clocks import DossierClock
-from shared.domain.dossier.events import DeliveryFailed, NoticeDelivered
+from shared.domain.dossier.events import DeliveryFailed, DossierEvent, NoticeDelivered
 from tests.notify.letter_office import CAUSE, EMAIL, LetterOffice, Refusing, deliveries, failures
 
 TELEPHONE_ONLY = {"email": None}
@@ -238,3 +239,34 @@ def test_a_reporter_is_told_how_it_ended(office: LetterOffice) -> None:
     )
     done = act(office.runtime, caller, "cilacap", receipt.id, "renew_code", {"via": "telephone"}, CAUSE)
     assert "rejected" == office.open_by_code(_with_code(receipt, done.said["tracking_code"]))["status"]
+
+
+@pytest.mark.parametrize("kind", ["access", "correction"])
+def test_what_the_law_owes_a_reporter_is_told_or_is_a_task(office: LetterOffice, kind: str) -> None:
+    """Who has no mailbox is told by a person what became of their question about their data, also after the end."""
+    receipt = office.file(email=None)
+    office.send_all()
+    office.reporter(receipt, "withdraw", reason="Sudah beres")
+    office.reporter(receipt, "ask-about-data", kind=kind, text="Nama saya salah")
+    fields = {"asked": office.runtime.dossiers("routing").load(receipt.id).version, "outcome": "done", "text": "Sudah."}
+    coordinator = Caller("cilacap", "coordinator", user="rini")
+    act(office.runtime, coordinator, "cilacap", receipt.id, "answer_about_data", fields, CAUSE)
+    answered = office.runtime.dossiers("routing").load(receipt.id).version
+    office.send_all()
+    events = office.runtime.dossiers("routing").history(receipt.id)
+    failed = [each for each in events if isinstance(each, DeliveryFailed) and each.answer == answered]
+
+    assert ["coordinator"] == [each.task_for for each in failed]
+    assert [{"task": "contact", "task_version": answered}] == _tasks(events, answered)
+
+    _tell(office, receipt, way="telephone", note="Dibacakan.", of=answered)
+    assert [] == _tasks(office.runtime.dossiers("routing").history(receipt.id), answered)
+
+
+def _tasks(events: Sequence[DossierEvent], version: int) -> list[dict[str, Any]]:
+    """What is to be done about that event."""
+    tasks: list[Any] = []
+    for event in events:
+        tasks = after(tasks, event)
+    found = [{name: task[name] for name in ("task", "task_version")} for task in tasks]
+    return [task for task in found if task["task_version"] == version]

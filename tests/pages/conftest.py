@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.oidc_provider import CLIENT, SECRET, OidcProvider, provider
 from tests.journey.installation import START, Api, up
 from tests.pages.desks import Desks
 from tests.pages.gallery import Gallery, arranged
@@ -13,10 +14,22 @@ from tests.pages.visitor import Visitor
 
 
 @pytest.fixture(scope="session")
-def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
-    """``aduan up`` on a simulated clock."""
+def signing() -> Iterator[OidcProvider]:
+    """By which Cilacap's officers may log in."""
+    with provider() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def api(tmp_path_factory: pytest.TempPathFactory, signing: OidcProvider) -> Iterator[Api]:
+    """``aduan up`` on a simulated clock. Trenggalek's officers have a provider too, which is always away."""
     data: Path = tmp_path_factory.mktemp("pages") / "data"
-    with up(data, "--simulated-clock", START) as running:
+    secrets = data / "secrets"
+    secrets.mkdir(parents=True)
+    for tenant in ("cilacap", "trenggalek"):
+        (secrets / f"{tenant}.oidc.secret").write_text(SECRET)
+    providers = f"cilacap = {signing.address} {CLIENT}\ntrenggalek = http://127.0.0.1:1/realm {CLIENT}"
+    with up(data, "--simulated-clock", START, ADUAN_OIDC=providers) as running:
         yield running
 
 

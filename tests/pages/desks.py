@@ -25,7 +25,7 @@ PASSWORD: Final = "kata sandi yang panjang"
 PICTURE: Final = _picture()
 WHO: Final = {"name": "Siti Rahayu", "address": "RT 02/RW 01 Hanum", "identity": "3301012345678901"}
 _WANTED: Final = ("dispose", "answer", "approve", "forward", "transfer")
-_MOST_STEPS: Final = 25
+MOST_STEPS: Final = 25
 
 
 @dataclass
@@ -58,13 +58,23 @@ class Desks:
         assert entered.address.endswith(f"/{tenant}/meja"), entered.text
         return somebody
 
-    def administrator(self, tenant: str) -> Visitor:
-        """An administrator of the installation, looking at one government."""
+    def administrator(self, tenant: str, who: str = "admin") -> Visitor:
+        """An administrator of the installation, looking at one government.
+
+        :param who: which of them.
+        """
         somebody = Visitor(self.api.address)
-        name = self.account("*", "admin")
+        name = self.account("*", who)
         page = somebody.get(f"/{tenant}/masuk")
         somebody.send(page, "/masuk", username=name, password=PASSWORD, administrator="1")
         return somebody
+
+    def holder(self, tenant: str, seen: dict[str, Any]) -> Visitor:
+        """The officer who has a dossier, just logged in.
+
+        :param seen: the dossier, as an administrator sees it.
+        """
+        return self.enter(tenant, seen["actor"], seen["agency"] if self._of_agency(tenant, seen) else None)
 
     def walk(self, tenant: str, dossier: str) -> list[str]:
         """Let the officers do one step after another by their pages, until the complaint is answered.
@@ -72,12 +82,12 @@ class Desks:
         :returns: the actions that were done.
         """
         done: list[str] = []
-        for _ in range(_MOST_STEPS):
+        for _ in range(MOST_STEPS):
             self.api.rest()
             seen = self.api.dossier(tenant, dossier)
             if seen["status"] != "in_progress" or seen["step"] is None:
                 return done
-            officer = self.enter(tenant, seen["actor"], seen["agency"] if self._of_agency(tenant, seen) else None)
+            officer = self.holder(tenant, seen)
             page = officer.get(f"/{tenant}/berkas/{seen['ticket']}")
             if self._had_made(officer, page, seen):
                 page = officer.get(f"/{tenant}/berkas/{seen['ticket']}")
@@ -106,7 +116,7 @@ class Desks:
 def chosen(page: Page) -> Form:
     """The form that brings a dossier on."""
     forms = [each for each in page.forms if each.action.endswith("/tindakan")]
-    return min(forms, key=lambda form: _rank(form.values["action"]))
+    return min(forms, key=lambda form: rank(form.values["action"]))
 
 
 def form_of(page: Page, action: str) -> Form:
@@ -139,7 +149,8 @@ def _something(page: Page, ident: str, tag: str) -> str:
     return next(value for value in options if value)
 
 
-def _rank(action: str) -> int:
+def rank(action: str) -> int:
+    """Before which others an action is done, so that a dossier comes on."""
     return _WANTED.index(action) if action in _WANTED else len(_WANTED)
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from cli.demo.doors import open_doors
+from tests.files.making import view
 from tests.journey.installation import Api, officer
 from tests.pages.accounts import enter
 from tests.pages.desks import Desks
+from tests.pages.procedures import new_version
 from tests.pages.visitor import Visitor
 
 Who = Literal["anybody", "reporter", "asked", "citizen", "coordinator", "administrator"]
@@ -58,9 +60,11 @@ SIGHTS: Final = (
     Sight("receipt.shown", "/cilacap/terima", "reporter"),
     Sight("tracking.opened", "/cilacap/aduan/{answered}", "reporter"),
     Sight("acting.form", "/cilacap/aduan/{answered}/balas", "reporter"),
+    Sight("acting.form", "/cilacap/aduan/{answered}/tambah", "reporter"),
     Sight("acting.form", "/cilacap/aduan/{answered}/tanggapi", "reporter"),
     Sight("acting.form", "/cilacap/aduan/{answered}/tarik", "reporter"),
     Sight("acting.form", "/cilacap/aduan/{answered}/foto", "reporter"),
+    Sight("acting.form", "/cilacap/aduan/{answered}/data", "reporter"),
     Sight("readers.shown", "/cilacap/aduan/{answered}/dibaca", "reporter"),
     Sight("tracking.opened", "/cilacap/aduan/{returned}", "asked"),
     Sight("acting.form", "/cilacap/aduan/{returned}/lengkapi", "asked"),
@@ -70,11 +74,19 @@ SIGHTS: Final = (
     Sight("warga_masuk.code", "/cilacap/saya/kode", "citizen"),
     Sight("inbox.shown", "/cilacap/meja", "coordinator"),
     Sight("inbox.shown", "/cilacap/meja?meja=semua", "coordinator"),
+    Sight("inbox.shown", "/cilacap/meja?meja=semua&keadaan=today&keadaan=later&kanal=web", "coordinator"),
+    Sight("inbox.shown", "/cilacap/meja?kecamatan=Kampunglaut", "coordinator"),
     Sight("dossier.shown", "/cilacap/berkas/{waiting}", "coordinator"),
     Sight("dossier.shown", "/cilacap/berkas/{answered}", "coordinator"),
     Sight("dossier.printed", "/cilacap/berkas/{answered}/cetak", "coordinator"),
     Sight("everything.shown", "/cilacap/semua", "coordinator"),
     Sight("board.shown", "/cilacap/papan", "coordinator"),
+    Sight("watched.tasks", "/cilacap/papan/terlambat", "coordinator"),
+    Sight("watched.tasks", "/cilacap/papan/segera", "coordinator"),
+    Sight("watched.tasks", "/cilacap/papan/menunggu-pelapor", "coordinator"),
+    Sight("watched.returned", "/cilacap/papan/dikembalikan", "coordinator"),
+    Sight("watched.returned", "/cilacap/papan/memantul", "coordinator"),
+    Sight("twins.shown", "/cilacap/papan/kembar", "coordinator"),
     Sight("recap.shown", "/cilacap/rekap/2026-10", "coordinator"),
     Sight("recap.shown", "/cilacap/rekap/2026-10?banding=2026-09", "coordinator"),
     Sight("recap.shown", "/cilacap/rekap/2026", "coordinator"),
@@ -86,38 +98,64 @@ SIGHTS: Final = (
     Sight("sops_kept.shown", "/cilacap/kelola/prosedur", "coordinator"),
     Sight("kalender.shown", "/cilacap/kelola/kalender", "coordinator"),
     Sight("dossier.shown", "/cilacap/berkas/{waiting}", "administrator"),
+    Sight("dinas.desk", "/cilacap/kelola/instansi/dpupr/operator", "administrator"),
+    Sight("dinas.desk", "/cilacap/kelola/instansi/dpupr/kotak-surat", "administrator"),
+    Sight("petugas.shown", "/cilacap/kelola/instansi/petugas/uji.coordinator", "administrator"),
+    Sight("usulan.form", "/cilacap/kelola/kalender/usulan/baru/hari", "administrator"),
+    Sight("usulan.form", "/cilacap/kelola/kalender/usulan/baru/minggu", "administrator"),
+    Sight("usulan.form", "/cilacap/kelola/kalender/usulan/baru/masa", "administrator"),
+    Sight("usulan.one", "/cilacap/kelola/kalender/usulan/1", "administrator"),
+    Sight("sops_kept.shown", "/cilacap/kelola/prosedur?versi=1", "administrator"),
+    Sight("versi.form", "/cilacap/kelola/prosedur/usulan/baru", "administrator"),
+    Sight("versi.one", "/cilacap/kelola/prosedur/usulan/1", "administrator"),
     Sight("accounts.shown", "/cilacap/kelola/akun", "administrator"),
+    Sight("instansi.shown", "/cilacap/kelola/instansi", "administrator"),
     Sight("pembacaan.shown", "/cilacap/kelola/pembacaan", "administrator"),
     Sight("andai.form", "/cilacap/kelola/andai", "administrator"),
     Sight("kata.shown", "/cilacap/kelola/kata", "administrator"),
     Sight("kata.one", "/cilacap/kelola/kata/baru", "administrator"),
     Sight("kata.one", "/cilacap/kelola/kata/jalan_ditambal", "administrator"),
+    Sight("surat.shown", "/cilacap/kelola/surat", "administrator"),
+    Sight("surat.one", "/cilacap/kelola/surat/reporter/closed", "administrator"),
     Sight("hapus.shown", "/cilacap/kelola/hapus-data", "administrator"),
     Sight("hapus.protocol", "/cilacap/kelola/hapus-data/{erased}", "administrator"),
     Sight("audit.find", "/cilacap/kelola/audit", "administrator"),
     Sight("audit.shown", "/cilacap/kelola/audit/{answered}", "administrator"),
     Sight("pusat.shown", "/pusat", "administrator"),
+    Sight("disisihkan.shown", "/pusat/disisihkan", "administrator"),
 )
 
 NO_PAGES: Final = {
     "static.static": "style, scripts and pictures",
     "public.drawing": "a drawing, shown in the procedure's page",
+    "sops_kept.drawing": "a drawing, shown in the procedure's page",
+    "versi.drawing": "a drawing, shown in the draft's page",
+    "versi.text": "a file",
     "kinerja.latest": "leads to the present month",
     "recap.present": "leads to the present month",
+    "umum.feed": "read by programs",
+    "masuk_oidc.depart": "leads to the government's provider of log-ins",
+    "masuk_oidc.arrive": "leads on, or is the page to log in on with what went wrong",
     "data.recap": "a file",
     "data.published": "a file",
     "books.register": "a file",
+    "receipt.paper": "a file",
     "recap.file": "a file",
     "kertas.kept": "a file",
     "hapus.printed": "a file",
     "acting.file": "a file",
+    "acting.own_data": "a file",
     "dossier.fetch": "a file",
     "aplikasi.manifest": "read by browsers",
     "aplikasi.worker": "a script",
     "live.inbox": "asked by a script",
     "live.dossier": "asked by a script",
     "live.session": "asked by a script",
+    "live.hints": "asked by a script",
+    "live.inbox_stream": "listened to by a script",
+    "live.dossier_stream": "listened to by a script",
     "account.still": "asked by a script",
+    "tracking.news": "asked by a script",
     "operations.health": "asked by programs",
     "hooks.deliver": "asked by providers",
 }
@@ -161,6 +199,16 @@ def answered(api: Api) -> dict[str, Any]:
     return receipt
 
 
+_DECREE: Final = {
+    "instrument": "Keputusan Bupati Cilacap",
+    "issued": "2026-10-05",
+    "approved_by": "Bupati Cilacap",
+    "local_holiday": "2027-03-21 Hari Jadi",
+    "why": "Hari jadi",
+    "deed": "simpan",
+}
+
+
 def arranged(api: Api, desks: Desks) -> Gallery:
     """A complaint in each state that has a page of its own, and everybody let in."""
     done = answered(api)
@@ -173,12 +221,23 @@ def arranged(api: Api, desks: Desks) -> Gallery:
     open_doors(api.data)
     chief = desks.administrator("cilacap")
     chief.send(chief.get("/cilacap/kelola/hapus-data"), "/hapus-data", ticket=erased["ticket"], reason="asked")
+    chief.send(chief.get("/cilacap/kelola/kalender/usulan/baru/hari"), "/baru/hari", **_DECREE)
+    chief.send(
+        chief.get("/cilacap/kelola/prosedur/usulan/baru"),
+        "/usulan/baru",
+        why="Tenggat dikukuhkan",
+        files={"sop": ("sop.yaml", new_version(), "text/yaml")},
+    )
+    coordinator = desks.enter("cilacap", "coordinator")
+    for receipt in (done, waiting):  # one photo at both, which the dossier's page tells
+        page = coordinator.get(f"/cilacap/berkas/{receipt['ticket']}")
+        coordinator.send(page, "/lampiran", kind="photo", files={"file": ("jalan.jpg", view("jalan"), "image/jpeg")})
     doors: dict[Who, Visitor] = {
         "anybody": Visitor(api.address),
         "reporter": _reporter(api, done),
         "asked": _reporter(api, returned),
         "citizen": _citizen(api),
-        "coordinator": desks.enter("cilacap", "coordinator"),
+        "coordinator": coordinator,
         "administrator": chief,
     }
     named = {"answered": done, "waiting": waiting, "returned": returned, "erased": erased}

@@ -65,6 +65,7 @@ class Screen:
         self.scripts(on=True)
         self.offline(yes=False)
         self.width(PHONE)
+        self.forced_colours(on=False)
         self.language("id")
         self.driver.get_log("browser")
 
@@ -86,6 +87,11 @@ class Screen:
         """How wide the window is, in CSS pixels."""
         size = {"width": pixels, "height": height, "deviceScaleFactor": 1, "mobile": pixels < DESK // 2}
         self._command("Emulation.setDeviceMetricsOverride", **size)
+
+    def forced_colours(self, *, on: bool) -> None:
+        """Whether the browser's own few colours stand instead of the page's, as for who sees little."""
+        wanted = {"name": "forced-colors", "value": "active" if on else ""}
+        self._command("Emulation.setEmulatedMedia", features=[wanted])
 
     def offline(self, *, yes: bool) -> None:
         """Whether this window is cut off; workers of its pages are not, as when the network is back for them."""

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from tests.pages.faults import faults
-from tests.pages.gallery import SIGHTS, Gallery, Sight
+from tests.pages.gallery import SIGHTS, Gallery, Sight, Who
 from tests.pages.screen import DESK, PHONE, Screen
 from tests.pages.visitor import Page, Visitor
 
@@ -93,6 +93,42 @@ def _looked_at(
         yield from ((sight.path, f"{language} {width}", small) for small in screen.run(_SMALL))
         if width != _NARROW:
             yield from ((sight.path, f"{language} {width}", finding) for finding in screen.axe())
+
+
+_SPACED: Final = """
+const sheet = new CSSStyleSheet();
+const wide = "letter-spacing: .12em !important; word-spacing: .16em !important";
+sheet.replaceSync("* { line-height: 1.5 !important; " + wide + " }");
+document.adoptedStyleSheets = [sheet];
+return document.documentElement.scrollWidth;
+"""
+_BORDERLESS: Final = """
+return [...document.querySelectorAll("main .chip, main .button, main .tag, main .card")]
+  .filter((one) => one.offsetParent !== null && getComputedStyle(one).borderTopStyle === "none")
+  .map((one) => one.outerHTML.slice(0, 80));
+"""
+
+
+@pytest.mark.browser
+def test_pages_stand_wider_spacing_and_the_readers_own_colours(screen: Screen, gallery: Gallery) -> None:
+    """1.4.12: nothing goes sideways; 1.4.11: what a ground told apart is told by a line where grounds are gone."""
+    seen: list[tuple[Who, str]] = [
+        ("anybody", "/cilacap/adukan"),
+        ("reporter", "/cilacap/aduan/{answered}"),
+        ("coordinator", "/cilacap/meja"),
+        ("coordinator", "/cilacap/berkas/{waiting}"),
+        ("coordinator", "/cilacap/rekap/2026-10"),
+    ]
+    found: list[tuple[str, Any]] = []
+    screen.forced_colours(on=True)
+    for who, path in seen:
+        screen.become(gallery.doors[who])
+        screen.open(path.format(**gallery.tickets))
+        found += [(path, one) for one in screen.run(_BORDERLESS)]
+        wide = screen.run(_SPACED)
+        found += [(path, f"{wide} px wide")] if wide > PHONE else []
+
+    assert [] == found
 
 
 @pytest.mark.browser

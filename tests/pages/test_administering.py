@@ -5,13 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from cli.installation import running
-from shared.application.identity.membership import administrator
 from shared.application.identity.people import People
-from shared.application.identity.users import Users
 from tests.fixtures.office import START
 from tests.fixtures.waiting import eventually
 from tests.journey.installation import Api, officer
-from tests.pages.desks import PASSWORD, Desks
+from tests.pages.desks import Desks
 from tests.pages.visitor import Page, Visitor
 
 Visitors = Callable[..., Visitor]
@@ -24,24 +22,11 @@ def _with(page: Page, words: str) -> Page | None:
     return page if words in page.text else None
 
 
-def _second(api: Api) -> Visitor:
-    """Another administrator of the installation."""
-    assert api.data is not None
-    with running(api.data) as runtime:
-        users = Users(runtime.database, runtime.randomness)
-        if "kedua" not in [each.username for each in users.all("*")]:
-            users.add(administrator("kedua"), PASSWORD)
-    somebody = Visitor(api.address)
-    page = somebody.get("/cilacap/masuk")
-    somebody.send(page, "/masuk", username="kedua", password=PASSWORD, administrator="1")
-    return somebody
-
-
 def test_an_erasure_needs_two_administrators(api: Api, desks: Desks) -> None:
     """One asks, and cannot carry it out; another does, after a tick; a protocol says what stays where."""
     receipt = api.file("cilacap", message=TEXT, reporter={"name": NAME, "address": "RT 1"})
     ticket = receipt["ticket"]
-    first, second = desks.administrator("cilacap"), _second(api)
+    first, second = desks.administrator("cilacap"), desks.administrator("cilacap", "kedua")
     path = "/cilacap/kelola/hapus-data"
     unknown = first.send(first.get(path), "/hapus-data", ticket="CLP-2026-999999", reason="asked")
     without = first.send(first.get(path), "/hapus-data", ticket=ticket, reason="")

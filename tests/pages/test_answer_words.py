@@ -158,7 +158,7 @@ def test_no_version_is_ever_changed_or_skipped(api: Api) -> None:
         with ThreadPoolExecutor(4) as several:
             made = list(several.map(edit, [0] * 4))
         assert [0, 0, 0, 1] == sorted(made)
-        assert [0, 0, 0] == [edit(since) for since in (-2, 0, 5)]
+        assert [0, 0, 0, 0] == [edit(since) for since in (-2, 0, 5, 2**31 - 1)]
         with pytest.raises(psycopg2.Error, match="never changed"), runtime.database.autocommit() as cursor:
             cursor.execute("UPDATE identity.answer_words SET why = 'x'")
         with pytest.raises(psycopg2.Error, match="never changed"), runtime.database.autocommit() as cursor:

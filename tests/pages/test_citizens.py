@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from tests.journey.installation import Api
+from tests.journey.installation import Api, officer
 from tests.pages.accounts import code_for, enter
 from tests.pages.desks import Desks
 from tests.pages.visitor import Visitor
@@ -22,6 +22,8 @@ def _address() -> str:
 def test_an_account_from_its_code_to_its_erasure(api: Api, desks: Desks, visitor: Visitors) -> None:
     """Identity given once and compared at a desk; what is filed, and what was filed before, in one list."""
     before = api.file("cilacap", message="Lampu padam", title="Lampu padam di pasar")
+    assert api.act(officer("cilacap", "coordinator"), before["id"], "transfer", to="PLN", reason="Milik PLN").ok
+    assert api.act(officer("cilacap", "coordinator"), before["id"], "answer", text="Sudah diteruskan.").ok
     somebody, address = visitor(), _address()
     account = enter(api, somebody, address)
     assert "Aduan saya" == account.heading
@@ -51,6 +53,7 @@ def test_an_account_from_its_code_to_its_erasure(api: Api, desks: Desks, visitor
     assert ["Lampu padam di pasar", "Jalan berlubang di depan pasar"] == [
         each.text for each in both.all("h2") if "id" not in each.attributes
     ]
+    assert "AnswerDelivered" not in [each["event"] for each in api.dossier("cilacap", before["id"])["timeline"]]
     opened = somebody.send(both, "/buka")
     assert before["ticket"] in opened.address
     fewer = somebody.send(both, "/lepas")

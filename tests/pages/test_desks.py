@@ -1,13 +1,14 @@
 """The officers' pages as a way through the work: the inbox, one dossier after another, and all complaints."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from tests.journey.installation import Api, officer
-from tests.pages.desks import PASSWORD, PICTURE, WHO, Desks, filed
+from tests.pages.desks import PASSWORD, PICTURE, WHO, Desks, filed, filled, form_of
 from tests.pages.screen import DESK, Screen
-from tests.pages.visitor import Visitor
+from tests.pages.visitor import Page, Visitor
 
 Visitors = Callable[..., Visitor]
 
@@ -75,20 +76,87 @@ def test_a_coordinator_disposes_at_a_desk_and_an_operator_finds_it(screen: Scree
 
 
 def test_complaints_are_found_and_names_stand_in_no_address(api: Api, desks: Desks) -> None:
-    """By the reporter's whole name, posted; by a ticket from the inbox's search; by a place."""
+    """By the reporter's whole name, posted; by a ticket from the inbox's search; by a place or an office."""
     receipt = filed(api, reporter={**WHO, "name": "Zubaidah Kartika"}, location={"kecamatan": "Kroya", "desa": "Kroya"})
+    handed = filed(api)
+    assert api.act(officer("cilacap", "coordinator"), handed["id"], "dispose", agency="diskan").ok
     api.rest()
     somebody = desks.enter("cilacap", "coordinator")
     named = somebody.send(somebody.get("/cilacap/semua"), "/semua", name="Zubaidah Kartika")
     inbox = somebody.get("/cilacap/meja")
     ticket = somebody.send(inbox, "/semua", q=receipt["ticket"].lower().replace("-", " "))
     there = somebody.send(inbox, "/semua", q="kroya")
+    office, other = (somebody.send(inbox, "/semua", q=each) for each in ("dinas perikanan", "Dinas Kesehatan"))
     nobody = somebody.send(inbox, "/semua", q="Zubaidah")
 
     assert receipt["ticket"] in named.text
     assert ["Zubaidah" in page.address for page in (named, nobody)] == [False, False]
     assert ticket.address.endswith(f"/berkas/{receipt['ticket']}")
     assert receipt["ticket"] in there.text
+    assert (True, False) == (handed["ticket"] in office.text, handed["ticket"] in other.text)
+
+
+def test_an_inbox_is_narrowed_by_several_words_at_once(api: Api, desks: Desks) -> None:
+    """Of one kind any, of all kinds each; by what the complaint is known as now; an address says all of it."""
+    known = {
+        "Kroya": "PERTANIAN DAN PETERNAKAN",
+        "Adipala": "ENERGI DAN SUMBER DAYA ALAM",
+        "Sampang": "PERTANIAN DAN PETERNAKAN",
+    }
+    filed_in = {
+        place: filed(api, location={"kecamatan": place}, category=category)["ticket"]
+        for place, category in known.items()
+    }
+    api.rest()
+    somebody = desks.enter("cilacap", "coordinator")
+
+    def there(query: str) -> list[str]:
+        page = somebody.get(f"/cilacap/meja?{query}")
+        return [place for place, ticket in filed_in.items() if ticket in page.text]
+
+    assert ["Kroya", "Adipala"] == there("kecamatan=Kroya&kecamatan=Adipala")
+    assert ["Kroya"] == there(
+        "kecamatan=Kroya&kecamatan=Adipala&kategori=PERTANIAN+DAN+PETERNAKAN&kanal=web&kanal=whatsapp"
+    )
+    kept = somebody.get("/cilacap/meja?kecamatan=Kroya&keadaan=late&keadaan=still")
+    chosen = [each.attributes["value"] for each in kept.all("input", type="checkbox") if "checked" in each.attributes]
+    assert "Tidak ada yang cocok dengan: Terlambat, Waktunya berhenti, Kroya." in kept.text
+    assert ["late", "still", "Kroya"] == chosen
+    whole = somebody.get("/cilacap/meja?meja=semua&kecamatan=Kroya").text
+    assert f"{filed_in['Kroya']}, situs, Kroya" in whole
+    assert "dari Pemohon" in whole
+
+    chosen_rows = somebody.post("/cilacap/akun", {**somebody.get("/cilacap/akun").form("/akun").values, "baris": "25"})
+    assert "Banyaknya baris sudah diganti." in chosen_rows.text
+    assert "25" == next(each for each in chosen_rows.all("option", value="25") if "selected" in each.attributes).text
+
+
+def test_an_empty_inbox_says_when_the_next_is_due_elsewhere(api: Api, desks: Desks) -> None:
+    """With the desk where it lies, of those that the reader may look at."""
+    receipt = filed(api)
+    assert api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency="dinkes").ok
+    api.rest()
+    waiting = desks.enter("cilacap", "liaison", "dinkes").get("/cilacap/meja")
+    elsewhere = desks.enter("cilacap", "liaison", "disdukcapil").get("/cilacap/meja")
+
+    assert "Tidak ada yang menunggu Anda. Yang berikutnya jatuh tempo" in waiting.text
+    assert "di meja Admin OPD." in waiting.text
+    assert "Yang berikutnya" not in elsewhere.text
+
+
+def test_what_was_found_is_kept_as_a_table(api: Api, desks: Desks) -> None:
+    """All of it, not the page's rows alone, without anybody's name, and with no formula in it."""
+    receipts = [filed(api, title="=1+1", location={"kecamatan": "Kawunganten"}) for _ in range(2)]
+    api.rest()
+    coordinator = desks.enter("cilacap", "coordinator")
+    found = coordinator.send(coordinator.get("/cilacap/semua"), "/semua", q="Kawunganten")
+    form = next(each for each in found.forms if ("berkas", "csv") in each.buttons)
+    kept = coordinator.post(form.action, {**form.values, "berkas": "csv"})
+    rows = kept.html.splitlines()
+
+    assert {receipt["ticket"] for receipt in receipts} == {row.split(",")[0] for row in rows[1:]}
+    assert all(",'=1+1," in row and "Siti" not in row for row in rows[1:])
+    assert "attachment" in kept.headers["Content-Disposition"]
 
 
 def test_from_one_dossier_to_the_next_in_the_inboxs_order(api: Api, desks: Desks) -> None:
@@ -106,13 +174,37 @@ def test_from_one_dossier_to_the_next_in_the_inboxs_order(api: Api, desks: Desks
         )
     )
     walked, page = [], somebody.get(f"/cilacap/berkas/{tickets[0]}")
+    (number_of_all,) = re.findall(r"\b1 dari (\d+)", page.text)  # the page of the inbox may hold only the first of them
     for place in range(len(tickets)):
         walked.append(page.address.rpartition("/")[2])
-        assert f"{place + 1} dari {len(tickets)}" in page.text
-        following = page.all("a", rel="next")
-        if following:
-            page = somebody.get(following[0].attributes["href"])
+        assert f"{place + 1} dari {number_of_all}" in page.text
+        if place + 1 < len(tickets):
+            page = somebody.get(page.one("a", rel="next").attributes["href"])
 
-    assert len(tickets) >= 3
+    assert 3 <= len(tickets) <= int(number_of_all)
     assert tickets == walked
     assert walked[-2] == page.one("a", rel="prev").attributes["href"].rpartition("/")[2]
+
+
+def test_an_action_leads_to_the_next_task_for_who_wants_that(api: Api, desks: Desks) -> None:
+    """Back to the inbox unless it was chosen; then to what stood after it there, with what was done said above."""
+    own = [str(filed(api, message=f"Lampu {number} padam")["ticket"]) for number in range(3)]
+    api.rest()
+    somebody = desks.enter("cilacap", "coordinator")
+    gone = own.pop()
+    back = _disposed(somebody, somebody.get(f"/cilacap/berkas/{gone}"))
+    token = somebody.get("/cilacap/akun").form("/akun").values["tanda"]
+    kept = somebody.post("/cilacap/akun", {"tanda": token, "seterusnya": "berikutnya"})
+    page = next(page for each in own if (page := somebody.get(f"/cilacap/berkas/{each}")).all("a", rel="next"))
+    ticket, following = page.address.rpartition("/")[2], page.one("a", rel="next").attributes["href"]
+    onward = _disposed(somebody, page)
+
+    assert (True, True) == ("/cilacap/meja" in back.address, f"{gone}: sudah." in back.text)
+    assert "Tersimpan." in kept.text
+    assert onward.address.endswith(f"{following}?dari={ticket}")
+    assert f"{ticket}: sudah. Buka lagi · Ini tugas berikutnya." in onward.text
+
+
+def _disposed(somebody: Visitor, page: Page) -> Page:
+    form = form_of(page, "dispose")
+    return somebody.post(form.action, filled(page, form, agency="dpupr"))

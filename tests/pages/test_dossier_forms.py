@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from portal.pages.officer.paper import rows_of
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.platform.settings import PROJECT
 from tests.journey.installation import Api, officer
 from tests.pages.desks import PICTURE, Desks, filed, form_of
@@ -61,6 +61,20 @@ def test_files_are_added_made_and_fetched(api: Api, desks: Desks) -> None:
     assert 422 == without.status
     assert (200, "image/jpeg") == (fetched.status_code, fetched.headers["Content-Type"])
     assert fetched.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_document_whose_form_is_sent_twice_is_made_once(api: Api, desks: Desks) -> None:
+    """Also without a script that stops a second click."""
+    receipt = filed(api)
+    somebody = desks.enter("cilacap", "coordinator")
+    page = somebody.get(f"/cilacap/berkas/{receipt['ticket']}")
+    [form] = [each for each in page.forms if "document" in each.values]
+    asked = {**form.values, "document": "receipt", "kode_baru": "1"}
+    once, twice = (somebody.post(form.action, asked) for _ in range(2))
+    links = [each for each in twice.all("a") if "/lampiran/" in each.attributes["href"]]
+
+    assert [200, 200] == [once.status, twice.status], twice.text
+    assert 1 == len(links)
 
 
 def test_a_conversation_by_which_a_reporter_wrote_is_shown_to_nobody(api: Api, desks: Desks) -> None:

@@ -35,14 +35,20 @@ def test_an_officer_stays_within_their_government(api: Api, desks: Desks) -> Non
     assert 403 == page.status
 
 
-@pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "/bantul/meja", "/cilacap/..\\x"])
+@pytest.mark.parametrize(
+    "target",
+    ["//evil.example/", "https://evil.example/", "/bantul/meja", "/cilacap/..\\x", "//[", "/cilacap/\nX: y"],
+)
 def test_logging_in_leads_nowhere_else(desks: Desks, visitor: Visitors, target: str) -> None:
     """Where to go on after logging in is a page of the same government, whatever the address says."""
     somebody = visitor()
-    page = somebody.get("/cilacap/masuk", params={"lanjut": target})
-    entered = somebody.send(page, "/masuk", username=desks.account("cilacap", "coordinator"), password=PASSWORD)
+    page = somebody.get("/cilacap/masuk", params={"lanjut": target} if target.isprintable() else None)
+    who = {"username": desks.account("cilacap", "coordinator"), "password": PASSWORD}
+    entered = somebody.send(page, "/masuk", **who, **({} if target.isprintable() else {"lanjut": target}))
+    there = somebody.get("/cilacap/masuk", params={"lanjut": target})
 
     assert entered.address.endswith("/cilacap/meja")
+    assert 422 == there.status or there.address.endswith("/cilacap/meja")
 
 
 def test_leaving_ends_the_visit_in_the_books_too(desks: Desks) -> None:

@@ -61,6 +61,8 @@ def test_the_recap_tells_the_month_compares_it_and_comes_as_a_file(api: Api, des
     assert "Rekap aduan Oktober 2026" == page.heading
     assert "lebih banyak" in page.text
     assert page.all("table", class_="bars")
+    assert page.all("svg", class_="columns")
+    assert all(told in page.text for told in ("Hari demi hari", "Dikembalikan, menurut sebabnya"))
     assert {"csv": b"No,", "xlsx": b"PK\x03", "pdf": b"%PDF"[:3]} == {
         form: answer.content[:3] for form, answer in files.items()
     }
@@ -70,8 +72,11 @@ def test_the_recap_tells_the_month_compares_it_and_comes_as_a_file(api: Api, des
 def test_a_month_and_a_year_are_kept_as_files(api: Api, desks: Desks) -> None:
     """The page's figures in three forms, for the reader's part; an office's file holds its own part only."""
     _disposed(api)
+    receipt = api.file("cilacap", message="Jalan rusak di depan pasar", reporter={"name": "Siti", "address": "Hanum"})
+    assert api.reporter("cilacap", receipt, "ask-about-data", kind="access").ok
     somebody = desks.enter("cilacap", "coordinator")
     page = somebody.get("/cilacap/rekap/2026")
+    shown = somebody.get("/cilacap/rekap/2026-10").text
     links = [each.attributes["href"] for each in page.all("a") if each.attributes["href"].endswith(".csv")]
     year = list(csv.reader(somebody.session.get(api.address + links[0], timeout=60).text.lstrip("\ufeff").splitlines()))
     month = somebody.session.get(f"{api.address}/cilacap/rekap/2026-10.csv", timeout=60).text
@@ -87,6 +92,11 @@ def test_a_month_and_a_year_are_kept_as_files(api: Api, desks: Desks) -> None:
 
     assert 0 < int(october[1]) == int(whole[1])
     assert f"Semua,,{october[1]}," in month
+    for kind in ("Salinan", "Pembetulan", "Penghapusan"):
+        assert f"Permintaan tentang data pribadi,{kind} data," in month
+    for part in ("Hari demi hari,2026-10-05,", "Lama sampai jawaban pertama,", "Di langkah mana waktu terpakai,"):
+        assert part in month, part
+    assert "Permintaan tentang data pribadi" in shown
     assert "Dinas Pekerjaan Umum dan Penataan Ruang" in month
     assert {"xlsx": b"PK\x03\x04", "pdf": b"%PDF"} == kinds
     assert "Dinas Pekerjaan Umum" not in other.text
@@ -142,7 +152,7 @@ def test_months_follow_one_another(month: str, before: str, after: str) -> None:
 
 
 def test_offices_are_compared_by_their_own_hands_without_ranks() -> None:
-    """In the order of the alphabet; those of whom there is too little stand apart, whatever their share."""
+    """In the order of the alphabet, or by share; those of whom there is too little stand apart, whatever it is."""
     from flask import Flask
 
     holders: list[dict[str, Any]] = [
@@ -154,8 +164,12 @@ def test_offices_are_compared_by_their_own_hands_without_ranks() -> None:
     ]
     with Flask("test").test_request_context("/?bahasa=id"):
         drawn = bars.in_time(holders, 0.85)
+        late = {"a": 10, "b": 1, "c": 0}
+        swapped = [{**each, "own_breached": late.get(str(each["agency"]), 0)} for each in holders]
+        by_share = bars.in_time(swapped, 0.85, by_share=True)
 
     assert [("Arsip", "95 %", "good"), ("Bappeda", "50 %", "weak"), ("Camat", "100 %", "few")] == [
         (bar.label, " ".join(bar.told.split()), bar.tone) for bar in drawn
     ]
     assert all(0 <= bar.length <= bars.WIDTH and bar.target == 85 for bar in drawn)
+    assert ["Bappeda", "Arsip", "Camat"] == [bar.label for bar in by_share]

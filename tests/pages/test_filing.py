@@ -1,9 +1,18 @@
 """Filing by the page, with scripts and without."""
 
+import io
+import re
 from collections.abc import Callable
 
+import pikepdf
 import pytest
 
+from cli.installation import running
+from portal.pages.frame import tries
+from shared.application.citizens.contact import CitizensContact
+from shared.application.citizens.hashing import of_contact
+from shared.application.identity.attempts import Attempts
+from shared.base.clock import SystemClock
 from tests.journey.installation import Api
 from tests.pages.screen import DESK, Screen
 from tests.pages.visitor import Page, Visitor
@@ -166,6 +175,38 @@ def test_a_form_that_is_sent_twice_is_filed_once(visitor: Visitors) -> None:
     tickets = {each.one("p", id="tiket").text for each in (first, again, changed)}
     assert 1 == len(tickets)
     assert "sudah kami terima sebelumnya" in changed.text
+    assert "Yang Anda ubah sesudah itu tidak ikut tercatat." in changed.text
+
+
+def test_another_complaint_in_a_form_that_was_sent_is_not_lost(visitor: Visitors) -> None:
+    """It is not taken for the one that was sent, nor for a later one: the text is there, to be sent once more."""
+    somebody = visitor()
+    form = somebody.get(FORM)
+    first, later = somebody.send(form, "/adukan", message=TEXT, **WHO), _file(somebody, message="Sampah menumpuk")
+    other = somebody.send(form, "/adukan", message="Pohon tumbang di jalan desa", **WHO)
+    sent = somebody.send(other, "/adukan")
+    tickets = [each.one("p", id="tiket").text for each in (first, later, sent)]
+
+    assert (409, "Pohon tumbang di jalan desa") == (other.status, other.form("/adukan").values["message"])
+    assert "sudah terkirim aduan" in other.text
+    assert 3 == len(set(tickets))
+
+
+def test_who_is_named_by_too_many_complaints_waits_and_loses_nothing(api: Api, visitor: Visitors) -> None:
+    """From wherever they were filed; for how long is said, and another way, and whoever else files is not held up."""
+    assert api.data is not None
+    named = CitizensContact("email", "banyak@warga.example")
+    with running(api.data) as runtime:
+        counted = Attempts(runtime.database, SystemClock(), tries.BY_CONTACT)
+        for _ in range(tries.BY_CONTACT.at_one_account):
+            counted.count(of_contact(runtime, "cilacap", named).hex(), "kontak/elsewhere")
+    held = _file(visitor(), reporter__email="Banyak@warga.example")
+    other = _file(visitor(), reporter__email="sedikit@warga.example")
+
+    assert (429, TEXT) == (held.status, held.form("/adukan").values["message"])
+    assert re.search(r"Coba lagi dalam 1\d menit, atau sampaikan di meja pengaduan\.", held.text)
+    assert int(held.headers["Retry-After"]) <= 15 * 60
+    assert other.address.endswith("/terima")
 
 
 def test_a_form_from_elsewhere_is_refused_and_loses_nothing(visitor: Visitors) -> None:
@@ -189,6 +230,15 @@ def test_the_receipt_is_for_the_browser_that_filed_and_holds_the_code_nowhere_el
     assert receipt.address.endswith("/cilacap/terima")
     assert all(code not in (cookie.value or "") for cookie in somebody.session.cookies)
     assert code[:4] in somebody.get("/cilacap/terima").text
+    paper = somebody.session.get(f"{somebody.address}/cilacap/terima/tanda-terima.pdf", timeout=60)
+    with pikepdf.open(io.BytesIO(paper.content)) as opened:
+        assert (1, "Tanda Terima Aduan") == (len(opened.pages), str(opened.docinfo["/Title"]))
+    assert not any(code[:4] in value for value in paper.headers.values())
+    assert "no-store" == paper.headers["Cache-Control"]
+    tracked = visitor()
+    ticket = receipt.one("p", id="tiket").text
+    opened_by_code = tracked.send(tracked.get("/cilacap/lacak"), "/lacak", ticket=ticket, code=code)
+    assert f"/aduan/{ticket}" in opened_by_code.address
     assert 410 == visitor().get("/cilacap/terima").status
     assert 410 == somebody.get("/bantul/terima").status
 

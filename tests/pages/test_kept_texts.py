@@ -1,7 +1,14 @@
 """Nothing that an officer typed is lost or done twice: by a fault, a colleague, an ended visit, a double tap."""
 
+from typing import Final
+
+import pytest
+
+from tests.fixtures.waiting import eventually
 from tests.journey.installation import Api, officer
 from tests.pages.desks import PASSWORD, Desks, filed, filled, form_of
+from tests.pages.screen import Screen
+from tests.pages.visitor import Visitor
 
 
 def test_what_is_missing_from_a_form_is_said_beside_the_field(api: Api, desks: Desks) -> None:
@@ -63,3 +70,65 @@ def test_a_form_sent_twice_is_done_once(api: Api, desks: Desks) -> None:
 
     assert [200, 200] == [each.status for each in both]
     assert 1 == events.count("Dispositioned")
+
+
+_FORM: Final = "form[data-draft^='return-']"
+_OPEN: Final = f"document.querySelector(\"{_FORM}\").closest('details').open = true"
+
+
+@pytest.mark.browser
+def test_what_is_written_in_one_place_outlives_a_sending_in_another(screen: Screen, api: Api, desks: Desks) -> None:
+    """Of two dossiers in one tab, and of a reporter who reads once more before sending; what was sent is forgotten."""
+    one, two = filed(api), filed(api)
+    screen.become(desks.enter("cilacap", "coordinator"))
+    for receipt in (one, two):
+        screen.open(f"/cilacap/berkas/{receipt['ticket']}")
+        screen.run(_OPEN)
+        screen.write(f"{_FORM} textarea", f"Di mana tempatnya, {receipt['ticket']}?")
+    screen.leave_by(f"{_FORM} button")
+    eventually(lambda: "terkirim" not in screen.run("return Object.keys(sessionStorage)"))
+    kept = screen.run("return Object.keys(sessionStorage)")
+    screen.open(f"/cilacap/berkas/{one['ticket']}")
+    screen.run(_OPEN)
+    again = screen.find(f"{_FORM} textarea").get_attribute("value")
+
+    somebody = Visitor(api.address)
+    somebody.send(somebody.get("/cilacap/lacak"), "/lacak", ticket=one["ticket"], code=one["tracking_code"])
+    screen.become(somebody)
+    screen.open(f"/cilacap/aduan/{one['ticket']}/tarik")
+    screen.write("#reason", "Sudah dibetulkan tetangga")
+    screen.open(f"/cilacap/aduan/{one['ticket']}")
+    screen.open(f"/cilacap/aduan/{one['ticket']}/tarik")
+
+    assert [True] == [one["ticket"] in key for key in kept]
+    assert f"Di mana tempatnya, {one['ticket']}?" == again
+    assert "Sudah dibetulkan tetangga" == screen.find("#reason").get_attribute("value")
+
+
+_HASTE: Final = """
+const real = window.setTimeout;
+window.setTimeout = (deed, wait) => real(deed, wait / 50);
+addEventListener("submit", (event) => event.preventDefault());
+"""
+
+
+@pytest.mark.browser
+def test_a_sending_that_takes_long_says_so_and_can_be_given_up(screen: Screen, api: Api) -> None:
+    """Nothing goes out here, so no answer comes: it is still trying, until told to stop; the text stays, to be sent."""
+    del api
+    made = screen.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": _HASTE})
+    screen.open("/cilacap/adukan")
+    screen.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
+    screen.write("#message", "Jalan berlubang")
+    words = screen.find("#aduan .button").text
+    screen.click("#aduan .button")
+    stop = screen.find("#aduan p[role=status] button")
+    trying, busy = screen.find("#aduan p[role=status]").text, screen.find("#aduan .button").is_enabled()
+    found = screen.axe()
+    stop.click()
+    told = screen.find("#aduan p[role=status]").text
+
+    assert ("Masih mencoba … Batal", False, []) == (trying, busy, found)
+    assert "Tulisan Anda masih ada" in told
+    assert (words, True) == (screen.find("#aduan .button").text, screen.find("#aduan .button").is_enabled())
+    assert "Jalan berlubang" == screen.find("#message").get_attribute("value")

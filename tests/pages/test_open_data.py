@@ -80,3 +80,12 @@ def test_a_year_is_seen_by_officers_and_by_everybody(visitor: Visitors, desks: D
     assert "Bagian dinas Anda saja." in agency.text
     assert "Bulan dinas saya" in agency.text
     assert [404, 404] == [visitor().get(f"/cilacap/kinerja/{name}").status for name in ("1026", "202")]
+
+
+def test_who_finds_nothing_is_told_what_to_loosen(visitor: Visitors) -> None:
+    """Each word by which the public list was narrowed, with the list that is not narrowed by it."""
+    page = visitor().get("/cilacap/umum", params={"kecamatan": "Adipala", "bulan": "2020-01"})
+
+    assert "Tidak ada yang cocok dengan: Adipala, Januari 2020." in page.text
+    assert page.all("a", href="/cilacap/umum?bulan=2020-01")
+    assert page.all("a", href="/cilacap/umum?kecamatan=Adipala")

@@ -70,7 +70,8 @@ def test_an_agencys_pages_never_name_who_stayed_unnamed(api: Api, desks: Desks, 
 
 
 @pytest.mark.parametrize(
-    ("host", "code"), [("aduan.example", "HTTPS"), ("192.0.2.7:8000", "HTTPS"), ("localhost:8000", "halaman kami")]
+    ("host", "code"),
+    [("aduan.example", "HTTPS"), ("192.0.2.7:8000", "HTTPS"), ("[", "HTTPS"), ("localhost:8000", "halaman kami")],
 )
 def test_a_browser_that_cannot_keep_cookies_is_told_why(visitor: Visitors, host: str, code: str) -> None:
     """Over plain HTTP from another machine no form can work: the page says so, instead of asking again for ever."""

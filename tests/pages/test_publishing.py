@@ -1,6 +1,8 @@
 """Publishing by two officers' pages, and what everybody then finds."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
@@ -14,6 +16,7 @@ NAME = "Ngatiyem Prawirotaruno"
 MESSAGE = "Bau busuk dari selokan belakang rumah saya"
 ANSWER = "Ibu Ngatiyem, selokan sudah kami keruk"
 NOTE = "Catatan antarmeja yang tetap di dalam"
+_ATOM = "{http://www.w3.org/2005/Atom}"
 SUMMARY = "Selokan warga berbau; sudah dikeruk."
 
 
@@ -43,7 +46,7 @@ def test_two_officers_publish_and_everybody_reads(api: Api, desks: Desks, visito
     looked = writer.send(form, "/putusan", summary=SUMMARY, deed="preview")
     early = visitor().get(f"/cilacap/umum/{ticket}")
     wrong = writer.send(form, "/putusan", summary=f"{SUMMARY} {NAME}", deed="write_summary")
-    written = writer.send(form, "/putusan", summary=SUMMARY, public_answer="Aman.", deed="write_summary")
+    written = writer.send(form, "/putusan", summary=SUMMARY, public_answer="Aman\uffff.", deed="write_summary")
     token = written.form("/keluar").values["tanda"]
     own = writer.post(f"{path}/putusan", {"tanda": token, "deed": "publish_summary", "summary_version": "1"})
     second = _second(api, desks)
@@ -52,6 +55,8 @@ def test_two_officers_publish_and_everybody_reads(api: Api, desks: Desks, visito
     done = second.post(f"{path}/putusan", values)
     public = visitor().get(f"/cilacap/umum/{ticket}")
     found = visitor("en").get("/cilacap/umum", params={"kecamatan": "Kroya"})
+    feed = fromstring(visitor().get("/cilacap/umum/umpan.atom", params={"kecamatan": "Kroya"}).html)  # noqa: S314 - our own feed
+    elsewhere = fromstring(visitor().get("/cilacap/umum/umpan.atom", params={"kecamatan": "Adipala"}).html)  # noqa: S314
 
     assert ticket in listed.text
     assert "Kroya, Kroya" in begun
@@ -62,6 +67,18 @@ def test_two_officers_publish_and_everybody_reads(api: Api, desks: Desks, visito
     assert "Sudah terbit di halaman umum." in done.text
     assert " ".join(looking.one("article").text.split()) == " ".join(public.one("article").text.split())
     assert SUMMARY in found.text
+    assert f"/cilacap/umum/{ticket}" == urlsplit(_link(feed)).path
+    assert (SUMMARY, True) == (feed.findtext(f"{_ATOM}entry/{_ATOM}title"), "Aman." in _content(feed))
+    assert MESSAGE not in _content(feed)
+    assert [] == elsewhere.findall(f"{_ATOM}entry")
+
+
+def _link(feed: Element) -> str:
+    return str(feed.findall(f"{_ATOM}entry/{_ATOM}link")[0].attrib["href"])
+
+
+def _content(feed: Element) -> str:
+    return str(feed.findtext(f"{_ATOM}entry/{_ATOM}content"))
 
 
 def _second(api: Api, desks: Desks) -> Visitor:
@@ -105,6 +122,7 @@ def test_nothing_private_is_in_any_public_page(api: Api, desks: Desks, visitor: 
         "/",
         "/cilacap/",
         "/cilacap/umum",
+        "/cilacap/umum/umpan.atom",
         f"/cilacap/umum/{ticket}",
         "/cilacap/kinerja/2026-10",
         "/cilacap/kinerja",

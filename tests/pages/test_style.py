@@ -62,7 +62,7 @@ def test_borders_and_signs_are_seen(sign: str, ground: str) -> None:
 
 
 def test_style_and_scripts_keep_their_budget() -> None:
-    """They come before anything else, in kB: 5 of style, 4 of scripts, 3.5 for the app, 4 for officers."""
+    """They come before anything else, in kB: 5 of style, 4 of scripts, 3.5 for the app, 5 for officers."""
     weights = {name: len(asset.packed) for name, asset in load_assets().plain.items()}
     scripts = {name: weight for name, weight in weights.items() if name.endswith(".js")}
     app = sum(scripts.pop(name) for name in ("antre.js", "app.js", "luring.js"))
@@ -71,7 +71,7 @@ def test_style_and_scripts_keep_their_budget() -> None:
     assert sum(weight for name, weight in weights.items() if name.endswith(".css")) <= 5 * 1024
     assert citizens <= 4 * 1024
     assert app <= 3.5 * 1024
-    assert sum(scripts.values()) <= 4 * 1024  # what only officers load
+    assert sum(scripts.values()) <= 5 * 1024  # what only officers load, of whose inbox the design allows 20 in all
 
 
 @pytest.mark.parametrize(("path", "most"), [("/cilacap/adukan", 15), ("/trenggalek/adukan", 16)])

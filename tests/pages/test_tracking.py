@@ -93,6 +93,47 @@ def test_the_way_shows_each_step_with_its_promise_and_wrong_turns(api: Api, visi
 _STATES = ("done", "now", "later")
 
 
+def test_a_page_looked_at_again_learns_whether_anything_has_happened(api: Api, visitor: Visitors) -> None:
+    """A mark that says nothing: another after a step, the same after a colleague's note, none without the code."""
+    receipt = _filed(api)
+    somebody = visitor()
+    page = _open(somebody, receipt)
+    [place] = [each.attributes for each in page.elements if "data-news" in each.attributes]
+
+    def mark() -> str:
+        return str(somebody.session.get(somebody.address + place["data-news"], timeout=60).json()["mark"])
+
+    assert place["data-mark"] == mark()
+    assert api.act(officer("cilacap", "coordinator"), receipt["id"], "leave_note", note="Rahasia dapur").ok
+    assert place["data-mark"] == mark()
+    assert api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency="dpupr").ok
+    assert place["data-mark"] != mark()
+    assert "Lacak aduan" == visitor().get(place["data-news"]).heading
+
+
+def test_a_page_that_asks_by_itself_has_told_nobody_of_the_answer(api: Api, visitor: Visitors) -> None:
+    """An answer is delivered when its page is shown, not when a page in the background learns that there is one."""
+    receipt = _filed(api)
+    somebody = visitor()
+    page = _open(somebody, receipt)
+    desk = officer("cilacap", "coordinator")
+    assert api.act(desk, receipt["id"], "transfer", to="BBPJN", reason="Kewenangan balai").ok
+    assert api.act(desk, receipt["id"], "answer", text="Sudah diteruskan.").ok
+    [place] = [each.attributes for each in page.elements if "data-news" in each.attributes]
+
+    def told() -> list[str]:
+        timeline = api.dossier("cilacap", receipt["id"])["timeline"]
+        return [each["event"] for each in timeline if each["event"] in ("AnswerDelivered", "NoticeDelivered")]
+
+    news = somebody.session.get(somebody.address + place["data-news"], timeout=60).json()["mark"]
+    before = told()
+    somebody.get(f"/cilacap/aduan/{receipt['ticket']}")
+
+    assert place["data-mark"] != news
+    assert [] == before
+    assert [] != told()
+
+
 def test_a_returned_complaint_is_completed_by_its_page(api: Api, visitor: Visitors) -> None:
     """The heading says what is missing, the desk's reason stands below, the form asks for that first."""
     receipt = _filed(api, reporter={"name": "Siti"})

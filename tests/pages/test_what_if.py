@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from shared.platform.settings import PROJECT
-from tests.cli.command import aduan
+from tests.cli.command import aduan_here
 from tests.journey.installation import Api, officer
 from tests.pages.desks import Desks
 
@@ -31,7 +31,7 @@ def test_a_draft_is_tried_on_what_has_happened(api: Api, desks: Desks, tmp_path:
     assert "Terlambat menurut meja" in shown.text
     assert "aduan yang masuk sejak" in shown.text
     assert api.data is not None
-    told = aduan("sop", "simulate", TENANT, "--history", "--sop", str(draft), "--data", str(api.data))
+    told = aduan_here("sop", "simulate", TENANT, "--history", "--sop", str(draft), "--data", str(api.data))
     assert 0 == told.status, told.err
     assert "late, of visits" in told.out
     assert "check: " in told.out

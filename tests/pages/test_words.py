@@ -7,7 +7,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from portal.pages.frame.language import ENGLISH
+from portal.pages.frame.language import ENGLISH, english
 from shared.platform.settings import PROJECT
 from tests.pages.visitor import Visitor
 
@@ -72,3 +72,15 @@ def test_no_template_speaks_outside_the_catalogue() -> None:
 
     # The languages name themselves, and keys are called as they are labelled.
     assert {"layout.html": ["English", "Bahasa", "Indonesia"], "inbox.html": ["Enter"]} == left
+
+
+def test_the_readmes_first_hour_says_what_stands_on_the_pages() -> None:
+    """Every word that is to be pressed or looked for there is one of the pages', or of the government's files."""
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    hour = readme.partition("## A first hour")[2].partition("\n## ")[0]
+    home = PROJECT / "tenants" / "majalengka"
+    files = "".join((home / name).read_text(encoding="utf-8") for name in ("sop.yaml", "agencies.yaml"))
+    said = set(re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", hour)) - {"English", "XLSX", "PDF", "CSV"}
+
+    assert len(said) > 10
+    assert [] == [each for each in said if each not in english().one and each not in files]

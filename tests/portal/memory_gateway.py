@@ -3,7 +3,7 @@
 It knows nothing of SOPs. What the services decide is tested on the services; here it is put in as ``refusal``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -52,8 +52,9 @@ class MemoryGateway:
             "position": self._tickets[known]["position"],
         }
 
-    def track(self, tenant: str, ticket: str, code: str) -> Json:
+    def track(self, tenant: str, ticket: str, code: str, *, shown: bool = True) -> Json:
         """The ticket, for its code."""
+        del shown
         self._note("track", tenant=tenant, ticket=ticket, code=code)
         return {**self._found(tenant, ticket, code), "timeline": [_ENTRY]}
 
@@ -78,6 +79,11 @@ class MemoryGateway:
         """Nobody has read anything."""
         self._note("readings", tenant=tenant, dossier_id=dossier_id, asked=asked, caller=caller)
         return {"items": [], "next": None}
+
+    def own_data(self, tenant: str, ticket: str, code: str) -> Json:
+        """Nothing was given to anybody."""
+        self._note("own_data", tenant=tenant, ticket=ticket, code=code)
+        raise NotFound("data_not_given")
 
     def readers(self, tenant: str, ticket: str, code: str) -> Json:
         """Nobody has read anything."""
@@ -115,7 +121,17 @@ class MemoryGateway:
         )
         return self._by_id(dossier_id)
 
-    def inbox(self, tenant: str, agency: str | None, actor: str | None, page: PageAsked, caller: Caller) -> Json:
+    def inbox(
+        self,
+        tenant: str,
+        agency: str | None,
+        actor: str | None,
+        page: PageAsked,
+        caller: Caller,
+        *,
+        wanted: Mapping[str, Sequence[str]] | None = None,
+        states: Sequence[str] | None = None,
+    ) -> Json:
         """Every ticket."""
         self._note(
             "inbox",
@@ -124,6 +140,8 @@ class MemoryGateway:
             actor=actor,
             **page.to_dict(),
             caller=caller,
+            wanted=wanted,
+            states=states,
         )
         tasks = [{**each, "title": "Jalan", "since": AT, "state": "running"} for each in self._tickets.values()]
         return {"items": tasks, "next": None}
@@ -163,6 +181,11 @@ class MemoryGateway:
         self._note("search", tenant=tenant, wanted=wanted, caller=caller, **page.to_dict())
         return {"items": [], "next": None}
 
+    def photos_alike(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+        """None."""
+        self._note("photos_alike", tenant=tenant, dossier_id=dossier_id, caller=caller)
+        return {"items": []}
+
     def suggestions(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
         """Nothing comes to mind."""
         self._note("suggestions", tenant=tenant, dossier_id=dossier_id, caller=caller)
@@ -174,15 +197,55 @@ class MemoryGateway:
         self._note("board", tenant=tenant, caller=caller)
         return {"cells": [], "as_of": AT}
 
+    def watched(self, tenant: str, kind: str, wanted: Json, page: PageAsked, caller: Caller) -> Json:
+        """Nothing waits."""
+        self._note("watched", tenant=tenant, kind=kind, wanted=wanted, page=page, caller=caller)
+        return {"items": [], "next": None}
+
+    def returned(self, tenant: str, kind: str, page: PageAsked, caller: Caller) -> Json:
+        """Nothing came back."""
+        self._note("returned", tenant=tenant, kind=kind, page=page, caller=caller)
+        return {"items": [], "next": None, "counts": {"returned": 0, "bounced": 0}}
+
+    def hints(self, tenant: str, dossiers: Sequence[str], caller: Caller) -> Json:
+        """Nothing is suggested."""
+        self._note("hints", tenant=tenant, dossiers=list(dossiers), caller=caller)
+        return {}
+
+    def twins(self, tenant: str, after: str | None, caller: Caller) -> Json:
+        """None."""
+        self._note("twins", tenant=tenant, after=after, caller=caller)
+        return {"items": [], "next": None, "may_decide": False}
+
+    def tell_apart(self, tenant: str, dossiers: Sequence[str], caller: Caller) -> Json:
+        """Remember it."""
+        self._note("tell_apart", tenant=tenant, dossiers=list(dossiers), caller=caller)
+        return {"apart": True}
+
     def what_if(self, tenant: str, asked: Json, caller: Caller) -> Json:
         """Nothing is read."""
         self._note("what_if", tenant=tenant, asked=asked, caller=caller)
         return {"tenant": tenant, "since": AT, "until": AT, "findings": [], "broken": "sop.yaml:1"}
 
+    def running(self, tenant: str, caller: Caller) -> dict[str, int]:
+        """None runs."""
+        self._note("running", tenant=tenant, caller=caller)
+        return {}
+
+    def moved(self, tenant: str, section: str, record: Json, caller: Caller) -> Json:
+        """No clock runs."""
+        self._note("moved", tenant=tenant, section=section, record=record, caller=caller)
+        return {"looked_at": 0, "more": False, "later": 0, "earlier": 0, "items": []}
+
     def public_recap(self, tenant: str, month: str) -> Json:
         """An empty month."""
         self._note("public_recap", tenant=tenant, month=month)
         return {"tenant": tenant, "month": month, "few": True}
+
+    def spread(self, tenant: str, month: str, caller: Caller | None) -> Json:
+        """Nothing to spread."""
+        self._note("spread", tenant=tenant, month=month, caller=caller)
+        return {"days": [], "first_answer": {"bins": [], "working": True, "within": None}, "steps": []}
 
     def year(self, tenant: str, year: str, caller: Caller) -> Json:
         """Twelve empty months."""
@@ -217,6 +280,14 @@ class MemoryGateway:
     def file_for_program(self, tenant: str, complaint: Json, program: str, correlation_id: str) -> Json:
         """As anybody's."""
         return self.file(tenant, complaint, None, f"{program} {correlation_id}")
+
+    def add_for_program(
+        self, tenant: str, ticket: str, filed_as: str, text: str, *, correlation_id: str, key: str
+    ) -> Json:
+        """Nothing was filed by a program."""
+        self._note("add_for_program", tenant=tenant, ticket=ticket, text=text)
+        del filed_as, correlation_id, key
+        raise NotFound("unknown_ticket")
 
     def filed(self, tenant: str, channel: str, external_id: str) -> Json:
         """Its ticket."""

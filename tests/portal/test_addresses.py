@@ -92,6 +92,8 @@ def served(app: Flask, runtime: Runtime) -> Iterator[http.client.HTTPConnection]
         ("/api/v1/sops", [("Content-Length", "+1")], 400, "bad_request"),
         ("/api/v1/sops", [("Content-Length", "1"), ("Content-Length", "2")], 400, "bad_request"),
         ("/api/v1/sops", [("Content-Length", "1"), ("Transfer-Encoding", "chunked")], 400, "bad_request"),
+        ("/api/v1/sops", [("Transfer-Encoding", "gzip, chunked")], 400, "bad_request"),
+        ("/api/v1/sops", [("Transfer-Encoding", "chunked"), ("Transfer-Encoding", "chunked")], 400, "bad_request"),
     ],
 )
 def test_what_never_reaches_the_application_is_refused_with_a_code(

@@ -1,8 +1,12 @@
 """The simulated clock over HTTP."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Event
+from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +14,7 @@ from hypothesis import strategies as st
 from portal.app import create_app
 from portal.iso_duration import parse_duration
 from shared.application.runtime import Runtime
-from tests.portal.conftest import Bearer
+from tests.portal.conftest import Bearer, StillSimulation
 from tests.portal.memory_gateway import AT, MemoryGateway
 
 _START = datetime.fromisoformat(AT)
@@ -74,6 +78,30 @@ def test_beyond_the_calendar(client: FlaskClient, bearer: Bearer, body: dict[str
 
     assert 422 == response.status_code
     assert _START == _now(client.get("/api/v1/clock").json)
+
+
+def test_two_moves_at_once_are_two(
+    app: Flask, simulation: StillSimulation, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who moves it by an hour while another does so begins where that one has ended."""
+    looks, both_looked, move = iter((False, True)), Event(), simulation.advance_to
+
+    def looked() -> datetime:
+        if next(looks):
+            both_looked.set()
+        return simulation.clock.now()
+
+    def slowly(instant: datetime) -> datetime:
+        both_looked.wait(0.3)  # which they never do at the same instant
+        return move(instant)
+
+    monkeypatch.setattr(simulation, "now", looked)
+    monkeypatch.setattr(simulation, "advance_to", slowly)
+    ask: dict[str, Any] = {"path": "/api/v1/clock", "json": {"advance": "PT1H"}, "headers": bearer(admin=True)}
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda each: each.post(**ask), [app.test_client(), app.test_client()]))
+
+    assert {_START + timedelta(hours=1), _START + timedelta(hours=2)} == {_now(each.json) for each in answers}
 
 
 def test_officers_do_not_move_time(client: FlaskClient, bearer: Bearer) -> None:

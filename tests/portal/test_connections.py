@@ -71,6 +71,19 @@ def test_work_is_never_cut_off() -> None:
     assert [] == held.ended
 
 
+def test_a_stream_takes_no_request_of_its_address_and_is_not_closed_to_make_room() -> None:
+    """An office behind one address reads news in all its tabs and works on beside them."""
+    held = Held()
+    first, second, third = held.come("10.0.0.1", 1, 2, 3)
+    for one in (first, second):
+        one.works()
+        one.streams()
+    third.works()
+    held.come("10.0.0.2", 11)
+
+    assert (True, False, False) == (third.may_work, first.ended, second.ended)
+
+
 def test_one_address_works_on_so_much_at_once() -> None:
     """Another is not counted with it, and what is done counts no more."""
     held = Held()

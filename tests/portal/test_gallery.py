@@ -8,6 +8,7 @@ from portal.app import create_app
 from shared.application.identity.shown_doors import DemoAccount
 from shared.application.runtime import Runtime
 from tests.pages.gallery import NO_PAGES, SIGHTS
+from tests.pages.pictures import MOST_PICTURES, PICTURES
 from tests.portal.conftest import StillSimulation
 from tests.portal.memory_gateway import MemoryGateway
 
@@ -24,6 +25,19 @@ def test_every_page_is_in_the_gallery_or_is_named_as_none(app: Flask) -> None:
 
     assert there == {*NO_PAGES, *(sight.endpoint for sight in SIGHTS if sight.endpoint)}
     assert not set(NO_PAGES) & {sight.endpoint for sight in SIGHTS}
+
+
+def test_every_page_has_its_picture() -> None:
+    """``make pages`` takes one of each, under a name of its own; of all parts at once nobody needs one."""
+    taken = {(path, who) for _name, path, who, _widths in PICTURES}
+    names = [name for name, *_rest in PICTURES]
+
+    assert taken <= {(sight.path, sight.who) for sight in SIGHTS}
+    assert {"", "komponen.shown"} == {sight.endpoint for sight in SIGHTS} - {
+        sight.endpoint for sight in SIGHTS if (sight.path, sight.who) in taken
+    }
+    assert len(set(names)) == len(names)
+    assert MOST_PICTURES >= sum(len(widths) for *_rest, widths in PICTURES)
 
 
 def test_a_real_clock_shows_no_log_ins(

@@ -252,6 +252,8 @@ def test_acting(client: FlaskClient, gateway: MemoryGateway, bearer: Bearer, fil
         ({"action": "return", "version": 0}, ["version"]),
         ({"action": "return", "kelurahan": {"a": 1}}, ["kelurahan"]),
         ({"action": "return", "reason": "x\ud800"}, ["reason"]),
+        ({"action": "grant_leave", "asked": 1.5}, ["asked"]),
+        ({"action": "grant_leave", "asked": float("inf"), "of": float("nan")}, ["asked", "of"]),
     ],
 )
 def test_an_action_that_is_none(

@@ -15,6 +15,11 @@ from tests.privacy.saying import Talk
 from tests.privacy.talk import talked
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who needs the installation comes last: it looks for work fifty times a second, and tells of each look."""
+    items.sort(key=lambda item: "installation" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def installation(
     postgres_url: str, migrated_template: str, rabbitmq: RabbitMQ | OutsideBroker

@@ -1,13 +1,11 @@
 """A whole installation on a real broker, and everything that somebody could look into afterwards."""
 
-import base64
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,7 +17,9 @@ from shared.messaging.wire.topology import EVENTS
 from shared.platform.secret import new_secret
 from shared.platform.settings import PROJECT, Settings
 from tests.fixtures.rabbitmq import dying_with_us
+from tests.fixtures.waiting import patience
 from tests.journey.installation import START, Api
+from tests.tracing.receiver import Receiver, receiving
 
 TAP = "somebody-who-listens"
 
@@ -30,6 +30,7 @@ class Installation:
 
     :param log: all that its process has said, down to the last detail.
     :param server_log: what its PostgreSQL has said.
+    :param traces: what it has told of its work to whoever collects traces.
     """
 
     api: Api
@@ -38,6 +39,7 @@ class Installation:
     environment: dict[str, str] = field(repr=False)
     log: Path
     server_log: Path
+    traces: Receiver
 
     def aduan(self, *arguments: str) -> str:
         """Run a command as an operator does; all it says."""
@@ -49,7 +51,7 @@ class Installation:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            timeout=60,
+            timeout=patience(60),
         )
         assert done.returncode == 0, done.stdout
         return done.stdout
@@ -97,12 +99,6 @@ class Installation:
         return [(_bytes(message.body), message.headers) for message, _ in _taken(self.broker_url, queue)]
 
 
-def holds(kept: bytes, words: tuple[str, ...]) -> list[str]:
-    """Which of these words are in there: as they are, in another case, or thinly disguised."""
-    lower = kept.lower()
-    return [word for word in words if any(form in kept or form in lower for form in _forms(word))]
-
-
 @contextmanager
 def installed(database_url: str, broker_url: str, place: Path) -> Iterator[Installation]:
     """``aduan up`` on a given database and broker, with the most talkative log there is."""
@@ -116,37 +112,36 @@ def installed(database_url: str, broker_url: str, place: Path) -> Iterator[Insta
         "ADUAN_LOG_LEVEL": "DEBUG",
         "ADUAN_TICK_MS": "20",
         "ADUAN_CONSUMER_LINGER_MS": "2",
+        "OTEL_BSP_SCHEDULE_DELAY": "100",  # milliseconds
     }
     with Connection(broker_url) as connection, connection.channel() as channel:
         Queue(TAP, exchange=EVENTS, routing_key="#", durable=True)(channel).declare()
     log = place / "log"
     command = [sys.executable, "-m", "cli.main", "up", "--port", "0", "--simulated-clock", START]
-    with log.open("wb") as said:
-        process = subprocess.Popen(
-            dying_with_us(command), env=environment, cwd=PROJECT, stdout=subprocess.PIPE, stderr=said, text=True
-        )
-    try:
-        assert process.stdout is not None
-        ready = process.stdout.readline()
-        assert ready.startswith("ready "), log.read_text()[-3000:]
-        settings = Settings.from_environment(environment)
-        api = Api(ready.split()[1], settings.token_key, data=place)
-        [directory] = parse_qs(urlsplit(database_url).query)["host"]
-        yield Installation(api, database_url, broker_url, environment, log, Path(directory) / "server.log")
-    finally:
-        process.terminate()
+    with receiving() as traces:
+        with log.open("wb") as said:
+            process = subprocess.Popen(
+                dying_with_us(command),
+                env={**environment, "ADUAN_TRACES_URL": traces.address},
+                cwd=PROJECT,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+            )
         try:
-            process.communicate(timeout=30)
+            assert process.stdout is not None
+            ready = process.stdout.readline()
+            assert ready.startswith("ready "), log.read_text()[-3000:]
+            settings = Settings.from_environment(environment)
+            api = Api(ready.split()[1], settings.token_key, data=place)
+            [directory] = parse_qs(urlsplit(database_url).query)["host"]
+            yield Installation(api, database_url, broker_url, environment, log, Path(directory) / "server.log", traces)
         finally:
-            process.kill()
-
-
-@cache
-def _forms(word: str) -> set[bytes]:
-    plain = word.lower().encode()
-    bare = {word.encode(), plain, plain.hex().encode(), word.encode().hex().encode()}
-    # In base64 a text looks in three ways, by where it stands; the ends depend on its neighbours.
-    return bare | {base64.b64encode(b"x" * skip + word.encode())[4:-4] for skip in range(3) if len(word) > 8}
+            process.terminate()
+            try:
+                process.communicate(timeout=patience(30))
+            finally:
+                process.kill()
 
 
 def _bytes(value: Any) -> bytes:

@@ -191,6 +191,12 @@ def _beside(talk: Talk) -> None:
     wrong: tuple[dict[str, Any], ...] = ({"text": [NAME]}, {"text": said("x"), "wants": NAME}, {NAME: NAME})
     for given in wrong:
         talk.call("POST", own, params=code, json=given)
+    own_data = f"/cilacap/complaints/{receipt['ticket']}/ask-about-data"
+    for kind in ("access", "correction"):
+        assert talk.call("POST", own_data, params=code, json={"kind": kind, "text": said("datanya")}).ok
+    wrong = ({"kind": NAME, "text": said("x")}, {"kind": "correction", "text": [NAME]}, {NAME: NAME})
+    for given in wrong:
+        talk.call("POST", own_data, params=code, json=given)
     writer, other = officer("cilacap", "coordinator"), {**officer("cilacap", "coordinator"), "user": "ketua-test"}
 
     def do(who: dict[str, Any], action: str, **fields: Any) -> int:
@@ -199,6 +205,10 @@ def _beside(talk: Talk) -> None:
         return int(answer.json()["version"])
 
     words = {"summary": "Tiang listrik doyong.", "public_answer": "Sudah ditegakkan."}  # a reporter's name is refused
+    copy, change = [each["version"] for each in talk.api.dossier("cilacap", receipt["id"])["data_requests"]]
+    do(writer, "answer_about_data", asked=copy, outcome="refused", text=said("penolakan"))
+    put_right = {"reporter": REPORTER, "text": said("perbaikan")}
+    do(writer, "answer_about_data", asked=change, outcome="done", **put_right)
     do(writer, "leave_note", note=said("catatan"))
     do(writer, "transfer", to="BBPJN", reason=said("alasan"))
     do(writer, "answer", text=said("jawaban"))
@@ -213,6 +223,8 @@ def _beside(talk: Talk) -> None:
         ("withdraw_summary", {"reason": said("lagi")}),
         ("deliver", {"way": NAME, "note": said("cara")}),
         ("renew_code", {"via": NAME}),
+        ("answer_about_data", {"asked": NAME, "outcome": NAME, "text": said("salinan")}),
+        ("answer_about_data", {"asked": 1, "outcome": "done", "text": [NAME], "reporter": NAME}),
     ):
         talk.call("POST", f"{place}/actions", writer, json={"action": action, **fields})
 

@@ -31,7 +31,7 @@ from shared.base.caller import Caller
 from shared.base.clock import SimulatedClock
 from tests.fixtures.office import Office
 from tests.fixtures.postgres import fresh_database
-from tests.pages.test_access import _PATHS as PAGE_PATHS
+from tests.pages.addresses import PATHS as PAGE_PATHS
 from tests.privacy.expecting import callers_of, may_read
 from tests.privacy.in_process import portal
 
@@ -43,6 +43,8 @@ _CODE: Final = {"challenge": "x", "code": "1"}
 REQUESTS: Final[dict[str, tuple[str, str, dict[str, Any] | None]]] = {
     "clock.move": ("POST", "/clock", {"advance": "PT0S"}),
     "complaints.add": ("POST", "/{tenant}/complaints/{ticket}/add", {"text": "x"}),
+    "complaints.ask_about_data": ("POST", "/{tenant}/complaints/{ticket}/ask-about-data", {"kind": "access"}),
+    "complaints.own_data": ("GET", "/{tenant}/complaints/{ticket}/data", None),
     "complaints.rate": ("POST", "/{tenant}/complaints/{ticket}/rate", {"score": 5}),
     "complaints.readers": ("GET", "/{tenant}/complaints/{ticket}/readers", None),
     "complaints.reopen": ("POST", "/{tenant}/complaints/{ticket}/reopen", {"reason": "x"}),

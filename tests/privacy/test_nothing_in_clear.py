@@ -5,12 +5,13 @@ import json
 import pytest
 
 from shared.base.services import SERVICES
+from shared.domain.all_tenants import Tenants
 from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.dossier.beside import BESIDE
 from shared.domain.dossier.events import EVENT_TYPES
-from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
-from tests.privacy.installation import Installation, holds
+from tests.privacy.finding import holds
+from tests.privacy.installation import Installation
 from tests.privacy.saying import AMQP_ID, NAME, WORDS, Talk
 
 pytestmark = [pytest.mark.process, pytest.mark.rabbitmq]

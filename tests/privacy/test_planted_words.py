@@ -11,7 +11,9 @@ from cli.failures import told
 from tests.fixtures.broker import OutsideBroker
 from tests.fixtures.postgres import execute
 from tests.fixtures.rabbitmq import RabbitMQ
-from tests.privacy.installation import Installation, holds
+from tests.fixtures.waiting import eventually
+from tests.privacy.finding import holds
+from tests.privacy.installation import Installation
 from tests.privacy.planting import ADAPTER, COORDINATOR, IN_ALL, Planted, T, plant
 
 pytestmark = [pytest.mark.process, pytest.mark.rabbitmq]
@@ -52,6 +54,7 @@ def _everything(installation: Installation) -> Iterator[tuple[str, bytes]]:
     yield from installation.files().items()
     yield "log", installation.log.read_bytes()
     yield "database's log", installation.server_log.read_bytes()
+    yield "traces", b"".join(installation.traces.bodies)
     yield "metrics", installation.api.session.get(f"{installation.api.address}/metrics", timeout=10).content
 
 
@@ -91,7 +94,7 @@ def _readable(planted: Planted) -> Iterator[tuple[str, bytes]]:
 def test_no_planted_word_is_found_and_none_is_left(
     installation: Installation, command: Callable[..., str], rabbitmq: RabbitMQ | OutsideBroker, tmp_path: Path
 ) -> None:
-    """On the disk, in the write-ahead log, the broker's files, logs, figures and what is public: nowhere.
+    """On the disk, in the write-ahead log, the broker's files, logs, traces, figures and what is public: nowhere.
 
     In letters and for the desks they are until an erasure, and afterwards nowhere at all.
     """
@@ -99,10 +102,12 @@ def test_no_planted_word_is_found_and_none_is_left(
     words = planted.all
     on_broker = tuple(word for door, each in planted.words.items() if door != ADAPTER for word in each)
     shown = _found(_readable(planted), words)
+    told_of = {"ComplaintFiled", "Returned", "Answered", "Rated", "POST /api/v1/login"}
 
     assert 50 <= len(words)
     assert 4 == len(set(planted.tickets))
     assert set(planted.tickets) <= set(shown)
+    eventually(lambda: told_of <= {each.name for each in installation.traces.spans()}, within=60, what="their traces")
     assert {} == _found(_everything(installation), words)
     assert {} == _found(_broker(rabbitmq), on_broker)
     assert {} == _found(_exports(installation), words)

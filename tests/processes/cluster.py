@@ -1,5 +1,6 @@
 """The compose file's topology as processes of this machine: every service by ``aduan serve``, on a real broker."""
 
+import base64
 import os
 import signal
 import subprocess
@@ -9,14 +10,16 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 import requests
 
 from shared.application.bootstrap import bootstrap
+from shared.application.service_roles import opens_sealed
 from shared.base.services import SERVICES
 from shared.platform.secret import new_secret
 from shared.platform.settings import Settings
 from tests.fixtures.rabbitmq import dying_with_us
-from tests.fixtures.waiting import eventually, free_ports
+from tests.fixtures.waiting import eventually, free_ports, patience
 from tests.journey.installation import Api
 from tests.tamper.logins import as_login, login_of
 
@@ -81,17 +84,20 @@ class Member:
     def left(self, within: float = LEAVE_SECONDS) -> int:
         """Wait until it is gone.
 
-        :param within: seconds; later it is killed.
+        :param within: seconds, on a machine that has time for us; later it is killed.
         :returns: its exit status.
         :raises AssertionError: if it had to be killed.
         """
         assert self.process is not None
         try:
-            return self.process.wait(within)
-        except subprocess.TimeoutExpired:
+            return self.process.wait(patience(within))
+        except subprocess.TimeoutExpired as late:
+            had = sum(psutil.Process(self.process.pid).cpu_times()[:2])
             self.process.kill()
             self.process.wait()
-            raise AssertionError(f"{self.name} did not leave within {within} s:\n{self.tail()}") from None
+            raise AssertionError(
+                f"{self.name} did not leave in {late.timeout:.0f} s, with {had:.1f} s of a processor:\n{self.tail()}"
+            ) from None
 
     def said(self) -> str:
         """Its log."""
@@ -145,7 +151,7 @@ class ProcessCluster:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=patience(120),
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -191,17 +197,19 @@ def cluster(
     }
     if logins:
         _admit(common)
+    settings = Settings.from_environment({k: v for k, v in common.items() if k.startswith("ADUAN_")})
     members = []
     for number, (name, port) in enumerate(zip(sets, ports, strict=True)):
         services = name.split()
         own = {"ADUAN_HEALTH_PORT": str(port)}
         if "portal" in services:
             own = {"ADUAN_PORTAL_PORT": str(port), "ADUAN_HEALTH_PORT": "0"}
+        if not any(map(opens_sealed, services)):
+            own |= {"ADUAN_MASTER_KEY": "", "ADUAN_CALLS_KEY": base64.b64encode(settings.calls_key).decode()}
         if logins:
             own["ADUAN_DATABASE_URL"] = as_login(database_url, login_of(services))
         command = [sys.executable, "-m", "cli.main", "serve", *services]
         members.append(Member(name, port, command, {**common, **own}, place / f"{number}-{services[0]}.log"))
-    settings = Settings.from_environment({k: v for k, v in common.items() if k.startswith("ADUAN_")})
     api = Api(f"http://127.0.0.1:{ports[-1]}", settings.token_key)
     running = ProcessCluster(members, api, database_url, broker_url, settings, common)
     try:

@@ -15,6 +15,13 @@ from tests.fixtures.rabbitmq import RabbitMQ
 from tests.processes.cluster import APART, FEW, ProcessCluster, cluster
 from tests.tamper.logins import make_logins
 
+_LAST = "test_after_all_that_everything_is_whole"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What looks at all that was done comes last, wherever chance has put it."""
+    items.sort(key=lambda item: item.name.partition("[")[0] == _LAST)
+
 
 @dataclass
 class Running:

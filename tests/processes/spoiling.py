@@ -16,7 +16,8 @@ from typing import Final
 import pytest
 
 from tests.fixtures.proxy import Proxy
-from tests.processes.cluster import Member
+from tests.fixtures.waiting import eventually
+from tests.processes.cluster import READY_SECONDS, Member
 from tests.processes.conftest import Running
 
 PAUSE_SECONDS: Final = 12.0
@@ -125,7 +126,8 @@ def clock_ahead(spoilt: Spoilt, service: str) -> None:
         member.environment = environment
         member.start()
         if environment is not usual:
-            time.sleep(AWAY_SECONDS)
+            eventually(member.ready, within=READY_SECONDS, every=0.1, what=f"{service} ready two hours ahead")
+            time.sleep(SLOW_SECONDS / 4)
 
 
 def broker_full(spoilt: Spoilt, service: str) -> None:

@@ -1,7 +1,7 @@
 """A rebuild by processes: one for each core, and what they come to is what one comes to alone."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
@@ -13,7 +13,7 @@ from shared.base.services import SERVICES
 from shared.platform.database.pool import Database
 from shared.store.eventstore.ranges import DossierRange
 from shared.store.projection.errors import RebuildNotPossible
-from shared.store.projection.rebuild import rebuild
+from shared.store.projection.rebuild import rebuild, rebuild_together
 from tests.reporting.stories import random_story, record
 
 pytestmark = pytest.mark.process
@@ -24,15 +24,21 @@ def test_processes_come_to_the_rows_of_one_event_after_the_other(database_url: s
     owner = Database(database_url)
     source = random.Random(11)
     record(owner, [random_story(source, number) for number in range(40)], source)
+    expected, events = {}, set()
     for service in SERVICES:
-        projection = projection_of(service)
-        by_position = rebuild(owner, projection, decode)
-        expected = _rows(owner, service)
+        events.add(rebuild(owner, projection_of(service), decode).events)
+        expected[service] = _rows(owner, service)
 
-        together = rebuild(owner, projection, decode, crew=fillers_for(owner, service, processes=2), parts=5)
+    together = rebuild_together(
+        owner,
+        [projection_of(service) for service in SERVICES],
+        decode,
+        crew=fillers_for(owner, *SERVICES, processes=2),
+        parts=5,
+    )
 
-        assert expected == _rows(owner, service)
-        assert by_position.events == together.events
+    assert expected == {service: _rows(owner, service) for service in SERVICES}
+    assert events == {rebuilt.events for rebuilt in together}
     owner.close()
 
 
@@ -44,8 +50,8 @@ def test_processes_that_end_too_soon_change_nothing(database_url: str) -> None:
     rebuild(owner, projection_of("intake"), decode)
     before = _rows(owner, "intake")
 
-    def doomed(schema: str, parts: Sequence[DossierRange]) -> int:
-        return filling.together(database_url, "nowhere", schema, parts, processes=2)
+    def doomed(schemas: Mapping[str, str], parts: Sequence[DossierRange], told: Callable[[int], None]) -> int:
+        return filling.together(database_url, {"nowhere": schemas["intake"]}, parts, 2, told)
 
     with pytest.raises(RebuildNotPossible):
         rebuild(owner, projection_of("intake"), decode, crew=doomed)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.command import aduan
 from tests.fixtures.rabbitmq import dying_with_us
+from tests.fixtures.waiting import patience
 from tests.journey.installation import START, up
 
 pytestmark = pytest.mark.process
@@ -30,45 +31,58 @@ def _up(data: Path, *options: str) -> "Iterator[subprocess.Popen[str]]":
         yield process
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(patience(30))
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[tuple[Path, subprocess.Popen[str]]]":
+    """A folder, and the installation that has it."""
+    data = tmp_path_factory.mktemp("held") / "data"
+    with _up(data, *CLOCK) as first:
+        yield data, first
 
 
 @pytest.mark.parametrize("second", ["up", "demo --exit", "key rotate"])
-def test_a_second_installation_on_a_folder_is_refused(tmp_path: Path, second: str) -> None:
+def test_a_second_installation_on_a_folder_is_refused(held: "tuple[Path, subprocess.Popen[str]]", second: str) -> None:
     """Each would see half of what happens. The sentence names the process that has it; and that goes on undisturbed."""
-    data = tmp_path / "data"
-    with _up(data, *CLOCK) as first:
-        port = () if "key" in second else ("--port", "0")
-        refused = aduan(*second.split(), *port, "--data", str(data))
-        joined = aduan("user", "list", "--data", str(data))
+    data, first = held
+    port = () if "key" in second else ("--port", "0")
+    refused = aduan(*second.split(), *port, "--data", str(data))
+    joined = aduan("user", "list", "--data", str(data))
 
-        assert (2, "") == (refused.status, refused.out)
-        assert [f"is in use by process {first.pid}." in line for line in refused.err.splitlines()] == [True]
-        assert 0 == joined.status, joined.err
-        assert first.poll() is None
+    assert (2, "") == (refused.status, refused.out)
+    assert [f"is in use by process {first.pid}." in line for line in refused.err.splitlines()] == [True]
+    assert 0 == joined.status, joined.err
+    assert first.poll() is None
 
 
 def test_a_killed_installation_lets_go_of_its_folder(tmp_path: Path) -> None:
-    """No lock is left to be removed by hand."""
+    """No lock is left to be removed by hand; its clock is kept all the same, and who has tried another did no harm."""
     data = tmp_path / "data"
     with _up(data, *CLOCK) as first:
         os.kill(first.pid, signal.SIGKILL)
         first.wait()
+    refused = _of_another_clock(data)
     with up(data, *CLOCK) as api:
         assert api.ok("GET", "/clock")["now"]
 
+    assert "was made with a simulated clock" in refused
 
-@pytest.mark.parametrize(
-    ("first", "second", "word"), [(CLOCK, (), "simulated"), ((), CLOCK, "real")], ids=["simulated first", "real first"]
-)
-def test_a_folder_keeps_its_clock(tmp_path: Path, first: tuple[str, ...], second: tuple[str, ...], word: str) -> None:
+
+def test_a_folder_of_a_real_clock_keeps_it(tmp_path: Path) -> None:
     """What one kind of clock made, the other cannot go on with."""
     data = tmp_path / "data"
-    with up(data, *first):
+    with up(data):
         pass
-    refused = aduan("up", "--port", "0", "--data", str(data), *second)
+    refused = _of_another_clock(data, *CLOCK)
+    with up(data):
+        pass
 
+    assert "was made with a real clock" in refused
+
+
+def _of_another_clock(data: Path, *options: str) -> str:
+    """What a start is told that does not fit the folder."""
+    refused = aduan("up", "--port", "0", "--data", str(data), *options)
     assert (2, "") == (refused.status, refused.out)
-    assert f"was made with a {word} clock" in refused.err
-    with up(data, *first):
-        pass
+    return refused.err

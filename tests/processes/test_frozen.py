@@ -12,8 +12,10 @@ from tests.processes.traffic import filed, submit, unsent
 
 pytestmark = [pytest.mark.slow, pytest.mark.process]
 
+ALL = ("intake", "routing", "sla", "notify", "reporting", "portal")
 
-@pytest.mark.parametrize("names", [("notify",), ("intake", "routing", "sla", "notify", "reporting", "portal")])
+
+@pytest.mark.parametrize("names", [pytest.param(("notify",), marks=pytest.mark.chaos), ALL])
 def test_frozen_processes_go_on(running: Running, names: Sequence[str]) -> None:
     """Longer than any connection waits: the letters that follow are out soon after, without anybody's help."""
     members = [member for name in names for member in running.cluster.of(name)]

@@ -19,7 +19,7 @@ from nameko.extensions import DependencyProvider
 from nameko.runners import ServiceRunner
 from cli import lifetime
 
-lifetime.LEAVE_SECONDS, lifetime._KILL_SECONDS, lifetime._HANG_SECONDS = 0.5, 0.2, 0.3
+lifetime.LEAVE_SECONDS, lifetime._KILL_SECONDS, lifetime.MOST_LEAVE_SECONDS = 0.5, 0.2, 3.0
 
 class Part(DependencyProvider):
 {part}

@@ -11,8 +11,9 @@ import subprocess
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,12 +32,12 @@ from tests.processes import spoiling
 from tests.processes.cluster import ProcessCluster, cluster
 from tests.processes.conftest import Running
 from tests.processes.spoiling import Fault, Spoilt
-from tests.processes.traffic import complaint, dead_letters, differing, end_leases, filed, gaps, submit, unsent
+from tests.processes.traffic import complaint, dead_letters, differing, end_leases, filed, gaps, head, submit, unsent
 
 SETS = (*SERVICES, "channels", "portal")
 WELL_SECONDS = 90.0
 """Until the slowest machine has made up for what it missed; what it took is printed."""
-BY_ADAPTER, BY_WEB = 60, 10
+AT_ONCE, PACE_SECONDS = 5, 0.2
 DISK_MEGABYTES = 640
 
 pytestmark = [pytest.mark.slow, pytest.mark.process, pytest.mark.rabbitmq]
@@ -80,8 +81,8 @@ def spoilt() -> Iterator[Spoilt]:
         yield Spoilt(Running(members, broker, server, *ways["portal"]), ways, disk)
 
 
-def _by_web(cluster: ProcessCluster) -> None:
-    """File as a form does: asked again, under the same key, until it is answered."""
+def _by_web(cluster: ProcessCluster) -> int:
+    """File one as a form does: asked again, under the same key, until it is answered."""
     key, until = uuid.uuid4().hex, time.monotonic() + WELL_SECONDS
     given = {name: value for name, value in complaint("").items() if name not in {"tenant", "external_id"}}
     said: object = None
@@ -97,7 +98,7 @@ def _by_web(cluster: ProcessCluster) -> None:
             said = error
         else:
             if answer.ok:
-                return
+                return 1
             said = answer.text
             assert answer.status_code == 503, said
             assert "Retry-After" in answer.headers
@@ -106,50 +107,69 @@ def _by_web(cluster: ProcessCluster) -> None:
 
 
 @contextmanager
-def _arriving(cluster: ProcessCluster) -> Iterator[int]:
-    """Complaints come in by adapter and by web during the block; gives how many there will be."""
+def _arriving(cluster: ProcessCluster) -> Iterator[Callable[[], int]]:
+    """Complaints come in by adapter and by web during the block; gives how many there will be, once it has ended."""
     failed: list[BaseException] = []
+    stop, counts = threading.Event(), {"adapter": 0, "web": 0}
 
-    def by_web() -> None:
+    def keep_on(name: str, send: Callable[[], int]) -> None:
         try:
-            for _ in range(BY_WEB):
-                _by_web(cluster)
-                time.sleep(0.1)
+            while not stop.is_set():
+                counts[name] += send()
+                stop.wait(PACE_SECONDS)
         except BaseException as error:  # noqa: BLE001 - raised again below
             failed.append(error)
 
+    def by_adapter() -> int:
+        submit(cluster.broker_url, uuid.uuid4().hex, AT_ONCE)
+        return AT_ONCE
+
     before = filed(cluster)
     senders = [
-        threading.Thread(target=submit, args=(cluster.broker_url, uuid.uuid4().hex, BY_ADAPTER)),
-        threading.Thread(target=by_web),
+        threading.Thread(target=keep_on, args=given)
+        for given in (("adapter", by_adapter), ("web", partial(_by_web, cluster)))
     ]
     for each in senders:
         each.start()
-    yield before + BY_ADAPTER + BY_WEB
-    for each in senders:
-        each.join()
+    try:
+        eventually(lambda: failed or all(counts.values()), within=WELL_SECONDS, what="the first complaints")
+        yield lambda: before + sum(counts.values())
+    finally:
+        stop.set()
+        for each in senders:
+            each.join()
     if failed:
         raise failed[0]
 
 
 def _held(spoilt: Spoilt, fault: Fault, service: str) -> None:
+    """Complaints come before, during and after a fault; soon after its end nothing is outstanding."""
     cluster = spoilt.running.cluster
-    with _arriving(cluster) as expected:
+    begun, so_far, before = time.monotonic(), head(cluster), filed(cluster)
+    with _arriving(cluster) as count:
         fault(spoilt, service)
         mended = time.monotonic()
+    expected, answered = count(), time.monotonic()
 
-    def well() -> bool:
-        return filed(cluster) >= expected and all(each.ready() for each in cluster.members) and not differing(cluster)
+    def within(condition: Callable[[], bool], what: str) -> float:
+        eventually(condition, within=WELL_SECONDS, every=0.2, what=f"{what} after {fault.__name__} {service}")
+        return time.monotonic() - mended
 
-    eventually(well, within=WELL_SECONDS, every=0.3, what=f"all well after {fault.__name__} {service}")
-    print(f"{fault.__name__:>18} {service:10} all well after {time.monotonic() - mended:5.1f} s")  # noqa: T201
+    ready = within(lambda: all(each.ready() for each in cluster.members), "all ready")
+    there = within(lambda: filed(cluster) >= expected, "all filed")
+    equal = within(lambda: not differing(cluster, so_far), "every table equal to the log")
     end_leases(cluster)
-    eventually(lambda: unsent(cluster) == 0, within=WELL_SECONDS, every=0.2, what="all letters sent")
+    told = within(lambda: unsent(cluster) == 0, "all letters sent")
 
     assert expected == filed(cluster)
     assert [] == gaps(cluster)
     assert [] == dead_letters(cluster)
+    assert [] == differing(cluster)
     assert verify(Database(cluster.database_url, pool_size=1)).intact
+    took = {"answered": answered - mended, "ready": ready, "filed": there, "equal": equal, "told": told}
+    told_by = ", ".join(f"{what} {seconds:.1f}" for what, seconds in took.items())
+    whole = time.monotonic() - begun
+    print(f"{fault.__name__:>18} {service:10} {expected - before:4} filed; s after: {told_by}; in all {whole:.0f}")  # noqa: T201
 
 
 SHORT: list[tuple[Fault, str]] = [

@@ -31,7 +31,7 @@ from shared.platform.settings import Settings
 from shared.store.projection.rebuild import rebuild
 from tests.fixtures.places import fast_directory
 from tests.fixtures.rabbitmq import dying_with_us
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import eventually, patience
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 
@@ -98,7 +98,7 @@ def _up(data: Path) -> Iterator[Database]:
         database.close()
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=patience(30))
 
 
 def test_ready_while_overdue_clocks_fire_behind(sleeper: Path) -> None:

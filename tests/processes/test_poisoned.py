@@ -19,7 +19,7 @@ from shared.platform.database.pool import Database
 from tests.fixtures.places import fast_directory
 from tests.fixtures.postgres import execute
 from tests.fixtures.rabbitmq import dying_with_us
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import eventually, patience
 from tests.processes.test_up import LEAVE_SECONDS
 
 MANY = 25
@@ -48,7 +48,7 @@ def _up(data: Path, processes: str) -> Iterator[str]:
         found = eventually(lambda: re.findall(r"^ready (\S+)", log.read_text(), re.MULTILINE), within=90, what="ready")
         yield found[0]
         process.send_signal(signal.SIGTERM)
-        assert 0 == process.wait(LEAVE_SECONDS), log.read_text()[-3000:]
+        assert 0 == process.wait(patience(LEAVE_SECONDS)), log.read_text()[-3000:]
     finally:
         process.kill()
         process.wait()

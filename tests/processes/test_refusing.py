@@ -11,6 +11,7 @@ import pytest
 
 from shared.platform.secret import new_secret
 from shared.platform.settings import PROJECT
+from tests.fixtures.waiting import patience
 
 WHOLE = {
     "ADUAN_DATABASE_URL": "postgresql://aduan:hunter2@127.0.0.1:1/aduan",
@@ -32,7 +33,7 @@ def _refused(*arguments: str, **environment: str | None) -> list[str]:
         env={**inherited, **own},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=patience(60),
         check=False,
         cwd=PROJECT,
     )

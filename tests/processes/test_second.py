@@ -11,7 +11,7 @@ import requests
 
 from shared.platform.database.embedded_postgres import running_url
 from shared.platform.database.pool import Database
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import eventually, patience
 from tests.processes.test_up import LEAVE_SECONDS, _run, _running_on
 
 pytestmark = pytest.mark.process
@@ -38,7 +38,7 @@ def _found(data: Path) -> psutil.Process | None:
 
 def _file(address: str, email: str) -> None:
     complaint = {"message": "m", "reporter": {"email": email}}
-    requests.post(f"{address}/api/v1/cilacap/complaints", json=complaint, timeout=20).raise_for_status()
+    requests.post(f"{address}/api/v1/cilacap/complaints", json=complaint, timeout=patience(20)).raise_for_status()
 
 
 def _written_to(data: Path, email: str) -> bool:
@@ -52,17 +52,17 @@ def test_a_second_process_that_dies_is_started_again_and_nothing_is_lost() -> No
         address = _address(process)
         _file(address, "before@warga.example")
         eventually(lambda: _written_to(data, "before@warga.example"), within=20, what="the first letter")
-        both = requests.get(f"{address}/metrics", timeout=10).text
+        both = requests.get(f"{address}/metrics", timeout=patience(10)).text
         first = _second(data)
         first.kill()
         _file(address, "meanwhile@warga.example")
-        eventually(lambda: requests.get(f"{address}/readyz", timeout=10).status_code == 503, what="not ready")
-        one = requests.get(f"{address}/metrics", timeout=10).text
+        eventually(lambda: requests.get(f"{address}/readyz", timeout=patience(10)).status_code == 503, what="not ready")
+        one = requests.get(f"{address}/metrics", timeout=patience(10)).text
         eventually(lambda: _written_to(data, "meanwhile@warga.example"), within=40, what="the second letter")
         again = _second(data)
-        eventually(lambda: requests.get(f"{address}/readyz", timeout=10).ok, within=20, what="ready again")
+        eventually(lambda: requests.get(f"{address}/readyz", timeout=patience(10)).ok, within=20, what="ready again")
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=LEAVE_SECONDS)
+        output, _ = process.communicate(timeout=patience(LEAVE_SECONDS))
 
     assert first.pid != again.pid
     told = 'aduan_messages_total{medium="email",outcome="sent",process="second"}'
@@ -95,7 +95,7 @@ def test_the_first_is_not_ready_while_the_second_cannot_work(monkeypatch: pytest
             cursor.execute("ALTER TABLE routing.inbox RENAME TO elsewhere")
         _file(address, "lost@warga.example")
         eventually(lambda: _ready(address) == 503, within=40, what="not ready")
-        figures = requests.get(f"{address}/metrics", timeout=10).text
+        figures = requests.get(f"{address}/metrics", timeout=patience(10)).text
         with database.autocommit() as cursor:
             cursor.execute("ALTER TABLE routing.elsewhere RENAME TO inbox")
         database.close()
@@ -106,7 +106,7 @@ def test_the_first_is_not_ready_while_the_second_cannot_work(monkeypatch: pytest
 
 
 def _ready(address: str) -> int:
-    return requests.get(f"{address}/readyz", timeout=10).status_code
+    return requests.get(f"{address}/readyz", timeout=patience(10)).status_code
 
 
 @pytest.mark.parametrize("said", ["", "{}\n"])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.waiting import eventually, free_ports
+from tests.fixtures.waiting import busyness, eventually, free_ports, patience
 from tests.processes.cluster import Member
 from tests.processes.conftest import Running
 
@@ -26,8 +26,8 @@ pytestmark = [pytest.mark.process, pytest.mark.rabbitmq]
 def _leave(members: list[Member], how: signal.Signals = signal.SIGTERM) -> dict[str, int]:
     for member in members:
         member.tell(how)
-    deadline = time.monotonic() + LEAVE_SECONDS
-    return {member.name: member.left(deadline - time.monotonic()) for member in members}
+    deadline = time.monotonic() + patience(LEAVE_SECONDS)
+    return {member.name: member.left((deadline - time.monotonic()) / busyness()) for member in members}
 
 
 def _one_of_each(running: Running) -> list[Member]:

@@ -14,7 +14,7 @@ import requests
 
 from tests.fixtures.places import fast_directory
 from tests.fixtures.rabbitmq import dying_with_us
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import eventually, patience
 
 LEAVE_SECONDS = 20.0
 """A few seconds; the machine may be busy."""
@@ -65,7 +65,7 @@ def test_told_to_stop_it_leaves_nothing_running(how: signal.Signals) -> None:
         _said(process, "ready ")
         before = _running_on(data)
         process.send_signal(how)
-        output, _ = process.communicate(timeout=LEAVE_SECONDS)
+        output, _ = process.communicate(timeout=patience(LEAVE_SECONDS))
 
     assert "postgres" in before
     assert (0, []) == (process.returncode, _running_on(data)), output[-3000:]
@@ -76,7 +76,7 @@ def test_told_to_stop_while_it_starts() -> None:
     with _run("up") as (process, data):
         eventually((data / "postgres" / "data" / "postmaster.pid").exists, within=60, what="the database started")
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=LEAVE_SECONDS)
+        output, _ = process.communicate(timeout=patience(LEAVE_SECONDS))
 
     assert (0, []) == (process.returncode, _running_on(data)), output[-3000:]
     assert "ready" not in output
@@ -87,7 +87,7 @@ def test_the_demo_told_to_stop_in_its_month() -> None:
     with _run("demo") as (process, data):
         _said(process, "Aduan is up at")
         process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=LEAVE_SECONDS)
+        output, _ = process.communicate(timeout=patience(LEAVE_SECONDS))
 
     assert (0, []) == (process.returncode, _running_on(data)), output[-3000:]
 
@@ -98,7 +98,7 @@ def test_letters_lead_to_the_port_that_is_served() -> None:
         assert process.stdout is not None
         address = next(line.split()[1] for line in process.stdout if line.startswith("ready "))
         complaint = {"message": "m", "reporter": {"email": "siti@warga.example"}}
-        requests.post(f"{address}/api/v1/cilacap/complaints", json=complaint, timeout=20).raise_for_status()
+        requests.post(f"{address}/api/v1/cilacap/complaints", json=complaint, timeout=patience(20)).raise_for_status()
         eventually(lambda: list((data / "outbox").glob("*-reporter-*.eml")), within=20, what="the letter is written")
         [letter] = (data / "outbox").glob("*-reporter-*.eml")
 

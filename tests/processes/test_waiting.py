@@ -16,7 +16,7 @@ from shared.platform.migrations import migrate
 from shared.platform.secret import new_secret
 from shared.platform.settings import PROJECT
 from tests.fixtures.rabbitmq import dying_with_us
-from tests.fixtures.waiting import eventually, free_ports
+from tests.fixtures.waiting import eventually, free_ports, patience
 
 PROCESSES = (*SERVICES, "portal")
 
@@ -97,7 +97,7 @@ def test_a_wrong_key_ends_a_service_that_waited(database_url: str, tmp_path: Pat
     with _serving("intake", port, log, ADUAN_DATABASE_URL=database_url):
         eventually(partial(_begun, port), within=60, what="the first key is taken")
     with _serving("intake", port, log, ADUAN_DATABASE_URL=database_url, ADUAN_MASTER_KEY=new_secret()) as second:
-        assert 2 == second.wait(60)
+        assert 2 == second.wait(patience(60))
 
     assert "wrapped by the master key" in log.read_text()
 

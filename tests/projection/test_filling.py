@@ -1,7 +1,7 @@
 """Promise 3 for the first part of a rebuild: what a crew fills in, in ranges, is what a clean pass comes to."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from uuid import UUID
 
@@ -28,7 +28,7 @@ def test_whatever_the_ranges_the_rows_are_those_of_a_clean_pass(
     damage(database)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bulk, "PAGE", page)
-        rebuilt = rebuild(database, Toy(), decode, crew=alone(database, Toy(), decode), parts=parts)
+        rebuilt = rebuild(database, Toy(), decode, crew=alone(database, [Toy()], decode), parts=parts)
 
     assert log.expected == tables(database)
     assert (len(log.events), log.events[-1].position) == (rebuilt.events, rebuilt.position)
@@ -45,15 +45,32 @@ def test_ranges_are_all_dossiers_once(database: Database, log: Log) -> None:
     assert {log.events[-1].position} == {part.upto for part in parts}
 
 
+@pytest.mark.parametrize("written", [3_000_000, 2**31 - 7, 5_000_000_000])
+def test_a_log_of_any_length_is_divided_and_rebuilt(database: Database, written: int) -> None:
+    """Behind millions of events, across the end of what 32 bits count, and behind billions."""
+    with database.autocommit() as cursor:
+        cursor.execute("SELECT setval('eventstore.position', %s)", (written,))
+    events = record(database, *random_events(seed=3, count=30, dossiers=6))
+    damage(database)
+
+    rebuilt = rebuild(database, Toy(), decode, crew=alone(database, [Toy()], decode), parts=5)
+
+    with database.autocommit() as cursor:
+        parts = ranges(cursor, 5)
+    assert (30, written + 30) == (rebuilt.events, rebuilt.position)
+    assert all(1 == sum(_within(event.dossier, part) for part in parts) for event in events)
+    assert len(parts) > 1
+
+
 def test_what_comes_while_a_crew_is_at_it_is_applied_afterwards(database: Database) -> None:
     """New events of known and of new dossiers: those behind the end of the log as the crew was told it."""
     first = record(database, *random_events(seed=5, count=60, dossiers=6))
-    here = alone(database, Toy(), decode)
+    here = alone(database, [Toy()], decode)
     later = []
 
-    def meanwhile(schema: str, parts: Sequence[DossierRange]) -> int:
+    def meanwhile(schemas: Mapping[str, str], parts: Sequence[DossierRange], told: Callable[[int], None]) -> int:
         later.extend(record(database, *random_events(seed=6, count=30, dossiers=9)))
-        return here(schema, parts)
+        return here(schemas, parts, told)
 
     rebuilt = rebuild(database, Toy(), decode, crew=meanwhile)
     rebuilt_tables = tables(database)
@@ -70,7 +87,7 @@ def test_a_crew_that_fails_changes_nothing(database: Database) -> None:
     before = tables(database)
 
     with pytest.raises(UnknownEventType, match="FromTheFuture"):
-        rebuild(database, Toy(), decode, crew=alone(database, Toy(), decode))
+        rebuild(database, Toy(), decode, crew=alone(database, [Toy()], decode))
 
     assert before == tables(database)
     assert ["toy"] == schemas(database)
@@ -80,9 +97,9 @@ def test_what_a_dead_rebuild_left_filling_is_ended_by_the_next(database: Databas
     """Else it would go on in the new tables of the next."""
     record(database, *random_events(seed=1, count=20, dossiers=3))
     with closing(database.connect()) as leftover:
-        named(leftover, "toy")
+        named(leftover, [Toy()])
 
-        rebuild(database, Toy(), decode, crew=alone(database, Toy(), decode))
+        rebuild(database, Toy(), decode, crew=alone(database, [Toy()], decode))
 
         with pytest.raises(Exception, match=r"terminat|closed"), leftover.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -99,7 +116,7 @@ def test_any_value_comes_back_as_it_went_in(database: Database) -> None:
     rebuild(database, Toy(), decode)
     inserted = tables(database)
 
-    rebuild(database, Toy(), decode, crew=alone(database, Toy(), decode))
+    rebuild(database, Toy(), decode, crew=alone(database, [Toy()], decode))
 
     assert inserted == tables(database)
 

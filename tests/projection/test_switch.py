@@ -9,7 +9,7 @@ import pytest
 from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.catalog import shape
-from shared.store.projection.errors import RebuildNotPossible, SwitchTimedOut
+from shared.store.projection.errors import RebuildNotPossible, Superseded, SwitchTimedOut
 from shared.store.projection.projection import Rows
 from shared.store.projection.rebuild import rebuild
 from shared.store.projection.runner import apply_batch
@@ -60,6 +60,34 @@ def test_tables_look_the_same_however_often_they_are_rebuilt(
 
     assert 1 == apply(application, record(database, (2, Noted("later")))).applied
     assert len(filled) == len(tables(database)["notes"]) + 1
+
+
+def test_a_batch_of_another_version_is_refused_after_the_exchange(
+    database: Database, application: Database, filled: list[RecordedEvent]
+) -> None:
+    """One that waited for the exchange, too; what is there already does not matter, and to go back is a rebuild."""
+
+    class Newer(Toy):
+        generation = 2  # as a later migration would have it
+
+    [late] = record(database, (2, Noted("late")))
+    with database.connect(autocommit=False) as slow, slow.cursor() as cursor:
+        cursor.execute("LOCK TABLE toy.applied IN ACCESS EXCLUSIVE MODE")
+        refused = eventlet.spawn(apply, application, [late])
+        eventually(lambda: look(database, "SELECT 1 FROM pg_locks WHERE NOT granted"), what="that the batch waits")
+        cursor.execute("UPDATE toy.low_water SET made_by = 2")
+        slow.commit()
+    with pytest.raises(Superseded):
+        refused.wait()
+    assert 1 == apply_batch(application, Newer(), decode, [late]).applied
+    assert 1 == apply(application, [late]).duplicates
+
+    rebuild(database, Newer(), decode)
+    [more] = record(database, (2, Noted("more")))
+    with pytest.raises(Superseded):
+        apply(application, [more])
+    rebuild(database, Toy(), decode)
+    assert 1 == apply(application, record(database, (2, Noted("again")))).applied
 
 
 def test_views_read_the_new_tables(database: Database, application: Database, filled: list[RecordedEvent]) -> None:
@@ -136,11 +164,11 @@ def test_no_event_falls_between_the_tables(
     exchange = Shadow.exchange
     runners: list[Any] = []
 
-    def late(shadow: Shadow, cursor: Any, position: int) -> None:
+    def late(shadow: Shadow, cursor: Any, position: int, generation: int) -> None:
         runners.append(eventlet.spawn(apply, database, record_unsettled(database, (1, Noted("late")))))
         waiting = "SELECT 1 FROM pg_locks WHERE mode = 'RowExclusiveLock' AND NOT granted"
         eventually(lambda: runners[0].dead or look(database, waiting))
-        exchange(shadow, cursor, position)
+        exchange(shadow, cursor, position, generation)
 
     monkeypatch.setattr(Shadow, "exchange", late)
     rebuilt = rebuild(database, Toy(), decode)

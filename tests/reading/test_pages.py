@@ -14,11 +14,14 @@ from hypothesis import strategies as some
 from services.reporting.queries import recap
 from services.reporting.register import register
 from services.reporting.search import search
+from services.routing.projection import InboxProjection
 from services.routing.queries import inbox
 from services.sla.queries import clocks
-from shared.application.pages import INFINITY, cursor_of, instant, position_of, word
+from shared.application.dossiers.codec import decode
+from shared.application.pages import INFINITY, cursor_of, instant, position_of, whole, word
 from shared.base.caller import Caller
 from shared.base.errors import Invalid
+from shared.store.projection.runner import apply_batch
 from tests.fixtures.office import Office
 
 ADMIN = Caller("*", "admin", admin=True)
@@ -91,6 +94,14 @@ def test_what_is_no_cursor_is_refused(office: Office, after: str) -> None:
         assert ("invalid_cursor", {"after": ["invalid_cursor"]}) == (refused.value.code, refused.value.fields)
 
 
+@pytest.mark.parametrize("number", [0, 2**31, 5_000_000_000, 2**63 - 1])
+def test_a_list_goes_on_after_billions_of_rows(number: int) -> None:
+    """What is counted for years outgrows 32 bits, and no cursor says more than the database can hold."""
+    assert (number,) == position_of(cursor_of(number), whole)
+    with pytest.raises(Invalid):
+        position_of(cursor_of(number + 2**63), whole)
+
+
 @given(some.text() | some.binary().map(lambda raw: base64.urlsafe_b64encode(raw).decode()))
 def test_no_text_breaks_the_reader_of_cursors(after: str) -> None:
     """Every text is a cursor or refused."""
@@ -108,7 +119,9 @@ def test_no_text_breaks_the_reader_of_cursors(after: str) -> None:
 )
 def test_a_cursor_comes_back_as_it_was(at: Any, dossier: UUID, name: str) -> None:
     """Instants to the microsecond, in whatever zone; what has no due time stays last."""
-    assert (at or INFINITY, dossier, name) == position_of(cursor_of(at, dossier, name), instant, UUID, word)
+    # In the hour that a clock shows twice an instant equals none of another zone's (PEP 495): instants meet in UTC.
+    expected = at.astimezone(UTC) if at else INFINITY
+    assert (expected, dossier, name) == position_of(cursor_of(at, dossier, name), instant, UUID, word)
 
 
 @pytest.mark.parametrize("after", [None, ""])
@@ -120,10 +133,6 @@ def test_no_cursor_is_the_first_page(after: str | None) -> None:
 def test_pages_hold_every_row_once(database_url: str) -> None:
     """Also rows of one instant, and those without a due time, which come last."""
     office = Office(database_url)
-    from services.routing.projection import InboxProjection
-    from shared.application.dossiers.codec import decode
-    from shared.store.projection.runner import apply_batch
-
     filed = {str(office.file("cilacap").id) for _ in range(7)}
     apply_batch(office.runtime.database, InboxProjection(), decode, office.news())
     office.rows("UPDATE routing.inbox SET due_at = NULL WHERE dossier IN (SELECT dossier FROM routing.inbox LIMIT 3)")
@@ -136,6 +145,51 @@ def test_pages_hold_every_row_once(database_url: str) -> None:
     office.close()
 
     assert (4, 7, filed) == (pages, len(seen), set(seen))
+
+
+_AGED = """
+    UPDATE routing.inbox
+       SET due_at = CASE n %% 6 WHEN 0 THEN {now} - interval '1 s' WHEN 3 THEN NULL WHEN 4 THEN {now} + interval '9 d'
+                              WHEN 5 THEN {now} + interval '8 d' ELSE {now} END,
+           state = CASE n %% 6 WHEN 1 THEN 'paused' WHEN 2 THEN 'paused' WHEN 5 THEN 'warned' ELSE 'running' END,
+           paused_until = CASE n %% 6 WHEN 1 THEN {now} + interval '1 s' WHEN 2 THEN {now} END
+      FROM (SELECT dossier, row_number() OVER (ORDER BY dossier) AS n FROM routing.inbox) AS counted
+     WHERE counted.dossier = inbox.dossier
+"""
+
+
+def _group(item: dict[str, Any], now: datetime) -> str:
+    if item["state"] == "paused" or item["due_at"] is None:
+        return "still" if item["state"] == "paused" else "none"
+    days = (datetime.fromisoformat(item["due_at"]) - now) / timedelta(days=1)
+    return "late" if days < 0 else "soon" if item["state"] == "warned" else "today" if days < 1 else "later"
+
+
+@pytest.mark.parametrize("limit", [2, 50])
+def test_an_inbox_by_time_holds_every_row_once(database_url: str, limit: int) -> None:
+    """In the order of the states, through all pages; what is chosen is chosen of all rows, and so are the counts."""
+    office = Office(database_url)
+    for _ in range(13):
+        office.file("cilacap")
+    apply_batch(office.runtime.database, InboxProjection(), decode, office.news())
+    office.rows(_AGED.format(now=f"'{office.time.now().isoformat()}'::timestamptz"))
+    every = {"late": 2, "soon": 2, "today": 2, "later": 2, "still": 3, "none": 2}
+
+    def there(*states: str) -> list[str]:
+        """Of which group each row is, by the page that tells of it."""
+        seen = []
+        after: str | None = ""
+        while after is not None:
+            page = inbox(office.runtime, ADMIN, "cilacap", states=states, after=after, limit=limit)
+            seen += [(item["id"], _group(item, office.time.now())) for item in page["items"]]
+            after = page["next"]
+            assert every == page["counts"]
+        assert len(seen) == len(set(seen))
+        return [group for _, group in seen]
+
+    assert [state for state, count in every.items() for _ in range(count)] == there()
+    assert ["soon", "soon", "still", "still", "still"] == there("still", "soon")
+    office.close()
 
 
 @pytest.mark.parametrize(

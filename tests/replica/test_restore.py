@@ -28,8 +28,11 @@ from tests.replica.postgres import PostgresNode, as_account, open_to_all, own_fo
 
 ALL = ("portal intake routing sla notify reporting",)
 SETTLE_SECONDS = 120.0
-_ADUAN = f'aduan() {{ {shlex.quote(sys.executable)} -m cli.main "$@"; }}'
 _BLOCK = re.compile(r"```sh (\w+)\n(.*?)```", re.DOTALL)
+
+_WHERE_THE_LOG_LIES = """
+    SELECT pg_tablespace_location(reltablespace) FROM pg_class WHERE oid = 'eventstore.events'::regclass
+"""
 
 pytestmark = [pytest.mark.slow, pytest.mark.process]
 
@@ -90,6 +93,14 @@ def place() -> Path:
     return made
 
 
+def _to_another_disk(node: PostgresNode, folder: Path) -> None:
+    """What docs/scale.md says."""
+    own_folder(folder)
+    [block] = re.findall(r"```sql\n(.*?)```", (PROJECT / "docs" / "scale.md").read_text(), re.DOTALL)
+    for each in block.strip().split("\n"):
+        node.ask(each.replace("/mnt/cold/aduan", str(folder)))
+
+
 def _settled(running: ProcessCluster) -> None:
     eventually(lambda: not differing_at(running.database_url), within=SETTLE_SECONDS, every=0.3, what="all equal")
     eventually(lambda: unsent(running) == 0, within=SETTLE_SECONDS, every=0.2, what="all letters sent")
@@ -105,7 +116,10 @@ def _letters(place: Path) -> set[str]:
 
 
 def test_an_instant_is_restored_by_the_documented_commands(place: Path) -> None:
-    """The short form: complaints up to then are there, later ones are not, and the log is held against its digest."""
+    """The short form: complaints up to then are there, later ones are not, and the log is held against its digest.
+
+    It lies on another disk than its indexes, as docs/scale.md says, and on one of its own after it was restored.
+    """
     lost, found = (PostgresNode(place / name, "pg_verifybackup") for name in ("lost", "srv/postgres"))
     page = BackupPage(place, lost)
     try:
@@ -115,6 +129,7 @@ def test_an_instant_is_restored_by_the_documented_commands(place: Path) -> None:
         migrate(lost.url)
         with closing(Office(lost.url)) as office:
             first = office.file()
+            _to_another_disk(lost, place / "another disk=1")
             base = Path(page.as_postgres("base", DATABASE=lost.url).strip()).name
             second = office.file()
             stood = verify(office.runtime.database).checkpoint
@@ -130,6 +145,7 @@ def test_an_instant_is_restored_by_the_documented_commands(place: Path) -> None:
         checked = page.as_operator("check", {**os.environ, **given}, DIGEST=f"{stood.position}:{stood.digest}")
         page.as_postgres("settle", DATABASE=found.url)
         left = {name for (name,) in found.ask("SELECT name FROM pg_file_settings WHERE sourcefile LIKE '%auto.conf'")}
+        [(laid,)] = found.ask(_WHERE_THE_LOG_LIES)
         there = {UUID(str(each)) for (each,) in found.ask("SELECT DISTINCT dossier FROM eventstore.events")}
         page.as_postgres("wait", DATABASE=found.url)
         names = "SHOW synchronous_standby_names"
@@ -140,6 +156,7 @@ def test_an_instant_is_restored_by_the_documented_commands(place: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
     assert {first.id, second.id} == there
+    assert laid.startswith(f"{place}/srv/postgres/data.tablespaces/")
     assert {"synchronous_standby_names"} == left
     assert "intact" in checked
 

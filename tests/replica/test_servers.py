@@ -8,7 +8,6 @@ import pytest
 from psycopg2.extensions import connection, parse_dsn
 
 from shared.base.errors import Unavailable
-from shared.platform.database import pool as module
 from shared.platform.database.pool import Database
 from shared.platform.database.servers import DatabaseServers
 from shared.platform.secret import new_secret
@@ -73,7 +72,7 @@ def test_why_no_server_can_be_had_is_told_of_each() -> None:
 
 def test_the_one_that_writes_is_found(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     """Past a host that swallows everything, past a standby; after a failover past the former primary come back."""
-    monkeypatch.setattr(module, "_CONNECT_SECONDS", 1)
+    monkeypatch.setattr("shared.platform.database.connecting._CONNECT_SECONDS", 1)
     primary, standby = pair.primary, pair.standby
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         hosts = [deaf.getsockname()[1], standby.port, primary.port]

@@ -13,13 +13,14 @@ from services.sla.firing import due_events
 from shared.application.dossiers.codec import to_bytes
 from shared.base.caller import REPORTER, SYSTEM, Caller
 from shared.base.clock import SimulatedClock
+from shared.domain.all_tenants import Tenants
 from shared.domain.dossier.desk import Cause, Desk
 from shared.domain.dossier.dossier import Dossier, evolve
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import AnswerDelivered, Answered, DossierEvent
 from shared.domain.sop import engine
 from shared.domain.sop.model import Action, Sop
-from shared.domain.tenants import Tenant, Tenants
+from shared.domain.tenants import Tenant
 from shared.platform.database.pool import Database
 from shared.platform.settings import PROJECT
 from shared.store.eventstore.appending import append

@@ -101,3 +101,21 @@ def test_a_blank_filter_asks_for_nothing(office: Office, blank: str | None) -> N
     wanted = {name: [blank] if name == "status" and blank else blank for name in FILTERS}
 
     assert 1 == len(search(office.runtime, _DESK, "cilacap", wanted)["items"])
+
+
+_LOST = dict.fromkeys(("category", "kecamatan", "desa", "agency", "step", "channel"), "lama")
+
+
+def test_what_a_file_has_lost_is_found_while_complaints_bear_it(office: Office) -> None:
+    """An office, a step, a village that is in no list any more: what lies there is what somebody has to find."""
+    columns = ", ".join(f"{name} = 'lama'" for name in _LOST)
+    office.rows(f"UPDATE reporting.cases SET {columns}")
+    found = [len(search(office.runtime, _DESK, "cilacap", wanted)["items"]) for wanted in ({"agency": "lama"}, _LOST)]
+    for name in _LOST:
+        assert 1 == len(search(office.runtime, _DESK, "cilacap", {name: "lama"})["items"])
+        for odd in ("lama\x00", "lamaa", "lama\ud800"):
+            with pytest.raises(Invalid) as caught:
+                search(office.runtime, _DESK, "cilacap", {**_LOST, name: odd})
+            assert [name] == list(caught.value.fields)
+
+    assert [1, 1] == found

@@ -8,7 +8,7 @@ import pytest
 
 from services.reporting.almanac import Almanac
 from services.reporting.projection import RecapProjection
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.store.projection.testing import given
 from tests.reporting.stories import TimedStory, started
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reporting.public import FEWEST, suppressed
+from services.reporting.public import FEWEST, known, known_ratings, suppressed, with_known_parts
+from services.reporting.yearly import known_month
 
 
 def _rows(*counts: int) -> list[dict[str, Any]]:
@@ -22,6 +23,8 @@ def _rows(*counts: int) -> list[dict[str, Any]]:
         ([9, 7, 4], [9, None, None]),
         ([4], [None]),
         ([9, 0], [9, 0]),
+        ([6, 5, 1, 1], [6, None, None, None]),
+        ([9, 8, 4, 4, 4], [9, None, None, None, None]),
     ],
 )
 def test_small_counts_are_hidden_with_company(counts: list[int], told: list[int | None]) -> None:
@@ -38,3 +41,58 @@ def test_no_small_count_is_told_and_none_is_hidden_alone(counts: list[int]) -> N
     assert all(row["filed"] is None or row["filed"] == 0 or row["filed"] >= FEWEST for row in rows)
     assert 1 != len(hidden) or 1 == sum(count > 0 for count in counts)
     assert all(row["answered"] is None and row["id"] for row in hidden)
+    left = sum(counts) - sum(row["filed"] or 0 for row in rows)
+    assert not hidden or left >= len(hidden) + FEWEST - 2 or not any(row["filed"] for row in rows)
+
+
+def test_days_of_one_each_are_hidden_with_those_of_none() -> None:
+    """Three days that together count three count one each, unless it is hidden which days these are."""
+    assert [None] * 5 == [row["filed"] for row in suppressed(_rows(1, 1, 0, 1, 0), zeros=True)]
+    assert [6, 0] == [row["filed"] for row in suppressed(_rows(6, 0), zeros=True)]
+
+
+@pytest.mark.parametrize(("scores", "told"), [((1, 2, 0, 0, 30), {}), ((6, 0, 0, 0, 30), {"1": 6, "5": 30})])
+def test_a_rare_score_cannot_be_reckoned_from_the_mean(scores: tuple[int, ...], told: dict[str, int]) -> None:
+    """The count and the mean give two equations for two hidden scores: no score is told then."""
+    counts = {str(score): count for score, count in enumerate(scores, 1)}
+    ratings = known_ratings({"count": sum(scores), "mean": 4.7, "scores": counts})
+    assert told == {score: count for score, count in ratings["scores"].items() if count}
+    assert 4.7 == ratings["mean"]
+
+
+_COUNT = st.integers(min_value=0, max_value=30)
+
+
+@given(st.lists(st.tuples(_COUNT, _COUNT, _COUNT), max_size=10))
+def test_no_small_part_of_a_row_is_told_nor_left_alone(counted: list[tuple[int, int, int]]) -> None:
+    """Of how few were answered, or late, nobody is told; nor is it what the other rows leave of the total."""
+    rows: list[dict[str, Any]] = [
+        {
+            "id": str(place),
+            "filed": met + missed + more,
+            "answered": met + missed,
+            "within_standard": met,
+            "beyond_standard": missed,
+            "median_seconds": 60,
+        }
+        for place, (met, missed, more) in enumerate(counted)
+    ]
+    told = with_known_parts(rows)
+
+    assert [row["filed"] for row in suppressed(rows)] == [row["filed"] for row in told]
+    for name in ("answered", "within_standard", "beyond_standard"):
+        assert all(row[name] is None or known(row[name]) is not None for row in told)
+        left = sum(row[name] for row in rows) - sum(row[name] or 0 for row in told)
+        without = [row for row in told if row[name] is None]
+        assert not left or left >= len(without) + FEWEST - 2 or len(without) == len(rows)
+    assert all(row["median_seconds"] is None for row in told if row["answered"] is None)
+    assert all((row["within_standard"] is None) is (row["beyond_standard"] is None) for row in told)
+
+
+def test_a_year_tells_everybody_no_rating_of_a_few() -> None:
+    """The mean of one rating is that rating; what is rare is hidden by itself."""
+    month = {"id": "2026-10", "filed": 40, "answered": 30, "wrong_dispositions": 4, "reopened": 5, "rating": 2.0}
+    few, many = known_month({**month, "ratings": 1}), known_month({**month, "ratings": 5})
+
+    assert (None, None, None, 5) == tuple(few[name] for name in ("rating", "ratings", "wrong_dispositions", "reopened"))
+    assert (2.0, 5) == (many["rating"], many["ratings"])

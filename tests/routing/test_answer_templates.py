@@ -7,9 +7,9 @@ import pytest
 
 from services.routing.fields import check_filled
 from shared.base.errors import AduanError, Invalid
+from shared.domain.all_tenants import Tenants
 from shared.domain.answer_templates import load_answers, offered_to
 from shared.domain.sop.model import Action
-from shared.domain.tenants import Tenants
 from shared.platform.settings import PROJECT
 from shared.wording.catalogue import catalogue
 from shared.wording.faults import told_of

@@ -12,10 +12,10 @@ from services.routing import queries
 from shared.application.dossiers.codec import to_data
 from shared.application.identity.membership import administrator
 from shared.base.caller import Caller
+from shared.domain.all_tenants import Tenants
 from shared.domain.dossier.authorities import authority_of
 from shared.domain.dossier.events import Transferred
 from shared.domain.dossier.former_words import FORMER_WORDS
-from shared.domain.tenants import Tenants
 from shared.messaging.wire.envelope import to_message
 from shared.platform.settings import PROJECT
 from shared.store.eventstore.reading import RecordedEvent

@@ -6,11 +6,13 @@ from uuid import uuid4
 import pytest
 
 from services.intake.receipts import Receipt
-from services.intake.reporter import track
+from services.intake.reporter import act, track
+from services.intake.standing import standing
 from services.notify.values import values_for_reporter
 from services.reporting.projection import RecapProjection
 from services.reporting.queries import recap
 from services.routing.grouping import release_members
+from services.routing.queries import dossier as show
 from shared.application.dossiers.codec import decode
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Invalid
@@ -150,6 +152,46 @@ def test_what_was_answered_already_is_answered_at_once(office: Office) -> None:
     assert lawful(office, duplicate)
 
 
+def shown_to_the_desk(office: Office, receipt: Receipt) -> list[tuple[str, Any]]:
+    """What was added to a complaint as its coordinator reads it, each with the ticket of another's."""
+    dossier = office.load(receipt.id)
+    told = show(office.runtime, Caller(dossier.tenant, "coordinator", user="sri"), dossier.tenant, dossier.id)
+    return [(each["message"], each.get("ticket")) for each in told["complaint"].get("additions", [])]
+
+
+@each
+def test_who_was_merged_may_still_say_something(office: Office, tenant: str) -> None:
+    """It stands before the desk that has the leading complaint, ends with their key, and no other reporter sees it."""
+    leader, duplicate, apart = at_agency(office, tenant), filed(office, tenant), filed(office, tenant)
+    for each_one in (duplicate, apart):
+        merge(office, each_one, leader.id)
+    before = [each["event"] for each in seen(office, leader)["timeline"]]
+    own = (office.runtime, tenant, duplicate.ticket, duplicate.tracking_code)
+    assert "merged" == act(*own, "add", {"text": "Lubangnya makin dalam."}, CAUSE)["status"]
+    office.say(apart, "add", text="Di jalan yang lain.")
+    office.say(leader, "add", text="Sudah tiga motor jatuh.")
+
+    texts = ["Lubangnya makin dalam.", "Di jalan yang lain.", "Sudah tiga motor jatuh."]
+    mine = [(texts[0], duplicate.ticket), (texts[1], apart.ticket), (texts[2], None)]
+    assert sorted(mine, key=str) == sorted(shown_to_the_desk(office, leader), key=str)
+    assert [*before, "Added"] == [each["event"] for each in seen(office, leader)["timeline"]]
+    assert texts[:1] == [each["message"] for each in seen(office, duplicate)["complaint"]["additions"]]
+    assert not [each for each in texts[:2] if each in str(seen(office, leader))]
+    assert "add" in standing(office.runtime, tenant, [str(duplicate.id)])[str(duplicate.id)]["actions"]
+    assert seen(office, duplicate)["takes_more"]
+    told = "SELECT dossier FROM readings.readings WHERE dossier = %s"
+    assert office.rows(told, str(duplicate.id))
+
+    office.act(apart, "coordinator", "reinstate", reason="Jalan yang lain")
+    office.rows("DELETE FROM vault.keys WHERE dossier = %s", str(duplicate.id))
+    assert mine[2:] == shown_to_the_desk(office, leader)
+
+    office.act(leader, "coordinator", "withdraw", reason="Dicabut", via="telephone")
+    with pytest.raises(Conflict, match="ended"):
+        office.say(leader, "add", text="Masih ada lagi.")
+    assert "add" not in standing(office.runtime, tenant, [str(duplicate.id)])[str(duplicate.id)]["actions"]
+
+
 def test_a_leader_may_be_merged_itself(office: Office) -> None:
     """Those merged into it go with it, and merging into one of them means the one that goes on."""
     first, second, third, fourth = (filed(office, "bantul") for _ in range(4))
@@ -159,6 +201,7 @@ def test_a_leader_may_be_merged_itself(office: Office) -> None:
 
     assert {second.id, third.id, fourth.id} == set(office.load(first.id).members)
     assert {first.id} == {office.load(each.id).leader for each in (second, third, fourth)}
+    assert [()] * 2 == [office.load(each.id).members for each in (second, third)], "none is answered by both"
     assert 4 == [event.members for event in office.history(first.id) if isinstance(event, MemberJoined)][-1]
 
     answered(office, first, "Selesai.")
@@ -253,7 +296,27 @@ def test_an_answered_leader_releases_nobody(office: Office) -> None:
 
     release_members(office.runtime, leader.id, "majalengka", CAUSE)
 
-    assert "merged" == office.load(duplicate.id).status
+    assert ("merged", False) == (office.load(duplicate.id).status, seen(office, duplicate)["takes_more"])
+
+
+@each
+def test_who_came_after_a_reopening_does_not_go_down_with_the_leader(office: Office, tenant: str) -> None:
+    """Of two duplicates one has the first answer, the other has none: it goes on alone when nothing more comes."""
+    leader, early, late = at_agency(office, tenant), filed(office, tenant), filed(office, tenant)
+    merge(office, early, leader.id)
+    answered(office, leader, "Selesai.")
+    office.say(leader, "reopen", reason="Belum selesai")
+    merge(office, late, leader.id)
+    assert [] == answers(office, late)
+
+    office.act(leader, "coordinator", "reject", why="answered_before", reason="Sudah dijawab")
+    release_members(office.runtime, leader.id, tenant, CAUSE)
+
+    assert "merged" == office.load(early.id).status
+    assert ("in_progress", DESKS[tenant], "coordinator") == place(office, late)[:3]
+    assert (early.id,) == office.load(leader.id).members
+    assert lawful(office, late)
+    assert lawful(office, leader)
 
 
 def test_a_race_for_one_dossier_has_one_story(office: Office) -> None:

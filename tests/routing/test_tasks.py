@@ -12,6 +12,7 @@ from services.routing.projection import INBOX, InboxProjection
 from shared.application.dossiers.codec import decode
 from shared.base.caller import Caller
 from shared.domain.dossier.dossier import evolve
+from shared.domain.dossier.event import UNSEEN
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.promise import HELP, Promise
 from shared.store.projection.runner import apply_batch
@@ -129,10 +130,33 @@ def test_the_reporter_who_acts_with_the_code_has_been_reached() -> None:
     story.fail(1)
     story.note("Rated", score=4, via="telephone")
     before = story.tasks
-    story.note("Rated", score=4)
+    assert story.dossier is not None
+    reporter = Caller(T, "reporter", None, "reporter")
+    story.events.append(story.desk.note(story.dossier, "Rated", reporter, CAUSE, {"score": 4}))
 
     assert {STEP, ("contact", 1, "coordinator", None)} == before
     assert {STEP} == story.tasks
+
+
+@pytest.mark.parametrize(
+    ("said", "caller"),
+    [
+        ("Replied", Caller(T, "reporter", None, UNSEEN)),
+        ("Supplemented", Caller(T, "reporter", None, UNSEEN)),
+        ("Supplemented", Caller.system(T, "sla")),
+        ("Reopened", COORDINATOR),
+    ],
+    ids=["a program", "a program too", "the hour after a photo", "the coordinator of their own accord"],
+)
+def test_what_others_do_for_a_reporter_tells_them_nothing(said: EventName, caller: Caller) -> None:
+    """It completes the complaint or answers for them, and whoever is to be told is still to be told."""
+    story = Told()
+    story.fail(1)
+    assert story.dossier is not None
+    own = {"missing": ()} if said == "Supplemented" else {}
+    story.events.append(story.desk.note(story.dossier, said, caller, CAUSE, own))
+
+    assert {STEP, ("contact", 1, "coordinator", None)} == story.tasks
 
 
 @pytest.mark.parametrize("ending", ["HelpGiven", "HelpCancelled"])

@@ -47,6 +47,27 @@ def test_a_workbook_holds_texts_as_texts(cell: str) -> None:
     assert "Jumlah: 1" == page["A6"].value
 
 
+@pytest.mark.parametrize(
+    "text", ["x" * 32_767, "x" * 32_768, "y\n" * 50_000, "\U0001f6a7" * 16_383, "\U0001f6a7" * 16_384]
+)
+def test_a_text_longer_than_a_cell_goes_on_on_a_sheet_of_its_own(text: str) -> None:
+    """No program opens a cell of more than 32,767 UTF-16 units: what is longer says where it goes on, and does."""
+    rows: list[tuple[Cell, ...]] = [(1, "kurang"), (2, text), (3, None)]
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(Sheet("Register", ("No", "Isi laporan"), rows, ["Jumlah: 3"]))))
+    page, *others = book.worksheets
+    shown = str(page["B5"].value)
+    more = [row for each in others for row in each.iter_rows(min_row=2, values_only=True)]
+
+    assert ["Jumlah: 3", "kurang", None] == [page["A8"].value, page["B4"].value, page["B6"].value]
+    if len(text.encode("utf-16-le")) <= 2 * 32_767:
+        assert (text, []) == (shown, more)
+        return
+    assert {("B5", "Isi laporan")} == {row[:2] for row in more}
+    begun, mark, _ = shown.partition(" [… lembar Lanjutan: B5]")
+    assert (text, True) == (begun + "".join(str(row[2]) for row in more), bool(mark))
+    assert all(len(each.encode("utf-16-le")) <= 2 * 32_767 for each in (shown, *(str(row[2]) for row in more)))
+
+
 def test_a_page_is_the_same_for_the_same_table() -> None:
     """Paper can be made again: same table, same bytes; what looks like markup stays text."""
     sheet = Sheet("Register", ("A", "B"), [("#panic()", None), ("$x$ _y_ *z* [", True)] * 80, ["Petugas: ____"], (2, 1))

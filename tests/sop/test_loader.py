@@ -105,12 +105,13 @@ def test_missing_file(tmp_path: Path) -> None:
         load_sop(tmp_path / "sop.yaml", "x")
 
 
-def test_shared_keywords_must_exist(tmp_path: Path) -> None:
-    """A list of words that is referred to and not there is told at the reference."""
+@pytest.mark.parametrize("name", ["words.yaml", ".", "../", "words" * 60])
+def test_shared_keywords_must_exist(tmp_path: Path, name: str) -> None:
+    """A list of words that is referred to and not there, or no file, is told at the reference."""
     path = tmp_path / "sop.yaml"
-    path.write_text(TEXT.replace("classification:\n  rules:", "classification:\n  rules_from: words.yaml\n  rules:"))
+    path.write_text(TEXT.replace("classification:\n  rules:", f"classification:\n  rules_from: {name}\n  rules:"))
 
-    with pytest.raises(FileError, match=r"words\.yaml") as caught:
+    with pytest.raises(FileError, match="there is no file") as caught:
         load_sop(path, "x")
 
     assert "rules_from" in path.read_text().splitlines()[caught.value.line - 1]

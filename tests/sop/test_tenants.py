@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from shared.base.errors import NotFound
+from shared.domain.all_tenants import Tenants
 from shared.domain.sop.reading.agencies import load_agencies
-from shared.domain.tenants import Tenants, load_tenant
+from shared.domain.tenants import load_tenant
 from shared.wording.yaml_lines import FileError
 from tests.sop.walker import SIXTH, TENANTS
 

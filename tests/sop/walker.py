@@ -6,13 +6,14 @@ from typing import Any
 
 from shared.base.caller import REPORTER, SYSTEM, Caller
 from shared.base.errors import Invalid
+from shared.domain.all_tenants import Tenants
 from shared.domain.dossier.event_name import EventName
 from shared.domain.sop import engine
 from shared.domain.sop.authority import authorise
 from shared.domain.sop.fields import check_fields
 from shared.domain.sop.model import Action, Sop
 from shared.domain.sop.vocabulary import FINAL_STATUSES, SIDE_NOTES, Status
-from shared.domain.tenants import Tenant, Tenants
+from shared.domain.tenants import Tenant
 
 TENANTS = Tenants(Path(__file__).parents[2] / "tenants")
 SIXTH = Tenants(Path(__file__).parent / "sixth")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.platform.secret import FORMER_FILE, new_secret
-from tests.cli.command import Ran, aduan
+from tests.cli.command import Ran, aduan, aduan_here
 from tests.journey.installation import START, up
 from tests.upgrade.older import KEYS, Older, unpack
 
@@ -44,7 +44,7 @@ def test_a_key_that_does_not_open_stops_the_start(older: Older, content: str | N
             file.unlink()
         else:
             file.write_bytes(content.encode("utf-8", errors="surrogateescape"))
-        ran = _up(older.data) if command == "up" else aduan(*command.split(), "--data", str(older.data))
+        ran = _up(older.data) if command == "up" else aduan_here(*command.split(), "--data", str(older.data))
         left = file.exists()
     finally:
         file.write_text(right)
@@ -85,7 +85,7 @@ def test_a_change_that_was_interrupted_is_finished(tmp_path: Path) -> None:
     )
     subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ})
 
-    assert 0 == aduan("dossier", "show", "CLP-2026-000001", "--data", str(older.data)).status
+    assert 0 == aduan_here("dossier", "show", "CLP-2026-000001", "--data", str(older.data)).status
     assert 0 == aduan("key", "rotate", "--data", str(older.data)).status
     assert not (older.data / FORMER_FILE).exists()
-    assert 0 == aduan("dossier", "show", "CLP-2026-000001", "--data", str(older.data)).status
+    assert 0 == aduan_here("dossier", "show", "CLP-2026-000001", "--data", str(older.data)).status

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shared.platform.settings import PROJECT
-from tests.cli.command import Ran, aduan
+from tests.cli.command import Ran, aduan_here
 from tests.journey.installation import ADMIN, START, Api, officer, up
 from tests.pages.desks import Desks
 from tests.pages.visitor import Visitor
@@ -30,7 +30,7 @@ class Changed:
 
     def run(self, *arguments: str) -> Ran:
         """A command on it."""
-        return aduan(*arguments, "--data", str(self.older.data), ADUAN_TENANTS_DIR=str(self.tenants))
+        return aduan_here(*arguments, "--data", str(self.older.data), ADUAN_TENANTS_DIR=str(self.tenants))
 
     def of(self, tenant: str) -> dict[str, dict[str, Any]]:
         """The dossiers of a tenant that were not erased, by name."""

@@ -7,7 +7,7 @@ import pytest
 
 from shared.base.times import from_iso
 from shared.platform.database.embedded_postgres import running_url
-from tests.cli.command import aduan
+from tests.cli.command import aduan, aduan_here
 from tests.journey.installation import ADMIN, START, officer
 from tests.processes.traffic import differing_at
 from tests.upgrade.conftest import Opened
@@ -94,7 +94,7 @@ def test_accounts_log_in_with_the_passwords_they_have(opened: Opened, username: 
 
 def test_the_log_is_intact(opened: Opened) -> None:
     """Every dossier's chain of hashes is unbroken."""
-    ran = aduan("audit", "verify", "--data", str(opened.older.data))
+    ran = aduan_here("audit", "verify", "--data", str(opened.older.data))
 
     assert (0, True) == (ran.status, "intact" in ran.out), ran.err
 

@@ -1,5 +1,6 @@
 """A lost, wrong or stale master key is told before anything is done with it; a former one can be done away with."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -156,6 +157,31 @@ def test_nothing_of_a_former_key_stays_on_the_disk(tmp_path: Path) -> None:
         assert 1 == len(gone)
         assert set() == _on_disk(tmp_path, gone)
         database.close()
+
+
+def test_a_sweep_outlives_the_limits_of_whoever_asks_for_it(database_url: str) -> None:
+    """A vault of millions takes longer to be written anew than a statement may: what is destroyed must go even so."""
+    with (
+        closing(Database(database_url, statement_seconds=0.2)) as hurried,
+        closing(hurried.connect(autocommit=False)) as reader,
+    ):
+        with reader.cursor() as cursor:
+            cursor.execute("LOCK TABLE vault.keys IN ACCESS SHARE MODE")
+        letting_go = threading.Timer(0.6, reader.rollback)
+        letting_go.start()
+
+        assert Swept(pages=True, checkpoint=True) == sweep(hurried)
+        letting_go.join()
+
+
+def test_a_sweep_gives_way_to_a_reader_who_stays(database_url: str) -> None:
+    """Behind a sweep that waits for the table everybody waits who needs a key; it lets them by, and says so."""
+    with closing(Database(database_url)) as database, closing(database.connect()) as reader:
+        with reader.cursor() as cursor:
+            cursor.execute("BEGIN; LOCK TABLE vault.keys IN ACCESS SHARE MODE")
+
+        assert Swept(pages=False, checkpoint=True) == sweep(database, patience_seconds=0.1)
+        reader.rollback()
 
 
 def _wraps(database: Database) -> set[bytes]:

@@ -64,9 +64,11 @@ def test_many_keys_in_one_query(database: Database) -> None:
 
     with database.autocommit() as cursor:
         found = vault.keys(cursor, [*dossiers, unknown])
+        keyless = vault.keyless(cursor, [*dossiers, unknown])
 
     assert {*dossiers, unknown} == set(found)
     assert found[unknown] is None
+    assert [unknown] == keyless
     assert 5 == len({key.secret for key in found.values() if key})
     assert {} == vault.keys(None, [])
 
@@ -99,9 +101,12 @@ def test_a_destroyed_key_is_gone(database: Database) -> None:
     dossier, sealed = sealed_dossier(database, vault)
     other, other_sealed = sealed_dossier(database, vault)
 
+    assert [] == vault.keyless(None, [dossier, other])
+
     assert vault.destroy(dossier)
     assert not vault.destroy(dossier)
 
+    assert [dossier] == vault.keyless(None, [dossier, other])
     assert opened(vault, dossier, sealed) is None
     assert {"name": "Siti"} == opened(vault, other, other_sealed)
     with database.autocommit() as cursor:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from shared.wording.codes import field_message, split_message
 
 _ROOT = Path(__file__).resolve().parents[2]
 _ERRORS = {"Invalid", "NotFound", "Forbidden", "Conflict", "Unavailable", "Unauthenticated", "TooManyAttempts"}
+_CHOICES = {"one_of", "not_among"}
 from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.dossier.beside import BESIDE
 from shared.domain.sop.authority import NO_ACTION, action_names
@@ -23,11 +25,19 @@ from tests.dossier.story import TENANTS
 
 def _made() -> Iterator[tuple[str, ast.Call]]:
     """Every place where an error is made."""
-    for room in ("shared", "services", "portal", "cli"):
-        for file in sorted((_ROOT / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ERRORS:
-                    yield f"{file.relative_to(_ROOT)}:{node.lineno}", node
+    return ((place, call) for place, name, call in _calls() if name in _ERRORS)
+
+
+@cache
+def _calls() -> list[tuple[str, str, ast.Call]]:
+    """Every call by a plain name that matters here: the place, the name, and the call."""
+    return [
+        (f"{file.relative_to(_ROOT)}:{node.lineno}", node.func.id, node)
+        for room in ("shared", "services", "portal", "cli")
+        for file in sorted((_ROOT / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ERRORS | _CHOICES
+    ]
 
 
 def _messages(call: ast.Call) -> Iterator[str]:
@@ -74,13 +84,7 @@ def test_every_field_message_has_its_sentence() -> None:
 
 def test_every_choice_has_its_sentence() -> None:
     """Where a choice is refused in words of its own, they name what there is to choose from."""
-    calls = [
-        call
-        for room in ("shared", "services", "portal", "cli")
-        for file in sorted((_ROOT / room).rglob("*.py"))
-        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("one_of", "not_among")
-    ]
+    calls = [call for _, name, call in _calls() if name in _CHOICES]
     codes = {call.args[-1].value for call in calls if isinstance(call.args[-1], ast.Constant)}
 
     assert {"unknown_agency", "unknown_actor"} <= codes

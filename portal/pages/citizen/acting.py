@@ -2,6 +2,7 @@
 withdraw it, add photos, fetch files. Each is a page of its own before it is sent, so that nothing happens by one tap.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,8 +20,9 @@ from portal.pages.frame.page import page, pages
 from portal.pages.frame.words import field_words
 from portal.parts import parts
 from shared.base.errors import Invalid, NotFound
-from shared.domain.complaint.schema import REPORTER_ACTIONS
-from shared.wording.coded_schema import load_coded
+from shared.base.whole_numbers import whole_number
+from shared.domain.complaint.schema import ADD, ASK_ABOUT_DATA, REPORTER_ACTIONS, AboutDataSchema, AdditionSchema
+from shared.wording.coded_schema import CodedSchema, load_coded
 
 _SUPPLEMENT: Final = (
     "message",
@@ -35,6 +37,12 @@ _SUPPLEMENT: Final = (
     "reporter.phone",
     "reporter.email",
 )
+
+_SCHEMAS: Final[dict[str, type[CodedSchema]]] = {
+    **REPORTER_ACTIONS,
+    ADD: AdditionSchema,
+    ASK_ABOUT_DATA: AboutDataSchema,
+}
 
 blueprint = pages(
     "acting",
@@ -56,7 +64,7 @@ class _Deed:
     act: Callable[[str, OpenedByCode], Filled]
 
 
-@blueprint.route("/<any(lengkapi, balas, tanggapi, tarik, foto):what>")
+@blueprint.route("/<any(lengkapi, balas, tambah, tanggapi, tarik, foto, data):what>")
 def form(tenant: str, ticket: str, what: str) -> Response:
     """The page before it is done."""
     held = keeping.opened(tenant, ticket)
@@ -65,7 +73,7 @@ def form(tenant: str, ticket: str, what: str) -> Response:
     return _shown(tenant, held, what, Filled())
 
 
-@blueprint.route("/<any(lengkapi, balas, tanggapi, tarik, foto):what>", methods=["POST"])
+@blueprint.route("/<any(lengkapi, balas, tambah, tanggapi, tarik, foto, data):what>", methods=["POST"])
 def act(tenant: str, ticket: str, what: str) -> Response:
     """Do it, and show the complaint after it."""
     held = keeping.opened(tenant, ticket)
@@ -79,6 +87,18 @@ def act(tenant: str, ticket: str, what: str) -> Response:
     )
     keeping.open_for(response, tenant, held.ticket, held.code)
     return response
+
+
+@blueprint.route("/data-saya.json")
+def own_data(tenant: str, ticket: str) -> Response:
+    """The copy of one's data, once a desk has given it: for keeping."""
+    held = keeping.opened(tenant, ticket)
+    if held is None:
+        return _closed(ticket)
+    parts().freshness.catch_up(tenant, "intake")
+    told = json.dumps(parts().gateway.own_data(tenant, held.ticket, held.code), ensure_ascii=False, indent=1)
+    name = f"attachment; filename=data-{held.ticket}.json"
+    return Response(told, content_type="application/json", headers={"Content-Disposition": name})
 
 
 @blueprint.route("/berkas/<file>")
@@ -103,7 +123,7 @@ def _shown(tenant: str, held: OpenedByCode, what: str, filled: Filled) -> Respon
         allowed={each["action"] for each in view["allowed"]},
         missing=[name for name in view["missing"] if name != "attachments"],
         wants_photo="attachments" in view["missing"],
-        labels={name: field_words(name) for name in (*_SUPPLEMENT, "photos", "text", "reason")},
+        labels={name: field_words(name) for name in (*_SUPPLEMENT, "photos", "text", "reason", "kind")},
         categories=sorted(home.entries.categories.values()),
         places=home.entries.places,
         most_photos=photos.MOST,
@@ -132,9 +152,25 @@ def _reply(tenant: str, held: OpenedByCode) -> Filled:
     return _done(tenant, held, "reply", {"text": filled.value("text")}, filled)
 
 
+def _add(tenant: str, held: OpenedByCode) -> Filled:
+    filled = typed(("text",))
+    return _done(tenant, held, ADD, {"text": filled.value("text")}, filled)
+
+
 def _withdraw(tenant: str, held: OpenedByCode) -> Filled:
     filled = typed(("reason",))
     return _done(tenant, held, "withdraw", {"reason": filled.value("reason")}, filled)
+
+
+def _about_data(tenant: str, held: OpenedByCode) -> Filled:
+    """A copy of one's data, or a correction."""
+    filled = typed(("kind", "text"))
+    given = {"kind": filled.value("kind"), "text": filled.value("text")}
+    if not given["kind"]:
+        return filled.with_faults({"kind": _("Pilih salah satu")})
+    if given["kind"] == "correction" and not given["text"].strip():
+        return filled.with_faults({"text": _("Tulis apa yang salah, dan apa yang benar")})
+    return _done(tenant, held, ASK_ABOUT_DATA, given, filled)
 
 
 def _respond(tenant: str, held: OpenedByCode) -> Filled:
@@ -186,8 +222,9 @@ def _done(
     """
     try:
         if "score" in fields:
-            fields = {**fields, "score": int(fields["score"]) if fields["score"].isdecimal() else fields["score"]}
-        given = load_coded(REPORTER_ACTIONS[action](), fields)
+            score = whole_number(fields["score"])
+            fields = {**fields, "score": fields["score"] if score is None else score}
+        given = load_coded(_SCHEMAS[action](), fields)
         view = parts().gateway.reporter_act(
             tenant,
             held.ticket,
@@ -215,7 +252,9 @@ def _closed(ticket: str) -> Response:
 _DEEDS: Final = {
     "lengkapi": _Deed("citizen/supplement.html", _supplement),
     "balas": _Deed("citizen/reply.html", _reply),
+    "tambah": _Deed("citizen/add.html", _add),
     "tanggapi": _Deed("citizen/respond.html", _respond),
     "tarik": _Deed("citizen/withdraw.html", _withdraw),
+    "data": _Deed("citizen/about_data.html", _about_data),
     "foto": _Deed("citizen/photos.html", _photos),
 }

@@ -14,12 +14,13 @@ from portal.correlation import request_id
 from portal.pages.citizen import keeping, photos
 from portal.pages.citizen.own import holding
 from portal.pages.frame import csrf, tries
-from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of, typed
+from portal.pages.frame.forms import KEY, REUSED, Filled, faults_of, nested, sentence_of, typed, wait_words
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import fresh_key, now_at, page, pages
 from portal.pages.frame.promise import promise_now
 from portal.pages.frame.words import field_words
 from portal.parts import parts
+from shared.application.identity.errors import TooManyAttempts
 from shared.base.errors import Invalid, Unavailable
 from shared.domain.complaint.schema import load_submission
 from shared.domain.sop import engine
@@ -97,7 +98,10 @@ def file(tenant: str) -> Response:
     held = _question(home, filled, complaint, sent)
     if held is not None:
         return _shown(held)
-    tries.count_filing(tenant)
+    try:
+        tries.count_filing(tenant, complaint.get("reporter") or {})
+    except TooManyAttempts as error:
+        return _too_many(filled, error)
     return _filed(tenant, filled, complaint, sent)
 
 
@@ -108,18 +112,30 @@ def _filed(tenant: str, filled: Filled, complaint: dict[str, Any], sent: list[Fi
     except Unavailable as error:
         return _shown(_Held(filled, sentence=sentence_of(error), status=503))
     except Invalid as error:
-        if "Idempotency-Key" not in error.fields:
+        if error.code != REUSED:
             return _shown(_Held(filled.with_faults(_faults(error))))
-        if keeping.RECEIPT.read() is None:
-            raise
-        return _to_receipt(tenant, again=True)
+        if keeping.filed_with(tenant, key):
+            return _to_receipt(tenant, again=True)
+        told = _("Dari formulir ini sudah terkirim aduan. Bila yang tertulis sekarang aduan lain, kirim sekali lagi.")
+        return _shown(_Held(Filled({**filled.values, KEY: fresh_key()}), sentence=told, status=409))
     parts().freshness.wrote(tenant, receipt["position"])
     account = holding.citizen()
     if account is not None and request.form.get(_TO_LIST):
         citizens.filed(account, tenant, receipt, complaint)
     kept = photos.add(tenant, receipt["ticket"], receipt["tracking_code"], sent)
     response = _to_receipt(tenant)
-    keeping.keep_receipt(response, tenant, receipt, not_kept=kept.refused)
+    keeping.keep_receipt(response, tenant, receipt, not_kept=kept.refused, key=key)
+    return response
+
+
+def _too_many(filled: Filled, error: TooManyAttempts) -> Response:
+    """Nothing typed is lost, and there are other ways."""
+    told = _(
+        "Terlalu banyak aduan sekaligus dari sini. Coba lagi dalam %(length)s, atau sampaikan di meja pengaduan.",
+        length=wait_words(error),
+    )
+    response = _shown(_Held(filled, sentence=told, status=error.status))
+    response.headers["Retry-After"] = str(error.params["seconds"])
     return response
 
 

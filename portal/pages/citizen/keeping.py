@@ -6,6 +6,7 @@ The tracking code stands in no address and in no cookie that anybody else can re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 from flask import Response
@@ -24,13 +25,25 @@ class OpenedByCode:
     code: str
 
 
-def keep_receipt(response: Response, tenant: str, receipt: Mapping[str, Any], not_kept: int) -> None:
+def keep_receipt(response: Response, tenant: str, receipt: Mapping[str, Any], not_kept: int, key: str) -> None:
     """Keep what the receipt's page shows.
 
     :param not_kept: how many photos could not be added.
+    :param key: of the form that was sent.
     """
     said = {"tenant": tenant, "ticket": receipt["ticket"], "code": receipt["tracking_code"], "not_kept": not_kept}
-    RECEIPT.write(response, said)
+    RECEIPT.write(response, {**said, "key": _marked(key)})
+
+
+def filed_with(tenant: str, key: str) -> bool:
+    """Whether the receipt that this browser holds is of the form with that key."""
+    said = RECEIPT.read()
+    return said is not None and (said["tenant"], said.get("key")) == (tenant, _marked(key))
+
+
+def _marked(key: str) -> str:
+    """A key as it is kept: of one length, however long a form says it is."""
+    return sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def open_for(response: Response, tenant: str, ticket: str, code: str) -> None:

@@ -1,5 +1,6 @@
 """The receipt: ticket and tracking code, shown to the browser that filed, for half an hour and never again."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import segno
@@ -11,9 +12,10 @@ from portal.pages.citizen.way import Way, way_of
 from portal.pages.frame import asked
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
-from portal.pages.frame.page import now_at, page, pages
+from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.parts import parts
 from shared.base.errors import AduanError
+from shared.domain.documents.handed import handed_receipt
 
 _GROUP: Final = 4
 _SAVED: Final = "disimpan"
@@ -40,6 +42,25 @@ def saved(tenant: str) -> Response:
     keeping.open_for(response, tenant, said["ticket"], said["code"])
     keeping.RECEIPT.forget(response)
     return response
+
+
+@blueprint.route("/tanda-terima.pdf")
+def paper(tenant: str) -> Response:
+    """The same as a PDF to keep; it bears the code that holds, and ends none."""
+    said = keeping.RECEIPT.read()
+    if said is None or said["tenant"] != tenant:
+        return page("citizen/receipt_gone.html", 410)
+    home, runtime, view = parts().runtime.tenants.get(tenant), parts().runtime, _view(tenant, said)
+    made = handed_receipt(
+        home,
+        said["ticket"],
+        grouped(said["code"]),
+        filed=instant_at(view["filed_at"], home) if view else None,
+        portal=runtime.settings.public_address,
+        now=runtime.clock.now(),
+    )
+    name = f'attachment; filename="tanda-terima-{said["ticket"]}.pdf"'
+    return Response(made, content_type="application/pdf", headers={"Content-Disposition": name})
 
 
 def grouped(code: str) -> str:
@@ -76,11 +97,15 @@ def qr_of(tenant: str, ticket: str, code: str) -> Markup:
 
 
 def _way(tenant: str, said: dict[str, Any]) -> Way | None:
-    """What happens next; the receipt is good without it."""
-    home = parts().runtime.tenants.get(tenant)
+    """What happens next."""
+    home, view = parts().runtime.tenants.get(tenant), _view(tenant, said)
+    return way_of(view, home, now_at(home)) if view else None
+
+
+def _view(tenant: str, said: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The complaint as its reporter may see it; the receipt is good without it, and shows no answer."""
     parts().freshness.catch_up(tenant, "intake")
     try:
-        view = parts().gateway.track(tenant, said["ticket"], said["code"])
+        return parts().gateway.track(tenant, said["ticket"], said["code"], shown=False)
     except AduanError:
         return None
-    return way_of(view, home, now_at(home))

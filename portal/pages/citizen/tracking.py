@@ -3,11 +3,13 @@
 The code is posted, so that it stands in no address and no log. A wrong one and an unknown ticket read alike.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final
 
-from flask import Response, request, url_for
+from flask import Response, jsonify, request, url_for
 
 from portal.pages.citizen import keeping
 from portal.pages.citizen.standing import heading, remarks
@@ -24,6 +26,7 @@ from shared.domain.complaint.spelling import code_of, ticket_of
 from shared.domain.tenants import Tenant
 
 _LONGEST: Final = 200
+_SEEN: Final = ("status", "step", "due_at", "published")
 
 blueprint = pages("tracking", __name__, "/<tenant>")
 
@@ -38,7 +41,7 @@ def find(tenant: str) -> Response:
 @blueprint.route("/lacak/<ticket>")
 def of(tenant: str, ticket: str) -> Response:
     """The same with the ticket filled in; where letters and QR codes lead."""
-    number = ticket_of(ticket[:_LONGEST], _home(tenant).ticket_prefixes)
+    number = ticket_of(ticket[:_LONGEST], parts().home(tenant).ticket_prefixes)
     return _asked(Filled({"ticket": number}))
 
 
@@ -73,6 +76,21 @@ def opened(tenant: str, ticket: str) -> Response:
     return response
 
 
+@blueprint.route("/aduan/<ticket>/kabar")
+def news(tenant: str, ticket: str) -> Response:
+    """Whether anything has happened since a page was made: it asks by itself when it is looked at again.
+
+    There is no stream to reporters' pages: streams are few, and kept for those who work by them; a telephone would pay
+    for one that says nothing for days, and a page that nobody looks at needs none. The half hour is not prolonged.
+    Who is told that there is something has not read it: the question counts as no opening.
+    """
+    held = keeping.opened(tenant, ticket)
+    if held is None:
+        return Response(status=303, headers={"Location": url_for("tracking.of", ticket=ticket)})
+    parts().freshness.catch_up(tenant, "intake")
+    return jsonify({"mark": mark_of(parts().gateway.track(tenant, held.ticket, held.code, shown=False))})
+
+
 @blueprint.route("/keluar-lacak", methods=["POST"])
 def leave(tenant: str) -> Response:
     """Let this browser forget the complaint."""
@@ -81,9 +99,16 @@ def leave(tenant: str) -> Response:
     return response
 
 
+def mark_of(view: Mapping[str, Any]) -> str:
+    """By which two states of a complaint are told apart as far as its reporter sees them; it says nothing itself."""
+    seen = [len(view["timeline"]), len(view.get("files") or ()), *(view[name] for name in _SEEN)]
+    asked_for = [each["state"] for each in view["data_requests"]]
+    return sha256(json.dumps([*seen, *asked_for]).encode()).hexdigest()[:16]
+
+
 def shown(tenant: str, view: Mapping[str, Any]) -> Response:
     """The page of a complaint."""
-    home = _home(tenant)
+    home = parts().home(tenant)
     now = now_at(home)
     return page(
         "citizen/complaint.html",
@@ -97,7 +122,9 @@ def shown(tenant: str, view: Mapping[str, Any]) -> Response:
         explanation=_explanation(view, home),
         privacy=privacy_words(view["privacy"]),
         allowed={each["action"] for each in view["allowed"]},
+        mark=mark_of(view),
         moment=saying.moment(now, now),
+        data_moment=lambda told: saying.moment(instant_at(told, home), now),
         saying_brief=lambda text: saying.brief(instant_at(text, home), now),
         done=asked.choice("kabar", ("terkirim",)),
         scripts=("sent.js",),
@@ -105,7 +132,7 @@ def shown(tenant: str, view: Mapping[str, Any]) -> Response:
 
 
 def _entered(tenant: str, typed: str) -> Response:
-    home = _home(tenant)
+    home = parts().home(tenant)
     form = Filled({"ticket": typed[:_LONGEST].strip()})
     code = code_of(request.form.get("code", "")[:_LONGEST])
     number = ticket_of(form.value("ticket"), home.ticket_prefixes)
@@ -181,7 +208,3 @@ def _explanation(view: Mapping[str, Any], home: Tenant) -> list[str]:
     promised = datetime.fromisoformat(view["promised_at"])
     # After a pause or leave the sum is another one: better none than one that comes to something else.
     return [line.text for line in told] if told.due_at == promised else []
-
-
-def _home(tenant: str) -> Tenant:
-    return parts().runtime.tenants.get(tenant)

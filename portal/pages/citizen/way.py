@@ -58,7 +58,7 @@ class Way:
 
     :param promise: until when the whole case is promised, in words; none once that is past caring.
     :param left: how much of that time is left.
-    :param late: by how much the answer was late, in words.
+    :param case_clock: at what time of the day it ends.
     """
 
     stops: tuple[Stop, ...]
@@ -207,8 +207,10 @@ def _detours(step_id: str, view: Mapping[str, Any], home: Tenant, now: datetime)
             continue
         at = _instant(entry["at"], home)
         when = saying.brief(at, now) if at else ""
-        if entry["event"] == "Reopened":
+        if entry["event"] == "Reopened" and (entry["actor"] == REPORTER or entry.get("via")):
             told.append(_("Dibuka kembali %(when)s atas permintaan pelapor.", when=when))
+        elif entry["event"] == "Reopened":
+            told.append(_("Dibuka kembali %(when)s.", when=when))
         elif entry.get("why") in _WRONG_TURNS or entry["event"] == "Recalled":
             office = entry["agency_name"]
             if office:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, url_for
 
 from portal.pages.figures import months, years
-from portal.pages.figures.recap import figures
+from portal.pages.figures.drawing import figures, spread_of
 from portal.pages.figures.tiles import finding, tiles
 from portal.pages.frame import saying
 from portal.pages.frame.page import instant_at, listed, now_at, page, pages
@@ -44,7 +44,7 @@ def shown(tenant: str, month: str) -> Response:
         **shared,
         tiles=tiles(recap, None),
         finding=finding(recap),
-        figures=figures(recap, home, public=True),
+        figures=figures(recap, home, spread=spread_of(tenant, month, None), public=True),
         as_of=saying.moment(instant_at(recap["as_of"], home), now),
         provisional=recap["open"] or month == months.present(now),
     )

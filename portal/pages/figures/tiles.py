@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from portal.pages.figures.bars import difference
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 
@@ -31,7 +32,7 @@ def tiles(recap: Mapping[str, Any], other: Mapping[str, Any] | None) -> tuple[Ti
         Tile(
             _("Aduan masuk"),
             saying.number(recap["filed"]),
-            _difference(recap["filed"], other["filed"] if other else None),
+            difference(recap["filed"], other["filed"] if other else None),
         ),
         Tile(
             _("Sudah dijawab"),
@@ -46,8 +47,8 @@ def tiles(recap: Mapping[str, Any], other: Mapping[str, Any] | None) -> tuple[Ti
         ),
         Tile(
             _("Salah kirim ke dinas"),
-            saying.number(wrong),
-            _difference(wrong, other["wrong_dispositions"] if other else None),
+            _("kurang dari 5") if wrong is None else saying.number(wrong),
+            difference(wrong, other["wrong_dispositions"] if other and wrong is not None else None),
         ),
         Tile(
             _("Nilai dari pelapor"),
@@ -68,15 +69,6 @@ def finding(recap: Mapping[str, Any]) -> str:
         share=saying.share(within["share"]),
         **told,
     )
-
-
-def _difference(now: int, then: int | None) -> str:
-    if then is None:
-        return ""
-    if now == then:
-        return _("sama dengan pembanding")
-    told = saying.number(abs(now - then))
-    return _("%(n)s lebih banyak", n=told) if now > then else _("%(n)s lebih sedikit", n=told)
 
 
 def _points(now: float | None, then: float | None) -> str:

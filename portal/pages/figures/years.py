@@ -8,20 +8,21 @@ from flask import Response, url_for
 
 from portal.access import caller
 from portal.pages.figures import bars
+from portal.pages.figures.drawing import TARGET
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, listed, now_at, page
 from portal.parts import parts
 from shared.base.errors import NotFound
+from shared.base.whole_numbers import whole_number
 
-TARGET: Final = 0.85
 _DIGITS: Final = 4
 _SPAN: Final = 50
 
 
 def is_year(name: str) -> bool:
     """Whether an address names a year."""
-    return name.isascii() and name.isdecimal() and len(name) == _DIGITS
+    return len(name) == _DIGITS and whole_number(name) is not None
 
 
 def officers_year(tenant: str, name: str) -> Response:

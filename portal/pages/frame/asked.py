@@ -5,7 +5,7 @@ could have said (twice the same, signs that cannot be seen, a text without end) 
 a page does not ask for (others add to links what they count by) is nobody's concern.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 from urllib.parse import urlencode
 
@@ -47,6 +47,38 @@ def choice(name: str, among: Collection[str]) -> str | None:
         return said
     leave_out(name)
     return None
+
+
+def done(words: Mapping[str, str]) -> str | None:
+    """What was just done, in words: the page that did it leads on with ``kabar`` in its address.
+
+    :param words: by what may stand there.
+    :raises Invalid: as :func:`one`.
+    """
+    return words.get(choice("kabar", words) or "")
+
+
+def several(name: str, among: Collection[str]) -> tuple[str, ...]:
+    """Any of some words, each asked for by itself under one name; another word is left out, and that is said.
+
+    :raises Invalid: if one is nothing that a person writes.
+    """
+    found: list[str] = []
+    for each in request.args.getlist(name):
+        try:
+            said = _TEXT.deserialize(each)
+        except ValidationError as error:
+            raise invalid_of(ValidationError({name: error.messages})) from None
+        if said in among:
+            found.append(said)
+        elif said is not None:
+            leave_out(name)
+    return tuple(dict.fromkeys(found))
+
+
+def brought(names: Collection[str]) -> dict[str, str]:
+    """What another site has sent somebody back with, as it stands: a program wrote it. What comes twice is left out."""
+    return {name: request.args[name] for name in names if len(request.args.getlist(name)) == 1}
 
 
 def ticket(name: str, home: Tenant) -> str | None:

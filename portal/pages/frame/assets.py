@@ -55,9 +55,9 @@ class Assets:
         return f"{PREFIX}/{self.plain[name].name}"
 
 
-def load_assets(directory: Path = _DIRECTORY) -> Assets:
+def load_assets() -> Assets:
     """Read every file once, with its name by its content."""
-    plain = {path.name: _asset(path) for path in sorted(directory.iterdir()) if path.suffix in _KINDS}
+    plain = {path.name: _asset(path) for path in sorted(_DIRECTORY.iterdir()) if path.suffix in _KINDS}
     return Assets(plain, {asset.name: asset for asset in plain.values()})
 
 

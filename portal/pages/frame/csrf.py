@@ -62,7 +62,10 @@ def renew() -> None:
 
 def _this_machine() -> bool:
     """Whether a browser takes cookies that are for TLS without it: from its own machine only."""
-    return is_own_machine(urlsplit(f"//{request.host}").hostname or "")
+    try:
+        return is_own_machine(urlsplit(f"//{request.host}").hostname or "")
+    except ValueError:  # no host is called so
+        return False
 
 
 def _browser() -> str:

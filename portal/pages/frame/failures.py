@@ -5,19 +5,24 @@ What an unexpected exception says is never told: it may quote what a citizen wro
 
 import logging
 import re
+from collections.abc import Collection
 from typing import Final
 
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from portal.api import PREFIX
 from portal.correlation import request_id
-from portal.pages.frame.forms import faults_of, sentence_of
+from portal.pages.frame import csrf
+from portal.pages.frame.forms import KEY, UNKNOWN, faults_of, sentence_of
+from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
-from portal.pages.frame.rendering import finished, page
-from portal.problems import CODES, http, route
+from portal.pages.frame.rendering import finished, home, page
+from portal.pages.frame.who_could import who_could
+from portal.problems import CODES, http, route, say_when_again
 from shared.base.errors import AduanError, Invalid
 from shared.channels.installed import HOOKS
+from shared.domain.calendar.records import CLOSURE_KINDS
 from shared.wording.catalogue import catalogue
 
 _log = logging.getLogger(__name__)
@@ -25,8 +30,13 @@ _log = logging.getLogger(__name__)
 _PROGRAMS: Final = re.compile("|".join(rf"/{each.split('/')[1]}(?![a-z0-9_-])" for each in (PREFIX, HOOKS)))
 """What addresses for programs begin with, well written or not: whoever asks there reads no page."""
 
-_KEPT: Final = ("message", "text", "reason", "comment", "note", "response", "summary", "public_answer")
+_KEPT: Final = (
+    *("message", "text", "reason", "comment", "note", "response", "summary", "public_answer", "contacts"),
+    *(*CLOSURE_KINDS, "revokes"),
+)
 """Long fields: shown again, to be copied, when the page that they were typed into cannot be."""
+_OF_A_COMPLAINT: Final = ("title", "reporter.", "location.")
+"""How the other fields of a complaint begin: shown again likewise."""
 
 
 def answer_with_pages(blueprint: Blueprint) -> None:
@@ -47,10 +57,7 @@ def expected(error: AduanError) -> Response:
     if error.status >= 500:
         _log.warning("a part did not answer", extra={"code": error.code, "status": error.status})
     response = failure(error, error.status)
-    if error.status == 429:
-        response.headers["Retry-After"] = str(error.params.get("seconds", 60))
-    if error.status == 503:
-        response.headers["Retry-After"] = "1"
+    say_when_again(response, error)
     return response
 
 
@@ -70,16 +77,37 @@ def unexpected(error: Exception) -> Response:
 
 def failure(error: AduanError, status: int) -> Response:
     """The page of an error."""
-    kept = {name: request.form[name] for name in _KEPT if status != 413 and request.form.get(name)}
+    kept = _typed() if status != 413 else {}
+    again = _again(kept) if status == 503 else None
     return page(
         "frame/failure.html",
         status,
-        title=catalogue().title(status, language()),
+        title=_("Masih mencoba …") if error.code == UNKNOWN else catalogue().title(status, language()),
         sentence=sentence_of(error),
+        who=who_could(error, home()),
         faults=faults_of(error) if isinstance(error, Invalid) else {},
         request_id=request_id() if status >= 500 else None,
         kept=kept,
+        own_desk=g.get("own_desk"),
+        again=again,
+        without_files=bool(request.files) if again else False,
     )
+
+
+def _typed() -> dict[str, str]:
+    """What was written into the form, as far as somebody would have to write it once more."""
+    names = [name for name in request.form if name in _KEPT or name.startswith(_OF_A_COMPLAINT)]
+    return {name: request.form[name] for name in names if request.form[name].strip()}
+
+
+def _again(kept: Collection[str]) -> list[tuple[str, str]] | None:
+    """The fields of a form that is safe to send again, since it is known by its key; none of any other.
+
+    :param kept: the names of those that are shown on the page, to be sent from there.
+    """
+    if request.method != "POST" or not request.form.get(KEY):
+        return None
+    return [(name, text) for name, text in request.form.items(multi=True) if name not in (csrf.FIELD, *kept)]
 
 
 def _unmatched(error: HTTPException) -> Response:

@@ -6,13 +6,30 @@ from typing import Any, Final
 
 from flask import request
 
+from portal.pages.frame import saying
+from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
 from shared.base.errors import AduanError, Invalid
+from shared.base.shape import check_shape
+from shared.base.whole_numbers import whole_number
 from shared.wording.catalogue import catalogue
+from shared.wording.coded_schema import CodedSchema, Text
 from shared.wording.faults import told_of
 
 KEY: Final = "kiriman"
 """The hidden field by which a form that is sent twice is carried out once."""
+UNKNOWN: Final = "outcome_unknown"
+"""The error of a call that was handed over and not answered."""
+TRIED_TOO_OFTEN: Final = "too_many_attempts"
+"""The error of whoever logs in, types codes or files too often."""
+REUSED: Final = "key_reused"
+"""The error of a form that was sent before, and says something else now."""
+
+
+class Reason(CodedSchema):
+    """Why something is changed."""
+
+    why = Text(most=200, required=True)
 
 
 @dataclass(frozen=True)
@@ -45,8 +62,25 @@ def typed(names: Iterable[str]) -> Filled:
     return Filled({name: request.form.get(name, "").replace("\r\n", "\n") for name in names})
 
 
+def version_given(name: str) -> int:
+    """The version that a form's field names; where it names none, one that nothing ever has, so that nothing fits it.
+
+    :param name: the field's.
+    """
+    return version_of(request.form.get(name, ""))
+
+
+def version_of(told: str) -> int:
+    """Likewise of a text."""
+    found = whole_number(told)
+    return -2 if found is None else found
+
+
 def nested(filled: Filled, names: Iterable[str]) -> dict[str, Any]:
-    """The document that a form describes, without what was left empty."""
+    """The document that a form describes, without what was left empty.
+
+    :raises Invalid: if a field is said to be a text and to hold others, or they lie deeper than in any form of ours.
+    """
     document: dict[str, Any] = {}
     for name in names:
         value = filled.value(name)
@@ -56,7 +90,10 @@ def nested(filled: Filled, names: Iterable[str]) -> dict[str, Any]:
         place = document
         for part in above:
             place = place.setdefault(part, {})
+            if not isinstance(place, dict):
+                raise Invalid("invalid_fields", fields={part: ["not_an_object"]})
         place[last] = value
+    check_shape(document)
     return document
 
 
@@ -65,11 +102,24 @@ def faults_of(error: Invalid, names: Mapping[str, str] | None = None) -> dict[st
 
     :param names: what a field of the document is called in the form, where that differs.
     """
+    if error.code == REUSED:
+        return {KEY: sentence_of(error)}
     few = AduanError(error.code, error.params, told_of(error.fields))
     sentences = catalogue().field_sentences(few, language())
     return {(names or {}).get(name, name): told[0] for name, told in sentences.items() if told}
 
 
 def sentence_of(error: AduanError) -> str:
-    """What is told of an error, in the language of the page."""
+    """What is told of an error, in the language of the page: whoever reads pages knows no headers."""
+    if error.code == UNKNOWN:
+        return _("Belum ada kabar apakah ini sudah tercatat. Kirim lagi: apa pun yang terjadi, dicatat satu kali saja.")
+    if error.code == REUSED:
+        return _("Formulir ini sudah terkirim dengan isi lain. Bila isi yang sekarang harus ikut, kirim sekali lagi.")
+    if error.code == TRIED_TOO_OFTEN:
+        return _("Terlalu banyak percobaan. Coba lagi dalam %(length)s.", length=wait_words(error))
     return catalogue().sentence(error, language())
+
+
+def wait_words(error: AduanError) -> str:
+    """How long somebody is to wait who has tried too often, in whole minutes."""
+    return saying.lateness(int(str(error.params.get("seconds", 60))))

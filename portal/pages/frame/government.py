@@ -2,7 +2,7 @@
 
 from werkzeug.routing import BaseConverter, Map, ValidationError
 
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 
 NAME = "government"
 

@@ -1,8 +1,8 @@
 """Two languages: Indonesian is what the templates say, English is read from ``en.po``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,8 @@ ENGLISH: Final = Path(__file__).parents[2] / "translations" / "en.po"
 _YEAR: Final = 365 * 86_400
 
 Plural = tuple[str, ...]
+Words = Mapping[str, str]
+"""What people read, by the name that programs use."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,27 @@ def english() -> Translation:
 
 def language() -> str:
     """The language of this page: the one just chosen, the one chosen before, the browser's, else Indonesian."""
-    if "language" not in g:
+    try:
+        found: str = g.language
+    except AttributeError:
         asked = (request.args.get(CHOICE), request.cookies.get(COOKIE))
         chosen = next((each for each in asked if each in LANGUAGES), None)
-        g.language = chosen or request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
-    found: str = g.language
+        g.language = found = chosen or request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
     return found
+
+
+def once_in_each_language(words: Callable[[], Words]) -> Callable[[], Words]:
+    """For a table of words: it is put together once in each language, and not for every row of a page."""
+
+    @cache
+    def kept(_spoken: str) -> Words:
+        return words()
+
+    @wraps(words)
+    def told() -> Words:
+        return kept(language())
+
+    return told
 
 
 def keep_choice(response: Response) -> Response:

@@ -1,6 +1,7 @@
 """Times, lengths and numbers in people's words. Instants are told in the government's zone, with its name."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,8 @@ _ZONES: Final = {
     "WITA": ("Asia/Makassar", "Asia/Ujung_Pandang"),
     "WIT": ("Asia/Jayapura",),
 }
+_KEPT: Final = 4000
+"""Days and numbers, as they are told, that are kept: a page tells the same few over and over."""
 _SOON: Final = 6
 """Days within which a weekday says which day is meant."""
 
@@ -34,27 +37,27 @@ def clock(instant: datetime) -> str:
 
 def weekday(day: date) -> str:
     """``Senin``."""
-    return format_date(day, "EEEE", locale=language())
+    return _dated(day, "EEEE", language())
 
 
 def long_day(day: date, now: datetime) -> str:
     """``Senin, 12 Oktober``; with its year if that is not the present one."""
-    return format_date(day, "EEEE, d MMMM" if day.year == now.year else "EEEE, d MMMM y", locale=language())
+    return _dated(day, "EEEE, d MMMM" if day.year == now.year else "EEEE, d MMMM y", language())
 
 
 def full_day(day: date) -> str:
     """``Senin, 5 Oktober 2026``."""
-    return format_date(day, "EEEE, d MMMM y", locale=language())
+    return _dated(day, "EEEE, d MMMM y", language())
 
 
 def day_of(name: str) -> str:
     """``2026-10-05`` as ``5 Oktober 2026``."""
-    return format_date(date.fromisoformat(name), "d MMMM y", locale=language())
+    return _dated(date.fromisoformat(name), "d MMMM y", language())
 
 
 def short_day(day: date) -> str:
     """``Sen 12 Okt``."""
-    return format_date(day, "EEE d MMM", locale=language())
+    return _dated(day, "EEE d MMM", language())
 
 
 def month(name: str) -> str:
@@ -120,13 +123,23 @@ def standard(duration: Duration) -> str:
 
 def number(value: float) -> str:
     """``1.234,5``, in English ``1,234.5``."""
-    return format_decimal(value, locale=language())
+    return _numbered(value, language())
 
 
 def share(value: float) -> str:
     """``87,9 %``, of a share between 0 and 1; in English ``87.9%``."""
     told = format_percent(value, "#,##0.#%", locale=language())
     return told.replace("%", "\N{NO-BREAK SPACE}%") if language() == "id" else told
+
+
+@lru_cache(_KEPT)
+def _dated(day: date, pattern: str, spoken: str) -> str:
+    return format_date(day, pattern, locale=spoken)
+
+
+@lru_cache(_KEPT)
+def _numbered(value: float, spoken: str) -> str:
+    return format_decimal(value, locale=spoken)
 
 
 def _counted(amount: int, one: str, many: str) -> str:

@@ -10,6 +10,7 @@ from portal.pages.frame.forms import Filled, faults_of, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page, pages
 from portal.pages.officer import visits
+from portal.pages.officer.own_choices import ONWARD, ROWS
 from portal.parts import parts
 from shared.application.identity.errors import Unauthenticated
 from shared.application.identity.people import People
@@ -26,10 +27,14 @@ def shown(tenant: str) -> Response:
 
 @blueprint.route("", methods=["POST"])
 def change(tenant: str) -> Response:
-    """End every visit, or take a new password, which ends them too; here a new one begins."""
+    """Keep how one works here; end every visit; or take a new password, which ends them too and begins one."""
     if request.form.get("akhiri"):
         visits.sessions().end_all(visits.visit().account)
         return Response(status=303, headers={"Location": url_for("entering.form", tenant=tenant)})
+    for each in (ROWS, ONWARD):
+        if each.name in request.form:
+            kept = Response(status=303, headers={"Location": url_for("account.shown", tenant=tenant, kabar=each.name)})
+            return each.keep(kept, request.form[each.name])
     who, new = caller(), request.form.get("new", "")
     users = parts().users
     if new != request.form.get("again", ""):
@@ -111,6 +116,9 @@ def _page(tenant: str, form: Filled, status: int = 200) -> Response:
             for each in People(parts().runtime.database).absences(who.tenant, who.user, now_at(home).date())
         ],
         said=_said(),
+        rows=ROWS,
+        onward=ONWARD,
+        onward_words={"kotak": _("kembali ke kotak masuk"), "berikutnya": _("ke tugas berikutnya")},
         open_visits=visits.sessions().of(visits.visit().account),
         labels={
             "old": _("Kata sandi sekarang"),
@@ -126,7 +134,9 @@ def _page(tenant: str, form: Filled, status: int = 200) -> Response:
 def _said() -> str | None:
     words = {
         "sandi": _("Kata sandi sudah diganti."),
+        "baris": _("Banyaknya baris sudah diganti."),
+        "seterusnya": _("Tersimpan."),
         "berhalangan": _("Tercatat. Selama itu surat tugas pergi kepada yang mewakili."),
         "kembali": _("Dibatalkan. Surat tugas kembali kepada Anda."),
     }
-    return words.get(asked.choice("kabar", words) or "")
+    return asked.done(words)

@@ -6,13 +6,15 @@ from typing import Any, Final
 
 from flask import Response, url_for
 
+from portal.access import caller
 from portal.pages.frame import asked, saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
 from portal.pages.frame.page import now_at, page, pages
-from portal.pages.officer import visits
+from portal.pages.officer import decrees, visits
 from portal.parts import parts
 from shared.base.errors import NotFound
+from shared.base.whole_numbers import whole_number
 from shared.domain.calendar.records import CLOSURE_KINDS, Decree, PeriodRecord
 from shared.domain.calendar.rules import Rules
 from shared.domain.calendar.working import WorkingCalendar
@@ -28,7 +30,7 @@ def shown(tenant: str) -> Response:
     home = parts().runtime.tenants.get(tenant)
     now = now_at(home)
     said = asked.one("tahun") or str(now.year)
-    year = int(said) if said.isdecimal() and len(said) == len(str(now.year)) else 0
+    year = (whole_number(said) if len(said) == len(str(now.year)) else None) or 0
     if abs(year - now.year) > _YEARS:
         raise NotFound("no_such_page")
     calendar = home.calendar.as_known(now)
@@ -44,7 +46,17 @@ def shown(tenant: str) -> Response:
         zone=saying.zone_name(home.zone),
         before=url_for("kalender.shown", tahun=year - 1),
         after=url_for("kalender.shown", tahun=year + 1),
+        drafts=decrees.kept(home) if caller().admin else None,
+        done=_done(),
     )
+
+
+def _done() -> str | None:
+    said = {
+        "disetujui": _("Disetujui. Yang dimulai sesudah ini memakai kalender baru; janji yang sudah dibuat tetap."),
+        "batal": _("Usulan tidak diberlakukan. Kalender tidak berubah."),
+    }
+    return asked.done(said)
 
 
 def _closures(rules: Rules, year: int) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 
 from portal.access import caller
 from portal.pages.frame import asked, saying
-from portal.pages.frame.forms import Filled, faults_of, sentence_of, typed
+from portal.pages.frame.forms import Filled, faults_of, sentence_of, typed, version_given
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page, pages
 from portal.pages.officer import visits
@@ -58,7 +58,7 @@ def restore(tenant: str) -> Response:
     except Invalid as error:
         return _list(tenant, form.with_faults({f"why-{old.version}": faults_of(error)["why"]}), 422)
     try:
-        _save(home, _whole(request.form.get("since")), old.answers, form.value("why").strip())
+        _save(home, version_given("since"), old.answers, form.value("why").strip())
     except Conflict as error:
         return _list(tenant, form, 409, sentence_of(error))
     return _kept("dikembalikan")
@@ -82,7 +82,7 @@ def decide(tenant: str, name: str) -> Response:
     """Look at it with a made-up complaint, save it, or take it out."""
     home = parts().runtime.tenants.get(tenant)
     template, latest = _found(home, name)
-    form, since = typed(_FIELDS), _whole(request.form.get("since"))
+    form, since = typed(_FIELDS), version_given("since")
     chosen = tuple(each for each, _name in _choices(home, template) if each in request.form.getlist("agencies"))
     deed = request.form.get("deed")
     if deed == "hapus" and name not in {each.id for each in latest.answers}:
@@ -155,10 +155,6 @@ def _kept(what: str) -> Response:
     return Response(status=303, headers={"Location": url_for("kata.shown", kabar=what)})
 
 
-def _whole(given: str | None) -> int:
-    return int(given) if given and given.isascii() and given.isdecimal() and len(given) < len(str(2**31)) else -2
-
-
 def _form(
     home: Tenant,
     name: str,
@@ -213,7 +209,7 @@ def _list(tenant: str, form: Filled | None = None, status: int = 200, banner: st
         desk=True,
         form=form or Filled(),
         banner=banner,
-        done=said.get(asked.choice("kabar", said) or ""),
+        done=asked.done(said),
         rows=rows,
         history=[_edit(each, home, now) for each in every],
         since=every[0].version,

@@ -8,6 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from portal.access import caller
 from portal.api.files import add_file
 from portal.correlation import request_id
+from portal.pages.frame.forms import KEY
 from portal.parts import parts
 from shared.base.errors import Invalid
 
@@ -37,7 +38,10 @@ def attach(tenant: str, dossier: str) -> str | None:
         fields = {name: value for name, value in given.items() if value}
         if fields["kind"] == "receipt":
             fields |= {"via": "counter", "code": "new" if request.form.get(NEW_CODE) else "same"}
-        view = parts().gateway.files("routing", "document", tenant, fields=fields, correlation_id=request_id(), **whose)
+        key = request.form.get(KEY) or request_id()
+        view = parts().gateway.files(
+            "routing", "document", tenant, fields=fields, correlation_id=request_id(), key=key, **whose
+        )
         if view["position"] is not None:
             parts().freshness.wrote(tenant, view["position"])
     else:

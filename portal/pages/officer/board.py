@@ -8,12 +8,14 @@ from typing import Any
 from flask import Response, url_for
 
 from portal.access import caller
+from portal.gateway import PageAsked
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
 from portal.pages.officer.words import task_words
 from portal.parts import parts
+from shared.base.errors import Unavailable
 from shared.domain.sop.vocabulary import REPORTER, SYSTEM
 from shared.domain.tenants import Tenant
 
@@ -26,6 +28,8 @@ class Cell:
 
     :param oldest: when the first of them is due, in words.
     :param address: of their list.
+    :param late_address: of the late ones among them; none where none is late.
+    :param soon_address: of the nearly late ones, likewise.
     """
 
     what: str
@@ -35,6 +39,8 @@ class Cell:
     warned: int
     oldest: str
     address: str | None
+    late_address: str | None
+    soon_address: str | None
 
 
 @blueprint.route("")
@@ -55,7 +61,9 @@ def shown(tenant: str) -> Response:
         offices=sorted(rows, key=lambda row: (row[0] != home.name, row[0])),
         total=sum(cell.open for _name, cells in rows for cell in cells),
         late=sum(cell.late for _name, cells in rows for cell in cells),
-        waiting=sum(cell["open"] for cell in found["cells"] if cell["actor"] == REPORTER),
+        soon=sum(cell.warned for _name, cells in rows for cell in cells),
+        waiting=sum(cell["waiting"] for cell in found["cells"]),
+        came_back=_came_back(tenant),
         as_of=saying.moment(now, now),
     )
 
@@ -73,4 +81,21 @@ def _cell(cell: Mapping[str, Any], home: Tenant, now: datetime) -> Cell:
         cell["warned"],
         saying.brief(instant_at(due, home), now) if due else _("tanpa batas waktu"),
         address,
+        _behind("terlambat", cell) if address and cell["late"] else None,
+        _behind("segera", cell) if address and cell["warned"] else None,
     )
+
+
+def _behind(kind: str, cell: Mapping[str, Any]) -> str:
+    """The list behind one figure of a cell."""
+    place = {"dinas": cell["agency"] or None, "peran": cell["actor"], "langkah": cell["step"]}
+    return url_for("watched.tasks", kind=kind, **place)
+
+
+def _came_back(tenant: str) -> Mapping[str, int] | None:
+    """How many complaints came back or go to and fro; none where that cannot be told just now."""
+    try:
+        counts: Mapping[str, int] = parts().gateway.returned(tenant, "returned", PageAsked(None, 0), caller())["counts"]
+    except Unavailable:
+        return None
+    return counts

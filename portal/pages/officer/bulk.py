@@ -12,7 +12,7 @@ from flask import Response, request, url_for
 from portal.access import caller
 from portal.api.officers import dossier_id
 from portal.correlation import request_id
-from portal.pages.frame.forms import KEY, sentence_of
+from portal.pages.frame.forms import KEY, sentence_of, version_of
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import reasons, visits
@@ -96,7 +96,7 @@ def _classified(tenant: str, ticket: str, version: str, category: str | None, ke
             dossier_id(tenant, ticket),
             action=_CLASSIFY,
             fields={"category": category} if category else {},
-            version=int(version) if version.isdecimal() else None,
+            version=version_of(version),
             caller=caller(),
             correlation_id=request_id(),
             key=key,

@@ -1,7 +1,7 @@
 """What can be chosen for the fields of an action: from the procedure, the lists, and the dossier itself."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from portal.pages.officer.words import choice_words, event_words
@@ -18,12 +18,14 @@ class FormPlace:
 
     :param allowed: the action, as the dossier offers it.
     :param view: the dossier, as its reader may see it.
+    :param loads: what lies with each office, in words; none where that was not asked.
     """
 
     allowed: Mapping[str, Any]
     view: Mapping[str, Any]
     home: Tenant
     sop: Sop
+    loads: Mapping[str, str] = field(default_factory=dict)
 
 
 def choices(name: str, place: FormPlace) -> Choices | None:
@@ -58,6 +60,13 @@ def _leave_reasons(place: FormPlace) -> Choices:
         return ()
     kinds = (kind for kind in (leave.pause, leave.extension) if kind is not None)
     return _words(dict.fromkeys(why for kind in kinds for why in kind.why))
+
+
+def _agencies(place: FormPlace) -> Iterator[tuple[str, str]]:
+    """The offices, each with what lies there."""
+    for each in place.home.agencies:
+        load = place.loads.get(each.id)
+        yield each.id, f"{each.name} ({load})" if load else each.name
 
 
 def _units(place: FormPlace) -> Iterator[tuple[str, str]]:
@@ -101,7 +110,7 @@ _BY_EVENT: Final[dict[tuple[str, str], Callable[[FormPlace], Iterable[tuple[str,
     ("why", "Rejected"): lambda place: _words(place.sop.rejections),
 }
 _BY_NAME: Final[dict[str, Callable[[FormPlace], Iterable[tuple[str, str]]]]] = {
-    "agency": lambda place: ((each.id, each.name) for each in place.home.agencies),
+    "agency": _agencies,
     "unit": _units,
     "classification": lambda _place: _words(CLASSES),
     "category": lambda place: ((each, each) for each in sorted(place.home.entries.categories.values())),

@@ -70,16 +70,19 @@ class Deed:
         return tuple(field.name for field in self.fields)
 
 
-def deeds(view: Mapping[str, Any], home: Tenant, caller: Caller) -> tuple[Deed, ...]:
+def deeds(
+    view: Mapping[str, Any], home: Tenant, caller: Caller, loads: Mapping[str, str] | None = None
+) -> tuple[Deed, ...]:
     """The forms of a dossier for its reader, the step's own ways out first.
 
     :param view: the dossier, as the reader may see it.
+    :param loads: what lies with each office, in words, where an office is to be chosen.
     """
     if caller.admin:
         return ()
     sop = home.sop_of(view["sop_version"])
     mine = [each for each in view["allowed"] if each["actor"] in (None, caller.actor) or _on_behalf(each, sop, caller)]
-    made = [_deed(number, each, view, home, sop) for number, each in enumerate(mine)]
+    made = [_deed(number, FormPlace(each, view, home, sop, loads or {})) for number, each in enumerate(mine)]
     return tuple(sorted(made, key=lambda deed: (not deed.main, deed.number)))
 
 
@@ -90,19 +93,31 @@ def _on_behalf(allowed: Mapping[str, Any], sop: Sop, caller: Caller) -> bool:
     )
 
 
-def _deed(number: int, allowed: Mapping[str, Any], view: Mapping[str, Any], home: Tenant, sop: Sop) -> Deed:
-    there = {each["kind"] for each in view["files"]}
+def _deed(number: int, place: FormPlace) -> Deed:
+    allowed, sop = place.allowed, place.sop
+    there = _results(place.view)
     lacking = tuple(kind for kind in allowed.get("needs_files", ()) if kind not in there)
     return Deed(
         number,
         allowed["action"],
         action_words(allowed, sop),
-        tuple(_fields(FormPlace(allowed, view, home, sop))),
+        tuple(_fields(place)),
         _following(allowed, sop),
         seen_by_reporter(allowed),
         tuple(choice_words(kind) for kind in lacking),
         allowed["event"] in _MAIN and allowed["to"] != SAME,
     )
+
+
+def _results(view: Mapping[str, Any]) -> set[str]:
+    """The kinds of files that are there since it was last reopened, or its disposition undone."""
+    since = max((each["version"] for each in view["timeline"] if _begins_anew(each)), default=0)
+    return {each["kind"] for each in view["files"] if each["version"] > since}
+
+
+def _begins_anew(entry: Mapping[str, Any]) -> bool:
+    back = entry["event"] == "Returned" and entry["why"] in ("wrong_agency", "out_of_authority")
+    return back or entry["event"] in ("Reopened", "Recalled")
 
 
 def _following(allowed: Mapping[str, Any], sop: Sop) -> str | None:

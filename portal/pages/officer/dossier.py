@@ -13,17 +13,20 @@ from portal.api.files import handed
 from portal.api.officers import dossier_id, with_ids
 from portal.correlation import request_id
 from portal.pages.citizen.receipt import grouped
-from portal.pages.frame import asked, csrf
-from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of, typed
+from portal.pages.frame import asked, csrf, saying
+from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of, typed, version_given
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
+from portal.pages.frame.words import field_words
 from portal.pages.officer import attaching, reasons, visits
 from portal.pages.officer.beginnings import beginnings, field_of
 from portal.pages.officer.clocks import clocks, running
 from portal.pages.officer.deeds import Deed, deeds
 from portal.pages.officer.history import history
 from portal.pages.officer.live import present
-from portal.pages.officer.order import neighbours
+from portal.pages.officer.loads import loads
+from portal.pages.officer.order import following, neighbours
+from portal.pages.officer.photos import seen_before
 from portal.pages.officer.strip import strip
 from portal.pages.officer.suggested import suggested
 from portal.pages.officer.ticking import ticking
@@ -37,9 +40,11 @@ from portal.pages.officer.words import (
 from portal.parts import parts
 from portal.queries import ActionBody
 from shared.base.errors import Conflict, Forbidden, Invalid
+from shared.base.whole_numbers import whole_number
 from shared.domain.complaint.spelling import ticket_of
 from shared.domain.documents.forms import KINDS
 from shared.domain.dossier.files import FILE_KINDS
+from shared.domain.dossier.view import REPORTER_SHOWN
 from shared.domain.tenants import Tenant
 from shared.wording.coded_schema import invalid_of
 
@@ -70,7 +75,8 @@ def printed(tenant: str, ticket: str) -> Response:
 @blueprint.route("/tindakan", methods=["POST"])
 def act(tenant: str, ticket: str) -> Response:
     """Do one action. What cannot be done comes back with all that was typed."""
-    sent = _typed()
+    home = parts().runtime.tenants.get(tenant)
+    sent, next_one = _typed(), following(tenant, ticket_of(ticket, home.ticket_prefixes), home, now_at(home))
     try:
         wanted = _wanted(sent)
         view = parts().gateway.act(
@@ -88,13 +94,12 @@ def act(tenant: str, ticket: str) -> Response:
         banner = None if set(fields) & set(sent.filled.values) else sentence_of(error)
         return _page(tenant, ticket, replace(sent, filled=sent.filled.with_faults(fields), banner=banner, status=422))
     except Conflict as error:
-        version = request.form.get("version", "")
-        since = int(version) if version.isdecimal() else None
+        since = whole_number(request.form.get("version", ""))
         return _page(tenant, ticket, replace(sent, banner=sentence_of(error), status=409, since=since))
     parts().freshness.wrote(tenant, view["position"])
     if view.get("tracking_code"):
         return _page(tenant, ticket, Tried(code=grouped(view["tracking_code"])))
-    return _onward(tenant, ticket, view)
+    return _onward(tenant, ticket, view, next_one)
 
 
 @blueprint.route("/lanjut", methods=["POST"])
@@ -104,9 +109,8 @@ def resume(tenant: str, ticket: str) -> Response:
     if left is None:
         return _page(tenant, ticket, Tried())
     fields: dict[str, str] = left["fields"]
-    number = fields.get("number", "")
     tried = Tried(
-        int(number) if number.isdecimal() else None,
+        whole_number(fields.get("number", "")),
         fields.get("action") or (NOTE if "note" in fields else ""),
         Filled({name: value for name, value in fields.items() if name not in _BESIDES}),
         _("Belum terkirim. Periksa lalu kirim."),
@@ -161,9 +165,8 @@ def note(tenant: str, ticket: str) -> Response:
 
 
 def _typed() -> Tried:
-    number = request.form.get("number", "")
     values = {name: value.replace("\r\n", "\n") for name, value in request.form.items() if name not in _BESIDES}
-    return Tried(int(number) if number.isdecimal() else None, request.form.get("action", ""), Filled(values))
+    return Tried(whole_number(request.form.get("number", "")), request.form.get("action", ""), Filled(values))
 
 
 def _wanted(typed: Tried) -> dict[str, Any]:
@@ -171,27 +174,30 @@ def _wanted(typed: Tried) -> dict[str, Any]:
 
     :raises Invalid: naming the field at fault.
     """
-    version = request.form.get("version", "")
     document: dict[str, Any] = nested(typed.filled, typed.filled.values)
     for name in _WHOLE:
-        if str(document.get(name, "")).isdecimal():
-            document[name] = int(document[name])
+        number = whole_number(str(document.get(name, "")))
+        if number is not None:
+            document[name] = number
+    version = version_given("version") if request.form.get("version") else None
     try:
-        wanted: dict[str, Any] = ActionBody().load(
-            {**document, "action": typed.action, "version": int(version) if version.isdecimal() else None}
-        )
+        wanted: dict[str, Any] = ActionBody().load({**document, "action": typed.action, "version": version})
     except ValidationError as error:
         raise invalid_of(error) from None
     return wanted
 
 
-def _onward(tenant: str, ticket: str, view: Mapping[str, Any]) -> Response:
-    """On to the dossier while it is still the officer's, else to the inbox; with what was done, said there."""
+def _onward(tenant: str, ticket: str, view: Mapping[str, Any], next_one: str | None) -> Response:
+    """On to the dossier while it is still the officer's, else to the next task, or to the inbox; with what was done,
+    said there.
+    """
     home = parts().runtime.tenants.get(tenant)
     mine = view["actor"] == caller().actor and (view["agency"] == caller().agency or caller().agency is None)
     if mine and "timeline" in view:
         return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=ticket, kabar="sudah")})
     number = ticket_of(ticket, home.ticket_prefixes)
+    if next_one is not None:
+        return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=next_one, dari=number)})
     return Response(status=303, headers={"Location": url_for("inbox.shown", selesai=number)})
 
 
@@ -213,7 +219,7 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
     if tried.since is not None:
         tried = replace(tried, banner=changed(view, tried, home, now))
     sop = home.sop_of(view["sop_version"])
-    forms = deeds(view, home, caller())
+    forms = deeds(view, home, caller(), loads(tenant, view))
     begun = beginnings(view, home, caller())
     tried = begun_with(tried, forms, begun)
     opened = opened_in(forms, tried)
@@ -230,10 +236,13 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         tried=tried,
         labels=_labels(forms),
         beside={each["action"] for each in view["beside"]},
+        data_moment=lambda told: saying.moment(instant_at(told, home), now),
+        data_words={f"reporter.{name}": field_words(f"reporter.{name}") for name in REPORTER_SHOWN},
         note_form=note_form(tried, opened),
         others=present(view["ticket"], home) if not caller().admin else [],
         history=history(view, home, now),
         suggested=suggested(tenant, view, home, now),
+        seen_before=seen_before(tenant, view, home, now),
         clocks=clocks(view, home, now),
         mark=mark_of(view["privacy"]),
         status_words=status_words(view["status"]),
@@ -249,6 +258,7 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         whys=_whys(view),
         why=why,
         done=asked.choice("kabar", ("berkas", "catatan", "sudah")),
+        done_before=asked.ticket("dari", home),
         compared="reporter" in view["complaint"] and citizens.complaints().filed_verified(tenant, view["ticket"]),
         most_megabytes=parts().runtime.settings.file_most_bytes // 1024 // 1024,
         ticking=ticking(home, now),
@@ -260,6 +270,7 @@ def _labels(forms: tuple[Deed, ...]) -> dict[str, str]:
     return {field.name: field.label for deed in forms for field in deed.fields} | {
         "file": field_label("files"),
         "note": field_label("note"),
+        KEY: _("Formulir"),
     }
 
 

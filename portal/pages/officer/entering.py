@@ -1,9 +1,12 @@
 """Logging in and out."""
 
 import re
+from typing import Final
 
 from flask import Response, request, url_for
 
+from portal.access import tenant as government
+from portal.oidc.installed import provider_of
 from portal.pages.frame import asked, csrf
 from portal.pages.frame.forms import KEY, Filled, typed
 from portal.pages.frame.language import gettext as _
@@ -14,11 +17,17 @@ from portal.pages.officer.words import field_label
 from portal.parts import parts
 from shared.application.identity.errors import Unauthenticated
 from shared.application.identity.membership import EVERY_TENANT
+from shared.application.identity.users import LoggedIn
 
 _ADMINISTRATOR = "administrator"
-_RESUMED = re.compile(r"/[^/]+/(?:berkas|terbitkan)/[^/]+/[^/]+")
-"""Pages that show a form again, filled in; what was sent to any other is shown to be copied."""
-_MECHANICAL = frozenset({KEY, "version", "number", "deed", "action", "akhiri", "pilih"})
+_RESUMED = re.compile(r"(/[^/]+/(?:berkas|terbitkan)/[^/]+)/[^/]+|(/[^/]+/daftarkan)(?:/lanjut)?")
+"""Forms of pages that show a form again, filled in; what was sent to any other is shown to be copied."""
+_MECHANICAL = frozenset({KEY, "version", "number", "deed", "action", "akhiri", "pilih", "since", "calendar"})
+
+KEPT: Final = "__Host-titipan"
+"""Holds the form, sealed as it is, while its officer is away at the government's provider."""
+_LARGEST_KEPT: Final = 3800
+"""More a browser does not hold in one cookie (RFC 6265, section 6.1)."""
 
 blueprint = pages("entering", __name__, "/<tenant>")
 
@@ -26,10 +35,11 @@ blueprint = pages("entering", __name__, "/<tenant>")
 @blueprint.route("/masuk")
 def form(tenant: str) -> Response:
     """Name and password."""
-    word = request.cookies.get(visits.COOKIE)
-    if word and (there := visits.sessions().visit(word)) and there.caller.tenant in (tenant, EVERY_TENANT):
+    if there(tenant):
         return Response(status=303, headers={"Location": visits.place(asked.one(visits.BACK), tenant)})
-    return _shown(Filled({visits.BACK: asked.one(visits.BACK) or ""}))
+    response = shown(Filled({visits.BACK: asked.one(visits.BACK) or ""}))
+    forget_kept(response)  # whoever begins anew is perhaps somebody else
+    return response
 
 
 @blueprint.route("/masuk", methods=["POST"])
@@ -42,11 +52,27 @@ def enter(tenant: str) -> Response:
             realm, given.value("username"), request.form.get("password", ""), address=request.remote_addr or ""
         )
     except Unauthenticated:
-        return _shown(given, 401, _("Nama atau kata sandi tidak cocok."))
-    left = visits.left(given.value(visits.LEFT))
-    resumed = left is not None and _RESUMED.fullmatch(left["path"]) is not None
-    asked = given.value(visits.BACK) if left is None else left["path"].rpartition("/")[0] if resumed else left["path"]
-    address = visits.place(asked, tenant)
+        return shown(given, 401, _("Nama atau kata sandi tidak cocok."))
+    return let_in(entered, tenant, given.value(visits.BACK), given.value(visits.LEFT))
+
+
+def there(tenant: str) -> bool:
+    """Whether whoever asks has logged in already."""
+    word = request.cookies.get(visits.COOKIE)
+    visit = visits.sessions().visit(word) if word else None
+    return visit is not None and visit.caller.tenant in (tenant, EVERY_TENANT)
+
+
+def let_in(entered: LoggedIn, tenant: str, back: str, given: str) -> Response:
+    """Begin a visit of somebody who has just shown who they are.
+
+    :param back: the page that they were on their way to.
+    :param given: the form that they had sent too late, sealed; blank for none.
+    """
+    left = visits.left(given)
+    resumed = _RESUMED.fullmatch(left["path"]) if left is not None else None
+    wanted = back if left is None else resumed[1] or resumed[2] if resumed else left["path"]
+    address = visits.place(wanted, tenant)
     csrf.renew()
     csrf.token()
     response = Response(status=303, headers={"Location": address})
@@ -54,8 +80,9 @@ def enter(tenant: str) -> Response:
         texts = {name: text for name, text in left["fields"].items() if name not in _MECHANICAL and text.strip()}
         response = page("officer/kept.html", kept=texts, label=_label, address=address)
     elif left:
-        response = page("officer/resume.html", left=given.value(visits.LEFT), address=address)
+        response = page("officer/resume.html", left=given, address=address)
     visits.keep(response, visits.sessions().begin(entered))
+    forget_kept(response)
     return response
 
 
@@ -64,7 +91,10 @@ def leave(tenant: str) -> Response:
     """End the visit, here and in the books."""
     word = request.cookies.get(visits.COOKIE)
     if word:
+        visit = visits.sessions().visit(word, seen=False)
         visits.sessions().end(word)
+        if visit is not None:
+            parts().streams.look(visit.account)
     csrf.renew()
     response = Response(status=303, headers={"Location": url_for("entering.form", tenant=tenant)})
     visits.forget(response)
@@ -77,11 +107,37 @@ def ended(left: str) -> Response:
     :param left: the form, sealed.
     """
     sentence = _("Sesi Anda berakhir. Masuk lagi; tulisan Anda belum terkirim dan masih ada.")
-    return _shown(Filled({visits.LEFT: left}), 401, sentence)
+    return shown(Filled({visits.LEFT: left}), 401, sentence)
 
 
-def _shown(given: Filled, status: int = 200, sentence: str | None = None) -> Response:
-    return page("officer/enter.html", status, form=given, sentence=sentence, scripts=("filing.js",))
+def kept() -> str:
+    """The form that is kept for who comes back from the provider; blank if there is none."""
+    held = request.cookies.get(KEPT, "")
+    return held if visits.left(held) is not None else ""
+
+
+def forget_kept(response: Response) -> None:
+    """The form that was kept for a trip to the provider is kept no more."""
+    if request.cookies.get(KEPT):
+        response.delete_cookie(KEPT, secure=True, httponly=True, samesite="Lax", path="/")
+
+
+def shown(given: Filled, status: int = 200, sentence: str | None = None) -> Response:
+    """The page to log in on, with the form that was sent too late kept on both ways in."""
+    left, provided = given.value(visits.LEFT), provider_of(government().id) is not None
+    fits = len(left) <= _LARGEST_KEPT
+    response = page(
+        "officer/enter.html",
+        status,
+        form=given,
+        sentence=sentence,
+        provided=provided and fits,
+        too_long=provided and not fits,
+        scripts=("filing.js",),
+    )
+    if left and provided and fits:
+        response.set_cookie(KEPT, left, max_age=600, secure=True, httponly=True, samesite="Lax", path="/")
+    return response
 
 
 def _label(name: str) -> str:

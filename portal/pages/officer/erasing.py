@@ -169,7 +169,7 @@ def _done() -> str | None:
         "diminta": _("Permintaan tercatat. Pengelola lain yang melaksanakannya."),
         "dibatalkan": _("Permintaan dibatalkan. Tidak ada yang dihapus."),
     }
-    return words.get(asked.choice("kabar", words) or "")
+    return asked.done(words)
 
 
 def _erasures() -> Erasures:

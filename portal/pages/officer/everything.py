@@ -1,16 +1,20 @@
 """All complaints that an officer may read: found by what is known of them, the latest first."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from flask import Response, request, url_for
 
 from portal.access import caller
+from portal.api.registers import MOST_ROWS, sheet_file
 from portal.gateway import PageAsked
 from portal.pages.frame import asked, saying
 from portal.pages.frame.forms import Filled, faults_of
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
+from portal.pages.officer.found_sheet import found_sheet
+from portal.pages.officer.meant import meant
 from portal.pages.officer.words import choice_words, status_words
 from portal.parts import parts
 from portal.register_queries import SearchQuery
@@ -21,6 +25,8 @@ from shared.domain.tenants import Tenant
 from shared.wording.coded_schema import load_coded
 
 _ROWS: Final = 50
+_OF_A_FILE: Final = 200
+"""Rows that are asked for at once where all are wanted."""
 _LONGEST: Final = 100
 _FILTERS: Final = (
     "name",
@@ -51,7 +57,8 @@ def shown(tenant: str) -> Response:
         return opened
     filled = Filled({name: values.get(name, "").strip() for name in _FILTERS if values.get(name, "").strip()})
     place = (request.form.get("q") or values.get("tempat", "")).strip()[:_LONGEST]
-    where = _place(place, home)
+    wide = caller().admin or home.sop.actor(caller().actor).scope == "tenant"
+    where = meant(place, home, wide=wide)
     found: dict[str, Any] = {"items": [], "next": None}
     status = 200
     try:
@@ -61,8 +68,10 @@ def shown(tenant: str) -> Response:
         wanted = PageAsked.of(query)
         query = {name: value for name, value in query.items() if name not in wanted.to_dict()}
         parts().freshness.catch_up(tenant, "reporting")
-        if where or not place:  # at a place that no list knows nothing happened
+        if where or not place:  # what no list knows is of no complaint
             found = parts().gateway.search(tenant, query, wanted, caller())
+        if request.form.get("berkas") == "csv" and found["items"]:
+            return sheet_file(found_sheet(_whole(tenant, query, found), home), f"aduan-{tenant}.csv", "csv")
     except Invalid as error:
         filled, status = filled.with_faults(faults_of(error)), 422
     now = now_at(home)
@@ -80,9 +89,23 @@ def shown(tenant: str) -> Response:
         statuses=[(each, status_words(each)) for each in STATUSES],
         status_words=status_words,
         choice_words=choice_words,
-        wide=caller().admin or home.sop.actor(caller().actor).scope == "tenant",
+        wide=wide,
         scripts=("keys.js",),
     )
+
+
+def _whole(tenant: str, query: Mapping[str, Any], first: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """All that was found, beginning with its first page.
+
+    :raises Invalid: if it is more than one file should hold.
+    """
+    items, following = list(first["items"]), first["next"]
+    while following is not None:
+        if len(items) >= MOST_ROWS:
+            raise Invalid("invalid_fields", fields={"since": ["too_many_found"]})
+        more = parts().gateway.search(tenant, dict(query), PageAsked(following, _OF_A_FILE), caller())
+        items, following = [*items, *more["items"]], more["next"]
+    return items
 
 
 def _ticket(typed: str, home: Tenant) -> Response | None:
@@ -95,14 +118,6 @@ def _ticket(typed: str, home: Tenant) -> Response | None:
     except NotFound:
         return Response(status=303, headers={"Location": url_for("inbox.shown", tidak_ada=number)})
     return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=number)})
-
-
-def _place(typed: str, home: Tenant) -> dict[str, str]:
-    """What a place typed into the search box is: a kecamatan or a desa of the lists, if it is one."""
-    if kecamatan := home.entries.kecamatan(typed):
-        return {"kecamatan": kecamatan}
-    desa = home.entries.desa(typed)
-    return {"desa": desa} if desa else {}
 
 
 def _brief(instant: str, home: Tenant, now: datetime) -> str:

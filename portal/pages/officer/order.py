@@ -9,9 +9,11 @@ from portal.access import caller, inbox_of
 from portal.pages.frame import saying
 from portal.pages.frame.page import instant_at
 from portal.pages.frame.time_left import Running, TimeLeft, time_left
-from portal.pages.officer.words import task_words
+from portal.pages.officer.own_choices import NEXT, ONWARD
+from portal.pages.officer.words import choice_words, mark_of, role_words, task_words
 from portal.parts import parts
 from shared.base.errors import AduanError
+from shared.domain.sop.vocabulary import SYSTEM
 from shared.domain.tenants import Tenant
 
 GROUPS: Final = ("late", "soon", "today", "later", "still", "none")
@@ -22,6 +24,11 @@ class Row:
     """One task.
 
     :param key: by which a page knows it again, without saying what it is.
+    :param dossier: its dossier's id.
+    :param told: by which channel it came, and where it is about.
+    :param giver: who brought it to the desk; none for a task that nobody handed on.
+    :param mark: of a reporter who is not to be named.
+    :param decides: whether whoever holds it sends the complaint on to an agency.
     """
 
     ticket: str
@@ -34,6 +41,11 @@ class Row:
     group: str
     actor: str
     key: str
+    dossier: str
+    decides: bool
+    told: str
+    giver: str | None
+    mark: str | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,11 @@ def row_of(item: Mapping[str, Any], home: Tenant, now: datetime) -> Row:
         _group(left, due, now),
         sop.actor(item["actor"]).title,
         f"{item['id'][:8]}{item['task'][0]}{item['task_version']}",
+        item["id"],
+        step is not None and item["task"] == "step" and any(each.event == "Dispositioned" for each in step.actions),
+        ", ".join(filter(None, (choice_words(item.get("channel") or ""), item.get("kecamatan")))),
+        _giver(item, home),
+        mark_of(item.get("privacy") or ""),
     )
 
 
@@ -101,6 +118,18 @@ def neighbours(tenant: str, ticket: str, home: Tenant, now: datetime) -> Neighbo
         tickets[at - 1] if at else None,
         tickets[at + 1] if at + 1 < len(tickets) else None,
     )
+
+
+def following(tenant: str, ticket: str, home: Tenant, now: datetime) -> str | None:
+    """The task after a dossier in the inbox, for an officer who goes on by it; none for any other."""
+    around = neighbours(tenant, ticket, home, now) if ONWARD.chosen() == NEXT else None
+    return around.after if around is not None else None
+
+
+def _giver(item: Mapping[str, Any], home: Tenant) -> str | None:
+    """Who handed a task on: not for what the system found, such as a reporter who cannot be reached."""
+    actor = item.get("from_actor")
+    return role_words({"actor": actor, "agency": item["from_agency"]}, home) if actor not in (None, SYSTEM) else None
 
 
 def _group(left: TimeLeft, due: datetime | None, now: datetime) -> str:

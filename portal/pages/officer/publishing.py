@@ -16,6 +16,7 @@ from portal.pages.officer import reasons, visits
 from portal.pages.officer.words import field_label, mark_of, status_words
 from portal.parts import parts
 from shared.base.errors import Conflict, Invalid, NotFound
+from shared.base.whole_numbers import whole_number
 from shared.domain.tenants import Tenant
 
 _ROWS: Final = 50
@@ -66,7 +67,7 @@ def decide(tenant: str, ticket: str) -> Response:
     version = request.form.get(_WHOLE, "")
     fields: dict[str, Any] = {name: form.value(name) for name in _SENT_WITH[action] if form.value(name).strip()}
     if action in ("publish_summary", "give_back_summary"):
-        fields[_WHOLE] = int(version) if version.isdecimal() else 0
+        fields[_WHOLE] = whole_number(version) or 0
     try:
         view = parts().gateway.act(
             tenant,
@@ -172,4 +173,4 @@ def _done() -> str | None:
         "give_back_summary": _("Dikembalikan kepada penulisnya."),
         "withdraw_summary": _("Sudah ditarik dari halaman umum."),
     }
-    return words.get(asked.choice("kabar", words) or "")
+    return asked.done(words)

@@ -13,10 +13,17 @@ from portal.pages.officer.accounts import require_administrator
 from portal.pages.officer.words import reading_words
 from portal.parts import parts
 from shared.base.errors import Invalid, NotFound
+from shared.wording.coded_schema import CodedSchema, Text, load_coded
 
 _ROWS = 50
 _NONE: dict[str, object] = {"items": [], "next": None}
 _FIRST = (visits.require_visit, require_administrator)
+
+
+class _Narrowing(CodedSchema):
+    ticket = Text(most=200, load_default=None)
+    user = Text(most=200, load_default=None)
+
 
 blueprint = pages("pembacaan", __name__, "/<tenant>/kelola/pembacaan", first=_FIRST)
 
@@ -27,6 +34,7 @@ def shown(tenant: str) -> Response:
     form = typed(("ticket", "user")) if request.method == "POST" else Filled()
     home = parts().runtime.tenants.get(tenant)
     try:
+        load_coded(_Narrowing(), dict(form.values))
         of = dossier_id(tenant, form.value("ticket")) if form.value("ticket").strip() else None
         asked = {
             "account": form.value("user").strip().lower() or None,

@@ -10,7 +10,7 @@ from portal.access import caller
 from portal.correlation import request_id
 from portal.pages.citizen.filing import DESA, FIELDS, place_choices, placed
 from portal.pages.citizen.receipt import grouped, qr_of
-from portal.pages.frame.forms import KEY, Filled, faults_of, nested, typed
+from portal.pages.frame.forms import KEY, REUSED, Filled, faults_of, nested, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import fresh_key, now_at, page, pages
 from portal.pages.frame.words import field_words
@@ -51,7 +51,8 @@ def file(tenant: str) -> Response:
             return _shown(filled, missing=missing, status=422)
         receipt = parts().gateway.file(tenant, complaint, caller(), request_id(), key=filled.value(KEY) or request_id())
     except Invalid as error:
-        return _shown(filled.with_faults(faults_of(error)), status=422)
+        again = {KEY: fresh_key()} if error.code == REUSED else {}
+        return _shown(Filled({**filled.values, **again}, faults_of(error)), status=422)
     parts().freshness.wrote(tenant, receipt["position"])
     reporter = complaint.get("reporter") or {}
     return page(
@@ -63,6 +64,18 @@ def file(tenant: str) -> Response:
         qr=qr_of(tenant, receipt["ticket"], receipt["tracking_code"]) if receipt["created"] else "",
         unreachable=not (reporter.get("phone") or reporter.get("email")),
     )
+
+
+@blueprint.route("/lanjut", methods=["POST"])
+def resume(tenant: str) -> Response:
+    """What was sent after a visit had ended: shown again, and not sent by itself; its key makes it one filing."""
+    del tenant
+    left = visits.left(request.form.get(visits.LEFT))
+    if left is None:
+        return _shown(Filled({"privacy": "open", "channel": "counter", KEY: fresh_key()}))
+    fields: dict[str, str] = left["fields"]
+    filled = Filled({name: fields[name] for name in (*FIELDS, *_OWN) if name in fields})
+    return _shown(placed(filled), banner=_("Belum terkirim. Periksa lalu kirim."))
 
 
 def _came_in(filled: Filled, home: Tenant) -> dict[str, Any]:
@@ -85,20 +98,21 @@ def _came_in(filled: Filled, home: Tenant) -> dict[str, Any]:
     return said
 
 
-def _shown(filled: Filled, *, missing: tuple[str, ...] = (), status: int = 200) -> Response:
+def _shown(filled: Filled, *, missing: tuple[str, ...] = (), status: int = 200, banner: str | None = None) -> Response:
     home = parts().runtime.tenants.get((request.view_args or {})["tenant"])
     return page(
         "officer/registering.html",
         status,
         desk=True,
         form=filled,
+        banner=banner,
         missing=[field_words(name) for name in missing],
         channels=[(each, choice_words(each)) for each in _CHANNELS],
         requires=home.sop.requires,
         **place_choices(filled, home),
         categories=sorted(home.entries.categories.values()),
         labels={name: field_words(name) for name in FIELDS}
-        | {"occurred_at": _("Diterima pada"), "agenda": _("Nomor agenda")},
+        | {KEY: _("Formulir"), "occurred_at": _("Diterima pada"), "agenda": _("Nomor agenda")},
         key=filled.value(KEY) or fresh_key(),
         latest=now_at(home).strftime("%Y-%m-%dT%H:%M"),
         scripts=("filing.js",),

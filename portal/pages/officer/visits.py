@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any, Final, cast
-from urllib.parse import urlsplit
 
 from flask import Response, g, request, url_for
 
@@ -65,6 +64,7 @@ def require_center() -> Response | None:
     visit = sessions().visit(word) if word else None
     if visit is None:
         return Response(status=303, headers={"Location": "/"})
+    _note_own_desk(visit)
     g.visit = visit
     g.caller = visit.caller
     return None
@@ -92,8 +92,8 @@ def place(given: str | None, home: str) -> str:
 
     :param given: a path with its query.
     """
-    parts_of = urlsplit(given or "")
-    ours = (given or "").startswith(f"/{home}/") and not parts_of.netloc and "\\" not in (given or "")
+    # What begins so names no other host; a line break, or what browsers take for a slash, is no part of an address.
+    ours = given is not None and given.startswith(f"/{home}/") and given.isprintable() and "\\" not in given
     return str(given) if ours else f"/{home}/meja"
 
 
@@ -103,10 +103,16 @@ def left(given: str | None) -> dict[str, Any] | None:
 
 
 def _let_in(visit: Visit) -> None:
+    _note_own_desk(visit)
     if not visit.caller.admin and visit.caller.tenant != tenant().id:
         raise Forbidden("wrong_tenant")
     g.visit = visit
     g.caller = visit.caller
+
+
+def _note_own_desk(visit: Visit) -> None:
+    """The page of a refusal leads back to it."""
+    g.own_desk = None if visit.caller.admin else visit.caller.tenant
 
 
 def _to_the_door() -> Response:

@@ -13,6 +13,7 @@ from portal.pages.officer import visits
 from portal.pages.officer.accounts import require_administrator
 from portal.parts import parts
 from shared.base.errors import Invalid
+from shared.domain.tenants import Tenant
 
 _MONTHS: Final = ("1", "3", "6", "12")
 _MOST: Final = 2000
@@ -35,19 +36,28 @@ def tried(tenant: str) -> Response:
     given = typed(("months",))
     months = given.value("months") if given.value("months") in _MONTHS else "3"
     try:
-        texts = {name: _text(name) for name in ("sop", "calendar")}
+        texts = {name: text_sent(name) for name in ("sop", "calendar")}
         if not any(texts.values()):
             return _shown(given.with_faults({"sop": _("Pilih rancangan prosedur atau kalender")}), status=422)
-        asked: dict[str, Any] = {**texts, "months": int(months), "most": _MOST}
-        told = parts().gateway.what_if(tenant, asked, caller())
+        told = replayed(parts().runtime.tenants.get(tenant), int(months), **texts)
     except Invalid as error:
         return _shown(given.with_faults(faults_of(error)), status=422)
-    home = parts().runtime.tenants.get(tenant)
-    told["since"] = saying.full_day(instant_at(told["since"], home).date())
     return _shown(given, told, 422 if "broken" in told else 200)
 
 
-def _text(name: str) -> str | None:
+def replayed(home: Tenant, months: int, **draft: Any) -> dict[str, Any]:
+    """The last months under a draft, beside what they were.
+
+    :param draft: ``sop`` and ``calendar`` as texts, or a ``decree``.
+    :raises Invalid: if it is none that can be tried.
+    """
+    wanted: dict[str, Any] = {"sop": None, "calendar": None, **draft, "months": months, "most": _MOST}
+    told = parts().gateway.what_if(home.id, wanted, caller())
+    told["since"] = saying.full_day(instant_at(told["since"], home).date())
+    return told
+
+
+def text_sent(name: str) -> str | None:
     """The text of a file that was sent; none if none was.
 
     :raises Invalid: if it is no text, or too large for a procedure.

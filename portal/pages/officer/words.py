@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from portal.pages.frame.language import Words, once_in_each_language
 from portal.pages.frame.language import gettext as _
 from shared.domain.sop.model import Sop
 from shared.domain.sop.vocabulary import END, SAME
@@ -14,7 +15,16 @@ def action_words(allowed: Mapping[str, Any], sop: Sop) -> str:
     to = allowed.get("to")
     moves = to not in (None, END, SAME)
     role = sop.actor(sop.step(str(to)).actor).title if moves else ""
-    known = {
+    if allowed["event"] == "Answered" and allowed["action"] == "answer":
+        return _("Kirim balasan ke pelapor") if allowed.get("kind") == "balasan" else _("Kirim jawaban ke pelapor")
+    if allowed["event"] == "Forwarded" and moves and allowed["action"] not in ("approve", "ask"):
+        return _("Teruskan ke %(role)s", role=role)
+    return _verbs().get(allowed["action"], allowed["action"].replace("_", " ").capitalize())
+
+
+@once_in_each_language
+def _verbs() -> Words:
+    return {
         "dispose": _("Disposisikan ke dinas"),
         "return": _("Kembalikan, dengan alasan"),
         "classify": _("Tetapkan jenis dan kategori"),
@@ -41,15 +51,15 @@ def action_words(allowed: Mapping[str, Any], sop: Sop) -> str:
         "cancel_help": _("Batalkan bantuan"),
         "ask": _("Tanyakan kepada instansi yang menangani"),
     }
-    if allowed["event"] == "Answered" and allowed["action"] == "answer":
-        return _("Kirim balasan ke pelapor") if allowed.get("kind") == "balasan" else _("Kirim jawaban ke pelapor")
-    if allowed["event"] == "Forwarded" and moves and allowed["action"] not in ("approve", "ask"):
-        return _("Teruskan ke %(role)s", role=role)
-    return known.get(allowed["action"], allowed["action"].replace("_", " ").capitalize())
 
 
 def reading_words(name: str) -> str:
     """What was read of a dossier, or why."""
+    return _readings().get(name, name)
+
+
+@once_in_each_language
+def _readings() -> Words:
     return {
         "dossier": _("berkas"),
         "file": _("lampiran"),
@@ -63,7 +73,7 @@ def reading_words(name: str) -> str:
         "objection": _("memeriksa keberatan"),
         "inspection": _("pemeriksaan atau pengawasan"),
         "correction": _("membetulkan data"),
-    }.get(name, name)
+    }
 
 
 def seen_by_reporter(allowed: Mapping[str, Any]) -> str | None:
@@ -81,13 +91,23 @@ def seen_by_reporter(allowed: Mapping[str, Any]) -> str | None:
 def event_words(entry: Mapping[str, Any], home: Tenant) -> str:
     """What happened, as the history says it."""
     office = home.agency_name(str(entry.get("to_agency") or entry.get("agency") or ""))
-    known = {
+    match entry["event"]:
+        case "Dispositioned":
+            return _("Didisposisikan ke %(office)s", office=office)
+        case "HelpAsked":
+            return _("Bantuan diminta dari %(office)s", office=office)
+        case event:
+            return _events().get(event, event)
+
+
+@once_in_each_language
+def _events() -> Words:
+    return {
         "ComplaintFiled": _("Aduan masuk"),
         "Classified": _("Jenis dan kategori ditetapkan"),
         "Supplemented": _("Dilengkapi"),
         "Withdrawn": _("Ditarik pelapor"),
         "Lapsed": _("Tidak dilengkapi sampai batas waktu"),
-        "Dispositioned": _("Didisposisikan ke %(office)s", office=office),
         "Recalled": _("Disposisi ditarik kembali"),
         "Rejected": _("Ditolak: bukan aduan"),
         "Reinstated": _("Dilanjutkan lagi"),
@@ -112,7 +132,6 @@ def event_words(entry: Mapping[str, Any], home: Tenant) -> str:
         "LeaveGranted": _("Izin waktu diberikan"),
         "LeaveRefused": _("Permintaan waktu ditolak"),
         "Resumed": _("Waktu berjalan lagi"),
-        "HelpAsked": _("Bantuan diminta dari %(office)s", office=office),
         "HelpGiven": _("Bantuan diserahkan"),
         "HelpCancelled": _("Bantuan dibatalkan"),
         "ClockWarned": _("Peringatan: waktu hampir habis"),
@@ -123,9 +142,10 @@ def event_words(entry: Mapping[str, Any], home: Tenant) -> str:
         "SummaryGivenBack": _("Ringkasan dikembalikan kepada penulisnya"),
         "Published": _("Ringkasan terbit di halaman umum"),
         "Unpublished": _("Ringkasan ditarik dari halaman umum"),
+        "DataAsked": _("Pelapor bertanya tentang data pribadinya"),
+        "DataAnswered": _("Permintaan tentang data pribadi dijawab"),
         "Erased": _("Data pelapor dihapus"),
     }
-    return known.get(entry["event"], entry["event"])
 
 
 def role_words(entry: Mapping[str, Any], home: Tenant) -> str:
@@ -142,14 +162,21 @@ def task_words(item: Mapping[str, Any], sop: Sop) -> str:
             return _("Serahkan bagian bantuan")
         case "leave":
             return _("Putuskan permintaan waktu")
-        case "contact":
+        case "contact" | "call":
             return _("Hubungi pelapor")
+        case "data":
+            return _("Jawab permintaan tentang data pribadi")
         case _:
             return sop.step(item["step"]).activity if item["step"] else ""
 
 
 def field_label(name: str) -> str:
     """A field of an action; one that only the SOP knows by its own name."""
+    return _fields().get(name, name.replace("_", " ").capitalize())
+
+
+@once_in_each_language
+def _fields() -> Words:
     return {
         "agency": _("Dinas"),
         "unit": _("Bidang atau seksi"),
@@ -176,11 +203,16 @@ def field_label(name: str) -> str:
         "files": _("Berkas"),
         "summary": _("Ringkasan untuk umum"),
         "public_answer": _("Jawaban untuk umum"),
-    }.get(name, name.replace("_", " ").capitalize())
+    }
 
 
 def choice_words(name: str) -> str:
     """A choice of a list, as people say it."""
+    return _choices().get(name, name)
+
+
+@once_in_each_language
+def _choices() -> Words:
     return {
         "spam": _("pesan berulang atau tidak terkait"),
         "insult": _("makian"),
@@ -222,15 +254,21 @@ def choice_words(name: str) -> str:
         "case": _("seluruh aduan"),
         "reply": _("tanggapan pelapor"),
         "help": _("bantuan"),
+        "data": _("data pribadi"),
         "web": _("situs"),
         "app": _("aplikasi"),
         "csv": _("tabel"),
         "api": _("layanan lain"),
-    }.get(name, name)
+    }
 
 
 def status_words(status: str) -> str:
     """Where a dossier stands."""
+    return _statuses().get(status, status)
+
+
+@once_in_each_language
+def _statuses() -> Words:
     return {
         "returned": _("dikembalikan ke pelapor"),
         "in_progress": _("masih berjalan"),
@@ -241,7 +279,7 @@ def status_words(status: str) -> str:
         "transferred": _("di instansi lain"),
         "rejected": _("bukan aduan"),
         "merged": _("digabungkan"),
-    }.get(status, status)
+    }
 
 
 def mark_of(privacy: str) -> str | None:

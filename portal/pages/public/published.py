@@ -10,6 +10,7 @@ from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import listed, now_at, page, pages
 from portal.pages.officer.words import status_words
+from portal.pages.public.feed import atom
 from portal.parts import parts
 from shared.base.errors import NotFound
 from shared.domain.complaint.spelling import ticket_of
@@ -39,6 +40,8 @@ def shown(tenant: str) -> Response:
         "public/published.html",
         form=filled,
         items=found["items"],
+        loosened=_loosened(kept),
+        feed=url_for("umum.feed", **{name: value for name, value in kept.items() if name != "bulan"}),
         more=url_for("umum.shown", sesudah=found["next"], **kept) if found["next"] else None,
         by_kecamatan=bars.counts(found["by_kecamatan"], unset),
         by_category=bars.counts(found["by_category"], unset),
@@ -47,6 +50,21 @@ def shown(tenant: str) -> Response:
         months=_months(months.present(now_at(home))),
         status_words=status_words,
     )
+
+
+@blueprint.route("/umpan.atom")
+def feed(tenant: str) -> Response:
+    """The latest published, for programs that look for news (Atom, RFC 4287); by the same filters but the month."""
+    home = parts().runtime.tenants.get(tenant)
+    filled = {name: value for name in ("kecamatan", "kategori") if (value := asked.one(name))}
+    parts().freshness.catch_up(tenant, "reporting")
+    wanted = {_FILTERS[name]: value for name, value in filled.items()}
+    found = parts().gateway.published(tenant, wanted, after=None, limit=_PAGE)
+    told = atom(home, found["items"], filled, now_at(home))
+    response = Response(told, content_type="application/atom+xml; charset=utf-8")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
 
 
 @blueprint.route("/<ticket>")
@@ -63,6 +81,17 @@ def one(tenant: str, ticket: str) -> Response:
     item = parts().gateway.published_one(tenant, number)
     listed()
     return page("public/published_one.html", item=item, status_words=status_words)
+
+
+def _loosened(kept: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the list was narrowed by, in words, each with the address of the list without it."""
+    return [
+        (
+            saying.month(value) if name == "bulan" else value,
+            url_for("umum.shown", **{other: each for other, each in kept.items() if other != name}),
+        )
+        for name, value in kept.items()
+    ]
 
 
 def _months(latest: str) -> list[tuple[str, str]]:

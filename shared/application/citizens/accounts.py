@@ -176,7 +176,7 @@ class Accounts:
             self.runtime.vault.destroy(account, cursor)
 
     def _key(self, account: UUID) -> DataKey:
-        key = self.runtime.vault.keys(None, [account])[account]
+        key = self.runtime.vault.key_of(account)
         if key is None:
             raise NotFound("unknown_account")
         return key

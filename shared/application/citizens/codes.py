@@ -17,6 +17,7 @@ from shared.application.identity.errors import TooManyAttempts, Unauthenticated
 from shared.application.runtime import Runtime
 from shared.base.clock import Clock, SystemClock
 from shared.base.randomness import new_uuid
+from shared.base.whole_numbers import in_our_digits
 
 GOOD_FOR: Final = timedelta(minutes=10)
 TRIES: Final = 5
@@ -101,7 +102,7 @@ class Codes:
         with self.runtime.database.autocommit() as cursor:
             cursor.execute(_TRIED, (str(challenge), tenant, now, TRIES))
             row = cursor.fetchone()
-            given = "".join(sign for sign in code if sign.isascii() and sign.isdigit())
+            given = "".join(sign for sign in in_our_digits(code) if sign.isascii() and sign.isdigit())
             expected = bytes(row[0]) if row else b""
             if not hmac.compare_digest(hashing.of_code(self.runtime, challenge, given), expected):
                 raise Unauthenticated("wrong_code")

@@ -115,7 +115,7 @@ class CitizenComplaints:
             return bool((cursor.fetchone() or (False,))[0])
 
     def _key(self, account: UUID) -> DataKey:
-        key = self.runtime.vault.keys(None, [account])[account]
+        key = self.runtime.vault.key_of(account)
         if key is None:
             raise NotFound("unknown_account")
         return key

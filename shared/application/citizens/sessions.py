@@ -1,12 +1,12 @@
 """Citizens' visits: a random word in the browser or the client, and here whose it is."""
 
 import base64
-import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from shared.application.identity.sessions import word_hash
 from shared.application.runtime import Runtime
 from shared.base.clock import Clock, SystemClock
 
@@ -33,7 +33,7 @@ class CitizenSessions:
             cursor.execute(
                 "INSERT INTO citizens.sessions (word, account, generation, began_at, seen_at)"
                 " SELECT %s, id, generation, %s, %s FROM citizens.accounts WHERE id = %s",
-                (_hash(word), now, now, str(account)),
+                (word_hash(word), now, now, str(account)),
             )
             cursor.execute(
                 "DELETE FROM citizens.sessions WHERE seen_at <= %s OR began_at <= %s", (now - IDLE, now - LONGEST)
@@ -50,25 +50,21 @@ class CitizenSessions:
                   JOIN citizens.accounts a ON a.id = s.account AND a.generation = s.generation
                  WHERE s.word = %s AND a.tenant = %s AND s.seen_at > %s AND s.began_at > %s
                 """,
-                (_hash(word), tenant, now - IDLE, now - LONGEST),
+                (word_hash(word), tenant, now - IDLE, now - LONGEST),
             )
             row = cursor.fetchone()
             if row is None:
                 return None
             if now - row[1] >= _NOTED:
-                cursor.execute("UPDATE citizens.sessions SET seen_at = %s WHERE word = %s", (now, _hash(word)))
+                cursor.execute("UPDATE citizens.sessions SET seen_at = %s WHERE word = %s", (now, word_hash(word)))
         return row[0] if isinstance(row[0], UUID) else UUID(row[0])
 
     def end(self, word: str) -> None:
         """The citizen leaves."""
         with self.runtime.database.autocommit() as cursor:
-            cursor.execute("DELETE FROM citizens.sessions WHERE word = %s", (_hash(word),))
+            cursor.execute("DELETE FROM citizens.sessions WHERE word = %s", (word_hash(word),))
 
     def end_all(self, account: UUID) -> None:
         """End every visit of an account, on whatever telephone."""
         with self.runtime.database.autocommit() as cursor:
             cursor.execute("UPDATE citizens.accounts SET generation = generation + 1 WHERE id = %s", (str(account),))
-
-
-def _hash(word: str) -> bytes:
-    return hashlib.sha256(word.encode("utf-8", "replace")).digest()

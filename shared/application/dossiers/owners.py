@@ -8,7 +8,7 @@ from shared.domain.dossier.event_name import EventName
 OWNERS: Final[dict[EventName, frozenset[ServiceName]]] = {
     "ComplaintFiled": frozenset({"intake"}),
     "Classified": frozenset({"intake", "routing"}),
-    "Supplemented": frozenset({"intake", "routing"}),
+    "Supplemented": frozenset({"intake", "routing", "sla"}),
     "Withdrawn": frozenset({"intake", "routing"}),
     "Lapsed": frozenset({"sla"}),
     "Dispositioned": frozenset({"routing"}),
@@ -22,7 +22,7 @@ OWNERS: Final[dict[EventName, frozenset[ServiceName]]] = {
     "DeliveryFailed": frozenset({"notify"}),
     "NoticeDelivered": frozenset({"notify", "intake", "routing"}),
     "CodeRenewed": frozenset({"routing"}),
-    "Replied": frozenset({"intake", "routing"}),
+    "Replied": frozenset({"intake", "routing", "sla"}),
     "Reopened": frozenset({"intake", "routing"}),
     "Rated": frozenset({"intake", "routing"}),
     "Closed": frozenset({"intake", "sla", "routing"}),
@@ -47,5 +47,7 @@ OWNERS: Final[dict[EventName, frozenset[ServiceName]]] = {
     "SummaryGivenBack": frozenset({"routing"}),
     "Published": frozenset({"routing"}),
     "Unpublished": frozenset({"routing"}),
+    "DataAsked": frozenset({"intake"}),
+    "DataAnswered": frozenset({"routing"}),
     "Erased": frozenset({"intake"}),
 }

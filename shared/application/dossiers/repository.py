@@ -17,7 +17,7 @@ from shared.domain.dossier.dossier import Dossier, evolve, fold
 from shared.domain.dossier.events import ClockBreached, ClockWarned, ComplaintFiled, DossierEvent
 from shared.platform import metrics, tracing
 from shared.platform.database.pool import Database
-from shared.store.eventstore.appending import append
+from shared.store.eventstore.appending import append, append_and_commit
 from shared.store.eventstore.factory import LogFactory
 from shared.store.eventstore.reading import read_dossier, read_dossiers
 
@@ -114,19 +114,24 @@ class Dossiers(Application[UUID]):
         self.count(events)
         return positions
 
-    def append_on(self, cursor: Any, events: Sequence[DossierEvent]) -> list[int]:
-        """Append events within the caller's transaction, as its first write; whoever commits counts them.
+    def append_and_commit(
+        self, cursor: Any, events: Sequence[DossierEvent], also: str, values: tuple[object, ...]
+    ) -> list[int]:
+        """Append events within the caller's transaction, as its first write, write what else is to be, and commit: in
+        one round trip. Who called counts them.
 
         Who waits for it, and for how long, is the caller's affair too.
 
-        :param cursor: in a transaction.
+        :param cursor: in a transaction that was begun on it by hand.
+        :param also: the other statements.
+        :param values: of their parameters.
         :returns: their positions in the log.
         :raises Conflict: as :meth:`append`.
         :raises PermissionError: as :meth:`append`.
         """
         stored = self._stored(events)
         with self._watched():
-            return append(cursor, stored)
+            return append_and_commit(cursor, stored, also, values)
 
     def _stored(self, events: Sequence[DossierEvent]) -> list[StoredEvent]:
         for event in events:

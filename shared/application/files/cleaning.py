@@ -10,6 +10,7 @@ from typing import Final
 from shared.application.files.programs import run_on
 from shared.base.errors import AduanError, Invalid, Unavailable
 from shared.domain.files.cleaning import BEGUN, REFUSED
+from shared.domain.files.looks import told
 from shared.domain.files.types import MediaType, type_of
 
 _SECONDS: Final = 25.0
@@ -23,10 +24,12 @@ class Clean:
     """A content that is kept.
 
     :param content: without what it should not carry.
+    :param look: of a picture, see :mod:`shared.domain.files.looks`.
     """
 
     media_type: MediaType
     content: bytes
+    look: str | None = None
 
 
 def cleaned(content: bytes) -> Clean:
@@ -48,7 +51,7 @@ def cleaned(content: bytes) -> Clean:
     except OSError as error:  # no process could be made of it
         raise Unavailable("cleaning_away") from error
     if ran.status == 0:
-        return Clean(media_type, ran.out)
+        return Clean(media_type, ran.out, told(ran.remark))
     raise _refusal(-signal.SIGXCPU if ran.status is None else ran.status, ran.remark)
 
 
@@ -65,5 +68,5 @@ def _refusal(status: int, said: bytes) -> AduanError:
         return Invalid("invalid_fields", fields={"file": ["file_takes_too_long"]})
     if status != REFUSED:  # a decoder that fell over it
         return Invalid("invalid_fields", fields={"file": ["file_damaged"]})
-    told = {"file": [said.removeprefix(_BEGUN).decode(errors="replace")]}  # one of the cleaning's own codes
-    return Invalid("invalid_fields", fields=told)
+    faults = {"file": [said.removeprefix(_BEGUN).decode(errors="replace")]}  # one of the cleaning's own codes
+    return Invalid("invalid_fields", fields=faults)

@@ -52,21 +52,18 @@ def leave(store: FileStore, randomness: Randomness, body: Iterable[bytes]) -> Dr
     return drop
 
 
-def take(store: FileStore, drop: Drop, most: int) -> bytes:
-    """The body, taken out of the store for good.
+def read(store: FileStore, drop: Drop, most: int) -> bytes:
+    """The body. Whoever left it takes it away once they are answered: a call that is asked again may read it twice.
 
     :param most: bytes.
     :raises Invalid: if there are more, or none.
     :raises NotFound: if it is not there.
     """
     body = bytearray()
-    try:
-        for piece in open_stream(drop.secret, drop.name, store.pieces(drop.place)):
-            body += piece
-            if len(body) > most:
-                raise Invalid("invalid_fields", fields={"file": [field_message("file_too_large", max=most)]})
-    finally:
-        store.delete(drop.place)
+    for piece in open_stream(drop.secret, drop.name, store.pieces(drop.place)):
+        body += piece
+        if len(body) > most:
+            raise Invalid("invalid_fields", fields={"file": [field_message("file_too_large", max=most)]})
     if not body:
         raise Invalid("invalid_fields", fields={"file": ["file_empty"]})
     return bytes(body)

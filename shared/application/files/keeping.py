@@ -16,10 +16,9 @@ from shared.base.randomness import new_uuid
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent, FileAdded
-from shared.domain.dossier.filed_files import files_since_reopened
+from shared.domain.dossier.filed_files import files_that_count
 from shared.domain.files.types import PDF, safe_name
 from shared.domain.sealed_stream import CHUNK_BYTES, file_key, seal_stream
-from shared.domain.sealing import DataKey
 from shared.wording.codes import field_message
 
 PENDING: Final = "pending"
@@ -93,14 +92,15 @@ def _keep(keeping: Keeping, kind: str, name: str, clean: Clean, number: str | No
         "sha256": hashlib.sha256(clean.content).hexdigest(),
         "number": number,
     }
-    key = _key(runtime, keeping.dossier)
+    key = runtime.dossier_key(keeping.dossier)
     # The mark stands while the file is not recorded: a sweep finds by it what a crash has left.
     store.put(f"{PENDING}/{place}", [b"-"])
     recorded: Kept | None = None
     try:
         secret = file_key(key, file)
         store.put(place, seal_stream(secret, file, _pieces(clean.content), runtime.randomness))
-        recorded = on_fresh_state(lambda: _record(keeping, own, key.seal({"name": name}, FileAdded.__name__)))
+        named = {"name": name, **({"look": clean.look} if clean.look else {})}
+        recorded = on_fresh_state(lambda: _record(keeping, own, key.seal(named, FileAdded.__name__)))
         return recorded
     finally:
         if recorded is None or recorded.event.file != file:
@@ -117,9 +117,9 @@ def _record(keeping: Keeping, own: dict[str, Any], sealed: str) -> Kept:
     keeping.check(dossier, events)
     files = [event for event in events if isinstance(event, FileAdded)]
     # Only what the same people added: another's file may not be theirs to see, and bears another's name.
-    # And only since it was last reopened: what was there before is no result of the steps that are taken again.
+    # And only what counts: what was there before it was reopened is no result of the steps that are taken again.
     sent = (keeping.caller.actor, keeping.caller.agency, own["kind"], own["sha256"])
-    recent = files_since_reopened(events)
+    recent = files_that_count(events)
     known = next((each for each in recent if (each.actor, each.agency, each.kind, each.sha256) == sent), None)
     if known is not None:
         return Kept(known, None)
@@ -137,13 +137,6 @@ def _check_room(runtime: Runtime, files: Sequence[FileAdded]) -> None:
     if len(files) >= runtime.settings.files_per_dossier:
         most = runtime.settings.files_per_dossier
         raise Invalid("invalid_fields", fields={"file": [field_message("too_many", max=most)]})
-
-
-def _key(runtime: Runtime, dossier: UUID) -> DataKey:
-    key = runtime.vault.keys(None, [dossier])[dossier]
-    if key is None:
-        raise Conflict("erased")
-    return key
 
 
 def _pieces(content: bytes) -> list[bytes]:

@@ -12,7 +12,8 @@ from shared.base.errors import Conflict, NotFound
 from shared.domain.dossier.events import ErasureReason
 from shared.platform.database.pool import Database
 
-_WITHIN: Final = timedelta(hours=3 * 24)
+ERASED_WITHIN: Final = timedelta(hours=3 * 24)
+"""How long what a reporter asks for may take, by the wall clock."""
 _COLUMNS: Final = "tenant, ticket, reason, asked_by, asked_at, agreed_by, agreed_at, done_at, position"
 _ALL: Final = f"""
     SELECT {_COLUMNS} FROM identity.erasures WHERE tenant = %s AND done_at IS NULL ORDER BY asked_at, ticket
@@ -61,7 +62,7 @@ class Asked:
 
         Source: Law 27/2022 on personal data, which gives these hours for stopping the use of what somebody takes back.
         """
-        return self.asked_at + _WITHIN if self.reason == "asked" else None
+        return self.asked_at + ERASED_WITHIN if self.reason == "asked" else None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from typing import Final
 
 from shared.base.caller import REPORTER, SYSTEM, Caller
 from shared.base.errors import Invalid, NotFound
-from shared.domain.tenants import Tenants
+from shared.domain.all_tenants import Tenants
 from shared.wording.choices import not_among, one_of
 
 EVERY_TENANT: Final = "*"

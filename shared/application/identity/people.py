@@ -1,6 +1,6 @@
 """Officers as people: how they are reached, and who stands in for them while they are away (Plh., Plt.)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -31,6 +31,17 @@ _DEPUTY: Final = """
      WHERE a.account = %s AND %s BETWEEN a.first_day AND a.last_day
      ORDER BY a.first_day DESC LIMIT 1
 """
+_STAFF: Final = """
+    SELECT u.username, u.actor, u.agency, u.disabled, coalesce(u.email, '') <> '', coalesce(u.phone, '') <> '',
+           a.last_day, d.username
+      FROM identity.users u
+      LEFT JOIN LATERAL (SELECT last_day, deputy FROM identity.absences
+                          WHERE account = u.id AND %s BETWEEN first_day AND last_day
+                          ORDER BY first_day DESC LIMIT 1) a ON true
+      LEFT JOIN identity.users d ON d.id = a.deputy
+     WHERE u.tenant = %s AND NOT u.admin
+     ORDER BY u.username
+"""
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,26 @@ class Absence:
 
 
 @dataclass(frozen=True)
+class StaffMember:
+    """An account on a day, with the ways to reach its officer but no address.
+
+    :param by_email: whether a mailbox is known.
+    :param by_phone: whether a number is known.
+    :param away_until: the last day of the absence that the day lies in; none if the officer is there.
+    :param deputy: the account of who stands in meanwhile, whether it is open or shut.
+    """
+
+    username: str
+    actor: str
+    agency: str | None
+    disabled: bool
+    by_email: bool
+    by_phone: bool
+    away_until: date | None
+    deputy: str | None
+
+
+@dataclass(frozen=True)
 class People:
     """The officers of an installation."""
 
@@ -72,6 +103,12 @@ class People:
             Contact(person.email, person.phone, person.username) for person in acting if person.email or person.phone
         )
 
+    def staff(self, tenant: str, day: date) -> tuple[StaffMember, ...]:
+        """Every officer's account of a government, shut ones too, as it is on a day; by name."""
+        with self.database.autocommit() as cursor:
+            cursor.execute(_STAFF, (day, tenant))
+            return tuple(StaffMember(*row) for row in cursor.fetchall())
+
     def absences(self, tenant: str, username: str, since: date) -> tuple[Absence, ...]:
         """When an officer is away from a day on, the first absence first."""
         with self.database.autocommit() as cursor:
@@ -81,10 +118,7 @@ class People:
     def back(self, tenant: str, username: str, first_day: date) -> None:
         """An absence is off, or over."""
         with self.database.autocommit() as cursor:
-            account = _account(cursor, tenant, username)
-            cursor.execute(
-                "DELETE FROM identity.absences WHERE account = %s AND first_day = %s", (str(account), first_day)
-            )
+            note_back(cursor, tenant, username, first_day)
 
     def reach(self, tenant: str, username: str, email: str | None, phone: str | None) -> None:
         """How an officer is reached from now on; what is left out stays as it was.
@@ -109,20 +143,80 @@ class People:
         :raises NotFound: ``unknown_user``, for either of them.
         :raises Invalid: the last day is before the first, or somebody is to stand in for themselves.
         """
-        if last_day < first_day:
-            raise Invalid("invalid_fields", fields={"to": ["ends_before_it_begins"]})
-        if deputy == username:
-            raise Invalid("invalid_fields", fields={"deputy": ["own_deputy"]})
         with self.database.autocommit() as cursor:
-            account = _account(cursor, tenant, username)
-            stands_in = _account(cursor, tenant, deputy) if deputy is not None else None
-            cursor.execute(
-                """
-                INSERT INTO identity.absences (account, first_day, last_day, deputy) VALUES (%s, %s, %s, %s)
-                ON CONFLICT (account, first_day) DO UPDATE SET last_day = excluded.last_day, deputy = excluded.deputy
-                """,
-                (str(account), first_day, last_day, str(stands_in) if stands_in else None),
-            )
+            note_absence(cursor, tenant, username, (first_day, last_day), deputy)
+
+
+def note_absence(cursor: Any, tenant: str, username: str, days: tuple[date, date], deputy: str | None) -> None:
+    """As :meth:`People.absent`, in somebody's transaction.
+
+    :param days: the first and the last.
+    """
+    first_day, last_day = days
+    if last_day < first_day:
+        raise Invalid("invalid_fields", fields={"to": ["ends_before_it_begins"]})
+    if deputy == username:
+        raise Invalid("invalid_fields", fields={"deputy": ["own_deputy"]})
+    account = _account(cursor, tenant, username)
+    stands_in = _account(cursor, tenant, deputy) if deputy is not None else None
+    cursor.execute(
+        """
+        INSERT INTO identity.absences (account, first_day, last_day, deputy) VALUES (%s, %s, %s, %s)
+        ON CONFLICT (account, first_day) DO UPDATE SET last_day = excluded.last_day, deputy = excluded.deputy
+        """,
+        (str(account), first_day, last_day, str(stands_in) if stands_in else None),
+    )
+
+
+def note_back(cursor: Any, tenant: str, username: str, first_day: date) -> bool:
+    """As :meth:`People.back`, in somebody's transaction.
+
+    :returns: whether there was such an absence.
+    """
+    account = _account(cursor, tenant, username)
+    cursor.execute("DELETE FROM identity.absences WHERE account = %s AND first_day = %s", (str(account), first_day))
+    return bool(cursor.rowcount)
+
+
+def note_reach(cursor: Any, tenant: str, username: str, email: str | None, phone: str | None) -> None:
+    """The ways by which an officer is reached from now on, in somebody's transaction; none for no way.
+
+    :raises NotFound: ``unknown_user``.
+    :raises Invalid: the address is none.
+    """
+    if email is not None:
+        _check_address(email)
+    account = _account(cursor, tenant, username)
+    cursor.execute("UPDATE identity.users SET email = %s, phone = %s WHERE id = %s", (email, phone, str(account)))
+
+
+def ways_of(database: Database, tenant: str, username: str) -> tuple[str | None, str | None]:
+    """An officer's address and number.
+
+    :raises NotFound: ``unknown_user``.
+    """
+    with database.autocommit() as cursor:
+        account = _account(cursor, tenant, username)
+        cursor.execute("SELECT email, phone FROM identity.users WHERE id = %s", (str(account),))
+        [(email, phone)] = cursor.fetchall()
+        return email, phone
+
+
+def acting(staff: Mapping[str, StaffMember], username: str) -> StaffMember | None:
+    """Who acts for an account on the day of ``staff``: its officer, or who stands in; nobody where nobody does.
+
+    The rule of :meth:`People.holding`, on what :meth:`People.staff` has read at once.
+
+    :param staff: all accounts of the government, by name.
+    """
+    person = staff.get(username)
+    for _ in range(_LONGEST_CHAIN):
+        if person is None or person.disabled:
+            return None
+        if person.away_until is None:
+            return person
+        person = staff.get(person.deputy) if person.deputy is not None else None
+    return None
 
 
 def _present(cursor: Any, person: _Person, day: date) -> Iterator[_Person]:

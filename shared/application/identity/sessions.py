@@ -57,7 +57,7 @@ class Sessions:
             cursor.execute(
                 "INSERT INTO identity.sessions (word, account, generation, began_at, seen_at)"
                 " VALUES (%s, %s, %s, %s, %s)",
-                (_hash(word), account, int(generation), now, now),
+                (word_hash(word), account, int(generation), now, now),
             )
             cursor.execute(
                 "DELETE FROM identity.sessions WHERE seen_at <= %s OR began_at <= %s", (now - IDLE, now - LONGEST)
@@ -77,14 +77,14 @@ class Sessions:
                   FROM identity.sessions s JOIN identity.users u ON u.id = s.account AND u.generation = s.generation
                  WHERE s.word = %s AND NOT u.disabled AND s.seen_at > %s AND s.began_at > %s
                 """,
-                (_hash(word), now - IDLE, now - LONGEST),
+                (word_hash(word), now - IDLE, now - LONGEST),
             )
             row = cursor.fetchone()
             if row is None:
                 return None
             tenant, actor, agency, user, admin, account, began_at, seen_at = row
             if seen and now - seen_at >= _NOTED:
-                cursor.execute("UPDATE identity.sessions SET seen_at = %s WHERE word = %s", (now, _hash(word)))
+                cursor.execute("UPDATE identity.sessions SET seen_at = %s WHERE word = %s", (now, word_hash(word)))
                 seen_at = now
         caller = Caller(tenant=tenant, actor=actor, agency=agency, user=user, admin=admin)
         return Visit(caller, account if isinstance(account, UUID) else UUID(account), began_at, seen_at)
@@ -92,7 +92,7 @@ class Sessions:
     def end(self, word: str) -> None:
         """The officer leaves."""
         with self.database.autocommit() as cursor:
-            cursor.execute("DELETE FROM identity.sessions WHERE word = %s", (_hash(word),))
+            cursor.execute("DELETE FROM identity.sessions WHERE word = %s", (word_hash(word),))
 
     def end_all(self, account: UUID) -> None:
         """End every visit of an account, on whatever machine."""
@@ -115,5 +115,6 @@ def ends_at(visit: Visit) -> datetime:
     return min(visit.seen_at + IDLE, visit.began_at + LONGEST)
 
 
-def _hash(word: str) -> bytes:
+def word_hash(word: str) -> bytes:
+    """All that is kept of the word by which a browser proves its visit."""
     return hashlib.sha256(word.encode("utf-8", "replace")).digest()

@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
+
+from psycopg2.extensions import cursor
 
 from shared.application.identity import passwords
 from shared.application.identity.attempts import Attempts, Limits
@@ -18,10 +20,16 @@ from shared.base.caller import Caller
 from shared.base.clock import Clock, SystemClock
 from shared.base.errors import Conflict, Invalid, NotFound
 from shared.base.randomness import Randomness, SystemRandomness, new_uuid
+from shared.platform.database.joining import joined
 from shared.platform.database.named import named_rows
 from shared.platform.database.pool import Database
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+_SHUT: Final = """
+    UPDATE identity.users u SET disabled = true, generation = u.generation + 1
+      FROM (SELECT id, disabled FROM identity.users WHERE tenant = %s AND username = %s FOR NO KEY UPDATE) before
+     WHERE u.id = before.id RETURNING before.disabled
+"""
 
 Verify = Callable[[str | None, str], bool]
 
@@ -54,6 +62,8 @@ class LoggedIn:
 class Users:
     """The accounts in schema ``identity``.
 
+    What changes one takes a cursor where it is to be done in a transaction that somebody has begun, or not at all.
+
     :param verify: compares a hash and a password; slow on purpose, so a web server hands in one that runs in a thread.
     :param limits: how often logging in may fail.
     """
@@ -64,7 +74,7 @@ class Users:
     verify: Verify = passwords.matches
     limits: Limits = field(default_factory=Limits)
 
-    def add(self, caller: Caller, password: str) -> User:
+    def add(self, caller: Caller, password: str, begun: cursor | None = None) -> User:
         """A new account for an identity made by :mod:`~shared.application.identity.membership`.
 
         Its name is ``caller.user``.
@@ -75,8 +85,8 @@ class Users:
         if not _NAME.fullmatch(caller.user):
             raise Invalid("invalid_fields", fields={"username": ["not_a_slug"]})
         now = self.machine.now()
-        with self.database.autocommit() as cursor:
-            cursor.execute(
+        with joined(self.database, begun) as at:
+            at.execute(
                 """
                 INSERT INTO identity.users (id, tenant, username, password_hash, actor, agency, admin, created_at)
                 VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (tenant, username) DO NOTHING
@@ -92,7 +102,7 @@ class Users:
                     now,
                 ),
             )
-            if cursor.rowcount == 0:
+            if at.rowcount == 0:
                 raise Conflict("user_exists", {"username": caller.user})
         return User(
             tenant=caller.tenant,
@@ -106,30 +116,36 @@ class Users:
 
     def all(self, tenant: str | None = None) -> list[User]:
         """The accounts, of one tenant or of all, by tenant and name."""
-        with self.database.autocommit() as cursor:
-            cursor.execute(
+        with self.database.autocommit() as at:
+            at.execute(
                 """
                 SELECT tenant, username, actor, agency, admin, disabled, created_at FROM identity.users
                 WHERE %(tenant)s::text IS NULL OR tenant = %(tenant)s ORDER BY tenant, username
                 """,
                 {"tenant": tenant},
             )
-            return [User(**row) for row in named_rows(cursor)]
+            return [User(**row) for row in named_rows(at)]
 
-    def disable(self, tenant: str, username: str) -> None:
+    def disable(self, tenant: str, username: str, begun: cursor | None = None) -> bool:
         """Shut an account: no more log-in, and its tokens are dead.
 
+        :returns: whether it was open.
         :raises NotFound: if there is no such account.
         """
-        self._change(tenant, username, "disabled = true")
+        with joined(self.database, begun) as at:
+            at.execute(_SHUT, (tenant, username))
+            row = at.fetchone()
+        if row is None:
+            raise NotFound("unknown_user", {"username": username})
+        return not row[0]
 
-    def set_password(self, tenant: str, username: str, password: str) -> None:
+    def set_password(self, tenant: str, username: str, password: str, begun: cursor | None = None) -> None:
         """Give an account a new password, and open it if it was shut. Its tokens are dead.
 
         :raises NotFound: if there is no such account.
         :raises Invalid: if the password is unfit.
         """
-        self._change(tenant, username, "disabled = false, password_hash = %s", passwords.hashed(password))
+        self._change(begun, tenant, username, "disabled = false, password_hash = %s", passwords.hashed(password))
 
     def log_in(self, tenant: str, username: str, password: str, address: str) -> LoggedIn:
         """Who a name and password stand for.
@@ -142,37 +158,42 @@ class Users:
         attempts = Attempts(self.database, self.machine, self.limits)
         account = f"{tenant}/{name}"
         attempts.count(account, address)
-        with self.database.autocommit() as cursor:
-            cursor.execute(
-                """
-                SELECT id, generation, password_hash, actor, agency, admin FROM identity.users
-                WHERE tenant = %s AND username = %s AND NOT disabled
-                """,
-                (tenant, name),
-            )
-            row = cursor.fetchone()
+        row = self._open_account(tenant, name) if _NAME.fullmatch(name) else None  # no database takes every sign
         if not self.verify(row[2] if row else None, password) or row is None:
             raise Unauthenticated("wrong_credentials")
         attempts.succeeded(account, address)
         caller = Caller(tenant=tenant, actor=row[3], agency=row[4], user=name, admin=row[5])
         return LoggedIn(caller, session=f"{row[0]}:{row[1]}")
 
+    def _open_account(self, tenant: str, name: str) -> tuple[Any, ...] | None:
+        """What a log-in is compared with; none if there is no such account, or it is shut."""
+        with self.database.autocommit() as at:
+            at.execute(
+                """
+                SELECT id, generation, password_hash, actor, agency, admin FROM identity.users
+                WHERE tenant = %s AND username = %s AND NOT disabled
+                """,
+                (tenant, name),
+            )
+            row: tuple[Any, ...] | None = at.fetchone()
+        return row
+
     def lives(self, session: str) -> bool:
         """Whether the account of a session is open still, with the password that the session was opened with."""
         account, _, generation = session.partition(":")
-        with self.database.autocommit() as cursor:
-            cursor.execute(
+        with self.database.autocommit() as at:
+            at.execute(
                 "SELECT 1 FROM identity.users WHERE id = %s AND generation = %s AND NOT disabled",
                 (UUID(account), int(generation)),
             )
-            return cursor.fetchone() is not None
+            return at.fetchone() is not None
 
-    def _change(self, tenant: str, username: str, change: str, *values: object) -> None:
-        with self.database.autocommit() as cursor:
-            cursor.execute(
+    def _change(self, begun: cursor | None, tenant: str, username: str, change: str, *values: object) -> None:
+        with joined(self.database, begun) as at:
+            at.execute(
                 f"UPDATE identity.users SET {change}, generation = generation + 1"  # noqa: S608 - constants of ours
                 " WHERE tenant = %s AND username = %s",
                 (*values, tenant, username),
             )
-            if cursor.rowcount == 0:
+            if at.rowcount == 0:
                 raise NotFound("unknown_user", {"username": username})

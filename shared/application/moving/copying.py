@@ -10,7 +10,8 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
 from shared.application.moving.tables import OF_DOSSIERS, TAKEN, TakenTable
-from shared.store.projection.copying import without_greenlets
+from shared.platform.database.copy_out import without_greenlets
+from shared.platform.database.tables import table_named
 
 LOG: Final = "eventstore.events"
 Progress = Callable[[int, int], None]
@@ -58,7 +59,9 @@ def copy_events(source: Cursor, target: Cursor, tenant: str, upto: int, progress
     target.execute("SELECT coalesce(max(position), 0) FROM eventstore.events")
     [(after,)] = target.fetchall()
     count = 0
-    while after < upto:
+    while (following := _following(source, after, upto)) is not None:
+        # Positions that are nobody's, where another government has moved in or away, are passed in one step.
+        after = following - 1
         until = min(after + _BATCH, upto)
         statement = SQL(_EVENTS + _OF_TENANT + " ORDER BY position) TO STDOUT (FORMAT binary)").format(
             after=Literal(after), upto=Literal(until), tenant=Literal(tenant)
@@ -71,6 +74,13 @@ def copy_events(source: Cursor, target: Cursor, tenant: str, upto: int, progress
     return count
 
 
+def _following(source: Cursor, after: int, upto: int) -> int | None:
+    """The next position at which there is an event, whoever's; none if there is none up to the last."""
+    source.execute("SELECT min(position) FROM eventstore.events WHERE position > %s AND position <= %s", (after, upto))
+    [(following,)] = source.fetchall()
+    return None if following is None else int(following)
+
+
 def remember_dossiers(cursor: Cursor, tenant: str) -> None:
     """Let the session know which dossiers are the government's: other tables ask it."""
     cursor.execute(SQL(_MOVING.format(own=_OF_TENANT)).format(tenant=Literal(tenant)))
@@ -80,16 +90,16 @@ def copy_rows(source: Cursor, target: Cursor, tenant: str, table: TakenTable) ->
     """Bring a government's rows over, into a table that is empty but for what can never be deleted."""
     columns = _columns(source, table.name)
     select = SQL("COPY (SELECT {columns} FROM {table} WHERE {rows}) TO STDOUT (FORMAT binary)").format(
-        columns=columns, table=_name(table.name), rows=_rows(table, tenant)
+        columns=columns, table=table_named(table.name), rows=_rows(table, tenant)
     )
     into = SQL("COPY {table} ({columns}) FROM STDIN (FORMAT binary)")
     with _held(source, select) as rows:
         if not table.for_ever:
-            _put_in(target, into.format(table=_name(table.name), columns=columns), rows)
+            _put_in(target, into.format(table=table_named(table.name), columns=columns), rows)
         else:
             target.execute(
                 SQL("CREATE TEMPORARY TABLE staged ON COMMIT DROP AS SELECT {} FROM {} LIMIT 0").format(
-                    columns, _name(table.name)
+                    columns, table_named(table.name)
                 )
             )
             _put_in(target, into.format(table=SQL("pg_temp.staged"), columns=columns), rows)
@@ -97,7 +107,7 @@ def copy_rows(source: Cursor, target: Cursor, tenant: str, table: TakenTable) ->
                 SQL(
                     "INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM pg_temp.staged "
                     "ON CONFLICT DO NOTHING; DROP TABLE pg_temp.staged"
-                ).format(table=_name(table.name), columns=columns)
+                ).format(table=table_named(table.name), columns=columns)
             )
     _go_on_counting(target, table.name)
 
@@ -107,7 +117,9 @@ def delete_rows(cursor: Cursor, tenant: str, table: TakenTable, which: str = "tr
 
     :param which: of them.
     """
-    cursor.execute(SQL("DELETE FROM {} WHERE {} AND ({})").format(_name(table.name), _rows(table, tenant), SQL(which)))
+    cursor.execute(
+        SQL("DELETE FROM {} WHERE {} AND ({})").format(table_named(table.name), _rows(table, tenant), SQL(which))
+    )
 
 
 def sums_of(cursor: Cursor, tenant: str) -> Sums:
@@ -129,7 +141,7 @@ def written(sums: Sums) -> str:
 
 
 def _sum(cursor: Cursor, table: str, columns: Composable, rows: Composable) -> str:
-    cursor.execute(SQL(_SUM).format(columns=columns, table=_name(table)) + rows)
+    cursor.execute(SQL(_SUM).format(columns=columns, table=table_named(table)) + rows)
     [(found,)] = cursor.fetchall()
     return str(found)
 
@@ -148,16 +160,12 @@ def _go_on_counting(cursor: Cursor, table: str) -> None:
                 "SELECT setval({sequence}, coalesce(greatest(max({column}), last), 1), "
                 "coalesce(max({column}), last) IS NOT NULL) "
                 "FROM pg_sequence_last_value({sequence}::regclass) AS last LEFT JOIN {table} ON true GROUP BY last"
-            ).format(sequence=Literal(sequence), column=Identifier(column), table=_name(table))
+            ).format(sequence=Literal(sequence), column=Identifier(column), table=table_named(table))
         )
 
 
 def _rows(table: TakenTable, tenant: str) -> Composable:
     return SQL(table.rows.replace("%(tenant)s", "{tenant}")).format(tenant=Literal(tenant))
-
-
-def _name(table: str) -> Composable:
-    return Identifier(*table.split("."))
 
 
 def _put_in(target: Cursor, statement: Composable, rows: IO[bytes]) -> None:

@@ -5,10 +5,11 @@ from typing import Final
 
 from psycopg2 import errors
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
-from psycopg2.sql import SQL, Composable, Identifier
+from psycopg2.sql import SQL
 
 from shared.application.moving.copying import LOG
 from shared.application.moving.tables import TAKEN
+from shared.platform.database.tables import table_named
 
 _LOCK_TIMEOUT: Final = "250ms"
 _PATIENCE_SECONDS: Final = 30.0
@@ -24,7 +25,7 @@ def keep_writers_out(cursor: Cursor) -> None:
     :raises psycopg2.errors.LockNotAvailable: if others have it for half a minute.
     """
     until = time.monotonic() + _PATIENCE_SECONDS
-    tables = SQL(", ").join(_name(name) for name in (LOG, *(table.name for table in TAKEN)))
+    tables = SQL(", ").join(table_named(name) for name in (LOG, *(table.name for table in TAKEN)))
     while True:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", (_LOCK_TIMEOUT,))
         try:
@@ -40,12 +41,8 @@ def keep_writers_out(cursor: Cursor) -> None:
 
 def shut(cursor: Cursor) -> None:
     """Have the database itself refuse what is written of governments that were taken away."""
-    cursor.execute(SQL(_TRIGGER).format(table=_name(LOG), or_update=SQL("")))
+    cursor.execute(SQL(_TRIGGER).format(table=table_named(LOG), or_update=SQL("")))
     cursor.execute("ALTER TABLE eventstore.events ENABLE ALWAYS TRIGGER moved")
     for table in TAKEN:
         if table.guarded:
-            cursor.execute(SQL(_TRIGGER).format(table=_name(table.name), or_update=SQL(" OR UPDATE")))
-
-
-def _name(table: str) -> Composable:
-    return Identifier(*table.split("."))
+            cursor.execute(SQL(_TRIGGER).format(table=table_named(table.name), or_update=SQL(" OR UPDATE")))

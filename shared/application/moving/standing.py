@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
-from psycopg2.sql import SQL, Identifier
+from psycopg2.sql import SQL
 
 from shared.application.moving.copying import Sums, written
 from shared.application.moving.tables import TAKEN
 from shared.base.errors import Conflict, Unavailable
 from shared.platform.database.locks import Lock, try_to_hold
+from shared.platform.database.tables import table_named
 
 State = Literal["arriving", "arrived", "moved", "forgotten"]
 
@@ -117,7 +118,7 @@ def require_room(cursor: Cursor, tenant: str, where: str) -> None:
     here = tenant in found
     for table in TAKEN:
         if table.guarded:
-            cursor.execute(SQL("SELECT DISTINCT tenant FROM {}").format(Identifier(*table.name.split("."))))
+            cursor.execute(SQL("SELECT DISTINCT tenant FROM {}").format(table_named(table.name)))
             found.update(name for (name,) in cursor.fetchall())
     if others := found - {tenant}:
         raise Conflict("database_has_others", {"database": where, "tenants": ", ".join(sorted(map(str, others)))})

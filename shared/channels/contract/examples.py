@@ -54,6 +54,7 @@ _KNOWN: Final[Mapping[str, Any]] = {
     "due_at": _DUE,
     "until_at": _DUE,
     "help": _PROMISE,
+    "data": _PROMISE,
     "reason": "mailbox_refused",
     "media_type": "image/jpeg",
     "size": 204_800,

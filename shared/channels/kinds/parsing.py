@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, Final
 
 from shared.base.strict_json import parsed
+from shared.base.whole_numbers import whole_number
+from shared.channels.incoming import NO_TIME, Request
 
 MOST_BYTES: Final = 3 * 1024 * 1024
 _MOST_DEPTH: Final = 40
+_MOST_KEPT: Final = 64 * 1024
+_LATEST: Final = 10**11 - 1
+"""Seconds since 1970: thousands of years."""
 
 
 def json_object(body: bytes) -> dict[str, Any]:
@@ -22,6 +28,23 @@ def json_object(body: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) and _depth_fits(data) else {}
+
+
+def unusable(request: Request, why: str) -> dict[str, Any]:
+    """What was signed and is no delivery, as an item: kept with its reason, each of them once.
+
+    :param why: a code; :meth:`shared.channels.incoming.Incoming.read` tells it as ``odd``.
+    """
+    given = {"odd": why, "body": request.body[:_MOST_KEPT].decode("utf-8", "backslashreplace")}
+    return {**given, "digest": sha256(request.body).hexdigest()}
+
+
+def no_delivery(request: Request, why: str = "not_a_delivery") -> list[dict[str, Any]]:
+    """What was signed and is no delivery, as the items of its request: of one without a body there are none.
+
+    :param why: see :func:`unusable`.
+    """
+    return [unusable(request, why)] if request.body else []
 
 
 def objects(value: object) -> list[Mapping[str, Any]]:
@@ -46,14 +69,9 @@ def text(value: object, most: int = 20_000) -> str:
 
 
 def instant(seconds: object) -> datetime:
-    """An instant from seconds since 1970, as a number or a text.
-
-    :raises ValueError: if it is none.
-    """
-    try:
-        return datetime.fromtimestamp(int(str(seconds)), UTC)
-    except (OverflowError, OSError) as error:
-        raise ValueError("no instant") from error
+    """An instant from seconds since 1970, as a number or a text; :data:`~shared.channels.incoming.NO_TIME` if none."""
+    found = whole_number(str(seconds), _LATEST)
+    return NO_TIME if found is None else datetime.fromtimestamp(found, UTC)
 
 
 def _depth_fits(value: object, left: int = _MOST_DEPTH) -> bool:

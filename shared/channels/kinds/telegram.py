@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
 
-from shared.channels.carrier import Maybe, Refused, Taken, Traits, Words
-from shared.channels.http import ask, content_of, json_of, session
+from shared.base.whole_numbers import whole_number
+from shared.channels.carrier import Enclosure, Maybe, Refused, Taken, Traits, Words
+from shared.channels.http import ask, busy, content_of, json_of, session
 from shared.channels.incoming import (
+    FORWARDED,
     Answer,
     Fetched,
     Heard,
@@ -25,8 +27,9 @@ from shared.channels.incoming import (
     Sender,
     Unsigned,
 )
-from shared.channels.kinds.parsing import instant, json_object, objects, part, text
-from shared.channels.polled import Take
+from shared.channels.kinds.parsing import instant, json_object, no_delivery, objects, part, text
+from shared.channels.parts import SaidSoFar, numbered
+from shared.channels.polled import Begun, Take
 from shared.channels.registry import Channel, Spec
 from shared.channels.registry import ChannelPlace as Standing
 from shared.channels.secrets import Secrets
@@ -68,6 +71,7 @@ class _Bot:
         self._api = api
         self._secrets = secrets
         self._client = session()
+        self._begun = SaidSoFar()
         self.traits = Traits(text=_TEXT, choices=10, files=True, rate=rate)
 
     def verify(self, request: Request, now: datetime) -> None:  # noqa: ARG002 - no time is signed
@@ -79,7 +83,9 @@ class _Bot:
     def split(self, request: Request) -> Sequence[Raw]:
         """One update a delivery."""
         update = json_object(request.body)
-        return [update] if "update_id" in update else []
+        if "update_id" not in update:
+            return no_delivery(request, "not_an_update")
+        return [update]
 
     def item_id(self, raw: Raw) -> str:
         """The message's own id within its chat; of an edit or a press, apart from it."""
@@ -93,6 +99,10 @@ class _Bot:
 
     def read(self, raw: Raw) -> Heard | Reported | Odd:
         """One update."""
+        if "odd" in raw:
+            return Odd(text(raw["odd"]))
+        if "my_chat_member" in raw:  # blocked or let in again: what is sent next is refused, or is not
+            return Odd("membership")
         pressed = part(raw, "callback_query")
         if pressed:
             message = part(pressed, "message")
@@ -114,12 +124,29 @@ class _Bot:
         return Answer(200, json.dumps(body).encode(), "application/json")
 
     def send(self, to: str, words: Words, *, key: str, quotes: str = "", window_until: datetime | None = None) -> Taken:  # noqa: ARG002 - as every carrier
-        """By ``sendMessage``, as plain text: nobody's words are taken for formatting."""
-        letter: dict[str, Any] = {"chat_id": to, "text": words.text[:_TEXT]}
+        """By ``sendMessage``, as plain text: nobody's words are taken for formatting. What is long goes in parts."""
+        *before, last = numbered(words.text, _TEXT)
+        # Files before the words: what fails there is tried again, and the words are not said twice.
+        pieces: list[Enclosure | str] = [*words.files, *before]
+        self._begun.hand_over(key, pieces, lambda each: self._send_part(to, each))
+        letter: dict[str, Any] = {"chat_id": to, "text": last}
         if words.choices:
             letter["reply_markup"] = _keyboard(words)
+        elif words.place:
+            pin = {"text": words.place, "request_location": True}
+            letter["reply_markup"] = {"keyboard": [[pin]], "one_time_keyboard": True, "resize_keyboard": True}
         data = self.call("sendMessage", letter)
-        return Taken(_letter_id(part(data, "result")))
+        taken = part(data, "result")
+        if not isinstance(taken.get("message_id"), int):
+            raise Maybe("no_id_in_answer")
+        self._begun.is_done(key)
+        return Taken(_letter_id(taken))
+
+    def _send_part(self, to: str, piece: Enclosure | str) -> None:
+        if isinstance(piece, Enclosure):
+            self.call("sendDocument", {"chat_id": to}, {"document": (piece.name, piece.content, piece.type)})
+        else:
+            self.call("sendMessage", {"chat_id": to, "text": piece})
 
     def check(self) -> list[str]:
         """The token is a bot's, and the bot is this one."""
@@ -146,18 +173,27 @@ class _Bot:
             raise Maybe(refused.code) from None
         return Fetched(content_of(answer, most))
 
-    def call(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Call a method. Its address holds the token, and is therefore told to nobody."""
-        answer = ask(self._client, "POST", f"{self._api}/bot{self._secrets.get('bot_token')}/{name}", json=arguments)
+    def call(
+        self, name: str, arguments: dict[str, Any], files: Mapping[str, tuple[str, bytes, str]] | None = None
+    ) -> dict[str, Any]:
+        """Call a method. Its address holds the token, and is therefore told to nobody.
+
+        :param files: that go with it, by the names of its arguments: name, content and media type.
+        """
+        url = f"{self._api}/bot{self._secrets.get('bot_token')}/{name}"
+        body: dict[str, Any] = {"data": arguments, "files": files} if files else {"json": arguments}
+        answer = ask(self._client, "POST", url, **body)
         data = json_of(answer)
         if answer.status_code == 200 and data.get("ok") is True:
             return data
         code = f"http_{answer.status_code}"
         seconds = part(data, "parameters").get("retry_after")
         if answer.status_code == 429:
-            raise Refused(code, "later", float(seconds) if isinstance(seconds, int) else 5.0)
+            raise Refused(code, "later", whole_number(str(seconds)) or 5.0)
         if answer.status_code >= 500:
-            raise Refused(code, "later")
+            raise busy(answer)
+        if answer.status_code < 300:
+            raise Maybe("unknown_answer")
         if answer.status_code in (401, 404):
             raise Refused(code, "shut")
         gone = answer.status_code == 403 or "chat not found" in text(data.get("description")).lower()
@@ -180,7 +216,7 @@ class _Bot:
         names = filter(None, (text(sender.get("first_name"), 50), text(sender.get("last_name"), 50)))
         replied = part(message, "reply_to_message")
         quotes = {"quotes": _letter_id(replied)} if replied and kind != "edit" else {}
-        note = {"note": "forwarded"} if message.get("forward_origin") or message.get("forward_date") else {}
+        note = {"note": FORWARDED} if message.get("forward_origin") or message.get("forward_date") else {}
         return Heard(
             account=self.name,
             message_id=self.item_id(raw),
@@ -205,8 +241,9 @@ def _said(message: Mapping[str, Any]) -> tuple[HeardKind, dict[str, Any]]:
         return "media", {**caption, "media": (MediaRef(text(document.get("file_id"), 300), name=name),)}
     if spot := part(message, "location"):
         return "place", {"place": Pin(float(spot["latitude"]), float(spot["longitude"]))}
-    if "contact" in message:
-        return "contact", {}
+    if card := part(message, "contact"):
+        told = (text(card.get(name), 100) for name in ("first_name", "last_name", "phone_number"))
+        return "contact", {"text": " ".join(filter(None, told))}
     if "sticker" in message:
         return "reaction", {}
     words = text(message.get("text"))
@@ -245,7 +282,7 @@ class _Updates:
                 self._bot.call("answerCallbackQuery", {"callback_query_id": pressed})
         return len(updates) == _AT_ONCE
 
-    def listen(self, seconds: float) -> bool | None:  # noqa: ARG002 - as everything that is polled
+    def listen(self, seconds: float, begun: Begun) -> bool | None:  # noqa: ARG002 - as everything that is polled
         """It is asked often enough."""
         return None
 

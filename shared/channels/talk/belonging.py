@@ -1,6 +1,5 @@
 """To which complaint a message belongs, and what may be done with one: completing, replying, rating, withdrawing."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +13,6 @@ from shared.domain.complaint.schema import CALL, MOST_PLACE
 
 _CORRECTED: Final = "(Diralat)"
 _CALL: Final = "Mohon saya dihubungi petugas."
-_RATING: Final = re.compile(r"^\s*([1-5])(?:[\s,.:;-]+(.*))?$", re.DOTALL)
 _MOST_SHOWN: Final = 5
 _FILES_FOLLOW: Final = timedelta(hours=1)
 """For so long a file or a pin without a word is of the complaint of which the person last wrote."""
@@ -50,14 +48,14 @@ def route(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece
 
 def rated(turn: Turn, message: PersonsMessage) -> bool:
     """Whether a message is a mark for the one answer that waits for one; it is given then."""
-    found = _RATING.match(message.text)
+    found = hearing.mark(message.text)
     waiting = turn.world.to_rate
     if found is None or len(waiting) != 1 or turn.talk.state != "idle":
         return False
-    comment = (found[2] or "").strip()
+    score, comment = found
     if comment and not waiting[0].open:
         return False  # "2 minggu lampu mati" is a new complaint, long after a group was answered
-    fields: dict[str, Any] = {"score": int(found[1]), **({"comment": comment} if comment else {})}
+    fields: dict[str, Any] = {"score": score, **({"comment": comment} if comment else {})}
     turn.effects.append(Act(waiting[0].ticket, "rate", message.id, fields))
     return True
 
@@ -76,10 +74,10 @@ def hand_in(turn: Turn, own: Own, messages: Sequence[PersonsMessage], pieces: Se
         turn.effects.append(Act(own.ticket, "supplement", cause, fields, media))
     elif "reply" in own.actions and text:
         turn.effects.append(Act(own.ticket, "reply", cause, {"text": text}, media))
-    elif media and own.open and not text and not place:
+    elif media and (own.open or "add" in own.actions) and not text and not place:
         turn.effects.append(Act(own.ticket, "files", cause, media=media))
     elif "add" in own.actions and (text or place):
-        add(turn, own, cause, "\n".join(filter(None, [text, _pin(place) if place else ""])), media)
+        add(turn, own, cause, "\n".join(filter(None, [text, pin(place) if place else ""])), media)
     else:
         _cannot(turn, own, whole)
         return
@@ -117,13 +115,15 @@ def kept(turn: Turn) -> bool:
 
 def choose(turn: Turn, among: Sequence[Own], pieces: Sequence[Piece], messages: Sequence[PersonsMessage]) -> None:
     """Ask to which of several complaints a message belongs."""
-    held = together(pieces)
-    place = place_of(messages)
-    if place:
-        held = replace(held, text="\n".join(filter(None, [held.text, _pin(place)])))
-    turn.change(held=held)
+    turn.change(held=with_pin(pieces, messages))
     choices = [(f"d:{own.ticket}", f"{own.ticket} {own.title}") for own in among[:_MOST_SHOWN]]
     turn.ask("choosing", "which", [*choices, ("new", ":new")])
+
+
+def with_pin(pieces: Sequence[Piece], messages: Sequence[PersonsMessage]) -> Piece:
+    """Several messages as one that waits: a pin among them is kept in words."""
+    held, place = together(pieces), place_of(messages)
+    return replace(held, text="\n".join(filter(None, [held.text, pin(place)]))) if place else held
 
 
 def chosen(turn: Turn, choice: str) -> None:
@@ -264,5 +264,6 @@ def together(pieces: Sequence[Piece]) -> Piece:
     )
 
 
-def _pin(place: tuple[float, float, str]) -> str:
+def pin(place: tuple[float, float, str]) -> str:
+    """A place in words."""
     return " ".join(filter(None, [place[2], f"({place[0]:.6f}, {place[1]:.6f})"]))

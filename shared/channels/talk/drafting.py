@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from shared.base.whole_numbers import whole_number
 from shared.channels.talk import hearing
 from shared.channels.talk.answers import ASKED, Unfit, answered, is_story, proposed_title
 from shared.channels.talk.places import places_in
@@ -32,10 +33,9 @@ def begin(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece
         pieces=(first, *pieces[1:]),
         place=place,
         forwarded=any(message.forwarded for message in messages),
+        referred=turn.talk.referred,
     )
-    turn.change(draft=draft)
-    if any(hearing.is_emergency(piece.text) for piece in pieces):
-        turn.say("emergency")
+    turn.change(draft=draft, referred=False)
     if not draft.text:
         turn.ask("draft", "draft_without_words", [_NO])
     else:
@@ -115,7 +115,7 @@ def chosen(turn: Turn, choice: str) -> None:
     elif choice in ("skip", "done"):
         leave(turn)
     elif choice.startswith("next:"):
-        _put(turn, turn.talk.field, int(choice.removeprefix("next:")))
+        _put(turn, turn.talk.field, whole_number(choice.removeprefix("next:")) or 0)
     else:
         _given(turn, choice.removeprefix("f:"))
 
@@ -166,10 +166,13 @@ def shown_as(turn: Turn, privacy: str) -> None:
     submit(turn)
 
 
-def submit(turn: Turn) -> None:
-    """File the draft as it is."""
+def submit(turn: Turn, *, left: bool = False) -> None:
+    """File the draft as it is.
+
+    :param left: since its person, who had said yes, has fallen silent.
+    """
     _take_in_held(turn)
-    turn.effects.append(Submit(turn.draft))
+    turn.effects.append(Submit(turn.draft, left))
     turn.change(state="filing", open=(), asked_at=None, wake_at=turn.now + _FILING, field="", queue=())
 
 
@@ -286,6 +289,17 @@ def _unfit(turn: Turn, why: str, text: str) -> None:
         turn.change(tries=tries)
         turn.say(why)
         _put(turn, field)
+
+
+def too_far(turn: Turn) -> None:
+    """A pin came that lies far away, and nothing else: what is asked for is asked again, a few times."""
+    tries = turn.talk.tries + 1
+    if tries >= _TRIES:
+        turn.say("left_out")
+        leave(turn)
+    else:
+        turn.change(tries=tries)
+        _put(turn, turn.talk.field)
 
 
 def _shown(turn: Turn, draft: Draft) -> str:

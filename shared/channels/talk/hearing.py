@@ -5,8 +5,10 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from shared.base.whole_numbers import in_our_digits, whole_number
 from shared.domain.complaint.spelling import ticket_of
 
+_MOST_CHOICES: Final = 99
 _WORD: Final = re.compile(r"\w+")
 _GREETINGS: Final = frozenset(
     {
@@ -100,11 +102,53 @@ _KEYWORDS: Final = {
 }
 _WITH_TICKET: Final = ("status", "cabut", "cek", "withdraw")
 _OPENING: Final = re.compile(r"^(?:lapor|aduan|pengaduan|complaint)\b[\s:!.,-]*", re.IGNORECASE)
-_TICKET: Final = re.compile(r"[#]?[A-Za-z]{2,8}[-\s./]*(?:19|20)[0-9]{2}[-\s./]*[0-9]{1,6}\b")
+_TICKET: Final = re.compile(r"[#]?[A-Za-z]{2,8}[-\s./]*(?:19|2[0-9])[0-9]{2}[-\s./]*[0-9]{1,12}\b")
 _EMERGENCY: Final = re.compile(
-    r"\b(?:kebakaran|terbakar|banjir bandang|darurat|bunuh diri|kekerasan|kdrt|dibacok|tenggelam|kecelakaan)\b",
+    r"\b(?:kebakaran|terbakar|banjir|darurat|bunuh diri|kekerasan|kdrt|dibacok|tenggelam|kecelakaan"
+    r"|emergency|on fire|flood(?:ed|ing)?|suicide|drowning)\b",
     re.IGNORECASE,
 )
+
+
+_BETWEEN: Final = re.compile(r"[\s,.:;/-]+")
+_KEYCAP: Final = "\ufe0f\u20e3"
+"""What makes a digit the picture of its key."""
+_OF_FIVE: Final = re.compile(r"\s*/\s*5\Z")
+_MOST_BESIDE: Final = 2000
+_ENUMERATED: Final = re.compile(r"^\s*[0-9]+\s*[.)]", re.MULTILINE)
+_COUNTED: Final = frozenset(
+    {
+        *("detik", "menit", "mnt", "jam", "hari", "hr", "minggu", "mgg", "pekan", "bulan", "bln", "tahun", "thn"),
+        *("kali", "x", "orang", "org", "warga", "anak", "keluarga", "kk", "rumah", "rt", "rw", "desa", "dusun"),
+        *("titik", "lubang", "tiang", "lampu", "pohon", "ekor", "buah", "unit", "truk", "mobil", "motor", "ruas"),
+        *("malam", "januari", "jan", "februari", "feb", "maret", "mar", "april", "apr", "mei", "juni", "jun", "juli"),
+        *("jul", "agustus", "agt", "agu", "september", "sep", "oktober", "okt", "november", "nov", "desember", "des"),
+        *("january", "february", "march", "may", "june", "july", "august", "aug", "october", "oct", "december", "dec"),
+        *("meter", "m", "km", "cm", "kilometer", "hektar", "ha", "ton", "kg", "liter", "persen", "juta", "ribu"),
+        *("dari", "belas", "puluh", "ratus", "day", "days", "week", "weeks", "month", "months", "hours", "people"),
+    }
+)
+"""What people count, or date: "3 hari belum diperbaiki" is no mark, and its words are none beside one."""
+
+
+def mark(text: str) -> tuple[int, str] | None:
+    """A mark from 1 to 5 with what is said beside it, if a text is one; not what begins with a number or a list."""
+    # By hand: a pattern of blanks and words that has to end at the end takes minutes over a thousand blanks.
+    said = text.strip()
+    score, rest = in_our_digits(said[:1]), said[1:].lstrip(_KEYCAP)
+    if score not in tuple("12345"):
+        return None
+    if _OF_FIVE.match(in_our_digits(rest)):
+        return int(score), ""
+    between = _BETWEEN.match(rest)
+    if rest and between is None:
+        return None
+    beside = rest[between.end() :] if between else ""
+    if len(beside) > _MOST_BESIDE:
+        return None
+    first = words_of(beside).partition(" ")[0]
+    counts = first in _COUNTED or first[:1].isdigit() or _ENUMERATED.search(in_our_digits(beside)) is not None
+    return None if counts else (int(score), beside)
 
 
 def words_of(text: str) -> str:
@@ -171,11 +215,7 @@ def tickets_in(text: str, prefixes: Sequence[str]) -> list[str]:
 
 def number(text: str) -> int | None:
     """The number of a choice, if a text is nothing else."""
-    words = words_of(text)
-    try:
-        return int(words) if words.isdigit() and len(words) <= 2 else None
-    except ValueError:  # a digit that is no number of a list, such as a raised two
-        return None
+    return whole_number(in_our_digits(words_of(text)), _MOST_CHOICES)
 
 
 def is_emergency(text: str) -> bool:

@@ -39,6 +39,7 @@ class Draft:
     :param fields: what was answered, by the dotted name of the complaint's field.
     :param place: latitude and longitude, and words, if a pin came.
     :param forwarded: whether a part of it was somebody else's message.
+    :param referred: whether its reporter came by an advertisement or a link.
     :param confirmed: whether the person said that it is to be filed.
     :param missing: fields that were asked for and not given.
     """
@@ -50,6 +51,7 @@ class Draft:
     forwarded: bool = False
     confirmed: bool = False
     missing: tuple[str, ...] = ()
+    referred: bool = False
 
     @property
     def id(self) -> str:
@@ -121,6 +123,9 @@ class Talk:
     :param recent: the ticket that was filed or handed something last, at ``recent_at``: what follows at once is of it.
     :param language: in which the person is spoken to.
     :param handed: whether it was handed words, not filed.
+    :param helped_at: when the numbers for an emergency were last told.
+    :param puzzled_at: when it was last said that a message cannot be read.
+    :param referred: whether the person came by an advertisement or a link, and has filed nothing since.
     """
 
     state: State = "idle"
@@ -139,6 +144,9 @@ class Talk:
     recent_at: datetime | None = None
     handed: bool = False
     language: Language = "id"
+    helped_at: datetime | None = None
+    puzzled_at: datetime | None = None
+    referred: bool = False
 
     def idle(self) -> "Talk":
         """Nothing under way."""
@@ -149,6 +157,9 @@ class Talk:
             recent_at=self.recent_at,
             handed=self.handed,
             language=self.language,
+            helped_at=self.helped_at,
+            puzzled_at=self.puzzled_at,
+            referred=self.referred,
         )
 
     def asking(self, ids: tuple[str, ...], now: datetime, **changes: Any) -> "Talk":
@@ -171,7 +182,7 @@ class Talk:
                 "queue": tuple(data["queue"]),
                 "open": tuple(data["open"]),
                 "held": _piece(data["held"]) if data["held"] else None,
-                **_instants(data, "asked_at", "wake_at", "menu_at", "recent_at"),
+                **_instants(data, "asked_at", "wake_at", "menu_at", "recent_at", "helped_at", "puzzled_at"),
                 "brake": Brake(**{**brake, **_instants(brake, "minute", "day", "same_since", "silent_until")}),
             }
         )

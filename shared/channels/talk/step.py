@@ -8,13 +8,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from shared.channels.area import is_near
 from shared.channels.talk import belonging, braking, drafting, hearing
-from shared.channels.talk.state import Piece, Talk
+from shared.channels.talk.state import MOST_MESSAGES, Piece, Talk
 from shared.channels.talk.turn import Turn
 from shared.channels.talk.world import Done, Effect, Filed, Item, NotDone, NotFiled, PersonsMessage, Quiet, Woken, World
 
+NEAR_KM: Final = 5.0
+"""So far outside a government's area a pin may lie: areas are rough."""
 _NUMBERS_HOLD: Final = timedelta(minutes=15)
 """How long a number is a choice: later it may mean anything."""
+_HELP_HOLDS: Final = timedelta(hours=1)
+"""For so long who was told whom to call in an emergency is not told again."""
+_PUZZLED_AGAIN: Final = timedelta(minutes=10)
 _SAID_OF: Final = frozenset({"supplement", "reply", "rate", "withdraw", "files", "add", "call"})
 
 
@@ -27,6 +33,8 @@ def step(talk: Talk, items: Sequence[Item], world: World, now: datetime) -> tupl
     turn = Turn(talk, world, now)
     content: list[PersonsMessage] = []
     for item in items:
+        if isinstance(item, PersonsMessage) and item.referred:
+            turn.change(referred=True)
         if isinstance(item, PersonsMessage) and not _is_command(turn, item):
             content.append(item)
             continue
@@ -43,7 +51,7 @@ def step(talk: Talk, items: Sequence[Item], world: World, now: datetime) -> tupl
 
 def _is_command(turn: Turn, message: PersonsMessage) -> bool:
     """Whether a message says what to do rather than something to be written down."""
-    if message.kind in ("reaction", "unreadable", "contact", "edit", "revoke", "choice"):
+    if message.kind in ("reaction", "moved", "unreadable", "contact", "edit", "revoke", "choice"):
         return True
     if message.media or message.place or message.lost:
         return False
@@ -58,10 +66,10 @@ def _asks_to_see(turn: Turn, message: PersonsMessage) -> bool:
 
 
 def _rates(turn: Turn, message: PersonsMessage) -> bool:
-    text, waiting = message.text.strip(), turn.world.to_rate
-    if len(waiting) != 1 or text[:1] not in tuple("12345") or text[1:2].isdigit():
+    found, waiting = hearing.mark(message.text), turn.world.to_rate
+    if found is None or len(waiting) != 1:
         return False
-    return waiting[0].open or len(text) == 1
+    return waiting[0].open or not found[1]
 
 
 def _choice_of(turn: Turn, message: PersonsMessage) -> str | None:
@@ -81,10 +89,10 @@ def _choice_of(turn: Turn, message: PersonsMessage) -> str | None:
 
 def _command(turn: Turn, message: PersonsMessage) -> None:
     match message.kind:
-        case "reaction":
+        case "reaction" | "moved":
             return
         case "unreadable" | "contact":
-            turn.say(message.kind)
+            _puzzled(turn, message)
         case "edit":
             _edited(turn, message)
         case "revoke":
@@ -151,7 +159,7 @@ def _chosen(turn: Turn, choice: str, message: PersonsMessage) -> None:
         _menu(turn, choice)
         return
     if choice not in turn.talk.open:
-        turn.say("stale")
+        _pressed_late(turn, choice, message)
         return
     match turn.talk.state:
         case "draft":
@@ -170,6 +178,15 @@ def _chosen(turn: Turn, choice: str, message: PersonsMessage) -> None:
             turn.say("stale")
 
 
+def _pressed_late(turn: Turn, choice: str, message: PersonsMessage) -> None:
+    """A button of something that is over; that of a letter's template, which comes as it is called, asks for news."""
+    ticket = turn.world.quoted.get(message.quotes, "")
+    if ticket and choice == message.text:
+        belonging.status(turn, ticket)
+    else:
+        turn.say("stale")
+
+
 def _menu(turn: Turn, choice: str) -> None:
     match choice:
         case "menu:file":
@@ -184,13 +201,50 @@ def _take(turn: Turn, messages: Sequence[PersonsMessage]) -> None:
     """Messages to be written down, that came together."""
     if not messages:
         return
+    _helped(turn, messages)
+    there = [_without_a_far_place(turn, each) for each in messages]
+    if far := there != list(messages):
+        turn.say("place_far")
+    messages = there
     pieces = [Piece(each.id, each.at, each.text, each.media, each.lost) for each in messages]
     if any(each.refused for each in messages):
         turn.say("media_refused")
     if any(each.lost for each in messages):
         turn.say("media_lost")
     if not any(piece.text or piece.media for piece in pieces) and not any(each.place for each in messages):
+        if far and turn.talk.state == "asking":
+            drafting.too_far(turn)
         return
+    _write_down(turn, messages, pieces)
+
+
+def _helped(turn: Turn, messages: Sequence[PersonsMessage]) -> None:
+    """Whoever may be in danger is told whom to call before anything else, whatever they are writing about."""
+    last = turn.talk.helped_at
+    told = last is not None and turn.now - last < _HELP_HOLDS
+    if not told and any(hearing.is_emergency(message.text) for message in messages):
+        turn.change(helped_at=turn.now)
+        turn.say("emergency")
+
+
+def _puzzled(turn: Turn, message: PersonsMessage) -> None:
+    """A message of a kind that nobody reads here, which is said once, however many come; or somebody's card."""
+    last, draft = turn.talk.puzzled_at, turn.talk.draft
+    if message.kind == "contact":
+        writing = draft is not None and turn.talk.state != "filing" and len(draft.pieces) < MOST_MESSAGES
+        if draft is not None and writing and message.text:
+            card = Piece(message.id, message.at, message.text)
+            turn.change(draft=replace(draft, pieces=(*draft.pieces, card)))
+            turn.say("contact_kept")
+        else:
+            turn.say("contact")
+    elif last is None or turn.now - last >= _PUZZLED_AGAIN:
+        turn.change(puzzled_at=turn.now)
+        turn.say("unreadable")
+
+
+def _write_down(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece]) -> None:
+    """Messages that say something, by where the conversation stands."""
     match turn.talk.state:
         case "draft" | "review":
             drafting.more(turn, messages, pieces)
@@ -198,13 +252,21 @@ def _take(turn: Turn, messages: Sequence[PersonsMessage]) -> None:
             drafting.answer(turn, messages, pieces)
         case "filing":
             held = turn.talk.held
-            turn.change(held=belonging.together([*([held] if held else []), *pieces]))
+            turn.change(held=belonging.with_pin([*([held] if held else []), *pieces], messages))
         case "choosing" if turn.talk.held is not None:
-            turn.change(held=belonging.together([turn.talk.held, *pieces]))
+            turn.change(held=belonging.with_pin([turn.talk.held, *pieces], messages))
             turn.say("choose_first")
         case _:
             turn.idle()
             belonging.route(turn, messages, pieces)
+
+
+def _without_a_far_place(turn: Turn, message: PersonsMessage) -> PersonsMessage:
+    """A message, and of a pin far from the government nothing: somebody is there, and nothing happened there."""
+    place = message.place
+    if place is None or is_near(turn.world.area, place[0], place[1], NEAR_KM):
+        return message
+    return replace(message, place=None)
 
 
 def _happened(turn: Turn, item: Filed | NotFiled | Done | NotDone | Woken) -> None:
@@ -217,6 +279,8 @@ def _happened(turn: Turn, item: Filed | NotFiled | Done | NotDone | Woken) -> No
             drafting.not_filed(turn, item)
         case Done(ticket=ticket, action=action) if action in _SAID_OF:
             turn.say(f"done_{action}", about=ticket, ticket=ticket)
+            if item.without_files:
+                turn.say("files_not_taken", about=ticket, ticket=ticket, why=item.without_files)
         case NotDone(ticket=ticket, why=why):
             turn.say("not_done", about=ticket, ticket=ticket, why=why)
         case Woken() if turn.talk.wake_at is not None and turn.talk.wake_at <= turn.now:
@@ -231,7 +295,7 @@ def _woken(turn: Turn) -> None:
             left = (turn.talk.field,) if turn.talk.field else ()
             missing = (*turn.draft.missing, *left, *turn.talk.queue)
             turn.change(draft=replace(turn.draft, missing=missing))
-            drafting.submit(turn)
+            drafting.submit(turn, left=True)
         case "filing":
             turn.change(wake_at=None)
             turn.say("number_follows")

@@ -59,7 +59,8 @@ class Phrases:
             text = _fitting(text, numbered) if short else "\n".join([text, *numbered])
         if short:
             text = gsm.plain(text)
-        return Words(text=text, choices=choices if len(choices) <= pressed else ())
+        place = self.others["choices"].get("send_place", "") if say.key == "ask_location" else ""
+        return Words(text=text, choices=choices if len(choices) <= pressed else (), place=place)
 
     def _part(self, name: str, values: Mapping[str, str]) -> str:
         return self.others["parts"][name].format_map(values) if values[name] else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from shared.channels.area import Box
 from shared.channels.carrier import Choice
 from shared.channels.talk.state import Draft
 
@@ -49,6 +50,7 @@ class World:
     :param files: whether files can come by this channel.
     :param pressed: how many choices can be pressed; none where they are numbered.
     :param asks_privacy: whether the person is asked how much may be shown.
+    :param area: where the government lies, roughly; none if it does not say.
     :param prefixes: what the government's tickets begin with.
     """
 
@@ -63,6 +65,7 @@ class World:
     pressed: int = 10
     asks_privacy: bool = True
     prefixes: tuple[str, ...] = ()
+    area: Box | None = None
     file_unfinished_after: timedelta = timedelta(minutes=30)
     forget_draft_after: timedelta = timedelta(hours=24)
 
@@ -79,6 +82,7 @@ class PersonsMessage:
 
     :param media: our ids of the files that were taken.
     :param refused: why others were not, as codes.
+    :param referred: whether the person came by an advertisement or a link that leads to us.
     """
 
     id: str
@@ -92,6 +96,7 @@ class PersonsMessage:
     place: tuple[float, float, str] | None = None
     quotes: str = ""
     forwarded: bool = False
+    referred: bool = False
 
 
 def place_of(messages: Iterable[PersonsMessage]) -> tuple[float, float, str] | None:
@@ -125,10 +130,14 @@ class NotFiled:
 
 @dataclass(frozen=True)
 class Done:
-    """One of the person's actions was carried out."""
+    """One of the person's actions was carried out.
+
+    :param without_files: why what was sent along was not taken, as a sentence; blank if it was.
+    """
 
     ticket: str
     action: str
+    without_files: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,9 +176,13 @@ class Say:
 
 @dataclass(frozen=True)
 class Submit:
-    """File a draft."""
+    """File a draft.
+
+    :param left: whether its person had said yes and then fell silent.
+    """
 
     draft: Draft
+    left: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, Self, cast, get_args
 
+from shared.base.whole_numbers import whole_number
+
 Unit = Literal["s", "min", "h", "d", "wd"]
 TimeKind = Literal["working", "wall"]
 
@@ -120,9 +122,10 @@ class Duration:
             time = _TIME_WORDS.get(last, time)
             if unit is None or not time:
                 raise DurationError(f"{words!r} in {text!r} is no unit: {_REMEDY}")
-        if not amount.lstrip("-+").isdecimal():
+        number = whole_number(amount.lstrip("-+"))
+        if number is None:
             raise DurationError(f"{amount!r} in {text!r} is not a whole number: use a smaller unit, e.g. `90 min`")
-        return cls(int(amount), unit, time)
+        return cls(-number if amount.startswith("-") else number, unit, time)
 
     @classmethod
     def _sum(cls, text: str, parts: list[Self]) -> Self:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Self
 
-from shared.base.errors import Unavailable
+from shared.base.errors import Unworkable
 
 
-class NoOpenTime(Unavailable):
+class NoOpenTime(Unworkable):
     """The calendar has no, or not enough, open time within its horizon.
 
     Never a loop, never a silent fall back to wall time: the administrator must mend the calendar.

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from shared.domain.calendar.records import (
     CLOSURE_KINDS,
@@ -23,6 +23,8 @@ from shared.wording.yaml_lines import Document, FileError, load_yaml, parse_yaml
 from shared.wording.yaml_schema import load_with
 
 _SECTIONS = ("weeks", "periods", "decrees")
+OWN_ID: Final = "kelola-"
+"""Begins the names of what was decreed in the browser; no file may use it."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,17 @@ def load_records(path: Path | str) -> Records:
     return _records(load_with(load_yaml(path), RecordsSchema()))
 
 
+def records_of(document: Mapping[str, Any], known_at: datetime) -> Records:
+    """The records of a document that was kept elsewhere than in a file.
+
+    :param document: as a file of records has it.
+    :param known_at: the whole second from which the calendar counts with them.
+    :raises marshmallow.ValidationError: if it is none.
+    """
+    data = RecordsSchema().load(document)
+    return _records({name: [{**item, "known_at": known_at} for item in data[name]] for name in _SECTIONS})
+
+
 def _referred(document: Document, number: int, path: Path) -> tuple[Document, Mapping[str, Any]]:
     if not path.is_file():
         raise document.error(
@@ -113,6 +126,7 @@ def _decree(item: Mapping[str, Any]) -> Decree:
         confirmed=item["confirmed"],
         note=item["note"],
         followed_by=tuple(item["followed_by"]),
+        known_at=item.get("known_at"),
     )
 
 
@@ -153,6 +167,9 @@ def _misplaced_records(places: list[_Place]) -> list[FileError]:
         if place.decree.id in known:
             errors.append(place.error("id", f"the id {place.decree.id!r} is used twice", "give each record its own id"))
         known[place.decree.id] = place.decree
+        if place.decree.id.startswith(OWN_ID):
+            remedy = f"{OWN_ID} begins the names of what administrators decree in the browser; choose another"
+            errors.append(place.error("id", f"the id {place.decree.id!r} is kept for others", remedy))
         if place.decree.known_from < place.decree.issued:
             remedy = "leave known_from out, or write the day on which this record was added here"
             errors.append(place.error("known_from", "a decree cannot be known before it is issued", remedy))

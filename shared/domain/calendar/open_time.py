@@ -10,6 +10,8 @@ from shared.domain.calendar.week import DAY_SECONDS
 
 # Days laid out before and after the ones asked for, so that neighbouring questions find them there.
 _MARGIN_DAYS: Final = 400
+# So far from either end an instant is within the days laid out, whatever the zone: its local day need not be told.
+_SURELY: Final = 2 * DAY_SECONDS
 
 
 class OpenTime:
@@ -102,6 +104,9 @@ class OpenTime:
         return self._covering(min(reach, at), at).workday_before(ordinal, count)
 
     def _covering(self, start: int, end: int) -> Timeline:
+        laid = self._laid_out
+        if laid is not None and laid.begins + _SURELY <= start and end + _SURELY < laid.ends:
+            return laid
         zone = self._settings.zone
         first, last = day_of(start, zone), day_of(end, zone)
         if first <= FIRST_DAY or last >= LAST_DAY:

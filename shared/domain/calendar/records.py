@@ -4,9 +4,9 @@ A record is never edited once it is in force: a later one supersedes it, and bot
 between can be reproduced.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, Literal
 
 from shared.domain.calendar.week import Week
@@ -35,6 +35,8 @@ class Decree:
     :param confirmed: whether number, date and content were seen in a source.
     :param note: what the administrator should know, e.g. what is not confirmed.
     :param followed_by: acts that repeat it for a smaller circle (a Keppres on civil servants' leave), for information.
+    :param known_at: the whole second from which the calendar counts with it, where that is known better than by a day:
+        of what was decreed in the browser.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Decree:
     confirmed: bool = True
     note: str | None = None
     followed_by: tuple[str, ...] = ()
+    known_at: datetime | None = None
 
     def cited(self, language: str = "id") -> str:
         """The decree as one cites it, with its date of issue."""
@@ -111,3 +114,13 @@ class Records:
         """The legal bases of all records, in the order of the file."""
         dated: tuple[WeekRecord | PeriodRecord | ClosureRecord, ...] = (*self.weeks, *self.periods, *self.closures)
         return tuple(record.decree for record in dated)
+
+
+Decreed = Callable[[str], tuple[Records, ...]]
+"""What a government has decreed elsewhere than in its file, by its name: the very same answer while nothing is new."""
+
+
+def nothing_else(tenant_id: str) -> tuple[Records, ...]:
+    """Only the files count."""
+    del tenant_id
+    return ()

@@ -63,7 +63,7 @@ class Timeline:
         self._zone = zone
         self.first = first
         self.last = first - 1
-        self._midnight = local_seconds(first, 0, zone)
+        self.begins = self._midnight = local_seconds(first, 0, zone)
         self._opens: list[int] = []
         self._closes: list[int] = []
         self._totals: list[int] = []  # open seconds up to and including each window

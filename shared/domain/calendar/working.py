@@ -1,10 +1,11 @@
 """The working calendar: due and warning times, pauses, and what was known when."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from functools import cached_property
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from shared.domain.calendar.due import due_second
@@ -18,6 +19,9 @@ from shared.domain.calendar.rules import Rules
 from shared.domain.calendar.settings import CalendarSettings
 from shared.domain.calendar.timeline import instant_of, seconds_of
 from shared.domain.calendar.warning import warning_second
+
+_MOST_RECKONED: Final = 256
+"""So many answers are kept: what is filed within one second is promised the same."""
 
 
 class WorkingCalendar:
@@ -38,6 +42,7 @@ class WorkingCalendar:
         self._moments = sorted({self._known_at(decree) for decree in self._decrees})
         self._known = len(self._moments) if known is None else known
         self._earlier: dict[int, WorkingCalendar] = {}
+        self._reckoned: dict[Hashable, int] = {}
         self.rules = Rules(self._layers, self.decrees)
         self._open_time = OpenTime(self.rules, settings)
 
@@ -75,7 +80,10 @@ class WorkingCalendar:
         :raises NoOpenTime: if the calendar has not that much open time within its horizon.
         :raises ValueError: if an instant has no zone, or a pause is still open.
         """
-        due = instant_of(due_second(self._open_time, self.settings, seconds_of(start), duration))
+        began = seconds_of(start)
+        due = instant_of(
+            self._once((began, duration), lambda: due_second(self._open_time, self.settings, began, duration))
+        )
         for pause in in_order(pauses):
             if pause.ends is None:
                 raise ValueError("a clock that is still paused has no due time")
@@ -94,10 +102,13 @@ class WorkingCalendar:
             left out.
         """
         chosen = self.settings.warn_before if before is None else before
-        at = warning_second(
-            self._open_time, self.settings, seconds_of(start), seconds_of(due), duration=duration, before=chosen
+        began, ends = seconds_of(start), seconds_of(due)
+        return instant_of(
+            self._once(
+                (began, ends, duration, str(chosen)),
+                lambda: warning_second(self._open_time, self.settings, began, ends, duration=duration, before=chosen),
+            )
         )
-        return instant_of(at)
 
     def between(self, start: datetime, end: datetime) -> int:
         """Working seconds in ``[start, end)``; 0 if the end is not after the start."""
@@ -133,8 +144,13 @@ class WorkingCalendar:
 
     def as_known(self, instant: datetime) -> "WorkingCalendar":
         """The calendar by the decrees known at an instant: issued (or, if later, recorded) on or before that day."""
-        at = instant_of(seconds_of(instant))
-        return self._at(min(bisect_right(self._moments, at), self._known))
+        if instant.utcoffset() is None:
+            seconds_of(instant)  # says what is wrong with it
+        return self._at(min(bisect_right(self._moments, instant), self._known))  # whole seconds: no fraction matters
+
+    def with_records(self, more: Iterable[Records]) -> "WorkingCalendar":
+        """The same with further records, which go before all others; with all decrees known."""
+        return WorkingCalendar(self.settings, (*self._layers, *more))
 
     def of_version(self, version: str) -> "WorkingCalendar | None":
         """The calendar that had this version when a promise was made; none if these records never gave it."""
@@ -167,6 +183,15 @@ class WorkingCalendar:
         explainer = Explainer(self.settings, self.rules, self._open_time, self.version)
         return explainer.explain(start, duration, in_order(pauses), language)
 
+    def _once(self, asked: Hashable, reckon: Callable[[], int]) -> int:
+        """An answer that was given a moment ago, or is given now."""
+        known = self._reckoned.get(asked)
+        if known is None:
+            if len(self._reckoned) >= _MOST_RECKONED:
+                self._reckoned.clear()
+            known = self._reckoned[asked] = reckon()
+        return known
+
     def _at(self, known: int) -> "WorkingCalendar":
         if known == self._known:
             return self
@@ -175,4 +200,6 @@ class WorkingCalendar:
         return self._earlier[known]
 
     def _known_at(self, decree: Decree) -> datetime:
+        if decree.known_at is not None:
+            return decree.known_at
         return datetime.combine(decree.known_from, time(), self.settings.zone).astimezone(UTC)

@@ -23,7 +23,8 @@ class Measured:
     :param categories: those of the right category, or rightly of none.
     :param astray: those that would have gone to a wrong agency by themselves.
     :param asked: those with a category that wait for a person all the same.
-    :param confused: (what it is, what it was taken for), by frequency; classes and categories apart.
+    :param confused_classes: (what it is, what it was taken for), by frequency.
+    :param confused_categories: likewise.
     """
 
     texts: int

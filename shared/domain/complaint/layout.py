@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from marshmallow import Schema, ValidationError, fields
 
@@ -58,6 +58,7 @@ class From:
     :param columns: headings; the first whose cell is not blank, or all of them where ``formats`` are given.
     :param values: what a cell means, by what stands in it; of a cell that is none of them ``other``, if that is given.
     :param formats: of an instant, as ``strptime`` has them.
+    :param zone: of its instants, where the source keeps another than the government that reads it.
     """
 
     columns: tuple[str, ...]
@@ -65,6 +66,7 @@ class From:
     other: str | None = None
     formats: tuple[str, ...] = ()
     strict: bool = False
+    zone: ZoneInfo | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class _FromField(fields.Field[From]):
             return From((value,))
         if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
             return From(tuple(value))
-        if not isinstance(value, Mapping) or set(value) - {"column", "columns", "values", "else", "formats"}:
+        if not isinstance(value, Mapping) or set(value) - {"column", "columns", "values", "else", "formats", "zone"}:
             raise ValidationError("neither a heading nor a list of them")
         named = value.get("columns") or ([value["column"]] if "column" in value else [])
         if not named:
@@ -115,7 +117,19 @@ class _FromField(fields.Field[From]):
             None if other is None else str(other),
             tuple(str(each) for each in value.get("formats") or ()),
             strict=bool(values) and "else" not in value,
+            zone=_zone(value.get("zone")),
         )
+
+
+def _zone(told: object) -> ZoneInfo | None:
+    """The zone that a layout names.
+
+    :raises ValidationError: if there is none of that name.
+    """
+    try:
+        return None if told is None else ZoneInfo(str(told))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValidationError("no such zone: write one like Asia/Jakarta") from None
 
 
 class _HeaderSchema(Schema):
@@ -162,8 +176,8 @@ def load_layout(path: Path) -> Layout:
 def heading_row(path: Path, records: Sequence[Record], layout: Layout) -> tuple[dict[str, int], list[Record]]:
     """Where each heading stands, and the rows below.
 
-    :raises FileError: if there is no such row, it lacks a heading without which nothing can be filed, or one that is
-        read stands there twice.
+    :raises FileError: if there is no such row, it lacks a heading without which nothing can be filed or of which every
+        word is listed, or one that is read stands there twice.
     """
     for place, record in enumerate(records):
         cells = [" ".join(cell.split()) for cell in record.cells]
@@ -171,10 +185,12 @@ def heading_row(path: Path, records: Sequence[Record], layout: Layout) -> tuple[
             named = [spelled(cell, layout.headings) for cell in cells]
             found = {name: at for at, name in enumerate(named) if name is not None}
             refuse_doubled(path, record, named)
-            if not any(column in found for column in layout.fields[MESSAGE].columns):
-                wanted = " or ".join(layout.fields[MESSAGE].columns)
-                remedy = "choose another layout, or correct its columns"
-                raise FileError(path, record.line, f"there is no column {wanted}", remedy)
+            # Where every word is listed, a heading that has another name now is no blank: it would make secrets open.
+            for field_ in (layout.fields[MESSAGE], *(each for each in layout.fields.values() if each.strict)):
+                if not any(column in found for column in field_.columns):
+                    wanted = " or ".join(field_.columns)
+                    remedy = "choose another layout, or correct its columns"
+                    raise FileError(path, record.line, f"there is no column {wanted}", remedy)
             return found, list(records[place + 1 :])
     raise FileError(
         path, 1, f"no row holds {layout.find or 'headings'}", "choose another layout, or correct its header"
@@ -189,7 +205,7 @@ def is_skipped(layout: Layout, heading: Mapping[str, int], record: Record) -> bo
 def row_of(layout: Layout, heading: Mapping[str, int], record: Record, zone: ZoneInfo) -> dict[str, str | None]:
     """A row in our own columns, for :func:`shared.domain.complaint.rows.load_row`.
 
-    :param zone: in which the source tells its times.
+    :param zone: in which the source tells its times, where its layout names none.
     :raises Invalid: naming each field at fault.
     """
     row: dict[str, str | None] = {}
@@ -217,14 +233,14 @@ class _UnfitCell(Exception):
 def _value(source: From, heading: Mapping[str, int], record: Record, zone: ZoneInfo) -> str | None:
     cells = [cell_of(heading, record, column) for column in source.columns]
     if source.formats:
-        return _instant(" ".join(cell for cell in cells if not is_blank(cell)), source.formats, zone)
+        return _instant(" ".join(cell for cell in cells if not is_blank(cell)), source.formats, source.zone or zone)
     cell = next((each for each in cells if not is_blank(each)), "")
     if not source.values:
         return cell or None
     if canonical(cell) in source.values:
         return source.values[canonical(cell)]
     if source.strict and not is_blank(cell):
-        raise _UnfitCell(field_message("not_a_choice", choices=", ".join(source.values)))
+        raise _UnfitCell(field_message("not_a_choice", choices=" | ".join(filter(None, source.values))))
     return source.other
 
 

@@ -27,6 +27,9 @@ MOST_TEXT: Final = 20_000
 FIXED: Final = ("channel", "external_id")
 """What of a complaint tells how it came in, and therefore no supplement changes."""
 
+MOST_PUT_RIGHT: Final = 500
+"""Characters of a name, an address or a number that is put right."""
+
 MOST_PLACE: Final = 300
 """Characters of a place in words."""
 
@@ -53,6 +56,16 @@ class ReporterSchema(_Given):
             "description": "Kept by channels: `channel/account/person/address`, to which letters go by that channel"
         }
     )
+
+
+class PutRightSchema(_Given):
+    """What is put right of who complains: what is given holds from then on."""
+
+    name = Written(most=MOST_PUT_RIGHT)
+    address = Written(most=MOST_PUT_RIGHT, lines=True)
+    phone = Written(most=MOST_PUT_RIGHT)
+    email = Written(most=MOST_PUT_RIGHT, metadata={"format": "email"})
+    identity = Written(most=MOST_PUT_RIGHT)
 
 
 class LocationSchema(_Given):
@@ -154,6 +167,17 @@ class AdditionSchema(_Given):
 
 ADD: Final = "add"
 """What every reporter may do with a complaint that has not ended, whatever the SOP says of its steps."""
+
+ASK_ABOUT_DATA: Final = "ask-about-data"
+"""What every reporter may do at any time, also after the end: ask for a copy of their data, or have it put right."""
+
+
+class AboutDataSchema(_Given):
+    """The reporter asks for a copy of their data (`access`), or to have it put right (`correction`)."""
+
+    kind = Chosen(("access", "correction"), required=True)
+    text = Written(most=MOST_TEXT, lines=True, metadata={"description": "What is wrong, and what is right"})
+
 
 REPORTER_ACTIONS: Final[dict[str, type[CodedSchema]]] = {
     "supplement": SupplementSchema,

@@ -5,7 +5,7 @@ Nothing is guessed that could change a word in silence: what is not clear is sai
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,7 @@ _QUOTED: Final = re.compile(r'"([^"]*(?:""[^"]*)*)"')
 _SEPARATOR: Final = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 _MOST_ABOVE: Final = 50
 """Rows above a heading: titles, dates of an export."""
+_MOST_BYTES: Final = 512 * 1024 * 1024
 _SHOWN: Final = 40
 """How much of an unknown heading is repeated, in characters."""
 WESTERN: Final = "cp1252"
@@ -47,7 +48,7 @@ class Record:
 class TableFile:
     """A table with a heading.
 
-    :param encoding: by which it was read.
+    :param encoding: by which it was read; blank where it was no text.
     :param columns: by place, in the spelling of the known names; none for a column without a heading.
     :param records: the rows below the heading, without the blank ones.
     """
@@ -80,14 +81,10 @@ def read_table(path: Path, known: Sequence[str], needed: str, encoding: str | No
     :raises FileError: naming the line and what to do.
     """
     text, found = _decoded(path, encoding)
-    stated = _SEPARATOR.match(text)
-    offset, line = (stated.end(), 2) if stated else (0, 1)
-    delimiter = stated[1] if stated else _delimiter(path, text, known)
+    stated, offset, line = _begun(text)
+    delimiter = stated or _delimiter(path, text, known)
     records = [record for record in _records(path, text, delimiter, offset, line) if not record.blank]
-    if not records:
-        raise FileError(path, 1, "this table is empty", f"begin it with a row of headings, {needed} among them")
-    heading, *rows = records
-    return TableFile(found, _columns(path, heading, known, needed), tuple(rows))
+    return replace(heading_of(path, records, known, needed), encoding=found)
 
 
 def read_records(path: Path, known: Sequence[str], encoding: str | None = None) -> tuple[str, list[Record]]:
@@ -98,8 +95,7 @@ def read_records(path: Path, known: Sequence[str], encoding: str | None = None) 
     :raises FileError: naming the line and what to do.
     """
     text, found = _decoded(path, encoding)
-    stated = _SEPARATOR.match(text)
-    offset, line = (stated.end(), 2) if stated else (0, 1)
+    stated, offset, line = _begun(text)
 
     def fit(delimiter: str) -> int:
         try:
@@ -108,12 +104,12 @@ def read_records(path: Path, known: Sequence[str], encoding: str | None = None) 
         except FileError:
             return 0
 
-    delimiter = stated[1] if stated else max(_DELIMITERS, key=fit)
+    delimiter = stated or max(_DELIMITERS, key=fit)
     return found, [record for record in _records(path, text, delimiter, offset, line) if not record.blank]
 
 
 def heading_of(path: Path, records: Sequence[Record], known: Sequence[str], needed: str) -> TableFile:
-    """A table of rows that were read already: the first of them is its heading.
+    """A table of rows that were read already, none of them blank: the first of them is its heading.
 
     :raises FileError: as :func:`read_table`.
     """
@@ -123,7 +119,16 @@ def heading_of(path: Path, records: Sequence[Record], known: Sequence[str], need
     return TableFile("", _columns(path, heading, known, needed), tuple(rows))
 
 
+def _begun(text: str) -> tuple[str | None, int, int]:
+    """The separator that Excel states in a line of its own, if it does; the place behind it, and the line that is."""
+    stated = _SEPARATOR.match(text)
+    return (stated[1], stated.end(), 2) if stated else (None, 0, 1)
+
+
 def _decoded(path: Path, encoding: str | None) -> tuple[str, str]:
+    if path.stat().st_size > _MOST_BYTES:
+        message = f"this file is larger than {_MOST_BYTES // 2**20} MiB"
+        raise FileError(path, 0, message, "import it in several files, if it is a table")
     raw = path.read_bytes()
     marked = next((name for name, mark in _MARKS if raw.startswith(mark)), None) or _wide(raw)
     for name in (encoding,) if encoding else (marked or "utf-8",):

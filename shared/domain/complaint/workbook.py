@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from shared.domain.complaint.table import Record
 from shared.wording.yaml_lines import FileError
@@ -28,17 +27,25 @@ def read_workbook(path: Path, sheet: str | None = None) -> list[Record]:
     :param sheet: its name; the first one unless given.
     :raises FileError: if it is no workbook, unfolds to far more than it is, is too long, or has no such sheet.
     """
-    _check_size(path)
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
-        raise FileError(path, 0, "this is no workbook", _REMEDY) from None
+        _check_size(path)
+        return _rows(path, sheet)
+    except FileError:
+        raise
+    except Exception as error:  # noqa: BLE001 - of a dozen kinds, by what of a damaged file is stumbled over
+        raise FileError(path, 0, f"this workbook cannot be read ({type(error).__name__})", _REMEDY) from None
+
+
+def _rows(path: Path, sheet: str | None) -> list[Record]:
+    book = load_workbook(path, read_only=True, data_only=True)
     try:
         if sheet is not None and sheet not in book.sheetnames:
             names = ", ".join(book.sheetnames)
             raise FileError(path, 0, f"there is no sheet {sheet!r}", f"name one of: {names}")
+        page = book[sheet] if sheet else book.worksheets[0]
+        page.reset_dimensions()  # how large it is some programs tell wrongly, and what lies beyond would be lost
         found: list[Record] = []
-        for number, cells in enumerate((book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True), 1):
+        for number, cells in enumerate(page.iter_rows(values_only=True), 1):
             if number > _MOST_ROWS:
                 raise FileError(path, number, f"more than {_MOST_ROWS} rows", "import it in several files")
             record = Record(number, tuple(_text(cell) for cell in cells))

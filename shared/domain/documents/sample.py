@@ -22,6 +22,7 @@ SAMPLE: Final[dict[str, Any]] = {
     "answer": "Sudah kami tambal.\nTerima kasih.",
     "note": "Catatan.",
     "code": "ABCDEFGHJK",
+    "renewed": "Kode yang diberikan sebelumnya tidak berlaku lagi.",
     "link": _LINK,
 }
 """Every value of :func:`shared.domain.documents.values.values_of`, none of them blank."""

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from shared.domain.dossier.contents import complaint_of, opened, text_of
+from shared.domain.dossier.answer_letters import answer_of
+from shared.domain.dossier.contents import complaint_of, opened
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import Dispositioned, DossierEvent
 from shared.domain.dossier.view import title_of
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
 from shared.wording.days import date_text
+
+RENEWED: Final = "Kode yang diberikan sebelumnya tidak berlaku lagi."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +24,7 @@ class About:
     :param signer: the title of the role that makes it.
     :param note: what its maker adds.
     :param code: the tracking code that it hands over; a receipt's alone.
+    :param renewed: whether that code ends the one before.
     :param portal: the address at which citizens reach the portal.
     """
 
@@ -34,12 +38,12 @@ class About:
     portal: str
     note: str = ""
     code: str = ""
+    renewed: bool = False
 
     @property
     def link(self) -> str:
         """The dossier's page, the code in the part of the address that no server is sent."""
-        page = f"{self.portal.rstrip('/')}/{self.tenant.id}/lacak/{self.dossier.ticket}"
-        return f"{page}#kode={self.code}" if self.code else page
+        return link_to(self.portal, self.tenant, self.dossier.ticket, self.code)
 
 
 def values_of(about: About) -> dict[str, Any]:
@@ -70,13 +74,15 @@ def values_of(about: About) -> dict[str, Any]:
         "answer": answer_of(dossier, about.events, about.key) or "",
         "note": about.note,
         "code": about.code,
+        "renewed": RENEWED if about.renewed else "",
         "link": about.link.partition("#")[0],
     }
 
 
-def answer_of(dossier: Dossier, events: Sequence[DossierEvent], key: DataKey) -> str | None:
-    """The answer that a letter conveys: as it was given, else as it is drafted; none if nobody has written one."""
-    return text_of(events, key, dossier.answered) or text_of(events, key, dossier.draft)
+def link_to(portal: str, tenant: Tenant, ticket: str, code: str) -> str:
+    """The page of a complaint, the code in the part of the address that no server is sent."""
+    page = f"{portal.rstrip('/')}/{tenant.id}/lacak/{ticket}"
+    return f"{page}#{code}" if code else page
 
 
 def day(at: datetime, tenant: Tenant) -> str:

@@ -30,9 +30,14 @@ class Added(DossierEvent):
     """The reporter added something to a complaint that waits for nothing of them: it moves nothing. Sealed: message.
 
     :param task_for: the actor who is to reach them, where they ask for a person; the task is done when they were told.
+    :param member: the duplicate whose reporter said it, where it stands in the complaint into which that was merged.
+    :param said_in: the version of the event of ``member`` that holds the words: under its own key, so that they end
+        with it.
     """
 
     task_for: str | None = None
+    member: UUID | None = None
+    said_in: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

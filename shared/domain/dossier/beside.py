@@ -1,6 +1,7 @@
-"""What officers do beside a case, in every SOP and also after its end: notes, and what the public may read.
+"""What officers do beside a case, in every SOP and also after its end: notes, what the public may read, and what a
+reporter asks about their own data.
 
-None of it moves the dossier, starts a clock or is told to the reporter, so it stands apart from ``allowed``.
+None of it moves the dossier or starts a clock, so it stands apart from ``allowed``.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -8,6 +9,8 @@ from typing import Final
 
 from shared.base.errors import Conflict, Forbidden
 from shared.domain.dossier.arranged import Standing
+from shared.domain.dossier.data_requests import open_requests
+from shared.domain.dossier.event import COORDINATOR
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.telling_desk import coordinator
 from shared.domain.sop.authority import version_lost
@@ -20,6 +23,7 @@ BESIDE: Final[dict[str, tuple[EventName, tuple[str, ...], tuple[str, ...]]]] = {
     "publish_summary": ("Published", ("summary_version",), ()),
     "give_back_summary": ("SummaryGivenBack", ("summary_version", "reason"), ()),
     "withdraw_summary": ("Unpublished", ("reason",), ()),
+    "answer_about_data": ("DataAnswered", ("asked", "outcome", "text"), ("reporter",)),
 }
 """The actions: the event of each, the fields it needs and those it may have besides."""
 
@@ -99,12 +103,19 @@ def _unpublish(place: Standing, name: str) -> _Refusal:
     return None if place.dossier.published is not None else Conflict("not_published")
 
 
+def _about_data(place: Standing, name: str) -> _Refusal:
+    if place.caller.actor != (coordinator(place.sop) or COORDINATOR):
+        return Forbidden("wrong_actor", _named(place, name))
+    return None if open_requests(place.events) else Conflict("data_not_asked")
+
+
 _RULES: Final[Mapping[str, Callable[[Standing, str], _Refusal]]] = {
     "leave_note": _note,
     "write_summary": _write,
     "publish_summary": _publish,
     "give_back_summary": _give_back,
     "withdraw_summary": _unpublish,
+    "answer_about_data": _about_data,
 }
 
 

@@ -22,7 +22,8 @@ class DossierClock:
     :param missed_warn_at: a warning before a due time that was put off since, still to be noted.
     :param runs_from: since when the standard runs, where that was before this holder came: time shared by two.
     :param about: for a reply, the version of the event that the reporter must know of, see :class:`Promise`; for a case
-        that a delivery has fulfilled, the version of the answer delivered.
+        that a delivery has fulfilled, the version of the answer delivered, and for one that was reopened before that,
+        of the reopening.
     :param told: whether they have been told of it: a reply's time that nobody told them of never runs out.
     :param breach_noted: whether ``ClockBreached`` was recorded; a breach is one without it too.
     :param escalated: before how many of the SOP's chain it was brought.

@@ -6,9 +6,9 @@ calendar) and kept in the event, so this fold needs nothing but events.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
+from shared.base.frozen import changed, maker
 from shared.domain.dossier.clock import DossierClock
 from shared.domain.dossier.events import (
     AnswerDelivered,
@@ -16,6 +16,8 @@ from shared.domain.dossier.events import (
     ClockBreached,
     ClockWarned,
     Closed,
+    DataAnswered,
+    DataAsked,
     DeliveryFailed,
     DossierEvent,
     Erased,
@@ -28,12 +30,13 @@ from shared.domain.dossier.events import (
     LeaveGranted,
     Merged,
     Rejected,
+    Reopened,
     Resumed,
     Transferred,
     Withdrawn,
 )
 from shared.domain.dossier.pausing import granted, noting, resumed
-from shared.domain.dossier.promise import CASE, HELP, REPLY, Promise
+from shared.domain.dossier.promise import CASE, DATA, HELP, REPLY, Promise
 from shared.domain.dossier.reaching import told_of
 from shared.domain.dossier.states import BREACHED, CANCELLED, PAUSED, RUNNING, SATISFIED, ClockState
 from shared.domain.sop.vocabulary import FINAL_STATUSES
@@ -51,6 +54,7 @@ __all__ = [
     "next_firing",
 ]
 
+_made = maker(DossierClock)
 _CANCELLING = (Withdrawn, Lapsed, Closed, Rejected, Merged, Erased)
 
 
@@ -99,16 +103,22 @@ def next_firing(clock: DossierClock) -> datetime | None:
 
 
 def fulfils(clock: DossierClock, event: DossierEvent) -> bool:
-    """Whether an event is the one that a case clock waits for. An interim answer fulfils nothing, even delivered.
+    """Whether an event is the one that a case clock waits for: no interim answer is, even delivered.
 
-    Where the case ends with the delivery, nothing else ends it. Failed deliveries of old say themselves that they did:
-    it was the rule then.
+    Nor is the delivery of an answer from before a reopening. What of old says that it was, was: it was the rule then.
     """
     if isinstance(event, DeliveryFailed):
         return clock.ends == AnswerDelivered.__name__ and event.case_late_seconds is not None
     if clock.ends != event.type:
         return False
+    if isinstance(event, AnswerDelivered) and event.case_late_seconds is None and event.answer <= _asked_anew(clock):
+        return False
     return not isinstance(event, Answered | AnswerDelivered) or event.kind == "final"
+
+
+def _asked_anew(clock: DossierClock) -> int:
+    """Version of the event since which a case waits for its answer: its filing, or its latest reopening."""
+    return max(int(clock.id.partition(":")[2]), clock.about or 0)
 
 
 def _reached(instant: datetime, stopped_at: datetime | None) -> bool:
@@ -117,7 +127,8 @@ def _reached(instant: datetime, stopped_at: datetime | None) -> bool:
 
 def _started(clocks: tuple[DossierClock, ...], event: DossierEvent) -> Iterable[DossierClock]:
     help_ = event.help if isinstance(event, HelpAsked) else None
-    for promise in (event.promise, event.wait, event.case, help_):
+    data = event.data if isinstance(event, DataAsked) else None
+    for promise in (event.promise, event.wait, event.case, help_, data):
         if promise is None or promise.due_at is None:
             continue
         if promise.target == CASE and any(c.target == CASE and c.open for c in clocks):
@@ -126,24 +137,26 @@ def _started(clocks: tuple[DossierClock, ...], event: DossierEvent) -> Iterable[
 
 
 def _start(promise: Promise, due_at: datetime, version: int) -> DossierClock:
-    return DossierClock(
-        id=f"{promise.target}:{version}",
-        target=promise.target,
-        step=promise.step,
-        actor=promise.actor,
-        agency=promise.agency,
-        within=promise.within,
-        started_at=promise.started_at,
-        promised_due_at=due_at,
-        due_at=due_at,
-        warn_at=promise.warn_at,
-        sop_version=promise.sop_version,
-        calendar_version=promise.calendar_version,
-        ends=promise.ends,
-        effect=promise.effect,
-        runs_from=promise.runs_from,
-        about=promise.about,
-        told=promise.told,
+    return _made(
+        {
+            "id": f"{promise.target}:{version}",
+            "target": promise.target,
+            "step": promise.step,
+            "actor": promise.actor,
+            "agency": promise.agency,
+            "within": promise.within,
+            "started_at": promise.started_at,
+            "promised_due_at": due_at,
+            "due_at": due_at,
+            "warn_at": promise.warn_at,
+            "sop_version": promise.sop_version,
+            "calendar_version": promise.calendar_version,
+            "ends": promise.ends,
+            "effect": promise.effect,
+            "runs_from": promise.runs_from,
+            "about": promise.about,
+            "told": promise.told,
+        }
     )
 
 
@@ -154,10 +167,10 @@ def _as_told(clocks: tuple[DossierClock, ...], event: DossierEvent) -> tuple[Dos
     """
     told = told_of(event)
     if told is not None:
-        return tuple(replace(c, told=True) if _waits_for(c, told) else c for c in clocks)
+        return tuple(changed(c, told=True) if _waits_for(c, told) else c for c in clocks)
     if not isinstance(event, DeliveryFailed):
         return clocks
-    held = tuple(replace(c, told=False) if _waits_for(c, event.answer) else c for c in clocks)
+    held = tuple(changed(c, told=False) if _waits_for(c, event.answer) else c for c in clocks)
     if event.status in FINAL_STATUSES or any(clock.target == CASE and clock.open for clock in clocks):
         return held
     return tuple(_unfulfilled(c) if c.target == CASE and c.about == event.answer else c for c in held)
@@ -169,14 +182,16 @@ def _waits_for(clock: DossierClock, version: int) -> bool:
 
 def _unfulfilled(clock: DossierClock) -> DossierClock:
     state: ClockState = RUNNING if clock.breached_at is None else BREACHED
-    return replace(clock, state=state, ended_at=None, late_seconds=None, about=None)
+    return changed(clock, state=state, ended_at=None, late_seconds=None, about=None)
 
 
 def _after(clock: DossierClock, event: DossierEvent) -> DossierClock:
     if clock.target == CASE:
         return _case_after(clock, event)
+    if clock.target == DATA:
+        return _data_after(clock, event)
     if clock.target == REPLY and clock.effect == event.type and (event.promise or not isinstance(event, Forwarded)):
-        return replace(
+        return changed(
             clock,
             state=BREACHED if isinstance(event, Lapsed) else SATISFIED,
             ended_at=event.occurred_at,
@@ -203,17 +218,28 @@ def _help_after(clock: DossierClock, event: DossierEvent) -> DossierClock:
     return _end(clock, event.occurred_at, event.late_seconds) if isinstance(event, HelpGiven) else _cancel(clock, event)
 
 
+def _data_after(clock: DossierClock, event: DossierEvent) -> DossierClock:
+    """What was asked about one's data is owed whatever becomes of the complaint, until nothing of it is left."""
+    if isinstance(event, Erased):
+        return _cancel(clock, event)
+    if isinstance(event, DataAnswered) and clock.id == f"{DATA}:{event.asked}":
+        return _end(clock, event.occurred_at, event.answered_late_seconds)
+    return clock
+
+
 def _case_after(clock: DossierClock, event: DossierEvent) -> DossierClock:
     if fulfils(clock, event):
         ended = _end(clock, event.occurred_at, event.case_late_seconds)
-        return replace(ended, about=event.answer) if isinstance(event, AnswerDelivered) else ended
+        return changed(ended, about=event.answer) if isinstance(event, AnswerDelivered) else ended
     if isinstance(event, _CANCELLING):
         return _cancel(clock, event)
+    if isinstance(event, Reopened):
+        clock = changed(clock, about=event.originator_version)
     if event.case is not None and clock.state == PAUSED and event.case.due_at is not None:
-        return replace(clock, state=RUNNING, paused_at=None, due_at=event.case.due_at, warn_at=event.case.warn_at)
+        return changed(clock, state=RUNNING, paused_at=None, due_at=event.case.due_at, warn_at=event.case.warn_at)
     if event.promise is not None and _rests(event) and clock.state == RUNNING:
         late = _late(clock, event.occurred_at)
-        return late if late.state == BREACHED else replace(clock, state=PAUSED, paused_at=event.occurred_at)
+        return late if late.state == BREACHED else changed(clock, state=PAUSED, paused_at=event.occurred_at)
     return clock
 
 
@@ -226,49 +252,49 @@ def _late(clock: DossierClock, at: datetime) -> DossierClock:
     """A clock that has run past its due time has breached, also before anybody has noted that."""
     if clock.state != RUNNING or at <= clock.due_at:
         return clock
-    return replace(clock, state=BREACHED, breached_at=clock.due_at)
+    return changed(clock, state=BREACHED, breached_at=clock.due_at)
 
 
 def _warn(clock: DossierClock, event: ClockWarned) -> DossierClock:
     if clock.missed_warn_at is not None:
-        return replace(clock, missed_warn_at=None)
-    return replace(clock, warned_at=event.occurred_at)
+        return changed(clock, missed_warn_at=None)
+    return changed(clock, warned_at=event.occurred_at)
 
 
 def _breach(clock: DossierClock, event: ClockBreached) -> DossierClock:
-    return replace(clock, state=BREACHED, breached_at=event.occurred_at, breach_noted=True)
+    return changed(clock, state=BREACHED, breached_at=event.occurred_at, breach_noted=True)
 
 
 def _climb(clock: DossierClock, event: Escalated) -> DossierClock:
-    return replace(clock, escalated=clock.escalated + 1, escalate_at=event.next_at)
+    return changed(clock, escalated=clock.escalated + 1, escalate_at=event.next_at)
 
 
 def _cancel(clock: DossierClock, event: DossierEvent) -> DossierClock:
     late = clock.state == BREACHED or (clock.state == RUNNING and clock.told and event.occurred_at > clock.due_at)
     if late:
         return _end(clock, event.occurred_at, _late_seconds(clock, event))
-    return replace(_unpaused(clock), state=CANCELLED, ended_at=event.occurred_at)
+    return changed(_unpaused(clock), state=CANCELLED, ended_at=event.occurred_at)
 
 
 def _late_seconds(clock: DossierClock, event: DossierEvent) -> int | None:
     """How late a clock was, as far as the event that ends it says so: of another agency's part the end says nothing."""
-    if clock.target == HELP and not isinstance(event, HelpCancelled):
+    if clock.target == DATA or (clock.target == HELP and not isinstance(event, HelpCancelled)):
         return None
     return event.case_late_seconds if clock.target == CASE else event.late_seconds
 
 
 def _end(clock: DossierClock, at: datetime, late_seconds: int | None) -> DossierClock:
     if clock.state != PAUSED and clock.told and at > clock.due_at:
-        return replace(
+        return changed(
             clock,
             state=BREACHED,
             breached_at=clock.breached_at or clock.due_at,
             ended_at=at,
             late_seconds=late_seconds,
         )
-    return replace(_unpaused(clock), state=SATISFIED, ended_at=at, late_seconds=0)
+    return changed(_unpaused(clock), state=SATISFIED, ended_at=at, late_seconds=0)
 
 
 def _unpaused(clock: DossierClock) -> DossierClock:
     """A pause that the clock's own end has cut short has no end to be noted."""
-    return replace(clock, paused_until=None) if clock.state == PAUSED else clock
+    return changed(clock, paused_until=None) if clock.state == PAUSED else clock

@@ -6,8 +6,9 @@ from typing import Any, Final
 from shared.base.blank import is_blank
 from shared.base.names import canonical
 from shared.base.times import to_iso
+from shared.domain.complaint.dotted import value_at
 from shared.domain.complaint.sides import AS_WRITTEN
-from shared.domain.dossier.events import Added, CodeRenewed, ComplaintFiled, DossierEvent, Supplemented
+from shared.domain.dossier.events import Added, CodeRenewed, ComplaintFiled, DataAnswered, DossierEvent, Supplemented
 from shared.domain.sealing import DataKey
 
 _PLACE: Final = "location"
@@ -15,8 +16,8 @@ _IN_WORDS: Final = "text"
 _AS_SAID: Final = ("reporter", "title", "message", "attachments", "occurred_at", "external_id")
 _NAMED: Final = (f"{_PLACE}.kecamatan", f"{_PLACE}.desa", "category")
 """Fields for which any words do: that the lists have no such entry is no fault of the reporter's."""
-GIVING: Final = (ComplaintFiled, Supplemented, Added)
-"""The events in which a reporter gives something."""
+GIVING: Final = (ComplaintFiled, Supplemented, Added, DataAnswered)
+"""The events in which a reporter gives something, or has it put right."""
 
 
 def opened(event: DossierEvent, key: DataKey | None) -> dict[str, Any]:
@@ -45,6 +46,8 @@ def given_in(event: DossierEvent, key: DataKey | None) -> dict[str, Any]:
     private = opened(event, key)
     if isinstance(event, Added):
         return {"message": private["message"]} if private else {}
+    if isinstance(event, DataAnswered):
+        return {"reporter": private["reporter"]} if private.get("reporter") else {}
     place = {**(private.get(_PLACE) or {}), "kecamatan": event.kecamatan, "desa": event.desa}
     given = {
         **{name: private.get(name) for name in _AS_SAID},
@@ -86,7 +89,7 @@ def completed(complaint: Mapping[str, Any], more: Mapping[str, Any], at: str) ->
     """
     result = {**complaint, **more}
     written = {
-        name: value for name, value in (complaint.get(AS_WRITTEN) or {}).items() if is_blank(_at(more, name))
+        name: value for name, value in (complaint.get(AS_WRITTEN) or {}).items() if is_blank(value_at(more, name))
     } | (more.get(AS_WRITTEN) or {})
     if "reporter" in more:
         result["reporter"] = {**(complaint.get("reporter") or {}), **more["reporter"]}
@@ -140,7 +143,7 @@ def with_names_as_written(given: Mapping[str, Any]) -> dict[str, Any]:
     words = given.get(AS_WRITTEN) or {}
     result: dict[str, Any] = dict(given)
     for name in _NAMED:
-        if is_blank(_at(result, name)) and words.get(name):
+        if is_blank(value_at(result, name)) and words.get(name):
             part, _, below = name.rpartition(".")
             result = merged(result, {part: {below: words[name]}} if part else {below: words[name]})
     return result
@@ -176,9 +179,3 @@ def _whole_place(given: Mapping[str, Any]) -> dict[str, tuple[Any, bool]]:
 
 def _same(one: object, other: object) -> bool:
     return one == other or (isinstance(one, str) and isinstance(other, str) and canonical(one) == canonical(other))
-
-
-def _at(given: object, dotted: str) -> object:
-    for part in dotted.split("."):
-        given = given.get(part) if isinstance(given, Mapping) else None
-    return given

@@ -4,13 +4,14 @@ Used by every service that decides anything, so that the rules of moving (who ho
 pause and stop, how late the desk was that lets go) stand in one place.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from shared.base.caller import Caller
 from shared.base.clock import Clock
+from shared.base.frozen import changed
 from shared.domain.calendar.working import WorkingCalendar
 from shared.domain.dossier.clocks import PAUSED, fulfils
 from shared.domain.dossier.dossier import Dossier, agency_after
@@ -28,7 +29,7 @@ from shared.domain.dossier.promising import (
     wait_promise,
 )
 from shared.domain.dossier.reaching import told_of
-from shared.domain.dossier.waiting import told_wait
+from shared.domain.dossier.waiting import told_wait, wait_for_words
 from shared.domain.sop import engine
 from shared.domain.sop.model import Action, Sop, Step
 from shared.domain.sop.vocabulary import FINAL_STATUSES, Status
@@ -75,7 +76,7 @@ class Desk:
         """
         now = self.clock.now()
         at = min(occurred_at or now, now)
-        sop = self.tenant.sop
+        sop = self.tenant.sop_at(now)
         step = engine.first_step(sop)
         calendar = self.tenant.calendar.as_known(now)
         return ComplaintFiled(
@@ -180,15 +181,16 @@ class Desk:
         step_clock, case_clock = dossier.open_clock(STEP), dossier.open_clock(CASE)
         ends = event.status in FINAL_STATUSES
         if to_step is not None:
-            event = replace(event, **self._promises(calendar, dossier, to_step, event))
+            event = changed(event, **self._promises(calendar, dossier, to_step, event))
         else:
-            event = replace(event, wait=self._begun_anew(calendar, dossier, event))
+            soon = wait_for_words(self.sop_of(dossier), dossier, event)
+            event = changed(event, wait=soon or self._begun_anew(calendar, dossier, event))
         if step_clock is not None and (ends or to_step is not None):
-            event = replace(event, late_seconds=late_seconds(calendar, step_clock, at))
+            event = changed(event, late_seconds=late_seconds(calendar, step_clock, at))
         if case_clock is not None:
             late = late_seconds(calendar, case_clock, at) if case_clock.state != PAUSED else 0
             if fulfils(case_clock, event) or (ends and late):
-                event = replace(event, case_late_seconds=late)
+                event = changed(event, case_late_seconds=late)
         return event
 
     def _promises(
@@ -222,7 +224,7 @@ class Desk:
         wait = wait_promise(sop, calendar, sop.step(clock.step), clock.agency, event.occurred_at)
         if wait is None or wait.due_at is None or wait.due_at <= clock.due_at:
             return event.wait
-        return replace(wait, about=told)
+        return changed(wait, about=told)
 
     def _case_start(
         self, calendar: WorkingCalendar, dossier: Dossier, sop: Sop, to_step: Step, event: DossierEvent

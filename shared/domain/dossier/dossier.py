@@ -1,16 +1,18 @@
 """The aggregate: what is known of one dossier, folded from its events."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from shared.base.frozen import changed
 from shared.domain.complaint.privacy import Privacy
 from shared.domain.dossier.clocks import DossierClock, fold_clocks
 from shared.domain.dossier.events import (
     Answered,
     Classified,
     ComplaintFiled,
+    DataAnswered,
     Dispositioned,
     DossierEvent,
     Erased,
@@ -111,11 +113,14 @@ def agency_after(agency: str | None, event: DossierEvent) -> str | None:
     """The agency responsible after an event: a disposition names it, what undoes that frees it."""
     if isinstance(event, Dispositioned):
         return event.to_agency
-    if isinstance(event, Returned) and event.why in ("wrong_agency", "out_of_authority"):
-        return None
-    if isinstance(event, Recalled | Reinstated):
-        return None
-    return agency
+    return None if undoes_disposition(event) or isinstance(event, Reinstated) else agency
+
+
+def undoes_disposition(event: DossierEvent) -> bool:
+    """Whether an event takes a dossier from the agency that had it, before that has answered."""
+    if isinstance(event, Returned):
+        return event.why in ("wrong_agency", "out_of_authority")
+    return isinstance(event, Recalled)
 
 
 def evolve(dossier: Dossier | None, event: DossierEvent) -> Dossier:
@@ -129,7 +134,7 @@ def evolve(dossier: Dossier | None, event: DossierEvent) -> Dossier:
         return _moved(_filed(event), event)
     if dossier is None:
         raise ValueError(f"a dossier begins with ComplaintFiled, not {event.type}")
-    changed = replace(
+    after = changed(
         dossier,
         version=event.originator_version,
         status=event.status,
@@ -137,7 +142,7 @@ def evolve(dossier: Dossier | None, event: DossierEvent) -> Dossier:
         clocks=fold_clocks(dossier.clocks, event),
         reaching=dossier.reaching.after(event),
     )
-    return _moved(_grouped(_said(_summarised(_noted(changed, event), event), event), event), event)
+    return _moved(_grouped(_said(_summarised(_noted(after, event), event), event), event), event)
 
 
 def fold(events: Iterable[DossierEvent]) -> Dossier | None:
@@ -174,14 +179,14 @@ def _filed(event: ComplaintFiled) -> Dossier:
 def _noted(dossier: Dossier, event: DossierEvent) -> Dossier:
     if isinstance(event, Classified):
         said = {"classification": event.classification, "category": event.category}
-        return replace(
+        return changed(
             dossier,
             classification=event.classification or dossier.classification,
             category=event.category or dossier.category,
             missing=tuple(name for name in dossier.missing if not said.get(name)),
         )
     if isinstance(event, Supplemented):
-        return replace(
+        return changed(
             dossier,
             missing=event.missing,
             privacy=event.privacy or dossier.privacy,
@@ -190,20 +195,22 @@ def _noted(dossier: Dossier, event: DossierEvent) -> Dossier:
             category=event.category or dossier.category,
             classification=event.classification or dossier.classification,
         )
+    if isinstance(event, DataAnswered):
+        return changed(dossier, missing=tuple(name for name in dossier.missing if name not in event.filled))
     if isinstance(event, Dispositioned):
-        return replace(dossier, disposed_by=event.actor)
+        return changed(dossier, disposed_by=event.actor)
     if isinstance(event, Forwarded):
         return _drafted(dossier, event)
     if isinstance(event, Answered):
         if event.kind == "final":
-            return replace(dossier, answered=event.originator_version, draft=None, authorised=None)
-        return replace(dossier, interim=event.originator_version)
+            return changed(dossier, answered=event.originator_version, draft=None, authorised=None)
+        return changed(dossier, interim=event.originator_version)
     if isinstance(event, Erased):
-        return replace(dossier, erased=True)
+        return changed(dossier, erased=True)
     if isinstance(event, FileAdded):
         # A file is what an SOP means that requires attachments, however it came.
         missing = tuple(name for name in dossier.missing if name != "attachments")
-        return replace(dossier, files=dossier.files + 1, missing=missing)
+        return changed(dossier, files=dossier.files + 1, missing=missing)
     return dossier
 
 
@@ -214,23 +221,23 @@ def _drafted(dossier: Dossier, event: Forwarded) -> Dossier:
     """
     if event.has_response:
         authorised = event.originator_version if dossier.authorised is not None else None
-        dossier = replace(dossier, draft=event.originator_version, authorised=authorised)
-    return replace(dossier, authorised=dossier.draft) if event.authorised else dossier
+        dossier = changed(dossier, draft=event.originator_version, authorised=authorised)
+    return changed(dossier, authorised=dossier.draft) if event.authorised else dossier
 
 
 def _summarised(dossier: Dossier, event: DossierEvent) -> Dossier:
     """What waits to be published, and what is public: neither of what is erased, or secret from now on."""
     match event:
         case SummaryWritten():
-            return replace(dossier, summary=event.originator_version)
+            return changed(dossier, summary=event.originator_version)
         case SummaryGivenBack():
-            return replace(dossier, summary=None)
+            return changed(dossier, summary=None)
         case Published():
-            return replace(dossier, summary=None, published=event.originator_version)
+            return changed(dossier, summary=None, published=event.originator_version)
         case Unpublished():
-            return replace(dossier, published=None)
+            return changed(dossier, published=None)
         case Erased() | Supplemented(privacy="secret"):
-            return replace(dossier, summary=None, published=None)
+            return changed(dossier, summary=None, published=None)
         case _:
             return dossier
 
@@ -238,42 +245,45 @@ def _summarised(dossier: Dossier, event: DossierEvent) -> Dossier:
 def _said(dossier: Dossier, event: DossierEvent) -> Dossier:
     """What still waits for a word: a reply that nobody has answered, an authority that has it."""
     if isinstance(event, Replied):
-        dossier = replace(dossier, reply=event.originator_version)
-    elif isinstance(event, Answered | Reopened) or dossier.ended:
-        dossier = replace(dossier, reply=None)
+        dossier = changed(dossier, reply=event.originator_version)
+    elif dossier.reply is not None and (isinstance(event, Answered | Reopened) or dossier.ended):
+        dossier = changed(dossier, reply=None)
     if isinstance(event, Transferred):
-        return replace(dossier, transferred=event.originator_version)
-    return dossier if event.status == "transferred" else replace(dossier, transferred=None)
+        return changed(dossier, transferred=event.originator_version)
+    over = dossier.transferred is not None and event.status != "transferred"
+    return changed(dossier, transferred=None) if over else dossier
 
 
 def _grouped(dossier: Dossier, event: DossierEvent) -> Dossier:
     if isinstance(event, Merged):
-        return replace(dossier, leader=event.into)
+        # Those merged into it go with it, and are not its own any more when it comes back.
+        return changed(dossier, leader=event.into, members=())
     if isinstance(event, Reinstated):
         # The answer of the complaint into which it was merged is none of its own.
-        return replace(dossier, leader=None, answered=None if dossier.leader else dossier.answered)
+        return changed(dossier, leader=None, answered=None if dossier.leader else dossier.answered)
     if isinstance(event, MemberJoined):
-        return replace(dossier, members=(*(each for each in dossier.members if each != event.member), event.member))
+        return changed(dossier, members=(*(each for each in dossier.members if each != event.member), event.member))
     if isinstance(event, MemberLeft):
-        return replace(dossier, members=tuple(each for each in dossier.members if each != event.member))
-    # What undoes a disposition, or sends the work back, undoes its authorisation.
-    if isinstance(event, Returned | Recalled | Reopened):
-        return replace(dossier, authorised=None)
-    return dossier
+        return changed(dossier, members=tuple(each for each in dossier.members if each != event.member))
+    if undoes_disposition(event):
+        # Another will answer, in their own words.
+        return changed(dossier, authorised=None, draft=None)
+    # What sends the work back undoes its authorisation.
+    return changed(dossier, authorised=None) if isinstance(event, Returned | Reopened) else dossier
 
 
 def _moved(dossier: Dossier, event: DossierEvent) -> Dossier:
     if dossier.ended:
-        return replace(dossier, step=None, actor=None, held_by_agency=None, due_at=None, warn_at=None)
+        return changed(dossier, step=None, actor=None, held_by_agency=None, due_at=None, warn_at=None)
     if event.promise is None:
         if isinstance(event, LeaveGranted | Resumed):
             return _put_off(dossier)
         if event.wait is None or dossier.open_clock(STEP) is not None:
             return dossier
-        return replace(dossier, due_at=event.wait.due_at, warn_at=event.wait.warn_at)
+        return changed(dossier, due_at=event.wait.due_at, warn_at=event.wait.warn_at)
     due = event.promise.due_at or (event.wait.due_at if event.wait else None)
     warn = event.promise.warn_at or (event.wait.warn_at if event.wait else None)
-    return replace(
+    return changed(
         dossier,
         step=event.promise.step,
         actor=event.promise.actor,
@@ -287,4 +297,4 @@ def _moved(dossier: Dossier, event: DossierEvent) -> Dossier:
 def _put_off(dossier: Dossier) -> Dossier:
     """As due as the clock of its step now is: leave has moved it."""
     clock = dossier.open_clock(STEP)
-    return dossier if clock is None else replace(dossier, due_at=clock.due_at, warn_at=clock.warn_at)
+    return dossier if clock is None else changed(dossier, due_at=clock.due_at, warn_at=clock.warn_at)

@@ -7,10 +7,14 @@ from uuid import UUID
 
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.promise import Promise
-from shared.domain.sop.vocabulary import Status, Via
+from shared.domain.sop.vocabulary import REPORTER, Status, Via
 
 COORDINATOR: Final = "coordinator"
 """Who runs the procedure for the whole government, in SOPs that say nothing else."""
+
+UNSEEN: Final = "unseen"
+"""The user of what a program posted for a reporter, who was shown nothing by it: what they were to be told is still to
+be told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,5 +87,7 @@ class SaidByReporter(DossierEvent):
 
     @property
     def on_behalf(self) -> bool:
-        """Whether an officer recorded it for the reporter."""
-        return self.via is not None
+        """Whether somebody else recorded it: an officer for the reporter, or of their own accord; or the system, since
+        they had sent a photo.
+        """
+        return self.via is not None or self.actor != REPORTER

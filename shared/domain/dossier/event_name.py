@@ -44,6 +44,8 @@ EventName = Literal[
     "SummaryGivenBack",
     "Published",
     "Unpublished",
+    "DataAsked",
+    "DataAnswered",
     "Erased",
 ]
 """The stored name and routing key of each class in :data:`shared.domain.dossier.events.EVENT_TYPES`."""

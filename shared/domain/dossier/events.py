@@ -12,6 +12,7 @@ from typing import ClassVar, Final, Literal, get_args
 from shared.domain.complaint.privacy import Privacy
 from shared.domain.dossier.answering import Added, Answered, Closed, Rated, Reopened, Replied
 from shared.domain.dossier.clock_events import ClockBreached, ClockEvent, ClockWarned, Escalated
+from shared.domain.dossier.data_events import DataAnswered, DataAsked
 from shared.domain.dossier.event import DossierEvent, SaidByReporter
 from shared.domain.dossier.files import FileAdded
 from shared.domain.dossier.groups import MemberJoined, MemberLeft, Merged
@@ -34,6 +35,8 @@ __all__ = [
     "Closed",
     "CodeRenewed",
     "ComplaintFiled",
+    "DataAnswered",
+    "DataAsked",
     "DeliveryFailed",
     "Dispositioned",
     "DossierEvent",
@@ -283,6 +286,8 @@ EVENT_TYPES: dict[str, type[DossierEvent]] = {
         SummaryGivenBack,
         Published,
         Unpublished,
+        DataAsked,
+        DataAnswered,
         Erased,
     )
 }

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from shared.base.caller import REPORTER
+from shared.domain.dossier.answer_letters import given_letters
 from shared.domain.dossier.contents import opened
-from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.dossier import undoes_disposition
 from shared.domain.dossier.events import DossierEvent, FileAdded, Reopened
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
@@ -13,32 +14,36 @@ from shared.domain.tenants import Tenant
 REPORTERS_KINDS: Final = ("photo", "document")
 """What a reporter may add."""
 
-_ANSWERS: Final = "answer_letter"
-
 
 def files_of(events: Iterable[DossierEvent]) -> list[FileAdded]:
     """All files, in the order in which they were added."""
     return [event for event in events if isinstance(event, FileAdded)]
 
 
-def files_since_reopened(events: Iterable[DossierEvent]) -> list[FileAdded]:
-    """Those that count as results of the steps: what was there before it was reopened belongs to the former answer."""
+def files_that_count(events: Iterable[DossierEvent]) -> list[FileAdded]:
+    """Those that count as results of the steps.
+
+    What was there before it was reopened belongs to the former answer; and what officers added before a disposition was
+    undone is no result of those who have it next.
+    """
     found: list[FileAdded] = []
     for event in events:
         if isinstance(event, Reopened):
-            found.clear()
+            found = []
+        elif undoes_disposition(event):
+            found = [each for each in found if each.actor == REPORTER]
         elif isinstance(event, FileAdded):
             found.append(event)
     return found
 
 
-def files_for_reporter(dossier: Dossier, events: Iterable[DossierEvent]) -> list[FileAdded]:
-    """What the holder of the tracking code may have: their own, and the letter of the answer once it is given."""
-    return [
-        event
-        for event in files_of(events)
-        if event.actor == REPORTER or (event.kind == _ANSWERS and dossier.answered is not None)
-    ]
+def files_for_reporter(events: Sequence[DossierEvent], key: DataKey | None) -> list[FileAdded]:
+    """What the holder of the tracking code may have: their own, and the letter of an answer once that is given.
+
+    :param events: the dossier's whole history.
+    """
+    letters = list(given_letters(events, key))
+    return [event for event in files_of(events) if event.actor == REPORTER or event in letters]
 
 
 def file_view(event: FileAdded, tenant: Tenant, key: DataKey | None) -> dict[str, Any]:

@@ -21,7 +21,9 @@ FILE_KINDS: Final[tuple[FileKind, ...]] = get_args(FileKind)
 
 @dataclass(frozen=True, kw_only=True)
 class FileAdded(DossierEvent):
-    """A file was added to the dossier; its bytes lie sealed with the dossier's key outside the log. Sealed: name.
+    """A file was added to the dossier; its bytes lie sealed with the dossier's key outside the log.
+
+    Sealed: name, and of a picture its look (:mod:`shared.domain.files.looks`).
 
     :param file: its id.
     :param media_type: by its content, never by its name.

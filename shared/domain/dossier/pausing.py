@@ -5,10 +5,10 @@ clock that stands still is known from the beginning, and is earlier if the pause
 stays.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from shared.base.frozen import changed
 from shared.domain.dossier.leave import PAUSE, LeaveGranted, Resumed
 from shared.domain.dossier.states import PAUSED, RUNNING
 
@@ -20,7 +20,7 @@ def as_of(clock: "DossierClock", at: datetime) -> "DossierClock":
     """The clock at an instant, if nothing has happened since the last event: a pause that is over has ended."""
     if clock.state != PAUSED or clock.paused_until is None or at < clock.paused_until:
         return clock
-    return replace(clock, state=RUNNING, paused_at=None, due_before=None)
+    return changed(clock, state=RUNNING, paused_at=None, due_before=None)
 
 
 def granted(clock: "DossierClock", event: LeaveGranted) -> "DossierClock":
@@ -31,12 +31,12 @@ def granted(clock: "DossierClock", event: LeaveGranted) -> "DossierClock":
     if event.due_at is None:
         return clock
     if event.kind != PAUSE:
-        return replace(_warned_anew(clock, event.warn_at, event.occurred_at), due_at=event.due_at)
+        return changed(_warned_anew(clock, event.warn_at, event.occurred_at), due_at=event.due_at)
     stands = clock.state == PAUSED
     began = clock.paused_at if stands else event.occurred_at
     # Whoever had been warned needs no second warning: what is left is as much as it was.
     warned = clock.warn_at is not None and began is not None and clock.warn_at < began
-    return replace(
+    return changed(
         clock,
         state=PAUSED,
         paused_at=began,
@@ -52,9 +52,9 @@ def resumed(clock: "DossierClock", event: Resumed) -> "DossierClock":
     if clock.paused_until is None:
         return clock
     if clock.state != PAUSED or clock.paused_at is None:
-        return replace(clock, paused_until=None)
+        return changed(clock, paused_until=None)
     warned = clock.warn_at is not None and clock.warn_at < clock.paused_at
-    return replace(
+    return changed(
         clock,
         state=RUNNING,
         paused_at=None,
@@ -82,6 +82,6 @@ def _warned_anew(clock: "DossierClock", warn_at: datetime | None, at: datetime) 
     if warn_at is None or warn_at <= at:
         return clock
     if clock.warn_at is None or clock.warn_at >= at:
-        return replace(clock, warn_at=warn_at)
+        return changed(clock, warn_at=warn_at)
     missed = clock.warn_at if clock.warned_at is None else clock.missed_warn_at
-    return replace(clock, warn_at=warn_at, warned_at=None, missed_warn_at=missed)
+    return changed(clock, warn_at=warn_at, warned_at=None, missed_warn_at=missed)

@@ -5,23 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from shared.base.frozen import maker
 from shared.base.times import from_iso, to_iso
 from shared.domain.dossier.event_name import EventName
 
-Target = Literal["step", "case", "reply", "help"]
+Target = Literal["step", "case", "reply", "help", "data"]
 """What a clock is about."""
 STEP: Final = "step"
 CASE: Final = "case"
 REPLY: Final = "reply"
 HELP: Final = "help"
+DATA: Final = "data"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
     """What was promised when a clock started.
 
-    :param target: ``step``, ``case``, ``reply`` (the reporter's duty, or chance, to answer) or ``help`` (a helping
-        agency's part).
+    :param target: ``step``, ``case``, ``reply`` (the reporter's duty, or chance, to answer), ``help`` (a helping
+        agency's part) or ``data`` (what the reporter asked about their own data).
     :param step: the step entered; for the case, the step in which its clock started.
     :param actor: who holds the dossier.
     :param agency: the agency that holds it, when the actor belongs to one.
@@ -79,20 +81,17 @@ class Promise:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Promise":
         """The reverse of :meth:`to_dict`."""
-        return cls(
-            target=data["target"],
-            step=data["step"],
-            actor=data["actor"],
-            agency=data["agency"],
-            started_at=from_iso(data["started_at"]),
-            due_at=from_iso(data["due_at"]) if data["due_at"] else None,
-            warn_at=from_iso(data["warn_at"]) if data["warn_at"] else None,
-            within=data["within"],
-            ends=data.get("ends"),
-            effect=data.get("effect"),
-            sop_version=data["sop_version"],
-            calendar_version=data["calendar_version"],
-            runs_from=from_iso(data["runs_from"]) if data.get("runs_from") else None,
-            about=data.get("about"),
-            told=data.get("told", True),
-        )
+        held = {name: data[name] for name in _ALWAYS}
+        held["started_at"] = from_iso(data["started_at"])
+        held["due_at"] = from_iso(data["due_at"]) if data["due_at"] else None
+        held["warn_at"] = from_iso(data["warn_at"]) if data["warn_at"] else None
+        held["ends"] = data.get("ends")
+        held["effect"] = data.get("effect")
+        held["runs_from"] = from_iso(data["runs_from"]) if data.get("runs_from") else None
+        held["about"] = data.get("about")
+        held["told"] = data.get("told", True)
+        return _made(held)
+
+
+_ALWAYS: Final = ("target", "step", "actor", "agency", "within", "sop_version", "calendar_version")
+_made: Final = maker(Promise)

@@ -7,10 +7,12 @@ from typing import Any
 from shared.base.caller import REPORTER
 from shared.domain.dossier.authorities import authority_of
 from shared.domain.dossier.contents import complaint_of, opened
+from shared.domain.dossier.data_view import data_requests
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.elsewhere import elsewhere
 from shared.domain.dossier.event import SaidByReporter
 from shared.domain.dossier.events import (
+    Added,
     Answered,
     ClockEvent,
     DeliveryFailed,
@@ -63,7 +65,8 @@ def public_view(
         "published": dossier.published is not None,
         "elsewhere": elsewhere(dossier, events, tenant, key),
         "allowed": [allowed_view(action, REPORTER) for action in allowed],
-        "files": files_view(files_for_reporter(dossier, events), tenant, key),
+        "data_requests": data_requests(events, tenant, key, now),
+        "files": files_view(files_for_reporter(events, key), tenant, key),
         "timeline": [_entry(event, tenant, key) for event in events if not _internal(event)],
         "as_of": tenant.local(now),
     }
@@ -73,6 +76,8 @@ def _internal(event: DossierEvent) -> bool:
     """What desks arrange among themselves. Leave that was given is the reporter's to know, and their own files."""
     if isinstance(event, FileAdded):
         return event.actor != REPORTER
+    if isinstance(event, Added) and event.member is not None:
+        return True  # another reporter's
     return isinstance(
         event,
         ClockEvent
@@ -116,7 +121,7 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str
         entry |= {"why": event.why, "reason": opened(event, key).get("reason")}
     if isinstance(event, Transferred):
         entry |= {"to": authority_of(event, tenant, key), "reason": opened(event, key).get("reason")}
-    if isinstance(event, SaidByReporter) and event.on_behalf:
+    if isinstance(event, SaidByReporter) and event.via is not None:
         entry["via"] = event.via
     if isinstance(event, Answered):
         entry |= {"kind": event.kind, "text": opened(event, key).get("text")}

@@ -1,7 +1,7 @@
 """What the reporter was told, and what they were not: nothing that they do not know of can run out against them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from shared.domain.dossier.event import DossierEvent, SaidByReporter
@@ -15,7 +15,18 @@ BY_IMPORT: Final = "import"
 """The user of filings from a table: nobody was shown a receipt then."""
 
 NOTICES: Final[frozenset[EventName]] = frozenset(
-    {FILED, RETURNED, "Transferred", "Rejected", "Merged", "Withdrawn", "Lapsed", "Closed", "Reinstated"}
+    {
+        FILED,
+        RETURNED,
+        "Transferred",
+        "Rejected",
+        "Merged",
+        "Withdrawn",
+        "Lapsed",
+        "Closed",
+        "Reinstated",
+        "DataAnswered",
+    }
 )
 """Types of events that are no answer, and that a reporter must know of: a right of theirs depends on each."""
 
@@ -39,9 +50,7 @@ class Reaching:
         version = told_of(event)
         if version is None:
             return self
-        return replace(
-            self, told=self.told | {version}, failed=tuple(failed for failed in self.failed if failed != version)
-        )
+        return Reaching(self.told | {version}, tuple(failed for failed in self.failed if failed != version))
 
 
 def must_be_told(event: DossierEvent) -> bool:

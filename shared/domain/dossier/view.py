@@ -12,9 +12,18 @@ from shared.domain.dossier.authorities import authority_of
 from shared.domain.dossier.beside import beside_now
 from shared.domain.dossier.clocks import BREACHED, PAUSED, DossierClock
 from shared.domain.dossier.contents import complaint_of, given_in, opened
+from shared.domain.dossier.data_view import data_requests
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.elsewhere import elsewhere
-from shared.domain.dossier.events import ClockEvent, Dispositioned, DossierEvent, Forwarded, Transferred
+from shared.domain.dossier.events import (
+    ClockEvent,
+    DataAnswered,
+    DataAsked,
+    Dispositioned,
+    DossierEvent,
+    Forwarded,
+    Transferred,
+)
 from shared.domain.dossier.filed_files import files_of, files_view
 from shared.domain.dossier.identity import knows_reporter
 from shared.domain.dossier.promise import CASE
@@ -75,6 +84,7 @@ def dossier_view(
     key: DataKey | None,
     now: datetime,
     caller: Caller,
+    members_said: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """The whole of a dossier for an officer who may read it.
 
@@ -82,8 +92,12 @@ def dossier_view(
     :param now: as of when running clocks are judged.
     :param caller: decides whether the reporter's identity is shown: an anonymous or secret reporter is known to the
         tenant's own desks only, never to an agency.
+    :param members_said: what reporters of duplicates added: ``at``, ``message`` and their ``ticket``.
     """
     complaint = complaint_of(events, key)
+    if members_said:
+        additions = [*complaint.get("additions", ()), *members_said]
+        complaint["additions"] = sorted(additions, key=lambda each: str(each["at"]))
     known = knows_reporter(dossier.privacy, caller, tenant.sop_of(dossier.sop_version))
     place = Standing(tenant.sop_of(dossier.sop_version), dossier, events, caller)
     return {
@@ -106,6 +120,7 @@ def dossier_view(
             *(allowed_view(action, None) for action in arranged_now(place)),
         ],
         "beside": [allowed_view(action, None) for action in beside_now(place)],
+        "data_requests": data_requests(events, tenant, key, now) if known else [],
         "publication": publication(dossier, events, tenant, key),
         "complaint": _for_caller(complaint, tenant, known=known),
         "clocks": [clock_view(clock, tenant, now) for clock in dossier.clocks],
@@ -301,7 +316,9 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None, *, known: b
             "holder": event.holder,
             "holder_agency": event.holder_agency,
         }
-    private = opened(event, key)
+    # What a reporter asks about their own data may tell who they are.
+    private = opened(event, key) if known or not isinstance(event, DataAsked | DataAnswered) else {}
     entry |= {name: private[name] for name in _TEXTS if private.get(name)}
-    given = _shown({**given_in(event, key), "additions": None}, tenant, known=known)
-    return {**entry, "given": given} if given else entry
+    given = given_in(event, key)
+    shown = _shown({**given, "additions": None}, tenant, known=known) if given else {}
+    return {**entry, "given": shown} if shown else entry

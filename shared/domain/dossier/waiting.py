@@ -1,15 +1,19 @@
 """Waits for the reporter: what they must know of before one runs, and what comes after one has run out."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from shared.base.errors import Conflict
 from shared.domain.dossier.dossier import Dossier
+from shared.domain.dossier.event import DossierEvent
 from shared.domain.dossier.event_name import EventName
-from shared.domain.dossier.events import DeliveryFailed, DossierEvent
+from shared.domain.dossier.events import DeliveryFailed, FileAdded
 from shared.domain.dossier.promise import REPLY, Promise
 from shared.domain.dossier.reaching import knows_already, must_be_told, told_of
+from shared.domain.sop import engine
+from shared.domain.sop.model import Action, Sop
+from shared.domain.sop.vocabulary import REPORTER
 
 
 def check_in_time(dossier: Dossier, now: datetime) -> None:
@@ -20,12 +24,57 @@ def check_in_time(dossier: Dossier, now: datetime) -> None:
     :raises Conflict: ``too_late``, with the instant at which it ran out.
     """
     wait = dossier.open_clock(REPLY)
-    if wait is not None and wait.effect is not None and wait.told and now > wait.due_at:
+    if wait is None or wait.effect is None or wait.effect in engine.AWAITED:
+        return
+    if wait.told and now > wait.due_at:
         raise Conflict("too_late", {"due_at": wait.due_at.isoformat()})
 
 
 _AGAINST_THE_REPORTER: Final[frozenset[EventName]] = frozenset({"Lapsed", "Closed"})
 """What follows from a wait that runs out against the reporter; where a desk has to look into it, nothing does."""
+
+
+WORDS_FOLLOW: Final = timedelta(hours=1)
+"""For so long a reporter who has sent a file may still say more before what they sent goes to a desk."""
+_WORDS_FOLLOW: Final = "1 h wall"
+
+
+def awaited_word(sop: Sop, dossier: Dossier) -> Action | None:
+    """The reporter's own action for which the dossier waits, where silence would count against them.
+
+    Whatever else they send while it waits is that word too: who has written, or sent a photo, has not given up.
+    """
+    wait = dossier.open_clock(REPLY)
+    if wait is None or dossier.step is None or wait.effect not in (*_AGAINST_THE_REPORTER, *engine.AWAITED):
+        return None
+    return engine.awaited_word(sop, dossier.step, dossier.status) if sop.has_step(dossier.step) else None
+
+
+def wait_for_words(sop: Sop, dossier: Dossier, event: DossierEvent) -> Promise | None:
+    """What becomes of the wait when its reporter sends a file: it is no longer for them to lose, and soon a desk's.
+
+    Not at once: whoever sends a photo often writes beside it, and that ends the wait by itself.
+    """
+    wait = dossier.open_clock(REPLY)
+    if wait is None or not isinstance(event, FileAdded) or event.actor != REPORTER:
+        return None
+    at, word = event.occurred_at, awaited_word(sop, dossier)
+    over = wait.effect in _AGAINST_THE_REPORTER and wait.told and at > wait.due_at
+    if word is None or over:
+        return None
+    return Promise(
+        target=REPLY,
+        step=wait.step,
+        actor=wait.actor,
+        agency=wait.agency,
+        started_at=at,
+        due_at=at + WORDS_FOLLOW,
+        warn_at=None,
+        within=_WORDS_FOLLOW,
+        effect=word.event,
+        sop_version=wait.sop_version,
+        calendar_version=wait.calendar_version,
+    )
 
 
 def told_wait(wait: Promise | None, dossier: Dossier, event: DossierEvent) -> Promise | None:

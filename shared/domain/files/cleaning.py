@@ -11,6 +11,8 @@ import sys
 import warnings
 from typing import Any, Final
 
+from shared.domain.files.looks import look_of
+
 MOST_PIXELS: Final = 50_000_000
 LONGEST_SIDE: Final = 2560
 """Pixels: a sheet of paper photographed from near stays readable."""
@@ -149,6 +151,8 @@ def bare_jpeg(photo: bytes) -> bytes:
 def main(kind: str) -> int:
     """Clean standard input to standard output.
 
+    Of a picture its look is told on standard error, in a line after :data:`BEGUN`.
+
     :param kind: ``PDF``, or a picture's format.
     :returns: 0, or :data:`REFUSED` with the reason's code on standard error.
     """
@@ -168,6 +172,8 @@ def main(kind: str) -> int:
         sys.stderr.write("document_too_large" if kind == "PDF" else "picture_too_large")
         return REFUSED
     sys.stdout.buffer.write(cleaned)
+    if kind != "PDF" and (look := look_of(cleaned)):
+        sys.stderr.write(f"\n{look}")
     return 0
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from shared.base.blank import is_blank
+from shared.domain.complaint.dotted import value_at
 from shared.domain.dossier.event_name import EventName
 from shared.domain.sop.model import Action, Sop, Step
 from shared.domain.sop.vocabulary import END, FINAL_STATUSES, REPORTER, SAID, SAME, SYSTEM, VIA, Automatic, Status
@@ -26,6 +27,8 @@ _STATUS_OF_EVENT: Final[dict[EventName, Status]] = {
     "Closed": "closed",
     "Transferred": "transferred",
 }
+AWAITED: Final[frozenset[EventName]] = frozenset({"Supplemented", "Replied"})
+"""The reporter's words for which a dossier waits that is theirs to go on with."""
 _EVENT_OF_AUTOMATIC: Final[dict[Automatic, EventName]] = {
     "classify": "Classified",
     "dispose": "Dispositioned",
@@ -126,6 +129,12 @@ def open_in(action: Action, status: Status) -> bool:
     return not action.statuses or status in action.statuses
 
 
+def awaited_word(sop: Sop, step_id: str, status: Status) -> Action | None:
+    """What a reporter who writes does in a step that waits for them: they complete, or write back; none if neither."""
+    own = allowed(sop, step_id, status, REPORTER)
+    return next((action for action in own if action.event in AWAITED and action.to not in (SAME, step_id)), None)
+
+
 def after_end(sop: Sop, status: Status, *, answered: bool) -> tuple[Action, ...]:
     """What anybody may do with a dossier that has ended; last comes what officers may record on the reporter's word.
 
@@ -210,10 +219,4 @@ def missing(sop: Sop, complaint: Mapping[str, object]) -> tuple[str, ...]:
 
     :param complaint: as in the filing; nested objects for dotted fields.
     """
-    return tuple(name for name in sop.requires if is_blank(_at(complaint, name)))
-
-
-def _at(complaint: object, dotted: str) -> object:
-    for part in dotted.split("."):
-        complaint = complaint.get(part) if isinstance(complaint, Mapping) else None
-    return complaint
+    return tuple(name for name in sop.requires if is_blank(value_at(complaint, name)))

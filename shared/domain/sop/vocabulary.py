@@ -88,6 +88,8 @@ SIDE_NOTES: Final[frozenset[EventName]] = frozenset(
         "SummaryGivenBack",
         "Published",
         "Unpublished",
+        "DataAsked",
+        "DataAnswered",
         "Erased",
     }
 )

@@ -33,6 +33,8 @@ _LOOK_SECONDS: Final = 1.0
 
 Returned = Callable[[str], object]
 """Told the id of a call that no queue takes."""
+Broken = Callable[[], object]
+"""Told that a connection has ended: what was last sent over it may not have arrived."""
 
 
 class Undeliverable(Exception):
@@ -121,12 +123,15 @@ class _Line:
             return
         if connection is self._connection:
             self._connection = self._channel = None
+            for told in list(_broken.get(self._url, ())):
+                eventlet.spawn(told)
         with suppress(*BROKER_ERRORS):
             connection.collect()
 
 
 _lines: dict[tuple[int, str], _Line] = {}
 _returned: dict[str, Returned] = {}
+_broken: dict[str, list[Broken]] = {}
 
 
 def _line_to(url: str) -> _Line:
@@ -162,6 +167,16 @@ def when_returned(reply_to: str, told: Returned | None) -> None:
         _returned.pop(reply_to, None)
     else:
         _returned[reply_to] = told
+
+
+def when_broken(url: str, told: Broken) -> Callable[[], None]:
+    """Who is told, in a greenlet of its own, that the connection to a broker has ended.
+
+    :returns: how it is told no more.
+    """
+    all_told = _broken.setdefault(url, [])
+    all_told.append(told)
+    return lambda: all_told.remove(told)
 
 
 def _hand_back(_error: Any, _exchange: str, _routing_key: str, message: Any) -> None:

@@ -72,6 +72,29 @@ def former_queue(service: str, channel: Any) -> list[Any]:
     return [queue]
 
 
+def left_queue(service: str, exchange: Any, channel: Any, chosen: Any) -> list[Any]:
+    """The queue of the other kind, if one was left when what the broker takes was changed. No call comes into it now.
+
+    Each call is for one of the two: where both were bound and two processes read them, it would be carried out twice.
+    Whoever declares last is the one that is given calls; what lay in the other is still read. A call that comes between
+    the two bindings finds no queue, and its caller is told so at once.
+
+    :param channel: kombu's, open.
+    :param chosen: the one that is declared next.
+    """
+    if not hasattr(channel, "confirm_select"):
+        return []  # the in-memory broker takes both
+    other = call_queue(service, exchange, lasting=not chosen.durable)
+    left = Queue(other.name, durable=other.durable, no_declare=True)
+    try:
+        with channel_on(channel.connection) as asking:
+            left(asking).queue_declare(passive=True)
+            asking.queue_unbind(other.name, exchange.name, routing_key=other.routing_key, arguments={})
+    except ChannelError:
+        return []
+    return [left]
+
+
 def moved(queue: Any, times: int) -> Any:
     """A queue of answers by another name, as it has been moved so many times; the same key leads to it."""
     return Queue(

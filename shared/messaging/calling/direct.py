@@ -89,7 +89,7 @@ class ServiceDoor:
         """Wait until the service runs and has a place for a call: set a time-out around it. Then :meth:`hand_in`.
 
         :returns: the place.
-        :raises Closed: if the service takes no more.
+        :raises DoorClosed: if the service takes no more.
         """
         self._opened.wait()
         if self._take is None:
@@ -103,7 +103,7 @@ class ServiceDoor:
 
         :param place: of :meth:`enter`.
         :returns: an event that is sent what the service says.
-        :raises Closed: if the service takes no more.
+        :raises DoorClosed: if the service takes no more.
         """
         answered: Any = Event()
 
@@ -144,7 +144,7 @@ class Hosted:
     def door(self, service: str) -> ServiceDoor | None:
         """The door of a service; none if it runs elsewhere, if at all.
 
-        :raises Closed: if it is none of all that there are.
+        :raises DoorClosed: if it is none of all that there are.
         """
         found = self._doors.get(service)
         if found is None and self.complete:

@@ -177,6 +177,8 @@ class QueueConsumer(NamekoQueueConsumer):
             self._setting_up.cancel()
         if self._listens.ready():
             self._listens = Event()
+        for provider in self._providers:
+            provider.deaf()
 
     def _check_stopping(self) -> None:
         """Let those go who wait for their consumer to be cancelled: there is none.

@@ -14,10 +14,10 @@ import inspect
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
+import eventlet
 from nameko.exceptions import BadRequest, ContainerBeingKilled, deserialize_to_instance, serialize
 from nameko.rpc import Rpc as NamekoRpc
 from nameko.rpc import RpcConsumer as NamekoRpcConsumer
@@ -25,15 +25,17 @@ from nameko.rpc import get_rpc_exchange
 
 import shared.base.errors
 from shared.base.errors import AduanError, Unavailable
-from shared.messaging.calling.call_publisher import NotSent, publish
-from shared.messaging.calling.call_queue import call_queue, former_queue, refuses_transient
+from shared.messaging.calling.call_publisher import NotSent, publish, when_broken
+from shared.messaging.calling.call_queue import call_queue, former_queue, left_queue, refuses_transient
 from shared.messaging.calling.direct import Handed, calls_at_once, hosted_of
 from shared.messaging.calling.queue_consumer import QueueConsumer
-from shared.messaging.wire.configuration import DEADLINE, WRITTEN, broker_url_of, seal_of
+from shared.messaging.calling.taken_calls import AnsweringAgain, TakenCalls
+from shared.messaging.wire.configuration import CALL_ID, DEADLINE, WRITTEN, broker_url_of, seal_of
 from shared.messaging.wire.connections import BROKER_ERRORS
 from shared.messaging.wire.expected import quiet
 from shared.messaging.wire.failures import describe, is_transient
-from shared.messaging.wire.seal import CALL_KEY, Call, Expired, NotOurs
+from shared.messaging.wire.outgoing import Outgoing
+from shared.messaging.wire.seal import CALL_KEY, Call, Expired, NotOurs, Untimely
 from shared.platform.health import checks_of
 from shared.platform.metrics import RPC_REFUSED, RPC_SECONDS
 from shared.platform.tracing import TRACEPARENT
@@ -69,23 +71,6 @@ def serialize_error(error: BaseException) -> dict[str, Any]:
 quiet()
 
 
-class _Seen:
-    """The calls that were taken: what the broker delivers again, or a stranger repeats, is not carried out again."""
-
-    _MANY: Final = 1024
-
-    def __init__(self) -> None:
-        self._until: dict[str, datetime] = {}
-
-    def before(self, call: Call, now: datetime) -> bool:
-        """Whether this call was taken before; from now on it was."""
-        if len(self._until) >= self._MANY:
-            self._until = {each: deadline for each, deadline in self._until.items() if deadline > now}
-        seen = call.id in self._until
-        self._until[call.id] = call.deadline
-        return seen
-
-
 class RpcConsumer(NamekoRpcConsumer):
     """Takes calls from the service's queue and answers them. While it cannot, the service is not ready."""
 
@@ -97,19 +82,27 @@ class RpcConsumer(NamekoRpcConsumer):
         self._exchange = get_rpc_exchange(self.container.config)
         self.queue = call_queue(self.container.service_name, self._exchange)
         self._seal = seal_of(self.container.config)
-        self._seen = _Seen()
+        self._taken = TakenCalls()
         self._door = hosted_of(self.container.config).door(self.container.service_name)
         self._check = f"{self.container.service_name}:calls"
         checks_of(self.container.config).add_readiness(self._check, lambda: self.queue_consumer.listening)
+        url = broker_url_of(self.container.config)
+        self._again = AnsweringAgain(self._taken, partial(publish, url))
+        self._tell_no_more = when_broken(url, self._again.broken)
 
     def queues(self, channel: Any) -> list[Any]:
         """Those that calls come out of."""
-        return [self.queue, *former_queue(self.container.service_name, channel)]
+        service = self.container.service_name
+        left = left_queue(service, self._exchange, channel, self.queue)
+        return [self.queue, *left, *former_queue(service, channel)]
 
     def not_declared(self, error: BaseException) -> None:
         """Choose another queue, if the broker takes none of this kind."""
         if refuses_transient(error):
             self.queue = call_queue(self.container.service_name, self._exchange, lasting=True)
+
+    def deaf(self) -> None:
+        """No calls come now. The broker delivers again what was not acknowledged."""
 
     def start(self) -> None:
         """All of the service has been set up: calls of this process need not wait for the broker."""
@@ -119,6 +112,7 @@ class RpcConsumer(NamekoRpcConsumer):
     def stop(self) -> None:
         """Take no more calls."""
         super().stop()
+        self._tell_no_more()
         checks_of(self.container.config).remove(self._check)
 
     def kill(self) -> None:
@@ -138,16 +132,20 @@ class RpcConsumer(NamekoRpcConsumer):
         """Have a call carried out, if it is one and its caller waits for it. A stranger is not even answered."""
         try:
             call = self._seal.open_call(message)
-        except Expired:
+        except Expired as late:
             log.info("a call was dropped for which nobody waits any more", extra=self._about(message))
-            self.queue_consumer.ack_message(message)
+            self._refuse(message, late.call, Unavailable("call_expired"))
+        except Untimely as off:
+            RPC_REFUSED.labels(self.container.service_name).inc()
+            log.warning("a call was refused", extra={**self._about(message), "why": off.why})
+            self._refuse(message, off.call, Unavailable("clocks_apart", {"service": self.container.service_name}))
         except NotOurs as refused:
             RPC_REFUSED.labels(self.container.service_name).inc()
             log.warning("a call was refused", extra={**self._about(message), "why": refused.why})
             self.queue_consumer.ack_message(message)
         else:
-            if self._seen.before(call, self._seal.now()):
-                self.queue_consumer.ack_message(message)
+            if self._taken.before(call, self._seal.now()):
+                self._repeat(message, call)
                 return
             message.call = call
             super().handle_message({"args": call.args, "kwargs": call.kwargs}, message)
@@ -168,6 +166,7 @@ class RpcConsumer(NamekoRpcConsumer):
         if isinstance(message, Handed):
             message.answer({"result": None, "error": serialize_error(Unavailable(SERVICE_UNAVAILABLE))})
         else:
+            self._taken.let_go(message.call)
             super().requeue_message(message)
 
     def _take(self, handed: Handed) -> None:
@@ -187,10 +186,33 @@ class RpcConsumer(NamekoRpcConsumer):
             message.answer(said)
             return
         answer = self._seal.answer(self._exchange.name, message.call, said)
+        self._taken.answered(message.call.id, answer)
+        self._send(answer)
+        self.queue_consumer.ack_message(message)
+
+    def _send(self, answer: Outgoing) -> None:
         try:
             publish(broker_url_of(self.container.config), answer)
         except (NotSent, *BROKER_ERRORS) as lost:
             log.warning("an answer was lost with the broker", extra={"error": type(lost).__name__})
+            eventlet.spawn(self._again.broken)  # nobody else tells: there may have been no connection that could end
+
+    def _refuse(self, message: Any, call: Call, refusal: Unavailable) -> None:
+        """Tell the caller at once that its call was not carried out: by its own clock it may still be waiting.
+
+        One that the broker delivers again may be under way elsewhere, of which nothing can be said here.
+        """
+        if not (message.delivery_info or {}).get("redelivered"):
+            self._send(
+                self._seal.answer(self._exchange.name, call, {"result": None, "error": serialize_error(refusal)})
+            )
+        self.queue_consumer.ack_message(message)
+
+    def _repeat(self, message: Any, call: Call) -> None:
+        """Say again what was answered; what is still being carried out will be answered."""
+        answer = self._taken.answer(call.id)
+        if answer is not None:
+            self._send(answer)
         self.queue_consumer.ack_message(message)
 
     def _about(self, message: Any) -> dict[str, Any]:
@@ -230,6 +252,7 @@ class Rpc(NamekoRpc):
                 body["args"],
                 body["kwargs"],
                 context_data={
+                    CALL_ID: message.call.id,
                     DEADLINE: message.call.deadline,
                     WRITTEN: written,
                     TRACEPARENT: message.call.traceparent,

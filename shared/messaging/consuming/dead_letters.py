@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from shared.messaging.consuming.outcomes import Failed, PutAside, Unusable
 from shared.messaging.wire.connections import channel_on, connected
-from shared.messaging.wire.delivery import ROUTING_KEY, properties_of, routing_key_of
+from shared.messaging.wire.delivery import ROUTING_KEY, channel_of, properties_of, routing_key_of
 from shared.messaging.wire.fitting import fits
 from shared.messaging.wire.outgoing import PERSISTENT, ConfirmedPublisher, Outgoing
 from shared.messaging.wire.received import DELIVERY_COUNT, Received, received
@@ -112,7 +112,7 @@ def retry(url: str, service: str, ids: Collection[str] | None = None) -> int:
     """Give messages back to the queue from which they came, and to no other.
 
     One that does not say from which of the service's queues it came stays where it is: it is none of ours. An address
-    for answers that is not an adapter's is left out.
+    for answers that is not of its own channel's adapter is left out.
 
     :param ids: which; all of them if not given.
     :returns: how many.
@@ -172,7 +172,7 @@ def _queues(service: str) -> set[str]:
 
 def _again(message: Received) -> Outgoing:
     properties = properties_of(message)
-    if not may_get_replies(str(properties.get("reply_to", ""))):
+    if not may_get_replies(str(properties.get("reply_to", "")), channel_of(message)):
         properties.pop("reply_to", None)
     return Outgoing(
         exchange="",

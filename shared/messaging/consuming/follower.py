@@ -21,8 +21,9 @@ import eventlet
 
 from shared.base.errors import UnknownEventType
 from shared.messaging.consuming.handing import HandingOver
+from shared.messaging.consuming.leads import Leads
 from shared.messaging.consuming.member import Member
-from shared.messaging.consuming.positions import begin, first_position, leave, move, positions_of, try_to_lead
+from shared.messaging.consuming.positions import begin, move
 from shared.messaging.wire.backoff import Retries
 from shared.messaging.wire.failures import describe, is_transient
 from shared.messaging.wire.trouble import Trouble
@@ -31,6 +32,7 @@ from shared.platform.database.pool import Database
 from shared.platform.database.transacting import transaction_on
 from shared.platform.metrics import CONSUMED, CONSUMER_BATCH_SECONDS, CONSUMER_BATCH_SIZE
 from shared.store.eventstore.reading import RecordedEvent, read_next
+from shared.store.projection.errors import Superseded
 from shared.store.projection.projection import Decode
 from shared.store.projection.runner import BatchApplied, apply_together, count, remembering
 
@@ -38,8 +40,6 @@ log = logging.getLogger(__name__)
 
 IDLE_SECONDS: Final = 0.25
 """How often the log is looked at although nobody has rung."""
-CUT_OFF_SECONDS: Final = 10.0
-"""A leader that says nothing for so long has lost the lead, however its process came to stand still."""
 OFTEN: Final = 2
 """So many processes may end on one batch; then its events go through the services' queues, one by one if need be."""
 
@@ -48,7 +48,8 @@ _REST: Final = 4.0  # rests so many times as long as it worked: the more there i
 _SETTLING_SECONDS: Final = 0.004
 _STAND_BY_SECONDS: Final = 0.4
 _BACKOFF: Final = Retries(first_seconds=0.1, most_seconds=2.0)
-_ASYNCHRONOUS: Final = "SET LOCAL synchronous_commit = off"
+# The log is on the disk already: should the last of these be lost with the machine, they are made again.
+_BEGIN: Final = "BEGIN; SET LOCAL synchronous_commit = off"
 
 
 class Follower:
@@ -63,6 +64,7 @@ class Follower:
         self._database = database
         self._batch = batch
         self._members: list[Member] = []
+        self._leads = Leads(self._members)
         self._handing = HandingOver(broker_url, self._members, self._remember)
         self._trouble = Trouble("follower")
         self._ear: Ear | None = None
@@ -122,13 +124,14 @@ class Follower:
             while not stop.is_set():
                 if handing.dead:
                     handing.wait()  # raises what it died of
-                if time.monotonic() - looked >= _STAND_BY_SECONDS or any(each.leaving.is_set() for each in self._led()):
+                if time.monotonic() - looked >= _STAND_BY_SECONDS or self._leads.one_leaves:
                     looked = time.monotonic()
-                    self._see_to_leads(connection)
+                    with connection.cursor() as cursor:
+                        self._leads.see_to(cursor)
                     self._trouble.over("database")
                 self._pause(ear, *self._round(connection))
             with connection.cursor() as cursor:
-                self._save(cursor)
+                self._leads.save(cursor)
 
     def _pause(self, ear: Ear, worked: float, full: bool, settling: bool) -> None:  # noqa: FBT001 - ours alone
         """Wait until there may be something to do; the longer, the more there was: it is dearer one by one."""
@@ -139,38 +142,6 @@ class Follower:
         if not full:
             ear.wait(_SETTLING_SECONDS if settling else IDLE_SECONDS)
 
-    def _led(self) -> list[Member]:
-        return [each for each in self._members if each.leads]
-
-    def _see_to_leads(self, connection: Any) -> None:
-        """Take the lead where it is free, let go where a service leaves, and heed positions that were set back."""
-        with connection.cursor() as cursor:
-            for member in self._led():
-                if member.leaving.is_set() or member.halted():  # another instance may fare better
-                    self._save(cursor)
-                    leave(cursor, member.service)
-                    member.forget()
-                if member.leaving.is_set():
-                    member.left.set()
-            led = {each.service for each in self._led()}
-            for member in self._members:
-                if member.leads or member.leaving.is_set() or member.halted() or member.service in led:
-                    continue
-                if try_to_lead(cursor, member.service):
-                    cursor.execute(
-                        "SELECT set_config('idle_session_timeout', %s, false)", (f"{CUT_OFF_SECONDS * 1000:.0f}",)
-                    )
-                    member.lead_from(first_position(cursor, member.service, member.share.projection.name))
-                    led.add(member.service)
-                    log.info("following the log", extra={"service": member.service, "position": member.position})
-                member.stands_by = not member.leads
-            if led:
-                known = positions_of(cursor, sorted(led))
-                for member in self._led():
-                    if known.get(member.service) != member.position:
-                        member.lead_from(first_position(cursor, member.service, member.share.projection.name))
-            self._save(cursor)
-
     def _round(self, connection: Any) -> tuple[float, bool, bool]:
         """One batch for all who stand at the same place, and one for each who is behind.
 
@@ -179,7 +150,7 @@ class Follower:
         """
         began = time.monotonic()
         places: dict[int, list[Member]] = defaultdict(list)
-        for member in sorted(self._led(), key=lambda each: each.share.projection.name):
+        for member in sorted(self._leads.led, key=lambda each: each.share.projection.name):
             if member.takes_part:
                 places[member.read_to].append(member)
         worked = full = settling = False
@@ -240,6 +211,10 @@ class Follower:
         decodes = {each.share.decode: remembering(each.share.decode) for each in members}
         try:
             done = self._commit(connection, members, events, decodes)
+        except Superseded as error:
+            with connection.cursor() as cursor:
+                self._leads.let_go(cursor, error.projection)
+            return True  # nothing was done; the others read the same once more
         except Exception as error:
             if connection.closed:
                 raise
@@ -252,6 +227,7 @@ class Follower:
                 extra={"services": [each.service for each in members], "error": describe(error)},
             )
             return False
+        self._database.bell.done()
         for member, became in zip(members, done, strict=True):
             member.well()
             count(member.share.projection.name, became.applied)
@@ -273,10 +249,8 @@ class Follower:
         with connection.cursor() as cursor:
             prepared = [share.before(cursor, events) for share in shares]
         done: dict[str, BatchApplied] = {}
-        moves = self._moves()
-        with transaction_on(connection) as cursor:
-            # The log is on the disk already: should the last of these be lost with the machine, they are made again.
-            cursor.execute(_ASYNCHRONOUS)
+        moves = self._leads.moves
+        with transaction_on(connection, _BEGIN) as cursor:
             for decode, once in decodes.items():
                 projections = [share.projection for share in shares if share.decode is decode]
                 became = apply_together(cursor, projections, once, events)
@@ -284,7 +258,7 @@ class Follower:
             for share, ready in zip(shares, prepared, strict=True):
                 share.within(cursor, events, ready)
             moved = move(cursor, moves) if moves else set()
-        self._moved(moves, moved)
+        self._leads.note(moves, moved)
         return [done[share.projection.name] for share in shares]
 
     def _owe_concerned(
@@ -297,19 +271,6 @@ class Follower:
             member.owe(concerned)
             self._handing.begin()
 
-    def _moves(self) -> dict[str, tuple[int, int]]:
-        """The positions that can be saved: what is being applied now is saved with the next batch, or in a pause."""
-        return {each.service: (each.position, each.done_to) for each in self._led() if each.done_to > each.position}
-
-    def _save(self, cursor: Any) -> None:
-        if moves := self._moves():
-            self._moved(moves, move(cursor, moves))
-
-    def _moved(self, moves: dict[str, tuple[int, int]], moved: set[str]) -> None:
-        for member in self._led():
-            if member.service in moved:
-                member.position = moves[member.service][1]
-
     def _remember(self, member: Member) -> None:
         """What may end this process is not to be put into the queue by the next as well: its position is saved now."""
         if not member.cautious:
@@ -317,7 +278,7 @@ class Follower:
         member.cautious = False
         try:
             with self._database.autocommit() as cursor:
-                self._save(cursor)
+                self._leads.save(cursor)
         except Exception as error:
             if not is_transient(error):
                 raise

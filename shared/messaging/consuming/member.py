@@ -31,6 +31,7 @@ class Member:
     :param queue: the name of its own queue.
     :param lasting: whether that queue outlives the process.
     :param halted: whether it has stopped taking messages.
+    :ivar outstripped: whether its tables are of another version, and so for others to follow with.
     :ivar cautious: whether processes have ended on what it is given now.
     """
 
@@ -49,6 +50,7 @@ class Member:
         self.leaving = threading.Event()
         self.left = threading.Event()
         self.stands_by = False
+        self.outstripped = False
         self.forget()
 
     def forget(self) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from shared.messaging.consuming.outcomes import Failed, Outcome
+from shared.base.errors import Unworkable
+from shared.messaging.consuming.outcomes import Failed, Outcome, PutAside
 from shared.messaging.wire.backoff import Retries
 from shared.messaging.wire.failures import describe, is_transient
 
@@ -107,7 +108,7 @@ class Settling(Generic[T]):
 
     def _failed(self, item: T, tried: int, error: Exception) -> Iterator[Settled[T]]:
         if tried >= self._retries.times:
-            yield [(item, Failed("failed", describe(error)))]
+            yield [(item, _given_up(error))]
         else:
             self._parked.append(_Parked(item, tried, self._now() + self._retries.wait_seconds(tried)))
 
@@ -129,6 +130,17 @@ class Settling(Generic[T]):
             else:
                 self._on_transient(None)
                 return outcomes
+
+
+def _given_up(error: Exception) -> Outcome:
+    """What becomes of a message that failed to the last: however many of one government do, no other's are stopped."""
+    if isinstance(error, Unworkable):
+        return PutAside(error.code, _causes(error), reply={"error": {"code": error.code, "params": error.params}})
+    return Failed("failed", describe(error))
+
+
+def _causes(error: Unworkable) -> dict[str, list[str]]:
+    return {name: [str(value)] for name, value in error.params.items()}
 
 
 def _checked(outcomes: Sequence[Outcome], count: int) -> Sequence[Outcome]:

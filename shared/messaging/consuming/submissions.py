@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.messaging.consuming.batch_consumer import BatchConsumer
 from shared.messaging.consuming.outcomes import Accepted, Failed, Outcome, PutAside, Unusable
-from shared.messaging.wire.delivery import Delivery, delivery_of
+from shared.messaging.wire.delivery import Delivery, channel_of, delivery_of
 from shared.messaging.wire.outgoing import IN_MEMORY, Outgoing
 from shared.messaging.wire.received import Received
 from shared.messaging.wire.topology import may_get_replies, submission_queue
@@ -19,7 +19,7 @@ NOT_PROCESSED = "submission_not_processed"
 
 _LONGEST_REPLY_BYTES = 64 * 1024
 REPLY_TO_NOT_ALLOWED = "reply_to_not_allowed"
-"""Why a submission is refused whose answer is to go to a queue that is not an adapter's."""
+"""Why a submission is refused whose answer is to go to a queue that is not of its own channel's adapter."""
 
 
 class SubmissionConsumer(BatchConsumer):
@@ -39,9 +39,9 @@ class SubmissionConsumer(BatchConsumer):
         return submission_queue(self.service)
 
     def read(self, message: Received) -> Any:
-        """The delivery; an answer goes to an adapter's own queue or nowhere."""
+        """The delivery; an answer goes to the adapter's own queue or nowhere."""
         reply_to = message.properties.get("reply_to")
-        if reply_to and not may_get_replies(str(reply_to)):
+        if reply_to and not may_get_replies(str(reply_to), channel_of(message)):
             return PutAside(REPLY_TO_NOT_ALLOWED, {"reply_to": [REPLY_TO_NOT_ALLOWED]})
         try:
             return delivery_of(message)
@@ -57,7 +57,7 @@ class SubmissionConsumer(BatchConsumer):
         """The method's reply, or that it could not be done."""
         queue = str(message.properties.get("reply_to") or "")
         reply = self._reply(outcome)
-        if reply is None or not may_get_replies(queue):
+        if reply is None or not may_get_replies(queue, channel_of(message)):
             return None
         return Outgoing(
             exchange="",

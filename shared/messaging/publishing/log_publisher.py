@@ -30,7 +30,10 @@ from shared.store.eventstore.reading import head, read_next
 log = logging.getLogger(__name__)
 
 DATABASE_ERRORS: Final = (psycopg2.Error, Unavailable)
-_REST_SECONDS: Final = 0.02
+_REST_SECONDS: Final = 0.05
+"""As followers rest: a round takes some five round trips, whether it brings one event or fifty."""
+_IDLE_SECONDS: Final = 0.25
+"""How often the log is looked at although there was nothing to publish and nobody has rung."""
 _UNHEARD_SECONDS: Final = 1.0
 _SETTLING_SECONDS: Final = 0.005
 _BACKOFF: Final = Retries(first_seconds=0.1, most_seconds=2.0)
@@ -51,7 +54,6 @@ class Relay:
     :param database: whose log.
     :param publisher: to where.
     :param batch: events per round, at most.
-    :param idle_seconds: how long to wait before looking again when there was nothing to publish and nobody has rung.
     :param standby_seconds: how often to ask whether the lead is free.
     """
 
@@ -60,16 +62,12 @@ class Relay:
         database: Database,
         publisher: ConfirmedPublisher,
         *,
-        name: str = RELAY,
         batch: int = 500,
-        idle_seconds: float = 0.25,
         standby_seconds: float = 0.5,
     ) -> None:
         self._database = database
         self._publisher = publisher
-        self._name = name
         self._batch = batch
-        self._idle_seconds = idle_seconds
         self._standby_seconds = standby_seconds
         self._trouble = Trouble("relay")
         self._tried = 0
@@ -105,7 +103,7 @@ class Relay:
         self._tried = 0
 
     def _stand_by(self, stop: threading.Event) -> None:
-        with Leadership(self._database, self._name) as leadership:
+        with Leadership(self._database) as leadership:
             while not leadership.try_acquire():
                 self._going_well()  # somebody leads: our own broker connection is not what matters now
                 if stop.wait(self._standby_seconds):
@@ -119,7 +117,7 @@ class Relay:
     def _lead(self, leadership: Leadership, stop: threading.Event) -> None:
         self.leads = True
         RELAY_LEADS.set(1)
-        log.info("publishing the log", extra={"relay": self._name})
+        log.info("publishing the log", extra={"relay": RELAY})
         with self._database.bell.listening() as ear:
             while not stop.is_set():
                 self._pause(ear, stop, *self._round(leadership))
@@ -134,16 +132,16 @@ class Relay:
             return
         if published:
             self._database.bell.rest(_REST_SECONDS)
-        ear.wait(_SETTLING_SECONDS if settling else self._idle_seconds)
+        ear.wait(_SETTLING_SECONDS if settling else _IDLE_SECONDS)
 
     def _round(self, leadership: Leadership) -> tuple[int, bool]:
         """Read, publish, save; says how many events there were, and whether more are about to settle."""
         began = time.monotonic()
         with leadership.connection.cursor() as cursor:
             # Each time anew: somebody may have set it back.
-            position = read_position(cursor, self._name)
+            position = read_position(cursor)
             if not self._publisher.heard(EVENTS.name):
-                move_position(cursor, position, max(position, head(cursor)), self._name)
+                move_position(cursor, position, max(position, head(cursor)))
                 self._going_well()
                 return 0, False
             events, settling = read_next(cursor, position, self._batch)
@@ -152,7 +150,7 @@ class Relay:
                 return 0, settling
             self._publisher.publish([to_message(event) for event in events])
             last = events[-1].position
-            move_position(cursor, position, last, self._name)
+            move_position(cursor, position, last)
             waiting = head(cursor) - last if len(events) == self._batch else 0
         self._going_well()  # only now: a database that is read-only lets us do all but the last
         RELAY_PUBLISHED.inc(len(events))

@@ -12,6 +12,7 @@ from shared.messaging.wire.configuration import alone, broker_url_of, database_o
 from shared.messaging.wire.outgoing import ConfirmedPublisher
 from shared.messaging.wire.own_thread import OwnThread
 from shared.messaging.wire.seat import work_when_seated
+from shared.platform.database.pool import Database
 from shared.platform.health import checks_of, database_check
 
 _STOP_SECONDS = 5.0
@@ -27,14 +28,9 @@ class LogRelay(DependencyProvider):
     ``relay = LogRelay()`` in the class of every service. Of the services in a process one holds its seat and leads or
     stands by; when that one stops, another takes the seat. The same holds for who wakes other processes, and is woken
     by them (:mod:`shared.messaging.publishing.waking`); an installation of one process needs nobody for that.
-
-    :param idle_seconds: see :class:`~shared.messaging.publishing.log_publisher.Relay`.
-    :param standby_seconds: see there.
     """
 
-    def __init__(self, idle_seconds: float = 0.25, standby_seconds: float = 0.5) -> None:
-        self._idle_seconds = idle_seconds
-        self._standby_seconds = standby_seconds
+    def __init__(self) -> None:
         self._thread: OwnThread | None = None
         self._waking: OwnThread | None = None
 
@@ -47,8 +43,6 @@ class LogRelay(DependencyProvider):
             self._database,
             ConfirmedPublisher(broker_url_of(config)),
             batch=options_of(config).relay_batch,
-            idle_seconds=self._idle_seconds,
-            standby_seconds=self._standby_seconds,
         )
         self._check = f"{self.container.service_name}:relay"
         checks_of(config).add_readiness(self._check, lambda: self.ready()[0])
@@ -95,4 +89,9 @@ class LogRelay(DependencyProvider):
         work_when_seated(_seats[self._database.url], self.relay.run, self._stop)
 
     def _wake(self) -> None:
-        work_when_seated(_wakers[self._database.url], Waker(self._database).run, self._stop)
+        wake(self._database, self._stop)
+
+
+def wake(database: Database, stop: threading.Event) -> None:
+    """Have this process woken by what others append, until told to stop; one thread of it listens for all."""
+    work_when_seated(_wakers[database.url], Waker(database).run, stop)

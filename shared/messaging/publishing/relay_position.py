@@ -12,20 +12,20 @@ from shared.platform.database.locks import Lock, try_to_hold
 from shared.platform.database.pool import Database
 
 RELAY: Final = "events"
-"""The name of the relay that publishes to the exchange of that name."""
+"""By which the table knows it: that of the exchange to which it publishes."""
 
 IDLE_SECONDS: Final = 15.0
 """Longer than a round with a broker that hangs may take, and short for those who wait for the next holder."""
 
 
-def read_position(cursor: Cursor, name: str = RELAY) -> int:
+def read_position(cursor: Cursor) -> int:
     """The position up to which the log has been published; 0 if it never was."""
-    cursor.execute("SELECT position FROM eventstore.relay WHERE name = %s", (name,))
+    cursor.execute("SELECT position FROM eventstore.relay WHERE name = %s", (RELAY,))
     row = cursor.fetchone()
     return 0 if row is None else int(row[0])
 
 
-def move_position(cursor: Cursor, old: int, new: int, name: str = RELAY) -> bool:
+def move_position(cursor: Cursor, old: int, new: int) -> bool:
     """Save that the log has been published further, unless somebody has set the position back meanwhile.
 
     :param old: the position from which we published.
@@ -37,12 +37,12 @@ def move_position(cursor: Cursor, old: int, new: int, name: str = RELAY) -> bool
         WHERE %(old)s = 0 OR EXISTS (SELECT FROM eventstore.relay WHERE name = %(name)s)
         ON CONFLICT (name) DO UPDATE SET position = excluded.position WHERE relay.position = %(old)s
         """,
-        {"name": name, "old": old, "new": new},
+        {"name": RELAY, "old": old, "new": new},
     )
     return cursor.rowcount == 1
 
 
-def set_back(cursor: Cursor, position: int, name: str = RELAY) -> bool:
+def set_back(cursor: Cursor, position: int) -> bool:
     """Let the log be published again from a position on.
 
     :param position: what comes after it is published again.
@@ -50,7 +50,7 @@ def set_back(cursor: Cursor, position: int, name: str = RELAY) -> bool:
     """
     cursor.execute(
         "UPDATE eventstore.relay SET position = %(to)s WHERE name = %(name)s AND position > %(to)s",
-        {"name": name, "to": position},
+        {"name": RELAY, "to": position},
     )
     return cursor.rowcount == 1
 
@@ -63,12 +63,10 @@ class Leadership:
     makes duplicates, and it cannot save a position any more.
 
     :param database: whose log is published.
-    :param name: the relay.
     :param idle_seconds: after so long without a word the holder is cut off.
     """
 
-    def __init__(self, database: Database, name: str = RELAY, idle_seconds: float = IDLE_SECONDS) -> None:
-        self._name = name
+    def __init__(self, database: Database, idle_seconds: float = IDLE_SECONDS) -> None:
         self._idle_seconds = idle_seconds
         self.connection: Connection = database.connect()
         self._held = False
@@ -90,9 +88,13 @@ class Leadership:
         if self._held:
             return True
         with self.connection.cursor() as cursor:
-            self._held = try_to_hold(cursor, Lock.RELAYING, self._name)
+            self._held = try_to_hold(cursor, Lock.RELAYING, RELAY)
             if self._held:
+                # A position that is lost with the machine has what came after it published again: nobody need wait for
+                # the disk.
                 cursor.execute(
-                    "SELECT set_config('idle_session_timeout', %s, false)", (f"{self._idle_seconds * 1000:.0f}",)
+                    "SELECT set_config('idle_session_timeout', %s, false), "
+                    "set_config('synchronous_commit', 'off', false)",
+                    (f"{self._idle_seconds * 1000:.0f}",),
                 )
         return self._held

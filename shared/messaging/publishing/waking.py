@@ -24,7 +24,8 @@ from shared.platform.database.pool import Database
 log = logging.getLogger(__name__)
 
 CHANNEL: Final = "aduan_log"
-_AT_MOST_EVERY_SECONDS: Final = 0.01
+_AT_MOST_EVERY_SECONDS: Final = 0.02
+"""After a lull at once; then so often, since those who are told rest for longer than this after each batch."""
 _LOOK_SECONDS: Final = 1.0
 _AGAIN_SECONDS: Final = 1.0
 _TELL: Final = f"SET LOCAL synchronous_commit = off; SELECT pg_notify('{CHANNEL}', %s)"

@@ -9,7 +9,6 @@ from shared.messaging.wire import memory
 from shared.messaging.wire.frames import tolerant
 from shared.messaging.wire.seal import Seal
 from shared.platform.database.pool import Database
-from shared.platform.secret import derive
 from shared.platform.settings import Settings
 
 RUNTIME: Final = "aduan.runtime"
@@ -19,10 +18,11 @@ WORKS: Final = "aduan.works"
 not set; where it is set, another process of the installation shares the work, and they wake each other."""
 DEADLINE: Final = "aduan_deadline"
 """The key in a worker's context for the instant until which its caller waits."""
+CALL_ID: Final = "aduan_call"
+"""The key in a worker's context for the id of the call that it answers."""
 WRITTEN: Final = "aduan_written"
 """The key, in a call's arguments and in a worker's context, for the position in the log that the caller knows of."""
 OPTIONS: Final = "aduan.messaging"
-_CALLS: Final = "aduan calls 1"
 _WORKERS: Final = 44
 """Twenty calls over the broker, as many of the same process, and what the service does of itself."""
 _HEARTBEAT_SECONDS: Final = 6
@@ -76,7 +76,7 @@ def nameko_config(settings: Settings, runtime: RuntimeParts | None = None) -> di
     }
     if runtime is not None:
         config[RUNTIME] = runtime
-        config[SEAL] = Seal(derive(settings.master_key, _CALLS))
+        config[SEAL] = Seal(settings.calls_key)
     return config
 
 

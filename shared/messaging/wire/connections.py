@@ -23,8 +23,11 @@ log = logging.getLogger(__name__)
 
 memory.install()
 
-BROKER_ERRORS: Final = (OSError, AMQPError, KombuError)
-"""What a broker that is away, restarts, or refuses a declaration makes kombu raise."""
+BROKER_ERRORS: Final = (OSError, EOFError, AMQPError, KombuError)
+"""What a broker that is away, restarts, or refuses a declaration makes kombu raise.
+
+`EOFError` is eventlet's, for who waits on a socket that somebody else has closed, once its number is used again.
+"""
 
 SEPARATOR: Final = ";"
 """Between the URLs of a cluster's nodes."""

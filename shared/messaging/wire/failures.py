@@ -85,9 +85,6 @@ _NUMBERS: Final = {
 TRANSIENT: Final[tuple[type[Exception], ...]] = (*_AWAY, *_UNFIT)
 """Errors that say nothing about the message, by class; :func:`meaning` knows more."""
 
-RETRY_AFTER_SECONDS: Final = 5
-"""When a caller may come back whose request met such an error."""
-
 _LONGEST: Final = 500
 
 

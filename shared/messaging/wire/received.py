@@ -68,8 +68,8 @@ def received(raw: Any, channel: Any) -> Received:
         channel=channel,
         headers=headers,
         properties=properties,
-        content_type=_text(properties.get("content_type") or getattr(raw, "content_type", None)),
-        content_encoding=_text(properties.get("content_encoding") or getattr(raw, "content_encoding", None)),
+        content_type=text_or_none(properties.get("content_type") or getattr(raw, "content_type", None)),
+        content_encoding=text_or_none(properties.get("content_encoding") or getattr(raw, "content_encoding", None)),
         trouble=_trouble(raw, headers, undecoded),
         undecoded=undecoded,
     )
@@ -99,5 +99,6 @@ def body_of(raw: Any) -> bytes:
     return bytes(body) if isinstance(body, (bytes, bytearray, memoryview)) else b""
 
 
-def _text(value: object) -> str | None:
+def text_or_none(value: object) -> str | None:
+    """A property that is to be text; none where it is anything else."""
     return value if isinstance(value, str) else None

@@ -7,7 +7,8 @@ from nameko.extensions import DependencyProvider
 
 from shared.base.deadline import set_deadline
 from shared.base.freshness import set_written
-from shared.messaging.wire.configuration import DEADLINE, RUNTIME, WRITTEN
+from shared.base.present_call import set_call
+from shared.messaging.wire.configuration import CALL_ID, DEADLINE, RUNTIME, WRITTEN
 from shared.platform import tracing
 from shared.platform.health import checks_of
 from shared.platform.tracing import TRACEPARENT
@@ -23,7 +24,8 @@ class UseRuntime(DependencyProvider):
             checks_of(self.container.config).add_note("replica", runtime.replica.told)
 
     def worker_setup(self, worker_ctx: Any) -> None:
-        """Let the worker know until when its caller waits, of what its caller knows, and what trace it belongs to."""
+        """Let the worker know which call it answers, until when its caller waits and what they know, and its trace."""
+        set_call(worker_ctx.data.get(CALL_ID))
         set_deadline(worker_ctx.data.get(DEADLINE))
         set_written(worker_ctx.data.get(WRITTEN))
         parent = worker_ctx.data.get(TRACEPARENT)

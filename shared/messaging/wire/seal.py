@@ -54,10 +54,6 @@ class NotOurs(Exception):
         super().__init__(why)
 
 
-class Expired(NotOurs):
-    """A call of ours for which nobody waits any more."""
-
-
 @dataclass(frozen=True)
 class Call:
     """A call that one of our processes made.
@@ -79,6 +75,21 @@ class Call:
     args: list[Any]
     kwargs: dict[str, Any]
     traceparent: str = ""
+
+
+class Untimely(NotOurs):
+    """A call of ours from a clock that is far from this one, or of another time.
+
+    :param call: without what it asks for.
+    """
+
+    def __init__(self, why: str, call: Call) -> None:
+        super().__init__(why)
+        self.call = call
+
+
+class Expired(Untimely):
+    """A call of ours for which nobody waits any more, by the clock of this machine."""
 
 
 class Seal:
@@ -117,7 +128,8 @@ class Seal:
         """The call that a message makes.
 
         :param message: kombu's, not decoded.
-        :raises NotOurs: if it makes none: none that we made, or (:class:`Expired`) one for which nobody waits.
+        :raises NotOurs: if it makes none: none that we made, or one for which nobody waits (:class:`Expired`), or of
+            another time (:class:`Untimely`).
         """
         headers, properties = message.headers or {}, message.properties or {}
         deadline, caller = headers.get(DEADLINE), headers.get(CALLER)
@@ -128,8 +140,11 @@ class Seal:
         method = str((message.delivery_info or {}).get("routing_key")).removeprefix(CALL_KEY)
         call = Call(method, str(caller), str(call_id), str(reply_to), instant, [], {})
         said = self._open(message.body, deadline, _of_call(call, deadline))
-        if instant <= self.now():
-            raise Expired("nobody waits for it any more")
+        now = self.now()
+        if abs(instant - now) > _FARTHEST:
+            raise Untimely("its deadline is not of these minutes: are the clocks of all machines right?", call)
+        if instant <= now:
+            raise Expired("nobody waits for it any more", call)
         return replace(call, args=list(said["args"]), kwargs=dict(said["kwargs"]), traceparent=_text(headers))
 
     def answer(self, exchange: str, call: Call, said: dict[str, Any]) -> Outgoing:
@@ -152,6 +167,8 @@ class Seal:
         call_id = (message.properties or {}).get("correlation_id")
         if not isinstance(deadline, int) or not isinstance(call_id, str):
             raise NotOurs("not a sealed answer")
+        if abs(_instant(deadline) - self.now()) > _FARTHEST:
+            raise NotOurs("its deadline is not of these minutes")
         said: dict[str, Any] = self._open(message.body, deadline, _of_answer(call_id, deadline))
         return call_id, said
 
@@ -181,8 +198,6 @@ class Seal:
         return _VERSION + nonce + _cipher(self._key, _day(deadline)).encrypt(nonce, said.encode(), about)
 
     def _open(self, body: Any, deadline: int, about: bytes) -> Any:
-        if abs(_instant(deadline) - self.now()) > _FARTHEST:
-            raise NotOurs("its deadline is not of these minutes")
         if not isinstance(body, bytes | bytearray | memoryview):
             raise NotOurs("not a sealed body")
         sealed = bytes(body)

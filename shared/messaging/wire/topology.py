@@ -10,7 +10,7 @@ exchange ``aduan.intake`` (topic)     what channel adapters publish to, with the
                                       be confused with the queue of that name, which is intake's copy of the log
 queue ``aduan.intake.submissions``    the submissions, until intake has filed them
 queue ``aduan.<service>.dead``        what a service could not do, with the reason in the headers
-queues ``aduan.replies.<adapter>...`` where channel adapters wait for receipts; theirs to declare
+queues ``aduan.replies.<channel>.*``  where a channel's adapter waits for receipts; its own to declare
 ====================================  ====================================================================
 
 Queues are quorum queues on RabbitMQ; the in-memory broker does not look at that argument. An event published before a
@@ -39,7 +39,9 @@ SOURCE: Final = "aduan"
 EVENTS: Final[Any] = get_event_exchange(SOURCE, {})
 SUBMISSIONS: Final[Any] = Exchange("aduan.intake", type="topic", durable=True, delivery_mode="persistent")
 
-_REPLIES: Final = re.compile(r"(aduan\.replies\.|amq\.gen-|amq\.rabbitmq\.reply-to\.)[A-Za-z0-9._=+/-]+")
+_REPLIES: Final = re.compile(
+    r"(?:aduan\.replies\.(?P<own>[A-Za-z0-9._=+/-]+)|(?:amq\.gen-|amq\.rabbitmq\.reply-to\.)[A-Za-z0-9._=+/-]+)"
+)
 
 _QUORUM: Final = {"x-queue-type": "quorum"}
 
@@ -47,12 +49,19 @@ _LIMITING_RELEASE: Final = 4
 """Since this one RabbitMQ limits by itself how often a message of a quorum queue comes back."""
 
 
-def may_get_replies(queue: str) -> bool:
-    """Whether a queue is one in which channel adapters wait for answers, and never one of ours.
+def may_get_replies(queue: str, channel: str) -> bool:
+    """Whether a queue is one in which the adapter of a channel waits for answers: never another's, never one of ours.
 
-    ``aduan.replies.<adapter>...``, a queue that the broker has named for its owner, or the broker's direct reply-to.
+    ``aduan.replies.<channel>.<anything>``, a queue that the broker has named for its owner, or the broker's direct
+    reply-to.
+
+    :param channel: by which came what is to be answered.
     """
-    return _REPLIES.fullmatch(queue) is not None
+    found = _REPLIES.fullmatch(queue)
+    if found is None or found["own"] is None:
+        return found is not None
+    begin = f"{channel}."
+    return begin != "." and found["own"].startswith(begin) and found["own"] != begin
 
 
 def log_queue(service: str) -> Any:

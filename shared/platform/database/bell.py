@@ -36,6 +36,7 @@ class Bell:
     def __init__(self) -> None:
         self._ears: list[Ear] = []
         self._far: list[Ear] = []
+        self._watching: list[Ear] = []
         self._hurried = 0
         self._hurry = threading.Event()
 
@@ -52,9 +53,26 @@ class Bell:
         finally:
             ears.remove(ear)
 
+    @contextmanager
+    def watching(self) -> Iterator[Ear]:
+        """An ear for who waits until there is nothing left to do: it hears whatever was appended here, and whatever
+        was done of what followed from it.
+        """
+        ear = Ear()
+        self._watching.append(ear)
+        try:
+            yield ear
+        finally:
+            self._watching.remove(ear)
+
     def ring(self) -> None:
         """Something was appended here."""
-        for ear in (*self._ears, *self._far):
+        for ear in (*self._ears, *self._far, *self._watching):
+            ear.wake()
+
+    def done(self) -> None:
+        """Something was done here that somebody may have waited for."""
+        for ear in self._watching:
             ear.wake()
 
     def ring_for_another(self) -> None:

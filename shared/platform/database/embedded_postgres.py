@@ -86,6 +86,7 @@ class EmbeddedPostgres:
                 self._fetch_keeper()
 
     def _start(self) -> str:
+        _let_go_of_ended()
         self._cluster.bury()
         self._cluster.make_data(durable=self._settings.get("fsync") != "off")
         self._cluster.configure(self._settings)
@@ -137,6 +138,14 @@ class EmbeddedPostgres:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def _let_go_of_ended() -> None:
+    """Programs of which the servers were stopped by others who used them last: nobody else can fetch our children."""
+    _keepers[:] = [each for each in _keepers if each[1].poll() is None]
+
+
+atexit.register(_let_go_of_ended)
 
 
 def running_url(directory: Path | str) -> str | None:

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: a pool that greenlets and threads can share, and how a connection is set up.
+"""Connections to PostgreSQL: a pool that greenlets and threads can share.
 
 psycopg2 is made cooperative by eventlet's monkey patch. Its own pool closes every connection above the minimum when it
 comes back, so this is a small pool of our own.
@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
 import psycopg2
 from psycopg2.errors import ReadOnlySqlTransaction
@@ -18,43 +18,19 @@ from psycopg2.extensions import (
     cursor,
     parse_dsn,
 )
-from psycopg2.extras import register_uuid
 
 from shared.base.errors import Unavailable
-from shared.platform.database.answering import Watched, install
+from shared.platform.database.answering import Watched
 from shared.platform.database.bell import bell_of
-from shared.platform.database.patience import patience
+from shared.platform.database.connecting import connect_to, has_roles_of_its_own, lives, works_for
 from shared.platform.database.places import Places
 from shared.platform.database.servers import DatabaseServers
 
 APPLICATION_ROLE = "aduan_app"
 """What services act as: may read the log and append to it by its function, and write their own tables. No more."""
 
-_CONNECT_SECONDS = 5
-_LIVES_SECONDS = 2.0
 _TRUST_SECONDS = 1.0  # an idle connection older than this is asked whether it still lives
 _SLACK_SECONDS = 5.0  # a statement's limit is the server's to keep; so much later its answer must be here
-_NETWORK: dict[str, Any] = {
-    "connect_timeout": _CONNECT_SECONDS,  # heeded where no wait callback is set
-    "keepalives": 1,
-    "keepalives_idle": 10,
-    "keepalives_interval": 3,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,  # milliseconds until unanswered data count as a dead peer
-}
-_WORKS = """
-    SELECT state IN ('active', 'fastpath function call') AND wait_event IS DISTINCT FROM 'ClientWrite'
-    FROM pg_stat_activity WHERE pid = %s
-"""
-
-_OWN_ROLES = """
-    SELECT NOT pg_has_role(to_regrole(%s), 'MEMBER') AND EXISTS (
-        SELECT FROM pg_roles
-        WHERE rolname ~ '^aduan_' AND rolname NOT IN (%s, 'aduan_dashboards') AND pg_has_role(oid, 'USAGE'))
-"""
-
-# UUID both ways: as parameters and as what comes back.
-register_uuid()  # type: ignore[no-untyped-call]
 
 
 class Database:
@@ -90,10 +66,13 @@ class Database:
         self.role = role
         self.pool_size = pool_size
         self.bell = bell_of(url)
+        self._writes = writes
+        self._idle_seconds, self._statement_seconds = idle_in_transaction_seconds, statement_seconds
         self._servers = DatabaseServers(url, writes=writes)
         self._wait_seconds = wait_seconds
         self._answer_seconds = statement_seconds + _SLACK_SECONDS if statement_seconds else None
         self._places: Places[tuple[connection, float]] = Places(pool_size)  # idle ones, and when last used
+        self._aside: Database | None = None
         self._closed = False
         self._settings = {
             "timezone": "UTC",
@@ -153,9 +132,41 @@ class Database:
                 raise Unavailable("database_not_migrated", {"steps": self.role}) from None
             raise Unavailable("database_unavailable") from error
         watched = cast("Watched", made)
-        watched.works_for, watched.most_seconds = partial(_works_for, server), self._answer_seconds
+        watched.works_for, watched.most_seconds = partial(works_for, server), self._answer_seconds
         watched.autocommit = autocommit
         return watched
+
+    def unlimited(self) -> "Database":
+        """The same database for statements that take as long as there are rows, whatever the limit of others.
+
+        The caller closes it, or only the connection that it takes from it by :meth:`connect`. To set
+        ``statement_timeout`` on a connection of a limited one is not enough: its answer is given up here, too.
+        """
+        return self._of_one(0)
+
+    @property
+    def aside(self) -> "Database":
+        """The same database by one connection apart, for short look-ups that may come in the middle of anything.
+
+        Whoever holds a connection must not wait for another of the same pool: all who do so at once wait for one
+        another, and of a pool of one each waits for itself. Nothing else may be waited for while this one is held.
+        """
+        if self._aside is None:
+            self._aside = self._of_one(self._statement_seconds)
+            if self._closed:
+                self._aside.close()
+        return self._aside
+
+    def _of_one(self, statement_seconds: float) -> "Database":
+        return Database(
+            self.url,
+            pool_size=1,
+            role=self.role,
+            wait_seconds=self._wait_seconds,
+            statement_seconds=statement_seconds,
+            idle_in_transaction_seconds=self._idle_seconds,
+            writes=self._writes,
+        )
 
     @property
     def closed(self) -> bool:
@@ -165,15 +176,15 @@ class Database:
     def _open(self, dsn: str) -> Watched:
         """A connection in the role wanted; or in the login's own, where that has services' roles instead of it."""
         try:
-            return _connect(dsn, self._options(self.role))
+            return connect_to(dsn, self._options(self.role))
         except psycopg2.OperationalError as error:
             if self.role is None or "FATAL" not in str(error):
                 raise
             try:
-                made = _connect(dsn, self._options(None))
+                made = connect_to(dsn, self._options(None))
             except (psycopg2.OperationalError, TimeoutError):
                 raise error from None
-            if not _has_roles_of_its_own(made, self.role):
+            if not has_roles_of_its_own(made, self.role):
                 made.close()
                 raise
             self.role = None
@@ -188,6 +199,8 @@ class Database:
         """Close the idle connections now, and those in use when they come back. Nothing can be had afterwards."""
         self._closed = True
         self._drop_idle()
+        if self._aside is not None:
+            self._aside.close()
 
     def _tell(self, lent: connection) -> None:
         """Ring the bell if something was appended to the log over this connection, and is committed now."""
@@ -206,7 +219,7 @@ class Database:
         try:
             if kept is not None:
                 idle, since = kept
-                if time.monotonic() - since <= _TRUST_SECONDS or _lives(idle):
+                if time.monotonic() - since <= _TRUST_SECONDS or lives(idle):
                     return idle
                 idle.close()
             return self.connect()
@@ -235,15 +248,6 @@ class Database:
             idle.close()
 
 
-def _has_roles_of_its_own(made: connection, shared: str) -> bool:
-    """Whether a login may not act in the shared role, and is a service's own."""
-    made.autocommit = True
-    with patience(_LIVES_SECONDS), made.cursor() as opened:
-        opened.execute(_OWN_ROLES, (shared, shared))
-        row = opened.fetchone()
-    return row is not None and bool(row[0])
-
-
 def _roll_back(lent: connection) -> None:
     """Undo; a connection that cannot even do that is closed, so that it never comes back into the pool."""
     cast("Watched", lent).appended = False
@@ -253,43 +257,3 @@ def _roll_back(lent: connection) -> None:
         lent.rollback()
     except psycopg2.Error:
         lent.close()
-
-
-def _lives(idle: connection) -> bool:
-    idle.autocommit = True
-    try:
-        with patience(_LIVES_SECONDS), idle.cursor() as opened:
-            opened.execute("SELECT 1")
-    except (psycopg2.Error, TimeoutError):
-        return False
-    return True
-
-
-def _works_for(server: str, session: int) -> bool:
-    """Whether a server works on a statement of a session. Asked as the login itself, which may see that."""
-    try:
-        asking = _connect(server, f"-c statement_timeout={_CONNECT_SECONDS * 1000}")
-    except (psycopg2.OperationalError, TimeoutError) as error:
-        return "FATAL" in str(error)  # it answers, and has no place for us: too many connections, say
-    try:
-        asking.autocommit = True
-        with patience(_CONNECT_SECONDS), asking.cursor() as cursor:
-            cursor.execute(_WORKS, (session,))
-            row = cursor.fetchone()
-    except (psycopg2.Error, TimeoutError):
-        return False
-    finally:
-        asking.close()
-    return row is not None and bool(row[0])
-
-
-def _connect(url: str, options: str) -> Watched:
-    """A new connection.
-
-    :raises psycopg2.OperationalError: if there is none to be had.
-    :raises TimeoutError: if the server does not answer in time.
-    """
-    install()
-    with patience(_CONNECT_SECONDS):
-        made: Watched = psycopg2.connect(url, options=options, connection_factory=Watched, **_NETWORK)
-    return made

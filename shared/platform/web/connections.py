@@ -23,6 +23,9 @@ MOST_WAITING: Final = 100
 MOST_WORKING: Final = 50
 """Requests of one address under way at once."""
 
+STREAMS: Final = "aduan.streams"
+"""The key in a request's environment of what to call once its answer is a stream, which may last for hours."""
+
 _NO_MORE: Final = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 _PAUSE_SECONDS: Final = 0.05
 
@@ -56,6 +59,10 @@ class Connection:
     def works(self) -> None:
         """A whole request has come: until it is answered nobody closes the connection."""
         self._held.works(self)
+
+    def streams(self) -> None:
+        """Its answer goes on and on: its client may have as many other requests under way as before."""
+        self._held.streams(self)
 
     def named(self, forwarded: str | None) -> None:
         """A request's header has come; the proxy before us may have named its client."""
@@ -135,6 +142,11 @@ class Connections:
         if self._open.get(one.key) is one:
             self._forget(one.key)
             self._working[one.key] = one.client
+
+    def streams(self, one: Connection) -> None:
+        """See :meth:`Connection.streams`. How many there are is bounded by whoever streams."""
+        if self._open.get(one.key) is one:
+            self._forget(one.key)
 
     def may_work(self, one: Connection) -> bool:
         """See :attr:`Connection.may_work`. A proxy that names no client asks for many."""

@@ -15,7 +15,7 @@ import eventlet
 from eventlet import wsgi
 from werkzeug.exceptions import RequestTimeout
 
-from shared.platform.web.connections import Connection, Connections
+from shared.platform.web.connections import STREAMS, Connection, Connections
 
 FIRST_SECONDS: Final = 10.0
 """How long a new connection may stay silent."""
@@ -126,6 +126,7 @@ class Protocol(wsgi.HttpProtocol):
         mine.named(self.headers.get("X-Forwarded-For"))
         environ["REMOTE_ADDR"] = mine.client
         environ[BUSY] = not mine.may_work
+        environ[STREAMS] = mine.streams
         if given.chunked_input or given.content_length:
             given.rfile = _Body(self, given, mine)
         else:
@@ -162,7 +163,8 @@ def _length_is_clear(headers: Message) -> bool:
     """Whether a body, if there is one, says in one way how long it is: else two readers would see two requests."""
     lengths = headers.get_all("Content-Length", [])
     plain = len(lengths) <= 1 and all(each.strip().isascii() and each.strip().isdigit() for each in lengths)
-    return plain and not (lengths and headers.get_all("Transfer-Encoding"))
+    coded = [each.strip().lower() for each in headers.get_all("Transfer-Encoding", [])]
+    return plain and (not coded or (coded == ["chunked"] and not lengths))
 
 
 class _Body:

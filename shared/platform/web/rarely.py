@@ -11,17 +11,15 @@ class Rarely:
     """Calls a function, at most once a minute.
 
     :param say: the function.
-    :param now: seconds on a clock that never goes back.
     """
 
-    def __init__(self, say: Callable[[], object], now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, say: Callable[[], object]) -> None:
         self._say = say
-        self._now = now
         self._last: float | None = None
 
     def __call__(self) -> None:
         """There is reason to."""
-        now = self._now()
+        now = time.monotonic()
         if self._last is None or now - self._last >= _SECONDS:
             self._last = now
             self._say()

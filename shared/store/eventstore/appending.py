@@ -12,8 +12,9 @@ from shared.base.errors import Unavailable
 from shared.platform.database.answering import Watched
 from shared.store.eventstore.errors import MOVED, NOT_FIRST_WRITE, in_library_words
 
-_ONE = "SELECT eventstore.append(%s, %s, %s, %s)"
-_MORE = "SELECT eventstore.append(%s, %s, %s, %s, %s::uuid[], %s::integer[], %s::text[], %s::bytea[])"
+_ONE = "eventstore.append(%s, %s, %s, %s)"
+_MORE = "eventstore.append(%s, %s, %s, %s, %s::uuid[], %s::integer[], %s::text[], %s::bytea[])"
+_FIRST = "aduan.first"  # of several statements only the last one's answer comes back
 
 # Raised by the function at places where it certainly holds no lock.
 _HARMLESS = {UNIQUE_VIOLATION, INTEGRITY_CONSTRAINT_VIOLATION, NOT_FIRST_WRITE, MOVED}
@@ -39,8 +40,30 @@ def append(cursor: Cursor, stored_events: Sequence[StoredEvent]) -> list[int]:
     """
     if not stored_events:
         return []
+    call, values = _call(stored_events)
+    return _done(cursor, f"SELECT {call}", values, len(stored_events))
+
+
+def append_and_commit(
+    cursor: Cursor, stored_events: Sequence[StoredEvent], also: str, values: tuple[object, ...]
+) -> list[int]:
+    """As :func:`append`, then other writes, then the transaction's end: in one round trip.
+
+    :param cursor: in a transaction that was begun on it by hand.
+    :param stored_events: at least one.
+    :param also: the other statements.
+    :param values: of their parameters.
+    :raises eventsourcing.persistence.PersistenceError: as :func:`append`, also for what the other statements come to.
+    """
+    call, own = _call(stored_events)
+    told = f"SELECT current_setting('{_FIRST}')::bigint"
+    statement = f"SELECT set_config('{_FIRST}', {call}::text, false);{also};COMMIT;{told}"
+    return _done(cursor, statement, own + values, len(stored_events))
+
+
+def _done(cursor: Cursor, statement: str, values: tuple[object, ...], number: int) -> list[int]:
     try:
-        cursor.execute(*_call(stored_events))
+        cursor.execute(statement, values)
         ((first,),) = cursor.fetchall()
     except psycopg2.Error as error:
         if error.pgcode not in _HARMLESS:
@@ -53,7 +76,7 @@ def append(cursor: Cursor, stored_events: Sequence[StoredEvent]) -> list[int]:
         raise
     if isinstance(cursor.connection, Watched):
         cursor.connection.appended = True  # whoever lent it tells the followers once it is committed
-    return list(range(first, first + len(stored_events)))
+    return list(range(first, first + number))
 
 
 def _call(stored_events: Sequence[StoredEvent]) -> tuple[str, tuple[object, ...]]:

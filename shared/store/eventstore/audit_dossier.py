@@ -6,7 +6,7 @@ from uuid import UUID
 
 from psycopg2 import extensions as pg
 
-from shared.store.eventstore.audit import Chain
+from shared.store.eventstore.chain import Chain
 
 _ROWS = """
     SELECT dossier, version, position, type, state, prev_hash, hash FROM eventstore.events

@@ -6,15 +6,21 @@ that has seen position p never later finds a row at or below p. What reads one d
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 
 _AFTER = """
     SELECT position, dossier, version, type, state FROM (
+        SELECT position, dossier, version, type, state, txid
+        FROM eventstore.events WHERE position > %s ORDER BY position LIMIT %s
+    ) AS next WHERE txid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY position
+"""
+_AFTER_SOME = """
+    SELECT position, dossier, version, type, CASE WHEN type = ANY(%s::text[]) THEN state END FROM (
         SELECT position, dossier, version, type, state, txid
         FROM eventstore.events WHERE position > %s ORDER BY position LIMIT %s
     ) AS next WHERE txid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY position
@@ -29,6 +35,7 @@ _HEAD = """
     SELECT coalesce(max(position), 0) FROM eventstore.events WHERE txid < pg_snapshot_xmin(pg_current_snapshot())
 """
 _LATEST = "SELECT coalesce(max(position), 0) FROM eventstore.events"
+_EARLIEST = "SELECT coalesce(min(position), 0) FROM eventstore.events"
 _LAST = """
     SELECT position, dossier, version, type, state FROM eventstore.events
     WHERE txid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY position DESC LIMIT 1
@@ -50,6 +57,9 @@ _PLACES = """
 """
 
 _DECODER = json.JSONDecoder()
+_KEPT: Final = 512
+"""So many events of late are kept as they were read: followers, indexes and letters of a process read the same ones."""
+Made = TypeVar("Made")
 
 MOST_VERSION = 2**31 - 1
 
@@ -94,11 +104,38 @@ class RecordedEvent:
             known = self.__dict__["_data"] = self._decoded()
         return known
 
+    def once(self, make: "Callable[[RecordedEvent], Made]") -> Made:
+        """What somebody makes of it, made once. Not to be changed.
+
+        :param make: the same function each time; raises what it raises, each time.
+        """
+        known: tuple[object, Made] | None = self.__dict__.get("_made")
+        if known is None or known[0] is not make:
+            known = self.__dict__["_made"] = (make, make(self))
+        return known[1]
+
     def _decoded(self) -> dict[str, Any]:
-        decoded = _DECODER.decode(self.state.decode())
+        text = self.state.decode()
+        # As we write it there is nothing around it, and nobody has to look.
+        decoded, end = _DECODER.raw_decode(text) if text.startswith("{") else (None, 0)
+        if end != len(text):
+            decoded = _DECODER.decode(text)
         if not isinstance(decoded, dict):
             raise ValueError(f"{self.type} {self.dossier}:{self.version} is not a JSON object")  # noqa: TRY004
         return decoded
+
+
+_kept: Final[list[RecordedEvent | None]] = [None] * _KEPT
+
+
+def _event(position: int, dossier: UUID, version: int, event_type: str, state: Any) -> RecordedEvent:
+    """The row as an event; the one that is kept, if it is the same in every part."""
+    read = RecordedEvent(position, dossier, version, event_type, bytes(state))
+    kept = _kept[position % _KEPT]
+    if kept == read:  # positions begin anew in every database, and after a restored backup
+        return kept
+    _kept[position % _KEPT] = read
+    return read
 
 
 def read_after(cursor: Cursor, position: int, limit: int) -> list[RecordedEvent]:
@@ -114,12 +151,26 @@ def read_after(cursor: Cursor, position: int, limit: int) -> list[RecordedEvent]
     return _recorded(cursor)
 
 
+def read_after_some(cursor: Cursor, position: int, limit: int, types: Iterable[str]) -> list[RecordedEvent]:
+    """As :func:`read_after`, for who wants to know what happened to whom, and seldom what it says.
+
+    :param types: of the only types whose data are wanted; those of others are left empty.
+    """
+    cursor.execute(_AFTER_SOME, (list(types), position, limit))
+    return [
+        _event(position, dossier, version, event_type, state)
+        if state is not None
+        else RecordedEvent(position, dossier, version, event_type, b"")
+        for position, dossier, version, event_type, state in cursor.fetchall()
+    ]
+
+
 def read_next(cursor: Cursor, position: int, limit: int) -> tuple[list[RecordedEvent], bool]:
     """As :func:`read_after`, and whether more has been committed that is about to settle: worth another look soon."""
     cursor.execute(_NEXT, (position, limit))
     rows = cursor.fetchall()
     settled = [
-        RecordedEvent(position, dossier, version, event_type, bytes(state))
+        _event(position, dossier, version, event_type, state)
         for position, dossier, version, event_type, state, is_settled in rows
         if is_settled
     ]
@@ -135,6 +186,12 @@ def head(cursor: Cursor) -> int:
 def latest_position(cursor: Cursor) -> int:
     """The position of the last committed event, settled or not; 0 for an empty log."""
     cursor.execute(_LATEST)
+    return int(_one(cursor)[0])
+
+
+def earliest_position(cursor: Cursor) -> int:
+    """The position of the first committed event: 1, or higher where a government has moved in; 0 for an empty log."""
+    cursor.execute(_EARLIEST)
     return int(_one(cursor)[0])
 
 
@@ -183,10 +240,7 @@ def settling_seconds(cursor: Cursor) -> float:
 
 
 def _recorded(cursor: Cursor) -> list[RecordedEvent]:
-    return [
-        RecordedEvent(position, dossier, version, event_type, bytes(state))
-        for position, dossier, version, event_type, state in cursor.fetchall()
-    ]
+    return [_event(*row) for row in cursor.fetchall()]
 
 
 def _one(cursor: Cursor) -> tuple[Any, ...]:

@@ -46,12 +46,11 @@ class BucketStore:
         """A content in pieces.
 
         :raises NotFound: ``unknown_file``, before the first piece, if there is none.
-        :raises OSError: if the store is away.
+        :raises OSError: if the store is away, also in the middle.
         """
         with _told():
             answer = self._client.get_object(Bucket=self._bucket, Key=self._at(name))
-        pieces: Iterator[bytes] = answer["Body"].iter_chunks(_PIECE_BYTES)
-        return pieces
+        return _read(answer["Body"])
 
     def delete(self, name: str) -> None:
         """Delete a content, or all whose names begin with it and a ``/``. None being there is no error."""
@@ -74,6 +73,11 @@ class BucketStore:
 
     def _at(self, name: str) -> str:
         return f"{self._prefix}/{name}" if self._prefix else name
+
+
+def _read(body: Any) -> Iterator[bytes]:
+    with _told():
+        yield from body.iter_chunks(_PIECE_BYTES)
 
 
 class _told:  # noqa: N801 - read as a word: with _told()

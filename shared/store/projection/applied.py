@@ -2,7 +2,8 @@
 
 # ruff: noqa: S608 - schema names are checked identifiers, and names cannot be parameters
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from psycopg2 import extensions as pg
 
@@ -31,13 +32,30 @@ def applied_table_sql(schema: str) -> str:
         -- One row: every event at or below this position is known to be applied, so that looking starts there.
         CREATE TABLE {schema}.{LOW_WATER} (
             single boolean PRIMARY KEY DEFAULT true CHECK (single),
-            position bigint NOT NULL DEFAULT 0
+            position bigint NOT NULL DEFAULT 0,
+            -- Which generation of the projection made the tables, see projection/generation.py; 0: any may.
+            made_by integer NOT NULL DEFAULT 0
         );
         INSERT INTO {schema}.{LOW_WATER} DEFAULT VALUES;
     """
 
 
-def advance(cursor: pg.cursor, schemas: Sequence[str], latest: Sequence[tuple[str, int, int]]) -> list[dict[str, int]]:
+@dataclass(frozen=True)
+class Advanced:
+    """How far the dossiers of a batch had been applied in one schema.
+
+    :param before: for each dossier that gets ahead there, the version it had, 0 for none; those already there are left
+        out.
+    :param made_by: the generation that made the tables; 0 where that is not known or, in a rebuild's, not asked.
+    """
+
+    before: Mapping[str, int]
+    made_by: int
+
+
+def advance(
+    cursor: pg.cursor, schemas: Sequence[str], latest: Sequence[tuple[str, int, int]], *, live: bool = True
+) -> list[Advanced]:
     """Lock the dossiers and note their new versions, for one projection or for several, in one round trip.
 
     The new version is known beforehand (the latest delivered, since a gap below it is filled), so the row is written
@@ -48,12 +66,16 @@ def advance(cursor: pg.cursor, schemas: Sequence[str], latest: Sequence[tuple[st
     :param schemas: where the `applied` tables are: the projections' own schemas, or that of a rebuild; in the order in
         which all who name several of them do, so that they queue up and never deadlock.
     :param latest: dossier, latest version delivered and its position; sorted by dossier, for the same reason.
-    :returns: for each schema, and for each dossier that gets ahead there, the version it had, 0 for none; those already
-        there are left out.
+    :param live: whether these are the tables that readers see, not those of a rebuild.
+    :returns: for each schema how far the dossiers were.
     """
     dossiers, versions, positions = zip(*latest, strict=True)
     advanced = ", ".join(f"advanced_{number} AS ({_advance(schema)})" for number, schema in enumerate(schemas))
     found = " UNION ALL ".join(f"SELECT {number}, * FROM advanced_{number}" for number in range(len(schemas)))
+    if live:
+        # Asked in this very statement: one that waited for an exchange sees what the exchange has noted.
+        made = (f"SELECT {number}, NULL, made_by FROM {schema}.{LOW_WATER}" for number, schema in enumerate(schemas))
+        found = " UNION ALL ".join([found, *made])
     cursor.execute(
         f"""
         WITH latest (dossier, version, position) AS MATERIALIZED (
@@ -63,9 +85,13 @@ def advance(cursor: pg.cursor, schemas: Sequence[str], latest: Sequence[tuple[st
         (array(dossiers), array(versions), array(positions)),
     )
     before: list[dict[str, int]] = [{} for _ in schemas]
-    for number, dossier, previous in cursor.fetchall():
-        before[number][dossier] = previous
-    return before
+    made_by = [0] * len(before)
+    for number, dossier, value in cursor.fetchall():
+        if dossier is None:
+            made_by[number] = value
+        else:
+            before[number][dossier] = value
+    return [Advanced(each, generation) for each, generation in zip(before, made_by, strict=True)]
 
 
 def _advance(schema: str) -> str:
@@ -92,3 +118,15 @@ def note_low_water(cursor: pg.cursor, schema: str, mark: int) -> None:
         """,
         {"mark": mark},
     )
+
+
+def made_by(cursor: pg.cursor, schema: str) -> int:
+    """The generation that made a schema's tables; 0 where that is not known."""
+    cursor.execute(f"SELECT made_by FROM {check_identifier(schema)}.{LOW_WATER}")
+    row = cursor.fetchone()
+    return int(row[0]) if row is not None else 0
+
+
+def note_made_by(cursor: pg.cursor, schema: str, generation: int) -> None:
+    """Note that the tables are of this generation: whoever is of another writes to them no more."""
+    cursor.execute(f"UPDATE {schema}.{LOW_WATER} SET made_by = %s WHERE made_by <> %s", (generation, generation))

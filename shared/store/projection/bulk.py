@@ -5,21 +5,23 @@ dossiers know nothing of each other, so several processes can fill them at the s
 read and folded outside of any transaction: only the copying writes, and the log's readers wait for no more than that.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from psycopg2 import extensions as pg
 
 from shared.platform.database.pool import Database
 from shared.platform.database.transacting import transaction_on
 from shared.store.eventstore.ranges import DossierRange, read_range
-from shared.store.eventstore.reading import RecordedEvent
+from shared.store.eventstore.reading import RecordedEvent, read_position
 from shared.store.projection.applied import APPLIED
 from shared.store.projection.copying import copied, copy_in, json_columns
 from shared.store.projection.fold import Typed, checked
-from shared.store.projection.projection import Decode, Projection, Rows
+from shared.store.projection.projection import Decode, Projection, Row, Rows
 from shared.store.projection.table import DOSSIER, Table
 from shared.store.projection.tally import Sums, add, write_sums
 
@@ -30,34 +32,38 @@ _APPLIED = (DOSSIER, "version", "position", "previous")
 _FILLING = "aduan: fills {}"
 _END = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name = %s AND pid <> pg_backend_pid()
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND starts_with(application_name, %s)
+       AND %s = ANY(string_to_array(substr(application_name, %s), ' '))
 """
 
 
-Crew = Callable[[str, Sequence[DossierRange]], int]
-"""Fills the tables of a schema with several ranges, however it shares them out; answers with how many events those
-had."""
+Crew = Callable[[Mapping[str, str], Sequence[DossierRange], Callable[[int], None]], int]
+"""Fills the tables of projections, each in the schema given for it, with several ranges, however it shares them out.
+Tells each time it has done some how many events those had; answers with how many all had."""
 
 
-def alone(database: Database, projection: Projection, decode: Decode) -> Crew:
+def alone(database: Database, projections: Sequence[Projection], decode: Decode) -> Crew:
     """A crew of one: this process, on a connection of its own."""
 
-    def fill(schema: str, parts: Sequence[DossierRange]) -> int:
-        with closing(database.connect()) as connection:
-            filler = Filler(named(connection, projection.name), projection, decode, schema)
+    def fill(schemas: Mapping[str, str], parts: Sequence[DossierRange], told: Callable[[int], None]) -> int:
+        with closing(database.unlimited().connect()) as connection:
+            filler = Filler(named(connection, projections), projections, decode, schemas)
             for part in parts:
-                filler.fill(part)
+                told(filler.fill(part))
             filler.finish()
             return filler.events
 
     return fill
 
 
-def named(connection: pg.connection, projection: str) -> pg.connection:
+def named(connection: pg.connection, projections: Sequence[Projection]) -> pg.connection:
     """A connection by which tables are filled, so that it can be told from others."""
+    names = " ".join(sorted(projection.name for projection in projections))
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        cursor.execute("SELECT set_config('application_name', %s, false)", (_FILLING.format(projection),))
+        # The exchange waits for the disk, and with it all that was written before.
+        cursor.execute("SET synchronous_commit = off")
+        cursor.execute("SELECT set_config('application_name', %s, false)", (_FILLING.format(names),))
     return connection
 
 
@@ -66,7 +72,8 @@ def end_leftovers(cursor: pg.cursor, projection: str) -> None:
 
     :param cursor: of whoever holds the lock of the rebuild, so that nobody else's work is meant.
     """
-    cursor.execute(_END, (_FILLING.format(projection),))
+    words = _FILLING.format("")
+    cursor.execute(_END, (words, projection, len(words) + 1))
 
 
 def history(projection: Projection, events: Sequence[Typed]) -> Rows:
@@ -85,43 +92,51 @@ def history(projection: Projection, events: Sequence[Typed]) -> Rows:
     return rows
 
 
-@dataclass
 class Filler:
-    """Fills the tables of one schema.
+    """Fills the tables of projections: what all of them need of an event is read and decoded once.
 
     :param connection: in autocommit; of the tables' owner.
-    :param schema: where the empty tables are.
+    :param schemas: by projection, where its empty tables are.
     """
 
-    connection: pg.connection
-    projection: Projection
-    decode: Decode
-    schema: str
-    events: int = 0
-    _sums: Sums = field(default_factory=dict)
-    _json: dict[str, frozenset[str]] = field(default_factory=dict)
-    _passed: set[str] = field(default_factory=set)
+    def __init__(
+        self, connection: pg.connection, projections: Sequence[Projection], decode: Decode, schemas: Mapping[str, str]
+    ) -> None:
+        self.events = 0
+        self._connection = connection
+        self._decode = decode
+        self._targets = [_Target(each, schemas[each.name]) for each in projections if each.name in schemas]
+        self._heeded = _heeded([target.projection for target in self._targets])
+        self._passed: set[str] = set()
 
-    def fill(self, part: DossierRange) -> None:
+    def fill(self, part: DossierRange) -> int:
         """Fill in what the dossiers of a range have come to.
 
+        :returns: how many events they have.
         :raises UnknownEventType: for a type that `decode` does not know.
-        :raises BadRows: if the projection returns what its tables cannot hold.
+        :raises BadRows: if a projection returns what its tables cannot hold.
         """
+        before = self.events
         for dossiers in self._pages(part):
-            self._write([(events, self._rows(events)) for events in dossiers])
+            typed = [self._typed(events) for events in dossiers]
+            applied = [(events[-1].dossier, events[-1].version, events[-1].position, 0) for events in dossiers]
+            for target in self._targets:
+                target.write(self._connection, applied, [target.rows(each) for each in typed])
+            self.events += sum(map(len, dossiers))
+        return self.events - before
 
     def finish(self) -> None:
         """Write the sums: once, since they are the same few rows for all dossiers."""
-        with self.connection.cursor() as cursor:
-            write_sums(cursor, self.schema, self.projection.tallies, self._sums)
+        for target in self._targets:
+            with self._connection.cursor() as cursor:
+                write_sums(cursor, target.schema, target.projection.tallies, target.sums)
 
     def _pages(self, part: DossierRange) -> Iterator[list[list[RecordedEvent]]]:
         """Whole dossiers, about a page of events at once."""
         above, limit = part.above, PAGE
         while True:
-            with self.connection.cursor() as cursor:
-                events = read_range(cursor, replace(part, above=above), limit)
+            with self._connection.cursor() as cursor:
+                events = read_range(cursor, replace(part, above=above), limit, self._heeded)
             dossiers = [list(each) for _, each in groupby(events, key=lambda event: event.dossier)]
             full = len(events) == limit
             if full:
@@ -134,41 +149,76 @@ class Filler:
             if not full:
                 return
 
-    def _rows(self, events: Sequence[RecordedEvent]) -> Rows:
-        rows = history(self.projection, self._typed(events))
-        add(self._sums, self.projection.counted(rows))
-        return rows
-
     def _typed(self, events: Sequence[RecordedEvent]) -> Sequence[Typed]:
         """The events that matter, decoded; of each other type only the first, to make sure that it is known."""
-        heeds = self.projection.heeds
-        if heeds is None:
-            return [(self.decode(event), event) for event in events]
+        heeded = self._heeded
+        if heeded is None:
+            return [(self._decode(event), event) for event in events]
         typed = []
         for event in events:
-            if event.type in heeds:
-                typed.append((self.decode(event), event))
+            if event.type in heeded:
+                typed.append((self._decode(event), event))
             elif event.type not in self._passed:
-                self.decode(event)
+                with self._connection.cursor() as cursor:
+                    whole = read_position(cursor, event.position)
+                self._decode(whole or event)
                 self._passed.add(event.type)
         return typed
 
-    def _write(self, dossiers: Sequence[tuple[Sequence[RecordedEvent], Rows]]) -> None:
-        applied = [(events[-1].dossier, events[-1].version, events[-1].position, 0) for events, _ in dossiers]
+
+def _heeded(projections: Sequence[Projection]) -> frozenset[str] | None:
+    """The types of all events that matter to one of them; none where all may."""
+    heeded: frozenset[str] = frozenset()
+    for projection in projections:
+        if projection.heeds is None:
+            return None
+        heeded |= projection.heeds
+    return heeded
+
+
+@dataclass
+class _Target:
+    """The tables of one projection."""
+
+    projection: Projection
+    schema: str
+    sums: Sums = field(default_factory=dict)
+    _json: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def rows(self, typed: Sequence[Typed]) -> Rows:
+        """A dossier's rows; what it contributes is added to the sums."""
+        heeds = self.projection.heeds
+        if heeds is not None:
+            typed = [each for each in typed if each[1].type in heeds]
+        rows = history(self.projection, typed)
+        add(self.sums, self.projection.counted(rows))
+        return rows
+
+    def write(self, connection: pg.connection, applied: Sequence[Sequence[Any]], dossiers: Sequence[Rows]) -> None:
+        """Copy rows in, in one short transaction.
+
+        :param applied: how far each dossier is thereby applied.
+        """
         texts: list[tuple[str, tuple[str, ...], str]] = [
             (f"{self.schema}.{APPLIED}", _APPLIED, copied(_APPLIED, applied))
         ]
         for table in self.projection.tables:
-            rows = [[row[column] for column in table.columns] for _, each in dossiers for row in each[table.name]]
+            values_of = _values_of(table.columns)
+            rows = [values_of(row) for each in dossiers for row in each[table.name]]
             place = f"{self.schema}.{table.name}"
-            texts.append((place, table.columns, copied(table.columns, rows, self._json_of(table))))
-        with transaction_on(self.connection) as cursor:
+            texts.append((place, table.columns, copied(table.columns, rows, self._json_of(connection, table))))
+        with transaction_on(connection) as cursor:
             for place, columns, text in texts:
                 copy_in(cursor, place, columns, text)
-        self.events += sum(len(events) for events, _ in dossiers)
 
-    def _json_of(self, table: Table) -> frozenset[str]:
+    def _json_of(self, connection: pg.connection, table: Table) -> frozenset[str]:
         if table.name not in self._json:
-            with self.connection.cursor() as cursor:
+            with connection.cursor() as cursor:
                 self._json[table.name] = json_columns(cursor, f"{self.schema}.{table.name}", table.columns)
         return self._json[table.name]
+
+
+def _values_of(columns: Sequence[str]) -> Callable[[Row], Sequence[Any]]:
+    if len(columns) == 1:
+        return lambda row: (row[columns[0]],)
+    return itemgetter(*columns)

@@ -21,7 +21,7 @@ from shared.store.projection.applied import APPLIED
 from shared.store.projection.beside import make_beside, throw_away
 from shared.store.projection.bulk import Crew
 from shared.store.projection.projection import Decode, Projection
-from shared.store.projection.rebuild import Filling
+from shared.store.projection.rebuild import PARTS, Filling, hand_over
 from shared.store.projection.table import Table
 from shared.store.projection.tally import Tally
 
@@ -33,10 +33,10 @@ _APART: Final = """
 """
 _ALIKE: Final = """
     SELECT dossier FROM {live}.{applied} live JOIN {made}.{applied} made USING (dossier)
-    WHERE live.version = made.version AND dossier NOT IN (
-        SELECT first.dossier FROM eventstore.moves JOIN eventstore.events first
+    WHERE live.version = made.version AND NOT EXISTS (
+        SELECT FROM eventstore.moves JOIN eventstore.events first
             ON first.version = 1 AND moves.tenant = convert_from(first.state, 'UTF8')::json ->> 'tenant'
-        WHERE moves.state IN ('moved', 'forgotten'))
+        WHERE first.dossier = live.dossier AND moves.state IN ('moved', 'forgotten'))
 """
 _ROWS: Final = "SELECT dossier::text AS what, ROW({columns})::text FROM {schema}.{table} WHERE dossier IN ({alike})"
 _SUMS: Final = "SELECT concat_ws(' ', {key}) AS what, ROW({columns})::text FROM {schema}.{table} WHERE {any}"
@@ -87,7 +87,7 @@ def compare(
     *,
     crew: Crew | None = None,
     batch: int = 500,
-    parts: int = 16,
+    parts: int = PARTS,
     patience_seconds: float = 60.0,
 ) -> Compared:
     """Make a projection's tables from the whole log, hold the live ones against them, and throw them away.
@@ -98,12 +98,12 @@ def compare(
     :raises RebuildRunning: if a rebuild of this projection is under way.
     :raises UnknownEventType: if the log holds a type that this version does not know.
     """
-    with closing(database.connect(autocommit=False)) as connection:
+    with closing(database.unlimited().connect(autocommit=False)) as connection:
         shadow = make_beside(connection, projection)
         filling = Filling(connection, projection, decode, shadow, batch, None)
         try:
             if crew is not None:
-                filling.hand_over(crew, parts)
+                hand_over([filling], crew, parts)
             return _compared(database, filling, patience_seconds)
         finally:
             if not connection.closed:
@@ -115,7 +115,7 @@ def _compared(database: Database, filling: Filling, patience_seconds: float) -> 
     deadline = time.monotonic() + patience_seconds
     while True:
         filling.catch_up()
-        with closing(database.connect(autocommit=False)) as session:
+        with closing(database.unlimited().connect(autocommit=False)) as session:
             session.set_session(isolation_level="REPEATABLE READ", readonly=True)
             with session.cursor() as cursor:
                 cursor.execute("SET statement_timeout = 0")

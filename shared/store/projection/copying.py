@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from io import StringIO
 from typing import Any, Final
@@ -11,8 +10,12 @@ from uuid import UUID
 
 from psycopg2 import extensions as pg
 
+from shared.platform.database.copy_out import without_greenlets
 from shared.store.projection.statements import json_found
 
+_NULL: Final = "\\N"
+_SHORT: Final = 40
+_MOST_KEPT: Final = 10_000
 _SPECIAL: Final = re.compile(r"[\\\t\n\r]").search
 _ESCAPED: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -29,7 +32,18 @@ def copied(columns: Sequence[str], rows: Sequence[Sequence[Any]], json_in: froze
     :param json_in: those of the columns that hold JSON.
     :raises TypeError: for a value that this does not know how to write.
     """
-    write: list[Callable[[Any], str]] = [_json if column in json_in else _text for column in columns]
+    if not json_in:
+        # Written out: a call for each value would cost as much as all the rest.
+        return "".join(
+            [
+                "\t".join(
+                    [_NULL if value is None else _texts[value] if type(value) is str else _text(value) for value in row]
+                )
+                + "\n"
+                for row in rows
+            ]
+        )
+    write: list[Callable[[Any], str]] = [_json if column in json_in else _nullable for column in columns]
     return "".join(["\t".join([one(value) for one, value in zip(write, row, strict=True)]) + "\n" for row in rows])
 
 
@@ -43,31 +57,37 @@ def copy_in(cursor: pg.cursor, table: str, columns: Sequence[str], text: str) ->
             cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", StringIO(text))
 
 
-@contextmanager
-def without_greenlets() -> Iterator[None]:
-    """The driver cannot copy while it lets others have their turn; so nobody gets one for as long as it takes."""
-    callback = pg.get_wait_callback()
-    pg.set_wait_callback(None)
-    try:
-        yield
-    finally:
-        pg.set_wait_callback(callback)
+class _Texts(dict[str, str]):
+    """Texts as COPY reads them. Those that are met again and again are short: names of steps, states and tenants."""
+
+    def __missing__(self, text: str) -> str:
+        escaped = text.translate(_ESCAPED) if _SPECIAL(text) else text
+        if len(text) <= _SHORT:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[text] = escaped
+        return escaped
+
+
+_texts: Final = _Texts()
 
 
 def _text(value: Any) -> str:
-    if value is None:
-        return "\\N"
     kind = type(value)
     if kind is str:
-        return str(value.translate(_ESCAPED)) if _SPECIAL(value) else str(value)
+        return _texts[value]
     write = _WRITERS.get(kind)
     if write is None:
         raise TypeError(f"no {kind.__name__} can be copied")
     return write(value)
 
 
+def _nullable(value: Any) -> str:
+    return _NULL if value is None else _text(value)
+
+
 def _json(value: Any) -> str:
-    return "\\N" if value is None else json.dumps(value).translate(_ESCAPED)
+    return _NULL if value is None else json.dumps(value).translate(_ESCAPED)
 
 
 def _array(value: Sequence[Any]) -> str:
@@ -88,7 +108,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     int: str,
     float: repr,
     datetime: datetime.isoformat,
-    UUID: str,
+    UUID: lambda value: f"{value.int:032x}",
     list: _array,
     tuple: _array,
     bytes: lambda value: f"\\\\x{value.hex()}",

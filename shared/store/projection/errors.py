@@ -23,6 +23,17 @@ class MissingEvents(Exception):
         super().__init__(f"the store has no version {expected} of dossier {dossier}, though a later one was delivered")
 
 
+class Superseded(Unavailable):
+    """The tables were made by another generation of the projection; a process of that goes on with them.
+
+    :param projection: whose.
+    """
+
+    def __init__(self, projection: str) -> None:
+        self.projection = projection
+        super().__init__("tables_of_another_version", {"projection": projection})
+
+
 class RebuildRunning(Conflict):
     """Somebody is already rebuilding this projection; two at once would overwrite each other."""
 

@@ -85,11 +85,15 @@ def _checked_table(table: Table, rows: Sequence[Row], recorded: RecordedEvent) -
 def _shielded(table: Table, rows: Sequence[Row]) -> Sequence[Row]:
     """Copies that cannot be changed in place, or whose change does no harm: it would go unseen in the comparison."""
     in_order = sorted(rows, key=lambda row: _key(table, row)) if len(rows) > 1 else rows
-    return [MappingProxyType({name: _copied(value) for name, value in row.items()}) for row in in_order]
+    return [MappingProxyType(_copied(row)) for row in in_order]
 
 
-def _copied(value: Any) -> Any:
-    return deepcopy(value) if type(value) in (list, dict) else value
+def _copied(row: Row) -> Row:
+    copy = dict(row)
+    for name, value in row.items():
+        if type(value) is list or type(value) is dict:
+            copy[name] = deepcopy(value)
+    return copy
 
 
 def _note(table: Table, before: Sequence[Row], after: Sequence[Row], changes: Changes) -> None:

@@ -24,4 +24,6 @@ def outdated_since(cursor: Any, schema: str) -> list[Any]:
 
 def brought_up_to_date(cursor: Any, schema: str, marks: list[Any]) -> None:
     """Take these marks away, after a rebuild that began when they were there."""
+    if not marks:
+        return
     cursor.execute(SQL("DELETE FROM {}.outdated WHERE since = ANY(%s)").format(Identifier(schema)), (marks,))

@@ -2,9 +2,11 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias
 
+from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.generation import generation_of
 from shared.store.projection.table import Table, check_identifier
 from shared.store.projection.tally import Contribution, Tally
 
@@ -40,6 +42,11 @@ class Projection(ABC):
     notes_rebuilds: ClassVar[bool] = False
     """Whether a rebuild leaves a note of what it applied, see :mod:`shared.store.projection.remade`."""
 
+    @property
+    def generation(self) -> int:
+        """Of the rows that it makes, see :mod:`shared.store.projection.generation`."""
+        return generation_of(self.name)
+
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         check_identifier(cls.name)
@@ -48,6 +55,14 @@ class Projection(ABC):
             raise ValueError(f"projection {cls.name} names tables of another schema: {', '.join(strangers)}")
         if len({each.name for each in kept}) != len(kept):
             raise ValueError(f"projection {cls.name} names a table twice")
+
+    def beside(self, database: Database) -> Self:
+        """The same, told where it may read what it needs besides events: for a process that serves nobody.
+
+        :param database: in which an installation's log lies.
+        """
+        del database
+        return self
 
     @abstractmethod
     def evolve(self, rows: Rows, event: Any, recorded: RecordedEvent) -> Rows:

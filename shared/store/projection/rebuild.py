@@ -12,8 +12,8 @@ tables without the rows written since. Who needs one view of several tables take
 """
 
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 
 from psycopg2 import errors, sql
@@ -22,7 +22,7 @@ from psycopg2 import extensions as pg
 from shared.platform.database.locks import Lock, give_back
 from shared.platform.database.pool import Database
 from shared.store.eventstore.ranges import ranges
-from shared.store.eventstore.reading import head, read_after
+from shared.store.eventstore.reading import earliest_position, head, read_after
 from shared.store.projection.beside import make_beside, throw_away
 from shared.store.projection.bulk import Crew
 from shared.store.projection.errors import SwitchTimedOut
@@ -39,6 +39,9 @@ _LOCK_TIMEOUT = "250ms"
 transaction, so it rather gives way and tries again."""
 
 _PAUSE_SECONDS = 0.1
+
+PARTS = 64
+"""Ranges into which a crew's work is divided: so many that none is left to work alone for long."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def rebuild(
     patience_seconds: float = 60.0,
     progress: Progress | None = None,
     crew: Crew | None = None,
-    parts: int = 16,
+    parts: int = PARTS,
 ) -> Rebuilt:
     """Fill new tables from the whole log and put them in the place of the live ones.
 
@@ -73,7 +76,8 @@ def rebuild(
     :param batch: events per transaction. The log's readers wait for the oldest writing transaction: with larger
         batches the rebuild is faster, and what happens meanwhile is seen later (about 10 ms per hundred events).
     :param patience_seconds: how long to try to get the locks for the switch.
-    :param progress: told the position reached and the last one, after every batch.
+    :param progress: told the position reached and the last one, after every batch; while a crew is at it, how many
+        events it has done of how many at most.
     :param crew: who fills the tables up to the present end of the log; without one they are filled by position only.
     :param parts: into how many ranges a crew's work is divided.
     :raises RebuildRunning: if another rebuild of this projection is under way.
@@ -81,23 +85,91 @@ def rebuild(
     :raises RebuildNotPossible: if something hangs on the tables that cannot be exchanged.
     :raises SwitchTimedOut: if the locks were not free for so long. After any error the live tables are as before.
     """
-    with closing(database.connect()) as connection:
-        connection.autocommit = False
-        shadow = make_beside(connection, projection)
-        filling = Filling(connection, projection, decode, shadow, batch, progress)
+    [rebuilt] = rebuild_together(
+        database,
+        [projection],
+        decode,
+        batch=batch,
+        patience_seconds=patience_seconds,
+        progress=progress,
+        crew=crew,
+        parts=parts,
+    )
+    return rebuilt
+
+
+def rebuild_together(
+    database: Database,
+    projections: Sequence[Projection],
+    decode: Decode,
+    *,
+    batch: int = 500,
+    patience_seconds: float = 60.0,
+    progress: Progress | None = None,
+    crew: Crew | None = None,
+    parts: int = PARTS,
+) -> list[Rebuilt]:
+    """As :func:`rebuild` for several projections: a crew reads and decodes the log once for all of them.
+
+    Each is then switched by itself, one after the other. What had been switched before an error stays.
+
+    :param crew: fills the tables of all of these.
+    """
+    with ExitStack() as stack:
+        fillings: list[Filling] = []
+        rebuilt = []
         try:
+            for projection in projections:
+                # Statements grow with the log.
+                connection = stack.enter_context(closing(database.unlimited().connect()))
+                connection.autocommit = False
+                shadow = make_beside(connection, projection)
+                fillings.append(Filling(connection, projection, decode, shadow, batch, progress))
             if crew is not None:
-                filling.hand_over(crew, parts)
-            filling.catch_up()
-            _analyze(connection, shadow)
-            filling.note_low_water()
-            attempts = _switch(filling, patience_seconds)
+                hand_over(fillings, crew, parts)
+            while fillings:
+                rebuilt.append(_finished(fillings[0], patience_seconds))
+                fillings.pop(0)
         except Exception:
-            throw_away(connection, projection, shadow)
+            for filling in fillings:
+                throw_away(filling.connection, filling.projection, filling.shadow)
             raise
-        with connection, connection.cursor() as cursor:
-            give_back(cursor, Lock.REBUILDING, projection.name)
-        return Rebuilt(filling.events, filling.position, attempts)
+        return rebuilt
+
+
+def hand_over(fillings: Sequence["Filling"], crew: Crew, parts: int = PARTS) -> None:
+    """Let a crew fill the tables of several with everything that has settled by now.
+
+    :param parts: into how many ranges the work is divided.
+    """
+    first = fillings[0]
+    with first.connection, first.connection.cursor() as cursor:
+        work = ranges(cursor, parts)
+        before = earliest_position(cursor) - 1
+    if not work:
+        return
+    last, done = work[0].upto, 0
+
+    def told(events: int) -> None:
+        nonlocal done
+        done += events
+        if first.progress is not None:
+            first.progress(min(done, last - before), last - before)
+
+    events = crew({filling.projection.name: filling.shadow.schema for filling in fillings}, work, told)
+    for filling in fillings:
+        filling.events, filling.position = events, last
+
+
+def _finished(filling: "Filling", patience_seconds: float) -> Rebuilt:
+    """Catch up, and put the new tables in the place of the live ones."""
+    filling.catch_up()
+    _analyze(filling.connection, filling.shadow)
+    filling.note_low_water()
+    attempts = _switch(filling, patience_seconds)
+    with filling.connection, filling.connection.cursor() as cursor:
+        give_back(cursor, Lock.REBUILDING, filling.projection.name)
+    return Rebuilt(filling.events, filling.position, attempts)
 
 
 @dataclass
@@ -113,14 +185,6 @@ class Filling:
     position: int = field(default=0)
     events: int = field(default=0)
     live_mark: int = field(default=0)
-
-    def hand_over(self, crew: Crew, parts: int) -> None:
-        """Let a crew fill the tables with everything that has settled by now."""
-        with self.connection, self.connection.cursor() as cursor:
-            work = ranges(cursor, parts)
-        if work:
-            self.events = crew(self.shadow.schema, work)
-            self.position = work[0].upto
 
     def catch_up(self) -> None:
         """Apply batch after batch, each in its own transaction, until the end of the log is less than one away."""
@@ -157,7 +221,7 @@ class Filling:
             while count == self.batch:
                 position, count = self.apply_next(cursor, position)
                 total += count
-            self.shadow.exchange(cursor, position)
+            self.shadow.exchange(cursor, position, self.projection.generation)
             if self.projection.notes_rebuilds:
                 note_remade(cursor, self.projection.name, Note(self.live_mark, position))
         self.position, self.events = position, total

@@ -5,11 +5,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from json import dumps
 from uuid import UUID
 
 from psycopg2 import extensions as pg
-from psycopg2.extras import Json
 
 from shared.store.projection.applied import array
 from shared.store.projection.fold import Changes
@@ -18,6 +17,8 @@ from shared.store.projection.statements import json_found, with_values
 from shared.store.projection.table import DOSSIER, Table
 
 _NOBODY = "{}"
+_TIMESTAMPTZ = 1184
+"""PostgreSQL's own number for `timestamptz`."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,13 @@ def _load(
     cursor.execute(
         f"SELECT {', '.join(columns)} FROM {schema}.{table.name} WHERE {DOSSIER} = ANY(%s::uuid[])", (asked,)
     )
-    names = [column.name for column in cursor.description or ()]
+    described = cursor.description or ()
+    names = [column.name for column in described]
+    instants = [column.name for column in described if column.type_code == _TIMESTAMPTZ]
     for values in cursor.fetchall():
-        row = {name: _in_utc(value) for name, value in zip(names, values, strict=True)}
+        row = dict(zip(names, values, strict=True))
+        for name in instants:
+            row[name] = _in_utc(row[name])
         row[DOSSIER] = dossiers[values[0]]
         rows[values[0]][table.name].append(row)
 
@@ -92,7 +97,7 @@ def changing(cursor: pg.cursor, schema: str, table: Table, changes: Changes, jso
         statement = f"DELETE FROM {schema}.{table.name} WHERE ({', '.join(table.key)}) IN (VALUES %s)"
         statements.append(with_values(cursor, statement, len(table.key), keys))
     if changes.upserts:
-        values = [_adapted(row, column, json) for row in changes.upserts for column in table.columns]
+        values = [row[column] for row in _with_json(changes.upserts, json) for column in table.columns]
         statements.append(with_values(cursor, _upsert(schema, table), len(table.columns), values))
     return statements
 
@@ -106,10 +111,12 @@ def _upsert(schema: str, table: Table) -> str:
     )
 
 
-def _adapted(row: Row, column: str, json: frozenset[str]) -> Any:
-    value = row[column]
-    return Json(value) if column in json and value is not None else value
+def _with_json(rows: Sequence[Row], json: frozenset[str]) -> Sequence[Row]:
+    """The rows with their JSON as text, as the driver's own ``Json`` would write it, slower."""
+    if not json:
+        return rows
+    return [{**row, **{name: dumps(row[name]) for name in json if row[name] is not None}} for row in rows]
 
 
-def _in_utc(value: Any) -> Any:
-    return value.astimezone(UTC) if type(value) is datetime and value.tzinfo not in (None, UTC) else value
+def _in_utc(instant: datetime | None) -> datetime | None:
+    return instant if instant is None or instant.tzinfo is UTC else instant.astimezone(UTC)

@@ -16,8 +16,10 @@ from shared.platform import metrics
 from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.applied import advance
+from shared.store.projection.errors import Superseded
 from shared.store.projection.fold import Changes, Typed, fold
 from shared.store.projection.gaps import ByVersion, fill_gaps
+from shared.store.projection.generation import fits
 from shared.store.projection.projection import Decode, Projection
 from shared.store.projection.rows import changing, load_rows
 from shared.store.projection.tally import Sums, summing
@@ -104,13 +106,18 @@ def apply_together(
     :param projections: in the order of their names, as everybody has them who applies to several: then nobody
         deadlocks.
     :param schema: of the tables, where that is not the projection's name; for a single projection.
+    :raises Superseded: if there is something to be written to tables that another generation has made.
     """
     delivered = _by_dossier(events)
     schemas = [schema or projection.name for projection in projections]
     latest = [_latest(key, each) for key, each in delivered.items()]
     statements: list[bytes] = []
     done = []
-    for projection, place, before in zip(projections, schemas, advance(cursor, schemas, latest), strict=True):
+    advanced = advance(cursor, schemas, latest, live=schema is None or schema == projections[0].name)
+    for projection, place, found in zip(projections, schemas, advanced, strict=True):
+        before = found.before
+        if before and not fits(projection.generation, found.made_by):
+            raise Superseded(projection.name)
         fresh = {key: _beyond(before[key], each) for key, each in delivered.items() if key in before}
         complete = fill_gaps(cursor, fresh, before)
         typed = {key: _typed(decode, each, strict=strict) for key, each in complete.items()}

@@ -10,7 +10,7 @@ from typing import Self
 from psycopg2 import errors, sql
 from psycopg2 import extensions as pg
 
-from shared.store.projection.applied import APPLIED, note_low_water
+from shared.store.projection.applied import APPLIED, note_low_water, note_made_by
 from shared.store.projection.catalog import View, copy_table, obstacles, owned_sequences, shape, views_on
 from shared.store.projection.errors import RebuildNotPossible
 from shared.store.projection.projection import Projection
@@ -76,13 +76,14 @@ class Shadow:
         table = sql.Identifier(self.live, APPLIED)
         cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(table))
 
-    def exchange(self, cursor: pg.cursor, position: int) -> None:
+    def exchange(self, cursor: pg.cursor, position: int, generation: int) -> None:
         """Put the new tables in the place of the live ones and drop those, within the caller's transaction.
 
         Locks are taken in the order in which a reader takes them, views before tables. Views of any schema are made
         to read the new tables; their grants and whatever builds upon them stay.
 
         :param position: up to where the new tables are complete.
+        :param generation: the one that has made them.
         :raises RebuildNotPossible: if a migration has changed the tables meanwhile, or something else depends on them.
         """
         _qualify_everything(cursor)
@@ -99,6 +100,7 @@ class Shadow:
             _point_at_new_tables(cursor, view)
         self._drop_retired(cursor)
         note_low_water(cursor, self.live, position)
+        note_made_by(cursor, self.live, generation)
 
     def _views(self, cursor: pg.cursor) -> list[View]:
         views = views_on(cursor, [f"{self.live}.{table}" for table in self.tables])

@@ -49,7 +49,7 @@ def verify_keys(database: Database, vault: Vault, erased: str) -> tuple[int, lis
     :returns: how many keys there are, and what is wrong.
     :raises WrongMasterKey: if a key's master key is not among those given.
     """
-    with closing(database.connect(autocommit=False)) as session:
+    with closing(database.unlimited().connect(autocommit=False)) as session:
         session.set_session(isolation_level="REPEATABLE READ", readonly=True)
         count = 0
         faults = []

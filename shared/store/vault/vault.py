@@ -20,6 +20,11 @@ _STORE = """
     SELECT dossier, wrapped, %s FROM unnest(%s::uuid[], %s::bytea[]) AS key (dossier, wrapped)
 """
 
+_KEYLESS = """
+    SELECT dossier FROM unnest(%s::uuid[]) AS asked (dossier)
+     WHERE NOT EXISTS (SELECT FROM vault.keys WHERE keys.dossier = asked.dossier)
+"""
+
 
 class Vault:
     """Makes, keeps, finds and destroys the dossiers' keys.
@@ -51,6 +56,14 @@ class Vault:
             admit(cursor, self._master, self._masters, self._randomness)
         self._admitted = True
 
+    def be_admitted(self) -> None:
+        """As :meth:`admit`, unless that was asked before.
+
+        :raises WrongMasterKey: as :meth:`admit`.
+        """
+        if not self._admitted:
+            self.admit()
+
     def new_key(self, dossier: UUID) -> DataKey:
         """A key for a new dossier, in memory: :meth:`store` it with the dossier's first event."""
         return self._data_key(dossier, self._randomness.bytes(KEY_BYTES))
@@ -61,18 +74,16 @@ class Vault:
         :raises psycopg2.IntegrityError: if a dossier has a key already: none is ever replaced.
         :raises WrongMasterKey: if the vault's keys are wrapped by another master key, also since this process started.
         """
-        statement, values = self.storing(cursor, keys)
+        if not self._admitted:
+            admit(cursor, self._master, self._masters, self._randomness)
+        statement, values = self.storing(keys)
         with self.guarding():
             cursor.execute(statement, values)
 
-    def storing(self, cursor: Cursor, keys: Iterable[DataKey]) -> tuple[str, tuple[object, ...]]:
-        """The statement by which :meth:`store` keeps keys, for who sends it together with others, within
-        :meth:`guarding`.
-
-        :raises WrongMasterKey: as :meth:`store`.
+    def storing(self, keys: Iterable[DataKey]) -> tuple[str, tuple[object, ...]]:
+        """The statement by which :meth:`store` keeps keys, for who sends it together with others: after
+        :meth:`be_admitted`, and within :meth:`guarding`.
         """
-        if not self._admitted:
-            admit(cursor, self._master, self._masters, self._randomness)
         kept = list(keys)
         wrapped = [self._wrap(key.dossier, key.secret) for key in kept]
         return _STORE, (self._master.id, [str(key.dossier) for key in kept], wrapped)
@@ -85,15 +96,15 @@ class Vault:
         """
         try:
             yield
-        except psycopg2.DatabaseError as error:
-            if error.pgcode != _UNKNOWN_MASTER:
+        except Exception as error:
+            if _code_of(error) != _UNKNOWN_MASTER:
                 raise
             raise WrongMasterKey("stale_master_key", {"given": self._master.id}) from error
 
     def keys(self, cursor: Cursor | None, dossiers: Iterable[UUID]) -> dict[UUID, DataKey | None]:
         """The keys of dossiers, in one query.
 
-        :param cursor: to read within a transaction; by default on a connection of the vault's own.
+        :param cursor: to read within a transaction; none for a connection of the vault's own.
         :returns: one entry for each dossier asked for; None where the key was destroyed or never was.
         :raises WrongMasterKey: if a key's master key is not among those given.
         :raises Unsealable: if a key was tampered with.
@@ -110,6 +121,22 @@ class Vault:
         for dossier, wrapped, master_id in rows:
             found[dossier] = self._data_key(dossier, self._unwrap(dossier, bytes(wrapped), master_id))
         return found
+
+    def keyless(self, cursor: Cursor | None, dossiers: Iterable[UUID]) -> list[UUID]:
+        """Those of dossiers whose key was destroyed or never was. No key is opened for it.
+
+        :param cursor: as for :meth:`keys`.
+        """
+        asked = [str(each) for each in dossiers]
+        if not asked:
+            return []
+        with self._on(cursor) as used:
+            used.execute(_KEYLESS, (asked,))
+            return [dossier for (dossier,) in used.fetchall()]
+
+    def key_of(self, dossier: UUID) -> DataKey | None:
+        """The key of one dossier, read on a connection of the vault's own; none, and errors, as of :meth:`keys`."""
+        return self.keys(None, [dossier])[dossier]
 
     def opens(self, dossier: UUID, wrapped: bytes, master_id: str) -> bool:
         """Whether a key as it is kept is this dossier's, word for word.
@@ -202,6 +229,12 @@ class Vault:
 
     def _on(self, cursor: Cursor | None) -> AbstractContextManager[Cursor]:
         return self._database.autocommit() if cursor is None else _given(cursor)
+
+
+def _code_of(error: Exception) -> str | None:
+    """What the database said, also where that was put into others' words."""
+    said = error if isinstance(error, psycopg2.Error) else error.__cause__
+    return said.pgcode if isinstance(said, psycopg2.Error) else None
 
 
 @contextmanager

@@ -10,7 +10,19 @@ from hashlib import sha256
 from typing import Final
 
 from shared.base.times import from_iso
-from shared.channels.incoming import Answer, Heard, MediaRef, Odd, Raw, Reported, Request, Sender, Unsigned
+from shared.channels.incoming import (
+    UNVERIFIED,
+    UNVOUCHED,
+    Answer,
+    Heard,
+    MediaRef,
+    Odd,
+    Raw,
+    Reported,
+    Request,
+    Sender,
+    Unsigned,
+)
 from shared.channels.kinds.mail.automatic import Bounce, automatic, bounce_of
 from shared.channels.kinds.mail.parsing import (
     TooMuch,
@@ -102,7 +114,6 @@ class MailIn:
         whole = body_of(message)
         text = whole if not quotes or _FORWARDED.match(subject) else without_quotation(whole)
         fits = raw["whole"] and len(text) <= MOST_TEXT
-        verified = self._authserv is None or self._passed(message, who.to)
         return Heard(
             account=self._address,
             message_id=_identity(message),
@@ -113,7 +124,7 @@ class MailIn:
             subject=subject,
             media=_files(message),
             quotes=" ".join(quotes),
-            note="" if verified else "unverified",
+            note=self._doubt(message, who.to),
         )
 
     def _about(self, message: Message, bounce: Bounce) -> str:
@@ -129,6 +140,12 @@ class MailIn:
             if (mine, domain) == (local, home) and OURS.fullmatch(tag):
                 return tag
         return ""
+
+    def _doubt(self, message: Message, address: str) -> str:
+        """What is known against a sender's being who they say: that nobody vouches for them, or that nobody could."""
+        if self._authserv is None:
+            return UNVOUCHED
+        return "" if self._passed(message, address) else UNVERIFIED
 
     def _passed(self, message: Message, address: str) -> bool:
         """Whether our own server says that the sender's domain sent it (RFC 8601). Only its uppermost word counts."""

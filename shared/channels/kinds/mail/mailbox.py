@@ -21,7 +21,7 @@ from imap_tools.errors import ImapToolsError
 from shared.base.times import to_iso
 from shared.channels.carrier import Maybe, Refused
 from shared.channels.incoming import Raw
-from shared.channels.polled import Take
+from shared.channels.polled import Begun, Take
 from shared.channels.secrets import Secrets
 
 AT_ONCE: Final = 20
@@ -108,10 +108,11 @@ class Mailbox:
             self._put_away(box, at)
             return len(found) > AT_ONCE
 
-    def listen(self, seconds: float) -> bool | None:
+    def listen(self, seconds: float, begun: Begun) -> bool | None:
         """Wait until its server tells of news (IDLE, RFC 2177); whether there were any, none if it tells of none.
 
         :param seconds: at most so long, and never longer than a server bears.
+        :param begun: called when the server has said that it tells.
         :raises Refused: as :meth:`poll`.
         :raises Maybe: likewise.
         """
@@ -119,7 +120,9 @@ class Mailbox:
             _, told = box.client.capability()  # some say more once somebody has logged in
             if b"IDLE" not in b" ".join(told).upper().split():
                 return None
-            return bool(box.idle.wait(timeout=min(seconds, _LONGEST_IDLE_SECONDS)))
+            with box.idle as idle:
+                begun()
+                return bool(idle.poll(timeout=min(seconds, _LONGEST_IDLE_SECONDS)))
 
     def check(self) -> list[str]:
         """Log in, and look whether the folders are there."""

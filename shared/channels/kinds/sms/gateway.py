@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
+from shared.base.whole_numbers import whole_number
 from shared.channels.carrier import Taken
-from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, Request, Sender, SmsPart
+from shared.channels.halves import lacks_letters, mended, unwritten
+from shared.channels.incoming import NO_TIME, Answer, Heard, Odd, Raw, Reported, Request, Sender, SmsPart
 from shared.channels.numbers import persons_number
 from shared.channels.secrets import Secrets
 
@@ -96,43 +98,48 @@ def heard(
         return Odd("no_person")
     if number == persons_number(gateway.number):
         return Odd("our_own_number")
+    if lacks_letters(text, part.number if part else 1, part.total if part else 1):
+        return Odd("undecodable")  # no question mark stands for what a person wrote
     return Heard(
         account=gateway.id,
-        message_id=id_,
+        message_id=mended(id_),
         sender=Sender({"phone": number}, number),
         at=at,
         kind="text",
-        text=text,
+        text=mended(unwritten(text)) if part is None else unwritten(text),
         timed=tells_time,
         part=part,
+        halves=True,
     )
 
 
 def part_of(reference: str, total: str, number: str) -> SmsPart | None:
     """Which part a gateway says that this is; none if it is whole, or says what cannot be."""
-    try:
-        part = SmsPart(reference, int(total), int(number))
-    except ValueError:
+    of, place = whole_number(total), whole_number(number)
+    if not reference or not of or not place:
         return None
-    return part if reference and 1 <= part.number <= part.total <= MOST_HEARD and part.total > 1 else None
+    return SmsPart(mended(reference), of, place) if 1 < of <= MOST_HEARD and place <= of else None
 
 
 def instant(told: str) -> datetime:
     """An instant as gateways write it: ISO 8601, or ``2026-10-05 01:00:00`` in UTC.
 
-    :raises ValueError: if it is none.
+    :returns: :data:`~shared.channels.incoming.NO_TIME` if it is none.
     """
-    found = datetime.fromisoformat(told.strip())
+    try:
+        found = datetime.fromisoformat(told.strip())
+    except ValueError:
+        return NO_TIME
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def decoded(text: str, coding: str, charset: str) -> str:
     """A text that a gateway hands over in bytes, written in hexadecimal, where it says that it is UCS-2.
 
-    :raises ValueError: if it cannot be decoded: no question mark stands for what a person wrote.
+    :returns: with halves of letters, where a part was cut between them.
     """
     if coding in ("2", "8") and charset.upper().replace("-", "") in ("UCS2", "UTF16BE", ""):
         raw = text.strip()
         if raw and len(raw) % 4 == 0 and all(sign in "0123456789abcdefABCDEF" for sign in raw):
-            return bytes.fromhex(raw).decode("utf-16-be")
+            return bytes.fromhex(raw).decode("utf-16-be", "surrogatepass")
     return text

@@ -8,7 +8,7 @@ from typing import Any, Final
 from shared.base.times import to_iso
 from shared.channels import gsm
 from shared.channels.carrier import Maybe, Refused, Taken
-from shared.channels.http import ask
+from shared.channels.http import ask, busy, is_busy
 from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request
 from shared.channels.kinds.sms.gateway import SmsGateway, heard, instant
 
@@ -53,7 +53,7 @@ class Jasmin:
         told: Mapping[str, str] = raw["message"]
         text = told.get("content", "")
         if told.get("coding") == "8" and told.get("binary"):
-            text = bytes.fromhex(told["binary"]).decode("utf-16-be")
+            text = bytes.fromhex(told["binary"]).decode("utf-16-be", "surrogatepass")
         elif told.get("coding") not in (None, "", "0", "1", "3", "8"):
             return Odd("unknown_coding")
         return heard(
@@ -89,9 +89,9 @@ class Jasmin:
             return Taken(found[1].lower(), gsm.parts(text))
         if answer.status_code == 403 or "uthentication" in said:
             raise Refused("authentication_failed", "shut")
-        if answer.status_code >= 500 or "throttl" in said.lower():
-            raise Refused(f"http_{answer.status_code}", "later")
-        if answer.status_code == 200:
+        if is_busy(answer) or "throttl" in said.lower():
+            raise busy(answer)
+        if answer.status_code < 300:
             raise Maybe("unknown_answer")
         raise Refused(f"http_{answer.status_code}", "never")
 

@@ -1,15 +1,16 @@
 """Kannel (or Kamex): the modem box that a government runs itself. Source: Kannel user guide 1.4/1.5."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from shared.channels import gsm
 from shared.channels.carrier import Maybe, Refused, Taken
-from shared.channels.http import ask
+from shared.channels.http import ask, busy, is_busy
 from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request
+from shared.channels.kinds.parsing import instant as seconds_of
 from shared.channels.kinds.sms.gateway import SmsGateway, decoded, heard, instant
 
 _STATES: Final[Mapping[str, ReportState]] = {
@@ -87,13 +88,13 @@ class Kannel:
             return Taken("", gsm.parts(text))
         if "uthorization" in said or answer.status_code in (401, 403):
             raise Refused("authorization_failed", "shut")
-        if answer.status_code >= 500:
-            raise Refused(f"http_{answer.status_code}", "later")
-        if answer.status_code == 200 and not said:
-            raise Maybe("empty_answer")
+        if is_busy(answer):
+            raise busy(answer)
+        if answer.status_code < 300:
+            raise Maybe("unknown_answer")
         raise Refused(f"http_{answer.status_code}", "never")
 
 
 def _time(told: str) -> datetime:
     """Its ``%T``: seconds since 1970; or ``%t`` in UTC."""
-    return datetime.fromtimestamp(int(told), UTC) if told.isdigit() else instant(told)
+    return instant(told) if "-" in told else seconds_of(told)

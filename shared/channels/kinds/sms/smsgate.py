@@ -6,14 +6,17 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
+from shared.base.whole_numbers import whole_number
 from shared.channels import gsm
 from shared.channels.carrier import Refused, Taken
-from shared.channels.http import ask, json_of
+from shared.channels.http import ask, busy, is_busy, json_of
 from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request, Unsigned
-from shared.channels.kinds.parsing import json_object, part, text
+from shared.channels.kinds.parsing import json_object, no_delivery, part, text
 from shared.channels.kinds.sms.gateway import SmsGateway, heard, instant
 
 _OLDEST_SECONDS: Final = 300
+_LATEST: Final = 10**11
+"""Seconds since 1970 that a signature may name at most."""
 _STATES: Final[Mapping[str, ReportState]] = {
     "sms:sent": "sent",
     "sms:delivered": "delivered",
@@ -31,21 +34,24 @@ class SmsGate:
     def verify(self, gateway: SmsGateway, request: Request, now: datetime) -> None:
         """By HMAC over the raw body and the time beside it, which must be of the last five minutes."""
         stamp, given = request.headers.get("x-timestamp", ""), request.headers.get("x-signature", "").lower()
-        if not stamp.isdigit() or not given:
+        at = whole_number(stamp, _LATEST)
+        if at is None or not given:
             raise Unsigned("no_signature")
         secret = gateway.secrets.get("signing_key")
         wanted = hmac.new(secret.encode(), request.body + stamp.encode(), sha256).hexdigest()
         if not hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace")):
             raise Unsigned("wrong_signature")
-        if len(stamp) > 12 or abs(now.timestamp() - int(stamp)) > _OLDEST_SECONDS:
+        if abs(now.timestamp() - at) > _OLDEST_SECONDS:
             raise Unsigned("too_old")
 
     def split(self, request: Request) -> Sequence[Raw]:
         """One event a request."""
         event = json_object(request.body)
-        if event.get("event") in _STATES:
+        if text(event.get("event")) in _STATES:
             return [{"report": event}]
-        return [{"message": event}] if request.body else []
+        if not event:
+            return no_delivery(request)
+        return [{"message": event}]
 
     def item_id(self, raw: Raw) -> str:
         """Its id and its time: the id alone follows from the words, and the second "1" of a day would be lost."""
@@ -94,8 +100,9 @@ class SmsGate:
             return Taken(str(json_of(answer).get("id") or key), gsm.parts(text))
         if answer.status_code in (401, 403):
             raise Refused("authorization_failed", "shut")
-        busy = answer.status_code >= 500 or answer.status_code == 429
-        raise Refused(f"http_{answer.status_code}", "later" if busy else "never")
+        if is_busy(answer):
+            raise busy(answer)
+        raise Refused(f"http_{answer.status_code}", "never")
 
     def _report(self, gateway: SmsGateway, event: Mapping[str, Any]) -> Reported:
         told = part(event, "payload")

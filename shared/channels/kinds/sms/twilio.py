@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from shared.base.times import to_iso
 from shared.channels import gsm
-from shared.channels.carrier import Refused, Taken
-from shared.channels.http import ask, json_of
+from shared.channels.carrier import Maybe, Refused, Taken
+from shared.channels.http import ask, busy, is_busy, json_of
 from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request, Unsigned
 from shared.channels.kinds.sms.gateway import SmsGateway, heard
 
@@ -105,7 +105,9 @@ class Twilio:
             return Taken(data["sid"], gsm.parts(text))
         code = data.get("code")
         if answer.status_code in (401, 403):
-            raise Refused(str(code or "authentication_failed"), "shut")
-        if answer.status_code == 429 or answer.status_code >= 500:
-            raise Refused(str(code or f"http_{answer.status_code}"), "later")
-        raise Refused(str(code or f"http_{answer.status_code}"), "other_way" if code in _OTHER_WAY else "never")
+            raise Refused(str(code or "authentication_failed")[:30], "shut")
+        if is_busy(answer):
+            raise busy(answer, str(code or "")[:20])
+        if answer.status_code < 300:
+            raise Maybe("unknown_answer")
+        raise Refused(str(code or f"http_{answer.status_code}")[:20], "other_way" if code in _OTHER_WAY else "never")

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from shared.base.times import to_iso
 from shared.channels import gsm
-from shared.channels.carrier import Refused, Taken
-from shared.channels.http import ask, json_of
+from shared.channels.carrier import Maybe, Refused, Taken
+from shared.channels.http import ask, busy, is_busy, json_of
 from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request, SmsPart
 from shared.channels.kinds.parsing import json_object, objects
 from shared.channels.kinds.sms.gateway import SmsGateway, heard, instant, part_of
@@ -59,7 +59,8 @@ class Vonage:
                 provider_id=told.get("messageId", ""),
                 key=told.get("client-ref", ""),
                 state=state,
-                at=instant(told["message-timestamp"]),
+                at=instant(told.get("message-timestamp", "")),
+                part=told.get("messageId", "")[:100],  # each part has an id of its own, and our key is common to them
                 code=told.get("err-code", "")[:20],
             )
         told = raw["message"]
@@ -89,13 +90,15 @@ class Vonage:
             **({} if gsm.fits(text) else {"type": "unicode"}),
         }
         answer = ask(client, "POST", f"{gateway.url}/sms/json", data=letter)
-        if answer.status_code >= 500 or answer.status_code == 429:
-            raise Refused(f"http_{answer.status_code}", "later")
+        if is_busy(answer):
+            raise busy(answer)
         told = objects(json_of(answer).get("messages"))
         codes = [str(each.get("status")) for each in told]
         if told and all(code == "0" for code in codes):
             return Taken(str(told[0].get("message-id", "")), len(told))
-        code = next((each for each in codes if each != "0"), f"http_{answer.status_code}")
+        if not told and answer.status_code < 300:
+            raise Maybe("unknown_answer")
+        code = next((each for each in codes if each != "0"), f"http_{answer.status_code}")[:20]
         raise Refused(code, "later" if code in _LATER else "shut" if code in _SHUT else "never")
 
 

@@ -5,12 +5,15 @@ Source: Meta, Cloud API error codes (Graph v25.0).
 
 from typing import Final
 
+from shared.base.whole_numbers import whole_number
 from shared.channels.carrier import Refused, Remedy
 
 WINDOW_CLOSED: Final = "131047"
 _LATER: Final = {1, 2, 4, 80007, 130429, 131000, 131016, 131057, 133004, 133016}
 _SHUT: Final = {0, 3, 10, 190, *range(200, 300), 368, 131005, 131031, 131037, 131042, 131045, 131064, 133010}
 _OTHER_WORDS: Final = {131047, 132015, 132016, 470}
+OTHER_WORDS: Final = frozenset(map(str, _OTHER_WORDS))
+"""Codes after which a letter may go once more by its template: they are also told by a status, of what was taken."""
 _NEVER: Final = {
     *(100, 131008, 131009, 131021, 131051, 131053),
     *(132000, 132001, 132005, 132007, 132008, 132012, 132018),
@@ -20,15 +23,16 @@ _WAITS: Final = {131056: 6.0, 131048: 3600.0}
 """Codes that say for how long: the pair of numbers speaks too often; the number is taken for a sender of spam."""
 
 
-def refused(code: object, status: int) -> Refused:
+def refused(code: object, status: int, wait: float = 0.0) -> Refused:
     """What a refusal means.
 
     :param code: the provider's; anything if it told none.
     :param status: the HTTP status, for codes that nobody knows.
+    :param wait: for how many seconds the provider wants to be left alone; 0 if it does not say.
     """
-    number = int(str(code)) if str(code).isdigit() else None
+    number = whole_number(str(code))
     remedy, seconds = _remedy(number, status)
-    return Refused(str(number) if number is not None else f"http_{status}", remedy, seconds)
+    return Refused(str(number) if number is not None else f"http_{status}", remedy, seconds or wait)
 
 
 def _remedy(code: int | None, status: int) -> tuple[Remedy, float]:

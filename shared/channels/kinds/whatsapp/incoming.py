@@ -8,6 +8,8 @@ from hashlib import sha256
 from typing import Any, Final
 
 from shared.channels.incoming import (
+    FORWARDED,
+    REFERRED,
     REPORT_STATES,
     Answer,
     Heard,
@@ -21,13 +23,19 @@ from shared.channels.incoming import (
     Sender,
     Unsigned,
 )
-from shared.channels.kinds.parsing import instant, json_object, objects, part, text
+from shared.channels.kinds.parsing import instant, json_object, no_delivery, objects, part, text
+from shared.channels.kinds.whatsapp.outgoing import OF_A_PART
 from shared.channels.numbers import persons_number
 from shared.channels.secrets import Secrets
 
 _CHALLENGE: Final = re.compile(r"[A-Za-z0-9_.-]{1,200}")
 _SIGNED: Final = re.compile(r"sha256=([0-9a-f]{64})")
 _FILES: Final = ("image", "video", "document", "audio")
+_TROUBLES: Final = frozenset(
+    {"message_template_status_update", "template_category_update", "phone_number_quality_update", "account_update"}
+)
+_GOOD: Final = frozenset({"APPROVED", "REINSTATED", "UPGRADE", "ONBOARDING", "UNFLAGGED", "VERIFIED_ACCOUNT"})
+"""Events of those that are no trouble."""
 
 
 class WhatsAppIncoming:
@@ -63,7 +71,7 @@ class WhatsAppIncoming:
             return []
         delivery = json_object(request.body)
         if delivery.get("object") != "whatsapp_business_account":
-            return [{"odd": "not_a_delivery", "delivery": delivery}] if request.body else []
+            return no_delivery(request)
         return list(self._items(delivery))
 
     def item_id(self, raw: Raw) -> str:
@@ -73,10 +81,13 @@ class WhatsAppIncoming:
     def read(self, raw: Raw) -> Heard | Reported | Odd:
         """One message or status."""
         if "odd" in raw:
-            return Odd(text(raw["odd"]))
+            return Odd(text(raw["odd"]), _trouble(part(raw, "change")))
         if "status" in raw:
             return self._status(part(raw, "status"))
-        return self._message(part(raw, "message"), part(raw, "contact"))
+        message = part(raw, "message")
+        if message.get("type") == "system":
+            return self._moved(message)
+        return self._message(message, part(raw, "contact"))
 
     def answer(self, request: Request) -> Answer:
         """Nothing but the handshake's own word."""
@@ -96,7 +107,9 @@ class WhatsAppIncoming:
             for change in objects(entry.get("changes")):
                 value = part(change, "value")
                 if change.get("field") != "messages":
-                    yield {"odd": f"field {text(change.get('field'), 40)}", "change": change}
+                    # With its time: the same may happen again next month.
+                    odd = {"odd": f"field {text(change.get('field'), 40)}", "time": entry.get("time")}
+                    yield {**odd, "change": change}
                     continue
                 if part(value, "metadata").get("phone_number_id") != self._number:
                     yield {"odd": "foreign_number", "change": change}
@@ -105,7 +118,8 @@ class WhatsAppIncoming:
                 for message in objects(value.get("messages")):
                     yield {"message": message, "contact": _contact_of(message, contacts)}
                 for status in objects(value.get("statuses")):
-                    yield {"status": status}
+                    if status.get("biz_opaque_callback_data") != OF_A_PART:
+                        yield {"status": status}
 
     def _status(self, status: Mapping[str, Any]) -> Reported | Odd:
         state = next((each for each in REPORT_STATES if each == status.get("status")), None)
@@ -130,27 +144,60 @@ class WhatsAppIncoming:
         kind, said = _said(message)
         context = part(message, "context")
         forwarded = context.get("forwarded") or context.get("frequently_forwarded")
+        note = FORWARDED if forwarded else REFERRED if part(message, "referral") else ""
         return Heard(
             account=self._number,
             message_id=text(message.get("id")),
             sender=sender,
             at=instant(message.get("timestamp")),
             kind=kind,
-            **{"quotes": text(context.get("id")), "note": "forwarded" if forwarded else "", **said},
+            **{"quotes": text(context.get("id")), "note": note, **said},
+        )
+
+    def _moved(self, message: Mapping[str, Any]) -> Heard | Odd:
+        """The provider's word that somebody has another number, or another id, now."""
+        told = part(message, "system")
+        number, user = text(told.get("wa_id") or told.get("new_wa_id"), 40), text(told.get("user_id"), 200)
+        former = _ids(
+            text(told.get("customer"), 40) or text(message.get("from"), 40), text(message.get("from_user_id"), 200)
+        )
+        ids = _ids(number, user)
+        if not ids or not former or ids == former:
+            return Odd(f"system {text(told.get('type'), 40)}")
+        return Heard(
+            account=self._number,
+            message_id=text(message.get("id")),
+            sender=Sender(ids, number or user, former=former),
+            at=instant(message.get("timestamp")),
+            kind="moved",
         )
 
 
 def _contact_of(message: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     """The contact of a message: by id and never by its place in the list."""
-    ids = {message.get("from"), message.get("from_user_id")} - {None, ""}
-    return next((each for each in contacts if {each.get("wa_id"), each.get("user_id")} & ids), {})
+    ids = {text(message.get(name)) for name in ("from", "from_user_id")} - {""}
+    return next((each for each in contacts if {text(each.get("wa_id")), text(each.get("user_id"))} & ids), {})
 
 
 def _sender(message: Mapping[str, Any], contact: Mapping[str, Any]) -> Sender:
     number, user = text(message.get("from"), 40), text(message.get("from_user_id"), 200)
+    return Sender(_ids(number, user), number or user, text(part(contact, "profile").get("name"), 100))
+
+
+def _ids(number: str, user: str) -> dict[str, str]:
+    """The ids of a person, by kind: of a number that is a telephone's, of a WhatsApp id, of a user's id."""
     phone = persons_number(number) if number.isdigit() else None
-    ids = {kind: id_ for kind, id_ in (("phone", phone), ("wa", number), ("bsuid", user)) if id_}
-    return Sender(ids, number or user, text(part(contact, "profile").get("name"), 100))
+    return {kind: id_ for kind, id_ in (("phone", phone), ("wa", number), ("bsuid", user)) if id_}
+
+
+def _trouble(change: Mapping[str, Any]) -> str:
+    """What a change of the account's own says that its operator has to see to; blank if it is nothing."""
+    field, value = text(change.get("field"), 40), part(change, "value")
+    event = text(value.get("event"), 40) or text(value.get("new_category"), 40)
+    if field not in _TROUBLES or event.upper() in _GOOD:
+        return ""
+    named = text(value.get("message_template_name"), 80) or text(value.get("display_phone_number"), 40)
+    return " ".join(filter(None, (field, event, named)))
 
 
 def _said(message: Mapping[str, Any]) -> tuple[HeardKind, dict[str, Any]]:
@@ -169,15 +216,21 @@ def _said(message: Mapping[str, Any]) -> tuple[HeardKind, dict[str, Any]]:
         case "button":
             pressed = part(message, "button")
             return "choice", {"choice": text(pressed.get("payload"), 300), "text": text(pressed.get("text"), 100)}
-        case "reaction" | "sticker" | "system":
+        case "reaction" | "sticker":
             return "reaction", {}
         case "contacts":
-            return "contact", {}
+            return "contact", {"text": "\n".join(filter(None, map(_card, objects(message.get("contacts")))))}
         case "edit":
             return "edit", _edited(part(message, "edit"))
         case "revoke":
             return "revoke", {"quotes": text(part(message, "revoke").get("original_message_id"))}
     return "unreadable", {}
+
+
+def _card(contact: Mapping[str, Any]) -> str:
+    """Somebody's card as text: their name, and their numbers."""
+    numbers = (text(each.get("phone"), 40) for each in objects(contact.get("phones")))
+    return " ".join(filter(None, (text(part(contact, "name").get("formatted_name"), 100), *numbers)))
 
 
 def _edited(changed: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import base64
 import binascii
 from hashlib import sha256
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from shared.channels.carrier import Maybe, Refused
 from shared.channels.http import ask, content_of, json_of, session
@@ -31,7 +31,7 @@ class WhatsAppMedia:
         :raises Maybe: if it could not be had now.
         """
         bearer = {"Authorization": f"Bearer {self._secrets.get('access_token')}"}
-        found = self._asked(self._number.url(media.id), bearer)
+        found = self._asked(self._number.url(quote(media.id, safe="")), bearer)
         if found.status_code in (400, 404):
             raise MediaGone("gone")
         if found.status_code != 200:
@@ -55,7 +55,10 @@ class WhatsAppMedia:
 
     def _may_be_asked(self, url: str) -> bool:
         """The token is shown to the provider's own hosts alone, whatever a look-up answers."""
-        parts, own = urlsplit(url), urlsplit(self._number.api)
+        try:
+            parts, own = urlsplit(url), urlsplit(self._number.api)
+        except ValueError:
+            return False
         if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
             return True
         host = parts.hostname or ""

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from shared.channels.carrier import Choice, Refused, Taken, Traits, Words
-from shared.channels.http import ask, json_of, session
+from shared.channels.carrier import Choice, Enclosure, Maybe, Refused, Taken, Traits, Words
+from shared.channels.http import ask, json_of, session, wait_of
 from shared.channels.kinds.parsing import objects, part
 from shared.channels.kinds.whatsapp import approval
-from shared.channels.kinds.whatsapp.errors import WINDOW_CLOSED, refused
+from shared.channels.kinds.whatsapp.errors import OTHER_WORDS, WINDOW_CLOSED, refused
 from shared.channels.numbers import persons_number
+from shared.channels.parts import SaidSoFar, numbered
 from shared.channels.secrets import Secrets
 
+OF_A_PART: Final = "part"
+"""In the place of our key on what goes before the last part: what a provider says of it is nobody's to wait for."""
 TEXT: Final = 4096
 _BODY_WITH_BUTTONS: Final = 1024
 _BUTTONS: Final = 3
@@ -73,20 +76,39 @@ class WhatsAppCarrier:
         self._number = number
         self._secrets = secrets
         self._client = session()
+        self._begun = SaidSoFar()
         self.traits = Traits(
             text=TEXT,
             choices=_ROWS,
             has_window=True,
             reports_delivery=True,
             files=True,
+            other_words=OTHER_WORDS,
             rate=number.rate,
             burst=_BURST,
             spacing_seconds=_SPACING_SECONDS,
         )
 
     def send(self, to: str, words: Words, *, key: str, quotes: str = "", window_until: datetime | None = None) -> Taken:
-        """Hand words over; outside the window (``window_until`` none) as a template, if one is approved for them."""
-        shape = self._free(words) if window_until is not None else self._template(words)
+        """Hand words over; outside the window (``window_until`` none) as a template, if one is approved for them.
+
+        What is long goes in parts. Only the last bears our key, so that a status tells of it when all have gone.
+        """
+        if window_until is None:
+            return self._hand_over(to, self._template(words), quotes, key)
+        # Files before the words: what fails there is tried again, and the words are not said twice.
+        *before, last = self._free(words)
+        pieces: list[Enclosure | Mapping[str, Any]] = [*words.files, *before]
+        self._begun.hand_over(key, pieces, lambda each: self._hand_over_part(to, each, quotes))
+        taken = self._hand_over(to, last, quotes, key)
+        self._begun.is_done(key)
+        return taken
+
+    def _hand_over_part(self, to: str, piece: Enclosure | Mapping[str, Any], quotes: str) -> None:
+        shape = self._uploaded(piece) if isinstance(piece, Enclosure) else piece
+        self._hand_over(to, shape, quotes, OF_A_PART)
+
+    def _hand_over(self, to: str, shape: Mapping[str, Any], quotes: str, key: str) -> Taken:
         # A user's id in `to` is taken and never delivered: it belongs in `recipient`.
         whom = {"to": to.lstrip("+")} if to.lstrip("+").isdigit() else {"recipient": to}
         letter = {
@@ -102,13 +124,31 @@ class WhatsAppCarrier:
         )
         data = json_of(answer)
         if answer.status_code >= 300 or "error" in data:
-            raise refused(part(data, "error").get("code"), answer.status_code)
+            raise refused(part(data, "error").get("code"), answer.status_code, wait_of(answer))
         taken = next(iter(objects(data.get("messages"))), {})
         if taken.get("message_status") == "paused":
             raise Refused("template_paused", "other_words")
         if not isinstance(taken.get("id"), str):
-            raise Refused("no_id_in_answer", "later")
+            raise Maybe("no_id_in_answer")  # it may have been taken: our key tells, by a status
         return Taken(taken["id"])
+
+    def _uploaded(self, file: Enclosure) -> dict[str, Any]:
+        """A file as a document: it is uploaded first, and named by what that gives."""
+        told = {"messaging_product": "whatsapp", "type": file.type}
+        answer = ask(
+            self._client,
+            "POST",
+            self._number.url(f"{self._number.id}/media"),
+            data=told,
+            files={"file": (file.name, file.content, file.type)},
+            headers=self._bearer(),
+        )
+        data = json_of(answer)
+        if answer.status_code >= 300 or "error" in data:
+            raise refused(part(data, "error").get("code"), answer.status_code, wait_of(answer))
+        if not isinstance(data.get("id"), str):
+            raise Refused("no_id_in_answer", "later")  # nobody has been told anything yet
+        return {"type": "document", "document": {"id": data["id"], "filename": file.name}}
 
     def check(self) -> list[str]:
         """The number is found with the token and is the one that people are told; its account hears and may write."""
@@ -129,17 +169,22 @@ class WhatsAppCarrier:
     def _bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._secrets.get('access_token')}"}
 
-    def _free(self, words: Words) -> dict[str, Any]:
+    def _free(self, words: Words) -> list[dict[str, Any]]:
         choices = words.choices[:_ROWS]
+        if words.place and not choices and len(words.text) <= _BODY_WITH_BUTTONS:
+            pin = {
+                "type": "location_request_message",
+                "body": {"text": cleaned(words.text)},
+                "action": {"name": "send_location"},
+            }
+            return [{"type": "interactive", "interactive": pin}]
         if not choices:
-            return {"type": "text", "text": {"preview_url": False, "body": _cut(cleaned(words.text), TEXT)}}
+            return [_plain(each) for each in numbered(cleaned(words.text), TEXT)]
         few = len(choices) <= _BUTTONS and all(len(each.title) <= _BUTTON_TITLE for each in choices)
         action = {"buttons": _buttons(choices)} if few else {"button": _LIST_BUTTON, "sections": [_rows(choices)]}
-        body = _cut(cleaned(words.text), _BODY_WITH_BUTTONS if few else TEXT)
-        return {
-            "type": "interactive",
-            "interactive": {"type": "button" if few else "list", "body": {"text": body}, "action": action},
-        }
+        *before, body = numbered(cleaned(words.text), _BODY_WITH_BUTTONS if few else TEXT)
+        asked = {"type": "button" if few else "list", "body": {"text": body}, "action": action}
+        return [*(_plain(each) for each in before), {"type": "interactive", "interactive": asked}]
 
     def _template(self, words: Words) -> dict[str, Any]:
         for meaning in (words.template, "notice"):
@@ -158,6 +203,10 @@ class WhatsAppCarrier:
                 **({"components": components} if components else {}),
             },
         }
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "text", "text": {"preview_url": False, "body": text}}
 
 
 def flattened(value: str) -> str:

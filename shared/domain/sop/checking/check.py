@@ -1,6 +1,6 @@
 """``aduan sop check``: everything that can be said of an SOP without running it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from shared.base.names import canonical
 from shared.domain.sop.checking.additions import additions
 from shared.domain.sop.checking.finding import ERROR, INFO, SEVERITIES, Finding
 from shared.domain.sop.checking.flow import flow
-from shared.domain.sop.checking.letters import letters
+from shared.domain.sop.checking.letters import FILES_ONLY, letters
 from shared.domain.sop.checking.limits import Limit, load_limits, looser_than_law
 from shared.domain.sop.checking.lists import lists
 from shared.domain.sop.checking.names import names
@@ -22,10 +22,10 @@ from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.agencies import AgencyBook, load_agencies
 from shared.domain.sop.reading.loader import read_sop, sop_of
 from shared.domain.sop.reading.switching_off import switched_off
+from shared.domain.sop.reading.versions import CURRENT
 from shared.domain.tenants import load_tenant
 from shared.wording.yaml_lines import Document, FileError, load_yaml
 
-CURRENT = "sop.yaml"
 LIMITS = Path("_reference") / "limits.yaml"
 
 
@@ -53,10 +53,11 @@ def check_file(path: Path | str, tenant: str, limits: tuple[Limit, ...] = ()) ->
     return tuple(_placed(check_sop(sop, limits), document))
 
 
-def check_tenant(directory: Path | str) -> tuple[Finding, ...]:
+def check_tenant(directory: Path | str, edited: Mapping[str, str] = FILES_ONLY) -> tuple[Finding, ...]:
     """All findings on a government's SOP files and agencies.
 
     :param directory: its folder; the limits are read from its neighbour ``_reference``.
+    :param edited: letters' texts that count instead of files, by the template's name.
     :raises NotFound: ``unknown_tenant``, if there is no such folder.
     :raises FileError: if the limits themselves cannot be read.
     """
@@ -79,7 +80,7 @@ def check_tenant(directory: Path | str) -> tuple[Finding, ...]:
         found += [finding for finding in _of(error) if (finding.file, finding.line, finding.message) not in known]
         return tuple(found)
     found += _agencies(sop, book, folder / "agencies.yaml")
-    found += letters(folder, sop, procedure)
+    found += letters(folder, sop, procedure, edited)
     found += _together(folder, sop, book)
     return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
 

@@ -1,31 +1,46 @@
 """The templates of letters: names that nothing looks for, and what a template asks for and nobody gives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, get_args
 
-from jinja2 import Environment, FileSystemLoader, TemplateError, TemplateSyntaxError, meta, nodes
+from jinja2 import (
+    ChoiceLoader,
+    DictLoader,
+    Environment,
+    FileSystemLoader,
+    TemplateError,
+    TemplateSyntaxError,
+    meta,
+    nodes,
+)
 from jinja2.sandbox import SandboxedEnvironment
 
 from shared.domain.dossier.event_name import EventName
-from shared.domain.letters import COMMON, PARTS, VALUES, template_names
+from shared.domain.letters import COMMON, PARTS, VALUES, must_say, template_names
 from shared.domain.sop.checking.finding import ERROR, Finding
+from shared.domain.sop.checking.only_words import beyond_words
 from shared.domain.sop.checking.suggesting import remedy_for
 from shared.domain.sop.model import Sop
 from shared.wording.yaml_lines import Document
 
 _SUFFIX: Final = ".txt"
+FILES_ONLY: Final[Mapping[str, str]] = MappingProxyType({})
 _NAMES: Final = template_names(frozenset(get_args(EventName)))
 
 
-def letters(folder: Path, sop: Sop, procedure: Document) -> Iterator[Finding]:
+def letters(folder: Path, sop: Sop, procedure: Document, edited: Mapping[str, str] = FILES_ONLY) -> Iterator[Finding]:
     """Everything wrong with a government's own templates, with the common ones, and with those that rules name.
 
     :param folder: the government's.
     :param procedure: the file of the SOP.
+    :param edited: what counts instead of files, by the template's name; it may be made of words only.
     """
     places = (folder / "messages", folder.parent / COMMON)
-    env = SandboxedEnvironment(loader=FileSystemLoader(places))
+    files = FileSystemLoader(places)
+    env = SandboxedEnvironment(loader=ChoiceLoader([DictLoader(edited), files]) if edited else files)
+    yield from _programs(env, edited)
     there = {name for name in env.list_templates() if name.endswith(_SUFFIX)}
     own = {name: rule.template for rule in sop.notify if (name := rule.template)}
     for index, rule in enumerate(sop.notify):
@@ -51,6 +66,7 @@ def letters(folder: Path, sop: Sop, procedure: Document) -> Iterator[Finding]:
 def _asked(env: Environment, name: str, known: frozenset[str], used: set[str]) -> Iterator[Finding]:
     """What a template and its parts ask for."""
     waiting, seen = [name], {name}
+    said: set[str] = set()
     while waiting:
         each = waiting.pop()
         used.add(each)
@@ -73,12 +89,45 @@ def _asked(env: Environment, name: str, known: frozenset[str], used: set[str]) -
                 1,
             )
             continue
+        said |= {each.name for each in tree.find_all(nodes.Name)}
         for asked in sorted(meta.find_undeclared_variables(tree) - known):
             message = f"{each} asks for {asked!r}, which a letter of {name.partition('/')[0]} has not"
-            yield _of_file(str(path), "unknown_value", message, remedy_for(asked, known), _line(tree, asked))
+            yield _of_file(str(path or each), "unknown_value", message, remedy_for(asked, known), _line(tree, asked))
         more = {str(part) for part in meta.find_referenced_templates(tree) if part} - seen
         seen |= more
         waiting += sorted(more)
+    audience, _, rest = name.partition("/")
+    for unsaid in sorted(must_say(audience, rest.removesuffix(_SUFFIX)) - said):
+        message = f"{name} does not say {unsaid!r}, which its reader waits for"
+        yield _of_file(_file(env, name), "unsaid", message, f"write {{{{ {unsaid} }}}} where it belongs")
+
+
+def _programs(env: Environment, edited: Mapping[str, str]) -> Iterator[Finding]:
+    """What was edited in the browser and is more than words, or a part of itself."""
+    for name, source in sorted(edited.items()):
+        try:
+            tree = env.parse(source)
+        except TemplateSyntaxError as error:
+            yield Finding(ERROR, "template", str(error.message), "correct the template", (), name, error.lineno)
+            continue
+        for line, what in beyond_words(tree):
+            yield _of_file(name, "more_than_words", f"{name} has {what!r}, which no letter needs", "take it out", line)
+        if name in _within(env, name):
+            yield _of_file(name, "part_of_itself", f"{name} is a part of itself", "take the part out")
+
+
+def _within(env: Environment, name: str) -> set[str]:
+    """The parts of a template, and theirs."""
+    waiting, found = [name], set[str]()
+    while waiting:
+        try:
+            source = env.loader.get_source(env, waiting.pop())[0] if env.loader else ""
+            more = {str(part) for part in meta.find_referenced_templates(env.parse(source)) if part} - found
+        except TemplateError:
+            continue  # told where it is asked for
+        found |= more
+        waiting += sorted(more)
+    return found
 
 
 def _of_file(file: str, code: str, message: str, remedy: str, line: int = 1) -> Finding:
@@ -86,8 +135,11 @@ def _of_file(file: str, code: str, message: str, remedy: str, line: int = 1) -> 
 
 
 def _file(env: Environment, name: str) -> str:
-    """Where a template lies."""
-    places = env.loader.searchpath if isinstance(env.loader, FileSystemLoader) else []
+    """Where a template lies; its name alone where it was edited in the browser."""
+    loaders = env.loader.loaders if isinstance(env.loader, ChoiceLoader) else [env.loader]
+    if any(isinstance(each, DictLoader) and name in each.mapping for each in loaders):
+        return name
+    places = [place for each in loaders if isinstance(each, FileSystemLoader) for place in each.searchpath]
     return next((str(Path(place) / name) for place in places if (Path(place) / name).is_file()), name)
 
 

@@ -10,9 +10,8 @@ from shared.domain.sop.checking.finding import ERROR, WARNING, Finding, Place
 from shared.domain.sop.checking.suggesting import remedy_for
 from shared.domain.sop.model import Sop
 from shared.domain.sop.reading.agencies import AgencyBook
+from shared.domain.sop.reading.versions import CURRENT
 from shared.wording.yaml_lines import Document, FileError, load_yaml
-
-_CURRENT = "sop.yaml"
 
 
 def lists(folder: Path, sop: Sop, book: AgencyBook, offices: Document) -> Iterator[Finding]:
@@ -68,7 +67,7 @@ def _unlisted(
 def _of_sop(folder: Path, name: str, known: Collection[str], place: Place) -> Iterator[Finding]:
     if known and canonical(name) not in map(canonical, known):
         remedy = f"{remedy_for(name, known)} Else add it to {CATEGORIES}"
-        document = load_yaml(folder / _CURRENT)
+        document = load_yaml(folder / CURRENT)
         yield _at(document, place, "unknown_name", f"no list has the category {name!r}", remedy)
 
 
@@ -82,7 +81,7 @@ def _prefixes(folder: Path) -> Iterator[Finding]:
     """Two governments that give the same tickets: nobody could tell whose a ticket is."""
     own = {prefix: file for file, prefix in _given(folder)}
     for other in sorted(folder.parent.iterdir()):
-        if other.name == folder.name or other.name.startswith(("_", ".")) or not (other / _CURRENT).is_file():
+        if other.name == folder.name or other.name.startswith(("_", ".")) or not (other / CURRENT).is_file():
             continue
         for _, theirs in _given(other):
             for prefix, file in own.items():

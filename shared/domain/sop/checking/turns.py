@@ -11,7 +11,6 @@ from shared.domain.sop.vocabulary import END, REPORTER, SAME, SYSTEM, Status
 
 _BACK = frozenset({"wrong_agency", "out_of_authority"})
 _FREEING: Final[frozenset[EventName]] = frozenset({"Recalled", "Reinstated"})
-_AWAITED: Final[frozenset[EventName]] = frozenset({"Replied", "Supplemented"})
 _CLOSING: Final[frozenset[EventName]] = frozenset({"Closed", "Lapsed"})
 
 
@@ -44,7 +43,7 @@ def _unheard(sop: Sop) -> Iterator[Finding]:
         status = step.status or _status_in(sop, step)
         for action in engine.open_actions(sop, step.id, status):
             theirs = engine.holder_of(sop, step.id, action) == REPORTER
-            if theirs and action.event in _AWAITED and action.to in (SAME, step.id):
+            if theirs and action.event in engine.AWAITED and action.to in (SAME, step.id):
                 message = (
                     f"{action.name!r} does not end the wait in {step.id!r}: it is {step.timeout.event} all the same"
                 )

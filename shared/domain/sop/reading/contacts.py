@@ -26,7 +26,7 @@ class Reachable(fields.Field[tuple[Contact, ...]]):
         given = value if isinstance(value, list) else [value]
         if not given:
             raise ValidationError("nobody is named here")
-        return tuple(_contact(each) for each in given)
+        return tuple(contact_of(each) for each in given)
 
 
 class DeskField(fields.Field[DeskContacts]):
@@ -71,7 +71,11 @@ class GroupSchema(Schema):
         return Group(**{**data, "categories": tuple(data["categories"]), "agencies": tuple(data["agencies"])})
 
 
-def _contact(given: object) -> Contact:
+def contact_of(given: object) -> Contact:
+    """One contact: an address or a number alone, or a mapping of both with a name.
+
+    :raises ValidationError: if it is none.
+    """
     if isinstance(given, dict):
         if unknown := sorted(str(name) for name in set(given) - _PARTS):
             raise ValidationError(f"a contact has no {', '.join(unknown)}")

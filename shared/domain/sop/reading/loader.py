@@ -27,7 +27,7 @@ def load_sop(path: Path | str, tenant: str) -> Sop:
     return sop_of(load_yaml(path), tenant)
 
 
-def parse_sop(text: str, tenant: str, file: str = "sop.yaml") -> Sop:
+def parse_sop(text: str, tenant: str, file: Path | str = "sop.yaml") -> Sop:
     """As :func:`load_sop`, from a text; ``file`` is only named in errors."""
     return sop_of(parse_yaml(text, file), tenant)
 
@@ -62,11 +62,18 @@ def _with_shared_rules(classification: Classification, document: Document) -> Cl
     if classification.rules_from is None:
         return classification
     path = document.file.parent / classification.rules_from
-    if not path.exists():
+    if not _is_file(path):
         where = ("classification", "rules_from")
         raise document.error(where, f"there is no file {classification.rules_from!r}", "name it relative to this file")
     shared = load_classification(path)
     return replace(classification, rules=(*classification.rules, *shared.rules), model=shared.model)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def load_classification(path: Path, default: ComplaintClass | None = None) -> Classification:

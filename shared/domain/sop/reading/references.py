@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from shared.domain.sop.engine import automatic_action
-from shared.domain.sop.model import Action, Sop, Step
+from shared.domain.sop.model import Action, Actor, Sop, Step
 from shared.domain.sop.vocabulary import (
     AUDIENCE,
     END,
@@ -20,6 +21,7 @@ from shared.domain.sop.vocabulary import (
 )
 
 Path = tuple[str | int, ...]
+_MOST_NAMED: Final = 60
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,11 @@ def misfits(sop: Sop) -> Iterator[Misfit]:
             yield Misfit(("anytime", index), f"{action.name!r} does not say whose action it is", "add `actor:`")
     yield from _after_end(sop)
     yield from _arrangements(sop)
-    yield from _known(sop.has_step, [(("start",), sop.start)], "step", _ids(sop.steps))
+    yield from _known(sop.has_step, [(("start",), sop.start)], "step", sop.steps)
     if sop.filed_in is not None:
-        yield from _known(sop.has_step, [(("filed_in",), sop.filed_in)], "step", _ids(sop.steps))
+        yield from _known(sop.has_step, [(("filed_in",), sop.filed_in)], "step", sop.steps)
     if sop.case is not None:
-        yield from _known(sop.has_step, [(("case", "starts"), sop.case.starts)], "step", _ids(sop.steps))
+        yield from _known(sop.has_step, [(("case", "starts"), sop.case.starts)], "step", sop.steps)
     yield from _notify(sop)
 
 
@@ -80,7 +82,7 @@ def _arrangements(sop: Sop) -> Iterator[Misfit]:
         actors.append((("help", "given_by"), sop.help.given_by))
     if sop.on_behalf is not None:
         actors += [(("on_behalf", "by", index), actor) for index, actor in enumerate(sop.on_behalf.by)]
-    yield from _known(sop.has_actor, actors, "actor", _ids(sop.actors))
+    yield from _known(sop.has_actor, actors, "actor", sop.actors)
 
 
 def _step(sop: Sop, step: Step, path: Path) -> Iterator[Misfit]:
@@ -88,7 +90,7 @@ def _step(sop: Sop, step: Step, path: Path) -> Iterator[Misfit]:
         yield Misfit((*path, "id"), f"{step.id!r} has a meaning of its own", "choose another id")
     actors = [((*path, "actor"), step.actor)]
     actors += [((*path, "escalate_to", index), actor) for index, actor in enumerate(step.escalate_to)]
-    yield from _known(sop.has_actor, actors, "actor", _ids(sop.actors))
+    yield from _known(sop.has_actor, actors, "actor", sop.actors)
     names = [action.name for action in step.actions]
     held = [
         action.name if action.actor in (None, step.actor) else (action.name, action.actor) for action in step.actions
@@ -99,7 +101,7 @@ def _step(sop: Sop, step: Step, path: Path) -> Iterator[Misfit]:
     if step.timeout is not None:
         yield from _target(sop, step.timeout.to, (*path, "timeout", "to"))
     if step.shares is not None:
-        yield from _known(sop.has_step, [((*path, "shares"), step.shares)], "step", _ids(sop.steps))
+        yield from _known(sop.has_step, [((*path, "shares"), step.shares)], "step", sop.steps)
         if step.within is not None:
             yield Misfit(
                 (*path, "within"), "a step that shares another's standard has none of its own", "remove one of the two"
@@ -121,7 +123,7 @@ def _automatic(step: Step, path: Path, names: Sequence[str]) -> Iterator[Misfit]
 def _action(sop: Sop, action: Action, path: Path) -> Iterator[Misfit]:
     yield from _target(sop, action.to, (*path, "to"))
     if action.actor is not None:
-        yield from _known(sop.has_actor, [((*path, "actor"), action.actor)], "actor", _ids(sop.actors))
+        yield from _known(sop.has_actor, [((*path, "actor"), action.actor)], "actor", sop.actors)
     if (action.event == "Answered") != (action.kind is not None):
         remedy = "write `kind: interim`, `final` or `balasan` beside Answered, and beside nothing else"
         yield Misfit(path, f"{action.name!r}: an answer, and only an answer, has a kind", remedy)
@@ -140,7 +142,7 @@ def _agency_needed(sop: Sop, action: Action, path: Path) -> Iterator[Misfit]:
 
 def _target(sop: Sop, to: str, path: Path) -> Iterator[Misfit]:
     if to not in (END, SAME):
-        yield from _known(sop.has_step, [(path, to)], "step", [*_ids(sop.steps), SAME, END])
+        yield from _known(sop.has_step, [(path, to)], "step", sop.steps, (SAME, END))
 
 
 def _notify(sop: Sop) -> Iterator[Misfit]:
@@ -149,30 +151,35 @@ def _notify(sop: Sop) -> Iterator[Misfit]:
         path: Path = ("notify", index)
         yield from _known(events.__contains__, [((*path, "on"), rule.on)], "event", sorted(events))
         told = [((*path, "tell", place), actor) for place, actor in enumerate(rule.tell) if actor not in AUDIENCE]
-        yield from _known(sop.has_actor, told, "actor", [*_ids(sop.actors), *sorted(AUDIENCE)])
+        yield from _known(sop.has_actor, told, "actor", sop.actors, sorted(AUDIENCE))
         steps = [((*path, name), step) for name, step in (("step", rule.step), ("to_step", rule.to_step)) if step]
-        yield from _known(sop.has_step, steps, "step", _ids(sop.steps))
+        yield from _known(sop.has_step, steps, "step", sop.steps)
 
 
 def _known(
-    is_known: Callable[[str], bool], names: Iterable[tuple[Path, str]], what: str, known: Iterable[str]
+    is_known: Callable[[str], bool],
+    names: Iterable[tuple[Path, str]],
+    what: str,
+    known: Sequence[Step | Actor | str],
+    more: Sequence[str] = (),
 ) -> Iterator[Misfit]:
+    """What is not known is told with what is: so many names as somebody reads, whatever somebody sends."""
     for path, name in names:
         if not is_known(name):
-            remedy = f"declare it, or write one of: {', '.join(known)}"
+            ids = [each if isinstance(each, str) else each.id for each in known[:_MOST_NAMED]]
+            left = ["..."] if len(known) > _MOST_NAMED else []
+            remedy = f"declare it, or write one of: {', '.join([*ids, *left, *more])}"
             yield Misfit(path, f"there is no {what} {name!r}", remedy)
 
 
 def _doubled(where: str | Path, names: Sequence[object], what: str) -> Iterator[Misfit]:
     path = (where,) if isinstance(where, str) else where
+    seen: set[object] = set()
     for index, name in enumerate(names):
-        if name in names[:index]:
+        if name in seen:
             shown = name[0] if isinstance(name, tuple) else name
             yield Misfit((*path, index), f"the {what} {shown!r} is given twice", "give each its own name")
-
-
-def _ids(things: Iterable[Step] | Iterable[object]) -> list[str]:
-    return [str(thing.id) for thing in things if hasattr(thing, "id")]
+        seen.add(name)
 
 
 def _zone(sop: Sop) -> Iterator[Misfit]:

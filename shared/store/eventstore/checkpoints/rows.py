@@ -5,6 +5,7 @@ learns how much happened, and nothing else.
 """
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class HashedRow:
 
 def rows_of_log(database: Database) -> Iterator[HashedRow]:
     """Every settled event of a database, in the order of the log, its hash computed anew."""
-    with closing(database.connect(autocommit=False)) as session:
+    with closing(database.unlimited().connect(autocommit=False)) as session:
         session.set_session(isolation_level="REPEATABLE READ", readonly=True)
         with session.cursor("checkpoints") as cursor:
             cursor.itersize = _BATCH
@@ -61,7 +62,7 @@ def export_hashes(database: Database, file: Path) -> int:
     :returns: how many there are.
     """
     count = 0
-    with closing(database.connect(autocommit=False)) as session, _opened(file, "wt") as out:
+    with closing(database.unlimited().connect(autocommit=False)) as session, _opened(file, "wt") as out:
         session.set_session(isolation_level="REPEATABLE READ", readonly=True)
         out.write(f"{_HEAD}\n")
         with session.cursor("hashes") as cursor:
@@ -99,7 +100,7 @@ def _lines(given: TextIO) -> Iterator[str | None]:
     try:
         for line in given:
             yield line.rstrip("\n")
-    except (EOFError, gzip.BadGzipFile, UnicodeDecodeError):
+    except (EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError):
         yield None
 
 

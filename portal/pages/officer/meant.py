@@ -1,0 +1,30 @@
+"""What somebody types into the search box, as the search of complaints knows it: words of the government's lists."""
+
+from portal.pages.officer.words import choice_words
+from shared.base.names import canonical
+from shared.domain.complaint.channels import known_channels
+from shared.domain.tenants import Tenant
+
+
+def meant(typed: str, home: Tenant, *, wide: bool) -> dict[str, str]:
+    """A sub-district, a village, a category, a channel or an office, if it is called so; nothing if nothing is.
+
+    What reporters wrote is sealed and found by no word.
+
+    :param wide: whether the reader may look for other offices than their own.
+    """
+    entries, wanted = home.entries, canonical(typed)
+    if not wanted:
+        return {}
+    found = {
+        "kecamatan": entries.kecamatan(typed),
+        "desa": entries.desa(typed),
+        "category": entries.category(typed),
+        "channel": next((each for each in _channels(home) if wanted in (each, canonical(choice_words(each)))), None),
+        "agency": next((each.id for each in home.agencies if wide and wanted in (each.id, canonical(each.name))), None),
+    }
+    return next(({name: word} for name, word in found.items() if word), {})
+
+
+def _channels(home: Tenant) -> list[str]:
+    return list(dict.fromkeys(channel for sop in home.sops.values() for channel in known_channels(sop)))

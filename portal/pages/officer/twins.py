@@ -1,0 +1,107 @@
+"""Complaints that are likely one matter, side by side: to be merged, or told apart for good."""
+
+from typing import Any, Final
+
+from flask import Response, request, url_for
+
+from portal.access import caller
+from portal.api.officers import dossier_id, with_ids
+from portal.correlation import request_id
+from portal.pages.frame import asked, saying
+from portal.pages.frame.forms import KEY, Filled, faults_of, sentence_of, typed
+from portal.pages.frame.language import gettext as _
+from portal.pages.frame.page import instant_at, now_at, page, pages
+from portal.pages.officer import visits
+from portal.pages.officer.words import field_label, mark_of, status_words
+from portal.parts import parts
+from shared.base.errors import Conflict, Invalid
+
+APART: Final = "apart"
+MERGE: Final = "merge"
+_TYPED: Final = ("reason", "one", "into")
+_USUAL: Final = "Perkara yang sama sudah diadukan lebih dulu."
+"""The reason that stands in the box at first: in the language in which the dossiers are kept."""
+
+blueprint = pages("twins", __name__, "/<tenant>/papan/kembar", first=(visits.require_visit,))
+
+
+@blueprint.route("")
+def shown(tenant: str) -> Response:
+    """Pairs, the latest filed first."""
+    return _page(tenant, Filled())
+
+
+@blueprint.route("", methods=["POST"])
+def decide(tenant: str) -> Response:
+    """Merge the one into the other, with a reason; or note that they are two."""
+    form = typed(_TYPED)
+    one, into = form.value("one"), form.value("into")
+    try:
+        if request.form.get("deed") == APART:
+            parts().gateway.tell_apart(tenant, [dossier_id(tenant, each) for each in (one, into)], caller())
+            return _led_on("dua")
+        reason = form.value("reason").strip()
+        view = parts().gateway.act(
+            tenant,
+            dossier_id(tenant, one),
+            action=MERGE,
+            fields=with_ids(tenant, {"into": into, **({"reason": reason} if reason else {})}),
+            version=None,
+            caller=caller(),
+            correlation_id=request_id(),
+            key=request.form.get(KEY) or request_id(),
+        )
+    except Invalid as error:
+        return _page(tenant, form.with_faults(faults_of(error)), status=422)
+    except Conflict as error:
+        return _page(tenant, form, status=409, banner=sentence_of(error))
+    parts().freshness.wrote(tenant, view["position"])
+    return _led_on("satu")
+
+
+def _led_on(what: str) -> Response:
+    return Response(status=303, headers={"Location": url_for("twins.shown", kabar=what, sesudah=asked.one("sesudah"))})
+
+
+def _page(tenant: str, form: Filled, status: int = 200, banner: str | None = None) -> Response:
+    home = parts().runtime.tenants.get(tenant)
+    parts().freshness.catch_up(tenant, "reporting")
+    after = asked.one("sesudah")
+    found = parts().gateway.twins(tenant, after, caller())
+    now = now_at(home)
+
+    def side(each: dict[str, Any]) -> dict[str, Any]:
+        filed = saying.moment(instant_at(each["filed_at"], home), now)
+        return {**each, "filed": filed, "mark": mark_of(each["privacy"]), "said": status_words(each["status"])}
+
+    return page(
+        "officer/twins.html",
+        status,
+        desk=True,
+        pairs=[
+            {**each, "newer": side(each["newer"]), "older": side(each["older"]), "common": _common(each)}
+            for each in found["items"]
+        ],
+        after=after,
+        more=found["next"],
+        may_decide=found["may_decide"],
+        form=form,
+        banner=banner,
+        done=_done(),
+        labels={"reason": field_label("reason"), "one": _("Aduan"), "into": _("Digabungkan ke")},
+        usual=_USUAL,
+        scripts=("filing.js", "keys.js"),
+    )
+
+
+def _done() -> str | None:
+    return asked.done({"satu": _("Sudah digabungkan."), "dua": _("Dicatat: bukan kembar. Tidak disarankan lagi.")})
+
+
+def _common(pair: dict[str, Any]) -> list[str]:
+    """What two complaints have in common."""
+    return [
+        _("kata mirip %(share)s", share=saying.share(pair["text"])),
+        *([_("jarak %(n)s m", n=saying.number(pair["metres"]))] if pair["metres"] is not None else []),
+        _("selisih %(n)s hari", n=saying.number(pair["days"])),
+    ]

@@ -1,0 +1,48 @@
+"""The words of a letter for a channel: the whole, what fits an SMS, and the values of a template."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from services.notify.values import values_for_reporter
+from shared.application.letter_texts import worded
+from shared.application.letter_words import edited
+from shared.application.runtime import Runtime
+from shared.channels.carrier import PLAINEST, Words
+from shared.domain.dossier.events import Answered, DossierEvent, Returned
+from shared.domain.sealing import DataKey
+from shared.domain.tenants import Tenant
+
+_SUMMARY: Final = 300
+_MAILS_OWN: Final = "\n--\n"
+"""What stands below is about mail only: that one should not reply to it."""
+_TEMPLATES: Final = {"Answered": "answered", "Returned": "returned"}
+
+
+def words_for(
+    runtime: Runtime, tenant: Tenant, template: str, history: Sequence[DossierEvent], event: DossierEvent, key: DataKey
+) -> Words:
+    """A letter's words for a channel: the whole, what fits an SMS, and the values of a template.
+
+    :param template: of the letter, among the government's messages.
+    :param event: what it tells of.
+    """
+    settings = runtime.settings
+    values = values_for_reporter(tenant, history, event, key, settings.public_address)
+    edits = edited(runtime.database, tenant.id)
+    text = worded(settings.tenants_dir, tenant.messages, "reporter", template, values, edits)
+    said = str(values["text"] or values["reason"] or "")
+    body = " ".join((said or text.body).split())
+    summary = body if len(body) <= _SUMMARY else f"{body[: _SUMMARY - 1].rstrip()}…"
+    short = f"{values['ticket']}: {_told(event)}{f' {summary}' if said else ''} {values['link']}"
+    return Words(
+        text=text.body.partition(_MAILS_OWN)[0].rstrip(),
+        short=short,
+        template=_TEMPLATES.get(event.type, PLAINEST),
+        values={"ticket": str(values["ticket"]), "summary": summary, "reason": str(values["reason"] or summary)},
+    )
+
+
+def _told(event: DossierEvent) -> str:
+    if isinstance(event, Answered):
+        return "sudah dijawab."
+    return "perlu dilengkapi." if isinstance(event, Returned) else "ada kabar."

@@ -1,0 +1,118 @@
+"""An inbox by the state of its tasks' time: what is late first, then what is nearly so, and so on.
+
+The order spans all rows, not those of one page: each page goes on in the group in which the page before has ended.
+Groups are walked one by one, so that each statement runs along the index of due times.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from services.routing.task_page import BEHIND, COLUMNS, MAX_LIMIT, NARROWED, items_of
+from shared.application.pages import cursor_of, instant, position_of, whole, word
+from shared.application.runtime import Runtime
+from shared.domain.tenants import Tenant
+from shared.platform.database.named import named_rows
+
+STATES: Final = ("late", "soon", "today", "later", "still", "none")
+"""Late, past its warning, due today, due another day, its time stopped, without a due time: in this order."""
+
+_STATE: Final = """
+    CASE WHEN state = 'paused' AND paused_until > %(now)s THEN 'still'
+         WHEN due_at IS NULL THEN 'none'
+         WHEN due_at < %(now)s THEN 'late'
+         WHEN state = 'warned' THEN 'soon'
+         WHEN due_at < %(tomorrow)s THEN 'today'
+         ELSE 'later' END
+"""
+_ALSO: Final[Mapping[str, str]] = {"soon": "AND state = 'warned'", "still": "AND state = 'paused'"}
+"""The same in the words of the indexes, where there are few among many."""
+_COUNTS: Final = f"SELECT {_STATE}, count(*) {NARROWED} GROUP BY 1"
+_GROUP: Final = f"""
+    SELECT {COLUMNS} {{more}} {NARROWED}
+       AND coalesce(due_at, 'infinity') BETWEEN %(least)s::timestamptz AND %(most)s::timestamptz
+       AND {_STATE} = %(group)s {{also}}
+    {BEHIND}
+"""
+
+
+def by_time(
+    runtime: Runtime,
+    tenant: Tenant,
+    asked: Mapping[str, Any],
+    *,
+    states: Sequence[str] = (),
+    after: str | None = None,
+    limit: int = 50,
+    titled: bool = True,
+    counted: bool = True,
+) -> dict[str, Any]:
+    """A page of tasks in the order of :data:`STATES`, and within each soonest due first.
+
+    :param asked: ``agency``, ``actor`` and the words of every filter, none where any will do.
+    :param states: only these, if there are any.
+    :param after: the cursor ``next`` of the page before.
+    :param limit: at most this many, up to :data:`MAX_LIMIT`.
+    :param titled: whether the titles are opened.
+    :param counted: whether all rows are counted; what is looked at again and again is not.
+    :returns: ``items`` and ``next``, and ``counts``: how many rows there are in each state, whatever ``states`` says,
+        none if they were not counted.
+    :raises Invalid: the cursor is not one of ours.
+    """
+    group, *place = position_of(after, _state, instant, UUID, word, whole)
+    limit = max(1, min(limit, MAX_LIMIT))
+    now = runtime.clock.now()
+    told = {**asked, "tenant": tenant.id, "now": now, "tomorrow": _tomorrow(tenant, now)}
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    with runtime.database.autocommit() as cursor:
+        counts = _counts(cursor, told) if counted else None
+        for state in STATES[STATES.index(group) if group else 0 :]:
+            if len(found) > limit or (counts and not counts[state]) or (states and state not in states):
+                continue
+            behind = place if state == group else (None,) * len(place)
+            there = dict(zip(("due", "dossier", "task", "version"), behind, strict=True))
+            least, most = _bounds(state, now, told["tomorrow"])
+            within = {"group": state, "least": least, "most": most, "limit": limit + 1 - len(found)}
+            statement = _GROUP.format(more=", filed" if titled else "", also=_ALSO.get(state, ""))
+            cursor.execute(statement, {**told, **there, **within})
+            found += [(state, row) for row in named_rows(cursor)]
+        page = found[:limit]
+        items = items_of(runtime, cursor, tenant, [row for _, row in page], now, titled=titled)
+    return {"items": items, "next": _cursor_behind(*page[-1]) if len(found) > limit else None, "counts": counts}
+
+
+def _counts(cursor: Any, told: Mapping[str, Any]) -> dict[str, int]:
+    cursor.execute(_COUNTS, told)
+    return dict.fromkeys(STATES, 0) | {state: int(count) for state, count in cursor.fetchall()}
+
+
+def _bounds(state: str, now: datetime, tomorrow: datetime) -> tuple[datetime | str, datetime | str]:
+    """Between which due times a group lies, for the index; which row is of it, the statement judges."""
+    match state:
+        case "late":
+            return "-infinity", now
+        case "soon" | "later":
+            return now, "infinity"
+        case "today":
+            return now, tomorrow
+        case "none":
+            return "infinity", "infinity"
+        case _:
+            return "-infinity", "infinity"
+
+
+def _tomorrow(tenant: Tenant, now: datetime) -> datetime:
+    """When the government's next day begins."""
+    following = now.astimezone(tenant.zone).date() + timedelta(days=1)
+    return datetime.combine(following, time(), tzinfo=tenant.zone).astimezone(UTC)
+
+
+def _state(told: str) -> str:
+    if told not in STATES:
+        raise ValueError
+    return told
+
+
+def _cursor_behind(state: str, row: Mapping[str, Any]) -> str:
+    return cursor_of(state, row["due_at"], row["dossier"], row["task"], row["task_version"])

@@ -1,0 +1,110 @@
+"""Asking providers: how long one is left alone that is busy, and how long a file may take."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event, Timer
+from typing import ClassVar
+
+import pytest
+import requests
+
+from cli.providers.serving import Handler, listening
+from cli.providers.whatsapp import NUMBER
+from shared.channels import http
+from shared.channels.carrier import LONGEST_WAIT_SECONDS, Maybe, Refused
+from shared.channels.http import wait_of
+from shared.channels.incoming import MediaGone, MediaRef
+from shared.channels.kinds.whatsapp.media import WhatsAppMedia
+from shared.channels.kinds.whatsapp.outgoing import WhatsAppNumber
+from shared.channels.secrets import Secrets
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ("120", 120),
+        (" 7 ", 7),
+        ("0", 0),
+        ("", 0),
+        ("-5", 0),
+        ("²", 0),
+        ("1e9", 0),
+        ("soon", 0),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST_WAIT_SECONDS),
+        ("Fri, 99 Foo 9999 99:99:99 GMT", 0),
+        ("99999999", LONGEST_WAIT_SECONDS),
+        ("9" * 5000, LONGEST_WAIT_SECONDS),
+    ],
+)
+def test_a_provider_is_left_alone_for_an_hour_at_most(told: str, seconds: float) -> None:
+    """Whatever stands in `Retry-After`: an answer is not put off to next year, and nothing fails over it."""
+    answer = requests.Response()
+    answer.headers["Retry-After"] = told
+    assert seconds == Refused("http_429", "later", wait_of(answer)).seconds
+
+
+class _Breaking(Handler):
+    """A provider whose file breaks off, or drips, or whose look-up leads nowhere."""
+
+    where: ClassVar[list[str]]
+    enough: ClassVar[Event]
+
+    def asked(self) -> None:
+        """A look-up, or what there is of the file."""
+        if self.path.endswith("/drips"):
+            self.send_response(200)
+            self.send_header("Content-Length", "1000000")
+            self.end_headers()
+            with suppress(OSError):
+                while not self.enough.wait(0.01):
+                    self.wfile.write(b"x")
+        elif self.path.endswith("/file"):
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            self.wfile.write(b"half")
+            self.close_connection = True
+        else:
+            self.answer(200, json.dumps({"url": self.where[0], "file_size": 4}).encode())
+
+    def posted(self, body: bytes) -> None:
+        """Nothing is posted."""
+
+
+@contextmanager
+def ended(enough: Event) -> Iterator[None]:
+    """What drips has an end, also where nobody gives it up."""
+    timer = Timer(30, enough.set)
+    timer.start()
+    try:
+        yield
+    finally:
+        enough.set()
+        timer.cancel()
+
+
+def test_a_file_that_cannot_be_had_is_tried_again_or_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It breaks off, drips, or its address is none: never an error that would keep a person's messages waiting."""
+    monkeypatch.setattr(http, "WHOLE_SECONDS", 0.1)
+    (tmp_path / "x.access_token").write_text("word")
+    where, enough = [""], Event()
+    with ended(enough), listening(_Breaking, where=where, enough=enough) as address:
+        files = WhatsAppMedia(WhatsAppNumber(address, "v1", NUMBER), Secrets(tmp_path, "x"))
+        told = []
+        for place in (
+            f"{address}/drips",
+            f"{address}/file",
+            "https://[::1",
+            "http://",
+            "\ud800",
+            "https://example.org/x",
+            "",
+        ):
+            where[0] = place
+            with pytest.raises((Maybe, MediaGone)) as found:
+                files.fetch(MediaRef("../7?x"), 1000)
+            told.append(str(found.value))
+    assert ["too_slow", "cut_off", *["foreign_address"] * 5] == told
