@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.intake.booking import book, joint
 from services.intake.drafts import DraftedFiling, Submission, draft
-from services.intake.receipts import Receipt, known_sender_id, public_id, receipt_of
+from services.intake.receipts import Receipt, known_sender_id, public_id, receipt_of, shown_to
 from shared.application.dossiers.codec import decode
 from shared.application.requests import Mark, dossier_of
 from shared.application.runtime import Runtime
@@ -74,6 +74,8 @@ def file(runtime: Runtime, submission: Submission) -> Receipt:
 def file_all(runtime: Runtime, submissions: Sequence[Submission]) -> list[Receipt]:
     """File several complaints in one transaction; those that were filed before get their first receipt.
 
+    To an officer it bears the code only of what that officer has filed (:func:`services.intake.receipts.shown_to`).
+
     :returns: the receipts, in the order of the submissions.
     :raises NotFound: a tenant is unknown; nothing was filed then.
     :raises Invalid: a channel is unknown to its tenant; nothing was filed then.
@@ -89,8 +91,8 @@ def file_all(runtime: Runtime, submissions: Sequence[Submission]) -> list[Receip
     receipts |= _file_new(runtime, list(fresh.values()))
     handed_out: set[UUID] = set()
     result = []
-    for uuid in ids:
-        receipt = receipts[uuid]
+    for uuid, each in zip(ids, submissions, strict=True):
+        receipt = shown_to(receipts[uuid], each.user, each.actor)
         result.append(replace(receipt, created=False) if uuid in handed_out else receipt)
         handed_out.add(uuid)
     return result
@@ -152,8 +154,8 @@ def _first_receipt(history: Sequence[RecordedEvent], key: DataKey | None) -> Rec
     filed = decode(first)
     if not isinstance(filed, ComplaintFiled):
         raise TypeError(f"dossier {first.dossier} does not begin with its filing")
-    renewed = [decode(each) for each in history if each.type == CodeRenewed.__name__]
-    return receipt_of(filed, tracking_code_of([filed, *renewed], key), position=first.position)
+    given = [filed, *(decode(each) for each in history if each.type == CodeRenewed.__name__)]
+    return receipt_of(filed, tracking_code_of(given, key), position=first.position, given=given[-1])
 
 
 def _file_new(runtime: Runtime, fresh: Sequence[DraftedFiling]) -> dict[UUID, Receipt]:

@@ -3,12 +3,13 @@
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from shared.domain.dossier.events import ComplaintFiled
+from shared.base.caller import REPORTER
+from shared.domain.dossier.events import ComplaintFiled, DossierEvent
 from shared.platform.secret import derive
 
 _NAMESPACE = UUID("6f1a1f3c-51b7-5a52-9d3c-1b7c0f0a9d11")
@@ -23,6 +24,7 @@ class Receipt:
     :param created: false when the same submission had been filed before.
     :param position: the place of the filing in the log.
     :param request: the mark of the request by which it was filed, see :mod:`shared.application.requests`.
+    :param handed_to: the account and role to which the code was handed, with the filing or when it was renewed.
     """
 
     id: UUID
@@ -33,6 +35,7 @@ class Receipt:
     created: bool
     position: int
     request: str | None = None
+    handed_to: tuple[str, str] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
@@ -47,8 +50,14 @@ class Receipt:
         }
 
 
-def receipt_for(filed: ComplaintFiled, code: str, *, created: bool, position: int) -> Receipt:
-    """The receipt of a filing: the same whenever it is asked for."""
+def receipt_for(
+    filed: ComplaintFiled, code: str, *, created: bool, position: int, given: DossierEvent | None = None
+) -> Receipt:
+    """The receipt of a filing: the same whenever it is asked for.
+
+    :param given: the event that gave the code, if it is not the filing.
+    """
+    by = given or filed
     return Receipt(
         id=filed.originator_id,
         ticket=filed.ticket,
@@ -58,15 +67,29 @@ def receipt_for(filed: ComplaintFiled, code: str, *, created: bool, position: in
         created=created,
         position=position,
         request=filed.causation_id,
+        handed_to=(by.user, by.actor),
     )
 
 
-def receipt_of(filed: ComplaintFiled, code: str, *, position: int) -> Receipt:
+def receipt_of(filed: ComplaintFiled, code: str, *, position: int, given: DossierEvent | None = None) -> Receipt:
     """The receipt of an earlier filing.
 
     :param code: the one that holds now, since a renewed one ends the first; blank if its key is gone.
+    :param given: the event that gave it, if it is not the filing.
     """
-    return receipt_for(filed, code, created=False, position=position)
+    return receipt_for(filed, code, created=False, position=position, given=given)
+
+
+def shown_to(receipt: Receipt, user: str, actor: str) -> Receipt:
+    """A receipt as whoever brings the submission may have it: the code is the reporter's, and whoever has it is them.
+
+    An officer or an administrator who knows a number that another has filed under learns the ticket and no code: nobody
+    becomes the reporter of what they did not file themselves. Adapters and imports hand receipts on to reporters.
+
+    :param user: who brings the submission.
+    :param actor: in which role.
+    """
+    return receipt if actor == REPORTER or receipt.handed_to == (user, actor) else replace(receipt, tracking_code="")
 
 
 @lru_cache(4)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from services.reporting.medians import GROUPS, OTHER, SPELLED, KeptMedians, Medians
 from services.reporting.tallies import CASES, ELEMENT, NOBODY, REJECTED, SCORE, STATE
 from services.reporting.tallies import GROUPS as GROUP_TALLY
+from shared.base.rounding import rounded, rounded_to
 from shared.domain.complaint.survey import ELEMENTS, UNANSWERED, satisfaction
 from shared.domain.entries import Entries
 
@@ -82,17 +83,12 @@ def figures(cursor: Any, parameters: dict[str, Any], entries: Entries, medians: 
         "reopened": total["reopened"],
         "ratings": {
             "count": total["ratings"],
-            "mean": _hundredths(total["rating_sum"], total["ratings"]),
+            "mean": rounded_to(2, total["rating_sum"], total["ratings"]),
             "scores": {str(score): groups.get(SCORE, {}).get(str(score), (0,))[0] for score in range(1, 6)},
         },
         "satisfaction": _satisfaction(groups.get(ELEMENT, {}), total),
         **{f"by_{name}": _group(name, groups.get(name, {}), spelled, middle) for name in GROUPS},
     }
-
-
-def rounded(total: int, count: int) -> int:
-    """A mean in whole numbers, halves up."""
-    return (2 * total + count) // (2 * count)
 
 
 def _satisfaction(elements: Mapping[str, tuple[int, ...]], total: Counts) -> dict[str, Any]:
@@ -109,16 +105,15 @@ def _satisfaction(elements: Mapping[str, tuple[int, ...]], total: Counts) -> dic
         "index": told.index,
         "class": told.grade,
         "elements": {
-            name: round(mean, 2) if mean is not None else None
-            for (name, _, _), mean in zip(ELEMENTS, told.means, strict=True)
+            name: rounded_to(2, sum(score * often for score, often in each.items()), sum(each.values()))
+            for (name, _, _), each in zip(ELEMENTS, scores, strict=True)
         },
     }
 
 
 def _within(met: int, missed: int, filed: int) -> dict[str, Any]:
     decided = met + missed
-    share = round(met / decided, 4) if decided else None
-    return {"met": met, "missed": missed, "undecided": filed - decided, "share": share}
+    return {"met": met, "missed": missed, "undecided": filed - decided, "share": rounded_to(4, met, decided)}
 
 
 def _times(total: Counts, which: str, median: int | None, median_working: int | None) -> dict[str, Any]:
@@ -130,10 +125,6 @@ def _times(total: Counts, which: str, median: int | None, median_working: int | 
         "mean_working_seconds": rounded(total[f"{which}_working"], count) if count else None,
         "median_working_seconds": median_working,
     }
-
-
-def _hundredths(total: int, count: int) -> float | None:
-    return rounded(100 * total, count) / 100 if count else None
 
 
 def _spelled(spell: Any, names: Iterable[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Invalid
+from shared.base.rounding import rounded_to
 from shared.domain.tenants import Tenant
 
 _YEAR: Final = re.compile(r"[1-9][0-9]{3}")
@@ -85,5 +86,5 @@ def _month(month: str, counts: dict[str, int]) -> dict[str, Any]:
         "wrong_dispositions": counts["wrong_agency"],
         "reopened": counts["reopened"],
         "ratings": rated,
-        "rating": round(counts["rating_sum"] / rated, 2) if rated else None,
+        "rating": rounded_to(2, counts["rating_sum"], rated),
     }

@@ -13,12 +13,13 @@ from services.routing.fields import check, check_authorised, check_filled, own_f
 from services.routing.grouping import answers_for_members, joined, leader_for, left, merged_fields
 from services.routing.naming import choices_of, named
 from shared.application.answer_words import every_template
+from shared.application.reading_rights import check_may_read
 from shared.application.requests import done_before
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden
 from shared.base.names import chosen
-from shared.domain.dossier.arranged import ARRANGED
+from shared.domain.dossier.arranged import ARRANGED, helpers
 from shared.domain.dossier.beside import BESIDE
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.desk import Cause
@@ -80,14 +81,12 @@ def act(
     own_names = action_names(sop)
     action_name = chosen(action_name, (*ARRANGED, *own_names, *BESIDE)) or NO_ACTION
     if action_name in BESIDE and action_name not in own_names:
-        if version is not None and version != dossier.version:
-            raise Conflict("moved_on", {"version": dossier.version})
+        _check_version(runtime, caller, dossier, events, version)
         return _append(
             runtime, dossier, events, do_beside(runtime, caller, dossier, events, action_name, fields, cause)
         )
     if action_name in ARRANGED:
-        if version is not None and version != dossier.version:
-            raise Conflict("moved_on", {"version": dossier.version})
+        _check_version(runtime, caller, dossier, events, version)
         return _appended(
             runtime, dossier, events, arrange(runtime, caller, dossier, events, action_name, fields, cause)
         )
@@ -139,6 +138,17 @@ def _done(runtime: Runtime, asked: _Asked, key: DataKey) -> CarriedOut:
     if isinstance(event, Reinstated):
         more = left(runtime, dossier, caller, cause)
     return _append(runtime, dossier, asked.events, event, more)
+
+
+def _check_version(
+    runtime: Runtime, caller: Caller, dossier: Dossier, events: Sequence[DossierEvent], version: int | None
+) -> None:
+    """Refuse what was decided on another version; on which the dossier is now, is told to whoever may read it."""
+    if version is None or version == dossier.version:
+        return
+    tenant = runtime.tenants.get(dossier.tenant)
+    check_may_read(caller, tenant, dossier.sop_version, dossier.agency, helpers(events))
+    raise Conflict("moved_on", {"version": dossier.version})
 
 
 def dispose_by_category(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: Cause) -> CarriedOut | None:

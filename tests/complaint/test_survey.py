@@ -40,6 +40,11 @@ def test_an_index_lies_between_the_least_and_the_most(answers: list[list[int]]) 
     assert told == _told(answers[::-1])
 
 
+def test_half_a_hundredth_goes_up() -> None:
+    """75.005 is told as 75.01, by the very numbers and not by what a float makes of them."""
+    assert 75.01 == satisfaction([{3: 10}] * 8 + [{3: 4991, 4: 9}]).index
+
+
 def test_what_nobody_answered_is_not_guessed() -> None:
     """An element without an answer leaves the index open; what was answered is told."""
     told = _told([[4] * 8 + [0], [2] * 8 + [0]])

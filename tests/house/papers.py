@@ -30,6 +30,16 @@ def code_in(path: Path) -> Iterator[str]:
     yield from (span.replace("\n", " ") for span in _SPAN.findall(without_blocks(text)))
 
 
+def defines(test: str) -> bool:
+    """Whether there is a test.
+
+    :param test: as `pytest` is given it, ``tests/house/papers.py::name``.
+    """
+    name, _, function = test.partition("::")
+    file = PROJECT / name
+    return file.is_file() and f"\ndef {function}(" in file.read_text(encoding="utf-8")
+
+
 def without_blocks(text: str) -> str:
     """A paper's text without its blocks of code."""
     return _FENCE.sub("", text)

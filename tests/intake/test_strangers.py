@@ -98,6 +98,47 @@ def test_an_agencys_numbers_are_its_own(office: Office) -> None:
     assert 3 == len({receipt.tracking_code for receipt in (first, *receipts)})
 
 
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        (IMPORT, Caller(T, "coordinator", None, "coordinator-2")),
+        (COORDINATOR.to_dict(), Caller(T, "coordinator", None, "coordinator-2")),
+        (COORDINATOR.to_dict(), Caller("*", "admin", None, "coordinator-1", admin=True)),
+        (Caller(T, "operator", "dpupr", "dewi").to_dict(), Caller(T, "operator", "dpupr", "budi")),
+        (Caller(T, "operator", "dpupr", "dewi").to_dict(), Caller(T, "liaison", "dpupr", "dewi")),
+    ],
+    ids=["imported", "a colleague's", "for an administrator", "of one office", "in another role"],
+)
+def test_a_number_hands_an_officer_no_code_but_of_what_they_filed(
+    office: Office, first: dict[str, Any], again: Caller
+) -> None:
+    """Whoever has the code is the reporter: a number that others can read is no proof of having filed under it."""
+    receipt = filed(office, first, **_CLAIMED, privacy="secret")
+    told = filed(office, again.to_dict(), **_CLAIMED)
+
+    assert (receipt.ticket, "", False) == (told.ticket, told.tracking_code, told.created)
+    assert receipt.tracking_code == filed(office, first, **_CLAIMED).tracking_code
+
+
+def test_a_code_that_a_colleague_renewed_is_not_handed_to_who_filed(office: Office) -> None:
+    """It was handed over at another counter; only whoever handed it over may print it again, here as for paper."""
+    receipt = filed(office, COORDINATOR.to_dict(), **_CLAIMED)
+    office.act(receipt, "coordinator", "renew_code", via="counter")
+
+    assert "" == filed(office, COORDINATOR.to_dict(), **_CLAIMED).tracking_code
+    assert "" != filed(office, Caller(T, "coordinator", None, "coordinator").to_dict(), **_CLAIMED).tracking_code
+
+
+def test_in_one_batch_too_an_officer_gets_only_the_code_of_what_they_filed(office: Office) -> None:
+    """Two that file under one number at the same moment are told alike but for the code, which is the first one's."""
+    loaded = load_submission({"message": "Jalan rusak", **_CLAIMED})
+    both = [Submission(T, loaded, CAUSE, name, "coordinator", trusted=True) for name in ("rina", "budi")]
+    first, second = file_all(office.runtime, both)
+
+    assert (first.ticket, True, False) == (second.ticket, first.created, second.created)
+    assert (10, "") == (len(first.tracking_code), second.tracking_code)
+
+
 def test_the_id_of_a_dossier_does_not_give_its_words_away(office: Office) -> None:
     """It outlives an erasure; another installation's secret makes another of the same words."""
     one = filed(office, **_CLAIMED)

@@ -19,6 +19,8 @@ from services.routing.service import RoutingService
 from services.sla.service import SlaService
 from shared.base.caller import SYSTEM, Caller
 from shared.base.errors import Conflict, Forbidden, NotFound
+from shared.domain.dossier.arranged import ARRANGED
+from shared.domain.dossier.beside import BESIDE
 from tests.fixtures.office import Office, every_tenant
 from tests.fixtures.postgres import fresh_database
 from tests.privacy.expecting import callers_of, every_desk, expected_of, may_read, tried
@@ -154,6 +156,25 @@ def test_another_governments_dossier_is_not_there(office: Office) -> None:
             with pytest.raises(NotFound) as refused:
                 door.dossier("bantul", dossier_id, caller.to_dict())
             assert ("unknown_dossier", {}) == (refused.value.code, refused.value.params)
+
+
+def test_on_which_version_a_dossier_is_only_its_readers_learn(office: Office) -> None:
+    """Whatever is asked for on another version: who may not read it is refused, and told no number."""
+    receipt = office.file("cilacap")
+    office.act(receipt, "coordinator", "dispose", agency="dpupr")
+    door = _door(office, RoutingService)
+    names = (*BESIDE, *ARRANGED, "forward")
+    for caller in (
+        Caller("cilacap", "operator", "dinkes", "budi"),
+        Caller("cilacap", "operator", None, "budi"),
+        Caller("bantul", "coordinator", None, "budi"),
+    ):
+        for name in names:
+            with pytest.raises(Forbidden):
+                door.act("cilacap", str(receipt.id), name, {}, 999, caller.to_dict())
+    for name in names:
+        with pytest.raises(Conflict, match="moved_on"):
+            door.act("cilacap", str(receipt.id), name, {}, 999, Caller("cilacap", "operator", "dpupr", "d").to_dict())
 
 
 @pytest.mark.parametrize("privacy", ["open", "anonymous", "secret"])

@@ -6,10 +6,23 @@ from typing import Any
 import pytest
 
 from services.notify import queries as notify
+from services.reporting import monthly
 from services.reporting import queries as reporting
+from services.reporting.exchange import exchange
+from services.reporting.hints import hints
+from services.reporting.photos import photos_alike
+from services.reporting.published import to_publish
 from services.reporting.register import register
+from services.reporting.returned import returned
 from services.reporting.search import search
+from services.reporting.spread import spread
+from services.reporting.suggestions import suggestions
+from services.reporting.twins import tell_apart, twins
+from services.reporting.yearly import year
+from services.routing import files
 from services.routing import queries as routing
+from services.routing.board import board
+from services.routing.watched import watched
 from services.sla import queries as sla
 from shared.application.reading_rights import check_may_read, narrowed, readable_agency
 from shared.base.caller import Caller
@@ -53,6 +66,23 @@ DOORS: dict[str, Ask] = {
     "recap": lambda room, who: reporting.recap(room.runtime, who, "cilacap", "2026-10"),
     "search": lambda room, who: search(room.runtime, who, "cilacap", {}),
     "register": lambda room, who: register(room.runtime, who, "cilacap", "2026-10"),
+    "outline": lambda room, who: routing.outline(room.runtime, who, "cilacap"),
+    "board": lambda room, who: board(room.runtime, who, "cilacap"),
+    "watched": lambda room, who: watched(room.runtime, who, "cilacap", "late", wanted={}),
+    "returned": lambda room, who: returned(room.runtime, who, "cilacap", "returned"),
+    "latest": lambda room, who: routing.latest(room.runtime, who, "cilacap", room.id),
+    "file": lambda room, who: files.hand(room.runtime, who, "cilacap", room.id, "x"),
+    "suggestions": lambda room, who: suggestions(room.runtime, who, "cilacap", room.id),
+    "photos": lambda room, who: photos_alike(room.runtime, who, "cilacap", room.id),
+    "twins": lambda room, who: twins(room.runtime, who, "cilacap"),
+    "told apart": lambda room, who: tell_apart(room.runtime, who, "cilacap", [room.id, room.other.id]),
+    "hints": lambda room, who: hints(room.runtime, who, "cilacap", [room.id]),
+    "spread": lambda room, who: spread(room.runtime, who, "cilacap", "2026-10"),
+    "year": lambda room, who: year(room.runtime, who, "cilacap", "2026"),
+    "to publish": lambda room, who: to_publish(room.runtime, who, "cilacap"),
+    "drawn": lambda room, who: monthly.drawn(room.runtime, who, "cilacap"),
+    "drawn recap": lambda room, who: monthly.drawn_recap(room.runtime, who, "cilacap", "2026-10"),
+    "exchange": lambda room, who: exchange(room.runtime, who, "cilacap", source="x", channel="csv"),
 }
 
 
@@ -95,6 +125,23 @@ def test_whoever_has_a_part_reads_it_at_every_door(room: TwoComplaints, who: str
         with pytest.raises(Forbidden) as refused:
             DOORS[door](room, WHO[who])
         assert "wrong_agency" == refused.value.code
+
+
+def test_no_list_tells_an_administrator_what_was_written(room: TwoComplaints) -> None:
+    """They keep the installation: what a complaint says they read by opening it, and that is recorded."""
+    room.back_to_the_desk()
+    lists = {
+        **{door: DOORS[door] for door in ("inbox", "search", "register")},
+        "inbox by time": lambda each, who: routing.inbox(each.runtime, who, "cilacap", states=[]),
+        "watched": lambda each, who: watched(each.runtime, who, "cilacap", "late", wanted={}),
+        "returned": lambda each, who: returned(each.runtime, who, "cilacap", "returned"),
+    }
+    room.office.later(days=9)
+    told = {name: ask(room, WHO["administrator"]) for name, ask in lists.items()}
+    desk = {name: ask(room, WHO["desk"]) for name, ask in lists.items()}
+
+    assert [] == [name for name, each in told.items() if "Jalan rusak" in str(each)]
+    assert [] == [name for name, each in desk.items() if "Jalan rusak" not in str(each)]
 
 
 def test_an_agency_lists_no_other_agencys_clocks(room: TwoComplaints) -> None:

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
+
+from shared.base.rounding import rounded
 
 SINGLE: Final = "single"
 NINE: Final = "nine"
@@ -49,14 +52,15 @@ def satisfaction(scores: Sequence[Mapping[int, int]]) -> Satisfaction:
 
     :param scores: for each element how often each number was given, the unanswered left out.
     """
-    means = tuple(map(_mean, scores))
+    means = [_mean(each) for each in scores]
+    told = tuple(None if mean is None else float(mean) for mean in means)
     known = [mean for mean in means if mean is not None]
     if len(known) < len(ELEMENTS):
-        return Satisfaction(means, None, None)
-    index = round(sum(known) / len(ELEMENTS) * 25, 2)
-    return Satisfaction(means, index, next((grade for least, grade in _CLASSES if index >= least), None))
+        return Satisfaction(told, None, None)
+    index = rounded(*Fraction(sum(known) * 2500, len(ELEMENTS)).as_integer_ratio()) / 100
+    return Satisfaction(told, index, next((grade for least, grade in _CLASSES if index >= least), None))
 
 
-def _mean(scores: Mapping[int, int]) -> float | None:
+def _mean(scores: Mapping[int, int]) -> Fraction | None:
     count = sum(scores.values())
-    return sum(score * often for score, often in scores.items()) / count if count else None
+    return Fraction(sum(score * often for score, often in scores.items()), count) if count else None
