@@ -6,11 +6,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from werkzeug.serving import make_server
@@ -39,6 +40,16 @@ from shared.store.eventstore.reading import RecordedEvent
 from tests.fixtures.log import settled_after
 from tests.fixtures.usual import usual
 
+_JAKARTA: Final = ZoneInfo("Asia/Jakarta")
+
+
+def _last_morning() -> datetime:
+    """The last ten o'clock of the governments: what is sent at which hour must not depend on when the tests run."""
+    now = datetime.now(_JAKARTA)
+    morning = now.replace(hour=10, minute=0, second=0, microsecond=0)
+    return (morning if morning <= now else morning - timedelta(days=1)).astimezone(UTC)
+
+
 _TO_SAY = "SELECT count(*) FROM notify.talks WHERE state IN ('planned', 'unknown')"
 
 
@@ -52,7 +63,7 @@ class Line:
     app: Flask
 
     def __init__(self, database_url: str, folder: Path, port: int, smtp_url: str = "") -> None:
-        self.clock = SimulatedClock(datetime.now().astimezone())
+        self.clock = SimulatedClock(_last_morning())
         settings = Settings(
             database_url=database_url,
             broker_url="memory://",

@@ -107,6 +107,7 @@ def test_whose_complaint_was_merged_is_heard_at_the_leading_desk(
     files_one(cilacap, whatsapp, number="6281234567899")
     [leader] = [each for each in cilacap.dossiers() if each != mine]
     cilacap.act(mine, "merge", into=str(leader), reason="Jalan yang sama")
+    cilacap.works()
     whatsapp.deliver(whatsapp.photo(SITI, photo, caption="Sekarang lubangnya dua", context={"id": receipt}))
     cilacap.works()
     told = show(cilacap.runtime, Caller("cilacap", "coordinator", user="sri"), "cilacap", leader)
