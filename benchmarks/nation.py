@@ -27,6 +27,7 @@ INSTANCES: Final = (1, 2)
 
 _BURST_SECONDS: Final = 8.0
 _MEGABYTE: Final = 1 << 20
+_GIGABYTE: Final = 10**9
 
 
 @dataclass
@@ -93,6 +94,7 @@ def told(found: Sequence["Stretch"], hours: float) -> str:
             f"{SPEED * A_YEAR / (365 * 86400):.1f} complaints a second, each filed, then {len(STEPS)} actions",
             f"by {CLIENTS} clients, on the machine that runs everything else. Late: after it would have been there.",
             *_bytes(found),
+            *_a_year(found),
         ],
     )
 
@@ -106,6 +108,21 @@ def _bytes(found: Sequence[Stretch]) -> Iterator[str]:
     for name, (tables, indexes) in sorted(of.sizes.items(), key=lambda each: -sum(each[1])):
         if tables + indexes > 0:
             yield f"  {name}: {tables / of.complaints:,.0f} bytes of tables, {indexes / of.complaints:,.0f} of indexes"
+
+
+def _a_year(found: Sequence[Stretch]) -> Iterator[str]:
+    """What a whole year of such complaints would come to, reckoned from those that there were."""
+    of = max(found, key=lambda each: each.complaints)
+    if not of.complaints:
+        return
+    many = A_YEAR / of.complaints
+    tables, indexes = (many * sum(size[kind] for size in of.sizes.values()) / _GIGABYTE for kind in (0, 1))
+    yield (
+        f"A year of them, reckoned: {many * of.events / 1e6:.1f} million events, {tables:.0f} GB of tables and "
+        f"{indexes:.0f} GB of indexes, {A_YEAR * of.cost / 3600:.0f} hours of one processor"
+    )
+    if of.burst:
+        yield f"As fast as it goes here a year takes {A_YEAR * (1 + len(STEPS)) / of.burst / 3600:.0f} hours."
 
 
 def _replay(given: Servers, hours: float, burst_seconds: float, instances: int) -> Stretch:

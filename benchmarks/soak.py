@@ -2,8 +2,8 @@
 
 Run when it is named. Each service in a process of its own, on a PostgreSQL and a RabbitMQ as durable as in use. First
 the full load is measured. In the first half of the time every process, the broker and the database are restarted one
-after the other; the second half is quiet, and shows whether memory grows. Clients do what a form or an adapter does:
-they ask again under the same key until they are answered.
+after the other; the second half is quiet, and shows whether memory, open files, connections or queues grow. Clients do
+what a form or an adapter does: they ask again under the same key until they are answered.
 """
 
 import shutil
@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
 
-import psutil
-
+from benchmarks.growing import Scales
 from benchmarks.percentile import percentile
 from benchmarks.rounds import table
-from benchmarks.soaking import Filer, Restarted, named, restart_all
+from benchmarks.soaking import Filer, Restarted, restart_all
 from shared.base.services import SERVICES
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.database.pool import Database
@@ -25,7 +24,7 @@ from shared.platform.migrations import migrate
 from shared.store.eventstore.audit import verify
 from tests.fixtures.rabbitmq import RabbitMQ
 from tests.fixtures.waiting import eventually
-from tests.processes.cluster import Member, ProcessCluster, cluster
+from tests.processes.cluster import ProcessCluster, cluster
 from tests.processes.traffic import dead_letters, differing, end_leases, query, unsent
 
 CLIENTS = 4
@@ -34,6 +33,7 @@ SETS = (*SERVICES, "channels", "portal")
 _PROBE_SECONDS = 10.0
 _WEIGHINGS = 5
 _SETTLE_SECONDS = 600.0
+_LONG_SECONDS = 600.0
 _MEGABYTE = 1 << 20
 
 
@@ -45,7 +45,8 @@ class Found:
     :param lost: complaints that were answered and are not in the log.
     :param doubled: complaints in the log for which nobody has an answer.
     :param intact: whether the chains of the log are whole.
-    :param memory: bytes of each process, from the middle, when all had been restarted, to the end, equally far apart.
+    :param scales: what each process and server held, from the middle, when all had been restarted, to the end, equally
+        far apart.
     """
 
     filed: int = 0
@@ -55,7 +56,7 @@ class Found:
     doubled: int = 0
     intact: bool = False
     restarts: list[Restarted] = field(default_factory=list)
-    memory: dict[str, list[int]] = field(default_factory=dict)
+    scales: Scales = field(default_factory=Scales)
 
     @property
     def well(self) -> bool:
@@ -69,7 +70,8 @@ def report(*, quick: bool = False, minutes: float | None = None, per_second: flo
     :param quick: two minutes, unless said otherwise.
     :param minutes: how long the load lasts; 20 unless given.
     :param per_second: complaints; half of the full load unless given, which a machine that others use too cannot tell.
-    :raises SystemExit: with what was found, if anything is outstanding, lost, there twice or refused.
+    :raises SystemExit: with what was found, if anything is outstanding, lost, there twice or refused, or grows all the
+        while: of the last a soak of less than ten minutes only tells, since pools and caches may be filling.
     """
     place = Path(mkdtemp(prefix="aduan-soak-"))
     place.chmod(0o755)
@@ -85,7 +87,7 @@ def report(*, quick: bool = False, minutes: float | None = None, per_second: flo
                 )
     finally:
         shutil.rmtree(place, ignore_errors=True)
-    if not found.well:
+    if not found.well or (seconds >= _LONG_SECONDS and found.scales.growing()):
         raise SystemExit(told)
     return told
 
@@ -121,11 +123,11 @@ def soak(
         found.restarts = restart_all(running, broker, database, seconds / 2, parts)
         _until(began + seconds / 2)
         stirred = steady.samples_so_far()
-        _weigh(running.members, found)
+        found.scales.weigh(running, broker)
         middle = time.monotonic()  # as long as that also where restarts took longer than their half
         for number in range(1, _WEIGHINGS):
             _until(middle + number * seconds / 2 / (_WEIGHINGS - 1))
-            _weigh(running.members, found)
+            found.scales.weigh(running, broker)
     quiet = steady.samples_so_far()[len(stirred) :]
     _look(running, {*probe.ids, *steady.ids}, before, found)
     found.refused = probe.refused + steady.refused
@@ -135,12 +137,6 @@ def soak(
 
 def _until(instant: float) -> None:
     time.sleep(max(0.0, instant - time.monotonic()))
-
-
-def _weigh(members: Sequence[Member], found: Found) -> None:
-    for name, member in named(members).items():
-        assert member.process is not None
-        found.memory.setdefault(name, []).append(psutil.Process(member.process.pid).memory_info().rss)
 
 
 def _filed(running: ProcessCluster) -> set[str]:
@@ -173,8 +169,9 @@ def _outstanding(running: ProcessCluster) -> list[str]:
 def _told(load: str, seconds: float, stirred: Sequence[float], quiet: Sequence[float], found: Found) -> str:
     restarts = {each.name: each for each in found.restarts}
     rows = []
-    for name in (*restarts, *(each for each in found.memory if each not in restarts)):
-        weighed = found.memory.get(name, [])
+    memory = found.scales.memory
+    for name in (*restarts, *(each for each in memory if each not in restarts)):
+        weighed = memory.get(name, [])
         again = restarts.get(name)
         rows.append(
             [
@@ -202,6 +199,8 @@ def _told(load: str, seconds: float, stirred: Sequence[float], quiet: Sequence[f
         rows,
         [
             ", ".join(f"{name}: {count}" for name, count in counts.items()),
+            *(f"{name}: {', '.join(map(str, each))}" for name, each in found.scales.held.items()),
+            f"grows all the while: {', '.join(found.scales.growing()) or 'nothing'}",
             f"{CLIENTS} clients. Until answered, with all that was asked again: among restarts {among}; then {alone}.",
         ],
     )

@@ -18,6 +18,7 @@ from shared.channels.talk import hearing
 from shared.channels.talk.world import Say
 from shared.channels.wishes import SPARE_ME, proof, proven
 from shared.domain.sealing import DataKey
+from shared.platform.purposes import Lasting
 from shared.wording.catalogue import catalogue
 
 _LANGUAGE: Final = "id"
@@ -44,8 +45,9 @@ def answer(house: House, outgoing: OutgoingRow, key: DataKey, letter: Correspond
         return {"then": _said(house, outgoing, letter, Say("letter_too_large"))}
     if not letter.text and not letter.subject and not letter.media:
         return {"then": _said(house, outgoing, letter, Say("letter_empty"))}
-    settings = house.runtime.settings
-    proved = proven(settings.master_key, outgoing.tenant, letter.to, f"{letter.subject}\n{letter.text}")
+    proved = proven(
+        house.runtime.key(Lasting.WISHES_BY_MAIL), outgoing.tenant, letter.to, f"{letter.subject}\n{letter.text}"
+    )
     wish = _wish(letter, proved)
     found = _answered(house, outgoing, key, letter)
     said = _hand_in(house, outgoing, key, letter, found, asked=bool(wish)) if found and not (wish and proved) else None
@@ -231,7 +233,7 @@ def _asked_to_prove(
 ) -> list[tuple[str, dict[str, Any]]]:
     """Ask whether the wish is theirs: anybody can write in anybody's name, but only they read what is written there."""
     word = SPARE_ME if wish == "quiet" else _AGAIN
-    whole = f"{word} {proof(house.runtime.settings.master_key, outgoing.tenant, letter.to)}"
+    whole = f"{word} {proof(house.runtime.key(Lasting.WISHES_BY_MAIL), outgoing.tenant, letter.to)}"
     return _said(house, outgoing, letter, Say(f"prove_{wish}", {"text": word}), subject=whole)
 
 

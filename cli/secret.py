@@ -16,9 +16,10 @@ from shared.platform.secret import new_secret
 def command(*, calls: bool, output: Path | None) -> None:
     """Print a new master key for ADUAN_MASTER_KEY. Keep it apart from the database: without it nothing can be read.
 
-    With --calls, print what a process needs in its place that opens nothing: it cannot be turned back.
+    With --calls, print what a process needs in its place that opens nothing: it cannot be turned back. While the master
+    key is changed, one for each master key that is set.
     """
-    text = base64.b64encode(settings_for(None).calls_key).decode() if calls else new_secret()
+    text = _calls_keys() if calls else new_secret()
     if output is None:
         click.echo(text)
     elif calls:
@@ -33,6 +34,10 @@ def command(*, calls: bool, output: Path | None) -> None:
             raise click.ClickException(
                 f"{output} is there already; without the key in it nothing could be read any more"
             ) from None
+
+
+def _calls_keys() -> str:
+    return " ".join(base64.b64encode(each).decode() for each in settings_for(None).calls_keys)
 
 
 def _write(file: Path, text: str, mode: int) -> None:

@@ -24,6 +24,7 @@ from shared.base.clock import SystemClock
 from shared.base.errors import AduanError, Invalid, NotFound, Unavailable
 from shared.base.strict_json import parsed
 from shared.domain.complaint.schema import MOST_PLACE, load_submission
+from shared.platform.purposes import Lasting
 from shared.wording.codes import field_message
 
 CHANNEL: Final = "open311"
@@ -34,7 +35,6 @@ _MOST_FILES: Final = 5
 _SECONDS: Final = 600
 """Within so long the same post again is the first one: programs repeat after a time-out."""
 _POSTS: Final = Limits(from_one_place=60, at_one_account=100_000, by_one_address=60, window=timedelta(minutes=1))
-_MARKS: Final = "aduan posts of open311 1"
 _OWN: Final = 8
 """Digits, up to the first hyphen: few programs have a key."""
 _ATTRIBUTE: Final = re.compile(r"attribute\[([A-Za-z0-9_]{1,50})\](?:\[\])?\Z")
@@ -236,14 +236,14 @@ def _mark(place: Jurisdiction, program: str, asked: Posted, back: int = 0) -> UU
     fields = {name: text for name, text in asked.fields.items() if name != "api_key"}
     said = json.dumps([place.id, program, span, fields, dict(asked.attributes)], sort_keys=True).encode()
     own = bytes.fromhex(program_mark(place, program))
-    rest = hmac.new(parts().runtime.key(_MARKS), said, sha256).digest()
+    rest = hmac.new(parts().runtime.key(Lasting.POSTS_OF_OPEN311), said, sha256).digest()
     return UUID(bytes=(own + rest)[:16], version=5)
 
 
 def program_mark(place: Jurisdiction, program: str) -> str:
     """How the ids begin of all that a program files: by it a complaint is known as its own."""
     said = json.dumps([place.id, program]).encode()
-    return hmac.new(parts().runtime.key(_MARKS), said, sha256).hexdigest()[:_OWN]
+    return hmac.new(parts().runtime.key(Lasting.POSTS_OF_OPEN311), said, sha256).hexdigest()[:_OWN]
 
 
 def _add_files(place: Jurisdiction, receipt: Mapping[str, Any]) -> None:

@@ -21,6 +21,7 @@ from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.events import CodeRenewed, ComplaintFiled
 from shared.domain.sealing import DataKey
 from shared.messaging.wire.failures import is_transient
+from shared.platform.purposes import Lasting
 from shared.store.eventstore.reading import RecordedEvent, read_dossier
 
 __all__ = ["Submission", "checked", "file", "file_all", "submission"]
@@ -134,7 +135,7 @@ def _id(runtime: Runtime, submission: Submission) -> UUID:
         return dossier_of(submission.cause.causation_id) or new_uuid(runtime.randomness)
     complaint = submission.complaint
     if not submission.trusted:
-        return public_id(runtime.settings.master_key, submission.tenant, complaint)
+        return public_id(runtime.key(Lasting.PUBLIC_FILINGS), submission.tenant, complaint)
     return known_sender_id(submission.tenant, complaint["channel"], complaint["external_id"], submission.agency)
 
 

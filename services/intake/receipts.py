@@ -4,16 +4,13 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 from uuid import UUID, uuid5
 
 from shared.base.caller import REPORTER
 from shared.domain.dossier.events import ComplaintFiled, DossierEvent
-from shared.platform.secret import derive
 
 _NAMESPACE = UUID("6f1a1f3c-51b7-5a52-9d3c-1b7c0f0a9d11")
-_PUBLIC: Final = "aduan public filings 1"
 
 
 @dataclass(frozen=True)
@@ -92,11 +89,6 @@ def shown_to(receipt: Receipt, user: str, actor: str) -> Receipt:
     return receipt if actor == REPORTER or receipt.handed_to == (user, actor) else replace(receipt, tracking_code="")
 
 
-@lru_cache(4)
-def _public_key(secret: str) -> bytes:
-    return derive(secret, _PUBLIC)
-
-
 def known_sender_id(tenant: str, channel: str, external_id: str, agency: str | None = None) -> UUID:
     """The dossier of a known sender's submission: the same channel and external id always give the same.
 
@@ -108,14 +100,14 @@ def known_sender_id(tenant: str, channel: str, external_id: str, agency: str | N
     return uuid5(_NAMESPACE, f"{sender}\n{channel}\n{external_id}")
 
 
-def public_id(secret: str, tenant: str, complaint: Mapping[str, Any]) -> UUID:
+def public_id(key: bytes, tenant: str, complaint: Mapping[str, Any]) -> UUID:
     """The dossier of what anybody may send: only the very same complaint once more gives the same.
 
     Apart from every known sender's, whatever channel and external id are claimed. The id stands in the log and outlives
     an erasure, so it is made with a secret: nobody can try out by it what a complaint may have said.
 
-    :param secret: the installation's master key.
+    :param key: of :attr:`.Lasting.PUBLIC_FILINGS`.
     :param complaint: as it was loaded.
     """
     said = json.dumps([tenant, "public", complaint], sort_keys=True).encode()
-    return uuid5(_NAMESPACE, "public\n" + hmac.digest(_public_key(secret), said, "sha256").hex())
+    return uuid5(_NAMESPACE, "public\n" + hmac.digest(key, said, "sha256").hex())

@@ -107,7 +107,7 @@ def _letter(runtime: Runtime, operator: str, name: str, tenant: str, channel: st
         to=(Address(addr_spec=operator),),
         subject=text.subject,
         date=now,
-        id=letter_id(str(own), settings),
-        thread=letter_id(str(uuid5(own, "thread")), settings),
+        id=letter_id(runtime, str(own)),
+        thread=letter_id(runtime, str(uuid5(own, "thread"))),
         text=text.body,
     )

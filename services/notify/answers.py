@@ -12,6 +12,7 @@ from services.notify.rules import THE_REPORTER
 from shared.application.runtime import Runtime
 from shared.domain.dossier.contents import tracking_code_of
 from shared.domain.dossier.events import ComplaintFiled
+from shared.platform.purposes import Lasting
 
 _MOST = 50
 
@@ -25,7 +26,7 @@ def answered(runtime: Runtime, tenant: str, letters: Sequence[str], address: str
         was erased.
     """
     try:
-        given = address_hash(runtime.settings.master_key, [Address(addr_spec=address)])
+        given = address_hash(runtime.key(Lasting.ADDRESSES_OF_LETTERS), [Address(addr_spec=address)])
     except (HeaderParseError, ValueError, IndexError):
         return {}
     with runtime.database.autocommit() as cursor:

@@ -27,6 +27,7 @@ from shared.domain.dossier.events import Answered, ComplaintFiled, DossierEvent
 from shared.domain.dossier.reaching import knows_already
 from shared.domain.dossier.telling_desk import NO_WAY
 from shared.domain.sealing import DataKey
+from shared.platform.purposes import Lasting
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ class Bringing:
         back = self._ways.carriers.channels.return_address(tenant.id)
         edits = edited(self._runtime.database, tenant.id)
         try:
-            letter = letter_for(self._runtime.settings, tenant, message, history, key, now, holding, back, edits)
+            letter = letter_for(self._runtime, tenant, message, history, key, now, holding, back, edits)
         except NoLetter as none:
             if none.reason not in (NO_ADDRESS, BAD_ADDRESS):
                 raise
@@ -94,7 +95,8 @@ class Bringing:
             raise told.pending
         if told.refused:
             return _without_mail(told, LetterRefused(told.refused, permanent=True))
-        return Outcome(SENT, EMAIL, None, address_hash(self._runtime.settings.master_key, letter.to), letter.id)
+        whereto = address_hash(self._runtime.key(Lasting.ADDRESSES_OF_LETTERS), letter.to)
+        return Outcome(SENT, EMAIL, None, whereto, letter.id)
 
     def undeliverable(self, message: Message, reason: str) -> Outcome:
         """What nobody can be brought is dropped; if the reporter must know of it, that has failed, there and then.

@@ -14,6 +14,7 @@ from services.notify.letter import Letter
 from services.notify.rules import THE_REPORTER, front_of
 from services.notify.values import values_for_officer, values_for_reporter
 from shared.application.letter_texts import Edited, worded
+from shared.application.runtime import Runtime
 from shared.channels.installed import ReturnAddress
 from shared.channels.wishes import SPARE_ME, proof
 from shared.domain.contacts import Contact
@@ -24,15 +25,13 @@ from shared.domain.dossier.reaching import must_be_told
 from shared.domain.sealing import DataKey
 from shared.domain.sop.model import Sop
 from shared.domain.tenants import Tenant
-from shared.platform.secret import derive
+from shared.platform.purposes import Lasting
 from shared.platform.settings import Settings
 
 ANSWERING = frozenset(
     {"Answered", "Returned", "ComplaintFiled", "Rejected", "Transferred", "Withdrawn", "DataAnswered"}
 )
 """What answers something: it is brought at any hour, and to whoever wants to be spared, too."""
-_ADDRESSES = "aduan letter addresses 1"
-_IDS = "aduan letter ids 1"
 _WRITTEN = re.compile(r"\A[^:\s]*@[^:\s]*:([!-;=?-~]{1,200}@[!-;=?-~]{1,200})#[0-9a-f]{12}\Z")
 """The id under which a complaint came as a mail."""
 _ATOM = r"[A-Za-z0-9_+-]+"
@@ -65,7 +64,7 @@ class NoLetter(Exception):
 
 
 def letter_for(
-    settings: Settings,
+    runtime: Runtime,
     tenant: Tenant,
     message: Message,
     events: Sequence[DossierEvent],
@@ -84,12 +83,13 @@ def letter_for(
     :param edited: the texts that count instead of files.
     :raises NoLetter: if it cannot or need not be sent any more.
     """
+    settings = runtime.settings
     event, key = still_to_be_told(message, events, key)
     sop = tenant.sop_of(event.sop_version)
     to_reporter = message.recipient == THE_REPORTER
     complaint = complaint_of(events, key) if to_reporter else {}  # officers are told nothing that lies sealed
     to = addresses_of(tenant, message.recipient, complaint, sop, holding)
-    id_ = message_id(message, settings)
+    id_ = message_id(runtime, message)
     if to_reporter:
         values = values_for_reporter(
             tenant, events, event, key, settings.public_address, by_mail=back is not None, complaint=complaint
@@ -109,7 +109,7 @@ def letter_for(
         text=text.body,
         envelope=back.tagged(tag_of(id_)) if back else None,
         reply_to=back.tagged(tag_of(id_)) if back and back.plus else None,
-        unsubscribe=_unsubscribe(back, settings, tenant, to) if back and to_reporter and may_be_spared(event) else "",
+        unsubscribe=_unsubscribe(runtime, back, tenant, to) if back and to_reporter and may_be_spared(event) else "",
     )
 
 
@@ -118,9 +118,11 @@ def may_be_spared(event: DossierEvent) -> bool:
     return event.type not in ANSWERING and not must_be_told(event)
 
 
-def _unsubscribe(back: ReturnAddress, settings: Settings, tenant: Tenant, to: Sequence[Address]) -> str:
+def _unsubscribe(runtime: Runtime, back: ReturnAddress, tenant: Tenant, to: Sequence[Address]) -> str:
     """What a mail program writes to, when its reader wants no more of these: with the proof that it is its reader."""
-    said = f"{SPARE_ME}%20{proof(settings.master_key, tenant.id, to[0].addr_spec)}" if len(to) == 1 else SPARE_ME
+    said = SPARE_ME
+    if len(to) == 1:
+        said += f"%20{proof(runtime.key(Lasting.WISHES_BY_MAIL), tenant.id, to[0].addr_spec)}"
     return f"mailto:{back.address}?subject={said}"
 
 
@@ -222,43 +224,33 @@ def _address(email: str) -> Address | None:
         return None
 
 
-def address_hash(secret: str, addresses: Sequence[Address]) -> str:
+def address_hash(key: bytes, addresses: Sequence[Address]) -> str:
     """What tells whether two letters went to the same addresses, and nothing else.
 
-    :param secret: the installation's master key.
+    :param key: of :attr:`.Lasting.ADDRESSES_OF_LETTERS`.
     """
     told = "\n".join(sorted(address.addr_spec.casefold() for address in addresses))
-    return hmac.digest(_address_key(secret), told.encode("utf-8", "replace"), "sha256").hex()
+    return hmac.digest(key, told.encode("utf-8", "replace"), "sha256").hex()
 
 
-@lru_cache(4)
-def _address_key(secret: str) -> bytes:
-    return derive(secret, _ADDRESSES)
-
-
-def message_id(message: Message, settings: Settings) -> str:
+def message_id(runtime: Runtime, message: Message) -> str:
     """The same for the same message whenever it is sent, so that one sent twice can be told; it says nothing else."""
     told = f"{message.dossier}:{message.version}:{message.recipient}:{message.template}"
-    return letter_id(str(uuid5(_NAMESPACE, told)), settings)
+    return letter_id(runtime, str(uuid5(_NAMESPACE, told)))
 
 
-def letter_id(key: str, settings: Settings) -> str:
+def letter_id(runtime: Runtime, key: str) -> str:
     """A Message-ID that nobody can make up who knows what it is of: who answers it has had the letter.
 
     :param key: a UUID, of the letter's own.
     """
-    proof = hmac.digest(_id_key(settings.master_key), key.encode(), "sha256").hex()[:12]
-    return f"<{key}.{proof}@{settings.mail_from.rpartition('@')[2]}>"
+    proof = hmac.digest(runtime.key(Lasting.IDS_OF_LETTERS), key.encode(), "sha256").hex()[:12]
+    return f"<{key}.{proof}@{runtime.settings.mail_from.rpartition('@')[2]}>"
 
 
 def tag_of(id_: str) -> str:
     """The part of a letter's Message-ID before its domain."""
     return id_.strip("<>").partition("@")[0]
-
-
-@lru_cache(4)
-def _id_key(secret: str) -> bytes:
-    return derive(secret, _IDS)
 
 
 def file_name(message: Message, ticket: str) -> str:

@@ -35,7 +35,7 @@ class MailCarrier:
         """By the mail server of the installation; under the same id whenever it is sent."""
         runtime = self._channels.runtime
         tenant, back = runtime.tenants.get(self._tenant), self._channels.return_address(self._tenant)
-        id_ = letter_id(key, runtime.settings)
+        id_ = letter_id(runtime, key)
         answers = f"<{quotes}>" if quotes else ""
         try:
             letter = Letter(

@@ -7,7 +7,6 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -30,10 +29,9 @@ from shared.domain.dossier.events import DossierEvent
 from shared.domain.sealing import DataKey
 from shared.domain.sop.vocabulary import Way
 from shared.domain.tenants import Tenant
-from shared.platform.secret import derive
+from shared.platform.purposes import Lasting
 
 _NAMESPACE: Final = UUID("3c0e0b57-2f4e-5c1b-8f0d-9a6c1d7e5b42")
-_PHONES: Final = "aduan officers' telephones 1"
 _TEMPLATES: Final = ("officer", "notice")
 """By either of which WhatsApp writes to who has not written."""
 _QUIET: Final = "quiet_hours"
@@ -188,8 +186,7 @@ class OfficePhones:
 
     def _key(self, message: Message, number: str, channel: str) -> UUID:
         """The same for the same letter to the same telephone, which it does not tell."""
-        secret = _secret(self.runtime.settings.master_key)
-        whom = hmac.new(secret, number.encode(), sha256).hexdigest()
+        whom = hmac.new(self.runtime.key(Lasting.PHONES_OF_OFFICERS), number.encode(), sha256).hexdigest()
         told = f"{message.dossier} {message.version} {message.recipient} {message.template} {channel} {whom}"
         return uuid5(_NAMESPACE, told)
 
@@ -221,8 +218,3 @@ def words_for_phone(text: LetterText, values: Mapping[str, Any]) -> Words:
     return Words(
         text=said, short=said, template=_TEMPLATES[0], values={"ticket": values["ticket"], "summary": text.subject}
     )
-
-
-@lru_cache(4)
-def _secret(master_key: str) -> bytes:
-    return derive(master_key, _PHONES)

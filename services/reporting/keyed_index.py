@@ -1,7 +1,8 @@
 """Indexes of what lies sealed, as keyed hashes: they follow the log by themselves, by position.
 
-Each belongs to the key that its hashes were made with: under a new master key, on a folder of an older version, or when
-the way in which it is made has changed, it is made anew from the beginning. Whatever hangs on an erased reporter goes.
+Each belongs to the key that its hashes were made with, which outlives a change of the master key. Under another, on a
+folder of an older version, or when the way in which it is made has changed, it is made anew from the beginning.
+Whatever hangs on an erased reporter goes.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -10,7 +11,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from shared.application.runtime import Runtime
-from shared.platform.secret import derive
+from shared.platform.purposes import Lasting
 from shared.store.eventstore.reading import RecordedEvent, read_after_some
 
 _EMPTIED: Final = 50_000
@@ -24,7 +25,7 @@ Apply = Callable[[Runtime, Any, bytes, Sequence[RecordedEvent]], None]
 class KeyedIndex:
     """One index.
 
-    :param purpose: of its key, derived from the master key.
+    :param purpose: of its key.
     :param position: the table of one row in which its key and its position in the log are kept.
     :param tables: those that it fills: emptied where it is made anew.
     :param apply: brings them up to date by a batch of events, on a cursor, with the key.
@@ -33,7 +34,7 @@ class KeyedIndex:
     :param way: of making it; another number makes it anew.
     """
 
-    purpose: str
+    purpose: Lasting
     position: str
     tables: tuple[str, ...]
     apply: Apply
@@ -43,7 +44,7 @@ class KeyedIndex:
 
     def key(self, runtime: Runtime) -> bytes:
         """The key of its hashes."""
-        return derive(runtime.settings.master_key, self.purpose)
+        return runtime.key(self.purpose)
 
     def follow(self, runtime: Runtime, *, wait: bool = False) -> bool:
         """Index what the log has told since the last time; says whether there may be more.

@@ -17,6 +17,7 @@ from shared.domain.dossier.contents import GIVING
 from shared.domain.dossier.event_name import EventName
 from shared.domain.likeness.sketch import Sketcher
 from shared.platform.database.many import rows_as_json
+from shared.platform.purposes import Lasting
 from shared.store.eventstore.reading import RecordedEvent
 
 _ERASED: Final[EventName] = "Erased"
@@ -68,4 +69,6 @@ def _rows(sketcher: Sketcher, readings: Readings, dossiers: set[UUID]) -> Iterat
             yield str(dossier), sorted(sketcher.hashes(tenants[dossier], matter))
 
 
-INDEX: Final = KeyedIndex("likeness", "reporting.likeness_position", _TABLES, _apply, learning.TELLING, _BATCH, way=2)
+INDEX: Final = KeyedIndex(
+    Lasting.LIKENESS, "reporting.likeness_position", _TABLES, _apply, learning.TELLING, _BATCH, way=2
+)

@@ -16,6 +16,7 @@ from shared.domain.dossier.contents import complaint_of
 from shared.domain.dossier.event_name import EventName
 from shared.domain.telephone import telephone
 from shared.platform.database.many import rows_as_json
+from shared.platform.purposes import Lasting
 from shared.store.eventstore.reading import RecordedEvent, read_dossiers
 
 NAME: Final = "name"
@@ -78,4 +79,4 @@ def _hashed(key: bytes, kind: str, form: str) -> bytes:
     return hmac.digest(key, f"{kind}:{form}".encode(), "sha256")[:_HASH_BYTES]
 
 
-INDEX: Final = KeyedIndex("people", "reporting.people_position", ("reporting.people",), _index, reads=())
+INDEX: Final = KeyedIndex(Lasting.PEOPLE, "reporting.people_position", ("reporting.people",), _index, reads=())

@@ -21,6 +21,7 @@ from shared.domain.files.looks import LOOK, NEAR
 from shared.platform.database.limited import searched_within
 from shared.platform.database.many import rows_as_json
 from shared.platform.database.named import named_rows
+from shared.platform.purposes import Lasting
 from shared.store.eventstore.reading import RecordedEvent
 
 SERVICE: Final = "reporting"
@@ -118,6 +119,8 @@ def _signed(look: int) -> int:
     return look - (1 << _BITS) if look >> (_BITS - 1) else look
 
 
-INDEX: Final = KeyedIndex("photos", "reporting.photos_position", ("reporting.photos",), _apply, {_ADDED}, batch=2000)
+INDEX: Final = KeyedIndex(
+    Lasting.PHOTOS, "reporting.photos_position", ("reporting.photos",), _apply, {_ADDED}, batch=2000
+)
 _PAGE_BATCHES: Final = 2
 """As much of the log is read before a page is shown; the rest comes by itself, where the index is made anew."""

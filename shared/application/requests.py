@@ -20,11 +20,11 @@ from shared.base.correlation import correlation_id
 from shared.base.errors import Invalid
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.events import DossierEvent
+from shared.platform.purposes import Lasting
 
 PUBLIC: Final = "public"
 """Who asks without saying who: whoever knows the key, and asks for the very same."""
 
-_PURPOSE: Final = "aduan requests 1"
 _PREFIX: Final = "request:"
 _NAMESPACE: Final = UUID("c2b0f9a1-0b0e-5d2c-8f43-6a6d1c2f7e55")
 _KEY_DIGITS: Final = 32
@@ -74,7 +74,7 @@ def mark_of(runtime: Runtime, tenant: str, who: Sequence[str | None], key: str, 
     """
     if not key:
         return None
-    secret = runtime.key(_PURPOSE)
+    secret = runtime.key(Lasting.REQUESTS)
     named = _digest(secret, ["key", tenant, *who, key])[:_KEY_DIGITS]
     return str(Mark(named, _digest(secret, ["content", tenant, *who, key, content])[:_CONTENT_DIGITS]))
 

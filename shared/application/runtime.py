@@ -18,7 +18,7 @@ from shared.domain.dossier.desk import Desk
 from shared.domain.sealing import DataKey
 from shared.platform.database.pool import Database
 from shared.platform.database.replica import Replica
-from shared.platform.secret import derive
+from shared.platform.purposes import Lasting
 from shared.platform.settings import Settings
 from shared.store.files.store import FileStore, store_at
 from shared.store.projection.lag import wait_until
@@ -70,10 +70,13 @@ class Runtime:
             self._joints[name] = Joint(do)
         return self._joints[name]
 
-    def key(self, purpose: str) -> bytes:
-        """A key for one purpose, which follows from the master key; see :func:`shared.platform.secret.derive`."""
+    def key(self, purpose: Lasting) -> bytes:
+        """A key for one purpose, the same before and after a change of the master key.
+
+        :raises NoMasterKey: in a process that was given none.
+        """
         if purpose not in self._keys:
-            self._keys[purpose] = derive(self.settings.master_key, purpose)
+            self._keys[purpose] = self.vault.lasting_key(purpose)
         return self._keys[purpose]
 
     def dossier_key(self, dossier: UUID) -> DataKey:

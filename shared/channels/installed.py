@@ -5,17 +5,17 @@ from pathlib import Path
 
 from shared.application.runtime import Runtime
 from shared.channels.journal import Journal
-from shared.channels.persons import PURPOSE, Persons
+from shared.channels.persons import Persons
 from shared.channels.registry import Channel, ChannelPlace, kind_of
 from shared.channels.secrets import Secrets
 from shared.channels.settings import ChannelBook, load_channels
 from shared.channels.talk.state import Language
 from shared.channels.talk.words import FILES, Phrases, phrases
+from shared.platform.purposes import Lasting
 
 HOOKS = "/hooks/v1"
 """Under which address of the portal providers deliver."""
 
-_PLACES = "aduan places of channels 1"
 
 _LONGEST_LOCAL = 64
 """Characters before the @ (RFC 5321)."""
@@ -81,7 +81,7 @@ class Channels:
         spec = self.book(tenant).find(channel)
         if spec is None:
             return None
-        place = ChannelPlace(tenant, self.hook(tenant, channel), self.runtime.key(_PLACES))
+        place = ChannelPlace(tenant, self.hook(tenant, channel), self.runtime.key(Lasting.PLACES_OF_CHANNELS))
         built = kind_of(spec.kind).build(spec, place, Secrets(self.secrets_folder, f"{tenant}.{channel}"))
         self._built[tenant, channel] = built
         return built
@@ -116,7 +116,7 @@ class Channels:
     @property
     def persons(self) -> Persons:
         """Who writes."""
-        return Persons(self.runtime.key(PURPOSE), self.runtime.vault)
+        return Persons(self.runtime.key(Lasting.PERSONS_OF_CHANNELS), self.runtime.vault)
 
     @property
     def journal(self) -> Journal:

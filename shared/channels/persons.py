@@ -13,8 +13,6 @@ from shared.channels.joining import Joining
 from shared.domain.sealing import DataKey
 from shared.store.vault.vault import Vault
 
-PURPOSE: Final = "aduan persons of channels 1"
-"""Of the installation's key by which ids are hashed."""
 BY_MAIL: Final = "mail"
 """The kind of id that an address of mail is."""
 
@@ -23,7 +21,7 @@ BY_MAIL: Final = "mail"
 class Persons:
     """The persons of an installation.
 
-    :param key: 32 bytes, of :data:`PURPOSE`.
+    :param key: 32 bytes, of :attr:`.Lasting.PERSONS_OF_CHANNELS`.
     :param vault: where each has a key of their own.
     """
 

@@ -99,20 +99,22 @@ class Settings:
         "base64, from `aduan secret`. Needed with a database; in embedded mode made in the data directory.",
         hidden=True,
     )
-    given_calls_key: str = option(
+    given_calls_keys: tuple[str, ...] = option(
         "ADUAN_CALLS_KEY",
-        secret,
+        secrets,
         "",
         "In place of the master key, for a process that opens nothing that is sealed (`aduan serve sla`): the key by "
-        "which calls between processes are sealed, from `aduan secret --calls`.",
+        "which calls between processes are sealed, from `aduan secret --calls`; while the master key is changed it "
+        "tells several, of which the first seals.",
         hidden=True,
+        empty=(),
     )
     given_former_keys: tuple[str, ...] = option(
         "ADUAN_FORMER_MASTER_KEYS",
         secrets,
         "",
-        "Master keys used before, while `aduan key rotate` has not yet wrapped everything anew by the present one; "
-        "with blanks or commas between them.",
+        "Other master keys that are understood, while the master key is changed: the next one before it is used, the "
+        "former one until `aduan key rotate` has wrapped everything anew; with blanks or commas between them.",
         hidden=True,
         empty=(),
     )
@@ -333,12 +335,17 @@ class Settings:
     @property
     def has_master_key(self) -> bool:
         """Whether this process may open what is sealed."""
-        return bool(self.given_master_key) or not self.given_calls_key
+        return bool(self.given_master_key) or not self.given_calls_keys
 
     @property
-    def calls_key(self) -> bytes:
-        """The 32 bytes by which calls between processes are sealed; they follow from the master key."""
-        return derive(self.master_key, _CALLS) if self.has_master_key else check_secret(self.given_calls_key)
+    def calls_keys(self) -> tuple[bytes, ...]:
+        """The keys of 32 bytes by which calls between processes are sealed: the first seals, all are understood.
+
+        They follow from the master keys.
+        """
+        if not self.has_master_key:
+            return tuple(map(check_secret, self.given_calls_keys))
+        return tuple(derive(each, _CALLS) for each in (self.master_key, *self.former_master_keys))
 
     @property
     def former_master_keys(self) -> tuple[str, ...]:

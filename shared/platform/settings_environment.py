@@ -66,12 +66,12 @@ def missing(values: Mapping[str, Any]) -> list[str]:
             "ADUAN_BROKER_URL is not set, and several processes need a broker in common; "
             "name a RabbitMQ, e.g. amqp://user:password@host:5672//"
         )
-    if "given_master_key" in values and not values["given_master_key"] and not values.get("given_calls_key"):
+    if "given_master_key" in values and not values["given_master_key"] and not values.get("given_calls_keys"):
         faults.append(
             "ADUAN_MASTER_KEY is not set, and without it personal data could be neither sealed nor read; make one "
             "with `aduan secret`, keep it apart from the database, and give every process the same"
         )
-    if values.get("given_master_key") and values.get("given_calls_key"):
+    if values.get("given_master_key") and values.get("given_calls_keys"):
         faults.append(
             "ADUAN_CALLS_KEY is set beside ADUAN_MASTER_KEY, from which it follows; leave it out, or, for a process "
             "that opens nothing, the other"

@@ -16,6 +16,7 @@ def test_what_a_complaint_adds_is_told_of_the_longest_log() -> None:
 
     assert text.index("intake: 1 bytes of tables, 9 of indexes") < text.index("sla: 2 bytes of tables, 2 of indexes")
     assert "8.0 events" in text
+    assert "12.0 million events" in text
     assert "vault" not in text
     assert "4.8 complaints a second" in text
 

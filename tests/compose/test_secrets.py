@@ -33,7 +33,7 @@ def test_who_opens_nothing_has_no_key_that_opens(name: str, secrets: Path) -> No
     whole = Settings.from_environment(environment("intake", secrets))
 
     assert any(map(opens_sealed, services)) == settings.has_master_key == ("master_key" in CONTAINERS[name]["secrets"])
-    assert whole.calls_key == settings.calls_key
+    assert whole.calls_keys == settings.calls_keys
 
 
 def test_no_secret_stands_in_an_environment() -> None:

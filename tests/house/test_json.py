@@ -10,6 +10,7 @@ OWN = {
     "shared/application/dossiers/mapper.py": "events as we have written them",
     "shared/store/eventstore/reading.py": "events as we have written them",
     "shared/domain/sealing.py": "what we have sealed",
+    "shared/store/vault/keys.py": "what we have sealed",
     "shared/domain/classifying/model.py": "a file that a command of ours writes and that ships with us",
     "shared/messaging/calling/direct.py": "what one of our services says to another in the same process",
     "shared/channels/kinds/mail/mailbox.py": "how far a mailbox was read, as we have written it",

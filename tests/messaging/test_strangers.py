@@ -270,6 +270,20 @@ def test_a_sealed_call_opens_as_it_was() -> None:
     assert abs(seal.open_call(taken).deadline - call.deadline) < timedelta(milliseconds=1)
 
 
+def test_while_the_key_is_changed_processes_understand_each_other() -> None:
+    """Who has the next key besides, and who uses it already; not who knows of one only."""
+    former, following = bytes(32), bytes(range(32))
+    known, used = Seal(former, others=[following]), Seal(following, others=[former])
+    call = Call("a.b", "portal", "1", "2", known.now() + timedelta(seconds=5), [], {"at": 1})
+
+    for one, other in ((known, used), (used, known)):
+        taken = other.open_call(_Taken(one.call("x", call)))
+        assert {"at": 1} == taken.kwargs
+        assert ("1", {"result": 2}) == one.open_answer(_Taken(other.answer("x", taken, {"result": 2})))
+    with pytest.raises(NotOurs):
+        Seal(former).open_call(_Taken(used.call("x", call)))
+
+
 def test_a_sealed_call_says_everything_once() -> None:
     """A field that stands twice in it would lose one of the two: the call is refused, and the field named."""
     call = Call("a.b", "portal", "1", "2", SystemClock().now() + timedelta(seconds=5), [], {"text": "a"})

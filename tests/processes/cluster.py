@@ -205,7 +205,7 @@ def cluster(
         if "portal" in services:
             own = {"ADUAN_PORTAL_PORT": str(port), "ADUAN_HEALTH_PORT": "0"}
         if not any(map(opens_sealed, services)):
-            own |= {"ADUAN_MASTER_KEY": "", "ADUAN_CALLS_KEY": base64.b64encode(settings.calls_key).decode()}
+            own |= {"ADUAN_MASTER_KEY": "", "ADUAN_CALLS_KEY": base64.b64encode(settings.calls_keys[0]).decode()}
         if logins:
             own["ADUAN_DATABASE_URL"] = as_login(database_url, login_of(services))
         command = [sys.executable, "-m", "cli.main", "serve", *services]

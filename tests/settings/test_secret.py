@@ -74,12 +74,24 @@ def test_the_key_of_calls_is_enough_for_calls_and_for_nothing_else(tmp_path: Pat
         assert (0, "") == (told.exit_code, told.output)
     keyless = Settings.from_environment({**outside, "ADUAN_CALLS_KEY_FILE": str(file)})
 
-    assert whole.calls_key == keyless.calls_key
+    assert whole.calls_keys == keyless.calls_keys
     for each in (lambda: keyless.master_key, lambda: keyless.token_key):
         with pytest.raises(SettingsError, match="ADUAN_MASTER_KEY is not set"):
             each()
     with pytest.raises(SettingsError, match="beside ADUAN_MASTER_KEY"):
         Settings.from_environment({**outside, "ADUAN_MASTER_KEY": whole.master_key, "ADUAN_CALLS_KEY_FILE": str(file)})
+
+
+def test_while_the_master_key_is_changed_the_keys_of_calls_are_several() -> None:
+    """Who opens nothing is told one for each master key that is about, in their order."""
+    outside = {"ADUAN_DATABASE_URL": "postgresql://a:b@c/d", "ADUAN_BROKER_URL": "amqp://a:b@c//"}
+    environment = {"ADUAN_MASTER_KEY": new_secret(), "ADUAN_FORMER_MASTER_KEYS": new_secret()}
+    whole = Settings.from_environment({**outside, **environment})
+    told = CliRunner().invoke(aduan, ["secret", "--calls"], env=environment).output
+    keyless = Settings.from_environment({**outside, "ADUAN_CALLS_KEY": told})
+
+    assert 2 == len(set(whole.calls_keys))
+    assert whole.calls_keys == keyless.calls_keys
 
 
 @pytest.mark.parametrize(("asked", "mode"), [([], 0o400), (["--calls"], 0o444)])

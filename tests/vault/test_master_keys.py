@@ -14,7 +14,8 @@ from shared.domain.sealing import DataKey
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.platform.migrations import migrate
-from shared.platform.secret import new_secret
+from shared.platform.purposes import Lasting
+from shared.platform.secret import derive, new_secret
 from shared.store.vault.keys import MasterKey
 from shared.store.vault.masters import WrongMasterKey
 from shared.store.vault.sweeping import Swept, sweep
@@ -130,6 +131,28 @@ def test_after_the_change_a_process_with_the_former_key_seals_nothing(database: 
     assert {key.dossier: key.secret for key in kept} == {
         dossier: key.secret if key else b"" for dossier, key in found.items()
     }
+
+
+def test_what_things_are_known_again_by_outlives_changes(database: Database) -> None:
+    """Keyed hashes are found after a change, and after the next, also while both keys are about; a key that never was
+    changed gives what every version has made of it.
+    """
+    texts = [new_secret() for _ in range(3)]
+    one, two, three = map(MasterKey.from_text, texts)
+    expected = {each: derive(texts[0], each) for each in Lasting}
+
+    def seen(vault: Vault) -> dict[Lasting, bytes]:
+        return {each: vault.lasting_key(each) for each in Lasting}
+
+    assert expected == seen(_vault(database, one))
+    next_is_known, next_is_used = _vault(database, one, two), _vault(database, two, one)
+    assert [expected] * 4 == [seen(each) for each in (next_is_known, next_is_used, next_is_known, next_is_used)]
+    next_is_used.rewrap()
+    assert expected == seen(_vault(database, two))
+    _vault(database, three, two).rewrap()
+    assert expected == seen(_vault(database, three))
+    assert len(Lasting) == len(set(expected.values()))
+    assert expected[Lasting.PEOPLE] not in {derive(text, Lasting.PEOPLE) for text in texts[1:]}
 
 
 def test_nothing_of_a_former_key_stays_on_the_disk(tmp_path: Path) -> None:

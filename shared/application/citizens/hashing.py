@@ -2,20 +2,17 @@
 
 import hmac
 from hashlib import sha256
-from typing import Final
 from uuid import UUID
 
 from shared.application.citizens.contact import CitizensContact
 from shared.application.runtime import Runtime
 from shared.domain.sealing import DataKey
-
-_PURPOSE: Final = "aduan citizens 1"
-_LETTERS: Final = "aduan citizens' letters 1"
+from shared.platform.purposes import Lasting
 
 
 def key_id(runtime: Runtime) -> str:
     """Which key the hashes are made with."""
-    return sha256(runtime.key(_PURPOSE)).hexdigest()[:16]
+    return sha256(runtime.key(Lasting.CITIZENS)).hexdigest()[:16]
 
 
 def of_contact(runtime: Runtime, tenant: str, contact: CitizensContact) -> bytes:
@@ -45,9 +42,9 @@ def marked(key: DataKey, ticket: str) -> bytes:
 
 def letter_key(runtime: Runtime, challenge: UUID) -> DataKey:
     """The key of a code's letter: it lives as long as the letter, so it lies in no vault."""
-    secret = hmac.digest(runtime.key(_LETTERS), challenge.bytes, "sha256")
+    secret = hmac.digest(runtime.key(Lasting.CITIZENS_LETTERS), challenge.bytes, "sha256")
     return DataKey(challenge, secret, runtime.randomness)
 
 
 def _hashed(runtime: Runtime, *parts: str) -> bytes:
-    return hmac.digest(runtime.key(_PURPOSE), "\n".join(parts).encode("utf-8", "replace"), "sha256")
+    return hmac.digest(runtime.key(Lasting.CITIZENS), "\n".join(parts).encode("utf-8", "replace"), "sha256")

@@ -112,6 +112,16 @@ def copy_rows(source: Cursor, target: Cursor, tenant: str, table: TakenTable) ->
     _go_on_counting(target, table.name)
 
 
+def take_lasting(source: Cursor, target: Cursor) -> None:
+    """Let what is kept as keyed hashes be known again there: beside each master key lies what it took over.
+
+    :param target: of the owner; what it holds is this government's alone, so that nothing else hangs on it.
+    """
+    source.execute("SELECT lasting, id FROM vault.masters")
+    for row in source.fetchall():
+        target.execute("UPDATE vault.masters SET lasting = %s WHERE id = %s", row)
+
+
 def delete_rows(cursor: Cursor, tenant: str, table: TakenTable, which: str = "true") -> None:
     """Delete a government's rows.
 

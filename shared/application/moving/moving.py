@@ -27,6 +27,7 @@ from shared.application.moving.copying import (
     differing,
     remember_dossiers,
     sums_of,
+    take_lasting,
 )
 from shared.application.moving.guarding import keep_writers_out, shut
 from shared.application.moving.standing import (
@@ -222,6 +223,7 @@ class Moving:
                         delete_rows(other, self.tenant, table)
                 for table in (MASTERS, *TAKEN):
                     copy_rows(locked, other, self.tenant, table)
+                take_lasting(locked, other)
                 _take_positions(locked, other)
             self.project()
             sums = sums_of(locked, self.tenant)

@@ -85,7 +85,7 @@ TAKEN: Final = (
 """In the order in which they can be filled, as foreign keys want it."""
 
 BY_ITSELF: Final[Mapping[str, str]] = {
-    "vault.masters": "each database keeps its own check value of the one master key; former ones are brought over",
+    "vault.masters": "each database keeps its own check value of the one master key; what they took over is brought",
     "eventstore.events": "copied first, with positions and hashes as they are, while everything goes on",
     "eventstore.relay": "as it stands: others who listen are told nothing twice",
     "messaging.followers": "as they stand: positions are the same; intake and routing look back as after a lost queue",

@@ -76,7 +76,8 @@ def nameko_config(settings: Settings, runtime: RuntimeParts | None = None) -> di
     }
     if runtime is not None:
         config[RUNTIME] = runtime
-        config[SEAL] = Seal(settings.calls_key)
+        own, *others = settings.calls_keys
+        config[SEAL] = Seal(own, others=others)
     return config
 
 

@@ -12,6 +12,7 @@ AES-256-GCM; what stands outside (method, deadline, who called, where the answer
 changes with the day, so that random nonces never come near the number that one key is good for.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -95,12 +96,20 @@ class Expired(Untimely):
 class Seal:
     """Seals and opens calls and their answers.
 
-    :param key: 32 bytes that only our processes have.
+    :param key: 32 bytes that only our processes have; it seals.
     :param machine: the machine's clock.
+    :param others: keys that are understood beside it, while the master key is changed: other processes seal by them.
     """
 
-    def __init__(self, key: bytes, machine: Clock | None = None, randomness: Randomness | None = None) -> None:
+    def __init__(
+        self,
+        key: bytes,
+        machine: Clock | None = None,
+        randomness: Randomness | None = None,
+        others: Sequence[bytes] = (),
+    ) -> None:
         self._key = key
+        self._others = tuple(others)
         self._machine = machine or SystemClock()
         self._randomness = randomness or SystemRandomness()
 
@@ -204,12 +213,14 @@ class Seal:
         if not sealed.startswith(_VERSION):
             raise NotOurs("not a sealed body")
         nonce, rest = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
-        try:
-            return parsed(_cipher(self._key, _day(deadline)).decrypt(nonce, rest, about))
-        except Invalid as error:
-            raise NotOurs(f"a field stands twice in it: {', '.join(error.fields)}") from None
-        except (InvalidTag, ValueError):
-            raise NotOurs("does not open: have all processes the same ADUAN_MASTER_KEY?") from None
+        for key in (self._key, *self._others):
+            try:
+                return parsed(_cipher(key, _day(deadline)).decrypt(nonce, rest, about))
+            except Invalid as error:
+                raise NotOurs(f"a field stands twice in it: {', '.join(error.fields)}") from None
+            except (InvalidTag, ValueError):
+                continue
+        raise NotOurs("does not open: have all processes the same ADUAN_MASTER_KEY?")
 
 
 def _text(headers: Any) -> str:
@@ -242,6 +253,6 @@ def _day(milliseconds: int) -> int:
     return milliseconds // 86_400_000
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _cipher(key: bytes, day: int) -> AESGCM:
     return AESGCM(HKDFExpand(algorithm=SHA256(), length=32, info=f"calls of day {day}".encode()).derive(key))

@@ -26,6 +26,7 @@ def admit(cursor: Cursor, master: MasterKey, known: Mapping[str, MasterKey], ran
     """Make sure that everything in the vault can be opened, and that the present master key may wrap.
 
     A vault of a version that kept no check values is looked through once: one key of each master key is unwrapped.
+    Where the present one is seen for the first time, it takes over from the one before what outlives that.
 
     :param cursor: in a transaction.
     :param master: the present one.
@@ -41,9 +42,40 @@ def admit(cursor: Cursor, master: MasterKey, known: Mapping[str, MasterKey], ran
         if each not in known or not known[each].confirms(value):
             raise missing(each, master)
     used = {master.id} if values else {master.id, *_wrapping(cursor, master, known)}
+    taken_over = None if master.id in values else _taken_over(cursor, master, known, randomness)
     for each in sorted(used - set(values)):
         value = known[each].check_value(randomness.bytes(NONCE_BYTES))
-        cursor.execute("INSERT INTO vault.masters (id, check_value) VALUES (%s, %s)", (each, value))
+        cursor.execute(
+            "INSERT INTO vault.masters (id, check_value, lasting) VALUES (%s, %s, %s)",
+            (each, value, taken_over if each == master.id else None),
+        )
+
+
+def lasting_keys(cursor: Cursor, master: MasterKey) -> dict[str, bytes]:
+    """By purpose the keys that things are known again by: of the master keys before this one, else of itself.
+
+    :param master: the present one, admitted.
+    """
+    return {**master.lasting, **_kept(cursor, master)}
+
+
+def _kept(cursor: Cursor, master: MasterKey) -> dict[str, bytes]:
+    cursor.execute("SELECT lasting FROM vault.masters WHERE id = %s AND lasting IS NOT NULL", (master.id,))
+    return {
+        purpose: key for (sealed,) in cursor.fetchall() for purpose, key in master.open_lasting(bytes(sealed)).items()
+    }
+
+
+def _taken_over(
+    cursor: Cursor, master: MasterKey, known: Mapping[str, MasterKey], randomness: Randomness
+) -> bytes | None:
+    """What outlives the master key that was the present one until now; nothing if there was none."""
+    cursor.execute("SELECT id FROM vault.masters WHERE id <> %s ORDER BY since DESC, id LIMIT 1", (master.id,))
+    found = cursor.fetchall()
+    if not found:
+        return None
+    [(before,)] = found
+    return master.seal_lasting(lasting_keys(cursor, known[before]), randomness.bytes(NONCE_BYTES))
 
 
 def knows_any(database: Database) -> bool:

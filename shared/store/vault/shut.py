@@ -8,6 +8,7 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 
 from shared.base.errors import AduanError
 from shared.domain.sealing import DataKey
+from shared.platform.purposes import Lasting
 from shared.store.vault.vault import Vault
 
 
@@ -26,6 +27,10 @@ class ShutVault(Vault):
 
     def admit(self) -> None:
         """There is no key that could be a wrong one."""
+
+    def lasting_key(self, purpose: Lasting) -> bytes:
+        """Refuse."""
+        _refuse(purpose)
 
     def new_key(self, dossier: UUID) -> DataKey:
         """Refuse."""

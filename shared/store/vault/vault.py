@@ -11,8 +11,9 @@ from psycopg2.extras import execute_values
 from shared.base.randomness import Randomness
 from shared.domain.sealing import KEY_BYTES, NONCE_BYTES, DataKey, Unsealable
 from shared.platform.database.pool import Database
+from shared.platform.purposes import Lasting
 from shared.store.vault.keys import MasterKey
-from shared.store.vault.masters import WrongMasterKey, admit, missing
+from shared.store.vault.masters import WrongMasterKey, admit, lasting_keys, missing
 
 _UNKNOWN_MASTER = "AD003"
 _STORE = """
@@ -63,6 +64,16 @@ class Vault:
         """
         if not self._admitted:
             self.admit()
+
+    def lasting_key(self, purpose: Lasting) -> bytes:
+        """The key of a purpose that outlives a change of the master key: the same before and after.
+
+        :returns: 32 bytes.
+        :raises WrongMasterKey: as :meth:`admit`.
+        """
+        self.be_admitted()
+        with self._database.autocommit() as cursor:
+            return lasting_keys(cursor, self._master)[purpose]
 
     def new_key(self, dossier: UUID) -> DataKey:
         """A key for a new dossier, in memory: :meth:`store` it with the dossier's first event."""
