@@ -5,12 +5,14 @@ Erasing a complaint destroys its key; here that is looked for, so that whatever 
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from channels import rows
 from channels.conversing import House
+from shared.application.runtime import Runtime
 from shared.channels.names import names_of
 from shared.store.eventstore.reading import head
 
@@ -69,6 +71,26 @@ def forget(house: House) -> int:
     for tenant, person in dict.fromkeys([*bereft, *strangers]):
         gone += _forget_person(house, tenant, person)
     return gone
+
+
+@dataclass
+class LookedForErasures:
+    """How far a process has looked for erasures.
+
+    :param position: of the log; none before it has looked at all.
+    """
+
+    runtime: Runtime
+    position: int | None = None
+
+
+def forget_erased(house: House) -> None:
+    """Forget what is of complaints that were erased since this process last looked.
+
+    :raises Unavailable: as :func:`erased_since`.
+    """
+    looked = house.runtime.once(LookedForErasures)
+    looked.position = erased_since(house, looked.position)
 
 
 def erased_since(house: House, position: int | None) -> int:

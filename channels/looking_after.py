@@ -5,6 +5,7 @@ Each process that does this asks for itself; the operator is told of the same tr
 
 import logging
 import time
+from dataclasses import dataclass, field
 from typing import Final
 
 from channels.conversing import House
@@ -18,8 +19,17 @@ _FIRST_SECONDS: Final = 3600.0
 """After a start: whoever has just changed something asks by themselves, with ``aduan channel check``."""
 _AGAIN_SECONDS: Final = 600.0
 _EVERY_SECONDS: Final = 86_400.0
-_NEXT: dict[int, tuple[Runtime, dict[tuple[str, str], float]]] = {}
-"""When a process's channels are asked about next, by the machine's own count of seconds."""
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """What a process remembers of its asking.
+
+    :param due: when each channel of each government is asked about next, by the machine's own count of seconds.
+    """
+
+    runtime: Runtime
+    due: dict[tuple[str, str], float] = field(default_factory=dict)
 
 
 def tick(house: House, now: float | None = None) -> bool:
@@ -28,10 +38,7 @@ def tick(house: House, now: float | None = None) -> bool:
     :param now: the machine's count of seconds; as it is unless given.
     """
     now = time.monotonic() if now is None else now
-    known = _NEXT.get(id(house.runtime))
-    if known is None or known[0] is not house.runtime:
-        known = _NEXT[id(house.runtime)] = house.runtime, {}
-    due = known[1]
+    due = house.runtime.once(Rounds).due
     for tenant in house.runtime.tenants.ids():
         book = house.channels.book(tenant)
         for spec in book.channels if book.operator else ():

@@ -37,15 +37,9 @@ class _Next:
     failed: int = 0
 
 
-_POLLING: dict[int, "Polling"] = {}
-
-
 def polling_of(runtime: Runtime) -> "Polling":
     """The process's, made once: it remembers when it looked into what."""
-    known = _POLLING.get(id(runtime))
-    if known is None or known.runtime is not runtime:
-        known = _POLLING[id(runtime)] = Polling(runtime)
-    return known
+    return runtime.once(Polling)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,6 @@ from shared.messaging.wire.runtime_provider import UseRuntime
 _WORK_SECONDS = 0.1
 _LOOK_SECONDS = 1.0
 _ASK_SECONDS = 60.0
-_SEEN: dict[int, int] = {}
-"""Up to which position of the log each runtime has looked for erasures."""
 
 
 class ChannelsService:
@@ -46,9 +44,7 @@ class ChannelsService:
     @ticking(_LOOK_SECONDS)
     def forget_erased(self) -> None:
         """Forget what is of a complaint that has just been erased."""
-        seen = _SEEN.get(id(self.runtime))
-        house = House(self.runtime, channels_of(self.runtime), self._ask)
-        _SEEN[id(self.runtime)] = forgetting.erased_since(house, seen)
+        forgetting.forget_erased(House(self.runtime, channels_of(self.runtime), self._ask))
 
     @ticking(15)
     def measure(self) -> None:

@@ -30,15 +30,14 @@ _TURN_SECONDS = 0.002
 PATIENCE_SECONDS = 45.0
 """No letter is begun after so long in one tick: the lease must outlast the last one, which may take two minutes."""
 
-_CARRIERS: dict[int, Carriers] = {}
-
 
 def carriers_of(runtime: Runtime) -> Carriers:
     """The process's carriers, made once: they remember their pace."""
-    known = _CARRIERS.get(id(runtime))
-    if known is None or known.channels.runtime is not runtime:
-        known = _CARRIERS[id(runtime)] = Carriers(channels_of(runtime))
-    return known
+    return runtime.once(_carriers)
+
+
+def _carriers(runtime: Runtime) -> Carriers:
+    return Carriers(channels_of(runtime))
 
 
 def tick(runtime: Runtime, post: Post | None = None, limit: int = BATCH) -> int:

@@ -1,8 +1,8 @@
 """What a process needs to do its work, wired once: see :func:`shared.application.bootstrap.bootstrap`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
@@ -25,6 +25,8 @@ from shared.store.projection.lag import wait_until
 from shared.store.vault.vault import Vault
 
 READ_WAIT_SECONDS = 5.0
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Runtime:
     _keys: dict[str, bytes] = field(default_factory=dict, repr=False)
     _files: list[FileStore] = field(default_factory=list)
     _joints: dict[str, Joint[Any]] = field(default_factory=dict)
+    _once: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def dossiers(self, service: str) -> Dossiers:
         """The dossiers as one service may use them."""
@@ -69,6 +72,15 @@ class Runtime:
         if name not in self._joints:
             self._joints[name] = Joint(do)
         return self._joints[name]
+
+    def once(self, made: Callable[["Runtime"], T]) -> T:
+        """What is made of this runtime once, remembers something, and goes when the runtime goes.
+
+        :param made: makes it, and is by what it is known again: a class, or a function of a module.
+        """
+        if made not in self._once:
+            self._once.setdefault(made, made(self))  # another thread may have made one meanwhile: all go on with one
+        return cast("T", self._once[made])
 
     def key(self, purpose: Lasting) -> bytes:
         """A key for one purpose, the same before and after a change of the master key.

@@ -20,15 +20,10 @@ HOOKS = "/hooks/v1"
 _LONGEST_LOCAL = 64
 """Characters before the @ (RFC 5321)."""
 
-_OF: dict[int, "Channels"] = {}
-
 
 def channels_of(runtime: Runtime) -> "Channels":
     """The process's channels, built once: their carriers hold connections."""
-    known = _OF.get(id(runtime))
-    if known is None or known.runtime is not runtime:
-        known = _OF[id(runtime)] = Channels(runtime)
-    return known
+    return runtime.once(Channels)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """By which way a letter goes, when, and what becomes of it when its provider keeps silent or changes its mind."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 from uuid import UUID
@@ -15,6 +16,7 @@ from services.notify.channel_contacts import ChannelContact, ordered
 from services.notify.outbox import Outbox
 from services.notify.pacing import Pace
 from services.notify.quiet_hours import is_quiet
+from shared.channels.installed import Channels, channels_of
 from tests.channels.by_whatsapp import SITI, files_one
 from tests.channels.conftest import WHATSAPP
 from tests.channels.line import Line, line
@@ -292,3 +294,11 @@ def test_every_channel_is_asked_about_once_a_day(operated: Line, whatsapp: Whats
     [alarm] = outbox.letters()
     assert "access_token" in alarm.text
     assert [] == whatsapp.letters
+
+
+def test_what_a_runtime_remembers_is_made_once_and_is_its_own(operated: Line) -> None:
+    """Also where a list is read from a copy of the database: what is made there is not what is made here."""
+    runtime = operated.runtime
+    assert channels_of(runtime) is channels_of(runtime) is runtime.once(Channels)
+    beside = replace(runtime, reads_only=True)
+    assert (beside, runtime) == (channels_of(beside).runtime, channels_of(runtime).runtime)
