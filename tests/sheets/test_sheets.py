@@ -68,6 +68,23 @@ def test_a_text_longer_than_a_cell_goes_on_on_a_sheet_of_its_own(text: str) -> N
     assert all(len(each.encode("utf-16-le")) <= 2 * 32_767 for each in (shown, *(str(row[2]) for row in more)))
 
 
+def test_rows_that_no_sheet_holds_go_on_on_another() -> None:
+    """The library leaves out what lies below the last row of a sheet, and says nothing."""
+    rows: list[tuple[Cell, ...]] = [(number, "x" * 40_000 if number == 7 else "isi") for number in range(9)]
+    sheet = Sheet("Register", ("No", "Isi"), rows, ["Jumlah: 9", "Petugas"])
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(sheet, most_rows=10)))
+
+    assert ["Data", "Data 2", "Data 3", "Lanjutan"] == book.sheetnames
+    pages = book.worksheets[:3]
+    assert [("Register", "No")] * 3 == [(page["A1"].value, page["A3"].value) for page in pages]
+    assert list(range(9)) == [page[f"A{row}"].value for page in pages for row in range(4, 8) if page[f"B{row}"].value]
+    assert ["Jumlah: 9", "Petugas"] == [pages[2][f"A{row}"].value for row in (6, 7)]
+    assert all(page.max_row <= 10 for page in book.worksheets)
+    assert {"Data 2!A7".replace("A", "B")} == {
+        row[0] for row in book["Lanjutan"].iter_rows(min_row=2, values_only=True)
+    }
+
+
 def test_a_page_is_the_same_for_the_same_table() -> None:
     """Paper can be made again: same table, same bytes; what looks like markup stays text."""
     sheet = Sheet("Register", ("A", "B"), [("#panic()", None), ("$x$ _y_ *z* [", True)] * 80, ["Petugas: ____"], (2, 1))
