@@ -11,6 +11,7 @@ from shared.application.readings.recording import GIVEN
 from shared.base.names import LONGEST, canonical
 from shared.domain.complaint.schema import MOST_TEXT, SupplementSchema
 from shared.domain.documents.forms import KINDS
+from shared.domain.dossier.beside import PUBLIC
 from shared.wording.coded_schema import CodedSchema, Instant, Text, Whole
 
 _NAME: Final = 60
@@ -94,7 +95,7 @@ class RecapQuery(PositionQuery):
 
 
 class PublishedQuery(CodedSchema):
-    """Which summaries, by names of the government's lists and the month of filing."""
+    """Which summaries, by names of the government's lists, the month of filing, and where the complaint stands."""
 
     category = Text(most=100)
     kecamatan = Text(most=100)
@@ -104,6 +105,7 @@ class PublishedQuery(CodedSchema):
         validate=[validate.Regexp(r"^[0-9]{4}-(0[1-9]|1[0-2])$", error="not_a_month")],
         metadata={"example": "2026-10"},
     )
+    status = Text(most=_NAME, metadata={"description": ", ".join(PUBLIC)})
     after = Text(most=_CURSOR, load_default=None, metadata={"description": "`next` of the page before"})
     limit = Whole(least=1, most=_MOST_PAGE, words=True, load_default=20)
 

@@ -244,7 +244,7 @@ class PublishedItemShape(Shape):
 
 
 class PublishedShape(Page):
-    """A page of what is public, with how many there are by sub-district and category."""
+    """A page of what is public, with how many there are by sub-district and category, but for one state only."""
 
     items = fields.List(fields.Nested(PublishedItemShape), required=True)
     by_kecamatan = fields.List(fields.Dict(), required=True)

@@ -16,16 +16,17 @@ from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import NotFound
-from shared.domain.dossier.beside import NOT_PUBLIC
+from shared.domain.dossier.beside import NOT_PUBLIC, PUBLIC
 from shared.domain.dossier.public_facts import public_facts
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
 from shared.platform.database.named import named_rows
+from shared.wording.choices import one_of
 
 MOST: Final = 200
 PAGE: Final = 20
 
-_FILTERS: Final = ("category", "kecamatan", "agency", "month")
+_FILTERS: Final = ("category", "kecamatan", "agency", "month", "status")
 _FACTS: Final = ("ticket", "status", "category", "kecamatan", "desa", "agency", "filed_at", "answered_at")
 _ORDER: Final = (WRITTEN, "given_back", UNWRITTEN, "withdrawn")
 """What waits for whoever publishes first, what nobody has written yet after it."""
@@ -38,6 +39,7 @@ _PUBLIC: Final = """
        AND (%(kecamatan)s::text IS NULL OR kecamatan = %(kecamatan)s)
        AND (%(agency)s::text IS NULL OR agency = %(agency)s)
        AND (%(month)s::text IS NULL OR month = %(month)s)
+       AND (%(status)s::text IS NULL OR status = %(status)s)
 """
 _LIST: Final = f"""
     SELECT dossier, ticket, category, kecamatan, desa, agency, status, filed_at, answered_at, publication_at,
@@ -72,9 +74,10 @@ def published(
     """A page of what is public, the latest published first.
 
     :param wanted: any of ``category``, ``kecamatan``, ``agency`` and ``month`` (of the filing, as ``2026-10``); each
-        by a word of the government's lists.
+        by a word of the government's lists; and ``status``.
     :param after: ``next`` of the page before.
-    :returns: ``items``, ``next``, and how many there are ``by_kecamatan`` and ``by_category``.
+    :returns: ``items``, ``next``, and how many there are ``by_kecamatan`` and ``by_category``; of one state only they
+        are not counted, and these two are empty.
     :raises NotFound: no such tenant.
     :raises Invalid: naming what is no filter, no word of its list or no month; or a cursor that is not one of ours.
     """
@@ -85,8 +88,10 @@ def published(
     with runtime.database.autocommit() as cursor:
         cursor.execute(_LIST, {**asked, "at": at, "dossier": dossier, "limit": limit + 1})
         found = named_rows(cursor)
-        cursor.execute(_COUNTS, asked)
-        counted = named_rows(cursor)
+        counted: list[dict[str, Any]] = []
+        if asked["status"] is None:
+            cursor.execute(_COUNTS, asked)
+            counted = named_rows(cursor)
         page = found[:limit]
         keys = runtime.vault.keys(runtime.near(cursor), [row["dossier"] for row in page])
     items = [item for row in page if (item := _item(tenant, row, keys.get(row["dossier"]))) is not None]
@@ -140,13 +145,14 @@ def to_publish(runtime: Runtime, caller: Caller, tenant_id: str, limit: int = 50
 
 def _asked(tenant: Tenant, wanted: Mapping[str, Any]) -> dict[str, Any]:
     given = given_in(wanted, _FILTERS)
-    month = given.pop("month", None)
+    month, status = given.pop("month", None), given.pop("status", None)
     if month is not None:
         month_bounds(tenant, month)
     return {
         "tenant": tenant.id,
         "hidden": sorted(NOT_PUBLIC),
         "month": month,
+        "status": one_of("status", str(status), PUBLIC) if status is not None else None,
         **words_of(tenant, given),
     }
 

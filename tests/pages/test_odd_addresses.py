@@ -12,7 +12,7 @@ from tests.pages.gallery import SIGHTS, Gallery, Sight
 
 _ASKED: Final = {
     "/cilacap/": ("bahasa",),
-    "/cilacap/umum": ("kecamatan", "kategori", "bulan", "sesudah"),
+    "/cilacap/umum": ("kecamatan", "kategori", "bulan", "keadaan", "sesudah"),
     "/cilacap/umum/umpan.atom": ("kecamatan", "kategori"),
     "/cilacap/masuk": ("lanjut",),
     "/cilacap/terima": ("lagi",),

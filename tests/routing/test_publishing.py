@@ -250,6 +250,12 @@ def test_what_is_public_is_found_by_names_of_the_lists_only(office: Office) -> N
             public(office, **{name: "Siti Rahayu"})
         assert {name} == set(refused.value.fields)
     assert [] == public(office, month="2026-09")
+    assert [[receipt.ticket], []] == [
+        public(office, status=each) for each in (office.load(receipt.id).status, "closed")
+    ]
+    with pytest.raises(Invalid) as hidden:
+        public(office, status="withdrawn")
+    assert {"status"} == set(hidden.value.fields)
     assert [{"id": "Kesugihan", "name": "Kesugihan", "filed": 1}] == published(office.runtime, "cilacap", {})[
         "by_kecamatan"
     ]

@@ -14,20 +14,24 @@ from portal.pages.public.feed import atom
 from portal.parts import parts
 from shared.base.errors import NotFound
 from shared.domain.complaint.spelling import ticket_of
+from shared.domain.dossier.beside import PUBLIC
 
 _PAGE: Final = 20
 _MONTHS: Final = 12
 _LONGEST: Final = 100
-_FILTERS: Final = {"kecamatan": "kecamatan", "kategori": "category", "bulan": "month"}
+_STATE: Final = "keadaan"
+_FILTERS: Final = {"kecamatan": "kecamatan", "kategori": "category", "bulan": "month", _STATE: "status"}
+_OF_THE_FEED: Final = ("kecamatan", "kategori")
 
 blueprint = pages("umum", __name__, "/<tenant>/umum")
 
 
 @blueprint.route("")
 def shown(tenant: str) -> Response:
-    """The latest published first; by sub-district, category and month of filing."""
-    home = parts().runtime.tenants.get(tenant)
-    filled = Filled({name: value for name in _FILTERS if (value := asked.one(name))})
+    """The latest published first; by sub-district, category, month of filing, and where the complaint stands."""
+    home = parts().home(tenant)
+    state = asked.choice(_STATE, PUBLIC)
+    filled = Filled({name: value for name in _FILTERS if (value := state if name == _STATE else asked.one(name))})
     kept: dict[str, Any] = dict(filled.values)
     wanted: dict[str, Any] = {_FILTERS[name]: value for name, value in filled.values.items()}
     if "month" in wanted:
@@ -41,22 +45,23 @@ def shown(tenant: str) -> Response:
         form=filled,
         items=found["items"],
         loosened=_loosened(kept),
-        feed=url_for("umum.feed", **{name: value for name, value in kept.items() if name != "bulan"}),
+        feed=url_for("umum.feed", **{name: kept[name] for name in _OF_THE_FEED if name in kept}),
         more=url_for("umum.shown", sesudah=found["next"], **kept) if found["next"] else None,
         by_kecamatan=bars.counts(found["by_kecamatan"], unset),
         by_category=bars.counts(found["by_category"], unset),
         kecamatans=sorted(home.entries.kecamatans.values()),
         categories=sorted(home.entries.categories.values()),
         months=_months(months.present(now_at(home))),
+        states=[(each, status_words(each).capitalize()) for each in PUBLIC],
         status_words=status_words,
     )
 
 
 @blueprint.route("/umpan.atom")
 def feed(tenant: str) -> Response:
-    """The latest published, for programs that look for news (Atom, RFC 4287); by the same filters but the month."""
-    home = parts().runtime.tenants.get(tenant)
-    filled = {name: value for name in ("kecamatan", "kategori") if (value := asked.one(name))}
+    """The latest published, for programs that look for news (Atom, RFC 4287); by place and category."""
+    home = parts().home(tenant)
+    filled = {name: value for name in _OF_THE_FEED if (value := asked.one(name))}
     parts().freshness.catch_up(tenant, "reporting")
     wanted = {_FILTERS[name]: value for name, value in filled.items()}
     found = parts().gateway.published(tenant, wanted, after=None, limit=_PAGE)
@@ -73,7 +78,7 @@ def one(tenant: str, ticket: str) -> Response:
 
     :raises NotFound: alike for what is not public, secret, or not there.
     """
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     number = ticket_of(ticket[:_LONGEST], home.ticket_prefixes)
     if not number:
         raise NotFound("not_public")
@@ -85,9 +90,10 @@ def one(tenant: str, ticket: str) -> Response:
 
 def _loosened(kept: dict[str, Any]) -> list[tuple[str, str]]:
     """What the list was narrowed by, in words, each with the address of the list without it."""
+    words = {"bulan": saying.month, _STATE: status_words}
     return [
         (
-            saying.month(value) if name == "bulan" else value,
+            words[name](value) if name in words else value,
             url_for("umum.shown", **{other: each for other, each in kept.items() if other != name}),
         )
         for name, value in kept.items()

@@ -15,7 +15,7 @@ from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.telling_desk import coordinator
 from shared.domain.sop.authority import version_lost
 from shared.domain.sop.model import Action
-from shared.domain.sop.vocabulary import SAME, Status
+from shared.domain.sop.vocabulary import SAME, STATUSES, Status
 
 BESIDE: Final[dict[str, tuple[EventName, tuple[str, ...], tuple[str, ...]]]] = {
     "leave_note": ("Noted", ("note",), ()),
@@ -29,6 +29,8 @@ BESIDE: Final[dict[str, tuple[EventName, tuple[str, ...], tuple[str, ...]]]] = {
 
 NOT_PUBLIC: Final[frozenset[Status]] = frozenset({"withdrawn", "rejected", "merged", "lapsed"})
 """Of these nothing is public: there is no answer of their own, or the reporter took it back."""
+PUBLIC: Final[tuple[Status, ...]] = tuple(each for each in STATUSES if each not in NOT_PUBLIC)
+"""In which states a complaint may stand of which something is public."""
 
 _Refusal = Forbidden | Conflict | None
 
