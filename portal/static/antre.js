@@ -36,7 +36,7 @@
     while (item.photos.length) {
       const name = item.id + "-" + item.photos.length + ".jpg";
       // Sent before, and nobody knows whether it came: it is looked for first.
-      const there = item.trying === name && (await (await ask(item, own + code)).json()).files.some((each) => each.name === name);
+      const there = item.trying === name && ((await (await ask(item, own + code)).json()).files || []).some((each) => each.name === name);
       if (!there) {
         item.trying = name;
         await put(item);
@@ -52,15 +52,17 @@
     }
   }
 
+  // What cannot be sent now holds up nothing that is written after it.
   async function go() {
+    let whole = true;
     for (const item of await all()) {
       if (item.refused) continue;
       try {
         if (!item.ticket) await file(item);
         if (item.ticket) await attach(item);
-      } catch { return false; }
+      } catch { whole = false; }
     }
-    return true;
+    return whole;
   }
   // One at a time, in whatever window.
   const send = () => (navigator.locks ? navigator.locks.request("aduan", go) : go());

@@ -1,5 +1,5 @@
-// Forms of citizens: a draft in this tab only, the list of villages narrowed, photos shrunk before they travel,
-// and one sending however often the button is tapped. Everything works without it.
+// Forms of citizens: a draft in this tab only, the list of villages narrowed, and one sending however often the button is
+// tapped. Everything works without it.
 for (const box of document.querySelectorAll("[data-focus]")) box.focus();
 // What was sent is no draft any more; what was written elsewhere still is.
 try {
@@ -60,9 +60,10 @@ for (const form of document.querySelectorAll("form[data-busy]")) {
     button.after(told);
     timer = setTimeout(() => {
       told.append(slow.content.cloneNode(true));
-      told.querySelector("button").addEventListener("click", () => { stop(); ready(); told.textContent = slow.dataset.stopped; button.focus(); });
+      told.querySelector("button").addEventListener("click", () => { stop(); form.dispatchEvent(new Event("batal")); told.textContent = slow.dataset.stopped; button.focus(); });
     }, 10000);
   });
+  form.addEventListener("batal", ready);
   addEventListener("pageshow", (event) => { if (event.persisted) ready(); });
 }
 
@@ -80,55 +81,8 @@ for (const villages of document.querySelectorAll("select[data-within]")) {
   narrow();
 }
 
-const LONGEST = 1280;
-async function shrunk(file) {
-  if (!/^image\/(jpeg|png|webp)$/.test(file.type) || !("createImageBitmap" in window)) return file;
-  try {
-    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(picture.width * scale);
-    canvas.height = Math.round(picture.height * scale);
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.8));
-    if (!small || small.size >= file.size) return file;
-    return new File([small], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
-  } catch { return file; }
-}
-
+// What photos need is fetched once one is chosen.
 for (const input of document.querySelectorAll("input[data-photos]")) {
-  if (!("DataTransfer" in window)) continue;
-  const list = document.getElementById("photos-pilihan");
-  let chosen = [];
-  const show = () => {
-    const box = new DataTransfer();
-    for (const file of chosen) box.items.add(file);
-    input.files = box.files;
-    list.replaceChildren(...chosen.map((file, place) => {
-      const item = document.createElement("li");
-      if (file.type.startsWith("image/")) {
-        const picture = document.createElement("img");
-        picture.src = URL.createObjectURL(file);
-        picture.alt = "";
-        item.append(picture);
-      }
-      const name = document.createElement("div");
-      name.className = "small";
-      name.textContent = file.name + ", " + Math.round(file.size / 1024) + " kB ";
-      const remove = document.createElement("button");
-      remove.type = "button";
-      remove.className = "bare";
-      remove.textContent = input.dataset.remove;
-      remove.setAttribute("aria-label", input.dataset.remove + " " + file.name);
-      remove.addEventListener("click", () => { chosen.splice(place, 1); show(); input.focus(); });
-      item.append(name, remove);
-      return item;
-    }));
-  };
-  input.form.addEventListener("reset", () => { chosen = []; show(); });
-  input.addEventListener("change", async () => {
-    const more = await Promise.all([...input.files].map(shrunk));
-    chosen = [...chosen, ...more].slice(0, Number(input.dataset.photos));
-    show();
-  });
+  const begin = () => import(input.dataset.script).then((each) => each.choose(input)).catch(() => { /* they go as they are */ });
+  if ("DataTransfer" in window) input.addEventListener("change", begin, { once: true });
 }

@@ -32,7 +32,7 @@ const go = (step) => {
 };
 addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form && event.target.tagName === "TEXTAREA") {
-    event.target.form.requestSubmit();
+    event.target.form.requestSubmit(event.target.form.querySelector("button:not([type=button])"));
     return;
   }
   if (off()) return;

@@ -99,6 +99,12 @@ class Screen:
         rest = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
         self._command("Network.emulateNetworkConditions", offline=yes, **rest)
 
+    def slow(self, bytes_a_second: int) -> None:
+        """How fast this window may send; fast again for who begins."""
+        self._command("Network.enable")
+        rest = {"offline": False, "latency": 0, "downloadThroughput": -1}
+        self._command("Network.emulateNetworkConditions", uploadThroughput=bytes_a_second, **rest)
+
     def scripts(self, *, on: bool) -> None:
         """Whether pages may run scripts."""
         self._command("Emulation.setScriptExecutionDisabled", value=not on)

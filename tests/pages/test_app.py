@@ -112,6 +112,33 @@ def test_what_is_filed_without_a_network_is_filed_once(
 
 
 @pytest.mark.browser
+def test_what_cannot_be_sent_holds_up_nothing_that_came_after(api: Api, chromium: Screen) -> None:
+    """Photos of a complaint whose code holds no more: they are counted as lost, and the next complaint is filed."""
+    screen = chromium
+    screen.begin(api.address)
+    screen.open("/cilacap/luring")
+    screen.driver.execute_async_script(_LAID_DOWN)
+    screen.run("dispatchEvent(new Event('online'))")
+    told = eventually(lambda: screen.run(_TOLD, "section:nth-of-type(2) .ticket"))
+
+    assert told.startswith("CLP-")
+    eventually(lambda: "Ada foto yang tidak tersimpan" in screen.text)
+    screen.driver.get_log("browser")
+
+
+_LAID_DOWN = """
+const done = arguments[0], photo = new Blob(["x"], { type: "image/jpeg" });
+const usual = { tenant: "cilacap", language: "id", photos: [], complaint: null };
+const item = (id, more) => ({ id, number: "S-" + id, ...usual, ...more });
+const said = { message: "Selokan meluap", reporter: { name: "Siti", address: "RT 1" } };
+Promise.all([
+  self.antre.put(item("a1", { ticket: "CLP-2026-999999", code: "x", photos: [photo], trying: "a1-1.jpg" })),
+  self.antre.put(item("a2", { complaint: said })),
+]).then(() => done());
+"""
+
+
+@pytest.mark.browser
 def test_what_waits_is_sent_by_the_browser_itself_when_the_page_is_gone(api: Api, chromium: Screen) -> None:
     """Background sync: the page had no network and was left; what it kept is filed once, and told when it opens."""
     before = len(api.ok("GET", "/cilacap/dossiers", _DESK, params={"channel": "app"})["items"])

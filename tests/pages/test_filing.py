@@ -3,6 +3,8 @@
 import io
 import re
 from collections.abc import Callable
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pikepdf
 import pytest
@@ -13,7 +15,9 @@ from shared.application.citizens.contact import CitizensContact
 from shared.application.citizens.hashing import of_contact
 from shared.application.identity.attempts import Attempts
 from shared.base.clock import SystemClock
+from tests.fixtures.waiting import eventually
 from tests.journey.installation import Api
+from tests.pages.desks import PICTURE
 from tests.pages.screen import DESK, Screen
 from tests.pages.visitor import Page, Visitor
 
@@ -121,6 +125,71 @@ def test_photos_are_shrunk_before_they_travel_and_can_be_taken_back(
     assert 1 == len(sizes)
     assert sizes[0] < (folder / "dua.jpg").stat().st_size / 2
     assert 1 == len(screen.all("main a[href*='/berkas/']"))
+
+
+@pytest.mark.browser
+def test_photos_on_their_way_are_told_and_stay_through_an_error(
+    screen: Screen, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """How far they are, in words, while they travel; what must be mended first is shown with them still chosen."""
+    from PIL import Image
+
+    photo = tmp_path_factory.mktemp("photos") / "lubang.jpg"
+    Image.effect_noise((2400, 1800), 90).convert("RGB").save(photo, quality=95)
+    screen.open(FORM)
+    screen.find("#photos").send_keys(str(photo))
+    screen.find("#photos-pilihan li")
+    screen.click("#aduan button[type=submit]")
+    assert "Tulis apa yang terjadi" in screen.find(".summary").text
+    screen.find("#photos-pilihan li")
+    assert "Foto harus dipilih lagi" not in screen.text
+    assert screen.run("return document.activeElement.classList.contains('summary')")
+
+    screen.write("#message", TEXT)
+    screen.write("#reporter-name", "Siti")
+    screen.write("#reporter-address", "Hanum")
+    screen.slow(400_000)
+    screen.run(_NOTE_HOW_FAR)
+    screen.leave_by("#aduan button[type=submit]")
+    told = screen.run("return sessionStorage.getItem('maju').split('|')")
+    screen.click("label[for=disimpan]")
+    screen.leave_by("main form button")
+
+    assert ("Foto terkirim 0 %", "Foto terkirim 100 %") == (told[0], told[-1])
+    assert len(told) > 2
+    assert 1 == len(screen.all("main a[href*='/berkas/']"))
+
+
+@pytest.mark.browser
+def test_photos_that_did_not_arrive_are_still_there(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The network breaks off on the way: it is said, and sent again by the same button."""
+    photo = tmp_path_factory.mktemp("photos") / "lubang.jpg"
+    photo.write_bytes(PICTURE)
+    screen.open(FORM)
+    screen.find("#photos").send_keys(str(photo))
+    screen.find("#photos-pilihan li")
+    screen.write("#message", TEXT)
+    screen.write("#reporter-name", "Siti")
+    screen.write("#reporter-address", "Hanum")
+    screen.run("Object.defineProperty(navigator, 'onLine', { get: () => true })")
+    screen.offline(yes=True)
+    screen.click("#aduan button[type=submit]")
+    eventually(lambda: "jaringan terputus" in screen.text)
+    screen.offline(yes=False)
+    screen.leave_by("#aduan button[type=submit]")
+
+    assert "/cilacap/terima" == screen.path
+    screen.driver.get_log("browser")  # that it could not be sent is noted there, too
+
+
+_NOTE_HOW_FAR = """
+new MutationObserver(() => {
+  const label = document.querySelector("label[for=maju]");
+  const told = (sessionStorage.getItem("maju") || "").split("|").filter(Boolean);
+  if (label && label.textContent && told.at(-1) !== label.textContent) told.push(label.textContent);
+  sessionStorage.setItem("maju", told.join("|"));
+}).observe(document.body, { subtree: true, childList: true, characterData: true });
+"""
 
 
 def test_an_error_names_the_field_and_keeps_what_was_typed(visitor: Visitors) -> None:
@@ -256,3 +325,31 @@ def test_every_government_asks_what_its_sop_requires(visitor: Visitors, api: Api
         label = page.one("label", for_=names.get(name, name).replace(".", "-"))
         assert "boleh kosong" not in label.text
     assert "Bila dikirim sekarang" in page.text
+
+
+def test_who_leaves_takes_the_receipt_along(visitor: Visitors) -> None:
+    """Whoever takes the telephone next is told no code: neither by the complaint's page nor by the receipt's."""
+    somebody = visitor()
+    receipt = _file(somebody)
+    known = {"ticket": receipt.one("p", id="tiket").text, "code": receipt.one("p", id="kode").text}
+    opened = somebody.send(somebody.get("/cilacap/lacak"), "/lacak", **known)
+    somebody.send(opened, "/keluar-lacak")
+
+    assert 410 == somebody.get("/cilacap/terima").status
+
+
+def test_what_is_too_large_is_told_with_the_limit_of_its_page(visitor: Visitors, api: Api) -> None:
+    """A page that takes photos takes more than one that takes a code; who sends more is told what to do."""
+    token = visitor().get("/cilacap/lacak").form("/lacak").values["tanda"]
+    small = visitor("en").post("/cilacap/lacak", {"tanda": token, "code": "x" * 1_100_000})
+    host = urlsplit(api.address)
+    sending = HTTPConnection(host.hostname or "", host.port, timeout=30)
+    sending.putrequest("POST", "/cilacap/adukan")
+    for name, value in (("Content-Length", "99999999"), ("Content-Type", "multipart/form-data; boundary=x")):
+        sending.putheader(name, value)
+    sending.endheaders()
+    large = sending.getresponse()
+
+    assert (413, True) == (small.status, "larger than 1 MB" in small.text)
+    assert (413, True) == (large.status, "lebih besar dari 30 MB" in large.read().decode())
+    sending.close()

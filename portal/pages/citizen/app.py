@@ -22,7 +22,7 @@ from portal.pages.frame.words import field_words
 from portal.parts import parts
 
 _SCRIPTS: Final = ("filing.js", "antre.js", "app.js", "luring.js")
-_KEPT: Final = ("aduan.css", "aduan.svg", *_SCRIPTS)
+_KEPT: Final = ("aduan.css", "aduan.svg", "foto.js", *_SCRIPTS)
 _ICONS: Final = (
     ("ikon-192.png", "192x192", "any"),
     ("ikon-512.png", "512x512", "any"),
@@ -38,7 +38,7 @@ blueprint = pages("aplikasi", __name__, "/<tenant>")
 @blueprint.route("/aplikasi.webmanifest")
 def manifest(tenant: str) -> Response:
     """What a telephone needs to install it."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     start = url_for("citizen.start", tenant=tenant)
     icons = [
         {"src": assets().address(name), "sizes": size, "type": "image/png", "purpose": purpose}
@@ -97,7 +97,7 @@ def offline(tenant: str) -> Response:
 
 
 def _offline(tenant: str) -> Response:
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     form = Filled({"privacy": "open"})
     return page(
         "citizen/offline.html",
