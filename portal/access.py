@@ -65,7 +65,7 @@ def require_admin() -> None:
 
 def tenant() -> Tenant:
     """The tenant in the address; raises NotFound if there is none of that name."""
-    return parts().runtime.tenants.get((request.view_args or {})["tenant"])
+    return parts().home((request.view_args or {})["tenant"])
 
 
 def spelled(ticket: str) -> str:

@@ -119,7 +119,7 @@ def listed(account: UUID, tenant: str) -> list[dict[str, Any]]:
     for start in range(0, len(found), _AT_ONCE):
         dossiers = [each.linked.dossier for each in found[start : start + _AT_ONCE]]
         standing |= parts().gateway.standing(tenant, dossiers)
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     told = []
     for each in found:
         stands = standing.get(each.linked.dossier)

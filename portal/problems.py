@@ -7,7 +7,7 @@ import logging
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Flask, Response, current_app, json, request
+from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException
 
 from portal.correlation import HEADER as ID_HEADER
@@ -91,7 +91,7 @@ def http(error: HTTPException) -> Response:
     """What Flask itself refuses: an unknown address, a method, a body that is too large."""
     if error.code is None or error.code < 400:
         return Response(error.get_body(), status=error.code, headers=dict(error.get_headers()))
-    params = {"method": request.method, "most": current_app.config["MAX_CONTENT_LENGTH"]}
+    params = {"method": request.method, "most": request.max_content_length}
     response = _problem(AduanError(CODES.get(error.code, "bad_request"), params), error.code)
     if error.code == 405 and (allow := dict(error.get_headers()).get("Allow")):
         response.headers["Allow"] = allow

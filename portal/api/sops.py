@@ -22,4 +22,4 @@ def every() -> Response:
 @blueprint.answers(200, SopShape, 404, 422)
 def one(tenant: str) -> Response:
     """One government's procedure: who does what, in which time, and what may follow."""
-    return answer(sop_view(parts().runtime.tenants.get(tenant)))
+    return answer(sop_view(parts().home(tenant)))

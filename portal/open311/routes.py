@@ -142,7 +142,10 @@ def _expected(error: AduanError) -> Response:
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # an answer already
         return Response(error.get_body(), error.code, dict(error.get_headers()))
-    return told(_kind(), [bad(CODES.get(error.code, "bad_request"), {"method": request.method, "most": 0})])
+    return told(
+        _kind(),
+        [bad(CODES.get(error.code, "bad_request"), {"method": request.method, "most": request.max_content_length})],
+    )
 
 
 def _kind() -> str:

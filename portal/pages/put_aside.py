@@ -17,7 +17,7 @@ from portal.access import caller
 from portal.at_once import at_once
 from portal.pages.databases import DatabaseRoom, rooms
 from portal.pages.frame import asked, saying
-from portal.pages.frame.forms import Filled, Reason, faults_of, typed
+from portal.pages.frame.forms import Filled, Reason, deed_of, faults_of, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
 from portal.pages.frame.page import page, pages
@@ -63,10 +63,10 @@ def decide() -> Response:
     :raises NotFound: if what is asked for is none of the page's own.
     """
     every = rooms()
-    form = typed(("why", "service", "room", "deed"))
-    number, service, deed = form.value("room"), form.value("service"), form.value("deed")
+    form, deed = typed(("why", "service", "room")), deed_of(_DEEDS)
+    number, service = form.value("room"), form.value("service")
     room = next((each for at, each in enumerate(every) if str(at) == number), None)
-    if room is None or service not in SERVICES or deed not in _DEEDS:
+    if room is None or service not in SERVICES:
         raise NotFound("no_such_page")
     where = f"{number}-{service}"
     chosen = tuple(dict.fromkeys(each for each in request.form.getlist("ids") if re.fullmatch(r"[0-9a-f]{12}", each)))

@@ -14,8 +14,8 @@ def test_an_administrator_opens_and_shuts_an_account(api: Api, desks: Desks, vis
     del api
     chief = desks.administrator("cilacap")
     page = chief.get("/cilacap/kelola/akun")
-    wrong = chief.send(page, "/kelola/akun", username="baru.sekali", actor="operator", agency="")
-    made = chief.send(page, "/kelola/akun", username="baru.sekali", actor="operator", agency="dishub")
+    wrong = chief.send(page, "/kelola/akun", deed="open", username="baru.sekali", actor="operator", agency="")
+    made = chief.send(page, "/kelola/akun", deed="open", username="baru.sekali", actor="operator", agency="dishub")
     password = made.one("p", class_="code").text
     entered = _enter(visitor(), "baru.sekali", password)
     form = made.form("/keluar").values

@@ -109,7 +109,12 @@ def test_a_deputy_stands_in_until_the_officer_is_back(api: Api, desks: Desks) ->
     somebody = desks.enter("cilacap", "liaison", "dinkes")
     chief = desks.administrator("cilacap")
     chief.send(
-        chief.get("/cilacap/kelola/akun"), "/kelola/akun", username="wakil.satu", actor="liaison", agency="dinkes"
+        chief.get("/cilacap/kelola/akun"),
+        "/kelola/akun",
+        deed="open",
+        username="wakil.satu",
+        actor="liaison",
+        agency="dinkes",
     )
     page = somebody.get("/cilacap/akun")
     foreign = somebody.send(

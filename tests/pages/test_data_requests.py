@@ -23,6 +23,8 @@ def test_a_copy_is_asked_for_granted_and_downloaded(api: Api, desks: Desks, visi
     desk = desks.enter("cilacap", "coordinator")
     dossier = desk.get(f"/cilacap/berkas/{ticket}")
     blank = desk.post(f"/cilacap/berkas/{ticket}/tindakan", {**form_of(dossier, "answer_about_data").values})
+    unlike = {"outcome": "entah", "text": "Silakan diunduh dulu"}
+    odd = desk.post(f"/cilacap/berkas/{ticket}/tindakan", {**form_of(dossier, "answer_about_data").values, **unlike})
     values = {**form_of(dossier, "answer_about_data").values, "outcome": "done", "text": "Silakan diunduh"}
     answered = desk.post(f"/cilacap/berkas/{ticket}/tindakan", values)
     after = citizen.get(f"/cilacap/aduan/{ticket}")
@@ -35,7 +37,10 @@ def test_a_copy_is_asked_for_granted_and_downloaded(api: Api, desks: Desks, visi
     assert "This form was sent before" in changed.text
     assert form.form("/data").values["kiriman"] != changed.form("/data").values["kiriman"]
     assert "Permintaan tentang data pribadi" in dossier.text
-    assert [422, 200] == [blank.status, answered.status]
+    assert [422, 422, 200] == [blank.status, odd.status, answered.status]
+    assert "Silakan diunduh dulu" == form_of(odd, "answer_about_data").values["text"]
+    outcome = odd.one("select", name="outcome").attributes["id"]
+    assert odd.all("a", href=f"#{outcome}")
     assert "Silakan diunduh" in after.text
     assert "Rukmini" == copy.json()["complaint"]["reporter"]["name"]
     assert "attachment" in copy.headers["Content-Disposition"]

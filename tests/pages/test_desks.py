@@ -88,11 +88,14 @@ def test_complaints_are_found_and_names_stand_in_no_address(api: Api, desks: Des
     there = somebody.send(inbox, "/semua", q="kroya")
     office, other = (somebody.send(inbox, "/semua", q=each) for each in ("dinas perikanan", "Dinas Kesehatan"))
     nobody = somebody.send(inbox, "/semua", q="Zubaidah")
+    months = [somebody.send(inbox, "/semua", q=each) for each in ("Oktober 2026", "october", "9/2026")]
 
     assert receipt["ticket"] in named.text
     assert ["Zubaidah" in page.address for page in (named, nobody)] == [False, False]
     assert ticket.address.endswith(f"/berkas/{receipt['ticket']}")
     assert receipt["ticket"] in there.text
+    assert [True, True, False] == [receipt["ticket"] in page.text for page in months]
+    assert "Dicari: 9/2026" in months[2].text
     assert (True, False) == (handed["ticket"] in office.text, handed["ticket"] in other.text)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -149,6 +150,47 @@ def test_everybody_sees_figures_and_nobody_in_them(api: Api, visitor: Visitors) 
 def test_months_follow_one_another(month: str, before: str, after: str) -> None:
     """Over the turn of the year too."""
     assert (before, after) == (months.before(month), months.after(month))
+
+
+@pytest.mark.parametrize(
+    ("typed", "month"),
+    [
+        ("Oktober 2026", "2026-10"),
+        (" OCTOBER  2025", "2025-10"),
+        ("2026-1", "2026-01"),
+        ("1/2026", "2026-01"),
+        ("mei", "2026-05"),
+        ("November", "2025-11"),
+        ("13/2026", None),
+        ("oktober kemarin", None),
+        ("oktober 12026", None),
+        ("Kroya", None),
+        ("", None),
+    ],
+)
+def test_a_month_is_meant_by_its_name(typed: str, month: str | None) -> None:
+    """In either language and in figures; without a year the last that has begun."""
+    assert month == months.meant(typed, datetime.fromisoformat("2026-10-05T08:00:00+07:00"))
+
+
+def test_a_month_has_its_days() -> None:
+    """The first and the last, of a leap year too."""
+    assert [("2026-10-01", "2026-10-31"), ("2028-02-01", "2028-02-29")] == [
+        months.days_of(each) for each in ("2026-10", "2028-02")
+    ]
+
+
+def test_a_figure_leads_to_the_complaints_of_its_month(api: Api, desks: Desks) -> None:
+    """And to no others: the list behind it holds as many as it says."""
+    ticket = _disposed(api, category="KESEHATAN")
+    somebody = desks.enter("cilacap", "coordinator")
+    page = somebody.get("/cilacap/rekap/2026-10")
+    addresses = [each.attributes["href"] for each in page.all("a") if "/semua?" in each.attributes["href"]]
+    behind = somebody.get(next(each for each in addresses if "category=KESEHATAN" in each))
+
+    assert all("since=2026-10-01" in each and "until=2026-10-31" in each for each in addresses)
+    assert {"agency", "category", "channel"} <= {each.rpartition("&")[2].partition("=")[0] for each in addresses}
+    assert ticket in behind.text
 
 
 def test_offices_are_compared_by_their_own_hands_without_ranks() -> None:

@@ -245,6 +245,18 @@ def test_a_category_is_given_to_several_after_a_look(api: Api, desks: Desks) -> 
     assert "Sudah: KESEHATAN" in done.text
 
 
+def test_whoever_chooses_more_than_go_together_is_told(api: Api, desks: Desks) -> None:
+    """A page of a list may have more rows than are printed or classified at once: none is left out unsaid."""
+    ticket = _filed(api)["ticket"]
+    api.rest()
+    somebody = desks.enter("cilacap", "coordinator")
+    many = [ticket, *(f"CLP-2026-9{number:05}" for number in range(51))]
+    looked = _chosen(somebody, many, deed="category", category="KESEHATAN")
+
+    assert "2 aduan lain yang Anda pilih tidak ikut: paling banyak 50 sekaligus." in looked.text
+    assert "tidak ikut" not in _chosen(somebody, [ticket] * 60, deed="print").text
+
+
 def _chosen(somebody: Visitor, tickets: list[str], **values: str) -> Page:
     token = somebody.get("/cilacap/meja").form("/keluar").values["tanda"]
     return somebody.post("/cilacap/meja/massal", {"tanda": token, "pilih": tickets, **values})

@@ -80,6 +80,37 @@ def test_no_form_is_our_fault(gallery: Gallery, odd: str) -> None:
     assert [] == found
 
 
+_DECIDED: Final[tuple[tuple[Who, str], ...]] = (
+    ("coordinator", "papan/kembar"),
+    ("coordinator", "meja/massal"),
+    ("administrator", "kelola/akun"),
+    ("administrator", "kelola/kata/baru"),
+    ("administrator", "kelola/surat/reporter/closed"),
+    ("administrator", "kelola/instansi/dpupr/operator"),
+    ("administrator", "kelola/instansi/petugas/uji.coordinator"),
+    ("administrator", "kelola/kalender/usulan/baru/hari"),
+    ("administrator", "kelola/kalender/usulan/1"),
+    ("administrator", "kelola/prosedur/usulan/1"),
+    ("administrator", "kelola/hapus-data/{answered}"),
+)
+"""Forms that can do several things, by the button that is pressed."""
+
+
+@pytest.mark.parametrize(("who", "path"), _DECIDED)
+@pytest.mark.parametrize("deed", ["", "entah"])
+def test_what_a_form_cannot_do_is_not_taken_for_what_it_can(gallery: Gallery, who: Who, path: str, deed: str) -> None:
+    """No account is opened, nothing merged, saved or erased by a button that the page has not."""
+    fields = {
+        "deed": deed,
+        "agreed": "1",
+        "why": "Sebab",
+        "reason": "Sebab",
+        "username": "baru",
+        "actor": "coordinator",
+    }
+    assert 404 == _send(gallery, who, path, fields)
+
+
 def test_a_log_in_with_a_name_that_is_none_is_refused_as_any_other(gallery: Gallery) -> None:
     """The name is looked up in no database, and the answer is that of a wrong password."""
     assert 401 == _send(gallery, "anybody", "masuk", {"username": _SIGN, "password": "kata sandi yang salah"})

@@ -175,7 +175,7 @@ def test_what_cannot_be_kept_of_an_account_has_not_been_done(api: Api, desks: De
         {"deed": "renew"},
         {"deed": "bind", "subject": "tak-jadi"},
         {"deed": "unbind"},
-        {"deed": "", "username": "tak.jadi", "actor": "operator", "agency": "bkpsdm"},
+        {"deed": "open", "username": "tak.jadi", "actor": "operator", "agency": "bkpsdm"},
     )
     with running(api.data) as runtime:
         bound = {**given, "deed": "bind", "email": "lama@cilacap.example"}

@@ -56,6 +56,7 @@ def test_two_officers_publish_and_everybody_reads(api: Api, desks: Desks, visito
     public = visitor().get(f"/cilacap/umum/{ticket}")
     found = visitor("en").get("/cilacap/umum", params={"kecamatan": "Kroya"})
     feed = fromstring(visitor().get("/cilacap/umum/umpan.atom", params={"kecamatan": "Kroya"}).html)  # noqa: S314 - our own feed
+    narrowed = [visitor().get("/cilacap/umum", params={"keadaan": each}) for each in ("answered", "closed")]
     elsewhere = fromstring(visitor().get("/cilacap/umum/umpan.atom", params={"kecamatan": "Adipala"}).html)  # noqa: S314
 
     assert ticket in listed.text
@@ -67,6 +68,8 @@ def test_two_officers_publish_and_everybody_reads(api: Api, desks: Desks, visito
     assert "Sudah terbit di halaman umum." in done.text
     assert " ".join(looking.one("article").text.split()) == " ".join(public.one("article").text.split())
     assert SUMMARY in found.text
+    assert [True, False] == [SUMMARY in page.text for page in narrowed]
+    assert "Tidak ada yang cocok dengan: ditutup." in narrowed[1].text
     assert f"/cilacap/umum/{ticket}" == urlsplit(_link(feed)).path
     assert (SUMMARY, True) == (feed.findtext(f"{_ATOM}entry/{_ATOM}title"), "Aman." in _content(feed))
     assert MESSAGE not in _content(feed)
@@ -85,7 +88,7 @@ def _second(api: Api, desks: Desks) -> Visitor:
     """Another coordinator, with an account of their own."""
     chief = desks.administrator("cilacap")
     page = chief.get("/cilacap/kelola/akun")
-    made = chief.send(page, "/kelola/akun", username="orang.kedua", actor="coordinator", agency="")
+    made = chief.send(page, "/kelola/akun", deed="open", username="orang.kedua", actor="coordinator", agency="")
     somebody = Visitor(api.address)
     entering = somebody.get("/cilacap/masuk")
     somebody.send(entering, "/masuk", username="orang.kedua", password=made.one("p", class_="code").text)

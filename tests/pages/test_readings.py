@@ -42,7 +42,7 @@ def test_an_administrator_says_for_what_before_anything_is_read(api: Api, desks:
     asked = [chief.get(path) for path in (*paths, f"/cilacap/terbitkan/{ticket}")]
     token = asked[0].form("/keluar").values["tanda"]
     several = chief.post("/cilacap/meja/massal", {"tanda": token, "deed": "print", "pilih": ticket})
-    category = chief.post("/cilacap/meja/massal", {"tanda": token, "category": "Infrastruktur", "pilih": ticket})
+    category = chief.post("/cilacap/meja/massal", {"tanda": token, "deed": "category", "pilih": ticket})
     before = chief.send(chief.get("/cilacap/kelola/pembacaan"), "/kelola/pembacaan", ticket=ticket)
     opened = chief.get(f"/cilacap/berkas/{ticket}?alasan=inspection")
     link = next(each.attributes["href"] for each in opened.all("a") if "/cetak" in each.attributes["href"])

@@ -47,6 +47,15 @@ def test_every_sentence_has_its_english_and_none_is_left_over() -> None:
         assert all(each <= values[-1] for each in values), sentence
 
 
+def test_hours_are_told_as_the_language_tells_them(visitor: "type[Visitor]") -> None:
+    """``07.30`` in Indonesian, ``07:30`` in English, where the office is open as everywhere else."""
+    indonesian, english = (visitor(spoken).get("/cilacap/prosedur").text for spoken in ("id", "en"))
+
+    assert re.search(r"\d\d\.\d\d-\d\d\.\d\d", indonesian)
+    assert re.search(r"\d\d:\d\d-\d\d:\d\d", english)
+    assert not re.search(r"\d\d\.\d\d-", english)
+
+
 @pytest.mark.parametrize("path", ["", "/adukan", "/lacak", "/prosedur", "/data-anda", "/aksesibilitas", "/terima"])
 def test_a_page_speaks_the_language_that_was_chosen(visitor: "type[Visitor]", path: str) -> None:
     """By the address, then by the cookie, else by the browser; Indonesian to whoever asks for neither."""

@@ -14,6 +14,7 @@ from portal.correlation import request_id
 from portal.pages.citizen import keeping, photos
 from portal.pages.citizen.filing import placed
 from portal.pages.citizen.keeping import OpenedByCode
+from portal.pages.citizen.photos import KeptPhotos
 from portal.pages.frame.forms import KEY, Filled, faults_of, nested, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import page, pages
@@ -114,7 +115,7 @@ def file(tenant: str, ticket: str, file: str) -> Response:
 def _shown(tenant: str, held: OpenedByCode, what: str, filled: Filled) -> Response:
     parts().freshness.catch_up(tenant, "intake")
     view = parts().gateway.track(tenant, held.ticket, held.code)
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     return page(
         _DEEDS[what].template,
         422 if filled.faults else 200,
@@ -139,9 +140,9 @@ def _supplement(tenant: str, held: OpenedByCode) -> Filled:
     if not given and not sent:
         return filled.with_faults({"message": _("Isi paling sedikit satu hal")})
     # Photos first: what completes a complaint sends it on, and then it may have gone where photos are not asked for.
-    kept = photos.add(tenant, held.ticket, held.code, sent)
-    if kept.refused:
-        return filled.with_faults({"photos": _("Foto tidak dapat disimpan. Pilih foto lain, JPEG atau PNG.")})
+    refused = _photo_faults(photos.add(tenant, held.ticket, held.code, sent))
+    if refused:
+        return filled.with_faults(refused)
     if not given:
         return Filled()
     return _done(tenant, held, "supplement", given, filled)
@@ -200,12 +201,17 @@ def _photos(tenant: str, held: OpenedByCode) -> Filled:
     sent = photos.sent()
     if not sent:
         return Filled(faults={"photos": _("Pilih foto dulu")})
-    kept = photos.add(tenant, held.ticket, held.code, sent)
-    if kept.refused and isinstance(kept.error, Invalid | None):
-        return Filled(faults={"photos": _("Foto tidak dapat disimpan. Pilih foto lain, JPEG atau PNG.")})
-    if kept.error is not None:
+    return Filled(faults=_photo_faults(photos.add(tenant, held.ticket, held.code, sent)))
+
+
+def _photo_faults(kept: KeptPhotos) -> dict[str, str]:
+    """What is to be said of photos that were not taken.
+
+    :raises AduanError: if it was no fault of the photos: others would not be taken either.
+    """
+    if kept.error is not None and not isinstance(kept.error, Invalid):
         raise kept.error
-    return Filled()
+    return {"photos": _("Foto tidak dapat disimpan. Pilih foto lain, JPEG atau PNG.")} if kept.refused else {}
 
 
 def _done(

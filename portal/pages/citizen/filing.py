@@ -84,7 +84,7 @@ def form(tenant: str) -> Response:
 @blueprint.route("", methods=["POST"])
 def file(tenant: str) -> Response:
     """File what was written, unless something must be said first."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     filled = placed(typed((*FIELDS, KEY, DESA)))
     sent = photos.sent()
     if request.form.get(_NUMBERS) == "hapus":
@@ -190,7 +190,7 @@ def _faults(error: Invalid) -> dict[str, str]:
 
 
 def _shown(held: _Held) -> Response:
-    home = parts().runtime.tenants.get((request.view_args or {})["tenant"])
+    home = parts().home((request.view_args or {})["tenant"])
     return page(
         "citizen/filing.html",
         held.status,

@@ -51,6 +51,12 @@ def open_for(response: Response, tenant: str, ticket: str, code: str) -> None:
     OPENED.write(response, {"tenant": tenant, "ticket": ticket, "code": code})
 
 
+def forget(response: Response) -> None:
+    """Let this browser forget all of it: whoever takes the telephone next opens nothing."""
+    OPENED.forget(response)
+    RECEIPT.forget(response)
+
+
 def opened(tenant: str, ticket: str) -> OpenedByCode | None:
     """The complaint in an address, if this browser has opened it."""
     said = OPENED.read()

@@ -50,7 +50,7 @@ def paper(tenant: str) -> Response:
     said = keeping.RECEIPT.read()
     if said is None or said["tenant"] != tenant:
         return page("citizen/receipt_gone.html", 410)
-    home, runtime, view = parts().runtime.tenants.get(tenant), parts().runtime, _view(tenant, said)
+    home, runtime, view = parts().home(tenant), parts().runtime, _view(tenant, said)
     made = handed_receipt(
         home,
         said["ticket"],
@@ -98,7 +98,7 @@ def qr_of(tenant: str, ticket: str, code: str) -> Markup:
 
 def _way(tenant: str, said: dict[str, Any]) -> Way | None:
     """What happens next."""
-    home, view = parts().runtime.tenants.get(tenant), _view(tenant, said)
+    home, view = parts().home(tenant), _view(tenant, said)
     return way_of(view, home, now_at(home)) if view else None
 
 

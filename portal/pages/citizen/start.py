@@ -32,7 +32,7 @@ def governments() -> Response:
 @blueprint.route("/", strict_slashes=False)
 def start(tenant: str) -> Response:
     """What one can do here, and what is promised."""
-    government = parts().runtime.tenants.get(tenant)
+    government = parts().home(tenant)
     now = now_at(government)
     listed()
     return page(

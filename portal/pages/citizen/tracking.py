@@ -93,9 +93,9 @@ def news(tenant: str, ticket: str) -> Response:
 
 @blueprint.route("/keluar-lacak", methods=["POST"])
 def leave(tenant: str) -> Response:
-    """Let this browser forget the complaint."""
+    """Let this browser forget the complaint, and the receipt that tells the way to it."""
     response = Response(status=303, headers={"Location": url_for("citizen.start", tenant=tenant)})
-    keeping.OPENED.forget(response)
+    keeping.forget(response)
     return response
 
 
@@ -116,7 +116,6 @@ def shown(tenant: str, view: Mapping[str, Any]) -> Response:
         heading=heading(view, home),
         remarks=remarks(view, home, now),
         way=way_of(view, home, now),
-        sop_id="id",
         said=_said(view, home, now),
         late=_late(view, home),
         explanation=_explanation(view, home),

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from flask import url_for
 
-from portal.pages.figures import bars, columns
+from portal.pages.figures import bars, columns, months
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.officer.words import choice_words
@@ -92,13 +92,11 @@ def _steps(recap: Mapping[str, Any], spread: Mapping[str, Any], home: Tenant) ->
 def _counted(
     name: str, recap: Mapping[str, Any], other: Mapping[str, Any] | None, *, public: bool
 ) -> tuple[bars.Bar, ...]:
-    """The complaints of each agency, category, channel or sub-district; officers may open the lists of some."""
+    """The complaints of each agency, category, channel or sub-district; officers may open their lists."""
     rows = _named(recap[name]) if name == "by_channel" else recap[name]
     drawn = bars.counts(rows, unnamed(), other=other[name] if other else None)
     kind = name.removeprefix("by_")
-    if public or kind not in ("agency", "category"):
-        return drawn
-    return bars.with_addresses(drawn, _lists(recap[name], kind))
+    return drawn if public else bars.with_addresses(drawn, _lists(rows, kind, recap["month"]))
 
 
 def _officers(recap: Mapping[str, Any], other: Mapping[str, Any] | None) -> list[dict[str, Any]]:
@@ -198,8 +196,11 @@ def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**row, "name": row["name"] if row.get("name") != row["id"] else choice_words(row["id"])} for row in rows]
 
 
-def _lists(rows: list[dict[str, Any]], name: str) -> dict[str, str]:
-    """The list behind each row."""
+def _lists(rows: list[dict[str, Any]], kind: str, month: str) -> dict[str, str]:
+    """The list behind each row: of what was filed in the month."""
+    since, until = months.days_of(month)
     return {
-        str(row.get("name") or row["id"]): url_for("everything.shown", **{name: row["id"]}) for row in rows if row["id"]
+        str(row.get("name") or row["id"]): url_for("everything.shown", since=since, until=until, **{kind: row["id"]})
+        for row in rows
+        if row["id"]
     }

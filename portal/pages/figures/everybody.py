@@ -17,7 +17,7 @@ blueprint = pages("kinerja", __name__, "/<tenant>/kinerja")
 @blueprint.route("")
 def latest(tenant: str) -> Response:
     """The last month that is over."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     month = months.before(months.present(now_at(home)))
     return Response(status=303, headers={"Location": url_for("kinerja.shown", month=month)})
 
@@ -27,7 +27,7 @@ def shown(tenant: str, month: str) -> Response:
     """A month or a year: offices and not people, and nothing of fewer than five."""
     if years.is_year(month):
         return years.everybodys_year(tenant, month)
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     now = now_at(home)
     recap = parts().gateway.public_recap(tenant, months.month_of(month))
     listed()

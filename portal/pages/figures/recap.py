@@ -24,7 +24,7 @@ blueprint = pages("recap", __name__, "/<tenant>/rekap", first=(visits.require_vi
 @blueprint.route("")
 def present(tenant: str) -> Response:
     """The present month."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     return Response(status=303, headers={"Location": url_for("recap.shown", month=months.present(now_at(home)))})
 
 
@@ -35,7 +35,7 @@ def shown(tenant: str, month: str) -> Response:
     """
     if years.is_year(month):
         return years.officers_year(tenant, month)
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     month = months.month_of(month)
     with_month = asked.one("banding")
     other = months.month_of(with_month) if with_month else None
@@ -68,7 +68,7 @@ def file(tenant: str, period: str, form: str) -> Response:
     """
     if form not in FILES:
         raise NotFound("no_such_page")
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     parts().freshness.catch_up(tenant, "reporting")
     if years.is_year(period):
         told = parts().gateway.year(tenant, years.near(period, now_at(home)), caller())

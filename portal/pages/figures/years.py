@@ -49,7 +49,7 @@ def near(name: str, now: datetime) -> str:
 
 
 def _page(tenant: str, name: str, told: Mapping[str, Any], endpoint: str, *, public: bool) -> Response:
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     now = now_at(home)
     near(name, now)
     months = told["months"]

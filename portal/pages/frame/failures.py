@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from portal.api import PREFIX
@@ -65,7 +65,7 @@ def refused(error: HTTPException) -> Response:
     """What Flask itself refuses."""
     if error.code is None or error.code < 400:
         return Response(error.get_body(), status=error.code, headers=dict(error.get_headers()))
-    params = {"method": request.method, "most": current_app.config["MAX_CONTENT_LENGTH"]}
+    params = {"method": request.method, "most": request.max_content_length}
     return failure(AduanError(CODES.get(error.code, "bad_request"), params), error.code)
 
 

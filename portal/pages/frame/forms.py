@@ -1,6 +1,6 @@
 """Forms of pages: fields with dots in their names become the documents that the API takes, errors become sentences."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ from flask import request
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
-from shared.base.errors import AduanError, Invalid
+from shared.base.errors import AduanError, Invalid, NotFound
 from shared.base.shape import check_shape
 from shared.base.whole_numbers import whole_number
 from shared.wording.catalogue import catalogue
@@ -18,12 +18,18 @@ from shared.wording.faults import told_of
 
 KEY: Final = "kiriman"
 """The hidden field by which a form that is sent twice is carried out once."""
+DEED: Final = "deed"
+"""The name of the buttons of a form that can do several things."""
 UNKNOWN: Final = "outcome_unknown"
 """The error of a call that was handed over and not answered."""
 TRIED_TOO_OFTEN: Final = "too_many_attempts"
 """The error of whoever logs in, types codes or files too often."""
+TOO_LARGE: Final = "too_large"
+"""The error of a form that is not even read."""
 REUSED: Final = "key_reused"
 """The error of a form that was sent before, and says something else now."""
+
+_MEGABYTE: Final = 1024 * 1024
 
 
 class Reason(CodedSchema):
@@ -60,6 +66,18 @@ def typed(names: Iterable[str]) -> Filled:
     """The named fields of this request's form, as they were typed."""
     # A browser sends line ends as two signs; a text has them as one.
     return Filled({name: request.form.get(name, "").replace("\r\n", "\n") for name in names})
+
+
+def deed_of(among: Collection[str]) -> str:
+    """What the form asks to have done, by the button that was pressed.
+
+    :param among: what the page can do.
+    :raises NotFound: if it asks for none of that: then nothing is done, and not something else instead.
+    """
+    deed = request.form.get(DEED, "")
+    if deed not in among:
+        raise NotFound("no_such_page")
+    return deed
 
 
 def version_given(name: str) -> int:
@@ -115,6 +133,13 @@ def sentence_of(error: AduanError) -> str:
         return _("Belum ada kabar apakah ini sudah tercatat. Kirim lagi: apa pun yang terjadi, dicatat satu kali saja.")
     if error.code == REUSED:
         return _("Formulir ini sudah terkirim dengan isi lain. Bila isi yang sekarang harus ikut, kirim sekali lagi.")
+    if error.code == TOO_LARGE:
+        most = saying.number(int(str(error.params["most"])) // _MEGABYTE)
+        return _(
+            "Kiriman ini lebih besar dari %(n)s MB. Kembali ke halaman sebelumnya, pilih berkas yang lebih kecil atau "
+            "lebih sedikit, lalu kirim lagi.",
+            n=most,
+        )
     if error.code == TRIED_TOO_OFTEN:
         return _("Terlalu banyak percobaan. Coba lagi dalam %(length)s.", length=wait_words(error))
     return catalogue().sentence(error, language())

@@ -35,6 +35,12 @@ def clock(instant: datetime) -> str:
     return instant.strftime("%H.%M" if language() == "id" else "%H:%M")
 
 
+def time_of_day(seconds: int) -> str:
+    """Seconds after midnight likewise; a day ends at ``24.00``."""
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours:02}{'.' if language() == 'id' else ':'}{rest // 60:02}"
+
+
 def weekday(day: date) -> str:
     """``Senin``."""
     return _dated(day, "EEEE", language())

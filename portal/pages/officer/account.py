@@ -56,7 +56,7 @@ def change(tenant: str) -> Response:
 @blueprint.route("/berhalangan", methods=["POST"])
 def away(tenant: str) -> Response:
     """Note days of absence and who stands in, or take such days back."""
-    home, who = parts().runtime.tenants.get(tenant), caller()
+    home, who = parts().home(tenant), caller()
     people = People(parts().runtime.database)
     form = typed(("from", "to", "deputy", "back"))
     if form.value("back"):
@@ -99,7 +99,7 @@ def _colleagues(tenant: str) -> list[str]:
 
 
 def _page(tenant: str, form: Filled, status: int = 200) -> Response:
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     who = caller()
     role = home.sop.actor(who.actor).title if not who.admin else _("Pengelola instalasi")
     return page(

@@ -6,7 +6,7 @@ from flask import Response
 
 from portal.access import caller
 from portal.oidc.installed import provider_of
-from portal.pages.frame.forms import Filled, faults_of, sentence_of, typed
+from portal.pages.frame.forms import Filled, deed_of, faults_of, sentence_of, typed
 from portal.pages.frame.page import page, pages
 from portal.pages.officer import visits
 from portal.parts import parts
@@ -14,11 +14,12 @@ from shared.application.identity.bindings import Bindings
 from shared.application.identity.membership import caller_for
 from shared.application.identity.offices import Deed, Kind, Offices, Signed
 from shared.application.reading_rights import check_administrator
-from shared.base.errors import Conflict, Invalid
+from shared.base.errors import Conflict, Invalid, NotFound
 from shared.domain.sop.vocabulary import REPORTER, SYSTEM
 from shared.wording.coded_schema import CodedSchema, Text, load_coded
 
 _BYTES = 12
+_DEEDS = ("open", "shut", "renew", "bind", "unbind")
 
 
 class _Given(CodedSchema):
@@ -44,13 +45,15 @@ def shown(tenant: str) -> Response:
 def change(tenant: str) -> Response:
     """Open an account, shut one, give one a new password, which is shown once, or bind one to an account of the
     government's own; who did it and why is kept, or it is not done.
+
+    :raises NotFound: if what is asked for is none of the page's own.
     """
     form = typed(("username", "actor", "agency", "deed", "why", "subject", "email"))
     name, password = form.value("username").strip().lower(), _password()
     users = parts().users
     try:
         why = load_coded(_Given(), {"username": name, "why": form.value("why")})["why"] or ""
-        match form.value("deed"):
+        match deed_of(_DEEDS):
             case "shut":
                 _do(tenant, "shut", name, why, lambda at: users.disable(tenant, name, at))
                 return _page(tenant, Filled(), said=name)
@@ -63,6 +66,8 @@ def change(tenant: str) -> Response:
             case "unbind":
                 _do(tenant, "unbound", name, why, lambda at: _bindings().unbind(tenant, name, at))
                 return _page(tenant, Filled(), unbound=name)
+            case "bind":
+                raise NotFound("no_such_page")
             case _:
                 agency = form.value("agency") or None
                 officer = caller_for(parts().runtime.tenants, tenant, form.value("actor"), agency, name)
@@ -95,7 +100,7 @@ def _page(
     bound: str | None = None,
     unbound: str | None = None,
 ) -> Response:
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     sop = home.sop
     chosen = form.value("username") if form.value("deed") == "bind" else ""
     if chosen:

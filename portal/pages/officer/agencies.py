@@ -37,7 +37,7 @@ blueprint = pages("instansi", __name__, "/<tenant>/kelola/instansi", first=_FIRS
 @blueprint.route("")
 def shown(tenant: str) -> Response:
     """Every office; with ``tampil=perlu`` those where something is amiss."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     now = now_at(home)
     staff = People(parts().runtime.database).staff(home.id, now.date())
     offices = Staffing(home, staff, _lying(home), _phones_told(home)).offices()

@@ -27,7 +27,7 @@ blueprint = pages("kalender", __name__, "/<tenant>/kelola/kalender", first=(visi
 @blueprint.route("")
 def shown(tenant: str) -> Response:
     """The present year, or the one asked for (``tahun``), by what is known now."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     now = now_at(home)
     said = asked.one("tahun") or str(now.year)
     year = (whole_number(said) if len(said) == len(str(now.year)) else None) or 0

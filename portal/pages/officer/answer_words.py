@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 
 from portal.access import caller
 from portal.pages.frame import asked, saying
-from portal.pages.frame.forms import Filled, faults_of, sentence_of, typed, version_given
+from portal.pages.frame.forms import Filled, deed_of, faults_of, sentence_of, typed, version_given
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page, pages
 from portal.pages.officer import visits
@@ -23,6 +23,7 @@ from shared.wording.coded_schema import CodedSchema, Text, load_coded
 
 NEW: Final = "baru"
 _FIELDS: Final = ("title", "text", "why")
+_DEEDS: Final = ("simpan", "lihat", "hapus")
 _MOST_TITLE: Final = 100
 _MOST_TEXT: Final = 5000
 _KNOWN: Final = frozenset({"{ticket}", "{office}"})
@@ -47,7 +48,7 @@ def shown(tenant: str) -> Response:
 @blueprint.route("", methods=["POST"])
 def restore(tenant: str) -> Response:
     """Let an earlier version count again, as a new one."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     every = versions(parts().runtime.database, home)
     form = typed(("of", "why"))
     old = next((each for each in every if str(each.version) == form.value("of")), None)
@@ -70,7 +71,7 @@ def one(tenant: str, name: str) -> Response:
 
     :raises NotFound: if there is none of that name.
     """
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     template, latest = _found(home, name)
     values = {"title": template.title, "text": template.text} if template else {}
     chosen = template.agencies if template else ()
@@ -79,12 +80,15 @@ def one(tenant: str, name: str) -> Response:
 
 @blueprint.route("/<name>", methods=["POST"])
 def decide(tenant: str, name: str) -> Response:
-    """Look at it with a made-up complaint, save it, or take it out."""
-    home = parts().runtime.tenants.get(tenant)
+    """Look at it with a made-up complaint, save it, or take it out.
+
+    :raises NotFound: if there is none of that name, or what is asked for is none of the page's own.
+    """
+    home = parts().home(tenant)
     template, latest = _found(home, name)
     form, since = typed(_FIELDS), version_given("since")
     chosen = tuple(each for each, _name in _choices(home, template) if each in request.form.getlist("agencies"))
-    deed = request.form.get("deed")
+    deed = deed_of(_DEEDS)
     if deed == "hapus" and name not in {each.id for each in latest.answers}:
         told = _("Hanya milik pemerintah ini sendiri yang dapat dihapus.")
         return _form(home, name, since, form, chosen, 409, banner=told)
@@ -106,9 +110,9 @@ def decide(tenant: str, name: str) -> Response:
     return _kept("dihapus" if deed == "hapus" else "disimpan")
 
 
-def _faults(form: Filled, deed: str | None) -> dict[str, str]:
+def _faults(form: Filled, deed: str) -> dict[str, str]:
     """What is wrong with what was typed, by field."""
-    wanted = {"lihat": ("title", "text"), "hapus": ("why",)}.get(deed or "", _FIELDS)
+    wanted = {"lihat": ("title", "text"), "hapus": ("why",)}.get(deed, _FIELDS)
     found: dict[str, str] = {}
     try:
         load_coded(_Words(only=wanted), {name: form.value(name) for name in wanted})
@@ -190,7 +194,7 @@ def _form(
 
 
 def _list(tenant: str, form: Filled | None = None, status: int = 200, banner: str | None = None) -> Response:
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     now = now_at(home)
     every = versions(parts().runtime.database, home)
     own = {each.id for each in every[0].answers}

@@ -8,14 +8,14 @@ from flask import Response, request, url_for
 
 from portal.access import caller
 from portal.pages.frame import asked, saying
-from portal.pages.frame.forms import Filled, Reason, faults_of, sentence_of, typed, version_given
+from portal.pages.frame.forms import Filled, Reason, deed_of, faults_of, sentence_of, typed, version_given
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page
 from portal.pages.officer.what_if import replayed
 from portal.parts import parts
 from shared.application.drafts import Drafted, DraftToApprove
 from shared.base.clock import Clock
-from shared.base.errors import Conflict, Invalid, NotFound
+from shared.base.errors import Conflict, Invalid
 from shared.domain.tenants import Tenant
 from shared.platform.database.pool import Database
 from shared.wording.coded_schema import load_coded
@@ -48,11 +48,8 @@ class Deciding(Generic[Drafted]):
         :raises NotFound: if there is none of that number, or what is asked for is none of the page's own.
         """
         runtime = parts().runtime
-        home, found = runtime.tenants.get(tenant), self.of(runtime.database, tenant, number)
-        given, deed = typed(("why",)), request.form.get("deed")
-        if deed not in _DEEDS:  # neither can be taken back
-            raise NotFound("no_such_page")
-        approved = deed == _APPROVE
+        home, found = parts().home(tenant), self.of(runtime.database, tenant, number)
+        given, approved = typed(("why",)), deed_of(_DEEDS) == _APPROVE
         try:
             why = load_coded(Reason(), {"why": given.value("why")})["why"]
             found.require_undecided()
@@ -68,7 +65,7 @@ class Deciding(Generic[Drafted]):
             return self.show(home, found, kept, 422, banner)
         except Conflict as error:
             again = self.of(runtime.database, tenant, number)
-            return self.show(runtime.tenants.get(tenant), again, given, 409, sentence_of(error))
+            return self.show(parts().home(tenant), again, given, 409, sentence_of(error))
         said = "disetujui" if approved else "batal"
         return Response(status=303, headers={"Location": url_for(self.back, kabar=said)})
 

@@ -21,7 +21,7 @@ blueprint = pages("audit", __name__, "/<tenant>/kelola/audit", first=(visits.req
 @blueprint.route("", methods=["GET", "POST"])
 def find(tenant: str) -> Response:
     """By its ticket."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     given = request.form.get("ticket", "").strip()
     if not given:
         return page("officer/audit.html", desk=True, form=Filled(), told=None, ticket=None)
@@ -32,7 +32,7 @@ def find(tenant: str) -> Response:
 @blueprint.route("/<ticket>")
 def shown(tenant: str, ticket: str) -> Response:
     """Types, times, hashes, and whether each fits to the one before it."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     now = now_at(home)
     try:
         told = parts().gateway.audit(tenant, dossier_id(tenant, ticket), caller())

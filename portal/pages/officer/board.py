@@ -46,7 +46,7 @@ class Cell:
 @blueprint.route("")
 def shown(tenant: str) -> Response:
     """Offices with what lies there; the government's own desks first."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     now = now_at(home)
     parts().freshness.catch_up(tenant, "routing")
     found = parts().gateway.board(tenant, caller())

@@ -12,7 +12,7 @@ from flask import Response, request, url_for
 from portal.access import caller
 from portal.api.officers import dossier_id
 from portal.correlation import request_id
-from portal.pages.frame.forms import KEY, sentence_of, version_of
+from portal.pages.frame.forms import DEED, KEY, deed_of, sentence_of, version_of
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import reasons, visits
@@ -24,7 +24,8 @@ from shared.base.errors import AduanError
 from shared.domain.tenants import Tenant
 
 MOST: Final = 50
-"""Dossiers at once."""
+"""Dossiers at once; how many were chosen beyond these is said."""
+_PRINT: Final = "print"
 
 _CLASSIFY: Final = "classify"
 
@@ -47,24 +48,27 @@ class BulkOutcome:
 @blueprint.route("", methods=["POST"])
 def shown(tenant: str) -> Response:
     """All that were chosen, to be printed; or what a category would change, before anything is changed."""
-    tickets = request.form.getlist("pilih")[:MOST]
-    if not tickets:
+    chosen, deed = list(dict.fromkeys(request.form.getlist("pilih"))), deed_of((_PRINT, "category"))
+    if not chosen:
         return Response(status=303, headers={"Location": url_for("inbox.shown", pilih="kosong")})
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     if reasons.must_say():
-        sent = [(name, request.form[name]) for name in ("deed", "category") if name in request.form]
-        return reasons.ask(request.path, [*sent, *(("pilih", each) for each in tickets)])
-    if request.form.get("deed") == "print":
-        return _printed(tenant, tickets, home)
+        sent = [(name, request.form[name]) for name in (DEED, "category") if name in request.form]
+        return reasons.ask(request.path, [*sent, *(("pilih", each) for each in chosen)])
+    tickets, left = chosen[:MOST], len(chosen[MOST:])
+    if deed == _PRINT:
+        return _printed(tenant, tickets, left, home)
     category = home.entries.category(request.form.get("category"))
     rows = [_foreseen(tenant, ticket, category) for ticket in tickets]
-    return page("officer/bulk.html", desk=True, rows=rows, category=category, done=False, keys=KEY)
+    return page(
+        "officer/bulk.html", desk=True, rows=rows, category=category, done=False, keys=KEY, left=left, most=MOST
+    )
 
 
 @blueprint.route("/kategori", methods=["POST"])
 def done(tenant: str) -> Response:
     """Give each its category; what has changed meanwhile is left as it is."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     category = home.entries.category(request.form.get("category"))
     given = [each.partition("@") for each in request.form.getlist("pilih")[:MOST]]
     key = request.form.get(KEY) or request_id()
@@ -107,7 +111,7 @@ def _classified(tenant: str, ticket: str, version: str, category: str | None, ke
     return BulkOutcome(ticket, "", _("Sudah: %(category)s", category=category), view["version"])
 
 
-def _printed(tenant: str, tickets: list[str], home: Tenant) -> Response:
+def _printed(tenant: str, tickets: list[str], left: int, home: Tenant) -> Response:
     now = now_at(home)
     dossiers = []
     for ticket in tickets:
@@ -124,7 +128,8 @@ def _printed(tenant: str, tickets: list[str], home: Tenant) -> Response:
                 "holder": holder,
             }
         )
-    return page("officer/printed_many.html", desk=True, dossiers=dossiers, choice_words=choice_words, now=now)
+    told: dict[str, Any] = {"dossiers": dossiers, "choice_words": choice_words, "now": now, "left": left, "most": MOST}
+    return page("officer/printed_many.html", desk=True, **told)
 
 
 def _view(tenant: str, ticket: str) -> Mapping[str, Any]:

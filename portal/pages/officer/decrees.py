@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import Response, request
 
 from portal.access import caller
-from portal.pages.frame.forms import Filled, faults_of, typed
+from portal.pages.frame.forms import Filled, deed_of, faults_of, typed
 from portal.pages.frame.language import language
 from portal.pages.frame.page import now_at, page, pages
 from portal.pages.officer import decree_form, visits
@@ -34,6 +34,8 @@ from shared.domain.tenants import Tenant
 
 _SHOWN: Final = 40
 _TRIED: Final = "kelola-0"
+_LOOK: Final = "lihat"
+_DEEDS: Final = (_LOOK, "simpan")
 
 blueprint = pages(
     "usulan", __name__, "/<tenant>/kelola/kalender/usulan", first=(visits.require_visit, require_administrator)
@@ -59,16 +61,16 @@ def form(tenant: str, kind: str) -> Response:
 def keep(tenant: str, kind: str) -> Response:
     """Look at what a draft would change, or keep it for another administrator to approve.
 
-    :raises NotFound: if there is no such kind.
+    :raises NotFound: if there is no such kind, or what is asked for is none of the page's own.
     """
-    home, section = parts().home(tenant), _section(kind)
+    home, section, deed = parts().home(tenant), _section(kind), deed_of(_DEEDS)
     filled = typed(decree_form.names(section))
     try:
         record = decree_form.record_of(filled, section)
         changes = _changes(home, section, record)
     except Invalid as error:
         return _form(home, kind, filled.with_faults(faults_of(error, {"windows": decree_form.HOURS[0]})), 422)
-    if request.form.get("deed") == "lihat":
+    if deed == _LOOK:
         return _form(home, kind, filled, changes=changes)
     runtime, why = parts().runtime, filled.value("why").strip()
     number = draft(runtime.database, tenant, section, record, caller().user, why, runtime.clock.now())

@@ -31,12 +31,7 @@ from portal.pages.officer.strip import strip
 from portal.pages.officer.suggested import suggested
 from portal.pages.officer.ticking import ticking
 from portal.pages.officer.trying import NOTE, Tried, begun_with, changed, note_form, opened_in
-from portal.pages.officer.words import (
-    choice_words,
-    field_label,
-    mark_of,
-    status_words,
-)
+from portal.pages.officer.words import choice_words, field_label, mark_of, status_words
 from portal.parts import parts
 from portal.queries import ActionBody
 from shared.base.errors import Conflict, Forbidden, Invalid
@@ -75,7 +70,7 @@ def printed(tenant: str, ticket: str) -> Response:
 @blueprint.route("/tindakan", methods=["POST"])
 def act(tenant: str, ticket: str) -> Response:
     """Do one action. What cannot be done comes back with all that was typed."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     sent, next_one = _typed(), following(tenant, ticket_of(ticket, home.ticket_prefixes), home, now_at(home))
     try:
         wanted = _wanted(sent)
@@ -125,8 +120,10 @@ def attach(tenant: str, ticket: str) -> Response:
     try:
         code = attaching.attach(tenant, uuid)
     except Invalid as error:
-        faults = faults_of(error)
-        return _page(tenant, ticket, Tried(filled=Filled(faults=faults), banner=sentence_of(error), status=422))
+        sent = typed((attaching.DOCUMENT, "note"))
+        action = attaching.DOCUMENT if sent.value(attaching.DOCUMENT) else ""
+        filled = sent.with_faults(faults_of(error)) if action else Filled(faults=faults_of(error))
+        return _page(tenant, ticket, Tried(action=action, filled=filled, banner=sentence_of(error), status=422))
     if code is not None:
         return _page(tenant, ticket, Tried(code=grouped(code)))
     return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=ticket, kabar="berkas")})
@@ -191,7 +188,7 @@ def _onward(tenant: str, ticket: str, view: Mapping[str, Any], next_one: str | N
     """On to the dossier while it is still the officer's, else to the next task, or to the inbox; with what was done,
     said there.
     """
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     mine = view["actor"] == caller().actor and (view["agency"] == caller().agency or caller().agency is None)
     if mine and "timeline" in view:
         return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=ticket, kabar="sudah")})
@@ -202,7 +199,7 @@ def _onward(tenant: str, ticket: str, view: Mapping[str, Any], next_one: str | N
 
 
 def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossier.html") -> Response:
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     now = now_at(home)
     if reasons.must_say():
         address = request.path if request.method == "GET" else url_for("dossier.shown", ticket=ticket)
@@ -237,7 +234,7 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         labels=_labels(forms),
         beside={each["action"] for each in view["beside"]},
         data_moment=lambda told: saying.moment(instant_at(told, home), now),
-        data_words={f"reporter.{name}": field_words(f"reporter.{name}") for name in REPORTER_SHOWN},
+        data_words=_data_words(),
         note_form=note_form(tried, opened),
         others=present(view["ticket"], home) if not caller().admin else [],
         history=history(view, home, now),
@@ -267,11 +264,17 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
 
 
 def _labels(forms: tuple[Deed, ...]) -> dict[str, str]:
-    return {field.name: field.label for deed in forms for field in deed.fields} | {
+    about_data = {"outcome": _("Putusan"), "text": _("Jawaban kepada pelapor"), **_data_words()}
+    return about_data | {field.name: field.label for deed in forms for field in deed.fields} | {
         "file": field_label("files"),
         "note": field_label("note"),
         KEY: _("Formulir"),
     }
+
+
+def _data_words() -> dict[str, str]:
+    """What is corrected of a reporter's own data, each as its field is called."""
+    return {f"reporter.{name}": field_words(f"reporter.{name}") for name in REPORTER_SHOWN}
 
 
 def _documents(view: Mapping[str, Any]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from portal.access import caller
 from portal.api.officers import dossier_id
 from portal.api.registers import sheet_file
 from portal.pages.frame import asked, saying
-from portal.pages.frame.forms import Filled, sentence_of, typed
+from portal.pages.frame.forms import Filled, deed_of, sentence_of, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page, pages
 from portal.pages.officer import visits
@@ -23,6 +23,8 @@ from shared.domain.tenants import Tenant
 from shared.wording.sheets.sheet import Cell, Sheet
 
 _LONGEST: Final = 100
+_CANCEL: Final = "cancel"
+_DEEDS: Final = ("erase", _CANCEL)
 _LINE: Final = f"{'_' * 22}  {'_' * 22}"
 
 blueprint = pages("hapus", __name__, "/<tenant>/kelola/hapus-data", first=(visits.require_visit, require_administrator))
@@ -38,7 +40,7 @@ def shown(tenant: str) -> Response:
 def ask(tenant: str) -> Response:
     """Ask for an erasure; nothing is erased by that."""
     form = typed(("ticket", "reason"))
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     number = ticket_of(form.value("ticket")[:_LONGEST], home.ticket_prefixes)
     reason = next((each for each in ERASURE_REASONS if each == form.value("reason")), None)
     if reason is None:
@@ -56,14 +58,17 @@ def ask(tenant: str) -> Response:
 
 @blueprint.route("/<ticket>", methods=["POST"])
 def decide(tenant: str, ticket: str) -> Response:
-    """Agree to what another has asked for, or let it go."""
-    if request.form.get("deed") == "cancel":
-        _erasures().let_go(tenant, _number(ticket, parts().runtime.tenants.get(tenant)))
+    """Agree to what another has asked for, or let it go.
+
+    :raises NotFound: if nobody has asked for it, or what is asked for now is none of the page's own.
+    """
+    if deed_of(_DEEDS) == _CANCEL:
+        _erasures().let_go(tenant, _number(ticket, parts().home(tenant)))
         return Response(status=303, headers={"Location": url_for("hapus.shown", kabar="dibatalkan")})
     if not request.form.get("agreed"):
         told = _("Beri tanda bahwa Anda sudah memeriksanya; penghapusan tidak dapat diulang.")
         return _page(tenant, Filled(), 422, banner=told)
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     try:
         _erasures().agree(tenant, _number(ticket, home), caller().user, now_at(home))
     except AduanError as error:
@@ -77,7 +82,7 @@ def protocol(tenant: str, ticket: str) -> Response:
 
     :raises NotFound: if nobody has asked for it.
     """
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     asked = _erasures().of(tenant, _number(ticket, home))
     return page(
         "officer/erased.html",
@@ -97,7 +102,7 @@ def printed(tenant: str, ticket: str) -> Response:
 
     :raises NotFound: if nobody has asked for it.
     """
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     asked = _erasures().of(tenant, _number(ticket, home))
     rows: list[list[Cell]] = [
         [_("Sebabnya"), _reason(asked.reason)],
@@ -141,7 +146,7 @@ def _moment(instant: datetime | None, home: Tenant) -> str | None:
 
 
 def _page(tenant: str, form: Filled, status: int = 200, banner: str | None = None) -> Response:
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     now = now_at(home)
     return page(
         "officer/erasing.html",

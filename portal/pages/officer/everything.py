@@ -11,10 +11,11 @@ from portal.api.registers import MOST_ROWS, sheet_file
 from portal.gateway import PageAsked
 from portal.pages.frame import asked, saying
 from portal.pages.frame.forms import Filled, faults_of
+from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
 from portal.pages.officer.found_sheet import found_sheet
-from portal.pages.officer.meant import meant
+from portal.pages.officer.meant import channels, meant
 from portal.pages.officer.words import choice_words, status_words
 from portal.parts import parts
 from portal.register_queries import SearchQuery
@@ -49,7 +50,7 @@ blueprint = pages("everything", __name__, "/<tenant>/semua", first=(visits.requi
 @blueprint.route("", methods=["GET", "POST"])
 def shown(tenant: str) -> Response:
     """The list. What is looked for is posted, so that no name stands in an address; a ticket opens its dossier."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     names = (*_FILTERS, "tempat", "sesudah")
     posted = request.method == "POST"
     values = request.form if posted else {name: value for name in names if (value := asked.one(name))}
@@ -58,7 +59,8 @@ def shown(tenant: str) -> Response:
     filled = Filled({name: values.get(name, "").strip() for name in _FILTERS if values.get(name, "").strip()})
     place = (request.form.get("q") or values.get("tempat", "")).strip()[:_LONGEST]
     wide = caller().admin or home.sop.actor(caller().actor).scope == "tenant"
-    where = meant(place, home, wide=wide)
+    now = now_at(home)
+    where = meant(place, home, now, wide=wide)
     found: dict[str, Any] = {"items": [], "next": None}
     status = 200
     try:
@@ -74,7 +76,6 @@ def shown(tenant: str) -> Response:
             return sheet_file(found_sheet(_whole(tenant, query, found), home), f"aduan-{tenant}.csv", "csv")
     except Invalid as error:
         filled, status = filled.with_faults(faults_of(error)), 422
-    now = now_at(home)
     return page(
         "officer/everything.html",
         status,
@@ -87,6 +88,8 @@ def shown(tenant: str) -> Response:
         categories=sorted(home.entries.categories.values()),
         kecamatans=sorted(home.entries.kecamatans.values()),
         statuses=[(each, status_words(each)) for each in STATUSES],
+        states=[("open", _("masih berjalan")), ("closed", _("sudah berakhir"))],
+        channels=[(each, choice_words(each)) for each in channels(home)],
         status_words=status_words,
         choice_words=choice_words,
         wide=wide,

@@ -28,7 +28,7 @@ blueprint = pages("inbox", __name__, "/<tenant>/meja", first=(visits.require_vis
 @blueprint.route("")
 def shown(tenant: str) -> Response:
     """What waits for the officer's role; with ``meja=semua``, what waits at any desk that they may look at."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     whole = asked.choice("meja", ("semua",)) is not None
     agency, actor = inbox_of(caller(), home, None, None)
     if whole and not caller().admin:

@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from portal.access import caller
 from portal.pages.frame import asked, saying
-from portal.pages.frame.forms import Filled, faults_of, sentence_of, typed, version_given
+from portal.pages.frame.forms import Filled, deed_of, faults_of, sentence_of, typed, version_given
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page, pages
 from portal.pages.officer import visits
@@ -21,6 +21,7 @@ from shared.wording.coded_schema import CodedSchema, Text, load_coded
 
 _MOST_TEXT: Final = 10_000
 _SUFFIX: Final = ".txt"
+_DEEDS: Final = ("simpan", "lihat", "kembali")
 
 blueprint = pages("surat", __name__, "/<tenant>/kelola/surat", first=(visits.require_visit, require_administrator))
 
@@ -69,10 +70,10 @@ def one(tenant: str, kind: str, stem: str) -> Response:
 def decide(tenant: str, kind: str, stem: str) -> Response:
     """Look at a text with a made-up complaint, let it count, or let a former version count again.
 
-    :raises NotFound: if no letter is worded by it, or there is no such version.
+    :raises NotFound: if no letter is worded by it, or there is no such version or deed.
     """
     home, name = _found(tenant, kind, stem)
-    form, since, deed = typed(("text", "why")), version_given("since"), request.form.get("deed")
+    form, since, deed = typed(("text", "why")), version_given("since"), deed_of(_DEEDS)
     text: str | None = form.value("text")
     if deed == "kembali":
         text = _former(tenant, name, version_given("of"))

@@ -36,7 +36,7 @@ def inbox(tenant: str) -> Response:
 @blueprint.route("/aliran/meja")
 def inbox_stream(tenant: str) -> Response:
     """The same, told when it changes."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
 
     def tell(since: float) -> str:
         whose = (tenant, *inbox_of(caller(), home, None, None), caller().admin)
@@ -82,14 +82,14 @@ def _suggested(told: Mapping[str, str | None]) -> tuple[str, str]:
 
 
 def _inbox(tenant: str) -> dict[str, Any]:
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     rows = outline(tenant, home, now_at(home))[0]
     counts = {name: sum(row.group == name for row in rows) for name in GROUPS}
     return {"total": len(rows), "counts": counts, "keys": [row.key for row in rows]}
 
 
 def _dossier(tenant: str, ticket: str) -> dict[str, Any]:
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     found = parts().gateway.latest(tenant, dossier_id(tenant, ticket), caller())
     at = instant_at(found["at"], home)
     told = f"{event_words(found, home)} ({role_words(found, home)}), {saying.brief(at, now_at(home))}"

@@ -6,9 +6,9 @@ from typing import Final
 
 from portal.pages.frame import asked
 from portal.pages.frame.language import gettext as _
+from portal.pages.officer.meant import channels
 from portal.pages.officer.order import GROUPS
 from portal.pages.officer.words import choice_words
-from shared.domain.complaint.channels import known_channels
 from shared.domain.sop.vocabulary import REPORTER, SYSTEM
 from shared.domain.tenants import Tenant
 
@@ -69,13 +69,12 @@ def narrowed(home: Tenant, actor: str | None) -> Narrowed:
     :param actor: whose inbox it is; none for every desk's.
     """
     entries = home.entries
-    channels = dict.fromkeys(channel for sop in home.sops.values() for channel in known_channels(sop))
     kinds = (
         (STATE, _("Sisa waktu"), {name: group_words(name) for name in GROUPS}, False),
         ("langkah", _("Langkah"), dict(_steps(home, actor)), True),
         ("kategori", _("Kategori"), {each: each for each in sorted(entries.categories.values())}, True),
         ("kecamatan", _("Kecamatan"), {each: each for each in sorted(entries.kecamatans.values())}, True),
-        ("kanal", _("Kanal"), {each: choice_words(each) for each in channels}, False),
+        ("kanal", _("Kanal"), {each: choice_words(each) for each in channels(home)}, False),
     )
     return Narrowed(
         tuple(

@@ -6,7 +6,7 @@ from flask import Response, request, url_for
 from marshmallow import ValidationError
 
 from portal.pages.frame import asked, saying
-from portal.pages.frame.forms import Filled, Reason, faults_of, sentence_of, typed, version_given
+from portal.pages.frame.forms import Filled, Reason, deed_of, faults_of, sentence_of, typed, version_given
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page, pages
 from portal.pages.officer import visits
@@ -23,6 +23,8 @@ from shared.wording.coded_schema import Text, load_coded
 blueprint = pages(
     "petugas", __name__, "/<tenant>/kelola/instansi/petugas", first=(visits.require_visit, require_administrator)
 )
+
+_DEEDS = ("capai", "pergi", "kembali")
 
 
 class _Ways(Reason):
@@ -44,13 +46,13 @@ def shown(tenant: str, username: str) -> Response:
 def change(tenant: str, username: str) -> Response:
     """Change how an officer is reached, note that they are away, or that they are back.
 
-    :raises NotFound: if there is no such account.
+    :raises NotFound: if there is no such account, or what is asked for is none of the page's own.
     """
     home = parts().home(tenant)
     _account(home, username)
-    deed, offices = request.form.get("deed"), Offices(parts().runtime.database, tenant)
+    deed, offices = deed_of(_DEEDS), Offices(parts().runtime.database, tenant)
     reach = deed == "capai"
-    form, reason = _sent(home, username, deed or ""), "why" if reach else "reason"
+    form, reason = _sent(home, username, deed), "why" if reach else "reason"
     try:
         by = signed(form.value(reason), version_given("since"))
         if reach:

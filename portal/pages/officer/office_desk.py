@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 from marshmallow import ValidationError
 
-from portal.pages.frame.forms import Filled, faults_of, sentence_of, typed, version_given
+from portal.pages.frame.forms import Filled, deed_of, faults_of, sentence_of, typed, version_given
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import page, pages
 from portal.pages.officer import visits
@@ -29,6 +29,7 @@ OWN: Final = "pemerintah"
 MAILBOX: Final = "kotak-surat"
 UNIT: Final = "bagian."
 _MOST_CONTACTS: Final = 20
+_DEEDS: Final = ("simpan", "berkas")
 _PARTS: Final = re.compile(r"[;,]")
 
 blueprint = pages("dinas", __name__, "/<tenant>/kelola/instansi", first=(visits.require_visit, require_administrator))
@@ -65,12 +66,12 @@ def desk(tenant: str, office: str, desk: str) -> Response:
 def change(tenant: str, office: str, desk: str) -> Response:
     """Change how a desk is reached, or let its file count again.
 
-    :raises NotFound: if there is no such desk.
+    :raises NotFound: if there is no such desk, or what is asked for is none of the page's own.
     """
     home = parts().home(tenant)
-    found, form = _desk(home, office, desk), typed(("contacts", "why"))
+    found, form, deed = _desk(home, office, desk), typed(("contacts", "why")), deed_of(_DEEDS)
     try:
-        contacts = None if request.form.get("deed") == "berkas" else _contacts(form.value("contacts"), found)
+        contacts = None if deed == "berkas" else _contacts(form.value("contacts"), found)
         offices = Offices(parts().runtime.database, tenant)
         offices.contacts(found.place, contacts, signed(form.value("why"), version_given("since")))
     except Invalid as error:

@@ -30,7 +30,7 @@ def kept(tenant: str, ticket: str) -> Response:
     """The complaint, its way and its clocks, with what the reader may know of the reporter."""
     if reasons.must_say():
         return reasons.ask_of(tenant, ticket, request.path)
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     now = now_at(home)
     view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller(), reasons.said_why())
     printed = _("Dicetak oleh %(user)s, %(when)s.", user=caller().user, when=saying.moment(now, now))

@@ -36,7 +36,7 @@ blueprint = pages("publishing", __name__, "/<tenant>/terbitkan", first=(visits.r
 @blueprint.route("")
 def shown(tenant: str) -> Response:
     """What waits to be published, then what nobody has written yet."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     parts().freshness.catch_up(tenant, "reporting")
     found = parts().gateway.to_publish(tenant, _ROWS, caller())
     now = now_at(home)
@@ -47,6 +47,7 @@ def shown(tenant: str) -> Response:
         desk=True,
         groups=[(words, group) for words, group in groups if group],
         mark_of=mark_of,
+        most=_ROWS if len(rows) >= _ROWS else None,
         now=now,
     )
 
@@ -102,7 +103,7 @@ def _page(
     if reasons.must_say():
         told = banner or "; ".join(form.faults.values()) or None
         return reasons.ask_of(tenant, ticket, url_for("publishing.one", ticket=ticket), status, told)
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     why = reasons.said_why()
     view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller(), why)
     state: dict[str, Any] = view["publication"]

@@ -32,7 +32,7 @@ blueprint = pages("pembacaan", __name__, "/<tenant>/kelola/pembacaan", first=_FI
 def shown(tenant: str) -> Response:
     """The readings, the latest first; a form narrows them, so that no name stands in an address."""
     form = typed(("ticket", "user")) if request.method == "POST" else Filled()
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     try:
         load_coded(_Narrowing(), dict(form.values))
         of = dossier_id(tenant, form.value("ticket")) if form.value("ticket").strip() else None

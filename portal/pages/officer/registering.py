@@ -42,7 +42,7 @@ def file(tenant: str) -> Response:
 
     What has a number of the agenda book is filed once: entered again, the complaint that it became is shown.
     """
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     filled = placed(typed((*FIELDS, *_OWN)))
     try:
         complaint = load_submission({**nested(filled, FIELDS), **_came_in(filled, home)})
@@ -99,7 +99,7 @@ def _came_in(filled: Filled, home: Tenant) -> dict[str, Any]:
 
 
 def _shown(filled: Filled, *, missing: tuple[str, ...] = (), status: int = 200, banner: str | None = None) -> Response:
-    home = parts().runtime.tenants.get((request.view_args or {})["tenant"])
+    home = parts().home((request.view_args or {})["tenant"])
     return page(
         "officer/registering.html",
         status,

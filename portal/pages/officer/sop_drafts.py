@@ -163,6 +163,14 @@ def _words(found: ProcedureDraft, home: Tenant) -> dict[str, Any]:
     return {**draft_words(found, home), "version": found.version}
 
 
+def _free(home: Tenant) -> int:
+    """The number that a new version bears; as far as can be told where a file cannot be read."""
+    try:
+        return taken(home) + 1
+    except FileError:
+        return max(home.sops) + 1
+
+
 def _form(home: Tenant, filled: Filled, status: int = 200, broken: str | None = None) -> Response:
     return page(
         "officer/sop_draft_form.html",
@@ -171,7 +179,7 @@ def _form(home: Tenant, filled: Filled, status: int = 200, broken: str | None = 
         form=filled,
         broken=broken,
         present=home.sop.version,
-        free=max(home.sops) + 1,
+        free=_free(home),
         labels={"sop": _("Berkas sop.yaml versi baru"), "why": _("Mengapa diusulkan?")},
         scripts=("filing.js",),
     )
@@ -190,7 +198,7 @@ def _one(
     if undecided and sop is not None:
         findings, broken = _findings(home, found.text)
     grave = broken is not None or any(each.severity == ERROR for each in findings)
-    late = undecided and found.version != max(home.sops) + 1
+    late = undecided and found.version != _free(home)
     return draft_page(
         "officer/sop_draft.html",
         found,

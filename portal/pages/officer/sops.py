@@ -25,7 +25,7 @@ blueprint = pages("sops_kept", __name__, "/<tenant>/kelola/prosedur", first=(vis
 @blueprint.route("")
 def shown(tenant: str) -> Response:
     """A version, the one in force unless ``versi`` names another; to an administrator also what checking them finds."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     version = asked.choice("versi", [str(each) for each in home.sops])
     sop = home.sops[int(version)] if version else home.sop
     checked = caller().admin
@@ -55,7 +55,7 @@ def drawing(tenant: str, version: int) -> Response:
 
     :raises NotFound: if there is no such version.
     """
-    sop = parts().runtime.tenants.get(tenant).sops.get(version)
+    sop = parts().home(tenant).sops.get(version)
     if sop is None:
         raise NotFound("no_such_page")
     return drawn(svg(sop))

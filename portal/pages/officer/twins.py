@@ -8,7 +8,7 @@ from portal.access import caller
 from portal.api.officers import dossier_id, with_ids
 from portal.correlation import request_id
 from portal.pages.frame import asked, saying
-from portal.pages.frame.forms import KEY, Filled, faults_of, sentence_of, typed
+from portal.pages.frame.forms import KEY, Filled, deed_of, faults_of, sentence_of, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
@@ -33,11 +33,14 @@ def shown(tenant: str) -> Response:
 
 @blueprint.route("", methods=["POST"])
 def decide(tenant: str) -> Response:
-    """Merge the one into the other, with a reason; or note that they are two."""
-    form = typed(_TYPED)
+    """Merge the one into the other, with a reason; or note that they are two.
+
+    :raises NotFound: if what is asked for is none of the page's own.
+    """
+    form, deed = typed(_TYPED), deed_of((MERGE, APART))
     one, into = form.value("one"), form.value("into")
     try:
-        if request.form.get("deed") == APART:
+        if deed == APART:
             parts().gateway.tell_apart(tenant, [dossier_id(tenant, each) for each in (one, into)], caller())
             return _led_on("dua")
         reason = form.value("reason").strip()
@@ -64,7 +67,7 @@ def _led_on(what: str) -> Response:
 
 
 def _page(tenant: str, form: Filled, status: int = 200, banner: str | None = None) -> Response:
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     parts().freshness.catch_up(tenant, "reporting")
     after = asked.one("sesudah")
     found = parts().gateway.twins(tenant, after, caller())

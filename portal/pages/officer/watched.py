@@ -77,7 +77,7 @@ _RETURNED: Final[Mapping[str, BoardList]] = {
 @blueprint.route(f"/<any({', '.join(repr(name) for name in _TASKS)}):kind>")
 def tasks(tenant: str, kind: str) -> Response:
     """Tasks that are late, nearly late, or wait for the reporter; of one office, role or step where one is named."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     wanted = {
         "agency": asked.choice("dinas", {each.id for each in home.agencies}),
         "actor": asked.choice("peran", _roles(home)),
@@ -105,7 +105,7 @@ def tasks(tenant: str, kind: str) -> Response:
 @blueprint.route(f"/<any({', '.join(_RETURNED)}):kind>")
 def returned(tenant: str, kind: str) -> Response:
     """Complaints that came back from an office, or go to and fro between offices."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     parts().freshness.catch_up(tenant, "reporting")
     found = parts().gateway.returned(
         tenant, _RETURNED[kind].kind, PageAsked(asked.one("sesudah"), per_page()), caller()

@@ -14,6 +14,7 @@ from portal.pages.officer.accounts import require_administrator
 from portal.parts import parts
 from shared.base.errors import Invalid
 from shared.domain.tenants import Tenant
+from shared.wording.codes import field_message
 
 _MONTHS: Final = ("1", "3", "6", "12")
 _MOST: Final = 2000
@@ -39,7 +40,7 @@ def tried(tenant: str) -> Response:
         texts = {name: text_sent(name) for name in ("sop", "calendar")}
         if not any(texts.values()):
             return _shown(given.with_faults({"sop": _("Pilih rancangan prosedur atau kalender")}), status=422)
-        told = replayed(parts().runtime.tenants.get(tenant), int(months), **texts)
+        told = replayed(parts().home(tenant), int(months), **texts)
     except Invalid as error:
         return _shown(given.with_faults(faults_of(error)), status=422)
     return _shown(given, told, 422 if "broken" in told else 200)
@@ -66,13 +67,12 @@ def text_sent(name: str) -> str | None:
     if sent is None or not sent.filename:
         return None
     content = sent.stream.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise Invalid("invalid_fields", fields={name: [field_message("file_too_large", max=_LARGEST)]})
     try:
-        text = content.decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError:
         raise Invalid("invalid_fields", fields={name: ["not_a_text"]}) from None
-    if len(content) > _LARGEST:
-        raise Invalid("invalid_fields", fields={name: ["invalid"]})
-    return text
 
 
 def _shown(given: Filled, told: dict[str, Any] | None = None, status: int = 200) -> Response:

@@ -33,7 +33,7 @@ blueprint = pages("data", __name__, "/<tenant>/data")
 @blueprint.route("/", strict_slashes=False)
 def shown(tenant: str) -> Response:
     """What there is, what its fields mean, and on which terms."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     present = months.present(now_at(home))
     names = [present]
     while len(names) < _SHOWN:

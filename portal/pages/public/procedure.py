@@ -25,7 +25,7 @@ blueprint = pages("public", __name__, "/<tenant>")
 @blueprint.route("/prosedur")
 def procedure(tenant: str) -> Response:
     """The SOP in its own words, with each step's promise."""
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     now = now_at(home)
     rules = home.calendar.as_known(now).rules
     listed()
@@ -44,7 +44,7 @@ def procedure(tenant: str) -> Response:
 @blueprint.route("/prosedur/alur.svg")
 def drawing(tenant: str) -> Response:
     """The flow as a drawing with swim lanes; as a picture it runs nothing, whatever stands in it."""
-    return drawn(svg(parts().runtime.tenants.get(tenant).sop), "public, max-age=60")
+    return drawn(svg(parts().home(tenant).sop), "public, max-age=60")
 
 
 @blueprint.route("/data-anda")
@@ -68,7 +68,7 @@ def _hours(rules: Rules, today: date) -> Iterator[tuple[str, str]]:
     for ahead in range(_WEEK):
         day = today + timedelta(days=ahead)
         windows = rules.windows(day.toordinal())
-        told = ", ".join(f"{_clock(window.opens)}-{_clock(window.closes)}" for window in windows)
+        told = ", ".join("-".join(map(saying.time_of_day, (each.opens, each.closes))) for each in windows)
         yield saying.full_day(day), told
 
 
@@ -79,8 +79,3 @@ def _closed(rules: Rules, today: date) -> Iterator[dict[str, Any]]:
         closure = rules.closure(day.toordinal())
         if closure is not None:
             yield {"day": saying.full_day(day), "name": closure.name, "decree": closure.decree.cited(language())}
-
-
-def _clock(seconds: int) -> str:
-    hours, rest = divmod(seconds, 3600)
-    return f"{hours:02}.{rest // 60:02}"

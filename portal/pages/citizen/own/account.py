@@ -44,7 +44,7 @@ def open_one(tenant: str) -> Response:
 def link(tenant: str) -> Response:
     """Put a complaint that was filed without the account into the list, by its code."""
     form = typed(("ticket", "code"))
-    number = ticket_of(form.value("ticket")[:_LONGEST], parts().runtime.tenants.get(tenant).ticket_prefixes)
+    number = ticket_of(form.value("ticket")[:_LONGEST], parts().home(tenant).ticket_prefixes)
     code = code_of(form.value("code")[:_LONGEST])
     told = Filled({"ticket": form.value("ticket")})
     if not number or not code:
@@ -123,7 +123,7 @@ def _left(tenant: str) -> Response:
     csrf.renew()
     response = Response(status=303, headers={"Location": url_for("citizen.start", tenant=tenant)})
     holding.forget(response)
-    keeping.OPENED.forget(response)
+    keeping.forget(response)
     return response
 
 
@@ -135,7 +135,7 @@ def _identity(form: Filled, status: int = 200) -> Response:
 
 
 def _page(tenant: str, form: Filled, status: int = 200, number: str | None = None) -> Response:
-    home = parts().runtime.tenants.get(tenant)
+    home = parts().home(tenant)
     now = now_at(home)
     account = citizens.accounts().read(holding.present())
     parts().freshness.catch_up(tenant, "intake")
