@@ -265,11 +265,15 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
 
 def _labels(forms: tuple[Deed, ...]) -> dict[str, str]:
     about_data = {"outcome": _("Putusan"), "text": _("Jawaban kepada pelapor"), **_data_words()}
-    return about_data | {field.name: field.label for deed in forms for field in deed.fields} | {
-        "file": field_label("files"),
-        "note": field_label("note"),
-        KEY: _("Formulir"),
-    }
+    return (
+        about_data
+        | {field.name: field.label for deed in forms for field in deed.fields}
+        | {
+            "file": field_label("files"),
+            "note": field_label("note"),
+            KEY: _("Formulir"),
+        }
+    )
 
 
 def _data_words() -> dict[str, str]:
