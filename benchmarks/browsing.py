@@ -10,6 +10,8 @@ from typing import Any, Final
 import requests
 from requests.cookies import RequestsCookieJar
 
+from benchmarks.costs import Meter
+from benchmarks.installation import Started
 from benchmarks.pages import TENANT, Looked
 from shared.application.identity.membership import caller_for
 from shared.application.identity.users import Users
@@ -19,6 +21,8 @@ READERS: Final = 8
 
 _NAME: Final = "ukur.koordinator"
 _TOKEN: Final = re.compile(r'name="tanda" value="([^"]+)"')
+_OPENING: Final = 1
+"""Requests of each reader for a page that are not timed: they open the connection."""
 _WARNED: Final = 60
 """Seconds until an answer is waited for no longer."""
 
@@ -45,21 +49,28 @@ def open_desk(runtime: Runtime) -> str:
     return password
 
 
-def browse(address: str, seen: Looked, password: str, times: int) -> dict[str, dict[str, Any]]:
-    """Milliseconds of each page, asked by all readers at once, and its weight.
+def browse(started: Started, seen: Looked, password: str, times: int) -> dict[str, dict[str, Any]]:
+    """Milliseconds of each page, asked by all readers at once, its weight, and the processor time that one takes.
 
     :param times: how often each page is asked for, by all readers together.
+    :returns: of each page ``milliseconds``, ``bytes``, how many there may be at ``most``, and ``processor``: the
+        milliseconds of a processor that the whole installation spent on one, its database included.
     :raises AssertionError: if one does not answer with itself.
     """
+    address = started.address
     jars = {"anybody": RequestsCookieJar(), "desk": _logged_in(address, password), "reporter": _opened(address, seen)}
     found = {}
+    meter = Meter(lambda: [("all", started.pid)])
     with ThreadPoolExecutor(READERS) as readers:
         for page in browsed(seen):
             each = max(1, times // READERS)
+            meter.reset()
             asked = [readers.submit(_asked, address, page, jars[page.who], each) for _ in range(READERS)]
             answers = [one.result() for one in asked]
+            used = 1000 * meter.used()["all"] / (READERS * (each + _OPENING))
             took = [milliseconds for one, _ in answers for milliseconds in one]
-            found[page.name] = {"milliseconds": took, "bytes": max(weight for _, weight in answers), "most": page.most}
+            weight = max(weight for _, weight in answers)
+            found[page.name] = {"milliseconds": took, "bytes": weight, "most": page.most, "processor": used}
     return found
 
 
@@ -100,13 +111,13 @@ def browsed(seen: Looked) -> tuple[Browsed, ...]:
 def _asked(address: str, page: Browsed, jar: RequestsCookieJar, times: int) -> tuple[list[float], int]:
     took, weight = [], 0
     with _session(jar) as session:
-        for number in range(times + 1):
+        for number in range(_OPENING + times):
             began = time.perf_counter()
             answer = session.get(address + page.path, timeout=_WARNED, allow_redirects=False)
             if answer.status_code != 200:
                 raise AssertionError(f"{page.name}: {answer.status_code} {answer.headers.get('Location')}")
             weight = len(gzip.compress(answer.content))
-            if number:  # the first opens the connection
+            if number >= _OPENING:
                 took.append(1000 * (time.perf_counter() - began))
     return took, weight
 

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -24,6 +24,19 @@ from tests.fixtures.rabbitmq import dying_with_us
 from tests.fixtures.waiting import free_ports, patience
 
 _PLAY_SECONDS: Final = 900.0
+
+
+@dataclass(frozen=True)
+class Started:
+    """An installation that runs.
+
+    :param ready: seconds until it was.
+    :param pid: of the process that answers; its database server is below it.
+    """
+
+    address: str
+    ready: float
+    pid: int
 
 
 def settings_in(data_dir: Path) -> Settings:
@@ -75,8 +88,8 @@ def at_rest(settings: Settings) -> Iterator[tuple[Runtime, Database]]:
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[tuple[str, float]]:
-    """Everything running: its address, and how many seconds it took until it was ready.
+def running(settings: Settings) -> Iterator[Started]:
+    """Everything running, and ready.
 
     :raises RuntimeError: if it does not start; its log lies beside the directory.
     """
@@ -98,7 +111,7 @@ def running(settings: Settings) -> Iterator[tuple[str, float]]:
         line = process.stdout.readline()
         if not line.startswith("ready"):
             raise RuntimeError("the installation has not started, see its log")
-        yield line.split()[1], time.perf_counter() - began
+        yield Started(line.split()[1], time.perf_counter() - began, process.pid)
     finally:
         process.terminate()
         process.wait(patience(60))

@@ -116,13 +116,14 @@ def _measure(
         figures["pages"] = {page.name: _ask(runtime, page, asked) for page in found}
         _done("pages asked of their services", figures)
         figures["overdue"] = _count(owner, "SELECT count(*) FROM sla.clocks WHERE fire_at < %s", runtime.clock.now())
-    with running(settings) as (address, ready):
-        figures["ready"] = ready
+    with running(settings) as started:
+        address = started.address
+        figures["ready"] = started.ready
         figures["drained"] = _drained(settings)
         _done("started, and every clock fired that was due", figures)
         for page in found:
             figures["pages"][page.name]["http"] = _fetch(settings, address, page, asked)
-        figures["browsed"] = browse(address, seen, password, asked)
+        figures["browsed"] = browse(started, seen, password, asked)
         figures["moved"] = _move(settings, address)
         _done("pages browsed, the clock moved", figures)
     with at_rest(settings) as (_, owner):
