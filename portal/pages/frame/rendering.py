@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import Flask, Response, current_app, g, has_request_context, make_response, render_template, request
 
 from portal.access import tenant
-from portal.pages.frame import asked, csrf, government, language, policy, saying
+from portal.pages.frame import asked, csrf, government, language, policy, saying, templates
 from portal.pages.frame.assets import EXTENSION, assets, load_assets
 from portal.pages.frame.assets import blueprint as static_files
 from portal.pages.frame.forms import Filled
@@ -32,12 +32,7 @@ def install(app: Flask) -> None:
         raise LookupError(f"no government may be called {', '.join(sorted(taken))}: addresses of our own begin so")
     app.url_map.converters[government.NAME] = government.converter(app.extensions["aduan"].runtime.tenants)
     app.extensions[EXTENSION] = load_assets()
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        language.plain_gettext, language.plain_ngettext, newstyle=True
-    )
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
+    templates.install(app)
     app.jinja_env.filters["pair"] = _pair
     app.jinja_env.filters["field_words"] = field_words
     app.jinja_env.globals["empty"] = Filled()
@@ -61,7 +56,8 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     :param template: below ``portal/templates``.
     :param values: what the template is told besides what all are.
     """
-    return make_response(render_template(template, **{**_shared(), **values}), status)
+    filled = render_template(templates.template(current_app, template), **{**_shared(), **values})
+    return make_response(filled, status)
 
 
 def listed() -> None:

@@ -32,7 +32,7 @@ def zone_name(zone: ZoneInfo) -> str:
 
 def clock(instant: datetime) -> str:
     """``09.26``, in English ``09:26``. The instant is in the zone in which it is told."""
-    return instant.strftime("%H.%M" if language() == "id" else "%H:%M")
+    return f"{instant.hour:02}{'.' if language() == 'id' else ':'}{instant.minute:02}"
 
 
 def time_of_day(seconds: int) -> str:
@@ -134,8 +134,7 @@ def number(value: float) -> str:
 
 def share(value: float) -> str:
     """``87,9 %``, of a share between 0 and 1; in English ``87.9%``."""
-    told = format_percent(value, "#,##0.#%", locale=language())
-    return told.replace("%", "\N{NO-BREAK SPACE}%") if language() == "id" else told
+    return _shared(value, language())
 
 
 @lru_cache(_KEPT)
@@ -146,6 +145,12 @@ def _dated(day: date, pattern: str, spoken: str) -> str:
 @lru_cache(_KEPT)
 def _numbered(value: float, spoken: str) -> str:
     return format_decimal(value, locale=spoken)
+
+
+@lru_cache(_KEPT)
+def _shared(value: float, spoken: str) -> str:
+    told = format_percent(value, "#,##0.#%", locale=spoken)
+    return told.replace("%", "\N{NO-BREAK SPACE}%") if spoken == "id" else told
 
 
 def _counted(amount: int, one: str, many: str) -> str:
