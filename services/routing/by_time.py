@@ -1,7 +1,8 @@
 """An inbox by the state of its tasks' time: what is late first, then what is nearly so, and so on.
 
 The order spans all rows, not those of one page: each page goes on in the group in which the page before has ended.
-Groups are walked one by one, so that each statement runs along the index of due times.
+Groups are walked one by one, so that each statement runs along the index of due times; those that fit on the page
+together, as at most desks, are asked for at once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,10 @@ _GROUP: Final = f"""
        AND {_STATE} = %(group)s {{also}}
     {BEHIND}
 """
+_GROUPS: Final = f"""
+    SELECT {COLUMNS} {{more}}, {_STATE} AS standing {NARROWED} AND {_STATE} = ANY(%(groups)s::text[]) {BEHIND}
+"""
+_FROM_THE_FIRST: Final[Mapping[str, None]] = dict.fromkeys(("due", "dossier", "task", "version"))
 
 
 def by_time(
@@ -64,19 +69,29 @@ def by_time(
     limit = max(1, min(limit, MAX_LIMIT))
     now = runtime.clock.now()
     told = {**asked, "tenant": tenant.id, "now": now, "tomorrow": _tomorrow(tenant, now)}
+    columns = ", filed" if titled else ""
     found: list[tuple[str, Mapping[str, Any]]] = []
     with runtime.database.autocommit() as cursor:
         counts = _counts(cursor, told) if counted else None
-        for state in STATES[STATES.index(group) if group else 0 :]:
-            if len(found) > limit or (counts and not counts[state]) or (states and state not in states):
-                continue
-            behind = place if state == group else (None,) * len(place)
-            there = dict(zip(("due", "dossier", "task", "version"), behind, strict=True))
-            least, most = _bounds(state, now, told["tomorrow"])
-            within = {"group": state, "least": least, "most": most, "limit": limit + 1 - len(found)}
-            statement = _GROUP.format(more=", filed" if titled else "", also=_ALSO.get(state, ""))
-            cursor.execute(statement, {**told, **there, **within})
-            found += [(state, row) for row in named_rows(cursor)]
+        left = [
+            state
+            for state in STATES[STATES.index(group) if group else 0 :]
+            if not (counts and not counts[state]) and (not states or state in states)
+        ]
+        while left and len(found) <= limit:
+            room = limit + 1 - len(found)
+            behind = {**_FROM_THE_FIRST, **(dict(zip(_FROM_THE_FIRST, place, strict=True)) if left[0] == group else {})}
+            asking = {**told, **behind, "limit": room}
+            if left[0] != group and _may_fit(left, counts, room):
+                rest = _together(cursor, asking, left, columns)
+                if len(rest) < room:
+                    found += rest
+                    break
+            least, most = _bounds(left[0], now, told["tomorrow"])
+            statement = _GROUP.format(more=columns, also=_ALSO.get(left[0], ""))
+            cursor.execute(statement, {**asking, "group": left[0], "least": least, "most": most})
+            found += [(left[0], row) for row in named_rows(cursor)]
+            del left[0]
         page = found[:limit]
         items = items_of(runtime, cursor, tenant, [row for _, row in page], now, titled=titled)
     return {"items": items, "next": _cursor_behind(*page[-1]) if len(found) > limit else None, "counts": counts}
@@ -85,6 +100,22 @@ def by_time(
 def _counts(cursor: Any, told: Mapping[str, Any]) -> dict[str, int]:
     cursor.execute(_COUNTS, told)
     return dict.fromkeys(STATES, 0) | {state: int(count) for state, count in cursor.fetchall()}
+
+
+def _may_fit(states: Sequence[str], counts: Mapping[str, int] | None, room: int) -> bool:
+    """Whether it is worth asking for all of these groups at once: there may be fewer of them than there is room for."""
+    if counts is None:
+        return states[0] == STATES[1]  # once, when all that is late is on the page
+    return sum(counts[state] for state in states) < room
+
+
+def _together(
+    cursor: Any, asking: Mapping[str, Any], states: Sequence[str], columns: str
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """The rows of several groups, in their order."""
+    cursor.execute(_GROUPS.format(more=columns), {**asking, "groups": list(states)})
+    found = [(str(row["standing"]), row) for row in named_rows(cursor)]
+    return sorted(found, key=lambda each: STATES.index(each[0]))  # within each they are in order already
 
 
 def _bounds(state: str, now: datetime, tomorrow: datetime) -> tuple[datetime | str, datetime | str]:

@@ -14,8 +14,10 @@ from hypothesis import strategies as some
 from services.reporting.queries import recap
 from services.reporting.register import register
 from services.reporting.search import search
+from services.routing.by_time import by_time
 from services.routing.projection import InboxProjection
-from services.routing.queries import inbox
+from services.routing.queries import inbox, outline
+from services.routing.task_page import FILTERS
 from services.sla.queries import clocks
 from shared.application.dossiers.codec import decode
 from shared.application.pages import INFINITY, cursor_of, instant, position_of, whole, word
@@ -189,6 +191,16 @@ def test_an_inbox_by_time_holds_every_row_once(database_url: str, limit: int) ->
 
     assert [state for state, count in every.items() for _ in range(count)] == there()
     assert ["soon", "soon", "still", "still", "still"] == there("still", "soon")
+    first = inbox(office.runtime, ADMIN, "cilacap", states=[], limit=limit)["items"]
+    outlined = outline(office.runtime, ADMIN, "cilacap")
+    assert there() == [_group(item, office.time.now()) for item in outlined["items"]]
+    assert [item["id"] for item in first] == [item["id"] for item in outlined["items"]][:limit]
+    everybodys = dict.fromkeys(("agency", "actor", *FILTERS))
+    cut = by_time(
+        office.runtime, office.runtime.tenants.get("cilacap"), everybodys, limit=limit, titled=False, counted=False
+    )
+    assert [item["id"] for item in first] == [item["id"] for item in cut["items"]]
+    assert (limit < sum(every.values())) == (cut["next"] is not None)
     office.close()
 
 

@@ -95,9 +95,10 @@ def _keys(tenant: str, home: Tenant, now: datetime, rows: list[Row], *, first: b
     """
     if not first:
         return None
-    if more:
-        rows, more = outline(tenant, home, now)
-    return None if more else [row.key for row in rows]
+    if not more:
+        return [row.key for row in rows]
+    waiting, more = outline(tenant, home, now)
+    return None if more else [each.key for each in waiting]
 
 
 def _hinted(home: Tenant, rows: list[Row]) -> set[str]:

@@ -49,6 +49,18 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """One task in the order of the inbox, without words: what is asked again and again by pages that are open.
+
+    :param key: as of :class:`Row`.
+    """
+
+    ticket: str
+    group: str
+    key: str
+
+
+@dataclass(frozen=True)
 class Neighbours:
     """Where a dossier stands in its reader's inbox.
 
@@ -80,9 +92,9 @@ def row_of(item: Mapping[str, Any], home: Tenant, now: datetime) -> Row:
         home.agency_name(item["agency"]),
         saying.brief(since, now),
         left,
-        _group(left, due, now),
+        _group(item, home, now),
         sop.actor(item["actor"]).title,
-        f"{item['id'][:8]}{item['task'][0]}{item['task_version']}",
+        _key(item),
         item["id"],
         step is not None and item["task"] == "step" and any(each.event == "Dispositioned" for each in step.actions),
         ", ".join(filter(None, (choice_words(item.get("channel") or ""), item.get("kecamatan")))),
@@ -91,11 +103,11 @@ def row_of(item: Mapping[str, Any], home: Tenant, now: datetime) -> Row:
     )
 
 
-def outline(tenant: str, home: Tenant, now: datetime) -> tuple[list[Row], bool]:
+def outline(tenant: str, home: Tenant, now: datetime) -> tuple[list[Waiting], bool]:
     """The reader's own tasks in the order of the inbox, without what was written; and whether there are more."""
     agency, actor = inbox_of(caller(), home, None, None)
     found = parts().gateway.outline(tenant, agency=agency, actor=actor, caller=caller())
-    rows = [row_of(item, home, now) for item in found["items"]]
+    rows = [Waiting(item["ticket"], _group(item, home, now), _key(item)) for item in found["items"]]
     return [row for group in GROUPS for row in rows if row.group == group], bool(found["more"])
 
 
@@ -132,7 +144,19 @@ def _giver(item: Mapping[str, Any], home: Tenant) -> str | None:
     return role_words({"actor": actor, "agency": item["from_agency"]}, home) if actor not in (None, SYSTEM) else None
 
 
-def _group(left: TimeLeft, due: datetime | None, now: datetime) -> str:
-    if left.state in ("late", "soon", "still", "none"):
-        return left.state
-    return "today" if due is not None and due.date() == now.date() else "later"
+def _key(item: Mapping[str, Any]) -> str:
+    return f"{item['id'][:8]}{item['task'][0]}{item['task_version']}"
+
+
+def _group(item: Mapping[str, Any], home: Tenant, now: datetime) -> str:
+    """Where a task stands in :data:`GROUPS`, as :func:`portal.pages.frame.time_left.time_left` judges its time."""
+    if item["state"] == "paused":
+        return "still"
+    if item["due_at"] is None:
+        return "none"
+    due = instant_at(item["due_at"], home)
+    if now > due:
+        return "late"
+    if item["state"] == "warned":
+        return "soon"
+    return "today" if due.date() == now.date() else "later"
