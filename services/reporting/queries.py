@@ -22,6 +22,10 @@ from shared.domain.tenants import Tenant
 
 _MEDIANS = KeptMedians()
 _TABLES = ", ".join(f"{each.schema}.{each.name}" for each in (CASES, HOLDINGS, *TALLIES))
+_IN_HAND = f"""
+    SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+    LOCK TABLE {_TABLES} IN ACCESS SHARE MODE
+"""
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
@@ -92,6 +96,5 @@ def _snapshot(runtime: Runtime) -> Iterator[Any]:
     It is taken with the tables in hand: one from before a rebuild's exchange would lack what the new ones begin with.
     """
     with runtime.database.transaction() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute(f"LOCK TABLE {_TABLES} IN ACCESS SHARE MODE")
+        cursor.execute(_IN_HAND)
         yield cursor

@@ -29,18 +29,19 @@ _RATE: Final = f"""
       FROM (SELECT * FROM reporting.past WHERE tenant = %(tenant)s ORDER BY position DESC LIMIT {_LATEST}) AS latest
 """  # noqa: S608 - a constant of ours
 _OF_A_MONTH: Final = """
-    SELECT count(*) FILTER (WHERE agency IS NOT NULL AND cardinality(guessed_agencies) > 0),
-           count(*) FILTER (WHERE agency = guessed_agencies[1]),
-           count(*) FILTER (WHERE agency = ANY(guessed_agencies)),
-           count(*) FILTER (WHERE category IS NOT NULL AND cardinality(guessed_categories) > 0),
-           count(*) FILTER (WHERE category = guessed_categories[1]),
-           count(*) FILTER (WHERE category = ANY(guessed_categories))
-      FROM reporting.past
-     WHERE tenant = %(tenant)s AND month = %(month)s AND (%(agency)s::text IS NULL OR agency = %(agency)s)
-"""
-_MERGES_OF_A_MONTH: Final = """
-    SELECT count(*), count(*) FILTER (WHERE suggested) FROM reporting.past_merges
-     WHERE tenant = %(tenant)s AND month = %(month)s AND (%(agency)s::text IS NULL OR agency = %(agency)s)
+    SELECT *
+      FROM (SELECT count(*) FILTER (WHERE agency IS NOT NULL AND cardinality(guessed_agencies) > 0),
+                   count(*) FILTER (WHERE agency = guessed_agencies[1]),
+                   count(*) FILTER (WHERE agency = ANY(guessed_agencies)),
+                   count(*) FILTER (WHERE category IS NOT NULL AND cardinality(guessed_categories) > 0),
+                   count(*) FILTER (WHERE category = guessed_categories[1]),
+                   count(*) FILTER (WHERE category = ANY(guessed_categories))
+              FROM reporting.past
+             WHERE tenant = %(tenant)s AND month = %(month)s AND (%(agency)s::text IS NULL OR agency = %(agency)s)
+           ) AS decisions,
+           (SELECT count(*), count(*) FILTER (WHERE suggested) FROM reporting.past_merges
+             WHERE tenant = %(tenant)s AND month = %(month)s AND (%(agency)s::text IS NULL OR agency = %(agency)s)
+           ) AS merges
 """
 
 
@@ -99,9 +100,7 @@ def of_month(cursor: Any, asked: dict[str, Any]) -> dict[str, Any]:
         ``suggested``.
     """
     cursor.execute(_OF_A_MONTH, asked)
-    [counted] = cursor.fetchall()
-    cursor.execute(_MERGES_OF_A_MONTH, asked)
-    [(merged, suggested)] = cursor.fetchall()
+    [(*counted, merged, suggested)] = cursor.fetchall()
     return {**_hits(counted), "merges": {"count": merged, "suggested": suggested}}
 
 
