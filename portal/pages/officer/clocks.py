@@ -75,10 +75,11 @@ def _left(clock: Mapping[str, Any], home: Tenant, now: datetime) -> TimeLeft:
 
 
 def _lines(clock: Mapping[str, Any], home: Tenant) -> tuple[str, ...]:
-    start = datetime.fromisoformat(clock["started_at"])
-    told = home.calendar.as_known(start).explain(start, Duration.parse(clock["within"]), language=language())
-    same = told.due_at == datetime.fromisoformat(clock["due_at"])
-    return tuple(line.text for line in told) if same else ()
+    start, within = datetime.fromisoformat(clock["started_at"]), Duration.parse(clock["within"])
+    calendar = home.calendar.as_known(start)
+    if calendar.due(start, within) != datetime.fromisoformat(clock["due_at"]):
+        return ()
+    return tuple(line.text for line in calendar.explain(start, within, language=language()))
 
 
 def _outcome(clock: Mapping[str, Any], home: Tenant, now: datetime) -> str:

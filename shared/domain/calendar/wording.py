@@ -1,6 +1,7 @@
 """The words of an explanation, in Indonesian and English."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -52,6 +53,8 @@ SENTENCES: Final = {
 }
 _WALL_TIME: Final = {"id": " (waktu kalender)", "en": " (wall time)"}
 _WORKING_TIME: Final = {"id": " kerja", "en": " of working time"}
+_DAYS_KEPT: Final = 4000
+"""Days in words: the clocks of all dossiers run through the same weeks."""
 
 
 class Wording:
@@ -73,8 +76,7 @@ class Wording:
 
     def day(self, at: int) -> str:
         """The local day of an instant, e.g. ``Jumat 12-05-2023``."""
-        local = self._local(at)
-        return f"{day_names(self.language)[local.weekday()]} {local:%d-%m-%Y}"
+        return _day_words(self._local(at).date(), self.language)
 
     def year(self, at: int) -> str:
         """The local year of an instant."""
@@ -95,7 +97,7 @@ class Wording:
         colon = "." if self.language == "id" else ":"
         if day_of is not None and local.date() > self._local(day_of).date() and (local.hour, local.minute) == (0, 0):
             return f"24{colon}00"
-        return f"{local:%H}{colon}{local:%M}" + (f"{colon}{local:%S}" if local.second else "")
+        return f"{local.hour:02}{colon}{local.minute:02}" + (f"{colon}{local.second:02}" if local.second else "")
 
     def stamp(self, at: int) -> str:
         """Day, clock time and zone, e.g. ``Jumat 12-05-2023 15.30 WIB``."""
@@ -121,3 +123,8 @@ class Wording:
 
     def _local(self, at: int) -> datetime:
         return instant_of(at).astimezone(self._zone)
+
+
+@lru_cache(_DAYS_KEPT)
+def _day_words(day: date, language: str) -> str:
+    return f"{day_names(language)[day.weekday()]} {day:%d-%m-%Y}"
