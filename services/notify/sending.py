@@ -19,14 +19,13 @@ from services.notify.ways import Ways
 from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
 from shared.base.randomness import new_uuid
+from shared.base.turns import TURN_SECONDS
 from shared.channels.installed import channels_of
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
 LEASE_SECONDS = 180
-_TURN_SECONDS = 0.002
-"""So long letters are worded before others have their turn: each turn costs, and nobody notices two milliseconds."""
 PATIENCE_SECONDS = 45.0
 """No letter is begun after so long in one tick: the lease must outlast the last one, which may take two minutes."""
 
@@ -70,7 +69,7 @@ def tick(runtime: Runtime, post: Post | None = None, limit: int = BATCH) -> int:
                     batch.handle(message, session)
                 else:
                     batch.leave(message)
-                if now_at - given >= _TURN_SECONDS:
+                if now_at - given >= TURN_SECONDS:
                     time.sleep(0)  # to word a letter takes a while: whoever waits for the processor comes first
                     given = time.monotonic()
             batch.finish(session)

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from shared.application.runtime import Runtime
+from shared.platform.database.locks import Lock, try_for_now, wait_for_now
 from shared.platform.purposes import Lasting
 from shared.store.eventstore.reading import RecordedEvent, read_after_some
 
@@ -21,6 +22,10 @@ _EMPTYING: Final = -1
 Apply = Callable[[Runtime, Any, bytes, Sequence[RecordedEvent]], None]
 
 
+class _Overtaken(Exception):
+    """A process of the version before, which locks the row of the position, was at it as well."""
+
+
 @dataclass(frozen=True)
 class KeyedIndex:
     """One index.
@@ -28,7 +33,8 @@ class KeyedIndex:
     :param purpose: of its key.
     :param position: the table of one row in which its key and its position in the log are kept.
     :param tables: those that it fills: emptied where it is made anew.
-    :param apply: brings them up to date by a batch of events, on a cursor, with the key.
+    :param apply: brings them up to date by a batch of events, on a cursor, with the key. Until it writes it may let
+        others have their turn: the lock under which it works holds up nobody who follows the log, a write would.
     :param reads: the types of the events whose data it looks at in the batch; those of others are left empty there.
     :param batch: events at once.
     :param way: of making it; another number makes it anew.
@@ -53,7 +59,12 @@ class KeyedIndex:
 
         :param wait: whether to wait for who is at it, instead of leaving it to them: for who reads the index next.
         """
-        key = self.key(runtime)
+        try:
+            return self._follow(runtime, self.key(runtime), wait=wait)
+        except _Overtaken:
+            return True
+
+    def _follow(self, runtime: Runtime, key: bytes, *, wait: bool) -> bool:
         with runtime.database.transaction() as cursor:
             position = self._position(cursor, self._id(key), wait=wait)
             if position is None:
@@ -64,7 +75,12 @@ class KeyedIndex:
             if not events:
                 return False
             self.apply(runtime, cursor, key, events)
-            cursor.execute(f"UPDATE {self.position} SET position = %s", (events[-1].position,))  # noqa: S608 - ours
+            cursor.execute(
+                f"UPDATE {self.position} SET position = %s WHERE position = %s",  # noqa: S608 - ours
+                (events[-1].position, position),
+            )
+            if cursor.rowcount != 1:
+                raise _Overtaken
         return len(events) == self.batch
 
     def catch_up(self, runtime: Runtime, most: int | None = None) -> None:
@@ -80,8 +96,12 @@ class KeyedIndex:
         """How far it has come; from the beginning under another key, once nothing is left that was made with the former
         one. None if another is at it and we do not wait.
         """
-        locked = "FOR UPDATE" if wait else "FOR UPDATE SKIP LOCKED"
-        cursor.execute(f"SELECT key_id, position FROM {self.position} {locked}")  # noqa: S608 - names of ours
+        if wait:
+            wait_for_now(cursor, Lock.INDEXING, self.position)
+        elif not try_for_now(cursor, Lock.INDEXING, self.position):
+            return None
+        # The row is not locked: that would be a write, and whoever follows the log waits for the oldest that writes.
+        cursor.execute(f"SELECT key_id, position FROM {self.position}")  # noqa: S608 - names of ours
         row = cursor.fetchone()
         if row is None:
             return None

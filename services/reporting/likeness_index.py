@@ -13,6 +13,7 @@ from services.reporting.guessing import forget, position_of
 from services.reporting.keyed_index import KeyedIndex
 from services.reporting.readings import Readings
 from shared.application.runtime import Runtime
+from shared.base.turns import in_turns
 from shared.domain.dossier.contents import GIVING
 from shared.domain.dossier.event_name import EventName
 from shared.domain.likeness.sketch import Sketcher
@@ -63,7 +64,7 @@ def _sketch(cursor: Any, sketcher: Sketcher, readings: Readings, dossiers: set[U
 
 def _rows(sketcher: Sketcher, readings: Readings, dossiers: set[UUID]) -> Iterator[tuple[str, list[int]]]:
     tenants: Mapping[UUID, str] = readings.tenants
-    for dossier in sorted(dossiers):
+    for dossier in in_turns(sorted(dossiers)):
         matter = readings.matter(dossier)
         if matter is not None:
             yield str(dossier), sorted(sketcher.hashes(tenants[dossier], matter))

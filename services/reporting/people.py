@@ -12,6 +12,7 @@ from services.reporting.keyed_index import KeyedIndex
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
 from shared.base.names import canonical, entry_form
+from shared.base.turns import in_turns
 from shared.domain.dossier.contents import complaint_of
 from shared.domain.dossier.event_name import EventName
 from shared.domain.telephone import telephone
@@ -51,16 +52,16 @@ def _index(runtime: Runtime, cursor: Any, key: bytes, events: Sequence[RecordedE
         return
     keys = runtime.vault.keys(cursor, dossiers)
     histories: dict[UUID, list[Any]] = {}
-    for recorded in read_dossiers(cursor, dossiers, sorted(_TELLING)):
+    for recorded in in_turns(read_dossiers(cursor, dossiers, sorted(_TELLING))):
         histories.setdefault(recorded.dossier, []).append(decode(recorded))
+    rows = [
+        (dossier, kind, hashed.hex())
+        for dossier, history in in_turns(histories.items())
+        for kind, hashed in _hashes(key, complaint_of(history, keys.get(dossier)).get("reporter") or {})
+    ]
     filed = {event.dossier for event in events if event.type == _FILED}
     if before := [str(each) for each in dossiers if each not in filed]:  # of those filed just now there is nothing yet
         cursor.execute("DELETE FROM reporting.people WHERE dossier = ANY(%s::uuid[])", (before,))
-    rows = [
-        (dossier, kind, hashed.hex())
-        for dossier, history in histories.items()
-        for kind, hashed in _hashes(key, complaint_of(history, keys.get(dossier)).get("reporter") or {})
-    ]
     if rows:
         cursor.execute(_KEEP, (rows_as_json(("dossier", "kind", "hash"), rows),))
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.application.dossiers.codec import decode
 from shared.application.runtime import Runtime
+from shared.base.turns import in_turns
 from shared.domain.dossier.contents import GIVING, complaint_of
 from shared.domain.dossier.events import Classified, ComplaintFiled, DossierEvent, Supplemented
 from shared.domain.likeness.matter import Matter, matter_of
@@ -34,7 +35,7 @@ class Readings:
         :param cursor: on which the log is read and the keys are fetched.
         """
         histories: dict[UUID, list[tuple[int, DossierEvent]]] = {}
-        for recorded in read_dossiers(cursor, dossiers, _OF_THE_COMPLAINT):
+        for recorded in in_turns(read_dossiers(cursor, dossiers, _OF_THE_COMPLAINT)):
             histories.setdefault(recorded.dossier, []).append((recorded.position, decode(recorded)))
         return cls(histories, runtime.vault.keys(cursor, list(dossiers)))
 

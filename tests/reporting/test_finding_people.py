@@ -5,18 +5,20 @@ from collections.abc import Iterator
 import eventlet
 import pytest
 
-from services.reporting.people import follow
+from services.reporting.people import INDEX, follow
 from services.reporting.projection import RecapProjection
 from services.reporting.search import search
 from shared.application.dossiers.codec import decode
+from shared.base import turns
 from shared.base.caller import Caller
+from shared.platform.database.locks import Lock, wait_for_now
 from shared.store.projection.runner import apply_batch
 from tests.fixtures.log import somebody_waits
 from tests.fixtures.office import Office
 from tests.fixtures.waiting import eventually
 
 _DESK = Caller("cilacap", "coordinator")
-_AT_IT = "SELECT FROM reporting.people_position FOR UPDATE"
+_MANY = 30
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def office(database_url: str) -> Iterator[Office]:
 def test_a_search_waits_for_whoever_is_indexing(office: Office) -> None:
     """What another is about to index is not taken for what nobody filed."""
     with office.runtime.database.transaction() as cursor:
-        cursor.execute(_AT_IT)
+        wait_for_now(cursor, Lock.INDEXING, INDEX.position)
         asked = eventlet.spawn(search, office.runtime, _DESK, "cilacap", {"phone": "+62 812 3456 7777"})
         eventually(lambda: asked.dead or somebody_waits(cursor), what="that the search waits")
         assert not asked.dead
@@ -43,5 +45,45 @@ def test_a_search_waits_for_whoever_is_indexing(office: Office) -> None:
 def test_a_tick_leaves_the_index_to_whoever_is_at_it(office: Office) -> None:
     """It has other things to do, and comes again."""
     with office.runtime.database.transaction() as cursor:
-        cursor.execute(_AT_IT)
+        wait_for_now(cursor, Lock.INDEXING, INDEX.position)
         assert not follow(office.runtime)
+
+
+def test_many_complaints_are_indexed_by_turns(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for something meanwhile waits for one complaint that is read, not for all of them."""
+    monkeypatch.setattr(turns, "TURN_SECONDS", 0.0)
+    for number in range(_MANY):
+        office.file(reporter={"name": f"Warga {number}", "phone": f"0812-3456-{number:04}"})
+    indexing = eventlet.spawn(follow, office.runtime)
+    taken = 0
+    while not indexing.dead:
+        eventlet.sleep(0)
+        taken += 1
+
+    assert not indexing.wait()
+    assert taken > 2 * _MANY
+
+
+def test_whoever_reads_for_the_index_holds_up_nobody_who_follows_the_log(office: Office) -> None:
+    """The log's readers wait for the oldest transaction that has written: the index's writes only when it has read."""
+    follow(office.runtime)
+    with office.runtime.database.transaction() as cursor:
+        assert INDEX._position(cursor, INDEX._id(INDEX.key(office.runtime)), wait=True)
+        cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
+        assert cursor.fetchone() == (True,)
+
+
+def test_what_a_former_version_indexes_meanwhile_is_indexed_once(office: Office) -> None:
+    """It knows no such lock: whoever comes second finds the position moved on, writes nothing, and looks again."""
+    follow(office.runtime)
+    before = office.rows("SELECT count(*) FROM reporting.people")
+    office.file()
+    with office.runtime.database.transaction() as cursor:
+        cursor.execute("SELECT position FROM reporting.people_position FOR UPDATE")
+        indexing = eventlet.spawn(follow, office.runtime)
+        eventually(lambda: indexing.dead or somebody_waits(cursor), what="that the second waits with its writes")
+        assert not indexing.dead
+        cursor.execute("UPDATE reporting.people_position SET position = 1000000")
+
+    assert indexing.wait()
+    assert office.rows("SELECT count(*) FROM reporting.people") == before

@@ -21,6 +21,8 @@ class Lock(IntEnum):
     """Whoever takes the next turn of a person's conversation."""
     POLLING = 0x6164706F
     """Whoever looks into a channel that delivers nothing by itself."""
+    INDEXING = 0x61647869
+    """Whoever brings an index of what lies sealed up to date."""
     NUMBERING = 0x6164756A
     """Whoever draws the next number of a series of tickets."""
     CHECKPOINTING = 0x61647563
@@ -58,6 +60,11 @@ def give_back(cursor: Any, lock: Lock, name: str) -> None:
 def try_for_now(cursor: Any, lock: Lock, name: str) -> bool:
     """Take it until the transaction ends; False if another has it."""
     return _asked(cursor, "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", lock, name)
+
+
+def wait_for_now(cursor: Any, lock: Lock, name: str) -> None:
+    """Take it until the transaction ends, once nobody else has it."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (int(lock), name))
 
 
 def _asked(cursor: Any, statement: str, lock: Lock, name: str) -> bool:
