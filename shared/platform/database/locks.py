@@ -40,6 +40,8 @@ WAIT_IN_ORDER: Final = """
       FROM (SELECT DISTINCT hashtext(name) AS key FROM unnest(%(names)s::text[]) AS name ORDER BY key) AS keys
 """
 """Waits for several names until the transaction ends; in one order everywhere, so that nobody waits in a ring."""
+WAIT_FOR_ONE: Final = "SELECT pg_advisory_xact_lock(%(lock)s, hashtext(%(name)s))"
+"""As above for a single name, at a third of the price."""
 
 
 def try_to_hold(cursor: Any, lock: Lock, name: str) -> bool:
