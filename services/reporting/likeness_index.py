@@ -4,7 +4,7 @@ It follows the log as :mod:`services.reporting.keyed_index` tells. Texts are ope
 could be read is kept of them (:mod:`shared.domain.likeness.sketch`, :mod:`shared.domain.likeness.past`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -34,32 +34,47 @@ _KEEP: Final = """
 _TABLES: Final = ("reporting.likeness", "reporting.past", "reporting.past_merges")
 
 
-def _apply(runtime: Runtime, cursor: Any, key: bytes, events: Sequence[RecordedEvent]) -> None:
-    told = {event.dossier for event in events if event.type in _TELLING}
-    learnt = [event for event in events if event.type in learning.TELLING]
-    wanted = told | {each for event in learnt for each in learning.concerned(event)}
-    readings = Readings.of(runtime, cursor, wanted) if wanted else Readings({}, {})
-    if told:
-        _sketch(cursor, Sketcher(key), readings, told)
-    lesson = learning.Lesson(runtime, cursor, key, readings, position_of(cursor))
-    for event in learnt:
-        lesson.take(event)
-    lesson.end(events[-1].position)
-    erased = [str(event.dossier) for event in events if event.type == _ERASED]
-    if erased:
-        for table in _TABLES:
-            cursor.execute(f"DELETE FROM {table} WHERE dossier = ANY(%s::uuid[])", (erased,))  # noqa: S608 - names of ours
-        cursor.execute("DELETE FROM reporting.told_apart WHERE one = ANY(%s::uuid[])", (erased,))
-        cursor.execute("DELETE FROM reporting.told_apart WHERE other = ANY(%s::uuid[])", (erased,))
-        forget(runtime)
+def _told(events: Sequence[RecordedEvent]) -> set[UUID]:
+    return {event.dossier for event in events if event.type in _TELLING}
 
 
-def _sketch(cursor: Any, sketcher: Sketcher, readings: Readings, dossiers: set[UUID]) -> None:
-    rows = list(_rows(sketcher, readings, dossiers))
-    if gone := set(map(str, dossiers)).difference(dossier for dossier, _ in rows):
+def _wanted(events: Sequence[RecordedEvent]) -> set[UUID]:
+    learnt = (event for event in events if event.type in learning.TELLING)
+    return _told(events) | {each for event in learnt for each in learning.concerned(event)}
+
+
+def _apply(
+    runtime: Runtime, cursor: Any, key: bytes, events: Sequence[RecordedEvent], readings: Readings
+) -> Callable[[], None]:
+    told = _told(events)
+    rows = list(_rows(Sketcher(key), readings, told))
+
+    def write() -> None:
+        _keep(cursor, told, rows)
+        lesson = learning.Lesson(runtime, cursor, key, readings, position_of(cursor))
+        for event in events:
+            if event.type in learning.TELLING:
+                lesson.take(event)
+        lesson.end(events[-1].position)
+        if erased := [str(event.dossier) for event in events if event.type == _ERASED]:
+            _forget(runtime, cursor, erased)
+
+    return write
+
+
+def _keep(cursor: Any, told: set[UUID], rows: Sequence[tuple[str, list[int]]]) -> None:
+    if gone := set(map(str, told)).difference(dossier for dossier, _ in rows):
         cursor.execute("DELETE FROM reporting.likeness WHERE dossier = ANY(%s::uuid[])", (sorted(gone),))
     if rows:
         cursor.execute(_KEEP, (rows_as_json(("dossier", "hashes"), rows),))
+
+
+def _forget(runtime: Runtime, cursor: Any, erased: Sequence[str]) -> None:
+    for table in _TABLES:
+        cursor.execute(f"DELETE FROM {table} WHERE dossier = ANY(%s::uuid[])", (erased,))  # noqa: S608 - names of ours
+    cursor.execute("DELETE FROM reporting.told_apart WHERE one = ANY(%s::uuid[])", (erased,))
+    cursor.execute("DELETE FROM reporting.told_apart WHERE other = ANY(%s::uuid[])", (erased,))
+    forget(runtime)
 
 
 def _rows(sketcher: Sketcher, readings: Readings, dossiers: set[UUID]) -> Iterator[tuple[str, list[int]]]:
@@ -71,5 +86,5 @@ def _rows(sketcher: Sketcher, readings: Readings, dossiers: set[UUID]) -> Iterat
 
 
 INDEX: Final = KeyedIndex(
-    Lasting.LIKENESS, "reporting.likeness_position", _TABLES, _apply, learning.TELLING, _BATCH, way=2
+    Lasting.LIKENESS, "reporting.likeness_position", _TABLES, _apply, learning.TELLING, _wanted, _BATCH, way=2
 )

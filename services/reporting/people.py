@@ -4,21 +4,20 @@ Kept as :mod:`services.reporting.keyed_index` tells. An erased reporter's hashes
 """
 
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from services.reporting.keyed_index import KeyedIndex
-from shared.application.dossiers.codec import decode
+from services.reporting.readings import Readings
 from shared.application.runtime import Runtime
 from shared.base.names import canonical, entry_form
 from shared.base.turns import in_turns
-from shared.domain.dossier.contents import complaint_of
 from shared.domain.dossier.event_name import EventName
 from shared.domain.telephone import telephone
 from shared.platform.database.many import rows_as_json
 from shared.platform.purposes import Lasting
-from shared.store.eventstore.reading import RecordedEvent, read_dossiers
+from shared.store.eventstore.reading import RecordedEvent
 
 NAME: Final = "name"
 PHONE: Final = "phone"
@@ -46,24 +45,29 @@ def follow(runtime: Runtime, *, wait: bool = False) -> bool:
     return INDEX.follow(runtime, wait=wait)
 
 
-def _index(runtime: Runtime, cursor: Any, key: bytes, events: Sequence[RecordedEvent]) -> None:
-    dossiers = sorted({event.dossier for event in events if event.type in _TELLING}, key=str)
-    if not dossiers:
-        return
-    keys = runtime.vault.keys(cursor, dossiers)
-    histories: dict[UUID, list[Any]] = {}
-    for recorded in in_turns(read_dossiers(cursor, dossiers, sorted(_TELLING))):
-        histories.setdefault(recorded.dossier, []).append(decode(recorded))
+def _wanted(events: Sequence[RecordedEvent]) -> set[UUID]:
+    return {event.dossier for event in events if event.type in _TELLING}
+
+
+def _index(
+    _runtime: Runtime, cursor: Any, key: bytes, events: Sequence[RecordedEvent], readings: Readings
+) -> Callable[[], None]:
+    dossiers = sorted(_wanted(events), key=str)
     rows = [
         (dossier, kind, hashed.hex())
-        for dossier, history in in_turns(histories.items())
-        for kind, hashed in _hashes(key, complaint_of(history, keys.get(dossier)).get("reporter") or {})
+        for dossier in in_turns(dossiers)
+        for kind, hashed in _hashes(key, readings.complaint(dossier).get("reporter") or {})
     ]
     filed = {event.dossier for event in events if event.type == _FILED}
-    if before := [str(each) for each in dossiers if each not in filed]:  # of those filed just now there is nothing yet
-        cursor.execute("DELETE FROM reporting.people WHERE dossier = ANY(%s::uuid[])", (before,))
-    if rows:
-        cursor.execute(_KEEP, (rows_as_json(("dossier", "kind", "hash"), rows),))
+    before = [str(each) for each in dossiers if each not in filed]  # of those filed just now there is nothing yet
+
+    def write() -> None:
+        if before:
+            cursor.execute("DELETE FROM reporting.people WHERE dossier = ANY(%s::uuid[])", (before,))
+        if rows:
+            cursor.execute(_KEEP, (rows_as_json(("dossier", "kind", "hash"), rows),))
+
+    return write
 
 
 def _hashes(key: bytes, reporter: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
@@ -80,4 +84,6 @@ def _hashed(key: bytes, kind: str, form: str) -> bytes:
     return hmac.digest(key, f"{kind}:{form}".encode(), "sha256")[:_HASH_BYTES]
 
 
-INDEX: Final = KeyedIndex(Lasting.PEOPLE, "reporting.people_position", ("reporting.people",), _index, reads=())
+INDEX: Final = KeyedIndex(
+    Lasting.PEOPLE, "reporting.people_position", ("reporting.people",), _index, reads=(), wants=_wanted
+)

@@ -4,11 +4,12 @@ It follows the log as :mod:`services.reporting.keyed_index` tells. Looks lie sea
 under a mask made from the key, which leaves the difference between two of them as it is. An erased reporter's go.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from services.reporting.keyed_index import KeyedIndex
+from services.reporting.readings import Readings
 from shared.application.dossiers.codec import decode
 from shared.application.reading_rights import check_may_read, readable_agency
 from shared.application.runtime import Runtime
@@ -86,11 +87,19 @@ def photos_alike(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: U
     }
 
 
-def _apply(runtime: Runtime, cursor: Any, key: bytes, events: Sequence[RecordedEvent]) -> None:
-    if rows := list(_rows(runtime, cursor, key, [event for event in events if event.type == _ADDED])):
-        cursor.execute(_KEEP, (rows_as_json(_COLUMNS, rows),))
-    if erased := [str(event.dossier) for event in events if event.type == _ERASED]:
-        cursor.execute("DELETE FROM reporting.photos WHERE dossier = ANY(%s::uuid[])", (erased,))
+def _apply(
+    runtime: Runtime, cursor: Any, key: bytes, events: Sequence[RecordedEvent], _readings: Readings
+) -> Callable[[], None]:
+    rows = list(_rows(runtime, cursor, key, [event for event in events if event.type == _ADDED]))
+    erased = [str(event.dossier) for event in events if event.type == _ERASED]
+
+    def write() -> None:
+        if rows:
+            cursor.execute(_KEEP, (rows_as_json(_COLUMNS, rows),))
+        if erased:
+            cursor.execute("DELETE FROM reporting.photos WHERE dossier = ANY(%s::uuid[])", (erased,))
+
+    return write
 
 
 def _rows(runtime: Runtime, cursor: Any, key: bytes, added: Sequence[RecordedEvent]) -> Iterator[tuple[Any, ...]]:
@@ -120,7 +129,7 @@ def _signed(look: int) -> int:
 
 
 INDEX: Final = KeyedIndex(
-    Lasting.PHOTOS, "reporting.photos_position", ("reporting.photos",), _apply, {_ADDED}, batch=2000
+    Lasting.PHOTOS, "reporting.photos_position", ("reporting.photos",), _apply, frozenset({_ADDED}), batch=2000
 )
 _PAGE_BATCHES: Final = 2
 """As much of the log is read before a page is shown; the rest comes by itself, where the index is made anew."""

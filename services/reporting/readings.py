@@ -1,7 +1,7 @@
 """Complaints opened in memory: what they say, as of any place in the log."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Self
 from uuid import UUID
 
@@ -27,6 +27,7 @@ class Readings:
 
     histories: Mapping[UUID, list[tuple[int, DossierEvent]]]
     keys: Mapping[UUID, DataKey | None]
+    _whole: dict[UUID, dict[str, Any]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, runtime: Runtime, cursor: Any, dossiers: Collection[UUID]) -> Self:
@@ -50,12 +51,17 @@ class Readings:
         return first if isinstance(first, ComplaintFiled) else None
 
     def complaint(self, dossier: UUID, upto: int | None = None) -> dict[str, Any]:
-        """What it says; nothing where its key is gone.
+        """What it says; nothing where its key is gone. Not to be changed.
 
         :param upto: the last place in the log that counts; all unless given.
         """
+        if upto is None and dossier in self._whole:
+            return self._whole[dossier]
         key = self.keys.get(dossier)
-        return {} if key is None else complaint_of(self._until(dossier, upto), key)
+        said = {} if key is None else complaint_of(self._until(dossier, upto), key)
+        if upto is None:
+            self._whole[dossier] = said
+        return said
 
     def matter(self, dossier: UUID, upto: int | None = None) -> Matter | None:
         """What it is about; none where it cannot be known (any more)."""

@@ -15,6 +15,7 @@ from services.reporting import spread as spreads
 from services.reporting import twins as pairing
 from services.reporting import what_if as trying
 from services.reporting.almanac import Almanac
+from services.reporting.keyed_index import follow_together
 from services.reporting.likeness_index import INDEX
 from services.reporting.listed import Listed
 from services.reporting.projection import RecapProjection
@@ -60,14 +61,9 @@ class ReportingService:
         apply_batch(self.runtime.database, projection, decode, events)
 
     @ticking(_INDEX_SECONDS)
-    def index_people(self) -> bool:
-        """Follow the log for the index of people; says whether there may be more."""
-        return people.follow(self.runtime)
-
-    @ticking(_INDEX_SECONDS)
-    def index_likeness(self) -> bool:
-        """Follow the log for what is suggested; says whether there may be more."""
-        return INDEX.follow(self.runtime)
+    def index_words(self) -> bool:
+        """Follow the log for what complaints say, and by whom; says whether there may be more."""
+        return follow_together(self.runtime, (people.INDEX, INDEX))
 
     @ticking(_INDEX_SECONDS)
     def index_photos(self) -> bool:

@@ -1,10 +1,13 @@
 """Whoever files and then asks for a person finds the complaint, whatever else goes on at that moment."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import eventlet
 import pytest
 
+from services.reporting.keyed_index import follow_together
+from services.reporting.likeness_index import INDEX as LIKENESS
 from services.reporting.people import INDEX, follow
 from services.reporting.projection import RecapProjection
 from services.reporting.search import search
@@ -19,6 +22,7 @@ from tests.fixtures.waiting import eventually
 
 _DESK = Caller("cilacap", "coordinator")
 _MANY = 30
+_BOTH = (INDEX, LIKENESS)
 
 
 @pytest.fixture
@@ -64,11 +68,65 @@ def test_many_complaints_are_indexed_by_turns(office: Office, monkeypatch: pytes
     assert taken > 2 * _MANY
 
 
+def test_two_indexes_are_made_together_as_each_by_itself(office: Office) -> None:
+    """What both have to read is read once, and says the same to both."""
+    office.file(reporter={"name": "Agus"})
+    while follow_together(office.runtime, _BOTH):
+        pass
+    together = _indexed(office)
+    for each in _BOTH:
+        office.rows(f"UPDATE {each.position} SET key_id = ''")
+        each.catch_up(office.runtime)
+
+    assert together == _indexed(office)
+    assert all(together)
+
+
+def test_an_index_that_was_asked_alone_waits_until_the_other_is_there(office: Office) -> None:
+    """Else the two would read everything twice from then on."""
+    follow_together(office.runtime, _BOTH)
+    office.file(reporter={"name": "Agus"})
+    follow(office.runtime)
+    office.file(reporter={"name": "Dewi"})
+
+    assert follow_together(office.runtime, _BOTH)
+    assert len(set(_places(office))) == 1
+    follow_together(office.runtime, _BOTH)
+    assert len(set(_places(office))) == 1
+    assert office.rows("SELECT count(*) FROM reporting.likeness") == [(3,)]
+
+
+def test_an_index_that_is_far_behind_holds_up_no_other(office: Office) -> None:
+    """One that is made anew may be at it for an hour."""
+    office.file(reporter={"name": "Agus"})
+    follow_together(office.runtime, _BOTH)
+    office.rows("UPDATE reporting.likeness_position SET position = 0")
+    office.file(reporter={"name": "Dewi"})
+
+    assert follow_together(office.runtime, (INDEX, replace(LIKENESS, batch=1)))
+    people, likeness = _places(office)
+    assert people > likeness
+    assert office.rows("SELECT count(DISTINCT dossier) FROM reporting.people") == [(3,)]
+
+
+def _places(office: Office) -> list[int]:
+    return [office.rows(f"SELECT position FROM {each.position}")[0][0] for each in _BOTH]
+
+
+def _indexed(office: Office) -> tuple[object, ...]:
+    people = "SELECT dossier, kind, hash FROM reporting.people ORDER BY 1, 2, 3"
+    return (
+        office.rows(people),
+        office.rows("SELECT dossier, hashes FROM reporting.likeness ORDER BY 1"),
+        _places(office),
+    )
+
+
 def test_whoever_reads_for_the_index_holds_up_nobody_who_follows_the_log(office: Office) -> None:
     """The log's readers wait for the oldest transaction that has written: the index's writes only when it has read."""
     follow(office.runtime)
     with office.runtime.database.transaction() as cursor:
-        assert INDEX._position(cursor, INDEX._id(INDEX.key(office.runtime)), wait=True)
+        assert INDEX.position_in(cursor, INDEX.key(office.runtime), wait=True)
         cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
         assert cursor.fetchone() == (True,)
 

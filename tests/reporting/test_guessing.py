@@ -14,6 +14,7 @@ from services.reporting import guessing
 from services.reporting.guessing import past_of
 from services.reporting.learning import Lesson
 from services.reporting.likeness_index import INDEX
+from services.reporting.readings import Readings
 from shared.application.identity.membership import administrator
 from shared.store.eventstore.reading import read_after
 from tests.fixtures.office import CAUSE, Office
@@ -146,8 +147,9 @@ def test_what_was_counted_before_a_change_is_committed_does_not_outlive_it(
 def _lose(office: Office) -> None:
     """Index a batch whose transaction fails at its end."""
     with suppress(DivisionByZero), office.runtime.database.transaction() as cursor:
-        position = INDEX._position(cursor, INDEX._id(INDEX.key(office.runtime)), wait=True)
+        position = INDEX.position_in(cursor, INDEX.key(office.runtime), wait=True)
         events = read_after(cursor, position or 0, 200)
         if events:
-            INDEX.apply(office.runtime, cursor, INDEX.key(office.runtime), events)
+            readings = Readings.of(office.runtime, cursor, INDEX.wants(events))
+            INDEX.apply(office.runtime, cursor, INDEX.key(office.runtime), events, readings)()
         cursor.execute("SELECT 1 / 0")
