@@ -9,7 +9,8 @@ from channels.letters import Correspondence
 from shared.base.times import from_iso, to_iso
 from shared.channels.talk.state import Draft, Language
 from shared.domain.complaint.channels import known_channels
-from shared.domain.complaint.schema import MOST_PLACE, load_submission
+from shared.domain.complaint.schema import load_submission
+from shared.domain.complaint.sides import MOST_PLACE
 from shared.domain.sop.model import Sop
 from shared.wording.days import date_text
 

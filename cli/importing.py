@@ -95,10 +95,11 @@ def command(
         if rows.encoding == WESTERN and encoding is None:
             click.echo(f"{file.name} is not in UTF-8; it was read as Windows-1252", err=True)
         channel = known_channel(sop, _CHANNEL if is_blank(channel) else channel)
-        earliest = runtime.clock.now() - timedelta(days=runtime.settings.backdate_days)
+        now = runtime.clock.now()
+        earliest = now - timedelta(days=runtime.settings.backdate_days)
 
         def remarks(complaint: dict[str, Any]) -> Iterator[str]:
-            return _remarks(complaint, government.entries, earliest)
+            return _remarks(complaint, government.entries, earliest, now)
 
         try:
             with _progress(rows.records) as records:
@@ -193,7 +194,7 @@ def _complaints(
         yield record.line, complaint
 
 
-def _remarks(complaint: dict[str, Any], entries: Entries, earliest: datetime) -> Iterator[str]:
+def _remarks(complaint: dict[str, Any], entries: Entries, earliest: datetime, now: datetime) -> Iterator[str]:
     """What of a complaint is filed otherwise than the table might have meant."""
     if kept := complaint.get(AS_WRITTEN):
         yield f"kept as written, since it cannot be used: {', '.join(kept)}"
@@ -205,7 +206,10 @@ def _remarks(complaint: dict[str, Any], entries: Entries, earliest: datetime) ->
     )
     if unknown := [name for name, written, entry in named if written and entry(written) is None]:
         yield f"kept as written, since the government's lists have no such entry: {', '.join(unknown)}"
-    if "occurred_at" in complaint and from_iso(complaint["occurred_at"]) < earliest:
+    stated = from_iso(complaint["occurred_at"]) if "occurred_at" in complaint else None
+    if stated is not None and stated > now:
+        yield "kept as written, since it is still to come: occurred_at"
+    if stated is not None and stated < earliest:
         yield "occurred_at lies further back than ADUAN_BACKDATE_DAYS lets a complaint count: it counts from now"
 
 

@@ -23,7 +23,8 @@ from shared.application.identity.attempts import Attempts, Limits
 from shared.base.clock import SystemClock
 from shared.base.errors import AduanError, Invalid, NotFound, Unavailable
 from shared.base.strict_json import parsed
-from shared.domain.complaint.schema import MOST_PLACE, load_submission
+from shared.domain.complaint.schema import load_submission
+from shared.domain.complaint.sides import MOST_PLACE
 from shared.platform.purposes import Lasting
 from shared.wording.codes import field_message
 

@@ -14,11 +14,11 @@ from typing import Final
 
 # Unicode 15: White_Space, Cc, Cs, Default_Ignorable_Code_Point, and the rest of Cf but for the signs that stand before
 # a number or a word and are seen (U+0600..0605, U+06DD, U+070F, U+0890..0891, U+08E2, U+110BD, U+110CD). Besides: the
-# empty braille cell, the musical null notehead, the blank hieroglyphs of Unicode 15, and code points that are no
-# characters.
+# empty braille cell, the place of a picture that did not come along (U+FFFC), the musical null notehead, the blank
+# hieroglyphs of Unicode 15, and code points that are no characters.
 _BLANK: Final = (
     r"\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    r"\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    r"\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
     r"\U00013430-\U0001343f\U00013441\U00013442\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _NOT_BLANK: Final = re.compile(f"[^{_BLANK}]")

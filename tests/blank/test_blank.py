@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shared.base.blank import is_blank, says_nothing, trimmed
 
 _SEEN_FORMATS = {0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, *range(0x600, 0x606)}
-_OTHERS = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u2800\u3164\uffa0\ufe00\ufe0f\U000e0100"
+_OTHERS = "\ufffc\u034f\u115f\u1160\u17b4\u17b5\u180b\u2800\u3164\uffa0\ufe00\ufe0f\U000e0100"
 _UNSEEN = st.text(st.sampled_from(f"\u200b\u200d\ufeff \n\t\u00ad\u202e\x00{_OTHERS}"), max_size=5)
 
 

@@ -62,6 +62,7 @@ def test_rows_are_filed_once_and_the_others_told(office: Office, tmp_path: Path)
         ("pesan\nbaik\n", (), "aduan.csv:1: there is no such field"),
         ("message\nbaik\n", ("--channel", "merpati"), "channel: Choose one of: "),
         ("message\nbaik\n", ("--encoding", "klingon"), "there is no encoding 'klingon'"),
+        ("message\nbaik\n", ("--encoding", "undefined"), "this line is not in undefined"),
     ],
 )
 def test_a_table_that_cannot_be_read_files_nothing(
@@ -88,12 +89,14 @@ def test_what_is_filed_otherwise_than_meant_is_told(office: Office, tmp_path: Pa
     """By line: names that the lists do not have, and times too long ago; the complaint is filed all the same."""
     table = _table(
         tmp_path,
-        "message,category,location.desa,occurred_at\nbaik,kesehatan,Hanum,\nbaik,jalan,RT 03,2001-01-01 08:00\n",
+        "message,category,location.desa,occurred_at\nbaik,kesehatan,Hanum,\nbaik,jalan,RT 03,2001-01-01 08:00\n"
+        "baik,,,2199-01-01 08:00\n",
     )
     ran = _import(office, table)
 
-    assert (0, "2 filed, 0 filed before, 0 refused\n") == (ran.status, ran.out)
+    assert (0, "3 filed, 0 filed before, 0 refused\n") == (ran.status, ran.out)
     assert [
         "line 3: kept as written, since the government's lists have no such entry: location.desa, category",
         "line 3: occurred_at lies further back than ADUAN_BACKDATE_DAYS lets a complaint count: it counts from now",
+        "line 4: kept as written, since it is still to come: occurred_at",
     ] == ran.err.splitlines()

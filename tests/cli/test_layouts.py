@@ -117,6 +117,25 @@ def test_a_workbook_in_our_own_columns_needs_no_layout(office: Office, tmp_path:
     assert "Lain" in wrong.err
 
 
+@pytest.mark.parametrize("field", ["reporter.identity", "reporter.phone", "external_id"])
+@pytest.mark.parametrize("number", [3301012345678900, 3301012345678900.0, 9123456789012344000, 1e300])
+def test_a_number_of_which_excel_kept_fifteen_digits_is_told(
+    office: Office, tmp_path: Path, field: str, number: float
+) -> None:
+    """Whose identity number it was cannot be told any more, however many zeros stand in the place of the rest."""
+    ran = _import(office, _saved(tmp_path, "xlsx", [["message", field], ["Jalan rusak", number]]))
+    assert (1, "0 filed, 0 filed before, 1 refused\n") == (ran.status, ran.out)
+    assert field in ran.err
+
+
+@pytest.mark.parametrize("number", [3301012345678901, 3301012345678901.0])
+def test_a_long_number_that_was_kept_is_read(office: Office, tmp_path: Path, number: float) -> None:
+    """Programs that keep more digits than Excel write all sixteen."""
+    rows: list[list[Any]] = [["message", "external_id", "reporter.identity"], ["Jalan rusak", "1", number]]
+    assert 0 == _import(office, _saved(tmp_path, "xlsx", rows)).status
+    assert "3301012345678901" == _complaints(office)["1"]["reporter"]["identity"]
+
+
 @pytest.mark.parametrize(
     ("layout", "heading", "row", "at"),
     [

@@ -62,6 +62,35 @@ def test_a_time_of_a_row(cell: str, stated: str | None) -> None:
     assert (stated is None) is ("occurred_at" in loaded.get("as_written", {}))
 
 
+@pytest.mark.parametrize("column", ["message", "reporter.phone", "occurred_at"])
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("########", "digits_lost"), ("#NAME?", "formula_failed"), (" #REF! ", "formula_failed"),
+     ("#n/a", "formula_failed"), ("#VALUE!", "formula_failed")],
+)  # fmt: skip
+def test_what_a_spreadsheet_shows_in_place_of_what_was_written_is_told(column: str, cell: str, code: str) -> None:
+    """Nobody wrote it: what was written is lost, and the table has to be put right."""
+    with pytest.raises(Invalid) as caught:
+        load_row({"message": "x", column: cell})
+
+    assert {column: [code]} == caught.value.fields
+
+
+@pytest.mark.parametrize("cell", ["#jalanrusak", "# 12", "#", "Rumah #REF!"])
+def test_other_texts_with_such_a_sign_are_texts(cell: str) -> None:
+    """People begin words with it."""
+    assert cell == load_row({"message": cell})["message"]
+
+
+@pytest.mark.parametrize("column", ["reporter.phone", "reporter.identity", "external_id", "title"])
+def test_a_text_that_an_export_has_protected_is_that_text(column: str) -> None:
+    """By a formula that is a text and nothing else, so that no spreadsheet takes its digits for a number."""
+    part, _, name = column.rpartition(".")
+    loaded = load_row({"message": "x", column: '="0812345678"'})
+
+    assert "0812345678" == (loaded[part][name] if part else loaded[name])
+
+
 @pytest.mark.parametrize("column", ["reporter.phone", "reporter.identity", "external_id"])
 @pytest.mark.parametrize("cell", ["8.12346E+11", "3,30101E+15", " 3.30101e+15 ", "8E+11"])
 def test_a_number_cut_short_is_told(column: str, cell: str) -> None:

@@ -128,6 +128,7 @@ def test_any_json_is_loaded_or_refused(data: dict[str, Any]) -> None:
         ("location.lat", float("nan")),
         ("location.lon", -180.01),
         ("location.lon", 10**400),
+        ("location.text", "x" * 301),
         ("classification", "komplain"),
         ("occurred_at", "kemarin"),
         ("occurred_at", "2026-10-05T08:00:00"),
@@ -150,7 +151,7 @@ def test_a_side_field_that_cannot_be_used_is_kept_as_written(field: str, value: 
     } == loaded
 
 
-@pytest.mark.parametrize(("field", "value"), [("reporter.email", "-"), ("location.lat", 91), ("occurred_at", "besok")])
+@pytest.mark.parametrize(("field", "value"), [("reporter.email", "-"), ("location.lat", 91), ("location.text", "x" * 301), ("occurred_at", "besok")])
 def test_whoever_supplements_is_told(field: str, value: object) -> None:
     """They are there to give it anew."""
     part, _, name = field.rpartition(".")

@@ -104,6 +104,12 @@ def test_a_code_is_known_as_it_is_typed(code: str, gap: str, small: bool, ones: 
     assert code == code_of((typed.lower() if small else typed).replace("L", ones).replace("l", ones))
 
 
+@given(code=CODES, before=some.sampled_from(["Kode lacak: ", "KODE ", "kode pelacakan - ", "Tracking code: "]))
+def test_a_code_is_known_with_the_words_before_it(code: str, before: str) -> None:
+    """As it is pasted from a letter."""
+    assert code == code_of(f"{before}{code}")
+
+
 @given(some.lists(CODES, min_size=2, max_size=2, unique=True))
 def test_two_codes_are_never_one(codes: list[str]) -> None:
     """Kindness to the hand that types costs no secret."""

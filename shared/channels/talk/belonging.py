@@ -9,7 +9,8 @@ from shared.channels.talk import drafting, hearing
 from shared.channels.talk.state import Piece
 from shared.channels.talk.turn import Turn
 from shared.channels.talk.world import Act, Own, PersonsMessage, place_of
-from shared.domain.complaint.schema import CALL, MOST_PLACE
+from shared.domain.complaint.schema import CALL
+from shared.domain.complaint.sides import MOST_PLACE
 
 _CORRECTED: Final = "(Diralat)"
 _CALL: Final = "Mohon saya dihubungi petugas."

@@ -18,6 +18,12 @@ _DIGITS: Final = ("reporter.phone", "reporter.identity", "external_id")
 # As people and spreadsheets write a coordinate, with the decimal comma of Indonesia; not all that Python reads.
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,3}(?:[.,][0-9]+)?")
 _EXPONENT: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
+_TOO_NARROW: Final = re.compile(r"#{2,}")
+"""What a spreadsheet shows, and saves, of a number or a date that is wider than its column."""
+_FAILED: Final = re.compile(r"#(?:N/A|NV|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|ERROR!)", re.IGNORECASE)
+"""What it puts in the place of a text that began like a formula (``-jalan rusak``)."""
+_AS_TEXT: Final = re.compile(r'="([^"]*)"')
+"""How exports keep a spreadsheet from reading a text as a number: a formula that is a text and nothing else."""
 _BETWEEN_ITEMS: Final = re.compile(r"[;\r\n]+")
 
 MESSAGE: Final = "message"
@@ -39,10 +45,12 @@ def load_row(row: Mapping[str, str | None], zone: tzinfo | None = None) -> dict[
     Blank cells count as absent. ``attachments`` holds one on each line, or several with semicolons between them.
 
     :param zone: in which ``occurred_at`` is meant where it names no offset, as in a spreadsheet (``2026-10-05 08:00``).
-    :raises Invalid: as :func:`shared.domain.complaint.schema.load_submission`; and for a number of which a spreadsheet
-        has kept a few digits only (``8.12346E+11``): whose it was cannot be told any more.
+    :raises Invalid: as :func:`shared.domain.complaint.schema.load_submission`; and for what a spreadsheet has not kept:
+        a number of which a few digits are left (``8.12346E+11``, ``#####``), or a text in whose place an error stands
+        (``#NAME?``). What it was cannot be told any more.
     """
-    _check_digits(row)
+    row = {name: _unwrapped(cell) for name, cell in row.items()}
+    _check_kept(row)
     complaint: dict[str, Any] = {}
     written: dict[str, str] = {}
     for column, cell in sorted(row.items(), key=_nested_first):
@@ -61,8 +69,19 @@ def load_row(row: Mapping[str, str | None], zone: tzinfo | None = None) -> dict[
     return {**loaded, AS_WRITTEN: {**loaded.get(AS_WRITTEN, {}), **written}} if written else loaded
 
 
-def _check_digits(row: Mapping[str, str | None]) -> None:
-    damaged = {name: ["digits_lost"] for name in _DIGITS if _EXPONENT.fullmatch((row.get(name) or "").strip())}
+def _unwrapped(cell: str | None) -> str | None:
+    found = _AS_TEXT.fullmatch(cell.strip()) if cell else None
+    return found[1] if found else cell
+
+
+def _check_kept(row: Mapping[str, str | None]) -> None:
+    damaged: dict[str, list[str]] = {}
+    for name, cell in row.items():
+        written = (cell or "").strip()
+        if _FAILED.fullmatch(written):
+            damaged[name] = ["formula_failed"]
+        elif _TOO_NARROW.fullmatch(written) or (name in _DIGITS and _EXPONENT.fullmatch(written)):
+            damaged[name] = ["digits_lost"]
     if damaged:
         raise Invalid("invalid_fields", fields=damaged)
 

@@ -30,9 +30,6 @@ FIXED: Final = ("channel", "external_id")
 MOST_PUT_RIGHT: Final = 500
 """Characters of a name, an address or a number that is put right."""
 
-MOST_PLACE: Final = 300
-"""Characters of a place in words."""
-
 
 class _Given(CodedSchema):
     """What was given and nothing else, as JSON: it travels on to a service."""
@@ -73,7 +70,7 @@ class LocationSchema(_Given):
 
     kecamatan = Written(most=None)
     desa = Written(most=None)
-    text = Written(most=MOST_PLACE, metadata={"description": "The place in words: a landmark, a road, a neighbourhood"})
+    text = Written(most=None, metadata={"description": "The place in words: a landmark, a road, a neighbourhood"})
     lat = Number(metadata={"description": "Latitude, WGS 84, -90 to 90", "type": "number"})
     lon = Number(metadata={"description": "Longitude, WGS 84, -180 to 180", "type": "number"})
 

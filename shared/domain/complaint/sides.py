@@ -23,6 +23,9 @@ AS_WRITTEN: Final = "as_written"
 EARLIEST_YEAR: Final = 2000
 """A date before it is a slip or an empty cell: no complaint is that old, and 1970 and 1900 are machines' zeros."""
 
+MOST_PLACE: Final = 300
+"""Characters of a place in words."""
+
 _is_email: Final = validate.Email()
 
 
@@ -44,6 +47,12 @@ def _email(given: str) -> str:
         raise UnusableValue("not_an_email") from None
     if len(given) > 254:  # RFC 5321: no server carries a longer one
         raise UnusableValue(field_message("too_long", max=254))
+    return given
+
+
+def _place_in_words(given: str) -> str:
+    if len(given) > MOST_PLACE:
+        raise UnusableValue(field_message("too_long", max=MOST_PLACE))
     return given
 
 
@@ -85,6 +94,7 @@ def _instant(given: str) -> str:
 
 _FORMS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "reporter.email": _email,
+    "location.text": _place_in_words,
     "location.lat": _within(90),
     "location.lon": _within(180),
     "classification": _classification,

@@ -19,6 +19,9 @@ _WORDS: Final = ("NOMOR", "NO", "NUMBER", "NUM", "NR", "TIKET", "TICKET", "ADUAN
 _DIGITS: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _BEFORE: Final = "|".join(word.translate(_DIGITS) for word in _WORDS)
 _CODES: Final = str.maketrans({"1": "L", "I": "L"})
+CODE_LENGTH: Final = 10
+_BEFORE_CODE: Final = re.compile(rf"(?:KODE|LACAK|PELACAKAN|TRACKING|CODE|RAHASIA|NYA|ADUAN)+(.{{{CODE_LENGTH}}})")
+"""What stands before a code in a letter, pasted with it. A code itself is not longer, so nothing of it is taken away."""
 
 
 def new_ticket(prefix: str, year: int, number: int) -> str:
@@ -54,9 +57,11 @@ def code_of(typed: str) -> str:
 
     An O or a zero stands in no code and is left, so that the code is a wrong one; a one and an I are an L.
 
-    :param typed: e.g. ``ab2c-d3ef gh``.
+    :param typed: e.g. ``ab2c-d3ef gh`` or ``Kode lacak: AB2CD3EFGH``.
     """
-    return _plain(typed).translate(_CODES)
+    plain = _plain(typed)
+    found = _BEFORE_CODE.fullmatch(plain)
+    return (found[1] if found else plain).translate(_CODES)
 
 
 def _plain(typed: str) -> str:

@@ -134,11 +134,11 @@ def _decoded(path: Path, encoding: str | None) -> tuple[str, str]:
     for name in (encoding,) if encoding else (marked or "utf-8",):
         try:
             return raw.decode(name), name
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
             if encoding or marked:
-                message = f"this line is not in {name}"
+                line = _line_at(raw, error.start) if isinstance(error, UnicodeDecodeError) else 0
                 raise FileError(
-                    path, _line_at(raw, error.start), message, "save the table anew, as CSV in UTF-8"
+                    path, line, f"this line is not in {name}", "save the table anew, as CSV in UTF-8"
                 ) from None
     return _western(path, raw), WESTERN
 

@@ -15,6 +15,9 @@ SUFFIX: Final = ".xlsx"
 _MOST_ROWS: Final = 200_000
 _MOST_RATIO: Final = 100
 _MOST_BYTES: Final = 512 * 1024 * 1024
+_ALL_KEPT: Final = 10**15
+"""From here on Excel keeps fifteen digits of a number and writes zeros for the rest, as of an identity number."""
+_MOST_EXACT: Final = 2**53
 _REMEDY: Final = "save it anew as XLSX, or as CSV in UTF-8"
 
 
@@ -73,10 +76,21 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+    if isinstance(cell, int | float) and abs(cell) >= _ALL_KEPT:
+        return _many_digits(cell)
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):
         return cell.isoformat(" ", "seconds" if cell.second else "minutes")
     if isinstance(cell, date | time):
         return cell.isoformat()
     return str(cell)
+
+
+def _many_digits(number: float) -> str:
+    """A number with more digits than Excel keeps; if it cannot be told from a damaged one, in the way of writing that
+    says so.
+    """
+    if abs(number) >= _MOST_EXACT or number % 10 == 0:  # also what is infinite, or no number
+        return f"{number:.14E}"
+    return str(int(number))
