@@ -151,7 +151,10 @@ def test_a_side_field_that_cannot_be_used_is_kept_as_written(field: str, value: 
     } == loaded
 
 
-@pytest.mark.parametrize(("field", "value"), [("reporter.email", "-"), ("location.lat", 91), ("location.text", "x" * 301), ("occurred_at", "besok")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("reporter.email", "-"), ("location.lat", 91), ("location.text", "x" * 301), ("occurred_at", "besok")],
+)
 def test_whoever_supplements_is_told(field: str, value: object) -> None:
     """They are there to give it anew."""
     part, _, name = field.rpartition(".")

@@ -272,6 +272,18 @@ def test_a_mistyped_filter_does_not_find_everything(client: FlaskClient, bearer:
     assert (422, ["stauts"]) == (response.status_code, list((response.json or {}).get("errors", {})))
 
 
+@pytest.mark.parametrize("into", ["x", "CLP-2026-999999"])
+def test_a_ticket_of_none_is_left_to_the_service(
+    client: FlaskClient, gateway: MemoryGateway, bearer: Bearer, filed: dict[str, str], into: str
+) -> None:
+    """Whether the officer may merge at all is asked first."""
+    body = {"action": "merge", "into": into, "reason": "sama"}
+    client.post(f"{_HERE}/dossiers/{filed['id']}/actions", json=body, headers=bearer("operator", agency="dpupr"))
+
+    name, asked = gateway.asked[-1]
+    assert ("act", into) == (name, asked["fields"]["into"])
+
+
 @pytest.mark.parametrize(
     ("refusal", "status"),
     [

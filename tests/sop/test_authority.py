@@ -1,10 +1,13 @@
 """Who may do what: the rule that every service asks."""
 
+from itertools import product
+
 import pytest
 
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden
-from shared.domain.sop.authority import authorise
+from shared.domain.sop.authority import action_names, authorise
+from shared.domain.sop.vocabulary import STATUSES
 from tests.sop.walker import TENANTS
 
 CILACAP = TENANTS.get("cilacap").sop
@@ -68,6 +71,19 @@ def test_before_the_disposition_nobody_is_the_wrong_agency() -> None:
         authorise(CILACAP, "check", None, "in_progress", caller("operator", "dlh"), "answer")
     with pytest.raises(Forbidden, match="wrong_actor"):
         authorise(CILACAP, "check", None, "in_progress", caller("operator", "dlh"), "dispose")
+
+
+@pytest.mark.parametrize("tenant", sorted(each.id for each in TENANTS.all()))
+def test_no_agency_acts_on_what_is_no_agencys(tenant: str) -> None:
+    """Whatever the step, the status and the action: before a disposition, and after it was taken back."""
+    sop = TENANTS.get(tenant).sop
+    agency = TENANTS.get(tenant).agencies[0].id
+    roles = [actor.id for actor in sop.actors if actor.scope == "agency"]
+    steps = [*(step.id for step in sop.steps), None]
+    for role, step, status, name in product(roles, steps, STATUSES, action_names(sop)):
+        with pytest.raises((Conflict, Forbidden)) as refused:
+            authorise(sop, step, None, status, caller(role, agency, tenant), name)
+        assert not refused.value.params.get("allowed_actions")
 
 
 def test_status_bounds_an_action() -> None:

@@ -21,7 +21,7 @@ _BEFORE: Final = "|".join(word.translate(_DIGITS) for word in _WORDS)
 _CODES: Final = str.maketrans({"1": "L", "I": "L"})
 CODE_LENGTH: Final = 10
 _BEFORE_CODE: Final = re.compile(rf"(?:KODE|LACAK|PELACAKAN|TRACKING|CODE|RAHASIA|NYA|ADUAN)+(.{{{CODE_LENGTH}}})")
-"""What stands before a code in a letter, pasted with it. A code itself is not longer, so nothing of it is taken away."""
+"""What stands before a code in a letter, pasted with it. No code is longer, so nothing of it is taken away."""
 
 
 def new_ticket(prefix: str, year: int, number: int) -> str:

@@ -219,7 +219,8 @@ def _wrong(place: Standing, name: str) -> Forbidden:
 
 def _not_here(place: Standing, name: str) -> Conflict:
     dossier, actor = place.dossier, place.caller.actor
-    here = allowed(place.sop, dossier.step, dossier.status, actor) if dossier.step else ()
+    own = place.sop.actor(actor).scope != "agency" or _of_its_agency(place)
+    here = allowed(place.sop, dossier.step, dossier.status, actor) if dossier.step and own else ()
     names = [action.name for action in here]
     said = {"action": name, "step": dossier.step or "", "status": dossier.status}
     return Conflict("not_allowed_here", {**said, "allowed": ", ".join(names) or "-", "allowed_actions": names})

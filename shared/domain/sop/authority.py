@@ -43,14 +43,18 @@ def authorise(
     _check_agency(sop, dossier_step_id, dossier_agency, caller)
     if sop.lost:
         raise version_lost(sop)
+    nobodys = dossier_agency is None and sop.actor(caller.actor).scope == "agency"
     if dossier_step_id is None:
-        return _ended(after_end(sop, status, answered=answered), status, caller, action_name)
+        found = _ended(after_end(sop, status, answered=answered), status, caller, action_name, nobodys=nobodys)
+        return _own(found, caller, nobodys=nobodys)
     try:
         action = find_action(sop, dossier_step_id, action_name, caller.actor)
     except KeyError:
-        raise _not_here(action_name, dossier_step_id, _names(sop, dossier_step_id, status, caller), status) from None
+        names = () if nobodys else _names(sop, dossier_step_id, status, caller)
+        raise _not_here(action_name, dossier_step_id, names, status) from None
     if holder_of(sop, dossier_step_id, action) != caller.actor:
         raise Forbidden("wrong_actor", {"action": action_name, "step": dossier_step_id, "actor": caller.actor})
+    _own(action, caller, nobodys=nobodys)
     if not is_open(sop, dossier_step_id, action, status):
         if action.held_by and sop.actor(sop.step(dossier_step_id).actor).scope == "system" and open_in(action, status):
             # In a moment somebody holds it: whoever hears that nothing is possible does not try again.
@@ -65,10 +69,19 @@ def action_names(sop: Sop) -> tuple[str, ...]:
     return tuple(dict.fromkeys(action.name for action in (*actions, *sop.after_end)))
 
 
-def _ended(open_to_all: tuple[Action, ...], status: Status, caller: Caller, action_name: str) -> Action:
+def _own(action: Action, caller: Caller, *, nobodys: bool) -> Action:
+    """The action, unless an agency's officer would do it with a dossier that is no agency's (yet, or any more)."""
+    if nobodys:
+        raise Forbidden("wrong_agency", {"agency": caller.agency or ""})
+    return action
+
+
+def _ended(
+    open_to_all: tuple[Action, ...], status: Status, caller: Caller, action_name: str, *, nobodys: bool
+) -> Action:
     named = [action for action in open_to_all if action.name == action_name]
     if not named:
-        names = tuple(action.name for action in open_to_all if action.actor == caller.actor)
+        names = () if nobodys else tuple(action.name for action in open_to_all if action.actor == caller.actor)
         raise _not_here(action_name, None, names, status)
     for action in named:
         if action.actor == caller.actor:
@@ -84,8 +97,8 @@ def version_lost(sop: Sop) -> Conflict:
 def _check_agency(sop: Sop, step_id: str | None, dossier_agency: str | None, caller: Caller) -> None:
     """An agency's officer acts on the agency's own dossiers.
 
-    Before a disposition a dossier is nobody's: then the step's actor decides, so that acting out of turn on it is a
-    conflict and not a riddle.
+    Before a disposition a dossier is nobody's: then acting out of turn on it is a conflict and not a riddle, and what
+    an agency's officers may do at any time they may not do with it.
     """
     if sop.actor(caller.actor).scope != "agency":
         return
