@@ -7,7 +7,6 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from eventlet import tpool
 from flask import Flask, request
-from flask_smorest import Api
 
 from portal import hooks, lifecycle, open311, operations, problems
 from portal.addresses import slashes_kept
@@ -26,6 +25,7 @@ from portal.api import (
     sops,
 )
 from portal.correlation import correlated
+from portal.describing import DescribedApi
 from portal.documented import BEARER
 from portal.freshness import Freshness, Wait, waiting_in
 from portal.gateway import Gateway
@@ -123,7 +123,7 @@ def _refuse_if_busy() -> None:
 
 def _register_api(app: Flask) -> None:
     plugin = MarshmallowPlugin(schema_name_resolver=_public_name)
-    api = Api(app, spec_kwargs={"info": {"description": _DESCRIPTION}, "marshmallow_plugin": plugin})
+    api = DescribedApi(app, spec_kwargs={"info": {"description": _DESCRIPTION}, "marshmallow_plugin": plugin})
     api.DEFAULT_ERROR_RESPONSE_NAME = None  # every route names its own errors
     api.spec.components.security_scheme(
         BEARER,

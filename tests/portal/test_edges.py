@@ -204,6 +204,7 @@ def test_the_openapi_document(client: FlaskClient, app: Flask) -> None:
             assert "code" in {each["name"] for each in operation["parameters"] if "name" in each}, place
         assert ("401" in operation["responses"] and "security" in operation) == ("security" in operation), place
     assert {"get", "post"} == set(document["paths"]["/api/v1/clock"]) - {"parameters"}
+    assert document == client.get("/api/v1/openapi.json").json
 
 
 def test_the_document_says_what_a_complaint_is(client: FlaskClient) -> None:
