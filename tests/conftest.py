@@ -62,13 +62,17 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Modules and tests are made to stay: nobody looks for garbage while they are made, nor among them later."""
+    """Modules and tests are made to stay: nobody looks for garbage while they are made, nor among them later.
+
+    Later it is looked for as often as it is worth it: each look costs a call of every listener, hypothesis' among them.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.enable()
         gc.freeze()
+        gc.set_threshold(20_000, 10, 10)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
