@@ -10,10 +10,13 @@ from shared.platform.garbage import rarely_collected
 
 @pytest.fixture(autouse=True)
 def _nothing_frozen() -> Iterator[None]:
-    """As a process begins; a run of tests has frozen what it was made of."""
+    """As a process begins; a run of tests has frozen what it was made of, and searches seldom itself."""
+    seldom = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
     gc.unfreeze()
     yield
     gc.freeze()
+    gc.set_threshold(*seldom)
 
 
 def test_what_was_there_at_the_start_is_not_searched_while_a_process_serves() -> None:
