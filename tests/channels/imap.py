@@ -120,10 +120,12 @@ def written(
 def imap_server() -> Iterator[ImapServer]:
     """A mailbox, gone afterwards."""
     [port] = free_ports(1)
-    program = str(Path(sys.executable).with_name("pymap"))
+    program = str(Path(__file__).with_name("imap_process.py"))
     told = ["--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict"]
     user = ["--demo-user", USER, "--demo-password", PASSWORD]
-    process = subprocess.Popen([program, *told, *user], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, program, *told, *user], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         eventually(lambda: answers("127.0.0.1", port), within=60)
         yield ImapServer(port)
