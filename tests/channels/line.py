@@ -196,7 +196,7 @@ def line(
     :param smtp_url: of the mail server; letters lie in the outbox without one.
     :param agencies: what is written otherwise in a government's ``agencies.yaml``: what stands there, and what instead.
     """
-    shutil.copytree(PROJECT / "tenants", folder / "tenants")
+    _copied(PROJECT / "tenants", folder / "tenants")
     for book in (folder / "tenants").glob("*/channels.yaml"):
         book.unlink()
     for tenant, book_text in books.items():
@@ -224,3 +224,13 @@ def line(
         thread.join()
         server.server_close()
         made.runtime.database.close()
+
+
+def _copied(tenants: Path, to: Path) -> None:
+    """Governments' folders to be written in; what all of them share is read only, and lies where it lay."""
+    to.mkdir()
+    for each in tenants.iterdir():
+        if each.name.startswith("_"):
+            (to / each.name).symlink_to(each)
+        elif each.is_dir():
+            shutil.copytree(each, to / each.name)
