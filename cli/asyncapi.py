@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cli.outputs import naming
 from shared.channels.contract.document import text
 
 
@@ -14,4 +15,5 @@ def command(output: Path | None) -> None:
     if output is None:
         click.echo(text(), nl=False)
     else:
-        output.write_text(text(), encoding="utf-8")
+        with naming(output):
+            output.write_text(text(), encoding="utf-8")

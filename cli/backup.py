@@ -8,6 +8,7 @@ import click
 from cli.folder_copies import CopyFailed, write_folder
 from cli.installation import connected, data_option, settings_for
 from cli.key_copies import private
+from cli.outputs import require_replaceable
 from shared.platform.secret import FILE, FORMER_FILE
 
 
@@ -29,6 +30,7 @@ def command(data: Path | None, to: Path, key_to: Path | None) -> None:
 
     Neither the master key nor the secrets of providers are in it. See docs/backup.md; `aduan restore` reads it.
     """
+    require_replaceable(to)
     given = settings_for(data)
     if given.embedded and not (given.data_dir / "postgres" / "data").exists():
         raise CopyFailed(f"there is no installation in {given.data_dir}; name its folder with --data")

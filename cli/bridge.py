@@ -11,6 +11,7 @@ from cli.bridging_port import fetched, sent, system_named
 from cli.doors import ask
 from cli.importing_layout import layout_named
 from cli.installation import data_option, running
+from cli.outputs import naming
 from cli.up_to_date import come_up
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
@@ -127,7 +128,8 @@ def compare(
     for each in found:
         click.echo(f"line {each[0]}: {each[1]} {each[2] or '-'} {each[3]}: {each[4]}", err=True)
     if output is not None:
-        output.write_text(as_csv(Sheet("", _HEADING, found)), encoding="utf-8-sig", newline="")
+        with naming(output):
+            output.write_text(as_csv(Sheet("", _HEADING, found)), encoding="utf-8-sig", newline="")
     click.echo(f"{len(reports)} compared, {len(found)} conflicts")
     if found:
         raise SystemExit(1)
@@ -135,9 +137,11 @@ def compare(
 
 def _write(output: Path, sheet: Sheet) -> None:
     if output.suffix.lower() == ".xlsx":
-        output.write_bytes(as_xlsx(sheet))
+        with naming(output):
+            output.write_bytes(as_xlsx(sheet))
     else:
-        output.write_text(as_csv(sheet), encoding="utf-8-sig", newline="")
+        with naming(output):
+            output.write_text(as_csv(sheet), encoding="utf-8-sig", newline="")
 
 
 def _bridge(runtime: Runtime, named: str) -> tuple[Layout, Bridge]:

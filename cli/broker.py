@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from cli.outputs import naming
 from shared.messaging.wire.rights import NotAName, definitions
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -46,7 +47,8 @@ def print_definitions(
     if output is None:
         click.echo(text, nl=False)
     else:
-        output.write_text(text, encoding="utf-8")
+        with naming(output):
+            output.write_text(text, encoding="utf-8")
 
 
 def _adapter(given: str) -> tuple[str, str]:

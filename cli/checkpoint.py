@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from cli.failures import sentence
 from cli.installation import data_option, running, settings_for
+from cli.outputs import naming
 from shared.platform.secret import new_secret
 from shared.platform.settings import Settings, SettingsError
 from shared.store.eventstore.checkpoints.errors import LogChanged
@@ -24,6 +25,7 @@ _REMEDY = (
     'the same checkpoints to find the last that is whole (docs/security.md, "When the log was changed").'
 )
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_READ = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -82,14 +84,14 @@ def list_all(data: Path | None) -> None:
 @data_option
 def export(output: Path, data: Path | None) -> None:
     """Write the hashes of all events into a file: what an outsider needs to verify, and nothing about anybody."""
-    with running(data) as runtime:
+    with running(data) as runtime, naming(output):
         click.echo(f"{export_hashes(runtime.database, output)} events in {output}")
 
 
 @command.command()
 @click.option("--public-key", "public", multiple=True, required=True, help="Whose signatures are believed, or a file.")
-@click.option("--checkpoints", type=_FILE, help="The file that was carried away; else the database's own are taken.")
-@click.option("--log", "export_file", type=_FILE, help="An export of the log's hashes, instead of a database.")
+@click.option("--checkpoints", type=_READ, help="The file that was carried away; else the database's own are taken.")
+@click.option("--log", "export_file", type=_READ, help="An export of the log's hashes, instead of a database.")
 @data_option
 def verify(public: Sequence[str], checkpoints: Path | None, export_file: Path | None, data: Path | None) -> None:
     """Hold the log against its checkpoints. Ends with status 1 if anything is not as it was signed.

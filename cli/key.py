@@ -8,6 +8,7 @@ import click
 from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running, settings_for
 from cli.key_copies import destroyed, read_copy, write_copy
+from cli.outputs import require_replaceable
 from shared.application.folder import held
 from shared.domain.dossier.events import ERASURE_REASONS
 from shared.platform.database.pool import Database
@@ -59,6 +60,7 @@ def copy(to: Path, data: Path | None) -> None:
 
     Keep it apart from the backups of the database, and no longer than erased persons may be found. See docs/backup.md.
     """
+    require_replaceable(to)
     with running(data) as runtime:
         count = write_copy(runtime, to)
     click.echo(f"{count} keys lie in {to}; without the master key they open nothing")

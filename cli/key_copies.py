@@ -17,6 +17,7 @@ from uuid import UUID
 import click
 from psycopg2.extensions import connection
 
+from cli.outputs import naming
 from shared.application.runtime import Runtime
 
 _FORMAT: Final = "aduan keys 1"
@@ -47,6 +48,16 @@ def write_copy(runtime: Runtime, to: Path) -> int:
     :returns: how many keys it holds.
     """
     draft = to.with_name(f".{to.name}.{os.getpid()}")
+    try:
+        with naming(draft):
+            count = _write(runtime, draft)
+        draft.replace(to)
+    finally:
+        draft.unlink(missing_ok=True)  # of keys that may be destroyed meanwhile
+    return count
+
+
+def _write(runtime: Runtime, draft: Path) -> int:
     count = 0
     with closing(runtime.database.unlimited().connect(autocommit=False)) as session:
         session.set_session(isolation_level="REPEATABLE READ", readonly=True)
@@ -60,7 +71,6 @@ def write_copy(runtime: Runtime, to: Path) -> int:
                 count += 1
             file.flush()
             os.fsync(file.fileno())
-    draft.replace(to)
     return count
 
 

@@ -8,6 +8,7 @@ import click
 
 from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running
+from cli.outputs import naming
 from cli.printing.register import print_register
 from cli.up_to_date import come_up
 from shared.application.runtime import Runtime
@@ -38,7 +39,8 @@ def command(
         register = _whole(runtime, tenant=tenant, month=month, register=name, caller=caller)
     written = _written(register, form)
     if output is not None:
-        output.write_bytes(written)
+        with naming(output):
+            output.write_bytes(written)
     else:
         click.echo(written, nl=not written.endswith(b"\n"))
 

@@ -11,6 +11,7 @@ import click
 from cli.doors import OPERATOR, ask
 from cli.installation import running, settings_for
 from cli.lost import lost_names
+from cli.outputs import naming
 from cli.printing.what_if import render_what_if
 from cli.up_to_date import LAGGING, come_up, is_up
 from shared.application.letter_words import texts_counting
@@ -129,7 +130,8 @@ def show(tenant: str, form: str, version: int | None, output: Path | None, data:
     if output is None:
         click.echo(text)
     else:
-        output.write_text(text, encoding="utf-8")
+        with naming(output):
+            output.write_text(text, encoding="utf-8")
 
 
 @command.command(name="simulate")

@@ -1,7 +1,7 @@
 """Words on the command line, read as people type them.
 
 A blank one is as good as left out, and refused where something is needed; a choice may be in any letters. A file that
-is to be read has an end: a device is none.
+is to be read has an end: a device is none. One that is to be written has a folder.
 """
 
 import math
@@ -23,8 +23,8 @@ def with_words(command: click.Command) -> click.Command:
             parameter.callback = _given
         if isinstance(parameter.type, click.types.FloatParamType) and parameter.callback is None:
             parameter.callback = _number
-        if isinstance(parameter.type, click.Path) and parameter.type.exists and parameter.callback is None:
-            parameter.callback = _readable
+        if isinstance(parameter.type, click.Path) and parameter.type.file_okay and parameter.callback is None:
+            parameter.callback = _readable if parameter.type.exists else _writable
     if isinstance(command, click.Group):
         for below in command.commands.values():
             with_words(below)
@@ -53,6 +53,15 @@ def _readable(context: click.Context, parameter: click.Parameter, value: Any) ->
         mode = Path(each).stat().st_mode if each is not None else 0
         if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
             raise click.BadParameter(f"{each} is a device or a socket; name a file", context, parameter)
+    return value
+
+
+def _writable(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """A file that is to be written: its folder is there, which is told before an hour's work is lost."""
+    for each in value if isinstance(value, tuple) else (value,):
+        if each is not None and not Path(each).absolute().parent.is_dir():
+            said = f"{each} cannot be written: name a file in a folder that is there"
+            raise click.BadParameter(said, context, parameter)
     return value
 
 

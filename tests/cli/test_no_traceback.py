@@ -1,7 +1,10 @@
 """Whatever a person mistypes and whatever is away: every command says it in a sentence, and none shows a traceback."""
 
+import errno
 import io
+import os
 import shutil
+import stat
 from pathlib import Path
 
 import click
@@ -47,7 +50,7 @@ def _arguments(leaf: tuple[str, ...], file: Path, word: str = "x") -> list[str]:
             given.append(value)
         elif each.name == "yes":
             given.append("--yes")
-        elif not flag and each.name in KNOWN:
+        elif not flag and each.name in KNOWN and not isinstance(each.type, click.Path):
             given += [each.opts[0], KNOWN[each.name]]
         elif each.required:
             given += [each.opts[0], value]
@@ -286,6 +289,61 @@ def test_a_file_without_an_end_is_not_read(
     )
 
     assert "/dev/zero is a device" in _refused(capsys, *leaf, *given)
+
+
+WRITTEN = [
+    (leaf, each.name)
+    for leaf in LEAVES
+    for each in command_of(leaf).params
+    if isinstance(each.type, click.Path) and each.type.file_okay and not each.type.exists
+]
+
+
+@pytest.mark.parametrize(("leaf", "name"), WRITTEN, ids=[f"{' '.join(leaf)} {name}" for leaf, name in WRITTEN])
+def test_a_file_in_a_folder_that_is_not_there_is_told_before_anything_is_done(
+    leaf: tuple[str, ...], name: str, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not after an hour's reckoning."""
+    [option] = [each for each in command_of(leaf).params if each.name == name]
+    nowhere = table.parent / "nowhere" / "file.csv"
+    is_option = isinstance(option, click.Option)
+    given = [*_arguments(leaf, table), option.opts[0], str(nowhere)] if is_option else _arguments(leaf, nowhere)
+
+    assert f"{nowhere} cannot be written" in _refused(capsys, *leaf, *given)
+
+
+@pytest.mark.parametrize("leaf", [("asyncapi",), ("broker", "definitions")], ids=" ".join)
+def test_a_full_disk_is_told_with_the_file(leaf: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    """What the system says of a write names nothing."""
+    assert "/dev/full: No space left" in _refused(capsys, *leaf, "--output", "/dev/full")
+
+
+@pytest.mark.parametrize("leaf", [("backup", "--to"), ("key", "copy")], ids=" ".join)
+def test_nothing_but_a_file_is_replaced(leaf: tuple[str, ...], table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A copy is put in the place of the one before: of a device (`/dev/null`, say) or a pipe nothing would be left."""
+    pipe = table.parent / "pipe"
+    os.mkfifo(pipe)
+
+    assert "would be lost" in _refused(capsys, *leaf, str(pipe), "--data", str(table.parent / "data"))
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_copy_of_keys_that_fails_leaves_nothing_behind(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Keys that are destroyed later would lie there; and each hour one more."""
+    for name, value in {**WHOLE, "ADUAN_DATABASE_URL": database_url}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("os.fsync", _full)
+    (tmp_path / "keys").write_text("the copy before")
+
+    assert "No space left" in _refused(capsys, "key", "copy", str(tmp_path / "keys"))
+    assert ["keys"] == [each.name for each in tmp_path.iterdir()]
+    assert "the copy before" == (tmp_path / "keys").read_text()
+
+
+def _full(_: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 NUMBERS = [
