@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 import psycopg2
@@ -18,6 +19,7 @@ from shared.wording.yaml_lines import FileError
 
 EXIT_USER = 2
 EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
 _LANGUAGE = "en"
 EXPECTED = (
     AduanError,
@@ -33,6 +35,18 @@ EXPECTED = (
     MemoryError,
 )
 """What a person can mend."""
+
+
+class ToldToEnd(KeyboardInterrupt):
+    """Leaves a command that a timer, a container or a shutdown has told to end: as Ctrl-C does, in good order."""
+
+
+def end(_number: int, _frame: object) -> NoReturn:
+    """What SIGTERM does to a command; one that serves has ways of its own (:mod:`cli.lifetime`).
+
+    :raises ToldToEnd: always.
+    """
+    raise ToldToEnd
 
 
 def sentence(error: AduanError) -> str:
@@ -57,9 +71,9 @@ def told(command: click.Command, arguments: Sequence[str] | None = None) -> int:
         except UnicodeEncodeError:
             print(f"aduan: {error.format_message()!a}", file=sys.stderr)
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as stopped:
         print("aduan: stopped, as you wished", file=sys.stderr)
-        return EXIT_INTERRUPTED
+        return EXIT_TERMINATED if isinstance(stopped.__cause__ or stopped, ToldToEnd) else EXIT_INTERRUPTED
     except SystemExit as leave:
         return leave.code if isinstance(leave.code, int) else int(leave.code is not None)
     except BrokenPipeError:

@@ -21,6 +21,7 @@ import psycopg2
 from psycopg2.sql import SQL, Identifier
 
 from cli.key_copies import private
+from cli.outputs import draft_of
 from shared.platform.database.embedded_cluster import Cluster
 from shared.platform.database.pool import Database
 from shared.platform.secret import FILE
@@ -51,8 +52,8 @@ def write_folder(data: Path, url: str, to: Path) -> Checkpoint:
     :returns: how the log stood.
     :raises CopyFailed: if the log is not intact: what is restored from it could not be told from a forgery.
     """
-    draft = to.with_name(f".{to.name}.{os.getpid()}")
-    with tempfile.TemporaryDirectory(dir=to.parent, prefix=f".{to.name}.") as aside:
+    draft = draft_of(to)
+    with tempfile.TemporaryDirectory(dir=to.parent, prefix=f"{draft.name}-") as aside:
         place = Path(aside)
         with closing(Database(url, pool_size=1, statement_seconds=0, idle_in_transaction_seconds=0)) as database:
             stood = _dump(data, database, place / _DUMP)

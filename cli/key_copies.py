@@ -17,7 +17,7 @@ from uuid import UUID
 import click
 from psycopg2.extensions import connection
 
-from cli.outputs import naming
+from cli.outputs import draft_of, naming
 from shared.application.runtime import Runtime
 
 _FORMAT: Final = "aduan keys 1"
@@ -47,7 +47,7 @@ def write_copy(runtime: Runtime, to: Path) -> int:
 
     :returns: how many keys it holds.
     """
-    draft = to.with_name(f".{to.name}.{os.getpid()}")
+    draft = draft_of(to)
     try:
         with naming(draft):
             count = _write(runtime, draft)

@@ -39,8 +39,10 @@ def main() -> None:
     """Run the command line."""
     with _ended_without_a_trace():
         from cli.commands import aduan  # noqa: PLC0415 - after the patch
-        from cli.failures import told  # noqa: PLC0415
+        from cli.failures import end, told  # noqa: PLC0415
 
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, end)
     sys.exit(told(aduan))
 
 

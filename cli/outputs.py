@@ -1,10 +1,36 @@
 """Files that commands write, where somebody has said."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 import click
+
+from shared.base.whole_numbers import whole_number
+
+
+def draft_of(file: Path) -> Path:
+    """The name, beside a file, of what is put in its place when it is whole. What a run that was killed has left there
+    is taken away: keys that were destroyed since may lie in it.
+    """
+    for left in file.parent.glob(f".{escape(file.name)}.*"):
+        owner = whole_number(left.name.removeprefix(f".{file.name}.").partition("-")[0])
+        if owner is not None and not _runs(owner):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+    return file.with_name(f".{file.name}.{os.getpid()}")
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def require_replaceable(file: Path) -> None:

@@ -2,6 +2,8 @@
 
 import shutil
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,10 +16,12 @@ from cli.failures import told
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.migrations import migrate
 from shared.platform.secret import new_secret
+from shared.platform.settings import PROJECT
 from tests.cli.command import aduan
 from tests.fixtures.office import Office
 from tests.fixtures.places import fast_directory
 from tests.fixtures.postgres import execute
+from tests.fixtures.waiting import patience
 
 EASE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -162,3 +166,31 @@ def test_a_folder_is_restored_through_a_link(place: Path) -> None:
     assert 0 == restored.status, restored.err
     assert (place / "key").read_text() == key
     assert set() == _left(place)
+
+
+_SIGNALLED = """
+import cli.main, os, signal, sys
+real = os.fsync
+os.fsync = lambda file: os.kill(os.getpid(), signal.{how}) or real(file)
+sys.argv = ["aduan", *sys.argv[1:]]
+cli.main.main()
+"""
+
+
+def test_a_copy_that_is_broken_off_leaves_nothing_behind(place: Path) -> None:
+    """A timer or a container says SIGTERM: all is taken back. What a killed one left, the next takes away: in a copy of
+    the database that nobody knows of lie the keys of whoever is erased later.
+    """
+    options = ["backup", "--data", str(place / "data"), "--to", str(place / "second.tar")]
+    statuses, left = [], []
+    for how in ("SIGTERM", "SIGKILL"):
+        program = [sys.executable, "-c", _SIGNALLED.format(how=how), *options]
+        done = subprocess.run(program, cwd=PROJECT, capture_output=True, text=True, timeout=patience(120), check=False)
+        statuses.append(done.returncode)
+        left.append(len([each for each in place.iterdir() if "second" in each.name]))
+    copied = aduan(*options)
+    there = [each.name for each in place.iterdir() if "second" in each.name]
+    (place / "second.tar").unlink(missing_ok=True)
+
+    assert 0 == copied.status, copied.err
+    assert ([143, -9], [0, 2], ["second.tar"]) == (statuses, left, there)
