@@ -107,7 +107,7 @@ def _worked_days(due: datetime, now: datetime, calendar: WorkingCalendar) -> lis
 def _left(due: datetime, now: datetime, within: Duration | None, calendar: WorkingCalendar) -> str:
     if not _working(within):
         return _("sisa %(length)s", length=saying.days(int((due - now).total_seconds()) // _DAY, working=False))
-    if within is not None and within.unit == "wd":
+    if within is None or within.unit == "wd":
         count = sum(_worked(now, day, calendar) for day in range(1, (due.date() - now.date()).days + 1))
         return _("sisa %(length)s", length=saying.days(count, working=True))
     return _("sisa %(length)s kerja", length=_whole_minutes(calendar.between(now, due)))

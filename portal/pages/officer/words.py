@@ -103,7 +103,7 @@ def event_words(entry: Mapping[str, Any], home: Tenant) -> str:
 @once_in_each_language
 def _events() -> Words:
     return {
-        "ComplaintFiled": _("Aduan masuk"),
+        "ComplaintFiled": _("Aduan diterima"),
         "Classified": _("Jenis dan kategori ditetapkan"),
         "Supplemented": _("Dilengkapi"),
         "Withdrawn": _("Ditarik pelapor"),

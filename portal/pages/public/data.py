@@ -11,7 +11,7 @@ from portal.pages.figures.years import is_year
 from portal.pages.frame import saying
 from portal.pages.frame.page import listed, now_at, page, pages
 from portal.parts import parts
-from shared.base.errors import NotFound
+from shared.base.errors import Invalid, NotFound
 from shared.wording.sheets.csv_sheet import csv_lines
 from shared.wording.sheets.sheet import Cell
 
@@ -67,6 +67,7 @@ def published(tenant: str, month: str, form: str) -> Response:
     """The published summaries of complaints that were filed in a month.
 
     :raises NotFound: for a month or a form that there is not.
+    :raises Invalid: if the month has more of them than one file should.
     """
     write = _written(form)
     found = list(_items(tenant, months.month_of(month)))
@@ -77,7 +78,9 @@ def published(tenant: str, month: str, form: str) -> Response:
 def _items(tenant: str, month: str) -> Iterator[dict[str, Any]]:
     parts().freshness.catch_up(tenant, "reporting")
     after, count = None, 0
-    while count < _MOST:
+    while True:
+        if count >= _MOST:
+            raise Invalid("invalid_fields", fields={"month": ["too_many_rows"]})
         found = parts().gateway.published(tenant, {"month": month}, after=after, limit=_PAGE)
         yield from found["items"]
         count += len(found["items"])
