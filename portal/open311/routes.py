@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 PREFIX: Final = "/open311"
 _SPECIFICATION: Final = "http://wiki.open311.org/GeoReport_v2"
 _FORMAT: Final = "<any(xml, json):kind>"
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 blueprint = Blueprint("open311", __name__, url_prefix=PREFIX)
 
@@ -118,11 +119,13 @@ def changes(kind: str) -> Response:
         return written(kind, "service_request_updates", updates(place, query))
 
 
-@blueprint.route("/", defaults={"rest": ""}, methods=["GET", "POST"])
-@blueprint.route("/<path:rest>", methods=["GET", "POST"])
+@blueprint.route("/", defaults={"rest": ""}, methods=_METHODS)
+@blueprint.route("/<path:rest>", methods=_METHODS)
 def nothing(rest: str) -> Response:
-    """No such address."""
+    """No such address, or nothing that the standard knows to do there."""
     del rest
+    if request.method not in ("GET", "HEAD", "POST"):
+        raise Fault([bad("method_not_allowed", {"method": request.method})])
     raise not_found("no_such_page")
 
 

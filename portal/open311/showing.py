@@ -26,6 +26,7 @@ _PAGE: Final = 100
 _MOST_IDS: Final = 100
 _MOST_PAGES: Final = 10_000
 _STATUSES: Final = ("open", "closed")
+_FILTERS: Final = ("status", "service_code", "start_date", "end_date")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}(?:Z|[+-][0-9]{2}:?[0-9]{2})\Z")
 
 
@@ -50,22 +51,26 @@ class RequestsWanted:
 def wanted(place: Jurisdiction, query: Mapping[str, str]) -> RequestsWanted:
     """What a query asks for. What is blank was not asked; what nobody knows is passed over.
 
+    Where numbers are given nothing else is looked at: by the standard they override every other filter.
+
     :raises Fault: naming all that is wrong with it.
     """
     faults: list[AduanError] = []
     ids = _listed(query.get("service_request_id", ""))
-    statuses = _listed(query.get("status", ""))
-    if any(each not in _STATUSES for each in statuses):
-        faults.append(bad_field("status", "invalid"))
     if len(ids) > _MOST_IDS:
         faults.append(bad_field("service_request_id", field_message("too_many", max=_MOST_IDS)))
+    if ids:
+        query = {name: text for name, text in query.items() if name not in _FILTERS}
+    statuses = _listed(query.get("status", "").lower())
+    if any(each not in _STATUSES for each in statuses):
+        faults.append(bad_field("status", "invalid"))
     since, until = span_of(query, faults)
     page, limit = _paging(query, faults)
     services = _listed(query.get("service_code", ""))
     if faults:
         raise Fault(faults)
     known = {each["service_code"] for each in place.services()}
-    if any(each not in known for each in services) and not ids:
+    if any(each not in known for each in services):
         raise not_found("open311_no_service")
     prefixes = place.tenant.ticket_prefixes
     return RequestsWanted(

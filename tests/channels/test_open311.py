@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -141,6 +142,8 @@ QUESTIONS: Final[tuple[tuple[dict[str, str], int], ...]] = (
     ({"jurisdiction_id": "x.go.id"}, 404),
     ({"jurisdiction_id": ""}, 400),
     ({"service_request_id": ",".join(map(str, range(101)))}, 400),
+    ({"status": "OPEN"}, 200),
+    ({"service_request_id": "1", "status": "resolved", "service_code": "tidak-ada", "start_date": "kemarin"}, 200),
 )
 
 
@@ -204,6 +207,13 @@ def test_other_addresses_are_nothing(office: Line) -> None:
         answer = get(office, what)
         code = answer.json()[0]["code"] if what.endswith(".json") else xml_of(answer.text).findtext("error/code")
         assert (404, "404") == (answer.status_code, str(code)), what
+
+
+def test_what_nobody_does_there_is_refused_in_the_standards_shape(office: Line) -> None:
+    """400, as everything that is neither unknown nor without a key."""
+    for method, what in product(("PUT", "PATCH", "DELETE"), ("v2/requests.json", "v2/requests/CLP-2026-000001.json")):
+        answer = requests.request(method, f"{office.address}/open311/{what}", timeout=30)
+        assert (400, 400) == (answer.status_code, answer.json()[0]["code"]), (method, what)
 
 
 def test_what_was_published_is_told_in_its_words(office: Line) -> None:
