@@ -10,12 +10,28 @@ from hypothesis import strategies as st
 
 from shared.wording.sheets.csv_sheet import as_csv
 from shared.wording.sheets.pdf_sheet import as_pdf
-from shared.wording.sheets.sheet import Cell, Sheet
+from shared.wording.sheets.sheet import Cell, Sheet, harmless
 from shared.wording.sheets.xlsx_sheet import as_xlsx
 
 _TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\t\n"), max_size=20)
 _CELLS = st.one_of(st.none(), st.booleans(), st.integers(-(10**9), 10**9), _TEXTS)
 _STARTS = "=+-@\t\r\n"
+
+
+@pytest.mark.parametrize("before", ["", " ", "\u00a0", "\u200b", "\ufeff \u2060"])
+@pytest.mark.parametrize(
+    "sign",
+    ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", "\ufe62", "\ufe63", "\ufe6b", "\u207c"],
+)
+def test_a_sign_in_any_width_behind_anything_unseen_is_marked(before: str, sign: str) -> None:
+    """Which of them a spreadsheet takes for a formula depends on its language."""
+    assert f"'{before}{sign}1+1" == harmless(f"{before}{sign}1+1")
+
+
+@pytest.mark.parametrize("cell", ["", "Jalan = rusak", "a@b.id", "\u2212 dua", "12-3", -5, 1.5, None, True])
+def test_other_cells_stay_as_they_are(cell: Cell) -> None:
+    """Nothing is marked that no program takes for one."""
+    assert cell == harmless(cell)
 
 
 @given(rows=st.lists(st.tuples(_CELLS, _CELLS, st.sampled_from(("=1+1", " =HYPERLINK(1)", "+62", "-", "@x", "\t=1")))))

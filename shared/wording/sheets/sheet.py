@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import whitespace
 from typing import Final
+from unicodedata import normalize
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA: Final = ("=", "+", "-", "@")
+_BREAKS: Final = ("\t", "\r", "\n")
+_UNSEEN: Final = f"{whitespace}\u00a0\u00ad\u2007\u200b\u200c\u200d\u200e\u200f\u202f\u2060\u3000\ufeff"
 
 Cell = str | int | float | bool | None
 
@@ -30,9 +34,13 @@ class Sheet:
 def harmless(cell: Cell) -> Cell:
     """A cell of which no spreadsheet makes a formula: a text that begins like one is marked as text.
 
-    What reporters and officers write comes into tables, and a formula there acts for whoever opens it.
+    What reporters and officers write comes into tables, and a formula there acts for whoever opens it. Signs in any
+    width count (some programs take a full-width ``=`` for one), and what cannot be seen before them does not.
     """
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA):
+    if not isinstance(cell, str):
+        return cell
+    first = normalize("NFKC", cell.lstrip(_UNSEEN)[:1])[:1]
+    if first in _FORMULA or cell.lstrip(" ").startswith(_BREAKS):
         return f"'{cell}"
     return cell
 
