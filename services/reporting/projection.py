@@ -11,6 +11,7 @@ from services.reporting.publications import COLUMNS as PUBLICATION
 from services.reporting.publications import CONCERNED, publication_after
 from services.reporting.tallies import TALLIES, changed, counted
 from shared.domain.dossier.dossier import agency_after
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import (
     EVENT_TYPES,
     AnswerDelivered,
@@ -96,6 +97,22 @@ HOLDINGS = Table(schema="reporting", name="holdings", key=("dossier", "version")
 
 _ABOUT_DATA = (DataAsked, DataAnswered, Erased)
 
+PASSED_OVER: frozenset[EventName] = frozenset(
+    {
+        "Added",
+        "ClockWarned",
+        "Escalated",
+        "FileAdded",
+        "HelpAsked",
+        "HelpCancelled",
+        "HelpGiven",
+        "LeaveAsked",
+        "LeaveRefused",
+        "Noted",
+    }
+)
+"""Events of which a recap tells nothing, and which no procedure lets move a dossier: a rebuild need not read them."""
+
 
 @dataclass
 class _State:
@@ -119,6 +136,7 @@ class RecapProjection(Projection):
     name = "reporting"
     tables = (CASES, HOLDINGS, DATA_REQUESTS)
     tallies = TALLIES
+    heeds = frozenset(EVENT_TYPES) - PASSED_OVER
 
     def __init__(self, almanac: Almanac | None = None) -> None:
         self._almanac = almanac or of_environment()

@@ -1,5 +1,8 @@
 """What each event does to a case and its holdings."""
 
+import random
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,13 +10,19 @@ from typing import Any
 import pytest
 
 from services.reporting.almanac import Almanac
-from services.reporting.projection import RecapProjection
+from services.reporting.projection import PASSED_OVER, RecapProjection
 from shared.domain.all_tenants import Tenants
+from shared.domain.dossier.event_name import EventName
+from shared.domain.dossier.events import EVENT_TYPES, DossierEvent
+from shared.domain.sop.vocabulary import MOVES, SIDE_NOTES, TIMEOUT_EVENTS
+from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.projection import Rows
 from shared.store.projection.testing import given
-from tests.reporting.stories import TimedStory, started
+from tests.reporting.stories import TimedStory, random_story, started
 
 MONDAY = "2026-10-05T08:00:00+07:00"
 MINUTE = timedelta(minutes=1)
+_PROMISED = ("promise", "wait", "case", "late_seconds", "case_late_seconds", "sealed")
 
 
 def _case(story: TimedStory) -> Any:
@@ -247,3 +256,51 @@ def test_a_government_without_its_folder_is_counted_all_the_same(tmp_path: Path)
 
     assert "2026-09" == told.only("cases")["month"]
     assert {None} == {holding["working_seconds"] for holding in told.rows["holdings"]}
+
+
+def test_what_a_rebuild_passes_over_moves_nothing_in_any_procedure() -> None:
+    """A type that an action may bring about can move a dossier, in a procedure that nobody has written yet."""
+    assert not PASSED_OVER & (MOVES | TIMEOUT_EVENTS)
+    assert PASSED_OVER <= SIDE_NOTES
+
+
+@pytest.mark.parametrize("name", sorted(PASSED_OVER))
+def test_what_a_rebuild_passes_over_changes_no_row(name: EventName) -> None:
+    """Whatever stands in it, before and after the end."""
+    for story in (_in_cilacap(), _ended()):
+        last = story.events[-1]
+        own = {each.name: getattr(last, each.name) for each in fields(DossierEvent)}
+        unsaid = {each.name: None for each in fields(EVENT_TYPES[name]) if each.name not in own}
+        said = own | unsaid | dict.fromkeys(_PROMISED) | {"originator_version": last.originator_version + 1}
+        before = given(RecapProjection(), *story.events)
+
+        before.when(EVENT_TYPES[name](**said)).then(before.rows)
+
+
+def test_a_dossier_comes_to_the_same_without_what_is_passed_over() -> None:
+    """Over random legal lives, with everything that the services note beside."""
+    source = random.Random(7)
+    passed = 0
+    for number in range(60):
+        events = random_story(source, number)
+        heeded = [event for event in events if event.type not in PASSED_OVER]
+        passed += len(events) - len(heeded)
+
+        assert _rebuilt(heeded) == _rebuilt(events)
+    assert passed > 0
+
+
+def _rebuilt(events: Sequence[DossierEvent]) -> Rows:
+    recorded = (
+        RecordedEvent(each.originator_version, each.originator_id, each.originator_version, each.type, b"{}")
+        for each in events
+    )
+    return RecapProjection().history(list(zip(events, recorded, strict=True)))
+
+
+def _ended() -> TimedStory:
+    story = _in_cilacap()
+    _as_far_as_the_answer(story)
+    story.act("answer")
+    story.note("Erased", reason="request")
+    return story
