@@ -8,6 +8,7 @@ from services.intake.booking import SERVICE
 from services.intake.reporter import by_code
 from shared.application.files import drops, handing
 from shared.application.files.keeping import Check, Keeping, keep_upload
+from shared.application.files.limits import largest
 from shared.application.runtime import Runtime
 from shared.base.caller import REPORTER, Caller
 from shared.base.errors import Conflict
@@ -26,7 +27,7 @@ def may_add(runtime: Runtime, tenant_id: str, ticket: str, code: str) -> dict[st
     """
     dossier, events, _ = by_code(runtime, tenant_id, ticket, code)
     _checking(runtime)(dossier, events)
-    return {"most_bytes": runtime.settings.file_most_bytes}
+    return {"most_bytes": largest(runtime.settings)}
 
 
 def add(
@@ -38,7 +39,7 @@ def add(
     :raises Conflict: as there.
     :raises Invalid: it is not taken, see :func:`shared.application.files.keeping.keep_upload`.
     """
-    content = drops.read(runtime.files, drop, runtime.settings.file_most_bytes)
+    content = drops.read(runtime.files, drop, largest(runtime.settings))
     dossier, events, key = by_code(runtime, tenant_id, ticket, code)
     check = _checking(runtime)
     check(dossier, events)

@@ -9,6 +9,7 @@ from services.routing.members_words import members_file
 from services.routing.queries import read
 from shared.application.files import drops, handing
 from shared.application.files.keeping import Keeping, keep_upload
+from shared.application.files.limits import largest
 from shared.application.files.sweeping import sweep
 from shared.application.reading_rights import check_may_read
 from shared.application.readings.recording import FILE
@@ -36,7 +37,7 @@ def may_add(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID) 
     """
     dossier, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
     _checking(runtime, caller)(dossier, events)
-    return {"most_bytes": runtime.settings.file_most_bytes}
+    return {"most_bytes": largest(runtime.settings)}
 
 
 def add(
@@ -54,7 +55,7 @@ def add(
 
     :raises Invalid: it is not taken, see :func:`shared.application.files.keeping.keep_upload`.
     """
-    content = drops.read(runtime.files, drop, runtime.settings.file_most_bytes)
+    content = drops.read(runtime.files, drop, largest(runtime.settings))
     may_add(runtime, caller, tenant_id, dossier_id)
     kind = one_of("kind", kind, FILE_KINDS)
     kept = keep_upload(keeping(runtime, caller, tenant_id, dossier_id, cause), kind, name, content)

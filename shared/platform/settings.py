@@ -247,7 +247,22 @@ class Settings:
         empty=(),
     )
     file_most_bytes: int = option(
-        "ADUAN_FILE_MOST_BYTES", integer(1024, 1024 * 1024 * 1024), "15728640", "The largest file that is taken."
+        "ADUAN_FILE_MOST_BYTES",
+        integer(1024, 1024 * 1024 * 1024),
+        "15728640",
+        "The largest photo or document that is taken.",
+    )
+    audio_most_bytes: int = option(
+        "ADUAN_AUDIO_MOST_BYTES",
+        integer(0, 64 * 1024 * 1024),
+        "16777216",
+        "The largest recording of sound that is taken, such as a voice note; 0: none is.",
+    )
+    video_most_bytes: int = option(
+        "ADUAN_VIDEO_MOST_BYTES",
+        integer(0, 64 * 1024 * 1024),
+        "20971520",
+        "The largest film that is taken; 0: none is.",
     )
     files_per_dossier: int = option(
         "ADUAN_FILES_PER_DOSSIER", integer(1, 10_000), "40", "How many files a dossier may have."

@@ -243,6 +243,7 @@ def _choices() -> Words:
         "disposition_sheet": _("lembar disposisi"),
         "answer_letter": _("surat jawaban"),
         "receipt": _("tanda terima"),
+        "recording": _("rekaman"),
         "incomplete": _("belum lengkap"),
         "wrong_agency": _("salah alamat"),
         "out_of_authority": _("di luar kewenangan"),

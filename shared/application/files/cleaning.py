@@ -43,7 +43,7 @@ def cleaned(content: bytes) -> Clean:
     media_type = type_of(content)
     if media_type is None:
         raise Invalid("invalid_fields", fields={"file": ["file_type_not_taken"]})
-    command = [sys.executable, "-m", "shared.domain.files.cleaning", media_type.picture or "PDF"]
+    command = [sys.executable, "-m", "shared.domain.files.cleaning", media_type.decoder]
     # The same code in the same place, and nothing else of this process: no secret stands in that environment.
     environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PATH": os.environ.get("PATH", "")}
     try:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from shared.application.dossiers.retrying import on_fresh_state
 from shared.application.files.cleaning import Clean, cleaned
+from shared.application.files.limits import check
 from shared.application.files.scanning import scan
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
@@ -16,7 +17,7 @@ from shared.base.randomness import new_uuid
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import DossierEvent, FileAdded
-from shared.domain.dossier.filed_files import files_that_count
+from shared.domain.dossier.filed_files import files_that_count, kind_of
 from shared.domain.files.types import PDF, safe_name
 from shared.domain.sealed_stream import CHUNK_BYTES, file_key, seal_stream
 from shared.wording.codes import field_message
@@ -62,14 +63,15 @@ def place_of(tenant: str, dossier: UUID, file: UUID | None = None) -> str:
 def keep_upload(keeping: Keeping, kind: str, name: str, content: bytes) -> Kept:
     """Keep what somebody sent.
 
-    :param kind: of :data:`shared.domain.dossier.files.FILE_KINDS`.
+    :param kind: of :data:`shared.domain.dossier.files.FILE_KINDS`; what it is says its content where that is no paper.
     :param name: as they call it.
     :raises Invalid: if it is not taken, or there are too many.
     :raises Unavailable: if the scanner or the store is away.
     """
+    check(keeping.runtime.settings, content)
     scan(keeping.runtime.settings, content)
     clean = cleaned(content)
-    return _keep(keeping, kind, safe_name(name, clean.media_type), clean, None)
+    return _keep(keeping, kind_of(kind, clean.media_type), safe_name(name, clean.media_type), clean, None)
 
 
 def keep_document(keeping: Keeping, kind: str, name: str, content: bytes, number: str | None) -> Kept:

@@ -8,11 +8,24 @@ from shared.domain.dossier.answer_letters import given_letters
 from shared.domain.dossier.contents import opened
 from shared.domain.dossier.dossier import undoes_disposition
 from shared.domain.dossier.events import DossierEvent, FileAdded, Reopened
+from shared.domain.files.types import MediaType
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
 
 REPORTERS_KINDS: Final = ("photo", "document")
-"""What a reporter may add."""
+"""What a reporter may call what they add; of a recording it is known by itself."""
+RECORDING: Final = "recording"
+_DOCUMENTATION: Final = "documentation"
+"""What an office shows of its work may be a film."""
+
+
+def kind_of(kind: str, media_type: MediaType) -> str:
+    """What a file is to the procedure, by what was said of it and what it is."""
+    if media_type.is_recording:
+        return kind if kind == _DOCUMENTATION else RECORDING
+    if kind == RECORDING:
+        return "document" if media_type.sort == "document" else "photo"
+    return kind
 
 
 def files_of(events: Iterable[DossierEvent]) -> list[FileAdded]:

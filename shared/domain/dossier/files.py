@@ -14,9 +14,12 @@ FileKind = Literal[
     "disposition_sheet",
     "answer_letter",
     "receipt",
+    "recording",
 ]
 FILE_KINDS: Final[tuple[FileKind, ...]] = get_args(FileKind)
-"""What a file is to the procedure; the last four the system can make from its own templates."""
+"""What a file is to the procedure; from ``nota_dinas`` to ``receipt`` the system can make them from its own templates.
+
+No recording is a photo or a letter, whoever calls it so: where a step asks for those, somebody has to see them."""
 
 
 @dataclass(frozen=True, kw_only=True)

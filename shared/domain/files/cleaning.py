@@ -12,6 +12,7 @@ import warnings
 from typing import Any, Final
 
 from shared.domain.files.looks import look_of
+from shared.domain.files.recordings import KINDS, NoRecording, bare
 
 MOST_PIXELS: Final = 50_000_000
 LONGEST_SIDE: Final = 2560
@@ -148,31 +149,41 @@ def bare_jpeg(photo: bytes) -> bytes:
     return bytes(kept + photo[at:])
 
 
+def _cleaned(content: bytes, kind: str) -> bytes:
+    if kind not in KINDS:
+        return clean_pdf(content) if kind == "PDF" else clean_picture(content, kind)
+    try:
+        return bare(content, kind)
+    except NoRecording:
+        raise NotClean("file_damaged") from None
+
+
 def main(kind: str) -> int:
     """Clean standard input to standard output.
 
     Of a picture its look is told on standard error, in a line after :data:`BEGUN`.
 
-    :param kind: ``PDF``, or a picture's format.
+    :param kind: ``PDF``, a picture's format, or a recording's kind.
     :returns: 0, or :data:`REFUSED` with the reason's code on standard error.
     """
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     # A second more for the hard one: what takes too long ends by a signal of its own, not as if memory were out.
     resource.setrlimit(resource.RLIMIT_CPU, (_MOST_SECONDS, _MOST_SECONDS + 1))
-    importlib.import_module("pikepdf" if kind == "PDF" else "PIL.Image")
+    if kind not in KINDS:
+        importlib.import_module("pikepdf" if kind == "PDF" else "PIL.Image")
     sys.stderr.write(BEGUN)
     sys.stderr.flush()
     content = sys.stdin.buffer.read()
     try:
-        cleaned = clean_pdf(content) if kind == "PDF" else clean_picture(content, kind)
+        cleaned = _cleaned(content, kind)
     except NotClean as refused:
         sys.stderr.write(refused.code)
         return REFUSED
     except MemoryError:
-        sys.stderr.write("document_too_large" if kind == "PDF" else "picture_too_large")
+        sys.stderr.write("picture_too_large" if kind not in ("PDF", *KINDS) else "document_too_large")
         return REFUSED
     sys.stdout.buffer.write(cleaned)
-    if kind != "PDF" and (look := look_of(cleaned)):
+    if kind not in ("PDF", *KINDS) and (look := look_of(cleaned)):
         sys.stderr.write(f"\n{look}")
     return 0
 

@@ -1,12 +1,16 @@
 """Which files are taken, told by their content and never by their name."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import puremagic
 
 from shared.base.blank import says_nothing
+from shared.domain.files.recordings import ADTS, AMR, BOXES, EBML, MPEG, OGG
+
+Sort = Literal["picture", "document", "audio", "video"]
 
 
 @dataclass(frozen=True)
@@ -15,27 +19,48 @@ class MediaType:
 
     :param name: as in ``Content-Type``.
     :param extension: of a file's name, with its dot.
-    :param picture: the name under which the picture decoder knows it; none if it is no picture.
+    :param decoder: what looks at it: the picture decoder's name of a picture, ``PDF``, or one of
+        :data:`shared.domain.files.recordings.KINDS`.
+    :param sort: what it is to people.
     """
 
     name: str
     extension: str
-    picture: str | None = None
+    decoder: str
+    sort: Sort
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether it is listened to or watched, and not read."""
+        return self.sort in ("audio", "video")
 
 
-PDF: Final = MediaType("application/pdf", ".pdf")
+PDF: Final = MediaType("application/pdf", ".pdf", "PDF", "document")
 TAKEN: Final = (
-    MediaType("image/jpeg", ".jpg", "JPEG"),
-    MediaType("image/png", ".png", "PNG"),
-    MediaType("image/webp", ".webp", "WEBP"),
+    MediaType("image/jpeg", ".jpg", "JPEG", "picture"),
+    MediaType("image/png", ".png", "PNG", "picture"),
+    MediaType("image/webp", ".webp", "WEBP", "picture"),
     PDF,
+    MediaType("audio/ogg", ".ogg", OGG, "audio"),
+    MediaType("audio/mp4", ".m4a", BOXES, "audio"),
+    MediaType("audio/mpeg", ".mp3", MPEG, "audio"),
+    MediaType("audio/aac", ".aac", ADTS, "audio"),
+    MediaType("audio/amr", ".amr", AMR, "audio"),
+    MediaType("video/mp4", ".mp4", BOXES, "video"),
+    MediaType("video/3gpp", ".3gp", BOXES, "video"),
+    MediaType("video/quicktime", ".mov", BOXES, "video"),
+    MediaType("video/webm", ".webm", EBML, "video"),
 )
-"""Pictures and documents. No office files, no HTML, no SVG, no archive: what they carry cannot be taken out of them."""
+"""Pictures, documents, sound and film, as telephones make them. No office files, no HTML, no SVG, no archive: what they
+carry cannot be taken out of them."""
+_UNTOLD: Final[Mapping[bytes, str]] = {b"#!AMR": "audio/amr"}
+"""First bytes that the library knows and has no name for."""
 
 LONGEST_NAME: Final = 100
 _RESERVED: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 )
+_OF_RECORDINGS: Final = tuple(taken.extension for taken in TAKEN if taken.is_recording)
 _FORBIDDEN: Final = frozenset('<>:"/\\|?*')
 
 
@@ -45,7 +70,13 @@ def type_of(content: bytes) -> MediaType | None:
         found = {match.mime_type for match in puremagic.magic_string(content)}
     except (puremagic.PureError, ValueError):
         return None
+    found |= {name for begins, name in _UNTOLD.items() if content.startswith(begins)}
     return next((taken for taken in TAKEN if taken.name in found), None)
+
+
+def is_recording(name: str) -> bool:
+    """Whether a file that was kept is a recording, by the name that :func:`safe_name` gave it."""
+    return name.endswith(_OF_RECORDINGS)
 
 
 def safe_name(given: str, media_type: MediaType) -> str:
