@@ -13,6 +13,7 @@ from channels.letters import Correspondence
 from channels.mapping import complaint_of_letter, contact
 from channels.outgoing_rows import OutgoingRow
 from channels.services import reporter_acts
+from shared.application.files.limits import limits
 from shared.base.errors import AduanError, Unavailable
 from shared.channels.talk import hearing
 from shared.channels.talk.world import Say
@@ -90,7 +91,8 @@ def file_letter(house: House, outgoing: OutgoingRow, key: DataKey, letter: Corre
     own = rows.Owned(UUID(receipt.id), receipt.ticket, receipt.code, receipt.title)
     refused = letter.refused + _add_files(house, outgoing, key, letter, own)
     values = {"ticket": own.ticket, "code": own.code, "due": receipt.due}
-    said = Say("filed_with_refused_files" if refused else "filed", values, about=own.ticket)
+    told = "filed_with_refused_files" if refused else "filed"
+    said = Say(told, values, about=own.ticket, receipt=receipt.id)
     return {
         "own": {
             "dossier": receipt.id,
@@ -194,7 +196,8 @@ def _hand_in(
     if letter.media and not letter.text:
         refused = _add_files(house, outgoing, key, letter, own)
         if refused < len(letter.media):
-            return Say("done_files", {"ticket": own.ticket}, about=own.ticket)
+            done = "done_files_in_part" if refused or letter.refused else "done_files"
+            return Say(done, {"ticket": own.ticket}, about=own.ticket)
     return None
 
 
@@ -249,7 +252,9 @@ def _said(
         "portal": portal,
         "link": f"{portal}/lacak/{say.about}" if say.about else portal,
     }
-    words = house.channels.phrases(outgoing.tenant).worded(say, common, short=False, pressed=0)
+    phrases = house.channels.phrases(outgoing.tenant)
+    common["takes"] = phrases.takes(limits(house.runtime.settings))
+    words = phrases.worded(say, common, short=False, pressed=0)
     topic = letter.topic or "Aduan Anda"
     said = {
         "channel": letter.channel,
@@ -260,5 +265,6 @@ def _said(
         "about": say.about,
         "subject": subject or f"Re: {topic}",
         "quotes": letter.message_id,
+        **({"receipt": say.receipt} if say.receipt else {}),
     }
     return [("say", said)]

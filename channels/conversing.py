@@ -12,6 +12,7 @@ from channels.hearing import read_new, without_letters
 from channels.joining import Read
 from channels.mapping import day_text
 from channels.services import Services
+from shared.application.files.limits import limits
 from shared.application.runtime import Runtime
 from shared.base.times import from_iso, to_iso
 from shared.channels.incoming import Heard
@@ -62,10 +63,12 @@ class StepCause:
 
     :param id: by which it is known again.
     :param request: the id of the request that delivered what was written last; none if nobody wrote.
+    :param seen: the id of what was written last; blank if nobody wrote.
     """
 
     id: str
     request: UUID | None
+    seen: str = ""
 
 
 def converse(house: House, tenant_id: str, person: UUID) -> bool:
@@ -83,7 +86,8 @@ def converse(house: House, tenant_id: str, person: UUID) -> bool:
     latest = usable[-1][1] if usable else None
     with runtime.database.autocommit() as cursor:
         before = rows.talk_of(cursor, tenant_id, person, key)
-    standing = _standing(before, usable[-1][0].row.channel if usable else "", latest)
+    given = next((heard.number for _, heard, _ in reversed(usable) if heard.number), "")
+    standing = _standing(before, usable[-1][0].row.channel if usable else "", latest, given)
     if standing is None:
         with runtime.database.transaction() as cursor:
             _give_up(cursor, tenant_id, read)
@@ -92,7 +96,8 @@ def converse(house: House, tenant_id: str, person: UUID) -> bool:
     world = world_of(house, tenant_id, key, standing, quoted)
     items: list[Item] = [message for _, _, message in usable] or [Woken()]
     ids = "\n".join(each.row.message_id for each, _, _ in usable) or f"woken {standing.talk.wake_at}"
-    cause = StepCause(ids, usable[-1][0].row.request if usable else None)
+    last = usable[-1][0].row if usable else None
+    cause = StepCause(ids, last.request if last else None, last.message_id if last else "")
     with (
         tracing.consuming("conversation", _traces(usable)),
         TALK_SECONDS.labels(standing.channel).time(),
@@ -135,10 +140,18 @@ def advance(
     TALK_BRAKED.labels(standing.channel).inc(talk.brake.dropped - standing.talk.brake.dropped)
     standing = replace(standing, talk=talk)
     rows.keep_talk(cursor, tenant_id, key.dossier, key, standing)
+    answers = [place for place, effect in enumerate(effects) if isinstance(effect, Say)]
     for place, effect in enumerate(effects):
         kind, what = _written(house, tenant_id, standing, effect)
+        if cause.seen and place in answers[:1] and _shows_seen(house, tenant_id, standing):
+            what["seen"] = cause.seen
         id_ = uuid5(_NAMESPACE, f"{tenant_id} {key.dossier} {place}\n{cause.id}")
         to_do(cursor, id_, tenant_id, key, kind, what, cause.request)
+
+
+def _shows_seen(house: House, tenant_id: str, standing: rows.TalkStanding) -> bool:
+    channel = house.channels.find(tenant_id, standing.channel)
+    return channel is not None and standing.account in channel.seeing
 
 
 def world_of(
@@ -169,6 +182,8 @@ def world_of(
         name=standing.name,
         files=carrier.traits.files if carrier else True,
         pressed=carrier.traits.choices if carrier else 0,
+        number=bool(standing.phone),
+        shares_number=carrier is not None and carrier.traits.numbers,
         asks_privacy=not short,
         prefixes=tenant.ticket_prefixes,
         area=book.area,
@@ -214,8 +229,13 @@ def _own(house: House, tenant: Tenant, key: DataKey, language: Language) -> tupl
     return tuple(found)
 
 
-def _standing(before: rows.TalkStanding | None, channel: str, latest: Heard | None) -> rows.TalkStanding | None:
-    """By what the conversation goes on: as the latest message came."""
+def _standing(
+    before: rows.TalkStanding | None, channel: str, latest: Heard | None, given: str
+) -> rows.TalkStanding | None:
+    """By what the conversation goes on: as the latest message came.
+
+    :param given: the number of their telephone, if they have given it.
+    """
     if latest is None:
         return before
     sender = latest.sender
@@ -225,7 +245,7 @@ def _standing(before: rows.TalkStanding | None, channel: str, latest: Heard | No
         account=latest.account,
         to=sender.to,
         name=sender.name or (before.name if before and latest.kind != "moved" else ""),
-        phone=sender.ids.get("phone") or (before.phone if before else None),
+        phone=sender.ids.get("phone") or given or (before.phone if before else None),
     )
 
 
@@ -268,9 +288,9 @@ def _said(house: House, tenant_id: str, standing: rows.TalkStanding, say: Say) -
         "link": f"{portal}/lacak/{say.about}" if say.about else portal,
     }
     traits = carrier.traits if carrier else None
-    words = house.channels.phrases(tenant_id, standing.talk.language).worded(
-        say, common, short=bool(traits and traits.short), pressed=traits.choices if traits else 0
-    )
+    phrases = house.channels.phrases(tenant_id, standing.talk.language)
+    common["takes"] = phrases.takes(limits(house.runtime.settings))
+    words = phrases.worded(say, common, short=bool(traits and traits.short), pressed=traits.choices if traits else 0)
     return {
         "channel": standing.channel,
         "account": standing.account,
@@ -279,4 +299,6 @@ def _said(house: House, tenant_id: str, standing: rows.TalkStanding, say: Say) -
         "choices": [{"id": each.id, "title": each.title} for each in words.choices],
         "about": say.about,
         **({"place": words.place} if words.place else {}),
+        **({"number": words.number} if words.number else {}),
+        **({"receipt": say.receipt} if say.receipt else {}),
     }

@@ -82,7 +82,7 @@ def _take_up(house: House, tenant_id: str, key: DataKey, row: rows.New, channel:
             text=what.text,
             quotes=tuple(what.quotes.split()),
             media=got.kept,
-            refused=got.refused + got.lost,
+            refused=len(got.refused) + got.lost,
             verified=what.note not in (UNVERIFIED, UNVOUCHED),
             doubted=what.note == UNVERIFIED,
             whole=what.kind == "text",

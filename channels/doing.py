@@ -14,6 +14,7 @@ from channels.outgoing_rows import OutgoingRow
 from channels.services import reporter_acts
 from shared.base.errors import AduanError, Invalid, Unavailable
 from shared.channels import outgoing as written
+from shared.channels import posts
 from shared.channels.outgoing import to_do
 from shared.channels.talk.state import Draft
 from shared.channels.talk.world import Done, Filed, Item, NotDone, NotFiled
@@ -31,6 +32,7 @@ _REPORTS_AT_ONCE: Final = 100
 _REPORT_PATIENCE_SECONDS: Final = 600.0
 """For so long a report is tried of which nobody knows the letter."""
 _LANGUAGE: Final = "id"
+_SMS: Final = "sms"
 _WHY: Final = {"withdraw": "Dicabut oleh pelapor."}
 _ADDING: Final = {"call": ADD}
 _FILES: Final = ("files", "attach")
@@ -107,6 +109,8 @@ def _do(house: House, outgoing: OutgoingRow, key: DataKey) -> tuple[Item | None,
             return None, {"forget": what["media"]}
         case written.TROUBLE:
             house.ask("notify", "channel_trouble", tenant=outgoing.tenant, **what)
+        case posts.POST:
+            return None, _file_post(house, outgoing, key, what)
         case corresponding.LETTER:
             return None, answering.answer(house, outgoing, key, Correspondence.from_dict(what))
         case corresponding.FILE_LETTER:
@@ -127,7 +131,7 @@ def _submit(house: House, outgoing: OutgoingRow, key: DataKey, what: dict[str, A
             draft,
             channel=filed_by(tenant.sop, what["channel"]),
             phone=standing.phone,
-            contact=contact(what["channel"], draft.account, outgoing.person, standing.to),
+            contacts=_contacts(house, outgoing, what["channel"], draft.account, standing),
             now=runtime.clock.now(),
         )
         receipt = receipt_of(house, outgoing, complaint, standing.talk.language)
@@ -143,7 +147,39 @@ def _submit(house: House, outgoing: OutgoingRow, key: DataKey, what: dict[str, A
         "messages": [piece.id for piece in draft.pieces],
     }
     TALK_FILED.labels(what["channel"], "left" if what.get("left") else "confirmed").inc()
-    return Filed(receipt.ticket, receipt.code, receipt.due), {"own": kept}
+    return Filed(receipt.ticket, receipt.code, receipt.due, receipt.id), {"own": kept}
+
+
+def _file_post(house: House, outgoing: OutgoingRow, key: DataKey, what: dict[str, Any]) -> dict[str, Any]:
+    """File what a program posted, unless that was done meanwhile, with its files."""
+    try:
+        receipt = receipt_of(house, outgoing, what["complaint"])
+    except Unavailable:
+        raise
+    except AduanError as error:
+        log.warning("a post could not be filed", extra={"tenant": outgoing.tenant, "code": error.code})
+        return {"forget": what["files"]}
+    own = rows.Owned(UUID(receipt.id), receipt.ticket, receipt.code, receipt.title)
+    for file in what["files"]:
+        try:
+            add_file(house, outgoing, key, own, file)
+        except Unavailable:
+            raise
+        except AduanError as error:  # as when it is posted: the complaint is filed, and this is no part of it
+            log.info("a file of a post was not taken", extra={"tenant": outgoing.tenant, "code": error.code})
+    return {"forget": what["files"]}
+
+
+def _contacts(
+    house: House, outgoing: OutgoingRow, channel: str, account: str, standing: rows.TalkStanding
+) -> list[str]:
+    """How letters find them: as they write, and by SMS where their provider vouches for a number."""
+    found = [contact(channel, account, outgoing.person, standing.to)]
+    for spec in house.channels.book(outgoing.tenant).channels if standing.phone else ():
+        by_sms = house.channels.find(outgoing.tenant, spec.id) if spec.kind == _SMS and spec.id != channel else None
+        if by_sms is not None and by_sms.account is not None:
+            found.append(contact(spec.id, by_sms.account, outgoing.person, str(standing.phone)))
+    return found
 
 
 def _field_of(error: AduanError) -> str:
@@ -161,17 +197,18 @@ def _act(house: House, outgoing: OutgoingRow, key: DataKey, what: dict[str, Any]
     own = next((each for each in owned if each.ticket == ticket), None)
     if own is None:
         return NotDone(ticket, action, ""), {"forget": what["media"]}
-    without = ""
+    without, left = "", 0
     try:
         for file in what["media"]:
             try:
                 add_file(house, outgoing, key, own, file)
             except Unavailable:
                 raise
-            except AduanError as error:
-                if action in _FILES:
+            except AduanError as error:  # the words, and the others, are taken all the same
+                left += 1
+                if action in _FILES and left == len(what["media"]):
                     raise
-                without = catalogue().sentence(error, _LANGUAGE)  # the words are taken all the same
+                without = catalogue().sentence(error, _LANGUAGE)
         if action not in _FILES:
             fields = what["fields"] or ({"reason": _WHY[action]} if action in _WHY else {})
             reporter_acts(

@@ -73,7 +73,7 @@ def add_file(house: House, outgoing: OutgoingRow, key: DataKey, own: rows.Owned,
             tenant=outgoing.tenant,
             ticket=own.ticket,
             code=own.code,
-            kind="document" if name.endswith(".pdf") else "photo",
+            kind="document" if name.endswith(".pdf") else "photo",  # a recording is known by its content
             name=name,
             drop=drop.to_dict(),
             correlation_id=outgoing.correlation_id,

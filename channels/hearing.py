@@ -61,11 +61,13 @@ def _read(
         text=what.text,
         choice=what.choice,
         media=got.kept,
-        refused=("refused",) * got.refused,
+        refused=got.refused,
+        recordings=got.recordings,
         lost=got.lost,
         place=place,
         quotes=what.quotes,
         forwarded=what.note == FORWARDED,
+        number=what.number,
         referred=what.note == REFERRED,
     )
     return what, message

@@ -1,5 +1,6 @@
 """From a draft to a complaint, as any other door hands one in."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -49,12 +50,14 @@ def _place_in_words(draft: Draft) -> str:
     return ", ".join(dict.fromkeys(" ".join(each.split()) for each in said if each.strip()))
 
 
-def complaint_of(draft: Draft, *, channel: str, phone: str | None, contact: str, now: datetime) -> dict[str, Any]:
+def complaint_of(
+    draft: Draft, *, channel: str, phone: str | None, contacts: Sequence[str], now: datetime
+) -> dict[str, Any]:
     """A draft as a complaint.
 
     :param channel: the SOP's name of the one by which it came.
     :param phone: the person's number in E.164; none of people who hide it.
-    :param contact: as :func:`contact` writes it.
+    :param contacts: each as :func:`contact` writes it, that by which they write first.
     :raises Invalid: as :func:`shared.domain.complaint.schema.load_submission`.
     """
     fields = draft.fields
@@ -69,8 +72,8 @@ def complaint_of(draft: Draft, *, channel: str, phone: str | None, contact: str,
         "name": fields.get("reporter.name"),
         "address": fields.get("reporter.address"),
         "identity": fields.get("reporter.identity"),
-        "phone": phone,
-        "contacts": [contact],
+        "phone": fields.get("reporter.phone") or phone,
+        "contacts": list(contacts),
     }
     complaint: dict[str, Any] = {
         "channel": channel,

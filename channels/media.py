@@ -6,15 +6,19 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from shared.application.files import drops
+from shared.application.files.limits import fault_of, largest
 from shared.application.runtime import Runtime
 from shared.channels.carrier import Maybe
 from shared.channels.incoming import Heard, MediaGone, MediaRef, MediaSource
-from shared.domain.files.types import safe_name, type_of
-from shared.domain.sealed_stream import file_key, open_stream, seal_stream
+from shared.channels.kept_files import keep_file
+from shared.domain.files.types import is_recording, safe_name, type_of
+from shared.domain.sealed_stream import file_key, open_stream
 from shared.domain.sealing import DataKey
 from shared.platform.metrics import MEDIA_FETCHED
 
 _NAMESPACE: Final = UUID("6a3f2b1e-94f0-5a7e-8c55-21d7f0a4b9d3")
+_TOO_LARGE: Final = "file_too_large"
+_NOT_TAKEN: Final = "file_type_not_taken"
 MOST_TRIES: Final = 8
 """Together with pauses that double from two seconds, some eight minutes."""
 
@@ -28,13 +32,15 @@ class Got:
     """What came of a message's files.
 
     :param kept: our ids of those that are here.
-    :param refused: how many are of no kind that is taken.
+    :param refused: why others are not taken, a code for each: ``file_type_not_taken`` or ``file_too_large``.
     :param lost: how many could not be had.
+    :param recordings: how many of those that are here are listened to or watched.
     """
 
     kept: tuple[str, ...] = ()
-    refused: int = 0
+    refused: tuple[str, ...] = ()
     lost: int = 0
+    recordings: int = 0
 
 
 def fetch(runtime: Runtime, source: MediaSource | None, tenant: str, key: DataKey, heard: Heard, *, last: bool) -> Got:
@@ -43,19 +49,22 @@ def fetch(runtime: Runtime, source: MediaSource | None, tenant: str, key: DataKe
     :param last: whether this is the last time that it is tried.
     :raises NotNow: if one could not be had, and it is not the last time.
     """
-    kept: list[str] = []
-    refused = lost = 0
+    kept: dict[str, str] = {}
+    refused: list[str] = []
+    lost = 0
     for place, media in enumerate(heard.media):
         id_ = uuid5(_NAMESPACE, f"{tenant} {heard.account} {heard.message_id} {place}")
-        if _is_here(runtime, id_):
-            kept.append(str(id_))
+        if (name := _name_of(runtime, id_)) is not None:
+            kept[str(id_)] = name
             continue
         try:
-            content = _content(source, media, runtime.settings.file_most_bytes)
+            content = _content(source, media, largest(runtime.settings))
         except MediaGone as gone:
-            too_large = str(gone) == "too_large"
-            refused, lost = refused + too_large, lost + (not too_large)
-            MEDIA_FETCHED.labels("refused" if too_large else "gone").inc()
+            if str(gone) == "too_large":
+                refused.append(_TOO_LARGE)
+            else:
+                lost += 1
+            MEDIA_FETCHED.labels("refused" if str(gone) == "too_large" else "gone").inc()
             continue
         except Maybe:
             MEDIA_FETCHED.labels("gone" if last else "later").inc()
@@ -63,22 +72,26 @@ def fetch(runtime: Runtime, source: MediaSource | None, tenant: str, key: DataKe
                 raise NotNow from None
             lost += 1
             continue
-        kind = type_of(content)
-        MEDIA_FETCHED.labels("refused" if kind is None else "kept").inc()
-        if kind is None:
-            refused += 1
+        fault, kind = fault_of(runtime.settings, content), type_of(content)
+        MEDIA_FETCHED.labels("refused" if fault else "kept").inc()
+        if fault or kind is None:
+            refused.append(fault or _NOT_TAKEN)
             continue
-        _keep(runtime, tenant, key, id_, safe_name(media.name, kind), content)
-        kept.append(str(id_))
-    return Got(tuple(kept), refused, lost)
+        name = safe_name(media.name, kind)
+        with runtime.database.autocommit() as cursor:
+            keep_file(cursor, runtime.randomness, tenant, key, id_, name, content)
+        kept[str(id_)] = name
+    return Got(tuple(kept), tuple(refused), lost, sum(is_recording(name) for name in kept.values()))
 
 
 def _content(source: MediaSource | None, media: MediaRef, most: int) -> bytes:
+    if max(len(media.content), media.size) > most:
+        raise MediaGone("too_large")
     if media.content:
-        if len(media.content) > most:
-            raise MediaGone("too_large")
         return media.content
-    return source.fetch(media, most).content if source else b""
+    if source is None:
+        raise MediaGone("gone")
+    return source.fetch(media, most).content
 
 
 def hand_over(runtime: Runtime, key: DataKey, id_: str) -> tuple[str, drops.Drop] | None:
@@ -102,17 +115,9 @@ def forget(cursor: Any, ids: Sequence[str]) -> None:
     cursor.execute("DELETE FROM channels.media WHERE id = ANY(%s::uuid[])", (list(ids),))
 
 
-def _is_here(runtime: Runtime, id_: UUID) -> bool:
+def _name_of(runtime: Runtime, id_: UUID) -> str | None:
+    """What a file is called; none if it is not here."""
     with runtime.database.autocommit() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM channels.media WHERE id = %s)", (str(id_),))
-        return cursor.fetchone() == (True,)
-
-
-def _keep(runtime: Runtime, tenant: str, key: DataKey, id_: UUID, name: str, content: bytes) -> None:
-    sealed = b"".join(seal_stream(file_key(key, id_), id_, [content], runtime.randomness))
-    with runtime.database.autocommit() as cursor:
-        cursor.execute(
-            "INSERT INTO channels.media (id, tenant, person, name, sealed) VALUES (%s, %s, %s, %s, %s) "
-            "ON CONFLICT DO NOTHING",
-            (str(id_), tenant, str(key.dossier), name, sealed),
-        )
+        cursor.execute("SELECT name FROM channels.media WHERE id = %s", (str(id_),))
+        row = cursor.fetchone()
+    return None if row is None else str(row[0])

@@ -2,7 +2,7 @@
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -30,12 +30,17 @@ class Handler(BaseHTTPRequestHandler, ABC):
         """As the provider does, with all that was posted."""
         self.posted(self.rfile.read(int(self.headers["Content-Length"])))
 
-    def answer(self, status: int, body: bytes) -> None:
-        """One answer."""
+    def answer(self, status: int, body: bytes, heads: Mapping[str, str] | None = None) -> None:
+        """One answer.
+
+        :param heads: more of them.
+        """
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         if self.content_type:
             self.send_header("Content-Type", self.content_type)
+        for name, value in (heads or {}).items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 

@@ -51,6 +51,12 @@ class TelegramProvider:
         sizes = [{"file_id": "small", "file_size": 1}, {"file_id": id_, "file_size": len(content)}]
         return self.message(person, {"photo": sizes, "caption": caption})
 
+    def file(self, person: int, name: str, content: bytes, **more: Any) -> requests.Response:
+        """Somebody sends a file: a ``voice``, a ``video``, a ``document`` or the like."""
+        id_ = f"file{len(self.files)}"
+        self.files[id_] = content
+        return self.message(person, {name: {"file_id": id_, "file_size": len(content), **more}})
+
     def message(self, person: int, said: dict[str, Any], chat: str = "private") -> requests.Response:
         """Somebody's message."""
         self.updates += 1

@@ -36,6 +36,7 @@ class WhatsAppProvider:
     :param refusals: codes with which it refuses the next letters; 0 takes one in between.
     :param mute: how many next letters it takes without an answer.
     :param told: hears of every letter that is taken.
+    :param read: ids of messages that were marked as read.
     """
 
     address: str = ""
@@ -53,6 +54,7 @@ class WhatsAppProvider:
     sent: int = 0
     names: dict[str, str] = field(default_factory=dict)
     told: Callable[[dict[str, Any]], None] | None = None
+    read: list[str] = field(default_factory=list)
     client: requests.Session = field(default_factory=requests.Session)
 
     def text(
@@ -69,6 +71,14 @@ class WhatsAppProvider:
         self.files[media] = content
         told = {"id": media, "mime_type": "image/jpeg", "sha256": sha256(content).hexdigest(), "caption": caption}
         return self.message(number, {"type": "image", "image": told}, name=name, **more)
+
+    def recording(self, number: str, content: bytes, kind: str = "audio/ogg; codecs=opus") -> dict[str, Any]:
+        """A voice note, or a film, of somebody's."""
+        media = f"media{len(self.files) + 1}"
+        self.files[media] = content
+        told = {"id": media, "mime_type": kind, "sha256": sha256(content).hexdigest()}
+        type_ = kind.partition("/")[0]
+        return self.message(number, {"type": type_, type_: {**told, **({"voice": True} if type_ == "audio" else {})}})
 
     def press(self, number: str, title: str) -> dict[str, Any]:
         """Somebody presses what bears a title, of the last letter that offered it."""
@@ -127,6 +137,9 @@ class WhatsAppProvider:
         """A letter is handed in."""
         if token != f"Bearer {TOKEN}":
             return 401, _error(190)
+        if letter.get("status") == "read":
+            self.read.append(letter["message_id"])
+            return 200, {"success": True}
         if self.refusals and (code := self.refusals.pop(0)):
             return 400, _error(code)
         whom = letter.get("to") or letter.get("recipient") or ""
@@ -193,7 +206,7 @@ class _Handler(Handler):
             return
         letter = json.loads(body)
         status, answer = self.provider.take(letter, self.headers.get("Authorization", ""))
-        if self.provider.mute and status == 200:
+        if self.provider.mute and status == 200 and "status" not in letter:
             self.provider.mute -= 1
             self.close_connection = True
             self.connection.close()
@@ -246,6 +259,7 @@ def whatsapp_provider(
 
     :param port: any that is free unless given.
     :param told: hears of every letter that is taken.
+    :param read: ids of messages that were marked as read.
     """
     provider = WhatsAppProvider(told=told)
     provider.client.trust_env = False

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import request
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from portal.api.files import add_file
 from portal.arguments import once_each
@@ -23,6 +23,8 @@ from shared.application.identity.attempts import Attempts, Limits
 from shared.base.clock import SystemClock
 from shared.base.errors import AduanError, Invalid, NotFound, Unavailable
 from shared.base.strict_json import parsed
+from shared.channels.installed import channels_of
+from shared.channels.posts import keep_post
 from shared.domain.complaint.schema import load_submission
 from shared.domain.complaint.sides import MOST_PLACE
 from shared.platform.purposes import Lasting
@@ -101,12 +103,14 @@ def file(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
     try:
         if _was_filed_before(place, program, asked):
             mark = _mark(place, program, asked, back=1)
-        receipt = parts().gateway.file_for_program(
-            place.tenant.id, {**complaint, "external_id": f"{CHANNEL}:{mark}"}, CHANNEL, request_id()
-        )
+        complaint["external_id"] = f"{CHANNEL}:{mark}"
+        receipt = parts().gateway.file_for_program(place.tenant.id, complaint, CHANNEL, request_id())
     except Unavailable as lost:
         if lost.code != _OUTCOME:
             raise
+        # Its files need a ticket, and nobody knows whether it was filed: both are seen to as soon as that is known.
+        files = [(each.filename or "", each.stream.read()) for each in _sent()]
+        keep_post(channels_of(parts().runtime), place.tenant.id, CHANNEL, mark, complaint, files, _request())
         return {"token": str(mark), **answer}
     parts().freshness.wrote(place.tenant.id, receipt["position"])
     # Also of a post that is repeated: the first may have been ended before its files were added. The same is one file.
@@ -249,14 +253,25 @@ def program_mark(place: Jurisdiction, program: str) -> str:
 
 def _add_files(place: Jurisdiction, receipt: Mapping[str, Any]) -> None:
     whose = {"ticket": receipt["ticket"], "code": receipt["tracking_code"]}
-    sent = [each for named in request.files.listvalues() for each in named if each.filename][:_MOST_FILES]
-    for each in sent:
+    for each in _sent():
         try:
             add_file("intake", place.tenant.id, whose, each, "photo")
         except Unavailable:
             raise
         except AduanError:
             continue  # the complaint is filed; a file that is no photo is not part of it
+
+
+def _sent() -> list[FileStorage]:
+    """The files of this request."""
+    return [each for named in request.files.listvalues() for each in named if each.filename][:_MOST_FILES]
+
+
+def _request() -> UUID | None:
+    try:
+        return UUID(request_id())
+    except ValueError:
+        return None
 
 
 def _json() -> dict[str, Any]:

@@ -46,7 +46,7 @@ def came_back(runtime: Runtime, tenant_id: str, message_id: str, code: str) -> b
         message = find_by_id(cursor, whole_id(runtime, message_id))
     if message is None or message.tenant != tenant_id:
         return False
-    reason = _REASONS.get(code) or _REASONS.get(code.rpartition(".")[0]) or BOUNCED
+    reason = reason_of(code)
     if message.recipient == THE_REPORTER and message.outcome == SENT:
         _, events = runtime.dossiers("notify").open(message.dossier, tenant_id)
         if must_be_told(events[message.version - 1]):
@@ -54,6 +54,14 @@ def came_back(runtime: Runtime, tenant_id: str, message_id: str, code: str) -> b
     with runtime.database.autocommit() as cursor:
         sent_back(cursor, message, reason, runtime.clock.now())
     return True
+
+
+def reason_of(code: str) -> str:
+    """Why a mail came back, as a code of ours.
+
+    :param code: a mail server's (RFC 3463).
+    """
+    return _REASONS.get(code) or _REASONS.get(code.rpartition(".")[0]) or BOUNCED
 
 
 def whole_id(runtime: Runtime, given: str) -> str:

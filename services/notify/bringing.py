@@ -15,9 +15,10 @@ from services.notify.letters import BAD_ADDRESS, ERASED, NO_ADDRESS, NoLetter, a
 from services.notify.mailing import Mailing
 from services.notify.office_phones import OfficePhones, PhonesTold
 from services.notify.post import OpenPost
+from services.notify.receipts import KNOWN
 from services.notify.refused import LetterRefused
 from services.notify.rules import THE_REPORTER
-from services.notify.ways import KNOWN, Ways
+from services.notify.ways import Ways
 from shared.application.identity.people import People
 from shared.application.letter_words import edited
 from shared.application.runtime import Runtime

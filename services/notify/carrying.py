@@ -122,6 +122,17 @@ class Carriers:
         pace.went_well()
         return taken
 
+    def seen(self, tenant: str, channel: str, account: str, message_id: str) -> None:
+        """Show a person that what they wrote was read. They have been answered: nobody misses the mark."""
+        found = self.channels.find(tenant, channel)
+        seeing = found.seeing.get(account) if found is not None else None
+        if seeing is None:
+            return
+        try:
+            seeing.seen(message_id)
+        except (Refused, Maybe) as error:
+            log.info("a message could not be marked as read", extra={"channel": channel, "code": str(error.args[0])})
+
     def send_somehow(
         self,
         tenant: str,

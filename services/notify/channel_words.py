@@ -8,7 +8,7 @@ from shared.application.letter_texts import worded
 from shared.application.letter_words import edited
 from shared.application.runtime import Runtime
 from shared.channels.carrier import PLAINEST, Words
-from shared.domain.dossier.events import Answered, DossierEvent, Returned
+from shared.domain.dossier.events import Answered, ComplaintFiled, DossierEvent, Returned
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
 
@@ -33,7 +33,8 @@ def words_for(
     said = str(values["text"] or values["reason"] or "")
     body = " ".join((said or text.body).split())
     summary = body if len(body) <= _SUMMARY else f"{body[: _SUMMARY - 1].rstrip()}…"
-    short = f"{values['ticket']}: {_told(event)}{f' {summary}' if said else ''} {values['link']}"
+    told = f"sudah tercatat. Kode lacak {values['code']}." if isinstance(event, ComplaintFiled) else _told(event)
+    short = f"{values['ticket']}: {told}{f' {summary}' if said else ''} {values['link']}"
     return Words(
         text=text.body.partition(_MAILS_OWN)[0].rstrip(),
         short=short,

@@ -12,6 +12,8 @@ from uuid import UUID
 
 import psycopg2
 
+from services.notify import receipts
+from services.notify.alarms import channel_has_trouble
 from services.notify.bounces import came_back
 from services.notify.carrying import way_named
 from shared.application.runtime import Runtime
@@ -73,7 +75,11 @@ def reported(
         "now": runtime.clock.now(),
     }
     with runtime.database.transaction() as cursor:
-        known = _told(cursor, "talks", values) is not None or _letter(cursor, values)
+        reply = _told(cursor, "talks", values)
+        trouble = receipts.note(cursor, reply, runtime.clock.now()) if reply is not None else ""
+        known = reply is not None or _letter(cursor, values)
+    if trouble:
+        channel_has_trouble(runtime, tenant, channel, trouble)
     return known or (state == "failed" and came_back(runtime, tenant, provider_id, code))
 
 

@@ -8,12 +8,15 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from services.notify import receipts
+from services.notify.alarms import channel_has_trouble
 from services.notify.carrying import Carriers, reach
 from services.notify.commands import SERVICE
 from services.notify.enclosed import enclosed
 from shared.application.runtime import Runtime
 from shared.channels.carrier import Choice, Enclosure, Maybe, Refused, Words
 from shared.domain.dossier.events import ComplaintFiled
+from shared.platform.database.named import named_rows
 from shared.platform.metrics import MESSAGES
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,8 @@ _UNKNOWN_SECONDS: Final = 60.0
 """For so long a status is waited for that would tell whether a reply was taken; then it is sent again."""
 _MOST_UNKNOWN: Final = 5
 _LONGEST_PAUSE_SECONDS: Final = 900.0
+FORGOTTEN: Final = "forgotten"
+"""Why a reply failed whose person is nobody's business any more."""
 
 # Ten times a second, mostly for nothing: it costs a fifth of a claim that finds nothing.
 _PROBE: Final = """
@@ -52,13 +57,24 @@ _CLAIM: Final = """
 
 
 def talk(
-    runtime: Runtime, tenant: str, person: UUID, key: UUID, *, channel: str, account: str, about: str, **said: Any
+    runtime: Runtime,
+    tenant: str,
+    person: UUID,
+    key: UUID,
+    *,
+    channel: str,
+    account: str,
+    about: str,
+    receipt: str = "",
+    **said: Any,
 ) -> None:
     """Keep a reply that is to be sent; the same key again changes nothing.
 
     :param about: the ticket that it is about; blank if it is about none.
-    :param said: ``to``, ``text`` and ``choices``; ``place``, the title of a button by which a pin is sent; of a letter
-        ``subject`` and ``quotes``, the id that it answers;
+    :param receipt: the complaint whose receipt it is; blank if it is none.
+    :param said: ``to``, ``text`` and ``choices``; ``place``, the title of a button by which a pin is sent, ``number``
+        of one by which a telephone number is; of a letter ``subject`` and ``quotes``, the id that it answers;
+        ``seen``, the id of the message that it answers where that is marked as read then;
         ``encloses``, dossier and version of an answer whose paper goes with it.
     """
     secret = runtime.vault.key_of(person)
@@ -66,9 +82,18 @@ def talk(
         return  # forgotten meanwhile
     with runtime.database.autocommit() as cursor:
         cursor.execute(
-            "INSERT INTO notify.talks (key, tenant, person, channel, account, sealed, about) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (str(key), tenant, str(person), channel, account, secret.seal(said, _SEALED), about or None),
+            "INSERT INTO notify.talks (key, tenant, person, channel, account, sealed, about, receipt) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            (
+                str(key),
+                tenant,
+                str(person),
+                channel,
+                account,
+                secret.seal(said, _SEALED),
+                about or None,
+                receipt or None,
+            ),
         )
 
 
@@ -134,7 +159,7 @@ def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
     key, tenant, person, channel, account, sealed, attempts, age, ticket = row
     secret = runtime.vault.key_of(person)
     if secret is None or age > (_OLDEST_OF_A_TICKET if ticket else _OLDEST):
-        _ended(runtime, key, "failed", "forgotten" if secret is None else "too_old")
+        _ended(runtime, key, "failed", FORGOTTEN if secret is None else "too_old")
         return
     said = secret.open(sealed, _SEALED)
     choices = tuple(Choice(each["id"], each["title"]) for each in said["choices"])
@@ -143,7 +168,7 @@ def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
     window = known.window_until if known else None
     values, quotes = {"ticket": ticket or ""}, said.get("quotes", "")
     words = Words(said["text"], choices=choices, values=values, subject=said.get("subject", ""))
-    words = replace(words, place=said.get("place", ""))
+    words = replace(words, place=said.get("place", ""), number=said.get("number", ""))
     if said.get("encloses"):
         words = replace(words, files=_enclosed(runtime, *said["encloses"]))
     try:
@@ -164,6 +189,8 @@ def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
     else:
         _ended(runtime, key, "accepted", None, taken.provider_id, taken.parts)
         MESSAGES.labels(channel, "sent").inc()
+        if said.get("seen"):
+            carriers.seen(tenant, channel, account, said["seen"])
 
 
 def _enclosed(runtime: Runtime, dossier: str, version: int) -> tuple[Enclosure, ...]:
@@ -179,16 +206,23 @@ def _enclosed(runtime: Runtime, dossier: str, version: int) -> tuple[Enclosure, 
 
 def _ended(runtime: Runtime, key: UUID, state: str, code: str | None, provider_id: str = "", parts: int = 1) -> None:
     """Write down what became of it. A status that was faster than we are is not lowered; what was said is forgotten."""
-    with runtime.database.autocommit() as cursor:
+    now = runtime.clock.now()
+    with runtime.database.transaction() as cursor:
         cursor.execute(
             """
-            UPDATE notify.talks SET provider_id = coalesce(nullif(%s, ''), provider_id), parts = %s, sealed = '',
-                   state = CASE WHEN state IN ('planned', 'unknown') THEN %s ELSE state END,
-                   code = coalesce(%s, code), state_at = %s
-             WHERE key = %s
+            WITH before AS (SELECT key, state FROM notify.talks WHERE key = %s FOR UPDATE)
+            UPDATE notify.talks t SET provider_id = coalesce(nullif(%s, ''), t.provider_id), parts = %s, sealed = '',
+                   state = CASE WHEN t.state IN ('planned', 'unknown') THEN %s ELSE t.state END,
+                   code = coalesce(%s, t.code), state_at = %s
+              FROM before WHERE t.key = before.key
+            RETURNING t.*, before.state AS before
             """,
-            (provider_id, parts, state, code, runtime.clock.now(), str(key)),
+            (str(key), provider_id, parts, state, code, now),
         )
+        row = next(iter(named_rows(cursor)), None)
+        trouble = receipts.note(cursor, row, now) if row is not None and code != FORGOTTEN else ""
+    if row is not None and trouble:
+        channel_has_trouble(runtime, row["tenant"], row["channel"], trouble)
 
 
 def _give_back(runtime: Runtime, key: UUID) -> None:

@@ -10,14 +10,17 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from services.notify.bounces import reason_of
 from services.notify.carried import Handing
 from services.notify.carrying import PACED, Carriers, by_template, reach, way_named
 from services.notify.channel_contacts import ChannelContact, by_channel, contacts_of, ordered
 from services.notify.channel_words import words_for
+from services.notify.commands import EMAIL
 from services.notify.enclosed import enclosed
-from services.notify.ledger import DROPPED, SENT, Message, Outcome
+from services.notify.ledger import DROPPED, FAILED, SENT, Message, Outcome
 from services.notify.letters import ANSWERING, ERASED, NoLetter, may_be_spared
 from services.notify.quiet_hours import morning_after
+from services.notify.receipts import KNOWN, LostReceipt, lost
 from services.notify.reports import ARRIVED
 from services.notify.sparing import is_address_spared, is_spared
 from shared.application.runtime import Runtime
@@ -32,8 +35,6 @@ from shared.platform.database.named import named_rows
 
 log = logging.getLogger(__name__)
 
-KNOWN: Final = "known"
-"""Why a letter was dropped: it would tell the reporter what they have done or been shown themselves."""
 SPARED: Final = "spared"
 NO_REPORT: Final = "no_report"
 PATIENCE: Final = timedelta(hours=72)
@@ -108,17 +109,26 @@ class Ways:
         if not contacts:
             return None
         event = history[message.version - 1]
-        why_not = self._why_not(tenant, event, filed, contacts)
+        receipt = self._lost_receipt(message) if event is filed else None
+        why_not = self._why_not(tenant, event, filed, contacts) if receipt is None else None
         if why_not is not None:
             return Outcome(DROPPED, None, why_not)
         tried = self._tried(message)
+        by_mail = receipt is not None and self._is_mailbox(tenant, receipt.channel)
         for way in ordered(self.carriers.channels.book(tenant.id).ways, contacts[0].channel, contacts):
             if way is None or self._is_mail(tenant, way):
+                if by_mail:
+                    continue  # there it has just failed
                 return None
             outcome = self._by_way(tenant, message, history, key, way, tried.get((way.channel, way.account)))
             if outcome is not None:
                 return outcome
-        return None
+        return Outcome(FAILED, EMAIL, reason_of(receipt.code)) if receipt is not None and by_mail else None
+
+    def _lost_receipt(self, message: Message) -> LostReceipt | None:
+        """The receipt that the conversation gave, if it never arrived."""
+        with self.runtime.database.transaction() as cursor:
+            return lost(cursor, message, self.runtime.clock.now())
 
     def _by_way(
         self,
@@ -155,7 +165,10 @@ class Ways:
 
     def _is_mail(self, tenant: Tenant, way: ChannelContact) -> bool:
         """Whether a contact is a mailbox: letters to it go as all mail does."""
-        channel = self.carriers.channels.find(tenant.id, way.channel)
+        return self._is_mailbox(tenant, way.channel)
+
+    def _is_mailbox(self, tenant: Tenant, name: str) -> bool:
+        channel = self.carriers.channels.find(tenant.id, name)
         return channel is not None and channel.letters
 
     def _reports(self, tenant: Tenant, way: ChannelContact) -> bool:

@@ -47,6 +47,7 @@ class Words:
     :param subject: of a letter.
     :param files: what goes with them, where the channel takes files; else they stay behind.
     :param place: the title of a button by which a pin is sent, where the channel has such; blank if none is asked for.
+    :param number: likewise, of a button by which people give the number of their own telephone.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Words:
     subject: str = ""
     files: tuple[Enclosure, ...] = ()
     place: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,7 @@ class Traits:
     :param reports_delivery: whether the provider tells when a letter has arrived.
     :param short: whether it takes the short words.
     :param files: whether files can be sent by it, both ways.
+    :param numbers: whether people can give their telephone's number there by a button; the provider vouches for it.
     :param other_words: codes of a failure that is told later and after which a letter may go by its template.
     :param rate: letters per second and account.
     :param burst: how many one person may be sent at once.
@@ -81,6 +84,7 @@ class Traits:
     reports_delivery: bool = False
     short: bool = False
     files: bool = False
+    numbers: bool = False
     other_words: frozenset[str] = frozenset()
     rate: float = 5.0
     burst: int = 10
@@ -124,6 +128,17 @@ class Maybe(Exception):
     def __init__(self, code: str, parts: int = 1) -> None:
         self.parts = parts
         super().__init__(code)
+
+
+class Seeing(Protocol):
+    """Where people see whether what they wrote was read."""
+
+    def seen(self, message_id: str) -> None:
+        """A message of theirs was read, and what stands above it.
+
+        :raises Refused: if that was not taken.
+        :raises Maybe: if nobody knows.
+        """
 
 
 class Carrier(Protocol):

@@ -86,6 +86,7 @@ class MediaRef:
     """A file that a message holds, still at the provider.
 
     :param id: under which it is fetched.
+    :param size: in bytes, where that is told.
     :param content: where it came with the message.
     """
 
@@ -93,6 +94,7 @@ class MediaRef:
     type: str = ""
     name: str = ""
     sha256: str = ""
+    size: int = 0
     content: bytes = field(repr=False, default=b"")
 
 
@@ -127,6 +129,7 @@ class Heard:
     :param at: the provider's time of it.
     :param choice: the id of what was pressed.
     :param subject: of a letter.
+    :param number: of a contact that is the sender's own, by the provider's word: the number in E.164.
     :param quotes: the provider's id of the message of ours that is replied to; of an edit or a revocation, of theirs;
         of a letter all that it may answer, the likeliest first, a blank between them.
     :param note: what else a desk should know of it, as a code: :data:`FORWARDED`, :data:`REFERRED`, :data:`UNVERIFIED`
@@ -147,6 +150,7 @@ class Heard:
     choice: str = ""
     media: tuple[MediaRef, ...] = ()
     place: Pin | None = None
+    number: str = ""
     quotes: str = ""
     note: str = ""
     timed: bool = False

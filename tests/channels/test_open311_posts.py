@@ -151,6 +151,33 @@ def test_a_token_leads_to_the_number_of_what_was_filed(office: Line, monkeypatch
     assert 404 == get(office, f"v2/tokens/{answer['token']}.json", jurisdiction_id=BANTUL).status_code
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_the_photo_of_a_post_that_got_a_token_is_not_lost(
+    office: Line, photo: bytes, monkeypatch: pytest.MonkeyPatch, before: bool
+) -> None:
+    """Whether it was filed when its answer was lost, or never came to intake: once, with its photo."""
+    whole = RpcGateway.file_for_program
+
+    def lost(self: RpcGateway, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        if before:
+            whole(self, *args, **kwargs)
+        raise Unavailable("outcome_unknown", {"service": "intake", "key": ""})
+
+    monkeypatch.setattr(RpcGateway, "file_for_program", lost)
+    files = {"media": ("jalan.jpg", photo, "image/jpeg"), "photo1": ("x.exe", b"MZ", "image/jpeg")}
+    url = f"{office.address}/open311/v2/requests.json"
+    tokens = {requests.post(url, POST, files=files, timeout=30).json()[0]["token"] for _ in range(2)}
+    office.works()
+    [dossier] = office.dossiers()
+    assert ["ComplaintFiled", "FileAdded"] == office.types(dossier)
+    [token] = tokens
+    found = get(office, f"v2/tokens/{token}.json", jurisdiction_id=CILACAP).json()
+    assert [{"service_request_id": office.history(dossier)[0].ticket, "token": token}] == found  # type: ignore[attr-defined]
+    assert [(0, 0)] == office.rows(
+        "SELECT (SELECT count(*) FROM channels.media), (SELECT count(*) FROM channels.outgoing WHERE done_at IS NULL)"
+    )
+
+
 def test_programs_do_not_post_without_end(office: Line) -> None:
     """Neither complaints nor guesses at keys: whoever does is told when to come back."""
     statuses = [post(office, api_key=f"tebakan-{number}").status_code for number in range(61)]

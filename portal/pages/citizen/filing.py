@@ -18,7 +18,7 @@ from portal.pages.frame.forms import KEY, REUSED, Filled, faults_of, nested, sen
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import fresh_key, now_at, page, pages
 from portal.pages.frame.promise import promise_now
-from portal.pages.frame.words import field_words
+from portal.pages.frame.words import field_words, identity_words
 from portal.parts import parts
 from shared.application.identity.errors import TooManyAttempts
 from shared.base.errors import Invalid, Unavailable
@@ -64,12 +64,14 @@ class _Held:
     """A form that is not taken yet, and why.
 
     :param missing: what the SOP requires and the complaint lacks.
+    :param odd: whether the number of the identity cannot be right.
     :param numbers: whether its text holds numbers that look like an identity's or a telephone's.
     """
 
     filled: Filled
     missing: tuple[str, ...] = ()
     numbers: bool = False
+    odd: bool = False
     sentence: str | None = None
     status: int = 422
 
@@ -154,8 +156,9 @@ def _question(home: Tenant, filled: Filled, complaint: dict[str, Any], sent: lis
         return _Held(filled, numbers=True)
     there = {**complaint, "attachments": [each.filename for each in sent] or complaint.get("attachments")}
     missing = engine.missing(home.sop, there)
-    if missing and not request.form.get(_ALL_THE_SAME):
-        return _Held(filled, missing=missing)
+    odd = identity_words((complaint.get("reporter") or {}).get("identity"))
+    if (missing or odd) and not request.form.get(_ALL_THE_SAME):
+        return _Held(filled.with_faults({"reporter.identity": odd} if odd else {}), missing=missing, odd=bool(odd))
     return None
 
 
@@ -197,6 +200,7 @@ def _shown(held: _Held) -> Response:
         form=held.filled,
         missing=[field_words(name) for name in held.missing],
         numbers=held.numbers,
+        odd=held.odd,
         sentence=held.sentence,
         had_photos=request.method == "POST" and bool(photos.sent()),
         **place_choices(held.filled, home),

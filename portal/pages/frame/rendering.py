@@ -11,7 +11,7 @@ from portal.pages.frame.assets import EXTENSION, assets, load_assets
 from portal.pages.frame.assets import blueprint as static_files
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.links import desk_links, key_words, visit_left
-from portal.pages.frame.words import field_words
+from portal.pages.frame.words import field_words, identity_words
 from portal.parts import parts
 from shared.base.randomness import new_uuid
 from shared.domain.tenants import Tenant
@@ -35,6 +35,7 @@ def install(app: Flask) -> None:
     templates.install(app)
     app.jinja_env.filters["pair"] = _pair
     app.jinja_env.filters["field_words"] = field_words
+    app.jinja_env.filters["identity_words"] = identity_words
     app.jinja_env.globals["empty"] = Filled()
     app.jinja_env.globals["desk_links"] = desk_links
     app.jinja_env.globals["visit_left"] = visit_left

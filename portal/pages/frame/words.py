@@ -2,6 +2,7 @@
 
 from portal.pages.frame.language import Words, once_in_each_language
 from portal.pages.frame.language import gettext as _
+from shared.domain.complaint.identity import identity_oddity
 
 
 def field_words(name: str) -> str:
@@ -28,6 +29,20 @@ def _fields() -> Words:
         "reporter.identity": _("NIK"),
         "reporter.phone": _("nomor WhatsApp"),
         "reporter.email": _("surel"),
+    }
+
+
+def identity_words(number: str | None) -> str:
+    """What is odd about the number of an identity; blank if nothing is, or there is none."""
+    return _oddities()[oddity] if number and (oddity := identity_oddity(number)) else ""
+
+
+@once_in_each_language
+def _oddities() -> Words:
+    return {
+        "length": _("NIK terdiri atas 16 angka."),
+        "region": _("Enam angka pertama NIK menunjuk wilayah, dan wilayah itu tidak ada."),
+        "date": _("Angka ke-7 sampai ke-12 NIK adalah tanggal lahir, dan tanggal itu tidak ada."),
     }
 
 

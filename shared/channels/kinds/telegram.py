@@ -28,6 +28,7 @@ from shared.channels.incoming import (
     Unsigned,
 )
 from shared.channels.kinds.parsing import instant, json_object, no_delivery, objects, part, text
+from shared.channels.numbers import persons_number
 from shared.channels.parts import SaidSoFar, numbered
 from shared.channels.polled import Begun, Take
 from shared.channels.registry import Channel, Spec
@@ -39,6 +40,10 @@ from shared.domain.sop.reading.schema import WordField
 API: Final = "https://api.telegram.org"
 _TEXT: Final = 4096
 _DATA_BYTES: Final = 64
+_FILES: Final = ("document", "voice", "audio", "video", "video_note")
+"""Under which names a message holds a file, a photo besides; an animation is a document too."""
+_MOST_FETCHED: Final = 20 * 1024 * 1024
+"""Bytes: of what is larger a bot is told, and not given it."""
 _AT_ONCE: Final = 100
 """Updates that one call brings at most."""
 _HEADER: Final = "x-telegram-bot-api-secret-token"
@@ -72,7 +77,7 @@ class _Bot:
         self._secrets = secrets
         self._client = session()
         self._begun = SaidSoFar()
-        self.traits = Traits(text=_TEXT, choices=10, files=True, rate=rate)
+        self.traits = Traits(text=_TEXT, choices=10, files=True, numbers=True, rate=rate)
 
     def verify(self, request: Request, now: datetime) -> None:  # noqa: ARG002 - no time is signed
         """By the word that was given when the hook was set."""
@@ -132,9 +137,10 @@ class _Bot:
         letter: dict[str, Any] = {"chat_id": to, "text": last}
         if words.choices:
             letter["reply_markup"] = _keyboard(words)
-        elif words.place:
-            pin = {"text": words.place, "request_location": True}
-            letter["reply_markup"] = {"keyboard": [[pin]], "one_time_keyboard": True, "resize_keyboard": True}
+        elif words.place or words.number:
+            what = "request_location" if words.place else "request_contact"
+            button = {"text": words.place or words.number, what: True}
+            letter["reply_markup"] = {"keyboard": [[button]], "one_time_keyboard": True, "resize_keyboard": True}
         data = self.call("sendMessage", letter)
         taken = part(data, "result")
         if not isinstance(taken.get("message_id"), int):
@@ -155,6 +161,8 @@ class _Bot:
 
     def fetch(self, media: MediaRef, most: int) -> Fetched:
         """By ``getFile``, and from where that says."""
+        if media.size > min(most, _MOST_FETCHED):
+            raise MediaGone("too_large")
         try:
             found = part(self.call("getFile", {"file_id": media.id}), "result")
         except Refused as refused:
@@ -236,12 +244,14 @@ def _said(message: Mapping[str, Any]) -> tuple[HeardKind, dict[str, Any]]:
     if photos := objects(message.get("photo")):
         largest = max(photos, key=lambda photo: int(photo.get("file_size") or 0))
         return "media", {**caption, "media": (MediaRef(text(largest.get("file_id"), 300)),)}
-    if document := part(message, "document"):
-        name = text(document.get("file_name"), 200)
-        return "media", {**caption, "media": (MediaRef(text(document.get("file_id"), 300), name=name),)}
+    for name in _FILES:
+        if file := part(message, name):
+            return "media", {**caption, "media": (_file(file),)}
     if spot := part(message, "location"):
         return "place", {"place": Pin(float(spot["latitude"]), float(spot["longitude"]))}
     if card := part(message, "contact"):
+        if number := _own_number(message, card):
+            return "contact", {"number": number}
         told = (text(card.get(name), 100) for name in ("first_name", "last_name", "phone_number"))
         return "contact", {"text": " ".join(filter(None, told))}
     if "sticker" in message:
@@ -250,6 +260,27 @@ def _said(message: Mapping[str, Any]) -> tuple[HeardKind, dict[str, Any]]:
     if words == "/start":
         words = "menu"
     return ("text", {"text": words}) if words else ("unreadable", {})
+
+
+def _own_number(message: Mapping[str, Any], card: Mapping[str, Any]) -> str:
+    """The sender's own number, as the button brings it; blank of anybody else's card, and of one that was passed on.
+
+    Telegram finds out itself whose number a card bears; who is not known there has no id in it.
+    """
+    own = card.get("user_id") is not None and card.get("user_id") == part(message, "from").get("id")
+    if not own or message.get("forward_origin") or message.get("forward_date"):
+        return ""
+    return persons_number(f"+{text(card.get('phone_number'), 40).lstrip('+')}") or ""
+
+
+def _file(file: Mapping[str, Any]) -> MediaRef:
+    size = file.get("file_size")
+    return MediaRef(
+        text(file.get("file_id"), 300),
+        text(file.get("mime_type"), 100),
+        text(file.get("file_name"), 200),
+        size=size if isinstance(size, int) else 0,
+    )
 
 
 def _keyboard(words: Words) -> dict[str, Any]:

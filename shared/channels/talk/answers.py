@@ -6,11 +6,14 @@ from typing import Final
 from rapidfuzz import fuzz, process, utils
 
 from shared.base.names import canonical
+from shared.channels.numbers import persons_number
 from shared.channels.talk.world import World
+from shared.domain.complaint.identity import identity_oddity, plain_identity
 
 ASKED: Final = (
     "reporter.name",
     "reporter.address",
+    "reporter.phone",
     "reporter.identity",
     "title",
     "category",
@@ -41,6 +44,8 @@ def answered(field: str, text: str, world: World) -> str:
             return _name(given)
         case "reporter.address":
             return _between(given, 5, 500, "unfit_address")
+        case "reporter.phone":
+            return _number(given)
         case "reporter.identity":
             return _identity(given)
         case "title":
@@ -79,17 +84,17 @@ def _between(given: str, least: int, most: int, unfit: str) -> str:
     return given
 
 
+def _number(given: str) -> str:
+    number = persons_number(given)
+    if number is None:
+        raise Unfit("unfit_phone")
+    return number
+
+
 def _identity(given: str) -> str:
-    digits = re.sub(r"[\s.-]", "", given)
-    if not re.fullmatch(r"[0-9]{16}", digits) or not _plausible(digits):
-        raise Unfit("unfit_identity")
-    return digits
-
-
-def _plausible(digits: str) -> bool:
-    """A date of birth stands in the seventh to twelfth digit; a woman's day is counted from 41."""
-    day, month = int(digits[6:8]), int(digits[8:10])
-    return (1 <= day <= 31 or 41 <= day <= 71) and 1 <= month <= 12
+    if oddity := identity_oddity(given):
+        raise Unfit(f"unfit_identity_{oddity}")
+    return plain_identity(given)
 
 
 def _category(given: str, world: World) -> str:

@@ -14,6 +14,7 @@ from shared.domain.complaint.sides import MOST_PLACE
 
 _CORRECTED: Final = "(Diralat)"
 _CALL: Final = "Mohon saya dihubungi petugas."
+_NUMBER: Final = "Nomor telepon saya: {number}"
 _MOST_SHOWN: Final = 5
 _FILES_FOLLOW: Final = timedelta(hours=1)
 """For so long a file or a pin without a word is of the complaint of which the person last wrote."""
@@ -77,6 +78,8 @@ def hand_in(turn: Turn, own: Own, messages: Sequence[PersonsMessage], pieces: Se
         turn.effects.append(Act(own.ticket, "reply", cause, {"text": text}, media))
     elif media and (own.open or "add" in own.actions) and not text and not place:
         turn.effects.append(Act(own.ticket, "files", cause, media=media))
+        if own.awaits and any(message.recordings for message in messages):
+            turn.say("words_too", about=own.ticket, ticket=own.ticket)
     elif "add" in own.actions and (text or place):
         add(turn, own, cause, "\n".join(filter(None, [text, pin(place) if place else ""])), media)
     else:
@@ -207,6 +210,15 @@ def call(turn: Turn, message: PersonsMessage) -> None:
         drafting.begin(turn, [message], [Piece(message.id, message.at, _CALL)])
     else:
         turn.effects.append(Act(own.ticket, "call", message.id, {"text": _CALL, "wants": CALL}))
+
+
+def number_given(turn: Turn, message: PersonsMessage) -> None:
+    """Somebody has given the number of their telephone: a desk that has their complaint reads it there."""
+    own = next((each for each in turn.world.own if "add" in each.actions), None)
+    if own is not None and turn.talk.state == "idle":
+        add(turn, own, message.id, _NUMBER.format(number=message.number))
+    else:
+        turn.say("number_kept")
 
 
 def menu(turn: Turn, text: str) -> None:

@@ -22,12 +22,16 @@ _SILENT: Final = timedelta(hours=1)
 def braked(
     talk: Talk, effects: Sequence[Effect], messages: Sequence[PersonsMessage], now: datetime
 ) -> tuple[Talk, list[Effect]]:
-    """The effects without what is too much to say. What was written is never braked, only what is answered."""
+    """The effects without what is too much to say. What was written is never braked, only what is answered.
+
+    A receipt is not too much: nobody else tells the ticket, and the person has said yes to what was filed.
+    """
     brake = _counted(talk.brake, messages, now)
     kept: list[Effect] = []
     for effect in effects:
         if isinstance(effect, Say):
-            if (brake.silent_until is not None and now < brake.silent_until) or full(brake):
+            silent = brake.silent_until is not None and now < brake.silent_until
+            if (silent or full(brake)) and not effect.receipt:
                 brake = replace(brake, dropped=brake.dropped + 1)
                 continue
             brake = replace(brake, in_minute=brake.in_minute + 1, in_day=brake.in_day + 1)

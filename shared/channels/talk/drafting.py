@@ -37,7 +37,7 @@ def begin(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece
     )
     turn.change(draft=draft, referred=False)
     if not draft.text:
-        turn.ask("draft", "draft_without_words", [_NO])
+        _ask_for_words(turn, messages)
     else:
         turn.ask("draft", "draft", [_YES, _MORE, _NO], text=_shown(turn, draft), files=_files(draft))
 
@@ -56,7 +56,13 @@ def more(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece]
     elif draft.text:
         turn.ask("draft", "draft", [_YES, _MORE, _NO], text=_shown(turn, draft), files=_files(draft))
     else:
-        turn.ask("draft", "draft_without_words", [_NO])
+        _ask_for_words(turn, messages)
+
+
+def _ask_for_words(turn: Turn, messages: Sequence[PersonsMessage]) -> None:
+    """A complaint needs words: who looks for it, sorts it and counts it reads. What was recorded a desk may hear."""
+    recorded = any(message.recordings for message in messages)
+    turn.ask("draft", "draft_recording" if recorded else "draft_without_words", [_NO])
 
 
 def decided(turn: Turn, choice: str) -> None:
@@ -118,6 +124,12 @@ def chosen(turn: Turn, choice: str) -> None:
         _put(turn, turn.talk.field, whole_number(choice.removeprefix("next:")) or 0)
     else:
         _given(turn, choice.removeprefix("f:"))
+
+
+def number_given(turn: Turn, number: str) -> None:
+    """The number of their telephone, as it was asked for."""
+    turn.change(draft=replace(turn.draft, fields={**turn.draft.fields, "reporter.phone": number}))
+    _next(turn)
 
 
 def leave(turn: Turn) -> None:
@@ -187,7 +199,8 @@ def filed(turn: Turn, receipt: Filed) -> Piece | None:
     turn.idle()
     turn.went_to(receipt.ticket, handed=False)
     key = "filed_incomplete" if draft.missing else "filed"
-    turn.say(key, about=receipt.ticket, ticket=receipt.ticket, code=receipt.code, due=receipt.due)
+    ticket = receipt.ticket
+    turn.say(key, about=ticket, receipt=receipt.dossier, ticket=ticket, code=receipt.code, due=receipt.due)
     return held
 
 
@@ -212,6 +225,7 @@ def _wanting(turn: Turn, draft: Draft) -> list[str]:
     world = turn.world
     needed = {("location" if name.startswith("location.") else name) for name in world.required}
     there = {*draft.fields, *(["attachments"] if draft.media else []), *(["location"] if draft.place else [])}
+    there |= {"reporter.phone"} if world.number else set()
     cannot = {*([] if world.files else ["attachments"]), *([] if world.categories else ["category"])}
     return [field for field in ASKED if field in needed and field not in there and field not in cannot]
 
@@ -281,6 +295,7 @@ def _unfit(turn: Turn, why: str, text: str) -> None:
     field, tries = turn.talk.field, turn.talk.tries + 1
     if field == "reporter.identity" and tries > 1:
         turn.change(draft=replace(turn.draft, fields={**turn.draft.fields, field: " ".join(text.split())[:100]}))
+        turn.say("identity_kept")
         _next(turn)
     elif tries >= _TRIES:
         turn.say("left_out")

@@ -207,8 +207,7 @@ def _take(turn: Turn, messages: Sequence[PersonsMessage]) -> None:
         turn.say("place_far")
     messages = there
     pieces = [Piece(each.id, each.at, each.text, each.media, each.lost) for each in messages]
-    if any(each.refused for each in messages):
-        turn.say("media_refused")
+    _say_what_is_refused(turn, [code for each in messages for code in each.refused])
     if any(each.lost for each in messages):
         turn.say("media_lost")
     if not any(piece.text or piece.media for piece in pieces) and not any(each.place for each in messages):
@@ -216,6 +215,15 @@ def _take(turn: Turn, messages: Sequence[PersonsMessage]) -> None:
             drafting.too_far(turn)
         return
     _write_down(turn, messages, pieces)
+
+
+def _say_what_is_refused(turn: Turn, refused: Sequence[str]) -> None:
+    """How many files are not taken, and what would be."""
+    too_large = sum(code == "file_too_large" for code in refused)
+    if too_large:
+        turn.say("media_too_large", files=str(too_large))
+    if len(refused) > too_large:
+        turn.say("media_refused", files=str(len(refused) - too_large))
 
 
 def _helped(turn: Turn, messages: Sequence[PersonsMessage]) -> None:
@@ -230,7 +238,11 @@ def _helped(turn: Turn, messages: Sequence[PersonsMessage]) -> None:
 def _puzzled(turn: Turn, message: PersonsMessage) -> None:
     """A message of a kind that nobody reads here, which is said once, however many come; or somebody's card."""
     last, draft = turn.talk.puzzled_at, turn.talk.draft
-    if message.kind == "contact":
+    if message.number and turn.talk.state == "asking" and turn.talk.field == "reporter.phone":
+        drafting.number_given(turn, message.number)
+    elif message.number:
+        belonging.number_given(turn, message)
+    elif message.kind == "contact":
         writing = draft is not None and turn.talk.state != "filing" and len(draft.pieces) < MOST_MESSAGES
         if draft is not None and writing and message.text:
             card = Piece(message.id, message.at, message.text)
@@ -279,14 +291,22 @@ def _happened(turn: Turn, item: Filed | NotFiled | Done | NotDone | Woken) -> No
             drafting.not_filed(turn, item)
         case Done(ticket=ticket, action=action) if action in _SAID_OF:
             turn.say(f"done_{action}", about=ticket, ticket=ticket)
-            if item.without_files:
-                turn.say("files_not_taken", about=ticket, ticket=ticket, why=item.without_files)
+            _say_what_was_left(turn, item)
+            if action == "call" and turn.world.shares_number and not turn.world.number:
+                turn.say("call_number", about=ticket)
+        case Done(without_files=why) if why:
+            _say_what_was_left(turn, item)
         case NotDone(ticket=ticket, why=why):
             turn.say("not_done", about=ticket, ticket=ticket, why=why)
         case Woken() if turn.talk.wake_at is not None and turn.talk.wake_at <= turn.now:
             _woken(turn)
         case _:
             return
+
+
+def _say_what_was_left(turn: Turn, done: Done) -> None:
+    if done.without_files:
+        turn.say("files_not_taken", about=done.ticket, ticket=done.ticket, why=done.without_files)
 
 
 def _woken(turn: Turn) -> None:

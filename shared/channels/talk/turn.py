@@ -29,13 +29,15 @@ class Turn:
             raise ValueError(f"a conversation in {self.talk.state} without a draft")
         return self.talk.draft
 
-    def say(self, key: str, choices: Sequence[tuple[str, str]] = (), about: str = "", **values: str) -> None:
+    def say(
+        self, key: str, choices: Sequence[tuple[str, str]] = (), about: str = "", receipt: str = "", **values: str
+    ) -> None:
         """Tell something.
 
         :param choices: ids and titles of what may be chosen then; a title that begins with ``:`` is a key of texts.
         """
         offered = tuple(Choice(id_, title) for id_, title in choices)
-        self.effects.append(Say(key, values, offered, about))
+        self.effects.append(Say(key, values, offered, about, receipt))
 
     def ask(self, state: State, key: str, choices: Sequence[tuple[str, str]] = (), **values: Any) -> None:
         """Tell something that wants an answer, and wait for it."""

@@ -19,7 +19,8 @@ COMMON: Final = "_messages"
 
 _MOST_TITLE: Final = 20
 _GROUPS: Final = ("choices", "parts", "statuses_of")
-_EVERYWHERE: Final = frozenset({"government", "portal", "link"})
+_ASKING_FOR_A_NUMBER: Final = ("ask_phone", "call_number")
+_EVERYWHERE: Final = frozenset({"government", "portal", "link", "takes"})
 _VALUES: Final = frozenset(
     {"text", "files", "name", "address", "ticket", "code", "due", "why", "status", "list", "salam", *_EVERYWHERE}
 )
@@ -43,7 +44,8 @@ class Phrases:
     def worded(self, say: Say, common: Mapping[str, str], *, short: bool, pressed: int) -> Words:
         """What is said, in words.
 
-        :param common: values that every text may have: ``government``, ``portal``, ``link``.
+        :param common: values that every text may have: ``government``, ``portal``, ``link``, and ``takes``, as
+            :meth:`takes` says it.
         :param short: whether it goes by SMS.
         :param pressed: how many choices can be pressed; numbered within the text where they cannot.
         """
@@ -60,7 +62,17 @@ class Phrases:
         if short:
             text = gsm.plain(text)
         place = self.others["choices"].get("send_place", "") if say.key == "ask_location" else ""
-        return Words(text=text, choices=choices if len(choices) <= pressed else (), place=place)
+        number = self.others["choices"].get("send_number", "") if say.key in _ASKING_FOR_A_NUMBER else ""
+        return Words(text=text, choices=choices if len(choices) <= pressed else (), place=place, number=number)
+
+    def takes(self, limits: Mapping[str, int]) -> str:
+        """Which files are taken, in words.
+
+        :param limits: bytes that one may have, by its sort; pictures and documents have the same.
+        """
+        told = [sort for sort in ("picture", "audio", "video") if sort in limits]
+        megabytes = {sort: max(limits[sort] // 1024 // 1024, 1) for sort in told}
+        return ", ".join(self.others["parts"][f"takes_{sort}"].format(most=megabytes[sort]) for sort in told)
 
     def _part(self, name: str, values: Mapping[str, str]) -> str:
         return self.others["parts"][name].format_map(values) if values[name] else ""

@@ -49,6 +49,8 @@ class World:
     :param name: as they call themselves at the provider; offered, never taken.
     :param files: whether files can come by this channel.
     :param pressed: how many choices can be pressed; none where they are numbered.
+    :param number: whether the person's telephone number is known.
+    :param shares_number: whether they can give it by a button.
     :param asks_privacy: whether the person is asked how much may be shown.
     :param area: where the government lies, roughly; none if it does not say.
     :param prefixes: what the government's tickets begin with.
@@ -63,6 +65,8 @@ class World:
     name: str = ""
     files: bool = True
     pressed: int = 10
+    number: bool = False
+    shares_number: bool = False
     asks_privacy: bool = True
     prefixes: tuple[str, ...] = ()
     area: Box | None = None
@@ -82,6 +86,8 @@ class PersonsMessage:
 
     :param media: our ids of the files that were taken.
     :param refused: why others were not, as codes.
+    :param recordings: how many of those that were taken are listened to or watched, and not read.
+    :param number: their own telephone's, where they have given it by a button; in E.164.
     :param referred: whether the person came by an advertisement or a link that leads to us.
     """
 
@@ -92,10 +98,12 @@ class PersonsMessage:
     choice: str = ""
     media: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    recordings: int = 0
     lost: int = 0
     place: tuple[float, float, str] | None = None
     quotes: str = ""
     forwarded: bool = False
+    number: str = ""
     referred: bool = False
 
 
@@ -109,11 +117,13 @@ class Filed:
     """A draft has become a complaint.
 
     :param due: by when an answer is promised, in words; blank if nothing is.
+    :param dossier: its id.
     """
 
     ticket: str
     code: str
     due: str = ""
+    dossier: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,12 +176,14 @@ class Say:
 
     :param key: of the texts of the conversation.
     :param about: the ticket that it is about.
+    :param receipt: the id of the complaint whose receipt it is: nobody else tells its ticket and its code.
     """
 
     key: str
     values: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     about: str = ""
+    receipt: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from shared.channels import gsm
 from shared.channels.carrier import Maybe, Taken, Traits, Words
 from shared.channels.http import session
-from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, Request, Unsigned
+from shared.channels.incoming import Answer, Fetched, Heard, MediaGone, MediaRef, Odd, Raw, Reported, Request, Unsigned
 from shared.channels.kinds.sms.custom import Custom
 from shared.channels.kinds.sms.custom_layout import CustomSchema
 from shared.channels.kinds.sms.gammu import Gammu, outbox_of
@@ -28,13 +28,16 @@ from shared.channels.secrets import Secrets
 from shared.channels.spans import Span
 from shared.domain.sop.reading.schema import Name, WordField
 
+_WITH_FILES: Final = "twilio"
+"""The format whose files lie at the provider."""
+_TWILIO: Final = Twilio()
 FORMATS: Final[Mapping[str, Format]] = {
     "gammu": Gammu(),
     "zenziva": Zenziva(),
     "kannel": Kannel(),
     "jasmin": Jasmin(),
     "smsgate": SmsGate(),
-    "twilio": Twilio(),
+    _WITH_FILES: _TWILIO,
     "vonage": Vonage(),
 }
 CUSTOM: Final = "custom"
@@ -119,7 +122,8 @@ class SmsKind:
             if gateway.format == "zenziva" and gateway.url
         ]
         polled = Inboxes([gateway for gateway, _ in fetched], min(every for _, every in fetched)) if fetched else None
-        return Channel(spec, SmsIncoming({gateway.id: gateway for gateway in gateways}), carriers, polled=polled)
+        by_name = {gateway.id: gateway for gateway in gateways}
+        return Channel(spec, SmsIncoming(by_name), carriers, SmsMedia(by_name), polled=polled)
 
 
 class SmsIncoming:
@@ -164,6 +168,26 @@ class SmsIncoming:
         if gateway is None or path.partition("/")[2] not in ("", "report"):
             raise Unsigned("no_such_gateway")
         return gateway, self._formats[gateway.id]
+
+
+class SmsMedia:
+    """The files of MMS that a gateway keeps until they are fetched."""
+
+    def __init__(self, gateways: Mapping[str, SmsGateway]) -> None:
+        self._gateways = gateways
+        self._client = session()
+
+    def fetch(self, media: MediaRef, most: int) -> Fetched:
+        """The content.
+
+        :raises MediaGone: if no gateway has it, or it is too large.
+        :raises Maybe: if it could not be had now.
+        """
+        name, _, url = media.id.partition(" ")
+        gateway = self._gateways.get(name)
+        if gateway is None or gateway.format != _WITH_FILES:
+            raise MediaGone("gone")
+        return Fetched(_TWILIO.fetch(self._client, gateway, url, most), media.type)
 
 
 class SmsCarrier:

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from shared.base.whole_numbers import whole_number
 from shared.channels.carrier import Taken
 from shared.channels.halves import lacks_letters, mended, unwritten
-from shared.channels.incoming import NO_TIME, Answer, Heard, Odd, Raw, Reported, Request, Sender, SmsPart
+from shared.channels.incoming import NO_TIME, Answer, Heard, MediaRef, Odd, Raw, Reported, Request, Sender, SmsPart
 from shared.channels.numbers import persons_number
 from shared.channels.secrets import Secrets
 
@@ -87,11 +87,13 @@ def heard(
     text: str,
     tells_time: bool = True,
     part: SmsPart | None = None,
+    media: Sequence[MediaRef] = (),
 ) -> Heard | Odd:
     """A person's message; what a machine or a short code sends is odd, and never answered.
 
     :param tells_time: whether the time is the centre's: then the same words at the same second are the same message.
     :param part: where the gateway hands over parts singly.
+    :param media: the files of an MMS.
     """
     number = persons_number(sender)
     if number is None:
@@ -105,7 +107,8 @@ def heard(
         message_id=mended(id_),
         sender=Sender({"phone": number}, number),
         at=at,
-        kind="text",
+        kind="media" if media else "text",
+        media=tuple(media),
         text=mended(unwritten(text)) if part is None else unwritten(text),
         timed=tells_time,
         part=part,

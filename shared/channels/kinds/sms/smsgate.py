@@ -1,7 +1,10 @@
 """SMS Gateway for Android: a telephone on the office's windowsill. Source: its documentation (docs.sms-gate.app)."""
 
+import binascii
 import hmac
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -10,13 +13,17 @@ from shared.base.whole_numbers import whole_number
 from shared.channels import gsm
 from shared.channels.carrier import Refused, Taken
 from shared.channels.http import ask, busy, is_busy, json_of
-from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request, Unsigned
-from shared.channels.kinds.parsing import json_object, no_delivery, part, text
+from shared.channels.incoming import Answer, Heard, MediaRef, Odd, Raw, Reported, ReportState, Request, Unsigned
+from shared.channels.kinds.parsing import MOST_BYTES, json_object, no_delivery, objects, part, text
 from shared.channels.kinds.sms.gateway import SmsGateway, heard, instant
 
 _OLDEST_SECONDS: Final = 300
 _LATEST: Final = 10**11
 """Seconds since 1970 that a signature may name at most."""
+_MMS: Final = "mms:downloaded"
+_HEARD: Final = ("sms:received", "sms:data-received", "mms:received", _MMS)
+_NO_FILES: Final = ("text/plain", "application/smil")
+"""Parts of an MMS that are its words, and how it is laid out."""
 _STATES: Final[Mapping[str, ReportState]] = {
     "sms:sent": "sent",
     "sms:delivered": "delivered",
@@ -59,7 +66,8 @@ class SmsGate:
         told = part(event, "payload")
         id_, at = text(told.get("messageId"), 100), text(told.get("receivedAt"), 40)
         if not id_ or str(event.get("event")).startswith("mms"):
-            whole = "\n".join((text(told.get("sender")), at, text(told.get("message"))))
+            files = [f"{each.type} {each.size}" for each in _files(told)]
+            whole = "\n".join((text(told.get("sender")), at, _words(told), *files))
             return f"synthetic:{sha256(whole.encode('utf-8', 'replace')).hexdigest()}"
         return f"{id_}@{at}"
 
@@ -68,16 +76,21 @@ class SmsGate:
         if "report" in raw:
             return self._report(gateway, raw["report"])
         event: Mapping[str, Any] = raw["message"]
-        if event.get("event") not in ("sms:received", "sms:data-received", "mms:received"):
+        if event.get("event") not in _HEARD:
             return Odd("unknown_event")
         told = part(event, "payload")
-        return heard(
+        found = heard(
             gateway,
             id_=self.item_id(raw),
             sender=text(told.get("sender") or told.get("phoneNumber")),
             at=instant(text(told.get("receivedAt"))),
-            text=text(told.get("message")),
+            text=_words(told),
+            tells_time=event.get("event") != _MMS,  # two photos of one second are two
+            media=_files(told),
         )
+        if isinstance(found, Heard) and str(event.get("event")).startswith("mms") and not (found.text or found.media):
+            return replace(found, kind="unreadable")  # its content stayed in the telephone
+        return found
 
     def answer(self, request: Request) -> Answer:  # noqa: ARG002 - as every format
         """Any success ends its repeats."""
@@ -118,3 +131,24 @@ class SmsGate:
             part=str(told.get("partNumber", "")) if told.get("partNumber") is not None else "",
             code=text(told.get("reason"), 100),
         )
+
+
+def _words(told: Mapping[str, Any]) -> str:
+    """What is written in a message: of an MMS its subject is the first line."""
+    return "\n".join(filter(None, (text(told.get("subject")), text(told.get("message") or told.get("body")))))
+
+
+def _files(told: Mapping[str, Any]) -> tuple[MediaRef, ...]:
+    """The files of an MMS; one that the telephone could not read has no content, and is told as lost."""
+    found = []
+    for each in objects(told.get("attachments")):
+        kind = text(each.get("contentType"), 100)
+        if kind in _NO_FILES:
+            continue
+        try:
+            content = b64decode(text(each.get("data"), MOST_BYTES), validate=True)
+        except (binascii.Error, ValueError):
+            content = b""
+        name = text(each.get("name"), 200)
+        found.append(MediaRef(text(each.get("partId"), 100), kind, name, size=len(content), content=content))
+    return tuple(found)

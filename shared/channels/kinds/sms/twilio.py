@@ -5,12 +5,25 @@ import hmac
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
 
 from shared.base.times import to_iso
+from shared.base.whole_numbers import whole_number
 from shared.channels import gsm
 from shared.channels.carrier import Maybe, Refused, Taken
-from shared.channels.http import ask, busy, is_busy, json_of
-from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request, Unsigned
+from shared.channels.http import ask, busy, content_of, is_busy, json_of
+from shared.channels.incoming import (
+    Answer,
+    Heard,
+    MediaGone,
+    MediaRef,
+    Odd,
+    Raw,
+    Reported,
+    ReportState,
+    Request,
+    Unsigned,
+)
 from shared.channels.kinds.sms.gateway import SmsGateway, heard
 
 _STATES: Final[Mapping[str, ReportState]] = {
@@ -24,6 +37,9 @@ _STATES: Final[Mapping[str, ReportState]] = {
     "failed": "failed",
     "canceled": "failed",
 }
+_HOSTS: Final = (".twilio.com", ".twiliocdn.com", ".amazonaws.com")
+"""Where files lie."""
+_MOST_FILES: Final = 10
 _OTHER_WAY: Final = frozenset({21211, 21610, 21612, 21614, 30003, 30004, 30005, 30006})
 """No such number, opted out, unreachable, a landline."""
 
@@ -83,7 +99,27 @@ class Twilio:
             at=datetime.fromisoformat(told["at"]),
             text=told.get("Body", ""),
             tells_time=False,  # nothing else is the same message but the same SID
+            media=_files(gateway, told),
         )
+
+    def fetch(self, client: Any, gateway: SmsGateway, url: str, most: int) -> bytes:
+        """A file of an MMS: at its own address first, which leads to where it lies; there the password is nobody's
+        business.
+        """
+        account = str(gateway.options.get("username") or "")
+        try:
+            answer = ask(client, "GET", url, stream=True, auth=(account, gateway.secrets.get("auth_token")))
+            if answer.is_redirect:
+                url = urljoin(url, answer.headers.get("Location", ""))
+                answer.close()
+                if not _may_be_asked(gateway, url):
+                    raise MediaGone("foreign_address")
+                answer = ask(client, "GET", url, stream=True)
+        except Refused as refused:
+            raise Maybe(refused.code) from None
+        if answer.status_code in (404, 410):
+            raise MediaGone("gone")
+        return content_of(answer, most)
 
     def answer(self, request: Request) -> Answer:  # noqa: ARG002 - as every format
         """An empty document: any word in it would be sent to the person."""
@@ -111,3 +147,20 @@ class Twilio:
         if answer.status_code < 300:
             raise Maybe("unknown_answer")
         raise Refused(str(code or f"http_{answer.status_code}")[:20], "other_way" if code in _OTHER_WAY else "never")
+
+
+def _files(gateway: SmsGateway, told: Mapping[str, str]) -> list[MediaRef]:
+    """The files of an MMS, each with whose gateway has it; none that lies elsewhere than at the provider."""
+    count = whole_number(told.get("NumMedia", ""), _MOST_FILES) or 0
+    urls = [(told.get(f"MediaUrl{place}", ""), told.get(f"MediaContentType{place}", "")) for place in range(count)]
+    return [MediaRef(f"{gateway.id} {url}", kind[:100]) for url, kind in urls if _may_be_asked(gateway, url)]
+
+
+def _may_be_asked(gateway: SmsGateway, url: str) -> bool:
+    try:
+        parts, own = urlsplit(url), urlsplit(gateway.url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    same = (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
+    return same or (parts.scheme == "https" and host.endswith(_HOSTS))

@@ -62,4 +62,5 @@ class WhatsAppKind:
         if not number.id:
             return Channel(spec, incoming)
         carrier = WhatsAppCarrier(number, secrets)
-        return Channel(spec, incoming, {number.id: carrier}, WhatsAppMedia(number, secrets))
+        media = WhatsAppMedia(number, secrets)
+        return Channel(spec, incoming, {number.id: carrier}, media, seeing={number.id: carrier})
