@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from PIL import Image
 
-from cli.providers.whatsapp import WhatsAppProvider, choices_of, text_of
+from cli.providers.whatsapp import WhatsAppProvider, choices_of
 from services.notify import talking
 from services.routing.commands import act
 from services.routing.files import hand
@@ -113,8 +113,7 @@ def test_whose_complaint_was_merged_is_heard_at_the_leading_desk(
     told = show(cilacap.runtime, Caller("cilacap", "coordinator", user="sri"), "cilacap", leader)
     words, sent = sorted(told["complaint"]["additions"], key=lambda each: "file" in each)
     assert "Sekarang lubangnya dua" == words["message"]
-    # By day the letter of the merging follows it, by night that waits.
-    assert any("sudah kami catat" in text_of(each) for each in whatsapp.letters_to(SITI))
+    assert "sudah kami catat" in said(whatsapp)
     desk = Caller("cilacap", "coordinator", user="sri")
     found = hand(cilacap.runtime, desk, "cilacap", leader, sent["file"]["id"])
     assert found["media_type"] == sent["file"]["media_type"] == "image/jpeg"

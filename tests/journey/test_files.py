@@ -8,7 +8,7 @@ import pytest
 import requests
 from PIL import Image
 
-from tests.files.making import document, photo
+from tests.files.making import document, film, photo, voice
 from tests.journey import test_trenggalek as trenggalek
 from tests.journey.installation import ADMIN, Api, officer
 from tests.journey.traveller import EMAIL, Traveller
@@ -118,6 +118,20 @@ def test_the_same_file_twice_is_there_once(installed: Api) -> None:
     assert 1 == len(way.view["files"])
 
 
+def test_a_recording_is_kept_to_be_downloaded_and_is_no_photo(installed: Api) -> None:
+    """Whatever it was called; never shown or played in our name, and nothing of where it was made."""
+    way = way_to_the_operator(installed)
+    sent = [send(installed, way, content, name=name) for content, name in ((voice(), "x.html"), (film(), "Jalan.mp4"))]
+    told = [(each.status_code, *(each.json()[name] for name in ("kind", "media_type", "name"))) for each in sent]
+    desk = fetch(installed, way, sent[1].json()["id"], OPERATOR)
+
+    assert [(201, "recording", "audio/ogg", "x.ogg"), (201, "recording", "video/mp4", "Jalan.mp4")] == told
+    assert (200, "video/mp4") == (desk.status_code, desk.headers["Content-Type"])
+    assert "attachment; filename*=UTF-8''Jalan.mp4" == desk.headers["Content-Disposition"]
+    assert HEADERS == {name: desk.headers[name] for name in HEADERS}
+    assert b"Siti" not in desk.content
+
+
 @pytest.mark.parametrize(
     ("content", "form", "expected"),
     [
@@ -151,7 +165,7 @@ def test_who_may_not_add_need_not_send(installed: Api) -> None:
     assert 404 == send(installed, way, photo(), code="WRONG").status_code
     assert 415 == installed.call("POST", path, OPERATOR, json={"file": "x"}).status_code
     assert 422 == installed.call("POST", path, OPERATOR, files={"photo": ("x", photo())}).status_code
-    assert 413 == send(installed, way, bytes(16 * 1024 * 1024), OPERATOR).status_code
+    assert 413 == send(installed, way, bytes(21 * 1024 * 1024), OPERATOR).status_code
     assert 404 == installed.call("GET", f"{path}/{way.id}", OPERATOR).status_code
     way.say("withdraw", reason="Sudah")
     assert 409 == send(installed, way, photo()).status_code

@@ -23,7 +23,7 @@ def _picture() -> bytes:
 PASSWORD: Final = "kata sandi yang panjang"
 
 PICTURE: Final = _picture()
-WHO: Final = {"name": "Siti Rahayu", "address": "RT 02/RW 01 Hanum", "identity": "3301012345678901"}
+WHO: Final = {"name": "Siti Rahayu", "address": "RT 02/RW 01 Hanum", "identity": "3301012301800001"}
 _WANTED: Final = ("dispose", "answer", "approve", "forward", "transfer")
 MOST_STEPS: Final = 25
 

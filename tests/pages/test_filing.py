@@ -17,7 +17,7 @@ from shared.application.identity.attempts import Attempts
 from shared.base.clock import SystemClock
 from tests.fixtures.waiting import eventually
 from tests.journey.installation import Api
-from tests.pages.desks import PICTURE
+from tests.pages.desks import PICTURE, Desks
 from tests.pages.screen import DESK, Screen
 from tests.pages.visitor import Page, Visitor
 
@@ -231,6 +231,24 @@ def test_a_private_number_in_the_text_is_asked_about(visitor: Visitors, api: Api
     assert 422 == asked.status
     assert "NIK" in asked.text
     assert f"{TEXT} Hubungi [nomor dihapus] ya" == seen["complaint"]["message"]
+
+
+def test_a_number_of_an_identity_that_cannot_be_right_is_told_and_marked(
+    visitor: Visitors, api: Api, desks: Desks
+) -> None:
+    """Once, and then taken as it was written: the desk sees beside it what is odd; of one that may be right nothing."""
+    somebody, marks = visitor(), []
+    for number, banner in (("3503013002800002", True), ("3503010101800002", False)):
+        form = somebody.get("/trenggalek/adukan")
+        asked = somebody.send(form, "/adukan", message=TEXT, reporter__name="Siti", reporter__identity=number)
+        assert (422, banner) == (asked.status, "tanggal lahir, dan tanggal itu tidak ada" in asked.text)
+        sent = somebody.send(asked, "/adukan", tetap="1")
+        ticket = sent.one("p", id="tiket").text
+        api.rest()
+        desk = desks.enter("trenggalek", "coordinator").get(f"/trenggalek/berkas/{ticket}")
+        assert number in desk.text
+        marks.append("Periksa NIK:" in desk.text)
+    assert [True, False] == marks
 
 
 def test_a_form_that_is_sent_twice_is_filed_once(visitor: Visitors) -> None:
