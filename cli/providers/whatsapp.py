@@ -259,7 +259,6 @@ def whatsapp_provider(
 
     :param port: any that is free unless given.
     :param told: hears of every letter that is taken.
-    :param read: ids of messages that were marked as read.
     """
     provider = WhatsAppProvider(told=told)
     provider.client.trust_env = False

@@ -130,7 +130,7 @@ class Carriers:
             return
         try:
             seeing.seen(message_id)
-        except (Refused, Maybe) as error:
+        except (Refused, Maybe, SecretMissing) as error:
             log.info("a message could not be marked as read", extra={"channel": channel, "code": str(error.args[0])})
 
     def send_somehow(

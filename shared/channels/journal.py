@@ -24,8 +24,6 @@ log = logging.getLogger(__name__)
 _NAMESPACE: Final = UUID("3c1b7c62-0d5c-5a5e-9b39-86d0c7e1f0a4")
 SEALED_AS: Final = "channels.heard"
 UNREADABLE: Final = "unreadable"
-MOST_ITEMS: Final = 1000
-"""Items of one delivery: no provider sends more at once."""
 _LONGEST_ID: Final = 250
 _FIRST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 """Before there was any SMS."""
@@ -172,7 +170,7 @@ def _items(incoming: Incoming, request: Request) -> list[tuple[Raw, Heard | Repo
     :raises Invalid: as :meth:`shared.channels.incoming.Incoming.split`: its provider can mend it.
     """
     try:
-        found = incoming.split(request)[:MOST_ITEMS]
+        found = incoming.split(request)
     except AduanError:
         raise
     except Exception as error:  # noqa: BLE001 - strangers send it; else it would come again for a week

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import requests
@@ -11,6 +12,7 @@ from cli.providers.sms import (
     GATEWAYS,
     KEY,
     NUMBER,
+    JasminGateway,
     KannelGateway,
     PlayedGateway,
     SmsGateGateway,
@@ -21,6 +23,7 @@ from services.notify import codes, sending
 from shared.application.citizens.codes import Codes
 from shared.application.citizens.contact import CitizensContact
 from shared.channels import gsm
+from shared.channels.carrier import Words
 from shared.channels.phone_way import phone_way
 from shared.domain.dossier.contents import complaint_of
 from tests.channels.by_sms import trenggalek_by_sms
@@ -167,6 +170,19 @@ def test_40_a_new_telephone_counts_anew_and_nothing_of_it_is_lost(trenggalek: Li
         assert gateway._event("mms:received", counted, "1").ok
     trenggalek.works()
     assert [(3,)] == trenggalek.rows("SELECT count(*) FROM channels.heard")
+
+
+@pytest.mark.parametrize("gateway", [KannelGateway, JasminGateway, VonageGateway], indirect=True)
+def test_a_key_may_hold_any_sign(trenggalek: Line, gateway: PlayedGateway) -> None:
+    """What became of a letter comes back under the very key that stands in the secret's file."""
+    folder, channel = trenggalek.house.channels.secrets_folder, trenggalek.house.channels.find("trenggalek", "sms")
+    assert folder is not None
+    assert channel is not None
+    (folder / "trenggalek.sms.modem.key").write_text("a&letter=b+c %d#e")
+    (folder / "trenggalek.sms.modem.key").chmod(0o600)
+    channel.carriers["modem"].send(SUMARNO, Words("Aduan Anda dijawab."), key=str(uuid4()))
+    assert gateway.report(gateway.letters[-1], "delivered").ok
+    assert [("delivered",)] == trenggalek.rows("SELECT state FROM channels.reported")
 
 
 @pytest.mark.parametrize("gateway", IN_PARTS, indirect=True)

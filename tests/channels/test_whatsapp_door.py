@@ -120,3 +120,10 @@ def test_a_delivery_that_says_a_thing_twice_is_refused(cilacap: Line, whatsapp: 
     assert [(422, "invalid_fields")] * 6 == [(each.status_code, each.json()["code"]) for each in answers]
     cilacap.works()
     assert [] == whatsapp.letters_to(SITI)
+
+
+def test_however_much_one_delivery_holds_all_of_it_is_written_down(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """What a provider was thanked for it does not deliver again."""
+    letters = [{"wamid": f"wamid.of-another-{number}"} for number in range(1_001)]
+    assert whatsapp.deliver(*(whatsapp.status(letter, "sent") for letter in letters)).ok
+    assert [(1_001,)] == cilacap.rows("SELECT count(*) FROM channels.reported")

@@ -102,7 +102,6 @@ class Custom:
         return Taken(said.get(told["id"], "")[:250] if told["id"] else "", gsm.parts(text))
 
     def _letter(self, fields: Mapping[str, str], gateway: SmsGateway, to: str, text: str, key: str) -> dict[str, str]:
-        secret = gateway.secrets.find("key") or ""
         values = {
             "to": to,
             "digits": to.lstrip("+"),
@@ -111,7 +110,7 @@ class Custom:
             "from": gateway.number,
             "username": str(gateway.options.get("username") or ""),
             "password": gateway.secrets.get("password") if "password" in fields else "",
-            "report": f"{gateway.hook}/report?key={secret}",
+            "report": gateway.report_address(),
         }
         return {theirs: values[ours] for ours, theirs in fields.items()}
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
+from urllib.parse import urlencode
 
 from shared.base.whole_numbers import whole_number
 from shared.channels.carrier import Taken
@@ -37,6 +38,15 @@ class SmsGateway:
     def url(self) -> str:
         """Where it is asked to send."""
         return str(self.options.get("send_url") or "")
+
+    def report_address(self, **told: str) -> str:
+        """Where it tells what became of a letter, with the key that proves it; a key may hold any sign.
+
+        :param told: what it is to tell besides.
+        """
+        secret = self.secrets.find("key")
+        query = urlencode({**({"key": secret} if secret else {}), **told})
+        return f"{self.hook}/report" + (f"?{query}" if query else "")
 
 
 class Format(Protocol):

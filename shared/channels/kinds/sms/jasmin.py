@@ -71,7 +71,6 @@ class Jasmin:
 
     def send(self, client: Any, gateway: SmsGateway, to: str, text: str, key: str) -> Taken:
         """By ``/send``."""
-        secret = gateway.secrets.find("key")
         query = {
             "username": str(gateway.options.get("username") or ""),
             "password": gateway.secrets.get("password"),
@@ -81,7 +80,7 @@ class Jasmin:
             "dlr": "yes",
             "dlr-level": "3",
             "dlr-method": "POST",
-            "dlr-url": f"{gateway.hook}/report?letter={key}" + (f"&key={secret}" if secret else ""),
+            "dlr-url": gateway.report_address(letter=key),
         }
         answer = ask(client, "POST", gateway.url, data=query)
         said = answer.text.strip()[:300]

@@ -69,8 +69,6 @@ class Kannel:
 
     def send(self, client: Any, gateway: SmsGateway, to: str, text: str, key: str) -> Taken:
         """By ``sendsms``; 202 with a 0 or a 3 is taken."""
-        secret = gateway.secrets.find("key")
-        report = urlencode({**({"key": secret} if secret else {}), "letter": key})
         query = {
             "username": str(gateway.options.get("username") or ""),
             "password": gateway.secrets.get("password"),
@@ -80,7 +78,7 @@ class Kannel:
             "charset": "UTF-8",
             "coding": "0" if gsm.fits(text) else "2",
             "dlr-mask": str(_REPORTS),
-            "dlr-url": f"{gateway.hook}/report?{report}&status=%d&time=%T",
+            "dlr-url": f"{gateway.report_address(letter=key)}&status=%d&time=%T",
         }
         answer = ask(client, "GET", f"{gateway.url}?{urlencode(query)}")
         said = answer.text.strip()[:200]

@@ -86,7 +86,7 @@ class Vonage:
             "from": gateway.number.lstrip("+"),
             "text": text,
             "client-ref": key,
-            "callback": f"{gateway.hook}/report?key={gateway.secrets.find('key') or ''}",
+            "callback": gateway.report_address(),
             **({} if gsm.fits(text) else {"type": "unicode"}),
         }
         answer = ask(client, "POST", f"{gateway.url}/sms/json", data=letter)
