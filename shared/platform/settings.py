@@ -18,6 +18,9 @@ from shared.platform.settings_lines import tenants_named
 from shared.platform.settings_values import (
     Network,
     choice,
+    clamd,
+    command_line,
+    file_place,
     integer,
     mail_address,
     networks,
@@ -222,7 +225,7 @@ class Settings:
     )
     files_url: str = option(
         "ADUAN_FILES_URL",
-        text,
+        file_place,
         "",
         "Where the sealed files of dossiers lie: a folder that all processes share (`file:///srv/aduan/files`), or a "
         "bucket (`s3://aduan/files`, with `pip install aduan[s3]`). Not set: in embedded mode `files` in the data "
@@ -269,14 +272,14 @@ class Settings:
     )
     scan_command: str = option(
         "ADUAN_SCAN_COMMAND",
-        text,
+        command_line,
         "",
         "A virus scanner that reads a file from its input and ends with 0 for clean and 1 for infected, e.g. "
         "`clamdscan --no-summary -`. If it fails, no file is taken.",
     )
     scan_clamd: str = option(
         "ADUAN_SCAN_CLAMD",
-        text,
+        clamd,
         "",
         "The same by clamd itself: `tcp://clamd:3310`, or `unix:///run/clamav/clamd.ctl`.",
     )

@@ -2,6 +2,7 @@
 with the variable's name, and never quotes what may be secret.
 """
 
+import shlex
 from collections.abc import Callable
 from dataclasses import field
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -10,8 +11,10 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import psycopg2
+from fsspec import available_protocols
 from psycopg2.extensions import parse_dsn
 
+from shared.base.whole_numbers import whole_number
 from shared.platform.own_machine import is_own_machine
 from shared.platform.secret import check_secret
 
@@ -20,6 +23,7 @@ Network = IPv4Network | IPv6Network
 
 _DATABASE = ("postgresql", "postgres")
 _WITHOUT_HOST = {"memory"}
+_LAST_PORT = 65535
 
 
 def option(
@@ -164,12 +168,53 @@ def database_url(given: str) -> str:
     if scheme not in _DATABASE:
         raise ValueError(f"must be a URL that begins with {' or '.join(f'{each}://' for each in _DATABASE)}")
     try:
-        parse_dsn(given)
+        ports = str(parse_dsn(given).get("port", "")).split(",")
     except psycopg2.ProgrammingError:
         raise ValueError(
             "must be a URL such as postgresql://user:password@host:5432/database; write signs in a password as %40"
         ) from None
+    if not all(each == "" or whole_number(each, _LAST_PORT) for each in ports):
+        raise ValueError(f"must name a port between 1 and {_LAST_PORT}, or none")
     return text(given)
+
+
+def file_place(given: str) -> str:
+    """A folder, as a path or a URL, or a bucket; another address if there is a driver for it."""
+    try:
+        parts = urlsplit(given)
+        host = parts.hostname
+    except ValueError:
+        raise ValueError("must be a folder, file:///srv/aduan/files, or a bucket, s3://bucket/prefix") from None
+    if "://" not in given:
+        return text(given)
+    if parts.scheme == "file" and (host or not parts.path.strip("/")):
+        raise ValueError("must name a folder of this machine, with three slashes, as in file:///srv/aduan/files")
+    if parts.scheme == "s3" and not host:
+        raise ValueError("must name a bucket, as in s3://bucket/prefix")
+    if parts.scheme not in ("file", "s3") and parts.scheme not in available_protocols():
+        raise ValueError("must be a folder, file:///srv/aduan/files, or a bucket, s3://bucket/prefix")
+    return text(given)
+
+
+def clamd(given: str) -> str:
+    """The address of a virus scanner that speaks as clamd does."""
+    try:
+        parts = urlsplit(given)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if not ((parts.scheme == "tcp" and host) or (parts.scheme == "unix" and not host and parts.path.strip("/"))):
+        raise ValueError("must be tcp://host:3310, or unix:///path/to/the/socket")
+    return text(given)
+
+
+def command_line(given: str) -> str:
+    """A program and its arguments, as a shell would take them apart."""
+    try:
+        shlex.split(text(given))
+    except ValueError as error:
+        raise ValueError(f"must be a program with its arguments ({error})") from None
+    return given
 
 
 def mail_address(given: str) -> str:

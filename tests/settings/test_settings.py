@@ -79,6 +79,40 @@ def test_a_cluster_is_named_by_all_its_nodes() -> None:
         Settings.from_environment({**OUTSIDE, "ADUAN_BROKER_URL": f"{nodes};http://three"})
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("ADUAN_FILES_URL", each) for each in ("s3://", "file://", "file://srv/files", "postgresql://a/b", "s3://[")),
+        *(
+            ("ADUAN_SCAN_CLAMD", each)
+            for each in ("clamd:3310", "tcp://", "tcp://a:99999", "unix://", "tcp://[", "3310")
+        ),
+        ("ADUAN_SCAN_COMMAND", "clamdscan '--no-summary -"),
+        *(("ADUAN_DATABASE_URL", f"postgresql://a:b@c:{port}/d") for port in ("99999", "0", "5432,e:70000", "x")),
+        ("ADUAN_READ_DATABASE_URL", "postgresql://a:b@c:99999/d"),
+    ],
+)
+def test_an_address_that_leads_nowhere_stops_the_start(name: str, value: str) -> None:
+    """Not hours later, when the first file comes, or never, by waiting for what cannot be there."""
+    with pytest.raises(SettingsError, match=f"{name} must "):
+        Settings.from_environment({**OUTSIDE, name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("ADUAN_FILES_URL", each) for each in ("file:///srv/a", "/srv/a", "files", "s3://a/b?endpoint=https://c")),
+        *(("ADUAN_SCAN_CLAMD", each) for each in ("tcp://clamd", "tcp://[::1]:3310", "unix:///run/clamav/clamd.ctl")),
+        ("ADUAN_SCAN_COMMAND", "clamdscan --no-summary -"),
+        *(("ADUAN_DATABASE_URL", f"postgresql://a:b@{each}/d") for each in ("c", "c:1", "c:5432,e", "c:5432,e:5433")),
+        ("ADUAN_DATABASE_URL", "postgresql:///d?host=/run/postgresql"),
+    ],
+)
+def test_an_address_that_may_lead_somewhere_is_taken(name: str, value: str) -> None:
+    """As the documents write it, and as it is written elsewhere."""
+    Settings.from_environment({**OUTSIDE, name: value})
+
+
 @pytest.mark.parametrize("value", ["0", "201", "1.5", ""])
 def test_numbers_have_bounds(value: str) -> None:
     """A number out of its bounds is refused, and an empty variable counts as not set."""
