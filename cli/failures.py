@@ -72,8 +72,7 @@ def told(command: click.Command, arguments: Sequence[str] | None = None) -> int:
             print(f"aduan: {error.format_message()!a}", file=sys.stderr)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt) as stopped:
-        print("aduan: stopped, as you wished", file=sys.stderr)
-        return EXIT_TERMINATED if isinstance(stopped.__cause__ or stopped, ToldToEnd) else EXIT_INTERRUPTED
+        return _stopped(_interrupt(stopped))
     except SystemExit as leave:
         return leave.code if isinstance(leave.code, int) else int(leave.code is not None)
     except BrokenPipeError:
@@ -81,9 +80,23 @@ def told(command: click.Command, arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except EXPECTED as error:
+        if (interrupt := _interrupt(error)) is not None:
+            return _stopped(interrupt)  # what then failed was only the leaving, a connection that was being made, say
         print(f"aduan: {line_of(error)}", file=sys.stderr)
         return EXIT_USER
     return result if isinstance(result, int) else 0
+
+
+def _interrupt(error: BaseException | None) -> KeyboardInterrupt | None:
+    """What told the command to end before anything else went wrong; none if nothing did."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def _stopped(interrupt: KeyboardInterrupt | None) -> int:
+    print("aduan: stopped, as you wished", file=sys.stderr)
+    return EXIT_TERMINATED if isinstance(interrupt, ToldToEnd) else EXIT_INTERRUPTED
 
 
 def line_of(error: Exception) -> str:

@@ -8,10 +8,11 @@ import stat
 from pathlib import Path
 
 import click
+import psycopg2
 import pytest
 
 from cli.commands import COMMANDS, aduan
-from cli.failures import told
+from cli.failures import ToldToEnd, told
 from shared.platform.secret import new_secret
 from shared.platform.settings import PROJECT
 from tests.cli.leaves import LEAVES, command_of
@@ -374,6 +375,24 @@ def test_too_many_words(leaf: tuple[str, ...], capsys: pytest.CaptureFixture[str
 def test_a_clock_that_cannot_be_meant(instant: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A simulated clock does not start where nothing can be reckoned with."""
     assert "no instant" in _refused(capsys, "up", "--port", "0", "--simulated-clock", instant)
+
+
+@pytest.mark.parametrize(("how", "status"), [(ToldToEnd, 143), (KeyboardInterrupt, 130)])
+@pytest.mark.parametrize("leaving", [None, psycopg2.InterfaceError("connection already closed")], ids=["well", "badly"])
+def test_who_is_told_to_end_says_so(
+    how: type[BaseException], status: int, leaving: Exception | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also where the leaving itself fails, since something was just being begun."""
+
+    @click.command()
+    def working() -> None:
+        try:
+            raise how
+        finally:
+            if leaving is not None:
+                raise leaving
+
+    assert (status, "aduan: stopped, as you wished\n") == (told(working, []), capsys.readouterr().err.lstrip())
 
 
 def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
