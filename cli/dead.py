@@ -24,15 +24,17 @@ def command() -> None:
 
 
 @command.command(name="list")
-@service_argument
+@click.argument("service", type=click.Choice(SERVICES), required=False)
 @data_option
-def list_letters(service: str, data: Path | None) -> None:
-    """List them, oldest first: id, when, reason, what they were."""
+def list_letters(service: str | None, data: Path | None) -> None:
+    """List them, oldest first: id, when, reason, what they were. Without SERVICE those of all, each behind its name."""
+    broker = _broker(data)
     with _asking():
-        letters = dead_letters.list_dead(_broker(data), service)
-    for letter in letters:
-        told = (letter.id, letter.failed_at, letter.reason, letter.type, letter.error)
-        click.echo("\t".join(map(printable, told)))
+        listed = [(each, dead_letters.list_dead(broker, each)) for each in ((service,) if service else SERVICES)]
+    for name, letters in listed:
+        for letter in letters:
+            told = (letter.id, letter.failed_at, letter.reason, letter.type, letter.error)
+            click.echo("\t".join(map(printable, told if service else (name, *told))))
 
 
 @command.command()

@@ -74,6 +74,7 @@ def test_messages_that_were_put_aside(run: Run, broker_url: str, monkeypatch: py
     for body in (b"{}", b"[]"):
         publish(broker_url, Outgoing("", "aduan.sla.dead", body, {QUEUE: "aduan.sla"}))
     listed = run("dead", "list", "sla")
+    assert [f"sla\t{line}" for line in listed] == run("dead", "list")
 
     assert 2 == len(listed)
     assert ["1 put back"] == run("dead", "retry", "sla", listed[0].split("\t")[0])
