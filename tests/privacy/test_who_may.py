@@ -177,6 +177,24 @@ def test_on_which_version_a_dossier_is_only_its_readers_learn(office: Office) ->
             door.act("cilacap", str(receipt.id), name, {}, 999, Caller("cilacap", "operator", "dpupr", "d").to_dict())
 
 
+def test_an_office_adds_no_file_to_what_is_over(office: Office) -> None:
+    """The government's own desk may still keep one; the office that had it may not, nor any other."""
+    receipt = office.file("cilacap")
+    office.act(receipt, "coordinator", "dispose", agency="dpupr")
+    operator = Caller("cilacap", "operator", "dpupr", "dewi").to_dict()
+    door = _door(office, RoutingService)
+    before = door.may_add_file("cilacap", str(receipt.id), operator)
+    office.say(receipt, "withdraw", reason="Sudah beres")
+    with pytest.raises(Conflict, match="ended"):
+        door.may_add_file("cilacap", str(receipt.id), operator)
+    with pytest.raises(Forbidden):
+        door.may_add_file("cilacap", str(receipt.id), Caller("cilacap", "operator", "dinkes", "budi").to_dict())
+
+    assert before == door.may_add_file(
+        "cilacap", str(receipt.id), Caller("cilacap", "coordinator", None, "r").to_dict()
+    )
+
+
 @pytest.mark.parametrize("privacy", ["open", "anonymous", "secret"])
 def test_who_asked_not_to_be_named_is_not_named_to_an_agency(office: Office, privacy: str) -> None:
     """Only the government's own desks learn who reported; an agency and an administrator read the complaint alone."""

@@ -145,3 +145,17 @@ def test_what_a_former_version_indexes_meanwhile_is_indexed_once(office: Office)
 
     assert indexing.wait()
     assert office.rows("SELECT count(*) FROM reporting.people") == before
+
+
+@pytest.mark.parametrize("privacy", ["open", "anonymous", "secret"])
+def test_an_agency_finds_nobody_who_is_not_named_to_it(office: Office, privacy: str) -> None:
+    """Neither by name nor by telephone: else to search would tell who is behind a complaint."""
+    receipt = office.file(privacy=privacy, reporter={"name": "Wulan Sari", "address": "Hanum", "phone": "081355557777"})
+    office.act(receipt, "coordinator", "dispose", agency="dpupr")
+    apply_batch(office.runtime.database, RecapProjection(), decode, office.news())
+    asked: tuple[dict[str, str], ...] = ({"name": "Wulan Sari"}, {"phone": "081355557777"})
+    agency = Caller("cilacap", "operator", "dpupr", "dewi")
+    told = [len(search(office.runtime, agency, "cilacap", each)["items"]) for each in asked]
+
+    assert [int(privacy == "open")] * 2 == told
+    assert [1, 1] == [len(search(office.runtime, _DESK, "cilacap", each)["items"]) for each in asked]

@@ -32,8 +32,11 @@ def office(office: Office, tmp_path: Path) -> Office:
     return office
 
 
-def _add(office: Office, receipt: Receipt, content: bytes) -> str:
-    kept = keep_upload(files.keeping(office.runtime, DESK, T, receipt.id, CAUSE), "documentation", "b.jpg", content)
+def _add(office: Office, receipt: Receipt, content: bytes, tenant: str = T) -> str:
+    desk = Caller(tenant, "coordinator")
+    kept = keep_upload(
+        files.keeping(office.runtime, desk, tenant, receipt.id, CAUSE), "documentation", "b.jpg", content
+    )
     return str(kept.event.file)
 
 
@@ -79,6 +82,15 @@ def test_an_office_is_told_of_its_own_complaints_only(office: Office) -> None:
     assert [] == _told(office, one, operator)
     with pytest.raises(Forbidden):
         _told(office, other, operator)
+
+
+def test_another_governments_photo_is_not_told(office: Office) -> None:
+    """The same picture, sent to two governments: neither hears of the other's ticket."""
+    one, neighbours = office.file(T, message="Jalan rusak"), office.file("bantul", message="Jalan rusak")
+    _add(office, one, view("lubang"))
+    _add(office, neighbours, view("lubang"), "bantul")
+
+    assert [] == _told(office, one)
 
 
 def test_an_erased_reporters_photos_look_like_nothing_any_more(office: Office) -> None:

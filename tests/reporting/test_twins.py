@@ -127,3 +127,25 @@ def test_only_who_may_merge_tells_apart_and_nobody_sees_what_is_not_theirs(offic
     assert (False, {(third.ticket, first.ticket), (third.ticket, second.ticket)}) == (seen["may_decide"], set(mine))
     assert {""} == {chiefs[side]["title"] for side in ("newer", "older")}
     assert [] == office.rows("SELECT * FROM reporting.told_apart")
+
+
+def test_what_was_hinted_to_one_is_kept_for_nobody_else(office: Office) -> None:
+    """Hints are kept for some seconds: a desk's for the desk, an agency's for that agency, whoever asked first."""
+    first, second = _file(office, HOLE), _file(office, SAME_HOLE)
+    office.act(second, "coordinator", "dispose", agency="dishub")
+    apply_batch(office.runtime.database, RecapProjection(), decode, office.news())
+    told = [hints(office.runtime, who, T, [second.id]) for who in (OPERATOR, DESK, OPERATOR, DESK)]
+
+    assert [{}, {}] == told[::2]
+    assert [first.ticket] * 2 == [each[str(second.id)]["twin"] for each in told[1::2]]
+
+
+def test_an_agency_hears_of_no_twin_that_lies_elsewhere(office: Office) -> None:
+    """Its own complaint has one with another office: neither the pair nor a hint tells of it."""
+    first, second = _file(office, HOLE), _file(office, SAME_HOLE)
+    for receipt, agency in ((first, "dishub"), (second, "dpupr")):
+        office.act(receipt, "coordinator", "dispose", agency=agency)
+
+    assert [(second.ticket, first.ticket)] == _pairs(office)
+    assert [] == _pairs(office, OPERATOR)
+    assert [None] == [each["twin"] for each in hints(office.runtime, OPERATOR, T, [second.id]).values()]

@@ -12,8 +12,10 @@ from services.sla.queries import clocks
 from shared.base.caller import Caller
 from shared.base.errors import Invalid
 from shared.domain.complaint.schema import load_submission
+from shared.domain.dossier.events import Dispositioned
 from shared.wording.catalogue import catalogue
 from tests.fixtures.office import CAUSE, Office
+from tests.routing.turns import answered, filed
 
 T = "cilacap"
 COORDINATOR = Caller(T, "coordinator", user="coordinator-1")
@@ -186,3 +188,18 @@ def test_a_time_that_ends_before_it_begins(office: Office, since: str, until: st
         search(office.runtime, COORDINATOR, T, asked)
 
     assert {"until": ["ends_before_it_begins"]} == caught.value.fields
+
+
+def test_a_unit_is_one_of_the_agency_that_gets_the_complaint(office: Office) -> None:
+    """Also after a reopening, where another agency had it before; a unit of any other is refused with the list."""
+    receipt = filed(office, "bantul", category="KESEHATAN")
+    answered(office, receipt)
+    office.say(receipt, "reopen", reason="Belum beres")
+    for agency in ("dinkes", "disperta_ru"):
+        with pytest.raises(Invalid) as refused:
+            office.act(receipt, "coordinator", "dispose", agency=agency, unit="bina_marga")
+        assert ["unit"] == list(refused.value.fields)
+    office.act(receipt, "coordinator", "dispose", agency="dpupkp", unit="Bina Marga")
+    [*_, event] = [each for each in office.history(receipt.id) if isinstance(each, Dispositioned)]
+
+    assert ("dpupkp", "bina_marga") == (event.to_agency, event.to_unit)

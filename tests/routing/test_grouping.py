@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.intake.erasing import erase
 from services.intake.receipts import Receipt
 from services.intake.reporter import act, track
 from services.intake.standing import standing
@@ -14,6 +15,7 @@ from services.reporting.queries import recap
 from services.routing.grouping import release_members
 from services.routing.queries import dossier as show
 from shared.application.dossiers.codec import decode
+from shared.application.identity.membership import administrator
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Invalid
 from shared.domain.dossier.contents import opened
@@ -211,9 +213,10 @@ def test_a_leader_may_be_merged_itself(office: Office) -> None:
 
 
 def test_no_circles_and_no_strangers(office: Office) -> None:
-    """Not into itself, not into one's own member, not into what has ended, and not across governments."""
-    leader, duplicate = filed(office, "cilacap"), filed(office, "cilacap")
+    """Not into itself, not into one's own member, not into what has ended or was erased, and not across governments."""
+    leader, duplicate, erased = (filed(office, "cilacap") for _ in range(3))
     ended, neighbour = filed(office, "cilacap"), filed(office, "bantul")
+    erase(office.runtime, administrator("root"), "cilacap", erased.ticket, "asked", CAUSE)
     office.say(ended, "withdraw", reason="Sudah selesai")
     merge(office, duplicate, leader.id)
 
@@ -222,6 +225,8 @@ def test_no_circles_and_no_strangers(office: Office) -> None:
             merge(office, leader, into)
     with pytest.raises(Conflict, match="leader_ended"):
         merge(office, leader, ended.id)
+    with pytest.raises(Conflict, match="erased"):
+        merge(office, leader, erased.id)
     for unknown in (neighbour.id, uuid4(), "CLP-2026-000001", "x"):
         with pytest.raises(Invalid) as refused:
             merge(office, leader, unknown)

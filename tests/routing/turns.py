@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.intake.receipts import Receipt
+from shared.domain.sop import engine
 from tests.fixtures.office import Office
 from tests.sop.paths import legal_path
 
@@ -20,6 +21,8 @@ FIRST = {
     "trenggalek": "liaison",
     "cirebon": "pic",
 }
+_ONWARD = ("answer", "publish", "approve", "forward")
+_MOST_STEPS = 20
 COMPLETE: dict[str, Any] = {
     "reporter": {"name": "Siti", "address": "Hanum", "identity": "3301"},
     "title": "Jalan rusak",
@@ -49,6 +52,20 @@ def at_agency(office: Office, tenant: str, number: int = 0) -> Receipt:
         office.act(receipt, "coordinator", "dispose", agency=agency_of(office, tenant, number))
     office.run_system(receipt)
     return receipt
+
+
+def answered(office: Office, receipt: Receipt) -> None:
+    """On to its final answer, along the shortest way from an agency's desk that its procedure has."""
+    for _ in range(_MOST_STEPS):
+        office.run_system(receipt)
+        dossier = office.load(receipt.id)
+        if dossier.status == "answered" or dossier.step is None or dossier.actor is None:
+            return
+        ways = engine.allowed(office.sop_of(dossier), dossier.step, dossier.status, dossier.actor)
+        names = [each.name for each in ways if each.name in _ONWARD]
+        way = next(each for each in ways if each.name == min(names, key=_ONWARD.index))
+        said = {name: "Sudah ditambal" for name in way.needs if name in ("text", "response")}
+        office.act(receipt, dossier.actor, way.name, **said)
 
 
 def place(office: Office, receipt: Receipt) -> tuple[str, str | None, str | None, str | None]:
