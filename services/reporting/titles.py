@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.reporting.medians import OTHER
 from shared.application.runtime import Runtime
-from shared.domain.dossier.contents import GIVING, complaint_of
+from shared.domain.dossier.contents import CALLING, called
 from shared.domain.dossier.view import title_of
 from shared.domain.tenants import Tenant
 
@@ -17,9 +17,9 @@ def titles_of(runtime: Runtime, dossiers: Sequence[UUID]) -> dict[UUID, str]:
     """What complaints are called by those who may read them."""
     if not dossiers:
         return {}
-    histories = runtime.dossiers(SERVICE).open_all(dossiers, GIVING)
+    histories = runtime.dossiers(SERVICE).open_all(dossiers, CALLING)
     keys = runtime.vault.keys(None, dossiers)
-    return {each: title_of(complaint_of(histories[each], keys.get(each))) for each in dossiers}
+    return {each: title_of(called(histories[each], keys.get(each))) for each in dossiers}
 
 
 def titled(tenant: Tenant, part: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 
 from services.intake.receipts import Receipt
 from services.reporting.projection import RecapProjection
+from services.reporting.titles import titles_of
 from shared.application.dossiers.codec import decode
 from shared.base.caller import Caller
 from shared.base.errors import Invalid
@@ -182,3 +183,24 @@ def _names(fields: dict[str, Any]) -> set[str]:
     """The dotted names of what is given."""
     below = {f"{part}.{name}" for part, value in fields.items() if isinstance(value, dict) for name in value}
     return below | {name for name, value in fields.items() if not isinstance(value, dict)}
+
+
+def test_a_list_calls_a_complaint_as_its_own_page_does(office: Office) -> None:
+    """By the latest title, without one by the first message; an addition changes neither."""
+    receipt = _returned(office, message="Jalan berlubang di depan sekolah")
+    called = [titles_of(office.runtime, [receipt.id])[receipt.id]]
+    for fields in (
+        {"message": "Sudah lama"},
+        {"title": "Jalan Hanum"},
+        {"title": "Jalan Hanum rusak", "message": "Ya"},
+    ):
+        office.say(receipt, "supplement", **fields)
+        office.act(receipt, "coordinator", "return", reason="Lengkapi lagi")
+        called.append(titles_of(office.runtime, [receipt.id])[receipt.id])
+        assert seen(office, receipt)["complaint"]["title"] == called[-1]
+
+    assert ["Jalan berlubang di depan sekolah"] * 2 + ["Jalan Hanum", "Jalan Hanum rusak"] == called
+    office.say(receipt, "add", text="Masih rusak")
+    assert "Jalan Hanum rusak" == titles_of(office.runtime, [receipt.id])[receipt.id]
+    office.runtime.vault.destroy(receipt.id)
+    assert {receipt.id: ""} == titles_of(office.runtime, [receipt.id])

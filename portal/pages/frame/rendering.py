@@ -1,5 +1,6 @@
 """How a page is made: what templates may use, and the headers and cookies of its answer."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -34,6 +35,7 @@ def install(app: Flask) -> None:
     app.extensions[EXTENSION] = load_assets()
     templates.install(app)
     app.jinja_env.filters["pair"] = _pair
+    app.jinja_env.filters["enumerated"] = _enumerated
     app.jinja_env.filters["field_words"] = field_words
     app.jinja_env.filters["identity_words"] = identity_words
     app.jinja_env.globals["empty"] = Filled()
@@ -89,6 +91,11 @@ def fresh_key() -> str:
 
 def _pair(value: str) -> tuple[str, str]:
     return value, value
+
+
+def _enumerated(values: Iterable[str | None]) -> str:
+    """Those that there are, with commas between."""
+    return ", ".join(filter(None, values))
 
 
 def _shared() -> dict[str, Any]:

@@ -285,4 +285,9 @@ def _statuses() -> Words:
 
 def mark_of(privacy: str) -> str | None:
     """The mark of a reporter who is not to be named; none where the name may be known."""
-    return {"anonymous": _("Anonim"), "secret": _("Rahasia")}.get(privacy)
+    return _marks().get(privacy)
+
+
+@once_in_each_language
+def _marks() -> Words:
+    return {"anonymous": _("Anonim"), "secret": _("Rahasia")}

@@ -18,6 +18,8 @@ _NAMED: Final = (f"{_PLACE}.kecamatan", f"{_PLACE}.desa", "category")
 """Fields for which any words do: that the lists have no such entry is no fault of the reporter's."""
 GIVING: Final = (ComplaintFiled, Supplemented, Added, DataAnswered)
 """The events in which a reporter gives something, or has it put right."""
+CALLING: Final = (ComplaintFiled, Supplemented, Added)
+"""Those of them by which a complaint is called something."""
 
 
 def opened(event: DossierEvent, key: DataKey | None) -> dict[str, Any]:
@@ -75,6 +77,23 @@ def complaint_of(events: Iterable[DossierEvent], key: DataKey | None) -> dict[st
         if more:
             complaint = completed(complaint, more, to_iso(event.occurred_at))
     return complaint
+
+
+def called(events: Iterable[DossierEvent], key: DataKey | None) -> dict[str, Any]:
+    """Of :func:`complaint_of` no more than what a complaint is called by, where a list asks it of all its rows.
+
+    :returns: the latest ``title`` and the first ``message``, as far as they were given.
+    """
+    said: dict[str, Any] = {}
+    for event in events:
+        if not isinstance(event, CALLING):
+            continue
+        private = opened(event, key)
+        if not isinstance(event, Added) and not is_blank(private.get("title")):
+            said["title"] = private["title"]
+        if not is_blank(private.get("message")):
+            said.setdefault("message", private["message"])
+    return said
 
 
 def completed(complaint: Mapping[str, Any], more: Mapping[str, Any], at: str) -> dict[str, Any]:
