@@ -136,6 +136,8 @@ def to_publish(runtime: Runtime, caller: Caller, tenant_id: str, limit: int = 50
     rows: list[dict[str, Any]] = []
     with runtime.database.autocommit() as cursor:
         for state in _ORDER:
+            if len(rows) == limit:
+                break
             asked = {"tenant": tenant.id, "state": state, "hidden": sorted(NOT_PUBLIC), "agency": agency}
             cursor.execute(_WAITING, {**asked, "limit": limit - len(rows)})
             rows += named_rows(cursor)

@@ -74,14 +74,16 @@ def load_answers(path: Path, agencies: Iterable[str] | None = None) -> tuple[Ans
     document, found = _understood(read_text(path), path)
     known = None if agencies is None else set(agencies)
     errors: list[FileError] = []
+    before: set[str] = set()
     for index, each in enumerate(found):
-        if each.id in [other.id for other in found[:index]]:
+        if each.id in before:
             message = f"the answer {each.id!r} is given twice"
             errors.append(document.error(("answers", index, "id"), message, "give each its own id"))
         for agency in each.agencies:
             if known is not None and agency not in known:
                 message = f"there is no agency {agency!r}"
                 errors.append(document.error(("answers", index, "agencies"), message, "name one of agencies.yaml"))
+        before.add(each.id)
     if errors:
         raise FileError.of(errors)
     return found
