@@ -20,7 +20,6 @@ from shared.channels.incoming import (
     MediaGone,
     MediaRef,
     Odd,
-    Pin,
     Raw,
     Reported,
     Request,
@@ -28,7 +27,7 @@ from shared.channels.incoming import (
     Unsigned,
 )
 from shared.channels.kinds.parsing import instant, json_object, no_delivery, objects, part, text
-from shared.channels.numbers import persons_number
+from shared.channels.kinds.telegram_messages import letter_id, said_in
 from shared.channels.parts import SaidSoFar, numbered
 from shared.channels.polled import Begun, Take
 from shared.channels.registry import Channel, Spec
@@ -40,8 +39,6 @@ from shared.domain.sop.reading.schema import WordField
 API: Final = "https://api.telegram.org"
 _TEXT: Final = 4096
 _DATA_BYTES: Final = 64
-_FILES: Final = ("document", "voice", "audio", "video", "video_note")
-"""Under which names a message holds a file, a photo besides; an animation is a document too."""
 _MOST_FETCHED: Final = 20 * 1024 * 1024
 """Bytes: of what is larger a bot is told, and not given it."""
 _AT_ONCE: Final = 100
@@ -99,7 +96,7 @@ class _Bot:
         message = part(raw, "message") or part(raw, "edited_message")
         if not message:
             return f"update:{raw.get('update_id')}"
-        id_ = _letter_id(message)
+        id_ = letter_id(message)
         return f"{id_}:{message.get('edit_date')}" if "edited_message" in raw else id_
 
     def read(self, raw: Raw) -> Heard | Reported | Odd:
@@ -115,10 +112,10 @@ class _Bot:
             return self._heard(raw, part(pressed, "from"), message, message.get("date"), said)
         edited = part(raw, "edited_message")
         if edited:
-            said = ("edit", {"text": text(edited.get("text") or edited.get("caption")), "quotes": _letter_id(edited)})
+            said = ("edit", {"text": text(edited.get("text") or edited.get("caption")), "quotes": letter_id(edited)})
             return self._heard(raw, part(edited, "from"), edited, edited.get("edit_date"), said)
         message = part(raw, "message")
-        return self._heard(raw, part(message, "from"), message, message.get("date"), _said(message))
+        return self._heard(raw, part(message, "from"), message, message.get("date"), said_in(message))
 
     def answer(self, request: Request) -> Answer:
         """A press is answered at once, in the same breath; of anything else it is enough that it was taken."""
@@ -146,7 +143,7 @@ class _Bot:
         if not isinstance(taken.get("message_id"), int):
             raise Maybe("no_id_in_answer")
         self._begun.is_done(key)
-        return Taken(_letter_id(taken))
+        return Taken(letter_id(taken))
 
     def _send_part(self, to: str, piece: Enclosure | str) -> None:
         if isinstance(piece, Enclosure):
@@ -223,7 +220,7 @@ class _Bot:
         kind, told = said
         names = filter(None, (text(sender.get("first_name"), 50), text(sender.get("last_name"), 50)))
         replied = part(message, "reply_to_message")
-        quotes = {"quotes": _letter_id(replied)} if replied and kind != "edit" else {}
+        quotes = {"quotes": letter_id(replied)} if replied and kind != "edit" else {}
         note = {"note": FORWARDED} if message.get("forward_origin") or message.get("forward_date") else {}
         return Heard(
             account=self.name,
@@ -233,54 +230,6 @@ class _Bot:
             kind=kind,
             **{**quotes, **note, **told},
         )
-
-
-def _letter_id(message: Mapping[str, Any]) -> str:
-    return f"{part(message, 'chat').get('id')}:{message.get('message_id')}"
-
-
-def _said(message: Mapping[str, Any]) -> tuple[HeardKind, dict[str, Any]]:
-    caption = {"text": text(message.get("caption"))}
-    if photos := objects(message.get("photo")):
-        largest = max(photos, key=lambda photo: int(photo.get("file_size") or 0))
-        return "media", {**caption, "media": (MediaRef(text(largest.get("file_id"), 300)),)}
-    for name in _FILES:
-        if file := part(message, name):
-            return "media", {**caption, "media": (_file(file),)}
-    if spot := part(message, "location"):
-        return "place", {"place": Pin(float(spot["latitude"]), float(spot["longitude"]))}
-    if card := part(message, "contact"):
-        if number := _own_number(message, card):
-            return "contact", {"number": number}
-        told = (text(card.get(name), 100) for name in ("first_name", "last_name", "phone_number"))
-        return "contact", {"text": " ".join(filter(None, told))}
-    if "sticker" in message:
-        return "reaction", {}
-    words = text(message.get("text"))
-    if words == "/start":
-        words = "menu"
-    return ("text", {"text": words}) if words else ("unreadable", {})
-
-
-def _own_number(message: Mapping[str, Any], card: Mapping[str, Any]) -> str:
-    """The sender's own number, as the button brings it; blank of anybody else's card, and of one that was passed on.
-
-    Telegram finds out itself whose number a card bears; who is not known there has no id in it.
-    """
-    own = card.get("user_id") is not None and card.get("user_id") == part(message, "from").get("id")
-    if not own or message.get("forward_origin") or message.get("forward_date"):
-        return ""
-    return persons_number(f"+{text(card.get('phone_number'), 40).lstrip('+')}") or ""
-
-
-def _file(file: Mapping[str, Any]) -> MediaRef:
-    size = file.get("file_size")
-    return MediaRef(
-        text(file.get("file_id"), 300),
-        text(file.get("mime_type"), 100),
-        text(file.get("file_name"), 200),
-        size=size if isinstance(size, int) else 0,
-    )
 
 
 def _keyboard(words: Words) -> dict[str, Any]:
