@@ -56,14 +56,15 @@ def told(kind: str, errors: Iterable[AduanError], status: int | None = None) -> 
     """
     given = list(errors)
     own = status or next((error.status for error in given if error.status in _OWN), 400)
-    items = [{"code": own, "description": sentence} for error in given for sentence in _sentences(error)]
+    items = [{"code": own, "description": sentence} for error in given for sentence in sentences(error)]
     response = written(kind, "errors", items, own)
     if own in _LATER:
         response.headers["Retry-After"] = str(next((error.params.get("seconds", 1) for error in given), 1))
     return response
 
 
-def _sentences(error: AduanError) -> list[str]:
+def sentences(error: AduanError) -> list[str]:
+    """What an error says, in the language of whoever asks: one sentence, or one for each field."""
     spoken = language()
     if not error.fields:
         return [catalogue().sentence(error, spoken)]

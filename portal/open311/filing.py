@@ -11,12 +11,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import request
-from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.datastructures import MultiDict
 
-from portal.api.files import add_file
 from portal.arguments import once_each
 from portal.correlation import request_id
 from portal.open311.faults import Fault, bad, bad_field
+from portal.open311.photos import add_photos, most_bytes, sent, too_many
 from portal.open311.places import GENERAL, NEAR_KM, Jurisdiction
 from portal.parts import parts
 from shared.application.identity.attempts import Attempts, Limits
@@ -34,7 +34,6 @@ CHANNEL: Final = "open311"
 MOST_DESCRIPTION: Final = 4000
 _MOST_JSON: Final = 64 * 1024
 _ROOM: Final = 64 * 1024
-_MOST_FILES: Final = 5
 _SECONDS: Final = 600
 """Within so long the same post again is the first one: programs repeat after a time-out."""
 _POSTS: Final = Limits(from_one_place=60, at_one_account=100_000, by_one_address=60, window=timedelta(minutes=1))
@@ -71,8 +70,7 @@ def posted() -> Posted:
     :raises Invalid: naming a field that was given twice.
     """
     if request.mimetype == "multipart/form-data":
-        most = parts().runtime.settings.file_most_bytes * _MOST_FILES
-        request.max_content_length = most + _ROOM
+        request.max_content_length = most_bytes() + _ROOM
     asked: dict[str, Any] = once(request.args)
     said: dict[str, Any] = _json() if request.mimetype == "application/json" else once(request.form)
     twice = [name for name in asked if name in said and asked[name] != said[name]]
@@ -99,7 +97,7 @@ def file(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
     program = place.program(asked.get("api_key"))
     complaint = _complaint(place, asked)
     mark = _mark(place, program, asked)
-    answer: dict[str, Any] = {"service_notice": place.promise, "account_id": None}
+    told = too_many()
     try:
         if _was_filed_before(place, program, asked):
             mark = _mark(place, program, asked, back=1)
@@ -109,13 +107,13 @@ def file(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
         if lost.code != _OUTCOME:
             raise
         # Its files need a ticket, and nobody knows whether it was filed: both are seen to as soon as that is known.
-        files = [(each.filename or "", each.stream.read()) for each in _sent()]
+        files = [(each.filename or "", each.stream.read()) for each in sent()]
         keep_post(channels_of(parts().runtime), place.tenant.id, CHANNEL, mark, complaint, files, _request())
-        return {"token": str(mark), **answer}
+        return {"token": str(mark), **_answer(place, told)}
     parts().freshness.wrote(place.tenant.id, receipt["position"])
     # Also of a post that is repeated: the first may have been ended before its files were added. The same is one file.
-    _add_files(place, receipt)
-    return {"service_request_id": receipt["ticket"], **answer}
+    told += add_photos(place.tenant.id, receipt)
+    return {"service_request_id": receipt["ticket"], **_answer(place, told)}
 
 
 def count() -> None:
@@ -137,6 +135,11 @@ def ticket_of(place: Jurisdiction, token: str) -> str:
     except (ValueError, NotFound):
         raise Fault([NotFound("open311_no_token")]) from None
     return str(found["ticket"])
+
+
+def _answer(place: Jurisdiction, told: list[str]) -> dict[str, Any]:
+    promised = [place.promise] if place.promise else []
+    return {"service_notice": " ".join(promised + told) or None, "account_id": None}
 
 
 def _complaint(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
@@ -249,22 +252,6 @@ def program_mark(place: Jurisdiction, program: str) -> str:
     """How the ids begin of all that a program files: by it a complaint is known as its own."""
     said = json.dumps([place.id, program]).encode()
     return hmac.new(parts().runtime.key(Lasting.POSTS_OF_OPEN311), said, sha256).hexdigest()[:_OWN]
-
-
-def _add_files(place: Jurisdiction, receipt: Mapping[str, Any]) -> None:
-    whose = {"ticket": receipt["ticket"], "code": receipt["tracking_code"]}
-    for each in _sent():
-        try:
-            add_file("intake", place.tenant.id, whose, each, "photo")
-        except Unavailable:
-            raise
-        except AduanError:
-            continue  # the complaint is filed; a file that is no photo is not part of it
-
-
-def _sent() -> list[FileStorage]:
-    """The files of this request."""
-    return [each for named in request.files.listvalues() for each in named if each.filename][:_MOST_FILES]
 
 
 def _request() -> UUID | None:

@@ -49,7 +49,7 @@ def test_a_post_that_is_repeated_is_one(office: Line) -> None:
 
 
 def test_a_photo_comes_with_the_post(office: Line, photo: bytes) -> None:
-    """As a form with files; what is no photo does not hold the complaint up."""
+    """As a form with files; what is no photo does not hold the complaint up, and is named in the answer."""
     files = {"media": ("jalan.jpg", photo, "image/jpeg"), "photo1": ("x.exe", b"MZ", "image/jpeg")}
     url = f"{office.address}/open311/v2/requests.xml"
     answer = requests.post(url, POST, files=files, timeout=30)
@@ -57,6 +57,17 @@ def test_a_photo_comes_with_the_post(office: Line, photo: bytes) -> None:
     ticket = xml_of(answer.text).findtext("request/service_request_id")
     assert str(ticket).startswith("CLP-")
     assert ["ComplaintFiled", "FileAdded"] == office.types(office.dossiers()[0])
+    notice = str(xml_of(answer.text).findtext("request/service_notice"))
+    assert "Berkas x.exe tidak diambil." in notice
+    assert "jalan.jpg" not in notice
+
+
+def test_more_photos_than_are_taken_are_not_passed_over_in_silence(office: Line, photo: bytes) -> None:
+    """How many were left out is said, in the language that was asked for."""
+    files = [("media", (f"{number}.jpg", photo + bytes([number]), "image/jpeg")) for number in range(7)]
+    url = f"{office.address}/open311/v2/requests.json"
+    answer = requests.post(url, POST, files=files, headers={"Accept-Language": "en"}, timeout=30)
+    assert "Files that were not taken: 2, since there may be 5 at most." in answer.json()[0]["service_notice"]
 
 
 def test_a_photo_is_not_lost_with_the_post_that_was_cut_off(office: Line, photo: bytes) -> None:
