@@ -82,6 +82,10 @@ def _add(block: str, entry: Any) -> Mutation:
 PAUSE = {"why": ["court"], "most": "3 wd"}
 BY_SOP: dict[str, tuple[Mutation, str]] = {
     "a required field": (_add("requires", "reporter.nama"), "did you mean reporter.name"),
+    "a required field that only channels write": (
+        _add("requires", "reporter.contacts"),
+        "every complaint would lack 'reporter.contacts'",
+    ),
     "a field that an action needs": (
         _add(
             "anytime", {"name": "x", "event": "Classified", "to": "same", "actor": "coordinator", "needs": ["catgory"]}

@@ -27,7 +27,7 @@ _AS_TEXT: Final = re.compile(r'="([^"]*)"')
 _BETWEEN_ITEMS: Final = re.compile(r"[;\r\n]+")
 
 MESSAGE: Final = "message"
-_OF_CHANNELS: Final = "reporter.contacts"
+OF_CHANNELS: Final = "reporter.contacts"
 """What only a channel writes."""
 
 
@@ -36,7 +36,7 @@ def columns() -> tuple[str, ...]:
     names: list[str] = []
     for name in ComplaintSchema().fields:
         names += [f"{name}.{below}" for below in _NESTED[name]().fields] if name in _NESTED else [name]
-    return tuple(name for name in names if name != _OF_CHANNELS)
+    return tuple(name for name in names if name != OF_CHANNELS)
 
 
 def load_row(row: Mapping[str, str | None], zone: tzinfo | None = None) -> dict[str, Any]:

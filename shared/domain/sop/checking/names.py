@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable, Iterator
 
+from shared.domain.complaint.rows import OF_CHANNELS
 from shared.domain.complaint.schema import FIXED, LocationSchema, ReporterSchema, SupplementSchema
 from shared.domain.sop.checking.finding import ERROR, Finding, Place
 from shared.domain.sop.model import Action, Sop
@@ -12,7 +13,7 @@ _PARTS = {"reporter": ReporterSchema, "location": LocationSchema}
 COMPLAINT_FIELDS = frozenset(
     {name for name in SupplementSchema().fields if name not in _PARTS and name not in FIXED}
     | {f"{part}.{name}" for part, schema in _PARTS.items() for name in schema().fields}
-)
+) - {OF_CHANNELS}
 """What a complaint can have, and a supplement can give, as the dotted names that ``requires`` takes."""
 
 ACTION_FIELDS = frozenset(
