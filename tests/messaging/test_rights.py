@@ -1,6 +1,7 @@
 """What a channel adapter may do on the broker, and what not: on a real node, with the rights as they are deployed."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,7 @@ from tests.fixtures.rabbitmq import RabbitMQ
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve, depth
 
+OPERATIONS = PROJECT / "docs" / "operations.md"
 REPLIES = "aduan.replies.whatsapp.1"
 SUBMISSION = {"tenant": "cilacap", "message": "Jalan rusak", "external_id": "1"}
 
@@ -234,3 +236,13 @@ def _refuses(url: str, attempt: Callable[[Any], object]) -> bool:
     except amqp.exceptions.AccessRefused:
         return True
     return False
+
+
+def test_the_policy_that_is_set_by_hand_is_ours() -> None:
+    """What operations.md tells whoever does not load the definitions, word for word."""
+    told = re.search(r"set_policy (\w+) '([^']+)' '([^']+)' --apply-to (\w+)", OPERATIONS.read_text())
+    assert told is not None
+    name, pattern, definition, kind = told.groups()
+    [ours] = [each for each in definitions(None, {})["policies"] if each["name"] == name]
+
+    assert (pattern, json.loads(definition), kind) == (ours["pattern"], ours["definition"], ours["apply-to"])
