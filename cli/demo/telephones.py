@@ -188,7 +188,7 @@ def _answer(
         ("idang apa", "1"),
         ("Bidang?", "1"),
         ("irim lokasi", f"{place['desa']}, {place['kecamatan']}"),
-        ("Foto diterima", "SELESAI"),
+        ("Berkas diterima", "SELESAI"),
         ("halaman publik", "1"),
         ("aduan baru", "ya"),
     )
