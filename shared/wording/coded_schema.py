@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, Self, TypeAlias
 
-from marshmallow import RAISE, Schema, ValidationError, fields, missing, validate
+from marshmallow import Schema, ValidationError, fields, missing, validate
 
 from shared.base.blank import says_nothing, trimmed
 from shared.base.errors import Invalid
@@ -60,35 +60,6 @@ class CodedSchema(Schema):
         """Itself, since nothing in it ever changes: flask-smorest copies it with whatever is said of a view."""
         return self
 
-    def _deserialize(self, data: Any, **options: Any) -> Any:
-        """As marshmallow does it, for a third less: most data are right, and lack most of the fields.
-
-        At the first thing that is wrong marshmallow looks at all of it, and finds what to say.
-        """
-        plain = type(data) is dict and not options.get("many") and options.get("partial") is None
-        found = self._all_right(data) if plain and options.get("unknown", RAISE) == RAISE else None
-        return super()._deserialize(data, **options) if found is None else found
-
-    def _all_right(self, data: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The data, field by field; none if anything is wrong with them, or not known."""
-        found: dict[str, Any] = {}
-        known = 0
-        for name, field in self.load_fields.items():
-            given = data.get(name, missing)
-            if field.data_key is not None or field.attribute is not None:
-                return None
-            if given is not missing:
-                known += 1
-            elif field.load_default is missing and not field.required:
-                continue
-            try:
-                value = field.deserialize(given, name, data)
-            except ValidationError:
-                return None
-            if value is not missing:
-                found[name] = value
-        return found if known == len(data) else None
-
 
 class Text(fields.String):
     """A text without control characters, stripped of what cannot be seen around it; blank counts as absent.
@@ -121,8 +92,6 @@ class Text(fields.String):
             value = value or None
         if value is None and self.load_default not in (missing, None):
             value = missing  # what says nothing means what is meant where nothing was given
-        if type(value) is str and not self.validators:
-            return value  # nothing is left to be asked of it
         return super().deserialize(value, attr, data, **options)
 
 
