@@ -9,7 +9,7 @@ from portal.pages.officer.paper import rows_of
 from shared.domain.all_tenants import Tenants
 from shared.platform.settings import PROJECT
 from tests.journey.installation import Api, officer
-from tests.pages.desks import PICTURE, Desks, filed, form_of
+from tests.pages.desks import PICTURE, WHO, Desks, filed, form_of
 
 
 def test_a_new_code_is_shown_once(api: Api, desks: Desks) -> None:
@@ -116,7 +116,7 @@ def test_a_dossier_is_kept_as_a_file_by_whoever_may_read_it(api: Api, desks: Des
     assert "Didisposisikan" in written
     assert "(-7.72610, 109.00940)" in written
     assert "Dinas Pekerjaan Umum dan Penataan Ruang" in written
-    assert [known, known] == [each in written for each in ("Siti Rahayu", "3301012345678901")]
+    assert [known, known] == [each in written for each in (WHO["name"], WHO["identity"])]
 
 
 def test_an_answer_is_begun_with_a_template_and_refused_until_it_is_complete(api: Api, desks: Desks) -> None:
