@@ -14,11 +14,12 @@ from shared.base.whole_numbers import whole_number
 
 def draft_of(file: Path) -> Path:
     """The name, beside a file, of what is put in its place when it is whole. What a run that was killed has left there
-    is taken away: keys that were destroyed since may lie in it.
+    is taken away: keys that were destroyed since may lie in it. In a container each run may bear the number of the one
+    before.
     """
     for left in file.parent.glob(f".{escape(file.name)}.*"):
         owner = whole_number(left.name.removeprefix(f".{file.name}.").partition("-")[0])
-        if owner is not None and not _runs(owner):
+        if owner is not None and (owner == os.getpid() or not _runs(owner)):
             shutil.rmtree(left) if left.is_dir() else left.unlink()
     return file.with_name(f".{file.name}.{os.getpid()}")
 
