@@ -39,7 +39,7 @@ echo "amqp://aduan:$(said broker_password)@rabbitmq:5672//" | keep broker_url
 # To be filled in by hand; empty means: none.
 #   smtp_url            where letters go out, e.g. smtp+starttls://user:password@mail.example.go.id:587
 #   broker_adapters     channel adapters as channel:password with blanks between them, e.g. whatsapp:4f0c sms:9a1e
-#   former_master_keys  while `aduan key rotate` has work to do: the master keys used before
+#   former_master_keys  while the master key is changed: the next one or the one before (docs/operations.md)
 for each in smtp_url broker_adapters former_master_keys; do
     [ -e "$into/$each" ] || : > "$into/$each"
     chmod 444 "$into/$each"

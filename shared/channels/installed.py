@@ -76,7 +76,7 @@ class Channels:
         spec = self.book(tenant).find(channel)
         if spec is None:
             return None
-        place = ChannelPlace(tenant, self.hook(tenant, channel), self.runtime.key(Lasting.PLACES_OF_CHANNELS))
+        place = ChannelPlace(tenant, self.hook(tenant, channel))
         built = kind_of(spec.kind).build(spec, place, Secrets(self.secrets_folder, f"{tenant}.{channel}"))
         self._built[tenant, channel] = built
         return built

@@ -49,12 +49,10 @@ class ChannelPlace:
     """Where a channel stands.
 
     :param hook: the public address of its way in, for what providers call back.
-    :param key: 32 bytes that only this installation has, for what it must know again.
     """
 
     tenant: str
     hook: str
-    key: bytes = field(repr=False, default=b"")
 
 
 @dataclass(frozen=True)

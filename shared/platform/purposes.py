@@ -3,8 +3,9 @@
 Ids of persons, addresses of letters, numbers of requests are kept as keyed hashes only. Under another key a person who
 has written before would be a stranger, whose wish to be spared is forgotten, and what was filed once would be filed
 again. So the keys of these hashes are made of the master key that an installation had first, and go on after a change
-(see :mod:`shared.store.vault.masters`). What opens something, or speaks in somebody's name, is not among them: the keys
-that wrap, that sign tokens and that seal calls are each master key's own.
+(see :mod:`shared.store.vault.masters`). The keys that open dossiers, that sign tokens and that seal calls are not among
+them: they are each master key's own. What is under way during the change is: the letter of a code that waits to be
+sent, and the word in a letter that was sent already.
 """
 
 from enum import StrEnum
@@ -31,8 +32,6 @@ class Lasting(StrEnum):
     """To which telephone of an officer's a letter went."""
     PHOTOS = "photos"
     """How photos look."""
-    PLACES_OF_CHANNELS = "aduan places of channels 1"
-    """What a channel makes up of itself, so that its provider can prove that it is the one."""
     POSTS_OF_OPEN311 = "aduan posts of open311 1"
     """What a program has posted."""
     PUBLIC_FILINGS = "aduan public filings 1"
