@@ -16,6 +16,8 @@ from shared.channels import http
 from shared.channels.carrier import LONGEST_WAIT_SECONDS, Maybe, Refused
 from shared.channels.http import wait_of
 from shared.channels.incoming import MediaGone, MediaRef
+from shared.channels.kinds.sms.gateway import SmsGateway
+from shared.channels.kinds.sms.twilio import Twilio
 from shared.channels.kinds.whatsapp.media import WhatsAppMedia
 from shared.channels.kinds.whatsapp.outgoing import WhatsAppNumber
 from shared.channels.secrets import Secrets
@@ -108,3 +110,13 @@ def test_a_file_that_cannot_be_had_is_tried_again_or_given_up(tmp_path: Path, mo
                 files.fetch(MediaRef("../7?x"), 1000)
             told.append(str(found.value))
     assert ["too_slow", "cut_off", *["foreign_address"] * 5] == told
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org/x", "https://x.s3.amazonaws.com/x", "http://api.twilio.com/x", ""]
+)
+def test_a_password_is_told_only_where_it_is_known(tmp_path: Path, url: str) -> None:
+    """The files of an MMS may lie at whoever keeps them for the provider; there they are asked for without it."""
+    gateway = SmsGateway("twilio", "twilio", Secrets(tmp_path, "x"), {"send_url": "https://api.twilio.com"})
+    with pytest.raises(MediaGone, match="foreign_address"):
+        Twilio().fetch(http.session(), gateway, url, 1000)

@@ -37,7 +37,9 @@ _STATES: Final[Mapping[str, ReportState]] = {
     "failed": "failed",
     "canceled": "failed",
 }
-_HOSTS: Final = (".twilio.com", ".twiliocdn.com", ".amazonaws.com")
+_OWN_HOSTS: Final = (".twilio.com",)
+"""Where the password is known."""
+_HOSTS: Final = (*_OWN_HOSTS, ".twiliocdn.com", ".amazonaws.com")
 """Where files lie."""
 _MOST_FILES: Final = 10
 _OTHER_WAY: Final = frozenset({21211, 21610, 21612, 21614, 30003, 30004, 30005, 30006})
@@ -105,7 +107,12 @@ class Twilio:
     def fetch(self, client: Any, gateway: SmsGateway, url: str, most: int) -> bytes:
         """A file of an MMS: at its own address first, which leads to where it lies; there the password is nobody's
         business.
+
+        :raises MediaGone: if there is none, or its address is nobody's of the provider.
+        :raises Maybe: if it could not be had now.
         """
+        if not _may_be_asked(gateway, url, _OWN_HOSTS):
+            raise MediaGone("foreign_address")
         account = str(gateway.options.get("username") or "")
         try:
             answer = ask(client, "GET", url, stream=True, auth=(account, gateway.secrets.get("auth_token")))
@@ -150,17 +157,17 @@ class Twilio:
 
 
 def _files(gateway: SmsGateway, told: Mapping[str, str]) -> list[MediaRef]:
-    """The files of an MMS, each with whose gateway has it; none that lies elsewhere than at the provider."""
+    """The files of an MMS, each with whose gateway has it; one that lies elsewhere is told as lost."""
     count = whole_number(told.get("NumMedia", ""), _MOST_FILES) or 0
     urls = [(told.get(f"MediaUrl{place}", ""), told.get(f"MediaContentType{place}", "")) for place in range(count)]
-    return [MediaRef(f"{gateway.id} {url}", kind[:100]) for url, kind in urls if _may_be_asked(gateway, url)]
+    return [MediaRef(f"{gateway.id} {url}", kind[:100]) for url, kind in urls if url]
 
 
-def _may_be_asked(gateway: SmsGateway, url: str) -> bool:
+def _may_be_asked(gateway: SmsGateway, url: str, hosts: tuple[str, ...] = _HOSTS) -> bool:
     try:
         parts, own = urlsplit(url), urlsplit(gateway.url)
         host = parts.hostname or ""
     except ValueError:
         return False
     same = (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
-    return same or (parts.scheme == "https" and host.endswith(_HOSTS))
+    return same or (parts.scheme == "https" and host.endswith(hosts))
