@@ -8,8 +8,9 @@ from werkzeug.datastructures import FileStorage
 
 from portal.api.files import add_file
 from portal.open311.faults import sentences
-from portal.pages.frame.language import gettext as _
+from portal.pages.frame.language import gettext_in
 from portal.parts import parts
+from portal.problems import language
 from shared.base.errors import AduanError, Unavailable
 
 MOST_FILES: Final = 5
@@ -31,7 +32,13 @@ def too_many() -> list[str]:
     beyond = len(_named()) - MOST_FILES
     if beyond <= 0:
         return []
-    return [_("Berkas yang tidak diambil: %(beyond)d, karena paling banyak %(most)d.", beyond=beyond, most=MOST_FILES)]
+    told = gettext_in(
+        language(),
+        "Berkas yang tidak diambil: %(beyond)d, karena paling banyak %(most)d.",
+        beyond=beyond,
+        most=MOST_FILES,
+    )
+    return [told]
 
 
 def add_photos(tenant: str, receipt: Mapping[str, Any]) -> list[str]:
@@ -50,7 +57,8 @@ def add_photos(tenant: str, receipt: Mapping[str, Any]) -> list[str]:
             raise
         except AduanError as why:
             name = (each.filename or "")[:_LONGEST_NAME]
-            refused.append(_("Berkas %(name)s tidak diambil. %(why)s", name=name, why=" ".join(sentences(why))))
+            said = " ".join(sentences(why))
+            refused.append(gettext_in(language(), "Berkas %(name)s tidak diambil. %(why)s", name=name, why=said))
     return refused
 
 

@@ -49,16 +49,18 @@ def test_a_post_that_is_repeated_is_one(office: Line) -> None:
 
 
 def test_a_photo_comes_with_the_post(office: Line, photo: bytes) -> None:
-    """As a form with files; what is no photo does not hold the complaint up, and is named in the answer."""
+    """As a form with files; what is no photo does not hold the complaint up, and is named in the answer: all of it in
+    the language that was asked for, whatever some page was once shown in.
+    """
     files = {"media": ("jalan.jpg", photo, "image/jpeg"), "photo1": ("x.exe", b"MZ", "image/jpeg")}
     url = f"{office.address}/open311/v2/requests.xml"
-    answer = requests.post(url, POST, files=files, timeout=30)
+    answer = requests.post(url, POST, files=files, timeout=30, cookies={"bahasa": "en"})
     assert answer.ok, answer.text
     ticket = xml_of(answer.text).findtext("request/service_request_id")
     assert str(ticket).startswith("CLP-")
     assert ["ComplaintFiled", "FileAdded"] == office.types(office.dossiers()[0])
     notice = str(xml_of(answer.text).findtext("request/service_notice"))
-    assert "Berkas x.exe tidak diambil." in notice
+    assert "Berkas x.exe tidak diambil. Jenis berkas ini tidak diterima. Kirim JPEG" in notice
     assert "jalan.jpg" not in notice
 
 
