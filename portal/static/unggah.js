@@ -2,8 +2,7 @@
 // in the place of the form, with its photos still in it: a browser that loads the page anew would have lost them.
 let times = 0;
 
-function shown(html, photos) {
-  const next = new DOMParser().parseFromString(html, "text/html");
+function shown(next, photos) {
   document.title = next.title;
   document.querySelector("main").replaceWith(next.querySelector("main"));
   scrollTo(0, 0);
@@ -49,8 +48,12 @@ export function follow(input) {
     form.addEventListener("batal", stopped);
     way.upload.onprogress = (news) => { if (news.lengthComputable) say(news.loaded / news.total); };
     way.onload = () => {
+      const next = new DOMParser().parseFromString(way.responseText, "text/html");
       if (way.responseURL !== address.href) location.assign(way.responseURL);
-      else shown(way.responseText, photos);
+      // Whatever stands before us answers in its own words, and a page that only says what failed has no form: going
+      // back would not bring this one again.
+      else if (way.status === 413 || way.status === 429 || way.status >= 500 || !next.querySelector("main")) way.onerror();
+      else shown(next, photos);
     };
     way.onerror = () => {
       form.dispatchEvent(new Event("batal"));

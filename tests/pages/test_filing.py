@@ -182,6 +182,24 @@ def test_photos_that_did_not_arrive_are_still_there(screen: Screen, tmp_path_fac
     screen.driver.get_log("browser")  # that it could not be sent is noted there, too
 
 
+@pytest.mark.browser
+def test_what_is_too_large_leaves_the_form_as_it_was(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A film beyond all that a form may hold: it is said in the form, which still has everything that was typed."""
+    large = tmp_path_factory.mktemp("films") / "jalan.mp4"
+    with large.open("wb") as file:
+        file.truncate(32 * 1024 * 1024)
+    screen.open(FORM)
+    screen.find("#photos").send_keys(str(large))
+    screen.find("#photos-pilihan li")
+    screen.write("#message", TEXT)
+    screen.click("#aduan button[type=submit]")
+    eventually(lambda: "berkasnya terlalu besar" in screen.text)
+
+    assert TEXT == screen.run("return document.getElementById('message').value")
+    assert 1 == screen.run("return document.getElementById('photos').files.length")
+    screen.driver.get_log("browser")
+
+
 _NOTE_HOW_FAR = """
 new MutationObserver(() => {
   const label = document.querySelector("label[for=maju]");
