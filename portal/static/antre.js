@@ -34,9 +34,9 @@
   async function attach(item) {
     const own = "/" + item.ticket, code = "?code=" + item.code;
     while (item.photos.length) {
-      const name = item.id + "-" + item.photos.length + ".jpg";
-      // Sent before, and nobody knows whether it came: it is looked for first.
-      const there = item.trying === name && ((await (await ask(item, own + code)).json()).files || []).some((each) => each.name === name);
+      const stem = item.id + "-" + item.photos.length, name = stem + ".jpg";
+      // Sent before, and nobody knows whether it came: it is looked for first. Its name is kept with the end that its content has.
+      const there = item.trying === name && ((await (await ask(item, own + code)).json()).files || []).some((each) => each.name.replace(/\.\w+$/, "") === stem);
       if (!there) {
         item.trying = name;
         await put(item);
