@@ -15,6 +15,10 @@ from tests.journey.traveller import EMAIL, Traveller
 
 T = "cilacap"
 OPERATOR = officer(T, "operator", "dpupr")
+_NOT_TAKEN = (
+    "Files of this kind are not taken. Send JPEG, PNG, WebP, PDF or, where they are taken, sound or film as telephones "
+    "record them."
+)
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -135,7 +139,7 @@ def test_a_recording_is_kept_to_be_downloaded_and_is_no_photo(installed: Api) ->
 @pytest.mark.parametrize(
     ("content", "form", "expected"),
     [
-        (b"<script>alert(1)</script>", {}, {"file": "Files of this kind are not taken. Send JPEG, PNG, WebP or PDF."}),
+        (b"<script>alert(1)</script>", {}, {"file": _NOT_TAKEN}),
         (b"", {}, {"file": "This file is empty."}),
         (photo()[:99], {}, {"file": "This file is damaged or cannot be read."}),
         (photo(), {"kind": "answer_letter"}, {"kind": "Choose one of: photo, document."}),

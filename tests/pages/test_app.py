@@ -99,7 +99,7 @@ def test_what_is_filed_without_a_network_is_filed_once(
         proxy.heal()
         screen.run("dispatchEvent(new Event('online'))")
         ticket = eventually(lambda: screen.run(_TOLD, ".ticket"))
-        eventually(lambda: "Foto masih dikirim" not in screen.text and "Sudah terkirim" in screen.text)
+        eventually(lambda: "Berkas masih dikirim" not in screen.text and "Sudah terkirim" in screen.text)
         code = screen.run(_TOLD, ".code")
     view = api.ok("GET", f"/cilacap/complaints/{ticket}", params={"code": code})
     found = api.ok("GET", "/cilacap/dossiers", _DESK, params={"channel": "app"})["items"]
@@ -122,7 +122,7 @@ def test_what_cannot_be_sent_holds_up_nothing_that_came_after(api: Api, chromium
     told = eventually(lambda: screen.run(_TOLD, "section:nth-of-type(2) .ticket"))
 
     assert told.startswith("CLP-")
-    eventually(lambda: "Ada foto yang tidak tersimpan" in screen.text)
+    eventually(lambda: "Ada berkas yang tidak tersimpan" in screen.text)
     screen.driver.get_log("browser")
 
 

@@ -142,7 +142,7 @@ def test_photos_on_their_way_are_told_and_stay_through_an_error(
     screen.click("#aduan button[type=submit]")
     assert "Tulis apa yang terjadi" in screen.find(".summary").text
     screen.find("#photos-pilihan li")
-    assert "Foto harus dipilih lagi" not in screen.text
+    assert "Berkas harus dipilih lagi" not in screen.text
     assert screen.run("return document.activeElement.classList.contains('summary')")
 
     screen.write("#message", TEXT)
@@ -155,7 +155,7 @@ def test_photos_on_their_way_are_told_and_stay_through_an_error(
     screen.click("label[for=disimpan]")
     screen.leave_by("main form button")
 
-    assert ("Foto terkirim 0 %", "Foto terkirim 100 %") == (told[0], told[-1])
+    assert ("Berkas terkirim 0 %", "Berkas terkirim 100 %") == (told[0], told[-1])
     assert len(told) > 2
     assert 1 == len(screen.all("main a[href*='/berkas/']"))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.files.making import voice
 from tests.journey.installation import Api, officer
 from tests.pages.desks import PICTURE
 from tests.pages.visitor import Page, Visitor
@@ -251,7 +252,23 @@ def test_photos_are_added_and_fetched_by_the_page(api: Api, visitor: Visitors) -
     [link] = [each for each in page.all("a") if "/berkas/" in each.attributes["href"]]
     fetched = somebody.session.get(api.address + link.attributes["href"], timeout=30)
 
-    assert 422 == broken.status
+    assert (422, True) == (broken.status, "Jenis berkas ini tidak diterima. Kirim JPEG" in broken.text)
     assert (200, "image/jpeg") == (fetched.status_code, fetched.headers["Content-Type"])
     assert fetched.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in fetched.headers["Content-Security-Policy"]
+
+
+def test_a_recording_is_offered_and_taken_by_the_page(api: Api, visitor: Visitors) -> None:
+    """Sound and film are told with their limits, offered by the browser, and kept as files of the complaint."""
+    receipt = _filed(api)
+    somebody = visitor()
+    _open(somebody, receipt)
+    form = somebody.get(f"/cilacap/aduan/{receipt['ticket']}/foto")
+    page = somebody.send(form, "/foto", files={"photos": ("suara.ogg", voice(), "audio/ogg")})
+    [link] = [each for each in page.all("a") if "/berkas/" in each.attributes["href"]]
+    fetched = somebody.session.get(api.address + link.attributes["href"], timeout=30)
+
+    assert "rekaman suara sampai 16 MB, video sampai 20 MB; semuanya bersama-sama sampai 30 MB" in form.text
+    [offered] = [each.attributes["accept"].split(",") for each in form.all("input") if "accept" in each.attributes]
+    assert {"image/jpeg", "application/pdf", "audio/ogg", ".m4a", "video/mp4"} <= {*offered}
+    assert (200, "audio/ogg") == (fetched.status_code, fetched.headers["Content-Type"])

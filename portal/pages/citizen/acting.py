@@ -15,7 +15,7 @@ from portal.pages.citizen import keeping, photos
 from portal.pages.citizen.filing import placed
 from portal.pages.citizen.keeping import OpenedByCode
 from portal.pages.citizen.photos import KeptPhotos
-from portal.pages.frame.forms import KEY, Filled, faults_of, nested, typed
+from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import page, pages
 from portal.pages.frame.words import field_words
@@ -49,7 +49,7 @@ blueprint = pages(
     "acting",
     __name__,
     "/<tenant>/aduan/<ticket>",
-    room=lambda: photos.room(parts().runtime.settings.file_most_bytes),
+    room=lambda: photos.room(parts().runtime.settings),
 )
 
 
@@ -127,8 +127,7 @@ def _shown(tenant: str, held: OpenedByCode, what: str, filled: Filled) -> Respon
         labels={name: field_words(name) for name in (*_SUPPLEMENT, "photos", "text", "reason", "kind")},
         categories=sorted(home.entries.categories.values()),
         places=home.entries.places,
-        most_photos=photos.MOST,
-        most_megabytes=photos.largest(parts().runtime.settings.file_most_bytes) // 1024 // 1024,
+        **photos.told(parts().runtime.settings),
         scripts=("filing.js",),
     )
 
@@ -200,18 +199,20 @@ def _respond(tenant: str, held: OpenedByCode) -> Filled:
 def _photos(tenant: str, held: OpenedByCode) -> Filled:
     sent = photos.sent()
     if not sent:
-        return Filled(faults={"photos": _("Pilih foto dulu")})
+        return Filled(faults={"photos": _("Pilih berkas dulu")})
     return Filled(faults=_photo_faults(photos.add(tenant, held.ticket, held.code, sent)))
 
 
 def _photo_faults(kept: KeptPhotos) -> dict[str, str]:
-    """What is to be said of photos that were not taken.
+    """What is to be said of photos that were not taken: why the last of them was not.
 
     :raises AduanError: if it was no fault of the photos: others would not be taken either.
     """
     if kept.error is not None and not isinstance(kept.error, Invalid):
         raise kept.error
-    return {"photos": _("Foto tidak dapat disimpan. Pilih foto lain, JPEG atau PNG.")} if kept.refused else {}
+    if kept.error is not None:
+        return {photos.FIELD: next(iter(faults_of(kept.error).values()), sentence_of(kept.error))}
+    return {photos.FIELD: _("Paling banyak %(n)s berkas sekali kirim.", n=photos.MOST)} if kept.refused else {}
 
 
 def _done(

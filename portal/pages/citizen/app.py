@@ -11,8 +11,8 @@ from typing import Final
 
 from flask import Response, render_template, url_for
 
+from portal.pages.citizen import photos
 from portal.pages.citizen.filing import FIELDS, place_choices
-from portal.pages.citizen.photos import MOST, largest
 from portal.pages.frame.assets import assets
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
@@ -107,8 +107,7 @@ def _offline(tenant: str) -> Response:
         requires=home.sop.requires,
         required=[field_words(name) for name in home.sop.requires],
         labels={name: field_words(name) for name in (*FIELDS, "photos")},
-        most_photos=MOST,
-        most_megabytes=largest(parts().runtime.settings.file_most_bytes) // 1024 // 1024,
+        **photos.told(parts().runtime.settings),
         simulated=None,
         scripts=_SCRIPTS,
     )

@@ -54,9 +54,7 @@ _PLACE: Final = "|"
 _PRIVATE_NUMBER: Final = re.compile(r"(?<!\d)(?:\d{16}|(?:\+?62|0)[ .-]?8[\d .-]{8,14}\d)(?!\d)")
 """An identity number, or a mobile telephone's."""
 
-blueprint = pages(
-    "filing", __name__, "/<tenant>/adukan", room=lambda: photos.room(parts().runtime.settings.file_most_bytes)
-)
+blueprint = pages("filing", __name__, "/<tenant>/adukan", room=lambda: photos.room(parts().runtime.settings))
 
 
 @dataclass(frozen=True)
@@ -208,8 +206,7 @@ def _shown(held: _Held) -> Response:
         requires=home.sop.requires,
         required=[field_words(name) for name in home.sop.requires],
         labels={name: field_words(name) for name in (*FIELDS, "photos")},
-        most_photos=photos.MOST,
-        most_megabytes=photos.largest(parts().runtime.settings.file_most_bytes) // 1024 // 1024,
+        **photos.told(parts().runtime.settings),
         promise=promise_now(home, now_at(home)),
         key=held.filled.value(KEY) or fresh_key(),
         in_account=holding.citizen() is not None,

@@ -1,14 +1,18 @@
-"""Photos that come with a form. A photo that fails stops nothing: it is told, and can be sent again."""
+"""Photos and recordings that come with a form. One that fails stops nothing: it is told, and can be sent again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import request
 from werkzeug.datastructures import FileStorage
 
 from portal.api.files import add_file
+from portal.pages.frame.taken_files import taken_files
 from portal.parts import parts
+from shared.application.files.limits import limits
 from shared.base.errors import AduanError
+from shared.platform.settings import Settings
 
 FIELD: Final = "photos"
 MOST: Final = 3
@@ -16,6 +20,7 @@ MOST: Final = 3
 _ROOM: Final = 256 * 1024
 """Bytes of a form beside its photos."""
 _LARGEST: Final = 10 * 1024 * 1024
+"""Bytes of a photo or a document."""
 
 
 @dataclass(frozen=True)
@@ -27,20 +32,32 @@ class KeptPhotos:
     error: AduanError | None = None
 
 
-def room(most_bytes: int) -> int:
-    """The largest form that is read, in bytes.
+def room(settings: Settings) -> int:
+    """The largest form that is read, in bytes."""
+    return most_together(settings) + _ROOM
 
-    :param most_bytes: of one photo.
+
+def most_together(settings: Settings) -> int:
+    """Bytes that all the files of a form may have: so many of the largest photos, or one recording of the largest."""
+    most = largest(settings)
+    return max(MOST * most["picture"], *most.values())
+
+
+def largest(settings: Settings) -> Mapping[str, int]:
+    """Bytes that a file may have here by its sort, as :func:`shared.application.files.limits.limits` has them; photos
+    and documents less than elsewhere.
     """
-    return MOST * largest(most_bytes) + _ROOM
+    most = limits(settings)
+    return {**most, **{sort: min(most[sort], _LARGEST) for sort in ("picture", "document")}}
 
 
-def largest(most_bytes: int) -> int:
-    """The largest photo that is taken here, in bytes.
-
-    :param most_bytes: that the installation takes anywhere.
-    """
-    return min(most_bytes, _LARGEST)
+def told(settings: Settings) -> dict[str, Any]:
+    """What the field of a form says of the files that it takes."""
+    return {
+        "most_photos": MOST,
+        "taken": taken_files(largest(settings)),
+        "most_megabytes": most_together(settings) // 1024 // 1024,
+    }
 
 
 def sent() -> list[FileStorage]:

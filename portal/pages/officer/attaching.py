@@ -10,7 +10,9 @@ from portal.api.files import add_file
 from portal.correlation import request_id
 from portal.pages.frame.forms import KEY
 from portal.parts import parts
+from shared.application.files.limits import largest
 from shared.base.errors import Invalid
+from shared.platform.settings import Settings
 
 FIELD: Final = "file"
 DOCUMENT: Final = "document"
@@ -19,12 +21,9 @@ NEW_CODE: Final = "kode_baru"
 _ROOM: Final = 256 * 1024
 
 
-def room(most_bytes: int) -> int:
-    """The largest form that is read, in bytes.
-
-    :param most_bytes: of one file.
-    """
-    return most_bytes + _ROOM
+def room(settings: Settings) -> int:
+    """The largest form that is read, in bytes: one file, whatever it is."""
+    return largest(settings) + _ROOM
 
 
 def attach(tenant: str, dossier: str) -> str | None:

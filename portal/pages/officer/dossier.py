@@ -17,6 +17,7 @@ from portal.pages.frame import asked, csrf, saying
 from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of, typed, version_given
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
+from portal.pages.frame.taken_files import taken_files
 from portal.pages.frame.words import field_words
 from portal.pages.officer import attaching, reasons, visits
 from portal.pages.officer.beginnings import beginnings, field_of
@@ -34,6 +35,7 @@ from portal.pages.officer.trying import NOTE, Tried, begun_with, changed, note_f
 from portal.pages.officer.words import choice_words, field_label, mark_of, status_words
 from portal.parts import parts
 from portal.queries import ActionBody
+from shared.application.files.limits import limits
 from shared.base.errors import Conflict, Forbidden, Invalid
 from shared.base.whole_numbers import whole_number
 from shared.domain.complaint.spelling import ticket_of
@@ -51,7 +53,7 @@ blueprint = pages(
     __name__,
     "/<tenant>/berkas/<ticket>",
     first=(visits.require_visit,),
-    room=lambda: attaching.room(parts().runtime.settings.file_most_bytes),
+    room=lambda: attaching.room(parts().runtime.settings),
 )
 
 
@@ -257,7 +259,7 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         done=asked.choice("kabar", ("berkas", "catatan", "sudah")),
         done_before=asked.ticket("dari", home),
         compared="reporter" in view["complaint"] and citizens.complaints().filed_verified(tenant, view["ticket"]),
-        most_megabytes=parts().runtime.settings.file_most_bytes // 1024 // 1024,
+        taken=taken_files(limits(parts().runtime.settings)),
         ticking=ticking(home, now),
         scripts=("filing.js", "keys.js", "live.js", "minutes.js"),
     )
