@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from cli.providers.telegram import TelegramProvider, telegram_provider
 from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, VERIFY, WhatsAppProvider, whatsapp_provider
+from tests.channels.by_telegram import cilacap_by_telegram
 from tests.channels.imap import ImapServer, imap_server
 from tests.channels.line import Line, line
 from tests.notify.mail import MailServer, mail_server
@@ -42,6 +44,20 @@ def cilacap(database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider) -> It
     books = {"cilacap": WHATSAPP.format(address=whatsapp.address, number=NUMBER)}
     with line(database_url, tmp_path, books, secrets) as made:
         whatsapp.hook = f"{made.address}/hooks/v1/cilacap/whatsapp"
+        yield made
+
+
+@pytest.fixture
+def telegram() -> Iterator[TelegramProvider]:
+    """A provider of Telegram."""
+    with telegram_provider() as provider:
+        yield provider
+
+
+@pytest.fixture
+def by_telegram(database_url: str, tmp_path: Path, telegram: TelegramProvider) -> Iterator[Line]:
+    """An installation where Cilacap has a bot beside its SOP."""
+    with cilacap_by_telegram(database_url, tmp_path, telegram) as made:
         yield made
 
 

@@ -1,39 +1,26 @@
 """Numbers that people give of themselves: their telephone's, by a button, and their identity's."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cli.providers.telegram import BOT, SECRET, TOKEN, TelegramProvider, telegram_provider
+from cli.providers.telegram import TelegramProvider
 from shared.channels.talk.world import Act
 from shared.domain.complaint.identity import identity_oddity
 from shared.domain.dossier.contents import complaint_of, opened
-from tests.channels.line import Line, line
+from tests.channels.by_telegram import SITI
+from tests.channels.line import Line
 from tests.channels.talking import AT_WORK, COMPLAINT, TRENGGALEK, Telephone, texts
-from tests.channels.test_recordings import PERSON, TELEGRAM
 
 NUMBER = "+6281234567890"
-
-
-@pytest.fixture
-def telegram(database_url: str, tmp_path: Path) -> Iterator[tuple[Line, TelegramProvider]]:
-    """Cilacap with a bot."""
-    secrets = {"cilacap.telegram.bot_token": TOKEN, "cilacap.telegram.secret_token": SECRET}
-    with telegram_provider() as provider:
-        books = {"cilacap": TELEGRAM.format(address=provider.address, bot=BOT)}
-        with line(database_url, tmp_path, books, secrets) as made:
-            provider.hook = f"{made.address}/hooks/v1/cilacap/telegram"
-            yield made, provider
 
 
 def files_one(cilacap: Line, provider: TelegramProvider) -> None:
     """From the first word to the receipt."""
     for text in (COMPLAINT, "ya", "Siti Rahayu", "RT 02 RW 01 Hanum"):
-        provider.text(PERSON, text)
+        provider.text(SITI, text)
         cilacap.works()
-    provider.press(PERSON, "Terbuka")
+    provider.press(SITI, "Terbuka")
     cilacap.works()
 
 
@@ -42,21 +29,21 @@ def card(number: str = "6281234567890", **more: Any) -> dict[str, Any]:
     return {"phone_number": number, "first_name": "Siti", **more}
 
 
-def test_who_wants_a_call_gives_the_own_number_by_a_button(telegram: tuple[Line, TelegramProvider]) -> None:
+def test_who_wants_a_call_gives_the_own_number_by_a_button(by_telegram: Line, telegram: TelegramProvider) -> None:
     """The desk reads it in the complaint; the next complaint bears it, and nobody is asked for it again."""
-    cilacap, provider = telegram
+    cilacap, provider = by_telegram, telegram
     files_one(cilacap, provider)
-    provider.text(PERSON, "petugas")
+    provider.text(SITI, "petugas")
     cilacap.works()
     [[button]] = provider.letters[-1]["reply_markup"]["keyboard"]
     assert (True, "Bagikan nomor saya") == (button["request_contact"], button["text"])
-    provider.message(PERSON, {"contact": card(user_id=PERSON)})
+    provider.message(SITI, {"contact": card(user_id=SITI)})
     cilacap.works()
     [dossier] = cilacap.dossiers()
     key = cilacap.runtime.vault.keys(None, [dossier])[dossier]
     added = [str(opened(event, key).get("message")) for event in cilacap.history(dossier) if event.type == "Added"]
     assert f"Nomor telepon saya: {NUMBER}" == added[-1]
-    provider.text(PERSON, "petugas")
+    provider.text(SITI, "petugas")
     cilacap.works()
     assert "reply_markup" not in provider.letters[-1]
     cilacap.later(minutes=5)
@@ -70,16 +57,18 @@ def test_who_wants_a_call_gives_the_own_number_by_a_button(telegram: tuple[Line,
 @pytest.mark.parametrize(
     "said",
     [
-        {"contact": card(user_id=PERSON + 1)},
+        {"contact": card(user_id=SITI + 1)},
         {"contact": card()},
-        {"contact": card(user_id=PERSON), "forward_origin": {"type": "hidden_user"}},
-        {"contact": card("12345", user_id=PERSON)},
+        {"contact": card(user_id=SITI), "forward_origin": {"type": "hidden_user"}},
+        {"contact": card("12345", user_id=SITI)},
     ],
 )
-def test_anybody_elses_card_is_nobodys_number(telegram: tuple[Line, TelegramProvider], said: dict[str, Any]) -> None:
+def test_anybody_elses_card_is_nobodys_number(
+    by_telegram: Line, telegram: TelegramProvider, said: dict[str, Any]
+) -> None:
     """Of another user, of nobody known there, passed on, or no number: it is written down as words, as ever."""
-    cilacap, provider = telegram
-    provider.message(PERSON, said)
+    cilacap, provider = by_telegram, telegram
+    provider.message(SITI, said)
     cilacap.works()
     assert "Kartu kontak tidak dapat kami simpan" in provider.letters[-1]["text"]
     files_one(cilacap, provider)

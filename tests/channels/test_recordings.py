@@ -1,19 +1,19 @@
 """Sound and film by every channel that brings files: taken within limits, told, and fetched by a desk as a download."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from cli.providers.sms import SmsGateGateway, TwilioGateway, gateway_of
-from cli.providers.telegram import BOT, SECRET, TOKEN, TelegramProvider, telegram_provider
+from cli.providers.telegram import TelegramProvider
 from cli.providers.whatsapp import WhatsAppProvider
 from shared.domain.dossier.contents import complaint_of
 from shared.domain.dossier.events import FileAdded
 from tests.channels.by_mail import SITI as BY_MAIL
 from tests.channels.by_mail import book, comes
 from tests.channels.by_sms import trenggalek_by_sms
+from tests.channels.by_telegram import SITI as BY_TELEGRAM
 from tests.channels.by_whatsapp import SITI, files_one, said
 from tests.channels.imap import PASSWORD as BOX
 from tests.channels.imap import ImapServer
@@ -21,23 +21,6 @@ from tests.channels.line import Line, line
 from tests.channels.talking import COMPLAINT
 from tests.files.making import film, voice
 from tests.notify.mail import MailServer
-
-PERSON = 987654321
-TELEGRAM = """
-channels:
-  - {{id: telegram, kind: telegram, extra: true, api: "{address}", bot: {bot}}}
-"""
-
-
-@pytest.fixture
-def telegram(database_url: str, tmp_path: Path) -> Iterator[tuple[Line, TelegramProvider]]:
-    """Cilacap with a bot."""
-    secrets = {"cilacap.telegram.bot_token": TOKEN, "cilacap.telegram.secret_token": SECRET}
-    with telegram_provider() as provider:
-        books = {"cilacap": TELEGRAM.format(address=provider.address, bot=BOT)}
-        with line(database_url, tmp_path, books, secrets) as made:
-            provider.hook = f"{made.address}/hooks/v1/cilacap/telegram"
-            yield made, provider
 
 
 def kept(line: Line, dossier: UUID) -> list[tuple[str, str]]:
@@ -97,20 +80,20 @@ def test_what_was_answered_is_marked_as_read(cilacap: Line, whatsapp: WhatsAppPr
 
 
 @pytest.mark.parametrize("name", ["voice", "audio", "video", "video_note", "document"])
-def test_telegram_brings_them_under_many_names(telegram: tuple[Line, TelegramProvider], name: str) -> None:
+def test_telegram_brings_them_under_many_names(by_telegram: Line, telegram: TelegramProvider, name: str) -> None:
     """Whatever the message calls it, its content says what it is; what a bot is not given is told as too large."""
-    cilacap, provider = telegram
+    cilacap, provider = by_telegram, telegram
     content = voice() if name in ("voice", "audio") else film()
-    provider.file(PERSON, name, content, file_name="rekaman.exe", mime_type="text/html")
+    provider.file(BY_TELEGRAM, name, content, file_name="rekaman.exe", mime_type="text/html")
     cilacap.works()
     assert "tuliskan juga dengan kata-kata" in provider.letters[-1]["text"]
-    provider.file(PERSON, name, content, file_size=21 * 1024 * 1024)
+    provider.file(BY_TELEGRAM, name, content, file_size=21 * 1024 * 1024)
     cilacap.works()
     assert any("terlalu besar" in letter["text"] for letter in provider.letters[-2:])
     for text in (COMPLAINT, "ya", "Siti Rahayu", "RT 02 RW 01 Hanum"):
-        provider.text(PERSON, text)
+        provider.text(BY_TELEGRAM, text)
         cilacap.works()
-    provider.press(PERSON, "Terbuka")
+    provider.press(BY_TELEGRAM, "Terbuka")
     cilacap.works()
     [dossier] = cilacap.dossiers()
     assert ["recording"] == [kind for kind, _ in kept(cilacap, dossier)]

@@ -1,39 +1,22 @@
 """Telegram, from the first message to the answer."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from channels.polling import look
-from cli.providers.telegram import BOT, SECRET, TOKEN, TelegramProvider, telegram_provider
+from cli.providers.telegram import BOT, TOKEN, TelegramProvider
 from services.notify import batch, planning, sending
 from shared.channels.carrier import Choice, Enclosure, Maybe, Refused, Words
+from tests.channels.by_telegram import BOOK, SITI
 from tests.channels.line import Line, line
 from tests.channels.talking import COMPLAINT
 
-SITI = 987654321
-BOOK = """
-channels:
-  - {{id: telegram, kind: telegram, extra: true, api: "{address}", bot: {bot}}}
-"""
-
 
 @pytest.fixture
-def telegram() -> Iterator[TelegramProvider]:
-    """A provider of Telegram."""
-    with telegram_provider() as provider:
-        yield provider
-
-
-@pytest.fixture
-def cilacap(database_url: str, tmp_path: Path, telegram: TelegramProvider) -> Iterator[Line]:
-    """An installation where Cilacap has a bot beside its SOP."""
-    secrets = {"cilacap.telegram.bot_token": TOKEN, "cilacap.telegram.secret_token": SECRET}
-    books = {"cilacap": BOOK.format(address=telegram.address, bot=BOT)}
-    with line(database_url, tmp_path, books, secrets) as made:
-        telegram.hook = f"{made.address}/hooks/v1/cilacap/telegram"
-        yield made
+def cilacap(by_telegram: Line) -> Line:
+    """The installation of these tests."""
+    return by_telegram
 
 
 def test_a_complaint_by_telegram_and_its_answer(cilacap: Line, telegram: TelegramProvider, photo: bytes) -> None:
