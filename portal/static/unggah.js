@@ -50,9 +50,8 @@ export function follow(input) {
     way.onload = () => {
       const next = new DOMParser().parseFromString(way.responseText, "text/html");
       if (way.responseURL !== address.href) location.assign(way.responseURL);
-      // Whatever stands before us answers in its own words, and a page that only says what failed has no form: going
-      // back would not bring this one again.
-      else if (way.status === 413 || way.status === 429 || way.status >= 500 || !next.querySelector("main")) way.onerror();
+      // A page that only says what failed has no form, and going back would not bring this one again.
+      else if (!next.querySelector("main input[data-upload]") && (way.status === 413 || way.status >= 500 || !next.querySelector("main"))) way.onerror();
       else shown(next, photos);
     };
     way.onerror = () => {
