@@ -60,7 +60,8 @@ def test_a_photo_comes_with_the_post(office: Line, photo: bytes) -> None:
     assert str(ticket).startswith("CLP-")
     assert ["ComplaintFiled", "FileAdded"] == office.types(office.dossiers()[0])
     notice = str(xml_of(answer.text).findtext("request/service_notice"))
-    assert "Berkas x.exe tidak diambil. Jenis berkas ini tidak diterima. Kirim JPEG" in notice
+    assert "Berkas x.exe tidak diambil." in notice
+    assert "Jenis berkas ini tidak diterima." in notice
     assert "jalan.jpg" not in notice
 
 
