@@ -155,6 +155,18 @@ def test_what_things_are_known_again_by_outlives_changes(database: Database) -> 
     assert expected[Lasting.PEOPLE] not in {derive(text, Lasting.PEOPLE) for text in texts[1:]}
 
 
+def test_who_holds_the_last_connection_is_given_a_lasting_key(database_url: str) -> None:
+    """A process that has just started gets many at once that each ask for one in the middle of their transaction."""
+    master = _master()
+    with closing(Database(database_url, role=APPLICATION_ROLE, pool_size=1, wait_seconds=0.1)) as narrow:
+        vault = _vault(narrow, master)
+        vault.admit()
+        with narrow.transaction():
+            told = vault.lasting_key(Lasting.CITIZENS)
+
+    assert master.lasting[Lasting.CITIZENS] == told
+
+
 def test_nothing_of_a_former_key_stays_on_the_disk(tmp_path: Path) -> None:
     """After a change and a sweep no file of the server holds a wrap of before: a copied disk and the old key open none.
 

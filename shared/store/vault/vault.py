@@ -1,6 +1,6 @@
 """The vault: the dossiers' keys, wrapped by the master key. Erasing a reporter is destroying a key."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from uuid import UUID
 
@@ -47,6 +47,7 @@ class Vault:
         self._randomness = randomness
         self._masters = {each.id: each for each in (*former, master)}
         self._admitted = False
+        self._lasting: Mapping[str, bytes] = {}
 
     def admit(self) -> None:
         """Make sure that the master keys given open everything that lies here. Asked at every start.
@@ -55,6 +56,8 @@ class Vault:
         """
         with self._database.transaction() as cursor:
             admit(cursor, self._master, self._masters, self._randomness)
+            # Read here once, and never later: who asks for one may hold the last connection that there is.
+            self._lasting = lasting_keys(cursor, self._master)
         self._admitted = True
 
     def be_admitted(self) -> None:
@@ -72,8 +75,7 @@ class Vault:
         :raises WrongMasterKey: as :meth:`admit`.
         """
         self.be_admitted()
-        with self._database.autocommit() as cursor:
-            return lasting_keys(cursor, self._master)[purpose]
+        return self._lasting[purpose]
 
     def new_key(self, dossier: UUID) -> DataKey:
         """A key for a new dossier, in memory: :meth:`store` it with the dossier's first event."""
