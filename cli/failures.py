@@ -88,10 +88,15 @@ def told(command: click.Command, arguments: Sequence[str] | None = None) -> int:
 
 
 def _interrupt(error: BaseException | None) -> KeyboardInterrupt | None:
-    """What told the command to end before anything else went wrong; none if nothing did."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
+    """What told the command to end before anything else went wrong; none if nothing did.
+
+    An error that was kept and raised once more may have been caused by what it caused itself.
+    """
+    seen: set[int] = set()
+    while error is not None and not isinstance(error, KeyboardInterrupt) and id(error) not in seen:
+        seen.add(id(error))
         error = error.__cause__ or error.__context__
-    return error
+    return error if isinstance(error, KeyboardInterrupt) else None
 
 
 def _stopped(interrupt: KeyboardInterrupt | None) -> int:

@@ -139,16 +139,23 @@ def safe_text(error: BaseException) -> str:
     return f"{kind} (text withheld)"
 
 
-def describe(error: BaseException, trace: TracebackType | None) -> dict[str, Any]:
-    """An exception as JSON: type, safe text, frames (file, line, function; never values), and what caused it."""
+def describe(
+    error: BaseException, trace: TracebackType | None, told_before: frozenset[int] = frozenset()
+) -> dict[str, Any]:
+    """An exception as JSON: type, safe text, frames (file, line, function; never values), and what caused it.
+
+    :param told_before: what it caused, by identity: an error that was kept and raised once more may have been caused by
+        what it caused itself.
+    """
     told: dict[str, Any] = {
         "type": f"{type(error).__module__}.{type(error).__qualname__}",
         "text": safe_text(error),
         "frames": [f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(trace)],
     }
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if cause is not None:
-        told["cause"] = describe(cause, cause.__traceback__)
+    told_now = told_before | {id(error)}
+    if cause is not None and id(cause) not in told_now:
+        told["cause"] = describe(cause, cause.__traceback__, told_now)
     return told
 
 

@@ -413,3 +413,16 @@ def test_every_command_is_tried() -> None:
     """The table above is made from the commands that there are."""
     assert {leaf[0] for leaf in LEAVES} == set(COMMANDS) - {"second"}  # which nobody types
     assert shutil.which("aduan") is None or LEAVES
+
+
+def test_errors_that_caused_each_other_end_a_command_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """An error that was kept and raised once more goes round in a ring with what it caused."""
+
+    @click.command
+    def failing() -> None:
+        kept, caused = ConnectionRefusedError("refused"), psycopg2.OperationalError("away")
+        kept.__cause__, caused.__cause__ = caused, kept
+        raise kept
+
+    assert 2 == told(failing, [])
+    assert "stopped, as you wished" not in capsys.readouterr().err

@@ -87,6 +87,20 @@ def test_an_expected_error_is_told_in_full(lines: Lines) -> None:
     assert told["frames"][0].endswith("test_an_expected_error_is_told_in_full")
 
 
+def test_errors_that_caused_each_other_are_told_once_each(lines: Lines) -> None:
+    """An error that was kept and raised once more goes round in a ring with what it caused."""
+    kept, caused = NotFound("no_such_ticket"), ConnectionRefusedError("no broker")
+    kept.__cause__, caused.__cause__ = caused, kept
+    try:
+        raise kept
+    except NotFound:
+        log.exception("refused")
+
+    told = lines()[0]["exception"]
+    assert "ConnectionRefusedError: no broker" == told["cause"]["text"]
+    assert "cause" not in told["cause"]
+
+
 @pytest.mark.parametrize("error", [ValueError(NAME), KeyError(NAME), TypeError(NAME), psycopg2.IntegrityError(NAME)])
 @pytest.mark.parametrize("how", ["exception", "argument", "sentence"])
 @pytest.mark.parametrize("form", ["json", "text"])

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from shared.wording.days import month_names
 from tests.journey.installation import Api, officer
 from tests.pages.desks import PASSWORD, PICTURE, WHO, Desks, filed, filled, form_of
 from tests.pages.screen import DESK, Screen
@@ -88,14 +91,20 @@ def test_complaints_are_found_and_names_stand_in_no_address(api: Api, desks: Des
     there = somebody.send(inbox, "/semua", q="kroya")
     office, other = (somebody.send(inbox, "/semua", q=each) for each in ("dinas perikanan", "Dinas Kesehatan"))
     nobody = somebody.send(inbox, "/semua", q="Zubaidah")
-    months = [somebody.send(inbox, "/semua", q=each) for each in ("Oktober 2026", "october", "9/2026")]
+    filed_at = datetime.fromisoformat(api.dossier("cilacap", receipt["id"])["filed_at"]).astimezone(
+        ZoneInfo("Asia/Jakarta")
+    )
+    before = filed_at.replace(day=1) - timedelta(days=1)
+    spoken = [f"{month_names(language)[filed_at.month - 1]} {filed_at.year}" for language in ("id", "en")]
+    asked = [*spoken, f"{before.month}/{before.year}"]
+    months = [somebody.send(inbox, "/semua", q=each) for each in asked]
 
     assert receipt["ticket"] in named.text
     assert ["Zubaidah" in page.address for page in (named, nobody)] == [False, False]
     assert ticket.address.endswith(f"/berkas/{receipt['ticket']}")
     assert receipt["ticket"] in there.text
     assert [True, True, False] == [receipt["ticket"] in page.text for page in months]
-    assert "Dicari: 9/2026" in months[2].text
+    assert f"Dicari: {asked[2]}" in months[2].text
     assert (True, False) == (handed["ticket"] in office.text, handed["ticket"] in other.text)
 
 

@@ -40,10 +40,9 @@ def check(settings: Settings, content: bytes) -> None:
 
     :raises Invalid: naming the field ``file``.
     """
-    fault = fault_of(settings, content)
-    if fault == "file_too_large":
-        found = type_of(content)
-        most = limits(settings)[found.sort] if found is not None else 0
-        raise Invalid("invalid_fields", fields={"file": [field_message(fault, max=most)]})
-    if fault is not None:
-        raise Invalid("invalid_fields", fields={"file": [fault]})
+    found = type_of(content)
+    most = limits(settings)
+    if found is None or found.sort not in most:
+        raise Invalid("invalid_fields", fields={"file": ["file_type_not_taken"]})
+    if len(content) > most[found.sort]:
+        raise Invalid("invalid_fields", fields={"file": [field_message("file_too_large", max=most[found.sort])]})
