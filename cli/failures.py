@@ -92,11 +92,13 @@ def _interrupt(error: BaseException | None) -> KeyboardInterrupt | None:
 
     An error that was kept and raised once more may have been caused by what it caused itself.
     """
-    seen: set[int] = set()
-    while error is not None and not isinstance(error, KeyboardInterrupt) and id(error) not in seen:
-        seen.add(id(error))
+    seen: list[BaseException] = []
+    while error is not None and not any(error is each for each in seen):
+        if isinstance(error, KeyboardInterrupt):
+            return error
+        seen.append(error)
         error = error.__cause__ or error.__context__
-    return error if isinstance(error, KeyboardInterrupt) else None
+    return None
 
 
 def _stopped(interrupt: KeyboardInterrupt | None) -> int:

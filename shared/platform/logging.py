@@ -140,12 +140,12 @@ def safe_text(error: BaseException) -> str:
 
 
 def describe(
-    error: BaseException, trace: TracebackType | None, told_before: frozenset[int] = frozenset()
+    error: BaseException, trace: TracebackType | None, caused: tuple[BaseException, ...] = ()
 ) -> dict[str, Any]:
     """An exception as JSON: type, safe text, frames (file, line, function; never values), and what caused it.
 
-    :param told_before: what it caused, by identity: an error that was kept and raised once more may have been caused by
-        what it caused itself.
+    :param caused: what it caused: an error that was kept and raised once more may have been caused by what it caused
+        itself.
     """
     told: dict[str, Any] = {
         "type": f"{type(error).__module__}.{type(error).__qualname__}",
@@ -153,9 +153,8 @@ def describe(
         "frames": [f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(trace)],
     }
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    told_now = told_before | {id(error)}
-    if cause is not None and id(cause) not in told_now:
-        told["cause"] = describe(cause, cause.__traceback__, told_now)
+    if cause is not None and not any(cause is each for each in (*caused, error)):
+        told["cause"] = describe(cause, cause.__traceback__, (*caused, error))
     return told
 
 
