@@ -28,11 +28,10 @@ def fault_of(settings: Settings, content: bytes) -> str | None:
     """Why a content is not taken, as a code; none if nothing is known against it yet: ``file_type_not_taken`` or
     ``file_too_large``.
     """
-    found = type_of(content)
-    most = limits(settings)
-    if found is None or found.sort not in most:
+    most = _most_of(settings, content)
+    if most is None:
         return "file_type_not_taken"
-    return "file_too_large" if len(content) > most[found.sort] else None
+    return "file_too_large" if len(content) > most else None
 
 
 def check(settings: Settings, content: bytes) -> None:
@@ -40,9 +39,14 @@ def check(settings: Settings, content: bytes) -> None:
 
     :raises Invalid: naming the field ``file``.
     """
-    found = type_of(content)
-    most = limits(settings)
-    if found is None or found.sort not in most:
+    most = _most_of(settings, content)
+    if most is None:
         raise Invalid("invalid_fields", fields={"file": ["file_type_not_taken"]})
-    if len(content) > most[found.sort]:
-        raise Invalid("invalid_fields", fields={"file": [field_message("file_too_large", max=most[found.sort])]})
+    if len(content) > most:
+        raise Invalid("invalid_fields", fields={"file": [field_message("file_too_large", max=most)]})
+
+
+def _most_of(settings: Settings, content: bytes) -> int | None:
+    """Bytes that a content of its kind may have; none if its kind is not taken."""
+    found = type_of(content)
+    return None if found is None else limits(settings).get(found.sort)
