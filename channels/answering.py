@@ -7,7 +7,7 @@ from uuid import UUID
 
 from channels import rows
 from channels.conversing import House
-from channels.corresponding import FILE_LETTER, is_flooding
+from channels.corresponding import FILE_LETTER, UNSAID, is_flooding
 from channels.filing import add_file, receipt_of
 from channels.letters import Correspondence
 from channels.mapping import complaint_of_letter, contact
@@ -243,9 +243,10 @@ def _asked_to_prove(
 def _said(
     house: House, outgoing: OutgoingRow, letter: Correspondence, say: Say, *, subject: str = ""
 ) -> list[tuple[str, dict[str, Any]]]:
-    """The answer to a letter, in its thread; none to who writes like a machine."""
+    """The answer to a letter, in its thread; none to who writes like a machine, of whose receipt others are told."""
     if is_flooding(house, outgoing.tenant, letter.channel, outgoing.person):
-        return []
+        unsaid = {"channel": letter.channel, "account": letter.account, "receipt": say.receipt}
+        return [(UNSAID, unsaid)] if say.receipt else []
     portal = f"{house.runtime.settings.public_address}/{outgoing.tenant}"
     common = {
         "government": house.runtime.tenants.get(outgoing.tenant).name,

@@ -17,6 +17,8 @@ from shared.platform.metrics import CHANNEL_HEARD
 
 LETTER: Final = "letter"
 FILE_LETTER: Final = "file_letter"
+UNSAID: Final = "unsaid"
+"""The kind of thing that a receipt is which is not said."""
 _NAMESPACE: Final = UUID("b5cf0a05-4c0f-5e0d-8f4c-5f4b8f0f6a52")
 MOST_ANSWERS: Final = 4
 WITHIN: Final = timedelta(minutes=10)

@@ -20,6 +20,7 @@ from shared.channels.talk.state import Draft
 from shared.channels.talk.world import Done, Filed, Item, NotDone, NotFiled
 from shared.domain.complaint.schema import ADD
 from shared.domain.sealing import DataKey
+from shared.messaging.wire.failures import is_transient
 from shared.platform import tracing
 from shared.platform.logging import bound
 from shared.platform.metrics import TALK_FILED
@@ -28,6 +29,9 @@ from shared.wording.catalogue import catalogue
 log = logging.getLogger(__name__)
 
 _LONGEST_PAUSE: Final = timedelta(minutes=5)
+MOST_FAULTS: Final = 12
+"""So often something is tried that a fault of ours breaks: together half an hour, longer than an upgrade takes."""
+_GIVEN_UP: Final = "given up"
 _REPORTS_AT_ONCE: Final = 100
 _REPORT_PATIENCE_SECONDS: Final = 600.0
 """For so long a report is tried of which nobody knows the letter."""
@@ -42,7 +46,10 @@ _TOLD: Final = ("tenant", "channel", "provider_id", "key", "state", "part", "cod
 
 
 def do_one(house: House) -> bool:
-    """Do the next thing; whether there was one."""
+    """Do the next thing; whether there was one. What breaks it is its own affair.
+
+    :raises psycopg2.Error: if the database is away, or not as it should be.
+    """
     with house.runtime.database.autocommit() as cursor:
         outgoing = outgoing_rows.claim(cursor)
     if outgoing is None:
@@ -56,9 +63,13 @@ def do_one(house: House) -> bool:
             result = _do(house, outgoing, key) if key is not None else None
         _finish(house, outgoing, key, result)
     except Unavailable:
-        pause = min(timedelta(seconds=2 ** min(outgoing.attempts, 10)), _LONGEST_PAUSE)
         with house.runtime.database.autocommit() as cursor:
-            outgoing_rows.again(cursor, outgoing.id, pause)
+            outgoing_rows.again(cursor, outgoing.id, _pause(outgoing))
+    except Exception as error:
+        if is_transient(error):
+            raise
+        log.exception("what was to be done for somebody broke", extra=_named(outgoing))
+        _broke(house, outgoing, key, error)
     return True
 
 
@@ -87,6 +98,29 @@ def hand_on_reports(house: House) -> bool:
     return bool(over) or (len(open_ones) == _REPORTS_AT_ONCE and any(report["new"] for report in strange))
 
 
+def _pause(outgoing: OutgoingRow) -> timedelta:
+    return min(timedelta(seconds=2 ** min(outgoing.attempts, 10)), _LONGEST_PAUSE)
+
+
+def _named(outgoing: OutgoingRow) -> dict[str, str]:
+    """What a line of the log says of it: nothing that somebody wrote."""
+    return {"tenant": outgoing.tenant, "kind": outgoing.kind, "id": str(outgoing.id)}
+
+
+def _broke(house: House, outgoing: OutgoingRow, key: DataKey | None, error: Exception) -> None:
+    """Try it again later, or give it up: then the person's next things are done, and somebody is told to mend it."""
+    with house.runtime.database.transaction() as cursor:
+        if not outgoing_rows.broke(cursor, outgoing.id, _pause(outgoing), MOST_FAULTS):
+            return
+        if key is not None and outgoing.kind != written.TROUBLE:
+            by = rows.last_channel_of(cursor, outgoing.tenant, outgoing.person)
+            what = f"{outgoing.kind} {outgoing.id} was given up: {type(error).__name__}"
+            told = {"channel": by or outgoing.kind, "what": what}
+            id_ = uuid5(outgoing.id, _GIVEN_UP)
+            to_do(cursor, id_, outgoing.tenant, key, written.TROUBLE, told, outgoing.request)
+    log.error("what was to be done for somebody was given up", extra=_named(outgoing))
+
+
 def _do(house: House, outgoing: OutgoingRow, key: DataKey) -> tuple[Item | None, dict[str, Any]]:
     """Do it; what the conversation hears of it, and what is kept besides.
 
@@ -97,9 +131,10 @@ def _do(house: House, outgoing: OutgoingRow, key: DataKey) -> tuple[Item | None,
         house.ask("notify", method, tenant=outgoing.tenant, person=str(outgoing.person), **what)
         return None, {}
     match outgoing.kind:
-        case "say":
+        case "say" | corresponding.UNSAID as kind:
+            method = "talk" if kind == "say" else kind
             house.ask(
-                "notify", "talk", tenant=outgoing.tenant, person=str(outgoing.person), key=str(outgoing.id), **what
+                "notify", method, tenant=outgoing.tenant, person=str(outgoing.person), key=str(outgoing.id), **what
             )
         case "submit":
             return _submit(house, outgoing, key, what)

@@ -44,10 +44,10 @@ def claim(cursor: Any) -> OutgoingRow | None:
                next_attempt_at = clock_timestamp() + %s * interval '1 second'
          WHERE id = (
             SELECT o.id FROM channels.outgoing o
-             WHERE o.done_at IS NULL AND o.next_attempt_at <= clock_timestamp()
+             WHERE o.done_at IS NULL AND o.given_up_at IS NULL AND o.next_attempt_at <= clock_timestamp()
                AND NOT EXISTS (SELECT FROM channels.outgoing e
                                 WHERE e.tenant = o.tenant AND e.person = o.person AND e.done_at IS NULL
-                                  AND e.number < o.number)
+                                  AND e.given_up_at IS NULL AND e.number < o.number)
              ORDER BY o.number LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING id, tenant, person, kind, attempts, sealed, request
         """,
@@ -65,6 +65,23 @@ def finished(cursor: Any, id_: UUID, person: UUID) -> bool:
         (str(id_), str(person)),
     )
     return bool(cursor.rowcount == 1)
+
+
+def broke(cursor: Any, id_: UUID, after: timedelta, most: int) -> bool:
+    """Something was broken by a fault of ours: it is tried again, so many times; then it is kept and holds up nobody.
+
+    :returns: whether it is given up.
+    """
+    cursor.execute(
+        """
+        UPDATE channels.outgoing SET faults = faults + 1, next_attempt_at = clock_timestamp() + %(after)s,
+               given_up_at = CASE WHEN faults + 1 >= %(most)s THEN clock_timestamp() END
+         WHERE id = %(id)s AND done_at IS NULL
+        RETURNING given_up_at IS NOT NULL
+        """,
+        {"after": after, "most": most, "id": str(id_)},
+    )
+    return cursor.fetchone() == (True,)
 
 
 def again(cursor: Any, id_: UUID, after: timedelta) -> None:

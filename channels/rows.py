@@ -101,6 +101,16 @@ def new_of(cursor: Any, tenant: str, person: UUID, *, keep: bool = False) -> lis
     return [New(*row) for row in cursor.fetchall()]
 
 
+def last_channel_of(cursor: Any, tenant: str, person: UUID) -> str:
+    """The channel by which a person wrote last; blank if none is known any more."""
+    cursor.execute(
+        "SELECT channel FROM channels.heard WHERE tenant = %s AND person = %s ORDER BY received_at DESC LIMIT 1",
+        (tenant, str(person)),
+    )
+    row = cursor.fetchone()
+    return row[0] if row else ""
+
+
 def done_with(cursor: Any, tenant: str, rows: Sequence[New]) -> None:
     """These messages have been dealt with."""
     _become(cursor, tenant, rows, "done", None)

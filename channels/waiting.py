@@ -8,7 +8,7 @@ from shared.platform.metrics import HEARD_WAITING_SECONDS
 _UNDER_WAY: Final = """
     SELECT EXISTS (SELECT FROM channels.heard WHERE state = 'new' AND next_attempt_at <= clock_timestamp())
         OR EXISTS (SELECT FROM channels.outgoing
-                    WHERE done_at IS NULL
+                    WHERE done_at IS NULL AND given_up_at IS NULL
                       AND (next_attempt_at <= clock_timestamp()
                            OR (attempts <= 5 AND next_attempt_at > clock_timestamp() + interval '100 s')))
         OR EXISTS (SELECT FROM channels.reported

@@ -4,13 +4,12 @@ import logging
 from typing import Final
 from uuid import UUID
 
-import psycopg2
-
 from channels import rows
 from channels.conversing import House, converse
 from channels.corresponding import correspond
 from channels.doing import do_one, hand_on_reports
 from shared.base.errors import Unavailable
+from shared.messaging.wire.failures import is_transient
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +19,7 @@ _AT_ONCE: Final = 50
 def tick(house: House) -> bool:
     """One look; whether there may be more to do at once.
 
-    :raises psycopg2.Error: if the database fails; nothing is lost then.
+    :raises psycopg2.Error: if the database is away; nothing is lost then.
     """
     did = _converse(house)
     for _ in range(_AT_ONCE):
@@ -55,9 +54,9 @@ def _one(house: House, tenant: str, person: UUID) -> bool:
     try:
         wrote = correspond(house, tenant, person)
         return converse(house, tenant, person) or wrote
-    except (psycopg2.Error, Unavailable):
-        raise
-    except Exception:
+    except Exception as error:
+        if is_transient(error):
+            raise
         log.exception("a conversation could not go on", extra={"tenant": tenant})
         with house.runtime.database.autocommit() as cursor:
             rows.rest(cursor, tenant, person)

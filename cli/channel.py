@@ -48,10 +48,37 @@ def check(tenant: str, data: Path | None) -> None:
             for below in delivered_below(channel) if channel else ():
                 click.echo(f"  delivers to {channels.hook(tenant, spec.id)}{below}")
         named = {channel.id for channel in government.sop.channels}
+        if given_up := _given_up(runtime, tenant):
+            click.echo(f"given up: {given_up} (see the log of channels; when mended, `aduan channel again`)")
+        wrong = wrong or bool(given_up)
         if missing := sorted(named - {spec.id for spec in specs} - {"web", "app"}):
             click.echo(f"named by the SOP and not connected here: {', '.join(missing)}")
     if wrong:
         raise SystemExit(1)
+
+
+@command.command()
+@tenant_option
+@data_option
+def again(tenant: str, data: Path | None) -> None:
+    """Have tried anew what was given up since it broke each time: when that has been mended."""
+    with running(data) as runtime:
+        runtime.tenants.get(tenant)
+        with runtime.database.autocommit() as cursor:
+            cursor.execute(
+                "UPDATE channels.outgoing SET given_up_at = NULL, faults = 0, next_attempt_at = clock_timestamp() "
+                "WHERE tenant = %s AND given_up_at IS NOT NULL",
+                (tenant,),
+            )
+            click.echo(f"{cursor.rowcount} to be tried again")
+
+
+def _given_up(runtime: Runtime, tenant: str) -> int:
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM channels.outgoing WHERE tenant = %s AND given_up_at IS NOT NULL", (tenant,)
+        )
+        return int(cursor.fetchone()[0])
 
 
 @command.command()

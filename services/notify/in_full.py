@@ -1,5 +1,6 @@
 """Letters that went shortened, by a template: whoever writes again may read them, and is sent them first of all."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -33,20 +34,37 @@ def send_in_full(runtime: Runtime, tenant: str, person: UUID, *, channel: str, a
     if not went:
         return
     # One that went twice, since the first template was refused by a later word, is still one letter.
-    owed = [*{(row["dossier"], row["version"], row["template"]): row for row in reversed(went)}.values()][::-1]
+    owed = [*{_letter_of(row): row for row in reversed(went)}.values()][::-1]
     by: dict[str, Any] = {"channel": channel, "account": account, "to": to, "choices": []}
+    said = {_letter_of(row): uuid5(_NAMESPACE, str(row["key"])) for row in owed[:_AT_ONCE]}
+    more = uuid5(_NAMESPACE, f"more {owed[-1]['key']}")
+    _note(runtime, {row["key"]: said.get(_letter_of(row), more) for row in went})
     for row in owed[:_AT_ONCE]:
-        said = _in_full(runtime, tenant, row)
-        if said is not None:
-            talk(runtime, tenant, person, uuid5(_NAMESPACE, str(row["key"])), **by, **said)
+        words = _in_full(runtime, tenant, row)
+        if words is not None:
+            talk(runtime, tenant, person, said[_letter_of(row)], **by, **words)
     rest = _tickets(runtime, [row["dossier"] for row in owed[_AT_ONCE:]])
     if rest:
         text = _MORE.format(tickets=", ".join(rest), link=f"{runtime.settings.public_address}/{tenant}")
-        talk(runtime, tenant, person, uuid5(_NAMESPACE, f"more {owed[-1]['key']}"), **by, text=text, about="")
+        talk(runtime, tenant, person, more, **by, text=text, about="")
     with runtime.database.autocommit() as cursor:
         cursor.execute(
             "UPDATE notify.carried SET shortened = false WHERE key = ANY(%s::uuid[])",
             ([str(row["key"]) for row in went],),
+        )
+
+
+def _letter_of(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["dossier"], row["version"], row["template"]
+
+
+def _note(runtime: Runtime, replies: Mapping[UUID, UUID]) -> None:
+    """By which reply each is told, before that can fail: see :mod:`services.notify.followed`."""
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(
+            "UPDATE notify.carried c SET in_full = replies.reply "
+            "FROM unnest(%s::uuid[], %s::uuid[]) AS replies (key, reply) WHERE c.key = replies.key",
+            ([str(key) for key in replies], [str(reply) for reply in replies.values()]),
         )
 
 

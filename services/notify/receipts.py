@@ -19,6 +19,8 @@ _FILED: Final = 1
 """The version of the event that a receipt tells of."""
 KNOWN: Final = "known"
 """Why a letter was dropped: it would tell the reporter what they have done or been shown themselves."""
+UNSAID: Final = "too_many_letters"
+"""Why a receipt was not even said: so many letters came from one mailbox that it may be a machine's."""
 _MESSAGE: Final = f"dossier = %(dossier)s AND version = {_FILED} AND recipient = '{THE_REPORTER}'"
 
 
@@ -37,10 +39,10 @@ class LostReceipt:
 def note(cursor: Any, reply: Mapping[str, Any], now: datetime) -> str:
     """Let follow what follows from what became of a reply, if that is a receipt.
 
-    :param reply: its row, with the state ``before``.
+    :param reply: its row, whose state is another than that of ``before``.
     :returns: what whoever looks after the channel has to be told, in words; blank if nothing.
     """
-    if reply["receipt"] is None or reply["state"] == reply["before"]:
+    if reply["receipt"] is None:
         return ""
     if reply["state"] == "failed":
         _has_failed(cursor, reply["receipt"], now)

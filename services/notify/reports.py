@@ -10,15 +10,13 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-import psycopg2
-
-from services.notify import receipts
+from services.notify import followed
 from services.notify.alarms import channel_has_trouble
 from services.notify.bounces import came_back
 from services.notify.carrying import way_named
 from shared.application.runtime import Runtime
-from shared.base.errors import Unavailable
 from shared.base.times import from_iso
+from shared.messaging.wire.failures import is_transient
 from shared.platform.database.named import named_rows
 from shared.platform.metrics import LETTERS_REPORTED
 
@@ -39,9 +37,9 @@ def noted(runtime: Runtime, told: Mapping[str, str]) -> bool:
     """
     try:
         return reported(runtime, **{**told, "at": from_iso(told["at"])})  # type: ignore[arg-type]
-    except (psycopg2.Error, Unavailable):
-        raise
-    except Exception:
+    except Exception as error:
+        if is_transient(error):
+            raise
         log.exception("a provider's word could not be dealt with", extra={"channel": told.get("channel", "")})
         return False
 
@@ -76,7 +74,7 @@ def reported(
     }
     with runtime.database.transaction() as cursor:
         reply = _told(cursor, "talks", values)
-        trouble = receipts.note(cursor, reply, runtime.clock.now()) if reply is not None else ""
+        trouble = followed.note(cursor, reply, runtime.clock.now()) if reply is not None else ""
         known = reply is not None or _letter(cursor, values)
     if trouble:
         channel_has_trouble(runtime, tenant, channel, trouble)
@@ -129,6 +127,8 @@ def _letter(cursor: Any, values: dict[str, Any]) -> bool:
         return False
     message = {name: row[name] for name in ("dossier", "version", "recipient", "template")}
     mine = "dossier = %(dossier)s AND version = %(version)s AND recipient = %(recipient)s AND template = %(template)s"
+    if row["state"] in ARRIVED and _is_in_vain(cursor, row["key"]):
+        return True  # its announcement was read, and what it announced has not come
     if row["state"] in ARRIVED:
         # Also what had been given up: the provider's last word is that somebody has it.
         cursor.execute(
@@ -159,6 +159,15 @@ def _letter(cursor: Any, values: dict[str, Any]) -> bool:
             {**message, "way": way_named(row["channel"]), "now": values["now"]},
         )
     return True
+
+
+def _is_in_vain(cursor: Any, key: UUID) -> bool:
+    """Whether the whole of a letter failed that had gone shortened."""
+    cursor.execute(
+        f"SELECT EXISTS (SELECT FROM notify.carried c WHERE c.key = %s AND {followed.FAILED_IN_FULL})",  # noqa: S608 - ours
+        (str(key),),
+    )
+    return cursor.fetchone() == (True,)
 
 
 def _uuid(text: str) -> str | None:

@@ -92,6 +92,12 @@ class NotifyService:
         talking.talk(self.runtime, tenant, *uuids, channel=channel, account=account, about=about, **said)
 
     @rpc
+    def unsaid(self, tenant: str, person: str, key: str, channel: str, account: str, receipt: str) -> None:
+        """A receipt is not said, since its reader writes like a machine: somebody else has to see to it."""
+        uuids = UUID(person), UUID(key)
+        talking.unsaid(self.runtime, tenant, *uuids, channel=channel, account=account, receipt=receipt)
+
+    @rpc
     def heard(self, tenant: str, person: str, channel: str, account: str, to: str, at: str) -> None:
         """A person has written by a channel."""
         instant = from_iso(at)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.notify import receipts
+from services.notify import followed, receipts
 from services.notify.alarms import channel_has_trouble
 from services.notify.carrying import Carriers, reach
 from services.notify.commands import SERVICE
@@ -16,6 +16,7 @@ from services.notify.enclosed import enclosed
 from shared.application.runtime import Runtime
 from shared.channels.carrier import Choice, Enclosure, Maybe, Refused, Words
 from shared.domain.dossier.events import ComplaintFiled
+from shared.messaging.wire.failures import is_transient
 from shared.platform.database.named import named_rows
 from shared.platform.metrics import MESSAGES
 
@@ -33,7 +34,10 @@ _OLDEST_OF_A_TICKET: Final = timedelta(days=3)
 _UNKNOWN_SECONDS: Final = 60.0
 """For so long a status is waited for that would tell whether a reply was taken; then it is sent again."""
 _MOST_UNKNOWN: Final = 5
+_MOST_FAULTS: Final = 10
 _LONGEST_PAUSE_SECONDS: Final = 900.0
+INTERNAL_ERROR: Final = "internal_error"
+"""Why a reply failed that a fault of ours broke each time."""
 FORGOTTEN: Final = "forgotten"
 """Why a reply failed whose person is nobody's business any more."""
 
@@ -97,6 +101,20 @@ def talk(
         )
 
 
+def unsaid(runtime: Runtime, tenant: str, person: UUID, key: UUID, *, channel: str, account: str, receipt: str) -> None:
+    """Note that a receipt was not said, as if it had been and had failed; the same key again changes nothing.
+
+    :param receipt: the complaint whose receipt it is.
+    """
+    with runtime.database.transaction() as cursor:
+        cursor.execute(
+            "INSERT INTO notify.talks (key, tenant, person, channel, account, sealed, receipt) "
+            "VALUES (%s, %s, %s, %s, %s, '', %s) ON CONFLICT DO NOTHING",
+            (str(key), tenant, str(person), channel, account, receipt),
+        )
+    _ended(runtime, key, "failed", receipts.UNSAID)
+
+
 def tick(runtime: Runtime, carriers: Carriers, patience_seconds: float = _PATIENCE_SECONDS) -> int:
     """Send what is due; how many were taken up.
 
@@ -111,7 +129,7 @@ def tick(runtime: Runtime, carriers: Carriers, patience_seconds: float = _PATIEN
     until = time.monotonic() + patience_seconds
     for row in claimed:
         if time.monotonic() < until:
-            _send(runtime, carriers, row)
+            _send_one(runtime, carriers, row)
         else:
             _give_back(runtime, row[0])
     return len(claimed)
@@ -153,6 +171,22 @@ def about(runtime: Runtime, tenant: str, letters: Sequence[str]) -> dict[str, st
         if isinstance(event, ComplaintFiled)
     }
     return found | {letter: tickets[dossier] for letter, dossier in carried.items()}
+
+
+def _send_one(runtime: Runtime, carriers: Carriers, row: Any) -> None:
+    """Send a reply. What breaks it is its own affair: it is tried a few times, and the others are sent."""
+    key, channel, attempts = row[0], row[3], row[6]
+    try:
+        _send(runtime, carriers, row)
+    except Exception as error:
+        if is_transient(error):
+            raise
+        log.exception("a reply could not be dealt with", extra={"channel": channel})
+        if attempts >= _MOST_FAULTS:
+            _ended(runtime, key, "failed", INTERNAL_ERROR)
+            MESSAGES.labels(channel, "failed").inc()
+        else:
+            _later(runtime, key, min(2.0**attempts, _LONGEST_PAUSE_SECONDS), None)
 
 
 def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
@@ -220,7 +254,7 @@ def _ended(runtime: Runtime, key: UUID, state: str, code: str | None, provider_i
             (str(key), provider_id, parts, state, code, now),
         )
         row = next(iter(named_rows(cursor)), None)
-        trouble = receipts.note(cursor, row, now) if row is not None and code != FORGOTTEN else ""
+        trouble = followed.note(cursor, row, now) if row is not None and code != FORGOTTEN else ""
     if row is not None and trouble:
         channel_has_trouble(runtime, row["tenant"], row["channel"], trouble)
 

@@ -17,10 +17,11 @@ from services.notify.channel_contacts import ChannelContact, by_channel, contact
 from services.notify.channel_words import words_for
 from services.notify.commands import EMAIL
 from services.notify.enclosed import enclosed
+from services.notify.followed import FAILED_IN_FULL
 from services.notify.ledger import DROPPED, FAILED, SENT, Message, Outcome
 from services.notify.letters import ANSWERING, ERASED, NoLetter, may_be_spared
 from services.notify.quiet_hours import morning_after
-from services.notify.receipts import KNOWN, LostReceipt, lost
+from services.notify.receipts import KNOWN, UNSAID, LostReceipt, lost
 from services.notify.reports import ARRIVED
 from services.notify.sparing import is_address_spared, is_spared
 from shared.application.runtime import Runtime
@@ -123,7 +124,7 @@ class Ways:
             outcome = self._by_way(tenant, message, history, key, way, tried.get((way.channel, way.account)))
             if outcome is not None:
                 return outcome
-        return Outcome(FAILED, EMAIL, reason_of(receipt.code)) if receipt is not None and by_mail else None
+        return Outcome(FAILED, EMAIL, _why_lost(receipt)) if receipt is not None and by_mail else None
 
     def _lost_receipt(self, message: Message) -> LostReceipt | None:
         """The receipt that the conversation gave, if it never arrived."""
@@ -316,11 +317,17 @@ class Ways:
     def _tried(self, message: Message) -> dict[tuple[str, str], dict[str, Any]]:
         with self.runtime.database.autocommit() as cursor:
             cursor.execute(
-                "SELECT channel, account, key, state, code, handed_at, person FROM notify.carried "
+                f"SELECT channel, account, key, CASE WHEN {FAILED_IN_FULL} THEN 'failed' ELSE state END AS state, "  # noqa: S608 - ours
+                "coalesce(code, (SELECT t.code FROM notify.talks t WHERE t.key = c.in_full)) AS code, "
+                "handed_at, person FROM notify.carried c "
                 "WHERE dossier = %s AND version = %s AND recipient = %s AND template = %s ORDER BY handed_at",
                 (str(message.dossier), message.version, message.recipient, message.template),
             )
             return {(row["channel"], row["account"]): row for row in named_rows(cursor)}
+
+
+def _why_lost(receipt: LostReceipt) -> str:
+    return receipt.code if receipt.code == UNSAID else reason_of(receipt.code)
 
 
 def _key(message: Message, way: ChannelContact, *, anew: bool = False) -> UUID:

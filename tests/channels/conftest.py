@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from cli.providers.sms import KEY, PASSWORD, KannelGateway, PlayedGateway, gateway_of
+from cli.providers.sms import NUMBER as OUR_SMS
 from cli.providers.telegram import TelegramProvider, telegram_provider
 from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, VERIFY, WhatsAppProvider, whatsapp_provider
 from tests.channels.by_telegram import cilacap_by_telegram
@@ -23,6 +25,16 @@ channels:
     templates:
       answered: {{name: aduan_dijawab, values: [ticket, summary]}}
       notice: {{name: aduan_kabar, values: [ticket]}}
+"""
+OPERATOR = "kanal@cilacap.example"
+SMS = """
+  - id: sms
+    kind: sms
+    extra: true
+    number: "{number}"
+    rate: 1000
+    gateways:
+      - {{id: modem, format: kannel, send_url: "{address}", username: aduan}}
 """
 
 
@@ -44,6 +56,31 @@ def cilacap(database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider) -> It
     books = {"cilacap": WHATSAPP.format(address=whatsapp.address, number=NUMBER)}
     with line(database_url, tmp_path, books, secrets) as made:
         whatsapp.hook = f"{made.address}/hooks/v1/cilacap/whatsapp"
+        yield made
+
+
+@pytest.fixture
+def modem() -> Iterator[PlayedGateway]:
+    """A modem of the office's."""
+    with gateway_of(KannelGateway) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def by_two_ways(database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider, modem: PlayedGateway) -> Iterator[Line]:
+    """An installation where Cilacap is reached by WhatsApp, and then by SMS, and where somebody looks after both."""
+    head = f"operator: {OPERATOR}\nways: {{reporter: [origin, sms, email]}}\n"
+    by_whatsapp = WHATSAPP.format(address=whatsapp.address, number=NUMBER)
+    secrets = {
+        "cilacap.whatsapp.app_secret": SECRET,
+        "cilacap.whatsapp.access_token": TOKEN,
+        "cilacap.sms.modem.key": KEY,
+        "cilacap.sms.modem.password": PASSWORD,
+    }
+    both = head + by_whatsapp + SMS.format(number=OUR_SMS, address=modem.address)
+    with line(database_url, tmp_path, {"cilacap": both}, secrets) as made:
+        whatsapp.hook = f"{made.address}/hooks/v1/cilacap/whatsapp"
+        modem.hook = f"{made.address}/hooks/v1/cilacap/sms/modem"
         yield made
 
 

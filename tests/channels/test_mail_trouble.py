@@ -70,6 +70,26 @@ def test_two_machines_do_not_write_to_each_other_for_ever(cilacap: Line, box: Im
     assert 4 == len(smtp.taken_for("robot@mesin.example"))
 
 
+def test_a_receipt_that_a_flood_of_letters_has_swallowed_is_the_coordinators_task(
+    cilacap: Line, box: ImapServer, smtp: MailServer
+) -> None:
+    """Who sends many complaints at once is answered no more that day: all are filed, and of those that nobody told
+    its desk knows.
+    """
+    for number in range(6):
+        box.writes(f"Lampu jalan nomor {number} di Hanum padam sejak kemarin.", subject=f"Lampu {number}")
+    comes(cilacap)
+    dossiers = cilacap.dossiers()
+    told = len(smtp.taken_for(SITI))
+    untold = [each for each in dossiers if "DeliveryFailed" in cilacap.types(each)]
+    assert (6, 6) == (len(dossiers), told + len(untold))
+    assert untold
+    failed = [event for each in untold for event in cilacap.history(each) if event.type == "DeliveryFailed"]
+    assert {("email", "too_many_letters")} == {(event.by, event.reason) for event in failed}  # type: ignore[attr-defined]
+    comes(cilacap)
+    assert told == len(smtp.taken_for(SITI))
+
+
 def test_a_letter_that_is_too_large_is_told_so(
     cilacap: Line, box: ImapServer, smtp: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,14 +1,12 @@
 """A receipt that a conversation gives and that never arrives: the next way, the operator, the coordinator's task."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from cli.providers.sms import KEY, PASSWORD, KannelGateway, PlayedGateway, gateway_of
-from cli.providers.sms import NUMBER as OUR_SMS
-from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider
+from cli.providers.sms import PlayedGateway
+from cli.providers.whatsapp import WhatsAppProvider
 from services.notify.outbox import Outbox
 from shared.channels.talk.braking import A_DAY, A_MINUTE, braked
 from shared.channels.talk.state import Brake, Talk
@@ -16,7 +14,7 @@ from shared.channels.talk.world import Say
 from tests.channels.by_mail import COMPLAINT, book, comes
 from tests.channels.by_mail import SITI as BY_MAIL
 from tests.channels.by_whatsapp import SITI, files_one
-from tests.channels.conftest import WHATSAPP
+from tests.channels.conftest import OPERATOR
 from tests.channels.imap import PASSWORD as BOX
 from tests.channels.imap import ImapServer
 from tests.channels.line import Line, line
@@ -25,41 +23,12 @@ from tests.channels.test_mail_trouble import bounce
 from tests.notify.mail import MailServer
 
 UNDELIVERABLE = 131026
-OPERATOR = "kanal@cilacap.example"
-SMS = """
-  - id: sms
-    kind: sms
-    extra: true
-    number: "{number}"
-    rate: 1000
-    gateways:
-      - {{id: modem, format: kannel, send_url: "{address}", username: aduan}}
-"""
 
 
 @pytest.fixture
-def modem() -> Iterator[PlayedGateway]:
-    """A modem of the office's."""
-    with gateway_of(KannelGateway) as gateway:
-        yield gateway
-
-
-@pytest.fixture
-def cilacap(database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider, modem: PlayedGateway) -> Iterator[Line]:
-    """An installation where Cilacap is reached by WhatsApp, and then by SMS."""
-    head = f"operator: {OPERATOR}\nways: {{reporter: [origin, sms, email]}}\n"
-    by_whatsapp = WHATSAPP.format(address=whatsapp.address, number=NUMBER)
-    secrets = {
-        "cilacap.whatsapp.app_secret": SECRET,
-        "cilacap.whatsapp.access_token": TOKEN,
-        "cilacap.sms.modem.key": KEY,
-        "cilacap.sms.modem.password": PASSWORD,
-    }
-    both = head + by_whatsapp + SMS.format(number=OUR_SMS, address=modem.address)
-    with line(database_url, tmp_path, {"cilacap": both}, secrets) as made:
-        whatsapp.hook = f"{made.address}/hooks/v1/cilacap/whatsapp"
-        modem.hook = f"{made.address}/hooks/v1/cilacap/sms/modem"
-        yield made
+def cilacap(by_two_ways: Line) -> Line:
+    """Where Cilacap is reached by WhatsApp, and then by SMS."""
+    return by_two_ways
 
 
 def failures(line: Line, dossier: UUID) -> list[tuple[int, str, str]]:

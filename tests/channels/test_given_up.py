@@ -1,0 +1,152 @@
+"""What cannot be done for a reason of ours is given up in the end: kept and told, and nobody else waits for it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from click.testing import CliRunner
+
+from channels.conversing import House
+from channels.doing import MOST_FAULTS, do_one
+from channels.working import tick
+from cli.channel import command
+from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider
+from services.notify.outbox import Outbox
+from shared.base.services import ServiceName
+from tests.channels.by_whatsapp import SITI, files_one
+from tests.channels.conftest import OPERATOR, WHATSAPP
+from tests.channels.line import Line, line
+
+BUDI = "6281234500099"
+_COME_DUE = "UPDATE channels.outgoing SET next_attempt_at = clock_timestamp() WHERE done_at IS NULL"
+
+
+@pytest.fixture
+def operated(database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider) -> Iterator[Line]:
+    """An installation whose channels somebody looks after."""
+    book = f"operator: {OPERATOR}\n" + WHATSAPP.format(address=whatsapp.address, number=NUMBER)
+    secrets = {"cilacap.whatsapp.app_secret": SECRET, "cilacap.whatsapp.access_token": TOKEN}
+    with line(database_url, tmp_path, {"cilacap": book}, secrets) as made:
+        whatsapp.hook = f"{made.address}/hooks/v1/cilacap/whatsapp"
+        yield made
+
+
+class Breaking:
+    """Services of which one method breaks, by a fault of ours.
+
+    :ivar error: what it raises; none once that is mended.
+    :ivar times: how often it was asked while it was broken.
+    """
+
+    def __init__(self, line: Line, method: str, error: Exception) -> None:
+        self._line, self._method = line, method
+        self.error: Exception | None = error
+        self.times = 0
+
+    def __call__(self, service: ServiceName, method: str, **arguments: Any) -> Any:
+        """Ask, as :class:`channels.services.Services`."""
+        if method == self._method and self.error is not None:
+            self.times += 1
+            raise self.error
+        return self._line._ask(service, method, **arguments)
+
+
+def _until_given_up(line: Line) -> None:
+    for _ in range(MOST_FAULTS + 2):
+        line.rows(_COME_DUE)
+        line.works()
+
+
+def test_what_breaks_each_time_is_given_up_and_nobody_waits_for_it(operated: Line, whatsapp: WhatsAppProvider) -> None:
+    """It is tried a number of times, then kept; its operator is told, once; whoever mends it has it done after all."""
+    services = Breaking(operated, "file", KeyError("a fault of ours"))
+    operated.house = House(operated.runtime, operated.house.channels, services)
+    files_one(operated, whatsapp)
+    _until_given_up(operated)
+    assert MOST_FAULTS == services.times
+    [(kept,)] = operated.rows("SELECT sealed <> '' FROM channels.outgoing WHERE given_up_at IS NOT NULL")
+    assert kept
+    alarms = [
+        each.text for each in Outbox(operated.runtime.settings.data_dir / "outbox").letters() if each.to == OPERATOR
+    ]
+    assert [True] == ["KeyError" in each and "submit" in each for each in alarms]
+    assert [True] == ["a fault of ours" not in each for each in alarms]
+
+    services.error = None
+    files_one(operated, whatsapp, BUDI)
+    assert 1 == len(operated.dossiers())
+    before = len(whatsapp.letters_to(SITI))
+    whatsapp.deliver(whatsapp.text(SITI, "STATUS"))
+    operated.works()
+    assert before < len(whatsapp.letters_to(SITI)), "what comes later of the same person is done too"
+    assert 1 == len(operated.dossiers())
+
+
+def test_what_was_given_up_is_done_when_it_has_been_mended(
+    operated: Line, whatsapp: WhatsAppProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`aduan channel check` counts it, `aduan channel again` has it tried anew, and nothing is lost or done twice."""
+    settings = operated.runtime.settings
+    for name, value in (
+        ("ADUAN_DATABASE_URL", settings.database_url),
+        ("ADUAN_BROKER_URL", settings.broker_url),
+        ("ADUAN_MASTER_KEY", settings.given_master_key),
+        ("ADUAN_TENANTS_DIR", str(settings.tenants_dir)),
+        ("ADUAN_SECRETS_DIR", settings.secrets_dir),
+        ("ADUAN_PUBLIC_URL", settings.public_url),
+    ):
+        monkeypatch.setenv(name, value)
+    services = Breaking(operated, "file", KeyError("a fault of ours"))
+    operated.house = House(operated.runtime, operated.house.channels, services)
+    files_one(operated, whatsapp)
+    _until_given_up(operated)
+    services.error = None
+    checked = CliRunner().invoke(command, ["check", "--tenant", "cilacap"])
+    assert (1, True) == (checked.exit_code, "given up: 1" in checked.output), checked.output
+    for told in ("1 to be tried again\n", "0 to be tried again\n"):
+        again = CliRunner().invoke(command, ["again", "--tenant", "cilacap"])
+        assert (0, told) == (again.exit_code, again.output)
+    operated.works()
+    assert 1 == len(operated.dossiers())
+    assert 0 == CliRunner().invoke(command, ["check", "--tenant", "cilacap"]).exit_code
+
+
+def test_what_lies_in_the_data_holds_up_nobody(
+    operated: Line, whatsapp: WhatsAppProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also what the database refuses of one person's is this one's trouble; that it is away is everybody's."""
+    files_one(operated, whatsapp)
+    services = Breaking(operated, "talk", psycopg2.DataError("it does not fit"))
+    operated.house = House(operated.runtime, operated.house.channels, services)
+    whatsapp.deliver(whatsapp.text(SITI, "STATUS"))
+    operated.settled()
+    assert tick(operated.house)
+    assert services.times
+    services.error = psycopg2.OperationalError("the server is shutting down")
+    operated.rows(_COME_DUE)
+    with pytest.raises(psycopg2.OperationalError):
+        do_one(operated.house)
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_a_conversation_whose_data_do_not_fit_keeps_no_other_waiting(
+    operated: Line, whatsapp: WhatsAppProvider, monkeypatch: pytest.MonkeyPatch, away: bool
+) -> None:
+    """It rests, and the others are answered in the same look; a database that is away ends the look."""
+    error = psycopg2.OperationalError("away") if away else psycopg2.DataError("it does not fit")
+
+    def breaking(house: House, tenant: str, person: Any) -> bool:
+        raise error
+
+    whatsapp.deliver(whatsapp.text(SITI, "Jalan rusak di Hanum"))
+    operated.settled()
+    monkeypatch.setattr("channels.working.converse", breaking)
+    if away:
+        with pytest.raises(psycopg2.OperationalError):
+            tick(operated.house)
+    else:
+        tick(operated.house)
+        [(attempts,)] = operated.rows("SELECT attempts FROM channels.heard WHERE state = 'new'")
+        assert 1 == attempts
