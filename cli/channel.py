@@ -78,7 +78,8 @@ def _given_up(runtime: Runtime, tenant: str) -> int:
         cursor.execute(
             "SELECT count(*) FROM channels.outgoing WHERE tenant = %s AND given_up_at IS NOT NULL", (tenant,)
         )
-        return int(cursor.fetchone()[0])
+        [(count,)] = cursor.fetchall()
+    return int(count)
 
 
 @command.command()
