@@ -139,9 +139,7 @@ class ActionBody(CodedSchema):
         unknown = INCLUDE
 
     action = _Slug(most=_NAME, required=True)
-    version = Whole(
-        least=1, allow_none=True, metadata={"description": "Refuse if the dossier has moved on since this version"}
-    )
+    version = Whole(least=1, metadata={"description": "Refuse if the dossier has moved on since this version"})
     agency = Text(most=_NAME)
     note = Text(most=MOST_TEXT, lines=True)
     reason = Text(most=MOST_TEXT, lines=True)

@@ -6,7 +6,7 @@ What a schema built of these refuses can travel over RPC and AMQP and be told in
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias, TypeVar
 
 from marshmallow import Schema, ValidationError, fields, missing, validate
 
@@ -32,23 +32,15 @@ _TEXT: Final[_Messages] = {
     "control": "control_characters",
 }
 _WHOLE: Final[_Messages] = {
-    "required": "required",
-    "null": "required",
     "invalid": "not_a_whole_number",
     "too_large": "not_a_whole_number",
 }
 _INSTANT: Final[_Messages] = {
-    "required": "required",
-    "null": "required",
     "invalid": "not_an_instant",
     "invalid_awareness": "instant_without_offset",
     "format": "not_an_instant",
 }
-_PART: Final[_Messages] = {
-    "required": "required",
-    "null": "required",
-    "type": "not_an_object",
-}
+_V = TypeVar("_V")
 
 
 class CodedSchema(Schema):
@@ -109,17 +101,33 @@ class Written(Text):
         return super().deserialize(value, attr, data, **options)
 
 
-class Texts(fields.List[str]):
+class _NoText(fields.Field[_V]):
+    """What is no text: a text that says nothing, as an empty field of a form, is as good as null or nothing."""
+
+    default_error_messages = {"required": "required", "null": "required"}  # noqa: RUF012 - as marshmallow declares it
+
+    def __init__(self, *args: Any, required: bool = False, **options: Any) -> None:
+        super().__init__(*args, required=required, allow_none=not required, **options)
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
+        """The value, or None."""
+        given = None if isinstance(value, str) and says_nothing(value) else value
+        if given is None and self.load_default not in (missing, None):
+            given = missing  # what says nothing means what is meant where nothing was given
+        return super().deserialize(given, attr, data, **options)
+
+
+class Texts(_NoText[list[str | None]], fields.List[str]):
     """Some short texts, such as the names of attached files; those that say nothing are left out."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(Written(most=None), allow_none=True, error_messages={"invalid": "not_a_list"}, **options)
+        super().__init__(Written(most=None), error_messages={"invalid": "not_a_list"}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[str | None]:
         return [text for text in super()._deserialize(value, attr, data, **options) if text]
 
 
-class Numbers(fields.List[int]):
+class Numbers(_NoText[list[int | None]], fields.List[int]):
     """So many whole numbers, in an order that says what each of them is about.
 
     :param least: the smallest allowed.
@@ -149,7 +157,7 @@ class Chosen(Written):
         return super().deserialize(word, attr, data, **options)
 
 
-class Whole(fields.Integer):
+class Whole(_NoText[int], fields.Integer):
     """A whole number given as a number.
 
     :param least: the smallest allowed.
@@ -162,11 +170,6 @@ class Whole(fields.Integer):
         super().__init__(strict=not words, validate=[check], error_messages=_WHOLE, **options)
         self.words = words
 
-    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
-        """The number; in a query string a blank is as good as nothing."""
-        given = missing if self.words and isinstance(value, str) and says_nothing(value) else value
-        return super().deserialize(given, attr, data, **options)
-
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> int:
         if isinstance(value, bool) or (isinstance(value, str) and not self.words):
             raise self.make_error("invalid")
@@ -177,11 +180,11 @@ class Whole(fields.Integer):
         return super()._deserialize(value, attr, data, **options)
 
 
-class Number(fields.Field[int | float]):
+class Number(_NoText[int | float]):
     """A number given as a number, whichever it is."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(allow_none=True, error_messages={"invalid": "not_a_number"}, **options)
+        super().__init__(error_messages={"invalid": "not_a_number"}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> int | float:  # noqa: ARG002
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -189,12 +192,11 @@ class Number(fields.Field[int | float]):
         return value
 
 
-class Instant(fields.AwareDateTime):
+class Instant(_NoText[datetime], fields.AwareDateTime):
     """An instant in ISO 8601 with its offset; in UTC once it is loaded."""
 
     def __init__(self, **options: Any) -> None:
-        optional = not options.get("required", False)
-        super().__init__(format="iso", allow_none=optional, error_messages=_INSTANT, **options)
+        super().__init__(format="iso", error_messages=_INSTANT, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> datetime:
         instant = super()._deserialize(value, attr, data, **options)
@@ -204,14 +206,14 @@ class Instant(fields.AwareDateTime):
             raise self.make_error("format", input=value) from None
 
 
-class Part(fields.Nested):
+class Part(_NoText[Any], fields.Nested):
     """An object inside the object.
 
     :param schema: its schema.
     """
 
     def __init__(self, schema: type[CodedSchema], **options: Any) -> None:
-        super().__init__(schema, error_messages=_PART, **options)
+        super().__init__(schema, error_messages={"type": "not_an_object"}, **options)
 
 
 def load_coded(schema: Schema, data: object) -> Any:

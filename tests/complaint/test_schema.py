@@ -64,6 +64,18 @@ def test_blank_counts_as_absent() -> None:
     assert {"message": "Banjir", "privacy": "open", "channel": "web"} == loaded
 
 
+@pytest.mark.parametrize("blank", [None, "", " ", "\u200b\u2800"])
+@pytest.mark.parametrize(
+    "empty", ["reporter", "reporter.contacts", "location", "location.lat", "attachments", "occurred_at"]
+)
+def test_an_empty_field_is_absent_whatever_belongs_in_it(empty: str, blank: str | None) -> None:
+    """A form that sends an empty text for a number, a list or an object has not filled it in: no reason to refuse."""
+    inside, _, name = empty.rpartition(".")
+    field = {inside: {name: blank}} if inside else {name: blank}
+
+    assert {"message": "Banjir", "privacy": "open", "channel": "web"} == load_submission({"message": "Banjir", **field})
+
+
 @pytest.mark.parametrize(
     ("data", "fields"),
     [

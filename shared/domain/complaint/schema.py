@@ -76,10 +76,10 @@ class LocationSchema(_Given):
 
 
 class _Complaint(_Given):
-    reporter = Part(ReporterSchema, allow_none=True)
+    reporter = Part(ReporterSchema)
     title = Written(most=None)
     message = Written(most=None, lines=True)
-    location = Part(LocationSchema, allow_none=True)
+    location = Part(LocationSchema)
     attachments = Texts(metadata={"description": "Names or links of photos and other supporting data"})
     privacy = Chosen(PRIVACIES)
     category = Written(most=None)
