@@ -1,14 +1,12 @@
 """``aduan backup``: an embedded installation in one file."""
 
-import os
 from pathlib import Path
 
 import click
 
 from cli.folder_copies import CopyFailed, write_folder
 from cli.installation import connected, data_option, settings_for
-from cli.key_copies import private
-from cli.outputs import require_replaceable
+from cli.outputs import require_replaceable, write_new_secret
 from shared.platform.secret import FILE, FORMER_FILE
 
 
@@ -77,10 +75,7 @@ def _lacks(key_to: Path, key: bytes) -> bool:
 
 def _write_key(key_to: Path, key: bytes) -> None:
     try:
-        with open(key_to, "xb", opener=private) as file:
-            file.write(key)
-            file.flush()
-            os.fsync(file.fileno())
+        write_new_secret(key_to, key)
     except OSError as error:
         raise CopyFailed(
             f"the copy is made, and the key could not be written to {key_to} ({error.strerror})"

@@ -1,6 +1,5 @@
 """``aduan checkpoint``: sign the log, carry the signatures away, and hold the log against them."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from cli.failures import sentence
 from cli.installation import data_option, running, settings_for
-from cli.outputs import naming
+from cli.outputs import naming, write_new_secret
 from shared.platform.secret import new_secret
 from shared.platform.settings import Settings, SettingsError
 from shared.store.eventstore.checkpoints.errors import LogChanged
@@ -47,8 +46,7 @@ def key(output: Path | None, only_public: bool) -> None:
     if output is None:
         click.echo(made)
     else:
-        with os.fdopen(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(f"{made}\n")
+        write_new_secret(output, f"{made}\n".encode("ascii"))
     click.echo(f"public key: {public_text(signing_key(made).public_key())}", err=output is None)
 
 

@@ -20,8 +20,7 @@ import click
 import psycopg2
 from psycopg2.sql import SQL, Identifier
 
-from cli.key_copies import private
-from cli.outputs import draft_of
+from cli.outputs import draft_of, private
 from shared.platform.database.embedded_cluster import Cluster
 from shared.platform.database.pool import Database
 from shared.platform.secret import FILE
@@ -126,6 +125,7 @@ def unpacked(copied: Path, data: Path, key: Path | None) -> Iterator[tuple[Path,
     data = data.resolve()
     if data.is_mount():
         raise CopyFailed(f"{data} is a mount point, in whose place nothing can be put; name a folder in it")
+    _put_key_back(data)
     there = {each.name for each in data.iterdir()} if data.exists() else set[str]()
     if there - {FILE}:
         raise CopyFailed(f"{data} is not empty; nothing was done. Name a folder that is not there yet")
@@ -155,7 +155,7 @@ def _put_in_place(draft: Path, data: Path) -> None:
 
     :raises CopyFailed: if it cannot be done; all is as it was.
     """
-    aside = data.with_name(f"{data.name}.before")
+    aside = _aside(data)
     there = data.exists()
     try:
         if there:
@@ -169,6 +169,22 @@ def _put_in_place(draft: Path, data: Path) -> None:
     except OSError as error:
         raise CopyFailed(f"nothing could be put in the place of {data} ({error.strerror}); all is as it was") from error
     if there:
+        shutil.rmtree(aside)
+
+
+def _aside(data: Path) -> Path:
+    """Where a folder with the master key lies while another is put in its place."""
+    return data.with_name(f"{data.name}.before")
+
+
+def _put_key_back(data: Path) -> None:
+    """After a run that was killed while it exchanged the two. A folder with anything but the key is somebody's."""
+    aside = _aside(data)
+    if not aside.is_dir() or {each.name for each in aside.iterdir()} != {FILE}:
+        return
+    if not data.exists():
+        aside.rename(data)
+    elif (data / FILE).is_file() and (data / FILE).read_bytes() == (aside / FILE).read_bytes():
         shutil.rmtree(aside)
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from cli.doors import OPERATOR, ask
+from cli.erasing import erase_wholly
 from cli.installation import data_option, running, settings_for
 from cli.key_copies import destroyed, read_copy, write_copy
 from cli.outputs import require_replaceable
 from shared.application.folder import held
-from shared.domain.dossier.events import ERASURE_REASONS
+from shared.domain.dossier.events import ERASURE_REASONS, ErasureReason
 from shared.platform.database.pool import Database
 from shared.platform.secret import forget_former_secrets, replace_embedded_secret
 from shared.platform.settings import SettingsError
@@ -71,7 +71,7 @@ def copy(to: Path, data: Path | None) -> None:
 @click.option("--reason", required=True, type=click.Choice(ERASURE_REASONS), help="Kept in the log.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @data_option
-def gone(copied: Path, reason: str, yes: bool, data: Path | None) -> None:
+def gone(copied: Path, reason: ErasureReason, yes: bool, data: Path | None) -> None:
     """After a restore to an earlier instant: erase again whatever had been erased when COPIED was made.
 
     COPIED is the last file that `aduan key copy` has made. A key that lies here, is older than the copy and is not
@@ -83,12 +83,10 @@ def gone(copied: Path, reason: str, yes: bool, data: Path | None) -> None:
             click.echo("\n".join(f"{ticket} of {tenant}" for tenant, ticket in found))
             click.confirm(f"Nobody will ever read these {len(found)} again. Go on?", abort=True)
         for tenant, ticket in found:
-            erased = ask(runtime, "intake", "erase", tenant=tenant, ticket=ticket, reason=reason, caller=OPERATOR)
-            ask(runtime, "notify", "forget", dossier_id=erased["id"], caller=OPERATOR)
+            erase_wholly(runtime, tenant, ticket, reason)
             click.echo(f"{ticket} of {tenant} is erased again")
-        if found:
-            with closing(Database(runtime.settings.database_url, pool_size=1)) as owner:
-                sweep(owner)
+        with closing(Database(runtime.settings.database_url, pool_size=1)) as owner:
+            sweep(owner)  # also where nothing is left to be erased: a run before may have been stopped before this
     click.echo(f"{len(found)} were erased again")
 
 

@@ -17,7 +17,7 @@ from uuid import UUID
 import click
 from psycopg2.extensions import connection
 
-from cli.outputs import draft_of, naming
+from cli.outputs import draft_of, naming, private
 from shared.application.runtime import Runtime
 
 _FORMAT: Final = "aduan keys 1"
@@ -102,8 +102,3 @@ def _rows(session: connection, statement: str, *values: object) -> Iterator[tupl
         cursor.itersize = _BATCH
         cursor.execute(statement, values)
         yield from cursor
-
-
-def private(path: str, flags: int) -> int:
-    """Opens a file that its owner alone may read."""
-    return os.open(path, flags, 0o600)

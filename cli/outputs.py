@@ -1,5 +1,6 @@
 """Files that commands write, where somebody has said."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -32,6 +33,35 @@ def _runs(process: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def private(path: str, flags: int) -> int:
+    """Opens a file that its owner alone may read."""
+    return os.open(path, flags, 0o600)
+
+
+def write_new_secret(file: Path, content: bytes) -> None:
+    """Write a file that nobody else may read, under a name that is free: whole and on the disk, or not at all.
+
+    A run that is killed leaves no half of it, which the next would take for another's.
+
+    :raises FileExistsError: if there is such a file.
+    :raises OSError: if it cannot be written; its file is the one that was named.
+    """
+    draft = draft_of(file)
+    try:
+        if os.path.lexists(file):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        with open(draft, "xb", opener=private) as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        draft.rename(file)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(file)) from error
+    finally:
+        if draft.exists():
+            draft.unlink()
 
 
 def require_replaceable(file: Path) -> None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter, itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from cli.doors import OPERATOR, ask
+from cli.erasing import erase_wholly
 from cli.failures import sentence
 from cli.installation import data_option, running
 from cli.up_to_date import come_up
@@ -21,6 +22,8 @@ from shared.domain.retention import RETENTION, RetentionClass, load_retention
 from shared.domain.tenants import Tenant
 from shared.platform.database.pool import Database
 from shared.store.vault.sweeping import sweep
+
+_REASON: Final = "retention"
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ def command(tenant: str, applied: bool, register: bool, yes: bool, data: Path | 
             for each in sorted(register_of, key=itemgetter("position")):
                 click.echo(f"{each['ticket']}  {each['erased_at']}  {each['reason']}  position {each['position']}")
             return
+        if applied:
+            _finish_last(runtime, home.id)
         over = sorted(_over(runtime, home), key=attrgetter("ended_at", "ticket"))
         for case in over:
             click.echo(
@@ -98,14 +103,22 @@ def _pages(runtime: Runtime, method: str, **asked: str) -> Iterator[dict[str, An
             return
 
 
+def _finish_last(runtime: Runtime, tenant: str) -> None:
+    """Erase again what was erased last for this reason: a run that was killed may have left letters or files of it, and
+    of no other, since they are erased one by one.
+    """
+    register = (each for each in _pages(runtime, "erased", tenant=tenant) if each["reason"] == _REASON)
+    if last := max(register, key=itemgetter("position"), default=None):
+        erase_wholly(runtime, tenant, last["ticket"], _REASON)
+
+
 def _erase(runtime: Runtime, tenant: str, over: Sequence[_Over]) -> int:
     """Erase them one by one; how many could not be, each told."""
     left = 0
     try:
         for case in over:
             try:
-                ask(runtime, "intake", "erase", tenant=tenant, ticket=case.ticket, reason="retention", caller=OPERATOR)
-                ask(runtime, "notify", "forget", dossier_id=case.id, caller=OPERATOR)
+                erase_wholly(runtime, tenant, case.ticket, _REASON)
             except AduanError as error:
                 left += 1
                 click.echo(f"{case.ticket}: {sentence(error)}")

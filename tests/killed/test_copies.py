@@ -1,0 +1,55 @@
+"""``aduan backup`` and ``aduan restore`` are killed on their way: a copy is whole, a folder holds all or nothing."""
+
+import shutil
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from shared.platform.database.embedded_postgres import EmbeddedPostgres
+from shared.platform.migrations import migrate
+from tests.fixtures.office import Office
+from tests.fixtures.places import fast_directory
+from tests.killed.dying import Ran, ended_well, killed_on_its_way, run
+
+_EASE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """An installation that is stopped, with a complaint and a letter."""
+    made = fast_directory("aduan-killed")
+    data = made / "data"
+    with EmbeddedPostgres(data / "postgres", _EASE) as server:
+        url = server.start()
+        migrate(url)
+        with closing(Office(url)) as office:
+            (data / "master.key").write_text(office.runtime.settings.master_key)
+            office.file()
+    (data / "outbox").mkdir()
+    (data / "outbox" / "letter.eml").write_text("letter")
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+def test_a_copy_is_made_and_unpacked_whatever_dies_on_the_way(place: Path, times: int) -> None:
+    """The copy that was there stays whole until another takes its place; what is restored of it is all of it."""
+    data, copy, key = place / "data", place / "copy.tar", place / "key"
+    copying = ("backup", "--data", str(data), "--to", str(copy))
+    at_once = run(*copying)
+    runs: list[Ran] = []
+    for each in killed_on_its_way(copying, len(at_once.steps), times):
+        runs.append(each)
+        with tarfile.open(copy) as tar:
+            assert {"log", "database.dump", "outbox/letter.eml"} <= set(tar.getnames())
+    shutil.copy(data / "master.key", key)
+    restoring = ("restore", str(copy), "--data", str(place / "new"), "--key", str(key))
+    killed = run(*restoring, kill_before=48)  # the new folder's server has just begun
+    restored = run(*restoring)
+
+    assert (0, True) == (at_once.status, ended_well(runs)), runs[-1].said
+    assert (None, 0) == (killed.status, restored.status), restored.said
+    assert "letter" == (place / "new" / "outbox" / "letter.eml").read_text()
+    assert {"data", "copy.tar", "key", "new"} == {each.name for each in place.iterdir()}
