@@ -20,7 +20,9 @@ from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import Erased
 from shared.domain.tenants import Tenant
 from shared.platform.database.many import rows_as_json
+from shared.platform.database.prepared import Prepared
 from shared.store.eventstore.reading import RecordedEvent
+from shared.store.projection.applied import array
 from shared.store.projection.remade import looked_through, remade
 from shared.store.projection.runner import apply_events
 from shared.store.projection.share import Share
@@ -38,7 +40,10 @@ _HELPING = f"""
 _ELSEWHERE: Final = {"former_unit": "earlier.unit", "former_unit_actor": "earlier.unit_actor", "helping": _HELPING}
 """Of what a notice is judged by, what does not stand in its own row."""
 _SELECTED = ", ".join(_ELSEWHERE.get(name, f"n.{name}") for name in _NOTICE_FIELDS)
-_NOTICES = f"""
+_NOTICES: Final = Prepared(
+    "notices_to_plan",
+    ("uuid[]", "integer[]", "integer[]"),
+    f"""
     WITH advanced AS (
         INSERT INTO notify.planned AS planned (dossier, version, before)
         SELECT * FROM unnest(%s::uuid[], %s::integer[], %s::integer[])
@@ -50,7 +55,9 @@ _NOTICES = f"""
        AND n.version > advanced.before AND n.version <= advanced.version
       LEFT JOIN notify.notices earlier ON earlier.dossier = n.dossier AND earlier.version = n.version - 1
      ORDER BY n.dossier, n.version
-"""  # noqa: S608 - field names of our own dataclass
+    """,  # noqa: S608 - field names of our own dataclass
+)
+"""By then its batch holds what a rebuild exchanges first (see :func:`.advance`): no exchange is waited for in it."""
 _MESSAGE: Final = ("dossier", "version", "recipient", "template", "tenant", "queued_at", "due")
 _MADE_BY_REBUILD = """
     SELECT a.dossier FROM notify.applied a
@@ -141,12 +148,12 @@ def _plan(cursor: Any, runtime: Runtime, stretches: Mapping[UUID, _Stretch]) -> 
     All are due now: what was recorded by a machine whose clock was ahead does not wait until that is reached.
     """
     in_order = sorted(stretches.items(), key=lambda each: str(each[0]))  # so that two instances never form a ring
-    cursor.execute(
-        _NOTICES,
+    _NOTICES.ask(
+        cursor,
         (
-            [str(dossier) for dossier, _ in in_order],
-            [stretch.last for _, stretch in in_order],
-            [stretch.first - 1 for _, stretch in in_order],
+            array(dossier for dossier, _ in in_order),
+            array(stretch.last for _, stretch in in_order),
+            array(stretch.first - 1 for _, stretch in in_order),
         ),
     )
     messages = list(_messages(cursor.fetchall(), runtime.tenants, runtime.clock.now()))

@@ -11,7 +11,7 @@ from shared.base.errors import Conflict, Invalid, Unavailable
 from shared.base.services import SERVICES
 from shared.base.times import from_iso, to_iso
 from shared.store.eventstore.reading import head, latest_position
-from shared.store.projection.lag import caught_up
+from shared.store.projection.lag import all_applied, caught_up
 
 REST_SECONDS = 30.0
 _LOOK_SECONDS = 0.02
@@ -52,7 +52,7 @@ class Simulation:
         self._clock = runtime.clock
         self._runtime = runtime
         self._asked = outstanding
-        self._applied = 0
+        self._applied: int | None = None
         self._last: str | None = None
         self._file = runtime.settings.data_dir / _FILE
         self._remember()
@@ -126,12 +126,15 @@ class Simulation:
 
     def _all_applied(self) -> int | None:
         """The position of the last event, if every one is applied. What was found so once is not looked at again."""
-        latest = self._latest()
-        if latest > self._applied:
-            with self._runtime.database.autocommit() as cursor:
-                if head(cursor) < latest or not caught_up(cursor, SERVICES):
-                    return None
-            self._applied = latest
+        with self._runtime.database.autocommit() as cursor:
+            if self._applied is None:  # of a log that may be long each service has noted from where to look
+                latest = latest_position(cursor)
+                applied = head(cursor) >= latest and caught_up(cursor, SERVICES)
+            else:
+                latest, applied = all_applied(cursor, SERVICES, self._applied)
+        if not applied:
+            return None
+        self._applied = latest
         return latest
 
     def _latest(self) -> int:

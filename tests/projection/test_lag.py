@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
-from shared.store.projection.lag import caught_up, has_applied, low_water, wait_until
+from shared.store.projection.lag import all_applied, caught_up, has_applied, low_water, wait_until
 from shared.store.projection.rebuild import rebuild
-from tests.fixtures.waiting import patience
-from tests.projection.toy import Log, Noted, Toy, apply, decode, empty, record
+from tests.fixtures.waiting import eventually, patience
+from tests.projection.toy import Log, Noted, Toy, apply, decode, empty, record, record_unsettled
 
 
 def mark(database: Database) -> int:
@@ -213,3 +213,45 @@ def test_caught_up_to_where_one_says(database: Database) -> None:
     with database.transaction() as cursor:
         assert not caught_up(cursor, ["toy"])
         assert caught_up(cursor, ["toy"], first.position)
+
+
+def test_one_look_tells_of_all_projections_whether_anything_is_missing(database: Database) -> None:
+    """From where everything was found applied before, as far as the last event."""
+
+    def looked(above: int) -> tuple[int, bool]:
+        with database.autocommit() as cursor:
+            counted = Counted(cursor)
+            found = all_applied(cast("Any", counted), ["toy", "toy"], above)
+            assert 1 == counted.count
+            return found
+
+    assert (0, True) == looked(0)
+
+    first, second, third = record(database, (1, Noted("a")), (2, Noted("b")), (2, Noted("c")))
+    apply(database, [second, third])
+
+    assert (third.position, False) == looked(0)
+    assert (third.position, True) == looked(first.position)
+
+    apply(database, [first])
+
+    assert (third.position, True) == looked(0)
+
+
+def test_one_look_misses_what_is_not_settled(database: Database) -> None:
+    """What is applied already may have something below it that is yet to be committed."""
+    [event] = record(database, (1, Noted("a")))
+    apply(database, [event])
+
+    def looked() -> tuple[int, bool]:
+        with database.autocommit() as cursor:
+            return all_applied(cursor, ["toy"], event.position)
+
+    with database.transaction() as slow:
+        slow.execute("SELECT pg_current_xact_id()")
+        [later] = record_unsettled(database, (2, Noted("b")))
+        apply(database, [later])
+
+        assert (later.position, False) == looked()
+
+    eventually(lambda: looked() == (later.position, True), what="that nothing is in flight any more")

@@ -29,6 +29,7 @@ from shared.messaging.wire.failures import describe, is_transient
 from shared.messaging.wire.trouble import Trouble
 from shared.platform.database.bell import Ear
 from shared.platform.database.pool import Database
+from shared.platform.database.prepared import preparing
 from shared.platform.database.transacting import transaction_on
 from shared.platform.metrics import CONSUMED, CONSUMER_BATCH_SECONDS, CONSUMER_BATCH_SIZE
 from shared.store.eventstore.reading import RecordedEvent, read_next
@@ -99,7 +100,7 @@ class Follower:
             while not stop.is_set():
                 began = time.monotonic()
                 try:
-                    with closing(self._database.connect()) as connection:
+                    with closing(preparing(self._database.connect())) as connection:
                         self._follow(connection, stop, handing)
                 except Exception as error:
                     if not is_transient(error):

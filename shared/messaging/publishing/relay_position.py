@@ -10,6 +10,7 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 
 from shared.platform.database.locks import Lock, try_to_hold
 from shared.platform.database.pool import Database
+from shared.platform.database.prepared import preparing
 
 RELAY: Final = "events"
 """By which the table knows it: that of the exchange to which it publishes."""
@@ -68,7 +69,7 @@ class Leadership:
 
     def __init__(self, database: Database, idle_seconds: float = IDLE_SECONDS) -> None:
         self._idle_seconds = idle_seconds
-        self.connection: Connection = database.connect()
+        self.connection: Connection = preparing(database.connect())
         self._held = False
 
     def __enter__(self) -> Self:

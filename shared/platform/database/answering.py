@@ -24,11 +24,13 @@ class Watched(connection):
     :ivar works_for: asks the server whether it works on a statement of the session with this process id.
     :ivar most_seconds: a statement that takes longer has lost its answer, whatever the server says; None for no limit.
     :ivar appended: whether something was appended to the log over it that its lender has not told of yet.
+    :ivar prepared: the statements that its session has prepared, by name; None for one that is lent to all.
     """
 
     works_for: Callable[[int], bool] | None = None
     most_seconds: float | None = None
     appended: bool = False
+    prepared: set[str] | None = None
 
 
 class _Silence(Exception):

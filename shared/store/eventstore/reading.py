@@ -8,10 +8,13 @@ that has seen position p never later finds a row at or below p. What reads one d
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
+
+from shared.platform.database.prepared import Prepared
 
 _AFTER = """
     SELECT position, dossier, version, type, state FROM (
@@ -28,7 +31,7 @@ _AFTER_SOME = """
 _NEXT = """
     SELECT position, dossier, version, type, CASE WHEN settled THEN state END, settled FROM (
         SELECT position, dossier, version, type, state, txid < pg_snapshot_xmin(pg_current_snapshot()) AS settled
-        FROM eventstore.events WHERE position > %s ORDER BY position LIMIT %s
+        FROM eventstore.events WHERE position > %s ORDER BY position LIMIT {limit:d}
     ) AS next ORDER BY position
 """
 _HEAD = """
@@ -167,7 +170,7 @@ def read_after_some(cursor: Cursor, position: int, limit: int, types: Iterable[s
 
 def read_next(cursor: Cursor, position: int, limit: int) -> tuple[list[RecordedEvent], bool]:
     """As :func:`read_after`, and whether more has been committed that is about to settle: worth another look soon."""
-    cursor.execute(_NEXT, (position, limit))
+    _next(limit).ask(cursor, (position,))
     rows = cursor.fetchall()
     settled = [
         _event(position, dossier, version, event_type, state)
@@ -175,6 +178,11 @@ def read_next(cursor: Cursor, position: int, limit: int) -> tuple[list[RecordedE
         if is_settled
     ]
     return settled, len(settled) < len(rows)
+
+
+@lru_cache(16)
+def _next(limit: int) -> Prepared:
+    return Prepared(f"read_next_{limit}", ["bigint"], _NEXT.format(limit=limit))
 
 
 def head(cursor: Cursor) -> int:

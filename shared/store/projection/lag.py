@@ -20,6 +20,9 @@ _WORTH_NOTING = 250
 
 _POLL_SECONDS = 0.005
 
+_IS_MISSING = f"coalesce((SELECT a.version FROM {{schema}}.{APPLIED} a WHERE a.dossier = e.dossier), 0) < e.version"
+"""Whether an event ``e`` of the log is not applied in a schema."""
+
 
 def low_water(cursor: pg.cursor, schema: str, *, note: bool = True) -> int:
     """The highest position at or below which every event has been applied.
@@ -85,6 +88,29 @@ def caught_up(cursor: pg.cursor, schemas: Sequence[str], upto: int | None = None
     return all(_mark(cursor, schema, settled, note=True) >= settled for schema in schemas)
 
 
+def all_applied(cursor: pg.cursor, schemas: Sequence[str], above: int) -> tuple[int, bool]:
+    """The last committed event's position, and whether all the projections have applied everything up to there.
+
+    One look for all of them, and not from where each mark was noted: for who asks again and again.
+
+    :param above: the position up to which that was found so before.
+    :returns: not so also while something up to there is not settled, since another event may yet appear below it.
+    """
+    missing = " OR ".join(_IS_MISSING.format(schema=check_identifier(schema)) for schema in schemas)
+    cursor.execute(
+        f"""
+        SELECT (SELECT coalesce(max(position), 0) FROM eventstore.events), NOT EXISTS (
+            SELECT FROM (
+                SELECT FROM eventstore.events e
+                 WHERE e.position > %s AND (e.txid >= pg_snapshot_xmin(pg_current_snapshot()) OR {missing})
+                 ORDER BY e.position LIMIT 1) AS first)
+        """,
+        (above,),
+    )
+    [(latest, are_applied)] = cursor.fetchall()
+    return int(latest), bool(are_applied)
+
+
 def _mark(cursor: pg.cursor, schema: str, settled: int, *, note: bool) -> int:
     check_identifier(schema)
     cursor.execute(f"SELECT position, current_setting('transaction_read_only') = 'off' FROM {schema}.{LOW_WATER}")
@@ -106,8 +132,7 @@ def _first_missing(cursor: pg.cursor, schema: str, above: int, settled: int) -> 
         cursor.execute(
             f"""
             SELECT e.position FROM eventstore.events e
-            WHERE e.position > %s AND e.position <= %s
-              AND coalesce((SELECT a.version FROM {schema}.{APPLIED} a WHERE a.dossier = e.dossier), 0) < e.version
+            WHERE e.position > %s AND e.position <= %s AND {_IS_MISSING.format(schema=schema)}
             ORDER BY e.position LIMIT 1
             """,
             (start, min(start + _STRETCH, settled)),
