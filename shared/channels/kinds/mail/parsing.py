@@ -4,6 +4,7 @@ Sources: RFC 5322 (heads and ids), RFC 2045 to 2047 (parts and encoded words).
 """
 
 import binascii
+import codecs
 import re
 from base64 import b64decode
 from collections.abc import Iterator
@@ -24,6 +25,11 @@ _WORD: Final = re.compile(r"=\?([A-Za-z0-9._:-]{1,40})(?:\*[A-Za-z-]*)?\?([BbQq]
 _BETWEEN: Final = re.compile(r"\s*")
 _ID: Final = re.compile(r"<\s*([^<>\s]{1,200})\s*>")
 _ADDRESS: Final = re.compile(r"[^\s@<>()\",;:\\]+@[^\s@<>()\",;:\\]+\.[^\s@<>()\",;:\\]+\Z")
+
+_NO_CHARSETS: Final = frozenset(
+    {"punycode", "idna", "unicode_escape", "raw-unicode-escape", "unicode-escape", "undefined"}
+)
+"""Names of Python's that no mail means: some of them take hours over a long text."""
 
 
 class TooMuch(Exception):
@@ -114,7 +120,8 @@ def _decoded(octets: bytes, charset: str) -> str:
     """Text of whatever was named; what is not of that set, or of none that there is, as it most likely was meant."""
     for each in (charset, "utf-8"):
         try:
-            return octets.decode(each)
+            if codecs.lookup(each).name not in _NO_CHARSETS:
+                return octets.decode(each)
         except (LookupError, UnicodeError, ValueError):
             continue
     return octets.decode("cp1252", "replace")

@@ -4,13 +4,10 @@ import re
 from email.message import Message
 from typing import Final
 
-from inscriptis import get_text
-
+from shared.channels.kinds.mail.page import words_of_page
 from shared.channels.kinds.mail.parsing import text_of
 
-_MOST_HTML: Final = 500_000
 _BLANKS: Final = re.compile(r"\n{3,}")
-_TAGS: Final = re.compile(r"<[^<>]{0,5000}>")
 _INTRODUCED: Final = re.compile(
     r"(?:Pada|On|Am|Le|Op|El)\b.{4,300}\b(?:menulis|wrote|schrieb|a écrit|schreef|escribió)\s*:\s*\Z", re.IGNORECASE
 )
@@ -23,16 +20,23 @@ _OTHERS: Final = re.compile(
     r"\*?(?:Sent|Date|To|Subject|Terkirim|Dikirim|Tanggal|Kepada|Perihal|Subjek)\s*:\*?", re.IGNORECASE
 )
 _SIGNATURE: Final = "--"
+_SIGNATURE_LINE: Final = "-- "
+_FOR_PROGRAMS: Final = frozenset(
+    {"calendar", "vcard", "x-vcard", "directory", "css", "javascript", "csv", "xml", "rtf"}
+)
+"""Texts that are none for people."""
 _WRAPPED: Final = 3
 """Over so many lines a mail program may break the line that introduces a quotation."""
 
 
 def is_file(part: Message) -> bool:
-    """Whether a part is a file, not words."""
+    """Whether a part is a file, not words. Words may have a name: that of a gateway's, which makes mails of MMS."""
     if part.is_multipart():
         return False
-    disposed = (part.get_content_disposition() or "") == "attachment"
-    return disposed or part.get_filename() is not None or part.get_content_maintype() != "text"
+    if part.get_content_disposition() == "attachment" or part.get_content_maintype() != "text":
+        return True
+    subtype = part.get_content_subtype()
+    return subtype in _FOR_PROGRAMS or (part.get_filename() is not None and subtype != "plain")
 
 
 def body_of(message: Message) -> str:
@@ -107,18 +111,26 @@ def _collected(part: Message) -> str:
 def _leaf(part: Message) -> str:
     text = text_of(part)
     if part.get_content_subtype() == "html":
-        return _of_html(text)
+        return words_of_page(text)
     if str(part.get_param("format", "")).lower() == "flowed":
-        return re.sub(r" \n(?!>|\n|-- \n)", " ", text)  # RFC 3676
+        return _flowing(text, gapless=str(part.get_param("delsp", "")).lower() == "yes")
     return text
 
 
-def _of_html(html: str) -> str:
-    """The words of a page. One that its reader cannot make out loses its tags, and nothing else."""
-    if not html.strip():
-        return ""
-    try:
-        text: str = get_text(html[:_MOST_HTML])
-    except Exception:  # noqa: BLE001 - strangers send it; the words are wanted all the same
-        text = ""
-    return text if text.strip() else _TAGS.sub(" ", html[:_MOST_HTML])
+def _flowing(text: str, *, gapless: bool) -> str:
+    """Lines that were broken only to be sent, put together (RFC 3676); what is quoted stays in its lines.
+
+    :param gapless: whether the blank at a line's end was put there too.
+    """
+    made: list[str] = []
+    flows = False
+    for each in text.split("\n"):
+        line = each.removeprefix(" ")
+        quoted = each.startswith(">")
+        stands_alone = quoted or not line or line == _SIGNATURE_LINE
+        if flows and not stands_alone:
+            made[-1] = (made[-1][:-1] if gapless else made[-1]) + line
+        else:
+            made.append(line)
+        flows = line.endswith(" ") and not stands_alone
+    return "\n".join(made)
