@@ -12,6 +12,7 @@ from marshmallow import Schema, fields
 
 from shared.base.errors import AduanError
 from shared.wording.codes import split_message
+from shared.wording.sizes import size_text
 from shared.wording.yaml_lines import load_yaml
 from shared.wording.yaml_schema import load_with
 
@@ -23,6 +24,7 @@ _UNNAMED: Final = "invalid"
 _ACTIONS: Final = ("action", "allowed")
 """Values of an error that are names of actions."""
 _BETWEEN: Final = ", "
+_SIZE: Final = "size"
 
 Sentences = Mapping[str, str]
 
@@ -70,7 +72,7 @@ class Catalogue:
         named: dict[str, object] = {
             name: self._named(str(error.params[name]), language) for name in _ACTIONS if name in error.params
         }
-        return _filled(known[language], {**error.params, **named})
+        return _filled(known[language], {**error.params, **named}, language)
 
     def field_sentences(self, error: AduanError, language: str) -> dict[str, list[str]]:
         """What is told of each field at fault; "is not valid" where the catalogue lacks a message's code."""
@@ -86,7 +88,7 @@ class Catalogue:
 
     def _field_sentence(self, message: str, language: str) -> str:
         code, params = split_message(message)
-        return _filled(self.fields.get(code, self.fields[_UNNAMED])[language], params)
+        return _filled(self.fields.get(code, self.fields[_UNNAMED])[language], params, language)
 
 
 @cache
@@ -103,6 +105,17 @@ def placeholders(sentence: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in string.Formatter().parse(sentence) if name)
 
 
-def _filled(sentence: str, params: Mapping[str, object]) -> str:
+class _Filling(string.Formatter):
+    """Fills values into a sentence; ``{max:size}`` is a number of bytes, told as people read it."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def format_field(self, value: str, format_spec: str) -> str:
+        """One value."""
+        return size_text(int(value), self._language) if format_spec == _SIZE and value.isdigit() else value
+
+
+def _filled(sentence: str, params: Mapping[str, object], language: str) -> str:
     values = {name: str(params.get(name, "…")) for name in placeholders(sentence)}
-    return sentence.format_map(values)
+    return _Filling(language).vformat(sentence, (), values)

@@ -113,6 +113,26 @@ def test_a_sentence_takes_its_values() -> None:
     ] == [catalogue().sentence(error, language) for language in LANGUAGES]
 
 
+@pytest.mark.parametrize(
+    ("most", "said"),
+    [
+        (10 * 2**20, ["10 MB", "10 MB"]),
+        (5 * 2**19, ["2,5 MB", "2.5 MB"]),
+        (1500 * 2**20, ["1.500 MB", "1,500 MB"]),
+        (200 * 2**10, ["200 KB", "200 KB"]),
+        (512, ["512 byte", "512 bytes"]),
+    ],
+)
+def test_sizes_are_told_as_people_read_them(most: int, said: list[str]) -> None:
+    """Nobody counts the bytes of a photo; and each language has its comma."""
+    file = Invalid("invalid_fields", fields={"file": [field_message("file_too_large", max=most)]})
+    told = [catalogue().field_sentences(file, language)["file"][0] for language in LANGUAGES]
+    whole = [catalogue().sentence(Invalid("too_large", {"most": most}), language) for language in LANGUAGES]
+
+    assert [f"Berkas ini lebih besar dari {said[0]}.", f"The file is larger than {said[1]}."] == told
+    assert [f"Isi permintaan lebih besar dari {said[0]}.", f"The body is larger than {said[1]}."] == whole
+
+
 @pytest.mark.parametrize(("language", "said"), [("id", "lakukan: tidak ada."), ("en", "do: nothing.")])
 def test_that_nothing_may_be_done_is_said_in_words(language: str, said: str) -> None:
     """Whoever may do nothing now does not read a dash."""
