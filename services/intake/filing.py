@@ -12,10 +12,11 @@ from shared.application.dossiers.codec import decode
 from shared.application.requests import Mark, dossier_of
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
-from shared.base.errors import Conflict, Forbidden, NotFound
+from shared.base.errors import Conflict, Forbidden, Invalid, NotFound
 from shared.base.joining import NotTogether
 from shared.base.randomness import new_uuid
 from shared.domain.complaint.channels import known_channel
+from shared.domain.complaint.rows import OF_CHANNELS
 from shared.domain.dossier.contents import tracking_code_of
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.events import CodeRenewed, ComplaintFiled
@@ -24,7 +25,7 @@ from shared.messaging.wire.failures import is_transient
 from shared.platform.purposes import Lasting
 from shared.store.eventstore.reading import RecordedEvent, read_dossier
 
-__all__ = ["Submission", "checked", "file", "file_all", "submission"]
+__all__ = ["Submission", "check_contacts", "checked", "file", "file_all", "submission"]
 
 _OFFICERS = ("tenant", "agency")
 """Scopes of the roles that may file for somebody."""
@@ -40,7 +41,16 @@ def submission(
     :param caller: as :meth:`shared.base.caller.Caller.to_dict` gives it, or only a ``user``; none for the public.
     :raises NotFound: no such tenant.
     :raises Forbidden: the caller's token is no officer's of this tenant, nor an administrator's.
+    :raises Invalid: as :func:`check_contacts`.
     """
+    found = _submission(runtime, tenant, complaint, cause, caller)
+    check_contacts(found)
+    return found
+
+
+def _submission(
+    runtime: Runtime, tenant: str, complaint: Mapping[str, Any], cause: Cause, caller: Mapping[str, Any] | None
+) -> Submission:
     home = runtime.tenants.get(tenant)
     if caller is None:
         return Submission(tenant, complaint, cause)
@@ -124,6 +134,16 @@ def checked(runtime: Runtime, submission: Submission) -> Submission:
         if channel == complaint["channel"]
         else replace(submission, complaint={**complaint, "channel": channel})
     )
+
+
+def check_contacts(submission: Submission) -> None:
+    """Only a channel says by which conversation a reporter is written to: others would have letters go to anybody.
+
+    :raises Invalid: if somebody else does.
+    """
+    contacts = (submission.complaint.get("reporter") or {}).get("contacts")
+    if contacts and submission.user != submission.complaint["channel"]:
+        raise Invalid("invalid_fields", fields={OF_CHANNELS: ["of_channels"]})
 
 
 def _may_repeat(submission: Submission) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
 
-from services.intake.filing import Submission, checked, file_all
+from services.intake.filing import Submission, check_contacts, checked, file_all
 from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
 from shared.base.caller import REPORTER
@@ -72,7 +72,9 @@ def _submission(runtime: Runtime, delivery: Delivery) -> Submission:
         found = checked(runtime, Submission(tenant, complaint, cause))
     # The broker lets an adapter publish for its own channel only; what its messages say of others is a claim.
     own = spelled(delivery.channel, known_channels(runtime.tenants.get(tenant).sop))
-    return replace(found, user=own or REPORTER, trusted=own == found.complaint["channel"])
+    told = replace(found, user=own or REPORTER, trusted=own == found.complaint["channel"])
+    check_contacts(told)
+    return told
 
 
 def _parsed(body: bytes) -> dict[str, Any]:

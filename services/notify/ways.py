@@ -26,7 +26,7 @@ from services.notify.reports import ARRIVED
 from services.notify.sparing import is_address_spared, is_spared
 from shared.application.runtime import Runtime
 from shared.channels.carrier import PLAINEST, Enclosure, Maybe, Refused
-from shared.domain.dossier.contents import complaint_of
+from shared.domain.dossier.contents import complaint_of, given_in
 from shared.domain.dossier.events import ComplaintFiled, DossierEvent
 from shared.domain.dossier.reaching import must_be_told
 from shared.domain.sealing import DataKey
@@ -106,7 +106,7 @@ class Ways:
         filed = history[0]
         if key is None or not isinstance(filed, ComplaintFiled) or not by_channel(filed):
             return None
-        contacts = contacts_of(complaint_of(history, key))
+        contacts = contacts_of(given_in(filed, key))
         if not contacts:
             return None
         event = history[message.version - 1]

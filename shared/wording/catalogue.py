@@ -11,6 +11,7 @@ from typing import Final
 from marshmallow import Schema, fields
 
 from shared.base.errors import AduanError
+from shared.base.whole_numbers import whole_number
 from shared.wording.codes import split_message
 from shared.wording.sizes import size_text
 from shared.wording.yaml_lines import load_yaml
@@ -113,7 +114,8 @@ class _Filling(string.Formatter):
 
     def format_field(self, value: str, format_spec: str) -> str:
         """One value."""
-        return size_text(int(value), self._language) if format_spec == _SIZE and value.isdigit() else value
+        size = whole_number(value) if format_spec == _SIZE else None
+        return value if size is None else size_text(size, self._language)
 
 
 def _filled(sentence: str, params: Mapping[str, object], language: str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -11,7 +12,8 @@ from services.intake.reporter import track
 from shared.base.caller import Caller
 from shared.base.errors import Forbidden, Invalid
 from shared.domain.complaint.channels import GENERAL, known_channels
-from shared.domain.complaint.schema import load_submission
+from shared.domain.complaint.schema import SupplementSchema, load_submission
+from shared.wording.coded_schema import load_coded
 from tests.fixtures.office import CAUSE, START, Office
 from tests.intake.talking import COORDINATOR, IMPORT, T, filed, filing, seen
 
@@ -85,6 +87,25 @@ def test_a_known_sender_is_taken_at_their_word(office: Office, name: str) -> Non
     again = [filed(office, _KNOWN[name], **_CLAIMED, title="Lain"), _by_adapter(office, title="Lain")]
 
     assert [(first.id, False)] * 2 == [(receipt.id, receipt.created) for receipt in again]
+
+
+@pytest.mark.parametrize("name", [None, *_KNOWN])
+def test_nobody_but_a_channel_says_to_whom_letters_go(office: Office, name: str | None) -> None:
+    """Whoever says it in a complaint is told that this is not theirs to say; nothing is passed over in silence."""
+    contacts = [f"whatsapp/resmi/{uuid4()}/6281234567890"]
+    with pytest.raises(Invalid) as refused:
+        filed(office, _KNOWN.get(name or ""), reporter={"name": "Siti", "contacts": contacts})
+    assert {"reporter.contacts": ["of_channels"]} == refused.value.fields
+    receipt = filed(office, {"user": "whatsapp"}, channel="whatsapp", external_id="w1", reporter={"contacts": contacts})
+    assert receipt.created
+
+
+def test_a_supplement_does_not_say_to_whom_letters_go() -> None:
+    """Who has the code of a complaint completes it; by which conversation its reporter is told stays as it was."""
+    contacts = [f"sms/modem/{uuid4()}/6281234567890"]
+    with pytest.raises(Invalid) as refused:
+        load_coded(SupplementSchema(), {"message": "Depan toko", "reporter": {"contacts": contacts}})
+    assert {"reporter.contacts": ["fixed_at_filing"]} == refused.value.fields
 
 
 def test_an_agencys_numbers_are_its_own(office: Office) -> None:

@@ -5,8 +5,11 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
+from cli.doors import ask
+from cli.installation import running
 from portal.pages.officer.paper import rows_of
 from shared.domain.all_tenants import Tenants
+from shared.domain.complaint.schema import load_submission
 from shared.platform.settings import PROJECT
 from tests.journey.installation import Api, officer
 from tests.pages.desks import PICTURE, WHO, Desks, filed, form_of
@@ -81,7 +84,11 @@ def test_a_conversation_by_which_a_reporter_wrote_is_shown_to_nobody(api: Api, d
     """It is the channels' affair: not in the API, not on the page, its print and its file, not in a register."""
     who = {"name": "Siti Rahayu", "address": "RT 02", "phone": "081234567890", "email": "siti@contoh.id"}
     contacts = ["whatsapp/resmi/0b9e6a52-8f1f-4bb1-9a53-0e1c2d3f4a5b/6281234567890"]
-    receipt = filed(api, reporter={**who, "identity": "3301012345678901", "contacts": contacts})
+    reporter = {**who, "identity": "3301012345678901", "contacts": contacts}
+    complaint = {"message": "Jalan utama desa berlubang", "title": "Jalan rusak", "channel": "whatsapp"}
+    given = load_submission({**complaint, "external_id": "resmi:wamid.1", "reporter": reporter})
+    with running(api.data) as runtime:
+        receipt = ask(runtime, "intake", "file", tenant="cilacap", complaint=given, caller={"user": "whatsapp"})
     desk = desks.enter("cilacap", "coordinator")
     path = f"/cilacap/berkas/{receipt['ticket']}"
     view = api.ok("GET", f"/cilacap/dossiers/{receipt['ticket']}", officer("cilacap", "coordinator"))

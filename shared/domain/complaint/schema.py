@@ -50,7 +50,8 @@ class ReporterSchema(_Given):
     identity = Written(most=None, metadata={"description": "Number of an identity document"})
     contacts = Texts(
         metadata={
-            "description": "Kept by channels: `channel/account/person/address`, to which letters go by that channel"
+            "description": "For channels alone, refused from others: `channel/account/person/address`, "
+            "to which letters go by that channel"
         }
     )
 
@@ -95,7 +96,10 @@ class SupplementSchema(_Complaint):
         """Refuse by its name what no supplement changes; null and blank ask for nothing."""
         if not isinstance(data, Mapping):
             return data
-        fixed = {name: ["fixed_at_filing"] for name in FIXED if not is_blank(data.get(name))}
+        fixed: dict[str, Any] = {name: ["fixed_at_filing"] for name in FIXED if not is_blank(data.get(name))}
+        reporter = data.get("reporter")
+        if isinstance(reporter, Mapping) and not is_blank(reporter.get("contacts")):
+            fixed["reporter"] = {"contacts": ["fixed_at_filing"]}
         if fixed:
             raise ValidationError(fixed)
         return {name: value for name, value in data.items() if name not in FIXED}
