@@ -78,6 +78,20 @@ def test_an_edit_within_the_draft_replaces() -> None:
     assert "Jalan Desa Hanum rusak berat" == citizen.talk.draft.text
 
 
+@pytest.mark.parametrize("text", ["", COMPLAINT])
+def test_an_edit_that_says_nothing_new_changes_and_says_nothing(text: str) -> None:
+    """A live place moves on, a preview is loaded, something of a new kind was changed: no word is lost over it."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    before = citizen.talk
+    for _ in range(3):
+        assert [] == citizen.writes(text, kind="edit", quotes="m1")
+    assert (before.draft, before.state) == (citizen.talk.draft, citizen.talk.state)
+    citizen.writes("batal")
+    assert [] == citizen.writes("", kind="edit", quotes="m1")
+    assert "idle" == citizen.talk.state
+
+
 def test_a_message_taken_back_leaves_the_draft() -> None:
     """A draft of one message that is taken back is gone; a filed one is not."""
     citizen = Telephone()

@@ -329,8 +329,16 @@ def _woken(turn: Turn) -> None:
 
 
 def _edited(turn: Turn, message: PersonsMessage) -> None:
-    """A message of the draft says something else now; of another it is a message of its own."""
+    """A message of the draft says something else now; of another it is a message of its own.
+
+    One without words takes none away: a live place that moves on is edited every few seconds, and what changed may be
+    of a kind that nobody reads here.
+    """
     draft = turn.talk.draft
+    if not message.text or (
+        draft and (message.quotes, message.text) in [(each.id, each.text) for each in draft.pieces]
+    ):
+        return
     if draft is None or all(piece.id != message.quotes for piece in draft.pieces) or turn.talk.state == "filing":
         if not belonging.corrected(turn, message):
             _take(turn, [replace(message, kind="text", quotes="")])
