@@ -1,6 +1,5 @@
 """The database: that it answers and takes writes, who we are in it, its tables, and the keys in its vault."""
 
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, Final
@@ -9,6 +8,7 @@ from cli.doctoring.line import FAIL, Diagnosis, failed, graded, warned, well
 from cli.doctoring.place import Installed
 from cli.failures import sentence
 from shared.application.service_roles import OWN_SCHEMAS, role_of
+from shared.base.clock import SystemClock
 from shared.base.errors import AduanError, Unavailable
 from shared.base.services import SERVICES
 from shared.platform.database.pool import APPLICATION_ROLE, Database
@@ -94,7 +94,7 @@ def _server(cursor: Any, found: Installed) -> Iterator[Diagnosis]:
 
 
 def _clock(instant: float) -> Diagnosis:
-    apart = abs(time.time() - instant)
+    apart = abs(SystemClock().now().timestamp() - instant)
     return graded(
         "database.clock",
         apart,

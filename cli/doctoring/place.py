@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,6 +12,7 @@ import psutil
 from cli.doctoring.line import Diagnosis, Measures, failed, well
 from shared.application.folder import user_of
 from shared.application.simulation import remembered
+from shared.base.clock import SystemClock
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.secret import check_secret
 from shared.platform.settings import Settings
@@ -53,11 +54,11 @@ def installed(settings: Settings, measures: Measures) -> Iterator[Installed]:
     :raises EmbeddedPostgresError: if its server does not come up.
     """
     if not settings.embedded:
-        yield Installed(settings, None, datetime.now(UTC), measures)
+        yield Installed(settings, None, SystemClock().now(), measures)
         return
     _require_there(settings.data_dir)
     check_secret(settings.master_key)  # found missing before there is a database that needs it
-    now = remembered(settings.data_dir) or datetime.now(UTC)
+    now = remembered(settings.data_dir) or SystemClock().now()
     runs = _runs(settings.data_dir)
     with EmbeddedPostgres(settings.data_dir / "postgres") as server:
         yield Installed(replace(settings, database_url=server.start()), runs, now, measures)

@@ -106,11 +106,8 @@ def test_spans_nest_and_errors_are_told_by_class_only(noted: Noted) -> None:
 def test_a_call_takes_its_place_along(noted: Noted) -> None:
     """Beside what is sealed: an older process that does not know it opens the call all the same."""
     seal = Seal(SystemRandomness().bytes(32))
-    now = seal.now()
     with tracing.request("outer", str(uuid4())):
-        call = Call(
-            "routing.act", "portal", "1", "answers", now.replace(year=now.year), [], {}, tracing.carried() or ""
-        )
+        call = Call("routing.act", "portal", "1", "answers", seal.now(), [], {}, tracing.carried() or "")
     message = seal.call("rpc", call)
 
     assert call.traceparent == message.headers[TRACEPARENT]

@@ -1,11 +1,10 @@
 """What officers find above every page of theirs."""
 
-from datetime import UTC, datetime
-
 from flask import g
 
 from portal.pages.frame.language import gettext as _
 from shared.application.identity.sessions import ends_at
+from shared.base.clock import SystemClock
 
 
 def desk_links() -> list[tuple[str, str]]:
@@ -41,7 +40,7 @@ def desk_links() -> list[tuple[str, str]]:
 
 def visit_left() -> int:
     """Seconds until the visit ends if nothing is done, by the machine's clock."""
-    return max(0, int((ends_at(g.visit) - datetime.now(UTC)).total_seconds()))
+    return max(0, int((ends_at(g.visit) - SystemClock().now()).total_seconds()))
 
 
 def key_words() -> list[tuple[tuple[str, ...], str]]:

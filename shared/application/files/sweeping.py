@@ -1,12 +1,13 @@
 """What a crash has left in the store: bodies that nobody fetched, and files that were never recorded."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from shared.application.files.drops import DROPS
 from shared.application.files.keeping import PENDING
 from shared.application.runtime import Runtime
+from shared.base.clock import SystemClock
 from shared.base.errors import NotFound
 from shared.domain.dossier.events import FileAdded
 
@@ -23,7 +24,7 @@ def sweep(runtime: Runtime, service: str, now: datetime | None = None) -> int:
     """
     if not runtime.has_files:
         return 0
-    before = (now or datetime.now(UTC)) - OLD
+    before = (now or SystemClock().now()) - OLD
     store, found = runtime.files, 0
     for name, written in list(store.names(DROPS)):
         if written < before:

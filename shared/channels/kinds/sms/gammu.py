@@ -7,15 +7,15 @@ letters are put into its outbox folder.
 import codecs
 import os
 import re
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from shared.base.clock import SystemClock
 from shared.base.times import to_iso
 from shared.channels import gsm
 from shared.channels.carrier import Refused, Taken
@@ -102,14 +102,14 @@ def _lay(folder: Path, to: str, text: str, key: str) -> None:
             opened.flush()
             os.fsync(opened.fileno())
         mark.touch()
-    stamp = datetime.now(UTC).strftime("%Y%m%d_%H%M%S")
+    stamp = SystemClock().now().strftime("%Y%m%d_%H%M%S")
     with suppress(FileNotFoundError):
         draft.rename(folder / f"OUTC{stamp}_00_{to}_{key}.txt")
 
 
 def _forget_old(own: Path) -> None:
     """Marks, and drafts in clear, of letters that nobody will ask about again: of a dossier that was erased, say."""
-    oldest = time.time() - _REMEMBERED_SECONDS
+    oldest = SystemClock().now().timestamp() - _REMEMBERED_SECONDS
     for left in (*own.glob("*.draft"), *own.glob("*.begun")):
         with suppress(FileNotFoundError):
             if left.stat().st_mtime < oldest:
