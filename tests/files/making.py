@@ -75,9 +75,70 @@ def film(brand: bytes = b"isom", size: int = 600) -> bytes:
     return box(b"ftyp", brand + b"\0\0\2\0" + brand) + moov + box(b"mdat", bytes(range(200)) * (size // 200))
 
 
-def voice() -> bytes:
+PLACE = b"-07.7267+109.0153"
+
+
+def track(
+    kind: bytes, coding: bytes, offsets: list[int], sizes: list[int], trak: bytes = b"", mdia: bytes = b""
+) -> bytes:
+    """A track: what it is, and where in the file its samples lie, each in a chunk of its own."""
+
+    def full(*numbers: int) -> bytes:
+        return b"".join(number.to_bytes(4, "big") for number in (0, *numbers))
+
+    table = box(
+        b"stbl",
+        box(b"stsd", full(1) + box(coding, bytes(8)))
+        + box(b"stsc", full(1, 1, 1, 1))
+        + box(b"stsz", full(0, len(sizes), *sizes))
+        + box(b"stco", full(len(offsets), *offsets)),
+    )
+    handled = box(b"mdhd", bytes(24)) + box(b"hdlr", bytes(8) + kind + bytes(13)) + box(b"minf", table)
+    return box(b"trak", box(b"tkhd", bytes(84)) + box(b"mdia", handled + mdia) + trak)
+
+
+def dashcam(moov: bytes = b"", trak: bytes = b"", mdia: bytes = b"") -> bytes:
+    """A film of a camera that writes where it is: in a track of its own, between what is seen, and beside it.
+
+    :param moov: what stands there besides.
+    :param trak: likewise.
+    :param mdia: likewise.
+    """
+    head = box(b"ftyp", b"isom\0\0\2\0isom")
+    samples = (b"picture1", PLACE, b"picture2", PLACE)
+    at = [len(head) + 8 + sum(map(len, samples[:place])) for place in range(4)]
+    seen = track(b"vide", b"avc1", at[::2], [8, 8], trak, mdia)
+    told = track(b"meta", b"gpmd", at[1::2], [len(PLACE)] * 2)
+    beside = box(b"udta", box(b"\xa9xyz", PLACE))
+    return head + box(b"mdat", b"".join(samples)) + box(b"moov", box(b"mvhd", bytes(100)) + seen + told + beside + moov)
+
+
+def browsers(*, known: bool = True, kind: int = 1) -> bytes:
+    """A film as a browser records it, with who made it where, in clusters.
+
+    :param known: whether segment and clusters tell how long they are.
+    :param kind: of its track: 1 is seen, 2 heard, 33 is neither.
+    """
+
+    def element(id_: str, content: bytes, *, known: bool = True) -> bytes:
+        size = (len(content) | 1 << 28).to_bytes(4, "big") if known else b"\x01" + b"\xff" * 7
+        return bytes.fromhex(id_) + size + content
+
+    head = element("1a45dfa3", element("4282", b"webm"))
+    programs = element("4d80", b"Telepon") + element("5741", b"Telepon Siti")
+    info = element("1549a966", element("2ad7b1", b"\x0f\x42\x40") + programs + element("7ba9", b"Siti " + PLACE))
+    tracks = element("1654ae6b", element("ae", element("83", bytes([kind])) + element("536e", b"Siti")))
+    clusters = [
+        element("1f43b675", element("e7", b"\0") + element("a3", each), known=known)
+        for each in (b"cluster1", b"cluster2")
+    ]
+    tags = element("1254c367", PLACE) + element("1941a469", PLACE) + element("ec", PLACE)
+    return head + element("18538067", info + tracks + b"".join(clusters) + tags, known=known)
+
+
+def voice(remarks: bytes = bytes(8)) -> bytes:
     """A voice note as WhatsApp and Telegram make it: Opus in two pages of Ogg (RFC 7845)."""
-    pages = (b"OpusHead\1\1" + bytes(9), b"OpusTags" + bytes(8), bytes(range(120)))
+    pages = (b"OpusHead\1\1" + bytes(9), b"OpusTags" + remarks, bytes(range(120)))
     return b"".join(
         b"OggS\0" + bytes([2 if place == 0 else 0]) + bytes(16) + bytes(4) + bytes([1, len(page)]) + page
         for place, page in enumerate(pages)

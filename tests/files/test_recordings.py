@@ -8,12 +8,11 @@ from shared.base.errors import Invalid
 from shared.domain.dossier.filed_files import kind_of
 from shared.domain.files.types import PDF, is_recording, safe_name
 from shared.platform.settings import Settings
-from tests.files.making import box, film, photo, song, voice
+from tests.files.making import box, browsers, film, photo, song, voice
 from tests.files.test_cleaning import refused
 
 AAC = (b"\xff\xf1\x50\x80\x02\x1f\xfc" + bytes(9)) * 4
 AMR = b"#!AMR\n" + b"\x3c" * 128
-WEBM = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\xf2\x81\x04\x42\xf3\x81\x08\x42\x82\x84webm"
 
 
 def settings(**given: int) -> Settings:
@@ -33,7 +32,7 @@ def settings(**given: int) -> Settings:
         (film(b"mp42"), "video/mp4", "berkas.mp4"),
         (film(b"3gp4"), "video/3gpp", "berkas.3gp"),
         (film(b"qt  "), "video/quicktime", "berkas.mov"),
-        (WEBM, "video/webm", "berkas.webm"),
+        (browsers(), "video/webm", "berkas.webm"),
     ],
 )
 def test_a_recording_is_what_its_content_says(content: bytes, expected: str, name: str) -> None:

@@ -12,7 +12,7 @@ import warnings
 from typing import Any, Final
 
 from shared.domain.files.looks import look_of
-from shared.domain.files.recordings import KINDS, NoRecording, bare
+from shared.domain.files.recordings import KINDS, NoRecording, TellsMore, bare
 
 MOST_PIXELS: Final = 50_000_000
 LONGEST_SIDE: Final = 2560
@@ -156,6 +156,8 @@ def _cleaned(content: bytes, kind: str) -> bytes:
         return bare(content, kind)
     except NoRecording:
         raise NotClean("file_damaged") from None
+    except TellsMore:
+        raise NotClean("file_tells_more") from None
 
 
 def main(kind: str) -> int:

@@ -1,12 +1,18 @@
 """Sound and film: whether a content is what its first bytes say, and what it tells of who made it where, taken out.
 
-Nothing is decoded and nothing is played: a recording is kept for whoever fetches it. Sources: ISO/IEC 14496-12 (boxes
-of MP4, 3GP, M4A and QuickTime), RFC 3533 (pages of Ogg), ISO/IEC 11172-3 and 13818-7 (frames of MP3 and AAC), RFC 4867
-(AMR), RFC 8794 (EBML, of which WebM is made).
+Nothing is decoded and nothing is played: a recording is kept for whoever fetches it. Sources: ISO/IEC 11172-3 and
+13818-7 (frames of MP3 and AAC), RFC 4867 (AMR), APE Tags Specification 2.0; of the other kinds see their modules.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
+
+from shared.domain.files.boxes import bare_boxes
+from shared.domain.files.ogg import bare_ogg
+from shared.domain.files.telling import NoRecording, TellsMore
+from shared.domain.files.webm import bare_webm
+
+__all__ = ["ADTS", "AMR", "BOXES", "EBML", "KINDS", "MPEG", "OGG", "NoRecording", "TellsMore", "bare"]
 
 BOXES: Final = "BOXES"
 OGG: Final = "OGG"
@@ -15,13 +21,9 @@ ADTS: Final = "ADTS"
 AMR: Final = "AMR"
 EBML: Final = "EBML"
 
-_TELLING: Final = frozenset({b"udta", b"meta", b"uuid"})
-"""Boxes for what somebody wrote beside the recording: place, telephone, title, cover."""
-_WITH_BOXES: Final = frozenset({b"moov", b"trak", b"moof", b"traf"})
-_FREE: Final = b"free"
-_CODECS: Final = (b"OpusHead", b"\x01vorbis", b"Speex   ", b"\x7fFLAC")
 _TAG_HEAD: Final = 10
 _OLD_TAG: Final = 128
+_FOOT: Final = 32
 _FRAMES: Final = 3
 _RATES: Final = (44100, 48000, 32000)
 _KBITS: Final = {
@@ -35,75 +37,14 @@ _KBITS: Final = {
 """Kilobits a second by version (whether the first) and layer."""
 
 
-class NoRecording(Exception):
-    """A content that is not what its first bytes say, or that ends in the middle."""
-
-
 def bare(content: bytes, kind: str) -> bytes:
     """A recording without what was written beside it.
 
     :param kind: one of :data:`KINDS`.
     :raises NoRecording: if it is none of that kind, or not whole.
+    :raises TellsMore: if something that is written beside it cannot be taken out.
     """
     return KINDS[kind](content)
-
-
-def _boxes(content: bytes) -> bytes:
-    """Boxes that tell of somebody become room that is free, so that nothing else moves: what lies behind is found by
-    its place.
-    """
-    made = bytearray(content)
-    top = [name for _, name, _, _ in _walk(made, 0, len(made))]
-    if b"ftyp" not in top[:2] or b"mdat" not in top or not {b"moov", b"moof"} & set(top):
-        raise NoRecording
-    _free(made, 0, len(made))
-    return bytes(made)
-
-
-def _free(made: bytearray, start: int, end: int) -> None:
-    for at, name, inner, until in list(_walk(made, start, end)):
-        if name in _TELLING:
-            made[at + 4 : at + 8] = _FREE
-            made[inner:until] = bytes(until - inner)
-        elif name in _WITH_BOXES:
-            _free(made, inner, until)
-
-
-def _walk(content: bytearray, start: int, end: int) -> Iterator[tuple[int, bytes, int, int]]:
-    """The boxes one after the other: where each begins, its name, and from where to where its content goes."""
-    at = start
-    while at < end:
-        if end - at < 8:
-            if any(content[at:end]):
-                raise NoRecording
-            return  # a QuickTime list may end with four empty bytes
-        size, name, inner = int.from_bytes(content[at : at + 4], "big"), bytes(content[at + 4 : at + 8]), at + 8
-        if size == 1:
-            size, inner = int.from_bytes(content[at + 8 : at + 16], "big"), at + 16
-        until = end if size == 0 else at + size
-        if until > end or until < inner:
-            raise NoRecording
-        yield at, name, inner, until
-        at = until
-
-
-def _ogg(content: bytes) -> bytes:
-    """Pages up to the end; sound in the first."""
-    at, first = 0, b""
-    while at < len(content):
-        head = content[at : at + 27]
-        if len(head) < 27 or head[:4] != b"OggS":
-            raise NoRecording
-        lacing = content[at + 27 : at + 27 + head[26]]
-        inner = at + 27 + head[26]
-        until = inner + sum(lacing)
-        if len(lacing) < head[26] or until > len(content):
-            raise NoRecording
-        first = first or content[inner:until]
-        at = until
-    if not first.startswith(_CODECS):
-        raise NoRecording
-    return content
 
 
 def _mpeg(content: bytes) -> bytes:
@@ -115,14 +56,25 @@ def _mpeg(content: bytes) -> bytes:
             size = size << 7 | each & 0x7F
         start += _TAG_HEAD + size + (_TAG_HEAD if content[start + 5] & 0x10 else 0)
     start += len(content[start:end]) - len(content[start:end].lstrip(b"\0"))  # some write room behind their tag
-    if content[max(start, end - _OLD_TAG) : end][:3] == b"TAG":
-        end -= _OLD_TAG
-    _check_frames(content[start:end], _mpeg_frame)
-    return content[start:end]
+    bare_frames = _untagged(content[start:end])
+    _check_frames(bare_frames, _mpeg_frame)
+    return bare_frames
 
 
 def _adts(content: bytes) -> bytes:
-    _check_frames(content, _adts_frame)
+    bare_frames = _untagged(content)
+    _check_frames(bare_frames, _adts_frame)
+    return bare_frames
+
+
+def _untagged(content: bytes) -> bytes:
+    """Frames without the tags that players write behind them, of two kinds, one behind the other."""
+    if content[-_OLD_TAG:][:3] == b"TAG":
+        return _untagged(content[:-_OLD_TAG])
+    foot = content[-_FOOT:]
+    if len(foot) == _FOOT and foot.startswith(b"APETAGEX"):
+        size = int.from_bytes(foot[12:16], "little") + (_FOOT if foot[23] & 0x80 else 0)
+        return content[: max(len(content) - max(size, _FOOT), 0)]
     return content
 
 
@@ -168,18 +120,12 @@ def _amr(content: bytes) -> bytes:
     return content
 
 
-def _ebml(content: bytes) -> bytes:
-    if not content.startswith(b"\x1a\x45\xdf\xa3") or b"webm" not in content[:80]:
-        raise NoRecording
-    return content
-
-
 KINDS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
-    BOXES: _boxes,
-    OGG: _ogg,
+    BOXES: bare_boxes,
+    OGG: bare_ogg,
     MPEG: _mpeg,
     ADTS: _adts,
     AMR: _amr,
-    EBML: _ebml,
+    EBML: bare_webm,
 }
 """What is made of the bytes of each."""
