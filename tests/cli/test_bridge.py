@@ -1,6 +1,8 @@
 """``aduan bridge``: two systems that hold the same complaints, kept in step without double entry."""
 
 import csv
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -8,9 +10,9 @@ from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
-from cli import bridge, importing, recap, register, retention, sop, up_to_date
+from cli import bridge, commands, importing, recap, register, retention, sop, up_to_date
 from services.intake.receipts import Receipt
 from services.reporting.exchange import exchange
 from services.reporting.projection import RecapProjection
@@ -105,6 +107,23 @@ def test_bantuls_two_applications_are_one_case(office: Office, run: Run, tmp_pat
     assert (1, "2 compared, 1 conflicts\n") == (compared.exit_code, compared.stdout)
     assert ("3", "7000001", "also_here") == (conflict["row"], conflict["external_id"], conflict["code"])
     assert tickets["lapor_bantul"] in conflict["why"]
+
+
+def test_the_commands_of_the_page_go_as_they_stand(
+    office: Office, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In, back, and held against each other, as docs/bridge.md tells it."""
+    [block] = re.findall(r"```\n(aduan import .*?)```", (PROJECT / "docs" / "bridge.md").read_text(), re.DOTALL)
+    book = Workbook()
+    for row in (HEADING, _row("7000001", HOLE)):
+        book.active.append(row)
+    book.save(tmp_path / "laporan.xlsx")
+    monkeypatch.chdir(tmp_path)
+    ran = [run(commands.aduan, *shlex.split(line)[1:]) for line in block.splitlines()]
+
+    assert [0, 0, 0] == [each.exit_code for each in ran], [each.output for each in ran]
+    assert 1 == _filed(office)
+    assert {"laporan.xlsx", "balik.xlsx", "konflik.csv"} <= {each.name for each in tmp_path.iterdir()}
 
 
 def test_what_is_read_behind_the_log_is_held_against_nothing(

@@ -19,13 +19,16 @@ def paper_id(path: Path) -> str:
     return str(path.relative_to(PROJECT))
 
 
-def code_in(path: Path) -> Iterator[str]:
-    """What stands as code in a paper: its blocks, then its spans; of a script all but the comments."""
+def code_in(path: Path, *, blocks: bool = True) -> Iterator[str]:
+    """What stands as code in a paper: its blocks, then its spans; of a script all but the comments.
+
+    :param blocks: whether its blocks are wanted.
+    """
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".md":
         yield re.sub(r"#.*", "", text)
         return
-    for block in _FENCE.findall(text):
+    for block in _FENCE.findall(text) if blocks else ():
         yield block.replace("\\\n", " ")
     yield from (span.replace("\n", " ") for span in _SPAN.findall(without_blocks(text)))
 

@@ -1,5 +1,6 @@
 """A draft tried by its page and by the command: what it changes of what has happened, beside the check."""
 
+import shutil
 from pathlib import Path
 
 from shared.platform.settings import PROJECT
@@ -23,6 +24,8 @@ def test_a_draft_is_tried_on_what_has_happened(api: Api, desks: Desks, tmp_path:
     shown = chief.send(form, "/kelola/andai", files={"sop": ("sop.yaml", text, "text/yaml")})
     draft = tmp_path / "draft.yaml"
     draft.write_text(text, encoding="utf-8")
+    calendar = tmp_path / "draft-calendar.yaml"
+    shutil.copy(PROJECT / "tenants" / TENANT / "calendar.yaml", calendar)
 
     assert (422, True) == (empty.status, "Pilih rancangan prosedur" in empty.text)
     assert (422, True) == (wrong.status, "sop.yaml:1" in wrong.text)
@@ -31,7 +34,8 @@ def test_a_draft_is_tried_on_what_has_happened(api: Api, desks: Desks, tmp_path:
     assert "Terlambat menurut meja" in shown.text
     assert "aduan yang masuk sejak" in shown.text
     assert api.data is not None
-    told = aduan_here("sop", "simulate", TENANT, "--history", "--sop", str(draft), "--data", str(api.data))
+    drafts = ("--sop", str(draft), "--calendar", str(calendar))
+    told = aduan_here("sop", "simulate", TENANT, "--history", *drafts, "--data", str(api.data))
     assert 0 == told.status, told.err
     assert "late, of visits" in told.out
     assert "check: " in told.out

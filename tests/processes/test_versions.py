@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -30,7 +30,7 @@ from tests.processes.cluster import READY_SECONDS, Member, ProcessCluster
 from tests.processes.traffic import dead_letters, differing, end_leases, filed, gaps, unsent
 
 CLIENTS, PER_SECOND = 2, 6.0
-TOGETHER_SECONDS = 5.0
+TOGETHER_SECONDS = 3.0
 SETTLE_SECONDS = 120.0
 BEFORE = {
     "the schema": ["-1", "--", "*/migrations/versions/*.sql"],
@@ -38,7 +38,10 @@ BEFORE = {
 }
 """What was changed last, and by which files git knows the change."""
 
-pytestmark = [pytest.mark.slow, pytest.mark.process, pytest.mark.rabbitmq, pytest.mark.chaos]
+FEW = [("portal", *SERVICES, "channels")]
+APART = [("portal",), *((service,) for service in SERVICES), ("channels",)]
+
+pytestmark = [pytest.mark.slow, pytest.mark.process, pytest.mark.rabbitmq]
 
 
 def _git(*arguments: str) -> bytes:
@@ -50,7 +53,7 @@ def _git(*arguments: str) -> bytes:
 
 @dataclass
 class Two:
-    """A database and a broker, and the processes of two versions on them, none of which runs yet."""
+    """A database and a broker, and processes of two versions on them, none of which runs yet; the portal's first."""
 
     before: list[Member]
     now: list[Member]
@@ -59,12 +62,18 @@ class Two:
     environment: dict[str, str]
 
 
-@pytest.fixture(params=BEFORE)
+@pytest.fixture(
+    params=[
+        pytest.param(("the schema", FEW), id="few, the schema"),
+        *(pytest.param((what, APART), id=f"apart, {what}", marks=pytest.mark.chaos) for what in BEFORE),
+    ]
+)
 def two(request: pytest.FixtureRequest) -> Iterator[Two]:
     """The schema is the present one."""
     if shutil.which("git") is None:
         pytest.skip("there is no git")
-    commit = _git("log", "--format=%H", *BEFORE[request.param]).decode().split()
+    changed, processes = request.param
+    commit = _git("log", "--format=%H", *BEFORE[changed]).decode().split()
     if not commit:
         pytest.skip("the history does not reach back so far")
     place = fast_directory("aduan-versions")
@@ -81,7 +90,8 @@ def two(request: pytest.FixtureRequest) -> Iterator[Two]:
             "ADUAN_DATA_DIR": str(place),
             "ADUAN_POOL_SIZE": "4",
         }
-        made = Two(_members(place / "before", place, common), _members(PROJECT, place, common), url, broker.url, common)
+        before, now = (_members(tree, processes, place, common) for tree in (place / "before", PROJECT))
+        made = Two(before, now, url, broker.url, common)
         try:
             yield made
         finally:
@@ -92,14 +102,13 @@ def two(request: pytest.FixtureRequest) -> Iterator[Two]:
     shutil.rmtree(place, ignore_errors=True)
 
 
-def _members(tree: Path, place: Path, common: dict[str, str]) -> list[Member]:
-    names = (*SERVICES, "channels", "portal")
+def _members(tree: Path, processes: Sequence[tuple[str, ...]], place: Path, common: dict[str, str]) -> list[Member]:
     members = []
-    for name, port in zip(names, free_ports(len(names)), strict=True):
-        own = {"ADUAN_PORTAL_PORT": str(port), "ADUAN_HEALTH_PORT": "0"} if name == "portal" else {}
+    for names, port in zip(processes, free_ports(len(processes)), strict=True):
+        own = {"ADUAN_PORTAL_PORT": str(port), "ADUAN_HEALTH_PORT": "0"} if "portal" in names else {}
         environment = {**common, "ADUAN_HEALTH_PORT": str(port), **own, "PYTHONPATH": str(tree)}
-        command = [sys.executable, "-P", "-m", "cli.main", "serve", name]
-        members.append(Member(name, port, command, environment, place / f"{tree.name}-{name}.log"))
+        command = [sys.executable, "-P", "-m", "cli.main", "serve", *names]
+        members.append(Member(names[0], port, command, environment, place / f"{tree.name}-{names[0]}.log"))
     return members
 
 
@@ -113,7 +122,7 @@ def _start(members: list[Member]) -> None:
 def test_two_versions_share_the_work_and_no_client_meets_an_error(two: Two) -> None:
     """Complaints go on while the new version joins the old one and the old one leaves: each is filed once."""
     _start(two.before)
-    addresses = [f"http://127.0.0.1:{members[-1].port}" for members in (two.before, two.now)]
+    addresses = [f"http://127.0.0.1:{members[0].port}" for members in (two.before, two.now)]
     served = iter(addresses)
     filer = Filer(next(served), CLIENTS, PER_SECOND)
     with filer.filing():
