@@ -221,8 +221,8 @@ class Gateway(Protocol):
     def refused(self, tenant: str, channel: str, why: str) -> Json:
         """Have a channel's operator told that its deliveries are refused, at most once a day."""
 
-    def to_publish(self, tenant: str, limit: int, caller: Caller) -> Json:
-        """What waits to be written or published."""
+    def to_publish(self, tenant: str, page: PageAsked, caller: Caller) -> Json:
+        """A page of what waits to be written or published."""
 
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """The statistics of a month."""

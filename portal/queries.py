@@ -111,8 +111,9 @@ class PublishedQuery(CodedSchema):
 
 
 class WaitingQuery(CodedSchema):
-    """How many."""
+    """Which page."""
 
+    after = Text(most=_CURSOR, load_default=None, metadata={"description": "`next` of the page before"})
     limit = Whole(least=1, most=_MOST_PAGE, words=True, load_default=50)
 
 

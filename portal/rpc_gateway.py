@@ -275,9 +275,10 @@ class RpcGateway:
         """Ask notify."""
         return self._ask("notify", "refused", tenant, channel=channel, why=why)
 
-    def to_publish(self, tenant: str, limit: int, caller: Caller) -> Json:
-        """Ask reporting."""
-        return self._ask("reporting", "to_publish", tenant, limit=limit, caller=caller.to_dict())
+    def to_publish(self, tenant: str, page: PageAsked, caller: Caller) -> Json:
+        """Ask reporting; services of the version before, which know one page only, are asked for no other."""
+        onward = {"after": page.after} if page.after else {}
+        return self._ask("reporting", "to_publish", tenant, limit=page.limit, caller=caller.to_dict(), **onward)
 
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """Ask reporting."""

@@ -251,8 +251,8 @@ class PublishedShape(Page):
     by_category = fields.List(fields.Dict(), required=True)
 
 
-class WaitingShape(Shape):
-    """Answered complaints of which nothing is public yet."""
+class WaitingShape(Page):
+    """A page of the answered complaints of which nothing is public yet."""
 
     items = fields.List(
         fields.Dict(), required=True, metadata={"description": "Each with `ticket`, `title` and `publication`"}

@@ -7,6 +7,7 @@ from flask import Response
 from portal.access import caller, require_officer, require_tenant, spelled
 from portal.api import PREFIX
 from portal.documented import Documented, answer
+from portal.gateway import PageAsked
 from portal.parts import parts
 from portal.queries import PublishedQuery, WaitingQuery
 from portal.shapes import PublishedItemShape, PublishedShape, WaitingShape
@@ -41,4 +42,4 @@ def published_one(tenant: str, ticket: str) -> Response:
 def waiting(query: dict[str, Any], tenant: str) -> Response:
     """Answered complaints of which nothing is public yet: written summaries first, then what nobody has written."""
     parts().freshness.catch_up(tenant, "reporting")
-    return answer(parts().gateway.to_publish(tenant, query["limit"], caller()))
+    return answer(parts().gateway.to_publish(tenant, PageAsked(query["after"], query["limit"]), caller()))

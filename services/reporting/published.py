@@ -63,6 +63,7 @@ _WAITING: Final = """
       FROM reporting.cases
      WHERE tenant = %(tenant)s AND publication = %(state)s AND status <> ALL(%(hidden)s) AND privacy <> 'secret'
        AND (%(agency)s::text IS NULL OR agency = %(agency)s)
+       AND (%(dossier)s::uuid IS NULL OR (publication_at, dossier) > (%(at)s::timestamptz, %(dossier)s::uuid))
      ORDER BY publication_at, dossier
      LIMIT %(limit)s
 """
@@ -123,26 +124,49 @@ def published_one(runtime: Runtime, tenant_id: str, ticket: str) -> dict[str, An
     return items[0]
 
 
-def to_publish(runtime: Runtime, caller: Caller, tenant_id: str, limit: int = 50) -> dict[str, Any]:
-    """What waits to be written or published: answered, not secret and not public; the longest waiting first.
+def to_publish(
+    runtime: Runtime, caller: Caller, tenant_id: str, limit: int = 50, after: str | None = None
+) -> dict[str, Any]:
+    """A page of what waits to be written or published: answered, not secret and not public; the longest waiting first.
 
-    :returns: ``items``, each with its ``publication`` (``written``, ``given_back``, ``unwritten`` or ``withdrawn``).
+    :param limit: at most this many, up to :data:`MOST`.
+    :param after: ``next`` of the page before.
+    :returns: ``items``, each with its ``publication`` (``written``, ``given_back``, ``unwritten`` or ``withdrawn``),
+        and ``next``.
     :raises NotFound: no such tenant.
     :raises Forbidden: another tenant's, or a caller who is no officer.
+    :raises Invalid: the cursor is not one of ours.
     """
     tenant = runtime.tenants.get(tenant_id)
     agency = readable_agency(caller, tenant)
+    first, at, dossier = position_of(after, _state, instant, UUID)
     limit = max(1, min(limit, MOST))
     rows: list[dict[str, Any]] = []
     with runtime.database.autocommit() as cursor:
-        for state in _ORDER:
-            if len(rows) == limit:
+        for state in _ORDER[_ORDER.index(first) if first else 0 :]:
+            if len(rows) > limit:
                 break
             asked = {"tenant": tenant.id, "state": state, "hidden": sorted(NOT_PUBLIC), "agency": agency}
-            cursor.execute(_WAITING, {**asked, "limit": limit - len(rows)})
+            place = {"at": at, "dossier": dossier} if state == first else {"at": None, "dossier": None}
+            cursor.execute(_WAITING, {**asked, **place, "limit": limit + 1 - len(rows)})
             rows += named_rows(cursor)
-    titles = {} if caller.admin else titles_of(runtime, [row["dossier"] for row in rows])
-    return {"items": [_waiting(tenant, row, titles) for row in rows]}
+    page = rows[:limit]
+    last = page[-1] if len(rows) > limit else None
+    titles = {} if caller.admin else titles_of(runtime, [row["dossier"] for row in page])
+    return {
+        "items": [_waiting(tenant, row, titles) for row in page],
+        "next": cursor_of(last["publication"], last["publication_at"], last["dossier"]) if last else None,
+    }
+
+
+def _state(told: str) -> str:
+    """One of those that wait.
+
+    :raises ValueError: if it is none.
+    """
+    if told not in _ORDER:
+        raise ValueError
+    return told
 
 
 def _asked(tenant: Tenant, wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -180,9 +180,9 @@ class ReportingService:
         return read(self.runtime, _TABLES, None, lambda at: following.followed(at, tenant, wanted))
 
     @rpc
-    def to_publish(self, tenant: str, limit: int, caller: dict[str, Any]) -> dict[str, Any]:
-        """What waits to be written or published."""
-        return publishing.to_publish(self.runtime, Caller.from_dict(caller), tenant, limit)
+    def to_publish(self, tenant: str, limit: int, caller: dict[str, Any], after: str | None = None) -> dict[str, Any]:
+        """A page of what waits to be written or published."""
+        return publishing.to_publish(self.runtime, Caller.from_dict(caller), tenant, limit, after)
 
     @rpc
     def register(

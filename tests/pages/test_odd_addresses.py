@@ -25,6 +25,7 @@ _ASKED: Final = {
     "/cilacap/papan/dikembalikan": ("sesudah",),
     "/cilacap/papan/kembar": ("sesudah", "kabar"),
     "/cilacap/rekap/2026-10": ("banding", "urut"),
+    "/cilacap/terbitkan": ("sesudah",),
     "/cilacap/terbitkan/{answered}": ("kabar", "alasan"),
     "/cilacap/akun": ("kabar",),
     "/cilacap/kelola/kalender": ("tahun", "kabar"),

@@ -297,10 +297,10 @@ class MemoryGateway:
             raise NotFound("unknown_ticket")
         return {"ticket": known}
 
-    def to_publish(self, tenant: str, limit: int, caller: Caller) -> Json:
+    def to_publish(self, tenant: str, page: PageAsked, caller: Caller) -> Json:
         """Nothing waits."""
-        self._note("to_publish", tenant=tenant, limit=limit, caller=caller)
-        return {"items": []}
+        self._note("to_publish", tenant=tenant, page=page, caller=caller)
+        return {"items": [], "next": None}
 
     def recap(self, tenant: str, month: str, min_position: int | None, caller: Caller) -> Json:
         """An empty month."""

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from services.reporting.published import to_publish
 from services.reporting.queries import recap
 from services.reporting.register import register
 from services.reporting.search import search
@@ -89,6 +90,7 @@ def test_what_is_no_cursor_is_refused(office: Office, after: str) -> None:
         lambda: clocks(office.runtime, ADMIN, "cilacap", after=after),
         lambda: register(office.runtime, ADMIN, "cilacap", "2026-10", after=after),
         lambda: search(office.runtime, ADMIN, "cilacap", {}, after=after),
+        lambda: to_publish(office.runtime, ADMIN, "cilacap", after=after),
     ]
     for ask in lists:
         with pytest.raises(Invalid) as refused:

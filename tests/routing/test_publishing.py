@@ -214,6 +214,26 @@ def test_given_back_and_withdrawn(office: Office) -> None:
     assert [] == public(office)
 
 
+def test_what_waits_is_read_page_by_page(office: Office) -> None:
+    """Each once, by what is to be done with it: written summaries, those given back, then what nobody has written."""
+    receipts = [answered(office) for _ in range(5)]
+    versions = [do(office, each, coordinator("cilacap", "juru"), "write_summary", summary=SUMMARY) for each in receipts]
+    for receipt, version in list(zip(receipts, versions, strict=True))[3:]:
+        do(office, receipt, coordinator("cilacap"), "give_back_summary", summary_version=version, reason="Rinci")
+    unwritten = [answered(office) for _ in range(2)]
+    project(office)
+    seen: list[tuple[str, str]] = []
+    pages, after = 0, None
+    while pages == 0 or after:
+        page = to_publish(office.runtime, ADMIN, "cilacap", 2, after)
+        seen += [(item["ticket"], item["publication"]) for item in page["items"]]
+        pages, after = pages + 1, page["next"]
+
+    assert 4 == pages
+    assert ["written"] * 3 + ["given_back"] * 2 + ["unwritten"] * 2 == [state for _, state in seen]
+    assert sorted(each.ticket for each in (*receipts, *unwritten)) == sorted(ticket for ticket, _ in seen)
+
+
 def test_a_secret_complaint_is_never_public(office: Office) -> None:
     """Neither filed so, nor once its reporter asks for it."""
     receipt = answered(office, privacy="secret")

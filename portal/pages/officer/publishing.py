@@ -8,18 +8,19 @@ from flask import Response, request, url_for
 from portal.access import caller
 from portal.api.officers import dossier_id
 from portal.correlation import request_id
+from portal.gateway import PageAsked
 from portal.pages.frame import asked
 from portal.pages.frame.forms import KEY, Filled, faults_of, sentence_of, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import reasons, visits
+from portal.pages.officer.own_choices import per_page
 from portal.pages.officer.words import field_label, mark_of, status_words
 from portal.parts import parts
 from shared.base.errors import Conflict, Invalid, NotFound
 from shared.base.whole_numbers import whole_number
 from shared.domain.tenants import Tenant
 
-_ROWS: Final = 50
 _TEXTS: Final = ("summary", "public_answer", "reason")
 _WHOLE: Final = "summary_version"
 _DEEDS: Final = ("write_summary", "publish_summary", "give_back_summary", "withdraw_summary")
@@ -38,7 +39,7 @@ def shown(tenant: str) -> Response:
     """What waits to be published, then what nobody has written yet."""
     home = parts().home(tenant)
     parts().freshness.catch_up(tenant, "reporting")
-    found = parts().gateway.to_publish(tenant, _ROWS, caller())
+    found = parts().gateway.to_publish(tenant, PageAsked(asked.one("sesudah"), per_page()), caller())
     now = now_at(home)
     rows = [{**each, "since": instant_at(each["publication_at"], home)} for each in found["items"]]
     groups = [(words, [row for row in rows if row["publication"] in states]) for words, states in _groups()]
@@ -47,7 +48,7 @@ def shown(tenant: str) -> Response:
         desk=True,
         groups=[(words, group) for words, group in groups if group],
         mark_of=mark_of,
-        most=_ROWS if len(rows) >= _ROWS else None,
+        more=found.get("next"),  # none of services of the version before, while an upgrade goes on
         now=now,
     )
 
