@@ -87,6 +87,21 @@ class Api:
         code = {"code": receipt["tracking_code"]}
         return self.call("POST", f"/{tenant}/complaints/{receipt['ticket']}/{action}", params=code, json=fields)
 
+    def tasks(self, who: dict[str, Any], *dossiers: str, **asked: Any) -> list[dict[str, Any]]:
+        """The tasks of some dossiers in somebody's inbox and in its order, on whichever of its pages they stand.
+
+        :param dossiers: their ids.
+        :param asked: of the inbox besides, such as ``min_position``.
+        """
+        found: list[dict[str, Any]] = []
+        after: str | None = None
+        while True:
+            page = self.ok("GET", f"/{who['tenant']}/inbox", who, params={**asked, "limit": 200, "after": after})
+            found += [task for task in page["items"] if task["id"] in dossiers]
+            after = page["next"]
+            if after is None:
+                return found
+
     def advance(self, duration: str) -> datetime:
         """Move the clock by an ISO 8601 duration."""
         return datetime.fromisoformat(self.ok("POST", "/clock", ADMIN, json={"advance": duration})["now"])

@@ -50,8 +50,7 @@ def _untold(way: Traveller) -> list[str]:
 
 def _tasks(way: Traveller) -> set[str]:
     """The coordinator's tasks about it."""
-    page = way.api.ok("GET", f"/{way.tenant}/inbox", officer(way.tenant, "coordinator"), params={"limit": 200})
-    return {each["task"] for each in page["items"] if each["id"] == way.id}
+    return {each["task"] for each in way.api.tasks(officer(way.tenant, "coordinator"), way.id)}
 
 
 @pytest.mark.parametrize("tenant", WAYS)

@@ -16,6 +16,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from tests.fixtures.waiting import patience
 from tests.pages.visitor import Visitor
 
 PHONE: Final = 360
@@ -60,6 +61,7 @@ class Screen:
     def begin(self, address: str) -> None:
         """Somebody new sits down: no cookies, no drafts, a telephone's width, scripts on."""
         self.address = address
+        self.driver.set_script_timeout(patience(_SECONDS))
         self._command("Network.clearBrowserCookies")
         self._command("Storage.clearDataForOrigin", origin=address, storageTypes="all")
         self.scripts(on=True)
@@ -120,7 +122,7 @@ class Screen:
 
     def find(self, selector: str) -> WebElement:
         """The first element that fits, as soon as it is there."""
-        wait = WebDriverWait(self.driver, _SECONDS, 0.05)
+        wait = WebDriverWait(self.driver, patience(_SECONDS), 0.05)
         return wait.until(lambda driver: driver.find_element(By.CSS_SELECTOR, selector))
 
     def all(self, selector: str) -> list[WebElement]:
@@ -135,7 +137,7 @@ class Screen:
         """Click what leads to another page, and wait for that."""
         before = self.find("html")
         self.find(selector).click()
-        WebDriverWait(self.driver, _SECONDS, 0.05).until(lambda _driver: _gone(before))
+        WebDriverWait(self.driver, patience(_SECONDS), 0.05).until(lambda _driver: _gone(before))
         self.find("main")
 
     def write(self, selector: str, text: str) -> None:

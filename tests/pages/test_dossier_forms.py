@@ -11,6 +11,7 @@ from portal.pages.officer.paper import rows_of
 from shared.domain.all_tenants import Tenants
 from shared.domain.complaint.schema import load_submission
 from shared.platform.settings import PROJECT
+from tests.fixtures.waiting import patience
 from tests.journey.installation import Api, officer
 from tests.pages.desks import PICTURE, WHO, Desks, filed, form_of
 
@@ -59,7 +60,7 @@ def test_files_are_added_made_and_fetched(api: Api, desks: Desks) -> None:
     somebody.send(somebody.get(path), "/lampiran", files=files, document=None, kind="photo")
     page = somebody.get(path)
     [link] = [each.attributes["href"] for each in page.all("a") if "/lampiran/" in each.attributes["href"]]
-    fetched = somebody.session.get(api.address + link, timeout=30)
+    fetched = somebody.session.get(api.address + link, timeout=patience(30))
 
     assert 422 == without.status
     assert (200, "image/jpeg") == (fetched.status_code, fetched.headers["Content-Type"])

@@ -15,9 +15,9 @@ from tests.pages.visitor import Visitor
 Visitors = Callable[..., Visitor]
 
 
-def _disposed(api: Api, **complaint: str) -> str:
+def _disposed(api: Api, agency: str = "dpupr", **complaint: str) -> str:
     receipt = api.file("cilacap", message="Jalan rusak di depan pasar", **complaint)
-    done = api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency="dpupr", despite="Nama menyusul")
+    done = api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency=agency, despite="Nama menyusul")
     assert done.ok
     api.rest()
     return str(receipt["ticket"])
@@ -25,17 +25,17 @@ def _disposed(api: Api, **complaint: str) -> str:
 
 def test_the_board_tells_what_lies_where_and_leads_to_the_list(api: Api, desks: Desks) -> None:
     """A row for each office and step with its count, and the list behind it."""
-    ticket = _disposed(api)
+    ticket = _disposed(api, "dispertan")
     somebody = desks.enter("cilacap", "coordinator")
     page = somebody.get("/cilacap/papan")
     link = next(
         each.attributes["href"]
         for each in page.all("a")
-        if "step=receive" in each.attributes["href"] and "agency=dpupr" in each.attributes["href"]
+        if "step=receive" in each.attributes["href"] and "agency=dispertan" in each.attributes["href"]
     )
     behind = somebody.get(link)
 
-    assert "Dinas Pekerjaan Umum dan Penataan Ruang" in page.text
+    assert "Dinas Pertanian" in page.text
     assert ticket in behind.text
 
 

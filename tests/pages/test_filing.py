@@ -15,7 +15,7 @@ from shared.application.citizens.contact import CitizensContact
 from shared.application.citizens.hashing import of_contact
 from shared.application.identity.attempts import Attempts
 from shared.base.clock import SystemClock
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import eventually, patience
 from tests.journey.installation import Api
 from tests.pages.desks import PICTURE, Desks
 from tests.pages.screen import DESK, Screen
@@ -379,7 +379,7 @@ def test_what_is_too_large_is_told_with_the_limit_of_its_page(visitor: Visitors,
     token = visitor().get("/cilacap/lacak").form("/lacak").values["tanda"]
     small = visitor("en").post("/cilacap/lacak", {"tanda": token, "code": "x" * 1_100_000})
     host = urlsplit(api.address)
-    sending = HTTPConnection(host.hostname or "", host.port, timeout=30)
+    sending = HTTPConnection(host.hostname or "", host.port, timeout=patience(30))
     sending.putrequest("POST", "/cilacap/adukan")
     for name, value in (("Content-Length", "99999999"), ("Content-Type", "multipart/form-data; boundary=x")):
         sending.putheader(name, value)

@@ -147,7 +147,8 @@ def test_what_a_reporter_writes_turns_and_widens_nothing_else(screen: Screen, ap
     """A ticket beside a title and a number beside a name are read from the left; a word without end is broken."""
     phone, endless = "+6281234500077", "Panjang" * 40
     who = {"name": f"Siti {_TURNING}", "address": f"{endless}{_TURNING}", "phone": phone}
-    receipt = api.file("cilacap", title=f"{_TURNING} {endless}"[:190], message=f"{endless} {_TURNING}", reporter=who)
+    told = {"title": f"{_TURNING} {endless}"[:190], "message": f"{endless} {_TURNING}"}
+    receipt = api.file("cilacap", reporter=who, location={"kecamatan": "Patimuan"}, **told)
     api.rest()
     coordinator = desks.enter("cilacap", "coordinator")
     page = coordinator.get(f"/cilacap/berkas/{receipt['ticket']}")
@@ -156,9 +157,9 @@ def test_what_a_reporter_writes_turns_and_widens_nothing_else(screen: Screen, ap
     screen.width(320)
     found: dict[str, bool | None] = {}
     wide: list[int] = []
-    for path, told in (("meja", receipt["ticket"]), (f"berkas/{receipt['ticket']}", phone)):
+    for path, words in (("meja?kecamatan=Patimuan", receipt["ticket"]), (f"berkas/{receipt['ticket']}", phone)):
         screen.open(f"/cilacap/{path}")
-        found[path] = screen.run(_ORDER, told)
+        found[path] = screen.run(_ORDER, words)
         wide.append(screen.run("return document.documentElement.scrollWidth"))
 
     assert {True} == set(found.values()), found

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tests.fixtures.waiting import patience
 from tests.journey.installation import ADMIN, Api
 from tests.pages.desks import PICTURE, Desks
 from tests.pages.visitor import Visitor
@@ -65,7 +66,7 @@ def test_for_what_a_file_is_fetched_is_recorded(api: Api, desks: Desks) -> None:
     desk, chief = desks.enter("cilacap", "coordinator"), desks.administrator("cilacap")
     desk.send(desk.get(path), "/lampiran", files={"file": ("jalan.jpg", PICTURE)}, document=None, kind="photo")
     [file] = api.dossier("cilacap", receipt["id"])["files"]
-    fetched = chief.session.get(f"{api.address}{path}/lampiran/{file['id']}?alasan=objection", timeout=30)
+    fetched = chief.session.get(f"{api.address}{path}/lampiran/{file['id']}?alasan=objection", timeout=patience(30))
     told = chief.send(chief.get("/cilacap/kelola/pembacaan"), "/kelola/pembacaan", ticket=receipt["ticket"])
     by_program = f"/cilacap/dossiers/{receipt['id']}/files/{file['id']}"
     refused = api.call("GET", by_program, ADMIN, params={"why": "iseng"})

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from portal.pages.frame.assets import load_assets
+from tests.fixtures.waiting import patience
 from tests.journey.installation import Api
 from tests.pages.visitor import Visitor
 
@@ -116,8 +117,8 @@ def test_a_page_loads_only_our_own_files_and_holds_no_script_or_style_of_its_own
 def test_a_static_file_is_named_by_its_content_and_kept_for_ever(api: Api) -> None:
     """Another content has another name; a name that nobody made is nothing."""
     asset = load_assets().plain["aduan.css"]
-    found = api.session.get(f"{api.address}/static/{asset.name}", timeout=30)
-    other = api.session.get(f"{api.address}/static/aduan.000000000000.css", timeout=30)
+    found = api.session.get(f"{api.address}/static/{asset.name}", timeout=patience(30))
+    other = api.session.get(f"{api.address}/static/aduan.000000000000.css", timeout=patience(30))
 
     assert (200, asset.content) == (found.status_code, found.content)
     assert "immutable" in found.headers["Cache-Control"]
@@ -132,13 +133,13 @@ def test_cookies_are_for_this_host_and_no_script(visitor: Visitors, name: str) -
     somebody.session.max_redirects = 5
     form = somebody.get("/cilacap/adukan").form("/adukan").values
     values = {**form, "message": "x", "reporter.name": "S", "reporter.address": "R"}
-    receipt = somebody.session.post(f"{somebody.address}/cilacap/adukan", values, timeout=30)
+    receipt = somebody.session.post(f"{somebody.address}/cilacap/adukan", values, timeout=patience(30))
     given = [receipt.history[0].headers["Set-Cookie"]]
-    fresh = visitor().session.get(f"{somebody.address}/cilacap/lacak", timeout=30)
+    fresh = visitor().session.get(f"{somebody.address}/cilacap/lacak", timeout=patience(30))
     given.append(fresh.headers["Set-Cookie"])
     token = somebody.get("/cilacap/terima").form("/terima").values
     opened = somebody.session.post(
-        f"{somebody.address}/cilacap/terima", {**token, "disimpan": "1"}, timeout=30, allow_redirects=False
+        f"{somebody.address}/cilacap/terima", {**token, "disimpan": "1"}, timeout=patience(30), allow_redirects=False
     )
     given.append(opened.headers["Set-Cookie"])
 

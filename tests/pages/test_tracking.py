@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.files.making import voice
+from tests.fixtures.waiting import patience
 from tests.journey.installation import Api, officer
 from tests.pages.desks import PICTURE
 from tests.pages.visitor import Page, Visitor
@@ -250,7 +251,7 @@ def test_photos_are_added_and_fetched_by_the_page(api: Api, visitor: Visitors) -
     broken = somebody.send(somebody.get(path), "/foto", files={"photos": ("x.jpg", b"no picture", "image/jpeg")})
     page = somebody.send(somebody.get(path), "/foto", files=files)
     [link] = [each for each in page.all("a") if "/berkas/" in each.attributes["href"]]
-    fetched = somebody.session.get(api.address + link.attributes["href"], timeout=30)
+    fetched = somebody.session.get(api.address + link.attributes["href"], timeout=patience(30))
 
     assert (422, True) == (broken.status, "Jenis berkas ini tidak diterima. Kirim JPEG" in broken.text)
     assert (200, "image/jpeg") == (fetched.status_code, fetched.headers["Content-Type"])
@@ -266,7 +267,7 @@ def test_a_recording_is_offered_and_taken_by_the_page(api: Api, visitor: Visitor
     form = somebody.get(f"/cilacap/aduan/{receipt['ticket']}/foto")
     page = somebody.send(form, "/foto", files={"photos": ("suara.ogg", voice(), "audio/ogg")})
     [link] = [each for each in page.all("a") if "/berkas/" in each.attributes["href"]]
-    fetched = somebody.session.get(api.address + link.attributes["href"], timeout=30)
+    fetched = somebody.session.get(api.address + link.attributes["href"], timeout=patience(30))
 
     assert "rekaman suara sampai 16 MB, video sampai 20 MB; semuanya bersama-sama sampai 30 MB" in form.text
     [offered] = [each.attributes["accept"].split(",") for each in form.all("input") if "accept" in each.attributes]

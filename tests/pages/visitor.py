@@ -8,6 +8,8 @@ from typing import Any, Final
 import requests
 from requests.cookies import RequestsCookieJar
 
+from tests.fixtures.waiting import patience
+
 _VOID: Final = frozenset({"input", "br", "hr", "img", "meta", "link", "path", "rect", "circle", "line"})
 
 
@@ -144,11 +146,11 @@ class Visitor:
 
     def get(self, path: str, **options: Any) -> Page:
         """Open an address."""
-        return Page(self.session.get(self._whole(path), timeout=60, **options))
+        return Page(self.session.get(self._whole(path), timeout=patience(60), **options))
 
     def post(self, path: str, data: dict[str, Any], **options: Any) -> Page:
         """Send a form that no page offered, or not like that."""
-        return Page(self.session.post(self._whole(path), data=data, timeout=60, **options))
+        return Page(self.session.post(self._whole(path), data=data, timeout=patience(60), **options))
 
     def send(self, page: Page, ending: str, files: Any = None, **values: str | None) -> Page:
         """Fill in a form of a page and send it.

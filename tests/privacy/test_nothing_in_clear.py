@@ -10,6 +10,7 @@ from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.dossier.beside import BESIDE
 from shared.domain.dossier.events import EVENT_TYPES
 from shared.platform.settings import PROJECT
+from tests.fixtures.waiting import patience
 from tests.privacy.finding import holds
 from tests.privacy.installation import Installation
 from tests.privacy.saying import AMQP_ID, NAME, WORDS, Talk
@@ -115,7 +116,7 @@ def test_no_other_queue_holds_anything(installation: Installation, talk: Talk) -
 
 def test_the_figures_name_nobody(installation: Installation, talk: Talk) -> None:
     """Metrics are shown to whoever watches the machines."""
-    shown = talk.api.session.get(f"{talk.api.address}/metrics", timeout=10)
+    shown = talk.api.session.get(f"{talk.api.address}/metrics", timeout=patience(10))
 
     assert shown.ok
     assert [] == holds(shown.content, (*WORDS, *talk.codes))

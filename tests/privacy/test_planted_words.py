@@ -11,7 +11,7 @@ from cli.failures import told
 from tests.fixtures.broker import OutsideBroker
 from tests.fixtures.postgres import execute
 from tests.fixtures.rabbitmq import RabbitMQ
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import eventually, patience
 from tests.privacy.finding import holds
 from tests.privacy.installation import Installation
 from tests.privacy.planting import ADAPTER, COORDINATOR, IN_ALL, Planted, T, plant
@@ -55,7 +55,7 @@ def _everything(installation: Installation) -> Iterator[tuple[str, bytes]]:
     yield "log", installation.log.read_bytes()
     yield "database's log", installation.server_log.read_bytes()
     yield "traces", b"".join(installation.traces.bodies)
-    yield "metrics", installation.api.session.get(f"{installation.api.address}/metrics", timeout=10).content
+    yield "metrics", installation.api.session.get(f"{installation.api.address}/metrics", timeout=patience(10)).content
 
 
 def _found(places: Iterator[tuple[str, bytes]], words: tuple[str, ...]) -> dict[str, list[str]]:
@@ -79,7 +79,7 @@ def _exports(installation: Installation) -> Iterator[tuple[str, bytes]]:
     """What anybody may fetch."""
     session, address = installation.api.session, installation.api.address
     for path in (f"/{T}/data/", f"/{T}/umum", f"/{T}/kinerja", "/api/v1/openapi.json"):
-        yield path, session.get(address + path, timeout=30).content
+        yield path, session.get(address + path, timeout=patience(30)).content
 
 
 def _readable(planted: Planted) -> Iterator[tuple[str, bytes]]:

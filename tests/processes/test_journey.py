@@ -35,8 +35,7 @@ def test_a_complaint_from_filing_to_delivery(request: pytest.FixtureRequest, for
         position = answer.json()["position"]
 
     assert "answered" == api.track(T, receipt)["status"]
-    inbox = api.ok("GET", f"/{T}/inbox", OPERATOR, params={"actor": "operator", "min_position": position})
-    assert receipt["id"] not in [item["id"] for item in inbox["items"]]
+    assert [] == api.tasks(OPERATOR, dossier, actor="operator", min_position=position)
     eventually(
         lambda: "AnswerDelivered" in [entry["event"] for entry in api.dossier(T, dossier)["timeline"]],
         within=20,
