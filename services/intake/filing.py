@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from services.intake.asked_once import check_key
 from services.intake.booking import book, joint
 from services.intake.drafts import DraftedFiling, Submission, draft
 from services.intake.receipts import Receipt, known_sender_id, public_id, receipt_of, shown_to
@@ -67,14 +68,18 @@ def _submission(
     )
 
 
-def file(runtime: Runtime, submission: Submission) -> Receipt:
+def file(runtime: Runtime, submission: Submission, *, key_chosen: bool = False) -> Receipt:
     """File one complaint. An incomplete one is filed too: what it lacks is listed, for the desk to ask for.
 
     A request that was carried out before is answered as it was then.
 
+    :param key_chosen: whether its sender chose the request's key, and may choose the same for another.
+
     :raises NotFound: no such tenant.
     :raises Invalid: no such channel there, or the request's key was used for another.
     """
+    if key_chosen:
+        check_key(runtime, checked(runtime, submission))
     receipt = file_all(runtime, [submission])[0]
     asked, filed = Mark.of(submission.cause.causation_id), Mark.of(receipt.request)
     if filed is not None and filed.is_repeated_by(asked):

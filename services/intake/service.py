@@ -71,7 +71,9 @@ class IntakeService:
         told = caller or {}
         who = (told.get("tenant", PUBLIC), told.get("actor"), told.get("agency"), told.get("user"))
         cause = cause_of(self.runtime, correlation_id, mark_of(self.runtime, tenant, who, key, complaint))
-        return filing.file(self.runtime, filing.submission(self.runtime, tenant, complaint, cause, caller)).to_dict()
+        asked = filing.submission(self.runtime, tenant, complaint, cause, caller)
+        # A door that was given no key takes its request's own id for it.
+        return filing.file(self.runtime, asked, key_chosen=bool(key) and key != correlation_id).to_dict()
 
     @rpc
     def filed(self, tenant: str, channel: str, external_id: str) -> dict[str, Any]:

@@ -116,6 +116,37 @@ def test_a_message_with_an_external_id_is_filed_once_with_or_without_a_key(
     assert 1 == doors.count()
 
 
+_KNOWN = {"channel": "web", "external_id": "w1"}
+
+
+@pytest.mark.parametrize("caller", [None, DESK])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (_KNOWN, {**_KNOWN, "external_id": "w2"}),
+        (_KNOWN, {**_KNOWN, "message": "Lampu mati"}),
+        (_KNOWN, {}),
+        ({}, _KNOWN),
+    ],
+    ids=["another id", "other words under one id", "no id", "an id where there was none"],
+)
+def test_a_key_stands_for_one_complaint_whatever_ids_are_told(
+    doors: Doors, caller: dict[str, Any] | None, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    """Where its own id makes a complaint's dossier too: the key with other content is refused, and files nothing."""
+    first = doors.file("k1", caller, **before)
+    assert "key_reused" == _refusal(lambda: doors.file("k1", caller, **after))
+    assert first == doors.file("k1", caller, **before)
+    assert 1 == doors.count()
+    assert _refusal(lambda: doors.file("k2", caller, **after)) is None
+
+
+def test_a_key_of_what_was_refused_is_free(doors: Doors) -> None:
+    """Whoever names a channel that there is not mends that, and sends the same request again."""
+    assert "invalid_fields" == _refusal(lambda: doors.file("k1", channel="merpati", external_id="w1"))
+    assert doors.file("k1", channel="web", external_id="w1")["created"]
+
+
 def test_filings_with_one_key_at_once_are_one(doors: Doors) -> None:
     """However many arrive together."""
     receipts = _at_once(*[lambda: doors.file("k1")] * 12)

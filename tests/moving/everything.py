@@ -59,6 +59,7 @@ _ROWS: Final = """
     INSERT INTO channels.positions (tenant, channel, position) VALUES (%(tenant)s, 'mail', '7');
     INSERT INTO readings.readings (tenant, dossier, at, quarter, actor, agency, account, what, why, named)
         VALUES (%(tenant)s, %(dossier)s, now(), 1, 'coordinator', '', 'budi', 'dossier', 'handling', true);
+    INSERT INTO intake.requests (key, tenant, content) VALUES ('key of ' || %(tenant)s, %(tenant)s, 'content');
     INSERT INTO notify.planned (dossier, version) VALUES (%(dossier)s, 1);
     INSERT INTO notify.messages (dossier, version, recipient, template, tenant, queued_at, next_attempt_at, settled)
         VALUES (%(dossier)s, 1, 'reporter', 'received', %(tenant)s, now(), now(), true),

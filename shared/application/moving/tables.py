@@ -70,6 +70,7 @@ TAKEN: Final = (
     TakenTable("channels.positions"),
     TakenTable("readings.readings", for_ever=True),
     TakenTable("intake.ticket_numbers"),
+    TakenTable("intake.requests"),
     TakenTable("notify.planned", OF_DOSSIERS),
     TakenTable("notify.messages", to_do="NOT settled"),
     TakenTable("notify.carried"),
