@@ -76,6 +76,8 @@ def test_what_spreadsheets_leave_in(tmp_path: Path, content: str, rows: list[dic
         ("\n,,,\n", 1, "empty"),
         ("message\nbaik\nKafé\n".encode() + b"Kaf\xe9\n", 4, "two encodings"),
         (b"message\nbaik\nKaf\x81\n", 3, "neither in UTF-8 nor in Windows-1252"),
+        (b"PK\x03\x04\x14\x00\x06\x00", 0, "this is a workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), 0, "this is a workbook"),
     ],
 )
 def test_what_cannot_be_read_is_told_once(tmp_path: Path, content: str | bytes, line: int, words: str) -> None:

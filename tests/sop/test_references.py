@@ -86,6 +86,7 @@ BY_SOP: dict[str, tuple[Mutation, str]] = {
         _add("requires", "reporter.contacts"),
         "every complaint would lack 'reporter.contacts'",
     ),
+    "a required field given twice": (_add("requires", "message"), "'message' is required twice"),
     "a field that an action needs": (
         _add(
             "anytime", {"name": "x", "event": "Classified", "to": "same", "actor": "coordinator", "needs": ["catgory"]}
@@ -220,6 +221,24 @@ def test_a_group_of_no_agency_and_another_zone(tmp_path: Path, tenant: str) -> N
 
     assert any("no agency 'nowhere'" in each for each in unread), unread
     assert any("this calendar is in Asia/Makassar" in each for each in zoned), zoned
+
+
+@pytest.mark.parametrize("tenant", GOVERNMENTS)
+def test_two_groups_of_one_name_or_category(tmp_path: Path, tenant: str) -> None:
+    """Of two groups only the first would ever be told, so the second is an error, in whatever letters it is written."""
+    folder = _folder(tmp_path, tenant)
+    for categories in (["ENERGI DAN SUMBER DAYA ALAM"], ["Energi dan  Sumber Daya Alam"]):
+        group = {"id": "g", "name": "G", "categories": categories, "agencies": [], "people": "a@b.example"}
+        _changed(folder / "agencies.yaml", _add("groups", group))
+
+    errors = _errors(check_tenant(folder))
+
+    assert any("the group 'g' is given twice" in each for each in errors), errors
+
+    _changed(folder / "agencies.yaml", lambda data: data["groups"][-1].update(id="h"))
+    errors = _errors(check_tenant(folder))
+
+    assert any("already 'g' is told" in each for each in errors), errors
 
 
 MESSAGES = {

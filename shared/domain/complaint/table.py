@@ -16,6 +16,8 @@ from shared.wording.yaml_lines import FileError
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _MARKS: Final = (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16", b"\xff\xfe"), ("utf-16", b"\xfe\xff"))
+_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+"""How the workbooks of today (XLSX, ODS) and of before 2007 (XLS) begin."""
 _END_OF_LINE: Final = re.compile(r"\r\n|\n|\r")
 _QUOTED: Final = re.compile(r'"([^"]*(?:""[^"]*)*)"')
 _SEPARATOR: Final = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
@@ -130,6 +132,9 @@ def _decoded(path: Path, encoding: str | None) -> tuple[str, str]:
         message = f"this file is larger than {_MOST_BYTES // 2**20} MiB"
         raise FileError(path, 0, message, "import it in several files, if it is a table")
     raw = path.read_bytes()
+    if raw.startswith(_WORKBOOKS):
+        remedy = "save it anew as XLSX, with that ending, or as CSV in UTF-8"
+        raise FileError(path, 0, "this is a workbook, and no CSV", remedy)
     marked = next((name for name, mark in _MARKS if raw.startswith(mark)), None) or _wide(raw)
     for name in (encoding,) if encoding else (marked or "utf-8",):
         try:

@@ -43,6 +43,9 @@ def names(sop: Sop) -> Iterator[Finding]:
     for index, name in enumerate(sop.requires):
         if name not in COMPLAINT_FIELDS:
             yield _unknown(name, COMPLAINT_FIELDS, "every complaint would lack", ("requires", index))
+        elif name in sop.requires[:index]:
+            message = f"{name!r} is required twice, and its reporter would be asked for it twice"
+            yield Finding(ERROR, "doubled_field", message, "leave one of them out", ("requires", index))
     for step_index, step in enumerate(sop.steps):
         for index, action in enumerate(step.actions):
             yield from _fields(action, ("steps", step_index, "actions", index))

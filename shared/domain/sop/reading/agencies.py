@@ -110,7 +110,19 @@ def load_agencies(path: Path | str) -> AgencyBook:
 
 def _groups(document: Document, book: AgencyBook) -> Iterator[FileError]:
     known = {agency.id for agency in book.agencies}
+    ids: set[str] = set()
+    owner: dict[str, str] = {}
     for index, group in enumerate(book.groups):
+        if group.id in ids:
+            yield document.error(
+                ("groups", index, "id"), f"the group {group.id!r} is given twice", "give each its own id"
+            )
+        ids.add(group.id)
+        for place, category in enumerate(group.categories):
+            other = owner.setdefault(canonical(category), group.id)
+            if other != group.id:
+                message = f"of the category {category!r} already {other!r} is told"
+                yield document.error(("groups", index, "categories", place), message, "make one group of the two")
         for place, agency in enumerate(group.agencies):
             if agency not in known:
                 remedy = "name one of the agencies of this file"
