@@ -77,6 +77,25 @@ class Paced(Exception):
 
 
 @dataclass(frozen=True)
+class _Letter:
+    """One letter on its way to a reporter.
+
+    :param history: of its dossier, up to the event that it tells of at least.
+    :param key: opens what lies sealed there.
+    """
+
+    tenant: Tenant
+    message: Message
+    history: Sequence[DossierEvent]
+    key: DataKey
+
+    @property
+    def event(self) -> DossierEvent:
+        """What it tells of."""
+        return self.history[self.message.version - 1]
+
+
+@dataclass(frozen=True)
 class Ways:
     """The ways of this process."""
 
@@ -91,8 +110,11 @@ class Ways:
         :returns: what became of it; none if it is mail's turn.
         :raises Waits: if its end is not known yet.
         """
-        outcome = self._by_channels(tenant, message, history, key)
-        if outcome is not None or key is None or not may_be_spared(history[message.version - 1]):
+        if key is None:
+            return None
+        letter = _Letter(tenant, message, history, key)
+        outcome = self._by_channels(letter)
+        if outcome is not None or not may_be_spared(letter.event):
             return outcome
         email = str((complaint_of(history, key).get("reporter") or {}).get("email") or "")
         with self.runtime.database.autocommit() as cursor:
@@ -100,28 +122,25 @@ class Ways:
                 return Outcome(DROPPED, None, SPARED)
         return None
 
-    def _by_channels(
-        self, tenant: Tenant, message: Message, history: Sequence[DossierEvent], key: DataKey | None
-    ) -> Outcome | None:
-        filed = history[0]
-        if key is None or not isinstance(filed, ComplaintFiled) or not by_channel(filed):
+    def _by_channels(self, letter: _Letter) -> Outcome | None:
+        tenant, filed = letter.tenant, letter.history[0]
+        if not isinstance(filed, ComplaintFiled) or not by_channel(filed):
             return None
-        contacts = contacts_of(given_in(filed, key))
+        contacts = contacts_of(given_in(filed, letter.key))
         if not contacts:
             return None
-        event = history[message.version - 1]
-        receipt = self._lost_receipt(message) if event is filed else None
-        why_not = self._why_not(tenant, event, filed, contacts) if receipt is None else None
+        receipt = self._lost_receipt(letter.message) if letter.event is filed else None
+        why_not = self._why_not(letter, filed, contacts) if receipt is None else None
         if why_not is not None:
             return Outcome(DROPPED, None, why_not)
-        tried = self._tried(message)
+        tried = self._tried(letter.message)
         by_mail = receipt is not None and self._is_mailbox(tenant, receipt.channel)
         for way in ordered(self.carriers.channels.book(tenant.id).ways, contacts[0].channel, contacts):
             if way is None or self._is_mail(tenant, way):
                 if by_mail:
                     continue  # there it has just failed
                 return None
-            outcome = self._by_way(tenant, message, history, key, way, tried.get((way.channel, way.account)))
+            outcome = self._by_way(letter, way, tried.get((way.channel, way.account)))
             if outcome is not None:
                 return outcome
         return Outcome(FAILED, EMAIL, _why_lost(receipt)) if receipt is not None and by_mail else None
@@ -131,37 +150,29 @@ class Ways:
         with self.runtime.database.transaction() as cursor:
             return lost(cursor, message, self.runtime.clock.now())
 
-    def _by_way(
-        self,
-        tenant: Tenant,
-        message: Message,
-        history: Sequence[DossierEvent],
-        key: DataKey,
-        way: ChannelContact,
-        last: dict[str, Any] | None,
-    ) -> Outcome | None:
+    def _by_way(self, letter: _Letter, way: ChannelContact, last: dict[str, Any] | None) -> Outcome | None:
         """Bring it by one way; none if that leads nowhere.
 
         :param last: what became of it on this way before, if it was tried.
         :raises Waits: if its end is not known yet.
         """
-        if last is None or last["state"] == "unknown" or self._other_words_may_help(tenant, message, way, last):
-            return self._hand_over(tenant, message, history, key, way, last)
+        if last is None or last["state"] == "unknown" or self._other_words_may_help(letter, way, last):
+            return self._hand_over(letter, way, last)
         taken = last["state"] in ("accepted", "sent")
         # Of what no report comes, whoever wrote down that it was taken was ended before the rest.
-        if last["state"] in ARRIVED or (taken and not self._reports(tenant, way)):
+        if last["state"] in ARRIVED or (taken and not self._reports(letter.tenant, way)):
             return Outcome(SENT, way_named(way.channel))
         if taken:
-            self._wait_or_give_up(history[message.version - 1], last)
+            self._wait_or_give_up(letter.event, last)
         return None
 
-    def _why_not(
-        self, tenant: Tenant, event: DossierEvent, filed: DossierEvent, contacts: Sequence[ChannelContact]
-    ) -> str | None:
+    def _why_not(self, letter: _Letter, filed: DossierEvent, contacts: Sequence[ChannelContact]) -> str | None:
         """Why a letter is not for this reporter, as a code; none if it is."""
-        if event is filed:
+        if letter.event is filed:
             return KNOWN  # the conversation has told its ticket and its code
-        spared = may_be_spared(event) and any(self._is_spared(tenant.id, each.person) for each in contacts)
+        spared = may_be_spared(letter.event) and any(
+            self._is_spared(letter.tenant.id, each.person) for each in contacts
+        )
         return SPARED if spared else None
 
     def _is_mail(self, tenant: Tenant, way: ChannelContact) -> bool:
@@ -177,30 +188,20 @@ class Ways:
         carrier = self.carriers.find(tenant.id, way.channel, way.account)
         return carrier is None or carrier.traits.reports_delivery
 
-    def _other_words_may_help(
-        self, tenant: Tenant, message: Message, way: ChannelContact, last: dict[str, Any]
-    ) -> bool:
+    def _other_words_may_help(self, letter: _Letter, way: ChannelContact, last: dict[str, Any]) -> bool:
         """Whether a provider took a letter and said later that it goes in other words only: those are tried once."""
-        carrier = self.carriers.find(tenant.id, way.channel, way.account)
+        carrier = self.carriers.find(letter.tenant.id, way.channel, way.account)
         codes = carrier.traits.other_words if carrier is not None else frozenset()
-        return last["state"] == "failed" and last["code"] in codes and _is_first(last, message, way)
+        return last["state"] == "failed" and last["code"] in codes and _is_first(last, letter.message, way)
 
-    def _hand_over(
-        self,
-        tenant: Tenant,
-        message: Message,
-        history: Sequence[DossierEvent],
-        key: DataKey,
-        way: ChannelContact,
-        last: dict[str, Any] | None,
-    ) -> Outcome | None:
+    def _hand_over(self, letter: _Letter, way: ChannelContact, last: dict[str, Any] | None) -> Outcome | None:
         """Hand it to a carrier; none if this way leads nowhere.
 
         :param last: what became of it on this way before, if it was tried: refused by a later word of the provider's,
             it goes by its template; if it went by that, by the plainest.
         """
         runtime, now = self.runtime, self.runtime.clock.now()
-        event = history[message.version - 1]
+        tenant, message, event = letter.tenant, letter.message, letter.event
         if runtime.vault.keyless(None, [message.dossier]):
             raise NoLetter(ERASED)  # since the batch was read
         self._keep_quiet(tenant, event, now)
@@ -210,13 +211,13 @@ class Ways:
         with runtime.database.autocommit() as cursor:
             known = reach(cursor, tenant.id, way.person, way.channel, runtime.vault, now)
         account, to = (known.account, known.to) if known else (way.account, way.to)
-        words = words_for(runtime, tenant, message.template, history, event, key)
+        words = words_for(runtime, tenant, message.template, letter.history, event, letter.key)
         carrier = self.carriers.find(tenant.id, way.channel, account)
         window = known.window_until if known and not anew else None
         if last is not None and last["state"] == "failed" and last["person"] is not None:
             words = replace(words, template=PLAINEST)
         if carrier is not None and carrier.traits.files and not by_template(carrier, window):
-            words = replace(words, files=self._enclosed(event, history, key))
+            words = replace(words, files=self._enclosed(letter))
         handing = Handing(runtime, message, way.channel, way.account, id_, now)
         try:
             taken, templated = self.carriers.send_somehow(
@@ -250,13 +251,13 @@ class Ways:
             raise Waits(now + PATIENCE, "accepted")
         return Outcome(SENT, way_named(way.channel))
 
-    def _enclosed(self, event: DossierEvent, history: Sequence[DossierEvent], key: DataKey) -> tuple[Enclosure, ...]:
+    def _enclosed(self, letter: _Letter) -> tuple[Enclosure, ...]:
         """What goes with it.
 
         :raises Waits: while the store of files is away.
         """
         try:
-            return enclosed(self.runtime, event, history, key)
+            return enclosed(self.runtime, letter.event, letter.history, letter.key)
         except OSError as away:
             log.warning("a letter waits for its paper", extra={"why": type(away).__name__})
             raise Waits(self.runtime.clock.now() + timedelta(minutes=1), "files_away") from None
