@@ -106,9 +106,7 @@ def test_a_new_code_by_telephone(api: Api) -> None:
     old = dict(way.receipt)
     way.receipt["tracking_code"] = answer.json()["tracking_code"]
 
-    assert (
-        404
-        == api.call("GET", f"/majalengka/complaints/{old['ticket']}", params={"code": old["tracking_code"]}).status_code
-    )
+    ended = {"code": old["tracking_code"]}
+    assert 404 == api.call("GET", f"/majalengka/complaints/{old['ticket']}", params=ended).status_code
     assert [("final", "Jalan ditambal pekan ini.")] == way.answers()
     assert [("AnswerDelivered", "portal")] == _delivered(way)
