@@ -112,6 +112,18 @@ def test_data_survive_a_restart(directory: Path) -> None:
         assert 42 == ask(url, "SELECT answer FROM kept")
 
 
+def test_a_server_starts_for_whoever_keeps_their_files_to_themselves(folder: Path, directory: Path) -> None:
+    """Under root the server is another user's, and reads its settings though nobody else may read what root writes."""
+    former = os.umask(0o077)
+    try:
+        with EmbeddedPostgres(directory, FAST) as server:
+            assert "off" == ask(server.start(), "SHOW fsync")
+        with EmbeddedPostgres(folder / "not" / "yet" / ("l" * 100), FAST) as server:
+            assert "off" == ask(server.start(), "SHOW fsync")
+    finally:
+        os.umask(former)
+
+
 def test_the_last_to_leave_stops_it(directory: Path) -> None:
     """A second process gets the URL of the running server, and only when both have left is it stopped."""
     server = EmbeddedPostgres(directory, FAST)

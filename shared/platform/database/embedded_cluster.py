@@ -106,7 +106,9 @@ class Cluster:
             "unix_socket_directories": str(self.sockets),
         }
         lines = [f"{name} = '{_quoted(value)}'\n" for name, value in sorted(mine.items())]
-        (self.data / "aduan.conf").write_text("".join(lines))
+        own = self.data / "aduan.conf"
+        own.write_text("".join(lines))
+        self._give_away(own)  # which nobody else may read under a narrow umask
         main = self.data / "postgresql.conf"
         if "include 'aduan.conf'" not in main.read_text():
             with main.open("a") as file:
