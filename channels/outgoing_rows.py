@@ -36,6 +36,13 @@ class OutgoingRow:
         return key.open(self.sealed, OUTGOING)
 
 
+DUE: Final = """
+    EXISTS (SELECT FROM channels.outgoing
+             WHERE done_at IS NULL AND given_up_at IS NULL AND next_attempt_at <= clock_timestamp())
+"""
+"""Whether there may be something to be done."""
+
+
 def claim(cursor: Any) -> OutgoingRow | None:
     """The next thing to be done, of the person who has waited longest; each person's in their order."""
     cursor.execute(

@@ -8,6 +8,10 @@ from shared.platform.database.named import named_rows
 _OF_REPORT: Final = ("tenant", "channel", "account", "letter", "state", "part")
 
 
+DUE: Final = "EXISTS (SELECT FROM channels.reported WHERE handled_at IS NULL)"
+"""Whether there is a report that nobody has heard."""
+
+
 def open_reports(cursor: Any, limit: int) -> list[dict[str, Any]]:
     """What providers said of letters and nobody has heard yet: what was not tried for the longest time first."""
     cursor.execute(

@@ -15,6 +15,12 @@ from shared.platform.database.locks import Lock, try_for_now
 _TALKS: Final = "channels.talks"
 _DOSSIERS: Final = "channels.dossiers"
 
+DUE: Final = """
+    EXISTS (SELECT FROM channels.heard WHERE state = 'new' AND next_attempt_at <= clock_timestamp())
+    OR EXISTS (SELECT FROM channels.talks WHERE wake_at <= %(now)s)
+"""
+"""Whether somebody may have written, or slept for long enough."""
+
 
 @dataclass(frozen=True)
 class New:

@@ -28,7 +28,7 @@ class ChannelsService:
     intake = RpcProxy("intake")
     notify = RpcProxy("notify")
 
-    @ticking(_WORK_SECONDS)
+    @ticking(_WORK_SECONDS, due=working.DUE)
     def work(self) -> bool:
         """Do what there is to do; says whether there may be more."""
         return working.tick(House(self.runtime, channels_of(self.runtime), self._ask))

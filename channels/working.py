@@ -4,7 +4,7 @@ import logging
 from typing import Final
 from uuid import UUID
 
-from channels import rows
+from channels import outgoing_rows, report_rows, rows
 from channels.conversing import House, converse
 from channels.corresponding import correspond
 from channels.doing import do_one, hand_on_reports
@@ -14,6 +14,9 @@ from shared.messaging.wire.failures import is_transient
 log = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 50
+
+DUE: Final = f"{rows.DUE} OR {outgoing_rows.DUE} OR {report_rows.DUE}"
+"""Whether a look may find something to do."""
 
 
 def tick(house: House) -> bool:

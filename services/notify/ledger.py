@@ -49,7 +49,8 @@ _KEY_TYPES: Final = "dossier uuid, version integer, recipient text, template tex
 _SAME = """(m.dossier, m.version, m.recipient, m.template, m.lease)
          = (done.dossier, done.version, done.recipient, done.template, done.lease)"""
 _MINE = "dossier = %(dossier)s AND version = %(version)s AND recipient = %(recipient)s AND template = %(template)s"
-_PROBE = "SELECT EXISTS (SELECT FROM notify.messages WHERE NOT settled AND next_attempt_at <= %s)"
+DUE: Final = "EXISTS (SELECT FROM notify.messages WHERE NOT settled AND next_attempt_at <= %(now)s)"
+"""Whether there is something to do: one probe of an index that holds open messages only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +98,7 @@ class Outcome:
 
 def anything_due(cursor: Any, now: datetime) -> bool:
     """Whether there is something to do: one probe of an index that holds open messages only."""
-    cursor.execute(_PROBE, (now,))
+    cursor.execute(f"SELECT {DUE}", {"now": now})
     return bool(cursor.fetchone()[0])
 
 

@@ -10,6 +10,7 @@ from services.notify import (
     carrying,
     codes,
     forgetting,
+    ledger,
     mail_carrier,
     planning,
     queries,
@@ -59,7 +60,7 @@ class NotifyService:
         check_administrator(Caller.from_dict(caller))
         forgetting.forget_dossiers(self.runtime, [UUID(dossier_id)])
 
-    @ticking
+    @ticking(due=ledger.DUE)
     def send(self) -> bool:
         """Send what is due; says whether there may be more."""
         return sending.tick(self.runtime) >= sending.BATCH  # fewer are worth a moment: more come with the next
@@ -75,7 +76,7 @@ class NotifyService:
         """At the start, and now and then: see to what only a rebuild has seen."""
         planning.plan_missed(self.runtime)
 
-    @ticking(_TALK_SECONDS)
+    @ticking(_TALK_SECONDS, due=talking.DUE)
     def send_talks(self) -> bool:
         """Send replies of conversations; says whether there may be more."""
         return talking.tick(self.runtime, sending.carriers_of(self.runtime)) > 0

@@ -41,11 +41,10 @@ INTERNAL_ERROR: Final = "internal_error"
 FORGOTTEN: Final = "forgotten"
 """Why a reply failed whose person is nobody's business any more."""
 
-# Ten times a second, mostly for nothing: it costs a fifth of a claim that finds nothing.
-_PROBE: Final = """
-    SELECT EXISTS (SELECT FROM notify.talks
-                    WHERE state IN ('planned', 'unknown') AND next_attempt_at <= clock_timestamp())
+DUE: Final = """
+    EXISTS (SELECT FROM notify.talks WHERE state IN ('planned', 'unknown') AND next_attempt_at <= clock_timestamp())
 """
+"""Whether there is something to be sent: a fifth of what a claim costs that finds nothing."""
 _CLAIM: Final = """
     UPDATE notify.talks SET attempts = attempts + 1,
            next_attempt_at = clock_timestamp() + %(lease)s * interval '1 second'
@@ -121,7 +120,7 @@ def tick(runtime: Runtime, carriers: Carriers, patience_seconds: float = _PATIEN
     :param patience_seconds: after so long no further one is begun: another process takes up what is leased no more.
     """
     with runtime.database.autocommit() as cursor:
-        cursor.execute(_PROBE)
+        cursor.execute(f"SELECT {DUE}")
         if cursor.fetchone() != (True,):
             return 0
         cursor.execute(_CLAIM, {"lease": _LEASE_SECONDS, "limit": _AT_ONCE})

@@ -41,6 +41,7 @@ _TABLES: Final[Sequence[ServiceName]] = ("reporting",)
 _MONTHLY = monthly.Monthly()
 _INDEX_SECONDS = 1.0
 """Whoever looks for a person brings the index up to date first, so that it need not hurry."""
+_MONTHLY_SECONDS = 1.0
 _LISTS_SECONDS = 60.0
 _LISTED = Listed()
 
@@ -70,7 +71,7 @@ class ReportingService:
         """Follow the log for what photos look like; says whether there may be more."""
         return photos.INDEX.follow(self.runtime)
 
-    @ticking
+    @ticking(_MONTHLY_SECONDS)
     def draw_up(self) -> None:
         """Draw up the months that are due."""
         _MONTHLY.tick(self.runtime)

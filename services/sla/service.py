@@ -34,7 +34,7 @@ class SlaService:
         """Bring the clocks up to date."""
         apply_batch(self.runtime.database, ClockProjection(), decode, events)
 
-    @ticking
+    @ticking(due=timers.DUE)
     def tick(self) -> bool:
         """Record what is due; says whether there may be more."""
         return timers.tick(self.runtime) == timers.BATCH

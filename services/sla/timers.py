@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg2
@@ -57,7 +57,8 @@ _CLAIM = """
      ORDER BY fire_at, dossier, id
 """
 _MEASURE = "SELECT (SELECT count(*) FROM sla.clocks WHERE fire_at < %s), eventstore.settling_seconds()"
-_PROBE = "SELECT EXISTS (SELECT FROM sla.clocks WHERE fire_at < %s)"
+DUE: Final = "EXISTS (SELECT FROM sla.clocks WHERE fire_at < %(now)s)"
+"""Whether there is a clock to be looked at: one index probe."""
 # Until the projection has seen the events, the clock must not look due. What it has written since we looked stands.
 # If a crash forgets it, the clock is looked at once more.
 _DONE = """
@@ -101,7 +102,7 @@ def tick(runtime: Runtime, limit: int = BATCH) -> int:
 
 def anything_due(cursor: Any, now: datetime) -> bool:
     """Whether there is a clock to be looked at: one index probe."""
-    cursor.execute(_PROBE, (now,))
+    cursor.execute(f"SELECT {DUE}", {"now": now})
     [(due,)] = cursor.fetchall()
     return bool(due)
 

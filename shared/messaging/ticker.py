@@ -2,6 +2,9 @@
 
 Fires in every replica: what it does must be claimed in the database. Unlike nameko's own timer it does not look at the
 machine's clock, which may jump, and does not make up afterwards for calls that it missed during an outage.
+
+Where a question to the database tells whether there is anything to do, the method is called when the answer is yes, and
+now and then all the same; what is asked for all methods of the process together (:mod:`shared.messaging.lookout`).
 """
 
 import threading
@@ -11,6 +14,7 @@ from typing import Any, Final
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
+from shared.messaging.lookout import Lookout, lookout_of
 from shared.messaging.wire.backoff import Retries
 from shared.messaging.wire.configuration import RUNTIME, works
 from shared.messaging.wire.expected import quiet
@@ -26,6 +30,8 @@ _AFTER_FAILURES = Retries(first_seconds=0.2, most_seconds=5.0)
 _LONGEST_CALL_SECONDS = 60.0  # who works for longer does not get on, whatever it is
 _LEAST_SECONDS = 0.001  # lets others have their turn
 _SELDOM_SECONDS: Final = 2.0
+_UNASKED_SECONDS: Final = 1.0
+"""So often a method is called that is looked out for: a hang or an outage shows in its calls, as ever."""
 _running: Final[list["Ticker"]] = []
 
 
@@ -50,10 +56,16 @@ class Ticker(Entrypoint):
     On stop the call in hand is finished, and no other begun.
 
     :param seconds: from the beginning of a call to the next; ``ADUAN_TICK_MS`` if not given.
+    :param due: an expression in SQL that is true whenever a call may find something to do; ``%(now)s`` is the time of
+        the clock. So many seconds then pass from one question to the next, and a call of which nobody knew that it is
+        worth it comes every second.
     """
 
-    def __init__(self, seconds: float | None = None, **kwargs: Any) -> None:
+    def __init__(self, seconds: float | None = None, due: str = "", **kwargs: Any) -> None:
         self._given = seconds
+        self.due = due
+        self._failed = 0
+        self._lookout: Lookout | None = None
         self._thread: OwnThread | None = None
         kwargs.setdefault("expected_exceptions", TRANSIENT)
         super().__init__(**kwargs)
@@ -62,7 +74,11 @@ class Ticker(Entrypoint):
         """Take the interval from the settings, if none is given."""
         config = self.container.config
         runtime = config[RUNTIME]
-        self._seconds = runtime.settings.tick_ms / 1000 if self._given is None else self._given
+        self.seconds = runtime.settings.tick_ms / 1000 if self._given is None else self._given
+        self._pause_seconds = self.seconds
+        if self.due and self.seconds < _UNASKED_SECONDS:
+            self._lookout = lookout_of(config)
+            self._pause_seconds = _UNASKED_SECONDS
         self._done = runtime.database.bell.done
         self._stop = threading.Event()
         self._roused = threading.Event()
@@ -76,6 +92,8 @@ class Ticker(Entrypoint):
         if works(self.container.config):
             _running.append(self)
             self._thread = OwnThread(self.container, self._run, self._check)
+            if self._lookout is not None:
+                self._lookout.join(self)
 
     def stop(self) -> None:
         """Finish the call in hand."""
@@ -94,7 +112,7 @@ class Ticker(Entrypoint):
     @property
     def often(self) -> bool:
         """Whether it is not one of those that are seldom called."""
-        return self._seconds < _SELDOM_SECONDS or self._given is None
+        return self.seconds < _SELDOM_SECONDS or self._given is None
 
     @property
     def at_work(self) -> bool:
@@ -105,9 +123,16 @@ class Ticker(Entrypoint):
         """Make the next call now."""
         self._roused.set()
 
+    def call(self) -> None:
+        """There may be something to do; who has failed waits all the same before it tries again."""
+        if not self._failed:
+            self._roused.set()
+
     def _end(self) -> None:
         self._stop.set()
         self._roused.set()
+        if self._lookout is not None:
+            self._lookout.leave(self)
         if self in _running:
             _running.remove(self)
 
@@ -119,7 +144,6 @@ class Ticker(Entrypoint):
         return not hangs and not self._trouble.lasting()
 
     def _run(self) -> None:
-        failed = 0
         while not self._stop.is_set():
             began = time.monotonic()
             try:
@@ -129,12 +153,12 @@ class Ticker(Entrypoint):
                 return
             except Exception as error:  # noqa: BLE001 - whatever it is, the next call may succeed; the log has it
                 self._trouble.note("work", error)
-                wait = _AFTER_FAILURES.wait_seconds(failed)
-                failed += 1
+                wait = _AFTER_FAILURES.wait_seconds(self._failed)
+                self._failed += 1
             else:
                 self._trouble.over("work")
-                failed = 0
-                wait = 0.0 if more else self._seconds - (time.monotonic() - began)
+                self._failed = 0
+                wait = 0.0 if more else self._pause_seconds - (time.monotonic() - began)
             self._called = None
             if self.often:
                 self._done()
