@@ -26,6 +26,7 @@ from tests.fixtures.addresses import compiled_when_needed
 from tests.fixtures.broker import broker_url, own_rabbitmq, rabbitmq, rabbitmq_url
 from tests.fixtures.governments import read_once
 from tests.fixtures.office import office
+from tests.fixtures.passwords import hashed_cheaply
 from tests.fixtures.postgres import database_url, empty_database_url, migrated_template, postgres_url
 from tests.side_by_side import COMPILED
 
@@ -58,6 +59,7 @@ def pytest_configure() -> None:
         compileall.compile_dir(Path(__file__).parents[1] / folder, quiet=2)
     read_once()
     compiled_when_needed()
+    hashed_cheaply()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,7 +1,7 @@
 """Accounts on a real database: logging in, shutting out, and how often one may guess."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -25,15 +25,6 @@ from shared.platform.database.pool import Database
 _PASSWORD = "kata sandi panjang"
 _OFFICER = Caller(tenant="cilacap", actor="operator", agency="dpupr", user="siti")
 _HERE = "192.0.2.1"
-
-
-@pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The same algorithm at a fraction of its cost: these tests hash a hundred times."""
-    monkeypatch.setattr(passwords, "generate_password_hash", partial(generate_password_hash, method="scrypt:1024:8:1"))
-    passwords._nobodys.cache_clear()
-    yield
-    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture
