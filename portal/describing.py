@@ -14,6 +14,7 @@ class DescribedApi(Api):
 
     def __init__(self, app: Flask, **options: Any) -> None:
         self._undescribed: list[tuple[str, Blueprint]] = []
+        self._answers_described = False
         super().__init__(app, **options)
 
     def register_blueprint(
@@ -29,7 +30,13 @@ class DescribedApi(Api):
         self._app.register_blueprint(blp)
         self._undescribed.append((blp.name, blp))
 
+    def _register_responses(self) -> None:
+        """Not yet: there is one for each status of HTTP."""
+
     def _openapi_json(self) -> Response:
+        if not self._answers_described:
+            super()._register_responses()
+            self._answers_described = True
         while self._undescribed:
             name, blueprint = self._undescribed[0]
             blueprint.register_views_in_doc(self, self._app, self.spec, name=name, parameters=None)

@@ -101,7 +101,8 @@ def phrases(tenants_dir: Path, messages: Path, language: Language = "id") -> Phr
     :raises FileError: if a text is missing, is unknown, or names a value that there is not.
     """
     own = messages / FILES[language]
-    return _phrases(tenants_dir / COMMON / FILES[language], own if own.exists() else None)
+    common = (tenants_dir / COMMON).resolve()  # read once, whatever folders it is linked into
+    return _phrases(common / FILES[language], own if own.exists() else None)
 
 
 @cache
