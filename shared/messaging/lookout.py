@@ -18,7 +18,7 @@ _AFTER_FAILURE_SECONDS: Final = 1.0
 _LEAST_SECONDS: Final = 0.001
 
 
-class Member(Protocol):
+class OnCall(Protocol):
     """Who is to be called when there is something to do."""
 
     @property
@@ -44,17 +44,17 @@ class Lookout:
 
     def __init__(self, runtime: RuntimeParts) -> None:
         self._runtime = runtime
-        self._members: list[Member] = []
+        self._members: list[OnCall] = []
         self._empty = threading.Event()
 
-    def join(self, member: Member) -> None:
+    def join(self, member: OnCall) -> None:
         """Look for this one, too."""
         self._members.append(member)
         if len(self._members) == 1:
             self._empty = threading.Event()
             eventlet.spawn(self._run, self._empty)
 
-    def leave(self, member: Member) -> None:
+    def leave(self, member: OnCall) -> None:
         """Look for it no more; for who has left before, nothing happens."""
         if member in self._members:
             self._members.remove(member)
@@ -76,7 +76,7 @@ class Lookout:
                 each.call()
             empty.wait(max(_LEAST_SECONDS, wait))
 
-    def _look(self, members: tuple[Member, ...]) -> tuple[Member, ...]:
+    def _look(self, members: tuple[OnCall, ...]) -> tuple[OnCall, ...]:
         with self._runtime.database.autocommit() as cursor:
             cursor.execute(
                 f"SELECT {', '.join(f'({each.due})' for each in members)}", {"now": self._runtime.clock.now()}
