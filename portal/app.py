@@ -27,6 +27,7 @@ from portal.api import (
 from portal.correlation import correlated
 from portal.describing import DescribedApi
 from portal.documented import BEARER
+from portal.elsewhere import AWAY
 from portal.freshness import Freshness, Wait, waiting_in
 from portal.gateway import Gateway
 from portal.oidc import installed as oidc
@@ -101,6 +102,7 @@ def create_app(
     access_table.check(app)
     problems.register(app)  # after the API, which would answer errors in its own way
     app.before_request(_refuse_if_busy)
+    app.before_request(_refuse_if_away)
     app.wsgi_app = correlated(slashes_kept(app.wsgi_app), runtime.randomness)  # type: ignore[method-assign, assignment]
     return app
 
@@ -119,6 +121,15 @@ def _refuse_if_busy() -> None:
     """
     if request.environ.get(BUSY):
         raise Unavailable("too_many_at_once")
+
+
+def _refuse_if_away() -> None:
+    """Nothing can be done before the database has been reached once; that an address is nothing can be said.
+
+    :raises Unavailable: if it has not.
+    """
+    if request.environ.get(AWAY) and request.routing_exception is None:
+        raise Unavailable("database_unavailable")
 
 
 def _register_api(app: Flask) -> None:

@@ -1,12 +1,12 @@
 """Governments whose complaints lie in another database: an application of their own, chosen by the address.
 
-Each has its connections, its services and its accounts; one whose database is away answers 503, and no other notices.
+Each has its connections, its services and its accounts; one whose database is away answers 503 (a browser by a page that
+keeps what was typed), and no other notices.
 Nothing of it is known to the application of the portal's own database: what leads to no government is that one's, and
 what cannot be told apart is refused there as an unknown government.
 """
 
 import io
-import json
 import logging
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, Literal
@@ -22,7 +22,6 @@ from shared.application.runtime import Runtime
 from shared.base.errors import AduanError, Unavailable
 from shared.base.strict_json import parsed
 from shared.messaging.calling.rpc_client import RpcClients
-from shared.wording.catalogue import catalogue
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +29,9 @@ _DEEP: Final = 4  # /api/v1/<tenant>, /<tenant>, /kait/<tenant>
 _LOGIN: Final = "/api/v1/login"
 _MOST_LOGIN_BYTES: Final = 16384
 _LOOK_SECONDS: Final = 1.0
-_UNAVAILABLE: Final = "database_unavailable"
+
+AWAY: Final = "aduan.away"
+"""The key of a request under which it stands that its government's database was not reached since the start."""
 
 State = Literal["ok", "not there yet", "the database does not answer", "the broker does not answer"]
 """How a database stands, as the health pages tell it."""
@@ -86,9 +87,7 @@ class Home:
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         """Answer."""
-        if not self.fit:
-            start("503 Service Unavailable", [("Content-Type", "application/problem+json"), ("Retry-After", "5")])
-            return [_away("en" if environ.get("HTTP_ACCEPT_LANGUAGE", "").lower().startswith("en") else "id")]
+        environ[AWAY] = not self.fit
         return self.app(environ, start)
 
 
@@ -112,14 +111,6 @@ def by_tenant(own: WsgiApp, homes: Mapping[str, WsgiApp], known: Collection[str]
         return nobodys(environ, start)
 
     return respond
-
-
-def _away(language: str) -> bytes:
-    """What is said while a database has not been reached since the start."""
-    detail = catalogue().sentence(Unavailable(_UNAVAILABLE), language)
-    title = "Service Unavailable"
-    told = {"type": "about:blank", "title": title, "status": 503, "code": _UNAVAILABLE, "detail": detail}
-    return json.dumps(told).encode()
 
 
 def _logging_in(environ: dict[str, Any]) -> str:

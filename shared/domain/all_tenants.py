@@ -70,10 +70,14 @@ class Tenants:
         """
         if not self.has(tenant_id):
             raise NotFound("unknown_tenant")
-        home, edits = self._following(self._in_file(tenant_id)), self.reached(tenant_id)
+        home, edits = self._following(self.in_file(tenant_id)), self.reached(tenant_id)
         return self._with(home, edits) if edits else home
 
-    def _in_file(self, tenant_id: str) -> Tenant:
+    def in_file(self, tenant_id: str) -> Tenant:
+        """One that there is as its files have it, without what was approved or changed since: no database is asked.
+
+        :raises FileError: if one of its files is wrong.
+        """
         if tenant_id not in self._known:
             read = load_tenant(Path(self.directory) / tenant_id)
             self._known[tenant_id] = replace(read, decreed=self.decreed, approved_text=self.approved_text)
@@ -105,11 +109,11 @@ class Tenants:
         return tuple(self.get(tenant_id) for tenant_id in self.ids())
 
     def in_files(self) -> tuple[Tenant, ...]:
-        """Every government as its files have it, without what was approved or changed since: no database is asked.
+        """Every government likewise.
 
         :raises FileError: as :meth:`all`.
         """
-        return tuple(self._in_file(tenant_id) for tenant_id in self.ids())
+        return tuple(self.in_file(tenant_id) for tenant_id in self.ids())
 
 
 def _approved(home: Tenant, procedures: Procedures) -> Tenant:

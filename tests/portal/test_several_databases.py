@@ -169,6 +169,7 @@ def test_one_that_is_away_is_said_and_the_others_are_shown(
         dead = installation.ask("/pusat/disisihkan")
         deed = {"room": "2", "service": "sla", "deed": "retry", "why": "Sudah diperbaiki", "ids": "0" * 12}
         refused = installation.ask("/pusat/disisihkan", **deed)
+        citizens = installation.ask("/cirebon/adukan")
     finally:
         installation.close()
 
@@ -179,6 +180,7 @@ def test_one_that_is_away_is_said_and_the_others_are_shown(
     assert f"<li>{', '.join(f'<code>{each}</code>' for each in SERVICES)}: cirebon</li>" in dead.text
     assert 2 * len(SERVICES) == dead.text.count('<p class="quiet">Tidak ada.</p>\n</section>')
     assert (503, True) == (refused.status_code, "Penyalur pesan tidak menjawab." in refused.text)
+    assert away == "broker" or (503, True) == (citizens.status_code, "Basis data tidak menjawab." in citizens.text)
 
 
 def test_all_are_asked_at_once_and_none_is_waited_for_beyond_the_bound() -> None:

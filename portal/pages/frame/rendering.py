@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
+import psycopg2
 from flask import Flask, Response, current_app, g, has_request_context, make_response, render_template, request
 
 from portal.access import tenant
+from portal.elsewhere import AWAY
 from portal.pages.frame import asked, csrf, government, language, policy, saying, templates
 from portal.pages.frame.assets import EXTENSION, assets, load_assets
 from portal.pages.frame.assets import blueprint as static_files
@@ -14,6 +16,7 @@ from portal.pages.frame.forms import Filled
 from portal.pages.frame.links import desk_links, key_words, visit_left
 from portal.pages.frame.words import field_words, identity_words
 from portal.parts import parts
+from shared.base.errors import Unavailable
 from shared.base.randomness import new_uuid
 from shared.domain.tenants import Tenant
 
@@ -69,9 +72,20 @@ def listed() -> None:
 
 
 def home() -> Tenant | None:
-    """The government in the address, if there is one that we know."""
-    named = (request.view_args or {}).get("tenant")
-    return tenant() if named is not None and parts().runtime.tenants.has(named) else None
+    """The government in the address, if there is one that we know.
+
+    As its files have it, while what came to count beside them cannot be looked up: also the page that says so, and keeps
+    what was typed, stands in a government's frame.
+    """
+    named, known = (request.view_args or {}).get("tenant"), parts().runtime.tenants
+    if named is None or not known.has(named):
+        return None
+    if not request.environ.get(AWAY):
+        try:
+            return tenant()
+        except (Unavailable, psycopg2.Error):
+            request.environ[AWAY] = True  # looked for once: each look may take seconds
+    return known.in_file(named)
 
 
 def instant_at(told: str, government: Tenant) -> datetime:
