@@ -43,6 +43,7 @@ class OwnComplaintsShape(Shape):
         fields.Dict(),
         required=True,
         metadata={
-            "description": "Each: `ticket`, `tracking_code`, `title`, `status`, `due_at`, `actions`, `linked_at`"
+            "description": "Each: `ticket`, `tracking_code`, `title`, `status`, `due_at`, `actions`, `linked_at`, and "
+            "`code_renewed`: it has another code now, and is told of once it was linked with that"
         },
     )

@@ -112,17 +112,20 @@ def linked(account: UUID, tenant: str, ticket: str, code: str) -> None:
 def listed(account: UUID, tenant: str) -> list[dict[str, Any]]:
     """The complaints of an account, the latest first, and where each stands; of an erased one its number is left.
 
+    Likewise of one whose code was renewed since: whoever was given the new one links it anew, and nobody else reads on.
     To look at the list is not to read an answer: nothing is recorded of it.
     """
     found = complaints().of(account)
     standing: dict[str, Any] = {}
     for start in range(0, len(found), _AT_ONCE):
-        dossiers = [each.linked.dossier for each in found[start : start + _AT_ONCE]]
-        standing |= parts().gateway.standing(tenant, dossiers)
+        codes = {each.linked.dossier: each.linked.code for each in found[start : start + _AT_ONCE]}
+        standing |= parts().gateway.standing(tenant, codes)
     home = parts().home(tenant)
     told = []
     for each in found:
-        stands = standing.get(each.linked.dossier)
+        known = standing.get(each.linked.dossier)
+        renewed = known is not None and "code_renewed" in known
+        stands = None if renewed else known
         due = stands and stands["due_at"]
         told.append(
             {
@@ -133,6 +136,7 @@ def listed(account: UUID, tenant: str) -> list[dict[str, Any]]:
                 "due_at": home.local(datetime.fromisoformat(due)) if due else None,
                 "actions": stands["actions"] if stands else [],
                 "linked_at": home.local(each.linked_at),
+                "code_renewed": renewed,
             }
         )
     return told

@@ -73,8 +73,11 @@ class Gateway(Protocol):
     ) -> Json:
         """Do one of the reporter's actions; the public view after it, with ``position``."""
 
-    def standing(self, tenant: str, dossiers: Sequence[str]) -> Json:
-        """Where complaints stand, by their ids, for who keeps their reporter's codes; at most 20. Records nothing."""
+    def standing(self, tenant: str, codes: Mapping[str, str]) -> Json:
+        """Where complaints stand, by their ids, for who keeps their reporter's codes; at most 20. Records nothing.
+
+        :param codes: by the complaints' ids; of one that has another code now only ``code_renewed`` is told.
+        """
 
     def resolve(self, tenant: str, ticket: str) -> Json:
         """The ``id`` of the dossier behind a ticket."""

@@ -71,9 +71,9 @@ class RpcGateway:
             key=key,
         )
 
-    def standing(self, tenant: str, dossiers: Sequence[str]) -> Json:
+    def standing(self, tenant: str, codes: Mapping[str, str]) -> Json:
         """Ask intake."""
-        return self._ask("intake", "standing", tenant, dossiers=list(dossiers))
+        return self._ask("intake", "standing", tenant, dossiers=list(codes), codes=dict(codes))
 
     def resolve(self, tenant: str, ticket: str) -> Json:
         """Ask intake."""

@@ -162,9 +162,9 @@ class IntakeService:
         return on_fresh_state(lambda: erasing.erase(self.runtime, who, tenant, ticket, reason, cause))
 
     @rpc
-    def standing(self, tenant: str, dossiers: list[str]) -> dict[str, Any]:
-        """Where complaints stand, for the channel that keeps their reporter's tracking codes."""
-        return standing.standing(self.runtime, tenant, dossiers)
+    def standing(self, tenant: str, dossiers: list[str], codes: dict[str, str] | None = None) -> dict[str, Any]:
+        """Where complaints stand, for the channel or the account that keeps their reporter's tracking codes."""
+        return standing.standing(self.runtime, tenant, dossiers, codes)
 
     @rpc
     def resolve(self, tenant: str, ticket: str) -> dict[str, Any]:

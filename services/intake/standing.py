@@ -1,6 +1,7 @@
 """Where complaints stand, for the channel by which their reporter asks: no text, no name; asking records nothing."""
 
-from collections.abc import Sequence
+import hmac
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from services.intake.adding import leader_of
 from services.intake.booking import SERVICE
 from shared.application.runtime import Runtime
 from shared.domain.complaint.schema import ADD
+from shared.domain.dossier.contents import tracking_code_of
 from shared.domain.dossier.dossier import fold
 from shared.domain.dossier.promise import CASE
 from shared.domain.dossier.view import allowed_to_reporter
@@ -15,19 +17,27 @@ from shared.domain.dossier.view import allowed_to_reporter
 MOST = 20
 
 
-def standing(runtime: Runtime, tenant_id: str, dossiers: Sequence[str]) -> dict[str, Any]:
+def standing(
+    runtime: Runtime, tenant_id: str, dossiers: Sequence[str], codes: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Where each of these dossiers stands.
 
     :param dossiers: those whose tracking codes the caller keeps for their reporter; at most :data:`MOST`.
+    :param codes: the codes that are kept, by dossier: of a dossier that has another one now nothing is told but that, as
+        ``code_renewed``. A channel by which somebody writes themselves names none.
     :returns: by id: ``status``, ``actions`` that its reporter may do, ``due_at`` of the whole case, ``ended``; without
         those that are not there, are another government's, or were erased.
     """
     tenant = runtime.tenants.get(tenant_id)
     histories = runtime.dossiers(SERVICE).open_all([UUID(each) for each in dossiers[:MOST]])
+    keys = runtime.vault.keys(None, histories) if codes is not None else {}
     found: dict[str, Any] = {}
     for id_, history in histories.items():
         dossier = fold(history)
         if dossier is None or dossier.tenant != tenant_id or dossier.erased:
+            continue
+        if codes is not None and not _same(tracking_code_of(history, keys.get(id_)), codes.get(str(id_), "")):
+            found[str(id_)] = {"code_renewed": True}
             continue
         sop = tenant.sop_of(dossier.sop_version)
         allowed = allowed_to_reporter(dossier, sop, dossier.step)
@@ -40,3 +50,7 @@ def standing(runtime: Runtime, tenant_id: str, dossiers: Sequence[str]) -> dict[
             "ended": dossier.ended,
         }
     return found
+
+
+def _same(code: str, kept: str) -> bool:
+    return bool(code) and hmac.compare_digest(code.encode(), kept.encode())

@@ -22,3 +22,17 @@ def test_a_complaint_is_told_of_although_its_procedure_file_is_gone(office: Offi
     after = standing(bereft, "cilacap", [str(receipt.id)])[str(receipt.id)]
 
     assert {**before, "actions": []} == after
+
+
+def test_whoever_keeps_a_code_that_was_renewed_is_told_only_that(office: Office) -> None:
+    """What the old one gave, the new one has taken away; another complaint's is no better."""
+    receipt, other = office.file(), office.file()
+    ids, old = [str(receipt.id)], {str(receipt.id): receipt.tracking_code}
+    before = standing(office.runtime, "cilacap", ids, old)
+    strange = standing(office.runtime, "cilacap", ids, {str(receipt.id): other.tracking_code})
+    office.act(receipt, "coordinator", "renew_code", via="counter")
+    after = standing(office.runtime, "cilacap", ids, old)
+
+    assert "in_progress" == before[str(receipt.id)]["status"]
+    assert [{str(receipt.id): {"code_renewed": True}}] * 2 == [strange, after]
+    assert before == standing(office.runtime, "cilacap", ids)

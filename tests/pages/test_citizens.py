@@ -66,6 +66,25 @@ def test_an_account_from_its_code_to_its_erasure(api: Api, desks: Desks, visitor
     assert "Masuk atau buat akun" == somebody.get("/cilacap/saya").heading
 
 
+def test_a_renewed_code_takes_the_complaint_from_who_had_linked_it(api: Api, visitor: Visitors) -> None:
+    """Its number is left in their list, with what to do; nothing else, also by the API."""
+    somebody, address = visitor(), _address()
+    enter(api, somebody, address)
+    filed = api.file("cilacap", message="Lampu padam", title="Lampu padam di rumah Siti")
+    word = {"ticket": filed["ticket"], "code": filed["tracking_code"]}
+    linked = somebody.send(somebody.get("/cilacap/saya"), "/tautkan", **word)
+    assert "Lampu padam di rumah Siti" in linked.text
+    assert api.act(officer("cilacap", "coordinator"), filed["id"], "renew_code", via="counter").ok
+
+    listed = somebody.get("/cilacap/saya")
+
+    assert "kode lacaknya sudah diganti; tautkan lagi dengan kode yang baru" in listed.text
+    assert filed["ticket"] in listed.text
+    assert "Lampu padam di rumah Siti" not in listed.text
+    assert "masih berjalan" not in listed.text
+    assert not [form for form in listed.forms if form.action.endswith("/saya/buka")]
+
+
 def test_no_answer_tells_whether_there_is_an_account(api: Api, visitor: Visitors) -> None:
     """Who has one and who has none is asked the same and told the same; a wrong code says no more."""
     known, unknown = _address(), _address()

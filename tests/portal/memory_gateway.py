@@ -65,9 +65,9 @@ class MemoryGateway:
         self._note("reporter_act", tenant=tenant, action=action, fields=fields, correlation_id=correlation_id, key=key)
         return {**self._found(tenant, ticket, code), "timeline": [_ENTRY]}
 
-    def standing(self, tenant: str, dossiers: Sequence[str]) -> Json:
+    def standing(self, tenant: str, codes: Mapping[str, str]) -> Json:
         """Nobody knows."""
-        self._note("standing", tenant=tenant, dossiers=list(dossiers))
+        self._note("standing", tenant=tenant, codes=dict(codes))
         return {}
 
     def resolve(self, tenant: str, ticket: str) -> Json:

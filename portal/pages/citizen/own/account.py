@@ -1,6 +1,8 @@
 """A citizen's account: all complaints in one list, the identity that is given once, and the way to erase it all."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from flask import Response, request, url_for
 
@@ -141,7 +143,7 @@ def _page(tenant: str, form: Filled, status: int = 200, number: str | None = Non
     parts().freshness.catch_up(tenant, "intake")
     items = citizens.listed(account.id, tenant)
     for each in items:
-        each["words"] = status_words(each["status"]) if each["status"] else _("isinya sudah dihapus")
+        each["words"] = _words(each)
         each["due"] = saying.moment(instant_at(each["due_at"], home), now) if each["due_at"] else None
     return page(
         "citizen/own/account.html",
@@ -153,6 +155,12 @@ def _page(tenant: str, form: Filled, status: int = 200, number: str | None = Non
         verified=_day(account.verified_at, now),
         news=asked.choice("kabar", ("ditautkan", "dilepas", "disimpan")),
     )
+
+
+def _words(item: Mapping[str, Any]) -> str:
+    if item["code_renewed"]:
+        return _("kode lacaknya sudah diganti; tautkan lagi dengan kode yang baru")
+    return status_words(item["status"]) if item["status"] else _("isinya sudah dihapus")
 
 
 def _day(at: datetime | None, now: datetime) -> str | None:
