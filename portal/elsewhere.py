@@ -1,7 +1,7 @@
 """Governments whose complaints lie in another database: an application of their own, chosen by the address.
 
-Each has its connections, its services and its accounts; one whose database is away answers 503 (a browser by a page that
-keeps what was typed), and no other notices.
+Each has its connections, its services and its accounts; one whose database is away answers 503, a browser by a page
+that keeps what was typed, and no other notices.
 Nothing of it is known to the application of the portal's own database: what leads to no government is that one's, and
 what cannot be told apart is refused there as an unknown government.
 """

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 from typing import Final, Protocol, cast
 
 from flask import current_app
@@ -41,6 +42,7 @@ class Parts:
 
     :param token_key: with which tokens are signed.
     :param simulation: none where time is real.
+    :param moving: held by whoever moves it: two who move it by an hour each move it by two.
     :param every: all governments, also those whose complaints lie in other databases.
     :param presence: who has which dossier open, as far as this process knows.
     :param streams: of news to open pages.
@@ -55,6 +57,7 @@ class Parts:
     checks: Checks
     simulation: MovableClock | None
     every: Tenants
+    moving: Lock = field(default_factory=Lock, repr=False)
     presence: Presence = field(default_factory=Presence)
     streams: Streams = field(default_factory=Streams)
     front_figures: FrontFigures = field(default_factory=FrontFigures)

@@ -10,6 +10,10 @@ from shared.domain.sop.vocabulary import STATUSES
 from shared.wording.coded_schema import Chosen, Text, Whole
 
 FORMATS: Final = ("json", "csv", "xlsx", "pdf")
+COUNTED: Final = (
+    *("answered", "met", "missed", "rated", "reopened"),
+    *("incomplete", "wrong_agency", "out_of_authority", "rework"),
+)
 _NAME: Final = 60
 
 
@@ -42,5 +46,6 @@ class SearchQuery(PageQuery):
     classification = Text(most=_NAME)
     status = DelimitedList(Text(most=_NAME), metadata={"description": ", ".join(STATUSES)})
     state = Chosen(("open", "closed"), metadata={"description": "All that still wait, or all that have ended"})
+    counted = Chosen(COUNTED, metadata={"description": "What a recap counts, e.g. all that were answered in time"})
     since = Text(most=40, metadata={"description": "Filed on this day or later", "format": "date"})
     until = Text(most=40, metadata={"description": "Filed on this day or earlier", "format": "date"})

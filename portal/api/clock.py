@@ -1,8 +1,7 @@
 """The simulated clock, where there is one."""
 
 from datetime import datetime
-from threading import Lock
-from typing import Any, Final
+from typing import Any
 
 from flask import Response, request
 
@@ -13,9 +12,6 @@ from portal.parts import MovableClock, parts
 from portal.queries import ClockMove
 from portal.shapes import NowShape
 from shared.base.errors import Invalid, NotFound
-
-_ONE_AT_A_TIME: Final = Lock()
-"""Two who move the clock by an hour each move it by two: the second begins where the first has ended."""
 
 blueprint = Documented("clock", __name__, url_prefix=PREFIX, description="Only under a simulated clock")
 
@@ -41,7 +37,7 @@ def now() -> Response:
 def move(asked: dict[str, Any]) -> Response:
     """Move the clock; answers when every due timer has fired and every projection has caught up."""
     simulation = _simulation()
-    with _ONE_AT_A_TIME:
+    with parts().moving:
         try:
             instant: datetime = asked["to"] if "to" in asked else simulation.now() + asked["advance"]
         except OverflowError:

@@ -1,12 +1,6 @@
 // Forms of citizens: a draft in this tab only, the list of villages narrowed, and one sending however often the button is
 // tapped. Everything works without it.
 for (const box of document.querySelectorAll("[data-focus]")) box.focus();
-// What was sent is no draft any more; what was written elsewhere still is.
-try {
-  const sent = sessionStorage.getItem("terkirim");
-  if (sent && document.querySelector(".banner.good")) sessionStorage.removeItem(sent);
-  sessionStorage.removeItem("terkirim");
-} catch { /* nothing is kept */ }
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   // By where it goes: a form that came back with errors stands at another address. One of its fields may be called action.

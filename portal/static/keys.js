@@ -1,10 +1,4 @@
 // Keys for who works all day: J and K through the rows, Enter opens, / searches, A the first action. Not while typing.
-// What was sent is no draft any more; what was written elsewhere still is.
-try {
-  const sent = sessionStorage.getItem("terkirim");
-  if (sent && document.querySelector(".banner.good")) sessionStorage.removeItem(sent);
-  sessionStorage.removeItem("terkirim");
-} catch { /* nothing is kept */ }
 // A beginning of an answer goes in where the cursor is, beside what was typed.
 for (const link of document.querySelectorAll("a[data-into]")) link.addEventListener("click", (event) => {
   const field = document.getElementById(link.dataset.into);

@@ -1,9 +1,3 @@
-// What was sent is no draft any more; what was written elsewhere still is.
-try {
-  const sent = sessionStorage.getItem("terkirim");
-  if (sent && document.querySelector(".banner.good")) sessionStorage.removeItem(sent);
-  sessionStorage.removeItem("terkirim");
-} catch { /* nothing is kept */ }
 // Looked at again after a minute or more, the page asks whether anything has happened; what has is shown when asked for.
 const news = document.querySelector("[data-news]");
 if (news) {

@@ -23,8 +23,8 @@ def standing(
     """Where each of these dossiers stands.
 
     :param dossiers: those whose tracking codes the caller keeps for their reporter; at most :data:`MOST`.
-    :param codes: the codes that are kept, by dossier: of a dossier that has another one now nothing is told but that, as
-        ``code_renewed``. A channel by which somebody writes themselves names none.
+    :param codes: the codes that are kept, by dossier: of a dossier that has another one now nothing is told but that,
+        as ``code_renewed``. A channel by which somebody writes themselves names none.
     :returns: by id: ``status``, ``actions`` that its reporter may do, ``due_at`` of the whole case, ``ended``; without
         those that are not there, are another government's, or were erased.
     """

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
+from services.reporting.counted import CONDITION, counted_in
 from services.reporting.filters import WORDS, given_in, words_of
 from services.reporting.people import NAME, PHONE, follow, look_up
 from services.reporting.titles import listed, titles_of
@@ -45,13 +46,14 @@ _COLUMNS: Final = (
     "ended_at",
 )
 _INSTANTS: Final = ("filed_at", "answered_at", "delivered_at", "ended_at")
-FILTERS: Final = frozenset({*WORDS, NAME, PHONE, "status", "state", "since", "until"})
+FILTERS: Final = frozenset({*WORDS, NAME, PHONE, "status", "state", "counted", "since", "until"})
 _SEARCH = f"""
     SELECT dossier, {", ".join(_COLUMNS)} FROM reporting.cases c
      WHERE tenant = %(tenant)s
        AND (%(own)s::text IS NULL OR agency = %(own)s)
        {" ".join(f"AND (%({name})s::text IS NULL OR {name} = %({name})s)" for name in WORDS)}
        AND (%(statuses)s::text[] IS NULL OR status = ANY(%(statuses)s::text[]))
+       {CONDITION}
        AND (%(since)s::timestamptz IS NULL OR filed_at >= %(since)s)
        AND (%(until)s::timestamptz IS NULL OR filed_at < %(until)s)
        AND (%(hashes)s::bytea[] IS NULL OR (
@@ -76,8 +78,8 @@ def search(
 
     :param wanted: any of ``ticket``, ``name``, ``phone`` (each exact, in any spelling), ``category``, ``kecamatan``,
         ``desa``, ``agency``, ``step``, ``channel``, ``classification``, ``status`` (a list), ``state`` (``open`` or
-        ``closed``), ``since`` and ``until`` (days of the filing by the government's own calendar, both included, as
-        ``2026-10-05``).
+        ``closed``), ``counted`` (what a recap counts, see ``counted.py``), ``since`` and ``until`` (days of the filing
+        by the government's own calendar, both included, as ``2026-10-05``).
     :param after: ``next`` of the page before.
     :returns: ``items``, the latest filed first, and ``next``.
     :raises NotFound: no such tenant.
@@ -94,6 +96,7 @@ def search(
         "tenant": tenant.id,
         "own": own,
         "statuses": _statuses(wanted),
+        "counted": counted_in(wanted),
         "since": _first_instant(tenant, wanted, "since"),
         "until": _first_instant(tenant, wanted, "until"),
         "hashes": _people(runtime, caller, wanted),

@@ -215,3 +215,30 @@ def test_the_filing_form_is_walked_by_keyboard_in_its_order(screen: Screen) -> N
         "Kirim aduan",
     ] == fields
     assert all(seen)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("who", ["coordinator", "administrator"])
+def test_on_a_telephone_a_desk_begins_with_its_page_and_its_menu_opens_without_scripts(
+    screen: Screen, gallery: Gallery, who: Who
+) -> None:
+    """However many pages an office has; at a desk they stand above it, and nothing has to be opened."""
+    shown = "return [...document.querySelectorAll('.nav a')].filter((one) => one.offsetParent).length"
+    screen.become(gallery.doors[who])
+    screen.scripts(on=False)
+    screen.open("/cilacap/papan")
+    top, shut = screen.run("return document.querySelector('main').getBoundingClientRect().top"), screen.run(shown)
+    screen.click("a.menu")
+    opened, wide = screen.run(shown), screen.run("return document.documentElement.scrollWidth")
+    screen.click("li.menu a")
+    shut_again = screen.run(shown)
+    screen.scripts(on=True)
+    screen.open("/cilacap/papan#menu")
+    found = screen.axe()
+    screen.width(DESK)
+    at_a_desk = screen.run(shown)
+
+    assert top < 120
+    assert (0, 0) == (shut, shut_again)
+    assert opened == at_a_desk + 1 > 8  # with the way to close it
+    assert (PHONE, []) == (wide, found)

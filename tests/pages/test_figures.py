@@ -10,6 +10,7 @@ import pytest
 from portal.pages.figures import bars, months
 from tests.journey.installation import Api, officer
 from tests.pages.desks import Desks
+from tests.pages.gallery import answered
 from tests.pages.visitor import Visitor
 
 Visitors = Callable[..., Visitor]
@@ -191,6 +192,23 @@ def test_a_figure_leads_to_the_complaints_of_its_month(api: Api, desks: Desks) -
     assert all("since=2026-10-01" in each and "until=2026-10-31" in each for each in addresses)
     assert {"agency", "category", "channel"} <= {each.rpartition("&")[2].partition("=")[0] for each in addresses}
     assert ticket in behind.text
+
+
+def test_a_main_figure_leads_to_its_list(api: Api, desks: Desks) -> None:
+    """What was answered, what was in time; nobody but officers is led to a list."""
+    ticket = answered(api)["ticket"]
+    waiting = api.file("cilacap", message="Belum dijawab")["ticket"]
+    api.rest()
+    somebody = desks.enter("cilacap", "coordinator")
+    page = somebody.get("/cilacap/rekap/2026-10")
+    addresses = [each.attributes["href"] for each in page.all("a", class_="kpi")]
+    lists = [somebody.get(each) for each in addresses[:3]]
+    public = somebody.get("/cilacap/kinerja/2026-10")
+
+    assert ["", "answered", "met"] == [each.partition("counted=")[2] for each in addresses[:3]]
+    assert [True, True, True] == [ticket in each.html for each in lists]
+    assert [True, False, False] == [waiting in each.html for each in lists]
+    assert "/semua" not in public.html
 
 
 def test_offices_are_compared_by_their_own_hands_without_ranks() -> None:

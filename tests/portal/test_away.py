@@ -1,4 +1,4 @@
-"""While the database is away, people read that on a page, in the frame of their government, with what they had typed."""
+"""While the database is away, people read that on a page of their government, with what they had typed."""
 
 from typing import Final
 
@@ -57,8 +57,13 @@ def test_programs_are_answered_by_a_problem(client: FlaskClient) -> None:
     assert all("instance" in (each.json or {}) for each in answers)
 
 
-def test_what_is_nothing_is_said_to_be_nothing(client: FlaskClient) -> None:
-    """Whatever is away."""
-    answer = client.get("/cilacap/tidak-ada", headers=_BROWSER, environ_overrides={AWAY: True})
+@pytest.mark.parametrize("marked", [False, True], ids=["since a moment", "since the start"])
+def test_what_is_nothing_is_said_to_be_nothing(client: FlaskClient, *, marked: bool) -> None:
+    """Whatever is away; in the frame of the government that the address begins with, from where one can go on."""
+    answer = client.get("/cilacap/tidak-ada", headers=_BROWSER, environ_overrides={AWAY: marked})
+    nobodys = client.get("/nirgendwo/tidak-ada", headers=_BROWSER, environ_overrides={AWAY: marked})
 
     assert (404, True) == (answer.status_code, "Tidak ada apa pun di alamat ini." in answer.text)
+    assert "Kabupaten Cilacap" in answer.text
+    assert '<a href="/cilacap/lacak">Lacak aduan</a>' in answer.text
+    assert (404, False) == (nobodys.status_code, "/lacak" in nobodys.text)

@@ -43,6 +43,7 @@ _UNKNOWN: dict[str, Any] = {
     "classification": "gossip",
     "status": ["in_progress", "shut"],
     "state": "ajar",
+    "counted": "forgotten",
     "since": "kemarin",
     "until": "2026-02-30",
 }

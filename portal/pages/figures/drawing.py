@@ -1,11 +1,11 @@
 """The figures of a month: each with its rule, what it shows in a sentence, and its numbers."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from flask import url_for
-
-from portal.pages.figures import bars, columns, months
+from portal.pages.figures import bars, columns
+from portal.pages.figures.lists import list_of
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.officer.words import choice_words
@@ -57,7 +57,8 @@ def figures(
     if recap["ratings"]["count"] >= bars.FEW or not public:
         found.append(_figure(_("Penilaian, 1 sampai 5"), "", _scores(scores, other), _rated(recap)))
     if recap["reopened"] is not None and not (public and 0 < recap["reopened"] < _FEWEST):
-        found.append(_figure(_("Dibuka lagi sesudah dijawab"), _("Bagian dari yang dijawab."), _reopened(recap), ""))
+        again = _reopened(recap, public=public)
+        found.append(_figure(_("Dibuka lagi sesudah dijawab"), _("Bagian dari yang dijawab."), again, ""))
     return [each for each in found if each.get("bars") or each.get("columns")]
 
 
@@ -104,6 +105,8 @@ def _officers(recap: Mapping[str, Any], other: Mapping[str, Any] | None) -> list
     unset = unnamed()
     returned = [{"id": why, "name": choice_words(why), "filed": count} for why, count in recap["returned"].items()]
     then = [{"id": why, "filed": count} for why, count in other["returned"].items()] if other else None
+    by_why = bars.counts(returned, unset, other=then)
+    lists = {each["name"]: list_of(recap["month"], counted=each["id"]) for each in returned if each["filed"]}
     senders = caused(recap["holders"])
     before = caused(other["holders"]) if other else None
     rule = _("Saran yang sama dengan keputusan petugas; dinilai sebelum keputusannya diketahui.")
@@ -111,7 +114,7 @@ def _officers(recap: Mapping[str, Any], other: Mapping[str, Any] | None) -> list
     sent = _("Siapa yang meneruskannya dengan keliru.")
     about_data = bars.about_data(recap.get("data_requests", {}))
     return [
-        _figure(_("Dikembalikan, menurut sebabnya"), "", bars.counts(returned, unset, other=then)),
+        _figure(_("Dikembalikan, menurut sebabnya"), "", bars.with_addresses(by_why, lists)),
         _figure(_("Dikembalikan, menurut siapa penyebabnya"), sent, bars.counts(senders, unset, other=before)),
         _figure(_("Saran yang tepat"), rule, bars.hits(recap["suggestions"]), ""),
         _figure(_("Permintaan tentang data pribadi"), asked, about_data, ""),
@@ -157,9 +160,14 @@ def _holder(each: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, (each["title"], each["agency_name"])))
 
 
-def _reopened(recap: Mapping[str, Any]) -> tuple[bars.Bar, ...]:
+def _reopened(recap: Mapping[str, Any], *, public: bool) -> tuple[bars.Bar, ...]:
     answered = recap["ever_answered"] if "ever_answered" in recap else recap["answered"]
-    return (bars.share_of(_("Dibuka lagi"), min(recap["reopened"], answered), answered, None),) if answered else ()
+    if not answered:
+        return ()
+    told = bars.share_of(_("Dibuka lagi"), min(recap["reopened"], answered), answered, None)
+    if public or not recap["reopened"]:
+        return (told,)
+    return (replace(told, address=list_of(recap["month"], counted="reopened")),)
 
 
 def _rated(recap: Mapping[str, Any]) -> str:
@@ -198,9 +206,4 @@ def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _lists(rows: list[dict[str, Any]], kind: str, month: str) -> dict[str, str]:
     """The list behind each row: of what was filed in the month."""
-    since, until = months.days_of(month)
-    return {
-        str(row.get("name") or row["id"]): url_for("everything.shown", since=since, until=until, **{kind: row["id"]})
-        for row in rows
-        if row["id"]
-    }
+    return {str(row.get("name") or row["id"]): list_of(month, **{kind: row["id"]}) for row in rows if row["id"]}

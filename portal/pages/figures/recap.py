@@ -10,7 +10,7 @@ from portal.api.registers import FILES, sheet_file
 from portal.pages.figures import months, years
 from portal.pages.figures.drawing import figures, spread_of
 from portal.pages.figures.sheets import month_sheet, year_sheet
-from portal.pages.figures.tiles import finding, tiles
+from portal.pages.figures.tiles import finding, tiles, with_lists
 from portal.pages.frame import asked, saying
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
@@ -52,7 +52,7 @@ def shown(tenant: str, month: str) -> Response:
         other=other,
         before=months.before(month),
         after=months.after(month) if month < months.present(now) else None,
-        tiles=tiles(recap, compared),
+        tiles=with_lists(tiles(recap, compared), month),
         finding=finding(recap),
         figures=figures(recap, home, spread=spread_of(tenant, month, caller()), other=compared, by_share=by_share),
         as_of=saying.moment(instant_at(recap["as_of"], home), now),

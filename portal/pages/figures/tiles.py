@@ -1,23 +1,38 @@
 """The main figures of a month: each with what it is of, and how it differs from another month."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from portal.pages.figures.bars import difference
+from portal.pages.figures.lists import list_of
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 
 _NONE: Final = "-"
+_NOTHING: Final = (_NONE, "0")
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One figure."""
+    """One figure.
+
+    :param counted: what its list is asked for by, if that is not the whole month.
+    :param address: of the list behind it, for who may open it.
+    """
 
     name: str
     told: str
     under: str
+    counted: str | None = None
+    address: str | None = None
+
+
+def with_lists(told: Iterable[Tile], month: str) -> tuple[Tile, ...]:
+    """The same, each leading to its list; those of nothing lead nowhere."""
+    return tuple(
+        each if each.told in _NOTHING else replace(each, address=list_of(month, counted=each.counted)) for each in told
+    )
 
 
 def tiles(recap: Mapping[str, Any], other: Mapping[str, Any] | None) -> tuple[Tile, ...]:
@@ -38,22 +53,26 @@ def tiles(recap: Mapping[str, Any], other: Mapping[str, Any] | None) -> tuple[Ti
             _("Sudah dijawab"),
             saying.number(recap["answered"]),
             _("%(n)s belum", n=saying.number(recap["open"])),
+            "answered",
         ),
         Tile(
             _("Sesuai standar waktu"),
             saying.share(within["share"]) if within["share"] is not None else _NONE,
             _("%(met)s dari %(n)s", met=saying.number(within["met"]), n=saying.number(decided))
             + _points(within["share"], other["within_standard"]["share"] if other else None),
+            "met",
         ),
         Tile(
             _("Salah kirim ke dinas"),
             _("kurang dari 5") if wrong is None else saying.number(wrong),
             difference(wrong, other["wrong_dispositions"] if other and wrong is not None else None),
+            "wrong_agency",
         ),
         Tile(
             _("Nilai dari pelapor"),
             _("%(mean)s dari 5", mean=saying.number(ratings["mean"])) if ratings["mean"] is not None else _NONE,
             _("%(n)s penilaian", n=saying.number(ratings["count"])),
+            "rated",
         ),
     )
 

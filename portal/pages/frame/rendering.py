@@ -7,7 +7,6 @@ from typing import Any, Final
 import psycopg2
 from flask import Flask, Response, current_app, g, has_request_context, make_response, render_template, request
 
-from portal.access import tenant
 from portal.elsewhere import AWAY
 from portal.pages.frame import asked, csrf, government, language, policy, saying, templates
 from portal.pages.frame.assets import EXTENSION, assets, load_assets
@@ -74,18 +73,18 @@ def listed() -> None:
 def home() -> Tenant | None:
     """The government in the address, if there is one that we know.
 
-    As its files have it, while what came to count beside them cannot be looked up: also the page that says so, and keeps
-    what was typed, stands in a government's frame.
+    As its files have it, while what came to count beside them cannot be looked up: also the page that says so, and
+    keeps what was typed, stands in a government's frame.
     """
-    named, known = (request.view_args or {}).get("tenant"), parts().runtime.tenants
-    if named is None or not known.has(named):
+    named = _named()
+    if named is None:
         return None
     if not request.environ.get(AWAY):
         try:
-            return tenant()
+            return parts().home(named)
         except (Unavailable, psycopg2.Error):
             request.environ[AWAY] = True  # looked for once: each look may take seconds
-    return known.in_file(named)
+    return parts().runtime.tenants.in_file(named)
 
 
 def instant_at(told: str, government: Tenant) -> datetime:
@@ -141,8 +140,17 @@ def _simulated(government: Tenant | None) -> str | None:
     return f"{saying.full_day(moment.date())}, {saying.clock(moment)} {saying.zone_name(government.zone)}"
 
 
+def _named() -> str | None:
+    """The government that the address names, if we know it; also of an address where there is nothing."""
+    if request.url_rule is not None:
+        named = (request.view_args or {}).get("tenant")
+    else:
+        named = request.path.split("/")[1] or None
+    return named if named is not None and parts().runtime.tenants.has(named) else None
+
+
 def _with_tenant(endpoint: str, values: dict[str, Any]) -> None:
     """A page's links stay within the government of its address."""
-    here = (request.view_args or {}).get("tenant") if has_request_context() else None
+    here = _named() if has_request_context() else None
     if here is not None and "tenant" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "tenant"):
         values["tenant"] = here

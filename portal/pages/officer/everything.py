@@ -16,9 +16,9 @@ from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
 from portal.pages.officer.found_sheet import found_sheet
 from portal.pages.officer.meant import channels, meant
-from portal.pages.officer.words import choice_words, status_words
+from portal.pages.officer.words import choice_words, counted_words, status_words
 from portal.parts import parts
-from portal.register_queries import SearchQuery
+from portal.register_queries import COUNTED, SearchQuery
 from shared.base.errors import Invalid, NotFound
 from shared.domain.complaint.spelling import ticket_of
 from shared.domain.sop.vocabulary import STATUSES
@@ -40,6 +40,7 @@ _FILTERS: Final = (
     "channel",
     "status",
     "state",
+    "counted",
     "since",
     "until",
 )
@@ -89,6 +90,7 @@ def shown(tenant: str) -> Response:
         kecamatans=sorted(home.entries.kecamatans.values()),
         statuses=[(each, status_words(each)) for each in STATUSES],
         states=[("open", _("masih berjalan")), ("closed", _("sudah berakhir"))],
+        counted=[(each, counted_words(each)) for each in COUNTED],
         channels=[(each, choice_words(each)) for each in channels(home)],
         status_words=status_words,
         choice_words=choice_words,

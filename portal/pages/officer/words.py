@@ -283,6 +283,26 @@ def _statuses() -> Words:
     }
 
 
+def counted_words(name: str) -> str:
+    """What a recap counts, as its list is called."""
+    return _counted().get(name, name)
+
+
+@once_in_each_language
+def _counted() -> Words:
+    return {
+        "answered": _("sudah dijawab"),
+        "met": _("sesuai standar waktu"),
+        "missed": _("lewat standar waktu"),
+        "rated": _("dinilai pelapor"),
+        "reopened": _("dibuka lagi"),
+        "incomplete": _("dikembalikan: belum lengkap"),
+        "wrong_agency": _("dikembalikan: salah alamat"),
+        "out_of_authority": _("dikembalikan: di luar kewenangan"),
+        "rework": _("dikembalikan: diperbaiki"),
+    }
+
+
 def mark_of(privacy: str) -> str | None:
     """The mark of a reporter who is not to be named; none where the name may be known."""
     return _marks().get(privacy)

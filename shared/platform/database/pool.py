@@ -5,10 +5,10 @@ comes back, so this is a small pool of our own.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import cast
+from typing import Any, Final, cast
 
 import psycopg2
 from psycopg2.errors import ReadOnlySqlTransaction
@@ -49,6 +49,8 @@ class Database:
     :param idle_in_transaction_seconds: a transaction left open and idle for longer is ended by the server, since it
         delays every reader of the log.
     :param writes: whether, of several servers, the one that takes writes is meant; else any.
+    :ivar looked_up: what is asked for again and again and was found, by what looks for it; see
+        :class:`shared.platform.database.seldom.Seldom`.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Database:
         self.role = role
         self.pool_size = pool_size
         self.bell = bell_of(url)
+        self.looked_up: Final[dict[Hashable, Any]] = {}
         self._writes = writes
         self._idle_seconds, self._statement_seconds = idle_in_transaction_seconds, statement_seconds
         self._servers = DatabaseServers(url, writes=writes)

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from math import inf
 from typing import Final, Generic, TypeVar
-from weakref import WeakKeyDictionary
 
 from shared.platform.database.pool import Database
 
@@ -21,7 +20,7 @@ class _Kept(Generic[Found]):
 
 
 class Seldom(Generic[Found]):
-    """An answer that may be a little old.
+    """An answer that may be a little old. What was found is kept with the database: this only says how to look for it.
 
     Whoever asks while another looks has what was found last. They may be in a transaction: if all who hold the pool's
     connections wanted a second one at the same moment, none of them would ever have it.
@@ -32,11 +31,10 @@ class Seldom(Generic[Found]):
 
     def __init__(self, look: Callable[[Database, str, Found | None], Found], seconds: float) -> None:
         self._look, self._seconds = look, seconds
-        self._kept: WeakKeyDictionary[Database, dict[str, _Kept[Found]]] = WeakKeyDictionary()
 
     def of(self, database: Database, name: str = "") -> Found:
         """What is found there, of a name where it is about several."""
-        every = self._kept.setdefault(database, {})
+        every = self._kept_in(database)
         kept = every.get(name)
         if kept is None:
             began = time.monotonic()
@@ -54,6 +52,10 @@ class Seldom(Generic[Found]):
 
     def doubt(self, database: Database, name: str = "") -> None:
         """Something was changed just now: whoever asks next looks, and what is being looked for is not kept."""
-        if (kept := self._kept.get(database, {}).get(name)) is not None:
+        if (kept := self._kept_in(database).get(name)) is not None:
             kept.doubts += 1
             kept.looked = -inf
+
+    def _kept_in(self, database: Database) -> dict[str, _Kept[Found]]:
+        kept: dict[str, _Kept[Found]] = database.looked_up.setdefault(self, {})
+        return kept
