@@ -1,10 +1,15 @@
 """The first part of an address as the name of a government that there is: any other address is nobody's."""
 
+from typing import Final
+
+from flask import g, request
 from werkzeug.routing import BaseConverter, Map, ValidationError
 
+from portal.parts import parts
 from shared.domain.all_tenants import Tenants
 
-NAME = "government"
+NAME: Final = "government"
+_NAMED: Final = "named"
 
 
 def converter(tenants: Tenants) -> type[BaseConverter]:
@@ -26,3 +31,12 @@ def converter(tenants: Tenants) -> type[BaseConverter]:
             return value
 
     return Government
+
+
+def named() -> str | None:
+    """The government that the present address names, if we know it; also of an address where there is nothing."""
+    if _NAMED not in g:
+        told = (request.view_args or {}).get("tenant") if request.url_rule is not None else request.path.split("/")[1]
+        setattr(g, _NAMED, told if told and parts().runtime.tenants.has(told) else None)
+    found: str | None = g.get(_NAMED)
+    return found

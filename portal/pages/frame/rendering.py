@@ -8,7 +8,7 @@ import psycopg2
 from flask import Flask, Response, current_app, g, has_request_context, make_response, render_template, request
 
 from portal.elsewhere import AWAY
-from portal.pages.frame import asked, csrf, government, language, policy, saying, templates
+from portal.pages.frame import addresses, asked, csrf, government, language, policy, saying, templates
 from portal.pages.frame.assets import EXTENSION, assets, load_assets
 from portal.pages.frame.assets import blueprint as static_files
 from portal.pages.frame.forms import Filled
@@ -36,6 +36,7 @@ def install(app: Flask) -> None:
     app.url_map.converters[government.NAME] = government.converter(app.extensions["aduan"].runtime.tenants)
     app.extensions[EXTENSION] = load_assets()
     templates.install(app)
+    addresses.install(app)
     app.jinja_env.filters["pair"] = _pair
     app.jinja_env.filters["enumerated"] = _enumerated
     app.jinja_env.filters["field_words"] = field_words
@@ -76,7 +77,7 @@ def home() -> Tenant | None:
     As its files have it, while what came to count beside them cannot be looked up: also the page that says so, and
     keeps what was typed, stands in a government's frame.
     """
-    named = _named()
+    named = government.named()
     if named is None:
         return None
     if not request.environ.get(AWAY):
@@ -140,17 +141,8 @@ def _simulated(government: Tenant | None) -> str | None:
     return f"{saying.full_day(moment.date())}, {saying.clock(moment)} {saying.zone_name(government.zone)}"
 
 
-def _named() -> str | None:
-    """The government that the address names, if we know it; also of an address where there is nothing."""
-    if request.url_rule is not None:
-        named = (request.view_args or {}).get("tenant")
-    else:
-        named = request.path.split("/")[1] or None
-    return named if named is not None and parts().runtime.tenants.has(named) else None
-
-
 def _with_tenant(endpoint: str, values: dict[str, Any]) -> None:
     """A page's links stay within the government of its address."""
-    here = _named() if has_request_context() else None
+    here = government.named() if has_request_context() else None
     if here is not None and "tenant" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "tenant"):
         values["tenant"] = here

@@ -1,11 +1,13 @@
 """The templates, once in each language: what they say stands in them already when they are compiled.
 
 A page says up to some hundred sentences. To look each of them up, and to format it, for every row of every page took as
-long as everything else that its template does.
+long as everything else that its template does. What a block says is put together within it, instead of being handed up
+word by word through all the templates that it stands in.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from types import FunctionType, MethodType
 from typing import Any, Final
 
 from flask import Flask
@@ -13,6 +15,7 @@ from flask.templating import Environment
 from jinja2 import Template, nodes
 from jinja2.ext import InternationalizationExtension
 from jinja2.parser import Parser
+from jinja2.runtime import Context
 
 from portal.pages.frame.language import gettext_in, language, plain_gettext, plain_ngettext
 from shared.wording.catalogue import LANGUAGES
@@ -20,11 +23,36 @@ from shared.wording.catalogue import LANGUAGES
 _EXTENSION: Final = "aduan.templates"
 _PLACE: Final = re.compile(r"%(?:%|\((\w+)\)s)")
 """Where a value stands in a sentence, or a sign that means itself."""
+_FUNCTIONS: Final = (FunctionType, MethodType)
+_OF_THE_LIBRARY: Final = ("_block_vars", "_loop_vars")
+"""What the library tells itself in each call; nothing of ours is called so."""
+_WHOLE: Final = "whole"
 _OF_MAPPINGS: Final = frozenset(dir(dict))
+
+
+class PageContext(Context):
+    """What templates call with: most of it are functions of ours, which want nothing of the template."""
+
+    def call(self, called: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
+        """As the library's, which looks at whatever is called from all sides before."""
+        if type(called) in _FUNCTIONS and not hasattr(called, "jinja_pass_arg"):
+            for name in _OF_THE_LIBRARY:
+                named.pop(name, None)
+            return called(*args, **named)
+        return super().call(called, *args, **named)
 
 
 class PageEnvironment(Environment):
     """What templates are compiled in and looked up by."""
+
+    context_class = PageContext
+
+    def _generate(self, source: nodes.Template, *more: Any, **named: Any) -> str:
+        """As the library's hook, with each block said at once."""
+        for block in source.find_all(nodes.Block):
+            whole = nodes.Filter(None, _WHOLE, [], [], None, None, lineno=block.lineno)
+            block.body = [nodes.FilterBlock(block.body, whole, lineno=block.lineno)]
+        return super()._generate(source, *more, **named)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """``each.ticket``: what services tell are plain dictionaries, so that their items are looked for first.
@@ -78,6 +106,10 @@ def _pieces(sentence: str, values: Mapping[str, nodes.Expr]) -> Iterator[nodes.E
     yield nodes.TemplateData(sentence[at:])
 
 
+def _whole(said: str) -> str:
+    return said
+
+
 def install(app: Flask) -> None:
     """Let the application's templates speak.
 
@@ -88,6 +120,7 @@ def install(app: Flask) -> None:
     app.jinja_environment = PageEnvironment
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(plain_gettext, plain_ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.filters[_WHOLE] = _whole
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     speaking = {"id": _Indonesian, "en": _English}

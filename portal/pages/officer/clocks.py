@@ -76,10 +76,10 @@ def _left(clock: Mapping[str, Any], home: Tenant, now: datetime) -> TimeLeft:
 
 def _lines(clock: Mapping[str, Any], home: Tenant) -> tuple[str, ...]:
     start, within = datetime.fromisoformat(clock["started_at"]), Duration.parse(clock["within"])
-    calendar = home.calendar.as_known(start)
-    if calendar.due(start, within) != datetime.fromisoformat(clock["due_at"]):
+    explained = home.calendar.as_known(start).explain(start, within, language=language())
+    if explained.due_at != datetime.fromisoformat(clock["due_at"]):
         return ()
-    return tuple(line.text for line in calendar.explain(start, within, language=language()))
+    return tuple(line.text for line in explained.lines)
 
 
 def _outcome(clock: Mapping[str, Any], home: Tenant, now: datetime) -> str:

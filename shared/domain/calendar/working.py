@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from shared.domain.calendar.due import due_second
@@ -21,7 +21,9 @@ from shared.domain.calendar.timeline import instant_of, seconds_of
 from shared.domain.calendar.warning import warning_second
 
 _MOST_RECKONED: Final = 256
-"""So many answers are kept: what is filed within one second is promised the same."""
+"""So many answers are kept: what is filed within one second is promised the same, and a dossier is opened again."""
+
+Answer = TypeVar("Answer")
 
 
 class WorkingCalendar:
@@ -43,6 +45,7 @@ class WorkingCalendar:
         self._known = len(self._moments) if known is None else known
         self._earlier: dict[int, WorkingCalendar] = {}
         self._reckoned: dict[Hashable, int] = {}
+        self._explained: dict[Hashable, Explanation] = {}
         self.rules = Rules(self._layers, self.decrees)
         self._open_time = OpenTime(self.rules, settings)
 
@@ -82,7 +85,9 @@ class WorkingCalendar:
         """
         began = seconds_of(start)
         due = instant_of(
-            self._once((began, duration), lambda: due_second(self._open_time, self.settings, began, duration))
+            _once(
+                self._reckoned, (began, duration), lambda: due_second(self._open_time, self.settings, began, duration)
+            )
         )
         for pause in in_order(pauses):
             if pause.ends is None:
@@ -104,7 +109,8 @@ class WorkingCalendar:
         chosen = self.settings.warn_before if before is None else before
         began, ends = seconds_of(start), seconds_of(due)
         return instant_of(
-            self._once(
+            _once(
+                self._reckoned,
                 (began, ends, duration, str(chosen)),
                 lambda: warning_second(self._open_time, self.settings, began, ends, duration=duration, before=chosen),
             )
@@ -181,16 +187,12 @@ class WorkingCalendar:
         :raises NoOpenTime: as :meth:`due`.
         """
         explainer = Explainer(self.settings, self.rules, self._open_time, self.version)
-        return explainer.explain(start, duration, in_order(pauses), language)
-
-    def _once(self, asked: Hashable, reckon: Callable[[], int]) -> int:
-        """An answer that was given a moment ago, or is given now."""
-        known = self._reckoned.get(asked)
-        if known is None:
-            if len(self._reckoned) >= _MOST_RECKONED:
-                self._reckoned.clear()
-            known = self._reckoned[asked] = reckon()
-        return known
+        held = tuple(in_order(pauses))
+        return _once(
+            self._explained,
+            (start, duration, held, language),
+            lambda: explainer.explain(start, duration, held, language),
+        )
 
     def _at(self, known: int) -> "WorkingCalendar":
         if known == self._known:
@@ -203,3 +205,16 @@ class WorkingCalendar:
         if decree.known_at is not None:
             return decree.known_at
         return datetime.combine(decree.known_from, time(), self.settings.zone).astimezone(UTC)
+
+
+def _once(given: dict[Hashable, Answer], asked: Hashable, reckon: Callable[[], Answer]) -> Answer:
+    """An answer that was given a moment ago, or is given now.
+
+    :param given: those that are kept.
+    """
+    known = given.get(asked)
+    if known is None:
+        if len(given) >= _MOST_RECKONED:
+            given.clear()
+        known = given[asked] = reckon()
+    return known
