@@ -57,6 +57,16 @@ def test_an_address_stays_within_its_government(app: Flask) -> None:
     ] == found
 
 
+def test_one_beside_the_present_page_is_that_pages(app: Flask) -> None:
+    """Each among its own, by the same name."""
+    found = []
+    for path in ("/cilacap/kelola/kalender/usulan/1", "/cilacap/kelola/prosedur/usulan/1"):
+        with app.test_request_context(path):
+            found.append(address(".one", number=2))
+
+    assert ["/cilacap/kelola/kalender/usulan/2", "/cilacap/kelola/prosedur/usulan/2"] == found
+
+
 def test_what_lacks_a_part_has_no_address(app: Flask) -> None:
     """As with Flask's own."""
     with app.test_request_context("/cilacap/papan"), pytest.raises(BuildError):

@@ -31,7 +31,7 @@ def address(endpoint: str, **values: Any) -> str:
     :param values: for its parts, others behind the ``?``; none is left out.
     :raises werkzeug.routing.BuildError: if there is no such page, or a part of its address is missing.
     """
-    told = _plain(values)
+    told = _plain(values) if endpoint[0] != "." else None  # one beside the present page is that page's to tell
     if told is None:
         return current_app.url_for(endpoint, **values)
     here = named() if "tenant" not in told else None
