@@ -33,7 +33,7 @@ from shared.messaging.wire.frames import tolerant
 
 log = logging.getLogger(__name__)
 
-_LOOK_SECONDS: Final = 0.1
+_LOOK_SECONDS: Final = 0.25
 # Nameko's waits grow to half a minute, for which calls would fail after the broker is back.
 _RECONNECT: Final = Retries(first_seconds=0.2, most_seconds=2.0)
 
@@ -132,6 +132,8 @@ class QueueConsumer(NamekoQueueConsumer):
     def on_iteration(self) -> None:
         """Cancel what is to be cancelled; if the broker does not answer, leave without."""
         waiting = dict(self._pending_remove_providers)
+        if not waiting and self._consumers:
+            return  # as nearly always; to set a time-out costs more than the rest
         try:
             with patience(CANCEL_SECONDS):
                 super().on_iteration()
