@@ -9,6 +9,9 @@
 # must not write into the archive of the server that it copies. Before the server gets a standby, or is backed up itself,
 # these settings must go, or others would stop at TIME as well: see docs/backup.md.
 #
+# Killed on its way, it is said again: until it is done the server does not start on DATA, which lacks PG_VERSION, and the
+# next run throws away what it finds there.
+#
 # What lay on another disk is laid into DATA.tablespaces; move it where you want it while the server is stopped, and lead
 # the links in DATA/pg_tblspc there.
 set -eu
@@ -17,7 +20,11 @@ base=$1
 wal=$2
 data=${3%/}
 time=${4:-}
-if [ -e "$data" ] && [ -n "$(ls -A "$data")" ]; then
+unfinished="$data/PG_VERSION.unfinished"
+if [ -e "$unfinished" ]; then
+    rm -rf "$data.tablespaces"
+    find "$data" -mindepth 1 -maxdepth 1 ! -path "$unfinished" -exec rm -rf {} +
+elif [ -e "$data" ] && [ -n "$(ls -A "$data")" ]; then
     echo "restore.sh: $data is not empty; nothing was done" >&2
     exit 1
 fi
@@ -27,7 +34,10 @@ if [ -e "$data.tablespaces" ]; then
 fi
 pg_verifybackup --quiet "$base"
 mkdir -p "$data"
-cp -R -p "$base/." "$data/"
+cp -p "$base/PG_VERSION" "$unfinished"
+for each in "$base"/* "$base"/.[!.]*; do
+    [ ! -e "$each" ] || [ "${each##*/}" = PG_VERSION ] || cp -R -p "$each" "$data/"
+done
 for link in "$base"/pg_tblspc/*; do
     [ -L "$link" ] || continue
     own="$(cd "$data" && pwd).tablespaces/${link##*/}"
@@ -47,3 +57,5 @@ rm -f "$data/standby.signal" "$data/postmaster.pid"
     echo "archive_mode = 'off'"
 } >> "$data/postgresql.auto.conf"
 : > "$data/recovery.signal"
+sync
+mv "$unfinished" "$data/PG_VERSION"
