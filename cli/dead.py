@@ -77,7 +77,10 @@ def _chosen(ids: tuple[str, ...], everything: bool) -> list[str] | None:
 def _broker(data: Path | None) -> str:
     settings: Settings = settings_for(data)
     if is_in_memory(settings.broker_url):
-        raise click.UsageError("an in-memory broker can be reached from its own process only; set ADUAN_BROKER_URL")
+        raise click.UsageError(
+            "an in-memory broker can be reached from its own process only: there an administrator finds what was put "
+            "aside at /pusat/disisihkan. For another broker set ADUAN_BROKER_URL"
+        )
     return settings.broker_url
 
 
