@@ -1,12 +1,16 @@
 """While the database is away, people read that on a page of their government, with what they had typed."""
 
+from io import BytesIO
 from typing import Final
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
-from portal.app import create_app
+from portal.app import MOST_BYTES, create_app
 from portal.elsewhere import AWAY
+from shared.platform.web.protocol import BUSY
 from tests.portal.conftest import runtime_on
 from tests.portal.memory_gateway import MemoryGateway
 
@@ -44,6 +48,18 @@ def test_what_was_typed_is_still_there_and_can_be_sent_again(client: FlaskClient
     assert "The database does not answer. Try again in a moment." in answer.text
     assert "Jalan &lt;rusak&gt;" in answer.text
     assert ">Siti</textarea>" in answer.text
+
+
+@pytest.mark.parametrize("mark", [AWAY, BUSY])
+def test_what_was_typed_beside_a_photo_is_still_there(client: FlaskClient, mark: str) -> None:
+    """However much it weighs, as long as the page has room for it; only the photo has to be chosen anew."""
+    photo = FileStorage(BytesIO(bytes(2 * MOST_BYTES)), "jalan.jpg")
+    boundary, body = encode_multipart({"message": "Jalan rusak", "kunci": "k-1", "photos": photo})
+    headers = {**_BROWSER, "Content-Type": f"multipart/form-data; boundary={boundary}"}
+    answer = client.post("/cilacap/adukan", data=body, headers=headers, environ_overrides={mark: True})
+
+    assert (503, "text/html; charset=utf-8") == (answer.status_code, answer.headers["Content-Type"])
+    assert "Jalan rusak" in answer.text
 
 
 def test_programs_are_answered_by_a_problem(client: FlaskClient) -> None:

@@ -24,8 +24,8 @@ def pages(
     :param room: how many bytes a form may have, where it is more than usual.
     """
     made = Blueprint(name, module, url_prefix=url_prefix)
-    if room is not None:
-        made.before_request(lambda: _make_room(room))
+    if room is not None:  # before anything can refuse the request: what was typed is read also then, to be kept
+        made.url_value_preprocessor(lambda _endpoint, _values: _make_room(room))
     made.before_request(require_tenant)
     for each in first:
         made.before_request(each)
