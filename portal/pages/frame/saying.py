@@ -21,7 +21,8 @@ _ZONES: Final = {
 _KEPT: Final = 4000
 """Days and numbers, as they are told, that are kept: a page tells the same few over and over."""
 _SOON: Final = 6
-"""Days within which a weekday says which day is meant."""
+"""Coming days of which the weekday alone says which is meant. Of days that are over it says nothing: it would be read
+as the next of its name."""
 
 
 def zone_name(zone: ZoneInfo) -> str:
@@ -85,11 +86,16 @@ def moment(instant: datetime, now: datetime) -> str:
 
 
 def brief(instant: datetime, now: datetime) -> str:
-    """``08.46`` of today, ``Senin 07.34`` of these days, ``Kam 22 Okt 07.34`` of others, with their year if need be."""
+    """``08.46`` of today, ``Senin 07.34`` of the coming days, ``Kam 22 Okt 07.34`` of others, with their year if need
+    be.
+
+    :param instant: in the government's zone.
+    :param now: in the same.
+    """
     day = instant.date()
     if day == now.date():
         return clock(instant)
-    if abs((day - now.date()).days) <= _SOON:
+    if 0 < (day - now.date()).days <= _SOON:
         return f"{weekday(day)} {clock(instant)}"
     return f"{short_day(day)}{'' if day.year == now.year else f' {day.year}'} {clock(instant)}"
 
