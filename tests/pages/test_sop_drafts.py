@@ -182,7 +182,10 @@ def test_what_cannot_be_read_is_told_and_not_kept(chief: Visitor, spoil: Callabl
 
 
 def test_a_draft_with_errors_cannot_be_approved(house: Api, chief: Visitor, second: Visitor) -> None:
-    """It is kept and shown, with what is wrong; neither the page nor whoever passes it by lets it count."""
+    """It is kept and shown, with what is wrong; neither the page nor whoever passes it by lets it count.
+
+    How grave a finding is is told in the page's language; the finding is marked as what it is, English.
+    """
     text = new_version("cilacap").replace("timezone: Asia/Jakarta", "timezone: Asia/Jayapura", 1)
     sent = _sent(chief, text, "cilacap")
     page = second.get(f"/cilacap/kelola/prosedur/usulan/{_number(sent)}")
@@ -190,7 +193,8 @@ def test_a_draft_with_errors_cannot_be_approved(house: Api, chief: Visitor, seco
     unknown = [_post(second, sent, "cilacap", deed=deed) for deed in ("", "Setujui", "hapus")]
     let_go = _decided(second, sent, "batal", "cilacap")
 
-    assert "this calendar is in Asia/Jakarta" in page.text
+    found = next(each.text for each in page.all("span", lang="en") if "this calendar is in Asia/Jakarta" in each.text)
+    assert f"Kesalahan: {' '.join(found.split())}" in page.text
     assert 'value="setujui"' not in page.html
     assert (409, True) == (forced.status, "Pemeriksaan menemukan kesalahan" in forced.text)
     assert [404] * 3 == [each.status for each in unknown]
