@@ -96,3 +96,20 @@ def again(cursor: Any, id_: UUID, after: timedelta) -> None:
     cursor.execute(
         "UPDATE channels.outgoing SET next_attempt_at = clock_timestamp() + %s WHERE id = %s", (after, str(id_))
     )
+
+
+def given_up(cursor: Any, tenant: str) -> int:
+    """How many of a government's things were given up."""
+    cursor.execute("SELECT count(*) FROM channels.outgoing WHERE tenant = %s AND given_up_at IS NOT NULL", (tenant,))
+    [(count,)] = cursor.fetchall()
+    return int(count)
+
+
+def take_up_anew(cursor: Any, tenant: str) -> int:
+    """Have tried what was given up, as if it had never been broken; how many there were."""
+    cursor.execute(
+        "UPDATE channels.outgoing SET given_up_at = NULL, faults = 0, next_attempt_at = clock_timestamp() "
+        "WHERE tenant = %s AND given_up_at IS NOT NULL",
+        (tenant,),
+    )
+    return int(cursor.rowcount)

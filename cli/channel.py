@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from channels import outgoing_rows
 from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running
 from shared.application.runtime import Runtime
@@ -48,7 +49,9 @@ def check(tenant: str, data: Path | None) -> None:
             for below in delivered_below(channel) if channel else ():
                 click.echo(f"  delivers to {channels.hook(tenant, spec.id)}{below}")
         named = {channel.id for channel in government.sop.channels}
-        if given_up := _given_up(runtime, tenant):
+        with runtime.database.autocommit() as cursor:
+            given_up = outgoing_rows.given_up(cursor, tenant)
+        if given_up:
             click.echo(f"given up: {given_up} (see the log of channels; when mended, `aduan channel again`)")
         wrong = wrong or bool(given_up)
         if missing := sorted(named - {spec.id for spec in specs} - {"web", "app"}):
@@ -65,21 +68,8 @@ def again(tenant: str, data: Path | None) -> None:
     with running(data) as runtime:
         runtime.tenants.get(tenant)
         with runtime.database.autocommit() as cursor:
-            cursor.execute(
-                "UPDATE channels.outgoing SET given_up_at = NULL, faults = 0, next_attempt_at = clock_timestamp() "
-                "WHERE tenant = %s AND given_up_at IS NOT NULL",
-                (tenant,),
-            )
-            click.echo(f"{cursor.rowcount} to be tried again")
-
-
-def _given_up(runtime: Runtime, tenant: str) -> int:
-    with runtime.database.autocommit() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM channels.outgoing WHERE tenant = %s AND given_up_at IS NOT NULL", (tenant,)
-        )
-        [(count,)] = cursor.fetchall()
-    return int(count)
+            count = outgoing_rows.take_up_anew(cursor, tenant)
+        click.echo(f"{count} to be tried again")
 
 
 @command.command()
