@@ -77,7 +77,9 @@ def killed_on_its_way(arguments: Sequence[str], steps: int, times: int) -> Itera
         before a later kill.
     :returns: each run before the next is begun; at last the one that was let through.
     """
-    for step in sorted(random.sample(range(steps), min(times, steps))):
+    chosen = sorted(random.sample(range(steps), min(times, steps)))
+    print(f"killed before the steps {chosen}: {' '.join(arguments)}")  # noqa: T201 - nothing else tells it
+    for step in chosen:
         yield run(*arguments, kill_before=step)
     yield run(*arguments)
 

@@ -82,8 +82,8 @@ def _config(database: Database, clock: SimulatedClock) -> dict[str, Any]:
 
 def test_who_has_something_to_do_is_called_and_who_has_not_is_let_be(serve: Serve, database: Counted) -> None:
     """One question for both, a hundred times a second; who has nothing to do is called once a second."""
-    serve(Watched, _config(database, SimulatedClock(START)))
     began = time.monotonic()
+    serve(Watched, _config(database, SimulatedClock(START)))
     eventually(lambda: CALLS.count("always") >= 20)
     seconds = time.monotonic() - began
 
@@ -114,8 +114,8 @@ def test_while_the_database_is_away_all_are_called(serve: Serve, database: Count
 def test_who_has_failed_waits_although_there_is_something_to_do(serve: Serve, database: Counted) -> None:
     """What was away is asked for gently, as ever: not a hundred times a second."""
     WRONG.append(Unavailable("database_unavailable"))
-    serve(Watched, _config(database, SimulatedClock(START)))
     began = time.monotonic()
+    serve(Watched, _config(database, SimulatedClock(START)))
     eventually(lambda: database.asked >= 20)
 
     assert CALLS.count("always") <= 2 + (time.monotonic() - began) / 0.2
