@@ -23,6 +23,10 @@ SUMMARY = "Selokan warga berbau; sudah dikeruk."
 @pytest.fixture(scope="module")
 def ticket(api: Api) -> str:
     """An answered complaint."""
+    return _answered(api)
+
+
+def _answered(api: Api) -> str:
     receipt = api.file(
         "cilacap",
         message=MESSAGE,
@@ -77,6 +81,17 @@ def test_two_officers_publish_and_everybody_reads(api: Api, desks: Desks, visito
     assert (SUMMARY, True) == (feed.findtext(f"{_ATOM}entry/{_ATOM}title"), "Aman." in _content(feed))
     assert MESSAGE not in _content(feed)
     assert [] == elsewhere.findall(f"{_ATOM}entry")
+
+
+def test_a_page_of_several_counts_nothing(api: Api, desks: Desks) -> None:
+    """What stands on it is not all that waits, and would be read as that."""
+    for _ in range(2):
+        _answered(api)
+    further = api.ok("GET", "/cilacap/publishing", officer("cilacap", "coordinator"), params={"limit": 1})["next"]
+    page = desks.enter("cilacap", "coordinator").get("/cilacap/terbitkan", params={"sesudah": further})
+
+    assert "(" not in "".join(each.text for each in page.all("h2"))
+    assert page.all("h2")
 
 
 def _page_with(somebody: Visitor, ticket: str) -> Page:

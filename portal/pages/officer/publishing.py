@@ -39,16 +39,19 @@ def shown(tenant: str) -> Response:
     """What waits to be published, then what nobody has written yet."""
     home = parts().home(tenant)
     parts().freshness.catch_up(tenant, "reporting")
-    found = parts().gateway.to_publish(tenant, PageAsked(asked.one("sesudah"), per_page()), caller())
+    after = asked.one("sesudah")
+    found = parts().gateway.to_publish(tenant, PageAsked(after, per_page()), caller())
     now = now_at(home)
     rows = [{**each, "since": instant_at(each["publication_at"], home)} for each in found["items"]]
     groups = [(words, [row for row in rows if row["publication"] in states]) for words, states in _groups()]
+    more = found.get("next")  # none of services of the version before, while an upgrade goes on
     return page(
         "officer/publishing.html",
         desk=True,
         groups=[(words, group) for words, group in groups if group],
         mark_of=mark_of,
-        more=found.get("next"),  # none of services of the version before, while an upgrade goes on
+        more=more,
+        whole=not (after or more),
         now=now,
     )
 
