@@ -127,7 +127,8 @@ def browsers(*, known: bool = True, kind: int = 1) -> bytes:
     head = element("1a45dfa3", element("4282", b"webm"))
     programs = element("4d80", b"Telepon") + element("5741", b"Telepon Siti")
     info = element("1549a966", element("2ad7b1", b"\x0f\x42\x40") + programs + element("7ba9", b"Siti " + PLACE))
-    tracks = element("1654ae6b", element("ae", element("83", bytes([kind])) + element("536e", b"Siti")))
+    track = element("83", bytes([kind])) + element("536e", b"Siti") + element("ec", PLACE)
+    tracks = element("1654ae6b", element("bf", b"sum!") + element("ae", track))
     clusters = [
         element("1f43b675", element("e7", b"\0") + element("a3", each), known=known)
         for each in (b"cluster1", b"cluster2")

@@ -41,13 +41,15 @@ def bare_boxes(content: bytes) -> bytes:
     """A recording without what is written beside it.
 
     :raises NoRecording: if it is none, or not whole.
-    :raises TellsMore: if a track of it that is neither seen nor heard cannot be taken out.
+    :raises TellsMore: if a track of it that is neither seen nor heard cannot be taken out, or none can be looked at.
     """
     made = bytearray(content)
     top = [box.name for box in _walk(made, 0, len(made))]
     if b"ftyp" not in top[:2] or b"mdat" not in top or not {b"moov", b"moof"} & set(top):
         raise NoRecording
     for moov in _named(made, 0, len(made), b"moov"):
+        if _named(made, moov.inner, moov.until, b"cmov"):
+            raise TellsMore  # compressed: nobody looks into it here, and without it nothing is played
         for track in _named(made, moov.inner, moov.until, b"trak"):
             if _kind_of(made, track) not in (*_SEEN, None):
                 if b"moof" in top:
@@ -149,6 +151,8 @@ def _places(content: bytearray, boxes: Mapping[bytes, _Box]) -> list[tuple[int, 
         if first != len(counts) + 1 or not first <= following <= len(places) + 1:
             raise TellsMore
         counts += [count] * (following - first)
+    if len(counts) != len(places):
+        raise TellsMore  # chunks of which nothing is told
     return list(zip(places, counts, strict=True))
 
 

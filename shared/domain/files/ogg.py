@@ -58,8 +58,11 @@ def bare_ogg(content: bytes) -> bytes:
     # The name of the program that made it takes all the room there is, and is blank.
     blank = begins + room.to_bytes(4, "little") + b" " * room + bytes(4) + ends
     made = bytearray(content)
+    at = 0
     for piece in remarks.pieces:
-        made[piece], blank = blank[: piece.stop - piece.start], blank[piece.stop - piece.start :]
+        size = piece.stop - piece.start
+        made[piece] = blank[at : at + size]
+        at += size
     for page in remarks.pages:
         if made[page] != content[page]:
             made[page.start + _SUM : page.start + _SUM + 4] = bytes(4)
@@ -85,7 +88,7 @@ def _packets(content: bytes) -> tuple[_Packet, _Packet]:
         page = slice(at, until)
         for size in lacing if len(found) <= 2 else b"":
             found[-1].pieces.append(slice(place, place + size))
-            if page not in found[-1].pages:
+            if found[-1].pages[-1:] != [page]:
                 found[-1].pages.append(page)
             place += size
             if size < 255:

@@ -69,13 +69,20 @@ def _adts(content: bytes) -> bytes:
 
 def _untagged(content: bytes) -> bytes:
     """Frames without the tags that players write behind them, of two kinds, one behind the other."""
-    if content[-_OLD_TAG:][:3] == b"TAG":
-        return _untagged(content[:-_OLD_TAG])
-    foot = content[-_FOOT:]
-    if len(foot) == _FOOT and foot.startswith(b"APETAGEX"):
-        size = int.from_bytes(foot[12:16], "little") + (_FOOT if foot[23] & 0x80 else 0)
-        return content[: max(len(content) - max(size, _FOOT), 0)]
-    return content
+    end = len(content)
+    while size := _tag_before(content, end):
+        end = max(end - size, 0)
+    return content[:end]
+
+
+def _tag_before(content: bytes, end: int) -> int:
+    """How long the tag is that ends there; 0 if none does."""
+    if content[max(end - _OLD_TAG, 0) : end][:3] == b"TAG":
+        return _OLD_TAG
+    foot = content[max(end - _FOOT, 0) : end]
+    if len(foot) < _FOOT or not foot.startswith(b"APETAGEX"):
+        return 0
+    return max(int.from_bytes(foot[12:16], "little") + (_FOOT if foot[23] & 0x80 else 0), _FOOT)
 
 
 def _check_frames(content: bytes, size_of: Callable[[bytes], int]) -> None:

@@ -26,6 +26,9 @@ _TRACK_TYPE: Final = 0x83
 _TRACK_NAME: Final = 0x536E
 _SEEN: Final = frozenset({1, 2})
 _VOID: Final = 0xEC
+_CRC: Final = 0xBF
+_NEEDLESS: Final = frozenset({_TRACK_NAME, _CRC, _VOID})
+"""What goes from tracks: names, sums that would not be right any more, and room in which something may have stayed."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,13 @@ def _blank_info(made: bytearray, info: _Element) -> None:
 
 
 def _check_tracks(made: bytearray, tracks: _Element) -> None:
-    for track in _within(made, tracks):
+    for track in list(_within(made, tracks)):
+        if track.id in _NEEDLESS:
+            _void(made, track)
         for element in list(_within(made, track)) if track.id == _TRACK else ():
             if element.id == _TRACK_TYPE and int.from_bytes(made[element.inner : element.until], "big") not in _SEEN:
                 raise TellsMore
-            if element.id == _TRACK_NAME:
+            if element.id in _NEEDLESS:
                 _void(made, element)
 
 
