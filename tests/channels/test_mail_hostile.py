@@ -106,6 +106,14 @@ def test_flowing_lines_flow_as_they_were_written(delsp: str, text: str, expected
     assert expected == what.text
 
 
+def test_lines_that_all_flow_are_put_together_in_bounded_time() -> None:
+    """However many there are: while one mail is read, nobody's is answered."""
+    began = time.process_time()
+    what = mailed("Content-Type: text/plain; format=flowed\r\n", "a \r\n" * 400_000)
+    assert "unreadable" == what.kind, "longer than anybody writes"
+    assert SECONDS > time.process_time() - began
+
+
 def test_what_only_programs_read_is_no_word_of_the_complaint() -> None:
     """An invitation and a card beside the words are files; the words that a telephone's gateway named are words."""
     letter = written("Jalan rusak.")

@@ -122,15 +122,17 @@ def _flowing(text: str, *, gapless: bool) -> str:
 
     :param gapless: whether the blank at a line's end was put there too.
     """
-    made: list[str] = []
+    made: list[list[str]] = []
     flows = False
     for each in text.split("\n"):
         line = each.removeprefix(" ")
         quoted = each.startswith(">")
         stands_alone = quoted or not line or line == _SIGNATURE_LINE
         if flows and not stands_alone:
-            made[-1] = (made[-1][:-1] if gapless else made[-1]) + line
+            made[-1].append(line)
         else:
-            made.append(line)
+            made.append([line])
         flows = line.endswith(" ") and not stands_alone
-    return "\n".join(made)
+        if flows and gapless:
+            made[-1][-1] = line[:-1]
+    return "\n".join("".join(pieces) for pieces in made)
