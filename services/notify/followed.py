@@ -11,6 +11,8 @@ from typing import Any, Final
 from services.notify import receipts
 from services.notify.carrying import way_named
 
+FAILED_IN_FULL: Final = "EXISTS (SELECT FROM notify.talks t WHERE t.key = c.in_full AND t.state = 'failed')"
+"""Of a row ``c`` of letters that were carried: whether its reader asked for the whole of it, in vain."""
 _LETTERS: Final = """
     (m.dossier, m.version, m.recipient, m.template) IN (
         SELECT c.dossier, c.version, c.recipient, c.template FROM notify.carried c WHERE c.in_full = %(key)s)
@@ -21,10 +23,9 @@ _NOT_ARRIVED: Final = f"""
        SET outcome = NULL, way = NULL, settled = false, next_attempt_at = %(now)s, lease = NULL, leased_until = NULL
      WHERE {_LETTERS} AND (m.outcome IS NULL OR (m.outcome = 'sent' AND m.way = %(way)s))
        AND NOT EXISTS (
-           SELECT FROM notify.carried other
-            WHERE (other.dossier, other.version, other.recipient, other.template)
-                = (m.dossier, m.version, m.recipient, m.template)
-              AND other.in_full IS DISTINCT FROM %(key)s AND other.state <> 'failed')
+           SELECT FROM notify.carried c
+            WHERE (c.dossier, c.version, c.recipient, c.template) = (m.dossier, m.version, m.recipient, m.template)
+              AND c.state <> 'failed' AND NOT {FAILED_IN_FULL})
 """  # noqa: S608 - constants of ours
 _ARRIVED: Final = f"""
     UPDATE notify.messages m
@@ -32,8 +33,6 @@ _ARRIVED: Final = f"""
            next_attempt_at = %(now)s, lease = NULL, leased_until = NULL
      WHERE {_LETTERS} AND m.outcome IS DISTINCT FROM 'sent'
 """  # noqa: S608 - constants of ours
-FAILED_IN_FULL: Final = "EXISTS (SELECT FROM notify.talks t WHERE t.key = c.in_full AND t.state = 'failed')"
-"""Of a row ``c`` of letters that were carried: whether its reader asked for the whole of it, in vain."""
 
 
 def note(cursor: Any, reply: Mapping[str, Any], now: datetime) -> str:

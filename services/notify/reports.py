@@ -154,7 +154,7 @@ def _letter(cursor: Any, values: dict[str, Any]) -> bool:
                    SELECT FROM notify.carried c
                     WHERE (c.dossier, c.version, c.recipient, c.template)
                         = (m.dossier, m.version, m.recipient, m.template)
-                      AND c.state <> 'failed')))
+                      AND c.state <> 'failed' AND NOT {followed.FAILED_IN_FULL})))
             """,  # noqa: S608 - names of ours
             {**message, "way": way_named(row["channel"]), "now": values["now"]},
         )

@@ -35,9 +35,10 @@ _UNKNOWN_SECONDS: Final = 60.0
 """For so long a status is waited for that would tell whether a reply was taken; then it is sent again."""
 _MOST_UNKNOWN: Final = 5
 _MOST_FAULTS: Final = 10
+"""Of so many tries, also of those that only had to wait, the last may be broken by a fault of ours."""
 _LONGEST_PAUSE_SECONDS: Final = 900.0
 INTERNAL_ERROR: Final = "internal_error"
-"""Why a reply failed that a fault of ours broke each time."""
+"""Why a reply failed that a fault of ours broke to the last."""
 FORGOTTEN: Final = "forgotten"
 """Why a reply failed whose person is nobody's business any more."""
 
@@ -111,7 +112,9 @@ def unsaid(runtime: Runtime, tenant: str, person: UUID, key: UUID, *, channel: s
             "VALUES (%s, %s, %s, %s, %s, '', %s) ON CONFLICT DO NOTHING",
             (str(key), tenant, str(person), channel, account, receipt),
         )
-    _ended(runtime, key, "failed", receipts.UNSAID)
+        trouble = _end(cursor, runtime, key, "failed", receipts.UNSAID)  # before anybody sees it, and would send it
+    if trouble is not None:
+        channel_has_trouble(runtime, *trouble)
 
 
 def tick(runtime: Runtime, carriers: Carriers, patience_seconds: float = _PATIENCE_SECONDS) -> int:
@@ -238,24 +241,34 @@ def _enclosed(runtime: Runtime, dossier: str, version: int) -> tuple[Enclosure, 
 
 
 def _ended(runtime: Runtime, key: UUID, state: str, code: str | None, provider_id: str = "", parts: int = 1) -> None:
-    """Write down what became of it. A status that was faster than we are is not lowered; what was said is forgotten."""
-    now = runtime.clock.now()
     with runtime.database.transaction() as cursor:
-        cursor.execute(
-            """
-            WITH before AS (SELECT key, state FROM notify.talks WHERE key = %s FOR UPDATE)
-            UPDATE notify.talks t SET provider_id = coalesce(nullif(%s, ''), t.provider_id), parts = %s, sealed = '',
-                   state = CASE WHEN t.state IN ('planned', 'unknown') THEN %s ELSE t.state END,
-                   code = coalesce(%s, t.code), state_at = %s
-              FROM before WHERE t.key = before.key
-            RETURNING t.*, before.state AS before
-            """,
-            (str(key), provider_id, parts, state, code, now),
-        )
-        row = next(iter(named_rows(cursor)), None)
-        trouble = followed.note(cursor, row, now) if row is not None and code != FORGOTTEN else ""
-    if row is not None and trouble:
-        channel_has_trouble(runtime, row["tenant"], row["channel"], trouble)
+        trouble = _end(cursor, runtime, key, state, code, provider_id, parts)
+    if trouble is not None:
+        channel_has_trouble(runtime, *trouble)
+
+
+def _end(
+    cursor: Any, runtime: Runtime, key: UUID, state: str, code: str | None, provider_id: str = "", parts: int = 1
+) -> tuple[str, str, str] | None:
+    """Write down what became of it. A status that was faster than we are is not lowered; what was said is forgotten.
+
+    :returns: the government, the channel and in words what whoever looks after that has to be told; none if nothing.
+    """
+    now = runtime.clock.now()
+    cursor.execute(
+        """
+        WITH before AS (SELECT key, state FROM notify.talks WHERE key = %s FOR UPDATE)
+        UPDATE notify.talks t SET provider_id = coalesce(nullif(%s, ''), t.provider_id), parts = %s, sealed = '',
+               state = CASE WHEN t.state IN ('planned', 'unknown') THEN %s ELSE t.state END,
+               code = coalesce(%s, t.code), state_at = %s
+          FROM before WHERE t.key = before.key
+        RETURNING t.*, before.state AS before
+        """,
+        (str(key), provider_id, parts, state, code, now),
+    )
+    row = next(iter(named_rows(cursor)), None)
+    trouble = followed.note(cursor, row, now) if row is not None and code != FORGOTTEN else ""
+    return (row["tenant"], row["channel"], trouble) if row is not None and trouble else None
 
 
 def _give_back(runtime: Runtime, key: UUID) -> None:

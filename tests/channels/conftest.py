@@ -67,7 +67,15 @@ def modem() -> Iterator[PlayedGateway]:
 
 
 @pytest.fixture
-def by_two_ways(database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider, modem: PlayedGateway) -> Iterator[Line]:
+def sms() -> str:
+    """How Cilacap is reached by that modem."""
+    return SMS
+
+
+@pytest.fixture
+def by_two_ways(
+    database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider, modem: PlayedGateway, sms: str
+) -> Iterator[Line]:
     """An installation where Cilacap is reached by WhatsApp, and then by SMS, and where somebody looks after both."""
     head = f"operator: {OPERATOR}\nways: {{reporter: [origin, sms, email]}}\n"
     by_whatsapp = WHATSAPP.format(address=whatsapp.address, number=NUMBER)
@@ -77,7 +85,7 @@ def by_two_ways(database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider, m
         "cilacap.sms.modem.key": KEY,
         "cilacap.sms.modem.password": PASSWORD,
     }
-    both = head + by_whatsapp + SMS.format(number=OUR_SMS, address=modem.address)
+    both = head + by_whatsapp + sms.format(number=OUR_SMS, address=modem.address)
     with line(database_url, tmp_path, {"cilacap": both}, secrets) as made:
         whatsapp.hook = f"{made.address}/hooks/v1/cilacap/whatsapp"
         modem.hook = f"{made.address}/hooks/v1/cilacap/sms/modem"

@@ -113,9 +113,7 @@ def test_what_was_given_up_is_done_when_it_has_been_mended(
     assert 0 == CliRunner().invoke(command, ["check", "--tenant", "cilacap"]).exit_code
 
 
-def test_what_lies_in_the_data_holds_up_nobody(
-    operated: Line, whatsapp: WhatsAppProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_lies_in_the_data_holds_up_nobody(operated: Line, whatsapp: WhatsAppProvider) -> None:
     """Also what the database refuses of one person's is this one's trouble; that it is away is everybody's."""
     files_one(operated, whatsapp)
     services = Breaking(operated, "talk", psycopg2.DataError("it does not fit"))

@@ -8,6 +8,7 @@ import pytest
 from cli.providers.sms import PlayedGateway
 from cli.providers.whatsapp import WhatsAppProvider, text_of
 from tests.channels.by_whatsapp import SITI, files_one
+from tests.channels.conftest import SMS
 from tests.channels.line import Line
 from tests.channels.test_receipts import failures
 
@@ -93,3 +94,19 @@ def test_the_whole_that_nothing_brings_is_the_coordinators_task(
     whatsapp.deliver(whatsapp.status(whole, "delivered"))
     by_two_ways.works()
     assert [("sent", "whatsapp")] == _outcome(by_two_ways, dossier)
+
+
+@pytest.mark.parametrize("sms", [SMS.replace("    gateways:", "    trust_acceptance: true\n    gateways:")])
+def test_the_whole_that_a_trusted_way_loses_too_is_the_coordinators_task(
+    by_two_ways: Line, whatsapp: WhatsAppProvider, modem: PlayedGateway
+) -> None:
+    """What it had taken counted as told until it came back: that the announcement was read tells nobody the answer."""
+    dossier, template = _answered_by_template(by_two_ways, whatsapp)
+    _presses(by_two_ways, whatsapp, template)
+    whatsapp.deliver(whatsapp.status(_whole(whatsapp), "failed", errors=[{"code": UNDELIVERABLE}]))
+    by_two_ways.works()
+    assert [("sent", "sms")] == _outcome(by_two_ways, dossier)
+    modem.report(modem.letters[-1], "failed")
+    by_two_ways.works()
+    assert 1 == len(failures(by_two_ways, dossier))
+    assert ["failed"] == [outcome for outcome, _ in _outcome(by_two_ways, dossier)]
