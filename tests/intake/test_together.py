@@ -22,6 +22,7 @@ from tests.fixtures.office import Office
 
 T = "cilacap"
 PASSED = datetime(2020, 1, 1, tzinfo=UTC)
+KEY_REUSED = "key_reused"
 DESK = {"tenant": T, "actor": "coordinator", "user": "rina"}
 
 
@@ -116,22 +117,44 @@ def installation(database_url: str) -> Iterator[Installation]:
 def _told(requests: Sequence[Request], outcomes: Sequence[tuple[str, str]]) -> Counter[Any]:
     """How often which request came to what: of equal ones it does not matter which was first, nor at which process.
 
-    Nor whether one that nobody waits for any more came before the others with its key or id, or found what they filed.
+    Nor whether one that nobody waits for any more came before the others with its key or id, or found what they filed;
+    nor which of two that want one key for different things got it (see :func:`_check_keys`).
     """
     return Counter(
-        (each.key, each.body, each.external_id, each.by, each.channel, each.late, _outcome(each, outcome))
+        (each.key, each.key or each.body, each.external_id, each.by, each.channel, each.late, _outcome(each, outcome))
         for each, (outcome, _) in zip(requests, outcomes, strict=True)
     )
 
 
 def _outcome(request: Request, outcome: str) -> str:
-    return "call_expired" if request.late and outcome == "again" else outcome
+    if request.late and outcome in ("again", KEY_REUSED):
+        return "call_expired"
+    return "one complaint's" if request.key and outcome in ("new", "again", KEY_REUSED) else outcome
+
+
+def _check_keys(requests: Sequence[Request], outcomes: Sequence[tuple[str, str]]) -> None:
+    """A key stands for one complaint: whoever asks for the same gets its ticket, whoever for another is refused."""
+    got: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for each, (outcome, ticket) in zip(requests, outcomes, strict=True):
+        if each.key and outcome in ("new", "again"):
+            got.setdefault((each.key, each.by), set()).add((each.body, ticket))
+    for each, (outcome, _) in zip(requests, outcomes, strict=True):
+        if each.key and outcome == KEY_REUSED:
+            [(body, _)] = got[each.key, each.by]
+            assert body != each.body
+    assert {1} >= {len(complaints) for complaints in got.values()}
+
+
+def _tickets(requests: Sequence[Request], outcomes: Sequence[tuple[str, str]]) -> list[int]:
+    """How many requests without a key share a ticket."""
+    told = zip(requests, outcomes, strict=True)
+    return sorted(Counter(ticket for each, (_, ticket) in told if not each.late and not each.key).values())
 
 
 def _settled(request: Request) -> Request:
     """A request of which it does not depend on processes' speed what becomes of it."""
     if request.key:
-        return replace(request, external_id=None, at=0)
+        return replace(request, external_id=None)
     return replace(request, body="Jalan rusak") if request.external_id else request
 
 
@@ -142,8 +165,8 @@ def test_together_is_as_one_after_the_other(installation: Installation, requests
 
     And every number is given out once, without a gap.
     """
-    # Of two that want one key, or one external id, for different things the first gets it: who that is, is not defined
-    # among processes, nor between keys and external ids.
+    # Of two that want one external id for different things the first gets it: who that is, is not defined, nor what
+    # comes first of a key and an external id.
     requests = [_settled(each) for each in requests]
     alone, together = uuid4().hex, uuid4().hex
     before = installation.filed()
@@ -151,13 +174,11 @@ def test_together_is_as_one_after_the_other(installation: Installation, requests
     between = installation.filed()
     pool = eventlet.GreenPool()
     second = [thread.wait() for thread in [pool.spawn(installation.file, each, together) for each in requests]]
-    tickets = [
-        Counter(ticket for each, (_, ticket) in zip(requests, told, strict=True) if not each.late)
-        for told in (first, second)
-    ]
 
     assert _told(requests, first) == _told(requests, second)
-    assert sorted(tickets[0].values()) == sorted(tickets[1].values())
+    assert _tickets(requests, first) == _tickets(requests, second)
+    for told in (first, second):
+        _check_keys(requests, told)
     assert between - before == installation.filed() - between
     assert list(range(1, installation.filed() + 1)) == installation.given_out()
 

@@ -33,7 +33,7 @@ from shared.messaging.wire.frames import tolerant
 
 log = logging.getLogger(__name__)
 
-_LOOK_SECONDS: Final = 0.25
+_LOOK_SECONDS: Final = 0.1
 # Nameko's waits grow to half a minute, for which calls would fail after the broker is back.
 _RECONNECT: Final = Retries(first_seconds=0.2, most_seconds=2.0)
 

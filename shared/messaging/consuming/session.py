@@ -23,7 +23,7 @@ from shared.messaging.consuming.inbox import Inbox
 from shared.messaging.wire.connections import BROKER_ERRORS, CANCEL_SECONDS, SETUP_SECONDS, patience
 from shared.messaging.wire.received import Received, received
 
-_LOOK_SECONDS = 0.25  # whether it is to stop; a message does not wait for it
+_LOOK_SECONDS = 0.1  # whether it is to stop, which waits for the look; a message does not
 _ALIVE_SECONDS = 1.0
 _ACKNOWLEDGE_SECONDS = 5.0
 
