@@ -14,7 +14,7 @@ from tests.channels.imap import written
 from tests.channels.test_mail_reading import heard
 
 SECONDS = 5.0
-"""Many times what a mail of this size takes, and a small part of what the worst of these took."""
+"""Of the processor: many times what a mail of this size takes, and a small part of what the worst of these took."""
 REPLY = "In-Reply-To: <a@b.example>\r\n"
 HTML = "Content-Type: text/html; charset=utf-8\r\n"
 
@@ -27,10 +27,10 @@ def mailed(heads: str, text: str) -> Heard:
 @pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "rot13", "tidak-ada", "utf-8\0", ""])
 def test_a_character_set_that_is_none_of_texts_holds_nobody_up(charset: str) -> None:
     """Some names of the machine's stand for what takes hours to undo: words are read as what they likely are."""
-    began = time.monotonic()
+    began = time.process_time()
     what = mailed(f'Content-Type: text/plain; charset="{charset}"\r\n', "Jalan rusak " + "xn--b" * 35_000)
     assert what.text.startswith("Jalan rusak")
-    assert SECONDS > time.monotonic() - began
+    assert SECONDS > time.process_time() - began
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_a_character_set_that_is_none_of_texts_holds_nobody_up(charset: str) -> 
 )
 def test_a_page_is_read_in_bounded_time_and_room(page: str) -> None:
     """However it is laid out, it becomes no more words than it has."""
-    began = time.monotonic()
+    began = time.process_time()
     read = words_of_page(f"<p>Jalan rusak</p>{page}")
     assert "Jalan rusak" in read
     assert 3 * len(page) > len(read)
-    assert SECONDS > time.monotonic() - began
+    assert SECONDS > time.process_time() - began
 
 
 def test_a_page_that_is_heavy_with_its_pictures_loses_no_word() -> None:
