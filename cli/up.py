@@ -34,7 +34,7 @@ from shared.messaging.wire.configuration import WORKS
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.platform.health import Checks, Report, checks_of
-from shared.platform.listening import require_free
+from shared.platform.listening import kept
 from shared.platform.logging import configure_logging
 from shared.platform.settings import Settings
 from shared.platform.tracing_otlp import traced
@@ -118,10 +118,10 @@ def installation(
     :raises Conflict: if another process has the data directory, or another kind of clock made it.
     """
     # Letters tell the portal's address, so that a port left to chance is drawn here and not where it is listened on.
-    port = require_free(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT")
-    settings = replace(settings, portal_port=port)
-    with held(settings.data_dir), _running(settings, life, simulated, durable=durable, two=two) as address:
-        yield address
+    with kept(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT") as port:
+        settings = replace(settings, portal_port=port)
+        with held(settings.data_dir), _running(settings, life, simulated, durable=durable, two=two) as address:
+            yield address
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from cli.lifetime import Life
 from cli.up import installation
 from shared.base.times import from_iso
 from shared.domain.all_tenants import Tenants
-from shared.platform.listening import require_free
+from shared.platform.listening import kept
 from shared.platform.logging import configure_logging
 from shared.platform.settings import Settings
 
@@ -52,14 +52,13 @@ def command(leave: bool, complaints: int, seed: str, port: int | None, figures: 
     with _directory(data) as directory:
         settings = settings_for(directory)
         settings = replace(settings, portal_port=0 if leave and port is None else port or settings.portal_port)
-        # Before the providers lay anything down: who is refused leaves nothing behind.
-        port = require_free(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT")
-        settings = replace(settings, portal_port=port)
         configure_logging(replace(settings, log_level="WARNING"), "demo")
         started = time.monotonic()
         with (
+            # Before the providers lay anything down: who is refused leaves nothing behind.
+            kept(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT") as number,
             Life() as life,
-            telephones(settings, directory / "outbox") as (settings, people),
+            telephones(replace(settings, portal_port=number), directory / "outbox") as (settings, people),
             installation(settings, life, from_iso(START), durable=data is not None) as address,
         ):
             people.connect(address)
