@@ -14,6 +14,7 @@ from shared.application.runtime import Runtime
 from shared.channels.carrier import PLAINEST, Carrier, Maybe, Refused, Taken, Traits, Words
 from shared.channels.installed import Channels
 from shared.channels.names import names_of
+from shared.channels.registry import Channel
 from shared.channels.secrets import SecretMissing
 from shared.domain.sop.vocabulary import VIAS, Way
 from shared.platform.metrics import CARRIER_SHUT
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 PACED: Final = "paced"
 """Not a fault: an account or a person is written to again in a moment."""
+_REPLY: Final = "talk"
+"""Instead of a letter's template where words are part of a conversation."""
 _MOST_PERSONS: Final = 10_000
 """Of so many it is remembered how often they were written to; who has been silent for long needs no remembering."""
 SEALED_REACH: Final = "notify.reach"
@@ -53,19 +56,32 @@ class Carriers:
 
     def find(self, tenant: str, channel: str, account: str) -> Carrier | None:
         """The carrier of an account; if that is gone, of the channel's first; none if nothing can be sent."""
-        found = self.channels.find(tenant, channel) if tenant in self.channels.runtime.tenants.ids() else None
+        found = self._channel(tenant, channel)
         if found is None:
             return None
         if found.letters:
             return MailCarrier(self.channels, tenant)
         return found.carriers.get(account) or next(iter(found.carriers.values()), None)
 
+    def _channel(self, tenant: str, channel: str) -> Channel | None:
+        return self.channels.find(tenant, channel) if tenant in self.channels.runtime.tenants.ids() else None
+
     def _account(self, tenant: str, channel: str, account: str) -> str:
-        """The account by which words really go out: whichever was asked for, pace, breaker and alarm are its."""
-        found = self.channels.find(tenant, channel)
-        if found is None or found.letters or account in found.carriers:
+        """The account by which words really go out: whichever was asked for, pace, breaker and alarm are its.
+
+        While that is ill another one stands in, where the channel has one by which the same people are reached.
+        """
+        found = self._channel(tenant, channel)
+        if found is None or found.letters or not found.carriers:
             return account
-        return next(iter(found.carriers), account)
+        wanted = account if account in found.carriers else next(iter(found.carriers))
+        if not found.carriers[wanted].traits.stands_in or not self._is_ill(tenant, channel, wanted):
+            return wanted
+        return next((each for each in found.carriers if not self._is_ill(tenant, channel, each)), wanted)
+
+    def _is_ill(self, tenant: str, channel: str, account: str) -> bool:
+        pace = self._paces.get((tenant, channel, account))
+        return pace is not None and pace.is_ill
 
     def send(
         self,
@@ -86,10 +102,10 @@ class Carriers:
         :raises Refused: if they are not taken; ``later`` with the seconds to wait where it is a matter of pace.
         :raises Maybe: if nobody knows.
         """
+        account = self._account(tenant, channel, account)
         carrier = self.find(tenant, channel, account)
         if carrier is None:
             raise Refused("not_connected", "other_way")
-        account = self._account(tenant, channel, account)
         pace = self._paces.setdefault((tenant, channel, account), Pace(carrier.traits.rate))
         wait = max(self._person(tenant, channel, to, carrier.traits).waits(), pace.waits())
         if wait > 0:
@@ -106,15 +122,7 @@ class Carriers:
             self._alarm(tenant, channel, account, "secret_missing")
             raise Refused("secret_missing", "shut") from None
         except Refused as refused:
-            if refused.remedy == "shut":
-                log.error(  # noqa: TRY400 - the code says all
-                    "a channel's account takes nothing",
-                    extra={"tenant": tenant, "channel": channel, "code": refused.code},
-                )
-            if refused.remedy == "shut" or (refused.remedy == "later" and not refused.seconds):
-                pace.failed(shut=refused.remedy == "shut")
-            if pace.is_ill:
-                self._alarm(tenant, channel, account, refused.code)
+            self._note_refusal(tenant, channel, account, refused, words.template)
             raise
         except Maybe:
             pace.failed(shut=False)
@@ -176,6 +184,22 @@ class Carriers:
             for rested in [each for each, pace in self._persons.items() if pace.is_rested]:
                 del self._persons[rested]
         return self._persons.setdefault(whom, Pace(1 / traits.spacing_seconds, burst=float(traits.burst)))
+
+    def _note_refusal(self, tenant: str, channel: str, account: str, refused: Refused, template: str) -> None:
+        """Let an account rest that takes nothing, and tell the operator of what they alone can mend."""
+        pace, shut = self._paces[tenant, channel, account], refused.remedy == "shut"
+        if shut:
+            log.error(
+                "a channel's account takes nothing",
+                extra={"tenant": tenant, "channel": channel, "code": refused.code},
+            )
+        if shut or (refused.remedy == "later" and not refused.seconds):
+            pace.failed(shut=shut)
+        if pace.is_ill:
+            self._alarm(tenant, channel, account, refused.code)
+        if refused.is_trouble:
+            what = f"{refused.code}: {template or _REPLY}"
+            alarms.channel_has_trouble(self.channels.runtime, tenant, channel, what)
 
     def _alarm(self, tenant: str, channel: str, account: str, code: str) -> None:
         operator = self.channels.book(tenant).operator

@@ -1,5 +1,6 @@
 """SMS by each format of gateway, in both directions."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from cli.providers.sms import (
     GATEWAYS,
     KEY,
     NUMBER,
+    PASSWORD,
     JasminGateway,
     KannelGateway,
     PlayedGateway,
@@ -27,7 +29,7 @@ from shared.channels.carrier import Words
 from shared.channels.phone_way import phone_way
 from shared.domain.dossier.contents import complaint_of
 from tests.channels.by_sms import trenggalek_by_sms
-from tests.channels.line import Line
+from tests.channels.line import Line, line
 
 SUMARNO = "+6281234567890"
 IN_PARTS = (SmsGateGateway, VonageGateway)
@@ -237,6 +239,39 @@ def test_what_was_trusted_and_came_back_was_not_told(database_url: str, tmp_path
         last = [event for event in trenggalek.history(dossier) if event.type in told]
         assert list(told) == [event.type for event in last]
         assert "sms" == getattr(last[-1], "by", None)
+
+
+def test_another_gateway_stands_in_for_one_that_takes_nothing(database_url: str, tmp_path: Path) -> None:
+    """A password that was changed on one side holds no letter up where there is a second gateway; its word counts."""
+    secrets = {
+        f"trenggalek.sms.{id_}.{name}": word
+        for id_ in ("modem", "cadangan")
+        for name, word in (("key", KEY), ("password", PASSWORD))
+    }
+    with gateway_of(KannelGateway) as modem, gateway_of(KannelGateway) as other:
+        gateways = [
+            {"id": id_, "format": "kannel", "send_url": each.address, "username": "aduan"}
+            for id_, each in (("modem", modem), ("cadangan", other))
+        ]
+        channel = {"id": "sms", "kind": "sms", "number": NUMBER, "rate": 1000, "gateways": gateways}
+        with line(database_url, tmp_path, {"trenggalek": json.dumps({"channels": [channel]})}, secrets) as trenggalek:
+            modem.hook = f"{trenggalek.address}/hooks/v1/trenggalek/sms/modem"
+            answers_everything(trenggalek, modem)
+            assert [] == other.letters
+            password = tmp_path / "secrets" / "trenggalek.sms.modem.password"
+            password.write_text("changed")
+            password.chmod(0o600)
+            [dossier] = trenggalek.dossiers()
+            trenggalek.act(dossier, "forward")
+            trenggalek.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
+            for _ in range(3):
+                trenggalek.works()
+                trenggalek.later(minutes=10)
+            [letter] = other.letters
+            assert (SUMARNO, True) == (letter["to"], "patokan" in letter["text"])
+            assert other.report(letter, "delivered").ok
+            trenggalek.works()
+            assert "NoticeDelivered" in trenggalek.types(dossier)[-3:]
 
 
 @pytest.mark.parametrize(

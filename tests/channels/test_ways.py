@@ -212,6 +212,20 @@ def test_21_the_operator_is_told_once_that_an_account_takes_nothing(operated: Li
     assert "aduan channel check --tenant cilacap" in alarms[0].text
 
 
+def test_the_operator_is_told_once_of_what_no_further_letter_will_pass(
+    operated: Line, whatsapp: WhatsAppProvider
+) -> None:
+    """A template that the provider does not know, and a number that it takes for a sender of spam: each code once."""
+    whatsapp.refusals = [132001, 132001, 131048]
+    for number in (SITI, "6281234567899", "6281234567898"):
+        whatsapp.deliver(whatsapp.text(number, "Jalan utama berlubang dalam sekali"))
+        operated.works()
+    alarms = Outbox(operated.runtime.settings.data_dir / "outbox").letters()
+    assert {"kanal@cilacap.example"} == {each.to for each in alarms}
+    assert [1, 1] == [sum(code in each.text for each in alarms) for code in ("132001", "131048")]
+    assert 2 == len(alarms)
+
+
 def test_the_operator_is_told_once_that_deliveries_are_refused(operated: Line, whatsapp: WhatsAppProvider) -> None:
     """A secret that was changed on one side only: twenty may be a mistake, more are told, by mail, once a day."""
     outbox = Outbox(operated.runtime.settings.data_dir / "outbox")

@@ -202,6 +202,7 @@ class SmsCarrier:
             text=MOST_PARTS * gsm.PART,
             reports_delivery=not trusts_acceptance,
             short=True,
+            stands_in=True,
             rate=rate,
         )
 

@@ -19,8 +19,11 @@ _NEVER: Final = {
     *(132000, 132001, 132005, 132007, 132008, 132012, 132018),
 }
 _OTHER_WAY: Final = {131026, 131030, 131049, 131050, 130472, 131062, 137000}
-_WAITS: Final = {131056: 6.0, 131048: 3600.0}
+_SPAM: Final = 131048
+_WAITS: Final = {131056: 6.0, _SPAM: 3600.0}
 """Codes that say for how long: the pair of numbers speaks too often; the number is taken for a sender of spam."""
+_TROUBLES: Final = {*_NEVER, _SPAM}
+"""Codes after which somebody has to mend a template or a letter's shape, or to find out who takes us for spam."""
 
 
 def refused(code: object, status: int, wait: float = 0.0) -> Refused:
@@ -32,7 +35,8 @@ def refused(code: object, status: int, wait: float = 0.0) -> Refused:
     """
     number = whole_number(str(code))
     remedy, seconds = _remedy(number, status)
-    return Refused(str(number) if number is not None else f"http_{status}", remedy, seconds or wait)
+    told = str(number) if number is not None else f"http_{status}"
+    return Refused(told, remedy, seconds or wait, is_trouble=number in _TROUBLES)
 
 
 def _remedy(code: int | None, status: int) -> tuple[Remedy, float]:
