@@ -49,6 +49,19 @@ def test_11_the_day_of_free_words_begins_with_their_message_by_their_time(
     assert all("template" in letter for letter in whatsapp.letters_to(SITI))
 
 
+def test_a_number_that_may_be_somebody_elses_by_now_is_told_nothing(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """Half a year after a complaint its number alone tells nothing of it any more: the tracking code does."""
+    files_one(cilacap, whatsapp)
+    told = []
+    for days in (179, 2):
+        cilacap.later(days=days)
+        at = int(cilacap.clock.now().timestamp())
+        whatsapp.deliver(whatsapp.message(SITI, {"type": "text", "text": {"body": "STATUS"}}, at=at))
+        cilacap.works()
+        told.append("CLP-" in text_of(whatsapp.letters_to(SITI)[-1]))
+    assert [True, False] == told
+
+
 def test_12_nobody_is_written_to_because_a_day_is_ending(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
     """Fault 12: no reminder keeps a window open: after the receipt there is silence, however long nothing happens."""
     files_one(cilacap, whatsapp)
