@@ -35,6 +35,7 @@ class WhatsAppProvider:
     :param open_windows: numbers that have written within the last day, as it sees it; all if none are named.
     :param refusals: codes with which it refuses the next letters; 0 takes one in between.
     :param mute: how many next letters it takes without an answer.
+    :param paused: names of templates that it has paused: it thanks for a letter by one and delivers it to nobody.
     :param told: hears of every letter that is taken.
     :param read: ids of messages that were marked as read.
     """
@@ -45,6 +46,7 @@ class WhatsAppProvider:
     open_windows: set[str] | None = None
     refusals: list[int] = field(default_factory=list)
     mute: int = 0
+    paused: set[str] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
     failing_downloads: int = 0
     addresses: set[str] = field(default_factory=set)
@@ -148,6 +150,8 @@ class WhatsAppProvider:
         windows = self.open_windows
         if letter.get("type") != "template" and windows is not None and whom not in windows:
             return 400, _error(131047)
+        if letter.get("template", {}).get("name") in self.paused:
+            return 200, {"messaging_product": "whatsapp", "messages": [{"id": "wamid.no", "message_status": "paused"}]}
         wamid = f"wamid.out{len(self.letters) + 1}"
         self.letters.append({**letter, "wamid": wamid})
         if self.told is not None:

@@ -1,9 +1,13 @@
 """What comes to the door of WhatsApp: taken if it is signed, each item of it once, and nothing else."""
 
+import hmac
+from hashlib import sha256
+
 import pytest
 import requests
 
 from cli.providers.whatsapp import NUMBER, SECRET, VERIFY, WhatsAppProvider, escaped
+from shared.channels.kinds.parsing import MOST_BYTES
 from tests.channels.by_whatsapp import SITI, said
 from tests.channels.line import Line
 from tests.channels.talking import COMPLAINT
@@ -106,6 +110,18 @@ def test_what_is_signed_and_unusable_is_answered_as_success(
     assert 200 == whatsapp.deliver_raw(body).status_code
     cilacap.works()
     assert [] == cilacap.dossiers()
+
+
+def test_a_delivery_larger_than_any_is_refused_and_not_kept(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """Of so many bytes nobody has to find out whether they are signed."""
+    client = cilacap.app.test_client()  # over the network it may be cut off before it has read the answer
+    answers = []
+    for length in (MOST_BYTES, MOST_BYTES + 1):
+        body = b" " * length
+        signed = f"sha256={hmac.new(SECRET.encode(), body, sha256).hexdigest()}"
+        answer = client.post("/hooks/v1/cilacap/whatsapp", data=body, headers={"X-Hub-Signature-256": signed})
+        answers.append((answer.status_code, cilacap.rows("SELECT count(*) FROM channels.heard")))
+    assert [(200, [(1,)]), (413, [(1,)])] == answers
 
 
 def test_a_delivery_that_says_a_thing_twice_is_refused(cilacap: Line, whatsapp: WhatsAppProvider) -> None:

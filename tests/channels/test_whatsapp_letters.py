@@ -37,6 +37,23 @@ def test_10_outside_the_day_a_template_goes_out(cilacap: Line, whatsapp: WhatsAp
     assert not [value for value in values if "\n" in value or "\t" in value or "     " in value or not value]
 
 
+def test_a_letter_whose_template_is_paused_goes_by_the_plainest(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """The provider thanks for it all the same and delivers it to nobody: only the word beside its id says so."""
+    files_one(cilacap, whatsapp)
+    [dossier] = cilacap.dossiers()
+    whatsapp.open_windows = set()
+    cilacap.later(hours=30)
+    cilacap.act(dossier, "dispose", agency="dpupr")
+    for _ in range(4):
+        cilacap.act(dossier, "forward")
+    cilacap.works()
+    before = len(whatsapp.letters_to(SITI))
+    whatsapp.paused = {"aduan_dijawab"}
+    cilacap.act(dossier, "answer", text="Sudah ditambal.")
+    cilacap.works()
+    assert ["aduan_kabar"] == [each["template"]["name"] for each in whatsapp.letters_to(SITI)[before:]]
+
+
 def test_what_went_by_a_template_is_read_in_full_by_its_button(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
     """Whoever presses it, or writes anything, is sent the whole first; once, however often they press."""
     files_one(cilacap, whatsapp)
