@@ -1,7 +1,7 @@
 """Chromium, driven as a person drives it. Nothing is downloaded: browser and driver are the machine's own."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
@@ -95,6 +96,10 @@ class Screen:
         wanted = {"name": "forced-colors", "value": "active" if on else ""}
         self._command("Emulation.setEmulatedMedia", features=[wanted])
 
+    def paper(self, *, on: bool) -> None:
+        """Whether the page is laid out as it would be printed; on a screen again for who begins."""
+        self._command("Emulation.setEmulatedMedia", media="print" if on else "")
+
     def offline(self, *, yes: bool) -> None:
         """Whether this window is cut off; workers of its pages are not, as when the network is back for them."""
         self._command("Network.enable")
@@ -140,11 +145,19 @@ class Screen:
         WebDriverWait(self.driver, patience(_SECONDS), 0.05).until(lambda _driver: _gone(before))
         self.find("main")
 
+    def wait(self, until: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        WebDriverWait(self.driver, patience(_SECONDS), 0.05).until(lambda _driver: until())
+
     def write(self, selector: str, text: str) -> None:
         """Type into a field."""
         field = self.find(selector)
         field.clear()
         field.send_keys(text)
+
+    def press(self, *keys: str) -> None:
+        """Strike keys one after another, wherever the focus is."""
+        ActionChains(self.driver).send_keys(*keys).perform()
 
     def choose(self, selector: str, shown: str) -> None:
         """Choose from a list."""

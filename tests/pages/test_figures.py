@@ -10,7 +10,8 @@ import pytest
 from portal.pages.figures import bars, months
 from tests.journey.installation import Api, officer
 from tests.pages.desks import Desks
-from tests.pages.gallery import answered
+from tests.pages.gallery import Gallery, answered
+from tests.pages.screen import DESK, Screen
 from tests.pages.visitor import Visitor
 
 Visitors = Callable[..., Visitor]
@@ -209,6 +210,23 @@ def test_a_main_figure_leads_to_its_list(api: Api, desks: Desks) -> None:
     assert [True, True, True] == [ticket in each.html for each in lists]
     assert [True, False, False] == [waiting in each.html for each in lists]
     assert "/semua" not in public.html
+
+
+_READ = "return [...document.querySelectorAll('.figures details table')].map((one) => one.checkVisibility())"
+
+
+@pytest.mark.browser
+def test_on_paper_the_numbers_of_a_figure_stand_open(screen: Screen, gallery: Gallery) -> None:
+    """Nobody unfolds anything there; on the screen they stay folded until they are asked for."""
+    screen.become(gallery.doors["coordinator"])
+    screen.width(DESK)
+    screen.open("/cilacap/rekap/2026-10")
+    shown = screen.run(_READ)
+    screen.paper(on=True)
+    printed = screen.run(_READ)
+
+    assert shown
+    assert (False, True) == (any(shown), all(printed))
 
 
 def test_offices_are_compared_by_their_own_hands_without_ranks() -> None:
