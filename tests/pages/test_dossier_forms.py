@@ -114,12 +114,15 @@ def test_a_dossier_is_kept_as_a_file_by_whoever_may_read_it(api: Api, desks: Des
     page = agency.get(f"/cilacap/berkas/{receipt['ticket']}/cetak")
     link = next(each.attributes["href"] for each in page.all("a") if each.attributes["href"].endswith(".pdf"))
     answer = agency.session.get(api.address + link, timeout=60)
+    steps = page.one("ol", class_="strip").text
     view = api.ok("GET", f"/cilacap/dossiers/{receipt['ticket']}", officer("cilacap", "operator", "dpupr"))
     home = Tenants(PROJECT / "tenants").get("cilacap")
     with Flask("test").test_request_context("/?bahasa=id"):
         written = str(rows_of(view, home, datetime.fromisoformat(view["filed_at"])))
 
     assert (200, b"%PDF") == (answer.status_code, answer.content[:4])
+    assert "(Admin OPD, Dinas Pekerjaan Umum dan Penataan Ruang), hari ini" in page.text  # who printed it, and when
+    assert home.sop.step("receive").activity in steps
     assert "Jalan utama desa berlubang" in written
     assert "Didisposisikan" in written
     assert "(-7.72610, 109.00940)" in written

@@ -231,6 +231,7 @@ def test_several_are_printed_together(api: Api, desks: Desks) -> None:
 
     assert [True, True] == [ticket in printed.text for ticket in tickets]
     assert "Judul 0" in printed.text
+    assert "(Admin Utama (Dinas Komunikasi dan Informatika)), " in printed.text
     assert 403 == foreign.status
     assert "Judul" not in foreign.html
 

@@ -18,6 +18,7 @@ from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import reasons, visits
 from portal.pages.officer.clocks import clocks
 from portal.pages.officer.history import history
+from portal.pages.officer.printing import printed_by
 from portal.pages.officer.words import choice_words, mark_of, role_words, status_words
 from portal.parts import parts
 from shared.base.errors import AduanError
@@ -129,7 +130,7 @@ def _printed(tenant: str, tickets: list[str], left: int, home: Tenant) -> Respon
             }
         )
     told: dict[str, Any] = {"dossiers": dossiers, "choice_words": choice_words, "now": now, "left": left, "most": MOST}
-    return page("officer/printed_many.html", desk=True, **told)
+    return page("officer/printed_many.html", desk=True, printed_by=printed_by, **told)
 
 
 def _view(tenant: str, ticket: str) -> Mapping[str, Any]:

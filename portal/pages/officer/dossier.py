@@ -28,6 +28,7 @@ from portal.pages.officer.live import present
 from portal.pages.officer.loads import loads
 from portal.pages.officer.order import following, neighbours
 from portal.pages.officer.photos import seen_before
+from portal.pages.officer.printing import printed_by
 from portal.pages.officer.strip import strip
 from portal.pages.officer.suggested import suggested
 from portal.pages.officer.ticking import ticking
@@ -250,6 +251,7 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         document_kinds=_documents(view),
         filed=instant_at(view["filed_at"], home),
         now=now,
+        printed_by=printed_by,
         holder=_holder(view, home),
         beginnings=begun,
         begun_in={deed.number: field_of(deed) for deed in forms},

@@ -16,6 +16,7 @@ from portal.pages.frame.words import field_words
 from portal.pages.officer import reasons, visits
 from portal.pages.officer.clocks import clocks
 from portal.pages.officer.history import history
+from portal.pages.officer.printing import printed_by
 from portal.pages.officer.words import choice_words, role_words, status_words
 from portal.parts import parts
 from shared.domain.dossier.view import REPORTER_SHOWN
@@ -33,12 +34,11 @@ def kept(tenant: str, ticket: str) -> Response:
     home = parts().home(tenant)
     now = now_at(home)
     view = parts().gateway.dossier(tenant, dossier_id(tenant, ticket), caller(), reasons.said_why())
-    printed = _("Dicetak oleh %(user)s, %(when)s.", user=caller().user, when=saying.moment(now, now))
     sheet = Sheet(
         title=f"{view['ticket']}, {home.name}",
         heads=[_("Waktu"), _("Hal"), _("Isi")],
         rows=rows_of(view, home, now),
-        notes=[printed],
+        notes=[printed_by(home, now)],
         widths=[3, 5, 12],
     )
     return sheet_file(sheet, f"{view['ticket']}.pdf", "pdf")
