@@ -3,10 +3,14 @@
 import gzip
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
+from flask import Flask, Response
 
+from portal.pages.frame import policy
 from portal.pages.frame.assets import load_assets
+from portal.parts import EXTENSION
 from tests.fixtures.waiting import patience
 from tests.journey.installation import Api
 from tests.pages.visitor import Visitor
@@ -107,12 +111,44 @@ def test_a_page_loads_only_our_own_files_and_holds_no_script_or_style_of_its_own
     assert "unsafe" not in policy
     assert "no-referrer" == page.headers["Referrer-Policy"]
     assert "nosniff" == page.headers["X-Content-Type-Options"]
+    assert "same-origin" == page.headers["Cross-Origin-Opener-Policy"]
+    permitted = dict(each.split("=") for each in page.headers["Permissions-Policy"].split(", "))
+    assert "(self)" == permitted.pop("camera")
+    assert {"geolocation", "microphone"} < set(permitted)
+    assert {"()"} == set(permitted.values())
     assert "no-store" == page.headers["Cache-Control"]
     assert [] == [each for each in page.elements if "style" in each.attributes or each.tag == "style"]
     assert [] == [name for each in page.elements for name in each.attributes if name.startswith("on")]
     loaded = [each.attributes.get("src") or each.attributes.get("href", "") for each in page.all("script")]
     loaded += [each.attributes["href"] for each in page.all("link") if each.attributes["rel"] != "manifest"]
     assert all(address.startswith("/static/") for address in loaded)
+
+
+@pytest.mark.parametrize(
+    ("path", "listed"),
+    [
+        *(("/", True), ("/cilacap/", True), ("/cilacap/umum", True), ("/cilacap/kinerja/2026-10", True)),
+        *(("/cilacap/data/", True), ("/cilacap/prosedur", True), ("/cilacap/data-anda", True)),
+        *(("/cilacap/adukan", False), ("/cilacap/lacak", False), ("/cilacap/masuk", False), ("/cilacap/x", False)),
+    ],
+)
+def test_search_engines_list_only_what_is_for_everybody_to_read(visitor: Visitors, path: str, listed: bool) -> None:
+    """No form, no error and nothing personal is found by them."""
+    assert listed is ("X-Robots-Tag" not in visitor().get(path).headers)
+
+
+@pytest.mark.parametrize(
+    ("asked", "public", "kept"), [("https", "http", True), ("http", "https", True), ("http", "http", False)]
+)
+def test_a_browser_is_bound_to_tls_where_there_is_tls(asked: str, public: str, kept: bool) -> None:
+    """Our own or that of a proxy before us; where there is none, it would find nothing there for a year."""
+    app = Flask("test")
+    settings = SimpleNamespace(public_url=f"{public}://aduan.example")
+    app.extensions[EXTENSION] = SimpleNamespace(runtime=SimpleNamespace(settings=settings))
+    with app.test_request_context("/cilacap/", base_url=f"{asked}://aduan.example"):
+        headers = policy.guarded(Response()).headers
+
+    assert kept is ("Strict-Transport-Security" in headers)
 
 
 def test_a_static_file_is_named_by_its_content_and_kept_for_ever(api: Api) -> None:
