@@ -38,7 +38,7 @@ def start(tenant: str) -> Response:
     return page(
         "citizen/start.html",
         promise=service_promise(government.sop),
-        closed=_closed(government, now),
+        closed=closed_until(government, now),
         figures=_figures(tenant, month := months.before(months.present(now))),
         month=saying.month(month),
         scripts=("antre.js", "app.js"),
@@ -70,8 +70,11 @@ def _figures(tenant: str, month: str) -> list[tuple[str, str]]:
     ]
 
 
-def _closed(government: Tenant, now: datetime) -> str | None:
-    """When the office opens again, if it is closed now."""
+def closed_until(government: Tenant, now: datetime) -> str | None:
+    """When the office opens again; none while it is open, or where no time of opening is known.
+
+    :param now: in the government's zone.
+    """
     calendar = government.calendar.as_known(now)
     if calendar.is_open(now):
         return None
