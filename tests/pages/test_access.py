@@ -17,6 +17,8 @@ from tests.pages.visitor import Page, Visitor
 
 Visitors = Callable[..., Visitor]
 
+_DOORS: Final = ("Masuk petugas", "Kepada pemerintah mana Anda mengadu?")
+"""What whoever has no visit comes to: a government's log-in, or the list of governments."""
 _STAFFED: Final = [name for name, door in ACCESS.items() if door in ("officer", "administrator")]
 
 
@@ -64,6 +66,27 @@ def test_a_stranger_is_shown_the_door(visitor: Visitors, ticket: str, endpoint: 
         assert "Kepada pemerintah mana Anda mengadu?" == page.heading
     else:
         assert "Masuk petugas" == page.heading
+    assert "rahasia" not in page.html
+    assert "Siti" not in page.html
+
+
+@pytest.fixture(scope="module")
+def ended(desks: Desks) -> Visitor:
+    """A browser whose visit was ended from another machine, with every other of an account that no other test has."""
+    here, elsewhere = (desks.enter("cilacap", "liaison", "bakesbangpol") for _ in range(2))
+    elsewhere.send(elsewhere.get("/cilacap/akun"), "/akun", akhiri="1")
+    return here
+
+
+@pytest.mark.parametrize("endpoint", _STAFFED)
+def test_a_visit_that_has_ended_opens_nothing(ended: Visitor, ticket: str, endpoint: str) -> None:
+    """The cookie is still sent: it is of nobody any more, on whatever page."""
+    page = _ask(ended, endpoint, ticket)
+
+    if endpoint.startswith("live."):
+        assert (401, "") == (page.status, page.html)
+    else:
+        assert page.heading in _DOORS
     assert "rahasia" not in page.html
     assert "Siti" not in page.html
 
