@@ -142,6 +142,19 @@ def test_a_reporter_is_told_what_is_public_of_their_complaint(api: Api, visitor:
     assert [False, True] == [bool(page.all("a", href=address)) for page in (before, after)]
 
 
+def test_what_is_not_public_is_told_from_nothing_by_its_page(api: Api, visitor: Visitors) -> None:
+    """A complaint of which no summary is out, a secret one, a number that nobody has: the same 404, to the letter."""
+    waiting, secret = (api.file("cilacap", message=MESSAGE, privacy=each)["ticket"] for each in ("open", "secret"))
+    api.rest()
+    somebody = visitor()
+    tickets = (waiting, secret, "CLP-2026-999999")
+    pages = [somebody.get(f"/cilacap/umum/{ticket}") for ticket in tickets]
+    alike = {page.html.replace(ticket, "") for page, ticket in zip(pages, tickets, strict=True)}
+
+    assert [404, 404, 404] == [page.status for page in pages]
+    assert 1 == len(alike)
+
+
 def test_nothing_private_is_in_any_public_page(api: Api, desks: Desks, visitor: Visitors, ticket: str) -> None:
     """Names, addresses, texts and notes: searched for in every page and every answer that needs no log-in."""
     desk = desks.enter("cilacap", "coordinator")

@@ -70,6 +70,29 @@ def test_twins_are_merged_or_told_apart_on_their_page(api: Api, desks: Desks) ->
     assert (200, []) == (neighbour.status, [form for form in neighbour.forms if "one" in form.values])
 
 
+def test_what_offices_sent_back_is_listed_with_its_reason_and_apart_what_goes_to_and_fro(
+    api: Api, desks: Desks
+) -> None:
+    """Once back is sent back, twice is to and fro; an office sees nothing of what another one sent back."""
+    receipts = [_receipt(api, f"Gorong-gorong tersumbat {number}") for number in range(2)]
+    for receipt, times in zip(receipts, (1, 2), strict=True):
+        for agency in ("dpupr", "dispertan")[:times]:
+            assert api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency=agency).ok
+            back = officer("cilacap", "operator", agency)
+            assert api.act(back, receipt["id"], "return", reason="Bukan jalan kami").ok
+    api.rest()
+    once, twice = (str(receipt["ticket"]) for receipt in receipts)
+    somebody = desks.enter("cilacap", "coordinator")
+    returned, bounced = (somebody.get(f"/cilacap/papan/{each}").text for each in ("dikembalikan", "memantul"))
+    elsewhere = desks.enter("cilacap", "operator", "dishub").get("/cilacap/papan/dikembalikan").text
+
+    assert [True, True] == [ticket in returned for ticket in (once, twice)]
+    assert [False, True] == [ticket in bounced for ticket in (once, twice)]
+    assert "salah dinas (1\N{MULTIPLICATION SIGN})" in returned
+    assert "salah dinas (2\N{MULTIPLICATION SIGN})" in bounced
+    assert not [ticket for ticket in (once, twice) if ticket in elsewhere]
+
+
 def test_what_lies_with_an_office_is_told_where_it_is_chosen(api: Api, desks: Desks) -> None:
     """Beside its name, before another complaint is sent there."""
     sent, waits = _filed(api, "Pagar puskesmas roboh"), _filed(api, "Kursi tunggu puskesmas patah")
