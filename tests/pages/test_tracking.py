@@ -1,14 +1,18 @@
 """Following a complaint by the page, and what its reporter may do there."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from shared.domain.all_tenants import Tenants
+from shared.domain.calendar.duration import Duration
+from shared.platform.settings import PROJECT
 from tests.files.making import voice
 from tests.fixtures.waiting import patience
 from tests.journey.installation import Api, officer
-from tests.pages.desks import PICTURE
+from tests.pages.desks import PICTURE, Desks
 from tests.pages.visitor import Page, Visitor
 
 Visitors = Callable[..., Visitor]
@@ -93,6 +97,25 @@ def test_the_way_shows_each_step_with_its_promise_and_wrong_turns(api: Api, visi
 
 
 _STATES = ("done", "now", "later")
+
+
+def test_a_due_time_is_explained_to_both_sides_by_the_same_lines(api: Api, desks: Desks, visitor: Visitors) -> None:
+    """From when, how much on which day, and why it is the time that it is."""
+    receipt = _filed(api)
+    coordinator = officer("cilacap", "coordinator")
+    clocks = api.ok("GET", f"/cilacap/dossiers/{receipt['ticket']}", coordinator)["clocks"]
+    case = next(each for each in clocks if each["target"] == "case")
+    home, start = Tenants(PROJECT / "tenants").get("cilacap"), datetime.fromisoformat(case["started_at"])
+    told = home.calendar.as_known(start).explain(start, Duration.parse(case["within"]), language="id")
+    lines = [" ".join(each.text.split()) for each in told.lines]
+    page = _open(visitor(), receipt)
+    dossier = desks.enter("cilacap", "coordinator").get(f"/cilacap/berkas/{receipt['ticket']}")
+    due = told.due_at.astimezone(home.zone)
+
+    assert lines
+    assert f"Mengapa pukul {due:%H.%M}?" in [each.text for each in page.all("summary")]
+    assert lines == [line for line in lines if line in page.text]
+    assert lines == [line for line in lines if line in dossier.text]
 
 
 def test_a_page_looked_at_again_learns_whether_anything_has_happened(api: Api, visitor: Visitors) -> None:
