@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 _LONGEST_PAUSE: Final = timedelta(minutes=5)
 MOST_FAULTS: Final = 12
-"""So often something is tried that a fault of ours breaks: together more than twenty minutes, longer than an upgrade takes."""
+"""So often something is tried that a fault of ours breaks: for more than twenty minutes, longer than an upgrade."""
 _GIVEN_UP: Final = "given up"
 _REPORTS_AT_ONCE: Final = 100
 _REPORT_PATIENCE_SECONDS: Final = 600.0
