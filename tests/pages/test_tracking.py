@@ -110,9 +110,10 @@ def test_a_due_time_is_explained_to_both_sides_by_the_same_lines(api: Api, desks
     lines = [" ".join(each.text.split()) for each in told.lines]
     page = _open(visitor(), receipt)
     dossier = desks.enter("cilacap", "coordinator").get(f"/cilacap/berkas/{receipt['ticket']}")
-    due = told.due_at.astimezone(home.zone)
 
     assert lines
+    assert told.due_at is not None
+    due = told.due_at.astimezone(home.zone)
     assert f"Mengapa pukul {due:%H.%M}?" in [each.text for each in page.all("summary")]
     assert lines == [line for line in lines if line in page.text]
     assert lines == [line for line in lines if line in dossier.text]
