@@ -13,6 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
@@ -119,6 +120,27 @@ class Line:
             if not Polling(self.runtime).tick(self.house):
                 return times
         raise AssertionError("it never ends")
+
+    def forward_to_office(self, dossier: UUID) -> None:
+        """The coordinator disposes it, and each desk of Cilacap's agency passes it on to who answers it."""
+        self.act(dossier, "dispose", agency="dpupr")
+        for _ in range(4):
+            self.act(dossier, "forward")
+
+    def become_shell(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Commands are given this installation, as by its administrator's shell."""
+        settings = self.runtime.settings
+        for name, value in (
+            ("ADUAN_DATABASE_URL", settings.database_url),
+            ("ADUAN_BROKER_URL", settings.broker_url),
+            ("ADUAN_MASTER_KEY", settings.given_master_key),
+            ("ADUAN_TENANTS_DIR", str(settings.tenants_dir)),
+            ("ADUAN_SECRETS_DIR", settings.secrets_dir),
+            ("ADUAN_PUBLIC_URL", settings.public_url),
+            ("ADUAN_SMTP_URL", settings.smtp_url),
+            ("ADUAN_MAIL_FROM", settings.mail_from),
+        ):
+            monkeypatch.setenv(name, value)
 
     def later(self, **span: float) -> None:
         """The installation's time passes."""

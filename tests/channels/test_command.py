@@ -11,16 +11,7 @@ from tests.channels.line import Line
 @pytest.fixture
 def environment(cilacap: Line, monkeypatch: pytest.MonkeyPatch) -> Line:
     """The installation's own, as its administrator's shell has it."""
-    settings = cilacap.runtime.settings
-    for name, value in (
-        ("ADUAN_DATABASE_URL", settings.database_url),
-        ("ADUAN_BROKER_URL", settings.broker_url),
-        ("ADUAN_MASTER_KEY", settings.given_master_key),
-        ("ADUAN_TENANTS_DIR", str(settings.tenants_dir)),
-        ("ADUAN_SECRETS_DIR", settings.secrets_dir),
-        ("ADUAN_PUBLIC_URL", settings.public_url),
-    ):
-        monkeypatch.setenv(name, value)
+    cilacap.become_shell(monkeypatch)
     return cilacap
 
 

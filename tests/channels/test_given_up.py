@@ -88,16 +88,7 @@ def test_what_was_given_up_is_done_when_it_has_been_mended(
     operated: Line, whatsapp: WhatsAppProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`aduan channel check` counts it, `aduan channel again` has it tried anew, and nothing is lost or done twice."""
-    settings = operated.runtime.settings
-    for name, value in (
-        ("ADUAN_DATABASE_URL", settings.database_url),
-        ("ADUAN_BROKER_URL", settings.broker_url),
-        ("ADUAN_MASTER_KEY", settings.given_master_key),
-        ("ADUAN_TENANTS_DIR", str(settings.tenants_dir)),
-        ("ADUAN_SECRETS_DIR", settings.secrets_dir),
-        ("ADUAN_PUBLIC_URL", settings.public_url),
-    ):
-        monkeypatch.setenv(name, value)
+    operated.become_shell(monkeypatch)
     services = Breaking(operated, "file", KeyError("a fault of ours"))
     operated.house = House(operated.runtime, operated.house.channels, services)
     files_one(operated, whatsapp)

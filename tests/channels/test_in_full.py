@@ -21,9 +21,7 @@ def _answered_by_template(line: Line, provider: WhatsAppProvider) -> tuple[UUID,
     files_one(line, provider)
     [dossier] = line.dossiers()
     line.later(hours=30)
-    line.act(dossier, "dispose", agency="dpupr")
-    for _ in range(4):
-        line.act(dossier, "forward")
+    line.forward_to_office(dossier)
     provider.refusals = [132015]  # that of answers is paused
     line.act(dossier, "answer", text=ANSWER)
     line.works()

@@ -21,17 +21,7 @@ def shell(
     smtp.file.unlink(missing_ok=True)
     secrets = {"cilacap.email.password": PASSWORD}
     with line(database_url, tmp_path, {"cilacap": book(box)}, secrets, smtp.url) as made:
-        settings = made.runtime.settings
-        for name, value in (
-            ("ADUAN_DATABASE_URL", settings.database_url),
-            ("ADUAN_BROKER_URL", settings.broker_url),
-            ("ADUAN_MASTER_KEY", settings.given_master_key),
-            ("ADUAN_TENANTS_DIR", str(settings.tenants_dir)),
-            ("ADUAN_SECRETS_DIR", settings.secrets_dir),
-            ("ADUAN_SMTP_URL", settings.smtp_url),
-            ("ADUAN_MAIL_FROM", settings.mail_from),
-        ):
-            monkeypatch.setenv(name, value)
+        made.become_shell(monkeypatch)
         yield made
 
 

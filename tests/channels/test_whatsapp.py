@@ -37,9 +37,7 @@ def test_cilacap_from_the_first_message_to_the_answer(cilacap: Line, whatsapp: W
     assert "CLP-" in said(whatsapp)
     assert "Kode lacak" in said(whatsapp)
 
-    cilacap.act(dossier, "dispose", agency="dpupr")
-    for _ in range(4):
-        cilacap.act(dossier, "forward")
+    cilacap.forward_to_office(dossier)
     cilacap.act(dossier, "answer", text="Jalan sudah kami tambal kemarin sore.")
     cilacap.works()
     assert "Jalan sudah kami tambal" in said(whatsapp)

@@ -25,9 +25,7 @@ def test_10_outside_the_day_a_template_goes_out(cilacap: Line, whatsapp: WhatsAp
     [dossier] = cilacap.dossiers()
     whatsapp.open_windows = set()
     cilacap.later(hours=30)
-    cilacap.act(dossier, "dispose", agency="dpupr")
-    for _ in range(4):
-        cilacap.act(dossier, "forward")
+    cilacap.forward_to_office(dossier)
     cilacap.act(dossier, "answer", text="Sudah ditambal.\n\n   Terima\tkasih     atas laporannya.")
     cilacap.works()
     letter = whatsapp.letters_to(SITI)[-1]
@@ -43,9 +41,7 @@ def test_a_letter_whose_template_is_paused_goes_by_the_plainest(cilacap: Line, w
     [dossier] = cilacap.dossiers()
     whatsapp.open_windows = set()
     cilacap.later(hours=30)
-    cilacap.act(dossier, "dispose", agency="dpupr")
-    for _ in range(4):
-        cilacap.act(dossier, "forward")
+    cilacap.forward_to_office(dossier)
     cilacap.works()
     before = len(whatsapp.letters_to(SITI))
     whatsapp.paused = {"aduan_dijawab"}
@@ -59,9 +55,7 @@ def test_what_went_by_a_template_is_read_in_full_by_its_button(cilacap: Line, wh
     files_one(cilacap, whatsapp)
     [dossier] = cilacap.dossiers()
     cilacap.later(hours=30)
-    cilacap.act(dossier, "dispose", agency="dpupr")
-    for _ in range(4):
-        cilacap.act(dossier, "forward")
+    cilacap.forward_to_office(dossier)
     whatsapp.refusals = [132015]  # the template of answers is paused: the plainest goes
     whole = " ".join(f"Ruas {number} sudah ditambal." for number in range(40))
     cilacap.act(dossier, "answer", text=whole)
