@@ -1,4 +1,4 @@
-"""Others' complaints, which lay at a desk before any test came: more of them than a page of a list has rows."""
+"""Others' complaints, which lie at a desk before any test comes: more of them than a page of a list has rows."""
 
 from hashlib import sha256
 from typing import Final

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookiejar import Cookie
 from typing import Any, Final
+from urllib.parse import urljoin
 
 import requests
 from requests.cookies import RequestsCookieJar
@@ -11,6 +12,7 @@ from requests.cookies import RequestsCookieJar
 from tests.fixtures.waiting import patience
 
 _VOID: Final = frozenset({"input", "br", "hr", "img", "meta", "link", "path", "rect", "circle", "line"})
+_FURTHER: Final = ("Berikutnya", "Next")
 
 
 @dataclass
@@ -147,6 +149,16 @@ class Visitor:
     def get(self, path: str, **options: Any) -> Page:
         """Open an address."""
         return Page(self.session.get(self._whole(path), timeout=patience(60), **options))
+
+    def leaf_through(self, path: str) -> str:
+        """A list's pages one after another, as somebody reads them who looks for one row among all."""
+        read, following = "", path
+        while following:
+            page = self.get(following)
+            read += page.html
+            further = (each for each in page.all("a") if each.text.strip() in _FURTHER)
+            following = next((urljoin(page.address, each.attributes["href"]) for each in further), "")
+        return read
 
     def post(self, path: str, data: dict[str, Any], **options: Any) -> Page:
         """Send a form that no page offered, or not like that."""
