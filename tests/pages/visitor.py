@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookiejar import Cookie
 from typing import Any, Final
-from urllib.parse import urljoin
 
 import requests
 from requests.cookies import RequestsCookieJar
@@ -12,7 +11,6 @@ from requests.cookies import RequestsCookieJar
 from tests.fixtures.waiting import patience
 
 _VOID: Final = frozenset({"input", "br", "hr", "img", "meta", "link", "path", "rect", "circle", "line"})
-_FURTHER: Final = ("Berikutnya", "Next")
 
 
 @dataclass
@@ -152,12 +150,12 @@ class Visitor:
 
     def leaf_through(self, path: str) -> str:
         """A list's pages one after another, as somebody reads them who looks for one row among all."""
-        read, following = "", path
-        while following:
-            page = self.get(following)
+        page = self.get(path)
+        read = page.html
+        while leading := [each for each in page.forms if "sesudah" in dict(each.buttons)]:
+            (form,) = leading
+            page = self.post(form.action, {**form.values, "sesudah": dict(form.buttons)["sesudah"]})
             read += page.html
-            further = (each for each in page.all("a") if each.text.strip() in _FURTHER)
-            following = next((urljoin(page.address, each.attributes["href"]) for each in further), "")
         return read
 
     def post(self, path: str, data: dict[str, Any], **options: Any) -> Page:
