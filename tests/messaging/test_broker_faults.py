@@ -120,7 +120,7 @@ def test_a_broker_that_hangs_is_not_waited_for_for_ever(
     publisher = ConfirmedPublisher(url, confirm_seconds=0.3)
     publisher.publish([])
     with RpcClients(config_for(url, rpc_timeout_seconds=1)) as clients:
-        assert 0 == clients.reporting.count()
+        eventually(lambda: _counted(clients) == 0)
         fragile.freeze()
         try:
             with eventlet.Timeout(5), pytest.raises(NotConfirmed):

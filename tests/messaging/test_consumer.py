@@ -105,7 +105,7 @@ def test_stop_finishes_what_is_in_hand(broker: str, log: Database, serve: Serve)
     stopping.start()
     eventually(consumer_of(container)._stop.is_set)
     taken.gate.set()
-    stopping.join(10)
+    stopping.join(60)
 
     assert not stopping.is_alive()
     assert list(range(1, 11)) == taken.numbers
@@ -120,7 +120,7 @@ def test_kill_waits_for_nothing(broker: str, log: Database, serve: Serve) -> Non
     publish(broker, *[event(number) for number in range(1, 26)])
     container = serve(reporting(taken, batch=10, linger_ms=50), config_for(broker, log))
     eventually(lambda: taken.calls == 1)
-    with eventlet.Timeout(5):
+    with eventlet.Timeout(30):
         container.kill()
 
     eventually(lambda: depth(broker, "aduan.reporting") == 25)
@@ -182,7 +182,7 @@ def test_a_flaky_event_is_done_in_the_end(broker: str, log: Database, serve: Ser
     taken.failing = {2: RuntimeError("flaky")}
     declare(broker)
     publish(broker, event(1), event(2), event(3))
-    serve(reporting(taken, retries=Retries(times=50, first_seconds=0.02, most_seconds=0.02)), config_for(broker, log))
+    serve(reporting(taken, retries=Retries(times=10_000, first_seconds=0.02, most_seconds=0.02)), config_for(broker, log))
     eventually(lambda: taken.numbers == [1, 3])
     taken.failing.clear()
     eventually(lambda: taken.numbers == [1, 2, 3])

@@ -117,10 +117,10 @@ def test_a_service_that_was_stopped_takes_no_call(config: dict[str, Any], serve:
     """A call of a service that has ended is refused at once, as not carried out."""
     local = {**config, "AMQP_URI": "memory:///direct"}
     container = serve(Routing, local)
-    clients = RpcClients(local, timeout_seconds=5).start()
+    clients = RpcClients(local, timeout_seconds=120).start()
     before = clients.routing.keep({})
     container.stop()
-    with eventlet.Timeout(2), pytest.raises(Unavailable) as raised:
+    with eventlet.Timeout(60), pytest.raises(Unavailable) as raised:
         clients.routing.keep({})
 
     assert {"by": "routing"} == before
@@ -129,7 +129,7 @@ def test_a_service_that_was_stopped_takes_no_call(config: dict[str, Any], serve:
 
 def test_a_call_waits_for_a_service_that_starts(config: dict[str, Any], serve: Serve) -> None:
     """What calls may be started first: its calls are carried out when the service is there."""
-    clients = RpcClients(config, timeout_seconds=5).start()
+    clients = RpcClients(config, timeout_seconds=60).start()
     early = eventlet.spawn(clients.routing.keep, {"early": True})
     eventlet.sleep(0.05)
     starting = eventlet.spawn(serve, Routing, config)

@@ -28,7 +28,7 @@ def test_a_lone_message_is_not_held_up() -> None:
 
 def test_messages_that_come_together_stay_together() -> None:
     """While messages come in quick succession the batch waits for them."""
-    inbox: Inbox[int] = Inbox(100, linger_seconds=30, quiet_seconds=1)
+    inbox: Inbox[int] = Inbox(100, linger_seconds=60, quiet_seconds=30)
 
     def put() -> None:
         for number in range(100):
@@ -51,7 +51,7 @@ def test_lingering_has_an_end() -> None:
 
     thread = eventlet.spawn(put)
     try:
-        with eventlet.Timeout(5):
+        with eventlet.Timeout(30):
             assert inbox.take()
     finally:
         stop.set()

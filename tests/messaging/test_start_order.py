@@ -23,6 +23,29 @@ DONE: list[int] = []
 Slow = Callable[[float, float], None]
 
 
+class Gate:
+    """What the broker lets queues through by, in one of the two directions, as soon as a test opens it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, calls: bool) -> None:
+        self._open = eventlet.Event()
+        bind = QueueConsumer.get_consumers
+
+        def late(consumer: Any, consumer_cls: Any, channel: Any) -> Any:
+            if calls == (consumer.container.service_name == "intake"):
+                self._open.wait()
+            return bind(consumer, consumer_cls, channel)
+
+        monkeypatch.setattr(QueueConsumer, "get_consumers", late)
+
+    def open(self) -> None:
+        """Let them through from here on."""
+        self._open.send()
+
+    def shut(self) -> None:
+        """Keep them waiting again."""
+        self._open = eventlet.Event()
+
+
 class Intake:
     """Remembers what it did."""
 
@@ -66,7 +89,7 @@ def test_whatever_the_order_the_first_call_after_both_are_ready_is_answered(
     """Until both say ready a call is answered or not carried out; from then on it is answered."""
     slow(of_calls, of_answers)
     config = config_for(broker)
-    clients = RpcClients(config_for(broker), timeout_seconds=3)
+    clients = RpcClients(config_for(broker), timeout_seconds=30)
     starts: list[Callable[[], Any]] = [lambda: serve(Intake, config), clients.start]
     starting = [eventlet.spawn(start) for start in (starts if service_first else reversed(starts))]
     answered = []
@@ -85,46 +108,57 @@ def test_whatever_the_order_the_first_call_after_both_are_ready_is_answered(
     clients.stop()
 
 
-def test_a_call_waits_until_its_answer_can_be_heard(broker: str, serve: Serve, slow: Slow) -> None:
+def test_a_call_waits_until_its_answer_can_be_heard(
+    broker: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A call that is made while the queue of answers is being bound is carried out once it is, and answered."""
+    DONE.clear()
     serve(Intake, config_for(broker))
-    slow(0, 0.3)
-    clients = RpcClients(config_for(broker), timeout_seconds=3)
+    answers = Gate(monkeypatch, calls=False)
+    clients = RpcClients(config_for(broker), timeout_seconds=30)
     starting = eventlet.spawn(clients.start)
     calling = eventlet.spawn(clients.intake.file, 7)
     eventlet.sleep(0.1)
     early = list(DONE)
+    answers.open()
 
     assert (7, [], [7]) == (calling.wait(), early, DONE)
     starting.wait()
     clients.stop()
 
 
-def test_a_call_that_could_not_be_answered_is_not_carried_out(broker: str, serve: Serve, slow: Slow) -> None:
+def test_a_call_that_could_not_be_answered_is_not_carried_out(
+    broker: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """If the queue of answers is not there within the call's time, it is refused, and nothing was done."""
+    DONE.clear()
     serve(Intake, config_for(broker))
-    slow(0, 1.0)
+    answers = Gate(monkeypatch, calls=False)
     clients = RpcClients(config_for(broker), timeout_seconds=0.2)
     starting = eventlet.spawn(clients.start)
     with pytest.raises(Unavailable):
         clients.intake.file(7)
+    answers.open()
     starting.wait()
     clients.stop()
 
     assert [] == DONE
 
 
-def test_a_service_is_ready_when_calls_reach_it(broker: str, serve: Serve, slow: Slow) -> None:
+def test_a_service_is_ready_when_calls_reach_it(broker: str, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not before its queue of calls is bound, not after its connection is lost, and again when that is back."""
-    slow(0.3, 0)
+    calls = Gate(monkeypatch, calls=True)
     config = config_for(broker)
     starting = eventlet.spawn(serve, Intake, config)
     eventually(lambda: "intake:calls" in checks_of(config).readiness().checks)
     early = checks_of(config).readiness().checks["intake:calls"]
+    calls.open()
     container = starting.wait()
     ready = _ready(config)
+    calls.shut()
     _cut(container)
     eventually(lambda: not _ready(config))
+    calls.open()
     eventually(lambda: _ready(config))
 
     assert ("not ok", True) == (early, ready)
@@ -144,7 +178,7 @@ def test_a_broker_that_hangs_while_queues_are_bound_is_left(
 
     monkeypatch.setattr(QueueConsumer, "get_consumers", hanging)
     config = config_for(broker)
-    with eventlet.Timeout(5):
+    with eventlet.Timeout(30):
         serve(Intake, config)
 
     assert _ready(config)
