@@ -182,7 +182,8 @@ def test_a_flaky_event_is_done_in_the_end(broker: str, log: Database, serve: Ser
     taken.failing = {2: RuntimeError("flaky")}
     declare(broker)
     publish(broker, event(1), event(2), event(3))
-    serve(reporting(taken, retries=Retries(times=10_000, first_seconds=0.02, most_seconds=0.02)), config_for(broker, log))
+    retries = Retries(times=10_000, first_seconds=0.02, most_seconds=0.02)
+    serve(reporting(taken, retries=retries), config_for(broker, log))
     eventually(lambda: taken.numbers == [1, 3])
     taken.failing.clear()
     eventually(lambda: taken.numbers == [1, 2, 3])

@@ -108,9 +108,7 @@ def test_whatever_the_order_the_first_call_after_both_are_ready_is_answered(
     clients.stop()
 
 
-def test_a_call_waits_until_its_answer_can_be_heard(
-    broker: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_call_waits_until_its_answer_can_be_heard(broker: str, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     """A call that is made while the queue of answers is being bound is carried out once it is, and answered."""
     DONE.clear()
     serve(Intake, config_for(broker))
