@@ -38,11 +38,13 @@ class ReachByChannel:
     """How a person is reached by a channel.
 
     :param to: the address, as it was last told.
+    :param heard_at: when the person last wrote by it.
     :param window_until: until when free words may be sent; none if that is over.
     """
 
     account: str
     to: str
+    heard_at: datetime
     window_until: datetime | None
 
 
@@ -123,11 +125,15 @@ class Carriers:
             raise Refused("secret_missing", "shut") from None
         except Refused as refused:
             self._note_refusal(tenant, channel, account, refused, words.template)
-            raise
+            if not refused.too_often:
+                raise
+            pause = self._person(tenant, channel, to, carrier.traits).too_often(refused.seconds)
+            raise Refused(PACED, "later", pause) from None
         except Maybe:
             pace.failed(shut=False)
             raise
         pace.went_well()
+        self._person(tenant, channel, to, carrier.traits).went_well()
         return taken
 
     def seen(self, tenant: str, channel: str, account: str, message_id: str) -> None:
@@ -265,7 +271,7 @@ def reach(cursor: Any, tenant: str, person: UUID, channel: str, vault: Vault, no
     if row is None or key is None:
         return None
     until = row[2] + WINDOW
-    return ReachByChannel(row[0], key.open(row[1], SEALED_REACH)["to"], until if now < until else None)
+    return ReachByChannel(row[0], key.open(row[1], SEALED_REACH)["to"], row[2], until if now < until else None)
 
 
 def way_named(channel: str) -> Way:

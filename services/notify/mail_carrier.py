@@ -10,6 +10,7 @@ from services.notify.letters import letter_id, sent_by, tag_of
 from services.notify.outbox import OpenOutbox
 from services.notify.post import post_for
 from services.notify.refused import LetterRefused as NotTaken
+from services.notify.smtp import POLICY
 from shared.base.errors import Invalid, Unavailable
 from shared.base.randomness import new_uuid
 from shared.channels.carrier import Refused, Remedy, Taken, Traits, Words
@@ -60,9 +61,8 @@ class MailCarrier:
                 if isinstance(post, OpenOutbox):
                     post.flush()
         except NotTaken as refused:
-            remedy: Remedy = (
-                "shut" if refused.reason == "server_denies_access" else "other_way" if refused.permanent else "later"
-            )
+            shut = refused.reason in ("server_denies_access", POLICY)
+            remedy: Remedy = "shut" if shut else "other_way" if refused.permanent else "later"
             raise Refused(refused.reason, remedy) from None
         return Taken(id_.strip("<>"))
 

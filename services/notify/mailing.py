@@ -5,12 +5,15 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
+from services.notify.alarms import channel_has_trouble
+from services.notify.commands import EMAIL
 from services.notify.ledger import Message
 from services.notify.letter import Letter
 from services.notify.letters import ERASED, NoLetter, file_name
 from services.notify.outbox import Outbox
 from services.notify.post import OpenPost, post_for
 from services.notify.refused import LetterRefused
+from services.notify.smtp import POLICY
 from shared.application.runtime import Runtime
 
 log = logging.getLogger(__name__)
@@ -52,6 +55,9 @@ class Mailing:
                 self.send(message, replace(letter, files=()), ticket, session)
                 return
             self._shut = refused if refused.everywhere else None
+            if refused.reason == POLICY:
+                log.error("the mail server refuses our letters by its policy", extra={"tenant": message.tenant})  # noqa: TRY400 - its code suffices
+                channel_has_trouble(self._runtime, message.tenant, EMAIL, POLICY)
             raise
 
     def erased_meanwhile(self) -> list[str]:

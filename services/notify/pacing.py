@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from shared.channels.carrier import LONGEST_WAIT_SECONDS
+
 _FAILURES: Final = 5
 _WITHIN_SECONDS: Final = 60.0
 _FIRST_PAUSE_SECONDS: Final = 30.0
@@ -32,6 +34,7 @@ class Pace:
     _shut_until: float = 0.0
     _pause: float = _FIRST_PAUSE_SECONDS
     _on_trial: bool = False
+    _too_often: int = 0
 
     def __post_init__(self) -> None:
         self._tokens = self._most  # who has been silent may speak at once
@@ -63,7 +66,7 @@ class Pace:
     def is_rested(self) -> bool:
         """Whether as many may go at once as ever."""
         self._fill(self.monotonic())
-        return self._tokens >= self._most
+        return self._tokens >= self._most and not self.is_ill
 
     def _fill(self, now: float) -> None:
         filled = now if self._filled is None else self._filled
@@ -72,7 +75,7 @@ class Pace:
 
     @property
     def is_ill(self) -> bool:
-        """Whether letters are held back because the account is ill."""
+        """Whether letters are held back because the account is ill, or the person was written to too often."""
         return self.monotonic() < self._shut_until
 
     def went_well(self) -> None:
@@ -80,6 +83,18 @@ class Pace:
         self._failures.clear()
         self._pause = _FIRST_PAUSE_SECONDS
         self._on_trial = False
+        self._too_often = 0
+
+    def too_often(self, base: float) -> float:
+        """The provider says that one person is written to too often: the n-th time in a row nothing goes for base^n s.
+
+        :param base: in seconds.
+        :returns: for how many seconds nothing goes now.
+        """
+        self._too_often += 1
+        pause = min(base**self._too_often, LONGEST_WAIT_SECONDS)
+        self._shut_until = self.monotonic() + pause
+        return pause
 
     def failed(self, *, shut: bool) -> None:
         """The network or the provider failed, or said that nothing of ours is taken.

@@ -16,6 +16,7 @@ from services.notify.bounces import came_back
 from services.notify.carrying import way_named
 from shared.application.runtime import Runtime
 from shared.base.times import from_iso
+from shared.channels.installed import channels_of
 from shared.messaging.wire.failures import is_transient
 from shared.platform.database.named import named_rows
 from shared.platform.metrics import LETTERS_REPORTED
@@ -76,6 +77,8 @@ def reported(
         reply = _told(cursor, "talks", values)
         trouble = followed.note(cursor, reply, runtime.clock.now()) if reply is not None else ""
         known = reply is not None or _letter(cursor, values)
+    if not trouble and known and state == "failed" and code in _troubles(runtime, tenant, channel):
+        trouble = f"a letter that was taken is refused after all: {code}"
     if trouble:
         channel_has_trouble(runtime, tenant, channel, trouble)
     return known or (state == "failed" and came_back(runtime, tenant, provider_id, code))
@@ -168,6 +171,13 @@ def _is_in_vain(cursor: Any, key: UUID) -> bool:
         (str(key),),
     )
     return cursor.fetchone() == (True,)
+
+
+def _troubles(runtime: Runtime, tenant: str, channel: str) -> frozenset[str]:
+    """The codes of that channel's failures that its operator has to see to."""
+    found = channels_of(runtime).find(tenant, channel) if tenant in runtime.tenants.ids() else None
+    carriers = found.carriers.values() if found is not None else ()
+    return frozenset[str]().union(*(each.traits.troubles for each in carriers))
 
 
 def _uuid(text: str) -> str | None:

@@ -5,13 +5,15 @@ times as long as a letter. One that the server has ended meanwhile is found out 
 and another is opened for it.
 """
 
+import re
 import smtplib
 import ssl
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from services.notify.exchange import NotBegun, hand_over
@@ -27,6 +29,13 @@ KEPT_SECONDS = 20.0
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _NOT_AUTHORISED = frozenset({530, 534, 535, 538})
 """Answers that speak of our own access, not of the letter."""
+POLICY: Final = "refused_by_policy"
+"""Why letters wait that are taken neither for what they are nor for whom they are for: the server refuses us."""
+_BY_POLICY: Final = re.compile(rb"5\.7\.\d{1,3}\b")
+_MOST_BY_POLICY: Final = 3
+"""One mailbox may have its own reasons for a refusal by policy (RFC 3463, 5.7); as many in a row mean us. What the
+server takes for its own domain does not end the row: one that relays nothing of ours does so all the same.
+"""
 
 
 @dataclass(frozen=True)
@@ -118,17 +127,17 @@ class SmtpSession:
             self.close()
             raise LetterRefused("server_lost") from None
         except smtplib.SMTPRecipientsRefused as error:
-            code = next(iter(error.recipients.values()))[0]
-            raise _refused(code, "mailbox_refused", "mailbox_deferred") from None
+            raise self._refused(next(iter(error.recipients.values())), "mailbox_refused", "mailbox_deferred") from None
         except smtplib.SMTPSenderRefused as error:
-            raise _refused(error.smtp_code, "sender_refused", "sender_deferred") from None
+            raise self._refused((error.smtp_code, error.smtp_error), "sender_refused", "sender_deferred") from None
         except smtplib.SMTPDataError as error:
-            raise _refused(error.smtp_code, "content_refused", "content_deferred") from None
+            raise self._refused((error.smtp_code, error.smtp_error), "content_refused", "content_deferred") from None
         except smtplib.SMTPNotSupportedError:
             raise LetterRefused("address_not_supported", permanent=True) from None
         except (smtplib.SMTPException, OSError):
             self.close()
             raise LetterRefused("server_lost") from None
+        self._note_taken(letter)
 
     def leave_if_idle(self) -> None:
         """Take leave if nothing was sent for so long that the server may be about to."""
@@ -142,6 +151,20 @@ class SmtpSession:
                 self._client.quit()
             self._client.close()
             self._client = None
+
+    def _note_taken(self, letter: Letter) -> None:
+        home = self._post.sender.rpartition("@")[2].lower()
+        if any(each.domain.lower() != home for each in letter.to):
+            _by_policy[self._post] = 0
+
+    def _refused(self, answer: tuple[int, bytes | str], permanently: str, for_now: str) -> LetterRefused:
+        """What an answer means; the last of several in a row that refuse us by policy says nothing of its letter."""
+        code, said = answer
+        told = said if isinstance(said, bytes) else said.encode()
+        _by_policy[self._post] = _by_policy[self._post] + 1 if _BY_POLICY.match(told) else 0
+        if _by_policy[self._post] >= _MOST_BY_POLICY:
+            return LetterRefused(POLICY)
+        return _refused(code, permanently, for_now)
 
     def _hand_over(self, letter: Letter) -> None:
         client = self._client or self._connect()
@@ -172,6 +195,8 @@ class SmtpSession:
 
 _kept: defaultdict[SmtpPost, list[SmtpSession]] = defaultdict(list)
 """Connections that wait for the next letters."""
+_by_policy: Counter[SmtpPost] = Counter()
+"""How many letters in a row each server has refused by policy."""
 
 
 def leave_idle() -> None:

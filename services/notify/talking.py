@@ -35,7 +35,7 @@ _UNKNOWN_SECONDS: Final = 60.0
 """For so long a status is waited for that would tell whether a reply was taken; then it is sent again."""
 _MOST_UNKNOWN: Final = 5
 _MOST_FAULTS: Final = 10
-"""Of so many tries, also of those that only had to wait, the last may be broken by a fault of ours."""
+"""So often a reply is tried that a fault of ours breaks."""
 _LONGEST_PAUSE_SECONDS: Final = 900.0
 INTERNAL_ERROR: Final = "internal_error"
 """Why a reply failed that a fault of ours broke to the last."""
@@ -56,7 +56,8 @@ _CLAIM: Final = """
                             WHERE e.tenant = t.tenant AND e.person = t.person AND e.number < t.number
                               AND e.state IN ('planned', 'unknown'))
          ORDER BY t.number LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-    RETURNING key, tenant, person, channel, account, sealed, attempts, clock_timestamp() - queued_at, about
+    RETURNING key, tenant, person, channel, account, sealed, attempts, clock_timestamp() - queued_at, about,
+              faults, unsure
 """
 
 
@@ -177,22 +178,22 @@ def about(runtime: Runtime, tenant: str, letters: Sequence[str]) -> dict[str, st
 
 def _send_one(runtime: Runtime, carriers: Carriers, row: Any) -> None:
     """Send a reply. What breaks it is its own affair: it is tried a few times, and the others are sent."""
-    key, channel, attempts = row[0], row[3], row[6]
+    key, channel, faults = row[0], row[3], row[9] + 1
     try:
         _send(runtime, carriers, row)
     except Exception as error:
         if is_transient(error):
             raise
         log.exception("a reply could not be dealt with", extra={"channel": channel})
-        if attempts >= _MOST_FAULTS:
+        if faults >= _MOST_FAULTS:
             _ended(runtime, key, "failed", INTERNAL_ERROR)
             MESSAGES.labels(channel, "failed").inc()
         else:
-            _later(runtime, key, min(2.0**attempts, _LONGEST_PAUSE_SECONDS), None)
+            _later(runtime, key, min(2.0**faults, _LONGEST_PAUSE_SECONDS), None, faults=faults)
 
 
 def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
-    key, tenant, person, channel, account, sealed, attempts, age, ticket = row
+    key, tenant, person, channel, account, sealed, attempts, age, ticket, _, unsure = row
     secret = runtime.vault.key_of(person)
     if secret is None or age > (_OLDEST_OF_A_TICKET if ticket else _OLDEST):
         _ended(runtime, key, "failed", FORGOTTEN if secret is None else "too_old")
@@ -210,10 +211,10 @@ def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
     try:
         taken = carriers.send(tenant, channel, account, said["to"], words, key, window, quotes)
     except Maybe as lost:
-        if attempts >= _MOST_UNKNOWN:  # it may have come each time: never without end
+        if unsure + 1 >= _MOST_UNKNOWN:  # it may have come each time: never without end
             _ended(runtime, key, "failed", "unknown", parts=lost.parts)
         else:
-            _later(runtime, key, _UNKNOWN_SECONDS, "unknown", lost.parts)
+            _later(runtime, key, _UNKNOWN_SECONDS, "unknown", lost.parts, unsure=unsure + 1)
     except Refused as refused:
         if refused.remedy in ("later", "shut"):
             seconds = refused.seconds or min(2.0 ** min(attempts, 10), _LONGEST_PAUSE_SECONDS)
@@ -281,11 +282,19 @@ def _give_back(runtime: Runtime, key: UUID) -> None:
         )
 
 
-def _later(runtime: Runtime, key: UUID, seconds: float, state: str | None, parts: int = 1) -> None:
+def _later(
+    runtime: Runtime, key: UUID, seconds: float, state: str | None, parts: int = 1, *, faults: int = 0, unsure: int = 0
+) -> None:
+    """Try it again later.
+
+    :param state: that it is in until then; none if that stays as it is.
+    :param faults: how often a fault of ours has broken it by now; 0 if this time none has.
+    :param unsure: how often nobody has said by now whether it was taken; 0 if this time somebody has.
+    """
     with runtime.database.autocommit() as cursor:
         cursor.execute(
             "UPDATE notify.talks SET next_attempt_at = clock_timestamp() + %s * interval '1 second', "
-            "state = coalesce(%s, state), parts = greatest(parts, %s) "
-            "WHERE key = %s AND state IN ('planned', 'unknown')",
-            (seconds, state, parts, str(key)),
+            "state = coalesce(%s, state), parts = greatest(parts, %s), faults = greatest(faults, %s), "
+            "unsure = greatest(unsure, %s) WHERE key = %s AND state IN ('planned', 'unknown')",
+            (seconds, state, parts, faults, unsure, str(key)),
         )

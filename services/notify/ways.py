@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from services.notify.bounces import reason_of
 from services.notify.carried import Handing
-from services.notify.carrying import PACED, Carriers, by_template, reach, way_named
+from services.notify.carrying import PACED, Carriers, ReachByChannel, by_template, reach, way_named
 from services.notify.channel_contacts import ChannelContact, by_channel, contacts_of, ordered
 from services.notify.channel_words import words_for
 from services.notify.commands import EMAIL
@@ -42,6 +42,8 @@ PATIENCE: Final = timedelta(hours=72)
 """For so long a provider may say nothing: a telephone may be off."""
 UNKNOWN: Final = timedelta(seconds=60)
 """For so long a word of the provider is waited for that tells whether a letter was taken."""
+_AWAKE: Final = timedelta(minutes=15)
+"""For so long after they have written somebody is not asleep."""
 _IN_ORDER: Final = timedelta(minutes=10)
 """For so long a letter waits for an earlier one of which nobody knows whether it was taken."""
 _LOOK_AGAIN: Final = timedelta(seconds=15)
@@ -204,12 +206,12 @@ class Ways:
         tenant, message, event = letter.tenant, letter.message, letter.event
         if runtime.vault.keyless(None, [message.dossier]):
             raise NoLetter(ERASED)  # since the batch was read
-        self._keep_quiet(tenant, event, now)
+        with runtime.database.autocommit() as cursor:
+            known = reach(cursor, tenant.id, way.person, way.channel, runtime.vault, now)
+        self._keep_quiet(tenant, event, now, known)
         self._keep_order(message, now)
         anew = last is not None and (last["state"] == "failed" or not _is_first(last, message, way))
         id_ = _key(message, way, anew=anew)
-        with runtime.database.autocommit() as cursor:
-            known = reach(cursor, tenant.id, way.person, way.channel, runtime.vault, now)
         account, to = (known.account, known.to) if known else (way.account, way.to)
         words = words_for(runtime, tenant, message.template, letter.history, event, letter.key)
         carrier = self.carriers.find(tenant.id, way.channel, account)
@@ -287,9 +289,12 @@ class Ways:
         with self.runtime.database.autocommit() as cursor:
             return is_spared(cursor, tenant, person)
 
-    def _keep_quiet(self, tenant: Tenant, event: DossierEvent, now: datetime) -> None:
-        """What answers nothing waits for the morning."""
-        if event.type in ANSWERING:
+    def _keep_quiet(self, tenant: Tenant, event: DossierEvent, now: datetime, known: ReachByChannel | None) -> None:
+        """What answers nothing waits for the morning, unless its reader is up: they have just written themselves.
+
+        :param known: how they are reached by this way; none if they never wrote by it.
+        """
+        if event.type in ANSWERING or (known is not None and now - known.heard_at <= _AWAKE):
             return
         morning = morning_after(self.carriers.channels.book(tenant.id).conversation.quiet, now, tenant.zone)
         if morning is not None:

@@ -73,6 +73,7 @@ class Traits:
     :param files: whether files can be sent by it, both ways.
     :param numbers: whether people can give their telephone's number there by a button; the provider vouches for it.
     :param other_words: codes of a failure that is told later and after which a letter may go by its template.
+    :param troubles: codes of a failure that is told later and that the operator has to see to.
     :param stands_in: whether who is reached by one account is reached by each of the channel's: a telephone is.
     :param rate: letters per second and account.
     :param burst: how many one person may be sent at once.
@@ -87,6 +88,7 @@ class Traits:
     files: bool = False
     numbers: bool = False
     other_words: frozenset[str] = frozenset()
+    troubles: frozenset[str] = frozenset()
     stands_in: bool = False
     rate: float = 5.0
     burst: int = 10
@@ -112,12 +114,23 @@ class Refused(Exception):
     :param remedy: what may help.
     :param seconds: the least to wait before it is tried again, where the provider says so; at most an hour counts.
     :param is_trouble: whether the operator has to see to it, since the next letter will meet with the same.
+    :param too_often: whether it is this one person who is written to too often: each time in a row that it is said,
+        they are left alone for so many times longer as ``seconds`` has seconds.
     """
 
-    def __init__(self, code: str, remedy: Remedy, seconds: float = 0.0, *, is_trouble: bool = False) -> None:
+    def __init__(
+        self,
+        code: str,
+        remedy: Remedy,
+        seconds: float = 0.0,
+        *,
+        is_trouble: bool = False,
+        too_often: bool = False,
+    ) -> None:
         self.code = code
         self.remedy = remedy
         self.is_trouble = is_trouble
+        self.too_often = too_often
         self.seconds = min(max(seconds, 0.0), LONGEST_WAIT_SECONDS)
         super().__init__(code, remedy)
 

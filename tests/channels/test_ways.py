@@ -1,8 +1,10 @@
 """By which way a letter goes, when, and what becomes of it when its provider keeps silent or changes its mind."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import time
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -11,16 +13,23 @@ import pytest
 from channels import looking_after
 from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider
 from portal.refusals import MOST, Refusals
+from services.notify import carrying
 from services.notify.alarms import account_is_ill
 from services.notify.channel_contacts import ChannelContact, ordered
+from services.notify.ledger import Message
+from services.notify.mailing import Mailing
 from services.notify.outbox import Outbox
 from services.notify.pacing import Pace
+from services.notify.post import post_for
 from services.notify.quiet_hours import is_quiet
+from services.notify.refused import LetterRefused
 from shared.channels.installed import Channels, channels_of
 from tests.channels.by_whatsapp import SITI, files_one
 from tests.channels.conftest import WHATSAPP
 from tests.channels.line import Line, line
+from tests.channels.talking import COMPLAINT
 from tests.notify.mail import MailServer
+from tests.notify.test_kept_connection import letter
 
 PERSON = UUID(int=1)
 BY_WHATSAPP = ChannelContact("whatsapp", "1", PERSON, "62812")
@@ -145,6 +154,25 @@ def test_quiet_hours_go_over_midnight(at: time, quiet: bool) -> None:
     assert quiet != is_quiet(at, time(5, 30), time(21))
 
 
+def test_who_has_just_written_is_not_asleep(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
+    """What answers nothing waits for the morning; not where its reader wrote a quarter of an hour ago at most."""
+    files_one(cilacap, whatsapp)
+    [dossier] = cilacap.dossiers()
+    cilacap.later(hours=12)
+    at = int(cilacap.clock.now().timestamp())
+    whatsapp.deliver(whatsapp.message(SITI, {"type": "text", "text": {"body": "STATUS"}}, at=at))
+    cilacap.works()
+    sent = []
+    for minutes in (14, 2):
+        cilacap.later(minutes=minutes)
+        before = len(whatsapp.letters_to(SITI))
+        cilacap.act(dossier, "renew_code", via="counter")
+        cilacap.works()
+        sent.append(len(whatsapp.letters_to(SITI)) - before)
+    assert [1, 0] == sent
+    assert [("quiet_hours",)] == cilacap.rows("SELECT reason FROM notify.messages WHERE reason LIKE 'quiet%%'")
+
+
 def test_ways_are_tried_in_the_governments_order() -> None:
     """The channel of the complaint first, each way once, mail where the government puts it."""
     contacts = [BY_WHATSAPP, BY_SMS]
@@ -170,6 +198,43 @@ def test_an_account_that_is_ill_is_left_alone_and_longer_each_time() -> None:
     pace.went_well()
     pace.failed(shut=True)
     assert 30 == pace.wait_seconds()
+
+
+def test_who_is_written_to_too_often_is_left_alone_and_longer_each_time() -> None:
+    """For 4, 16, 64 ... seconds, an hour at most; once something was taken it begins anew."""
+    now = [0.0]
+    pace = Pace(rate=1, burst=10, monotonic=lambda: now[0])
+    pauses = []
+    for _ in range(7):
+        pauses.append(pace.too_often(4.0))
+        assert pauses[-1] == pace.waits()
+        assert not pace.is_rested, "it is not forgotten meanwhile"
+        now[0] += pauses[-1]
+        assert 0 == pace.waits()
+    assert [4, 16, 64, 256, 1024, 3600, 3600] == pauses
+    pace.went_well()
+    assert 4 == pace.too_often(4.0)
+
+
+def test_only_who_is_written_to_too_often_waits(
+    cilacap: Line, whatsapp: WhatsAppProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The provider is not asked again before the pause is over, and everybody else is answered."""
+    now = [1000.0]
+    monkeypatch.setattr(carrying, "Pace", partial(Pace, monotonic=lambda: now[0]))
+    whatsapp.refusals = [131056, 131056]
+    sent: list[tuple[int, int]] = []
+    for waited in (0.0, 3.9, 0.1, 15.9, 0.1):
+        now[0] += waited
+        if not sent:
+            whatsapp.deliver(whatsapp.text(SITI, COMPLAINT))
+        elif len(sent) == 1:
+            whatsapp.refusals.insert(0, 0)
+            whatsapp.deliver(whatsapp.text("6281234567899", COMPLAINT))
+        cilacap.works()
+        sent.append((len(whatsapp.letters_to(SITI)), len(whatsapp.refusals)))
+    assert [(0, 1), (0, 1), (0, 0), (0, 0), (1, 0)] == sent
+    assert 1 == len(whatsapp.letters_to("6281234567899"))
 
 
 def test_an_account_sends_at_its_rate() -> None:
@@ -226,6 +291,21 @@ def test_the_operator_is_told_once_of_what_no_further_letter_will_pass(
     assert 2 == len(alarms)
 
 
+def test_the_operator_is_told_once_of_what_a_status_says(operated: Line, whatsapp: WhatsAppProvider) -> None:
+    """What the provider thanked for and then refused, since nobody pays or the template is no more: each code once; a
+    telephone without WhatsApp is no trouble of the operator's.
+    """
+    people = {f"628123456789{place}": code for place, code in enumerate((131042, 132001, 131026, 132001))}
+    whatsapp.deliver(*(whatsapp.text(each, "Jalan utama berlubang dalam sekali") for each in people))
+    operated.works()
+    for each, code in people.items():
+        whatsapp.deliver(whatsapp.status(whatsapp.letters_to(each)[-1], "failed", errors=[{"code": code}]))
+    operated.works()
+    alarms = Outbox(operated.runtime.settings.data_dir / "outbox").letters()
+    codes = ("131042", "132001", "131026")
+    assert [1, 1, 0] == [sum(code in each.text for each in alarms) for code in codes]
+
+
 def test_the_operator_is_told_once_that_deliveries_are_refused(operated: Line, whatsapp: WhatsAppProvider) -> None:
     """A secret that was changed on one side only: twenty may be a mistake, more are told, by mail, once a day."""
     outbox = Outbox(operated.runtime.settings.data_dir / "outbox")
@@ -244,6 +324,35 @@ def test_an_alarm_that_did_not_go_out_is_tried_again(database_url: str, tmp_path
         operator = "tunda1.kanal@cilacap.example"
         told = [account_is_ill(made.runtime, operator, "cilacap", "sms", "modem", "x") for _ in range(3)]
         assert [False, True, False] == told
+
+
+def test_the_operator_is_told_that_mail_is_refused_by_policy(
+    database_url: str, tmp_path: Path, smtp: MailServer
+) -> None:
+    """Once, to a mailbox that the server may still take for its own; nobody's letter has failed by it."""
+    book = f"operator: {random.randrange(10**9)}@aduan.example\nchannels: []\n"
+    with line(database_url, tmp_path, {"cilacap": book}, {}, smtp.url) as made:
+        message = Message(
+            dossier=UUID(int=1),
+            version=1,
+            recipient="reporter",
+            template="answered",
+            tenant="cilacap",
+            attempts=1,
+            outcome=None,
+            way=None,
+            reason=None,
+            queued_at=made.clock.now(),
+            lease=UUID(int=2),
+        )
+        with post_for(made.runtime.settings).session() as session:
+            for number in range(4):
+                refusing = letter(number, "blokir.siti@warga.example")
+                with pytest.raises(LetterRefused) as refused:
+                    Mailing(made.runtime, repeatable=True).send(message, refusing, "", session)
+                assert refused.value.permanent == (number < 2)
+        told = smtp.taken_for(book.split()[1])
+        assert [True] == ["refused_by_policy" in each["text"] for each in told]
 
 
 def test_refusals_are_counted_by_the_hour() -> None:

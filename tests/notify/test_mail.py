@@ -22,6 +22,7 @@ from shared.base.caller import Caller
 from tests.fixtures.waiting import free_ports
 from tests.notify.letter_office import CAUSE, LetterOffice, failures
 from tests.notify.mail import MailServer, mail_server, self_signed
+from tests.notify.test_kept_connection import letter
 
 
 def _box(kind: str = "") -> str:
@@ -125,6 +126,24 @@ def test_a_refused_text_is_given_up_at_once(mailing: LetterOffice) -> None:
     mailing.send_all()
 
     assert [("email", "content_refused")] == failures(mailing, receipt)
+
+
+def test_a_server_that_takes_nothing_of_us_by_its_policy_has_failed_no_letter(mail: MailServer) -> None:
+    """One mailbox may have its reasons; the third in a row means us: nobody's letter has failed, all of them wait. What
+    is taken for others in between begins anew; what is taken for the server's own domain says nothing.
+    """
+    post = SmtpPost.parse(mail.url, f"{random.randrange(10**9)}@kabupaten.example")
+    met = []
+    with post.session() as session:
+        for kind in ("blokir.", "blokir.", "", "blokir.", "blokir.", "own", "blokir.", "blokir.", "", "blokir."):
+            address = _box(kind) if kind != "own" else "kepala@kabupaten.example"
+            try:
+                session.send(letter(1, address), "x")
+                met.append("taken")
+            except LetterRefused as refused:
+                met.append(f"{refused.reason} {refused.permanent} {refused.everywhere}")
+    of_one, of_all = "mailbox_refused True False", "refused_by_policy False False"
+    assert [of_one, of_one, "taken", of_one, of_one, "taken", of_all, of_all, "taken", of_one] == met
 
 
 def test_a_mailbox_that_defers_for_ever_is_given_up(mailing: LetterOffice) -> None:

@@ -10,7 +10,7 @@ from services.notify import followed, reports, talking
 from services.notify.carrying import Carriers
 from shared.application.runtime import Runtime
 from shared.base.times import to_iso
-from shared.channels.carrier import Taken, Words
+from shared.channels.carrier import Maybe, Taken, Words
 from shared.channels.installed import channels_of
 from tests.notify.letter_office import LetterOffice
 
@@ -72,6 +72,29 @@ def test_a_reply_that_breaks_is_given_up_while_others_are_sent(office: LetterOff
     assert (TRIES, ["Baik", "Sesudahnya"]) == (carriers.tried, carriers.sent)
     ends = office.rows("SELECT state, code, sealed FROM notify.talks ORDER BY number")
     assert [("failed", "internal_error", ""), ("accepted", None, ""), ("accepted", None, "")] == ends
+
+
+def test_a_reply_that_waited_long_is_tried_as_often_as_any_when_it_breaks(office: LetterOffice) -> None:
+    """How often it was put off while an account was ill, or for its turn, says nothing of a fault of ours."""
+    _says(office, UUID(int=100), BROKEN)
+    office.rows("UPDATE notify.talks SET attempts = 500 RETURNING 1")
+    carriers = Breaking(office.runtime, KeyError("a fault of ours"))
+    talking.tick(office.runtime, carriers)
+    while _come_due(office):
+        talking.tick(office.runtime, carriers)
+    assert TRIES == carriers.tried
+
+
+def test_a_reply_that_waited_long_and_was_not_answered_is_sent_again(office: LetterOffice) -> None:
+    """Only what may have come counts against it: five times, whatever it waited for before."""
+    _says(office, UUID(int=100), BROKEN)
+    office.rows("UPDATE notify.talks SET attempts = 500 RETURNING 1")
+    carriers = Breaking(office.runtime, Maybe("no_answer"))
+    states = []
+    for _ in range(5):
+        talking.tick(office.runtime, carriers)
+        states += office.rows("UPDATE notify.talks SET next_attempt_at = clock_timestamp() RETURNING state, code")
+    assert [("unknown", None)] * 4 + [("failed", "unknown")] == states
 
 
 def test_a_database_that_is_away_gives_up_no_reply(office: LetterOffice) -> None:

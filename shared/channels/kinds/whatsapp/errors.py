@@ -20,10 +20,14 @@ _NEVER: Final = {
 }
 _OTHER_WAY: Final = {131026, 131030, 131049, 131050, 130472, 131062, 137000}
 _SPAM: Final = 131048
-_WAITS: Final = {131056: 6.0, _SPAM: 3600.0}
-"""Codes that say for how long: the pair of numbers speaks too often; the number is taken for a sender of spam."""
+_PAIR: Final = 131056
+_WAITS: Final = {_PAIR: 4.0, _SPAM: 3600.0}
+"""Codes that say for how long: the pair of numbers speaks too often, and is left alone for 4, 16, 64 ... seconds; the
+number is taken for a sender of spam."""
 _TROUBLES: Final = {*_NEVER, _SPAM}
 """Codes after which somebody has to mend a template or a letter's shape, or to find out who takes us for spam."""
+TROUBLES: Final = frozenset(map(str, _TROUBLES | _SHUT | {132015, 132016}))
+"""Codes of which the operator is told also where a status bears them: a letter that was taken is refused with them."""
 
 
 def refused(code: object, status: int, wait: float = 0.0) -> Refused:
@@ -36,7 +40,7 @@ def refused(code: object, status: int, wait: float = 0.0) -> Refused:
     number = whole_number(str(code))
     remedy, seconds = _remedy(number, status)
     told = str(number) if number is not None else f"http_{status}"
-    return Refused(told, remedy, seconds or wait, is_trouble=number in _TROUBLES)
+    return Refused(told, remedy, seconds or wait, is_trouble=number in _TROUBLES, too_often=number == _PAIR)
 
 
 def _remedy(code: int | None, status: int) -> tuple[Remedy, float]:

@@ -11,7 +11,7 @@ from shared.channels.carrier import Choice, Enclosure, Maybe, Refused, Taken, Tr
 from shared.channels.http import ask, json_of, session, wait_of
 from shared.channels.kinds.parsing import objects, part
 from shared.channels.kinds.whatsapp import approval
-from shared.channels.kinds.whatsapp.errors import OTHER_WORDS, WINDOW_CLOSED, refused
+from shared.channels.kinds.whatsapp.errors import OTHER_WORDS, TROUBLES, WINDOW_CLOSED, refused
 from shared.channels.numbers import persons_number
 from shared.channels.parts import SaidSoFar, numbered
 from shared.channels.secrets import Secrets
@@ -84,6 +84,7 @@ class WhatsAppCarrier:
             reports_delivery=True,
             files=True,
             other_words=OTHER_WORDS,
+            troubles=TROUBLES,
             rate=number.rate,
             burst=_BURST,
             spacing_seconds=_SPACING_SECONDS,
