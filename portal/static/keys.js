@@ -9,7 +9,7 @@ for (const link of document.querySelectorAll("a[data-into]")) link.addEventListe
 });
 const rows = [...document.querySelectorAll("a[data-row]")];
 let at = -1;
-let before = "";
+let going = false;
 const typing = (where) => /^(INPUT|TEXTAREA|SELECT)$/.test(where.tagName) || where.isContentEditable;
 // Single keys disturb whoever speaks to their computer: they are switched off on the account page.
 const off = () => { try { return localStorage.getItem("tombol") === "0"; } catch { return false; } };
@@ -35,18 +35,14 @@ addEventListener("keydown", (event) => {
   const action = document.querySelector(".tasks summary");
   const note = document.querySelector("#catatan + details summary");
   const follow = (selector) => { const link = document.querySelector(selector); if (link) link.click(); };
-  if (before === "g") {
-    before = "";
-    const to = { m: "/meja", p: "/papan", r: "/rekap" }[event.key.toLowerCase()];
-    const link = to && document.querySelector(".nav a[href$='" + to + "']");
-    if (link) link.click();
-    return;
-  }
-  const deeds = { g: () => { before = "g"; setTimeout(() => { before = ""; }, 2000); },
-    x: () => { const pick = rows[at] && rows[at].closest("tr").querySelector("[name=pilih]"); if (pick) pick.click(); },
+  const key = event.key.toLowerCase();
+  const to = going && { m: "/meja", p: "/papan", r: "/rekap" }[key];
+  going = key === "g";  // until the next key, however long the hand takes to it
+  if (to) { follow(".nav a[href$='" + to + "']"); return; }
+  const deeds = { x: () => { const pick = rows[at] && rows[at].closest("tr").querySelector("[name=pilih]"); if (pick) pick.click(); },
     "?": () => { const help = document.getElementById("tombol"); if (help && help.showModal) help.showModal(); }, j: () => go(1), k: () => go(-1), "/": () => search && search.focus(), a: () => action && action.focus(),
     n: () => note && note.focus(), "[": () => follow("a[rel=prev]"), "]": () => follow("a[rel=next]") };
-  const deed = deeds[event.key.toLowerCase()];
+  const deed = deeds[key];
   if (!deed) return;
   event.preventDefault();
   deed();

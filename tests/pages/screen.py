@@ -14,6 +14,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
@@ -44,6 +45,19 @@ axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violatio
 """
 _EXPECTED: Final = "Failed to load resource: the server responded with a status of 4"
 """What Chromium notes of a form that came back with errors."""
+
+_WHOLE: Final = "return document.readyState === 'complete'"
+_STOPS: Final = (
+    "return document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]').length"
+)
+_FOCUS: Final = """
+const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
+const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, 40) / 2);
+const clear = at === document.body || [style.outlineStyle, style.boxShadow].some((each) => each !== "none")
+  && box.bottom > 0 && box.top < innerHeight && top && (at.contains(top) || top.contains(at) || top.control === at);
+return [at.outerHTML.slice(0, 120), at.matches(arguments[0]), Boolean(clear)];
+"""
+"""Where the focus is, whether it is where it was to go, and whether it is seen: marked, and with nothing over it."""
 
 _OF_ANOTHER_PAGE: Final = "does not belong to the document"
 
@@ -140,10 +154,15 @@ class Screen:
 
     def leave_by(self, selector: str) -> None:
         """Click what leads to another page, and wait for that."""
+        self.leave(self.find(selector).click)
+
+    def leave(self, how: Callable[[], object]) -> None:
+        """Do what leads to another page, and wait until that is there and its scripts have begun to listen."""
         before = self.find("html")
-        self.find(selector).click()
-        WebDriverWait(self.driver, patience(_SECONDS), 0.05).until(lambda _driver: _gone(before))
+        how()
+        self.wait(lambda: _gone(before))
         self.find("main")
+        self.wait(lambda: self.run(_WHOLE))
 
     def wait(self, until: Callable[[], bool]) -> None:
         """Wait until something is so."""
@@ -158,6 +177,21 @@ class Screen:
     def press(self, *keys: str) -> None:
         """Strike keys one after another, wherever the focus is."""
         ActionChains(self.driver).send_keys(*keys).perform()
+
+    def walk_to(self, selector: str) -> None:
+        """Go on with Tab until the focus is there.
+
+        :raises AssertionError: if it cannot be reached so, or the focus cannot be seen somewhere on the way.
+        """
+        stops: list[str] = []
+        for _ in range(self.run(_STOPS) + 1):
+            self.press(Keys.TAB)
+            here, there, seen = self.run(_FOCUS, selector)
+            assert seen, f"the focus cannot be seen at {here}"
+            if there:
+                return
+            stops.append(here)
+        raise AssertionError(f"Tab does not come to {selector}: {stops}")
 
     def choose(self, selector: str, shown: str) -> None:
         """Choose from a list."""

@@ -106,7 +106,6 @@ def _page(tenant: str, form: Filled, status: int = 200) -> Response:
         "officer/account.html",
         status,
         desk=True,
-        scripts=("keys.js",),
         form=form,
         role=role,
         office=home.agency_name(who.agency) or home.name,

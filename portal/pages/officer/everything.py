@@ -95,7 +95,6 @@ def shown(tenant: str) -> Response:
         status_words=status_words,
         choice_words=choice_words,
         wide=wide,
-        scripts=("keys.js",),
     )
 
 

@@ -68,7 +68,7 @@ def shown(tenant: str) -> Response:
         categories=sorted(home.entries.categories.values()),
         ticking=ticking(home, now),
         now=now,
-        scripts=("keys.js", "live.js", "minutes.js", "hints.js"),
+        scripts=("live.js", "minutes.js", "hints.js"),
     )
 
 

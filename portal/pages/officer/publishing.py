@@ -135,7 +135,7 @@ def _page(
         filed=instant_at(view["filed_at"], home),
         now=now,
         status_words=status_words,
-        scripts=("filing.js", "keys.js"),
+        scripts=("filing.js",),
     )
 
 

@@ -93,7 +93,7 @@ def _page(tenant: str, form: Filled, status: int = 200, banner: str | None = Non
         done=_done(),
         labels={"reason": field_label("reason"), "one": _("Aduan"), "into": _("Digabungkan ke")},
         usual=_USUAL,
-        scripts=("filing.js", "keys.js"),
+        scripts=("filing.js",),
     )
 
 

@@ -98,7 +98,7 @@ def tasks(tenant: str, kind: str) -> Response:
         narrowed=_narrowed(wanted, home),
         asked_for={"dinas": wanted["agency"], "peran": wanted["actor"], "langkah": wanted["step"]},
         ticking=ticking(home, now),
-        scripts=("keys.js", "minutes.js"),
+        scripts=("minutes.js",),
     )
 
 
@@ -122,7 +122,6 @@ def returned(tenant: str, kind: str) -> Response:
         ],
         more=found["next"],
         status_words=status_words,
-        scripts=("keys.js",),
     )
 
 
