@@ -140,7 +140,9 @@ class ActionBody(CodedSchema):
         unknown = INCLUDE
 
     action = _Slug(most=_NAME, required=True)
-    version = Whole(least=1, metadata={"description": "Refuse if the dossier has moved on since this version"})
+    version = Whole(
+        least=1, metadata={"description": "Refuse if it has moved on since: by people, or to another action"}
+    )
     agency = Text(most=_NAME)
     note = Text(most=MOST_TEXT, lines=True)
     reason = Text(most=MOST_TEXT, lines=True)

@@ -16,12 +16,14 @@ from shared.application.answer_words import every_template
 from shared.application.reading_rights import check_may_read
 from shared.application.requests import done_before
 from shared.application.runtime import Runtime
+from shared.base.blank import is_blank
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden
 from shared.base.names import chosen
 from shared.domain.dossier.arranged import ARRANGED, helpers
 from shared.domain.dossier.beside import BESIDE
 from shared.domain.dossier.contents import opened
+from shared.domain.dossier.deciding import as_seen, is_another, moved_by_people, tells_otherwise
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier, evolve, fold
 from shared.domain.dossier.events import Answered, DossierEvent, Reinstated
@@ -29,7 +31,7 @@ from shared.domain.dossier.waiting import check_in_time
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
 from shared.domain.sop.authority import NO_ACTION, action_names, authorise
-from shared.domain.sop.model import Action
+from shared.domain.sop.model import Action, Sop
 
 SERVICE = "routing"
 
@@ -65,7 +67,8 @@ def act(
     """Do an action of the dossier's SOP; a request that was carried out before is answered as it was then.
 
     :param fields: what the action needs, e.g. ``{"agency": "dpupr"}``.
-    :param version: the version on which the caller decided; refused if the dossier has moved on since.
+    :param version: the version on which the caller decided; refused if the dossier has moved on since, see
+        :mod:`shared.domain.dossier.deciding`.
     :raises NotFound: no such dossier.
     :raises Forbidden: another tenant's, agency's or actor's.
     :raises Conflict: not allowed in this step, too late in a step with a time-out, a stale version, another text than
@@ -81,12 +84,12 @@ def act(
     own_names = action_names(sop)
     action_name = chosen(action_name, (*ARRANGED, *own_names, *BESIDE)) or NO_ACTION
     if action_name in BESIDE and action_name not in own_names:
-        _check_version(runtime, caller, dossier, events, version)
+        _check_people(runtime, caller, dossier, events, version)
         return _append(
             runtime, dossier, events, do_beside(runtime, caller, dossier, events, action_name, fields, cause)
         )
     if action_name in ARRANGED:
-        _check_version(runtime, caller, dossier, events, version)
+        _check_people(runtime, caller, dossier, events, version)
         return _appended(
             runtime, dossier, events, arrange(runtime, caller, dossier, events, action_name, fields, cause)
         )
@@ -97,8 +100,7 @@ def act(
     check_in_time(dossier, runtime.clock.now())
     choices = choices_of(tenant, sop, dossier, action, fields)
     fields = named(choices, fields)
-    if version is not None and version != dossier.version:
-        raise Conflict("moved_on", {"version": dossier.version})
+    _check_decided_on(_Asked(dossier, events, action, fields, caller, cause), sop, version)
     key = runtime.dossier_key(dossier_id)
     if action.event in telling.EVENTS:
         event, said = telling.event_of(runtime, dossier, events, action, fields, caller, cause, key)
@@ -140,15 +142,34 @@ def _done(runtime: Runtime, asked: _Asked, key: DataKey) -> CarriedOut:
     return _append(runtime, dossier, asked.events, event, more)
 
 
-def _check_version(
+def _check_people(
     runtime: Runtime, caller: Caller, dossier: Dossier, events: Sequence[DossierEvent], version: int | None
 ) -> None:
-    """Refuse what was decided on another version; on which the dossier is now, is told to whoever may read it."""
-    if version is None or version == dossier.version:
+    """Refuse what is done beside the steps, if a person did something since it was decided on.
+
+    On which version the dossier is now, is told to whoever may read it.
+    """
+    if version is None or (as_seen(events, version) is not None and not moved_by_people(events, version)):
         return
     tenant = runtime.tenants.get(dossier.tenant)
     check_may_read(caller, tenant, dossier.sop_version, dossier.agency, helpers(events))
     raise Conflict("moved_on", {"version": dossier.version})
+
+
+def _check_decided_on(asked: _Asked, sop: Sop, version: int | None) -> None:
+    """Refuse an action of the SOP's that is not any more what was decided on."""
+    if version is None:
+        return
+    dossier, events = asked.dossier, asked.events
+    seen = as_seen(events, version)
+    if seen is None or moved_by_people(events, version) or _is_another(asked, sop, seen):
+        raise Conflict("moved_on", {"version": dossier.version})
+
+
+def _is_another(asked: _Asked, sop: Sop, seen: Dossier) -> bool:
+    if asked.action.event in telling.DELIVERIES:
+        return is_blank(asked.fields.get("of")) and tells_otherwise(seen, asked.dossier, asked.events)
+    return is_another(sop, seen, asked.dossier, asked.caller, asked.action)
 
 
 def dispose_by_category(runtime: Runtime, dossier_id: UUID, tenant_id: str, cause: Cause) -> CarriedOut | None:

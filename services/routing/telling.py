@@ -12,17 +12,18 @@ from shared.domain.dossier.contents import opened
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.event_name import EventName
-from shared.domain.dossier.events import Added, Answered, DossierEvent
-from shared.domain.dossier.reaching import must_be_told
-from shared.domain.dossier.telling_desk import told, untold
+from shared.domain.dossier.events import Answered, DossierEvent
+from shared.domain.dossier.telling_desk import can_be_told, to_tell, told
 from shared.domain.sealing import DataKey
 from shared.domain.sop.model import Action
 from shared.domain.sop.vocabulary import VIAS
 from shared.wording.codes import field_message
 
-EVENTS: Final[frozenset[EventName]] = frozenset({"AnswerDelivered", "NoticeDelivered", "CodeRenewed"})
-"""Types of events that are recorded here, whatever an SOP calls the actions."""
+DELIVERIES: Final[frozenset[EventName]] = frozenset({"AnswerDelivered", "NoticeDelivered"})
+"""Types of events that say that the reporter was told; which of them it is, follows from what they were told of."""
 _CODE: Final[EventName] = "CodeRenewed"
+EVENTS: Final[frozenset[EventName]] = DELIVERIES | {_CODE}
+"""Types of events that are recorded here, whatever an SOP calls the actions."""
 _LONGEST_NOTE = 20_000
 
 
@@ -65,22 +66,18 @@ def said_of(event: DossierEvent, key: DataKey | None) -> dict[str, Any]:
 def _named(dossier: Dossier, events: list[DossierEvent], version: object) -> DossierEvent:
     """The event that the reporter was told of."""
     if version is None:
-        waiting = untold(dossier, events)
+        waiting = to_tell(dossier, events)
         if not waiting:
             raise Conflict("nothing_to_tell")
         return waiting[-1]
     if isinstance(version, bool) or not isinstance(version, int):
         raise Invalid("invalid_fields", fields={"of": ["not_a_whole_number"]})
-    if not 0 < version <= len(events) or not _can_be_told(events[version - 1]):
+    if not 0 < version <= len(events) or not can_be_told(events[version - 1]):
         raise Invalid("invalid_fields", fields={"of": ["not_to_be_told"]})
-    if version in dossier.reaching.told:
+    event = events[version - 1]
+    if event not in to_tell(dossier, events):
         raise Conflict("told_before", {"version": version})
-    return events[version - 1]
-
-
-def _can_be_told(event: DossierEvent) -> bool:
-    """Whether telling is recorded: of what the reporter must know, and of what they asked for."""
-    return must_be_told(event) or (isinstance(event, Added) and event.task_for is not None)
+    return event
 
 
 def _check(fields: Mapping[str, Any], way: str, optional: tuple[str, ...]) -> None:

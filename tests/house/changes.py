@@ -119,6 +119,13 @@ CHANGES: Final = (
         "tests/privacy/test_who_may.py::test_on_which_version_a_dossier_is_only_its_readers_learn",
     ),
     Change(
+        "of two who decide on one version the second overwrites what the first did",
+        "shared/domain/dossier/deciding.py",
+        "event.actor != SYSTEM and",
+        "False and",
+        "tests/routing/test_moved_on.py::test_of_two_who_decide_on_one_version_one_is_heard",
+    ),
+    Change(
         "an agency finds a secret reporter by name",
         "services/reporting/search.py",
         "(%(everybody)s OR privacy = 'open') AND",

@@ -6,9 +6,9 @@ from shared.base.caller import Caller
 from shared.domain.dossier.desk import Cause, Desk
 from shared.domain.dossier.dossier import Dossier, evolve
 from shared.domain.dossier.event import COORDINATOR
-from shared.domain.dossier.events import Answered, DossierEvent
+from shared.domain.dossier.events import Added, Answered, DossierEvent
 from shared.domain.dossier.promise import REPLY
-from shared.domain.dossier.reaching import must_be_told
+from shared.domain.dossier.reaching import knows_already, must_be_told
 from shared.domain.sop import engine
 from shared.domain.sop.model import Sop
 from shared.domain.sop.vocabulary import Way
@@ -84,6 +84,26 @@ def untold(dossier: Dossier, events: Sequence[DossierEvent]) -> list[DossierEven
         if event.originator_version not in dossier.reaching.told
         and (isinstance(event, Answered) or (must_be_told(event) and event.originator_version in awaited))
     ]
+
+
+def to_tell(dossier: Dossier, events: Sequence[DossierEvent]) -> list[DossierEvent]:
+    """What an officer may record to have told the reporter; last the one that is meant where nobody says which.
+
+    What the reporter is still to be told, and before it whatever else they do not know on anybody's word.
+    """
+    awaited = untold(dossier, events)
+    known = dossier.reaching.told | {event.originator_version for event in awaited}
+    besides = [event for event in events if event.originator_version not in known and _is_news(event)]
+    return [*besides, *awaited]
+
+
+def can_be_told(event: DossierEvent) -> bool:
+    """Whether telling is recorded: of what the reporter must know, and of what they asked for."""
+    return must_be_told(event) or (isinstance(event, Added) and event.task_for is not None)
+
+
+def _is_news(event: DossierEvent) -> bool:
+    return can_be_told(event) and not knows_already(event)
 
 
 def coordinator(sop: Sop) -> str | None:
