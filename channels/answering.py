@@ -83,11 +83,7 @@ def file_letter(house: House, outgoing: OutgoingRow, key: DataKey, letter: Corre
     except Unavailable:
         raise
     except AduanError as error:
-        why = catalogue().sentence(error, _LANGUAGE)
-        return {
-            "then": _said(house, outgoing, letter, Say("letter_not_filed", {"why": why})),
-            "forget": list(letter.media),
-        }
+        return not_filed(house, outgoing, letter, catalogue().sentence(error, _LANGUAGE))
     own = rows.Owned(UUID(receipt.id), receipt.ticket, receipt.code, receipt.title)
     refused = letter.refused + _add_files(house, outgoing, key, letter, own)
     values = {"ticket": own.ticket, "code": own.code, "due": receipt.due}
@@ -104,6 +100,15 @@ def file_letter(house: House, outgoing: OutgoingRow, key: DataKey, letter: Corre
         "then": _said(house, outgoing, letter, said),
         "forget": list(letter.media),
     }
+
+
+def not_filed(house: House, outgoing: OutgoingRow, letter: Correspondence, why: str) -> Done:
+    """Tell the sender of a letter that it could not be filed.
+
+    :param why: a sentence.
+    """
+    said = Say("letter_not_filed", {"why": why})
+    return {"then": _said(house, outgoing, letter, said), "forget": list(letter.media)}
 
 
 def _answered(house: House, outgoing: OutgoingRow, key: DataKey, letter: Correspondence) -> rows.Owned | None:

@@ -23,7 +23,7 @@ from shared.domain.sealing import DataKey
 from shared.messaging.wire.failures import is_transient
 from shared.platform import tracing
 from shared.platform.logging import bound
-from shared.platform.metrics import TALK_FILED
+from shared.platform.metrics import REPORTS_DROPPED, TALK_FILED
 from shared.wording.catalogue import catalogue
 
 log = logging.getLogger(__name__)
@@ -44,6 +44,9 @@ _OF_PERSONS: Final = {"heard": "heard", "moved": "moved", "quiet": "spare"}
 """What notify is to know of a person: its method, by the kind of thing."""
 _TOLD: Final = ("tenant", "channel", "provider_id", "key", "state", "part", "code")
 
+Result = tuple[Item | None, dict[str, Any]]
+"""What the conversation hears of what was done, and what is kept besides: ``own``, ``forget`` and ``then``."""
+
 
 def do_one(house: House) -> bool:
     """Do the next thing; whether there was one. What breaks it is its own affair.
@@ -61,7 +64,7 @@ def do_one(house: House) -> bool:
     try:
         with bound(correlation_id=began), below or tracing.request(name, began, "consumer"):
             result = _do(house, outgoing, key) if key is not None else None
-        _finish(house, outgoing, key, result)
+        finish(house, outgoing, key, result)
     except Unavailable:
         with house.runtime.database.autocommit() as cursor:
             outgoing_rows.again(cursor, outgoing.id, _pause(outgoing))
@@ -85,11 +88,11 @@ def hand_on_reports(house: House) -> bool:
         return False
     told = [{name: report[name] for name in _TOLD} | {"at": report["at"].isoformat()} for report in open_ones]
     known = house.ask("notify", "reported", reports=told)
-    over = [
-        report
-        for report, is_known in zip(open_ones, known, strict=True)
-        if is_known or report["age"] > _REPORT_PATIENCE_SECONDS
-    ]
+    over = []
+    for report, is_known in zip(open_ones, known, strict=True):
+        if is_known or report["age"] > _REPORT_PATIENCE_SECONDS:
+            over.append(report)
+            REPORTS_DROPPED.labels(report["channel"]).inc(0 if is_known else 1)
     strange = [report for report in open_ones if report not in over]
     with house.runtime.database.transaction() as cursor:
         report_rows.heard_reports(cursor, over)
@@ -121,8 +124,8 @@ def _broke(house: House, outgoing: OutgoingRow, key: DataKey | None, error: Exce
     log.error("what was to be done for somebody was given up", extra=_named(outgoing))
 
 
-def _do(house: House, outgoing: OutgoingRow, key: DataKey) -> tuple[Item | None, dict[str, Any]]:
-    """Do it; what the conversation hears of it, and what is kept besides.
+def _do(house: House, outgoing: OutgoingRow, key: DataKey) -> Result:
+    """Do it; what comes of it.
 
     :raises Unavailable: if it may be done later.
     """
@@ -263,12 +266,7 @@ def _act(house: House, outgoing: OutgoingRow, key: DataKey, what: dict[str, Any]
     return Done(ticket, action, without), {"forget": what["media"]}
 
 
-def _finish(
-    house: House,
-    outgoing: OutgoingRow,
-    key: DataKey | None,
-    result: tuple[Item | None, dict[str, Any]] | None,
-) -> None:
+def finish(house: House, outgoing: OutgoingRow, key: DataKey | None, result: Result | None) -> None:
     """Write down that it is done, with what the conversation makes of it, both or neither."""
     tenant_id, person = outgoing.tenant, outgoing.person
     item, kept = result or (None, {})

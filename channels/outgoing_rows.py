@@ -1,7 +1,7 @@
 """What is to be done for people who wrote, in the order in which it was written down; sealed with their key."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -67,7 +67,7 @@ def claim(cursor: Any) -> OutgoingRow | None:
 def finished(cursor: Any, id_: UUID, person: UUID) -> bool:
     """Something is done; false if it was before, or has become another's meanwhile, who does it again, once."""
     cursor.execute(
-        "UPDATE channels.outgoing SET done_at = clock_timestamp(), sealed = '' "
+        "UPDATE channels.outgoing SET done_at = clock_timestamp(), given_up_at = NULL, sealed = '' "
         "WHERE id = %s AND person = %s AND done_at IS NULL",
         (str(id_), str(person)),
     )
@@ -98,11 +98,37 @@ def again(cursor: Any, id_: UUID, after: timedelta) -> None:
     )
 
 
-def given_up(cursor: Any, tenant: str) -> int:
-    """How many of a government's things were given up."""
-    cursor.execute("SELECT count(*) FROM channels.outgoing WHERE tenant = %s AND given_up_at IS NOT NULL", (tenant,))
-    [(count,)] = cursor.fetchall()
-    return int(count)
+@dataclass(frozen=True)
+class GivenUp:
+    """Something that was given up.
+
+    :param at: when, of the machine's time.
+    """
+
+    id: UUID
+    kind: str
+    at: datetime
+
+
+def given_up(cursor: Any, tenant: str) -> list[GivenUp]:
+    """What of a government's was given up, the earlier first."""
+    cursor.execute(
+        "SELECT id, kind, given_up_at FROM channels.outgoing WHERE tenant = %s AND given_up_at IS NOT NULL "
+        "ORDER BY given_up_at, number",
+        (tenant,),
+    )
+    return [GivenUp(*row) for row in cursor.fetchall()]
+
+
+def find_given_up(cursor: Any, tenant: str, id_: UUID) -> OutgoingRow | None:
+    """Something that was given up; none if nothing of that id was."""
+    cursor.execute(
+        "SELECT id, tenant, person, kind, attempts, sealed, request FROM channels.outgoing "
+        "WHERE tenant = %s AND id = %s AND given_up_at IS NOT NULL",
+        (tenant, str(id_)),
+    )
+    row = cursor.fetchone()
+    return OutgoingRow(*row) if row else None
 
 
 def take_up_anew(cursor: Any, tenant: str) -> int:

@@ -48,7 +48,7 @@ class ChannelsService:
 
     @ticking(15)
     def measure(self) -> None:
-        """Keep the figure on what waits to be taken up."""
+        """Keep the figures on what waits to be taken up, and on what was given up."""
         waiting.measure(self.runtime)
 
     @ticking(_ASK_SECONDS)

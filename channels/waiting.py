@@ -1,9 +1,9 @@
-"""What of conversations is under way now, which a simulated clock waits for; and for how long, for who watches."""
+"""What of conversations is under way now, which a simulated clock waits for; and what lies there, for who watches."""
 
 from typing import Final
 
 from shared.application.runtime import Runtime
-from shared.platform.metrics import HEARD_WAITING_SECONDS
+from shared.platform.metrics import CHANNEL_GIVEN_UP, HEARD_WAITING_SECONDS
 
 _UNDER_WAY: Final = """
     SELECT EXISTS (SELECT FROM channels.heard WHERE state = 'new' AND next_attempt_at <= clock_timestamp())
@@ -20,6 +20,7 @@ _OLDEST: Final = """
     SELECT coalesce(extract(epoch FROM clock_timestamp() - min(received_at)), 0)::float8
       FROM channels.heard WHERE state = 'new'
 """
+_GIVEN_UP: Final = "SELECT count(*) FROM channels.outgoing WHERE given_up_at IS NOT NULL"
 
 
 def outstanding(runtime: Runtime) -> bool:
@@ -34,8 +35,11 @@ def outstanding(runtime: Runtime) -> bool:
 
 
 def measure(runtime: Runtime) -> None:
-    """Keep the figure on the first message that nobody has taken up. Costs one look at an index of what is new."""
+    """Keep the figures on the first message that nobody has taken up, and on what was given up: two small indexes."""
     with runtime.database.autocommit() as cursor:
         cursor.execute(_OLDEST)
         [(seconds,)] = cursor.fetchall()
+        cursor.execute(_GIVEN_UP)
+        [(given_up,)] = cursor.fetchall()
     HEARD_WAITING_SECONDS.set(seconds)
+    CHANNEL_GIVEN_UP.set(given_up)

@@ -1,17 +1,23 @@
 """``aduan channel``: whether channels are connected, and a letter to try them."""
 
+from functools import partial
 from pathlib import Path
+from typing import Final
+from uuid import UUID
 
 import click
 
-from channels import outgoing_rows
+from channels import dropping, outgoing_rows
+from channels.conversing import House
 from cli.doors import OPERATOR, ask
 from cli.installation import data_option, running
+from shared.application.operations import Operation, record
 from shared.application.runtime import Runtime
 from shared.base.randomness import new_uuid
+from shared.base.times import to_iso
 from shared.channels.asking import faults_of
 from shared.channels.carrier import Maybe, Refused, Words
-from shared.channels.installed import Channels
+from shared.channels.installed import Channels, channels_of
 from shared.channels.numbers import persons_number
 from shared.channels.registry import Channel
 from shared.channels.secrets import SecretMissing
@@ -20,6 +26,7 @@ _HELLO = "Ini pesan percobaan dari layanan aduan {government}. Tidak perlu dibal
 
 _FETCHED = ("zenziva",)
 """Formats of gateways that deliver nothing."""
+_MOST_LISTED: Final = 20
 
 tenant_option = click.option("--tenant", required=True, help="The government.")
 
@@ -52,7 +59,9 @@ def check(tenant: str, data: Path | None) -> None:
         with runtime.database.autocommit() as cursor:
             given_up = outgoing_rows.given_up(cursor, tenant)
         if given_up:
-            click.echo(f"given up: {given_up} (see the log of channels; when mended, `aduan channel again`)")
+            click.echo(f"given up: {len(given_up)} (see the log of channels; when mended, `aduan channel again`)")
+        for lost in given_up[:_MOST_LISTED]:
+            click.echo(f"  {lost.kind} {lost.id} since {to_iso(lost.at)}")
         wrong = wrong or bool(given_up)
         if missing := sorted(named - {spec.id for spec in specs} - {"web", "app"}):
             click.echo(f"named by the SOP and not connected here: {', '.join(missing)}")
@@ -70,6 +79,30 @@ def again(tenant: str, data: Path | None) -> None:
         with runtime.database.autocommit() as cursor:
             count = outgoing_rows.take_up_anew(cursor, tenant)
         click.echo(f"{count} to be tried again")
+
+
+@command.command()
+@tenant_option
+@click.option("--id", "id_", required=True, type=click.UUID, help="What `check` lists as given up.")
+@click.option(
+    "--why", required=True, help="Kept for ever, with the id: administrators read it beside what was put aside."
+)
+@data_option
+def drop(tenant: str, id_: UUID, why: str, data: Path | None) -> None:
+    """Throw away what was given up and is not to be done any more: who waits for it is told that it did not succeed."""
+    if not why.strip():
+        raise click.UsageError("say --why: it is kept")
+    with running(data) as runtime:
+        runtime.tenants.get(tenant)
+        with runtime.database.autocommit() as cursor:
+            if outgoing_rows.find_given_up(cursor, tenant, id_) is None:
+                raise click.ClickException(f"nothing of {tenant} with this id is given up; see `aduan channel check`")
+        place = f"channels ({tenant})"
+        done = Operation(runtime.clock.now(), str(OPERATOR["user"]), "discard", place, (str(id_),), why.strip())
+        record(runtime.database, done)
+        if not dropping.drop(House(runtime, channels_of(runtime), partial(ask, runtime)), tenant, id_):
+            raise click.ClickException("somebody is being answered by the services at this moment; say it again")
+        click.echo("dropped")
 
 
 @command.command()

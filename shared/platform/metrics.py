@@ -266,6 +266,18 @@ LETTERS_REPORTED: Final = Counter(
     "aduan_letters_reported", "What providers said of letters", ["channel", "state"], registry=REGISTRY
 )
 
+# Counter. What providers said of letters that nobody here knows, also ten minutes later: it was dropped. Another system
+# may send by the same number; else reports come of letters whose sender was ended before it wrote down their ids.
+REPORTS_DROPPED: Final = Counter(
+    "aduan_channel_reports_dropped", "What providers said of letters nobody knows", ["channel"], registry=REGISTRY
+)
+
+# Gauge. What was to be done for somebody who wrote and broke each time: it is kept, and nobody does it any more. Above
+# 0: the log of channels names it; when it has been mended, `aduan channel again`, or `aduan channel drop`.
+CHANNEL_GIVEN_UP: Final = Gauge(
+    "aduan_channel_given_up", "What was given up of what was to be done for people who wrote", registry=REGISTRY
+)
+
 METRICS: Final[tuple[Collector, ...]] = (
     EVENTS_APPENDED,
     APPEND_CONFLICTS,
@@ -310,6 +322,8 @@ METRICS: Final[tuple[Collector, ...]] = (
     MEDIA_FETCHED,
     CARRIER_SHUT,
     LETTERS_REPORTED,
+    REPORTS_DROPPED,
+    CHANNEL_GIVEN_UP,
 )
 """All of ours, in the order of an event's journey."""
 

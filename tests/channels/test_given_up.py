@@ -10,14 +10,20 @@ from click.testing import CliRunner
 
 from channels.conversing import House
 from channels.doing import MOST_FAULTS, do_one
+from channels.dropping import drop
+from channels.waiting import measure
 from channels.working import tick
 from cli.channel import command
 from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider
 from services.notify.outbox import Outbox
+from shared.application.operations import latest
 from shared.base.services import ServiceName
-from tests.channels.by_whatsapp import SITI, files_one
+from shared.domain.dossier.telling import DeliveryFailed
+from tests.channels.by_whatsapp import SITI, files_one, said
 from tests.channels.conftest import OPERATOR, WHATSAPP
 from tests.channels.line import Line, line
+from tests.channels.talking import COMPLAINT
+from tests.channels.test_figures import figure
 
 BUDI = "6281234500099"
 _COME_DUE = "UPDATE channels.outgoing SET next_attempt_at = clock_timestamp() WHERE done_at IS NULL"
@@ -102,6 +108,63 @@ def test_what_was_given_up_is_done_when_it_has_been_mended(
     operated.works()
     assert 1 == len(operated.dossiers())
     assert 0 == CliRunner().invoke(command, ["check", "--tenant", "cilacap"]).exit_code
+
+
+def test_what_was_given_up_is_dropped_deliberately(
+    operated: Line, whatsapp: WhatsAppProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its person is told and may send it once more, what lay sealed is gone, and who threw it away and why is kept."""
+    operated.become_shell(monkeypatch)
+    services = Breaking(operated, "file", KeyError("a fault of ours"))
+    operated.house = House(operated.runtime, operated.house.channels, services)
+    files_one(operated, whatsapp)
+    _until_given_up(operated)
+    measure(operated.runtime)
+    assert 1 == figure("channel_given_up")
+    [(id_,)] = operated.rows("SELECT id FROM channels.outgoing WHERE given_up_at IS NOT NULL")
+    assert f"submit {id_} since" in CliRunner().invoke(command, ["check", "--tenant", "cilacap"]).output
+    ends = []
+    for why in (" ", "Uji coba", "Uji coba"):
+        dropped = CliRunner().invoke(command, ["drop", "--tenant", "cilacap", "--id", str(id_), "--why", why])
+        ends.append((dropped.exit_code, "dropped\n" == dropped.output))
+    assert [(2, False), (0, True), (1, False)] == ends
+    measure(operated.runtime)
+    assert 0 == figure("channel_given_up")
+    assert [("",)] == operated.rows("SELECT sealed FROM channels.outgoing WHERE id = %s", str(id_))
+    [kept] = latest(operated.runtime.database, 50)
+    assert ("cli", "discard", (str(id_),), "Uji coba") == (kept.account, kept.deed, kept.ids, kept.why)
+
+    services.error = None
+    operated.works()
+    assert "Terjadi kesalahan" in said(whatsapp)
+    whatsapp.deliver(whatsapp.press(SITI, "Ya, kirim"))
+    operated.works()
+    assert 1 == len(operated.dossiers()), "nothing of it has to be written again"
+
+
+def test_a_receipt_that_is_dropped_goes_by_the_next_way(operated: Line, whatsapp: WhatsAppProvider) -> None:
+    """Nobody else tells its number: it is as if it had been said in vain, and it becomes the coordinator's task."""
+    services = Breaking(operated, "talk", KeyError("a fault of ours"))
+    services.error = None
+    operated.house = House(operated.runtime, operated.house.channels, services)
+    whatsapp.deliver(whatsapp.text(SITI, COMPLAINT, name="Siti Rahayu"))
+    operated.works()
+    for title in ("Ya, kirim", "Siti Rahayu"):
+        whatsapp.deliver(whatsapp.press(SITI, title))
+        operated.works()
+    whatsapp.deliver(whatsapp.text(SITI, "RT 02 RW 01 Hanum Dayeuhluhur"))
+    operated.works()
+    services.error = KeyError("a fault of ours")
+    whatsapp.deliver(whatsapp.press(SITI, "Anonim"))
+    operated.works()
+    _until_given_up(operated)
+    services.error = None
+    [dossier] = operated.dossiers()
+    [(id_,)] = operated.rows("SELECT id FROM channels.outgoing WHERE given_up_at IS NOT NULL")
+    assert not drop(operated.house, "bantul", id_), "another government's is not there"
+    assert drop(operated.house, "cilacap", id_)
+    operated.works()
+    assert [1] == [event.answer for event in operated.history(dossier) if isinstance(event, DeliveryFailed)]
 
 
 def test_what_lies_in_the_data_holds_up_nobody(operated: Line, whatsapp: WhatsAppProvider) -> None:

@@ -6,6 +6,7 @@ from cli.providers.whatsapp import WhatsAppProvider, text_of
 from tests.channels.by_whatsapp import SITI, files_one
 from tests.channels.line import Line
 from tests.channels.talking import CILACAP, COMPLAINT, Telephone, texts
+from tests.channels.test_figures import figure
 
 
 def test_07_a_status_that_is_faster_than_our_own_note_is_not_lost(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
@@ -34,7 +35,13 @@ def test_strangers_statuses_do_not_stand_before_ours(cilacap: Line, whatsapp: Wh
     whatsapp.deliver(whatsapp.status(letter, "delivered"))
     cilacap.works()
     assert [("delivered",)] == cilacap.rows("SELECT state FROM notify.talks")
-    assert [(150,)] == cilacap.rows("SELECT count(*) FROM channels.reported WHERE handled_at IS NULL")
+    open_ones = "SELECT count(*) FROM channels.reported WHERE handled_at IS NULL"
+    assert [(150,)] == cilacap.rows(open_ones)
+    before = figure("channel_reports_dropped_total", channel="whatsapp")
+    cilacap.rows("UPDATE channels.reported SET received_at = received_at - interval '11 minutes'")
+    cilacap.works()
+    dropped = figure("channel_reports_dropped_total", channel="whatsapp") - before
+    assert ([(0,)], 150) == (cilacap.rows(open_ones), dropped), "ten minutes later they are dropped, and counted"
 
 
 def test_11_the_day_of_free_words_begins_with_their_message_by_their_time(
