@@ -93,15 +93,15 @@ def test_a_request_has_so_much_time(
 ) -> None:
     """However steadily its pieces come, a request that is not complete in time is left."""
     monkeypatch.setattr(shared.platform.web.protocol, limit, 0.5)
-    slow.open(3, begin)
     began = time.monotonic()
+    slow.open(3, begin)
     while slow.ended() < 3:
         assert time.monotonic() - began < patience(5)
         if piece:
             slow.trickle(piece)
         eventlet.sleep(0.05)
 
-    assert 0.3 < time.monotonic() - began < patience(3)
+    assert 0.5 <= time.monotonic() - began < patience(5)
     eventually(lambda: len(web.connections) == 0)
 
 
@@ -111,7 +111,7 @@ def test_a_body_that_comes_too_slowly_is_told(
     """With 408 and a sentence, for a person on a bad line."""
     monkeypatch.setattr(shared.platform.web.protocol, "BODY_SECONDS", 0.3)
     slow.open(1, NO_BODY)
-    slow.held[0].settimeout(5)
+    slow.held[0].settimeout(60)
     said = b"".join(iter(lambda: slow.held[0].recv(4096), b""))
 
     assert said.startswith(b"HTTP/1.1 408 ")
@@ -122,10 +122,10 @@ def test_a_kept_connection_may_rest_longer_than_a_header_may_take(
     web: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between two requests nobody is hurried."""
-    monkeypatch.setattr(shared.platform.web.protocol, "HEADER_SECONDS", 0.2)
+    monkeypatch.setattr(shared.platform.web.protocol, "HEADER_SECONDS", 0.5)
     with requests.Session() as session:
         first = session.get(f"{web.address}/api/v1/sops", timeout=10)
-        eventlet.sleep(0.5)
+        eventlet.sleep(1)
         second = session.get(f"{web.address}/api/v1/sops", timeout=10)
 
     assert (200, 200) == (first.status_code, second.status_code)

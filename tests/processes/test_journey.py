@@ -5,7 +5,7 @@ from contextlib import closing
 import psycopg2
 import pytest
 
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import eventually, patience
 from tests.journey.installation import officer
 from tests.journey.test_cilacap import COMPLAINT, COORDINATOR, HEAD, LIAISON, OPERATOR, T
 from tests.processes.conftest import Running
@@ -68,7 +68,7 @@ def test_every_process_tells_how_it_is(request: pytest.FixtureRequest, form: str
     everything: Running = request.getfixturevalue(form)
     for member in everything.cluster.members:
         for page in ("healthz", "readyz", "metrics"):
-            assert 200 == requests.get(f"http://127.0.0.1:{member.port}/{page}", timeout=5).status_code, (
+            assert 200 == requests.get(f"http://127.0.0.1:{member.port}/{page}", timeout=patience(30)).status_code, (
                 member.name,
                 page,
             )

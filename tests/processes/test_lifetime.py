@@ -19,7 +19,7 @@ from nameko.extensions import DependencyProvider
 from nameko.runners import ServiceRunner
 from cli import lifetime
 
-lifetime.LEAVE_SECONDS, lifetime._KILL_SECONDS, lifetime.MOST_LEAVE_SECONDS = 0.5, 0.2, 3.0
+lifetime.LEAVE_SECONDS, lifetime._KILL_SECONDS, lifetime.MOST_LEAVE_SECONDS = {leave}, 0.2, {leave} + 2.5
 
 class Part(DependencyProvider):
 {part}
@@ -36,9 +36,12 @@ with lifetime.Life() as life, life.serving(runner):
 """
 
 
-def _run(part: str, how: signal.Signals | None = None) -> tuple[int, str]:
-    """A process with one service made of this part; told to stop when it serves. Its status and what it said."""
-    script = _SCRIPT.format(part=indent(dedent(part), "    "))
+def _run(part: str, how: signal.Signals | None = None, *, leave: float = 0.5) -> tuple[int, str]:
+    """A process with one service made of this part; told to stop when it serves. Its status and what it said.
+
+    :param leave: seconds that its services have to finish.
+    """
+    script = _SCRIPT.format(part=indent(dedent(part), "    "), leave=leave)
     process = subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=PROJECT
     )
@@ -48,7 +51,7 @@ def _run(part: str, how: signal.Signals | None = None) -> tuple[int, str]:
         assert "serving" in first, first
         if how is not None:
             process.send_signal(how)
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=120)
     finally:
         process.kill()
         process.wait()
@@ -57,7 +60,7 @@ def _run(part: str, how: signal.Signals | None = None) -> tuple[int, str]:
 
 def test_a_service_that_finishes_leaves_with_status_0() -> None:
     """Told to stop, it stops."""
-    status, _ = _run("def stop(self): print('finished', flush=True)", signal.SIGTERM)
+    status, _ = _run("def stop(self): print('finished', flush=True)", signal.SIGTERM, leave=60)
 
     assert 0 == status
 

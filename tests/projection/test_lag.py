@@ -11,7 +11,7 @@ from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.lag import all_applied, caught_up, has_applied, low_water, wait_until
 from shared.store.projection.rebuild import rebuild
-from tests.fixtures.waiting import eventually, patience
+from tests.fixtures.waiting import eventually
 from tests.projection.toy import Log, Noted, Toy, apply, decode, empty, record, record_unsettled
 
 
@@ -172,8 +172,8 @@ def test_waiting_ends_when_the_event_is_applied(database: Database) -> None:
     started = time.monotonic()
     eventlet.spawn_after(0.1, apply, database, events)
 
-    assert wait_until(database, ["toy", "toy"], events[0].position, timeout_seconds=5)
-    assert 0.1 < time.monotonic() - started < patience(2)
+    assert wait_until(database, ["toy", "toy"], events[0].position, timeout_seconds=60)
+    assert 0.1 < time.monotonic() - started < 30
 
 
 def test_waiting_is_bounded(database: Database) -> None:
