@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Response, url_for
 
+from portal import tries
 from portal.access import registrar, require_tenant, spelled
 from portal.api import PREFIX
 from portal.correlation import request_id
@@ -42,15 +43,19 @@ blueprint.before_request(require_tenant)
 @blueprint.arguments(ComplaintSchema())
 @blueprint.alt_response(200, schema=ReceiptShape, description="Filed before: the first receipt", success=True)
 @blueprint.doc(parameters=[PARAMETER])
-@blueprint.answers(201, ReceiptShape, 400, 401, 403, 404, 413, 415, 422, 503)
+@blueprint.answers(201, ReceiptShape, 400, 401, 403, 404, 413, 415, 422, 429, 503)
 def file(complaint: dict[str, Any], tenant: str) -> Response:
     """File a complaint.
 
     What the SOP requires and the complaint lacks is listed as missing, not refused; what cannot be used is kept as it
     was written. Sent again with the same ``channel`` and ``external_id`` it changes nothing. An officer who registers
-    it for somebody sends a token, and ``occurred_at`` then dates it back.
+    it for somebody sends a token, and ``occurred_at`` then dates it back. Without one, so many are taken from one
+    network address in an hour and in a day; what is refused with 429 was not filed.
     """
-    receipt = parts().gateway.file(tenant, complaint, registrar(), request_id(), key=request_key())
+    officer = registrar()
+    if officer is None:
+        tries.count_filing(tenant, complaint.get("reporter") or {})
+    receipt = parts().gateway.file(tenant, complaint, officer, request_id(), key=request_key())
     created = receipt.pop("created")
     parts().freshness.wrote(tenant, receipt["position"])
     response = answer(receipt, 201 if created else 200)
@@ -67,29 +72,35 @@ def _see_all(tenant: str, min_position: int | None) -> None:
 
 @blueprint.route("/<ticket>")
 @blueprint.arguments(CodeQuery(), location="query")
-@blueprint.answers(200, TrackingShape, 404, 422, 503)
+@blueprint.answers(200, TrackingShape, 404, 422, 429, 503)
 def track(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     """Follow a complaint: where it is, what was promised, what was said."""
-    _see_all(tenant, query["min_position"])
-    return answer(parts().gateway.track(tenant, spelled(ticket), query["code"] or ""))
+    ticket = spelled(ticket)
+    with tries.looking_up(tenant, ticket):
+        _see_all(tenant, query["min_position"])
+        return answer(parts().gateway.track(tenant, ticket, query["code"] or ""))
 
 
 @blueprint.route("/<ticket>/readers")
 @blueprint.arguments(CodeQuery(), location="query")
-@blueprint.answers(200, ReadersShape, 404, 422, 503)
+@blueprint.answers(200, ReadersShape, 404, 422, 429, 503)
 def readers(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     """How often the complaint's personal data were opened, by role and office: no person and no hour."""
-    _see_all(tenant, query["min_position"])
-    return answer(parts().gateway.readers(tenant, spelled(ticket), query["code"] or ""))
+    ticket = spelled(ticket)
+    with tries.looking_up(tenant, ticket):
+        _see_all(tenant, query["min_position"])
+        return answer(parts().gateway.readers(tenant, ticket, query["code"] or ""))
 
 
 @blueprint.route("/<ticket>/data")
 @blueprint.arguments(CodeQuery(), location="query")
-@blueprint.answers(200, OwnDataShape, 404, 422, 503)
+@blueprint.answers(200, OwnDataShape, 404, 422, 429, 503)
 def own_data(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     """The copy of the reporter's data, once a desk has given it."""
-    _see_all(tenant, query["min_position"])
-    return answer(parts().gateway.own_data(tenant, spelled(ticket), query["code"] or ""))
+    ticket = spelled(ticket)
+    with tries.looking_up(tenant, ticket):
+        _see_all(tenant, query["min_position"])
+        return answer(parts().gateway.own_data(tenant, ticket, query["code"] or ""))
 
 
 _ACTIONS: Final[dict[str, type[CodedSchema]]] = {
@@ -101,16 +112,17 @@ _ACTIONS: Final[dict[str, type[CodedSchema]]] = {
 
 def _act(action: str, fields: dict[str, Any], query: dict[str, Any], tenant: str, ticket: str) -> Response:
     ticket = spelled(ticket)
-    parts().freshness.catch_up(tenant, "intake")
-    view = parts().gateway.reporter_act(
-        tenant,
-        ticket,
-        query["code"] or "",
-        action=action,
-        fields=fields,
-        correlation_id=request_id(),
-        key=request_key(),
-    )
+    with tries.looking_up(tenant, ticket):
+        parts().freshness.catch_up(tenant, "intake")
+        view = parts().gateway.reporter_act(
+            tenant,
+            ticket,
+            query["code"] or "",
+            action=action,
+            fields=fields,
+            correlation_id=request_id(),
+            key=request_key(),
+        )
     parts().freshness.wrote(tenant, view["position"])
     return answer(view)
 
@@ -125,7 +137,7 @@ def _view(action: str) -> Callable[..., Response]:
 
 
 for _name, _schema in _ACTIONS.items():
-    _documented = blueprint.answers(200, TrackingAfterShape, 400, 404, 409, 413, 415, 422, 503)(_view(_name))
+    _documented = blueprint.answers(200, TrackingAfterShape, 400, 404, 409, 413, 415, 422, 429, 503)(_view(_name))
     _with_query = blueprint.arguments(CodeQuery(), location="query")(_documented)
     # What is said of parameters by hand stands in the place of what the query's schema says.
     _with_query = blueprint.doc(parameters=[PARAMETER, CODE])(_with_query)

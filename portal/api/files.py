@@ -9,6 +9,7 @@ from flask import Request, Response, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from portal import tries
 from portal.access import caller, require_officer, require_tenant, spelled
 from portal.api import PREFIX
 from portal.api.officers import dossier_id
@@ -105,21 +106,26 @@ def fetch(query: dict[str, Any], tenant: str, dossier: str, file: str) -> Respon
 @reporters.route("/<ticket>/files", methods=["POST"])
 @reporters.doc(**_UPLOAD)
 @reporters.arguments(CodeQuery(), location="query")
-@reporters.answers(201, FileAddedShape, 400, 404, 409, 413, 415, 422, 503)
+@reporters.answers(201, FileAddedShape, 400, 404, 409, 413, 415, 422, 429, 503)
 def add_own(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     """Add a photo or document to one's own complaint, while it is open."""
-    parts().freshness.catch_up(tenant, "intake")
-    return _added("intake", tenant, {"ticket": spelled(ticket), "code": query["code"] or ""})
+    ticket = spelled(ticket)
+    tries.count_upload()
+    with tries.looking_up(tenant, ticket):
+        parts().freshness.catch_up(tenant, "intake")
+        return _added("intake", tenant, {"ticket": ticket, "code": query["code"] or ""})
 
 
 @reporters.route("/<ticket>/files/<file>")
 @reporters.arguments(CodeQuery(), location="query")
-@reporters.hands_out(404, 422, 503)
+@reporters.hands_out(404, 422, 429, 503)
 def fetch_own(query: dict[str, Any], tenant: str, ticket: str, file: str) -> Response:
     """One's own file, or the letter of the answer."""
-    parts().freshness.catch_up(tenant, "intake")
-    whose = {"ticket": spelled(ticket), "code": query["code"] or ""}
-    return handed(parts().gateway.files("intake", "file_of", tenant, file=file, **whose))
+    ticket = spelled(ticket)
+    with tries.looking_up(tenant, ticket):
+        parts().freshness.catch_up(tenant, "intake")
+        found = parts().gateway.files("intake", "file_of", tenant, file=file, ticket=ticket, code=query["code"] or "")
+    return handed(found)
 
 
 def _added(service: str, tenant: str, whose: Mapping[str, Any]) -> Response:

@@ -13,12 +13,14 @@ from uuid import UUID
 from flask import request
 from werkzeug.datastructures import MultiDict
 
+from portal import tries
 from portal.arguments import once_each
 from portal.correlation import request_id
 from portal.open311.faults import Fault, bad, bad_field
 from portal.open311.photos import add_photos, most_bytes, sent, too_many
 from portal.open311.places import GENERAL, NEAR_KM, Jurisdiction
 from portal.parts import parts
+from shared.application.identity.allowances import Allowance
 from shared.application.identity.attempts import Attempts, Limits
 from shared.base.clock import SystemClock
 from shared.base.errors import AduanError, Invalid, NotFound, Unavailable
@@ -36,7 +38,9 @@ _MOST_JSON: Final = 64 * 1024
 _ROOM: Final = 64 * 1024
 _SECONDS: Final = 600
 """Within so long the same post again is the first one: programs repeat after a time-out."""
-_POSTS: Final = Limits(from_one_place=60, at_one_account=100_000, by_one_address=60, window=timedelta(minutes=1))
+_POSTS: Final = Allowance(30, timedelta(minutes=1))
+_GUESSES: Final = Limits(from_one_place=60, at_one_account=100_000, by_one_address=60, window=timedelta(minutes=1))
+"""At keys: few programs have one, and none of them tries."""
 _OWN: Final = 8
 """Digits, up to the first hyphen: few programs have a key."""
 _ATTRIBUTE: Final = re.compile(r"attribute\[([A-Za-z0-9_]{1,50})\](?:\[\])?\Z")
@@ -90,11 +94,10 @@ def file(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
 
     :returns: ``service_request_id``, or a ``token`` where the answer did not come in time; never both.
     :raises Fault: naming all that is wrong with it.
-    :raises TooManyAttempts: if too many come from one address.
+    :raises TooManyAttempts: see :func:`admitted`.
     :raises Unavailable: if nobody can say what became of it.
     """
-    count()
-    program = place.program(asked.get("api_key"))
+    program = admitted(place, asked)
     complaint = _complaint(place, asked)
     mark = _mark(place, program, asked)
     told = too_many()
@@ -116,13 +119,22 @@ def file(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
     return {"service_request_id": receipt["ticket"], **_answer(place, told)}
 
 
-def count() -> None:
-    """Count a post, before its key is looked at.
+def admitted(place: Jurisdiction, asked: Posted) -> str:
+    """The program that posts this, by its key; each post is counted.
 
-    :raises TooManyAttempts: if too many came from one address.
+    :raises Fault: if the key is nobody's.
+    :raises TooManyAttempts: if the program posts too often, or keys were guessed at.
     """
-    address = f"{CHANNEL}/{request.remote_addr or ''}"
-    Attempts(parts().runtime.database, SystemClock(), _POSTS).count(CHANNEL, address)
+    guesses = Attempts(parts().runtime.database, SystemClock(), _GUESSES)
+    address = f"{CHANNEL}/{tries.place()}"
+    guesses.check(CHANNEL, address)
+    try:
+        program = place.program(asked.get("api_key"))
+    except Fault:
+        guesses.count(CHANNEL, address)
+        raise
+    tries.count(_POSTS, CHANNEL, "too_many_posts", whose=f"{place.id}/{program}")
+    return program
 
 
 def ticket_of(place: Jurisdiction, token: str) -> str:

@@ -35,6 +35,7 @@ _ATTRIBUTES: Final = {
 }
 NEAR_KM: Final = 25
 """So far outside a government's area a point may lie: boxes are rough, and people stand beside what they mean."""
+_KEYWORDS: Final = 12
 _SLUG: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -127,6 +128,16 @@ class Jurisdiction:
             for place, (code, kind, description, hint) in enumerate(wanted, 1)
         ]
 
+    @cached_property
+    def _words(self) -> dict[str, list[str]]:
+        """The first words by which complaints are classified, by the categories for which they speak."""
+        words: dict[str, list[str]] = {}
+        for rule in self.tenant.sop.classification.rules:
+            known = self.tenant.entries.category(rule.category)
+            if known:
+                words.setdefault(known, []).extend(rule.words)
+        return {name: list(dict.fromkeys(each))[:_KEYWORDS] for name, each in words.items()}
+
     @property
     def promise(self) -> str | None:
         """What is promised of a whole case, in a sentence."""
@@ -159,7 +170,9 @@ class Jurisdiction:
             "description": f"Aduan kepada {self.tenant.name}: {name.lower()}" if category else self.tenant.name,
             "metadata": bool(self.attributes()),
             "type": "realtime",
-            "keywords": name.lower().replace(" dan ", ", ") if category else None,
+            "keywords": ", ".join(self._words.get(category) or [name.lower().replace(" dan ", ", ")])
+            if category
+            else None,
             "group": office.name if office else None,
         }
 

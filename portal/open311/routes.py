@@ -1,11 +1,13 @@
 """The addresses of GeoReport v2. The extension decides the format, never ``Accept``; another extension is nothing."""
 
 import logging
+from datetime import timedelta
 from typing import Final
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
+from portal import tries
 from portal.open311 import filing, showing, telling
 from portal.open311.faults import Fault, bad, not_found, told
 from portal.open311.places import changed_at, jurisdictions, meant
@@ -13,6 +15,7 @@ from portal.open311.updates import updates
 from portal.open311.writing import FORMATS, written
 from portal.parts import parts
 from portal.problems import CODES
+from shared.application.identity.allowances import Allowance
 from shared.base.errors import AduanError
 
 _log = logging.getLogger(__name__)
@@ -20,9 +23,20 @@ _log = logging.getLogger(__name__)
 PREFIX: Final = "/open311"
 _SPECIFICATION: Final = "http://wiki.open311.org/GeoReport_v2"
 _FORMAT: Final = "<any(xml, json):kind>"
+_READINGS: Final = Allowance(10, timedelta(seconds=1))
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 blueprint = Blueprint("open311", __name__, url_prefix=PREFIX)
+
+
+@blueprint.before_request
+def _count_readings() -> None:
+    """What programs read needs no key: they are told apart by where they come from.
+
+    :raises TooManyAttempts: if too much is read from one place.
+    """
+    if request.method in ("GET", "HEAD") and not tries.is_own_machine():
+        tries.count(_READINGS, "open311/readings", "too_many_readings")
 
 
 @blueprint.route(f"/discovery.{_FORMAT}")

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from portal.correlation import request_id
 from portal.open311.faults import Fault, bad, bad_field, not_found
-from portal.open311.filing import CHANNEL, MOST_DESCRIPTION, Posted, count, program_mark
+from portal.open311.filing import CHANNEL, MOST_DESCRIPTION, Posted, admitted, program_mark
 from portal.open311.places import Jurisdiction
 from portal.parts import parts
 from shared.base.errors import AduanError, Invalid, NotFound
@@ -25,12 +25,11 @@ def tell(place: Jurisdiction, asked: Posted) -> dict[str, str]:
     :returns: ``update_id``, by which the program knows that it was taken.
     :raises Fault: if the government takes none, the key is wrong, a field is, or the program filed no such complaint.
     :raises Conflict: ``ended``, if nobody would read it any more.
-    :raises TooManyAttempts: if too many come from one address.
+    :raises TooManyAttempts: see :func:`portal.open311.filing.admitted`.
     """
     if not place.options["updates"]:
         raise not_found("no_such_page")
-    count()
-    program = place.program(asked.get("api_key"))
+    program = admitted(place, asked)
     faults: list[AduanError] = [bad("open311_field_needed", {"field": name}) for name in _NEEDED if not asked.get(name)]
     for name, most in (("update_id", _LONGEST_ID), ("description", MOST_DESCRIPTION)):
         if len(asked.get(name)) > most:

@@ -216,6 +216,37 @@ class Settings:
         "are believed when they name a client in `X-Forwarded-For`; limits for each address count that client then.",
         empty=(),
     )
+    filings_per_hour: int = option(
+        "ADUAN_FILINGS_PER_HOUR",
+        integer(0, 1_000_000),
+        "5",
+        "Complaints that one network address (a /24 or an IPv6 /56) may file by `/api/v1` in an hour without a token; "
+        "0: without end. Of pages it is 60 in a quarter of an hour.",
+    )
+    filings_per_day: int = option(
+        "ADUAN_FILINGS_PER_DAY", integer(0, 1_000_000), "30", "The same in a day; 0: without end."
+    )
+    uploads_per_hour: int = option(
+        "ADUAN_UPLOADS_PER_HOUR",
+        integer(0, 1_000_000),
+        "20",
+        "Files that one network address may add to complaints by `/api/v1` in an hour without a token; 0: without end.",
+    )
+    lookups_per_minute: int = option(
+        "ADUAN_LOOKUPS_PER_MINUTE",
+        integer(0, 1_000_000),
+        "60",
+        "How often one network address may ask for complaints by their tracking codes by `/api/v1` in a minute without "
+        "a token; 0: without end.",
+    )
+    unlimited_addresses: tuple[Network, ...] = option(
+        "ADUAN_UNLIMITED_ADDRESSES",
+        networks,
+        "127.0.0.0/8, ::1",
+        "Addresses and networks whose requests to `/api/v1` and readings of Open311 are not counted, such as those of "
+        "one's own programs. A proxy on this machine that names its client and is not among `ADUAN_TRUSTED_PROXIES` is "
+        "counted all the same. Nobody: `255.255.255.255`.",
+    )
     backdate_days: int = option(
         "ADUAN_BACKDATE_DAYS",
         integer(0, 36_500),

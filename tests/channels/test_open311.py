@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
@@ -17,6 +18,8 @@ from georeport import GeoReport
 from portal.parts import HOMES
 from services.routing.commands import act
 from shared.base.caller import Caller
+from shared.domain.dossier.clocks import clocks_of
+from shared.domain.dossier.promise import CASE
 from tests.channels.by_open311 import (
     BANTUL,
     CAUSE,
@@ -64,6 +67,11 @@ def test_services_and_their_definitions(office: Line) -> None:
     assert POST["service_code"] in by_code
     assert {"aduan"} < set(by_code)
     assert all(each["type"] == "realtime" and each["metadata"] is True for each in services)
+    told = {each["service_name"].lower(): each["keywords"] for each in services}
+    assert ("perhubungan", None) == (told["perhubungan"], told["aduan lain"])  # without rules its own name
+    ruled = [each["keywords"] for each in get(office, "v2/services.json", jurisdiction_id=BANTUL).json()]
+    roads = next(each.split(", ") for each in ruled if each and "jalan rusak" in each)
+    assert (12, "jalan berlubang") == (len(roads), roads[1])
     definition = get(office, "v2/services/aduan.json", jurisdiction_id=CILACAP).json()
     assert ["name", "address"] == [each["code"] for each in definition["attributes"]]
     assert [1, 2] == [each["order"] for each in definition["attributes"]]
@@ -117,6 +125,8 @@ def test_another_public_client_follows_in_both_formats(office: Line) -> None:
     )
     assert "Pekerjaan Umum" in found["agency_responsible"]
     assert found["requested_datetime"].endswith("T00:00:00+07:00")
+    [case] = [each for each in clocks_of(office.history(office.dossiers()[-1])) if each.target == CASE]
+    assert f"{case.due_at.astimezone(ZoneInfo('Asia/Jakarta')):%Y-%m-%dT00:00:00+07:00}" == found["expected_datetime"]
     assert all(word not in str(found) for word in ("Siti", "siti", "Hanum", "berlubang"))
     assert [found] == client.get_service_requests(status="open", service_code=POST["service_code"])
     assert [] == client.get_service_requests(status="closed")

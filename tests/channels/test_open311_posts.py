@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import requests
 
+from portal import tries
+from portal.open311 import filing
 from portal.rpc_gateway import RpcGateway
+from shared.base.clock import SimulatedClock
 from shared.base.errors import Unavailable
 from shared.domain.dossier.contents import complaint_of
 from tests.channels.by_open311 import BANTUL, CILACAP, POST, codes, filed, get, post, two_governments, xml_of
@@ -192,8 +196,58 @@ def test_the_photo_of_a_post_that_got_a_token_is_not_lost(
     )
 
 
-def test_programs_do_not_post_without_end(office: Line) -> None:
-    """Neither complaints nor guesses at keys: whoever does is told when to come back."""
+@pytest.fixture
+def _stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine's clock as limits read it: it stands, however long the test takes."""
+    clock = SimulatedClock(datetime.now(UTC))
+    for each in (tries, filing):
+        monkeypatch.setattr(each, "SystemClock", lambda: clock)
+
+
+@pytest.mark.usefixtures("_stopped")
+def test_keys_are_not_guessed_without_end(office: Line) -> None:
+    """Whoever does is told when to come back, and until then no key is looked at."""
     statuses = [post(office, api_key=f"tebakan-{number}").status_code for number in range(61)]
     assert ({403}, 429) == (set(statuses[:60]), statuses[60])
-    assert 0 < int(post(office).headers["Retry-After"]) <= 60
+    assert "60" == post(office).headers["Retry-After"]
+    assert [] == office.dossiers()
+
+
+@pytest.mark.usefixtures("_stopped")
+def test_programs_do_not_post_without_end(office: Line) -> None:
+    """Thirty a minute by one key: the next is not filed, in the standard's own shape; another program's are taken."""
+    assert {400} == {post(office, service_code="").status_code for _ in range(30)}
+    refused = post(office)
+    [told] = refused.json()
+    assert (429, 429, "60") == (refused.status_code, told["code"], refused.headers["Retry-After"])
+    assert "60" in told["description"]
+    assert [] == office.dossiers()
+    assert (
+        429
+        == requests.post(
+            f"{office.address}/open311/v2/servicerequestupdates.json",
+            {"jurisdiction_id": CILACAP, "api_key": POST["api_key"]},
+            timeout=30,
+        ).status_code
+    )
+    assert filed(office, api_key="kunci-uji-2")
+
+
+@pytest.mark.usefixtures("_stopped")
+def test_programs_do_not_read_without_end(office: Line) -> None:
+    """Ten readings a second from one place, whatever is read; this machine's own programs are not counted."""
+    paths = ("discovery.json", f"v2/services.json?jurisdiction_id={CILACAP}", "v2/requests.json", "nothing.json")
+
+    def reads(count: int, headers: dict[str, str]) -> list[int]:
+        urls = [f"{office.address}/open311/{paths[number % len(paths)]}" for number in range(count)]
+        return [requests.get(url, headers=headers, timeout=30).status_code for url in urls]
+
+    assert 429 not in reads(12, {})
+    handed_on = {"X-Forwarded-For": "192.0.2.1"}
+    assert 429 not in reads(10, handed_on)
+    refused = requests.get(f"{office.address}/open311/discovery.xml", headers=handed_on, timeout=30)
+    assert (429, "1", "429") == (
+        refused.status_code,
+        refused.headers["Retry-After"],
+        xml_of(refused.text).findtext("error/code"),
+    )

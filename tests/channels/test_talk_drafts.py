@@ -110,6 +110,25 @@ def test_two_machines_fall_silent() -> None:
     assert "" != texts(citizen.writes("Ini pesan otomatis, kami sedang tidak di tempat"))
 
 
+def test_one_person_is_sent_twenty_messages_a_minute_and_a_hundred_a_day() -> None:
+    """More is not answered; what is written is kept, and the next minute and the next day are answered again."""
+    citizen = Telephone(short=True)
+
+    def answered(times: int) -> int:
+        asked = [citizen.writes(f"status CLP-2026-{citizen.sent:06}") for _ in range(times)]
+        return sum(len(words) for words in asked)
+
+    by_minute = []
+    for _ in range(6):
+        by_minute.append(answered(25))
+        citizen.now += timedelta(minutes=1)
+    assert [20, 20, 20, 20, 20, 0] == by_minute
+    citizen.writes(COMPLAINT)
+    assert "draft" == citizen.talk.state
+    citizen.now += timedelta(days=1)
+    assert answered(1) == 1
+
+
 def test_a_number_is_a_choice_only_while_it_is_asked() -> None:
     """Fault: an old digit chooses nothing."""
     citizen = Telephone(short=True)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from shared.application.identity import passwords
+from shared.application.identity.allowances import Allowance, place_of, use
 from shared.application.identity.attempts import Limits
 from shared.application.identity.errors import TooManyAttempts, Unauthenticated
 from shared.application.identity.membership import administrator
@@ -174,6 +175,31 @@ def test_guesses_at_once_count_each(users: Users) -> None:
     codes = [each.wait() for each in [pool.spawn(guess) for _ in range(12)]]
 
     assert 3 == codes.count("wrong_credentials")
+
+
+def test_what_is_counted_for_a_minute_lets_go_of_no_longer_count(users: Users, machine: SimulatedClock) -> None:
+    """All counts lie in one table: who asks for something with a short window does not end others' windows by it."""
+    for _ in range(3):
+        _refused(lambda: users.log_in("cilacap", "siti", "wrong password", _HERE))
+    machine.move_to(machine.now() + timedelta(minutes=2))
+
+    use(users.database, machine, Allowance(9, timedelta(minutes=1)), "anything", "198.51.100.0/24", "too_many_posts")
+
+    assert isinstance(_refused(lambda: users.log_in("cilacap", "siti", _PASSWORD, _HERE)), TooManyAttempts)
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("203.0.113.7", "203.0.113.0/24"),
+        ("::ffff:203.0.113.7", "203.0.113.0/24"),
+        ("2001:db8:1:2ff:3::4", "2001:db8:1:200::/56"),
+        ("", ""),
+    ],
+)
+def test_a_place_is_a_network(address: str, place: str) -> None:
+    """Who has one address of it mostly has them all; what is no address is a place of its own."""
+    assert place == place_of(address)
 
 
 def test_names_and_addresses_are_not_kept(users: Users) -> None:

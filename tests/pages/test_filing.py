@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from cli.installation import running
-from portal.pages.frame import tries
+from portal import tries
 from shared.application.citizens.contact import CitizensContact
 from shared.application.citizens.hashing import of_contact
 from shared.application.identity.attempts import Attempts

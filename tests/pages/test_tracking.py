@@ -56,7 +56,7 @@ def test_a_wrong_code_and_an_unknown_ticket_read_alike(api: Api, visitor: Visito
 
 
 def test_guessing_a_code_is_stopped(api: Api, visitor: Visitors) -> None:
-    """After five wrong codes for one ticket even the right one waits, and it is said how long."""
+    """After five wrong codes for one ticket even the right one waits, and how long is said; the API counts with it."""
     receipt = _filed(api)
     somebody = visitor()
     for _ in range(5):
@@ -65,6 +65,9 @@ def test_guessing_a_code_is_stopped(api: Api, visitor: Visitors) -> None:
 
     assert 429 == page.status
     assert int(page.headers["Retry-After"]) > 0
+    path, stranger = f"/cilacap/complaints/{receipt['ticket']}", {"X-Forwarded-For": "192.0.2.1"}
+    refused = api.call("GET", path, params={"code": receipt["tracking_code"]}, headers=stranger)
+    assert (429, "too_many_attempts") == (refused.status_code, refused.json()["code"])
 
 
 def test_the_page_shows_what_was_written_as_text_and_never_who_wrote_it(api: Api, visitor: Visitors) -> None:

@@ -9,11 +9,11 @@ from typing import Any, Final
 from flask import Response, request, url_for
 from werkzeug.datastructures import FileStorage
 
-from portal import citizens
+from portal import citizens, tries
 from portal.correlation import request_id
 from portal.pages.citizen import keeping, photos
 from portal.pages.citizen.own import holding
-from portal.pages.frame import csrf, tries
+from portal.pages.frame import csrf
 from portal.pages.frame.forms import KEY, REUSED, Filled, faults_of, nested, sentence_of, typed, wait_words
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import fresh_key, now_at, page, pages
@@ -99,7 +99,7 @@ def file(tenant: str) -> Response:
     if held is not None:
         return _shown(held)
     try:
-        tries.count_filing(tenant, complaint.get("reporter") or {})
+        tries.count_form(tenant, complaint.get("reporter") or {})
     except TooManyAttempts as error:
         return _too_many(filled, error)
     return _filed(tenant, filled, complaint, sent)

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from flask import Response, jsonify, request, url_for
 
+from portal import tries
 from portal.pages.citizen import keeping
 from portal.pages.citizen.standing import heading, remarks
 from portal.pages.citizen.way import way_of
-from portal.pages.frame import asked, saying, tries
+from portal.pages.frame import asked, saying
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language

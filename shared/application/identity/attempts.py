@@ -1,13 +1,12 @@
-"""How often a log-in may be tried. Counted in PostgreSQL, so that several portals count together.
+"""How often a log-in may be tried.
 
-An attempt is counted before its password is looked at: a hundred guesses at once get no more than the limit. Neither
-names nor addresses are kept, only their hashes.
+An attempt is counted before its password is looked at: a hundred guesses at once get no more than the limit.
 """
 
-import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from shared.application.identity import tally
 from shared.application.identity.errors import TooManyAttempts
 from shared.base.clock import Clock
 from shared.platform.database.pool import Database
@@ -29,7 +28,7 @@ class Limits:
 
 
 class Attempts:
-    """Counts the attempts to log in.
+    """Counts attempts: at an account's password, at a complaint's code.
 
     :param machine: the machine's clock, see :mod:`shared.application.identity.tokens`.
     """
@@ -46,32 +45,17 @@ class Attempts:
         :param address: where it comes from.
         :raises TooManyAttempts: if a limit is exceeded.
         """
-        limits = self._keys(account, address)
         now = self._machine.now()
-        old = now - self._limits.window
-        with self._database.autocommit() as cursor:
-            cursor.execute(
-                """
-                INSERT INTO identity.attempts AS a (key, attempts, since)
-                SELECT key, 1, %(now)s FROM unnest(%(keys)s::bytea[]) AS k (key) ORDER BY key
-                ON CONFLICT (key) DO UPDATE SET
-                    attempts = CASE WHEN a.since <= %(old)s THEN 1 ELSE a.attempts + 1 END,
-                    since = CASE WHEN a.since <= %(old)s THEN %(now)s ELSE a.since END
-                RETURNING key, attempts, since
-                """,
-                {"now": now, "old": old, "keys": sorted(limits)},
-            )
-            over = [since for key, attempts, since in cursor.fetchall() if attempts > limits[bytes(key)]]
-            cursor.execute(
-                """
-                DELETE FROM identity.attempts WHERE key IN
-                    (SELECT key FROM identity.attempts WHERE since <= %s LIMIT 100 FOR UPDATE SKIP LOCKED)
-                """,
-                (old,),
-            )
-        if over:
-            left = max(since + self._limits.window - now for since in over)
-            raise TooManyAttempts("too_many_attempts", {"seconds": max(1, round(left.total_seconds()))})
+        self._judge(
+            tally.add(self._database, self._keys(account, address), now, self._limits.window), account, address, now
+        )
+
+    def check(self, account: str, address: str) -> None:
+        """Whether one more may be tried; it is not counted. Parameters and errors as for :meth:`count`."""
+        now = self._machine.now()
+        found = tally.found(self._database, self._keys(account, address), now, self._limits.window)
+        one_more = {key: (times + 1, since) for key, (times, since) in found.items()}
+        self._judge(one_more, account, address, now)
 
     def succeeded(self, account: str, address: str) -> None:
         """The attempt just counted was no guess."""
@@ -84,15 +68,18 @@ class Attempts:
                 "UPDATE identity.attempts SET attempts = attempts - 1 WHERE key = ANY (%s::bytea[]) AND attempts > 0",
                 (sorted(self._keys(account, address)),),
             )
-            cursor.execute("DELETE FROM identity.attempts WHERE key = %s", (_key("place", account, address),))
+            cursor.execute("DELETE FROM identity.attempts WHERE key = %s", (tally.key_of("place", account, address),))
+
+    def _judge(self, counted: tally.Counted, account: str, address: str, now: datetime) -> None:
+        limits = self._keys(account, address)
+        over = [since for key, (times, since) in counted.items() if times > limits[key]]
+        if over:
+            left = max(since + self._limits.window - now for since in over)
+            raise TooManyAttempts("too_many_attempts", {"seconds": max(1, round(left.total_seconds()))})
 
     def _keys(self, account: str, address: str) -> dict[bytes, int]:
         return {
-            _key("place", account, address): self._limits.from_one_place,
-            _key("account", account): self._limits.at_one_account,
-            _key("address", address): self._limits.by_one_address,
+            tally.key_of("place", account, address): self._limits.from_one_place,
+            tally.key_of("account", account): self._limits.at_one_account,
+            tally.key_of("address", address): self._limits.by_one_address,
         }
-
-
-def _key(*parts: str) -> bytes:
-    return hashlib.sha256("\0".join(parts).encode()).digest()

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Response, request, url_for
 
-from portal import citizens
+from portal import citizens, tries
 from portal.pages.citizen import keeping
 from portal.pages.citizen.own import holding
 from portal.pages.citizen.receipt import grouped
-from portal.pages.frame import asked, csrf, saying, tries
+from portal.pages.frame import asked, csrf, saying
 from portal.pages.frame.forms import Filled, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
