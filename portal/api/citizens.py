@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from portal import citizens
+from portal import citizens, tries
 from portal.access import caller, require_officer, require_tenant, spelled, tenant
 from portal.api import PREFIX
 from portal.citizen_queries import CodeAsked, CodeGiven, IdentityGiven, LinkGiven
@@ -132,8 +132,10 @@ def complaints(tenant: str) -> Response:
 @own.answers(200, OwnComplaintsShape, 400, 401, 404, 413, 415, 422, 429, 503, secured=True)
 def link(given: dict[str, Any], tenant: str) -> Response:
     """Put a complaint that was filed without the account into its list, by its tracking code."""
-    parts().freshness.catch_up(tenant, "intake")
-    citizens.linked(_citizen(), tenant, spelled(given["ticket"]), code_of(given["code"]))
+    ticket = spelled(given["ticket"])
+    with tries.looking_up(tenant, ticket):
+        parts().freshness.catch_up(tenant, "intake")
+        citizens.linked(_citizen(), tenant, ticket, code_of(given["code"]))
     return answer({"items": citizens.listed(_citizen(), tenant)})
 
 

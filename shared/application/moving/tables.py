@@ -129,7 +129,7 @@ LEFT: Final[Mapping[str, str]] = {
     "eventstore.moves": "says what this tells of",
     "eventstore.tracking": "of applications of the library's, of which there are none",
     "eventstore.writers": "of the database's own logins, written by `aduan migrate`",
-    "identity.attempts": "how often logging in was tried within minutes, by a hash that tells no government",
+    "identity.attempts": "how often something was tried within a day, by a hash that tells no government",
     "identity.operations": "what was done to messages of one database's queues, which stay",
     "messaging.attempts": "of the broker's queues, which stay",
     "messaging.in_hand": "of a broker within a process, which stays",
