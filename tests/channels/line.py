@@ -232,11 +232,11 @@ def line(
         file = folder / "secrets" / name
         file.write_text(secret)
         file.chmod(0o600)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    listener = socket.create_server(("127.0.0.1", 0))  # the port is told to others before it is served: it is kept
+    port = listener.getsockname()[1]
     made = Line(database_url, folder, port, smtp_url)
     made.app = create_app(RpcGateway(Doors(made.runtime)), made.runtime)  # type: ignore[arg-type]  # without a broker
-    server = make_server("127.0.0.1", port, made.app, threaded=True)
+    server = make_server("127.0.0.1", port, made.app, threaded=True, fd=listener.fileno())
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -245,6 +245,7 @@ def line(
         server.shutdown()
         thread.join()
         server.server_close()
+        listener.close()
         made.runtime.database.close()
 
 

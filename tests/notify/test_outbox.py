@@ -2,7 +2,6 @@
 
 import errno
 import stat
-import threading
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from services.notify import outbox
 from services.notify.letter import Letter
 from tests.fixtures.office import START
+from tests.fixtures.waiting import eventually
 from tests.notify.letter_office import ADDRESS, EMAIL, MESSAGE, LetterOffice
 
 
@@ -99,24 +99,25 @@ def test_a_letter_says_what_was_so_when_it_happened(office: LetterOffice) -> Non
 
 def test_letters_hold_up_nobody_while_they_are_written(office: LetterOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that takes its time keeps the process's other work waiting not a moment; all letters are there then."""
-    slow, turns = threading.Event(), []
-    patient = eventlet.patcher.original("time").sleep
+    real = eventlet.patcher.original("threading")
+    begun, let_go, in_time = real.Event(), real.Event(), []
     write = outbox._write
 
     def late(*given: Any) -> None:
-        patient(0.2)
+        begun.set()
+        in_time.append(let_go.wait(60))
         write(*given)
-        slow.set()
 
     monkeypatch.setattr(outbox, "_write", late)
     receipt = office.file()
     working = eventlet.spawn(office.send_all)
-    while not slow.is_set():
-        turns.append(1)
-        eventlet.sleep(0.005)
+    eventually(begun.is_set, what="a letter is being written")
+    for _ in range(10):
+        eventlet.sleep(0.001)
+    let_go.set()
     working.wait()
 
-    assert len(turns) > 10
+    assert {True} == set(in_time)
     assert any(receipt.ticket in letter.path.name for letter in office.letters())
 
 

@@ -101,5 +101,5 @@ def test_the_one_that_writes_is_found(pair: Pair, monkeypatch: pytest.MonkeyPatc
             each.close()
 
     assert (primary.port, standby.port, standby.port) == (first, second, found)
-    assert remembered < 1
+    assert remembered < 3  # seconds: so long all three would have waited for the first host
     assert "timeline" in str(told.value.__cause__)
