@@ -10,8 +10,8 @@ from shared.store.eventstore.reading import head
 from tests.fixtures.office import Office
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing runs that could get ready."""
     monkeypatch.setattr(up, "_READY_SECONDS", 0.3)
 
@@ -21,7 +21,7 @@ def test_everything_is_ready(office: Office) -> None:
     up._get_ready(office.runtime, Checks(), 0)
 
 
-def test_a_part_that_does_not_answer_is_named(office: Office) -> None:
+def test_a_part_that_does_not_answer_is_named(office: Office, impatient: None) -> None:
     """By the check's own name."""
     checks = Checks()
     checks.add_readiness("routing:consumer", lambda: False)
@@ -30,7 +30,7 @@ def test_a_part_that_does_not_answer_is_named(office: Office) -> None:
         up._get_ready(office.runtime, checks, 0)
 
 
-def test_tables_that_do_not_get_on_are_named(office: Office) -> None:
+def test_tables_that_do_not_get_on_are_named(office: Office, impatient: None) -> None:
     """All of them, since nobody fills them here."""
     office.file()
     with office.runtime.database.autocommit() as cursor:

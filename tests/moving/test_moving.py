@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import psycopg2
 import pytest
+from psycopg2.extensions import parse_dsn
 
 from cli.commands import aduan
 from cli.failures import told
@@ -15,6 +16,7 @@ from shared.base.errors import Conflict, Unavailable
 from shared.domain.all_tenants import Tenants
 from shared.platform.settings import PROJECT, Settings
 from tests.fixtures.postgres import fresh_database
+from tests.fixtures.waiting import eventually
 from tests.moving.conftest import FOLLOWED, MOVED, STAYS, Pair, differing_from
 
 _TO_DO = {table.name for table in TAKEN if table.to_do is not None}
@@ -24,6 +26,9 @@ _CHANGED = """
     ALTER TABLE eventstore.events DISABLE TRIGGER append_only;
     UPDATE eventstore.events SET hash = 'x' WHERE position(convert_to(%s, 'UTF8') IN state) > 0
 """
+
+
+_SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
 
 
 class Killed(BaseException):
@@ -269,6 +274,7 @@ def test_a_target_is_refused_that_cannot_take_it(
     connection = psycopg2.connect(pair.other)
     refused(to=pair.other)
     connection.close()
+    eventually(lambda: pair.rows(postgres_url, _SESSIONS, parse_dsn(pair.other)["dbname"]) == [(0,)])
     connection = psycopg2.connect(pair.former)
     refused("--finish", to=pair.other)
     connection.close()
