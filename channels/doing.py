@@ -176,7 +176,7 @@ def _submit(house: House, outgoing: OutgoingRow, key: DataKey, what: dict[str, A
     except Unavailable:
         raise
     except AduanError as error:
-        return NotFiled(catalogue().sentence(error, standing.talk.language), _field_of(error)), {}
+        return NotFiled(catalogue().sentence(error, standing.talk.language), _field_of(error), draft), {}
     kept = {
         "dossier": receipt.id,
         "ticket": receipt.ticket,
@@ -185,7 +185,7 @@ def _submit(house: House, outgoing: OutgoingRow, key: DataKey, what: dict[str, A
         "messages": [piece.id for piece in draft.pieces],
     }
     TALK_FILED.labels(what["channel"], "left" if what.get("left") else "confirmed").inc()
-    return Filed(receipt.ticket, receipt.code, receipt.due, receipt.id), {"own": kept}
+    return Filed(receipt.ticket, receipt.code, receipt.due, receipt.id, draft), {"own": kept}
 
 
 def _file_post(house: House, outgoing: OutgoingRow, key: DataKey, what: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from channels.letters import Correspondence
 from channels.outgoing_rows import OutgoingRow
 from shared.base.errors import AduanError
 from shared.channels import posts
+from shared.channels.talk.state import Draft
 from shared.channels.talk.world import NotDone, NotFiled
 from shared.domain.sealing import DataKey
 from shared.wording.catalogue import catalogue
@@ -43,7 +44,8 @@ def _instead(house: House, outgoing: OutgoingRow, key: DataKey) -> Result:
         case "submit":
             with house.runtime.database.autocommit() as cursor:
                 standing = rows.talk_of(cursor, outgoing.tenant, outgoing.person, key)
-            return NotFiled(_why(outgoing, standing.talk.language if standing else _LANGUAGE)), {}
+            language = standing.talk.language if standing else _LANGUAGE
+            return NotFiled(_why(outgoing, language), draft=Draft.from_dict(what["draft"])), {}
         case "act":
             return NotDone(what["ticket"], what["action"], _why(outgoing, _LANGUAGE)), {"forget": what["media"]}
         case "say" if what.get("receipt"):

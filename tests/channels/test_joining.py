@@ -16,8 +16,10 @@ from services.notify.sparing import is_spared, spare
 from shared.channels.incoming import Sender
 from shared.channels.talk.state import Draft, Piece, Talk
 from shared.channels.talk.uniting import united
+from shared.channels.talk.world import Filed, NotFiled, Say
 from tests.channels.by_whatsapp import SITI, files_one
 from tests.channels.line import Line
+from tests.channels.talking import Telephone
 from tests.fixtures.waiting import eventually
 
 HIDDEN = "ID.SitiRahayu"
@@ -156,9 +158,12 @@ STANDING = {
 
 @pytest.mark.parametrize(("mine", "theirs"), list(product(STANDING, STANDING)))
 def test_no_word_of_two_conversations_is_lost(mine: str, theirs: str) -> None:
-    """Whatever either was doing; and what is on its way to the desk stays as it was confirmed."""
+    """Whatever either was doing; and what is on its way to the desk stays as it was confirmed, of both of them."""
     one, other = STANDING[mine]("a", 1), STANDING[theirs]("b", 0)
     told = united(one, other)
+    if mine == theirs == "filing":
+        assert (one.state, one.draft, None) == (told.state, told.draft, told.held)
+        return
     kept = [*(told.draft.pieces if told.draft else ()), *([told.held] if told.held else [])]
     both = [piece for talk in (one, other) for piece in (*(talk.draft.pieces if talk.draft else ()), talk.held)]
     wanted = [piece for piece in both if piece is not None]
@@ -170,6 +175,27 @@ def test_no_word_of_two_conversations_is_lost(mine: str, theirs: str) -> None:
     if "filing" in (mine, theirs):
         filing = one if mine == "filing" else other
         assert (filing.state, filing.draft) == (told.state, told.draft)
+
+
+@pytest.mark.parametrize("first", ["a", "b"])
+@pytest.mark.parametrize("taken", [True, False])
+def test_two_who_had_a_complaint_filed_each_are_told_of_both(first: str, taken: bool) -> None:
+    """Whichever comes back first, each has its receipt, and its files go to it; one that was refused is asked about."""
+    siti = Telephone()
+    with_file = {name: Draft("a", (replace(piece(name, 1), media=(f"file {name}",)),)) for name in "ab"}
+    siti.talk = united(Talk("filing", with_file["a"]), Talk("filing", with_file["b"]))
+    told: dict[str, Filed | NotFiled] = {"a": Filed("CLP-2026-000001", "CODE", draft=with_file["a"])}
+    told["b"] = (
+        Filed("CLP-2026-000002", "CODE", draft=with_file["b"]) if taken else NotFiled("rusak", "", with_file["b"])
+    )
+    for name in sorted(told, reverse=first == "b"):
+        siti.happens(told[name])
+    said = [each.values["ticket"] for each in siti.every if isinstance(each, Say) and each.key == "filed"]
+    filed = {"CLP-2026-000001": ("file a",)} | ({"CLP-2026-000002": ("file b",)} if taken else {})
+    assert sorted(filed) == sorted(said)
+    assert filed == {each.ticket: each.media for each in siti.acts if each.action == "attach"}
+    under_way = siti.talk.draft.text if siti.talk.draft else ""
+    assert (not taken) == (with_file["b"].text in under_way)
 
 
 def test_the_stricter_of_two_brakes_holds() -> None:

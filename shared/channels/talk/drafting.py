@@ -194,14 +194,19 @@ def filed(turn: Turn, receipt: Filed) -> Piece | None:
     :returns: what was written while it was being filed, and belongs to nothing yet.
     """
     draft, held = turn.draft, turn.talk.held
-    if draft.media:
-        turn.effects.append(Act(receipt.ticket, "attach", draft.id, media=draft.media))
     turn.idle()
     turn.went_to(receipt.ticket, handed=False)
+    filed_beside(turn, draft, receipt)
+    return held
+
+
+def filed_beside(turn: Turn, draft: Draft, receipt: Filed) -> None:
+    """A draft has become a complaint: its files go there, its person is told, and whatever is under way goes on."""
+    if draft.media:
+        turn.effects.append(Act(receipt.ticket, "attach", draft.id, media=draft.media))
     key = "filed_incomplete" if draft.missing else "filed"
     ticket = receipt.ticket
     turn.say(key, about=ticket, receipt=receipt.dossier, ticket=ticket, code=receipt.code, due=receipt.due)
-    return held
 
 
 def not_filed(turn: Turn, refused: NotFiled) -> None:

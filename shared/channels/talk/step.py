@@ -10,8 +10,9 @@ from typing import Final
 
 from shared.channels.area import is_near
 from shared.channels.talk import belonging, braking, drafting, hearing
-from shared.channels.talk.state import MOST_MESSAGES, Piece, Talk
+from shared.channels.talk.state import MOST_MESSAGES, Draft, Piece, Talk
 from shared.channels.talk.turn import Turn
+from shared.channels.talk.uniting import united
 from shared.channels.talk.world import Done, Effect, Filed, Item, NotDone, NotFiled, PersonsMessage, Quiet, Woken, World
 
 NEAR_KM: Final = 5.0
@@ -283,12 +284,10 @@ def _without_a_far_place(turn: Turn, message: PersonsMessage) -> PersonsMessage:
 
 def _happened(turn: Turn, item: Filed | NotFiled | Done | NotDone | Woken) -> None:
     match item:
-        case Filed() if turn.talk.state == "filing":
-            held = drafting.filed(turn, item)
-            if held is not None:
-                drafting.begin(turn, [], [held])
-        case NotFiled() if turn.talk.state == "filing":
-            drafting.not_filed(turn, item)
+        case Filed(draft=draft) | NotFiled(draft=draft) if draft is not None and not _waits_for(turn, draft):
+            _back_beside(turn, draft, item)
+        case Filed() | NotFiled() if turn.talk.state == "filing":
+            _back(turn, item)
         case Done(ticket=ticket, action=action) if action in _SAID_OF:
             turn.say(f"done_{action}", about=ticket, ticket=ticket)
             _say_what_was_left(turn, item)
@@ -302,6 +301,31 @@ def _happened(turn: Turn, item: Filed | NotFiled | Done | NotDone | Woken) -> No
             _woken(turn)
         case _:
             return
+
+
+def _waits_for(turn: Turn, draft: Draft) -> bool:
+    """Whether it is this draft that the conversation waits for: of two who were one each may have had one filed."""
+    return turn.talk.state == "filing" and turn.draft.id == draft.id
+
+
+def _back(turn: Turn, item: Filed | NotFiled) -> None:
+    """The draft that is waited for is filed, or refused."""
+    if isinstance(item, NotFiled):
+        drafting.not_filed(turn, item)
+        return
+    held = drafting.filed(turn, item)
+    if held is not None:
+        drafting.begin(turn, [], [held])
+
+
+def _back_beside(turn: Turn, draft: Draft, item: Filed | NotFiled) -> None:
+    """A draft is that another name of theirs had filed; if it was refused, its words go on as if they were new."""
+    if isinstance(item, Filed):
+        drafting.filed_beside(turn, draft, item)
+        return
+    turn.talk = united(turn.talk, Talk("draft", draft))
+    if turn.talk.state == "draft" and turn.draft.id == draft.id:
+        drafting.not_filed(turn, item)
 
 
 def _say_what_was_left(turn: Turn, done: Done) -> None:

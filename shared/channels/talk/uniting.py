@@ -38,7 +38,8 @@ def _how_far(talk: Talk) -> int:
 
 
 def _with(leading: Talk, other: Talk) -> Talk:
-    draft = other.draft
+    # What is on its way to the desk comes back as a complaint of its own: it is not written down a second time.
+    draft = None if other.state == "filing" else other.draft
     pieces = [*(draft.pieces if draft else ()), *([other.held] if other.held else [])]
     if not pieces:
         return leading

@@ -118,12 +118,14 @@ class Filed:
 
     :param due: by when an answer is promised, in words; blank if nothing is.
     :param dossier: its id.
+    :param draft: which; none says the one that the conversation waits for.
     """
 
     ticket: str
     code: str
     due: str = ""
     dossier: str = ""
+    draft: Draft | None = None
 
 
 @dataclass(frozen=True)
@@ -132,10 +134,12 @@ class NotFiled:
 
     :param why: a sentence.
     :param field: what of it was wrong, by its dotted name; blank if it was no single field.
+    :param draft: as :class:`Filed`.
     """
 
     why: str
     field: str = ""
+    draft: Draft | None = None
 
 
 @dataclass(frozen=True)
