@@ -38,6 +38,7 @@ class WhatsAppProvider:
     :param paused: names of templates that it has paused: it thanks for a letter by one and delivers it to nobody.
     :param told: hears of every letter that is taken.
     :param read: ids of messages that were marked as read.
+    :param token_ends: when its token runs out, in seconds since 1970, 0 for never; none if it does not tell.
     """
 
     address: str = ""
@@ -57,6 +58,7 @@ class WhatsAppProvider:
     names: dict[str, str] = field(default_factory=dict)
     told: Callable[[dict[str, Any]], None] | None = None
     read: list[str] = field(default_factory=list)
+    token_ends: int | None = None
     client: requests.Session = field(default_factory=requests.Session)
 
     def text(
@@ -246,6 +248,8 @@ class _Handler(Handler):
             self.answer(200, escaped(told))
         elif name.partition("?")[0] == "message_templates":
             self.answer(200, escaped({"data": self.provider.templates}))
+        elif name == f"debug_token?input_token={TOKEN}" and self.provider.token_ends is not None:
+            self.answer(200, escaped({"data": {"is_valid": True, "expires_at": self.provider.token_ends}}))
         elif name == "subscribed_apps":
             subscribed = [{"whatsapp_business_api_data": {"id": "1", "name": "aduan"}}]
             self.answer(200, escaped({"data": subscribed if self.provider.subscribed else []}))

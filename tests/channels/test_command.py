@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from cli.channel import command
 from cli.providers.whatsapp import WhatsAppProvider, text_of
+from shared.base.clock import SystemClock
 from tests.channels.line import Line
 
 
@@ -39,6 +40,17 @@ def test_another_number_than_people_are_told_is_noticed(environment: Line) -> No
         checked = CliRunner().invoke(command, ["check", "--tenant", "cilacap"])
         outcomes.append((checked.exit_code, "not of the display_number" in checked.output))
     assert [(0, False), (1, True)] == outcomes
+
+
+def test_a_token_that_runs_out_is_told_before(environment: Line, whatsapp: WhatsAppProvider) -> None:
+    """Two weeks before: afterwards nothing goes out. One that never ends is well, and so is what nobody tells."""
+    now, outcomes = int(SystemClock().now().timestamp()), []
+    for ends in (None, 0, now + 15 * 86_400, now + 13 * 86_400):
+        whatsapp.token_ends = ends
+        checked = CliRunner().invoke(command, ["check", "--tenant", "cilacap"])
+        outcomes.append((checked.exit_code, "the access_token runs out on" in checked.output))
+    assert [(0, False)] * 3 + [(1, True)] == outcomes
+    assert environment.address in whatsapp.hook
 
 
 def test_what_the_provider_has_not_approved_is_told(environment: Line, whatsapp: WhatsAppProvider) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from shared.base.clock import Clock, SystemClock
 from shared.channels.carrier import Choice, Enclosure, Maybe, Refused, Taken, Traits, Words
 from shared.channels.http import ask, json_of, session, wait_of
 from shared.channels.kinds.parsing import objects, part
-from shared.channels.kinds.whatsapp import approval
+from shared.channels.kinds.whatsapp import approval, token_end
 from shared.channels.kinds.whatsapp.errors import OTHER_WORDS, TROUBLES, WINDOW_CLOSED, refused
 from shared.channels.numbers import persons_number
 from shared.channels.parts import SaidSoFar, numbered
@@ -70,9 +71,13 @@ class WhatsAppNumber:
 
 
 class WhatsAppCarrier:
-    """One number's way out."""
+    """One number's way out.
 
-    def __init__(self, number: WhatsAppNumber, secrets: Secrets) -> None:
+    :param clock: the machine's, by which tokens run out.
+    """
+
+    def __init__(self, number: WhatsAppNumber, secrets: Secrets, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
         self._number = number
         self._secrets = secrets
         self._client = session()
@@ -160,19 +165,23 @@ class WhatsAppCarrier:
             raise refused(part(json_of(answer), "error").get("code"), answer.status_code, wait_of(answer))
 
     def check(self) -> list[str]:
-        """The number is found with the token and is the one that people are told; its account hears and may write."""
+        """The number is found with the token and is the one that people are told; its account hears and may write; the
+        token lasts.
+        """
         answer = ask(self._client, "GET", self._number.url(self._number.id), headers=self._bearer())
         if answer.status_code != 200:
             return [f"the number {self._number.id} is not found with this access_token (HTTP {answer.status_code})"]
         meant, found = self._number.display, str(json_of(answer).get("display_phone_number") or "")
         if meant and persons_number(found) != persons_number(meant):
             return [f"the id {self._number.id} is of the number {found or '-'}, not of the display_number {meant}"]
-        if not self._number.business:
-            return []
-        return [*approval.faults(self._number.business, self._number.templates, self._look_up)]
+        token = self._look_up("debug_token", input_token=self._secrets.get("access_token"))
+        found_out = [*token_end.faults(token, self._clock.now())]
+        if self._number.business:
+            found_out += approval.faults(self._number.business, self._number.templates, self._look_up)
+        return found_out
 
-    def _look_up(self, what: str) -> Mapping[str, Any] | None:
-        answer = ask(self._client, "GET", self._number.url(what), headers=self._bearer())
+    def _look_up(self, what: str, **asked: str) -> Mapping[str, Any] | None:
+        answer = ask(self._client, "GET", self._number.url(what), headers=self._bearer(), params=asked)
         return approval.answered(answer.status_code, json_of(answer))
 
     def _bearer(self) -> dict[str, str]:
