@@ -12,7 +12,7 @@ from shared.base.names import LONGEST, canonical
 from shared.domain.complaint.schema import MOST_TEXT, SupplementSchema
 from shared.domain.documents.forms import KINDS
 from shared.domain.dossier.beside import PUBLIC
-from shared.wording.coded_schema import CodedSchema, Instant, Text, Whole
+from shared.wording.coded_schema import CodedSchema, Instant, Text, Whole, Written
 
 _NAME: Final = 60
 _CURSOR: Final = 500
@@ -144,11 +144,11 @@ class ActionBody(CodedSchema):
         least=1, metadata={"description": "Refuse if it has moved on since: by people, or to another action"}
     )
     agency = Text(most=_NAME)
-    note = Text(most=MOST_TEXT, lines=True)
-    reason = Text(most=MOST_TEXT, lines=True)
-    response = Text(most=MOST_TEXT, lines=True)
-    text = Text(most=MOST_TEXT, lines=True)
-    to = Text(most=200)
+    note = Written(most=MOST_TEXT, lines=True)
+    reason = Written(most=MOST_TEXT, lines=True)
+    response = Written(most=MOST_TEXT, lines=True)
+    text = Written(most=MOST_TEXT, lines=True)
+    to = Written(most=200)
     classification = Text(most=_NAME)
     category = Text(most=100)
     kind = Text(most=_NAME)
@@ -156,8 +156,10 @@ class ActionBody(CodedSchema):
     until = Text(most=_NAME, metadata={"description": "ISO 8601 with offset, or a day, which is meant to its end"})
     asked = Whole(least=1, words=True, metadata={"description": "Version of the request for leave: see the inbox"})
     of = Whole(least=1, words=True, metadata={"description": "Version of what the reporter was told: see `untold`"})
-    summary = Text(most=MOST_TEXT, lines=True, metadata={"description": "What the public may read"})
-    public_answer = Text(most=MOST_TEXT, lines=True, metadata={"description": "The answer as the public may read it"})
+    summary = Written(most=MOST_TEXT, lines=True, metadata={"description": "What the public may read"})
+    public_answer = Written(
+        most=MOST_TEXT, lines=True, metadata={"description": "The answer as the public may read it"}
+    )
     summary_version = Whole(least=1, words=True, metadata={"description": "Version of the summary that was looked at"})
     part = Whole(least=1, words=True, metadata={"description": "Version of the request for help: see the inbox"})
 
@@ -185,7 +187,7 @@ class DocumentAsked(CodedSchema):
     """A document to be made; which kinds there are, and what each needs, the service says."""
 
     kind = Text(most=_NAME, required=True, metadata={"enum": list(KINDS)})
-    note = Text(most=MOST_TEXT, lines=True, metadata={"description": "What its maker adds"})
+    note = Written(most=MOST_TEXT, lines=True, metadata={"description": "What its maker adds"})
     via = Text(most=_NAME, metadata={"description": "Of a receipt: how it is handed over, e.g. `counter`"})
     code = Text(most=_NAME, metadata={"description": "Of a receipt: `new` for a new code, which ends the one before"})
 
@@ -223,5 +225,5 @@ class ClockMove(CodedSchema):
             raise ValidationError({"advance": ["not_a_duration"]}) from None
 
 
-_FREE: Final = Text(most=MOST_TEXT, lines=True)
+_FREE: Final = Written(most=MOST_TEXT, lines=True)
 _STRUCTURED: Final = frozenset({*SupplementSchema().fields, "elements"})

@@ -7,7 +7,7 @@ from webargs.fields import DelimitedList
 
 from portal.queries import PageQuery
 from shared.domain.sop.vocabulary import STATUSES
-from shared.wording.coded_schema import Chosen, Text, Whole
+from shared.wording.coded_schema import Chosen, Text, Whole, Written
 
 FORMATS: Final = ("json", "csv", "xlsx", "pdf")
 COUNTED: Final = (
@@ -35,7 +35,9 @@ class SearchQuery(PageQuery):
     """What is known of the complaints wanted; all of it must fit."""
 
     ticket = Text(most=_NAME)
-    name = Text(most=200, metadata={"description": "The reporter's whole name, in any spelling of capitals and blanks"})
+    name = Written(
+        most=200, metadata={"description": "The reporter's whole name, in any spelling of capitals and blanks"}
+    )
     phone = Text(most=40, metadata={"description": "The reporter's telephone number, however it is written"})
     category = Text(most=100)
     kecamatan = Text(most=100)

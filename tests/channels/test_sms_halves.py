@@ -1,4 +1,4 @@
-"""Long SMS that were cut within an emoji: whichever way a gateway writes the halves, they come together again."""
+"""Letters that one byte does not hold: however a gateway writes them, and wherever a long SMS was cut between them."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -85,7 +85,8 @@ def incoming(format_: str) -> SmsIncoming:
 def kept(way_in: SmsIncoming, query: str, body: bytes) -> Heard | Odd:
     """A delivery, written down sealed and read again."""
     args = HttpRequest(EnvironBuilder(query_string=query).get_environ()).args.to_dict()
-    request = Request(method="POST", path="modem", url="", headers={}, query=args, form={}, body=body, at=NOW)
+    url = f"https://aduan.example/hooks/v1/cilacap/sms/modem?{query}"
+    request = Request(method="POST", path="modem", url=url, headers={}, query=args, form={}, body=body, at=NOW)
     [(raw, _)] = [understood(way_in, each) for each in way_in.split(request)]
     sealed: Mapping[str, Any] = kept_as(raw)
     again: Raw = opened(KEY, KEY.seal(sealed, "channels.heard"))
@@ -150,3 +151,45 @@ def test_a_whole_message_that_ends_with_half_an_emoji_is_heard(format_: str, tol
     heard = kept(incoming(format_), *in_query(told))
     assert isinstance(heard, Heard)
     assert "A\ufffd" == heard.text
+
+
+@pytest.mark.parametrize("text", ["Jalan rusak di Kafé 😀", "١٢٣ rusak", "é", "2026"])
+@pytest.mark.parametrize(
+    ("format_", "names", "says"),
+    [
+        ("kannel", ("id", "from", "text"), "coding=2&charset=UTF-16BE"),
+        ("kannel", ("id", "from", "text"), "coding=2"),
+        ("kannel", ("id", "from", "text"), "charset=UTF-8"),
+        ("custom", ("i", "f", "t"), "c=8"),
+        ("custom", ("i", "f", "t"), ""),
+    ],
+)
+def test_the_bytes_of_a_message_are_its_words(format_: str, names: tuple[str, str, str], says: str, text: str) -> None:
+    """All of a message is UTF-16 where one of its letters needs that, and Kannel hands over just these bytes."""
+    written = quote_from_bytes(text.encode("utf-16-be"))
+    query = "&".join(f"{name}={value}" for name, value in zip(names, ("1", "6281234567890", written), strict=True))
+    heard = kept(incoming(format_), f"{query}&{says}", b"")
+    assert isinstance(heard, Heard)
+    assert text == heard.text
+
+
+def test_bytes_that_end_within_a_letter_are_told_as_no_text() -> None:
+    """Half of two bytes is nothing that somebody wrote."""
+    query = "id=1&from=6281234567890&text=%00J%00a%00&coding=2&charset=UTF-16BE"
+    assert Odd("undecodable") == kept(incoming("kannel"), query, b"")
+
+
+@pytest.mark.parametrize(
+    ("format_", "query"),
+    [
+        ("kannel", "id=1&from=6281234567890&text=Kaf%E9%20tutup&coding=0&charset=WINDOWS-1252"),
+        ("kannel", "id=1&from=6281234567890&text=Kaf%C3%A9%20tutup&coding=2"),
+        ("custom", "i=1&f=6281234567890&t=Kaf%C3%A9%20tutup&c=8"),
+        ("jasmin", "id=1&from=6281234567890&content=Kaf%E9%20tutup&binary=4b6166e9207475747570&coding=3"),
+    ],
+)
+def test_one_byte_a_letter_and_what_was_recoded_are_read_as_they_are(format_: str, query: str) -> None:
+    """Kannel names the alphabet, Jasmin gives the bytes; what is UTF-8 already stays so, whatever it was before."""
+    heard = kept(incoming(format_), query, b"")
+    assert isinstance(heard, Heard)
+    assert "Kafé tutup" == heard.text

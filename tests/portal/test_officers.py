@@ -251,7 +251,7 @@ def test_acting(client: FlaskClient, gateway: MemoryGateway, bearer: Bearer, fil
         ({"action": "return", "version": "1"}, ["version"]),
         ({"action": "return", "version": 0}, ["version"]),
         ({"action": "return", "kelurahan": {"a": 1}}, ["kelurahan"]),
-        ({"action": "return", "reason": "x\ud800"}, ["reason"]),
+        ({"action": "return", "agency": "x\ud800"}, ["agency"]),
         ({"action": "grant_leave", "asked": 1.5}, ["asked"]),
         ({"action": "grant_leave", "asked": float("inf"), "of": float("nan")}, ["asked", "of"]),
     ],
@@ -263,6 +263,17 @@ def test_an_action_that_is_none(
     response = client.post(f"{_HERE}/dossiers/{filed['id']}/actions", json=body, headers=bearer())
 
     assert (422, fields) == (response.status_code, list((response.json or {}).get("errors", {})))
+
+
+@pytest.mark.parametrize("name", ["note", "reason", "response", "text", "summary", "public_answer", "to", "kelurahan"])
+def test_what_an_officer_pastes_is_taken(
+    client: FlaskClient, gateway: MemoryGateway, bearer: Bearer, filed: dict[str, str], name: str
+) -> None:
+    """Signs that word processors, tables and PDF readers leave in a text become blanks, as in what reporters write."""
+    body = {"action": "answer", name: "Jalan\u000bsudah\u000cbaik\u0000kembali"}
+    response = client.post(f"{_HERE}/dossiers/{filed['id']}/actions", json=body, headers=bearer("coordinator"))
+
+    assert (200, "Jalan sudah baik kembali") == (response.status_code, gateway.last("act")["fields"][name])
 
 
 def test_a_mistyped_filter_does_not_find_everything(client: FlaskClient, bearer: Bearer) -> None:

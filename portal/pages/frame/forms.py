@@ -13,7 +13,7 @@ from shared.base.errors import AduanError, Invalid, NotFound
 from shared.base.shape import check_shape
 from shared.base.whole_numbers import whole_number
 from shared.wording.catalogue import catalogue
-from shared.wording.coded_schema import CodedSchema, Text
+from shared.wording.coded_schema import CodedSchema, Written
 from shared.wording.faults import told_of
 
 KEY: Final = "kiriman"
@@ -35,7 +35,7 @@ _MEGABYTE: Final = 1024 * 1024
 class Reason(CodedSchema):
     """Why something is changed."""
 
-    why = Text(most=200, required=True)
+    why = Written(most=200, required=True)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from shared.application.answer_words import AnswerWords, save, versions
 from shared.base.errors import Conflict, Invalid, NotFound
 from shared.domain.answer_templates import AnswerTemplate
 from shared.domain.tenants import Tenant
-from shared.wording.coded_schema import CodedSchema, Text, load_coded
+from shared.wording.coded_schema import CodedSchema, Written, load_coded
 
 NEW: Final = "baru"
 _FIELDS: Final = ("title", "text", "why")
@@ -34,9 +34,9 @@ blueprint = pages("kata", __name__, "/<tenant>/kelola/kata", first=(visits.requi
 
 
 class _Words(CodedSchema):
-    title = Text(most=_MOST_TITLE, required=True)
-    text = Text(most=_MOST_TEXT, lines=True, required=True)
-    why = Text(most=200, required=True)
+    title = Written(most=_MOST_TITLE, required=True)
+    text = Written(most=_MOST_TEXT, lines=True, required=True)
+    why = Written(most=200, required=True)
 
 
 @blueprint.route("")

@@ -13,7 +13,7 @@ from shared.base.errors import Invalid
 from shared.domain.calendar.parsed import span
 from shared.domain.calendar.records import CLOSURE_KINDS
 from shared.domain.calendar.week import DAYS, Week, Window
-from shared.wording.coded_schema import CodedSchema, Text, load_coded
+from shared.wording.coded_schema import CodedSchema, Text, Written, load_coded
 from shared.wording.codes import field_message
 
 KINDS: Final[Mapping[str, Section]] = {"hari": "decrees", "minggu": "weeks", "masa": "periods"}
@@ -34,13 +34,13 @@ class _Day(fields.Date):
 
 
 class _Basis(CodedSchema):
-    instrument = Text(most=200, required=True)
+    instrument = Written(most=200, required=True)
     number = Text(most=120, load_default=None)
     issued = _Day(required=True)
-    approved_by = Text(most=300, required=True)
+    approved_by = Written(most=300, required=True)
     supersedes = Text(most=80, load_default=None)
-    note = Text(most=500, load_default=None)
-    why = Text(most=200, required=True)
+    note = Written(most=500, load_default=None)
+    why = Written(most=200, required=True)
 
 
 class _Hours(CodedSchema):

@@ -17,7 +17,7 @@ from shared.application.letter_words import LetterWords, latest, save, texts_of,
 from shared.base.errors import Conflict, Invalid, NotFound
 from shared.domain.letters import VALUES
 from shared.domain.tenants import Tenant
-from shared.wording.coded_schema import CodedSchema, Text, load_coded
+from shared.wording.coded_schema import CodedSchema, Written, load_coded
 
 _MOST_TEXT: Final = 10_000
 _SUFFIX: Final = ".txt"
@@ -27,8 +27,8 @@ blueprint = pages("surat", __name__, "/<tenant>/kelola/surat", first=(visits.req
 
 
 class _Letter(CodedSchema):
-    text = Text(most=_MOST_TEXT, lines=True, required=True)
-    why = Text(most=200, required=True)
+    text = Written(most=_MOST_TEXT, lines=True, required=True)
+    why = Written(most=200, required=True)
 
 
 @blueprint.route("")

@@ -13,7 +13,8 @@ from shared.channels.http import ask, busy, is_busy, json_of
 from shared.channels.incoming import NO_TIME, Answer, Heard, Odd, Raw, Reported, Request, SmsPart
 from shared.channels.kinds.parsing import instant as seconds_of
 from shared.channels.kinds.parsing import json_object, no_delivery
-from shared.channels.kinds.sms.gateway import SmsGateway, decoded, heard, instant, part_of
+from shared.channels.kinds.sms.gateway import SmsGateway, heard, instant, part_of
+from shared.channels.kinds.sms.octets import decoded, octets_of
 
 _DEEPEST: Final = 6
 
@@ -44,7 +45,8 @@ class Custom:
         kind = "report" if request.path.endswith("/report") else "message"
         if not told:
             return no_delivery(request)
-        return [{kind: told, "at": to_iso(request.at)}]
+        written = octets_of(request, self._message["text"], self._of(told, "coding")) if kind == "message" else ""
+        return [{kind: told, "at": to_iso(request.at), **({"octets": written} if written else {})}]
 
     def item_id(self, raw: Raw) -> str:
         """Its id; a digest of what tells it from others, if it has none."""
@@ -67,7 +69,9 @@ class Custom:
             id_=self.item_id(raw),
             sender=self._of(told, "from"),
             at=self._time(when) if when else instant(raw["at"]),
-            text=decoded(self._of(told, "text"), self._of(told, "coding"), self._of(told, "charset")),
+            text=decoded(
+                self._of(told, "text"), self._of(told, "coding"), self._of(told, "charset"), str(raw.get("octets", ""))
+            ),
             tells_time=bool(when) and "id" not in self._message,
             part=self._part(told),
         )

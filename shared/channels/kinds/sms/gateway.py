@@ -144,15 +144,3 @@ def instant(told: str) -> datetime:
     except ValueError:
         return NO_TIME
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def decoded(text: str, coding: str, charset: str) -> str:
-    """A text that a gateway hands over in bytes, written in hexadecimal, where it says that it is UCS-2.
-
-    :returns: with halves of letters, where a part was cut between them.
-    """
-    if coding in ("2", "8") and charset.upper().replace("-", "") in ("UCS2", "UTF16BE", ""):
-        raw = text.strip()
-        if raw and len(raw) % 4 == 0 and all(sign in "0123456789abcdefABCDEF" for sign in raw):
-            return bytes.fromhex(raw).decode("utf-16-be", "surrogatepass")
-    return text

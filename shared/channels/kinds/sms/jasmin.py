@@ -11,6 +11,7 @@ from shared.channels.carrier import Maybe, Refused, Taken
 from shared.channels.http import ask, busy, is_busy
 from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request
 from shared.channels.kinds.sms.gateway import SmsGateway, heard, instant
+from shared.channels.kinds.sms.octets import decoded, of_one_byte
 
 _SUCCESS: Final = re.compile(r'Success "([0-9a-fA-F-]{8,64})"')
 _STATES: Final[Mapping[str, ReportState]] = {
@@ -53,9 +54,11 @@ class Jasmin:
         told: Mapping[str, str] = raw["message"]
         text = told.get("content", "")
         if told.get("coding") == "8" and told.get("binary"):
-            text = bytes.fromhex(told["binary"]).decode("utf-16-be", "surrogatepass")
+            text = decoded("", "8", "", told["binary"])
         elif told.get("coding") not in (None, "", "0", "1", "3", "8"):
             return Odd("unknown_coding")
+        elif told.get("binary"):
+            text = of_one_byte(text, bytes.fromhex(told["binary"]))
         return heard(
             gateway,
             id_=self.item_id(raw),

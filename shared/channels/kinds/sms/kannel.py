@@ -11,7 +11,8 @@ from shared.channels.carrier import Maybe, Refused, Taken
 from shared.channels.http import ask, busy, is_busy
 from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request
 from shared.channels.kinds.parsing import instant as seconds_of
-from shared.channels.kinds.sms.gateway import SmsGateway, decoded, heard, instant
+from shared.channels.kinds.sms.gateway import SmsGateway, heard, instant
+from shared.channels.kinds.sms.octets import decoded, octets_of
 
 _STATES: Final[Mapping[str, ReportState]] = {
     "1": "delivered",
@@ -24,7 +25,10 @@ _REPORTS: Final = 19  # delivered, failed, refused by the centre
 
 
 class Kannel:
-    """``GET`` with a query, as its ``get-url`` says: ``id=%I&from=%p&to=%P&text=%a&time=%T&coding=%C&charset=%C``."""
+    """``GET`` with a query, as its ``get-url`` says: ``id=%I&from=%p&to=%P&text=%b&time=%T&coding=%c&charset=%C``.
+
+    Its ``%a`` and ``%b`` are the bytes of the message: UTF-16 for all of it where one letter needs that.
+    """
 
     keyed = True
     reports_delivery = True
@@ -36,7 +40,9 @@ class Kannel:
     def split(self, request: Request) -> Sequence[Raw]:
         """One message or one report a request."""
         given = {name: value for name, value in {**request.query, **request.form}.items() if name != "key"}
-        return [{"report": given}] if request.path.endswith("/report") else [{"message": given}]
+        if request.path.endswith("/report"):
+            return [{"report": given}]
+        return [{"message": given, "octets": octets_of(request, "text", given.get("coding", ""))}]
 
     def item_id(self, raw: Raw) -> str:
         """Its ``%I``; of old builds, which have none, a digest."""
@@ -58,7 +64,8 @@ class Kannel:
                 account=gateway.id, provider_id=told.get("id", ""), key=told.get("letter", ""), state=state, at=at
             )
         told = raw["message"]
-        text = decoded(told.get("text", ""), told.get("coding", ""), told.get("charset", "UTF-8"))
+        coding, charset = told.get("coding", ""), told.get("charset", "UTF-8")
+        text = decoded(told.get("text", ""), coding, charset, str(raw.get("octets", "")))
         return heard(
             gateway, id_=self.item_id(raw), sender=told.get("from", ""), at=_time(told.get("time", "")), text=text
         )
