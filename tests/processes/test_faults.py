@@ -123,11 +123,15 @@ def test_a_rebuild_gives_the_same_rows(running: Running) -> None:
     eventually(
         lambda: not query(cluster, "SELECT FROM sla.clocks WHERE fire_at < now()"), within=30, what="no timer due"
     )
-    before = tables(cluster)
-    rebuilt = cluster.aduan("rebuild", "all")
+    for _ in range(3):
+        last, before = head(cluster), tables(cluster)
+        rebuilt = cluster.aduan("rebuild", "all")
+        after = tables(cluster)
+        if last == head(cluster):
+            break  # else what earlier tests filed has just fallen due
 
     assert 5 == len(rebuilt.splitlines())
-    assert before == tables(cluster)
+    assert before == after
 
 
 @pytest.mark.parametrize("service", ["intake", "notify"])

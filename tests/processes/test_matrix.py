@@ -160,11 +160,11 @@ def _held(spoilt: Spoilt, fault: Fault, service: str) -> None:
     equal = within(lambda: not differing(cluster, so_far), "every table equal to the log")
     end_leases(cluster)
     told = within(lambda: unsent(cluster) == 0, "all letters sent")
+    within(lambda: not differing(cluster), "every table equal to the whole log")  # timers may fire at any time
 
     assert expected == filed(cluster)
     assert [] == gaps(cluster)
     assert [] == dead_letters(cluster)
-    assert [] == differing(cluster)
     assert verify(Database(cluster.database_url, pool_size=1)).intact
     took = {"answered": answered - mended, "ready": ready, "filed": there, "equal": equal, "told": told}
     told_by = ", ".join(f"{what} {seconds:.1f}" for what, seconds in took.items())
