@@ -62,7 +62,7 @@ def test_any_interleaving(database: Database, plans: list[list[tuple[int, bool]]
         committed += writer.step() if writer.held else []
         writer.session.close()
 
-    eventually(lambda: poll() >= len(committed), within=5)
+    eventually(lambda: poll() >= len(committed))
     assert sorted(committed) == polled
 
 

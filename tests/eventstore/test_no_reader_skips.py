@@ -152,7 +152,7 @@ def test_no_reader_skips_an_event(database_url: str, database: Database, owner: 
     assert [final] * 3 == seen
     assert written.committed <= set(final)
     assert not written.undone & set(final)
-    assert len(written.committed) > 100
+    assert len(written.committed) > WRITERS
     assert written.undone
     assert written.killed
     assert killed_processes

@@ -28,7 +28,7 @@ class Traffic:
 
     def append(self) -> None:
         """Record some more, until the last rebuild is done; never for ever."""
-        for number in range(200):
+        for number in range(10_000):
             if len(self.rebuilt) < len(REBUILDS):
                 self.arrived.extend(record(self.owner, *random_events(seed=number, count=5, dossiers=10)))
         self.appending = False

@@ -20,10 +20,12 @@ def _events(spans: list[Told]) -> set[str]:
     return {each.name for each in spans if "aduan.event" in each.attributes}
 
 
-def _trace(receiver: Receiver, request: str, *events: str) -> list[Told]:
-    trace = request.replace("-", "")
-    eventually(lambda: set(events) <= _events(receiver.spans(trace)), within=60, what=f"the spans of {events}")
-    return receiver.spans(trace)
+def _spans(receiver: Receiver, request: str) -> list[Told]:
+    return receiver.spans(request.replace("-", ""))
+
+
+def _heard_of(receiver: Receiver, request: str, *events: str) -> None:
+    eventually(lambda: set(events) <= _events(_spans(receiver, request)), within=60, what=f"the spans of {events}")
 
 
 def test_a_request_is_followed_to_the_letter(database_url: str, broker_url: str, tmp_path: Path) -> None:
@@ -42,13 +44,14 @@ def test_a_request_is_followed_to_the_letter(database_url: str, broker_url: str,
             # A stranger's own trace is not believed: it could be anybody's number.
             headers = {"X-Request-ID": filing, "traceparent": "00-33010123456789013301012345678901-00000000000000aa-01"}
             receipt = running.api.ok("POST", "/cilacap/complaints", json=complaint, headers=headers)
-            filed = _trace(receiver, filing, "ComplaintFiled")
+            _heard_of(receiver, filing, "ComplaintFiled")
             who = officer("cilacap", "coordinator")
             asked = {"action": "return", "reason": "catatan rahasia"}
             path = f"/cilacap/dossiers/{receipt['id']}/actions"
             running.api.ok("POST", path, who, json=asked, headers={"X-Request-ID": deciding})
-            _trace(receiver, deciding, "Returned", "NoticeDelivered")
-        decided = _trace(receiver, deciding, "Returned")  # what was not sent before was sent at the end
+            _heard_of(receiver, deciding, "Returned", "NoticeDelivered")
+        # What was not sent before was sent at the end.
+        filed, decided = (_spans(receiver, each) for each in (filing, deciding))
     by_id = {each.id: each for each in (*filed, *decided)}
     [root] = [each for each in filed if not each.parent]
     names = {each.name: each for each in decided}
