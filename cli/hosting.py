@@ -12,6 +12,7 @@ from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
 from shared.base.services import SERVICES
 from shared.channels.installed import channels_of
+from shared.domain.whole_folder import read_whole
 from shared.messaging.calling.direct import HOSTED, Hosted
 from shared.messaging.wire.configuration import nameko_config
 
@@ -60,7 +61,7 @@ def runner_for(runtime: Runtime, names: Sequence[str], **extra: Any) -> Runner:
     :raises FileError: if one of the files is wrong.
     """
     for tenant in runtime.tenants.in_files():
-        tenant.calendar_in_file, tenant.entries  # noqa: B018 - read when first asked for
+        read_whole(tenant)
     services = [name for name in names if name not in CLIENTS]
     hosted = Hosted(services, complete=set(SERVICES) <= set(services))
     runner = Runner({**nameko_config(runtime.settings, runtime), HOSTED: hosted, **extra})

@@ -5,7 +5,8 @@ folder.
 """
 
 import re
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, Literal
 
 from shared.domain.dossier.event_name import EventName
 from shared.domain.sop.vocabulary import ANSWER_KINDS, RETURN_WHYS, AnswerKind, ReturnWhy
@@ -13,6 +14,8 @@ from shared.domain.sop.vocabulary import ANSWER_KINDS, RETURN_WHYS, AnswerKind, 
 COMMON: Final = "_messages"
 FALLBACK: Final = "event"
 PARTS: Final = "parts"
+TALKS: Final[Mapping[Literal["id", "en"], str]] = {"id": "talk.id.yaml", "en": "talk.en.yaml"}
+"""What is said in conversations lies in the same folders, by language."""
 
 _BOTH: Final = frozenset(
     {

@@ -11,9 +11,10 @@ from shared.channels import gsm
 from shared.channels.carrier import Choice, Words
 from shared.channels.talk.state import Language
 from shared.channels.talk.world import Say
+from shared.domain.letters import TALKS
 from shared.wording.yaml_lines import Document, FileError, load_yaml
 
-FILES: Final[Mapping[Language, str]] = {"id": "talk.id.yaml", "en": "talk.en.yaml"}
+FILES: Final[Mapping[Language, str]] = TALKS
 FILE: Final = FILES["id"]
 COMMON: Final = "_messages"
 
@@ -116,7 +117,9 @@ def _phrases(common: Path, own: Path | None) -> Phrases:
 
 
 def _read(document: Document, known: Phrases | None) -> tuple[dict[str, tuple[str, str]], dict[str, dict[str, str]]]:
-    data: Any = document.data if isinstance(document.data, Mapping) else {}
+    data: Any = {} if document.data is None else document.data
+    if not isinstance(data, Mapping):
+        raise document.error((), "the file must consist of texts (name: {text: ...})", "begin with the name of a text")
     found: list[FileError] = []
     texts: dict[str, tuple[str, str]] = {}
     for key, said in data.items():
@@ -128,8 +131,11 @@ def _read(document: Document, known: Phrases | None) -> tuple[dict[str, tuple[st
             found.append(document.error((key,), f"{key} says nothing", "write {text: ...}, and short: ... for SMS"))
         else:
             texts[key] = (said["text"], str(said.get("short") or said["text"]))
-            found += [_placeholder(document, key, each) for each in dict.fromkeys(texts[key]) if not _fits(each)]
-    others = {group: {str(k): str(v) for k, v in (data.get(group) or {}).items()} for group in _GROUPS}
+            found += [_placeholder(document, (key,), each) for each in dict.fromkeys(texts[key]) if not _fits(each)]
+    others = {}
+    for group in _GROUPS:
+        others[group], wrong = _group(document, group, data.get(group), None if known is None else known.others[group])
+        found += wrong
     for key, title in others["choices"].items():
         if len(title) > _MOST_TITLE:
             remedy = f"write at most {_MOST_TITLE} letters: providers take no more"
@@ -139,13 +145,35 @@ def _read(document: Document, known: Phrases | None) -> tuple[dict[str, tuple[st
     return texts, others
 
 
-def _fits(text: str) -> bool:
+def _group(
+    document: Document, group: str, said: object, known: Mapping[str, str] | None
+) -> tuple[dict[str, str], list[FileError]]:
+    """The short texts of a group, and what is wrong with them.
+
+    :param known: those that there are; any where none are given.
+    """
+    if said is None:
+        return {}, []
+    if not isinstance(said, Mapping):
+        return {}, [document.error((group,), f"{group} must consist of words (name: words)", "write them so")]
+    found: list[FileError] = []
+    for key, words in said.items():
+        if known is not None and key not in known:
+            found.append(document.error((group, key), f"no such text: {key}", "correct its name, or remove it"))
+        elif not isinstance(words, str):
+            found.append(document.error((group, key), f"{key} says nothing", "write words"))
+        elif group == "parts" and not _fits(words, _VALUES | {"most"}):
+            found.append(_placeholder(document, (group, key), words))
+    return {str(key): str(words) for key, words in said.items()}, found
+
+
+def _fits(text: str, values: frozenset[str] = _VALUES) -> bool:
     try:
-        return all(name is None or name in _VALUES for _, name, _, _ in string.Formatter().parse(text))
+        return all(name is None or name in values for _, name, _, _ in string.Formatter().parse(text))
     except ValueError:
         return False
 
 
-def _placeholder(document: Document, key: str, text: str) -> FileError:
+def _placeholder(document: Document, place: tuple[str, ...], text: str) -> FileError:
     remedy = f"values are {', '.join(sorted(_VALUES))}; write {{{{ for a brace"
-    return document.error((key,), f"{key} names a value that there is not: {text[:60]!r}", remedy)
+    return document.error(place, f"{place[-1]} names a value that there is not: {text[:60]!r}", remedy)

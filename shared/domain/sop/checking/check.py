@@ -24,6 +24,7 @@ from shared.domain.sop.reading.loader import read_sop, sop_of
 from shared.domain.sop.reading.switching_off import switched_off
 from shared.domain.sop.reading.versions import CURRENT
 from shared.domain.tenants import load_tenant
+from shared.domain.whole_folder import read_whole
 from shared.wording.yaml_lines import Document, FileError, load_yaml
 
 LIMITS = Path("_reference") / "limits.yaml"
@@ -100,7 +101,7 @@ def _together(folder: Path, sop: Sop, book: AgencyBook) -> Iterator[Finding]:
     """What only shows when the files are read as a start reads them: versions, calendar, lists of names, documents."""
     try:
         tenant = load_tenant(folder)
-        tenant.calendar, tenant.entries, tenant.answers  # noqa: B018 - read when first asked for
+        read_whole(tenant)
         yield from lists(folder, sop, book, load_yaml(folder / "agencies.yaml"))
         yield from papers(tenant)
     except FileError as error:

@@ -18,7 +18,7 @@ from jinja2 import (
 from jinja2.sandbox import SandboxedEnvironment
 
 from shared.domain.dossier.event_name import EventName
-from shared.domain.letters import COMMON, PARTS, VALUES, must_say, template_names
+from shared.domain.letters import COMMON, PARTS, TALKS, VALUES, must_say, template_names
 from shared.domain.sop.checking.finding import ERROR, Finding
 from shared.domain.sop.checking.only_words import beyond_words
 from shared.domain.sop.checking.suggesting import remedy_for
@@ -26,6 +26,7 @@ from shared.domain.sop.model import Sop
 from shared.wording.yaml_lines import Document
 
 _SUFFIX: Final = ".txt"
+_OF_OTHERS: Final = frozenset({"README.md", ".gitkeep", *TALKS.values()})
 FILES_ONLY: Final[Mapping[str, str]] = MappingProxyType({})
 _NAMES: Final = template_names(frozenset(get_args(EventName)))
 
@@ -78,6 +79,10 @@ def _asked(env: Environment, name: str, known: frozenset[str], used: set[str]) -
                 ERROR, "template", str(error.message), "correct the template", (), _file(env, each), error.lineno
             )
             continue
+        except UnicodeDecodeError:
+            remedy = "save it again in the encoding UTF-8"
+            yield _of_file(_file(env, each), "template", "the file is not UTF-8 text", remedy, 0)
+            continue
         except TemplateError:
             yield Finding(
                 ERROR,
@@ -123,7 +128,7 @@ def _within(env: Environment, name: str) -> set[str]:
         try:
             source = env.loader.get_source(env, waiting.pop())[0] if env.loader else ""
             more = {str(part) for part in meta.find_referenced_templates(env.parse(source)) if part} - found
-        except TemplateError:
+        except (TemplateError, UnicodeDecodeError):
             continue  # told where it is asked for
         found |= more
         waiting += sorted(more)
@@ -153,7 +158,7 @@ def _unused(place: Path, used: set[str], names: frozenset[str]) -> Iterator[Find
         return
     for file in sorted(place.rglob("*")):
         name = file.relative_to(place).as_posix()
-        if not file.is_file() or name in used or file.name in ("README.md", ".gitkeep"):
+        if not file.is_file() or name in used or name in _OF_OTHERS:
             continue
         known = {f"{audience}/{each}{_SUFFIX}" for audience in VALUES for each in names} | {
             each for each in used if each.startswith(f"{PARTS}/")
