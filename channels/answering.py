@@ -1,5 +1,6 @@
 """What is done with a letter: handed to the complaint that it answers, else filed as one; and what is written back."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -22,6 +23,8 @@ from shared.domain.sealing import DataKey
 from shared.platform.purposes import Lasting
 from shared.wording.catalogue import catalogue
 
+log = logging.getLogger(__name__)
+
 _LANGUAGE: Final = "id"
 _WISHES: Final = frozenset({"quiet", "unquiet"})
 _OURS: Final = frozenset({"berhenti", "mulai"})
@@ -32,6 +35,9 @@ _UNASKED: Final = "add"
 _SIGNATURE: Final = 200
 """Characters: so long is what a mail program, or a signature, adds to a mail that has but a subject."""
 _REMEMBERED: Final = timedelta(days=10_000)
+_BY_ITSELF: Final = "(Balasan otomatis dari kotak surat pelapor.)"
+_MOST_BY_ITSELF: Final = 1000
+"""Characters of what a mailbox writes by itself: when its owner is back stands at its beginning."""
 
 Done = dict[str, Any]
 """What is kept of what was done: ``own``, ``forget`` and ``then``, see :mod:`channels.doing`."""
@@ -42,6 +48,9 @@ def answer(house: House, outgoing: OutgoingRow, key: DataKey, letter: Correspond
 
     :raises Unavailable: if it may be done later.
     """
+    if letter.by_itself:
+        _note_absence(house, outgoing, key, letter)
+        return {"forget": list(letter.media)}
     if not letter.whole:
         return {"then": _said(house, outgoing, letter, Say("letter_too_large"))}
     if not letter.text and not letter.subject and not letter.media:
@@ -100,6 +109,35 @@ def file_letter(house: House, outgoing: OutgoingRow, key: DataKey, letter: Corre
         "then": _said(house, outgoing, letter, said),
         "forget": list(letter.media),
     }
+
+
+def _note_absence(house: House, outgoing: OutgoingRow, key: DataKey, letter: Correspondence) -> None:
+    """Note for the desk what somebody's mailbox answered for them, where a complaint waits for them; else nothing.
+
+    :raises Unavailable: if it may be done later.
+    """
+    found = _answered(house, outgoing, key, letter)
+    if found is None or not letter.text:
+        return
+    known = house.ask("intake", "standing", tenant=outgoing.tenant, dossiers=[str(found.dossier)])
+    if "supplement" not in known.get(str(found.dossier), {}).get("actions", ()):
+        return
+    try:
+        reporter_acts(
+            house.ask,
+            _UNASKED,
+            tenant=outgoing.tenant,
+            ticket=found.ticket,
+            code=found.code,
+            fields={"text": f"{_BY_ITSELF}\n{letter.text[:_MOST_BY_ITSELF]}"},
+            correlation_id=outgoing.correlation_id,
+            key=str(outgoing.id),
+            aside=True,
+        )
+    except Unavailable:
+        raise
+    except AduanError as error:
+        log.info("an absence could not be noted", extra={"tenant": outgoing.tenant, "code": error.code})
 
 
 def not_filed(house: House, outgoing: OutgoingRow, letter: Correspondence, why: str) -> Done:

@@ -8,7 +8,7 @@ from channels import media, rows
 from channels.conversing import House
 from channels.letters import Correspondence
 from shared.base.times import to_iso
-from shared.channels.incoming import UNVERIFIED, UNVOUCHED, Heard
+from shared.channels.incoming import BY_ITSELF, UNVERIFIED, UNVOUCHED, Heard
 from shared.channels.journal import opened, read_safely
 from shared.channels.outgoing import to_do
 from shared.channels.registry import Channel
@@ -85,7 +85,8 @@ def _take_up(house: House, tenant_id: str, key: DataKey, row: rows.New, channel:
             quotes=tuple(what.quotes.split()),
             media=got.kept,
             refused=len(got.refused) + got.lost,
-            verified=what.note not in (UNVERIFIED, UNVOUCHED),
+            verified=what.note not in (UNVERIFIED, UNVOUCHED, BY_ITSELF),
+            by_itself=what.note == BY_ITSELF,
             doubted=what.note == UNVERIFIED,
             whole=what.kind == "text",
         )

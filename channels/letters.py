@@ -16,6 +16,7 @@ class Correspondence:
     :param media: our ids of its files.
     :param verified: whether somebody vouches for its sender: else nothing is done on their bare word.
     :param doubted: whether somebody could and does not, which its desk is told.
+    :param by_itself: whether their mailbox wrote it in their absence: nobody is told anything then.
     :param whole: false of one that was too large to be fetched.
     :param ticket: of the complaint that it names or answers, and that could not take it.
     """
@@ -35,6 +36,7 @@ class Correspondence:
     whole: bool = True
     ticket: str = ""
     doubted: bool = False
+    by_itself: bool = False
 
     @property
     def message_id(self) -> str:

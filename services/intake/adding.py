@@ -27,6 +27,8 @@ def added(
     key: DataKey,
     cause: Cause,
     user: str = REPORTER,
+    *,
+    aside: bool = False,
 ) -> list[DossierEvent]:
     """An addition, which the SOP need not offer: nobody is to lose what they have to say because no step asks for it.
 
@@ -37,6 +39,7 @@ def added(
     :param events: the dossier's, to the present.
     :param user: who writes it down: :data:`~shared.domain.dossier.event.UNSEEN` where the reporter has not been shown
         how it stands.
+    :param aside: whether it is no word of theirs, so that it is awaited on: their mailbox wrote it in their absence.
     :returns: what is to be appended, in order.
     :raises Conflict: ``ended``, if nobody would read it any more; ``too_late``, if the reporter's time is over.
     :raises Invalid: a field is missing, unknown or of the wrong kind.
@@ -49,7 +52,7 @@ def added(
     desk = runtime.desk(dossier.tenant)
     sop = desk.sop_of(dossier)
     caller = Caller(tenant=dossier.tenant, actor=REPORTER, user=user)
-    word = awaited_word(sop, dossier)
+    word = None if aside else awaited_word(sop, dossier)
     if word is not None:
         check_in_time(dossier, runtime.clock.now())
     person = coordinator(sop) if given.get("wants") == CALL else None

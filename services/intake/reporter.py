@@ -68,11 +68,13 @@ def act(
     cause: Cause,
     *,
     shown: bool = True,
+    aside: bool = False,
 ) -> dict[str, Any]:
     """Do one of the reporter's actions; a request that was carried out before is answered as it was then.
 
     :param action_name: one of :data:`shared.domain.complaint.schema.REPORTER_ACTIONS`, or ``add``.
     :param shown: whether the reporter has the complaint before them; who only adds something by a channel has not.
+    :param aside: whether what is added is no word of theirs, see :func:`.added`.
     :returns: the public view afterwards, with the log ``position``.
     :raises NotFound: unknown ticket, wrong code, or no such action.
     :raises Conflict: the SOP does not allow it now.
@@ -90,7 +92,7 @@ def act(
     now = runtime.clock.now()
     tenant = runtime.tenants.get(tenant_id)
     if action_name == ADD:
-        made = added(runtime, events, fields, key, cause, REPORTER if shown else UNSEEN)
+        made = added(runtime, events, fields, key, cause, REPORTER if shown else UNSEEN, aside=aside)
     elif action_name == ASK_ABOUT_DATA:
         made = [_asked_about_data(runtime, dossier, events, fields, key, cause)]
     else:

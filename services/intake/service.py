@@ -96,16 +96,18 @@ class IntakeService:
         correlation_id: str = "",
         key: str = "",
         shown: bool = True,  # noqa: FBT001, FBT002 - named in every call
+        aside: bool = False,  # noqa: FBT001, FBT002 - likewise
     ) -> dict[str, Any]:
         """Do one of the reporter's actions.
 
         :param key: by which the same request is known when it comes again.
         :param shown: whether they have the complaint before them.
+        :param aside: whether what is added is no word of theirs.
         """
         mark = mark_of(self.runtime, tenant, (REPORTER,), key, [action, fields])
         cause = cause_of(self.runtime, correlation_id, mark)
         return on_fresh_state(
-            lambda: reporter.act(self.runtime, tenant, ticket, code, action, fields, cause, shown=shown)
+            lambda: reporter.act(self.runtime, tenant, ticket, code, action, fields, cause, shown=shown, aside=aside)
         )
 
     @rpc

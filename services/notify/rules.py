@@ -68,7 +68,10 @@ DEFAULT_RULES = tuple(NotifyRule(on=on, why=why, tell=tell) for on, why, tell in
 _UnitOf = tuple[str | None, str | None]
 """A part of an agency, and the role in which it acts."""
 _NO_PART: Final[_UnitOf] = (None, None)
-_OF_CLOCKS: Final[frozenset[EventName]] = frozenset({"ClockWarned", "ClockBreached", "Escalated"})
+_NOT_THEIRS: Final[frozenset[EventName]] = frozenset({"ClockWarned", "ClockBreached", "Escalated", "Added"})
+"""Of what whoever holds a dossier is told, a reporter is not: of the office's times, and of what they added themselves,
+or their mailbox for them, which would answer that again.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +180,7 @@ def _recipient(told: str, notice: Notice, sop: Sop) -> str | None:
     if told == "group":
         return GROUP
     if told == "holder":
-        if notice.holder is None or (notice.holder == REPORTER and notice.event in _OF_CLOCKS):
+        if notice.holder is None or (notice.holder == REPORTER and notice.event in _NOT_THEIRS):
             return None
         agency = notice.holder_agency or notice.agency
         return _desk(notice.holder, agency, _part(notice, agency), sop)

@@ -27,6 +27,8 @@ UNVERIFIED: Final = "unverified"
 """The sender may be another: whoever could vouch for them does not."""
 UNVOUCHED: Final = "unvouched"
 """The sender may be another: there is nobody who could vouch for anybody."""
+BY_ITSELF: Final = "by_itself"
+"""Their mailbox answered a letter of ours in their absence: kept for whoever waits for them, and never answered."""
 
 
 class Unsigned(Exception):
@@ -132,8 +134,8 @@ class Heard:
     :param number: of a contact that is the sender's own, by the provider's word: the number in E.164.
     :param quotes: the provider's id of the message of ours that is replied to; of an edit or a revocation, of theirs;
         of a letter all that it may answer, the likeliest first, a blank between them.
-    :param note: what else a desk should know of it, as a code: :data:`FORWARDED`, :data:`REFERRED`, :data:`UNVERIFIED`
-        or :data:`UNVOUCHED`.
+    :param note: what else a desk should know of it, as a code: :data:`FORWARDED`, :data:`REFERRED`, :data:`UNVERIFIED`,
+        :data:`UNVOUCHED` or :data:`BY_ITSELF`.
     :param timed: whether the ids cannot be trusted and the time can: the same words of the same person at the same
         second are then one message, whatever ids they bear.
     :param part: where it is a part of a longer message; none where it is whole.

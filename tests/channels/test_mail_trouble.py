@@ -7,6 +7,7 @@ import pytest
 import requests
 from imap_tools.errors import MailboxMoveError
 
+from shared.domain.dossier.contents import opened
 from tests.channels.by_mail import COMPLAINT, SITI, book, comes
 from tests.channels.imap import ADDRESS, PASSWORD, ImapServer, written
 from tests.channels.line import Line, line
@@ -56,6 +57,39 @@ def test_a_letter_that_comes_back_is_the_coordinators_task(cilacap: Line, box: I
     failed = [event for event in cilacap.history(dossier) if event.type == "DeliveryFailed"]
     assert [("email", "mailbox_full")] == [(event.by, event.reason) for event in failed]  # type: ignore[attr-defined]
     assert 1 == len(cilacap.dossiers())
+
+
+def test_an_absence_is_noted_where_somebody_is_waited_for(cilacap: Line, box: ImapServer, smtp: MailServer) -> None:
+    """A mailbox that answers that its owner is away is a note to a complaint that was returned: nothing goes on by it,
+    nobody is answered, and it is noted nowhere else.
+    """
+    away = {"subject": "Sedang cuti", "Auto_Submitted": "auto-replied", "Return_Path": "<>"}
+    box.writes(COMPLAINT)
+    comes(cilacap)
+    [dossier] = cilacap.dossiers()
+    receipt = smtp.taken_for(SITI)[-1]
+    box.writes("Saya cuti sampai Senin.", In_Reply_To=receipt["id"], **away)
+    comes(cilacap)
+    assert "Added" not in cilacap.types(dossier), "nobody waits for her"
+
+    cilacap.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
+    cilacap.works()
+    before = len(smtp.taken_for(SITI))
+    returned = smtp.taken_for(SITI)[-1]
+    box.writes("Saya cuti sampai Senin.", In_Reply_To=returned["id"], **away)
+    box.writes("Pak Budi cuti.", by="Budi <budi@warga.example>", In_Reply_To=returned["id"], **away)
+    box.writes("Kotak ini tidak dibaca.", **away)
+    comes(cilacap)
+    [added] = [event for event in cilacap.history(dossier) if event.type == "Added"]
+    key = cilacap.runtime.vault.keys(None, [dossier])[dossier]
+    assert key is not None
+    noted = "(Balasan otomatis dari kotak surat pelapor.)\nSaya cuti sampai Senin."
+    assert noted == opened(added, key)["message"]
+    assert ("Supplemented" in cilacap.types(dossier), 1) == (False, len(cilacap.dossiers()))
+    assert (before, []) == (len(smtp.taken_for(SITI)), smtp.taken_for("budi@warga.example"))
+    box.writes("Depan toko Makmur.", In_Reply_To=returned["id"])
+    comes(cilacap)
+    assert "Supplemented" in cilacap.types(dossier), "back again, she completes it"
 
 
 def test_two_machines_do_not_write_to_each_other_for_ever(cilacap: Line, box: ImapServer, smtp: MailServer) -> None:

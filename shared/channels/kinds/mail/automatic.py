@@ -59,6 +59,15 @@ def automatic(message: Message, address: str, own: str) -> str:
     return "machine" if _MACHINES.match(address.partition("@")[0]) else ""
 
 
+def answers_by_itself(message: Message) -> bool:
+    """Whether a mailbox answered a mail in its owner's absence: out of office, and no report of a server."""
+    if message.get_content_type() == "multipart/report" or message.get(LOOP) is not None:
+        return False
+    submitted = head(message, "Auto-Submitted").lower().partition(";")[0].strip()
+    signed = any(message.get(each) is not None for each in _SIGNS)
+    return submitted == "auto-replied" or signed or head(message, "Precedence").lower() == "auto_reply"
+
+
 def is_own(address: str, own: str) -> bool:
     """Whether an address is the mailbox's own, with a tag behind its name or not."""
     local, _, domain = address.lower().rpartition("@")

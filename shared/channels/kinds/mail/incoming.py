@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from email.message import Message
 from email.utils import getaddresses
@@ -11,6 +12,7 @@ from typing import Final
 
 from shared.base.times import from_iso
 from shared.channels.incoming import (
+    BY_ITSELF,
     UNVERIFIED,
     UNVOUCHED,
     Answer,
@@ -23,7 +25,7 @@ from shared.channels.incoming import (
     Sender,
     Unsigned,
 )
-from shared.channels.kinds.mail.automatic import Bounce, automatic, bounce_of
+from shared.channels.kinds.mail.automatic import Bounce, answers_by_itself, automatic, bounce_of, is_own
 from shared.channels.kinds.mail.parsing import (
     TooMuch,
     content_of,
@@ -97,6 +99,13 @@ class MailIn:
         letter = self._about(message, bounce) if bounce else ""
         if bounce and letter and bounce.code:
             return Reported(account=self._address, provider_id=letter, key="", state="failed", at=at, code=bounce.code)
+        if (
+            address
+            and not is_own(address, self._address)
+            and answers_by_itself(message)
+            and self._answers_ours(message)
+        ):
+            return replace(self._heard(raw, message, Sender({BY_MAIL: address}, address, name), at), note=BY_ITSELF)
         if bounce:
             return Odd("delayed" if letter else "bounce")
         reason = automatic(message, address, self._address)
@@ -126,6 +135,10 @@ class MailIn:
             quotes=" ".join(quotes),
             note=self._doubt(message, who.to),
         )
+
+    def _answers_ours(self, message: Message) -> bool:
+        answers = ids(message, "In-Reply-To", "References")
+        return any(OURS.match(each) for each in answers) or bool(self._tagged(message))
 
     def _about(self, message: Message, bounce: Bounce) -> str:
         return next((each for each in bounce.letters if OURS.match(each)), "") or self._tagged(message)
