@@ -6,7 +6,6 @@ from cli import up
 from shared.base.services import SERVICES
 from shared.messaging.consuming.positions import first_position, move
 from shared.platform.health import Checks
-from shared.store.eventstore.reading import head
 from tests.fixtures.office import Office
 
 
@@ -32,9 +31,7 @@ def test_a_part_that_does_not_answer_is_named(office: Office, impatient: None) -
 
 def test_tables_that_do_not_get_on_are_named(office: Office, impatient: None) -> None:
     """All of them, since nobody fills them here."""
-    office.file()
-    with office.runtime.database.autocommit() as cursor:
-        before = head(cursor)
+    before = office.file().position
 
     with pytest.raises(up.NotReady) as caught:
         up._get_ready(office.runtime, Checks(), before)
@@ -45,9 +42,8 @@ def test_tables_that_do_not_get_on_are_named(office: Office, impatient: None) ->
 
 def test_what_was_put_aside_keeps_nothing_from_starting(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     """The services have looked at everything; that one's tables lack what could not be applied is told."""
-    office.file()
+    before = office.file().position
     with office.runtime.database.autocommit() as cursor:
-        before = head(cursor)
         for name in SERVICES:
             move(cursor, {name: (first_position(cursor, name, name), before)})
 
