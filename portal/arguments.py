@@ -25,7 +25,7 @@ class CodedParser(FlaskParser):
 
         :raises Unreadable: if it is not JSON.
         :raises Invalid: if it is larger or deeper than any honest one, or a field was given twice.
-        :raises WrongKind: if it does not claim to be.
+        :raises WrongKind: if it does not claim to be, or is packed.
         :raises RequestEntityTooLarge: if it is too large.
         """
         body = req.get_data(cache=True)
@@ -34,6 +34,7 @@ class CodedParser(FlaskParser):
             raise RequestEntityTooLarge
         if not body:
             return {}
+        check_unpacked(req)
         if not is_json_request(req):
             raise WrongKind("json_needed")
         try:
@@ -65,6 +66,15 @@ class CodedParser(FlaskParser):
         # webargs puts the place (json, query) above the messages; a reader knows which fields they sent where.
         [messages] = error.messages_dict.values()
         raise invalid_of(ValidationError(messages))
+
+
+def check_unpacked(req: Request) -> None:
+    """Refuse a body that its sender has packed: nothing here unpacks one, since what a stranger packs may fill memory.
+
+    :raises WrongKind: if it is.
+    """
+    if req.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+        raise WrongKind("packed_body")
 
 
 def once_each(given: MultiDict[str, str], lists: Collection[str] = ()) -> dict[str, str]:

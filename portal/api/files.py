@@ -13,6 +13,7 @@ from portal import tries
 from portal.access import caller, require_officer, require_tenant, spelled
 from portal.api import PREFIX
 from portal.api.officers import dossier_id
+from portal.arguments import check_unpacked
 from portal.correlation import request_id
 from portal.documented import Documented, answer
 from portal.errors import WrongKind
@@ -164,10 +165,11 @@ def add_file(service: str, tenant: str, whose: Mapping[str, Any], sent: FileStor
 def _sent(most: int) -> tuple[FileStorage, str]:
     """The file in this request, and its kind.
 
-    :raises WrongKind: if the body is no form with files.
+    :raises WrongKind: if the body is no form with files, or is packed.
     :raises RequestEntityTooLarge: if it is too large.
     :raises Invalid: if there is no file in it, more than one, or anything besides: it would be lost.
     """
+    check_unpacked(request)
     if request.mimetype != "multipart/form-data":
         raise WrongKind("form_needed")
     request.max_content_length = most + _ROOM

@@ -14,7 +14,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from portal import tries
-from portal.arguments import once_each
+from portal.arguments import check_unpacked, once_each
 from portal.correlation import request_id
 from portal.open311.faults import Fault, bad, bad_field
 from portal.open311.photos import add_photos, most_bytes, sent, too_many
@@ -71,8 +71,10 @@ def posted() -> Posted:
     """What this request says, as a form, a form with files, or JSON.
 
     :raises Fault: if it is none of them.
+    :raises WrongKind: if it is packed.
     :raises Invalid: naming a field that was given twice.
     """
+    check_unpacked(request)
     if request.mimetype == "multipart/form-data":
         request.max_content_length = most_bytes() + _ROOM
     asked: dict[str, Any] = once(request.args)

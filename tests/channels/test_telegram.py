@@ -8,6 +8,8 @@ from channels.polling import look
 from cli.providers.telegram import BOT, TOKEN, TelegramProvider
 from services.notify import batch, planning, sending
 from shared.channels.carrier import Choice, Enclosure, Maybe, Refused, Words
+from shared.channels.incoming import Pin
+from shared.channels.kinds.telegram_messages import said_in
 from tests.channels.by_telegram import BOOK, SITI
 from tests.channels.line import Line, line
 from tests.channels.talking import COMPLAINT
@@ -76,6 +78,16 @@ def test_a_pin_is_asked_for_by_a_button(cilacap: Line, telegram: TelegramProvide
     keyboard = telegram.letters[-1]["reply_markup"]
     assert [[{"text": "Kirim lokasi", "request_location": True}]] == keyboard["keyboard"]
     assert keyboard["one_time_keyboard"]
+
+
+def test_a_place_that_was_picked_by_its_name_keeps_it() -> None:
+    """As WhatsApp's does: the market's name says more to a desk than where it lies."""
+    venue = {"title": "Pasar Kroya", "address": "Jl. Jend. Sudirman"}
+    told = {"location": {"latitude": -7.63, "longitude": 109.24}}
+    assert ("place", {"place": Pin(-7.63, 109.24, "Pasar Kroya, Jl. Jend. Sudirman")}) == said_in(
+        {**told, "venue": venue}
+    )
+    assert ("place", {"place": Pin(-7.63, 109.24)}) == said_in(told)
 
 
 def test_a_success_that_names_no_letter_is_no_yes(cilacap: Line, telegram: TelegramProvider) -> None:

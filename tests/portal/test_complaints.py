@@ -1,5 +1,6 @@
 """What the public may do over HTTP."""
 
+from io import BytesIO
 from uuid import UUID
 
 import pytest
@@ -122,6 +123,20 @@ def test_bodies_that_are_no_complaint(client: FlaskClient, body: bytes, kind: st
     response = client.post(_FILE, data=body, content_type=kind)
 
     assert (status, code) == (response.status_code, (response.json or {}).get("code"))
+
+
+@pytest.mark.parametrize("packed", ["gzip", " BR ", "deflate, gzip", "rot13"])
+def test_a_packed_body_is_refused_by_that_name(client: FlaskClient, packed: str) -> None:
+    """Its sender is told to send it as it is, not that it is no JSON."""
+    headers = {"Content-Encoding": packed}
+    response = client.post(_FILE, data=b"\x1f\x8b\x08", content_type="application/json", headers=headers)
+    file = client.post(
+        f"{_FILE}/CLP-2026-000001/files?code=X", data={"file": (BytesIO(b"x"), "x.jpg")}, headers=headers
+    )
+    plain = client.post(_FILE, json={"message": "Jalan rusak"}, headers={"Content-Encoding": "identity"})
+
+    assert [(415, "packed_body")] * 2 == [(each.status_code, (each.json or {})["code"]) for each in (response, file)]
+    assert 201 == plain.status_code
 
 
 def test_an_unknown_tenant(client: FlaskClient) -> None:

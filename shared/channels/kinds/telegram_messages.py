@@ -29,7 +29,9 @@ def said_in(message: Mapping[str, Any]) -> tuple[HeardKind, dict[str, Any]]:
         if file := part(message, name):
             return "media", {**caption, "media": (_file(file),)}
     if spot := part(message, "location"):
-        return "place", {"place": Pin(float(spot["latitude"]), float(spot["longitude"]))}
+        venue = part(message, "venue")  # a place that was picked by its name
+        words = ", ".join(filter(None, (text(venue.get("title"), 150), text(venue.get("address"), 150))))
+        return "place", {"place": Pin(float(spot["latitude"]), float(spot["longitude"]), words)}
     if card := part(message, "contact"):
         if number := _own_number(message, card):
             return "contact", {"number": number}
