@@ -27,6 +27,7 @@ from shared.domain.dossier.deciding import as_seen, is_another, moved_by_people,
 from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier, evolve, fold
 from shared.domain.dossier.events import Answered, DossierEvent, Reinstated
+from shared.domain.dossier.telling_desk import DELIVERIES
 from shared.domain.dossier.waiting import check_in_time
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
@@ -167,7 +168,7 @@ def _check_decided_on(asked: _Asked, sop: Sop, version: int | None) -> None:
 
 
 def _is_another(asked: _Asked, sop: Sop, seen: Dossier) -> bool:
-    if asked.action.event in telling.DELIVERIES:
+    if asked.action.event in DELIVERIES:
         return is_blank(asked.fields.get("of")) and tells_otherwise(seen, asked.dossier, asked.events)
     return is_another(sop, seen, asked.dossier, asked.caller, asked.action)
 

@@ -13,14 +13,12 @@ from shared.domain.dossier.desk import Cause
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import Answered, DossierEvent
-from shared.domain.dossier.telling_desk import can_be_told, to_tell, told
+from shared.domain.dossier.telling_desk import DELIVERIES, can_be_told, to_tell, told
 from shared.domain.sealing import DataKey
 from shared.domain.sop.model import Action
 from shared.domain.sop.vocabulary import VIAS
 from shared.wording.codes import field_message
 
-DELIVERIES: Final[frozenset[EventName]] = frozenset({"AnswerDelivered", "NoticeDelivered"})
-"""Types of events that say that the reporter was told; which of them it is, follows from what they were told of."""
 _CODE: Final[EventName] = "CodeRenewed"
 EVENTS: Final[frozenset[EventName]] = DELIVERIES | {_CODE}
 """Types of events that are recorded here, whatever an SOP calls the actions."""

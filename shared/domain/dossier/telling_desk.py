@@ -1,11 +1,13 @@
 """Entries about telling the reporter: by whatever way, and whoever says so, they are made here."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from shared.base.caller import Caller
 from shared.domain.dossier.desk import Cause, Desk
 from shared.domain.dossier.dossier import Dossier, evolve
 from shared.domain.dossier.event import COORDINATOR
+from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.events import Added, Answered, DossierEvent
 from shared.domain.dossier.promise import REPLY
 from shared.domain.dossier.reaching import knows_already, must_be_told
@@ -15,6 +17,9 @@ from shared.domain.sop.vocabulary import Way
 
 NO_WAY = "no_way"
 """Why somebody was not told: there is nothing by which they could be reached."""
+
+DELIVERIES: Final[frozenset[EventName]] = frozenset({"AnswerDelivered", "NoticeDelivered"})
+"""Types of events that say that the reporter was told; which of them it is, follows from what they were told of."""
 
 
 def told(

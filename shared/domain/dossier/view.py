@@ -29,6 +29,8 @@ from shared.domain.dossier.identity import knows_reporter
 from shared.domain.dossier.promise import CASE
 from shared.domain.dossier.promising import late_seconds
 from shared.domain.dossier.publication import publication
+from shared.domain.dossier.telling_desk import DELIVERIES, to_tell
+from shared.domain.dossier.waiting import ran_out
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
 from shared.domain.sop.model import Action, Sop
@@ -116,7 +118,7 @@ def dossier_view(
         "category": dossier.category if known else tenant.entries.category(dossier.category),
         "untold": [_untold(events[version - 1], tenant) for version in dossier.reaching.failed],
         "allowed": [
-            *(allowed_view(action, dossier.actor) for action in allowed_now(dossier, tenant, caller)),
+            *(allowed_view(action, dossier.actor) for action in allowed_now(dossier, events, tenant, caller, now)),
             *(allowed_view(action, None) for action in arranged_now(place)),
         ],
         "beside": [allowed_view(action, None) for action in beside_now(place)],
@@ -151,8 +153,21 @@ def heading(dossier: Dossier, tenant: Tenant) -> dict[str, Any]:
     }
 
 
-def allowed_now(dossier: Dossier, tenant: Tenant, caller: Caller) -> tuple[Action, ...]:
-    """What the actor who holds the dossier may do with it now, and what the reader may do besides."""
+def allowed_now(
+    dossier: Dossier, events: Sequence[DossierEvent], tenant: Tenant, caller: Caller, now: datetime
+) -> tuple[Action, ...]:
+    """What the actor who holds the dossier may do with it now, and what the reader may do besides.
+
+    Nothing where a wait has run out, until what follows from that is recorded; and nobody is offered to say that the
+    reporter was told, where there is nothing that they are to be told.
+    """
+    if ran_out(dossier, now) is not None:
+        return ()
+    every = _allowed_by_sop(dossier, tenant, caller)
+    return every if to_tell(dossier, events) else tuple(each for each in every if each.event not in DELIVERIES)
+
+
+def _allowed_by_sop(dossier: Dossier, tenant: Tenant, caller: Caller) -> tuple[Action, ...]:
     sop = tenant.sop_of(dossier.sop_version)
     if _helps_only(dossier, sop, caller):
         return ()

@@ -23,11 +23,17 @@ def check_in_time(dossier: Dossier, now: datetime) -> None:
 
     :raises Conflict: ``too_late``, with the instant at which it ran out.
     """
+    ran_out_at = ran_out(dossier, now)
+    if ran_out_at is not None:
+        raise Conflict("too_late", {"due_at": ran_out_at.isoformat()})
+
+
+def ran_out(dossier: Dossier, now: datetime) -> datetime | None:
+    """When the wait of a dossier ran out, if what follows from that is only still to be recorded; none otherwise."""
     wait = dossier.open_clock(REPLY)
     if wait is None or wait.effect is None or wait.effect in engine.AWAITED:
-        return
-    if wait.told and now > wait.due_at:
-        raise Conflict("too_late", {"due_at": wait.due_at.isoformat()})
+        return None
+    return wait.due_at if wait.told and now > wait.due_at else None
 
 
 _AGAINST_THE_REPORTER: Final[frozenset[EventName]] = frozenset({"Lapsed", "Closed"})
