@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from cli.folder_copies import CopyFailed, write_folder
-from cli.installation import connected, data_option, settings_for
+from cli.installation import connected, data_option
 from cli.outputs import require_replaceable, write_new_secret
 from shared.platform.secret import FILE, FORMER_FILE
 
@@ -29,9 +29,6 @@ def command(data: Path | None, to: Path, key_to: Path | None) -> None:
     Neither the master key nor the secrets of providers are in it. See docs/backup.md; `aduan restore` reads it.
     """
     require_replaceable(to)
-    given = settings_for(data)
-    if given.embedded and not (given.data_dir / "postgres" / "data").exists():
-        raise CopyFailed(f"there is no installation in {given.data_dir}; name its folder with --data")
     with connected(data) as settings:
         if not settings.embedded:
             raise CopyFailed("ADUAN_DATABASE_URL names a database, which is backed up by its own means: docs/backup.md")

@@ -88,7 +88,7 @@ def command(
     refused = RefusedRows(report, goes_on=resume)
     refused.begin()
     options = (tenant, layout, sheet, channel, encoding)
-    with running(data) as runtime, progress(file, options, resume=resume, keep=not dry_run) as come:
+    with running(data, new=not dry_run) as runtime, progress(file, options, resume=resume, keep=not dry_run) as come:
         government = runtime.tenants.get(tenant)
         sop = government.sop
         rows = _read(file, encoding, sheet, layout_named(runtime, layout) if layout else None, government)

@@ -24,6 +24,31 @@ data_option = click.option(
 )
 
 
+class NothingThere(click.ClickException):
+    """There is no installation to be looked at.
+
+    :param data: the folder where it was looked for.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self.found = f"{data} holds no installation"
+        super().__init__(f"{self.found}: name its folder by --data; `aduan up` makes a new one")
+
+
+def require_there(data: Path) -> None:
+    """Refuse a folder in which no embedded installation was ever started: a mistyped one does not become one.
+
+    :raises NothingThere: if that is so, or it cannot be looked into.
+    """
+    made = data / "postgres" / "data" / "PG_VERSION"
+    try:
+        there = made.exists()
+    except OSError:
+        there = False
+    if not there:
+        raise NothingThere(data)
+
+
 def settings_for(data: Path | None) -> Settings:
     """The configuration, with the data directory as given on the command line.
 
@@ -33,13 +58,30 @@ def settings_for(data: Path | None) -> Settings:
     return replace(settings, data_dir=data) if data is not None else settings
 
 
+def settings_with_key(data: Path | None) -> Settings:
+    """The configuration, for a command that needs the installation's master key and nothing else of it.
+
+    :raises NothingThere: if the key would be an embedded installation's, and there is none.
+    """
+    settings = settings_for(data)
+    if settings.embedded and settings.has_master_key and not settings.given_master_key:
+        require_there(settings.data_dir)
+    return settings
+
+
 @contextmanager
-def connected(data: Path | None) -> Iterator[Settings]:
-    """Settings with a database to connect to; the embedded one is started, or joined if it runs, and left."""
+def connected(data: Path | None, *, new: bool = False) -> Iterator[Settings]:
+    """Settings with a database to connect to; the embedded one is started, or joined if it runs, and left.
+
+    :param new: for commands with which an installation may begin: an embedded one that is not there is made.
+    :raises NothingThere: if there is none, and none is to be made.
+    """
     settings = settings_for(data)
     if not settings.embedded:
         yield settings
         return
+    if not new:
+        require_there(settings.data_dir)
     settings.master_key  # noqa: B018 - made, or found missing, before there is a database that needs it
     server = EmbeddedPostgres(settings.data_dir / "postgres")
     url = server.start()
@@ -52,17 +94,19 @@ def connected(data: Path | None) -> Iterator[Settings]:
 
 @contextmanager
 def running(
-    data: Path | None, *, clock: Clock | None = None, owner: bool = False, admit: bool = True
+    data: Path | None, *, clock: Clock | None = None, owner: bool = False, admit: bool = True, new: bool = False
 ) -> Iterator[Runtime]:
     """A runtime on the installation, closed afterwards.
 
     :param clock: the machine's unless given, or the simulated one where the installation's stands.
     :param owner: for commands that change structure: act as the login itself instead of the application role.
     :param admit: whether the database is asked now if it can be used; who does not want it so asks later.
+    :param new: as for :func:`connected`.
     :raises AduanError: as :func:`~shared.application.bootstrap.require_fit` says.
+    :raises NothingThere: as for :func:`connected`.
     """
     at = remembered(settings_for(data).data_dir) if clock is None else None
-    with connected(data) as settings:
+    with connected(data, new=new) as settings:
         at = at if settings.embedded else None
         runtime = bootstrap(
             settings, clock=SimulatedClock(at) if at else clock, role=None if owner else APPLICATION_ROLE

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from cli.erasing import erase_wholly
-from cli.installation import data_option, running, settings_for
+from cli.installation import data_option, require_there, running, settings_for
 from cli.key_copies import destroyed, read_copy, write_copy
 from cli.outputs import require_replaceable
 from shared.application.folder import held
@@ -39,6 +39,7 @@ def rotate(batch: int, data: Path | None) -> None:
             raise SettingsError(["ADUAN_FORMER_MASTER_KEYS is not set; name the master key that is to be replaced"])
         count, swept = _rewrap(data, batch)
     else:
+        require_there(settings.data_dir)
         with held(settings.data_dir):
             settings.master_key, settings.former_master_keys  # noqa: B018 - lost or damaged ones are told
             replace_embedded_secret(settings.data_dir)

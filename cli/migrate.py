@@ -15,7 +15,7 @@ from shared.store.vault.masters import knows_any
 @data_option
 def command(data: Path | None) -> None:
     """Bring all tables up to date. May be run at any time, by several at once."""
-    with connected(data) as settings:
+    with connected(data, new=True) as settings:
         taken = bring_up_to_date(settings.database_url)
         runtime = bootstrap(settings, role=None)
         with closing(runtime.database):

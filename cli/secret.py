@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cli.installation import settings_for
+from cli.installation import settings_with_key
 from shared.platform.secret import new_secret
 
 
@@ -37,7 +37,7 @@ def command(*, calls: bool, output: Path | None) -> None:
 
 
 def _calls_keys() -> str:
-    return " ".join(base64.b64encode(each).decode() for each in settings_for(None).calls_keys)
+    return " ".join(base64.b64encode(each).decode() for each in settings_with_key(None).calls_keys)
 
 
 def _write(file: Path, text: str, mode: int) -> None:

@@ -31,7 +31,7 @@ def command(services: tuple[str, ...], data: Path | None) -> None:
     opening = [name for name in names if opens_sealed(name)]
     if opening and not settings_for(data).has_master_key:
         raise click.UsageError(f"{', '.join(opening)} opens what is sealed: set ADUAN_MASTER_KEY, not ADUAN_CALLS_KEY")
-    with Life() as life, running(data, admit=False) as runtime:
+    with Life() as life, running(data, admit=False, new=True) as runtime:
         configure_logging(runtime.settings, "+".join(names))
         settings = runtime.settings
         pages = {ADDRESS: (settings.listen_host, settings.health_port)} if settings.health_port else {}

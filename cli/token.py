@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from cli.installation import data_option, settings_for
+from cli.installation import data_option, settings_with_key
 from shared.application.identity.membership import administrator, caller_for
 from shared.application.identity.tokens import issue_token
 from shared.domain.all_tenants import Tenants
@@ -26,7 +26,7 @@ def command(
     """Print a bearer token for the HTTP API."""
     if user is not None and (len(user) > _LONGEST_USER or not user.isprintable()):
         raise click.BadParameter("a name is printable and no longer than 60 characters", param_hint="--user")
-    settings = settings_for(data)
+    settings = settings_with_key(data)
     if admin:
         caller = administrator(user or "admin")
     elif tenant is None or actor is None:

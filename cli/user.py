@@ -42,7 +42,7 @@ def add(
     data: Path | None,
 ) -> None:
     """Open an account."""
-    with running(data) as runtime:
+    with running(data, new=True) as runtime:
         if admin:
             caller = administrator(username)
         elif tenant is None or actor is None:

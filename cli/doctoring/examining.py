@@ -13,11 +13,11 @@ from cli.doctoring.database import database_lines
 from cli.doctoring.edited import edited_lines
 from cli.doctoring.files import room_lines, secret_lines, tenant_lines
 from cli.doctoring.line import FAIL, Diagnosis, Measures, failed, warned, well, worst
-from cli.doctoring.place import Installed, NothingThere, installed, settings_faults, told_of, told_whether_it_runs
+from cli.doctoring.place import Installed, installed, settings_faults, told_of, told_whether_it_runs
 from cli.doctoring.standby import standby_lines
 from cli.doctoring.work import work_lines
 from cli.failures import EXPECTED, line_of
-from cli.installation import settings_for
+from cli.installation import NothingThere, settings_for
 from cli.lost import lost_names
 from shared.application.bootstrap import bootstrap
 from shared.platform.settings import SettingsError
@@ -49,7 +49,7 @@ class _Heard:
         try:
             yield
         except NothingThere as error:
-            self.take(iter([failed(check, error.message, "name its directory by --data; aduan up makes a new one")]))
+            self.take(iter([failed(check, error.found, "name its directory by --data; aduan up makes a new one")]))
         except SettingsError as error:
             self.take(settings_faults(error.faults))
         except InsufficientPrivilege:

@@ -6,20 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-import click
 import psutil
 
 from cli.doctoring.line import Diagnosis, Measures, failed, well
+from cli.installation import require_there
 from shared.application.folder import user_of
 from shared.application.simulation import remembered
 from shared.base.clock import SystemClock
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.secret import check_secret
 from shared.platform.settings import Settings
-
-
-class NothingThere(click.ClickException):
-    """There is no installation to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,7 @@ def installed(settings: Settings, measures: Measures) -> Iterator[Installed]:
     if not settings.embedded:
         yield Installed(settings, None, SystemClock().now(), measures)
         return
-    _require_there(settings.data_dir)
+    require_there(settings.data_dir)
     check_secret(settings.master_key)  # found missing before there is a database that needs it
     now = remembered(settings.data_dir) or SystemClock().now()
     runs = _runs(settings.data_dir)
@@ -83,16 +79,6 @@ def settings_faults(faults: list[str]) -> Iterator[Diagnosis]:
     """What is wrong with the configuration."""
     for fault in faults:
         yield failed("settings", fault, "see docs/configuration.md, mend it, and look again")
-
-
-def _require_there(data: Path) -> None:
-    made = data / "postgres" / "data" / "PG_VERSION"
-    try:
-        there = made.exists()
-    except OSError:
-        there = False
-    if not there:
-        raise NothingThere(f"{data} holds no installation")
 
 
 def _runs(data: Path) -> bool:

@@ -174,6 +174,23 @@ def test_a_data_directory_that_cannot_be_made(
     assert str(data) in said or "broker" in said
 
 
+BEGIN = {("demo",), ("migrate",), ("restore",), ("up",), ("user", "add")}
+"""With these an installation may begin. A table is tried first, which is no beginning."""
+OTHERS = [leaf for leaf in NEED_FOLDER if leaf not in BEGIN and leaf[0] != "dead"]
+
+
+@pytest.mark.parametrize("leaf", OTHERS, ids=" ".join)
+def test_a_mistyped_folder_becomes_no_installation(
+    leaf: tuple[str, ...], table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever looks for what is there is told that nothing is, and where; neither a folder nor a key is made."""
+    extra = {("sop", "simulate"): ("--history", "--calendar", str(table)), ("import",): ("--dry-run",)}.get(leaf, ())
+    data = tmp_path / "mistyped"
+
+    said = _refused(capsys, *leaf, *_arguments(leaf, table), *extra, "--data", str(data))
+    assert (True, False) == (f"{data} holds no installation" in said, data.exists()), said
+
+
 @pytest.mark.parametrize(
     "damage", ["a key that is a folder", "a key that is garbage", "a lost key", "a clock of nonsense"]
 )
