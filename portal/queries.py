@@ -226,4 +226,4 @@ class ClockMove(CodedSchema):
 
 
 _FREE: Final = Written(most=MOST_TEXT, lines=True)
-_STRUCTURED: Final = frozenset({*SupplementSchema().fields, "elements"})
+_STRUCTURED: Final = frozenset({*SupplementSchema().fields, "elements", "score"})

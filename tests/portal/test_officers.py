@@ -276,6 +276,16 @@ def test_what_an_officer_pastes_is_taken(
     assert (200, "Jalan sudah baik kembali") == (response.status_code, gateway.last("act")["fields"][name])
 
 
+@pytest.mark.parametrize("score", [4, 1.0, [], {}])
+def test_a_score_of_any_kind_is_the_services_to_judge(
+    client: FlaskClient, gateway: MemoryGateway, bearer: Bearer, filed: dict[str, str], score: object
+) -> None:
+    """It knows that a score is a whole number; the portal would call for a text, and the text be refused then."""
+    client.post(f"{_HERE}/dossiers/{filed['id']}/actions", json={"action": "rate", "score": score}, headers=bearer())
+
+    assert {"score": score} == gateway.asked[-1][1]["fields"]
+
+
 def test_a_mistyped_filter_does_not_find_everything(client: FlaskClient, bearer: Bearer) -> None:
     """A search by a field that there is not is refused by its name."""
     response = client.get(f"{_HERE}/dossiers?stauts=closed", headers=bearer())

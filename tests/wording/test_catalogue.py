@@ -194,3 +194,19 @@ def test_unknown_and_forbidden_are_not_told_apart() -> None:
     error: AduanError = NotFound("unknown_ticket")
 
     assert "nomor tiket dan kode lacak" in catalogue().sentence(error, "id")
+
+
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        ("not_an_object", '{"name": "Siti"}'),
+        ("not_a_list", '["'),
+        ("not_a_whole_number", "3"),
+        ("not_a_number", "-7.4"),
+    ],
+)
+def test_what_is_of_another_kind_is_told_with_an_example(code: str, remedy: str) -> None:
+    """Whoever wrote 3.0, "3" or [] reads what to write, in both languages."""
+    refused = Invalid("invalid_fields", fields={"field": [code]})
+
+    assert all(remedy in catalogue().field_sentences(refused, language)["field"][0] for language in ("id", "en"))

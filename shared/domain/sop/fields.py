@@ -19,8 +19,10 @@ def check_fields(action: Action, fields: Mapping[str, object]) -> dict[str, Sequ
     """
     found: dict[str, Sequence[str]] = {}
     for name in action.needs:
-        if is_blank(fields.get(name)):
-            found[name] = ["required"]
+        value = fields.get(name)
+        if is_blank(value):
+            no_text = value is not None and not isinstance(value, str)
+            found[name] = [(_wrong_kind(name, value) if no_text else None) or "required"]
     if ANY_COMPLAINT_FIELD in action.optional:
         return found
     for name, value in fields.items():
