@@ -15,14 +15,25 @@ def erase_wholly(runtime: Runtime, tenant: str, ticket: str, reason: ErasureReas
     :raises NotFound: no such ticket in that tenant.
     :raises Conflict: somebody is acting on it right now (``stale_version``).
     """
+    erased = destroy(runtime, tenant, ticket, reason)
+    clear(runtime, tenant, ticket)
+    return erased
+
+
+def destroy(runtime: Runtime, tenant: str, ticket: str, reason: ErasureReason) -> dict[str, Any] | None:
+    """The first half of it: the key and the files. As :func:`erase_wholly` otherwise."""
     try:
-        erased: dict[str, Any] | None = ask(
+        erased: dict[str, Any] = ask(
             runtime, "intake", "erase", tenant=tenant, ticket=ticket, reason=reason, caller=OPERATOR
         )
     except Conflict as error:
         if error.code != "erased":
             raise
-        erased = None
-    found = erased or ask(runtime, "intake", "resolve", tenant=tenant, ticket=ticket)
-    ask(runtime, "notify", "forget", dossier_id=found["id"], caller=OPERATOR)
+        return None
     return erased
+
+
+def clear(runtime: Runtime, tenant: str, ticket: str) -> None:
+    """The second half: the letters of what is erased."""
+    found = ask(runtime, "intake", "resolve", tenant=tenant, ticket=ticket)
+    ask(runtime, "notify", "forget", dossier_id=found["id"], caller=OPERATOR)

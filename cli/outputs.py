@@ -1,6 +1,5 @@
 """Files that commands write, where somebody has said."""
 
-import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -43,25 +42,24 @@ def private(path: str, flags: int) -> int:
 def write_new_secret(file: Path, content: bytes) -> None:
     """Write a file that nobody else may read, under a name that is free: whole and on the disk, or not at all.
 
-    A run that is killed leaves no half of it, which the next would take for another's.
+    A run that is killed leaves no half of it, which the next would take for another's. Of two at once one writes it,
+    and the other is refused.
 
     :raises FileExistsError: if there is such a file.
     :raises OSError: if it cannot be written; its file is the one that was named.
     """
     draft = draft_of(file)
     try:
-        if os.path.lexists(file):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         with open(draft, "xb", opener=private) as opened:
             opened.write(content)
             opened.flush()
             os.fsync(opened.fileno())
-        draft.rename(file)
+        # A link fails where a rename would replace what another has written meanwhile.
+        os.link(draft, file)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(file)) from error
     finally:
-        if draft.exists():
-            draft.unlink()
+        draft.unlink(missing_ok=True)
 
 
 def require_replaceable(file: Path) -> None:

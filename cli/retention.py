@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 
 from cli.doors import OPERATOR, ask
-from cli.erasing import erase_wholly
+from cli.erasing import clear, destroy, erase_wholly
 from cli.failures import sentence
 from cli.installation import data_option, running
 from cli.up_to_date import come_up
@@ -104,8 +104,8 @@ def _pages(runtime: Runtime, method: str, **asked: str) -> Iterator[dict[str, An
 
 
 def _finish_last(runtime: Runtime, tenant: str) -> None:
-    """Erase again what was erased last for this reason: a run that was killed may have left letters or files of it, and
-    of no other, since they are erased one by one.
+    """Erase again what was erased last for this reason: a run that was killed, or met a fault, may have left letters or
+    files of it, and of no other, since they are erased one by one and none is begun before the last is done.
     """
     register = (each for each in _pages(runtime, "erased", tenant=tenant) if each["reason"] == _REASON)
     if last := max(register, key=itemgetter("position"), default=None):
@@ -113,15 +113,20 @@ def _finish_last(runtime: Runtime, tenant: str) -> None:
 
 
 def _erase(runtime: Runtime, tenant: str, over: Sequence[_Over]) -> int:
-    """Erase them one by one; how many could not be, each told."""
+    """Erase them one by one; how many could not be, each told.
+
+    :raises AduanError: if the letters of one that is erased could not be removed: the next run begins with that.
+    """
     left = 0
     try:
         for case in over:
             try:
-                erase_wholly(runtime, tenant, case.ticket, _REASON)
+                destroy(runtime, tenant, case.ticket, _REASON)
             except AduanError as error:
                 left += 1
                 click.echo(f"{case.ticket}: {sentence(error)}")
+            else:
+                clear(runtime, tenant, case.ticket)
     finally:
         _sweep(runtime)
     click.echo(f"{len(over) - left} complaints are erased; the register says so (`aduan retention --erased`)")

@@ -43,6 +43,8 @@ _LOGIN: Final = """
       FROM pg_roles WHERE rolname = session_user
 """
 
+_ARRIVING: Final = "SELECT tenant, other FROM eventstore.moves WHERE state = 'arriving' ORDER BY tenant"
+
 
 def database_lines(found: Installed) -> Iterator[Diagnosis]:
     """What can be told of the database. Ends at the first fault behind which nothing else can be seen."""
@@ -64,6 +66,7 @@ def database_lines(found: Installed) -> Iterator[Diagnosis]:
         with database.autocommit() as cursor:
             yield _master_key(cursor, found.settings)
             yield _tables(cursor)
+            yield from _moves(cursor)
 
 
 def _server(cursor: Any, found: Installed) -> Iterator[Diagnosis]:
@@ -149,6 +152,17 @@ def _tables(cursor: Any) -> Diagnosis:
             "run aduan migrate: it makes them anew from the log",
         )
     return well("database.tables", "of this version")
+
+
+def _moves(cursor: Any) -> Iterator[Diagnosis]:
+    """What `aduan tenant move` has begun and not finished; where it was killed, only this database may still say so."""
+    cursor.execute(_ARRIVING)
+    for tenant, other in cursor.fetchall():
+        yield warned(
+            "database.moves",
+            f"{tenant} is on its way here from {other}; this database does not serve it, and that one may not any more",
+            f"go on there: aduan tenant move {tenant} --to this database --finish, or --undo in its place",
+        )
 
 
 def _master_key(cursor: Any, settings: Settings) -> Diagnosis:

@@ -5,16 +5,21 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from cli.commands import aduan
+from cli.doors import ask
 from cli.failures import told
 from services.intake.receipts import Receipt
 from services.reporting import retention
 from services.reporting.projection import RecapProjection
 from shared.application.dossiers.codec import decode
+from shared.application.runtime import Runtime
+from shared.base.errors import Unavailable
+from shared.base.services import ServiceName
 from shared.domain.retention import RetentionClass, load_retention
 from shared.platform.settings import PROJECT
 from shared.store.projection.runner import apply_batch
@@ -111,6 +116,30 @@ def test_what_is_over_is_listed_and_erased(
     status, said = run("--erased")
     assert (0, [over.ticket]) == (status, [line.split()[0] for line in said.splitlines()])
     assert "retention" in said
+
+
+def test_no_other_is_erased_before_the_last_is_done(office: Office, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The letters of one could not be removed: the run ends with that, and the next begins with it."""
+    receipts = [_withdrawn(office) for _ in range(2)]
+    _project(office)
+    forgotten: list[str] = []
+
+    def away(runtime: Runtime, service: ServiceName, method: str, **asked: Any) -> Any:
+        if method == "forget":
+            forgotten.append(asked["dossier_id"])
+            if len(forgotten) == 1:
+                raise Unavailable("database_unavailable")
+        return ask(runtime, service, method, **asked)
+
+    monkeypatch.setattr("cli.erasing.ask", away)
+    status, _ = run("--apply", "--yes")
+    erased = [office.load(each.id).erased for each in receipts]
+    _project(office)
+    again, _ = run("--apply", "--yes")
+
+    assert (True, 1, 0) == (status != 0, sum(erased), again)
+    assert 2 == sum(office.load(each.id).erased for each in receipts)
+    assert (forgotten[0], 2) == (forgotten[1], len(set(forgotten)))
 
 
 def test_without_a_table_everything_is_kept(office: Office, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

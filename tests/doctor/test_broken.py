@@ -103,6 +103,13 @@ CASES: dict[str, tuple[Callable[[Patient], object], Broken]] = {
         ),
         {"database.tables": "warn"},
     ),
+    "a government that has not wholly arrived": (
+        lambda p: p.sql(
+            "INSERT INTO eventstore.moves (tenant, state, other, sums) "
+            f"VALUES ('{TENANT}', 'arriving', 'db1:5432/aduan', '{{}}')"
+        ),
+        {"database.moves": "warn"},
+    ),
     "nobody follows": (_lock, {f"followers.{name}": "fail" for name in SERVICES}),
     "an event that ends processes": (
         lambda p: p.sql("UPDATE messaging.followers SET tries = 9 WHERE service = 'notify'"),

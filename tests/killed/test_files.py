@@ -57,6 +57,17 @@ def test_a_copy_of_the_master_key(tmp_path: Path) -> None:
     assert [file] == list(tmp_path.iterdir())
 
 
+def test_of_two_who_write_a_secret_at_once_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other is told: whoever noted down the public half of a key would have it of one that is gone."""
+    file = tmp_path / "checkpoint.key"
+    monkeypatch.setattr("cli.outputs.os.fsync", lambda _handle: file.write_bytes(b"the other's"))
+    with pytest.raises(FileExistsError, match=r"checkpoint\.key"):
+        write_new_secret(file, b"mine")
+
+    assert b"the other's" == file.read_bytes()
+    assert [file] == list(tmp_path.iterdir())
+
+
 def test_which_clock_a_folder_has(tmp_path: Path) -> None:
     """A start that is killed keeps nobody from the next one."""
     file = tmp_path / "clock"
