@@ -283,7 +283,7 @@ def test_a_score_of_any_kind_is_the_services_to_judge(
     """It knows that a score is a whole number; the portal would call for a text, and the text be refused then."""
     client.post(f"{_HERE}/dossiers/{filed['id']}/actions", json={"action": "rate", "score": score}, headers=bearer())
 
-    assert {"score": score} == gateway.asked[-1][1]["fields"]
+    assert {"score": score} == gateway.last("act")["fields"]
 
 
 def test_a_mistyped_filter_does_not_find_everything(client: FlaskClient, bearer: Bearer) -> None:
