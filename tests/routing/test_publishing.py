@@ -214,6 +214,27 @@ def test_given_back_and_withdrawn(office: Office) -> None:
     assert [] == public(office)
 
 
+def test_a_reporter_is_told_that_it_is_public_only_while_it_is(office: Office) -> None:
+    """Of what they take back nothing is public, and they are led to no page that is not there."""
+    receipt = answered(office)
+    both(office, receipt)
+
+    def told() -> tuple[bool, bool]:
+        project(office)
+        shown = track(office.runtime, "cilacap", receipt.ticket, receipt.tracking_code)["published"]
+        return shown, bool(public(office))
+
+    seen = [told()]
+    office.say(receipt, "reopen", reason="Masih bau")
+    seen.append(told())
+    office.say(receipt, "withdraw", reason="Kami gali sumur lain")
+    seen.append(told())
+    office.act(receipt, "coordinator", "reinstate", reason="Tetangga juga mengadu")
+    seen.append(told())
+
+    assert [(True, True), (True, True), (False, False), (True, True)] == seen
+
+
 def test_what_waits_is_read_page_by_page(office: Office) -> None:
     """Each once, by what is to be done with it: written summaries, those given back, then what nobody has written."""
     receipts = [answered(office) for _ in range(5)]

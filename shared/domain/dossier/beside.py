@@ -10,6 +10,7 @@ from typing import Final
 from shared.base.errors import Conflict, Forbidden
 from shared.domain.dossier.arranged import Standing
 from shared.domain.dossier.data_requests import open_requests
+from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.event import COORDINATOR
 from shared.domain.dossier.event_name import EventName
 from shared.domain.dossier.telling_desk import coordinator
@@ -33,6 +34,11 @@ PUBLIC: Final[tuple[Status, ...]] = tuple(each for each in STATUSES if each not 
 """In which states a complaint may stand of which something is public."""
 
 _Refusal = Forbidden | Conflict | None
+
+
+def is_public(dossier: Dossier) -> bool:
+    """Whether what was published of it can be read by anybody: not while it stands where nothing is public."""
+    return dossier.published is not None and dossier.status not in NOT_PUBLIC
 
 
 def beside_now(place: Standing) -> Iterator[Action]:

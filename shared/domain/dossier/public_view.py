@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.base.caller import REPORTER
 from shared.domain.dossier.authorities import authority_of
+from shared.domain.dossier.beside import is_public
 from shared.domain.dossier.contents import complaint_of, opened
 from shared.domain.dossier.data_view import data_requests
 from shared.domain.dossier.dossier import Dossier
@@ -62,7 +63,7 @@ def public_view(
         "complaint": said_by_reporter(complaint_of(events, key), tenant),
         "promised_at": tenant.local(case.due_at) if case else None,
         "answered": dossier.answered is not None,
-        "published": dossier.published is not None,
+        "published": is_public(dossier),
         "elsewhere": elsewhere(dossier, events, tenant, key),
         "allowed": [allowed_view(action, REPORTER) for action in allowed],
         "data_requests": data_requests(events, tenant, key, now),
