@@ -4,11 +4,12 @@ In one process, or in two where there is a second core (:mod:`cli.second`).
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,7 +21,8 @@ from cli.lost import lost_names
 from cli.migrating import bring_up_to_date
 from cli.processes import cores
 from cli.second import second
-from portal.server import SIMULATION, address_of
+from portal.server import SIMULATION, TELEPHONES, address_of
+from portal.telephones import PlayedTelephones
 from shared.application.bootstrap import bootstrap, require_fit
 from shared.application.folder import REAL, SIMULATED, held, keep_clock
 from shared.application.runtime import Runtime
@@ -104,12 +106,19 @@ def command(port: int | None, data: Path | None, simulated_clock: datetime | Non
 
 @contextmanager
 def installation(
-    settings: Settings, life: Life, simulated: datetime | None = None, *, durable: bool = True, two: bool = False
+    settings: Settings,
+    life: Life,
+    simulated: datetime | None = None,
+    *,
+    telephones: PlayedTelephones | None = None,
+    durable: bool = True,
+    two: bool = False,
 ) -> Iterator[str]:
     """Everything running, stopped afterwards.
 
     :param life: the process's.
     :param simulated: where a simulated clock starts; the machine's clock if not given.
+    :param telephones: that a demo shows; only with a simulated clock.
     :param durable: whether the embedded database survives a loss of power; not needed for what is thrown away.
     :param two: whether a second process does the work and this one only answers; not with a simulated clock, which
         is one process's.
@@ -120,12 +129,19 @@ def installation(
     # Letters tell the portal's address, so that a port left to chance is drawn here and not where it is listened on.
     with kept(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT") as port:
         settings = replace(settings, portal_port=port)
-        with held(settings.data_dir), _running(settings, life, simulated, durable=durable, two=two) as address:
+        extra = {} if telephones is None else {TELEPHONES: telephones}
+        with held(settings.data_dir), _running(settings, life, simulated, extra, durable=durable, two=two) as address:
             yield address
 
 
 @contextmanager
-def _running(settings: Settings, life: Life, simulated: datetime | None, *, durable: bool, two: bool) -> Iterator[str]:
+def _running(
+    settings: Settings, life: Life, simulated: datetime | None, extra: Mapping[str, Any], *, durable: bool, two: bool
+) -> Iterator[str]:
+    """Likewise, of a folder that is this process's.
+
+    :param extra: entries of nameko's configuration.
+    """
     settings.master_key  # noqa: B018 - made, or found missing, before there is a database that needs it
     remembered(settings.data_dir)
     ease = {} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -139,9 +155,9 @@ def _running(settings: Settings, life: Life, simulated: datetime | None, *, dura
         resume(runtime.database, SERVICES)
         with runtime.database.autocommit() as cursor:
             before = head(cursor)
-        extra = {SIMULATION: Simulation(runtime, outstanding_in(runtime))} if simulated else {}
+        clock = {SIMULATION: Simulation(runtime, outstanding_in(runtime))} if simulated else {}
         names = [*SERVICES, PORTAL] if two else [*SERVICES, *CLIENTS]
-        runner = runner_for(runtime, names, **extra, **({WORKS: False} if two else {}))
+        runner = runner_for(runtime, names, **extra, **clock, **({WORKS: False} if two else {}))
         check_channels(runtime, names)
         another = second(settings, life, checks_of(runner.config)) if two else nullcontext()
         try:

@@ -34,6 +34,7 @@ from portal.oidc import installed as oidc
 from portal.pages import install as install_pages
 from portal.parts import EXTENSION, MovableClock, Parts
 from portal.refusals import Refusals
+from portal.telephones import PlayedTelephones
 from shared.application.identity import passwords
 from shared.application.identity.users import Users
 from shared.application.runtime import Runtime
@@ -57,6 +58,7 @@ def create_app(
     runtime: Runtime,
     *,
     simulation: MovableClock | None = None,
+    telephones: PlayedTelephones | None = None,
     checks: Checks | None = None,
     wait: Wait | None = None,
 ) -> Flask:
@@ -65,6 +67,7 @@ def create_app(
     :param gateway: the services.
     :param runtime: tenants, accounts, and the database on which freshness is judged.
     :param simulation: where the clock is simulated.
+    :param telephones: that a demo has.
     :param checks: the process's, for ``/healthz`` and ``/readyz``.
     :param wait: waits for projections; on the runtime's database unless given.
     """
@@ -89,6 +92,7 @@ def create_app(
         checks=checks or Checks(),
         simulation=simulation,
         every=_every(runtime),
+        telephones=telephones,
     )
     lifecycle.register(app)
     _register_api(app)

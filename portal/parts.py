@@ -12,6 +12,7 @@ from portal.front_figures import FrontFigures
 from portal.gateway import Gateway
 from portal.presence import Presence
 from portal.streams import Streams
+from portal.telephones import PlayedTelephones
 from shared.application.identity.users import Users
 from shared.application.runtime import Runtime
 from shared.domain.all_tenants import Tenants
@@ -42,6 +43,7 @@ class Parts:
 
     :param token_key: with which tokens are signed.
     :param simulation: none where time is real.
+    :param telephones: those of a demo; none in any other installation.
     :param moving: held by whoever moves it: two who move it by an hour each move it by two.
     :param every: all governments, also those whose complaints lie in other databases.
     :param presence: who has which dossier open, as far as this process knows.
@@ -57,6 +59,7 @@ class Parts:
     checks: Checks
     simulation: MovableClock | None
     every: Tenants
+    telephones: PlayedTelephones | None = None
     moving: Lock = field(default_factory=Lock, repr=False)
     presence: Presence = field(default_factory=Presence)
     streams: Streams = field(default_factory=Streams)

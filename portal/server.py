@@ -33,6 +33,8 @@ from shared.platform.web.serving import most_connections, serve
 
 SIMULATION: Final = "aduan.simulation"
 """The key under which nameko's configuration holds the simulation, where the clock is simulated."""
+TELEPHONES: Final = "aduan.telephones"
+"""Likewise a demo's telephones, see :mod:`portal.telephones`."""
 
 _CHECK: Final = "portal:web"
 _DRAIN_SECONDS: Final = 7.0  # less than a process has for leaving
@@ -70,7 +72,11 @@ class WebServer(DependencyProvider):
         if not runtime.settings.databases:  # of several one may be away
             self._checks.add_readiness("database", database_check(runtime.database))
         self._app = create_app(
-            RpcGateway(self._clients), runtime, simulation=config.get(SIMULATION), checks=self._checks
+            RpcGateway(self._clients),
+            runtime,
+            simulation=config.get(SIMULATION),
+            telephones=config.get(TELEPHONES),
+            checks=self._checks,
         )
         self._respond: WsgiApp = self._app
         self._homes: list[Home] = []

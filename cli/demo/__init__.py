@@ -59,7 +59,7 @@ def command(leave: bool, complaints: int, seed: str, port: int | None, figures: 
             kept(settings.listen_host, settings.portal_port, "ADUAN_PORTAL_PORT") as number,
             Life() as life,
             telephones(replace(settings, portal_port=number), directory / "outbox") as (settings, people),
-            installation(settings, life, from_iso(START), durable=data is not None) as address,
+            installation(settings, life, from_iso(START), telephones=people, durable=data is not None) as address,
         ):
             people.connect(address)
             console.print(f"[bold]Aduan[/bold] is up at {address} after {time.monotonic() - started:.1f} s")
@@ -67,7 +67,7 @@ def command(leave: bool, complaints: int, seed: str, port: int | None, figures: 
             with life.heeding():
                 players = _play(client, settings, complaints, seed, people, console)
                 _tell(console, client, players, figures)
-                written = people.write()
+                written = people.lay_down()
             console.print(
                 f"{written} people wrote by WhatsApp or SMS to providers on this machine; {directory}/outbox/{FOLDER} "
                 "holds what each of them wrote and received."
@@ -146,7 +146,7 @@ def _invite(console: Console, address: str, directory: Path, tenant: str) -> Non
         table.add_row(f"{address}/{door.tenant}/masuk", door.username, door.role, door.office)
     console.print(
         f"\nThe month stays to be looked at, in a browser:\n"
-        f"  {address}/   citizens' pages: file a complaint, follow it\n"
+        f"  {address}/   the first page: citizens' pages, log-ins, the clock, telephones\n"
         f"  officers log in with the password [bold]{password}[/bold]:\n"
     )
     console.print(table)

@@ -3,17 +3,19 @@
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from cli.demo.lines import Line, Talk
 from cli.demo.photo import photo
 from cli.providers import sms, whatsapp
 from cli.providers.sms import KannelGateway, PlayedGateway, gateway_of
-from cli.providers.whatsapp import WhatsAppProvider, choices_of, text_of, whatsapp_provider
+from cli.providers.whatsapp import WhatsAppProvider, whatsapp_provider
+from portal.telephones import Said, Telephone
 from shared.channels.installed import HOOKS
 from shared.channels.settings import FILE
 from shared.domain.all_tenants import Tenants
@@ -23,6 +25,8 @@ from shared.platform.settings import Settings
 WHATSAPP: Final = "whatsapp"
 SMS: Final = "sms"
 FOLDER: Final = "telephones"
+_VISITORS: Final = "6281210000001"
+"""The number of the telephone with which a visitor begins."""
 _PATIENCE_SECONDS: Final = 60.0
 _LOOK_SECONDS: Final = 0.01
 _TICKET: Final = re.compile(r"ercatat:? ([A-Z]+-\d+-\d+)")
@@ -55,59 +59,16 @@ _SECRETS: Final = {
 
 
 @dataclass
-class Line:
-    """One provider of one government's.
-
-    :param tenant: the government's id.
-    :param way: the SOP's name of the channel.
-    """
-
-    tenant: str
-    way: str
-    provider: WhatsAppProvider | PlayedGateway
-    reported: int = 0
-
-    def says(self, number: str, text: str, at: datetime) -> None:
-        """Somebody writes."""
-        if isinstance(self.provider, WhatsAppProvider):
-            self.provider.deliver(self.provider.text(number, text, at=int(at.timestamp())))
-        else:
-            self.provider.text(f"+{number}", text, at=at)
-
-    def sends_photo(self, number: str, content: bytes, at: datetime) -> None:
-        """Somebody sends a photo, where that can be."""
-        if isinstance(self.provider, WhatsAppProvider):
-            self.provider.deliver(self.provider.photo(number, content, at=int(at.timestamp())))
-
-    def heard(self, number: str) -> list[str]:
-        """What somebody has received, with what they may press."""
-        if isinstance(self.provider, WhatsAppProvider):
-            letters = self.provider.letters_to(number)
-            return [text_of(each) + "".join(f" [{title}]" for _, title in choices_of(each)) for each in letters]
-        return self.provider.texts_to(f"+{number}")
-
-    def report(self) -> bool:
-        """Tell of whatever was taken since that it has arrived; whether there was anything."""
-        fresh = self.provider.letters[self.reported :]
-        for letter in fresh:
-            if isinstance(self.provider, WhatsAppProvider):
-                self.provider.deliver(self.provider.status(letter, "delivered"))
-            else:
-                self.provider.report(letter, "delivered")
-        self.reported += len(fresh)
-        return bool(fresh)
-
-
-@dataclass
 class Telephones:
     """All of them, and what was written to and fro.
 
     :param outbox: where it can be read, a file for each person.
+    :param talks: of those that were used.
     """
 
     outbox: Path
     lines: dict[tuple[str, str], Line] = field(default_factory=dict)
-    used: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+    talks: dict[Telephone, Talk] = field(default_factory=dict)
 
     def connect(self, address: str) -> None:
         """Tell the providers where they deliver.
@@ -131,48 +92,66 @@ class Telephones:
         :returns: the ticket and the tracking code that they were told.
         :raises TimeoutError: if they are told neither.
         """
-        number = f"62{complaint['reporter']['phone'][1:]}"
-        written = 0
-        said = self.used.setdefault((tenant, way, number), [])
-        line, read = self.lines[tenant, way], 0
+        talk = self._talk(Telephone(tenant, way, f"62{complaint['reporter']['phone'][1:]}"))
+        read = written = 0
         deadline = time.monotonic() + _PATIENCE_SECONDS
 
         def write(text: str) -> None:
             nonlocal written
-            said.append(f"> {text}")
             # Nobody types two of them within a second; of SMS the same words at the same second are one.
-            line.says(number, text, at + timedelta(seconds=written))
+            talk.write(text, at + timedelta(seconds=written))
             written += 1
 
         write(f"LAPOR {complaint['message']}")
         while time.monotonic() < deadline:
-            received = line.heard(number)
-            if read == len(received):
+            talk.listen()
+            fresh = [each for each in talk.said[read:] if not each.own]
+            read = len(talk.said)
+            if not fresh:
                 time.sleep(_LOOK_SECONDS)
-                continue
-            told = received[read]
-            read += 1
-            said.append(told)
-            if ticket := _TICKET.search(told):
-                code = _CODE.search(told)
-                return ticket[1], code[1] if code else ""
-            _answer(told, complaint, write, lambda: line.sends_photo(number, photo(1), at))
-        raise TimeoutError(f"no receipt came by {way}; the last words were {said[-1]!r}")
+            for each in fresh:
+                if ticket := _TICKET.search(each.text):
+                    code = _CODE.search(each.text)
+                    return ticket[1], code[1] if code else ""
+                _answer(each.text, complaint, write, lambda: talk.line.sends_photo(talk.number, photo(1), at))
+        raise TimeoutError(f"no receipt came by {way}; the last words were {talk.said[-1].text!r}")
+
+    def all(self) -> Sequence[Telephone]:
+        """Of each line one that nobody has used before its visitors do, then those of whoever complained by it."""
+        fresh = [Telephone(tenant, way, _VISITORS) for tenant, way in self.lines]
+        return sorted(
+            {*fresh, *self.talks}, key=lambda each: (each.tenant, each.way, each.number != _VISITORS, each.number)
+        )
+
+    def said(self, telephone: Telephone) -> Sequence[Said]:
+        """What was written and received there, in its order."""
+        if telephone not in self.talks:
+            return ()
+        talk = self._talk(telephone)
+        talk.listen()
+        return tuple(talk.said)
+
+    def write(self, telephone: Telephone, text: str, at: datetime) -> None:
+        """Send a message from there."""
+        self._talk(telephone).write(text, at)
 
     def report(self) -> bool:
         """Have every provider tell what has arrived; whether there was anything."""
         reported = [line.report() for line in self.lines.values()]  # all of them, whatever the first one says
         return any(reported)
 
-    def write(self) -> int:
-        """Lay down what everybody wrote and received, for people to read; how many they are."""
+    def lay_down(self) -> int:
+        """Write down what everybody wrote and received, for people to read; how many they are."""
         folder = self.outbox / FOLDER
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for (tenant, way, number), said in self.used.items():
-            conversation = sum(not each.startswith(">") for each in said)
-            later = self.lines[tenant, way].heard(number)[conversation:]
-            (folder / f"{tenant}-{way}-{number}.txt").write_text("\n\n".join([*said, *later]) + "\n", encoding="utf-8")
-        return len(self.used)
+        for telephone in self.talks:
+            lines = [f"> {each.text}" if each.own else each.text for each in self.said(telephone)]
+            (folder / f"{telephone.name}.txt").write_text("\n\n".join(lines) + "\n", encoding="utf-8")
+        return len(self.talks)
+
+    def _talk(self, telephone: Telephone) -> Talk:
+        line = self.lines[telephone.tenant, telephone.way]
+        return self.talks.setdefault(telephone, Talk(line, telephone.number))
 
 
 def _answer(

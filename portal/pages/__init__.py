@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Flask
 
-from portal.pages import center, components, put_aside
+from portal.pages import center, components, demo, put_aside
 from portal.pages.citizen import acting, filing, readers, receipt, start, tracking
 from portal.pages.citizen import app as app_pages
 from portal.pages.citizen.own import account as own_account
@@ -55,6 +55,7 @@ _PAGES: Final = (
     watched,
     twins,
     put_aside,
+    demo,
     agencies,
     decrees,
     office_account,

@@ -71,6 +71,8 @@ PATHS: Final = {
     "hapus.protocol": ("GET", f"/cilacap/kelola/hapus-data/{TICKET}"),
     "hapus.printed": ("GET", f"/cilacap/kelola/hapus-data/{TICKET}.pdf"),
     "hapus.decide": ("POST", f"/cilacap/kelola/hapus-data/{TICKET}"),
+    "peragaan.move": ("POST", "/peragaan/jam"),
+    "peragaan.write": ("POST", "/peragaan/telepon"),
     "pusat.shown": ("GET", "/pusat"),
     "disisihkan.shown": ("GET", "/pusat/disisihkan"),
     "disisihkan.decide": ("POST", "/pusat/disisihkan"),

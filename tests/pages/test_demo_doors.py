@@ -32,7 +32,7 @@ def test_the_demos_doors_are_open_to_whoever_reads_its_password(api: Api, visito
     assert roles == {(door.tenant, door.username.replace("-", "_")) for door in doors}
     assert {200} == set(entered.values())
     assert sorted((door.tenant, door.username) for door in doors) == sorted(
-        (form.action.split("/")[1], form.values["username"]) for form in front.forms
+        (form.action.split("/")[1], form.values["username"]) for form in front.forms if "username" in form.values
     )
 
 

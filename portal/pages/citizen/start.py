@@ -1,11 +1,10 @@
 """The first pages: which governments there are, and what one of them offers."""
 
 from datetime import datetime
-from itertools import groupby
-from typing import Any
 
 from flask import Response, url_for
 
+from portal.pages.demo import demo
 from portal.pages.figures import months
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
@@ -13,7 +12,6 @@ from portal.pages.frame.page import listed, now_at, page, pages
 from portal.pages.frame.promise import service_promise
 from portal.pages.frame.rendering import finished
 from portal.parts import parts
-from shared.application.identity.shown_doors import laid_open
 from shared.domain.calendar.errors import NoOpenTime
 from shared.domain.tenants import Tenant
 
@@ -21,12 +19,12 @@ blueprint = pages("citizen", __name__, "/<government:tenant>")
 
 
 def governments() -> Response:
-    """All governments of the installation; where there is only one, its own page."""
-    every = parts().every.all()
-    if len(every) == 1:
+    """All governments of the installation, and what a demo shows beside them; where there is only one, its own page."""
+    every, shown = parts().every.all(), demo()
+    if len(every) == 1 and shown is None:
         return finished(Response(status=302, headers={"Location": url_for("citizen.start", tenant=every[0].id)}))
     listed()
-    return finished(page("citizen/governments.html", governments=every, doors=_doors()))
+    return finished(page("citizen/governments.html", governments=every, demo=shown, desk=shown is not None))
 
 
 @blueprint.route("/", strict_slashes=False)
@@ -44,15 +42,6 @@ def start(tenant: str) -> Response:
         scripts=("antre.js", "app.js"),
         channels=[channel for channel in government.sop.channels if channel.id != "web"],
     )
-
-
-def _doors() -> dict[str, Any] | None:
-    """The log-ins that a demo has ready, by government; none anywhere else."""
-    laid = laid_open(parts().runtime.settings.data_dir) if parts().simulation is not None else None
-    if laid is None:
-        return None
-    password, doors = laid
-    return {"password": password, "of": {id_: list(each) for id_, each in groupby(doors, lambda door: door.tenant)}}
 
 
 def _figures(tenant: str, month: str) -> list[tuple[str, str]]:

@@ -81,6 +81,8 @@ ACCESS: Final[Mapping[str, Door]] = {
     "hapus.decide": "administrator",
     "hapus.protocol": "administrator",
     "hapus.printed": "administrator",
+    "peragaan.move": "everybody",
+    "peragaan.write": "everybody",
     "pusat.shown": "administrator",
     "disisihkan.shown": "administrator",
     "disisihkan.decide": "administrator",

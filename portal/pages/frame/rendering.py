@@ -19,7 +19,7 @@ from shared.base.errors import Unavailable
 from shared.base.randomness import new_uuid
 from shared.domain.tenants import Tenant
 
-RESERVED: Final = frozenset({"api", "static", "healthz", "readyz", "metrics", "pusat", "masuk", "keluar"})
+RESERVED: Final = frozenset({"api", "static", "healthz", "readyz", "metrics", "pusat", "peragaan", "masuk", "keluar"})
 """First parts of addresses that no government may be called by."""
 
 _PERSONAL: Final = "no-store"
