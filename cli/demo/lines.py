@@ -53,7 +53,7 @@ class Line:
 
 
 @dataclass
-class Talk:
+class Exchanged:
     """What was written and received on one telephone, in its order.
 
     :param line: by which it writes.

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from cli.demo.lines import Line, Talk
+from cli.demo.lines import Exchanged, Line
 from cli.demo.photo import photo
 from cli.providers import sms, whatsapp
 from cli.providers.sms import KannelGateway, PlayedGateway, gateway_of
@@ -68,7 +68,7 @@ class Telephones:
 
     outbox: Path
     lines: dict[tuple[str, str], Line] = field(default_factory=dict)
-    talks: dict[Telephone, Talk] = field(default_factory=dict)
+    talks: dict[Telephone, Exchanged] = field(default_factory=dict)
 
     def connect(self, address: str) -> None:
         """Tell the providers where they deliver.
@@ -149,9 +149,9 @@ class Telephones:
             (folder / f"{telephone.name}.txt").write_text("\n\n".join(lines) + "\n", encoding="utf-8")
         return len(self.talks)
 
-    def _talk(self, telephone: Telephone) -> Talk:
+    def _talk(self, telephone: Telephone) -> Exchanged:
         line = self.lines[telephone.tenant, telephone.way]
-        return self.talks.setdefault(telephone, Talk(line, telephone.number))
+        return self.talks.setdefault(telephone, Exchanged(line, telephone.number))
 
 
 def _answer(

@@ -1,7 +1,6 @@
 """What only a demo's first page has: ready log-ins, a clock that can be moved, and telephones beside it.
 
-A demo is an installation on a simulated clock beside whose data accounts were laid open. No other shows any of this, or
-does what its forms ask for.
+No other installation shows any of this, or does what its forms ask for.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,13 +13,14 @@ from flask import Blueprint, Response, request
 from marshmallow import ValidationError
 
 from portal.pages.frame import csrf, saying
+from portal.pages.frame.demonstrated import laid_in_demo
 from portal.pages.frame.failures import answer_with_pages
 from portal.pages.frame.forms import deed_of
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.rendering import finished
 from portal.parts import MovableClock, parts
 from portal.telephones import Said, Telephone
-from shared.application.identity.shown_doors import DemoAccount, laid_open
+from shared.application.identity.shown_doors import DemoAccount
 from shared.base.errors import NotFound
 from shared.wording.coded_schema import Written, invalid_of
 
@@ -75,8 +75,7 @@ class Demo:
 
 def demo() -> Demo | None:
     """What there is to show; none in an installation that is no demo."""
-    simulation = parts().simulation
-    laid = laid_open(parts().runtime.settings.data_dir) if simulation is not None else None
+    simulation, laid = parts().simulation, laid_in_demo()
     if simulation is None or laid is None:
         return None
     password, doors = laid
@@ -137,7 +136,7 @@ def _simulation() -> MovableClock:
     :raises NotFound: ``no_such_page`` anywhere else.
     """
     found = parts().simulation
-    if found is None or laid_open(parts().runtime.settings.data_dir) is None:
+    if found is None or laid_in_demo() is None:
         raise NotFound("no_such_page")
     return found
 

@@ -33,6 +33,7 @@ from shared.domain.dossier.telling_desk import opened_by_code
 from shared.domain.dossier.waiting import check_in_time
 from shared.domain.sealing import DataKey
 from shared.domain.sop.authority import authorise
+from shared.store.eventstore.audit_dossier import hash_of
 from shared.wording.coded_schema import load_coded
 
 PORTAL: Final = "portal"
@@ -43,7 +44,8 @@ def track(runtime: Runtime, tenant_id: str, ticket: str, code: str, *, shown: bo
     """The public view of a ticket. What it shows the reporter knows from now on: that is recorded, once.
 
     :param shown: whether it is shown to them; else nothing is recorded.
-    :returns: with ``takes_more``: whether anybody would read what they add.
+    :returns: with ``takes_more``: whether anybody would read what they add; and ``fingerprint``: the hash of the event
+        by which it was filed, which proves later that it was, and when.
     :raises NotFound: alike for an unknown ticket, another tenant's, and a wrong code.
     :raises Conflict: ``stale_version``, if somebody acts on it right now.
     """
@@ -55,7 +57,10 @@ def track(runtime: Runtime, tenant_id: str, ticket: str, code: str, *, shown: bo
         runtime.dossiers(SERVICE).append(opening)
         dossier, events = fold([*events, *opening]) or dossier, [*events, *opening]
     view = public_view(dossier, events, runtime.tenants.get(tenant_id), key, runtime.clock.now())
-    return {**view, "takes_more": not dossier.ended or leader_of(runtime, dossier) is not None}
+    with runtime.database.autocommit() as cursor:
+        fingerprint = hash_of(cursor, dossier.id, 1)
+    takes_more = not dossier.ended or leader_of(runtime, dossier) is not None
+    return {**view, "takes_more": takes_more, "fingerprint": fingerprint}
 
 
 def act(

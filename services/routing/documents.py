@@ -24,6 +24,7 @@ from shared.domain.dossier.events import CodeRenewed, ComplaintFiled, DossierEve
 from shared.domain.dossier.filed_files import file_view, files_of
 from shared.domain.sealing import DataKey
 from shared.domain.sop.vocabulary import VIAS
+from shared.store.eventstore.audit_dossier import hash_of
 from shared.wording.coded_schema import Chosen, CodedSchema, Text, load_coded
 
 SERVICE = "routing"
@@ -92,6 +93,8 @@ def make(
         raise Conflict("no_answer_yet")
     sequence = 1 + sum(event.kind == kind and event.number is not None for event in files_of(events))
     number = forms.number(kind, dossier.ticket, dossier.agency, sequence, now.astimezone(tenant.zone))
+    with runtime.database.autocommit() as cursor:
+        fingerprint = hash_of(cursor, dossier_id, 1) or ""
     about = About(
         dossier=dossier,
         events=events,
@@ -104,6 +107,7 @@ def make(
         note=given.get("note") or "",
         code=code,
         renewed=bool(said),
+        fingerprint=fingerprint,
     )
     keeping = files.keeping(runtime, caller, tenant_id, dossier_id, of_file)
     name = f"{TITLES[kind]} {dossier.ticket}-{sequence}.pdf"

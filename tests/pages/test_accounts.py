@@ -25,6 +25,9 @@ def test_an_administrator_opens_and_shuts_an_account(api: Api, desks: Desks, vis
     again = _enter(visitor(), "baru.sekali", password)
 
     assert 422 == wrong.status
+    [unused, used] = [_row_of("baru.sekali", each) for each in (made, shut)]
+    assert (True, False) == ("belum pernah dipakai" in unused, "terakhir terlihat" in unused)
+    assert "terakhir terlihat" in used
     assert "Kotak masuk Dinas Perhubungan" == entered.heading
     assert password not in chief.get("/cilacap/kelola/akun").html
     assert "baru.sekali sudah ditutup" in shut.text
@@ -48,6 +51,11 @@ def test_an_officer_changes_their_password_and_ends_their_visits(api: Api, desks
     assert "Kata sandi sudah diganti." in done.text
     assert "Masuk petugas" == elsewhere.get("/cilacap/meja").heading
     assert 401 == _enter(visitor(), name, PASSWORD).status
+
+
+def _row_of(name: str, page: Page) -> str:
+    """What a list of accounts tells of one."""
+    return next(each.text for each in page.all("tr") if name in each.text.split())
 
 
 def _enter(somebody: Visitor, name: str, password: str) -> Page:

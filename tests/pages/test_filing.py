@@ -88,6 +88,31 @@ def test_filing_works_at_a_desk_without_scripts(screen: Screen) -> None:
 
 
 @pytest.mark.browser
+def test_a_field_that_is_nearly_full_says_what_it_takes_and_a_refused_text_is_copied(screen: Screen) -> None:
+    """From nine tenths on, not before; the button stands below what was not taken, and says what became of it."""
+    fill = """
+    const field = document.querySelector("#message");
+    field.value = "x".repeat(Math.floor(field.maxLength * arguments[0]));
+    field.dispatchEvent(new Event("input"));
+    return field.parentElement.querySelector(".count").textContent;
+    """
+    screen.open(FORM)
+    told = [screen.run(fill, share) for share in (0.5, 0.9, 0.95, 1)]
+    screen.write("#message", TEXT)
+    screen.run("document.querySelector('#aduan [name=tanda]').remove()")
+    screen.leave_by("#aduan button[type=submit]")
+    screen.click("textarea[readonly] + button")
+    screen.wait(lambda: screen.find("textarea[readonly] + button + p").text != "")
+
+    assert ["", "Masih muat 2.000 tanda.", "Masih muat 1.000 tanda.", "Masih muat 0 tanda."] == told
+    assert TEXT == screen.find("textarea[readonly]").get_attribute("value")
+    assert screen.find("textarea[readonly] + button + p").text in (
+        "Tersalin.",
+        "Tidak dapat menyalin. Tulisannya sudah dipilih: salin sendiri.",
+    )
+
+
+@pytest.mark.browser
 def test_a_scanned_code_fills_the_form_and_leaves_the_address(screen: Screen, visitor: Visitors) -> None:
     """What stands behind the # is read by the page's script, and is gone from the address before anything is sent."""
     receipt = _file(visitor())
@@ -324,6 +349,16 @@ def test_a_form_from_elsewhere_is_refused_and_loses_nothing(visitor: Visitors) -
 
     assert [403, 403, 403] == [without.status, cross.status, stranger.status]
     assert TEXT in without.one("textarea").text
+
+
+def test_the_receipt_proves_what_was_recorded(visitor: Visitors, desks: Desks) -> None:
+    """By the hash of the very event, as whoever audits the log reads it."""
+    receipt = _file(visitor())
+    ticket, told = receipt.one("p", id="tiket").text, receipt.one("code", id="sidik").text
+    chain = desks.administrator("cilacap").get(f"/cilacap/kelola/audit/{ticket}")
+
+    assert 64 == len(told)
+    assert told[:16] in chain.text
 
 
 def test_the_receipt_is_for_the_browser_that_filed_and_holds_the_code_nowhere_else(visitor: Visitors) -> None:

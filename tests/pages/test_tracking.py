@@ -122,6 +122,24 @@ def test_a_due_time_is_explained_to_both_sides_by_the_same_lines(api: Api, desks
     assert lines == [line for line in lines if line in dossier.text]
 
 
+def test_a_due_time_is_explained_also_after_it_stood_still(api: Api, desks: Desks, visitor: Visitors) -> None:
+    """While the reporter is asked to complete, and afterwards: by the time that did not count, on both sides."""
+    receipt = api.file("cilacap", message="Saluran tersumbat", reporter={"name": "Siti Rahayu"})
+    coordinator = officer("cilacap", "coordinator")
+    assert api.act(coordinator, receipt["id"], "return", reason="Alamat belum ada").ok
+    api.advance("PT1M")
+    standing = _open(visitor(), receipt).text
+    assert api.reporter("cilacap", receipt, "supplement", reporter={"address": "RT 02 Hanum"}).ok
+    api.rest()
+    page = _open(visitor(), receipt)
+    dossier = desks.enter("cilacap", "coordinator").get(f"/cilacap/berkas/{receipt['ticket']}")
+    [told] = [each.text for each in page.all("li") if each.text.strip().startswith("Ditangguhkan")]
+
+    assert "Ditangguhkan sejak" in standing
+    assert "tidak dihitung" in told
+    assert told in [each.text for each in dossier.all("li")]
+
+
 def test_a_page_looked_at_again_learns_whether_anything_has_happened(api: Api, visitor: Visitors) -> None:
     """A mark that says nothing: another after a step, the same after a colleague's note, none without the code."""
     receipt = _filed(api)
@@ -241,6 +259,7 @@ def test_a_complaint_is_withdrawn_on_a_page_that_asks_first(api: Api, visitor: V
     assert "Setelah ditarik tidak dapat dilanjutkan." in asked.text
     assert 422 == without.status
     assert "Aduan sudah Anda tarik" == done.heading
+    assert "Berakhir " in done.text
 
 
 def test_what_is_no_longer_possible_is_said_and_the_text_kept(api: Api, visitor: Visitors) -> None:

@@ -71,7 +71,7 @@ def telephones() -> Telephones:
 @pytest.fixture
 def served(runtime: Runtime, gateway: MemoryGateway, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     """A portal in whose folder accounts are laid open, served at the address that it answers."""
-    monkeypatch.setattr("portal.pages.demo.laid_open", lambda _folder: ("kata sandi demo", (_DOOR,)))
+    monkeypatch.setattr("portal.pages.frame.demonstrated.laid_open", lambda _folder: ("kata sandi demo", (_DOOR,)))
     running = []
 
     def serve(simulation: StillSimulation | None, telephones: Telephones | None) -> str:
@@ -105,6 +105,7 @@ def test_the_clock_is_moved_by_a_button(served: Serve, simulation: StillSimulati
     assert _START + timedelta(days=1) == simulation.now()
     assert "Simulated clock: Thursday, 1 October 2026" in front.text
     assert "Simulated clock: Friday, 2 October 2026" in moved.text
+    assert ["/#jam"] == [each.attributes["href"] for each in visitor.get("/cilacap/").all("a", href="/#jam")]
     assert not moved.all("section", aria_labelledby="telepon"), "a demo without telephones shows none"
 
 
@@ -198,7 +199,7 @@ def test_a_simulated_clock_without_a_demo_has_neither(
     served: Serve, simulation: StillSimulation, telephones: Telephones, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """There an administrator moves it, by the API."""
-    monkeypatch.setattr("portal.pages.demo.laid_open", lambda _folder: None)
+    monkeypatch.setattr("portal.pages.frame.demonstrated.laid_open", lambda _folder: None)
     visitor = Visitor(served(simulation, telephones))
     token = visitor.get("/cilacap/lacak").form("/lacak").values["tanda"]
 
@@ -212,7 +213,8 @@ def test_it_is_for_everybody_on_a_telephone_and_at_a_desk(
     served: Serve, simulation: StillSimulation, telephones: Telephones, tmp_path: Path
 ) -> None:
     """In both languages, folded and not: axe finds nothing, nothing goes sideways; a message goes without scripts."""
-    address, found = served(simulation, telephones), []
+    address = served(simulation, telephones)
+    found: list[str] = []
     with opened(tmp_path) as screen:
         screen.begin(address)
         for language, width in (("id", PHONE), ("en", DESK)):

@@ -45,7 +45,7 @@ def test_a_real_clock_shows_no_log_ins(
 ) -> None:
     """A file of a demo's in the folder of a real installation opens nothing."""
     door = DemoAccount("cilacap", "coordinator", "Admin Utama", "Cilacap")
-    monkeypatch.setattr("portal.pages.demo.laid_open", lambda _folder: ("kata sandi demo", (door,)))
+    monkeypatch.setattr("portal.pages.frame.demonstrated.laid_open", lambda _folder: ("kata sandi demo", (door,)))
     shown = [
         create_app(gateway, runtime, simulation=clock, wait=lambda *_asked: True)
         .test_client()

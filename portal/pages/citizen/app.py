@@ -22,7 +22,7 @@ from portal.pages.frame.words import field_words
 from portal.parts import parts
 
 _SCRIPTS: Final = ("filing.js", "antre.js", "app.js", "luring.js")
-_KEPT: Final = ("aduan.css", "aduan.svg", "forget.js", "foto.js", *_SCRIPTS)
+_KEPT: Final = ("aduan.css", "aduan.svg", "forget.js", "foto.js", "tulisan.js", *_SCRIPTS)
 _ICONS: Final = (
     ("ikon-192.png", "192x192", "any"),
     ("ikon-512.png", "512x512", "any"),

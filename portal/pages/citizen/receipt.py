@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 from markupsafe import Markup
 
 from portal.pages.citizen import keeping
-from portal.pages.citizen.way import Way, way_of
+from portal.pages.citizen.way import way_of
 from portal.pages.frame import asked
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
@@ -56,6 +56,7 @@ def paper(tenant: str) -> Response:
         said["ticket"],
         grouped(said["code"]),
         filed=instant_at(view["filed_at"], home) if view else None,
+        fingerprint=(view or {}).get("fingerprint") or "",
         portal=runtime.settings.public_address,
         now=runtime.clock.now(),
     )
@@ -72,6 +73,7 @@ def _page(tenant: str, form: Filled) -> Response:
     said = keeping.RECEIPT.read()
     if said is None or said["tenant"] != tenant:
         return page("citizen/receipt_gone.html", 410)
+    home, view = parts().home(tenant), _view(tenant, said)
     return page(
         "citizen/receipt.html",
         422 if form.faults else 200,
@@ -79,7 +81,8 @@ def _page(tenant: str, form: Filled) -> Response:
         ticket=said["ticket"],
         code=grouped(said["code"]),
         qr=qr_of(tenant, said["ticket"], said["code"]),
-        way=_way(tenant, said),
+        way=way_of(view, home, now_at(home)) if view else None,
+        fingerprint=(view or {}).get("fingerprint"),
         again=asked.choice("lagi", ("1",)) is not None,
         not_kept=said["not_kept"],
         scripts=("receipt.js",),
@@ -94,12 +97,6 @@ def qr_of(tenant: str, ticket: str, code: str) -> Markup:
         scale=4, border=2, dark=_INK, omitsize=True, svgclass="qr", lineclass=None
     )
     return Markup(drawn)  # noqa: S704 - drawn by segno from letters that we chose
-
-
-def _way(tenant: str, said: dict[str, Any]) -> Way | None:
-    """What happens next."""
-    home, view = parts().home(tenant), _view(tenant, said)
-    return way_of(view, home, now_at(home)) if view else None
 
 
 def _view(tenant: str, said: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -16,9 +16,9 @@ from portal.pages.citizen import keeping
 from portal.pages.citizen.standing import heading, remarks
 from portal.pages.citizen.way import way_of
 from portal.pages.frame import asked, saying
+from portal.pages.frame.counted import counted
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
-from portal.pages.frame.language import language
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.frame.words import privacy_words
 from portal.parts import parts
@@ -119,7 +119,7 @@ def shown(tenant: str, view: Mapping[str, Any]) -> Response:
         way=way_of(view, home, now),
         said=_said(view, home, now),
         late=_late(view, home),
-        explanation=_explanation(view, home),
+        explanation=_explanation(view, home, now),
         privacy=privacy_words(view["privacy"]),
         allowed={each["action"] for each in view["allowed"]},
         mark=mark_of(view),
@@ -197,14 +197,9 @@ def _late(view: Mapping[str, Any], home: Tenant) -> str | None:
     return saying.lateness(seconds)
 
 
-def _explanation(view: Mapping[str, Any], home: Tenant) -> list[str]:
-    """How the promised time comes about, line by line, by the calendar as it was known when the complaint came in."""
-    sop = home.sop_of(view["sop_version"])
-    if sop.case is None or not view["promised_at"]:
-        return []
-    start = next((each["at"] for each in view["timeline"] if each["to_step"] == sop.case.starts), view["filed_at"])
-    begun = datetime.fromisoformat(start)
-    told = home.calendar.as_known(begun).explain(begun, sop.case.within, language=language())
-    promised = datetime.fromisoformat(view["promised_at"])
-    # After a pause or leave the sum is another one: better none than one that comes to something else.
-    return [line.text for line in told] if told.due_at == promised else []
+def _explanation(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str, ...]:
+    """How the promised time comes about, line by line, by the calendar as it was known when its clock began."""
+    case = home.sop_of(view["sop_version"]).case
+    if case is None or not view["promised_at"]:
+        return ()
+    return counted(view["counted"], case.within, instant_at(view["promised_at"], home), home, now)

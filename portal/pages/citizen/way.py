@@ -90,7 +90,7 @@ def way_of(view: Mapping[str, Any], home: Tenant, now: datetime) -> Way:
         now_due=saying.moment(due, now) if due else None,
         promise=_promise(sop, promised, now) if open_case and promised is not None and not resting else None,
         left=time_left(running, now, home.calendar) if open_case else None,
-        case_clock=saying.clock(promised) if open_case and promised is not None else None,
+        case_clock=saying.clock(promised) if open_case and promised is not None and not resting else None,
     )
 
 

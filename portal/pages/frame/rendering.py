@@ -11,6 +11,7 @@ from portal.elsewhere import AWAY
 from portal.pages.frame import addresses, asked, csrf, government, language, policy, saying, templates
 from portal.pages.frame.assets import EXTENSION, assets, load_assets
 from portal.pages.frame.assets import blueprint as static_files
+from portal.pages.frame.demonstrated import laid_in_demo
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.links import desk_links, key_words, visit_left
 from portal.pages.frame.words import field_words, identity_words
@@ -130,6 +131,7 @@ def _shared() -> dict[str, Any]:
         "desk": False,
         "officer": g.get("caller"),
         "simulated": _simulated(there),
+        "in_demo": laid_in_demo() is not None,
     }
 
 

@@ -6,6 +6,7 @@ from flask import Response
 
 from portal.access import caller
 from portal.oidc.installed import provider_of
+from portal.pages.frame import saying
 from portal.pages.frame.forms import Filled, deed_of, faults_of, sentence_of, typed
 from portal.pages.frame.page import page, pages
 from portal.pages.officer import visits
@@ -119,6 +120,7 @@ def _page(
         provided=provider_of(tenant) is not None,
         bindings=_bindings().of(tenant),
         users=parts().users.all(tenant),
+        seen=lambda at: saying.full_day(at.astimezone(home.zone).date()),
         role_of=lambda actor: sop.actor(actor).title,
         office_of=lambda agency: home.agency_name(agency) if agency else home.name,
         roles=[(actor.id, actor.title) for actor in roles],

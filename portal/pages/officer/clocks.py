@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from portal.pages.frame import saying
+from portal.pages.frame.counted import counted
 from portal.pages.frame.language import gettext as _
-from portal.pages.frame.language import language
 from portal.pages.frame.page import instant_at
 from portal.pages.frame.time_left import Running, TimeLeft, time_left
 from portal.pages.officer.words import choice_words
@@ -19,7 +19,7 @@ from shared.domain.tenants import Tenant
 class ClockShown:
     """One clock.
 
-    :param lines: how its due time comes about; none where a pause or leave has changed it since.
+    :param lines: how its due time comes about.
     :param outcome: what became of it, if it has ended.
     """
 
@@ -54,7 +54,7 @@ def _clock(clock: Mapping[str, Any], view: Mapping[str, Any], home: Tenant, now:
         f"{target}: {activity}" if activity else target,
         saying.moment(due, now),
         None if clock["ended_at"] else _left(clock, home, now),
-        _lines(clock, home),
+        counted(clock, Duration.parse(clock["within"]), due, home, now),
         _outcome(clock, home, now) if clock["ended_at"] else None,
     )
 
@@ -72,14 +72,6 @@ def _left(clock: Mapping[str, Any], home: Tenant, now: datetime) -> TimeLeft:
         now,
         home.calendar,
     )
-
-
-def _lines(clock: Mapping[str, Any], home: Tenant) -> tuple[str, ...]:
-    start, within = datetime.fromisoformat(clock["started_at"]), Duration.parse(clock["within"])
-    explained = home.calendar.as_known(start).explain(start, within, language=language())
-    if explained.due_at != datetime.fromisoformat(clock["due_at"]):
-        return ()
-    return tuple(line.text for line in explained.lines)
 
 
 def _outcome(clock: Mapping[str, Any], home: Tenant, now: datetime) -> str:

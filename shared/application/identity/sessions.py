@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from shared.application.identity.users import LoggedIn
+from shared.application.identity.users import LoggedIn, note_seen
 from shared.base.caller import Caller
 from shared.base.clock import Clock, SystemClock
 from shared.base.randomness import Randomness, SystemRandomness
@@ -59,6 +59,7 @@ class Sessions:
                 " VALUES (%s, %s, %s, %s, %s)",
                 (word_hash(word), account, int(generation), now, now),
             )
+            note_seen(cursor, account, now)
             cursor.execute(
                 "DELETE FROM identity.sessions WHERE seen_at <= %s OR began_at <= %s", (now - IDLE, now - LONGEST)
             )
@@ -85,6 +86,7 @@ class Sessions:
             tenant, actor, agency, user, admin, account, began_at, seen_at = row
             if seen and now - seen_at >= _NOTED:
                 cursor.execute("UPDATE identity.sessions SET seen_at = %s WHERE word = %s", (now, word_hash(word)))
+                note_seen(cursor, account, now)
                 seen_at = now
         caller = Caller(tenant=tenant, actor=actor, agency=agency, user=user, admin=admin)
         return Visit(caller, account if isinstance(account, UUID) else UUID(account), began_at, seen_at)

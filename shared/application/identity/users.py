@@ -36,7 +36,10 @@ Verify = Callable[[str | None, str], bool]
 
 @dataclass(frozen=True, kw_only=True)
 class User:
-    """An account as it may be listed."""
+    """An account as it may be listed.
+
+    :param seen_at: when somebody last used it, up to a minute ago; none if nobody ever has.
+    """
 
     tenant: str
     username: str
@@ -45,6 +48,12 @@ class User:
     admin: bool
     disabled: bool
     created_at: datetime
+    seen_at: datetime | None = None
+
+
+def note_seen(at: cursor, account: UUID | str, now: datetime) -> None:
+    """Note that somebody uses an account."""
+    at.execute("UPDATE identity.users SET seen_at = %s WHERE id = %s", (now, str(account)))
 
 
 @dataclass(frozen=True)
@@ -119,7 +128,7 @@ class Users:
         with self.database.autocommit() as at:
             at.execute(
                 """
-                SELECT tenant, username, actor, agency, admin, disabled, created_at FROM identity.users
+                SELECT tenant, username, actor, agency, admin, disabled, created_at, seen_at FROM identity.users
                 WHERE %(tenant)s::text IS NULL OR tenant = %(tenant)s ORDER BY tenant, username
                 """,
                 {"tenant": tenant},
@@ -162,6 +171,8 @@ class Users:
         if not self.verify(row[2] if row else None, password) or row is None:
             raise Unauthenticated("wrong_credentials")
         attempts.succeeded(account, address)
+        with self.database.autocommit() as at:
+            note_seen(at, row[0], self.machine.now())
         caller = Caller(tenant=tenant, actor=row[3], agency=row[4], user=name, admin=row[5])
         return LoggedIn(caller, session=f"{row[0]}:{row[1]}")
 

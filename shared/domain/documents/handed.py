@@ -10,11 +10,12 @@ from shared.domain.tenants import Tenant
 
 
 def handed_receipt(
-    tenant: Tenant, ticket: str, code: str, *, filed: datetime | None, portal: str, now: datetime
+    tenant: Tenant, ticket: str, code: str, *, filed: datetime | None, fingerprint: str, portal: str, now: datetime
 ) -> bytes:
     """The receipt as PDF, by the government's own template; the code that it bears is the one that holds.
 
     :param filed: when the complaint came; none leaves it out.
+    :param fingerprint: the hash of the event by which it was filed; blank leaves it out.
     :param portal: the address at which citizens reach the portal.
     :raises FileError: if a template is missing.
     :raises RuntimeError: if it cannot be set.
@@ -29,6 +30,7 @@ def handed_receipt(
         "code": code,
         "filed": instant(filed, tenant) if filed else "",
         "link": link.partition("#")[0],
+        "fingerprint": fingerprint,
         "letterhead": list(forms.letterhead),
         "place": None,
     }

@@ -24,5 +24,6 @@ SAMPLE: Final[dict[str, Any]] = {
     "code": "ABCDEFGHJK",
     "renewed": "Kode yang diberikan sebelumnya tidak berlaku lagi.",
     "link": _LINK,
+    "fingerprint": "0" * 64,
 }
 """Every value of :func:`shared.domain.documents.values.values_of`, none of them blank."""

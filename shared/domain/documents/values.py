@@ -26,6 +26,7 @@ class About:
     :param code: the tracking code that it hands over; a receipt's alone.
     :param renewed: whether that code ends the one before.
     :param portal: the address at which citizens reach the portal.
+    :param fingerprint: the hash of the event by which it was filed.
     """
 
     dossier: Dossier
@@ -39,6 +40,7 @@ class About:
     note: str = ""
     code: str = ""
     renewed: bool = False
+    fingerprint: str = ""
 
     @property
     def link(self) -> str:
@@ -76,6 +78,7 @@ def values_of(about: About) -> dict[str, Any]:
         "code": about.code,
         "renewed": RENEWED if about.renewed else "",
         "link": about.link.partition("#")[0],
+        "fingerprint": about.fingerprint,
     }
 
 

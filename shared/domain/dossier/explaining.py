@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from shared.domain.calendar.duration import Duration
 from shared.domain.calendar.explanation import Explanation
@@ -13,6 +14,7 @@ from shared.domain.dossier.events import DossierEvent, LeaveGranted
 from shared.domain.dossier.leave import EXTENSION
 from shared.domain.dossier.leave_terms import pauses_by_leave
 from shared.domain.dossier.promise import CASE
+from shared.domain.tenants import Tenant
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,21 @@ def explain_clock(
     extensions = _extensions(clock, history)
     known_now = None if paused else max(_known(calendar, start, duration, pauses, extensions), clock.started_at)
     return ExplainedClock(clock, promised, clock.runs_from is not None, then is not None, known_now, extensions)
+
+
+def counting_view(clock: DossierClock, events: Sequence[DossierEvent], tenant: Tenant) -> dict[str, Any]:
+    """What a clock's due time is counted by besides its standard, in the API's shape.
+
+    :param events: the dossier's whole history.
+    """
+    return {
+        "counted_from": tenant.local(clock.runs_from or clock.started_at),
+        "pauses": [
+            {"starts": tenant.local(pause.starts), "ends": tenant.local(pause.ends)}
+            for pause in pauses_of(clock, events)
+        ],
+        "extended": bool(_extensions(clock, events)),
+    }
 
 
 def pauses_of(clock: DossierClock, events: Sequence[DossierEvent]) -> list[Pause]:

@@ -39,6 +39,7 @@ from shared.domain.dossier.events import (
     Transferred,
     Unpublished,
 )
+from shared.domain.dossier.explaining import counting_view
 from shared.domain.dossier.filed_files import files_for_reporter, files_view
 from shared.domain.dossier.promise import CASE
 from shared.domain.dossier.view import allowed_to_reporter, allowed_view, heading, said_by_reporter
@@ -62,6 +63,7 @@ def public_view(
         "privacy": dossier.privacy,
         "complaint": said_by_reporter(complaint_of(events, key), tenant),
         "promised_at": tenant.local(case.due_at) if case else None,
+        "counted": counting_view(case, events, tenant) if case else None,
         "answered": dossier.answered is not None,
         "published": is_public(dossier),
         "elsewhere": elsewhere(dossier, events, tenant, key),

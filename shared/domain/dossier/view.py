@@ -24,6 +24,7 @@ from shared.domain.dossier.events import (
     Forwarded,
     Transferred,
 )
+from shared.domain.dossier.explaining import counting_view
 from shared.domain.dossier.filed_files import files_of, files_view
 from shared.domain.dossier.identity import knows_reporter
 from shared.domain.dossier.promise import CASE
@@ -125,7 +126,9 @@ def dossier_view(
         "data_requests": data_requests(events, tenant, key, now) if known else [],
         "publication": publication(dossier, events, tenant, key),
         "complaint": _for_caller(complaint, tenant, known=known),
-        "clocks": [clock_view(clock, tenant, now) for clock in dossier.clocks],
+        "clocks": [
+            {**clock_view(clock, tenant, now), **counting_view(clock, events, tenant)} for clock in dossier.clocks
+        ],
         "files": files_view(files_of(events), tenant, key),
         "timeline": [_entry(event, tenant, key, known=known) for event in events],
     }

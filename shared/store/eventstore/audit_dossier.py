@@ -12,6 +12,7 @@ _ROWS = """
     SELECT dossier, version, position, type, state, prev_hash, hash FROM eventstore.events
     WHERE dossier = %s ORDER BY version
 """
+_HASH = "SELECT hash FROM eventstore.events WHERE dossier = %s AND version = %s"
 
 
 @dataclass(frozen=True)
@@ -47,3 +48,10 @@ def chain_of_dossier(cursor: pg.cursor, dossier: UUID) -> list[Link]:
         faults = tuple(fault.what for fault in checking.faults[before:])
         links.append(Link(version, position, kind, bytes(own).hex(), bytes(state), faults))
     return links
+
+
+def hash_of(cursor: pg.cursor, dossier: UUID, version: int) -> str | None:
+    """The hash of one event, in hexadecimal digits, as the log holds it; none if there is no such event."""
+    cursor.execute(_HASH, (str(dossier), version))
+    found = cursor.fetchone()
+    return bytes(found[0]).hex() if found else None
