@@ -75,7 +75,10 @@ for (const villages of document.querySelectorAll("select[data-within]")) {
   narrow();
 }
 
-// What photos need is fetched once one is chosen.
+// What photos need is fetched once one is chosen; likewise what a text needs that is nearly too long.
+addEventListener("input", ({ target: field }) => {
+  if (field.type === "textarea" && field.value.length > field.maxLength * .8) import(slow.dataset.text);
+});
 for (const input of document.querySelectorAll("input[data-photos]")) {
   const begin = () => import(input.dataset.script).then((each) => each.choose(input)).catch(() => { /* they go as they are */ });
   if ("DataTransfer" in window) input.addEventListener("change", begin, { once: true });

@@ -90,7 +90,7 @@ def test_the_filing_page_is_light(visitor: Visitors, path: str, most: int) -> No
     """Document, style and script together, compressed, in kB: the list of villages included."""
     page = visitor().get(path)
     plain = load_assets().plain
-    loaded = ("aduan.css", "forget.js", "filing.js", "tulisan.js", "antre.js", "app.js", "aduan.svg")
+    loaded = ("aduan.css", "forget.js", "filing.js", "antre.js", "app.js", "aduan.svg")
     assets = sum(len(plain[name].packed) for name in loaded)
 
     assert (len(gzip.compress(page.html.encode())) + assets) / 1024 <= most

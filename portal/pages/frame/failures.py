@@ -90,7 +90,7 @@ def failure(error: AduanError, status: int) -> Response:
         kept=kept,
         own_desk=g.get("own_desk"),
         again=again,
-        scripts=("filing.js",) if kept else (),
+        scripts=("filing.js", "tulisan.js") if kept else (),
         without_files=bool(request.files) if again else False,
     )
 

@@ -78,7 +78,9 @@ def let_in(entered: LoggedIn, tenant: str, back: str, given: str) -> Response:
     response = Response(status=303, headers={"Location": address})
     if left and not resumed:
         texts = {name: text for name, text in left["fields"].items() if name not in _MECHANICAL and text.strip()}
-        response = page("officer/kept.html", kept=texts, label=_label, address=address, scripts=("filing.js",))
+        response = page(
+            "officer/kept.html", kept=texts, label=_label, address=address, scripts=("filing.js", "tulisan.js")
+        )
     elif left:
         response = page("officer/resume.html", left=given, address=address)
     visits.keep(response, visits.sessions().begin(entered))
