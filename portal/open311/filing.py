@@ -22,6 +22,7 @@ from portal.open311.places import GENERAL, NEAR_KM, Jurisdiction
 from portal.parts import parts
 from shared.application.identity.allowances import Allowance
 from shared.application.identity.attempts import Attempts, Limits
+from shared.base.blank import trimmed
 from shared.base.clock import SystemClock
 from shared.base.errors import AduanError, Invalid, NotFound, Unavailable
 from shared.base.strict_json import parsed
@@ -50,6 +51,8 @@ _HALF: Final = re.compile(r"[\ud800-\udfff]")
 _NOTHING: Final = "-"
 """In the place of what is missing, which is told by another name."""
 _OUTCOME: Final = "outcome_unknown"
+_THEIRS: Final = {"message": "description", "privacy": "attribute[privacy]"}
+"""What a program calls a field of ours that may be refused."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +201,8 @@ def _complaint(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
     try:
         loaded = load_submission({key: value for key, value in complaint.items() if value})
     except Invalid as invalid:
-        raise Fault([*faults, invalid]) from None
+        theirs = {_THEIRS.get(field, field): told for field, told in invalid.fields.items()}
+        raise Fault([*faults, Invalid(invalid.code, invalid.params, fields=theirs)]) from None
     if faults:
         raise Fault(faults)
     return loaded
@@ -299,4 +303,4 @@ def _text(value: object) -> str:
         return ", ".join(filter(None, map(_text, value)))
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return _HALF.sub(" ", str(value).replace("\x00", "")).strip()
+    return trimmed(_HALF.sub(" ", str(value).replace("\x00", "")))

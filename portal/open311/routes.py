@@ -16,6 +16,7 @@ from portal.open311.writing import FORMATS, written
 from portal.parts import parts
 from portal.problems import CODES
 from shared.application.identity.allowances import Allowance
+from shared.base.blank import says_nothing
 from shared.base.errors import AduanError
 
 _log = logging.getLogger(__name__)
@@ -174,4 +175,4 @@ def _query() -> dict[str, str]:
 
     :raises Invalid: naming one that was given twice.
     """
-    return {name: value for name, value in filing.once(request.args).items() if value.strip()}
+    return {name: value for name, value in filing.once(request.args).items() if not says_nothing(value)}

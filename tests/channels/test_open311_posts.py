@@ -121,6 +121,17 @@ def test_a_wrong_post_is_told_what_is_wrong(office: Line) -> None:
     assert [] == office.dossiers()
 
 
+def test_what_nobody_can_see_was_not_said(office: Line) -> None:
+    """A description of nothing is none, and so is a name; what is wrong is told by the standard's names."""
+    unseen = post(office, description="\u200b", **{"attribute[privacy]": "terserah"})
+    nameless = post(office, first_name="\u200b", last_name="\u2800")
+
+    assert [400, 400] == [unseen.status_code, nameless.status_code]
+    assert all(name in unseen.text for name in ("description", "attribute[privacy]"))
+    assert "attribute[name]" in nameless.text
+    assert [] == office.dossiers()
+
+
 def test_all_that_is_wrong_is_told_at_once(office: Line) -> None:
     """And what is no form and no JSON likewise."""
     answer = post(office, description="", address_string="", **{"attribute[address]": ""})
