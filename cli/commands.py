@@ -1,8 +1,9 @@
 """All commands, each in a file of its own; loaded when asked for, so that ``aduan --help`` answers at once."""
 
 import gc
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 
 import click
@@ -57,8 +58,9 @@ class _Lazy(click.Group):
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        with _nothing_thrown_away():
-            command: click.Command = import_module(COMMANDS[name]).command
+        module = COMMANDS[name]
+        with nullcontext() if module in sys.modules else _nothing_thrown_away():
+            command: click.Command = import_module(module).command
         return with_words(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
