@@ -10,6 +10,7 @@ import pytest
 
 from shared.platform.database.pool import APPLICATION_ROLE, Database
 from shared.platform.migrations import Room, apply_views, migrate, rooms
+from shared.platform.migrations.rooms import rooms_in
 from tests.fixtures.waiting import eventually, patience
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,9 +37,9 @@ class Rooms:
         (self.root / "services" / room / "migrations" / "every_time.sql").write_text(sql)
 
     @property
-    def found(self) -> list[Room]:
+    def found(self) -> tuple[Room, ...]:
         """As the runner would find them."""
-        return rooms(self.root)
+        return rooms_in(self.root)
 
 
 @pytest.fixture

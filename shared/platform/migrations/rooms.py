@@ -1,7 +1,7 @@
 """Which rooms keep tables."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from shared.platform.migrations.step import MigrationStep, steps_in
@@ -44,10 +44,16 @@ class Room:
         return file.read_text(encoding="utf-8") if file.exists() else None
 
 
-def rooms(root: Path = _ROOT) -> list[Room]:
-    """All rooms that have migrations, in the order in which they are migrated.
+@cache
+def rooms() -> tuple[Room, ...]:
+    """All rooms that have migrations, in the order in which they are migrated; looked for and read once."""
+    return rooms_in(_ROOT)
 
-    :param root: the folder that holds ``shared`` and ``services``.
+
+def rooms_in(root: Path) -> tuple[Room, ...]:
+    """Likewise in a folder, as it is now.
+
+    :param root: what holds ``shared`` and ``services``.
     """
     found = [
         Room(name=versions.parent.parent.name, folder=versions.parent)
@@ -55,4 +61,4 @@ def rooms(root: Path = _ROOT) -> list[Room]:
         for versions in sorted((root / parent).rglob("migrations/versions"))
         if any(versions.glob("[0-9]*"))
     ]
-    return sorted(found, key=lambda room: _FIRST.index(room.name) if room.name in _FIRST else len(_FIRST))
+    return tuple(sorted(found, key=lambda room: _FIRST.index(room.name) if room.name in _FIRST else len(_FIRST)))

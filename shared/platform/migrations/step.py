@@ -4,6 +4,7 @@ import hashlib
 import re
 import runpy
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from textwrap import dedent
 
@@ -30,7 +31,7 @@ class MigrationStep:
         """``<room>:<number>``."""
         return f"{self.room}:{self.number}"
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """By which an edited step is known. Line ends and the margin do not count."""
         lines = (line.rstrip() for line in dedent(self.sql).strip().splitlines())
