@@ -55,10 +55,12 @@ def test_it_installs_and_starts(version: str, tmp_path: Path) -> None:
     """What is pinned can be installed, and ``aduan up`` gets ready and stops in good order."""
     python = PYTHONS[version]
     if python != sys.executable:
-        subprocess.run([python, "-m", "venv", str(tmp_path / "venv")], check=True)
+        subprocess.run([python, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
         python = str(tmp_path / "venv" / "bin" / "python")
         lock = str(PROJECT / "requirements.lock")
-        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+        # The pinned pip, for that Python: one of its own would have to be installed first, and may be slower.
+        pip = [sys.executable, "-m", "pip", "--python", python, "install"]
+        pip += ["--quiet", "--disable-pip-version-check", "--no-compile"]
         subprocess.run([*pip, "--require-hashes", "-r", lock], check=True, stderr=subprocess.DEVNULL, timeout=300)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("ADUAN_")}
     with (tmp_path / "log").open("wb") as log:
