@@ -12,7 +12,7 @@ from shared.domain.complaint.schema import ADD
 from shared.domain.dossier.contents import tracking_code_of
 from shared.domain.dossier.dossier import fold
 from shared.domain.dossier.promise import CASE
-from shared.domain.dossier.view import allowed_to_reporter
+from shared.domain.dossier.view import open_to_reporter
 
 MOST = 20
 
@@ -40,7 +40,7 @@ def standing(
             found[str(id_)] = {"code_renewed": True}
             continue
         sop = tenant.sop_of(dossier.sop_version)
-        allowed = allowed_to_reporter(dossier, sop, dossier.step)
+        allowed = open_to_reporter(dossier, sop, runtime.clock.now())
         may_add = not sop.lost and (not dossier.ended or leader_of(runtime, dossier) is not None)
         case = dossier.open_clock(CASE)
         found[str(id_)] = {

@@ -42,7 +42,7 @@ from shared.domain.dossier.events import (
 from shared.domain.dossier.explaining import counting_view
 from shared.domain.dossier.filed_files import files_for_reporter, files_view
 from shared.domain.dossier.promise import CASE
-from shared.domain.dossier.view import allowed_to_reporter, allowed_view, heading, said_by_reporter
+from shared.domain.dossier.view import allowed_view, heading, open_to_reporter, said_by_reporter
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
 
@@ -56,7 +56,7 @@ def public_view(
     """
     case = next((clock for clock in reversed(dossier.clocks) if clock.target == CASE), None)
     sop = tenant.sop_of(dossier.sop_version)
-    allowed = allowed_to_reporter(dossier, sop, dossier.step)
+    allowed = open_to_reporter(dossier, sop, now)
     return {
         **heading(dossier, tenant),
         "sop_version": dossier.sop_version,

@@ -198,6 +198,11 @@ def allowed_to_reporter(dossier: Dossier, sop: Sop, step: str | None) -> tuple[A
     return engine.allowed(sop, step, dossier.status, REPORTER)
 
 
+def open_to_reporter(dossier: Dossier, sop: Sop, now: datetime) -> tuple[Action, ...]:
+    """What the reporter may do now; nothing where a wait has run out, until what follows from that is recorded."""
+    return () if ran_out(dossier, now) is not None else allowed_to_reporter(dossier, sop, dossier.step)
+
+
 def _helps_only(dossier: Dossier, sop: Sop, caller: Caller) -> bool:
     """Whether a reader is of an agency that has no more than a part in it."""
     of_an_agency = not caller.admin and sop.has_actor(caller.actor) and sop.actor(caller.actor).scope == "agency"
