@@ -24,8 +24,8 @@ PARAMETER: Final[dict[str, Any]] = {
     "schema": {"type": "string", "maxLength": 200},
     "description": (
         "Chosen by the sender, best a UUID. The same key with the same body is carried out once and answered alike; "
-        "with another body it is refused with 422. After a 503 `outcome_unknown` send the request again with the key "
-        "told there."
+        "with another body it is refused with 422, for thirty days at least. After a 503 `outcome_unknown` send the "
+        "request again with the key told there."
     ),
 }
 """For the documents of views that write."""

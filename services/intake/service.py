@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from services.intake import agreed, erasing, files, filing, following, programs, reporter, standing, submissions
+from services.intake import (
+    agreed,
+    asked_once,
+    erasing,
+    files,
+    filing,
+    following,
+    programs,
+    reporter,
+    standing,
+    submissions,
+)
 from services.intake.classifying import classify_dossier
 from services.intake.projection import TicketProjection
 from shared.application.automation import automate
@@ -51,6 +62,11 @@ class IntakeService:
     def erase_agreed(self) -> bool:
         """Carry out erasures that two administrators have agreed on; says whether there may be more."""
         return agreed.carry_out(self.runtime)
+
+    @ticking(3600)
+    def forget_old_keys(self) -> bool:
+        """Forget senders' keys of more than thirty days ago; says whether there may be more."""
+        return asked_once.forget_old(self.runtime)
 
     @rpc
     def file(

@@ -207,3 +207,25 @@ def test_who_comes_at_the_same_time_shares_a_transaction(installation: Installat
 
     assert 20 == installation.filed()
     assert 3 >= transactions
+
+
+def test_keys_are_forgotten_when_nobody_repeats_them_any_more(database_url: str) -> None:
+    """After thirty days, some at a time; a younger key still stands for its complaint, a repeated filing is known."""
+    installation = Installation(database_url)
+    try:
+        first = Request("old", "Jalan rusak", "e1", "anybody", "web", late=False, at=0)
+        made = installation.file(first, "run")
+        installation.office.rows("UPDATE intake.requests SET at = at - interval '30 days 1 minute'")
+        young = Request("young", "Jalan rusak", "e2", "anybody", "web", late=False, at=0)
+        installation.file(young, "run")
+
+        more = installation.doors[1].forget_old_keys()
+
+        assert (False, [(1,)]) == (more, installation.office.rows("SELECT count(*) FROM intake.requests"))
+        assert KEY_REUSED == installation.file(replace(young, external_id="e3"), "run")[0]
+        assert made == installation.file(first, "run")  # answered alike, by its own id
+        installation.office.rows("UPDATE intake.requests SET at = at - interval '30 days 1 minute'")
+        installation.doors[0].forget_old_keys()
+        assert "new" == installation.file(replace(first, external_id="e4"), "run")[0]
+    finally:
+        installation.close()
