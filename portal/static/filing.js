@@ -29,7 +29,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   for (const link of document.querySelectorAll("a[data-forget]")) link.addEventListener("click", () => { try { sessionStorage.removeItem(key); } catch { /* none */ } });
 }
 for (const box of document.querySelectorAll("[data-reveal]")) {
-  box.parentElement.hidden = false;
+  box.closest("[hidden]").hidden = false;
   box.addEventListener("change", () => { document.getElementById(box.dataset.reveal).type = box.checked ? "text" : "password"; });
 }
 // One sending, however often it is tapped; one that takes long says so, and can be given up: a form is known by its key.

@@ -46,6 +46,7 @@ axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violatio
 _EXPECTED: Final = "Failed to load resource: the server responded with a status of 4"
 """What Chromium notes of a form that came back with errors."""
 
+_FEATURES: Final = ("forced-colors", "prefers-reduced-motion")
 _WHOLE: Final = "return document.readyState === 'complete'"
 _STOPS: Final = (
     "return document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]').length"
@@ -82,7 +83,8 @@ class Screen:
         self.scripts(on=True)
         self.offline(yes=False)
         self.width(PHONE)
-        self.forced_colours(on=False)
+        self.prefers()
+        self.without()
         self.language("id")
         self.driver.get_log("browser")
 
@@ -105,10 +107,10 @@ class Screen:
         size = {"width": pixels, "height": height, "deviceScaleFactor": 1, "mobile": pixels < DESK // 2}
         self._command("Emulation.setDeviceMetricsOverride", **size)
 
-    def forced_colours(self, *, on: bool) -> None:
-        """Whether the browser's own few colours stand instead of the page's, as for who sees little."""
-        wanted = {"name": "forced-colors", "value": "active" if on else ""}
-        self._command("Emulation.setEmulatedMedia", features=[wanted])
+    def prefers(self, **wanted: str) -> None:
+        """How the browser is set, by a feature's name in style, e.g. ``forced-colors``; as ever if nothing is named."""
+        features = [{"name": name, "value": wanted.get(name, "")} for name in _FEATURES]
+        self._command("Emulation.setEmulatedMedia", features=features)
 
     def paper(self, *, on: bool) -> None:
         """Whether the page is laid out as it would be printed; on a screen again for who begins."""
@@ -125,6 +127,11 @@ class Screen:
         self._command("Network.enable")
         rest = {"offline": False, "latency": 0, "downloadThroughput": -1}
         self._command("Network.emulateNetworkConditions", uploadThroughput=bytes_a_second, **rest)
+
+    def without(self, *addresses: str) -> None:
+        """Which files do not come, e.g. ``*.js``; all come again if none is named, and for who begins."""
+        self._command("Network.enable")
+        self._command("Network.setBlockedURLs", urls=list(addresses))
 
     def scripts(self, *, on: bool) -> None:
         """Whether pages may run scripts."""
