@@ -100,6 +100,7 @@ def test_an_export_of_the_national_system_is_filed_once(office: Office, tmp_path
     )
     assert "2026-01-03T00:15:00+00:00" == first["occurred_at"]
     assert ("Air mati, dua hari", "secret") == (second["message"], second["privacy"])
+    assert "=1+1" == complaints["sp4n:7000004"]["reporter"]["name"]
     with report.open(encoding="utf-8-sig") as opened:
         told = list(csv.DictReader(opened))
     assert [("9", "message", "required")] == [(row["row"], row["column"], row["code"]) for row in told]
@@ -288,3 +289,13 @@ def test_rows_beyond_the_size_that_is_told_are_read(tmp_path: Path) -> None:
     file = _changed(_saved(tmp_path, "xlsx", rows), SHEET, b'<dimension ref="A1:B3"', b'<dimension ref="A1"')
 
     assert rows == [list(record.cells) for record in read_workbook(file)]
+
+
+def test_what_begins_with_an_equals_sign_is_not_lost(tmp_path: Path) -> None:
+    """Programs that write workbooks take it for a formula, and save no result; where one was saved, that stands."""
+    rows: list[list[Any]] = [["message", "external_id"], ["= jalan rusak di depan pasar", "=1+1"], [None, None]]
+    file = _saved(tmp_path, "xlsx", rows)
+    assert rows[:2] == [list(record.cells) for record in read_workbook(file)]
+
+    _changed(file, SHEET, b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>")
+    assert ("= jalan rusak di depan pasar", "2") == read_workbook(file)[1].cells

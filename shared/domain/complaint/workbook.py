@@ -1,6 +1,9 @@
 """Tables as workbooks: XLSX, read as rows of text as a CSV file would hold them."""
 
+import re
 import zipfile
+from collections.abc import Generator
+from contextlib import closing
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final
@@ -19,13 +22,17 @@ _ALL_KEPT: Final = 10**15
 """From here on Excel keeps fifteen digits of a number and writes zeros for the rest, as of an identity number."""
 _MOST_EXACT: Final = 2**53
 _REMEDY: Final = "save it anew as XLSX, or as CSV in UTF-8"
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_PIECE: Final = 1024 * 1024
+_SEAM: Final = 20
+"""Bytes: longer than the beginning of a formula's element."""
 
 
 def read_workbook(path: Path, sheet: str | None = None) -> list[Record]:
     """The rows of a sheet that are not blank, each with its number.
 
     Dates become ``2026-10-05 08:00``, whole numbers lose the ``.0`` that a spreadsheet gives them; what a formula came
-    to when the file was saved stands for it.
+    to when the file was saved stands for it, or the formula where nothing was saved.
 
     :param sheet: its name; the first one unless given.
     :raises FileError: if it is no workbook, unfolds to far more than it is, is too long, or has no such sheet.
@@ -40,23 +47,58 @@ def read_workbook(path: Path, sheet: str | None = None) -> list[Record]:
 
 
 def _rows(path: Path, sheet: str | None) -> list[Record]:
-    book = load_workbook(path, read_only=True, data_only=True)
-    try:
-        if sheet is not None and sheet not in book.sheetnames:
-            names = ", ".join(book.sheetnames)
-            raise FileError(path, 0, f"there is no sheet {sheet!r}", f"name one of: {names}")
-        page = book[sheet] if sheet else book.worksheets[0]
-        page.reset_dimensions()  # how large it is some programs tell wrongly, and what lies beyond would be lost
-        found: list[Record] = []
-        for number, cells in enumerate(page.iter_rows(values_only=True), 1):
+    found: list[Record] = []
+    with closing(_reckoned(path, sheet)) as rows:
+        for number, cells in enumerate(rows, 1):
             if number > _MOST_ROWS:
                 raise FileError(path, number, f"more than {_MOST_ROWS} rows", "import it in several files")
             record = Record(number, tuple(_text(cell) for cell in cells))
             if not record.blank:
                 found.append(record)
-        return found
-    finally:
-        book.close()
+    return found
+
+
+def _cells(path: Path, sheet: str | None, *, results: bool) -> Generator[tuple[Any, ...], None, None]:
+    """The cells of each row.
+
+    :param results: what formulas came to, rather than the formulas.
+    """
+    with closing(load_workbook(path, read_only=True, data_only=results)) as book:
+        if sheet is not None and sheet not in book.sheetnames:
+            names = ", ".join(book.sheetnames)
+            raise FileError(path, 0, f"there is no sheet {sheet!r}", f"name one of: {names}")
+        page = book[sheet] if sheet else book.worksheets[0]
+        page.reset_dimensions()  # how large it is some programs tell wrongly, and what lies beyond would be lost
+        yield from page.iter_rows(values_only=True)
+
+
+def _reckoned(path: Path, sheet: str | None) -> Generator[tuple[Any, ...], None, None]:
+    """The cells of each row; of a formula what it came to, and where that was not saved, the formula itself.
+
+    Programs that write workbooks save no results, and take what somebody wrote for a formula if it begins with an
+    equals sign: it would be lost without a word.
+    """
+    if not _has_formulas(path):
+        yield from _cells(path, sheet, results=True)
+        return
+    with closing(_cells(path, sheet, results=True)) as results, closing(_cells(path, sheet, results=False)) as written:
+        for values, formulas in zip(results, written, strict=True):
+            pairs = zip(values, formulas, strict=True)
+            yield tuple(getattr(formula, "text", formula) if value is None else value for value, formula in pairs)
+
+
+def _has_formulas(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.namelist():
+            if not part.startswith("xl/worksheets/"):
+                continue
+            with archive.open(part) as opened:
+                before = b""
+                while piece := opened.read(_PIECE):
+                    if _FORMULA.search(before + piece):
+                        return True
+                    before = piece[-_SEAM:]
+    return False
 
 
 def _check_size(path: Path) -> None:
