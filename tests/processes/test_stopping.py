@@ -2,7 +2,6 @@
 
 import signal
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.waiting import busyness, eventually, free_ports, patience
+from tests.fixtures.waiting import eventually, free_ports
 from tests.processes.cluster import Member
 from tests.processes.conftest import Running
 
@@ -26,8 +25,7 @@ pytestmark = [pytest.mark.process, pytest.mark.rabbitmq]
 def _leave(members: list[Member], how: signal.Signals = signal.SIGTERM) -> dict[str, int]:
     for member in members:
         member.tell(how)
-    deadline = time.monotonic() + patience(LEAVE_SECONDS)
-    return {member.name: member.left((deadline - time.monotonic()) / busyness()) for member in members}
+    return {member.name: member.left(LEAVE_SECONDS) for member in members}
 
 
 def _one_of_each(running: Running) -> list[Member]:
