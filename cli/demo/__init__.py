@@ -69,7 +69,7 @@ def command(leave: bool, complaints: int, seed: str, port: int | None, figures: 
                 _tell(console, client, players, figures)
                 written = people.lay_down()
             console.print(
-                f"{written} people wrote by WhatsApp or SMS to providers on this machine; {directory}/outbox/{FOLDER} "
+                f"{written} people wrote by WhatsApp, SMS or e-mail on this machine; {directory}/outbox/{FOLDER} "
                 "holds what each of them wrote and received."
             )
             console.print(f"Played in {time.monotonic() - started:.0f} s.")

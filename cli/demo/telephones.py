@@ -1,6 +1,5 @@
 """People with telephones: they complain by WhatsApp and SMS, through providers on this machine, and read what comes."""
 
-import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,9 +9,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from cli.demo import mails
 from cli.demo.lines import Exchanged, Line
+from cli.demo.mails import EMAIL, PlayedMail
 from cli.demo.photo import photo
+from cli.demo.told import receipt_in
 from cli.providers import sms, whatsapp
+from cli.providers.mail import played_mailbox
 from cli.providers.sms import KannelGateway, PlayedGateway, gateway_of
 from cli.providers.whatsapp import WhatsAppProvider, whatsapp_provider
 from portal.telephones import Said, Telephone
@@ -29,8 +32,6 @@ _VISITORS: Final = "6281210000001"
 """The number of the telephone with which a visitor begins."""
 _PATIENCE_SECONDS: Final = 60.0
 _LOOK_SECONDS: Final = 0.01
-_TICKET: Final = re.compile(r"ercatat:? ([A-Z]+-\d+-\d+)")
-_CODE: Final = re.compile(r"[Kk]ode(?: lacak)?:? ([A-Z0-9]{8,})")
 _HEAD: Final = "conversation: {settle: 0 s}\nchannels:\n"
 _BOOKS: Final = {
     WHATSAPP: """
@@ -69,6 +70,7 @@ class Telephones:
     outbox: Path
     lines: dict[tuple[str, str], Line] = field(default_factory=dict)
     talks: dict[Telephone, Exchanged] = field(default_factory=dict)
+    mailboxes: dict[str, PlayedMail] = field(default_factory=dict)
 
     def connect(self, address: str) -> None:
         """Tell the providers where they deliver.
@@ -80,18 +82,21 @@ class Telephones:
             line.provider.hook = f"{address}{HOOKS}/{line.tenant}/{line.way}{below}"
 
     def way_for(self, tenant: str, place: int) -> str | None:
-        """By which way the so-manieth person of a government with a telephone writes; none if there is no such."""
+        """By which way the so-manieth person of a government who writes does so; none if there is no such."""
         ways = [way for way in (WHATSAPP, SMS) if (tenant, way) in self.lines]
+        ways += [EMAIL] if tenant in self.mailboxes else []
         return ways[place] if place < len(ways) else None
 
     def complain(self, tenant: str, way: str, complaint: Mapping[str, Any], at: datetime) -> tuple[str, str]:
         """Somebody complains, and answers whatever they are asked.
 
-        :param complaint: whole, with the person's number.
+        :param complaint: whole, with the person's number, or the address by which they write.
         :param at: the simulated instant.
         :returns: the ticket and the tracking code that they were told.
         :raises TimeoutError: if they are told neither.
         """
+        if way == EMAIL:
+            return self.mailboxes[tenant].complain(complaint, at)
         talk = self._talk(Telephone(tenant, way, f"62{complaint['reporter']['phone'][1:]}"))
         read = written = 0
         deadline = time.monotonic() + _PATIENCE_SECONDS
@@ -110,9 +115,8 @@ class Telephones:
             if not fresh:
                 time.sleep(_LOOK_SECONDS)
             for each in fresh:
-                if ticket := _TICKET.search(each.text):
-                    code = _CODE.search(each.text)
-                    return ticket[1], code[1] if code else ""
+                if receipt := receipt_in(each.text):
+                    return receipt
                 _answer(each.text, complaint, write, lambda: talk.line.sends_photo(talk.number, photo(1), at))
         raise TimeoutError(f"no receipt came by {way}; the last words were {talk.said[-1].text!r}")
 
@@ -147,7 +151,12 @@ class Telephones:
         for telephone in self.talks:
             lines = [f"> {each.text}" if each.own else each.text for each in self.said(telephone)]
             (folder / f"{telephone.name}.txt").write_text("\n\n".join(lines) + "\n", encoding="utf-8")
-        return len(self.talks)
+        by_mail = {tenant: mailbox.exchanged() for tenant, mailbox in self.mailboxes.items()}
+        for tenant, people in by_mail.items():
+            for address, letters in people.items():
+                file = folder / f"{tenant}-{EMAIL}-{address}.txt"
+                file.write_text("\n\n".join(letters) + "\n", encoding="utf-8")
+        return len(self.talks) + sum(map(len, by_mail.values()))
 
     def _talk(self, telephone: Telephone) -> Exchanged:
         line = self.lines[telephone.tenant, telephone.way]
@@ -186,7 +195,8 @@ def _plausible(identity: str) -> str:
 
 @contextmanager
 def telephones(settings: Settings, outbox: Path) -> Iterator[tuple[Settings, Telephones]]:
-    """Providers for every government whose SOP names WhatsApp or SMS, and the settings with which it is connected.
+    """Providers for every government whose SOP names WhatsApp or SMS, a mailbox for those of others, and the settings
+    with which they are connected.
 
     :param settings: of the installation that is to be started.
     :param outbox: where letters lie.
@@ -208,8 +218,13 @@ def telephones(settings: Settings, outbox: Path) -> Iterator[tuple[Settings, Tel
                 book += _BOOKS[way].format(address=provider.address, number=number)
                 for name, secret in _SECRETS[way].items():
                     _keep(secrets / f"{tenant.id}.{way}.{name}", secret)
-            if book:
-                (tenant.directory / FILE).write_text(_HEAD + book, encoding="utf-8")
+            if not book:
+                mailbox = PlayedMail(tenant.id, stack.enter_context(played_mailbox()), outbox)
+                made.mailboxes[tenant.id] = mailbox
+                book = mailbox.book()
+                for name, secret in mails.SECRETS.items():
+                    _keep(secrets / f"{tenant.id}.{EMAIL}.{name}", secret)
+            (tenant.directory / FILE).write_text(_HEAD + book, encoding="utf-8")
         yield replace(settings, tenants_dir=folder, secrets_dir=str(secrets)), made
 
 
