@@ -65,6 +65,8 @@ def _value(kind: click.ParamType, file: Path, word: str) -> str:
         return str(file)
     if isinstance(kind, click.DateTime):
         return "2026-11-02"
+    if isinstance(kind, click.types.UUIDParameterType):
+        return "6f1b0c1e-7c1e-4a57-9a39-0d2b6f0c7a11"
     if isinstance(kind, (click.types.IntParamType, click.types.FloatParamType)):
         return "1"
     return word
