@@ -23,9 +23,13 @@ def read_new(
 
     :returns: none if nothing of it can be answered yet.
     """
-    try:
-        read = [Read(row, *_read(runtime, installed, tenant_id, key, row)) for row in fresh]
-    except media.NotNow:
+    read, away = [], False
+    for row in fresh:
+        try:
+            read.append(Read(row, *_read(runtime, installed, tenant_id, key, row, away=away)))
+        except media.NotNow:
+            away = True  # the try counts for each that has files: were it for one alone, an album would take hours
+    if away:
         return None
     together = joined(read, runtime.clock.now())
     if together.waiting:
@@ -43,16 +47,20 @@ def without_letters(installed: Channels, tenant_id: str, found: list[rows.New]) 
 
 
 def _read(
-    runtime: Runtime, installed: Channels, tenant_id: str, key: DataKey, row: rows.New
+    runtime: Runtime, installed: Channels, tenant_id: str, key: DataKey, row: rows.New, *, away: bool
 ) -> tuple[Heard | None, PersonsMessage | None]:
-    """A message of the journal, with its files fetched; none if nobody can read it."""
+    """A message of the journal, with its files fetched; none if nobody can read it.
+
+    :param away: whether a file of a message before it could not be had in this round.
+    :raises media.NotNow: if one of its own could not, or would not be asked for now.
+    """
     channel = installed.find(tenant_id, row.channel)
     what = read_safely(channel.incoming, opened(key, row.sealed)) if channel and channel.incoming else None
     if not isinstance(what, Heard):
         return None, None
     got = media.Got()
     if what.media:
-        got = _fetched(runtime, tenant_id, key, row, what, channel)
+        got = _fetched(runtime, tenant_id, key, row, what, channel, away=away)
     place = (what.place.lat, what.place.lon, what.place.text) if what.place else None
     message = PersonsMessage(
         id=what.message_id,
@@ -74,11 +82,11 @@ def _read(
 
 
 def _fetched(
-    runtime: Runtime, tenant_id: str, key: DataKey, row: rows.New, heard: Heard, channel: Channel | None
+    runtime: Runtime, tenant_id: str, key: DataKey, row: rows.New, heard: Heard, channel: Channel | None, *, away: bool
 ) -> media.Got:
-    source = channel.media if channel else None
+    source, last = channel.media if channel else None, row.attempts + 1 >= media.MOST_TRIES
     try:
-        return media.fetch(runtime, source, tenant_id, key, heard, last=row.attempts + 1 >= media.MOST_TRIES)
+        return media.fetch(runtime, source, tenant_id, key, heard, last=last, away=away and not last)
     except media.NotNow:
         log.warning("a file could not be fetched yet", extra={"channel": row.channel, "attempt": row.attempts + 1})
         with runtime.database.autocommit() as cursor:

@@ -43,11 +43,21 @@ class Got:
     recordings: int = 0
 
 
-def fetch(runtime: Runtime, source: MediaSource | None, tenant: str, key: DataKey, heard: Heard, *, last: bool) -> Got:
+def fetch(
+    runtime: Runtime,
+    source: MediaSource | None,
+    tenant: str,
+    key: DataKey,
+    heard: Heard,
+    *,
+    last: bool = False,
+    away: bool = False,
+) -> Got:
     """Fetch a message's files, and keep them; those that are here already are not fetched again.
 
     :param last: whether this is the last time that it is tried.
-    :raises NotNow: if one could not be had, and it is not the last time.
+    :param away: whether nothing is asked for now: where they lie has just failed.
+    :raises NotNow: if one could not be had, and it is not the last time; if it is not here, and nothing is asked for.
     """
     kept: dict[str, str] = {}
     refused: list[str] = []
@@ -57,6 +67,8 @@ def fetch(runtime: Runtime, source: MediaSource | None, tenant: str, key: DataKe
         if (name := _name_of(runtime, id_)) is not None:
             kept[str(id_)] = name
             continue
+        if away:
+            raise NotNow
         try:
             content = _content(source, media, largest(runtime.settings))
         except MediaGone as gone:

@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 from PIL import Image
 
+from channels.media import MOST_TRIES
+from channels.working import tick
 from cli.providers.whatsapp import WhatsAppProvider, choices_of
 from services.notify import talking
 from services.routing.commands import act
@@ -76,6 +78,26 @@ def test_09_a_photo_becomes_a_file_of_the_complaint(cilacap: Line, whatsapp: Wha
     [dossier] = cilacap.dossiers()
     assert "FileAdded" in cilacap.types(dossier)
     assert [] == cilacap.rows("SELECT 1 FROM channels.media")
+
+
+def test_an_album_whose_server_is_away_waits_as_long_as_one_photo(
+    cilacap: Line, whatsapp: WhatsAppProvider, photo: bytes
+) -> None:
+    """A try counts for all that wait with it: what was written with them is answered after one photo's tries."""
+    whatsapp.failing_downloads = 10_000
+    for _ in range(6):
+        whatsapp.deliver(whatsapp.photo(SITI, photo, name="Siti"))
+    whatsapp.deliver(whatsapp.text(SITI, COMPLAINT))
+    for _ in range(MOST_TRIES - 1):
+        tick(cilacap.house)
+        cilacap.settled()
+    unheard = len(cilacap.rows("SELECT 1 FROM channels.heard WHERE state = 'new'"))
+    cilacap.works()
+
+    assert 7 == unheard
+    assert [] == cilacap.rows("SELECT 1 FROM channels.heard WHERE state = 'new'")
+    assert [(MOST_TRIES - 1,)] == cilacap.rows("SELECT DISTINCT attempts FROM channels.heard WHERE attempts > 0")
+    assert "Ya, kirim" in str(whatsapp.letters_to(SITI))
 
 
 def test_what_is_written_late_is_added_to_the_dossier(cilacap: Line, whatsapp: WhatsAppProvider, photo: bytes) -> None:
