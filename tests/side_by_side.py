@@ -6,6 +6,7 @@ Run by ``make test``; with arguments of one's own (``make test ARGS='-k relay'``
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,9 @@ from typing import Final
 TESTS: Final = Path(__file__).parent
 MOST_AT_ONCE: Final = 4
 """Each has servers of its own, and these want memory."""
+
+_ROOM: Final = 4 << 30
+"""Bytes: several times what the tests of all runs lay down at once."""
 
 CHECK: Final = ("make", "--no-print-directory", "check")
 
@@ -165,7 +169,7 @@ def side_by_side(check: Sequence[str], commands: Sequence[Sequence[str]], at_onc
     """
     ended: SimpleQueue[_Run] = SimpleQueue()
     waiting = list(commands)
-    with tempfile.TemporaryDirectory(prefix="aduan-tests-") as root:
+    with tempfile.TemporaryDirectory(prefix="aduan-tests-", dir=in_memory()) as root:
         checking = _Run(check, Path(root) / "check", ended, told_from=_ANYTHING)
         runs = [checking]
 
@@ -189,6 +193,19 @@ def side_by_side(check: Sequence[str], commands: Sequence[Sequence[str]], at_onc
         sys.stdout.writelines(run.came_out)
     sys.stdout.write(f"=========== in all: {in_all(line for run in runs for line in run.came_out)} ===========\n")
     return max(run.answer for run in runs)
+
+
+def in_memory(folder: Path = Path("/dev/shm")) -> Path | None:
+    """Where files of tests lie without a disk: their databases are made and dropped by the thousand.
+
+    :param folder: a file system in memory.
+    :returns: none if there is none, if programs cannot be run from it, or if it or the machine has little room.
+    """
+    if not os.access(folder, os.W_OK) or os.statvfs(folder).f_flag & os.ST_NOEXEC:
+        return None
+    if shutil.disk_usage(folder).free < _ROOM:
+        return None
+    return folder if os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >= 2 * _ROOM else None
 
 
 def in_all(lines: Iterable[str]) -> str:

@@ -1,11 +1,15 @@
 """``make test`` runs every test once, ends at a fault of style or types, and takes nothing for well that is not."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from shared.platform.settings import PROJECT
-from tests.side_by_side import ON_ONE_CLUSTER, TESTS, all_runs
+from tests.side_by_side import ON_ONE_CLUSTER, TESTS, all_runs, in_memory
 
 ENDLESS = ("sleep", "600")
 
@@ -58,3 +62,19 @@ def test_what_went_wrong_is_told_last() -> None:
 def test_a_run_that_was_killed_did_not_go_well() -> None:
     """As a shell says it: 128, and the signal's number."""
     assert 137 == _run(("true",), _shell("kill -9 $$"), ("true",)).returncode
+
+
+def test_files_of_tests_lie_in_memory_only_where_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else they lie where temporary files always do: a small machine is not filled."""
+    whole = shutil.disk_usage(tmp_path)
+    roomy = {"SC_AVPHYS_PAGES": 1 << 24, "SC_PAGE_SIZE": 4096}
+    monkeypatch.setattr(os, "sysconf", roomy.__getitem__)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: whole._replace(free=1 << 40))
+    found = [in_memory(tmp_path), in_memory(tmp_path / "none")]
+    monkeypatch.setattr(os, "sysconf", {**roomy, "SC_AVPHYS_PAGES": 1 << 18}.__getitem__)
+    found.append(in_memory(tmp_path))
+    monkeypatch.setattr(os, "sysconf", roomy.__getitem__)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: whole._replace(free=64 << 20))
+    found.append(in_memory(tmp_path))
+
+    assert [tmp_path, None, None, None] == found
