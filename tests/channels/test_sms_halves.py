@@ -173,6 +173,22 @@ def test_the_bytes_of_a_message_are_its_words(format_: str, names: tuple[str, st
     assert text == heard.text
 
 
+@pytest.mark.parametrize(
+    ("format_", "query"),
+    [
+        ("kannel", "id=1&from=6281234567890&text=%D8%3D%DE%4F&coding=2&charset=UTF-16BE"),
+        ("kannel", "id=1&from=6281234567890&text=%D8%3D%DE%4F&coding=2"),
+        ("custom", "i=1&f=6281234567890&t=%D8%3D%DE%4F&c=8"),
+        ("jasmin", "id=1&from=6281234567890&binary=d83dde4f&coding=8"),
+    ],
+)
+def test_an_emoji_alone_is_heard(format_: str, query: str) -> None:
+    """None of its bytes is zero, by which others are known for UTF-16."""
+    heard = kept(incoming(format_), query, b"")
+    assert isinstance(heard, Heard)
+    assert "🙏" == heard.text
+
+
 def test_bytes_that_end_within_a_letter_are_told_as_no_text() -> None:
     """Half of two bytes is nothing that somebody wrote."""
     query = "id=1&from=6281234567890&text=%00J%00a%00&coding=2&charset=UTF-16BE"

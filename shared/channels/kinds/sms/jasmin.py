@@ -54,7 +54,7 @@ class Jasmin:
         told: Mapping[str, str] = raw["message"]
         text = told.get("content", "")
         if told.get("coding") == "8" and told.get("binary"):
-            text = decoded("", "8", "", told["binary"])
+            text = decoded("", "8", "UCS-2", told["binary"])
         elif told.get("coding") not in (None, "", "0", "1", "3", "8"):
             return Odd("unknown_coding")
         elif told.get("binary"):

@@ -41,7 +41,9 @@ def decoded(text: str, coding: str, charset: str, octets: str = "") -> str:
     # In no other alphabet is there such a byte, whatever the gateway says or leaves unsaid.
     if b"\0" in raw:
         return _of_two_bytes(raw)
-    two_bytes = coding in _TWO_BYTES and named in _TWO_BYTE_SETS
+    # An emoji alone has none: what is no UTF-8 has not been recoded, unless to an alphabet that is named.
+    recoded = named in _ONE_BYTE_SETS or _is_utf8(raw)
+    two_bytes = coding in _TWO_BYTES and (named in _TWO_BYTE_SETS or not recoded)
     written = text.strip()
     if (two_bytes or (coding in _TWO_BYTES and not named)) and _HEX.fullmatch(written):
         return _of_two_bytes(bytes.fromhex(written))
