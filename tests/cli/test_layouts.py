@@ -299,3 +299,13 @@ def test_what_begins_with_an_equals_sign_is_not_lost(tmp_path: Path) -> None:
 
     _changed(file, SHEET, b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>")
     assert ("= jalan rusak di depan pasar", "2") == read_workbook(file)[1].cells
+
+
+def test_a_formula_that_came_to_nothing_is_blank(tmp_path: Path) -> None:
+    """As in a column that somebody has filled downwards: it is no words of a reporter's, and its row none either."""
+    blank = '=IF(A9="","",A9)'
+    file = _saved(tmp_path, "xlsx", [["message", "external_id"], ["Jalan rusak", blank], [None, blank]])
+    for cell in (b'r="B2"', b'r="B3"'):
+        _changed(file, SHEET, b"<c " + cell + b">", b"<c " + cell + b' t="str">')
+
+    assert [("message", "external_id"), ("Jalan rusak", "")] == [record.cells for record in read_workbook(file)]

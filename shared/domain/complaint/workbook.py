@@ -58,10 +58,13 @@ def _rows(path: Path, sheet: str | None) -> list[Record]:
     return found
 
 
-def _cells(path: Path, sheet: str | None, *, results: bool) -> Generator[tuple[Any, ...], None, None]:
+def _cells(
+    path: Path, sheet: str | None, *, results: bool, values_only: bool = True
+) -> Generator[tuple[Any, ...], None, None]:
     """The cells of each row.
 
     :param results: what formulas came to, rather than the formulas.
+    :param values_only: what stands in the cells, rather than the cells.
     """
     with closing(load_workbook(path, read_only=True, data_only=results)) as book:
         if sheet is not None and sheet not in book.sheetnames:
@@ -69,7 +72,7 @@ def _cells(path: Path, sheet: str | None, *, results: bool) -> Generator[tuple[A
             raise FileError(path, 0, f"there is no sheet {sheet!r}", f"name one of: {names}")
         page = book[sheet] if sheet else book.worksheets[0]
         page.reset_dimensions()  # how large it is some programs tell wrongly, and what lies beyond would be lost
-        yield from page.iter_rows(values_only=True)
+        yield from page.iter_rows(values_only=values_only)
 
 
 def _reckoned(path: Path, sheet: str | None) -> Generator[tuple[Any, ...], None, None]:
@@ -81,10 +84,19 @@ def _reckoned(path: Path, sheet: str | None) -> Generator[tuple[Any, ...], None,
     if not _has_formulas(path):
         yield from _cells(path, sheet, results=True)
         return
-    with closing(_cells(path, sheet, results=True)) as results, closing(_cells(path, sheet, results=False)) as written:
-        for values, formulas in zip(results, written, strict=True):
-            pairs = zip(values, formulas, strict=True)
-            yield tuple(getattr(formula, "text", formula) if value is None else value for value, formula in pairs)
+    with (
+        closing(_cells(path, sheet, results=True, values_only=False)) as results,
+        closing(_cells(path, sheet, results=False)) as written,
+    ):
+        for cells, formulas in zip(results, written, strict=True):
+            yield tuple(_came_to(cell, formula) for cell, formula in zip(cells, formulas, strict=True))
+
+
+def _came_to(cell: Any, formula: Any) -> Any:
+    # A formula that came to a blank text was reckoned: its cell is one of texts, and nothing stands in it.
+    if cell.value is not None or cell.data_type == "str":
+        return cell.value
+    return getattr(formula, "text", formula)
 
 
 def _has_formulas(path: Path) -> bool:
