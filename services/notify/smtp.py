@@ -109,8 +109,8 @@ class SmtpSession:
     def send(self, letter: Letter, _name: str) -> None:
         """Hand a letter to the server.
 
-        :raises Refused: permanently for a 5xx about this letter or its mailbox; for the time being for a 4xx, and
-            whenever the server cannot be reached or does not let us in.
+        :raises LetterRefused: permanently for a 5xx about this letter or its mailbox; for the time being for a 4xx,
+            for :data:`POLICY`, and whenever the server cannot be reached or does not let us in.
         """
         if self._client is not None and self._client.sock is None:
             self._client = None  # the server closed it with its last answer
@@ -161,7 +161,8 @@ class SmtpSession:
         """What an answer means; the last of several in a row that refuse us by policy says nothing of its letter."""
         code, said = answer
         told = said if isinstance(said, bytes) else said.encode()
-        _by_policy[self._post] = _by_policy[self._post] + 1 if _BY_POLICY.match(told) else 0
+        by_policy = code not in _NOT_AUTHORISED and _BY_POLICY.match(told)  # "530 5.7.0" only wants us to log in
+        _by_policy[self._post] = _by_policy[self._post] + 1 if by_policy else 0
         if _by_policy[self._post] >= _MOST_BY_POLICY:
             return LetterRefused(POLICY)
         return _refused(code, permanently, for_now)

@@ -1,8 +1,9 @@
 """A real mail server for the tests, as a process of its own: it must not live in their patched threads.
 
 It behaves by the mailbox: ``tunda<n>.`` defers the first n times, ``tolak.`` is refused, ``blokir.`` refuses us by its
-policy, ``isi.`` is refused after the text was read, ``kecil.`` takes nothing of more than 20 kB, ``putus.`` takes the
-text and breaks the connection before it says so. What it takes it appends to a file, one JSON object per line.
+policy, ``masuk.`` wants us to log in, ``isi.`` is refused after the text was read, ``kecil.`` takes nothing of more
+than 20 kB, ``putus.`` takes the text and breaks the connection before it says so. What it takes it appends to a file,
+one JSON object per line.
 """
 
 import asyncio
@@ -34,6 +35,8 @@ class Mailboxes:
             return "550 5.1.1 no such mailbox: " + address
         if address.startswith("blokir."):
             return "550 5.7.1 our policy: we take nothing of yours"
+        if address.startswith("masuk."):
+            return "530 5.7.0 authentication required"
         deferred = re.match(r"tunda(\d+)\.", address)
         if deferred and self._asked[address] <= int(deferred[1]):
             return "451 4.7.1 greylisted: " + address

@@ -146,6 +146,19 @@ def test_a_server_that_takes_nothing_of_us_by_its_policy_has_failed_no_letter(ma
     assert [of_one, of_one, "taken", of_one, of_one, "taken", of_all, of_all, "taken", of_one] == met
 
 
+def test_a_server_that_wants_us_to_log_in_is_no_matter_of_policy(mail: MailServer) -> None:
+    """However often it says so: the whole way out is shut until somebody mends our access."""
+    post = SmtpPost.parse(mail.url, f"{random.randrange(10**9)}@kabupaten.example")
+    met = []
+    with post.session() as session:
+        for _ in range(4):
+            with pytest.raises(LetterRefused) as caught:
+                session.send(letter(1, _box("masuk.")), "x")
+            met.append((caught.value.reason, caught.value.everywhere))
+
+    assert [("server_denies_access", True)] * 4 == met
+
+
 def test_a_mailbox_that_defers_for_ever_is_given_up(mailing: LetterOffice) -> None:
     """After the last attempt the answer counts as not delivered."""
     receipt = mailing.answered(email=_box("tunda999."))
