@@ -53,6 +53,8 @@ def _instead(house: House, outgoing: OutgoingRow, key: DataKey) -> Result:
             return None, {"then": [(corresponding.UNSAID, unsaid)]}
         case kind if kind in _LETTERS:
             letter = Correspondence.from_dict(what)
+            if letter.by_itself:  # a mailbox that is answered would answer again
+                return None, {"forget": list(letter.media)}
             return None, answering.not_filed(house, outgoing, letter, _why(outgoing, _LANGUAGE))
         case posts.POST:
             return None, {"forget": what["files"]}

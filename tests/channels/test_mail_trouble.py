@@ -7,10 +7,13 @@ import pytest
 import requests
 from imap_tools.errors import MailboxMoveError
 
+from channels.conversing import House
+from channels.dropping import drop
 from shared.domain.dossier.contents import opened
 from tests.channels.by_mail import COMPLAINT, SITI, book, comes
 from tests.channels.imap import ADDRESS, PASSWORD, ImapServer, written
 from tests.channels.line import Line, line
+from tests.channels.test_given_up import Breaking
 from tests.notify.mail import MailServer
 
 
@@ -90,6 +93,25 @@ def test_an_absence_is_noted_where_somebody_is_waited_for(cilacap: Line, box: Im
     box.writes("Depan toko Makmur.", In_Reply_To=returned["id"])
     comes(cilacap)
     assert "Supplemented" in cilacap.types(dossier), "back again, she completes it"
+
+
+def test_an_absence_that_is_dropped_is_answered_to_nobody(cilacap: Line, box: ImapServer, smtp: MailServer) -> None:
+    """Who writes a letter is told that it could not be filed; a mailbox that answers by itself would answer that."""
+    box.writes(COMPLAINT)
+    comes(cilacap)
+    receipt = smtp.taken_for(SITI)[-1]
+    before = len(smtp.taken_for(SITI))
+    services = Breaking(cilacap, "answered", KeyError("a fault of ours"))
+    cilacap.house = House(cilacap.runtime, cilacap.house.channels, services)
+    box.writes("Saya cuti.", subject="Cuti", Auto_Submitted="auto-replied", In_Reply_To=receipt["id"])
+    comes(cilacap)
+    [(id_,)] = cilacap.rows(
+        "UPDATE channels.outgoing SET given_up_at = clock_timestamp() WHERE done_at IS NULL RETURNING id"
+    )
+    assert drop(cilacap.house, "cilacap", id_)
+    cilacap.works()
+
+    assert before == len(smtp.taken_for(SITI))
 
 
 def test_two_machines_do_not_write_to_each_other_for_ever(cilacap: Line, box: ImapServer, smtp: MailServer) -> None:
