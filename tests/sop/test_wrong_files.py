@@ -126,12 +126,14 @@ def test_a_spoilt_file_is_told_by_the_check(folder: Path, name: str) -> None:
     assert str(folder / name) in [each.file for each in found if each.severity == "error"]
 
 
-def test_words_of_conversations_are_no_letters(folder: Path) -> None:
-    """They lie in the same folder, and the check of letters takes them for none that is mistyped."""
-    with _spoilt(folder / _HOME / "messages" / TALKS["id"], b"menu: {text: Halo}\n"):
+@pytest.mark.parametrize("name", [TALKS["id"], "README.md", "reporter/README.md", "reporter/.gitkeep"])
+def test_what_lies_beside_letters_is_no_mistyped_one(folder: Path, name: str) -> None:
+    """Words of conversations lie in the same folder, and what keeps a folder or explains it in any."""
+    file = folder / _HOME / "messages" / name
+    with _spoilt(file, b"menu: {text: Halo}\n"):
         found = check_tenant(folder / _HOME)
 
-    assert [] == [each for each in found if "talk" in each.file]
+    assert [] == [each for each in found if str(file) == each.file]
 
 
 def test_services_that_are_started_read_all_of_them(folder: Path) -> None:

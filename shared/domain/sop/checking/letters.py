@@ -26,7 +26,7 @@ from shared.domain.sop.model import Sop
 from shared.wording.yaml_lines import Document
 
 _SUFFIX: Final = ".txt"
-_OF_OTHERS: Final = frozenset({"README.md", ".gitkeep", *TALKS.values()})
+_NO_LETTERS: Final = frozenset({"README.md", ".gitkeep"})
 FILES_ONLY: Final[Mapping[str, str]] = MappingProxyType({})
 _NAMES: Final = template_names(frozenset(get_args(EventName)))
 
@@ -158,7 +158,7 @@ def _unused(place: Path, used: set[str], names: frozenset[str]) -> Iterator[Find
         return
     for file in sorted(place.rglob("*")):
         name = file.relative_to(place).as_posix()
-        if not file.is_file() or name in used or name in _OF_OTHERS:
+        if not file.is_file() or name in used or file.name in _NO_LETTERS or name in TALKS.values():
             continue
         known = {f"{audience}/{each}{_SUFFIX}" for audience in VALUES for each in names} | {
             each for each in used if each.startswith(f"{PARTS}/")
