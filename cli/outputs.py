@@ -1,15 +1,20 @@
 """Files that commands write, where somebody has said."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
+from typing import Final
 
 import click
 
 from shared.base.whole_numbers import whole_number
+
+_NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
+"""What a file system says that has no links, such as a memory stick's."""
 
 
 def draft_of(file: Path) -> Path:
@@ -54,12 +59,26 @@ def write_new_secret(file: Path, content: bytes) -> None:
             opened.write(content)
             opened.flush()
             os.fsync(opened.fileno())
-        # A link fails where a rename would replace what another has written meanwhile.
-        os.link(draft, file)
+        _name(draft, file)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(file)) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _name(draft: Path, file: Path) -> None:
+    """Give a draft its name, if that is free.
+
+    :raises FileExistsError: if it is not.
+    """
+    try:
+        os.link(draft, file)  # fails where a rename would replace what another has written meanwhile
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # The name is taken before it is replaced: a run that is killed in between leaves it empty, and no half.
+        with open(file, "xb", opener=private):
+            draft.replace(file)
 
 
 def require_replaceable(file: Path) -> None:

@@ -1,5 +1,6 @@
 """Files by which an installation stands or falls are there whole or not at all, whenever their writer is killed."""
 
+import errno
 import shutil
 import tarfile
 from collections.abc import Callable
@@ -57,15 +58,36 @@ def test_a_copy_of_the_master_key(tmp_path: Path) -> None:
     assert [file] == list(tmp_path.iterdir())
 
 
-def test_of_two_who_write_a_secret_at_once_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(params=["links", "no_links"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder, also on a file system that has no links."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    if request.param == "no_links":
+        monkeypatch.setattr("cli.outputs.os.link", refuse)
+    return tmp_path
+
+
+def test_a_secret_is_written_wherever_files_are_kept(folder: Path) -> None:
+    """A memory stick, on which a key is kept apart, has no links."""
+    file = folder / "master.key"
+    write_new_secret(file, b"whole")
+
+    assert (b"whole", 0o600) == (file.read_bytes(), file.stat().st_mode & 0o777)
+    assert [file] == list(folder.iterdir())
+
+
+def test_of_two_who_write_a_secret_at_once_one_does(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other is told: whoever noted down the public half of a key would have it of one that is gone."""
-    file = tmp_path / "checkpoint.key"
+    file = folder / "checkpoint.key"
     monkeypatch.setattr("cli.outputs.os.fsync", lambda _handle: file.write_bytes(b"the other's"))
     with pytest.raises(FileExistsError, match=r"checkpoint\.key"):
         write_new_secret(file, b"mine")
 
     assert b"the other's" == file.read_bytes()
-    assert [file] == list(tmp_path.iterdir())
+    assert [file] == list(folder.iterdir())
 
 
 def test_which_clock_a_folder_has(tmp_path: Path) -> None:
