@@ -1,6 +1,6 @@
 """How often a log-in may be tried.
 
-An attempt is counted before its password is looked at: a hundred guesses at once get no more than the limit.
+An attempt at a password is counted before that is looked at: a hundred guesses at once get no more than the limit.
 """
 
 from dataclasses import dataclass
@@ -51,7 +51,10 @@ class Attempts:
         )
 
     def check(self, account: str, address: str) -> None:
-        """Whether one more may be tried; it is not counted. Parameters and errors as for :meth:`count`."""
+        """Whether one more may be tried; it is not counted, so that several at once pass though one alone may be left.
+
+        Parameters and errors as for :meth:`count`.
+        """
         now = self._machine.now()
         found = tally.found(self._database, self._keys(account, address), now, self._limits.window)
         one_more = {key: (times + 1, since) for key, (times, since) in found.items()}
