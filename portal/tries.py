@@ -31,6 +31,17 @@ BY_CONTACT: Final = Limits(from_one_place=20, at_one_account=20, by_one_address=
 """Complaints that name one telephone or address: from wherever they are filed."""
 
 
+def count(allowance: Allowance, what: str, refusal: str, whose: str = "") -> None:
+    """Count once what is asked for.
+
+    :param what: it is, apart from everything else.
+    :param refusal: the code of the error.
+    :param whose: allowance it is; the present place's if blank.
+    :raises TooManyAttempts: if it was asked for too often.
+    """
+    use(parts().runtime.database, SystemClock(), allowance, what, whose or place(), refusal)
+
+
 def count_code(ticket: str) -> None:
     """Count an attempt at a ticket's code, before it is looked at.
 
@@ -57,7 +68,7 @@ def count_form(tenant: str, reporter: Mapping[str, Any]) -> None:
 
 def count_filing(tenant: str, reporter: Mapping[str, Any]) -> None:
     """Count a complaint that somebody without a token files by the API; parameters and errors as for a page's."""
-    if is_own_machine():
+    if is_unlimited():
         return
     settings = parts().runtime.settings
     for most, window in (
@@ -100,7 +111,7 @@ def looking_up(tenant: str, ticket: str) -> Iterator[None]:
         raise
 
 
-def is_own_machine() -> bool:
+def is_unlimited() -> bool:
     """Whether this request is one of those that the installation's settings let pass uncounted."""
     try:
         client = ip_address(request.remote_addr or "")
@@ -119,7 +130,7 @@ def place() -> str:
 
 def _is_known() -> bool:
     """Whether whoever asks shows a good token, or need not: a bad one is no reason to be refused, and none to pass."""
-    if is_own_machine():
+    if is_unlimited():
         return True
     try:
         return registrar() is not None
@@ -142,14 +153,3 @@ def _contacts(reporter: Mapping[str, Any]) -> Iterator[CitizensContact]:
 
 def _attempts(limits: Limits) -> Attempts:
     return Attempts(parts().runtime.database, SystemClock(), limits)
-
-
-def count(allowance: Allowance, what: str, refusal: str, whose: str = "") -> None:
-    """Count once what is asked for.
-
-    :param what: it is, apart from everything else.
-    :param refusal: the code of the error.
-    :param whose: allowance it is; the present place's if blank.
-    :raises TooManyAttempts: if it was asked for too often.
-    """
-    use(parts().runtime.database, SystemClock(), allowance, what, whose or place(), refusal)

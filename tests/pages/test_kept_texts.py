@@ -8,7 +8,7 @@ from tests.fixtures.waiting import eventually
 from tests.journey.installation import Api, officer
 from tests.pages.desks import PASSWORD, Desks, filed, filled, form_of
 from tests.pages.screen import Screen
-from tests.pages.visitor import Visitor
+from tests.pages.visitor import Page, Visitor
 
 
 def test_what_is_missing_from_a_form_is_said_beside_the_field(api: Api, desks: Desks) -> None:
@@ -37,7 +37,7 @@ def test_two_officers_at_once_lose_no_text(api: Api, desks: Desks) -> None:
 
     assert 409 == late.status
     assert "Berkas ini sudah berubah" in late.text
-    assert "Ini jalan provinsi, bukan jalan kami" in [each.text.strip() for each in late.all("textarea")]
+    assert "Ini jalan provinsi, bukan jalan kami" in _to_be_copied(late)
 
 
 def test_a_text_sent_after_the_visit_ended_comes_back_after_logging_in(api: Api, desks: Desks) -> None:
@@ -57,6 +57,21 @@ def test_a_text_sent_after_the_visit_ended_comes_back_after_logging_in(api: Api,
     assert "Alamatnya belum lengkap" in [each.text.strip() for each in resumed.all("textarea")]
     assert "Belum terkirim. Periksa lalu kirim." in resumed.text
     assert "in_progress" == api.dossier("cilacap", receipt["id"])["status"]
+
+
+def test_a_text_that_no_form_takes_any_more_comes_back_to_be_copied(api: Api, desks: Desks) -> None:
+    """A colleague passed the dossier on before its writer had logged in again."""
+    receipt = filed(api)
+    somebody = desks.enter("cilacap", "coordinator")
+    form = form_of(somebody.get(f"/cilacap/berkas/{receipt['ticket']}"), "return")
+    somebody.session.cookies.clear()
+    asked = somebody.post(form.action, {**form.values, "reason": "Alamatnya belum lengkap"})
+    assert api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency="dpupr").ok
+    api.rest()
+    name = desks.account("cilacap", "coordinator")
+    resumed = somebody.send(somebody.send(asked, "/masuk", username=name, password=PASSWORD), "/lanjut")
+
+    assert "Alamatnya belum lengkap" in _to_be_copied(resumed)
 
 
 def test_a_form_sent_twice_is_done_once(api: Api, desks: Desks) -> None:
@@ -132,3 +147,9 @@ def test_a_sending_that_takes_long_says_so_and_can_be_given_up(screen: Screen, a
     assert "Tulisan Anda masih ada" in told
     assert (words, True) == (screen.find("#aduan .button").text, screen.find("#aduan .button").is_enabled())
     assert "Jalan berlubang" == screen.find("#message").get_attribute("value")
+
+
+def _to_be_copied(page: Page) -> list[str]:
+    """The texts that a page repeats beside no form; its script has the words of the button that copies them."""
+    assert "Salin" == page.one("template", id="lama").attributes["data-copy"]
+    return [each.text.strip() for each in page.all("textarea") if "readonly" in each.attributes]

@@ -263,7 +263,7 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         compared="reporter" in view["complaint"] and citizens.complaints().filed_verified(tenant, view["ticket"]),
         taken=taken_files(limits(parts().runtime.settings)),
         ticking=ticking(home, now),
-        scripts=("filing.js", "live.js", "minutes.js", *(("tulisan.js",) if tried.status == 409 else ())),
+        scripts=("filing.js", "live.js", "minutes.js", *(("tulisan.js",) if tried.banner else ())),
     )
 
 
