@@ -50,7 +50,10 @@ class Correspondence:
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
-        return {**self.__dict__, "quotes": list(self.quotes), "media": list(self.media)}
+        kept = {**self.__dict__, "quotes": list(self.quotes), "media": list(self.media)}
+        if not self.by_itself:
+            del kept["by_itself"]  # the version before knows no such field, and has to read what people wrote
+        return kept
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Correspondence":
