@@ -12,7 +12,7 @@ from eventsourcing.persistence import PersistenceError
 from kombu.exceptions import KombuError
 
 from shared.base.errors import AduanError
-from shared.platform.database.embedded_postgres import EmbeddedPostgresError
+from shared.platform.database.embedded_error import EmbeddedPostgresError
 from shared.platform.settings import SettingsError
 from shared.wording.catalogue import catalogue
 from shared.wording.yaml_lines import FileError

@@ -22,6 +22,7 @@ from psycopg2.sql import SQL, Identifier
 
 from cli.outputs import draft_of, private
 from shared.platform.database.embedded_cluster import Cluster
+from shared.platform.database.embedded_leftovers import throw_away
 from shared.platform.database.pool import Database
 from shared.platform.secret import FILE
 from shared.store.eventstore.audit import chains_of, order_of, verify
@@ -121,6 +122,7 @@ def unpacked(copied: Path, data: Path, key: Path | None) -> Iterator[tuple[Path,
     :param key: the file of the master key, if it does not lie there.
     :returns: the folder, and what the copy says.
     :raises CopyFailed: if the file is no copy, the folder is in use or cannot be put in place, or there is no key.
+    :raises EmbeddedPostgresError: if what a killed run left running does not end.
     """
     data = data.resolve()
     if data.is_mount():
@@ -134,7 +136,7 @@ def unpacked(copied: Path, data: Path, key: Path | None) -> Iterator[tuple[Path,
     if key is not None and there:
         raise CopyFailed(f"{data / FILE} is there already; leave --key away, or name another folder")
     draft = data.with_name(f"{data.name}.unfinished")
-    shutil.rmtree(draft, ignore_errors=True)
+    throw_away(draft)
     draft.mkdir(parents=True, mode=0o700)
     try:
         found = _unpack(copied, draft)
@@ -145,7 +147,7 @@ def unpacked(copied: Path, data: Path, key: Path | None) -> Iterator[tuple[Path,
         (draft / _LOG).unlink()
         _put_in_place(draft, data)
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        throw_away(draft)
 
 
 def _put_in_place(draft: Path, data: Path) -> None:

@@ -12,7 +12,8 @@ import psycopg2
 import pytest
 
 from shared.platform.database.embedded_cluster import Cluster
-from shared.platform.database.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, running_url
+from shared.platform.database.embedded_error import EmbeddedPostgresError
+from shared.platform.database.embedded_postgres import EmbeddedPostgres, running_url
 from tests.fixtures.waiting import eventually, patience
 
 ROOT = Path(__file__).resolve().parents[2]

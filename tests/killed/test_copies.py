@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.platform.database.embedded_leftovers import programs_in
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.migrations import migrate
 from tests.fixtures.office import Office
@@ -32,6 +33,20 @@ def place() -> Iterator[Path]:
     (data / "outbox" / "letter.eml").write_text("letter")
     yield made
     shutil.rmtree(made, ignore_errors=True)
+
+
+def test_a_server_that_a_killed_restore_left_is_ended(place: Path) -> None:
+    """It would go on writing into the folder that is made anew."""
+    data, draft = place / "data", place / "new.unfinished"
+    copied = run("backup", "--data", str(data), "--to", str(place / "copy.tar"))
+    EmbeddedPostgres(draft / "postgres", _EASE).start()
+    left = programs_in(draft)
+    restored = run("restore", str(place / "copy.tar"), "--data", str(place / "new"), "--key", str(data / "master.key"))
+
+    assert (0, 0) == (copied.status, restored.status), restored.said
+    assert left
+    assert [] == programs_in(draft)
+    assert not draft.exists()
 
 
 def test_a_copy_is_made_and_unpacked_whatever_dies_on_the_way(place: Path, times: int) -> None:

