@@ -51,6 +51,7 @@ ACCESS: Final[Mapping[str, Door]] = {
     "complaints.file": "everybody",
     "complaints.add": "holder",
     "complaints.ask_about_data": "holder",
+    "complaints.close": "holder",
     "complaints.own_data": "holder",
     "complaints.rate": "holder",
     "complaints.readers": "holder",

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 import psycopg2
@@ -80,11 +82,19 @@ def _filed(house: Api, tenant: str = TENANT) -> dict[str, Any]:
     return house.dossier(tenant, receipt["id"])
 
 
-def test_what_another_approves_is_for_what_is_filed_then(house: Api, chief: Visitor, second: Visitor) -> None:
-    """Seen first, then approved by another; what runs stays on its version, in both processes and after a restart."""
+def _closing_by_word() -> str:
+    """A new version in which the reporter's word closes what was answered."""
+    rating = "      - {name: rate, event: Rated, to: same, needs: [score], optional: [comment]}\n"
+    return new_version(TENANT).replace(rating, f"{rating}      - {{name: close, event: Closed, to: end}}\n", 1)
+
+
+@pytest.fixture(scope="module")
+def story(house: Api, staff: Desks) -> SimpleNamespace:
+    """What happened when one was sent by one administrator and approved by another."""
+    chief, second = staff.administrator(TENANT), staff.administrator(TENANT, "pengelola")
     first = _filed(house)
     former = eventually(lambda: _moved(house, first), within=60, what="a complaint of the former version")
-    sent = _sent(chief, new_version(TENANT))
+    sent = _sent(chief, _closing_by_word())
     before = _filed(house)
     own = _post(chief, sent)
     approved = _decided(second, sent)
@@ -95,6 +105,13 @@ def test_what_another_approves_is_for_what_is_filed_then(house: Api, chief: Visi
     again = _post_twice(second, sent)
     who = officer(TENANT, former["actor"], former["agency"])
     acted = house.act(who, former["id"], "forward", note="Mohon dicek")
+    return SimpleNamespace(**locals())
+
+
+def test_what_another_approves_is_for_what_is_filed_then(house: Api, story: SimpleNamespace) -> None:
+    """Seen first, then approved by another; what runs stays on its version, in both processes and after a restart."""
+    sent, own, approved, again, page = story.sent, story.own, story.approved, story.again, story.page
+    former, before, later, moved = story.former, story.before, story.later, story.moved
 
     assert "Usulan tersimpan" in sent.text
     assert re.search(r"[1-9]\d* berkas berjalan tetap di versi 2", sent.text)
@@ -104,10 +121,10 @@ def test_what_another_approves_is_for_what_is_filed_then(house: Api, chief: Visi
     assert (409, True) == (again.status, "sudah diputuskan" in again.text)
     assert [2, 2, 3] == [each["sop_version"] for each in (former, before, later)]
     assert 2 == house.dossier(TENANT, former["id"])["sop_version"]
-    assert acted.ok, acted.text
+    assert story.acted.ok, story.acted.text
     assert moved["step"] == former["step"]
     assert "Disetujui di sini; berlaku sejak" in page.text
-    assert new_version(TENANT) == kept.html
+    assert _closing_by_word() == story.kept.html
     assert 3 == house.ok("GET", f"/sops/{TENANT}")["version"]
     assert house.data is not None
     listed = aduan_here("sop", "list", "--data", str(house.data))
@@ -120,6 +137,35 @@ def test_what_another_approves_is_for_what_is_filed_then(house: Api, chief: Visi
     assert (0, f"{TENANT}: 0 error") == (checked.status, checked.line(f"{TENANT}: ")[: len(f"{TENANT}: 0 error")])
     assert f"{TENANT} · version 3" in shown.out
     assert (OK, True) == (line.state, "version 3 is in force" in line.said)
+
+
+@pytest.mark.usefixtures("story")
+def test_a_government_may_let_the_reporters_word_close(house: Api) -> None:
+    """Asked whether it is solved, their "yes" ends it at once, and the page says by whose word."""
+    found = eventually(lambda: _receipt_of_version(house, 3), within=60, what="a complaint of the new version")
+    answer = partial(house.act, officer(TENANT, "operator", "dpupkp"), found["id"], "answer", text="Sudah ditambal.")
+    eventually(lambda: answer().ok or None, within=60, what="the office's step")
+    somebody = Visitor(house.address)
+    opening = partial(somebody.send, ticket=found["ticket"], code=found["tracking_code"])
+    asked = eventually(
+        lambda: _with_form(opening(somebody.get(f"/{TENANT}/lacak"), "/lacak")), within=60, what="the question"
+    )
+    closed = somebody.send(asked, "/tanggapi", selesai="ya")
+
+    assert "Dengan ini aduan ditutup." in asked.text
+    assert "Aduan sudah ditutup" == closed.heading
+    assert "Menurut Anda, masalahnya sudah selesai." in closed.text
+    assert "closed" == house.dossier(TENANT, found["id"])["status"]
+
+
+def _receipt_of_version(house: Api, version: int) -> Any:
+    receipt = house.file(TENANT, message="Jalan berlubang di pasar", reporter={"name": "Siti", "address": "Hanum"})
+    return receipt if house.dossier(TENANT, receipt["id"])["sop_version"] == version else None
+
+
+def _with_form(page: Page) -> Any:
+    """The page once it asks whether the matter is solved."""
+    return page if any(form.action.endswith("/tanggapi") for form in page.forms) else None
 
 
 def _of_version(house: Api, version: int) -> Any:

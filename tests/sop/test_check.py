@@ -80,7 +80,11 @@ FROM_COURT = "{name: return, event: Returned, to: hear, needs: [reason], why: ou
 ATTIC = "  - {id: attic, actor: clerk, activity: Gudang, actions: [{name: forward, event: Forwarded, to: hear}]}\n"
 APPROVE = "{name: approve, event: Answered, kind: final, to: objection, optional: [text]}"
 POET = "  - {id: poet, title: Penyair, scope: tenant}\n"
+SOLVED = "{name: close, event: Closed, to: end}"
 FAULTS = [
+    (SOLVED, SOLVED.replace("to: end", "to: same"), (ERROR, "closed_goes_on")),
+    (SOLVED, SOLVED.replace("close,", "settle,"), (ERROR, "wrong_actor")),
+    (SOLVED, SOLVED.replace("to: end", "to: end, actor: clerk"), (ERROR, "wrong_actor")),
     ("  - id: decree\n", ATTIC + "  - id: decree\n", (ERROR, "unreachable_step")),
     (FROM_COURT, FROM_COURT.replace("to: hear", "to: same"), (WARNING, "no_way_back")),
     (FROM_COURT, FROM_COURT.replace("needs: [reason], ", ""), (ERROR, "return_without_reason")),
@@ -127,7 +131,7 @@ def test_step_that_nothing_leaves() -> None:
 def test_circle_without_end() -> None:
     """Steps that lead to one another and never to an end are an error, though each has an exit."""
     text = TEXT
-    for end in (CLOSE, COURT, LAPSE, "      - {name: accept, event: Closed, to: end}\n"):
+    for end in (CLOSE, COURT, LAPSE, "      - {name: close, event: Closed, to: end}\n"):
         text = text.replace(end, "")
 
     assert (ERROR, "no_end") in codes(text)

@@ -44,7 +44,7 @@ def test_sixth_sop_needs_files_only() -> None:
         ("why: out_of_authority", "kind: final", "has a why", "wrong_agency"),
         ("needs: [agency], optional: [note]", "optional: [note]", "without naming it", "needs: [agency]"),
         ("- {id: radio,", "- {id: boat,", "given twice", "its own name"),
-        ("- {name: accept, event: Closed", "- {name: reopen, event: Closed", "given twice", "its own name"),
+        ("- {name: close, event: Closed", "- {name: reopen, event: Closed", "given twice", "its own name"),
         ("  - {id: system, title: Mesin, scope: system}\n", "", "'system'", "scope: system"),
         ("tell: [reporter, clerk]", "tell: [reporter, priest]", "no actor 'priest'", "clerk"),
         ("on: Dispositioned", "on: Disposed", "no event 'Disposed'", "Dispositioned"),

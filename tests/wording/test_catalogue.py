@@ -144,7 +144,7 @@ def test_that_nothing_may_be_done_is_said_in_words(language: str, said: str) -> 
 def test_a_citizens_actions_are_named_in_their_language() -> None:
     """Whoever may complete a complaint is not told of "supplement"."""
     allowed = ", ".join(REPORTER_ACTIONS)
-    in_indonesian = "melengkapi, membalas, menilai, mencabut, membuka kembali"
+    in_indonesian = "melengkapi, membalas, menilai, mencabut, membuka kembali, menyatakan selesai"
     error = Conflict("not_allowed_here", {"action": "rate", "allowed": allowed})
 
     assert [

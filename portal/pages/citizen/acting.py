@@ -180,7 +180,8 @@ def _respond(tenant: str, held: OpenedByCode) -> Filled:
     faults = {}
     if chosen not in ("ya", "belum", "tanya"):
         faults["selesai"] = _("Pilih salah satu")
-    if chosen == "ya" and not score:
+    closes = chosen == "ya" and _closes(tenant, held)
+    if chosen == "ya" and not score and not closes:
         faults["score"] = _("Pilih nilainya, supaya tanggapan Anda tercatat")
     if chosen in ("belum", "tanya") and not text.strip():
         faults["text"] = _("Ceritakan apa yang belum beres") if chosen == "belum" else _("Tulis pertanyaan Anda")
@@ -189,11 +190,19 @@ def _respond(tenant: str, held: OpenedByCode) -> Filled:
     if score:
         rating = {"score": score, **({"comment": text} if chosen == "ya" and text.strip() else {})}
         rated = _done(tenant, held, "rate", rating, filled)
-        if rated.faults or chosen == "ya":
+        if rated.faults or (chosen == "ya" and not closes):
             return rated
+    if closes:
+        return _done(tenant, held, "close", {}, filled)
     if chosen == "belum":
         return _done(tenant, held, "reopen", {"reason": text}, filled, {"reason": "text"})
     return _done(tenant, held, "reply", {"text": text}, filled)
+
+
+def _closes(tenant: str, held: OpenedByCode) -> bool:
+    """Whether the complaint is closed by its reporter's word: a government's SOP may have it so."""
+    view = parts().gateway.track(tenant, held.ticket, held.code, shown=False)
+    return "close" in {each["action"] for each in view["allowed"]}
 
 
 def _photos(tenant: str, held: OpenedByCode) -> Filled:

@@ -8,7 +8,7 @@ from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at
 from portal.pages.frame.words import field_words, rejection_words
-from shared.domain.sop.vocabulary import FINAL_STATUSES
+from shared.domain.sop.vocabulary import FINAL_STATUSES, REPORTER
 from shared.domain.tenants import Tenant
 
 
@@ -44,7 +44,9 @@ def remarks(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str, 
     """What is to be added to the heading: when it ended, why that or why it waits, and until when."""
     at = _ended_at(view) if view["status"] in FINAL_STATUSES else None
     ended = () if at is None else (_("Berakhir %(when)s.", when=saying.moment(instant_at(at, home), now)),)
-    return (*ended, *_reasons(view, home, now))
+    by_word = any(each.get("by") == REPORTER for each in view["timeline"][-1:])
+    solved = (_("Menurut Anda, masalahnya sudah selesai."),) if by_word else ()
+    return (*ended, *solved, *_reasons(view, home, now))
 
 
 def _reasons(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str, ...]:

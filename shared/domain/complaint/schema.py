@@ -156,6 +156,10 @@ class ReasonSchema(_Given):
     reason = Written(most=MOST_TEXT, lines=True, required=True)
 
 
+class SolvedSchema(_Given):
+    """The reporter says that the matter is solved: where the SOP has it so, that closes the complaint."""
+
+
 CALL: Final = "call"
 
 
@@ -186,6 +190,7 @@ REPORTER_ACTIONS: Final[dict[str, type[CodedSchema]]] = {
     "rate": RatingSchema,
     "withdraw": ReasonSchema,
     "reopen": ReasonSchema,
+    "close": SolvedSchema,
 }
 """What a reporter may do with a complaint, and the fields of each."""
 

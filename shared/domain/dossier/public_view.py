@@ -16,6 +16,7 @@ from shared.domain.dossier.events import (
     Added,
     Answered,
     ClockEvent,
+    Closed,
     DeliveryFailed,
     DossierEvent,
     FileAdded,
@@ -128,10 +129,18 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str
         entry["via"] = event.via
     if isinstance(event, Answered):
         entry |= {"kind": event.kind, "text": opened(event, key).get("text")}
-    if isinstance(event, LeaveGranted):
-        entry |= {"kind": event.kind, "why": event.why, "until_at": tenant.local(event.until_at)}
-    if isinstance(event, LeaveGranted | Resumed):
-        entry["due_at"] = tenant.local(event.due_at)
     if isinstance(event, Replied):
         entry["text"] = opened(event, key).get("text")
-    return entry
+    if isinstance(event, Closed):
+        entry["by"] = event.by
+    return entry | _of_leave(event, tenant)
+
+
+def _of_leave(event: DossierEvent, tenant: Tenant) -> dict[str, Any]:
+    """What is told of a clock that was given leave, besides."""
+    told: dict[str, Any] = {}
+    if isinstance(event, LeaveGranted):
+        told |= {"kind": event.kind, "why": event.why, "until_at": tenant.local(event.until_at)}
+    if isinstance(event, LeaveGranted | Resumed):
+        told["due_at"] = tenant.local(event.due_at)
+    return told

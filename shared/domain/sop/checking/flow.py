@@ -58,6 +58,9 @@ def _action(sop: Sop, place: Place, action: Action) -> Iterator[Finding]:
         message = f"{action.name!r} ends the dossier with {action.event}, which is no end"
         remedy = "lead to a step in which the reporter may react, with a time-out that closes it"
         yield Finding(ERROR, "not_an_end", message, remedy, place)
+    if action.event == "Closed" and action.to != END:
+        message = f"{action.name!r} closes a dossier that goes on"
+        yield Finding(ERROR, "closed_goes_on", message, "lead it to `end`", place)
     if action.event == "Transferred" and action.to != END and sop.has_step(action.to):
         yield from _transfer(sop, place, action)
 
