@@ -48,6 +48,7 @@ REQUESTS: Final[dict[str, tuple[str, str, dict[str, Any] | None]]] = {
     "complaints.rate": ("POST", "/{tenant}/complaints/{ticket}/rate", {"score": 5}),
     "complaints.readers": ("GET", "/{tenant}/complaints/{ticket}/readers", None),
     "complaints.reopen": ("POST", "/{tenant}/complaints/{ticket}/reopen", {"reason": "x"}),
+    "complaints.close": ("POST", "/{tenant}/complaints/{ticket}/close", {}),
     "complaints.reply": ("POST", "/{tenant}/complaints/{ticket}/reply", {"text": "x"}),
     "complaints.supplement": ("POST", "/{tenant}/complaints/{ticket}/supplement", {"title": "x"}),
     "complaints.track": ("GET", "/{tenant}/complaints/{ticket}", None),
