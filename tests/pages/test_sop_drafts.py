@@ -141,7 +141,9 @@ def test_what_another_approves_is_for_what_is_filed_then(house: Api, story: Simp
 
 @pytest.mark.usefixtures("story")
 def test_a_government_may_let_the_reporters_word_close(house: Api) -> None:
-    """Asked whether it is solved, their "yes" ends it at once, and the page says by whose word."""
+    """Asked whether it is solved, their "yes" ends it at once, also tapped twice, and the page says by whose word;
+    nothing that they wrote is lost by it.
+    """
     found = eventually(lambda: _receipt_of_version(house, 3), within=60, what="a complaint of the new version")
     answer = partial(house.act, officer(TENANT, "operator", "dpupkp"), found["id"], "answer", text="Sudah ditambal.")
     eventually(lambda: answer().ok or None, within=60, what="the office's step")
@@ -150,9 +152,13 @@ def test_a_government_may_let_the_reporters_word_close(house: Api) -> None:
     asked = eventually(
         lambda: _with_form(opening(somebody.get(f"/{TENANT}/lacak"), "/lacak")), within=60, what="the question"
     )
-    closed = somebody.send(asked, "/tanggapi", selesai="ya")
+    refused = somebody.send(asked, "/tanggapi", selesai="tutup", text="Terima kasih.")
+    given = {"selesai": "tutup", "text": "Terima kasih.", "score": "5"}
+    closed, again = (somebody.send(refused, "/tanggapi", **given) for _ in range(2))
 
     assert "Dengan ini aduan ditutup." in asked.text
+    assert (422, 200) == (refused.status, again.status)
+    assert "Tulisan hanya tercatat bersama nilai" in refused.text
     assert "Aduan sudah ditutup" == closed.heading
     assert "Menurut Anda, masalahnya sudah selesai." in closed.text
     assert "closed" == house.dossier(TENANT, found["id"])["status"]

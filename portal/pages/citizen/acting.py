@@ -174,35 +174,30 @@ def _about_data(tenant: str, held: OpenedByCode) -> Filled:
 
 
 def _respond(tenant: str, held: OpenedByCode) -> Filled:
-    """The answer to "is it solved?": a rating, a reopening, or a question."""
+    """The answer to "is it solved?": a rating, the end if the SOP lets its reporter say so, a reopening, a question."""
     filled = typed(("selesai", "text", "score"))
     chosen, text, score = (filled.value(name) for name in ("selesai", "text", "score"))
     faults = {}
-    if chosen not in ("ya", "belum", "tanya"):
+    if chosen not in ("ya", "tutup", "belum", "tanya"):
         faults["selesai"] = _("Pilih salah satu")
-    closes = chosen == "ya" and _closes(tenant, held)
-    if chosen == "ya" and not score and not closes:
+    if chosen == "ya" and not score:
         faults["score"] = _("Pilih nilainya, supaya tanggapan Anda tercatat")
+    if chosen == "tutup" and text.strip() and not score:
+        faults["text"] = _("Tulisan hanya tercatat bersama nilai: pilih nilainya, atau kosongkan")
     if chosen in ("belum", "tanya") and not text.strip():
         faults["text"] = _("Ceritakan apa yang belum beres") if chosen == "belum" else _("Tulis pertanyaan Anda")
     if faults:
         return filled.with_faults(faults)
     if score:
-        rating = {"score": score, **({"comment": text} if chosen == "ya" and text.strip() else {})}
+        rating = {"score": score, **({"comment": text} if chosen in ("ya", "tutup") and text.strip() else {})}
         rated = _done(tenant, held, "rate", rating, filled)
-        if rated.faults or (chosen == "ya" and not closes):
+        if rated.faults or chosen == "ya":
             return rated
-    if closes:
+    if chosen == "tutup":
         return _done(tenant, held, "close", {}, filled)
     if chosen == "belum":
         return _done(tenant, held, "reopen", {"reason": text}, filled, {"reason": "text"})
     return _done(tenant, held, "reply", {"text": text}, filled)
-
-
-def _closes(tenant: str, held: OpenedByCode) -> bool:
-    """Whether the complaint is closed by its reporter's word: a government's SOP may have it so."""
-    view = parts().gateway.track(tenant, held.ticket, held.code, shown=False)
-    return "close" in {each["action"] for each in view["allowed"]}
 
 
 def _photos(tenant: str, held: OpenedByCode) -> Filled:
