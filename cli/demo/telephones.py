@@ -177,7 +177,7 @@ def _answer(
         ("Bidang?", "1"),
         ("irim lokasi", f"{place['desa']}, {place['kecamatan']}"),
         ("Berkas diterima", "SELESAI"),
-        ("halaman publik", "1"),
+        ("boleh tahu nama", "1"),
         ("aduan baru", "ya"),
     )
     if "foto bukti" in told:

@@ -128,7 +128,7 @@ def test_a_conversation_goes_on_in_english() -> None:
     citizen = Telephone(())
     citizen.writes(COMPLAINT)
     assert "in English" in texts(citizen.writes("english"))
-    assert "How may we show it" in texts(citizen.writes("yes"))
+    assert "Who may know your name" in texts(citizen.writes("yes"))
     assert "Indonesia" in texts(citizen.writes("bahasa"))
     citizen.writes("1")
     assert [COMPLAINT] == [draft.text for draft in citizen.submitted]

@@ -4,9 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from shared.channels.talk import hearing
+from shared.channels.talk.answers import ASKED
 from shared.channels.talk.places import places_in
+from shared.channels.talk.state import Language
+from shared.channels.talk.words import phrases
 from shared.channels.talk.world import NotFiled, Submit
-from tests.channels.talking import COMPLAINT, Telephone, texts
+from shared.domain.complaint.privacy import PRIVACIES
+from shared.platform.settings import PROJECT
+from tests.channels.talking import COMPLAINT, TENANTS, Telephone, texts
 
 
 def test_nothing_is_filed_without_a_yes() -> None:
@@ -263,3 +269,35 @@ def test_a_card_is_part_of_the_complaint_and_no_answer() -> None:
     [draft] = citizen.submitted
     assert f"{COMPLAINT}\nPak RT 08123456789" == draft.text
     assert "Siti Rahayu" == draft.fields["reporter.name"]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_can_be_pressed_can_be_written(language: Language) -> None:
+    """By its title, as it stands on the button: not every telephone shows buttons, and some people do not see them."""
+    titles = dict(phrases(TENANTS, PROJECT / "nowhere", language).others["choices"])
+    del titles["send_place"], titles["send_number"]  # a telephone's own
+
+    def understood(title: str) -> bool:
+        every = {"yes", "more", "new", "leave", "story:add", "story:answer", "menu:file", "next:3"}
+        shown = [f"p:{each}" for each in PRIVACIES]
+        given = [f"e:{each}" for each in ASKED]
+        by_title = hearing.offered(f"[{title}]", [*every, *shown, *given])
+        return bool(by_title or hearing.keyword(title) or hearing.says_yes(title) or hearing.says_no(title))
+
+    assert [] == [title for title in titles.values() if not understood(title)]
+
+
+@pytest.mark.parametrize(
+    ("written", "privacy"), [("Terbuka", "open"), ("[anonim]", "anonymous"), ("Secret.", "secret")]
+)
+def test_how_much_may_be_shown_is_said_in_words(written: str, privacy: str) -> None:
+    """A word that is a choice is no part of the complaint; beyond the question it is what it says."""
+    citizen = Telephone(())
+    citizen.writes(COMPLAINT)
+    citizen.writes(written)
+    citizen.writes("ya")
+    citizen.writes(written)
+    [draft] = citizen.submitted
+
+    assert privacy == draft.fields["privacy"]
+    assert f"{COMPLAINT}\n{written}" == draft.text

@@ -60,7 +60,7 @@ def test_a_telephone_and_nothing_else(api: Api, provider: WhatsAppProvider) -> N
     provider.deliver(provider.press(SITI, "Siti Rahayu"))
     reads("alamat")
     provider.deliver(provider.text(SITI, "RT 02 RW 01 Hanum"))
-    reads("halaman publik")
+    reads("boleh tahu nama")
     provider.deliver(provider.press(SITI, "Terbuka"))
     receipt = reads("Kode lacak")
     ticket = receipt.partition("tercatat: ")[2].partition(".")[0]

@@ -68,6 +68,20 @@ def test_a_page_speaks_the_language_that_was_chosen(visitor: "type[Visitor]", pa
     ]
 
 
+def test_a_language_is_chosen_by_hand_alone(visitor: "type[Visitor]") -> None:
+    """An installed page's worker asks for itself in the language in which it came, whatever was chosen since."""
+    somebody = visitor("en")
+    somebody.get("/cilacap/?bahasa=en")
+    worker = somebody.get("/cilacap/").one("link", rel="manifest").attributes["data-worker"]
+    somebody.get("/cilacap/?bahasa=id")
+    somebody.get(worker)
+    after = somebody.get("/cilacap/").one("html").attributes["lang"]
+    somebody.get("/cilacap/?bahasa=en", headers={"Sec-Fetch-Mode": "cors"})
+
+    assert "bahasa=en" in worker
+    assert ["id", "id"] == [after, somebody.get("/cilacap/").one("html").attributes["lang"]]
+
+
 def test_no_template_speaks_outside_the_catalogue() -> None:
     """Letters between tags are somebody's words: all of them stand in ``trans`` blocks or come as values."""
     spoken = re.compile(

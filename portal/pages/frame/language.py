@@ -75,8 +75,9 @@ def once_in_each_language(words: Callable[[], Words]) -> Callable[[], Words]:
 
 
 def keep_choice(response: Response) -> Response:
-    """Remember a language that was just chosen."""
-    if request.args.get(CHOICE) in LANGUAGES:
+    """Remember a language that was just chosen. What a page or its worker fetches by itself chooses nothing."""
+    by_hand = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and response.mimetype == "text/html"
+    if by_hand and request.args.get(CHOICE) in LANGUAGES:
         response.set_cookie(COOKIE, language(), max_age=_YEAR, samesite="Lax", secure=request.is_secure, httponly=True)
     response.headers["Content-Language"] = language()
     response.vary.add("Accept-Language")

@@ -100,6 +100,45 @@ _KEYWORDS: Final = {
     "officer": "person",
     "start": "unquiet",
 }
+_OFFERED: Final = {
+    "ya cabut": "yes",
+    "yes withdraw": "yes",
+    "yes send": "yes",
+    "tambah dulu": "more",
+    "add something": "more",
+    "aduan baru": "new",
+    "new complaint": "new",
+    "tidak usah": "leave",
+    "no thanks": "leave",
+    "tambahan aduan": "story:add",
+    "more of the story": "story:add",
+    "ini jawabannya": "story:answer",
+    "that is my answer": "story:answer",
+    "terbuka": "p:open",
+    "open": "p:open",
+    "anonim": "p:anonymous",
+    "anonymous": "p:anonymous",
+    "rahasia": "p:secret",
+    "secret": "p:secret",
+    "buat aduan": "menu:file",
+    "file a complaint": "menu:file",
+    "lainnya": "next:",
+    "others": "next:",
+    "nama": "e:reporter.name",
+    "name": "e:reporter.name",
+    "alamat": "e:reporter.address",
+    "address": "e:reporter.address",
+    "telepon": "e:reporter.phone",
+    "telephone": "e:reporter.phone",
+    "nik": "e:reporter.identity",
+    "judul": "e:title",
+    "title": "e:title",
+    "bidang": "e:category",
+    "subject": "e:category",
+    "lokasi": "e:location",
+    "location": "e:location",
+}
+"""Titles of what can be pressed, as they are written by hand: the id of each, or how it begins."""
 _WITH_TICKET: Final = ("status", "cabut", "cek", "withdraw")
 _OPENING: Final = re.compile(r"^(?:lapor|aduan|pengaduan|complaint)\b[\s:!.,-]*", re.IGNORECASE)
 _TICKET: Final = re.compile(r"[#]?[A-Za-z]{2,8}[-\s./]*(?:19|2[0-9])[0-9]{2}[-\s./]*[0-9]{1,12}\b")
@@ -178,6 +217,14 @@ def says_yes(text: str) -> bool:
 def says_no(text: str) -> bool:
     """Whether a text declines."""
     return words_of(text) in _NO
+
+
+def offered(text: str, ids: Sequence[str]) -> str | None:
+    """Which of the choices that are open a text names by its title; a button is not seen by everybody."""
+    meant = _OFFERED.get(words_of(text))
+    if meant is None:
+        return None
+    return next((id_ for id_ in ids if id_ == meant or (meant.endswith(":") and id_.startswith(meant))), None)
 
 
 def is_thanks(text: str) -> bool:

@@ -85,7 +85,7 @@ def _choice_of(turn: Turn, message: PersonsMessage) -> str | None:
         return "yes"
     if "no" in talk.open and hearing.says_no(message.text):
         return "no"
-    return None
+    return hearing.offered(message.text, talk.open)
 
 
 def _command(turn: Turn, message: PersonsMessage) -> None:
