@@ -6,7 +6,9 @@ import eventlet
 import pytest
 from eventlet import hubs
 
+from cli import greenlets
 from cli.greenlets import log_failures
+from tests.fixtures.logged import logged_by
 
 
 @pytest.fixture(autouse=True)
@@ -33,4 +35,4 @@ def test_who_waits_on_a_socket_that_another_closed_fails_alone(caplog: pytest.Lo
 
     assert same
     assert reading.dead
-    assert ["a greenlet failed"] == [each.message for each in caplog.records]
+    assert ["a greenlet failed"] == [each.message for each in logged_by(caplog, greenlets)]

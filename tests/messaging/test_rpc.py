@@ -7,6 +7,7 @@ from uuid import uuid4
 import eventlet
 import psycopg2
 import pytest
+from nameko import containers
 from nameko.exceptions import IncorrectSignature, MethodNotFound, RemoteError
 
 import shared.base.errors
@@ -22,6 +23,7 @@ from shared.messaging.wire.outgoing import Outgoing
 from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.errors import RebuildRunning
+from tests.fixtures.logged import logged_by
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve, config_for, depth, event, known, publish
 
@@ -176,7 +178,7 @@ def test_expected_errors_are_no_crashes(clients: RpcClients, caplog: pytest.LogC
     lines = [record for record in caplog.records if "wrong_agency" in record.getMessage()]
 
     assert [(logging.DEBUG, None)] == [(record.levelno, record.exc_info) for record in lines]
-    assert [] == [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert [] == logged_by(caplog, containers, logging.WARNING)
 
 
 def test_unexpected_errors_tell_nothing_personal(clients: RpcClients) -> None:

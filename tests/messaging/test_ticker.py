@@ -7,12 +7,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from nameko import containers
 
 from shared.base.errors import Unavailable
 from shared.messaging.ticker import rouse, ticking
+from shared.messaging.wire import trouble
 from shared.messaging.wire.configuration import RUNTIME
 from shared.platform.database.bell import Bell
 from shared.platform.health import checks_of
+from tests.fixtures.logged import logged_by
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve
 
@@ -135,7 +138,7 @@ def test_failures_are_repeated_with_growing_waits_and_logged_twice(
     waits = [later - earlier for earlier, later in pairwise(CALLS)][:3]
 
     assert all(waited >= least for waited, least in zip(waits, LEAST, strict=True)), waits
-    assert ["waiting", "going on"] == [each.message for each in caplog.records if each.levelno >= logging.INFO]
+    assert ["waiting", "going on"] == [each.message for each in logged_by(caplog, trouble)]
 
 
 def test_a_mistake_of_ours_is_logged_and_does_not_end_it(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
@@ -144,7 +147,7 @@ def test_a_mistake_of_ours_is_logged_and_does_not_end_it(serve: Serve, caplog: p
     serve(Timed, _config())
     eventually(lambda: len(CALLS) >= 3)
 
-    assert [ZeroDivisionError] == [each.exc_info[0] for each in caplog.records if each.exc_info]
+    assert [ZeroDivisionError] == [each.exc_info[0] for each in logged_by(caplog, containers) if each.exc_info]
 
 
 def test_failing_for_long_is_not_ready(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
