@@ -1,8 +1,11 @@
 """A mailbox whose server tells of news (IDLE): it is looked into as soon as a mail has come."""
 
+import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 import pytest
 
@@ -30,6 +33,42 @@ def test_a_server_tells_of_a_mail(cilacap: Line, box: ImapServer) -> None:
     assert channel.polled is not None
     assert channel.polled.listen(0.2, lambda: None) is False
     assert channel.polled.listen(60, partial(box.writes, COMPLAINT)) is True
+
+
+class _Server(ThreadingTCPServer):
+    daemon_threads = True
+
+
+class _Piecemeal(StreamRequestHandler):
+    """A mail server of which a line of news is on its way for as long as somebody waits for the rest of it."""
+
+    def handle(self) -> None:
+        """Answer each command as it should be, but for IDLE."""
+        self.wfile.write(b"* OK ready\r\n")
+        for command in self.rfile:
+            tag, word = command.split()[:2] if b" " in command else (b"", command.strip())
+            if word.upper() == b"IDLE":
+                self.wfile.write(b"+ idling\r\n")
+                time.sleep(0.05)  # so that nobody reads the two at once
+                self.wfile.write(b"* 1 FETCH (")
+            else:
+                known = b"* CAPABILITY IMAP4rev1 IDLE\r\n" if word.upper() == b"CAPABILITY" else b""
+                self.wfile.write(known + tag + b" OK done\r\n")
+
+
+def test_news_that_come_in_pieces_are_news(database_url: str, tmp_path: Path, smtp: MailServer) -> None:
+    """A line of which the end is still on its way is no lost server: whoever listens looks at once."""
+    with _Server(("127.0.0.1", 0), _Piecemeal) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        books = {"cilacap": book(ImapServer(server.server_address[1], "Aduan"))}
+        with line(database_url, tmp_path, books, {"cilacap.email.password": PASSWORD}, smtp.url) as made:
+            channel = made.house.channels.find("cilacap", "email")
+            assert channel is not None
+            assert channel.polled is not None
+            heard = channel.polled.listen(60, lambda: None)
+        server.shutdown()
+
+    assert heard is True
 
 
 def test_a_mail_is_filed_as_soon_as_it_comes(cilacap: Line, box: ImapServer) -> None:

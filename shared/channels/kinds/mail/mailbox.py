@@ -120,9 +120,16 @@ class Mailbox:
             _, told = box.client.capability()  # some say more once somebody has logged in
             if b"IDLE" not in b" ".join(told).upper().split():
                 return None
-            with box.idle as idle:
-                begun()
-                return bool(idle.poll(timeout=min(seconds, _LONGEST_IDLE_SECONDS)))
+            box.idle.start()  # type: ignore[no-untyped-call]
+            begun()
+            try:
+                news = bool(box.idle.poll(timeout=min(seconds, _LONGEST_IDLE_SECONDS)))
+                box.idle.stop()  # type: ignore[no-untyped-call]
+            except imaplib.IMAP4.abort as broken:
+                if "unterminated" not in str(broken):
+                    raise
+                return True  # the line came in pieces, of which the library waits for none: it is news all the same
+            return news
 
     def check(self) -> list[str]:
         """Log in, and look whether the folders are there."""
