@@ -123,17 +123,8 @@ def _note_absence(house: House, outgoing: OutgoingRow, key: DataKey, letter: Cor
     if "supplement" not in known.get(str(found.dossier), {}).get("actions", ()):
         return
     try:
-        reporter_acts(
-            house.ask,
-            _UNASKED,
-            tenant=outgoing.tenant,
-            ticket=found.ticket,
-            code=found.code,
-            fields={"text": f"{_BY_ITSELF}\n{letter.text[:_MOST_BY_ITSELF]}"},
-            correlation_id=outgoing.correlation_id,
-            key=str(outgoing.id),
-            aside=True,
-        )
+        noted = {"text": f"{_BY_ITSELF}\n{letter.text[:_MOST_BY_ITSELF]}"}
+        _act(house, outgoing, found, _UNASKED, noted, aside=True)
     except Unavailable:
         raise
     except AduanError as error:
@@ -198,6 +189,26 @@ def _wish(letter: Correspondence, proved: str) -> str:
     return next((wish for each in said if (wish := hearing.keyword(each)) in _WISHES), "")
 
 
+def _act(
+    house: House, outgoing: OutgoingRow, own: rows.Owned, action: str, fields: Mapping[str, Any], **how: bool
+) -> None:
+    """Do one of the reporter's actions for them, once for each letter.
+
+    :param how: what the action is besides, where it is: an intake of the version before knows no such words.
+    """
+    reporter_acts(
+        house.ask,
+        action,
+        tenant=outgoing.tenant,
+        ticket=own.ticket,
+        code=own.code,
+        fields=fields,
+        correlation_id=outgoing.correlation_id,
+        key=str(outgoing.id),
+        **how,
+    )
+
+
 def _hand_in(
     house: House,
     outgoing: OutgoingRow,
@@ -217,16 +228,7 @@ def _hand_in(
         if asked and action == _UNASKED:
             continue
         try:
-            reporter_acts(
-                house.ask,
-                action,
-                tenant=outgoing.tenant,
-                ticket=own.ticket,
-                code=own.code,
-                fields=fields,
-                correlation_id=outgoing.correlation_id,
-                key=str(outgoing.id),
-            )
+            _act(house, outgoing, own, action, fields)
         except Unavailable:
             raise
         except AduanError as error:

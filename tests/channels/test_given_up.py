@@ -65,12 +65,18 @@ def _until_given_up(line: Line) -> None:
         line.works()
 
 
+def _one_given_up(line: Line, whatsapp: WhatsAppProvider) -> Breaking:
+    """A complaint is written, and filing it breaks each time."""
+    services = Breaking(line, "file", KeyError("a fault of ours"))
+    line.house = House(line.runtime, line.house.channels, services)
+    files_one(line, whatsapp)
+    _until_given_up(line)
+    return services
+
+
 def test_what_breaks_each_time_is_given_up_and_nobody_waits_for_it(operated: Line, whatsapp: WhatsAppProvider) -> None:
     """It is tried a number of times, then kept; its operator is told, once; whoever mends it has it done after all."""
-    services = Breaking(operated, "file", KeyError("a fault of ours"))
-    operated.house = House(operated.runtime, operated.house.channels, services)
-    files_one(operated, whatsapp)
-    _until_given_up(operated)
+    services = _one_given_up(operated, whatsapp)
     assert MOST_FAULTS == services.times
     [(kept,)] = operated.rows("SELECT sealed <> '' FROM channels.outgoing WHERE given_up_at IS NOT NULL")
     assert kept
@@ -95,10 +101,7 @@ def test_what_was_given_up_is_done_when_it_has_been_mended(
 ) -> None:
     """`aduan channel check` counts it, `aduan channel again` has it tried anew, and nothing is lost or done twice."""
     operated.become_shell(monkeypatch)
-    services = Breaking(operated, "file", KeyError("a fault of ours"))
-    operated.house = House(operated.runtime, operated.house.channels, services)
-    files_one(operated, whatsapp)
-    _until_given_up(operated)
+    services = _one_given_up(operated, whatsapp)
     services.error = None
     checked = CliRunner().invoke(command, ["check", "--tenant", "cilacap"])
     assert (1, True) == (checked.exit_code, "given up: 1" in checked.output), checked.output
@@ -115,10 +118,7 @@ def test_what_was_given_up_is_dropped_deliberately(
 ) -> None:
     """Its person is told and may send it once more, what lay sealed is gone, and who threw it away and why is kept."""
     operated.become_shell(monkeypatch)
-    services = Breaking(operated, "file", KeyError("a fault of ours"))
-    operated.house = House(operated.runtime, operated.house.channels, services)
-    files_one(operated, whatsapp)
-    _until_given_up(operated)
+    services = _one_given_up(operated, whatsapp)
     measure(operated.runtime)
     assert 1 == figure("channel_given_up")
     [(id_,)] = operated.rows("SELECT id FROM channels.outgoing WHERE given_up_at IS NOT NULL")

@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from shared.channels.area import is_near
-from shared.channels.talk import belonging, braking, drafting, hearing
-from shared.channels.talk.state import MOST_MESSAGES, Draft, Piece, Talk
+from shared.channels.talk import belonging, braking, drafting, hearing, outcomes
+from shared.channels.talk.state import MOST_MESSAGES, Piece, Talk
 from shared.channels.talk.turn import Turn
-from shared.channels.talk.uniting import united
-from shared.channels.talk.world import Done, Effect, Filed, Item, NotDone, NotFiled, PersonsMessage, Quiet, Woken, World
+from shared.channels.talk.world import Effect, Item, PersonsMessage, Quiet, World
 
 NEAR_KM: Final = 5.0
 """So far outside a government's area a pin may lie: areas are rough."""
@@ -22,7 +21,6 @@ _NUMBERS_HOLD: Final = timedelta(minutes=15)
 _HELP_HOLDS: Final = timedelta(hours=1)
 """For so long who was told whom to call in an emergency is not told again."""
 _PUZZLED_AGAIN: Final = timedelta(minutes=10)
-_SAID_OF: Final = frozenset({"supplement", "reply", "rate", "withdraw", "files", "add", "call"})
 
 
 def step(talk: Talk, items: Sequence[Item], world: World, now: datetime) -> tuple[Talk, list[Effect]]:
@@ -44,7 +42,7 @@ def step(talk: Talk, items: Sequence[Item], world: World, now: datetime) -> tupl
         if isinstance(item, PersonsMessage):
             _command(turn, item)
         else:
-            _happened(turn, item)
+            outcomes.happened(turn, item)
     _take(turn, content)
     messages = [item for item in items if isinstance(item, PersonsMessage)]
     return braking.braked(turn.talk, turn.effects, messages, now)
@@ -280,76 +278,6 @@ def _without_a_far_place(turn: Turn, message: PersonsMessage) -> PersonsMessage:
     if place is None or is_near(turn.world.area, place[0], place[1], NEAR_KM):
         return message
     return replace(message, place=None)
-
-
-def _happened(turn: Turn, item: Filed | NotFiled | Done | NotDone | Woken) -> None:
-    match item:
-        case Filed(draft=draft) | NotFiled(draft=draft) if draft is not None and not _waits_for(turn, draft):
-            _back_beside(turn, draft, item)
-        case Filed() | NotFiled() if turn.talk.state == "filing":
-            _back(turn, item)
-        case Done(ticket=ticket, action=action) if action in _SAID_OF:
-            turn.say(f"done_{action}", about=ticket, ticket=ticket)
-            _say_what_was_left(turn, item)
-            if action == "call" and turn.world.shares_number and not turn.world.number:
-                turn.say("call_number", about=ticket)
-        case Done(without_files=why) if why:
-            _say_what_was_left(turn, item)
-        case NotDone(ticket=ticket, why=why):
-            turn.say("not_done", about=ticket, ticket=ticket, why=why)
-        case Woken() if turn.talk.wake_at is not None and turn.talk.wake_at <= turn.now:
-            _woken(turn)
-        case _:
-            return
-
-
-def _waits_for(turn: Turn, draft: Draft) -> bool:
-    """Whether it is this draft that the conversation waits for: of two who were one each may have had one filed."""
-    return turn.talk.state == "filing" and turn.draft.id == draft.id
-
-
-def _back(turn: Turn, item: Filed | NotFiled) -> None:
-    """The draft that is waited for is filed, or refused."""
-    if isinstance(item, NotFiled):
-        drafting.not_filed(turn, item)
-        return
-    held = drafting.filed(turn, item)
-    if held is not None:
-        drafting.begin(turn, [], [held])
-
-
-def _back_beside(turn: Turn, draft: Draft, item: Filed | NotFiled) -> None:
-    """A draft is that another name of theirs had filed; if it was refused, its words go on as if they were new."""
-    if isinstance(item, Filed):
-        drafting.filed_beside(turn, draft, item)
-        return
-    turn.talk = united(turn.talk, Talk("draft", draft))
-    if turn.talk.state == "draft" and turn.draft.id == draft.id:
-        drafting.not_filed(turn, item)
-
-
-def _say_what_was_left(turn: Turn, done: Done) -> None:
-    if done.without_files:
-        turn.say("files_not_taken", about=done.ticket, ticket=done.ticket, why=done.without_files)
-
-
-def _woken(turn: Turn) -> None:
-    match turn.talk.state:
-        case "asking" | "review" if turn.draft.confirmed:
-            left = (turn.talk.field,) if turn.talk.field else ()
-            missing = (*turn.draft.missing, *left, *turn.talk.queue)
-            turn.change(draft=replace(turn.draft, missing=missing))
-            drafting.submit(turn, left=True)
-        case "filing":
-            turn.change(wake_at=None)
-            turn.say("number_follows")
-        case "choosing" if belonging.kept(turn):
-            return
-        case "draft" | "choosing":
-            turn.drop()
-            turn.say("forgotten")
-        case _:
-            turn.drop()
 
 
 def _edited(turn: Turn, message: PersonsMessage) -> None:

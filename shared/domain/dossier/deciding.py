@@ -7,7 +7,7 @@ letters and steps of the system's that do neither stand in nobody's way, nor doe
 something, whoever told them: an action that tells says itself of what, see :func:`tells_otherwise`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from shared.base.caller import Caller
@@ -50,11 +50,9 @@ def is_another(sop: Sop, seen: Dossier, now: Dossier, caller: Caller, action: Ac
     return stays != (True, True) and _leads_to(before, seen) != _leads_to(action, now)
 
 
-def tells_otherwise(seen: Dossier, now: Dossier, events: Iterable[DossierEvent]) -> bool:
+def tells_otherwise(seen: Dossier, now: Dossier, events: Sequence[DossierEvent]) -> bool:
     """Whether who records having told the reporter, and not of what, would record another thing than they told."""
-    every = list(events)
-    before, after = to_tell(seen, every[: seen.version]), to_tell(now, every)
-    return before[-1:] != after[-1:]
+    return to_tell(seen, events[: seen.version])[-1:] != to_tell(now, events)[-1:]
 
 
 def _recorded(action: Action) -> tuple[object, ...]:
