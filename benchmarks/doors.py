@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 import psycopg2
 import requests
@@ -72,7 +73,7 @@ class Door:
             self.processes.freeze()
 
     def wait(self) -> None:
-        """Wait until a complaint can be filed.
+        """Wait until a complaint can be filed, and all else of ours is ready: what is frozen before that gives up.
 
         The same one is sent each time: if an answer was missed, the next try is told that it was filed before.
 
@@ -88,11 +89,17 @@ class Door:
             except requests.RequestException as error:
                 said = type(error).__name__  # does not listen yet
             else:
-                if answer.status_code in (200, 201):
-                    return
                 said = answer.status_code
+                if said in (200, 201) and self._ready():
+                    return
             time.sleep(0.1)
         raise TimeoutError(f"{self.name} takes no complaint: {said}")
+
+    def _ready(self) -> bool:
+        """Whether all of it that listens here says so; the bare one has nothing to say."""
+        if self.environment is None:
+            return True
+        return requests.get(urljoin(self.address, "/readyz"), timeout=5).ok
 
     def wait_for_letters(self) -> None:
         """Wait until the letter of every complaint is out, and all others that were begun.

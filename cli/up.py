@@ -44,6 +44,7 @@ from shared.store.eventstore.reading import head, last_event
 from shared.store.projection.lag import caught_up, low_water
 
 _READY_SECONDS = 30.0
+_LOOK_SECONDS = 1.0  # of a look at what is ready more is not counted: the process, or the whole machine, stood still
 _TICK_MS = 100
 
 
@@ -180,13 +181,15 @@ def _get_ready(runtime: Runtime, checks: Checks, before: int) -> None:
     A start should not show an older state, nor lose what is published to queues that are not there yet. What clocks
     that fell due meanwhile add to the log is not waited for: they fire in their order, behind whoever asks already.
 
-    The time begins anew whenever a table gets on: a long log takes as long as it takes. What was looked at and put
-    aside is not waited for, only told: one event that cannot be applied must not keep everything else from starting.
+    The time begins anew whenever a table gets on: a long log takes as long as it takes. Time in which the process stood
+    still is not counted: nothing could get ready in it. What was looked at and put aside is not waited for, only told:
+    one event that cannot be applied must not keep everything else from starting.
 
     :param before: the end of the log before anything was started.
     :raises NotReady: naming what is not ready, if nothing has got on for that time.
     """
-    deadline, reached = time.monotonic() + _READY_SECONDS, tuple[int, ...]()
+    patience, reached = _READY_SECONDS, tuple[int, ...]()
+    now = time.monotonic()
     while True:
         with runtime.database.autocommit() as cursor:
             lacking = [name for name in SERVICES if not caught_up(cursor, [name], before)]
@@ -204,9 +207,11 @@ def _get_ready(runtime: Runtime, checks: Checks, before: int) -> None:
                     continue
                 click.echo(f"aduan: the tables of {name} lack events that were put aside; the log says why", err=True)
             return
+        before_look, now = now, time.monotonic()
+        patience -= min(now - before_look, _LOOK_SECONDS)
         if marks != reached:
-            deadline, reached = time.monotonic() + _READY_SECONDS, marks
-        if time.monotonic() >= deadline:
+            patience, reached = _READY_SECONDS, marks
+        if patience <= 0:
             raise NotReady(behind, report)
         time.sleep(0.02)
 

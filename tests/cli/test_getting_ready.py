@@ -1,5 +1,7 @@
 """A start that does not get ready says so, with what is not, instead of serving all the same."""
 
+import time
+
 import pytest
 
 from cli import up
@@ -27,6 +29,26 @@ def test_a_part_that_does_not_answer_is_named(office: Office, impatient: None) -
 
     with pytest.raises(up.NotReady, match=r"not ready after 0\.3 seconds: routing:consumer"):
         up._get_ready(office.runtime, checks, 0)
+
+
+def test_time_in_which_all_stood_still_is_not_counted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that was put to sleep during a start gets ready when it goes on."""
+    slept = 0.0
+    looks = iter([False, False, True])
+    monotonic = time.monotonic
+
+    def falls_asleep() -> bool:
+        nonlocal slept
+        slept = 3600.0
+        return next(looks)
+
+    checks = Checks()
+    checks.add_readiness("second process", falls_asleep)
+    monkeypatch.setattr(time, "monotonic", lambda: monotonic() + slept)
+
+    up._get_ready(office.runtime, checks, 0)
+
+    assert next(looks, None) is None
 
 
 def test_tables_that_do_not_get_on_are_named(office: Office, impatient: None) -> None:
