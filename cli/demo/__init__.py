@@ -27,6 +27,7 @@ from cli.demo.telephones import FOLDER, Telephones, telephones
 from cli.installation import settings_for
 from cli.lifetime import Life
 from cli.up import installation
+from shared.application.identity.shown_doors import being_played
 from shared.base.times import from_iso
 from shared.domain.all_tenants import Tenants
 from shared.platform.listening import kept
@@ -64,7 +65,7 @@ def command(leave: bool, complaints: int, seed: str, port: int | None, figures: 
             people.connect(address)
             console.print(f"[bold]Aduan[/bold] is up at {address} after {time.monotonic() - started:.1f} s")
             client = Client(address, settings.token_key)
-            with life.heeding():
+            with life.heeding(), being_played(directory):
                 players = _play(client, settings, complaints, seed, people, console)
                 _tell(console, client, players, figures)
                 written = people.lay_down()

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cli.demo.doors import open_doors
-from shared.application.identity.shown_doors import DemoAccount, laid_open, lay_open
+from shared.application.identity.shown_doors import DemoAccount, being_played, is_played, laid_open, lay_open
 from tests.journey.installation import Api
 from tests.pages.visitor import Visitor
 
@@ -44,6 +44,18 @@ def test_one_click_leads_from_the_demos_first_page_to_a_desk(api: Api, visitor: 
     form = next(each for each in somebody.get("/").forms if each.action.startswith("/bantul/"))
 
     assert "/bantul/meja" == urlsplit(somebody.post(form.action, form.values).address).path
+
+
+def test_the_first_page_says_why_it_shows_no_account_yet(api: Api, visitor: Visitors) -> None:
+    """While the month is being played, and not a moment longer."""
+    assert api.data is not None
+    with being_played(api.data):
+        meanwhile = visitor().get("/")
+        assert is_played(api.data)
+
+    assert "sedang dimainkan" in meanwhile.text
+    assert "/" in [each.attributes["href"] for each in meanwhile.all("a") if "Muat ulang" in each.text]
+    assert "sedang dimainkan" not in visitor().get("/").text
 
 
 def test_a_real_clock_lays_no_door_open(tmp_path: Path) -> None:

@@ -49,6 +49,12 @@ def remarks(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str, 
     return (*ended, *solved, *_reasons(view, home, now))
 
 
+def rated(view: Mapping[str, Any]) -> bool:
+    """Whether its reporter has rated the latest answer."""
+    events = [each["event"] for each in view["timeline"] if each["event"] in ("Answered", "Rated")]
+    return events[-1:] == ["Rated"]
+
+
 def _reasons(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str, ...]:
     last = view["timeline"][-1] if view["timeline"] else {}
     due = instant_at(view["due_at"], home) if view["due_at"] else None
@@ -88,8 +94,7 @@ def _ended_at(view: Mapping[str, Any]) -> str | None:
 
 def _closing(view: Mapping[str, Any], day: str) -> str:
     """When an answered complaint closes by itself, and on what condition; it differs once the answer was rated."""
-    events = [each["event"] for each in view["timeline"] if each["event"] in ("Answered", "Rated")]
-    if events[-1:] == ["Rated"]:
+    if rated(view):
         return _("Sudah Anda nilai. Aduan ditutup sendiri %(day)s, kecuali dibuka lagi.", day=day)
     return _("Tanpa tanggapan sampai %(day)s, aduan ditutup sendiri.", day=day)
 

@@ -7,6 +7,7 @@ from flask import Response, url_for
 from portal.pages.demo import demo
 from portal.pages.figures import months
 from portal.pages.frame import saying
+from portal.pages.frame.demonstrated import demo_is_played
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import listed, now_at, page, pages
 from portal.pages.frame.promise import service_promise
@@ -24,7 +25,9 @@ def governments() -> Response:
     if len(every) == 1 and shown is None:
         return finished(Response(status=302, headers={"Location": url_for("citizen.start", tenant=every[0].id)}))
     listed()
-    return finished(page("citizen/governments.html", governments=every, demo=shown, desk=shown is not None))
+    return finished(
+        page("citizen/governments.html", governments=every, demo=shown, desk=shown is not None, played=demo_is_played())
+    )
 
 
 @blueprint.route("/", strict_slashes=False)

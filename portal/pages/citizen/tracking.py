@@ -13,14 +13,14 @@ from flask import Response, jsonify, request, url_for
 
 from portal import tries
 from portal.pages.citizen import keeping
-from portal.pages.citizen.standing import heading, remarks
+from portal.pages.citizen.standing import heading, rated, remarks
 from portal.pages.citizen.way import way_of
 from portal.pages.frame import asked, saying
 from portal.pages.frame.counted import counted
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
-from portal.pages.frame.words import privacy_words
+from portal.pages.frame.words import privacy_words, score_words
 from portal.parts import parts
 from shared.base.errors import NotFound
 from shared.domain.complaint.spelling import code_of, ticket_of
@@ -118,6 +118,7 @@ def shown(tenant: str, view: Mapping[str, Any]) -> Response:
         remarks=remarks(view, home, now),
         way=way_of(view, home, now),
         said=_said(view, home, now),
+        rated=rated(view),
         late=_late(view, home),
         explanation=_explanation(view, home, now),
         privacy=privacy_words(view["privacy"]),
@@ -166,9 +167,12 @@ def _said(view: Mapping[str, Any], home: Tenant, now: datetime) -> list[dict[str
     }
     told = []
     for entry in reversed(view["timeline"]):
+        at = instant_at(entry["at"], home)
+        if entry["event"] == "Rated":
+            told.append(_rating(entry, saying.moment(at, now)))
+            continue
         if entry["event"] not in ("Answered", "Replied") or not entry.get("text"):
             continue
-        at = instant_at(entry["at"], home)
         answer = entry["event"] == "Answered"
         told.append(
             {
@@ -180,6 +184,13 @@ def _said(view: Mapping[str, Any], home: Tenant, now: datetime) -> list[dict[str
             }
         )
     return told
+
+
+def _rating(entry: Mapping[str, Any], when: str) -> dict[str, Any]:
+    """What the reporter thought of the answer: in words, as the form asked, and with what they wrote to it."""
+    given = _("%(score)s dari 5: %(words)s", score=entry["score"], words=score_words()[entry["score"] - 1])
+    text = "\n".join(filter(None, (given, entry.get("comment"))))
+    return {"answer": False, "title": _("Penilaian Anda"), "when": when, "by": "", "text": text}
 
 
 def _late(view: Mapping[str, Any], home: Tenant) -> str | None:

@@ -11,10 +11,11 @@ from portal.elsewhere import AWAY
 from portal.pages.frame import addresses, asked, csrf, government, language, policy, saying, templates
 from portal.pages.frame.assets import EXTENSION, assets, load_assets
 from portal.pages.frame.assets import blueprint as static_files
+from portal.pages.frame.caching import cache_control
 from portal.pages.frame.demonstrated import laid_in_demo
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.links import desk_links, key_words, visit_left
-from portal.pages.frame.words import field_words, identity_words
+from portal.pages.frame.words import field_words, identity_words, score_words
 from portal.parts import parts
 from shared.base.errors import Unavailable
 from shared.base.randomness import new_uuid
@@ -22,8 +23,6 @@ from shared.domain.tenants import Tenant
 
 RESERVED: Final = frozenset({"api", "static", "healthz", "readyz", "metrics", "pusat", "peragaan", "masuk", "keluar"})
 """First parts of addresses that no government may be called by."""
-
-_PERSONAL: Final = "no-store"
 
 
 def install(app: Flask) -> None:
@@ -44,6 +43,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["identity_words"] = identity_words
     app.jinja_env.globals["empty"] = Filled()
     app.jinja_env.globals["desk_links"] = desk_links
+    app.jinja_env.globals["score_words"] = score_words
     app.jinja_env.globals["visit_left"] = visit_left
     app.jinja_env.globals["key_words"] = key_words
     app.register_blueprint(static_files)
@@ -53,7 +53,10 @@ def install(app: Flask) -> None:
 def finished(response: Response) -> Response:
     """A page's headers and cookies."""
     response = policy.guarded(csrf.keep(language.keep_choice(response)), listed=bool(g.get("listed")))
-    response.headers.setdefault("Cache-Control", _PERSONAL)
+    simulated = parts().simulation is not None
+    response.headers.setdefault(
+        "Cache-Control", cache_control(response, listed=bool(g.get("listed")), simulated=simulated)
+    )
     return response
 
 

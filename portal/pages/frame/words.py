@@ -60,6 +60,11 @@ def _privacies() -> Words:
     }
 
 
+def score_words() -> list[str]:
+    """What the ratings 1 to 5 are called, in this order."""
+    return _("Buruk,Kurang,Cukup,Baik,Sangat baik").split(",")
+
+
 def rejection_words(why: str | None) -> str:
     """Why something is no complaint for this government."""
     return _rejections().get(why or "", why or "")

@@ -5,12 +5,14 @@ An installation on a real clock never shows any, whatever lies in its folder.
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 _FILE: Final = "demo-doors.json"
+_PLAYING: Final = "demo-playing"
 
 
 @dataclass(frozen=True)
@@ -41,3 +43,19 @@ def laid_open(directory: Path) -> tuple[str, tuple[DemoAccount, ...]] | None:
     except FileNotFoundError:
         return None
     return told["password"], tuple(DemoAccount(**each) for each in told["doors"])
+
+
+@contextmanager
+def being_played(directory: Path) -> Iterator[None]:
+    """Meanwhile the first page can say why it shows no accounts yet."""
+    sign = directory / _PLAYING
+    sign.touch()
+    try:
+        yield
+    finally:
+        sign.unlink(missing_ok=True)
+
+
+def is_played(directory: Path) -> bool:
+    """Whether a demo plays its month right now."""
+    return (directory / _PLAYING).exists()

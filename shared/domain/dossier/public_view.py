@@ -31,6 +31,7 @@ from shared.domain.dossier.events import (
     Noted,
     NoticeDelivered,
     Published,
+    Rated,
     Rejected,
     Replied,
     Resumed,
@@ -131,6 +132,8 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str
         entry |= {"kind": event.kind, "text": opened(event, key).get("text")}
     if isinstance(event, Replied):
         entry["text"] = opened(event, key).get("text")
+    if isinstance(event, Rated):
+        entry |= {"score": event.score, "comment": opened(event, key).get("comment")}
     if isinstance(event, Closed):
         entry["by"] = event.by
     return entry | _of_leave(event, tenant)
