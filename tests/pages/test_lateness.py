@@ -33,6 +33,6 @@ _DAYS = Duration(3, "d", "wall")
 def test_lateness_is_told_in_whole_days_once_they_have_passed(within: Duration, due: str, now: str, told: str) -> None:
     """Less than a day in hours, and more than whole days as more."""
     calendar = Tenants(PROJECT / "tenants").get("cilacap").calendar
-    instants = (datetime.fromisoformat(each).replace(tzinfo=_ZONE) for each in (due, now))
+    then, later = (datetime.fromisoformat(each).replace(tzinfo=_ZONE) for each in (due, now))
     with Flask("test").test_request_context("/?bahasa=id"):
-        assert told in late(*instants, within, calendar)
+        assert told in late(then, later, within, calendar)
