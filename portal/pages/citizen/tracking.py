@@ -187,10 +187,9 @@ def _said(view: Mapping[str, Any], home: Tenant, now: datetime) -> list[dict[str
 
 
 def _rating(entry: Mapping[str, Any], when: str) -> dict[str, Any]:
-    """What the reporter thought of the answer: in words, as the form asked, and with what they wrote to it."""
+    """What the reporter thought of the answer, in the form's words; what they wrote to it is for the desks alone."""
     given = _("%(score)s dari 5: %(words)s", score=entry["score"], words=score_words()[entry["score"] - 1])
-    text = "\n".join(filter(None, (given, entry.get("comment"))))
-    return {"answer": False, "title": _("Penilaian Anda"), "when": when, "by": "", "text": text}
+    return {"answer": False, "title": _("Penilaian Anda"), "when": when, "by": "", "text": given}
 
 
 def _late(view: Mapping[str, Any], home: Tenant) -> str | None:

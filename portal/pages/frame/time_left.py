@@ -1,10 +1,7 @@
-"""How much time is left, as a chip and a word beside it. Left is rounded down, late is rounded up to minutes.
-
-Of days late only whole ones are told, and that it is more than those.
-"""
+"""How much time is left, as a chip and a word beside it. Left is rounded down, late is rounded up."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from portal.pages.frame import saying
@@ -81,18 +78,12 @@ def time_left(running: Running, now: datetime, calendar: WorkingCalendar) -> Tim
 
 
 def late(due: datetime, now: datetime, within: Duration | None, calendar: WorkingCalendar) -> str:
-    """``Terlambat 12 menit``; from a day on ``Terlambat 2 hari kerja``, or ``Terlambat lebih dari 2 hari kerja``."""
+    """``Terlambat 12 menit``; from a day on ``Terlambat 2 hari kerja``."""
     seconds = _minutes_late(due, now, within, calendar)
     if seconds is None:
         working = _working(within)
-        if working:
-            passed = _worked_days(due, now, calendar)
-            count, more = len(passed), calendar.between(due + timedelta(days=passed[-1]), now) > 0
-        else:
-            count, rest = divmod(int((now - due).total_seconds()), _DAY)
-            more = rest > 0
-        length = saying.days(count, working=working)
-        return _("Terlambat lebih dari %(length)s", length=length) if more else _("Terlambat %(length)s", length=length)
+        count = len(_worked_days(due, now, calendar)) if working else -(-int((now - due).total_seconds()) // _DAY)
+        return _("Terlambat %(length)s", length=saying.days(count, working=working))
     if seconds < 60:
         return _("Terlambat kurang dari 1 menit")
     return _("Terlambat %(length)s", length=saying.lateness(seconds))
@@ -110,9 +101,7 @@ def _minutes_late(due: datetime, now: datetime, within: Duration | None, calenda
 
 
 def _worked_days(due: datetime, now: datetime, calendar: WorkingCalendar) -> list[int]:
-    """After how many days each working day that has passed since was full, at the hour of the due time."""
-    days = range(1, (now.date() - due.date()).days + 1)
-    return [day for day in days if due + timedelta(days=day) <= now and _worked(due, day, calendar)]
+    return [day for day in range(1, (now.date() - due.date()).days + 1) if _worked(due, day, calendar)]
 
 
 def _left(due: datetime, now: datetime, within: Duration | None, calendar: WorkingCalendar) -> str:

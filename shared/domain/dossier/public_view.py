@@ -133,7 +133,7 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str
     if isinstance(event, Replied):
         entry["text"] = opened(event, key).get("text")
     if isinstance(event, Rated):
-        entry |= {"score": event.score, "comment": opened(event, key).get("comment")}
+        entry["score"] = event.score
     if isinstance(event, Closed):
         entry["by"] = event.by
     return entry | _of_leave(event, tenant)
