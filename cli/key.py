@@ -7,7 +7,7 @@ import click
 
 from cli.erasing import erase_wholly
 from cli.installation import data_option, require_there, running, settings_for
-from cli.key_copies import destroyed, read_copy, write_copy
+from cli.key_copies import destroyed, erased, read_copy, write_copy
 from cli.outputs import require_replaceable
 from shared.application.folder import held
 from shared.domain.dossier.events import ERASURE_REASONS, ErasureReason
@@ -76,10 +76,14 @@ def gone(copied: Path, reason: ErasureReason, yes: bool, data: Path | None) -> N
     """After a restore to an earlier instant: erase again whatever had been erased when COPIED was made.
 
     COPIED is the last file that `aduan key copy` has made. A key that lies here, is older than the copy and is not
-    in it was destroyed.
+    in it was destroyed. It may be stopped and run again.
     """
     with running(data) as runtime:
-        found = destroyed(runtime, read_copy(copied))
+        known = read_copy(copied)
+        for tenant, ticket in erased(runtime):
+            # Whichever run erased it may have been killed before its files and letters were gone.
+            erase_wholly(runtime, tenant, ticket, reason)
+        found = destroyed(runtime, known)
         if found and not yes:
             click.echo("\n".join(f"{ticket} of {tenant}" for tenant, ticket in found))
             click.confirm(f"Nobody will ever read these {len(found)} again. Go on?", abort=True)

@@ -19,6 +19,7 @@ from psycopg2.extensions import connection
 
 from cli.outputs import draft_of, naming, private
 from shared.application.runtime import Runtime
+from shared.domain.dossier.events import Erased
 
 _FORMAT: Final = "aduan keys 1"
 _BATCH: Final = 5000
@@ -28,6 +29,8 @@ _TAKEN: Final = f"SELECT now() - interval '{_UNDER_WAY}'"
 _KEYS: Final = "SELECT dossier, encode(wrapped, 'hex'), master_key_id FROM vault.keys ORDER BY dossier"
 _OLDER: Final = "SELECT dossier FROM vault.keys WHERE created_at < %s"
 _TICKETS: Final = "SELECT tenant, ticket FROM intake.tickets WHERE dossier = ANY(%s::uuid[]) ORDER BY tenant, ticket"
+_KEYLESS: Final = """SELECT dossier, tenant, ticket FROM intake.tickets
+    WHERE dossier NOT IN (SELECT dossier FROM vault.keys) ORDER BY tenant, ticket"""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,18 @@ def destroyed(runtime: Runtime, copy: KeyCopy) -> Sequence[tuple[str, str]]:
         with session.cursor() as cursor:
             cursor.execute(_TICKETS, ([str(each) for each in gone],))
             return list(cursor.fetchall())
+
+
+def erased(runtime: Runtime) -> Sequence[tuple[str, str]]:
+    """The government and ticket of each dossier that was erased, for whatever reason.
+
+    A key that is not there says nothing by itself: it may be lost, or have gone to another database.
+    """
+    with closing(runtime.database.unlimited().connect(autocommit=True)) as session, session.cursor() as cursor:
+        cursor.execute(_KEYLESS)
+        found = list(cursor.fetchall())
+    known = runtime.dossiers("intake").open_all([dossier for dossier, _, _ in found], [Erased])
+    return [(tenant, ticket) for dossier, tenant, ticket in found if dossier in known]
 
 
 def _rows(session: connection, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:

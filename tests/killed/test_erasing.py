@@ -1,4 +1,4 @@
-"""``aduan erase`` and ``aduan retention`` are killed on their way: said again, nothing of the erased is left."""
+"""``aduan erase``, ``retention`` and ``key gone`` are killed on their way: said again, nothing of it is left."""
 
 import shutil
 from collections.abc import Iterator
@@ -50,16 +50,26 @@ def _withdrawn(office: Office, folder: Path) -> Receipt:
     return receipt
 
 
+def _copy_without(office: Office, receipt: Receipt, folder: Path) -> Path:
+    """A copy of the keys that was made when a dossier had been erased, of which the database knows nothing now."""
+    keys = office.rows("SELECT dossier FROM vault.keys WHERE dossier <> %s", receipt.id)
+    copy = folder / "keys"
+    copy.write_text("".join(["aduan keys 1 2100-01-01T00:00:00+00:00\n", *(f"{key}\t00\tone\n" for (key,) in keys)]))
+    return copy
+
+
 def _left(folder: Path) -> list[str]:
     places = [*(folder / "outbox").iterdir(), *(folder / "files").rglob("*")]
     return [each.name for each in places if each.is_file()]
 
 
-@pytest.mark.parametrize("command", ["erase", "retention"])
+@pytest.mark.parametrize("command", ["erase", "retention", "key gone"])
 def test_an_erasure_is_finished_by_the_next_run(office: Office, tmp_path: Path, command: str, times: int) -> None:
     """Neither the key nor a letter nor a file stays, whichever step was the last of the run before; others stay."""
 
     def erasing(receipt: Receipt) -> list[str]:
+        if command == "key gone":
+            return ["key", "gone", str(_copy_without(office, receipt, tmp_path)), "--reason", "order", "--yes"]
         asked = ["erase", receipt.ticket, "--reason", "asked"]
         return [*(asked if command == "erase" else ["retention", "--apply"]), "--tenant", T, "--yes"]
 
