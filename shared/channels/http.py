@@ -32,7 +32,7 @@ def ask(client: requests.Session, method: str, url: str, **options: Any) -> requ
     """One request.
 
     :raises Refused: ``later``, if nobody was reached: nothing was handed over.
-    :raises Maybe: if it was handed over and no answer came.
+    :raises Maybe: if it was handed over and no answer came, or none that can be read.
     """
     try:
         return client.request(method, url, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, **options)
@@ -42,7 +42,7 @@ def ask(client: requests.Session, method: str, url: str, **options: Any) -> requ
         if _never_left(error):
             raise Refused("unreachable", "later") from None
         raise Maybe("no_answer") from None
-    except requests.RequestException:
+    except (requests.RequestException, ValueError):  # requests itself stumbles over a Location that is no address
         raise Maybe("no_answer") from None
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Timer
 from typing import ClassVar
+from urllib.parse import unquote
 
 import pytest
 import requests
@@ -110,6 +111,53 @@ def test_a_file_that_cannot_be_had_is_tried_again_or_given_up(tmp_path: Path, mo
                 files.fetch(MediaRef("../7?x"), 1000)
             told.append(str(found.value))
     assert ["too_slow", "cut_off", *["foreign_address"] * 5] == told
+
+
+class _Leading(Handler):
+    """A provider that has no file, leads elsewhere, or fails."""
+
+    def asked(self) -> None:
+        """As the address says; the body is longer than anybody reads of it."""
+        status = int(self.path.strip("/").partition("?")[0])
+        self.send_response(status)
+        if status == 302:
+            self.send_header("Location", unquote(self.path.partition("?")[2]))
+        self.send_header("Content-Length", "100000")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        with suppress(OSError):
+            self.wfile.write(b"x" * 100000)
+
+    def posted(self, body: bytes) -> None:
+        """Nothing is posted."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("302?https://example.org/x", "foreign_address"),
+        ("404", "gone"),
+        ("410", "gone"),
+        ("500", "http_500"),
+        ("200", "too_large"),
+    ],
+)
+def test_no_connection_is_left_open_whatever_is_answered(tmp_path: Path, asked: str, said: str) -> None:
+    """Of an answer that is not wanted the rest is not read, and what it came by is closed at once."""
+    client, answers = http.session(), list[requests.Response]()
+    client.hooks["response"].append(lambda answer, **_: answers.append(answer))
+    with listening(_Leading) as address:
+        gateway = SmsGateway("twilio", "twilio", Secrets(tmp_path, "x"), {"send_url": address})
+        (tmp_path / "x.auth_token").write_text("word")
+        with pytest.raises((Maybe, MediaGone), match=said):
+            Twilio().fetch(client, gateway, f"{address}/{asked}", 1000)
+    assert [True] == [answer.raw.closed for answer in answers]
+
+
+def test_an_answer_that_leads_to_no_address_is_none() -> None:
+    """A provider's proxy that is set up wrongly keeps nobody's messages waiting by an error that nobody expected."""
+    with listening(_Leading) as address, pytest.raises(Maybe, match="no_answer"):
+        http.ask(http.session(), "GET", f"{address}/302?https://[::1")
 
 
 @pytest.mark.parametrize(

@@ -117,14 +117,15 @@ class Twilio:
         try:
             answer = ask(client, "GET", url, stream=True, auth=(account, gateway.secrets.get("auth_token")))
             if answer.is_redirect:
-                url = urljoin(url, answer.headers.get("Location", ""))
                 answer.close()
+                url = _led_to(url, answer.headers.get("Location", ""))
                 if not _may_be_asked(gateway, url):
                     raise MediaGone("foreign_address")
                 answer = ask(client, "GET", url, stream=True)
         except Refused as refused:
             raise Maybe(refused.code) from None
         if answer.status_code in (404, 410):
+            answer.close()
             raise MediaGone("gone")
         return content_of(answer, most)
 
@@ -161,6 +162,14 @@ def _files(gateway: SmsGateway, told: Mapping[str, str]) -> list[MediaRef]:
     count = whole_number(told.get("NumMedia", ""), _MOST_FILES) or 0
     urls = [(told.get(f"MediaUrl{place}", ""), told.get(f"MediaContentType{place}", "")) for place in range(count)]
     return [MediaRef(f"{gateway.id} {url}", kind[:100]) for url, kind in urls if url]
+
+
+def _led_to(url: str, location: str) -> str:
+    """The address that an answer leads to; empty if it is none."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return ""
 
 
 def _may_be_asked(gateway: SmsGateway, url: str, hosts: tuple[str, ...] = _HOSTS) -> bool:
