@@ -85,13 +85,11 @@ class Door:
         while time.monotonic() < deadline:
             self.processes.check()
             try:
-                answer = requests.post(self.address, json=complaint, timeout=5)
-            except requests.RequestException as error:
-                said = type(error).__name__  # does not listen yet
-            else:
-                said = answer.status_code
+                said = requests.post(self.address, json=complaint, timeout=5).status_code
                 if said in (200, 201) and self._ready():
                     return
+            except requests.RequestException as error:
+                said = type(error).__name__  # does not listen yet
             time.sleep(0.1)
         raise TimeoutError(f"{self.name} takes no complaint: {said}")
 

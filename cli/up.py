@@ -44,7 +44,7 @@ from shared.store.eventstore.reading import head, last_event
 from shared.store.projection.lag import caught_up, low_water
 
 _READY_SECONDS = 30.0
-_LOOK_SECONDS = 1.0  # of a look at what is ready more is not counted: the process, or the whole machine, stood still
+_LOOK_SECONDS = 1.0  # a look that took longer counts as this: the process, or the whole machine, stood still
 _TICK_MS = 100
 
 
@@ -207,8 +207,8 @@ def _get_ready(runtime: Runtime, checks: Checks, before: int) -> None:
                     continue
                 click.echo(f"aduan: the tables of {name} lack events that were put aside; the log says why", err=True)
             return
-        before_look, now = now, time.monotonic()
-        patience -= min(now - before_look, _LOOK_SECONDS)
+        since, now = now, time.monotonic()
+        patience -= min(now - since, _LOOK_SECONDS)
         if marks != reached:
             patience, reached = _READY_SECONDS, marks
         if patience <= 0:

@@ -52,11 +52,9 @@ def install(app: Flask) -> None:
 
 def finished(response: Response) -> Response:
     """A page's headers and cookies."""
-    response = policy.guarded(csrf.keep(language.keep_choice(response)), listed=bool(g.get("listed")))
-    simulated = parts().simulation is not None
-    response.headers.setdefault(
-        "Cache-Control", cache_control(response, listed=bool(g.get("listed")), simulated=simulated)
-    )
+    for_everybody, simulated = bool(g.get("listed")), parts().simulation is not None
+    response = policy.guarded(csrf.keep(language.keep_choice(response)), listed=for_everybody)
+    response.headers.setdefault("Cache-Control", cache_control(response, listed=for_everybody, simulated=simulated))
     return response
 
 
