@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import eventlet
 import requests
+from urllib3.exceptions import HTTPError
 
 from shared.base.errors import Invalid, Unavailable
 from shared.base.strict_json import parsed
@@ -110,7 +111,10 @@ def _fetched(address: str) -> Mapping[str, Any]:
     ):
         if answer.status_code != requests.codes.ok:
             raise UnfitDescription("it answers with an error")
-        raw = answer.raw.read(_LARGEST_BYTES + 1, decode_content=True)
+        try:
+            raw = answer.raw.read(_LARGEST_BYTES + 1, decode_content=True)
+        except HTTPError as error:
+            raise UnfitDescription("it breaks off, or is packed otherwise than it says") from error
     if len(raw) > _LARGEST_BYTES:
         raise UnfitDescription("it tells too much")
     try:
