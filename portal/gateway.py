@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 from shared.base.caller import Caller
 
 Json = dict[str, Any]
+
+OUTCOME_UNKNOWN: Final = "outcome_unknown"
+"""The error of a call that was handed over and not answered: it may have been carried out."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Gateway(Protocol):
     """The services' calls. Answers are JSON in the shapes of the API; expected errors are ``AduanError``.
 
     Every call raises ``Unavailable`` if the service does not answer in time; one that writes with the code
-    ``outcome_unknown`` and its ``key``, if it may have been carried out.
+    :data:`OUTCOME_UNKNOWN` and its ``key``, if it may have been carried out.
     """
 
     def file(self, tenant: str, complaint: Json, caller: Caller | None, correlation_id: str, *, key: str) -> Json:

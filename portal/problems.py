@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.correlation import HEADER as ID_HEADER
 from portal.correlation import request_id
+from portal.gateway import OUTCOME_UNKNOWN
 from portal.idempotency import HEADER as KEY_HEADER
 from shared.base.correlation import correlation_id
 from shared.base.errors import AduanError
@@ -74,7 +75,7 @@ def _expected(error: AduanError) -> Response:
         given = "" if error.code in ("token_needed", "wrong_credentials") else ', error="invalid_token"'
         response.headers["WWW-Authenticate"] = f'Bearer realm="aduan"{given}'
     say_when_again(response, error)
-    if error.code == "outcome_unknown":
+    if error.code == OUTCOME_UNKNOWN:
         response.headers[KEY_HEADER] = str(error.params["key"])
     return response
 
@@ -111,7 +112,7 @@ def route() -> str:
 def _problem(error: AduanError, status: int) -> Response:
     spoken = language()
     body = _body(error, status, spoken, request_id())
-    if error.code == "outcome_unknown":
+    if error.code == OUTCOME_UNKNOWN:
         body["idempotency_key"] = error.params["key"]
     if "allowed_actions" in error.params:
         body["allowed"] = error.params["allowed_actions"]

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from nameko.exceptions import IncorrectSignature, MethodNotFound
 
-from portal.gateway import Json, PageAsked
+from portal.gateway import OUTCOME_UNKNOWN, Json, PageAsked
 from shared.base.caller import Caller
 from shared.base.errors import Unavailable
 from shared.messaging.calling.method import NoAnswer
@@ -289,7 +289,7 @@ class RpcGateway:
             return self._ask(service, method, tenant, key=key, **arguments)
         except NoAnswer as error:
             # Neither done nor not done, as far as anybody knows here: to say either might be a lie.
-            raise Unavailable("outcome_unknown", {"service": service, "key": key}) from error
+            raise Unavailable(OUTCOME_UNKNOWN, {"service": service, "key": key}) from error
 
     def files(self, service: str, method: str, tenant: str, **arguments: Any) -> Json:
         """Ask the service named."""

@@ -6,87 +6,116 @@ same rule; of the API, whoever shows a token and whoever stands in ``ADUAN_UNLIM
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any, Final
 
 from flask import request
 
 from portal.access import registrar
+from portal.gateway import OUTCOME_UNKNOWN
 from portal.parts import parts
 from shared.application.citizens.contact import CitizensContact, contact_of
 from shared.application.citizens.hashing import of_contact
 from shared.application.identity.allowances import Allowance, place_of, use
 from shared.application.identity.attempts import Attempts, Limits
 from shared.application.identity.errors import Unauthenticated
+from shared.application.identity.tally import Counted, take_back
 from shared.base.clock import SystemClock
-from shared.base.errors import Forbidden, Invalid, NotFound
+from shared.base.errors import Forbidden, Invalid, NotFound, Unavailable
 
 _WINDOW: Final = timedelta(minutes=15)
 _CODES: Final = Limits(from_one_place=5, at_one_account=50, by_one_address=100, window=_WINDOW)
 # Whole villages share one address of their telephone company: the limit stops programs, not neighbours. The API's is
 # lower: a program that files for many people has a token.
 _FORMS: Final = Allowance(60, _WINDOW)
+_FORMS_PHOTOS: Final = Allowance(3 * _FORMS.most, _WINDOW)
 BY_CONTACT: Final = Limits(from_one_place=20, at_one_account=20, by_one_address=100_000, window=_WINDOW)
 """Complaints that name one telephone or address: from wherever they are filed."""
 
 
-def count(allowance: Allowance, what: str, refusal: str, whose: str = "") -> None:
+def count(allowance: Allowance, what: str, refusal: str, whose: str = "") -> Counted:
     """Count once what is asked for.
 
     :param what: it is, apart from everything else.
     :param refusal: the code of the error.
     :param whose: allowance it is; the present place's if blank.
+    :returns: what :func:`carried_out` takes.
     :raises TooManyAttempts: if it was asked for too often.
     """
-    use(parts().runtime.database, SystemClock(), allowance, what, whose or place(), refusal)
+    return use(parts().runtime.database, SystemClock(), allowance, what, whose or place(), refusal)
 
 
-def count_code(ticket: str) -> None:
-    """Count an attempt at a ticket's code, before it is looked at.
+@contextmanager
+def carried_out(counted: Counted) -> Iterator[None]:
+    """Within, what was counted is done; where a part of ours is away and nothing was done, it is counted no more.
+
+    What may have been done stays counted, and so does what was wrong with what was asked.
+    """
+    try:
+        yield
+    except Unavailable as error:
+        if error.code != OUTCOME_UNKNOWN:
+            with suppress(Unavailable):  # the database may be the part that is away: then it stays counted
+                take_back(parts().runtime.database, counted)
+        raise
+
+
+@contextmanager
+def opening(ticket: str) -> Iterator[None]:
+    """Within, a code is looked at. Each attempt is counted before, so that many at once get no more than the limit.
 
     :param ticket: or the number of an account, behind its government's name.
     :raises TooManyAttempts: after five that failed.
     """
-    _attempts(_CODES).count(f"lacak/{ticket}", f"lacak/{place()}")
+    attempts, account, address = _attempts(_CODES), f"lacak/{ticket}", f"lacak/{place()}"
+    with carried_out(attempts.count(account, address)):
+        yield
+    attempts.succeeded(account, address)
 
 
-def code_was_right(ticket: str) -> None:
-    """The attempt just counted was no guess."""
-    _attempts(_CODES).succeeded(f"lacak/{ticket}", f"lacak/{place()}")
-
-
-def count_form(tenant: str, reporter: Mapping[str, Any]) -> None:
+def count_form(tenant: str, reporter: Mapping[str, Any]) -> Counted:
     """Count a complaint that is filed by a page.
 
     :param reporter: who says who they are, as far as they do.
+    :returns: what :func:`carried_out` takes.
     :raises TooManyAttempts: if too many came from one place, or name one contact.
     """
-    count(_FORMS, f"adukan/{tenant}", "too_many_filings")
-    _count_contacts(tenant, reporter)
+    return {**count(_FORMS, f"adukan/{tenant}", "too_many_filings"), **_count_contacts(tenant, reporter)}
 
 
-def count_filing(tenant: str, reporter: Mapping[str, Any]) -> None:
-    """Count a complaint that somebody without a token files by the API; parameters and errors as for a page's."""
+def count_filing(tenant: str, reporter: Mapping[str, Any]) -> Counted:
+    """Count a complaint that somebody without a token files by the API; parameters and errors as for a page's.
+
+    What an installed page has kept until the network was back is a page's. A program that says it were one gets no
+    more than by the page's own form.
+    """
     if is_unlimited():
-        return
+        return {}
+    if _is_of_a_page():
+        return count_form(tenant, reporter)
     settings = parts().runtime.settings
+    counted: dict[bytes, tuple[int, datetime]] = {}
     for most, window in (
         (settings.filings_per_hour, timedelta(hours=1)),
         (settings.filings_per_day, timedelta(days=1)),
     ):
-        count(Allowance(most, window), f"complaints/{tenant}", "too_many_filings")
-    _count_contacts(tenant, reporter)
+        counted |= count(Allowance(most, window), f"complaints/{tenant}", "too_many_filings")
+    return {**counted, **_count_contacts(tenant, reporter)}
 
 
-def count_upload() -> None:
+def count_upload() -> Counted:
     """Count a file that a reporter sends by the API.
 
+    :returns: what :func:`carried_out` takes.
     :raises TooManyAttempts: if too many came from one place.
     """
-    if not _is_known():
-        most = parts().runtime.settings.uploads_per_hour
-        count(Allowance(most, timedelta(hours=1)), "files", "too_many_uploads")
+    if _is_known():
+        return {}
+    most = Allowance(parts().runtime.settings.uploads_per_hour, timedelta(hours=1))
+    if _is_of_a_page():
+        return count(_FORMS_PHOTOS, "adukan/files", "too_many_uploads")
+    return count(most, "files", "too_many_uploads")
 
 
 @contextmanager
@@ -138,10 +167,17 @@ def _is_known() -> bool:
         return False
 
 
-def _count_contacts(tenant: str, reporter: Mapping[str, Any]) -> None:
+def _is_of_a_page() -> bool:
+    """Whether a page of ours asks by a script, as browsers tell: from another's page nobody can say so."""
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def _count_contacts(tenant: str, reporter: Mapping[str, Any]) -> Counted:
+    counted: dict[bytes, tuple[int, datetime]] = {}
     for each in _contacts(reporter):
         # Under a key: what may be a telephone's number would soon be found from a plain hash.
-        _attempts(BY_CONTACT).count(of_contact(parts().runtime, tenant, each).hex(), f"kontak/{place()}")
+        counted |= _attempts(BY_CONTACT).count(of_contact(parts().runtime, tenant, each).hex(), f"kontak/{place()}")
+    return counted
 
 
 def _contacts(reporter: Mapping[str, Any]) -> Iterator[CitizensContact]:

@@ -53,9 +53,9 @@ def file(complaint: dict[str, Any], tenant: str) -> Response:
     network address in an hour and in a day; what is refused with 429 was not filed.
     """
     officer = registrar()
-    if officer is None:
-        tries.count_filing(tenant, complaint.get("reporter") or {})
-    receipt = parts().gateway.file(tenant, complaint, officer, request_id(), key=request_key())
+    counted = tries.count_filing(tenant, complaint.get("reporter") or {}) if officer is None else {}
+    with tries.carried_out(counted):
+        receipt = parts().gateway.file(tenant, complaint, officer, request_id(), key=request_key())
     created = receipt.pop("created")
     parts().freshness.wrote(tenant, receipt["position"])
     response = answer(receipt, 201 if created else 200)

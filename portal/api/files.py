@@ -111,8 +111,7 @@ def fetch(query: dict[str, Any], tenant: str, dossier: str, file: str) -> Respon
 def add_own(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     """Add a photo or document to one's own complaint, while it is open."""
     ticket = spelled(ticket)
-    tries.count_upload()
-    with tries.looking_up(tenant, ticket):
+    with tries.carried_out(tries.count_upload()), tries.looking_up(tenant, ticket):
         parts().freshness.catch_up(tenant, "intake")
         return _added("intake", tenant, {"ticket": ticket, "code": query["code"] or ""})
 

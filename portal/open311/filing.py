@@ -3,7 +3,8 @@
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -16,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from portal import tries
 from portal.arguments import check_unpacked, once_each
 from portal.correlation import request_id
+from portal.gateway import OUTCOME_UNKNOWN
 from portal.open311.faults import Fault, bad, bad_field
 from portal.open311.photos import add_photos, most_bytes, sent, too_many
 from portal.open311.places import GENERAL, NEAR_KM, Jurisdiction
@@ -50,7 +52,6 @@ _HALF: Final = re.compile(r"[\ud800-\udfff]")
 """Half a letter, as a cut emoji leaves it: JSON can name it, and UTF-8 cannot write it."""
 _NOTHING: Final = "-"
 """In the place of what is missing, which is told by another name."""
-_OUTCOME: Final = "outcome_unknown"
 _THEIRS: Final = {"message": "description", "privacy": "attribute[privacy]"}
 """What a program calls a field of ours that may be refused."""
 
@@ -102,7 +103,11 @@ def file(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
     :raises TooManyAttempts: see :func:`admitted`.
     :raises Unavailable: if nobody can say what became of it.
     """
-    program = admitted(place, asked)
+    with admitted(place, asked) as program:
+        return _filed(place, program, asked)
+
+
+def _filed(place: Jurisdiction, program: str, asked: Posted) -> dict[str, Any]:
     complaint = _complaint(place, asked)
     mark = _mark(place, program, asked)
     told = too_many()
@@ -112,7 +117,7 @@ def file(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
         complaint["external_id"] = f"{CHANNEL}:{mark}"
         receipt = parts().gateway.file_for_program(place.tenant.id, complaint, CHANNEL, request_id())
     except Unavailable as lost:
-        if lost.code != _OUTCOME:
+        if lost.code != OUTCOME_UNKNOWN:
             raise
         # Its files need a ticket, and nobody knows whether it was filed: both are seen to as soon as that is known.
         files = [(each.filename or "", each.stream.read()) for each in sent()]
@@ -124,8 +129,9 @@ def file(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
     return {"service_request_id": receipt["ticket"], **_answer(place, told)}
 
 
-def admitted(place: Jurisdiction, asked: Posted) -> str:
-    """The program that posts this, by its key; each post is counted.
+@contextmanager
+def admitted(place: Jurisdiction, asked: Posted) -> Iterator[str]:
+    """The program that posts this, by its key; each post is counted that is not turned away by a fault of ours.
 
     :raises Fault: if the key is nobody's.
     :raises TooManyAttempts: if the program posts too often, or keys were guessed at.
@@ -138,8 +144,8 @@ def admitted(place: Jurisdiction, asked: Posted) -> str:
     except Fault:
         guesses.count(CHANNEL, address)
         raise
-    tries.count(_POSTS, CHANNEL, "too_many_posts", whose=f"{place.id}/{program}")
-    return program
+    with tries.carried_out(tries.count(_POSTS, CHANNEL, "too_many_posts", whose=f"{place.id}/{program}")):
+        yield program
 
 
 def ticket_of(place: Jurisdiction, token: str) -> str:

@@ -29,7 +29,11 @@ def tell(place: Jurisdiction, asked: Posted) -> dict[str, str]:
     """
     if not place.options["updates"]:
         raise not_found("no_such_page")
-    program = admitted(place, asked)
+    with admitted(place, asked) as program:
+        return _told(place, program, asked)
+
+
+def _told(place: Jurisdiction, program: str, asked: Posted) -> dict[str, str]:
     faults: list[AduanError] = [bad("open311_field_needed", {"field": name}) for name in _NEEDED if not asked.get(name)]
     for name, most in (("update_id", _LONGEST_ID), ("description", MOST_DESCRIPTION)):
         if len(asked.get(name)) > most:

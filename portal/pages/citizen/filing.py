@@ -98,17 +98,16 @@ def file(tenant: str) -> Response:
     held = _question(home, filled, complaint, sent)
     if held is not None:
         return _shown(held)
-    try:
-        tries.count_form(tenant, complaint.get("reporter") or {})
-    except TooManyAttempts as error:
-        return _too_many(filled, error)
     return _filed(tenant, filled, complaint, sent)
 
 
 def _filed(tenant: str, filled: Filled, complaint: dict[str, Any], sent: list[FileStorage]) -> Response:
     key = filled.value(KEY) or request_id()
     try:
-        receipt = parts().gateway.file(tenant, complaint, None, request_id(), key=key)
+        with tries.carried_out(tries.count_form(tenant, complaint.get("reporter") or {})):
+            receipt = parts().gateway.file(tenant, complaint, None, request_id(), key=key)
+    except TooManyAttempts as error:
+        return _too_many(filled, error)
     except Unavailable as error:
         return _shown(_Held(filled, sentence=sentence_of(error), status=503))
     except Invalid as error:

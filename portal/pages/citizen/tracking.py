@@ -141,13 +141,12 @@ def _entered(tenant: str, typed: str) -> Response:
         faults = {} if number else {"ticket": _("Tulis nomor tiket, misalnya CLP-2026-000123")}
         faults |= {} if code else {"code": _("Tulis kode lacak dari tanda terima")}
         return _asked(form.with_faults(faults), 422)
-    tries.count_code(f"{tenant}/{number}")
-    parts().freshness.catch_up(tenant, "intake")
     try:
-        view = parts().gateway.track(tenant, number, code)
+        with tries.opening(f"{tenant}/{number}"):
+            parts().freshness.catch_up(tenant, "intake")
+            view = parts().gateway.track(tenant, number, code)
     except NotFound:
         return _asked(form, 404, wrong=True)
-    tries.code_was_right(f"{tenant}/{number}")
     response = Response(status=303, headers={"Location": url_for("tracking.opened", ticket=view["ticket"])})
     keeping.open_for(response, tenant, view["ticket"], code)
     return response

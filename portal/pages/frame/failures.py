@@ -13,8 +13,9 @@ from werkzeug.exceptions import HTTPException
 
 from portal.api import PREFIX
 from portal.correlation import request_id
+from portal.gateway import OUTCOME_UNKNOWN
 from portal.pages.frame import csrf
-from portal.pages.frame.forms import KEY, UNKNOWN, faults_of, sentence_of
+from portal.pages.frame.forms import KEY, faults_of, sentence_of
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
 from portal.pages.frame.rendering import finished, home, page
@@ -82,7 +83,7 @@ def failure(error: AduanError, status: int) -> Response:
     return page(
         "frame/failure.html",
         status,
-        title=_("Masih mencoba …") if error.code == UNKNOWN else catalogue().title(status, language()),
+        title=_("Masih mencoba …") if error.code == OUTCOME_UNKNOWN else catalogue().title(status, language()),
         sentence=sentence_of(error),
         who=who_could(error, home()),
         faults=faults_of(error) if isinstance(error, Invalid) else {},

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import request
 
+from portal.gateway import OUTCOME_UNKNOWN
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
@@ -20,8 +21,6 @@ KEY: Final = "kiriman"
 """The hidden field by which a form that is sent twice is carried out once."""
 DEED: Final = "deed"
 """The name of the buttons of a form that can do several things."""
-UNKNOWN: Final = "outcome_unknown"
-"""The error of a call that was handed over and not answered."""
 TRIED_TOO_OFTEN: Final = "too_many_attempts"
 """The error of whoever logs in, types codes or files too often."""
 TOO_LARGE: Final = "too_large"
@@ -129,7 +128,7 @@ def faults_of(error: Invalid, names: Mapping[str, str] | None = None) -> dict[st
 
 def sentence_of(error: AduanError) -> str:
     """What is told of an error, in the language of the page: whoever reads pages knows no headers."""
-    if error.code == UNKNOWN:
+    if error.code == OUTCOME_UNKNOWN:
         return _("Belum ada kabar apakah ini sudah tercatat. Kirim lagi: apa pun yang terjadi, dicatat satu kali saja.")
     if error.code == REUSED:
         return _("Formulir ini sudah terkirim dengan isi lain. Bila isi yang sekarang harus ikut, kirim sekali lagi.")

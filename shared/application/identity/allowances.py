@@ -22,23 +22,26 @@ class Allowance:
     window: timedelta
 
 
-def use(database: Database, machine: Clock, allowance: Allowance, what: str, whose: str, refusal: str) -> None:
+def use(database: Database, machine: Clock, allowance: Allowance, what: str, whose: str, refusal: str) -> tally.Counted:
     """Count once.
 
     :param machine: the machine's clock.
     :param what: is asked for: counted apart from everything else.
     :param whose: allowance it is: a place, or somebody's name.
     :param refusal: the code of the error; its sentence may name ``{seconds}``.
+    :returns: what can be taken back.
     :raises TooManyAttempts: if it was asked for too often.
     """
     if allowance.most == 0:
-        return
+        return {}
     now = machine.now()
     key = tally.key_of("allowance", what, str(allowance.window), whose)
-    times, since = tally.add(database, [key], now, allowance.window)[key]
+    counted = tally.add(database, [key], now, allowance.window)
+    times, since = counted[key]
     if times > allowance.most:
         left = since + allowance.window - now
         raise TooManyAttempts(refusal, {"seconds": max(1, round(left.total_seconds()))})
+    return counted
 
 
 def place_of(address: str) -> str:

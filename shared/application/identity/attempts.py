@@ -38,17 +38,18 @@ class Attempts:
         self._machine = machine
         self._limits = limits
 
-    def count(self, account: str, address: str) -> None:
+    def count(self, account: str, address: str) -> tally.Counted:
         """Count one attempt.
 
         :param account: whom it is about, known or not.
         :param address: where it comes from.
+        :returns: what can be taken back.
         :raises TooManyAttempts: if a limit is exceeded.
         """
         now = self._machine.now()
-        self._judge(
-            tally.add(self._database, self._keys(account, address), now, self._limits.window), account, address, now
-        )
+        counted = tally.add(self._database, self._keys(account, address), now, self._limits.window)
+        self._judge(counted, account, address, now)
+        return counted
 
     def check(self, account: str, address: str) -> None:
         """Whether one more may be tried; it is not counted, so that several at once pass though one alone may be left.

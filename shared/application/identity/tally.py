@@ -26,6 +26,12 @@ _LET_GO: Final = """
     DELETE FROM identity.attempts WHERE key IN
         (SELECT key FROM identity.attempts WHERE since <= %s LIMIT 100 FOR UPDATE SKIP LOCKED)
 """
+_TAKE_BACK: Final = """
+    UPDATE identity.attempts a SET attempts = attempts - 1 FROM
+        (SELECT key FROM identity.attempts JOIN unnest(%s::bytea[], %s::timestamptz[]) AS c (key, since)
+         USING (key, since) WHERE attempts > 0 ORDER BY key FOR UPDATE) AS own
+    WHERE a.key = own.key
+"""
 
 
 Counted = Mapping[bytes, tuple[int, datetime]]
@@ -44,6 +50,16 @@ def add(database: Database, keys: Iterable[bytes], now: datetime, window: timede
         counted = {bytes(key): (times, since) for key, times, since in cursor.fetchall()}
         cursor.execute(_LET_GO, (now - LONGEST,))
     return counted
+
+
+def take_back(database: Database, counted: Counted) -> None:
+    """Count each once less: what it was counted for has not come about.
+
+    :param counted: as it was told; a count that has begun anew since then is left as it is.
+    """
+    if counted:
+        with database.autocommit() as cursor:
+            cursor.execute(_TAKE_BACK, (list(counted), [since for _, since in counted.values()]))
 
 
 def found(database: Database, keys: Iterable[bytes], now: datetime, window: timedelta) -> Counted:

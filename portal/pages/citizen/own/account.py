@@ -51,14 +51,13 @@ def link(tenant: str) -> Response:
     told = Filled({"ticket": form.value("ticket")})
     if not number or not code:
         return _page(tenant, told.with_faults({"ticket": _("Tulis nomor tiket dan kode lacaknya")}), 422)
-    tries.count_code(f"{tenant}/{number}")
-    parts().freshness.catch_up(tenant, "intake")
     try:
-        citizens.linked(holding.present(), tenant, number, code)
+        with tries.opening(f"{tenant}/{number}"):
+            parts().freshness.catch_up(tenant, "intake")
+            citizens.linked(holding.present(), tenant, number, code)
     except NotFound:
         wrong = _("Nomor tiket atau kode tidak cocok. Periksa lagi keduanya.")
         return _page(tenant, told.with_faults({"ticket": wrong}), 404)
-    tries.code_was_right(f"{tenant}/{number}")
     return Response(status=303, headers={"Location": url_for("warga.shown", kabar="ditautkan")})
 
 
