@@ -291,6 +291,28 @@ def test_the_operator_is_told_once_of_what_no_further_letter_will_pass(
     assert 2 == len(alarms)
 
 
+@pytest.mark.parametrize(("refusal", "paused"), [(132015, ""), (132016, ""), (None, "aduan_dijawab")])
+def test_the_operator_is_told_that_a_template_is_paused(
+    operated: Line, whatsapp: WhatsAppProvider, refusal: int | None, paused: str
+) -> None:
+    """Refused at once, or thanked for and delivered to nobody: the plainest goes, which says less, and somebody has to
+    see to the other.
+    """
+    files_one(operated, whatsapp)
+    [dossier] = operated.dossiers()
+    whatsapp.open_windows = set()
+    operated.later(hours=30)
+    operated.forward_to_office(dossier)
+    operated.works()
+    whatsapp.refusals, whatsapp.paused = [refusal] if refusal else [], {paused}
+    operated.act(dossier, "answer", text="Sudah ditambal.")
+    operated.works()
+    letters = Outbox(operated.runtime.settings.data_dir / "outbox").letters()
+    [alarm] = [each for each in letters if each.to == "kanal@cilacap.example"]
+    assert (str(refusal) if refusal else "template_paused") in alarm.text
+    assert "aduan_kabar" == whatsapp.letters_to(SITI)[-1]["template"]["name"]
+
+
 def test_the_operator_is_told_once_of_what_a_status_says(operated: Line, whatsapp: WhatsAppProvider) -> None:
     """What the provider thanked for and then refused, since nobody pays or the template is no more: each code once; a
     telephone without WhatsApp is no trouble of the operator's.

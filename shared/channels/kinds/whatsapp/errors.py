@@ -11,7 +11,9 @@ from shared.channels.carrier import Refused, Remedy
 WINDOW_CLOSED: Final = "131047"
 _LATER: Final = {1, 2, 4, 80007, 130429, 131000, 131016, 131057, 133004, 133016}
 _SHUT: Final = {0, 3, 10, 190, *range(200, 300), 368, 131005, 131031, 131037, 131042, 131045, 131064, 133010}
-_OTHER_WORDS: Final = {131047, 132015, 132016, 470}
+_PAUSED: Final = {132015, 132016}
+"""The template is, or is switched off: readers have found it a nuisance."""
+_OTHER_WORDS: Final = {131047, *_PAUSED, 470}
 OTHER_WORDS: Final = frozenset(map(str, _OTHER_WORDS))
 """Codes after which a letter may go once more by its template: they are also told by a status, of what was taken."""
 _NEVER: Final = {
@@ -24,9 +26,9 @@ _PAIR: Final = 131056
 _WAITS: Final = {_PAIR: 4.0, _SPAM: 3600.0}
 """Codes that say for how long: the pair of numbers speaks too often, and is left alone for 4, 16, 64 ... seconds; the
 number is taken for a sender of spam."""
-_TROUBLES: Final = {*_NEVER, _SPAM}
+_TROUBLES: Final = {*_NEVER, *_PAUSED, _SPAM}
 """Codes after which somebody has to mend a template or a letter's shape, or to find out who takes us for spam."""
-TROUBLES: Final = frozenset(map(str, _TROUBLES | _SHUT | {132015, 132016}))
+TROUBLES: Final = frozenset(map(str, _TROUBLES | _SHUT))
 """Codes of which the operator is told also where a status bears them: a letter that was taken is refused with them."""
 
 

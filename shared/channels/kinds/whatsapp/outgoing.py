@@ -133,7 +133,7 @@ class WhatsAppCarrier:
             raise refused(part(data, "error").get("code"), answer.status_code, wait_of(answer))
         taken = next(iter(objects(data.get("messages"))), {})
         if taken.get("message_status") == "paused":
-            raise Refused("template_paused", "other_words")
+            raise Refused("template_paused", "other_words", is_trouble=True)
         if not isinstance(taken.get("id"), str):
             raise Maybe("no_id_in_answer")  # it may have been taken: our key tells, by a status
         return Taken(taken["id"])
