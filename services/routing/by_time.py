@@ -1,5 +1,6 @@
 """An inbox by the state of its tasks' time: what is late first, then what is nearly so, and so on.
 
+A dossier that is several tasks to one desk is one row there, by the most urgent of them, and so it is counted.
 The order spans all rows, not those of one page: each page goes on in the group in which the page before has ended.
 Groups are walked one by one, so that each statement runs along the index of due times; those that fit on the page
 together, as at most desks, are asked for at once.
@@ -10,7 +11,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.routing.task_page import BEHIND, COLUMNS, MAX_LIMIT, NARROWED, items_of
+from services.routing.one_desk import key, leading, others
+from services.routing.task_page import BEHIND, COLUMNS, MAX_LIMIT, NARROWED, item_of, items_of
 from shared.application.pages import cursor_of, instant, position_of, whole, word
 from shared.application.runtime import Runtime
 from shared.domain.tenants import Tenant
@@ -19,25 +21,36 @@ from shared.platform.database.named import named_rows
 STATES: Final = ("late", "soon", "today", "later", "still", "none")
 """Late, past its warning, due today, due another day, its time stopped, without a due time: in this order."""
 
-_STATE: Final = """
-    CASE WHEN state = 'paused' AND paused_until > %(now)s THEN 'still'
-         WHEN due_at IS NULL THEN 'none'
-         WHEN due_at < %(now)s THEN 'late'
-         WHEN state = 'warned' THEN 'soon'
-         WHEN due_at < %(tomorrow)s THEN 'today'
+
+def _state_of(alias: str) -> str:
+    """The state of a row of that alias, as an SQL expression."""
+    return f"""
+    CASE WHEN {alias}.state = 'paused' AND {alias}.paused_until > %(now)s THEN 'still'
+         WHEN {alias}.due_at IS NULL THEN 'none'
+         WHEN {alias}.due_at < %(now)s THEN 'late'
+         WHEN {alias}.state = 'warned' THEN 'soon'
+         WHEN {alias}.due_at < %(tomorrow)s THEN 'today'
          ELSE 'later' END
-"""
+    """
+
+
+def _rank(alias: str) -> str:
+    return f"array_position(ARRAY{list(STATES)}, {_state_of(alias)})"
+
+
+_STATE: Final = _state_of("inbox")
+_ROWS: Final = f"{NARROWED} {leading(_rank)}"
 _ALSO: Final[Mapping[str, str]] = {"soon": "AND state = 'warned'", "still": "AND state = 'paused'"}
 """The same in the words of the indexes, where there are few among many."""
-_COUNTS: Final = f"SELECT {_STATE}, count(*) {NARROWED} GROUP BY 1"
+_COUNTS: Final = f"SELECT {_STATE}, count(*) {_ROWS} GROUP BY 1"
 _GROUP: Final = f"""
-    SELECT {COLUMNS} {{more}} {NARROWED}
+    SELECT {COLUMNS} {{more}} {_ROWS}
        AND coalesce(due_at, 'infinity') BETWEEN %(least)s::timestamptz AND %(most)s::timestamptz
        AND {_STATE} = %(group)s {{also}}
     {BEHIND}
 """
 _GROUPS: Final = f"""
-    SELECT {COLUMNS} {{more}}, {_STATE} AS standing {NARROWED} AND {_STATE} = ANY(%(groups)s::text[]) {BEHIND}
+    SELECT {COLUMNS} {{more}}, {_STATE} AS standing {_ROWS} AND {_STATE} = ANY(%(groups)s::text[]) {BEHIND}
 """
 _FROM_THE_FIRST: Final[Mapping[str, None]] = dict.fromkeys(("due", "dossier", "task", "version"))
 
@@ -61,8 +74,8 @@ def by_time(
     :param limit: at most this many, up to :data:`MAX_LIMIT`.
     :param titled: whether the titles are opened.
     :param counted: whether all rows are counted; what is looked at again and again is not.
-    :returns: ``items`` and ``next``, and ``counts``: how many rows there are in each state, whatever ``states`` says,
-        none if they were not counted.
+    :returns: ``items``, each with what is ``also`` at its desk of the same dossier, and ``next``; and ``counts``: how
+        many rows there are in each state, whatever ``states`` says, none if they were not counted.
     :raises Invalid: the cursor is not one of ours.
     """
     group, *place = position_of(after, _state, instant, UUID, word, whole)
@@ -93,7 +106,11 @@ def by_time(
             found += [(left[0], row) for row in named_rows(cursor)]
             del left[0]
         page = found[:limit]
-        items = items_of(runtime, cursor, tenant, [row for _, row in page], now, titled=titled)
+        rows = [row for _, row in page]
+        besides = others(cursor, rows)
+        items = items_of(runtime, cursor, tenant, rows, now, titled=titled)
+    for row, item in zip(rows, items, strict=True):
+        item["also"] = [item_of(each, tenant, None, now) for each in besides.get(key(row), ())]
     return {"items": items, "next": _cursor_behind(*page[-1]) if len(found) > limit else None, "counts": counts}
 
 

@@ -30,6 +30,7 @@ INBOX = Table(
         "paused_until",
         "from_actor",
         "from_agency",
+        "beside",
     ),
 )
 """What the columns say is told in :mod:`services.routing.tasks`."""

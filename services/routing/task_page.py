@@ -18,7 +18,9 @@ _TOLD: Final = (
     *("channel", "category", "kecamatan"),
     *("from_actor", "from_agency", "privacy"),
 )
-COLUMNS: Final = ", ".join(("dossier", "ticket", *_TOLD, "since", "due_at", "judged", "state", "paused_until"))
+COLUMNS: Final = ", ".join(
+    ("dossier", "ticket", *_TOLD, "since", "due_at", "judged", "state", "paused_until", "beside")
+)
 """What a statement selects for :func:`item_of`; the title is opened where it selects ``filed`` too."""
 OPEN: Final = """
       FROM routing.inbox JOIN routing.dossiers USING (dossier)

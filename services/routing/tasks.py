@@ -17,8 +17,11 @@ A task is a row with these fields:
     until when a pause was given; its end needs no event.
 ``from_actor``, ``from_agency``
     who brought it there.
+``beside``
+    whether the same desk has another task of the dossier.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal, get_args
 
@@ -86,7 +89,16 @@ def after(before: Iterable[Task], event: DossierEvent) -> list[Task]:
     # Of what is still to be told there is one task, however many ways have failed.
     known = {(task["task"], task["task_version"]) for task in kept}
     begun = [task for task in _begun(event, tasks) if (task["task"], task["task_version"]) not in known]
-    return [*kept, *begun]
+    return _marked([*kept, *begun])
+
+
+def _marked(tasks: list[Task]) -> list[Task]:
+    """With what is known only of all of them together: of which there are several at one desk."""
+    at = Counter((task["actor"], task["agency"]) for task in tasks)
+    marks = [at[task["actor"], task["agency"]] > 1 for task in tasks]
+    return [
+        task if task["beside"] == mark else {**task, "beside": mark} for task, mark in zip(tasks, marks, strict=True)
+    ]
 
 
 def _changed(task: Task, event: DossierEvent) -> Task | None:
@@ -194,4 +206,5 @@ def _task(
         "paused_until": None,
         "from_actor": event.actor,
         "from_agency": event.agency,
+        "beside": False,
     }

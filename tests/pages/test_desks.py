@@ -142,6 +142,22 @@ def test_an_inbox_is_narrowed_by_several_words_at_once(api: Api, desks: Desks) -
     assert "25" == next(each for each in chosen_rows.all("option", value="25") if "selected" in each.attributes).text
 
 
+def test_a_dossier_is_one_row_of_a_desk_with_all_that_it_is_there(api: Api, desks: Desks) -> None:
+    """To be decided, and its reporter to be called: both are told where it is counted once."""
+    receipt = filed(api, location={"kecamatan": "Wanareja"})
+    assert api.reporter("cilacap", receipt, "add", text="Mohon ditelepon.", wants="call").ok
+    api.rest()
+    page = desks.enter("cilacap", "coordinator").get("/cilacap/meja?kecamatan=Wanareja")
+    [row] = [row for row in page.all("tr") if receipt["ticket"] in row.text]
+    groups = [row.text for row in page.all("tr") if "group" in row.attributes.get("class", "")]
+    step = api.dossier("cilacap", receipt["id"])["step"]
+
+    assert next(each["activity"] for each in api.ok("GET", "/sops/cilacap")["steps"] if each["id"] == step) in row.text
+    assert "Hubungi pelapor" in row.text
+    shown = len(page.all("a", **{"data-row": ""}))
+    assert shown == sum(int(group.rpartition("(")[2].strip(") ")) for group in groups) > 0
+
+
 def test_an_empty_inbox_says_when_the_next_is_due_elsewhere(api: Api, desks: Desks) -> None:
     """With the desk where it lies, of those that the reader may look at."""
     receipt = filed(api)

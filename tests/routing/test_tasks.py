@@ -36,8 +36,12 @@ class Told(Story):
     @property
     def tasks(self) -> set[tuple[str, int, str, str | None]]:
         """Which tasks there are."""
-        rows = given(InboxProjection(), *self.events).rows[INBOX.name]
-        return {(row["task"], row["task_version"], row["actor"], row["agency"]) for row in rows}
+        return {(row["task"], row["task_version"], row["actor"], row["agency"]) for row in self.rows}
+
+    @property
+    def rows(self) -> Any:
+        """The same with all that is told of them."""
+        return given(InboxProjection(), *self.events).rows[INBOX.name]
 
     def fail(self, version: int) -> int:
         """The reporter could not be told of an event; the version of that."""
@@ -225,6 +229,46 @@ def test_a_dossier_may_be_several_tasks(office: Office) -> None:
     assert [("help", 4), ("step", 2), ("help", 3)] == [(item["task"], item["task_version"]) for item in seen]
     assert {"Jalan rusak dan selokan mampet"} == {item["title"] for item in seen}
     assert [("help", 4), ("help", 3)] == [(item["task"], item["task_version"]) for item in _inbox(office, HELPER)]
+
+
+def test_what_one_desk_has_of_a_dossier_is_one_row_of_its_inbox(office: Office) -> None:
+    """By the most urgent of its tasks, with the others, also once time has made it another one; counted as shown."""
+    receipt = office.file()
+    office.act(receipt, "coordinator", "dispose", agency="dpupr")
+    _asked(office, receipt, timedelta(days=3))
+    _asked(office, receipt, timedelta(minutes=1))
+    _inbox(office)
+
+    def rows(**narrowed: Any) -> tuple[list[tuple[int, list[int]]], dict[str, int]]:
+        page = queries.inbox(office.runtime, HELPER, T, states=[], **narrowed)
+        assert page["counts"] is not None
+        told = [(item["task_version"], [each["task_version"] for each in item["also"]]) for item in page["items"]]
+        return told, {state: count for state, count in page["counts"].items() if count}
+
+    assert ([(4, [3])], {"today": 1}) == rows()
+    assert ([], {}) == rows(wanted={"step": ["entry"]})
+    office.later(minutes=2)
+    assert ([(4, [3])], {"late": 1}) == rows()
+    whole = queries.inbox(office.runtime, COORDINATOR, T, states=[])
+    assert {"dpupr", "dinkes"} == {item["agency"] for item in whole["items"]}
+    assert len(whole["items"]) == sum(whole["counts"].values()) == 2
+    [outlined] = queries.outline(office.runtime, HELPER, T)["items"]
+    assert [3] == [each["task_version"] for each in outlined["also"]]
+
+
+def test_tasks_of_one_desk_are_marked_until_one_is_left() -> None:
+    """Not those of other desks."""
+    told = Told()
+
+    def marked() -> set[tuple[str | None, bool]]:
+        return {(task["agency"], task["beside"]) for task in told.rows}
+
+    told.ask_help()
+    assert {("dpupr", False), ("dinkes", False)} == marked()
+    second = told.ask_help()
+    assert {("dpupr", False), ("dinkes", True)} == marked()
+    told.note("HelpGiven", part=second)
+    assert {("dpupr", False), ("dinkes", False)} == marked()
 
 
 def test_lateness_is_judged_when_it_is_read(office: Office) -> None:

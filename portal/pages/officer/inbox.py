@@ -96,9 +96,9 @@ def _keys(tenant: str, home: Tenant, now: datetime, rows: list[Row], *, first: b
     if not first:
         return None
     if not more:
-        return [row.key for row in rows]
+        return [key for row in rows for key in row.keys]
     waiting, more = outline(tenant, home, now)
-    return None if more else [each.key for each in waiting]
+    return None if more else [key for each in waiting for key in each.keys]
 
 
 def _hinted(home: Tenant, rows: list[Row]) -> set[str]:

@@ -85,7 +85,7 @@ def _inbox(tenant: str) -> dict[str, Any]:
     home = parts().home(tenant)
     rows = outline(tenant, home, now_at(home))[0]
     counts = {name: sum(row.group == name for row in rows) for name in GROUPS}
-    return {"total": len(rows), "counts": counts, "keys": [row.key for row in rows]}
+    return {"total": len(rows), "counts": counts, "keys": [key for row in rows for key in row.keys]}
 
 
 def _dossier(tenant: str, ticket: str) -> dict[str, Any]:

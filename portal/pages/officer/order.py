@@ -13,6 +13,7 @@ from portal.pages.officer.own_choices import NEXT, ONWARD
 from portal.pages.officer.words import choice_words, mark_of, role_words, task_words
 from portal.parts import parts
 from shared.base.errors import AduanError
+from shared.domain.sop.model import Sop, Step
 from shared.domain.sop.vocabulary import SYSTEM
 from shared.domain.tenants import Tenant
 
@@ -20,10 +21,22 @@ GROUPS: Final = ("late", "soon", "today", "later", "still", "none")
 
 
 @dataclass(frozen=True)
-class Row:
-    """One task.
+class Beside:
+    """A further task of a row's dossier at the same desk.
 
-    :param key: by which a page knows it again, without saying what it is.
+    :param printed: its step's number, as the document prints it.
+    """
+
+    task: str
+    printed: str | None
+    left: TimeLeft
+
+
+@dataclass(frozen=True)
+class Row:
+    """One dossier at one desk, by the most urgent of the tasks that it is there.
+
+    :param keys: by which a page knows its tasks again, without saying what they are.
     :param dossier: its dossier's id.
     :param told: by which channel it came, and where it is about.
     :param giver: who brought it to the desk; none for a task that nobody handed on.
@@ -40,24 +53,25 @@ class Row:
     left: TimeLeft
     group: str
     actor: str
-    key: str
+    keys: tuple[str, ...]
     dossier: str
     decides: bool
     told: str
     giver: str | None
     mark: str | None
+    also: tuple[Beside, ...]
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One task in the order of the inbox, without words: what is asked again and again by pages that are open.
+    """One row in the order of the inbox, without words: what is asked again and again by pages that are open.
 
-    :param key: as of :class:`Row`.
+    :param keys: as of :class:`Row`.
     """
 
     ticket: str
     group: str
-    key: str
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -76,30 +90,25 @@ class Neighbours:
 
 
 def row_of(item: Mapping[str, Any], home: Tenant, now: datetime) -> Row:
-    """A task as the inbox shows it."""
-    sop = home.sop
-    step = sop.step(item["step"]) if item["step"] else None
-    due = instant_at(item["due_at"], home) if item["due_at"] else None
-    since = instant_at(item["since"], home)
-    within = step.within if step and item["task"] == "step" else None
-    warned = since if item["state"] == "warned" else None
-    left = time_left(Running(due=due, warn=warned, within=within, stands=item["state"] == "paused"), now, home.calendar)
+    """A task as the inbox shows it, with what else its dossier is to the same desk."""
+    sop, also = home.sop, item.get("also", ())
     return Row(
         item["ticket"],
         item["title"],
         task_words(item, sop),
-        step.printed if step and item["task"] == "step" else None,
+        _printed(item, sop),
         home.agency_name(item["agency"]),
-        saying.brief(since, now),
-        left,
+        saying.brief(instant_at(item["since"], home), now),
+        _left(item, home, now),
         _group(item, home, now),
         sop.actor(item["actor"]).title,
-        _key(item),
+        _keys(item),
         item["id"],
-        step is not None and item["task"] == "step" and any(each.event == "Dispositioned" for each in step.actions),
+        any(_decides(each, sop) for each in (item, *also)),
         ", ".join(filter(None, (choice_words(item.get("channel") or ""), item.get("kecamatan")))),
         _giver(item, home),
         mark_of(item.get("privacy") or ""),
+        tuple(Beside(task_words(each, sop), _printed(each, sop), _left(each, home, now)) for each in also),
     )
 
 
@@ -107,7 +116,7 @@ def outline(tenant: str, home: Tenant, now: datetime) -> tuple[list[Waiting], bo
     """The reader's own tasks in the order of the inbox, without what was written; and whether there are more."""
     agency, actor = inbox_of(caller(), home, None, None)
     found = parts().gateway.outline(tenant, agency=agency, actor=actor, caller=caller())
-    rows = [Waiting(item["ticket"], _group(item, home, now), _key(item)) for item in found["items"]]
+    rows = [Waiting(item["ticket"], _group(item, home, now), _keys(item)) for item in found["items"]]
     return [row for group in GROUPS for row in rows if row.group == group], bool(found["more"])
 
 
@@ -144,8 +153,34 @@ def _giver(item: Mapping[str, Any], home: Tenant) -> str | None:
     return role_words({"actor": actor, "agency": item["from_agency"]}, home) if actor not in (None, SYSTEM) else None
 
 
-def _key(item: Mapping[str, Any]) -> str:
-    return f"{item['id'][:8]}{item['task'][0]}{item['task_version']}"
+def _step_of(item: Mapping[str, Any], sop: Sop) -> Step | None:
+    """The step that a task is; none for what lies beside the steps."""
+    return sop.step(item["step"]) if item["step"] and item["task"] == "step" else None
+
+
+def _printed(item: Mapping[str, Any], sop: Sop) -> str | None:
+    step = _step_of(item, sop)
+    return step.printed if step else None
+
+
+def _decides(item: Mapping[str, Any], sop: Sop) -> bool:
+    step = _step_of(item, sop)
+    return step is not None and any(action.event == "Dispositioned" for action in step.actions)
+
+
+def _left(item: Mapping[str, Any], home: Tenant, now: datetime) -> TimeLeft:
+    step = _step_of(item, home.sop)
+    running = Running(
+        due=instant_at(item["due_at"], home) if item["due_at"] else None,
+        warn=instant_at(item["since"], home) if item["state"] == "warned" else None,
+        within=step.within if step else None,
+        stands=item["state"] == "paused",
+    )
+    return time_left(running, now, home.calendar)
+
+
+def _keys(item: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(f"{each['id'][:8]}{each['task'][0]}{each['task_version']}" for each in (item, *item.get("also", ())))
 
 
 def _group(item: Mapping[str, Any], home: Tenant, now: datetime) -> str:
