@@ -10,7 +10,10 @@ _LIMITS = {"picture": 1536 * 1024, "document": 1536 * 1024}
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("id", "foto (JPEG, PNG, WebP) atau PDF sampai 1,5 MB"), ("en", "photos (JPEG, PNG, WebP) or PDF up to 1.5 MB")],
+    [
+        ("id", "foto (JPEG, PNG, WebP), PDF, Word (.docx) atau Excel (.xlsx) sampai 1,5 MB"),
+        ("en", "photos (JPEG, PNG, WebP), PDF, Word (.docx) or Excel (.xlsx) up to 1.5 MB"),
+    ],
 )
 def test_an_installation_that_takes_no_recordings_offers_none(language: str, told: str) -> None:
     """Nor does it speak of any; and a film is offered where film is taken, and sound is not."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
-from shared.domain.files.types import TAKEN, MediaType
+from shared.domain.files.types import PDF, TAKEN, MediaType
 
 _MEGABYTE = 1024 * 1024
 
@@ -15,7 +15,8 @@ class TakenFiles:
     """What a page says of the files that its form takes.
 
     :param accept: for the browser, which then offers only these (HTML, the attribute ``accept``).
-    :param words: each sort with how large one may be, e.g. ``foto (JPEG, PNG, WebP) atau PDF sampai 10 MB``.
+    :param words: each sort with how large one may be, e.g. ``foto (JPEG, PNG, WebP), PDF, Word atau Excel sampai
+        10 MB``.
     :param recordings: whether sound or film is among them.
     """
 
@@ -31,7 +32,7 @@ def taken_files(limits: Mapping[str, int]) -> TakenFiles:
         have the same.
     """
     most = {sort: saying.number(round(bytes_ / _MEGABYTE, 1)) for sort, bytes_ in limits.items()}
-    words = [_("foto (JPEG, PNG, WebP) atau PDF sampai %(most)s MB", most=most["picture"])]
+    words = [_("foto (JPEG, PNG, WebP), PDF, Word (.docx) atau Excel (.xlsx) sampai %(most)s MB", most=most["picture"])]
     if "audio" in limits:
         words.append(_("rekaman suara sampai %(most)s MB", most=most["audio"]))
     if "video" in limits:
@@ -41,5 +42,5 @@ def taken_files(limits: Mapping[str, int]) -> TakenFiles:
 
 
 def _names(kind: MediaType) -> tuple[str, ...]:
-    """Browsers do not agree what a recording's kind is called: its extension is known to all."""
-    return (kind.name, kind.extension) if kind.is_recording else (kind.name,)
+    """Browsers do not agree what recordings and office files are called: their extensions are known to all."""
+    return (kind.name,) if kind.sort == "picture" or kind is PDF else (kind.name, kind.extension)

@@ -9,8 +9,10 @@ import io
 import resource
 import sys
 import warnings
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from shared.domain.files import office
 from shared.domain.files.looks import look_of
 from shared.domain.files.recordings import KINDS, NoRecording, TellsMore, bare
 
@@ -37,6 +39,11 @@ _CARRIED: Final = (
 _ACTING: Final = frozenset(
     {"/GoToE", "/GoToR", "/ImportData", "/JavaScript", "/Launch", "/Movie", "/Rendition", "/Sound", "/SubmitForm"}
 )
+
+_DRAWN: Final = (b"GIF8", b"BM", b"\xd7\xcd\xc6\x9a")
+"""First bytes of pictures in documents that hold no particulars: GIF, BMP and Windows' metafiles (WMF)."""
+_ENHANCED: Final = b" EMF"
+"""At its place in an enhanced metafile (MS-EMF 2.3.4.2)."""
 
 
 class NotClean(Exception):
@@ -149,9 +156,39 @@ def bare_jpeg(photo: bytes) -> bytes:
     return bytes(kept + photo[at:])
 
 
+def clean_office(content: bytes) -> bytes:
+    """A document of Word or Excel without particulars of its author, and its photos without what cameras write.
+
+    :raises NotClean: if it is damaged, encrypted, too large unfolded, or carries programs or other files.
+    """
+    try:
+        return office.bare_office(content, _bare_part)
+    except office.NotReadable:
+        raise NotClean("file_damaged") from None
+    except office.Locked:
+        raise NotClean("file_encrypted") from None
+    except office.Unfolds:
+        raise NotClean("document_too_large") from None
+    except office.CarriesMore:
+        raise NotClean("file_carries_more") from None
+
+
+def _bare_part(part: bytes) -> bytes:
+    """A picture in a document; drawings that tell nothing of a place are left as they are."""
+    if part.startswith(b"\xff\xd8"):
+        return bare_jpeg(part)
+    if part.startswith(b"\x89PNG"):
+        return clean_picture(part, "PNG")
+    if not part.startswith(_DRAWN) and part[40:44] != _ENHANCED:
+        raise office.CarriesMore
+    return part
+
+
 def _cleaned(content: bytes, kind: str) -> bytes:
+    if kind in _DOCUMENTS:
+        return _DOCUMENTS[kind](content)
     if kind not in KINDS:
-        return clean_pdf(content) if kind == "PDF" else clean_picture(content, kind)
+        return clean_picture(content, kind)
     try:
         return bare(content, kind)
     except NoRecording:
@@ -160,17 +197,25 @@ def _cleaned(content: bytes, kind: str) -> bytes:
         raise NotClean("file_tells_more") from None
 
 
+_DOCUMENTS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
+    "PDF": clean_pdf,
+    office.DOCX: clean_office,
+    office.XLSX: clean_office,
+}
+
+
 def main(kind: str) -> int:
     """Clean standard input to standard output.
 
     Of a picture its look is told on standard error, in a line after :data:`BEGUN`.
 
-    :param kind: ``PDF``, a picture's format, or a recording's kind.
+    :param kind: of a document, a picture's format, or a recording's kind.
     :returns: 0, or :data:`REFUSED` with the reason's code on standard error.
     """
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     # A second more for the hard one: what takes too long ends by a signal of its own, not as if memory were out.
     resource.setrlimit(resource.RLIMIT_CPU, (_MOST_SECONDS, _MOST_SECONDS + 1))
+    is_picture = kind not in KINDS and kind not in _DOCUMENTS
     if kind not in KINDS:
         importlib.import_module("pikepdf" if kind == "PDF" else "PIL.Image")
     sys.stderr.write(BEGUN)
@@ -182,10 +227,10 @@ def main(kind: str) -> int:
         sys.stderr.write(refused.code)
         return REFUSED
     except MemoryError:
-        sys.stderr.write("picture_too_large" if kind not in ("PDF", *KINDS) else "document_too_large")
+        sys.stderr.write("picture_too_large" if is_picture else "document_too_large")
         return REFUSED
     sys.stdout.buffer.write(cleaned)
-    if kind not in ("PDF", *KINDS) and (look := look_of(cleaned)):
+    if is_picture and (look := look_of(cleaned)):
         sys.stderr.write(f"\n{look}")
     return 0
 

@@ -8,6 +8,7 @@ from typing import Final, Literal
 import puremagic
 
 from shared.base.blank import says_nothing
+from shared.domain.files.office import DOCX, XLSX, kind_of
 from shared.domain.files.recordings import ADTS, AMR, BOXES, EBML, MPEG, OGG
 
 Sort = Literal["picture", "document", "audio", "video"]
@@ -19,8 +20,8 @@ class MediaType:
 
     :param name: as in ``Content-Type``.
     :param extension: of a file's name, with its dot.
-    :param decoder: what looks at it: the picture decoder's name of a picture, ``PDF``, or one of
-        :data:`shared.domain.files.recordings.KINDS`.
+    :param decoder: what looks at it: the picture decoder's name of a picture, ``PDF``, a kind of
+        :mod:`shared.domain.files.office`, or one of :data:`shared.domain.files.recordings.KINDS`.
     :param sort: what it is to people.
     """
 
@@ -36,11 +37,17 @@ class MediaType:
 
 
 PDF: Final = MediaType("application/pdf", ".pdf", "PDF", "document")
+_OPEN_XML: Final = "application/vnd.openxmlformats-officedocument"
+OFFICE: Final = (
+    MediaType(f"{_OPEN_XML}.wordprocessingml.document", ".docx", DOCX, "document"),
+    MediaType(f"{_OPEN_XML}.spreadsheetml.sheet", ".xlsx", XLSX, "document"),
+)
 TAKEN: Final = (
     MediaType("image/jpeg", ".jpg", "JPEG", "picture"),
     MediaType("image/png", ".png", "PNG", "picture"),
     MediaType("image/webp", ".webp", "WEBP", "picture"),
     PDF,
+    *OFFICE,
     MediaType("audio/ogg", ".ogg", OGG, "audio"),
     MediaType("audio/mp4", ".m4a", BOXES, "audio"),
     MediaType("audio/mpeg", ".mp3", MPEG, "audio"),
@@ -51,8 +58,8 @@ TAKEN: Final = (
     MediaType("video/quicktime", ".mov", BOXES, "video"),
     MediaType("video/webm", ".webm", EBML, "video"),
 )
-"""Pictures, documents, sound and film, as telephones make them. No office files, no HTML, no SVG, no archive: what they
-carry cannot be taken out of them."""
+"""Pictures, documents, sound and film, as telephones and offices make them. No HTML, no SVG, no other archive: what
+these carry cannot be taken out of them."""
 _UNTOLD: Final[Mapping[bytes, str]] = {b"#!AMR": "audio/amr"}
 """First bytes that the library knows and has no name for."""
 
@@ -66,6 +73,9 @@ _FORBIDDEN: Final = frozenset('<>:"/\\|?*')
 
 def type_of(content: bytes) -> MediaType | None:
     """What a content is; none if it is not taken. The decoder must still agree."""
+    if content.startswith(b"PK"):  # the library takes every archive for a document
+        office = kind_of(content)
+        return next((taken for taken in OFFICE if taken.decoder == office), None)
     try:
         found = {match.mime_type for match in puremagic.magic_string(content)}
     except (puremagic.PureError, ValueError):

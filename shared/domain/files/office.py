@@ -1,0 +1,206 @@
+"""Documents of Word and Excel: taken without what they carry besides what is read in them.
+
+Source: ECMA-376, parts 1 and 2: a ZIP of parts, whose kinds stand in ``[Content_Types].xml`` and whose links in
+``.rels`` files beside them.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from posixpath import dirname, join, normpath
+from typing import Final
+from xml.etree import ElementTree as ET
+
+DOCX: Final = "DOCX"
+XLSX: Final = "XLSX"
+
+MOST_PARTS: Final = 2_000
+MOST_RATIO: Final = 100
+"""Bytes that it may unfold to, for each byte of the file."""
+
+_KINDS: Final = "[Content_Types].xml"
+_MOST_KINDS: Final = 1 << 20
+_OPEN_XML: Final = "application/vnd.openxmlformats-officedocument"
+_MAIN: Final[Mapping[str, str]] = {
+    f"{_OPEN_XML}.wordprocessingml.document.main+xml": DOCX,
+    f"{_OPEN_XML}.spreadsheetml.sheet.main+xml": XLSX,
+}
+_ORDINARY: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_ENCRYPTED: Final = 0x1
+_NAME: Final = re.compile(r"[\w.()\[\] %@&+,;=~'-]+(?:/[\w.()\[\] %@&+,;=~'-]+)*\Z")
+_CARRIES: Final = re.compile(
+    r"vba|macro|activex|customui|webextension|oleobject|afchunk|/embeddings/|externallink|connections|querytable",
+    re.IGNORECASE,
+)
+"""In a part's name, its kind or a link's: programs, files in the file, and what is fetched from elsewhere."""
+_SCRIPTED: Final = re.compile(r"<(?:\w+:)?script\b|\bon\w+\s*=|javascript:", re.IGNORECASE)
+"""A drawing (SVG) that runs something."""
+_FETCHES: Final = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT|LINK|IMPORT)\b", re.IGNORECASE)
+"""A field of Word's that fetches something, or has it run."""
+_TOLD: Final = re.compile(
+    r"^(?:docProps|customXml)/|(?:^|/)(?:people|persons?\d*|printerSettings\d*|threadedComment\d*)\.\w+$"
+)
+"""Parts that tell of its author, the author's colleagues and printer: nothing of it is read in the document."""
+_WEB: Final = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+_FONT: Final = ".odttf"
+_NO_TARGET: Final = "removed"
+_FIELDS: Final = re.compile(r"<w:instrText[^>]*>([^<]*)<|\bw:instr=\"([^\"]*)\"")
+_PARTICULARS: Final = (
+    (re.compile(r'\b(w:(?:author|initials|lastModifiedBy)|userName)="[^"]*"'), r'\1=""'),
+    (re.compile(r"<author>[^<]*</author>"), "<author></author>"),
+    (re.compile(r'(<(?:\w+:)?absPath\b[^>]*?\burl=")[^"]*"'), r'\1"'),
+    (re.compile(r'(<pageSetup\b[^>]*?)\s+r:id="[^"]*"'), r"\1"),
+)
+"""Who wrote a remark or a change, in which folder it was saved, and the link to the printer's settings."""
+_IN_CONTENT_TYPES: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_IN_LINKS: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_SAVED_AT: Final = (1980, 1, 1, 0, 0, 0)
+
+
+class NotReadable(Exception):
+    """No document that could be read."""
+
+
+class Locked(Exception):
+    """A password is needed."""
+
+
+class Unfolds(Exception):
+    """It is too large once unfolded."""
+
+
+class CarriesMore(Exception):
+    """It carries a program, another file, or what is fetched from elsewhere."""
+
+
+def kind_of(content: bytes) -> str | None:
+    """:data:`DOCX` or :data:`XLSX`; none of anything else, and of a document that is told to hold programs."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed, packed.open(_KINDS) as part:
+            told = _tree(part.read(_MOST_KINDS))
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        ValueError,
+        NotReadable,
+    ):
+        return None
+    kinds = {each.get("ContentType", "") for each in told.iter(f"{_IN_CONTENT_TYPES}Override")}
+    return next((kind for name, kind in _MAIN.items() if name in kinds), None)
+
+
+def bare_office(content: bytes, clean_photo: Callable[[bytes], bytes]) -> bytes:
+    """A document without particulars of whoever wrote it, written anew.
+
+    :param clean_photo: what is kept of a picture in it; it raises :class:`CarriesMore` for what is none.
+    :raises NotReadable: if it is damaged, or no such document.
+    :raises Locked: if it is encrypted.
+    :raises Unfolds: if it has too many parts, or unfolds to too much.
+    :raises CarriesMore: if it carries what cannot be taken out.
+    """
+    parts = _parts(content)
+    dropped = {name for name in parts if _TOLD.search(name)}
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, part in sorted(parts.items(), key=lambda each: (each[0] != _KINDS, each[0])):
+            if name not in dropped:
+                packed.writestr(
+                    zipfile.ZipInfo(name, _SAVED_AT), _bare(name, part, dropped, clean_photo), zipfile.ZIP_DEFLATED
+                )
+    return written.getvalue()
+
+
+def _parts(content: bytes) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            entries = [each for each in packed.infolist() if not each.is_dir()]
+            if any(each.flag_bits & _ENCRYPTED for each in entries):
+                raise Locked
+            if len(entries) > MOST_PARTS or sum(each.file_size for each in entries) > MOST_RATIO * len(content):
+                raise Unfolds
+            if len({each.filename.lower() for each in entries}) != len(entries):
+                raise NotReadable
+            for each in entries:
+                _check_name(each)
+            return {each.filename: packed.read(each) for each in entries}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+        raise NotReadable from error
+
+
+def _check_name(entry: zipfile.ZipInfo) -> None:
+    name = entry.filename
+    if not _NAME.match(name) or ".." in name.split("/") or entry.compress_type not in _ORDINARY:
+        raise NotReadable
+    if _CARRIES.search(f"/{name}"):
+        raise CarriesMore
+
+
+def _bare(name: str, part: bytes, dropped: set[str], clean_photo: Callable[[bytes], bytes]) -> bytes:
+    if name == _KINDS:
+        return _without_kinds(part, dropped)
+    if name.endswith(".rels"):
+        return _without_links(name, part, dropped)
+    if not name.endswith((".xml", ".vml", ".svg")):
+        return part if name.endswith(_FONT) else clean_photo(part)
+    text = _text(part)
+    if name.endswith(".svg") and _SCRIPTED.search(text):
+        raise CarriesMore
+    if _FETCHES.search("".join(a + b for a, b in _FIELDS.findall(text))):
+        raise CarriesMore
+    for found, kept in _PARTICULARS:
+        text = found.sub(kept, text)
+    return text.encode()
+
+
+def _without_kinds(part: bytes, dropped: set[str]) -> bytes:
+    root = _tree(part)
+    for each in list(root):
+        if _CARRIES.search(each.get("ContentType", "")):
+            raise CarriesMore
+        if each.get("PartName", "").lstrip("/") in dropped:
+            root.remove(each)
+    return _xml(root, _IN_CONTENT_TYPES)
+
+
+def _without_links(name: str, part: bytes, dropped: set[str]) -> bytes:
+    """Links to what is left; of those to elsewhere only the ones that a reader follows on purpose."""
+    root, folder = _tree(part), dirname(dirname(name))
+    for link in list(root.iter(f"{_IN_LINKS}Relationship")):
+        kind, target = link.get("Type", ""), link.get("Target", "")
+        if _CARRIES.search(kind):
+            raise CarriesMore
+        if link.get("TargetMode") == "External":
+            if not (kind.endswith("/hyperlink") and _WEB.match(target)):
+                link.set("Target", _NO_TARGET)
+        elif (target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))) in dropped:
+            root.remove(link)
+    return _xml(root, _IN_LINKS)
+
+
+def _text(part: bytes) -> str:
+    try:
+        text = part.decode("utf-8-sig")
+    except UnicodeDecodeError as error:  # another encoding would hide what is looked for
+        raise NotReadable from error
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise NotReadable
+    return text
+
+
+def _tree(part: bytes) -> ET.Element:
+    try:
+        return ET.fromstring(_text(part))  # noqa: S314 - nothing of a DTD is in it
+    except (ET.ParseError, ValueError) as error:
+        raise NotReadable from error
+
+
+def _xml(root: ET.Element, namespace: str) -> bytes:
+    ET.register_namespace("", namespace.strip("{}"))
+    written: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return written

@@ -1,0 +1,218 @@
+"""Documents of Word and Excel: what is read in them is kept, and nothing of who wrote them, or what they would do."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from posixpath import dirname, join, normpath
+from typing import Final
+from xml.etree import ElementTree as ET
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image as Drawing
+from PIL import Image
+
+from shared.application.files.cleaning import cleaned
+from shared.domain.files.office import MOST_PARTS
+from tests.files.making import photo
+from tests.files.test_cleaning import refused
+
+_OPEN_XML: Final = "application/vnd.openxmlformats-officedocument"
+_KINDS: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
+_LINKS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_SITI: Final = b"Siti Rahayu"
+
+
+def _links(*links: tuple[str, str] | tuple[str, str, str]) -> bytes:
+    told = "".join(
+        f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}" '
+        f"{''.join(f'TargetMode={each!r}' for each in mode)}/>"
+        for number, (kind, target, *mode) in enumerate(links)
+    )
+    return f'<?xml version="1.0"?><Relationships xmlns="{_LINKS}">{told}</Relationships>'.encode()
+
+
+def _kinds(**parts: str) -> bytes:
+    defaults = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    told = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in parts.items())
+    return f'<?xml version="1.0"?><Types xmlns="{_KINDS}">{defaults}{told}</Types>'.encode()
+
+
+def _parts(main: str = "document.main+xml", text: str = "Jalan rusak") -> dict[str, bytes]:
+    """A letter as Word saves it: with its author, a remark, a photo, links, and the template on the author's disk."""
+    body = f'<w:p><w:ins w:author="Siti Rahayu" w:id="1"><w:r><w:t>{text}</w:t></w:r></w:ins></w:p>'
+    return {
+        "[Content_Types].xml": _kinds(
+            **{
+                "/word/document.xml": f"{_OPEN_XML}.wordprocessingml.{main}",
+                "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+                "/word/people.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.people+xml",
+            }
+        ),
+        "_rels/.rels": _links((f"{_OFFICE}/officeDocument", "word/document.xml"), ("x/core", "docProps/core.xml")),
+        "docProps/core.xml": b"<creator>Siti Rahayu</creator>",
+        "word/document.xml": f'<?xml version="1.0"?><w:document xmlns:w="{_W}">{body}</w:document>'.encode(),
+        "word/_rels/document.xml.rels": _links(
+            (f"{_OFFICE}/image", "media/image1.jpeg"),
+            (f"{_OFFICE}/hyperlink", "https://cilacapkab.go.id/", "External"),
+            (f"{_OFFICE}/attachedTemplate", "file:///C:/Users/Siti%20Rahayu/Normal.dotm", "External"),
+            (f"{_OFFICE}/image", "https://mata-mata.example/pixel.png", "External"),
+            ("x/people", "people.xml"),
+            ("x/customXml", "../customXml/item1.xml"),
+        ),
+        "word/people.xml": b"<people>Siti Rahayu</people>",
+        "word/media/image1.jpeg": photo(),
+        "customXml/item1.xml": b"<x>Siti Rahayu</x>",
+    }
+
+
+def _packed(parts: Mapping[str, bytes]) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, part in parts.items():
+            packed.writestr(name, part)
+    return written.getvalue()
+
+
+def _unpacked(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return {each: packed.read(each) for each in packed.namelist()}
+
+
+def _leads_nowhere(parts: Mapping[str, bytes]) -> list[str]:
+    """Links to parts that are not there, and kinds of such: an office program takes them for damage."""
+    lost = [
+        normpath(join(dirname(dirname(name)), link.attrib["Target"]))
+        for name, part in parts.items()
+        if name.endswith(".rels")
+        for link in ET.fromstring(part)  # noqa: S314 - written by us
+        if link.get("TargetMode") != "External"
+    ]
+    kinds = ET.fromstring(parts["[Content_Types].xml"])  # noqa: S314 - likewise
+    told = [each.attrib.get("PartName", "").lstrip("/") for each in kinds]
+    return [each for each in (*lost, *filter(None, told)) if each.lstrip("/") not in parts]
+
+
+def test_a_letter_keeps_its_words_and_loses_who_wrote_it_where() -> None:
+    """Author, colleagues, template, the place in a photo; a link that people follow stays, what fetches itself not."""
+    sent = _packed(_parts())
+    kept = cleaned(sent)
+    parts = _unpacked(kept.content)
+    with Image.open(io.BytesIO(parts["word/media/image1.jpeg"])) as image:
+        exif = dict(image.getexif())
+
+    assert ".docx" == kept.media_type.extension
+    assert b"Jalan rusak" in parts["word/document.xml"]
+    assert [] == [name for name, part in parts.items() if _SITI in part or b"Siti%20" in part or b"mata-mata" in part]
+    assert b"https://cilacapkab.go.id/" in parts["word/_rels/document.xml.rels"]
+    assert [] == _leads_nowhere(parts)
+    assert {} == exif
+    assert kept.content == cleaned(sent).content
+
+
+def test_a_table_keeps_its_cells_and_loses_who_filled_them_in() -> None:
+    """As a program for tables saves it, with a remark and a photo; it opens as before."""
+    book = openpyxl.Workbook()
+    book.properties.creator = "Siti Rahayu"
+    sheet = book.worksheets[0]
+    sheet.append(["Jalan", "Rusak"])
+    sheet["A1"].comment = Comment("Sudah diukur", "Siti Rahayu")
+    sheet.add_image(Drawing(io.BytesIO(photo())), "C3")
+    written = io.BytesIO()
+    book.save(written)
+
+    kept = cleaned(written.getvalue())
+    opened = openpyxl.load_workbook(io.BytesIO(kept.content)).worksheets[0]
+
+    assert ".xlsx" == kept.media_type.extension
+    assert [("Jalan", "Rusak")] == list(opened.values)[:1]
+    assert "Sudah diukur" == opened["A1"].comment.text
+    assert [] == [name for name, part in _unpacked(kept.content).items() if _SITI in part or b"Siti" in part]
+    assert [] == _leads_nowhere(_unpacked(kept.content))
+
+
+_FIELD: Final = (
+    f'<w:document xmlns:w="{_W}"><w:instrText>{{}}</w:instrText><w:instrText>{{}}</w:instrText></w:document>'
+)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"word/vbaProject.bin": b"x"},
+        {"word/embeddings/oleObject1.bin": b"x"},
+        {"word/activeX/activeX1.xml": b"<x/>"},
+        {"xl/externalLinks/externalLink1.xml": b"<x/>"},
+        {"xl/connections.xml": b"<x/>"},
+        {"word/afchunk.mht": b"<html>"},
+        {"customUI/customUI.xml": b"<x/>"},
+        {"word/media/image2.png": b"MZ" + bytes(200)},
+        {"word/media/image2.svg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'},
+        {"word/document.xml": _FIELD.format("DDEAUTO c:\\\\windows\\\\cmd.exe", "").encode()},
+        {"word/document.xml": _FIELD.format(" INCLUDE", "PICTURE http://mata-mata.example/x").encode()},
+        {"word/_rels/document.xml.rels": _links((f"{_OFFICE}/oleObject", "x.doc", "External"))},
+    ],
+    ids=lambda more: next(iter(more)),
+)
+def test_what_carries_more_than_is_read_is_refused(more: dict[str, bytes]) -> None:
+    """Programs, other files, and what is fetched or run when it is opened."""
+    assert "file_carries_more" == refused(_packed({**_parts(), **more}))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"../../etc/passwd": b"x"},
+        {"/word/x.xml": b"<x/>"},
+        {"word\\x.xml": b"<x/>"},
+        {"WORD/DOCUMENT.XML": b"<x/>"},
+        {"word/styles.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'},
+        {"word/styles.xml": '<?xml version="1.0" encoding="UTF-16"?><x/>'.encode("utf-16")},
+        {"word/_rels/document.xml.rels": b"<Relationships"},
+    ],
+    ids=str,
+)
+def test_what_no_office_program_writes_is_refused(more: dict[str, bytes]) -> None:
+    """Ways out of the folder, a part twice, and what hides a part's text from whoever looks through it."""
+    assert "file_damaged" == refused(_packed({**_parts(), **more}))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _packed(_parts("document.macroEnabled.main+xml")),
+        _packed(_parts("presentationml.presentation.main+xml")),
+        _packed({"word/document.xml": b"<x/>"}),
+        _packed({"[Content_Types].xml": b"<x"}),
+        _packed({"[Content_Types].xml": b"<!DOCTYPE x>" + _kinds()}),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    ],
+    ids=["macros", "slides", "no kinds", "kinds cut off", "kinds with a DTD", "locked, or of before 2007"],
+)
+def test_what_is_no_such_document_is_of_no_kind_that_is_taken(content: bytes) -> None:
+    """Whatever it is called."""
+    assert "file_type_not_taken" == refused(content)
+
+
+def test_what_unfolds_to_too_much_is_refused() -> None:
+    """By its size, by the number of its parts, and where it lies about either."""
+    giant = _packed({**_parts(), "word/styles.xml": b"<x>" + bytes(30_000_000)})
+    many = _packed({**_parts(), **{f"word/x{number}.xml": b"" for number in range(MOST_PARTS)}})
+    told = len(b"<x>" + bytes(30_000_000)).to_bytes(4, "little")
+    lying = giant.replace(told, (9).to_bytes(4, "little"))
+
+    assert ["document_too_large", "document_too_large", "file_damaged"] == [
+        refused(each) for each in (giant, many, lying)
+    ]
+
+
+def test_a_locked_part_is_told_as_locked() -> None:
+    """By the mark in the ZIP's own list."""
+    parts = _packed(_parts())
+    at = parts.rindex(b"PK\x01\x02")
+    locked = parts[: at + 8] + b"\x01" + parts[at + 9 :]
+
+    assert "file_encrypted" == refused(locked)
