@@ -23,20 +23,21 @@ Row = Mapping[str, Any]
 def leading(rank: Callable[[str], str]) -> str:
     """The condition that a row of ``routing.inbox`` is the one by which its desk sees the dossier.
 
-    A list that is narrowed to some steps (``step``) asks for just these, of which a dossier has one at a time.
+    A list that is narrowed to some steps (``step``) asks for just these, of which a dossier has one at a time. Which
+    rows lead is found once for a statement, among those of several alone: asked of each row, it would seem so dear
+    that PostgreSQL compiles the statement.
 
     :param rank: how urgent a row of that alias is, as an SQL expression, the smallest first; of equals, the one that
         is due first leads.
     """
-
-    def place(alias: str) -> str:
-        return f"({rank(alias)}, coalesce({alias}.due_at, 'infinity'), {alias}.task, {alias}.task_version)"
-
     return f"""
-       AND (NOT inbox.beside OR %(step)s::text[] IS NOT NULL OR NOT EXISTS (
-            SELECT FROM routing.inbox AS other
-             WHERE other.dossier = inbox.dossier AND other.actor = inbox.actor
-               AND other.agency IS NOT DISTINCT FROM inbox.agency AND {place("other")} < {place("inbox")}))
+       AND (NOT inbox.beside OR %(step)s::text[] IS NOT NULL OR (inbox.dossier, inbox.task, inbox.task_version) IN (
+            SELECT DISTINCT ON (dossier, actor, agency) dossier, task, task_version
+              FROM routing.inbox AS several
+             WHERE tenant = %(tenant)s AND beside
+               AND (%(agency)s::text IS NULL OR agency = %(agency)s)
+               AND (%(actor)s::text IS NULL OR actor = %(actor)s)
+             ORDER BY dossier, actor, agency, {rank("several")}, coalesce(due_at, 'infinity'), task, task_version))
     """  # noqa: S608 - constants of ours
 
 
