@@ -21,6 +21,6 @@ def test_an_installation_that_takes_no_recordings_offers_none(language: str, tol
         none, film = taken_files(_LIMITS), taken_files({**_LIMITS, "video": 1024 * 1024})
 
     assert (told, False) == (none.words, none.recordings)
-    assert "image/jpeg,image/png,image/webp,application/pdf" == none.accept
+    assert "image/jpeg,image/png,image/webp,application/pdf,.docx,.xlsx" == none.accept
     assert film.recordings
     assert ("video/mp4" in film.accept, "audio" in film.accept) == (True, False)

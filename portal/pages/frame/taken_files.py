@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
-from shared.domain.files.types import PDF, TAKEN, MediaType
+from shared.domain.files.types import OFFICE, TAKEN, MediaType
 
 _MEGABYTE = 1024 * 1024
 
@@ -42,5 +42,7 @@ def taken_files(limits: Mapping[str, int]) -> TakenFiles:
 
 
 def _names(kind: MediaType) -> tuple[str, ...]:
-    """Browsers do not agree what recordings and office files are called: their extensions are known to all."""
-    return (kind.name,) if kind.sort == "picture" or kind is PDF else (kind.name, kind.extension)
+    """By its extension where browsers do not agree on its name, as of recordings, or that is long."""
+    if kind.is_recording:
+        return kind.name, kind.extension
+    return (kind.extension,) if kind in OFFICE else (kind.name,)
