@@ -10,7 +10,7 @@ from portal.pages.citizen import app as app_pages
 from portal.pages.citizen.own import account as own_account
 from portal.pages.citizen.own import entering as own_entering
 from portal.pages.figures import books, everybody, recap
-from portal.pages.frame import access_table, failures, rendering
+from portal.pages.frame import access_table, colour, failures, rendering
 from portal.pages.officer import (
     account,
     accounts,
@@ -49,6 +49,7 @@ _PAGES: Final = (
     *(entering, inbox, dossier, everything, board, recap, books, registering, publishing, sops, account, accounts),
     *(readings, identities, own_entering, own_account, live, bulk, almanac, auditing, erasing, center, components),
     app_pages,
+    colour,
     what_if,
     answer_words,
     letter_words,

@@ -14,6 +14,7 @@ from shared.domain.answer_templates import ANSWERS, SHARED, AnswerTemplate, load
 from shared.domain.calendar.loader import load_calendar
 from shared.domain.calendar.records import Decreed, Records, nothing_else
 from shared.domain.calendar.working import WorkingCalendar
+from shared.domain.colour import Colour
 from shared.domain.contacts import DeskContacts, Group
 from shared.domain.entries import Entries, load_entries
 from shared.domain.procedures import ApprovedSop, ApprovedText, no_text
@@ -37,6 +38,7 @@ class Tenant:
     :param directory: its folder.
     :param groups: who is told together of complaints of some categories.
     :param other_authorities: those of its own list; see :attr:`authorities`.
+    :param colour: of its pages; none for the usual one.
     :param decreed: what its calendar holds besides its file.
     :param approved: versions that were approved elsewhere than in its files; they stand among ``sops`` as well.
     :param unread: those of them that cannot be read any more: files of their numbers count instead.
@@ -53,6 +55,7 @@ class Tenant:
     directory: Path
     groups: tuple[Group, ...] = ()
     other_authorities: tuple[Authority, ...] = ()
+    colour: Colour | None = None
     decreed: Decreed = field(default=nothing_else, repr=False, compare=False)
     approved: tuple[ApprovedSop, ...] = field(default=(), repr=False, compare=False)
     unread: frozenset[int] = field(default=frozenset(), repr=False, compare=False)
@@ -231,5 +234,6 @@ def load_tenant(directory: Path) -> Tenant:
         directory,
         book.groups,
         book.authorities,
+        colour=book.colour,
         version_in_file=current.version,
     )

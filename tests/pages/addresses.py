@@ -112,6 +112,7 @@ PATHS: Final = {
     "cocok.form": ("GET", "/cilacap/warga"),
     "cocok.look": ("POST", "/cilacap/warga"),
     "aplikasi.manifest": ("GET", "/cilacap/aplikasi.webmanifest"),
+    "colour.sheet": ("GET", "/cilacap/warna/0b5345.css"),
     "aplikasi.worker": ("GET", "/cilacap/pekerja.js"),
     "aplikasi.offline": ("GET", "/cilacap/luring"),
     "andai.form": ("GET", "/cilacap/kelola/andai"),

@@ -151,6 +151,7 @@ NO_PAGES: Final = {
     "dossier.fetch": "a file",
     "aplikasi.manifest": "read by browsers",
     "aplikasi.worker": "a script",
+    "colour.sheet": "read by browsers",
     "live.inbox": "asked by a script",
     "live.dossier": "asked by a script",
     "live.session": "asked by a script",

@@ -14,6 +14,7 @@ from flask import Response, render_template, url_for
 from portal.pages.citizen import photos
 from portal.pages.citizen.filing import FIELDS, place_choices
 from portal.pages.frame.assets import assets
+from portal.pages.frame.colour import of_pages
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
@@ -28,7 +29,6 @@ _ICONS: Final = (
     ("ikon-512.png", "512x512", "any"),
     ("ikon-penuh-512.png", "512x512", "maskable"),
 )
-_GREEN: Final = "#0b5345"
 _GROUND: Final = "#f3f5f2"
 _MINUTE: Final = "public, max-age=60"
 
@@ -53,7 +53,7 @@ def manifest(tenant: str) -> Response:
         "scope": start,
         "display": "standalone",
         "background_color": _GROUND,
-        "theme_color": _GREEN,
+        "theme_color": of_pages(home).own,
         "icons": icons,
         "shortcuts": [
             {"name": _("Sampaikan aduan"), "url": url_for("filing.form", tenant=tenant)},
@@ -69,6 +69,9 @@ def worker(tenant: str) -> Response:
     """The service worker. It changes with the files that it keeps and with the page, and then begins anew."""
     shell = _offline(tenant).get_data()
     kept = [assets().address(name) for name in _KEPT]
+    colour = parts().home(tenant).colour
+    if colour is not None:
+        kept.append(url_for("colour.sheet", tenant=tenant, digits=colour.own[1:]))
     digest = hashlib.sha256("\n".join(kept).encode() + shell).hexdigest()[:12]
     start = url_for("citizen.start", tenant=tenant)
     script = render_template(

@@ -106,6 +106,7 @@ ACCESS: Final[Mapping[str, Door]] = {
     "accounts.shown": "administrator",
     "accounts.change": "administrator",
     "aplikasi.manifest": "everybody",
+    "colour.sheet": "everybody",
     "aplikasi.worker": "everybody",
     "aplikasi.offline": "everybody",
     "andai.form": "administrator",

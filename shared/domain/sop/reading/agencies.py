@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load
 
 from shared.base.names import canonical
+from shared.domain.colour import Colour, colour_of
 from shared.domain.contacts import DeskContacts, Group, OfficePeople
 from shared.domain.sop.reading.authorities import Authority, AuthoritySchema, doubled
 from shared.domain.sop.reading.contacts import ADDRESS, DeskField, GroupSchema, Reachable, UnitSchema
@@ -55,6 +56,7 @@ class AgencyBook:
     :param desks: how the government's own actors are reached, by actor.
     :param groups: who is told together of complaints of some categories.
     :param authorities: others to which a complaint may be handed, beside those that all governments know.
+    :param colour: of its pages; none for the usual one.
     """
 
     name: str
@@ -62,6 +64,7 @@ class AgencyBook:
     agencies: tuple[Agency, ...]
     groups: tuple[Group, ...] = ()
     authorities: tuple[Authority, ...] = ()
+    colour: Colour | None = None
 
 
 _ADDRESS_REMEDY = {"remedy": "write an address such as dinas@kabupaten.example"}
@@ -86,6 +89,7 @@ class _AgencySchema(Schema):
 
 class _BookSchema(Schema):
     name = WordField(required=True)
+    colour = WordField()
     contacts = fields.Dict(keys=Name(), values=DeskField(), load_default=dict)
     groups = many(fields.Nested(GroupSchema))
     authorities = many(fields.Nested(AuthoritySchema))
@@ -100,12 +104,25 @@ def load_agencies(path: Path | str) -> AgencyBook:
     document = load_yaml(path)
     data = load_with(document, _BookSchema())
     book = AgencyBook(
-        data["name"], data["contacts"], tuple(data["agencies"]), tuple(data["groups"]), tuple(data["authorities"])
+        data["name"],
+        data["contacts"],
+        tuple(data["agencies"]),
+        tuple(data["groups"]),
+        tuple(data["authorities"]),
+        _colour(document, data.get("colour")),
     )
     found = [*_doubled(document, book.agencies), *_groups(document, book), *doubled(document, book.authorities)]
     if found:
         raise FileError.of(found)
     return book
+
+
+def _colour(document: Document, given: str | None) -> Colour | None:
+    try:
+        return None if given is None else colour_of(given)
+    except ValueError as error:
+        remedy = 'give a darker colour as "#rrggbb", or leave it out'
+        raise document.error(("colour",), f"{given!r} is no colour for pages: {error}", remedy) from None
 
 
 def _groups(document: Document, book: AgencyBook) -> Iterator[FileError]:
