@@ -22,7 +22,7 @@ DROPPED: Final = "dropped"
 NOBODY = UUID(int=0)
 """The lease of a message that nobody works on."""
 
-_OPEN = """
+_DUE_ROWS: Final = """
     SELECT dossier, version, recipient, template FROM notify.messages m
      WHERE NOT settled AND next_attempt_at <= %(now)s AND (leased_until IS NULL OR leased_until < clock_timestamp())
        -- A step of the system's goes on when its messages have been tried: trouble with the mail holds nobody up.
@@ -30,10 +30,22 @@ _OPEN = """
             SELECT FROM notify.messages o
              WHERE o.dossier = m.dossier AND o.version = m.version AND o.recipient <> 'system'
                AND o.outcome IS NULL AND o.reason IS NULL))
-     ORDER BY next_attempt_at, dossier, version
-     LIMIT %(limit)s
-       FOR UPDATE SKIP LOCKED
 """
+# Where more is due than is taken at once, as after an import, who writes now does not wait behind all of it: half are
+# the latest, but for those that must not overtake an earlier one to the same recipient.
+_OPEN: Final = f"""
+    WITH first AS (
+        {_DUE_ROWS} ORDER BY next_attempt_at, dossier, version LIMIT %(first)s FOR UPDATE SKIP LOCKED),
+    latest AS (
+        {_DUE_ROWS}
+           AND (SELECT count(*) FROM first) = %(first)s
+           AND NOT EXISTS (
+                SELECT FROM notify.messages earlier
+                 WHERE earlier.dossier = m.dossier AND earlier.recipient = m.recipient
+                   AND earlier.version < m.version AND NOT earlier.settled)
+         ORDER BY next_attempt_at DESC, dossier, version LIMIT %(latest)s FOR UPDATE SKIP LOCKED)
+    SELECT * FROM first UNION SELECT * FROM latest
+"""  # noqa: S608 - constants of ours
 # A claim that is lost with the machine is a letter that nobody has sent: what became of one waits for the disk.
 _CLAIM = f"""
     SET LOCAL synchronous_commit = off;
@@ -103,8 +115,13 @@ def anything_due(cursor: Any, now: datetime) -> bool:
 
 
 def claim(cursor: Any, now: datetime, lease: UUID, limit: int, seconds: int) -> list[Message]:
-    """Take messages that are due, for so many seconds of the database's clock; earlier ones first."""
-    cursor.execute(_CLAIM, {"now": now, "lease": lease, "limit": limit, "seconds": seconds})
+    """Take messages that are due, for so many seconds of the database's clock; earlier ones first.
+
+    :param limit: at most so many; of more, half are the earliest and half the latest.
+    """
+    latest = limit // 2
+    given = {"now": now, "lease": lease, "first": limit - latest, "latest": latest, "seconds": seconds}
+    cursor.execute(_CLAIM, given)
     claimed = [Message(**row, lease=lease) for row in named_rows(cursor)]
     return sorted(claimed, key=lambda message: (message.queued_at, message.dossier, message.version, message.recipient))
 

@@ -159,6 +159,47 @@ def test_two_instances_record_one_delivery(office: LetterOffice) -> None:
     assert [1] * 4 == [len(deliveries(office, receipt)) for receipt in receipts]
 
 
+def test_who_writes_now_does_not_wait_behind_an_import(office: LetterOffice) -> None:
+    """Of many letters that are due some of the latest go with some of the earliest, and none of them twice."""
+    imported = [office.file() for _ in range(30)]
+    office.told()
+    office.later(minutes=1)
+    now = office.file()
+    office.told()
+    due = len(office.rows("SELECT FROM notify.messages WHERE NOT settled"))
+
+    sending.tick(office.runtime, limit=4)
+    sent = {dossier for (dossier,) in office.rows("SELECT dossier FROM notify.messages WHERE outcome = 'sent'")}
+    ticks = 1
+    while sending.tick(office.runtime, limit=4):
+        ticks += 1
+
+    assert now.id in sent
+    assert min(each.id for each in imported) in sent
+    assert due // 4 <= ticks <= due
+    assert [] == office.rows("SELECT FROM notify.messages WHERE NOT settled OR attempts > 1")
+
+
+def test_a_later_letter_does_not_overtake_an_earlier_one_to_the_same(office: LetterOffice) -> None:
+    """However many wait between the two."""
+    first = office.file()
+    office.told()
+    for _ in range(20):
+        office.later(minutes=1)
+        office.file()
+        office.told()
+    office.later(minutes=1)
+    office.act(first, "return", reason="Mohon sebutkan patokannya")
+    office.told()
+    own = "SELECT version FROM notify.messages WHERE dossier = %s AND recipient = 'reporter' AND outcome = 'sent'"
+    seen = []
+    while sending.tick(office.runtime, limit=2):
+        seen.append(sorted(version for (version,) in office.rows(own, first.id)))
+
+    assert [1] in seen
+    assert [1] == next(each for each in seen if each)
+
+
 def test_what_a_failing_tick_had_not_begun_goes_out_with_the_next(
     office: LetterOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
