@@ -55,7 +55,7 @@ class _Rows:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--tenant", required=True, help="The government.")
 @click.option("--map", "layout", help="How another system's table is read: a file, or the name of one in _layouts.")
-@click.option("--sheet", help="Of a workbook: the sheet; the first one unless given.")
+@click.option("--sheet", help="Of a workbook: the sheet; the first one that is not hidden unless given.")
 @click.option("--channel", default=_CHANNEL, show_default=True, help="Where a row names no channel of its own.")
 @click.option("--encoding", help="How the file is encoded, if it is neither UTF-8, UTF-16 nor Windows-1252.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write refused rows to this CSV file.")
@@ -113,7 +113,7 @@ def command(
                         refused.refuse(line, error)
                     come.done(line)
         finally:
-            refused.write()
+            refused.end()
             filed = "would be filed" if dry_run else "filed"
             left_out = f", {done['skipped']} left out" if done["skipped"] else ""
             before = f", {come.passed_over} done before it was stopped" if come.passed_over else ""

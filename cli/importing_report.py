@@ -1,5 +1,6 @@
 """The rows that an import refuses: told at once, counted, and written as a table for whoever has to correct them."""
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,8 @@ _LANGUAGE: Final = "id"
 
 @dataclass
 class RefusedRows:
-    """What was refused.
+    """What was refused. A row stands in the report before anything is noted as done: whatever ends the import, none is
+    missing there when it goes on.
 
     :param path: where it is written; nowhere if none is given.
     :param goes_on: whether what stands there already is of the same import.
@@ -28,10 +30,11 @@ class RefusedRows:
     path: Path | None
     goes_on: bool = False
     count: int = 0
-    _rows: list[Sequence[str]] = field(default_factory=list)
+    _begun: bool = field(default=False, repr=False)
+    _told: set[tuple[str, ...]] = field(default_factory=set, repr=False)
 
     def begin(self) -> None:
-        """Make sure that it can be written when all is done.
+        """Make sure that it can be written, and read what it tells of this import already.
 
         :raises OSError: if it cannot; nothing has been done yet then.
         """
@@ -42,9 +45,13 @@ class RefusedRows:
             pass
         if not there:
             self.path.unlink()
+        elif self.goes_on:
+            self._begun = True
+            with self.path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+                self._told = {tuple(row) for row in csv.reader(file)}
 
     def refuse(self, line: int, error: Exception) -> None:
-        """Tell of a row, and note it.
+        """Tell of a row, and write it down.
 
         :param line: where it stands.
         :param error: what is wrong with it.
@@ -53,19 +60,28 @@ class RefusedRows:
         click.echo(f"line {line}: {sentence(error) if isinstance(error, AduanError) else error}", err=True)
         if isinstance(error, AduanError) and error.fields:
             said = catalogue().field_sentences(error, _LANGUAGE)
-            for name, codes in error.fields.items():
-                self._rows.append((str(line), name, codes[0].partition("?")[0], " ".join(said[name])))
+            self._add(
+                [
+                    (str(line), name, codes[0].partition("?")[0], " ".join(said[name]))
+                    for name, codes in error.fields.items()
+                ]
+            )
         else:
             code = error.code if isinstance(error, AduanError) else "row"
             why = catalogue().sentence(error, _LANGUAGE) if isinstance(error, AduanError) else str(error)
-            self._rows.append((str(line), "", code, why))
+            self._add([(str(line), "", code, why)])
 
-    def write(self) -> None:
-        """Write it, if anywhere. A cell that a spreadsheet would reckon with is written as text."""
+    def end(self) -> None:
+        """Leave a report also where nothing was refused."""
+        self._add([])
+
+    def _add(self, rows: Sequence[tuple[str, ...]]) -> None:
+        """Write rows, if anywhere. A cell that a spreadsheet would reckon with is written as text."""
         if self.path is None:
             return
-        if self.goes_on and self.path.exists():
-            with self.path.open("a", encoding="utf-8", newline="") as file:
-                file.write(csv_lines(self._rows))
-            return
-        self.path.write_text(csv_lines([_HEADING, *self._rows]), encoding="utf-8-sig", newline="")
+        if not self._begun:
+            self.path.write_text(csv_lines([_HEADING]), encoding="utf-8-sig", newline="")
+            self._begun = True
+        lines = [csv_lines([row]) for row in rows]
+        with self.path.open("a", encoding="utf-8", newline="") as file:
+            file.write("".join(line for line in lines if tuple(next(csv.reader([line]))) not in self._told))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
 
 from shared.base.errors import Invalid
 from shared.base.times import from_iso
@@ -116,6 +117,24 @@ def test_a_workbook_in_our_own_columns_needs_no_layout(office: Office, tmp_path:
     wrong = _import(office, _saved(tmp_path, "xlsx", rows), "--sheet", "Lain")
     assert (2, "0 filed: the table cannot be read\n") == (wrong.status, wrong.out)
     assert "Lain" in wrong.err
+
+
+def test_the_first_sheet_is_the_first_that_people_see(tmp_path: Path) -> None:
+    """A hidden sheet and one of a chart are not read by themselves; the hidden one is by its name."""
+    book, file = Workbook(), tmp_path / "laporan.xlsx"
+    book.active.append(["message"])
+    book.active.sheet_state = "hidden"
+    seen = book.create_sheet("Terlihat")
+    seen.append(["external_id"])
+    chart = BarChart()
+    chart.add_data(Reference(seen, min_col=1, min_row=1))
+    book.create_chartsheet("Grafik", 0).add_chart(chart)
+    book.active = 2
+    book.save(file)
+
+    assert [("external_id",), ("message",)] == [read_workbook(file, name)[0].cells for name in (None, "Sheet")]
+    with pytest.raises(FileError, match="Grafik"):
+        read_workbook(file, "Grafik")
 
 
 @pytest.mark.parametrize("field", ["reporter.identity", "reporter.phone", "external_id"])

@@ -1,5 +1,6 @@
 """``aduan import --resume``: an import that was stopped goes on, and nothing is filed twice or told twice."""
 
+import csv
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -8,6 +9,8 @@ import psycopg2
 import pytest
 
 from cli.importing_progress import SUFFIX, progress
+from cli.importing_report import RefusedRows
+from shared.base.errors import Invalid
 from tests.cli.command import Ran, aduan, settings_of
 from tests.fixtures.office import Office
 
@@ -97,3 +100,33 @@ def test_a_note_is_written_whatever_stops_the_import(tmp_path: Path, *, keep: bo
     if keep:
         with progress(table, ("t",), resume=True, keep=True) as come:
             assert [True, True, False] == [come.passes(line) for line in (6, 7, 8)]
+
+
+def test_what_was_refused_stands_in_the_report_however_the_import_ended(tmp_path: Path) -> None:
+    """Killed between two notes, and gone on from the older one: each row once, under one heading, no cell a formula."""
+    report = tmp_path / "ditolak.csv"
+    report.write_text("of an import before")
+    wrong = Invalid("invalid_fields", fields={"message": ["required"], "title": ["required"]})
+    killed = RefusedRows(report)
+    killed.begin()
+    killed.refuse(3, wrong)
+    killed.refuse(4, ValueError("=1+1, more"))
+    gone_on = RefusedRows(report, goes_on=True)
+    gone_on.begin()
+    gone_on.refuse(4, ValueError("=1+1, more"))
+    gone_on.refuse(5, wrong)
+
+    rows = list(csv.DictReader(report.read_text("utf-8-sig").splitlines()))
+    assert ["3", "3", "4", "5", "5"] == [row["row"] for row in rows]
+    assert "'=1+1, more" == rows[2]["why"]
+
+
+def test_a_report_of_nothing_is_one_heading(tmp_path: Path) -> None:
+    """Whoever looks for it finds it."""
+    report = tmp_path / "ditolak.csv"
+    for goes_on in (False, True):
+        refused = RefusedRows(report, goes_on=goes_on)
+        refused.begin()
+        refused.end()
+
+    assert ["row,column,code,why"] == report.read_text("utf-8-sig").splitlines()

@@ -34,7 +34,7 @@ def read_workbook(path: Path, sheet: str | None = None) -> list[Record]:
     Dates become ``2026-10-05 08:00``, whole numbers lose the ``.0`` that a spreadsheet gives them; what a formula came
     to when the file was saved stands for it, or the formula where nothing was saved.
 
-    :param sheet: its name; the first one unless given.
+    :param sheet: its name; the first one that is not hidden unless given.
     :raises FileError: if it is no workbook, unfolds to far more than it is, is too long, or has no such sheet.
     """
     try:
@@ -67,12 +67,19 @@ def _cells(
     :param values_only: what stands in the cells, rather than the cells.
     """
     with closing(load_workbook(path, read_only=True, data_only=results)) as book:
-        if sheet is not None and sheet not in book.sheetnames:
-            names = ", ".join(book.sheetnames)
-            raise FileError(path, 0, f"there is no sheet {sheet!r}", f"name one of: {names}")
-        page = book[sheet] if sheet else book.worksheets[0]
+        page = _page(path, book, sheet)
         page.reset_dimensions()  # how large it is some programs tell wrongly, and what lies beyond would be lost
         yield from page.iter_rows(values_only=values_only)
+
+
+def _page(path: Path, book: Any, sheet: str | None) -> Any:
+    """The sheet of that name, or the first one that people see; sheets of charts are none."""
+    if sheet is None:
+        return next((page for page in book.worksheets if page.sheet_state == "visible"), book.worksheets[0])
+    named = {page.title: page for page in book.worksheets}
+    if sheet not in named:
+        raise FileError(path, 0, f"there is no sheet {sheet!r}", f"name one of: {', '.join(named)}")
+    return named[sheet]
 
 
 def _reckoned(path: Path, sheet: str | None) -> Generator[tuple[Any, ...], None, None]:
