@@ -1,4 +1,4 @@
-"""The work: who follows the log and how far, what holds readers up, clocks that are due and letters that wait."""
+"""The work: who follows the log and how far, what holds readers up, clocks, letters and people's requests that wait."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from cli.doctoring.line import Diagnosis, failed, graded, warned, well
 from cli.doctoring.place import Installed
+from shared.application.identity.erasures import ERASED_WITHIN
 from shared.base.services import SERVICES
 from shared.base.times import from_iso
 from shared.platform.database.locks import Lock
@@ -44,6 +45,12 @@ _HEARD: Final = """
       FROM channels.heard WHERE state = 'new' AND next_attempt_at <= clock_timestamp()
 """
 
+_ABOUT_DATA: Final = """
+    SELECT (SELECT count(*) FROM reporting.data_requests WHERE answered_at IS NULL AND due_at < %(now)s),
+           (SELECT count(*) FROM identity.erasures
+             WHERE done_at IS NULL AND reason = 'asked' AND asked_at < %(now)s - %(within)s)
+"""
+
 
 def work_lines(found: Installed) -> Iterator[Diagnosis]:
     """What can be told of the work, of a database whose tables are there."""
@@ -61,6 +68,7 @@ def work_lines(found: Installed) -> Iterator[Diagnosis]:
         yield _letters(cursor, found)
         yield _replies(cursor, found)
         yield _heard(cursor, found)
+        yield _about_data(cursor, found)
 
 
 def _held(cursor: Any, found: Installed) -> Diagnosis:
@@ -179,6 +187,17 @@ def _heard(cursor: Any, found: Installed) -> Diagnosis:
         return well("heard", said)
     remedy = "see that a process runs channels (aduan serve channels), and look at its log; nothing is lost, only late"
     return graded("heard", seconds, said, remedy, warn=found.measures.patience, fail=found.measures.patience * _FAULT)
+
+
+def _about_data(cursor: Any, found: Installed) -> Diagnosis:
+    """What people may ask of their own data, and by law is stopped within three days (Law 27/2022)."""
+    cursor.execute(_ABOUT_DATA, {"now": found.now, "within": ERASED_WITHIN})
+    [(asked, erasures)] = cursor.fetchall()
+    said = f"of what people asked about their own data {asked} are late, and {erasures} erasures"
+    if not asked and not erasures:
+        return well("data", said)
+    remedy = "desks find theirs in the inbox; an erasure waits for a second administrator at /TENANT/kelola/hapus-data"
+    return warned("data", said, remedy)
 
 
 def _since(found: Installed, instant: datetime | None) -> float:

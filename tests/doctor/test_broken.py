@@ -122,6 +122,20 @@ CASES: dict[str, tuple[Callable[[Patient], object], Broken]] = {
     "nobody moves on": (_append, {**{f"followers.{name}": "fail" for name in SERVICES}, "relay": "fail"}),
     "a clock that was not decided": (_clock_due, {"clocks": "fail"}),
     "a letter that was not sent": (_letter_due, {"letters": "fail"}),
+    "an erasure that nobody has agreed to": (
+        lambda p: p.sql(
+            "INSERT INTO identity.erasures (tenant, ticket, reason, asked_by, asked_at)"
+            f" VALUES ('{TENANT}', 'X-1', 'asked', 'siti', '2020-01-01T00:00:00Z')"
+        ),
+        {"data": "warn"},
+    ),
+    "a correction that nobody has made": (
+        lambda p: p.sql(
+            "INSERT INTO reporting.data_requests (dossier, version, tenant, month, kind, due_at)"
+            f" VALUES (gen_random_uuid(), 2, '{TENANT}', '2020-01', 'correction', '{LONG_AGO}')"
+        ),
+        {"data": "warn"},
+    ),
     "a message that nobody has read": (_message_unread, {"heard": "fail"}),
     "a procedure that cannot be read": (
         lambda p: (p.tenants / TENANT / "calendar.yaml").write_text("nonsense: [", encoding="utf-8"),
