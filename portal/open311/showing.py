@@ -5,7 +5,7 @@ below a village; words only where a summary was published.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from portal.open311.faults import Fault, bad, bad_field, not_found
@@ -27,7 +27,8 @@ _MOST_IDS: Final = 100
 _MOST_PAGES: Final = 10_000
 _STATUSES: Final = ("open", "closed")
 _FILTERS: Final = ("status", "service_code", "start_date", "end_date")
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}(?:Z|[+-][0-9]{2}:?[0-9]{2})\Z")
+_INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,30}(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?\Z")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 @dataclass(frozen=True)
@@ -168,13 +169,10 @@ def span_of(query: Mapping[str, str], faults: list[AduanError]) -> tuple[datetim
         text = query.get(name, "").replace(" ", "+")  # a plus that nobody escaped
         if not text:
             continue
-        try:
-            at = from_iso(text).astimezone(UTC) if _DAY.match(text) else None
-        except (ValueError, OverflowError):
-            at = None
-        if at is None:
+        written = _INSTANT.match(text)
+        if _DAY.match(text) or (written and not written["zone"]):
             faults.append(bad_field(name, "instant_without_offset"))
-        elif _reckonable(at):
+        elif written and (at := _reckoned(text)):
             given[name] = at
         else:
             faults.append(bad_field(name, "not_an_instant"))
@@ -188,12 +186,15 @@ def span_of(query: Mapping[str, str], faults: list[AduanError]) -> tuple[datetim
     return since, until
 
 
-def _reckonable(at: datetime) -> bool:
-    """Whether a span may begin or end here: the first and last days of the calendar have nothing beside them."""
+def _reckoned(text: str) -> datetime | None:
+    """The instant; none if there is no such one, or no span can begin or end there: the first and last days of the
+    calendar have nothing beside them.
+    """
     try:
-        return at - _BESIDE < at + _BESIDE
-    except OverflowError:
-        return False
+        at = from_iso(text)
+        return at if at - _BESIDE < at + _BESIDE else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _paging(query: Mapping[str, str], faults: list[AduanError]) -> tuple[int, int]:

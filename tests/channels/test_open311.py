@@ -140,6 +140,9 @@ QUESTIONS: Final[tuple[tuple[dict[str, str], int], ...]] = (
     ({"start_date": "2026-10-01"}, 400),
     ({"start_date": "2026-10-01T00:00:00"}, 400),
     ({"start_date": "2026-10-01T00:00:00Z"}, 200),
+    ({"start_date": "2026-10-01T00:00:00.1234567Z"}, 200),
+    ({"start_date": "2026-02-30T00:00:00Z"}, 400),
+    ({"start_date": "kemarin"}, 400),
     ({"start_date": "2026-10-01T00:00:00+07:00", "end_date": "2026-10-02T00:00:00Z"}, 200),
     ({"start_date": "2026-10-02T00:00:00Z", "end_date": "2026-10-01T00:00:00Z"}, 400),
     ({"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-10-01T00:00:00Z"}, 400),
@@ -162,6 +165,9 @@ def test_a_question_is_understood_or_refused(office: Line) -> None:
     for query, status in QUESTIONS:
         answer = get(office, "v2/requests.json", **{"jurisdiction_id": CILACAP, **query})
         assert status == answer.status_code, query
+    days = ("2026-02-30T00:00:00+07:00", "0001-01-01T00:00:00Z", "2026-10-01", "2026-10-01T00:00:00")
+    told = [get(office, "v2/requests.json", jurisdiction_id=CILACAP, end_date=day).text for day in days]
+    assert [False, False, True, True] == ["selisih zona waktu" in each for each in told]
 
 
 def test_what_is_secret_and_what_is_not_there_are_alike(office: Line) -> None:
