@@ -12,6 +12,7 @@ from cli.doctoring.broker import broker_lines
 from cli.doctoring.database import database_lines
 from cli.doctoring.edited import edited_lines
 from cli.doctoring.files import room_lines, secret_lines, tenant_lines
+from cli.doctoring.holidays import holiday_lines
 from cli.doctoring.line import FAIL, Diagnosis, Measures, failed, warned, well, worst
 from cli.doctoring.place import Installed, installed, settings_faults, told_of, told_whether_it_runs
 from cli.doctoring.standby import standby_lines
@@ -108,6 +109,8 @@ def _channel_lines(found: Installed) -> Iterator[Diagnosis]:
     with closing(runtime.database):
         yield from secret_lines(runtime, providers=found.measures.providers)
         yield from edited_lines(runtime)
+        calendars = {each: runtime.tenants.get(each).calendar for each in runtime.tenants.ids()}
+        yield from holiday_lines(calendars, found.now)
         lost = lost_names(runtime)
         yield from (failed("tenants.lost", each, "aduan sop check --data DIR names them too") for each in lost)
         if not lost:

@@ -4,7 +4,8 @@ import pytest
 
 from shared.domain.calendar.duration import Duration
 from shared.domain.calendar.pause import Pause
-from tests.calendar.calendars import ROUND_THE_CLOCK, at, calendar, national, wib
+from shared.domain.calendar.records import Records
+from tests.calendar.calendars import ROUND_THE_CLOCK, at, calendar, closed, national, wib
 
 
 def test_window_by_window_in_indonesian() -> None:
@@ -146,6 +147,13 @@ def test_a_year_whose_holidays_are_not_recorded_is_pointed_out() -> None:
 
     assert "Hari libur tahun 2028 belum tercatat: tenggat dapat berubah" in text.splitlines()[-2]
     assert "belum tercatat" not in national().explain(at("2027-12-01 08:00"), Duration(5, "wd")).text
+
+
+def test_a_local_holiday_does_not_make_a_year_s_holidays_known() -> None:
+    """A government may decree its own anniversary before the national holidays are known."""
+    own = national().with_records([Records((closed(["2028-03-21"]),), (), ())])
+
+    assert "Hari libur tahun 2028 belum tercatat" in own.explain(at("2027-12-30 08:00"), Duration(5, "wd")).text
 
 
 def test_only_two_languages_are_spoken() -> None:

@@ -20,6 +20,15 @@ from shared.platform.secret import new_secret
 from shared.platform.settings import PROJECT
 
 TENANT = "cirebon"
+DECREED = """
+decrees:
+  - id: far
+    instrument: SKB
+    issued: 2020-01-01
+    approved_by: [Menteri]
+    national_holiday: {2199-01-01: Tahun Baru}
+"""
+"""So that no year's holidays are missing on whatever day a test runs."""
 
 
 @dataclass
@@ -67,6 +76,8 @@ def patient_on(url: str, broker: str, place: Path, environment: pytest.MonkeyPat
     tenants, secrets = place / "tenants", place / "secrets"
     for folder in ("_messages", "_reference", "_national", "_documents", TENANT):
         shutil.copytree(PROJECT / "tenants" / folder, tenants / folder)
+    with (tenants / TENANT / "calendar.yaml").open("a", encoding="utf-8") as file:
+        file.write(DECREED)
     secrets.mkdir()
     key = new_secret()
     given = {

@@ -69,8 +69,8 @@ class Explainer:
 
     def _gap(self, end: int) -> Iterator[UnwordedLine]:
         """A word of caution when the due time lies in a year whose holidays are not recorded."""
-        until = self._rules.closures_until
-        if until is not None and instant_of(end).astimezone(self._zone).year > until.year:
+        until = self._rules.holidays_until
+        if until is not None and instant_of(end).astimezone(self._zone).year > until:
             yield UnwordedLine("gap", end, end)
 
     def _sum(

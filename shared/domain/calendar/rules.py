@@ -11,6 +11,7 @@ from shared.domain.calendar.settings import CalendarSettings
 from shared.domain.calendar.week import Window
 
 _VERSION_DIGITS: Final = 16
+_NATIONAL: Final = "national_holiday"
 
 
 class Rules:
@@ -66,9 +67,12 @@ class Rules:
         return [self._closed[ordinal] for ordinal in sorted(self._closed) if ordinal in inside]
 
     @property
-    def closures_until(self) -> date | None:
-        """The last day that a known decree closes; in later years, holidays are still to be decreed or recorded."""
-        return date.fromordinal(max(self._closed)) if self._closed else None
+    def holidays_until(self) -> int | None:
+        """The last year of which a known decree names a national holiday; those of later years are still to be decreed
+        or recorded, whatever days of theirs the government closes by itself. None where no holiday is known at all.
+        """
+        days = (closure.day for closure in self._closed.values() if closure.kind == _NATIONAL)
+        return max((day.year for day in days), default=None)
 
     def version(self, settings: CalendarSettings) -> str:
         """A name for exactly these rules: equal when every due and warning time is equal, and for the same reasons.

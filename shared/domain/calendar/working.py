@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cached_property
 from typing import Final, TypeVar
@@ -22,6 +22,9 @@ from shared.domain.calendar.warning import warning_second
 
 _MOST_RECKONED: Final = 256
 """So many answers are kept: what is filed within one second is promised the same, and a dossier is opened again."""
+
+_AHEAD: Final = timedelta(days=60)
+"""So far a promise may lead: the longest procedure grants 39 working days."""
 
 Answer = TypeVar("Answer")
 
@@ -166,6 +169,12 @@ class WorkingCalendar:
     def is_open(self, instant: datetime) -> bool:
         """Whether an instant lies in a window."""
         return self._open_time.is_open(seconds_of(instant))
+
+    def year_without_holidays(self, instant: datetime) -> int | None:
+        """The year of which no holiday is recorded although what begins at an instant may be due in it."""
+        until = self.rules.holidays_until
+        year = (instant + _AHEAD).astimezone(self.zone).year
+        return year if until is not None and year > until else None
 
     def next_open(self, instant: datetime) -> datetime:
         """The instant itself if it is open, else the next opening.
