@@ -26,6 +26,7 @@ class TelegramProvider:
     :param blocked: chats whose person has blocked the bot.
     :param fast: how many calls it answers before it is busy.
     :param vague: how many next letters it takes and does not name.
+    :param too_late: whether what was pressed was so too long ago to be answered.
     """
 
     address: str = ""
@@ -39,6 +40,7 @@ class TelegramProvider:
     busy: int = 0
     vague: int = 0
     fast: int = 0
+    too_late: bool = False
 
     def text(self, person: int, text: str, **more: Any) -> requests.Response:
         """Somebody writes."""
@@ -79,7 +81,8 @@ class TelegramProvider:
                     pressed = {
                         "id": str(self.updates),
                         "from": {"id": person, "is_bot": False, "first_name": "Siti", "last_name": "Rahayu"},
-                        "message": {"message_id": 1, "date": int(time.time()), "chat": chat},
+                        # When the letter came; of the press no time is told.
+                        "message": {"message_id": 1, "date": int(time.time()) - 60, "chat": chat},
                         "data": row[0]["callback_data"],
                     }
                     return self.deliver({"update_id": self.updates, "callback_query": pressed})
@@ -124,6 +127,8 @@ class TelegramProvider:
     def _fetched(self, method: str, given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         if method == "getWebhookInfo":
             return 200, {"ok": True, "result": {"url": self.hook}}
+        if method == "answerCallbackQuery" and self.too_late:
+            return 400, {"ok": False, "error_code": 400, "description": "Bad Request: query is too old"}
         if method == "answerCallbackQuery":
             self.presses.append(given["callback_query_id"])
             return 200, {"ok": True, "result": True}

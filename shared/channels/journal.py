@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from shared.base.errors import AduanError
 from shared.channels.halves import mended
-from shared.channels.incoming import Answer, Heard, Incoming, Odd, Raw, Reported, Request
+from shared.channels.incoming import NO_TIME, Answer, Heard, Incoming, Odd, Raw, Reported, Request
 from shared.channels.kinds.parsing import unusable
 from shared.channels.outgoing import TROUBLE, to_do
 from shared.channels.persons import Persons
@@ -80,8 +80,8 @@ class Journal:
     def _heard(self, cursor: Any, by: "_CameBy", raw: Raw, what: Heard | Odd) -> int:
         tenant, channel, now = by.tenant, by.channel, by.now
         if isinstance(what, Heard):
-            id_, account, at = what.message_id, what.account, _likely(what.at, now)
             key = self.persons.person(cursor, tenant, what.sender, now)
+            id_, account, at = what.message_id, what.account, _said_at(cursor, tenant, key, what, now)
             same = self._same(tenant, channel, what) if at == what.at else None
         else:
             id_, account, at, same = _id_of(by.incoming, raw), "", now, None
@@ -197,6 +197,20 @@ def _is_whole(raw: Raw) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _said_at(cursor: Any, tenant: str, key: DataKey, heard: Heard, now: datetime) -> datetime:
+    """When something was said. What is told without a time, as a press of a button is, comes after all that is waiting
+    to be read, also where a clock elsewhere is before ours.
+    """
+    if heard.at != NO_TIME:
+        return _likely(heard.at, now)
+    cursor.execute(
+        "SELECT max(provider_at) FROM channels.heard WHERE tenant = %s AND person = %s AND state = 'new'",
+        (tenant, str(key.dossier)),
+    )
+    [(latest,)] = cursor.fetchall()
+    return max(latest or now, now)
 
 
 def _likely(at: datetime, now: datetime) -> datetime:

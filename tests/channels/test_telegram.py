@@ -71,6 +71,17 @@ def test_groups_bots_and_strangers_are_not_heard(cilacap: Line, telegram: Telegr
     assert [(1,)] == cilacap.rows("SELECT count(*) FROM channels.heard WHERE reason = 'membership'")
 
 
+def test_what_was_written_before_a_press_is_read_before_it(cilacap: Line, telegram: TelegramProvider) -> None:
+    """Also in the same breath: of a press the provider tells when the letter came in which it was, and not its own."""
+    telegram.text(SITI, COMPLAINT)
+    cilacap.works()
+    telegram.text(SITI, "Dekat pasar Hanum.")
+    telegram.press(SITI, "Ya, kirim")
+    cilacap.works()
+
+    assert "nama lengkap" in telegram.letters[-1]["text"]
+
+
 def test_a_pin_is_asked_for_by_a_button(cilacap: Line, telegram: TelegramProvider) -> None:
     """Beneath the message, and gone once it was pressed."""
     carrier = next(iter(cilacap.house.channels.find("cilacap", "telegram").carriers.values()))  # type: ignore[union-attr]
@@ -124,6 +135,9 @@ def test_a_bot_without_a_public_address_fetches_its_updates(
         assert "nama lengkap" in telegram.letters[-1]["text"]
         assert 1 == len(telegram.presses)
         assert [(2,)] == made.rows("SELECT count(*) FROM channels.heard")
+        telegram.too_late = True  # nobody fetched for an hour: that is no trouble of the bot's
+        telegram.press(SITI, "Ya, kirim")
+        fetched()
         fetched()
         assert [] == telegram.waiting
         assert [] == channel.polled.check()

@@ -109,7 +109,8 @@ class _Bot:
         if pressed:
             message = part(pressed, "message")
             said: tuple[HeardKind, dict[str, Any]] = ("choice", {"choice": text(pressed.get("data"), 100)})
-            return self._heard(raw, part(pressed, "from"), message, message.get("date"), said)
+            # The message is ours, and so is its time; of the press none is told.
+            return self._heard(raw, part(pressed, "from"), message, None, said)
         edited = part(raw, "edited_message")
         if edited:
             said = ("edit", {"text": text(edited.get("text") or edited.get("caption")), "quotes": letter_id(edited)})
@@ -259,8 +260,16 @@ class _Updates:
         take(updates, str(max(each["update_id"] for each in updates)))
         for pressed in (text(part(each, "callback_query").get("id"), 100) for each in updates):
             if pressed:
-                self._bot.call("answerCallbackQuery", {"callback_query_id": pressed})
+                self._answer(pressed)
         return len(updates) == _AT_ONCE
+
+    def _answer(self, pressed: str) -> None:
+        try:
+            self._bot.call("answerCallbackQuery", {"callback_query_id": pressed})
+        except Refused as refused:
+            if refused.remedy != "never":
+                raise
+            # It was pressed too long ago: the button has let go of it by itself, and what it says is written down.
 
     def listen(self, seconds: float, begun: Begun) -> bool | None:  # noqa: ARG002 - as everything that is polled
         """It is asked often enough."""
