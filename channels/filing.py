@@ -11,7 +11,7 @@ from channels.outgoing_rows import OutgoingRow
 from channels.services import when_mended
 from shared.base.times import from_iso
 from shared.channels.talk.state import Language
-from shared.domain.dossier.view import title_of
+from shared.domain.dossier.complaint_view import title_of
 from shared.domain.sealing import DataKey
 
 _TITLE: Final = 24

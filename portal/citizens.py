@@ -19,7 +19,7 @@ from shared.base.caller import Caller
 from shared.base.errors import Invalid
 from shared.channels.installed import channels_of
 from shared.channels.phone_way import phone_way
-from shared.domain.dossier.view import title_of
+from shared.domain.dossier.complaint_view import title_of
 
 _AT_ONCE: Final = 20
 """So many the service tells of in one call."""

@@ -9,10 +9,10 @@ from services.intake.adding import leader_of
 from services.intake.booking import SERVICE
 from shared.application.runtime import Runtime
 from shared.domain.complaint.schema import ADD
+from shared.domain.dossier.allowing import open_to_reporter
 from shared.domain.dossier.contents import tracking_code_of
 from shared.domain.dossier.dossier import fold
 from shared.domain.dossier.promise import CASE
-from shared.domain.dossier.view import open_to_reporter
 
 MOST = 20
 

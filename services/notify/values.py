@@ -12,7 +12,9 @@ from typing import Any, Final
 from services.notify.rules import front_of
 from services.notify.wording import field_text, instant_text, leave_text, letter_text
 from shared.base.caller import REPORTER, SYSTEM
+from shared.domain.dossier.allowing import allowed_to_reporter
 from shared.domain.dossier.authorities import authority_of
+from shared.domain.dossier.complaint_view import title_of
 from shared.domain.dossier.contents import complaint_of, opened, tracking_code_of
 from shared.domain.dossier.dossier import Dossier, fold
 from shared.domain.dossier.events import (
@@ -31,7 +33,6 @@ from shared.domain.dossier.events import (
 )
 from shared.domain.dossier.promise import CASE
 from shared.domain.dossier.promising import wait_promise
-from shared.domain.dossier.view import allowed_to_reporter, title_of
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
 from shared.domain.sop.model import Sop

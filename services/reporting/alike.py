@@ -11,9 +11,9 @@ from services.reporting.readings import Readings
 from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
+from shared.domain.dossier.complaint_view import title_of
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.identity import knows_reporter
-from shared.domain.dossier.view import title_of
 from shared.domain.likeness.comparing import SAME_TEXT, TWICE_WITHIN, Likeness, likeness
 from shared.domain.likeness.matter import Matter
 from shared.domain.likeness.sketch import Sketcher

@@ -13,10 +13,10 @@ from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
 from shared.base.caller import Caller
 from shared.base.times import from_iso
+from shared.domain.dossier.complaint_view import title_of
 from shared.domain.dossier.contents import GIVING, complaint_of, text_of
 from shared.domain.dossier.events import Answered, Dispositioned, DossierEvent
 from shared.domain.dossier.identity import knows_reporter
-from shared.domain.dossier.view import title_of
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
 from shared.wording.choices import one_of

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from services.reporting.medians import OTHER
 from shared.application.runtime import Runtime
+from shared.domain.dossier.complaint_view import title_of
 from shared.domain.dossier.contents import CALLING, called
-from shared.domain.dossier.view import title_of
 from shared.domain.tenants import Tenant
 
 SERVICE: Final = "reporting"

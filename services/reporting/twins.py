@@ -18,7 +18,7 @@ from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Forbidden, Invalid
 from shared.domain.dossier.arranged import helpers
-from shared.domain.dossier.view import title_of
+from shared.domain.dossier.complaint_view import title_of
 from shared.domain.likeness.comparing import Likeness, likeness
 from shared.domain.sop.model import Action
 from shared.domain.sop.vocabulary import OPEN_STATUSES

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.application.pages import cursor_of, instant, position_of, whole, word
 from shared.application.runtime import Runtime
-from shared.domain.dossier.view import title_of
+from shared.domain.dossier.complaint_view import title_of
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
 from shared.platform.database.named import named_rows

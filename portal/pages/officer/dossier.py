@@ -41,8 +41,8 @@ from shared.base.errors import Conflict, Forbidden, Invalid
 from shared.base.whole_numbers import whole_number
 from shared.domain.complaint.spelling import ticket_of
 from shared.domain.documents.forms import KINDS
+from shared.domain.dossier.complaint_view import REPORTER_SHOWN
 from shared.domain.dossier.files import FILE_KINDS
-from shared.domain.dossier.view import REPORTER_SHOWN
 from shared.domain.tenants import Tenant
 from shared.wording.coded_schema import invalid_of
 

@@ -19,7 +19,7 @@ from portal.pages.officer.history import history
 from portal.pages.officer.printing import printed_by
 from portal.pages.officer.words import choice_words, role_words, status_words
 from portal.parts import parts
-from shared.domain.dossier.view import REPORTER_SHOWN
+from shared.domain.dossier.complaint_view import REPORTER_SHOWN
 from shared.domain.tenants import Tenant
 from shared.wording.sheets.sheet import Cell, Sheet
 

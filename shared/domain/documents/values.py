@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from shared.domain.dossier.answer_letters import answer_of
+from shared.domain.dossier.complaint_view import title_of
 from shared.domain.dossier.contents import complaint_of, opened
 from shared.domain.dossier.dossier import Dossier
 from shared.domain.dossier.events import Dispositioned, DossierEvent
-from shared.domain.dossier.view import title_of
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
 from shared.wording.days import date_text

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from shared.base.caller import REPORTER
+from shared.domain.dossier.allowing import open_to_reporter
 from shared.domain.dossier.authorities import authority_of
 from shared.domain.dossier.beside import is_public
+from shared.domain.dossier.complaint_view import said_by_reporter
 from shared.domain.dossier.contents import complaint_of, opened
 from shared.domain.dossier.data_view import data_requests
 from shared.domain.dossier.dossier import Dossier
@@ -44,7 +46,7 @@ from shared.domain.dossier.events import (
 from shared.domain.dossier.explaining import counting_view
 from shared.domain.dossier.filed_files import files_for_reporter, files_view
 from shared.domain.dossier.promise import CASE
-from shared.domain.dossier.view import allowed_view, heading, open_to_reporter, said_by_reporter
+from shared.domain.dossier.view import allowed_view, heading
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
 
@@ -63,7 +65,7 @@ def public_view(
         **heading(dossier, tenant),
         "sop_version": dossier.sop_version,
         "privacy": dossier.privacy,
-        "complaint": said_by_reporter(complaint_of(events, key), tenant),
+        "complaint": said_by_reporter(complaint_of(events, key), tenant, known=False),
         "promised_at": tenant.local(case.due_at) if case else None,
         "counted": counting_view(case, events, tenant) if case else None,
         "answered": dossier.answered is not None,
