@@ -13,6 +13,8 @@ _LATER: Final = {1, 2, 4, 80007, 130429, 131000, 131016, 131057, 133004, 133016}
 _SHUT: Final = {0, 3, 10, 190, *range(200, 300), 368, 131005, 131031, 131037, 131042, 131045, 131064, 133010}
 _PAUSED: Final = {132015, 132016}
 """The template is, or is switched off: readers have found it a nuisance."""
+PAUSED: Final = "template_paused"
+"""Our own code for the same, where the provider thanks for a letter and delivers it to nobody."""
 _OTHER_WORDS: Final = {131047, *_PAUSED, 470}
 OTHER_WORDS: Final = frozenset(map(str, _OTHER_WORDS))
 """Codes after which a letter may go once more by its template: they are also told by a status, of what was taken."""
@@ -20,6 +22,10 @@ _NEVER: Final = {
     *(100, 131008, 131009, 131021, 131051, 131053),
     *(132000, 132001, 132005, 132007, 132008, 132012, 132018),
 }
+ILL_TEMPLATE: Final = frozenset({PAUSED, *map(str, [*_PAUSED, 132000, 132001, 132007, 132012])})
+"""Codes that say nothing of the one letter: none goes by that template until somebody has mended it, or the provider
+lets it go again. Others of the kind (132005, 132018) are of values that were too long, or not as they have to be.
+"""
 _OTHER_WAY: Final = {131026, 131030, 131049, 131050, 130472, 131062, 137000}
 _SPAM: Final = 131048
 _PAIR: Final = 131056

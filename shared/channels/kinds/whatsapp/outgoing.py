@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from shared.base.clock import Clock, SystemClock
-from shared.channels.carrier import Choice, Enclosure, Maybe, Refused, Taken, Traits, Words
+from shared.channels.carrier import PLAINEST, Choice, Enclosure, Maybe, Refused, Taken, Traits, Words
 from shared.channels.http import ask, json_of, session, wait_of
 from shared.channels.kinds.parsing import objects, part
 from shared.channels.kinds.whatsapp import approval, token_end
-from shared.channels.kinds.whatsapp.errors import OTHER_WORDS, TROUBLES, WINDOW_CLOSED, refused
+from shared.channels.kinds.whatsapp.errors import OTHER_WORDS, PAUSED, TROUBLES, WINDOW_CLOSED, refused
+from shared.channels.kinds.whatsapp.resting import Resting
 from shared.channels.numbers import persons_number
 from shared.channels.parts import SaidSoFar, numbered
 from shared.channels.secrets import Secrets
@@ -73,7 +74,7 @@ class WhatsAppNumber:
 class WhatsAppCarrier:
     """One number's way out.
 
-    :param clock: the machine's, by which tokens run out.
+    :param clock: the machine's, by which tokens run out and templates rest.
     """
 
     def __init__(self, number: WhatsAppNumber, secrets: Secrets, clock: Clock | None = None) -> None:
@@ -82,6 +83,7 @@ class WhatsAppCarrier:
         self._secrets = secrets
         self._client = session()
         self._begun = SaidSoFar()
+        self._resting = Resting(self._clock)
         self.traits = Traits(
             text=TEXT,
             choices=_ROWS,
@@ -101,7 +103,7 @@ class WhatsAppCarrier:
         What is long goes in parts. Only the last bears our key, so that a status tells of it when all have gone.
         """
         if window_until is None:
-            return self._hand_over(to, self._template(words), quotes, key)
+            return self._by_template(to, words, quotes, key)
         # Files before the words: what fails there is tried again, and the words are not said twice.
         *before, last = self._free(words)
         pieces: list[Enclosure | Mapping[str, Any]] = [*words.files, *before]
@@ -109,6 +111,32 @@ class WhatsAppCarrier:
         taken = self._hand_over(to, last, quotes, key)
         self._begun.is_done(key)
         return taken
+
+    def _by_template(self, to: str, words: Words, quotes: str, key: str) -> Taken:
+        template = self._template_for(words)
+        try:
+            taken = self._hand_over(to, _filled(template, words), quotes, key)
+        except Refused as refused:
+            self._resting.was_refused(template.name, template.language, refused)
+            raise
+        self._resting.was_taken(template.name, template.language)
+        return taken
+
+    def _template_for(self, words: Words) -> Template:
+        """The template of a meaning, or else the plainest; one that rests is left out.
+
+        :raises Refused: if there is none; where all rest, as the provider refused the first.
+        """
+        approved = [
+            self._number.templates[each] for each in (words.template, PLAINEST) if each in self._number.templates
+        ]
+        if not approved:
+            raise Refused(WINDOW_CLOSED, "other_way")
+        ill = [self._resting.why(each.name, each.language) for each in approved]
+        for template, why in zip(approved, ill, strict=True):
+            if why is None:
+                return template
+        raise next(why for why in ill if why is not None)
 
     def _hand_over_part(self, to: str, piece: Enclosure | Mapping[str, Any], quotes: str) -> None:
         shape = self._uploaded(piece) if isinstance(piece, Enclosure) else piece
@@ -133,7 +161,7 @@ class WhatsAppCarrier:
             raise refused(part(data, "error").get("code"), answer.status_code, wait_of(answer))
         taken = next(iter(objects(data.get("messages"))), {})
         if taken.get("message_status") == "paused":
-            raise Refused("template_paused", "other_words", is_trouble=True)
+            raise Refused(PAUSED, "other_words", is_trouble=True)
         if not isinstance(taken.get("id"), str):
             raise Maybe("no_id_in_answer")  # it may have been taken: our key tells, by a status
         return Taken(taken["id"])
@@ -204,23 +232,18 @@ class WhatsAppCarrier:
         asked = {"type": "button" if few else "list", "body": {"text": body}, "action": action}
         return [*(_plain(each) for each in before), {"type": "interactive", "interactive": asked}]
 
-    def _template(self, words: Words) -> dict[str, Any]:
-        for meaning in (words.template, "notice"):
-            template = self._number.templates.get(meaning)
-            if template is not None:
-                break
-        else:
-            raise Refused(WINDOW_CLOSED, "other_way")
-        values = [{"type": "text", "text": flattened(words.values.get(name, ""))} for name in template.values]
-        components = [{"type": "body", "parameters": values}] if values else []
-        return {
-            "type": "template",
-            "template": {
-                "name": template.name,
-                "language": {"code": template.language},
-                **({"components": components} if components else {}),
-            },
-        }
+
+def _filled(template: Template, words: Words) -> dict[str, Any]:
+    values = [{"type": "text", "text": flattened(words.values.get(name, ""))} for name in template.values]
+    components = [{"type": "body", "parameters": values}] if values else []
+    return {
+        "type": "template",
+        "template": {
+            "name": template.name,
+            "language": {"code": template.language},
+            **({"components": components} if components else {}),
+        },
+    }
 
 
 def _plain(text: str) -> dict[str, Any]:
