@@ -19,7 +19,7 @@ from shared.base.errors import Conflict
 from tests.cli.command import aduan_here
 from tests.fixtures.waiting import eventually
 from tests.journey.installation import Api, officer, up
-from tests.pages.desks import Desks
+from tests.pages.desks import Desks, form_of
 from tests.pages.procedures import new_version
 from tests.pages.visitor import Page, Visitor
 
@@ -144,9 +144,7 @@ def test_a_government_may_let_the_reporters_word_close(house: Api) -> None:
     """Asked whether it is solved, their "yes" ends it at once, also tapped twice, and the page says by whose word;
     nothing that they wrote is lost by it.
     """
-    found = eventually(lambda: _receipt_of_version(house, 3), within=60, what="a complaint of the new version")
-    answer = partial(house.act, officer(TENANT, "operator", "dpupkp"), found["id"], "answer", text="Sudah ditambal.")
-    eventually(lambda: answer().ok or None, within=60, what="the office's step")
+    found = _answered(house)
     somebody = Visitor(house.address)
     opening = partial(somebody.send, ticket=found["ticket"], code=found["tracking_code"])
     asked = eventually(
@@ -162,6 +160,51 @@ def test_a_government_may_let_the_reporters_word_close(house: Api) -> None:
     assert "Aduan sudah ditutup" == closed.heading
     assert "Menurut Anda, masalahnya sudah selesai." in closed.text
     assert "closed" == house.dossier(TENANT, found["id"])["status"]
+
+
+@pytest.mark.usefixtures("story")
+def test_what_a_reporter_said_of_it_at_the_counter_is_recorded_at_the_desk(house: Api, staff: Desks) -> None:
+    """How they rate it, and that it is solved: each with how it was told, which they themselves read, too."""
+    found = _answered(house)
+    path = f"/{TENANT}/berkas/{found['ticket']}"
+    desk = staff.enter(TENANT, "coordinator")
+    told = _offering(desk, path, "deliver")
+    desk.post(f"{path}/tindakan", {**form_of(told, "deliver").values, "way": "counter"})
+    page = _offering(desk, path, "close")
+    untold = desk.post(f"{path}/tindakan", {**form_of(page, "rate").values, "score": "4"})
+    rated = desk.post(f"{path}/tindakan", {**form_of(page, "rate").values, "score": "4", "via": "counter"})
+    page = _offering(desk, path, "close")
+    closed = desk.post(f"{path}/tindakan", {**form_of(page, "close").values, "via": "telephone"})
+    seen = house.dossier(TENANT, found["id"])
+    said = [(each["event"], each["via"]) for each in seen["timeline"] if each.get("via")]
+    tracked = house.track(TENANT, found)
+
+    assert "Tutup: selesai menurut pelapor" in page.text
+    assert 422 == untold.status
+    assert (200, 200) == (rated.status, closed.status)
+    assert ("closed", [("Rated", "counter"), ("Closed", "telephone")]) == (seen["status"], said)
+    assert said == [(each["event"], each["via"]) for each in tracked["timeline"] if each.get("via")]
+    assert "atas kata pelapor lewat telepon" in desk.get(path).text
+
+
+def _answered(house: Api) -> Any:
+    """The receipt of a complaint under the new version that its office has answered."""
+    found = eventually(lambda: _receipt_of_version(house, 3), within=60, what="a complaint of the new version")
+    answer = partial(house.act, officer(TENANT, "operator", "dpupkp"), found["id"], "answer", text="Sudah ditambal.")
+    eventually(lambda: answer().ok or None, within=60, what="the office's step")
+    return found
+
+
+def _offering(who: Visitor, path: str, action: str) -> Page:
+    """A dossier once it offers an action."""
+
+    def offered() -> Page | None:
+        page = who.get(path)
+        return page if any(form.values.get("action") == action for form in page.forms) else None
+
+    found = eventually(offered, within=60, what=action)
+    assert found is not None
+    return found
 
 
 def _receipt_of_version(house: Api, version: int) -> Any:

@@ -1,5 +1,7 @@
 """The interpreter by itself."""
 
+import dataclasses
+
 import pytest
 
 from shared.application.dossiers.owners import OWNERS
@@ -22,8 +24,13 @@ def test_vocabulary_is_that_of_the_dossier() -> None:
 
 
 def test_what_a_reporter_says_is_known_as_such() -> None:
-    """An officer may record it on the reporter's word, and that it was so stands in the event."""
-    assert {name for name, event in EVENT_TYPES.items() if issubclass(event, SaidByReporter)} == SAID
+    """An officer may record it on the reporter's word, and that it was so stands in the event. An end is also what a
+    time-out says: it is no word of theirs by itself.
+    """
+    said = {name for name, event in EVENT_TYPES.items() if issubclass(event, SaidByReporter)}
+
+    assert said | {"Closed"} == SAID
+    assert all("via" in {field.name for field in dataclasses.fields(EVENT_TYPES[name])} for name in SAID)
 
 
 def test_time_outs_belong_to_the_service_that_keeps_the_clocks() -> None:

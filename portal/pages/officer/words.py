@@ -41,6 +41,7 @@ def _verbs() -> Words:
         "reply": _("Catat balasan pelapor"),
         "withdraw": _("Catat penarikan oleh pelapor"),
         "rate": _("Catat penilaian pelapor"),
+        "close": _("Tutup: selesai menurut pelapor"),
         "reopen": _("Buka kembali"),
         "ask_leave": _("Minta tambahan waktu atau jeda"),
         "grant_leave": _("Beri izin waktu"),

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from shared.domain.dossier.event import DossierEvent, SaidByReporter
-from shared.domain.sop.vocabulary import AnswerKind
+from shared.domain.sop.vocabulary import AnswerKind, Via
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +60,11 @@ class Rated(SaidByReporter):
 
 @dataclass(frozen=True, kw_only=True)
 class Closed(DossierEvent):
-    """Nothing more is expected."""
+    """Nothing more is expected.
+
+    :param via: the way in which the reporter told an officer that the matter is solved; none where they said it
+        themselves, or where a time-out closed.
+    """
 
     by: Literal["timeout", "reporter"]
+    via: Via | None = None

@@ -128,7 +128,7 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str
         entry |= {"why": event.why, "reason": opened(event, key).get("reason")}
     if isinstance(event, Transferred):
         entry |= {"to": authority_of(event, tenant, key), "reason": opened(event, key).get("reason")}
-    if isinstance(event, SaidByReporter) and event.via is not None:
+    if isinstance(event, SaidByReporter | Closed) and event.via is not None:
         entry["via"] = event.via
     if isinstance(event, Answered):
         entry |= {"kind": event.kind, "text": opened(event, key).get("text")}

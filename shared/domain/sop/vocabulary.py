@@ -95,7 +95,7 @@ SIDE_NOTES: Final[frozenset[EventName]] = frozenset(
 )
 """Event types that the services may write in any step without moving the dossier."""
 
-SAID: Final[frozenset[EventName]] = frozenset({"Supplemented", "Replied", "Withdrawn", "Rated", "Reopened"})
+SAID: Final[frozenset[EventName]] = frozenset({"Supplemented", "Replied", "Withdrawn", "Rated", "Reopened", "Closed"})
 """What a reporter says: an officer may record it on their word, where the SOP lets them."""
 
 FILED: Final[EventName] = "ComplaintFiled"

@@ -74,8 +74,7 @@ def _actions(sop: Sop) -> Iterator[tuple[Place, Action, str]]:
 def _action(sop: Sop, action: Action, actor: str, place: Place) -> Iterator[Finding]:
     """What a reporter may do comes through a door of its own; the system does what it does by itself."""
     scope = sop.actor(actor).scope
-    theirs = action.event in SAID or action.event == "Closed"
-    if scope == "public" and (not theirs or action.name not in REPORTER_ACTIONS or actor != REPORTER):
+    if scope == "public" and (action.event not in SAID or action.name not in REPORTER_ACTIONS or actor != REPORTER):
         message = f"{action.name!r} ({action.event}) is nothing that {actor!r} could do"
         remedy = f"give it to an officer; a reporter may: {', '.join(REPORTER_ACTIONS)}"
         yield Finding(ERROR, "wrong_actor", message, remedy, place)
