@@ -4,12 +4,13 @@ from itertools import permutations, product
 
 import pytest
 
-from services.notify.reports import RANKS, noted, reported
+from services.notify.reports import noted, reported
 from tests.fixtures.office import START, Office
 
 KEY = "5b0a7ad8-9c55-4d0f-9d3e-2f0d4d0f6c11"
 PERSON = "6b0a7ad8-9c55-4d0f-9d3e-2f0d4d0f6c11"
-STATES = ("accepted", "sent", "delivered", "read", "failed")
+STATES = ("accepted", "sent", "failed", "delivered", "read")
+"""From the word that says the least of a letter to the one that says the most: who has it has it."""
 
 
 def test_05_any_order_has_the_same_end(office: Office) -> None:
@@ -27,7 +28,20 @@ def test_05_any_order_has_the_same_end(office: Office) -> None:
             told = {"provider_id": "", "key": KEY, "state": state, "part": "", "code": ""}
             assert reported(office.runtime, "cilacap", channel="whatsapp", at=START, **told)
         [(end,)] = office.rows("SELECT state FROM notify.talks")
-        assert max(order, key=RANKS.index) == end, order
+        assert max(order, key=STATES.index) == end, order
+
+
+def test_41_an_id_is_the_same_in_whatever_case(office: Office) -> None:
+    """Fault 41: a gateway spells it otherwise in its report than in its answer, and does not tell our own key."""
+    office.rows(
+        "INSERT INTO notify.talks (key, tenant, person, channel, account, sealed, state, provider_id) "
+        "VALUES (%s, 'cilacap', %s, 'sms', '1', '', 'accepted', '9c5F-aB01')",
+        KEY,
+        PERSON,
+    )
+    told = {"provider_id": "9C5f-Ab01", "key": "", "state": "delivered", "part": "", "code": ""}
+    assert reported(office.runtime, "cilacap", channel="sms", at=START, **told)
+    assert [("delivered",)] == office.rows("SELECT state FROM notify.talks WHERE key = %s", KEY)
 
 
 def test_07_a_letter_nobody_knows_is_told_to_be_unknown(office: Office) -> None:

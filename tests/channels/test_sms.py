@@ -101,7 +101,7 @@ def test_a_field_given_twice_is_refused(trenggalek: Line, gateway: PlayedGateway
 
 
 def test_a_report_ends_a_reply_in_any_order(trenggalek: Line, gateway: PlayedGateway) -> None:
-    """Faults 5, 6 and 41: a late word lowers nothing, and ids are compared whatever their case."""
+    """Faults 5 and 6: a late word lowers nothing."""
     says(trenggalek, gateway, MESSAGE)
     [letter] = gateway.letters
     for state in ("delivered", "sent", "failed", "delivered"):

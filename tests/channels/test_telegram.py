@@ -101,6 +101,12 @@ def test_a_place_that_was_picked_by_its_name_keeps_it() -> None:
     assert ("place", {"place": Pin(-7.63, 109.24)}) == said_in(told)
 
 
+@pytest.mark.parametrize("words", ["/start", "/start desa-hanum"])
+def test_whoever_comes_by_a_link_sees_what_is_to_be_had(words: str) -> None:
+    """Also by one of a poster's, which bears a word of its own: it is no answer, and no complaint."""
+    assert ("text", {"text": "menu"}) == said_in({"text": words})
+
+
 def test_a_success_that_names_no_letter_is_no_yes(cilacap: Line, telegram: TelegramProvider) -> None:
     """Whoever answers something else than the provider does has not said that the letter was taken."""
     carrier = next(iter(cilacap.house.channels.find("cilacap", "telegram").carriers.values()))  # type: ignore[union-attr]

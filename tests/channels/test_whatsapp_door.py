@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 import requests
 
-from cli.providers.whatsapp import NUMBER, SECRET, VERIFY, WhatsAppProvider, escaped
+from cli.providers.whatsapp import BUSINESS, NUMBER, SECRET, VERIFY, WhatsAppProvider, escaped
 from shared.channels.kinds.parsing import MOST_BYTES
 from tests.channels.by_whatsapp import SITI, said
 from tests.channels.line import Line
@@ -24,7 +24,9 @@ def test_01_one_message_delivered_twice_files_once(cilacap: Line, whatsapp: What
 
 
 def test_03_every_item_of_a_delivery_is_read(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
-    """Faults 3 and 4: of several people's messages, statuses and nonsense in one delivery, each is dealt with."""
+    """Faults 3 and 4: of each entry, each change and each list in them every message and status is dealt with, whatever
+    nonsense stands beside it.
+    """
     odd = [
         {"field": "messages", "value": {"metadata": {"phone_number_id": NUMBER}, "messages": [{"id": "x"}, "y", 3]}},
         {"field": "account_update", "value": {}},
@@ -32,10 +34,14 @@ def test_03_every_item_of_a_delivery_is_read(cilacap: Line, whatsapp: WhatsAppPr
         whatsapp.change({"messages": [{"id": "z", "from": SITI, "timestamp": "soon", "type": "text"}]}),
         whatsapp.change({"messages": [{"id": "w", "from": SITI, "timestamp": "1"}]}, number="1"),
     ]
-    people = [whatsapp.text(f"62812345678{n}0", f"{COMPLAINT} nomor {n}") for n in range(3)]
-    assert 200 == whatsapp.deliver(*odd, *people, *odd).status_code
+    first, second, third, fourth = (whatsapp.text(f"62812345678{n}0", f"{COMPLAINT} nomor {n}") for n in range(4))
+    for name in ("contacts", "messages"):  # two people's in one change
+        first["value"][name] += second["value"][name]
+    entries = [[*odd, first, *odd], odd, [third, fourth]]
+    body = {"object": "whatsapp_business_account", "entry": [{"id": BUSINESS, "changes": each} for each in entries]}
+    assert 200 == whatsapp.deliver_raw(escaped(body)).status_code
     cilacap.works()
-    assert [1, 1, 1] == [len(whatsapp.letters_to(f"62812345678{n}0")) for n in range(3)]
+    assert [1] * 4 == [len(whatsapp.letters_to(f"62812345678{n}0")) for n in range(4)]
     assert 0 < cilacap.rows("SELECT count(*) FROM channels.heard WHERE state = 'odd'")[0][0]
 
 

@@ -40,7 +40,7 @@ def said_in(message: Mapping[str, Any]) -> tuple[HeardKind, dict[str, Any]]:
     if "sticker" in message:
         return "reaction", {}
     words = text(message.get("text"))
-    if words == "/start":
+    if words.partition(" ")[0] == "/start":  # behind it stands what the link that led here bears
         words = "menu"
     return ("text", {"text": words}) if words else ("unreadable", {})
 
