@@ -17,6 +17,7 @@ from portal.arguments import check_unpacked
 from portal.correlation import request_id
 from portal.documented import Documented, answer
 from portal.errors import WrongKind
+from portal.form_parser import NamedParts
 from portal.idempotency import HEADER as KEY
 from portal.idempotency import PARAMETER, request_key
 from portal.parts import parts
@@ -57,6 +58,8 @@ reporters.before_request(require_tenant)
 
 class UploadRequest(Request):
     """A request whose files stay in memory: nothing that was sent lies in clear on a disk, not even for a moment."""
+
+    form_data_parser_class = NamedParts
 
     def _get_file_stream(
         self, total_content_length: Any, content_type: Any, filename: Any = None, content_length: Any = None

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import pytest
 
-from tests.journey.installation import Api
-from tests.pages.desks import Desks
+from tests.fixtures.waiting import patience
+from tests.journey.installation import Api, officer
+from tests.pages.desks import WHO, Desks, filed
 from tests.pages.gallery import Gallery, Who
 from tests.pages.screen import Screen
 
@@ -78,6 +79,39 @@ def test_no_form_is_our_fault(gallery: Gallery, odd: str) -> None:
         found += [(path, names, status)] if status >= 500 else []
 
     assert [] == found
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "twice", "fields"),
+    [
+        (
+            "anybody",
+            "adukan",
+            {"privacy": ["open", "secret"]},
+            {"message": "Jalan rusak", **{f"reporter.{name}": value for name, value in WHO.items()}},
+        ),
+        ("coordinator", "berkas/{waiting}/tindakan", {"action": ["dispose", "reject"]}, {"number": "0"}),
+    ],
+)
+def test_what_is_said_twice_is_refused(
+    gallery: Gallery, who: Who, path: str, twice: dict[str, Any], fields: dict[str, Any]
+) -> None:
+    """Who asks for secrecy in a form that is open as well is not taken for one who did not."""
+    assert 422 == _send(gallery, who, path, {**fields, **twice})
+
+
+def test_a_part_without_a_name_is_no_part_of_a_form(gallery: Gallery, api: Api) -> None:
+    """Whether a page reads the form or a program sent it: the form is refused as one that is broken."""
+    part = b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+    nameless = b"--b\r\nContent-Disposition: form-data%s\r\n\r\nJalan rusak\r\n"
+    address = f"/cilacap/dossiers/{filed(api)['id']}/files"
+    for more in (b"", b'; filename="foto.jpg"'):
+        body = part % (b"message", b"Jalan rusak") + nameless % more + b"--b--\r\n"
+        sent: dict[str, Any] = {"data": body, "headers": {"Content-Type": "multipart/form-data; boundary=b"}}
+        page = gallery.doors["anybody"].session.post(f"{api.address}/cilacap/adukan", timeout=patience(60), **sent)
+        file = api.call("POST", address, officer("cilacap", "coordinator"), **sent)
+
+        assert (403, 422) == (page.status_code, file.status_code)
 
 
 _DECIDED: Final[tuple[tuple[Who, str], ...]] = (

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
+from portal.arguments import once_each
 from portal.gateway import OUTCOME_UNKNOWN
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
@@ -62,9 +64,14 @@ class Filled:
 
 
 def typed(names: Iterable[str]) -> Filled:
-    """The named fields of this request's form, as they were typed."""
+    """The named fields of this request's form, as they were typed.
+
+    :raises Invalid: naming one that was given twice: which of the two was meant, nobody knows.
+    """
+    wanted = tuple(names)
+    given = once_each(MultiDict((name, each) for name in wanted for each in request.form.getlist(name)))
     # A browser sends line ends as two signs; a text has them as one.
-    return Filled({name: request.form.get(name, "").replace("\r\n", "\n") for name in names})
+    return Filled({name: given.get(name, "").replace("\r\n", "\n") for name in wanted})
 
 
 def deed_of(among: Collection[str]) -> str:

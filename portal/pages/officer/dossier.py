@@ -165,8 +165,13 @@ def note(tenant: str, ticket: str) -> Response:
 
 
 def _typed() -> Tried:
-    values = {name: value.replace("\r\n", "\n") for name, value in request.form.items() if name not in _BESIDES}
-    return Tried(whole_number(request.form.get("number", "")), request.form.get("action", ""), Filled(values))
+    """What was sent.
+
+    :raises Invalid: naming a field that was given twice.
+    """
+    given = typed(request.form).values
+    values = {name: value for name, value in given.items() if name not in _BESIDES}
+    return Tried(whole_number(given.get("number", "")), given.get("action", ""), Filled(values))
 
 
 def _wanted(typed: Tried) -> dict[str, Any]:
