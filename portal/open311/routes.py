@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from portal import tries
-from portal.open311 import filing, showing, telling
+from portal.open311 import filing, posting, showing, telling
 from portal.open311.faults import Fault, bad, not_found, told
 from portal.open311.places import changed_at, jurisdictions, meant
 from portal.open311.updates import updates
@@ -91,7 +91,7 @@ def requests(kind: str) -> Response:
 @blueprint.route(f"/v2/requests.{_FORMAT}", methods=["POST"])
 def file(kind: str) -> Response:
     """File a complaint."""
-    asked = filing.posted()
+    asked = posting.posted()
     place = meant(asked.get("jurisdiction_id"))
     with place.at_home():
         return written(kind, "service_requests", [filing.file(place, asked)])
@@ -119,7 +119,7 @@ def token(token: str, kind: str) -> Response:
 @blueprint.route(f"/v2/servicerequestupdates.{_FORMAT}", methods=["POST"])
 def tell(kind: str) -> Response:
     """Take what a program says of a complaint that it has filed."""
-    asked = filing.posted()
+    asked = posting.posted()
     place = meant(asked.get("jurisdiction_id"))
     with place.at_home():
         return written(kind, "service_request_updates", [telling.tell(place, asked)])
@@ -175,4 +175,4 @@ def _query() -> dict[str, str]:
 
     :raises Invalid: naming one that was given twice.
     """
-    return {name: value for name, value in filing.once(request.args).items() if not says_nothing(value)}
+    return {name: value for name, value in posting.once(request.args).items() if not says_nothing(value)}

@@ -6,9 +6,11 @@ Not of the standard: FixMyStreet posts it so (``Open311.pm``, ``post_service_req
 from uuid import NAMESPACE_URL, uuid5
 
 from portal.correlation import request_id
+from portal.open311.complaint import CHANNEL, MOST_DESCRIPTION
 from portal.open311.faults import Fault, bad, bad_field, not_found
-from portal.open311.filing import CHANNEL, MOST_DESCRIPTION, Posted, admitted, program_mark
+from portal.open311.filing import admitted, program_mark
 from portal.open311.places import Jurisdiction
+from portal.open311.posting import Posted
 from portal.parts import parts
 from shared.base.errors import AduanError, Invalid, NotFound
 from shared.wording.codes import field_message
