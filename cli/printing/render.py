@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cli.printing.tables import pairs, table
+from shared.base.shortening import shortened
 from shared.wording.labels import duration, label, month_name, word
 from shared.wording.sheets.csv_sheet import csv_lines
 
@@ -100,7 +101,7 @@ def _group(rows: list[dict[str, Any]], language: str) -> list[str]:
         heads,
         [
             (
-                _short(row.get("name") or word(row["id"] or label("none", language), language)),
+                shortened(row.get("name") or word(row["id"] or label("none", language), language), _LONGEST_NAME),
                 str(row["filed"]),
                 str(row["answered"]),
                 str(row["within_standard"]),
@@ -122,18 +123,14 @@ def _hands(rows: list[dict[str, Any]], part: str, language: str) -> list[str]:
 
 def _hand(row: dict[str, Any], language: str, *, of_holders: bool) -> list[str]:
     mean = row["working_seconds"] // row["held"] if row["held"] else None
-    name = _short(row["title"])
+    name = shortened(row["title"], _LONGEST_NAME)
     if row.get("agency_name"):
-        name = f"{_short(row['title'], _SHORT_NAME)}, {_short(row['agency_name'])}"
+        name = f"{shortened(row['title'], _SHORT_NAME)}, {shortened(row['agency_name'], _LONGEST_NAME)}"
     cells = [name, str(row["held"]), duration(mean, language, days=False), str(row["breached"])]
     cells += [duration(row[f"{whose}_late_seconds"], language, days=False) for whose in ("own", "imposed")]
     if of_holders:
         cells.append(f"{row['caused']}x {duration(row['caused_seconds'], language)}" if row["caused"] else "-")
     return cells
-
-
-def _short(name: str, most: int = _LONGEST_NAME) -> str:
-    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def _percent(share: float | None) -> str:

@@ -7,6 +7,7 @@ from services.notify.values import values_for_reporter
 from shared.application.letter_texts import worded
 from shared.application.letter_words import edited
 from shared.application.runtime import Runtime
+from shared.base.shortening import shortened
 from shared.channels.carrier import PLAINEST, Words
 from shared.domain.dossier.events import Answered, ComplaintFiled, DossierEvent, Returned
 from shared.domain.sealing import DataKey
@@ -32,7 +33,7 @@ def words_for(
     text = worded(settings.tenants_dir, tenant.messages, "reporter", template, values, edits)
     said = str(values["text"] or values["reason"] or "")
     body = " ".join((said or text.body).split())
-    summary = body if len(body) <= _SUMMARY else f"{body[: _SUMMARY - 1].rstrip()}…"
+    summary = shortened(body, _SUMMARY)
     told = f"sudah tercatat. Kode lacak {values['code']}." if isinstance(event, ComplaintFiled) else _told(event)
     short = f"{values['ticket']}: {told}{f' {summary}' if said else ''} {values['link']}"
     return Words(

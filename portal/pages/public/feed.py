@@ -9,6 +9,7 @@ from flask import url_for
 
 from portal.parts import parts
 from portal.xml_text import xml_text
+from shared.base.shortening import shortened
 from shared.domain.tenants import Tenant
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -42,7 +43,7 @@ def _entry(feed: ET.Element, item: Mapping[str, Any], home: Tenant) -> None:
     summary, answer = str(item["summary"]), str(item["public_answer"] or "")
     title = " ".join(summary.split())
     address = _absolute(url_for("umum.one", ticket=item["ticket"]))
-    _text(entry, "title", title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…")
+    _text(entry, "title", shortened(title, _TITLE))
     _text(entry, "id", address)
     ET.SubElement(entry, "link", {"href": address})
     _text(entry, "updated", _at(item, home))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from shared.base.shortening import shortened
 from shared.base.whole_numbers import whole_number
 from shared.channels.talk import hearing
 from shared.channels.talk.answers import ASKED, Unfit, answered, is_story, proposed_title
@@ -327,8 +328,7 @@ def _shown(turn: Turn, draft: Draft) -> str:
 
 
 def _short(text: str, most: int) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+    return shortened(" ".join(text.split()), most)
 
 
 def _files(draft: Draft) -> str:

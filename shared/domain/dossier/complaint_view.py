@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shared.base.shortening import shortened
 from shared.base.times import from_iso
 from shared.domain.complaint.sides import AS_WRITTEN
 from shared.domain.tenants import Tenant
@@ -30,12 +31,8 @@ def title_of(complaint: Mapping[str, Any]) -> str:
     """The complaint's title, or the beginning of its message."""
     title = " ".join(str(complaint.get("title") or "").split())
     if title:
-        return _shortened(title, _LONGEST_TITLE)
-    return _shortened(" ".join(str(complaint.get("message") or "").split()), _TITLE_LENGTH)
-
-
-def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+        return shortened(title, _LONGEST_TITLE)
+    return shortened(" ".join(str(complaint.get("message") or "").split()), _TITLE_LENGTH)
 
 
 def said_by_reporter(complaint: Mapping[str, Any], tenant: Tenant, *, known: bool) -> dict[str, Any]:

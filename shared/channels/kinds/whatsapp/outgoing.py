@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from shared.base.clock import Clock, SystemClock
+from shared.base.shortening import shortened
 from shared.channels.carrier import PLAINEST, Choice, Enclosure, Maybe, Refused, Taken, Traits, Words
 from shared.channels.http import ask, json_of, session, wait_of
 from shared.channels.kinds.parsing import objects, part
@@ -253,7 +254,7 @@ def _plain(text: str) -> dict[str, Any]:
 def flattened(value: str) -> str:
     """A value as a template takes it: one line, no runs of blanks, never empty, not too long."""
     one_line = _BLANKS.sub(" ", _BREAKS.sub(" · ", cleaned(value).strip()))
-    return _cut(one_line, _VALUE) or "-"
+    return shortened(one_line, _VALUE) or "-"
 
 
 def cleaned(text: str) -> str:
@@ -277,7 +278,3 @@ def _rows(choices: tuple[Choice, ...]) -> dict[str, Any]:
             title, rest = head, tail + rest
         rows.append({"id": each.id[:200], "title": title, **({"description": rest.strip()[:72]} if rest else {})})
     return {"rows": rows}
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
