@@ -90,9 +90,22 @@ def test_a_month_and_a_year_are_kept_as_files(api: Api, desks: Desks) -> None:
     }
     elsewhere = desks.enter("cilacap", "operator", "dinkes")
     other = elsewhere.session.get(f"{api.address}/cilacap/rekap/2026-10.csv", timeout=60)
+    own = elsewhere.get("/cilacap/rekap/2026")
     october = next(row for row in year if row and row[0] == "Oktober 2026")
     whole = next(row for row in year if row and row[0] == "Setahun")
 
+    listed = [next(row.text for row in each.all("tr") if "Oktober 2026" in row.text) for each in (page, own)]
+    standings = (
+        "Masih berjalan; angkanya sementara.",
+        "Disusun",
+        "Sedang disusun",
+        "Sudah lewat; dihitung dari catatan.",
+    )
+    registers = {each.attributes["href"] for each in page.all("a") if "/buku/2026-10" in each.attributes["href"]}
+
+    assert all(any(told in row for told in standings) for row in listed)
+    assert listed[0].startswith(f"Oktober 2026\n{october[1]}\n")
+    assert {f"/cilacap/buku/2026-10.{form}" for form in ("xlsx", "pdf", "csv")} == registers
     assert 0 < int(october[1]) == int(whole[1])
     assert f"Semua,,{october[1]}," in month
     for kind in ("Salinan", "Pembetulan", "Penghapusan"):

@@ -9,6 +9,7 @@ from flask import Response, url_for
 from portal.access import caller
 from portal.pages.figures import bars
 from portal.pages.figures.drawing import TARGET
+from portal.pages.figures.months_of_year import months_of_year
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, listed, now_at, page
@@ -75,6 +76,7 @@ def _page(tenant: str, name: str, told: Mapping[str, Any], endpoint: str, *, pub
         after=url_for(endpoint, month=str(int(name) + 1)) if int(name) < now.year else None,
         as_of=saying.moment(instant_at(told["as_of"], home), now),
         agency=told["agency"],
+        listed=() if public else months_of_year(home, months, now),
     )
 
 
