@@ -14,11 +14,15 @@ from tests.channels.talking import COMPLAINT
 
 
 def test_01_one_message_delivered_twice_files_once(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
-    """Fault 1: a repeated delivery, also in the same breath, is answered like the first and changes nothing."""
+    """Fault 1: a repeated delivery, in the same breath or when it was answered, is taken like the first and changes
+    nothing.
+    """
     message = whatsapp.text(SITI, COMPLAINT)
     answers = [whatsapp.deliver(message, message).status_code for _ in range(3)]
     cilacap.works()
-    assert [200] * 3 == answers
+    answers.append(whatsapp.deliver(message).status_code)
+    cilacap.works()
+    assert [200] * 4 == answers
     assert 1 == len(whatsapp.letters_to(SITI))
     assert [(1,)] == cilacap.rows("SELECT count(*) FROM channels.heard")
 
