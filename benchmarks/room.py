@@ -14,12 +14,11 @@ _LOOK_SECONDS: Final = 2.0
 _BLOCK: Final = 512
 _RELATIONS: Final = """
     SELECT n.nspname, c.relname, coalesce(o.relname, ''), pg_total_relation_size(c.oid) -
-           CASE WHEN c.relkind = 'r' THEN pg_indexes_size(c.oid) ELSE 0 END, coalesce(s.idx_scan, 0)
+           CASE WHEN c.relkind = 'r' THEN pg_indexes_size(c.oid) ELSE 0 END
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_index i ON i.indexrelid = c.oid
       LEFT JOIN pg_class o ON o.oid = i.indrelid
-      LEFT JOIN pg_stat_user_indexes s ON s.indexrelid = c.oid
      WHERE c.relkind IN ('r', 'i') AND n.nspname NOT LIKE 'pg\\_%%' AND n.nspname <> 'information_schema'
      ORDER BY 4 DESC, 1, 2
 """
@@ -31,14 +30,12 @@ class Relation:
 
     :param table: whose index it is; empty for a table.
     :param bytes: with what is kept apart for it (TOAST).
-    :param scans: how often an index was looked into since the server's statistics began.
     """
 
     schema: str
     name: str
     table: str
     bytes: int
-    scans: int
 
 
 def relations(owner: Database) -> list[Relation]:

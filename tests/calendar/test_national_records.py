@@ -1,15 +1,24 @@
 """The national records: complete, cited, and agreeing with the `holidays` package."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import holidays
 import pytest
 
-from shared.domain.calendar.loader import load_calendar, load_records
+from shared.domain.calendar.loader import load_calendar, records_of
+from shared.domain.calendar.records import Records
+from shared.wording.yaml_lines import load_yaml
 from tests.calendar.calendars import TENANTS, national
 
 YEARS = range(2022, 2027)
 NATIONAL = TENANTS / "_national"
+
+
+def national_file(name: str) -> Records:
+    """The records of one national file by itself, all of them known."""
+    document: Any = load_yaml(NATIONAL / name).data
+    return records_of(document, datetime(2022, 1, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("year", [*YEARS, 2027])
@@ -25,7 +34,7 @@ def test_the_days_agree_with_the_holidays_package(year: int, kind: str, category
 def test_what_the_package_forgets_is_kept_here() -> None:
     """The package has only the last revision; the days that were once decreed and then moved are ours alone."""
     package = holidays.ID(years=[2022, 2023], categories=("public", "government"))
-    records = load_records(NATIONAL / "holidays.yaml")
+    records = national_file("holidays.yaml")
     once_decreed = {
         closure.day for record in records.closures for closure in record.closures if closure.day.year < 2024
     }
@@ -36,7 +45,7 @@ def test_what_the_package_forgets_is_kept_here() -> None:
 
 def test_ramadan_lasts_until_the_day_before_idul_fitri() -> None:
     """Each year's period ends where the holiday begins, and has 29 or 30 days."""
-    records = load_records(NATIONAL / "working-hours.yaml")
+    records = national_file("working-hours.yaml")
     idul_fitri = {
         closure.day
         for closure in national().rules.closures(date(2022, 1, 1), date(2027, 12, 31))
@@ -52,7 +61,7 @@ def test_ramadan_lasts_until_the_day_before_idul_fitri() -> None:
 
 def test_the_ordinary_week_has_the_hours_of_the_regulation() -> None:
     """37 h 30 min, by Keppres 68/1995 and by Perpres 21/2023."""
-    weeks = load_records(NATIONAL / "working-hours.yaml").weeks
+    weeks = national_file("working-hours.yaml").weeks
 
     assert [("keppres-68-1995", 135_000), ("perpres-21-2023", 135_000)] == [
         (record.decree.id, record.week.seconds) for record in weeks

@@ -9,7 +9,7 @@ from shared.messaging.wire import memory
 from shared.messaging.wire.outgoing import ConfirmedPublisher
 from shared.platform.database.pool import Database
 from shared.store.eventstore.reading import RecordedEvent
-from shared.store.projection.applied import applied_table_sql
+from tests.fixtures.applied_tables import applied_table_sql
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve, config_for, declare, record
 from tests.messaging.test_relay import position_of, running

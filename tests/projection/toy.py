@@ -14,10 +14,10 @@ from shared.base.errors import UnknownEventType
 from shared.platform.database.pool import Database
 from shared.store.eventstore.appending import append
 from shared.store.eventstore.reading import RecordedEvent, head
-from shared.store.projection.applied import applied_table_sql
 from shared.store.projection.projection import Projection, Rows
 from shared.store.projection.runner import Applied, apply_batch
 from shared.store.projection.table import Table
+from tests.fixtures.applied_tables import applied_table_sql
 from tests.fixtures.waiting import eventually
 
 SCHEMA = f"""

@@ -70,14 +70,6 @@ def load_calendar(path: Path | str) -> WorkingCalendar:
     return WorkingCalendar(settings, [_records(data) for _, data in documents])
 
 
-def load_records(path: Path | str) -> Records:
-    """The records of a national file by itself.
-
-    :raises FileError: as :func:`load_calendar`.
-    """
-    return _records(load_with(load_yaml(path), RecordsSchema()))
-
-
 def records_of(document: Mapping[str, Any], known_at: datetime) -> Records:
     """The records of a document that was kept elsewhere than in a file.
 

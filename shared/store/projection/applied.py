@@ -13,33 +13,6 @@ APPLIED = "applied"
 LOW_WATER = "low_water"
 
 
-def applied_table_sql(schema: str) -> str:
-    """The statements by which a service's migration makes the tables the runner needs.
-
-    :param schema: the service's schema, which must exist.
-    """
-    check_identifier(schema)
-    return f"""
-        -- How far each dossier has been applied. previous: the version before the latest batch, by which the statement
-        -- that locks the row can also tell from where to go on. Space is left so that updates stay on their page.
-        CREATE TABLE {schema}.{APPLIED} (
-            dossier uuid PRIMARY KEY,
-            version integer NOT NULL,
-            position bigint NOT NULL,
-            previous integer NOT NULL DEFAULT 0
-        ) WITH (fillfactor = 70);
-
-        -- One row: every event at or below this position is known to be applied, so that looking starts there.
-        CREATE TABLE {schema}.{LOW_WATER} (
-            single boolean PRIMARY KEY DEFAULT true CHECK (single),
-            position bigint NOT NULL DEFAULT 0,
-            -- Which generation of the projection made the tables, see projection/generation.py; 0: any may.
-            made_by integer NOT NULL DEFAULT 0
-        );
-        INSERT INTO {schema}.{LOW_WATER} DEFAULT VALUES;
-    """
-
-
 @dataclass(frozen=True)
 class Advanced:
     """How far the dossiers of a batch had been applied in one schema.
