@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.notify.carrying import way_named
 from services.notify.ledger import Message
 from shared.application.runtime import Runtime
+from shared.domain.sop.vocabulary import CameTo, Way
 
 
 @dataclass
@@ -100,3 +102,15 @@ class Handing:
             "account": self.account,
             "now": self.now,
         }
+
+
+def came_to(cursor: Any, message: Message, way: Way) -> CameTo | None:
+    """How far a letter had come by a way that led nowhere: whoever named it by an id of its own had taken it."""
+    cursor.execute(
+        """
+        SELECT channel FROM notify.carried
+         WHERE dossier = %s AND version = %s AND recipient = %s AND template = %s AND provider_id IS NOT NULL
+        """,
+        (str(message.dossier), message.version, message.recipient, message.template),
+    )
+    return "accepted" if any(way_named(channel) == way for (channel,) in cursor.fetchall()) else None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from services.notify.carried import came_to
 from services.notify.ledger import FAILED, SENT, Message, Outcome
 from services.notify.rules import SYSTEM, THE_REPORTER
 from shared.application.dossiers.retrying import on_fresh_state
@@ -80,7 +81,10 @@ def _record(runtime: Runtime, message: Message, outcome: Outcome) -> None:
     if outcome.state == SENT:
         entry = told(desk, dossier, event, outcome.way or EMAIL, caller, cause)
     else:
-        entry = not_told(desk, dossier, event, outcome.way or NONE, outcome.reason or FAILED, caller, cause)
+        way = outcome.way or NONE
+        with runtime.database.autocommit() as cursor:
+            after = came_to(cursor, message, way)
+        entry = not_told(desk, dossier, event, way, outcome.reason or FAILED, caller, cause, after=after)
     runtime.dossiers(SERVICE).append([entry])
 
 
@@ -92,7 +96,8 @@ def _take_back(runtime: Runtime, message: Message, reason: str) -> None:
     if otherwise or dossier.erased or message.version in dossier.reaching.failed:
         return
     caller = Caller.system(dossier.tenant, SERVICE)
-    entry = not_told(runtime.desk(dossier.tenant), dossier, event, way, reason, caller, _because_of(event))
+    desk = runtime.desk(dossier.tenant)
+    entry = not_told(desk, dossier, event, way, reason, caller, _because_of(event), after="accepted")
     runtime.dossiers(SERVICE).append([entry])
 
 

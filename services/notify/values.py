@@ -10,7 +10,7 @@ from operator import is_
 from typing import Any, Final
 
 from services.notify.rules import front_of
-from services.notify.wording import field_text, instant_text, leave_text, letter_text
+from services.notify.wording import field_text, instant_text, leave_text, letter_text, way_text
 from shared.base.caller import REPORTER, SYSTEM
 from shared.domain.dossier.allowing import allowed_to_reporter
 from shared.domain.dossier.authorities import authority_of
@@ -124,6 +124,8 @@ def values_for_officer(
         "leave_until": instant_text(getattr(event, "until_at", None), tenant.zone),
         "failed_what": letter_text(event.about if isinstance(event, DeliveryFailed) else None),
         "failed_why": event.reason if isinstance(event, DeliveryFailed) else None,
+        "failed_by": way_text(event.by) if isinstance(event, DeliveryFailed) else None,
+        "failed_after": event.after if isinstance(event, DeliveryFailed) else None,
         "by": sop.actor(event.actor).title if sop.has_actor(event.actor) else event.actor,
         "from_office": tenant.agency_name(event.agency),
     }

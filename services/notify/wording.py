@@ -5,7 +5,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from shared.domain.dossier.event_name import EventName
-from shared.domain.sop.vocabulary import LeaveWhy
+from shared.domain.sop.vocabulary import LeaveWhy, Way
 from shared.wording.days import date_text, day_names
 
 _FIELDS = {
@@ -48,6 +48,10 @@ _LETTERS: Final[dict[EventName, str]] = {
 }
 
 
+_WAYS: Final[dict[Way, str]] = {"email": "surel", "whatsapp": "WhatsApp", "sms": "SMS", "channel": "saluran lain"}
+"""By which a letter goes."""
+
+
 def instant_text(instant: datetime | None, zone: ZoneInfo) -> str | None:
     """An instant as people there write it, e.g. ``Senin, 5 Oktober 2026 pukul 08.45 WIB``."""
     if instant is None:
@@ -66,6 +70,11 @@ def field_text(name: str) -> str:
 def leave_text(why: LeaveWhy) -> str:
     """What a desk waits for, as the reporter reads it."""
     return _LEAVES[why]
+
+
+def way_text(way: Way) -> str | None:
+    """What a way is called by which a letter was to go; none if there was none."""
+    return _WAYS.get(way)
 
 
 def letter_text(about: EventName | None) -> str:

@@ -32,7 +32,7 @@ VALUES: Final = {
     "officer": _BOTH
     | {
         *("office", "desk", "activity", "due_at", "target", "holder", "holder_office", "failed_what", "failed_why"),
-        *("by", "from_office"),
+        *("failed_by", "failed_after", "by", "from_office"),
     },
 }
 """What a template of each audience may ask for."""

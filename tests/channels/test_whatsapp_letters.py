@@ -12,8 +12,10 @@ from channels.working import tick
 from cli.providers.whatsapp import WhatsAppProvider, text_of
 from services.notify import planning, sending, talking
 from services.notify.carried import Handing
+from services.notify.outbox import Outbox
 from shared.channels.carrier import Enclosure, Refused, Words
 from shared.channels.kinds.whatsapp.outgoing import flattened
+from shared.domain.dossier.events import DeliveryFailed
 from tests.channels.by_whatsapp import SITI, files_one
 from tests.channels.line import Line
 from tests.channels.talking import COMPLAINT
@@ -99,16 +101,28 @@ def test_of_many_shortened_letters_three_are_sent_and_the_rest_is_named(
     assert (3, 1) == (len(in_full), rest.count("CLP-"))
 
 
-def test_08_a_letter_that_cannot_be_brought_is_the_coordinators_task(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
-    """Fault 8: no WhatsApp number any more, and no other way: the failure is in the log, with the provider's code."""
+@pytest.mark.parametrize("after", ["accepted", None])
+def test_08_a_letter_that_cannot_be_brought_is_the_coordinators_task(
+    cilacap: Line, whatsapp: WhatsAppProvider, after: str | None
+) -> None:
+    """Fault 8: no WhatsApp number any more, and no other way: the failure is in the log, with the provider's code, and
+    with whether it had taken the letter first. The coordinator is told as much.
+    """
     files_one(cilacap, whatsapp)
     [dossier] = cilacap.dossiers()
+    whatsapp.refusals = [] if after else [131026]
     cilacap.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
     cilacap.works()
-    whatsapp.deliver(whatsapp.status(whatsapp.letters_to(SITI)[-1], "failed", errors=[{"code": 131026}]))
-    cilacap.works()
-    [failed] = [event for event in cilacap.history(dossier) if event.type == "DeliveryFailed"]
-    assert ("whatsapp", "131026") == (getattr(failed, "by", None), getattr(failed, "reason", None))
+    if after:
+        whatsapp.deliver(whatsapp.status(whatsapp.letters_to(SITI)[-1], "failed", errors=[{"code": 131026}]))
+        cilacap.works()
+    [failed] = [event for event in cilacap.history(dossier) if isinstance(event, DeliveryFailed)]
+    assert ("whatsapp", "131026", after) == (failed.by, failed.reason, failed.after)
+    letters = Outbox(cilacap.runtime.settings.data_dir / "outbox").letters()
+    [told] = [each for each in letters if "perlu dihubungi" in each.subject]
+    said = " ".join(told.text.split())
+    assert "tidak sampai kepada pelapor melalui WhatsApp" in said
+    assert (after is not None) == ("meskipun sempat diterima untuk disampaikan" in said)
 
 
 def test_21_an_expired_token_is_not_hammered(cilacap: Line, whatsapp: WhatsAppProvider) -> None:

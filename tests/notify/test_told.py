@@ -126,7 +126,8 @@ def test_a_letter_that_comes_back_days_later_holds_the_time(office: LetterOffice
 
     assert [] == _fired(office, receipt)
     failed = [event for event in office.history(receipt) if isinstance(event, DeliveryFailed)]
-    assert [(version, "email", "bounced")] == [(event.answer, event.by, event.reason) for event in failed]
+    told = [(event.answer, event.by, event.reason, event.after) for event in failed]
+    assert [(version, "email", "bounced", "accepted")] == told
 
 
 def test_a_bounce_takes_nothing_from_whoever_has_read_it_meanwhile(office: LetterOffice) -> None:

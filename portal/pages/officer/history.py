@@ -9,6 +9,7 @@ from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at
 from portal.pages.officer.words import choice_words, event_words
+from shared.domain.sop.vocabulary import VIAS
 from shared.domain.tenants import Tenant
 
 CLOCKS: Final = ("ClockWarned", "ClockBreached", "Escalated")
@@ -81,6 +82,10 @@ def _remarks(entry: Mapping[str, Any]) -> Iterator[str]:
             yield choice_words(entry[name])
     if entry.get("via"):
         yield _("atas kata pelapor lewat %(way)s", way=choice_words(entry["via"]))
+    if entry["event"] == "DeliveryFailed" and entry["by"] in VIAS:
+        yield _("lewat %(way)s", way=choice_words(entry["by"]))
+    if entry.get("after"):
+        yield _("sempat diterima untuk disampaikan")
     if entry.get("category"):
         yield str(entry["category"])
     if entry.get("to"):

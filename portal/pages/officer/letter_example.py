@@ -55,6 +55,8 @@ def example(home: Tenant, audience: str, year: int, *, bare: bool = False) -> di
         "holder_office": office,
         "failed_what": "Jawaban",
         "failed_why": "no_address",
+        "failed_by": "WhatsApp",
+        "failed_after": "accepted",
         "by": "Petugas",
         "from_office": office,
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from shared.domain.dossier.event import COORDINATOR, DossierEvent
 from shared.domain.dossier.event_name import EventName
-from shared.domain.sop.vocabulary import AnswerKind, Via, Way
+from shared.domain.sop.vocabulary import AnswerKind, CameTo, Via, Way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +34,8 @@ class DeliveryFailed(DossierEvent):
         address.
     :param about: the type of that event.
     :param task_for: the actor who is to reach them all the same.
+    :param after: how far it had come by that way: ``accepted`` if its carrier had taken it; none if it had not, and in
+        what was written before this was told.
     """
 
     answer: int
@@ -41,6 +43,7 @@ class DeliveryFailed(DossierEvent):
     reason: str
     about: EventName = "Answered"
     task_for: str = COORDINATOR
+    after: CameTo | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from shared.domain.dossier.promise import REPLY
 from shared.domain.dossier.reaching import knows_already, must_be_told
 from shared.domain.sop import engine
 from shared.domain.sop.model import Sop
-from shared.domain.sop.vocabulary import Way
+from shared.domain.sop.vocabulary import CameTo, Way
 
 NO_WAY = "no_way"
 """Why somebody was not told: there is nothing by which they could be reached."""
@@ -43,16 +43,25 @@ def told(
 
 
 def not_told(
-    desk: Desk, dossier: Dossier, event: DossierEvent, way: Way, reason: str, caller: Caller, cause: Cause
+    desk: Desk,
+    dossier: Dossier,
+    event: DossierEvent,
+    way: Way,
+    reason: str,
+    caller: Caller,
+    cause: Cause,
+    *,
+    after: CameTo | None = None,
 ) -> DossierEvent:
     """The entry that the reporter could not be told of an event; where the SOP says so, it comes before a person.
 
     :param way: that was tried.
     :param reason: a code, never an address.
+    :param after: how far the letter had come by that way.
     """
     sop = desk.sop_of(dossier)
     person = coordinator(sop)
-    own = {"answer": event.originator_version, "by": way, "reason": reason, "about": event.type}
+    own = {"answer": event.originator_version, "by": way, "reason": reason, "about": event.type, "after": after}
     own |= {"task_for": person} if person else {}
     step = _step(sop, dossier)
     action = engine.system_action(sop, step, "DeliveryFailed") if step else None

@@ -25,6 +25,7 @@ _FIELDS = (
     "from_agency",
     "to_actor",
     "by",
+    "after",
     "score",
     "classification",
     "category",

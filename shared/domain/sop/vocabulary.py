@@ -119,6 +119,8 @@ VIAS: Final[tuple[Via, ...]] = get_args(Via)
 Way = Literal[Via, "portal", "channel", "none", "system"]
 """How something was brought: besides the above, opened with the tracking code, by a channel that a government offers
 beside its SOP, by no way, or a note to ourselves."""
+CameTo = Literal["accepted"]
+"""How far a letter had come that did not arrive after all: its carrier had taken it."""
 ComplaintClass = Literal["complaint", "question", "information", "suggestion"]
 CLASSES: Final[tuple[ComplaintClass, ...]] = get_args(ComplaintClass)
 
