@@ -2,6 +2,7 @@
 
 import csv
 from datetime import datetime
+from datetime import time as clock
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,34 @@ def test_foreign_layouts_are_read(tmp_path: Path, layout: str, heading: str, row
     assert complaint["external_id"].startswith(f"{read.source}:")
     assert datetime.fromisoformat(at) == from_iso(complaint["occurred_at"])
     assert complaint["message"]
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "at"),
+    [
+        (datetime(2026, 1, 3), clock(7, 15), "2026-01-03T07:15:00+07:00"),  # noqa: DTZ001 - cells know no zone
+        (datetime(2026, 1, 3), clock(7, 15, 30), "2026-01-03T07:15:30+07:00"),  # noqa: DTZ001 - likewise
+        (datetime(2026, 1, 3), "07.15", "2026-01-03T07:15:00+07:00"),  # noqa: DTZ001 - likewise
+        (datetime(2026, 1, 3, 7, 15), None, "2026-01-03T07:15:00+07:00"),  # noqa: DTZ001 - likewise
+        (datetime(2026, 1, 3), None, "2026-01-03T00:00:00+07:00"),  # noqa: DTZ001 - likewise
+        ("03/01/2026", "7.15.30", "2026-01-03T07:15:30+07:00"),
+        ("03-01-2026", "07:15", "2026-01-03T07:15:00+07:00"),
+        ("Sabtu, 3 Januari 2026", "07:15 WITA", "2026-01-03T07:15:00+08:00"),
+        ("Jum'at, 2 Jan 2026", "07.15 wib", "2026-01-02T07:15:00+07:00"),
+        ("2026-01-03 00:00", "lusa", "2026-01-03 00:00 lusa"),
+        ("3.1.2026", "pagi", "3.1.2026 pagi"),
+    ],
+)
+def test_days_and_times_are_read_as_cells_and_as_people_write_them(
+    tmp_path: Path, day: object, time: object, at: str
+) -> None:
+    """A workbook has them as dates or as text, by the habits of its program; what cannot be read stays as written."""
+    file = _saved(
+        tmp_path, "xlsx", [["Tracking ID", *SP4N[3][1:3], *SP4N[3][6:8]], ["1", day, time, "Jalan rusak", ""]]
+    )
+    read = load_layout(LAYOUTS / "sp4n.yaml")
+    places, [record] = heading_row(file, read_workbook(file), read)
+    assert at == row_of(read, places, record, ZoneInfo("Asia/Jayapura"))["occurred_at"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -48,6 +48,12 @@ _MONTHS: Final = {
 }
 """The first three letters of months, as Indonesian and English exports write them."""
 _MONTH: Final = re.compile(r"(?<![^\W\d_])([A-Za-z]{3})[A-Za-z]*\.?(?![^\W\d_])")
+_DAY_NAME: Final = re.compile(r"^[^\W\d_]+['\u2019]?[^\W\d_]*\s*,\s*")
+_MIDNIGHT: Final = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00(?::00)? (?=[0-9]{1,2}[:.])")
+"""A cell that is a date, with the time's own cell behind it."""
+_DOTTED_TIME: Final = re.compile(r"(?<= )([0-9]{1,2})\.([0-9]{2})(?:\.([0-9]{2}))?\Z")
+_ZONE: Final = re.compile(r" (WIB|WITA|WIT)\Z", re.IGNORECASE)
+_ZONES: Final = {name: timezone(timedelta(hours=hours)) for name, hours in (("WIB", 7), ("WITA", 8), ("WIT", 9))}
 _REMEDY: Final = {"remedy": "write a heading, a list of them, or {column: ..., values: {...}}"}
 
 
@@ -244,11 +250,20 @@ def _value(source: From, heading: Mapping[str, int], record: Record, zone: ZoneI
     return source.other
 
 
-def _instant(text: str, formats: Sequence[str], zone: ZoneInfo) -> str | None:
-    """An instant in one of several forms; months by their names become numbers, and ``%b`` stands for such a number."""
+def _instant(text: str, formats: Sequence[str], zone: tzinfo) -> str | None:
+    """An instant in one of several forms; months by their names become numbers, and ``%b`` stands for such a number.
+
+    A day's name before it counts for nothing, a time may be written with full stops (``07.15``), and a zone's letters
+    behind it (WIB, WITA, WIT) say more than the layout does.
+    """
     if is_blank(text):
         return None
-    numbered = _MONTH.sub(lambda found: _MONTHS.get(found[1].lower(), found[0]), " ".join(text.split()))
+    plain = _DAY_NAME.sub("", " ".join(text.split()))
+    if told := _ZONE.search(plain):
+        plain, zone = plain[: told.start()], _ZONES[told[1].upper()]
+    plain = _MIDNIGHT.sub(r"\1 ", plain)
+    plain = _DOTTED_TIME.sub(lambda found: ":".join(filter(None, found.groups())), plain)
+    numbered = _MONTH.sub(lambda found: _MONTHS.get(found[1].lower(), found[0]), plain)
     for form in formats:
         numeric = form.replace("%b", "%m").replace("%B", "%m")
         try:
@@ -257,7 +272,7 @@ def _instant(text: str, formats: Sequence[str], zone: ZoneInfo) -> str | None:
             continue
         return (found if found.tzinfo else found.replace(tzinfo=zone)).isoformat()
     try:
-        found = datetime.fromisoformat(text.strip())
+        found = datetime.fromisoformat(plain)
     except ValueError:
         return text  # kept as it was written: no complaint is refused for its date
     return (found if found.tzinfo else found.replace(tzinfo=zone)).isoformat()
