@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.base.frozen import changed
 from shared.domain.dossier.event_name import EventName
-from shared.domain.dossier.pausing import as_of
 from shared.domain.dossier.promise import Target
-from shared.domain.dossier.states import BREACHED, RUNNING, ClockState
+from shared.domain.dossier.states import BREACHED, PAUSED, RUNNING, ClockState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,4 +74,6 @@ class DossierClock:
 
     def at(self, instant: datetime) -> "DossierClock":
         """As it is at an instant if nothing has happened since: a pause that is over has ended."""
-        return as_of(self, instant)
+        if self.state != PAUSED or self.paused_until is None or instant < self.paused_until:
+            return self
+        return changed(self, state=RUNNING, paused_at=None, due_before=None)

@@ -6,25 +6,15 @@ stays.
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from shared.base.frozen import changed
+from shared.domain.dossier.clock import DossierClock
 from shared.domain.dossier.leave import PAUSE, LeaveGranted, Resumed
 from shared.domain.dossier.states import PAUSED, RUNNING
 
-if TYPE_CHECKING:
-    from shared.domain.dossier.clock import DossierClock
 
-
-def as_of(clock: "DossierClock", at: datetime) -> "DossierClock":
-    """The clock at an instant, if nothing has happened since the last event: a pause that is over has ended."""
-    if clock.state != PAUSED or clock.paused_until is None or at < clock.paused_until:
-        return clock
-    return changed(clock, state=RUNNING, paused_at=None, due_before=None)
-
-
-def granted(clock: "DossierClock", event: LeaveGranted) -> "DossierClock":
-    """The clock after leave was given for it; it still runs or stands still, see :func:`as_of`.
+def granted(clock: DossierClock, event: LeaveGranted) -> DossierClock:
+    """The clock after leave was given for it; it still runs or stands still, see :meth:`DossierClock.at`.
 
     Asked for again while it stands still, the one pause goes on until the new end. What had breached stays breached.
     """
@@ -47,7 +37,7 @@ def granted(clock: "DossierClock", event: LeaveGranted) -> "DossierClock":
     )
 
 
-def resumed(clock: "DossierClock", event: Resumed) -> "DossierClock":
+def resumed(clock: DossierClock, event: Resumed) -> DossierClock:
     """The clock after the end of its pause was noted: ended early, or over since a while, or since before it ended."""
     if clock.paused_until is None:
         return clock
@@ -65,7 +55,7 @@ def resumed(clock: "DossierClock", event: Resumed) -> "DossierClock":
     )
 
 
-def noting(clock: "DossierClock") -> datetime | None:
+def noting(clock: DossierClock) -> datetime | None:
     """The next instant of which a timer has something to note that has to do with leave; none if there is nothing."""
     if clock.missed_warn_at is not None:
         return clock.missed_warn_at
@@ -77,7 +67,7 @@ def noting(clock: "DossierClock") -> datetime | None:
     return until
 
 
-def _warned_anew(clock: "DossierClock", warn_at: datetime | None, at: datetime) -> "DossierClock":
+def _warned_anew(clock: DossierClock, warn_at: datetime | None, at: datetime) -> DossierClock:
     """With a warning before the new due time, also if there was one before the old; that one is noted all the same."""
     if warn_at is None or warn_at <= at:
         return clock
