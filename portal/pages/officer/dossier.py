@@ -19,7 +19,7 @@ from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.frame.taken_files import taken_files
 from portal.pages.frame.words import field_words
-from portal.pages.officer import attaching, reasons, visits
+from portal.pages.officer import attaching, door, reasons, visits
 from portal.pages.officer.beginnings import beginnings, field_of
 from portal.pages.officer.clocks import clocks, running
 from portal.pages.officer.deeds import Deed, deeds
@@ -103,7 +103,7 @@ def act(tenant: str, ticket: str) -> Response:
 @blueprint.route("/lanjut", methods=["POST"])
 def resume(tenant: str, ticket: str) -> Response:
     """The form that was sent after a visit had ended: shown again, filled in, and not sent by itself."""
-    left = visits.left(request.form.get(visits.LEFT))
+    left = door.left(request.form.get(door.LEFT))
     if left is None:
         return _page(tenant, ticket, Tried())
     fields: dict[str, str] = left["fields"]

@@ -1,18 +1,15 @@
 """Logging in and out."""
 
 import re
-from typing import Final
 
 from flask import Response, request, url_for
 
-from portal.access import tenant as government
-from portal.oidc.installed import provider_of
 from portal.pages.frame import asked, csrf
 from portal.pages.frame.forms import KEY, Filled, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import page, pages
 from portal.pages.frame.words import field_words
-from portal.pages.officer import visits
+from portal.pages.officer import door, visits
 from portal.pages.officer.words import field_label
 from portal.parts import parts
 from shared.application.identity.errors import Unauthenticated
@@ -24,11 +21,6 @@ _RESUMED = re.compile(r"(/[^/]+/(?:berkas|terbitkan)/[^/]+)/[^/]+|(/[^/]+/daftar
 """Forms of pages that show a form again, filled in; what was sent to any other is shown to be copied."""
 _MECHANICAL = frozenset({KEY, "version", "number", "deed", "action", "akhiri", "pilih", "since", "calendar"})
 
-KEPT: Final = "__Host-titipan"
-"""Holds the form, sealed as it is, while its officer is away at the government's provider."""
-_LARGEST_KEPT: Final = 3800
-"""More a browser does not hold in one cookie (RFC 6265, section 6.1)."""
-
 blueprint = pages("entering", __name__, "/<tenant>")
 
 
@@ -36,24 +28,24 @@ blueprint = pages("entering", __name__, "/<tenant>")
 def form(tenant: str) -> Response:
     """Name and password."""
     if there(tenant):
-        return Response(status=303, headers={"Location": visits.place(asked.one(visits.BACK), tenant)})
-    response = shown(Filled({visits.BACK: asked.one(visits.BACK) or ""}))
-    forget_kept(response)  # whoever begins anew is perhaps somebody else
+        return Response(status=303, headers={"Location": visits.place(asked.one(door.BACK), tenant)})
+    response = door.shown(Filled({door.BACK: asked.one(door.BACK) or ""}))
+    door.forget_kept(response)  # whoever begins anew is perhaps somebody else
     return response
 
 
 @blueprint.route("/masuk", methods=["POST"])
 def enter(tenant: str) -> Response:
     """Begin a visit. An unknown name, a wrong password and a shut account are answered alike."""
-    given = typed(("username", visits.BACK, visits.LEFT, _ADMINISTRATOR))
+    given = typed(("username", door.BACK, door.LEFT, _ADMINISTRATOR))
     realm = EVERY_TENANT if given.value(_ADMINISTRATOR) else tenant
     try:
         entered = parts().users.log_in(
             realm, given.value("username"), request.form.get("password", ""), address=request.remote_addr or ""
         )
     except Unauthenticated:
-        return shown(given, 401, _("Nama atau kata sandi tidak cocok."))
-    return let_in(entered, tenant, given.value(visits.BACK), given.value(visits.LEFT))
+        return door.shown(given, 401, _("Nama atau kata sandi tidak cocok."))
+    return let_in(entered, tenant, given.value(door.BACK), given.value(door.LEFT))
 
 
 def there(tenant: str) -> bool:
@@ -69,7 +61,7 @@ def let_in(entered: LoggedIn, tenant: str, back: str, given: str) -> Response:
     :param back: the page that they were on their way to.
     :param given: the form that they had sent too late, sealed; blank for none.
     """
-    left = visits.left(given)
+    left = door.left(given)
     resumed = _RESUMED.fullmatch(left["path"]) if left is not None else None
     wanted = back if left is None else resumed[1] or resumed[2] if resumed else left["path"]
     address = visits.place(wanted, tenant)
@@ -84,7 +76,7 @@ def let_in(entered: LoggedIn, tenant: str, back: str, given: str) -> Response:
     elif left:
         response = page("officer/resume.html", left=given, address=address)
     visits.keep(response, visits.sessions().begin(entered))
-    forget_kept(response)
+    door.forget_kept(response)
     return response
 
 
@@ -100,45 +92,6 @@ def leave(tenant: str) -> Response:
     csrf.renew()
     response = Response(status=303, headers={"Location": url_for("entering.form", tenant=tenant)})
     visits.forget(response)
-    return response
-
-
-def ended(left: str) -> Response:
-    """A form came after its visit had ended: the page to log in on, with the form kept.
-
-    :param left: the form, sealed.
-    """
-    sentence = _("Sesi Anda berakhir. Masuk lagi; tulisan Anda belum terkirim dan masih ada.")
-    return shown(Filled({visits.LEFT: left}), 401, sentence)
-
-
-def kept() -> str:
-    """The form that is kept for who comes back from the provider; blank if there is none."""
-    held = request.cookies.get(KEPT, "")
-    return held if visits.left(held) is not None else ""
-
-
-def forget_kept(response: Response) -> None:
-    """The form that was kept for a trip to the provider is kept no more."""
-    if request.cookies.get(KEPT):
-        response.delete_cookie(KEPT, secure=True, httponly=True, samesite="Lax", path="/")
-
-
-def shown(given: Filled, status: int = 200, sentence: str | None = None) -> Response:
-    """The page to log in on, with the form that was sent too late kept on both ways in."""
-    left, provided = given.value(visits.LEFT), provider_of(government().id) is not None
-    fits = len(left) <= _LARGEST_KEPT
-    response = page(
-        "officer/enter.html",
-        status,
-        form=given,
-        sentence=sentence,
-        provided=provided and fits,
-        too_long=provided and not fits,
-        scripts=("filing.js",),
-    )
-    if left and provided and fits:
-        response.set_cookie(KEPT, left, max_age=600, secure=True, httponly=True, samesite="Lax", path="/")
     return response
 
 

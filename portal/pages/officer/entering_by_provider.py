@@ -12,7 +12,7 @@ from portal.pages.frame import asked
 from portal.pages.frame.cookies import SealedCookie
 from portal.pages.frame.forms import Filled, sentence_of
 from portal.pages.frame.page import pages
-from portal.pages.officer import entering, visits
+from portal.pages.officer import door, entering, visits
 from portal.parts import parts
 from shared.application.identity.attempts import Attempts, Limits
 from shared.application.identity.bindings import Bindings
@@ -39,7 +39,7 @@ def depart(tenant: str) -> Response:
     :raises NotFound: if the government has none.
     """
     there = _provider(tenant)
-    back = asked.one(visits.BACK) or ""
+    back = asked.one(door.BACK) or ""
     if entering.there(tenant):
         return Response(status=303, headers={"Location": visits.place(back, tenant)})
     try:
@@ -47,7 +47,7 @@ def depart(tenant: str) -> Response:
     except Unavailable as error:
         return _outside(error, back)
     response = Response(status=303, headers={"Location": address})
-    TRIP.write(response, {"tenant": tenant, visits.BACK: back, "trip": asdict(trip)})
+    TRIP.write(response, {"tenant": tenant, door.BACK: back, "trip": asdict(trip)})
     return response
 
 
@@ -60,13 +60,13 @@ def arrive(tenant: str) -> Response:
     there = _provider(tenant)
     held = TRIP.read()
     mine = held if held is not None and held["tenant"] == tenant else None
-    back = str(mine[visits.BACK]) if mine is not None else ""
+    back = str(mine[door.BACK]) if mine is not None else ""
     try:
         entered = _entered(tenant, there, mine)
     except (Unauthenticated, Unavailable, TooManyAttempts) as error:
         response = _outside(error, back)
     else:
-        response = entering.let_in(entered, tenant, back, entering.kept())
+        response = entering.let_in(entered, tenant, back, door.kept())
     TRIP.forget(response)
     return response
 
@@ -123,8 +123,8 @@ def _way_back() -> str:
 
 
 def _outside(error: AduanError, back: str) -> Response:
-    given = Filled({visits.BACK: back, visits.LEFT: entering.kept()})
-    response = entering.shown(given, error.status, sentence_of(error))
+    given = Filled({door.BACK: back, door.LEFT: door.kept()})
+    response = door.shown(given, error.status, sentence_of(error))
     if error.status == 429:
         response.headers["Retry-After"] = str(error.params.get("seconds", 60))
     return response

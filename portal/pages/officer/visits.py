@@ -1,25 +1,16 @@
 """Who is at the desk: a visit that began with a log-in, held in the browser as a random word."""
 
-from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from flask import Response, g, request, url_for
 
 from portal.access import tenant
-from portal.pages.frame import csrf
-from portal.pages.frame.cookies import sealed, unsealed
+from portal.pages.officer import door
 from portal.parts import parts
 from shared.application.identity.sessions import LONGEST, Sessions, Visit
 from shared.base.errors import Forbidden
 
 COOKIE: Final = "__Host-aduan"
-BACK: Final = "lanjut"
-"""Where to go on after logging in."""
-LEFT: Final = "titipan"
-"""The form that was sent after a visit had ended: sealed, to be shown again after logging in."""
-
-_KEPT_FOR: Final = timedelta(hours=12)
-_SECRET: Final = (csrf.FIELD, "password")
 
 
 def sessions() -> Sessions:
@@ -97,11 +88,6 @@ def place(given: str | None, home: str) -> str:
     return str(given) if ours else f"/{home}/meja"
 
 
-def left(given: str | None) -> dict[str, Any] | None:
-    """The form that was sent too late."""
-    return unsealed(LEFT, given, _KEPT_FOR) if given else None
-
-
 def _let_in(visit: Visit) -> None:
     _note_own_desk(visit)
     if not visit.caller.admin and visit.caller.tenant != tenant().id:
@@ -120,7 +106,4 @@ def _to_the_door() -> Response:
     if request.method != "POST":
         back = request.full_path.rstrip("?")
         return Response(status=303, headers={"Location": url_for("entering.form", lanjut=back)})
-    from portal.pages.officer.entering import ended  # noqa: PLC0415 - it asks us who is there
-
-    fields = {name: value for name, value in request.form.items() if name not in _SECRET}
-    return ended(sealed(LEFT, {"path": request.path, "fields": fields}))
+    return door.ended()

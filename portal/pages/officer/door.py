@@ -1,0 +1,69 @@
+"""The page to log in on, and the form that waits there: sent after a visit had ended, it is shown again after the next
+log-in.
+"""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from flask import Response, request
+
+from portal.access import tenant
+from portal.oidc.installed import provider_of
+from portal.pages.frame import csrf
+from portal.pages.frame.cookies import sealed, unsealed
+from portal.pages.frame.forms import Filled
+from portal.pages.frame.language import gettext as _
+from portal.pages.frame.page import page
+
+BACK: Final = "lanjut"
+"""Where to go on after logging in."""
+LEFT: Final = "titipan"
+"""The form that was sent after a visit had ended: sealed, to be shown again after logging in."""
+KEPT: Final = "__Host-titipan"
+"""Holds the form, sealed as it is, while its officer is away at the government's provider."""
+_LARGEST_KEPT: Final = 3800
+"""More a browser does not hold in one cookie (RFC 6265, section 6.1)."""
+_KEPT_FOR: Final = timedelta(hours=12)
+_SECRET: Final = (csrf.FIELD, "password")
+
+
+def shown(given: Filled, status: int = 200, sentence: str | None = None) -> Response:
+    """The page to log in on, with the form that was sent too late kept on both ways in."""
+    waiting, provided = given.value(LEFT), provider_of(tenant().id) is not None
+    fits = len(waiting) <= _LARGEST_KEPT
+    response = page(
+        "officer/enter.html",
+        status,
+        form=given,
+        sentence=sentence,
+        provided=provided and fits,
+        too_long=provided and not fits,
+        scripts=("filing.js",),
+    )
+    if waiting and provided and fits:
+        response.set_cookie(KEPT, waiting, max_age=600, secure=True, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def ended() -> Response:
+    """What was just sent came after its visit had ended: the page to log in on, with the form kept."""
+    fields = {name: value for name, value in request.form.items() if name not in _SECRET}
+    sentence = _("Sesi Anda berakhir. Masuk lagi; tulisan Anda belum terkirim dan masih ada.")
+    return shown(Filled({LEFT: sealed(LEFT, {"path": request.path, "fields": fields})}), 401, sentence)
+
+
+def left(given: str | None) -> dict[str, Any] | None:
+    """The form that was sent too late."""
+    return unsealed(LEFT, given, _KEPT_FOR) if given else None
+
+
+def kept() -> str:
+    """The form that is kept for who comes back from the provider; blank if there is none."""
+    held = request.cookies.get(KEPT, "")
+    return held if left(held) is not None else ""
+
+
+def forget_kept(response: Response) -> None:
+    """The form that was kept for a trip to the provider is kept no more."""
+    if request.cookies.get(KEPT):
+        response.delete_cookie(KEPT, secure=True, httponly=True, samesite="Lax", path="/")
