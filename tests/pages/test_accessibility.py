@@ -84,7 +84,7 @@ def _looked_at(
     screen.width(_NARROW)
     screen.open(gallery.address(sight))
     assert gallery.address(sight) == screen.path
-    yield from ((sight.path, language, one) for one in _of_the_readers_own(screen, sight.who))
+    yield from ((sight.path, language, one) for one in _of_the_readers_own(screen))
     tops = screen.run(_ORDER)
     wrong = [(before, after) for before, after in pairwise(tops) if before > after + _ONE_LINE]
     yield from ((sight.path, language, f"order {pair}") for pair in wrong)
@@ -124,7 +124,7 @@ return [...document.querySelectorAll("main *")]
 """
 
 
-def _of_the_readers_own(screen: Screen, who: Who) -> Iterator[str]:
+def _of_the_readers_own(screen: Screen) -> Iterator[str]:
     """What is at fault once readers have set their browser as they need it.
 
     1.4.12 wider spacing, and 1.4.4 text of twice the size: nothing goes sideways or is cut off. 1.4.11: what a ground
@@ -133,7 +133,7 @@ def _of_the_readers_own(screen: Screen, who: Who) -> Iterator[str]:
     screen.width(PHONE)
     for named, sheet in (("spaced", _SPACED), ("twice as large", _TWICE)):
         wide = screen.run(_OWN_SHEET, sheet)
-        if wide > PHONE and (who, sheet) != ("administrator", _TWICE):  # their long tables are for a desk
+        if wide > PHONE:
             yield f"{wide} px wide, {named}"
         yield from (f"cut off, {named}: {one}" for one in screen.run(_CUT))
     screen.run(_OWN_SHEET, "")
