@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -42,7 +42,8 @@ log = logging.getLogger(__name__)
 
 _NAMESPACE: Final = UUID("0d2c6e55-6d0c-5f43-9a0b-7f4b5f0f6a51")
 _REMEMBERED: Final = timedelta(days=180)
-"""Beyond that a number may be somebody else's by now: older complaints need their tracking code."""
+"""Beyond that a number may be somebody else's by now: older complaints need their tracking code, and what its owner was
+called is offered to nobody."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def converse(house: House, tenant_id: str, person: UUID) -> bool:
     with runtime.database.autocommit() as cursor:
         before = rows.talk_of(cursor, tenant_id, person, key)
     given = next((heard.number for _, heard, _ in reversed(usable) if heard.number), "")
-    standing = _standing(before, usable[-1][0].row.channel if usable else "", latest, given)
+    standing = _standing(before, usable[-1][0].row.channel if usable else "", latest, given, runtime.clock.now())
     if standing is None:
         with runtime.database.transaction() as cursor:
             _give_up(cursor, tenant_id, read)
@@ -230,22 +231,27 @@ def _own(house: House, tenant: Tenant, key: DataKey, language: Language) -> tupl
 
 
 def _standing(
-    before: rows.TalkStanding | None, channel: str, latest: Heard | None, given: str
+    before: rows.TalkStanding | None, channel: str, latest: Heard | None, given: str, now: datetime
 ) -> rows.TalkStanding | None:
     """By what the conversation goes on: as the latest message came.
+
+    What somebody called themselves is forgotten when they were silent for long: the number may be another's by now.
 
     :param given: the number of their telephone, if they have given it.
     """
     if latest is None:
         return before
     sender = latest.sender
+    silent = before is not None and before.heard_at is not None and now - before.heard_at > _REMEMBERED
+    name = before.name if before and latest.kind != "moved" and not silent else ""
     return rows.TalkStanding(
         talk=before.talk if before else Talk(),
         channel=channel,
         account=latest.account,
         to=sender.to,
-        name=sender.name or (before.name if before and latest.kind != "moved" else ""),
+        name=sender.name or name,
         phone=sender.ids.get("phone") or given or (before.phone if before else None),
+        heard_at=now,
     )
 
 

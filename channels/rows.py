@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from shared.base.times import from_iso, to_iso
 from shared.channels.talk.state import Talk
 from shared.domain.sealing import DataKey
 from shared.platform.database.locks import Lock, try_for_now
@@ -172,7 +173,10 @@ def _become(cursor: Any, tenant: str, rows: Sequence[New], state: str, reason: s
 
 @dataclass(frozen=True)
 class TalkStanding:
-    """A person's conversation, and by what it goes on."""
+    """A person's conversation, and by what it goes on.
+
+    :param heard_at: when they last wrote; none where that was not kept yet.
+    """
 
     talk: Talk
     channel: str
@@ -180,6 +184,7 @@ class TalkStanding:
     to: str
     name: str
     phone: str | None
+    heard_at: datetime | None = None
 
 
 def talk_of(cursor: Any, tenant: str, person: UUID, key: DataKey) -> TalkStanding | None:
@@ -191,7 +196,8 @@ def talk_of(cursor: Any, tenant: str, person: UUID, key: DataKey) -> TalkStandin
     if row is None:
         return None
     kept = key.open(row[2], _TALKS)
-    return TalkStanding(Talk.from_dict(kept["talk"]), row[0], row[1], kept["to"], kept["name"], kept["phone"])
+    heard_at = from_iso(kept["heard_at"]) if kept.get("heard_at") else None
+    return TalkStanding(Talk.from_dict(kept["talk"]), row[0], row[1], kept["to"], kept["name"], kept["phone"], heard_at)
 
 
 def keep_talk(cursor: Any, tenant: str, person: UUID, key: DataKey, standing: TalkStanding) -> None:
@@ -201,6 +207,7 @@ def keep_talk(cursor: Any, tenant: str, person: UUID, key: DataKey, standing: Ta
         "to": standing.to,
         "name": standing.name,
         "phone": standing.phone,
+        "heard_at": to_iso(standing.heard_at) if standing.heard_at else None,
     }
     cursor.execute(
         """

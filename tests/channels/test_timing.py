@@ -69,6 +69,27 @@ def test_a_number_that_may_be_somebody_elses_by_now_is_told_nothing(cilacap: Lin
     assert [True, False] == told
 
 
+def test_who_takes_over_a_number_is_not_offered_the_name_of_whoever_had_it(
+    cilacap: Line, whatsapp: WhatsAppProvider
+) -> None:
+    """A name that a message does not bear is remembered for half a year after the last word, and no longer."""
+    files_one(cilacap, whatsapp)
+    whatsapp.names[SITI] = ""
+    offered = []
+    for days in (179, 181):
+        cilacap.later(days=days)
+        at = int(cilacap.clock.now().timestamp())
+        for text in (COMPLAINT, "ya"):
+            whatsapp.deliver(whatsapp.text(SITI, text, at=at))
+            cilacap.works()
+        asked = whatsapp.letters_to(SITI)[-1]
+        assert "nama" in text_of(asked)
+        offered.append("Siti Rahayu" in str(asked))
+        whatsapp.deliver(whatsapp.text(SITI, "batal", at=at))
+        cilacap.works()
+    assert [True, False] == offered
+
+
 def test_12_nobody_is_written_to_because_a_day_is_ending(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
     """Fault 12: no reminder keeps a window open: after the receipt there is silence, however long nothing happens."""
     files_one(cilacap, whatsapp)
