@@ -21,6 +21,7 @@ import psycopg2
 from psycopg2.sql import SQL, Identifier
 
 from cli.outputs import draft_of, private
+from shared.application.folder import FILES
 from shared.platform.database.embedded_cluster import Cluster
 from shared.platform.database.embedded_leftovers import throw_away
 from shared.platform.database.pool import Database
@@ -32,7 +33,7 @@ from shared.store.eventstore.ranges import DossierRange
 _FORMAT: Final = "aduan copy 1"
 _LOG: Final = "log"
 _DUMP: Final = "database.dump"
-_BESIDE: Final = ("files", "outbox", "clock", "simulated-clock")
+_BESIDE: Final = (FILES, "outbox", "clock", "simulated-clock")
 """What is copied beside the database, where it is there."""
 _ROLES: Final = r"SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' AND rolname <> current_user ORDER BY rolname"
 """Who is given rights in the database, beside its owner; a dump tells the rights, and not who there is."""

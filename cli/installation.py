@@ -55,7 +55,7 @@ def settings_for(data: Path | None) -> Settings:
     :raises SettingsError: naming every variable at fault.
     """
     settings = Settings.from_environment(os.environ)
-    return replace(settings, data_dir=data) if data is not None else settings
+    return replace(settings, data_dir=data.absolute()) if data is not None else settings
 
 
 def settings_with_key(data: Path | None) -> Settings:

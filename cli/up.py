@@ -24,7 +24,7 @@ from cli.second import second
 from portal.server import SIMULATION, TELEPHONES, address_of
 from portal.telephones import PlayedTelephones
 from shared.application.bootstrap import bootstrap, require_fit
-from shared.application.folder import REAL, SIMULATED, held, keep_clock
+from shared.application.folder import REAL, SIMULATED, gather_files, held, keep_clock
 from shared.application.runtime import Runtime
 from shared.application.simulation import Simulation, remembered
 from shared.base.clock import EARLIEST, LATEST, Clock, SimulatedClock, SystemClock
@@ -145,6 +145,7 @@ def _running(
     """
     settings.master_key  # noqa: B018 - made, or found missing, before there is a database that needs it
     remembered(settings.data_dir)
+    gather_files(settings.data_dir)
     ease = {} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     server = EmbeddedPostgres(settings.data_dir / "postgres", ease) if settings.embedded else None
     try:

@@ -2,8 +2,9 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,9 @@ from shared.base.whole_numbers import whole_number
 
 SIMULATED: Final = "simulated"
 REAL: Final = "real"
+
+FILES: Final = "files"
+"""Its folder of sealed files."""
 
 _LOCK: Final = "in-use"
 _KIND: Final = "clock"
@@ -73,3 +77,23 @@ def keep_clock(data_dir: Path, kind: str, *, used: bool) -> None:
         draft = file.with_suffix(".new")
         draft.write_text(f"{kind}\n", encoding="ascii")
         draft.replace(file)  # half of it would be taken for another clock by every later start
+
+
+def gather_files(data_dir: Path) -> None:
+    """Fetch the sealed files that an earlier version laid beside the directory, where a copy of it had missed them.
+
+    It took the address of a folder for its path: ``/srv/Aduan Kita`` became ``/srv/Aduan%20Kita``.
+
+    :param data_dir: which this process has for itself.
+    """
+    own = data_dir.absolute() / FILES
+    astray = Path(own.as_uri().removeprefix("file://"))
+    if astray == own or not astray.is_dir() or (astray.parent / _LOCK).exists():  # that is another installation
+        return
+    for each in [found for found in astray.rglob("*") if found.is_file()]:
+        place = own / each.relative_to(astray)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(each, place)
+    shutil.rmtree(astray)
+    with suppress(OSError):  # somebody else keeps something there
+        astray.parent.rmdir()

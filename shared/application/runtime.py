@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 
 from shared.application.dossiers.repository import Dossiers
+from shared.application.folder import FILES
 from shared.base.clock import Clock
 from shared.base.errors import Conflict, Unavailable
 from shared.base.joining import Joint
@@ -115,7 +116,7 @@ class Runtime:
         if not self.has_files:
             raise Unavailable("no_file_store")
         if not self._files:
-            self._files.append(store_at(self.settings.files_url or (self.settings.data_dir / "files").as_uri()))
+            self._files.append(store_at(self.settings.files_url or str(self.settings.data_dir / FILES)))
         return self._files[0]
 
     def near(self, cursor: Cursor) -> Cursor | None:

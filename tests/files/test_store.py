@@ -84,3 +84,29 @@ def test_an_address_without_a_driver_is_told() -> None:
     """In a sentence, when the first file comes."""
     with pytest.raises(Unavailable, match="no_file_store"):
         store_at("pigeon://coop")
+
+
+@pytest.mark.parametrize("name", ["Aduan Kita", "a%20b", "a#b?c", "a::b", "[a]*", "~aduan", "é", "C:file:"])
+def test_a_path_is_the_name_of_its_folder(tmp_path: Path, name: str) -> None:
+    """Sign by sign, though in an address, in a pattern or in a shell some mean something else."""
+    store = store_at(str(tmp_path / name / "files"))
+    store.put("cilacap/a/1", [b"x"])
+
+    assert b"x" == (tmp_path / name / "files" / "cilacap" / "a" / "1").read_bytes()
+    assert (b"x", ["cilacap/a/1"]) == (
+        b"".join(store.pieces("cilacap/a/1")),
+        [found for found, _ in store.names("cilacap")],
+    )
+    store.delete("cilacap/a")
+    assert [] == list(store.names("cilacap"))
+
+
+def test_a_path_may_begin_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And stays the same folder if one then goes elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    store = store_at("berkas")
+    monkeypatch.chdir("/")
+    store.put("drops/1", [b"x"])
+
+    assert [tmp_path / "berkas" / "drops" / "1"] == [each for each in tmp_path.rglob("*") if each.is_file()]
+    assert ["drops/1"] == [found for found, _ in store.names("drops")]

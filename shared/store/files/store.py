@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 import fsspec
+from fsspec.implementations.local import LocalFileSystem
 
 from shared.base.errors import NotFound, Unavailable
 from shared.store.files.bucket import BucketStore
@@ -37,7 +39,7 @@ class FileStore(Protocol):
 def store_at(url: str) -> FileStore:
     """The store at an address.
 
-    :param url: e.g. ``file:///srv/aduan/files`` or ``s3://aduan/files``.
+    :param url: e.g. ``file:///srv/aduan/files`` or ``s3://aduan/files``; the path of a folder, sign by sign as it is.
     :raises Unavailable: ``no_file_store`` if there is no driver for such an address.
     """
     return BucketStore(url) if url.startswith("s3://") else FolderStore(url)
@@ -51,7 +53,10 @@ class FolderStore:
     """
 
     def __init__(self, url: str) -> None:
-        options: dict[str, Any] = {"auto_mkdir": True} if "://" not in url or url.startswith("file://") else {}
+        if "://" not in url:  # a path is no address: whatever stands in it is a part of its name
+            self._fs, self._root = LocalFileSystem(auto_mkdir=True), str(Path(url).expanduser().absolute())
+            return
+        options: dict[str, Any] = {"auto_mkdir": True} if url.startswith("file://") else {}
         try:
             self._fs, self._root = fsspec.core.url_to_fs(url, **options)
         except (ImportError, ValueError) as error:
