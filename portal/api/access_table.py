@@ -1,7 +1,7 @@
 """Who may ask for what: every endpoint that is no page has a row here, or nothing starts.
 
 The rows say who is let in; the services decide again what of it somebody may see or do. Pages have a table of their
-own, :mod:`portal.pages.frame.access_table`.
+own, :mod:`portal.pages.access_table`.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from flask import Flask
 from portal.access import require_officer
 from portal.api import clock
 from portal.api.citizens import require_citizen
-from portal.pages.frame.access_table import ACCESS as PAGES
+from portal.pages.access_table import ACCESS as PAGES
 
 Door = Literal[
     "everybody",

@@ -4,13 +4,13 @@ from typing import Final
 
 from flask import Flask
 
-from portal.pages import center, components, demo, put_aside
+from portal.pages import access_table, center, components, demo, put_aside
 from portal.pages.citizen import acting, filing, readers, receipt, start, tracking
 from portal.pages.citizen import app as app_pages
 from portal.pages.citizen.own import account as own_account
 from portal.pages.citizen.own import entering as own_entering
 from portal.pages.figures import books, everybody, recap
-from portal.pages.frame import access_table, colour, failures, rendering
+from portal.pages.frame import colour, failures, rendering
 from portal.pages.officer import (
     account,
     accounts,

@@ -6,9 +6,9 @@ from typing import Final
 import pytest
 from flask import Flask
 
+from portal.pages import access_table
+from portal.pages.access_table import ACCESS
 from portal.pages.citizen.own import holding
-from portal.pages.frame import access_table
-from portal.pages.frame.access_table import ACCESS
 from portal.pages.officer import visits
 from tests.journey.installation import Api
 from tests.pages.addresses import PATHS, TICKET

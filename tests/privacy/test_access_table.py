@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from portal.api import access_table
 from portal.api.access_table import ACCESS
 from portal.api.citizens import require_citizen
-from portal.pages.frame.access_table import ACCESS as PAGES
+from portal.pages.access_table import ACCESS as PAGES
 from portal.pages.officer import visits
 from services.intake.receipts import Receipt
 from shared.application.citizens.accounts import Accounts

@@ -20,7 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.pages.frame.access_table import ACCESS as PAGES
+from portal.pages.access_table import ACCESS as PAGES
 from portal.pages.officer import visits
 from services.intake.projection import TicketProjection
 from services.intake.receipts import Receipt
