@@ -44,6 +44,22 @@ def test_41_an_id_is_the_same_in_whatever_case(office: Office) -> None:
     assert [("delivered",)] == office.rows("SELECT state FROM notify.talks WHERE key = %s", KEY)
 
 
+def test_a_letter_that_went_twice_is_one_whichever_of_the_two_is_told_of(office: Office) -> None:
+    """Its first answer was lost, and it went again under our key: what is said of either copy is said of the letter."""
+    office.rows(
+        "INSERT INTO notify.talks (key, tenant, person, channel, account, sealed, state, provider_id) "
+        "VALUES (%s, 'cilacap', %s, 'whatsapp', '1', '', 'accepted', 'wamid.second')",
+        KEY,
+        PERSON,
+    )
+    ends = []
+    for provider_id, key, state in (("wamid.first", KEY, "delivered"), ("wamid.second", "", "read")):
+        told = {"provider_id": provider_id, "key": key, "state": state, "part": "", "code": ""}
+        assert reported(office.runtime, "cilacap", channel="whatsapp", at=START, **told)
+        ends += office.rows("SELECT state, provider_id FROM notify.talks")
+    assert [("delivered", "wamid.second"), ("read", "wamid.second")] == ends
+
+
 def test_07_a_letter_nobody_knows_is_told_to_be_unknown(office: Office) -> None:
     """Fault 7: what cannot be matched yet is not swallowed: whoever hands it on tries again."""
     told = {"provider_id": "wamid.1", "key": "not a key", "state": "sent", "part": "", "code": ""}
