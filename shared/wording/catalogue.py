@@ -42,6 +42,7 @@ class _File(Schema):
         keys=fields.String(), values=fields.Nested(_Sentences), required=True, data_key="fields", attribute="fields"
     )
     actions = fields.Dict(keys=fields.String(), values=fields.Nested(_Sentences), required=True)
+    findings = fields.Dict(keys=fields.String(), values=fields.Nested(_Sentences), required=True)
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,14 @@ class Catalogue:
     :param fields: the sentence of each field message's code.
     :param actions: what an action is called in a sentence, by its name; under ``-`` that there is none, under ``?`` one
         that does not exist.
+    :param findings: what a check of a procedure has found, by the finding's code.
     """
 
     titles: Mapping[int, Sentences]
     errors: Mapping[str, Sentences]
     fields: Mapping[str, Sentences]
     actions: Mapping[str, Sentences]
+    findings: Mapping[str, Sentences]
 
     def title(self, status: int, language: str) -> str:
         """The short name of an HTTP status; in English for a status that nobody foresaw."""
@@ -81,6 +84,11 @@ class Catalogue:
             name: [self._field_sentence(message, language) for message in messages]
             for name, messages in error.fields.items()
         }
+
+    def finding(self, code: str, language: str) -> str | None:
+        """What a check of a procedure has found; none for a code of another version's."""
+        known = self.findings.get(code)
+        return known[language] if known else None
 
     def _named(self, names: str, language: str) -> str:
         """Names of actions in a reader's language; a government's own as its SOP writes it."""

@@ -16,6 +16,7 @@ from cli.doctoring.line import OK
 from cli.installation import running
 from shared.application.procedure_drafts import approve, approved_text_in, draft, draft_of, highest
 from shared.base.errors import Conflict
+from shared.wording.catalogue import catalogue
 from tests.cli.command import aduan_here
 from tests.fixtures.waiting import eventually
 from tests.journey.installation import Api, officer, up
@@ -279,7 +280,7 @@ def test_what_cannot_be_read_is_told_and_not_kept(chief: Visitor, spoil: Callabl
 def test_a_draft_with_errors_cannot_be_approved(house: Api, chief: Visitor, second: Visitor) -> None:
     """It is kept and shown, with what is wrong; neither the page nor whoever passes it by lets it count.
 
-    How grave a finding is is told in the page's language; the finding is marked as what it is, English.
+    What was found, and how grave it is, is told in the page's language; the check's own words are marked as English.
     """
     text = new_version("cilacap").replace("timezone: Asia/Jakarta", "timezone: Asia/Jayapura", 1)
     sent = _sent(chief, text, "cilacap")
@@ -289,7 +290,8 @@ def test_a_draft_with_errors_cannot_be_approved(house: Api, chief: Visitor, seco
     let_go = _decided(second, sent, "batal", "cilacap")
 
     found = next(each.text for each in page.all("span", lang="en") if "this calendar is in Asia/Jakarta" in each.text)
-    assert f"Kesalahan: {' '.join(found.split())}" in page.text
+    assert f"Kesalahan: {catalogue().finding('unreadable', 'id')} (calendar.yaml:" in page.text
+    assert found
     assert 'value="setujui"' not in page.html
     assert (409, True) == (forced.status, "Pemeriksaan menemukan kesalahan" in forced.text)
     assert [404] * 3 == [each.status for each in unknown]

@@ -16,7 +16,11 @@ from shared.wording.codes import field_message, split_message
 
 _ROOT = Path(__file__).resolve().parents[2]
 _ERRORS = {"Invalid", "NotFound", "Forbidden", "Conflict", "Unavailable", "Unauthenticated", "TooManyAttempts"}
+_CHECKS = ("shared/domain/sop/checking/", "shared/domain/whatif/", "shared/channels/checking.py")
+_FINDINGS = {"Finding": 1, "_of_file": 1, "_at": 2}
+"""What makes a finding, and where its code stands among the arguments."""
 _CHOICES = {"one_of", "not_among"}
+_LOOKED_AT = {*_ERRORS, *_CHOICES, *_FINDINGS}
 from shared.domain.dossier.arranged import ARRANGED
 from shared.domain.dossier.beside import BESIDE
 from shared.domain.sop.authority import NO_ACTION, action_names
@@ -36,7 +40,7 @@ def _calls() -> list[tuple[str, str, ast.Call]]:
         for room in ("shared", "services", "portal", "cli")
         for file in sorted((_ROOT / room).rglob("*.py"))
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ERRORS | _CHOICES
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _LOOKED_AT
     ]
 
 
@@ -91,7 +95,20 @@ def test_every_choice_has_its_sentence() -> None:
     assert [] == [code for code in codes if "choices" not in placeholders(catalogue().fields[str(code)]["id"])]
 
 
-@pytest.mark.parametrize("part", ["titles", "errors", "fields"])
+def test_every_finding_of_a_check_has_its_sentence() -> None:
+    """What `aduan sop check` finds is told to administrators in their language; no sentence is for nothing."""
+    found = {
+        code.value
+        for place, name, call in _calls()
+        if name in _FINDINGS and place.startswith(_CHECKS) and len(call.args) > _FINDINGS[name]
+        if isinstance(code := call.args[_FINDINGS[name]], ast.Constant)
+    }
+
+    assert "unreachable_step" in found
+    assert found == set(catalogue().findings)
+
+
+@pytest.mark.parametrize("part", ["titles", "errors", "fields", "findings"])
 def test_both_languages_say_the_same(part: str) -> None:
     """Each sentence stands in both languages, with the same values, and is not left in the other's words."""
     sentences: Mapping[object, Sentences] = getattr(catalogue(), part)

@@ -20,6 +20,7 @@ from portal.parts import parts
 from shared.base.errors import Unavailable
 from shared.base.randomness import new_uuid
 from shared.domain.tenants import Tenant
+from shared.wording.catalogue import catalogue
 
 RESERVED: Final = frozenset({"api", "static", "healthz", "readyz", "metrics", "pusat", "peragaan", "masuk", "keluar"})
 """First parts of addresses that no government may be called by."""
@@ -46,6 +47,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["score_words"] = score_words
     app.jinja_env.globals["visit_left"] = visit_left
     app.jinja_env.globals["key_words"] = key_words
+    app.jinja_env.globals["finding_words"] = _finding_words
     app.register_blueprint(static_files)
     app.url_defaults(_with_tenant)
 
@@ -103,6 +105,11 @@ def now_at(government: Tenant) -> datetime:
 def fresh_key() -> str:
     """For a form that is carried out once, however often it is sent."""
     return str(new_uuid(parts().runtime.randomness))
+
+
+def _finding_words(code: str) -> str | None:
+    """What a check of a procedure has found, in the reader's language; none where only its own words tell it."""
+    return catalogue().finding(code, language.language())
 
 
 def _pair(value: str) -> tuple[str, str]:
