@@ -60,20 +60,21 @@ def keep_clock(data_dir: Path, kind: str, *, used: bool) -> None:
     Events of two clocks in one log would have no order, and due times no meaning.
 
     :param kind: :data:`REAL` or :data:`SIMULATED`.
-    :param used: whether anything has happened there, if nothing was noted: the version before noted simulated ones
-        only.
+    :param used: whether anything has happened there, if nothing was noted, or a loss of power has taken the note: the
+        version before noted simulated ones only.
     :raises Conflict: if another kind of clock made it.
     """
     file = data_dir / _KIND
-    if file.exists():
-        made_by = file.read_text(encoding="ascii", errors="replace").strip()
+    noted = file.read_text(encoding="ascii", errors="replace").strip() if file.exists() else ""
+    if noted in (SIMULATED, REAL):
+        made_by = noted
     elif (data_dir / _OLDER_SIMULATED).exists():
         made_by = SIMULATED
     else:
         made_by = REAL if used else kind
     if made_by != kind:
         raise Conflict("folder_of_another_clock", {"folder": str(data_dir), "made_by": made_by, "kind": kind})
-    if not file.exists():
+    if noted != kind:
         draft = file.with_suffix(".new")
         draft.write_text(f"{kind}\n", encoding="ascii")
         draft.replace(file)  # half of it would be taken for another clock by every later start

@@ -1,4 +1,4 @@
-"""An installation's files lie in its data directory, whatever that is called."""
+"""An installation's data directory: its files lie in it whatever it is called, and it stays one clock's."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from cli.installation import settings_for
-from shared.application.folder import gather_files
+from shared.application.folder import REAL, SIMULATED, gather_files, keep_clock
+from shared.base.errors import Conflict
 from tests.fixtures.office import Office
+from tests.journey.installation import START
 
 NAMES = ["Aduan Kita", "100%", "data"]
 
@@ -52,3 +54,17 @@ def test_another_installation_keeps_its_own(tmp_path: Path) -> None:
     gather_files(tmp_path / "a b")
 
     assert [other / "files" / "1"] == list((other / "files").iterdir())
+
+
+@pytest.mark.parametrize("left", ["", "\0\0\0\0\0", "re"])
+@pytest.mark.parametrize(("kind", "other"), [(REAL, SIMULATED), (SIMULATED, REAL)])
+def test_a_note_that_was_lost_keeps_nobody_out(tmp_path: Path, left: str, kind: str, other: str) -> None:
+    """A loss of power may leave a file empty; which clock it was shows all the same, and is noted anew."""
+    (tmp_path / "clock").write_text(left)
+    if kind == SIMULATED:
+        (tmp_path / "simulated-clock").write_text(START)
+    with pytest.raises(Conflict, match="folder_of_another_clock"):
+        keep_clock(tmp_path, other, used=True)
+    keep_clock(tmp_path, kind, used=True)
+
+    assert kind == (tmp_path / "clock").read_text().strip()
