@@ -103,6 +103,14 @@ def test_no_style_reaches_for_what_old_telephones_do_not_know() -> None:
     assert "url(" not in _SHEET
 
 
+def test_no_rule_repeats_a_colour_that_a_government_may_set() -> None:
+    """It would stay green where a government's own is red: rules name the token, which its sheet sets anew."""
+    rules = re.sub(r"--[\w-]+: #[0-9a-f]{3,6};", "", _SHEET)
+    brand = {value for name, value in _TOKENS.items() if name in ("brand", "brand-soft", "brand-line", "brand-deep")}
+
+    assert [] == [each for each in sorted(brand) if each in rules]
+
+
 @pytest.mark.parametrize("path", _PAGES)
 def test_a_page_loads_only_our_own_files_and_holds_no_script_or_style_of_its_own(visitor: Visitors, path: str) -> None:
     """The policy forbids what is written into the page, so nothing is; errors carry the same headers."""

@@ -1,5 +1,6 @@
 """Following a complaint by the page, and what its reporter may do there."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -195,6 +196,18 @@ def test_a_returned_complaint_is_completed_by_its_page(api: Api, visitor: Visito
     assert "Waktunya berhenti" in page.text
     assert "Sudah kami terima." in done.text
     assert [] == api.dossier("cilacap", receipt["id"])["missing"]
+
+
+@pytest.mark.parametrize("what", ["", "/balas", "/tarik", "/foto", "/data"])
+def test_every_page_of_a_complaint_says_which_one_it_is(api: Api, visitor: Visitors, what: str) -> None:
+    """Who has several complaints must see which one they write about: how it begins, its place and its day."""
+    receipt = _filed(api, location={"desa": "Hanum", "kecamatan": "Dayeuhluhur"})
+    somebody = visitor()
+    _open(somebody, receipt)
+    page = somebody.get(f"/cilacap/aduan/{receipt['ticket']}{what}")
+
+    assert 200 == page.status
+    assert re.search(r"Lampu jalan padam\s*Hanum, Dayeuhluhur\. Dikirim .*, pukul \d\d\.\d\d WIB\.", page.text)
 
 
 def test_an_answer_is_shown_and_nothing_that_desks_said_to_each_other(api: Api, visitor: Visitors) -> None:

@@ -15,9 +15,10 @@ from portal.pages.citizen import keeping, photos
 from portal.pages.citizen.filing import placed
 from portal.pages.citizen.keeping import OpenedByCode
 from portal.pages.citizen.photos import KeptPhotos
+from portal.pages.citizen.standing import which
 from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of, typed
 from portal.pages.frame.language import gettext as _
-from portal.pages.frame.page import page, pages
+from portal.pages.frame.page import now_at, page, pages
 from portal.pages.frame.words import field_words
 from portal.parts import parts
 from shared.base.errors import Invalid, NotFound
@@ -120,6 +121,7 @@ def _shown(tenant: str, held: OpenedByCode, what: str, filled: Filled) -> Respon
         _DEEDS[what].template,
         422 if filled.faults else 200,
         view=view,
+        which=which(view, home, now_at(home)),
         form=filled,
         allowed={each["action"] for each in view["allowed"]},
         missing=[name for name in view["missing"] if name != "attachments"],

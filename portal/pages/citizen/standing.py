@@ -1,6 +1,9 @@
-"""Where a complaint stands, as the heading of its page says it: one sentence, by office and never by person."""
+"""Which complaint it is, and where it stands, as the heading of its page says it: one sentence, by office and never by
+person.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +13,35 @@ from portal.pages.frame.page import instant_at
 from portal.pages.frame.words import field_words, rejection_words
 from shared.domain.sop.vocabulary import FINAL_STATUSES, REPORTER
 from shared.domain.tenants import Tenant
+
+
+@dataclass(frozen=True)
+class Which:
+    """By which words a reporter of several complaints knows this one.
+
+    Title and place are empty where they were erased, or never given.
+
+    :param title: as the reporter wrote it, or how their message begins.
+    :param place: from the landmark to the kecamatan.
+    :param filed: when it was filed, in words.
+    """
+
+    title: str
+    place: str
+    filed: str
+
+
+def which(view: Mapping[str, Any], home: Tenant, now: datetime) -> Which:
+    """Which complaint a page is about, for its reporter's eyes only: title and place are their own words.
+
+    :param view: a complaint as its reporter may read it.
+    :param now: in the government's zone.
+    """
+    complaint = view["complaint"]
+    place = complaint.get("location") or {}
+    named = [place.get(name) for name in ("text", "desa", "kecamatan")]
+    filed = saying.moment(instant_at(view["filed_at"], home), now)
+    return Which(complaint["title"], ", ".join(each for each in named if each), filed)
 
 
 def heading(view: Mapping[str, Any], home: Tenant) -> str:

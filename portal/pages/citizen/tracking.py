@@ -13,7 +13,7 @@ from flask import Response, jsonify, request, url_for
 
 from portal import tries
 from portal.pages.citizen import keeping
-from portal.pages.citizen.standing import heading, rated, remarks
+from portal.pages.citizen.standing import heading, rated, remarks, which
 from portal.pages.citizen.way import way_of
 from portal.pages.frame import asked, saying
 from portal.pages.frame.counted import counted
@@ -114,6 +114,7 @@ def shown(tenant: str, view: Mapping[str, Any]) -> Response:
     return page(
         "citizen/complaint.html",
         view=view,
+        which=which(view, home, now),
         heading=heading(view, home),
         remarks=remarks(view, home, now),
         way=way_of(view, home, now),
