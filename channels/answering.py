@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -34,7 +33,6 @@ _UNASKED: Final = "add"
 """The action by which a complaint takes what it did not ask for."""
 _SIGNATURE: Final = 200
 """Characters: so long is what a mail program, or a signature, adds to a mail that has but a subject."""
-_REMEMBERED: Final = timedelta(days=10_000)
 _BY_ITSELF: Final = "(Balasan otomatis dari kotak surat pelapor.)"
 _MOST_BY_ITSELF: Final = 1000
 """Characters of what a mailbox writes by itself: when its owner is back stands at its beginning."""
@@ -169,9 +167,7 @@ def _owned(house: House, outgoing: OutgoingRow, key: DataKey, tickets: Sequence[
     if not tickets:
         return []
     with house.runtime.database.autocommit() as cursor:
-        since = house.runtime.clock.now() - _REMEMBERED
-        owned = rows.dossiers_of(cursor, outgoing.tenant, outgoing.person, key, since)
-    return [each for ticket in tickets for each in owned if each.ticket == ticket]
+        return rows.named_dossiers(cursor, outgoing.tenant, outgoing.person, key, tickets)
 
 
 def _wish(letter: Correspondence, proved: str) -> str:

@@ -230,9 +230,7 @@ def _act(house: House, outgoing: OutgoingRow, key: DataKey, what: dict[str, Any]
     """One of the reporter's actions, with its files before it: whoever looks then has them."""
     tenant_id, ticket, action = outgoing.tenant, what["ticket"], what["action"]
     with house.runtime.database.autocommit() as cursor:
-        since = house.runtime.clock.now() - timedelta(days=10_000)
-        owned = rows.dossiers_of(cursor, tenant_id, outgoing.person, key, since)
-    own = next((each for each in owned if each.ticket == ticket), None)
+        own = next(iter(rows.named_dossiers(cursor, tenant_id, outgoing.person, key, [ticket])), None)
     if own is None:
         return NotDone(ticket, action, ""), {"forget": what["media"]}
     without, left = "", 0

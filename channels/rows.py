@@ -238,17 +238,29 @@ def own_dossier(
 
 
 def dossiers_of(cursor: Any, tenant: str, person: UUID, key: DataKey, since: datetime) -> list[Owned]:
-    """A person's complaints since an instant, the newest first."""
+    """A person's latest complaints since an instant, twenty at most, the newest first."""
     cursor.execute(
         "SELECT dossier, ticket, sealed FROM channels.dossiers "
         "WHERE tenant = %s AND person = %s AND filed_at >= %s ORDER BY filed_at DESC, ticket DESC LIMIT 20",
         (tenant, str(person), since),
     )
-    found = []
-    for dossier, ticket, sealed in cursor.fetchall():
-        kept = key.open(sealed, _DOSSIERS)
-        found.append(Owned(dossier, ticket, kept["code"], kept["title"], tuple(kept.get("messages", ()))))
-    return found
+    return [_owned(key, *row) for row in cursor.fetchall()]
+
+
+def named_dossiers(cursor: Any, tenant: str, person: UUID, key: DataKey, tickets: Sequence[str]) -> list[Owned]:
+    """Those of some complaints that are a person's, in the order of their tickets as given."""
+    cursor.execute(
+        "SELECT dossier, ticket, sealed FROM channels.dossiers "
+        "WHERE tenant = %(tenant)s AND person = %(person)s AND ticket = ANY(%(tickets)s) "
+        "ORDER BY array_position(%(tickets)s::text[], ticket)",
+        {"tenant": tenant, "person": str(person), "tickets": list(tickets)},
+    )
+    return [_owned(key, *row) for row in cursor.fetchall()]
+
+
+def _owned(key: DataKey, dossier: UUID, ticket: str, sealed: str) -> Owned:
+    kept = key.open(sealed, _DOSSIERS)
+    return Owned(dossier, ticket, kept["code"], kept["title"], tuple(kept.get("messages", ())))
 
 
 def messages_of(key: DataKey, sealed: str) -> tuple[str, ...]:

@@ -92,6 +92,32 @@ def test_a_letter_from_elsewhere_does_not_enter_a_complaint(cilacap: Line, box: 
     assert ticket in str(complaint(cilacap, cilacap.dossiers()[-1])["message"]), "its desk sees what it is about"
 
 
+def test_of_who_files_much_every_complaint_is_found_by_its_ticket(
+    database_url: str, tmp_path: Path, box: ImapServer, smtp: MailServer
+) -> None:
+    """A ticket in the subject leads to its complaint however many its reporter has filed since."""
+    smtp.file.unlink(missing_ok=True)
+    books = {"cilacap": book(box, more="authserv: mx.kab.example")}
+    vouched = {"Authentication_Results": "mx.kab.example; dmarc=pass header.from=warga.example"}
+    with line(database_url, tmp_path, books, {"cilacap.email.password": PASSWORD}, smtp.url) as cilacap:
+        box.writes(COMPLAINT, **vouched)
+        comes(cilacap)
+        [dossier] = cilacap.dossiers()
+        cilacap.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
+        cilacap.works()
+        ticket = cilacap.history(dossier)[0].ticket  # type: ignore[attr-defined]
+        cilacap.rows(
+            "INSERT INTO channels.dossiers (tenant, dossier, person, ticket, sealed, filed_at) "
+            "SELECT tenant, gen_random_uuid(), person, 'CLP-2026-9000' || n, sealed, filed_at + n * interval '1 s' "
+            "FROM channels.dossiers, generate_series(10, 40) n"
+        )
+
+        box.writes("Depan toko Makmur.", subject=f"Re: aduan {ticket}", **vouched)
+        comes(cilacap)
+
+        assert ([dossier], True) == (cilacap.dossiers(), "Supplemented" in cilacap.types(dossier))
+
+
 def test_what_comes_late_is_added_and_not_lost(cilacap: Line, box: ImapServer, smtp: MailServer) -> None:
     """A late letter is added to its complaint; of one that has ended it becomes another; mere thanks do neither."""
     box.writes(COMPLAINT)
