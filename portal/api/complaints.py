@@ -64,10 +64,19 @@ def file(complaint: dict[str, Any], tenant: str) -> Response:
     return response
 
 
-def _see_all(tenant: str, min_position: int | None) -> None:
-    """Wait for what was written through this portal, and for what the reader names."""
-    parts().freshness.catch_up(tenant, "intake")
-    ensure_seen(parts().runtime, ["intake"], min_position)
+def _looked_up(
+    ask: Callable[[str, str, str], dict[str, Any]], query: dict[str, Any], tenant: str, ticket: str
+) -> Response:
+    """What the holder of a tracking code is told, once all is seen that this portal has written or the reader names.
+
+    :param ask: is given the government, the ticket and the code.
+    :raises TooManyAttempts: if too much was asked for from there.
+    """
+    ticket = spelled(ticket)
+    with tries.looking_up(tenant, ticket):
+        parts().freshness.catch_up(tenant, "intake")
+        ensure_seen(parts().runtime, ["intake"], query["min_position"])
+        return answer(ask(tenant, ticket, query["code"] or ""))
 
 
 @blueprint.route("/<ticket>")
@@ -75,10 +84,7 @@ def _see_all(tenant: str, min_position: int | None) -> None:
 @blueprint.answers(200, TrackingShape, 404, 422, 429, 503)
 def track(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     """Follow a complaint: where it is, what was promised, what was said."""
-    ticket = spelled(ticket)
-    with tries.looking_up(tenant, ticket):
-        _see_all(tenant, query["min_position"])
-        return answer(parts().gateway.track(tenant, ticket, query["code"] or ""))
+    return _looked_up(parts().gateway.track, query, tenant, ticket)
 
 
 @blueprint.route("/<ticket>/readers")
@@ -86,10 +92,7 @@ def track(query: dict[str, Any], tenant: str, ticket: str) -> Response:
 @blueprint.answers(200, ReadersShape, 404, 422, 429, 503)
 def readers(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     """How often the complaint's personal data were opened, by role and office: no person and no hour."""
-    ticket = spelled(ticket)
-    with tries.looking_up(tenant, ticket):
-        _see_all(tenant, query["min_position"])
-        return answer(parts().gateway.readers(tenant, ticket, query["code"] or ""))
+    return _looked_up(parts().gateway.readers, query, tenant, ticket)
 
 
 @blueprint.route("/<ticket>/data")
@@ -97,10 +100,7 @@ def readers(query: dict[str, Any], tenant: str, ticket: str) -> Response:
 @blueprint.answers(200, OwnDataShape, 404, 422, 429, 503)
 def own_data(query: dict[str, Any], tenant: str, ticket: str) -> Response:
     """The copy of the reporter's data, once a desk has given it."""
-    ticket = spelled(ticket)
-    with tries.looking_up(tenant, ticket):
-        _see_all(tenant, query["min_position"])
-        return answer(parts().gateway.own_data(tenant, ticket, query["code"] or ""))
+    return _looked_up(parts().gateway.own_data, query, tenant, ticket)
 
 
 _ACTIONS: Final[dict[str, type[CodedSchema]]] = {
