@@ -10,6 +10,7 @@ from tests.house.conftest import Nodes
 
 _PARAMETER: Final = re.compile(r"^ *:param \**(\w+):", re.MULTILINE)
 _ERROR: Final = re.compile(r"^ *:raises (\w+):", re.MULTILINE)
+_PLACE: Final = re.compile(r":[a-z]+:`((?:shared|services|portal|channels|cli|tests|benchmarks)(?:\.\w+)+)`")
 _Documented: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -74,4 +75,42 @@ def test_every_error_told_is_one(nodes: Nodes) -> None:
         if name not in known
     ]
 
+    assert [] == lost
+
+
+def _defined(within: tuple[ast.AST, ...]) -> set[str]:
+    """Whatever a file gives a name: classes, functions, constants, and what objects hold."""
+    found = set()
+    for node in within:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            found.add(node.attr)
+    return found
+
+
+def _is_there(place: str, files: dict[str, set[str]]) -> bool:
+    """Whether a dotted name is that of a file, or of something that stands in one."""
+    home = place
+    while home and home not in files:
+        home = home.rpartition(".")[0]
+    return bool(home) and files[home].issuperset(place.removeprefix(home).split(".")[1:])
+
+
+def test_every_place_told_is_there(nodes: Nodes) -> None:
+    """Where a text refers to another file of ours, that file holds what it names."""
+    files = {
+        name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): _defined(within)
+        for name, within in nodes.items()
+    }
+    lost = [
+        f"{name}: {place}"
+        for name, within in nodes.items()
+        for node in within
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for place in _PLACE.findall(node.value)
+        if not _is_there(place, files)
+    ]
     assert [] == lost

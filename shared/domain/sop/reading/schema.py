@@ -190,7 +190,7 @@ class ActorSchema(Built):
 
 
 class ChannelSchema(Built):
-    """See :class:`shared.domain.sop.model.NamedChannel`."""
+    """See :class:`shared.domain.sop.annexes.NamedChannel`."""
 
     class_ = NamedChannel
     id = Name(required=True)
@@ -199,7 +199,7 @@ class ChannelSchema(Built):
 
 
 class KnownGapSchema(Built):
-    """See :class:`shared.domain.sop.model.KnownGap`."""
+    """See :class:`shared.domain.sop.annexes.KnownGap`."""
 
     class_ = KnownGap
     where = WordField(required=True)
@@ -209,7 +209,7 @@ class KnownGapSchema(Built):
 
 
 class NotifyRuleSchema(Built):
-    """See :class:`shared.domain.sop.model.NotifyRule`."""
+    """See :class:`shared.domain.sop.annexes.NotifyRule`."""
 
     class_ = NotifyRule
     on = WordField(required=True)
@@ -224,7 +224,7 @@ class NotifyRuleSchema(Built):
 
 
 class KeywordRuleSchema(Built):
-    """See :class:`shared.domain.sop.model.KeywordRule`."""
+    """See :class:`shared.domain.sop.annexes.KeywordRule`."""
 
     class_ = KeywordRule
     words = fields.List(WordField(), required=True, validate=validate.Length(min=1, error="a rule needs words"))
@@ -235,7 +235,7 @@ class KeywordRuleSchema(Built):
 
 
 class ClassificationSchema(Built):
-    """See :class:`shared.domain.sop.model.Classification`."""
+    """See :class:`shared.domain.sop.annexes.Classification`."""
 
     class_ = Classification
     rules_from = WordField(remedy="name a file with rules, relative to this one")
@@ -252,7 +252,7 @@ class KeywordsSchema(Schema):
 
 
 class RegisterSchema(Built):
-    """See :class:`shared.domain.sop.model.Register`."""
+    """See :class:`shared.domain.sop.annexes.Register`."""
 
     class_ = Register
     id = Name(required=True)
