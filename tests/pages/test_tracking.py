@@ -262,19 +262,22 @@ def test_a_response_that_lacks_something_says_what(
     assert page.all("a", href=f"#{field}")
 
 
-def test_a_complaint_is_withdrawn_on_a_page_that_asks_first(api: Api, visitor: Visitors) -> None:
-    """Withdrawing cannot be undone: it takes a page of its own, and a reason."""
+def test_a_complaint_is_withdrawn_on_a_page_that_asks_first(api: Api, visitor: Visitors, desks: Desks) -> None:
+    """Withdrawing cannot be undone: it takes a page of its own, and a reason. Its desk reads how and when it ended."""
     receipt = _filed(api)
     somebody = visitor()
     _open(somebody, receipt)
     asked = somebody.get(f"/cilacap/aduan/{receipt['ticket']}/tarik")
     without = somebody.send(asked, "/tarik", reason="")
     done = somebody.send(asked, "/tarik", reason="Sudah diperbaiki warga")
+    desk = desks.enter("cilacap", "coordinator")
+    handled = [desk.get(f"/cilacap/berkas/{receipt['ticket']}{view}").text for view in ("", "/cetak")]
 
     assert "Setelah ditarik tidak dapat dilanjutkan." in asked.text
     assert 422 == without.status
     assert "Aduan sudah Anda tarik" == done.heading
     assert "Berakhir " in done.text
+    assert all(re.search(r"[Dd]itarik pelapor\W+Berakhir .*, pukul \d\d\.\d\d WIB\.", each) for each in handled)
 
 
 def test_what_is_no_longer_possible_is_said_and_the_text_kept(api: Api, visitor: Visitors) -> None:

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from portal.pages.frame import saying
+from portal.pages.frame.ended import ended
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at
 from portal.pages.frame.words import field_words, rejection_words
-from shared.domain.sop.vocabulary import FINAL_STATUSES, REPORTER
+from shared.domain.sop.vocabulary import REPORTER
 from shared.domain.tenants import Tenant
 
 
@@ -74,11 +75,10 @@ def heading(view: Mapping[str, Any], home: Tenant) -> str:
 
 def remarks(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str, ...]:
     """What is to be added to the heading: when it ended, why that or why it waits, and until when."""
-    at = _ended_at(view) if view["status"] in FINAL_STATUSES else None
-    ended = () if at is None else (_("Berakhir %(when)s.", when=saying.moment(instant_at(at, home), now)),)
+    end = ended(view, home, now)
     by_word = any(each.get("by") == REPORTER for each in view["timeline"][-1:])
     solved = (_("Menurut Anda, masalahnya sudah selesai."),) if by_word else ()
-    return (*ended, *solved, *_reasons(view, home, now))
+    return (*(() if end is None else (end,)), *solved, *_reasons(view, home, now))
 
 
 def rated(view: Mapping[str, Any]) -> bool:
@@ -112,16 +112,6 @@ def _reasons(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str,
     elif view["status"] == "answered" and due and any(each["action"] == "reopen" for each in view["allowed"]):
         told.append(_closing(view, _day(due, now)))
     return tuple(told)
-
-
-def _ended_at(view: Mapping[str, Any]) -> str | None:
-    """When it came to the state in which it is: what came afterwards has not changed that."""
-    at = None
-    for entry in reversed(view["timeline"]):
-        if entry["status"] != view["status"]:
-            break
-        at = entry["at"]
-    return at
 
 
 def _closing(view: Mapping[str, Any], day: str) -> str:

@@ -12,6 +12,7 @@ from flask import Response, request, url_for
 from portal.access import caller
 from portal.api.officers import dossier_id
 from portal.correlation import request_id
+from portal.pages.frame.ended import ended
 from portal.pages.frame.forms import DEED, KEY, deed_of, sentence_of, version_of
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
@@ -127,6 +128,7 @@ def _printed(tenant: str, tickets: list[str], left: int, home: Tenant) -> Respon
                 "status_words": status_words(view["status"]),
                 "filed": instant_at(view["filed_at"], home),
                 "holder": holder,
+                "ended": ended(view, home, now),
             }
         )
     told: dict[str, Any] = {"dossiers": dossiers, "choice_words": choice_words, "now": now, "left": left, "most": MOST}

@@ -14,6 +14,7 @@ from portal.api.officers import dossier_id, with_ids
 from portal.correlation import request_id
 from portal.pages.citizen.receipt import grouped
 from portal.pages.frame import asked, csrf, saying
+from portal.pages.frame.ended import ended
 from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of, typed, version_given
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
@@ -258,6 +259,7 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         now=now,
         printed_by=printed_by,
         holder=_holder(view, home),
+        ended=ended(view, home, now),
         beginnings=begun,
         begun_in={deed.number: field_of(deed) for deed in forms},
         neighbours=neighbours(tenant, view["ticket"], home, now) if template == "officer/dossier.html" else None,
