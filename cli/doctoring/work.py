@@ -149,10 +149,8 @@ def _clocks(cursor: Any, found: Installed) -> Diagnosis:
     [(count, first)] = cursor.fetchall()
     seconds = _since(found, first)
     said = f"{count} are due and not decided" + (f", the first for {seconds:.0f} s" if count else "")
-    if found.stopped:
-        return well("clocks", said)
     remedy = "see that a process runs sla (aduan serve sla), and look at its log; nothing is lost, only late"
-    return graded("clocks", seconds, said, remedy, warn=found.measures.patience, fail=found.measures.patience * _FAULT)
+    return _waited_for(found, "clocks", seconds, said, remedy)
 
 
 def _letters(cursor: Any, found: Installed) -> Diagnosis:
@@ -160,22 +158,18 @@ def _letters(cursor: Any, found: Installed) -> Diagnosis:
     [(count, first, again)] = cursor.fetchall()
     seconds = _since(found, first)
     said = f"{count} are due" + (f", the first for {seconds:.0f} s" if count else "") + f"; {again} are tried again"
-    if found.stopped:
-        return well("letters", said)
     remedy = "see that a process runs notify (aduan serve notify); compare ADUAN_SMTP_URL with what its log says"
-    if again > _TRIED_AGAIN and seconds <= found.measures.patience:
+    if again > _TRIED_AGAIN and seconds <= found.measures.patience and not found.stopped:
         return warned("letters", said, remedy)
-    return graded("letters", seconds, said, remedy, warn=found.measures.patience, fail=found.measures.patience * _FAULT)
+    return _waited_for(found, "letters", seconds, said, remedy)
 
 
 def _replies(cursor: Any, found: Installed) -> Diagnosis:
     cursor.execute(_REPLIES)
     [(count, seconds)] = cursor.fetchall()
     said = f"{count} replies of conversations wait"
-    if found.stopped:
-        return well("replies", said)
     remedy = "see that a process runs notify, and ask the providers: aduan doctor --providers"
-    return graded("replies", seconds, said, remedy, warn=found.measures.patience, fail=found.measures.patience * _FAULT)
+    return _waited_for(found, "replies", seconds, said, remedy)
 
 
 def _heard(cursor: Any, found: Installed) -> Diagnosis:
@@ -183,14 +177,12 @@ def _heard(cursor: Any, found: Installed) -> Diagnosis:
     cursor.execute(_HEARD)
     [(count, seconds)] = cursor.fetchall()
     said = f"{count} messages of people wait" + (f", the first for {seconds:.0f} s" if count else "")
-    if found.stopped:
-        return well("heard", said)
     remedy = "see that a process runs channels (aduan serve channels), and look at its log; nothing is lost, only late"
-    return graded("heard", seconds, said, remedy, warn=found.measures.patience, fail=found.measures.patience * _FAULT)
+    return _waited_for(found, "heard", seconds, said, remedy)
 
 
 def _about_data(cursor: Any, found: Installed) -> Diagnosis:
-    """What people may ask of their own data, and by law is stopped within three days (Law 27/2022)."""
+    """What people asked about their own data: by law it is answered, or erased, within three days (Law 27/2022)."""
     cursor.execute(_ABOUT_DATA, {"now": found.now, "within": ERASED_WITHIN})
     [(asked, erasures)] = cursor.fetchall()
     said = f"of what people asked about their own data {asked} are late, and {erasures} erasures"
@@ -198,6 +190,17 @@ def _about_data(cursor: Any, found: Installed) -> Diagnosis:
         return well("data", said)
     remedy = "desks find theirs in the inbox; an erasure waits for a second administrator at /TENANT/kelola/hapus-data"
     return warned("data", said, remedy)
+
+
+def _waited_for(found: Installed, check: str, seconds: float, said: str, remedy: str) -> Diagnosis:
+    """How bad it is that something has waited so long; while the installation stands still, nothing can move.
+
+    :param seconds: that the first of them has waited.
+    """
+    if found.stopped:
+        return well(check, said)
+    patience = found.measures.patience
+    return graded(check, seconds, said, remedy, warn=patience, fail=patience * _FAULT)
 
 
 def _since(found: Installed, instant: datetime | None) -> float:
