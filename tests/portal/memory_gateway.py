@@ -329,6 +329,8 @@ class MemoryGateway:
             "tenant": tenant,
             "status": "in_progress",
             "missing": [],
+            "filed_at": AT,
+            "complaint": {"title": "Jalan rusak", "message": "Jalan rusak"},
             "step": "check",
             "actor": "coordinator",
             "agency": None,
