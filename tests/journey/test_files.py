@@ -16,8 +16,8 @@ from tests.journey.traveller import EMAIL, Traveller
 T = "cilacap"
 OPERATOR = officer(T, "operator", "dpupr")
 _NOT_TAKEN = (
-    "Files of this kind are not taken. Send JPEG, PNG, WebP, PDF or, where they are taken, sound or film as telephones "
-    "record them."
+    "Files of this kind are not taken. Send JPEG, PNG, WebP, PDF, Word (.docx), Excel (.xlsx) or, where they are "
+    "taken, sound or film as telephones record them."
 )
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

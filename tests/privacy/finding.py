@@ -9,6 +9,9 @@ from typing import Any, Final
 _MUCH: Final = 1 << 20
 """Bytes from which on it is quicker to look for all words at once, in one passage."""
 
+_CERTAIN: Final = 8
+"""Signs of base64 that do not come together by chance in what was sealed, as four have done."""
+
 
 def holds(kept: bytes, words: tuple[str, ...]) -> list[str]:
     """Which of these words are in there."""
@@ -25,9 +28,15 @@ def _forms(word: str) -> list[tuple[bytes, bool]]:
     """What to look for, and whether it has no capitals: it is then looked for where everything is in small letters."""
     written, plain = word.encode(), word.lower().encode()
     bare = {written.lower(), plain, plain.hex().encode(), written.hex().encode()}
-    # In base64 a text looks in three ways, by where it stands; the ends depend on its neighbours.
-    coded = {base64.b64encode(b"x" * skip + written)[4:-4] for skip in range(3) if len(word) > 8}
+    # In base64 a text looks in three ways, by where it stands.
+    coded = {form for skip in range(3) if len(form := _coded(written, skip)) >= _CERTAIN}
     return [(form, form == form.lower()) for form in sorted(bare | coded)]
+
+
+def _coded(written: bytes, skip: int) -> bytes:
+    """In base64 so many bytes after a third one, without the signs in which its neighbours have a part."""
+    whole = base64.b64encode(b"x" * skip + written)
+    return whole[-(-8 * skip // 6) : 8 * (skip + len(written)) // 6]
 
 
 @cache

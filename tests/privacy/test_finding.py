@@ -1,5 +1,7 @@
 """What is looked for is found, however much there is to look through."""
 
+import base64
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,3 +32,14 @@ def test_a_word_is_found_in_much_else() -> None:
     assert [] == holds(much, words)
     for disguised in (b"RATNAWULAN", b"Ratnawulan".hex().encode(), b"eHhSYXRuYXd1bGFueHg="):
         assert ["Ratnawulan"] == holds(much + disguised + much, words), disguised
+
+
+@given(
+    before=st.binary(max_size=5), word=st.text("abcxyzABC019 .", min_size=7, max_size=20), after=st.binary(max_size=5)
+)
+def test_in_base64_a_word_is_found_wherever_it_stands(before: bytes, word: str, after: bytes) -> None:
+    """By signs that are its own, and by so many that none come together by chance."""
+    [whole] = holds(base64.b64encode(before + word.encode() + after), (word,))
+    shortest = min(len(form) for form, _ in finding._forms(word) if form != word.encode().lower())
+
+    assert (word, True) == (whole, shortest >= finding._CERTAIN)
