@@ -1,6 +1,5 @@
 """The rows that an import refuses: told at once, counted, and written as a table for whoever has to correct them."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +30,7 @@ class RefusedRows:
     goes_on: bool = False
     count: int = 0
     _begun: bool = field(default=False, repr=False)
-    _told: set[tuple[str, ...]] = field(default_factory=set, repr=False)
+    _told: set[str] = field(default_factory=set, repr=False)
 
     def begin(self) -> None:
         """Make sure that it can be written, and read what it tells of this import already.
@@ -45,10 +44,13 @@ class RefusedRows:
             pass
         if not there:
             self.path.unlink()
-        elif self.goes_on:
+        elif self.goes_on and self.path.stat().st_size:
             self._begun = True
-            with self.path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-                self._told = {tuple(row) for row in csv.reader(file)}
+            whole = self.path.read_text(encoding="utf-8-sig", errors="replace")
+            self._told = {f"{line}\n" for line in whole.split("\n")[:-1]}
+            if not whole.endswith("\n"):  # whoever wrote it was killed in the middle
+                with self.path.open("a", encoding="utf-8", newline="") as file:
+                    file.write("\n")
 
     def refuse(self, line: int, error: Exception) -> None:
         """Tell of a row, and write it down.
@@ -84,4 +86,4 @@ class RefusedRows:
             self._begun = True
         lines = [csv_lines([row]) for row in rows]
         with self.path.open("a", encoding="utf-8", newline="") as file:
-            file.write("".join(line for line in lines if tuple(next(csv.reader([line]))) not in self._told))
+            file.write("".join(line for line in lines if line.replace("\r\n", "\n") not in self._told))

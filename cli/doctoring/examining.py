@@ -109,12 +109,12 @@ def _channel_lines(found: Installed) -> Iterator[Diagnosis]:
     with closing(runtime.database):
         yield from secret_lines(runtime, providers=found.measures.providers)
         yield from edited_lines(runtime)
-        calendars = {each: runtime.tenants.get(each).calendar for each in runtime.tenants.ids()}
-        yield from holiday_lines(calendars, found.now)
         lost = lost_names(runtime)
         yield from (failed("tenants.lost", each, "aduan sop check --data DIR names them too") for each in lost)
         if not lost:
             yield well("tenants.lost", "no open dossier misses a name")
+        calendars = {each: runtime.tenants.get(each).calendar for each in runtime.tenants.ids()}
+        yield from holiday_lines(calendars, found.now)
 
 
 _ON_DATABASE: Final[Mapping[str, Callable[[Installed], Iterator[Diagnosis]]]] = {

@@ -188,7 +188,7 @@ def _about_data(cursor: Any, found: Installed) -> Diagnosis:
     said = f"of what people asked about their own data {asked} are late, and {erasures} erasures"
     if not asked and not erasures:
         return well("data", said)
-    remedy = "desks find theirs in the inbox; an erasure waits for a second administrator at /TENANT/kelola/hapus-data"
+    remedy = "desks find theirs in the inbox; two administrators agree to an erasure at /TENANT/kelola/hapus-data"
     return warned("data", said, remedy)
 
 

@@ -2,8 +2,6 @@
 
 import hmac
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Final
@@ -20,6 +18,7 @@ from portal.open311.posting import Posted
 from portal.parts import parts
 from shared.application.identity.allowances import Allowance
 from shared.application.identity.attempts import Attempts, Limits
+from shared.application.identity.tally import Counted
 from shared.base.clock import SystemClock
 from shared.base.errors import NotFound, Unavailable
 from shared.channels.installed import channels_of
@@ -43,19 +42,16 @@ def file(place: Jurisdiction, asked: Posted) -> dict[str, Any]:
     :raises TooManyAttempts: see :func:`admitted`.
     :raises Unavailable: if nobody can say what became of it.
     """
-    with admitted(place, asked) as program:
-        return _filed(place, program, asked)
-
-
-def _filed(place: Jurisdiction, program: str, asked: Posted) -> dict[str, Any]:
+    program, counted = admitted(place, asked)
     complaint = complaint_of(place, asked)
     mark = _mark(place, program, asked)
     told = too_many()
     try:
-        if _was_filed_before(place, program, asked):
-            mark = _mark(place, program, asked, back=1)
-        complaint["external_id"] = f"{CHANNEL}:{mark}"
-        receipt = parts().gateway.file_for_program(place.tenant.id, complaint, CHANNEL, request_id())
+        with tries.carried_out(counted):
+            if _was_filed_before(place, program, asked):
+                mark = _mark(place, program, asked, back=1)
+            complaint["external_id"] = f"{CHANNEL}:{mark}"
+            receipt = parts().gateway.file_for_program(place.tenant.id, complaint, CHANNEL, request_id())
     except Unavailable as lost:
         if lost.code != OUTCOME_UNKNOWN:
             raise
@@ -69,10 +65,10 @@ def _filed(place: Jurisdiction, program: str, asked: Posted) -> dict[str, Any]:
     return {"service_request_id": receipt["ticket"], **_answer(place, told)}
 
 
-@contextmanager
-def admitted(place: Jurisdiction, asked: Posted) -> Iterator[str]:
-    """The program that posts this, by its key; each post is counted that is not turned away by a fault of ours.
+def admitted(place: Jurisdiction, asked: Posted) -> tuple[str, Counted]:
+    """The program that posts this, by its key.
 
+    :returns: also what was counted, for :func:`portal.tries.carried_out`.
     :raises Fault: if the key is nobody's.
     :raises TooManyAttempts: if the program posts too often, or keys were guessed at.
     """
@@ -84,8 +80,7 @@ def admitted(place: Jurisdiction, asked: Posted) -> Iterator[str]:
     except Fault:
         guesses.count(CHANNEL, address)
         raise
-    with tries.carried_out(tries.count(_POSTS, CHANNEL, "too_many_posts", whose=f"{place.id}/{program}")):
-        yield program
+    return program, tries.count(_POSTS, CHANNEL, "too_many_posts", whose=f"{place.id}/{program}")
 
 
 def ticket_of(place: Jurisdiction, token: str) -> str:

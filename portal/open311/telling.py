@@ -5,6 +5,7 @@ Not of the standard: FixMyStreet posts it so (``Open311.pm``, ``post_service_req
 
 from uuid import NAMESPACE_URL, uuid5
 
+from portal import tries
 from portal.correlation import request_id
 from portal.open311.complaint import CHANNEL, MOST_DESCRIPTION
 from portal.open311.faults import Fault, bad, bad_field, not_found
@@ -31,7 +32,8 @@ def tell(place: Jurisdiction, asked: Posted) -> dict[str, str]:
     """
     if not place.options["updates"]:
         raise not_found("no_such_page")
-    with admitted(place, asked) as program:
+    program, counted = admitted(place, asked)
+    with tries.carried_out(counted):
         return _told(place, program, asked)
 
 

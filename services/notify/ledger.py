@@ -8,6 +8,7 @@ else is told in the installation's time.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -123,7 +124,15 @@ def claim(cursor: Any, now: datetime, lease: UUID, limit: int, seconds: int) -> 
     given = {"now": now, "lease": lease, "first": limit - latest, "latest": latest, "seconds": seconds}
     cursor.execute(_CLAIM, given)
     claimed = [Message(**row, lease=lease) for row in named_rows(cursor)]
-    return sorted(claimed, key=lambda message: (message.queued_at, message.dossier, message.version, message.recipient))
+    claimed.sort(key=lambda message: (message.queued_at, message.dossier, message.version, message.recipient))
+    if len(claimed) <= limit - latest:
+        return claimed
+    # By turns: whoever carries them may have no time for all, and the latest would be left over each time.
+    early, late = claimed[: limit - latest], claimed[limit - latest :]
+    begun = {message.dossier for message in early}
+    apart = [message for message in late if message.dossier not in begun]
+    by_turns = [message for pair in zip_longest(early, apart) for message in pair if message is not None]
+    return by_turns + [message for message in late if message.dossier in begun]
 
 
 def find_by_id(cursor: Any, message_id: str) -> Message | None:

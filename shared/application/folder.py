@@ -94,7 +94,8 @@ def gather_files(data_dir: Path) -> None:
     for each in [found for found in astray.rglob("*") if found.is_file()]:
         place = own / each.relative_to(astray)
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(each, place)
+        if not place.exists():
+            shutil.move(each, place)
     shutil.rmtree(astray)
     with suppress(OSError):  # somebody else keeps something there
         astray.parent.rmdir()

@@ -185,6 +185,8 @@ def file_place(given: str) -> str:
         host = parts.hostname
     except ValueError:
         raise ValueError("must be a folder, file:///srv/aduan/files, or a bucket, s3://bucket/prefix") from None
+    if given.startswith("file:") and "://" not in given:
+        raise ValueError("must name a folder with three slashes, as in file:///srv/aduan/files")
     if "://" not in given:
         return text(given)
     if parts.scheme == "file" and (host or not parts.path.strip("/")):

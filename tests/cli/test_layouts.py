@@ -222,6 +222,26 @@ def test_days_and_times_are_read_as_cells_and_as_people_write_them(
 
 
 @pytest.mark.parametrize(
+    ("form", "cell", "at"),
+    [
+        ("%d/%m/%Y %H.%M", "05/10/2026 07.15", "2026-10-05T07:15:00+09:00"),
+        ("%d-%m-%Y %H:%M WIB", "05-10-2026 07:15 WIB", "2026-10-05T07:15:00+09:00"),
+        ("%d %B %Y pukul %H.%M", "5 Oktober 2026 pukul 07.15", "2026-10-05T07:15:00+09:00"),
+        ("%b, %d %Y", "Oct, 5 2026", "2026-10-05T00:00:00+09:00"),
+    ],
+)
+def test_what_a_layout_describes_itself_is_read_as_it_says(tmp_path: Path, form: str, cell: str, at: str) -> None:
+    """Before anything is left out of it: the layout's zone counts, and what it takes for words stays there."""
+    layout = tmp_path / "own.yaml"
+    columns = f"{{message: Isi, external_id: No, occurred_at: {{columns: [Waktu], formats: ['{form}']}}}}"
+    layout.write_text(f"source: own\ncolumns: {columns}\n")
+    places = {"Isi": 0, "No": 1, "Waktu": 2}
+    row = row_of(load_layout(layout), places, Record(2, ("Jalan rusak", "1", cell)), ZoneInfo("Asia/Jayapura"))
+
+    assert row["occurred_at"] == at
+
+
+@pytest.mark.parametrize(
     ("kind", "privacy"),
     [("", "open"), (" anonim ", "anonymous"), ("RAHASIA", "secret"), ("Anonim, Rahasia", "secret"), ("Tertutup", None)],
 )

@@ -121,6 +121,19 @@ def test_what_was_refused_stands_in_the_report_however_the_import_ended(tmp_path
     assert "'=1+1, more" == rows[2]["why"]
 
 
+@pytest.mark.parametrize("left", [b"", b"\xef\xbb\xbfrow,column,code,why\r\n3,,ro"], ids=["emptied", "in the middle"])
+def test_a_report_that_was_cut_off_goes_on_under_its_heading(tmp_path: Path, left: bytes) -> None:
+    """By a loss of power, or in the middle of a row: what comes then is whole."""
+    report = tmp_path / "ditolak.csv"
+    report.write_bytes(left)
+    refused = RefusedRows(report, goes_on=True)
+    refused.begin()
+    refused.refuse(3, ValueError("x"))
+
+    lines = report.read_text("utf-8-sig").splitlines()
+    assert ("row,column,code,why", "3,,row,x") == (lines[0], lines[-1])
+
+
 def test_a_report_of_nothing_is_one_heading(tmp_path: Path) -> None:
     """Whoever looks for it finds it."""
     report = tmp_path / "ditolak.csv"

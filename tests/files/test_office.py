@@ -177,6 +177,13 @@ def _formula(text: str) -> dict[str, bytes]:
         {"word/media/image2.svg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'},
         {"word/document.xml": _FIELD.format("DDEAUTO c:\\\\windows\\\\cmd.exe", "").encode()},
         {"word/document.xml": _FIELD.format(" INCLUDE", "PICTURE http://mata-mata.example/x").encode()},
+        {"xl/worksheets/sheet2.xml": b"<worksheet><f>T[a'[b]&amp;WEBSERVICE(A1)&amp;T[c'[d]</f></worksheet>"},
+        {
+            "word/document.xml": b'<d xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata src="http://mata.example/"/></d>'
+        },
+        {"word/media/image2.svg": b'<svg><image href="data:image/jpeg;base64,eA=="/></svg>'},
+        {"xl/drawings/drawing1.vml": b"<xml><br><script>alert(1)</script></xml>"},
+        {"word/fonts/font1.ttf": b"MZ" + bytes(200)},
         {"word/_rels/document.xml.rels": _links((f"{_OFFICE}/oleObject", "x.doc", "External"))},
         _word("<x:instrText>DDEAUTO cmd</x:instrText>"),
         _word("<w:instrText>&#68;DEAUTO cmd</w:instrText>"),
@@ -279,3 +286,56 @@ def test_a_locked_part_is_told_as_locked() -> None:
     locked = parts[: at + 8] + b"\x01" + parts[at + 9 :]
 
     assert "file_encrypted" == refused(locked)
+
+
+_TOLD_ELSEWHERE: Final = {
+    "_rels/.rels": _links(
+        (f"{_OFFICE}/officeDocument", "word/document.xml"),
+        ("http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "/meta/1.psmdcp"),
+    ),
+    "meta/1.psmdcp": b"<creator>Siti Rahayu</creator>",
+    "word/comments.xml": f"<w:x xmlns:w='{_W}'><w:comment w:author='Siti Rahayu' w:id='1'/></w:x>".encode(),
+    "word/settings.xml": f'<w:x xmlns:w="{_W}"><w:docVars><w:docVar w:val="Siti Rahayu"/></w:docVars></w:x>'.encode(),
+}
+
+
+def test_particulars_go_wherever_they_stand_and_words_that_look_so_stay() -> None:
+    """By the document's own links, in either kind of quotes; what people write is theirs."""
+    parts = {**_parts(text='kolom userName="budi"'), **_TOLD_ELSEWHERE}
+    kept = _unpacked(cleaned(_packed(parts)).content)
+
+    assert [] == [name for name, part in kept.items() if _SITI in part]
+    assert b'userName="budi"' in kept["word/document.xml"]
+    assert [] == _leads_nowhere(kept)
+
+
+def test_a_photo_in_a_document_is_pixels_only() -> None:
+    """Also what stands behind its end, as some telephones leave a second one there."""
+    kept = _unpacked(cleaned(_packed({**_parts(), "word/media/image1.jpeg": photo() + photo()})).content)
+
+    assert b"Siti" not in kept["word/media/image1.jpeg"]
+
+
+_MATH: Final = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {
+            "[Content_Types].xml": f'<Types xmlns="{_KINDS}"><Default Extension="xml" '
+            f'ContentType="{_OPEN_XML}.wordprocessingml.document.main+xml"/></Types>'.encode()
+        },
+        {
+            "[Content_Types].xml": _kinds(
+                **{"/word/document.xml": f"{_OPEN_XML}.wordprocessingml.document.main+xml"}
+            ).replace(b"<Default ", b'<Default Extension="bin" ContentType="x/oleObject"/><Default ', 1)
+        },
+        {"word/footnotes.xml": f'<x xmlns:m="{_MATH}"><m:f><m:num><m:t>|x|</m:t></m:num></m:f></x>'.encode()},
+        {"word/media/image3.png": b""},
+    ],
+    ids=["by its ending", "a kind without a part", "a fraction", "an empty part"],
+)
+def test_what_office_programs_do_write_is_taken(more: dict[str, bytes]) -> None:
+    """Each in its own way."""
+    assert ".docx" == cleaned(_packed({**_parts(), **more})).media_type.extension

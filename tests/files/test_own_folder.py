@@ -38,10 +38,13 @@ def test_what_an_earlier_version_laid_beside_it_is_fetched(tmp_path: Path, name:
     for place, content in ((data / "files", "own"), (earlier, "earlier")):
         (place / "sealed").mkdir(parents=True, exist_ok=True)
         (place / "sealed" / content).write_text(content)
+        if not (place / "sealed" / "both").exists():  # where there is nothing odd in the name, both are one
+            (place / "sealed" / "both").write_text(content)
     gather_files(data)
     gather_files(data)
 
-    assert {"own", "earlier"} == {each.read_text() for each in (data / "files" / "sealed").iterdir()}
+    kept = {each.name: each.read_text() for each in (data / "files" / "sealed").iterdir()}
+    assert {"own": "own", "earlier": "earlier", "both": "own"} == kept
     assert [data] == list(tmp_path.iterdir())
 
 

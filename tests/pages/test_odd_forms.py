@@ -11,6 +11,7 @@ from tests.journey.installation import Api, officer
 from tests.pages.desks import WHO, Desks, filed
 from tests.pages.gallery import Gallery, Who
 from tests.pages.screen import Screen
+from tests.pages.visitor import Page
 
 _SIGN: Final = "a\x00b"
 _ENDLESS: Final = "x" * 30_000
@@ -60,6 +61,10 @@ _FORMS: Final[tuple[tuple[Who, str, tuple[str, ...], dict[str, str]], ...]] = (
 
 
 def _send(gallery: Gallery, who: Who, path: str, fields: dict[str, Any]) -> int:
+    return _sent(gallery, who, path, fields).status
+
+
+def _sent(gallery: Gallery, who: Who, path: str, fields: dict[str, Any]) -> Page:
     """A form of no page of ours, with the token of one that is."""
     door = gallery.doors[who]
     token = next(
@@ -67,7 +72,7 @@ def _send(gallery: Gallery, who: Who, path: str, fields: dict[str, Any]) -> int:
         for form in door.get("/cilacap/masuk" if who == "anybody" else "/cilacap/lacak").forms
         if "tanda" in form.values
     )
-    return door.post(f"/cilacap/{path.format(**gallery.tickets)}", {"tanda": token, **fields}).status
+    return door.post(f"/cilacap/{path.format(**gallery.tickets)}", {"tanda": token, **fields})
 
 
 @pytest.mark.parametrize("odd", [_SIGN, _ENDLESS], ids=["a sign that no database takes", "a text without end"])
@@ -90,14 +95,21 @@ def test_no_form_is_our_fault(gallery: Gallery, odd: str) -> None:
             {"privacy": ["open", "secret"]},
             {"message": "Jalan rusak", **{f"reporter.{name}": value for name, value in WHO.items()}},
         ),
-        ("coordinator", "berkas/{waiting}/tindakan", {"action": ["dispose", "reject"]}, {"number": "0"}),
+        (
+            "coordinator",
+            "berkas/{waiting}/tindakan",
+            {"reason": ["bukan aduan", "x"]},
+            {"action": "reject", "number": "0"},
+        ),
     ],
 )
 def test_what_is_said_twice_is_refused(
     gallery: Gallery, who: Who, path: str, twice: dict[str, Any], fields: dict[str, Any]
 ) -> None:
     """Who asks for secrecy in a form that is open as well is not taken for one who did not."""
-    assert 422 == _send(gallery, who, path, {**fields, **twice})
+    page = _sent(gallery, who, path, {**fields, **twice})
+
+    assert (422, True) == (page.status, "dua kali" in page.text), page.text
 
 
 def test_a_part_without_a_name_is_no_part_of_a_form(gallery: Gallery, api: Api) -> None:

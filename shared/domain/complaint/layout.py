@@ -15,6 +15,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
@@ -253,29 +254,43 @@ def _value(source: From, heading: Mapping[str, int], record: Record, zone: ZoneI
 def _instant(text: str, formats: Sequence[str], zone: tzinfo) -> str | None:
     """An instant in one of several forms; months by their names become numbers, and ``%b`` stands for such a number.
 
-    A day's name before it counts for nothing, a time may be written with full stops (``07.15``), and a zone's letters
-    behind it (WIB, WITA, WIT) say more than the layout does.
+    Where none fits what was written, a day's name before it counts for nothing, a time may be written with full stops
+    (``07.15``), and a zone's letters behind it (WIB, WITA, WIT) say more than the layout does.
     """
     if is_blank(text):
         return None
-    plain = _DAY_NAME.sub("", " ".join(text.split()))
+    written = " ".join(text.split())
+    plain, own_zone = _plain(written, zone)
+    found = _read(written, formats)
+    if found is None:
+        found, zone = _read(plain, formats) or _iso(plain), own_zone
+    if found is None:
+        return text  # kept as it was written: no complaint is refused for its date
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).isoformat()
+
+
+def _plain(written: str, zone: tzinfo) -> tuple[str, tzinfo]:
+    """What is left to be read where no form fits what was written, and the zone that was written."""
+    plain = _DAY_NAME.sub("", written)
     if told := _ZONE.search(plain):
         plain, zone = plain[: told.start()], _ZONES[told[1].upper()]
     plain = _MIDNIGHT.sub(r"\1 ", plain)
-    plain = _DOTTED_TIME.sub(lambda found: ":".join(filter(None, found.groups())), plain)
-    numbered = _MONTH.sub(lambda found: _MONTHS.get(found[1].lower(), found[0]), plain)
+    return _DOTTED_TIME.sub(lambda found: ":".join(filter(None, found.groups())), plain), zone
+
+
+def _read(text: str, formats: Sequence[str]) -> datetime | None:
+    numbered = _MONTH.sub(lambda found: _MONTHS.get(found[1].lower(), found[0]), text)
     for form in formats:
         numeric = form.replace("%b", "%m").replace("%B", "%m")
-        try:
-            found = datetime.strptime(numbered, numeric)  # noqa: DTZ007 - the zone follows
-        except ValueError:
-            continue
-        return (found if found.tzinfo else found.replace(tzinfo=zone)).isoformat()
-    try:
-        found = datetime.fromisoformat(plain)
-    except ValueError:
-        return text  # kept as it was written: no complaint is refused for its date
-    return (found if found.tzinfo else found.replace(tzinfo=zone)).isoformat()
+        with suppress(ValueError):
+            return datetime.strptime(numbered, numeric)  # noqa: DTZ007 - the zone follows
+    return None
+
+
+def _iso(text: str) -> datetime | None:
+    with suppress(ValueError):
+        return datetime.fromisoformat(text)
+    return None
 
 
 def cell_of(heading: Mapping[str, int], record: Record, name: str) -> str:

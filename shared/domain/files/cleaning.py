@@ -40,8 +40,9 @@ _ACTING: Final = frozenset(
     {"/GoToE", "/GoToR", "/ImportData", "/JavaScript", "/Launch", "/Movie", "/Rendition", "/Sound", "/SubmitForm"}
 )
 
-_DRAWN: Final = (b"GIF8", b"BM", b"\xd7\xcd\xc6\x9a")
-"""First bytes of pictures in documents that hold no particulars: GIF, BMP and Windows' metafiles (WMF)."""
+_PHOTOS: Final = ((b"\xff\xd8", "JPEG"), (b"\x89PNG", "PNG"), (b"GIF8", "GIF"))
+_DRAWN: Final = (b"BM", b"\xd7\xcd\xc6\x9a", b"\x01\x00\x09\x00\x00\x03")
+"""First bytes of pictures in documents that hold no particulars: BMP and Windows' metafiles (WMF)."""
 _ENHANCED: Final = b" EMF"
 """At its place in an enhanced metafile (MS-EMF 2.3.4.2)."""
 
@@ -82,7 +83,7 @@ def clean_picture(content: bytes, format_name: str) -> bytes:
     bare = Image.new(pixels.mode, pixels.size)
     bare.paste(pixels)
     written = io.BytesIO()
-    options = {} if format_name == "PNG" else {"quality": _QUALITY}
+    options = {} if format_name in ("PNG", "GIF") else {"quality": _QUALITY}
     bare.save(written, format_name, **options)
     return written.getvalue()
 
@@ -175,10 +176,9 @@ def clean_office(content: bytes) -> bytes:
 
 def _bare_part(part: bytes) -> bytes:
     """A picture in a document; drawings that tell nothing of a place are left as they are."""
-    if part.startswith(b"\xff\xd8"):
-        return bare_jpeg(part)
-    if part.startswith(b"\x89PNG"):
-        return clean_picture(part, "PNG")
+    for begins, format_name in _PHOTOS:
+        if part.startswith(begins):
+            return clean_picture(part, format_name)
     if not part.startswith(_DRAWN) and part[40:44] != _ENHANCED:
         raise office.CarriesMore
     return part

@@ -23,6 +23,7 @@ MOST_RATIO: Final = 100
 """Bytes that it may unfold to, for each byte of the file."""
 
 _KINDS: Final = "[Content_Types].xml"
+_LINKS: Final = "_rels/.rels"
 _MOST_KINDS: Final = 1 << 20
 _OPEN_XML: Final = "application/vnd.openxmlformats-officedocument"
 _MAIN: Final[Mapping[str, str]] = {
@@ -43,18 +44,29 @@ _CARRIES: Final = re.compile(
 _SCRIPTED: Final = re.compile(r"<(?:\w+:)?script\b|\bon\w+\s*=|javascript:", re.IGNORECASE)
 """A drawing (SVG) that runs something."""
 _TOLD: Final = re.compile(
-    r"^(?:docProps|customXml)/|(?:^|/)(?:people|persons?\d*|printerSettings\d*|threadedComment\d*)\.\w+$"
+    r"^(?:docProps|customXml|xl/revisions)/"
+    r"|(?:^|/)(?:people|persons?\d*|printerSettings\d*|threadedComment\d*)\.\w+$"
 )
 """Parts that tell of its author, the author's colleagues and printer: nothing of it is read in the document."""
-_WEB: Final = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
-_FONTS: Final = (".odttf", ".otf", ".ttf")
-"""As Word disguises them, and as Google Docs leaves them."""
+_TELLING_LINK: Final = re.compile(r"/(?:core|extended|custom)-properties$|/thumbnail$")
+"""The kind of a link to such a part, wherever it lies."""
+_WEB: Final = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_HIDDEN_FONT: Final = re.compile(r"word/fonts/[^/]+\.odttf\Z")
+"""As Word disguises them: their first bytes tell nothing."""
+_FONTS: Final = (b"\x00\x01\x00\x00", b"OTTO", b"true")
+"""How others begin, such as Google Docs leaves."""
+_SPOKEN: Final = re.compile(r"<\s*(?:\w+:)?(?:script|iframe|object|embed|link|img|image|imagedata)\b", re.IGNORECASE)
+"""In a drawing's remarks, which no parser reads: what runs, or is fetched."""
 _NO_TARGET: Final = "removed"
+_TAG: Final = re.compile(r"<[^<>]+>")
+_BY_WHOM: Final = re.compile(
+    r"""(\s(?:(?:\w+:)?(?:author|initials|lastModifiedBy)|userName|refreshedBy)\s*=\s*)(?:"[^"]*"|'[^']*')"""
+)
 _PARTICULARS: Final = (
-    (re.compile(r'\b(w:(?:author|initials|lastModifiedBy)|userName|refreshedBy)="[^"]*"'), r'\1=""'),
-    (re.compile(r"<author>[^<]*</author>"), "<author></author>"),
-    (re.compile(r'(<(?:\w+:)?absPath\b[^>]*?\burl=")[^"]*"'), r'\1"'),
-    (re.compile(r'(<pageSetup\b[^>]*?)\s+r:id="[^"]*"'), r"\1"),
+    (re.compile(r"(<(?:\w+:)?author\b[^>]*>)[^<]*(</)"), r"\1\2"),
+    (re.compile(r"""(<(?:\w+:)?absPath\b[^>]*?\burl=)(?:"[^"]*"|'[^']*')"""), r'\1""'),
+    (re.compile(r"""(<(?:\w+:)?pageSetup\b[^>]*?)\s+\w+:id=(?:"[^"]*"|'[^']*')"""), r"\1"),
+    (re.compile(r"<w:docVars>.*?</w:docVars>", re.DOTALL), ""),
     (re.compile(r"<w:mailMerge>.*?</w:mailMerge>", re.DOTALL), ""),
 )
 """Who wrote a remark or a change or asked for figures, in which folder it was saved, the link to the printer's
@@ -92,7 +104,7 @@ def kind_of(content: bytes) -> str | None:
                 told = _tree(part.read(_MOST_KINDS))
     except (*_BROKEN, KeyError, NotReadable):
         return None
-    kinds = {each.get("ContentType", "") for each in told.iter(f"{_IN_CONTENT_TYPES}Override")}
+    kinds = {each.get("ContentType", "") for each in told}
     return next((kind for name, kind in _MAIN.items() if name in kinds), None)
 
 
@@ -111,7 +123,7 @@ def bare_office(content: bytes, clean_photo: Callable[[bytes], bytes]) -> bytes:
     :raises CarriesMore: if it carries what cannot be taken out.
     """
     parts = _parts(content)
-    dropped = {name for name in parts if _TOLD.search(name)}
+    dropped = {name for name in parts if _TOLD.search(name)} | _told_by_links(parts)
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, part in sorted(parts.items(), key=lambda each: (each[0] != _KINDS, each[0])):
@@ -155,10 +167,16 @@ def _bare(name: str, part: bytes, dropped: set[str], clean_photo: Callable[[byte
     if name.endswith(".rels"):
         return _without_links(name, part, dropped)
     if not name.endswith((".xml", ".vml", ".svg")):
-        return part if name.endswith(_FONTS) else clean_photo(part)
-    text = _text(part)
+        is_kept = not part or _HIDDEN_FONT.match(name) or part.startswith(_FONTS)
+        return part if is_kept else clean_photo(part)
+    return _bare_text(name, _text(part)).encode()
+
+
+def _bare_text(name: str, text: str) -> str:
     if name.endswith(".svg") and _SCRIPTED.search(text):
         raise CarriesMore
+    if _BY_WHOM.search(text):  # in a tag only: people may write so of something else
+        text = _TAG.sub(lambda tag: _BY_WHOM.sub(r'\1""', tag[0]), text)
     for found, kept in _PARTICULARS:
         text = found.sub(kept, text)
     try:
@@ -167,17 +185,29 @@ def _bare(name: str, part: bytes, dropped: set[str], clean_photo: Callable[[byte
     except NoXml as error:
         if not name.endswith(".vml"):  # the remarks in a table's drawing are HTML, in which a line's end stays open
             raise NotReadable from error
-    return text.encode()
+        if _SPOKEN.search(text):
+            raise CarriesMore from error
+    return text
 
 
 def _without_kinds(part: bytes, dropped: set[str]) -> bytes:
     root = _tree(part)
     for each in list(root):
-        if _CARRIES.search(each.get("ContentType", "")):
+        if each.get("PartName") and _CARRIES.search(each.get("ContentType", "")):  # a kind without a part is nothing
             raise CarriesMore
         if each.get("PartName", "").lstrip("/") in dropped:
             root.remove(each)
     return _xml(root, _IN_CONTENT_TYPES)
+
+
+def _told_by_links(parts: Mapping[str, bytes]) -> set[str]:
+    """Parts of particulars, by the document's own links to them."""
+    links = _tree(parts[_LINKS]).iter(f"{_IN_LINKS}Relationship") if _LINKS in parts else ()
+    return {_place("", each.get("Target", "")) for each in links if _TELLING_LINK.search(each.get("Type", ""))}
+
+
+def _place(folder: str, target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
 
 
 def _without_links(name: str, part: bytes, dropped: set[str]) -> bytes:
@@ -190,7 +220,7 @@ def _without_links(name: str, part: bytes, dropped: set[str]) -> bytes:
         if link.get("TargetMode") == "External":
             if not (kind.endswith("/hyperlink") and _WEB.match(target)):
                 link.set("Target", _NO_TARGET)
-        elif (target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))) in dropped:
+        elif _place(folder, target) in dropped:
             root.remove(link)
     return _xml(root, _IN_LINKS)
 

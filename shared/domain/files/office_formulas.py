@@ -14,11 +14,18 @@ _INSTRUCTIONS: Final = frozenset({"instrText", "delInstrText"})
 _FORMULAS: Final = frozenset({"f", "formula", "formula1", "formula2", "definedName"})
 _COLLECTED: Final = _INSTRUCTIONS | _FORMULAS
 _MAIL_MERGE: Final = "mailMerge"
+_MATH: Final = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+"""In which ``f`` is a fraction, and a bar stands around what is taken without its sign."""
+_DRAWN: Final = frozenset({"image", "imagedata", "fill", "stroke", "feImage", "use"})
+"""Parts of a drawing that may be fetched from elsewhere."""
+_ELSEWHERE: Final = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)
 
 _FETCHING_FIELD: Final = re.compile(
     r"\s*(?:DATABASE|DDE|DDEAUTO|IMPORT|INCLUDE|INCLUDEPICTURE|INCLUDETEXT|LINK|RD)\b", re.IGNORECASE
 )
-_QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+_SAID: Final = re.compile(r'"[^"]*"')
+_NAMED: Final = re.compile(r"'[^']*'!")
+"""A sheet's name; elsewhere an apostrophe stands before a sign that would mean something, as in ``T[a'[b]``."""
 _FETCHING_FORMULA: Final = re.compile(
     r"\b(?:WEBSERVICE|IMAGE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|DDE)\s*\(|\|", re.IGNORECASE
 )
@@ -44,8 +51,9 @@ class _Reader:
         self._collects = ""
 
     def _begin(self, name: str, attributes: Mapping[str, str]) -> None:
-        local = name.rpartition(_NAMESPACE_END)[2]
-        if local in _COLLECTED and not self._collects:
+        namespace, _, local = name.rpartition(_NAMESPACE_END)
+        self.fetches |= _names_elsewhere(local, attributes)
+        if local in _COLLECTED and not self._collects and namespace != _MATH:
             self._collects, self._text = local, ""
             self.parser.CharacterDataHandler = self._add
         elif local == "fldSimple":
@@ -59,7 +67,7 @@ class _Reader:
         if not self._collects or name.rpartition(_NAMESPACE_END)[2] != self._collects:
             return
         if self._collects in _FORMULAS:
-            self.fetches |= bool(_FETCHING_FORMULA.search(_QUOTED.sub("", self._text)))
+            self.fetches |= bool(_FETCHING_FORMULA.search(_NAMED.sub("", _SAID.sub("", self._text))))
         elif self._fields:
             self._fields[-1] += self._text
         else:
@@ -85,6 +93,11 @@ class _Reader:
 
     def _judge_field(self, instruction: str) -> None:
         self.fetches |= bool(_FETCHING_FIELD.match(instruction))
+
+
+def _names_elsewhere(local: str, attributes: Mapping[str, str]) -> bool:
+    """Whether a part of a drawing names what lies outside of the document, or holds a picture of its own."""
+    return local in _DRAWN and any(_ELSEWHERE.match(_local(attributes, name)) for name in ("src", "href"))
 
 
 def _local(attributes: Mapping[str, str], name: str) -> str:

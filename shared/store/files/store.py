@@ -39,7 +39,8 @@ class FileStore(Protocol):
 def store_at(url: str) -> FileStore:
     """The store at an address.
 
-    :param url: e.g. ``file:///srv/aduan/files`` or ``s3://aduan/files``; the path of a folder, sign by sign as it is.
+    :param url: e.g. ``file:///srv/aduan/files`` or ``s3://aduan/files``; the path of a folder, sign by sign as it is,
+        but for a ``~`` at its beginning.
     :raises Unavailable: ``no_file_store`` if there is no driver for such an address.
     """
     return BucketStore(url) if url.startswith("s3://") else FolderStore(url)
