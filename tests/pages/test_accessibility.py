@@ -104,6 +104,12 @@ sheet.replaceSync(arguments[0]);
 document.adoptedStyleSheets = arguments[0] ? [sheet] : [];
 return document.documentElement.scrollWidth;
 """
+_TOO_WIDE: Final = """
+const beyond = (one) => one.getBoundingClientRect().right > arguments[0] + 1;
+return [...document.querySelectorAll("body *")]
+  .filter((one) => one.offsetParent !== null && beyond(one) && ![...one.children].some(beyond))
+  .map((one) => one.outerHTML.slice(0, 200));
+"""
 _SPACED: Final = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
 _TWICE: Final = "html { font-size: 200% !important }"
 _BORDERLESS: Final = """
@@ -134,7 +140,7 @@ def _of_the_readers_own(screen: Screen) -> Iterator[str]:
     for named, sheet in (("spaced", _SPACED), ("twice as large", _TWICE)):
         wide = screen.run(_OWN_SHEET, sheet)
         if wide > PHONE:
-            yield f"{wide} px wide, {named}"
+            yield f"{wide} px wide, {named}: {screen.run(_TOO_WIDE, PHONE)}"
         yield from (f"cut off, {named}: {one}" for one in screen.run(_CUT))
     screen.run(_OWN_SHEET, "")
     screen.prefers(**{"forced-colors": "active", "prefers-reduced-motion": "reduce"})
