@@ -91,7 +91,8 @@ def test_news_come_by_themselves_until_the_visit_ends(api: Api, desks: Desks) ->
         stream.headers["Content-Type"].split(";")[0],
         stream.headers["Cache-Control"],
     )
-    assert 1 == len(set(then["keys"]) - set(first["keys"]))
+    # Besides its step it may be a task already that somebody has to be reached.
+    assert {receipt["id"][:8]} == {key[:8] for key in set(then["keys"]) - set(first["keys"])}
     assert "left" not in then
     assert [line for line in rest if line.startswith("event:")] == ["event: selesai"]
     for private in (receipt["ticket"], receipt["id"], "Kata yang", "Siti"):
