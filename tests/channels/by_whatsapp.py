@@ -1,5 +1,7 @@
 """Somebody who complains by WhatsApp."""
 
+from uuid import UUID
+
 from cli.providers.whatsapp import WhatsAppProvider, text_of
 from tests.channels.line import Line
 from tests.channels.talking import COMPLAINT
@@ -24,3 +26,15 @@ def files_one(line: Line, provider: WhatsAppProvider, number: str = SITI, text: 
     line.works()
     provider.deliver(provider.press(number, "Anonim"))
     line.works()
+
+
+def at_the_office(line: Line, provider: WhatsAppProvider) -> UUID:
+    """A complaint that has come to its office when its reporter has not written for more than a day: words go to them
+    by a template only.
+    """
+    files_one(line, provider)
+    [dossier] = line.dossiers()
+    provider.open_windows = set()
+    line.later(hours=30)
+    line.forward_to_office(dossier)
+    return dossier

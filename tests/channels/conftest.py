@@ -46,6 +46,16 @@ def whatsapp() -> Iterator[WhatsAppProvider]:
 
 
 @pytest.fixture
+def operated(database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider) -> Iterator[Line]:
+    """An installation where Cilacap is reached by WhatsApp, and an operator is told of what goes wrong there."""
+    book = f"operator: {OPERATOR}\n" + WHATSAPP.format(address=whatsapp.address, number=NUMBER)
+    secrets = {"cilacap.whatsapp.app_secret": SECRET, "cilacap.whatsapp.access_token": TOKEN}
+    with line(database_url, tmp_path, {"cilacap": book}, secrets) as made:
+        whatsapp.hook = f"{made.address}/hooks/v1/cilacap/whatsapp"
+        yield made
+
+
+@pytest.fixture
 def cilacap(database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider) -> Iterator[Line]:
     """An installation where Cilacap is reached by WhatsApp."""
     secrets = {

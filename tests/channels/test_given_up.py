@@ -1,7 +1,5 @@
 """What cannot be done for a reason of ours is given up in the end: kept and told, and nobody else waits for it."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -14,29 +12,19 @@ from channels.dropping import drop
 from channels.waiting import measure
 from channels.working import tick
 from cli.channel import command
-from cli.providers.whatsapp import NUMBER, SECRET, TOKEN, WhatsAppProvider
+from cli.providers.whatsapp import WhatsAppProvider
 from services.notify.outbox import Outbox
 from shared.application.operations import latest
 from shared.base.services import ServiceName
 from shared.domain.dossier.telling import DeliveryFailed
 from tests.channels.by_whatsapp import SITI, files_one, said
-from tests.channels.conftest import OPERATOR, WHATSAPP
-from tests.channels.line import Line, line
+from tests.channels.conftest import OPERATOR
+from tests.channels.line import Line
 from tests.channels.talking import COMPLAINT
 from tests.channels.test_figures import figure
 
 BUDI = "6281234500099"
 _COME_DUE = "UPDATE channels.outgoing SET next_attempt_at = clock_timestamp() WHERE done_at IS NULL"
-
-
-@pytest.fixture
-def operated(database_url: str, tmp_path: Path, whatsapp: WhatsAppProvider) -> Iterator[Line]:
-    """An installation whose channels somebody looks after."""
-    book = f"operator: {OPERATOR}\n" + WHATSAPP.format(address=whatsapp.address, number=NUMBER)
-    secrets = {"cilacap.whatsapp.app_secret": SECRET, "cilacap.whatsapp.access_token": TOKEN}
-    with line(database_url, tmp_path, {"cilacap": book}, secrets) as made:
-        whatsapp.hook = f"{made.address}/hooks/v1/cilacap/whatsapp"
-        yield made
 
 
 class Breaking:

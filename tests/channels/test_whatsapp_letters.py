@@ -16,18 +16,14 @@ from services.notify.outbox import Outbox
 from shared.channels.carrier import Enclosure, Refused, Words
 from shared.channels.kinds.whatsapp.outgoing import flattened
 from shared.domain.dossier.events import DeliveryFailed
-from tests.channels.by_whatsapp import SITI, files_one
+from tests.channels.by_whatsapp import SITI, at_the_office, files_one
 from tests.channels.line import Line
 from tests.channels.talking import COMPLAINT
 
 
 def test_10_outside_the_day_a_template_goes_out(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
     """Faults 10 and 11: a day after the person's last message an answer goes out by the approved template."""
-    files_one(cilacap, whatsapp)
-    [dossier] = cilacap.dossiers()
-    whatsapp.open_windows = set()
-    cilacap.later(hours=30)
-    cilacap.forward_to_office(dossier)
+    dossier = at_the_office(cilacap, whatsapp)
     cilacap.act(dossier, "answer", text="Sudah ditambal.\n\n   Terima\tkasih     atas laporannya.")
     cilacap.works()
     letter = whatsapp.letters_to(SITI)[-1]
@@ -39,11 +35,7 @@ def test_10_outside_the_day_a_template_goes_out(cilacap: Line, whatsapp: WhatsAp
 
 def test_a_letter_whose_template_is_paused_goes_by_the_plainest(cilacap: Line, whatsapp: WhatsAppProvider) -> None:
     """The provider thanks for it all the same and delivers it to nobody: only the word beside its id says so."""
-    files_one(cilacap, whatsapp)
-    [dossier] = cilacap.dossiers()
-    whatsapp.open_windows = set()
-    cilacap.later(hours=30)
-    cilacap.forward_to_office(dossier)
+    dossier = at_the_office(cilacap, whatsapp)
     cilacap.works()
     before = len(whatsapp.letters_to(SITI))
     whatsapp.paused = {"aduan_dijawab"}
