@@ -6,7 +6,7 @@ same rule; of the API, whoever shows a token and whoever stands in ``ADUAN_UNLIM
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any, Final
 
@@ -81,7 +81,7 @@ def count_form(tenant: str, reporter: Mapping[str, Any]) -> Counted:
     :returns: what :func:`carried_out` takes.
     :raises TooManyAttempts: if too many came from one place, or name one contact.
     """
-    return {**count(_FORMS, f"adukan/{tenant}", "too_many_filings"), **_count_contacts(tenant, reporter)}
+    return count(_FORMS, f"adukan/{tenant}", "too_many_filings") | _count_contacts(tenant, reporter)
 
 
 def count_filing(tenant: str, reporter: Mapping[str, Any]) -> Counted:
@@ -95,13 +95,13 @@ def count_filing(tenant: str, reporter: Mapping[str, Any]) -> Counted:
     if _is_of_a_page():
         return count_form(tenant, reporter)
     settings = parts().runtime.settings
-    counted: dict[bytes, tuple[int, datetime]] = {}
+    counted: Counted = {}
     for most, window in (
         (settings.filings_per_hour, timedelta(hours=1)),
         (settings.filings_per_day, timedelta(days=1)),
     ):
         counted |= count(Allowance(most, window), f"complaints/{tenant}", "too_many_filings")
-    return {**counted, **_count_contacts(tenant, reporter)}
+    return counted | _count_contacts(tenant, reporter)
 
 
 def count_upload() -> Counted:
@@ -112,10 +112,10 @@ def count_upload() -> Counted:
     """
     if _is_known():
         return {}
-    most = Allowance(parts().runtime.settings.uploads_per_hour, timedelta(hours=1))
     if _is_of_a_page():
         return count(_FORMS_PHOTOS, "adukan/files", "too_many_uploads")
-    return count(most, "files", "too_many_uploads")
+    most = parts().runtime.settings.uploads_per_hour
+    return count(Allowance(most, timedelta(hours=1)), "files", "too_many_uploads")
 
 
 @contextmanager
@@ -173,7 +173,7 @@ def _is_of_a_page() -> bool:
 
 
 def _count_contacts(tenant: str, reporter: Mapping[str, Any]) -> Counted:
-    counted: dict[bytes, tuple[int, datetime]] = {}
+    counted: Counted = {}
     for each in _contacts(reporter):
         # Under a key: what may be a telephone's number would soon be found from a plain hash.
         counted |= _attempts(BY_CONTACT).count(of_contact(parts().runtime, tenant, each).hex(), f"kontak/{place()}")

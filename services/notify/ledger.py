@@ -116,9 +116,10 @@ def anything_due(cursor: Any, now: datetime) -> bool:
 
 
 def claim(cursor: Any, now: datetime, lease: UUID, limit: int, seconds: int) -> list[Message]:
-    """Take messages that are due, for so many seconds of the database's clock; earlier ones first.
+    """Take messages that are due, for so many seconds of the database's clock.
 
     :param limit: at most so many; of more, half are the earliest and half the latest.
+    :returns: the earliest first; of both halves by turns.
     """
     latest = limit // 2
     given = {"now": now, "lease": lease, "first": limit - latest, "latest": latest, "seconds": seconds}

@@ -10,7 +10,11 @@ from flask import Flask, Response
 
 from portal.pages.frame import policy
 from portal.pages.frame.assets import load_assets
+from portal.pages.frame.colour import of_pages
 from portal.parts import EXTENSION
+from shared.domain.colour import GROUND, contrast
+from shared.domain.tenants import load_tenant
+from shared.platform.settings import PROJECT
 from tests.fixtures.waiting import patience
 from tests.journey.installation import Api
 from tests.pages.visitor import Visitor
@@ -18,7 +22,10 @@ from tests.pages.visitor import Visitor
 Visitors = Callable[..., Visitor]
 
 _SHEET = load_assets().plain["aduan.css"].content.decode()
-_TOKENS = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6})", _SHEET))
+_TOKENS = {
+    name: "#" + "".join(each * (6 // len(digits)) for each in digits)
+    for name, digits in re.findall(r"--([\w-]+): #([0-9a-f]{3}|[0-9a-f]{6})\b", _SHEET)
+}
 _TEXT = [
     ("ink", "ground"),
     ("ink", "paper"),
@@ -38,18 +45,8 @@ _TEXT = [
 _PAGES = ["/", "/cilacap/", "/cilacap/adukan", "/cilacap/lacak", "/cilacap/prosedur", "/cilacap/tidak-ada"]
 
 
-def _luminance(colour: str) -> float:
-    digits = colour.lstrip("#")
-    digits = "".join(each * 2 for each in digits) if len(digits) == 3 else digits
-    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 def _contrast(one: str, other: str) -> float:
-    """As WCAG 2.2 defines it."""
-    dark, light = sorted((_luminance(_TOKENS[one]), _luminance(_TOKENS[other])))
-    return (light + 0.05) / (dark + 0.05)
+    return contrast(_TOKENS[one], _TOKENS[other])
 
 
 @pytest.mark.parametrize(("text", "ground"), _TEXT)
@@ -64,6 +61,13 @@ def test_text_is_readable(text: str, ground: str) -> None:
 def test_borders_and_signs_are_seen(sign: str, ground: str) -> None:
     """WCAG 1.4.11: 3 to 1, for what tells where a field is, where the focus is and what a colour means."""
     assert _contrast(sign, ground) >= (3 if sign != "note-line" else 2.5)
+
+
+def test_a_governments_colour_is_judged_by_the_ground_on_which_it_stands() -> None:
+    """What is checked of a colour is checked of the sheet's own ground, and the usual one is the sheet's."""
+    home = load_tenant(PROJECT / "tenants" / "cilacap")
+
+    assert (GROUND, of_pages(home).own) == (_TOKENS["ground"], _TOKENS["brand"])
 
 
 def test_style_and_scripts_keep_their_budget() -> None:

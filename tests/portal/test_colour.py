@@ -44,6 +44,20 @@ def test_pages_bear_their_governments_colour_and_no_others(client: FlaskClient) 
     ]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ("#000000", "#ffffff", 21.0),
+        ("#ffffff", "#ffffff", 1.0),
+        ("#777777", "#ffffff", 4.48),
+        ("#ff0000", "#ffffff", 4.0),
+    ],
+)
+def test_contrast_is_that_of_wcag(one: str, other: str, told: float) -> None:
+    """Its own figures, either way round."""
+    assert [told, told] == [round(contrast(one, other), 2), round(contrast(other, one), 2)]
+
+
 @given(st.integers(0, 0xFFFFFF).map("#{:06x}".format))
 def test_whatever_is_taken_can_be_read_everywhere(own: str) -> None:
     """Links on the ground, words of its own on its soft ground, white words on it, also under the pointer."""

@@ -21,6 +21,7 @@ from portal.pages.frame.language import language
 from portal.pages.frame.page import page, pages
 from portal.pages.frame.words import field_words
 from portal.parts import parts
+from shared.domain.colour import GROUND
 
 _SCRIPTS: Final = ("filing.js", "antre.js", "app.js", "luring.js")
 _KEPT: Final = ("aduan.css", "aduan.svg", "forget.js", "foto.js", "tulisan.js", *_SCRIPTS)
@@ -29,7 +30,6 @@ _ICONS: Final = (
     ("ikon-512.png", "512x512", "any"),
     ("ikon-penuh-512.png", "512x512", "maskable"),
 )
-_GROUND: Final = "#f3f5f2"
 _MINUTE: Final = "public, max-age=60"
 
 blueprint = pages("aplikasi", __name__, "/<tenant>")
@@ -52,7 +52,7 @@ def manifest(tenant: str) -> Response:
         "start_url": start,
         "scope": start,
         "display": "standalone",
-        "background_color": _GROUND,
+        "background_color": GROUND,
         "theme_color": of_pages(home).own,
         "icons": icons,
         "shortcuts": [

@@ -11,6 +11,8 @@ from typing import Final
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import NotFound
 
+from portal.pages.frame.caching import FOR_GOOD
+
 EXTENSION: Final = "aduan.assets"
 PREFIX: Final = "/static"
 
@@ -28,7 +30,6 @@ _REMARKS: Final = {
 """Of style all of them, of scripts those that have lines of their own."""
 _HASH: Final = 12
 """Hexadecimal digits of a file's hash in its name."""
-_YEAR: Final = 365 * 86_400
 
 blueprint = Blueprint("static", __name__, url_prefix=PREFIX)
 
@@ -84,7 +85,7 @@ def static(name: str) -> Response:
     if packs:
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
-    response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+    response.headers["Cache-Control"] = FOR_GOOD
     return response
 
 

@@ -1,4 +1,4 @@
-"""How long browsers, and what stands between, may keep a page."""
+"""How long browsers, and what stands between, may keep a page or what belongs to it."""
 
 from typing import Final
 
@@ -8,6 +8,8 @@ from portal.pages.frame import language
 
 _PERSONAL: Final = "no-store"
 _PUBLIC: Final = "public, max-age=60"
+FOR_GOOD: Final = f"public, max-age={365 * 86_400}, immutable"
+"""Of what has another address as soon as its content is another."""
 
 
 def cache_control(response: Response, *, listed: bool, simulated: bool) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 from flask import Response
 from werkzeug.exceptions import NotFound
 
+from portal.pages.frame.caching import FOR_GOOD
 from portal.pages.frame.page import pages
 from portal.parts import parts
 from shared.domain.colour import Colour
@@ -12,7 +13,6 @@ from shared.domain.tenants import Tenant
 
 _USUAL: Final = Colour("#0b5345")
 """As in ``aduan.css``."""
-_YEAR: Final = 365 * 86_400
 
 blueprint = pages("colour", __name__, "/<tenant>/warna")
 
@@ -32,7 +32,7 @@ def sheet(tenant: str, digits: str) -> Response:
     if colour.own != f"#{digits}":
         raise NotFound
     response = Response(_sheet(colour), content_type="text/css; charset=utf-8")
-    response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+    response.headers["Cache-Control"] = FOR_GOOD
     return response
 
 

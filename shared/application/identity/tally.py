@@ -4,7 +4,7 @@ Neither names nor addresses are kept, only hashes of them.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -34,7 +34,7 @@ _TAKE_BACK: Final = """
 """
 
 
-Counted = Mapping[bytes, tuple[int, datetime]]
+Counted = dict[bytes, tuple[int, datetime]]
 """How often each was counted within its window, and when that began."""
 
 

@@ -34,7 +34,9 @@ _ORDINARY: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED: Final = 0x1
 _LISTED: Final = b"PK\x01\x02"
 """Before each part in an archive's list."""
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError)
+"""What :mod:`zipfile` raises over an archive that is damaged, cut off, locked or packed in another way; it has no error
+in common for them."""
 _NAME: Final = re.compile(r"[\w.()\[\] %@&+,;=~'-]+(?:/[\w.()\[\] %@&+,;=~'-]+)*\Z")
 _CARRIES: Final = re.compile(
     r"vba|macro|activex|customui|webextension|oleobject|afchunk|/embeddings/|externallink|connections|querytable",
