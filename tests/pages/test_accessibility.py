@@ -17,6 +17,7 @@ Visitors = Callable[..., Visitor]
 
 _CITIZENS: Final[tuple[Who, ...]] = ("anybody", "reporter", "asked", "citizen")
 _NARROW: Final = 320
+_TABLET: Final = 800
 _ONE_LINE: Final = 24
 """Pixels by which what stands side by side may differ."""
 _TARGETS: Final = "a[href], button, input:not([type=hidden]), select, textarea, summary"
@@ -88,13 +89,13 @@ def _looked_at(
     tops = screen.run(_ORDER)
     wrong = [(before, after) for before, after in pairwise(tops) if before > after + _ONE_LINE]
     yield from ((sight.path, language, f"order {pair}") for pair in wrong)
-    for width in (_NARROW, *widths):
+    for width in (_NARROW, _TABLET, *widths):
         screen.width(width)
         wide = screen.run("return document.documentElement.scrollWidth")
         if wide > width:
             yield sight.path, language, f"{wide} px wide at {width}"
         yield from ((sight.path, f"{language} {width}", small) for small in screen.run(_SMALL))
-        if width != _NARROW:
+        if width in widths:
             yield from ((sight.path, f"{language} {width}", finding) for finding in screen.axe())
 
 
@@ -104,11 +105,27 @@ sheet.replaceSync(arguments[0]);
 document.adoptedStyleSheets = arguments[0] ? [sheet] : [];
 return document.documentElement.scrollWidth;
 """
+_UNFOLDED: Final = """
+window.folded = [...document.querySelectorAll("details:not([open])")];
+for (const one of window.folded) { one.removeAttribute("name"); one.open = true; }
+"""
+_FOLDED: Final = "for (const one of window.folded) one.open = false;"
+_LONG_WORDS: Final = """
+const long = "BuktiJalanBerlubang_20261005_080000_lengkap", texts = [];
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) texts.push(walker.currentNode);
+window.said = texts
+  .filter((one) => one.textContent.trim().length > 3 && !one.parentElement.closest("script, style, .unseen"))
+  .map((one) => [one, one.textContent]);
+for (const [one] of window.said) one.textContent = long;
+return document.documentElement.scrollWidth;
+"""
+_SAID_AGAIN: Final = "for (const [one, text] of window.said) one.textContent = text;"
 _TOO_WIDE: Final = """
 const beyond = (one) => one.getBoundingClientRect().right > arguments[0] + 1;
 return [...document.querySelectorAll("body *")]
-  .filter((one) => one.offsetParent !== null && beyond(one) && ![...one.children].some(beyond))
-  .map((one) => one.outerHTML.slice(0, 200));
+  .filter((one) => one.offsetParent !== null && !one.closest(".wrap, .unseen"))
+  .filter((one) => beyond(one) && ![...one.children].some(beyond)).map((one) => one.outerHTML.slice(0, 200));
 """
 _SPACED: Final = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
 _TWICE: Final = "html { font-size: 200% !important }"
@@ -133,16 +150,22 @@ return [...document.querySelectorAll("main *")]
 def _of_the_readers_own(screen: Screen) -> Iterator[str]:
     """What is at fault once readers have set their browser as they need it.
 
-    1.4.12 wider spacing, and 1.4.4 text of twice the size: nothing goes sideways or is cut off. 1.4.11: what a ground
-    told apart is told by a line where the browser's own few colours stand. Nothing moves for who wants no motion.
+    1.4.12 wider spacing, and 1.4.4 text of twice the size: nothing goes sideways or is cut off, with every fold open
+    too, and whatever word somebody wrote or called a file. 1.4.11: what a ground told apart is told by a line where the
+    browser's own few colours stand. Nothing moves for who wants no motion.
     """
     screen.width(PHONE)
+    screen.run(_UNFOLDED)
     for named, sheet in (("spaced", _SPACED), ("twice as large", _TWICE)):
         wide = screen.run(_OWN_SHEET, sheet)
         if wide > PHONE:
             yield f"{wide} px wide, {named}: {screen.run(_TOO_WIDE, PHONE)}"
         yield from (f"cut off, {named}: {one}" for one in screen.run(_CUT))
     screen.run(_OWN_SHEET, "")
+    if (wide := screen.run(_LONG_WORDS)) > PHONE:
+        yield f"{wide} px wide, of long words: {screen.run(_TOO_WIDE, PHONE)}"
+    screen.run(_SAID_AGAIN)
+    screen.run(_FOLDED)
     screen.prefers(**{"forced-colors": "active", "prefers-reduced-motion": "reduce"})
     yield from (f"no line around it: {one}" for one in screen.run(_BORDERLESS))
     yield from (f"moves: {one}" for one in screen.run(_MOVING))
