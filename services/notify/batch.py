@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from uuid import UUID
 
 import psycopg2
@@ -18,6 +17,7 @@ from services.notify.outbox import OpenOutbox
 from services.notify.post import OpenPost
 from services.notify.refused import LetterRefused
 from services.notify.rules import SYSTEM
+from services.notify.tries import ATTEMPTS, BY_MAIL, LONGEST, pause
 from services.notify.ways import Paced, Waits, Ways
 from shared.application.runtime import Runtime
 from shared.base.errors import Unavailable
@@ -26,18 +26,9 @@ from shared.platform.metrics import MESSAGES
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(hours=4)
 INTERNAL_ERROR = "internal_error"
 _CONCLUDING = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between the attempts to write down what was sent: together well within the lease."""
-ATTEMPTS = 18
-"""With the pauses doubling up to the longest, a letter is tried for about 40 hours."""
-
-
-def pause_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: a minute at first, then twice as long each time, up to four hours."""
-    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 30), LONGEST_PAUSE)
 
 
 class Batch:
@@ -107,15 +98,15 @@ class Batch:
 
         :raises psycopg2.Error: if it does not come back for as long as the lease allows to wait.
         """
-        for pause in (*_CONCLUDING, None):
+        for seconds in (*_CONCLUDING, None):
             try:
                 with self._runtime.database.autocommit() as cursor:
                     conclude(cursor, self._done, self._runtime.clock.now())
             except (psycopg2.OperationalError, psycopg2.InterfaceError, Unavailable):
-                if pause is None:
+                if seconds is None:
                     raise
                 log.warning("what was sent could not be written down yet")
-                time.sleep(pause)
+                time.sleep(seconds)
             else:
                 return
 
@@ -139,7 +130,7 @@ class Batch:
             outcome = self._bringing.undeliverable(message, none.reason)
         except Waits as waits:
             with self._runtime.database.autocommit() as cursor:
-                put_off(cursor, message, waits.reason, waits.until, begun=waits.begun)
+                put_off(cursor, message, waits.reason, waits.until, begun=waits.begun, anew=waits.anew)
             return None
         except Paced as paced:
             with self._runtime.database.autocommit() as cursor:
@@ -174,7 +165,8 @@ class Batch:
         return self._bringing.bring(message, session)
 
     def _put_off(self, message: Message, reason: str) -> None:
-        until = self._runtime.clock.now() + pause_after(message.attempts)
+        wait = pause(message.attempts, BY_MAIL, LONGEST, self._runtime.randomness)
+        until = self._runtime.clock.now() + wait
         with self._runtime.database.autocommit() as cursor:
             put_off(cursor, message, reason, until)
 

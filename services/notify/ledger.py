@@ -238,20 +238,24 @@ def close(cursor: Any, messages: Sequence[Message]) -> None:
     )
 
 
-def put_off(cursor: Any, message: Message, reason: str, until: datetime, *, begun: bool = True) -> None:
+def put_off(
+    cursor: Any, message: Message, reason: str, until: datetime, *, begun: bool = True, anew: bool = False
+) -> None:
     """Try again later, for a reason; the reason of an outcome stays what it was.
 
     :param begun: whether it was tried; what only waits is not one attempt nearer to being given up.
+    :param anew: whether it goes by another way now, and has all its attempts there.
     """
     _write(
         cursor,
         message,
         "reason = CASE WHEN outcome IS NULL THEN %(reason)s ELSE reason END, next_attempt_at = %(until)s, "
-        "attempts = attempts - CASE WHEN outcome IS NULL AND NOT %(begun)s THEN 1 ELSE 0 END, "
-        "lease = NULL, leased_until = NULL",
+        "attempts = CASE WHEN %(anew)s THEN 0 WHEN outcome IS NULL AND NOT %(begun)s THEN attempts - 1 "
+        "ELSE attempts END, lease = NULL, leased_until = NULL",
         reason=reason,
         until=until,
         begun=begun,
+        anew=anew,
     )
 
 

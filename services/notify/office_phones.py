@@ -16,6 +16,7 @@ from services.notify.carrying import PACED, Carriers, way_named
 from services.notify.ledger import SENT, Message, Outcome
 from services.notify.letters import ERASED, Holding, NoLetter, role_contacts, still_to_be_told
 from services.notify.quiet_hours import morning_after
+from services.notify.tries import pause
 from services.notify.values import values_for_officer
 from services.notify.ways import UNKNOWN, Paced, Waits
 from shared.application.letter_texts import LetterText, worded
@@ -179,7 +180,8 @@ class OfficePhones:
                 handing.was_refused()
                 if refused.code == PACED:
                     raise Paced(refused.seconds) from None
-                raise Waits(now + _PAUSE, refused.code, begun=True) from None
+                wait = pause(1, _PAUSE, _PAUSE, self.runtime.randomness)
+                raise Waits(now + wait, refused.code, begun=True) from None
             handing.ended("failed", code=refused.code)
             raise
         handing.ended("accepted", provider_id=taken.provider_id, parts=taken.parts)

@@ -13,6 +13,7 @@ from services.notify.alarms import channel_has_trouble
 from services.notify.carrying import Carriers, reach
 from services.notify.commands import SERVICE
 from services.notify.enclosed import enclosed
+from services.notify.tries import BY_CHANNEL, LONGEST_OF_REPLY, pause
 from shared.application.runtime import Runtime
 from shared.channels.carrier import Choice, Enclosure, Maybe, Refused, Words
 from shared.domain.dossier.events import ComplaintFiled
@@ -36,7 +37,6 @@ _UNKNOWN_SECONDS: Final = 60.0
 _MOST_UNKNOWN: Final = 5
 _MOST_FAULTS: Final = 10
 """So often a reply is tried that a fault of ours breaks."""
-_LONGEST_PAUSE_SECONDS: Final = 900.0
 INTERNAL_ERROR: Final = "internal_error"
 """Why a reply failed that a fault of ours broke to the last."""
 FORGOTTEN: Final = "forgotten"
@@ -189,7 +189,7 @@ def _send_one(runtime: Runtime, carriers: Carriers, row: Any) -> None:
             _ended(runtime, key, "failed", INTERNAL_ERROR)
             MESSAGES.labels(channel, "failed").inc()
         else:
-            _later(runtime, key, min(2.0**faults, _LONGEST_PAUSE_SECONDS), None, faults=faults)
+            _later(runtime, key, _pause_seconds(runtime, faults), None, faults=faults)
 
 
 def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
@@ -217,8 +217,7 @@ def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
             _later(runtime, key, _UNKNOWN_SECONDS, "unknown", lost.parts, unsure=unsure + 1)
     except Refused as refused:
         if refused.remedy in ("later", "shut"):
-            seconds = refused.seconds or min(2.0 ** min(attempts, 10), _LONGEST_PAUSE_SECONDS)
-            _later(runtime, key, seconds, None)
+            _later(runtime, key, refused.seconds or _pause_seconds(runtime, attempts), None)
         else:
             log.warning("a reply was given up", extra={"channel": channel, "code": refused.code})
             _ended(runtime, key, "failed", refused.code)
@@ -228,6 +227,10 @@ def _send(runtime: Runtime, carriers: Carriers, row: Any) -> None:
         MESSAGES.labels(channel, "sent").inc()
         if said.get("seen"):
             carriers.seen(tenant, channel, account, said["seen"])
+
+
+def _pause_seconds(runtime: Runtime, tries: int) -> float:
+    return pause(tries, BY_CHANNEL, LONGEST_OF_REPLY, runtime.randomness).total_seconds()
 
 
 def _enclosed(runtime: Runtime, dossier: str, version: int) -> tuple[Enclosure, ...]:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from uuid import UUID, uuid5
 
 from services.notify.bounces import reason_of
@@ -24,6 +24,7 @@ from services.notify.quiet_hours import morning_after
 from services.notify.receipts import KNOWN, UNSAID, LostReceipt, lost
 from services.notify.reports import ARRIVED
 from services.notify.sparing import is_address_spared, is_spared
+from services.notify.tries import ATTEMPTS, BY_CHANNEL, LONGEST, pause
 from shared.application.runtime import Runtime
 from shared.channels.carrier import PLAINEST, Enclosure, Maybe, Refused
 from shared.domain.dossier.contents import complaint_of, given_in
@@ -58,10 +59,12 @@ class Waits(Exception):
     :param until: when it is looked at again, in the installation's time.
     :param reason: why, as a code.
     :param begun: whether it was tried and not taken.
+    :param anew: whether the way was given up, so that the next one has all attempts before it.
     """
 
-    def __init__(self, until: datetime, reason: str, *, begun: bool = False) -> None:
+    def __init__(self, until: datetime, reason: str, *, begun: bool = False, anew: bool = False) -> None:
         self.begun = begun
+        self.anew = anew
         self.until = until
         self.reason = reason
         super().__init__(reason)
@@ -234,13 +237,8 @@ class Ways:
             handing.ended("unknown", parts=lost.parts)
             raise Waits(now + UNKNOWN, "unknown", begun=True) from None
         except Refused as refused:
-            if refused.code == PACED:
-                handing.was_refused()
-                raise Paced(refused.seconds) from None
             if refused.remedy in ("later", "shut"):
-                handing.was_refused()
-                pause = refused.seconds or min(60.0 * 2 ** min(message.attempts - 1, 8), 4 * 3600.0)
-                raise Waits(now + timedelta(seconds=pause), refused.code, begun=not refused.seconds) from None
+                self._wait(handing, refused)
             handing.ended("failed", code=refused.code)
             return None
         handing.ended(
@@ -252,6 +250,24 @@ class Ways:
         if carrier is not None and carrier.traits.reports_delivery:
             raise Waits(now + PATIENCE, "accepted")
         return Outcome(SENT, way_named(way.channel))
+
+    def _wait(self, handing: Handing, refused: Refused) -> NoReturn:
+        """Wait for when a letter may be taken; if this was its last attempt, the next way has as many before it.
+
+        :raises Paced: if an account, or a person, has had as much as goes for now.
+        :raises Waits: else.
+        """
+        handing.was_refused()
+        if refused.code == PACED:
+            raise Paced(refused.seconds) from None
+        if refused.seconds:
+            raise Waits(handing.now + timedelta(seconds=refused.seconds), refused.code) from None
+        attempts = handing.message.attempts
+        if attempts >= ATTEMPTS:
+            handing.ended("failed", code=refused.code)
+            raise Waits(handing.now, refused.code, anew=True) from None
+        wait = pause(attempts, BY_CHANNEL, LONGEST, self.runtime.randomness)
+        raise Waits(handing.now + wait, refused.code, begun=True) from None
 
     def _enclosed(self, letter: _Letter) -> tuple[Enclosure, ...]:
         """What goes with it.

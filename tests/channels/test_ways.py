@@ -7,12 +7,14 @@ from uuid import UUID
 
 import pytest
 
+from cli.providers.sms import PlayedGateway
 from cli.providers.whatsapp import WhatsAppProvider
 from services.notify import carrying
 from services.notify.channel_contacts import ChannelContact, ordered
 from services.notify.outbox import Outbox
 from services.notify.pacing import Pace
 from services.notify.quiet_hours import is_quiet
+from services.notify.tries import ATTEMPTS
 from shared.channels.installed import Channels, channels_of
 from tests.channels.by_whatsapp import SITI, files_one
 from tests.channels.line import Line
@@ -148,6 +150,28 @@ def test_who_has_just_written_is_not_asleep(cilacap: Line, whatsapp: WhatsAppPro
         sent.append(len(whatsapp.letters_to(SITI)) - before)
     assert [1, 0] == sent
     assert [("quiet_hours",)] == cilacap.rows("SELECT reason FROM notify.messages WHERE reason LIKE 'quiet%%'")
+
+
+def test_a_way_that_takes_nothing_for_long_leads_nowhere_and_the_next_is_tried(
+    by_two_ways: Line, whatsapp: WhatsAppProvider, modem: PlayedGateway
+) -> None:
+    """After its last attempt; the next way has as many before it, and the reporter is told by it."""
+    files_one(by_two_ways, whatsapp)
+    [dossier] = by_two_ways.dossiers()
+    whatsapp.refusals = [131000, 131000]  # something went wrong there
+    by_two_ways.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
+    by_two_ways.works()
+    assert [] == modem.texts_to(f"+{SITI}")
+    mine = "recipient = 'reporter' AND template = 'returned_incomplete'"
+    by_two_ways.rows(f"UPDATE notify.messages SET attempts = %s WHERE {mine}", ATTEMPTS - 1)
+    by_two_ways.later(hours=1)
+    by_two_ways.works()
+    [brought] = modem.texts_to(f"+{SITI}")
+    assert "patokan" in brought
+    assert [(0,)] == by_two_ways.rows(f"SELECT attempts FROM notify.messages WHERE {mine}")
+    assert modem.report(modem.letters[-1], "delivered").ok
+    by_two_ways.works()
+    assert [("NoticeDelivered", "sms")] == told(by_two_ways, dossier)
 
 
 def test_ways_are_tried_in_the_governments_order() -> None:

@@ -40,7 +40,7 @@ def test_no_table_holds_anything_personal(office: LetterOffice) -> None:
     lost = office.answered()
     [port] = free_ports(1)
     office.send_all(SmtpPost.parse(f"smtp://127.0.0.1:{port}", "aduan@kabupaten.example"))
-    office.later(minutes=1)
+    office.later(minutes=2)
     office.send_all()
     apply_batch(office.runtime.database, RecapProjection(), decode, office.recorded(lost))
 

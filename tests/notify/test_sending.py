@@ -9,9 +9,9 @@ import psycopg2
 import pytest
 
 from services.notify import batch, commands, sending
-from services.notify.batch import ATTEMPTS
 from services.notify.outbox import OpenOutbox
 from services.notify.refused import LetterRefused
+from services.notify.tries import ATTEMPTS
 from shared.domain.dossier import telling_desk
 from shared.platform.settings import PROJECT
 from tests.fixtures.logged import logged_by
@@ -106,7 +106,7 @@ def test_a_fault_of_one_message_harms_no_other(database_url: str, tmp_path: Path
     assert ("reporter", "complaint_filed", None, None, "internal_error") in office.messages(receipt.id)
     assert ["a message could not be dealt with"] == [record.message for record in logged_by(caplog, batch)]
     broken.write_text("Aduan {{ ticket }}\n\nTerima kasih.\n")
-    office.later(minutes=1)
+    office.later(minutes=2)
     office.send_all()
     office.close()
     assert {EMAIL, "laporbup@cilacapkab.example"} == {letter.to for letter in office.letters()}
