@@ -77,8 +77,9 @@ def reported(
         reply = _told(cursor, "talks", values)
         trouble = followed.note(cursor, reply, runtime.clock.now()) if reply is not None else ""
         known = reply is not None or _letter(cursor, values)
-    if not trouble and known and state == "failed" and code in _troubles(runtime, tenant, channel):
-        trouble = f"a letter that was taken is refused after all: {code}"
+    if known and state == "failed":
+        is_trouble = _learnt(runtime, tenant, channel, key, code)
+        trouble = trouble or (f"a letter that was taken is refused after all: {code}" if is_trouble else "")
     if trouble:
         channel_has_trouble(runtime, tenant, channel, trouble)
     return known or (state == "failed" and came_back(runtime, tenant, provider_id, code))
@@ -173,11 +174,14 @@ def _is_in_vain(cursor: Any, key: UUID) -> bool:
     return cursor.fetchone() == (True,)
 
 
-def _troubles(runtime: Runtime, tenant: str, channel: str) -> frozenset[str]:
-    """The codes of that channel's failures that its operator has to see to."""
+def _learnt(runtime: Runtime, tenant: str, channel: str, key: str, code: str) -> bool:
+    """Have a channel learn from a later refusal; whether its operator has to see to that."""
     found = channels_of(runtime).find(tenant, channel) if tenant in runtime.tenants.ids() else None
-    carriers = found.carriers.values() if found is not None else ()
-    return frozenset[str]().union(*(each.traits.troubles for each in carriers))
+    if found is None:
+        return False
+    for each in found.learning.values():
+        each.refused_after_all(key, code)
+    return any(code in each.traits.troubles for each in found.carriers.values())
 
 
 def _uuid(text: str) -> str | None:

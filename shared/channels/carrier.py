@@ -158,6 +158,17 @@ class Seeing(Protocol):
         """
 
 
+class Learning(Protocol):
+    """A way out by which the next letters go otherwise, because of what its provider said later of one that it took."""
+
+    def refused_after_all(self, key: str, code: str) -> None:
+        """A letter that was taken is refused.
+
+        :param key: under which it went.
+        :param code: the provider's reason.
+        """
+
+
 class Carrier(Protocol):
     """A channel's way out."""
 

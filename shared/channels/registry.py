@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 
 from marshmallow import Schema
 
-from shared.channels.carrier import Carrier, Seeing
+from shared.channels.carrier import Carrier, Learning, Seeing
 from shared.channels.incoming import Incoming, MediaSource
 from shared.channels.polled import Polled
 from shared.channels.secrets import Secrets
@@ -62,6 +62,7 @@ class Channel:
     :param incoming: its way in, if it has one.
     :param carriers: its ways out, by account; the first is used for who has not written by any.
     :param seeing: by account, where people are shown that what they wrote was read.
+    :param learning: by account, what learns from later words of its provider.
     :param media: where the files of its messages are.
     :param polled: where its messages are fetched, if nobody delivers them.
     :param letters: whether each message is a whole letter: filed at once, without a conversation.
@@ -76,6 +77,7 @@ class Channel:
     letters: bool = False
     keys: Secrets | None = None
     seeing: Mapping[str, Seeing] = field(default_factory=dict)
+    learning: Mapping[str, Learning] = field(default_factory=dict)
 
     @property
     def account(self) -> str | None:

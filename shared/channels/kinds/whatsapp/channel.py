@@ -63,4 +63,5 @@ class WhatsAppKind:
             return Channel(spec, incoming)
         carrier = WhatsAppCarrier(number, secrets)
         media = WhatsAppMedia(number, secrets)
-        return Channel(spec, incoming, {number.id: carrier}, media, seeing={number.id: carrier})
+        own = {number.id: carrier}
+        return Channel(spec, incoming, own, media, seeing=own, learning=own)

@@ -27,6 +27,8 @@ ILL_TEMPLATE: Final = frozenset({PAUSED, *map(str, [*_PAUSED, 132000, 132001, 13
 lets it go again. Others of the kind (132005, 132018) are of values that were too long, or not as they have to be.
 """
 _OTHER_WAY: Final = {131026, 131030, 131049, 131050, 130472, 131062, 137000}
+LEFT_ALONE: Final = "131049"
+"""The provider spares this person letters that they have not asked for: none is tried again for a day."""
 _SPAM: Final = 131048
 _PAIR: Final = 131056
 _WAITS: Final = {_PAIR: 4.0, _SPAM: 3600.0}

@@ -14,7 +14,7 @@ from shared.channels.http import ask, json_of, session, wait_of
 from shared.channels.kinds.parsing import objects, part
 from shared.channels.kinds.whatsapp import approval, token_end
 from shared.channels.kinds.whatsapp.errors import OTHER_WORDS, PAUSED, TROUBLES, WINDOW_CLOSED, refused
-from shared.channels.kinds.whatsapp.resting import Resting
+from shared.channels.kinds.whatsapp.resting import ByTemplate, Resting
 from shared.channels.numbers import persons_number
 from shared.channels.parts import SaidSoFar, numbered
 from shared.channels.secrets import Secrets
@@ -114,14 +114,21 @@ class WhatsAppCarrier:
         return taken
 
     def _by_template(self, to: str, words: Words, quotes: str, key: str) -> Taken:
+        if (why_not := self._resting.why_not_to(to)) is not None:
+            raise why_not
         template = self._template_for(words)
+        letter = ByTemplate(to, template.name, template.language)
         try:
             taken = self._hand_over(to, _filled(template, words), quotes, key)
         except Refused as refused:
-            self._resting.was_refused(template.name, template.language, refused)
+            self._resting.was_refused(letter, refused)
             raise
-        self._resting.was_taken(template.name, template.language)
+        self._resting.was_taken(key, letter)
         return taken
+
+    def refused_after_all(self, key: str, code: str) -> None:
+        """What a status says of a template, or of who is written to, holds for the next letters too."""
+        self._resting.was_refused_after_all(key, code)
 
     def _template_for(self, words: Words) -> Template:
         """The template of a meaning, or else the plainest; one that rests is left out.
