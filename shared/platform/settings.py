@@ -299,7 +299,16 @@ class Settings:
         "The largest film that is taken; 0: none is.",
     )
     files_per_dossier: int = option(
-        "ADUAN_FILES_PER_DOSSIER", integer(1, 10_000), "40", "How many files a dossier may have."
+        "ADUAN_FILES_PER_DOSSIER",
+        integer(1, 10_000),
+        "40",
+        "How many files a dossier may have of its reporter, and as many again of offices.",
+    )
+    reporters_files_most_bytes: int = option(
+        "ADUAN_REPORTERS_FILES_MOST_BYTES",
+        integer(1024, 1024 * 1024 * 1024 * 1024),
+        "62914560",
+        "How large the files of a dossier's reporter may be together.",
     )
     scan_command: str = option(
         "ADUAN_SCAN_COMMAND",

@@ -144,16 +144,27 @@ def test_the_same_photo_once_more_after_reopening_is_another_file(office: Office
     assert again == add(office, receipt, photo())["id"]
 
 
-def test_a_dossier_has_room_for_so_many(office: Office, receipt: Receipt) -> None:
-    """The next one is refused, and not kept."""
-    office.runtime = replace(office.runtime, settings=replace(office.runtime.settings, files_per_dossier=1))
-    add(office, receipt, photo())
+@pytest.mark.parametrize(
+    ("limit", "refusal"), [("files_per_dossier", "too_many"), ("reporters_files_most_bytes", "files_too_large")]
+)
+def test_a_dossier_has_room_for_so_many_of_its_reporters(
+    office: Office, receipt: Receipt, limit: str, refusal: str
+) -> None:
+    """The next one is refused, and not kept; an office adds its own all the same, whatever its reporter has sent."""
+    size = add(office, receipt, photo())["size"]
+    most = 1 if limit == "files_per_dossier" else size
+    room: dict[str, Any] = {limit: most}
+    office.runtime = replace(office.runtime, settings=replace(office.runtime.settings, **room))
     before = left(office)
     with pytest.raises(Invalid) as refused:
         add(office, receipt, photo("PNG"))
 
-    assert {"file": ["too_many?max=1"]} == refused.value.fields
+    assert {"file": [f"{refusal}?max={most}"]} == refused.value.fields
     assert before == left(office)
+    coordinator = Caller(T, "coordinator", user="budi")
+    drop = drops.leave(office.runtime.files, office.runtime.randomness, [photo("PNG")])
+    own: dict[str, Any] = {"kind": "photo", "name": "foto.png", "drop": drop, "cause": CAUSE}
+    assert routing_files.add(office.runtime, coordinator, T, receipt.id, **own)["id"]
 
 
 def test_without_a_place_no_file_is_taken(office: Office, receipt: Receipt) -> None:

@@ -11,7 +11,7 @@ from shared.application.files.cleaning import Clean, cleaned
 from shared.application.files.limits import check
 from shared.application.files.scanning import scan
 from shared.application.runtime import Runtime
-from shared.base.caller import Caller
+from shared.base.caller import REPORTER, Caller
 from shared.base.errors import Conflict, Invalid
 from shared.base.randomness import new_uuid
 from shared.domain.dossier.desk import Cause
@@ -20,6 +20,7 @@ from shared.domain.dossier.events import DossierEvent, FileAdded
 from shared.domain.dossier.filed_files import files_that_count, kind_of
 from shared.domain.files.types import PDF, safe_name
 from shared.domain.sealed_stream import CHUNK_BYTES, file_key, seal_stream
+from shared.platform.settings import Settings
 from shared.wording.codes import field_message
 
 PENDING: Final = "pending"
@@ -125,7 +126,7 @@ def _record(keeping: Keeping, own: dict[str, Any], sealed: str) -> Kept:
     known = next((each for each in recent if (each.actor, each.agency, each.kind, each.sha256) == sent), None)
     if known is not None:
         return Kept(known, None)
-    _check_room(runtime, files)
+    _check_room(runtime.settings, keeping.caller, files, own["size"])
     event = runtime.desk(keeping.tenant).note(
         dossier, "FileAdded", keeping.caller, keeping.cause, {**own, "sealed": sealed}
     )
@@ -135,10 +136,20 @@ def _record(keeping: Keeping, own: dict[str, Any], sealed: str) -> Kept:
     return Kept(event, position)
 
 
-def _check_room(runtime: Runtime, files: Sequence[FileAdded]) -> None:
-    if len(files) >= runtime.settings.files_per_dossier:
-        most = runtime.settings.files_per_dossier
-        raise Invalid("invalid_fields", fields={"file": [field_message("too_many", max=most)]})
+def _check_room(settings: Settings, caller: Caller, files: Sequence[FileAdded], size: int) -> None:
+    """Refuse one file too many, or too much of a reporter. What a reporter sends takes no room from the offices.
+
+    :param files: of the dossier.
+    :param size: of the one that the caller adds, in bytes.
+    :raises Invalid: naming the field ``file``.
+    """
+    is_reporters = caller.actor == REPORTER
+    own = [each for each in files if (each.actor == REPORTER) == is_reporters]
+    if len(own) >= settings.files_per_dossier:
+        raise Invalid("invalid_fields", fields={"file": [field_message("too_many", max=settings.files_per_dossier)]})
+    most = settings.reporters_files_most_bytes
+    if is_reporters and sum(each.size for each in own) + size > most:
+        raise Invalid("invalid_fields", fields={"file": [field_message("files_too_large", max=most)]})
 
 
 def _pieces(content: bytes) -> list[bytes]:
