@@ -11,7 +11,7 @@ from channels.conversing import House
 from shared.application.runtime import Runtime
 from shared.base.clock import SystemClock
 from shared.channels.carrier import Maybe, Refused
-from shared.channels.incoming import Incoming, Raw
+from shared.channels.incoming import Incoming, Odd, Raw
 from shared.channels.journal import understood
 from shared.channels.polled import Polled
 from shared.channels.secrets import SecretMissing
@@ -144,7 +144,7 @@ def look(house: House, tenant: str, channel: str, polled: Polled, incoming: Inco
     """
     runtime = house.runtime
 
-    def take(items: Sequence[Raw], position: str) -> None:
+    def take(items: Sequence[Raw], position: str) -> bool:
         read = [understood(incoming, raw) for raw in items]
         house.channels.journal.keep(tenant, channel, read, incoming, runtime.clock.now())
         with runtime.database.autocommit() as cursor:
@@ -155,6 +155,7 @@ def look(house: House, tenant: str, channel: str, polled: Polled, incoming: Inco
                 """,
                 (tenant, channel, position),
             )
+        return any(isinstance(what, Odd) and what.unread for _, what in read)
 
     with runtime.database.autocommit() as held:
         if not try_to_hold(held, Lock.POLLING, f"{tenant} {channel}"):

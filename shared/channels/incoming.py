@@ -185,10 +185,12 @@ class Odd:
 
     :param reason: a code; what stands behind a blank is for whoever looks.
     :param trouble: what the operator has to hear of at once, in the provider's words; blank of most.
+    :param unread: whether a person may have written it, and nobody has read it.
     """
 
     reason: str
     trouble: str = ""
+    unread: bool = False
 
 
 class Incoming(Protocol):

@@ -232,9 +232,9 @@ def read_safely(incoming: Incoming, raw: Raw) -> Heard | Reported | Odd:
     except Exception as error:  # noqa: BLE001 - strangers send it; whatever it breaks is this one item's affair
         # Not what it says: that may quote the message.
         log.warning("an item could not be read", extra={"error": type(error).__name__})
-        return Odd(UNREADABLE)
+        return Odd(UNREADABLE, unread=True)
     if isinstance(what, Heard) and (not what.sender.ids or not _is_id(what.message_id)):
-        return Odd(UNREADABLE)
+        return Odd(UNREADABLE, unread=True)
     return what
 
 

@@ -6,8 +6,10 @@ from typing import Protocol
 
 from shared.channels.incoming import Raw
 
-Take = Callable[[Sequence[Raw], str], None]
-"""Writes down items with the position behind them; comes back when they are safe."""
+Take = Callable[[Sequence[Raw], str], bool]
+"""Writes down items with the position behind them; comes back when they are safe: with whether one of them is
+:attr:`shared.channels.incoming.Odd.unread`.
+"""
 
 Begun = Callable[[], object]
 """Looks for what came while nobody listened."""

@@ -16,15 +16,15 @@ channels:
     address: {address}
     plus: {plus}
     {more}
-    imap: {{host: 127.0.0.1, port: {port}, tls: none, user: {user}, folder: {folder}, done: {done}, poll: 1 s}}
+    imap: {{host: 127.0.0.1, port: {port}, tls: none, user: {user}, folder: {folder}, {put_away}poll: 1 s}}
 """
 
 
 def book(box: ImapServer, *, done: bool = True, plus: bool = False, more: str = "") -> str:
     """A government with a mailbox."""
-    put_away = f"{box.folder}-selesai" if done else "null"
-    told = {"plus": str(plus).lower(), "more": more, "folder": box.folder, "done": put_away}
-    return BOOK.format(address=ADDRESS, port=box.port, user=USER, **told).replace("done: null, ", "")
+    put_away = f"done: {box.folder}-selesai, failed: {box.folder}-gagal, " if done else ""
+    told = {"plus": str(plus).lower(), "more": more, "folder": box.folder, "put_away": put_away}
+    return BOOK.format(address=ADDRESS, port=box.port, user=USER, **told)
 
 
 def comes(line: Line) -> None:

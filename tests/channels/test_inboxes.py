@@ -90,8 +90,9 @@ def test_an_inbox_that_is_shut_keeps_none_of_the_others_and_loses_nothing(tmp_pa
         named = [SmsGateway(name, "zenziva", Secrets(tmp_path, f"x.{name}"), options) for name in ("satu", "dua")]
         safe: list[tuple[list[str], str]] = []
 
-        def take(items: Sequence[Raw], position: str) -> None:
+        def take(items: Sequence[Raw], position: str) -> bool:
             safe.append(([each["message"]["isiPesan"] for each in items], position))
+            return False
 
         with pytest.raises(Refused) as refused:
             Inboxes(named, timedelta(seconds=30)).poll(

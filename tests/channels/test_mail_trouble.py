@@ -162,7 +162,9 @@ def test_a_letter_that_is_too_large_is_told_so(
 
 
 def test_a_broken_mail_does_not_stop_the_mailbox(cilacap: Line, box: ImapServer) -> None:
-    """Bombs of parts, unknown character sets and no heads at all are kept with their reason; the next is filed (33)."""
+    """Bombs of parts, unknown character sets and no heads at all are kept with their reason, and lie where a
+    person may look at them; the next is filed (33).
+    """
     parts = b"".join(b"--B\r\n\r\nx\r\n" for _ in range(600))
     box.put(
         b'From: a@b.example\r\nContent-Type: multipart/mixed; boundary="B"\r\n\r\n' + parts,
@@ -175,6 +177,7 @@ def test_a_broken_mail_does_not_stop_the_mailbox(cilacap: Line, box: ImapServer)
     assert 2 == len(cilacap.dossiers())
     reasons = sorted(row[0] for row in cilacap.rows("SELECT reason FROM channels.heard WHERE state = 'odd'"))
     assert ["no_sender", "no_sender", "too_many_parts"] == reasons
+    assert [0, 2, 3] == [len(box.subjects(f"{box.folder}{each}")) for each in ("", "-selesai", "-gagal")]
 
 
 def test_a_mailbox_that_cannot_be_opened_is_tried_again(cilacap: Line, box: ImapServer) -> None:

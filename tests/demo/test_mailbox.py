@@ -23,13 +23,15 @@ def test_each_mail_is_read_once_and_with_its_time(tmp_path: Path) -> None:
     read: list[Raw] = []
     position = ""
 
-    def take(items: Sequence[Raw], at: str) -> None:
+    def take(items: Sequence[Raw], at: str) -> bool:
         nonlocal position
         read.extend(items)
         position = at
+        return False
 
     with played_mailbox() as box:
-        options = {"host": "127.0.0.1", "port": box.port, "tls": "none", "user": USER, "folder": "INBOX", "done": None}
+        folders = {"folder": "INBOX", "done": None, "failed": None}
+        options = {"host": "127.0.0.1", "port": box.port, "tls": "none", "user": USER, **folders}
         mailbox = Mailbox("aduan@bantul.example", options, 1000, Secrets(tmp_path, "bantul.email"))
         for text in (b"satu", None, b"dua", None):
             if text is not None:

@@ -27,6 +27,7 @@ class _Imap(Schema):
     user = WordField(required=True)
     folder = WordField(load_default="INBOX")
     done = WordField(load_default=None)
+    failed = WordField(load_default=None)
     poll = Span(load_default=timedelta(minutes=1), validate=validate.Range(timedelta(seconds=1), timedelta(hours=1)))
 
     @validates_schema

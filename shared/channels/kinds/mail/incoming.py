@@ -88,11 +88,11 @@ class MailIn:
     def read(self, raw: Raw) -> Heard | Reported | Odd:
         """Understand a mail."""
         if raw.get("missing"):
-            return Odd("not_given")
+            return Odd("not_given", unread=True)
         try:
             message = parsed(b64decode(raw["mail"]))
         except TooMuch:
-            return Odd("too_many_parts")
+            return Odd("too_many_parts", unread=True)
         address, name = sender(message)
         at = from_iso(raw["at"])
         bounce = bounce_of(message, address)
@@ -112,7 +112,7 @@ class MailIn:
         if reason:
             return Odd(reason)
         if not address:
-            return Odd("no_sender")
+            return Odd("no_sender", unread=True)
         return self._heard(raw, message, Sender({BY_MAIL: address}, address, name), at)
 
     def _heard(self, raw: Raw, message: Message, who: Sender, at: datetime) -> Heard:

@@ -9,7 +9,7 @@ import re
 import ssl
 import time
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -93,19 +93,20 @@ class Mailbox:
                 at = Position(status["UIDVALIDITY"], 0, max(status["UIDNEXT"] - 1, 0), since)
             found = self._unread(box, at)
             until = time.monotonic() + _PATIENCE_SECONDS
+            unreadable: list[int] = []
             for place, uid in enumerate(found[:AT_ONCE]):
                 if time.monotonic() > until:
-                    self._put_away(box, at)
+                    self._put_away(box, at, unreadable)
                     return place < len(found)
                 raw = self._raw(box, uid, now)
                 at = Position(at.validity, uid, at.old_until, at.since)
-                if raw is not None:
-                    take([raw], at.written())
+                if raw is not None and take([raw], at.written()):
+                    unreadable.append(uid)
             if len(found) <= AT_ONCE:
                 at = Position(at.validity, max(at.last, at.old_until), at.old_until, at.since)
             if at.written() != position:
                 take([], at.written())
-            self._put_away(box, at)
+            self._put_away(box, at, unreadable)
             return len(found) > AT_ONCE
 
     def listen(self, seconds: float, begun: Begun) -> bool | None:
@@ -134,7 +135,7 @@ class Mailbox:
     def check(self) -> list[str]:
         """Log in, and look whether the folders are there."""
         with self._opened() as box:
-            names = [each for each in (self._options["folder"], self._options["done"]) if each]
+            names = [self._options[each] for each in ("folder", "done", "failed") if self._options[each]]
             return [f"there is no folder {name}" for name in names if not box.folder.exists(name)]
 
     def _unread(self, box: BaseMailBox, at: Position) -> list[int]:
@@ -160,24 +161,26 @@ class Mailbox:
         raw = {"at": to_iso(at), "whole": whole, "mail": b64encode(content).decode()}
         return raw if content else {**raw, "missing": True, "uid": uid}
 
-    def _put_away(self, box: BaseMailBox, at: Position) -> None:
+    def _put_away(self, box: BaseMailBox, at: Position, unreadable: Sequence[int]) -> None:
         """Out of the people's way, now that it is safe. What cannot be moved lies there, and is tried the next time.
 
         What was too old at the first look was not written down, and stays.
+
+        :param unreadable: what nobody has read of this look: where there is a folder for it, a person may look there.
         """
-        done = self._options["done"]
-        if not done or not at.last:
-            return
+        done, failed = self._options["done"], self._options["failed"]
         with suppress(ImapToolsError):
+            if failed and unreadable:
+                _move(box, unreadable, str(failed))
+            if not done or not at.last:
+                return
             read = _uids(box, f"UID 1:{at.last}", 1, at.last)
             if not read:
                 return
             if at.old_until:
                 old = set(_uids(box, f"UID 1:{at.old_until} BEFORE {at.since}", 1, at.old_until))
                 read = [each for each in read if each not in old]
-            if not box.folder.exists(str(done)):
-                box.folder.create(str(done))
-            box.move([str(each) for each in read], str(done), chunks=_MOVED_AT_ONCE)
+            _move(box, read, str(done))
 
     @contextmanager
     def _opened(self) -> Iterator[BaseMailBox]:
@@ -217,6 +220,12 @@ def _uids(box: BaseMailBox, criteria: str, least: int, most: int | None) -> list
     """The server's answer within bounds: ``n:*`` names the last mail even where it lies below ``n``."""
     found = [int(each) for each in box.uids(criteria, charset=None)]
     return [each for each in found if each >= least and (most is None or each <= most)]
+
+
+def _move(box: BaseMailBox, uids: Sequence[int], folder: str) -> None:
+    if not box.folder.exists(folder):
+        box.folder.create(folder)
+    box.move([str(each) for each in uids], folder, chunks=_MOVED_AT_ONCE)
 
 
 def _fetched(box: BaseMailBox, uid: int, what: str) -> tuple[bytes, bytes]:
