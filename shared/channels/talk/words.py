@@ -55,6 +55,8 @@ class Phrases:
         values["due"] = self._part("due", values)
         values["salam"] = self._part("salam", values)
         long, brief = self.texts[say.key]
+        if short and values["list"]:
+            values["list"] = _listed(brief, values)
         text = (brief if short else long).format_map(values).strip()
         choices = tuple(Choice(each.id, self._title(each.title)) for each in say.choices)
         if choices and len(choices) > pressed:
@@ -80,6 +82,19 @@ class Phrases:
 
     def _title(self, title: str) -> str:
         return self.others["choices"][title[1:]] if title.startswith(":") else title
+
+
+def _listed(text: str, values: Mapping[str, str]) -> str:
+    """As many lines of a list as one SMS holds, the first at least, and how many more there are.
+
+    :param text: in which they stand.
+    """
+    lines = values["list"].splitlines()
+    for count in range(len(lines), 0, -1):
+        said = "\n".join([*lines[:count], *([f"+{len(lines) - count}"] if count < len(lines) else [])])
+        if gsm.parts(gsm.plain(text.format_map({**values, "list": said}).strip())) == 1:
+            break
+    return said
 
 
 def _fitting(text: str, numbered: Sequence[str]) -> str:
