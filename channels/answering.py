@@ -69,7 +69,7 @@ def answer(house: House, outgoing: OutgoingRow, key: DataKey, letter: Correspond
     if found is None:
         named = next(iter(_owned(house, outgoing, key, _named(house, outgoing, letter))), None)
         return {"then": [(FILE_LETTER, {**letter.to_dict(), "ticket": named.ticket if named else ""})]}
-    if hearing.is_thanks(letter.text) and not letter.media:
+    if _only_nods(letter) and not letter.media:
         return {}
     return {"then": [(FILE_LETTER, {**letter.to_dict(), "ticket": found.ticket})]}
 
@@ -250,13 +250,16 @@ def _actions(letter: Correspondence) -> list[tuple[str, Mapping[str, Any]]]:
     if rating:
         score, comment = rating
         found.append(("rate", {"score": score, **({"comment": comment} if comment else {})}))
-    if not hearing.is_thanks(letter.text):
-        found += [
-            ("supplement", {"message": letter.text}),
-            ("reply", {"text": letter.text}),
-            (_UNASKED, {"text": letter.text}),
-        ]
+    if not _only_nods(letter) or hearing.is_assent(letter.text):
+        found.append(("supplement", {"message": letter.text}))
+    if not _only_nods(letter):
+        found += [("reply", {"text": letter.text}), (_UNASKED, {"text": letter.text})]
     return found
+
+
+def _only_nods(letter: Correspondence) -> bool:
+    """Whether its words are thanks, a yes or a sign; a yes completes a complaint that was returned with a question."""
+    return hearing.is_thanks(letter.text) or hearing.is_wordless(letter.text)
 
 
 def _add_files(house: House, outgoing: OutgoingRow, key: DataKey, letter: Correspondence, own: rows.Owned) -> int:

@@ -95,7 +95,7 @@ def test_a_letter_from_elsewhere_does_not_enter_a_complaint(cilacap: Line, box: 
 def test_of_who_files_much_every_complaint_is_found_by_its_ticket(
     database_url: str, tmp_path: Path, box: ImapServer, smtp: MailServer
 ) -> None:
-    """A ticket in the subject leads to its complaint however many its reporter has filed since."""
+    """A ticket in the subject leads to its complaint however many came since; a yes completes it, a thumb does not."""
     smtp.file.unlink(missing_ok=True)
     books = {"cilacap": book(box, more="authserv: mx.kab.example")}
     vouched = {"Authentication_Results": "mx.kab.example; dmarc=pass header.from=warga.example"}
@@ -103,7 +103,7 @@ def test_of_who_files_much_every_complaint_is_found_by_its_ticket(
         box.writes(COMPLAINT, **vouched)
         comes(cilacap)
         [dossier] = cilacap.dossiers()
-        cilacap.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
+        cilacap.act(dossier, "return", reason="Apakah di depan toko Makmur?")
         cilacap.works()
         ticket = cilacap.history(dossier)[0].ticket  # type: ignore[attr-defined]
         cilacap.rows(
@@ -112,7 +112,10 @@ def test_of_who_files_much_every_complaint_is_found_by_its_ticket(
             "FROM channels.dossiers, generate_series(10, 40) n"
         )
 
-        box.writes("Depan toko Makmur.", subject=f"Re: aduan {ticket}", **vouched)
+        box.writes("\U0001f44d", subject=f"Re: aduan {ticket}", **vouched)
+        comes(cilacap)
+        assert "Supplemented" not in cilacap.types(dossier)
+        box.writes("Ya, Pak.", subject=f"Re: aduan {ticket}", **vouched)
         comes(cilacap)
 
         assert ([dossier], True) == (cilacap.dossiers(), "Supplemented" in cilacap.types(dossier))
@@ -124,7 +127,7 @@ def test_what_comes_late_is_added_and_not_lost(cilacap: Line, box: ImapServer, s
     comes(cilacap)
     [first] = cilacap.dossiers()
     receipt = smtp.taken_for(SITI)[-1]
-    box.writes("Terima kasih!", subject="Re: Jalan rusak", In_Reply_To=receipt["id"])
+    box.writes("Terima kasih banyak, Pak! \U0001f64f", subject="Re: Jalan rusak", In_Reply_To=receipt["id"])
     box.writes("Sekarang pagarnya juga roboh.", subject="Re: Jalan rusak", In_Reply_To=receipt["id"])
     comes(cilacap)
     assert (1, ["ComplaintFiled", "Added"]) == (len(cilacap.dossiers()), cilacap.types(first))

@@ -20,6 +20,40 @@ def test_an_answer_goes_to_the_one_complaint_that_waits() -> None:
     assert WAITING.ticket in texts(citizen.happens(Done(WAITING.ticket, "supplement")))
 
 
+@pytest.mark.parametrize("quotes", ["", "wamid.1"])
+@pytest.mark.parametrize(
+    "text", ["Assalamualaikum", "halo pak", "selamat siang", "\U0001f64f", "\U0001f44d\U0001f3fb", "???"]
+)
+def test_a_greeting_answers_nothing_that_waits(text: str, quotes: str) -> None:
+    """Rule 1: who begins with a greeting, or nods at a letter, has not completed what was returned; it is named."""
+    citizen = Telephone()
+    citizen.owns(WAITING, AT_WORK, quoted={"wamid.1": WAITING.ticket})
+    said = texts(citizen.writes(text, quotes=quotes))
+    assert ([], True) == (citizen.acts, WAITING.ticket in said)
+    citizen.writes("Depan toko Makmur")
+    assert [("supplement", "Depan toko Makmur")] == [(act.action, act.fields["message"]) for act in citizen.acts]
+
+
+@pytest.mark.parametrize("own", [WAITING, ANSWERED, AT_WORK])
+@pytest.mark.parametrize("text", ["Terima kasih", "makasih pak \U0001f64f", "ok siap"])
+def test_thanks_that_quote_a_letter_ask_for_nothing(text: str, own: Own) -> None:
+    """Whoever swipes a letter to thank for it neither completes its complaint nor replies to its answer."""
+    citizen = Telephone()
+    citizen.owns(own, quoted={"wamid.1": own.ticket})
+    assert "" == texts(citizen.writes(text, quotes="wamid.1"))
+    assert [] == citizen.acts
+
+
+@pytest.mark.parametrize("quotes", ["", "wamid.1"])
+@pytest.mark.parametrize("text", ["Ya", "malam"])
+def test_one_word_is_an_answer_where_one_is_asked_for(text: str, quotes: str) -> None:
+    """A desk that asks whether it is there, or when, is answered by a yes, or by the time of day."""
+    citizen = Telephone()
+    citizen.owns(WAITING, quoted={"wamid.1": WAITING.ticket})
+    citizen.writes(text, quotes=quotes)
+    assert [("supplement", {"message": text})] == [(act.action, act.fields) for act in citizen.acts]
+
+
 @pytest.mark.parametrize("said", ["", "Seperti ini."])
 @pytest.mark.parametrize("length", [300, 301])
 def test_nothing_is_cut_of_what_stands_beside_a_pin(length: int, said: str) -> None:

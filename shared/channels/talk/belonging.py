@@ -26,12 +26,12 @@ def route(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece
     """A message while nothing is being asked: to the complaint that it quotes, names or is awaited by, or a new one."""
     text = "\n".join(piece.text for piece in pieces if piece.text)
     about = _meant(turn, messages, text)
-    if about is not None:
-        hand_in(turn, about, messages, pieces)
-        return
     waiting = [own for own in turn.world.own if own.awaits]
     bare = not any(piece.media for piece in pieces) and not any(message.place for message in messages)
-    if bare and hearing.is_thanks(text):
+    if bare and _nodded(turn, text, about, waiting):
+        return
+    if about is not None:
+        hand_in(turn, about, messages, pieces)
         return
     opening = hearing.is_opening(text)
     recent = _recent(turn, text) if not waiting and not opening else None
@@ -46,6 +46,27 @@ def route(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece
         menu(turn, text)
     else:
         drafting.begin(turn, messages, pieces)
+
+
+def _nodded(turn: Turn, text: str, about: Own | None, waiting: Sequence[Own]) -> bool:
+    """Whether a text adds nothing to any complaint: thanks, which are not answered, or a greeting or sign, which is.
+
+    :param about: the complaint that it quotes or names.
+    :param waiting: those that wait for the person. Whoever greets before they answer is told of these.
+    """
+    asked = about.awaits if about is not None else bool(waiting)
+    if hearing.is_thanks(text):
+        return not (asked and hearing.is_assent(text))
+    if not hearing.is_wordless(text) and not hearing.only_greets(text):
+        return False
+    if about is not None:
+        if asked or not hearing.is_wordless(text):
+            _say_status(turn, [about])
+    elif waiting:
+        _say_status(turn, waiting)
+    else:
+        menu(turn, text)
+    return True
 
 
 def rated(turn: Turn, message: PersonsMessage) -> bool:
@@ -157,15 +178,21 @@ def status(turn: Turn, text: str) -> None:
         if own is None:
             turn.say("unknown_ticket", ticket=named[0])
         else:
-            turn.say("status", about=own.ticket, ticket=own.ticket, status=own.status, due=own.due)
+            _say_status(turn, [own])
         return
     if not turn.world.own:
         turn.say("no_complaints")
-    elif len(turn.world.own) == 1:
-        own = turn.world.own[0]
+    else:
+        _say_status(turn, turn.world.own)
+
+
+def _say_status(turn: Turn, among: Sequence[Own]) -> None:
+    """Say where complaints are: of one with when it is to be answered."""
+    if len(among) == 1:
+        [own] = among
         turn.say("status", about=own.ticket, ticket=own.ticket, status=own.status, due=own.due)
     else:
-        lines = [f"{own.ticket}: {own.status}" for own in turn.world.own[:_MOST_SHOWN]]
+        lines = [f"{own.ticket}: {own.status}" for own in among[:_MOST_SHOWN]]
         turn.say("statuses", list="\n".join(lines))
 
 

@@ -66,6 +66,14 @@ _THANKS: Final = frozenset(
         "ya",
     }
 )
+_BESIDE_THANKS: Final = frozenset(
+    {
+        *("banyak", "sekali", "atas", "infonya", "informasinya", "bantuannya", "jawabannya", "tanggapannya"),
+        *("perhatiannya", "kerjanya", "very", "much", "a", "lot"),
+    }
+)
+_TIMES_OF_DAY: Final = frozenset({"pagi", "siang", "sore", "malam"})
+"""By themselves an answer to when something happened; with another word a greeting."""
 _YES: Final = frozenset(("1", "ya", "iya", "y", "yes", "kirim", "benar", "betul", "ya kirim", "setuju"))
 _NO: Final = frozenset(("batal", "tidak", "tidak jadi", "cancel", "stop", "no"))
 _KEYWORDS: Final = {
@@ -229,8 +237,24 @@ def offered(text: str, ids: Sequence[str]) -> str | None:
 
 def is_thanks(text: str) -> bool:
     """Whether a text thanks or nods, and says nothing else."""
-    words = words_of(text).split()
-    return bool(words) and all(word in _THANKS for word in words)
+    words = set(words_of(text).split())
+    return bool(words & _THANKS) and words <= _THANKS | _BESIDE_THANKS | _GREETINGS
+
+
+def is_assent(text: str) -> bool:
+    """Whether a text that nods says yes: where something is asked, that answers it."""
+    return is_thanks(text) and "ya" in words_of(text).split()
+
+
+def is_wordless(text: str) -> bool:
+    """Whether a text consists of signs alone: a thumb, folded hands, question marks."""
+    return bool(text.strip()) and not words_of(text)
+
+
+def only_greets(text: str) -> bool:
+    """Whether a text greets and says nothing else: what begins so goes on in the next message."""
+    words = set(words_of(text).split())
+    return bool(words - _TIMES_OF_DAY) and words <= _GREETINGS
 
 
 def is_greeting(text: str) -> bool:
