@@ -214,7 +214,7 @@ class FileAddedShape(FileShape):
 
 
 class InboxShape(Page):
-    """Open tasks, soonest due first."""
+    """Open tasks, soonest due first, of equals the longest at its desk."""
 
     items = fields.List(fields.Nested(TaskShape), required=True)
 

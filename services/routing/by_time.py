@@ -9,11 +9,20 @@ together, as at most desks, are asked for at once.
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from services.routing.one_desk import key, leading, others
-from services.routing.task_page import BEHIND, COLUMNS, MAX_LIMIT, NARROWED, item_of, items_of
-from shared.application.pages import cursor_of, instant, position_of, whole, word
+from services.routing.task_page import (
+    BEHIND,
+    COLUMNS,
+    KINDS,
+    MAX_LIMIT,
+    NARROWED,
+    PLACE,
+    item_of,
+    items_of,
+    place_behind,
+)
+from shared.application.pages import cursor_of, position_of
 from shared.application.runtime import Runtime
 from shared.domain.tenants import Tenant
 from shared.platform.database.named import named_rows
@@ -52,7 +61,7 @@ _GROUP: Final = f"""
 _GROUPS: Final = f"""
     SELECT {COLUMNS} {{more}}, {_STATE} AS standing {_ROWS} AND {_STATE} = ANY(%(groups)s::text[]) {BEHIND}
 """
-_FROM_THE_FIRST: Final[Mapping[str, None]] = dict.fromkeys(("due", "dossier", "task", "version"))
+_FROM_THE_FIRST: Final[Mapping[str, None]] = dict.fromkeys(PLACE)
 
 
 def by_time(
@@ -66,7 +75,7 @@ def by_time(
     titled: bool = True,
     counted: bool = True,
 ) -> dict[str, Any]:
-    """A page of tasks in the order of :data:`STATES`, and within each soonest due first.
+    """A page of tasks in the order of :data:`STATES`, in each soonest due first, of equals the longest at its desk.
 
     :param asked: ``agency``, ``actor`` and the words of every filter, none where any will do.
     :param states: only these, if there are any.
@@ -78,7 +87,7 @@ def by_time(
         many rows there are in each state, whatever ``states`` says, none if they were not counted.
     :raises Invalid: the cursor is not one of ours.
     """
-    group, *place = position_of(after, _state, instant, UUID, word, whole)
+    group, *place = position_of(after, _state, *KINDS)
     limit = max(1, min(limit, MAX_LIMIT))
     now = runtime.clock.now()
     told = {**asked, "tenant": tenant.id, "now": now, "tomorrow": _tomorrow(tenant, now)}
@@ -93,7 +102,7 @@ def by_time(
         ]
         while left and len(found) <= limit:
             room = limit + 1 - len(found)
-            behind = {**_FROM_THE_FIRST, **(dict(zip(_FROM_THE_FIRST, place, strict=True)) if left[0] == group else {})}
+            behind = {**_FROM_THE_FIRST, **(dict(zip(PLACE, place, strict=True)) if left[0] == group else {})}
             asking = {**told, **behind, "limit": room}
             if left[0] != group and _may_fit(left, counts, room):
                 rest = _together(cursor, asking, left, columns)
@@ -111,7 +120,8 @@ def by_time(
         items = items_of(runtime, cursor, tenant, rows, now, titled=titled)
     for row, item in zip(rows, items, strict=True):
         item["also"] = [item_of(each, tenant, None, now) for each in besides.get(key(row), ())]
-    return {"items": items, "next": _cursor_behind(*page[-1]) if len(found) > limit else None, "counts": counts}
+    following = cursor_of(page[-1][0], *place_behind(page[-1][1])) if len(found) > limit else None
+    return {"items": items, "next": following, "counts": counts}
 
 
 def _counts(cursor: Any, told: Mapping[str, Any]) -> dict[str, int]:
@@ -160,7 +170,3 @@ def _state(told: str) -> str:
     if told not in STATES:
         raise ValueError
     return told
-
-
-def _cursor_behind(state: str, row: Mapping[str, Any]) -> str:
-    return cursor_of(state, row["due_at"], row["dossier"], row["task"], row["task_version"])

@@ -146,7 +146,7 @@ def inbox(
     after: str | None = None,
     limit: int = 50,
 ) -> dict[str, Any]:
-    """The open tasks of an agency and actor, soonest due first.
+    """The open tasks of an agency and actor, soonest due first, of equals the longest at its desk.
 
     An actor of an agency sees its own agency's tasks only, and is refused another's. An administrator sees no titles,
     here as in every list: what was written they read by opening a dossier, which is recorded.

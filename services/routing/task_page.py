@@ -40,12 +40,18 @@ NARROWED: Final = f"""{OPEN}
 """Those of them that fit the words of every filter, none where any will do."""
 BEHIND: Final = """
        AND (%(due)s::timestamptz IS NULL
-            OR (coalesce(due_at, 'infinity'), dossier, task, task_version)
-               > (%(due)s::timestamptz, %(dossier)s::uuid, %(task)s, %(version)s))
-     ORDER BY coalesce(due_at, 'infinity'), dossier, task, task_version
+            OR (coalesce(due_at, 'infinity'), since, dossier, task, task_version)
+               > (%(due)s::timestamptz, %(since)s::timestamptz, %(dossier)s::uuid, %(task)s, %(version)s))
+     ORDER BY coalesce(due_at, 'infinity'), since, dossier, task, task_version
      LIMIT %(limit)s
 """
-"""Soonest due first, from behind a place on."""
+"""Soonest due first, of equals what has lain longest at its desk, from behind a place on: what comes in while an office
+is closed is all due a quarter of an hour after it opens.
+"""
+PLACE: Final = ("due", "since", "dossier", "task", "version")
+"""What :data:`BEHIND` asks for, by its names."""
+KINDS: Final = (instant, instant, UUID, word, whole)
+"""What each of :data:`PLACE` is, for a cursor."""
 
 
 def page_of_tasks(
@@ -60,24 +66,23 @@ def page_of_tasks(
 ) -> dict[str, Any]:
     """The tasks that a statement finds, soonest due first.
 
-    :param statement: asks for ``tenant``, ``now``, the place ``due``, ``dossier``, ``task`` and ``version`` behind
-        which the page begins, ``limit``, and what ``asked`` gives.
+    :param statement: asks for ``tenant``, ``now``, the :data:`PLACE` behind which the page begins, ``limit``, and what
+        ``asked`` gives.
     :param after: the cursor ``next`` of the page before.
     :param limit: at most this many, up to :data:`MAX_LIMIT`.
     :param titled: whether the titles are opened.
     :returns: ``items`` as :func:`item_of` tells them, and ``next``.
     :raises Invalid: the cursor is not one of ours.
     """
-    due, dossier, task, version = position_of(after, instant, UUID, word, whole)
+    place = dict(zip(PLACE, position_of(after, *KINDS), strict=True))
     limit = max(1, min(limit, MAX_LIMIT))
     now = runtime.clock.now()
-    place = {"due": due, "dossier": dossier, "task": task, "version": version}
     with runtime.database.autocommit() as cursor:
         cursor.execute(statement, {**asked, **place, "tenant": tenant.id, "now": now, "limit": limit + 1})
         found = named_rows(cursor)
         page = found[:limit]
         items = items_of(runtime, cursor, tenant, page, now, titled=titled)
-    return {"items": items, "next": _cursor_behind(page[-1]) if len(found) > limit else None}
+    return {"items": items, "next": cursor_of(*place_behind(page[-1])) if len(found) > limit else None}
 
 
 def items_of(
@@ -109,6 +114,11 @@ def item_of(row: Mapping[str, Any], tenant: Tenant, key: DataKey | None, now: da
     }
 
 
+def place_behind(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The :data:`PLACE` of a row, from behind which the next page begins."""
+    return row["due_at"], row["since"], row["dossier"], row["task"], row["task_version"]
+
+
 def _state(row: Mapping[str, Any], now: datetime) -> str:
     """As of an instant: a due time that has passed is a breach, a pause that is over has ended, whatever timers did."""
     state = str(row["state"])
@@ -116,7 +126,3 @@ def _state(row: Mapping[str, Any], now: datetime) -> str:
         state = "running"
     overdue = row["judged"] and row["due_at"] is not None and now > row["due_at"]
     return "breached" if overdue and state != "paused" else state
-
-
-def _cursor_behind(row: Mapping[str, Any]) -> str:
-    return cursor_of(row["due_at"], row["dossier"], row["task"], row["task_version"])

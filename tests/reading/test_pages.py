@@ -50,10 +50,12 @@ STRANGE = [
     _coded([INFINITY, str(UUID(int=1)), "\x00"]),
     _coded([INFINITY, str(UUID(int=1)), "\ud800"]),
     _coded([INFINITY]),
-    _coded([INFINITY, str(UUID(int=1)), "step", "-1"]),
-    _coded([INFINITY, str(UUID(int=1)), "step", "9" * 40]),
-    _coded([INFINITY, str(UUID(int=1)), "step", "\u0661"]),
-    _coded([INFINITY, str(UUID(int=1)), "step", 1]),
+    _coded([INFINITY, INFINITY, str(UUID(int=1)), "step", "-1"]),
+    _coded([INFINITY, INFINITY, str(UUID(int=1)), "step", "9" * 40]),
+    _coded([INFINITY, INFINITY, str(UUID(int=1)), "step", "\u0661"]),
+    _coded([INFINITY, INFINITY, str(UUID(int=1)), "step", 1]),
+    _coded([INFINITY, "2026-10-05T08:00:00", str(UUID(int=1)), "step", "1"]),
+    _coded([INFINITY, str(UUID(int=1)), "step", "1"]),
     _coded([INFINITY, "no-uuid", "step:1"]),
     _coded(["2026-10-05", str(UUID(int=1)), "step:1"]),
     _coded(["2026-10-05T08:00:00", str(UUID(int=1)), "step:1"]),
@@ -149,6 +151,27 @@ def test_pages_hold_every_row_once(database_url: str) -> None:
     office.close()
 
     assert (4, 7, filed) == (pages, len(seen), set(seen))
+
+
+@pytest.mark.parametrize("states", [None, []])
+def test_of_what_is_due_at_one_instant_the_first_to_come_is_first(database_url: str, states: list[str] | None) -> None:
+    """What is filed through a Saturday is all due a quarter of an hour after the office opens on Monday."""
+    office = Office(database_url, start=datetime(2026, 10, 3, 2, tzinfo=UTC))
+    filed = []
+    for _ in range(7):
+        filed.append(str(office.file("cilacap").id))
+        office.later(minutes=10)
+    apply_batch(office.runtime.database, InboxProjection(), decode, office.news())
+    seen: list[dict[str, Any]] = []
+    after: str | None = None
+    while not seen or after:
+        page = inbox(office.runtime, ADMIN, "cilacap", states=states, after=after, limit=2)
+        seen += page["items"]
+        after = page["next"]
+    office.close()
+
+    assert {"2026-10-05T07:45:00+07:00"} == {each["due_at"] for each in seen}
+    assert filed == [each["id"] for each in seen]
 
 
 _AGED = """
