@@ -80,11 +80,13 @@ def file_letter(house: House, outgoing: OutgoingRow, key: DataKey, letter: Corre
     :raises Unavailable: if it may be done later.
     """
     try:
+        tenant = house.runtime.tenants.get(outgoing.tenant)
         complaint = complaint_of_letter(
             letter,
-            known=house.runtime.tenants.get(outgoing.tenant).sop,
+            known=tenant.sop,
             contact=contact(letter.channel, letter.account, outgoing.person, letter.to),
             now=house.runtime.clock.now(),
+            zone=tenant.zone,
         )
         receipt = receipt_of(house, outgoing, complaint)
     except Unavailable:

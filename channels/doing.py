@@ -171,6 +171,7 @@ def _submit(house: House, outgoing: OutgoingRow, key: DataKey, what: dict[str, A
             phone=standing.phone,
             contacts=_contacts(house, outgoing, what["channel"], draft.account, standing),
             now=runtime.clock.now(),
+            zone=tenant.zone,
         )
         receipt = receipt_of(house, outgoing, complaint, standing.talk.language)
     except Unavailable:

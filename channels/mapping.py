@@ -20,6 +20,7 @@ _REFERRED: Final = "(Pelapor datang lewat iklan atau tautan.)"
 _BY_PROGRAM: Final = "api"
 _UNVERIFIED: Final = "(Pengirim surel ini tidak terverifikasi.)"
 _FOLLOWING: Final = "(Ditulis sebagai balasan untuk aduan {ticket}, yang saat itu tidak dapat ditambah.)"
+_WRITTEN: Final = "(Menurut penyedianya ditulis pada {day}.)"
 _WITHOUT_WORDS: Final = "(Surel tanpa tulisan.)"
 _LEAST_TITLE: Final = 3
 _AHEAD: Final = timedelta(minutes=5)
@@ -51,13 +52,14 @@ def _place_in_words(draft: Draft) -> str:
 
 
 def complaint_of(
-    draft: Draft, *, channel: str, phone: str | None, contacts: Sequence[str], now: datetime
+    draft: Draft, *, channel: str, phone: str | None, contacts: Sequence[str], now: datetime, zone: ZoneInfo
 ) -> dict[str, Any]:
     """A draft as a complaint.
 
     :param channel: the SOP's name of the one by which it came.
     :param phone: the person's number in E.164; none of people who hide it.
     :param contacts: each as :func:`contact` writes it, that by which they write first.
+    :param zone: the government's.
     :raises Invalid: as :func:`shared.domain.complaint.schema.load_submission`.
     """
     fields = draft.fields
@@ -68,6 +70,8 @@ def complaint_of(
         message = f"{message}\n{_FORWARDED}"
     if draft.referred:
         message = f"{message}\n{_REFERRED}"
+    if late := _late(draft.pieces[0].at, now, zone):
+        message = f"{message}\n{late}"
     reporter = {
         "name": fields.get("reporter.name"),
         "address": fields.get("reporter.address"),
@@ -90,11 +94,14 @@ def complaint_of(
     return load_submission({name: value for name, value in complaint.items() if value is not None})
 
 
-def complaint_of_letter(letter: Correspondence, *, known: Sop, contact: str, now: datetime) -> dict[str, Any]:
+def complaint_of_letter(
+    letter: Correspondence, *, known: Sop, contact: str, now: datetime, zone: ZoneInfo
+) -> dict[str, Any]:
     """A letter as a complaint.
 
     :param known: the procedure that names the channels.
     :param contact: as :func:`contact` writes it.
+    :param zone: the government's.
     :raises Invalid: as :func:`shared.domain.complaint.schema.load_submission`.
     """
     words = [letter.text or letter.topic or _WITHOUT_WORDS]
@@ -102,6 +109,8 @@ def complaint_of_letter(letter: Correspondence, *, known: Sop, contact: str, now
         words.append(_FOLLOWING.format(ticket=letter.ticket))
     if letter.doubted:
         words.append(_UNVERIFIED)
+    if late := _late(from_iso(letter.at), now, zone):
+        words.append(late)
     complaint: dict[str, Any] = {
         "channel": filed_by(known, letter.channel),
         "external_id": f"{letter.account}:{letter.id}",
@@ -117,6 +126,11 @@ def complaint_of_letter(letter: Correspondence, *, known: Sop, contact: str, now
 def _occurred(written_at: datetime, now: datetime) -> dict[str, str]:
     """When a complaint was written, where that can be true: a provider's clock may be anywhere."""
     return {"occurred_at": to_iso(min(written_at, now))} if now - _BACK <= written_at <= now + _AHEAD else {}
+
+
+def _late(written_at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """What a desk reads of a day that lies too far back for a complaint to count from it; blank of any other."""
+    return _WRITTEN.format(day=day_text(written_at, zone, "id")) if written_at < now - _BACK else ""
 
 
 def day_text(instant: datetime, zone: ZoneInfo, language: Language) -> str:

@@ -107,6 +107,8 @@ def test_no_side_field_costs_anybody_their_message(cilacap: Line) -> None:
                 copy = deepcopy(document)
                 _put(copy, path, odd)
                 _put(copy, id_, sent if take == providers.telegram else f"side{sent}")
+                if take == providers.gammu:  # the same words at the same second are one SMS
+                    copy["text"] = f"Air {sent}"
                 if isinstance(take, str):
                     providers.flat(take, {**copy, "content" if take == "jasmin" else "text": f"Air {sent}"})
                 else:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
@@ -28,6 +29,7 @@ from shared.channels import gsm
 from shared.channels.carrier import Words
 from shared.channels.phone_way import phone_way
 from shared.domain.dossier.contents import complaint_of
+from shared.wording.days import date_text
 from tests.channels.by_sms import trenggalek_by_sms
 from tests.channels.line import Line, line
 
@@ -79,6 +81,22 @@ def test_trenggalek_by_sms(trenggalek: Line, gateway: PlayedGateway) -> None:
     assert "TRG-" in received[-1]
     assert all(gsm.fits(text) for text in received)
     assert all(gsm.parts(text) == 1 for text in received[:-1])
+
+
+@pytest.mark.parametrize("gateway", [KannelGateway], indirect=True)
+def test_a_desk_reads_when_something_was_written_that_came_after_weeks(
+    trenggalek: Line, gateway: PlayedGateway
+) -> None:
+    """A complaint does not count from so long ago, and is late when it comes; its desk knows why."""
+    at = trenggalek.clock.now() - timedelta(days=40)
+    assert gateway.text(SUMARNO, MESSAGE, at=at).ok
+    trenggalek.works()
+    says(trenggalek, gateway, "1", "Sumarno", "3503010101800002", "1", "1")
+    [dossier] = trenggalek.dossiers()
+    complaint = complaint_of(trenggalek.history(dossier), trenggalek.runtime.vault.keys(None, [dossier])[dossier])
+    day = date_text(at.astimezone(ZoneInfo("Asia/Jakarta")).date(), "id")
+    assert f"(Menurut penyedianya ditulis pada {day}.)" in complaint["message"]
+    assert "occurred_at" not in complaint
 
 
 def test_what_the_gateway_hears_is_what_it_expects(trenggalek: Line, gateway: PlayedGateway) -> None:

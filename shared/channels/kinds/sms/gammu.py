@@ -69,7 +69,7 @@ class Gammu:
         whole = text(told.get("text")) or "".join(text(each.get("text")) for each in parts)
         when = text(told.get("time"), 40)
         at = instant(when) if when else instant(raw["at"])
-        return heard(gateway, id_=self.item_id(raw), sender=number, at=at, text=whole, tells_time=False)
+        return heard(gateway, id_=self.item_id(raw), sender=number, at=at, text=whole, tells_time=bool(when))
 
     def answer(self, request: Request) -> Answer:  # noqa: ARG002 - as every format
         """Any success lets the runner end well."""
