@@ -26,6 +26,8 @@ class TelegramProvider:
     :param blocked: chats whose person has blocked the bot.
     :param fast: how many calls it answers before it is busy.
     :param vague: how many next letters it takes and does not name.
+    :param last: the update that was told last.
+    :param failing: what it was answered by the hook, where it could deliver nothing last.
     :param too_late: whether what was pressed was so too long ago to be answered.
     """
 
@@ -41,6 +43,8 @@ class TelegramProvider:
     vague: int = 0
     fast: int = 0
     too_late: bool = False
+    failing: str = ""
+    last: dict[str, Any] = field(default_factory=dict)
 
     def text(self, person: int, text: str, **more: Any) -> requests.Response:
         """Somebody writes."""
@@ -71,6 +75,17 @@ class TelegramProvider:
         }
         return self.deliver({"update_id": self.updates, "message": told})
 
+    def edit(self, text: str) -> requests.Response:
+        """Somebody changes what they have written last."""
+        told = next(each for each in self.last.values() if isinstance(each, dict))
+        self.updates += 1
+        edited = {**told, "text": text, "edit_date": told["date"]}
+        return self.deliver({"update_id": self.updates, "edited_message": edited})
+
+    def repeat(self) -> requests.Response:
+        """The last update is told once more."""
+        return self.deliver(self.last)
+
     def press(self, person: int, title: str) -> requests.Response:
         """Somebody presses what bears a title."""
         self.updates += 1
@@ -90,6 +105,7 @@ class TelegramProvider:
 
     def deliver(self, update: dict[str, Any], secret: str = SECRET) -> requests.Response:
         """Deliver an update; where no hook is set it waits until it is fetched."""
+        self.last = update
         if not self.hook:
             self.waiting.append(update)
             taken = requests.Response()
@@ -126,7 +142,8 @@ class TelegramProvider:
 
     def _fetched(self, method: str, given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         if method == "getWebhookInfo":
-            return 200, {"ok": True, "result": {"url": self.hook}}
+            trouble = {"pending_update_count": 1, "last_error_message": self.failing} if self.failing else {}
+            return 200, {"ok": True, "result": {"url": self.hook, "pending_update_count": 0, **trouble}}
         if method == "answerCallbackQuery" and self.too_late:
             return 400, {"ok": False, "error_code": 400, "description": "Bad Request: query is too old"}
         if method == "answerCallbackQuery":

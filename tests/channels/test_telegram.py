@@ -7,6 +7,7 @@ import pytest
 from channels.polling import look
 from cli.providers.telegram import BOT, TOKEN, TelegramProvider
 from services.notify import batch, planning, sending
+from shared.channels.asking import faults_of
 from shared.channels.carrier import Choice, Enclosure, Maybe, Refused, Words
 from shared.channels.incoming import Pin
 from shared.channels.kinds.telegram_messages import said_in
@@ -113,6 +114,30 @@ def test_a_success_that_names_no_letter_is_no_yes(cilacap: Line, telegram: Teleg
     telegram.vague = 1
     with pytest.raises(Maybe):
         carrier.send(str(SITI), Words("Sudah ditambal."), key="k")
+
+
+def test_a_hook_that_leads_elsewhere_or_fails_is_told(cilacap: Line, telegram: TelegramProvider) -> None:
+    """Nobody would write to a bot of which nothing comes: what is not delivered here is found out by asking."""
+    channel = cilacap.house.channels.find("cilacap", "telegram")
+    assert channel is not None
+    assert [] == faults_of(channel)
+    ours = telegram.hook
+    for hook, word in ((f"{ours}/x", "elsewhere"), ("", "no hook is set")):
+        telegram.hook = hook
+        assert [word in each and ours in each for each in faults_of(channel)] == [True]
+    telegram.hook, telegram.failing = ours, "Wrong response from the webhook: 403 Forbidden"
+    assert [telegram.failing in each for each in faults_of(channel)] == [True]
+
+
+def test_two_edits_within_a_second_are_two(cilacap: Line, telegram: TelegramProvider) -> None:
+    """Of an edit the provider tells the second only: what was written last counts, and none is taken for a repeat."""
+    telegram.text(SITI, COMPLAINT)
+    for words in ("Jalan rusak di Hanum", "Jalan rusak di Dayeuhluhur, dekat pasar"):
+        telegram.edit(words)
+    telegram.repeat()
+    cilacap.works()
+    assert "Dayeuhluhur, dekat pasar" in telegram.letters[-1]["text"]
+    assert [(3,)] == cilacap.rows("SELECT count(*) FROM channels.heard")
 
 
 def test_a_bot_without_a_public_address_fetches_its_updates(

@@ -26,10 +26,10 @@ from shared.channels.incoming import (
     Sender,
     Unsigned,
 )
-from shared.channels.kinds.parsing import instant, json_object, no_delivery, objects, part, text
+from shared.channels.kinds.parsing import instant, json_object, no_delivery, part, text
+from shared.channels.kinds.telegram_delivery import Updates, hook_faults
 from shared.channels.kinds.telegram_messages import letter_id, said_in
 from shared.channels.parts import SaidSoFar, numbered
-from shared.channels.polled import Begun, Take
 from shared.channels.registry import Channel, Spec
 from shared.channels.registry import ChannelPlace as Standing
 from shared.channels.secrets import Secrets
@@ -41,8 +41,6 @@ _TEXT: Final = 4096
 _DATA_BYTES: Final = 64
 _MOST_FETCHED: Final = 20 * 1024 * 1024
 """Bytes: of what is larger a bot is told, and not given it."""
-_AT_ONCE: Final = 100
-"""Updates that one call brings at most."""
 _HEADER: Final = "x-telegram-bot-api-secret-token"
 
 
@@ -58,18 +56,23 @@ class TelegramKind:
 
     options = _Options
 
-    def build(self, spec: Spec, place: Standing, secrets: Secrets) -> Channel:  # noqa: ARG002 - as every kind
+    def build(self, spec: Spec, place: Standing, secrets: Secrets) -> Channel:
         """The channel."""
-        bot = _Bot(str(spec.options["api"]).rstrip("/"), str(spec.options["bot"]), float(spec.options["rate"]), secrets)
-        every = spec.options["poll"]
-        return Channel(spec, bot, {bot.name: bot}, bot, polled=_Updates(bot, every) if every else None)
+        options, every = spec.options, spec.options["poll"]
+        hook = "" if every else place.hook
+        bot = _Bot(str(options["api"]).rstrip("/"), str(options["bot"]), float(options["rate"]), hook, secrets)
+        return Channel(spec, bot, {bot.name: bot}, bot, polled=Updates(bot.call, every) if every else None)
 
 
 class _Bot:
-    """A bot: its way in, its way out, and its files."""
+    """A bot: its way in, its way out, and its files.
 
-    def __init__(self, api: str, name: str, rate: float, secrets: Secrets) -> None:
+    :param hook: our address to which its updates are delivered; blank where they are fetched.
+    """
+
+    def __init__(self, api: str, name: str, rate: float, hook: str, secrets: Secrets) -> None:
         self.name = name
+        self._hook = hook
         self._api = api
         self._secrets = secrets
         self._client = session()
@@ -90,14 +93,17 @@ class _Bot:
         return [update]
 
     def item_id(self, raw: Raw) -> str:
-        """The message's own id within its chat; of an edit or a press, apart from it."""
+        """The message's own id within its chat; of a press or an edit, apart from it.
+
+        Of an edit no more is told than the second in which it was made: two of one second are known by their updates.
+        """
         if "callback_query" in raw:
             return f"press:{text(part(raw, 'callback_query').get('id'), 100)}"
         message = part(raw, "message") or part(raw, "edited_message")
         if not message:
             return f"update:{raw.get('update_id')}"
         id_ = letter_id(message)
-        return f"{id_}:{message.get('edit_date')}" if "edited_message" in raw else id_
+        return f"{id_}:{raw.get('update_id')}" if "edited_message" in raw else id_
 
     def read(self, raw: Raw) -> Heard | Reported | Odd:
         """One update."""
@@ -153,9 +159,14 @@ class _Bot:
             self.call("sendMessage", {"chat_id": to, "text": piece})
 
     def check(self) -> list[str]:
-        """The token is a bot's, and the bot is this one."""
+        """The token is a bot's, and the bot is this one; its hook is ours, and takes what is delivered."""
         found = part(self.call("getMe", {}), "result").get("username")
-        return [] if found == self.name else [f"the token is of another bot than {self.name}"]
+        if found != self.name:
+            return [f"the token is of another bot than {self.name}"]
+        if not self._hook:
+            return []
+        self._secrets.get("secret_token")
+        return [*hook_faults(self.call, self._hook)]
 
     def fetch(self, media: MediaRef, most: int) -> Fetched:
         """By ``getFile``, and from where that says."""
@@ -238,47 +249,6 @@ def _keyboard(words: Words) -> dict[str, Any]:
     if all(len(each.id.encode()) <= _DATA_BYTES for each in words.choices):
         return {"inline_keyboard": [[{"text": each.title, "callback_data": each.id}] for each in words.choices]}
     return {"keyboard": [[{"text": each.title}] for each in words.choices], "one_time_keyboard": True}
-
-
-class _Updates:
-    """A bot's updates, fetched where no public address is there to which they could be delivered.
-
-    :param every: how often.
-    """
-
-    def __init__(self, bot: _Bot, every: timedelta) -> None:
-        self.every = every
-        self._bot = bot
-
-    def poll(self, position: str, take: Take, now: datetime) -> bool:  # noqa: ARG002 - as everything that is polled
-        """By ``getUpdates``: what is asked for with a higher offset is gone there, so it is safe here before."""
-        offset = {"offset": int(position) + 1} if position else {}
-        updates = objects(self._bot.call("getUpdates", {**offset, "limit": _AT_ONCE, "timeout": 0}).get("result"))
-        updates = [each for each in updates if isinstance(each.get("update_id"), int)]
-        if not updates:
-            return False
-        take(updates, str(max(each["update_id"] for each in updates)))
-        for pressed in (text(part(each, "callback_query").get("id"), 100) for each in updates):
-            if pressed:
-                self._answer(pressed)
-        return len(updates) == _AT_ONCE
-
-    def _answer(self, pressed: str) -> None:
-        try:
-            self._bot.call("answerCallbackQuery", {"callback_query_id": pressed})
-        except Refused as refused:
-            if refused.remedy != "never":
-                raise
-            # It was pressed too long ago: the button has let go of it by itself, and what it says is written down.
-
-    def listen(self, seconds: float, begun: Begun) -> bool | None:  # noqa: ARG002 - as everything that is polled
-        """It is asked often enough."""
-        return None
-
-    def check(self) -> list[str]:
-        """No hook is set: while one is, nothing can be fetched."""
-        address = text(part(self._bot.call("getWebhookInfo", {}), "result").get("url"))
-        return ["a hook is set, so that nothing can be fetched: remove it by deleteWebhook"] if address else []
 
 
 kind = TelegramKind()
