@@ -15,7 +15,7 @@ from marshmallow import ValidationError
 from portal.pages.frame import csrf, saying
 from portal.pages.frame.demonstrated import laid_in_demo
 from portal.pages.frame.failures import answer_with_pages
-from portal.pages.frame.forms import deed_of
+from portal.pages.frame.forms import check_said_once, deed_of
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.rendering import finished
 from portal.parts import MovableClock, parts
@@ -96,6 +96,7 @@ def admit() -> None:
     """
     _simulation()
     csrf.check()
+    check_said_once()
 
 
 @blueprint.route("/jam", methods=["POST"])

@@ -15,6 +15,7 @@ from shared.application.citizens.contact import CitizensContact
 from shared.application.citizens.hashing import of_contact
 from shared.application.identity.attempts import Attempts
 from shared.base.clock import SystemClock
+from tests.files.making import view
 from tests.fixtures.waiting import eventually, patience
 from tests.journey.installation import Api
 from tests.pages.desks import PICTURE, Desks
@@ -301,6 +302,28 @@ def test_a_number_of_an_identity_that_cannot_be_right_is_told_and_marked(
     assert [True, False] == marks
 
 
+def test_a_photo_that_failed_stops_nothing_is_named_and_can_be_sent_again(visitor: Visitors) -> None:
+    """The complaint is filed; the receipt names the missing file and, once the code is saved, leads to sending it."""
+    somebody = visitor()
+    files = [
+        ("photos", ("lubang.jpg", PICTURE, "image/jpeg")),
+        ("photos", ("rusak.jpg", b"no picture", "image/jpeg")),
+    ]
+    receipt = somebody.send(somebody.get(FORM), "/adukan", files=files, message=TEXT, **WHO)
+    hasty = somebody.send(receipt, "/terima", foto="1")
+    again = somebody.send(receipt, "/terima", foto="1", disimpan="1")
+    sent = somebody.send(again, "/foto", files={"photos": ("benar.jpg", view("lubang"), "image/jpeg")})
+    kept = [each.text for each in sent.all("a") if "/berkas/" in each.attributes["href"]]
+
+    assert "1 berkas belum tersimpan." in receipt.text
+    assert "Yang belum: rusak.jpg" in receipt.text
+    assert "Kirim foto lagi" in [each.text for each in receipt.all("button")]
+    assert 422 == hasty.status
+    assert "Tambah foto" == again.heading
+    assert ["lubang.jpg", "benar.jpg"] == kept
+    assert "Berkas Anda sudah kami terima." in sent.text
+
+
 def test_a_form_that_is_sent_twice_is_filed_once(visitor: Visitors) -> None:
     """Going back and sending again shows the first receipt, also where a word was changed, and says so."""
     somebody = visitor()
@@ -403,6 +426,7 @@ def test_every_government_asks_what_its_sop_requires(visitor: Visitors, api: Api
         label = page.one("label", for_=names.get(name, name).replace(".", "-"))
         assert "boleh kosong" not in label.text
     assert "Bila dikirim sekarang" in page.text
+    assert "Yang akan terlihat umum setelah diperiksa petugas" in page.text
 
 
 def test_who_leaves_takes_the_receipt_along(visitor: Visitors) -> None:

@@ -101,6 +101,11 @@ def test_no_form_is_our_fault(gallery: Gallery, odd: str) -> None:
             {"reason": ["bukan aduan", "x"]},
             {"action": "reject", "number": "0"},
         ),
+        ("anybody", "lacak", {"code": ["SALAH23456", "SALAH23457"]}, {"ticket": "CLP-2026-000001"}),
+        ("reporter", "aduan/{answered}/tanggapi", {"kiriman": ["satu", "dua"]}, {"selesai": "tanya", "text": "Kapan?"}),
+        ("citizen", "saya/keluar", {"semua": ["", "1"]}, {}),
+        ("coordinator", "semua", {"q": ["jalan", "lampu"]}, {}),
+        ("administrator", "kelola/hapus-data/{answered}", {"deed": ["batal", "setuju"]}, {}),
     ],
 )
 def test_what_is_said_twice_is_refused(

@@ -194,11 +194,11 @@ def test_a_returned_complaint_is_completed_by_its_page(api: Api, visitor: Visito
     assert "Anda perlu melengkapi: alamat" == page.heading
     assert "Mohon isi alamat Anda" in page.text
     assert "Waktunya berhenti" in page.text
-    assert "Sudah kami terima." in done.text
+    assert "Kelengkapan Anda sudah kami terima." in done.text
     assert [] == api.dossier("cilacap", receipt["id"])["missing"]
 
 
-@pytest.mark.parametrize("what", ["", "/balas", "/tarik", "/foto", "/data"])
+@pytest.mark.parametrize("what", ["", "/balas", "/tarik", "/foto", "/data", "/dibaca"])
 def test_every_page_of_a_complaint_says_which_one_it_is(api: Api, visitor: Visitors, what: str) -> None:
     """Who has several complaints must see which one they write about: how it begins, its place and its day."""
     receipt = _filed(api, location={"desa": "Hanum", "kecamatan": "Dayeuhluhur"})
@@ -222,23 +222,23 @@ def test_an_answer_is_shown_and_nothing_that_desks_said_to_each_other(api: Api, 
 
 
 @pytest.mark.parametrize(
-    ("choice", "given", "event", "status"),
+    ("choice", "given", "event", "status", "told"),
     [
-        ("ya", {"score": "5", "text": "Terima kasih"}, "Rated", "answered"),
-        ("belum", {"text": "Masih padam", "score": "1"}, "Reopened", "in_progress"),
-        ("tanya", {"text": "Kapan yang di ujung?"}, "Replied", "answered"),
+        ("ya", {"score": "5", "text": "Terima kasih"}, "Rated", "answered", "Penilaian Anda sudah kami catat."),
+        ("belum", {"text": "Masih padam", "score": "1"}, "Reopened", "in_progress", "Aduan dibuka lagi."),
+        ("tanya", {"text": "Kapan yang di ujung?"}, "Replied", "answered", "Pertanyaan Anda sudah kami terima."),
     ],
 )
 def test_whether_it_is_solved_decides_what_follows(
-    api: Api, visitor: Visitors, choice: str, given: dict[str, str], event: str, status: str
+    api: Api, visitor: Visitors, choice: str, given: dict[str, str], event: str, status: str, told: str
 ) -> None:
-    """A rating, a reopening, or a question: each is its own event, and the page says that it was received."""
+    """A rating, a reopening, or a question: each is its own event, and the page says what was done."""
     receipt = _answered(api)
     somebody = visitor()
     page = somebody.send(_open(somebody, receipt), "/tanggapi", selesai=choice, **given)
     dossier = api.dossier("cilacap", receipt["id"])
 
-    assert "Sudah kami terima." in page.text
+    assert told in page.one("p", role="status").text
     assert (event == "Rated") is ("Sudah Anda nilai." in page.text)
     assert (event == "Rated") is ("5 dari 5: Sangat baik" in page.text)
     assert (event == "Rated") is ("Ubah atau tambah tanggapan" in page.text)
@@ -276,12 +276,13 @@ def test_a_complaint_is_withdrawn_on_a_page_that_asks_first(api: Api, visitor: V
     assert "Setelah ditarik tidak dapat dilanjutkan." in asked.text
     assert 422 == without.status
     assert "Aduan sudah Anda tarik" == done.heading
+    assert "Aduan sudah ditarik. Tidak ada lagi yang perlu Anda lakukan." in done.text
     assert "Berakhir " in done.text
     assert all(re.search(r"[Dd]itarik pelapor\W+Berakhir .*, pukul \d\d\.\d\d WIB\.", each) for each in handled)
 
 
 def test_what_is_no_longer_possible_is_said_and_the_text_kept(api: Api, visitor: Visitors) -> None:
-    """Somebody else ended it meanwhile: the answer is a page with the text to copy, not a lost letter."""
+    """Somebody did something meanwhile: the page says where the complaint stands now, with the text to copy."""
     receipt = _answered(api)
     somebody = visitor()
     page = _open(somebody, receipt)
@@ -289,7 +290,51 @@ def test_what_is_no_longer_possible_is_said_and_the_text_kept(api: Api, visitor:
     late = somebody.send(page, "/tanggapi", selesai="tanya", text="Kapan selesainya?")
 
     assert 409 == late.status
+    assert "Sedang diperiksa meja pengaduan Kabupaten Cilacap" == late.heading
     assert "Kapan selesainya?" == late.one("textarea").text
+    again = somebody.get(f"/cilacap/aduan/{receipt['ticket']}/tarik")
+    assert api.reporter("cilacap", receipt, "withdraw", reason="Sudah menyala").ok
+    ended = somebody.send(again, "/tarik", reason="Sudah menyala lagi")
+    assert (409, "Aduan sudah Anda tarik") == (ended.status, ended.heading)
+    assert re.search(r"Berakhir .*, pukul \d\d\.\d\d WIB\.", ended.text)
+
+
+def test_what_was_written_before_the_page_closed_comes_back_with_the_code(api: Api, visitor: Visitors) -> None:
+    """The half hour is over: the code is asked for, a wrong one loses nothing, and nothing is sent by itself."""
+    receipt = _filed(api)
+    somebody = visitor()
+    _open(somebody, receipt)
+    form = somebody.get(f"/cilacap/aduan/{receipt['ticket']}/tarik")
+    del somebody.session.cookies["__Host-lacak"]
+    asked = somebody.send(form, "/tarik", reason="Sudah diperbaiki warga")
+    wrong = somebody.send(asked, "/lacak", code="SALAH23456")
+    back = somebody.send(wrong, "/lacak", code=receipt["tracking_code"])
+    status = api.dossier("cilacap", receipt["id"])["status"]
+    done = somebody.send(back, "/tarik")
+
+    assert [(401, "Lacak aduan"), (404, "Lacak aduan")] == [(each.status, each.heading) for each in (asked, wrong)]
+    assert "tulisan Anda belum terkirim dan masih ada" in asked.text
+    assert "Sudah diperbaiki" not in asked.html + wrong.html
+    assert "Belum terkirim. Periksa lalu kirim." in back.text
+    assert "Sudah diperbaiki warga" == back.form("/tarik").values["reason"]
+    assert "in_progress" == status
+    assert "Aduan sudah Anda tarik" == done.heading
+
+
+def test_what_waits_for_a_code_is_shown_with_its_own_complaint_only(api: Api, visitor: Visitors) -> None:
+    """Whoever then opens another complaint is not led into writing to that one."""
+    first, second = _filed(api), _filed(api)
+    somebody = visitor()
+    _open(somebody, first)
+    form = somebody.get(f"/cilacap/aduan/{first['ticket']}/foto")
+    del somebody.session.cookies["__Host-lacak"]
+    asked = somebody.send(form, "/foto", files={"photos": ("lampu.jpg", PICTURE, "image/jpeg")})
+    other = somebody.send(asked, "/lacak", ticket=second["ticket"], code=second["tracking_code"])
+    own = somebody.send(asked, "/lacak", code=first["tracking_code"])
+
+    assert "Perjalanan aduan Anda" in other.text
+    assert "Tambah foto" == own.heading
+    assert "Berkas harus dipilih lagi" in own.text
 
 
 def test_only_the_browser_with_the_code_opens_the_page(api: Api, visitor: Visitors) -> None:

@@ -12,16 +12,20 @@ from flask import Response, request, url_for
 from portal.api.files import handed
 from portal.correlation import request_id
 from portal.pages.citizen import keeping, photos
+from portal.pages.citizen.asking import LeftForm, ask_code_again
+from portal.pages.citizen.done import RESPONDED
 from portal.pages.citizen.filing import placed
 from portal.pages.citizen.keeping import OpenedByCode
 from portal.pages.citizen.photos import KeptPhotos
-from portal.pages.citizen.standing import which
-from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of, typed
+from portal.pages.citizen.standing import heading, which
+from portal.pages.frame.ended import ended
+from portal.pages.frame.failures import failure
+from portal.pages.frame.forms import FILES, KEY, Filled, faults_of, nested, sentence_of, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import now_at, page, pages
 from portal.pages.frame.words import field_words
 from portal.parts import parts
-from shared.base.errors import Invalid, NotFound
+from shared.base.errors import Conflict, Invalid
 from shared.base.whole_numbers import whole_number
 from shared.domain.complaint.schema import ADD, ASK_ABOUT_DATA, REPORTER_ACTIONS, AboutDataSchema, AdditionSchema
 from shared.wording.coded_schema import CodedSchema, load_coded
@@ -80,13 +84,15 @@ def act(tenant: str, ticket: str, what: str) -> Response:
     """Do it, and show the complaint after it."""
     held = keeping.opened(tenant, ticket)
     if held is None:
-        return _closed(ticket)
-    tried = _DEEDS[what].act(tenant, held)
+        return ask_code_again(ticket, what)
+    try:
+        tried = _DEEDS[what].act(tenant, held)
+    except Conflict as error:
+        return _overtaken(tenant, held, error)
     if tried.faults:
         return _shown(tenant, held, what, tried)
-    response = Response(
-        status=303, headers={"Location": url_for("tracking.opened", ticket=held.ticket, kabar="terkirim")}
-    )
+    said = RESPONDED[request.form["selesai"]] if what == "tanggapi" else what
+    response = Response(status=303, headers={"Location": url_for("tracking.opened", ticket=held.ticket, kabar=said)})
     keeping.open_for(response, tenant, held.ticket, held.code)
     return response
 
@@ -113,7 +119,14 @@ def file(tenant: str, ticket: str, file: str) -> Response:
     return handed(parts().gateway.files("intake", "file_of", tenant, file=file, **whose))
 
 
-def _shown(tenant: str, held: OpenedByCode, what: str, filled: Filled) -> Response:
+def resumed(tenant: str, held: OpenedByCode, left: LeftForm) -> Response:
+    """The page of a form that was sent after its complaint was closed in this browser, with all that was typed."""
+    told = _("Belum terkirim. Periksa lalu kirim.")
+    lost = _("Berkas harus dipilih lagi: peramban tidak menyimpannya untuk kami.")
+    return _shown(tenant, held, left.what, left.filled, f"{told} {lost}" if left.files else told)
+
+
+def _shown(tenant: str, held: OpenedByCode, what: str, filled: Filled, sentence: str | None = None) -> Response:
     parts().freshness.catch_up(tenant, "intake")
     view = parts().gateway.track(tenant, held.ticket, held.code)
     home = parts().home(tenant)
@@ -123,6 +136,8 @@ def _shown(tenant: str, held: OpenedByCode, what: str, filled: Filled) -> Respon
         view=view,
         which=which(view, home, now_at(home)),
         form=filled,
+        what=what,
+        sentence=sentence,
         allowed={each["action"] for each in view["allowed"]},
         missing=[name for name in view["missing"] if name != "attachments"],
         wants_photo="attachments" in view["missing"],
@@ -132,6 +147,13 @@ def _shown(tenant: str, held: OpenedByCode, what: str, filled: Filled) -> Respon
         **photos.told(parts().runtime.settings),
         scripts=("filing.js",),
     )
+
+
+def _overtaken(tenant: str, held: OpenedByCode, error: Conflict) -> Response:
+    """What was meant is not possible any more: where the complaint stands now, and the text, to be copied."""
+    parts().freshness.catch_up(tenant, "intake")
+    view, home = parts().gateway.track(tenant, held.ticket, held.code, shown=False), parts().home(tenant)
+    return failure(error, error.status, title=heading(view, home), besides=ended(view, home, now_at(home)))
 
 
 def _supplement(tenant: str, held: OpenedByCode) -> Filled:
@@ -180,7 +202,7 @@ def _respond(tenant: str, held: OpenedByCode) -> Filled:
     filled = typed(("selesai", "text", "score"))
     chosen, text, score = (filled.value(name) for name in ("selesai", "text", "score"))
     faults = {}
-    if chosen not in ("ya", "tutup", "belum", "tanya"):
+    if chosen not in RESPONDED:
         faults["selesai"] = _("Pilih salah satu")
     if chosen == "ya" and not score:
         faults["score"] = _("Pilih nilainya, supaya tanggapan Anda tercatat")
@@ -217,8 +239,8 @@ def _photo_faults(kept: KeptPhotos) -> dict[str, str]:
     if kept.error is not None and not isinstance(kept.error, Invalid):
         raise kept.error
     if kept.error is not None:
-        return {photos.FIELD: next(iter(faults_of(kept.error).values()), sentence_of(kept.error))}
-    return {photos.FIELD: _("Paling banyak %(n)s berkas sekali kirim.", n=photos.MOST)} if kept.refused else {}
+        return {FILES: next(iter(faults_of(kept.error).values()), sentence_of(kept.error))}
+    return {FILES: _("Paling banyak %(n)s berkas sekali kirim.", n=photos.MOST)} if kept.missing else {}
 
 
 def _done(
@@ -257,8 +279,6 @@ def _done(
 
 def _closed(ticket: str) -> Response:
     """Not open in this browser (any more): the code is asked for."""
-    if request.method == "POST":
-        raise NotFound("unknown_ticket")
     return Response(status=303, headers={"Location": url_for("tracking.of", ticket=ticket)})
 
 

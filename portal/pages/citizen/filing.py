@@ -123,7 +123,7 @@ def _filed(tenant: str, filled: Filled, complaint: dict[str, Any], sent: list[Fi
         citizens.filed(account, tenant, receipt, complaint)
     kept = photos.add(tenant, receipt["ticket"], receipt["tracking_code"], sent)
     response = _to_receipt(tenant)
-    keeping.keep_receipt(response, tenant, receipt, not_kept=kept.refused, key=key)
+    keeping.keep_receipt(response, tenant, receipt, missing=kept.missing, key=key)
     return response
 
 

@@ -3,7 +3,7 @@
 The tracking code stands in no address and in no cookie that anybody else can read: only this installation opens it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -14,6 +14,10 @@ from flask import Response
 from portal.pages.frame.cookies import SealedCookie
 
 RECEIPT: Final = SealedCookie("__Host-terima", timedelta(minutes=30))
+_MOST_NAMES: Final = 3
+_LONGEST_NAME: Final = 60
+"""So much of the names of photos has room in a cookie, of which browsers take 4,096 bytes."""
+
 OPENED: Final = SealedCookie("__Host-lacak", timedelta(minutes=30))
 
 
@@ -25,14 +29,15 @@ class OpenedByCode:
     code: str
 
 
-def keep_receipt(response: Response, tenant: str, receipt: Mapping[str, Any], not_kept: int, key: str) -> None:
+def keep_receipt(response: Response, tenant: str, receipt: Mapping[str, Any], missing: Sequence[str], key: str) -> None:
     """Keep what the receipt's page shows.
 
-    :param not_kept: how many photos could not be added.
+    :param missing: the names of the photos that could not be added.
     :param key: of the form that was sent.
     """
-    said = {"tenant": tenant, "ticket": receipt["ticket"], "code": receipt["tracking_code"], "not_kept": not_kept}
-    RECEIPT.write(response, {**said, "key": _marked(key)})
+    said = {"tenant": tenant, "ticket": receipt["ticket"], "code": receipt["tracking_code"], "not_kept": len(missing)}
+    names = [each[:_LONGEST_NAME] for each in missing[:_MOST_NAMES]]
+    RECEIPT.write(response, {**said, "missing": names, "key": _marked(key)})
 
 
 def filed_with(tenant: str, key: str) -> bool:

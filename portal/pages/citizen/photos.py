@@ -8,13 +8,13 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from portal.api.files import add_file
+from portal.pages.frame.forms import FILES
 from portal.pages.frame.taken_files import taken_files
 from portal.parts import parts
 from shared.application.files.limits import limits
 from shared.base.errors import AduanError
 from shared.platform.settings import Settings
 
-FIELD: Final = "photos"
 MOST: Final = 3
 
 _ROOM: Final = 256 * 1024
@@ -25,10 +25,13 @@ _LARGEST: Final = 10 * 1024 * 1024
 
 @dataclass(frozen=True)
 class KeptPhotos:
-    """How many photos were added, and how many were not, with what was said of the last of these."""
+    """Which photos were not added.
 
-    added: int
-    refused: int
+    :param missing: how these are called on their sender's telephone.
+    :param error: what was said of the last of them; none if there were merely too many.
+    """
+
+    missing: tuple[str, ...] = ()
     error: AduanError | None = None
 
 
@@ -62,22 +65,22 @@ def told(settings: Settings) -> dict[str, Any]:
 
 def sent() -> list[FileStorage]:
     """The photos in this request."""
-    return [each for each in request.files.getlist(FIELD) if each.filename]
+    return [each for each in request.files.getlist(FILES) if each.filename]
 
 
 def add(tenant: str, ticket: str, code: str, files: list[FileStorage]) -> KeptPhotos:
     """Add photos to a complaint, as whoever holds its code; the first few only."""
     if not files:
-        return KeptPhotos(0, 0)
+        return KeptPhotos()
     parts().freshness.catch_up(tenant, "intake")
-    added, error = 0, None
+    refused, error = [], None
     for each in files[:MOST]:
         try:
             _add(tenant, ticket, code, each)
-            added += 1
         except AduanError as refusal:
+            refused.append(each)
             error = refusal
-    return KeptPhotos(added, len(files) - added, error)
+    return KeptPhotos(tuple(each.filename or "" for each in (*refused, *files[MOST:])), error)
 
 
 def _add(tenant: str, ticket: str, code: str, photo: FileStorage) -> None:

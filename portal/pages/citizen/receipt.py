@@ -19,6 +19,8 @@ from shared.domain.documents.handed import handed_receipt
 
 _GROUP: Final = 4
 _SAVED: Final = "disimpan"
+_PHOTOS: Final = "foto"
+"""The button of whoever goes on by sending the missing photos again."""
 _INK: Final = "#15211e"
 
 blueprint = pages("receipt", __name__, "/<tenant>/terima")
@@ -32,13 +34,13 @@ def shown(tenant: str) -> Response:
 
 @blueprint.route("", methods=["POST"])
 def saved(tenant: str) -> Response:
-    """Go on to the complaint's own page, once the code is kept."""
+    """Go on to the complaint's own page, or to send photos again, once the code is kept."""
     said = keeping.RECEIPT.read()
     if said is None or said["tenant"] != tenant:
         return _page(tenant, Filled())
     if not request.form.get(_SAVED):
         return _page(tenant, Filled(faults={_SAVED: _("Simpan dulu kodenya, lalu beri tanda di sini")}))
-    response = Response(status=303, headers={"Location": url_for("tracking.opened", ticket=said["ticket"])})
+    response = Response(status=303, headers={"Location": _onward(said["ticket"])})
     keeping.open_for(response, tenant, said["ticket"], said["code"])
     keeping.RECEIPT.forget(response)
     return response
@@ -69,6 +71,12 @@ def grouped(code: str) -> str:
     return "-".join(code[place : place + _GROUP] for place in range(0, len(code), _GROUP))
 
 
+def _onward(ticket: str) -> str:
+    if request.form.get(_PHOTOS):
+        return url_for("acting.form", ticket=ticket, what="foto")
+    return url_for("tracking.opened", ticket=ticket)
+
+
 def _page(tenant: str, form: Filled) -> Response:
     said = keeping.RECEIPT.read()
     if said is None or said["tenant"] != tenant:
@@ -85,6 +93,7 @@ def _page(tenant: str, form: Filled) -> Response:
         fingerprint=(view or {}).get("fingerprint"),
         again=asked.choice("lagi", ("1",)) is not None,
         not_kept=said["not_kept"],
+        missing=said.get("missing") or (),
         scripts=("receipt.js",),
     )
 

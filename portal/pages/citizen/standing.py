@@ -68,9 +68,15 @@ def heading(view: Mapping[str, Any], home: Tenant) -> str:
         case "merged":
             return _("Aduan digabungkan dengan aduan lain yang sama")
         case _:
-            if view["agency_name"]:
+            if view["agency_name"] and not _at_the_desk(view, home):
                 return _("Sedang ditindaklanjuti %(office)s", office=view["agency_name"])
             return _("Sedang diperiksa meja pengaduan %(office)s", office=home.name)
+
+
+def _at_the_desk(view: Mapping[str, Any], home: Tenant) -> bool:
+    """Whether the government's own desk has it, whichever office it was with before, or will be again."""
+    sop, actor = home.sop_of(view["sop_version"]), view["actor"]
+    return actor is not None and sop.has_actor(actor) and sop.actor(actor).scope == "tenant"
 
 
 def remarks(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str, ...]:

@@ -13,6 +13,10 @@ from flask import Response, jsonify, request, url_for
 
 from portal import tries
 from portal.pages.citizen import keeping
+from portal.pages.citizen.acting import resumed
+from portal.pages.citizen.asking import LEFT, ask_code, left_form
+from portal.pages.citizen.done import done_words
+from portal.pages.citizen.keeping import OpenedByCode
 from portal.pages.citizen.standing import heading, rated, remarks, which
 from portal.pages.citizen.way import way_of
 from portal.pages.frame import asked, saying
@@ -27,6 +31,8 @@ from shared.domain.complaint.spelling import code_of, ticket_of
 from shared.domain.tenants import Tenant
 
 _LONGEST: Final = 200
+_ANSWERED_BY: Final = frozenset({"rate", "reopen", "close"})
+"""What a reporter may do with an answer, by the form on the complaint's own page."""
 _SEEN: Final = ("status", "step", "due_at", "published")
 
 blueprint = pages("tracking", __name__, "/<tenant>")
@@ -36,14 +42,14 @@ blueprint = pages("tracking", __name__, "/<tenant>")
 def find(tenant: str) -> Response:
     """Ask for ticket and code."""
     del tenant
-    return _asked(Filled())
+    return ask_code(Filled())
 
 
 @blueprint.route("/lacak/<ticket>")
 def of(tenant: str, ticket: str) -> Response:
     """The same with the ticket filled in; where letters and QR codes lead."""
     number = ticket_of(ticket[:_LONGEST], parts().home(tenant).ticket_prefixes)
-    return _asked(Filled({"ticket": number}))
+    return ask_code(Filled({"ticket": number}))
 
 
 @blueprint.route("/lacak", methods=["POST"])
@@ -110,7 +116,7 @@ def mark_of(view: Mapping[str, Any]) -> str:
 def shown(tenant: str, view: Mapping[str, Any]) -> Response:
     """The page of a complaint."""
     home = parts().home(tenant)
-    now = now_at(home)
+    now, allowed = now_at(home), {each["action"] for each in view["allowed"]}
     return page(
         "citizen/complaint.html",
         view=view,
@@ -123,38 +129,38 @@ def shown(tenant: str, view: Mapping[str, Any]) -> Response:
         late=_late(view, home),
         explanation=_explanation(view, home, now),
         privacy=privacy_words(view["privacy"]),
-        allowed={each["action"] for each in view["allowed"]},
+        allowed=allowed,
         mark=mark_of(view),
         moment=saying.moment(now, now),
         data_moment=lambda told: saying.moment(instant_at(told, home), now),
         saying_brief=lambda text: saying.brief(instant_at(text, home), now),
-        done=asked.choice("kabar", ("terkirim",)),
-        scripts=("sent.js",),
+        done=asked.done(done_words()),
+        scripts=("sent.js", *(("filing.js",) if allowed & _ANSWERED_BY else ())),
     )
 
 
 def _entered(tenant: str, typed: str) -> Response:
     home = parts().home(tenant)
-    form = Filled({"ticket": typed[:_LONGEST].strip()})
+    form = Filled({"ticket": typed[:_LONGEST].strip(), LEFT: request.form.get(LEFT, "")})
     code = code_of(request.form.get("code", "")[:_LONGEST])
     number = ticket_of(form.value("ticket"), home.ticket_prefixes)
     if not number or not code:
         faults = {} if number else {"ticket": _("Tulis nomor tiket, misalnya CLP-2026-000123")}
         faults |= {} if code else {"code": _("Tulis kode lacak dari tanda terima")}
-        return _asked(form.with_faults(faults), 422)
+        return ask_code(form.with_faults(faults), 422)
     try:
         with tries.opening(f"{tenant}/{number}"):
             parts().freshness.catch_up(tenant, "intake")
             view = parts().gateway.track(tenant, number, code)
     except NotFound:
-        return _asked(form, 404, wrong=True)
-    response = Response(status=303, headers={"Location": url_for("tracking.opened", ticket=view["ticket"])})
+        return ask_code(form, 404, wrong=True)
+    left = left_form(form, view["ticket"])
+    if left is None:
+        response = Response(status=303, headers={"Location": url_for("tracking.opened", ticket=view["ticket"])})
+    else:
+        response = resumed(tenant, OpenedByCode(view["ticket"], code), left)
     keeping.open_for(response, tenant, view["ticket"], code)
     return response
-
-
-def _asked(form: Filled, status: int = 200, *, wrong: bool = False) -> Response:
-    return page("citizen/find.html", status, form=form, wrong=wrong, scripts=("code.js",))
 
 
 def _said(view: Mapping[str, Any], home: Tenant, now: datetime) -> list[dict[str, Any]]:

@@ -76,16 +76,20 @@ def unexpected(error: Exception) -> Response:
     return failure(AduanError("internal_error", {"request": request_id()}), 500)
 
 
-def failure(error: AduanError, status: int) -> Response:
-    """The page of an error."""
+def failure(error: AduanError, status: int, title: str | None = None, besides: str | None = None) -> Response:
+    """The page of an error.
+
+    :param title: what it is headed by; by the kind of the error if none.
+    :param besides: what is to be said besides the error's own sentence.
+    """
     kept = _typed() if status != 413 else {}
     again = _again(kept) if status == 503 else None
     return page(
         "frame/failure.html",
         status,
-        title=_("Masih mencoba …") if error.code == OUTCOME_UNKNOWN else catalogue().title(status, language()),
+        title=title or _title(error, status),
         sentence=sentence_of(error),
-        who=who_could(error, home()),
+        besides=besides or who_could(error, home()),
         faults=faults_of(error) if isinstance(error, Invalid) else {},
         request_id=request_id() if status >= 500 else None,
         kept=kept,
@@ -94,6 +98,10 @@ def failure(error: AduanError, status: int) -> Response:
         scripts=("filing.js", "tulisan.js") if kept else (),
         without_files=bool(request.files) if again else False,
     )
+
+
+def _title(error: AduanError, status: int) -> str:
+    return _("Masih mencoba …") if error.code == OUTCOME_UNKNOWN else catalogue().title(status, language())
 
 
 def _typed() -> dict[str, str]:

@@ -29,6 +29,10 @@ TOO_LARGE: Final = "too_large"
 """The error of a form that is not even read."""
 REUSED: Final = "key_reused"
 """The error of a form that was sent before, and says something else now."""
+FILES: Final = "photos"
+"""The field of a form that takes several files."""
+SEVERAL: Final = frozenset({"pilih", "ids", "agencies"})
+"""The names of boxes of which several may be ticked."""
 
 _MEGABYTE: Final = 1024 * 1024
 
@@ -63,15 +67,19 @@ class Filled:
         return Filled(self.values, faults)
 
 
-def typed(names: Iterable[str]) -> Filled:
-    """The named fields of this request's form, as they were typed.
+def check_said_once() -> None:
+    """Refuse a form in which a field or a file stands twice, whoever reads it: which was meant, nobody knows.
 
-    :raises Invalid: naming one that was given twice: which of the two was meant, nobody knows.
+    :raises Invalid: naming it.
     """
-    wanted = tuple(names)
-    given = once_each(MultiDict((name, each) for name in wanted for each in request.form.getlist(name)))
+    once_each(request.form, SEVERAL)
+    once_each(MultiDict((name, "") for name, _ in request.files.items(multi=True)), (FILES,))
+
+
+def typed(names: Iterable[str]) -> Filled:
+    """The named fields of this request's form, as they were typed."""
     # A browser sends line ends as two signs; a text has them as one.
-    return Filled({name: given.get(name, "").replace("\r\n", "\n") for name in wanted})
+    return Filled({name: request.form.get(name, "").replace("\r\n", "\n") for name in names})
 
 
 def deed_of(among: Collection[str]) -> str:

@@ -8,6 +8,7 @@ from flask import Blueprint, request
 from portal.access import require_tenant
 from portal.pages.frame import csrf
 from portal.pages.frame.failures import answer_with_pages
+from portal.pages.frame.forms import check_said_once
 from portal.pages.frame.rendering import finished, fresh_key, instant_at, listed, now_at, page
 
 __all__ = ["fresh_key", "instant_at", "listed", "now_at", "page", "pages"]
@@ -38,6 +39,7 @@ def pages(
 def _check_form() -> None:
     if request.method == "POST":
         csrf.check()
+        check_said_once()
 
 
 def _make_room(room: Room) -> None:
