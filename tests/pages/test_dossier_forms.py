@@ -108,12 +108,16 @@ def test_a_conversation_by_which_a_reporter_wrote_is_shown_to_nobody(api: Api, d
 @pytest.mark.parametrize(("privacy", "known"), [("open", True), ("anonymous", False)])
 def test_a_dossier_is_kept_as_a_file_by_whoever_may_read_it(api: Api, desks: Desks, privacy: str, known: bool) -> None:
     """What the printed page says, and no more: an office learns from it of no reporter who did not want that."""
-    receipt = filed(api, privacy=privacy, location={"lat": -7.7261, "lon": 109.0094, "text": "Depan pasar"})
+    link = "https://foto.example/lubang.jpg"
+    place = {"lat": -7.7261, "lon": 109.0094, "text": "Depan pasar"}
+    given = [link, "lubang.jpg", "javascript:alert(1)", "https://[lubang", link]
+    receipt = filed(api, privacy=privacy, location=place, attachments=given)
     assert api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency="dpupr").ok
     agency = desks.enter("cilacap", "operator", "dpupr")
     page = agency.get(f"/cilacap/berkas/{receipt['ticket']}/cetak")
-    link = next(each.attributes["href"] for each in page.all("a") if each.attributes["href"].endswith(".pdf"))
-    answer = agency.session.get(api.address + link, timeout=60)
+    links = [each.attributes["href"] for each in page.all("a")]
+    paper = next(each for each in links if each.endswith(".pdf"))
+    answer = agency.session.get(api.address + paper, timeout=60)
     steps = page.one("ol", class_="strip").text
     view = api.ok("GET", f"/cilacap/dossiers/{receipt['ticket']}", officer("cilacap", "operator", "dpupr"))
     home = Tenants(PROJECT / "tenants").get("cilacap")
@@ -126,6 +130,8 @@ def test_a_dossier_is_kept_as_a_file_by_whoever_may_read_it(api: Api, desks: Des
     assert "Jalan utama desa berlubang" in written
     assert "Didisposisikan" in written
     assert "(-7.72610, 109.00940)" in written
+    assert (1, 1) == (written.count(link), links.count(link)), "what was given instead of a file"
+    assert [] == [each for each in links if "javascript" in each or "[" in each]
     assert "Dinas Pekerjaan Umum dan Penataan Ruang" in written
     assert [known, known] == [each in written for each in (WHO["name"], WHO["identity"])]
 

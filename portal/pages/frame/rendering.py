@@ -14,6 +14,7 @@ from portal.pages.frame.assets import blueprint as static_files
 from portal.pages.frame.caching import cache_control
 from portal.pages.frame.demonstrated import laid_in_demo
 from portal.pages.frame.forms import Filled
+from portal.pages.frame.given_links import given_links
 from portal.pages.frame.links import desk_links, key_words, visit_left
 from portal.pages.frame.words import field_words, identity_words, score_words
 from portal.parts import parts
@@ -42,6 +43,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["enumerated"] = _enumerated
     app.jinja_env.filters["field_words"] = field_words
     app.jinja_env.filters["identity_words"] = identity_words
+    app.jinja_env.filters["given_links"] = given_links
     app.jinja_env.globals["empty"] = Filled()
     app.jinja_env.globals["desk_links"] = desk_links
     app.jinja_env.globals["score_words"] = score_words

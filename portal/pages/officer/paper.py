@@ -10,6 +10,7 @@ from portal.access import caller
 from portal.api.officers import dossier_id
 from portal.api.registers import sheet_file
 from portal.pages.frame import saying
+from portal.pages.frame.given_links import given_links
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, pages
 from portal.pages.frame.words import field_words
@@ -60,11 +61,9 @@ def _complaint(view: Mapping[str, Any], home: Tenant, now: datetime) -> Iterator
     yield [filed, _("Isi aduan"), complaint.get("message") or _("Isi aduan sudah dihapus.")]
     for each in complaint.get("additions") or ():
         yield [None, _("Isi aduan"), each.get("text") or each.get("message")]
-    location = complaint.get("location") or {}
-    place = ", ".join(filter(None, (location.get(name) for name in ("text", "desa", "kecamatan"))))
-    if location.get("lat") is not None and location.get("lon") is not None:
-        place = f"{place} ({location['lat']:.5f}, {location['lon']:.5f})".strip()
-    yield [None, _("Tempat"), place or _("(belum diisi)")]
+    yield [None, _("Tempat"), _place(complaint.get("location") or {}) or _("(belum diisi)")]
+    for each in given_links(complaint.get("attachments")):
+        yield [None, _("Tautan dari pelapor"), each]
     reporter = complaint.get("reporter") or {}
     for name in REPORTER_SHOWN:
         if reporter.get(name):
@@ -82,6 +81,13 @@ def _complaint(view: Mapping[str, Any], home: Tenant, now: datetime) -> Iterator
     if view["agency_name"]:
         yield [None, _("Dinas"), view["agency_name"]]
     yield [None, _("Lewat mana masuknya"), choice_words(view["channel"])]
+
+
+def _place(location: Mapping[str, Any]) -> str:
+    words = ", ".join(filter(None, (location.get(name) for name in ("text", "desa", "kecamatan"))))
+    if location.get("lat") is None or location.get("lon") is None:
+        return words
+    return f"{words} ({location['lat']:.5f}, {location['lon']:.5f})".strip()
 
 
 def _way(view: Mapping[str, Any], home: Tenant, now: datetime) -> Iterator[list[Cell]]:
