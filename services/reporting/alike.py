@@ -77,10 +77,12 @@ class _Writer:
 
     :param phone: of the telephone number; none where none was given.
     :param name: of the name, likewise.
+    :param contacts: how letters reach them by the channels by which they write: none of these is anybody else's.
     """
 
     phone: bytes | None = None
     name: bytes | None = None
+    contacts: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -95,10 +97,13 @@ class _Writer:
         if not knows_reporter(privacy, caller, tenant.sop_of(sop_version)):
             return cls()
         reporter = complaint.get("reporter") or {}
-        return cls(*(look_up(runtime, kind, str(reporter.get(kind) or "")) for kind in (PHONE, NAME)))
+        phone, name = (look_up(runtime, kind, str(reporter.get(kind) or "")) for kind in (PHONE, NAME))
+        return cls(phone, name, frozenset(map(str, reporter.get("contacts") or ())))
 
     def is_same(self, other: "_Writer") -> bool:
-        """Whether both left the same number; where neither left one, the same name."""
+        """Whether both wrote by the same way, or left the same number; where neither left one, the same name."""
+        if self.contacts & other.contacts:
+            return True
         if self.phone is not None or other.phone is not None:
             return self.phone == other.phone
         return self.name is not None and self.name == other.name

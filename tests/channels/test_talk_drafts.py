@@ -1,5 +1,6 @@
 """Conversations: a draft until it is filed, and what may go wrong on the way."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,10 @@ from shared.channels.talk.answers import ASKED
 from shared.channels.talk.places import places_in
 from shared.channels.talk.state import Language
 from shared.channels.talk.words import phrases
-from shared.channels.talk.world import NotFiled, Submit
+from shared.channels.talk.world import ForgetFiles, NotFiled, Submit
 from shared.domain.complaint.privacy import PRIVACIES
 from shared.platform.settings import PROJECT
-from tests.channels.talking import COMPLAINT, TENANTS, Telephone, texts
+from tests.channels.talking import AT_WORK, COMPLAINT, TENANTS, Telephone, texts
 
 
 def test_nothing_is_filed_without_a_yes() -> None:
@@ -104,7 +105,21 @@ def test_a_message_taken_back_leaves_the_draft() -> None:
     citizen.writes(COMPLAINT)
     citizen.writes("", kind="revoke", quotes="m1")
     assert "idle" == citizen.talk.state
-    assert "CABUT" in texts(citizen.writes("", kind="revoke", quotes="m1"))
+    assert "" == texts(citizen.writes("", kind="revoke", quotes="m1")), "it is nowhere any more"
+    citizen.writes(COMPLAINT)
+    citizen.writes("", kind="media", media=("photo-1",))
+    citizen.writes("", kind="revoke", quotes=f"m{citizen.sent}")
+    assert [ForgetFiles(("photo-1",))] == citizen.effects
+    assert (COMPLAINT, ()) == (citizen.talk.draft.text, citizen.talk.draft.media) if citizen.talk.draft else False
+
+
+def test_of_what_was_filed_it_is_told_once_how_to_withdraw_it() -> None:
+    """Rule 8: however many of its messages are taken back together; and nothing where a mere greeting is."""
+    citizen = Telephone()
+    citizen.owns(replace(AT_WORK, messages=("m7", "m8")))
+    assert "" == texts(citizen.writes("", kind="revoke", quotes="m1"))
+    [said] = citizen.happens(*[citizen.message("", kind="revoke", quotes=id_) for id_ in ("m7", "m8")])
+    assert "CABUT" in said.text
 
 
 def test_two_machines_fall_silent() -> None:

@@ -168,6 +168,14 @@ def test_what_was_probably_sent_twice_is_said(office: Office) -> None:
         assert expected == tuple(found[0]["sent_twice"] for found in told), second
 
 
+def test_who_hides_number_and_name_may_have_sent_it_twice_too(office: Office) -> None:
+    """By Telegram neither is known, and the same person is the same all the same."""
+    siti, budi = (f"telegram/aduan_bot/{UUID(int=number)}/{number}" for number in (987, 988))
+    one, other, third = (_file(office, HOLE, reporter={"contacts": [each]}) for each in (siti, siti, budi))
+    told = {each["ticket"]: each["sent_twice"] for each in _asked(office, other)["alike"]}
+    assert {one.ticket: True, third.ticket: False} == told
+
+
 def test_an_erased_reporter_leaves_nothing(office: Office) -> None:
     """No hash of their words, no bucket, no place among the suggestions of others."""
     _taught(office, rounds=1)

@@ -12,7 +12,7 @@ from shared.channels.area import is_near
 from shared.channels.talk import belonging, braking, drafting, hearing, outcomes
 from shared.channels.talk.state import MOST_MESSAGES, Piece, Talk
 from shared.channels.talk.turn import Turn
-from shared.channels.talk.world import Effect, Item, PersonsMessage, Quiet, World
+from shared.channels.talk.world import Effect, ForgetFiles, Item, PersonsMessage, Quiet, World
 
 NEAR_KM: Final = 5.0
 """So far outside a government's area a pin may lie: areas are rough."""
@@ -302,13 +302,19 @@ def _edited(turn: Turn, message: PersonsMessage) -> None:
 
 
 def _revoked(turn: Turn, message: PersonsMessage) -> None:
+    """A message of the draft is gone; of what was filed none is, which is said once. Of any other nothing was kept."""
     draft = turn.talk.draft
-    if draft is None or all(piece.id != message.quotes for piece in draft.pieces) or turn.talk.state == "filing":
-        turn.say("revoked_too_late")
+    drafted = draft is not None and any(piece.id == message.quotes for piece in draft.pieces)
+    if draft is None or not drafted or turn.talk.state == "filing":
+        filed = drafted or any(message.quotes in own.messages for own in turn.world.own)
+        if filed and not turn.has_said("revoked_too_late"):
+            turn.say("revoked_too_late")
         return
     left = tuple(piece for piece in draft.pieces if piece.id != message.quotes)
     if not any(piece.text or piece.media for piece in left):
         turn.drop()
         turn.say("cancelled")
-    else:
-        turn.change(draft=replace(draft, pieces=left))
+        return
+    turn.change(draft=replace(draft, pieces=left))
+    if gone := tuple(file for piece in draft.pieces if piece not in left for file in piece.media):
+        turn.effects.append(ForgetFiles(gone))

@@ -39,6 +39,10 @@ class Turn:
         offered = tuple(Choice(id_, title) for id_, title in choices)
         self.effects.append(Say(key, values, offered, about, receipt))
 
+    def has_said(self, key: str) -> bool:
+        """Whether that was told in this turn."""
+        return any(isinstance(each, Say) and each.key == key for each in self.effects)
+
     def ask(self, state: State, key: str, choices: Sequence[tuple[str, str]] = (), **values: Any) -> None:
         """Tell something that wants an answer, and wait for it."""
         spans = {
