@@ -28,6 +28,7 @@ SP4N: list[list[Any]] = [
     [
         *("Tracking ID", "Tanggal Laporan Masuk", "Waktu Laporan Masuk", "Nama Pelapor", "Judul Laporan"),
         *("Isi Laporan Awal", "Isi Laporan Akhir", "Tipe Laporan", "Status Laporan", "Kecamatan", "Kelurahan"),
+        "Klasifikasi Laporan",
     ],
     [
         7000001,
@@ -41,8 +42,12 @@ SP4N: list[list[Any]] = [
         "Proses",
         "Sewon",
         "Panggungharjo",
+        "Pengaduan",
     ],
-    ["7000002", "17 Agustus 2026", "23:59", "Ani", "Air", "Air mati, dua hari", "", "Rahasia", "Baru", "", ""],
+    [
+        *("7000002", "17 Agustus 2026", "23:59", "Ani", "Air", "Air mati, dua hari", "", "Rahasia", "Baru", "", ""),
+        "Permintaan Informasi",
+    ],
     ["7000003", "4 Des 2025", "08:00", "Eko", "Lampu", "Lampu mati", "", "Anonim", "Ditutup", "", ""],
     ["7000004", "kemarin", "08:00", "=1+1", "Parit", "Parit mampet", "", "", "Baru", "", ""],
     ["7000005", "5 Mei 2026", "08:00", "Tri", "", "", "", "", "Baru", "", ""],
@@ -72,6 +77,9 @@ def test_an_export_of_the_national_system_is_filed_once(office: Office, tmp_path
     )
     assert "2026-01-03T00:15:00+00:00" == first["occurred_at"]
     assert ("Air mati, dua hari", "secret") == (second["message"], second["privacy"])
+    assert ["complaint", "question", None] == [
+        complaints[f"sp4n:{number}"].get("classification") for number in (7000001, 7000002, 7000004)
+    ]
     assert "=1+1" == complaints["sp4n:7000004"]["reporter"]["name"]
     with report.open(encoding="utf-8-sig") as opened:
         told = list(csv.DictReader(opened))
