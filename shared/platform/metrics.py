@@ -254,6 +254,10 @@ TALK_FILED: Final = Counter(
 # had), later (tried again). Many gone: we are away for longer than the provider keeps them, or the token is wrong.
 MEDIA_FETCHED: Final = Counter("aduan_media_fetched", "Files of messages", ["outcome"], registry=REGISTRY)
 
+# Counter. Files that the virus scanner has refused, whoever sent them. Rising: somebody's machine is ill, or somebody
+# is trying.
+FILES_INFECTED: Final = Counter("aduan_files_infected", "Files that the virus scanner has refused", registry=REGISTRY)
+
 # Gauge. 1 while nothing is sent by an account of a channel, since its provider takes nothing or does not answer. For
 # minutes it is the provider's affair; longer: aduan channel check.
 CARRIER_SHUT: Final = Gauge(
@@ -320,6 +324,7 @@ METRICS: Final[tuple[Collector, ...]] = (
     TALK_BRAKED,
     TALK_FILED,
     MEDIA_FETCHED,
+    FILES_INFECTED,
     CARRIER_SHUT,
     LETTERS_REPORTED,
     REPORTS_DROPPED,

@@ -17,6 +17,7 @@ from shared.application.files.keeping import PENDING, place_of
 from shared.application.files.sweeping import OLD, sweep
 from shared.base.caller import Caller
 from shared.base.errors import Conflict, Invalid, NotFound, Unavailable
+from shared.platform.metrics import REGISTRY
 from tests.files.making import photo
 from tests.fixtures.office import CAUSE, Office
 
@@ -184,6 +185,11 @@ def test_an_ended_complaint_takes_no_more(office: Office, receipt: Receipt) -> N
         add(office, receipt, photo())
 
 
+def infected() -> float:
+    """How many files the scanner has refused."""
+    return REGISTRY.get_sample_value("aduan_files_infected_total") or 0.0
+
+
 SCANNER = f"{sys.executable} -c \"import sys; sys.exit(1 if b'EICAR' in sys.stdin.buffer.read() else 0)\""
 
 
@@ -199,13 +205,15 @@ SCANNER = f"{sys.executable} -c \"import sys; sys.exit(1 if b'EICAR' in sys.stdi
 def test_a_scanner_that_objects_or_fails_lets_nothing_through(
     office: Office, command: str, content: bytes, expected: type[Exception] | None
 ) -> None:
-    """Clean passes; infected is refused; a scanner in trouble means that nothing is taken."""
+    """Clean passes; infected is refused and counted; a scanner in trouble means that nothing is taken."""
     settings = replace(office.runtime.settings, scan_command=command)
+    before = infected()
     if expected is None:
         scanning.scan(settings, content)
-        return
-    with pytest.raises(expected):
-        scanning.scan(settings, content)
+    else:
+        with pytest.raises(expected):
+            scanning.scan(settings, content)
+    assert int(expected is Invalid) == infected() - before
 
 
 CLAMD = """

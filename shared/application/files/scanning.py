@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from shared.application.files.programs import run_on
 from shared.base.errors import Invalid, Unavailable
+from shared.platform.metrics import FILES_INFECTED
 from shared.platform.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def scan(settings: Settings, content: bytes) -> None:
         log.warning("the virus scanner does not answer", extra={"reason": type(error).__name__})
         raise Unavailable("scanner_away") from error
     if infected:
+        FILES_INFECTED.inc()
         raise Invalid("invalid_fields", fields={"file": ["file_infected"]})
 
 
