@@ -16,6 +16,7 @@ from shared.platform.settings import Settings
 from tests.fixtures.office import START
 from tests.journey.installation import Api
 from tests.pages.desks import Desks
+from tests.pages.screen import Screen
 
 UNTIL: Final = date(2026, 10, 9)
 PATH: Final = "/cilacap/kelola/instansi"
@@ -130,3 +131,26 @@ def test_an_administrator_sees_who_is_away_and_what_lies_there(api: Api, desks: 
     assert "rahasia" not in page.html
     assert "081234567890" not in page.html
     assert "@" not in page.one("main").text
+
+
+_AMISS: Final = """
+for (const one of document.querySelectorAll("th .chip")) {
+  one.lastChild.textContent = "Semua berhalangan, tidak ada yang mewakili";
+}
+for (const one of document.querySelectorAll("td[data-label=Terlambat]")) {
+  one.innerHTML = '<span class="chip late">1.064</span>';
+}
+return [document.querySelectorAll("th .chip").length, document.documentElement.scrollWidth];
+"""
+
+
+@pytest.mark.browser
+def test_what_is_amiss_at_a_desk_pushes_no_column_off_a_tablet(screen: Screen, desks: Desks) -> None:
+    """A mark is a sentence, and breaks where its column ends; also where much is late."""
+    screen.become(desks.administrator("cilacap"))
+    screen.width(800)
+    screen.open(PATH)
+    marks, wide = screen.run(_AMISS)
+
+    assert marks
+    assert wide <= 800
