@@ -216,7 +216,16 @@ def meant(given: str) -> Jurisdiction:
 
 
 def changed_at(known: Mapping[str, Jurisdiction]) -> str:
-    """When the lists of services last changed, by the files that they come from."""
-    files = [file for each in known.values() for file in each.tenant.directory.glob("*.yaml")]
-    latest = max((file.stat().st_mtime for file in files), default=0.0)
+    """When the lists of services last changed: by the files that they come from, and by the versions of procedures that
+    were approved beside them, from when they count.
+    """
+    tenants = [each.tenant for each in known.values()]
+    files = [file.stat().st_mtime for tenant in tenants for file in tenant.directory.glob("*.yaml")]
+    approved = [
+        each.counts_from.timestamp()
+        for tenant in tenants
+        for each in tenant.approved
+        if each.version <= tenant.sop.version
+    ]
+    latest = max([*files, *approved], default=0.0)
     return datetime.fromtimestamp(int(latest), UTC).isoformat().replace("+00:00", "Z")

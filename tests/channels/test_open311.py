@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Final
@@ -15,11 +16,14 @@ from civicbot.http import RateLimiter
 from flask import Flask
 from georeport import GeoReport
 
+from portal.parts import EXTENSION as PARTS
 from portal.parts import HOMES
 from services.routing.commands import act
 from shared.base.caller import Caller
+from shared.domain.all_tenants import Tenants
 from shared.domain.dossier.clocks import clocks_of
 from shared.domain.dossier.promise import CASE
+from shared.domain.procedures import ApprovedSop, Procedures
 from tests.channels.by_open311 import (
     BANTUL,
     CAUSE,
@@ -36,6 +40,7 @@ from tests.channels.by_open311 import (
 )
 from tests.channels.line import Line
 from tests.fixtures.postgres import fresh_database
+from tests.pages.procedures import new_version
 
 
 @pytest.fixture
@@ -58,6 +63,23 @@ def test_discovery_says_where_everything_is(office: Line) -> None:
     root = xml_of(answer.text)
     assert "http://wiki.open311.org/GeoReport_v2" == root.findtext("endpoints/endpoint/specification")
     assert ["text/xml", "application/json"] == [each.text for each in root.findall(".//formats/format")]
+
+
+def test_a_new_version_of_a_procedure_changes_the_changeset(office: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From when it counts, also where it was approved in the browser and stands in no file."""
+    before = get(office, "discovery.json").json()["changeset"]
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).replace(microsecond=0)
+    approved = ApprovedSop(9, new_version("cilacap", 9), tomorrow)
+    known = office.app.extensions[PARTS]
+    tenants = office.runtime.tenants
+    for in_force in (0, 9):
+        procedures = Procedures((approved,), in_force)
+        home = Tenants(tenants.directory, procedures=lambda _, found=procedures: found)  # type: ignore[misc]
+        runtime = replace(known.runtime, tenants=home)
+        monkeypatch.setitem(office.app.extensions, PARTS, replace(known, runtime=runtime))
+        after = get(office, "discovery.json").json()
+        changed = before if in_force == 0 else tomorrow.isoformat().replace("+00:00", "Z")
+        assert (changed, changed) == (after["changeset"], after["endpoints"][0]["changeset"])
 
 
 def test_services_and_their_definitions(office: Line) -> None:
