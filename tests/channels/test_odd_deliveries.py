@@ -150,3 +150,13 @@ def test_the_same_words_twice_are_two_messages_where_no_clock_tells(
         said = {**FLAT["kannel"], "id": id_, "text": "1", "time": now if when is None else when}
         providers.flat("kannel", said)
     assert [(messages,)] == cilacap.rows("SELECT count(*) FROM channels.heard")
+
+
+@pytest.mark.parametrize("id_", ["%I", ""])
+def test_an_old_modem_box_that_knows_no_ids_loses_no_second_word(cilacap: Line, id_: str) -> None:
+    """It hands over the very sign for one, and for a time: what comes a moment later is another SMS all the same."""
+    providers = Providers(cilacap)
+    for _ in range(2):
+        providers.flat("kannel", {**FLAT["kannel"], "id": id_, "time": "%T", "text": "1"})
+        cilacap.later(seconds=5)
+    assert [(2,)] == cilacap.rows("SELECT count(*) FROM channels.heard WHERE state = 'new'")

@@ -6,10 +6,11 @@ from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from shared.base.times import to_iso
 from shared.channels import gsm
 from shared.channels.carrier import Maybe, Refused, Taken
 from shared.channels.http import ask, busy, is_busy
-from shared.channels.incoming import Answer, Heard, Odd, Raw, Reported, ReportState, Request
+from shared.channels.incoming import NO_TIME, Answer, Heard, Odd, Raw, Reported, ReportState, Request
 from shared.channels.kinds.parsing import instant as seconds_of
 from shared.channels.kinds.sms.gateway import SmsGateway, heard, instant
 from shared.channels.kinds.sms.octets import decoded, octets_of
@@ -21,6 +22,7 @@ _STATES: Final[Mapping[str, ReportState]] = {
     "8": "sent",
     "16": "failed",
 }
+_NO_ID: Final = "%I"
 _REPORTS: Final = 19  # delivered, failed, refused by the centre
 
 
@@ -42,14 +44,18 @@ class Kannel:
         given = {name: value for name, value in {**request.query, **request.form}.items() if name != "key"}
         if request.path.endswith("/report"):
             return [{"report": given}]
-        return [{"message": given, "octets": octets_of(request, "text", given.get("coding", ""))}]
+        octets = octets_of(request, "text", given.get("coding", ""))
+        return [{"message": given, "octets": octets, "at": to_iso(request.at)}]
 
     def item_id(self, raw: Raw) -> str:
-        """Its ``%I``; of old builds, which have none, a digest."""
+        """Its ``%I``; of old builds, which have none and hand over the very sign, a digest: with when it came, where
+        they tell no time either.
+        """
         told: Mapping[str, str] = raw["message"]
-        if told.get("id"):
+        if told.get("id") not in (None, "", _NO_ID):
             return told["id"]
-        whole = "\n".join(told.get(name, "") for name in ("from", "time", "text"))
+        parts = [told.get(name, "") for name in ("from", "time", "text")]
+        whole = "\n".join([*parts, str(raw.get("at", ""))] if _time(told.get("time", "")) == NO_TIME else parts)
         return f"synthetic:{sha256(whole.encode('utf-8', 'replace')).hexdigest()}"
 
     def read(self, gateway: SmsGateway, raw: Raw) -> Heard | Reported | Odd:
