@@ -34,6 +34,7 @@ def heard(mail: bytes, **options: Any) -> Heard:
     ("heads", "reason"),
     [
         ({"Auto_Submitted": "auto-replied"}, "automatic"),
+        ({"Auto_Submitted": "auto-replied (zimbra; vacation)"}, "automatic"),
         ({"Auto_Submitted": "auto-generated; owner-email=x@y.z"}, "automatic"),
         ({"X_Autoreply": "yes"}, "automatic"),
         ({"X_Autorespond": "x"}, "automatic"),
@@ -62,6 +63,7 @@ def test_what_a_machine_wrote_is_not_filed(heads: dict[str, Any], reason: str) -
     "heads",
     [
         {"Auto_Submitted": "no"},
+        {"Auto_Submitted": "No (typed; by hand)"},
         {"X_Auto_Response_Suppress": "All"},
         {"Precedence": "normal"},
         {"by": "noreplya@warga.example"},
@@ -192,7 +194,8 @@ def test_a_bounce_in_words_must_quote_our_letter_and_say_of_a_failure() -> None:
 def test_a_mail_within_mails_is_odd(depth: int) -> None:
     """Deeper than any person's program nests."""
     deep = b"".join(b'Content-Type: multipart/mixed; boundary="B%d"\r\n\r\n--B%d\r\n' % (n, n) for n in range(depth))
-    assert read(b"From: a@b.example\r\nSubject: dalam\r\n" + deep) in (Odd("too_many_parts"), Odd("unreadable"))
+    what = read(b"From: a@b.example\r\nSubject: dalam\r\n" + deep)
+    assert what in (Odd("too_many_parts", unread=True), Odd("unreadable", unread=True))
 
 
 def test_whoever_writes_a_book_is_not_filed_in_part() -> None:

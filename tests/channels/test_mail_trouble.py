@@ -66,7 +66,8 @@ def test_an_absence_is_noted_where_somebody_is_waited_for(cilacap: Line, box: Im
     """A mailbox that answers that its owner is away is a note to a complaint that was returned: nothing goes on by it,
     nobody is answered, and it is noted nowhere else.
     """
-    away = {"subject": "Sedang cuti", "Auto_Submitted": "auto-replied", "Return_Path": "<>"}
+    zimbras = "auto-replied (zimbra; vacation)"  # what many a government's server writes
+    away = {"subject": "Sedang cuti", "Auto_Submitted": zimbras, "Precedence": "bulk", "Return_Path": "<>"}
     box.writes(COMPLAINT)
     comes(cilacap)
     [dossier] = cilacap.dossiers()

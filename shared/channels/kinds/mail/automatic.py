@@ -16,6 +16,7 @@ _SIGNS: Final = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply")
 _PRECEDENCES: Final = ("bulk", "junk", "list", "auto_reply")
 _MACHINES: Final = re.compile(r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|donotreply)(?:[+.-].*)?\Z")
 _DAEMONS: Final = re.compile(r"(?:mailer-daemon|postmaster)(?:[+.-].*)?\Z")
+_REMARK: Final = re.compile(r"\([^()]*\)")
 _STATUS: Final = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _SMTP: Final = re.compile(r"\b5[0-9]{2}[ -]")
 _ANY_ID: Final = re.compile(r"<([^<>\s@]{1,100}@[^<>\s@]{1,200})>")
@@ -43,8 +44,7 @@ def automatic(message: Message, address: str, own: str) -> str:
     :param address: the sender's.
     :param own: the mailbox's.
     """
-    submitted = head(message, "Auto-Submitted").lower().partition(";")[0].strip()
-    if submitted and submitted != "no":
+    if _submitted(message) not in ("", "no"):
         return "automatic"
     if any(message.get(each) is not None for each in _SIGNS):
         return "automatic"
@@ -63,9 +63,13 @@ def answers_by_itself(message: Message) -> bool:
     """Whether a mailbox answered a mail in its owner's absence: out of office, and no report of a server."""
     if message.get_content_type() == "multipart/report" or message.get(LOOP) is not None:
         return False
-    submitted = head(message, "Auto-Submitted").lower().partition(";")[0].strip()
     signed = any(message.get(each) is not None for each in _SIGNS)
-    return submitted == "auto-replied" or signed or head(message, "Precedence").lower() == "auto_reply"
+    return _submitted(message) == "auto-replied" or signed or head(message, "Precedence").lower() == "auto_reply"
+
+
+def _submitted(message: Message) -> str:
+    """How a mail says that it came about, without parameters and remarks: ``auto-replied (zimbra; vacation)``."""
+    return _REMARK.sub("", head(message, "Auto-Submitted")).lower().partition(";")[0].strip()
 
 
 def is_own(address: str, own: str) -> bool:
