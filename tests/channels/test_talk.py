@@ -55,6 +55,13 @@ def test_a_complaint_by_sms_asks_by_numbers_and_in_one_part_each() -> None:
     assert "7KQ2M9XRTB" in receipt.text
 
 
+@pytest.mark.parametrize("word", ["LAPOR", "lapor,", "Lapor!", "LAPOR#", "*LAPOR*", "Aduan:", "lapor /"])
+def test_the_word_that_opens_a_complaint_is_none_of_its_words(word: str) -> None:
+    """Whatever sign people write behind it, as they have learnt from other services."""
+    citizen = Telephone(short=True)
+    assert '"lampu jalan depan pasar mati"' in texts(citizen.writes(f"{word} lampu jalan depan pasar mati"))
+
+
 @pytest.mark.parametrize("text", ["halo", "Selamat pagi", "P", "👍", "terima kasih", "oke siap", "tes tes"])
 def test_a_greeting_files_nothing(text: str) -> None:
     """Greetings, thanks and signs begin no draft."""

@@ -148,7 +148,7 @@ _OFFERED: Final = {
 }
 """Titles of what can be pressed, as they are written by hand: the id of each, or how it begins."""
 _WITH_TICKET: Final = ("status", "cabut", "cek", "withdraw")
-_OPENING: Final = re.compile(r"^(?:lapor|aduan|pengaduan|complaint)\b[\s:!.,-]*", re.IGNORECASE)
+_OPENING: Final = re.compile(r"^[\s*#]*(?:lapor|aduan|pengaduan|complaint)\b[\s:;!.,#*/-]*", re.IGNORECASE)
 _TICKET: Final = re.compile(r"[#]?[A-Za-z]{2,8}[-\s./]*(?:19|2[0-9])[0-9]{2}[-\s./]*[0-9]{1,12}\b")
 _EMERGENCY: Final = re.compile(
     r"\b(?:kebakaran|terbakar|banjir|darurat|bunuh diri|kekerasan|kdrt|dibacok|tenggelam|kecelakaan"
