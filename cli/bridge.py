@@ -13,6 +13,7 @@ from cli.importing_layout import layout_named
 from cli.installation import data_option, running
 from cli.outputs import naming
 from cli.up_to_date import come_up
+from cli.words import Encoding
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.channels.bridges import ForeignTable
@@ -100,7 +101,9 @@ def fetch(tenant: str, via: str, output: Path, data: Path | None) -> None:
 @_channel
 @_actor
 @click.option("--sheet", help="Of a workbook: the sheet; the first one unless given.")
-@click.option("--encoding", help="How the file is encoded, if it is neither UTF-8, UTF-16 nor Windows-1252.")
+@click.option(
+    "--encoding", type=Encoding(), help="How the file is encoded, if it is neither UTF-8, UTF-16 nor Windows-1252."
+)
 @click.option("--output", type=_FILE, help="Write the log of conflicts to this CSV file.")
 @data_option
 def compare(

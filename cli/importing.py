@@ -16,6 +16,7 @@ from cli.importing_layout import layout_named, layout_records
 from cli.importing_progress import Progress, progress
 from cli.importing_report import RefusedRows
 from cli.installation import data_option, running
+from cli.words import Encoding
 from shared.application.runtime import Runtime
 from shared.base.blank import is_blank
 from shared.base.errors import AduanError, Invalid, Unavailable, Unworkable
@@ -57,7 +58,9 @@ class _Rows:
 @click.option("--map", "layout", help="How another system's table is read: a file, or the name of one in _layouts.")
 @click.option("--sheet", help="Of a workbook: the sheet; the first one that is not hidden unless given.")
 @click.option("--channel", default=_CHANNEL, show_default=True, help="Where a row names no channel of its own.")
-@click.option("--encoding", help="How the file is encoded, if it is neither UTF-8, UTF-16 nor Windows-1252.")
+@click.option(
+    "--encoding", type=Encoding(), help="How the file is encoded, if it is neither UTF-8, UTF-16 nor Windows-1252."
+)
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write refused rows to this CSV file.")
 @click.option("--resume", is_flag=True, help="Go on with an import that was stopped.")
 @click.option("--dry-run", is_flag=True, help="Say what would be filed and refused, and file nothing.")
@@ -138,8 +141,6 @@ def _read(file: Path, encoding: str | None, sheet: str | None, layout: Layout | 
             table = heading_of(file, read_workbook(file, sheet), columns(), MESSAGE)
         else:
             table = read_table(file, columns(), MESSAGE, encoding)
-    except LookupError:
-        raise click.BadParameter(f"there is no encoding {encoding!r}", param_hint="--encoding") from None
     except FileError:
         click.echo("0 filed: the table cannot be read")
         raise

@@ -28,7 +28,6 @@ def layout_records(
     """The encoding of a table (blank of a workbook), where its headings stand, and its rows.
 
     :raises FileError: if it cannot be read.
-    :raises LookupError: if there is no such encoding.
     """
     if file.suffix.lower() == SUFFIX:
         found, records = "", read_workbook(file, sheet)

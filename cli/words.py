@@ -1,7 +1,8 @@
 """Words on the command line, read as people type them.
 
-A blank one is as good as left out, and refused where something is needed; a choice may be in any letters. A file that
-is to be read has an end: a device is none. One that is to be written has a folder.
+A blank one is as good as left out, and refused where something is needed; a choice may be in any letters. A blank file
+or folder is refused everywhere: it would be the folder in which one stands. A file that is to be read has an end: a
+device is none. One that is to be written has a folder.
 """
 
 import math
@@ -14,6 +15,47 @@ import click
 from shared.base.blank import says_nothing
 
 
+class Encoding(click.types.StringParamType):
+    """The name of an encoding of text, as Python knows them."""
+
+    name = "encoding"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The name as it was given; refused if no text can be written by it."""
+        if not _is_blank(value):
+            try:
+                "a".encode(value)
+            except (LookupError, ValueError):  # `klingon`; `hex`, which makes no text; `undefined`, which takes none
+                self.fail(f"there is no encoding {value!r}", param, ctx)
+        return value
+
+
+class _Named(click.Path):
+    """A file or folder that has a name.
+
+    :param asked: what it is otherwise.
+    """
+
+    def __init__(self, asked: click.Path) -> None:
+        super().__init__(
+            exists=asked.exists,
+            file_okay=asked.file_okay,
+            dir_okay=asked.dir_okay,
+            writable=asked.writable,
+            readable=asked.readable,
+            resolve_path=asked.resolve_path,
+            allow_dash=asked.allow_dash,
+            path_type=asked.type,
+            executable=asked.executable,
+        )
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As its kind does; refused if it is blank."""
+        if _is_blank(value):
+            self.fail("it is blank; name a file or a folder", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def with_words(command: click.Command) -> click.Command:
     """A command that reads its words so, and its own commands likewise."""
     for parameter in command.params:
@@ -23,8 +65,10 @@ def with_words(command: click.Command) -> click.Command:
             parameter.callback = _given
         if isinstance(parameter.type, click.types.FloatParamType) and parameter.callback is None:
             parameter.callback = _number
-        if isinstance(parameter.type, click.Path) and parameter.type.file_okay and parameter.callback is None:
-            parameter.callback = _readable if parameter.type.exists else _writable
+        if isinstance(parameter.type, click.Path):
+            if parameter.type.file_okay and parameter.callback is None:
+                parameter.callback = _readable if parameter.type.exists else _writable
+            parameter.type = _Named(parameter.type)
     if isinstance(command, click.Group):
         for below in command.commands.values():
             with_words(below)

@@ -11,6 +11,10 @@ from tests.cli.leaves import LEAVES, command_of
 UNSEEN = ("", " ", "\u200b", "\ue000", "\u0301", "\u3164", "\u2800")
 
 
+def _names(leaf: tuple[str, ...]) -> set[str | None]:
+    return {each.name for each in command_of(leaf).params}
+
+
 def _texts(leaf: tuple[str, ...]) -> list[click.Parameter]:
     return [each for each in command_of(leaf).params if isinstance(each.type, click.types.StringParamType)]
 
@@ -29,6 +33,27 @@ def test_every_text_of_every_command_is_seen_or_not_given(leaf: tuple[str, ...],
         else:
             kept = parameter.process_value(context, value)
             assert kept in ((), None, parameter.default) or not says_nothing(kept)
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+@pytest.mark.parametrize("leaf", LEAVES, ids=" ".join)
+def test_every_file_and_folder_of_every_command_has_a_name(leaf: tuple[str, ...], text: str) -> None:
+    """A blank one is never the folder in which one stands: no installation is made there, and nothing is written."""
+    for parameter in command_of(leaf).params:
+        if isinstance(parameter.type, click.Path):
+            with pytest.raises(click.BadParameter, match="it is blank") as caught:
+                parameter.process_value(click.Context(command_of(leaf)), (text,) if parameter.multiple else text)
+            assert parameter is caught.value.param
+
+
+@pytest.mark.parametrize("leaf", [leaf for leaf in LEAVES if "encoding" in _names(leaf)], ids=" ".join)
+@pytest.mark.parametrize("name", ["klingon", "hex", "undefined", "a\0b", "é", "x" * 5_000])
+def test_no_command_reads_by_an_encoding_that_there_is_not(leaf: tuple[str, ...], name: str) -> None:
+    """Python's own ways of turning bytes into bytes are none either."""
+    [parameter] = [each for each in command_of(leaf).params if each.name == "encoding"]
+    with pytest.raises(click.BadParameter, match="there is no encoding"):
+        parameter.process_value(click.Context(command_of(leaf)), name)
+    assert "utf-16" == parameter.process_value(click.Context(command_of(leaf)), "utf-16")
 
 
 @pytest.mark.parametrize("text", UNSEEN)

@@ -62,7 +62,9 @@ def test_rows_are_filed_once_and_the_others_told(office: Office, tmp_path: Path)
         ("pesan\nbaik\n", (), "aduan.csv:1: there is no such field"),
         ("message\nbaik\n", ("--channel", "merpati"), "channel: Choose one of: "),
         ("message\nbaik\n", ("--encoding", "klingon"), "there is no encoding 'klingon'"),
-        ("message\nbaik\n", ("--encoding", "undefined"), "this line is not in undefined"),
+        ("message\nbaik\n", ("--encoding", "undefined"), "there is no encoding 'undefined'"),
+        ("message\nbaik\n", ("--encoding", "hex"), "there is no encoding 'hex'"),
+        ("message\nb\u00e4ik\n", ("--encoding", "ascii"), "this line is not in ascii"),
     ],
 )
 def test_a_table_that_cannot_be_read_files_nothing(
