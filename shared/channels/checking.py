@@ -1,13 +1,18 @@
 """What ``aduan sop check`` says of a government's channels: its ``channels.yaml``, and the words of conversations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
-from shared.channels.settings import FILE, load_channels
+from shared.channels.settings import FILE, ChannelBook, load_channels
+from shared.channels.talk.measuring import by_sms, too_long
+from shared.channels.talk.state import Language
 from shared.channels.talk.words import FILES, phrases
-from shared.domain.sop.checking.finding import ERROR, INFO, Finding
-from shared.domain.tenants import load_tenant
-from shared.wording.yaml_lines import FileError
+from shared.domain.sop.checking.finding import ERROR, INFO, WARNING, Finding
+from shared.domain.tenants import Tenant, load_tenant
+from shared.wording.yaml_lines import FileError, load_yaml
+
+_SMS: Final = "sms"
 
 
 def check_channels(directory: Path) -> list[Finding]:
@@ -20,6 +25,7 @@ def check_channels(directory: Path) -> list[Finding]:
     except FileError:
         return []
     found: list[Finding] = []
+    book = ChannelBook()
     try:
         book = load_channels(directory, tenant.sop)
     except FileError as error:
@@ -35,7 +41,23 @@ def check_channels(directory: Path) -> list[Finding]:
             phrases(directory.parent, tenant.messages, language)
         except FileError as error:
             found += _of(error)
+        else:
+            if any(spec.kind == _SMS for spec in book.channels):
+                found += _too_long_for_sms(tenant, language)
     return found
+
+
+def _too_long_for_sms(tenant: Tenant, language: Language) -> Iterator[Finding]:
+    """The government's own texts that are more than one SMS; those that all share are looked after with the code."""
+    file = tenant.messages / FILES[language]
+    if not file.exists():
+        return
+    own = load_yaml(file)
+    given = own.data if isinstance(own.data, Mapping) else {}
+    for key, said in by_sms(phrases(tenant.directory.parent, tenant.messages, language), tenant.name).items():
+        if key in given and too_long(said):
+            told = own.error((key,), f"{key} is more than one SMS: {said!r}", "write a shorter one under short:")
+            yield Finding(WARNING, "long_sms", told.message, told.remedy, (), str(file), told.line)
 
 
 def _of(error: FileError) -> Iterator[Finding]:

@@ -138,6 +138,20 @@ def test_the_check_tells_what_is_wrong_with_channels_and_words(tmp_path: Path) -
     assert [1, 2, 3, 4] == sorted(line for line, _ in texts)
 
 
+def test_the_check_tells_of_a_text_that_is_more_than_one_sms(tmp_path: Path) -> None:
+    """Of the government's own, by which it costs each time, in its line; where nothing goes by SMS nothing is said."""
+    shutil.copytree(PROJECT / "tenants", tmp_path / "tenants")
+    told = {}
+    for tenant in ("trenggalek", "bantul"):
+        folder = tmp_path / "tenants" / tenant
+        (folder / "messages").mkdir(exist_ok=True)
+        (folder / "messages" / "talk.id.yaml").write_text(
+            f'left: {{text: "Baik."}}\nkept:\n  text: "Baik, {{ticket}} tetap ditangani."\n  short: "{"Baik. " * 30}"\n'
+        )
+        told[tenant] = [(each.severity, each.code, each.line) for each in check_channels(folder)]
+    assert {"trenggalek": [("warning", "long_sms", 2)], "bantul": []} == told
+
+
 def test_every_text_that_a_conversation_says_is_there() -> None:
     """And every title of a choice: no person is ever answered by a missing key."""
     known = phrases(PROJECT / "tenants", PROJECT / "nowhere")

@@ -6,9 +6,10 @@ from string import Formatter
 import pytest
 
 from shared.channels import gsm
+from shared.channels.talk.measuring import by_sms
 from shared.channels.talk.state import Language
 from shared.channels.talk.words import phrases
-from shared.channels.talk.world import Act, Own, Quiet, Say
+from shared.channels.talk.world import Act, Own, Quiet
 from shared.platform.settings import PROJECT
 from tests.channels.talking import AT_WORK, COMPLAINT, TENANTS, TRENGGALEK, WAITING, Telephone, texts
 
@@ -152,37 +153,10 @@ def test_every_text_is_said_in_both_languages() -> None:
         assert values[0] == values[1], (key, said)
 
 
-NOT_BY_SMS = {"review", "letter_too_large", "prove_quiet", "prove_unquiet"}
-"""Said by mail alone, or where a person chooses who may know their name."""
-
-
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_whatever_is_said_by_sms_is_one_sms(language: Language) -> None:
     """Each text with values as long as they usually are; of a list what fits, and how many more there are."""
-    at = "https://aduan.trenggalekkab.go.id/trenggalek"
-    ticket = "TRG-2026-000045"
-    common = {
-        "government": "Kabupaten Trenggalek",
-        "portal": at,
-        "link": f"{at}/lacak/{ticket}",
-        "takes": "foto, PDF " * 9,
-    }
-    values = {
-        "ticket": ticket,
-        "code": "8MNP4RTWXY",
-        "due": "12 Oktober 2026",
-        "status": "menunggu kelengkapan dari Anda",
-        "text": "lampu jalan depan pasar Bendo mati sudah satu minggu lebih",
-        "files": "3",
-        "why": "Bidang itu tidak ada.",
-        "list": "\n".join(f"TRG-2026-00004{place}: menunggu kelengkapan dari Anda" for place in range(5)),
-    }
-    spoken = phrases(TENANTS, PROJECT / "nowhere", language)
-    said = {
-        key: spoken.worded(Say(key, values), common, short=True, pressed=0).text
-        for key in spoken.texts
-        if key not in NOT_BY_SMS
-    }
+    said = by_sms(phrases(TENANTS, PROJECT / "nowhere", language), "Kabupaten Trenggalek")
     assert {} == {key: text for key, text in said.items() if gsm.parts(text) > 1}
     *told, rest = said["statuses"].splitlines()[1:]
     assert f"+{5 - len(told)}" == rest
