@@ -11,7 +11,7 @@ from shared.channels.talk.state import Language
 from shared.channels.talk.words import phrases
 from shared.channels.talk.world import Act, Own, Quiet
 from shared.platform.settings import PROJECT
-from tests.channels.talking import AT_WORK, COMPLAINT, TENANTS, TRENGGALEK, WAITING, Telephone, texts
+from tests.channels.talking import AT_WORK, COMPLAINT, OTHER, TENANTS, TRENGGALEK, WAITING, Telephone, texts
 
 
 def test_a_complaint_by_whatsapp_goes_from_greeting_to_receipt() -> None:
@@ -76,6 +76,44 @@ def test_the_menu_is_shown_once_in_twelve_hours() -> None:
     citizen = Telephone()
     assert "" != texts(citizen.writes("halo pak"))
     assert "" == texts(citizen.writes("selamat pagi"))
+
+
+@pytest.mark.parametrize("own", [(), (WAITING,), (WAITING, OTHER)], ids=["none", "one waiting", "two"])
+@pytest.mark.parametrize("text", ["Lampu mati", "Jalan Kenanga berlubang dalam"])
+def test_who_presses_to_file_a_complaint_files_a_new_one(text: str, own: tuple[Own, ...]) -> None:
+    """What they are asked to write, however short, is no answer to another of theirs; an hour later it may be."""
+    citizen = Telephone()
+    citizen.owns(*own)
+    citizen.writes("bantuan")
+    assert "tulis keluhan" in texts(citizen.presses("Buat aduan"))
+    assert text in texts(citizen.writes(text))
+    assert ([], "draft") == (citizen.acts, citizen.talk.state)
+    citizen.writes("batal")
+    citizen.writes("", kind="choice", choice="menu:file")
+    citizen.now += timedelta(hours=1)
+    citizen.writes("Di seberang masjid")
+    assert [each.ticket for each in own[:1]] == [act.ticket for act in citizen.acts] or len(own) != 1
+
+
+@pytest.mark.parametrize("own", [(), (WAITING,)], ids=["none", "one waiting"])
+def test_few_words_are_a_complaint_where_one_is_announced(own: tuple[Own, ...]) -> None:
+    """LAPOR and what happened, in one SMS or in two: nobody is shown how to do it who has just done it."""
+    citizen = Telephone(short=True)
+    citizen.owns(*own)
+    assert "Jalan rusak" in texts(citizen.writes("LAPOR Jalan rusak"))
+    citizen.writes("batal")
+    for _ in range(2):
+        assert "tulis keluhan" in texts(citizen.writes("LAPOR"))
+    assert "banjir" in texts(citizen.writes("banjir"))
+    assert ([], "draft") == (citizen.acts, citizen.talk.state)
+
+
+def test_few_words_after_the_menu_are_what_it_asks_for() -> None:
+    """They are asked about, and not met with silence; a greeting still is."""
+    citizen = Telephone()
+    citizen.writes("halo")
+    assert "" == texts(citizen.writes("pagi pak"))
+    assert "Jalan rusak" in texts(citizen.writes("Jalan rusak"))
 
 
 def test_an_emergency_is_told_of_help_before_anything_else() -> None:

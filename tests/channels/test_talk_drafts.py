@@ -16,6 +16,28 @@ from shared.platform.settings import PROJECT
 from tests.channels.talking import AT_WORK, COMPLAINT, TENANTS, Telephone, texts
 
 
+@pytest.mark.parametrize("yes", ["ya pak", "Iya, kirim saja", "OK", "oke kirim min", "Boleh bu", "lanjutkan ya", "1."])
+def test_a_yes_is_understood_as_people_say_it(yes: str) -> None:
+    """With a word of courtesy, or another of the same meaning: none becomes a part of the complaint."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    citizen.writes(yes)
+    assert ("asking", COMPLAINT) == (citizen.talk.state, citizen.talk.draft.text if citizen.talk.draft else "")
+
+
+@pytest.mark.parametrize("no", ["batal pak", "Tidak jadi, min", "gak jadi", "tidak usah ya"])
+def test_a_no_is_understood_as_people_say_it(no: str) -> None:
+    """Likewise; also where something is asked for, of which the keyword is no answer."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    citizen.writes(no)
+    assert "idle" == citizen.talk.state
+    citizen.writes(COMPLAINT)
+    citizen.writes("ya")
+    citizen.writes("Batal ya pak")
+    assert ([], "idle") == (citizen.submitted, citizen.talk.state)
+
+
 def test_nothing_is_filed_without_a_yes() -> None:
     """A draft that nobody confirms is dropped after a day, and that is said."""
     citizen = Telephone()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from shared.channels.talk import drafting, hearing
@@ -20,10 +20,16 @@ _FILES_FOLLOW: Final = timedelta(hours=1)
 """For so long a file or a pin without a word is of the complaint of which the person last wrote."""
 _WORDS_FOLLOW: Final = timedelta(minutes=1)
 """For so long words are, once something was handed to it: people write in bursts."""
+_NEW: Final = "menu:file"
+"""The choice of who wants to file a new complaint; it stays open until they have written it."""
+_INVITED: Final = timedelta(minutes=15)
+"""For so long what is written is what we have asked to be written."""
 
 
 def route(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece]) -> None:
     """A message while nothing is being asked: to the complaint that it quotes, names or is awaited by, or a new one."""
+    wants_new = _NEW in turn.talk.open and _is_recent(turn, turn.talk.asked_at)
+    turn.idle()
     text = "\n".join(piece.text for piece in pieces if piece.text)
     about = _meant(turn, messages, text)
     waiting = [own for own in turn.world.own if own.awaits]
@@ -34,18 +40,33 @@ def route(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece
         hand_in(turn, about, messages, pieces)
         return
     opening = hearing.is_opening(text)
-    recent = _recent(turn, text) if not waiting and not opening else None
+    if opening and bare and not hearing.opened(text):
+        invite(turn)
+        return
+    announced = opening or wants_new
+    recent = _recent(turn, text) if not waiting and not announced else None
     if recent is not None:
         hand_in(turn, recent, messages, pieces)
         return
-    if len(waiting) == 1 and not opening:
+    if len(waiting) == 1 and not announced:
         hand_in(turn, waiting[0], messages, pieces)
-    elif waiting and not opening:
+    elif waiting and not announced:
         choose(turn, waiting, pieces, messages)
-    elif bare and hearing.is_greeting(hearing.opened(text) if opening else text):
+    elif bare and hearing.is_greeting(text) and not (announced or _is_recent(turn, turn.talk.menu_at)):
         menu(turn, text)
     else:
         drafting.begin(turn, messages, pieces)
+
+
+def invite(turn: Turn) -> None:
+    """Ask for a new complaint: what is written next is that, and no answer to another."""
+    if turn.talk.state == "idle":
+        turn.change(open=(_NEW,), asked_at=turn.now)
+    turn.say("write_now")
+
+
+def _is_recent(turn: Turn, at: datetime | None) -> bool:
+    return at is not None and turn.now - at <= _INVITED
 
 
 def _nodded(turn: Turn, text: str, about: Own | None, waiting: Sequence[Own]) -> bool:

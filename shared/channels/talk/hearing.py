@@ -74,8 +74,41 @@ _BESIDE_THANKS: Final = frozenset(
 )
 _TIMES_OF_DAY: Final = frozenset({"pagi", "siang", "sore", "malam"})
 """By themselves an answer to when something happened; with another word a greeting."""
-_YES: Final = frozenset(("1", "ya", "iya", "y", "yes", "kirim", "benar", "betul", "ya kirim", "setuju"))
-_NO: Final = frozenset(("batal", "tidak", "tidak jadi", "cancel", "stop", "no"))
+_COURTESY: Final = frozenset(
+    {
+        *(
+            "pak",
+            "bu",
+            "bapak",
+            "ibu",
+            "mas",
+            "mbak",
+            "kak",
+            "min",
+            "admin",
+            "bos",
+            "gan",
+            "saja",
+            "aja",
+            "dong",
+            "deh",
+        ),
+        "please",
+    }
+)
+"""Beside a word of command or consent they mean nothing more."""
+_YES: Final = frozenset(
+    {
+        *("1", "ya", "iya", "y", "yes", "kirim", "kirimkan", "benar", "betul", "setuju", "ok", "oke", "boleh", "siap"),
+        *("lanjut", "lanjutkan", "send"),
+    }
+)
+_NO: Final = frozenset(
+    {
+        *("batal", "tidak", "tidak jadi", "tidak usah", "gak jadi", "ga jadi", "nggak jadi", "gak usah", "ga usah"),
+        *("gak", "ga", "nggak", "enggak", "jangan", "cancel", "stop", "no"),
+    }
+)
 _KEYWORDS: Final = {
     "status": "status",
     "cek status": "status",
@@ -210,8 +243,8 @@ def keyword(text: str) -> str:
     Of those that name a ticket only the first word counts.
     """
     words = words_of(text)
-    if words in _KEYWORDS:
-        return _KEYWORDS[words]
+    if found := _KEYWORDS.get(words) or _KEYWORDS.get(" ".join(_without_courtesy(words))):
+        return found
     first, _, rest = words.partition(" ")
     names_one = any(sign.isdigit() for sign in rest) and len(rest) <= 40
     return _KEYWORDS[first] if first in _WITH_TICKET and names_one else ""
@@ -219,12 +252,19 @@ def keyword(text: str) -> str:
 
 def says_yes(text: str) -> bool:
     """Whether a text agrees."""
-    return words_of(text) in _YES
+    words = _without_courtesy(words_of(text))
+    return bool(words) and set(words) <= _YES
 
 
 def says_no(text: str) -> bool:
     """Whether a text declines."""
-    return words_of(text) in _NO
+    return " ".join(_without_courtesy(words_of(text))) in _NO
+
+
+def _without_courtesy(words: str) -> list[str]:
+    """The words that mean something; a "ya" at the end asks for nothing but friendliness."""
+    left = [word for word in words.split() if word not in _COURTESY]
+    return left[:-1] if len(left) > 1 and left[-1] == "ya" else left
 
 
 def offered(text: str, ids: Sequence[str]) -> str | None:

@@ -189,7 +189,7 @@ def _pressed_late(turn: Turn, choice: str, message: PersonsMessage) -> None:
 def _menu(turn: Turn, choice: str) -> None:
     match choice:
         case "menu:file":
-            turn.say("write_now")
+            belonging.invite(turn)
         case "menu:status":
             belonging.status(turn, "")
         case _:
@@ -268,7 +268,6 @@ def _write_down(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence
             turn.change(held=belonging.with_pin([turn.talk.held, *pieces], messages))
             turn.say("choose_first")
         case _:
-            turn.idle()
             belonging.route(turn, messages, pieces)
 
 
