@@ -4,7 +4,7 @@ Offices only, no roles and no villages; counts under five are told as "fewer tha
 up to what is left of its total: where that would say how much one of them counts, the next smallest are hidden too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from services.reporting.queries import counted
@@ -27,6 +27,7 @@ _RARE: Final = ("wrong_dispositions", "reopened")
 _GROUPS: Final = ("by_agency", "by_category", "by_channel", "by_kecamatan")
 _PARTS: Final = (("answered",), ("within_standard", "beyond_standard"))
 """Counts of some of a row's complaints: those together of which one would tell the other."""
+_OF_HANDS: Final = ("in_time", "late")
 _OF_ANSWERED: Final = "median_seconds"
 _STEP: Final = ("step", "printed", "title", "held", "breached", "working_seconds")
 
@@ -44,13 +45,16 @@ def public_recap(runtime: Runtime, tenant_id: str, month: str) -> dict[str, Any]
     if whole["filed"] < FEWEST:
         return {**{name: whole[name] for name in _HEADING}, "few": True}
     few = whole["ratings"]["count"] < FEWEST
+    groups = {name: with_known_parts(whole[name]) for name in _GROUPS}
+    told = {each["id"] for each in groups["by_agency"] if each["filed"] is not None}
     return {
         **{name: whole[name] for name in (*_HEADING, *_TOTALS)},
         **{name: known(whole[name]) for name in _RARE},
         "few": False,
         "time_to_answer": {which: _times(told) for which, told in whole["time_to_answer"].items()},
         "ratings": {"count": 0, "mean": None, "scores": {}} if few else known_ratings(whole["ratings"]),
-        **{name: with_known_parts(whole[name]) for name in _GROUPS},
+        **groups,
+        "own_hands": own_hands(each for each in whole["holders"] if each["agency"] in told),
         "steps": [
             {**{name: each[name] for name in _STEP}, "breached": known(each["breached"])}
             for each in whole["steps"]
@@ -108,6 +112,29 @@ def with_known_parts(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         gone = dict.fromkeys((*names, _OF_ANSWERED) if "answered" in names else names)
         told = [{**row, **gone} if place in bare else row for place, row in enumerate(told)]
     return told
+
+
+def own_hands(holders: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """How each office kept to the time in its own hands: what others had used up before counts as their time.
+
+    :param holders: of a recap, by role and office; of those offices whose complaints are counted for everybody, since
+        their steps would tell how few these are.
+    :returns: for each office ``id``, ``name``, the steps that it ``held``, and of these how many were ``in_time`` and
+        how many ``late`` by its own doing; hidden as of complaints.
+    """
+    offices: dict[str, dict[str, Any]] = {}
+    for each in holders:
+        if each["agency"] and each["held"]:
+            row = {"id": each["agency"], "name": each["agency_name"], "filed": 0, **dict.fromkeys(_OF_HANDS, 0)}
+            row = offices.setdefault(each["agency"], row)
+            row["filed"] += each["held"]
+            row["late"] += each["own_breached"]
+            row["in_time"] = row["filed"] - row["late"]
+    rows = sorted(offices.values(), key=lambda row: (-row["filed"], row["id"]))
+    told = suppressed(rows)
+    bare = _without(rows, [place for place, row in enumerate(told) if row["filed"] is None], _OF_HANDS)
+    known_of = [{**row, **dict.fromkeys(_OF_HANDS)} if place in bare else row for place, row in enumerate(told)]
+    return [{("held" if name == "filed" else name): value for name, value in row.items()} for row in known_of]
 
 
 def _without(rows: Sequence[Mapping[str, Any]], hidden: Sequence[int], names: Sequence[str]) -> list[int]:

@@ -148,14 +148,15 @@ def test_a_month_of_few_complaints_is_not_told(visitor: Visitors) -> None:
 def test_everybody_sees_figures_and_nobody_in_them(api: Api, visitor: Visitors) -> None:
     """No name, no ticket, no role; small counts are not told."""
     ticket = _disposed(api, title="Judul rahasia")
-    for number in range(5):
-        api.file("cilacap", message=f"Jalan rusak ke-{number}")
-    api.rest()
+    for _ in range(5):
+        _disposed(api)
     page = visitor().get("/cilacap/kinerja/2026-10")
 
     assert 200 == page.status
     assert "Kinerja Oktober 2026" == page.heading
     assert page.all("ul", class_="kpis")
+    hands = visitor().session.get(f"{api.address}/cilacap/data/rekap-2026-10.json", timeout=60).json()["own_hands"]
+    assert bool(hands) is ("Tepat waktu menurut dinas Hanya waktu di tangan sendiri." in page.text)
     for private in (ticket, "Judul rahasia", "Admin Utama"):
         assert private not in page.html
 
@@ -262,6 +263,16 @@ def test_offices_are_compared_by_their_own_hands_without_ranks() -> None:
 
     assert [("Arsip", "95 %", "good"), ("Bappeda", "50 %", "weak"), ("Camat", "100 %", "few")] == [
         (bar.label, " ".join(bar.told.split()), bar.tone) for bar in drawn
+    ]
+    known: list[dict[str, Any]] = [
+        {"id": "b", "name": "Bappeda", "held": 20, "in_time": 10, "late": 10},
+        {"id": "a", "name": "Arsip", "held": 40, "in_time": None, "late": None},
+        {"id": "c", "name": "Camat", "held": None, "in_time": None, "late": None},
+    ]
+    with Flask("test").test_request_context("/?bahasa=id"):
+        everybodys = bars.publicly_in_time(known, 0.85)
+    assert [("Bappeda", "50 %", "weak"), ("Arsip", "-", "few"), ("Camat", "kurang dari 5", "few")] == [
+        (bar.label, " ".join(bar.told.split()), bar.tone) for bar in everybodys
     ]
     assert all(0 <= bar.length <= bars.WIDTH and bar.target == 85 for bar in drawn)
     assert ["Bappeda", "Arsip", "Camat"] == [bar.label for bar in by_share]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reporting.public import FEWEST, known, known_ratings, suppressed, with_known_parts
+from services.reporting.public import FEWEST, known, known_ratings, own_hands, suppressed, with_known_parts
 from services.reporting.yearly import known_month
 
 
@@ -87,6 +87,43 @@ def test_no_small_part_of_a_row_is_told_nor_left_alone(counted: list[tuple[int, 
         assert not left or left >= len(without) + FEWEST - 2 or len(without) == len(rows)
     assert all(row["median_seconds"] is None for row in told if row["answered"] is None)
     assert all((row["within_standard"] is None) is (row["beyond_standard"] is None) for row in told)
+
+
+def test_offices_are_told_by_the_time_in_their_own_hands() -> None:
+    """All roles of an office together, none of a government's own desk, and no small number of what was late."""
+    counted = {
+        ("operator", "dpupr"): (20, 6),
+        ("head", "dpupr"): (10, 0),
+        ("operator", "dishub"): (30, 0),
+        ("head", "dinsos"): (20, 3),
+        ("head", "dikbud"): (20, 8),
+        ("coordinator", None): (99, 40),
+    }
+    told = own_hands(
+        {"actor": actor, "agency": agency, "agency_name": agency and agency.upper(), "held": held, "own_breached": late}
+        for (actor, agency), (held, late) in counted.items()
+    )
+
+    assert {"id": "dpupr", "name": "DPUPR", "held": 30, "in_time": 24, "late": 6} in told
+    assert {"id": "dishub", "name": "DISHUB", "held": 30, "in_time": 30, "late": 0} in told
+    assert {"id": "dinsos", "name": "DINSOS", "held": 20, "in_time": None, "late": None} in told
+    assert 4 == len(told)
+
+
+@given(st.lists(st.tuples(_COUNT, _COUNT), max_size=10))
+def test_no_few_steps_of_an_office_are_told_nor_left_alone(counted: list[tuple[int, int]]) -> None:
+    """As little as of few complaints, whatever offices there are."""
+    told = own_hands(
+        {"actor": "head", "agency": str(place), "agency_name": str(place), "held": met + late, "own_breached": late}
+        for place, (met, late) in enumerate(counted)
+    )
+
+    for name, total in (("in_time", sum(met for met, _ in counted)), ("late", sum(late for _, late in counted))):
+        assert all(row[name] is None or known(row[name]) is not None for row in told)
+        without = [row for row in told if row[name] is None]
+        left = total - sum(row[name] or 0 for row in told)
+        assert not left or left >= len(without) + FEWEST - 2 or len(without) == len(told)
+    assert all(row["late"] is None for row in told if row["held"] is None)
 
 
 def test_a_year_tells_everybody_no_rating_of_a_few() -> None:

@@ -78,6 +78,15 @@ def in_time(holders: Iterable[Mapping[str, Any]], target: float, *, by_share: bo
     return tuple(sorted(bars, key=lambda bar: (bar.tone == "few", -bar.length if by_share else 0, bar.label)))
 
 
+def publicly_in_time(offices: Iterable[Mapping[str, Any]], target: float) -> tuple[Bar, ...]:
+    """The same as everybody may know it: of an office of which a small number is hidden no share is told.
+
+    :param offices: ``own_hands`` of a public recap.
+    """
+    bars = [_public_share(each, target) for each in offices]
+    return tuple(sorted(bars, key=lambda bar: (bar.tone == "few", bar.label)))
+
+
 def own_hands(holders: Iterable[Mapping[str, Any]]) -> list[tuple[str, int, int]]:
     """Of each office, in the order of the alphabet: how many steps it held, and how many were late by its own time."""
     offices: dict[str, list[int]] = {}
@@ -210,6 +219,15 @@ def _share(name: str, held: int, late: int, target: float) -> Bar:
         return Bar(name, f"{under}, {few}", WIDTH * share, saying.share(share), "few", WIDTH * target)
     tone: Tone = "good" if share >= target else "weak"
     return Bar(name, under, WIDTH * share, saying.share(share), tone, WIDTH * target)
+
+
+def _public_share(office: Mapping[str, Any], target: float) -> Bar:
+    name = str(office["name"] or office["id"])
+    if office["held"] is None:
+        return Bar(name, "", 0, _("kurang dari 5"), "few")
+    if office["late"] is None:
+        return Bar(name, _("%(n)s langkah", n=saying.number(office["held"])), 0, "-", "few")
+    return _share(name, office["held"], office["late"], target)
 
 
 def _about_data(kind: str, counted: Mapping[str, int], largest: int) -> Bar:

@@ -41,7 +41,7 @@ def figures(
     of_all = _("Bagian dari %(n)s aduan yang masuk.", n=saying.number(recap["filed"]))
     found = [
         *(_spread(spread, home, public=public) if spread else ()),
-        *(() if public else (_in_time(recap, by_share=by_share),)),
+        _publicly_in_time(recap) if public else _in_time(recap, by_share=by_share),
         *(_steps(recap, spread, home) if spread else ()),
     ]
     for name, title in (
@@ -82,6 +82,11 @@ def _in_time(recap: Mapping[str, Any], *, by_share: bool) -> dict[str, Any]:
     drawn = bars.in_time(recap["holders"], TARGET, by_share=by_share)
     figure = _figure(_("Tepat waktu menurut dinas"), _("Hanya waktu di tangan sendiri."), drawn, bars.reached(drawn))
     return {**figure, "by_share": by_share}
+
+
+def _publicly_in_time(recap: Mapping[str, Any]) -> dict[str, Any]:
+    drawn = bars.publicly_in_time(recap.get("own_hands", ()), TARGET)
+    return _figure(_("Tepat waktu menurut dinas"), _("Hanya waktu di tangan sendiri."), drawn, bars.reached(drawn))
 
 
 def _steps(recap: Mapping[str, Any], spread: Mapping[str, Any], home: Tenant) -> list[dict[str, Any]]:

@@ -52,7 +52,10 @@ def tiles(recap: Mapping[str, Any], other: Mapping[str, Any] | None) -> tuple[Ti
         Tile(
             _("Sudah dijawab"),
             saying.number(recap["answered"]),
-            _("%(n)s belum", n=saying.number(recap["open"])),
+            _joined(
+                _("%(n)s belum", n=saying.number(recap["open"])),
+                difference(recap["answered"], other["answered"] if other else None),
+            ),
             "answered",
         ),
         Tile(
@@ -65,13 +68,19 @@ def tiles(recap: Mapping[str, Any], other: Mapping[str, Any] | None) -> tuple[Ti
         Tile(
             _("Salah kirim ke dinas"),
             _("kurang dari 5") if wrong is None else saying.number(wrong),
-            difference(wrong, other["wrong_dispositions"] if other and wrong is not None else None),
+            _joined(
+                _of_sent(wrong, recap.get("dispositions")),
+                difference(wrong, other["wrong_dispositions"] if other and wrong is not None else None),
+            ),
             "wrong_agency",
         ),
         Tile(
             _("Nilai dari pelapor"),
             _("%(mean)s dari 5", mean=saying.number(ratings["mean"])) if ratings["mean"] is not None else _NONE,
-            _("%(n)s penilaian", n=saying.number(ratings["count"])),
+            _joined(
+                _("%(n)s penilaian", n=saying.number(ratings["count"])),
+                _change(ratings["mean"], other["ratings"]["mean"] if other else None),
+            ),
             "rated",
         ),
     )
@@ -88,6 +97,25 @@ def finding(recap: Mapping[str, Any]) -> str:
         share=saying.share(within["share"]),
         **told,
     )
+
+
+def _joined(*told: str) -> str:
+    return "; ".join(filter(None, told))
+
+
+def _of_sent(wrong: int | None, sent: int | None) -> str:
+    """Of how much that was sent to offices something went wrong; nothing where that is not told."""
+    if wrong is None or not sent:
+        return ""
+    return _("%(share)s dari %(n)s yang diteruskan", share=saying.share(wrong / sent), n=saying.number(sent))
+
+
+def _change(now: float | None, then: float | None) -> str:
+    """How a mean differs from that of the month to compare with."""
+    if now is None or then is None:
+        return ""
+    told = saying.number(abs(round(now - then, 2)))
+    return _("naik %(n)s", n=told) if now >= then else _("turun %(n)s", n=told)
 
 
 def _points(now: float | None, then: float | None) -> str:

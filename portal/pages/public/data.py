@@ -101,6 +101,9 @@ def _month_rows(told: Mapping[str, Any]) -> list[list[Cell]]:
         for each in told[part]:
             counts = [each.get(name) for name in _COUNTS]
             rows.append([told["month"], part, each["id"], each.get("name"), *counts])
+    for each in told.get("own_hands", ()):
+        kept = (None, None, each["in_time"], each["late"])
+        rows.append([told["month"], "own_hands", each["id"], each["name"], *kept])
     return rows
 
 
