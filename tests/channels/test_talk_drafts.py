@@ -38,6 +38,23 @@ def test_a_no_is_understood_as_people_say_it(no: str) -> None:
     assert ([], "idle") == (citizen.submitted, citizen.talk.state)
 
 
+@pytest.mark.parametrize("yes", ["ya", "iya benar", "ok pak"])
+def test_a_yes_is_nobodys_name_and_no_title(yes: str) -> None:
+    """It takes what is offered, and where nothing is, the question is asked again."""
+    known, unknown = Telephone(name="Siti Rahayu"), Telephone(("reporter.name", "title"), short=True)
+    for citizen in (known, unknown):
+        citizen.writes(COMPLAINT)
+        citizen.writes("ya")
+        citizen.writes(yes)
+    assert {"reporter.name": "Siti Rahayu"} == (known.talk.draft.fields if known.talk.draft else {})
+    assert ("reporter.name", {}) == (unknown.talk.field, unknown.talk.draft.fields if unknown.talk.draft else None)
+    unknown.writes("Sumarno")
+    unknown.writes(yes)
+    assert ["Sumarno", COMPLAINT.removesuffix(" jatuh")] == [
+        unknown.submitted[0].fields[each] for each in ("reporter.name", "title")
+    ]
+
+
 def test_nothing_is_filed_without_a_yes() -> None:
     """A draft that nobody confirms is dropped after a day, and that is said."""
     citizen = Telephone()

@@ -7,6 +7,7 @@ from rapidfuzz import fuzz, process, utils
 
 from shared.base.names import canonical
 from shared.channels.numbers import persons_number
+from shared.channels.talk.hearing import says_yes
 from shared.channels.talk.world import World
 from shared.domain.complaint.identity import identity_oddity, plain_identity
 
@@ -48,6 +49,8 @@ def answered(field: str, text: str, world: World) -> str:
             return _number(given)
         case "reporter.identity":
             return _identity(given)
+        case "title" if says_yes(given):
+            raise Unfit("unfit_title")
         case "title":
             return _between(given, 3, 200, "unfit_title")
         case "category":
@@ -74,6 +77,8 @@ def proposed_title(text: str) -> str:
 def _name(given: str) -> str:
     letters = len(_LETTER.findall(given))
     if not 2 <= len(given) <= 100 or letters < 2 or _LINK.search(given) or sum(map(str.isdigit, given)) > 2:
+        raise Unfit("unfit_name")
+    if says_yes(given):  # to which question nobody knows
         raise Unfit("unfit_name")
     return given
 

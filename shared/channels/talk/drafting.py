@@ -21,6 +21,8 @@ _FILING: Final = timedelta(seconds=30)
 _SHOWN: Final = 300
 _SHOWN_BY_SMS: Final = 60
 _YES, _MORE, _NO = ("yes", ":yes"), ("more", ":more"), ("no", ":no")
+OFFERED: Final = "f:"
+"""How the id of an answer begins that is offered to a question."""
 _FEW: Final = 5
 """Choices where each costs letters of an SMS."""
 
@@ -124,7 +126,7 @@ def chosen(turn: Turn, choice: str) -> None:
     elif choice.startswith("next:"):
         _put(turn, turn.talk.field, whole_number(choice.removeprefix("next:")) or 0)
     else:
-        _given(turn, choice.removeprefix("f:"))
+        _given(turn, choice.removeprefix(OFFERED))
 
 
 def number_given(turn: Turn, number: str) -> None:
@@ -263,7 +265,7 @@ def _put(turn: Turn, field: str, start: int = 0) -> None:
     elif field == "category":
         room = (world.pressed - 2) if world.pressed else _FEW
         offered = list(world.categories[start : start + room])
-    choices = [(f"f:{each}", each) for each in offered]
+    choices = [(f"{OFFERED}{each}", each) for each in offered]
     if field == "category" and start + len(offered) < len(world.categories):
         choices.append((f"next:{start + len(offered)}", ":others"))
     if field in ("category", "attachments"):
@@ -280,7 +282,7 @@ def _given(turn: Turn, text: str) -> None:
         return
     found = places_in(kept, turn.world.places) if field == "location" else []
     if 1 < len(found) <= _FEW:
-        choices = [(f"f:{desa}, {kecamatan}", f"{desa}, {kecamatan}") for kecamatan, desa in found]
+        choices = [(f"{OFFERED}{desa}, {kecamatan}", f"{desa}, {kecamatan}") for kecamatan, desa in found]
         turn.ask("asking", "which_place", choices)
         return
     place = {"location.kecamatan": found[0][0], "location.desa": found[0][1]} if len(found) == 1 else {}

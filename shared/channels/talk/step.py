@@ -83,6 +83,9 @@ def _choice_of(turn: Turn, message: PersonsMessage) -> str | None:
         return "yes"
     if "no" in talk.open and hearing.says_no(message.text):
         return "no"
+    offered = [id_ for id_ in talk.open if id_.startswith(drafting.OFFERED)]
+    if len(offered) == 1 and hearing.says_yes(message.text):
+        return offered[0]
     return hearing.offered(message.text, talk.open)
 
 
