@@ -23,6 +23,7 @@ from shared.wording.sheets.xlsx_sheet import as_xlsx
 @click.option("--tenant", required=True, help="The government.")
 @click.option("--month", required=True, help="As 2026-10.")
 @click.option("--register", "name", help="Which of the SOP's registers, for its title; all if left out.")
+@click.option("--channel", help="Only what came in by it.")
 @click.option("--actor", help="For this role of the government's own, with names and texts; without them if left out.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "csv", "json", "xlsx", "pdf"]), default="text", show_default=True
@@ -30,13 +31,20 @@ from shared.wording.sheets.xlsx_sheet import as_xlsx
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write it.")
 @data_option
 def command(
-    tenant: str, month: str, name: str | None, actor: str | None, form: str, output: Path | None, data: Path | None
+    tenant: str,
+    month: str,
+    name: str | None,
+    channel: str | None,
+    actor: str | None,
+    form: str,
+    output: Path | None,
+    data: Path | None,
 ) -> None:
     """Print the register of a month."""
     caller = Caller(tenant, actor, user="cli").to_dict() if actor else OPERATOR
     with running(data) as runtime:
         come_up(runtime, "reporting")
-        register = _whole(runtime, tenant=tenant, month=month, register=name, caller=caller)
+        register = _whole(runtime, tenant=tenant, month=month, register=name, channel=channel, caller=caller)
     written = _written(register, form)
     if output is not None:
         with naming(output):

@@ -154,7 +154,7 @@ class Gateway(Protocol):
     def register(self, tenant: str, asked: Json, caller: Caller) -> Json:
         """A page of a month's register.
 
-        :param asked: ``month``, ``register``, ``after``, ``limit`` and ``min_position``.
+        :param asked: ``month``, ``register``, ``after``, ``limit`` and ``min_position``; perhaps ``channel``.
         """
 
     def search(self, tenant: str, wanted: Json, page: PageAsked, caller: Caller) -> Json:

@@ -27,6 +27,7 @@ class RegisterQuery(PageQuery):
         metadata={"example": "2026-10"},
     )
     register = Text(most=_NAME, load_default=None, metadata={"description": "Its id in the SOP; for its title"})
+    channel = Text(most=_NAME, metadata={"description": "Only what came in by it"})
     format = Chosen(FORMATS, load_default="json")
     limit = Whole(least=1, most=500, words=True, load_default=100)
 

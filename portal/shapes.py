@@ -278,6 +278,7 @@ class RegisterShape(Shape):
     tenant = text()
     month = text()
     titles = fields.List(fields.Dict(), required=True)
+    channel = text("By which they came in; none if by any", none=True)
     rows = fields.List(fields.Dict(), required=True, metadata={"description": "One for each complaint"})
     next = text("For `after`; none on the last page", none=True)
 

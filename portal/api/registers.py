@@ -64,7 +64,9 @@ def register_file(tenant: str, query: dict[str, Any], form: str) -> Response:
     :param form: one of those that are files.
     :raises Invalid: if the month has more rows than one file should.
     """
-    return sheet_file(register_sheet(_whole(tenant, query)), f"register-{tenant}-{query['month']}.{form}", form)
+    whole = _whole(tenant, query)
+    by = f"-{whole['channel']}" if whole.get("channel") else ""  # none of a service of the version before
+    return sheet_file(register_sheet(whole), f"register-{tenant}-{query['month']}{by}.{form}", form)
 
 
 def sheet_file(sheet: Sheet, name: str, form: str) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from services.reporting.filters import words_of
 from services.reporting.queries import month_bounds
 from services.reporting.titles import listed
 from shared.application.pages import cursor_of, instant, position_of, word
@@ -46,6 +47,7 @@ _REGISTER = """
       FROM reporting.cases
      WHERE tenant = %(tenant)s AND filed_at >= %(start)s AND filed_at < %(end)s
        AND (%(agency)s::text IS NULL OR agency = %(agency)s)
+       AND (%(channel)s::text IS NULL OR channel = %(channel)s)
        AND (%(ticket)s::text IS NULL OR (filed_at, ticket) > (%(filed_at)s::timestamptz, %(ticket)s))
      ORDER BY filed_at, ticket
      LIMIT %(limit)s
@@ -60,6 +62,7 @@ def register(
     name: str | None = None,
     after: str | None = None,
     limit: int = MOST_ROWS,
+    channel: str | None = None,
 ) -> dict[str, Any]:
     """The complaints that were filed in a month, in the order of their filing.
 
@@ -70,10 +73,11 @@ def register(
     :param name: the id of one of the SOP's registers, for its title; all of their titles if left out.
     :param after: ``next`` of the page before.
     :param limit: rows, at most :data:`MOST_ROWS`.
-    :returns: ``titles`` of the registers, ``rows``, and ``next``.
+    :param channel: only what came in by it.
+    :returns: ``titles`` of the registers, the ``channel`` if one was asked for, ``rows``, and ``next``.
     :raises NotFound: no such tenant.
     :raises Forbidden: another tenant's, or a caller who is no officer.
-    :raises Invalid: no month, no such register, or a cursor that is not one of ours.
+    :raises Invalid: no month, no such register or channel, or a cursor that is not one of ours.
     """
     tenant = runtime.tenants.get(tenant_id)
     agency = readable_agency(caller, tenant)
@@ -83,8 +87,9 @@ def register(
         known = {each.id: each.title for each in registers}
         wanted = one_of("register", name, known)
         registers = tuple(each for each in registers if each.id == wanted)
+    only = None if channel is None or is_blank(channel) else words_of(tenant, {"channel": channel})["channel"]
     limit = max(1, min(limit, MOST_ROWS))
-    asked = {"tenant": tenant.id, "start": start, "end": end, "agency": agency, "limit": limit + 1}
+    asked = {"tenant": tenant.id, "start": start, "end": end, "agency": agency, "limit": limit + 1, "channel": only}
     asked["filed_at"], asked["ticket"] = position_of(after, instant, word)
     with runtime.database.autocommit() as cursor:
         cursor.execute(_REGISTER, asked)
@@ -97,6 +102,7 @@ def register(
         "government": tenant.name,
         "month": month,
         "titles": [{"id": each.id, "title": each.title, "form": each.form, "every": each.every} for each in registers],
+        "channel": only,
         "rows": rows,
         "next": cursor_of(page[-1][4], page[-1][3]) if len(found) > limit else None,
     }

@@ -195,11 +195,12 @@ class ReportingService:
         limit: int | None,
         min_position: int | None,
         caller: dict[str, Any],
+        channel: str | None = None,
     ) -> dict[str, Any]:
         """A page of the complaints of a month, one line each."""
         ensure_seen(self.runtime, ["reporting"], min_position)
-        who = Caller.from_dict(caller)
-        return registers.register(self.runtime, who, tenant, month, register, after, limit or registers.MOST_ROWS)
+        most = limit or registers.MOST_ROWS
+        return registers.register(self.runtime, Caller.from_dict(caller), tenant, month, register, after, most, channel)
 
     @rpc
     def search(

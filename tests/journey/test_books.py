@@ -75,6 +75,26 @@ def test_a_register_is_had_as_a_file(api: Api) -> None:
     assert files["pdf"].content.startswith(b"%PDF-")
 
 
+def test_a_register_of_one_channel_holds_what_came_by_it(api: Api) -> None:
+    """By any page or file; a channel that there is not is told, with those that there are."""
+    by = {
+        channel: api.file(
+            "cilacap", message=f"Jembatan retak, {channel}", channel=channel, reporter={"name": "A", "address": "Hanum"}
+        )["ticket"]
+        for channel in ("telephone", "letter")
+    }
+    asked = {"month": _month(api), "channel": "letter"}
+    answer = api.call("GET", "/cilacap/register", COORDINATOR, params={**asked, "format": "csv"})
+    tickets = [row["Nomor tiket"] for row in csv.DictReader(io.StringIO(answer.text))]
+    page = api.ok("GET", "/cilacap/register", COORDINATOR, params={**asked, "limit": 1})
+    refused = api.call("GET", "/cilacap/register", COORDINATOR, params={**asked, "channel": "merpati"})
+
+    assert (True, False) == (by["letter"] in tickets, by["telephone"] in tickets)
+    assert f"-{_month(api)}-letter.csv" in answer.headers["Content-Disposition"]
+    assert ("letter", {"letter"}) == (page["channel"], {row["channel"] for row in page["rows"]})
+    assert (422, True) == (refused.status_code, "letter" in str(refused.json()["errors"]["channel"]))
+
+
 def test_a_register_that_the_sop_does_not_know_is_told(api: Api) -> None:
     """Not an empty book under a wrong name; and which there are."""
     answer = api.call("GET", "/cilacap/register", COORDINATOR, params={"month": "2026-10", "register": "nope"})

@@ -61,7 +61,11 @@ def test_the_recap_tells_the_month_compares_it_and_comes_as_a_file(api: Api, des
         for form in ("csv", "xlsx", "pdf")
     }
 
+    by_channel = [each for each in page.all("a") if "saluran=web" in each.attributes["href"]]
+    of_channel = somebody.session.get(api.address + by_channel[0].attributes["href"], timeout=60)
+
     assert "Rekap aduan Oktober 2026" == page.heading
+    assert (3, 200, b"PK\x03") == (len(by_channel), of_channel.status_code, of_channel.content[:3])
     assert "lebih banyak" in page.text
     assert page.all("table", class_="bars")
     assert page.all("svg", class_="columns")

@@ -25,6 +25,7 @@ _ASKED: Final = {
     "/cilacap/papan/dikembalikan": ("sesudah",),
     "/cilacap/papan/kembar": ("sesudah", "kabar"),
     "/cilacap/rekap/2026-10": ("banding", "urut"),
+    "/cilacap/buku/2026-10.csv": ("saluran",),
     "/cilacap/terbitkan": ("sesudah",),
     "/cilacap/terbitkan/{answered}": ("kabar", "alasan"),
     "/cilacap/akun": ("kabar",),
@@ -39,6 +40,9 @@ _ASKED: Final = {
     "/cilacap/kelola/instansi/petugas/uji.coordinator": ("kabar",),
 }
 """Every page that asks something of its address, with all that it asks."""
+
+_OFFICERS_FILES: Final = frozenset({"/cilacap/buku/2026-10.csv"})
+"""Of these, what is no page and in no gallery."""
 
 _ODD: Final = {
     "unknown": "zzz",
@@ -59,8 +63,9 @@ _EACH: Final = [(path, name) for path, names in _ASKED.items() for name in names
 
 
 def _get(gallery: Gallery, path: str, name: str, *values: str) -> tuple[int, str]:
-    # What is no page, such as a feed, is not in the gallery, and anybody's.
-    sight = next((each for each in SIGHTS if each.path == path), Sight("", path))
+    # What is no page, such as a feed, is not in the gallery, and anybody's or an officer's.
+    file = Sight("", path, "coordinator" if path in _OFFICERS_FILES else "anybody")
+    sight = next((each for each in SIGHTS if each.path == path), file)
     page = gallery.doors[sight.who].get(gallery.address(sight), params=[(name, value) for value in values])
     return page.status, page.text if "<body" in page.html else page.html
 

@@ -6,6 +6,7 @@ from flask import Response
 
 from portal.api.registers import register_file
 from portal.pages.figures import months
+from portal.pages.frame import asked
 from portal.pages.frame.page import pages
 from portal.pages.officer import visits
 from portal.parts import parts
@@ -18,11 +19,14 @@ blueprint = pages("books", __name__, "/<tenant>/buku", first=(visits.require_vis
 
 @blueprint.route("/<month>.<form>")
 def register(tenant: str, month: str, form: str) -> Response:
-    """The complaints of a month, one line each, with what the reader may see.
+    """The complaints of a month, one line each, with what the reader may see; of one channel if asked (``saluran``).
 
     :raises NotFound: for a form that we do not write.
+    :raises Invalid: for a channel that the government does not have.
     """
     if form not in _FORMS:
         raise NotFound("no_such_page")
     parts().freshness.catch_up(tenant, "reporting")
-    return register_file(tenant, {"month": months.month_of(month), "register": None, "min_position": None}, form)
+    query = {"month": months.month_of(month), "register": None, "min_position": None}
+    channel = asked.one("saluran")
+    return register_file(tenant, {**query, **({"channel": channel} if channel else {})}, form)

@@ -99,7 +99,7 @@ def _counted(
     name: str, recap: Mapping[str, Any], other: Mapping[str, Any] | None, *, public: bool
 ) -> tuple[bars.Bar, ...]:
     """The complaints of each agency, category, channel or sub-district; officers may open their lists."""
-    rows = _named(recap[name]) if name == "by_channel" else recap[name]
+    rows = named_channels(recap[name]) if name == "by_channel" else recap[name]
     drawn = bars.counts(rows, unnamed(), other=other[name] if other else None)
     kind = name.removeprefix("by_")
     return drawn if public else bars.with_addresses(drawn, _lists(rows, kind, recap["month"]))
@@ -204,7 +204,7 @@ def _standards(sop: Sop) -> dict[str, tuple[int, str]]:
     }
 
 
-def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def named_channels(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Channels: the SOP's own names, else ours."""
     return [{**row, "name": row["name"] if row.get("name") != row["id"] else choice_words(row["id"])} for row in rows]
 

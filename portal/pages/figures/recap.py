@@ -8,7 +8,7 @@ from flask import Response, url_for
 from portal.access import caller
 from portal.api.registers import FILES, sheet_file
 from portal.pages.figures import months, years
-from portal.pages.figures.drawing import figures, spread_of
+from portal.pages.figures.drawing import figures, named_channels, spread_of
 from portal.pages.figures.sheets import month_sheet, year_sheet
 from portal.pages.figures.tiles import finding, tiles, with_lists
 from portal.pages.frame import asked, saying
@@ -48,6 +48,7 @@ def shown(tenant: str, month: str) -> Response:
         "figures/recap.html",
         desk=True,
         recap=recap,
+        channels=[(each["id"], each["name"]) for each in named_channels(recap["by_channel"])],
         month=month,
         other=other,
         before=months.before(month),

@@ -39,8 +39,9 @@ def register_sheet(register: Mapping[str, Any]) -> Sheet:
     told = any("message" in row for row in rows)
     columns = [column for column in _COLUMNS if told or column[0] not in _WRITTEN]
     titles = ", ".join(each["title"] for each in register["titles"]) or "Register aduan"
+    by = f", saluran {register['channel']}" if register.get("channel") else ""
     return Sheet(
-        title=f"{titles}, {register['government']}, {month_name(register['month'], 'id')}",
+        title=f"{titles}{by}, {register['government']}, {month_name(register['month'], 'id')}",
         heads=[head for _, head, _ in columns],
         rows=[[_cell(name, row, place) for name, _, _ in columns] for place, row in enumerate(rows, 1)],
         notes=[f"Jumlah: {len(rows)} aduan", "Petugas: ______________________"],
