@@ -17,7 +17,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-e
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test chaos check audit format bench pages lock clean test-tools
+.PHONY: help demo up test chaos check audit format bench pages lock clean ready test-tools
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -28,10 +28,10 @@ demo: $(RUN_STAMP) ## play a month of complaints through the whole system, then 
 up: $(RUN_STAMP) ## run the whole system on this machine, with its data in .aduan
 	@$(BIN)/aduan up $(ARGS)
 
-test: $(DEV_STAMP) test-tools ## check everything and run all tests, on a real PostgreSQL and a real RabbitMQ (ARGS='-k relay')
+test: ready ## check everything and run all tests, on a real PostgreSQL and a real RabbitMQ (ARGS='-k relay')
 	@$(BIN)/python tests/side_by_side.py $(ARGS)
 
-chaos: $(DEV_STAMP) test-tools ## spoil database, broker and network in every way we know, and measure how soon all is well
+chaos: ready ## spoil database, broker and network in every way we know, and measure how soon all is well
 	@$(BIN)/pytest -m chaos $(ARGS)
 
 check: $(DEV_STAMP) ## style, types, which room may import which, and that what is imported is declared
@@ -50,10 +50,10 @@ format: $(DEV_STAMP) ## put the source into its form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-pages: $(DEV_STAMP) test-tools ## take pictures of the pages for docs/pages, in a real browser
+pages: ready ## take pictures of the pages for docs/pages, in a real browser
 	@$(BIN)/python -m tests.pages.pictures
 
-bench: $(DEV_STAMP) test-tools ## measure, and print ratios against the plain way of doing it
+bench: ready ## measure, and print ratios against the plain way of doing it
 	@$(BIN)/aduan bench $(ARGS)
 
 lock: .venv/bin/python ## pin every requirement anew, with hashes (ARGS=--upgrade takes the newest)
@@ -66,6 +66,10 @@ lock: .venv/bin/python ## pin every requirement anew, with hashes (ARGS=--upgrad
 clean: ## remove what was installed, built or measured (never .aduan, which holds data)
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What the tests need of Python's packages and of the machine's, both at once: neither waits for the other.
+ready:
+	@$(MAKE) --no-print-directory --jobs=2 $(DEV_STAMP) test-tools
 
 # RabbitMQ and a browser belong to the machine, not to .venv.
 test-tools:
