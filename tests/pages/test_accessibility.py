@@ -145,14 +145,22 @@ return [...document.querySelectorAll("main *")]
     || getComputedStyle(one).overflowY === "hidden" && one.scrollHeight > one.clientHeight + 1)
   .map((one) => one.outerHTML.slice(0, 80));
 """
+_SPLIT: Final = """
+return [...document.querySelectorAll("main *")].filter((one) => one.offsetParent !== null && one.clientHeight)
+  .filter((one) => one.textContent.trim().length > 3 && !one.closest(".unseen, .wrap, .cards thead, svg, select"))
+  .filter((one) => getComputedStyle(one).display !== "inline")
+  .map((one) => [one, parseFloat(getComputedStyle(one).fontSize)])
+  .filter(([one, size]) => one.clientWidth < 2 * size && one.clientHeight > 3 * size).map(([one]) => one)
+  .map((one) => one.outerHTML.slice(0, 80));
+"""
 
 
 def _of_the_readers_own(screen: Screen) -> Iterator[str]:
     """What is at fault once readers have set their browser as they need it.
 
-    1.4.12 wider spacing, and 1.4.4 text of twice the size: nothing goes sideways or is cut off, with every fold open
-    too, and whatever word somebody wrote or called a file. 1.4.11: what a ground told apart is told by a line where the
-    browser's own few colours stand. Nothing moves for who wants no motion.
+    1.4.12 wider spacing, and 1.4.4 text of twice the size: nothing goes sideways, is cut off or stands letter below
+    letter, with every fold open too, and whatever word somebody wrote or called a file. 1.4.11: what a ground told
+    apart is told by a line where the browser's own few colours stand. Nothing moves for who wants no motion.
     """
     screen.width(PHONE)
     screen.run(_UNFOLDED)
@@ -161,10 +169,13 @@ def _of_the_readers_own(screen: Screen) -> Iterator[str]:
         if wide > PHONE:
             yield f"{wide} px wide, {named}: {screen.run(_TOO_WIDE, PHONE)}"
         yield from (f"cut off, {named}: {one}" for one in screen.run(_CUT))
+        yield from (f"a letter to a line, {named}: {one}" for one in screen.run(_SPLIT))
+    for named, sheet in (("", ""), (", twice as large", _TWICE)):
+        screen.run(_OWN_SHEET, sheet)
+        if (wide := screen.run(_LONG_WORDS)) > PHONE:
+            yield f"{wide} px wide, of long words{named}: {screen.run(_TOO_WIDE, PHONE)}"
+        screen.run(_SAID_AGAIN)
     screen.run(_OWN_SHEET, "")
-    if (wide := screen.run(_LONG_WORDS)) > PHONE:
-        yield f"{wide} px wide, of long words: {screen.run(_TOO_WIDE, PHONE)}"
-    screen.run(_SAID_AGAIN)
     screen.run(_FOLDED)
     screen.prefers(**{"forced-colors": "active", "prefers-reduced-motion": "reduce"})
     yield from (f"no line around it: {one}" for one in screen.run(_BORDERLESS))
