@@ -65,6 +65,14 @@ class Carriers:
             return MailCarrier(self.channels, tenant)
         return found.carriers.get(account) or next(iter(found.carriers.values()), None)
 
+    def account_of_letters(self, tenant: str, channel: str, account: str) -> str:
+        """The account by which a letter goes.
+
+        :param account: by which its reader has written.
+        """
+        found = self._channel(tenant, channel)
+        return (found.writes_by if found is not None else None) or account
+
     def _channel(self, tenant: str, channel: str) -> Channel | None:
         return self.channels.find(tenant, channel) if tenant in self.channels.runtime.tenants.ids() else None
 

@@ -216,6 +216,7 @@ class Ways:
         anew = last is not None and (last["state"] == "failed" or not _is_first(last, message, way))
         id_ = _key(message, way, anew=anew)
         account, to = (known.account, known.to) if known else (way.account, way.to)
+        account = self.carriers.account_of_letters(tenant.id, way.channel, account)
         words = words_for(runtime, tenant, message.template, letter.history, event, letter.key)
         carrier = self.carriers.find(tenant.id, way.channel, account)
         window = known.window_until if known and not anew else None

@@ -61,6 +61,7 @@ class Channel:
 
     :param incoming: its way in, if it has one.
     :param carriers: its ways out, by account; the first is used for who has not written by any.
+    :param writes_by: the account by which letters go, whichever somebody has written to; none: by that one.
     :param seeing: by account, where people are shown that what they wrote was read.
     :param learning: by account, what learns from later words of its provider.
     :param media: where the files of its messages are.
@@ -78,6 +79,7 @@ class Channel:
     keys: Secrets | None = None
     seeing: Mapping[str, Seeing] = field(default_factory=dict)
     learning: Mapping[str, Learning] = field(default_factory=dict)
+    writes_by: str | None = None
 
     @property
     def account(self) -> str | None:

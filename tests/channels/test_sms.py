@@ -259,35 +259,46 @@ def test_what_was_trusted_and_came_back_was_not_told(database_url: str, tmp_path
         assert "sms" == getattr(last[-1], "by", None)
 
 
-def test_another_gateway_stands_in_for_one_that_takes_nothing(database_url: str, tmp_path: Path) -> None:
-    """A password that was changed on one side holds no letter up where there is a second gateway; its word counts."""
+def test_letters_go_by_the_gateway_for_them_and_by_another_while_that_takes_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Replies go by that by which somebody writes, letters by ``send_by``; a password that was changed on one side
+    holds none of them up where there is another gateway, and its word counts.
+    """
     secrets = {
         f"trenggalek.sms.{id_}.{name}": word
-        for id_ in ("modem", "cadangan")
+        for id_ in ("modem", "surat")
         for name, word in (("key", KEY), ("password", PASSWORD))
     }
-    with gateway_of(KannelGateway) as modem, gateway_of(KannelGateway) as other:
+    with gateway_of(KannelGateway) as modem, gateway_of(KannelGateway) as post:
         gateways = [
             {"id": id_, "format": "kannel", "send_url": each.address, "username": "aduan"}
-            for id_, each in (("modem", modem), ("cadangan", other))
+            for id_, each in (("modem", modem), ("surat", post))
         ]
-        channel = {"id": "sms", "kind": "sms", "number": NUMBER, "rate": 1000, "gateways": gateways}
-        with line(database_url, tmp_path, {"trenggalek": json.dumps({"channels": [channel]})}, secrets) as trenggalek:
+        more = {"number": NUMBER, "rate": 1000, "send_by": "surat", "gateways": gateways}
+        book = json.dumps({"channels": [{"id": "sms", "kind": "sms", **more}]})
+        with line(database_url, tmp_path, {"trenggalek": book}, secrets) as trenggalek:
             modem.hook = f"{trenggalek.address}/hooks/v1/trenggalek/sms/modem"
+            post.hook = f"{trenggalek.address}/hooks/v1/trenggalek/sms/surat"
             answers_everything(trenggalek, modem)
-            assert [] == other.letters
-            password = tmp_path / "secrets" / "trenggalek.sms.modem.password"
-            password.write_text("changed")
-            password.chmod(0o600)
+            assert [] == post.letters
             [dossier] = trenggalek.dossiers()
             trenggalek.act(dossier, "forward")
             trenggalek.act(dossier, "return", reason="Mohon sebutkan patokan lokasinya")
+            trenggalek.works()
+            assert [SUMARNO] == [letter["to"] for letter in post.letters if "patokan" in letter["text"]]
+            replies = len(modem.letters)
+            password = tmp_path / "secrets" / "trenggalek.sms.surat.password"
+            password.write_text("changed")
+            password.chmod(0o600)
+            says(trenggalek, modem, "Depan toko Makmur")
+            trenggalek.act(dossier, "return", reason="Mohon sebutkan nomor tiangnya")
             for _ in range(3):
                 trenggalek.works()
                 trenggalek.later(minutes=10)
-            brought = [letter for letter in other.letters if "patokan" in letter["text"]]
+            brought = [letter for letter in modem.letters[replies:] if "nomor tiang" in letter["text"]]
             assert [SUMARNO] == [letter["to"] for letter in brought]
-            assert other.report(brought[0], "delivered").ok
+            assert modem.report(brought[0], "delivered").ok
             trenggalek.works()
             assert "NoticeDelivered" in trenggalek.types(dossier)[-3:]
 

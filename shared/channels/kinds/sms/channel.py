@@ -123,7 +123,8 @@ class SmsKind:
         ]
         polled = Inboxes([gateway for gateway, _ in fetched], min(every for _, every in fetched)) if fetched else None
         by_name = {gateway.id: gateway for gateway in gateways}
-        return Channel(spec, SmsIncoming(by_name), carriers, SmsMedia(by_name), polled=polled)
+        writes_by = first if first in carriers else None
+        return Channel(spec, SmsIncoming(by_name), carriers, SmsMedia(by_name), polled=polled, writes_by=writes_by)
 
 
 class SmsIncoming:
