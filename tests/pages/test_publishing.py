@@ -83,6 +83,23 @@ def test_two_officers_publish_and_everybody_reads(api: Api, desks: Desks, visito
     assert [] == elsewhere.findall(f"{_ATOM}entry")
 
 
+def test_of_two_who_write_at_once_the_second_reads_the_firsts_text_and_loses_none(api: Api, desks: Desks) -> None:
+    """Theirs stays in its box, beside what stands by now; sent once more, it takes that one's place knowingly."""
+    ticket = _answered(api)
+    somebody = desks.enter("cilacap", "coordinator")
+    path = f"/cilacap/terbitkan/{ticket}"
+    both = [somebody.get(path), somebody.get(path)]
+    first = somebody.send(both[0], "/putusan", summary=SUMMARY, deed="write_summary")
+    second = somebody.send(both[1], "/putusan", summary="Selokan dikeruk warga.", deed="write_summary")
+    stood = second.one("article").text
+    again = somebody.send(second, "/putusan", deed="write_summary")
+
+    assert [200, 409, 200] == [page.status for page in (first, second, again)]
+    assert SUMMARY in stood
+    assert "Selokan dikeruk warga." == second.form("/putusan").values["summary"]
+    assert "Selokan dikeruk warga." in again.one("article").text
+
+
 def test_a_page_of_several_counts_nothing(api: Api, desks: Desks) -> None:
     """What stands on it is not all that waits, and would be read as that."""
     for _ in range(2):

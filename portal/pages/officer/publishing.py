@@ -10,7 +10,7 @@ from portal.api.officers import dossier_id
 from portal.correlation import request_id
 from portal.gateway import PageAsked
 from portal.pages.frame import asked
-from portal.pages.frame.forms import KEY, Filled, faults_of, sentence_of, typed
+from portal.pages.frame.forms import KEY, Filled, faults_of, sentence_of, typed, version_given
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import door, reasons, visits
@@ -64,7 +64,11 @@ def one(tenant: str, ticket: str) -> Response:
 
 @blueprint.route("/<ticket>/putusan", methods=["POST"])
 def decide(tenant: str, ticket: str) -> Response:
-    """Write, publish, give back or withdraw. A look at what it will be like changes nothing."""
+    """Write, publish, give back or withdraw. A look at what it will be like changes nothing.
+
+    What is written names the dossier's version that was before its writer: of two who write at once the second is told,
+    and takes the place of no text that they have not seen.
+    """
     form = typed(_TEXTS)
     action = request.form.get("deed", "")
     if action not in _DEEDS:
@@ -79,7 +83,7 @@ def decide(tenant: str, ticket: str) -> Response:
             dossier_id(tenant, ticket),
             action=action,
             fields=fields,
-            version=None,
+            version=version_given("version") if action == "write_summary" else None,
             caller=caller(),
             correlation_id=request_id(),
             key=request.form.get(KEY) or request_id(),
@@ -113,7 +117,10 @@ def _page(
     state: dict[str, Any] = view["publication"]
     if state["facts"] is None:
         raise NotFound("nothing_answered")
-    words = _typed(form) if preview or form.values else state["written"] or state["published"]
+    stands = state["written"] or state["published"]
+    # Above a text that was not taken stands the other's, which its writer has not read.
+    aside = banner is not None and stands is not None
+    words = _typed(form) if preview or (form.values and not aside) else stands
     now = now_at(home)
     texts = Filled({**_begun(view, home), **form.values}, form.faults)
     return page(
