@@ -6,7 +6,7 @@ import pytest
 
 from tests.fixtures.waiting import eventually
 from tests.journey.installation import Api, officer
-from tests.pages.desks import PASSWORD, Desks, filed, filled, form_of
+from tests.pages.desks import PASSWORD, PICTURE, Desks, filed, filled, form_of
 from tests.pages.screen import Screen
 from tests.pages.visitor import Page, Visitor
 
@@ -57,6 +57,26 @@ def test_a_text_sent_after_the_visit_ended_comes_back_after_logging_in(api: Api,
     assert "Alamatnya belum lengkap" in [each.text.strip() for each in resumed.all("textarea")]
     assert "Belum terkirim. Periksa lalu kirim." in resumed.text
     assert "in_progress" == api.dossier("cilacap", receipt["id"])["status"]
+
+
+def test_a_file_sent_after_the_visit_ended_is_asked_for_again(api: Api, desks: Desks) -> None:
+    """It is not kept, and that is said before and after logging in; what was written for a document is in its form."""
+    receipt = filed(api)
+    somebody = desks.enter("cilacap", "coordinator")
+    name = desks.account("cilacap", "coordinator")
+    page = somebody.get(f"/cilacap/berkas/{receipt['ticket']}")
+    sending, making = (form for form in page.forms if form.action.endswith("/lampiran"))
+    somebody.session.cookies.clear()
+    asked = somebody.post(sending.action, sending.values, files={"file": ("jalan.jpg", PICTURE, "image/jpeg")})
+    resumed = somebody.send(somebody.send(asked, "/masuk", username=name, password=PASSWORD), "/lanjut")
+    somebody.session.cookies.clear()
+    late = somebody.post(making.action, {**making.values, "document": "nota_dinas", "note": "Mohon dicek ke lapangan"})
+    again = somebody.send(somebody.send(late, "/masuk", username=name, password=PASSWORD), "/lanjut")
+
+    assert ["Pilih berkasnya lagi" in each.text for each in (asked, resumed, late, again)] == [True, True, False, False]
+    assert [] == [each for each in resumed.all("textarea") if "readonly" in each.attributes]
+    assert "Mohon dicek ke lapangan" == again.one("textarea", id="document-note").text.strip()
+    assert "Mohon dicek ke lapangan" != again.form("/catatan").values.get("note", "")
 
 
 def test_a_text_that_no_form_takes_any_more_comes_back_to_be_copied(api: Api, desks: Desks) -> None:

@@ -2,6 +2,7 @@
 log-in.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -46,10 +47,20 @@ def shown(given: Filled, status: int = 200, sentence: str | None = None) -> Resp
 
 
 def ended() -> Response:
-    """What was just sent came after its visit had ended: the page to log in on, with the form kept."""
+    """What was just sent came after its visit had ended: the page to log in on, with the form kept.
+
+    Files are not: a page cannot hold them, nor fill in which one was chosen. That is said, here and where it is shown.
+    """
     fields = {name: value for name, value in request.form.items() if name not in _SECRET}
+    left = {"path": request.path, "fields": fields, "files": any(each.filename for each in request.files.values())}
     sentence = _("Sesi Anda berakhir. Masuk lagi; tulisan Anda belum terkirim dan masih ada.")
-    return shown(Filled({LEFT: sealed(LEFT, {"path": request.path, "fields": fields})}), 401, sentence)
+    told = " ".join(filter(None, (sentence, file_to_choose(left))))
+    return shown(Filled({LEFT: sealed(LEFT, left)}), 401, told)
+
+
+def file_to_choose(left: Mapping[str, Any]) -> str | None:
+    """That a file was sent with a form and is to be chosen once more; none if there was none."""
+    return _("Berkas tidak ikut tersimpan. Pilih berkasnya lagi.") if left.get("files") else None
 
 
 def left(given: str | None) -> dict[str, Any] | None:

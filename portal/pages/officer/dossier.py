@@ -108,9 +108,12 @@ def resume(tenant: str, ticket: str) -> Response:
     if left is None:
         return _page(tenant, ticket, Tried())
     fields: dict[str, str] = left["fields"]
+    if (lost := door.file_to_choose(left)) is not None:
+        return _page(tenant, ticket, Tried(filled=Filled(faults={attaching.FIELD: lost})))
+    besides = attaching.DOCUMENT if attaching.DOCUMENT in fields else NOTE if "note" in fields else ""
     tried = Tried(
         whole_number(fields.get("number", "")),
-        fields.get("action") or (NOTE if "note" in fields else ""),
+        fields.get("action") or besides,
         Filled({name: value for name, value in fields.items() if name not in _BESIDES}),
         _("Belum terkirim. Periksa lalu kirim."),
     )

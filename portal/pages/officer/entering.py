@@ -71,7 +71,12 @@ def let_in(entered: LoggedIn, tenant: str, back: str, given: str) -> Response:
     if left and not resumed:
         texts = {name: text for name, text in left["fields"].items() if name not in _MECHANICAL and text.strip()}
         response = page(
-            "officer/kept.html", kept=texts, label=_label, address=address, scripts=("filing.js", "tulisan.js")
+            "officer/kept.html",
+            kept=texts,
+            lost=door.file_to_choose(left),
+            label=_label,
+            address=address,
+            scripts=("filing.js", "tulisan.js"),
         )
     elif left:
         response = page("officer/resume.html", left=given, address=address)
