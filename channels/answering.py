@@ -19,6 +19,7 @@ from shared.channels.talk import hearing
 from shared.channels.talk.world import Say
 from shared.channels.wishes import SPARE_ME, proof, proven
 from shared.domain.sealing import DataKey
+from shared.domain.sop import engine
 from shared.platform.purposes import Lasting
 from shared.wording.catalogue import catalogue
 
@@ -95,8 +96,9 @@ def file_letter(house: House, outgoing: OutgoingRow, key: DataKey, letter: Corre
         return not_filed(house, outgoing, letter, catalogue().sentence(error, _LANGUAGE))
     own = rows.Owned(UUID(receipt.id), receipt.ticket, receipt.code, receipt.title)
     refused = letter.refused + _add_files(house, outgoing, key, letter, own)
-    values = {"ticket": own.ticket, "code": own.code, "due": receipt.due}
-    told = "filed_with_refused_files" if refused else "filed"
+    missing = house.channels.phrases(outgoing.tenant).fields(engine.missing(tenant.sop, complaint))
+    values = {"ticket": own.ticket, "code": own.code, "due": receipt.due, "why": missing}
+    told = "filed_with_refused_files" if refused else "letter_filed_incomplete" if missing else "filed"
     said = Say(told, values, about=own.ticket, receipt=receipt.id)
     return {
         "own": {

@@ -38,6 +38,7 @@ def test_a_letter_is_filed_and_answered_in_its_thread(
     assert "FileAdded" in cilacap.types(dossier)
     [receipt] = smtp.taken_for(SITI)
     assert "CLP-" in receipt["text"]
+    assert "Mohon balas surel ini dengan: Alamat." in " ".join(receipt["text"].split()), "what its procedure requires"
     assert (sent, "auto-replied", "All") == tuple(
         receipt["heads"][name] for name in ("In-Reply-To", "Auto-Submitted", "X-Auto-Response-Suppress")
     )

@@ -68,6 +68,18 @@ class Phrases:
         number = self.others["choices"].get("send_number", "") if say.key in _ASKING_FOR_A_NUMBER else ""
         return Words(text=text, choices=choices if len(choices) <= pressed else (), place=place, number=number)
 
+    def fields(self, names: Sequence[str]) -> str:
+        """Fields of a complaint, as people call them, in one line.
+
+        :param names: dotted, as a procedure requires them.
+        """
+        words = self.others["choices"]
+        found = (
+            words.get(f"field_{name.rpartition('.')[2]}", words.get(f"field_{name.partition('.')[0]}", name))
+            for name in names
+        )
+        return ", ".join(dict.fromkeys(found))
+
     def takes(self, limits: Mapping[str, int]) -> str:
         """Which files are taken, in words.
 
