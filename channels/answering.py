@@ -121,8 +121,7 @@ def _note_absence(house: House, outgoing: OutgoingRow, key: DataKey, letter: Cor
     found = _answered(house, outgoing, key, letter)
     if found is None or not letter.text:
         return
-    known = house.ask("intake", "standing", tenant=outgoing.tenant, dossiers=[str(found.dossier)])
-    if "supplement" not in known.get(str(found.dossier), {}).get("actions", ()):
+    if not _waits(house, outgoing, found):
         return
     try:
         noted = {"text": f"{_BY_ITSELF}\n{letter.text[:_MOST_BY_ITSELF]}"}
@@ -241,9 +240,16 @@ def _hand_in(
     if letter.media and not letter.text:
         refused = _add_files(house, outgoing, key, letter, own)
         if refused < len(letter.media):
-            done = "done_files_in_part" if refused or letter.refused else "done_files"
+            whole = "done_files_wait" if _waits(house, outgoing, own) else "done_files"
+            done = "done_files_in_part" if refused or letter.refused else whole
             return Say(done, {"ticket": own.ticket}, about=own.ticket)
     return None
+
+
+def _waits(house: House, outgoing: OutgoingRow, own: rows.Owned) -> bool:
+    """Whether a complaint waits for words of its reporter."""
+    known = house.ask("intake", "standing", tenant=outgoing.tenant, dossiers=[str(own.dossier)])
+    return "supplement" in known.get(str(own.dossier), {}).get("actions", ())
 
 
 def _actions(letter: Correspondence) -> list[tuple[str, Mapping[str, Any]]]:

@@ -94,9 +94,9 @@ def test_a_letter_from_elsewhere_does_not_enter_a_complaint(cilacap: Line, box: 
 
 
 def test_of_who_files_much_every_complaint_is_found_by_its_ticket(
-    database_url: str, tmp_path: Path, box: ImapServer, smtp: MailServer
+    database_url: str, tmp_path: Path, box: ImapServer, smtp: MailServer, photo: bytes
 ) -> None:
-    """A ticket in the subject leads to its complaint however many came since; a yes completes it, a thumb does not."""
+    """By the ticket in a subject, however many came since; a yes completes it, a thumb or a bare photo does not."""
     smtp.file.unlink(missing_ok=True)
     books = {"cilacap": book(box, more="authserv: mx.kab.example")}
     vouched = {"Authentication_Results": "mx.kab.example; dmarc=pass header.from=warga.example"}
@@ -115,7 +115,10 @@ def test_of_who_files_much_every_complaint_is_found_by_its_ticket(
 
         box.writes("\U0001f44d", subject=f"Re: aduan {ticket}", **vouched)
         comes(cilacap)
+        box.writes("", subject=f"Re: aduan {ticket}", files=(("image/jpeg", "toko.jpg", photo),), **vouched)
+        comes(cilacap)
         assert "Supplemented" not in cilacap.types(dossier)
+        assert "SELESAI" in smtp.taken_for(SITI)[-1]["text"]
         box.writes("Ya, Pak.", subject=f"Re: aduan {ticket}", **vouched)
         comes(cilacap)
 

@@ -54,6 +54,35 @@ def test_one_word_is_an_answer_where_one_is_asked_for(text: str, quotes: str) ->
     assert [("supplement", {"message": text})] == [(act.action, act.fields) for act in citizen.acts]
 
 
+def test_a_photo_alone_leaves_it_waiting_and_says_how_that_ends() -> None:
+    """Whoever thinks that all is done would find the complaint lapsed; SELESAI completes it, and of two asks which."""
+    citizen = Telephone()
+    citizen.owns(WAITING, AT_WORK)
+    citizen.writes("", kind="media", media=("photo-1",))
+    assert "SELESAI" in texts(citizen.happens(Done(WAITING.ticket, "files")))
+    assert "SELESAI" not in texts(citizen.happens(Done(AT_WORK.ticket, "files")))
+    citizen.writes("Selesai pak")
+    assert [("files", {}), ("supplement", {"message": "Selesai pak"})] == [
+        (act.action, act.fields) for act in citizen.acts
+    ]
+    citizen.owns(AT_WORK)
+    assert "Tidak ada pertanyaan" in texts(citizen.writes("selesai"))
+    citizen.owns(WAITING, OTHER)
+    [question] = citizen.writes("selesai")
+    assert 3 == len(question.choices)
+
+
+@pytest.mark.parametrize("words", ["{ticket}", "no tiket {ticket} pak", "#{ticket}"])
+def test_a_ticket_and_nothing_else_asks_how_it_stands(words: str) -> None:
+    """Its own is told as by STATUS and gets nothing added, also while it waits; a foreign one is told as there."""
+    citizen = Telephone()
+    citizen.owns(WAITING, AT_WORK)
+    for own in (WAITING, AT_WORK):
+        assert f"{own.ticket}: {own.status}" in texts(citizen.writes(words.format(ticket=own.ticket)))
+    assert "tidak ditemukan" in texts(citizen.writes(words.format(ticket="CLP-2026-999999")))
+    assert ([], "idle") == (citizen.acts, citizen.talk.state)
+
+
 @pytest.mark.parametrize("said", ["", "Seperti ini."])
 @pytest.mark.parametrize("length", [300, 301])
 def test_nothing_is_cut_of_what_stands_beside_a_pin(length: int, said: str) -> None:

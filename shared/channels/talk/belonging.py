@@ -34,6 +34,9 @@ def route(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece
     about = _meant(turn, messages, text)
     waiting = [own for own in turn.world.own if own.awaits]
     bare = not any(piece.media for piece in pieces) and not any(message.place for message in messages)
+    if bare and hearing.only_names(text, turn.world.prefixes):
+        status(turn, text)
+        return
     if bare and _nodded(turn, text, about, waiting):
         return
     if about is not None:
@@ -56,6 +59,17 @@ def route(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece
         menu(turn, text)
     else:
         drafting.begin(turn, messages, pieces)
+
+
+def completed(turn: Turn, message: PersonsMessage) -> bool:
+    """Whether somebody whose complaint waits says that it is complete now, with the files that they have sent."""
+    waiting = [own for own in turn.world.own if own.awaits]
+    pieces = [Piece(message.id, message.at, message.text)]
+    if len(waiting) == 1:
+        hand_in(turn, waiting[0], [message], pieces)
+    elif waiting:
+        choose(turn, waiting, pieces, [message])
+    return bool(waiting)
 
 
 def invite(turn: Turn) -> None:
@@ -120,8 +134,6 @@ def hand_in(turn: Turn, own: Own, messages: Sequence[PersonsMessage], pieces: Se
         turn.effects.append(Act(own.ticket, "reply", cause, {"text": text}, media))
     elif media and (own.open or "add" in own.actions) and not text and not place:
         turn.effects.append(Act(own.ticket, "files", cause, media=media))
-        if own.awaits and any(message.recordings for message in messages):
-            turn.say("words_too", about=own.ticket, ticket=own.ticket)
     elif "add" in own.actions and (text or place):
         add(turn, own, cause, "\n".join(filter(None, [text, pin(place) if place else ""])), media)
     else:

@@ -181,6 +181,7 @@ _OFFERED: Final = {
 }
 """Titles of what can be pressed, as they are written by hand: the id of each, or how it begins."""
 _WITH_TICKET: Final = ("status", "cabut", "cek", "withdraw")
+_BEFORE_A_TICKET: Final = frozenset({"tiket", "ticket", "no", "nomor", "nomer", "number", "aduan", "complaint"})
 _OPENING: Final = re.compile(r"^[\s*#]*(?:lapor|aduan|pengaduan|complaint)\b[\s:;!.,#*/-]*", re.IGNORECASE)
 _TICKET: Final = re.compile(r"[#]?[A-Za-z]{2,8}[-\s./]*(?:19|2[0-9])[0-9]{2}[-\s./]*[0-9]{1,12}\b")
 _EMERGENCY: Final = re.compile(
@@ -322,6 +323,12 @@ def tickets_in(text: str, prefixes: Sequence[str]) -> list[str]:
     """The tickets of a government that stand in a text."""
     found = [ticket_of(each.group(), prefixes) for each in _TICKET.finditer(text)]
     return list(dict.fromkeys(each for each in found if "-" in each))
+
+
+def only_names(text: str, prefixes: Sequence[str]) -> bool:
+    """Whether a ticket stands in a text, and nothing that says more than that it is one."""
+    rest = _without_courtesy(words_of(_TICKET.sub(" ", text)))
+    return bool(tickets_in(text, prefixes)) and set(rest) <= _BEFORE_A_TICKET
 
 
 def number(text: str) -> int | None:

@@ -130,12 +130,21 @@ def _asked(turn: Turn, word: str, message: PersonsMessage) -> None:
             belonging.call(turn, message)
         case "change" if state == "review":
             drafting.change(turn)
-        case "skip" | "done" if state == "asking":
-            drafting.leave(turn)
-        case "done" if state == "draft":
-            drafting.decided(turn, "yes")
+        case "skip" | "done":
+            _ready(turn, word, message)
         case _:
             turn.say("no_question")
+
+
+def _ready(turn: Turn, word: str, message: PersonsMessage) -> None:
+    """What is asked for is left out; or the draft, or a complaint that waits, is complete."""
+    state, done = turn.talk.state, word == "done"
+    if state == "asking":
+        drafting.leave(turn)
+    elif state == "draft" and done:
+        drafting.decided(turn, "yes")
+    elif not (state == "idle" and done and belonging.completed(turn, message)):
+        turn.say("no_question")
 
 
 def _cancelled(turn: Turn) -> None:
