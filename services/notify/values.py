@@ -33,6 +33,7 @@ from shared.domain.dossier.events import (
 )
 from shared.domain.dossier.promise import CASE
 from shared.domain.dossier.promising import wait_promise
+from shared.domain.dossier.told_reasons import reason_is_told
 from shared.domain.sealing import DataKey
 from shared.domain.sop import engine
 from shared.domain.sop.model import Sop
@@ -75,7 +76,7 @@ def values_for_reporter(
         "title": title_of(complaint),
         "code": tracking_code_of(events, key),
         "missing": [field_text(name) for name in dossier.missing],
-        "reason": str(private.get("reason") or ""),
+        "reason": str(private.get("reason") or "") if _is_told(event) else "",
         "text": str(private.get("text") or ""),
         "promised_at": instant_text(case.due_at, tenant.zone) if case else None,
         "reply_until": instant_text(_reply_until(tenant, sop, event, step), tenant.zone),
@@ -129,6 +130,10 @@ def values_for_officer(
         "by": sop.actor(event.actor).title if sop.has_actor(event.actor) else event.actor,
         "from_office": tenant.agency_name(event.agency),
     }
+
+
+def _is_told(event: DossierEvent) -> bool:
+    return reason_is_told(event.type, getattr(event, "why", None), event.status)
 
 
 def _common(tenant: Tenant, dossier: Dossier, event: DossierEvent, portal: str) -> dict[str, Any]:

@@ -251,4 +251,11 @@ CHANGES: Final = (
         "return self.dossier.bytes",
         "tests/vault/test_sealing.py::test_data_open_only_where_they_belong",
     ),
+    Change(
+        "a reporter reads the reason that colleagues gave each other for merging their complaint",
+        "shared/domain/dossier/told_reasons.py",
+        "    return event in _TOLD\n",
+        "    return True\n",
+        "tests/notify/test_privacy.py::test_a_reason_for_colleagues_is_in_no_letter_to_the_reporter",
+    ),
 )

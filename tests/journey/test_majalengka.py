@@ -77,6 +77,7 @@ def test_outside_the_countys_authority(installed: Api) -> None:
 
     assert ("in_progress", "national", "national_admin", None) == way.place()
     assert {"actor-national_admin", "reporter"} == set(way.told("returned_out_of_authority"))
+    assert "Jalan nasional" in way.letter("reporter", "returned_out_of_authority")
     assert "running" == way.clock("case")["state"]
     way.offers(national_admin=AT_NATIONAL, coordinator={"recall"}, reporter=ON_THE_WAY)
 

@@ -14,6 +14,7 @@ from shared.platform.settings import PROJECT
 from tests.fixtures.waiting import patience
 from tests.journey.installation import Api, officer
 from tests.pages.desks import PICTURE, WHO, Desks, filed, form_of
+from tests.pages.visitor import Visitor
 
 
 def test_a_new_code_is_shown_once(api: Api, desks: Desks) -> None:
@@ -29,6 +30,24 @@ def test_a_new_code_is_shown_once(api: Api, desks: Desks) -> None:
     assert api.call("GET", f"/cilacap/complaints/{receipt['ticket']}", params={"code": code}).ok
     assert code not in given.address
     assert code not in again.html
+
+
+def test_who_writes_a_reason_that_the_reporter_reads_is_told_so(api: Api, desks: Desks) -> None:
+    """Before it is sent, and in the history; the reporter finds it on their page as in their letter."""
+    receipt = api.file("majalengka", message="Jalan berlubang", reporter=WHO)
+    api.rest()
+    somebody = desks.enter("majalengka", "coordinator")
+    page = somebody.get(f"/majalengka/berkas/{receipt['ticket']}")
+    form = form_of(page, "return")
+    somebody.post(form.action, {**form.values, "reason": "Jalan nasional"})
+    after = somebody.get(f"/majalengka/berkas/{receipt['ticket']}")
+    reporter = Visitor(api.address)
+    code = {"ticket": receipt["ticket"], "code": receipt["tracking_code"]}
+    read = reporter.send(reporter.get("/majalengka/lacak"), "/lacak", **code)
+
+    assert "Pelapor akan melihat: alasan ini." in page.text
+    assert "Jalan nasional" in [each.text.strip() for each in after.all("p", class_="text said")]
+    assert "karena: Jalan nasional" in read.text
 
 
 def test_leave_is_asked_and_granted_by_the_pages(api: Api, desks: Desks) -> None:

@@ -117,7 +117,14 @@ def _reasons(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str,
         told.append(_("Aduan tidak dilengkapi sampai batas waktunya."))
     elif view["status"] == "answered" and due and any(each["action"] == "reopen" for each in view["allowed"]):
         told.append(_closing(view, _day(due, now)))
-    return tuple(told)
+    return (*told, *_outside(last, home))
+
+
+def _outside(last: Mapping[str, Any], home: Tenant) -> tuple[str, ...]:
+    """Why it is not for this government to handle, while somebody else looks for who does."""
+    if last.get("why") != "out_of_authority" or not last.get("reason"):
+        return ()
+    return (_("Di luar wewenang %(government)s, karena: %(reason)s", government=home.name, reason=last["reason"]),)
 
 
 def _closing(view: Mapping[str, Any], day: str) -> str:

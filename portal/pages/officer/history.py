@@ -9,6 +9,7 @@ from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at
 from portal.pages.officer.words import choice_words, event_words
+from shared.domain.dossier.told_reasons import reason_is_told
 from shared.domain.sop.vocabulary import VIAS
 from shared.domain.tenants import Tenant
 
@@ -16,11 +17,9 @@ CLOCKS: Final = ("ClockWarned", "ClockBreached", "Escalated")
 _PRIVATE: Final = ("note", "response")
 _SEEN: Final = {
     "Answered": ("text",),
-    "Rejected": ("reason",),
-    "Transferred": ("reason",),
     "Published": ("summary", "public_answer"),
 }
-"""Texts that the reporter reads."""
+"""Texts that the reporter reads, besides reasons."""
 _BY_REPORTER: Final = ("Replied", "Reopened", "Rated", "Withdrawn", "Supplemented")
 
 
@@ -101,6 +100,6 @@ def _texts(entry: Mapping[str, Any]) -> Iterator[Told]:
         text = entry.get(name)
         if not text:
             continue
-        returned_to_reporter = entry["event"] == "Returned" and entry["status"] == "returned"
-        seen = name in _SEEN.get(entry["event"], ()) or returned_to_reporter or entry["event"] in _BY_REPORTER
+        told = name == "reason" and reason_is_told(entry["event"], entry.get("why"), entry["status"])
+        seen = told or name in _SEEN.get(entry["event"], ()) or entry["event"] in _BY_REPORTER
         yield Told(str(text), private=name in _PRIVATE or not seen)

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.pages.frame.language import Words, once_in_each_language
 from portal.pages.frame.language import gettext as _
+from shared.domain.dossier.told_reasons import reason_is_told
 from shared.domain.sop.model import Sop
 from shared.domain.sop.vocabulary import END, SAME
 from shared.domain.tenants import Tenant
@@ -81,12 +82,18 @@ def seen_by_reporter(allowed: Mapping[str, Any]) -> str | None:
     """What the reporter will read after an action; none if nothing."""
     return {
         "Dispositioned": _("dinas yang menangani, dan sampai kapan"),
-        "Returned": _("alasan ini, dan apa yang perlu dilengkapi") if allowed.get("why") == "incomplete" else None,
+        "Returned": _returned_words(allowed.get("why")),
         "Answered": _("tulisan ini, persis seperti ditulis"),
         "Transferred": _("instansi tujuan dan alasan ini"),
         "Rejected": _("alasan ini"),
         "LeaveGranted": _("bahwa waktunya diperpanjang atau berhenti, dan sampai kapan"),
     }.get(allowed["event"])
+
+
+def _returned_words(why: str | None) -> str | None:
+    if why == "incomplete":
+        return _("alasan ini, dan apa yang perlu dilengkapi")
+    return _("alasan ini") if reason_is_told("Returned", why) else None
 
 
 def event_words(entry: Mapping[str, Any], home: Tenant) -> str:

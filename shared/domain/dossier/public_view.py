@@ -46,6 +46,7 @@ from shared.domain.dossier.events import (
 from shared.domain.dossier.explaining import counting_view
 from shared.domain.dossier.filed_files import files_for_reporter, files_view
 from shared.domain.dossier.promise import CASE
+from shared.domain.dossier.told_reasons import reason_is_told
 from shared.domain.dossier.view import allowed_view, heading
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
@@ -122,7 +123,7 @@ def _entry(event: DossierEvent, tenant: Tenant, key: DataKey | None) -> dict[str
     }
     if isinstance(event, Returned):
         entry["why"] = event.why
-        if event.status == "returned":
+        if reason_is_told(event.type, event.why, event.status):
             entry["reason"] = opened(event, key).get("reason")
     if isinstance(event, Rejected):
         entry |= {"why": event.why, "reason": opened(event, key).get("reason")}
