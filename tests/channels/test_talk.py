@@ -191,6 +191,14 @@ def test_every_text_is_said_in_both_languages() -> None:
         assert values[0] == values[1], (key, said)
 
 
+def test_what_a_procedure_requires_has_a_name() -> None:
+    """As people are asked for it in a mail's receipt; each once."""
+    spoken = phrases(TENANTS, PROJECT / "nowhere", "id")
+    required = (*TRENGGALEK, "reporter.address", "reporter.phone", "location", "location.kecamatan")
+    named = "foto bukti, Nama, NIK, Judul, Bidang, Alamat, Telepon, Lokasi"
+    assert named == spoken.fields([each for each in required if each != "message"])
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_whatever_is_said_by_sms_is_one_sms(language: Language) -> None:
     """Each text with values as long as they usually are; of a list what fits, and how many more there are."""

@@ -73,12 +73,7 @@ class Phrases:
 
         :param names: dotted, as a procedure requires them.
         """
-        words = self.others["choices"]
-        found = (
-            words.get(f"field_{name.rpartition('.')[2]}", words.get(f"field_{name.partition('.')[0]}", name))
-            for name in names
-        )
-        return ", ".join(dict.fromkeys(found))
+        return ", ".join(dict.fromkeys(self._field(name) for name in names))
 
     def takes(self, limits: Mapping[str, int]) -> str:
         """Which files are taken, in words.
@@ -88,6 +83,11 @@ class Phrases:
         told = [sort for sort in ("picture", "audio", "video") if sort in limits]
         megabytes = {sort: max(limits[sort] // 1024 // 1024, 1) for sort in told}
         return ", ".join(self.others["parts"][f"takes_{sort}"].format(most=megabytes[sort]) for sort in told)
+
+    def _field(self, name: str) -> str:
+        root, _, last = name.rpartition(".")
+        asked, parts = self.others["choices"], self.others["parts"]
+        return asked.get(f"field_{last}") or asked.get(f"field_{root}") or parts.get(name, name)
 
     def _part(self, name: str, values: Mapping[str, str]) -> str:
         return self.others["parts"][name].format_map(values) if values[name] else ""
