@@ -16,7 +16,6 @@ from shared.domain.tenants import Tenant
 _SUMMARY: Final = 300
 _MAILS_OWN: Final = "\n--\n"
 """What stands below is about mail only: that one should not reply to it."""
-_TEMPLATES: Final = {"Answered": "answered", "Returned": "returned"}
 
 
 def words_for(
@@ -39,12 +38,25 @@ def words_for(
     return Words(
         text=text.body.partition(_MAILS_OWN)[0].rstrip(),
         short=short,
-        template=_TEMPLATES.get(event.type, PLAINEST),
+        template=_template(event),
         values={"ticket": str(values["ticket"]), "summary": summary, "reason": str(values["reason"] or summary)},
     )
+
+
+def _template(event: DossierEvent) -> str:
+    if isinstance(event, Answered):
+        return "answered"
+    return "returned" if _waits_for_reporter(event) else PLAINEST
 
 
 def _told(event: DossierEvent) -> str:
     if isinstance(event, Answered):
         return "sudah dijawab."
-    return "perlu dilengkapi." if isinstance(event, Returned) else "ada kabar."
+    if isinstance(event, Returned) and event.why == "out_of_authority":
+        return "di luar wewenang kami."
+    return "perlu dilengkapi." if _waits_for_reporter(event) else "ada kabar."
+
+
+def _waits_for_reporter(event: DossierEvent) -> bool:
+    """Whether it came back to be completed: what returns to a desk asks nothing of its reporter."""
+    return isinstance(event, Returned) and event.status == "returned"

@@ -13,7 +13,7 @@ from services.reporting.projection import RecapProjection
 from services.routing.commands import act
 from shared.application.dossiers.codec import decode
 from shared.base.caller import Caller
-from shared.channels.carrier import Words
+from shared.channels.carrier import PLAINEST, Words
 from shared.platform.logging import configure
 from shared.store.projection.runner import apply_batch
 from tests.fixtures.waiting import free_ports
@@ -76,7 +76,8 @@ def test_a_reason_that_the_reporter_is_told_is_on_their_page_too(office: LetterO
     office.act(receipt, "return", reason=REASON)
     [words] = _words(office, receipt, "majalengka", Returned="returned_out_of_authority")
 
-    assert REASON in words.short
+    assert f"{receipt.ticket}: di luar wewenang kami. {REASON}" in words.short
+    assert PLAINEST == words.template, "the template of a return asks for something"
     assert [REASON] == [each["reason"] for each in office.open_by_code(receipt)["timeline"] if each.get("reason")]
 
 
