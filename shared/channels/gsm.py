@@ -1,5 +1,6 @@
 """What an SMS holds: the letters of GSM 03.38, counted as the networks count them, and words put into them."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -11,6 +12,7 @@ BASIC: Final = frozenset(
 EXTENDED: Final = frozenset("\f^{}\\[~]|€")
 """Letters that take two: an escape, and themselves."""
 
+_ADDRESS: Final = re.compile(r" https?://\S+\Z")
 _ONE: Final = 160
 PART: Final = 153
 """Septets of each of several messages."""
@@ -78,19 +80,25 @@ def plain(text: str) -> str:
 
 
 def shortened(text: str, most_parts: int) -> str:
-    """A text that takes at most so many parts, cut at a blank with three dots where it would take more."""
+    """A text that takes at most so many parts, cut at a blank with three dots where it would take more.
+
+    An address at its end, which leads to the rest, stays whole.
+    """
     if parts(text) <= most_parts:
         return text
-    low, high = 0, len(text)
+    found = _ADDRESS.search(text)
+    end = found.group() if found and parts(f"...{found.group()}") <= most_parts else ""
+    body = text.removesuffix(end)
+    low, high = 0, len(body)
     while low < high:  # the longest beginning that fits
         middle = (low + high + 1) // 2
-        if parts(text[:middle].rstrip() + "...") <= most_parts:
+        if parts(f"{body[:middle].rstrip()}...{end}") <= most_parts:
             low = middle
         else:
             high = middle - 1
-    cut = text[:low]
+    cut = body[:low]
     blank = cut.rfind(" ")
-    return (cut[:blank] if blank > low // 2 else cut).rstrip() + "..."
+    return (cut[:blank] if blank > low // 2 else cut).rstrip() + f"...{end}"
 
 
 def _plain(sign: str) -> str:

@@ -292,12 +292,15 @@ def test_letters_go_by_the_gateway_for_them_and_by_another_while_that_takes_noth
             password.write_text("changed")
             password.chmod(0o600)
             says(trenggalek, modem, "Depan toko Makmur")
-            trenggalek.act(dossier, "return", reason="Mohon sebutkan nomor tiangnya")
+            signs = "[1] " * 80  # each of which takes two letters' room
+            trenggalek.act(dossier, "return", reason=f"Mohon sebutkan nomor tiangnya {signs}")
             for _ in range(3):
                 trenggalek.works()
                 trenggalek.later(minutes=10)
             brought = [letter for letter in modem.letters[replies:] if "nomor tiang" in letter["text"]]
             assert [SUMARNO] == [letter["to"] for letter in brought]
+            ticket = getattr(trenggalek.history(dossier)[0], "ticket", "")
+            assert brought[0]["text"].endswith(f"... {trenggalek.address}/trenggalek/lacak/{ticket}"), "for the rest"
             assert modem.report(brought[0], "delivered").ok
             trenggalek.works()
             assert "NoticeDelivered" in trenggalek.types(dossier)[-3:]
@@ -338,6 +341,15 @@ def test_42_a_typographic_sign_does_not_double_the_price(written: str, sent: str
     """Fault 42: signs of print become plain ones; what has no plain form costs a question mark, not the alphabet."""
     assert sent == gsm.plain(written)
     assert gsm.fits(gsm.plain(written))
+
+
+@pytest.mark.parametrize("end", ["", " https://aduan.example/l", f" https://{'x' * 600}"])
+@pytest.mark.parametrize("sign", ["a ", "{ ", "x"])
+def test_what_is_cut_keeps_the_address_that_leads_to_the_rest(sign: str, end: str) -> None:
+    """Unless that alone is longer than a letter may be."""
+    cut = gsm.shortened(f"{sign * 600}{end}", 3)
+    assert gsm.parts(cut) <= 3
+    assert cut.endswith(f"...{end}" if len(end) < 100 else "...")
 
 
 @pytest.mark.parametrize("gateway", [KannelGateway], ids=["kannel"], indirect=True)
