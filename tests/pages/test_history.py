@@ -16,8 +16,20 @@ _NOW = datetime(2026, 10, 7, 3, 15, tzinfo=UTC)
 def _remarks(home: Tenant, language: str, own: dict[str, Any]) -> tuple[str, ...]:
     entry = {"at": _NOW.isoformat(), "agency": None, "actor": "coordinator", "status": "returned", **own}
     with Flask("test").test_request_context(f"/?bahasa={language}"):
-        [told] = history({"sop_version": home.sop.version, "timeline": [entry]}, home, _NOW)
+        view = {"sop_version": home.sop.version, "agency": None, "timeline": [entry]}
+        [told] = history(view, home, _NOW)
     return told.remarks
+
+
+def test_until_when_and_to_which_unit_stands_where_somebody_decides_by_it() -> None:
+    """Whoever grants leave reads until when it is asked for; whoever forwards to a unit has named it."""
+    home = load_tenant(PROJECT / "tenants" / "bantul")
+    office = next(each for each in home.agencies if each.people.units)
+    until = {"event": "LeaveAsked", "kind": "pause", "why": "goods", "until_at": "2026-10-28T15:30:00+07:00"}
+    unit = {"event": "Forwarded", "agency": office.id, "to_unit": office.people.units[0].id}
+
+    assert "sampai Rabu, 28 Oktober, pukul 15.30 WIB" in _remarks(home, "id", until)
+    assert office.people.units[0].name in _remarks(home, "id", unit)
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,11 @@ def test_twins_are_merged_or_told_apart_on_their_page(api: Api, desks: Desks) ->
     assert "Dicatat: bukan kembar." in apart.text
     assert [] == _pair(_page_with(somebody, second, first), second, first)
     assert "Sudah digabungkan." in merged.text
+    assert f"/cilacap/berkas/{second}" in [
+        each.attributes["href"] for each in somebody.get(f"/cilacap/berkas/{third}").all("a") if each.text == second
+    ]
+    [behind] = [each for each in somebody.get(f"/cilacap/berkas/{second}").all("a") if each.text == "aduan itu"]
+    assert third in [each.text for each in somebody.get(behind.attributes["href"]).all("span", class_="tag")]
     assert "merged" == api.dossier("cilacap", third)["status"]
     assert (409, True) == (twice.status, "Sama persis" in twice.text)
     neighbour = desks.enter("cilacap", "operator", "dishub").get("/cilacap/papan/kembar")

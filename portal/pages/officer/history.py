@@ -35,12 +35,24 @@ class Told:
 
 
 @dataclass(frozen=True)
+class OtherDossier:
+    """A dossier that an entry is about besides its own.
+
+    :param named: by which its page is found: its ticket, or else its id.
+    """
+
+    named: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One event.
 
     :param when: in short; ``at`` is the instant itself.
     :param by: who did it: the role, and the office.
-    :param remarks: kinds, reasons by name, lateness.
+    :param remarks: kinds, reasons by name, until when, to which unit, lateness.
+    :param other: the complaint that this one was merged with.
     """
 
     at: str
@@ -50,6 +62,7 @@ class Entry:
     remarks: tuple[str, ...]
     texts: tuple[Told, ...]
     clock: bool
+    other: OtherDossier | None = None
 
 
 def history(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[Entry, ...]:
@@ -67,9 +80,10 @@ def history(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[Entry
                 saying.brief(at, now),
                 event_words(entry, home),
                 f"{role}, {office}" if office else role,
-                tuple(_remarks(entry)),
+                (*_remarks(entry), *_where_and_until(entry, view, home, now)),
                 tuple(_texts(entry)),
                 entry["event"] in CLOCKS,
+                _other(entry),
             )
         )
     return tuple(entries)
@@ -93,6 +107,21 @@ def _remarks(entry: Mapping[str, Any]) -> Iterator[str]:
         yield _("nilai %(score)s dari 5", score=entry["score"])
     if entry.get("late_seconds"):
         yield _("terlambat %(length)s", length=saying.lateness(entry["late_seconds"]))
+
+
+def _where_and_until(entry: Mapping[str, Any], view: Mapping[str, Any], home: Tenant, now: datetime) -> Iterator[str]:
+    office = entry.get("to_agency") or entry["agency"] or view["agency"]
+    if entry.get("to_unit") and office and home.has_agency(office):
+        unit = home.agency(office).people.unit(entry["to_unit"])
+        yield unit.name if unit else entry["to_unit"]
+    if entry.get("until_at"):
+        yield _("sampai %(when)s", when=saying.moment(instant_at(entry["until_at"], home), now))
+
+
+def _other(entry: Mapping[str, Any]) -> OtherDossier | None:
+    if named := entry.get("into_ticket") or entry.get("into"):
+        return OtherDossier(named, entry.get("into_ticket") or _("aduan itu"))
+    return OtherDossier(entry["member"], _("aduan itu")) if entry.get("member") else None
 
 
 def _texts(entry: Mapping[str, Any]) -> Iterator[Told]:

@@ -94,7 +94,8 @@ def _way(view: Mapping[str, Any], home: Tenant, now: datetime) -> Iterator[list[
     for each in reversed(history(view, home, now)):
         hidden = _("Catatan dalam, tidak dilihat pelapor")
         texts = [f"[{hidden}] {told.text}" if told.private else told.text for told in each.texts]
-        yield [each.when, each.title, "\n".join(["; ".join([each.by, *each.remarks]), *texts])]
+        besides = [*each.remarks, *([each.other.words] if each.other else [])]
+        yield [each.when, each.title, "\n".join(["; ".join([each.by, *besides]), *texts])]
 
 
 def _clocks(view: Mapping[str, Any], home: Tenant, now: datetime) -> Iterator[list[Cell]]:
