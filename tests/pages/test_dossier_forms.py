@@ -1,5 +1,6 @@
 """What a dossier's page lets its reader do: codes, leave, files, beginnings of answers, suggestions."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -48,6 +49,25 @@ def test_who_writes_a_reason_that_the_reporter_reads_is_told_so(api: Api, desks:
     assert "Pelapor akan melihat: alasan ini." in page.text
     assert "Jalan nasional" in [each.text.strip() for each in after.all("p", class_="text said")]
     assert "karena: Jalan nasional" in read.text
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("supplement", ["Pelapor akan melihat: tulisan ini, sebagai keterangan mereka sendiri."]),
+        ("merge", ["Pelapor tidak melihat tulisan ini."]),
+        ("renew_code", []),
+    ],
+)
+def test_each_form_says_what_the_reporter_reads_of_what_is_written_on_it(
+    api: Api, desks: Desks, action: str, said: list[str]
+) -> None:
+    """What is recorded as the reporter's words stands on their page; where nothing is written, nothing is said."""
+    page = desks.enter("cilacap", "coordinator").get(f"/cilacap/berkas/{filed(api)['ticket']}")
+    form = page.html.partition(f'name="action" value="{action}"')[2].partition("</form>")[0]
+
+    assert said == re.findall("Pelapor (?:akan|tidak) melihat[^<]*", form)
+    assert form
 
 
 def test_leave_is_asked_and_granted_by_the_pages(api: Api, desks: Desks) -> None:

@@ -69,6 +69,11 @@ class Deed:
         """The names of its fields."""
         return tuple(field.name for field in self.fields)
 
+    @property
+    def written(self) -> bool:
+        """Whether anything is written on it, of which is said whether the reporter reads it."""
+        return any(field.kind in ("area", "text") for field in self.fields)
+
 
 def deeds(
     view: Mapping[str, Any], home: Tenant, caller: Caller, loads: Mapping[str, str] | None = None

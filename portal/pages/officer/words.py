@@ -86,6 +86,8 @@ def seen_by_reporter(allowed: Mapping[str, Any]) -> str | None:
         "Answered": _("tulisan ini, persis seperti ditulis"),
         "Transferred": _("instansi tujuan dan alasan ini"),
         "Rejected": _("alasan ini"),
+        "Supplemented": _("tulisan ini, sebagai keterangan mereka sendiri"),
+        "Replied": _("tulisan ini, sebagai balasan mereka sendiri"),
         "LeaveGranted": _("bahwa waktunya diperpanjang atau berhenti, dan sampai kapan"),
     }.get(allowed["event"])
 
