@@ -86,7 +86,8 @@ def _fetched(
 ) -> media.Got:
     source, last = channel.media if channel else None, row.attempts + 1 >= media.MOST_TRIES
     try:
-        return media.fetch(runtime, source, tenant_id, key, heard, last=last, away=away and not last)
+        together = runtime.settings.reporters_files_most_bytes
+        return media.fetch(runtime, source, tenant_id, key, heard, last=last, away=away and not last, together=together)
     except media.NotNow:
         log.warning("a file could not be fetched yet", extra={"channel": row.channel, "attempt": row.attempts + 1})
         with runtime.database.autocommit() as cursor:

@@ -52,9 +52,11 @@ def fetch(
     *,
     last: bool = False,
     away: bool = False,
+    together: int | None = None,
 ) -> Got:
     """Fetch a message's files, and keep them; those that are here already are not fetched again.
 
+    :param together: bytes that all files of this person which wait here may have; none where that has no bound.
     :param last: whether this is the last time that it is tried.
     :param away: whether nothing is asked for now: where they lie has just failed.
     :raises NotNow: if one could not be had, and it is not the last time; if it is not here, and nothing is asked for.
@@ -69,8 +71,11 @@ def fetch(
             continue
         if away:
             raise NotNow
+        most = largest(runtime.settings)
+        if together is not None:
+            most = min(most, together - _waiting(runtime, tenant, key.dossier))
         try:
-            content = _content(source, media, largest(runtime.settings))
+            content = _content(source, media, most)
         except MediaGone as gone:
             if str(gone) == "too_large":
                 refused.append(_TOO_LARGE)
@@ -97,7 +102,7 @@ def fetch(
 
 
 def _content(source: MediaSource | None, media: MediaRef, most: int) -> bytes:
-    if max(len(media.content), media.size) > most:
+    if max(len(media.content), media.size, 1) > most:
         raise MediaGone("too_large")
     if media.content:
         return media.content
@@ -125,6 +130,17 @@ def hand_over(runtime: Runtime, key: DataKey, id_: str) -> tuple[str, drops.Drop
 def forget(cursor: Any, ids: Sequence[str]) -> None:
     """Nobody waits for these files any more."""
     cursor.execute("DELETE FROM channels.media WHERE id = ANY(%s::uuid[])", (list(ids),))
+
+
+def _waiting(runtime: Runtime, tenant: str, person: UUID) -> int:
+    """How many bytes the files have that a person has sent and that are of no complaint yet."""
+    with runtime.database.autocommit() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(octet_length(sealed)), 0) FROM channels.media WHERE tenant = %s AND person = %s",
+            (tenant, str(person)),
+        )
+        [(waiting,)] = cursor.fetchall()
+    return int(waiting)
 
 
 def _name_of(runtime: Runtime, id_: UUID) -> str | None:

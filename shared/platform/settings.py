@@ -308,7 +308,8 @@ class Settings:
         "ADUAN_REPORTERS_FILES_MOST_BYTES",
         integer(1024, 1024 * 1024 * 1024 * 1024),
         "62914560",
-        "How large the files of a dossier's reporter may be together.",
+        "How large the files of a dossier's reporter may be together; and those that somebody has sent by a "
+        "conversation and not filed.",
     )
     scan_command: str = option(
         "ADUAN_SCAN_COMMAND",

@@ -8,7 +8,7 @@ import pytest
 from shared.channels.talk import hearing
 from shared.channels.talk.answers import ASKED
 from shared.channels.talk.places import places_in
-from shared.channels.talk.state import Language
+from shared.channels.talk.state import MOST_MESSAGES, Language
 from shared.channels.talk.words import phrases
 from shared.channels.talk.world import ForgetFiles, NotFiled, Submit
 from shared.domain.complaint.privacy import PRIVACIES
@@ -150,6 +150,20 @@ def test_a_message_taken_back_leaves_the_draft() -> None:
     citizen.writes("", kind="revoke", quotes=f"m{citizen.sent}")
     assert [ForgetFiles(("photo-1",))] == citizen.effects
     assert (COMPLAINT, ()) == (citizen.talk.draft.text, citizen.talk.draft.media) if citizen.talk.draft else False
+
+
+def test_files_beyond_a_full_draft_are_forgotten() -> None:
+    """They are told not to be noted, and lie nowhere; what was noted before stays."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    for number in range(MOST_MESSAGES):
+        citizen.now += timedelta(minutes=1)
+        said = texts(citizen.writes(f"Foto {number}", kind="media", media=(f"photo-{number}",)))
+    last = MOST_MESSAGES - 1
+    assert "tidak kami catat" in said
+    assert ForgetFiles((f"photo-{last}",)) in citizen.effects
+    assert citizen.talk.draft is not None
+    assert tuple(f"photo-{number}" for number in range(last)) == citizen.talk.draft.media
 
 
 def test_of_what_was_filed_it_is_told_once_how_to_withdraw_it() -> None:

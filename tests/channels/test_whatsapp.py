@@ -1,6 +1,7 @@
 """WhatsApp, from the first message without address to the answer read on the same telephone."""
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from PIL import Image
 
 from channels.media import MOST_TRIES
 from channels.working import tick
-from cli.providers.whatsapp import WhatsAppProvider, choices_of
+from cli.providers.whatsapp import WhatsAppProvider, choices_of, text_of
 from services.notify import talking
 from services.routing.commands import act
 from services.routing.files import hand
@@ -78,6 +79,19 @@ def test_09_a_photo_becomes_a_file_of_the_complaint(cilacap: Line, whatsapp: Wha
     [dossier] = cilacap.dossiers()
     assert "FileAdded" in cilacap.types(dossier)
     assert [] == cilacap.rows("SELECT 1 FROM channels.media")
+
+
+def test_what_waits_of_one_person_is_bounded(cilacap: Line, whatsapp: WhatsAppProvider, photo: bytes) -> None:
+    """Whoever sends films without end fills no database: what is too much together is told to be too large."""
+    whatsapp.deliver(whatsapp.photo(SITI, photo))
+    cilacap.works()
+    [(size,)] = cilacap.rows("SELECT octet_length(sealed) FROM channels.media")
+    settings = replace(cilacap.runtime.settings, reporters_files_most_bytes=size + 10)
+    cilacap.house = replace(cilacap.house, runtime=replace(cilacap.runtime, settings=settings))
+    whatsapp.deliver(whatsapp.photo(SITI, photo))
+    cilacap.works()
+    assert [(1,)] == cilacap.rows("SELECT count(*) FROM channels.media")
+    assert any("terlalu besar" in text_of(each) for each in whatsapp.letters_to(SITI))
 
 
 def test_an_album_whose_server_is_away_waits_as_long_as_one_photo(

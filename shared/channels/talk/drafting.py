@@ -48,11 +48,12 @@ def begin(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece
 def more(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece]) -> None:
     """More of the complaint that is being written."""
     draft = turn.draft
-    room = MOST_MESSAGES - len(draft.pieces)
+    room = max(MOST_MESSAGES - len(draft.pieces), 0)
     if room < len(pieces):
         turn.say("draft_full")
+        turn.forget_files(file for piece in pieces[room:] for file in piece.media)
     place = place_of(messages) or draft.place
-    draft = replace(draft, pieces=(*draft.pieces, *pieces[: max(room, 0)]), place=place)
+    draft = replace(draft, pieces=(*draft.pieces, *pieces[:room]), place=place)
     turn.change(draft=draft)
     if turn.talk.state == "review":
         review(turn)

@@ -1,6 +1,6 @@
 """One turn of a conversation while it is being thought out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,10 +65,15 @@ class Turn:
 
     def drop(self) -> None:
         """Nothing is under way any more, and what was sent for it is forgotten."""
-        media = (self.talk.draft.media if self.talk.draft else ()) + (self.talk.held.media if self.talk.held else ())
-        if media:
-            self.effects.append(ForgetFiles(media))
+        self.forget_files(
+            (self.talk.draft.media if self.talk.draft else ()) + (self.talk.held.media if self.talk.held else ())
+        )
         self.idle()
+
+    def forget_files(self, media: Iterable[str]) -> None:
+        """Files for which nobody waits any more are forgotten."""
+        if gone := tuple(media):
+            self.effects.append(ForgetFiles(gone))
 
     def went_to(self, ticket: str, *, handed: bool) -> None:
         """Something went to a complaint: what is written right afterwards is of it too.
