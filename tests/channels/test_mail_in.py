@@ -96,7 +96,7 @@ def test_a_letter_from_elsewhere_does_not_enter_a_complaint(cilacap: Line, box: 
 def test_of_who_files_much_every_complaint_is_found_by_its_ticket(
     database_url: str, tmp_path: Path, box: ImapServer, smtp: MailServer, photo: bytes
 ) -> None:
-    """By the ticket in a subject, however many came since; a yes completes it, a thumb or a bare photo does not."""
+    """By the ticket in a subject, however many came since; a yes completes it, a thumb or photo not at once."""
     smtp.file.unlink(missing_ok=True)
     books = {"cilacap": book(box, more="authserv: mx.kab.example")}
     vouched = {"Authentication_Results": "mx.kab.example; dmarc=pass header.from=warga.example"}

@@ -54,8 +54,8 @@ def test_one_word_is_an_answer_where_one_is_asked_for(text: str, quotes: str) ->
     assert [("supplement", {"message": text})] == [(act.action, act.fields) for act in citizen.acts]
 
 
-def test_a_photo_alone_leaves_it_waiting_and_says_how_that_ends() -> None:
-    """Whoever thinks that all is done would find the complaint lapsed; SELESAI completes it, and of two asks which."""
+def test_to_a_photo_alone_words_may_follow_or_selesai() -> None:
+    """It says so, and within which time the desk has it all the same; of two that wait it asks which is complete."""
     citizen = Telephone()
     citizen.owns(WAITING, AT_WORK)
     citizen.writes("", kind="media", media=("photo-1",))
