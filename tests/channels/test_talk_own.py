@@ -281,6 +281,17 @@ def test_a_foreign_ticket_is_told_like_an_unknown_one() -> None:
     assert "sedang ditangani" in texts(citizen.writes("status clp 2026 140"))
 
 
+@pytest.mark.parametrize(
+    "text", ["STATUS", "status aduan saya", "Cek status aduan saya, min", "cek laporan", "status ya pak"]
+)
+def test_a_command_is_understood_with_what_people_say_around_it(text: str) -> None:
+    """None of it begins a complaint, and none is an answer to the one that waits."""
+    citizen = Telephone()
+    citizen.owns(WAITING, AT_WORK)
+    assert AT_WORK.ticket in texts(citizen.writes(text))
+    assert ([], "idle") == (citizen.acts, citizen.talk.state)
+
+
 def test_withdrawing_is_asked_about_first() -> None:
     """CABUT asks, and only a yes withdraws."""
     citizen = Telephone()

@@ -97,6 +97,9 @@ _COURTESY: Final = frozenset(
     }
 )
 """Beside a word of command or consent they mean nothing more."""
+_OWN: Final = frozenset({"aduan", "pengaduan", "laporan", "saya", "my", "complaint", "complaints"})
+_OF_COMPLAINTS: Final = ("status", "withdraw")
+"""Commands beside which these words say of what: "cek status aduan saya"; who would "stop" one means something else."""
 _YES: Final = frozenset(
     {
         *("1", "ya", "iya", "y", "yes", "kirim", "kirimkan", "benar", "betul", "setuju", "ok", "oke", "boleh", "siap"),
@@ -244,7 +247,11 @@ def keyword(text: str) -> str:
     Of those that name a ticket only the first word counts.
     """
     words = words_of(text)
-    if found := _KEYWORDS.get(words) or _KEYWORDS.get(" ".join(_without_courtesy(words))):
+    left = _without_courtesy(words)
+    if found := _KEYWORDS.get(words) or _KEYWORDS.get(" ".join(left)):
+        return found
+    found = _KEYWORDS.get(" ".join(word for word in left if word not in _OWN))
+    if found in _OF_COMPLAINTS:
         return found
     first, _, rest = words.partition(" ")
     names_one = any(sign.isdigit() for sign in rest) and len(rest) <= 40
