@@ -292,6 +292,18 @@ def test_a_command_is_understood_with_what_people_say_around_it(text: str) -> No
     assert ([], "idle") == (citizen.acts, citizen.talk.state)
 
 
+def test_a_command_that_quotes_a_letter_is_about_its_complaint() -> None:
+    """Rule 6: of several, the one whose letter is quoted is told or withdrawn; a ticket that is named counts more."""
+    citizen = Telephone()
+    citizen.owns(AT_WORK, WAITING, quoted={"wamid.1": WAITING.ticket})
+    told = texts(citizen.writes("status", quotes="wamid.1"))
+    assert (True, False) == (WAITING.ticket in told, AT_WORK.ticket in told)
+    assert AT_WORK.ticket in texts(citizen.writes(f"status {AT_WORK.ticket}", quotes="wamid.1"))
+    assert WAITING.ticket in texts(citizen.writes("cabut", quotes="wamid.1"))
+    citizen.writes("ya")
+    assert [(WAITING.ticket, "withdraw")] == [(act.ticket, act.action) for act in citizen.acts]
+
+
 def test_withdrawing_is_asked_about_first() -> None:
     """CABUT asks, and only a yes withdraws."""
     citizen = Telephone()

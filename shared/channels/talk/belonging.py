@@ -203,6 +203,12 @@ def chosen(turn: Turn, choice: str) -> None:
         hand_in(turn, own, [message], [held])
 
 
+def named_in(turn: Turn, message: PersonsMessage) -> str:
+    """A text in which the ticket stands that a command is about: its own, else that of the letter that it quotes."""
+    named = hearing.tickets_in(message.text, turn.world.prefixes)
+    return message.text if named else turn.world.quoted.get(message.quotes, message.text)
+
+
 def status(turn: Turn, text: str) -> None:
     """Say where the person's complaints are; of a foreign one nothing that would tell whether it is there."""
     named = hearing.tickets_in(text, turn.world.prefixes)

@@ -117,9 +117,9 @@ def _asked(turn: Turn, word: str, message: PersonsMessage) -> None:
     state = turn.talk.state
     match word:
         case "status":
-            belonging.status(turn, message.text)
+            belonging.status(turn, belonging.named_in(turn, message))
         case "withdraw":
-            belonging.withdraw(turn, message.text)
+            belonging.withdraw(turn, belonging.named_in(turn, message))
         case "help":
             belonging.show_menu(turn)
         case "cancel":
