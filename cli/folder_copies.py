@@ -5,6 +5,7 @@ The file is a tar of ``log`` (how the log stood, to be held against), ``database
 Keys are not in it: neither the master key nor the secrets of providers.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -128,27 +129,47 @@ def unpacked(copied: Path, data: Path, key: Path | None) -> Iterator[tuple[Path,
     data = data.resolve()
     if data.is_mount():
         raise CopyFailed(f"{data} is a mount point, in whose place nothing can be put; name a folder in it")
-    _put_key_back(data)
-    there = {each.name for each in data.iterdir()} if data.exists() else set[str]()
-    if there - {FILE}:
-        raise CopyFailed(f"{data} is not empty; nothing was done. Name a folder that is not there yet")
-    if key is None and not there:
-        raise CopyFailed(f"name the file of the master key with --key, or put it to {data / FILE}")
-    if key is not None and there:
-        raise CopyFailed(f"{data / FILE} is there already; leave --key away, or name another folder")
-    draft = data.with_name(f"{data.name}.unfinished")
-    throw_away(draft)
-    draft.mkdir(parents=True, mode=0o700)
-    try:
-        found = _unpack(copied, draft)
-        with open(draft / FILE, "wb", opener=private) as file:
-            file.write((key or data / FILE).read_bytes())
-        yield draft, found
-        found.dump.unlink()
-        (draft / _LOG).unlink()
-        _put_in_place(draft, data)
-    finally:
+    with _alone_beside(data):
+        _put_key_back(data)
+        there = {each.name for each in data.iterdir()} if data.exists() else set[str]()
+        if there - {FILE}:
+            raise CopyFailed(f"{data} is not empty; nothing was done. Name a folder that is not there yet")
+        if key is None and not there:
+            raise CopyFailed(f"name the file of the master key with --key, or put it to {data / FILE}")
+        if key is not None and there:
+            raise CopyFailed(f"{data / FILE} is there already; leave --key away, or name another folder")
+        draft = data.with_name(f"{data.name}.unfinished")
         throw_away(draft)
+        draft.mkdir(parents=True, mode=0o700)
+        try:
+            found = _unpack(copied, draft)
+            with open(draft / FILE, "wb", opener=private) as file:
+                file.write((key or data / FILE).read_bytes())
+            yield draft, found
+            found.dump.unlink()
+            (draft / _LOG).unlink()
+            _put_in_place(draft, data)
+        finally:
+            throw_away(draft)
+
+
+@contextmanager
+def _alone_beside(data: Path) -> Iterator[None]:
+    """Be the only one that puts a folder there: two have one name for what is unfinished.
+
+    The second waits, and then finds what the first has made.
+    """
+    data.parent.mkdir(parents=True, exist_ok=True)
+    place = os.open(data.parent, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            click.echo(f"another 'aduan restore' is at work in {data.parent}; it is waited for", err=True)
+            fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(place)
 
 
 def _put_in_place(draft: Path, data: Path) -> None:
@@ -156,10 +177,12 @@ def _put_in_place(draft: Path, data: Path) -> None:
 
     The key lies in one of the two at any instant: only when the new one is in its place does the other go.
 
-    :raises CopyFailed: if it cannot be done; all is as it was.
+    :raises CopyFailed: if it cannot be done, or an installation was begun there meanwhile; all is as it was.
     """
     aside = _aside(data)
     there = data.exists()
+    if there and _is_anothers(data, (draft / FILE).read_bytes()):
+        raise CopyFailed(f"{data} is not empty any more: something was begun there meanwhile, and is left as it is")
     try:
         if there:
             data.rename(aside)
@@ -173,6 +196,12 @@ def _put_in_place(draft: Path, data: Path) -> None:
         raise CopyFailed(f"nothing could be put in the place of {data} ({error.strerror}); all is as it was") from error
     if there:
         shutil.rmtree(aside)
+
+
+def _is_anothers(data: Path, key: bytes) -> bool:
+    """Whether a folder holds anything but a master key, or another one: the first thing that an installation makes."""
+    names = {each.name for each in data.iterdir()}
+    return bool(names - {FILE}) or (FILE in names and (data / FILE).read_bytes() != key)
 
 
 def _aside(data: Path) -> Path:

@@ -1,5 +1,7 @@
 """``aduan backup`` and ``aduan restore``: an installation of one machine in one file."""
 
+import fcntl
+import os
 import shutil
 import stat
 import subprocess
@@ -13,6 +15,7 @@ import pytest
 
 from cli.commands import aduan as commands
 from cli.failures import told
+from cli.folder_copies import CopyFailed, unpacked
 from shared.platform.database.embedded_postgres import EmbeddedPostgres
 from shared.platform.migrations import migrate
 from shared.platform.secret import new_secret
@@ -117,6 +120,40 @@ def test_an_installation_is_never_written_over(place: Path, capsys: pytest.Captu
 
     assert (1, True) == (status, "is not empty" in capsys.readouterr().err)
     assert before == sorted(each.name for each in (place / "data").iterdir())
+
+
+@pytest.mark.parametrize("made", ["postgres", "master.key"])
+def test_an_installation_that_was_begun_meanwhile_is_not_written_over(place: Path, made: str) -> None:
+    """`aduan up` in a folder that was empty when it was looked at: what it holds by then is somebody's."""
+    begun = place / "new" / made
+
+    def restored() -> None:
+        with unpacked(place / "copy.tar", place / "new", place / "key"):
+            begun.parent.mkdir()
+            begun.write_text("another's")
+
+    with pytest.raises(CopyFailed, match="begun there meanwhile"):
+        restored()
+    there = begun.read_text()
+    shutil.rmtree(place / "new")
+
+    assert "another's" == there
+    assert set() == _left(place)
+
+
+def test_of_two_that_restore_into_one_folder_the_second_waits_for_the_first(place: Path) -> None:
+    """Both call what is unfinished alike: the second would throw the first's away, and be put in place half done."""
+    with unpacked(place / "copy.tar", place / "new", place / "key") as (draft, _):
+        beside = os.open(place, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(beside, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(beside)
+        assert draft.is_dir()
+    with pytest.raises(CopyFailed, match="is not empty"), unpacked(place / "copy.tar", place / "new", place / "key"):
+        raise AssertionError
+    shutil.rmtree(place / "new")
+
+    assert set() == _left(place)
 
 
 @pytest.mark.parametrize("way", ["itself", "link", "again"])
