@@ -108,6 +108,19 @@ def test_few_words_are_a_complaint_where_one_is_announced(own: tuple[Own, ...]) 
     assert ([], "draft") == (citizen.acts, citizen.talk.state)
 
 
+@pytest.mark.parametrize("own", [(), (WAITING,)], ids=["none", "one waiting"])
+@pytest.mark.parametrize(
+    "text", ["mau lapor", "Saya ingin mengadu, pak", "Gimana caranya lapor?", "halo min mau buat aduan"]
+)
+def test_who_only_announces_a_complaint_is_asked_for_it(text: str, own: tuple[Own, ...]) -> None:
+    """The announcement is no part of it; what follows is, and no answer to another of theirs."""
+    citizen = Telephone()
+    citizen.owns(*own)
+    assert "tulis keluhan" in texts(citizen.writes(text))
+    citizen.writes("Jalan rusak")
+    assert ([], "Jalan rusak") == (citizen.acts, citizen.talk.draft.text if citizen.talk.draft else "")
+
+
 def test_few_words_after_the_menu_are_what_it_asks_for() -> None:
     """They are asked about, and not met with silence; a greeting still is."""
     citizen = Telephone()

@@ -38,6 +38,19 @@ def test_a_no_is_understood_as_people_say_it(no: str) -> None:
     assert ([], "idle") == (citizen.submitted, citizen.talk.state)
 
 
+@pytest.mark.parametrize("secret", ["rahasia saja", "Rahasia, pak", "rahasia ya"])
+@pytest.mark.parametrize("name", ["nama saya Siti Rahayu", "Nama: Siti Rahayu", "saya Siti Rahayu"])
+def test_an_answer_is_understood_with_what_is_said_around_it(secret: str, name: str) -> None:
+    """Who asks for secrecy gets it, and it does not become a word of the complaint; a name is a name."""
+    citizen = Telephone()
+    citizen.writes(COMPLAINT)
+    citizen.writes("tambah dulu ya")
+    for text in ("ya", name, "RT 2 Hanum", secret):
+        citizen.writes(text)
+    [draft] = citizen.submitted
+    assert (COMPLAINT, "secret", "Siti Rahayu") == (draft.text, draft.fields["privacy"], draft.fields["reporter.name"])
+
+
 @pytest.mark.parametrize("yes", ["ya", "iya benar", "ok pak"])
 def test_a_yes_is_nobodys_name_and_no_title(yes: str) -> None:
     """It takes what is offered, and where nothing is, the question is asked again."""

@@ -25,6 +25,7 @@ ASKED: Final = (
 
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _LINK: Final = re.compile(r"https?://|www\.", re.IGNORECASE)
+_CALLED: Final = re.compile(r"^(?:nama(?: lengkap)?(?: saya)?(?: adalah)?|saya|my name is)\b[\s:]+", re.IGNORECASE)
 _LIKELY: Final = 85
 _STORY: Final = 80
 """Characters beyond which an answer to a name is rather a part of the complaint."""
@@ -75,6 +76,7 @@ def proposed_title(text: str) -> str:
 
 
 def _name(given: str) -> str:
+    given = _CALLED.sub("", given, count=1)
     letters = len(_LETTER.findall(given))
     if not 2 <= len(given) <= 100 or letters < 2 or _LINK.search(given) or sum(map(str.isdigit, given)) > 2:
         raise Unfit("unfit_name")

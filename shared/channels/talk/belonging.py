@@ -43,7 +43,7 @@ def route(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece
         hand_in(turn, about, messages, pieces)
         return
     opening = hearing.is_opening(text)
-    if opening and bare and not hearing.opened(text):
+    if bare and hearing.only_announces(text):
         invite(turn)
         return
     announced = opening or wants_new

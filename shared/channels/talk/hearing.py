@@ -149,6 +149,7 @@ _OFFERED: Final = {
     "yes withdraw": "yes",
     "yes send": "yes",
     "tambah dulu": "more",
+    "tambah": "more",
     "add something": "more",
     "aduan baru": "new",
     "new complaint": "new",
@@ -184,6 +185,20 @@ _OFFERED: Final = {
 }
 """Titles of what can be pressed, as they are written by hand: the id of each, or how it begins."""
 _WITH_TICKET: Final = ("status", "cabut", "cek", "withdraw")
+_COMPLAINING: Final = frozenset(
+    {
+        *("lapor", "melapor", "melaporkan", "laporan", "mengadu", "ngadu", "aduan", "pengaduan", "komplain", "keluhan"),
+        *("complain", "complaint", "report"),
+    }
+)
+_ANNOUNCING: Final = frozenset(
+    {
+        *("saya", "kami", "aku", "mau", "ingin", "mo", "hendak", "akan", "ada", "bisa", "buat", "bikin", "membuat"),
+        *("cara", "caranya", "gimana", "bagaimana", "di", "sini", "disini", "untuk", "i", "want", "to", "a", "file"),
+        *("would", "like", "how", "do"),
+    }
+)
+"""Words with which a complaint is announced, and by which nothing is said of it."""
 _BEFORE_A_TICKET: Final = frozenset({"tiket", "ticket", "no", "nomor", "nomer", "number", "aduan", "complaint"})
 _OPENING: Final = re.compile(r"^[\s*#]*(?:lapor|aduan|pengaduan|complaint)\b[\s:;!.,#*/-]*", re.IGNORECASE)
 _TICKET: Final = re.compile(r"[#]?[A-Za-z]{2,8}[-\s./]*(?:19|2[0-9])[0-9]{2}[-\s./]*[0-9]{1,12}\b")
@@ -277,7 +292,8 @@ def _without_courtesy(words: str) -> list[str]:
 
 def offered(text: str, ids: Sequence[str]) -> str | None:
     """Which of the choices that are open a text names by its title; a button is not seen by everybody."""
-    meant = _OFFERED.get(words_of(text))
+    words = words_of(text)
+    meant = _OFFERED.get(words) or _OFFERED.get(" ".join(_without_courtesy(words)))
     if meant is None:
         return None
     return next((id_ for id_ in ids if id_ == meant or (meant.endswith(":") and id_.startswith(meant))), None)
@@ -319,6 +335,12 @@ def is_salam(text: str) -> bool:
 def opened(text: str) -> str:
     """A text without the word by which an SMS says that it is a complaint."""
     return _OPENING.sub("", text, count=1).strip()
+
+
+def only_announces(text: str) -> bool:
+    """Whether a text says that somebody has a complaint, and not which: "saya mau lapor"."""
+    words = set(words_of(text).split()) - _GREETINGS - _COURTESY
+    return bool(words & _COMPLAINING) and words <= _COMPLAINING | _ANNOUNCING
 
 
 def is_opening(text: str) -> bool:
