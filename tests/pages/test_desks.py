@@ -45,7 +45,7 @@ def test_each_sop_is_walked_by_its_officers_pages(api: Api, desks: Desks, visito
     assert {"answer", "approve"} & set(done)
     assert page.heading.startswith("Sudah dijawab")
     assert "Lubang sudah ditutup." in page.text
-    assert "Sudah kami terima." in rated.text
+    assert "Penilaian Anda sudah kami catat." in rated.text
 
 
 @pytest.mark.browser
@@ -221,10 +221,11 @@ def test_an_action_leads_to_the_next_task_for_who_wants_that(api: Api, desks: De
     ticket, following = page.address.rpartition("/")[2], page.one("a", rel="next").attributes["href"]
     onward = _forwarded(somebody, page)
 
-    assert (True, True) == ("/cilacap/meja" in back.address, f"{gone}: sudah." in back.text)
+    liaison = "Sekarang di Pejabat Penghubung (Sekretaris OPD)."
+    assert (True, True) == ("/cilacap/meja" in back.address, f"{gone}: sudah. {liaison} Buka lagi" in back.text)
     assert "Tersimpan." in kept.text
-    assert onward.address.endswith(f"{following}?dari={ticket}")
-    assert f"{ticket}: sudah. Buka lagi · Ini tugas berikutnya." in onward.text
+    assert onward.address.endswith(f"{following}?dari={ticket}&kini=liaison")
+    assert f"{ticket}: sudah. {liaison} Buka lagi · Ini tugas berikutnya." in onward.text
 
 
 def _at(api: Api, agency: str) -> list[str]:

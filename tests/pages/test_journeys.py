@@ -60,7 +60,7 @@ def test_each_sop_is_clicked_through(screen: Screen, api: Api, desks: Desks, tmp
     assert {"answer", "approve"} & set(done)
     assert heading.startswith("Sudah dijawab")
     assert _ANSWER in answer
-    assert "Sudah kami terima." in screen.text
+    assert "Penilaian Anda sudah kami catat." in screen.text
     assert PHONE >= screen.run("return document.documentElement.scrollWidth")
 
 

@@ -20,11 +20,11 @@ from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.frame.taken_files import taken_files
 from portal.pages.frame.words import field_words
-from portal.pages.officer import attaching, door, reasons, visits
+from portal.pages.officer import attaching, door, handed_on, reasons, visits
 from portal.pages.officer.beginnings import beginnings, field_of
 from portal.pages.officer.clocks import clocks, running
 from portal.pages.officer.deeds import Deed, deeds
-from portal.pages.officer.history import history
+from portal.pages.officer.history import Entry, history
 from portal.pages.officer.live import present
 from portal.pages.officer.loads import loads
 from portal.pages.officer.order import following, neighbours
@@ -204,10 +204,12 @@ def _onward(tenant: str, ticket: str, view: Mapping[str, Any], next_one: str | N
     mine = view["actor"] == caller().actor and (view["agency"] == caller().agency or caller().agency is None)
     if mine and "timeline" in view:
         return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=ticket, kabar="sudah")})
-    number = ticket_of(ticket, home.ticket_prefixes)
+    number, now_with = ticket_of(ticket, home.ticket_prefixes), handed_on.holder_of(view)
     if next_one is not None:
-        return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=next_one, dari=number)})
-    return Response(status=303, headers={"Location": url_for("inbox.shown", selesai=number)})
+        onward = url_for("dossier.shown", ticket=next_one, dari=number, kini=now_with)
+    else:
+        onward = url_for("inbox.shown", selesai=number, kini=now_with)
+    return Response(status=303, headers={"Location": onward})
 
 
 def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossier.html") -> Response:
@@ -229,7 +231,7 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         tried = replace(tried, banner=changed(view, tried, home, now))
     sop = home.sop_of(view["sop_version"])
     forms = deeds(view, home, caller(), loads(tenant, view))
-    begun = beginnings(view, home, caller())
+    begun, happened = beginnings(view, home, caller()), history(view, home, now)
     tried = begun_with(tried, forms, begun)
     opened = opened_in(forms, tried)
     return page(
@@ -249,7 +251,7 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         data_words=_data_words(),
         note_form=note_form(tried, opened),
         others=present(view["ticket"], home) if not caller().admin else [],
-        history=history(view, home, now),
+        history=happened,
         suggested=suggested(tenant, view, home, now),
         seen_before=seen_before(tenant, view, home, now),
         clocks=clocks(view, home, now),
@@ -268,13 +270,24 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         neighbours=neighbours(tenant, view["ticket"], home, now) if template == "officer/dossier.html" else None,
         whys=_whys(view),
         why=why,
-        done=asked.choice("kabar", ("berkas", "catatan", "sudah")),
+        done=asked.done(_done_words(happened)),
         done_before=asked.ticket("dari", home),
+        where_now=handed_on.where_now(home),
         compared="reporter" in view["complaint"] and citizens.complaints().filed_verified(tenant, view["ticket"]),
         taken=taken_files(limits(parts().runtime.settings)),
         ticking=ticking(home, now),
         scripts=("filing.js", "live.js", "minutes.js", *(("tulisan.js",) if tried.banner else ())),
     )
+
+
+def _done_words(happened: tuple[Entry, ...]) -> dict[str, str]:
+    """What was just done, by what stands for it in the address."""
+    latest = next((f"{each.title}, {each.when}" for each in happened if not each.clock), "")
+    return {
+        "berkas": _("Berkasnya ada di sini sekarang."),
+        "catatan": _("Catatan disimpan. Pelapor tidak melihatnya."),
+        "sudah": _("Sudah: %(what)s. Berkas masih pada Anda.", what=latest),
+    }
 
 
 def _labels(forms: tuple[Deed, ...]) -> dict[str, str]:

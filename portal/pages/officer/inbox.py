@@ -11,6 +11,7 @@ from portal.pages.frame import asked, saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
+from portal.pages.officer.handed_on import where_now
 from portal.pages.officer.narrowing import group_words, narrowed
 from portal.pages.officer.order import GROUPS, Row, outline, row_of
 from portal.pages.officer.own_choices import per_page
@@ -62,6 +63,7 @@ def shown(tenant: str) -> Response:
         of_agency=caller().agency is not None,
         following=_following(tenant, home, now, agency) if not rows and not kept and actor is not None else None,
         done=asked.ticket("selesai", home),
+        where_now=where_now(home),
         missed=asked.ticket("tidak_ada", home),
         unpicked=asked.choice("pilih", ("kosong",)),
         keys=_keys(tenant, home, now, rows, first=not kept and not after, more=found["next"] is not None),
