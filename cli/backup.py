@@ -1,5 +1,6 @@
 """``aduan backup``: an embedded installation in one file."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -34,18 +35,27 @@ def command(data: Path | None, to: Path, key_to: Path | None) -> None:
             raise CopyFailed("ADUAN_DATABASE_URL names a database, which is backed up by its own means: docs/backup.md")
         if to.is_dir() or not to.absolute().parent.is_dir():
             raise CopyFailed(f"{to} cannot be written: name a file in a folder that is there")
-        if (settings.data_dir / FORMER_FILE).exists():
-            raise CopyFailed("the master key is being changed: run `aduan key rotate` to its end, then copy")
+        key = (settings.data_dir / FILE).read_bytes()
+        still_fit = partial(_check_key, settings.data_dir, key)
+        still_fit()
         if _place_of(to).is_relative_to(settings.data_dir.resolve()) or (key_to and key_to.resolve() == _place_of(to)):
             raise CopyFailed(f"{to} is in what is copied; name a file somewhere else, and another than that of the key")
-        key = (settings.data_dir / FILE).read_bytes()
         lacking = key_to is not None and _lacks(key_to, key)
-        stood = write_folder(settings.data_dir, settings.database_url, to.absolute())
+        stood = write_folder(settings.data_dir, settings.database_url, to.absolute(), still_fit)
         if key_to is not None and lacking:
             _write_key(key_to, key)
     click.echo(f"{to} holds the log up to position {stood.position}\ndigest: {stood.position}:{stood.digest}")
     if key_to is None:
         click.echo(f"the master key is not in it: keep a copy of {settings.data_dir / FILE} somewhere else")
+
+
+def _check_key(data: Path, key: bytes) -> None:
+    """Make sure that what lies in the vault is wrapped by one master key, which is the one that is kept with the copy.
+
+    :raises CopyFailed: if that is being changed, or was changed since it was read.
+    """
+    if (data / FORMER_FILE).exists() or (data / FILE).read_bytes() != key:
+        raise CopyFailed("the master key is being changed: run `aduan key rotate` to its end, then copy")
 
 
 def _place_of(file: Path) -> Path:

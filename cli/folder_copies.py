@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,12 +45,13 @@ class CopyFailed(click.ClickException):
     """A copy cannot be made or used."""
 
 
-def write_folder(data: Path, url: str, to: Path) -> Checkpoint:
+def write_folder(data: Path, url: str, to: Path, still_fit: Callable[[], None]) -> Checkpoint:
     """Copy an installation whose server runs, in place of an older copy; whole or not at all.
 
     :param data: its folder.
     :param url: of its database, as the owner.
     :param to: the file, readable by its owner only.
+    :param still_fit: asked when all is copied; what it raises leaves the older copy in its place.
     :returns: how the log stood.
     :raises CopyFailed: if the log is not intact: what is restored from it could not be told from a forgery.
     """
@@ -76,6 +77,7 @@ def write_folder(data: Path, url: str, to: Path) -> Checkpoint:
                 tar.close()
                 file.flush()
                 os.fsync(file.fileno())
+            still_fit()
             draft.replace(to)
         finally:
             draft.unlink(missing_ok=True)

@@ -9,10 +9,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from cli import folder_copies
 from cli.commands import aduan as commands
 from cli.failures import told
 from cli.folder_copies import CopyFailed, unpacked
@@ -120,6 +122,29 @@ def test_an_installation_is_never_written_over(place: Path, capsys: pytest.Captu
 
     assert (1, True) == (status, "is not empty" in capsys.readouterr().err)
     assert before == sorted(each.name for each in (place / "data").iterdir())
+
+
+def test_a_copy_whose_master_key_was_changed_meanwhile_takes_no_older_ones_place(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is copied would be wrapped by a key that is kept with no copy."""
+    dumped, key, whole = folder_copies._dump, place / "data" / "master.key", (place / "copy.tar").read_bytes()
+    before = key.read_text()
+
+    def changed(*arguments: Any) -> Any:
+        stood = dumped(*arguments)
+        key.write_text(new_secret())
+        return stood
+
+    monkeypatch.setattr(folder_copies, "_dump", changed)
+    with EmbeddedPostgres(place / "data" / "postgres", EASE) as server:
+        server.start()
+        status = told(commands, ["backup", "--data", str(place / "data"), "--to", str(place / "copy.tar")])
+    key.write_text(before)
+
+    assert (1, True) == (status, "the master key is being changed" in capsys.readouterr().err)
+    assert whole == (place / "copy.tar").read_bytes()
+    assert set() == _left(place)
 
 
 @pytest.mark.parametrize("made", ["postgres", "master.key"])
