@@ -129,6 +129,19 @@ def test_what_a_complaint_cannot_take_is_said_and_may_become_a_new_one() -> None
     assert "roboh" in citizen.talk.draft.text if citizen.talk.draft else False
 
 
+@pytest.mark.parametrize(
+    ("said", "then"), [("ya pak", "draft"), ("baru", "draft"), ("tidak", "idle"), ("gak usah", "idle")]
+)
+def test_whether_it_becomes_a_new_one_is_answered_by_yes_or_no(said: str, then: str) -> None:
+    """As it is asked: the answer is no part of what was written."""
+    citizen = Telephone()
+    citizen.owns(ENDED)
+    citizen.writes(f"{ENDED.ticket} lampunya roboh")
+    citizen.writes(said)
+    assert then == citizen.talk.state
+    assert citizen.talk.draft is None or citizen.talk.draft.text.endswith("roboh")
+
+
 def test_a_late_word_is_added_to_its_complaint() -> None:
     """Rule 7: what names or quotes a complaint that awaits nothing is added to it, words, pin and photo together."""
     citizen = Telephone()

@@ -20,6 +20,8 @@ _FILES_FOLLOW: Final = timedelta(hours=1)
 """For so long a file or a pin without a word is of the complaint of which the person last wrote."""
 _WORDS_FOLLOW: Final = timedelta(minutes=1)
 """For so long words are, once something was handed to it: people write in bursts."""
+NEW_OR_LEFT: Final = ("new", "leave")
+"""What may be chosen where nothing can be added: it becomes a complaint of its own, or is left."""
 _NEW: Final = "menu:file"
 """The choice of who wants to file a new complaint; it stays open until they have written it."""
 _INVITED: Final = timedelta(minutes=15)
@@ -327,7 +329,7 @@ def _cannot(turn: Turn, own: Own, whole: Piece) -> None:
     """Nothing more can be written to it now. What was written may be a complaint of its own."""
     turn.change(held=whole)
     key = "cannot_add" if own.open else "has_ended"
-    choices = [("new", ":new"), ("leave", ":leave")] if whole.text or whole.media else []
+    choices = [(each, f":{each}") for each in NEW_OR_LEFT] if whole.text or whole.media else []
     turn.ask("choosing", key, choices, about=own.ticket, ticket=own.ticket)
 
 

@@ -152,6 +152,7 @@ _OFFERED: Final = {
     "tambah": "more",
     "add something": "more",
     "aduan baru": "new",
+    "baru": "new",
     "new complaint": "new",
     "tidak usah": "leave",
     "no thanks": "leave",

@@ -79,14 +79,21 @@ def _choice_of(turn: Turn, message: PersonsMessage) -> str | None:
     place = hearing.number(message.text)
     if place is not None and 1 <= place <= len(talk.open):
         return talk.open[place - 1] if turn.now - talk.asked_at <= _NUMBERS_HOLD else None
-    if "yes" in talk.open and hearing.says_yes(message.text):
-        return "yes"
-    if "no" in talk.open and hearing.says_no(message.text):
-        return "no"
-    offered = [id_ for id_ in talk.open if id_.startswith(drafting.OFFERED)]
-    if len(offered) == 1 and hearing.says_yes(message.text):
-        return offered[0]
-    return hearing.offered(message.text, talk.open)
+    return _by_yes_or_no(talk.open, message.text) or hearing.offered(message.text, talk.open)
+
+
+def _by_yes_or_no(ids: tuple[str, ...], text: str) -> str | None:
+    """The choice that a yes or a no makes: also where it is asked whether something becomes a new complaint, and a yes
+    where one answer is offered.
+    """
+    new, left = belonging.NEW_OR_LEFT
+    if hearing.says_yes(text):
+        offered = [id_ for id_ in ids if id_.startswith(drafting.OFFERED)]
+        agreed = "yes" if "yes" in ids else new if ids == belonging.NEW_OR_LEFT else None
+        return offered[0] if len(offered) == 1 else agreed
+    if hearing.says_no(text):
+        return "no" if "no" in ids else left if ids == belonging.NEW_OR_LEFT else None
+    return None
 
 
 def _command(turn: Turn, message: PersonsMessage) -> None:
