@@ -11,7 +11,7 @@ sheet.replaceSync(arguments[0]);
 document.adoptedStyleSheets = arguments[0] ? [sheet] : [];
 return document.documentElement.scrollWidth;
 """
-_UNFOLDED: Final = """
+UNFOLDED: Final = """
 window.folded = [...document.querySelectorAll("details:not([open])")];
 for (const one of window.folded) { one.removeAttribute("name"); one.open = true; }
 """
@@ -71,7 +71,7 @@ def as_readers_set_it(screen: Screen, width: int) -> Iterator[str]:
     :param width: how wide the page is seen afterwards.
     """
     screen.width(PHONE)
-    screen.run(_UNFOLDED)
+    screen.run(UNFOLDED)
     for named, sheet in (("spaced", _SPACED), ("twice as large", _TWICE)):
         wide = screen.run(_OWN_SHEET, sheet)
         if wide > PHONE:

@@ -10,7 +10,7 @@ import requests
 
 from tests.pages.faults import faults
 from tests.pages.gallery import SIGHTS, Gallery, Sight, Who
-from tests.pages.readers_own import as_readers_set_it
+from tests.pages.readers_own import UNFOLDED, as_readers_set_it
 from tests.pages.screen import DESK, PHONE, Screen
 from tests.pages.visitor import Page, Visitor
 
@@ -243,3 +243,29 @@ def test_on_a_telephone_a_desk_begins_with_its_page_and_its_menu_opens_without_s
     assert (0, 0) == (shut, shut_again)
     assert opened == at_a_desk + 1 > 8  # with the way to close it
     assert (PHONE, []) == (wide, found)
+
+
+_PICTURES: Final = ("*.svg*", "*.png*", "*/lampiran/*")
+_UNTOLD: Final = "return [...document.images].filter((one) => !one.alt.trim()).map((one) => one.outerHTML);"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [("anybody", "/cilacap/prosedur"), ("reporter", "/cilacap/terima"), ("coordinator", "/cilacap/berkas/{waiting}")],
+)
+def test_without_images_a_page_says_the_same(screen: Screen, gallery: Gallery, who: Who, path: str) -> None:
+    """A drawing or a photo that does not come has its words, and widens nothing; what is a part of the page stays."""
+    screen.become(gallery.doors[who])
+    screen.width(_NARROW)
+    said = []
+    for missing in ((), _PICTURES):
+        screen.without(*missing)
+        screen.open(path.format(**gallery.tickets))
+        screen.run(UNFOLDED)
+        said.append(screen.text)
+
+    assert said[0] == said[1]
+    assert [] == screen.run(_UNTOLD)
+    assert _NARROW >= screen.run("return document.documentElement.scrollWidth")
+    screen.driver.get_log("browser")  # that they did not come is noted there
