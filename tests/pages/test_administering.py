@@ -37,11 +37,15 @@ def test_an_erasure_needs_two_administrators(api: Api, desks: Desks) -> None:
     unticked = second.send(second.get(path), f"/{ticket}", deed="erase")
     before = api.dossier("cilacap", receipt["id"])["complaint"]["message"]
     agreed = second.send(second.get(path), f"/{ticket}", deed="erase", agreed="1")
+    late = first.post(f"{path}/{ticket}", {"tanda": token, "deed": "cancel"})
+    never = first.post(f"{path}/CLP-2026-999999", {"tanda": token, "deed": "cancel"})
     eventually(lambda: _with(second.get(f"{path}/{ticket}"), "Dilaksanakan"), within=60)
     done = second.get(f"{path}/{ticket}")
     paper = second.session.get(f"{api.address}{path}/{ticket}.pdf", timeout=60)
 
     assert [404, 422, 409, 409, 422] == [each.status for each in (unknown, without, again, own, unticked)]
+    assert (409, True) == (late.status, "disetujui kedua dan dilaksanakan" in late.text.replace("uji.", ""))
+    assert [404, False] == [never.status, "Tidak ada yang dihapus" in late.text + never.text]
     assert TEXT == before
     assert "Harus dilaksanakan paling lambat" in asked.text
     assert (200, b"%PDF") == (paper.status_code, paper.content[:4])

@@ -63,8 +63,7 @@ def decide(tenant: str, ticket: str) -> Response:
     :raises NotFound: if nobody has asked for it, or what is asked for now is none of the page's own.
     """
     if deed_of(_DEEDS) == _CANCEL:
-        _erasures().let_go(tenant, _number(ticket, parts().home(tenant)))
-        return Response(status=303, headers={"Location": url_for("hapus.shown", kabar="dibatalkan")})
+        return _let_go(tenant, _number(ticket, parts().home(tenant)))
     if not request.form.get("agreed"):
         told = _("Beri tanda bahwa Anda sudah memeriksanya; penghapusan tidak dapat diulang.")
         return _page(tenant, Filled(), 422, banner=told)
@@ -74,6 +73,14 @@ def decide(tenant: str, ticket: str) -> Response:
     except AduanError as error:
         return _page(tenant, Filled(), error.status, banner=sentence_of(error))
     return Response(status=303, headers={"Location": url_for("hapus.protocol", ticket=ticket)})
+
+
+def _let_go(tenant: str, number: str) -> Response:
+    try:
+        _erasures().let_go(tenant, number)
+    except AduanError as error:
+        return _page(tenant, Filled(), error.status, banner=sentence_of(error))
+    return Response(status=303, headers={"Location": url_for("hapus.shown", kabar="dibatalkan")})
 
 
 @blueprint.route("/<ticket>")

@@ -110,11 +110,21 @@ class Erasures:
             raise Conflict("needs_another_administrator")
         with self.database.autocommit() as cursor:
             cursor.execute(_AGREE, (by, at, tenant, ticket, by))
+            agreed = cursor.rowcount == 1
+        if not agreed:
+            self.of(tenant, ticket)  # agreed to by another is as good; let go of meanwhile, it is not there
 
     def let_go(self, tenant: str, ticket: str) -> None:
-        """Nobody wants it any more; what was agreed to goes on."""
+        """Nobody wants it any more; what was agreed to goes on.
+
+        :raises NotFound: ``no_erasure_asked``.
+        :raises Conflict: ``erasure_agreed`` if another has agreed to it: it is carried out, or was.
+        """
         with self.database.autocommit() as cursor:
             cursor.execute(_LET_GO, (tenant, ticket))
+            gone = cursor.rowcount == 1
+        if not gone:
+            raise Conflict("erasure_agreed", {"by": self.of(tenant, ticket).agreed_by})
 
 
 def next_agreed(cursor: Any) -> Asked | None:
