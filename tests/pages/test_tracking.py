@@ -130,6 +130,7 @@ def test_a_due_time_is_explained_also_after_it_stood_still(api: Api, desks: Desk
     assert api.act(coordinator, receipt["id"], "return", reason="Alamat belum ada").ok
     api.advance("PT1M")
     standing = _open(visitor(), receipt).text
+    asked = desks.enter("cilacap", "coordinator").get(f"/cilacap/berkas/{receipt['ticket']}").text
     assert api.reporter("cilacap", receipt, "supplement", reporter={"address": "RT 02 Hanum"}).ok
     api.rest()
     page = _open(visitor(), receipt)
@@ -137,6 +138,7 @@ def test_a_due_time_is_explained_also_after_it_stood_still(api: Api, desks: Desk
     [told] = [each.text for each in page.all("li") if each.text.strip().startswith("Ditangguhkan")]
 
     assert "Ditangguhkan sejak" in standing
+    assert "Waktunya berhenti menunggu pelapor" in asked
     assert "tidak dihitung" in told
     assert told in [each.text for each in dossier.all("li")]
 

@@ -44,6 +44,7 @@ class Running:
     :param warn: from when it is nearly late.
     :param within: the standard, where it is known: it tells in which kind of time to count.
     :param until: for a clock that stands still, until when.
+    :param why: for such a one, what it waits for.
     """
 
     due: datetime | None
@@ -51,13 +52,14 @@ class Running:
     within: Duration | None = None
     stands: bool = False
     until: datetime | None = None
+    why: str = ""
 
 
 def time_left(running: Running, now: datetime, calendar: WorkingCalendar) -> TimeLeft:
     """What is told of a clock at an instant, in the government's zone."""
     if running.stands:
         until = _("sampai %(when)s", when=saying.brief(running.until, now)) if running.until else ""
-        return TimeLeft("still", _("Waktunya berhenti"), until)
+        return TimeLeft("still", _("Waktunya berhenti"), ", ".join(filter(None, (running.why, until))))
     if running.due is None:
         return TimeLeft("none", _("Tanpa batas waktu"), "")
     due = running.due

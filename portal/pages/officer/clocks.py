@@ -43,7 +43,7 @@ def running(view: Mapping[str, Any], home: Tenant, now: datetime) -> TimeLeft | 
     open_ = [each for each in view["clocks"] if each["ended_at"] is None and each["target"] in ("step", "reply")]
     if not open_:
         return time_left(Running(due=None), now, home.calendar)
-    return _left(open_[-1], home, now)
+    return _left(open_[-1], view, home, now)
 
 
 def _clock(clock: Mapping[str, Any], view: Mapping[str, Any], home: Tenant, now: datetime) -> ClockShown:
@@ -53,13 +53,13 @@ def _clock(clock: Mapping[str, Any], view: Mapping[str, Any], home: Tenant, now:
     return ClockShown(
         f"{target}: {activity}" if activity else target,
         saying.moment(due, now),
-        None if clock["ended_at"] else _left(clock, home, now),
+        None if clock["ended_at"] else _left(clock, view, home, now),
         counted(clock, Duration.parse(clock["within"]), due, home, now),
         _outcome(clock, home, now) if clock["ended_at"] else None,
     )
 
 
-def _left(clock: Mapping[str, Any], home: Tenant, now: datetime) -> TimeLeft:
+def _left(clock: Mapping[str, Any], view: Mapping[str, Any], home: Tenant, now: datetime) -> TimeLeft:
     until, warn = clock["paused_until"], clock["warn_at"]
     return time_left(
         Running(
@@ -68,10 +68,16 @@ def _left(clock: Mapping[str, Any], home: Tenant, now: datetime) -> TimeLeft:
             within=Duration.parse(clock["within"]),
             stands=clock["state"] == "paused",
             until=instant_at(until, home) if until else None,
+            why="" if until else _waits_for(view["status"]),
         ),
         now,
         home.calendar,
     )
+
+
+def _waits_for(status: str) -> str:
+    """For what a clock stands still that nobody was given leave for."""
+    return {"returned": _("menunggu pelapor"), "transferred": _("menunggu instansi lain")}.get(status, "")
 
 
 def _outcome(clock: Mapping[str, Any], home: Tenant, now: datetime) -> str:
