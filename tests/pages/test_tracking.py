@@ -95,7 +95,7 @@ def test_the_way_shows_each_step_with_its_promise_and_wrong_turns(api: Api, visi
     states = [each.attributes.get("class") for each in page.all("li") if each.attributes.get("class") in _STATES]
     assert "Sedang ditindaklanjuti Dinas Pekerjaan Umum dan Penataan Ruang" == page.heading
     assert ["done", "done", "now", "later", "later", "later", "later", "later"] == states
-    assert "Sempat salah alamat: dari Dinas Perhubungan dikembalikan" in page.text
+    assert re.search(r"Sempat salah alamat: dikirim ke Dinas Perhubungan [\w ]*\d\d\.\d\d, dikembalikan ", page.text)
     assert "alasan rahasia" not in page.html
     assert "15 menit kerja" in page.text
 

@@ -201,8 +201,10 @@ def _used(step: Step, visit: StayAtStep, home: Tenant) -> str:
 
 def _detours(step_id: str, view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str, ...]:
     """Where it came back to this step, and from whom. Reasons between desks are not the reporter's."""
-    told = []
+    told, sent = [], ""
     for entry in view["timeline"]:
+        if entry["event"] == "Dispositioned":
+            sent = saying.brief(instant_at(entry["at"], home), now)
         if entry["event"] not in ("Returned", "Recalled", "Reopened") or entry["to_step"] != step_id:
             continue
         at = _instant(entry["at"], home)
@@ -213,8 +215,9 @@ def _detours(step_id: str, view: Mapping[str, Any], home: Tenant, now: datetime)
             told.append(_("Dibuka kembali %(when)s.", when=when))
         elif entry.get("why") in _WRONG_TURNS or entry["event"] == "Recalled":
             office = entry["agency_name"]
-            if office:
-                told.append(_("Sempat salah alamat: dari %(office)s dikembalikan %(when)s.", office=office, when=when))
+            if office and sent:
+                where = {"office": office, "sent": sent, "when": when}
+                told.append(_("Sempat salah alamat: dikirim ke %(office)s %(sent)s, dikembalikan %(when)s.", **where))
             else:
                 told.append(_("Sempat salah alamat: dikembalikan %(when)s.", when=when))
         elif entry.get("reason"):
