@@ -130,7 +130,11 @@ def test_a_deputy_stands_in_until_the_officer_is_back(api: Api, desks: Desks) ->
     with running(api.data) as runtime:
         [absence] = People(runtime.database).absences("cilacap", "uji.liaison-dinkes", START.date())
     back = somebody.send(noted, "/berhalangan")
+    alone = somebody.send(page, "/berhalangan", **{"from": "2026-10-15", "to": "2026-10-15", "deputy": ""})
+    somebody.send(alone, "/berhalangan")
 
+    assert [True, False] == ["Selama itu surat tugas pergi" in each.text for each in (noted, alone)]
+    assert "Tidak ada yang mewakili" in alone.text
     assert 422 == foreign.status
     assert "wakil.satu" == absence.deputy
     assert "Dibatalkan." in back.text

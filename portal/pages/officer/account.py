@@ -72,7 +72,8 @@ def away(tenant: str) -> Response:
         people.absent(who.tenant, who.user, first, last, form.value("deputy") or None)
     except Invalid as error:
         return _page(tenant, form.with_faults(faults_of(error)), 422)
-    return Response(status=303, headers={"Location": url_for("account.shown", tenant=tenant, kabar="berhalangan")})
+    done = "berhalangan" if form.value("deputy") else "tanpa-wakil"
+    return Response(status=303, headers={"Location": url_for("account.shown", tenant=tenant, kabar=done)})
 
 
 @blueprint.route("/masih")
@@ -136,6 +137,9 @@ def _said() -> str | None:
         "baris": _("Banyaknya baris sudah diganti."),
         "seterusnya": _("Tersimpan."),
         "berhalangan": _("Tercatat. Selama itu surat tugas pergi kepada yang mewakili."),
+        "tanpa-wakil": _(
+            "Tercatat. Tidak ada yang mewakili: selama itu surat tugas hanya pergi ke alamat meja, bila ada."
+        ),
         "kembali": _("Dibatalkan. Surat tugas kembali kepada Anda."),
     }
     return asked.done(words)
