@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from shared.channels.settings import FILE, ChannelBook, load_channels
 from shared.channels.talk.measuring import by_sms, too_long
 from shared.channels.talk.state import Language
-from shared.channels.talk.words import FILES, phrases
+from shared.channels.talk.words import FILES, RETIRED, phrases
 from shared.domain.sop.checking.finding import ERROR, INFO, WARNING, Finding
 from shared.domain.tenants import Tenant, load_tenant
-from shared.wording.yaml_lines import FileError, load_yaml
+from shared.wording.yaml_lines import Document, FileError, load_yaml
 
 _SMS: Final = "sms"
 
@@ -42,22 +42,34 @@ def check_channels(directory: Path) -> list[Finding]:
         except FileError as error:
             found += _of(error)
         else:
-            if any(spec.kind == _SMS for spec in book.channels):
-                found += _too_long_for_sms(tenant, language)
+            found += _own_texts(tenant, language, by_sms_too=any(spec.kind == _SMS for spec in book.channels))
     return found
 
 
-def _too_long_for_sms(tenant: Tenant, language: Language) -> Iterator[Finding]:
-    """The government's own texts that are more than one SMS; those that all share are looked after with the code."""
+def _own_texts(tenant: Tenant, language: Language, *, by_sms_too: bool) -> Iterator[Finding]:
+    """What is said of texts that can be used; those that all governments share are looked after with the code.
+
+    :param by_sms_too: whether they go by SMS, where each is to be one.
+    """
     file = tenant.messages / FILES[language]
     if not file.exists():
         return
     own = load_yaml(file)
     given = own.data if isinstance(own.data, Mapping) else {}
+    for key in given:
+        if key in RETIRED:
+            told = own.error((key,), f"{key} is said no more", "remove it")
+            yield Finding(INFO, "retired_text", told.message, told.remedy, (), str(file), told.line)
+    if by_sms_too:
+        yield from _too_long_for_sms(tenant, language, own, given)
+
+
+def _too_long_for_sms(tenant: Tenant, language: Language, own: Document, given: Mapping[str, Any]) -> Iterator[Finding]:
+    """Texts that are more than one SMS."""
     for key, said in by_sms(phrases(tenant.directory.parent, tenant.messages, language), tenant.name).items():
         if key in given and too_long(said):
             told = own.error((key,), f"{key} is more than one SMS: {said!r}", "write a shorter one under short:")
-            yield Finding(WARNING, "long_sms", told.message, told.remedy, (), str(file), told.line)
+            yield Finding(WARNING, "long_sms", told.message, told.remedy, (), str(told.file), told.line)
 
 
 def _of(error: FileError) -> Iterator[Finding]:

@@ -152,6 +152,16 @@ def test_the_check_tells_of_a_text_that_is_more_than_one_sms(tmp_path: Path) -> 
     assert {"trenggalek": [("warning", "long_sms", 2)], "bantul": []} == told
 
 
+def test_a_text_that_is_said_no_more_stops_nothing(tmp_path: Path) -> None:
+    """After an upgrade a government's own is passed over, and the check tells that it can go."""
+    shutil.copytree(PROJECT / "tenants", tmp_path / "tenants")
+    folder = tmp_path / "tenants" / "bantul"
+    (folder / "messages").mkdir(exist_ok=True)
+    (folder / "messages" / "talk.id.yaml").write_text('left: {text: "Baik."}\nwords_too: {text: "Tulis juga."}\n')
+    assert "Baik." == phrases(tmp_path / "tenants", folder / "messages").texts["left"][0]
+    assert [("info", "retired_text", 2)] == [(each.severity, each.code, each.line) for each in check_channels(folder)]
+
+
 def test_every_text_that_a_conversation_says_is_there() -> None:
     """And every title of a choice: no person is ever answered by a missing key."""
     known = phrases(PROJECT / "tenants", PROJECT / "nowhere")
