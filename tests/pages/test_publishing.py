@@ -84,17 +84,22 @@ def test_two_officers_publish_and_everybody_reads(api: Api, desks: Desks, visito
 
 
 def test_of_two_who_write_at_once_the_second_reads_the_firsts_text_and_loses_none(api: Api, desks: Desks) -> None:
-    """Theirs stays in its box, beside what stands by now; sent once more, it takes that one's place knowingly."""
+    """Theirs stays in its box, beside what stands by now; sent once more, it takes that one's place knowingly.
+
+    A refused try and a look at it show no other's text, so that what follows them is told likewise.
+    """
     ticket = _answered(api)
     somebody = desks.enter("cilacap", "coordinator")
     path = f"/cilacap/terbitkan/{ticket}"
     both = [somebody.get(path), somebody.get(path)]
+    refused = somebody.send(both[1], "/putusan", summary="", deed="write_summary")
     first = somebody.send(both[0], "/putusan", summary=SUMMARY, deed="write_summary")
-    second = somebody.send(both[1], "/putusan", summary="Selokan dikeruk warga.", deed="write_summary")
+    looked = somebody.send(refused, "/putusan", summary="Selokan dikeruk warga.", deed="preview")
+    second = somebody.send(looked, "/putusan", deed="write_summary")
     stood = second.one("article").text
     again = somebody.send(second, "/putusan", deed="write_summary")
 
-    assert [200, 409, 200] == [page.status for page in (first, second, again)]
+    assert [422, 200, 200, 409, 200] == [page.status for page in (refused, first, looked, second, again)]
     assert SUMMARY in stood
     assert "Selokan dikeruk warga." == second.form("/putusan").values["summary"]
     assert "Selokan dikeruk warga." in again.one("article").text

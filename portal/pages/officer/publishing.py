@@ -23,6 +23,8 @@ from shared.domain.tenants import Tenant
 
 _TEXTS: Final = ("summary", "public_answer", "reason")
 _WHOLE: Final = "summary_version"
+_VERSIONS: Final = ("version", _WHOLE)
+"""What a form names of that which its writer had before them."""
 _DEEDS: Final = ("write_summary", "publish_summary", "give_back_summary", "withdraw_summary")
 _SENT_WITH: Final[Mapping[str, tuple[str, ...]]] = {
     "write_summary": ("summary", "public_answer"),
@@ -67,12 +69,12 @@ def decide(tenant: str, ticket: str) -> Response:
     """Write, publish, give back or withdraw. A look at what it will be like changes nothing.
 
     What is written names the dossier's version that was before its writer: of two who write at once the second is told,
-    and takes the place of no text that they have not seen.
+    and takes the place of no text that they have not seen, neither after a look at it nor after a refused try.
     """
     form = typed(_TEXTS)
     action = request.form.get("deed", "")
     if action not in _DEEDS:
-        return _page(tenant, ticket, form, preview=True)
+        return _page(tenant, ticket, form, preview=True, seen=request.form)
     version = request.form.get(_WHOLE, "")
     fields: dict[str, Any] = {name: form.value(name) for name in _SENT_WITH[action] if form.value(name).strip()}
     if action in ("publish_summary", "give_back_summary"):
@@ -89,7 +91,7 @@ def decide(tenant: str, ticket: str) -> Response:
             key=request.form.get(KEY) or request_id(),
         )
     except Invalid as error:
-        return _page(tenant, ticket, form.with_faults(faults_of(error)), status=422)
+        return _page(tenant, ticket, form.with_faults(faults_of(error)), status=422, seen=request.form)
     except Conflict as error:
         return _page(tenant, ticket, form, status=409, banner=sentence_of(error))
     parts().freshness.wrote(tenant, view["position"])
@@ -106,8 +108,20 @@ def resume(tenant: str, ticket: str) -> Response:
 
 
 def _page(
-    tenant: str, ticket: str, form: Filled, status: int = 200, banner: str | None = None, *, preview: bool = False
+    tenant: str,
+    ticket: str,
+    form: Filled,
+    status: int = 200,
+    banner: str | None = None,
+    *,
+    preview: bool = False,
+    seen: Mapping[str, str] | None = None,
 ) -> Response:
+    """The page of one summary.
+
+    :param seen: the form that is shown again without what others have written since: it keeps the versions that it
+        names. None where what stands now is shown.
+    """
     if reasons.must_say():
         told = banner or "; ".join(form.faults.values()) or None
         return reasons.ask_of(tenant, ticket, url_for("publishing.one", ticket=ticket), status, told)
@@ -131,6 +145,7 @@ def _page(
         state=state,
         may={each["action"] for each in view["beside"]},
         form=texts,
+        seen={name: seen.get(name, "") for name in _VERSIONS} if seen is not None else _versions(view),
         preview={**state["facts"], **words} if words else None,
         previewed=preview,
         banner=banner,
@@ -144,6 +159,11 @@ def _page(
         status_words=status_words,
         scripts=("filing.js",),
     )
+
+
+def _versions(view: Mapping[str, Any]) -> dict[str, Any]:
+    written = view["publication"]["written"]
+    return {"version": view["version"], _WHOLE: written["version"] if written else ""}
 
 
 def _begun(view: Mapping[str, Any], home: Tenant) -> dict[str, str]:
