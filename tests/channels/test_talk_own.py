@@ -54,6 +54,17 @@ def test_one_word_is_an_answer_where_one_is_asked_for(text: str, quotes: str) ->
     assert [("supplement", {"message": text})] == [(act.action, act.fields) for act in citizen.acts]
 
 
+@pytest.mark.parametrize("nod", ["ok pak", "\U0001f44d", "selamat siang", "CLP-2026-000123"])
+def test_who_nods_at_an_invitation_is_still_invited(nod: str) -> None:
+    """What is written next is the new complaint, and answers none that was returned."""
+    citizen = Telephone()
+    citizen.owns(WAITING)
+    citizen.writes("", kind="choice", choice="menu:file")
+    citizen.writes(nod)
+    citizen.writes(COMPLAINT)
+    assert ([], "draft") == (citizen.acts, citizen.talk.state)
+
+
 def test_to_a_photo_alone_words_may_follow_or_selesai() -> None:
     """It says so, and within which time the desk has it all the same; of two that wait it asks which is complete."""
     citizen = Telephone()

@@ -31,7 +31,8 @@ _INVITED: Final = timedelta(minutes=15)
 def route(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece]) -> None:
     """A message while nothing is being asked: to the complaint that it quotes, names or is awaited by, or a new one."""
     wants_new = _NEW in turn.talk.open and _is_recent(turn, turn.talk.asked_at)
-    turn.idle()
+    if not wants_new:
+        turn.idle()
     text = "\n".join(piece.text for piece in pieces if piece.text)
     about = _meant(turn, messages, text)
     waiting = [own for own in turn.world.own if own.awaits]
@@ -41,6 +42,7 @@ def route(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece
         return
     if bare and _nodded(turn, text, about, waiting):
         return
+    turn.idle()  # not before: who nods at our invitation is still to write what they were invited to
     if about is not None:
         hand_in(turn, about, messages, pieces)
         return
