@@ -4,7 +4,7 @@ Offices only, no roles and no villages; counts under five are told as "fewer tha
 up to what is left of its total: where that would say how much one of them counts, the next smallest are hidden too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from services.reporting.queries import counted
@@ -54,7 +54,7 @@ def public_recap(runtime: Runtime, tenant_id: str, month: str) -> dict[str, Any]
         "time_to_answer": {which: _times(told) for which, told in whole["time_to_answer"].items()},
         "ratings": {"count": 0, "mean": None, "scores": {}} if few else known_ratings(whole["ratings"]),
         **groups,
-        "own_hands": own_hands(each for each in whole["holders"] if each["agency"] in told),
+        "own_hands": own_hands(whole["holders"], told),
         "steps": [
             {**{name: each[name] for name in _STEP}, "breached": known(each["breached"])}
             for each in whole["steps"]
@@ -80,14 +80,18 @@ def known_ratings(ratings: Mapping[str, Any]) -> dict[str, Any]:
     return {**ratings, "scores": {} if rare else dict(ratings["scores"])}
 
 
-def suppressed(rows: Sequence[Mapping[str, Any]], *, zeros: bool = False) -> list[dict[str, Any]]:
+def suppressed(
+    rows: Sequence[Mapping[str, Any]], *, zeros: bool = False, besides: Collection[int] = ()
+) -> list[dict[str, Any]]:
     """The rows of a list, with the small counts hidden; most first, as they came.
 
     :param zeros: whether rows that count nothing are hidden too, where all the others do not suffice.
+    :param besides: places of rows that are hidden however much they count.
     """
     counts = [row["filed"] for row in rows]
-    hidden = [place for place, count in enumerate(counts) if 0 < count < FEWEST]
-    others = sorted((place for place, count in enumerate(counts) if count >= FEWEST), key=lambda place: counts[place])
+    hidden = [place for place, count in enumerate(counts) if 0 < count < FEWEST or (count and place in besides)]
+    left = (place for place, count in enumerate(counts) if count >= FEWEST and place not in besides)
+    others = sorted(left, key=lambda place: counts[place])
     while others and _betrayed([counts[place] for place in hidden]):
         hidden.append(others.pop(0))
     if zeros and _betrayed([counts[place] for place in hidden]):
@@ -114,27 +118,32 @@ def with_known_parts(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return told
 
 
-def own_hands(holders: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def own_hands(holders: Iterable[Mapping[str, Any]], offices: Collection[str]) -> list[dict[str, Any]]:
     """How each office kept to the time in its own hands: what others had used up before counts as their time.
 
-    :param holders: of a recap, by role and office; of those offices whose complaints are counted for everybody, since
-        their steps would tell how few these are.
-    :returns: for each office ``id``, ``name``, the steps that it ``held``, and of these how many were ``in_time`` and
+    :param holders: of a recap, by role and office.
+    :param offices: those whose complaints are counted for everybody; the steps of others would tell how few these are,
+        and what is told must not leave just theirs of what all offices did.
+    :returns: for each of them ``id``, ``name``, the steps that it ``held``, and of these how many were ``in_time`` and
         how many ``late`` by its own doing; hidden as of complaints.
     """
-    offices: dict[str, dict[str, Any]] = {}
+    counted_of: dict[str, dict[str, Any]] = {}
     for each in holders:
         if each["agency"] and each["held"]:
             row = {"id": each["agency"], "name": each["agency_name"], "filed": 0, **dict.fromkeys(_OF_HANDS, 0)}
-            row = offices.setdefault(each["agency"], row)
+            row = counted_of.setdefault(each["agency"], row)
             row["filed"] += each["held"]
             row["late"] += each["own_breached"]
             row["in_time"] = row["filed"] - row["late"]
-    rows = sorted(offices.values(), key=lambda row: (-row["filed"], row["id"]))
-    told = suppressed(rows)
+    rows = sorted(counted_of.values(), key=lambda row: (-row["filed"], row["id"]))
+    told = suppressed(rows, besides=[place for place, row in enumerate(rows) if row["id"] not in offices])
     bare = _without(rows, [place for place, row in enumerate(told) if row["filed"] is None], _OF_HANDS)
     known_of = [{**row, **dict.fromkeys(_OF_HANDS)} if place in bare else row for place, row in enumerate(told)]
-    return [{("held" if name == "filed" else name): value for name, value in row.items()} for row in known_of]
+    return [
+        {("held" if name == "filed" else name): value for name, value in row.items()}
+        for row in known_of
+        if row["id"] in offices
+    ]
 
 
 def _without(rows: Sequence[Mapping[str, Any]], hidden: Sequence[int], names: Sequence[str]) -> list[int]:

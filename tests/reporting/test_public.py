@@ -100,8 +100,17 @@ def test_offices_are_told_by_the_time_in_their_own_hands() -> None:
         ("coordinator", None): (99, 40),
     }
     told = own_hands(
-        {"actor": actor, "agency": agency, "agency_name": agency and agency.upper(), "held": held, "own_breached": late}
-        for (actor, agency), (held, late) in counted.items()
+        (
+            {
+                "actor": actor,
+                "agency": agency,
+                "agency_name": agency and agency.upper(),
+                "held": held,
+                "own_breached": late,
+            }
+            for (actor, agency), (held, late) in counted.items()
+        ),
+        {"dpupr", "dishub", "dinsos", "dikbud"},
     )
 
     assert {"id": "dpupr", "name": "DPUPR", "held": 30, "in_time": 24, "late": 6} in told
@@ -110,19 +119,30 @@ def test_offices_are_told_by_the_time_in_their_own_hands() -> None:
     assert 4 == len(told)
 
 
-@given(st.lists(st.tuples(_COUNT, _COUNT), max_size=10))
-def test_no_few_steps_of_an_office_are_told_nor_left_alone(counted: list[tuple[int, int]]) -> None:
-    """As little as of few complaints, whatever offices there are."""
+@given(st.lists(st.tuples(_COUNT, _COUNT, st.booleans()), max_size=10))
+def test_no_few_steps_of_an_office_are_told_nor_left_alone(counted: list[tuple[int, int, bool]]) -> None:
+    """As little as of few complaints, whatever offices there are, and however many of them are not told at all."""
     told = own_hands(
-        {"actor": "head", "agency": str(place), "agency_name": str(place), "held": met + late, "own_breached": late}
-        for place, (met, late) in enumerate(counted)
+        (
+            {"actor": "head", "agency": str(place), "agency_name": str(place), "held": met + late, "own_breached": late}
+            for place, (met, late, _) in enumerate(counted)
+        ),
+        {str(place) for place, (_, _, open_to_all) in enumerate(counted) if open_to_all},
     )
+    there = sum(met + late > 0 for met, late, _ in counted)
 
-    for name, total in (("in_time", sum(met for met, _ in counted)), ("late", sum(late for _, late in counted))):
+    assert {row["id"] for row in told} == {
+        str(at) for at, (met, late, open_) in enumerate(counted) if met + late and open_
+    }
+    for name, total in (
+        ("held", sum(met + late for met, late, _ in counted)),
+        ("in_time", sum(met for met, _, _ in counted)),
+        ("late", sum(late for _, late, _ in counted)),
+    ):
         assert all(row[name] is None or known(row[name]) is not None for row in told)
-        without = [row for row in told if row[name] is None]
+        without = there - sum(row[name] is not None for row in told)
         left = total - sum(row[name] or 0 for row in told)
-        assert not left or left >= len(without) + FEWEST - 2 or len(without) == len(told)
+        assert not left or left >= without + FEWEST - 2 or without == there
     assert all(row["late"] is None for row in told if row["held"] is None)
 
 
