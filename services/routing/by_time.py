@@ -14,15 +14,15 @@ from services.routing.one_desk import key, leading, others
 from services.routing.task_page import (
     BEHIND,
     COLUMNS,
-    KINDS,
     MAX_LIMIT,
     NARROWED,
     PLACE,
     item_of,
     items_of,
     place_behind,
+    place_of,
 )
-from shared.application.pages import cursor_of, position_of
+from shared.application.pages import cursor_of
 from shared.application.runtime import Runtime
 from shared.domain.tenants import Tenant
 from shared.platform.database.named import named_rows
@@ -87,7 +87,7 @@ def by_time(
         many rows there are in each state, whatever ``states`` says, none if they were not counted.
     :raises Invalid: the cursor is not one of ours.
     """
-    group, *place = position_of(after, _state, *KINDS)
+    group, *place = place_of(after, _state)
     limit = max(1, min(limit, MAX_LIMIT))
     now = runtime.clock.now()
     told = {**asked, "tenant": tenant.id, "now": now, "tomorrow": _tomorrow(tenant, now)}

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from shared.application.pages import cursor_of, instant, position_of, whole, word
+from shared.application.pages import Kind, cursor_of, instant, position_of, whole, word
 from shared.application.runtime import Runtime
+from shared.base.errors import Invalid
 from shared.domain.dossier.complaint_view import title_of
 from shared.domain.sealing import DataKey
 from shared.domain.tenants import Tenant
@@ -50,8 +51,9 @@ is closed is all due a quarter of an hour after it opens.
 """
 PLACE: Final = ("due", "since", "dossier", "task", "version")
 """What :data:`BEHIND` asks for, by its names."""
-KINDS: Final = (instant, instant, UUID, word, whole)
-"""What each of :data:`PLACE` is, for a cursor."""
+_KINDS: Final = (instant, instant, UUID, word, whole)
+_FORMER: Final = (instant, UUID, word, whole)
+"""As the version before told a place, which did not sort by ``since``."""
 
 
 def page_of_tasks(
@@ -74,7 +76,7 @@ def page_of_tasks(
     :returns: ``items`` as :func:`item_of` tells them, and ``next``.
     :raises Invalid: the cursor is not one of ours.
     """
-    place = dict(zip(PLACE, position_of(after, *KINDS), strict=True))
+    place = dict(zip(PLACE, place_of(after), strict=True))
     limit = max(1, min(limit, MAX_LIMIT))
     now = runtime.clock.now()
     with runtime.database.autocommit() as cursor:
@@ -112,6 +114,22 @@ def item_of(row: Mapping[str, Any], tenant: Tenant, key: DataKey | None, now: da
         "due_at": tenant.local(row["due_at"]),
         "state": _state(row, now),
     }
+
+
+def place_of(after: str | None, *before: Kind) -> tuple[Any, ...]:
+    """The :data:`PLACE` in a cursor, behind what it tells before.
+
+    One of the version before leads to all that is due at its instant once more: a page that was open during an upgrade
+    loses nothing.
+
+    :param before: what stands before it.
+    :raises Invalid: if it is neither.
+    """
+    try:
+        return position_of(after, *before, *_KINDS)
+    except Invalid:
+        *told, due, dossier, task, version = position_of(after, *before, *_FORMER)
+        return (*told, due, "-infinity", dossier, task, version)
 
 
 def place_behind(row: Mapping[str, Any]) -> tuple[Any, ...]:
