@@ -1,6 +1,7 @@
 """While nobody knows whether something was done, a page says so, and what is sent again is done once."""
 
 import re
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
@@ -69,3 +70,26 @@ def test_only_what_may_be_done_again_is_offered_again(
 
     assert offered == ("Coba lagi" in page.text)
     assert "&lt;pasar&gt;</textarea>" in page.text
+
+
+@pytest.mark.parametrize(("name", "told"), [("lampu.jpg", True), ("", False)])
+def test_only_who_sent_files_is_told_that_they_were_not_kept(
+    client: FlaskClient, gateway: MemoryGateway, name: str, told: bool
+) -> None:
+    """Where a service is away, and where the half hour is over; a browser sends a box in which none was chosen too."""
+    address, hidden = _opened(client, gateway, "id")
+
+    def sent() -> str:
+        given = {**hidden, "text": _TEXT, "photos": (BytesIO(b"x" if name else b""), name)}
+        return client.post(address, data=given, base_url=_HOME, content_type="multipart/form-data").text
+
+    gateway.refusal = Unavailable("service_unavailable", {"service": "intake"})
+    away = sent()
+    client.delete_cookie("__Host-lacak", domain="localhost")
+    waiting = _fields(sent())
+    ticket = address.split("/")[3]
+    back = client.post("/cilacap/lacak", data={**waiting, "ticket": ticket, "code": CODE}, base_url=_HOME)
+
+    assert told == ("Berkas dan foto tidak ikut terkirim lagi" in away)
+    assert "Belum terkirim. Periksa lalu kirim." in back.text
+    assert told == ("Berkas harus dipilih lagi" in back.text)

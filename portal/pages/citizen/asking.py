@@ -10,7 +10,7 @@ from flask import Response, request
 
 from portal.pages.frame import csrf
 from portal.pages.frame.cookies import sealed, unsealed
-from portal.pages.frame.forms import KEY, Filled
+from portal.pages.frame.forms import KEY, Filled, files_sent
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import page
 
@@ -50,7 +50,7 @@ def ask_code_again(ticket: str, what: str) -> Response:
     :param what: the form's page, as its address calls it.
     """
     fields = {name: text for name, text in request.form.items() if name not in _NOT_KEPT}
-    left = sealed(LEFT, {"ticket": ticket, "what": what, "fields": fields, "files": bool(request.files)})
+    left = sealed(LEFT, {"ticket": ticket, "what": what, "fields": fields, "files": files_sent()})
     told = _("Halaman aduan ini sudah tertutup. Masukkan kodenya lagi; tulisan Anda belum terkirim dan masih ada.")
     return ask_code(Filled({"ticket": ticket, LEFT: left}), 401, sentence=told)
 

@@ -15,7 +15,7 @@ from portal.api import PREFIX
 from portal.correlation import request_id
 from portal.gateway import OUTCOME_UNKNOWN
 from portal.pages.frame import csrf
-from portal.pages.frame.forms import KEY, faults_of, sentence_of
+from portal.pages.frame.forms import KEY, faults_of, files_sent, sentence_of
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
 from portal.pages.frame.rendering import finished, home, page
@@ -96,7 +96,7 @@ def failure(error: AduanError, status: int, title: str | None = None, besides: s
         own_desk=g.get("own_desk"),
         again=again,
         scripts=("filing.js", "tulisan.js") if kept else (),
-        without_files=bool(request.files) if again else False,
+        without_files=again is not None and files_sent(),
     )
 
 

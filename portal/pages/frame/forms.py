@@ -76,6 +76,11 @@ def check_said_once() -> None:
     once_each(MultiDict((name, "") for name, _ in request.files.items(multi=True)), (FILES,))
 
 
+def files_sent() -> bool:
+    """Whether this request's form has a file in it: a box in which none was chosen is sent as well, with no name."""
+    return any(each.filename for _, each in request.files.items(multi=True))
+
+
 def typed(names: Iterable[str]) -> Filled:
     """The named fields of this request's form, as they were typed."""
     # A browser sends line ends as two signs; a text has them as one.

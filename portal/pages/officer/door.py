@@ -12,7 +12,7 @@ from portal.access import tenant
 from portal.oidc.installed import provider_of
 from portal.pages.frame import csrf
 from portal.pages.frame.cookies import sealed, unsealed
-from portal.pages.frame.forms import Filled
+from portal.pages.frame.forms import Filled, files_sent
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import page
 
@@ -52,7 +52,7 @@ def ended() -> Response:
     Files are not: a page cannot hold them, nor fill in which one was chosen. That is said, here and where it is shown.
     """
     fields = {name: value for name, value in request.form.items() if name not in _SECRET}
-    left = {"path": request.path, "fields": fields, "files": any(each.filename for each in request.files.values())}
+    left = {"path": request.path, "fields": fields, "files": files_sent()}
     sentence = _("Sesi Anda berakhir. Masuk lagi; tulisan Anda belum terkirim dan masih ada.")
     told = " ".join(filter(None, (sentence, file_to_choose(left))))
     return shown(Filled({LEFT: sealed(LEFT, left)}), 401, told)
