@@ -37,6 +37,13 @@ _SIGNATURE: Final = 200
 _BY_ITSELF: Final = "(Balasan otomatis dari kotak surat pelapor.)"
 _MOST_BY_ITSELF: Final = 1000
 """Characters of what a mailbox writes by itself: when its owner is back stands at its beginning."""
+_RECEIPTS: Final = {
+    (False, False): "filed",
+    (False, True): "filed_with_refused_files",
+    (True, False): "letter_filed_incomplete",
+    (True, True): "letter_filed_incomplete_without_files",
+}
+"""What a receipt says, by whether something is missing that the procedure requires, and whether files were refused."""
 
 Done = dict[str, Any]
 """What is kept of what was done: ``own``, ``forget`` and ``then``, see :mod:`channels.doing`."""
@@ -95,11 +102,12 @@ def file_letter(house: House, outgoing: OutgoingRow, key: DataKey, letter: Corre
     except AduanError as error:
         return not_filed(house, outgoing, letter, catalogue().sentence(error, _LANGUAGE))
     own = rows.Owned(UUID(receipt.id), receipt.ticket, receipt.code, receipt.title)
-    refused = letter.refused + _add_files(house, outgoing, key, letter, own)
-    missing = house.channels.phrases(outgoing.tenant).fields(engine.missing(tenant.sop, complaint))
+    not_added = _add_files(house, outgoing, key, letter, own)
+    refused = letter.refused + not_added
+    had = {**complaint, "attachments": complaint.get("attachments", [])[not_added:]}
+    missing = house.channels.phrases(outgoing.tenant).fields(engine.missing(tenant.sop, had))
     values = {"ticket": own.ticket, "code": own.code, "due": receipt.due, "why": missing}
-    told = "filed_with_refused_files" if refused else "letter_filed_incomplete" if missing else "filed"
-    said = Say(told, values, about=own.ticket, receipt=receipt.id)
+    said = Say(_RECEIPTS[bool(missing), bool(refused)], values, about=own.ticket, receipt=receipt.id)
     return {
         "own": {
             "dossier": receipt.id,

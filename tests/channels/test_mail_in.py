@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote
@@ -65,6 +66,26 @@ def test_a_letter_is_filed_and_answered_in_its_thread(
     assert "Depan toko Makmur." in str(opened(added, key))
     assert "Mohon lengkapi" not in str(opened(added, key))
     assert "sudah kami teruskan" in smtp.taken_for(SITI)[-1]["text"]
+
+
+def test_a_receipt_asks_for_what_is_missing_also_where_files_were_refused(
+    database_url: str, tmp_path: Path, box: ImapServer, smtp: MailServer, photo: bytes
+) -> None:
+    """Both stand in it; a required photo that was not taken is one that is missing."""
+    smtp.file.unlink(missing_ok=True)
+    program, picture = ("application/octet-stream", "foto.exe", b"MZ"), ("image/jpeg", "foto.jpg", photo)
+    secrets = {"trenggalek.email.password": PASSWORD}
+    with line(database_url, tmp_path, {"trenggalek": book(box)}, secrets, smtp.url) as trenggalek:
+        full = replace(trenggalek.runtime.settings, reporters_files_most_bytes=1)
+        trenggalek.runtime = replace(trenggalek.runtime, settings=full)
+        for refused in ((program,), (picture,), (program, picture)):
+            box.writes(COMPLAINT, files=refused)
+            comes(trenggalek)
+            said = " ".join(smtp.taken_for(SITI)[-1]["text"].split())
+            [asked] = re.findall(r"Mohon balas surel ini dengan: ([^.]+)\.", said)
+            assert {"foto bukti", "NIK"} <= set(asked.split(", ")), asked
+            assert "atau sebagian, tidak dapat kami terima" in said
+        assert 3 == len(trenggalek.dossiers())
 
 
 def test_a_letter_from_elsewhere_does_not_enter_a_complaint(cilacap: Line, box: ImapServer, smtp: MailServer) -> None:

@@ -6,7 +6,12 @@ from shared.channels import gsm
 from shared.channels.talk.words import Phrases
 from shared.channels.talk.world import Say
 
-NOT_BY_SMS: Final = frozenset({"review", "letter_too_large", "letter_filed_incomplete", "prove_quiet", "prove_unquiet"})
+NOT_BY_SMS: Final = frozenset(
+    {
+        *("review", "letter_too_large", "letter_filed_incomplete", "letter_filed_incomplete_without_files"),
+        *("prove_quiet", "prove_unquiet"),
+    }
+)
 """Said by mail alone, or where a person chooses who may know their name."""
 
 _PORTAL: Final = "https://aduan.trenggalekkab.go.id/trenggalek"
