@@ -18,6 +18,7 @@ from shared.platform.metrics import MEDIA_FETCHED
 
 _NAMESPACE: Final = UUID("6a3f2b1e-94f0-5a7e-8c55-21d7f0a4b9d3")
 _TOO_LARGE: Final = "file_too_large"
+_NO_ROOM: Final = "files_too_large"
 _NOT_TAKEN: Final = "file_type_not_taken"
 MOST_TRIES: Final = 8
 """Together with pauses that double from two seconds, some eight minutes."""
@@ -32,7 +33,8 @@ class Got:
     """What came of a message's files.
 
     :param kept: our ids of those that are here.
-    :param refused: why others are not taken, a code for each: ``file_type_not_taken`` or ``file_too_large``.
+    :param refused: why others are not taken, a code for each: ``file_type_not_taken``, ``file_too_large``, or
+        ``files_too_large`` of one for which the person's others leave no room.
     :param lost: how many could not be had.
     :param recordings: how many of those that are here are listened to or watched.
     """
@@ -71,14 +73,14 @@ def fetch(
             continue
         if away:
             raise NotNow
-        most = largest(runtime.settings)
+        most = alone = largest(runtime.settings)
         if together is not None:
             most = min(most, together - _waiting(runtime, tenant, key.dossier))
         try:
             content = _content(source, media, most)
         except MediaGone as gone:
             if str(gone) == "too_large":
-                refused.append(_TOO_LARGE)
+                refused.append(_NO_ROOM if most < alone and _size(media) <= alone else _TOO_LARGE)
             else:
                 lost += 1
             MEDIA_FETCHED.labels("refused" if str(gone) == "too_large" else "gone").inc()
@@ -101,8 +103,13 @@ def fetch(
     return Got(tuple(kept), tuple(refused), lost, sum(is_recording(name) for name in kept.values()))
 
 
+def _size(media: MediaRef) -> int:
+    """Bytes that a file has, as far as that is known before it is fetched; one at least."""
+    return max(len(media.content), media.size, 1)
+
+
 def _content(source: MediaSource | None, media: MediaRef, most: int) -> bytes:
-    if max(len(media.content), media.size, 1) > most:
+    if _size(media) > most:
         raise MediaGone("too_large")
     if media.content:
         return media.content

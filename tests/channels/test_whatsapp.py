@@ -82,7 +82,7 @@ def test_09_a_photo_becomes_a_file_of_the_complaint(cilacap: Line, whatsapp: Wha
 
 
 def test_what_waits_of_one_person_is_bounded(cilacap: Line, whatsapp: WhatsAppProvider, photo: bytes) -> None:
-    """Whoever sends films without end fills no database: what is too much together is told to be too large."""
+    """Whoever sends films without end fills no database: what is too much together is told to be so."""
     whatsapp.deliver(whatsapp.photo(SITI, photo))
     cilacap.works()
     [(size,)] = cilacap.rows("SELECT octet_length(sealed) FROM channels.media")
@@ -91,7 +91,9 @@ def test_what_waits_of_one_person_is_bounded(cilacap: Line, whatsapp: WhatsAppPr
     whatsapp.deliver(whatsapp.photo(SITI, photo))
     cilacap.works()
     assert [(1,)] == cilacap.rows("SELECT count(*) FROM channels.media")
-    assert any("terlalu besar" in text_of(each) for each in whatsapp.letters_to(SITI))
+    told = [text_of(each) for each in whatsapp.letters_to(SITI)]
+    assert any("semua berkas Anda bersama terlalu besar" in each for each in told)
+    assert not any("karena terlalu besar" in each for each in told), "a smaller one would not be taken either"
 
 
 def test_an_album_whose_server_is_away_waits_as_long_as_one_photo(

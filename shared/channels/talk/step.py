@@ -237,11 +237,13 @@ def _take(turn: Turn, messages: Sequence[PersonsMessage]) -> None:
 
 def _say_what_is_refused(turn: Turn, refused: Sequence[str]) -> None:
     """How many files are not taken, and what would be."""
-    too_large = sum(code == "file_too_large" for code in refused)
+    too_large, together = refused.count("file_too_large"), refused.count("files_too_large")
     if too_large:
         turn.say("media_too_large", files=str(too_large))
-    if len(refused) > too_large:
-        turn.say("media_refused", files=str(len(refused) - too_large))
+    if together:
+        turn.say("media_no_room", files=str(together))
+    if others := len(refused) - too_large - together:
+        turn.say("media_refused", files=str(others))
 
 
 def _helped(turn: Turn, messages: Sequence[PersonsMessage]) -> None:
