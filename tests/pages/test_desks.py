@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from shared.domain.tenants import load_tenant
+from shared.platform.settings import PROJECT
 from shared.wording.days import month_names
 from tests.journey.installation import Api, officer
 from tests.pages.desks import PASSWORD, PICTURE, WHO, Desks, filed, filled, form_of
@@ -221,11 +223,27 @@ def test_an_action_leads_to_the_next_task_for_who_wants_that(api: Api, desks: De
     ticket, following = page.address.rpartition("/")[2], page.one("a", rel="next").attributes["href"]
     onward = _forwarded(somebody, page)
 
-    liaison = "Sekarang di Pejabat Penghubung (Sekretaris OPD)."
+    office = load_tenant(PROJECT / "tenants" / "cilacap").agency_name("disnakerin")
+    liaison = f"Sekarang di Pejabat Penghubung (Sekretaris OPD), {office}."
     assert (True, True) == ("/cilacap/meja" in back.address, f"{gone}: sudah. {liaison} Buka lagi" in back.text)
     assert "Tersimpan." in kept.text
-    assert onward.address.endswith(f"{following}?dari={ticket}&kini=liaison")
+    assert onward.address.endswith(f"{following}?dari={ticket}&kini=liaison&di=disnakerin")
     assert f"{ticket}: sudah. {liaison} Buka lagi · Ini tugas berikutnya." in onward.text
+
+
+def test_what_was_done_is_told_of_the_officer_whatever_others_do_after_it(api: Api, desks: Desks) -> None:
+    """Where the dossier stays theirs they read what they did, also once the reporter has written."""
+    receipt = filed(api, message="Lampu jembatan padam")
+    somebody = desks.enter("cilacap", "coordinator")
+    page = somebody.get(f"/cilacap/berkas/{receipt['ticket']}")
+    form = form_of(page, "classify")
+    done = somebody.post(form.action, {**form.values, "classification": "suggestion"})
+    assert api.reporter("cilacap", receipt, "add", text="Tiangnya juga miring").ok
+    later = somebody.get(done.address)
+
+    for each in (done, later):
+        assert "Sudah: Jenis dan kategori ditetapkan, " in each.text
+        assert "Berkas masih pada Anda." in each.text
 
 
 def _at(api: Api, agency: str) -> list[str]:

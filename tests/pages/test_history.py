@@ -14,7 +14,7 @@ _NOW = datetime(2026, 10, 7, 3, 15, tzinfo=UTC)
 
 
 def _remarks(home: Tenant, language: str, own: dict[str, Any]) -> tuple[str, ...]:
-    entry = {"at": _NOW.isoformat(), "agency": None, "actor": "coordinator", "status": "returned", **own}
+    entry = {"version": 1, "at": _NOW.isoformat(), "agency": None, "actor": "coordinator", "status": "returned", **own}
     with Flask("test").test_request_context(f"/?bahasa={language}"):
         view = {"sop_version": home.sop.version, "agency": None, "timeline": [entry]}
         [told] = history(view, home, _NOW)

@@ -24,7 +24,7 @@ from portal.pages.officer import attaching, door, handed_on, reasons, visits
 from portal.pages.officer.beginnings import beginnings, field_of
 from portal.pages.officer.clocks import clocks, running
 from portal.pages.officer.deeds import Deed, deeds
-from portal.pages.officer.history import Entry, history
+from portal.pages.officer.history import CLOCKS, Entry, history
 from portal.pages.officer.live import present
 from portal.pages.officer.loads import loads
 from portal.pages.officer.order import following, neighbours
@@ -203,12 +203,14 @@ def _onward(tenant: str, ticket: str, view: Mapping[str, Any], next_one: str | N
     home = parts().home(tenant)
     mine = view["actor"] == caller().actor and (view["agency"] == caller().agency or caller().agency is None)
     if mine and "timeline" in view:
-        return Response(status=303, headers={"Location": url_for("dossier.shown", ticket=ticket, kabar="sudah")})
-    number, now_with = ticket_of(ticket, home.ticket_prefixes), handed_on.holder_of(view)
+        did = max(each["version"] for each in view["timeline"] if each["event"] not in CLOCKS)
+        onward = url_for("dossier.shown", ticket=ticket, kabar="sudah", versi=did)
+        return Response(status=303, headers={"Location": onward})
+    number, now_with = ticket_of(ticket, home.ticket_prefixes), handed_on.told_of(view, home)
     if next_one is not None:
-        onward = url_for("dossier.shown", ticket=next_one, dari=number, kini=now_with)
+        onward = url_for("dossier.shown", ticket=next_one, dari=number, **now_with)
     else:
-        onward = url_for("inbox.shown", selesai=number, kini=now_with)
+        onward = url_for("inbox.shown", selesai=number, **now_with)
     return Response(status=303, headers={"Location": onward})
 
 
@@ -281,13 +283,14 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
 
 
 def _done_words(happened: tuple[Entry, ...]) -> dict[str, str]:
-    """What was just done, by what stands for it in the address."""
-    latest = next((f"{each.title}, {each.when}" for each in happened if not each.clock), "")
-    return {
+    """What was just done, by what stands for it in the address; an action by its version, since others follow it."""
+    version = asked.choice("versi", [str(each.version) for each in happened])
+    words = {
         "berkas": _("Berkasnya ada di sini sekarang."),
         "catatan": _("Catatan disimpan. Pelapor tidak melihatnya."),
-        "sudah": _("Sudah: %(what)s. Berkas masih pada Anda.", what=latest),
     }
+    did = next((f"{each.title}, {each.when}" for each in happened if str(each.version) == version), None)
+    return words if did is None else {**words, "sudah": _("Sudah: %(what)s. Berkas masih pada Anda.", what=did)}
 
 
 def _labels(forms: tuple[Deed, ...]) -> dict[str, str]:

@@ -49,12 +49,14 @@ class OtherDossier:
 class Entry:
     """One event.
 
+    :param version: that it gave the dossier.
     :param when: in short; ``at`` is the instant itself.
     :param by: who did it: the role, and the office.
     :param remarks: kinds, reasons by name, until when, to which unit, lateness.
     :param other: the complaint that this one was merged with.
     """
 
+    version: int
     at: str
     when: str
     title: str
@@ -76,6 +78,7 @@ def history(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[Entry
         role = sop.actor(entry["actor"]).title if known else _("Pengelola instalasi")
         entries.append(
             Entry(
+                entry["version"],
                 entry["at"],
                 saying.brief(at, now),
                 event_words(entry, home),
