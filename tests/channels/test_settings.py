@@ -24,6 +24,10 @@ SOP = TENANTS.get("trenggalek").sop
 
 
 TELEGRAM = "channels: [{id: telegram, kind: telegram, extra: true, bot: aduan_bot}]"
+MAIL = (
+    "channels:\n  - {id: email, kind: mail, extra: true,\n"
+    "    address: a@kab.example,\n    imap: {host: localhost, user: a"
+)
 OPEN311 = "channels: [{id: open311, kind: open311, extra: true, jurisdiction: a.go.id, contact: Diskominfo}]"
 
 
@@ -62,6 +66,8 @@ def test_a_government_without_the_file_has_mail_and_the_portal(tmp_path: Path) -
         ("channels:\n  - {id: whatsapp, kind: whatsapp, phone_number_id: abc}", 2, "phone_number_id"),
         ("channels:\n  - {id: sms, kind: sms, send_by: x}", 2, "no gateway"),
         ("channels:\n  - id: sms\n    kind: sms\n    gateways: [{id: a, format: b}]", 4, "'b'"),
+        (f"{MAIL}, done: inbox}}}}", 4, "another folder"),
+        (f"{MAIL}, folder: Aduan, done: Selesai, failed: Aduan}}}}", 4, "another folder"),
         ("conversation: {settle: soon}", 1, "no span"),
         ("conversation: {quiet: [late]}", 1, "times of the day"),
         ("ways: {reporter: [pigeon]}", 1, "no way 'pigeon'"),

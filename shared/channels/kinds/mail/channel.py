@@ -36,6 +36,13 @@ class _Imap(Schema):
         if data.get("tls") == "none" and not _HERE.match(str(data.get("host"))):
             raise ValidationError("a password would travel in clear: write implicit or starttls", "tls")
 
+    @validates_schema
+    def check_folders(self, data: dict[str, Any], **_options: Any) -> None:
+        """What is put away where it came from comes again, without end; INBOX is one however it is written."""
+        for name in ("done", "failed"):
+            if data.get(name) and str(data[name]).casefold() == str(data.get("folder")).casefold():
+                raise ValidationError("mails are put away elsewhere: write another folder", name)
+
 
 class _Options(Schema):
     address = WordField(required=True, pattern=_ADDRESS, remedy="the mailbox's address")

@@ -162,7 +162,8 @@ class Mailbox:
         return raw if content else {**raw, "missing": True, "uid": uid}
 
     def _put_away(self, box: BaseMailBox, at: Position, unreadable: Sequence[int]) -> None:
-        """Out of the people's way, now that it is safe. What cannot be moved lies there, and is tried the next time.
+        """Out of the people's way, now that it is safe. What cannot be moved lies there, and goes to ``done`` the next
+        time: which of them nobody has read is known in this look only, and stands in the journal.
 
         What was too old at the first look was not written down, and stays.
 
