@@ -22,6 +22,10 @@ def _with(page: Page, words: str) -> Page | None:
     return page if words in page.text else None
 
 
+def _mark(page: Page, ticket: str) -> str:
+    return str(page.form(f"/{ticket}").values["mark"])
+
+
 def test_an_erasure_needs_two_administrators(api: Api, desks: Desks) -> None:
     """One asks, and cannot carry it out; another does, after a tick; a protocol says what stays where."""
     receipt = api.file("cilacap", message=TEXT, reporter={"name": NAME, "address": "RT 1"})
@@ -33,7 +37,7 @@ def test_an_erasure_needs_two_administrators(api: Api, desks: Desks) -> None:
     asked = first.send(first.get(path), "/hapus-data", ticket=ticket.lower(), reason="asked")
     again = first.send(first.get(path), "/hapus-data", ticket=ticket, reason="order")
     token = asked.form("/keluar").values["tanda"]
-    own = first.post(f"{path}/{ticket}", {"tanda": token, "deed": "erase", "agreed": "1"})
+    own = first.post(f"{path}/{ticket}", {"tanda": token, "deed": "erase", "agreed": "1", "mark": _mark(asked, ticket)})
     unticked = second.send(second.get(path), f"/{ticket}", deed="erase")
     before = api.dossier("cilacap", receipt["id"])["complaint"]["message"]
     agreed = second.send(second.get(path), f"/{ticket}", deed="erase", agreed="1")
@@ -54,6 +58,23 @@ def test_an_erasure_needs_two_administrators(api: Api, desks: Desks) -> None:
     assert [True, True] == [name in done.text for name in ("uji.admin", "kedua")]
     assert "message" not in api.dossier("cilacap", receipt["id"])["complaint"]
     assert 200 == desks.enter("cilacap", "coordinator").get(f"/cilacap/berkas/{ticket}").status
+
+
+def test_who_agrees_agrees_to_the_request_they_looked_at(api: Api, desks: Desks) -> None:
+    """Not to one that came in its place, for another reason, while their page was open: nothing could undo it."""
+    receipt = api.file("cilacap", message=TEXT, reporter={"name": NAME})
+    ticket, path = receipt["ticket"], "/cilacap/kelola/hapus-data"
+    first, second = desks.administrator("cilacap"), desks.administrator("cilacap", "kedua")
+    first.send(first.get(path), "/hapus-data", ticket=ticket, reason="asked")
+    looked_at = second.get(path)
+    first.send(first.get(path), f"/{ticket}", deed="cancel")
+    first.send(first.get(path), "/hapus-data", ticket=ticket, reason="order")
+    refused = second.send(looked_at, f"/{ticket}", deed="erase", agreed="1")
+
+    assert 409 == refused.status
+    assert "sudah berganti" in refused.text
+    assert TEXT == api.dossier("cilacap", receipt["id"])["complaint"]["message"]
+    first.send(first.get(path), f"/{ticket}", deed="cancel")
 
 
 def test_a_dossiers_chain_is_shown_whole_and_broken(api: Api, desks: Desks) -> None:

@@ -204,7 +204,8 @@ def test_who_asks_to_be_erased_is_counted_too(office: Office) -> None:
     for receipt, reason in ((done, "asked"), (late, "asked"), (dropped, "asked"), (old, "order")):
         erasures.ask("cilacap", receipt.ticket, reason, "root", office.runtime.clock.now())  # type: ignore[arg-type]
     erasures.let_go("cilacap", dropped.ticket)
-    erasures.agree("cilacap", done.ticket, "other", office.runtime.clock.now())
+    mark = erasures.of("cilacap", done.ticket).mark
+    erasures.agree("cilacap", done.ticket, mark, "other", office.runtime.clock.now())
     assert carry_out(office.runtime)
     office.later(hours=73)
     office.seen = 0

@@ -69,7 +69,7 @@ def decide(tenant: str, ticket: str) -> Response:
         return _page(tenant, Filled(), 422, banner=told)
     home = parts().home(tenant)
     try:
-        _erasures().agree(tenant, _number(ticket, home), caller().user, now_at(home))
+        _erasures().agree(tenant, _number(ticket, home), request.form.get("mark", ""), caller().user, now_at(home))
     except AduanError as error:
         return _page(tenant, Filled(), error.status, banner=sentence_of(error))
     return Response(status=303, headers={"Location": url_for("hapus.protocol", ticket=ticket)})

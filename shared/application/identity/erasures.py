@@ -25,7 +25,8 @@ _ASK: Final = """
 """
 _AGREE: Final = """
     UPDATE identity.erasures SET agreed_by = %s, agreed_at = %s
-     WHERE tenant = %s AND ticket = %s AND agreed_at IS NULL AND asked_by <> %s
+     WHERE tenant = %s AND ticket = %s AND agreed_at IS NULL
+       AND reason = %s AND asked_by = %s AND asked_at = %s AND asked_by <> %s
 """
 _LET_GO: Final = "DELETE FROM identity.erasures WHERE tenant = %s AND ticket = %s AND agreed_at IS NULL"
 _AGREED: Final = f"""
@@ -64,6 +65,11 @@ class Asked:
         """
         return self.asked_at + ERASED_WITHIN if self.reason == "asked" else None
 
+    @property
+    def mark(self) -> str:
+        """By which a page names the request that it shows: it may be let go, and asked for anew for another reason."""
+        return f"{self.reason} {self.asked_at.isoformat()} {self.asked_by}"
+
 
 @dataclass(frozen=True)
 class Erasures:
@@ -99,20 +105,24 @@ class Erasures:
             if cursor.rowcount == 0:
                 raise Conflict("erasure_asked")
 
-    def agree(self, tenant: str, ticket: str, by: str, at: datetime) -> None:
+    def agree(self, tenant: str, ticket: str, mark: str, by: str, at: datetime) -> None:
         """Agree to one that somebody else has asked for.
 
+        :param mark: :attr:`Asked.mark` of what was looked at.
         :raises NotFound: ``no_erasure_asked``.
-        :raises Conflict: ``needs_another_administrator`` for who asked for it.
+        :raises Conflict: ``needs_another_administrator`` for who asked for it; ``erasure_asked_anew`` if it is another
+            request by now.
         """
         asked = self.of(tenant, ticket)
+        if asked.mark != mark:
+            raise Conflict("erasure_asked_anew")
         if asked.asked_by == by:
             raise Conflict("needs_another_administrator")
         with self.database.autocommit() as cursor:
-            cursor.execute(_AGREE, (by, at, tenant, ticket, by))
+            cursor.execute(_AGREE, (by, at, tenant, ticket, asked.reason, asked.asked_by, asked.asked_at, by))
             agreed = cursor.rowcount == 1
-        if not agreed:
-            self.of(tenant, ticket)  # agreed to by another is as good; let go of meanwhile, it is not there
+        if not agreed and self.of(tenant, ticket).mark != mark:  # agreed to by another is as good
+            raise Conflict("erasure_asked_anew")
 
     def let_go(self, tenant: str, ticket: str) -> None:
         """Nobody wants it any more; what was agreed to goes on.
