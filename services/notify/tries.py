@@ -24,7 +24,7 @@ def pause(tries: int, first: timedelta, longest: timedelta, randomness: Randomne
 
     :param tries: from 1.
     :param first: after the first; each further pause is twice as long.
-    :param longest: beyond which none grows.
+    :param longest: beyond which none grows, but for the share by which it is drawn longer.
     :param randomness: of the installation, so that a run can be replayed.
     """
     drawn = int.from_bytes(randomness.bytes(_DRAWN_BYTES)) / (256**_DRAWN_BYTES - 1)

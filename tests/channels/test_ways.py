@@ -169,6 +169,10 @@ def test_a_way_that_takes_nothing_for_long_leads_nowhere_and_the_next_is_tried(
     [brought] = modem.texts_to(f"+{SITI}")
     assert "patokan" in brought
     assert [(0,)] == by_two_ways.rows(f"SELECT attempts FROM notify.messages WHERE {mine}")
+    carried = by_two_ways.rows(
+        f"SELECT channel, state FROM notify.carried WHERE {mine} ORDER BY handed_at, channel DESC"
+    )
+    assert [("whatsapp", "failed"), ("sms", "accepted")] == carried, "each way once, however often it was refused"
     assert modem.report(modem.letters[-1], "delivered").ok
     by_two_ways.works()
     assert [("NoticeDelivered", "sms")] == told(by_two_ways, dossier)

@@ -21,9 +21,8 @@ def happened(turn: Turn, item: Filed | NotFiled | Done | NotDone | Woken) -> Non
             _back(turn, item)
         case Done(ticket=ticket, action=action) if action in _SAID_OF:
             own = turn.own(ticket)
-            waits = (
-                action == "files" and own is not None and own.awaits
-            )  # words may follow the files: a desk has them within the hour
+            # Words may follow the files: a desk has them within the hour.
+            waits = action == "files" and own is not None and own.awaits
             turn.say("done_files_wait" if waits else f"done_{action}", about=ticket, ticket=ticket)
             _say_what_was_left(turn, item)
             if action == "call" and turn.world.shares_number and not turn.world.number:
