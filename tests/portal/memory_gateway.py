@@ -334,6 +334,7 @@ class MemoryGateway:
             "step": "check",
             "actor": "coordinator",
             "agency": None,
+            "agency_name": None,
             "due_at": AT,
             "warn_at": AT,
             "allowed": [{"action": "dispose", "needs": ["agency"]}],

@@ -44,11 +44,19 @@ _SUPPLEMENT: Final = (
     "reporter.email",
 )
 
+_COMMENTED: Final = ("ya", "tutup")
+"""The answers to "is it solved?" whose text goes with the mark."""
+
 _SCHEMAS: Final[dict[str, type[CodedSchema]]] = {
     **REPORTER_ACTIONS,
     ADD: AdditionSchema,
     ASK_ABOUT_DATA: AboutDataSchema,
 }
+
+
+class _OnlyRated(Conflict):
+    """The mark was recorded; what was to follow it is not possible any more."""
+
 
 blueprint = pages(
     "acting",
@@ -150,10 +158,21 @@ def _shown(tenant: str, held: OpenedByCode, what: str, filled: Filled, sentence:
 
 
 def _overtaken(tenant: str, held: OpenedByCode, error: Conflict) -> Response:
-    """What was meant is not possible any more: where the complaint stands now, and the text, to be copied."""
+    """What was meant is not possible any more: where the complaint stands now, and the text, to be copied.
+
+    What was recorded before it was is said, and its text not shown as if it had to be sent once more.
+    """
     parts().freshness.catch_up(tenant, "intake")
     view, home = parts().gateway.track(tenant, held.ticket, held.code, shown=False), parts().home(tenant)
-    return failure(error, error.status, title=heading(view, home), besides=ended(view, home, now_at(home)))
+    rated = isinstance(error, _OnlyRated)
+    told = (_("Penilaian Anda sudah kami catat.") if rated else None, ended(view, home, now_at(home)))
+    return failure(
+        error,
+        error.status,
+        title=heading(view, home),
+        besides=" ".join(filter(None, told)),
+        recorded=("text",) if rated and request.form["selesai"] in _COMMENTED else (),
+    )
 
 
 def _supplement(tenant: str, held: OpenedByCode) -> Filled:
@@ -198,7 +217,10 @@ def _about_data(tenant: str, held: OpenedByCode) -> Filled:
 
 
 def _respond(tenant: str, held: OpenedByCode) -> Filled:
-    """The answer to "is it solved?": a rating, the end if the SOP lets its reporter say so, a reopening, a question."""
+    """The answer to "is it solved?": a rating, the end if the SOP lets its reporter say so, a reopening, a question.
+
+    :raises Conflict: if one of these is not possible any more; as :class:`_OnlyRated` where a mark went before it.
+    """
     filled = typed(("selesai", "text", "score"))
     chosen, text, score = (filled.value(name) for name in ("selesai", "text", "score"))
     faults = {}
@@ -213,10 +235,20 @@ def _respond(tenant: str, held: OpenedByCode) -> Filled:
     if faults:
         return filled.with_faults(faults)
     if score:
-        rating = {"score": score, **({"comment": text} if chosen in ("ya", "tutup") and text.strip() else {})}
+        rating = {"score": score, **({"comment": text} if chosen in _COMMENTED and text.strip() else {})}
         rated = _done(tenant, held, "rate", rating, filled)
         if rated.faults or chosen == "ya":
             return rated
+    try:
+        return _after_rating(tenant, held, filled)
+    except Conflict as error:
+        if not score:
+            raise
+        raise _OnlyRated(error.code, error.params) from error
+
+
+def _after_rating(tenant: str, held: OpenedByCode, filled: Filled) -> Filled:
+    chosen, text = filled.value("selesai"), filled.value("text")
     if chosen == "tutup":
         return _done(tenant, held, "close", {}, filled)
     if chosen == "belum":

@@ -76,13 +76,20 @@ def unexpected(error: Exception) -> Response:
     return failure(AduanError("internal_error", {"request": request_id()}), 500)
 
 
-def failure(error: AduanError, status: int, title: str | None = None, besides: str | None = None) -> Response:
+def failure(
+    error: AduanError,
+    status: int,
+    title: str | None = None,
+    besides: str | None = None,
+    recorded: Collection[str] = (),
+) -> Response:
     """The page of an error.
 
     :param title: what it is headed by; by the kind of the error if none.
     :param besides: what is to be said besides the error's own sentence.
+    :param recorded: the fields whose text has arrived all the same: it is not shown as if it had not.
     """
-    kept = _typed() if status != 413 else {}
+    kept = {name: text for name, text in _typed().items() if name not in recorded} if status != 413 else {}
     again = _again(kept) if status == 503 else None
     return page(
         "frame/failure.html",
