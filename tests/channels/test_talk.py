@@ -110,7 +110,7 @@ def test_few_words_are_a_complaint_where_one_is_announced(own: tuple[Own, ...]) 
 
 @pytest.mark.parametrize("own", [(), (WAITING,)], ids=["none", "one waiting"])
 @pytest.mark.parametrize(
-    "text", ["mau lapor", "Saya ingin mengadu, pak", "Gimana caranya lapor?", "halo min mau buat aduan"]
+    "text", ["mau lapor", "Saya ingin mengadu, pak", "Gimana caranya lapor?", "halo min mau buat aduan", "ada laporan"]
 )
 def test_who_only_announces_a_complaint_is_asked_for_it(text: str, own: tuple[Own, ...]) -> None:
     """The announcement is no part of it; what follows is, and no answer to another of theirs."""

@@ -68,6 +68,16 @@ def test_a_yes_is_nobodys_name_and_no_title(yes: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("no", ["saya tidak mau", "Tidak mau, pak", "gak mau"])
+def test_who_declines_has_not_answered(no: str) -> None:
+    """It is nobody's name or address, and no title: it is asked again, and LEWATI leaves it out."""
+    citizen = Telephone(("reporter.name", "reporter.address", "title"), short=True)
+    for text in (COMPLAINT, "ya", no, "Sumarno", no, "RT 2 Hanum", no):
+        citizen.writes(text)
+    given = citizen.talk.draft.fields if citizen.talk.draft else {}
+    assert {"reporter.name": "Sumarno", "reporter.address": "RT 2 Hanum"} == given
+
+
 def test_nothing_is_filed_without_a_yes() -> None:
     """A draft that nobody confirms is dropped after a day, and that is said."""
     citizen = Telephone()

@@ -35,7 +35,9 @@ def test_a_greeting_answers_nothing_that_waits(text: str, quotes: str) -> None:
 
 
 @pytest.mark.parametrize("own", [WAITING, ANSWERED, AT_WORK])
-@pytest.mark.parametrize("text", ["Terima kasih", "makasih pak \U0001f64f", "ok siap"])
+@pytest.mark.parametrize(
+    "text", ["Terima kasih", "makasih pak \U0001f64f", "ok siap", "baik pak selamat malam", "makasih, malam"]
+)
 def test_thanks_that_quote_a_letter_ask_for_nothing(text: str, own: Own) -> None:
     """Whoever swipes a letter to thank for it neither completes its complaint nor replies to its answer."""
     citizen = Telephone()
@@ -45,7 +47,7 @@ def test_thanks_that_quote_a_letter_ask_for_nothing(text: str, own: Own) -> None
 
 
 @pytest.mark.parametrize("quotes", ["", "wamid.1"])
-@pytest.mark.parametrize("text", ["Ya", "malam"])
+@pytest.mark.parametrize("text", ["Ya", "malam", "ya malam", "baik, malam pak"])
 def test_one_word_is_an_answer_where_one_is_asked_for(text: str, quotes: str) -> None:
     """A desk that asks whether it is there, or when, is answered by a yes, or by the time of day."""
     citizen = Telephone()
@@ -306,7 +308,8 @@ def test_a_foreign_ticket_is_told_like_an_unknown_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["STATUS", "status aduan saya", "Cek status aduan saya, min", "cek laporan", "status ya pak"]
+    "text",
+    ["STATUS", "status aduan saya", "Cek status aduan saya, min", "cek laporan", "status ya pak", "Laporan saya, pak?"],
 )
 def test_a_command_is_understood_with_what_people_say_around_it(text: str) -> None:
     """None of it begins a complaint, and none is an answer to the one that waits."""

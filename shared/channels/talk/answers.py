@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process, utils
 
 from shared.base.names import canonical
 from shared.channels.numbers import persons_number
-from shared.channels.talk.hearing import says_yes
+from shared.channels.talk.hearing import says_no, says_yes
 from shared.channels.talk.world import World
 from shared.domain.complaint.identity import identity_oddity, plain_identity
 
@@ -42,6 +42,8 @@ def answered(field: str, text: str, world: World) -> str:
     """
     given = " ".join(text.split())
     match field:
+        case "reporter.name" | "reporter.address" | "title" | "location" if says_no(given):
+            raise Unfit(f"unfit_{field.rpartition('.')[2]}")
         case "reporter.name":
             return _name(given)
         case "reporter.address":

@@ -37,7 +37,8 @@ def route(turn: Turn, messages: Sequence[PersonsMessage], pieces: Sequence[Piece
     about = _meant(turn, messages, text)
     waiting = [own for own in turn.world.own if own.awaits]
     bare = not any(piece.media for piece in pieces) and not any(message.place for message in messages)
-    if bare and hearing.only_names(text, turn.world.prefixes):
+    asks_for_all = bool(turn.world.own) and about is None and not wants_new and hearing.only_means_own(text)
+    if bare and (asks_for_all or hearing.only_names(text, turn.world.prefixes)):
         status(turn, text)
         return
     if bare and _nodded(turn, text, about, waiting):

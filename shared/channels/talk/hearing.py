@@ -74,6 +74,8 @@ _BESIDE_THANKS: Final = frozenset(
 )
 _TIMES_OF_DAY: Final = frozenset({"pagi", "siang", "sore", "malam"})
 """By themselves an answer to when something happened; with another word a greeting."""
+_WITH_TIMES_OF_DAY: Final = frozenset({"selamat", "kasih", "makasih", "trims", "thanks", "thank", "suwun", "nuwun"})
+"""Beside these one is a greeting all the same: "makasih pak, selamat malam"."""
 _COURTESY: Final = frozenset(
     {
         *(
@@ -98,6 +100,7 @@ _COURTESY: Final = frozenset(
 )
 """Beside a word of command or consent they mean nothing more."""
 _OWN: Final = frozenset({"aduan", "pengaduan", "laporan", "saya", "my", "complaint", "complaints"})
+_MINE: Final = frozenset({"saya", "my"})
 _OF_COMPLAINTS: Final = ("status", "withdraw")
 """Commands beside which these words say of what: "cek status aduan saya"; who would "stop" one means something else."""
 _YES: Final = frozenset(
@@ -110,6 +113,7 @@ _NO: Final = frozenset(
     {
         *("batal", "tidak", "tidak jadi", "tidak usah", "gak jadi", "ga jadi", "nggak jadi", "gak usah", "ga usah"),
         *("gak", "ga", "nggak", "enggak", "jangan", "cancel", "stop", "no"),
+        *("tidak mau", "gak mau", "ga mau", "nggak mau", "enggak mau"),
     }
 )
 _KEYWORDS: Final = {
@@ -281,8 +285,8 @@ def says_yes(text: str) -> bool:
 
 
 def says_no(text: str) -> bool:
-    """Whether a text declines."""
-    return " ".join(_without_courtesy(words_of(text))) in _NO
+    """Whether a text declines; "saya tidak mau" does as "tidak mau"."""
+    return " ".join(word for word in _without_courtesy(words_of(text)) if word != "saya") in _NO
 
 
 def _without_courtesy(words: str) -> list[str]:
@@ -307,8 +311,10 @@ def is_thanks(text: str) -> bool:
 
 
 def is_assent(text: str) -> bool:
-    """Whether a text that nods says yes: where something is asked, that answers it."""
-    return is_thanks(text) and "ya" in words_of(text).split()
+    """Whether a text that nods says yes, or when: "baik malam". Where something is asked, that answers it."""
+    words = set(words_of(text).split())
+    says_when = bool(words & _TIMES_OF_DAY) and not words & _WITH_TIMES_OF_DAY
+    return is_thanks(text) and ("ya" in words or says_when)
 
 
 def is_wordless(text: str) -> bool:
@@ -342,6 +348,12 @@ def only_announces(text: str) -> bool:
     """Whether a text says that somebody has a complaint, and not which: "saya mau lapor"."""
     words = set(words_of(text).split()) - _GREETINGS - _COURTESY
     return bool(words & _COMPLAINING) and words <= _COMPLAINING | _ANNOUNCING
+
+
+def only_means_own(text: str) -> bool:
+    """Whether a text says nothing but whose complaints it is about: "laporan saya"."""
+    words = set(_without_courtesy(words_of(text)))
+    return bool(words & _MINE) and bool(words - _MINE) and words <= _OWN
 
 
 def is_opening(text: str) -> bool:
