@@ -6,205 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from shared.base.whole_numbers import in_our_digits, whole_number
+from shared.channels.talk import vocabulary
 from shared.domain.complaint.spelling import ticket_of
 
 _MOST_CHOICES: Final = 99
 _WORD: Final = re.compile(r"\w+")
-_GREETINGS: Final = frozenset(
-    {
-        "halo",
-        "hallo",
-        "hai",
-        "hi",
-        "hello",
-        "hey",
-        "ping",
-        "p",
-        "tes",
-        "test",
-        "selamat",
-        "pagi",
-        "siang",
-        "sore",
-        "malam",
-        "assalamualaikum",
-        "assalamu",
-        "alaikum",
-        "wr",
-        "wb",
-        "permisi",
-        "mas",
-        "mbak",
-        "min",
-        "admin",
-        "pak",
-        "bu",
-        "bapak",
-        "ibu",
-        "kak",
-        "gan",
-        "bos",
-    }
-)
-_THANKS: Final = frozenset(
-    {
-        "terima",
-        "kasih",
-        "makasih",
-        "trims",
-        "thanks",
-        "thank",
-        "you",
-        "suwun",
-        "nuwun",
-        "ok",
-        "oke",
-        "okey",
-        "siap",
-        "baik",
-        "sip",
-        "ya",
-    }
-)
-_BESIDE_THANKS: Final = frozenset(
-    {
-        *("banyak", "sekali", "atas", "infonya", "informasinya", "bantuannya", "jawabannya", "tanggapannya"),
-        *("perhatiannya", "kerjanya", "very", "much", "a", "lot"),
-    }
-)
-_TIMES_OF_DAY: Final = frozenset({"pagi", "siang", "sore", "malam"})
-"""By themselves an answer to when something happened; with another word a greeting."""
-_WITH_TIMES_OF_DAY: Final = frozenset({"selamat", "kasih", "makasih", "trims", "thanks", "thank", "suwun", "nuwun"})
-"""Beside these one is a greeting all the same: "makasih pak, selamat malam"."""
-_COURTESY: Final = frozenset(
-    {
-        *(
-            "pak",
-            "bu",
-            "bapak",
-            "ibu",
-            "mas",
-            "mbak",
-            "kak",
-            "min",
-            "admin",
-            "bos",
-            "gan",
-            "saja",
-            "aja",
-            "dong",
-            "deh",
-        ),
-        "please",
-    }
-)
-"""Beside a word of command or consent they mean nothing more."""
-_OWN: Final = frozenset({"aduan", "pengaduan", "laporan", "saya", "my", "complaint", "complaints"})
-_MINE: Final = frozenset({"saya", "my"})
-_OF_COMPLAINTS: Final = ("status", "withdraw")
-"""Commands beside which these words say of what: "cek status aduan saya"; who would "stop" one means something else."""
-_YES: Final = frozenset(
-    {
-        *("1", "ya", "iya", "y", "yes", "kirim", "kirimkan", "benar", "betul", "setuju", "ok", "oke", "boleh", "siap"),
-        *("lanjut", "lanjutkan", "send"),
-    }
-)
-_NO: Final = frozenset(
-    {
-        *("batal", "tidak", "tidak jadi", "tidak usah", "gak jadi", "ga jadi", "nggak jadi", "gak usah", "ga usah"),
-        *("gak", "ga", "nggak", "enggak", "jangan", "cancel", "stop", "no"),
-        *("tidak mau", "gak mau", "ga mau", "nggak mau", "enggak mau"),
-    }
-)
-_KEYWORDS: Final = {
-    "status": "status",
-    "cek status": "status",
-    "cek": "status",
-    "cabut": "withdraw",
-    "bantuan": "help",
-    "help": "help",
-    "menu": "help",
-    "batal": "cancel",
-    "lewati": "skip",
-    "selesai": "done",
-    "ubah": "change",
-    "ganti": "change",
-    "petugas": "person",
-    "hubungi petugas": "person",
-    "berhenti": "quiet",
-    "stop": "quiet",
-    "mulai": "unquiet",
-    "english": "english",
-    "bahasa inggris": "english",
-    "bahasa": "indonesian",
-    "bahasa indonesia": "indonesian",
-    "indonesia": "indonesian",
-    "check status": "status",
-    "withdraw": "withdraw",
-    "cancel": "cancel",
-    "skip": "skip",
-    "done": "done",
-    "change": "change",
-    "officer": "person",
-    "start": "unquiet",
-}
-_OFFERED: Final = {
-    "ya cabut": "yes",
-    "yes withdraw": "yes",
-    "yes send": "yes",
-    "tambah dulu": "more",
-    "tambah": "more",
-    "add something": "more",
-    "aduan baru": "new",
-    "baru": "new",
-    "new complaint": "new",
-    "tidak usah": "leave",
-    "no thanks": "leave",
-    "tambahan aduan": "story:add",
-    "more of the story": "story:add",
-    "ini jawabannya": "story:answer",
-    "that is my answer": "story:answer",
-    "terbuka": "p:open",
-    "open": "p:open",
-    "anonim": "p:anonymous",
-    "anonymous": "p:anonymous",
-    "rahasia": "p:secret",
-    "secret": "p:secret",
-    "buat aduan": "menu:file",
-    "file a complaint": "menu:file",
-    "lainnya": "next:",
-    "others": "next:",
-    "nama": "e:reporter.name",
-    "name": "e:reporter.name",
-    "alamat": "e:reporter.address",
-    "address": "e:reporter.address",
-    "telepon": "e:reporter.phone",
-    "telephone": "e:reporter.phone",
-    "nik": "e:reporter.identity",
-    "judul": "e:title",
-    "title": "e:title",
-    "bidang": "e:category",
-    "subject": "e:category",
-    "lokasi": "e:location",
-    "location": "e:location",
-}
-"""Titles of what can be pressed, as they are written by hand: the id of each, or how it begins."""
-_WITH_TICKET: Final = ("status", "cabut", "cek", "withdraw")
-_COMPLAINING: Final = frozenset(
-    {
-        *("lapor", "melapor", "melaporkan", "laporan", "mengadu", "ngadu", "aduan", "pengaduan", "komplain", "keluhan"),
-        *("complain", "complaint", "report"),
-    }
-)
-_ANNOUNCING: Final = frozenset(
-    {
-        *("saya", "kami", "aku", "mau", "ingin", "mo", "hendak", "akan", "ada", "bisa", "buat", "bikin", "membuat"),
-        *("cara", "caranya", "gimana", "bagaimana", "di", "sini", "disini", "untuk", "i", "want", "to", "a", "file"),
-        *("would", "like", "how", "do"),
-    }
-)
-"""Words with which a complaint is announced, and by which nothing is said of it."""
-_BEFORE_A_TICKET: Final = frozenset({"tiket", "ticket", "no", "nomor", "nomer", "number", "aduan", "complaint"})
 _OPENING: Final = re.compile(r"^[\s*#]*(?:lapor|aduan|pengaduan|complaint)\b[\s:;!.,#*/-]*", re.IGNORECASE)
 _TICKET: Final = re.compile(r"[#]?[A-Za-z]{2,8}[-\s./]*(?:19|2[0-9])[0-9]{2}[-\s./]*[0-9]{1,12}\b")
 _EMERGENCY: Final = re.compile(
@@ -212,27 +18,12 @@ _EMERGENCY: Final = re.compile(
     r"|emergency|on fire|flood(?:ed|ing)?|suicide|drowning)\b",
     re.IGNORECASE,
 )
-
-
 _BETWEEN: Final = re.compile(r"[\s,.:;/-]+")
 _KEYCAP: Final = "\ufe0f\u20e3"
 """What makes a digit the picture of its key."""
 _OF_FIVE: Final = re.compile(r"\s*/\s*5\Z")
 _MOST_BESIDE: Final = 2000
 _ENUMERATED: Final = re.compile(r"^\s*[0-9]+\s*[.)]", re.MULTILINE)
-_COUNTED: Final = frozenset(
-    {
-        *("detik", "menit", "mnt", "jam", "hari", "hr", "minggu", "mgg", "pekan", "bulan", "bln", "tahun", "thn"),
-        *("kali", "x", "orang", "org", "warga", "anak", "keluarga", "kk", "rumah", "rt", "rw", "desa", "dusun"),
-        *("titik", "lubang", "tiang", "lampu", "pohon", "ekor", "buah", "unit", "truk", "mobil", "motor", "ruas"),
-        *("malam", "januari", "jan", "februari", "feb", "maret", "mar", "april", "apr", "mei", "juni", "jun", "juli"),
-        *("jul", "agustus", "agt", "agu", "september", "sep", "oktober", "okt", "november", "nov", "desember", "des"),
-        *("january", "february", "march", "may", "june", "july", "august", "aug", "october", "oct", "december", "dec"),
-        *("meter", "m", "km", "cm", "kilometer", "hektar", "ha", "ton", "kg", "liter", "persen", "juta", "ribu"),
-        *("dari", "belas", "puluh", "ratus", "day", "days", "week", "weeks", "month", "months", "hours", "people"),
-    }
-)
-"""What people count, or date: "3 hari belum diperbaiki" is no mark, and its words are none beside one."""
 
 
 def mark(text: str) -> tuple[int, str] | None:
@@ -251,7 +42,7 @@ def mark(text: str) -> tuple[int, str] | None:
     if len(beside) > _MOST_BESIDE:
         return None
     first = words_of(beside).partition(" ")[0]
-    counts = first in _COUNTED or first[:1].isdigit() or _ENUMERATED.search(in_our_digits(beside)) is not None
+    counts = first in vocabulary.COUNTED or first[:1].isdigit() or _ENUMERATED.search(in_our_digits(beside)) is not None
     return None if counts else (int(score), beside)
 
 
@@ -268,37 +59,37 @@ def keyword(text: str) -> str:
     """
     words = words_of(text)
     left = _without_courtesy(words)
-    if found := _KEYWORDS.get(words) or _KEYWORDS.get(" ".join(left)):
+    if found := vocabulary.KEYWORDS.get(words) or vocabulary.KEYWORDS.get(" ".join(left)):
         return found
-    found = _KEYWORDS.get(" ".join(word for word in left if word not in _OWN))
-    if found in _OF_COMPLAINTS:
+    found = vocabulary.KEYWORDS.get(" ".join(word for word in left if word not in vocabulary.OWN))
+    if found in vocabulary.OF_COMPLAINTS:
         return found
     first, _, rest = words.partition(" ")
     names_one = any(sign.isdigit() for sign in rest) and len(rest) <= 40
-    return _KEYWORDS[first] if first in _WITH_TICKET and names_one else ""
+    return vocabulary.KEYWORDS[first] if first in vocabulary.WITH_TICKET and names_one else ""
 
 
 def says_yes(text: str) -> bool:
     """Whether a text agrees."""
     words = _without_courtesy(words_of(text))
-    return bool(words) and set(words) <= _YES
+    return bool(words) and set(words) <= vocabulary.YES
 
 
 def says_no(text: str) -> bool:
     """Whether a text declines; "saya tidak mau" does as "tidak mau"."""
-    return " ".join(word for word in _without_courtesy(words_of(text)) if word != "saya") in _NO
+    return " ".join(word for word in _without_courtesy(words_of(text)) if word != "saya") in vocabulary.NO
 
 
 def _without_courtesy(words: str) -> list[str]:
     """The words that mean something; a "ya" at the end asks for nothing but friendliness."""
-    left = [word for word in words.split() if word not in _COURTESY]
+    left = [word for word in words.split() if word not in vocabulary.COURTESY]
     return left[:-1] if len(left) > 1 and left[-1] == "ya" else left
 
 
 def offered(text: str, ids: Sequence[str]) -> str | None:
     """Which of the choices that are open a text names by its title; a button is not seen by everybody."""
     words = words_of(text)
-    meant = _OFFERED.get(words) or _OFFERED.get(" ".join(_without_courtesy(words)))
+    meant = vocabulary.OFFERED.get(words) or vocabulary.OFFERED.get(" ".join(_without_courtesy(words)))
     if meant is None:
         return None
     return next((id_ for id_ in ids if id_ == meant or (meant.endswith(":") and id_.startswith(meant))), None)
@@ -307,13 +98,15 @@ def offered(text: str, ids: Sequence[str]) -> str | None:
 def is_thanks(text: str) -> bool:
     """Whether a text thanks or nods, and says nothing else."""
     words = set(words_of(text).split())
-    return bool(words & _THANKS) and words <= _THANKS | _BESIDE_THANKS | _GREETINGS
+    return (
+        bool(words & vocabulary.THANKS) and words <= vocabulary.THANKS | vocabulary.BESIDE_THANKS | vocabulary.GREETINGS
+    )
 
 
 def is_assent(text: str) -> bool:
     """Whether a text that nods says yes, or when: "baik malam". Where something is asked, that answers it."""
     words = set(words_of(text).split())
-    says_when = bool(words & _TIMES_OF_DAY) and not words & _WITH_TIMES_OF_DAY
+    says_when = bool(words & vocabulary.TIMES_OF_DAY) and not words & vocabulary.WITH_TIMES_OF_DAY
     return is_thanks(text) and ("ya" in words or says_when)
 
 
@@ -325,13 +118,13 @@ def is_wordless(text: str) -> bool:
 def only_greets(text: str) -> bool:
     """Whether a text greets and says nothing else: what begins so goes on in the next message."""
     words = set(words_of(text).split())
-    return bool(words - _TIMES_OF_DAY) and words <= _GREETINGS
+    return bool(words - vocabulary.TIMES_OF_DAY) and words <= vocabulary.GREETINGS
 
 
 def is_greeting(text: str) -> bool:
     """Whether a text only greets, or says too little to be a complaint: fewer than three words."""
     words = words_of(text).split()
-    return len(words) < 3 or all(word in _GREETINGS for word in words)
+    return len(words) < 3 or all(word in vocabulary.GREETINGS for word in words)
 
 
 def is_salam(text: str) -> bool:
@@ -346,14 +139,14 @@ def opened(text: str) -> str:
 
 def only_announces(text: str) -> bool:
     """Whether a text says that somebody has a complaint, and not which: "saya mau lapor"."""
-    words = set(words_of(text).split()) - _GREETINGS - _COURTESY
-    return bool(words & _COMPLAINING) and words <= _COMPLAINING | _ANNOUNCING
+    words = set(words_of(text).split()) - vocabulary.GREETINGS - vocabulary.COURTESY
+    return bool(words & vocabulary.COMPLAINING) and words <= vocabulary.COMPLAINING | vocabulary.ANNOUNCING
 
 
 def only_means_own(text: str) -> bool:
     """Whether a text says nothing but whose complaints it is about: "laporan saya"."""
     words = set(_without_courtesy(words_of(text)))
-    return bool(words & _MINE) and bool(words - _MINE) and words <= _OWN
+    return bool(words & vocabulary.MINE) and bool(words - vocabulary.MINE) and words <= vocabulary.OWN
 
 
 def is_opening(text: str) -> bool:
@@ -370,7 +163,7 @@ def tickets_in(text: str, prefixes: Sequence[str]) -> list[str]:
 def only_names(text: str, prefixes: Sequence[str]) -> bool:
     """Whether a ticket stands in a text, and nothing that says more than that it is one."""
     rest = _without_courtesy(words_of(_TICKET.sub(" ", text)))
-    return bool(tickets_in(text, prefixes)) and set(rest) <= _BEFORE_A_TICKET
+    return bool(tickets_in(text, prefixes)) and set(rest) <= vocabulary.BEFORE_A_TICKET
 
 
 def number(text: str) -> int | None:
