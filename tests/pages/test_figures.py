@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from portal.pages.figures import bars, months
+from portal.pages.figures.tiles import tiles
 from tests.journey.installation import Api, officer
 from tests.pages.desks import Desks
 from tests.pages.gallery import Gallery, answered
@@ -257,10 +259,31 @@ def test_on_paper_the_numbers_of_a_figure_stand_open(screen: Screen, gallery: Ga
     assert (False, True) == (any(shown), all(printed))
 
 
+@pytest.mark.parametrize(
+    ("share", "mean", "told"),
+    [
+        (0.8, 4.0, ("sama dengan pembanding", "sama dengan pembanding")),
+        (0.80001, 4.001, ("sama dengan pembanding", "sama dengan pembanding")),
+        (0.85, 4.5, ("naik 5 poin", "naik 0,5")),
+        (0.75, 3.5, ("turun 5 poin", "turun 0,5")),
+    ],
+)
+def test_a_main_figure_that_is_as_before_says_so(share: float, mean: float, told: tuple[str, str]) -> None:
+    """As counts do; no figure rises by nothing, nor by less than is shown."""
+
+    def recap(share: float, mean: float) -> dict[str, Any]:
+        within, ratings = {"met": 8, "missed": 2, "share": share}, {"mean": mean, "count": 9}
+        counts = {"filed": 10, "answered": 10, "open": 0, "wrong_dispositions": 0}
+        return {**counts, "within_standard": within, "ratings": ratings}
+
+    with Flask("test").test_request_context("/?bahasa=id"):
+        drawn = tiles(recap(share, mean), recap(0.8, 4.0))
+
+    assert told == tuple(drawn[place].under.partition("; ")[2] for place in (2, 4))
+
+
 def test_offices_are_compared_by_their_own_hands_without_ranks() -> None:
     """In the order of the alphabet, or by share; those of whom there is too little stand apart, whatever it is."""
-    from flask import Flask
-
     holders: list[dict[str, Any]] = [
         {"agency": "b", "agency_name": "Bappeda", "held": 20, "own_breached": 10},
         {"agency": "a", "agency_name": "Arsip", "held": 20, "own_breached": 1},

@@ -206,9 +206,14 @@ def difference(now: int, then: int | None) -> str:
     if then is None:
         return ""
     if now == then:
-        return _("sama dengan pembanding")
+        return same_words()
     told = saying.number(abs(now - then))
     return _("%(n)s lebih banyak", n=told) if now > then else _("%(n)s lebih sedikit", n=told)
+
+
+def same_words() -> str:
+    """That a figure is as that of the month to compare with."""
+    return _("sama dengan pembanding")
 
 
 def _share(name: str, held: int, late: int, target: float) -> Bar:

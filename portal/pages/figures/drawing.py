@@ -79,13 +79,14 @@ def _spread(spread: Mapping[str, Any], home: Tenant, *, public: bool) -> list[di
 
 
 def _in_time(recap: Mapping[str, Any], *, by_share: bool) -> dict[str, Any]:
-    drawn = bars.in_time(recap["holders"], TARGET, by_share=by_share)
-    figure = _figure(_("Tepat waktu menurut dinas"), _("Hanya waktu di tangan sendiri."), drawn, bars.reached(drawn))
-    return {**figure, "by_share": by_share}
+    return {**_by_office(bars.in_time(recap["holders"], TARGET, by_share=by_share)), "by_share": by_share}
 
 
 def _publicly_in_time(recap: Mapping[str, Any]) -> dict[str, Any]:
-    drawn = bars.publicly_in_time(recap.get("own_hands", ()), TARGET)
+    return _by_office(bars.publicly_in_time(recap.get("own_hands", ()), TARGET))
+
+
+def _by_office(drawn: tuple[bars.Bar, ...]) -> dict[str, Any]:
     return _figure(_("Tepat waktu menurut dinas"), _("Hanya waktu di tangan sendiri."), drawn, bars.reached(drawn))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from portal.pages.figures.bars import difference
+from portal.pages.figures.bars import difference, same_words
 from portal.pages.figures.lists import list_of
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
@@ -114,13 +114,18 @@ def _change(now: float | None, then: float | None) -> str:
     """How a mean differs from that of the month to compare with."""
     if now is None or then is None:
         return ""
-    told = saying.number(abs(round(now - then, 2)))
-    return _("naik %(n)s", n=told) if now >= then else _("turun %(n)s", n=told)
+    change = round(now - then, 2)
+    if not change:
+        return same_words()
+    told = saying.number(abs(change))
+    return _("naik %(n)s", n=told) if change > 0 else _("turun %(n)s", n=told)
 
 
 def _points(now: float | None, then: float | None) -> str:
     if now is None or then is None:
         return ""
     points = round((now - then) * 100, 1)
+    if not points:
+        return f"; {same_words()}"
     told = saying.number(abs(points))
-    return "; " + (_("naik %(n)s poin", n=told) if points >= 0 else _("turun %(n)s poin", n=told))
+    return "; " + (_("naik %(n)s poin", n=told) if points > 0 else _("turun %(n)s poin", n=told))
