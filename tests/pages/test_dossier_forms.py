@@ -95,13 +95,13 @@ def test_files_are_added_made_and_fetched(api: Api, desks: Desks) -> None:
     somebody = desks.enter("cilacap", "coordinator")
     path = f"/cilacap/berkas/{receipt['ticket']}"
     files = {"file": ("bukti.jpg", PICTURE, "image/jpeg")}
-    without = somebody.send(somebody.get(path), "/lampiran", files={"file": ("", b"")})
+    without = somebody.send(somebody.get(path), "/lampiran", files={"file": ("", b"")}, kind="document")
     somebody.send(somebody.get(path), "/lampiran", files=files, document=None, kind="photo")
     page = somebody.get(path)
     [link] = [each.attributes["href"] for each in page.all("a") if "/lampiran/" in each.attributes["href"]]
     fetched = somebody.session.get(api.address + link, timeout=patience(30))
 
-    assert 422 == without.status
+    assert (422, "document") == (without.status, without.form("/lampiran").values["kind"])
     assert (200, "image/jpeg") == (fetched.status_code, fetched.headers["Content-Type"])
     assert fetched.headers["Content-Disposition"].startswith("attachment")
 

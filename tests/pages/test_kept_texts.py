@@ -60,14 +60,18 @@ def test_a_text_sent_after_the_visit_ended_comes_back_after_logging_in(api: Api,
 
 
 def test_a_file_sent_after_the_visit_ended_is_asked_for_again(api: Api, desks: Desks) -> None:
-    """It is not kept, and that is said before and after logging in; what was written for a document is in its form."""
+    """It is not kept, and that is said before and after logging in; what it is, and what was written for a document,
+    is in its form.
+    """
     receipt = filed(api)
     somebody = desks.enter("cilacap", "coordinator")
     name = desks.account("cilacap", "coordinator")
     page = somebody.get(f"/cilacap/berkas/{receipt['ticket']}")
     sending, making = (form for form in page.forms if form.action.endswith("/lampiran"))
     somebody.session.cookies.clear()
-    asked = somebody.post(sending.action, sending.values, files={"file": ("jalan.jpg", PICTURE, "image/jpeg")})
+    asked = somebody.post(
+        sending.action, {**sending.values, "kind": "document"}, files={"file": ("jalan.jpg", PICTURE, "image/jpeg")}
+    )
     resumed = somebody.send(somebody.send(asked, "/masuk", username=name, password=PASSWORD), "/lanjut")
     somebody.session.cookies.clear()
     late = somebody.post(making.action, {**making.values, "document": "nota_dinas", "note": "Mohon dicek ke lapangan"})
@@ -75,6 +79,7 @@ def test_a_file_sent_after_the_visit_ended_is_asked_for_again(api: Api, desks: D
 
     assert ["Pilih berkasnya lagi" in each.text for each in (asked, resumed, late, again)] == [True, True, False, False]
     assert [] == [each for each in resumed.all("textarea") if "readonly" in each.attributes]
+    assert "document" == resumed.form("/lampiran").values["kind"]
     assert "Mohon dicek ke lapangan" == again.one("textarea", id="document-note").text.strip()
     assert "Mohon dicek ke lapangan" != again.form("/catatan").values.get("note", "")
 

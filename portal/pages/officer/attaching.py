@@ -15,6 +15,7 @@ from shared.base.errors import Invalid
 from shared.platform.settings import Settings
 
 FIELD: Final = "file"
+KIND: Final = "kind"
 DOCUMENT: Final = "document"
 NEW_CODE: Final = "kode_baru"
 
@@ -57,4 +58,4 @@ def _add(tenant: str, whose: dict[str, object]) -> dict[str, object]:
     if sent.stream.seek(0, 2) > most:
         raise RequestEntityTooLarge
     sent.stream.seek(0)
-    return add_file("routing", tenant, whose, sent, request.form.get("kind") or "photo")
+    return add_file("routing", tenant, whose, sent, request.form.get(KIND) or "photo")

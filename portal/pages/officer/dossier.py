@@ -109,7 +109,8 @@ def resume(tenant: str, ticket: str) -> Response:
         return _page(tenant, ticket, Tried())
     fields: dict[str, str] = left["fields"]
     if (lost := door.file_to_choose(left)) is not None:
-        return _page(tenant, ticket, Tried(filled=Filled(faults={attaching.FIELD: lost})))
+        kept = {name: text for name, text in fields.items() if name == attaching.KIND}
+        return _page(tenant, ticket, Tried(action=attaching.FIELD, filled=Filled(kept, {attaching.FIELD: lost})))
     besides = attaching.DOCUMENT if attaching.DOCUMENT in fields else NOTE if "note" in fields else ""
     tried = Tried(
         whole_number(fields.get("number", "")),
@@ -127,9 +128,9 @@ def attach(tenant: str, ticket: str) -> Response:
     try:
         code = attaching.attach(tenant, uuid)
     except Invalid as error:
-        sent = typed((attaching.DOCUMENT, "note"))
-        action = attaching.DOCUMENT if sent.value(attaching.DOCUMENT) else ""
-        filled = sent.with_faults(faults_of(error)) if action else Filled(faults=faults_of(error))
+        of_document = bool(request.form.get(attaching.DOCUMENT))
+        action = attaching.DOCUMENT if of_document else attaching.FIELD
+        filled = typed((attaching.DOCUMENT, "note") if of_document else (attaching.KIND,)).with_faults(faults_of(error))
         return _page(tenant, ticket, Tried(action=action, filled=filled, banner=sentence_of(error), status=422))
     if code is not None:
         return _page(tenant, ticket, Tried(code=grouped(code)))
