@@ -14,11 +14,11 @@ from flask import Response
 from portal.pages.frame.cookies import SealedCookie
 
 RECEIPT: Final = SealedCookie("__Host-terima", timedelta(minutes=30))
+OPENED: Final = SealedCookie("__Host-lacak", timedelta(minutes=30))
+
 _MOST_NAMES: Final = 3
 _LONGEST_NAME: Final = 60
 """So much of the names of photos has room in a cookie, of which browsers take 4,096 bytes."""
-
-OPENED: Final = SealedCookie("__Host-lacak", timedelta(minutes=30))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from portal.pages.officer import visits
 from portal.pages.officer.accounts import require_administrator
 from portal.parts import parts
 from shared.application.identity.erasures import Erasures
-from shared.base.errors import AduanError, Conflict, NotFound
+from shared.base.errors import Conflict, NotFound
 from shared.domain.complaint.spelling import ticket_of
 from shared.domain.dossier.events import ERASURE_REASONS
 from shared.domain.tenants import Tenant
@@ -60,7 +60,7 @@ def ask(tenant: str) -> Response:
 def decide(tenant: str, ticket: str) -> Response:
     """Agree to what another has asked for, or let it go.
 
-    :raises NotFound: if nobody has asked for it, or what is asked for now is none of the page's own.
+    :raises NotFound: if what is asked for now is none of the page's own.
     """
     if deed_of(_DEEDS) == _CANCEL:
         return _let_go(tenant, _number(ticket, parts().home(tenant)))
@@ -70,7 +70,7 @@ def decide(tenant: str, ticket: str) -> Response:
     home = parts().home(tenant)
     try:
         _erasures().agree(tenant, _number(ticket, home), request.form.get("mark", ""), caller().user, now_at(home))
-    except AduanError as error:
+    except (Conflict, NotFound) as error:
         return _page(tenant, Filled(), error.status, banner=sentence_of(error))
     return Response(status=303, headers={"Location": url_for("hapus.protocol", ticket=ticket)})
 
@@ -78,7 +78,7 @@ def decide(tenant: str, ticket: str) -> Response:
 def _let_go(tenant: str, number: str) -> Response:
     try:
         _erasures().let_go(tenant, number)
-    except AduanError as error:
+    except (Conflict, NotFound) as error:
         return _page(tenant, Filled(), error.status, banner=sentence_of(error))
     return Response(status=303, headers={"Location": url_for("hapus.shown", kabar="dibatalkan")})
 
