@@ -279,6 +279,11 @@ class RegisterShape(Shape):
     month = text()
     titles = fields.List(fields.Dict(), required=True)
     channel = text("By which they came in; none if by any", none=True)
+    channels = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "The procedure's own names of them, by id"},
+    )
     rows = fields.List(fields.Dict(), required=True, metadata={"description": "One for each complaint"})
     next = text("For `after`; none on the last page", none=True)
 

@@ -101,7 +101,7 @@ def _group(rows: list[dict[str, Any]], language: str) -> list[str]:
         heads,
         [
             (
-                shortened(row.get("name") or word(row["id"] or label("none", language), language), _LONGEST_NAME),
+                shortened(word(row.get("name") or row["id"] or label("none", language), language), _LONGEST_NAME),
                 str(row["filed"]),
                 str(row["answered"]),
                 str(row["within_standard"]),

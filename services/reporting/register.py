@@ -74,7 +74,8 @@ def register(
     :param after: ``next`` of the page before.
     :param limit: rows, at most :data:`MOST_ROWS`.
     :param channel: only what came in by it.
-    :returns: ``titles`` of the registers, the ``channel`` if one was asked for, ``rows``, and ``next``.
+    :returns: ``titles`` of the registers, the ``channel`` if one was asked for, the procedure's own names of
+        ``channels``, ``rows``, and ``next``.
     :raises NotFound: no such tenant.
     :raises Forbidden: another tenant's, or a caller who is no officer.
     :raises Invalid: no month, no such register or channel, or a cursor that is not one of ours.
@@ -103,6 +104,7 @@ def register(
         "month": month,
         "titles": [{"id": each.id, "title": each.title, "form": each.form, "every": each.every} for each in registers],
         "channel": only,
+        "channels": {each.id: each.title for each in tenant.sop.channels},
         "rows": rows,
         "next": cursor_of(page[-1][4], page[-1][3]) if len(found) > limit else None,
     }

@@ -89,6 +89,20 @@ _STATUSES: Final[dict[str, tuple[str, str]]] = {
     "information": ("informasi", "information"),
     "suggestion": ("saran", "suggestion"),
 }
+_CHANNELS: Final[dict[str, tuple[str, str]]] = {
+    "web": ("situs", "website"),
+    "app": ("aplikasi", "app"),
+    "api": ("layanan lain", "other services"),
+    "open311": ("Open311", "Open311"),
+    "whatsapp": ("WhatsApp", "WhatsApp"),
+    "sms": ("SMS", "SMS"),
+    "email": ("surel", "e-mail"),
+    "telephone": ("telepon", "telephone"),
+    "counter": ("datang ke meja", "at the counter"),
+    "letter": ("surat", "letter"),
+    "csv": ("tabel", "table"),
+}
+"""Those that every government has; a procedure may have names of its own for them."""
 _UNITS: Final = (("hari", "d"), ("jam", "h"), ("mnt", "min"), ("dtk", "s"))
 
 
@@ -101,8 +115,8 @@ def label(name: str, language: str) -> str:
 
 
 def word(name: str, language: str) -> str:
-    """A status or class as people say it; itself if it is neither."""
-    known = _STATUSES.get(name)
+    """A status, a class or a general channel as people say it; itself if it is none of them."""
+    known = _STATUSES.get(name) or _CHANNELS.get(name)
     return known[LANGUAGES.index(language)] if known else name
 
 

@@ -54,6 +54,15 @@ def test_a_printed_register_has_a_line_for_every_complaint() -> None:
     assert any(line.startswith("Petugas: ___") for line in lines)
 
 
+@pytest.mark.parametrize(("channel", "name"), [("sms", "Pesan Bupati"), ("telephone", "telepon"), ("kiosk", "kiosk")])
+def test_a_channel_is_named_as_people_call_it(channel: str, name: str) -> None:
+    """By the procedure's own name, or else by the usual one; in the title and on each line."""
+    sheet = register_sheet({**_register(channel=channel), "channel": channel, "channels": {"sms": "Pesan Bupati"}})
+
+    assert f"Catatan aduan (buku manual), saluran {name}, Kabupaten Majalengka, Oktober 2026" == sheet.title
+    assert name == sheet.rows[0][sheet.heads.index("Saluran")]
+
+
 @pytest.mark.parametrize(
     ("row", "heads"),
     [

@@ -39,7 +39,9 @@ def register_sheet(register: Mapping[str, Any]) -> Sheet:
     told = any("message" in row for row in rows)
     columns = [column for column in _COLUMNS if told or column[0] not in _WRITTEN]
     titles = ", ".join(each["title"] for each in register["titles"]) or "Register aduan"
-    by = f", saluran {register['channel']}" if register.get("channel") else ""
+    own = register.get("channels", {})  # none of a service of the version before
+    by = f", saluran {_channel(register['channel'], own)}" if register.get("channel") else ""
+    rows = [{**row, "channel": _channel(row["channel"], own)} for row in rows]
     return Sheet(
         title=f"{titles}{by}, {register['government']}, {month_name(register['month'], 'id')}",
         heads=[head for _, head, _ in columns],
@@ -47,6 +49,11 @@ def register_sheet(register: Mapping[str, Any]) -> Sheet:
         notes=[f"Jumlah: {len(rows)} aduan", "Petugas: ______________________"],
         widths=[width for _, _, width in columns],
     )
+
+
+def _channel(channel: str, own: Mapping[str, str]) -> str:
+    """Its name: the procedure's own, or else what people call it."""
+    return own.get(channel) or word(channel, "id")
 
 
 def _cell(name: str, row: Mapping[str, Any], place: int) -> Cell:
