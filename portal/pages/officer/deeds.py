@@ -11,8 +11,9 @@ from typing import Any, Final, Literal
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.words import field_words
+from portal.pages.officer.action_words import action_words, seen_by_reporter
 from portal.pages.officer.choices import Choices, FormPlace, choices, usual
-from portal.pages.officer.words import action_words, choice_words, field_label, seen_by_reporter
+from portal.pages.officer.words import choice_words, field_label
 from shared.base.caller import Caller
 from shared.domain.sop.model import Sop
 from shared.domain.sop.vocabulary import END, SAME

@@ -24,7 +24,7 @@ from portal.pages.officer import attaching, door, handed_on, reasons, visits
 from portal.pages.officer.beginnings import beginnings, field_of
 from portal.pages.officer.clocks import clocks, running
 from portal.pages.officer.deeds import Deed, deeds
-from portal.pages.officer.history import CLOCKS, Entry, history
+from portal.pages.officer.history import history
 from portal.pages.officer.live import present
 from portal.pages.officer.loads import loads
 from portal.pages.officer.order import following, neighbours
@@ -98,7 +98,7 @@ def act(tenant: str, ticket: str) -> Response:
     parts().freshness.wrote(tenant, view["position"])
     if view.get("tracking_code"):
         return _page(tenant, ticket, Tried(code=grouped(view["tracking_code"])))
-    return _onward(tenant, ticket, view, next_one)
+    return Response(status=303, headers={"Location": handed_on.onward(ticket, view, next_one, home)})
 
 
 @blueprint.route("/lanjut", methods=["POST"])
@@ -197,24 +197,6 @@ def _wanted(typed: Tried) -> dict[str, Any]:
     return wanted
 
 
-def _onward(tenant: str, ticket: str, view: Mapping[str, Any], next_one: str | None) -> Response:
-    """On to the dossier while it is still the officer's, else to the next task, or to the inbox; with what was done,
-    said there.
-    """
-    home = parts().home(tenant)
-    mine = view["actor"] == caller().actor and (view["agency"] == caller().agency or caller().agency is None)
-    if mine and "timeline" in view:
-        did = max(each["version"] for each in view["timeline"] if each["event"] not in CLOCKS)
-        onward = url_for("dossier.shown", ticket=ticket, kabar="sudah", versi=did)
-        return Response(status=303, headers={"Location": onward})
-    number, now_with = ticket_of(ticket, home.ticket_prefixes), handed_on.told_of(view, home)
-    if next_one is not None:
-        onward = url_for("dossier.shown", ticket=next_one, dari=number, **now_with)
-    else:
-        onward = url_for("inbox.shown", selesai=number, **now_with)
-    return Response(status=303, headers={"Location": onward})
-
-
 def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossier.html") -> Response:
     home = parts().home(tenant)
     now = now_at(home)
@@ -273,7 +255,7 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         neighbours=neighbours(tenant, view["ticket"], home, now) if template == "officer/dossier.html" else None,
         whys=_whys(view),
         why=why,
-        done=asked.done(_done_words(happened)),
+        done=asked.done(handed_on.done_words(happened)),
         done_before=asked.ticket("dari", home),
         where_now=handed_on.where_now(home),
         compared="reporter" in view["complaint"] and citizens.complaints().filed_verified(tenant, view["ticket"]),
@@ -281,17 +263,6 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         ticking=ticking(home, now),
         scripts=("filing.js", "live.js", "minutes.js", *(("tulisan.js",) if tried.banner else ())),
     )
-
-
-def _done_words(happened: tuple[Entry, ...]) -> dict[str, str]:
-    """What was just done, by what stands for it in the address; an action by its version, since others follow it."""
-    version = asked.choice("versi", [str(each.version) for each in happened])
-    words = {
-        "berkas": _("Berkasnya ada di sini sekarang."),
-        "catatan": _("Catatan disimpan. Pelapor tidak melihatnya."),
-    }
-    did = next((f"{each.title}, {each.when}" for each in happened if str(each.version) == version), None)
-    return words if did is None else {**words, "sudah": _("Sudah: %(what)s. Berkas masih pada Anda.", what=did)}
 
 
 def _labels(forms: tuple[Deed, ...]) -> dict[str, str]:
