@@ -160,8 +160,13 @@ def _alone_beside(data: Path) -> Iterator[None]:
     """Be the only one that puts a folder there: two have one name for what is unfinished.
 
     The second waits, and then finds what the first has made.
+
+    :raises CopyFailed: if there can be no folder.
     """
-    data.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        data.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CopyFailed(f"{data} cannot be made: {error.strerror}") from error
     place = os.open(data.parent, os.O_RDONLY)
     try:
         try:
