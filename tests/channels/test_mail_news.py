@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
@@ -10,6 +11,8 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 import pytest
 
 from channels.polling import Polling, deaf_after
+from shared.channels.carrier import Refused
+from shared.channels.polled import Polled
 from tests.channels.by_mail import COMPLAINT, book
 from tests.channels.imap import PASSWORD, ImapServer
 from tests.channels.line import Line, line
@@ -58,17 +61,55 @@ class _Piecemeal(StreamRequestHandler):
 
 def test_news_that_come_in_pieces_are_news(database_url: str, tmp_path: Path, smtp: MailServer) -> None:
     """A line of which the end is still on its way is no lost server: whoever listens looks at once."""
-    with _Server(("127.0.0.1", 0), _Piecemeal) as server:
+    with _listening_to(_Piecemeal, database_url, tmp_path, smtp) as polled:
+        heard = polled.listen(60, lambda: None)
+
+    assert heard is True
+
+
+_RUDE = {b"CAPABILITY": b"* CAPABILITY IMAP4rev1 IDLE\r\n%b OK done", b"IDLE": b"%b NO not now", b"LOGOUT": b"%b?"}
+
+
+class _Rude(StreamRequestHandler):
+    """A mail server that refuses to tell of news, and answers nonsense when somebody takes leave."""
+
+    left = threading.Event()
+
+    def handle(self) -> None:
+        """Answer each command until nobody is there any more."""
+        self.wfile.write(b"* OK ready\r\n")
+        for command in self.rfile:
+            tag, word = command.split()[:2]
+            self.wfile.write(_RUDE.get(word.upper(), b"%b OK done") % tag + b"\r\n")
+        self.left.set()
+
+
+def test_whom_nobody_can_take_leave_of_is_hung_up_on(database_url: str, tmp_path: Path, smtp: MailServer) -> None:
+    """Nothing stays open until a collector of garbage comes by: who listens for years would run out of connections."""
+    with (
+        _listening_to(_Rude, database_url, tmp_path, smtp) as polled,
+        pytest.raises(Refused) as refused,
+    ):
+        polled.listen(60, lambda: None)
+
+    assert _Rude.left.wait(60)
+    assert "imap_taggedresponseerror" == str(refused.value.args[0])
+
+
+@contextmanager
+def _listening_to(
+    handler: type[StreamRequestHandler], database_url: str, tmp_path: Path, smtp: MailServer
+) -> Iterator[Polled]:
+    """A mailbox on a server that answers as the handler does."""
+    with _Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         books = {"cilacap": book(ImapServer(server.server_address[1], "Aduan"))}
         with line(database_url, tmp_path, books, {"cilacap.email.password": PASSWORD}, smtp.url) as made:
             channel = made.house.channels.find("cilacap", "email")
             assert channel is not None
             assert channel.polled is not None
-            heard = channel.polled.listen(60, lambda: None)
+            yield channel.polled
         server.shutdown()
-
-    assert heard is True
 
 
 def test_a_mail_is_filed_as_soon_as_it_comes(cilacap: Line, box: ImapServer) -> None:

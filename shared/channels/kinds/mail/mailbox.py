@@ -194,6 +194,8 @@ class Mailbox:
             finally:
                 with suppress(ImapToolsError, imaplib.IMAP4.error, OSError):
                     box.logout()
+                with suppress(OSError):
+                    box.client.shutdown()  # whom nobody can take leave of is hung up on
         except (imaplib.IMAP4.abort, OSError):
             raise Maybe("server_lost") from None
         except imaplib.IMAP4.error:
