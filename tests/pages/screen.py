@@ -204,6 +204,10 @@ class Screen:
         """Choose from a list."""
         Select(self.find(selector)).select_by_visible_text(shown)
 
+    def choose_office(self, selector: str, office: str) -> None:
+        """Choose an office by its id: behind its name may stand how much lies there just now."""
+        Select(self.find(selector)).select_by_value(office)
+
     def run(self, script: str, *arguments: Any) -> Any:
         """What a script answers, whether pages may run any or not."""
         return self.driver.execute_script(script, *arguments)

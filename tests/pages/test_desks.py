@@ -63,7 +63,7 @@ def test_a_coordinator_disposes_at_a_desk_and_an_operator_finds_it(screen: Scree
     assert "Siti Rahayu" in screen.text
 
     screen.click(".tasks details summary")
-    screen.choose(".tasks details[open] select[name=agency]", "Dinas Perhubungan")
+    screen.choose_office(".tasks details[open] select[name=agency]", "dishub")
     screen.leave_by(".tasks details[open] button")
     assert f"{receipt['ticket']}: sudah." in screen.find("[role=status]").text
 
