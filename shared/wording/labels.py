@@ -91,14 +91,14 @@ _STATUSES: Final[dict[str, tuple[str, str]]] = {
 }
 _CHANNELS: Final[dict[str, tuple[str, str]]] = {
     "web": ("situs", "website"),
-    "app": ("aplikasi", "app"),
-    "api": ("layanan lain", "other services"),
+    "app": ("aplikasi", "application"),
+    "api": ("layanan lain", "another service"),
     "open311": ("Open311", "Open311"),
     "whatsapp": ("WhatsApp", "WhatsApp"),
     "sms": ("SMS", "SMS"),
     "email": ("surel", "e-mail"),
     "telephone": ("telepon", "telephone"),
-    "counter": ("datang ke meja", "at the counter"),
+    "counter": ("datang ke meja", "at the desk"),
     "letter": ("surat", "letter"),
     "csv": ("tabel", "table"),
 }

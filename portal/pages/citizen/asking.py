@@ -3,21 +3,16 @@ complaint was open, it is shown again, filled in, once the code is given. It is 
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
-from flask import Response, request
+from flask import Response
 
 from portal.pages.frame import csrf
-from portal.pages.frame.cookies import sealed, unsealed
-from portal.pages.frame.forms import KEY, Filled, files_sent
+from portal.pages.frame.forms import KEY, Filled
 from portal.pages.frame.language import gettext as _
+from portal.pages.frame.late_form import LEFT, leave, left
 from portal.pages.frame.page import page
 
-LEFT: Final = "titipan"
-"""The field in which the form waits, sealed."""
-
-_KEPT_FOR: Final = timedelta(hours=12)
 _NOT_KEPT: Final = (csrf.FIELD, KEY)
 
 
@@ -49,15 +44,14 @@ def ask_code_again(ticket: str, what: str) -> Response:
 
     :param what: the form's page, as its address calls it.
     """
-    fields = {name: text for name, text in request.form.items() if name not in _NOT_KEPT}
-    left = sealed(LEFT, {"ticket": ticket, "what": what, "fields": fields, "files": files_sent()})
+    kept = leave({"ticket": ticket, "what": what}, _NOT_KEPT)
     told = _("Halaman aduan ini sudah tertutup. Masukkan kodenya lagi; tulisan Anda belum terkirim dan masih ada.")
-    return ask_code(Filled({"ticket": ticket, LEFT: left}), 401, sentence=told)
+    return ask_code(Filled({"ticket": ticket, LEFT: kept}), 401, sentence=told)
 
 
 def left_form(form: Filled, ticket: str) -> LeftForm | None:
     """The form that waits for a complaint to be opened; none if there is none, or it is of another complaint."""
-    said = unsealed(LEFT, form.value(LEFT), _KEPT_FOR) if form.value(LEFT) else None
+    said = left(form.value(LEFT))
     if said is None or said["ticket"] != ticket:
         return None
     return LeftForm(said["what"], Filled(said["fields"]), said["files"])

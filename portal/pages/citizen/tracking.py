@@ -14,7 +14,7 @@ from flask import Response, jsonify, request, url_for
 from portal import tries
 from portal.pages.citizen import keeping
 from portal.pages.citizen.acting import resumed
-from portal.pages.citizen.asking import LEFT, ask_code, left_form
+from portal.pages.citizen.asking import ask_code, left_form
 from portal.pages.citizen.done import done_words
 from portal.pages.citizen.keeping import OpenedByCode
 from portal.pages.citizen.standing import heading, rated, remarks, which
@@ -23,6 +23,7 @@ from portal.pages.frame import asked, saying
 from portal.pages.frame.counted import counted
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
+from portal.pages.frame.late_form import LEFT
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.frame.words import privacy_words, score_words
 from portal.parts import parts

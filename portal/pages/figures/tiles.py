@@ -61,8 +61,10 @@ def tiles(recap: Mapping[str, Any], other: Mapping[str, Any] | None) -> tuple[Ti
         Tile(
             _("Sesuai standar waktu"),
             saying.share(within["share"]) if within["share"] is not None else _NONE,
-            _("%(met)s dari %(n)s", met=saying.number(within["met"]), n=saying.number(decided))
-            + _points(within["share"], other["within_standard"]["share"] if other else None),
+            _joined(
+                _("%(met)s dari %(n)s", met=saying.number(within["met"]), n=saying.number(decided)),
+                _points(within["share"], other["within_standard"]["share"] if other else None),
+            ),
             "met",
         ),
         Tile(
@@ -126,6 +128,6 @@ def _points(now: float | None, then: float | None) -> str:
         return ""
     points = round((now - then) * 100, 1)
     if not points:
-        return f"; {same_words()}"
+        return same_words()
     told = saying.number(abs(points))
-    return "; " + (_("naik %(n)s poin", n=told) if points > 0 else _("turun %(n)s poin", n=told))
+    return _("naik %(n)s poin", n=told) if points > 0 else _("turun %(n)s poin", n=told)

@@ -3,7 +3,6 @@ log-in.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, Final
 
 from flask import Response, request
@@ -11,20 +10,17 @@ from flask import Response, request
 from portal.access import tenant
 from portal.oidc.installed import provider_of
 from portal.pages.frame import csrf
-from portal.pages.frame.cookies import sealed, unsealed
 from portal.pages.frame.forms import Filled, files_sent
 from portal.pages.frame.language import gettext as _
+from portal.pages.frame.late_form import LEFT, leave, left
 from portal.pages.frame.page import page
 
 BACK: Final = "lanjut"
 """Where to go on after logging in."""
-LEFT: Final = "titipan"
-"""The form that was sent after a visit had ended: sealed, to be shown again after logging in."""
 KEPT: Final = "__Host-titipan"
 """Holds the form, sealed as it is, while its officer is away at the government's provider."""
 _LARGEST_KEPT: Final = 3800
 """More a browser does not hold in one cookie (RFC 6265, section 6.1)."""
-_KEPT_FOR: Final = timedelta(hours=12)
 _SECRET: Final = (csrf.FIELD, "password")
 
 
@@ -51,21 +47,14 @@ def ended() -> Response:
 
     Files are not: a page cannot hold them, nor fill in which one was chosen. That is said, here and where it is shown.
     """
-    fields = {name: value for name, value in request.form.items() if name not in _SECRET}
-    left = {"path": request.path, "fields": fields, "files": files_sent()}
     sentence = _("Sesi Anda berakhir. Masuk lagi; tulisan Anda belum terkirim dan masih ada.")
-    told = " ".join(filter(None, (sentence, file_to_choose(left))))
-    return shown(Filled({LEFT: sealed(LEFT, left)}), 401, told)
+    told = " ".join(filter(None, (sentence, file_to_choose({"files": files_sent()}))))
+    return shown(Filled({LEFT: leave({"path": request.path}, _SECRET)}), 401, told)
 
 
 def file_to_choose(left: Mapping[str, Any]) -> str | None:
     """That a file was sent with a form and is to be chosen once more; none if there was none."""
     return _("Berkas tidak ikut tersimpan. Pilih berkasnya lagi.") if left.get("files") else None
-
-
-def left(given: str | None) -> dict[str, Any] | None:
-    """The form that was sent too late."""
-    return unsealed(LEFT, given, _KEPT_FOR) if given else None
 
 
 def kept() -> str:

@@ -13,7 +13,7 @@ from portal.api.files import handed
 from portal.api.officers import dossier_id, with_ids
 from portal.correlation import request_id
 from portal.pages.citizen.receipt import grouped
-from portal.pages.frame import asked, csrf, saying
+from portal.pages.frame import asked, csrf, late_form, saying
 from portal.pages.frame.ended import ended
 from portal.pages.frame.forms import KEY, Filled, faults_of, nested, sentence_of, typed, version_given
 from portal.pages.frame.language import gettext as _
@@ -104,7 +104,7 @@ def act(tenant: str, ticket: str) -> Response:
 @blueprint.route("/lanjut", methods=["POST"])
 def resume(tenant: str, ticket: str) -> Response:
     """The form that was sent after a visit had ended: shown again, filled in, and not sent by itself."""
-    left = door.left(request.form.get(door.LEFT))
+    left = late_form.left(request.form.get(late_form.LEFT))
     if left is None:
         return _page(tenant, ticket, Tried())
     fields: dict[str, str] = left["fields"]

@@ -4,7 +4,7 @@ import re
 
 from flask import Response, request, url_for
 
-from portal.pages.frame import asked, csrf
+from portal.pages.frame import asked, csrf, late_form
 from portal.pages.frame.forms import KEY, Filled, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import page, pages
@@ -37,7 +37,7 @@ def form(tenant: str) -> Response:
 @blueprint.route("/masuk", methods=["POST"])
 def enter(tenant: str) -> Response:
     """Begin a visit. An unknown name, a wrong password and a shut account are answered alike."""
-    given = typed(("username", door.BACK, door.LEFT, _ADMINISTRATOR))
+    given = typed(("username", door.BACK, late_form.LEFT, _ADMINISTRATOR))
     realm = EVERY_TENANT if given.value(_ADMINISTRATOR) else tenant
     try:
         entered = parts().users.log_in(
@@ -45,7 +45,7 @@ def enter(tenant: str) -> Response:
         )
     except Unauthenticated:
         return door.shown(given, 401, _("Nama atau kata sandi tidak cocok."))
-    return let_in(entered, tenant, given.value(door.BACK), given.value(door.LEFT))
+    return let_in(entered, tenant, given.value(door.BACK), given.value(late_form.LEFT))
 
 
 def there(tenant: str) -> bool:
@@ -61,7 +61,7 @@ def let_in(entered: LoggedIn, tenant: str, back: str, given: str) -> Response:
     :param back: the page that they were on their way to.
     :param given: the form that they had sent too late, sealed; blank for none.
     """
-    left = door.left(given)
+    left = late_form.left(given)
     resumed = _RESUMED.fullmatch(left["path"]) if left is not None else None
     wanted = back if left is None else resumed[1] or resumed[2] if resumed else left["path"]
     address = visits.place(wanted, tenant)

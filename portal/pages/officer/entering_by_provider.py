@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Response, request, url_for
 
 from portal.oidc.installed import provider_of
-from portal.pages.frame import asked
+from portal.pages.frame import asked, late_form
 from portal.pages.frame.cookies import SealedCookie
 from portal.pages.frame.forms import Filled, sentence_of
 from portal.pages.frame.page import pages
@@ -123,7 +123,7 @@ def _way_back() -> str:
 
 
 def _outside(error: AduanError, back: str) -> Response:
-    given = Filled({door.BACK: back, door.LEFT: door.kept()})
+    given = Filled({door.BACK: back, late_form.LEFT: door.kept()})
     response = door.shown(given, error.status, sentence_of(error))
     if error.status == 429:
         response.headers["Retry-After"] = str(error.params.get("seconds", 60))

@@ -9,11 +9,11 @@ from portal.access import caller
 from portal.api.officers import dossier_id
 from portal.correlation import request_id
 from portal.gateway import PageAsked
-from portal.pages.frame import asked
+from portal.pages.frame import asked, late_form
 from portal.pages.frame.forms import KEY, Filled, faults_of, sentence_of, typed, version_given
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
-from portal.pages.officer import door, reasons, visits
+from portal.pages.officer import reasons, visits
 from portal.pages.officer.own_choices import per_page
 from portal.pages.officer.words import field_label, mark_of, status_words
 from portal.parts import parts
@@ -101,7 +101,7 @@ def decide(tenant: str, ticket: str) -> Response:
 @blueprint.route("/<ticket>/lanjut", methods=["POST"])
 def resume(tenant: str, ticket: str) -> Response:
     """What was sent after a visit had ended: shown again, and not sent by itself."""
-    left = door.left(request.form.get(door.LEFT))
+    left = late_form.left(request.form.get(late_form.LEFT))
     fields: dict[str, str] = left["fields"] if left else {}
     filled = Filled({name: fields[name] for name in _TEXTS if name in fields})
     return _page(tenant, ticket, filled, banner=_("Belum terkirim. Periksa lalu kirim.") if filled.values else None)

@@ -10,11 +10,12 @@ from portal.access import caller
 from portal.correlation import request_id
 from portal.pages.citizen.filing import DESA, FIELDS, place_choices, placed
 from portal.pages.citizen.receipt import grouped, qr_of
+from portal.pages.frame import late_form
 from portal.pages.frame.forms import KEY, REUSED, Filled, faults_of, nested, typed
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import fresh_key, now_at, page, pages
 from portal.pages.frame.words import field_words
-from portal.pages.officer import door, visits
+from portal.pages.officer import visits
 from portal.pages.officer.words import choice_words
 from portal.parts import parts
 from shared.base.errors import Invalid
@@ -70,7 +71,7 @@ def file(tenant: str) -> Response:
 def resume(tenant: str) -> Response:
     """What was sent after a visit had ended: shown again, and not sent by itself; its key makes it one filing."""
     del tenant
-    left = door.left(request.form.get(door.LEFT))
+    left = late_form.left(request.form.get(late_form.LEFT))
     if left is None:
         return _shown(Filled({"privacy": "open", "channel": "counter", KEY: fresh_key()}))
     fields: dict[str, str] = left["fields"]

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.pages.frame.language import Words, once_in_each_language
+from portal.pages.frame.language import Words, language, once_in_each_language
 from portal.pages.frame.language import gettext as _
 from shared.domain.sop.model import Sop
 from shared.domain.tenants import Tenant
+from shared.wording.labels import word
 
 
 def reading_words(name: str) -> str:
@@ -151,8 +152,8 @@ def _fields() -> Words:
 
 
 def choice_words(name: str) -> str:
-    """A choice of a list, as people say it."""
-    return _choices().get(name, name)
+    """A choice of a list, as people say it; of channels and classes as everywhere."""
+    return _choices().get(name) or word(name, language())
 
 
 @once_in_each_language
@@ -170,16 +171,6 @@ def _choices() -> Words:
         "force_majeure": _("keadaan kahar"),
         "goods": _("menunggu barang"),
         "budget": _("menunggu anggaran"),
-        "telephone": _("telepon"),
-        "counter": _("datang ke meja"),
-        "letter": _("surat"),
-        "email": _("surel"),
-        "whatsapp": _("WhatsApp"),
-        "sms": _("SMS"),
-        "complaint": _("aduan"),
-        "question": _("pertanyaan"),
-        "information": _("informasi"),
-        "suggestion": _("saran"),
         "photo": _("foto"),
         "document": _("dokumen"),
         "documentation": _("dokumentasi penanganan"),
@@ -200,10 +191,6 @@ def _choices() -> Words:
         "reply": _("tanggapan pelapor"),
         "help": _("bantuan"),
         "data": _("data pribadi"),
-        "web": _("situs"),
-        "app": _("aplikasi"),
-        "csv": _("tabel"),
-        "api": _("layanan lain"),
     }
 
 
