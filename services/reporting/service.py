@@ -6,6 +6,7 @@ from typing import Any, Final
 from services.reporting import exchange as exchanging
 from services.reporting import followed as following
 from services.reporting import hints as hinting
+from services.reporting import late_data_requests as lateness
 from services.reporting import monthly, needed, people, photos, public, queries, retention, suggestions, yearly
 from services.reporting import published as publishing
 from services.reporting import register as registers
@@ -43,6 +44,7 @@ _INDEX_SECONDS = 1.0
 """Whoever looks for a person brings the index up to date first, so that it need not hurry."""
 _MONTHLY_SECONDS = 1.0
 _LISTS_SECONDS = 60.0
+_MEASURE_SECONDS = 60.0
 _LISTED = Listed()
 
 
@@ -80,6 +82,11 @@ class ReportingService:
     def write_down_lists(self) -> None:
         """Write down which categories may be told in views."""
         _LISTED.tick(self.runtime)
+
+    @ticking(_MEASURE_SECONDS)
+    def measure(self) -> None:
+        """Keep the figures on requests about one's own data that are late."""
+        lateness.measure(self.runtime)
 
     @rpc
     def outstanding(self, caller: dict[str, Any]) -> bool:

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from services.notify import waiting
+from services.reporting import late_data_requests
 from services.sla import timers
+from shared.application.identity.erasures import Erasures
 from shared.base.clock import SimulatedClock
 from shared.platform.metrics import REGISTRY
 from tests.fixtures.office import Office
@@ -73,3 +75,31 @@ def test_what_waits_is_measured(office: Office) -> None:
 
     assert _figure("aduan_follower_behind", service="routing") >= 1
     assert (1.0, 90.0) == (_figure("aduan_messages_due"), _figure("aduan_messages_due_seconds"))
+
+
+def test_what_people_asked_about_their_data_is_measured_once_it_is_late(office: Office) -> None:
+    """72 hours after they asked, and until it is answered or carried out: then whoever watches reads 0 again."""
+    now = office.runtime.clock.now()
+    for version, (kind, hours, answered) in enumerate([("access", 1, None), ("access", -1, None), ("access", 1, now)]):
+        office.rows(
+            """
+            INSERT INTO reporting.data_requests (dossier, version, tenant, month, kind, due_at, answered_at)
+            VALUES (gen_random_uuid(), %s, 'cilacap', '2026-10', %s, %s, %s)
+            """,
+            *(version + 2, kind, now - timedelta(hours=hours), answered),
+        )
+    erasures = Erasures(office.runtime.database)
+    for ticket, reason, hours in (("late", "asked", 73), ("in time", "asked", 71), ("ordered", "order", 73)):
+        erasures.ask("bantul", ticket, reason, "root", now - timedelta(hours=hours))  # type: ignore[arg-type]
+
+    def late() -> tuple[float, ...]:
+        late_data_requests.measure(office.runtime)
+        asked = (("cilacap", "access"), ("cilacap", "correction"), ("bantul", "access"), ("bantul", "erasure"))
+        return tuple(_figure("aduan_data_requests_late", tenant=tenant, kind=kind) for tenant, kind in asked)
+
+    before = late()
+    office.rows("UPDATE reporting.data_requests SET answered_at = %s", now)
+    erasures.let_go("bantul", "late")
+
+    assert (1.0, 0.0, 0.0, 1.0) == before
+    assert (0.0, 0.0, 0.0, 0.0) == late()
