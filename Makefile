@@ -32,7 +32,7 @@ test: ready ## check everything and run all tests, on a real PostgreSQL and a re
 	@$(BIN)/python tests/side_by_side.py $(ARGS)
 
 chaos: ready ## spoil database, broker and network in every way we know, and measure how soon all is well
-	@$(BIN)/pytest -m chaos $(ARGS)
+	@$(BIN)/python -m tests.chaos_side_by_side $(ARGS)
 
 check: $(DEV_STAMP) ## style, types, which room may import which, and that what is imported is declared
 	@$(BIN)/ruff check .

@@ -153,33 +153,41 @@ def main(arguments: Sequence[str]) -> int:
     cores = os.cpu_count() or 1
     if arguments or cores == 1:
         return subprocess.call(CHECK, cwd=TESTS.parent) or subprocess.call([*pytest, *arguments])
-    # Else the runs that begin together would each do it.
+    compile_all()
+    return side_by_side(CHECK, [(*pytest, *map(str, paths)) for paths in all_runs()], at_once(cores))
+
+
+def compile_all() -> None:
+    """Compile every module first: else the runs that begin together would each do it."""
     subprocess.call((sys.executable, "-m", "compileall", "-q", "-j", "0", *COMPILED), cwd=TESTS.parent)
-    runs = [(*pytest, *map(str, paths)) for paths in all_runs()]
-    # One more than there are cores: much of the time goes by in waiting for servers.
-    return side_by_side(CHECK, runs, min(cores + 1, MOST_AT_ONCE))
 
 
-def side_by_side(check: Sequence[str], commands: Sequence[Sequence[str]], at_once: int) -> int:
+def at_once(cores: int) -> int:
+    """How many runs go on at the same time: one more than there are cores, since much is waiting for servers."""
+    return min(cores + 1, MOST_AT_ONCE)
+
+
+def side_by_side(check: Sequence[str] | None, commands: Sequence[Sequence[str]], most: int) -> int:
     """Run a check and, beside it, commands in their order. What came out of each is told at the end, the worst last.
 
-    :param check: if it finds something, that is told at once, and the others are ended: nobody waits for them.
-    :param at_once: how many commands run at the same time.
+    :param check: if it finds something, that is told at once, and the others are ended: nobody waits for them. It may
+        be none.
+    :param most: how many commands run at the same time.
     :returns: 0 if all is well; else the worst of the answers.
     """
     ended: SimpleQueue[_Run] = SimpleQueue()
     waiting = list(commands)
     with tempfile.TemporaryDirectory(prefix="aduan-tests-", dir=in_memory()) as root:
-        checking = _Run(check, Path(root) / "check", ended, told_from=_ANYTHING)
-        runs = [checking]
+        checking = _Run(check, Path(root) / "check", ended, told_from=_ANYTHING) if check else None
+        runs = [checking] if checking else []
 
         def begin() -> None:
             runs.append(_Run(waiting.pop(0), Path(root) / str(len(runs)), ended, told_from=_AFTERWARDS))
 
         try:
-            while waiting and len(runs) <= at_once:
+            for _ in range(min(most, len(commands))):
                 begin()
-            for _ in range(len(commands) + 1):
+            for _ in range(len(runs) + len(waiting)):
                 run = ended.get()
                 run.wait()
                 if run is checking and run.answer:
