@@ -15,7 +15,7 @@ from typing import Final
 from tests.side_by_side import TESTS, at_once, compile_all, side_by_side
 
 _CHAOS: Final = (sys.executable, "-m", "pytest", "-m", "chaos")
-_SHOWN: Final = ("-s", "-o", "faulthandler_timeout=1800")
+_SHOWN: Final = ("-v", "-s", "-o", "faulthandler_timeout=1800")
 """Each tells what it measured while it runs; and that it takes minutes is no sign that it hangs."""
 
 
@@ -76,10 +76,10 @@ def main(arguments: Sequence[str]) -> int:
     listed = subprocess.run(
         [*_CHAOS, "--collect-only", "-q"], cwd=TESTS.parent, capture_output=True, text=True, check=False
     )
-    if listed.returncode:
-        sys.stdout.write(listed.stdout + listed.stderr)
-        return listed.returncode
     tests = [line for line in listed.stdout.splitlines() if line.startswith(f"{TESTS.name}/")]
+    if listed.returncode or not tests:
+        sys.stdout.write(listed.stdout + listed.stderr)
+        return listed.returncode or 1
     return side_by_side(None, [(*_CHAOS, *_SHOWN, *run) for run in dealt(tests)], at_once(cores))
 
 
