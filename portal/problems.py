@@ -7,6 +7,7 @@ import logging
 from http import HTTPStatus
 from typing import Any, Final
 
+import psycopg2
 from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException
 
@@ -15,8 +16,9 @@ from portal.correlation import request_id
 from portal.gateway import OUTCOME_UNKNOWN
 from portal.idempotency import HEADER as KEY_HEADER
 from shared.base.correlation import correlation_id
-from shared.base.errors import AduanError
+from shared.base.errors import AduanError, Unavailable
 from shared.base.randomness import Randomness
+from shared.messaging.wire.failures import is_transient
 from shared.wording.catalogue import LANGUAGES, catalogue
 from shared.wording.faults import told_of
 
@@ -99,7 +101,20 @@ def http(error: HTTPException) -> Response:
     return response
 
 
+def without_database(error: Exception) -> Unavailable | None:
+    """What is told if the database broke off in the midst of a request: the same as if it had been away before.
+
+    :returns: none if the error lies in what was asked or in the code.
+    """
+    if not isinstance(error, psycopg2.Error) or not is_transient(error):
+        return None
+    _log.warning("the database broke off", extra={"route": route()}, exc_info=error)
+    return Unavailable("database_unavailable")
+
+
 def _unexpected(error: Exception) -> Response:
+    if (away := without_database(error)) is not None:
+        return _expected(away)
     _log.error("a request failed", extra={"route": route()}, exc_info=error)
     return _problem(AduanError("internal_error", {"request": request_id()}), 500)
 

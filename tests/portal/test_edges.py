@@ -4,7 +4,10 @@ import io
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from functools import partial
 
+import psycopg2
+import psycopg2.errors as pg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -96,6 +99,32 @@ def test_what_went_wrong_inside_stays_inside(client: FlaskClient, gateway: Memor
         line["exception"]["type"],
     )
     assert response.headers["X-Request-ID"] in (response.json or {})["detail"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (psycopg2.OperationalError("the server does not answer any more"), 503),
+        (psycopg2.InterfaceError("connection already closed"), 503),
+        (psycopg2.DatabaseError("server closed the connection unexpectedly"), 503),
+        (pg.AdminShutdown("terminating connection"), 503),
+        (pg.StatementTooComplex("too deep"), 500),
+        (pg.NotNullViolation("Siti"), 500),
+    ],
+    ids=lambda each: type(each).__name__ if isinstance(each, Exception) else "",
+)
+def test_a_database_that_breaks_off_in_the_midst_is_asked_again(
+    client: FlaskClient, gateway: MemoryGateway, error: psycopg2.Error, status: int
+) -> None:
+    """As one that is away from the beginning: programs and people are told when to come again, by 503 and no 500."""
+    answers = []
+    for ask in (partial(client.post, _FILE, json={"message": "x"}), partial(client.get, "/cilacap/umum")):
+        gateway.refusal = error
+        answers.append(ask())
+
+    assert [status, status] == [each.status_code for each in answers]
+    assert [status == 503] * 2 == ["Retry-After" in each.headers for each in answers]
+    assert [status == 503] * 2 == ["Basis data tidak menjawab" in each.get_data(as_text=True) for each in answers]
 
 
 def test_no_ticket_and_no_code_in_the_log(client: FlaskClient, logged: io.StringIO) -> None:

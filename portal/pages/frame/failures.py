@@ -20,7 +20,7 @@ from portal.pages.frame.language import gettext as _
 from portal.pages.frame.language import language
 from portal.pages.frame.rendering import finished, home, page
 from portal.pages.frame.who_could import who_could
-from portal.problems import CODES, http, route, say_when_again
+from portal.problems import CODES, http, route, say_when_again, without_database
 from shared.base.errors import AduanError, Invalid
 from shared.channels.installed import HOOKS
 from shared.domain.calendar.records import CLOSURE_KINDS
@@ -72,6 +72,8 @@ def refused(error: HTTPException) -> Response:
 
 def unexpected(error: Exception) -> Response:
     """An error that nobody foresaw."""
+    if (away := without_database(error)) is not None:
+        return expected(away)
     _log.error("a page failed", extra={"route": route()}, exc_info=error)
     return failure(AduanError("internal_error", {"request": request_id()}), 500)
 
