@@ -128,12 +128,15 @@ class Gateway(Protocol):
         *,
         wanted: Mapping[str, Sequence[str]] | None = None,
         states: Sequence[str] | None = None,
+        colleagues: bool = False,
     ) -> Json:
         """A page of open tasks.
 
         :param wanted: any of ``step``, ``channel``, ``category`` and ``kecamatan``, each with the words that will do.
         :param states: by the state of their time, with ``counts``: only these of them, or all if it is empty; none for
             a list by due time alone.
+        :param colleagues: what lies at the other desks of the agency instead of the actor's. How much that is is told
+            with ``counts``, where both are given.
         """
 
     def outline(self, tenant: str, *, agency: str | None, actor: str | None, caller: Caller) -> Json:

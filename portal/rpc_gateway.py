@@ -131,6 +131,7 @@ class RpcGateway:
         *,
         wanted: Mapping[str, Sequence[str]] | None = None,
         states: Sequence[str] | None = None,
+        colleagues: bool = False,
     ) -> Json:
         """Ask routing. Services of the version before tell the list by due time, and no counts."""
         asked = {
@@ -141,6 +142,7 @@ class RpcGateway:
             # Only where it is narrowed: services of the version before, beside which this runs in an upgrade, know no
             # such argument.
             **({"wanted": {name: list(words) for name, words in wanted.items()}} if wanted else {}),
+            **({"colleagues": True} if colleagues else {}),
         }
         if states is None:
             return self._ask("routing", "inbox", tenant, **asked)

@@ -77,7 +77,8 @@ def by_time(
 ) -> dict[str, Any]:
     """A page of tasks in the order of :data:`STATES`, in each soonest due first, of equals the longest at its desk.
 
-    :param asked: ``agency``, ``actor`` and the words of every filter, none where any will do.
+    :param asked: ``agency``, ``actor``, those that it is ``but`` to lie with, and the words of every filter, none where
+        any will do.
     :param states: only these, if there are any.
     :param after: the cursor ``next`` of the page before.
     :param limit: at most this many, up to :data:`MAX_LIMIT`.
@@ -122,6 +123,16 @@ def by_time(
         item["also"] = [item_of(each, tenant, None, now) for each in besides.get(key(row), ())]
     following = cursor_of(page[-1][0], *place_behind(page[-1][1])) if len(found) > limit else None
     return {"items": items, "next": following, "counts": counts}
+
+
+def how_many(runtime: Runtime, tenant: Tenant, asked: Mapping[str, Any]) -> int:
+    """The rows of an inbox, whatever the state of their time.
+
+    :param asked: as :func:`by_time` takes it.
+    """
+    now = runtime.clock.now()
+    with runtime.database.autocommit() as cursor:
+        return sum(_counts(cursor, {**asked, "tenant": tenant.id, "now": now, "tomorrow": _tomorrow(tenant, now)}).values())
 
 
 def _counts(cursor: Any, told: Mapping[str, Any]) -> dict[str, int]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from services.routing.tasks import after
+from shared.domain.dossier.dossier import undoes_disposition
 from shared.domain.dossier.events import Classified, ComplaintFiled, DossierEvent, Supplemented
 from shared.domain.dossier.known_after import known_after
 from shared.store.eventstore.reading import RecordedEvent
@@ -39,9 +40,11 @@ DOSSIERS = Table(
     schema="routing",
     name="dossiers",
     key=("dossier",),
-    columns=("dossier", "ticket", "filed", "channel", "category", "kecamatan", "privacy"),
+    columns=("dossier", "ticket", "filed", "channel", "category", "kecamatan", "privacy", "wrong_agency"),
 )
-"""``filed`` is the sealed filing, opened when the inbox is read: a destroyed key leaves no title behind."""
+"""``filed`` is the sealed filing, opened when the inbox is read: a destroyed key leaves no title behind. ``wrong_agency``
+tells whether it was once at an office that sent it back, or from which it was taken back.
+"""
 
 _TOLD_LATER: Final = ("category", "kecamatan", "privacy")
 """What officers and reporters say of a complaint after its filing, too."""
@@ -75,6 +78,8 @@ class InboxProjection(Projection):
 def _dossiers(rows: Sequence[Row], event: DossierEvent) -> Sequence[Row]:
     if isinstance(event, ComplaintFiled):
         return [_filed(event)]
+    if undoes_disposition(event):
+        return [{**row, "wrong_agency": True} for row in rows]
     if isinstance(event, _TELLING):
         return [{**row, **known_after(row, event, _TOLD_LATER)} for row in rows]
     return rows
@@ -86,5 +91,6 @@ def _filed(event: ComplaintFiled) -> dict[str, Any]:
         "ticket": event.ticket,
         "filed": event.sealed,
         "channel": event.channel,
+        "wrong_agency": False,
         **{name: getattr(event, name) for name in _TOLD_LATER},
     }

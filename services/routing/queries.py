@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.routing.by_time import STATES, by_time
+from services.routing.by_time import STATES, by_time, how_many
 from services.routing.members_words import MembersWords, members_words
 from services.routing.task_page import BEHIND, COLUMNS, FILTERS, MAX_LIMIT, NARROWED, page_of_tasks
 from shared.application.reading_rights import check_administrator, check_may_read, narrowed
@@ -18,6 +18,7 @@ from shared.domain.dossier.events import DossierEvent
 from shared.domain.dossier.identity import knows_reporter
 from shared.domain.dossier.view import dossier_view, heading
 from shared.domain.sealing import DataKey
+from shared.domain.sop.vocabulary import REPORTER, SYSTEM
 from shared.wording.choices import one_of
 
 SERVICE = "routing"
@@ -143,6 +144,7 @@ def inbox(
     actor: str | None = None,
     wanted: Mapping[str, Sequence[str]] | None = None,
     states: Sequence[str] | None = None,
+    colleagues: bool = False,
     after: str | None = None,
     limit: int = 50,
 ) -> dict[str, Any]:
@@ -155,8 +157,11 @@ def inbox(
         the government's lists and procedures spell them.
     :param states: by the state of their time, as :func:`services.routing.by_time.by_time` has it: only these of
         them, or all of them if it is empty; none for a list by due time alone.
+    :param colleagues: what lies at the other desks of the agency instead of the actor's.
     :param after: the cursor ``next`` of the page before.
     :param limit: at most this many, up to 200.
+    :returns: ``items`` and ``next``; with ``states`` also ``counts``, and where there are both an agency and an actor,
+        how many rows its ``colleagues`` have, whatever is ``wanted``.
     :raises Forbidden: another tenant's or another agency's inbox.
     :raises Invalid: the cursor is not one of ours, or there is no such filter or state.
     """
@@ -165,12 +170,17 @@ def inbox(
     given = wanted or {}
     if unknown := sorted(set(given) - set(FILTERS)):
         raise Invalid("invalid_fields", fields={name: ["unknown_field"] for name in unknown})
-    asked = {"agency": agency, "actor": actor} | {name: list(given.get(name, ())) or None for name in FILTERS}
+    beside = {"agency": agency, "actor": None, "but": [each for each in (actor, REPORTER, SYSTEM) if each]}
+    desk = beside if colleagues else {"agency": agency, "actor": actor, "but": None}
+    asked = desk | {name: list(given.get(name, ())) or None for name in FILTERS}
     if states is None:
         return page_of_tasks(runtime, tenant, _INBOX, asked, after=after, limit=limit, titled=not caller.admin)
     for state in states:
         one_of("state", state, STATES)
-    return by_time(runtime, tenant, asked, states=states, after=after, limit=limit, titled=not caller.admin)
+    found = by_time(runtime, tenant, asked, states=states, after=after, limit=limit, titled=not caller.admin)
+    if agency is None or actor is None:
+        return found
+    return {**found, "colleagues": how_many(runtime, tenant, beside | dict.fromkeys(FILTERS))}
 
 
 def outline(
@@ -184,7 +194,7 @@ def outline(
     :raises Forbidden: as :func:`inbox`.
     """
     tenant = runtime.tenants.get(tenant_id)
-    asked = {"agency": narrowed(caller, tenant, agency), "actor": actor} | dict.fromkeys(FILTERS)
+    asked = {"agency": narrowed(caller, tenant, agency), "actor": actor, "but": None} | dict.fromkeys(FILTERS)
     found = by_time(runtime, tenant, asked, limit=MAX_LIMIT, titled=False, counted=False)
     return {"items": found["items"], "more": found["next"] is not None}
 

@@ -173,15 +173,25 @@ class RoutingService:
         caller: dict[str, Any],
         wanted: dict[str, list[str]] | None = None,
         states: list[str] | None = None,
+        colleagues: bool = False,  # noqa: FBT001, FBT002 - named in every call
     ) -> dict[str, Any]:
-        """The open tasks of an agency and actor, of those that fit what is wanted."""
+        """The open tasks of an agency and actor, or of the agency's other desks, of those that fit what is wanted."""
         who = Caller.from_dict(caller)
         return read(
             self.runtime,
             ["routing"],
             min_position,
             lambda at: queries.inbox(
-                at, who, tenant, agency=agency, actor=actor, wanted=wanted, states=states, after=after, limit=limit
+                at,
+                who,
+                tenant,
+                agency=agency,
+                actor=actor,
+                wanted=wanted,
+                states=states,
+                colleagues=colleagues,
+                after=after,
+                limit=limit,
             ),
         )
 

@@ -17,7 +17,7 @@ MAX_LIMIT: Final = 200
 _TOLD: Final = (
     *("task", "task_version", "step", "actor", "agency", "status"),
     *("channel", "category", "kecamatan"),
-    *("from_actor", "from_agency", "privacy"),
+    *("from_actor", "from_agency", "privacy", "wrong_agency"),
 )
 COLUMNS: Final = ", ".join(
     ("dossier", "ticket", *_TOLD, "since", "due_at", "judged", "state", "paused_until", "beside")
@@ -33,12 +33,13 @@ OPEN: Final = """
 FILTERS: Final = ("step", "channel", "category", "kecamatan")
 """What an inbox can be narrowed by, several words each."""
 NARROWED: Final = f"""{OPEN}
+       AND (%(but)s::text[] IS NULL OR actor <> ALL(%(but)s::text[]))
        AND (%(step)s::text[] IS NULL OR (task = 'step' AND step = ANY(%(step)s::text[])))
        AND (%(channel)s::text[] IS NULL OR channel = ANY(%(channel)s::text[]))
        AND (%(category)s::text[] IS NULL OR category = ANY(%(category)s::text[]))
        AND (%(kecamatan)s::text[] IS NULL OR kecamatan = ANY(%(kecamatan)s::text[]))
 """
-"""Those of them that fit the words of every filter, none where any will do."""
+"""Those of them that fit the words of every filter, none where any will do, and lie with nobody of ``but``."""
 BEHIND: Final = """
        AND (%(due)s::timestamptz IS NULL
             OR (coalesce(due_at, 'infinity'), since, dossier, task, task_version)

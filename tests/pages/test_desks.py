@@ -1,5 +1,6 @@
 """The officers' pages as a way through the work: the inbox, one dossier after another, and all complaints."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ from tests.pages.screen import DESK, Screen
 from tests.pages.visitor import Page, Visitor
 
 Visitors = Callable[..., Visitor]
+
+_TICKET = re.compile(r"CLP-\d{4}-\d+")
 
 TENANTS = ["bantul", "cilacap", "cirebon", "majalengka", "trenggalek"]
 
@@ -171,6 +174,36 @@ def test_an_empty_inbox_says_when_the_next_is_due_elsewhere(api: Api, desks: Des
     assert "Tidak ada yang menunggu Anda. Yang berikutnya jatuh tempo" in waiting.text
     assert "di meja Admin OPD." in waiting.text
     assert "Yang berikutnya" not in elsewhere.text
+
+
+def test_an_inbox_tells_how_much_lies_at_the_other_desks_of_its_office_and_leads_there(api: Api, desks: Desks) -> None:
+    """As many as the list behind it has rows; not for a desk of the government itself, whose colleagues are offices."""
+    receipt = filed(api)
+    assert api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency="dkp").ok
+    api.rest()
+    liaison = desks.enter("cilacap", "liaison", "dkp")
+    link = liaison.get("/cilacap/meja").one("a", href="/cilacap/meja?meja=lain")
+    behind = liaison.get(link.attributes["href"])
+    own = desks.enter("cilacap", "operator", "dkp").get("/cilacap/meja?meja=lain")
+    coordinator = desks.enter("cilacap", "coordinator").get("/cilacap/meja")
+
+    assert f"{len(behind.all('a', **{'data-row': ''}))} di meja lain dinas ini" == link.text
+    assert receipt["ticket"] in behind.text
+    assert "Admin OPD" in behind.one("table", id="tugas").text
+    assert receipt["ticket"] not in own.text
+    assert "meja lain" not in coordinator.text
+
+
+def test_an_inbox_marks_what_was_once_sent_to_a_wrong_office(api: Api, desks: Desks) -> None:
+    """At whichever desk it lies then."""
+    astray, straight = (filed(api, location={"kecamatan": "Patimuan"}) for _ in range(2))
+    assert api.act(officer("cilacap", "coordinator"), astray["id"], "dispose", agency="dpupr").ok
+    assert api.act(officer("cilacap", "operator", "dpupr"), astray["id"], "return", reason="Bukan kami").ok
+    api.rest()
+    page = desks.enter("cilacap", "coordinator").get("/cilacap/meja?kecamatan=Patimuan")
+    marked = {ticket: "pernah salah kirim" in row.text for row in page.all("tr") for ticket in _TICKET.findall(row.text)}
+
+    assert (True, False) == (marked[astray["ticket"]], marked[straight["ticket"]])
 
 
 def test_what_was_found_is_kept_as_a_table(api: Api, desks: Desks) -> None:

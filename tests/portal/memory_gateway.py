@@ -131,6 +131,7 @@ class MemoryGateway:
         *,
         wanted: Mapping[str, Sequence[str]] | None = None,
         states: Sequence[str] | None = None,
+        colleagues: bool = False,
     ) -> Json:
         """Every ticket."""
         self._note(
@@ -142,6 +143,7 @@ class MemoryGateway:
             caller=caller,
             wanted=wanted,
             states=states,
+            colleagues=colleagues,
         )
         tasks = [{**each, "title": "Jalan", "since": AT, "state": "running"} for each in self._tickets.values()]
         return {"items": tasks, "next": None}

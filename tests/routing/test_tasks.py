@@ -8,7 +8,7 @@ import pytest
 
 from services.intake.receipts import Receipt
 from services.routing import queries
-from services.routing.projection import INBOX, InboxProjection
+from services.routing.projection import DOSSIERS, INBOX, InboxProjection
 from shared.application.dossiers.codec import decode
 from shared.base.caller import Caller
 from shared.domain.dossier.dossier import evolve
@@ -42,6 +42,12 @@ class Told(Story):
     def rows(self) -> Any:
         """The same with all that is told of them."""
         return given(InboxProjection(), *self.events).rows[INBOX.name]
+
+    @property
+    def wrong_agency(self) -> bool:
+        """Whether it is marked as having been at a wrong office."""
+        [row] = given(InboxProjection(), *self.events).rows[DOSSIERS.name]
+        return bool(row["wrong_agency"])
 
     def fail(self, version: int) -> int:
         """The reporter could not be told of an event; the version of that."""
@@ -90,6 +96,17 @@ def test_a_reporter_who_cannot_be_reached_is_a_task_of_the_coordinators() -> Non
     assert {STEP, ("contact", 2, "coordinator", None), ("contact", 1, "coordinator", None)} == both
     assert {STEP, ("contact", 2, "coordinator", None)} == one
     assert {STEP} == story.tasks
+
+
+@pytest.mark.parametrize("back", ["return", "recall"])
+def test_what_was_once_at_a_wrong_office_stays_marked(back: str) -> None:
+    """Sent back by the office or taken back from it, and also at the right one; nothing else marks it."""
+    story = Told()
+    before = story.wrong_agency
+    story.act(back, from_agency="dpupr", disposed_by="coordinator")
+    story.act("dispose", to_agency="dinkes")
+
+    assert (False, True) == (before, story.wrong_agency)
 
 
 def test_an_end_takes_all_tasks_with_it() -> None:

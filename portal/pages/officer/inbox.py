@@ -23,29 +23,36 @@ from shared.domain.tenants import Tenant
 _HINTED: Final = 15
 """Rows for which suggestions are asked: those that a reader comes to first."""
 
+_ALL: Final = "semua"
+_OTHERS: Final = "lain"
+
 blueprint = pages("inbox", __name__, "/<tenant>/meja", first=(visits.require_visit,))
 
 
 @blueprint.route("")
 def shown(tenant: str) -> Response:
-    """What waits for the officer's role; with ``meja=semua``, what waits at any desk that they may look at."""
+    """What waits for the officer's role; with ``meja=semua``, what waits at any desk that they may look at, and with
+    ``meja=lain``, what waits at the other desks of their agency.
+    """
     home = parts().home(tenant)
-    whole = asked.choice("meja", ("semua",)) is not None
     agency, actor = inbox_of(caller(), home, None, None)
-    if whole and not caller().admin:
+    has_colleagues = agency is not None and actor is not None
+    desks = asked.choice("meja", (_ALL, _OTHERS) if has_colleagues else (_ALL,))
+    if desks == _ALL and not caller().admin:
         actor = None
-    narrow = narrowed(home, actor)
+    narrow = narrowed(home, None if desks else actor)
     parts().freshness.catch_up(tenant, "routing")
     after, states = asked.one("sesudah"), narrow.states
+    wanted, page_asked = narrow.wanted, PageAsked(after, per_page())
     found = parts().gateway.inbox(
-        tenant, agency, actor, PageAsked(after, per_page()), caller(), wanted=narrow.wanted, states=states
+        tenant, agency, actor, page_asked, caller(), wanted=wanted, states=states, colleagues=desks == _OTHERS
     )
     now = now_at(home)
     rows = [row_of(item, home, now) for item in found["items"]]
     if "counts" not in found:  # services of the version before, while an upgrade goes on
         rows = [row for row in rows if not states or row.group in states]
     counts = found.get("counts") or {name: len(_in(rows, name)) for name in GROUPS}
-    kept = narrow.address | ({"meja": ["semua"]} if whole else {})
+    kept = narrow.address | ({"meja": [desks]} if desks else {})
     return page(
         "officer/inbox.html",
         desk=True,
@@ -58,7 +65,9 @@ def shown(tenant: str) -> Response:
         narrow=narrow,
         group_words=group_words,
         here=lambda **changed: url_for("inbox.shown", **{**kept, **changed}),
-        whole=whole,
+        desks=desks,
+        has_colleagues=has_colleagues,
+        colleagues=found.get("colleagues", ""),  # not counted where all desks are shown
         office=_office(home),
         of_agency=caller().agency is not None,
         following=_following(tenant, home, now, agency) if not rows and not kept and actor is not None else None,

@@ -41,6 +41,7 @@ class Row:
     :param told: by which channel it came, and where it is about.
     :param giver: who brought it to the desk; none for a task that nobody handed on.
     :param mark: of a reporter who is not to be named.
+    :param wrong_agency: whether it was once sent to an office that was not the right one.
     :param decides: whether whoever holds it sends the complaint on to an agency.
     """
 
@@ -59,6 +60,7 @@ class Row:
     told: str
     giver: str | None
     mark: str | None
+    wrong_agency: bool
     also: tuple[Beside, ...]
 
 
@@ -108,6 +110,7 @@ def row_of(item: Mapping[str, Any], home: Tenant, now: datetime) -> Row:
         ", ".join(filter(None, (choice_words(item.get("channel") or ""), item.get("kecamatan")))),
         _giver(item, home),
         mark_of(item.get("privacy") or ""),
+        item.get("wrong_agency", False),  # services of the version before do not say it
         tuple(Beside(task_words(each, sop), _printed(each, sop), _left(each, home, now)) for each in also),
     )
 
