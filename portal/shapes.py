@@ -190,7 +190,8 @@ class TaskShape(Shape):
     from_agency = text(none=True)
     privacy = text("What the reporter asked for of their name", none=True)
     wrong_agency = fields.Boolean(
-        required=True, metadata={"description": "Whether it was once at an office that sent it back, or had it taken back"}
+        required=True,
+        metadata={"description": "Whether it was once at an office that sent it back, or had it taken back"},
     )
     since = instant()
     due_at = instant(none=True)

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from flask import Flask
 
-from portal.pages.citizen.own import holding
+from portal.pages.citizen.own.door import require_citizen
 from portal.pages.officer import visits
 
 Door = Literal["everybody", "holder", "citizen", "officer", "administrator", "center"]
@@ -170,7 +170,7 @@ def check(app: Flask, blueprints: Mapping[str, object]) -> None:
     for endpoint, door in ACCESS.items():
         name = endpoint.partition(".")[0]
         first = app.before_request_funcs.get(name, [])
-        if (holding.require_citizen in first) is not (door == "citizen"):
+        if (require_citizen in first) is not (door == "citizen"):
             raise LookupError(f"{endpoint} is for {door}: what it asks first does not fit")
         asks = any(each in first for each in (visits.require_visit, visits.require_quiet_visit, visits.require_center))
         if asks is not (door in ("officer", "administrator")):

@@ -132,7 +132,9 @@ def how_many(runtime: Runtime, tenant: Tenant, asked: Mapping[str, Any]) -> int:
     """
     now = runtime.clock.now()
     with runtime.database.autocommit() as cursor:
-        return sum(_counts(cursor, {**asked, "tenant": tenant.id, "now": now, "tomorrow": _tomorrow(tenant, now)}).values())
+        return sum(
+            _counts(cursor, {**asked, "tenant": tenant.id, "now": now, "tomorrow": _tomorrow(tenant, now)}).values()
+        )
 
 
 def _counts(cursor: Any, told: Mapping[str, Any]) -> dict[str, int]:

@@ -42,8 +42,8 @@ DOSSIERS = Table(
     key=("dossier",),
     columns=("dossier", "ticket", "filed", "channel", "category", "kecamatan", "privacy", "wrong_agency"),
 )
-"""``filed`` is the sealed filing, opened when the inbox is read: a destroyed key leaves no title behind. ``wrong_agency``
-tells whether it was once at an office that sent it back, or from which it was taken back.
+"""``filed`` is the sealed filing, opened when the inbox is read: a destroyed key leaves no title behind.
+``wrong_agency`` tells whether it was once at an office that sent it back, or from which it was taken back.
 """
 
 _TOLD_LATER: Final = ("category", "kecamatan", "privacy")

@@ -107,8 +107,8 @@ CHANGES: Final = (
     Change(
         "an administrator reads titles in an inbox",
         "services/routing/queries.py",
-        "after=after, limit=limit, titled=not caller.admin)\n\n\ndef outline",
-        "after=after, limit=limit)\n\n\ndef outline",
+        "after=after, limit=limit, titled=not caller.admin)\n    if agency",
+        "after=after, limit=limit)\n    if agency",
         "tests/reading/test_rights.py::test_no_list_tells_an_administrator_what_was_written",
     ),
     Change(

@@ -8,7 +8,7 @@ from flask import Flask
 
 from portal.pages import access_table
 from portal.pages.access_table import ACCESS
-from portal.pages.citizen.own import holding
+from portal.pages.citizen.own.door import require_citizen
 from portal.pages.officer import visits
 from tests.journey.installation import Api
 from tests.pages.addresses import PATHS, TICKET
@@ -157,7 +157,7 @@ def test_a_page_without_a_row_does_not_start() -> None:
     blueprints = {name.partition(".")[0]: None for name in ACCESS}
     for name in _STAFFED:
         app.before_request_funcs[name.partition(".")[0]] = [visits.require_visit]
-    app.before_request_funcs["warga"] = [holding.require_citizen]
+    app.before_request_funcs["warga"] = [require_citizen]
     access_table.check(app, blueprints)
     app.before_request_funcs["board"] = []
     with pytest.raises(LookupError, match="board"):

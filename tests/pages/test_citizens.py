@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from tests.journey.installation import Api, officer
 from tests.pages.accounts import code_for, enter
 from tests.pages.desks import Desks
@@ -83,6 +85,37 @@ def test_a_renewed_code_takes_the_complaint_from_who_had_linked_it(api: Api, vis
     assert "Lampu padam di rumah Siti" not in listed.text
     assert "masih berjalan" not in listed.text
     assert not [form for form in listed.forms if form.action.endswith("/saya/buka")]
+
+
+@pytest.mark.parametrize(
+    ("path", "ending", "written"),
+    [
+        ("/cilacap/saya/identitas", "/identitas", WHO),
+        ("/cilacap/saya", "/tautkan", {"ticket": "CLP-2026-000001", "code": "ABCDE23456"}),
+    ],
+)
+def test_what_was_written_after_the_visit_had_ended_is_there_again_once_somebody_has_entered(
+    api: Api, visitor: Visitors, path: str, ending: str, written: dict[str, str]
+) -> None:
+    """Through both pages of entering, also where a code was wrong or another is wanted; nothing is sent by itself."""
+    somebody = visitor()
+    enter(api, somebody, _address())
+    page = somebody.get(path)
+    somebody.session.cookies.pop("__Host-warga")
+    asked = somebody.send(page, ending, **written)
+    again = somebody.send(asked, "/saya/masuk", email="bukan surel")
+    address = _address()
+    coded = somebody.send(again, "/saya/masuk", email=address)
+    another = somebody.post("/cilacap/saya/masuk", next(each.values for each in coded.forms if "lagi" in each.values))
+    wrong = somebody.send(coded, "/saya/kode", code="000000x")
+    back = somebody.send(wrong, "/saya/kode", code=code_for(api, address))
+
+    assert (401, True) == (asked.status, "tulisan Anda belum terkirim dan masih ada" in asked.text)
+    assert another.form("/saya/masuk").values["titipan"] == asked.form("/saya/masuk").values["titipan"]
+    assert "Belum terkirim. Periksa lalu kirim." in back.text
+    assert written.items() <= back.form(ending).values.items()
+    assert "(belum diisi)" in somebody.get("/cilacap/saya").text
+    assert 200 == somebody.get("/cilacap/saya/identitas").status
 
 
 def test_no_answer_tells_whether_there_is_an_account(api: Api, visitor: Visitors) -> None:

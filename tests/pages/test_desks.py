@@ -200,10 +200,17 @@ def test_an_inbox_marks_what_was_once_sent_to_a_wrong_office(api: Api, desks: De
     assert api.act(officer("cilacap", "coordinator"), astray["id"], "dispose", agency="dpupr").ok
     assert api.act(officer("cilacap", "operator", "dpupr"), astray["id"], "return", reason="Bukan kami").ok
     api.rest()
-    page = desks.enter("cilacap", "coordinator").get("/cilacap/meja?kecamatan=Patimuan")
-    marked = {ticket: "pernah salah kirim" in row.text for row in page.all("tr") for ticket in _TICKET.findall(row.text)}
+    coordinator = desks.enter("cilacap", "coordinator")
+    page = coordinator.get("/cilacap/meja?kecamatan=Patimuan")
+    history = coordinator.get(f"/cilacap/berkas/{astray['ticket']}").one("ol", class_="history").text
+    marked = {
+        ticket: "pernah salah kirim" in row.text for row in page.all("tr") for ticket in _TICKET.findall(row.text)
+    }
 
     assert (True, False) == (marked[astray["ticket"]], marked[straight["ticket"]])
+    assert 2 == len(re.findall(r"menit dari \d+ menit kerja · tepat waktu", history)), (
+        "what the desk did, and the office"
+    )
 
 
 def test_what_was_found_is_kept_as_a_table(api: Api, desks: Desks) -> None:

@@ -13,10 +13,10 @@ from shared.platform.settings import PROJECT
 _NOW = datetime(2026, 10, 7, 3, 15, tzinfo=UTC)
 
 
-def _remarks(home: Tenant, language: str, own: dict[str, Any]) -> tuple[str, ...]:
+def _remarks(home: Tenant, language: str, own: dict[str, Any], *clocks: dict[str, Any]) -> tuple[str, ...]:
     entry = {"version": 1, "at": _NOW.isoformat(), "agency": None, "actor": "coordinator", "status": "returned", **own}
     with Flask("test").test_request_context(f"/?bahasa={language}"):
-        view = {"sop_version": home.sop.version, "agency": None, "timeline": [entry]}
+        view = {"sop_version": home.sop.version, "agency": None, "timeline": [entry], "clocks": clocks}
         [told] = history(view, home, _NOW)
     return told.remarks
 
@@ -51,3 +51,43 @@ def test_what_could_not_be_brought_tells_the_way_and_how_far_it_came(
     home = load_tenant(PROJECT / "tenants" / "cilacap")
     told = [_remarks(home, language, {"event": "DeliveryFailed", **failed}) for language in ("id", "en")]
     assert [indonesian, english] == told
+
+
+_AT = "2026-10-06T09:14:00+07:00"
+_CLOCK: dict[str, Any] = {
+    "id": "step:1",
+    "target": "step",
+    "state": "satisfied",
+    "actor": "coordinator",
+    "agency": None,
+    "within": "15 min",
+    "started_at": "2026-10-06T09:00:00+07:00",
+    "counted_from": "2026-10-06T09:00:00+07:00",
+    "ended_at": _AT,
+    "late_seconds": 0,
+    "pauses": [],
+    "extended": False,
+}
+_LATE: dict[str, Any] = {"within": "10 min", "state": "breached", "late_seconds": 240}
+
+
+@pytest.mark.parametrize(
+    ("clock", "entry", "told"),
+    [
+        ({}, {}, ("14 menit dari 15 menit kerja", "tepat waktu")),
+        (_LATE, {"late_seconds": 240}, ("14 menit dari 10 menit kerja", "terlambat 4 menit")),
+        ({"within": "1 wd"}, {}, ("kurang dari 1 hari kerja dari 1 hari kerja", "tepat waktu")),
+        ({"pauses": [{"starts": _AT, "ends": None}]}, {}, ("tepat waktu",)),
+        ({"counted_from": "2026-10-06T08:50:00+07:00"}, {}, ("tepat waktu",)),
+        ({"actor": "operator", "agency": "dpupr"}, {}, ()),
+        ({"state": "cancelled"}, {}, ()),
+        ({"target": "case"}, {}, ()),
+    ],
+)
+def test_a_step_that_was_done_tells_how_much_of_its_time_it_took_and_whether_it_was_in_time(
+    clock: dict[str, Any], entry: dict[str, Any], told: tuple[str, ...]
+) -> None:
+    """Of whoever held it: that another desk took it away says nothing of them; what leave gave is told by the clock."""
+    home = load_tenant(PROJECT / "tenants" / "cilacap")
+    event = {"event": "Dispositioned", "version": 2, "at": _AT, **entry}
+    assert {*told} == {*_remarks(home, "id", event, {**_CLOCK, **clock})}

@@ -14,6 +14,7 @@ from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at
 from portal.pages.frame.promise import expected
 from portal.pages.frame.time_left import Running, TimeLeft, time_left
+from portal.pages.frame.used_time import used
 from shared.domain.sop.model import Sop, Step
 from shared.domain.sop.vocabulary import FINAL_STATUSES, REPORTER, SYSTEM
 from shared.domain.tenants import Tenant
@@ -176,27 +177,13 @@ def _past(step: Step, visits: Sequence[StayAtStep], home: Tenant, now: datetime)
         if step.within is None or step.actor == REPORTER:
             lines.append(_("selesai %(when)s", when=done))
             continue
-        told = {"when": done, "length": _used(step, visit, home), "standard": saying.standard(step.within)}
+        told = {
+            "when": done,
+            "length": used(step.within, visit.entered, visit.left, home),
+            "standard": saying.standard(step.within),
+        }
         lines.append(_("selesai %(when)s dalam %(length)s; dijanjikan %(standard)s", **told))
     return tuple(lines)
-
-
-def _used(step: Step, visit: StayAtStep, home: Tenant) -> str:
-    left = visit.left or visit.entered
-    if step.within is not None and step.within.unit == "wd":
-        start = visit.entered.date().toordinal()
-        passed = range(start + 1, left.date().toordinal() + 1)
-        count = sum(home.calendar.is_working_day(visit.entered.date().fromordinal(day)) for day in passed)
-        return saying.days(count, working=True) if count else _("kurang dari 1 hari kerja")
-    if step.within is not None and step.within.unit == "d":
-        days = (left - visit.entered).days
-        return saying.days(days, working=False) if days else _("kurang dari 1 hari")
-    seconds = (
-        int((left - visit.entered).total_seconds())
-        if step.within is not None and step.within.time == "wall"
-        else home.calendar.between(visit.entered, left)
-    )
-    return saying.length(seconds) if seconds >= 60 else _("kurang dari 1 menit")
 
 
 def _detours(step_id: str, view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[str, ...]:

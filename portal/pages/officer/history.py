@@ -8,6 +8,7 @@ from typing import Any, Final
 from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at
+from portal.pages.officer.kept_time import kept_times
 from portal.pages.officer.words import choice_words, event_words
 from shared.domain.dossier.told_reasons import reason_is_told
 from shared.domain.sop.vocabulary import VIAS
@@ -52,7 +53,8 @@ class Entry:
     :param version: that it gave the dossier.
     :param when: in short; ``at`` is the instant itself.
     :param by: who did it: the role, and the office.
-    :param remarks: kinds, reasons by name, until when, to which unit, lateness.
+    :param remarks: kinds, reasons by name, until when, to which unit, how much of its time a step took and whether that
+        was too long.
     :param other: the complaint that this one was merged with.
     """
 
@@ -69,7 +71,7 @@ class Entry:
 
 def history(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[Entry, ...]:
     """All that happened, the latest first."""
-    sop = home.sop_of(view["sop_version"])
+    sop, kept = home.sop_of(view["sop_version"]), kept_times(view, home)
     entries = []
     for entry in reversed(view["timeline"]):
         at = instant_at(entry["at"], home)
@@ -83,7 +85,7 @@ def history(view: Mapping[str, Any], home: Tenant, now: datetime) -> tuple[Entry
                 saying.brief(at, now),
                 event_words(entry, home),
                 f"{role}, {office}" if office else role,
-                (*_remarks(entry), *_where_and_until(entry, view, home, now)),
+                (*_remarks(entry), *kept.get(entry["version"], ()), *_where_and_until(entry, view, home, now)),
                 tuple(_texts(entry)),
                 entry["event"] in CLOCKS,
                 _other(entry),

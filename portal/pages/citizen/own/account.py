@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 
 from portal import citizens, tries
 from portal.pages.citizen import keeping
-from portal.pages.citizen.own import holding
+from portal.pages.citizen.own import door, holding
 from portal.pages.citizen.receipt import grouped
 from portal.pages.frame import asked, csrf, saying
 from portal.pages.frame.forms import Filled, typed
@@ -24,7 +24,7 @@ from shared.domain.complaint.spelling import code_of, ticket_of
 _LONGEST = 200
 _AGREED = "setuju"
 
-blueprint = pages("warga", __name__, "/<tenant>/saya", first=(holding.require_citizen,))
+blueprint = pages("warga", __name__, "/<tenant>/saya", first=(door.require_citizen,))
 
 
 @blueprint.route("")
@@ -120,6 +120,14 @@ def leave(tenant: str) -> Response:
     return _left(tenant)
 
 
+def resumed(tenant: str, left: door.OwnLeftForm) -> Response:
+    """The page of a form that was sent after the visit had ended, with all that was typed."""
+    told = _("Belum terkirim. Periksa lalu kirim.")
+    if left.what == door.IDENTITY:
+        return _identity(left.filled, sentence=told)
+    return _page(tenant, left.filled, sentence=told)
+
+
 def _left(tenant: str) -> Response:
     csrf.renew()
     response = Response(status=303, headers={"Location": url_for("citizen.start", tenant=tenant)})
@@ -128,14 +136,21 @@ def _left(tenant: str) -> Response:
     return response
 
 
-def _identity(form: Filled, status: int = 200) -> Response:
+def _identity(form: Filled, status: int = 200, sentence: str | None = None) -> Response:
     labels = {name: field_words(f"reporter.{name}").capitalize() for name in ("name", "address")}
     return page(
-        "citizen/own/identity.html", status, form=form, labels={**labels, "identity": "NIK"}, scripts=("filing.js",)
+        "citizen/own/identity.html",
+        status,
+        form=form,
+        sentence=sentence,
+        labels={**labels, "identity": "NIK"},
+        scripts=("filing.js",),
     )
 
 
-def _page(tenant: str, form: Filled, status: int = 200, number: str | None = None) -> Response:
+def _page(
+    tenant: str, form: Filled, status: int = 200, number: str | None = None, sentence: str | None = None
+) -> Response:
     home = parts().home(tenant)
     now = now_at(home)
     account = citizens.accounts().read(holding.present())
@@ -148,6 +163,7 @@ def _page(tenant: str, form: Filled, status: int = 200, number: str | None = Non
         "citizen/own/account.html",
         status,
         form=form,
+        sentence=sentence,
         account=account,
         complaints=items,
         number=grouped(number) if number else None,

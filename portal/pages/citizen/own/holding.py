@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
-from flask import Response, g, request, url_for
+from flask import Response, g, request
 
 from portal import citizens
 from portal.access import tenant
@@ -25,15 +25,13 @@ def citizen() -> UUID | None:
 
 
 def present() -> UUID:
-    """The account, after :func:`require_citizen`."""
+    """The account, where the browser is in one."""
     return cast("UUID", g.citizen)
 
 
-def require_citizen() -> Response | None:
-    """Before a page: the browser is in an account; else it is led to where one enters."""
-    if citizen() is None:
-        return Response(status=303, headers={"Location": url_for("warga_masuk.form")})
-    return None
+def begin(tenant_id: str, word: str) -> None:
+    """Somebody has just entered: the rest of this request is theirs."""
+    g.citizen = citizens.visits().whose(tenant_id, word)
 
 
 def keep(response: Response, word: str) -> None:
