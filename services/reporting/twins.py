@@ -40,7 +40,11 @@ _LATEST: Final = """
      LIMIT %(limit)s
 """
 _COLUMNS: Final = ("ticket", "status", "agency", "privacy", "category", "kecamatan", "desa", "filed_at")
-_CASES: Final = f"SELECT dossier, {', '.join(_COLUMNS)} FROM reporting.cases WHERE dossier = ANY(%s::uuid[])"  # noqa: S608 - ours
+_CASES: Final = f"""
+    SELECT dossier, version, {", ".join(_COLUMNS)}
+      FROM reporting.cases JOIN reporting.applied USING (dossier)
+     WHERE dossier = ANY(%s::uuid[])
+"""
 _APART: Final = """
     INSERT INTO reporting.told_apart (one, other, tenant, account, at) VALUES (%s, %s, %s, %s, %s)
     ON CONFLICT (one, other) DO NOTHING
@@ -51,8 +55,8 @@ def twins(runtime: Runtime, caller: Caller, tenant_id: str, after: str | None = 
     """Pairs of complaints that are likely one matter and have not been told apart, the latest filed first.
 
     :param after: ``next`` of the page before.
-    :returns: ``items``, each with ``newer`` and ``older``, both without a title for an administrator, and what they
-        have in common; ``next``; and ``may_decide``, whether the caller may merge them or tell them apart.
+    :returns: ``items``, each with ``newer`` and ``older``, both without a title for an administrator and with the
+        ``version`` that is told, and what they have in common; ``next``; and ``may_decide``, whether the caller may merge them or tell them apart.
     :raises NotFound: no such tenant.
     :raises Forbidden: another tenant's, or a caller who is no officer.
     :raises Invalid: no cursor of ours.

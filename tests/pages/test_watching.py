@@ -36,7 +36,9 @@ def _page_with(somebody: Visitor, newer: str, older: str) -> Page:
 
 
 def test_twins_are_merged_or_told_apart_on_their_page(api: Api, desks: Desks) -> None:
-    """The inbox marks them; side by side one decision takes them away; an agency's officer is offered none."""
+    """The inbox marks them; side by side one decision takes them away; an agency's officer is offered none. Whoever merges
+    what a colleague has sent on meanwhile reads that first.
+    """
     first, newer = _filed(api, f"{BRIDGE}."), _receipt(api, f"{BRIDGE} sekali")
     second = str(newer["ticket"])
     api.rest()
@@ -50,7 +52,12 @@ def test_twins_are_merged_or_told_apart_on_their_page(api: Api, desks: Desks) ->
     [form] = _pair(seen, second, first)
     empty = somebody.post(form.action, {**form.values, "reason": "", "deed": "merge"})
     apart = somebody.post(form.action, {**form.values, "deed": "apart"})
-    third = _filed(api, f"{BRIDGE} betul")
+    latest = _receipt(api, f"{BRIDGE} betul")
+    third = str(latest["ticket"])
+    api.rest()
+    [again] = _pair(_page_with(somebody, third, second), third, second)
+    assert api.act(officer("cilacap", "coordinator"), latest["id"], "dispose", agency="dpupr").ok
+    overtaken = somebody.post(again.action, {**again.values, "deed": "merge", "reason": "Jembatan yang sama"})
     api.rest()
     [again] = _pair(_page_with(somebody, third, second), third, second)
     merged = somebody.post(again.action, {**again.values, "deed": "merge"})
@@ -63,6 +70,8 @@ def test_twins_are_merged_or_told_apart_on_their_page(api: Api, desks: Desks) ->
     assert (422, True) == (empty.status, bool(_pair(empty, second, first)))
     assert "Dicatat: bukan kembar." in apart.text
     assert [] == _pair(_page_with(somebody, second, first), second, first)
+    assert (409, True) == (overtaken.status, f"{third} sudah berubah: " in overtaken.text)
+    assert "Jembatan yang sama" in overtaken.text
     assert "Sudah digabungkan." in merged.text
     assert f"/cilacap/berkas/{second}" in [
         each.attributes["href"] for each in somebody.get(f"/cilacap/berkas/{third}").all("a") if each.text == second

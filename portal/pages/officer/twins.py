@@ -8,16 +8,17 @@ from portal.access import caller
 from portal.api.officers import dossier_id, with_ids
 from portal.correlation import request_id
 from portal.pages.frame import asked, saying
-from portal.pages.frame.forms import KEY, Filled, deed_of, faults_of, sentence_of, typed
+from portal.pages.frame.forms import KEY, Filled, deed_of, faults_of, sentence_of, typed, version_given
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
-from portal.pages.officer.words import field_label, mark_of, status_words
+from portal.pages.officer.words import event_words, field_label, mark_of, role_words, status_words
 from portal.parts import parts
 from shared.base.errors import Conflict, Invalid
 
 APART: Final = "apart"
 MERGE: Final = "merge"
+_MOVED_ON: Final = "moved_on"
 _TYPED: Final = ("reason", "one", "into")
 _USUAL: Final = "Perkara yang sama sudah diadukan lebih dulu."
 """The reason that stands in the box at first: in the language in which the dossiers are kept."""
@@ -35,6 +36,8 @@ def shown(tenant: str) -> Response:
 def decide(tenant: str) -> Response:
     """Merge the one into the other, with a reason; or note that they are two.
 
+    What is merged names the version that was looked at: of two who decide at once, the second reads what the first did.
+
     :raises NotFound: if what is asked for is none of the page's own.
     """
     form, deed = typed(_TYPED), deed_of((MERGE, APART))
@@ -49,7 +52,8 @@ def decide(tenant: str) -> Response:
             dossier_id(tenant, one),
             action=MERGE,
             fields=with_ids(tenant, {"into": into, **({"reason": reason} if reason else {})}),
-            version=None,
+            # None of a service of the version before, while an upgrade goes on.
+            version=version_given("version") if request.form.get("version") else None,
             caller=caller(),
             correlation_id=request_id(),
             key=request.form.get(KEY) or request_id(),
@@ -57,9 +61,18 @@ def decide(tenant: str) -> Response:
     except Invalid as error:
         return _page(tenant, form.with_faults(faults_of(error)), status=422)
     except Conflict as error:
-        return _page(tenant, form, status=409, banner=sentence_of(error))
+        return _page(tenant, form, status=409, banner=_since(tenant, one) if error.code == _MOVED_ON else sentence_of(error))
     parts().freshness.wrote(tenant, view["position"])
     return _led_on("satu")
+
+
+def _since(tenant: str, ticket: str) -> str:
+    """What happened to a complaint after it was looked at."""
+    home = parts().home(tenant)
+    last = parts().gateway.latest(tenant, dossier_id(tenant, ticket), caller())
+    when = saying.brief(instant_at(last["at"], home), now_at(home))
+    told = f"{event_words(last, home)} ({role_words(last, home)}), {when}"
+    return _("%(ticket)s sudah berubah: %(what)s. Lihat lagi sebelum digabungkan.", ticket=ticket, what=told)
 
 
 def _led_on(what: str) -> Response:
