@@ -44,7 +44,7 @@ _CASES: Final = f"""
     SELECT dossier, version, {", ".join(_COLUMNS)}
       FROM reporting.cases JOIN reporting.applied USING (dossier)
      WHERE dossier = ANY(%s::uuid[])
-"""
+"""  # noqa: S608 - constants of ours
 _APART: Final = """
     INSERT INTO reporting.told_apart (one, other, tenant, account, at) VALUES (%s, %s, %s, %s, %s)
     ON CONFLICT (one, other) DO NOTHING
@@ -56,7 +56,8 @@ def twins(runtime: Runtime, caller: Caller, tenant_id: str, after: str | None = 
 
     :param after: ``next`` of the page before.
     :returns: ``items``, each with ``newer`` and ``older``, both without a title for an administrator and with the
-        ``version`` that is told, and what they have in common; ``next``; and ``may_decide``, whether the caller may merge them or tell them apart.
+        ``version`` that is told, and what they have in common; ``next``; and ``may_decide``, whether the caller may
+        merge them or tell them apart.
     :raises NotFound: no such tenant.
     :raises Forbidden: another tenant's, or a caller who is no officer.
     :raises Invalid: no cursor of ours.

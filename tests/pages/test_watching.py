@@ -36,8 +36,9 @@ def _page_with(somebody: Visitor, newer: str, older: str) -> Page:
 
 
 def test_twins_are_merged_or_told_apart_on_their_page(api: Api, desks: Desks) -> None:
-    """The inbox marks them; side by side one decision takes them away; an agency's officer is offered none. Whoever merges
-    what a colleague has sent on meanwhile reads that first.
+    """The inbox marks them; side by side one decision takes them away; an agency's officer is offered none.
+
+    Whoever merges what a colleague has sent on meanwhile reads that first.
     """
     first, newer = _filed(api, f"{BRIDGE}."), _receipt(api, f"{BRIDGE} sekali")
     second = str(newer["ticket"])

@@ -61,7 +61,8 @@ def decide(tenant: str) -> Response:
     except Invalid as error:
         return _page(tenant, form.with_faults(faults_of(error)), status=422)
     except Conflict as error:
-        return _page(tenant, form, status=409, banner=_since(tenant, one) if error.code == _MOVED_ON else sentence_of(error))
+        told = _since(tenant, one) if error.code == _MOVED_ON else sentence_of(error)
+        return _page(tenant, form, status=409, banner=told)
     parts().freshness.wrote(tenant, view["position"])
     return _led_on("satu")
 
