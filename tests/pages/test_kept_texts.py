@@ -40,6 +40,21 @@ def test_two_officers_at_once_lose_no_text(api: Api, desks: Desks) -> None:
     assert "Ini jalan provinsi, bukan jalan kami" in _to_be_copied(late)
 
 
+def test_what_was_chosen_is_told_by_its_name_where_its_list_is_gone(api: Api, desks: Desks) -> None:
+    """Of two who dispose at once the second finds the office that they meant, and not how programs call it."""
+    receipt = filed(api)
+    somebody = desks.enter("cilacap", "coordinator")
+    form = form_of(somebody.get(f"/cilacap/berkas/{receipt['ticket']}"), "dispose")
+    assert api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency="dinkes").ok
+    late = somebody.post(form.action, {**form.values, "agency": "dpupr", "note": "Tolong dicek lapangan"})
+    kept = _to_be_copied(late)
+
+    assert 409 == late.status
+    assert "Dinas Pekerjaan Umum dan Penataan Ruang" in kept
+    assert "Tolong dicek lapangan" in kept
+    assert "dpupr" not in kept
+
+
 def test_a_text_sent_after_the_visit_ended_comes_back_after_logging_in(api: Api, desks: Desks) -> None:
     """It is sealed into the log-in page, shown in its form again, and never sent by itself."""
     receipt = filed(api)

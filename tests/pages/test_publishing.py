@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
+from uuid import uuid4
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
@@ -105,6 +106,27 @@ def test_of_two_who_write_at_once_the_second_reads_the_firsts_text_and_loses_non
     assert "Selokan dikeruk warga." in again.one("article").text
 
 
+def test_the_button_to_publish_stands_below_the_text_that_it_publishes(api: Api, desks: Desks) -> None:
+    """Not below what its reader has just written and looks at; also where no reason was given for giving it back."""
+    ticket = _answered(api)
+    path, writer, second = f"/cilacap/terbitkan/{ticket}", desks.enter("cilacap", "coordinator"), _second(api, desks)
+    writer.send(writer.get(path), "/putusan", summary=SUMMARY, deed="write_summary")
+    waiting = second.get(path)
+    looked = second.send(waiting, "/putusan", summary="Selokan dikeruk warga.", deed="preview")
+    refused = second.send(looked, "/putusan", summary="", deed="write_summary")
+    back = second.get(looked.one("a", href=path).attributes["href"])
+    silent = second.send(back, "/putusan", deed="give_back_summary", reason="")
+
+    assert [True, False, False, True, True] == [
+        any(("deed", "publish_summary") in form.buttons for form in page.forms)
+        for page in (waiting, looked, refused, back, silent)
+    ]
+    assert "Selokan dikeruk warga." in looked.one("article").text
+    assert "Ditulis oleh" not in looked.text
+    assert (422, 422) == (refused.status, silent.status)
+    assert all(SUMMARY in page.one("article").text for page in (waiting, back, silent))
+
+
 def test_a_page_of_several_counts_nothing(api: Api, desks: Desks) -> None:
     """What stands on it is not all that waits, and would be read as that."""
     for _ in range(2):
@@ -137,12 +159,13 @@ def _content(feed: Element) -> str:
 
 def _second(api: Api, desks: Desks) -> Visitor:
     """Another coordinator, with an account of their own."""
+    name = f"kedua.{uuid4().hex[:8]}"
     chief = desks.administrator("cilacap")
     page = chief.get("/cilacap/kelola/akun")
-    made = chief.send(page, "/kelola/akun", deed="open", username="orang.kedua", actor="coordinator", agency="")
+    made = chief.send(page, "/kelola/akun", deed="open", username=name, actor="coordinator", agency="")
     somebody = Visitor(api.address)
     entering = somebody.get("/cilacap/masuk")
-    somebody.send(entering, "/masuk", username="orang.kedua", password=made.one("p", class_="code").text)
+    somebody.send(entering, "/masuk", username=name, password=made.one("p", class_="code").text)
     return somebody
 
 

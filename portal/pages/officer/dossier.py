@@ -22,6 +22,7 @@ from portal.pages.frame.taken_files import taken_files
 from portal.pages.frame.words import field_words
 from portal.pages.officer import attaching, door, handed_on, reasons, visits
 from portal.pages.officer.beginnings import beginnings, field_of
+from portal.pages.officer.chosen_words import in_words
 from portal.pages.officer.clocks import clocks, running
 from portal.pages.officer.deeds import Deed, deeds
 from portal.pages.officer.history import history
@@ -231,6 +232,7 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         opened=opened,
         tried=tried,
         labels=_labels(forms),
+        kept_words=in_words(tried.filled.values, home, view["agency"]),
         beside={each["action"] for each in view["beside"]},
         data_moment=lambda told: saying.moment(instant_at(told, home), now),
         data_words=_data_words(),

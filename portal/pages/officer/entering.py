@@ -10,6 +10,7 @@ from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import page, pages
 from portal.pages.frame.words import field_words
 from portal.pages.officer import door, visits
+from portal.pages.officer.chosen_words import in_words
 from portal.pages.officer.words import field_label
 from portal.parts import parts
 from shared.application.identity.errors import Unauthenticated
@@ -72,7 +73,7 @@ def let_in(entered: LoggedIn, tenant: str, back: str, given: str) -> Response:
         texts = {name: text for name, text in left["fields"].items() if name not in _MECHANICAL and text.strip()}
         response = page(
             "officer/kept.html",
-            kept=texts,
+            kept=in_words(texts, parts().home(tenant)),
             lost=door.file_to_choose(left),
             label=_label,
             address=address,

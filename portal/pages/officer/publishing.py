@@ -71,10 +71,10 @@ def decide(tenant: str, ticket: str) -> Response:
     What is written names the dossier's version that was before its writer: of two who write at once the second is told,
     and takes the place of no text that they have not seen, neither after a look at it nor after a refused try.
     """
-    form = typed(_TEXTS)
     action = request.form.get("deed", "")
     if action not in _DEEDS:
-        return _page(tenant, ticket, form, preview=True, seen=request.form)
+        return _page(tenant, ticket, typed(_SENT_WITH["write_summary"]), preview=True, seen=request.form)
+    form = typed(_SENT_WITH[action])
     version = request.form.get(_WHOLE, "")
     fields: dict[str, Any] = {name: form.value(name) for name in _SENT_WITH[action] if form.value(name).strip()}
     if action in ("publish_summary", "give_back_summary"):
@@ -134,7 +134,7 @@ def _page(
     stands = state["written"] or state["published"]
     # Above a text that was not taken stands the other's, which its writer has not read.
     aside = banner is not None and stands is not None
-    words = _typed(form) if preview or (form.values and not aside) else stands
+    own = preview or ("summary" in form.values and not aside)
     now = now_at(home)
     texts = Filled({**_begun(view, home), **form.values}, form.faults)
     return page(
@@ -146,8 +146,8 @@ def _page(
         may={each["action"] for each in view["beside"]},
         form=texts,
         seen={name: seen.get(name, "") for name in _VERSIONS} if seen is not None else _versions(view),
-        preview={**state["facts"], **words} if words else None,
-        previewed=preview,
+        preview=_previewed(state, _typed(form) if preview else None if own else stands),
+        own=own,
         banner=banner,
         done=_done(),
         answers=[each["text"] for each in view["timeline"] if each["event"] == "Answered" and each.get("text")],
@@ -159,6 +159,11 @@ def _page(
         status_words=status_words,
         scripts=("filing.js",),
     )
+
+
+def _previewed(state: Mapping[str, Any], words: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What the public would read with these words; none without any."""
+    return {**state["facts"], **words} if words else None
 
 
 def _versions(view: Mapping[str, Any]) -> dict[str, Any]:
