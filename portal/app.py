@@ -6,6 +6,7 @@ from typing import Any, Final
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from eventlet import tpool
+from eventlet.semaphore import Semaphore
 from flask import Flask, request
 
 from portal import hooks, lifecycle, open311, operations, problems
@@ -47,6 +48,9 @@ from shared.platform.web.protocol import BUSY
 MOST_BYTES: Final = 1024 * 1024
 """The largest body that is read."""
 
+_HASHING: Final = Semaphore(2)
+"""Passwords that are hashed at once: each takes 32 MiB and a core, and many may come together."""
+
 _DESCRIPTION: Final = (
     "Citizens' complaints to local governments. Errors are RFC 9457 problem details, in Indonesian or in English by "
     "`Accept-Language`; times are ISO 8601 with the government's own offset; lists are paged by `next` and `after`."
@@ -86,7 +90,7 @@ def create_app(
     app.extensions[EXTENSION] = Parts(
         gateway=gateway,
         runtime=runtime,
-        users=Users(runtime.database, runtime.randomness, verify=_verify),
+        users=Users(runtime.database, runtime.randomness, verify=_verify, make=_make),
         token_key=runtime.settings.token_key,
         freshness=Freshness(wait or waiting_in(runtime.database), copied=runtime.replica is not None),
         checks=checks or Checks(),
@@ -160,7 +164,15 @@ def _public_name(schema: Any) -> str:
 
 def _verify(kept: str | None, password: str) -> bool:
     """Compare in a thread: it takes a tenth of a second of computing, and everybody else would wait for it."""
-    result: bool = tpool.execute(passwords.matches, kept, password)
+    with _HASHING:
+        result: bool = tpool.execute(passwords.matches, kept, password)
+    return result
+
+
+def _make(password: str) -> str:
+    """Likewise a new hash."""
+    with _HASHING:
+        result: str = tpool.execute(passwords.made, password)
     return result
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from eventlet import tpool
 from flask import Response
 
 from portal.access import caller, require_officer
@@ -76,8 +77,10 @@ def sheet_file(sheet: Sheet, name: str, form: str) -> Response:
     :param form: one of :data:`FILES`.
     """
     content_type, write = FILES[form]
+    # In a thread: a month of a large government takes seconds of computing, and everybody else would wait for it.
+    written: bytes | str = tpool.execute(write, sheet)
     return Response(
-        write(sheet), content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        written, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
 
 

@@ -284,6 +284,27 @@ def test_a_hash_of_before_still_opens(kept: str, typed: str) -> None:
     assert not passwords.matches(before, typed + "!")
 
 
+def test_a_hash_of_before_is_made_anew_at_todays_cost_by_the_next_log_in(users: Users) -> None:
+    """With the same password; visits that were open go on, and a hash of today is left as it is."""
+    before = generate_password_hash(_PASSWORD, method="scrypt:512:8:1")
+
+    def kept() -> str:
+        with users.database.autocommit() as at:
+            at.execute("SELECT password_hash FROM identity.users WHERE username = 'siti'")
+            [(found,)] = at.fetchall()
+        return str(found)
+
+    with users.database.autocommit() as at:
+        at.execute("UPDATE identity.users SET password_hash = %s WHERE username = 'siti'", (before,))
+    session = users.log_in("cilacap", "siti", _PASSWORD, _HERE).session
+    renewed = kept()
+    users.log_in("cilacap", "siti", _PASSWORD, _HERE)
+
+    assert (True, False) == (passwords.outdated(before), passwords.outdated(renewed))
+    assert users.lives(session)
+    assert renewed == kept()
+
+
 @pytest.mark.parametrize("text", ["\ud800" * 12, "kata sandi \udcff panjang"], ids=ascii)
 def test_half_a_sign_is_no_password(users: Users, text: str) -> None:
     """What is no text is refused, not an error of ours."""

@@ -1,6 +1,5 @@
 """Style, scripts and headers: contrast computed from the tokens, weight, and what a browser may load."""
 
-import gzip
 import re
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -97,7 +96,27 @@ def test_the_filing_page_is_light(visitor: Visitors, path: str, most: int) -> No
     loaded = ("aduan.css", "forget.js", "filing.js", "antre.js", "app.js", "aduan.svg")
     assets = sum(len(plain[name].packed) for name in loaded)
 
-    assert (len(gzip.compress(page.html.encode())) + assets) / 1024 <= most
+    assert (int(page.headers["Content-Length"]) + assets) / 1024 <= most
+
+
+@pytest.mark.parametrize(
+    ("path", "goes"),
+    [
+        *(("/cilacap/", True), ("/cilacap/adukan", True), ("/cilacap/lacak", True), ("/cilacap/prosedur", True)),
+        *(("/cilacap/adukan?bahasa=en", False), ("/cilacap/lacak/CLP-2026-000001", False), ("/cilacap/masuk", False)),
+    ],
+)
+def test_a_citizens_first_pages_go_packed_and_no_secret_beside_what_others_wrote(
+    visitor: Visitors, path: str, goes: bool
+) -> None:
+    """Where an address may bring something into a page with a token, its length would tell of that."""
+    page, plain = visitor().get(path), visitor().get(path, headers={"Accept-Encoding": "identity"})
+    length = int(page.headers["Content-Length"])
+
+    assert goes is ("gzip" == page.headers.get("Content-Encoding"))
+    assert goes is (length < len(page.html.encode()) / 2)
+    assert not goes or "Accept-Encoding" in page.headers["Vary"]
+    assert "Content-Encoding" not in plain.headers
 
 
 def test_no_style_reaches_for_what_old_telephones_do_not_know() -> None:

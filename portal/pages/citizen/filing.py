@@ -16,6 +16,7 @@ from portal.pages.citizen.own import holding
 from portal.pages.frame import csrf
 from portal.pages.frame.forms import KEY, REUSED, Filled, faults_of, nested, sentence_of, typed, wait_words
 from portal.pages.frame.language import gettext as _
+from portal.pages.frame.packing import packable
 from portal.pages.frame.page import fresh_key, now_at, page, pages
 from portal.pages.frame.promise import promise_now
 from portal.pages.frame.words import field_words, identity_words
@@ -78,6 +79,7 @@ class _Held:
 def form(tenant: str) -> Response:
     """The empty form."""
     del tenant
+    packable()
     return _shown(_Held(Filled({"privacy": "open", KEY: fresh_key(), **_known()}), status=200))
 
 

@@ -24,6 +24,7 @@ from portal.pages.frame.counted import counted
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.late_form import LEFT
+from portal.pages.frame.packing import packable
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.frame.words import privacy_words, score_words
 from portal.parts import parts
@@ -43,6 +44,7 @@ blueprint = pages("tracking", __name__, "/<tenant>")
 def find(tenant: str) -> Response:
     """Ask for ticket and code."""
     del tenant
+    packable()
     return ask_code(Filled())
 
 

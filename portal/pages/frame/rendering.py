@@ -16,6 +16,7 @@ from portal.pages.frame.demonstrated import laid_in_demo
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.given_links import given_links
 from portal.pages.frame.links import desk_links, key_words, visit_left
+from portal.pages.frame.packing import packed
 from portal.pages.frame.words import field_words, identity_words, score_words
 from portal.parts import parts
 from shared.base.errors import Unavailable
@@ -59,7 +60,7 @@ def finished(response: Response) -> Response:
     for_everybody, simulated = bool(g.get("listed")), parts().simulation is not None
     response = policy.guarded(csrf.keep(language.keep_choice(response)), listed=for_everybody)
     response.headers.setdefault("Cache-Control", cache_control(response, listed=for_everybody, simulated=simulated))
-    return response
+    return packed(response)
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:

@@ -1,5 +1,7 @@
 """Passwords, kept as scrypt hashes by werkzeug, which renews its cost parameters as machines get faster.
 
+A hash of before is made anew when its password is next given.
+
 One letter can be typed in several ways, as ``e`` with an accent or as one sign, and keyboards differ in what they send.
 So a password is brought into one form (Unicode NFKC, as NIST SP 800-63B section 5.1.1.2 advises) before it is hashed.
 """
@@ -33,7 +35,17 @@ def hashed(password: str) -> str:
         raise Invalid("invalid_fields", fields={"password": [field_message("too_short", min=SHORTEST)]})
     if len(password) > LONGEST:
         raise Invalid("invalid_fields", fields={"password": [field_message("too_long", max=LONGEST)]})
-    return generate_password_hash(password)
+    return made(password)
+
+
+def made(password: str) -> str:
+    """The hash to keep of a password that is fit, at today's cost."""
+    return generate_password_hash(normalised(password))
+
+
+def outdated(kept: str) -> bool:
+    """Whether a hash was made in another way, or at another cost, than hashes are today."""
+    return kept.partition("$")[0] != _nobodys().partition("$")[0]
 
 
 def normalised(password: str) -> str:

@@ -32,6 +32,7 @@ _SHUT: Final = """
 """
 
 Verify = Callable[[str | None, str], bool]
+Make = Callable[[str], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +75,7 @@ class Users:
     What changes one takes a cursor where it is to be done in a transaction that somebody has begun, or not at all.
 
     :param verify: compares a hash and a password; slow on purpose, so a web server hands in one that runs in a thread.
+    :param make: makes a hash anew; as slow.
     :param limits: how often logging in may fail.
     """
 
@@ -81,6 +83,7 @@ class Users:
     randomness: Randomness = field(default_factory=SystemRandomness)
     machine: Clock = field(default_factory=SystemClock)
     verify: Verify = passwords.matches
+    make: Make = passwords.made
     limits: Limits = field(default_factory=Limits)
 
     def add(self, caller: Caller, password: str, begun: cursor | None = None) -> User:
@@ -173,8 +176,19 @@ class Users:
         attempts.succeeded(account, address)
         with self.database.autocommit() as at:
             note_seen(at, row[0], self.machine.now())
+        if passwords.outdated(row[2]):
+            self._renew(row[0], row[2], password)
         caller = Caller(tenant=tenant, actor=row[3], agency=row[4], user=name, admin=row[5])
         return LoggedIn(caller, session=f"{row[0]}:{row[1]}")
+
+    def _renew(self, account: UUID | str, kept: str, password: str) -> None:
+        """Keep an account's hash at today's cost, unless the password is another one by now. Its tokens live on."""
+        made = self.make(password)
+        with self.database.autocommit() as at:
+            at.execute(
+                "UPDATE identity.users SET password_hash = %s WHERE id = %s AND password_hash = %s",
+                (made, str(account), kept),
+            )
 
     def _open_account(self, tenant: str, name: str) -> tuple[Any, ...] | None:
         """What a log-in is compared with; none if there is no such account, or it is shut."""
