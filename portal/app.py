@@ -33,6 +33,7 @@ from portal.freshness import Freshness, Wait, waiting_in
 from portal.gateway import Gateway
 from portal.oidc import installed as oidc
 from portal.pages import install as install_pages
+from portal.pages.frame import own_writes
 from portal.parts import EXTENSION, MovableClock, Parts
 from portal.refusals import Refusals
 from portal.telephones import PlayedTelephones
@@ -92,7 +93,9 @@ def create_app(
         runtime=runtime,
         users=Users(runtime.database, runtime.randomness, verify=_verify, make=_make),
         token_key=runtime.settings.token_key,
-        freshness=Freshness(wait or waiting_in(runtime.database), copied=runtime.replica is not None),
+        freshness=Freshness(
+            wait or waiting_in(runtime.database), note=own_writes.note, copied=runtime.replica is not None
+        ),
         checks=checks or Checks(),
         simulation=simulation,
         every=_every(runtime),

@@ -19,6 +19,7 @@ _SECONDS: Final = 2.0
 _COPIED_SECONDS: Final = 60.0  # a copy that lags by more is not read from
 
 Wait = Callable[[Sequence[str], int, float], bool]
+Note = Callable[[str, int], None]
 
 
 class Freshness:
@@ -26,6 +27,7 @@ class Freshness:
 
     :param wait: waits until projections have the event at a position, for some seconds at most.
     :param schemas: the projections that are read here.
+    :param note: is told of each write through this portal, with its government.
     :param copied: whether lists are read from a copy of the database: services are told then what it must hold.
     """
 
@@ -34,16 +36,28 @@ class Freshness:
         wait: Wait,
         schemas: Sequence[ServiceName] = ("intake", "routing", "sla", "reporting"),
         *,
+        note: Note = lambda _tenant, _position: None,
         copied: bool = False,
     ) -> None:
         self._wait = wait
+        self._note = note
         self._schemas = tuple(schemas)
         self._copied = copied
         self._unseen: dict[tuple[str, str], deque[int]] = {}
         self._latest: dict[str, tuple[int, float]] = {}
+        self._known: dict[str, deque[int]] = {}
 
     def wrote(self, tenant: str, position: int) -> None:
         """Remember what was written. Only the latest of each tenant are kept: older ones have long been applied."""
+        self._note(tenant, position)
+        self.heard(tenant, position)
+
+    def heard(self, tenant: str, position: int) -> None:
+        """Likewise of a write that perhaps went through another portal; told again, it is nothing new."""
+        known = self._known.setdefault(tenant, deque(maxlen=_MOST))
+        if position in known:
+            return
+        known.append(position)
         self._latest[tenant] = (position, time.monotonic())
         for schema in self._schemas:
             self._unseen.setdefault((tenant, schema), deque(maxlen=_MOST)).append(position)

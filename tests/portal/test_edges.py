@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -254,6 +255,34 @@ def test_reading_what_was_just_written(client: FlaskClient, bearer: Bearer, wait
     client.get("/api/v1/bantul/complaints/X?code=Y")
 
     assert [("routing", 1), ("sla", 1)] == waited
+
+
+def test_another_portal_waits_for_what_its_reader_wrote_through_the_first(
+    app: Flask, gateway: MemoryGateway, runtime: Runtime, bearer: Bearer, waited: list[tuple[str, int]]
+) -> None:
+    """The browser carries it there, sealed; once, however many pages it opens, and not for another government's."""
+    there: list[tuple[str, int]] = []
+
+    def wait(schemas: Sequence[str], position: int, _seconds: float) -> bool:
+        there.extend((schema, position) for schema in schemas)
+        return True
+
+    one, other = app.test_client(), create_app(gateway, runtime, wait=wait).test_client()
+    form = re.findall(r'name="(tanda|kiriman)" value="([^"]+)"', one.get("/cilacap/adukan").get_data(as_text=True))
+    sent = {**dict(form), "message": "x", "reporter.name": "S", "reporter.address": "R", "tetap": "1"}
+    filed = one.post("/cilacap/adukan", data=sent)
+    carried = one.get_cookie("__Host-tulis")
+    assert (303, True) == (filed.status_code, carried is not None)
+    other.set_cookie("__Host-tulis", carried.value if carried else "")
+    other.get("/bantul/adukan")
+    other.get("/api/v1/cilacap/inbox", headers=bearer())
+    before = list(there)
+    for _ in range(2):
+        other.get("/cilacap/adukan")
+        other.get("/api/v1/cilacap/inbox", headers=bearer())
+
+    assert ([], [("routing", 1)]) == (before, there)
+    assert [] == waited
 
 
 def test_waiting_is_bounded() -> None:

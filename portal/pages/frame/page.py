@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from portal.access import require_tenant
-from portal.pages.frame import csrf
+from portal.pages.frame import csrf, own_writes
 from portal.pages.frame.failures import answer_with_pages
 from portal.pages.frame.forms import check_said_once
 from portal.pages.frame.rendering import finished, fresh_key, instant_at, listed, now_at, page
@@ -28,6 +28,7 @@ def pages(
     if room is not None:  # before anything can refuse the request: what was typed is read also then, to be kept
         made.url_value_preprocessor(lambda _endpoint, _values: _make_room(room))
     made.before_request(require_tenant)
+    made.before_request(own_writes.tell)
     for each in first:
         made.before_request(each)
     made.before_request(_check_form)

@@ -8,7 +8,7 @@ import psycopg2
 from flask import Flask, Response, current_app, g, has_request_context, make_response, render_template, request
 
 from portal.elsewhere import AWAY
-from portal.pages.frame import addresses, asked, csrf, government, language, policy, saying, templates
+from portal.pages.frame import addresses, asked, csrf, government, language, own_writes, policy, saying, templates
 from portal.pages.frame.assets import EXTENSION, assets, load_assets
 from portal.pages.frame.assets import blueprint as static_files
 from portal.pages.frame.caching import cache_control
@@ -58,7 +58,7 @@ def install(app: Flask) -> None:
 def finished(response: Response) -> Response:
     """A page's headers and cookies."""
     for_everybody, simulated = bool(g.get("listed")), parts().simulation is not None
-    response = policy.guarded(csrf.keep(language.keep_choice(response)), listed=for_everybody)
+    response = policy.guarded(own_writes.keep(csrf.keep(language.keep_choice(response))), listed=for_everybody)
     response.headers.setdefault("Cache-Control", cache_control(response, listed=for_everybody, simulated=simulated))
     return packed(response)
 
