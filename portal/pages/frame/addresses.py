@@ -4,12 +4,14 @@ A page holds up to a hundred of them. To have each built anew took as long as a 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 
 from flask import Flask, current_app, request
 
 from portal.pages.frame.government import named
+from portal.pages.frame.present import kept
 
 _EXTENSION: Final = "aduan.addresses"
 _STANDS_FOR: Final = 70_000_701
@@ -17,6 +19,20 @@ _STANDS_FOR: Final = 70_000_701
 
 _Pattern = tuple[tuple[str, ...], tuple[str, ...]]
 """The words between the values, and the values' names in the order in which they come."""
+
+
+@dataclass(frozen=True)
+class _Here:
+    """Where the present page stands.
+
+    :param government: that its address names.
+    :param root: what stands before all addresses of ours.
+    :param known: what was learned by this application.
+    """
+
+    government: str | None
+    root: str
+    known: dict[tuple[str, ...], _Pattern | None]
 
 
 def install(app: Flask) -> None:
@@ -34,18 +50,29 @@ def address(endpoint: str, **values: Any) -> str:
     told = _plain(values) if endpoint[0] != "." else None  # one beside the present page is that page's to tell
     if told is None:
         return current_app.url_for(endpoint, **values)
-    here = named() if "tenant" not in told else None
-    known: dict[tuple[str, ...], _Pattern | None] = current_app.extensions[_EXTENSION]
-    key = (endpoint, request.environ.get("SCRIPT_NAME", ""), "" if here is None else "here", *told)
-    if key not in known:
-        known[key] = _learned(endpoint, told, here)
-    pattern = known[key]
+    stands = _here()
+    here = stands.government if "tenant" not in told else None
+    key = (endpoint, stands.root, "" if here is None else "here", *told)
+    if key not in stands.known:
+        stands.known[key] = _learned(endpoint, told, here)
+    pattern = stands.known[key]
     if pattern is None:
         return current_app.url_for(endpoint, **values)
     if here is not None:
         told["tenant"] = here
     words, names = pattern
     return "".join(chain.from_iterable(zip(words, (*(told[name] for name in names), ""), strict=True)))
+
+
+def _here() -> _Here:
+    """Found once for all the addresses of a page."""
+    page = kept()
+    try:
+        found: _Here = page.here
+    except AttributeError:
+        root = request.environ.get("SCRIPT_NAME", "")
+        page.here = found = _Here(named(), root, current_app.extensions[_EXTENSION])
+    return found
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, str] | None:

@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from flask import g, request
+from flask import request
 from werkzeug.routing import BaseConverter, Map, ValidationError
 
+from portal.pages.frame.present import kept
 from portal.parts import parts
 from shared.domain.all_tenants import Tenants
 
 NAME: Final = "government"
-_NAMED: Final = "named"
 
 
 def converter(tenants: Tenants) -> type[BaseConverter]:
@@ -35,8 +35,10 @@ def converter(tenants: Tenants) -> type[BaseConverter]:
 
 def named() -> str | None:
     """The government that the present address names, if we know it; also of an address where there is nothing."""
-    if _NAMED not in g:
+    here = kept()
+    try:
+        found: str | None = here.named
+    except AttributeError:
         told = (request.view_args or {}).get("tenant") if request.url_rule is not None else request.path.split("/")[1]
-        setattr(g, _NAMED, told if told and parts().runtime.tenants.has(told) else None)
-    found: str | None = g.get(_NAMED)
+        here.named = found = told if told and parts().runtime.tenants.has(told) else None
     return found

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from babel.messages.pofile import read_po
-from flask import Response, g, request
+from flask import Response, request
 
+from portal.pages.frame.present import kept
 from shared.wording.catalogue import LANGUAGES
 
 COOKIE: Final = "bahasa"
@@ -21,6 +22,7 @@ _YEAR: Final = 365 * 86_400
 Plural = tuple[str, ...]
 Words = Mapping[str, str]
 """What people read, by the name that programs use."""
+Table = TypeVar("Table")
 
 
 @dataclass(frozen=True)
@@ -51,25 +53,26 @@ def english() -> Translation:
 
 def language() -> str:
     """The language of this page: the one just chosen, the one chosen before, the browser's, else Indonesian."""
+    here = kept()
     try:
-        found: str = g.language
+        found: str = here.language
     except AttributeError:
         asked = (request.args.get(CHOICE), request.cookies.get(COOKIE))
         chosen = next((each for each in asked if each in LANGUAGES), None)
-        g.language = found = chosen or request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
+        here.language = found = chosen or request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
     return found
 
 
-def once_in_each_language(words: Callable[[], Words]) -> Callable[[], Words]:
+def once_in_each_language(words: Callable[[], Table]) -> Callable[[], Table]:
     """For a table of words: it is put together once in each language, and not for every row of a page."""
 
     @cache
-    def kept(_spoken: str) -> Words:
+    def spoken(_language: str) -> Table:
         return words()
 
     @wraps(words)
-    def told() -> Words:
-        return kept(language())
+    def told() -> Table:
+        return spoken(language())
 
     return told
 

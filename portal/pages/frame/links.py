@@ -3,6 +3,7 @@
 from flask import g
 
 from portal.pages.frame.language import gettext as _
+from portal.pages.frame.language import once_in_each_language
 from shared.application.identity.sessions import ends_at
 from shared.base.clock import SystemClock
 
@@ -43,6 +44,7 @@ def visit_left() -> int:
     return max(0, int((ends_at(g.visit) - SystemClock().now()).total_seconds()))
 
 
+@once_in_each_language
 def key_words() -> list[tuple[tuple[str, ...], str]]:
     """Keys for who works all day, with what they do."""
     return [
