@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask, render_template
 from jinja2 import DictLoader
+from markupsafe import Markup, escape
 
 from portal.pages.frame import templates
 
@@ -16,6 +17,7 @@ def app() -> Flask:
     made.jinja_loader = DictLoader(
         {
             "seen.html": "{% trans what=seen | join(', ') %}Pelapor akan melihat: {{ what }}.{% endtrans %}",
+            "value.html": "{{ value }}",
             "share.html": "{% trans n=n %}{{ n }} % pasti{% endtrans %}, {% trans %}100 % pasti{% endtrans %}",
             "counted.html": "{% trans n=n %}Perbaiki {{ n }} hal berikut. Tulisan Anda masih ada di halaman ini."
             "{% pluralize %}Perbaiki {{ n }} hal berikut. Tulisan Anda masih ada di halaman ini.{% endtrans %}",
@@ -55,3 +57,22 @@ def test_what_a_service_tells_is_found_by_its_name_and_a_dictionarys_own_methods
     told = _page(app, "id", "told.html", told={"ticket": "CLP-2026-000001", "keys": "lost", "at": None})
 
     assert told.startswith("CLP-2026-000001, False, 3, &lt;built-in method keys")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("jalan rusak", "jalan rusak"),
+        ("a & b", "a &amp; b"),
+        ("1 < 2", "1 &lt; 2"),
+        ("2 > 1", "2 &gt; 1"),
+        ('"kata"', "&#34;kata&#34;"),
+        ("Jum'at", "Jum&#39;at"),
+        (Markup("<b>tebal</b>"), "<b>tebal</b>"),
+        (7, "7"),
+        (None, "None"),
+    ],
+)
+def test_a_value_stands_in_a_page_as_it_is_escaped_by_the_library(app: Flask, value: Any, shown: str) -> None:
+    """Every sign that means something in HTML; what says of itself that it is HTML stays."""
+    assert shown == _page(app, "id", "value.html", value=value) == escape(value)

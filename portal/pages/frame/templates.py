@@ -13,9 +13,11 @@ from typing import Any, Final
 from flask import Flask
 from flask.templating import Environment
 from jinja2 import Template, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import InternationalizationExtension
 from jinja2.parser import Parser
 from jinja2.runtime import Context
+from markupsafe import escape
 
 from portal.pages.frame.language import gettext_in, language, plain_gettext, plain_ngettext
 from shared.wording.catalogue import LANGUAGES
@@ -28,6 +30,28 @@ _OF_THE_LIBRARY: Final = ("_block_vars", "_loop_vars")
 """What the library tells itself in each call; nothing of ours is called so."""
 _WHOLE: Final = "whole"
 _OF_MAPPINGS: Final = frozenset(dir(dict))
+_UNSAFE: Final = re.compile("[&<>'\"]")
+"""What is written otherwise in HTML than in a text: these five and no other, as in :func:`markupsafe.escape`."""
+
+
+def escaped(value: Any) -> str:
+    """What a template is told, as it stands in HTML.
+
+    Nearly all of it is text without any sign to be escaped, and joined at once with what stands around it: to make an
+    object of its own of each, which says that it is escaped, took more time than to look for such signs.
+    """
+    return value if type(value) is str and _UNSAFE.search(value) is None else escape(value)
+
+
+class _Writer(CodeGenerator):
+    """Writes what a template becomes."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        """As the library's hook, which has each value escaped in its own way."""
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
 
 
 class PageContext(Context):
@@ -46,6 +70,8 @@ class PageEnvironment(Environment):
     """What templates are compiled in and looked up by."""
 
     context_class = PageContext
+    code_generator_class = _Writer
+    escaped = staticmethod(escaped)
 
     def _generate(self, source: nodes.Template, *more: Any, **named: Any) -> str:
         """As the library's hook, with each block said at once."""
@@ -61,7 +87,10 @@ class PageEnvironment(Environment):
         """
         if type(obj) is dict and attribute not in _OF_MAPPINGS:
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
-        return super().getattr(obj, attribute)
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)  # looks once more, and then for an item
 
 
 class _Sentences(InternationalizationExtension):
