@@ -31,6 +31,7 @@ from portal.documented import BEARER
 from portal.elsewhere import AWAY
 from portal.freshness import Freshness, Wait, waiting_in
 from portal.gateway import Gateway
+from portal.given_tickets import given_tickets
 from portal.oidc import installed as oidc
 from portal.pages import install as install_pages
 from portal.pages.frame import own_writes
@@ -90,6 +91,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = Parts(
         gateway=gateway,
+        dossier_of=given_tickets(gateway),
         runtime=runtime,
         users=Users(runtime.database, runtime.randomness, verify=_verify, make=_make),
         token_key=runtime.settings.token_key,

@@ -10,6 +10,7 @@ from flask import current_app
 from portal.freshness import Freshness
 from portal.front_figures import FrontFigures
 from portal.gateway import Gateway
+from portal.given_tickets import DossierOf
 from portal.presence import Presence
 from portal.streams import Streams
 from portal.telephones import PlayedTelephones
@@ -49,9 +50,11 @@ class Parts:
     :param presence: who has which dossier open, as far as this process knows.
     :param streams: of news to open pages.
     :param front_figures: what first pages tell of last month.
+    :param dossier_of: which dossier a ticket stands for.
     """
 
     gateway: Gateway
+    dossier_of: DossierOf
     runtime: Runtime
     users: Users
     token_key: bytes

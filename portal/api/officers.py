@@ -121,6 +121,6 @@ def dossier_id(tenant: str, named: str, min_position: int | None = None) -> str:
     parts().freshness.catch_up(tenant, "intake")
     ensure_seen(parts().runtime, ["intake"], min_position)
     try:
-        return str(parts().gateway.resolve(tenant, spelled(named))["id"])
+        return parts().dossier_of(tenant, spelled(named))
     except NotFound:
         raise NotFound("unknown_dossier") from None
