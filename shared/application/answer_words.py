@@ -19,7 +19,7 @@ from shared.platform.database.pool import Database
 
 _COLUMNS: Final = "version, saved_at, account, why, answers"
 _VERSIONS: Final = f"""
-    SELECT {_COLUMNS} FROM identity.answer_words WHERE tenant = %s ORDER BY version DESC
+    SELECT {_COLUMNS} FROM identity.answer_words WHERE tenant = %s ORDER BY version DESC LIMIT %s
 """  # noqa: S608 - constants of ours
 _SAVE: Final = """
     INSERT INTO identity.answer_words (tenant, version, saved_at, account, why, answers)
@@ -49,16 +49,16 @@ def versions(database: Database, home: Tenant) -> tuple[AnswerWords, ...]:
 
     :raises FileError: if the file cannot be read.
     """
-    with database.autocommit() as cursor:
-        cursor.execute(_VERSIONS, (home.id,))
-        saved = [_words(row) for row in cursor.fetchall()]
-    own = load_answers(home.directory / ANSWERS, (agency.id for agency in home.agencies))
-    return (*saved, AnswerWords(0, own))
+    return (*_saved(database, home), _of_file(home))
 
 
 def templates(database: Database, home: Tenant) -> tuple[AnswerTemplate, ...]:
-    """Those that count now: its own, and those that all share."""
-    return home.answers_beside(versions(database, home)[0].answers)
+    """Those that count now: its own, and those that all share.
+
+    :raises FileError: if the file counts, and cannot be read.
+    """
+    latest = next(iter(_saved(database, home, limit=1)), None) or _of_file(home)
+    return home.answers_beside(latest.answers)
 
 
 def every_template(database: Database, home: Tenant) -> tuple[AnswerTemplate, ...]:
@@ -93,6 +93,17 @@ def save(
     if not saved:
         raise Conflict("words_changed")
     return since + 1
+
+
+def _saved(database: Database, home: Tenant, limit: int | None = None) -> list[AnswerWords]:
+    """Those that were saved, the latest first: at most so many of them."""
+    with database.autocommit() as cursor:
+        cursor.execute(_VERSIONS, (home.id, limit))
+        return [_words(row) for row in cursor.fetchall()]
+
+
+def _of_file(home: Tenant) -> AnswerWords:
+    return AnswerWords(0, load_answers(home.directory / ANSWERS, (agency.id for agency in home.agencies)))
 
 
 def _words(row: Sequence[Any]) -> AnswerWords:

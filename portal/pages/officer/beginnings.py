@@ -1,6 +1,6 @@
 """Beginnings of answers, offered beside the forms that take one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,8 +24,10 @@ class Beginning:
     text: str
 
 
-def beginnings(view: Mapping[str, Any], home: Tenant, caller: Caller) -> tuple[Beginning, ...]:
-    """Those that the reader's office may take."""
+def beginnings(view: Mapping[str, Any], home: Tenant, caller: Caller, forms: Sequence[Deed]) -> tuple[Beginning, ...]:
+    """Those that the reader's office may take; none, and none is looked for, where no form takes an answer."""
+    if not any(map(field_of, forms)):
+        return ()
     office = home.agency_name(caller.agency) or home.name
     offered = offered_to(caller.agency, templates(parts().runtime.database, home))
     return tuple(Beginning(each.id, each.title, begun(each.text, view["ticket"], office)) for each in offered)

@@ -217,7 +217,7 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         tried = replace(tried, banner=changed(view, tried, home, now))
     sop = home.sop_of(view["sop_version"])
     forms = deeds(view, home, caller(), loads(tenant, view))
-    begun, happened = beginnings(view, home, caller()), history(view, home, now)
+    begun, happened = beginnings(view, home, caller(), forms), history(view, home, now)
     tried = begun_with(tried, forms, begun)
     opened = opened_in(forms, tried)
     return page(
