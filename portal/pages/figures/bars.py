@@ -13,6 +13,9 @@ from portal.pages.frame.language import gettext as _
 WIDTH: Final = 100
 """A bar's whole length; a drawing is as wide as there is room."""
 
+_SEEN: Final = 0.3
+"""The least that is drawn of a bar, so that one can see that there is one."""
+
 FEW: Final = 10
 """Of fewer cases a share says nothing that could be compared."""
 
@@ -39,6 +42,16 @@ class Bar:
     target: float | None = None
     address: str | None = None
     other: float | None = None
+
+    @property
+    def drawn(self) -> float:
+        """The length as it is drawn."""
+        return _drawn(self.length)
+
+    @property
+    def other_drawn(self) -> float | None:
+        """The mark's likewise."""
+        return None if self.other is None else _drawn(self.other)
 
 
 def counts(
@@ -266,3 +279,7 @@ def _step(step: Mapping[str, Any], took: Mapping[str, Any], standard: tuple[int,
 def _minutes(seconds: int) -> str:
     """A length to the minute, of short ones to the second."""
     return saying.length(seconds if seconds < 60 else round(seconds / 60) * 60)
+
+
+def _drawn(length: float) -> float:
+    return round(max(length, _SEEN), 2)

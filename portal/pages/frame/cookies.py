@@ -9,6 +9,7 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -73,7 +74,12 @@ def unsealed(purpose: str, given: str, idle: timedelta, machine: Clock = _MACHIN
 
 def derived_key(purpose: str) -> bytes:
     """A key of this installation for one purpose: 32 bytes."""
-    return hmac.digest(parts().token_key, f"aduan pages: {purpose}".encode(), hashlib.sha256)
+    return _derived(parts().token_key, purpose)
+
+
+@lru_cache  # of one key there are a few: each page has one for its forms
+def _derived(key: bytes, purpose: str) -> bytes:
+    return hmac.digest(key, f"aduan pages: {purpose}".encode(), hashlib.sha256)
 
 
 def _box(purpose: str) -> Fernet:

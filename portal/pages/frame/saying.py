@@ -102,6 +102,11 @@ def brief(instant: datetime, now: datetime) -> str:
 
 def length(seconds: int) -> str:
     """``1 jam 3 menit``: in its two greatest units, without days, which nobody can add up in working time."""
+    return _long(seconds, language())
+
+
+@lru_cache(_KEPT)
+def _long(seconds: int, _spoken: str) -> str:
     hours, rest = divmod(seconds, 3600)
     minutes, odd = divmod(rest, 60)
     units = ((hours, _("jam"), _("jam (lebih dari satu)")), (minutes, _("menit"), _("menit (lebih dari satu)")))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, Self, cast, get_args
 
 from shared.base.whole_numbers import whole_number
@@ -85,6 +86,10 @@ class Duration:
 
         :raises DurationError: if the text is anything else, with what to write instead.
         """
+        return cast("Self", _read(text))
+
+    @classmethod
+    def _of(cls, text: str) -> Self:
         parts: list[Self] = []
         place = 0
         stripped = text.strip()
@@ -135,3 +140,8 @@ class Duration:
             raise DurationError(f"{text!r} mixes days with other units: state it in one unit")
         smallest = min((part.unit for part in parts), key=lambda unit: SECONDS[unit])
         return cls(sum(part.seconds for part in parts) // SECONDS[smallest], smallest, time)
+
+
+@lru_cache(512)  # procedures name some dozens, and each clock that is shown tells one of them
+def _read(text: str) -> Duration:
+    return Duration._of(text)  # noqa: SLF001 - its own, kept for the next that asks

@@ -43,6 +43,8 @@ class DossierEvent:
     """
 
     SCHEMA: ClassVar[int] = 1
+    type: ClassVar[EventName]
+    """The stable name under which it is stored and published."""
 
     originator_id: UUID
     originator_version: int
@@ -64,10 +66,9 @@ class DossierEvent:
     case_late_seconds: int | None = None
     sealed: str | None = None
 
-    @property
-    def type(self) -> EventName:
-        """The stable name under which it is stored and published."""
-        return cast("EventName", type(self).__name__)
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.type = cast("EventName", cls.__name__)
 
     @property
     def event_id(self) -> str:

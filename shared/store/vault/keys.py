@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 from uuid import UUID
 
@@ -49,7 +50,7 @@ class MasterKey:
 
         :param nonce: 12 random bytes, used once.
         """
-        return nonce + AESGCM(self.secret).encrypt(nonce, secret, dossier.bytes)
+        return nonce + self._cipher.encrypt(nonce, secret, dossier.bytes)
 
     def unwrap(self, dossier: UUID, wrapped: bytes) -> bytes:
         """The reverse of :meth:`wrap`.
@@ -57,7 +58,7 @@ class MasterKey:
         :raises Unsealable: if it was changed, wrapped by another master key, or is another dossier's.
         """
         try:
-            return AESGCM(self.secret).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], dossier.bytes)
+            return self._cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], dossier.bytes)
         except (InvalidTag, ValueError):
             raise Unsealable(f"the key of dossier {dossier} cannot be unwrapped by master key {self.id}") from None
 
@@ -66,7 +67,7 @@ class MasterKey:
 
         :param nonce: 12 random bytes, used once.
         """
-        return nonce + AESGCM(self.secret).encrypt(nonce, _CHECKED, self.id.encode())
+        return nonce + self._cipher.encrypt(nonce, _CHECKED, self.id.encode())
 
     def seal_lasting(self, keys: Mapping[str, bytes], nonce: bytes) -> bytes:
         """Keys that outlive the master key before this one, as they are kept beside this one's id.
@@ -75,7 +76,7 @@ class MasterKey:
         :param nonce: 12 random bytes, used once.
         """
         told = json.dumps({purpose: key.hex() for purpose, key in sorted(keys.items())}).encode()
-        return nonce + AESGCM(self.secret).encrypt(nonce, told, _about_lasting(self.id))
+        return nonce + self._cipher.encrypt(nonce, told, _about_lasting(self.id))
 
     def open_lasting(self, sealed: bytes) -> dict[str, bytes]:
         """The reverse of :meth:`seal_lasting`.
@@ -83,7 +84,7 @@ class MasterKey:
         :raises Unsealable: if it was changed, or sealed by another master key.
         """
         try:
-            told = AESGCM(self.secret).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _about_lasting(self.id))
+            told = self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _about_lasting(self.id))
         except (InvalidTag, ValueError):
             raise Unsealable(f"the lasting keys beside master key {self.id} cannot be opened by it") from None
         return {str(purpose): bytes.fromhex(key) for purpose, key in json.loads(told).items()}
@@ -91,9 +92,14 @@ class MasterKey:
     def confirms(self, value: bytes) -> bool:
         """Whether a check value was made by this key."""
         try:
-            return AESGCM(self.secret).decrypt(value[:NONCE_BYTES], value[NONCE_BYTES:], self.id.encode()) == _CHECKED
+            return self._cipher.decrypt(value[:NONCE_BYTES], value[NONCE_BYTES:], self.id.encode()) == _CHECKED
         except (InvalidTag, ValueError):
             return False
+
+    @cached_property
+    def _cipher(self) -> AESGCM:
+        """Made once: a list of fifty complaints unwraps as many keys, and to make it takes twice as long as that."""
+        return AESGCM(self.secret)
 
 
 def _about_lasting(id_: str) -> bytes:
