@@ -52,7 +52,8 @@ def command(leave: bool, complaints: int, seed: str, port: int | None, figures: 
     console = Console(width=None if sys.stdout.isatty() else 140)
     with _directory(data) as directory:
         settings = settings_for(directory)
-        settings = replace(settings, portal_port=0 if leave and port is None else port or settings.portal_port)
+        usual = 0 if leave else settings.portal_port  # nobody visits what ends by itself
+        settings = replace(settings, portal_port=usual if port is None else port)
         configure_logging(replace(settings, log_level="WARNING"), "demo")
         started = time.monotonic()
         with (

@@ -2,10 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,16 +43,27 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[tuple[Path, subp
         yield data, first
 
 
-@pytest.mark.parametrize("second", ["up", "demo --exit", "key rotate"])
+@pytest.mark.parametrize("second", ["up --port 0", "demo --exit --port 0", "key rotate"])
 def test_a_second_installation_on_a_folder_is_refused(held: "tuple[Path, subprocess.Popen[str]]", second: str) -> None:
-    """Each would see half of what happens. The sentence names the process that has it; and that goes on undisturbed."""
+    """Each would see half of what happens. The sentence names the process that has it; and that goes on undisturbed.
+
+    The usual port being taken is nobody's trouble who leaves the port to chance.
+    """
     data, first = held
-    port = () if "key" in second else ("--port", "0")
-    refused = aduan(*second.split(), *port, "--data", str(data))
-    joined = aduan("user", "list", "--data", str(data))
+    with closing(socket.create_server(("127.0.0.1", 0))) as usual:
+        port = str(usual.getsockname()[1])
+        refused = aduan(*second.split(), "--data", str(data), ADUAN_PORTAL_PORT=port)
 
     assert (2, "") == (refused.status, refused.out)
     assert [f"is in use by process {first.pid}." in line for line in refused.err.splitlines()] == [True]
+    assert first.poll() is None
+
+
+def test_who_only_looks_is_let_in(held: "tuple[Path, subprocess.Popen[str]]") -> None:
+    """A command that starts nothing joins the database that runs there, and the installation goes on."""
+    data, first = held
+    joined = aduan("user", "list", "--data", str(data))
+
     assert 0 == joined.status, joined.err
     assert first.poll() is None
 
@@ -72,10 +84,10 @@ def test_a_killed_installation_lets_go_of_its_folder(tmp_path: Path) -> None:
 def test_a_folder_of_a_real_clock_keeps_it(tmp_path: Path) -> None:
     """What one kind of clock made, the other cannot go on with."""
     data = tmp_path / "data"
-    with up(data):
+    with up(data, "--processes", "1"):
         pass
     refused = _of_another_clock(data, *CLOCK)
-    with up(data):
+    with up(data, "--processes", "1"):
         pass
 
     assert "was made with a real clock" in refused
