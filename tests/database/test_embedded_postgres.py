@@ -233,9 +233,12 @@ def test_statements_stay_out_of_the_server_log(directory: Path) -> None:
     assert "Siti" not in log
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
+def test_a_path_means_nothing_but_itself(folder: Path) -> None:
+    """No shell and no settings file reads anything into the names of folders; data lie where they were told to.
+
+    Each stands in the path of one server: whatever is read into one of them leads elsewhere, or nowhere.
+    """
+    names = [
         "a$HOME",
         "a$(touch SPOILT)",
         "a`touch SPOILT`",
@@ -253,17 +256,14 @@ def test_statements_stay_out_of_the_server_log(directory: Path) -> None:
         "~",
         "*",
         os.fsdecode(b"a\xffb"),
-    ],
-    ids=ascii,
-)
-def test_a_path_means_nothing_but_itself(folder: Path, name: str) -> None:
-    """No shell and no settings file reads anything into the directory's name; data lie where they were told to."""
-    directory = folder / name / "postgres"
+    ]
+    directory = folder.joinpath(*names, "postgres")
     with EmbeddedPostgres(directory, FAST) as server:
         assert 1 == ask(server.start(), "SELECT 1")
         assert str(directory / "data") == psutil.Process(postmaster(directory)).cwd()
     assert running_url(directory) is None
-    assert [name] == [each.name for each in folder.iterdir()]
+    made = [each for each in folder.rglob("*") if not each.is_relative_to(directory)]
+    assert [folder.joinpath(*names[: depth + 1]) for depth in range(len(names))] == made
 
 
 def test_a_server_whose_users_were_all_killed_stops(directory: Path) -> None:
