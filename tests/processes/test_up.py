@@ -58,10 +58,10 @@ def _running_on(data: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_told_to_stop_it_leaves_nothing_running(how: signal.Signals) -> None:
+@pytest.mark.parametrize(("how", "processes"), [(signal.SIGTERM, "2"), (signal.SIGINT, "1")])
+def test_told_to_stop_it_leaves_nothing_running(how: signal.Signals, processes: str) -> None:
     """Its services finish, its database stops, and its status is 0."""
-    with _run("up") as (process, data):
+    with _run("up", "--processes", processes) as (process, data):
         _said(process, "ready ")
         before = _running_on(data)
         process.send_signal(how)
