@@ -1,6 +1,8 @@
 """The templates of letters: names that nothing looks for, and what a template asks for and nobody gives."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, get_args
@@ -29,6 +31,36 @@ _SUFFIX: Final = ".txt"
 _NO_LETTERS: Final = frozenset({"README.md", ".gitkeep"})
 FILES_ONLY: Final[Mapping[str, str]] = MappingProxyType({})
 _NAMES: Final = template_names(frozenset(get_args(EventName)))
+_SYNTAX: Final = SandboxedEnvironment()
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a template's source speaks of.
+
+    :param names: all names in it.
+    :param asked: those that it is to be given, in alphabetical order, each with the line where it first stands.
+    :param parts: the templates that it takes in.
+    """
+
+    names: frozenset[str]
+    asked: tuple[tuple[str, int], ...]
+    parts: frozenset[str]
+
+
+@lru_cache(1024)  # a few parts stand in nearly all letters, and most letters are every government's
+def _said_in(source: str) -> _Said:
+    """Read a template.
+
+    :raises TemplateSyntaxError: if it is none.
+    """
+    tree = _SYNTAX.parse(source)
+    lines: dict[str, int] = {}
+    for each in tree.find_all(nodes.Name):
+        lines.setdefault(each.name, each.lineno)
+    asked = tuple((name, lines.get(name, 1)) for name in sorted(meta.find_undeclared_variables(tree)))
+    parts = frozenset(str(part) for part in meta.find_referenced_templates(tree) if part)
+    return _Said(frozenset(lines), asked, parts)
 
 
 def letters(folder: Path, sop: Sop, procedure: Document, edited: Mapping[str, str] = FILES_ONLY) -> Iterator[Finding]:
@@ -73,7 +105,7 @@ def _asked(env: Environment, name: str, known: frozenset[str], used: set[str]) -
         used.add(each)
         try:
             source, path, _ = env.loader.get_source(env, each) if env.loader else ("", None, None)
-            tree = env.parse(source)
+            found = _said_in(source)
         except TemplateSyntaxError as error:
             yield Finding(
                 ERROR, "template", str(error.message), "correct the template", (), _file(env, each), error.lineno
@@ -94,11 +126,12 @@ def _asked(env: Environment, name: str, known: frozenset[str], used: set[str]) -
                 1,
             )
             continue
-        said |= {each.name for each in tree.find_all(nodes.Name)}
-        for asked in sorted(meta.find_undeclared_variables(tree) - known):
-            message = f"{each} asks for {asked!r}, which a letter of {name.partition('/')[0]} has not"
-            yield _of_file(str(path or each), "unknown_value", message, remedy_for(asked, known), _line(tree, asked))
-        more = {str(part) for part in meta.find_referenced_templates(tree) if part} - seen
+        said |= found.names
+        for asked, line in found.asked:
+            if asked not in known:
+                message = f"{each} asks for {asked!r}, which a letter of {name.partition('/')[0]} has not"
+                yield _of_file(str(path or each), "unknown_value", message, remedy_for(asked, known), line)
+        more = found.parts - seen
         seen |= more
         waiting += sorted(more)
     audience, _, rest = name.partition("/")
@@ -127,7 +160,7 @@ def _within(env: Environment, name: str) -> set[str]:
     while waiting:
         try:
             source = env.loader.get_source(env, waiting.pop())[0] if env.loader else ""
-            more = {str(part) for part in meta.find_referenced_templates(env.parse(source)) if part} - found
+            more = _said_in(source).parts - found
         except (TemplateError, UnicodeDecodeError):
             continue  # told where it is asked for
         found |= more
@@ -146,10 +179,6 @@ def _file(env: Environment, name: str) -> str:
         return name
     places = [place for each in loaders if isinstance(each, FileSystemLoader) for place in each.searchpath]
     return next((str(Path(place) / name) for place in places if (Path(place) / name).is_file()), name)
-
-
-def _line(tree: nodes.Template, asked: str) -> int:
-    return next((each.lineno for each in tree.find_all(nodes.Name) if each.name == asked), 1)
 
 
 def _unused(place: Path, used: set[str], names: frozenset[str]) -> Iterator[Finding]:
