@@ -11,6 +11,7 @@ import pytest
 
 from shared.platform.secret import new_secret
 from shared.platform.settings import PROJECT
+from tests.cli.command import Ran, aduan_here
 from tests.fixtures.waiting import patience
 
 WHOLE = {
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.process
 
 
 def _refused(*arguments: str, **environment: str | None) -> list[str]:
-    """What a command says that must not start."""
+    """What a command says that must not start: a process of its own."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("ADUAN_")}
     own = {name: value for name, value in {**WHOLE, **environment}.items() if value is not None}
     done = subprocess.run(
@@ -37,10 +38,20 @@ def _refused(*arguments: str, **environment: str | None) -> list[str]:
         check=False,
         cwd=PROJECT,
     )
-    assert (2, "") == (done.returncode, done.stdout), done.stderr
-    assert "Traceback" not in done.stderr
-    assert "hunter2" not in done.stderr
-    return done.stderr.splitlines()
+    return _told(Ran(done.returncode, done.stdout, done.stderr))
+
+
+def _refused_here(*arguments: str, **environment: str | None) -> list[str]:
+    """Likewise, without a second of starting: what is wrong with the settings is found before anything is done."""
+    given = {**WHOLE, **environment}
+    return _told(aduan_here(*arguments, **{name: value for name, value in given.items() if value is not None}))
+
+
+def _told(ran: Ran) -> list[str]:
+    assert (2, "") == (ran.status, ran.out), ran.err
+    assert "Traceback" not in ran.err
+    assert "hunter2" not in ran.err
+    return ran.err.splitlines()
 
 
 @pytest.mark.parametrize("service", ["intake", "portal"])
@@ -62,27 +73,33 @@ def test_no_service_starts_without_a_master_key(service: str) -> None:
         ({"ADUAN_RELAY_BATCH": "0"}, "ADUAN_RELAY_BATCH must be"),
         ({"ADUAN_MASTER_KEY_FILE": "/nowhere", "ADUAN_MASTER_KEY": None}, "ADUAN_MASTER_KEY"),
         ({"ADUAN_MAXTER_KEY": "x"}, "did you mean ADUAN_MASTER_KEY?"),
-        ({"ADUAN_TENANTS_DIR": "/nowhere"}, "/nowhere"),
     ],
     ids=lambda each: next(iter(each)) if isinstance(each, dict) else "",
 )
 def test_a_bad_setting_is_named(environment: dict[str, str | None], expected: str) -> None:
     """The variable, what it must be, and nothing secret."""
-    said = _refused("serve", "routing", **environment)
+    said = _refused_here("serve", "routing", **environment)
 
     assert [line for line in said if expected in line]
 
 
+def test_a_folder_of_governments_that_is_not_there_is_named() -> None:
+    """It is found missing once the process is under way."""
+    said = _refused("serve", "routing", ADUAN_TENANTS_DIR="/nowhere")
+
+    assert [line for line in said if "/nowhere" in line]
+
+
 def test_every_fault_is_told_at_once() -> None:
     """Nobody is sent round once for each mistake."""
-    said = _refused("serve", "sla", ADUAN_MASTER_KEY=None, ADUAN_BROKER_URL=None, ADUAN_POOL_SIZE="many")
+    said = _refused_here("serve", "sla", ADUAN_MASTER_KEY=None, ADUAN_BROKER_URL=None, ADUAN_POOL_SIZE="many")
 
     assert 4 == len(said)
 
 
 def test_an_unknown_service_is_refused() -> None:
     """The services that there are, are told."""
-    said = _refused("serve", "intkae")
+    said = _refused_here("serve", "intkae")
 
     assert "intake" in said[-1]
 
