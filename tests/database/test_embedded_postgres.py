@@ -233,30 +233,31 @@ def test_statements_stay_out_of_the_server_log(directory: Path) -> None:
     assert "Siti" not in log
 
 
-def test_a_path_means_nothing_but_itself(folder: Path) -> None:
+PLAIN_NAMES = ("a b  c", "kabupat\u00e9n \u6771", "-rf", "~")
+ODD_NAMES = (
+    "a$HOME",
+    "a$(touch SPOILT)",
+    "a`touch SPOILT`",
+    'a"b',
+    "a'b",
+    "a\\b",
+    "a;touch SPOILT;b",
+    "a%20b",
+    "a,b",
+    "a#b",
+    "a\nb",
+    "*",
+    os.fsdecode(b"a\xffb"),
+)
+"""What means something in a setting, in a list of folders or in a URL: the socket lies elsewhere."""
+
+
+@pytest.mark.parametrize("names", [PLAIN_NAMES, ODD_NAMES], ids=["plain", "odd"])
+def test_a_path_means_nothing_but_itself(folder: Path, names: tuple[str, ...]) -> None:
     """No shell and no settings file reads anything into the names of folders; data lie where they were told to.
 
-    Each stands in the path of one server: whatever is read into one of them leads elsewhere, or nowhere.
+    All stand in the path of one server: whatever is read into one of them leads elsewhere, or nowhere.
     """
-    names = [
-        "a$HOME",
-        "a$(touch SPOILT)",
-        "a`touch SPOILT`",
-        'a"b',
-        "a'b",
-        "a\\b",
-        "a b  c",
-        "a;touch SPOILT;b",
-        "a%20b",
-        "a,b",
-        "a#b",
-        "a\nb",
-        "kabupat\u00e9n \u6771",
-        "-rf",
-        "~",
-        "*",
-        os.fsdecode(b"a\xffb"),
-    ]
     directory = folder.joinpath(*names, "postgres")
     with EmbeddedPostgres(directory, FAST) as server:
         assert 1 == ask(server.start(), "SELECT 1")
@@ -264,6 +265,14 @@ def test_a_path_means_nothing_but_itself(folder: Path) -> None:
     assert running_url(directory) is None
     made = [each for each in folder.rglob("*") if not each.is_relative_to(directory)]
     assert [folder.joinpath(*names[: depth + 1]) for depth in range(len(names))] == made
+
+
+def test_a_socket_lies_beside_the_data_where_its_path_means_nothing_else(folder: Path) -> None:
+    """Else in a folder of its own, whichever of the odd names is the one that means something."""
+    plain = folder.joinpath(*PLAIN_NAMES)
+
+    assert plain / "data" == Cluster(plain).sockets
+    assert [] == [name for name in ODD_NAMES if Cluster(folder / name).sockets.is_relative_to(folder)]
 
 
 def test_a_server_whose_users_were_all_killed_stops(directory: Path) -> None:
