@@ -25,6 +25,9 @@ SERVICE = "routing"
 
 _INBOX = f"SELECT {COLUMNS}, filed {NARROWED} {BEHIND}"
 _TICKETS = "SELECT dossier, ticket FROM routing.dossiers WHERE dossier = ANY(%s::uuid[])"
+_NAMED = ("id", "task", "task_version")
+_OUTLINED = (*_NAMED, "ticket", "actor", "agency", "state", "due_at")
+"""What is told of a task where it is only asked what waits: for each dossier that is opened, of up to 200 tasks."""
 _OF_SYSTEM = "SELECT EXISTS (SELECT FROM routing.inbox WHERE actor = 'system')"
 
 
@@ -190,13 +193,19 @@ def outline(
 
     It opens nothing, so that it may be asked again and again.
 
-    :returns: ``items`` as of :func:`inbox`, their titles empty, up to :data:`MAX_LIMIT`; ``more`` if there are more.
+    :returns: ``items`` as of :func:`inbox`, up to :data:`MAX_LIMIT`, each with no more than which task it is (also of
+        what is ``also`` there), whose, and by when; ``more`` if there are more.
     :raises Forbidden: as :func:`inbox`.
     """
     tenant = runtime.tenants.get(tenant_id)
     asked = {"agency": narrowed(caller, tenant, agency), "actor": actor, "but": None} | dict.fromkeys(FILTERS)
     found = by_time(runtime, tenant, asked, limit=MAX_LIMIT, titled=False, counted=False)
-    return {"items": found["items"], "more": found["next"] is not None}
+    items = [{**_of(item, _OUTLINED), "also": [_of(each, _NAMED) for each in item["also"]]} for item in found["items"]]
+    return {"items": items, "more": found["next"] is not None}
+
+
+def _of(item: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: item[name] for name in names}
 
 
 def outstanding(runtime: Runtime, caller: Caller) -> bool:

@@ -76,7 +76,7 @@ def printed(tenant: str, ticket: str) -> Response:
 def act(tenant: str, ticket: str) -> Response:
     """Do one action. What cannot be done comes back with all that was typed."""
     home = parts().home(tenant)
-    sent, next_one = _typed(), following(tenant, ticket_of(ticket, home.ticket_prefixes), home, now_at(home))
+    sent, next_one = _typed(), following(tenant, ticket_of(ticket, home.ticket_prefixes), home)
     try:
         wanted = _wanted(sent)
         view = parts().gateway.act(
@@ -254,7 +254,7 @@ def _page(tenant: str, ticket: str, tried: Tried, template: str = "officer/dossi
         ended=ended(view, home, now),
         beginnings=begun,
         begun_in={deed.number: field_of(deed) for deed in forms},
-        neighbours=neighbours(tenant, view["ticket"], home, now) if template == "officer/dossier.html" else None,
+        neighbours=neighbours(tenant, view["ticket"], home) if template == "officer/dossier.html" else None,
         whys=_whys(view),
         why=why,
         done=asked.done(handed_on.done_words(happened)),

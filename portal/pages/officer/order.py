@@ -117,37 +117,42 @@ def row_of(item: Mapping[str, Any], home: Tenant, now: datetime) -> Row:
 
 def outline(tenant: str, home: Tenant, now: datetime) -> tuple[list[Waiting], bool]:
     """The reader's own tasks in the order of the inbox, without what was written; and whether there are more."""
-    agency, actor = inbox_of(caller(), home, None, None)
-    found = parts().gateway.outline(tenant, agency=agency, actor=actor, caller=caller())
+    found = _outlined(tenant, home)
     rows = [Waiting(item["ticket"], _group(item, home, now), _keys(item)) for item in found["items"]]
     return [row for group in GROUPS for row in rows if row.group == group], bool(found["more"])
 
 
-def neighbours(tenant: str, ticket: str, home: Tenant, now: datetime) -> Neighbours | None:
+def neighbours(tenant: str, ticket: str, home: Tenant) -> Neighbours | None:
     """What stands before and after a dossier; none where it does not wait for its reader.
 
     A page of a dossier is shown without it where the inbox cannot be asked.
     """
     try:
-        rows, more = outline(tenant, home, now)
+        found = _outlined(tenant, home)
     except AduanError:
         return None
-    tickets = list(dict.fromkeys(row.ticket for row in rows))
+    tickets = list(dict.fromkeys(item["ticket"] for item in found["items"]))  # the groups' order is the service's too
     if ticket not in tickets:
         return None
     at = tickets.index(ticket)
     return Neighbours(
         at + 1,
-        f"{len(tickets)}+" if more else str(len(tickets)),
+        f"{len(tickets)}+" if found["more"] else str(len(tickets)),
         tickets[at - 1] if at else None,
         tickets[at + 1] if at + 1 < len(tickets) else None,
     )
 
 
-def following(tenant: str, ticket: str, home: Tenant, now: datetime) -> str | None:
+def following(tenant: str, ticket: str, home: Tenant) -> str | None:
     """The task after a dossier in the inbox, for an officer who goes on by it; none for any other."""
-    around = neighbours(tenant, ticket, home, now) if ONWARD.chosen() == NEXT else None
+    around = neighbours(tenant, ticket, home) if ONWARD.chosen() == NEXT else None
     return around.after if around is not None else None
+
+
+def _outlined(tenant: str, home: Tenant) -> dict[str, Any]:
+    """The reader's own tasks, as the service tells them without what was written."""
+    agency, actor = inbox_of(caller(), home, None, None)
+    return parts().gateway.outline(tenant, agency=agency, actor=actor, caller=caller())
 
 
 def _giver(item: Mapping[str, Any], home: Tenant) -> str | None:
