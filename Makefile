@@ -31,7 +31,7 @@ up: $(RUN_STAMP) ## run the whole system on this machine, with its data in .adua
 test: ready ## check everything and run all tests, on a real PostgreSQL and a real RabbitMQ (ARGS='-k relay')
 	@$(BIN)/python tests/side_by_side.py $(ARGS)
 
-chaos: ready ## spoil database, broker and network in every way we know, and measure how soon all is well
+chaos: ready ## spoil database, broker and network in every way we know, and measure how soon all is well (some 40 minutes)
 	@$(BIN)/python -m tests.chaos_side_by_side $(ARGS)
 
 check: $(DEV_STAMP) ## style, types, which room may import which, and that what is imported is declared

@@ -35,13 +35,14 @@ class Share:
 
 SHARES: Final = (
     Share(1260, ("benchmarks/test_soak.py",)),
-    Share(600, ("processes/test_matrix.py",), runs=2),
     Share(900, tuple(f"processes/test_{name}.py" for name in ("chaos", "faults", "frozen", "new_key", "pile"))),
-    Share(600, ("house",)),
     Share(500, ("pages",)),
-    Share(400, ("replica",)),
-    Share(400, ("killed", "moving")),
-    Share(300, ("messaging",)),
+    Share(400, ("processes/test_matrix.py",), runs=2),
+    Share(350, ("killed", "moving")),
+    Share(300, ("replica",)),
+    Share(250, ("processes/test_versions.py", "processes/test_poisoned.py", "benchmarks/test_nation.py", "installing")),
+    Share(150, ("house",)),
+    Share(100, ("messaging",)),
 )
 """Of what is not named here one more is made."""
 

@@ -37,6 +37,8 @@ BEFORE = {
     "how calls travel": ["--diff-filter=A", "--", "shared/messaging/calling/call_queue.py"],
 }
 """What was changed last, and by which files git knows the change."""
+UNAWARE = {"how calls travel"}
+"""Before which a version did not know that tables were made anew, and went on writing them in its own form."""
 
 FEW = [("portal", *SERVICES, "channels")]
 APART = [("portal",), *((service,) for service in SERVICES), ("channels",)]
@@ -53,13 +55,17 @@ def _git(*arguments: str) -> bytes:
 
 @dataclass
 class Two:
-    """A database and a broker, and processes of two versions on them, none of which runs yet; the portal's first."""
+    """A database and a broker, and processes of two versions on them, none of which runs yet; the portal's first.
+
+    :param unaware: whether the version before writes tables in its own form, so that they are to be made anew.
+    """
 
     before: list[Member]
     now: list[Member]
     url: str
     broker: str
     environment: dict[str, str]
+    unaware: bool
 
 
 @pytest.fixture(
@@ -91,7 +97,7 @@ def two(request: pytest.FixtureRequest) -> Iterator[Two]:
             "ADUAN_POOL_SIZE": "4",
         }
         before, now = (_members(tree, processes, place, common) for tree in (place / "before", PROJECT))
-        made = Two(before, now, url, broker.url, common)
+        made = Two(before, now, url, broker.url, common, changed in UNAWARE)
         try:
             yield made
         finally:
@@ -120,7 +126,10 @@ def _start(members: list[Member]) -> None:
 
 
 def test_two_versions_share_the_work_and_no_client_meets_an_error(two: Two) -> None:
-    """Complaints go on while the new version joins the old one and the old one leaves: each is filed once."""
+    """Complaints go on while the new version joins the old one and the old one leaves: each is filed once.
+
+    What the operators of so old a version are told to do when it has left is done here too.
+    """
     _start(two.before)
     addresses = [f"http://127.0.0.1:{members[0].port}" for members in (two.before, two.now)]
     served = iter(addresses)
@@ -138,6 +147,8 @@ def test_two_versions_share_the_work_and_no_client_meets_an_error(two: Two) -> N
     settings = Settings.from_environment({k: v for k, v in two.environment.items() if k.startswith("ADUAN_")})
     api = Api(addresses[-1], settings.token_key)
     running = ProcessCluster(two.now, api, two.url, two.broker, settings, two.environment)
+    if two.unaware:
+        running.aduan("rebuild", "all")
     eventually(lambda: not differing(running), within=SETTLE_SECONDS, every=0.5, what="all events applied")
     end_leases(running)
     eventually(lambda: unsent(running) == 0, within=SETTLE_SECONDS, every=0.2, what="all letters sent")
