@@ -4,13 +4,16 @@ from typing import Any, Final
 
 from flask import Blueprint, Response
 
+from portal.pages.citizen.way import Stop
 from portal.pages.figures.bars import Bar
+from portal.pages.figures.columns import ColumnFigure, FigureColumn
 from portal.pages.frame.failures import answer_with_pages
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import page
 from portal.pages.frame.rendering import finished
 from portal.pages.frame.time_left import TimeLeft
+from portal.pages.officer.strip import StripMark
 from portal.pages.officer.words import status_words
 from portal.parts import parts
 from shared.base.errors import NotFound
@@ -40,7 +43,10 @@ def shown() -> Response:
         options=[("one", _("Terbuka")), ("two", _("Anonim"))],
         choices=[("one", _("Terbuka"), _("semua")), ("two", _("Anonim"), None)],
         item=_item(),
-        bars=[
+        way={"stops": _stops()},
+        strip=[StripMark(stop.state, stop.title) for stop in _stops()],
+        drawn=_days(),
+        bars_shown=[
             Bar(_("Terbuka"), "", 100, "12", "good", 85),
             Bar(_("Anonim"), "", 40, "5", "weak", 85),
             Bar(_("Rahasia"), "", 0, _("kurang dari 5"), "few"),
@@ -60,6 +66,25 @@ def _chips() -> list[TimeLeft]:
         TimeLeft("still", _("Waktunya berhenti"), ""),
         TimeLeft("none", _("Tanpa batas waktu"), ""),
     ]
+
+
+def _stops() -> list[Stop]:
+    left = TimeLeft("soon", _("%(length)s lagi", length="13 menit"), "")
+    titles = [_("Langkah %(number)s", number=number) for number in (1, 2, 3)]
+    return [
+        Stop("done", titles[0], "", (), (_("Dikembalikan"),)),
+        Stop("now", titles[1], "", (), left=left),
+        Stop("later", titles[2], "", ()),
+    ]
+
+
+def _days() -> ColumnFigure:
+    columns = (
+        FigureColumn("1", ("4", "2"), 80, 40),
+        FigureColumn("2", ("0", "0"), 0, 0, shaded=True),
+        FigureColumn("3", (_("kurang dari 5"), "1"), None, 20),
+    )
+    return ColumnFigure(_("Hari"), (_("Angka"), _("sudah dijawab")), columns, "", 2)
 
 
 def _item() -> dict[str, Any]:
