@@ -1,7 +1,9 @@
 """One client that opens connections and sends little keeps nobody else out."""
 
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -9,6 +11,7 @@ from uuid import uuid4
 import eventlet
 import pytest
 import requests
+from eventlet.patcher import original
 from nameko.containers import ServiceContainer
 
 import shared.platform.web.protocol
@@ -130,6 +133,24 @@ def test_a_kept_connection_may_rest_longer_than_a_header_may_take(
 
     assert (200, 200) == (first.status_code, second.status_code)
     assert 0 == web.connections.closed
+
+
+def test_what_came_while_the_process_stood_still_is_answered(web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its time is over when the process looks again, but it was there in time."""
+    seconds = patience(1)
+    monkeypatch.setattr(shared.platform.web.protocol, "FIRST_SECONDS", seconds)
+    parts = urlsplit(web.address)
+    address = (parts.hostname or "", parts.port or 0)
+    bell, door = socket.socketpair()
+    with closing(bell), closing(door), closing(socket.create_connection(address, timeout=patience(20))) as client:
+        eventually(lambda: len(web.connections) == 1, what="the connection is waited on", every=0)
+        eventlet.spawn(bell.send, b".")
+        door.recv(1)  # who was woken by what came is followed by whoever's time is over
+        client.sendall(b"GET /api/v1/sops HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        original("time").sleep(seconds + 0.5)
+        said = client.recv(4096)
+
+    assert said.startswith(b"HTTP/1.1 200 ")
 
 
 def test_documents_that_nobody_means_cost_others_little(web: WebServer) -> None:

@@ -134,13 +134,17 @@ class Protocol(wsgi.HttpProtocol):
         return environ
 
     def _begins(self, mine: Connection) -> bool:
-        """Whether a first byte came in time."""
+        """Whether a first byte came in time.
+
+        A process that stood still finds the time over before it finds what has come meanwhile: it looks once more.
+        """
         mine.waits()
-        try:
-            with eventlet.Timeout(self._silence, False):
-                return not self.rfile.closed and bool(self.rfile.peek(1))
-        except (OSError, ValueError):
-            pass  # the client has gone
+        for seconds in (self._silence, 0.0):
+            try:
+                with eventlet.Timeout(seconds, False):
+                    return not self.rfile.closed and bool(self.rfile.peek(1))
+            except (OSError, ValueError):
+                return False  # the client has gone
         return False
 
     def _read_request_line(self) -> Any:
