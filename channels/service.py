@@ -1,6 +1,7 @@
 """The nameko edge of the channels' worker: entrypoints only."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from channels import forgetting, looking_after, waiting, working
 from channels.conversing import House
@@ -22,6 +23,8 @@ class ChannelsService:
     """Conversations, and what comes of them."""
 
     name = "channels"
+    waited_for: ClassVar[Mapping[str, str]] = {"work": waiting.UNDER_WAY}
+    """See :func:`cli.doors.outstanding_in`."""
 
     runtime: Runtime = UseRuntime()
     health = HealthServer()

@@ -5,15 +5,20 @@ from typing import Final
 from shared.application.runtime import Runtime
 from shared.platform.metrics import CHANNEL_GIVEN_UP, HEARD_WAITING_SECONDS
 
-_UNDER_WAY: Final = """
-    SELECT EXISTS (SELECT FROM channels.heard WHERE state = 'new' AND next_attempt_at <= clock_timestamp())
+# What is being done is leased for two minutes, longer than anything of its first tries is put off.
+UNDER_WAY: Final = """
+    EXISTS (SELECT FROM channels.heard WHERE state = 'new' AND next_attempt_at <= clock_timestamp())
         OR EXISTS (SELECT FROM channels.outgoing
                     WHERE done_at IS NULL AND given_up_at IS NULL
                       AND (next_attempt_at <= clock_timestamp()
                            OR (attempts <= 5 AND next_attempt_at > clock_timestamp() + interval '100 s')))
         OR EXISTS (SELECT FROM channels.reported
                     WHERE handled_at IS NULL AND received_at > clock_timestamp() - interval '5 s')
-        OR EXISTS (SELECT FROM channels.talks WHERE wake_at <= %s)
+        OR EXISTS (SELECT FROM channels.talks WHERE wake_at <= %(now)s)
+"""
+"""Whether something is to be done at the instant ``now``, or is being done.
+
+What was put off because somebody is away, or for which no letter is known yet, is not waited for.
 """
 
 _OLDEST: Final = """
@@ -21,17 +26,6 @@ _OLDEST: Final = """
       FROM channels.heard WHERE state = 'new'
 """
 _GIVEN_UP: Final = "SELECT count(*) FROM channels.outgoing WHERE given_up_at IS NOT NULL"
-
-
-def outstanding(runtime: Runtime) -> bool:
-    """Whether something is to be done at this instant, or is being done.
-
-    What was put off because somebody is away, or for which no letter is known yet, is not waited for.
-    """
-    with runtime.database.autocommit() as cursor:
-        # What is being done is leased for two minutes, longer than anything of its first tries is put off.
-        cursor.execute(_UNDER_WAY, (runtime.clock.now(),))
-        return cursor.fetchone() == (True,)
 
 
 def measure(runtime: Runtime) -> None:

@@ -3,13 +3,13 @@
 For operators' commands, which reach the database anyway and must work while nothing else runs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from channels import waiting
 from cli.hosting import service_class
 from shared.application.runtime import Runtime
+from shared.application.simulation import Duty, Outstanding
 from shared.base.caller import Caller
 from shared.base.services import ServiceName
 from shared.messaging.ticker import rouse
@@ -31,30 +31,30 @@ def ask(runtime: Runtime, service: ServiceName, method: str, **arguments: Any) -
     return getattr(door, method)(**arguments)
 
 
-_OUTSTANDING: Final[Mapping[str, ServiceName]] = {
-    "timers to be fired": "sla",
-    "messages to be sent": "notify",
-    "automatic steps to be taken": "routing",
-    "recaps to be drawn up": "reporting",
+_OUTSTANDING: Final[Mapping[str, tuple[str, str]]] = {
+    "timers to be fired": ("sla", "tick"),
+    "messages to be sent": ("notify", "send"),
+    "replies to be said": ("notify", "send_talks"),
+    "automatic steps to be taken": ("routing", "project"),
+    "conversations to go on": ("channels", "work"),
 }
+"""What a simulated clock waits for, by the service and the method that does it."""
 
 
-def outstanding_in(runtime: Runtime) -> dict[str, Callable[[], bool]]:
-    """For a clock that is to be moved: by what it is, whether a service still has something to do at this instant."""
-    services = {
-        what: _roused(name, partial(ask, runtime, name, "outstanding", caller=OPERATOR))
-        for what, name in _OUTSTANDING.items()
+def outstanding_in(runtime: Runtime) -> Outstanding:
+    """For a clock that is to be moved: by what it is, what services have to do by themselves.
+
+    Of most the database knows: a service says under ``waited_for`` how it is asked, by the method that does it.
+    """
+    duties = {
+        what: Duty(_waited_for(service)[method], partial(rouse, service, method))
+        for what, (service, method) in _OUTSTANDING.items()
     }
-    return {**services, "conversations to go on": _roused("channels", partial(waiting.outstanding, runtime))}
+    recaps = partial(ask, runtime, "reporting", "outstanding", caller=OPERATOR)
+    return {**duties, "recaps to be drawn up": Duty("false", partial(rouse, "reporting", "draw_up"), recaps)}
 
 
-def _roused(service: str, is_there: Callable[[], bool]) -> Callable[[], bool]:
-    """The same question; a service of this process that has something to do begins with it now."""
-
-    def asked() -> bool:
-        found = is_there()
-        if found:
-            rouse(service)
-        return found
-
-    return asked
+def _waited_for(service: str) -> Mapping[str, str]:
+    door: Any = service_class(service)
+    waited_for: Mapping[str, str] = door.waited_for
+    return waited_for

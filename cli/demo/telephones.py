@@ -49,6 +49,7 @@ _BOOKS: Final = {
     kind: sms
     number: "{number}"
     send_by: modem
+    rate: 100
     gateways:
       - {{id: modem, format: kannel, send_url: "{address}", username: aduan}}
 """,

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Final
 
+from cli.providers.serving import LEAVING_SECONDS
+
 USER: Final = "aduan"
 PASSWORD: Final = "password-of-the-mailbox"
 _VALIDITY: Final = 1
@@ -106,7 +108,7 @@ def played_mailbox() -> Iterator[PlayedMailbox]:
     box = PlayedMailbox()
     with _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"box": box})) as server:
         box.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": LEAVING_SECONDS})
         thread.start()
         try:
             yield box

@@ -5,7 +5,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Final
+
+LEAVING_SECONDS: Final = 0.05
+"""How often a server looks whether it is to leave. Its process does other work as well, which each look holds up."""
 
 
 class Handler(BaseHTTPRequestHandler, ABC):
@@ -56,7 +59,7 @@ def listening(handler: type[Handler], port: int = 0, **known: Any) -> Iterator[s
     :param known: what its handlers know, by the name of their attribute.
     """
     with ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (handler,), known)) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": LEAVING_SECONDS})
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_port}"

@@ -3,10 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from services.notify.ledger import anything_due
 from services.notify.rules import SYSTEM
-from services.notify.talking import anything_to_say
-from shared.application.reading_rights import check_administrator, check_may_read
+from shared.application.reading_rights import check_may_read
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.domain.dossier.arranged import helpers
@@ -35,17 +33,6 @@ def messages(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID)
         cursor.execute(_MESSAGES, (str(dossier_id), SYSTEM))
         rows = named_rows(cursor)
     return {"items": [_item(row, tenant) for row in rows]}
-
-
-def outstanding(runtime: Runtime, caller: Caller) -> bool:
-    """Whether a message is due by now and not done with. What was put off counts again when its time has come.
-
-    :param caller: an administrator of the installation: it is about all governments at once.
-    :raises Forbidden: for anybody else.
-    """
-    check_administrator(caller)
-    with runtime.database.autocommit() as cursor:
-        return anything_due(cursor, runtime.clock.now()) or anything_to_say(cursor)
 
 
 def _item(row: dict[str, Any], tenant: Tenant) -> dict[str, Any]:

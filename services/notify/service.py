@@ -1,6 +1,7 @@
 """The nameko edge of notify: entrypoints only."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 from uuid import UUID
 
 from services.notify import (
@@ -43,6 +44,8 @@ class NotifyService:
     """Messages to reporters and officers."""
 
     name = "notify"
+    waited_for: ClassVar[Mapping[str, str]] = {"send": ledger.DUE, "send_talks": talking.WAITED_FOR}
+    """See :func:`cli.doors.outstanding_in`."""
 
     runtime: Runtime = UseRuntime()
     relay = LogRelay()
@@ -161,8 +164,3 @@ class NotifyService:
     def bounced(self, message_id: str, reason: str, caller: dict[str, Any]) -> dict[str, str]:
         """A letter came back: what was taken for delivered was not."""
         return bounces.letter_bounced(self.runtime, Caller.from_dict(caller), message_id, reason)
-
-    @rpc
-    def outstanding(self, caller: dict[str, Any]) -> bool:
-        """Whether a message is due and not done with: a simulated clock does not move on before."""
-        return queries.outstanding(self.runtime, Caller.from_dict(caller))

@@ -46,6 +46,13 @@ DUE: Final = """
     EXISTS (SELECT FROM notify.talks WHERE state IN ('planned', 'unknown') AND next_attempt_at <= clock_timestamp())
 """
 """Whether there is something to be sent: a fifth of what a claim costs that finds nothing."""
+WAITED_FOR: Final = """
+    EXISTS (SELECT FROM notify.talks
+             WHERE state = 'planned'
+               AND (next_attempt_at <= clock_timestamp()
+                    OR (attempts <= 5 AND next_attempt_at > clock_timestamp() + interval '70 s')))
+"""
+"""Whether a reply is due, or is being sent: that is leased for longer than any of its first tries is put off."""
 _CLAIM: Final = """
     UPDATE notify.talks SET attempts = attempts + 1,
            next_attempt_at = clock_timestamp() + %(lease)s * interval '1 second'
@@ -136,19 +143,6 @@ def tick(runtime: Runtime, carriers: Carriers, patience_seconds: float = _PATIEN
         else:
             _give_back(runtime, row[0])
     return len(claimed)
-
-
-def anything_to_say(cursor: Any) -> bool:
-    """Whether a reply is due, or is being sent: that is leased for longer than any of its first tries is put off."""
-    cursor.execute(
-        """
-        SELECT EXISTS (SELECT FROM notify.talks
-                        WHERE state = 'planned'
-                          AND (next_attempt_at <= clock_timestamp()
-                               OR (attempts <= 5 AND next_attempt_at > clock_timestamp() + interval '70 s')))
-        """
-    )
-    return cursor.fetchone() == (True,)
 
 
 def about(runtime: Runtime, tenant: str, letters: Sequence[str]) -> dict[str, str]:

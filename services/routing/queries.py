@@ -1,13 +1,13 @@
 """What others may ask of routing: an inbox, and a dossier."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.routing.by_time import STATES, by_time, how_many
 from services.routing.members_words import MembersWords, members_words
 from services.routing.task_page import BEHIND, COLUMNS, FILTERS, MAX_LIMIT, NARROWED, page_of_tasks
-from shared.application.reading_rights import check_administrator, check_may_read, narrowed
+from shared.application.reading_rights import check_may_read, narrowed
 from shared.application.readings import recording, telling
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
@@ -28,7 +28,8 @@ _TICKETS = "SELECT dossier, ticket FROM routing.dossiers WHERE dossier = ANY(%s:
 _NAMED = ("id", "task", "task_version")
 _OUTLINED = (*_NAMED, "ticket", "actor", "agency", "state", "due_at")
 """What is told of a task where it is only asked what waits: for each dossier that is opened, of up to 200 tasks."""
-_OF_SYSTEM = "SELECT EXISTS (SELECT FROM routing.inbox WHERE actor = 'system')"
+OF_SYSTEM: Final = "EXISTS (SELECT FROM routing.inbox WHERE actor = 'system')"
+"""Whether a step of the system's is still to be taken."""
 
 
 def dossier(
@@ -206,16 +207,3 @@ def outline(
 
 def _of(item: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: item[name] for name in names}
-
-
-def outstanding(runtime: Runtime, caller: Caller) -> bool:
-    """Whether a step of the system's is still to be taken.
-
-    :param caller: an administrator of the installation: it is about all governments at once.
-    :raises Forbidden: for anybody else.
-    """
-    check_administrator(caller)
-    with runtime.database.autocommit() as cursor:
-        cursor.execute(_OF_SYSTEM)
-        [(found,)] = cursor.fetchall()
-    return bool(found)

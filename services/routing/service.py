@@ -1,6 +1,7 @@
 """The nameko edge of routing: entrypoints only."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from services.routing import auditing, commands, documents, files, following, grouping, queries, watched
 from services.routing import board as boards
@@ -32,6 +33,8 @@ class RoutingService:
     """Officers' actions and inboxes."""
 
     name = "routing"
+    waited_for: ClassVar[Mapping[str, str]] = {"project": queries.OF_SYSTEM}
+    """See :func:`cli.doors.outstanding_in`."""
 
     runtime: Runtime = UseRuntime()
     relay = LogRelay()
@@ -207,11 +210,6 @@ class RoutingService:
             min_position,
             lambda at: queries.outline(at, who, tenant, agency=agency, actor=actor),
         )
-
-    @rpc
-    def outstanding(self, caller: dict[str, Any]) -> bool:
-        """Whether a step of the system's is still to be taken: a simulated clock does not move on before."""
-        return queries.outstanding(self.runtime, Caller.from_dict(caller))
 
 
 def _cause(runtime: Runtime, tenant: str, who: Caller, correlation_id: str, key: str, asked: list[Any]) -> Cause:

@@ -5,9 +5,8 @@ from dataclasses import fields
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from services.sla.timers import anything_due
 from shared.application.pages import cursor_of, instant, position_of, word
-from shared.application.reading_rights import check_administrator, readable_agency
+from shared.application.reading_rights import readable_agency
 from shared.application.runtime import Runtime
 from shared.base.caller import Caller
 from shared.domain.dossier.clocks import DossierClock
@@ -107,14 +106,3 @@ def listing(states: Collection[str], *, of_agency: bool, further: bool) -> str:
 def clock_of(values: Sequence[Any]) -> DossierClock:
     """The clock of a row that :func:`listing` gives, after its dossier and ticket."""
     return DossierClock(**dict(zip(_FIELDS, values, strict=True)))
-
-
-def outstanding(runtime: Runtime, caller: Caller) -> bool:
-    """Whether a clock has something due by now that is not recorded yet.
-
-    :param caller: an administrator of the installation: it is about all governments at once.
-    :raises Forbidden: for anybody else.
-    """
-    check_administrator(caller)
-    with runtime.database.autocommit() as cursor:
-        return anything_due(cursor, runtime.clock.now())

@@ -1,6 +1,7 @@
 """The nameko edge of sla: entrypoints only."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from services.sla import checkpoints, queries, timers
 from services.sla.moved import moved
@@ -24,6 +25,8 @@ class SlaService:
     """Clocks."""
 
     name = "sla"
+    waited_for: ClassVar[Mapping[str, str]] = {"tick": timers.DUE}
+    """See :func:`cli.doors.outstanding_in`."""
 
     runtime: Runtime = UseRuntime()
     relay = LogRelay()
@@ -69,8 +72,3 @@ class SlaService:
     def moved(self, tenant: str, section: str, record: dict[str, Any], caller: dict[str, Any]) -> dict[str, Any]:
         """Which open clocks a draft for the calendar would move."""
         return moved(self.runtime, Caller.from_dict(caller), tenant, section, record)
-
-    @rpc
-    def outstanding(self, caller: dict[str, Any]) -> bool:
-        """Whether a clock has something due that is not recorded yet: a simulated clock does not move on before."""
-        return queries.outstanding(self.runtime, Caller.from_dict(caller))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,16 +11,32 @@ from shared.base.clock import LATEST, SimulatedClock
 from shared.base.errors import Conflict, Invalid, Unavailable
 from shared.base.services import SERVICES
 from shared.base.times import from_iso, to_iso
-from shared.store.eventstore.reading import head, latest_position
-from shared.store.projection.lag import all_applied, caught_up
+from shared.store.eventstore.reading import head
+from shared.store.projection.lag import Look, all_applied, caught_up
 
 REST_SECONDS = 30.0
 _LOOK_SECONDS = 0.02
 """How often one looks though nothing is heard to have been done."""
 _TO_APPLY = "events to be applied"
 
-Outstanding = Mapping[str, Callable[[], bool]]
-"""What services have to do by themselves, by what it is; each is asked whether there is any of it at this instant."""
+
+@dataclass(frozen=True)
+class Duty:
+    """What a service has to do by itself.
+
+    :param due: an expression in SQL: whether there is any of it at the instant ``%(now)s``. True until what comes of
+        it is in the log.
+    :param begin: has it begun with now, if the service runs in this process.
+    :param seen: whether there is any of it of which the database knows nothing.
+    """
+
+    due: str
+    begin: Callable[[], None]
+    seen: Callable[[], bool] = lambda: False
+
+
+Outstanding = Mapping[str, Duty]
+"""What services have to do by themselves, by what it is."""
 
 
 _FILE = "simulated-clock"
@@ -53,7 +70,6 @@ class Simulation:
         self._runtime = runtime
         self._asked = outstanding
         self._applied: int | None = None
-        self._last: str | None = None
         self._file = runtime.settings.data_dir / _FILE
         self._remember()
 
@@ -93,7 +109,7 @@ class Simulation:
         deadline = time.monotonic() + seconds
         bell = self._runtime.database.bell
         with bell.hurrying(), bell.watching() as ear:
-            while outstanding := self._still() or self._outstanding():
+            while outstanding := self._outstanding():
                 if time.monotonic() > deadline:
                     raise Unavailable("not_settled", {"seconds": seconds, "outstanding": outstanding})
                 ear.wait(_LOOK_SECONDS)
@@ -105,38 +121,32 @@ class Simulation:
         draft.write_text(f"{to_iso(self.now())}\n", encoding="ascii")
         draft.replace(self._file)  # whoever reads beside it finds the one or the other
 
-    def _still(self) -> str | None:
-        """What was under way when it was last asked, if it still is: the rest need not be asked before it is over."""
-        last = self._last
-        return last if last is not None and self._asked[last]() else None
-
     def _outstanding(self) -> str | None:
-        """What is still under way, if anything is.
+        """What is still under way, if anything is; it is begun with.
 
-        What a service has to do comes of events that are applied, and makes events before it is done: when all events
-        are applied, then nothing is to be done, and then there is no further event, nothing is under way.
+        What a service has to do comes of events that are applied, and makes events before it is done: when at one
+        moment all events are applied and nothing is to be done, nothing is under way.
         """
-        latest = self._all_applied()
-        if latest is None:
+        look = self._look()
+        if look is None:
             return _TO_APPLY
-        found = self._last = next((what for what, is_there in self._asked.items() if is_there()), None)
-        if found is None and self._latest() != latest:
-            return _TO_APPLY
-        return found
+        for (what, duty), due in zip(self._asked.items(), look.besides, strict=True):
+            if due or duty.seen():
+                duty.begin()
+                return what
+        return None
 
-    def _all_applied(self) -> int | None:
-        """The position of the last event, if every one is applied. What was found so once is not looked at again."""
+    def _look(self) -> Look | None:
+        """What is due, if every event is applied. What was found applied once is not looked at again."""
         with self._runtime.database.autocommit() as cursor:
             if self._applied is None:  # of a log that may be long each service has noted from where to look
-                latest = latest_position(cursor)
-                applied = head(cursor) >= latest and caught_up(cursor, SERVICES)
-            else:
-                latest, applied = all_applied(cursor, SERVICES, self._applied)
-        if not applied:
+                settled = head(cursor)
+                if not caught_up(cursor, SERVICES, settled):
+                    return None
+                self._applied = settled
+            dues = [duty.due for duty in self._asked.values()]
+            look = all_applied(cursor, SERVICES, self._applied, dues, {"now": self._clock.now()})
+        if not look.applied:
             return None
-        self._applied = latest
-        return latest
-
-    def _latest(self) -> int:
-        with self._runtime.database.autocommit() as cursor:
-            return latest_position(cursor)
+        self._applied = look.latest
+        return look

@@ -35,15 +35,15 @@ _UNASKED_SECONDS: Final = 1.0
 _running: Final[list["Ticker"]] = []
 
 
-def rouse(service: str) -> None:
+def rouse(service: str, method: str) -> None:
     """Have what a service of this process does all the time done at once: somebody waits for it.
 
-    What it does less often than every other second is left alone, and so is a service that is at it: who still waits
-    says so again. For another process nothing happens.
+    What it does less often than every other second is left alone, and so is what it is at: who still waits says so
+    again. For another process, and for what is not done by the time, nothing happens.
     """
-    own = [each for each in _running if each.container.service_name == service and each.often]
-    if not any(each.at_work for each in own):
-        for each in own:
+    for each in _running:
+        named = each.container.service_name == service and each.method_name == method
+        if named and each.often and not each.at_work:
             each.rouse()
 
 

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cli.doors import outstanding_in
 from cli.hosting import service_class
 from services.intake.receipts import Receipt
 from shared.application.runtime import Runtime
@@ -21,6 +20,7 @@ from shared.messaging.wire.outgoing import Outgoing
 from shared.platform.health import checks_of
 from shared.store.eventstore.reading import RecordedEvent, read_dossier
 from tests.fixtures.office import Office
+from tests.fixtures.owing import owed
 from tests.fixtures.waiting import eventually
 from tests.messaging.helping import Serve, declare, depth, tell
 
@@ -76,7 +76,6 @@ def events(runtime: Runtime, dossier: UUID) -> list[RecordedEvent]:
 def settle(broker: str, office: Office, receipt: Receipt) -> dict[str, list[str]]:
     """Wait until all services have applied all of a dossier and none has anything more to do; what they know then."""
     runtime = office.runtime
-    asked = outstanding_in(runtime).values()
 
     def applied() -> bool:
         last = events(runtime, receipt.id)[-1].version
@@ -85,7 +84,7 @@ def settle(broker: str, office: Office, receipt: Receipt) -> dict[str, list[str]
                 cursor.execute(f"SELECT FROM {name}.applied WHERE dossier = %s AND version = %s", (receipt.id, last))
                 if cursor.fetchone() is None:
                     return False
-        if any(is_there() for is_there in asked) or any(depth(broker, f"aduan.{name}") for name in SERVICES):
+        if owed(runtime) or any(depth(broker, f"aduan.{name}") for name in SERVICES):
             return False
         return last == events(runtime, receipt.id)[-1].version  # what a service did meanwhile is an event as well
 

@@ -82,19 +82,31 @@ def test_an_interval_of_its_own_begins_at_once(serve: Serve) -> None:
 
 
 def test_who_waits_for_it_need_not_wait_for_its_interval(serve: Serve) -> None:
-    """Roused by its service's name it is called at once, however long its interval is."""
+    """Roused by its name it is called at once, however long its interval is."""
     serve(Timed, _config(tick_ms=3_600_000))
     eventually(lambda: len(CALLS) == 1, what="called at the start")
     for _ in range(3):
-        eventually(lambda: _roused("timed"), what="called once more")
+        eventually(_roused, what="called once more")
 
 
-def _roused(service: str) -> bool:
+def _roused() -> bool:
     """Rouse it; whether it heard: in the middle of a call it does not."""
     calls = len(CALLS)
-    rouse(service)
+    rouse("timed", "tick")
     time.sleep(0.01)
     return len(CALLS) > calls
+
+
+def test_nothing_else_of_its_service_is_roused(serve: Serve) -> None:
+    """Who waits for one thing that a service does has nothing else of it done."""
+    serve(Timed, _config(tick_ms=3_600_000))
+    eventually(lambda: len(CALLS) == 1, what="called at the start")
+    for _ in range(20):
+        rouse("timed", "tock")
+        rouse("rare", "tick")
+        time.sleep(0.002)
+
+    assert 1 == len(CALLS)
 
 
 def test_who_waits_hears_of_each_call_that_is_over(serve: Serve) -> None:
@@ -111,7 +123,7 @@ def test_what_is_seldom_done_is_not_roused(serve: Serve) -> None:
     serve(Rare, _config())
     eventually(lambda: len(CALLS) == 1)
     for _ in range(20):
-        rouse("rare")
+        rouse("rare", "tick")
         time.sleep(0.002)
 
     assert 1 == len(CALLS)

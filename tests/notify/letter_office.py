@@ -11,7 +11,7 @@ from services.intake.filing import Submission, file
 from services.intake.receipts import Receipt
 from services.intake.reporter import act as reporter_act
 from services.intake.reporter import track
-from services.notify import bounces, planning, queries, sending
+from services.notify import bounces, ledger, planning, sending
 from services.notify.outbox import Outbox, PostedLetter
 from services.notify.post import Post
 from services.notify.refused import LetterRefused
@@ -125,7 +125,8 @@ class LetterOffice:
     @property
     def outstanding(self) -> bool:
         """Whether a message is due and not done with."""
-        return queries.outstanding(self.runtime, Caller("*", "admin", admin=True))
+        with self.runtime.database.autocommit() as cursor:
+            return ledger.anything_due(cursor, self.clock.now())
 
     def send_all(self, post: Post | None = None) -> None:
         """Notify hears of everything, sends everything that is due, and hears of what it did itself."""

@@ -223,7 +223,7 @@ def test_one_look_tells_of_all_projections_whether_anything_is_missing(database:
             counted = Counted(cursor)
             found = all_applied(cast("Any", counted), ["toy", "toy"], above)
             assert 1 == counted.count
-            return found
+            return found.latest, found.applied
 
     assert (0, True) == looked(0)
 
@@ -238,6 +238,17 @@ def test_one_look_tells_of_all_projections_whether_anything_is_missing(database:
     assert (third.position, True) == looked(0)
 
 
+def test_the_same_look_tells_what_else_is_asked(database: Database) -> None:
+    """Whatever it is, each is answered as of the same moment."""
+    with database.autocommit() as cursor:
+        counted = Counted(cursor)
+        asked = ("%(now)s > 1", "NULL", "EXISTS (SELECT FROM eventstore.events)")
+        found = all_applied(cast("Any", counted), ["toy"], 0, asked, {"now": 2})
+
+    assert 1 == counted.count
+    assert (True, False, False) == found.besides
+
+
 def test_one_look_misses_what_is_not_settled(database: Database) -> None:
     """What is applied already may have something below it that is yet to be committed."""
     [event] = record(database, (1, Noted("a")))
@@ -245,7 +256,8 @@ def test_one_look_misses_what_is_not_settled(database: Database) -> None:
 
     def looked() -> tuple[int, bool]:
         with database.autocommit() as cursor:
-            return all_applied(cursor, ["toy"], event.position)
+            found = all_applied(cursor, ["toy"], event.position)
+            return found.latest, found.applied
 
     with database.transaction() as slow:
         slow.execute("SELECT pg_current_xact_id()")

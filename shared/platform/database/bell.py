@@ -55,8 +55,9 @@ class Bell:
 
     @contextmanager
     def watching(self) -> Iterator[Ear]:
-        """An ear for who waits until there is nothing left to do: it hears whatever was appended here, and whatever
-        was done of what followed from it.
+        """An ear for who waits until there is nothing left to do: it hears whatever was done here.
+
+        That something was appended it does not hear: that is something more to do.
         """
         ear = Ear()
         self._watching.append(ear)
@@ -67,7 +68,7 @@ class Bell:
 
     def ring(self) -> None:
         """Something was appended here."""
-        for ear in (*self._ears, *self._far, *self._watching):
+        for ear in (*self._ears, *self._far):
             ear.wake()
 
     def done(self) -> None:

@@ -3,7 +3,8 @@
 # ruff: noqa: S608 - schema names are checked identifiers, and names cannot be parameters
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from psycopg2 import extensions as pg
 
@@ -88,27 +89,51 @@ def caught_up(cursor: pg.cursor, schemas: Sequence[str], upto: int | None = None
     return all(_mark(cursor, schema, settled, note=True) >= settled for schema in schemas)
 
 
-def all_applied(cursor: pg.cursor, schemas: Sequence[str], above: int) -> tuple[int, bool]:
-    """The last committed event's position, and whether all the projections have applied everything up to there.
+@dataclass(frozen=True)
+class Look:
+    """What there was at one moment.
+
+    :param latest: the last committed event's position.
+    :param applied: whether all the projections had applied everything up to there. Not so also while something up to
+        there is not settled, since another event may yet appear below it.
+    :param besides: what else was asked.
+    """
+
+    latest: int
+    applied: bool
+    besides: Sequence[bool] = ()
+
+
+def all_applied(
+    cursor: pg.cursor,
+    schemas: Sequence[str],
+    above: int,
+    besides: Sequence[str] = (),
+    given: Mapping[str, object] | None = None,
+) -> Look:
+    """How far all the projections are, and what else is asked: everything as of one moment.
 
     One look for all of them, and not from where each mark was noted: for who asks again and again.
 
-    :param above: the position up to which that was found so before.
-    :returns: not so also while something up to there is not settled, since another event may yet appear below it.
+    :param above: the position up to which everything was found applied before.
+    :param besides: expressions in SQL, of which each is asked whether it is true.
+    :param given: the values that they name.
     """
     missing = " OR ".join(_IS_MISSING.format(schema=check_identifier(schema)) for schema in schemas)
+    also = "".join(f", ({each})" for each in besides)
     cursor.execute(
         f"""
         SELECT (SELECT coalesce(max(position), 0) FROM eventstore.events), NOT EXISTS (
             SELECT FROM (
                 SELECT FROM eventstore.events e
-                 WHERE e.position > %s AND (e.txid >= pg_snapshot_xmin(pg_current_snapshot()) OR {missing})
-                 ORDER BY e.position LIMIT 1) AS first)
+                 WHERE e.position > %(above)s
+                   AND (e.txid >= pg_snapshot_xmin(pg_current_snapshot()) OR {missing})
+                 ORDER BY e.position LIMIT 1) AS first){also}
         """,
-        (above,),
+        {**(given or {}), "above": above},
     )
-    [(latest, are_applied)] = cursor.fetchall()
-    return int(latest), bool(are_applied)
+    [(latest, applied, *found)] = cursor.fetchall()
+    return Look(int(latest), bool(applied), tuple(map(bool, found)))
 
 
 def _mark(cursor: pg.cursor, schema: str, settled: int, *, note: bool) -> int:
