@@ -157,7 +157,8 @@ def _running(
         resume(runtime.database, SERVICES)
         with runtime.database.autocommit() as cursor:
             before = head(cursor)
-        clock = {SIMULATION: Simulation(runtime, outstanding_in(runtime))} if simulated else {}
+        simulation = Simulation(runtime, outstanding_in(runtime)) if simulated else None
+        clock = {} if simulation is None else {SIMULATION: simulation}
         names = [*SERVICES, PORTAL] if two else [*SERVICES, *CLIENTS]
         runner = runner_for(runtime, names, **extra, **clock, **({WORKS: False} if two else {}))
         check_channels(runtime, names)
@@ -170,6 +171,8 @@ def _running(
                     click.echo(f"aduan: {each}", err=True)
                 yield address_of(runner)
         finally:
+            if simulation is not None:
+                simulation.close()
             runtime.database.close()
     finally:
         if server is not None:

@@ -1,22 +1,28 @@
 """Moving a simulated clock, and waiting until everything that the move brings about has happened."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from psycopg2.extensions import connection, cursor
 
 from shared.application.runtime import Runtime
 from shared.base.clock import LATEST, SimulatedClock
 from shared.base.errors import Conflict, Invalid, Unavailable
 from shared.base.services import SERVICES
 from shared.base.times import from_iso, to_iso
+from shared.platform.database.connecting import lives
+from shared.platform.database.prepared import preparing
 from shared.store.eventstore.reading import head
 from shared.store.projection.lag import Look, all_applied, caught_up
 
 REST_SECONDS = 30.0
-_LOOK_SECONDS = 0.02
+_LOOK_SECONDS = 0.05
 """How often one looks though nothing is heard to have been done."""
+_TRUST_SECONDS = 1.0  # after a longer silence the connection is asked whether it still lives
 _TO_APPLY = "events to be applied"
 
 
@@ -70,8 +76,15 @@ class Simulation:
         self._runtime = runtime
         self._asked = outstanding
         self._applied: int | None = None
+        self._connection: connection | None = None
+        self._looked = 0.0
         self._file = runtime.settings.data_dir / _FILE
         self._remember()
+
+    def close(self) -> None:
+        """Ask no more."""
+        if self._connection is not None:
+            self._connection.close()
 
     def now(self) -> datetime:
         """The simulated instant, in UTC."""
@@ -138,15 +151,29 @@ class Simulation:
 
     def _look(self) -> Look | None:
         """What is due, if every event is applied. What was found applied once is not looked at again."""
-        with self._runtime.database.autocommit() as cursor:
+        dues = [duty.due for duty in self._asked.values()]
+        with self._looking() as cursor:
             if self._applied is None:  # of a log that may be long each service has noted from where to look
                 settled = head(cursor)
                 if not caught_up(cursor, SERVICES, settled):
                     return None
                 self._applied = settled
-            dues = [duty.due for duty in self._asked.values()]
-            look = all_applied(cursor, SERVICES, self._applied, dues, {"now": self._clock.now()})
+            look = all_applied(cursor, SERVICES, self._applied, dues, self._clock.now())
         if not look.applied:
             return None
         self._applied = look.latest
         return look
+
+    @contextmanager
+    def _looking(self) -> Iterator[cursor]:
+        """A cursor of a connection of its own, over which the same is asked again and again: planned once."""
+        kept = self._connection
+        if kept is not None and time.monotonic() - self._looked > _TRUST_SECONDS and not lives(kept):
+            kept.close()
+        if kept is None or kept.closed:
+            kept = self._connection = preparing(self._runtime.database.connect())
+            with kept.cursor() as opened:
+                opened.execute("SET enable_seqscan = off")  # planned without knowing the instant: few are due, if any
+        with kept.cursor() as opened:
+            yield opened
+        self._looked = time.monotonic()

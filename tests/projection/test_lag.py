@@ -1,6 +1,7 @@
 """How far a projection is."""
 
 import time
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import eventlet
@@ -65,6 +66,7 @@ class Counted:
 
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
+        self.connection = cursor.connection
         self.count = 0
 
     def execute(self, *asked: Any) -> None:
@@ -242,8 +244,9 @@ def test_the_same_look_tells_what_else_is_asked(database: Database) -> None:
     """Whatever it is, each is answered as of the same moment."""
     with database.autocommit() as cursor:
         counted = Counted(cursor)
-        asked = ("%(now)s > 1", "NULL", "EXISTS (SELECT FROM eventstore.events)")
-        found = all_applied(cast("Any", counted), ["toy"], 0, asked, {"now": 2})
+        now = datetime(2026, 10, 1, tzinfo=UTC)
+        asked = ("%(now)s > '2026-09-30'", "NULL", "EXISTS (SELECT FROM eventstore.events)")
+        found = all_applied(cast("Any", counted), ["toy"], 0, asked, now)
 
     assert 1 == counted.count
     assert (True, False, False) == found.besides

@@ -3,12 +3,16 @@
 # ruff: noqa: S608 - schema names are checked identifiers, and names cannot be parameters
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from zlib import crc32
 
 from psycopg2 import extensions as pg
 
 from shared.platform.database.pool import Database
+from shared.platform.database.prepared import Prepared
 from shared.store.eventstore.reading import head
 from shared.store.projection.applied import APPLIED, LOW_WATER, note_low_water
 from shared.store.projection.table import check_identifier
@@ -21,6 +25,7 @@ _WORTH_NOTING = 250
 
 _POLL_SECONDS = 0.005
 
+_NOW = "%(now)s"
 _IS_MISSING = f"coalesce((SELECT a.version FROM {{schema}}.{APPLIED} a WHERE a.dossier = e.dossier), 0) < e.version"
 """Whether an event ``e`` of the log is not applied in a schema."""
 
@@ -105,35 +110,38 @@ class Look:
 
 
 def all_applied(
-    cursor: pg.cursor,
-    schemas: Sequence[str],
-    above: int,
-    besides: Sequence[str] = (),
-    given: Mapping[str, object] | None = None,
+    cursor: pg.cursor, schemas: Sequence[str], above: int, besides: Sequence[str] = (), now: datetime | None = None
 ) -> Look:
     """How far all the projections are, and what else is asked: everything as of one moment.
 
-    One look for all of them, and not from where each mark was noted: for who asks again and again.
+    One look for all of them, and not from where each mark was noted: for who asks again and again, best over a
+    connection that prepares.
 
     :param above: the position up to which everything was found applied before.
     :param besides: expressions in SQL, of which each is asked whether it is true.
-    :param given: the values that they name.
+    :param now: the instant that they name ``%(now)s``.
     """
+    asked, instants = _asked(tuple(schemas), tuple(besides))
+    asked.ask(cursor, [above, *[now] * instants])
+    [(latest, applied, *found)] = cursor.fetchall()
+    return Look(int(latest), bool(applied), tuple(map(bool, found)))
+
+
+@cache
+def _asked(schemas: tuple[str, ...], besides: tuple[str, ...]) -> tuple[Prepared, int]:
+    """The question, and how often an instant is named in it."""
     missing = " OR ".join(_IS_MISSING.format(schema=check_identifier(schema)) for schema in schemas)
     also = "".join(f", ({each})" for each in besides)
-    cursor.execute(
-        f"""
+    instants = also.count(_NOW)
+    statement = f"""
         SELECT (SELECT coalesce(max(position), 0) FROM eventstore.events), NOT EXISTS (
             SELECT FROM (
                 SELECT FROM eventstore.events e
-                 WHERE e.position > %(above)s
-                   AND (e.txid >= pg_snapshot_xmin(pg_current_snapshot()) OR {missing})
-                 ORDER BY e.position LIMIT 1) AS first){also}
-        """,
-        {**(given or {}), "above": above},
-    )
-    [(latest, applied, *found)] = cursor.fetchall()
-    return Look(int(latest), bool(applied), tuple(map(bool, found)))
+                 WHERE e.position > %s AND (e.txid >= pg_snapshot_xmin(pg_current_snapshot()) OR {missing})
+                 ORDER BY e.position LIMIT 1) AS first){also.replace(_NOW, "%s")}
+    """
+    name = f"all_applied_{crc32(statement.encode()):08x}"
+    return Prepared(name, ("bigint", *["timestamptz"] * instants), statement), instants
 
 
 def _mark(cursor: pg.cursor, schema: str, settled: int, *, note: bool) -> int:

@@ -5,11 +5,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from json import dumps
 from uuid import UUID
 
 from psycopg2 import extensions as pg
 
+from shared.platform.database.prepared import Prepared
 from shared.store.projection.applied import array
 from shared.store.projection.fold import Changes
 from shared.store.projection.projection import Row
@@ -69,11 +71,7 @@ def _load(
     dossiers: Mapping[str, UUID],
     rows: Mapping[str, Mapping[str, list[Row]]],
 ) -> None:
-    # As text, which is cheap, where there is an identical UUID in hand already.
-    columns = [f"{DOSSIER}::text", *(column for column in table.columns if column != DOSSIER)]
-    cursor.execute(
-        f"SELECT {', '.join(columns)} FROM {schema}.{table.name} WHERE {DOSSIER} = ANY(%s::uuid[])", (asked,)
-    )
+    _loading(schema, table).ask(cursor, (asked,))
     described = cursor.description or ()
     names = [column.name for column in described]
     instants = [column.name for column in described if column.type_code == _TIMESTAMPTZ]
@@ -83,6 +81,14 @@ def _load(
             row[name] = _in_utc(row[name])
         row[DOSSIER] = dossiers[values[0]]
         rows[values[0]][table.name].append(row)
+
+
+@cache
+def _loading(schema: str, table: Table) -> Prepared:
+    # As text, which is cheap, where there is an identical UUID in hand already.
+    columns = [f"{DOSSIER}::text", *(column for column in table.columns if column != DOSSIER)]
+    statement = f"SELECT {', '.join(columns)} FROM {schema}.{table.name} WHERE {DOSSIER} = ANY(%s::uuid[])"
+    return Prepared(f"rows_of_{schema}_{table.name}", ("uuid[]",), statement)
 
 
 def changing(cursor: pg.cursor, schema: str, table: Table, changes: Changes, json: frozenset[str]) -> list[bytes]:
