@@ -1,13 +1,18 @@
 """The demo's way into the installation: the HTTP API, as any client uses it."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import urlencode
 
-import requests
-from requests.adapters import HTTPAdapter
+from urllib3 import PoolManager
 
 from shared.application.identity.tokens import issue_token
 from shared.base.caller import Caller
+
+_AT_ONCE: Final = 16
+_PATIENCE_SECONDS: Final = 90.0
 
 
 class ApiRefused(Exception):
@@ -33,9 +38,7 @@ class Client:
     def __init__(self, address: str, token_key: bytes) -> None:
         self._base = f"{address.rstrip('/')}/api/v1"
         self._key = token_key
-        self._session = requests.Session()
-        self._session.trust_env = False  # it is this machine: no proxies, no passwords of others
-        self._session.mount("http://", HTTPAdapter(pool_maxsize=16))
+        self._pool = PoolManager(maxsize=_AT_ONCE, timeout=_PATIENCE_SECONDS, retries=False)
         self._tokens: dict[Caller, str] = {}
         self._admin = Caller(tenant="*", actor="admin", user="demo", admin=True)
 
@@ -86,14 +89,13 @@ class Client:
             "POST",
             f"/{caller.tenant}/dossiers/{dossier}/files",
             as_=caller,
-            files={"file": (name, content)},
-            data={"kind": kind},
+            fields={"file": (name, content), "kind": kind},
         )
 
     def add_own_file(self, tenant: str, ticket: str, code: str, name: str, content: bytes) -> dict[str, Any]:
         """Add a photo to one's own complaint, as its reporter."""
         return self._call(
-            "POST", f"/{tenant}/complaints/{ticket}/files", params={"code": code}, files={"file": (name, content)}
+            "POST", f"/{tenant}/complaints/{ticket}/files", params={"code": code}, fields={"file": (name, content)}
         )
 
     def make_document(self, caller: Caller, dossier: str, kind: str) -> dict[str, Any]:
@@ -116,11 +118,19 @@ class Client:
             return None
         return {**self._call("GET", f"/{tenant}/recaps/{month}", as_=self._admin), "drawn_at": drawn["drawn_at"]}
 
-    def _call(self, method: str, path: str, as_: Caller | None = None, **request: Any) -> dict[str, Any]:
+    def _call(
+        self,
+        method: str,
+        path: str,
+        as_: Caller | None = None,
+        params: Mapping[str, object] | None = None,
+        **request: Any,
+    ) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._token(as_)}"} if as_ else {}
-        answer = self._session.request(method, self._base + path, headers=headers, timeout=90, **request)
-        if not answer.ok:
-            raise ApiRefused(answer.status_code, answer.text)
+        address = f"{self._base}{path}?{urlencode(params)}" if params else self._base + path
+        answer = self._pool.request(method, address, headers=headers, **request)
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            raise ApiRefused(answer.status, answer.data.decode())
         body: dict[str, Any] = answer.json()
         return body
 
