@@ -172,8 +172,6 @@ class Simulation:
             kept.close()
         if kept is None or kept.closed:
             kept = self._connection = preparing(self._runtime.database.connect())
-            with kept.cursor() as opened:
-                opened.execute("SET enable_seqscan = off")  # planned without knowing the instant: few are due, if any
         with kept.cursor() as opened:
             yield opened
         self._looked = time.monotonic()

@@ -75,5 +75,7 @@ def preparing(own: connection) -> connection:
         # Else the server plans for each list anew as long as it takes that to be worth the while: the time that
         # planning takes is more than it reckons.
         opened.execute("SET plan_cache_mode = force_generic_plan")
+        # A plan is kept that was made when a table was nearly empty, and none of these is to go through a whole one.
+        opened.execute("SET enable_seqscan = off")
     cast("Watched", own).prepared = set()
     return own
