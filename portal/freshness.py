@@ -58,7 +58,8 @@ class Freshness:
         if position in known:
             return
         known.append(position)
-        self._latest[tenant] = (position, time.monotonic())
+        if position > self._latest.get(tenant, (0, 0.0))[0]:  # what is heard of may be older than what was written here
+            self._latest[tenant] = (position, time.monotonic())
         for schema in self._schemas:
             self._unseen.setdefault((tenant, schema), deque(maxlen=_MOST)).append(position)
 

@@ -18,6 +18,7 @@ from portal.freshness import Freshness
 from portal.shapes import ProblemShape
 from portal.sop_shapes import SopShape, SopsShape
 from shared.application.runtime import Runtime
+from shared.base.freshness import present_written, set_written
 from shared.platform.health import Checks
 from shared.platform.logging import configure
 from tests.portal.conftest import Bearer
@@ -283,6 +284,19 @@ def test_another_portal_waits_for_what_its_reader_wrote_through_the_first(
 
     assert ([], [("routing", 1)]) == (before, there)
     assert [] == waited
+
+
+def test_what_was_written_elsewhere_before_asks_no_less_of_a_copy() -> None:
+    """A browser may bring an older write from another portal: the list must hold the latest all the same."""
+    freshness = Freshness(lambda *_: True, copied=True)
+    asked: list[int | None] = []
+    for hears, position in ((freshness.wrote, 100), (freshness.heard, 90), (freshness.heard, 101)):
+        hears("cilacap", position)
+        freshness.catch_up("cilacap", "routing")
+        asked.append(present_written())
+    set_written(None)
+
+    assert [100, 100, 101] == asked
 
 
 def test_waiting_is_bounded() -> None:
