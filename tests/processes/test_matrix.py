@@ -76,6 +76,7 @@ def spoilt() -> Iterator[Spoilt]:
                 "ADUAN_DATABASE_URL": to_database.url(url),
             }
             member.tell(signal.SIGTERM)
+        for member in members.members:
             member.left()
         members.revive()
         yield Spoilt(Running(members, broker, server, *ways["portal"]), ways, disk)
