@@ -50,6 +50,16 @@ def test_a_connection_of_ones_own_prepares_once(own: connection) -> None:
     assert [("notes_below", 2, 0)] == prepared(own)
 
 
+def test_what_is_planned_once_is_not_compiled(database: Database) -> None:
+    """Not even where a server compiles what it reckons to be dear, as a whole table is here before version 18."""
+    with database.autocommit() as cursor:
+        cursor.execute(f"ALTER DATABASE {cursor.connection.info.dbname} SET jit = on")
+    with closing(preparing(database.connect())) as made, made.cursor() as cursor:
+        cursor.execute("SHOW jit")
+
+        assert ("off",) == cursor.fetchone()
+
+
 def test_a_connection_that_is_lent_to_all_prepares_nothing(database: Database) -> None:
     """Who is lent it next knows nothing of what was prepared on it, nor does a proxy that shares sessions."""
     with database.autocommit() as cursor:

@@ -77,5 +77,7 @@ def preparing(own: connection) -> connection:
         opened.execute("SET plan_cache_mode = force_generic_plan")
         # A plan is kept that was made when a table was nearly empty, and none of these is to go through a whole one.
         opened.execute("SET enable_seqscan = off")
+        # Where one cannot be avoided it is reckoned so dear that the server would compile the statement each time.
+        opened.execute("SET jit = off")
     cast("Watched", own).prepared = set()
     return own
