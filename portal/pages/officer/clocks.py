@@ -12,6 +12,7 @@ from portal.pages.frame.page import instant_at
 from portal.pages.frame.time_left import Running, TimeLeft, time_left
 from portal.pages.officer.words import choice_words
 from shared.domain.calendar.duration import Duration
+from shared.domain.dossier.states import BREACHED, CANCELLED, PAUSED
 from shared.domain.tenants import Tenant
 
 
@@ -66,7 +67,7 @@ def _left(clock: Mapping[str, Any], view: Mapping[str, Any], home: Tenant, now: 
             due=instant_at(clock["due_at"], home),
             warn=instant_at(warn, home) if warn else None,
             within=Duration.parse(clock["within"]),
-            stands=clock["state"] == "paused",
+            stands=clock["state"] == PAUSED,
             until=instant_at(until, home) if until else None,
             why="" if until else _waits_for(view["status"]),
         ),
@@ -81,10 +82,13 @@ def _waits_for(status: str) -> str:
 
 
 def _outcome(clock: Mapping[str, Any], home: Tenant, now: datetime) -> str:
+    """What became of a clock. One that was late while the office was closed is late by no time of its own kind."""
     ended = saying.brief(instant_at(clock["ended_at"], home), now)
-    if clock["state"] == "cancelled":
+    if clock["state"] == CANCELLED:
         return _("dihentikan %(when)s", when=ended)
     if clock["late_seconds"]:
         late = saying.lateness(clock["late_seconds"])
         return _("selesai %(when)s, terlambat %(length)s", when=ended, length=late)
+    if clock["state"] == BREACHED:
+        return _("selesai %(when)s, lewat waktu", when=ended)
     return _("selesai %(when)s, tepat waktu", when=ended)
