@@ -18,7 +18,7 @@ from portal.idempotency import HEADER as KEY_HEADER
 from shared.base.correlation import correlation_id
 from shared.base.errors import AduanError, Unavailable
 from shared.base.randomness import Randomness
-from shared.messaging.wire.failures import is_transient
+from shared.messaging.wire.failures import meaning
 from shared.wording.catalogue import LANGUAGES, catalogue
 from shared.wording.faults import told_of
 
@@ -102,14 +102,19 @@ def http(error: HTTPException) -> Response:
 
 
 def without_database(error: Exception) -> Unavailable | None:
-    """What is told if the database broke off in the midst of a request: the same as if it had been away before.
+    """What is told if the database broke off in the midst of a request, the same as if it had been away before; or if
+    it is not in order, which somebody must mend.
 
-    :returns: none if the error lies in what was asked or in the code.
+    :returns: none if the error is none of the database's, or lies in what was asked.
     """
-    if not isinstance(error, psycopg2.Error) or not is_transient(error):
-        return None
-    _log.warning("the database broke off", extra={"route": route()}, exc_info=error)
-    return Unavailable("database_unavailable")
+    means = meaning(error) if isinstance(error, psycopg2.Error) else "message"
+    if means == "away":
+        _log.warning("the database broke off", extra={"route": route()}, exc_info=error)
+        return Unavailable("database_unavailable")
+    if means == "unfit":
+        _log.error("the database is not in order", extra={"route": route()}, exc_info=error)
+        return Unavailable("database_unfit", {"request": request_id()})
+    return None
 
 
 def _unexpected(error: Exception) -> Response:

@@ -104,29 +104,44 @@ def test_what_went_wrong_inside_stays_inside(client: FlaskClient, gateway: Memor
 
 
 @pytest.mark.parametrize(
-    ("error", "status"),
+    ("error", "status", "told", "level"),
     [
-        (psycopg2.OperationalError("the server does not answer any more"), 503),
-        (psycopg2.InterfaceError("connection already closed"), 503),
-        (psycopg2.DatabaseError("server closed the connection unexpectedly"), 503),
-        (pg.AdminShutdown("terminating connection"), 503),
-        (pg.StatementTooComplex("too deep"), 500),
-        (pg.NotNullViolation("Siti"), 500),
+        (psycopg2.OperationalError("no answer any more"), 503, "Basis data tidak menjawab", "WARNING"),
+        (psycopg2.InterfaceError("connection already closed"), 503, "Basis data tidak menjawab", "WARNING"),
+        (psycopg2.DatabaseError("server closed the connection"), 503, "Basis data tidak menjawab", "WARNING"),
+        (pg.AdminShutdown("terminating connection"), 503, "Basis data tidak menjawab", "WARNING"),
+        (pg.UndefinedColumn("misspelt"), 503, "Basis data perlu diperbaiki", "ERROR"),
+        (pg.InsufficientPrivilege("not granted"), 503, "Basis data perlu diperbaiki", "ERROR"),
+        (pg.StatementTooComplex("too deep"), 500, "Terjadi kesalahan pada sistem", "ERROR"),
+        (pg.NotNullViolation("Siti"), 500, "Terjadi kesalahan pada sistem", "ERROR"),
     ],
     ids=lambda each: type(each).__name__ if isinstance(each, Exception) else "",
 )
-def test_a_database_that_breaks_off_in_the_midst_is_asked_again(
-    client: FlaskClient, gateway: MemoryGateway, error: psycopg2.Error, status: int
+def test_a_database_that_breaks_off_in_the_midst_is_asked_again(  # noqa: PLR0913 - fixtures, and what they bring
+    client: FlaskClient,
+    gateway: MemoryGateway,
+    logged: io.StringIO,
+    error: psycopg2.Error,
+    status: int,
+    told: str,
+    level: str,
 ) -> None:
-    """As one that is away from the beginning: programs and people are told when to come again, by 503 and no 500."""
+    """As one that is away from the beginning: programs and people are told when to come again, by 503 and no 500. What
+    somebody must mend is told and logged as such, with its request.
+    """
     answers = []
     for ask in (partial(client.post, _FILE, json={"message": "x"}), partial(client.get, "/cilacap/umum")):
         gateway.refusal = error
         answers.append(ask())
+    lines = [each for each in map(json.loads, logged.getvalue().splitlines()) if "exception" in each]
 
     assert [status, status] == [each.status_code for each in answers]
     assert [status == 503] * 2 == ["Retry-After" in each.headers for each in answers]
-    assert [status == 503] * 2 == ["Basis data tidak menjawab" in each.get_data(as_text=True) for each in answers]
+    assert [True, True] == [told in each.get_data(as_text=True) for each in answers]
+    assert [(level, each.headers["X-Request-ID"]) for each in answers] == [
+        (line["level"], line["correlation_id"]) for line in lines
+    ]
+    assert level == "WARNING" or answers[1].headers["X-Request-ID"] in answers[1].get_data(as_text=True)
 
 
 def test_no_ticket_and_no_code_in_the_log(client: FlaskClient, logged: io.StringIO) -> None:
