@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -96,7 +97,7 @@ def test_an_unknown_name_costs_as_much(monkeypatch: pytest.MonkeyPatch) -> None:
         return check_password_hash(kept, password)
 
     monkeypatch.setattr(passwords, "check_password_hash", watched)
-    passwords.matches(passwords.hashed(_PASSWORD), "wrong password")
+    passwords.matches(passwords.made(_PASSWORD), "wrong password")
 
     assert not passwords.matches(None, "the password of nobody")
     assert compared[0] == compared[1]
@@ -303,6 +304,32 @@ def test_a_hash_of_before_is_made_anew_at_todays_cost_by_the_next_log_in(users: 
     assert (True, False) == (passwords.outdated(before), passwords.outdated(renewed))
     assert users.lives(session)
     assert renewed == kept()
+
+
+def test_a_new_password_is_hashed_before_its_transaction_begins(users: Users) -> None:
+    """It takes a tenth of a second, in which no transaction is held; once, however often that is tried."""
+    made: list[str] = []
+
+    def make(password: str) -> str:
+        made.append(password)
+        return passwords.made(password)
+
+    users = replace(users, make=make)
+    budi, new = replace(_OFFICER, user="budi"), "kata sandi yang baru"
+    opening, renewing = users.opening(budi, _PASSWORD), users.renewing("cilacap", "siti", new)
+    before = list(made)
+    with users.database.transaction() as at:
+        opening(at)
+        renewing(at)
+
+    assert [_PASSWORD, new] == before == made
+    assert budi == users.log_in("cilacap", "budi", _PASSWORD, _HERE).caller
+    assert _OFFICER == users.log_in("cilacap", "siti", new, _HERE).caller
+
+    users.add(replace(_OFFICER, user="tini"), _PASSWORD)
+    users.set_password("cilacap", "siti", _PASSWORD)
+
+    assert [_PASSWORD, new, _PASSWORD, _PASSWORD] == made
 
 
 @pytest.mark.parametrize("text", ["\ud800" * 12, "kata sandi \udcff panjang"], ids=ascii)

@@ -117,7 +117,7 @@ def test_what_went_wrong_inside_stays_inside(client: FlaskClient, gateway: Memor
     ],
     ids=lambda each: type(each).__name__ if isinstance(each, Exception) else "",
 )
-def test_a_database_that_breaks_off_in_the_midst_is_asked_again(  # noqa: PLR0913 - fixtures, and what they bring
+def test_a_database_that_breaks_off_in_the_midst_is_asked_again(
     client: FlaskClient,
     gateway: MemoryGateway,
     logged: io.StringIO,

@@ -59,7 +59,7 @@ def change(tenant: str) -> Response:
                 _do(tenant, "shut", name, why, lambda at: users.disable(tenant, name, at))
                 return _page(tenant, Filled(), said=name)
             case "renew":
-                _do(tenant, "renewed", name, why, lambda at: users.set_password(tenant, name, password, at))
+                _do(tenant, "renewed", name, why, users.renewing(tenant, name, password))
             case "bind" if (there := provider_of(tenant)) is not None:
                 issuer, who = there.described.issuer, {each: form.value(each) for each in ("subject", "email")}
                 _do(tenant, "bound", name, why, lambda at: _bindings().bind(tenant, name, issuer, at, **who))
@@ -72,7 +72,7 @@ def change(tenant: str) -> Response:
             case _:
                 agency = form.value("agency") or None
                 officer = caller_for(parts().runtime.tenants, tenant, form.value("actor"), agency, name)
-                _do(tenant, "opened", name, why, lambda at: users.add(officer, password, at))
+                _do(tenant, "opened", name, why, users.opening(officer, password))
     except Invalid as error:
         return _page(tenant, form.with_faults(faults_of(error)), 422)
     except Conflict as error:

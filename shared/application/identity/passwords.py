@@ -21,8 +21,8 @@ LONGEST: Final = 200
 _FORMS: Final = ("NFC", "NFD", "NFKD")
 
 
-def hashed(password: str) -> str:
-    """The hash to keep.
+def check(password: str) -> None:
+    """Make sure that a new password is fit to be kept.
 
     :raises Invalid: if nothing of the password is seen, or it is too short to resist guessing, or absurdly long.
     """
@@ -35,7 +35,6 @@ def hashed(password: str) -> str:
         raise Invalid("invalid_fields", fields={"password": [field_message("too_short", min=SHORTEST)]})
     if len(password) > LONGEST:
         raise Invalid("invalid_fields", fields={"password": [field_message("too_long", max=LONGEST)]})
-    return made(password)
 
 
 def made(password: str) -> str:

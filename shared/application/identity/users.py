@@ -72,10 +72,10 @@ class LoggedIn:
 class Users:
     """The accounts in schema ``identity``.
 
-    What changes one takes a cursor where it is to be done in a transaction that somebody has begun, or not at all.
+    What is to be done together with something else is done in the transaction that somebody has begun for both.
 
     :param verify: compares a hash and a password; slow on purpose, so a web server hands in one that runs in a thread.
-    :param make: makes a hash anew; as slow.
+    :param make: makes a hash; as slow.
     :param limits: how often logging in may fail.
     """
 
@@ -86,7 +86,7 @@ class Users:
     make: Make = passwords.made
     limits: Limits = field(default_factory=Limits)
 
-    def add(self, caller: Caller, password: str, begun: cursor | None = None) -> User:
+    def add(self, caller: Caller, password: str) -> User:
         """A new account for an identity made by :mod:`~shared.application.identity.membership`.
 
         Its name is ``caller.user``.
@@ -94,10 +94,20 @@ class Users:
         :raises Invalid: if the name or the password is unfit.
         :raises Conflict: if the tenant has an account of that name.
         """
+        opening = self.opening(caller, password)
+        with self.database.transaction() as at:
+            return opening(at)
+
+    def opening(self, caller: Caller, password: str) -> Callable[[cursor], User]:
+        """Likewise, to be done in a transaction that somebody begins: its hash is made before, while nothing is held.
+
+        :raises Invalid: if the name or the password is unfit; what is returned raises what :meth:`add` does besides.
+        """
         if not _NAME.fullmatch(caller.user):
             raise Invalid("invalid_fields", fields={"username": ["not_a_slug"]})
-        now = self.machine.now()
-        with joined(self.database, begun) as at:
+        made, now = self._hashed(password), self.machine.now()
+
+        def opened(at: cursor) -> User:
             at.execute(
                 """
                 INSERT INTO identity.users (id, tenant, username, password_hash, actor, agency, admin, created_at)
@@ -107,7 +117,7 @@ class Users:
                     new_uuid(self.randomness),
                     caller.tenant,
                     caller.user,
-                    passwords.hashed(password),
+                    made,
                     caller.actor,
                     caller.agency,
                     caller.admin,
@@ -116,15 +126,17 @@ class Users:
             )
             if at.rowcount == 0:
                 raise Conflict("user_exists", {"username": caller.user})
-        return User(
-            tenant=caller.tenant,
-            username=caller.user,
-            actor=caller.actor,
-            agency=caller.agency,
-            admin=caller.admin,
-            disabled=False,
-            created_at=now,
-        )
+            return User(
+                tenant=caller.tenant,
+                username=caller.user,
+                actor=caller.actor,
+                agency=caller.agency,
+                admin=caller.admin,
+                disabled=False,
+                created_at=now,
+            )
+
+        return opened
 
     def all(self, tenant: str | None = None) -> list[User]:
         """The accounts, of one tenant or of all, by tenant and name."""
@@ -151,13 +163,35 @@ class Users:
             raise NotFound("unknown_user", {"username": username})
         return not row[0]
 
-    def set_password(self, tenant: str, username: str, password: str, begun: cursor | None = None) -> None:
+    def set_password(self, tenant: str, username: str, password: str) -> None:
         """Give an account a new password, and open it if it was shut. Its tokens are dead.
 
         :raises NotFound: if there is no such account.
         :raises Invalid: if the password is unfit.
         """
-        self._change(begun, tenant, username, "disabled = false, password_hash = %s", passwords.hashed(password))
+        renewing = self.renewing(tenant, username, password)
+        with self.database.transaction() as at:
+            renewing(at)
+
+    def renewing(self, tenant: str, username: str, password: str) -> Callable[[cursor], None]:
+        """Likewise, to be done in a transaction that somebody begins: its hash is made before, while nothing is held.
+
+        :raises Invalid: if the password is unfit; what is returned raises what :meth:`set_password` does besides.
+        """
+        made = self._hashed(password)
+
+        def renewed(at: cursor) -> None:
+            at.execute(
+                """
+                UPDATE identity.users SET disabled = false, password_hash = %s, generation = generation + 1
+                WHERE tenant = %s AND username = %s
+                """,
+                (made, tenant, username),
+            )
+            if at.rowcount == 0:
+                raise NotFound("unknown_user", {"username": username})
+
+        return renewed
 
     def log_in(self, tenant: str, username: str, password: str, address: str) -> LoggedIn:
         """Who a name and password stand for.
@@ -180,6 +214,14 @@ class Users:
             self._renew(row[0], row[2], password)
         caller = Caller(tenant=tenant, actor=row[3], agency=row[4], user=name, admin=row[5])
         return LoggedIn(caller, session=f"{row[0]}:{row[1]}")
+
+    def _hashed(self, password: str) -> str:
+        """The hash to keep of a new password.
+
+        :raises Invalid: if it is unfit.
+        """
+        passwords.check(password)
+        return self.make(password)
 
     def _renew(self, account: UUID | str, kept: str, password: str) -> None:
         """Keep an account's hash at today's cost, unless the password is another one by now. Its tokens live on."""
@@ -212,13 +254,3 @@ class Users:
                 (UUID(account), int(generation)),
             )
             return at.fetchone() is not None
-
-    def _change(self, begun: cursor | None, tenant: str, username: str, change: str, *values: object) -> None:
-        with joined(self.database, begun) as at:
-            at.execute(
-                f"UPDATE identity.users SET {change}, generation = generation + 1"  # noqa: S608 - constants of ours
-                " WHERE tenant = %s AND username = %s",
-                (*values, tenant, username),
-            )
-            if at.rowcount == 0:
-                raise NotFound("unknown_user", {"username": username})
