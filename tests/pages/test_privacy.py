@@ -1,9 +1,12 @@
 """What people write and what opens their complaints stands in no log, no address and no other page."""
 
+import re
 from collections.abc import Callable
+from typing import Final
 
 import pytest
 
+from shared.platform.settings import PROJECT
 from tests.journey.installation import Api, officer
 from tests.pages.desks import PASSWORD, Desks
 from tests.pages.visitor import Visitor
@@ -15,6 +18,29 @@ UNNAMED = "Wagiyem Tanpanama"
 TEXT = "Sumur kami berbau solar sejak Selasa"
 NOTE = "Catatan dapur yang tidak untuk pelapor"
 REASON = "Masih berbau sampai hari ini"
+
+_OFFICERS: Final = {"__Host-aduan", "__Host-aduan-oidc", "__Host-titipan"}
+_COOKIES: Final = {
+    "__Host-sapa": ("formulir dikirim dari halaman ini", "a form was sent from this page"),
+    "__Host-terima": ("selama 30 menit yang membuka tanda terima", "for 30 minutes, what opens the receipt"),
+    "__Host-lacak": ("atau halaman aduan", "or the complaint's page"),
+    "__Host-tulis": ("selama 30 detik", "for 30 seconds"),
+    "__Host-warga": ("satu kuki lagi membuat Anda tetap masuk", "one more cookie keeps you in it"),
+    "__Host-kode": ("selama 10 menit", "for 10 minutes"),
+}
+"""What the page on people's data says of each cookie that a citizen may be given, in both languages."""
+
+
+def test_people_read_of_each_cookie_that_they_are_given(visitor: Visitors) -> None:
+    """One that comes to be in the programs comes to be on the page: there is no other that nobody told of."""
+    sources = (each.read_text(encoding="utf-8") for each in (PROJECT / "portal").rglob("*.py"))
+    given = {name for source in sources for name in re.findall(r"\"(__Host-[\w-]+)\"", source)}
+    pages = [visitor().get(f"/cilacap/data-anda{asked}").text for asked in ("", "?bahasa=en")]
+
+    assert given == _OFFICERS | set(_COOKIES)
+    assert [] == [
+        said for told in _COOKIES.values() for said, page in zip(told, pages, strict=True) if said not in page
+    ]
 
 
 def test_a_whole_visit_leaves_nothing_of_anybody_in_the_log(api: Api, desks: Desks, visitor: Visitors) -> None:
