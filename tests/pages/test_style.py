@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from flask import Flask, Response
@@ -16,6 +17,7 @@ from shared.domain.tenants import load_tenant
 from shared.platform.settings import PROJECT
 from tests.fixtures.waiting import patience
 from tests.journey.installation import Api
+from tests.pages.accounts import enter
 from tests.pages.visitor import Visitor
 
 Visitors = Callable[..., Visitor]
@@ -117,6 +119,16 @@ def test_a_citizens_first_pages_go_packed_and_no_secret_beside_what_others_wrote
     assert goes is (length < len(page.html.encode()) / 2)
     assert not goes or "Accept-Encoding" in page.headers["Vary"]
     assert "Content-Encoding" not in plain.headers
+
+
+def test_the_form_that_holds_who_its_reporter_is_goes_as_it_is(api: Api, visitor: Visitors) -> None:
+    """To whoever is in their account it brings name, number and address beside its token."""
+    somebody, address = visitor(), f"siti.{uuid4().hex[:8]}@warga.example"
+    enter(api, somebody, address)
+    page = somebody.get("/cilacap/adukan")
+
+    assert address == page.form("/adukan").values["reporter.email"]
+    assert "Content-Encoding" not in page.headers
 
 
 def test_no_style_reaches_for_what_old_telephones_do_not_know() -> None:

@@ -79,7 +79,8 @@ class _Held:
 def form(tenant: str) -> Response:
     """The empty form."""
     del tenant
-    packable()
+    if holding.citizen() is None:  # else it holds who they are
+        packable()
     return _shown(_Held(Filled({"privacy": "open", KEY: fresh_key(), **_known()}), status=200))
 
 
