@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from eventlet import tpool
+from eventlet.semaphore import Semaphore
 from flask import Response
 
 from portal.access import caller, require_officer
@@ -25,6 +26,9 @@ blueprint.before_request(require_officer)
 
 MOST_ROWS: Final = 20_000
 """The most rows of a register that is written as one file."""
+
+_WRITING: Final = Semaphore(2)
+"""Tables that are written at once: each takes a core and the memory of its rows, and log-ins need the same threads."""
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES: Final[dict[str, tuple[str, Callable[[Sheet], bytes | str]]]] = {
@@ -78,7 +82,8 @@ def sheet_file(sheet: Sheet, name: str, form: str) -> Response:
     """
     content_type, write = FILES[form]
     # In a thread: a month of a large government takes seconds of computing, and everybody else would wait for it.
-    written: bytes | str = tpool.execute(write, sheet)
+    with _WRITING:
+        written: bytes | str = tpool.execute(write, sheet)
     return Response(
         written, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import eventlet
 import pytest
@@ -31,20 +32,37 @@ def test_a_table_is_written_in_a_thread_of_its_own(monkeypatch: pytest.MonkeyPat
     assert [_THREAD()] != seen
 
 
-def test_few_passwords_are_compared_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many log in together, memory and cores stay for everybody else."""
-    running: list[str] = []
+def _matched(monkeypatch: pytest.MonkeyPatch, slow: Callable[[], bool]) -> object:
+    monkeypatch.setattr(passwords, "matches", lambda _kept, _password: slow())
+    return app._verify("kept", "typed")
+
+
+def _made(monkeypatch: pytest.MonkeyPatch, slow: Callable[[], bool]) -> object:
+    monkeypatch.setattr(passwords, "made", lambda _password: str(slow()))
+    return app._make("typed") == "True"
+
+
+def _written(monkeypatch: pytest.MonkeyPatch, slow: Callable[[], bool]) -> object:
+    monkeypatch.setitem(registers.FILES, "csv", ("text/csv", lambda _sheet: str(slow())))
+    return registers.sheet_file(Sheet("Buku", (), (), ()), "buku.csv", "csv").get_data(as_text=True) == "True"
+
+
+@pytest.mark.parametrize("deed", [_matched, _made, _written])
+def test_little_is_computed_at_once(
+    monkeypatch: pytest.MonkeyPatch, deed: Callable[[pytest.MonkeyPatch, Callable[[], bool]], object]
+) -> None:
+    """However many log in or want a table together, memory and cores stay for everybody else."""
+    running: list[int] = []
     together: list[int] = []
 
-    def slow(kept: str | None, password: str) -> bool:
-        running.append(password)
+    def slow() -> bool:
+        running.append(1)
         together.append(len(running))
         _WAITS(0.02)
-        running.remove(password)
-        return kept is not None
+        running.pop()
+        return True
 
-    monkeypatch.setattr(passwords, "matches", slow)
-    found = list(eventlet.GreenPool().imap(lambda each: app._verify("kept", str(each)), range(8)))
+    done = list(eventlet.GreenPool().imap(lambda _: deed(monkeypatch, slow), range(8)))
 
-    assert [True] * 8 == found
+    assert [True] * 8 == done
     assert max(together) <= 2
