@@ -264,16 +264,20 @@ def test_a_response_that_lacks_something_says_what(
     assert page.all("a", href=f"#{field}")
 
 
-def test_a_mark_before_a_text_that_is_refused_counts_once(api: Api, visitor: Visitors) -> None:
-    """The form that comes back is the same one: sent again with another text, its mark is known as recorded."""
+@pytest.mark.parametrize(("then", "marks"), [("2", 1), ("3", 2)], ids=["the same", "another"])
+def test_a_mark_before_a_text_that_is_refused_counts_once(api: Api, visitor: Visitors, then: str, marks: int) -> None:
+    """The form that comes back is the same one: sent again with another text, its mark is known as recorded.
+
+    Who chooses another one meanwhile is taken at their word.
+    """
     receipt, somebody = _answered(api), visitor()
     form = _open(somebody, receipt)
     refused = somebody.send(form, "/tanggapi", selesai="belum", score="2", text="Masih padam. " * 2000)
-    again = somebody.send(refused, "/tanggapi", selesai="belum", score="2", text="Masih padam.")
+    again = somebody.send(refused, "/tanggapi", selesai="belum", score=then, text="Masih padam.")
     events = [each["event"] for each in api.dossier("cilacap", receipt["id"])["timeline"]]
 
     assert (422, 200) == (refused.status, again.status), again.text
-    assert (1, 1) == (events.count("Rated"), events.count("Reopened"))
+    assert (marks, 1) == (events.count("Rated"), events.count("Reopened"))
 
 
 def test_a_complaint_is_withdrawn_on_a_page_that_asks_first(api: Api, visitor: Visitors, desks: Desks) -> None:

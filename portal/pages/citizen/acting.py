@@ -292,6 +292,7 @@ def _done(
             score = whole_number(fields["score"])
             fields = {**fields, "score": fields["score"] if score is None else score}
         given = load_coded(_SCHEMAS[action](), fields)
+        of = f"{action}-{given['score']}" if "score" in given else action  # another mark is not the same one again
         view = parts().gateway.reporter_act(
             tenant,
             held.ticket,
@@ -299,7 +300,7 @@ def _done(
             action=action,
             fields=given,
             correlation_id=request_id(),
-            key=f"{request.form.get(KEY) or request_id()}-{action}",
+            key=f"{request.form.get(KEY) or request_id()}-{of}",
         )
     except Invalid as error:
         if not error.fields:
