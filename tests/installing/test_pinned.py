@@ -16,6 +16,7 @@ from shared.platform.settings import PROJECT
 
 _HERE: Final = Path(__file__).parent
 _LOCKS: Final = ("requirements.lock", "requirements-dev.lock", "requirements-extras.lock")
+_OF_AN_OUTER_MAKE: Final = ("MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS", "MAKELEVEL", "ARGS", "ADVISORIES")
 _HOUSE: Final = """
 [build-system]
 requires = []
@@ -36,11 +37,12 @@ tracing = []
 
 
 def _made(folder: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Run our Makefile in another folder."""
+    """Run our Makefile in another folder, also from within a ``make test`` whose own arguments are none of its."""
+    around = {name: value for name, value in os.environ.items() if name not in _OF_AN_OUTER_MAKE}
     return subprocess.run(
         ["make", "--no-print-directory", "-f", str(PROJECT / "Makefile"), *arguments],
         cwd=folder,
-        env={**os.environ, **environment},
+        env={**around, **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -85,10 +87,14 @@ def test_one_package_is_pinned_anew_and_no_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "well"), [((), False), (("ARGS=--ignore-vuln ID-1",), True)], ids=["told", "left out"]
 )
-def test_the_pinned_are_held_against_a_folder(tmp_path: Path, arguments: Sequence[str], *, well: bool) -> None:
+def test_the_pinned_are_held_against_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: Sequence[str], *, well: bool
+) -> None:
     """``make audit ADVISORIES=FOLDER`` asks that folder; it fails if a package is known to be weak, unless that is left
-    out.
+    out. What a ``make test`` around it was told is nothing to it.
     """
+    for name, value in (("MAKELEVEL", "1"), ("MAKEFLAGS", " -- ARGS=-k\\ pinned"), ("ARGS", "-k pinned")):
+        monkeypatch.setenv(name, value)
     programs = tmp_path / ".venv" / "bin"
     programs.mkdir(parents=True)
     (programs / "python").symlink_to(sys.executable)
