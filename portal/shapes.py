@@ -191,7 +191,7 @@ class TaskShape(Shape):
     privacy = text("What the reporter asked for of their name", none=True)
     wrong_agency = fields.Boolean(
         required=True,
-        metadata={"description": "Whether it was once at an office that sent it back, or had it taken back"},
+        metadata={"description": "Whether an office once returned it as not its own"},
     )
     since = instant()
     due_at = instant(none=True)

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from services.routing.tasks import after
-from shared.domain.dossier.dossier import undoes_disposition
-from shared.domain.dossier.events import Classified, ComplaintFiled, DossierEvent, Supplemented
+from shared.domain.dossier.events import Classified, ComplaintFiled, DossierEvent, Returned, Supplemented
 from shared.domain.dossier.known_after import known_after
 from shared.store.eventstore.reading import RecordedEvent
 from shared.store.projection.projection import Projection, Row, Rows
@@ -43,7 +42,8 @@ DOSSIERS = Table(
     columns=("dossier", "ticket", "filed", "channel", "category", "kecamatan", "privacy", "wrong_agency"),
 )
 """``filed`` is the sealed filing, opened when the inbox is read: a destroyed key leaves no title behind.
-``wrong_agency`` tells whether it was once at an office that sent it back, or from which it was taken back.
+``wrong_agency`` tells whether an office once returned it as not its own. That whoever disposed took it back does not:
+it may go to the same office again.
 """
 
 _TOLD_LATER: Final = ("category", "kecamatan", "privacy")
@@ -78,7 +78,7 @@ class InboxProjection(Projection):
 def _dossiers(rows: Sequence[Row], event: DossierEvent) -> Sequence[Row]:
     if isinstance(event, ComplaintFiled):
         return [_filed(event)]
-    if undoes_disposition(event):
+    if isinstance(event, Returned) and event.why == "wrong_agency":
         return [{**row, "wrong_agency": True} for row in rows]
     if isinstance(event, _TELLING):
         return [{**row, **known_after(row, event, _TOLD_LATER)} for row in rows]

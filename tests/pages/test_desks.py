@@ -194,7 +194,7 @@ def test_an_inbox_tells_how_much_lies_at_the_other_desks_of_its_office_and_leads
     assert "meja lain" not in coordinator.text
 
 
-def test_an_inbox_marks_what_was_once_sent_to_a_wrong_office(api: Api, desks: Desks) -> None:
+def test_an_inbox_marks_what_was_once_at_a_wrong_office(api: Api, desks: Desks) -> None:
     """At whichever desk it lies then."""
     astray, straight = (filed(api, location={"kecamatan": "Patimuan"}) for _ in range(2))
     assert api.act(officer("cilacap", "coordinator"), astray["id"], "dispose", agency="dpupr").ok
@@ -204,7 +204,7 @@ def test_an_inbox_marks_what_was_once_sent_to_a_wrong_office(api: Api, desks: De
     page = coordinator.get("/cilacap/meja?kecamatan=Patimuan")
     history = coordinator.get(f"/cilacap/berkas/{astray['ticket']}").one("ol", class_="history").text
     marked = {
-        ticket: "pernah salah kirim" in row.text for row in page.all("tr") for ticket in _TICKET.findall(row.text)
+        ticket: "pernah salah alamat" in row.text for row in page.all("tr") for ticket in _TICKET.findall(row.text)
     }
 
     assert (True, False) == (marked[astray["ticket"]], marked[straight["ticket"]])

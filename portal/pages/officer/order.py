@@ -41,7 +41,7 @@ class Row:
     :param told: by which channel it came, and where it is about.
     :param giver: who brought it to the desk; none for a task that nobody handed on.
     :param mark: of a reporter who is not to be named.
-    :param wrong_agency: whether it was once sent to an office that was not the right one.
+    :param wrong_agency: whether an office once returned it as not its own.
     :param decides: whether whoever holds it sends the complaint on to an agency.
     """
 
