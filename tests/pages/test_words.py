@@ -6,8 +6,13 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from flask import Flask
 
 from portal.pages.frame.language import ENGLISH, english
+from portal.pages.officer.choices import LISTED
+from portal.pages.officer.chosen_words import in_words
+from portal.pages.officer.words import choice_words
+from shared.domain.tenants import load_tenant
 from shared.platform.settings import PROJECT
 from tests.pages.visitor import Visitor
 
@@ -45,6 +50,18 @@ def test_every_sentence_has_its_english_and_none_is_left_over() -> None:
         # One thing need not be counted in words.
         assert set(_PLACE.findall(sentence)) == values[-1], sentence
         assert all(each <= values[-1] for each in values), sentence
+
+
+def test_what_was_chosen_in_any_form_of_a_dossier_is_told_by_its_word() -> None:
+    """A list that is added later too: what a page shows to be copied is no word of programs."""
+    home = load_tenant(PROJECT / "tenants" / "cilacap")
+    chosen = {"outcome": "refused", "document": "nota_dinas", "channel": "telephone", "note": "refused"}
+    with Flask("test").test_request_context("/?bahasa=id"):
+        told = in_words(chosen | dict.fromkeys(LISTED - {"agency", "unit"}, "wrong_agency"), home)
+        words = {choice_words("wrong_agency")}
+
+    assert ("ditolak", "nota dinas", "telepon", "refused") == tuple(told[name] for name in chosen)
+    assert words == {told[name] for name in LISTED - {"agency", "unit"}}
 
 
 def test_hours_are_told_as_the_language_tells_them(visitor: "type[Visitor]") -> None:

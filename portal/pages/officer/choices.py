@@ -121,3 +121,5 @@ _BY_NAME: Final[dict[str, Callable[[FormPlace], Iterable[tuple[str, str]]]]] = {
     "part": _open_parts,
     "score": lambda _place: ((str(score), str(score)) for score in range(1, 6)),
 }
+LISTED: Final = frozenset((*_BY_NAME, *(name for name, _event in _BY_EVENT)))
+"""The fields of actions that are chosen from a list."""

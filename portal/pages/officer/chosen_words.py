@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
+from portal.pages.officer.choices import LISTED
 from portal.pages.officer.words import choice_words
 from shared.domain.tenants import Tenant
 
-_WORDS: Final = ("classification", "kind", "via", "way", "why")
-"""Fields whose choices are words of ours."""
+_CHOSEN: Final = LISTED | {"outcome", "document", "channel"}
+"""Fields that are chosen from a list: those of actions, and of the forms that stand beside them."""
 
 
 def in_words(given: Mapping[str, str], home: Tenant, office: str | None = None) -> dict[str, str]:
@@ -26,4 +27,4 @@ def _told(name: str, text: str, home: Tenant, office: str | None) -> str:
     if name == "unit" and office and home.has_agency(office):
         unit = home.agency(office).people.unit(text)
         return unit.name if unit else text
-    return choice_words(text) if name in _WORDS else text
+    return choice_words(text) if name in _CHOSEN else text

@@ -191,6 +191,8 @@ def _choices() -> Words:
         "reply": _("tanggapan pelapor"),
         "help": _("bantuan"),
         "data": _("data pribadi"),
+        "done": _("dipenuhi"),
+        "refused": _("ditolak"),
     }
 
 
