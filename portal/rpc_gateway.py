@@ -133,7 +133,9 @@ class RpcGateway:
         states: Sequence[str] | None = None,
         colleagues: bool = False,
     ) -> Json:
-        """Ask routing. Services of the version before tell the list by due time, and no counts."""
+        """Ask routing. Services of the version before tell the list by due time, and no counts; of colleagues they tell
+        nothing, and are not asked twice.
+        """
         asked = {
             "agency": agency,
             "actor": actor,
@@ -149,7 +151,7 @@ class RpcGateway:
         try:
             return self._ask("routing", "inbox", tenant, **asked, states=list(states))
         except Unavailable as error:
-            if not isinstance(error.__cause__, IncorrectSignature):
+            if colleagues or not isinstance(error.__cause__, IncorrectSignature):
                 raise
             return self._ask("routing", "inbox", tenant, **asked)
 

@@ -164,16 +164,19 @@ def test_a_dossier_is_one_row_of_a_desk_with_all_that_it_is_there(api: Api, desk
 
 
 def test_an_empty_inbox_says_when_the_next_is_due_elsewhere(api: Api, desks: Desks) -> None:
-    """With the desk where it lies, of those that the reader may look at."""
+    """With the desk where it lies, of those that the reader may look at; and of other desks, that it is they."""
     receipt = filed(api)
     assert api.act(officer("cilacap", "coordinator"), receipt["id"], "dispose", agency="dkp").ok
     api.rest()
     waiting = desks.enter("cilacap", "liaison", "dkp").get("/cilacap/meja")
-    elsewhere = desks.enter("cilacap", "liaison", "disdukcapil").get("/cilacap/meja")
+    liaison = desks.enter("cilacap", "liaison", "disdukcapil")
+    elsewhere, others = (liaison.get(f"/cilacap/meja{asked}") for asked in ("", "?meja=lain"))
 
     assert "Tidak ada yang menunggu Anda. Yang berikutnya jatuh tempo" in waiting.text
     assert "di meja Admin OPD." in waiting.text
     assert "Yang berikutnya" not in elsewhere.text
+    assert "Tidak ada yang menunggu di meja lain dinas ini." in others.text
+    assert "Tidak ada yang menunggu Anda" not in others.text
 
 
 def test_an_inbox_tells_how_much_lies_at_the_other_desks_of_its_office_and_leads_there(api: Api, desks: Desks) -> None:

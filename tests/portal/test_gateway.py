@@ -113,14 +113,17 @@ def test_what_the_version_before_does_not_know_is_unavailable(refusal: Exception
 
 
 class Before(NotingService):
-    """A service that knows no states of time."""
+    """A service that does not know all arguments of an inbox."""
+
+    unknown = "states"
 
     def __getattr__(self, method: str) -> Any:
         noted = super().__getattr__(method)
 
         def call(**arguments: Any) -> Any:
-            if "states" in arguments:
-                raise IncorrectSignature("states")
+            if self.unknown in arguments:
+                self._calls.append((self._service, "refused", arguments))
+                raise IncorrectSignature(self.unknown)
             return noted(**arguments)
 
         return call
@@ -132,4 +135,16 @@ def test_an_inbox_by_time_is_told_by_the_version_before_as_it_can() -> None:
     gateway = RpcGateway(cast("RpcClients", {"routing": Before("routing", calls)}))
     gateway.inbox("cilacap", None, None, PageAsked(None, 5), _WHO, states=("late",))
 
-    assert ["inbox"] == [method for _, method, _ in calls]
+    assert ["refused", "inbox"] == [method for _, method, _ in calls]
+
+
+def test_what_lies_at_other_desks_is_not_asked_of_the_version_before_again() -> None:
+    """Any other list would be shown as theirs: it is said when to try again."""
+    calls: list[tuple[str, str, dict[str, Any]]] = []
+    service = Before("routing", calls)
+    service.unknown = "colleagues"
+    gateway = RpcGateway(cast("RpcClients", {"routing": service}))
+    with pytest.raises(Unavailable, match="service_unavailable"):
+        gateway.inbox("cilacap", "dpupr", "operator", PageAsked(None, 5), _WHO, states=(), colleagues=True)
+
+    assert ["refused"] == [method for _, method, _ in calls]

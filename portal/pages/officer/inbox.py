@@ -66,8 +66,10 @@ def shown(tenant: str) -> Response:
         group_words=group_words,
         here=lambda **changed: url_for("inbox.shown", **{**kept, **changed}),
         desks=desks,
-        has_colleagues=has_colleagues,
-        colleagues=found.get("colleagues", ""),  # not counted where all desks are shown
+        # Services of the version before count nothing at other desks, and have no list of it. Where all desks are shown
+        # it is not counted either.
+        has_colleagues=has_colleagues and ("colleagues" in found or desks == _ALL),
+        colleagues=found.get("colleagues"),
         office=_office(home),
         of_agency=caller().agency is not None,
         following=_following(tenant, home, now, agency) if not rows and not kept and actor is not None else None,
