@@ -1,10 +1,11 @@
 """``aduan up`` leaves nothing behind, whenever it is told to stop."""
 
+import os
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,13 +59,19 @@ def _running_on(data: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("how", "processes"), [(signal.SIGTERM, "2"), (signal.SIGINT, "1")])
-def test_told_to_stop_it_leaves_nothing_running(how: signal.Signals, processes: str) -> None:
-    """Its services finish, its database stops, and its status is 0."""
+@pytest.mark.parametrize(
+    ("tell", "how", "processes"),
+    [(os.kill, signal.SIGTERM, "2"), (os.kill, signal.SIGINT, "1"), (os.killpg, signal.SIGINT, "2")],
+    ids=["stopped", "interrupted", "interrupted from the keyboard"],
+)
+def test_told_to_stop_it_leaves_nothing_running(
+    tell: Callable[[int, int], None], how: signal.Signals, processes: str
+) -> None:
+    """Its services finish, its database stops, and its status is 0; also where a terminal tells all its processes."""
     with _run("up", "--processes", processes) as (process, data):
         _said(process, "ready ")
         before = _running_on(data)
-        process.send_signal(how)
+        tell(process.pid, how)
         output, _ = process.communicate(timeout=patience(LEAVE_SECONDS))
 
     assert "postgres" in before
