@@ -135,22 +135,40 @@ def test_a_kept_connection_may_rest_longer_than_a_header_may_take(
     assert 0 == web.connections.closed
 
 
-def test_what_came_while_the_process_stood_still_is_answered(web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its time is over when the process looks again, but it was there in time."""
-    seconds = patience(1)
-    monkeypatch.setattr(shared.platform.web.protocol, "FIRST_SECONDS", seconds)
+_LINE = b"GET /api/v1/sops HTTP/1.1\r\n"
+_REST = b"Host: x\r\nConnection: close\r\n\r\n"
+_BODY_OF_TWO = b"POST /api/v1/login HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n" + _REST
+
+
+@pytest.mark.parametrize(
+    ("limit", "before", "meanwhile", "answer"),
+    [
+        ("FIRST_SECONDS", b"", _LINE + _REST, 200),
+        ("HEADER_SECONDS", _LINE, _REST, 200),
+        ("BODY_SECONDS", _BODY_OF_TWO + b"{", b"}", 422),
+    ],
+)
+def test_what_came_while_the_process_stood_still_is_answered(
+    web: WebServer, monkeypatch: pytest.MonkeyPatch, limit: str, before: bytes, meanwhile: bytes, answer: int
+) -> None:
+    """Its time is over when the process looks again, but it was there in time: the whole request, or the rest of it."""
+    seconds = patience(0.5)
+    monkeypatch.setattr(shared.platform.web.protocol, limit, seconds)
     parts = urlsplit(web.address)
     address = (parts.hostname or "", parts.port or 0)
     bell, door = socket.socketpair()
     with closing(bell), closing(door), closing(socket.create_connection(address, timeout=patience(20))) as client:
+        client.sendall(before)
         eventually(lambda: len(web.connections) == 1, what="the connection is waited on", every=0)
+        for _ in range(3):  # what was sent is read
+            eventlet.sleep(0)
         eventlet.spawn(bell.send, b".")
         door.recv(1)  # who was woken by what came is followed by whoever's time is over
-        client.sendall(b"GET /api/v1/sops HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-        original("time").sleep(seconds + 0.5)
+        client.sendall(meanwhile)
+        original("time").sleep(seconds + 0.1)
         said = client.recv(4096)
 
-    assert said.startswith(b"HTTP/1.1 200 ")
+    assert said.startswith(f"HTTP/1.1 {answer} ".encode())
 
 
 def test_documents_that_nobody_means_cost_others_little(web: WebServer) -> None:

@@ -16,6 +16,7 @@ from eventlet import wsgi
 from werkzeug.exceptions import RequestTimeout
 
 from shared.platform.web.connections import STREAMS, Connection, Connections
+from shared.platform.web.last_look import LastLook
 
 FIRST_SECONDS: Final = 10.0
 """How long a new connection may stay silent."""
@@ -76,7 +77,7 @@ class Protocol(wsgi.HttpProtocol):
         if self._mine is None or not self._begins(self._mine):
             self.close_connection = True
             return
-        self._header = eventlet.Timeout(HEADER_SECONDS)
+        self._header = LastLook(HEADER_SECONDS)
         try:
             super().handle_one_request()
         except eventlet.Timeout as late:
@@ -134,17 +135,13 @@ class Protocol(wsgi.HttpProtocol):
         return environ
 
     def _begins(self, mine: Connection) -> bool:
-        """Whether a first byte came in time.
-
-        A process that stood still finds the time over before it finds what has come meanwhile: it looks once more.
-        """
+        """Whether a first byte came in time."""
         mine.waits()
-        for seconds in (self._silence, 0.0):
-            try:
-                with eventlet.Timeout(seconds, False):
-                    return not self.rfile.closed and bool(self.rfile.peek(1))
-            except (OSError, ValueError):
-                return False  # the client has gone
+        try:
+            with LastLook(self._silence, False):
+                return not self.rfile.closed and bool(self.rfile.peek(1))
+        except (OSError, ValueError):
+            pass  # the client has gone
         return False
 
     def _read_request_line(self) -> Any:
@@ -201,7 +198,7 @@ class _Body:
 
     def _within(self, read: Any, most: int) -> bytes:
         try:
-            with eventlet.Timeout(max(0.0, self._until - time.monotonic()), TooSlow()):
+            with LastLook(max(0.0, self._until - time.monotonic()), TooSlow()):
                 data: bytes = read(most)
         except BaseException:
             self._protocol.close_connection = True
