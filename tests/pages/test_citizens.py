@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 
 from tests.journey.installation import Api, officer
 from tests.pages.accounts import code_for, enter
-from tests.pages.desks import Desks
+from tests.pages.desks import PASSWORD, Desks
 from tests.pages.visitor import Visitor
 
 Visitors = Callable[..., Visitor]
@@ -116,6 +117,24 @@ def test_what_was_written_after_the_visit_had_ended_is_there_again_once_somebody
     assert written.items() <= back.form(ending).values.items()
     assert "(belum diisi)" in somebody.get("/cilacap/saya").text
     assert 200 == somebody.get("/cilacap/saya/identitas").status
+
+
+def test_a_form_that_waits_for_an_account_is_nothing_at_another_door(api: Api, desks: Desks, visitor: Visitors) -> None:
+    """Brought by hand to where a complaint is opened, or officers enter, it is passed over."""
+    somebody, receipt = visitor(), api.file("cilacap", message="Lampu padam", title="Lampu padam di pasar")
+    enter(api, somebody, _address())
+    page = somebody.get("/cilacap/saya/identitas")
+    somebody.session.cookies.pop("__Host-warga")
+    waits = somebody.send(page, "/identitas", **WHO).form("/saya/masuk").values["titipan"]
+    found = {"ticket": receipt["ticket"], "code": receipt["tracking_code"], "titipan": waits}
+    who = {"username": desks.account("cilacap", "coordinator"), "password": PASSWORD, "titipan": waits}
+
+    opened = somebody.send(somebody.get("/cilacap/lacak"), "/lacak", **found)
+    desk = visitor()
+    entered = desk.send(desk.get("/cilacap/masuk"), "/masuk", **who)
+
+    assert (200, True) == (opened.status, receipt["ticket"] in opened.text)
+    assert (200, "/cilacap/meja") == (entered.status, urlsplit(entered.address).path)
 
 
 def test_no_answer_tells_whether_there_is_an_account(api: Api, visitor: Visitors) -> None:

@@ -51,7 +51,7 @@ def ask_code_again(ticket: str, what: str) -> Response:
 
 def left_form(form: Filled, ticket: str) -> LeftForm | None:
     """The form that waits for a complaint to be opened; none if there is none, or it is of another complaint."""
-    said = left(form.value(LEFT))
+    said = left(form.value(LEFT), "ticket")
     if said is None or said["ticket"] != ticket:
         return None
     return LeftForm(said["what"], Filled(said["fields"]), said["files"])

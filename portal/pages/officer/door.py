@@ -12,7 +12,7 @@ from portal.oidc.installed import provider_of
 from portal.pages.frame import csrf
 from portal.pages.frame.forms import Filled, files_sent
 from portal.pages.frame.language import gettext as _
-from portal.pages.frame.late_form import LEFT, leave, left
+from portal.pages.frame.late_form import LEFT, ended_words, leave, left
 from portal.pages.frame.page import page
 
 BACK: Final = "lanjut"
@@ -47,8 +47,7 @@ def ended() -> Response:
 
     Files are not: a page cannot hold them, nor fill in which one was chosen. That is said, here and where it is shown.
     """
-    sentence = _("Sesi Anda berakhir. Masuk lagi; tulisan Anda belum terkirim dan masih ada.")
-    told = " ".join(filter(None, (sentence, file_to_choose({"files": files_sent()}))))
+    told = " ".join(filter(None, (ended_words(), file_to_choose({"files": files_sent()}))))
     return shown(Filled({LEFT: leave({"path": request.path}, _SECRET)}), 401, told)
 
 
@@ -60,7 +59,7 @@ def file_to_choose(left: Mapping[str, Any]) -> str | None:
 def kept() -> str:
     """The form that is kept for who comes back from the provider; blank if there is none."""
     held = request.cookies.get(KEPT, "")
-    return held if left(held) is not None else ""
+    return held if left(held, "path") is not None else ""
 
 
 def forget_kept(response: Response) -> None:

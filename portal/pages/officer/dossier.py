@@ -105,7 +105,7 @@ def act(tenant: str, ticket: str) -> Response:
 @blueprint.route("/lanjut", methods=["POST"])
 def resume(tenant: str, ticket: str) -> Response:
     """The form that was sent after a visit had ended: shown again, filled in, and not sent by itself."""
-    left = late_form.left(request.form.get(late_form.LEFT))
+    left = late_form.left(request.form.get(late_form.LEFT), "path")
     if left is None:
         return _page(tenant, ticket, Tried())
     fields: dict[str, str] = left["fields"]

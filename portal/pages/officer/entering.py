@@ -62,7 +62,7 @@ def let_in(entered: LoggedIn, tenant: str, back: str, given: str) -> Response:
     :param back: the page that they were on their way to.
     :param given: the form that they had sent too late, sealed; blank for none.
     """
-    left = late_form.left(given)
+    left = late_form.left(given, "path")
     resumed = _RESUMED.fullmatch(left["path"]) if left is not None else None
     wanted = back if left is None else resumed[1] or resumed[2] if resumed else left["path"]
     address = visits.place(wanted, tenant)

@@ -101,7 +101,7 @@ def decide(tenant: str, ticket: str) -> Response:
 @blueprint.route("/<ticket>/lanjut", methods=["POST"])
 def resume(tenant: str, ticket: str) -> Response:
     """What was sent after a visit had ended: shown again, and not sent by itself."""
-    left = late_form.left(request.form.get(late_form.LEFT))
+    left = late_form.left(request.form.get(late_form.LEFT), "path")
     fields: dict[str, str] = left["fields"] if left else {}
     filled = Filled({name: fields[name] for name in _TEXTS if name in fields})
     return _page(tenant, ticket, filled, banner=_("Belum terkirim. Periksa lalu kirim.") if filled.values else None)

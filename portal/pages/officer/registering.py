@@ -71,7 +71,7 @@ def file(tenant: str) -> Response:
 def resume(tenant: str) -> Response:
     """What was sent after a visit had ended: shown again, and not sent by itself; its key makes it one filing."""
     del tenant
-    left = late_form.left(request.form.get(late_form.LEFT))
+    left = late_form.left(request.form.get(late_form.LEFT), "path")
     if left is None:
         return _shown(Filled({"privacy": "open", "channel": "counter", KEY: fresh_key()}))
     fields: dict[str, str] = left["fields"]

@@ -12,8 +12,7 @@ from portal.access import tenant
 from portal.pages.citizen.own import holding
 from portal.pages.frame import csrf
 from portal.pages.frame.forms import Filled
-from portal.pages.frame.language import gettext as _
-from portal.pages.frame.late_form import LEFT, leave, left
+from portal.pages.frame.late_form import LEFT, ended_words, leave, left
 from portal.pages.frame.page import page
 
 IDENTITY: Final = "warga.identify"
@@ -39,8 +38,7 @@ def require_citizen() -> Response | None:
         return None
     if request.method != "POST" or request.endpoint not in _TYPED:
         return Response(status=303, headers={"Location": url_for("warga_masuk.form")})
-    sentence = _("Anda sudah tidak masuk lagi. Masuk kembali; tulisan Anda belum terkirim dan masih ada.")
-    return asking(tenant().id, Filled({LEFT: leave({"own": request.endpoint}, (csrf.FIELD,))}), 401, sentence)
+    return asking(tenant().id, Filled({LEFT: leave({"own": request.endpoint}, (csrf.FIELD,))}), 401, ended_words())
 
 
 def asking(tenant_id: str, given: Filled, status: int = 200, sentence: str | None = None) -> Response:
@@ -71,7 +69,7 @@ def coded(given: Filled, to: str, status: int = 200) -> Response:
 
 def left_form(form: Filled) -> OwnLeftForm | None:
     """The form that waits for an account to be entered; none if there is none."""
-    said = left(form.value(LEFT))
-    if said is None or said.get("own") not in _TYPED:
+    said = left(form.value(LEFT), "own")
+    if said is None or said["own"] not in _TYPED:
         return None
     return OwnLeftForm(said["own"], Filled(said["fields"]))
