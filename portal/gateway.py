@@ -142,8 +142,11 @@ class Gateway(Protocol):
     def outline(self, tenant: str, *, agency: str | None, actor: str | None, caller: Caller) -> Json:
         """Which tasks an inbox holds, up to 200 by the state of their time, without what was written."""
 
-    def latest(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
-        """What happened last to a dossier: its version, and who did what when."""
+    def latest(self, tenant: str, dossier_id: str, caller: Caller, since: int | None = None) -> Json:
+        """What happened last to a dossier: its version, and who did what when.
+
+        :param since: a version; all that came after it is told too, as ``since``.
+        """
 
     def audit(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
         """The chain of one dossier, checked link by link."""

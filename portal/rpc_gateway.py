@@ -161,9 +161,10 @@ class RpcGateway:
             "routing", "outline", tenant, agency=agency, actor=actor, min_position=None, caller=caller.to_dict()
         )
 
-    def latest(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
-        """Ask routing."""
-        return self._ask("routing", "latest", tenant, dossier_id=dossier_id, caller=caller.to_dict())
+    def latest(self, tenant: str, dossier_id: str, caller: Caller, since: int | None = None) -> Json:
+        """Ask routing; services of the version before tell nothing since a version."""
+        more = {} if since is None else {"since": since}
+        return self._ask("routing", "latest", tenant, dossier_id=dossier_id, caller=caller.to_dict(), **more)
 
     def audit(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
         """Ask routing."""

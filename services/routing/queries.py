@@ -19,6 +19,7 @@ from shared.domain.dossier.identity import knows_reporter
 from shared.domain.dossier.view import dossier_view, heading
 from shared.domain.sealing import DataKey
 from shared.domain.sop.vocabulary import REPORTER, SYSTEM
+from shared.domain.tenants import Tenant
 from shared.wording.choices import one_of
 
 SERVICE = "routing"
@@ -47,19 +48,27 @@ def dossier(
     return view(runtime, caller, state, events, why=why)
 
 
-def latest(runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID) -> dict[str, Any]:
+def latest(
+    runtime: Runtime, caller: Caller, tenant_id: str, dossier_id: UUID, since: int | None = None
+) -> dict[str, Any]:
     """What happened last to a dossier, for an officer who may read it: opens nothing, and is no reading.
 
-    :returns: ``version``, and of that event ``event``, ``actor``, ``agency``, ``to_agency`` and ``at``.
+    :param since: a version, of which also is told what came after it.
+    :returns: ``version``, and of that event ``event``, ``actor``, ``agency``, ``to_agency`` and ``at``; the same of
+        those after ``since``, if it was given, the first first.
     :raises NotFound: no such dossier in that tenant.
     :raises Forbidden: as :func:`dossier`.
     """
     state, events = runtime.dossiers(SERVICE).open(dossier_id, tenant_id)
     tenant = runtime.tenants.get(state.tenant)
     check_may_read(caller, tenant, state.sop_version, state.agency, helpers(events))
-    last = events[-1]
-    told = {name: getattr(last, name, None) for name in ("actor", "agency", "to_agency")}
-    return {"version": state.version, "event": last.type, **told, "at": tenant.local(last.occurred_at)}
+    told = {"version": state.version, **_happened(events[-1], tenant)}
+    return told if since is None else {**told, "since": [_happened(each, tenant) for each in events[max(0, since) :]]}
+
+
+def _happened(event: DossierEvent, tenant: Tenant) -> dict[str, Any]:
+    told = {name: getattr(event, name, None) for name in ("actor", "agency", "to_agency")}
+    return {"event": event.type, **told, "at": tenant.local(event.occurred_at)}
 
 
 def view(

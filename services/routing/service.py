@@ -82,9 +82,9 @@ class RoutingService:
         return queries.readings(self.runtime, Caller.from_dict(caller), tenant, uuid, asked)
 
     @rpc
-    def latest(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:
-        """What happened last to a dossier."""
-        return queries.latest(self.runtime, Caller.from_dict(caller), tenant, dossier_id_of(dossier_id))
+    def latest(self, tenant: str, dossier_id: str, caller: dict[str, Any], since: int | None = None) -> dict[str, Any]:
+        """What happened last to a dossier, or since a version."""
+        return queries.latest(self.runtime, Caller.from_dict(caller), tenant, dossier_id_of(dossier_id), since)
 
     @rpc
     def audit(self, tenant: str, dossier_id: str, caller: dict[str, Any]) -> dict[str, Any]:

@@ -153,9 +153,9 @@ class MemoryGateway:
         self._note("outline", tenant=tenant, agency=agency, actor=actor, caller=caller)
         return {"items": [], "more": False}
 
-    def latest(self, tenant: str, dossier_id: str, caller: Caller) -> Json:
+    def latest(self, tenant: str, dossier_id: str, caller: Caller, since: int | None = None) -> Json:
         """It was filed."""
-        self._note("latest", tenant=tenant, dossier_id=dossier_id, caller=caller)
+        self._note("latest", tenant=tenant, dossier_id=dossier_id, caller=caller, since=since)
         return {"version": 1, "event": "ComplaintFiled", "actor": "reporter", "agency": None, "at": AT}
 
     def audit(self, tenant: str, dossier_id: str, caller: Caller) -> Json:

@@ -56,6 +56,7 @@ def test_every_call_fits_its_service() -> None:
     gateway.reporter_act("cilacap", "T", "C", action="rate", fields={"score": 1}, correlation_id="c", key="k")
     gateway.resolve("cilacap", "T")
     gateway.dossier("cilacap", "d", _WHO)
+    gateway.latest("cilacap", "d", _WHO, since=1)
     gateway.spread("cilacap", "2026-10", _WHO)
     gateway.spread("cilacap", "2026-10", None)
     gateway.inbox("cilacap", None, None, page, _WHO, states=("late",))

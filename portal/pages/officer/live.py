@@ -12,14 +12,13 @@ from flask import Response, jsonify
 
 from portal.access import caller, inbox_of
 from portal.api.officers import dossier_id
-from portal.pages.frame import saying
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.links import visit_left
-from portal.pages.frame.page import instant_at, now_at, pages
+from portal.pages.frame.page import now_at, pages
 from portal.pages.officer import visits
+from portal.pages.officer.done_meanwhile import deed_words
 from portal.pages.officer.order import GROUPS, outline
 from portal.pages.officer.streaming import streamed
-from portal.pages.officer.words import event_words, role_words
 from portal.parts import parts
 from shared.domain.complaint.spelling import ticket_of
 from shared.domain.tenants import Tenant
@@ -91,8 +90,7 @@ def _inbox(tenant: str) -> dict[str, Any]:
 def _dossier(tenant: str, ticket: str) -> dict[str, Any]:
     home = parts().home(tenant)
     found = parts().gateway.latest(tenant, dossier_id(tenant, ticket), caller())
-    at = instant_at(found["at"], home)
-    told = f"{event_words(found, home)} ({role_words(found, home)}), {saying.brief(at, now_at(home))}"
+    told = deed_words(found, home, now_at(home))
     return {"version": found["version"], "told": told, "others": present(ticket, home)}
 
 

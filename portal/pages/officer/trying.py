@@ -7,14 +7,12 @@ from typing import Any, Final
 
 from flask import request
 
-from portal.pages.frame import asked, saying
+from portal.pages.frame import asked
 from portal.pages.frame.forms import Filled
 from portal.pages.frame.language import gettext as _
-from portal.pages.frame.page import instant_at
 from portal.pages.officer.beginnings import Beginning, field_of
 from portal.pages.officer.deeds import Deed
-from portal.pages.officer.history import CLOCKS
-from portal.pages.officer.words import event_words, role_words
+from portal.pages.officer.done_meanwhile import done_meanwhile
 from shared.domain.tenants import Tenant
 
 NOTE: Final = "leave_note"
@@ -44,15 +42,11 @@ class Tried:
 
 def changed(view: Mapping[str, Any], tried: Tried, home: Tenant, now: datetime) -> str:
     """What others have done to a dossier while somebody wrote."""
-    later = [each for each in view["timeline"] if each["version"] > (tried.since or 0)]
-    told = [
-        f"{event_words(each, home)} ({role_words(each, home)}), {saying.brief(instant_at(each['at'], home), now)}"
-        for each in later
-        if each["event"] not in CLOCKS
-    ]
+    later = (each for each in view["timeline"] if each["version"] > (tried.since or 0))
+    told = done_meanwhile(later, home, now)
     if not told:
         return _("Berkas ini sudah berubah. Tulisan Anda masih ada di bawah.") + f" {tried.banner or ''}"
-    return _("Berkas ini sudah berubah: %(what)s. Tulisan Anda masih ada di bawah.", what="; ".join(told))
+    return _("Berkas ini sudah berubah: %(what)s. Tulisan Anda masih ada di bawah.", what=told)
 
 
 def begun_with(tried: Tried, forms: tuple[Deed, ...], begun: tuple[Beginning, ...]) -> Tried:

@@ -12,9 +12,10 @@ from portal.pages.frame.forms import KEY, Filled, deed_of, faults_of, sentence_o
 from portal.pages.frame.language import gettext as _
 from portal.pages.frame.page import instant_at, now_at, page, pages
 from portal.pages.officer import visits
-from portal.pages.officer.words import event_words, field_label, mark_of, role_words, status_words
+from portal.pages.officer.done_meanwhile import done_meanwhile
+from portal.pages.officer.words import field_label, mark_of, status_words
 from portal.parts import parts
-from shared.base.errors import Conflict, Invalid
+from shared.base.errors import Conflict, Invalid, Unavailable
 
 APART: Final = "apart"
 MERGE: Final = "merge"
@@ -61,18 +62,22 @@ def decide(tenant: str) -> Response:
     except Invalid as error:
         return _page(tenant, form.with_faults(faults_of(error)), status=422)
     except Conflict as error:
-        told = _since(tenant, one) if error.code == _MOVED_ON else sentence_of(error)
+        told = _moved_on(tenant, one, error) if error.code == _MOVED_ON else sentence_of(error)
         return _page(tenant, form, status=409, banner=told)
     parts().freshness.wrote(tenant, view["position"])
     return _led_on("satu")
 
 
-def _since(tenant: str, ticket: str) -> str:
-    """What happened to a complaint after it was looked at."""
+def _moved_on(tenant: str, ticket: str, refused: Conflict) -> str:
+    """What people have done to a complaint after it was looked at; where that cannot be told, that it has changed."""
     home = parts().home(tenant)
-    last = parts().gateway.latest(tenant, dossier_id(tenant, ticket), caller())
-    when = saying.brief(instant_at(last["at"], home), now_at(home))
-    told = f"{event_words(last, home)} ({role_words(last, home)}), {when}"
+    try:
+        found = parts().gateway.latest(tenant, dossier_id(tenant, ticket), caller(), since=version_given("version"))
+    except Unavailable:  # also of a service of the version before, which tells of the last event alone
+        return sentence_of(refused)
+    told = done_meanwhile(found["since"], home, now_at(home))
+    if not told:
+        return sentence_of(refused)
     return _("%(ticket)s sudah berubah: %(what)s. Lihat lagi sebelum digabungkan.", ticket=ticket, what=told)
 
 
