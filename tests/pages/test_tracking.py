@@ -84,11 +84,16 @@ def test_the_page_shows_what_was_written_as_text_and_never_who_wrote_it(api: Api
 
 
 def test_the_way_shows_each_step_with_its_promise_and_wrong_turns(api: Api, visitor: Visitors) -> None:
-    """What is done with its time, where it is, what comes; a return between desks without its reason."""
+    """What is done with its time, where it is, what comes; a return between desks without its reason.
+
+    What was taken back and sent to the same office once more was not at a wrong one.
+    """
     receipt = _filed(api)
     desk, agency = officer("cilacap", "coordinator"), officer("cilacap", "operator", "dishub")
     assert api.act(desk, receipt["id"], "dispose", agency="dishub").ok
     assert api.act(agency, receipt["id"], "return", reason="Bukan jalan kami, alasan rahasia").ok
+    assert api.act(desk, receipt["id"], "dispose", agency="dpupr").ok
+    assert api.act(desk, receipt["id"], "recall", reason="Kurang satu kata").ok
     assert api.act(desk, receipt["id"], "dispose", agency="dpupr").ok
     page = _open(visitor(), receipt)
 
@@ -96,6 +101,7 @@ def test_the_way_shows_each_step_with_its_promise_and_wrong_turns(api: Api, visi
     assert "Sedang ditindaklanjuti Dinas Pekerjaan Umum dan Penataan Ruang" == page.heading
     assert ["done", "done", "now", "later", "later", "later", "later", "later"] == states
     assert re.search(r"Sempat salah alamat: dikirim ke Dinas Perhubungan [\w ]*\d\d\.\d\d, dikembalikan ", page.text)
+    assert (1, 1) == tuple(page.text.count(each) for each in ("Sempat salah alamat", "Pengirimannya ditarik kembali"))
     assert "alasan rahasia" not in page.html
     assert "15 menit kerja" in page.text
 

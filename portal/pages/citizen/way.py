@@ -200,7 +200,9 @@ def _detours(step_id: str, view: Mapping[str, Any], home: Tenant, now: datetime)
             told.append(_("Dibuka kembali %(when)s atas permintaan pelapor.", when=when))
         elif entry["event"] == "Reopened":
             told.append(_("Dibuka kembali %(when)s.", when=when))
-        elif entry.get("why") in _WRONG_TURNS or entry["event"] == "Recalled":
+        elif entry["event"] == "Recalled":
+            told.append(_("Pengirimannya ditarik kembali %(when)s.", when=when))
+        elif entry.get("why") in _WRONG_TURNS:
             office = entry["agency_name"]
             if office and sent:
                 where = {"office": office, "sent": sent, "when": when}
