@@ -200,7 +200,7 @@ def _started(*members: Member) -> None:
     for member in members:
         member.start()
     for member in members:
-        eventually(member.ready, within=READY_SECONDS, every=0.2, what=f"{member.name} ready")
+        eventually(member.comes, within=READY_SECONDS, every=0.2, what=f"{member.name} ready")
 
 
 def _stopped(*members: Member) -> None:

@@ -71,6 +71,14 @@ class Member:
         page = self.page("readyz")
         return page is not None and page.ok
 
+    def comes(self) -> bool:
+        """The same, of one that was started.
+
+        :raises AssertionError: if it has ended, with the end of its log.
+        """
+        assert self.runs, f"{self.name} has ended:\n{self.tail()}"
+        return self.ready()
+
     def leads(self) -> bool:
         """Whether it is the one that publishes the log."""
         page = self.page("metrics")
@@ -127,7 +135,7 @@ class ProcessCluster:
         """Wait until all are ready."""
         for member in self.members:
             try:
-                eventually(member.ready, within=READY_SECONDS, every=0.1)
+                eventually(member.comes, within=READY_SECONDS, every=0.1)
             except AssertionError:
                 page = member.page("readyz")
                 said = "nothing" if page is None else page.text

@@ -126,7 +126,7 @@ def clock_ahead(spoilt: Spoilt, service: str) -> None:
         member.environment = environment
         member.start()
         if environment is not usual:
-            eventually(member.ready, within=READY_SECONDS, every=0.1, what=f"{service} ready two hours ahead")
+            eventually(member.comes, within=READY_SECONDS, every=0.1, what=f"{service} ready two hours ahead")
             time.sleep(SLOW_SECONDS / 4)
 
 

@@ -39,7 +39,7 @@ def test_while_the_broker_is_away_complaints_are_taken_and_acted_on(
     api = Api(f"http://127.0.0.1:{port}", settings.token_key)
     member.start()
     try:
-        eventually(member.ready, within=READY_SECONDS, what="it ready")
+        eventually(member.comes, within=READY_SECONDS, what="it ready")
         own_rabbitmq.kill()
         receipt = api.file(T, **COMPLAINT)
         answer = api.act(COORDINATOR, receipt["id"], "dispose", agency="dpupr")

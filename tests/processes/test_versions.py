@@ -122,7 +122,7 @@ def _start(members: list[Member]) -> None:
     for member in members:
         member.start()
     for member in members:
-        eventually(member.ready, within=READY_SECONDS, every=0.2, what=f"{member.name} ready; {member.tail()[-1500:]}")
+        eventually(member.comes, within=READY_SECONDS, every=0.2, what=f"{member.name} ready")
 
 
 def test_two_versions_share_the_work_and_no_client_meets_an_error(two: Two) -> None:

@@ -228,7 +228,7 @@ def test_a_database_that_is_away_takes_its_governments_alone(
         for member in members:
             member.start()
         for member in members:
-            eventually(member.ready, within=READY_SECONDS, every=0.2, what=f"{member.name} ready")
+            eventually(member.comes, within=READY_SECONDS, every=0.2, what=f"{member.name} ready")
         api = Api(f"http://127.0.0.1:{port}", Settings.from_environment(_only_ours(environment)).token_key)
         eventually(lambda: _notes(members[0]) == ["ok"] * 3, within=READY_SECONDS, what="all databases reached")
         receipts = {tenant: api.file(tenant, message="Jalan rusak") for tenant in GOVERNMENTS}
@@ -242,7 +242,7 @@ def test_a_database_that_is_away_takes_its_governments_alone(
         members[0].tell(signal.SIGTERM)
         members[0].left()
         members[0].start()
-        eventually(members[0].ready, within=READY_SECONDS, every=0.2, what="a new portal ready")
+        eventually(members[0].comes, within=READY_SECONDS, every=0.2, what="a new portal ready")
         eventually(lambda: _notes(members[0]).count("ok") == 2, within=READY_SECONDS, what="both others reached")
         others += [_files(api, each) for each in elsewhere]
         away_again = _files(api, lies_there[0])
