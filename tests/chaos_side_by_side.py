@@ -81,7 +81,7 @@ def main(arguments: Sequence[str]) -> int:
     if listed.returncode or not tests:
         sys.stdout.write(listed.stdout + listed.stderr)
         return listed.returncode or 1
-    return side_by_side(None, [(*_CHAOS, *_SHOWN, *run) for run in dealt(tests)], at_once(cores, beyond=1))
+    return side_by_side(None, [(*_CHAOS, *_SHOWN, *run) for run in dealt(tests)], at_once(cores))
 
 
 if __name__ == "__main__":

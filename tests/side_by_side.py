@@ -154,9 +154,7 @@ def main(arguments: Sequence[str]) -> int:
     if arguments or cores == 1:
         return subprocess.call(CHECK, cwd=TESTS.parent) or subprocess.call([*pytest, *arguments])
     compile_all()
-    runs = [(*pytest, *map(str, paths)) for paths in all_runs()]
-    # With one more than there are cores, a sixth of the processors' time was nobody's.
-    return side_by_side(CHECK, runs, at_once(cores, beyond=2))
+    return side_by_side(CHECK, [(*pytest, *map(str, paths)) for paths in all_runs()], at_once(cores))
 
 
 def compile_all() -> None:
@@ -164,12 +162,12 @@ def compile_all() -> None:
     subprocess.call((sys.executable, "-m", "compileall", "-q", "-j", "0", *COMPILED), cwd=TESTS.parent)
 
 
-def at_once(cores: int, beyond: int) -> int:
-    """How many runs go on at the same time.
+def at_once(cores: int) -> int:
+    """How many runs go on at the same time: one more than there are cores, since much is waiting for servers.
 
-    :param beyond: so many more than there are cores, since much of each is waiting for servers.
+    With two more a sixth of the processors' time is still nobody's, and the same tests take a tenth more of the rest.
     """
-    return min(cores + beyond, MOST_AT_ONCE)
+    return min(cores + 1, MOST_AT_ONCE)
 
 
 def side_by_side(check: Sequence[str] | None, commands: Sequence[Sequence[str]], most: int) -> int:
