@@ -5,8 +5,6 @@ from typing import Any, Final
 
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
-from eventlet import tpool
-from eventlet.semaphore import Semaphore
 from flask import Flask, request
 
 from portal import hooks, lifecycle, open311, operations, problems
@@ -32,6 +30,7 @@ from portal.elsewhere import AWAY
 from portal.freshness import Freshness, Wait, waiting_in
 from portal.gateway import Gateway
 from portal.given_tickets import given_tickets
+from portal.in_threads import InThreads
 from portal.oidc import installed as oidc
 from portal.pages import install as install_pages
 from portal.pages.frame import own_writes
@@ -50,8 +49,8 @@ from shared.platform.web.protocol import BUSY
 MOST_BYTES: Final = 1024 * 1024
 """The largest body that is read."""
 
-_HASHING: Final = Semaphore(2)
-"""Passwords that are hashed at once: each takes 32 MiB and a core, and many may come together."""
+_HASHING: Final = InThreads(2)
+"""Of passwords: each takes a tenth of a second, 32 MiB and a core, and many may come together."""
 
 _DESCRIPTION: Final = (
     "Citizens' complaints to local governments. Errors are RFC 9457 problem details, in Indonesian or in English by "
@@ -168,17 +167,11 @@ def _public_name(schema: Any) -> str:
 
 
 def _verify(kept: str | None, password: str) -> bool:
-    """Compare in a thread: it takes a tenth of a second of computing, and everybody else would wait for it."""
-    with _HASHING:
-        result: bool = tpool.execute(passwords.matches, kept, password)
-    return result
+    return _HASHING.do(passwords.matches, kept, password)
 
 
 def _make(password: str) -> str:
-    """Likewise a new hash."""
-    with _HASHING:
-        result: str = tpool.execute(passwords.made, password)
-    return result
+    return _HASHING.do(passwords.made, password)
 
 
 def _version() -> str:

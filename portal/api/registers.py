@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from eventlet import tpool
-from eventlet.semaphore import Semaphore
 from flask import Response
 
 from portal.access import caller, require_officer
 from portal.api import PREFIX
 from portal.documented import Documented, answer
 from portal.gateway import PageAsked
+from portal.in_threads import InThreads
 from portal.parts import parts
 from portal.register_queries import FORMATS, RegisterQuery, SearchQuery
 from portal.shapes import DrawnShape, FoundShape, RecapShape, RegisterShape
@@ -27,8 +26,10 @@ blueprint.before_request(require_officer)
 MOST_ROWS: Final = 20_000
 """The most rows of a register that is written as one file."""
 
-_WRITING: Final = Semaphore(2)
-"""Tables that are written at once: each takes a core and the memory of its rows, and log-ins need the same threads."""
+_WRITING: Final = InThreads(2)
+"""Of tables: a month of a large government takes seconds, a core and the memory of its rows, and log-ins need the same
+threads.
+"""
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES: Final[dict[str, tuple[str, Callable[[Sheet], bytes | str]]]] = {
@@ -81,11 +82,10 @@ def sheet_file(sheet: Sheet, name: str, form: str) -> Response:
     :param form: one of :data:`FILES`.
     """
     content_type, write = FILES[form]
-    # In a thread: a month of a large government takes seconds of computing, and everybody else would wait for it.
-    with _WRITING:
-        written: bytes | str = tpool.execute(write, sheet)
     return Response(
-        written, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        _WRITING.do(write, sheet),
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
